@@ -1,0 +1,118 @@
+// Owns what natives of several builtin files do alike: refusing arguments that need guest code, wrapping, finding
+// prototypes, pricing. Must never call guest code and must never be observable before it answers a signal.
+//
+// A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION for what has thrown.
+import {
+  addressOf, boxObject, boxString, DEFER, isBigInt, isObject, isString, isSymbol, UNDEFINED, Value,
+} from "../core/value";
+import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
+import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
+import {
+  ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SPARSE_USED, SYMBOL_DESCRIPTION,
+} from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { chargeBytes, kindOf, reserve } from "../heap/memory";
+import { prototypeOfPrimitive } from "../interpreter/access";
+import { keyText } from "../interpreter/describe";
+import { lit, throwError, throwLiteral } from "../interpreter/native";
+import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
+import { newArray, newObject } from "../objects/object";
+import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { shapeOf } from "../objects/shape";
+import { concat, lengthOf } from "../strings/string";
+
+/** The native may go on. */
+export const FINE: Value = 0;
+
+/** Refusal of what toNumberPrimitive does not take. */
+export function refuseNumber(v: Value): Value {
+  if (isObject(v)) return DEFER;
+  if (isSymbol(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a Symbol value to a number");
+  if (isBigInt(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a BigInt value to a number");
+  return FINE;
+}
+
+/** Refusal of what toStringPrimitive does not take. */
+export function refuseString(v: Value): Value {
+  if (isObject(v)) return DEFER;
+  if (isSymbol(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a Symbol value to a string");
+  if (isBigInt(v)) return throwLiteral(ErrorKind.TypeError, "BigInt is not supported yet");
+  return FINE;
+}
+
+/** Refusal of what toPropertyKeyPrimitive does not take. */
+export function refuseKey(v: Value): Value {
+  if (isObject(v)) return DEFER;
+  if (isBigInt(v)) return throwLiteral(ErrorKind.TypeError, "BigInt is not supported yet");
+  return FINE;
+}
+
+/** https://tc39.es/ecma262/#sec-tointegerorinfinity of what refuseNumber lets pass; never -0. */
+export function integerOf(v: Value): f64 {
+  const d = toNumberPrimitive(v);
+  return d == d ? trunc<f64>(d) + 0 : 0;
+}
+
+/** The wrapper object of a primitive. */
+export function wrapPrimitive(v: Value): usize {
+  const wrapper = newObject(Kind.PRIMITIVE, prototypeOfPrimitive(v), 0);
+  store<u64>(wrapper, v, PRIMITIVE_PRIMITIVE);
+  return wrapper;
+}
+
+/** An array that owns a fresh ELEMENTS cell. */
+export function arrayOf(elements: usize): Value {
+  const array = newArray(0);
+  setElements(array, elements);
+  store<u32>(array, load<u32>(elements, ELEMENTS_LENGTH), ARRAY_LENGTH);
+  return boxObject(array);
+}
+
+/**
+ * https://tc39.es/ecma262/#sec-getprototypefromconstructor for a native constructor; 0: it takes guest code. For a call
+ * without new the default.
+ */
+export function prototypeFor(newTarget: Value, fallback: i32): usize {
+  if (newTarget != UNDEFINED) {
+    const state = lookup(addressOf(newTarget), boxString(atomAt(Atom.prototype)));
+    if (state > DATA) return 0;
+    if (state == DATA && isObject(load<u64>(FOUND_VALUE))) return addressOf(load<u64>(FOUND_VALUE));
+  }
+  return addressOf(intrinsic(fallback));
+}
+
+/** An upper bound of the number of own properties. */
+export function countOwn(object: usize): u32 {
+  const elements = elementsOf(object);
+  let count = load<u32>(shapeOf(object), SHAPE_COUNT) + (isSparse(elements) ? load<u32>(elements, SPARSE_USED) : denseLength(elements)) + 4;
+  if (kindOf(object) == Kind.PRIMITIVE) {
+    const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
+    if (isString(text)) count += <u32>lengthOf(addressOf(text));
+  }
+  return count;
+}
+
+/** Prices work on all own properties at `bytes` each; false: RETRY. */
+export function priceOwn(object: usize, bytes: usize): bool {
+  const count = countOwn(object);
+  if (count < 64) return true;
+  if (!reserve(<usize>count * bytes)) return false;
+  chargeBytes(<usize>count * bytes);
+  return true;
+}
+
+/** https://tc39.es/ecma262/#sec-symboldescriptivestring */
+export function symbolText(symbol: Value): usize {
+  const description = load<u64>(addressOf(symbol), SYMBOL_DESCRIPTION);
+  return concat(concat(lit("Symbol("), isString(description) ? addressOf(description) : atomAt(Atom.empty)), lit(")"));
+}
+
+/** Throws a TypeError that names a property key. */
+export function throwKey(before: string, key: Value, after: string): Value {
+  return throwError(ErrorKind.TypeError, concat(concat(lit(before), keyText(key)), lit(after)));
+}
+
+/** Text of a primitive for messages. */
+export function primitiveText(v: Value): usize {
+  return isSymbol(v) ? symbolText(v) : toStringPrimitive(v);
+}

@@ -1,0 +1,57 @@
+// Owns the layout of linked code. Must never decode a program image (bytecode/link.ts) or run one (interpreter/).
+//
+//   CODE cell
+//   +0   meta        unused
+//   +8   fields      program, index, flags, registers, limits, name, … (ts/defs/kinds.ts)
+//   +56  words       instructions and their extension words, registers multiplied by 8
+//   tables:          (offset `tables` from the cell)
+//        caches      16 bytes each: shape u32, offset i32, holder u32, epoch u32      weak
+//        relocations u32 each: offset from the cell << 1 | 1 if a value stands there, 0 if an address
+//        handlers    16 bytes each: start u32, end u32, target u32 (byte offsets from the first word), register · 8
+//        positions   u32 count, then {word u32, source offset u32} each
+import {
+  CODE_SIZE, CODE_REGISTERS, CODE_LIMITS, CODE_TABLES, CODE_CACHES, CODE_RELOCATIONS, CODE_HANDLERS,
+} from "../generated/kinds";
+
+export const CODE_ENTRY: usize = CODE_SIZE;
+export const CACHE_SIZE: usize = 16;
+export const CACHE_SHAPE: usize = 0;
+export const CACHE_OFFSET: usize = 4;
+export const CACHE_HOLDER: usize = 8;
+export const CACHE_EPOCH: usize = 12;
+export const HANDLER_SIZE: usize = 16;
+
+/** Number of registers a frame needs. */
+// @ts-ignore: decorator
+@inline
+export function codeRegisters(code: usize): usize {
+  return <usize>load<u16>(code, CODE_REGISTERS);
+}
+/** Registers behind the parameters that a call clears. */
+// @ts-ignore: decorator
+@inline
+export function codeClears(code: usize): usize {
+  return <usize>load<u16>(code, CODE_REGISTERS + 2);
+}
+// @ts-ignore: decorator
+@inline
+export function codeParameters(code: usize): i32 {
+  return <i32>load<u16>(code, CODE_LIMITS);
+}
+// @ts-ignore: decorator
+@inline
+export function codeLength(code: usize): i32 {
+  return <i32>load<u16>(code, CODE_LIMITS + 2);
+}
+export function cachesOf(code: usize): usize {
+  return code + <usize>load<u32>(code, CODE_TABLES);
+}
+export function relocationsOf(code: usize): usize {
+  return cachesOf(code) + <usize>load<u32>(code, CODE_CACHES) * CACHE_SIZE;
+}
+export function handlersOf(code: usize): usize {
+  return relocationsOf(code) + ((<usize>load<u32>(code, CODE_RELOCATIONS) * 4 + 7) & ~7);
+}
+export function positionsOf(code: usize): usize {
+  return handlersOf(code) + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
+}

@@ -1,0 +1,8 @@
+// Owns where the source range of a function stands in its code cell: two u32 behind the positions.
+import { positionsOf } from "./code";
+
+/** Address of {source start u32, source length u32}, in code units of the program's source. */
+export function sourceRangeOf(code: usize): usize {
+  const positions = positionsOf(code);
+  return positions + 4 + (<usize>load<u32>(positions) << 3);
+}

@@ -1,0 +1,189 @@
+// Owns the encoding of values. Must never allocate, and must never be bypassed: no other file knows a tag's bits.
+//
+//   double      any bits below 0xFFF9_0000_0000_0000 (NaN only as 0x7FF8_0000_0000_0000)
+//   int32       0xFFFF_FFFF : i32
+//   object      0xFFFF_FFF8 : address        string 0xFFFF_FFF9 : address
+//   symbol      0xFFFF_FFFA : address        bigint 0xFFFF_FFFB : address       internal cell 0xFFFF_FFFC : address
+//   special     0xFFFF_FFF0 : undefined 0, null 1, false 2, true 3, hole 4; 16… are answers of natives, never stored
+//
+// A number may be held as int32 or as the double of the same value: compare numbers through `toDouble` when bits differ.
+// Hash keys and snapshots use the canonical form of `boxNumber`.
+
+export type Value = u64;
+
+export const TAG_INT: u32 = 0xffffffff;
+export const TAG_SPECIAL: u32 = 0xfffffff0;
+export const TAG_OBJECT: u32 = 0xfffffff8;
+export const TAG_STRING: u32 = 0xfffffff9;
+export const TAG_SYMBOL: u32 = 0xfffffffa;
+export const TAG_BIGINT: u32 = 0xfffffffb;
+export const TAG_CELL: u32 = 0xfffffffc;
+
+export const INT_BITS: u64 = 0xffffffff_00000000;
+export const OBJECT_BITS: u64 = 0xfffffff8_00000000;
+export const STRING_BITS: u64 = 0xfffffff9_00000000;
+export const SYMBOL_BITS: u64 = 0xfffffffa_00000000;
+export const BIGINT_BITS: u64 = 0xfffffffb_00000000;
+export const CELL_BITS: u64 = 0xfffffffc_00000000;
+const DOUBLE_LIMIT: u64 = 0xfff90000_00000000;
+const CANONICAL_NAN: u64 = 0x7ff80000_00000000;
+
+export const UNDEFINED: Value = 0xfffffff0_00000000;
+export const NULL: Value = 0xfffffff0_00000001;
+export const FALSE: Value = 0xfffffff0_00000002;
+export const TRUE: Value = 0xfffffff0_00000003;
+/** Uninitialised binding, missing element, "done" of an iteration step. Never visible to a guest. */
+export const HOLE: Value = 0xfffffff0_00000004;
+
+/** A native threw: the exception is in the VM block. */
+export const EXCEPTION: Value = 0xfffffff0_00000010;
+/** A native cannot go on without guest code: its prelude fallback takes over with the same arguments. */
+export const DEFER: Value = 0xfffffff0_00000011;
+/** A native needs a collection first; the instruction is run again. */
+export const RETRY: Value = 0xfffffff0_00000012;
+/** A native has set up a frame or a wait; the loop reloads its registers and goes on. */
+export const SWITCH: Value = 0xfffffff0_00000013;
+/** A property or entry does not exist (distinct from one that holds undefined). */
+export const ABSENT: Value = 0xfffffff0_00000014;
+
+// @ts-ignore: decorator
+@inline
+export function tagOf(v: Value): u32 {
+  return <u32>(v >> 32);
+}
+// @ts-ignore: decorator
+@inline
+export function isInt(v: Value): bool {
+  return v >= INT_BITS;
+}
+// @ts-ignore: decorator
+@inline
+export function isDouble(v: Value): bool {
+  return v < DOUBLE_LIMIT;
+}
+// @ts-ignore: decorator
+@inline
+export function isNumber(v: Value): bool {
+  return v < DOUBLE_LIMIT || v >= INT_BITS;
+}
+// @ts-ignore: decorator
+@inline
+export function isObject(v: Value): bool {
+  return <u32>(v >> 32) == TAG_OBJECT;
+}
+// @ts-ignore: decorator
+@inline
+export function isString(v: Value): bool {
+  return <u32>(v >> 32) == TAG_STRING;
+}
+// @ts-ignore: decorator
+@inline
+export function isSymbol(v: Value): bool {
+  return <u32>(v >> 32) == TAG_SYMBOL;
+}
+// @ts-ignore: decorator
+@inline
+export function isBigInt(v: Value): bool {
+  return <u32>(v >> 32) == TAG_BIGINT;
+}
+// @ts-ignore: decorator
+@inline
+export function isCell(v: Value): bool {
+  return <u32>(v >> 32) == TAG_CELL;
+}
+// @ts-ignore: decorator
+@inline
+export function isBoolean(v: Value): bool {
+  return (v | 1) == TRUE;
+}
+// @ts-ignore: decorator
+@inline
+export function isNullish(v: Value): bool {
+  return (v | 1) == NULL;
+}
+/** True for every value whose low word is the address of a cell. */
+// @ts-ignore: decorator
+@inline
+export function isPointer(v: Value): bool {
+  return v >= OBJECT_BITS && v < 0xfffffffd_00000000;
+}
+/** Answers of natives that are not values (EXCEPTION, DEFER, …). */
+// @ts-ignore: decorator
+@inline
+export function isSignal(v: Value): bool {
+  return v >= EXCEPTION && v <= ABSENT;
+}
+
+// @ts-ignore: decorator
+@inline
+export function boxInt(i: i32): Value {
+  return INT_BITS | <u64>(<u32>i);
+}
+// @ts-ignore: decorator
+@inline
+export function asInt(v: Value): i32 {
+  return <i32>v;
+}
+// @ts-ignore: decorator
+@inline
+export function asDouble(v: Value): f64 {
+  return reinterpret<f64>(v);
+}
+// @ts-ignore: decorator
+@inline
+export function addressOf(v: Value): usize {
+  return <usize>(<u32>v);
+}
+// @ts-ignore: decorator
+@inline
+export function boxObject(p: usize): Value {
+  return OBJECT_BITS | <u64>p;
+}
+// @ts-ignore: decorator
+@inline
+export function boxString(p: usize): Value {
+  return STRING_BITS | <u64>p;
+}
+// @ts-ignore: decorator
+@inline
+export function boxSymbol(p: usize): Value {
+  return SYMBOL_BITS | <u64>p;
+}
+// @ts-ignore: decorator
+@inline
+export function boxCell(p: usize): Value {
+  return CELL_BITS | <u64>p;
+}
+// @ts-ignore: decorator
+@inline
+export function boxBool(b: bool): Value {
+  return FALSE | <u64>b;
+}
+
+/** Encodes a double that is known not to be an int32 value, with NaN made canonical. */
+// @ts-ignore: decorator
+@inline
+export function boxDoubleRaw(d: f64): Value {
+  return d == d ? reinterpret<u64>(d) : CANONICAL_NAN;
+}
+
+/** Encodes any number: int32 where it fits (and is not -0), else the double. */
+export function boxNumber(d: f64): Value {
+  const i = <i32>d;
+  if (<f64>i == d && (i != 0 || reinterpret<u64>(d) == 0)) return boxInt(i);
+  return d == d ? reinterpret<u64>(d) : CANONICAL_NAN;
+}
+
+/** The double of a value known to be a number. */
+// @ts-ignore: decorator
+@inline
+export function toDouble(v: Value): f64 {
+  return isInt(v) ? <f64>asInt(v) : reinterpret<f64>(v);
+}
+
+/** Encodes a u32 as a number. */
+// @ts-ignore: decorator
+@inline
+export function boxU32(n: u32): Value {
+  return <i32>n >= 0 ? boxInt(<i32>n) : reinterpret<u64>(<f64>n);
+}

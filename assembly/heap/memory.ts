@@ -1,0 +1,104 @@
+// Owns allocation: the bump pointer, the growth of linear memory, the price of what a guest allocates. Must never collect
+// (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
+import {
+  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
+  VM_STACK_BASE, VM_STACK_END, Request,
+} from "../generated/layout";
+
+/** Sizes are held in 24 bits of 8-byte units. */
+export const MAX_CELL_BYTES: usize = 0xffffff << 3;
+
+/** Asks the next safepoint for attention: fuel goes negative, what was left of it is set aside. */
+export function request(bit: u32): void {
+  if (load<u32>(VM_REQUESTS) == 0) {
+    store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
+    store<i32>(VM_FUEL, i32.MIN_VALUE);
+  }
+  store<u32>(VM_REQUESTS, load<u32>(VM_REQUESTS) | bit);
+}
+
+/** Gives the set-aside fuel back and answers which requests there were. */
+export function takeRequests(): u32 {
+  const requests = load<u32>(VM_REQUESTS);
+  if (requests != 0) {
+    store<i32>(VM_FUEL, load<i32>(VM_FUEL_HELD));
+    store<u32>(VM_REQUESTS, 0);
+  }
+  return requests;
+}
+
+/** Takes fuel for work in proportion to its size. The counter may go below zero: the debt is paid at the next safepoint. */
+export function chargeFuel(units: i32): void {
+  if (units <= 0) return;
+  const at = load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+  const left = <i64>load<i32>(at) - <i64>units;
+  store<i32>(at, left < -0x40000000 ? -0x40000000 : <i32>left);
+}
+
+/** Takes the fuel of copying or comparing `bytes` bytes. */
+// @ts-ignore: decorator
+@inline
+export function chargeBytes(bytes: usize): void {
+  if (bytes > 64) chargeFuel(<i32>(bytes >> 6));
+}
+
+/** Makes linear memory reach at least up to `end`. Traps only if the engine refuses memory within the guest's own limit. */
+export function ensureMemory(end: usize): void {
+  const have = <usize>memory.size() << 16;
+  if (end > have) {
+    const wanted = <i32>((end - have + 0xffff) >> 16);
+    // A quarter more, so that a growing heap does not grow page by page; the bare need if that is refused.
+    if (memory.grow(wanted + (<i32>(have >> 18) & ~3)) < 0) {
+      if (memory.grow(wanted) < 0) unreachable();
+    }
+  }
+  store<u32>(VM_MEMORY_END, <u32>(<usize>memory.size() << 16));
+}
+
+function allocateSlow(size: usize): usize {
+  const top = <usize>load<u32>(VM_HEAP_TOP);
+  request(Request.COLLECT);
+  if (top + size > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(top + size + 0x8000);
+  store<u32>(VM_HEAP_SOFT, load<u32>(VM_MEMORY_END));
+  store<u32>(VM_HEAP_TOP, <u32>(top + size));
+  return top;
+}
+
+/** A new cell of `size` bytes, header included. Only the header is written: meta and content are the caller's. */
+// @ts-ignore: decorator
+@inline
+export function allocate(kind: i32, size: usize): usize {
+  const bytes = (size + 7) & ~7;
+  const top = <usize>load<u32>(VM_HEAP_TOP);
+  let cell = top;
+  if (top + bytes > <usize>load<u32>(VM_HEAP_SOFT)) cell = allocateSlow(bytes);
+  else store<u32>(VM_HEAP_TOP, <u32>(top + bytes));
+  store<u32>(cell + 4, (<u32>kind << 24) | <u32>(bytes >> 3));
+  return cell;
+}
+
+/** Bytes of heap and stack in use, garbage included. */
+export function memoryUsed(): usize {
+  return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + <usize>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE));
+}
+
+/**
+ * Prices an allocation whose size the guest chooses. False: nothing may be done now; the native returns RETRY and is run
+ * again after a collection, or the run ends at its memory limit.
+ */
+export function reserve(bytes: usize): bool {
+  if (bytes > MAX_CELL_BYTES - 64 || memoryUsed() + bytes > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  store<u32>(VM_PENDING_RETRY, 0);
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+export function kindOf(cell: usize): i32 {
+  return <i32>load<u8>(cell, 7);
+}
+// @ts-ignore: decorator
+@inline
+export function sizeOf(cell: usize): usize {
+  return <usize>(load<u32>(cell, 4) & 0xffffff) << 3;
+}

@@ -1,0 +1,412 @@
+// Owns property access by instructions: filling inline caches, and everything that misses them. Must never call guest code
+// itself: getters, setters and proxies are entered as frames.
+//
+//   inline cache   +0 shape · +4 offset | tag · +8 holder · +12 epoch
+//   tag  0  own inline slot (offset from the object)            1  own outer slot (offset from the slots cell)
+//        2  inline slot of holder                               3  outer slot of holder          (2, 3: epoch must match)
+//        4  length of an array                                  6  adds a property: holder is the new shape (epoch must match)
+//   shape STRING_RECEIVER stands for a primitive string whose property was found on a prototype (2, 3)
+import { addressOf, asInt, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
+import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RecordKind, VM_EPOCH, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { elementAt, elementsOf, growthBytes } from "../objects/elements";
+import { ensureSlot, OBJECT_SLOTS, slotAddress } from "../objects/object";
+import {
+  ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
+  isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
+} from "../objects/property";
+import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
+import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
+import { toPropertyKeyPrimitive } from "../strings/atom";
+import { toStringPrimitive } from "../core/convert";
+import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
+import { keyText, valueText } from "./describe";
+import { frameCode } from "./frame";
+import { lit, throwError, throwLiteral, throwNamed } from "./native";
+import { concat } from "../strings/string";
+
+export const TAG_OWN: i32 = 0;
+export const TAG_OWN_OUTER: i32 = 1;
+export const TAG_HOLDER: i32 = 2;
+export const TAG_HOLDER_OUTER: i32 = 3;
+export const TAG_LENGTH: i32 = 4;
+export const TAG_ADD: i32 = 6;
+const STRING_RECEIVER: u32 = 1;
+
+export function isStrict(fp: usize): bool {
+  return (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.STRICT) != 0;
+}
+
+function offsetOf(holder: usize, slot: u32): i32 {
+  const shape = shapeOf(holder);
+  const capacity = inlineCapacity(shape);
+  return slot < capacity ? <i32>(inlineBase(shape) + (<usize>slot << 3)) : <i32>(8 + ((slot - capacity) << 3)) | TAG_OWN_OUTER;
+}
+
+function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
+  store<u32>(cache, shape, CACHE_SHAPE);
+  store<i32>(cache, offset, CACHE_OFFSET);
+  store<u32>(cache, <u32>holder, CACHE_HOLDER);
+  store<u32>(cache, load<u32>(VM_EPOCH), CACHE_EPOCH);
+}
+
+/** Prototype of the wrapper a primitive would get; 0 for undefined and null. */
+export function prototypeOfPrimitive(v: Value): usize {
+  if (isString(v)) return addressOf(intrinsic(Intrinsic.StringPrototype));
+  if (isNumber(v)) return addressOf(intrinsic(Intrinsic.NumberPrototype));
+  if (isBoolean(v)) return addressOf(intrinsic(Intrinsic.BooleanPrototype));
+  if (isSymbol(v)) return addressOf(intrinsic(Intrinsic.SymbolPrototype));
+  if (isNullish(v)) return 0;
+  return addressOf(intrinsic(Intrinsic.BigIntPrototype));
+}
+
+function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
+  const before = concat(concat(lit("Cannot read properties of "), toStringPrimitive(v)), lit(" (reading '"));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
+}
+function cannotSet(pc: usize, fp: usize, v: Value, key: Value): i32 {
+  const before = concat(concat(lit("Cannot set properties of "), toStringPrimitive(v)), lit(" (setting '"));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
+}
+
+/** Delivers what a lookup found to a register; `bytes` is the length of the instruction. */
+function deliverFound(state: i32, receiver: Value, key: Value, pc: usize, fp: usize, destination: u32, bytes: i32): i32 {
+  if (state == DATA) {
+    store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
+    return bytes;
+  }
+  if (state == ABSENT_PROPERTY) {
+    store<u64>(fp + <usize>destination, UNDEFINED);
+    return bytes;
+  }
+  if (state == ACCESSOR_PROPERTY) {
+    const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
+    if (getter == UNDEFINED) {
+      store<u64>(fp + <usize>destination, UNDEFINED);
+      return bytes;
+    }
+    return callWithThis(getter, receiver, pc, fp, pc + bytes, destination, RecordKind.CALL);
+  }
+  // A proxy: there is no way to make one before the language issue.
+  unreachable();
+  return bytes;
+}
+
+/** A property key as the guest sees it: integer keys become numbers. */
+export function keyAsValue(key: Value): Value {
+  return isInt(key) ? boxU32(<u32>key) : key;
+}
+
+// --- GETPROP a: destination, b: object, x: key | cache -----------------------------------------------------------------
+
+export function getPropSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const name = <usize>load<u32>(pc, 8);
+  const cache = pc + <usize>load<u32>(pc, 12);
+  const destination = <u32>load<u16>(pc, 2);
+  if (isObject(v)) {
+    const object = addressOf(v);
+    const shape = <u32>shapeOf(object);
+    if (shape == load<u32>(cache, CACHE_SHAPE)) {
+      const offset = load<i32>(cache, CACHE_OFFSET);
+      const tag = offset & 7;
+      if (tag == TAG_OWN_OUTER) {
+        store<u64>(fp + <usize>destination, load<u64>(<usize>load<u32>(object, OBJECT_SLOTS) + <usize>(offset - TAG_OWN_OUTER)));
+        return 16;
+      }
+      if (tag == TAG_LENGTH) {
+        store<u64>(fp + <usize>destination, boxU32(load<u32>(object, ARRAY_LENGTH)));
+        return 16;
+      }
+      if (load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
+        const holder = <usize>load<u32>(cache, CACHE_HOLDER);
+        if (tag == TAG_HOLDER) {
+          store<u64>(fp + <usize>destination, load<u64>(holder + <usize>(offset - TAG_HOLDER)));
+          return 16;
+        }
+        if (tag == TAG_HOLDER_OUTER) {
+          store<u64>(fp + <usize>destination, load<u64>(<usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_HOLDER_OUTER)));
+          return 16;
+        }
+      }
+    }
+    return getPropMissSlow(pc, fp, object, name, cache, destination);
+  }
+  if (isString(v)) {
+    if (<u32>name == <u32>atomAt(Atom.length)) {
+      store<u64>(fp + <usize>destination, boxInt(lengthOf(addressOf(v))));
+      return 16;
+    }
+    if (load<u32>(cache, CACHE_SHAPE) == STRING_RECEIVER && load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
+      const offset = load<i32>(cache, CACHE_OFFSET);
+      const holder = <usize>load<u32>(cache, CACHE_HOLDER);
+      const at = (offset & 7) == TAG_HOLDER ? holder + <usize>(offset - TAG_HOLDER) : <usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_HOLDER_OUTER);
+      store<u64>(fp + <usize>destination, load<u64>(at));
+      return 16;
+    }
+  }
+  const proto = prototypeOfPrimitive(v);
+  if (proto == 0) return cannotRead(pc, fp, v, boxString(name));
+  const state = lookup(proto, boxString(name));
+  if (state == DATA && isString(v) && load<i32>(FOUND_SLOT) >= 0) {
+    const holder = <usize>load<u32>(FOUND_HOLDER);
+    fill(cache, STRING_RECEIVER, offsetOf(holder, <u32>load<i32>(FOUND_SLOT)) | TAG_HOLDER, holder);
+  }
+  return deliverFound(state, v, boxString(name), pc, fp, destination, 16);
+}
+
+function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache: usize, destination: u32): i32 {
+  const key = boxString(name);
+  const state = lookup(object, key);
+  if (state == DATA) {
+    const slot = load<i32>(FOUND_SLOT);
+    const holder = <usize>load<u32>(FOUND_HOLDER);
+    const shape = <u32>shapeOf(object);
+    if (slot >= 0) {
+      if (holder == object) fill(cache, shape, offsetOf(object, <u32>slot), 0);
+      else fill(cache, shape, offsetOf(holder, <u32>slot) | TAG_HOLDER, holder);
+    } else if (holder == object && kindOf(object) == Kind.ARRAY) fill(cache, shape, TAG_LENGTH, 0);
+  }
+  return deliverFound(state, boxObject(object), key, pc, fp, destination, 16);
+}
+
+// --- SETPROP a: object, b: value, x: key | cache -------------------------------------------------------------------------
+
+export function setPropSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
+  const value = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const name = <usize>load<u32>(pc, 8);
+  const cache = pc + <usize>load<u32>(pc, 12);
+  if (isObject(v)) {
+    const object = addressOf(v);
+    const shape = shapeOf(object);
+    if (<u32>shape == load<u32>(cache, CACHE_SHAPE)) {
+      const offset = load<i32>(cache, CACHE_OFFSET);
+      if ((offset & 7) == TAG_OWN_OUTER) {
+        store<u64>(<usize>load<u32>(object, OBJECT_SLOTS) + <usize>(offset - TAG_OWN_OUTER), value);
+        return 16;
+      }
+      if ((offset & 7) == TAG_ADD && load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
+        const index = load<u32>(shape, SHAPE_COUNT);
+        ensureSlot(object, index);
+        store<u32>(object, load<u32>(cache, CACHE_HOLDER));
+        store<u64>(slotAddress(object, index), value);
+        return 16;
+      }
+    }
+    return setPropMissSlow(pc, fp, object, boxString(name), value, cache);
+  }
+  return setOnPrimitive(pc, fp, v, boxString(name), value, 16);
+}
+
+function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value: Value, cache: usize): i32 {
+  if (isLengthKey(object, key) && !isValidLength(value)) {
+    return callPrelude2(Prelude.opSetArrayLength, pc, fp, boxObject(object), value, pc + 16, 0, RecordKind.DISCARD);
+  }
+  const before = shapeOf(object);
+  const kind = kindOf(object);
+  const state = assign(object, key, value);
+  if (state != DONE) return afterAssign(state, pc, fp, object, boxObject(object), key, value, 16);
+  const after = shapeOf(object);
+  if (after == before) {
+    // The own property was overwritten, or a unique shape grew in place; either way look where it stands now.
+    if (getOwn(object, key) == DATA && load<i32>(FOUND_SLOT) >= 0 && load<u32>(FOUND_ATTRIBUTES) & WRITABLE) {
+      fill(cache, <u32>after, offsetOf(object, <u32>load<i32>(FOUND_SLOT)), 0);
+    }
+  } else if (kind != Kind.FUNCTION && (load<u32>(after) & UNIQUE) == 0) {
+    fill(cache, <u32>before, TAG_ADD, after);
+    learnCapacity(after);
+  }
+  return 16;
+}
+
+/** Instances of a constructor that outgrow their inline slots make the next ones larger. */
+function learnCapacity(shape: usize): void {
+  const maker = <usize>load<u32>(shape, SHAPE_MAKER);
+  if (maker == 0) return;
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if (count > inlineCapacity(shape) && count <= 24 && load<u32>(maker, CODE_INSTANCE_CAPACITY) < count) {
+    store<u32>(maker, count, CODE_INSTANCE_CAPACITY);
+  }
+}
+
+/** Goes on after an assignment that did not simply succeed. */
+function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: Value, key: Value, value: Value, bytes: i32): i32 {
+  if (state == CALL_SETTER) {
+    const setter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_SETTER);
+    if (setter != UNDEFINED) return callWithThis1(setter, receiver, value, pc, fp, pc + bytes, 0, RecordKind.DISCARD);
+    if (!isStrict(fp)) return bytes;
+    const text = concat(concat(lit("Cannot set property "), keyText(keyAsValue(key))), lit(" of "));
+    return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(receiver)), lit(" which has only a getter"))), pc, fp);
+  }
+  if (state == CALL_PROXY) unreachable(); // as above
+  if (!isStrict(fp)) return bytes;
+  if (getOwn(object, key) == ABSENT_PROPERTY && lookup(object, key) == ABSENT_PROPERTY) {
+    const text = concat(concat(lit("Cannot add property "), keyText(keyAsValue(key))), lit(", object is not extensible"));
+    return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
+  }
+  const text = concat(concat(lit("Cannot assign to read only property '"), keyText(keyAsValue(key))), lit("' of object '"));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(boxObject(object))), lit("'"))), pc, fp);
+}
+
+function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value, bytes: i32): i32 {
+  const proto = prototypeOfPrimitive(v);
+  if (proto == 0) return cannotSet(pc, fp, v, keyAsValue(key));
+  const state = lookup(proto, key);
+  if (state == ACCESSOR_PROPERTY || state == PROXY_PROPERTY) return afterAssign(state, pc, fp, proto, v, key, value, bytes);
+  if (!isStrict(fp)) return bytes;
+  const text = concat(concat(lit("Cannot create property '"), keyText(keyAsValue(key))), lit("' on "));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
+}
+
+// --- GETELEM a: destination, b: object, c: key ----------------------------------------------------------------------------
+
+export function getElemSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const destination = <u32>load<u16>(pc, 2);
+  if (isString(v) && isInt(k)) {
+    const s = addressOf(v);
+    const index = asInt(k);
+    if (<u32>index < <u32>lengthOf(s)) {
+      store<u64>(fp + <usize>destination, boxString(substring(s, index, index + 1)));
+      return 8;
+    }
+  }
+  if (isNullish(v)) return cannotRead(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  if (isObject(k)) return callPrelude2(Prelude.opGetElem, pc, fp, v, k, pc + 8, destination, RecordKind.CALL);
+  const key = toPropertyKeyPrimitive(k);
+  if (isObject(v)) return deliverFound(lookup(addressOf(v), key), v, key, pc, fp, destination, 8);
+  if (isString(v) && isString(key) && addressOf(key) == atomAt(Atom.length)) {
+    store<u64>(fp + <usize>destination, boxInt(lengthOf(addressOf(v))));
+    return 8;
+  }
+  if (isString(v) && isInt(key) && <u32>key < <u32>lengthOf(addressOf(v))) {
+    store<u64>(fp + <usize>destination, boxString(substring(addressOf(v), <i32>key, <i32>key + 1)));
+    return 8;
+  }
+  return deliverFound(lookup(prototypeOfPrimitive(v), key), v, key, pc, fp, destination, 8);
+}
+
+// --- SETELEM a: object, b: key, c: value ------------------------------------------------------------------------------------
+
+export function setElemSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
+  const k = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const value = load<u64>(fp + <usize>load<u16>(pc, 6));
+  if (isNullish(v)) return cannotSet(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  if (isObject(k)) return callPrelude3(Prelude.opSetElem, pc, fp, v, k, value, pc + 8, 0, RecordKind.DISCARD);
+  const key = toPropertyKeyPrimitive(k);
+  if (!isObject(v)) return setOnPrimitive(pc, fp, v, key, value, 8);
+  const object = addressOf(v);
+  if (isInt(key)) {
+    const bytes = growthBytes(object, <u32>key);
+    if (bytes > 4096 && <u32>key < 0x4000000 && !reserve(bytes)) return afterSignal(RETRY, pc, fp);
+    if (bytes != 0) chargeFuel(<i32>(bytes >> 8));
+  } else if (isLengthKey(object, key) && !isValidLength(value)) {
+    return callPrelude2(Prelude.opSetArrayLength, pc, fp, v, value, pc + 8, 0, RecordKind.DISCARD);
+  }
+  const state = assign(object, key, value);
+  return state == DONE ? 8 : afterAssign(state, pc, fp, object, v, key, value, 8);
+}
+
+/** DELELEM a: destination, b: object, c: key */
+export function delElemSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const destination = <u32>load<u16>(pc, 2);
+  if (isObject(k) || !isObject(v) || kindOf(addressOf(v)) == Kind.PROXY) {
+    return callPrelude3(Prelude.opDeleteElem, pc, fp, v, k, isStrict(fp) ? 0xfffffff0_00000003 : 0xfffffff0_00000002, pc + 8, destination, RecordKind.CALL);
+  }
+  const key = toPropertyKeyPrimitive(k);
+  if (deleteOwn(addressOf(v), key)) {
+    store<u64>(fp + <usize>destination, 0xfffffff0_00000003);
+    return 8;
+  }
+  if (isStrict(fp)) {
+    const text = concat(concat(lit("Cannot delete property '"), keyText(keyAsValue(key))), lit("' of "));
+    return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
+  }
+  store<u64>(fp + <usize>destination, 0xfffffff0_00000002);
+  return 8;
+}
+
+// --- super ----------------------------------------------------------------------------------------------------------------
+
+/** GETSUPER a: destination, b: group (function, key, this) */
+export function getSuperSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 4);
+  const home = <usize>load<u32>(addressOf(load<u64>(group)), FUNCTION_HOME);
+  const k = load<u64>(group, 8);
+  const receiver = load<u64>(group, 16);
+  const destination = <u32>load<u16>(pc, 2);
+  if (home == 0 || isObject(k) || kindOf(home) == Kind.PROXY) {
+    return callPrelude3(Prelude.opSuperGet, pc, fp, home == 0 ? UNDEFINED : boxObject(home), k, receiver, pc + 8, destination, RecordKind.CALL);
+  }
+  const proto = prototypeOf(home);
+  const key = toPropertyKeyPrimitive(k);
+  if (proto == 0) return cannotRead(pc, fp, 0xfffffff0_00000001, keyAsValue(key));
+  return deliverFound(lookup(proto, key), receiver, key, pc, fp, destination, 8);
+}
+
+/** SETSUPER a: group (function, key, this, value) */
+export function setSuperSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 2);
+  const home = <usize>load<u32>(addressOf(load<u64>(group)), FUNCTION_HOME);
+  const name = isStrict(fp) ? Prelude.opSuperSet : Prelude.opSuperSetSloppy;
+  return callPrelude4(name, pc, fp, boxObject(home), load<u64>(group, 8), load<u64>(group, 16), load<u64>(group, 24), pc + 8, 0, RecordKind.DISCARD);
+}
+
+// --- globals ----------------------------------------------------------------------------------------------------------------
+
+/** GETGLOBAL / TYPEOFGLOBAL a: destination, x: key | cache. The cache's shape is that of the holder. */
+export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
+  const destination = <u32>load<u16>(pc, 2);
+  const name = <usize>load<u32>(pc, 8);
+  const cache = pc + <usize>load<u32>(pc, 12);
+  const key = boxString(name);
+  const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
+  if (getOwn(lexical, key) == DATA) {
+    const value = load<u64>(FOUND_VALUE);
+    if (value == 0xfffffff0_00000004) return afterSignal(throwNamed(ErrorKind.ReferenceError, "Cannot access '", name, "' before initialization"), pc, fp);
+    fill(cache, <u32>shapeOf(lexical), offsetOf(lexical, <u32>load<i32>(FOUND_SLOT)), lexical);
+    store<u64>(fp + <usize>destination, value);
+    return 16;
+  }
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  const state = lookup(global, key);
+  if (state == DATA && <usize>load<u32>(FOUND_HOLDER) == global && load<i32>(FOUND_SLOT) >= 0) {
+    fill(cache, <u32>shapeOf(global), offsetOf(global, <u32>load<i32>(FOUND_SLOT)), global);
+  }
+  if (state == ABSENT_PROPERTY && !orUndefined) return afterSignal(throwNamed(ErrorKind.ReferenceError, "", name, " is not defined"), pc, fp);
+  return deliverFound(state, boxObject(global), key, pc, fp, destination, 16);
+}
+
+/** SETGLOBAL a: value, x: key | cache */
+export function setGlobalSlow(pc: usize, fp: usize): i32 {
+  const value = load<u64>(fp + <usize>load<u16>(pc, 2));
+  const name = <usize>load<u32>(pc, 8);
+  const cache = pc + <usize>load<u32>(pc, 12);
+  const key = boxString(name);
+  const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
+  if (getOwn(lexical, key) == DATA) {
+    if (load<u64>(FOUND_VALUE) == 0xfffffff0_00000004) {
+      return afterSignal(throwNamed(ErrorKind.ReferenceError, "Cannot access '", name, "' before initialization"), pc, fp);
+    }
+    if ((load<u32>(FOUND_ATTRIBUTES) & WRITABLE) == 0) return afterSignal(throwLiteral(ErrorKind.TypeError, "Assignment to constant variable."), pc, fp);
+    fill(cache, <u32>shapeOf(lexical), offsetOf(lexical, <u32>load<i32>(FOUND_SLOT)), lexical);
+    store<u64>(slotAddress(lexical, <u32>load<i32>(FOUND_SLOT)), value);
+    return 16;
+  }
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  const state = lookup(global, key);
+  if (state == ABSENT_PROPERTY && isStrict(fp)) return afterSignal(throwNamed(ErrorKind.ReferenceError, "", name, " is not defined"), pc, fp);
+  if (state == DATA && <usize>load<u32>(FOUND_HOLDER) == global && load<u32>(FOUND_ATTRIBUTES) & WRITABLE && load<i32>(FOUND_SLOT) >= 0) {
+    fill(cache, <u32>shapeOf(global), offsetOf(global, <u32>load<i32>(FOUND_SLOT)), global);
+  }
+  const done = assign(global, key, value);
+  return done == DONE ? 16 : afterAssign(done, pc, fp, global, boxObject(global), key, value, 16);
+}

@@ -1,0 +1,210 @@
+// Owns the slow halves of operators: everything that is not two numbers. Must never call guest code itself: operands that
+// are objects (or symbols, or bigints) go to the prelude, which converts them and applies the operator again.
+import { addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isInt, isNullish, isNumber, isObject, isString, isSymbol, isBigInt, RETRY, toDouble, UNDEFINED, Value } from "../core/value";
+import { looseEqualsPrimitive, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
+import { mathFmod, mathPow, toInt32 } from "../core/math";
+import { Atom, atomAt, Prelude } from "../generated/intrinsics";
+import { Op } from "../generated/opcodes";
+import { ErrorKind, RecordKind, VM_FP, VM_PC } from "../generated/layout";
+import { reserve } from "../heap/memory";
+import { isCallableObject } from "../objects/function";
+import { canConcat, compare, concat, concatBytes, lengthOf } from "../strings/string";
+import { toPropertyKeyPrimitive } from "../strings/atom";
+import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
+import { branchTarget } from "./branch";
+import { throwLiteral } from "./native";
+
+// @ts-ignore: decorator
+@inline
+function needsGuest(v: Value): bool {
+  return isObject(v) || isSymbol(v) || isBigInt(v);
+}
+
+/** Concatenates two strings into a register. */
+function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, bytes: i32): i32 {
+  if (!canConcat(lengthOf(a), lengthOf(b))) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
+  const cost = concatBytes(a, b);
+  if (cost > 1024 && !reserve(cost)) return afterSignal(RETRY, pc, fp);
+  store<u64>(destination, boxString(concat(a, b)));
+  return bytes;
+}
+
+/** ADD and ADDI once both are not numbers. */
+export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
+  if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
+  if (isString(l) || isString(r)) return concatTo(pc, fp, fp + a, toStringPrimitive(l), toStringPrimitive(r), 8);
+  store<u64>(fp + a, boxDoubleRaw(toNumberPrimitive(l) + toNumberPrimitive(r)));
+  return 8;
+}
+
+/** The number that `op` makes of two numbers. */
+export function applyNumeric(op: i32, x: f64, y: f64): Value {
+  switch (op) {
+    case Op.SUB: return boxDoubleRaw(x - y);
+    case Op.MUL: return boxDoubleRaw(x * y);
+    case Op.DIV: return boxNumber(x / y);
+    case Op.MOD: return boxNumber(mathFmod(x, y));
+    case Op.EXP: return boxNumber(mathPow(x, y));
+    case Op.BITAND: return boxInt(toInt32(x) & toInt32(y));
+    case Op.BITOR: return boxInt(toInt32(x) | toInt32(y));
+    case Op.BITXOR: return boxInt(toInt32(x) ^ toInt32(y));
+    case Op.SHL: return boxInt(toInt32(x) << (toInt32(y) & 31));
+    case Op.SHR: return boxInt(toInt32(x) >> (toInt32(y) & 31));
+    case Op.USHR: return boxU32(<u32>toInt32(x) >> (<u32>toInt32(y) & 31));
+    default: return boxDoubleRaw(x + y);
+  }
+}
+
+function preludeOf(op: i32): i32 {
+  switch (op) {
+    case Op.SUB: return Prelude.opSub;
+    case Op.MUL: return Prelude.opMul;
+    case Op.DIV: return Prelude.opDiv;
+    case Op.MOD: return Prelude.opMod;
+    case Op.EXP: return Prelude.opExp;
+    case Op.BITAND: return Prelude.opBitand;
+    case Op.BITOR: return Prelude.opBitor;
+    case Op.BITXOR: return Prelude.opBitxor;
+    case Op.SHL: return Prelude.opShl;
+    case Op.SHR: return Prelude.opShr;
+    case Op.USHR: return Prelude.opUshr;
+    case Op.LT: return Prelude.opLt;
+    case Op.LE: return Prelude.opLe;
+    case Op.GT: return Prelude.opGt;
+    case Op.GE: return Prelude.opGe;
+    case Op.EQ: return Prelude.opEq;
+    case Op.NE: return Prelude.opNe;
+    case Op.NEG: return Prelude.opNeg;
+    case Op.PLUS: return Prelude.opPlus;
+    case Op.BITNOT: return Prelude.opBitnot;
+    case Op.INC: return Prelude.opInc;
+    case Op.DEC: return Prelude.opDec;
+    case Op.TONUMERIC: return Prelude.opToNumeric;
+    default: return Prelude.opAdd;
+  }
+}
+
+/** Any other binary operator, of any two values. */
+export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  if (needsGuest(l) || needsGuest(r)) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
+  store<u64>(fp + a, applyNumeric(op, toNumberPrimitive(l), toNumberPrimitive(r)));
+  return 8;
+}
+
+/** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC a: destination, b: source */
+export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  if (needsGuest(v)) return callPrelude1(preludeOf(op), pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+  const x = toNumberPrimitive(v);
+  let result: Value;
+  switch (op) {
+    case Op.NEG: result = boxNumber(-x); break;
+    case Op.BITNOT: result = boxInt(~toInt32(x)); break;
+    case Op.INC: result = boxNumber(x + 1); break;
+    case Op.DEC: result = boxNumber(x - 1); break;
+    default: result = boxNumber(x);
+  }
+  store<u64>(fp + a, result);
+  return 8;
+}
+
+/** Result of a relational operator on primitives: 0, 1, or -1 if guest code is needed. */
+export function comparePrimitives(op: i32, l: Value, r: Value): i32 {
+  if (needsGuest(l) || needsGuest(r)) return -1;
+  if (isString(l) && isString(r)) {
+    const order = compare(addressOf(l), addressOf(r));
+    return op == Op.LT ? <i32>(order < 0) : op == Op.LE ? <i32>(order <= 0) : op == Op.GT ? <i32>(order > 0) : <i32>(order >= 0);
+  }
+  const x = toNumberPrimitive(l);
+  const y = toNumberPrimitive(r);
+  return op == Op.LT ? <i32>(x < y) : op == Op.LE ? <i32>(x <= y) : op == Op.GT ? <i32>(x > y) : <i32>(x >= y);
+}
+
+/** Result of == : 0, 1, or -1 if guest code is needed. */
+export function looseEquals(l: Value, r: Value): i32 {
+  if (isObject(l) == isObject(r)) return isObject(l) ? <i32>(l == r) : <i32>looseEqualsPrimitive(l, r);
+  if (isNullish(l) || isNullish(r)) return 0;
+  return -1;
+}
+
+function decide(op: i32, l: Value, r: Value): i32 {
+  switch (op) {
+    case Op.EQ: return looseEquals(l, r);
+    case Op.NE: {
+      const equal = looseEquals(l, r);
+      return equal < 0 ? -1 : 1 - equal;
+    }
+    case Op.SEQ: return <i32>strictEquals(l, r);
+    case Op.SNE: return <i32>!strictEquals(l, r);
+    default: return comparePrimitives(op, l, r);
+  }
+}
+
+/** A comparison whose result goes to a register. */
+export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  const result = decide(op, l, r);
+  if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
+  store<u64>(fp + a, boxBool(result != 0));
+  return 8;
+}
+
+/** A fused comparison: the jump stands in the word behind. */
+export function branchSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
+  const result = decide(op, l, r);
+  if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 16, 0, RecordKind.BRANCH);
+  store<u32>(VM_PC, <u32>branchTarget(pc + 8, result != 0));
+  store<u32>(VM_FP, <u32>fp);
+  return RELOAD;
+}
+
+/** TYPEOF */
+export function typeofValue(v: Value): Value {
+  if (isObject(v)) return boxString(atomAt(isCallableObject(addressOf(v)) ? Atom.function_ : Atom.object));
+  return boxString(atomAt(typeofAtom(v)));
+}
+
+/** TOSTRING a, b */
+export function toStringSlow(pc: usize, fp: usize): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  if (needsGuest(v)) return callPrelude1(Prelude.opToString, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+  store<u64>(fp + a, boxString(toStringPrimitive(v)));
+  return 8;
+}
+
+/** TOKEY a, b: the key as a value that GETELEM understands without conversion */
+export function toKeySlow(pc: usize, fp: usize): i32 {
+  const a = <usize>load<u16>(pc, 2);
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  if (isObject(v)) return callPrelude1(Prelude.opToKey, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+  if (isInt(v) && asInt(v) >= 0) {
+    store<u64>(fp + a, v);
+    return 8;
+  }
+  const key = toPropertyKeyPrimitive(v);
+  store<u64>(fp + a, isInt(key) ? boxU32(<u32>key) : key);
+  return 8;
+}
+
+/** CONCAT a: destination, b: first, c: count; all are strings */
+export function concatSlow(pc: usize, fp: usize): i32 {
+  const first = fp + <usize>load<u16>(pc, 4);
+  const count = <i32>load<u16>(pc, 6);
+  let total: i64 = 0;
+  for (let i = 0; i < count; i++) {
+    const v = load<u64>(first + (<usize>i << 3));
+    if (!isString(v)) unreachable();
+    total += lengthOf(addressOf(v));
+  }
+  if (total > 0x1fffffe8) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
+  if (total > 1024 && !reserve(<usize>total * 4)) return afterSignal(RETRY, pc, fp);
+  let text = count == 0 ? atomAt(Atom.empty) : addressOf(load<u64>(first));
+  for (let i = 1; i < count; i++) text = concat(text, addressOf(load<u64>(first + (<usize>i << 3))));
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxString(text));
+  return 8;
+}

@@ -1,0 +1,371 @@
+// Owns calling: of every kind of callee, from instructions, from slow paths and from natives, and what a return means.
+// Must never run guest code itself: it makes the next frame.
+//
+// Slow paths answer the loop with an *action*: > 0 go on that many bytes further · RELOAD take pc and fp from the VM block ·
+// LEAVE leave the loop with the status in the VM block.
+import { addressOf, ABSENT, boxBool, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
+import { CODE_ENTRY } from "../bytecode/code";
+import { toBoolean, typeofAtom } from "../core/convert";
+import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
+import {
+  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
+  NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_MAKER, SHAPE_PROTO,
+} from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, Request, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT, LimitKind, VM_PENDING_RETRY } from "../generated/layout";
+import { callNative } from "../generated/natives";
+import { kindOf, request } from "../heap/memory";
+import { IS_CONSTRUCTOR, isConstructorObject } from "../objects/function";
+import { elementAt } from "../objects/elements";
+import { newObjectOfShape, rootShape } from "../objects/object";
+import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { shapeOf } from "../objects/shape";
+import { endGeneratorCall } from "./generator";
+import { callExternal } from "../jobs/calls";
+import { CONSTRUCT_CALL, enterFrame, frameBytes, frameCode, frameEnd, NOT_CALLABLE, pushRecord, RECORD_DESTINATION, RECORD_KIND, stackDepth, stackFits } from "./frame";
+import { lit, throwError, throwLiteral, throwNamed } from "./native";
+import { takeBranch } from "./branch";
+import { limitReached, retryLater } from "./limits";
+import { unwind } from "./unwind";
+
+export const RELOAD: i32 = 0;
+export const LEAVE: i32 = -1;
+
+/** Where the result of the call being made goes; natives that switch frames read it. */
+const CONTEXT: usize = memory.data(32, 8);
+export const CONTEXT_RETURN_PC: usize = CONTEXT;
+export const CONTEXT_CALLER_FP: usize = CONTEXT + 4;
+export const CONTEXT_DESTINATION: usize = CONTEXT + 8;
+export const CONTEXT_KIND: usize = CONTEXT + 12;
+/** The action with which a native that answered SWITCH wants the loop to go on. */
+export const CONTEXT_ACTION: usize = CONTEXT + 16;
+
+/** Delivers the result of a call to the one that made it. The record of the call, if it had one, is gone. */
+export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
+  store<u32>(VM_PC, <u32>returnPc);
+  store<u32>(VM_FP, <u32>callerFp);
+  switch (kind) {
+    case RecordKind.CALL:
+    case RecordKind.CONSTRUCT_DERIVED:
+      store<u64>(callerFp + <usize>destination, value);
+      return RELOAD;
+    case RecordKind.DISCARD:
+      return RELOAD;
+    case RecordKind.CONSTRUCT:
+      store<u64>(callerFp + <usize>destination, value);
+      return RELOAD;
+    case RecordKind.BRANCH:
+      takeBranch(returnPc, toBoolean(value));
+      return RELOAD;
+    case RecordKind.NOT:
+      store<u64>(callerFp + <usize>destination, boxBool(!toBoolean(value)));
+      return RELOAD;
+    case RecordKind.BOOLEAN:
+      store<u64>(callerFp + <usize>destination, boxBool(toBoolean(value)));
+      return RELOAD;
+    case RecordKind.NEXT: {
+      // FORNEXT (a: group, b: destination, x: jump) or ITERSTEP (a: destination, b: group), two words or one before returnPc.
+      return deliverNext(value, returnPc, callerFp, destination);
+    }
+    case RecordKind.KEEP:
+      return RELOAD;
+    case RecordKind.ITERATOR:
+      deliverIterator(value, callerFp, destination);
+      return RELOAD;
+    case RecordKind.ENTRY:
+    case RecordKind.JOB:
+      store<u64>(VM_RESULT, value);
+      store<u32>(VM_STATUS, kind == RecordKind.ENTRY ? RunStatus.DONE : RunStatus.IDLE);
+      return LEAVE;
+  }
+  unreachable();
+  return LEAVE;
+}
+
+import { deliverIterator, deliverNext } from "./iterate";
+
+/** RETURN with a record that is not a plain call, or to the bottom of the stack. */
+export function returnSlow(fp: usize, value: Value): i32 {
+  const csp = <usize>load<u32>(VM_CSP);
+  const returnPc = <usize>load<u32>(csp);
+  const callerFp = <usize>load<u32>(csp, 4);
+  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
+  store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+  if (kind == RecordKind.GENERATOR) return endGeneratorCall(fp, value, returnPc, callerFp, destination);
+  if (kind == RecordKind.CONSTRUCT && !isObject(value)) return deliver(load<u64>(fp, 8), returnPc, callerFp, destination, kind);
+  return deliver(value, returnPc, callerFp, destination, kind);
+}
+
+/** Goes on with a signal of a native: the pending exception, a collection, a frame it made. */
+export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  if (signal == EXCEPTION) return unwind();
+  if (signal == RETRY) return retryLater();
+  if (signal == SWITCH) return load<i32>(CONTEXT_ACTION);
+  unreachable();
+  return LEAVE;
+}
+
+/**
+ * Calls what stands at `area` (callee, this, arguments). `pc` is the instruction that calls, for errors and retries;
+ * the result goes to `destination` of the frame at `fp` as `kind` says, and execution goes on at `returnPc`.
+ */
+export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+  const callee = load<u64>(area);
+  if (!isObject(callee)) return notCallable(pc, fp, callee);
+  const fn = addressOf(callee);
+  const cell = kindOf(fn);
+  if (cell == Kind.FUNCTION) {
+    const code = <usize>load<u32>(fn, FUNCTION_CODE);
+    if (load<u32>(code) & NOT_CALLABLE) {
+      store<u32>(VM_PC, <u32>pc);
+      store<u32>(VM_FP, <u32>fp);
+      return afterSignal(throwClassCall(code), pc, fp);
+    }
+    const room = checkStack(pc, fp, area, frameBytes(code, argc));
+    if (room != 1) return room;
+    enterFrame(area, argc, returnPc, fp, destination, kind, 0);
+    return RELOAD;
+  }
+  if (cell == Kind.NATIVE) return callNativeArea(pc, fp, area, argc, returnPc, destination, kind, 0);
+  if (cell == Kind.BOUND) {
+    const to = areaOfBound(fp, area);
+    const count = unbind(pc, fp, area, argc, to);
+    if (count < 0) return load<i32>(CONTEXT_ACTION);
+    return callArea(pc, fp, to, count, returnPc, destination, kind);
+  }
+  if (cell == Kind.EXTERNAL) return callExternal(pc, fp, area, argc, returnPc, destination, kind);
+  return notCallable(pc, fp, callee);
+}
+
+/** 1: go on; else the action to take (stack overflow, or a larger stack and the instruction again). */
+function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
+  if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) {
+    store<u32>(VM_PC, <u32>pc);
+    store<u32>(VM_FP, <u32>fp);
+    return afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp);
+  }
+  if (stackFits(area, bytes)) return 1;
+  return afterSignal(RETRY, pc, fp);
+}
+
+function callNativeArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): i32 {
+  const fn = addressOf(load<u64>(area));
+  store<u32>(CONTEXT_RETURN_PC, <u32>returnPc);
+  store<u32>(CONTEXT_CALLER_FP, <u32>fp);
+  store<u32>(CONTEXT_DESTINATION, destination);
+  store<u32>(CONTEXT_KIND, kind);
+  store<u32>(VM_NEW_TARGET_LOW, <u32>newTarget);
+  // Errors made by the native show the caller's position.
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  const value = callNative(<i32>load<u32>(fn, NATIVE_NATIVE), area, argc);
+  if (value == DEFER) {
+    const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
+    if (fallback == 0) unreachable();
+    store<u64>(area, boxObject(fallback));
+    const code = <usize>load<u32>(fallback, FUNCTION_CODE);
+    if (!stackFits(area, frameBytes(code, argc))) {
+      store<u64>(area, boxObject(fn));
+      return afterSignal(RETRY, pc, fp);
+    }
+    store<u32>(VM_NEW_TARGET_LOW, <u32>newTarget);
+    enterFrame(area, argc, returnPc, fp, destination, kind, newTarget != 0 ? CONSTRUCT_CALL : 0);
+    return RELOAD;
+  }
+  if (value >= EXCEPTION && value <= ABSENT) return afterSignal(value, pc, fp);
+  return deliver(value, returnPc, fp, destination, kind);
+}
+
+/** Calls a prelude function with `argc` arguments already placed behind `area + 16`. */
+export function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+  store<u64>(area, intrinsic(id));
+  store<u64>(area, UNDEFINED, 8);
+  return callArea(pc, fp, area, argc, returnPc, destination, kind);
+}
+
+/** The same with one, two or three arguments, in the free stack above the frame; 1: go on, else the action. */
+export function callPrelude1(id: i32, pc: usize, fp: usize, a: Value, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 64);
+  if (room != 1) return room;
+  store<u64>(area, a, 16);
+  return callPrelude(id, pc, fp, area, 1, returnPc, destination, kind);
+}
+export function callPrelude2(id: i32, pc: usize, fp: usize, a: Value, b: Value, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 64);
+  if (room != 1) return room;
+  store<u64>(area, a, 16);
+  store<u64>(area, b, 24);
+  return callPrelude(id, pc, fp, area, 2, returnPc, destination, kind);
+}
+export function callPrelude3(id: i32, pc: usize, fp: usize, a: Value, b: Value, c: Value, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 64);
+  if (room != 1) return room;
+  store<u64>(area, a, 16);
+  store<u64>(area, b, 24);
+  store<u64>(area, c, 32);
+  return callPrelude(id, pc, fp, area, 3, returnPc, destination, kind);
+}
+export function callPrelude4(id: i32, pc: usize, fp: usize, a: Value, b: Value, c: Value, d: Value, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 80);
+  if (room != 1) return room;
+  store<u64>(area, a, 16);
+  store<u64>(area, b, 24);
+  store<u64>(area, c, 32);
+  store<u64>(area, d, 40);
+  return callPrelude(id, pc, fp, area, 4, returnPc, destination, kind);
+}
+/** Calls a getter or another function of one's choice with a receiver, above the frame. */
+export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 64);
+  if (room != 1) return room;
+  store<u64>(area, callee);
+  store<u64>(area, receiver, 8);
+  return callArea(pc, fp, area, 0, returnPc, destination, kind);
+}
+/** The same with one argument (setters). */
+export function callWithThis1(callee: Value, receiver: Value, argument: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 64);
+  if (room != 1) return room;
+  store<u64>(area, callee);
+  store<u64>(area, receiver, 8);
+  store<u64>(area, argument, 16);
+  return callArea(pc, fp, area, 1, returnPc, destination, kind);
+}
+
+/** Spreads an array of arguments (dense ELEMENTS) over the area; -1 if the action is in CONTEXT_ACTION. */
+export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usize): i32 {
+  const count: i32 = elements == 0 ? 0 : <i32>load<u32>(elements, ELEMENTS_LENGTH);
+  if (count > 65535) {
+    store<i32>(CONTEXT_ACTION, afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp));
+    return -1;
+  }
+  if (!stackFits(area, 32 + (<usize>count << 3))) {
+    store<i32>(CONTEXT_ACTION, afterSignal(RETRY, pc, fp));
+    return -1;
+  }
+  for (let i = 0; i < count; i++) {
+    const v = load<u64>(elementAt(elements, i));
+    store<u64>(area + 16 + (<usize>i << 3), v == HOLE ? UNDEFINED : v);
+  }
+  return count;
+}
+
+/**
+ * Where the area of a bound call is made: above the frame, so that the instruction finds its own area unchanged should it be
+ * run again.
+ */
+function areaOfBound(fp: usize, area: usize): usize {
+  const free = frameEnd(fp);
+  return area < free ? free : area;
+}
+
+/** Makes target, this and bound arguments of the BOUND callee of `area` at `to`; the argument count, or -1 (action set). */
+function unbind(pc: usize, fp: usize, area: usize, argc: i32, to: usize): i32 {
+  const bound = addressOf(load<u64>(area));
+  const args = <usize>load<u32>(bound, BOUND_ARGS);
+  const extra: i32 = args == 0 ? 0 : <i32>load<u32>(args, ELEMENTS_LENGTH);
+  if (argc + extra > 65535 || !stackFits(to, 32 + (<usize>(argc + extra) << 3))) {
+    const signal = argc + extra > 65535 ? throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded") : RETRY;
+    store<i32>(CONTEXT_ACTION, afterSignal(signal, pc, fp));
+    return -1;
+  }
+  memory.copy(to + 16 + (<usize>extra << 3), area + 16, <usize>argc << 3);
+  if (extra > 0) memory.copy(to + 16, elementAt(args, 0), <usize>extra << 3);
+  store<u64>(to, boxObject(<usize>load<u32>(bound, BOUND_TARGET)));
+  store<u64>(to, load<u64>(bound, BOUND_BOUND_THIS), 8);
+  return argc + extra;
+}
+
+/**
+ * Construct(callee at area, arguments, newTarget). https://tc39.es/ecma262/#sec-construct
+ * Base constructors get their `this` here; derived ones start with the hole.
+ */
+export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
+  const callee = load<u64>(area);
+  if (!isObject(callee) || !isConstructorObject(addressOf(callee))) return notConstructor(pc, fp, callee);
+  const fn = addressOf(callee);
+  const cell = kindOf(fn);
+  if (cell == Kind.FUNCTION) {
+    const code = <usize>load<u32>(fn, FUNCTION_CODE);
+    const room = checkStack(pc, fp, area, frameBytes(code, argc));
+    if (room != 1) return room;
+    const derived = (load<u32>(code, CODE_FLAGS) & FunctionFlag.DERIVED) != 0;
+    if (derived) store<u64>(area, HOLE, 8);
+    else {
+      const target = addressOf(newTarget);
+      const shape = instanceShape(target, code);
+      if (shape == 0) {
+        // `prototype` is an accessor or newTarget is a proxy: the prelude finds the prototype, makes the object and calls.
+        return constructByPrelude(pc, fp, area, argc, newTarget, returnPc, destination);
+      }
+      store<u64>(area, boxObject(newObjectOfShape(Kind.OBJECT, shape)), 8);
+    }
+    store<u32>(VM_NEW_TARGET_LOW, <u32>addressOf(newTarget));
+    enterFrame(area, argc, returnPc, fp, destination, derived ? RecordKind.CONSTRUCT_DERIVED : RecordKind.CONSTRUCT, CONSTRUCT_CALL);
+    return RELOAD;
+  }
+  if (cell == Kind.NATIVE) {
+    return callNativeArea(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
+  }
+  if (cell == Kind.BOUND) {
+    const target = boxObject(<usize>load<u32>(fn, BOUND_TARGET));
+    const to = areaOfBound(fp, area);
+    const count = unbind(pc, fp, area, argc, to);
+    if (count < 0) return load<i32>(CONTEXT_ACTION);
+    return constructArea(pc, fp, to, count, newTarget == callee ? target : newTarget, returnPc, destination);
+  }
+  return notConstructor(pc, fp, callee);
+}
+
+/** Root shape for instances made by `new target`, 0 if finding the prototype needs guest code. */
+export function instanceShape(target: usize, code: usize): usize {
+  const isFunction = kindOf(target) == Kind.FUNCTION;
+  const known: usize = isFunction ? <usize>load<u32>(target, FUNCTION_INITIAL_SHAPE) : 0;
+  if (kindOf(target) == Kind.PROXY) return 0;
+  const state = lookup(target, boxString(atomAt(Atom.prototype)));
+  if (state > DATA) return 0;
+  const value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  const proto = isObject(value) ? addressOf(value) : addressOf(intrinsic(Intrinsic.ObjectPrototype));
+  if (known != 0 && load<u32>(known, SHAPE_PROTO) == <u32>proto) return known;
+  const capacity = load<u32>(code, CODE_INSTANCE_CAPACITY);
+  const shape = rootShape(Kind.OBJECT, proto, capacity == 0 ? 4 : capacity);
+  store<u32>(shape, <u32>code, SHAPE_MAKER);
+  if (isFunction) store<u32>(target, <u32>shape, FUNCTION_INITIAL_SHAPE);
+  return shape;
+}
+
+import { Prelude } from "../generated/intrinsics";
+import { arrayPush, newArray } from "../objects/object";
+
+function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
+  const list = newArray(<u32>argc);
+  for (let i = 0; i < argc; i++) arrayPush(list, load<u64>(area + 16 + (<usize>i << 3)));
+  return callPrelude3(Prelude.constructOrdinary, pc, fp, load<u64>(area), newTarget, boxObject(list), returnPc, destination, RecordKind.CALL);
+}
+
+// --- errors -------------------------------------------------------------------------------------------------------
+
+import { describeCallee } from "./describe";
+
+function throwClassCall(code: usize): Value {
+  const name = <usize>load<u32>(code, 28);
+  return throwNamed(ErrorKind.TypeError, "Class constructor ", name == 0 ? atomAt(Atom.empty) : name, " cannot be invoked without 'new'");
+}
+function notCallable(pc: usize, fp: usize, callee: Value): i32 {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, "", describeCallee(pc, fp, callee), " is not a function"), pc, fp);
+}
+function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, "", describeCallee(pc, fp, callee), " is not a constructor"), pc, fp);
+}

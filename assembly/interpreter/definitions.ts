@@ -1,0 +1,401 @@
+// Owns the instructions that make and define things: literals, methods, classes, private names, environments, arguments,
+// global declarations. Must never call guest code itself.
+import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, boxSymbol, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters } from "../bytecode/code";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  ACCESSOR_GETTER, ACCESSOR_SETTER, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT,
+  SYMBOL_DESCRIPTION, ENV_SIZE,
+} from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { allocate, chargeFuel, kindOf, sizeOf } from "../heap/memory";
+import { elementAt, elementsOf, newElements, setElements } from "../objects/elements";
+import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
+import { addProperty, arrayPush, ensureSlot, newArray, newObject, newPlainObject, slotAddress } from "../objects/object";
+import {
+  ABSENT_PROPERTY, ACCESSOR_PROPERTY, addOwn, createDataProperty, DATA, defineHidden, defineOwn, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, FULL_DATA, getOwn, HAS_CONFIGURABLE,
+  HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE, HAS_WRITABLE, lookup,
+} from "../objects/property";
+import { becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
+import { concat } from "../strings/string";
+import { newSymbol, SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
+import { numberToString } from "../core/convert";
+import { TAG_ADD } from "./access";
+import { afterSignal, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
+import { keyText, valueText } from "./describe";
+import { argumentsAddress, frameCode, RECORD_ARGC } from "./frame";
+import { lit, throwError, throwLiteral, throwNamed } from "./native";
+
+// @ts-ignore: decorator
+@inline
+function register(fp: usize, pc: usize, at: usize): Value {
+  return load<u64>(fp + <usize>load<u16>(pc + at));
+}
+
+// --- environments -----------------------------------------------------------------------------------------------------
+
+/** A new environment of `size` holes. */
+export function newEnvironment(parent: Value, size: u32): Value {
+  const env = allocate(Kind.ENV, ENV_SIZE + (<usize>size << 3));
+  store<u32>(env, isCell(parent) ? <u32>addressOf(parent) : 0);
+  for (let i: u32 = 0; i < size; i++) store<u64>(env + ENV_SIZE + (<usize>i << 3), HOLE);
+  return boxCell(env);
+}
+
+export function copyEnvironment(v: Value): Value {
+  if (!isCell(v)) unreachable();
+  const env = addressOf(v);
+  const size = sizeOf(env);
+  const copy = allocate(Kind.ENV, size);
+  store<u32>(copy, load<u32>(env));
+  memory.copy(copy + ENV_SIZE, env + ENV_SIZE, size - ENV_SIZE);
+  return boxCell(copy);
+}
+
+// --- literals ---------------------------------------------------------------------------------------------------------
+
+/** DEFFIELD a: object, b: value, x: key | cache */
+export function defFieldSlow(pc: usize, fp: usize): i32 {
+  const v = register(fp, pc, 2);
+  const value = register(fp, pc, 4);
+  const key = boxString(<usize>load<u32>(pc, 8));
+  const cache = pc + <usize>load<u32>(pc, 12);
+  const object = addressOf(v);
+  const before = shapeOf(object);
+  if (<u32>before == load<u32>(cache, CACHE_SHAPE)) {
+    const index = load<u32>(before, SHAPE_COUNT);
+    ensureSlot(object, index);
+    store<u32>(object, load<u32>(cache, CACHE_HOLDER));
+    store<u64>(slotAddress(object, index), value);
+    return 16;
+  }
+  if (kindOf(object) == Kind.PROXY) return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, v, key, value, pc + 16, 0, RecordKind.DISCARD);
+  const absent = getOwn(object, key) == ABSENT_PROPERTY;
+  if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, key);
+  const after = shapeOf(object);
+  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
+    const slot = load<u32>(before, SHAPE_COUNT);
+    const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;
+    store<u32>(cache, <u32>before, CACHE_SHAPE);
+    store<i32>(cache, inline | TAG_ADD, CACHE_OFFSET);
+    store<u32>(cache, <u32>after, CACHE_HOLDER);
+  }
+  return 16;
+}
+
+function cannotDefine(pc: usize, fp: usize, key: Value): i32 {
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define property ", keyText(isInt(key) ? boxU32(<u32>key) : key), ", object is not extensible"), pc, fp);
+}
+
+/** DEFELEM a: object, b: key, c: value */
+export function defElemSlow(pc: usize, fp: usize): i32 {
+  const object = addressOf(register(fp, pc, 2));
+  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
+  if (kindOf(object) == Kind.PROXY) {
+    return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, register(fp, pc, 2), register(fp, pc, 4), register(fp, pc, 6), pc + 8, 0, RecordKind.DISCARD);
+  }
+  return createDataProperty(object, key, register(fp, pc, 6)) ? 8 : cannotDefine(pc, fp, key);
+}
+
+/** `__proto__: value` */
+export function defProto(object: usize, value: Value): void {
+  if (isObject(value)) changePrototype(object, addressOf(value));
+  else if (value == NULL) changePrototype(object, 0);
+}
+
+/** A function's name as SetFunctionName makes it. */
+function functionName(key: Value, prefix: u32): usize {
+  let text: usize;
+  if (isSymbol(key)) {
+    const description = load<u64>(addressOf(key), SYMBOL_DESCRIPTION);
+    if (!isString(description)) text = atomAt(Atom.empty);
+    else if (load<u32>(addressOf(key), 8) & SYMBOL_PRIVATE) text = addressOf(description);
+    else text = concat(concat(lit("["), addressOf(description)), lit("]"));
+  } else text = isInt(key) ? numberToString(<f64>(<u32>key)) : addressOf(key);
+  return prefix == 1 ? concat(atomAt(Atom.s_get20), text) : prefix == 2 ? concat(atomAt(Atom.s_set20), text) : text;
+}
+
+/** Sets the name of a function unless it is a class that defines its own. https://tc39.es/ecma262/#sec-setfunctionname */
+export function setFunctionName(fn: usize, key: Value, prefix: u32): void {
+  if (kindOf(fn) != Kind.FUNCTION) return;
+  const text = functionName(key, prefix);
+  if (needsMaterializeAll(fn) && load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME) == <u32>text) return;
+  const name = boxString(atomAt(Atom.name));
+  if (getOwn(fn, name) == DATA && isString(load<u64>(FOUND_VALUE)) && load<u64>(FOUND_VALUE) == boxString(atomAt(Atom.empty))) {
+    defineHidden(fn, name, boxString(text), CONFIGURABLE);
+  }
+}
+
+/** SETNAME a: function, b: key, c: prefix */
+export function setNameSlow(pc: usize, fp: usize): void {
+  const v = register(fp, pc, 2);
+  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(register(fp, pc, 4)), <u32>load<u16>(pc, 6));
+}
+
+function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enumerable: u32): bool {
+  const flags = HAS_ENUMERABLE | HAS_CONFIGURABLE | CONFIGURABLE | enumerable;
+  return setter ? defineOwn(object, key, flags | HAS_SET, UNDEFINED, UNDEFINED, fn) : defineOwn(object, key, flags | HAS_GET, UNDEFINED, fn, UNDEFINED);
+}
+
+/** DEFMETHOD a: object, b: key, c: function, x: kind */
+export function defMethodSlow(pc: usize, fp: usize): i32 {
+  const object = addressOf(register(fp, pc, 2));
+  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
+  const fn = register(fp, pc, 6);
+  const kind = load<u32>(pc, 8);
+  const which = kind & 3;
+  const enumerable: u32 = kind & 4 ? ENUMERABLE : 0;
+  store<u32>(addressOf(fn), <u32>object, FUNCTION_HOME);
+  renameMethod(addressOf(fn), key, which);
+  const done =
+    which == 0
+      ? defineOwn(object, key, FULL_DATA | WRITABLE | CONFIGURABLE | enumerable, fn, UNDEFINED, UNDEFINED)
+      : defineAccessor(object, key, fn, which == 2, enumerable);
+  return done ? 16 : afterSignal(throwNamed(ErrorKind.TypeError, "Cannot redefine property: ", keyText(isInt(key) ? boxU32(<u32>key) : key), ""), pc, fp);
+}
+
+function renameMethod(fn: usize, key: Value, prefix: u32): void {
+  const code = <usize>load<u32>(fn, FUNCTION_CODE);
+  if (prefix == 0 && isString(key) && load<u32>(code, CODE_NAME) == <u32>addressOf(key)) return;
+  if (needsMaterializeAll(fn)) materialize(fn);
+  defineHidden(fn, boxString(atomAt(Atom.name)), boxString(functionName(key, prefix)), CONFIGURABLE);
+}
+
+/** OBJREST a: destination, b: source, c: keys, x: count */
+export function objRestSlow(pc: usize, fp: usize): i32 {
+  const keys = fp + <usize>load<u16>(pc, 6);
+  const count = load<u32>(pc, 8);
+  const list = newArray(count);
+  for (let i: u32 = 0; i < count; i++) arrayPush(list, load<u64>(keys + (<usize>i << 3)));
+  return callPrelude2(Prelude.opObjectRest, pc, fp, register(fp, pc, 4), boxObject(list), pc + 16, <u32>load<u16>(pc, 2), RecordKind.CALL);
+}
+
+// --- private names ----------------------------------------------------------------------------------------------------
+
+function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
+  return afterSignal(throwNamed(ErrorKind.TypeError, before, addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)), after), pc, fp);
+}
+
+/** Own private property, 0 absent (primitives have none). */
+function findPrivate(v: Value, key: Value): i32 {
+  return isObject(v) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
+}
+
+/** GETPRIV a: destination, b: object, c: key */
+export function getPrivSlow(pc: usize, fp: usize): i32 {
+  const v = register(fp, pc, 4);
+  const key = register(fp, pc, 6);
+  const state = findPrivate(v, key);
+  const destination = <u32>load<u16>(pc, 2);
+  if (state == DATA) {
+    store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
+    return 8;
+  }
+  if (state == ACCESSOR_PROPERTY) {
+    const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
+    if (getter == UNDEFINED) return privateError(pc, fp, "'", key, "' was defined without a getter");
+    return callWithThis(getter, v, pc, fp, pc + 8, destination, RecordKind.CALL);
+  }
+  return privateError(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
+}
+
+/** SETPRIV a: object, b: key, c: value */
+export function setPrivSlow(pc: usize, fp: usize): i32 {
+  const v = register(fp, pc, 2);
+  const key = register(fp, pc, 4);
+  const value = register(fp, pc, 6);
+  const state = findPrivate(v, key);
+  if (state == DATA) {
+    if ((load<u32>(FOUND_ATTRIBUTES) & WRITABLE) == 0) return privateError(pc, fp, "Private method '", key, "' is not writable");
+    store<u64>(slotAddress(addressOf(v), <u32>load<i32>(FOUND_SLOT)), value);
+    return 8;
+  }
+  if (state == ACCESSOR_PROPERTY) {
+    const setter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_SETTER);
+    if (setter == UNDEFINED) return privateError(pc, fp, "'", key, "' was defined without a setter");
+    return callWithThis1(setter, v, value, pc, fp, pc + 8, 0, RecordKind.DISCARD);
+  }
+  return privateError(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
+}
+
+/** DEFPRIV a: object, b: key, c: value */
+export function defPrivSlow(pc: usize, fp: usize): i32 {
+  const v = register(fp, pc, 2);
+  const key = register(fp, pc, 4);
+  if (findPrivate(v, key) != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize ", key, " twice on the same object");
+  if (kindOf(addressOf(v)) == Kind.FUNCTION && needsMaterializeAll(addressOf(v))) materialize(addressOf(v));
+  addProperty(addressOf(v), addressOf(key), register(fp, pc, 6), WRITABLE);
+  return 8;
+}
+
+/** DEFPRIVM a: object, b: key, c: function, x: kind */
+export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
+  const object = addressOf(register(fp, pc, 2));
+  const key = register(fp, pc, 4);
+  const fn = register(fp, pc, 6);
+  const kind = load<u32>(pc, 8);
+  const state = getOwn(object, key);
+  store<u32>(addressOf(fn), load<u32>(addressOf(fn), FUNCTION_HOME) == 0 ? <u32>object : load<u32>(addressOf(fn), FUNCTION_HOME), FUNCTION_HOME);
+  if (kind == 0) {
+    if (state != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    addProperty(object, addressOf(key), fn, 0);
+    return 16;
+  }
+  if (state == ACCESSOR_PROPERTY) {
+    const cell = addressOf(load<u64>(FOUND_VALUE));
+    const at = kind == 1 ? ACCESSOR_GETTER : ACCESSOR_SETTER;
+    if (load<u64>(cell + at) != UNDEFINED) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    store<u64>(cell + at, fn);
+    return 16;
+  }
+  defineOwn(object, key, HAS_ENUMERABLE | HAS_CONFIGURABLE | (kind == 1 ? HAS_GET : HAS_SET), UNDEFINED, kind == 1 ? fn : UNDEFINED, kind == 2 ? fn : UNDEFINED);
+  return 16;
+}
+
+// --- classes ----------------------------------------------------------------------------------------------------------
+
+/** NEWCLASS a: pair, b: parent, c: environment, x: function */
+export function newClassSlow(pc: usize, fp: usize): i32 {
+  const pair = fp + <usize>load<u16>(pc, 2);
+  const parent = register(fp, pc, 4);
+  const env = register(fp, pc, 6);
+  let protoParent = addressOf(intrinsic(Intrinsic.ObjectPrototype));
+  let constructorParent: usize = 0;
+  if (parent != HOLE) {
+    if (parent == NULL) protoParent = 0;
+    else {
+      if (!isObject(parent) || !isConstructorObject(addressOf(parent))) {
+        return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value ", valueText(parent), " is not a constructor or null"), pc, fp);
+      }
+      constructorParent = addressOf(parent);
+      const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
+      const value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+      if (value == NULL) protoParent = 0;
+      else if (isObject(value)) protoParent = addressOf(value);
+      else return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value does not have valid prototype property ", valueText(value), ""), pc, fp);
+    }
+  }
+  const fn = newClosure(<usize>load<u32>(pc, 8), isCell(env) ? addressOf(env) : 0);
+  store<u32>(fn, IS_CLASS, FUNCTION_FUNCTION_FLAGS);
+  if (constructorParent != 0) changePrototype(fn, constructorParent);
+  const proto = newObject(Kind.OBJECT, protoParent, 4);
+  becomePrototype(proto);
+  materialize(fn);
+  addProperty(fn, atomAt(Atom.prototype), boxObject(proto), 0);
+  addProperty(proto, atomAt(Atom.constructor), boxObject(fn), WRITABLE | CONFIGURABLE);
+  store<u32>(fn, <u32>proto, FUNCTION_HOME);
+  store<u64>(pair, boxObject(fn));
+  store<u64>(pair, boxObject(proto), 8);
+  return 16;
+}
+
+/** RUNFIELDS a: this, b: class */
+export function runFieldsSlow(pc: usize, fp: usize): i32 {
+  const fields = load<u32>(addressOf(register(fp, pc, 4)), FUNCTION_FIELDS);
+  if (fields == 0) return 8;
+  return callWithThis(boxObject(<usize>fields), register(fp, pc, 2), pc, fp, pc + 8, 0, RecordKind.DISCARD);
+}
+
+/** CTORRESULT a: destination, b: value, c: this */
+export function ctorResultSlow(pc: usize, fp: usize): i32 {
+  const value = register(fp, pc, 4);
+  const self = register(fp, pc, 6);
+  let result = value;
+  if (!isObject(value)) {
+    if (value != UNDEFINED) return afterSignal(throwLiteral(ErrorKind.TypeError, "Derived constructors may only return object or undefined"), pc, fp);
+    if (self == HOLE) return thisNotReady(pc, fp);
+    result = self;
+  }
+  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  return 8;
+}
+export function thisNotReady(pc: usize, fp: usize): i32 {
+  return afterSignal(throwLiteral(ErrorKind.ReferenceError, "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"), pc, fp);
+}
+
+// --- prologue ---------------------------------------------------------------------------------------------------------
+
+/** REST a: destination, b: start */
+export function restArguments(pc: usize, fp: usize): void {
+  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const start = <i32>load<u16>(pc, 4);
+  const count = argc > start ? argc - start : 0;
+  const array = newArray(<u32>count);
+  const from = argumentsAddress(fp);
+  for (let i = 0; i < count; i++) arrayPush(array, load<u64>(from + (<usize>(start + i) << 3)));
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(array));
+}
+
+/** ARGUMENTS a: destination. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
+export function makeArguments(pc: usize, fp: usize): void {
+  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const object = newObject(Kind.ARGUMENTS, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 3);
+  const elements = newElements(<u32>argc);
+  const from = argumentsAddress(fp);
+  for (let i = 0; i < argc; i++) store<u64>(elementAt(elements, <u32>i), load<u64>(from + (<usize>i << 3)));
+  store<u32>(elements, <u32>argc, ELEMENTS_LENGTH);
+  setElements(object, elements);
+  addProperty(object, atomAt(Atom.length), boxInt(argc), WRITABLE | CONFIGURABLE);
+  const flags = load<u32>(frameCode(fp), CODE_FLAGS);
+  if (flags & FunctionFlag.STRICT || (flags & FunctionFlag.HAS_SIMPLE_PARAMETERS) == 0) {
+    const thrower = intrinsic(Intrinsic.ThrowTypeError);
+    defineOwn(object, boxString(atomAt(Atom.callee)), HAS_GET | HAS_SET | HAS_ENUMERABLE | HAS_CONFIGURABLE, UNDEFINED, thrower, thrower);
+  } else addProperty(object, atomAt(Atom.callee), load<u64>(fp), WRITABLE | CONFIGURABLE);
+  addProperty(object, addressOf(intrinsic(Intrinsic.Symbol_iterator)), intrinsic(Intrinsic.Array_prototype_values), WRITABLE | CONFIGURABLE);
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(object));
+}
+
+// --- global declarations. https://tc39.es/ecma262/#sec-globaldeclarationinstantiation --------------------------------------
+
+function redeclared(pc: usize, fp: usize, name: usize): i32 {
+  return afterSignal(throwNamed(ErrorKind.SyntaxError, "Identifier '", name, "' has already been declared"), pc, fp);
+}
+function hasLexical(name: usize): bool {
+  return getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), boxString(name)) != ABSENT_PROPERTY;
+}
+
+/** CHECKVAR, CHECKFN, CHECKLEX x: name */
+export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
+  const name = <usize>load<u32>(pc, 8);
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  if (hasLexical(name)) return redeclared(pc, fp, name);
+  const state = getOwn(global, boxString(name));
+  const attributes = load<u32>(FOUND_ATTRIBUTES);
+  if (which == 2) {
+    if (state != ABSENT_PROPERTY && (attributes & CONFIGURABLE) == 0) return redeclared(pc, fp, name);
+    return 16;
+  }
+  if (state == ABSENT_PROPERTY) {
+    if (!isExtensible(global)) return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define global '", name, "', object is not extensible"), pc, fp);
+  } else if (which == 1 && (attributes & CONFIGURABLE) == 0) {
+    if (state != DATA || (attributes & (WRITABLE | ENUMERABLE)) != (WRITABLE | ENUMERABLE)) {
+      return afterSignal(throwNamed(ErrorKind.TypeError, "Identifier '", name, "' cannot be declared as a function"), pc, fp);
+    }
+  }
+  return 16;
+}
+
+/** DECLVAR x: name */
+export function declareVar(name: usize): void {
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  if (getOwn(global, boxString(name)) == ABSENT_PROPERTY && isExtensible(global)) addOwn(global, boxString(name), UNDEFINED, WRITABLE | ENUMERABLE);
+}
+
+/** DECLFN a: function, x: name */
+export function declareFunction(name: usize, fn: Value): void {
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  const state = getOwn(global, boxString(name));
+  if (state == ABSENT_PROPERTY || load<u32>(FOUND_ATTRIBUTES) & CONFIGURABLE) defineOwn(global, boxString(name), FULL_DATA | WRITABLE | ENUMERABLE, fn, UNDEFINED, UNDEFINED);
+  else defineOwn(global, boxString(name), HAS_VALUE, fn, UNDEFINED, UNDEFINED);
+}
+
+/** DECLLEX a: isConst, x: name: an uninitialised binding */
+export function declareLexical(name: usize, isConst: bool): void {
+  addProperty(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), name, HOLE, isConst ? CONFIGURABLE : WRITABLE | CONFIGURABLE);
+}
+
+/** INITLEX a: value, x: name */
+export function initializeLexical(name: usize, value: Value): void {
+  const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
+  if (getOwn(lexical, boxString(name)) == DATA) store<u64>(slotAddress(lexical, <u32>load<i32>(FOUND_SLOT)), value);
+}

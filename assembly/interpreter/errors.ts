@@ -1,0 +1,117 @@
+// Owns error objects made by the machine and the text of guest stacks. Must never show a frame of the prelude or the host.
+import { addressOf, boxInt, boxObject, boxString, isObject, isString, UNDEFINED, Value } from "../core/value";
+import { CODE_ENTRY, positionsOf } from "../bytecode/code";
+import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
+import {
+  CODE_FLAGS, CODE_NAME, CODE_PROGRAM, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_FILENAME, PROGRAM_LINES, BYTES_LENGTH, BYTES_SIZE,
+} from "../generated/kinds";
+import { FunctionFlag, RECORD_SIZE, VM_CSP, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
+import { kindOf } from "../heap/memory";
+import { newObject } from "../objects/object";
+import { defineHidden, getData } from "../objects/property";
+import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { concat, newFromUtf16 } from "../strings/string";
+import { numberToString } from "../core/convert";
+
+const MAX_FRAMES: i32 = 10;
+const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
+
+function literal(text: string): usize {
+  return newFromUtf16(changetype<usize>(text), text.length);
+}
+
+/** Source offset in effect at byte `at` behind the first word of a code cell; -1 if it has no positions. */
+export function sourceOffset(code: usize, at: u32): i32 {
+  const positions = positionsOf(code);
+  const count = load<u32>(positions);
+  const word = at >> 3;
+  let low: u32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(positions + 4 + (<usize>middle << 3)) <= word) low = middle + 1;
+    else high = middle;
+  }
+  return low == 0 ? -1 : <i32>load<u32>(positions + 8 + (<usize>(low - 1) << 3));
+}
+
+/** Line (from 1) of an offset, by the line starts of its program (u32 each); the column goes to `column` (i32, from 1). */
+function lineOf(program: usize, offset: u32, column: usize): u32 {
+  const lines = <usize>load<u32>(program, PROGRAM_LINES);
+  const count = load<u32>(lines, BYTES_LENGTH) >> 2;
+  let low: u32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(lines + BYTES_SIZE + (<usize>middle << 2)) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  store<i32>(column, low == 0 ? 1 : <i32>(offset - load<u32>(lines + BYTES_SIZE + (<usize>(low - 1) << 2))) + 1);
+  return low;
+}
+
+const COLUMN: usize = memory.data(8, 8);
+
+function frameLine(text: usize, code: usize, at: u32): usize {
+  const offset = sourceOffset(code, at);
+  const program = <usize>load<u32>(code, CODE_PROGRAM);
+  let place = boxString(<usize>load<u32>(program, PROGRAM_FILENAME));
+  let where = addressOf(place);
+  if (offset >= 0) {
+    const line = lineOf(program, <u32>offset, COLUMN);
+    where = concat(concat(concat(where, literal(":")), numberToString(line)), literal(":"));
+    where = concat(where, numberToString(load<i32>(COLUMN)));
+  }
+  const name = <usize>load<u32>(code, CODE_NAME);
+  let out = concat(text, literal("\n    at "));
+  if (name != 0 && name != atomAt(Atom.empty)) return concat(concat(concat(concat(out, name), literal(" (")), where), literal(")"));
+  if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PROGRAM) return concat(out, where);
+  return concat(concat(concat(out, literal("<anonymous> (")), where), literal(")"));
+}
+
+/** "header\n    at f (file:line:column)…" for the guest frames now on the stack. */
+export function captureStack(header: usize): usize {
+  let text = header;
+  let fp = <usize>load<u32>(VM_FP);
+  let pc = <usize>load<u32>(VM_PC);
+  let record = <usize>load<u32>(VM_CSP);
+  const end = <usize>load<u32>(VM_STACK_END);
+  let shown = 0;
+  while (fp != 0 && shown < MAX_FRAMES) {
+    const callee = load<u64>(fp);
+    if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
+      const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+      if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
+        text = frameLine(text, code, <u32>(pc - code - CODE_ENTRY));
+        shown++;
+      }
+    }
+    if (record >= end) break;
+    pc = <usize>load<u32>(record) - 8;
+    fp = <usize>load<u32>(record, 4);
+    record += RECORD_SIZE;
+  }
+  return text;
+}
+
+/** Intrinsic number of the prototype of native errors of that ErrorKind. */
+export function errorPrototype(kind: i32): usize {
+  return addressOf(intrinsic(Intrinsic.ErrorPrototype + kind));
+}
+
+/** Defines `stack` on an error object: name and message as they are now, then the frames. */
+export function installStack(error: usize): void {
+  const name = getData(error, boxString(atomAt(Atom.name)));
+  const message = getData(error, boxString(atomAt(Atom.message)));
+  let header = isString(name) ? addressOf(name) : atomAt(Atom.Error);
+  if (isString(message) && addressOf(message) != atomAt(Atom.empty)) header = concat(concat(header, literal(": ")), addressOf(message));
+  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(captureStack(header)), HIDDEN);
+}
+
+/** A new native error. `message`: address of a string. */
+export function newErrorObject(kind: i32, message: usize): usize {
+  const error = newObject(Kind.ERROR, errorPrototype(kind), 2);
+  defineHidden(error, boxString(atomAt(Atom.message)), boxString(message), HIDDEN);
+  installStack(error);
+  return error;
+}

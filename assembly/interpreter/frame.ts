@@ -1,0 +1,106 @@
+// Owns the stack: frames, control records, growth, and entering functions. Must never decode an instruction.
+//
+//   values, growing up                                   records, growing down
+//   ┌───────┬──────────────────────────┬──────────────┬ … ┬──────────┬──────────┐
+//   │ frame │ callee this args… locals │ callee this… │   │ record 2 │ record 1 │
+//   └───────┴──────────────────────────┴──────────────┴ … ┴──────────┴──────────┘
+//   stackBase                           fp                csp          stackEnd
+//
+//   record   +0 return pc u32 · +4 caller fp u32 (0: none) · +8 destination u16 (offset from the caller's fp) · +10 kind u16
+//            · +12 argument count u16 · +14 flags u16 (1: construct call)
+//
+// A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
+import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
+import { codeClears, codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { FUNCTION_CODE, Kind } from "../generated/kinds";
+import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
+import { kindOf, request } from "../heap/memory";
+
+export const RECORD_DESTINATION: usize = 8;
+export const RECORD_KIND: usize = 10;
+export const RECORD_ARGC: usize = 12;
+export const RECORD_FLAGS: usize = 14;
+export const CONSTRUCT_CALL: u32 = 1;
+
+/** Code cell of the function running in the frame at fp. */
+// @ts-ignore: decorator
+@inline
+export function frameCode(fp: usize): usize {
+  return <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
+}
+
+/** First address behind all registers of the frame at fp: where a frame that is not a planned call may be put. */
+// @ts-ignore: decorator
+@inline
+export function frameEnd(fp: usize): usize {
+  return fp + (codeRegisters(frameCode(fp)) << 3);
+}
+
+/** True if `bytes` from `area` up fit below the control records; else a larger stack is asked for. */
+export function stackFits(area: usize, bytes: usize): bool {
+  if (area + bytes + STACK_SLACK <= <usize>load<u32>(VM_CSP)) return true;
+  store<u32>(VM_STACK_WANTED, max<u32>(load<u32>(VM_STACK_WANTED), <u32>(bytes + STACK_SLACK * 2)));
+  request(Request.GROW_STACK);
+  return false;
+}
+
+/** Number of frames now. */
+// @ts-ignore: decorator
+@inline
+export function stackDepth(): u32 {
+  return (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
+}
+
+export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, kind: u32, argc: u32, flags: u32): void {
+  const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
+  store<u64>(csp, <u64>returnPc | (<u64>callerFp << 32));
+  store<u64>(csp, <u64>destination | (<u64>kind << 16) | (<u64>argc << 32) | (<u64>flags << 48), 8);
+  store<u32>(VM_CSP, <u32>csp);
+}
+
+/** CODE meta: a class constructor, which only `new` may call. */
+export const NOT_CALLABLE: u32 = 1;
+/** CODE meta: the prologue asks for surplus arguments (rest, arguments). */
+export const USES_SURPLUS: u32 = 2;
+
+/** Fills missing parameters and clears the registers that must not hold leftovers. */
+// @ts-ignore: decorator
+@inline
+export function prepareRegisters(code: usize, fp: usize, argc: i32): void {
+  const parameters = codeParameters(code);
+  let at = fp + 16 + (<usize>(argc < parameters ? argc : parameters) << 3);
+  const end = fp + 16 + ((<usize>parameters + codeClears(code)) << 3);
+  for (; at < end; at += 8) store<u64>(at, UNDEFINED);
+}
+
+/**
+ * Enters a FUNCTION whose area is complete: pushes the record and makes its first instruction the next one. A function that
+ * asks for surplus arguments gets its frame above them, so that they stay whole below it: the frame then starts where the
+ * arguments end.
+ */
+export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: usize, destination: u32, kind: u32, flags: u32): void {
+  const code = frameCode(area);
+  let fp = area;
+  if (argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS) {
+    fp = area + 16 + (<usize>argc << 3);
+    memory.copy(fp, area, 16 + (<usize>codeParameters(code) << 3));
+  }
+  prepareRegisters(code, fp, argc);
+  pushRecord(returnPc, callerFp, destination, kind, <u32>argc, flags);
+  store<u32>(VM_FP, <u32>fp);
+  store<u32>(VM_PC, <u32>(code + CODE_ENTRY));
+}
+
+/** Address of argument 0 of the call that made the frame at fp; valid in its prologue only. */
+export function argumentsAddress(fp: usize): usize {
+  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const code = frameCode(fp);
+  return argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS ? fp - (<usize>argc << 3) : fp + 16;
+}
+
+/** Bytes a frame of `code` with `argc` arguments takes from its area up. */
+// @ts-ignore: decorator
+@inline
+export function frameBytes(code: usize, argc: i32): usize {
+  return (codeRegisters(code) << 3) + (<usize>argc << 3) + 16;
+}

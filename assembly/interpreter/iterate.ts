@@ -1,0 +1,269 @@
+// Owns the iteration instructions. Must never call guest code itself.
+//
+//   iterator group   +0 iterator · +8 next method · +16 state
+//   state            undefined: running · true: done · int: position in the array that stands at +0 (pristine array iteration)
+import { addressOf, asInt, boxInt, boxObject, boxString, boxSymbol, FALSE, HOLE, isInt, isNullish, isObject, isString, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
+import { RecordKind, VM_FP, VM_PC } from "../generated/layout";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { elementAt, elementsOf, isSparse, denseLength, newElements } from "../objects/elements";
+import { arrayPush, newArray } from "../objects/object";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup, FOUND_ATTRIBUTES } from "../objects/property";
+
+import { ownKeys, STRINGS, ENUMERABLE_ONLY } from "../objects/keys";
+import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
+import { RETRY } from "../core/value";
+import { frameCode } from "./frame";
+import { resumeGeneratorRaw } from "./generator";
+import { toPropertyKeyPrimitive } from "../strings/atom";
+
+const STATE: usize = 16;
+
+/** True if iterating that array by index shows the guest nothing else than its iterator would. */
+export function isPristineArray(v: Value): bool {
+  if (!isObject(v)) return false;
+  const array = addressOf(v);
+  if (kindOf(array) != Kind.ARRAY) return false;
+  if (lookup(array, intrinsic(Intrinsic.Symbol_iterator)) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.Array_prototype_values)) return false;
+  return (
+    lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) == DATA &&
+    load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.ArrayIteratorPrototype_next)
+  );
+}
+
+/** GETITER a: group, b: iterable, c: kind */
+export function getIterSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 2);
+  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const isAsync = load<u16>(pc, 6) != 0;
+  if (!isAsync && isPristineArray(iterable)) {
+    store<u64>(group, iterable);
+    store<u64>(group, UNDEFINED, 8);
+    store<u64>(group, boxInt(0), STATE);
+    return 8;
+  }
+  return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, <u32>load<u16>(pc, 2), RecordKind.ITERATOR);
+}
+
+/** What the prelude found: an internal array of iterator and next method. */
+export function deliverIterator(value: Value, callerFp: usize, destination: u32): void {
+  const group = callerFp + <usize>destination;
+  const elements = elementsOf(addressOf(value));
+  store<u64>(group, load<u64>(elementAt(elements, 0)));
+  store<u64>(group, load<u64>(elementAt(elements, 1)), 8);
+  store<u64>(group, UNDEFINED, STATE);
+}
+
+/** Value of an array at a position of pristine iteration; holes and accessors need a proper Get: HOLE is answered. */
+function arrayStep(array: usize, index: u32): Value {
+  const elements = elementsOf(array);
+  if (index < denseLength(elements)) return load<u64>(elementAt(elements, index));
+  return HOLE;
+}
+
+/** 0: stepped, value in `out`; 1: done; 2: needs guest code or a prototype lookup through the prelude. */
+function fastStep(group: usize, out: usize): i32 {
+  const state = load<u64>(group, STATE);
+  const v = load<u64>(group);
+  if (!isInt(state) || !isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 2;
+  const array = addressOf(v);
+  const index = <u32>asInt(state);
+  if (index >= load<u32>(array, ARRAY_LENGTH)) {
+    store<u64>(group, TRUE, STATE);
+    return 1;
+  }
+  let value = arrayStep(array, index);
+  if (value == HOLE) {
+    const found = lookup(array, 0xffffffff_00000000 | <u64>index);
+    if (found > DATA) return 2;
+    value = found == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  }
+  store<u64>(group, boxInt(<i32>index + 1), STATE);
+  store<u64>(out, value);
+  return 0;
+}
+
+/** The group of the FORNEXT (destination 0, two words) or ITERSTEP (destination 1, one word) that ends at returnPc. */
+export function iteratorGroup(returnPc: usize, callerFp: usize, destination: u32): usize {
+  return callerFp + <usize>(destination == 0 ? load<u16>(returnPc - 14) : load<u16>(returnPc - 4));
+}
+
+/** FORNEXT a: group, b: destination, x: jump when done */
+export function forNextSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 2);
+  const step = fastStep(group, fp + <usize>load<u16>(pc, 4));
+  if (step == 0) return 16;
+  if (step == 1) return jumpDone(pc, fp);
+  return stepIterator(group, pc, fp, pc + 16, 0);
+}
+
+function jumpDone(pc: usize, fp: usize): i32 {
+  store<u32>(VM_PC, <u32>(pc + (<isize>load<i32>(pc, 8) << 3)));
+  store<u32>(VM_FP, <u32>fp);
+  return RELOAD;
+}
+
+/** One step of an iterator that is not a pristine array. */
+function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which: u32): i32 {
+  const iterator = load<u64>(group);
+  if (isInt(load<u64>(group, STATE))) {
+    // A pristine array turned out to have an accessor here: read it through the prelude, with the position advanced.
+    const index = load<u64>(group, STATE);
+    return callPrelude2(Prelude.arrayElementStep, pc, fp, iterator, index, returnPc, which, RecordKind.NEXT);
+  }
+  const next = load<u64>(group, 8);
+  if (isObject(iterator) && kindOf(addressOf(iterator)) == Kind.GENERATOR && next == intrinsic(Intrinsic.GeneratorPrototype_next)) {
+    return resumeGeneratorRaw(addressOf(iterator), pc, fp, returnPc, which);
+  }
+  return callPrelude2(Prelude.opIteratorNext, pc, fp, iterator, next, returnPc, which, RecordKind.NEXT);
+}
+
+/** A step's result arrived: the hole means done. */
+export function deliverNext(value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
+  const group = iteratorGroup(returnPc, callerFp, destination);
+  const state = load<u64>(group, STATE);
+  if (destination == 0) {
+    const pc = returnPc - 16;
+    if (value == HOLE) {
+      store<u64>(group, TRUE, STATE);
+      return jumpDone(pc, callerFp);
+    }
+    store<u64>(callerFp + <usize>load<u16>(pc, 4), value);
+  } else {
+    if (value == HOLE) store<u64>(group, TRUE, STATE);
+    store<u64>(callerFp + <usize>load<u16>(returnPc - 6), value == HOLE ? UNDEFINED : value);
+  }
+  if (value != HOLE && isInt(state)) store<u64>(group, boxInt(asInt(state) + 1), STATE);
+  return RELOAD;
+}
+
+/** ITERSTEP a: destination, b: group */
+export function iterStepSlow(pc: usize, fp: usize): i32 {
+  const destination = fp + <usize>load<u16>(pc, 2);
+  const group = fp + <usize>load<u16>(pc, 4);
+  if (load<u64>(group, STATE) == TRUE) {
+    store<u64>(destination, UNDEFINED);
+    return 8;
+  }
+  const step = fastStep(group, destination);
+  if (step == 0) return 8;
+  if (step == 1) {
+    store<u64>(destination, UNDEFINED);
+    return 8;
+  }
+  return stepIterator(group, pc, fp, pc + 8, 1);
+}
+
+/** ITERREST a: destination, b: group */
+export function iterRestSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 4);
+  const a = <u32>load<u16>(pc, 2);
+  const state = load<u64>(group, STATE);
+  if (state == TRUE) {
+    store<u64>(fp + <usize>a, boxObject(newArray(0)));
+    return 8;
+  }
+  if (isInt(state)) {
+    const array = addressOf(load<u64>(group));
+    const from = <u32>asInt(state);
+    const length = load<u32>(array, ARRAY_LENGTH);
+    if (length <= denseLength(elementsOf(array)) || from >= length) {
+      const count = from < length ? length - from : 0;
+      if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);
+      chargeFuel(<i32>(count >> 3));
+      const rest = newArray(count);
+      let plain = true;
+      for (let i = from; i < length; i++) {
+        const v = load<u64>(elementAt(elementsOf(array), i));
+        if (v == HOLE) plain = false;
+        arrayPush(rest, v);
+      }
+      if (plain) {
+        store<u64>(group, TRUE, STATE);
+        store<u64>(fp + <usize>a, boxObject(rest));
+        return 8;
+      }
+    }
+    store<u64>(group, TRUE, STATE);
+    return callPrelude2(Prelude.arrayRest, pc, fp, boxObject(array), boxInt(<i32>from), pc + 8, a, RecordKind.CALL);
+  }
+  store<u64>(group, TRUE, STATE);
+  return callPrelude2(Prelude.opIteratorRest, pc, fp, load<u64>(group), load<u64>(group, 8), pc + 8, a, RecordKind.CALL);
+}
+
+/** ITERCLOSE and ITERCLOSEQ a: group */
+export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
+  const group = fp + <usize>load<u16>(pc, 2);
+  const state = load<u64>(group, STATE);
+  store<u64>(group, TRUE, STATE);
+  if (state == TRUE || isInt(state)) return 8;
+  const iterator = load<u64>(group);
+  return callPrelude1(quiet ? Prelude.opIteratorCloseQuietly : Prelude.opIteratorClose, pc, fp, iterator, pc + 8, 0, RecordKind.DISCARD);
+}
+
+/** ARRSPREAD a: array, b: iterable */
+export function arrSpreadSlow(pc: usize, fp: usize): i32 {
+  const target = addressOf(load<u64>(fp + <usize>load<u16>(pc, 2)));
+  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
+  if (isPristineArray(iterable)) {
+    const source = addressOf(iterable);
+    const length = load<u32>(source, ARRAY_LENGTH);
+    const elements = elementsOf(source);
+    if (length <= denseLength(elements)) {
+      let plain = true;
+      for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) plain = false;
+      if (plain) {
+        if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + 64)) return afterSignal(RETRY, pc, fp);
+        chargeFuel(<i32>(length >> 3));
+        for (let i: u32 = 0; i < length; i++) arrayPush(target, load<u64>(elementAt(elements, i)));
+        return 8;
+      }
+    }
+  }
+  return callPrelude2(Prelude.opArrSpread, pc, fp, boxObject(target), iterable, pc + 8, 0, RecordKind.DISCARD);
+}
+
+// --- for-in: group = object, array of keys, position ------------------------------------------------------------------
+
+/** FORIN a: group, b: object */
+export function forInSlow(pc: usize, fp: usize): i32 {
+  const a = <u32>load<u16>(pc, 2);
+  const group = fp + <usize>a;
+  const object = load<u64>(fp + <usize>load<u16>(pc, 4));
+  store<u64>(group, boxInt(0), STATE);
+  if (isNullish(object)) {
+    store<u64>(group, UNDEFINED);
+    store<u64>(group, UNDEFINED, 8);
+    return 8;
+  }
+  store<u64>(group, object);
+  store<u64>(group, UNDEFINED, 8);
+  return callPrelude1(Prelude.opForInKeys, pc, fp, object, pc + 8, a + 8, RecordKind.CALL);
+}
+
+/** FORINNEXT a: group, b: destination, x: jump when done */
+export function forInNextSlow(pc: usize, fp: usize): i32 {
+  const group = fp + <usize>load<u16>(pc, 2);
+  const keys = load<u64>(group, 8);
+  const position = load<u64>(group, STATE);
+  if (!isObject(keys) || !isInt(position) || kindOf(addressOf(keys)) != Kind.ARRAY) return jumpDone(pc, fp);
+  const object = load<u64>(group);
+  let index = <u32>asInt(position);
+  const elements = elementsOf(addressOf(keys));
+  while (index < denseLength(elements)) {
+    const key = load<u64>(elementAt(elements, index++));
+    store<u64>(group, boxInt(<i32>index), STATE);
+    if (!isObject(object) || isStillThere(addressOf(object), key)) {
+      store<u64>(fp + <usize>load<u16>(pc, 4), key);
+      return 16;
+    }
+  }
+  return jumpDone(pc, fp);
+}
+
+/** A property deleted before it is visited is skipped. */
+function isStillThere(object: usize, key: Value): bool {
+  if (!isString(key)) return false;
+  return lookup(object, toPropertyKeyPrimitive(key)) != ABSENT_PROPERTY;
+}

@@ -1,0 +1,122 @@
+// Owns safepoints: fuel, requests, collection, stack growth, and ending a run at a limit. Must never be entered except with
+// the whole state in memory.
+import { LimitKind, RECORD_SIZE, Request, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
+import { collectTo } from "../heap/collect";
+import { memoryUsed, takeRequests } from "../heap/memory";
+import { LEAVE, RELOAD } from "./call";
+import { frameEnd } from "./frame";
+
+/** First address the heap may use. */
+function heapFloor(): usize {
+  return (<usize>load<u32>(VM_STACK_END) + 15) & ~15;
+}
+
+/** Ends the run at a limit. */
+export function limitReached(kind: i32, used: u32): i32 {
+  store<u32>(VM_LIMIT_KIND, <u32>kind);
+  store<u32>(VM_LIMIT_USED, used);
+  store<u32>(VM_STATUS, RunStatus.LIMIT);
+  return LEAVE;
+}
+
+/** Collects with everything below stackTop alive; false if the live heap is over its limit. */
+function collect(stackTop: usize): bool {
+  collectTo(heapFloor(), stackTop, false);
+  return memoryUsed() <= <usize>load<u32>(VM_MEMORY_LIMIT);
+}
+
+/** Gives the stack room for what was asked; false if the memory limit does not allow it. */
+function growStack(stackTop: usize): bool {
+  const base = <usize>load<u32>(VM_STACK_BASE);
+  const csp = <usize>load<u32>(VM_CSP);
+  const end = <usize>load<u32>(VM_STACK_END);
+  const needed = stackTop - base + (end - csp) + <usize>load<u32>(VM_STACK_WANTED) + STACK_SLACK;
+  store<u32>(VM_STACK_WANTED, 0);
+  const size = ((needed > (end - base) * 2 ? needed : (end - base) * 2) + 15) & ~15;
+  if (<usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + size > <usize>load<u32>(VM_MEMORY_LIMIT)) {
+    // Perhaps it fits once the garbage is gone.
+    if (!collect(stackTop) || <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  }
+  const newEnd = base + size;
+  collectTo(newEnd, stackTop, false);
+  const records = end - csp;
+  memory.copy(newEnd - records, csp, records);
+  memory.fill(csp, 0, newEnd - records - csp < records ? newEnd - records - csp : records);
+  memory.fill(stackTop, 0, newEnd - records - stackTop);
+  store<u32>(VM_STACK_END, <u32>newEnd);
+  store<u32>(VM_CSP, <u32>(newEnd - records));
+  return true;
+}
+
+function serveMemory(requests: u32, stackTop: usize): i32 {
+  if (requests & Request.GROW_STACK) {
+    if (!growStack(stackTop)) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
+  } else if (requests & Request.COLLECT) {
+    if (!collect(stackTop)) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
+  }
+  return RELOAD;
+}
+
+/**
+ * A safepoint found the fuel counter below zero: the instruction at `pc` has not begun and is run (again) afterwards.
+ * stackTop: first dead stack address.
+ */
+export function safepointSlow(pc: usize, fp: usize, stackTop: usize): i32 {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  const requests = takeRequests();
+  if (requests == 0) {
+    store<i32>(VM_FUEL, load<i32>(VM_FUEL) + 1);
+    store<u32>(VM_STATUS, RunStatus.FUEL);
+    return LEAVE;
+  }
+  const action = serveMemory(requests, stackTop);
+  if (action != RELOAD) return action;
+  if (requests & Request.LIMIT) {
+    store<u32>(VM_STATUS, RunStatus.LIMIT);
+    return LEAVE;
+  }
+  if (requests & Request.HOLD) {
+    store<u32>(VM_STATUS, RunStatus.HOLD);
+    return LEAVE;
+  }
+  return RELOAD;
+}
+
+/** A native or slow path asked for memory or stack first: serves it and runs the instruction at VM_PC again. */
+export function retryLater(): i32 {
+  const stackTop = frameEnd(<usize>load<u32>(VM_FP));
+  const requests = load<u32>(VM_REQUESTS) & (Request.COLLECT | Request.GROW_STACK);
+  if (requests & Request.GROW_STACK) {
+    const all = takeRequests();
+    const action = serveMemory(requests, stackTop);
+    keepRequests(all & ~(Request.COLLECT | Request.GROW_STACK));
+    return action;
+  }
+  if (load<u32>(VM_PENDING_RETRY) != 0) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
+  store<u32>(VM_PENDING_RETRY, 1);
+  const all = takeRequests();
+  const action = serveMemory(Request.COLLECT, stackTop);
+  keepRequests(all & ~Request.COLLECT);
+  return action;
+}
+
+function keepRequests(rest: u32): void {
+  if (rest == 0) return;
+  store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
+  store<i32>(VM_FUEL, i32.MIN_VALUE);
+  store<u32>(VM_REQUESTS, rest);
+}
+
+/** Stress builds: a collection at every safepoint. */
+export function stressCollect(pc: usize, fp: usize, stackTop: usize): void {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  collectTo(heapFloor(), stackTop, false);
+}
+
+/** A collection with the machine at rest (between runs, for snapshots); weakRefs: also clears WeakRef targets. */
+export function collectAtRest(weakRefs: bool): void {
+  const fp = <usize>load<u32>(VM_FP);
+  collectTo(heapFloor(), fp == 0 ? <usize>load<u32>(VM_STACK_BASE) : frameEnd(fp), weakRefs);
+}

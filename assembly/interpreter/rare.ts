@@ -1,0 +1,71 @@
+// Owns instructions that are rarely run and fit nowhere else. Must never call guest code itself.
+import { addressOf, boxObject, isNullish, isObject, UNDEFINED, Value } from "../core/value";
+import { toStringPrimitive } from "../core/convert";
+import { PRIMITIVE_PRIMITIVE, Kind } from "../generated/kinds";
+import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
+import { Prelude } from "../generated/intrinsics";
+import { Op } from "../generated/opcodes";
+import { newObject, newPlainObject } from "../objects/object";
+import { concat } from "../strings/string";
+import { prototypeOfPrimitive } from "./access";
+import { afterSignal, callPrelude2 } from "./call";
+import { lit, throwError, throwLiteral, throwNamed } from "./native";
+import { valueText } from "./describe";
+
+function at(pc: usize, fp: usize): void {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+}
+
+/** THROWCONST x: name, THROWERROR a: kind, x: message */
+export function throwConstantSlow(pc: usize, fp: usize): i32 {
+  at(pc, fp);
+  if (<i32>load<u16>(pc) == Op.THROWCONST) return afterSignal(throwLiteral(ErrorKind.TypeError, "Assignment to constant variable."), pc, fp);
+  return afterSignal(throwError(<i32>load<u16>(pc, 2), <usize>load<u32>(pc, 8)), pc, fp);
+}
+
+/** https://tc39.es/ecma262/#sec-ordinarycallbindthis */
+export function thisSloppy(fp: usize): void {
+  const v = load<u64>(fp, 8);
+  store<u64>(fp, isNullish(v) ? load<u64>(VM_GLOBAL_OBJECT) : boxObject(wrapPrimitive(v)), 8);
+}
+
+/** The wrapper object of a primitive that is not undefined or null. */
+export function wrapPrimitive(v: Value): usize {
+  const wrapper = newObject(Kind.PRIMITIVE, prototypeOfPrimitive(v), 0);
+  store<u64>(wrapper, v, PRIMITIVE_PRIMITIVE);
+  return wrapper;
+}
+
+/** CHECKOBJECT a: value, x: what */
+export function checkObjectSlow(pc: usize, fp: usize): i32 {
+  at(pc, fp);
+  const text = concat(concat(<usize>load<u32>(pc, 8), lit(" ")), valueText(load<u64>(fp + <usize>load<u16>(pc, 2))));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
+}
+
+/** REQUIREOBJ a */
+export function requireObjectSlow(pc: usize, fp: usize): i32 {
+  at(pc, fp);
+  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot destructure '", toStringPrimitive(v), "' as it is undefined or null."), pc, fp);
+}
+
+/** NEWREGEXP: matching comes with the library issue; until then a literal that is evaluated says so. */
+export function newRegExpSlow(pc: usize, fp: usize): i32 {
+  at(pc, fp);
+  return afterSignal(throwLiteral(ErrorKind.SyntaxError, "Regular expressions are not supported yet"), pc, fp);
+}
+
+/** IMPORTCALL: modules come with the language issue. */
+export function importCallSlow(pc: usize, fp: usize): i32 {
+  at(pc, fp);
+  return afterSignal(throwLiteral(ErrorKind.TypeError, "import() is not supported yet"), pc, fp);
+}
+
+/** IMPORTMETA a: destination */
+export function importMetaSlow(pc: usize, fp: usize): i32 {
+  const meta = newPlainObject(0);
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(meta));
+  return 8;
+}

@@ -1,0 +1,49 @@
+// Owns exceptions under way: finding the handler, popping frames. Must never make an exception.
+import { HOLE, TRUE, Value } from "../core/value";
+import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
+import { CODE_HANDLERS } from "../generated/kinds";
+import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STATUS } from "../generated/layout";
+import { LEAVE, RELOAD } from "./call";
+import { frameCode, RECORD_DESTINATION, RECORD_KIND } from "./frame";
+import { abandonGenerator } from "./generator";
+import { iteratorGroup } from "./iterate";
+
+/**
+ * Takes the pending exception, thrown by the instruction at VM_PC in the frame at VM_FP, to its handler. Without one the
+ * run ends with status THREW and the exception still pending.
+ */
+export function unwind(): i32 {
+  let pc = <usize>load<u32>(VM_PC);
+  let fp = <usize>load<u32>(VM_FP);
+  while (true) {
+    const code = frameCode(fp);
+    const at = <u32>(pc - code - CODE_ENTRY);
+    let handler = handlersOf(code);
+    const end = handler + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
+    for (; handler < end; handler += HANDLER_SIZE) {
+      if (at >= load<u32>(handler) && at < load<u32>(handler, 4)) {
+        store<u64>(fp + <usize>load<u32>(handler, 12), load<u64>(VM_EXCEPTION));
+        store<u64>(VM_EXCEPTION, HOLE);
+        store<u32>(VM_PC, <u32>(code + CODE_ENTRY + <usize>load<u32>(handler, 8)));
+        store<u32>(VM_FP, <u32>fp);
+        return RELOAD;
+      }
+    }
+    const csp = <usize>load<u32>(VM_CSP);
+    const kind = <u32>load<u16>(csp, RECORD_KIND);
+    const returnPc = <usize>load<u32>(csp);
+    const callerFp = <usize>load<u32>(csp, 4);
+    if (kind == RecordKind.GENERATOR) abandonGenerator(fp);
+    store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+    if (callerFp == 0) {
+      store<u32>(VM_FP, 0);
+      store<u32>(VM_STATUS, RunStatus.THREW);
+      return LEAVE;
+    }
+    // An iterator whose `next` throws is not closed.
+    if (kind == RecordKind.NEXT) store<u64>(iteratorGroup(returnPc, callerFp, <u32>load<u16>(csp, RECORD_DESTINATION)) + 16, TRUE);
+    pc = returnPc - 8;
+    fp = callerFp;
+  }
+  return LEAVE;
+}

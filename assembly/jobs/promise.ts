@@ -1,0 +1,266 @@
+// Owns promises: their states, their reactions, and what "resolve" means. Must never call guest code: where the specification
+// would read a `then` or `constructor` that is an accessor, the answer says so and the prelude takes over.
+// https://tc39.es/ecma262/#sec-promise-objects
+//
+//   REACTION of a pending promise    kind · handler, extra: what to call when fulfilled, rejected · target: whom to tell
+//   REACTION in the job queue        kind | REJECTED · handler: what to call · extra: the value · target: whom to tell
+//
+// The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
+import { addressOf, boxCell, boxObject, boxString, isObject, isSignal, TRUE, UNDEFINED, Value, ABSENT } from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  ACCESSOR_GETTER, Kind, NATIVE_FALLBACK, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
+  REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
+} from "../generated/kinds";
+import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
+import { allocate, chargeFuel, kindOf } from "../heap/memory";
+import { newErrorObject } from "../interpreter/errors";
+import { lit } from "../interpreter/native";
+import { isCallable } from "../objects/function";
+import { intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
+import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { enqueueJob } from "./queue";
+
+export const PENDING: u32 = 0;
+export const FULFILLED: u32 = 1;
+export const REJECTED: u32 = 2;
+/** Somebody listens: its rejection is not reported. */
+export const HANDLED: u32 = 256;
+
+/** Kinds of reaction. Snapshots hold them: append only. */
+/** handler, extra: callbacks or undefined; target: a native promise, an internal array [promise, resolve, reject], or undefined. */
+export const THEN: u32 = 1;
+/** target: COROUTINE, or async generator, that stands at an AWAIT. */
+export const AWAIT: u32 = 2;
+/** target: async generator whose first request is a `return` with a settled value. */
+export const AWAIT_RETURN: u32 = 3;
+/** target: promise that follows this one (resolved, so nobody else can settle it). */
+export const PASS: u32 = 4;
+/** Job only: call handler (a `then`) on extra (a thenable) with functions that resolve target. */
+export const THENABLE: u32 = 5;
+/** Job only: call handler with the arguments in extra (array or undefined). */
+export const CALLBACK: u32 = 6;
+/** Job only: resolve target with extra, which takes guest code. */
+export const RESOLVE: u32 = 7;
+/** Job only, and a macrotask: it waits for all others. As CALLBACK. */
+export const TASK: u32 = 8;
+/** Bit of a job's kind: the promise was rejected. */
+export const JOB_REJECTED: u32 = 256;
+
+/** Intrinsic slot of the shape of plain promises. */
+const PROMISE_SHAPE: i32 = 122;
+
+// @ts-ignore: decorator
+@inline
+export function stateOf(promise: usize): u32 {
+  return load<u32>(promise, PROMISE_PROMISE_STATE) & 255;
+}
+export function isPromise(v: Value): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.PROMISE;
+}
+
+function initialise(promise: usize): usize {
+  store<u32>(promise, PENDING, PROMISE_PROMISE_STATE);
+  store<u32>(promise, 0, PROMISE_REACTIONS);
+  store<u64>(promise, UNDEFINED, PROMISE_RESULT);
+  return promise;
+}
+
+/** A pending %Promise%. */
+export function newPromise(): usize {
+  const known = intrinsic(PROMISE_SHAPE);
+  if (known != 0) return initialise(newObjectOfShape(Kind.PROMISE, addressOf(known)));
+  const shape = rootShape(Kind.PROMISE, addressOf(intrinsic(Intrinsic.PromisePrototype)), 0);
+  store<u64>(intrinsicAddress(PROMISE_SHAPE), boxCell(shape));
+  return initialise(newObjectOfShape(Kind.PROMISE, shape));
+}
+
+/** A pending promise with another prototype. */
+export function newPromiseOf(proto: usize): usize {
+  if (boxObject(proto) == intrinsic(Intrinsic.PromisePrototype)) return newPromise();
+  return initialise(newObject(Kind.PROMISE, proto, 0));
+}
+
+export function newReaction(kind: u32, handler: Value, target: Value, extra: Value): usize {
+  const r = allocate(Kind.REACTION, REACTION_SIZE);
+  store<u32>(r, 0);
+  store<u32>(r, 0, REACTION_NEXT);
+  store<u32>(r, kind, REACTION_KIND);
+  store<u64>(r, handler, REACTION_HANDLER);
+  store<u64>(r, target, REACTION_TARGET);
+  store<u64>(r, extra, REACTION_EXTRA);
+  return r;
+}
+
+// --- settling -----------------------------------------------------------------------------------------------------
+
+/** Makes a job of a reaction. */
+function trigger(reaction: usize, state: u32, value: Value): void {
+  if (state == REJECTED) {
+    store<u32>(reaction, load<u32>(reaction, REACTION_KIND) | JOB_REJECTED, REACTION_KIND);
+    store<u64>(reaction, load<u64>(reaction, REACTION_EXTRA), REACTION_HANDLER);
+  }
+  store<u64>(reaction, value, REACTION_EXTRA);
+  enqueueJob(reaction);
+}
+
+function settle(promise: usize, state: u32, value: Value): void {
+  const was = load<u32>(promise, PROMISE_PROMISE_STATE);
+  let list = <usize>load<u32>(promise, PROMISE_REACTIONS);
+  store<u32>(promise, (was & ~255) | state, PROMISE_PROMISE_STATE);
+  store<u32>(promise, 0, PROMISE_REACTIONS);
+  store<u64>(promise, value, PROMISE_RESULT);
+  if (state == REJECTED && (was & HANDLED) == 0) noteUnhandled(promise);
+  let ordered: usize = 0;
+  while (list != 0) {
+    const next = <usize>load<u32>(list, REACTION_NEXT);
+    store<u32>(list, <u32>ordered, REACTION_NEXT);
+    ordered = list;
+    list = next;
+  }
+  let count = 0;
+  while (ordered != 0) {
+    const next = <usize>load<u32>(ordered, REACTION_NEXT);
+    trigger(ordered, state, value);
+    ordered = next;
+    count++;
+  }
+  chargeFuel(count >> 2);
+}
+
+/** https://tc39.es/ecma262/#sec-fulfillpromise; nothing if it is settled. */
+export function fulfillPromise(promise: usize, value: Value): void {
+  if (stateOf(promise) == PENDING) settle(promise, FULFILLED, value);
+}
+/** https://tc39.es/ecma262/#sec-rejectpromise; nothing if it is settled. */
+export function rejectPromise(promise: usize, reason: Value): void {
+  if (stateOf(promise) == PENDING) settle(promise, REJECTED, reason);
+}
+
+/**
+ * What a promise's resolve function does behind its "already resolved" test. False: nothing was done, `then` takes guest code
+ * to read. https://tc39.es/ecma262/#sec-promise-resolve-functions
+ */
+export function resolvePromise(promise: usize, value: Value): bool {
+  if (!isObject(value)) {
+    fulfillPromise(promise, value);
+    return true;
+  }
+  if (addressOf(value) == promise) {
+    rejectPromise(promise, boxObject(newErrorObject(ErrorKind.TypeError, lit("Chaining cycle detected for promise #<Promise>"))));
+    return true;
+  }
+  const state = lookup(addressOf(value), boxString(atomAt(Atom.then)));
+  if (state > DATA) return false;
+  const then = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  if (isCallable(then)) enqueueJob(newReaction(THENABLE, then, boxObject(promise), value));
+  else fulfillPromise(promise, value);
+  return true;
+}
+
+/** The same where the guest cannot be called now: what takes guest code is done by a job. */
+export function resolveLater(promise: usize, value: Value): void {
+  if (!resolvePromise(promise, value)) enqueueJob(newReaction(RESOLVE, UNDEFINED, boxObject(promise), value));
+}
+
+// --- pristine? ----------------------------------------------------------------------------------------------------
+
+/** `constructor` of a promise: 1 %Promise%, 0 something else, 2 takes guest code to read. */
+export function constructorState(promise: usize): i32 {
+  const state = lookup(promise, boxString(atomAt(Atom.constructor)));
+  if (state > DATA) return 2;
+  return state == DATA && load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.Promise) ? 1 : 0;
+}
+
+/** True while Promise[Symbol.species] is what it was. */
+export function isSpeciesPristine(): bool {
+  if (getOwn(addressOf(intrinsic(Intrinsic.Promise)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
+  const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
+  return isNativeWith(getter, Prelude.getPromiseSymbolSpecies);
+}
+
+/** True for the native function whose prelude half has that number. */
+function isNativeWith(v: Value, prelude: i32): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.NATIVE && load<u32>(addressOf(v), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(prelude));
+}
+
+/** True for the original Promise.prototype.then. */
+export function isOriginalThen(v: Value): bool {
+  return isNativeWith(v, Prelude.promisePrototypeThen);
+}
+
+/** True if `then` of that promise makes a plain promise without calling the guest. */
+export function thensPlainly(promise: usize): bool {
+  return constructorState(promise) == 1 && isSpeciesPristine();
+}
+
+/** PromiseResolve(%Promise%, value): a promise, or 0 if that takes guest code. https://tc39.es/ecma262/#sec-promise-resolve */
+export function promiseFor(value: Value): usize {
+  if (isPromise(value)) {
+    const state = constructorState(addressOf(value));
+    if (state == 1) return addressOf(value);
+    if (state == 2) return 0;
+  }
+  const promise = newPromise();
+  return resolvePromise(promise, value) ? promise : 0;
+}
+
+// --- reactions ----------------------------------------------------------------------------------------------------
+
+/** PerformPromiseThen; handlers are callable or undefined. https://tc39.es/ecma262/#sec-performpromisethen */
+export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRejected: Value, target: Value): void {
+  const reaction = newReaction(kind, onFulfilled, target, onRejected);
+  const flags = load<u32>(promise, PROMISE_PROMISE_STATE);
+  const state = flags & 255;
+  if (state == PENDING) {
+    store<u32>(reaction, load<u32>(promise, PROMISE_REACTIONS), REACTION_NEXT);
+    store<u32>(promise, <u32>reaction, PROMISE_REACTIONS);
+  } else {
+    if (state == REJECTED && (flags & HANDLED) == 0) {
+      store<u32>(promise, flags | HANDLED, PROMISE_PROMISE_STATE);
+      dropHandled();
+    }
+    trigger(reaction, state, load<u64>(promise, PROMISE_RESULT));
+  }
+  store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
+}
+
+/** Nobody needs to be told if it is rejected. */
+export function markHandled(promise: usize): void {
+  store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
+}
+
+// --- rejections without a handler ---------------------------------------------------------------------------------
+// https://tc39.es/ecma262/#sec-host-promise-rejection-tracker
+// The latest stands first: most get their handler at once, and are dropped from the front.
+
+function isHandled(entry: usize): bool {
+  return (load<u32>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_PROMISE_STATE) & HANDLED) != 0;
+}
+
+function dropHandled(): void {
+  let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
+  while (entry != 0 && isHandled(entry)) entry = <usize>load<u32>(entry, REACTION_NEXT);
+  store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
+}
+
+function noteUnhandled(promise: usize): void {
+  dropHandled();
+  const entry = newReaction(0, UNDEFINED, boxObject(promise), UNDEFINED);
+  store<u32>(entry, load<u32>(VM_UNHANDLED_HEAD), REACTION_NEXT);
+  store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
+}
+
+/**
+ * The reason of the promise that was rejected first and still has no handler, ABSENT if there is none. It is reported once:
+ * with it, all that are waiting are forgotten. For when the job queue is empty.
+ */
+export function firstUnhandled(): Value {
+  let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
+  let reason: Value = ABSENT;
+  for (; entry != 0; entry = <usize>load<u32>(entry, REACTION_NEXT)) {
+    if (!isHandled(entry)) reason = load<u64>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_RESULT);
+  }
+  store<u32>(VM_UNHANDLED_HEAD, 0);
+  return reason;
+}

@@ -1,0 +1,193 @@
+// Owns the job queue: its order, and starting the next job on an empty stack. Must never run guest code: it makes the frame.
+// https://tc39.es/ecma262/#sec-jobs
+//
+//   jobHead → job → … → jobTail → task → task → …
+//
+// Tasks (due timers; handler: their CALLRECORD) stand behind all jobs, so that the jobs of one are done before the next begins; jobTail is the last
+// job, 0 if there are only tasks. The first task's `target` is the last task, as an internal cell.
+import { addressOf, boxCell, boxInt, isObject, UNDEFINED, Value } from "../core/value";
+import { intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  CALLRECORD_ARGS, CALLRECORD_NAME, CALLRECORD_STATE, FUNCTION_CODE, Kind, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
+} from "../generated/kinds";
+import { RecordKind, RunStatus, VM_FP, VM_FUEL, VM_JOB_HEAD, VM_JOB_TAIL, VM_PC, VM_STACK_BASE, VM_STATUS } from "../generated/layout";
+import { chargeFuel, kindOf } from "../heap/memory";
+import { LEAVE, RELOAD } from "../interpreter/call";
+import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
+import { resumeAwait, suspendedBytes } from "../interpreter/generator";
+import { CANCELLED } from "./calls";
+import { settleReturn } from "./async-generator";
+import {
+  AWAIT, AWAIT_RETURN, CALLBACK, isOriginalThen, isPromise, JOB_REJECTED, PASS, performThen, rejectPromise, RESOLVE, resolvePromise, TASK, THEN, THENABLE, thensPlainly,
+} from "./promise";
+
+/** Appends a job. */
+export function enqueueJob(job: usize): void {
+  const tail = <usize>load<u32>(VM_JOB_TAIL);
+  if (tail == 0) {
+    store<u32>(job, load<u32>(VM_JOB_HEAD), REACTION_NEXT);
+    store<u32>(VM_JOB_HEAD, <u32>job);
+  } else {
+    store<u32>(job, load<u32>(tail, REACTION_NEXT), REACTION_NEXT);
+    store<u32>(tail, <u32>job, REACTION_NEXT);
+  }
+  store<u32>(VM_JOB_TAIL, <u32>job);
+}
+
+/** The first task, 0 if there is none. */
+export function firstTask(): usize {
+  const tail = <usize>load<u32>(VM_JOB_TAIL);
+  return <usize>(tail == 0 ? load<u32>(VM_JOB_HEAD) : load<u32>(tail, REACTION_NEXT));
+}
+
+/** Appends a task (a REACTION of kind TASK): it begins when no job is left. */
+export function enqueueTask(task: usize): void {
+  const tail = <usize>load<u32>(VM_JOB_TAIL);
+  const first = firstTask();
+  store<u32>(task, 0, REACTION_NEXT);
+  if (first == 0) {
+    store<u64>(task, boxCell(task), REACTION_TARGET);
+    if (tail == 0) store<u32>(VM_JOB_HEAD, <u32>task);
+    else store<u32>(tail, <u32>task, REACTION_NEXT);
+    return;
+  }
+  store<u32>(addressOf(load<u64>(first, REACTION_TARGET)), <u32>task, REACTION_NEXT);
+  store<u64>(task, UNDEFINED, REACTION_TARGET);
+  store<u64>(first, boxCell(task), REACTION_TARGET);
+}
+
+function dequeue(job: usize): void {
+  const next = load<u32>(job, REACTION_NEXT);
+  store<u32>(VM_JOB_HEAD, next);
+  if (load<u32>(VM_JOB_TAIL) == <u32>job) store<u32>(VM_JOB_TAIL, 0);
+  else if (load<u32>(job, REACTION_KIND) == TASK && next != 0) store<u64>(<usize>next, load<u64>(job, REACTION_TARGET), REACTION_TARGET);
+  store<u32>(job, 0, REACTION_NEXT);
+}
+
+/** The job was done without a frame. */
+const DONE: i32 = -2;
+
+/** Enters a prelude function as a job; the arguments stand at `area + 16`. */
+function enterPrelude(id: i32, argc: i32): i32 {
+  const area = <usize>load<u32>(VM_STACK_BASE);
+  store<u64>(area, intrinsic(id));
+  store<u64>(area, UNDEFINED, 8);
+  enterFrame(area, argc, 0, 0, 0, RecordKind.JOB, 0);
+  return RELOAD;
+}
+
+function enter2(id: i32, a: Value, b: Value): i32 {
+  const area = <usize>load<u32>(VM_STACK_BASE);
+  store<u64>(area, a, 16);
+  store<u64>(area, b, 24);
+  return enterPrelude(id, 2);
+}
+
+function enter3(id: i32, a: Value, b: Value, c: Value): i32 {
+  store<u64>(<usize>load<u32>(VM_STACK_BASE), c, 32);
+  const area = <usize>load<u32>(VM_STACK_BASE);
+  store<u64>(area, a, 16);
+  store<u64>(area, b, 24);
+  return enterPrelude(id, 3);
+}
+
+/** Every prelude function that is entered as a job has a smaller frame than this. */
+const PRELUDE_FRAME: usize = 1024;
+
+function runThen(job: usize, rejected: bool): i32 {
+  const handler = load<u64>(job, REACTION_HANDLER);
+  const target = load<u64>(job, REACTION_TARGET);
+  const value = load<u64>(job, REACTION_EXTRA);
+  const plain = isPromise(target);
+  if (handler == UNDEFINED) {
+    if (target == UNDEFINED) return DONE;
+    if (plain) {
+      if (rejected) rejectPromise(addressOf(target), value);
+      else if (!resolvePromise(addressOf(target), value)) return enter2(Prelude.resolvePromise, target, value);
+      return DONE;
+    }
+    return enter3(Prelude.passToCapability, target, value, boxInt(rejected ? 2 : 1));
+  }
+  return enter3(plain || target == UNDEFINED ? Prelude.runReaction : Prelude.runCapabilityReaction, handler, target, value);
+}
+
+function runJob(job: usize): i32 {
+  const kind = load<u32>(job, REACTION_KIND);
+  const rejected = (kind & JOB_REJECTED) != 0;
+  const handler = load<u64>(job, REACTION_HANDLER);
+  const target = load<u64>(job, REACTION_TARGET);
+  const extra = load<u64>(job, REACTION_EXTRA);
+  switch (kind & ~JOB_REJECTED) {
+    case THEN:
+      return runThen(job, rejected);
+    case AWAIT:
+      return resumeAwait(target, extra, rejected);
+    case AWAIT_RETURN:
+      if (settleReturn(addressOf(target), extra, rejected)) return DONE;
+      return enter2(Prelude.asyncGeneratorAwaitReturn, target, UNDEFINED);
+    case PASS:
+      if (rejected) rejectPromise(addressOf(target), extra);
+      else if (!resolvePromise(addressOf(target), extra)) return enter2(Prelude.resolvePromise, target, extra);
+      return DONE;
+    case THENABLE:
+      // https://tc39.es/ecma262/#sec-newpromiseresolvethenablejob
+      if (isPromise(extra) && isOriginalThen(handler) && thensPlainly(addressOf(extra))) {
+        performThen(addressOf(extra), PASS, UNDEFINED, UNDEFINED, target);
+        return DONE;
+      }
+      return enter3(Prelude.runThenable, target, extra, handler);
+    case RESOLVE:
+      return enter2(Prelude.resolvePromise, target, extra);
+    case CALLBACK:
+      return runCallback(handler, extra);
+    case TASK: {
+      const timer = addressOf(handler);
+      if (load<u32>(timer, CALLRECORD_STATE) == CANCELLED) return DONE;
+      return runCallback(load<u64>(timer, CALLRECORD_NAME), load<u64>(timer, CALLRECORD_ARGS));
+    }
+  }
+  unreachable();
+  return LEAVE;
+}
+
+/** A callback that is an ordinary function needs no prelude around it. */
+function runCallback(callback: Value, args: Value): i32 {
+  if (args == UNDEFINED && isObject(callback) && kindOf(addressOf(callback)) == Kind.FUNCTION) {
+    const code = <usize>load<u32>(addressOf(callback), FUNCTION_CODE);
+    const area = <usize>load<u32>(VM_STACK_BASE);
+    // meta of a CODE cell, bit 0: a class constructor, which the prelude's call refuses properly
+    if ((load<u32>(code) & 1) == 0 && stackFits(area, frameBytes(code, 0))) {
+      store<u64>(area, callback);
+      store<u64>(area, UNDEFINED, 8);
+      enterFrame(area, 0, 0, 0, 0, RecordKind.JOB, 0);
+      return RELOAD;
+    }
+  }
+  return enter2(Prelude.runCallback, callback, args);
+}
+
+function bytesFor(job: usize): usize {
+  if ((load<u32>(job, REACTION_KIND) & ~JOB_REJECTED) != AWAIT) return PRELUDE_FRAME;
+  const bytes = suspendedBytes(load<u64>(job, REACTION_TARGET));
+  return bytes > PRELUDE_FRAME ? bytes : PRELUDE_FRAME;
+}
+
+/**
+ * Takes the next job; the stack is empty. RELOAD: its frame is the current one. LEAVE with status IDLE: nothing to run now;
+ * if jobHead is not 0 then, a safepoint is due first (fuel is below zero or a request is up) and this is called again.
+ */
+export function startNextJob(): i32 {
+  store<u32>(VM_PC, 0);
+  store<u32>(VM_FP, 0);
+  while (true) {
+    const job = <usize>load<u32>(VM_JOB_HEAD);
+    if (job == 0 || !stackFits(<usize>load<u32>(VM_STACK_BASE), bytesFor(job))) break;
+    dequeue(job);
+    const action = runJob(job);
+    if (action != DONE) return action;
+    chargeFuel(1);
+    if (load<i32>(VM_FUEL) < 0) break;
+  }
+  store<u32>(VM_STATUS, RunStatus.IDLE);
+  return LEAVE;
+}

@@ -1,0 +1,319 @@
+// Owns integer-indexed properties: dense and holey ELEMENTS, SPARSE tables for far or unusual indices. Must never know about
+// prototypes or the `length` of arrays (objects/array.ts does).
+//
+//   ELEMENTS  meta flags · length u32 · capacity u32 · value × capacity       index ≥ length or HOLE: absent
+//             flags FROZEN / SEALED give all elements their attributes
+//   SPARSE    used, capacity, live · entries {index u32, attributes u32, value v} · hash u32 × 2·capacity (entry + 1)
+import { HOLE, Value } from "../core/value";
+import {
+  ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
+} from "../generated/kinds";
+import { allocate, kindOf } from "../heap/memory";
+import { ACCESSOR, ENUMERABLE, PLAIN } from "./shape";
+
+export const FROZEN: u32 = 1;
+export const SEALED: u32 = 2;
+/** An index this far behind the end of dense elements makes them sparse. */
+const MAX_GAP: u32 = 1024;
+const OBJECT_ELEMENTS: usize = 12;
+
+// @ts-ignore: decorator
+@inline
+export function elementsOf(object: usize): usize {
+  return <usize>load<u32>(object, OBJECT_ELEMENTS);
+}
+// @ts-ignore: decorator
+@inline
+export function setElements(object: usize, elements: usize): void {
+  store<u32>(object, <u32>elements, OBJECT_ELEMENTS);
+}
+// @ts-ignore: decorator
+@inline
+export function elementAt(elements: usize, index: u32): usize {
+  return elements + ELEMENTS_SIZE + (<usize>index << 3);
+}
+// @ts-ignore: decorator
+@inline
+export function isSparse(elements: usize): bool {
+  return elements != 0 && kindOf(elements) == Kind.SPARSE;
+}
+/** Number of dense slots in use (holes included); 0 for sparse or none. */
+// @ts-ignore: decorator
+@inline
+export function denseLength(elements: usize): u32 {
+  return elements == 0 || kindOf(elements) != Kind.ELEMENTS ? 0 : load<u32>(elements, ELEMENTS_LENGTH);
+}
+
+/** Dense elements with room for `capacity`, none in use. */
+export function newElements(capacity: u32): usize {
+  const elements = allocate(Kind.ELEMENTS, ELEMENTS_SIZE + (<usize>capacity << 3));
+  store<u32>(elements, 0);
+  store<u32>(elements, 0, ELEMENTS_LENGTH);
+  store<u32>(elements, capacity, ELEMENTS_CAPACITY);
+  // Unused slots are traced: they must hold something harmless.
+  memory.fill(elements + ELEMENTS_SIZE, 0, <usize>capacity << 3);
+  return elements;
+}
+
+/** Bytes that growing to hold `index` would take; 0 if it fits. For pricing. */
+export function growthBytes(object: usize, index: u32): usize {
+  const elements = elementsOf(object);
+  const capacity: u32 = elements == 0 || isSparse(elements) ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);
+  return index < capacity ? 0 : (<usize>(index + 1 + (index >> 1)) << 3) + 64;
+}
+
+function grow(object: usize, needed: u32): usize {
+  const old = elementsOf(object);
+  const capacity = max<u32>(4, needed + (needed >> 1));
+  const fresh = newElements(capacity);
+  if (old != 0) {
+    const length = load<u32>(old, ELEMENTS_LENGTH);
+    memory.copy(elementAt(fresh, 0), elementAt(old, 0), <usize>length << 3);
+    store<u32>(fresh, length, ELEMENTS_LENGTH);
+    store<u32>(fresh, load<u32>(old));
+  }
+  setElements(object, fresh);
+  return fresh;
+}
+
+/** Appends to dense elements (no gap). */
+export function appendElement(object: usize, value: Value): void {
+  let elements = elementsOf(object);
+  const length = denseLength(elements);
+  if (elements == 0 || length == load<u32>(elements, ELEMENTS_CAPACITY)) elements = grow(object, length + 1);
+  store<u64>(elementAt(elements, length), value);
+  store<u32>(elements, length + 1, ELEMENTS_LENGTH);
+}
+
+// --- sparse -------------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function sparseEntry(sparse: usize, i: u32): usize {
+  return sparse + SPARSE_SIZE + (<usize>i << 4);
+}
+// @ts-ignore: decorator
+@inline
+function mixIndex(index: u32): u32 {
+  const h = index * 0x9e3779b1;
+  return h ^ (h >> 15);
+}
+
+function newSparse(capacity: u32): usize {
+  const sparse = allocate(Kind.SPARSE, SPARSE_SIZE + (<usize>capacity << 4) + (<usize>capacity << 3));
+  store<u32>(sparse, 0);
+  store<u32>(sparse, 0, SPARSE_USED);
+  store<u32>(sparse, capacity, SPARSE_CAPACITY);
+  store<u32>(sparse, 0, SPARSE_LIVE);
+  store<u32>(sparse, 0, SPARSE_LIVE + 4);
+  memory.fill(sparseEntry(sparse, capacity), 0, <usize>capacity << 3);
+  return sparse;
+}
+
+function sparseFind(sparse: usize, index: u32): usize {
+  const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
+  const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
+  let i = mixIndex(index) & mask;
+  while (true) {
+    const n = load<u32>(hashes + (<usize>i << 2));
+    if (n == 0) return 0;
+    const entry = sparseEntry(sparse, n - 1);
+    if (load<u32>(entry) == index && load<u64>(entry, 8) != HOLE) return entry;
+    i = (i + 1) & mask;
+  }
+  return 0;
+}
+
+function sparseAppend(sparse: usize, index: u32, attributes: u32, value: Value): void {
+  const used = load<u32>(sparse, SPARSE_USED);
+  const entry = sparseEntry(sparse, used);
+  store<u32>(entry, index);
+  store<u32>(entry, attributes, 4);
+  store<u64>(entry, value, 8);
+  store<u32>(sparse, used + 1, SPARSE_USED);
+  store<u32>(sparse, load<u32>(sparse, SPARSE_LIVE) + 1, SPARSE_LIVE);
+  const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
+  const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
+  let i = mixIndex(index) & mask;
+  while (load<u32>(hashes + (<usize>i << 2)) != 0) i = (i + 1) & mask;
+  store<u32>(hashes + (<usize>i << 2), used + 1);
+}
+
+function sparseGrow(object: usize, sparse: usize): usize {
+  let capacity: u32 = 8;
+  const live = load<u32>(sparse, SPARSE_LIVE);
+  while (capacity < live * 2) capacity *= 2;
+  const fresh = newSparse(capacity);
+  const used = load<u32>(sparse, SPARSE_USED);
+  for (let i: u32 = 0; i < used; i++) {
+    const entry = sparseEntry(sparse, i);
+    if (load<u64>(entry, 8) != HOLE) sparseAppend(fresh, load<u32>(entry), load<u32>(entry, 4), load<u64>(entry, 8));
+  }
+  setElements(object, fresh);
+  return fresh;
+}
+
+/** Attributes that dense elements share. */
+export function denseAttributes(elements: usize): u32 {
+  const flags = load<u32>(elements);
+  return flags & FROZEN ? ENUMERABLE : flags & SEALED ? PLAIN & ~4 : PLAIN;
+}
+
+/** Turns the elements of an object into a sparse table. */
+export function makeSparse(object: usize): usize {
+  const old = elementsOf(object);
+  if (isSparse(old)) return old;
+  const length = denseLength(old);
+  let live: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(old, i)) != HOLE) live++;
+  let capacity: u32 = 8;
+  while (capacity < live * 2) capacity *= 2;
+  const sparse = newSparse(capacity);
+  const attributes = old == 0 ? PLAIN : denseAttributes(old);
+  for (let i: u32 = 0; i < length; i++) {
+    const v = load<u64>(elementAt(old, i));
+    if (v != HOLE) sparseAppend(sparse, i, attributes, v);
+  }
+  setElements(object, sparse);
+  return sparse;
+}
+
+// --- one element --------------------------------------------------------------------------------------------------
+
+/** Address of the value of element `index`, or 0. Attributes are answered by elementAttributes. */
+export function findElement(elements: usize, index: u32): usize {
+  if (elements == 0) return 0;
+  if (kindOf(elements) == Kind.ELEMENTS) {
+    if (index >= load<u32>(elements, ELEMENTS_LENGTH)) return 0;
+    const at = elementAt(elements, index);
+    return load<u64>(at) == HOLE ? 0 : at;
+  }
+  const entry = sparseFind(elements, index);
+  return entry == 0 ? 0 : entry + 8;
+}
+
+/** Attributes of the element whose value stands at `at` (as findElement answered). */
+export function elementAttributes(elements: usize, at: usize): u32 {
+  return kindOf(elements) == Kind.ELEMENTS ? denseAttributes(elements) : load<u32>(at - 4);
+}
+
+/** Adds or overwrites an element, value and attributes; the caller has checked that it may. */
+export function putElement(object: usize, index: u32, value: Value, attributes: u32): void {
+  let elements = elementsOf(object);
+  if (!isSparse(elements)) {
+    const length = denseLength(elements);
+    const shared = elements == 0 ? PLAIN : denseAttributes(elements);
+    if (attributes == shared && index <= length + MAX_GAP && index < 0x4000000) {
+      if (elements == 0 || index >= load<u32>(elements, ELEMENTS_CAPACITY)) elements = grow(object, index + 1);
+      if (index >= length) {
+        for (let i = length; i < index; i++) store<u64>(elementAt(elements, i), HOLE);
+        store<u32>(elements, index + 1, ELEMENTS_LENGTH);
+      }
+      store<u64>(elementAt(elements, index), value);
+      return;
+    }
+    elements = makeSparse(object);
+  }
+  const entry = sparseFind(elements, index);
+  if (entry != 0) {
+    store<u32>(entry, attributes, 4);
+    store<u64>(entry, value, 8);
+    return;
+  }
+  if (load<u32>(elements, SPARSE_USED) == load<u32>(elements, SPARSE_CAPACITY)) elements = sparseGrow(object, elements);
+  sparseAppend(elements, index, attributes, value);
+}
+
+/** Removes an element; the caller has checked that it may. */
+export function removeElement(object: usize, index: u32): void {
+  const elements = elementsOf(object);
+  const at = findElement(elements, index);
+  if (at == 0) return;
+  store<u64>(at, HOLE);
+  if (kindOf(elements) == Kind.SPARSE) {
+    store<u32>(elements, load<u32>(elements, SPARSE_LIVE) - 1, SPARSE_LIVE);
+    return;
+  }
+  let length = load<u32>(elements, ELEMENTS_LENGTH);
+  if (index + 1 == length) {
+    while (length > 0 && load<u64>(elementAt(elements, length - 1)) == HOLE) length--;
+    store<u32>(elements, length, ELEMENTS_LENGTH);
+  }
+}
+
+/** Number of present elements. */
+export function countElements(elements: usize): u32 {
+  if (elements == 0) return 0;
+  if (kindOf(elements) == Kind.SPARSE) return load<u32>(elements, SPARSE_LIVE);
+  const length = load<u32>(elements, ELEMENTS_LENGTH);
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) != HOLE) count++;
+  return count;
+}
+
+/** Writes the present indices in ascending order to `out` (u32 each, room for countElements). */
+export function listElements(elements: usize, out: usize): u32 {
+  if (elements == 0) return 0;
+  let n: u32 = 0;
+  if (kindOf(elements) == Kind.ELEMENTS) {
+    const length = load<u32>(elements, ELEMENTS_LENGTH);
+    for (let i: u32 = 0; i < length; i++) {
+      if (load<u64>(elementAt(elements, i)) != HOLE) {
+        store<u32>(out + (<usize>n << 2), i);
+        n++;
+      }
+    }
+    return n;
+  }
+  const used = load<u32>(elements, SPARSE_USED);
+  for (let i: u32 = 0; i < used; i++) {
+    const entry = sparseEntry(elements, i);
+    if (load<u64>(entry, 8) != HOLE) {
+      store<u32>(out + (<usize>n << 2), load<u32>(entry));
+      n++;
+    }
+  }
+  sortIndices(out, n);
+  return n;
+}
+
+/** Heap sort: no scratch memory, no bad case. */
+function sortIndices(at: usize, n: u32): void {
+  for (let i = <i32>(n >> 1) - 1; i >= 0; i--) siftDown(at, <u32>i, n);
+  for (let end = <i32>n - 1; end > 0; end--) {
+    const top = load<u32>(at);
+    store<u32>(at, load<u32>(at + (<usize>end << 2)));
+    store<u32>(at + (<usize>end << 2), top);
+    siftDown(at, 0, <u32>end);
+  }
+}
+function siftDown(at: usize, from: u32, n: u32): void {
+  let i = from;
+  const v = load<u32>(at + (<usize>i << 2));
+  while (true) {
+    let child = i * 2 + 1;
+    if (child >= n) break;
+    if (child + 1 < n && load<u32>(at + (<usize>(child + 1) << 2)) > load<u32>(at + (<usize>child << 2))) child++;
+    if (load<u32>(at + (<usize>child << 2)) <= v) break;
+    store<u32>(at + (<usize>i << 2), load<u32>(at + (<usize>child << 2)));
+    i = child;
+  }
+  store<u32>(at + (<usize>i << 2), v);
+}
+
+/** Sets the attributes of every element as freezing or sealing does. */
+export function restrictElements(object: usize, flag: u32): void {
+  const elements = elementsOf(object);
+  if (elements == 0) return;
+  if (kindOf(elements) == Kind.ELEMENTS) {
+    store<u32>(elements, load<u32>(elements) | flag);
+    return;
+  }
+  const used = load<u32>(elements, SPARSE_USED);
+  for (let i: u32 = 0; i < used; i++) {
+    const entry = sparseEntry(elements, i);
+    let attributes = load<u32>(entry, 4) & ~4;
+    if (flag == FROZEN && (attributes & ACCESSOR) == 0) attributes &= ~1;
+    store<u32>(entry, attributes, 4);
+  }
+}

@@ -1,0 +1,332 @@
+// Owns the ordered hash tables of Map, Set, WeakMap and WeakSet. Must never hand out an entry that was deleted, and must never
+// forget an iterator: whoever holds an old table with a position finds the place in the current one.
+//
+//   HASHTABLE  meta 1: weak · used · live · capacity · buckets · next p · first (all entries before it are deleted)
+//              entries {key v · value v · chain u32 · hash u32} × capacity, in the order of insertion
+//              bucket heads u32 × buckets;   heads and chains hold entry index + 1, 0 ends
+//
+// A deleted entry keeps its place with HOLE as key. Growing, compacting and clearing make a new table, to which the old one's
+// `next` points; what was live before position i of the old is before position i - (deleted before i) of the new. Clearing
+// deletes all entries of the old one first, so that this comes to 0.
+import { ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { sameBigInt } from "../core/convert";
+import {
+  BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE,
+  HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
+} from "../generated/kinds";
+import { VM_HASH_COUNTER, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
+import { allocate, chargeBytes, kindOf, reserve } from "../heap/memory";
+import { equals, hashOf } from "../strings/string";
+
+const ENTRY: usize = 24;
+const ENTRY_VALUE: usize = 8;
+const ENTRY_CHAIN: usize = 16;
+const ENTRY_HASH: usize = 20;
+const HASHTABLE_FIRST: usize = HASHTABLE_PAD;
+const OBJECT_SLOTS: usize = 8;
+
+const FIRST_CAPACITY: u32 = 4;
+/** Tables of fewer bytes are not priced. */
+const FREE_BYTES: usize = 4096;
+
+// @ts-ignore: decorator
+@inline
+function entryAt(table: usize, index: u32): usize {
+  return table + HASHTABLE_SIZE + <usize>index * ENTRY;
+}
+// @ts-ignore: decorator
+@inline
+function headOf(table: usize, hash: u32): usize {
+  return entryAt(table, load<u32>(table, HASHTABLE_CAPACITY)) + (<usize>(hash & (load<u32>(table, HASHTABLE_BUCKETS) - 1)) << 2);
+}
+// @ts-ignore: decorator
+@inline
+function tableBytes(capacity: u32): usize {
+  return HASHTABLE_SIZE + <usize>capacity * (ENTRY + 4);
+}
+
+/** An empty table for `capacity` entries, a power of two. */
+export function tableNew(capacity: u32): usize {
+  const table = allocate(Kind.HASHTABLE, tableBytes(capacity));
+  store<u32>(table, 0);
+  store<u64>(table, 0, HASHTABLE_USED);
+  store<u32>(table, capacity, HASHTABLE_CAPACITY);
+  store<u32>(table, capacity, HASHTABLE_BUCKETS);
+  store<u64>(table, 0, HASHTABLE_NEXT);
+  memory.fill(entryAt(table, capacity), 0, <usize>capacity << 2);
+  return table;
+}
+
+// --- hashing ------------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function mix32(n: u32): u32 {
+  const h = n * 0x9e3779b1;
+  return h ^ (h >> 15);
+}
+
+function mix64(bits: u64): u32 {
+  const h = (bits ^ (bits >> 32)) * 0xd6e8feb86659fd93;
+  return <u32>(h >> 32);
+}
+
+/** Hash of an object that stays when the object moves: kept with its slots, made when first asked for. */
+export function identityHash(object: usize): u32 {
+  let slots = <usize>load<u32>(object, OBJECT_SLOTS);
+  if (slots == 0) {
+    slots = allocate(Kind.SLOTS, SLOTS_SIZE);
+    store<u32>(slots, 0);
+    store<u32>(object, <u32>slots, OBJECT_SLOTS);
+  }
+  let hash = load<u32>(slots);
+  if (hash == 0) {
+    const count = load<u32>(VM_HASH_COUNTER) + 1;
+    store<u32>(VM_HASH_COUNTER, count);
+    hash = max<u32>(1, mix32(count));
+    store<u32>(slots, hash);
+  }
+  return hash;
+}
+
+function hashSlow(key: Value): u32 {
+  if (isString(key)) return hashOf(addressOf(key));
+  if (isObject(key)) return identityHash(addressOf(key));
+  if (isSymbol(key)) return load<u32>(addressOf(key));
+  if (isBigInt(key)) {
+    const p = addressOf(key);
+    let h = load<u32>(p, BIGINT_SIGN);
+    const end = p + BIGINT_SIZE + (<usize>load<u32>(p, BIGINT_LENGTH) << 2);
+    for (let at = p + BIGINT_SIZE; at < end; at += 4) h = mix32(h ^ load<u32>(at)) + 0x7f4a7c15;
+    return h;
+  }
+  return mix64(key);
+}
+
+/** The form in which a key is stored: int32 where it can be, +0 for -0. https://tc39.es/ecma262/#sec-canonicalizekeyedcollectionkey */
+// @ts-ignore: decorator
+@inline
+export function normalizeKey(key: Value): Value {
+  return isDouble(key) ? (reinterpret<f64>(key) == 0 ? boxInt(0) : boxNumber(reinterpret<f64>(key))) : key;
+}
+
+/** Hash of a normalized key. */
+// @ts-ignore: decorator
+@inline
+function hashKey(key: Value): u32 {
+  return isInt(key) ? mix32(<u32>key) : hashSlow(key);
+}
+
+// --- finding ------------------------------------------------------------------------------------------------------
+
+/** Finds a string or bigint by content; entry index + 1, or 0. */
+function findContent(table: usize, key: Value, hash: u32): u32 {
+  const text = isString(key);
+  let n = load<u32>(headOf(table, hash));
+  while (n != 0) {
+    const entry = entryAt(table, n - 1);
+    const other = load<u64>(entry);
+    if (other == key) return n;
+    if (load<u32>(entry, ENTRY_HASH) == hash) {
+      if (text) {
+        if (isString(other) && equals(addressOf(other), addressOf(key))) return n;
+      } else if (isBigInt(other) && sameBigInt(addressOf(other), addressOf(key))) return n;
+    }
+    n = load<u32>(entry, ENTRY_CHAIN);
+  }
+  return 0;
+}
+
+/** Entry index + 1 of a normalized key, or 0. */
+// @ts-ignore: decorator
+@inline
+function findHashed(table: usize, key: Value, hash: u32): u32 {
+  if (isString(key) || isBigInt(key)) return findContent(table, key, hash);
+  let n = load<u32>(headOf(table, hash));
+  while (n != 0) {
+    const entry = entryAt(table, n - 1);
+    if (load<u64>(entry) == key) return n;
+    n = load<u32>(entry, ENTRY_CHAIN);
+  }
+  return 0;
+}
+
+/** Index of the entry of a key, or -1. */
+export function tableFind(table: usize, key: Value): i32 {
+  if (table == 0) return -1;
+  const k = normalizeKey(key);
+  return <i32>findHashed(table, k, hashKey(k)) - 1;
+}
+
+// --- changing -----------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function appendEntry(table: usize, key: Value, value: Value, hash: u32): void {
+  const index = load<u32>(table, HASHTABLE_USED);
+  const entry = entryAt(table, index);
+  const head = headOf(table, hash);
+  store<u64>(entry, key);
+  store<u64>(entry, value, ENTRY_VALUE);
+  store<u32>(entry, load<u32>(head), ENTRY_CHAIN);
+  store<u32>(entry, hash, ENTRY_HASH);
+  store<u32>(head, index + 1);
+  store<u32>(table, index + 1, HASHTABLE_USED);
+  store<u32>(table, load<u32>(table, HASHTABLE_LIVE) + 1, HASHTABLE_LIVE);
+}
+
+/** A new table with the live entries and room for as many again; 0 if that must wait for a collection. */
+function rebuildSlow(owner: usize, old: usize): usize {
+  let capacity = FIRST_CAPACITY;
+  const live: u32 = old == 0 ? 0 : load<u32>(old, HASHTABLE_LIVE);
+  while (capacity < live << 1) capacity <<= 1;
+  const bytes = tableBytes(capacity);
+  if (bytes > FREE_BYTES && !reserve(bytes)) return 0;
+  const table = tableNew(capacity);
+  const kind = kindOf(owner);
+  if (kind == Kind.WEAKMAP || kind == Kind.WEAKSET) store<u32>(table, 1);
+  if (old != 0) {
+    chargeBytes(bytes);
+    const end = entryAt(old, load<u32>(old, HASHTABLE_USED));
+    for (let at = entryAt(old, load<u32>(old, HASHTABLE_FIRST)); at < end; at += ENTRY) {
+      if (load<u64>(at) != HOLE) appendEntry(table, load<u64>(at), load<u64>(at, ENTRY_VALUE), load<u32>(at, ENTRY_HASH));
+    }
+    store<u32>(old, <u32>table, HASHTABLE_NEXT);
+  }
+  store<u32>(owner, <u32>table, MAP_TABLE);
+  return table;
+}
+
+function deleteEntry(table: usize, index: u32): void {
+  const entry = entryAt(table, index);
+  store<u64>(entry, HOLE);
+  store<u64>(entry, UNDEFINED, ENTRY_VALUE);
+  store<u32>(table, load<u32>(table, HASHTABLE_LIVE) - 1, HASHTABLE_LIVE);
+  if (index != load<u32>(table, HASHTABLE_FIRST)) return;
+  // A queue deletes at the front: the next iteration must not walk over what it left.
+  const used = load<u32>(table, HASHTABLE_USED);
+  let first = index + 1;
+  while (first < used && load<u64>(entryAt(table, first)) == HOLE) first++;
+  store<u32>(table, first, HASHTABLE_FIRST);
+}
+
+// --- maps and sets (the owner's table stands at MAP_TABLE; 0: nothing in it yet) -------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function tableOf(owner: usize): usize {
+  return <usize>load<u32>(owner, MAP_TABLE);
+}
+
+/** Number of entries. */
+// @ts-ignore: decorator
+@inline
+export function mapSize(owner: usize): u32 {
+  const table = tableOf(owner);
+  return table == 0 ? 0 : load<u32>(table, HASHTABLE_LIVE);
+}
+
+export function mapHas(owner: usize, key: Value): bool {
+  return tableFind(tableOf(owner), key) >= 0;
+}
+
+/** The value of a key, or ABSENT. */
+export function mapGet(owner: usize, key: Value): Value {
+  const table = tableOf(owner);
+  const index = tableFind(table, key);
+  return index < 0 ? ABSENT : load<u64>(entryAt(table, <u32>index), ENTRY_VALUE);
+}
+
+/** Sets the value of a key (of a set: UNDEFINED). False: nothing was done, the native must answer RETRY. */
+export function mapSet(owner: usize, key: Value, value: Value): bool {
+  const k = normalizeKey(key);
+  const hash = hashKey(k);
+  let table = tableOf(owner);
+  if (table != 0) {
+    const n = findHashed(table, k, hash);
+    if (n != 0) {
+      store<u64>(entryAt(table, n - 1), value, ENTRY_VALUE);
+      return true;
+    }
+  }
+  if (table == 0 || load<u32>(table, HASHTABLE_USED) == load<u32>(table, HASHTABLE_CAPACITY)) {
+    table = rebuildSlow(owner, table);
+    if (table == 0) return false;
+  }
+  appendEntry(table, k, value, hash);
+  return true;
+}
+
+/** Removes a key; true if it was there. */
+export function mapDelete(owner: usize, key: Value): bool {
+  const table = tableOf(owner);
+  const index = tableFind(table, key);
+  if (index < 0) return false;
+  deleteEntry(table, <u32>index);
+  return true;
+}
+
+/** Removes all entries. */
+export function mapClear(owner: usize): void {
+  const old = tableOf(owner);
+  if (old == 0 || load<u32>(old, HASHTABLE_USED) == 0) return;
+  const used = load<u32>(old, HASHTABLE_USED);
+  const end = entryAt(old, used);
+  chargeBytes(end - old);
+  for (let at = entryAt(old, 0); at < end; at += ENTRY) {
+    store<u64>(at, HOLE);
+    store<u64>(at, UNDEFINED, ENTRY_VALUE);
+  }
+  store<u32>(old, 0, HASHTABLE_LIVE);
+  store<u32>(old, used, HASHTABLE_FIRST);
+  // An empty small table is never refused.
+  rebuildSlow(owner, old);
+}
+
+// --- iteration ----------------------------------------------------------------------------------------------------
+
+/** Index of the first live entry at or behind `index`, or -1. The table must be the current one (tableAdvance). */
+export function tableNextEntry(table: usize, index: u32): i32 {
+  const used = load<u32>(table, HASHTABLE_USED);
+  let i = max<u32>(index, load<u32>(table, HASHTABLE_FIRST));
+  while (i < used) {
+    if (load<u64>(entryAt(table, i)) != HOLE) return <i32>i;
+    i++;
+  }
+  return -1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function tableKey(table: usize, index: i32): Value {
+  return load<u64>(entryAt(table, <u32>index));
+}
+// @ts-ignore: decorator
+@inline
+export function tableValue(table: usize, index: i32): Value {
+  return load<u64>(entryAt(table, <u32>index), ENTRY_VALUE);
+}
+
+/** True if the table was replaced since: tableAdvance must be called. */
+// @ts-ignore: decorator
+@inline
+export function tableIsOld(table: usize): bool {
+  return load<u32>(table, HASHTABLE_NEXT) != 0;
+}
+
+/** Finds the place of (table, index) in the table that is current now: its address goes to VM_SCRATCH0, the index to VM_SCRATCH1. */
+export function tableAdvance(table: usize, index: u32): void {
+  let i = index;
+  let current = table;
+  while (load<u32>(current, HASHTABLE_NEXT) != 0) {
+    let deleted = min(i, load<u32>(current, HASHTABLE_FIRST));
+    if (load<u32>(current, HASHTABLE_LIVE) != load<u32>(current, HASHTABLE_USED)) {
+      for (let j = deleted; j < i; j++) if (load<u64>(entryAt(current, j)) == HOLE) deleted++;
+    }
+    chargeBytes(<usize>i);
+    i -= deleted;
+    current = <usize>load<u32>(current, HASHTABLE_NEXT);
+  }
+  store<u64>(VM_SCRATCH0, <u64>current);
+  store<u64>(VM_SCRATCH1, <u64>i);
+}

@@ -1,0 +1,131 @@
+// Owns the making of objects and the place of property values. Must never look up a key (objects/property.ts) or call guest
+// code.
+//
+//   object  +0 shape · +8 slots · +12 elements · internal fields · inline slots
+//   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
+import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
+import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, SHAPE_COUNT, SHAPE_PROTO } from "../generated/kinds";
+import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import { VM_SPARE2 } from "../generated/layout";
+import { allocate, sizeOf } from "../heap/memory";
+import { appendElement, newElements, setElements } from "./elements";
+import { becomePrototype, inlineBase, inlineCapacity, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
+
+export const OBJECT_SLOTS: usize = 8;
+const SLOTS_HEADER: usize = 8;
+
+/** Address of the value of slot `index`. */
+export function slotAddress(object: usize, index: u32): usize {
+  const shape = shapeOf(object);
+  const capacity = inlineCapacity(shape);
+  return index < capacity
+    ? object + inlineBase(shape) + (<usize>index << 3)
+    : <usize>load<u32>(object, OBJECT_SLOTS) + SLOTS_HEADER + (<usize>(index - capacity) << 3);
+}
+
+/** Makes room for slot `index` outside the object. */
+export function ensureSlot(object: usize, index: u32): void {
+  const capacity = inlineCapacity(shapeOf(object));
+  if (index < capacity) return;
+  const needed = index - capacity + 1;
+  const old = <usize>load<u32>(object, OBJECT_SLOTS);
+  const have: u32 = old == 0 ? 0 : <u32>((sizeOf(old) - SLOTS_HEADER) >> 3);
+  if (needed <= have) return;
+  const room = needed < 4 ? 4 : needed + (needed >> 1);
+  const fresh = allocate(Kind.SLOTS, SLOTS_HEADER + (<usize>room << 3));
+  store<u32>(fresh, old == 0 ? 0 : load<u32>(old));
+  if (have > 0) memory.copy(fresh + SLOTS_HEADER, old + SLOTS_HEADER, <usize>have << 3);
+  memory.fill(fresh + SLOTS_HEADER + (<usize>have << 3), 0, <usize>(room - have) << 3);
+  store<u32>(object, <u32>fresh, OBJECT_SLOTS);
+}
+
+/** Adds a property that is known to be absent to an object that may have it. */
+export function addProperty(object: usize, key: usize, value: Value, attributes: u32): void {
+  const shape = shapeOf(object);
+  const index = load<u32>(shape, SHAPE_COUNT);
+  const next = shapeWith(shape, key, attributes);
+  ensureSlot(object, index);
+  store<u32>(object, <u32>next);
+  store<u64>(slotAddress(object, index), value);
+}
+
+/** An object of `kind` with that shape; internal fields are the caller's, slots are zero. */
+export function newObjectOfShape(kind: i32, shape: usize): usize {
+  const base = inlineBase(shape);
+  const bytes = <usize>inlineCapacity(shape) << 3;
+  const object = allocate(kind, base + bytes);
+  store<u32>(object, <u32>shape);
+  store<u64>(object, 0, OBJECT_SLOTS);
+  let at = object + base;
+  const end = at + bytes;
+  for (; at < end; at += 8) store<u64>(at, 0);
+  return object;
+}
+
+/**
+ * Root shape for objects of `kind` with that prototype (0: null) and inline capacity. Recent ones are kept in a small cache
+ * so that Object.create and friends share shapes.
+ */
+export function rootShape(kind: i32, proto: usize, capacity: u32): usize {
+  if (proto != 0) becomePrototype(proto);
+  return newRootShape(proto, <usize>load<u8>(KIND_END + <usize>kind), capacity, 0);
+}
+
+/** A new object of `kind` with `capacity` inline slots; internal fields are the caller's. */
+export function newObject(kind: i32, proto: usize, capacity: u32): usize {
+  return newObjectOfShape(kind, rootShape(kind, proto, capacity));
+}
+
+/** Shapes of fresh plain objects by inline capacity, and of arrays: POINTERS-like list kept with the intrinsics. */
+const PLAIN_SHAPES: i32 = 100; // intrinsics 100…116: root shapes of object literals with 0…16 inline slots
+const ARRAY_SHAPE: i32 = 117;
+
+function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
+  const known = intrinsic(slot);
+  if (known != 0) return addressOf(known);
+  const shape = rootShape(kind, addressOf(intrinsic(proto)), capacity);
+  store<u64>(intrinsicAddress(slot), 0xfffffffc_00000000 | <u64>shape);
+  return shape;
+}
+
+export function intrinsicAddress(id: i32): usize {
+  return changetype<usize>(intrinsicBase() + (<usize>id << 3));
+}
+
+import { VM_INTRINSICS } from "../generated/layout";
+// @ts-ignore: decorator
+@inline
+function intrinsicBase(): usize {
+  return VM_INTRINSICS;
+}
+
+/** {} with room for `capacity` properties. */
+export function newPlainObject(capacity: u32): usize {
+  const room = capacity > 16 ? 16 : capacity;
+  return newObjectOfShape(Kind.OBJECT, cachedShape(PLAIN_SHAPES + <i32>room, Kind.OBJECT, Intrinsic.ObjectPrototype, room));
+}
+
+/** [] with room for `capacity` elements. */
+export function newArray(capacity: u32): usize {
+  const array = newObjectOfShape(Kind.ARRAY, cachedShape(ARRAY_SHAPE, Kind.ARRAY, Intrinsic.ArrayPrototype, 0));
+  store<u32>(array, 0, ARRAY_LENGTH);
+  store<u32>(array, 0, ARRAY_ARRAY_FLAGS);
+  if (capacity > 0) setElements(array, newElements(capacity));
+  return array;
+}
+
+/** Appends to an array under construction (dense, nobody else has seen it). */
+// @ts-ignore: decorator
+@inline
+export function arrayPush(array: usize, value: Value): void {
+  appendElement(array, value);
+  store<u32>(array, load<u32>(array, ARRAY_LENGTH) + 1, ARRAY_LENGTH);
+}
+
+export function newAccessor(getter: Value, setter: Value): usize {
+  const cell = allocate(Kind.ACCESSOR, ACCESSOR_SIZE);
+  store<u32>(cell, 0);
+  store<u64>(cell, getter, ACCESSOR_GETTER);
+  store<u64>(cell, setter, ACCESSOR_SETTER);
+  return cell;
+}

@@ -1,0 +1,345 @@
+// Owns shapes: which properties an object has, in which order, with which attributes and in which slot. Must never look at
+// property values, and must never change a shape that several objects share.
+//
+// A shared shape is immutable; adding a property moves the object to a child shape. A UNIQUE shape belongs to one object
+// (prototypes, the global object, objects that lost a property or have very many) and grows in place; whatever would make an
+// inline cache wrong (removal, changed attributes, another prototype) gives the object a new shape cell.
+//
+//   PROPTABLE   entry i = property in slot i: {key u32, attributes u32}; key 0: removed.
+//               Children append to their parent's table as long as nobody else has: a shape sees its first `count` entries.
+import { addressOf, boxSymbol, boxString, Value, isSymbol } from "../core/value";
+import {
+  Kind, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE, PROPTABLE_USED, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY,
+  SHAPE_LAYOUT, SHAPE_MAKER, SHAPE_PROTO, SHAPE_SIZE, SHAPE_TABLE, SHAPE_TRANSITIONS, TRANSITIONS_CAPACITY, TRANSITIONS_COUNT, TRANSITIONS_SIZE, KIND_END,
+} from "../generated/kinds";
+import { VM_EPOCH } from "../generated/layout";
+import { allocate, kindOf } from "../heap/memory";
+
+export const WRITABLE: u32 = 1;
+export const ENUMERABLE: u32 = 2;
+export const CONFIGURABLE: u32 = 4;
+export const ACCESSOR: u32 = 8;
+/** Attributes of a property made by assignment. */
+export const PLAIN: u32 = 7;
+
+/** Shape flags (meta). */
+export const UNIQUE: u32 = 1;
+export const NOT_EXTENSIBLE: u32 = 2;
+/** The object is the prototype of others: its changes end cached lookups through it. */
+export const PROTOTYPE: u32 = 4;
+export const CALLABLE: u32 = 8;
+
+/** Above this many properties an object gets a shape of its own. */
+const MAX_SHARED: u32 = 128;
+const LINEAR: u32 = 8;
+
+// @ts-ignore: decorator
+@inline
+export function shapeOf(object: usize): usize {
+  return <usize>load<u32>(object);
+}
+// @ts-ignore: decorator
+@inline
+export function inlineBase(shape: usize): usize {
+  return <usize>load<u16>(shape, SHAPE_LAYOUT);
+}
+// @ts-ignore: decorator
+@inline
+export function inlineCapacity(shape: usize): u32 {
+  return <u32>load<u16>(shape, SHAPE_LAYOUT + 2);
+}
+
+/** A shape without properties. */
+export function newRootShape(proto: usize, base: usize, capacity: u32, flags: u32): usize {
+  const shape = allocate(Kind.SHAPE, SHAPE_SIZE);
+  store<u32>(shape, flags);
+  store<u32>(shape, <u32>proto, SHAPE_PROTO);
+  store<u32>(shape, 0, SHAPE_TABLE);
+  store<u32>(shape, 0, SHAPE_COUNT);
+  store<u32>(shape, <u32>base | (capacity << 16), SHAPE_LAYOUT);
+  store<u32>(shape, 0, SHAPE_MAKER);
+  store<u32>(shape, 0, SHAPE_TRANSITIONS);
+  store<u32>(shape, 0, SHAPE_LAST_KEY);
+  store<u32>(shape, 0, SHAPE_LAST_ATTRIBUTES);
+  return shape;
+}
+
+function copyShape(shape: usize, flags: u32): usize {
+  const copy = newRootShape(<usize>load<u32>(shape, SHAPE_PROTO), 0, 0, flags);
+  store<u32>(copy, load<u32>(shape, SHAPE_TABLE), SHAPE_TABLE);
+  store<u32>(copy, load<u32>(shape, SHAPE_COUNT), SHAPE_COUNT);
+  store<u32>(copy, load<u32>(shape, SHAPE_LAYOUT), SHAPE_LAYOUT);
+  store<u32>(copy, load<u32>(shape, SHAPE_MAKER), SHAPE_MAKER);
+  return copy;
+}
+
+// --- tables -------------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+export function entryAt(table: usize, index: u32): usize {
+  return table + PROPTABLE_SIZE + (<usize>index << 3);
+}
+
+function newTable(capacity: u32): usize {
+  const hashSize: u32 = capacity > LINEAR ? 1 << (33 - clz<u32>(capacity)) : 0;
+  const table = allocate(Kind.PROPTABLE, PROPTABLE_SIZE + (<usize>capacity << 3) + (<usize>hashSize << 2));
+  store<u32>(table, 0);
+  store<u32>(table, 0, PROPTABLE_USED);
+  store<u32>(table, capacity, PROPTABLE_CAPACITY);
+  store<u32>(table, hashSize, PROPTABLE_HASH_SIZE);
+  store<u32>(table, 0, PROPTABLE_LIVE);
+  if (hashSize != 0) memory.fill(entryAt(table, capacity), 0, <usize>hashSize << 2);
+  return table;
+}
+
+function insertHash(table: usize, key: u32, index: u32): void {
+  const size = load<u32>(table, PROPTABLE_HASH_SIZE);
+  if (size == 0) return;
+  const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
+  let i = load<u32>(<usize>key) & (size - 1);
+  while (load<u32>(hashes + (<usize>i << 2)) != 0) i = (i + 1) & (size - 1);
+  store<u32>(hashes + (<usize>i << 2), index + 1);
+}
+
+function appendEntry(table: usize, key: u32, attributes: u32): void {
+  const used = load<u32>(table, PROPTABLE_USED);
+  const at = entryAt(table, used);
+  store<u32>(at, key);
+  store<u32>(at, attributes, 4);
+  store<u32>(table, used + 1, PROPTABLE_USED);
+  store<u32>(table, load<u32>(table, PROPTABLE_LIVE) + 1, PROPTABLE_LIVE);
+  insertHash(table, key, used);
+}
+
+/** A table of its own with the first `count` entries and room for more; removed entries keep their place. */
+function copyTable(table: usize, count: u32, capacity: u32): usize {
+  const copy = newTable(capacity);
+  let live: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = load<u32>(entryAt(table, i));
+    store<u32>(entryAt(copy, i), key);
+    store<u32>(entryAt(copy, i), load<u32>(entryAt(table, i), 4), 4);
+    if (key != 0) {
+      insertHash(copy, key, i);
+      live++;
+    }
+  }
+  store<u32>(copy, count, PROPTABLE_USED);
+  store<u32>(copy, live, PROPTABLE_LIVE);
+  return copy;
+}
+
+/** The table of a shape with room for one more entry behind its own, for appending. */
+function tableForAppend(shape: usize): usize {
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if (table == 0) return newTable(4);
+  const capacity = load<u32>(table, PROPTABLE_CAPACITY);
+  if (load<u32>(table, PROPTABLE_USED) == count && count < capacity) return table;
+  return copyTable(table, count, count < capacity ? capacity : count * 2);
+}
+
+/** Index of the entry with that key (address of an atom or symbol), or -1. */
+export function findEntry(shape: usize, key: usize): i32 {
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if (count == 0) return -1;
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const size = load<u32>(table, PROPTABLE_HASH_SIZE);
+  if (size == 0 || count <= LINEAR) {
+    let at = table + PROPTABLE_SIZE;
+    for (let i: u32 = 0; i < count; i++) {
+      if (load<u32>(at) == <u32>key) return <i32>i;
+      at += 8;
+    }
+    return -1;
+  }
+  const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
+  let i = load<u32>(key) & (size - 1);
+  while (true) {
+    const n = load<u32>(hashes + (<usize>i << 2));
+    if (n == 0) return -1;
+    if (load<u32>(entryAt(table, n - 1)) == <u32>key) return n - 1 < count ? <i32>(n - 1) : -1;
+    i = (i + 1) & (size - 1);
+  }
+  return -1;
+}
+
+export function entryKey(shape: usize, index: u32): usize {
+  return <usize>load<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index));
+}
+export function entryAttributes(shape: usize, index: u32): u32 {
+  return load<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index), 4);
+}
+/** The key of an entry as a property key. */
+export function keyValue(key: usize): Value {
+  return kindOf(key) == Kind.SYMBOL ? boxSymbol(key) : boxString(key);
+}
+
+// --- transitions --------------------------------------------------------------------------------------------------
+
+function findChild(shape: usize, key: usize, attributes: u32): usize {
+  const child = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
+  if (child == 0) return 0;
+  if (kindOf(child) == Kind.SHAPE) {
+    return load<u32>(child, SHAPE_LAST_KEY) == <u32>key && load<u32>(child, SHAPE_LAST_ATTRIBUTES) == attributes ? child : 0;
+  }
+  const count = load<u32>(child, TRANSITIONS_COUNT);
+  for (let i: u32 = count; i > 0; i--) {
+    const s = <usize>load<u32>(child + TRANSITIONS_SIZE + (<usize>(i - 1) << 2));
+    if (load<u32>(s, SHAPE_LAST_KEY) == <u32>key && load<u32>(s, SHAPE_LAST_ATTRIBUTES) == attributes) return s;
+  }
+  return 0;
+}
+
+/** A shape remembers at most this many children; more mean that its objects are used as dictionaries. */
+const MAX_CHILDREN: u32 = 64;
+
+function addChild(shape: usize, child: usize): void {
+  const old = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
+  if (old == 0) {
+    store<u32>(shape, <u32>child, SHAPE_TRANSITIONS);
+    return;
+  }
+  let list = old;
+  if (kindOf(old) == Kind.SHAPE || load<u32>(old, TRANSITIONS_COUNT) == load<u32>(old, TRANSITIONS_CAPACITY)) {
+    const count: u32 = kindOf(old) == Kind.SHAPE ? 1 : load<u32>(old, TRANSITIONS_COUNT);
+    const capacity: u32 = count < 4 ? 4 : count * 2;
+    list = allocate(Kind.TRANSITIONS, TRANSITIONS_SIZE + (<usize>capacity << 2));
+    store<u32>(list, 0);
+    store<u32>(list, count, TRANSITIONS_COUNT);
+    store<u32>(list, capacity, TRANSITIONS_CAPACITY);
+    if (kindOf(old) == Kind.SHAPE) store<u32>(list + TRANSITIONS_SIZE, <u32>old);
+    else memory.copy(list + TRANSITIONS_SIZE, old + TRANSITIONS_SIZE, <usize>count << 2);
+    store<u32>(shape, <u32>list, SHAPE_TRANSITIONS);
+  }
+  const count = load<u32>(list, TRANSITIONS_COUNT);
+  store<u32>(list + TRANSITIONS_SIZE + (<usize>count << 2), <u32>child);
+  store<u32>(list, count + 1, TRANSITIONS_COUNT);
+}
+
+function crowded(shape: usize): bool {
+  const list = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
+  return list != 0 && kindOf(list) == Kind.TRANSITIONS && load<u32>(list, TRANSITIONS_COUNT) >= MAX_CHILDREN;
+}
+
+/**
+ * The shape an object of `shape` has once a property is added; its slot is the old count. A UNIQUE shape is changed in
+ * place and answered itself.
+ */
+export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
+  const flags = load<u32>(shape);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if ((flags & UNIQUE) == 0) {
+    const known = findChild(shape, key, attributes);
+    if (known != 0) return known;
+  }
+  let target = shape;
+  const table = tableForAppend(shape);
+  if (flags & UNIQUE) {
+    if (flags & PROTOTYPE) bumpEpoch();
+  } else if (count >= MAX_SHARED || crowded(shape)) {
+    target = copyShape(shape, flags | UNIQUE);
+    const own = table == <usize>load<u32>(shape, SHAPE_TABLE) ? copyTable(table, count, count * 2 + 4) : table;
+    appendEntry(own, <u32>key, attributes);
+    store<u32>(target, <u32>own, SHAPE_TABLE);
+    store<u32>(target, count + 1, SHAPE_COUNT);
+    return target;
+  } else {
+    target = copyShape(shape, flags);
+    store<u32>(target, <u32>key, SHAPE_LAST_KEY);
+    store<u32>(target, attributes, SHAPE_LAST_ATTRIBUTES);
+    addChild(shape, target);
+  }
+  appendEntry(table, <u32>key, attributes);
+  store<u32>(target, <u32>table, SHAPE_TABLE);
+  store<u32>(target, count + 1, SHAPE_COUNT);
+  return target;
+}
+
+/** Ends every cached lookup through a prototype. */
+export function bumpEpoch(): void {
+  store<u32>(VM_EPOCH, load<u32>(VM_EPOCH) + 1);
+}
+
+/**
+ * Gives the object a new shape cell of its own with a table of its own, so that caches of the old one no longer hold.
+ * `setFlags` are added.
+ */
+export function makeUnique(object: usize, setFlags: u32): usize {
+  const shape = shapeOf(object);
+  const flags = load<u32>(shape);
+  const copy = copyShape(shape, flags | UNIQUE | setFlags);
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if ((flags & UNIQUE) == 0 && table != 0) store<u32>(copy, <u32>copyTable(table, count, count < 4 ? 4 : count), SHAPE_TABLE);
+  if (flags & PROTOTYPE) bumpEpoch();
+  store<u32>(object, <u32>copy);
+  return copy;
+}
+
+/** Marks an object as the prototype of others. */
+export function becomePrototype(object: usize): void {
+  if ((load<u32>(shapeOf(object)) & PROTOTYPE) == 0) makeUnique(object, PROTOTYPE);
+}
+
+/** Changes attributes of entry `index`. */
+export function changeAttributes(object: usize, index: u32, attributes: u32): void {
+  const shape = makeUnique(object, 0);
+  store<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index), attributes, 4);
+}
+
+/** Removes entry `index`; the slot keeps its place until the table is compacted. Answers true if the caller should compact. */
+export function removeEntry(object: usize, index: u32): bool {
+  const shape = makeUnique(object, 0);
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  // A hash slot cannot be emptied without breaking probe chains, so the table is rebuilt around the removed entry.
+  store<u32>(entryAt(table, index), 0);
+  store<u32>(entryAt(table, index), 0, 4);
+  const live = load<u32>(table, PROPTABLE_LIVE) - 1;
+  store<u32>(table, live, PROPTABLE_LIVE);
+  return live < (count >> 1) && count > 8;
+}
+
+/** Replaces the table by one without removed entries; `moves` gets, per new slot, the old slot (u32 each). */
+export function compactTable(object: usize, moves: usize): u32 {
+  const shape = shapeOf(object);
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  const fresh = newTable(max<u32>(load<u32>(table, PROPTABLE_LIVE) * 2, 4));
+  let n: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = load<u32>(entryAt(table, i));
+    if (key == 0) continue;
+    appendEntry(fresh, key, load<u32>(entryAt(table, i), 4));
+    store<u32>(moves + (<usize>n << 2), i);
+    n++;
+  }
+  store<u32>(shape, <u32>fresh, SHAPE_TABLE);
+  store<u32>(shape, n, SHAPE_COUNT);
+  return n;
+}
+
+/** Gives the object another prototype (0: null). */
+export function changePrototype(object: usize, proto: usize): void {
+  if (proto != 0) becomePrototype(proto);
+  const shape = makeUnique(object, 0);
+  store<u32>(shape, <u32>proto, SHAPE_PROTO);
+}
+
+/** No properties can be added any more. */
+export function preventExtensions(object: usize): void {
+  if ((load<u32>(shapeOf(object)) & NOT_EXTENSIBLE) == 0) makeUnique(object, NOT_EXTENSIBLE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isExtensible(object: usize): bool {
+  return (load<u32>(shapeOf(object)) & NOT_EXTENSIBLE) == 0;
+}
+// @ts-ignore: decorator
+@inline
+export function prototypeOf(object: usize): usize {
+  return <usize>load<u32>(shapeOf(object), SHAPE_PROTO);
+}

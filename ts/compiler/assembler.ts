@@ -1,0 +1,203 @@
+// Owns the instruction buffer of the function being compiled: records, labels, handler ranges, positions, constants.
+// Must never know what an instruction means; the generated `Emitter` on top of it knows operands, the layers above
+// that know semantics.
+//
+// A record is six integers, so that jumps can be patched in place and the encoder can run over them without decoding:
+//
+//   [ opcode, operand 0, operand 1, operand 2, operand 3, word ]
+
+/** Integers per record. */
+export const RECORD = 6;
+
+/** A place in the code. Jumps to it may be emitted before or after it is placed. */
+export class Label {
+  /** Word it stands at, -1 while unknown. */
+  word = -1;
+  /** Indices of operands to patch. */
+  uses: number[] | null = null;
+}
+
+/** Range of words whose exceptions go to `target`, with the exception in `register`. */
+export interface Handler {
+  readonly start: number;
+  readonly end: number;
+  readonly target: Label;
+  readonly register: number;
+}
+
+/** Kinds of constants; the number is the tag in the image. */
+export const CONSTANT = { INT: 0, DOUBLE: 1, STRING: 2, TEMPLATE: 3, BIGINT: 4, SPECIAL: 5 } as const;
+
+export interface Constant {
+  readonly tag: number;
+  /** int, double, string index or special. */
+  readonly value: number;
+  /** Pairs of (cooked string index + 1, raw string index). */
+  readonly template: readonly number[] | null;
+}
+
+export class CodeBuffer {
+  code = new Int32Array(RECORD * 1024);
+  /** Used length of `code`. */
+  length = 0;
+  /** Words emitted so far. */
+  words = 0;
+  /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
+  pos = 0;
+  /** Pairs of (word, source offset). */
+  positions: number[] = [];
+  handlers: Handler[] = [];
+  constants: Constant[] = [];
+  private markedPos = -1;
+  /** Word of the last place something may jump to. */
+  private labelledWord = 0;
+  private readonly numbers = new Map<number, number>();
+  private readonly strings = new Map<number, number>();
+
+  /** Forgets the function; the buffers are kept. */
+  protected resetCode(): void {
+    this.length = 0;
+    this.words = 0;
+    this.pos = 0;
+    this.markedPos = -1;
+    this.labelledWord = 0;
+    this.positions = [];
+    this.handlers = [];
+    this.constants = [];
+    this.numbers.clear();
+    this.strings.clear();
+  }
+
+  // --- records
+
+  protected put0(op: number, words: number): number {
+    return this.put(op, 0, 0, 0, 0, words);
+  }
+
+  protected put1(op: number, a: number, words: number): number {
+    return this.put(op, a, 0, 0, 0, words);
+  }
+
+  protected put2(op: number, a: number, b: number, words: number): number {
+    return this.put(op, a, b, 0, 0, words);
+  }
+
+  protected put3(op: number, a: number, b: number, c: number, words: number): number {
+    return this.put(op, a, b, c, 0, words);
+  }
+
+  protected put4(op: number, a: number, b: number, c: number, d: number, words: number): number {
+    return this.put(op, a, b, c, d, words);
+  }
+
+  private put(op: number, a: number, b: number, c: number, d: number, words: number): number {
+    const at = this.length;
+    if (at + RECORD > this.code.length) this.grow();
+    const code = this.code;
+    code[at] = op;
+    code[at + 1] = a;
+    code[at + 2] = b;
+    code[at + 3] = c;
+    code[at + 4] = d;
+    code[at + 5] = this.words;
+    this.length = at + RECORD;
+    this.words += words;
+    return at;
+  }
+
+  private grow(): void {
+    const bigger = new Int32Array(this.code.length * 2);
+    bigger.set(this.code);
+    this.code = bigger;
+  }
+
+  /** Gives the next instruction the current source position. */
+  protected mark(): void {
+    if (this.pos !== this.markedPos) {
+      this.markedPos = this.pos;
+      const positions = this.positions;
+      // Nothing was emitted under the previous position: it is replaced.
+      if (positions.length > 0 && positions[positions.length - 2] === this.words) positions.length -= 2;
+      positions.push(this.words, this.pos);
+    }
+  }
+
+  // --- labels
+
+  protected refer(label: Label, operand: number): void {
+    if (label.word >= 0) {
+      this.code[operand] = label.word - this.code[operand - (operand % RECORD) + RECORD - 1]!;
+    } else if (label.uses === null) {
+      label.uses = [operand];
+    } else {
+      label.uses.push(operand);
+    }
+  }
+
+  place(label: Label): void {
+    const word = this.words;
+    label.word = word;
+    this.labelledWord = word;
+    const uses = label.uses;
+    if (uses === null) return;
+    for (const operand of uses) {
+      this.code[operand] = word - this.code[operand - (operand % RECORD) + RECORD - 1]!;
+    }
+    label.uses = null;
+  }
+
+  /** A label at the current position. */
+  here(): Label {
+    const label = new Label();
+    label.word = this.words;
+    this.labelledWord = this.words;
+    return label;
+  }
+
+  /** Opcode of the instruction before this place, -1 if something may jump here. */
+  protected lastOp(): number {
+    return this.length === 0 || this.labelledWord === this.words ? -1 : this.code[this.length - RECORD]!;
+  }
+
+  /** Adds a handler for the words from `start` up to now. Inner ranges must be added before outer ones. */
+  addHandler(start: number, target: Label, register: number): void {
+    if (this.words > start) this.handlers.push({ start, end: this.words, target, register });
+  }
+
+  // --- constants
+
+  intConstant(value: number): number {
+    return this.numberConstant(value);
+  }
+
+  numberConstant(value: number): number {
+    // A map takes -0 for 0.
+    const negativeZero = value === 0 && 1 / value < 0;
+    const known = negativeZero ? undefined : this.numbers.get(value);
+    if (known !== undefined) return known;
+    const index = this.constants.length;
+    const isInt = (value | 0) === value && !negativeZero;
+    this.constants.push({ tag: isInt ? CONSTANT.INT : CONSTANT.DOUBLE, value, template: null });
+    if (!negativeZero) this.numbers.set(value, index);
+    return index;
+  }
+
+  stringConstant(stringIndex: number): number {
+    const known = this.strings.get(stringIndex);
+    if (known !== undefined) return known;
+    const index = this.constants.length;
+    this.constants.push({ tag: CONSTANT.STRING, value: stringIndex, template: null });
+    this.strings.set(stringIndex, index);
+    return index;
+  }
+
+  bigintConstant(stringIndex: number): number {
+    this.constants.push({ tag: CONSTANT.BIGINT, value: stringIndex, template: null });
+    return this.constants.length - 1;
+  }
+
+  templateConstant(template: readonly number[]): number {
+    this.constants.push({ tag: CONSTANT.TEMPLATE, value: 0, template });
+    return this.constants.length - 1;
+  }
+}

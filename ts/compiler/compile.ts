@@ -1,0 +1,145 @@
+// Owns the way from source text to program image: strip types, parse, analyse, emit. Must never run anything, and must
+// turn every failure into a CompileError with a position in the user's own source.
+import { CompileError } from "../errors.ts";
+import { FunctionCompiler } from "./emit/function.ts";
+import type { Node, Unit } from "./emit/state.ts";
+import { ImageBuilder } from "./image-builder.ts";
+import { ParseFailure, parseProgram, type Parsed } from "./parse.ts";
+import { Positions } from "./positions.ts";
+import { assignSlots } from "./scope/assign-slots.ts";
+import { Analyzer } from "./scope/find-bindings.ts";
+import type { Analysis } from "./scope/model.ts";
+
+/** The way back from an offset in stripped code to one in the source. */
+export interface OffsetMap {
+  toSource(offset: number): number;
+}
+
+export interface CompilerOptions {
+  filename: string;
+  mode: "script" | "module" | "prelude";
+  /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
+  persistentTopLevel?: boolean;
+  /** A STEP instruction before every statement. */
+  step?: boolean;
+  /** Takes the types out of TypeScript; given by whoever loads the stripper. */
+  strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
+  prelude?: {
+    /** Stable ids by name, without the `$`. */
+    natives: ReadonlyMap<string, number>;
+    intrinsics: ReadonlyMap<string, number>;
+  };
+}
+
+export interface CompiledImage {
+  readonly image: Uint8Array;
+  /** Names by function index; "" for anonymous ones. */
+  readonly functionNames: readonly string[];
+  /** True if the top level awaits: running it gives a promise. */
+  readonly isAsync: boolean;
+  readonly isModule: boolean;
+}
+
+/** Thrown inside the compiler, made a CompileError at its border. */
+class CompileFailure extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+export function compileToImage(source: string, options: CompilerOptions): CompiledImage {
+  return inside(source, options, (parsed, toSource, fail) => {
+    const analysis = analyze(parsed, options, fail);
+    const image = new ImageBuilder();
+    const unit: Unit = {
+      image,
+      analysis,
+      source: parsed.text,
+      toSource,
+      step: options.step === true,
+      persistent: options.persistentTopLevel === true,
+      prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
+      fail,
+    };
+    const end = parsed.shift === 0 ? parsed.text.length : parsed.text.length - 2;
+    const functionNames = new FunctionCompiler(unit).compileAll(parsed.statements, end);
+    return { image: image.finish(), functionNames, isAsync: analysis.program.async, isModule: parsed.isModule };
+  });
+}
+
+/** The finished scope analysis of a source, for tests and tools. */
+export function analyzeSource(source: string, options: CompilerOptions): Analysis {
+  return inside(source, options, (parsed, _toSource, fail) => analyze(parsed, options, fail));
+}
+
+function analyze(parsed: Parsed, options: CompilerOptions, fail: Unit["fail"]): Analysis {
+  const analyzer = new Analyzer({
+    length: parsed.text.length,
+    strict: parsed.isModule || options.mode === "prelude",
+    local: parsed.isModule,
+    persistent: options.persistentTopLevel === true && !parsed.isModule,
+    fail,
+  });
+  const analysis = analyzer.program(parsed.program, parsed.statements);
+  if (parsed.isAsync) analysis.program.async = true;
+  assignSlots(analysis.functions);
+  return analysis;
+}
+
+function inside<T>(
+  source: string,
+  options: CompilerOptions,
+  work: (parsed: Parsed, toSource: (offset: number) => number, fail: Unit["fail"]) => T,
+): T {
+  let map: OffsetMap | null = null;
+  try {
+    let code = source;
+    if (options.strip !== undefined) {
+      const stripped = options.strip(source, { filename: options.filename });
+      code = stripped.code;
+      map = stripped.map;
+    }
+    const parsed = parseProgram(code, options.mode);
+    const { shift } = parsed;
+    const toOriginal = map;
+    const toSource =
+      toOriginal !== null
+        ? (offset: number) => toOriginal.toSource(Math.max(0, offset - shift))
+        : shift === 0
+          ? (offset: number) => offset
+          : (offset: number) => Math.max(0, offset - shift);
+    const fail = (message: string, node: Node): never => {
+      throw new CompileFailure(message, toSource(node.start ?? 0));
+    };
+    return work(parsed, toSource, fail);
+  } catch (error) {
+    throw asCompileError(error, source, options.filename, map);
+  }
+}
+
+function asCompileError(error: unknown, source: string, filename: string, map: OffsetMap | null): unknown {
+  let message: string;
+  let offset = 0;
+  if (error instanceof ParseFailure) {
+    message = error.message;
+    offset = map === null ? error.offset : map.toSource(error.offset);
+  } else if (error instanceof CompileFailure) {
+    message = error.message;
+    offset = error.offset;
+  } else if (error instanceof SyntaxError && "offset" in error && typeof error.offset === "number") {
+    // The stripper speaks of offsets in the source itself.
+    message = error.message;
+    offset = error.offset;
+  } else if (error instanceof RangeError) {
+    // The host's stack ran out in a walk over the tree.
+    message = "nesting too deep";
+  } else {
+    return error;
+  }
+  const positions = new Positions(source);
+  const { line, column } = positions.at(offset);
+  return new CompileError(message, { filename, line, column, codeFrame: positions.codeFrame(offset) });
+}

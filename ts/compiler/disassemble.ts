@@ -1,0 +1,102 @@
+// Owns the text form of program images, printed from the table. Must never be needed to run one.
+import { FN, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
+import { CONSTANT, type Constant } from "./assembler.ts";
+import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
+import { Positions } from "./positions.ts";
+
+const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
+const NAMES: readonly (readonly string[])[] = ROWS.map(([, , , names]) => names.split(","));
+
+export interface DisassembleOptions {
+  /** Shows line:column behind each instruction that has a position of its own. */
+  source?: string;
+}
+
+export function disassemble(image: Uint8Array | ProgramImage, options: DisassembleOptions = {}): string {
+  const program = image instanceof Uint8Array ? decodeImage(image) : image;
+  const positions = options.source === undefined ? null : new Positions(options.source);
+  return program.functions.map((fn, index) => printFunction(program, fn, index, positions)).join("\n");
+}
+
+function functionTitle(program: ProgramImage, index: number): string {
+  const fn = program.functions[index]!;
+  return `#${index}${fn.name === 0 ? "" : ` ${program.strings[fn.name - 1]}`}`;
+}
+
+function printFunction(program: ProgramImage, fn: FunctionImage, index: number, positions: Positions | null): string {
+  const flags = Object.entries(FN).flatMap(([name, bit]) => ((fn.flags & bit) !== 0 ? [name] : []));
+  const lines = [
+    `function ${functionTitle(program, index)} [${flags.join(" ")}]`,
+    `  parameters ${fn.parameterCount}, length ${fn.length}, registers ${fn.registerCount}, clear ${fn.clearCount}, source ${fn.sourceStart}+${fn.sourceLength}`,
+  ];
+  const places = new Map<number, number>();
+  for (let i = 0; i < fn.positions.length; i += 2) places.set(fn.positions[i]!, fn.positions[i + 1]!);
+  const targets = new Set<number>();
+  for (const instruction of fn.code) {
+    TYPES[instruction.op]!.forEach((type, i) => {
+      if (type.startsWith("jump")) targets.add(instruction.word + instruction.operands[i]!);
+    });
+  }
+  for (const { target } of fn.handlers) targets.add(target);
+  for (const instruction of fn.code) {
+    const { word, op } = instruction;
+    const mark = targets.has(word) ? ":" : " ";
+    let text = `  ${String(word).padStart(4)}${mark} ${ROWS[op]![0].padEnd(11)} ${printOperands(program, fn, instruction)}`.trimEnd();
+    const place = places.get(word);
+    if (place !== undefined) {
+      const shown = positions === null ? `@${place}` : `${positions.at(place).line}:${positions.at(place).column}`;
+      text = `${text.padEnd(56)} ; ${shown}`;
+    }
+    lines.push(text);
+  }
+  for (const { start, end, target, register } of fn.handlers) lines.push(`  handler ${start}…${end} → ${target} in r${register}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function printOperands(program: ProgramImage, fn: FunctionImage, instruction: Instruction): string {
+  const { word, op, operands } = instruction;
+  return TYPES[op]!.map((type, i) => {
+    const operand = operands[i]!;
+    switch (type) {
+      case "dst":
+      case "src":
+      case "rw":
+        return `r${operand}`;
+      case "base":
+      case "out":
+        return `r${operand}…`;
+      case "top":
+        return `top r${operand}`;
+      case "jump16":
+      case "jump32":
+      case "jump":
+        return `→${word + operand}`;
+      case "const":
+        return printConstant(program, fn.constants[operand]!);
+      case "key":
+      case "name":
+        return JSON.stringify(program.strings[operand]);
+      case "fn":
+        return functionTitle(program, operand);
+      case "u16":
+        return NAMES[op]![i] === "special" ? (SPECIAL_VALUES[operand] ?? `special ${operand}`) : `${operand}`;
+      default:
+        return `${operand}`;
+    }
+  }).join(", ");
+}
+
+function printConstant(program: ProgramImage, constant: Constant): string {
+  switch (constant.tag) {
+    case CONSTANT.STRING:
+      return JSON.stringify(program.strings[constant.value]);
+    case CONSTANT.BIGINT:
+      return `${program.strings[constant.value]}n`;
+    case CONSTANT.TEMPLATE:
+      return `template(${constant.template!.filter((_, i) => i % 2 === 1).map((index) => JSON.stringify(program.strings[index])).join(", ")})`;
+    case CONSTANT.SPECIAL:
+      return SPECIAL_VALUES[constant.value]!;
+    default:
+      return Object.is(constant.value, -0) ? "-0" : String(constant.value);
+  }
+}

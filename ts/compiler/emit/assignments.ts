@@ -1,0 +1,245 @@
+// Owns assignment expressions of every kind, ++ and --. Must never evaluate a target twice.
+//
+// `assignment` gives back the register that holds the value of the expression: often that of the variable itself.
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { constantOf } from "./operators.ts";
+import { Patterns } from "./patterns.ts";
+import { isAnonymousFunction, type Node } from "./state.ts";
+
+export abstract class Assignments extends Patterns {
+  /** Emits the assignment; the result is in the returned register: a local, or a temporary (reserved). */
+  protected assignment(node: ESTree.AssignmentExpression): number {
+    const { operator, left } = node;
+    if (operator === "=") return left.type === "Identifier" ? this.assignName(node, left) : this.assignTarget(node);
+    if (operator === "&&=" || operator === "||=" || operator === "??=") return this.logicalAssignment(node);
+    return this.compoundAssignment(node);
+  }
+
+  /** The value of an assignment, which gives an anonymous function the name of the variable. */
+  private valueFor(node: ESTree.AssignmentExpression, left: ESTree.Identifier, dst: number): void {
+    // A parenthesised target gives no name.
+    if (isAnonymousFunction(node.right) && node.start === left.start) this.exprNamed(node.right, dst, left.name);
+    else this.expr(node.right, dst);
+  }
+
+  private assignName(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
+    const register = this.assignableRegister(left);
+    const { right } = node;
+    if (register >= 0) {
+      if (writesLate(right)) {
+        this.valueFor(node, left, register);
+      } else {
+        const value = this.touch(this.top);
+        this.valueFor(node, left, value);
+        this.MOVE(register, value);
+      }
+      return register;
+    }
+    let value: number;
+    if (isAnonymousFunction(right)) {
+      value = this.top;
+      this.valueFor(node, left, value);
+      this.reserve();
+    } else {
+      value = this.operand(right);
+    }
+    this.assignIdentifier(left, value);
+    return value;
+  }
+
+  private assignTarget(node: ESTree.AssignmentExpression): number {
+    const { left, right } = node;
+    if (left.type === "MemberExpression") {
+      const mark = this.top;
+      const reference = this.reference(left, right, false);
+      let value: number;
+      if (reference.kind === "super") this.expr(right, (value = reference.group + 3));
+      else value = this.operand(right);
+      this.writeReference(reference, value);
+      return this.settle(mark, value);
+    }
+    if (left.type === "CallExpression") {
+      this.destructure(left, this.top, false);
+      return this.temp(right);
+    }
+    const value = this.operand(right, left);
+    this.destructure(left, value, false);
+    return value;
+  }
+
+  /** Releases the temporaries from `mark` on but for the result, which moves down if it stands above others. */
+  private settle(mark: number, value: number): number {
+    if (value < mark) {
+      this.top = mark;
+      return value;
+    }
+    this.top = value + 1;
+    return value;
+  }
+
+  private compoundAssignment(node: ESTree.AssignmentExpression): number {
+    const operator = node.operator.slice(0, -1);
+    const { left, right } = node;
+    if (left.type === "Identifier") {
+      const register = this.assignableRegister(left);
+      if (register >= 0) {
+        const mark = this.top;
+        this.arithmetic(node, operator, register, this.operand(left, right), right);
+        this.top = mark;
+        return register;
+      }
+      const value = this.reserve();
+      this.loadIdentifier(left, value);
+      this.arithmetic(node, operator, value, value, right);
+      this.assignIdentifier(left, value);
+      return value;
+    }
+    if (left.type !== "MemberExpression") {
+      this.destructure(left, this.top, false);
+      return this.temp(right);
+    }
+    const mark = this.top;
+    const reference = this.reference(left, right, true);
+    const value = this.reserve();
+    this.readReference(reference, value);
+    this.arithmetic(node, operator, value, value, right);
+    this.writeReference(reference, value);
+    return this.settle(mark, value);
+  }
+
+  /** dst := left operator right, with immediate forms. */
+  private arithmetic(node: Node, operator: string, dst: number, left: number, right: Node): void {
+    const mark = this.top;
+    const value = constantOf(right);
+    if (typeof value === "number" && value >= -32768 && value <= 32767 && Object.is(value | 0, value)) {
+      this.at(node);
+      if (this.immediate(operator, dst, left, value)) return;
+    }
+    const register = this.operand(right);
+    this.at(node);
+    this.operate(operator, dst, left, register);
+    this.top = mark;
+  }
+
+  private logicalAssignment(node: ESTree.AssignmentExpression): number {
+    const { left, right } = node;
+    const end = new Label();
+    const skip = (register: number): void => {
+      this.guardFusion(register);
+      if (node.operator === "&&=") this.JF(register, end);
+      else if (node.operator === "||=") this.JT(register, end);
+      else this.JNOTNULLISH(register, end);
+    };
+    if (left.type === "Identifier") {
+      const register = this.assignableRegister(left);
+      if (register >= 0) {
+        skip(register);
+        this.assignName(node, left);
+        this.place(end);
+        return register;
+      }
+      const value = this.top;
+      this.loadIdentifier(left, value);
+      this.reserve();
+      skip(value);
+      this.valueFor(node, left, value);
+      this.assignIdentifier(left, value);
+      this.place(end);
+      return value;
+    }
+    if (left.type !== "MemberExpression") {
+      this.destructure(left, this.top, false);
+      return this.temp(right);
+    }
+    const mark = this.top;
+    const reference = this.reference(left, right, true);
+    const value = this.reserve();
+    this.readReference(reference, value);
+    skip(value);
+    this.expr(right, value);
+    this.writeReference(reference, value);
+    this.place(end);
+    return this.settle(mark, value);
+  }
+
+  // --- ++ and --
+
+  /** `wanted`: the value of the expression is used. */
+  protected update(node: ESTree.UpdateExpression, wanted: boolean): number {
+    const { argument, prefix } = node;
+    const old = wanted && !prefix;
+    if (argument.type === "Identifier") {
+      const register = this.assignableRegister(argument);
+      if (register >= 0) {
+        if (!old) {
+          this.at(node);
+          this.step(node, register, register);
+          return register;
+        }
+        const value = this.reserve();
+        this.at(node);
+        this.TONUMERIC(value, register);
+        this.step(node, register, value);
+        return value;
+      }
+      const value = this.reserve();
+      this.loadIdentifier(argument, value);
+      this.at(node);
+      if (!old) {
+        this.step(node, value, value);
+        this.assignIdentifier(argument, value);
+        return value;
+      }
+      const next = this.reserve();
+      this.TONUMERIC(value, value);
+      this.step(node, next, value);
+      this.assignIdentifier(argument, next);
+      this.top = value + 1;
+      return value;
+    }
+    if (argument.type !== "MemberExpression") {
+      this.destructure(argument as Node, this.top, false);
+      return this.reserve();
+    }
+    const mark = this.top;
+    const reference = this.reference(argument, null, true);
+    const value = this.reserve();
+    this.readReference(reference, value);
+    this.at(node);
+    if (!old) {
+      this.step(node, value, value);
+      this.writeReference(reference, value);
+    } else {
+      const next = this.reserve();
+      this.TONUMERIC(value, value);
+      this.step(node, next, value);
+      this.writeReference(reference, next);
+    }
+    return this.settle(mark, value);
+  }
+
+  private step(node: ESTree.UpdateExpression, dst: number, src: number): void {
+    if (node.operator === "++") this.INC(dst, src);
+    else this.DEC(dst, src);
+  }
+}
+
+/**
+ * True if evaluating into a variable's own register writes it only at the very end: then the expression may read the old
+ * value, and an exception leaves it as it was.
+ */
+export function writesLate(node: Node): boolean {
+  switch (node.type) {
+    case "ConditionalExpression":
+      return writesLate(node.consequent) && writesLate(node.alternate);
+    case "SequenceExpression":
+      return writesLate(node.expressions[node.expressions.length - 1]!);
+    case "LogicalExpression":
+    case "UpdateExpression":
+    case "ClassExpression":
+      return false;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,302 @@
+// Owns reading and writing of bindings wherever scope analysis put them (register, environment, global), environments,
+// closures, and `this` with its relatives. Must never resolve a name by itself.
+import type { ESTree } from "meriyah";
+import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
+import { ERROR, FunctionState, SPECIAL, type Node } from "./state.ts";
+
+export abstract class Bindings extends FunctionState {
+  /** The binding an identifier refers to; null = global. */
+  bindingAt(offset: number): Binding | null {
+    const ref = this.unit.analysis.refs[offset]!;
+    return ref === 0 ? null : this.unit.analysis.bindings[ref >>> 2]!;
+  }
+
+  readinessAt(offset: number): number {
+    return this.unit.analysis.refs[offset]! & 3;
+  }
+
+  // --- environments
+
+  /** Register of the innermost environment made by this function; -1 if it made none around here. */
+  private ownEnvironment(scope: Scope | null): number {
+    for (let s = scope; s !== null && s.func === this.info; s = s.parent) {
+      if (s.envSize > 0) return s.envRegister;
+    }
+    return -1;
+  }
+
+  /** Register with the environment a closure made here must get. */
+  currentEnvironment(): number {
+    const own = this.ownEnvironment(this.scope);
+    if (own >= 0) return own;
+    const register = this.touch(this.top);
+    this.CALLEEENV(register);
+    return register;
+  }
+
+  /** How many environments lie between the one this function closed over and that of `scope`. */
+  private depthOf(scope: Scope): number {
+    let depth = 0;
+    for (let s = this.info.params.parent!; s !== scope; s = s.parent!) if (s.envSize > 0) depth++;
+    return depth;
+  }
+
+  newEnvironment(scope: Scope): void {
+    const parent = scope.parent === null ? -1 : this.ownEnvironment(scope.parent);
+    const register = this.touch(scope.envRegister);
+    if (parent < 0) this.CALLEEENV(register);
+    this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
+  }
+
+  /** Makes the environment of a scope, if it has one, and its functions. */
+  enterScope(scope: Scope): void {
+    this.scope = scope;
+    if (scope.envSize > 0) this.newEnvironment(scope);
+    for (const binding of scope.bindings) {
+      if (binding.needsHole && !binding.captured) this.LOADS(this.touch(binding.register), SPECIAL.HOLE);
+    }
+    this.instantiateFunctions(scope);
+  }
+
+  leaveScope(scope: Scope): void {
+    this.scope = scope.parent!;
+  }
+
+  instantiateFunctions(scope: Scope): void {
+    if (scope.functions === null) return;
+    for (const node of scope.functions) {
+      if (node.id === null) {
+        this.closure(node, this.top, "default", node);
+        continue;
+      }
+      const binding = scope.bindings.find((b) => b.name === node.id!.name)!;
+      if (binding.captured) {
+        const register = this.touch(this.top);
+        this.closure(node, register, node.id.name, node);
+        this.SETENV(register, scope.envRegister, binding.slot);
+      } else {
+        this.closure(node, binding.register, node.id.name, node);
+      }
+    }
+  }
+
+  // --- closures
+
+  /** `dst` := a new function. `place` is the node whose source text the function shows. */
+  closure(node: Node, dst: number, name: string, place: Node): void {
+    const info = this.unit.analysis.infos.get(node)!;
+    this.touch(dst);
+    const index = this.enqueue({ info, defaultOf: null, name, start: place.start!, end: place.end! });
+    this.CLOSURE(dst, this.currentEnvironment(), index);
+  }
+
+  closureOfInfo(info: FunctionInfo, dst: number, name: string): void {
+    const node = info.node as Node;
+    this.touch(dst);
+    const index = this.enqueue({ info, defaultOf: null, name, start: node.start!, end: node.end! });
+    this.CLOSURE(dst, this.currentEnvironment(), index);
+  }
+
+  // --- reading
+
+  /** The register a binding can be read from directly, or -1. */
+  directRegister(node: ESTree.Identifier): number {
+    const ref = this.unit.analysis.refs[node.start!]!;
+    if (ref === 0 || (ref & 3) !== REF_READY) return -1;
+    return this.unit.analysis.bindings[ref >>> 2]!.register;
+  }
+
+  /** Loads a binding whatever its state; no check. */
+  loadRaw(binding: Binding, dst: number): void {
+    this.touch(dst);
+    if (!binding.captured) {
+      if (binding.register !== dst) this.MOVE(dst, binding.register);
+    } else if (binding.scope.func === this.info) {
+      this.GETENV(dst, binding.scope.envRegister, binding.slot);
+    } else {
+      this.GETUP(dst, this.depthOf(binding.scope), binding.slot);
+    }
+  }
+
+  /** Stores into a binding; no check. */
+  storeRaw(binding: Binding, src: number): void {
+    if (!binding.captured) {
+      if (binding.register !== src) this.MOVE(this.touch(binding.register), src);
+    } else if (binding.scope.func === this.info) {
+      this.SETENV(src, binding.scope.envRegister, binding.slot);
+    } else {
+      this.SETUP(src, this.depthOf(binding.scope), binding.slot);
+    }
+  }
+
+  loadIdentifier(node: ESTree.Identifier, dst: number): void {
+    this.touch(dst);
+    const offset = node.start!;
+    const binding = this.bindingAt(offset);
+    if (binding === null) {
+      this.loadGlobal(node, dst);
+      return;
+    }
+    const readiness = this.readinessAt(offset);
+    if (readiness === REF_READY) {
+      this.loadRaw(binding, dst);
+      return;
+    }
+    this.at(node);
+    if (readiness === REF_DEAD) {
+      this.throwDead(binding);
+    } else {
+      // Checked before it reaches a register that may be visible.
+      const register = binding.captured ? this.touch(dst < this.top ? this.top : dst) : binding.register;
+      this.loadRaw(binding, register);
+      this.CHECKTDZ(register, this.str(binding.name));
+      this.move(dst, register);
+    }
+  }
+
+  private loadGlobal(node: ESTree.Identifier, dst: number): void {
+    const { prelude } = this.unit;
+    this.at(node);
+    // These three can be neither written nor deleted nor shadowed by a script.
+    if (node.name === "undefined") {
+      this.LOADS(dst, SPECIAL.UNDEFINED);
+    } else if (node.name === "NaN" || node.name === "Infinity") {
+      this.loadNumber(dst, node.name === "NaN" ? NaN : Infinity);
+    } else if (prelude === null) {
+      this.GETGLOBAL(dst, this.str(node.name));
+    } else {
+      this.preludeName(node, dst);
+    }
+  }
+
+  private preludeName(node: ESTree.Identifier, dst: number): void {
+    const name = node.name;
+    if (name === "$hole") return this.LOADS(dst, SPECIAL.HOLE);
+    const intrinsic = name.startsWith("$") ? this.unit.prelude!.intrinsics.get(name.slice(1)) : undefined;
+    if (intrinsic === undefined) this.unit.fail(`'${name}' is not a name the prelude may use`, node);
+    this.LOADINTR(dst, intrinsic!);
+  }
+
+  private throwDead(binding: Binding): void {
+    const register = this.touch(this.top);
+    this.LOADS(register, SPECIAL.HOLE);
+    this.CHECKTDZ(register, this.str(binding.name));
+  }
+
+  // --- writing
+
+  /** First initialisation of a declared name (also plain assignment of `var`). */
+  initializeIdentifier(node: ESTree.Identifier, src: number): void {
+    const binding = this.bindingAt(node.start!);
+    if (binding !== null) this.storeRaw(binding, src);
+    else this.INITLEX(src, this.str(node.name));
+  }
+
+  /** Assignment to a name: PutValue, with its checks. */
+  assignIdentifier(node: ESTree.Identifier, src: number): void {
+    const offset = node.start!;
+    const binding = this.bindingAt(offset);
+    if (binding === null) {
+      if (this.unit.prelude !== null) this.unit.fail(`'${node.name}' is not declared`, node);
+      this.at(node);
+      this.SETGLOBAL(src, this.str(node.name));
+      return;
+    }
+    this.checkWritable(node, binding, src);
+    if (this.isReadOnly(binding)) {
+      if (this.refusesWrite(binding)) {
+        this.at(node);
+        this.THROWCONST(this.str(binding.name));
+      }
+      return;
+    }
+    this.storeRaw(binding, src);
+  }
+
+  /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
+  private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number): void {
+    const readiness = this.readinessAt(node.start!);
+    if (readiness === REF_DEAD) {
+      this.at(node);
+      this.throwDead(binding);
+    } else if (readiness === REF_CHECK) {
+      this.at(node);
+      const register = binding.captured ? this.touch(keep < this.top ? this.top : keep + 1) : binding.register;
+      this.loadRaw(binding, register);
+      this.CHECKTDZ(register, this.str(binding.name));
+    }
+  }
+
+  isReadOnly(binding: Binding): boolean {
+    return binding.kind === "const" || binding.kind === "cname" || binding.kind === "fname";
+  }
+
+  /** The name of a function expression ignores assignments in sloppy code. */
+  private refusesWrite(binding: Binding): boolean {
+    return binding.kind !== "fname" || this.info.strict;
+  }
+
+  /** The register of a plain local that may be assigned directly, else -1. */
+  assignableRegister(node: ESTree.Identifier): number {
+    const ref = this.unit.analysis.refs[node.start!]!;
+    if (ref === 0 || (ref & 3) !== REF_READY) return -1;
+    const binding = this.unit.analysis.bindings[ref >>> 2]!;
+    return binding.captured || this.isReadOnly(binding) ? -1 : binding.register;
+  }
+
+  // --- this and its relatives
+
+  /** Register of `this`, checked. May use a new temporary. */
+  thisRegister(): number {
+    const owner = this.info.owner;
+    const binding = owner.thisBinding;
+    const derived = owner.kind === "derived";
+    let register = 1;
+    if (owner !== this.info || (derived && binding !== null)) {
+      register = this.reserve();
+      this.loadRaw(binding!, register);
+    }
+    if (derived) this.CHECKTHIS(register);
+    return register;
+  }
+
+  loadThis(dst: number): void {
+    const mark = this.top;
+    this.move(dst, this.thisRegister());
+    this.top = mark;
+  }
+
+  /** The running function of the nearest non-arrow function. */
+  loadCallee(dst: number): void {
+    this.touch(dst);
+    if (this.info.owner === this.info) this.MOVE(dst, 0);
+    else this.loadRaw(this.info.owner.calleeBinding!, dst);
+  }
+
+  loadNewTarget(dst: number): void {
+    this.loadRaw(this.info.owner.newTargetBinding!, dst);
+  }
+
+  /** `super(…)` returned: binds `this`, runs field initialisers. */
+  bindThis(value: number, node: Node): void {
+    const owner = this.info.owner;
+    const binding = owner.thisBinding;
+    const mark = this.top;
+    const current = binding === null ? 1 : this.reserve();
+    if (binding !== null) this.loadRaw(binding, current);
+    this.at(node);
+    this.ifHole(current, () => this.THROWERROR(ERROR.REFERENCE, this.str("Super constructor may only be called once")));
+    if (binding !== null) this.storeRaw(binding, value);
+    else this.MOVE(1, value);
+    if (owner.classInfo !== null && owner.classInfo.hasInstanceElements) {
+      const callee = this.reserve();
+      this.loadCallee(callee);
+      this.at(node);
+      this.RUNFIELDS(value, callee);
+    }
+    this.top = mark;
+  }
+
+  /** Runs `otherwise` unless the register holds the hole. */
+  protected abstract ifHole(register: number, otherwise: () => void): void;
+}

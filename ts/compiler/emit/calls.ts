@@ -1,0 +1,342 @@
+// Owns property access, calls in all their forms (methods, optional chains, spread, new, super, tagged templates, import)
+// and the macros of the prelude. Must never assign.
+//
+// A call area is contiguous at the top of the registers: callee, this, arguments. Its parts are evaluated straight into
+// place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves.
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { Literals, staticKey } from "./literals.ts";
+import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
+
+export abstract class Calls extends Literals {
+  /** Where an optional chain goes when it meets undefined or null. */
+  private chainExit: Label | null = null;
+
+  // --- property reads
+
+  protected member(node: ESTree.MemberExpression, dst: number): void {
+    const mark = this.top;
+    if (node.object.type === "Super") {
+      const group = this.superGroup(node, 3);
+      this.at(node.property);
+      this.GETSUPER(this.touch(dst), group);
+      this.top = mark;
+      return;
+    }
+    const object = this.operand(node.object, node.computed ? (node.property as Node) : null);
+    if (node.optional) this.JNULLISH(object, this.chainExit!);
+    this.readProperty(node, object, dst);
+    this.top = mark;
+  }
+
+  /** `dst` := the property of `object` that the node names. */
+  protected readProperty(node: ESTree.MemberExpression, object: number, dst: number): void {
+    const mark = this.top;
+    const property = node.property as Node;
+    if (property.type === "PrivateIdentifier") {
+      const key = this.privateOperand(property);
+      this.at(property);
+      this.GETPRIV(this.touch(dst), object, key);
+      this.top = mark;
+      return;
+    }
+    const name = staticKey(property, node.computed);
+    if (name !== null && arrayIndex(name) < 0) {
+      this.at(property);
+      this.GETPROP(this.touch(dst), object, this.str(name));
+      return;
+    }
+    let key: number;
+    if (name === null) key = this.operand(property);
+    else this.loadStaticKey((key = this.reserve()), name);
+    this.at(property);
+    this.GETELEM(this.touch(dst), object, key);
+    this.top = mark;
+  }
+
+  override loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void {
+    const binding = this.bindingAt(node.start!);
+    if (binding === null) this.unit.fail(`Private name #${node.name} is not defined`, node);
+    this.loadRaw(binding!, dst);
+  }
+
+  /** A new temporary with the private name. */
+  protected privateOperand(node: ESTree.PrivateIdentifier): number {
+    const register = this.reserve();
+    this.loadPrivateName(node, register);
+    return register;
+  }
+
+  /** Group of GETSUPER or SETSUPER: function, key, this (and room for a value). */
+  protected superGroup(node: ESTree.MemberExpression, size: number): number {
+    const group = this.reserveMany(size);
+    this.loadThis(group + 2);
+    const property = node.property as Node;
+    const name = staticKey(property, node.computed);
+    if (name !== null) this.loadStaticKey(group + 1, name);
+    else this.expr(property, group + 1);
+    this.loadCallee(group);
+    return group;
+  }
+
+  // --- optional chains
+
+  protected chain(node: ESTree.ChainExpression, dst: number): void {
+    this.chainTo(dst, SPECIAL.UNDEFINED, () => this.expr(node.expression, dst));
+  }
+
+  /** Runs `body`; where its chain ends early, `dst` gets a special value. */
+  private chainTo(dst: number, special: number, body: () => void): void {
+    const outer = this.chainExit;
+    const exit = new Label();
+    const end = new Label();
+    this.chainExit = exit;
+    body();
+    this.chainExit = outer;
+    this.JMP(end);
+    this.place(exit);
+    this.LOADS(this.touch(dst), special);
+    this.place(end);
+  }
+
+  // --- calls
+
+  protected call(node: ESTree.CallExpression, dst: number): void {
+    const callee = node.callee;
+    if (callee.type === "Super") {
+      this.superCall(node, dst);
+      return;
+    }
+    const { prelude } = this.unit;
+    if (prelude !== null && callee.type === "Identifier" && callee.name.startsWith("$") && this.bindingAt(callee.start!) === null) {
+      if (this.preludeCall(node, callee.name.slice(1), dst)) return;
+    }
+    const mark = this.top;
+    const base = mark;
+    const hasThis = this.calleeInto(callee, base);
+    if (node.optional) this.JNULLISH(base, this.chainExit!);
+    this.arguments(node.arguments, base, hasThis ? -1 : SPECIAL.UNDEFINED, dst, node, callee);
+    this.top = mark;
+  }
+
+  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; false if there is none. */
+  private calleeInto(callee: Node, base: number): boolean {
+    switch (callee.type) {
+      case "MemberExpression":
+        this.methodInto(callee, base);
+        return true;
+      case "ChainExpression":
+        if (callee.expression.type === "MemberExpression") {
+          const member = callee.expression;
+          this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(member, base));
+          return true;
+        }
+        break;
+      default:
+    }
+    this.expr(callee, base);
+    this.touch(base + 1);
+    return false;
+  }
+
+  private methodInto(node: ESTree.MemberExpression, base: number): void {
+    if (node.object.type === "Super") {
+      this.top = base;
+      this.reserveMany(2);
+      const group = this.superGroup(node, 3);
+      this.move(base + 1, group + 2);
+      this.at(node.property);
+      this.GETSUPER(base, group);
+      this.top = base;
+      return;
+    }
+    this.expr(node.object, base + 1);
+    this.top = base;
+    this.reserveMany(2);
+    if (node.optional) this.JNULLISH(base + 1, this.chainExit!);
+    this.readProperty(node, base + 1, base);
+    this.top = base;
+  }
+
+  /**
+   * Arguments and the call itself. `special` is what to put into base + 1 where an instruction reads it and nothing is
+   * there yet; -1 = it holds the `this` value.
+   */
+  private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
+    this.top = base;
+    this.reserveMany(2);
+    const at = place.type === "MemberExpression" ? place.property : place;
+    if (list.some((argument) => argument.type === "SpreadElement")) {
+      if (special >= 0) this.LOADS(base + 1, special);
+      this.arrayLiteral(list, this.top);
+      this.at(at);
+      this.CALLSPREAD(this.touch(dst), base);
+      return;
+    }
+    for (const argument of list) this.temp(argument);
+    if (list.length > 0xffff) this.unit.fail("too many arguments", node);
+    this.at(at);
+    this.touch(dst);
+    if (special >= 0) this.CALLU(dst, base, list.length);
+    else this.CALL(dst, base, list.length);
+  }
+
+  protected newExpression(node: ESTree.NewExpression, dst: number): void {
+    const mark = this.top;
+    const base = mark;
+    this.expr(node.callee, base);
+    this.top = base;
+    this.reserveMany(2);
+    if (node.arguments.some((argument) => argument.type === "SpreadElement")) {
+      this.LOADS(base + 1, SPECIAL.UNDEFINED);
+      this.arrayLiteral(node.arguments, this.top);
+      this.at(node);
+      this.NEWSPREAD(this.touch(dst), base);
+    } else {
+      for (const argument of node.arguments) this.temp(argument);
+      this.at(node);
+      this.NEW(this.touch(dst), base, node.arguments.length);
+    }
+    this.top = mark;
+  }
+
+  private superCall(node: ESTree.CallExpression, dst: number): void {
+    const mark = this.top;
+    const base = this.reserveMany(2);
+    this.loadCallee(base);
+    this.GETSUPERCTOR(base, base);
+    this.loadNewTarget(base + 1);
+    if (node.arguments.some((argument) => argument.type === "SpreadElement")) {
+      this.arrayLiteral(node.arguments, this.top);
+      this.at(node);
+      this.NEWSPREAD(base, base);
+    } else {
+      for (const argument of node.arguments) this.temp(argument);
+      this.at(node);
+      this.SUPERCALL(base, base, node.arguments.length);
+    }
+    this.top = base + 1;
+    this.bindThis(base, node);
+    this.move(dst, base);
+    this.top = mark;
+  }
+
+  protected taggedTemplate(node: ESTree.TaggedTemplateExpression, dst: number): void {
+    const mark = this.top;
+    const base = mark;
+    const hasThis = this.calleeInto(node.tag, base);
+    this.top = base;
+    this.reserveMany(2);
+    this.templateObject(node.quasi, this.reserve());
+    for (const expression of node.quasi.expressions) this.temp(expression);
+    const count = node.quasi.expressions.length + 1;
+    this.at(node);
+    this.touch(dst);
+    if (hasThis) this.CALL(dst, base, count);
+    else this.CALLU(dst, base, count);
+    this.top = mark;
+  }
+
+  protected importCall(node: ESTree.ImportExpression, dst: number): void {
+    const mark = this.top;
+    const specifier = this.operand(node.source, node.options ?? null);
+    let options: number;
+    if (node.options) options = this.operand(node.options);
+    else this.LOADS((options = this.reserve()), SPECIAL.UNDEFINED);
+    this.at(node);
+    this.IMPORTCALL(this.touch(dst), specifier, options);
+    this.top = mark;
+  }
+
+  // --- delete
+
+  protected override deleteReference(argument: Node, dst: number): void {
+    const mark = this.top;
+    if (argument.type === "ChainExpression") {
+      this.chainTo(dst, SPECIAL.TRUE, () => this.deleteReference(argument.expression, dst));
+      return;
+    }
+    if (argument.type === "Identifier") {
+      const binding = this.bindingAt(argument.start!);
+      this.touch(dst);
+      this.at(argument);
+      if (binding !== null) this.LOADS(dst, SPECIAL.FALSE);
+      else this.DELGLOBAL(dst, this.str(argument.name));
+      return;
+    }
+    if (argument.type !== "MemberExpression") {
+      this.discard(argument);
+      this.LOADS(this.touch(dst), SPECIAL.TRUE);
+      return;
+    }
+    if (argument.object.type === "Super") {
+      this.thisRegister();
+      if (argument.computed) this.discard(argument.property as Node);
+      this.at(argument);
+      this.THROWERROR(ERROR.REFERENCE, this.str("Unsupported reference to 'super'"));
+      this.loadUndefined(dst);
+      this.top = mark;
+      return;
+    }
+    const property = argument.property as Node;
+    const object = this.operand(argument.object, argument.computed ? property : null);
+    if (argument.optional) this.JNULLISH(object, this.chainExit!);
+    const name = staticKey(property, argument.computed);
+    let key: number;
+    if (name === null) key = this.operand(property);
+    else this.loadStaticKey((key = this.reserve()), name);
+    this.at(property);
+    this.DELELEM(this.touch(dst), object, key);
+    this.top = mark;
+  }
+
+  // --- prelude
+
+  /** `$name(…)` in the prelude. False if it is no macro and no native: an intrinsic, called like any function. */
+  private preludeCall(node: ESTree.CallExpression, name: string, dst: number): boolean {
+    const mark = this.top;
+    const list = node.arguments as readonly Node[];
+    const area = (count: number): number => {
+      if (list.length < count) this.unit.fail(`$${name} needs ${count} arguments`, node);
+      if (list.some((argument) => argument.type === "SpreadElement")) this.unit.fail(`$${name} takes no spread`, node);
+      const base = this.top;
+      for (const argument of list) this.temp(argument);
+      this.at(node);
+      this.touch(dst);
+      return base;
+    };
+    switch (name) {
+      case "argc":
+        this.ARGC(this.touch(dst));
+        return true;
+      case "call": {
+        const base = area(2);
+        this.CALL(dst, base, list.length - 2);
+        break;
+      }
+      case "construct": {
+        const base = area(2);
+        this.SUPERCALL(dst, base, list.length - 2);
+        break;
+      }
+      case "callSpread": {
+        const base = area(3);
+        this.CALLSPREAD(dst, base);
+        break;
+      }
+      case "constructSpread": {
+        const base = area(3);
+        this.NEWSPREAD(dst, base);
+        break;
+      }
+      default: {
+        const native = this.unit.prelude!.natives.get(name);
+        if (native === undefined) return false;
+        const base = area(0);
+        this.CALLN(dst, base, list.length, native);
+      }
+    }
+    this.top = mark;
+    return true;
+  }
+}

@@ -1,0 +1,239 @@
+// Owns the dispatch over expression nodes: into a register, as an operand, for effects, with a name. Must never emit more
+// than a few instructions of its own.
+import type { ESTree } from "meriyah";
+import type { Binding } from "../scope/model.ts";
+import { Generators } from "./generators.ts";
+import { SPECIAL, type Node } from "./state.ts";
+
+export abstract class Expressions extends Generators {
+  override expr(node: Node, dst: number): void {
+    switch (node.type) {
+      case "Identifier":
+        this.loadIdentifier(node, dst);
+        break;
+      case "Literal":
+        this.literal(node, dst);
+        break;
+      case "MemberExpression":
+        this.member(node, dst);
+        break;
+      case "CallExpression":
+        this.call(node, dst);
+        break;
+      case "BinaryExpression":
+        this.binary(node, dst);
+        break;
+      case "LogicalExpression":
+        this.logical(node, dst);
+        break;
+      case "AssignmentExpression": {
+        const mark = this.top;
+        const result = this.assignment(node);
+        this.top = mark;
+        this.move(dst, result);
+        break;
+      }
+      case "UpdateExpression": {
+        const mark = this.top;
+        const result = this.update(node, true);
+        this.top = mark;
+        this.move(dst, result);
+        break;
+      }
+      case "UnaryExpression":
+        this.unary(node, dst);
+        break;
+      case "ConditionalExpression":
+        this.conditional(node, dst);
+        break;
+      case "ThisExpression":
+        this.loadThis(dst);
+        break;
+      case "FunctionExpression":
+        this.closure(node, dst, node.id ? node.id.name : "", node);
+        break;
+      case "ArrowFunctionExpression":
+        this.closure(node, dst, "", node);
+        break;
+      case "ObjectExpression":
+        this.objectLiteral(node, dst);
+        break;
+      case "ArrayExpression":
+        this.arrayLiteral(node.elements, dst);
+        break;
+      case "TemplateLiteral":
+        this.template(node, dst);
+        break;
+      case "NewExpression":
+        this.newExpression(node, dst);
+        break;
+      case "SequenceExpression": {
+        const last = node.expressions.length - 1;
+        for (let i = 0; i < last; i++) this.discard(node.expressions[i]!);
+        this.expr(node.expressions[last]!, dst);
+        break;
+      }
+      case "ChainExpression":
+        this.chain(node, dst);
+        break;
+      case "AwaitExpression":
+        this.awaitExpression(node, dst);
+        break;
+      case "YieldExpression":
+        this.yieldExpression(node, dst);
+        break;
+      case "ClassExpression":
+        this.classDefinition(node, dst, node.id ? node.id.name : "", -1);
+        break;
+      case "TaggedTemplateExpression":
+        this.taggedTemplate(node, dst);
+        break;
+      case "MetaProperty":
+        if (node.meta.name === "new") this.loadNewTarget(this.touch(dst));
+        else this.IMPORTMETA(this.touch(dst));
+        break;
+      case "ImportExpression":
+        this.importCall(node, dst);
+        break;
+      default:
+        this.unit.fail(`${node.type} is not supported`, node);
+    }
+  }
+
+  override operand(node: Node, later: Node | null = null, later2: Node | null = null): number {
+    switch (node.type) {
+      case "Identifier": {
+        const register = this.directRegister(node);
+        if (register >= 0) {
+          if (later === null && later2 === null) return register;
+          const binding = this.bindingAt(node.start!)!;
+          if ((later === null || !mayAssign(binding, later)) && (later2 === null || !mayAssign(binding, later2))) return register;
+        }
+        break;
+      }
+      case "ThisExpression":
+        return this.thisRegister();
+      case "AssignmentExpression":
+        return this.steady(this.assignment(node), later, later2);
+      case "UpdateExpression":
+        return this.steady(this.update(node, true), later, later2);
+      default:
+        break;
+    }
+    return this.temp(node);
+  }
+
+  /** A result that may stand in a variable moves out of the way of what is evaluated later. */
+  private steady(register: number, later: Node | null, later2: Node | null): number {
+    if (register >= this.info.localsEnd || (isInert(later) && isInert(later2))) return register;
+    const copy = this.reserve();
+    this.MOVE(copy, register);
+    return copy;
+  }
+
+  override discard(node: Node): void {
+    const mark = this.top;
+    switch (node.type) {
+      case "AssignmentExpression":
+        this.assignment(node);
+        break;
+      case "UpdateExpression":
+        this.update(node, false);
+        break;
+      case "SequenceExpression":
+        for (const expression of node.expressions) this.discard(expression);
+        break;
+      case "Literal":
+        if ("regex" in node) this.expr(node, this.top);
+        break;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        break;
+      case "Identifier":
+        // The read itself may throw.
+        if (this.directRegister(node) < 0) this.expr(node, this.top);
+        break;
+      case "ConditionalExpression":
+      case "LogicalExpression":
+        this.discardBranch(node);
+        break;
+      case "UnaryExpression":
+        if (node.operator === "void") this.discard(node.argument);
+        else this.expr(node, this.top);
+        break;
+      default:
+        this.expr(node, this.top);
+    }
+    this.top = mark;
+  }
+
+  private discardBranch(node: ESTree.ConditionalExpression | ESTree.LogicalExpression): void {
+    if (node.type === "LogicalExpression" && node.operator === "??") {
+      this.expr(node, this.top);
+      return;
+    }
+    this.ifThenElse(
+      node.type === "ConditionalExpression" ? node.test : node.left,
+      node.type === "LogicalExpression" && node.operator === "||",
+      () => this.discard(node.type === "ConditionalExpression" ? node.consequent : node.right),
+      node.type === "ConditionalExpression" ? () => this.discard(node.alternate) : null,
+    );
+  }
+
+  /** `when`: the truth of the test for which `then` is skipped. */
+  protected abstract ifThenElse(test: Node, when: boolean, then: () => void, otherwise: (() => void) | null): void;
+
+  // --- names
+
+  override exprNamed(node: Node, dst: number, name: string): void {
+    switch (node.type) {
+      case "ArrowFunctionExpression":
+        this.closure(node, dst, name, node);
+        break;
+      case "FunctionExpression":
+        this.closure(node, dst, node.id ? node.id.name : name, node);
+        break;
+      case "ClassExpression":
+        this.classDefinition(node, dst, node.id ? node.id.name : name, -1);
+        break;
+      default:
+        this.expr(node, dst);
+    }
+  }
+
+  override exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void {
+    if (node.type === "ClassExpression") {
+      this.classDefinition(node, dst, "", keyRegister);
+      return;
+    }
+    this.closure(node, dst, "", node);
+    this.SETNAME(dst, keyRegister, prefix);
+  }
+
+  protected loadSpecial(dst: number, special: (typeof SPECIAL)[keyof typeof SPECIAL]): void {
+    this.LOADS(this.touch(dst), special);
+  }
+}
+
+function isInert(node: Node | null): boolean {
+  return node === null || node.type === "Literal" || node.type === "Identifier" || node.type === "ThisExpression";
+}
+
+/** True if evaluating `node` may assign a local that no closure captures. */
+function mayAssign(binding: Binding, node: Node): boolean {
+  const { writes } = binding;
+  if (writes.length === 0 || isInert(node) && node.type !== "Identifier") return false;
+  if (!binding.writesSorted) {
+    writes.sort((a, b) => a - b);
+    binding.writesSorted = true;
+  }
+  const start = node.start!;
+  let low = 0;
+  let high = writes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (writes[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < writes.length && writes[low]! < node.end!;
+}

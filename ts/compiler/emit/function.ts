@@ -1,0 +1,348 @@
+// Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, what goes into the function's head,
+// and the queue through which nested functions are compiled. Must never emit the insides of a statement.
+import { FN } from "../../generated/emit.ts";
+import type { CodeBuffer } from "../assembler.ts";
+import { Label } from "../assembler.ts";
+import type { FunctionHead } from "../image-builder.ts";
+import type { Binding, ClassInfo, FunctionInfo } from "../scope/model.ts";
+import { writesLate } from "./assignments.ts";
+import { Statements } from "./statements.ts";
+import type { Node, PendingFunction } from "./state.ts";
+
+export class FunctionCompiler extends Statements {
+  /** Compiles the program and, in turn, every function it mentions. */
+  compileAll(statements: readonly Node[], programEnd: number): string[] {
+    const { program } = this.unit.analysis;
+    this.enqueue({ info: program, defaultOf: null, name: "", start: 0, end: programEnd });
+    const names: string[] = [];
+    for (let i = 0; i < this.queue.length; i++) {
+      const pending = this.queue[i]!;
+      this.compileFunction(pending, statements);
+      names.push(pending.name);
+    }
+    return names;
+  }
+
+  private compileFunction(pending: PendingFunction, programStatements: readonly Node[]): void {
+    this.resetCode();
+    this.controls = [];
+    this.completion = -1;
+    this.fresh = -1;
+    const { info } = pending;
+    if (info === null) {
+      this.defaultConstructor(pending.defaultOf!);
+    } else {
+      this.info = info;
+      this.scope = info.params;
+      this.top = this.high = info.localsEnd;
+      this.pos = pending.start;
+      if (info.kind === "program") this.program(info, programStatements);
+      else this.functionBody(info);
+    }
+    const head = this.head(pending);
+    if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
+      this.unit.fail("function is too large", (info?.node ?? pending.defaultOf!.scope.func.node) as Node);
+    }
+    this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
+  }
+
+  private head(pending: PendingFunction): FunctionHead {
+    const { info } = pending;
+    const { toSource } = this.unit;
+    const start = toSource(sourceStart(this.unit.source, pending));
+    const common = {
+      name: pending.name,
+      registerCount: this.high,
+      sourceStart: start,
+      sourceLength: Math.max(0, toSource(pending.end) - start),
+    };
+    if (info === null) {
+      const derived = pending.defaultOf!.derived ? FN.DERIVED : 0;
+      const flags = FN.STRICT | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.HAS_SIMPLE_PARAMETERS | derived;
+      return { ...common, flags, parameterCount: 0, length: 0, clearCount: this.high - 2 };
+    }
+    return {
+      ...common,
+      flags: this.flags(info),
+      parameterCount: info.parameterCount,
+      length: expectedArguments(info),
+      // Every register may lie below some safepoint's live top before it is written.
+      clearCount: this.high - 2 - info.parameterCount,
+    };
+  }
+
+  private flags(info: FunctionInfo): number {
+    let flags = 0;
+    if (info.strict) flags |= FN.STRICT;
+    if (info.async) flags |= FN.ASYNC;
+    if (info.generator) flags |= FN.GENERATOR;
+    if (info.simpleParameters) flags |= FN.HAS_SIMPLE_PARAMETERS;
+    if (this.unit.prelude !== null) flags |= FN.PRELUDE;
+    switch (info.kind) {
+      case "program":
+        return flags | FN.PROGRAM;
+      case "arrow":
+        return flags | FN.ARROW;
+      case "method":
+        return flags | FN.METHOD;
+      case "constructor":
+        return flags | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR;
+      case "derived":
+        return flags | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.DERIVED;
+      case "fields":
+      case "statics":
+        return flags | FN.METHOD | FN.FIELD_INITIALIZER;
+      default:
+        if (this.unit.prelude !== null && info.parent === this.unit.analysis.program) {
+          return flags | (hasDirective(info.node as Node, "use constructor") ? FN.CONSTRUCTOR | FN.DERIVED : FN.METHOD);
+        }
+        return info.async || info.generator ? flags : flags | FN.CONSTRUCTOR;
+    }
+  }
+
+  // --- program
+
+  private program(info: FunctionInfo, statements: readonly Node[]): void {
+    const handler = this.startAsync(info);
+    const { analysis } = this.unit;
+    if (this.unit.prelude !== null) {
+      for (const node of analysis.globalFunctions) this.enqueueDeclaration(node);
+      for (const statement of statements) {
+        if (statement.type !== "FunctionDeclaration" && !(statement.type === "ExpressionStatement" && statement.directive !== undefined)) {
+          this.unit.fail("the prelude may only declare functions at its top level", statement);
+        }
+      }
+      this.RETURNU();
+      return;
+    }
+    this.enterScope(info.params);
+    this.initializeFunctionScope(info);
+    // GlobalDeclarationInstantiation: all checks come first.
+    this.pos = 0;
+    for (const { name } of analysis.globalLexicals) this.CHECKLEX(this.str(name));
+    const functions = lastOfEachName(analysis.globalFunctions);
+    for (const node of functions) this.CHECKFN(this.str(node.id!.name));
+    for (const name of analysis.globalVars) this.CHECKVAR(this.str(name));
+    for (const { name, isConst } of analysis.globalLexicals) this.DECLLEX(isConst ? 1 : 0, this.str(name));
+    for (const node of functions) {
+      const register = this.touch(this.top);
+      this.closure(node, register, node.id!.name, node);
+      this.DECLFN(register, this.str(node.id!.name));
+    }
+    for (const name of analysis.globalVars) this.DECLVAR(this.str(name));
+
+    this.programStatements(statements);
+    if (this.isReachable()) this.emitReturn(info.completionRegister);
+    this.endAsync(handler);
+  }
+
+  private enqueueDeclaration(node: Node): void {
+    const info = this.unit.analysis.infos.get(node)!;
+    const name = node.type === "FunctionDeclaration" ? node.id!.name : "";
+    this.enqueue({ info, defaultOf: null, name, start: node.start!, end: node.end! });
+  }
+
+  // --- functions
+
+  private functionBody(info: FunctionInfo): void {
+    const node = info.node;
+    if (info.kind === "fields" || info.kind === "statics") {
+      this.enterScope(info.params);
+      this.storePseudoBindings(info, -1);
+      this.fieldInitializers(info);
+      this.RETURNU();
+      return;
+    }
+    if (!("params" in node)) throw new Error("not a function");
+    // What reads the caller's arguments comes before anything is written.
+    const rest = node.params.length > info.parameterCount ? node.params[info.parameterCount]! : null;
+    let argumentsRegister = -1;
+    if (info.argumentsBinding !== null) {
+      argumentsRegister = info.argumentsBinding.captured ? this.reserve() : this.touch(info.argumentsBinding.register);
+      this.ARGUMENTS(argumentsRegister, 0);
+    }
+    let restRegister = -1;
+    if (rest !== null && rest.type === "RestElement") {
+      restRegister = this.plainRegister(rest.argument);
+      if (restRegister < 0) restRegister = this.reserve();
+      this.REST(restRegister, info.parameterCount);
+    }
+    const newTarget = info.newTargetBinding;
+    let newTargetRegister = -1;
+    if (newTarget !== null) {
+      newTargetRegister = newTarget.captured ? this.reserve() : this.touch(newTarget.register);
+      this.NEWTARGET(newTargetRegister);
+    }
+    if (info.kind !== "arrow" && info.usesThis && !info.strict) this.THISSLOPPY();
+    const handler = info.generator ? null : this.startAsync(info);
+    if (info.kind === "constructor" && info.classInfo!.hasInstanceElements) this.RUNFIELDS(1, 0);
+
+    const { params } = info;
+    this.scope = params;
+    if (params.envSize > 0) this.newEnvironment(params);
+    this.storePseudoBindings(info, newTargetRegister);
+    if (info.argumentsBinding !== null && info.argumentsBinding.captured) this.storeRaw(info.argumentsBinding, argumentsRegister);
+
+    for (let i = 0; i < info.parameterCount; i++) this.parameter(node.params[i]!, 2 + i);
+    if (rest !== null && rest.type === "RestElement" && this.plainRegister(rest.argument) < 0) {
+      this.destructure(rest.argument, restRegister, true);
+    }
+    this.top = info.localsEnd;
+
+    if (info.body !== info.params) this.enterBody(info);
+    else this.initializeFunctionScope(info);
+    if (info.body === info.params) this.instantiateFunctions(params);
+    if (info.generator) this.GENSTART(info.coroutineRegister);
+
+    const body = node.body as Node;
+    if (body.type === "BlockStatement") {
+      this.statements(body.body);
+      if (this.isReachable()) this.emitReturn(-1);
+    } else {
+      this.at(body);
+      this.expressionBody(body);
+    }
+    this.endAsync(handler);
+  }
+
+  private expressionBody(body: Node): void {
+    const value = this.operand(body);
+    this.at(body);
+    this.emitReturn(value);
+  }
+
+  /** Register of a parameter that needs no further work once its value stands there, else -1. */
+  private plainRegister(target: Node): number {
+    if (target.type !== "Identifier") return -1;
+    const binding = this.bindingAt(target.start!);
+    return binding === null || binding.captured ? -1 : this.touch(binding.register);
+  }
+
+  private parameter(param: Node, register: number): void {
+    if (param.type === "Identifier") {
+      const binding = this.bindingAt(param.start!)!;
+      // Of duplicate names only the last one counts.
+      if (binding.captured) this.storeRaw(binding, register);
+      return;
+    }
+    if (param.type === "AssignmentPattern") {
+      const given = new Label();
+      this.JNOTUNDEF(register, given);
+      const name = param.left.type === "Identifier" ? param.left.name : "";
+      if (name !== "") this.exprFresh(param.right!, register, name);
+      else this.expr(param.right!, register);
+      this.place(given);
+      if (param.left.type === "Identifier") {
+        const binding = this.bindingAt(param.left.start!)!;
+        if (binding.captured || binding.register !== register) this.storeRaw(binding, register);
+        return;
+      }
+      this.destructure(param.left, register, true);
+      return;
+    }
+    this.destructure(param, register, true);
+  }
+
+  /** Stores what arrow functions inside will want. */
+  private storePseudoBindings(info: FunctionInfo, newTargetRegister: number): void {
+    const store = (binding: Binding | null, register: number): void => {
+      if (binding !== null && binding.captured && register >= 0) this.storeRaw(binding, register);
+    };
+    // `this` of a derived constructor stays the hole until super() returns.
+    if (info.kind !== "derived") store(info.thisBinding, 1);
+    store(info.calleeBinding, 0);
+    store(info.nameBinding, 0);
+    store(info.newTargetBinding, newTargetRegister);
+  }
+
+  /** Variables of the function's scope that live in its environment start as undefined. */
+  private initializeFunctionScope(info: FunctionInfo): void {
+    if (info.kind === "program") this.storePseudoBindings(info, -1);
+    this.clearCapturedVars(info.body.bindings);
+  }
+
+  /** The body's own scope, where parameters have expressions: variables begin with the parameters' values. */
+  private enterBody(info: FunctionInfo): void {
+    const { body, params } = info;
+    this.scope = body;
+    if (body.envSize > 0) this.newEnvironment(body);
+    this.clearCapturedVars(body.bindings);
+    for (const binding of body.bindings) {
+      if (binding.kind !== "var") continue;
+      const outer = params.bindings.find((b) => b.name === binding.name && (b.kind === "param" || b.kind === "arguments"));
+      if (outer === undefined) continue;
+      const register = this.touch(this.top);
+      this.loadRaw(outer, register);
+      this.storeRaw(binding, register);
+    }
+    this.instantiateFunctions(body);
+  }
+
+  // --- async
+
+  /** Emits ASYNCSTART; what follows is covered by the returned handler. */
+  private startAsync(info: FunctionInfo): { label: Label; start: number } | null {
+    if (!info.async || info.generator) return null;
+    this.ASYNCSTART(info.coroutineRegister);
+    return { label: new Label(), start: this.words };
+  }
+
+  private endAsync(handler: { label: Label; start: number } | null): void {
+    if (handler === null) return;
+    const register = this.touch(this.info.localsEnd);
+    this.addHandler(handler.start, handler.label, register);
+    this.place(handler.label);
+    this.ASYNCTHROW(register, this.info.coroutineRegister);
+  }
+
+  // --- default constructors
+
+  private defaultConstructor(info: ClassInfo): void {
+    this.top = this.high = 2;
+    this.pos = info.scope.func.node.start ?? 0;
+    if (!info.derived) {
+      if (info.hasInstanceElements) this.RUNFIELDS(1, 0);
+      this.RETURNU();
+      return;
+    }
+    const base = this.reserveMany(3);
+    this.REST(base + 2, 0);
+    this.NEWTARGET(base + 1);
+    this.GETSUPERCTOR(base, 0);
+    this.NEWSPREAD(base, base);
+    if (info.hasInstanceElements) this.RUNFIELDS(base, 0);
+    this.RETURN(base);
+  }
+
+  protected override writesLateInto(value: Node): boolean {
+    return writesLate(value);
+  }
+}
+
+function hasDirective(node: Node, directive: string): boolean {
+  if (node.type !== "FunctionDeclaration" || !node.body) return false;
+  return node.body.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === directive);
+}
+
+/** `length` of a function: parameters before the first with a default, rest excluded. */
+function expectedArguments(info: FunctionInfo): number {
+  const node = info.node;
+  if (!("params" in node)) return 0;
+  let count = 0;
+  for (const param of node.params) {
+    if (param.type === "AssignmentPattern" || param.type === "RestElement") break;
+    count++;
+  }
+  return count;
+}
+
+function lastOfEachName<T extends { readonly id: { readonly name: string } | null }>(functions: readonly T[]): T[] {
+  return [...new Map(functions.map((node) => [node.id!.name, node])).values()];
+}
+
+/** A static method shows its source without the word `static`. */
+function sourceStart(source: string, pending: PendingFunction): number {
+  if (pending.info?.kind !== "method" || !source.startsWith("static", pending.start)) return pending.start;
+  const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(source.slice(pending.start, pending.end));
+  return rest === null ? pending.start : pending.start + rest[0].length;
+}

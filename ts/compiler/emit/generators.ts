@@ -1,0 +1,194 @@
+// Owns yield, yield*, await and the asynchronous iteration protocol written out as instructions. Must never drive a
+// loop over them (loops.ts).
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { Classes } from "./classes.ts";
+import { ERROR, SPECIAL } from "./state.ts";
+
+const NOT_AN_OBJECT = "Iterator result";
+
+/** Kinds in GETITER. */
+export const ITERATION = { SYNC: 0, ASYNC: 1, SYNC_PLAIN: 2 } as const;
+
+export abstract class Generators extends Classes {
+  protected get isAsyncGenerator(): boolean {
+    return this.info.async && this.info.generator;
+  }
+
+  protected awaitInto(dst: number, source: number): void {
+    this.AWAIT(this.touch(dst), source, this.info.coroutineRegister);
+  }
+
+  protected awaitExpression(node: ESTree.AwaitExpression, dst: number): void {
+    const mark = this.top;
+    const source = this.operand(node.argument);
+    this.at(node);
+    this.awaitInto(dst, source);
+    this.top = mark;
+  }
+
+  // --- yield
+
+  protected yieldExpression(node: ESTree.YieldExpression, dst: number): void {
+    if (node.delegate) {
+      this.yieldDelegate(node, dst);
+      return;
+    }
+    const mark = this.top;
+    const pair = this.reserveMany(2);
+    this.top = pair;
+    let value: number;
+    if (node.argument) value = this.operand(node.argument);
+    else this.LOADS((value = this.touch(pair)), SPECIAL.UNDEFINED);
+    this.at(node);
+    if (this.isAsyncGenerator) {
+      this.awaitInto(pair, value);
+      value = pair;
+    }
+    this.top = pair + 2;
+    this.YIELD(pair, value, this.info.coroutineRegister);
+    this.onReturn(pair);
+    this.top = mark;
+    this.move(dst, pair);
+  }
+
+  /** Behind a YIELD: a `return()` from outside acts like a return statement with that value. */
+  private onReturn(pair: number): void {
+    const resumed = new Label();
+    this.JF(pair + 1, resumed);
+    if (this.isAsyncGenerator) this.awaitInto(pair, pair);
+    this.returnValue(pair);
+    this.place(resumed);
+  }
+
+  // --- yield*
+
+  private yieldDelegate(node: ESTree.YieldExpression, dst: number): void {
+    const isAsync = this.isAsyncGenerator;
+    const mark = this.top;
+    const group = this.reserveMany(3);
+    const received = this.reserveMany(2);
+    const result = this.reserve();
+    const test = this.touch(this.top);
+    const iterable = this.operand(node.argument!);
+    this.top = result + 1;
+    this.at(node);
+    this.GETITER(group, iterable, isAsync ? ITERATION.ASYNC : ITERATION.SYNC_PLAIN);
+    this.loadUndefined(received);
+
+    // The three ways to resume the inner iterator come together at `check`.
+    const check = new Label();
+    const done = new Label();
+    const thrown = new Label();
+    const next = this.here();
+    this.callMethod(group + 1, group, received, result);
+    this.place(check);
+    if (isAsync) this.awaitInto(result, result);
+    this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));
+    this.GETPROP(test, result, this.str("done"));
+    this.JT(test, done);
+    const again = this.here();
+    this.guarded(thrown, received, () => {
+      if (isAsync) {
+        this.GETPROP(test, result, this.str("value"));
+        this.YIELD(received, test, this.info.coroutineRegister);
+      } else {
+        this.YIELDRESULT(received, result, this.info.coroutineRegister);
+      }
+      const returned = new Label();
+      this.JT(received + 1, returned);
+      this.LOOP(this.top, next);
+      this.place(returned);
+      if (isAsync) this.awaitInto(received, received);
+    });
+
+    // return()
+    const method = this.reserve();
+    const noReturn = new Label();
+    const finished = new Label();
+    this.GETPROP(method, group, this.str("return"));
+    this.JNULLISH(method, noReturn);
+    this.callMethod(method, group, received, result);
+    if (isAsync) this.awaitInto(result, result);
+    this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));
+    this.GETPROP(test, result, this.str("done"));
+    this.JT(test, finished);
+    this.LOOP(this.top, again);
+    this.place(finished);
+    this.GETPROP(received, result, this.str("value"));
+    this.returnValue(received);
+    this.place(noReturn);
+    if (isAsync) this.awaitInto(received, received);
+    this.returnValue(received);
+
+    // throw()
+    this.place(thrown);
+    const noThrow = new Label();
+    this.GETPROP(method, group, this.str("throw"));
+    this.JNULLISH(method, noThrow);
+    this.callMethod(method, group, received, result);
+    this.LOOP(this.top, check);
+    this.place(noThrow);
+    if (isAsync) this.closeAsync(group);
+    else this.ITERCLOSE(group);
+    this.THROWERROR(ERROR.TYPE, this.str("The iterator does not provide a 'throw' method"));
+
+    this.place(done);
+    this.top = mark;
+    this.GETPROP(this.touch(dst), result, this.str("value"));
+  }
+
+  /** result := method.call(object, argument). */
+  private callMethod(method: number, object: number, argument: number, result: number): void {
+    const base = this.reserveMany(3);
+    this.MOVE(base, method);
+    this.MOVE(base + 1, object);
+    this.MOVE(base + 2, argument);
+    this.CALL(result, base, 1);
+    this.top = base;
+  }
+
+  // --- asynchronous iterators
+
+  /** One step of for-await: `result` := awaited iterator result; jumps when it is done. */
+  protected asyncNext(group: number, result: number, done: Label): void {
+    const base = this.reserveMany(2);
+    this.MOVE(base, group + 1);
+    this.MOVE(base + 1, group);
+    this.CALL(base, base, 0);
+    this.awaitInto(result, base);
+    this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));
+    this.GETPROP(base, result, this.str("done"));
+    this.JT(base, done);
+    this.top = base;
+  }
+
+  /** AsyncIteratorClose with a normal, return or break completion. */
+  protected override closeAsync(group: number): void {
+    const base = this.reserveMany(2);
+    const none = new Label();
+    this.GETPROP(base, group, this.str("return"));
+    this.JNULLISH(base, none);
+    this.MOVE(base + 1, group);
+    this.CALL(base, base, 0);
+    this.awaitInto(base, base);
+    this.CHECKOBJECT(base, this.str(NOT_AN_OBJECT));
+    this.place(none);
+    this.top = base;
+  }
+
+  /** The same while an exception is under way, which wins over all others. */
+  protected override closeAsyncQuietly(group: number): void {
+    const base = this.reserveMany(3);
+    const over = new Label();
+    this.guarded(over, base + 2, () => {
+      this.GETPROP(base, group, this.str("return"));
+      this.JNULLISH(base, over);
+      this.MOVE(base + 1, group);
+      this.CALL(base, base, 0);
+      this.awaitInto(base, base);
+    });
+    this.place(over);
+    this.top = base;
+  }
+}

@@ -1,0 +1,228 @@
+// Owns literals: objects, arrays, templates, regular expressions, and property keys as they stand in the source.
+// Must never define classes (classes.ts), though methods of both share `defineMethod`.
+import type { ESTree } from "meriyah";
+import { isConstantKey } from "../scope/class-bindings.ts";
+import { Operators } from "./operators.ts";
+import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts";
+
+/** Kinds in DEFMETHOD and DEFPRIVM. */
+export const METHOD_KIND = { method: 0, get: 1, set: 2 } as const;
+const ENUMERABLE = 4;
+
+/** The property name of a key that is known at compile time, else null. */
+export function staticKey(key: Node, computed: boolean): string | null {
+  if (key.type === "Identifier") return computed ? null : key.name;
+  if (key.type !== "Literal") return null;
+  if ("bigint" in key && typeof key.bigint === "string") return computed ? null : BigInt(key.bigint).toString();
+  if (typeof key.value === "string") return key.value;
+  if (typeof key.value === "number") return String(key.value);
+  return null;
+}
+
+export abstract class Literals extends Operators {
+  // --- keys
+
+  /** Loads a property key that is known at compile time: an integer for an array index, else a string. */
+  loadStaticKey(dst: number, name: string): void {
+    const index = arrayIndex(name);
+    if (index >= 0) this.loadNumber(dst, index);
+    else this.loadString(dst, name);
+  }
+
+  /** Evaluates a computed key and makes it a property key. */
+  computedKey(node: Node, dst: number): void {
+    this.expr(node, dst);
+    if (isConstantKey(node)) return;
+    this.at(node);
+    this.TOKEY(dst, dst);
+  }
+
+  /** CreateDataProperty with a static name. */
+  defineStatic(object: number, name: string, value: number): void {
+    if (arrayIndex(name) < 0) {
+      this.DEFFIELD(object, value, this.str(name));
+      return;
+    }
+    const key = this.touch(Math.max(this.top, value + 1));
+    this.loadStaticKey(key, name);
+    this.DEFELEM(object, key, value);
+  }
+
+  // --- objects
+
+  protected objectLiteral(node: ESTree.ObjectExpression, dst: number): void {
+    const mark = this.top;
+    // A local is assigned last: what is evaluated meanwhile may read it, or fail.
+    const object = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
+    this.top = Math.max(this.top, object + 1);
+    this.NEWOBJ(object, Math.min(node.properties.length, 0xffff));
+    const inner = this.top;
+    for (const property of node.properties) {
+      if (property.type === "Property") this.property(object, property);
+      else {
+        const source = this.operand((property as ESTree.SpreadElement).argument);
+        this.at(property);
+        this.SPREADOBJ(object, source);
+      }
+      this.top = inner;
+    }
+    if (object !== dst) this.move(dst, object);
+    this.top = mark;
+  }
+
+  private property(object: number, property: ESTree.Property): void {
+    const value = property.value as Node;
+    if (property.method || property.kind !== "init") {
+      this.defineMethod(object, property.key, property.computed, value, property.kind === "init" ? "method" : property.kind, ENUMERABLE, property);
+      return;
+    }
+    const name = staticKey(property.key, property.computed);
+    if (name === null) {
+      const key = this.reserve();
+      this.computedKey(property.key, key);
+      const register = isAnonymousFunction(value) ? this.reserve() : this.operand(value);
+      if (isAnonymousFunction(value)) this.exprNamedBy(value, register, key, 0);
+      this.at(property);
+      this.DEFELEM(object, key, register);
+      return;
+    }
+    if (name === "__proto__" && !property.computed && !property.shorthand) {
+      const proto = this.operand(value);
+      this.DEFPROTO(object, proto);
+      return;
+    }
+    let register: number;
+    if (isAnonymousFunction(value)) {
+      register = this.reserve();
+      this.exprNamed(value, register, name);
+    } else {
+      register = this.operand(value);
+    }
+    this.at(property);
+    this.defineStatic(object, name, register);
+  }
+
+  /** A method, getter or setter of a literal or class. */
+  defineMethod(
+    object: number,
+    key: Node,
+    computed: boolean,
+    value: Node,
+    kind: "method" | "get" | "set",
+    enumerable: number,
+    place: Node,
+  ): void {
+    const mark = this.top;
+    const name = staticKey(key, computed);
+    const info = this.unit.analysis.infos.get(value)!;
+    if (name !== null && kind === "method" && enumerable !== 0 && !info.usesSuper && name !== "__proto__") {
+      // No home object is needed, and the name is known: a plain property does.
+      const register = this.reserve();
+      this.closure(value, register, name, place);
+      this.at(place);
+      this.defineStatic(object, name, register);
+      this.top = mark;
+      return;
+    }
+    const keyRegister = this.reserve();
+    if (name === null) this.computedKey(key, keyRegister);
+    else this.loadStaticKey(keyRegister, name);
+    const register = this.reserve();
+    this.closure(value, register, name === null ? "" : kind === "method" ? name : `${kind} ${name}`, place);
+    this.at(place);
+    this.DEFMETHOD(object, keyRegister, register, METHOD_KIND[kind] | enumerable);
+    this.top = mark;
+  }
+
+  // --- arrays
+
+  protected arrayLiteral(elements: readonly (Node | null)[], dst: number): void {
+    const mark = this.top;
+    const array = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
+    this.top = Math.max(this.top, array + 1);
+    this.NEWARR(array, elements.length);
+    const inner = this.top;
+    for (const element of elements) {
+      if (element === null) {
+        this.ARRHOLE(array);
+      } else if (element.type === "SpreadElement") {
+        const iterable = this.operand(element.argument);
+        this.at(element);
+        this.ARRSPREAD(array, iterable);
+      } else {
+        this.ARRPUSH(array, this.operand(element));
+      }
+      this.top = inner;
+    }
+    if (array !== dst) this.move(dst, array);
+    this.top = mark;
+  }
+
+  // --- templates
+
+  protected template(node: ESTree.TemplateLiteral, dst: number): void {
+    const { quasis, expressions } = node;
+    if (expressions.length === 0) {
+      this.loadString(dst, quasis[0]!.value.cooked ?? "");
+      return;
+    }
+    const mark = this.top;
+    const first = this.top;
+    let count = 0;
+    quasis.forEach((quasi, i) => {
+      const text = quasi.value.cooked ?? "";
+      if (text !== "") {
+        this.loadString(this.reserve(), text);
+        count++;
+      }
+      const expression = expressions[i];
+      if (expression !== undefined) {
+        const register = this.top;
+        const source = this.operand(expression);
+        this.top = register;
+        this.reserve();
+        this.at(expression);
+        this.TOSTRING(register, source);
+        count++;
+      }
+    });
+    this.top = mark;
+    this.touch(dst);
+    this.at(node);
+    if (count === 1) this.move(dst, first);
+    else this.CONCAT(dst, first, count);
+  }
+
+  protected templateObject(quasi: ESTree.TemplateLiteral, dst: number): void {
+    const strings: number[] = [];
+    for (const { value } of quasi.quasis) {
+      const cooked = value.cooked;
+      strings.push(cooked === null || cooked === undefined ? 0 : this.str(cooked) + 1, this.str(value.raw));
+    }
+    this.GETTEMPLATE(this.touch(dst), this.templateConstant(strings));
+  }
+
+  // --- other literals
+
+  protected literal(node: ESTree.Literal, dst: number): void {
+    this.touch(dst);
+    if ("regex" in node && node.regex) {
+      const mark = this.top;
+      const group = this.reserveMany(2);
+      this.loadString(group, node.regex.pattern);
+      this.loadString(group + 1, node.regex.flags);
+      this.top = mark;
+      this.at(node);
+      this.NEWREGEXP(dst, group);
+      return;
+    }
+    if ("bigint" in node && typeof node.bigint === "string") {
+      this.LOADK(dst, this.bigintConstant(this.str(BigInt(node.bigint).toString())));
+      return;
+    }
+    const value = node.value;
+    if (typeof value === "number") this.loadNumber(dst, value);
+    else if (typeof value === "string") this.loadString(dst, value);
+    else this.LOADS(dst, value === null ? SPECIAL.NULL : value === true ? SPECIAL.TRUE : SPECIAL.FALSE);
+  }
+}

@@ -1,0 +1,213 @@
+// Owns loops. Must never emit the body itself otherwise than through `statement`.
+//
+// Loops are inverted: `JMP test; body; continue: update; test: LOOPT body`. for-of and for-in ask at the top, where their
+// instruction also leaves the loop.
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import type { Scope } from "../scope/model.ts";
+import type { JumpControl } from "./control-flow.ts";
+import { Expressions } from "./expressions.ts";
+import { ITERATION } from "./generators.ts";
+import { literalTruth } from "./operators.ts";
+import type { Node } from "./state.ts";
+
+export abstract class Loops extends Expressions {
+  /** Register of the completion value where it is wanted, else -1. */
+  protected completion = -1;
+
+  protected abstract statement(node: Node, labels?: readonly string[]): void;
+
+  protected startCompletion(): void {
+    if (this.completion >= 0) this.loadUndefined(this.completion);
+  }
+
+  private loopControl(labels: readonly string[]): JumpControl & { continueLabel: Label } {
+    return { kind: "jump", labels, breakLabel: new Label(), continueLabel: new Label(), plain: true };
+  }
+
+  protected whileStatement(node: ESTree.WhileStatement, labels: readonly string[]): void {
+    this.testedLoop(node.test, null, node.body, labels, null);
+  }
+
+  protected doWhileStatement(node: ESTree.DoWhileStatement, labels: readonly string[]): void {
+    this.startCompletion();
+    const loop = this.loopControl(labels);
+    const body = this.here();
+    this.controls.push(loop);
+    this.statement(node.body);
+    this.controls.pop();
+    this.place(loop.continueLabel);
+    this.loopWhile(node.test, body);
+    this.place(loop.breakLabel);
+  }
+
+  protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
+    const { init } = node;
+    const lexical = init && init.type === "VariableDeclaration" && init.kind !== "var" ? init : null;
+    const scope = lexical === null ? null : this.unit.analysis.scopes.get(node)!;
+    if (scope !== null) this.enterScope(scope);
+    if (init) {
+      if (init.type === "VariableDeclaration") this.variableDeclaration(init);
+      else this.discard(init);
+    }
+    // Closures must see the bindings of their own iteration.
+    const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
+    if (copied !== null && copied.headCaptured) this.COPYENV(copied.envRegister, copied.envRegister);
+    this.testedLoop(node.test ?? null, node.update ?? null, node.body, labels, copied);
+    if (scope !== null) this.leaveScope(scope);
+  }
+
+  protected abstract variableDeclaration(node: ESTree.VariableDeclaration): void;
+
+  private testedLoop(test: Node | null, update: Node | null, body: Node, labels: readonly string[], copied: Scope | null): void {
+    this.startCompletion();
+    const loop = this.loopControl(labels);
+    const endless = test === null || literalTruth(test) === true;
+    const testLabel = new Label();
+    if (!endless) this.JMP(testLabel);
+    const head = this.here();
+    this.controls.push(loop);
+    this.statement(body);
+    this.controls.pop();
+    this.place(loop.continueLabel);
+    if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
+    if (update !== null) this.discard(update);
+    this.place(testLabel);
+    if (endless) this.LOOP(this.top, head);
+    else this.loopWhile(test!, head);
+    this.place(loop.breakLabel);
+  }
+
+  // --- for-in, for-of, for-await
+
+  protected forEachStatement(node: ESTree.ForInStatement | ESTree.ForOfStatement, labels: readonly string[]): void {
+    const { left, right } = node;
+    const declaration = left.type === "VariableDeclaration" ? left : null;
+    const scope = declaration !== null && declaration.kind !== "var" ? this.unit.analysis.scopes.get(node)! : null;
+    const mark = this.top;
+    const group = this.reserveMany(3);
+    if (declaration !== null && declaration.kind === "var") this.variableDeclaration(declaration);
+    // The head sees the names too, in their dead zone.
+    if (scope !== null) this.enterScope(scope);
+    this.top = group;
+    const iterable = this.operand(right);
+    this.top = group + 3;
+    this.at(right);
+    const loop = this.loopControl(labels);
+    const target = declaration === null ? left : declaration.declarations[0]!.id;
+    const init = scope !== null;
+    if (node.type === "ForInStatement") this.forIn(node, group, iterable, loop, target, init, scope);
+    else if (node.await) this.forAwait(node, group, iterable, loop, target, init, scope);
+    else this.forOf(node, group, iterable, loop, target, init, scope);
+    this.top = mark;
+    if (scope !== null) this.leaveScope(scope);
+  }
+
+  /** Register the next value goes to, and whether it must still be written to the target. */
+  private targetRegister(target: Node, init: boolean, scope: Scope | null): { register: number; direct: boolean } {
+    if (target.type === "Identifier") {
+      if (!init) {
+        const register = this.assignableRegister(target);
+        if (register >= 0) return { register, direct: true };
+      } else if (scope !== null) {
+        const binding = this.bindingAt(target.start!);
+        if (binding !== null && !binding.captured) return { register: this.touch(binding.register), direct: true };
+      }
+    }
+    return { register: this.reserve(), direct: false };
+  }
+
+  private bindTarget(place: { register: number; direct: boolean }, target: Node, init: boolean, scope: Scope | null): void {
+    if (scope !== null && scope.envSize > 0) this.newEnvironment(scope);
+    if (!place.direct) this.destructure(target, place.register, init);
+  }
+
+  private forIn(
+    node: ESTree.ForInStatement,
+    group: number,
+    object: number,
+    loop: JumpControl,
+    target: Node,
+    init: boolean,
+    scope: Scope | null,
+  ): void {
+    this.FORIN(group, object);
+    this.startCompletion();
+    const done = new Label();
+    const head = this.here();
+    const place = this.targetRegister(target, init, scope);
+    this.at(node.right);
+    this.FORINNEXT(group, place.register, done);
+    this.bindTarget(place, target, init, scope);
+    this.top = group + 3;
+    this.controls.push(loop);
+    this.statement(node.body);
+    this.controls.pop();
+    this.place(loop.continueLabel!);
+    this.LOOP(this.top, head);
+    this.place(done);
+    this.place(loop.breakLabel);
+  }
+
+  private forOf(
+    node: ESTree.ForOfStatement,
+    group: number,
+    iterable: number,
+    loop: JumpControl,
+    target: Node,
+    init: boolean,
+    scope: Scope | null,
+  ): void {
+    this.GETITER(group, iterable, ITERATION.SYNC);
+    this.startCompletion();
+    const done = new Label();
+    this.controls.push(loop);
+    this.withIterator(group, false, loop, () => {
+      const head = this.here();
+      const place = this.targetRegister(target, init, scope);
+      this.at(node.right);
+      this.FORNEXT(group, place.register, done);
+      this.bindTarget(place, target, init, scope);
+      this.top = group + 3;
+      this.statement(node.body);
+      this.place(loop.continueLabel!);
+      this.LOOP(this.top, head);
+    });
+    this.controls.pop();
+    this.place(done);
+    this.place(loop.breakLabel);
+  }
+
+  private forAwait(
+    node: ESTree.ForOfStatement,
+    group: number,
+    iterable: number,
+    loop: JumpControl,
+    target: Node,
+    init: boolean,
+    scope: Scope | null,
+  ): void {
+    this.GETITER(group, iterable, ITERATION.ASYNC);
+    this.startCompletion();
+    const done = new Label();
+    const head = this.here();
+    const result = this.reserve();
+    this.at(node.right);
+    this.asyncNext(group, result, done);
+    this.top = result;
+    const place = this.targetRegister(target, init, scope);
+    this.GETPROP(place.register, result, this.str("value"));
+    this.controls.push(loop);
+    this.withIterator(group, true, loop, () => {
+      this.bindTarget(place, target, init, scope);
+      this.top = group + 3;
+      this.statement(node.body);
+      this.place(loop.continueLabel!);
+      this.LOOP(this.top, head);
+    });
+    this.controls.pop();
+    this.place(done);
+    this.place(loop.breakLabel);
+    this.top = group + 3;
+  }
+}

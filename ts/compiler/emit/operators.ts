@@ -1,0 +1,455 @@
+// Owns operators: arithmetic with its immediate forms, comparisons, conditions as jumps, constant folding of literals.
+// Must never touch bindings beyond asking for operands.
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { ControlFlow } from "./control-flow.ts";
+import { SPECIAL, type Node } from "./state.ts";
+
+/** A literal number or string that an expression folds to. */
+export function constantOf(node: Node, depth = 0): number | string | undefined {
+  switch (node.type) {
+    case "Literal":
+      return (typeof node.value === "number" || typeof node.value === "string") && !("bigint" in node) ? node.value : undefined;
+    case "UnaryExpression": {
+      if (node.operator !== "-" && node.operator !== "+") return undefined;
+      const value = constantOf(node.argument, depth + 1);
+      return typeof value !== "number" ? undefined : node.operator === "-" ? -value : value;
+    }
+    case "BinaryExpression": {
+      if (depth > 20) return undefined;
+      const right = constantOf(node.right, depth + 1);
+      if (right === undefined) return undefined;
+      const left = constantOf(node.left as Node, depth + 1);
+      if (left === undefined) return undefined;
+      return foldBinary(node.operator, left, right);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function foldBinary(operator: string, left: number | string, right: number | string): number | string | undefined {
+  if (typeof left === "string" && typeof right === "string") return operator === "+" ? left + right : undefined;
+  if (typeof left !== "number" || typeof right !== "number") return undefined;
+  // `**` is left out: engines may differ in its last bits.
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return left / right;
+    default:
+      return undefined;
+  }
+}
+
+function isSmall(value: number | string | undefined): value is number {
+  return typeof value === "number" && value >= -32768 && value <= 32767 && (value | 0) === value && !(value === 0 && 1 / value < 0);
+}
+
+const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
+
+function isComparison(node: Node): boolean {
+  return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
+}
+
+export abstract class Operators extends ControlFlow {
+  // --- binary
+
+  protected binary(node: ESTree.BinaryExpression, dst: number): void {
+    const folded = constantOf(node);
+    if (folded !== undefined) {
+      if (typeof folded === "number") this.loadNumber(dst, folded);
+      else this.loadString(dst, folded);
+      return;
+    }
+    const mark = this.top;
+    // Chains lean to the left; they are walked without recursion.
+    const spine: ESTree.BinaryExpression[] = [node];
+    let first = node.left as Node;
+    while (first.type === "BinaryExpression" && constantOf(first) === undefined) {
+      spine.push(first);
+      first = first.left as Node;
+    }
+    let left: number;
+    if (first.type === "PrivateIdentifier") {
+      left = this.reserve();
+      this.loadPrivateName(first, left);
+    } else {
+      left = this.operand(first, spine[spine.length - 1]!.right);
+    }
+    for (let i = spine.length - 1; i >= 0; i--) {
+      const step = spine[i]!;
+      if (i > 0) {
+        this.apply(step, mark, left);
+        left = mark;
+        this.top = mark;
+        this.reserve();
+      } else {
+        this.apply(step, dst, left);
+      }
+    }
+    this.top = mark;
+  }
+
+  abstract loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void;
+
+  private apply(node: ESTree.BinaryExpression, dst: number, left: number): void {
+    const value = constantOf(node.right);
+    if (isSmall(value)) {
+      this.at(node);
+      this.touch(dst);
+      if (this.immediate(node.operator, dst, left, value)) return;
+    }
+    const right = this.operand(node.right);
+    this.at(node);
+    this.touch(dst);
+    if ((node.left as Node).type === "PrivateIdentifier") this.PRIVIN(dst, left, right);
+    else this.operate(node.operator, dst, left, right);
+  }
+
+  /** Emits the immediate form, if the operator has one that takes `value`. */
+  protected immediate(operator: string, dst: number, left: number, value: number): boolean {
+    switch (operator) {
+      case "+":
+        this.ADDI(dst, left, value);
+        return true;
+      case "-":
+        this.SUBI(dst, left, value);
+        return true;
+      case "*":
+        this.MULI(dst, left, value);
+        return true;
+      case "/":
+        if (value === 0) return false;
+        this.DIVI(dst, left, value);
+        return true;
+      case "%":
+        if (value <= 0) return false;
+        this.MODI(dst, left, value);
+        return true;
+      case "&":
+        this.BITANDI(dst, left, value);
+        return true;
+      case "|":
+        this.BITORI(dst, left, value);
+        return true;
+      case "^":
+        this.BITXORI(dst, left, value);
+        return true;
+      case "<<":
+        if (value < 0 || value > 31) return false;
+        this.SHLI(dst, left, value);
+        return true;
+      case ">>":
+        if (value < 0 || value > 31) return false;
+        this.SHRI(dst, left, value);
+        return true;
+      case ">>>":
+        if (value < 0 || value > 31) return false;
+        this.USHRI(dst, left, value);
+        return true;
+      case "<":
+        this.LTI(dst, left, value);
+        return true;
+      case "<=":
+        this.LEI(dst, left, value);
+        return true;
+      case ">":
+        this.GTI(dst, left, value);
+        return true;
+      case ">=":
+        this.GEI(dst, left, value);
+        return true;
+      case "===":
+        this.SEQI(dst, left, value);
+        return true;
+      case "!==":
+        this.SNEI(dst, left, value);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  protected operate(operator: string, dst: number, left: number, right: number): void {
+    switch (operator) {
+      case "+":
+        return this.ADD(dst, left, right);
+      case "-":
+        return this.SUB(dst, left, right);
+      case "*":
+        return this.MUL(dst, left, right);
+      case "/":
+        return this.DIV(dst, left, right);
+      case "%":
+        return this.MOD(dst, left, right);
+      case "**":
+        return this.EXP(dst, left, right);
+      case "&":
+        return this.BITAND(dst, left, right);
+      case "|":
+        return this.BITOR(dst, left, right);
+      case "^":
+        return this.BITXOR(dst, left, right);
+      case "<<":
+        return this.SHL(dst, left, right);
+      case ">>":
+        return this.SHR(dst, left, right);
+      case ">>>":
+        return this.USHR(dst, left, right);
+      case "<":
+        return this.LT(dst, left, right);
+      case "<=":
+        return this.LE(dst, left, right);
+      case ">":
+        return this.GT(dst, left, right);
+      case ">=":
+        return this.GE(dst, left, right);
+      case "==":
+        return this.EQ(dst, left, right);
+      case "!=":
+        return this.NE(dst, left, right);
+      case "===":
+        return this.SEQ(dst, left, right);
+      case "!==":
+        return this.SNE(dst, left, right);
+      case "instanceof":
+        return this.INSTANCEOF(dst, left, right);
+      case "in":
+        return this.IN(dst, left, right);
+      default:
+        throw new Error(`unknown operator ${operator}`);
+    }
+  }
+
+  // --- logical
+
+  protected logical(node: ESTree.LogicalExpression, dst: number): void {
+    const end = new Label();
+    const { left, right, operator } = node;
+    if (operator !== "??" && isComparison(left)) {
+      // The comparison fuses with its jump; its result is known where it is needed.
+      const short = new Label();
+      const isAnd = operator === "&&";
+      this.jumpIf(left, short, !isAnd);
+      this.expr(right, dst);
+      this.JMP(end);
+      this.place(short);
+      this.LOADS(this.touch(dst), isAnd ? SPECIAL.FALSE : SPECIAL.TRUE);
+      this.place(end);
+      return;
+    }
+    this.expr(left, dst);
+    this.guardFusion(dst);
+    if (operator === "&&") this.JF(dst, end);
+    else if (operator === "||") this.JT(dst, end);
+    else this.JNOTNULLISH(dst, end);
+    this.expr(right, dst);
+    this.place(end);
+  }
+
+  protected conditional(node: ESTree.ConditionalExpression, dst: number): void {
+    const otherwise = new Label();
+    const end = new Label();
+    this.jumpIf(node.test, otherwise, false);
+    this.expr(node.consequent, dst);
+    this.jumpOver(end);
+    this.place(otherwise);
+    this.expr(node.alternate, dst);
+    this.place(end);
+  }
+
+  // --- conditions
+
+  /** Jumps forward to `target` if the truth of the node is `when`, else falls through. */
+  jumpIf(node: Node, target: Label, when: boolean): void {
+    switch (node.type) {
+      case "UnaryExpression":
+        if (node.operator === "!") {
+          this.jumpIf(node.argument, target, !when);
+          return;
+        }
+        break;
+      case "LogicalExpression":
+        if (node.operator === "??") break;
+        if ((node.operator === "&&") === !when) {
+          this.jumpIf(node.left, target, when);
+          this.jumpIf(node.right, target, when);
+        } else {
+          const skip = new Label();
+          this.jumpIf(node.left, skip, !when);
+          this.jumpIf(node.right, target, when);
+          this.place(skip);
+        }
+        return;
+      case "Literal": {
+        const truth = literalTruth(node);
+        if (truth !== undefined) {
+          if (truth === when) this.JMP(target);
+          return;
+        }
+        break;
+      }
+      case "SequenceExpression": {
+        const last = node.expressions.length - 1;
+        for (let i = 0; i < last; i++) this.discard(node.expressions[i]!);
+        this.jumpIf(node.expressions[last]!, target, when);
+        return;
+      }
+      case "BinaryExpression": {
+        if (this.jumpIfNullish(node, target, when)) return;
+        const register = this.top;
+        this.binary(node, register);
+        this.jumpWhen(register, target, when);
+        return;
+      }
+      default:
+        break;
+    }
+    const mark = this.top;
+    const register = this.operand(node);
+    if (register < mark) this.guardFusion(register);
+    this.jumpWhen(register, target, when);
+    this.top = mark;
+  }
+
+  /** `x === undefined` and `x == null` have jumps of their own. */
+  private jumpIfNullish(node: ESTree.BinaryExpression, target: Label, when: boolean): boolean {
+    const { operator, right } = node;
+    const mark = this.top;
+    const jumpsOnEqual = (operator === "===" || operator === "==") === when;
+    if ((operator === "===" || operator === "!==") && this.isUndefined(right)) {
+      const register = this.operand(node.left as Node);
+      if (jumpsOnEqual) this.JUNDEF(register, target);
+      else this.JNOTUNDEF(register, target);
+    } else if ((operator === "==" || operator === "!=") && (this.isUndefined(right) || (right.type === "Literal" && right.value === null && !("regex" in right)))) {
+      const register = this.operand(node.left as Node);
+      if (jumpsOnEqual) this.JNULLISH(register, target);
+      else this.JNOTNULLISH(register, target);
+    } else {
+      return false;
+    }
+    this.top = mark;
+    return true;
+  }
+
+  private isUndefined(node: Node): boolean {
+    if (node.type === "Identifier") return node.name === "undefined" && this.bindingAt(node.start!) === null;
+    return node.type === "UnaryExpression" && node.operator === "void" && node.argument.type === "Literal";
+  }
+
+  /** The test of a loop: jumps back to `body` while it is true. */
+  protected loopWhile(node: Node, body: Label): void {
+    switch (node.type) {
+      case "UnaryExpression":
+        if (node.operator === "!") {
+          const exit = new Label();
+          this.jumpIf(node.argument, exit, true);
+          this.LOOP(this.top, body);
+          this.place(exit);
+          return;
+        }
+        break;
+      case "LogicalExpression":
+        if (node.operator === "&&") {
+          const exit = new Label();
+          this.jumpIf(node.left, exit, false);
+          this.loopWhile(node.right, body);
+          this.place(exit);
+          return;
+        }
+        if (node.operator === "||") {
+          this.loopWhile(node.left, body);
+          this.loopWhile(node.right, body);
+          return;
+        }
+        break;
+      case "Literal": {
+        const truth = literalTruth(node);
+        if (truth !== undefined) {
+          if (truth) this.LOOP(this.top, body);
+          return;
+        }
+        break;
+      }
+      case "BinaryExpression":
+        this.binary(node, this.top);
+        this.loopIf(this.top, body);
+        return;
+      default:
+        break;
+    }
+    const mark = this.top;
+    const register = this.operand(node);
+    this.top = mark;
+    if (register < mark) this.guardFusion(register);
+    this.loopIf(register, body);
+  }
+
+  // --- unary
+
+  protected unary(node: ESTree.UnaryExpression, dst: number): void {
+    const folded = constantOf(node);
+    if (typeof folded === "number") {
+      this.loadNumber(dst, folded);
+      return;
+    }
+    const mark = this.top;
+    const argument = node.argument;
+    switch (node.operator) {
+      case "void":
+        this.discard(argument);
+        this.loadUndefined(dst);
+        return;
+      case "typeof":
+        this.typeOf(argument, dst);
+        return;
+      case "delete":
+        this.deleteReference(argument, dst);
+        return;
+      default:
+    }
+    const source = this.operand(argument);
+    this.top = mark;
+    this.touch(dst);
+    this.at(node);
+    switch (node.operator) {
+      case "!":
+        return this.NOT(dst, source);
+      case "-":
+        return this.NEG(dst, source);
+      case "+":
+        return this.PLUS(dst, source);
+      case "~":
+        return this.BITNOT(dst, source);
+      default:
+        this.unit.fail(`unknown operator ${node.operator}`, node);
+    }
+  }
+
+  private typeOf(argument: Node, dst: number): void {
+    const mark = this.top;
+    let source: number;
+    if (argument.type === "Identifier" && this.unit.prelude === null && this.bindingAt(argument.start!) === null) {
+      source = this.touch(this.top);
+      this.at(argument);
+      this.TYPEOFGLOBAL(source, this.str(argument.name));
+    } else {
+      source = this.operand(argument);
+    }
+    this.top = mark;
+    this.TYPEOF(this.touch(dst), source);
+  }
+
+  protected abstract deleteReference(argument: Node, dst: number): void;
+}
+
+/** Truth of a literal, undefined where it is not worth knowing. */
+export function literalTruth(node: Node): boolean | undefined {
+  if (node.type !== "Literal" || "regex" in node || "bigint" in node) return undefined;
+  return Boolean(node.value);
+}

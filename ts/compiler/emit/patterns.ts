@@ -1,0 +1,303 @@
+// Owns destructuring, in declarations, parameters and assignments, in the order of evaluation of the specification.
+// Must never decide how a single target is written (bindings.ts, `Reference` here for members).
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { Calls } from "./calls.ts";
+import { staticKey } from "./literals.ts";
+import { arrayIndex, type Node } from "./state.ts";
+
+/** An evaluated member expression, ready to be read and written. */
+export type Reference =
+  | { readonly kind: "named"; readonly object: number; readonly name: string; readonly node: ESTree.MemberExpression }
+  | { readonly kind: "keyed"; readonly object: number; readonly key: number; readonly node: ESTree.MemberExpression }
+  | { readonly kind: "private"; readonly object: number; readonly key: ESTree.PrivateIdentifier; readonly node: ESTree.MemberExpression }
+  | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression };
+
+export abstract class Patterns extends Calls {
+  // --- member references
+
+  /**
+   * Evaluates object and key. `later` is evaluated before the reference is used. `twice`: it is read and then written, so
+   * an object as key must be converted once.
+   */
+  protected reference(node: ESTree.MemberExpression, later: Node | null, twice: boolean): Reference {
+    const property = node.property as Node;
+    if (node.object.type === "Super") return { kind: "super", group: this.superReference(node, twice), node };
+    const name = property.type === "PrivateIdentifier" ? null : staticKey(property, node.computed);
+    const object = this.operand(node.object, later, name === null && node.computed ? property : null);
+    if (property.type === "PrivateIdentifier") return { kind: "private", object, key: property, node };
+    if (name !== null && arrayIndex(name) < 0) return { kind: "named", object, name, node };
+    let key: number;
+    if (name !== null) {
+      this.loadStaticKey((key = this.reserve()), name);
+    } else if (twice && !this.isPrimitive(property)) {
+      key = this.reserve();
+      this.top = key;
+      const source = this.operand(property);
+      this.top = key;
+      this.reserve();
+      this.at(property);
+      this.TOKEY(key, source);
+    } else {
+      key = this.operand(property, later);
+    }
+    return { kind: "keyed", object, key, node };
+  }
+
+  private superReference(node: ESTree.MemberExpression, twice: boolean): number {
+    const group = this.superGroup(node, 4);
+    if (twice && node.computed) this.TOKEY(group + 1, group + 1);
+    return group;
+  }
+
+  /** True if converting the node's value to a property key has no effects and may be done twice. */
+  private isPrimitive(node: Node): boolean {
+    switch (node.type) {
+      case "Identifier": {
+        const binding = this.bindingAt(node.start!);
+        return binding !== null && binding.primitive && binding.kind !== "param";
+      }
+      case "BinaryExpression":
+      case "UnaryExpression":
+      case "UpdateExpression":
+      case "TemplateLiteral":
+        return true;
+      case "Literal":
+        return !("regex" in node);
+      default:
+        return false;
+    }
+  }
+
+  protected readReference(reference: Reference, dst: number): void {
+    this.touch(dst);
+    const mark = this.top;
+    switch (reference.kind) {
+      case "named":
+        this.at(reference.node.property);
+        this.GETPROP(dst, reference.object, this.str(reference.name));
+        break;
+      case "keyed":
+        this.at(reference.node.property);
+        this.GETELEM(dst, reference.object, reference.key);
+        break;
+      case "private": {
+        this.top = Math.max(this.top, dst + 1);
+        const key = this.privateOperand(reference.key);
+        this.at(reference.node.property);
+        this.GETPRIV(dst, reference.object, key);
+        break;
+      }
+      case "super":
+        this.at(reference.node.property);
+        this.GETSUPER(dst, reference.group);
+        break;
+    }
+    this.top = mark;
+  }
+
+  protected writeReference(reference: Reference, value: number): void {
+    const mark = this.top;
+    switch (reference.kind) {
+      case "named":
+        this.at(reference.node.property);
+        this.SETPROP(reference.object, value, this.str(reference.name));
+        break;
+      case "keyed":
+        this.at(reference.node.property);
+        this.SETELEM(reference.object, reference.key, value);
+        break;
+      case "private": {
+        this.top = Math.max(this.top, value + 1);
+        const key = this.privateOperand(reference.key);
+        this.at(reference.node.property);
+        this.SETPRIV(reference.object, key, value);
+        break;
+      }
+      case "super":
+        this.move(reference.group + 3, value);
+        this.at(reference.node.property);
+        this.SETSUPER(reference.group);
+        break;
+    }
+    this.top = mark;
+  }
+
+  // --- patterns
+
+  /** Writes the value in a register below `top` to a target. `init`: declaration, else assignment. */
+  protected destructure(target: Node, value: number, init: boolean): void {
+    switch (target.type) {
+      case "Identifier":
+        if (init) this.initializeIdentifier(target, value);
+        else this.assignIdentifier(target, value);
+        break;
+      case "ObjectPattern":
+        this.objectPattern(target, value, init);
+        break;
+      case "ArrayPattern":
+        this.arrayPattern(target, value, init);
+        break;
+      case "AssignmentPattern":
+        this.element(target, init, (dst) => this.move(dst, value));
+        break;
+      case "MemberExpression": {
+        const mark = this.top;
+        this.writeReference(this.reference(target, null, false), value);
+        this.top = mark;
+        break;
+      }
+      case "CallExpression":
+        // Web reality: `f() = 1` is refused when it runs.
+        this.discard(target);
+        this.at(target);
+        this.THROWERROR(4, this.str("Invalid left-hand side in assignment"));
+        break;
+      default:
+        this.unit.fail("Invalid destructuring target", target);
+    }
+  }
+
+  /** One element of a pattern: target, default, and `fetch` that puts the value into a register. */
+  protected element(node: Node, init: boolean, fetch: (dst: number) => void): void {
+    const mark = this.top;
+    let target = node;
+    let initializer: Node | null = null;
+    if (node.type === "AssignmentPattern") {
+      target = node.left;
+      initializer = node.right ?? null;
+    }
+    // A parenthesised target gives no name to a function.
+    const name = target.type === "Identifier" && target.start === node.start ? target.name : null;
+    const reference = !init && target.type === "MemberExpression" ? this.stableReference(target) : null;
+    const direct = target.type === "Identifier" ? this.directTarget(target, init, initializer !== null) : -1;
+    const register = direct >= 0 ? direct : this.touch(this.top);
+    fetch(register);
+    if (direct < 0) this.reserve();
+    if (initializer !== null) {
+      const given = new Label();
+      this.JNOTUNDEF(register, given);
+      if (name !== null) this.exprNamed(initializer, register, name);
+      else this.expr(initializer, register);
+      this.place(given);
+    }
+    if (reference !== null) this.writeReference(reference, register);
+    else if (direct < 0) this.destructure(target, register, init);
+    this.top = mark;
+  }
+
+  /** The register of a local that may receive the value of an element without a detour, else -1. */
+  private directTarget(node: ESTree.Identifier, init: boolean, hasDefault: boolean): number {
+    if (!init) return hasDefault ? -1 : this.assignableRegister(node);
+    const binding = this.bindingAt(node.start!);
+    if (binding === null || binding.captured) return -1;
+    // A `var` keeps its old value while the default is evaluated.
+    return hasDefault && binding.kind === "var" ? -1 : binding.register;
+  }
+
+  /** A reference whose registers nothing evaluated later can change. */
+  private stableReference(node: ESTree.MemberExpression): Reference {
+    if (node.object.type === "Super") return this.reference(node, null, false);
+    const property = node.property as Node;
+    const object = this.temp(node.object);
+    if (property.type === "PrivateIdentifier") return { kind: "private", object, key: property, node };
+    const name = staticKey(property, node.computed);
+    if (name !== null && arrayIndex(name) < 0) return { kind: "named", object, name, node };
+    let key: number;
+    if (name !== null) this.loadStaticKey((key = this.reserve()), name);
+    else key = this.temp(property);
+    return { kind: "keyed", object, key, node };
+  }
+
+  private objectPattern(pattern: ESTree.ObjectPattern, value: number, init: boolean): void {
+    const mark = this.top;
+    const { properties } = pattern;
+    if (!this.firstReadChecks(properties[0], init)) {
+      this.at(pattern);
+      this.REQUIREOBJ(value);
+    }
+    const last = properties[properties.length - 1];
+    const rest = last !== undefined && last.type === "RestElement" ? last : null;
+    const keyCount = rest === null ? 0 : properties.length - 1;
+    const keys = this.reserveMany(keyCount);
+    const inner = this.top;
+    properties.forEach((property, i) => {
+      if (property.type === "RestElement") return;
+      const name = staticKey(property.key, property.computed);
+      let key = -1;
+      if (name === null) {
+        key = rest === null ? this.reserve() : keys + i;
+        this.computedKey(property.key, key);
+      } else if (rest !== null) {
+        this.loadStaticKey((key = keys + i), name);
+      } else if (arrayIndex(name) >= 0) {
+        this.loadStaticKey((key = this.reserve()), name);
+      }
+      this.element(property.value as Node, init, (dst) => {
+        this.at(property);
+        if (name !== null && arrayIndex(name) < 0) this.GETPROP(this.touch(dst), value, this.str(name));
+        else this.GETELEM(this.touch(dst), value, key);
+      });
+      this.top = inner;
+    });
+    if (rest !== null) {
+      this.element(rest.argument, init, (dst) => {
+        this.at(rest);
+        this.OBJREST(this.touch(dst), value, keys, keyCount);
+      });
+    }
+    this.top = mark;
+  }
+
+  /** True if the first property read itself fails on undefined and null, before anything else can happen. */
+  private firstReadChecks(first: ESTree.ObjectPattern["properties"][number] | undefined, init: boolean): boolean {
+    if (first === undefined || first.type === "RestElement" || first.computed) return false;
+    if (init) return true;
+    const value = first.value as Node;
+    const target = value.type === "AssignmentPattern" ? value.left : value;
+    return target.type === "Identifier";
+  }
+
+  private arrayPattern(pattern: ESTree.ArrayPattern, value: number, init: boolean): void {
+    const mark = this.top;
+    const group = this.reserveMany(3);
+    this.at(pattern);
+    this.GETITER(group, value, 0);
+    const { elements } = pattern;
+    const last = elements.length > 0 ? elements[elements.length - 1]! : null;
+    const rest = last !== null && last.type === "RestElement" ? last : null;
+    const body = (): void => {
+      for (const element of elements) {
+        if (element === null) {
+          this.at(pattern);
+          this.ITERSTEP(this.touch(this.top), group);
+        } else if (element.type === "RestElement") {
+          this.element(element.argument, init, (dst) => {
+            this.at(element);
+            this.ITERREST(this.touch(dst), group);
+          });
+        } else {
+          this.element(element, init, (dst) => {
+            this.at(element);
+            this.ITERSTEP(this.touch(dst), group);
+          });
+        }
+      }
+    };
+    // Where only the iterator itself can fail, nobody needs to close it.
+    if (elements.every((element) => element === null || this.cannotFail(element, init))) body();
+    else this.withIterator(group, false, null, body);
+    if (rest === null) {
+      this.at(pattern);
+      this.ITERCLOSE(group);
+    }
+    this.top = mark;
+  }
+
+  private cannotFail(element: Node, init: boolean): boolean {
+    const target = element.type === "RestElement" ? element.argument : element;
+    if (target.type !== "Identifier") return false;
+    if (init) return this.bindingAt(target.start!) !== null;
+    return this.assignableRegister(target) >= 0;
+  }
+}

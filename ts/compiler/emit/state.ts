@@ -1,0 +1,181 @@
+// Owns what every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
+// semantics; the layers above do, each extending the one below:
+//
+//   Emitter (generated) < FunctionState < Bindings < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
+//     < Classes < Generators < Expressions < Loops < Statements < FunctionCompiler
+//
+// Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
+// then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
+import type { ESTree } from "meriyah";
+import { Emitter } from "../../generated/emit.ts";
+import type { ImageBuilder } from "../image-builder.ts";
+import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
+
+export type Node = ESTree.Node;
+
+/** What the functions of one image have in common. */
+export interface Unit {
+  readonly image: ImageBuilder;
+  readonly analysis: Analysis;
+  /** The text the tree was parsed from. */
+  readonly source: string;
+  /** From offsets in that text to offsets in the user's source. */
+  readonly toSource: (offset: number) => number;
+  readonly step: boolean;
+  readonly persistent: boolean;
+  readonly prelude: { readonly natives: ReadonlyMap<string, number>; readonly intrinsics: ReadonlyMap<string, number> } | null;
+  readonly fail: (message: string, node: Node) => never;
+}
+
+/** A function that was mentioned and is compiled when its turn comes; its place in the queue is its index. */
+export interface PendingFunction {
+  readonly info: FunctionInfo | null;
+  /** Class of a default constructor, which has no function in the tree. */
+  readonly defaultOf: ClassInfo | null;
+  readonly name: string;
+  /** Range of its source, in offsets of the parsed text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export abstract class FunctionState extends Emitter {
+  readonly unit: Unit;
+  readonly queue: PendingFunction[] = [];
+  info!: FunctionInfo;
+  scope!: Scope;
+  /** First register that is free. */
+  top = 0;
+  /** One more than the highest register mentioned. */
+  high = 0;
+
+  constructor(unit: Unit) {
+    super();
+    this.unit = unit;
+  }
+
+  // --- what the upper layers provide to the lower ones
+
+  /** Evaluates into `dst`. */
+  abstract expr(node: Node, dst: number): void;
+  /**
+   * Evaluates to some register: that of a local variable if nothing in `later` (evaluated before the use) assigns it,
+   * else a new temporary.
+   */
+  abstract operand(node: Node, later?: Node | null, later2?: Node | null): number;
+  /** Evaluates for its effects only. */
+  abstract discard(node: Node): void;
+  /** Evaluates into `dst`, giving an anonymous function or class that name. */
+  abstract exprNamed(node: Node, dst: number, name: string): void;
+  /** The same with a name known at run time only. */
+  abstract exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void;
+
+  // --- registers
+
+  reserve(): number {
+    const register = this.top++;
+    if (this.top > this.high) this.high = this.top;
+    return register;
+  }
+
+  reserveMany(count: number): number {
+    const first = this.top;
+    this.top += count;
+    if (this.top > this.high) this.high = this.top;
+    return first;
+  }
+
+  /** Notes that a register at or above `top` is used as scratch. */
+  touch(register: number): number {
+    if (register >= this.high) this.high = register + 1;
+    return register;
+  }
+
+  /** Evaluates into a new temporary. */
+  temp(node: Node): number {
+    const register = this.top;
+    this.expr(node, register);
+    this.top = register;
+    return this.reserve();
+  }
+
+  /** A local that nothing can read before it is initialised: literals may be built right in it. */
+  protected fresh = -1;
+
+  protected takeFresh(): number {
+    const fresh = this.fresh;
+    this.fresh = -1;
+    return fresh;
+  }
+
+  /** Evaluates the initial value of a register that nothing can read yet. */
+  protected exprFresh(node: Node, dst: number, name: string): void {
+    this.fresh = node.type === "ArrayExpression" || node.type === "ObjectExpression" ? dst : -1;
+    this.exprNamed(node, dst, name);
+  }
+
+  // --- image
+
+  str(text: string): number {
+    return this.unit.image.string(text);
+  }
+
+  at(node: Node): void {
+    this.pos = node.start!;
+  }
+
+  enqueue(pending: PendingFunction): number {
+    this.queue.push(pending);
+    return this.queue.length - 1;
+  }
+
+  // --- small loads
+
+  loadNumber(dst: number, value: number): void {
+    this.touch(dst);
+    if ((value | 0) === value && !(value === 0 && 1 / value < 0)) this.LOADI(dst, value);
+    else this.LOADK(dst, this.numberConstant(value));
+  }
+
+  loadString(dst: number, text: string): void {
+    this.touch(dst);
+    this.LOADK(dst, this.stringConstant(this.str(text)));
+  }
+
+  loadUndefined(dst: number): void {
+    this.touch(dst);
+    this.LOADS(dst, 0);
+  }
+
+  move(dst: number, src: number): void {
+    this.touch(dst);
+    if (dst !== src) this.MOVE(dst, src);
+  }
+}
+
+/** Numbers in LOADS. */
+export const SPECIAL = { UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4 } as const;
+
+/** Native error kinds in THROWERROR. */
+export const ERROR = { TYPE: 1, SYNTAX: 3, REFERENCE: 4 } as const;
+
+/** The index an array would take for a canonical numeric property name, -1 if it is an ordinary name. */
+export function arrayIndex(name: string): number {
+  const length = name.length;
+  if (length === 0 || length > 10) return -1;
+  const first = name.charCodeAt(0);
+  if (first < 48 || first > 57) return -1;
+  const number = Number(name);
+  return number >>> 0 === number && number < 4294967295 && String(number) === name ? number : -1;
+}
+
+export function isAnonymousFunction(node: Node): boolean {
+  switch (node.type) {
+    case "ArrowFunctionExpression":
+      return true;
+    case "FunctionExpression":
+    case "ClassExpression":
+      return !node.id;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,454 @@
+// Owns statements other than loops, and completion values of programs. Must never evaluate expressions itself.
+import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
+import { hasLexical, labelledFunction } from "../scope/hoist.ts";
+import type { JumpControl } from "./control-flow.ts";
+import { Loops } from "./loops.ts";
+import { SPECIAL, type Node } from "./state.ts";
+
+const NO_LABELS: readonly string[] = [];
+
+/** Statements that set the completion value, whatever happens in them. */
+const PRODUCERS = new Set([
+  "ExpressionStatement",
+  "IfStatement",
+  "ForStatement",
+  "ForInStatement",
+  "ForOfStatement",
+  "WhileStatement",
+  "DoWhileStatement",
+  "SwitchStatement",
+  "TryStatement",
+]);
+
+export abstract class Statements extends Loops {
+  /** The statements of a program: only those from the last producer on can give its completion value. */
+  protected programStatements(statements: readonly Node[]): void {
+    const wanted = this.info.completionRegister;
+    let last = statements.length - 1;
+    while (last >= 0 && !PRODUCERS.has(statements[last]!.type)) last--;
+    this.completion = wanted;
+    if (last < 0 || statements[last]!.type !== "ExpressionStatement") this.startCompletion();
+    statements.forEach((statement, i) => {
+      this.completion = i < last ? -1 : wanted;
+      this.statement(statement);
+    });
+  }
+
+  protected statements(list: readonly Node[]): void {
+    for (const statement of list) this.statement(statement);
+  }
+
+  protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
+    if (this.unit.step) this.stepTo(node);
+    switch (node.type) {
+      case "ExpressionStatement":
+        if (this.completion >= 0) this.expr(node.expression, this.completion);
+        else this.discard(node.expression);
+        break;
+      case "VariableDeclaration":
+        this.variableDeclaration(node);
+        break;
+      case "ReturnStatement":
+        this.returnStatement(node.argument ?? null);
+        break;
+      case "IfStatement":
+        this.startCompletion();
+        this.ifThenElse(
+          node.test,
+          false,
+          () => this.branch(node.consequent),
+          node.alternate ? () => this.branch(node.alternate!) : null,
+        );
+        break;
+      case "BlockStatement":
+        this.block(node, node.body);
+        break;
+      case "ForStatement":
+        this.forStatement(node, labels);
+        break;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.forEachStatement(node, labels);
+        break;
+      case "WhileStatement":
+        this.whileStatement(node, labels);
+        break;
+      case "DoWhileStatement":
+        this.doWhileStatement(node, labels);
+        break;
+      case "FunctionDeclaration":
+        this.blockFunction(node);
+        break;
+      case "ClassDeclaration":
+        this.classDeclaration(node);
+        break;
+      case "ThrowStatement": {
+        const mark = this.top;
+        const value = this.operand(node.argument);
+        this.at(node);
+        this.THROW(value);
+        this.top = mark;
+        break;
+      }
+      case "TryStatement":
+        this.tryStatement(node);
+        break;
+      case "SwitchStatement":
+        this.switchStatement(node, labels);
+        break;
+      case "BreakStatement":
+        this.jumpTo(this.findJump(node.label ? node.label.name : null, false, node), false);
+        break;
+      case "ContinueStatement":
+        this.jumpTo(this.findJump(node.label ? node.label.name : null, true, node), true);
+        break;
+      case "LabeledStatement":
+        this.labelled(node, labels);
+        break;
+      case "DebuggerStatement":
+        this.NOP();
+        break;
+      case "EmptyStatement":
+        break;
+      case "ExportNamedDeclaration":
+        if (node.declaration) this.statement(node.declaration);
+        break;
+      case "ExportDefaultDeclaration":
+        this.exportDefault(node);
+        break;
+      default:
+        this.unit.fail(`${node.type} is not supported`, node);
+    }
+  }
+
+  private stepTo(node: Node): void {
+    if (node.type === "BlockStatement" || node.type === "FunctionDeclaration" || node.type === "EmptyStatement" || node.type === "LabeledStatement") return;
+    this.at(node);
+    this.STEP(this.top);
+  }
+
+  // --- declarations
+
+  protected override variableDeclaration(node: ESTree.VariableDeclaration): void {
+    const init = node.kind !== "var";
+    for (const { id, init: value } of node.declarations) {
+      const mark = this.top;
+      if (!value) {
+        if (init) this.initializeEmpty(id as ESTree.Identifier);
+      } else if (id.type === "Identifier") {
+        this.initializeName(id, value, init);
+      } else {
+        const register = init ? this.operand(value) : this.operand(value, id);
+        this.destructure(id, register, init);
+      }
+      this.top = mark;
+    }
+  }
+
+  private initializeEmpty(id: ESTree.Identifier): void {
+    const binding = this.bindingAt(id.start!);
+    if (binding !== null && !binding.captured) {
+      this.loadUndefined(binding.register);
+      return;
+    }
+    const register = this.touch(this.top);
+    this.LOADS(register, SPECIAL.UNDEFINED);
+    this.initializeIdentifier(id, register);
+  }
+
+  private initializeName(id: ESTree.Identifier, value: Node, init: boolean): void {
+    const binding = this.bindingAt(id.start!);
+    if (init && binding !== null && !binding.captured) {
+      this.exprFresh(value, this.touch(binding.register), id.name);
+      return;
+    }
+    const register = init ? -1 : this.assignableRegister(id);
+    if (register >= 0 && this.writesLateInto(value)) {
+      this.exprNamed(value, this.touch(register), id.name);
+      return;
+    }
+    const source = this.namedOperand(value, id.name);
+    if (init) this.initializeIdentifier(id, source);
+    else this.assignIdentifier(id, source);
+  }
+
+  protected abstract writesLateInto(value: Node): boolean;
+
+  /** An operand, with a name for an anonymous function. */
+  private namedOperand(value: Node, name: string): number {
+    switch (value.type) {
+      case "ArrowFunctionExpression":
+      case "FunctionExpression":
+      case "ClassExpression": {
+        const register = this.top;
+        this.exprNamed(value, register, name);
+        return this.reserve();
+      }
+      default:
+        return this.operand(value);
+    }
+  }
+
+  private classDeclaration(node: ESTree.ClassDeclaration): void {
+    const register = this.top;
+    const binding = node.id === null ? null : this.bindingAt(node.id.start!);
+    if (binding !== null && !binding.captured) {
+      this.classDefinition(node, this.touch(binding.register), node.id!.name, -1);
+      return;
+    }
+    this.classDefinition(node, register, node.id === null ? "default" : node.id.name, -1);
+    this.top = register;
+    this.reserve();
+    if (node.id !== null) this.initializeIdentifier(node.id, register);
+    this.top = register;
+  }
+
+  private exportDefault(node: ESTree.ExportDefaultDeclaration): void {
+    const declaration = node.declaration as Node;
+    if (declaration.type === "FunctionDeclaration") return;
+    if (declaration.type === "ClassDeclaration") this.classDeclaration(declaration);
+    else this.exprNamed(declaration, this.top, "default");
+  }
+
+  /** Annex B: where a function declaration of a block stands, its value also goes to the variable outside. */
+  private blockFunction(node: ESTree.FunctionDeclaration): void {
+    const target = this.unit.analysis.annexB.get(node);
+    if (target === undefined) return;
+    const inner = this.scope.bindings.find((binding) => binding.name === node.id!.name);
+    if (inner === undefined) return;
+    const mark = this.top;
+    const register = this.reserve();
+    this.loadRaw(inner, register);
+    if (target !== null) {
+      this.storeRaw(target, register);
+    } else {
+      this.at(node);
+      this.SETGLOBAL(register, this.str(node.id!.name));
+    }
+    this.top = mark;
+  }
+
+  // --- blocks and branches
+
+  protected block(node: Node, statements: readonly Node[]): void {
+    const scope = hasLexical(statements) ? this.unit.analysis.scopes.get(node)! : null;
+    if (scope !== null) this.enterScope(scope);
+    this.statements(statements);
+    if (scope !== null) this.leaveScope(scope);
+  }
+
+  protected override staticBlock(node: ESTree.StaticBlock): void {
+    const scope = this.unit.analysis.scopes.get(node)!;
+    for (const binding of scope.bindings) {
+      if (binding.kind === "var" && !binding.captured) this.loadUndefined(binding.register);
+    }
+    this.enterScope(scope);
+    this.clearCapturedVars(scope.bindings);
+    this.statements(node.body);
+    this.leaveScope(scope);
+  }
+
+  /** Captured variables start as undefined; slots of a new environment start as the hole. */
+  protected clearCapturedVars(bindings: readonly { kind: string; captured: boolean; slot: number; scope: { envRegister: number } }[]): void {
+    let register = -1;
+    for (const binding of bindings) {
+      if (binding.kind !== "var" || !binding.captured) continue;
+      if (register < 0) {
+        register = this.touch(this.top);
+        this.LOADS(register, SPECIAL.UNDEFINED);
+      }
+      this.SETENV(register, binding.scope.envRegister, binding.slot);
+    }
+  }
+
+  /** A sub-statement; a lone function declaration stands in a block of its own. */
+  private branch(node: Node): void {
+    if (node.type !== "FunctionDeclaration") {
+      this.statement(node);
+      return;
+    }
+    const scope = this.unit.analysis.scopes.get(node)!;
+    this.enterScope(scope);
+    this.blockFunction(node);
+    this.leaveScope(scope);
+  }
+
+  protected override ifThenElse(test: Node, when: boolean, then: () => void, otherwise: (() => void) | null): void {
+    const skip = new Label();
+    this.jumpIf(test, skip, when);
+    then();
+    if (otherwise === null) {
+      this.place(skip);
+      return;
+    }
+    const end = new Label();
+    this.jumpOver(end);
+    this.place(skip);
+    otherwise();
+    this.place(end);
+  }
+
+  private labelled(node: ESTree.LabeledStatement, labels: readonly string[]): void {
+    const own = [...labels, node.label.name];
+    const { body } = node;
+    switch (body.type) {
+      case "LabeledStatement":
+      case "ForStatement":
+      case "ForInStatement":
+      case "ForOfStatement":
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "SwitchStatement":
+        this.statement(body, own);
+        break;
+      case "FunctionDeclaration":
+        this.blockFunction(labelledFunction(body)!);
+        break;
+      default: {
+        const control: JumpControl = { kind: "jump", labels: own, breakLabel: new Label(), continueLabel: null, plain: false };
+        this.controls.push(control);
+        this.statement(body);
+        this.controls.pop();
+        this.place(control.breakLabel);
+      }
+    }
+  }
+
+  private switchStatement(node: ESTree.SwitchStatement, labels: readonly string[]): void {
+    this.startCompletion();
+    const mark = this.top;
+    const value = this.operand(node.discriminant, node);
+    const scope = this.unit.analysis.scopes.get(node) ?? null;
+    if (scope !== null) this.enterScope(scope);
+    const control: JumpControl = { kind: "jump", labels, breakLabel: new Label(), continueLabel: null, plain: true };
+    const clauses = node.cases.map(() => new Label());
+    node.cases.forEach((clause, i) => {
+      if (clause.test) this.caseTest(value, clause.test, clauses[i]!);
+    });
+    const fallback = node.cases.findIndex((clause) => !clause.test);
+    this.JMP(fallback < 0 ? control.breakLabel : clauses[fallback]!);
+    this.top = mark;
+    this.controls.push(control);
+    node.cases.forEach((clause, i) => {
+      this.place(clauses[i]!);
+      this.statements(clause.consequent);
+    });
+    this.controls.pop();
+    this.place(control.breakLabel);
+    if (scope !== null) this.leaveScope(scope);
+  }
+
+  private caseTest(value: number, test: Node, target: Label): void {
+    const mark = this.top;
+    if (test.type === "Literal" && typeof test.value === "number" && Object.is(test.value | 0, test.value) && Math.abs(test.value) < 32768) {
+      this.SEQI(this.touch(mark), value, test.value);
+    } else {
+      const register = this.operand(test);
+      this.SEQ(this.touch(mark), value, register);
+    }
+    this.JT(mark, target);
+    this.top = mark;
+  }
+
+  // --- return
+
+  private returnStatement(argument: Node | null): void {
+    const mark = this.top;
+    if (argument === null) {
+      this.returnValue(-1);
+    } else if (argument.type === "ConditionalExpression" && this.controls.every((control) => control.kind === "jump")) {
+      // Each side returns by itself.
+      const otherwise = new Label();
+      this.jumpIf(argument.test, otherwise, false);
+      this.returnStatement(argument.consequent);
+      this.place(otherwise);
+      this.returnStatement(argument.alternate);
+    } else {
+      let value = this.operand(argument);
+      if (this.isAsyncGenerator) {
+        const awaited = value < mark ? this.reserve() : value;
+        this.at(argument);
+        this.awaitInto(awaited, value);
+        value = awaited;
+      }
+      this.at(argument);
+      this.returnValue(value);
+    }
+    this.top = mark;
+  }
+
+  protected override emitReturn(value: number): void {
+    const info = this.info;
+    if (info.kind === "derived") {
+      const mark = this.top;
+      const result = this.reserve();
+      const self = this.reserve();
+      if (value < 0) this.LOADS(result, SPECIAL.UNDEFINED);
+      if (info.thisBinding !== null) this.loadRaw(info.thisBinding, self);
+      this.CTORRESULT(result, value < 0 ? result : value, info.thisBinding !== null ? self : 1);
+      this.RETURN(result);
+      this.top = mark;
+    } else if (info.async && !info.generator) {
+      let register = value;
+      if (value < 0) this.LOADS((register = this.touch(this.top)), SPECIAL.UNDEFINED);
+      this.ASYNCRETURN(register, info.coroutineRegister);
+    } else if (value < 0) {
+      this.RETURNU();
+    } else {
+      this.RETURN(value);
+    }
+  }
+
+  // --- try
+
+  private tryStatement(node: ESTree.TryStatement): void {
+    this.startCompletion();
+    const { finalizer } = node;
+    if (!finalizer) {
+      this.tryCatch(node);
+      return;
+    }
+    this.withFinally(
+      () => this.tryCatch(node),
+      () => {
+        const mark = this.top;
+        const saved = this.completion >= 0 ? this.reserve() : -1;
+        if (saved >= 0) {
+          this.MOVE(saved, this.completion);
+          this.startCompletion();
+        }
+        this.block(finalizer, finalizer.body);
+        if (saved >= 0 && this.isReachable()) this.MOVE(this.completion, saved);
+        this.top = mark;
+      },
+    );
+  }
+
+  private tryCatch(node: ESTree.TryStatement): void {
+    const { block, handler } = node;
+    if (!handler) {
+      this.block(block, block.body);
+      return;
+    }
+    const mark = this.top;
+    const scope = handler.param ? this.unit.analysis.scopes.get(handler)! : null;
+    const param = handler.param ?? null;
+    const plain = param !== null && param.type === "Identifier" ? this.bindingAt(param.start!) : null;
+    const direct = plain !== null && !plain.captured;
+    const exception = this.touch(direct ? plain.register : this.top);
+    const label = new Label();
+    const end = new Label();
+    this.guarded(label, exception, () => this.block(block, block.body));
+    this.jumpOver(end);
+    this.place(label);
+    this.startCompletion();
+    if (!direct) this.reserve();
+    if (scope !== null) this.enterScope(scope);
+    if (param !== null && !direct) this.destructure(param, exception, true);
+    this.top = mark;
+    this.block(handler.body, handler.body.body);
+    if (scope !== null) this.leaveScope(scope);
+    this.place(end);
+  }
+}

@@ -1,0 +1,204 @@
+// Owns the bytes of the program image while it grows: the string table and the encoded functions. Must never look at the
+// tree; the layout is that of ts/defs/image-format.ts.
+import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
+import { ROWS } from "../generated/emit.ts";
+import { CONSTANT, RECORD, type CodeBuffer, type Constant, type Handler } from "./assembler.ts";
+
+/** Operand types that are written signed. */
+const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
+
+/** Per opcode: operand count | (bit per operand that is signed) << 3. */
+export const ENCODING: Uint8Array = Uint8Array.from(ROWS, ([, , types]) => {
+  const list = types === "" ? [] : types.split(",");
+  return list.reduce((bits, type, i) => (SIGNED.has(type) ? bits | (8 << i) : bits), list.length);
+});
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+/** NaN has one form in an image. */
+const NAN_BYTES = [0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
+
+/** A growing byte buffer with the image's number forms. */
+export class ByteWriter {
+  bytes = new Uint8Array(1024);
+  length = 0;
+
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const bigger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
+    bigger.set(this.bytes.subarray(0, this.length));
+    this.bytes = bigger;
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Unsigned LEB128 of a 32-bit number. */
+  v(value: number): void {
+    if (this.length + 5 > this.bytes.length) this.reserve(5);
+    const bytes = this.bytes;
+    let at = this.length;
+    let rest = value >>> 0;
+    while (rest > 127) {
+      bytes[at++] = (rest & 127) | 128;
+      rest >>>= 7;
+    }
+    bytes[at++] = rest;
+    this.length = at;
+  }
+
+  /** Zigzag LEB128. */
+  s(value: number): void {
+    this.v((value << 1) ^ (value >> 31));
+  }
+
+  f64(value: number): void {
+    this.reserve(8);
+    float[0] = value;
+    this.bytes.set(value === value ? floatBytes : NAN_BYTES, this.length);
+    this.length += 8;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  done(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+/** Everything about a function but its code. */
+export interface FunctionHead {
+  readonly flags: number;
+  readonly name: string;
+  readonly parameterCount: number;
+  readonly length: number;
+  readonly registerCount: number;
+  readonly clearCount: number;
+  readonly sourceStart: number;
+  readonly sourceLength: number;
+}
+
+export class ImageBuilder {
+  private readonly strings = new Map<string, number>();
+  private readonly body = new ByteWriter();
+  private functions = 0;
+
+  string(text: string): number {
+    let index = this.strings.get(text);
+    if (index === undefined) {
+      index = this.strings.size;
+      this.strings.set(text, index);
+    }
+    return index;
+  }
+
+  /** Encodes the function a code buffer holds. Functions come in the order of their index. */
+  addFunction(head: FunctionHead, code: CodeBuffer, toSource: (offset: number) => number): void {
+    const out = this.body;
+    this.functions++;
+    out.v(head.flags);
+    out.v(head.name === "" ? 0 : this.string(head.name) + 1);
+    out.v(head.parameterCount);
+    out.v(head.length);
+    out.v(head.registerCount);
+    out.v(head.clearCount);
+    out.v(head.sourceStart);
+    out.v(head.sourceLength);
+    writeConstants(out, code.constants);
+    writeCode(out, code);
+    writeHandlers(out, code.handlers);
+    writePositions(out, code.positions, toSource);
+  }
+
+  finish(): Uint8Array {
+    const out = new ByteWriter();
+    for (const byte of IMAGE_MAGIC) out.byte(byte);
+    out.byte(IMAGE_VERSION);
+    writeStrings(out, [...this.strings.keys()]);
+    out.v(this.functions);
+    out.raw(this.body.bytes.subarray(0, this.body.length));
+    return out.done();
+  }
+}
+
+export function writeStrings(out: ByteWriter, strings: readonly string[]): void {
+  out.v(strings.length);
+  for (const text of strings) {
+    const length = text.length;
+    out.reserve(2 * length + 5);
+    let wide = false;
+    for (let i = 0; i < length && !wide; i++) wide = text.charCodeAt(i) > 255;
+    out.v((length << 1) | (wide ? 1 : 0));
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      out.bytes[out.length++] = unit;
+      if (wide) out.bytes[out.length++] = unit >> 8;
+    }
+  }
+}
+
+export function writeConstants(out: ByteWriter, constants: readonly Constant[]): void {
+  out.v(constants.length);
+  for (const { tag, value, template } of constants) {
+    out.byte(tag);
+    switch (tag) {
+      case CONSTANT.INT:
+        out.s(value);
+        break;
+      case CONSTANT.DOUBLE:
+        out.f64(value);
+        break;
+      case CONSTANT.TEMPLATE:
+        out.v(template!.length / 2);
+        for (const index of template!) out.v(index);
+        break;
+      default:
+        out.v(value);
+    }
+  }
+}
+
+function writeCode(out: ByteWriter, buffer: CodeBuffer): void {
+  out.v(buffer.words);
+  const { code, length } = buffer;
+  for (let at = 0; at < length; at += RECORD) {
+    const op = code[at]!;
+    out.v(op);
+    const encoding = ENCODING[op]!;
+    const count = encoding & 7;
+    for (let i = 0; i < count; i++) {
+      const operand = code[at + 1 + i]!;
+      if (encoding & (8 << i)) out.s(operand);
+      else out.v(operand);
+    }
+  }
+}
+
+export function writeHandlers(out: ByteWriter, handlers: readonly Handler[]): void {
+  out.v(handlers.length);
+  for (const { start, end, target, register } of handlers) {
+    out.v(start);
+    out.v(end);
+    out.v(target.word);
+    out.v(register);
+  }
+}
+
+function writePositions(out: ByteWriter, positions: readonly number[], toSource: (offset: number) => number): void {
+  out.v(positions.length / 2);
+  let word = 0;
+  let offset = 0;
+  for (let i = 0; i < positions.length; i += 2) {
+    const source = toSource(positions[i + 1]!);
+    out.v(positions[i]! - word);
+    out.s(source - offset);
+    word = positions[i]!;
+    offset = source;
+  }
+}

@@ -1,0 +1,73 @@
+// Owns passes 2 and 3 of scope analysis: gives every captured binding a slot in the environment of its scope, and every
+// other one a register. Must never look at the tree beyond parameter lists, nor change what pass 1 found.
+//
+// Registers: r0 callee, r1 this, r2… parameters; behind them the locals. Scopes that do not overlap share registers:
+// the registers of a scope begin where those of its parent in the same function end.
+import type { ESTree } from "meriyah";
+import type { FunctionInfo, Scope } from "./model.ts";
+
+export function assignSlots(functions: readonly FunctionInfo[]): void {
+  for (const info of functions) assignFunction(info);
+}
+
+/** Number of parameter registers: all formal parameters but a rest parameter. */
+function parameterNodes(info: FunctionInfo): readonly ESTree.Node[] {
+  const node = info.node;
+  if (info.kind === "program" || info.kind === "fields" || info.kind === "statics" || !("params" in node)) return [];
+  return node.params;
+}
+
+function assignFunction(info: FunctionInfo): void {
+  const params = parameterNodes(info);
+  const rest = params.length > 0 && params[params.length - 1]!.type === "RestElement";
+  info.parameterCount = rest ? params.length - 1 : params.length;
+  let next = 2 + info.parameterCount;
+
+  // Plain parameters live where the caller puts them. With a duplicate name the last one counts.
+  const places = new Map<string, number>();
+  for (let i = 0; i < info.parameterCount; i++) {
+    const param = params[i]!;
+    const target = param.type === "AssignmentPattern" ? param.left : param;
+    if (target.type === "Identifier") places.set(target.name, 2 + i);
+  }
+
+  if (info.async || info.generator) info.coroutineRegister = next++;
+  if (info.kind === "program") info.completionRegister = next++;
+
+  for (const scope of info.scopes) {
+    const parent = scope.parent;
+    next = parent !== null && parent.func === info ? parent.registerEnd : next;
+    next = assignScope(scope, next, places);
+    scope.registerEnd = next;
+    if (next > info.localsEnd) info.localsEnd = next;
+  }
+  if (2 + info.parameterCount > info.localsEnd) info.localsEnd = 2 + info.parameterCount;
+}
+
+function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, number>): number {
+  let next = first;
+  let slots = 0;
+  for (const binding of scope.bindings) {
+    if (binding.captured) {
+      binding.slot = slots++;
+      continue;
+    }
+    switch (binding.kind) {
+      case "fname":
+      case "callee":
+        binding.register = 0;
+        break;
+      case "this":
+        binding.register = 1;
+        break;
+      case "param":
+        binding.register = places.get(binding.name) ?? next++;
+        break;
+      default:
+        binding.register = next++;
+    }
+  }
+  scope.envSize = slots;
+  if (slots > 0) scope.envRegister = next++;
+  return next;
+}

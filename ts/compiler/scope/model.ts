@@ -1,0 +1,195 @@
+// Owns the data model of scope analysis: functions, scopes, bindings, and how an identifier at a source offset refers to a
+// binding. Must never look at the syntax tree: `find-bindings.ts` fills it, `assign-slots.ts` decides, `print.ts` prints.
+import type { ESTree } from "meriyah";
+
+export type BindingKind =
+  | "var"
+  | "function" // function declaration
+  | "let"
+  | "const"
+  | "class" // class declaration
+  | "param"
+  | "catch"
+  | "fname" // name of a function expression, inside it
+  | "cname" // name of a class, inside it
+  | "private" // private name; holds the private name value
+  | "pmethod" // function of a private method or accessor, until it is installed
+  | "fieldkey" // computed key of a field
+  | "this" // pseudo-bindings of a non-arrow function, made when an arrow function needs them
+  | "newtarget"
+  | "callee"
+  | "arguments";
+
+export class Binding {
+  /** Used by a function other than the one it is declared in: lives in an environment. */
+  captured = false;
+  /** Slot of the environment of its scope, when captured. */
+  slot = -1;
+  /** Register, when not captured. */
+  register = -1;
+  /** Time of its initialisation in the order of execution; Infinity while it is in its temporal dead zone. */
+  initTime: number;
+  /** Its register must start as the hole: a use is not provable (switch). */
+  needsHole = false;
+  /** Every value assigned to it is surely a primitive. */
+  primitive = true;
+  /** Source offsets of assignments to it, ascending once `sorted`. */
+  writes: number[] = [];
+  writesSorted = true;
+  /** Which clause of a switch declared it. */
+  clause = 0;
+  /** What its name meant outside, while its scope is open. */
+  shadowed: Binding | null = null;
+
+  readonly id: number;
+  readonly name: string;
+  readonly kind: BindingKind;
+  readonly scope: Scope;
+
+  constructor(id: number, name: string, kind: BindingKind, scope: Scope, initTime: number) {
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+    this.scope = scope;
+    this.initTime = initTime;
+  }
+}
+
+export type ScopeKind = "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
+
+export class Scope {
+  readonly bindings: Binding[] = [];
+  /** Function declarations instantiated when the scope is entered. */
+  functions: ESTree.FunctionDeclaration[] | null = null;
+  /** Time from which the functions above may have been called. */
+  releaseTime = Infinity;
+  /** Clause being analysed, in a switch. */
+  clause = 0;
+  /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */
+  headCaptured = false;
+  /** Slots of its environment; 0 = it has none. */
+  envSize = 0;
+  /** Register that holds its environment. */
+  envRegister = -1;
+  /** First register behind its bindings. */
+  registerEnd = 0;
+
+  readonly kind: ScopeKind;
+  readonly func: FunctionInfo;
+  readonly parent: Scope | null;
+  readonly depth: number;
+
+  constructor(kind: ScopeKind, func: FunctionInfo, parent: Scope | null) {
+    this.kind = kind;
+    this.func = func;
+    this.parent = parent;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    func.scopes.push(this);
+  }
+}
+
+export type FunctionKind =
+  | "program"
+  | "function"
+  | "arrow"
+  | "method" // also accessors
+  | "constructor"
+  | "derived"
+  | "fields" // synthetic: initialises the instance fields of a class
+  | "statics"; // synthetic: static fields and static blocks
+
+/** What the tree calls a function; classes stand for their synthetic functions and default constructors. */
+export type FunctionNode =
+  | ESTree.Program
+  | ESTree.FunctionDeclaration
+  | ESTree.FunctionExpression
+  | ESTree.ArrowFunctionExpression
+  | ESTree.ClassDeclaration
+  | ESTree.ClassExpression;
+
+export class FunctionInfo {
+  readonly scopes: Scope[] = [];
+  strict = false;
+  async = false;
+  generator = false;
+  /** Simple parameter list: identifiers only. */
+  simpleParameters = true;
+  /** Initialisers or computed keys among the parameters: they get a scope of their own. */
+  parameterExpressions = false;
+  usesThis = false;
+  usesSuper = false;
+  thisBinding: Binding | null = null;
+  newTargetBinding: Binding | null = null;
+  calleeBinding: Binding | null = null;
+  argumentsBinding: Binding | null = null;
+  nameBinding: Binding | null = null;
+  /** The class whose element it is (constructor, method, synthetic function), or that its arrows belong to. */
+  classInfo: ClassInfo | null = null;
+  /** Scopes of parameters and of the body; the same object unless there are parameter expressions. */
+  params!: Scope;
+  body!: Scope;
+  /** Coroutine, generator, or -1. */
+  coroutineRegister = -1;
+  /** Completion value of a program, or -1. */
+  completionRegister = -1;
+  parameterCount = 0;
+  /** First register behind all locals. */
+  localsEnd = 2;
+
+  readonly kind: FunctionKind;
+  readonly node: FunctionNode;
+  readonly parent: FunctionInfo | null;
+  /** Nearest function that is not an arrow: the one `this` and the like belong to. */
+  readonly owner: FunctionInfo;
+
+  constructor(kind: FunctionKind, node: FunctionNode, parent: FunctionInfo | null) {
+    this.kind = kind;
+    this.node = node;
+    this.parent = parent;
+    this.owner = kind === "arrow" && parent !== null ? parent.owner : this;
+  }
+}
+
+/** What the emitter must know about a class. */
+export class ClassInfo {
+  fields: FunctionInfo | null = null;
+  statics: FunctionInfo | null = null;
+  /** Instance fields, private methods or accessors: construction must run the initialiser. */
+  hasInstanceElements = false;
+  nameBinding: Binding | null = null;
+  /** Bindings of computed field keys and of private methods, by element. */
+  readonly elementBindings = new Map<ESTree.Node, Binding>();
+  readonly scope: Scope;
+  readonly constructorNode: ESTree.FunctionExpression | null;
+  readonly derived: boolean;
+
+  constructor(scope: Scope, constructorNode: ESTree.FunctionExpression | null, derived: boolean) {
+    this.scope = scope;
+    this.constructorNode = constructorNode;
+    this.derived = derived;
+  }
+}
+
+/** How sure it is that a referenced binding is initialised. */
+export const REF_READY = 0;
+export const REF_CHECK = 1;
+export const REF_DEAD = 2;
+
+export interface Analysis {
+  readonly program: FunctionInfo;
+  readonly functions: readonly FunctionInfo[];
+  /** By id; entry 0 is unused. */
+  readonly bindings: readonly (Binding | null)[];
+  /** By source offset of an identifier: binding id << 2 | readiness; 0 = global. */
+  readonly refs: Int32Array;
+  readonly scopes: ReadonlyMap<ESTree.Node, Scope>;
+  readonly infos: ReadonlyMap<ESTree.Node, FunctionInfo>;
+  readonly classes: ReadonlyMap<ESTree.Node, ClassInfo>;
+  /** Function declarations in blocks that also assign a variable outside (Annex B); null = a global. */
+  readonly annexB: ReadonlyMap<ESTree.Node, Binding | null>;
+  /** Names a script declares on the global object. */
+  readonly globalVars: readonly string[];
+  readonly globalFunctions: readonly ESTree.FunctionDeclaration[];
+  /** Top-level lexical names that live in the global lexical record. */
+  readonly globalLexicals: readonly { readonly name: string; readonly isConst: boolean }[];
+}

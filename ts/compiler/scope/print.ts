@@ -1,0 +1,53 @@
+// Owns the text form of a finished scope analysis, for goldens and people. Must never change the model.
+import type { Analysis, Binding, FunctionInfo, Scope } from "./model.ts";
+
+export function printScopes(analysis: Analysis): string {
+  const lines: string[] = [];
+  const byScope = new Map<Scope | null, FunctionInfo[]>();
+  for (const info of analysis.functions) {
+    const parent = info.params.parent;
+    byScope.set(parent, [...(byScope.get(parent) ?? []), info]);
+  }
+
+  const place = (b: Binding): string => {
+    if (b.captured) return `slot ${b.slot}`;
+    return `r${b.register}`;
+  };
+
+  const printFunction = (info: FunctionInfo, indent: string): void => {
+    const node = info.node;
+    const name = "id" in node && node.id ? ` ${node.id.name}` : "";
+    const marks = [
+      info.strict ? "strict" : "",
+      info.async ? "async" : "",
+      info.generator ? "generator" : "",
+      info.usesThis ? "this" : "",
+      info.usesSuper ? "super" : "",
+      info.coroutineRegister >= 0 ? `coroutine r${info.coroutineRegister}` : "",
+      info.completionRegister >= 0 ? `completion r${info.completionRegister}` : "",
+    ].filter((m) => m !== "");
+    lines.push(`${indent}${info.kind}${name} @${node.start ?? 0}${marks.length > 0 ? ` [${marks.join(", ")}]` : ""}`);
+    for (const scope of info.scopes) {
+      if (scope.parent === null || scope.parent.func !== info) printScope(scope, info, `${indent}  `);
+    }
+  };
+
+  const printScope = (scope: Scope, info: FunctionInfo, indent: string): void => {
+    const env = scope.envSize > 0 ? ` env(${scope.envSize}) in r${scope.envRegister}` : "";
+    lines.push(`${indent}${scope.kind}${env}`);
+    for (const b of scope.bindings) {
+      const marks = [b.needsHole ? "starts as hole" : "", b.writes.length > 0 ? `assigned ×${b.writes.length}` : ""].filter((m) => m !== "");
+      lines.push(`${indent}  ${b.kind} ${b.name}: ${place(b)}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`);
+    }
+    for (const child of info.scopes) if (child.parent === scope) printScope(child, info, `${indent}  `);
+    for (const inner of byScope.get(scope) ?? []) printFunction(inner, `${indent}  `);
+  };
+
+  printFunction(analysis.program, "");
+  if (analysis.globalLexicals.length > 0) {
+    lines.push(`global lexicals: ${analysis.globalLexicals.map((l) => (l.isConst ? `const ${l.name}` : l.name)).join(", ")}`);
+  }
+  if (analysis.globalFunctions.length > 0) lines.push(`global functions: ${analysis.globalFunctions.map((f) => f.id!.name).join(", ")}`);
+  if (analysis.globalVars.length > 0) lines.push(`global variables: ${analysis.globalVars.join(", ")}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,271 @@
+// Owns the instruction set: every opcode, its operands, what they mean and what it may do. Everything that reads or
+// writes instructions (emitters, disassembler, linker, verifier, interpreter enums, docs) is generated from here.
+// Must never renumber a row: `PORTABLE` rows are appended only, their position is their number in snapshots.
+//
+// One instruction is one 8-byte word, plus one extension word when a row has an `x` operand:
+//
+//   byte  0        2        4        6        8                12
+//        ┌────────┬────────┬────────┬────────┬────────────────┬────────────────┐
+//        │ op u16 │ a  u16 │ b  u16 │ c  u16 │ x  (u64, or u32 key + u32 cache) │
+//        └────────┴────────┴────────┴────────┴────────────────┴────────────────┘
+//                          │ bc  i32 / u32   │
+//
+// Registers are numbered from the frame pointer: r0 callee, r1 this, r2… parameters, then locals, then temporaries.
+// In the portable form a register is its number; when linked it is multiplied by 8. Jumps are counted in words from
+// the first word of the instruction itself. Linking keeps every word where it stands, so a position in the portable
+// form is a position in the linked one.
+
+/** What an operand means. Register roles: who reads, who writes. */
+export type OperandType =
+  | "dst" // register written
+  | "src" // register read
+  | "rw" // register read and written
+  | "base" // first register of a group that is read (the row's text says how many)
+  | "out" // first register of a group that is written
+  | "top" // first dead register: all registers at and above it hold nothing
+  | "u16"
+  | "i16"
+  | "i32" // bc
+  | "jump16" // c
+  | "jump32" // bc
+  | "jump" // x: i32
+  | "const" // x: constant index; linked: the value itself
+  | "key" // x: string index of a property key; linked: atom address + offset of the inline cache from this instruction
+  | "name" // x: string index; linked: atom address
+  | "fn" // x: function index; linked: code cell address
+  | "imm"; // x: u32 number
+
+export interface OpcodeRow {
+  readonly name: string;
+  /** `[field, type, operand name]`, in order of the fields a, b, c, bc, x. */
+  readonly operands: readonly (readonly [field: "a" | "b" | "c" | "bc" | "x", type: OperandType, name: string])[];
+  /**
+   * S: safepoint (fuel is taken, holds and collections may happen before it runs), T: may throw, J: may jump,
+   * E: never falls through, P: only in the prelude.
+   */
+  readonly flags: string;
+  readonly text: string;
+}
+
+function row(name: string, operands: string, flags: string, text: string): OpcodeRow {
+  const parsed = operands === "" ? [] : operands.split(" ").map((part) => part.split(":") as ["a", OperandType, string]);
+  return { name, operands: parsed, flags, text };
+}
+
+/** The portable instruction set. Append only. */
+export const PORTABLE: readonly OpcodeRow[] = [
+  // --- loads and moves
+  row("NOP", "", "", "nothing"),
+  row("LOADK", "a:dst:dst x:const:value", "", "dst := constant"),
+  row("LOADI", "a:dst:dst bc:i32:value", "", "dst := small integer"),
+  row("LOADS", "a:dst:dst b:u16:special", "", "dst := special value (Special: undefined, null, false, true, hole)"),
+  row("MOVE", "a:dst:dst b:src:src", "", "dst := src"),
+
+  // --- environments (heap cells for captured bindings)
+  row("NEWENV", "a:dst:dst b:src:parent c:u16:size", "", "dst := new environment of `size` slots, all holes; parent is an environment or undefined"),
+  row("COPYENV", "a:dst:dst b:src:env", "", "dst := copy of env with the same parent (a fresh binding per iteration)"),
+  row("CALLEEENV", "a:dst:dst", "", "dst := the environment the running function closed over (undefined if none)"),
+  row("GETENV", "a:dst:dst b:src:env c:u16:slot", "", "dst := env[slot]"),
+  row("SETENV", "a:src:src b:src:env c:u16:slot", "", "env[slot] := src"),
+  row("GETUP", "a:dst:dst b:u16:depth c:u16:slot", "", "dst := slot of the environment `depth` parents above the one the running function closed over"),
+  row("SETUP", "a:src:src b:u16:depth c:u16:slot", "", "the same, written"),
+  row("CHECKTDZ", "a:src:src x:name:name", "T", "ReferenceError if src is the hole (binding used before it is initialised)"),
+  row("CHECKTHIS", "a:src:src", "T", "ReferenceError if src is the hole (`this` before super())"),
+  row("THROWCONST", "x:name:name", "TE", "TypeError: assignment to constant variable"),
+  row("THROWERROR", "a:u16:kind x:name:message", "TE", "throws a new error of native kind `kind` (ErrorKind) with that message"),
+
+  // --- globals
+  row("GETGLOBAL", "a:dst:dst x:key:name", "T", "dst := global binding; lexical record first, then the global object; ReferenceError if unknown or uninitialised"),
+  row("TYPEOFGLOBAL", "a:dst:dst x:key:name", "T", "as GETGLOBAL, but undefined if unknown"),
+  row("SETGLOBAL", "a:src:src x:key:name", "T", "assigns a global binding; in sloppy code an unknown name is created"),
+  row("CHECKVAR", "x:name:name", "T", "SyntaxError if a global lexical binding has that name (before any declaration takes effect)"),
+  row("CHECKFN", "x:name:name", "T", "as CHECKVAR, and TypeError if CanDeclareGlobalFunction is false"),
+  row("CHECKLEX", "x:name:name", "T", "SyntaxError if a global lexical, var or restricted global property has that name"),
+  row("DECLVAR", "x:name:name", "T", "CreateGlobalVarBinding"),
+  row("DECLFN", "a:src:fn x:name:name", "T", "CreateGlobalFunctionBinding"),
+  row("DECLLEX", "a:u16:isConst x:name:name", "", "creates an uninitialised binding in the global lexical record"),
+  row("INITLEX", "a:src:src x:name:name", "", "initialises a binding of the global lexical record"),
+
+  // --- arithmetic; every one may call guest code through ToPrimitive
+  row("ADD", "a:dst:dst b:src:left c:src:right", "T", "dst := left + right"),
+  row("SUB", "a:dst:dst b:src:left c:src:right", "T", "dst := left - right"),
+  row("MUL", "a:dst:dst b:src:left c:src:right", "T", "dst := left * right"),
+  row("DIV", "a:dst:dst b:src:left c:src:right", "T", "dst := left / right"),
+  row("MOD", "a:dst:dst b:src:left c:src:right", "T", "dst := left % right"),
+  row("EXP", "a:dst:dst b:src:left c:src:right", "T", "dst := left ** right"),
+  row("BITAND", "a:dst:dst b:src:left c:src:right", "T", "dst := left & right"),
+  row("BITOR", "a:dst:dst b:src:left c:src:right", "T", "dst := left | right"),
+  row("BITXOR", "a:dst:dst b:src:left c:src:right", "T", "dst := left ^ right"),
+  row("SHL", "a:dst:dst b:src:left c:src:right", "T", "dst := left << right"),
+  row("SHR", "a:dst:dst b:src:left c:src:right", "T", "dst := left >> right"),
+  row("USHR", "a:dst:dst b:src:left c:src:right", "T", "dst := left >>> right"),
+  row("ADDI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left + small integer"),
+  row("SUBI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left - small integer"),
+  row("MULI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left * small integer"),
+  row("DIVI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left / small integer (not 0)"),
+  row("MODI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left % small integer (greater than 0)"),
+  row("BITANDI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left & small integer"),
+  row("BITORI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left | small integer"),
+  row("BITXORI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left ^ small integer"),
+  row("SHLI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left << 0…31"),
+  row("SHRI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left >> 0…31"),
+  row("USHRI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left >>> 0…31"),
+
+  // --- comparison
+  row("LT", "a:dst:dst b:src:left c:src:right", "T", "dst := left < right"),
+  row("LE", "a:dst:dst b:src:left c:src:right", "T", "dst := left <= right"),
+  row("GT", "a:dst:dst b:src:left c:src:right", "T", "dst := left > right"),
+  row("GE", "a:dst:dst b:src:left c:src:right", "T", "dst := left >= right"),
+  row("EQ", "a:dst:dst b:src:left c:src:right", "T", "dst := left == right"),
+  row("NE", "a:dst:dst b:src:left c:src:right", "T", "dst := left != right"),
+  row("SEQ", "a:dst:dst b:src:left c:src:right", "", "dst := left === right"),
+  row("SNE", "a:dst:dst b:src:left c:src:right", "", "dst := left !== right"),
+  row("LTI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left < small integer"),
+  row("LEI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left <= small integer"),
+  row("GTI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left > small integer"),
+  row("GEI", "a:dst:dst b:src:left c:i16:right", "T", "dst := left >= small integer"),
+  row("SEQI", "a:dst:dst b:src:left c:i16:right", "", "dst := left === small integer"),
+  row("SNEI", "a:dst:dst b:src:left c:i16:right", "", "dst := left !== small integer"),
+  row("INSTANCEOF", "a:dst:dst b:src:value c:src:target", "T", "dst := value instanceof target"),
+  row("IN", "a:dst:dst b:src:key c:src:object", "T", "dst := key in object"),
+  row("PRIVIN", "a:dst:dst b:src:key c:src:object", "T", "dst := #key in object"),
+
+  // --- unary
+  row("NEG", "a:dst:dst b:src:src", "T", "dst := -src"),
+  row("PLUS", "a:dst:dst b:src:src", "T", "dst := +src (ToNumber)"),
+  row("NOT", "a:dst:dst b:src:src", "", "dst := !src"),
+  row("BITNOT", "a:dst:dst b:src:src", "T", "dst := ~src"),
+  row("TYPEOF", "a:dst:dst b:src:src", "", "dst := typeof src"),
+  row("INC", "a:dst:dst b:src:src", "T", "dst := ToNumeric(src) + 1"),
+  row("DEC", "a:dst:dst b:src:src", "T", "dst := ToNumeric(src) - 1"),
+  row("TONUMERIC", "a:dst:dst b:src:src", "T", "dst := ToNumeric(src)"),
+  row("TOKEY", "a:dst:dst b:src:src", "T", "dst := ToPropertyKey(src) (a string, symbol or integer index)"),
+  row("TOSTRING", "a:dst:dst b:src:src", "T", "dst := ToString(src) (template substitution)"),
+  row("CONCAT", "a:dst:dst b:base:first c:u16:count", "T", "dst := concatenation of `count` strings"),
+
+  // --- jumps
+  row("JMP", "bc:jump32:target", "JE", "forward jump"),
+  row("JT", "a:src:cond bc:jump32:target", "J", "forward jump if truthy"),
+  row("JF", "a:src:cond bc:jump32:target", "J", "forward jump if falsy"),
+  row("JNULLISH", "a:src:src bc:jump32:target", "J", "forward jump if undefined or null"),
+  row("JNOTNULLISH", "a:src:src bc:jump32:target", "J", "forward jump unless undefined or null"),
+  row("JUNDEF", "a:src:src bc:jump32:target", "J", "forward jump if undefined"),
+  row("JNOTUNDEF", "a:src:src bc:jump32:target", "J", "forward jump unless undefined"),
+  row("JHOLE", "a:src:src bc:jump32:target", "J", "forward jump if src is the hole"),
+  row("LOOP", "a:top:top bc:jump32:target", "SJE", "back-edge: backward jump"),
+  row("LOOPT", "a:src:cond b:top:top c:jump16:target", "SJ", "back-edge: backward jump if truthy"),
+
+  // --- properties
+  row("GETPROP", "a:dst:dst b:src:object x:key:key", "T", "dst := object.key"),
+  row("SETPROP", "a:src:object b:src:value x:key:key", "T", "object.key := value (strict functions throw on failure)"),
+  row("GETELEM", "a:dst:dst b:src:object c:src:key", "T", "dst := object[key]"),
+  row("SETELEM", "a:src:object b:src:key c:src:value", "T", "object[key] := value"),
+  row("DELELEM", "a:dst:dst b:src:object c:src:key", "T", "dst := delete object[key]"),
+  row("GETSUPER", "a:dst:dst b:base:group", "T", "group = function, key, this. dst := super[key] for that function's home object, receiver this"),
+  row("SETSUPER", "a:base:group", "T", "group = function, key, this, value. super[key] := value"),
+  row("GETPRIV", "a:dst:dst b:src:object c:src:key", "T", "dst := object.#key (calls a private getter)"),
+  row("SETPRIV", "a:src:object b:src:key c:src:value", "T", "object.#key := value"),
+  row("DEFPRIV", "a:src:object b:src:key c:src:value", "T", "adds a private field; TypeError if it is there"),
+  row("DEFPRIVM", "a:src:object b:src:key c:src:fn x:imm:kind", "T", "adds a private method (0), getter (1) or setter (2)"),
+  row("NEWPRIV", "a:dst:dst x:name:description", "", "dst := a new private name (description with its #)"),
+
+  // --- literals and definitions
+  row("NEWOBJ", "a:dst:dst b:u16:capacity", "", "dst := {} with room for `capacity` properties"),
+  row("NEWARR", "a:dst:dst bc:i32:capacity", "", "dst := [] with room for `capacity` elements"),
+  row("DEFFIELD", "a:src:object b:src:value x:key:key", "T", "CreateDataPropertyOrThrow(object, key, value)"),
+  row("DEFELEM", "a:src:object b:src:key c:src:value", "T", "the same with a computed key (already a property key)"),
+  row("DEFPROTO", "a:src:object b:src:value", "", "`__proto__: value` in a literal"),
+  row("DEFMETHOD", "a:src:object b:src:key c:src:fn x:imm:kind", "T", "defines a method on a literal or class: bits 0-1: method 0, getter 1, setter 2; bit 2: enumerable. Names the function and sets its home object"),
+  row("SETNAME", "a:src:fn b:src:key c:u16:prefix", "", "names an anonymous function or class: prefix 0 none, 1 get, 2 set. A class with an own static `name` keeps it"),
+  row("ARRPUSH", "a:src:array b:src:value", "", "appends to an array under construction"),
+  row("ARRHOLE", "a:src:array", "", "appends a hole"),
+  row("ARRSPREAD", "a:src:array b:src:iterable", "ST", "appends all of an iterable"),
+  row("SPREADOBJ", "a:src:target b:src:source", "T", "CopyDataProperties(target, source)"),
+  row("OBJREST", "a:dst:dst b:src:source c:base:keys x:imm:count", "T", "dst := copy of source without the `count` keys (property keys)"),
+  row("GETTEMPLATE", "a:dst:dst x:const:template", "", "dst := the frozen template object of this site"),
+  row("NEWREGEXP", "a:dst:dst b:base:group", "T", "group = pattern, flags. dst := new RegExp"),
+
+  // --- calls. A call area: base = callee, base+1 = this, base+2… = arguments.
+  row("CALL", "a:dst:dst b:base:area c:u16:argc", "ST", "dst := area call"),
+  row("CALLU", "a:dst:dst b:base:area c:u16:argc", "ST", "dst := call with this = undefined (base+1 need not be written)"),
+  row("NEW", "a:dst:dst b:base:area c:u16:argc", "ST", "dst := new callee(arguments); new.target = callee (base+1 need not be written)"),
+  row("SUPERCALL", "a:dst:dst b:base:area c:u16:argc", "ST", "dst := Construct(callee, arguments, newTarget = base+1)"),
+  row("CALLSPREAD", "a:dst:dst b:base:area", "ST", "area = callee, this, array of arguments"),
+  row("NEWSPREAD", "a:dst:dst b:base:area", "ST", "area = callee, newTarget (undefined: the callee), array of arguments"),
+  row("GETSUPERCTOR", "a:dst:dst b:src:fn", "", "dst := fn.[[GetPrototypeOf]]()"),
+  row("RETURN", "a:src:value", "SE", "returns"),
+  row("RETURNU", "", "SE", "returns undefined"),
+  row("CTORRESULT", "a:dst:dst b:src:value c:src:this", "T", "result of a derived constructor: value if an object; TypeError if neither object nor undefined; else this, ReferenceError if it is the hole"),
+
+  // --- prologue
+  row("THISSLOPPY", "", "", "r1 := this of sloppy code (global object for undefined and null, wrapper for primitives)"),
+  row("ARGUMENTS", "a:dst:dst b:u16:mapped", "", "dst := arguments object; must run before a local is written. mapped is 0 now"),
+  row("REST", "a:dst:dst b:u16:start", "", "dst := array of the arguments from `start`; must run before a local is written"),
+  row("NEWTARGET", "a:dst:dst", "", "dst := new.target; must be among the first instructions, before any safepoint"),
+  row("ARGC", "a:dst:dst", "P", "dst := number of arguments given"),
+
+  // --- closures and classes
+  row("CLOSURE", "a:dst:dst b:src:env x:fn:function", "", "dst := new function; env is an environment or undefined. Its kind (arrow, method, generator, async…) is in the function's flags"),
+  row("NEWCLASS", "a:out:pair b:src:parent c:src:env x:fn:constructor", "T", "pair = class constructor, prototype. parent = hole when there is no `extends`"),
+  row("SETHOME", "a:src:fn b:src:home", "", "sets the home object of a function (field initialisers, static blocks)"),
+  row("SETFIELDS", "a:src:class b:src:init", "", "sets the function that initialises instance fields"),
+  row("RUNFIELDS", "a:src:this b:src:class", "ST", "calls the field initialiser of class, if any, on this"),
+
+  // --- iteration. An iterator group is 3 registers: iterator, next method, state (undefined: running; true: done; an integer: fast array position)
+  row("GETITER", "a:out:iterator b:src:iterable c:u16:kind", "ST", "iterator group := GetIterator(iterable, kind 0 sync, 1 async)"),
+  row("FORNEXT", "a:base:iterator b:dst:dst x:jump:done", "STJ", "dst := next value, or jump when done. state becomes true when done or when next throws"),
+  row("ITERSTEP", "a:dst:dst b:base:iterator", "ST", "destructuring: dst := next value, undefined once done; as FORNEXT for the state"),
+  row("ITERREST", "a:dst:dst b:base:iterator", "ST", "dst := array of all that is left"),
+  row("ITERCLOSE", "a:base:iterator", "ST", "if state is not true: calls `return`, checks its result, throws its errors"),
+  row("ITERCLOSEQ", "a:base:iterator", "ST", "if state is not true: calls `return`, ignores result and errors (an exception is under way)"),
+  row("FORIN", "a:out:group b:src:object", "ST", "group of 3: prepares the keys of object (none for null and undefined)"),
+  row("FORINNEXT", "a:base:group b:dst:dst x:jump:done", "STJ", "dst := next key that is still there, or jump"),
+
+  // --- generators and async
+  row("GENSTART", "a:dst:generator", "S", "makes the generator object of this call, moves the frame into it and returns it to the caller. When it is resumed, execution goes on behind this instruction"),
+  row("YIELD", "a:out:pair b:src:value c:src:generator", "S", "suspends with value. pair = value sent, mode (integer 0 next, 2 return); a throw() is thrown here. In an async generator the value must be awaited first"),
+  row("ASYNCSTART", "a:dst:coroutine", "", "makes coroutine and promise of this async call (first instruction behind the parameters' own; before parameters with defaults)"),
+  row("AWAIT", "a:dst:dst b:src:value c:src:coroutine", "ST", "suspends until value settles; a rejection is thrown here"),
+  row("ASYNCRETURN", "a:src:value b:src:coroutine", "SE", "resolves the promise of the call and returns it to the caller"),
+  row("ASYNCTHROW", "a:src:error b:src:coroutine", "SE", "rejects the promise of the call and returns it to the caller"),
+  row("CHECKOBJECT", "a:src:src x:name:what", "T", "TypeError unless src is an object (iterator results: `what` names it)"),
+
+  // --- exceptions
+  row("THROW", "a:src:value", "TE", "throws"),
+
+  // --- stepping
+  row("STEP", "a:top:top", "S", "statement boundary of a program compiled for stepping"),
+
+  // --- prelude only
+  row("CALLN", "a:dst:dst b:base:arguments c:u16:argc x:imm:native", "STP", "dst := native with that stable id (arguments start at base)"),
+  row("LOADINTR", "a:dst:dst b:u16:intrinsic", "P", "dst := intrinsic with that stable id"),
+  row("REQUIREOBJ", "a:src:src", "T", "TypeError if src is undefined or null (RequireObjectCoercible; object patterns)"),
+  row("IMPORTCALL", "a:dst:dst b:src:specifier c:src:options", "ST", "dst := promise of the module namespace"),
+  row("IMPORTMETA", "a:dst:dst", "", "dst := import.meta"),
+
+  // --- added by the compiler
+  row("DELGLOBAL", "a:dst:dst x:name:name", "T", "dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property"),
+  row("YIELDRESULT", "a:out:pair b:src:result c:src:generator", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
+];
+
+/** Special values by number; the low word of a value with the SPECIAL tag. Append only. */
+export const SPECIALS = ["undefined", "null", "false", "true", "hole"] as const;
+
+/** Native error constructors by number. Append only. */
+export const ERROR_KINDS = ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError", "SuppressedError"] as const;
+
+/** Bits of a function's flags in the program image. Append only. */
+export const FUNCTION_FLAGS = {
+  STRICT: 1, // strict mode code
+  ARROW: 2, // no own this, not a constructor
+  METHOD: 4, // not a constructor, may have a home object
+  GENERATOR: 8,
+  ASYNC: 16,
+  CLASS_CONSTRUCTOR: 32, // cannot be called without new
+  DERIVED: 64, // constructor of a class with `extends`: this starts as the hole
+  CONSTRUCTOR: 128, // can be called with new (plain functions and classes); gets a `prototype`
+  HAS_SIMPLE_PARAMETERS: 256,
+  FIELD_INITIALIZER: 512, // synthetic: instance fields or static block
+  PROGRAM: 1024, // top-level code
+  PRELUDE: 2048, // hidden from stack traces
+} as const;

@@ -1,0 +1,297 @@
+// Every error class that Fermata throws at its host, and the stable codes by which hosts tell them apart.
+//
+// These are host-side objects. They must never be handed to a guest: what a guest sees is an error object of its own
+// realm, made from `name`, `message` and `cause`, so no host stack, path or class can leak inside.
+
+/** Stable machine-readable identity of an error; unlike `message`, it never changes between releases. */
+export type FermataErrorCode =
+  | "FERMATA_COMPILE"
+  | "FERMATA_GUEST"
+  | "FERMATA_LIMIT"
+  | "FERMATA_SNAPSHOT"
+  | "FERMATA_MARSHAL"
+  | "FERMATA_MISSING_EXTERNAL"
+  | "FERMATA_STORE"
+  | "FERMATA_STORE_CONFLICT";
+
+/**
+ * Base of all errors that Fermata throws on purpose. Test `code` rather than `instanceof` where two copies of the
+ * package may be loaded, or where the error has crossed a worker boundary.
+ */
+export abstract class FermataError extends Error {
+  /** See {@link FermataErrorCode}. */
+  abstract readonly code: FermataErrorCode;
+
+  // `name` is a getter on each prototype, not a field: the engine builds the first line of `stack` before fields exist.
+  abstract override get name(): string;
+}
+
+/** Where in the user's own source (TypeScript included) something happened. */
+export interface SourcePosition {
+  /** The `filename` given to `compile`. */
+  filename?: string | undefined;
+  /** 1-based line. */
+  line?: number | undefined;
+  /** 1-based column, in UTF-16 units. */
+  column?: number | undefined;
+  /** A few lines of source with a marker under the position, ready to print. */
+  codeFrame?: string | undefined;
+}
+
+/** The source is not a valid program: a syntax error, an early error, or a feature that cannot be compiled. */
+export class CompileError extends FermataError {
+  readonly code = "FERMATA_COMPILE";
+  /** The `filename` given to `compile`. */
+  readonly filename: string;
+  /** 1-based line in that file. */
+  readonly line: number;
+  /** 1-based column, in UTF-16 units. */
+  readonly column: number;
+  /** A few lines of source with a marker under the position, ready to print. */
+  readonly codeFrame: string;
+
+  constructor(
+    message: string,
+    position: { filename: string; line: number; column: number; codeFrame?: string },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.filename = position.filename;
+    this.line = position.line;
+    this.column = position.column;
+    this.codeFrame = position.codeFrame ?? "";
+  }
+
+  override get name(): string {
+    return "CompileError";
+  }
+}
+
+/** What a {@link GuestError} is made from. */
+export interface GuestErrorDetails extends SourcePosition {
+  /** `name` of the thrown error, or the type of a thrown value that is no error ("string", "object", …). */
+  guestName: string;
+  /** `message` of the thrown error, or the thrown value as text. */
+  guestMessage: string;
+  /** The guest's own stack, `file:line:column` in the user's source; empty where nothing was recorded. */
+  guestStack?: string | undefined;
+  /** The guest error's `cause`, carried over as a host value (itself a {@link GuestError} if it was an error). */
+  cause?: unknown;
+}
+
+/** The program threw and nothing in it caught it. `message` is `guestName: guestMessage`. */
+export class GuestError extends FermataError {
+  readonly code = "FERMATA_GUEST";
+  /** `name` of the guest's error, or the type of a thrown value that is no error. */
+  readonly guestName: string;
+  /** `message` of the guest's error, or the thrown value as text. */
+  readonly guestMessage: string;
+  /** The guest's stack in the user's own source; `stack` is the host's and says where the host was. */
+  readonly guestStack: string;
+  /** The file in which it was thrown, where known. */
+  readonly filename: string | undefined;
+  /** 1-based line, where known. */
+  readonly line: number | undefined;
+  /** 1-based column in UTF-16 units, where known. */
+  readonly column: number | undefined;
+  /** A few lines of source with a marker under the position; empty where unknown. */
+  readonly codeFrame: string;
+
+  constructor(details: GuestErrorDetails) {
+    // No own `cause` property unless the guest's error had one, as in the language itself.
+    super(
+      details.guestMessage === "" ? details.guestName : `${details.guestName}: ${details.guestMessage}`,
+      "cause" in details ? { cause: details.cause } : undefined,
+    );
+    this.guestName = details.guestName;
+    this.guestMessage = details.guestMessage;
+    this.guestStack = details.guestStack ?? "";
+    this.filename = details.filename;
+    this.line = details.line;
+    this.column = details.column;
+    this.codeFrame = details.codeFrame ?? "";
+  }
+
+  override get name(): string {
+    return "GuestError";
+  }
+}
+
+/** The limits that can be exceeded; the same words as in the `limits` option. */
+export type LimitName =
+  "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
+
+/** The program needed more than it was granted. A guest cannot catch this. */
+export class LimitError extends FermataError {
+  readonly code = "FERMATA_LIMIT";
+  /** Which limit. */
+  readonly limit: LimitName;
+  /** What was granted, in the unit of the limit (fuel, bytes, milliseconds, frames, calls). */
+  readonly allowed: number;
+  /** What was used, or would have been had the operation been begun; same unit. */
+  readonly used: number;
+
+  constructor(limit: LimitName, allowed: number, used: number, options?: ErrorOptions) {
+    super(`limit exceeded: ${limit} (allowed ${allowed}, needed ${used})`, options);
+    this.limit = limit;
+    this.allowed = allowed;
+    this.used = used;
+  }
+
+  override get name(): string {
+    return "LimitError";
+  }
+}
+
+/**
+ * Why snapshot bytes were refused.
+ *
+ * - `not-a-snapshot`: the bytes do not begin as a snapshot does
+ * - `unsupported-version`: written in a format newer (or too old) for this build
+ * - `truncated`: shorter than they say they are
+ * - `checksum`: bytes were altered or damaged
+ * - `malformed`: well-framed, but the verifier found something no writer produces
+ * - `other-build`: a checkpoint (same-build copy) of another build
+ * - `missing-program`: dumped with `program: "reference"` and the program was not given to `load`
+ * - `program-mismatch`: the program given is not the one the snapshot was taken from
+ * - `key`: sealed, and no key or the wrong key was given; or a key was given and it is not sealed
+ * - `too-large`: larger than `limits.snapshotBytes`
+ */
+export type SnapshotErrorReason =
+  | "not-a-snapshot"
+  | "unsupported-version"
+  | "truncated"
+  | "checksum"
+  | "malformed"
+  | "other-build"
+  | "missing-program"
+  | "program-mismatch"
+  | "key"
+  | "too-large";
+
+/** Bytes cannot be loaded as a snapshot. Nothing of them was run. */
+export class SnapshotError extends FermataError {
+  readonly code = "FERMATA_SNAPSHOT";
+  /** Why, as a stable word. `message` has the details. */
+  readonly reason: SnapshotErrorReason;
+
+  constructor(reason: SnapshotErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+
+  override get name(): string {
+    return "SnapshotError";
+  }
+}
+
+/** A value cannot cross between host and guest (a function, symbol, promise or proxy, or a host object). */
+export class MarshalError extends FermataError {
+  readonly code = "FERMATA_MARSHAL";
+  /** The way from the root to the value, as one would write it: `args[0].user.callback`. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(path === "" ? message : `${path}: ${message}`, options);
+    this.path = path;
+  }
+
+  override get name(): string {
+    return "MarshalError";
+  }
+}
+
+/** The program or snapshot needs external functions that the host did not give. */
+export class MissingExternalError extends FermataError {
+  readonly code = "FERMATA_MISSING_EXTERNAL";
+  /** The names that are missing, in the order the program declares them. */
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[], options?: ErrorOptions) {
+    super(`missing external function${names.length === 1 ? "" : "s"}: ${names.join(", ")}`, options);
+    this.names = [...names];
+  }
+
+  override get name(): string {
+    return "MissingExternalError";
+  }
+}
+
+/** The operations of a store, as named in errors. */
+export type StoreOperation = "open" | "get" | "put" | "delete" | "list";
+
+/** What a {@link StoreError} is made from. */
+export interface StoreErrorDetails {
+  /** What was being done. */
+  operation: StoreOperation;
+  /** The key it was done to, or the prefix for `list`. */
+  key?: string | undefined;
+  /** HTTP status, for stores that speak HTTP and only if a response came. */
+  status?: number | undefined;
+  /** The error of the layer below. */
+  cause?: unknown;
+}
+
+/** A store could not do what was asked: I/O failure, refusal, timeout, bad key. The state may be retried or read again. */
+export class StoreError extends FermataError {
+  readonly code: "FERMATA_STORE" | "FERMATA_STORE_CONFLICT" = "FERMATA_STORE";
+  /** What was being done. */
+  readonly operation: StoreOperation;
+  /** The key (for `list` the prefix), where there was one. */
+  readonly key: string | undefined;
+  /** HTTP status where the store speaks HTTP and a response came; `undefined` otherwise. */
+  readonly status: number | undefined;
+
+  constructor(message: string, details: StoreErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.operation = details.operation;
+    this.key = details.key;
+    this.status = details.status;
+  }
+
+  override get name(): string {
+    return "StoreError";
+  }
+}
+
+/** What a {@link StoreConflictError} is made from. */
+export interface StoreConflictDetails {
+  /** What was being done. */
+  operation: "put" | "delete";
+  /** The key it was done to. */
+  key: string;
+  /** The version the caller expected; `null` for "must not exist". */
+  expected: string | null;
+  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  actual?: string | null | undefined;
+  /** HTTP status, for stores that speak HTTP. */
+  status?: number | undefined;
+}
+
+/** Somebody else changed the entry first: `ifVersion` no longer holds. Nothing was written; read again and decide. */
+export class StoreConflictError extends StoreError {
+  override readonly code = "FERMATA_STORE_CONFLICT";
+  declare readonly operation: "put" | "delete";
+  declare readonly key: string;
+  /** The version the caller expected; `null` for "must not exist". */
+  readonly expected: string | null;
+  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  readonly actual: string | null | undefined;
+
+  constructor(details: StoreConflictDetails) {
+    const expected = details.expected === null ? "no entry" : `version ${details.expected}`;
+    const found =
+      details.actual === undefined
+        ? ""
+        : details.actual === null
+          ? ", found no entry"
+          : `, found version ${details.actual}`;
+    super(`lost the race for ${JSON.stringify(details.key)}: expected ${expected}${found}`, details);
+    this.expected = details.expected;
+    this.actual = details.actual;
+  }
+
+  override get name(): string {
+    return "StoreConflictError";
+  }
+}

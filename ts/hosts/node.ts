@@ -1,0 +1,20 @@
+// Entry of the package in Node: the wasm is a file beside this one.
+
+import { readFile } from "node:fs/promises";
+import type { Runtime } from "../vm/runtime.ts";
+import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
+
+export * from "../index.ts";
+export type { CreateRuntimeOptions };
+
+/**
+ * Loads the wasm core and its base image. Do this once per process and share the runtime.
+ *
+ * @throws Error when the wasm cannot be read or is not a module
+ */
+export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
+  return createRuntimeWith(options, async () => {
+    const bytes = await readFile(new URL("./fermata.wasm", import.meta.url));
+    return WebAssembly.compile(bytes);
+  });
+}

@@ -1,0 +1,167 @@
+// A lock between processes, made of a file that only one can create. Guards one entry of the file store for the few
+// milliseconds of a write.
+//
+// It must never be taken from a living owner, and never stay for ever after a dead one.
+
+import { randomUUID } from "node:crypto";
+import { open, readFile, stat, unlink } from "node:fs/promises";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** Why and how long to wait for a lock. */
+export interface LockOptions {
+  /** How long to wait for another writer, in ms. */
+  waitMs: number;
+  /** Age in ms from which the lock of an owner that cannot be checked (on another machine) counts as abandoned. */
+  staleMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** A lock that is held. */
+export interface HeldLock {
+  /** Whether it broke the lock of a crashed owner, who may have left temporary files. */
+  readonly brokeAnother: boolean;
+  /** Whether it is still ours: `false` if we slept so long that somebody took us for dead. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+interface Owner {
+  token: string;
+  pid: number;
+  machine: string;
+  /** When the process started, where the system tells: process ids are used again. */
+  started: string;
+}
+
+// A process id means something only within one pid namespace: containers may share a host name and even a network.
+function machineName(): string {
+  try {
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}
+
+function startOfProcess(pid: number): string {
+  try {
+    // The 22nd field; the second is the program's name in parentheses and may itself hold spaces.
+    const stats = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stats.slice(stats.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Whether the owner's process is there; undefined if that cannot be told. */
+function isRunning(owner: Owner): boolean | undefined {
+  if (owner.machine !== machineName()) return undefined;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, but belongs to another user.
+    if (codeOf(error) !== "EPERM") return false;
+  }
+  return owner.started === "" ? undefined : owner.started === startOfProcess(owner.pid);
+}
+
+/** The `code` of a system error, or "". */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+async function readOwner(path: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as Owner;
+  } catch (error) {
+    // Gone meanwhile, or caught between creation and its first byte.
+    if (codeOf(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function isStale(path: string, staleMs: number): Promise<boolean> {
+  const owner = await readOwner(path);
+  const running = owner && isRunning(owner);
+  if (running !== undefined) return !running;
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs > staleMs;
+}
+
+async function createExclusively(path: string, text: string): Promise<boolean> {
+  let file;
+  try {
+    file = await open(path, "wx");
+  } catch (error) {
+    // Windows answers EPERM or EACCES while another process is deleting the file.
+    const busy = process.platform === "win32" ? ["EEXIST", "EPERM", "EACCES"] : ["EEXIST"];
+    if (busy.includes(codeOf(error))) return false;
+    throw error;
+  }
+  try {
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+  return true;
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+  });
+}
+
+/**
+ * Removes an abandoned lock. Two who find the same abandoned lock must not remove it one after the other, because the
+ * second would remove the first one's new lock: so breaking has a lock of its own, and looks again once it has that.
+ */
+async function breakIfStale(path: string, staleMs: number): Promise<boolean> {
+  if (!(await isStale(path, staleMs))) return false;
+  const breaker = `${path}.break`;
+  if (!(await createExclusively(breaker, ""))) {
+    // Its owner crashed within these few microseconds: give it time first.
+    const stats = await stat(breaker).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > staleMs) await removeIfThere(breaker);
+    return false;
+  }
+  try {
+    if (!(await isStale(path, staleMs))) return false;
+    await removeIfThere(path);
+    return true;
+  } finally {
+    await removeIfThere(breaker);
+  }
+}
+
+/**
+ * Waits for the lock and takes it. The folder must exist.
+ *
+ * @returns undefined if another writer kept it for the whole of `waitMs`
+ */
+export async function acquireLock(path: string, options: LockOptions): Promise<HeldLock | undefined> {
+  const token = randomUUID();
+  const text = JSON.stringify({
+    token,
+    pid: process.pid,
+    machine: machineName(),
+    started: startOfProcess(process.pid),
+  } satisfies Owner);
+  const deadline = Date.now() + options.waitMs;
+  let brokeAnother = false;
+  for (let attempt = 0; !(await createExclusively(path, text)); attempt++) {
+    options.signal?.throwIfAborted();
+    if (await breakIfStale(path, options.staleMs)) brokeAnother = true;
+    else if (Date.now() >= deadline) return undefined;
+    // Random, so that writers that met once do not meet again and again.
+    else await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1 + attempt, 20)));
+  }
+  const isHeld = async () => (await readOwner(path))?.token === token;
+  return {
+    brokeAnother,
+    isHeld,
+    async release() {
+      if (await isHeld()) await removeIfThere(path);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// Turns keys into file names that are safe on every file system, and back.
+//
+// Two keys must never meet in one file, not even where case does not count; no key may reach outside the folder.
+
+import { createHash } from "node:crypto";
+
+/** Ending of the files that hold snapshots. */
+export const SNAPSHOT_ENDING = ".snapshot";
+/** Ending of the files that hold the key of an entry whose name had to be shortened. */
+export const KEY_ENDING = ".key";
+
+// Leaves room for the longest ending that a temporary file or lock adds: file systems allow 255 bytes.
+const MAX_NAME_LENGTH = 180;
+const HASHED_MARK = "~";
+// Names that Windows gives to devices, with any ending.
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+function escape(text: string): string {
+  return [...Buffer.from(text, "utf8")].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+}
+
+/** File name (without ending) for a key. Upper case is escaped, as are dots, so endings are always ours. */
+export function nameOfKey(key: string): string {
+  const name = key.replace(/[^a-z0-9_-]+/g, escape);
+  if (name.length > MAX_NAME_LENGTH) return HASHED_MARK + createHash("sha256").update(key).digest("hex");
+  return RESERVED.test(name) ? escape(name[0]!) + name.slice(1) : name;
+}
+
+/** Whether the name does not tell its key, which therefore stands in a file of its own. */
+export function isHashedName(name: string): boolean {
+  return name.startsWith(HASHED_MARK);
+}
+
+/** The key of a name that is not hashed; undefined if no key has this name, so the file is not ours. */
+export function keyOfName(name: string): string | undefined {
+  let key;
+  try {
+    key = decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+  return nameOfKey(key) === name ? key : undefined;
+}

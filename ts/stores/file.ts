@@ -1,0 +1,267 @@
+// Snapshots as files of one folder: one file an entry, holding exactly the bytes given.
+//
+// A reader must never see half a write, and a crash at any moment leaves the old bytes or the new ones. Writers in other
+// processes are held off by a lock file for each entry; see file-lock.ts.
+
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
+import { acquireLock, codeOf, type HeldLock } from "./file-lock.ts";
+import { isHashedName, KEY_ENDING, keyOfName, nameOfKey, SNAPSHOT_ENDING } from "./file-names.ts";
+import {
+  assertKey,
+  copyBytes,
+  sortKeys,
+  type SnapshotStore,
+  type StoreDeleteOptions,
+  type StoredSnapshot,
+  type StorePutOptions,
+  type StoreReadOptions,
+} from "./store.ts";
+
+/** Options of {@link FileStore}. */
+export interface FileStoreOptions {
+  /** How long `put` and `delete` wait for another writer of the same key, in ms. Default 5000. */
+  lockWaitMs?: number | undefined;
+  /**
+   * Age in ms from which a lock counts as abandoned whose owner cannot be checked (it ran on another machine). Default
+   * 30000. The lock of a crashed process of this machine is recognised at once.
+   */
+  lockStaleMs?: number | undefined;
+  /** Whether to wait until the disk has the bytes. Default true; false survives a crashed process, not a power cut. */
+  fsync?: boolean | undefined;
+}
+
+/**
+ * Keeps snapshots as files named after their keys, with the ending `.snapshot`. Any number of processes may share the
+ * folder, as long as its file system has exclusive creation and atomic rename (local ones do, NFS from version 3 on).
+ */
+export class FileStore implements SnapshotStore {
+  /** Absolute path of the folder. It is made at the first write. */
+  readonly folder: string;
+  readonly #lockWaitMs: number;
+  readonly #lockStaleMs: number;
+  readonly #fsync: boolean;
+
+  constructor(folder: string, options: FileStoreOptions = {}) {
+    this.folder = resolve(folder);
+    this.#lockWaitMs = options.lockWaitMs ?? 5000;
+    this.#lockStaleMs = options.lockStaleMs ?? 30_000;
+    this.#fsync = options.fsync ?? true;
+  }
+
+  get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
+    return this.#perform("get", key, options.signal, async () => {
+      assertKey("get", key);
+      return readEntry(this.#path(key));
+    });
+  }
+
+  put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
+    return this.#perform("put", key, options.signal, async () => {
+      assertKey("put", key);
+      // Now, because the caller may change its buffer while we wait.
+      const copy = copyBytes(bytes);
+      await mkdir(this.folder, { recursive: true });
+      return this.#whileLocked("put", key, options.signal, async (lock) => {
+        const current = await this.#expect("put", key, options.ifVersion);
+        if (isHashedName(nameOfKey(key)))
+          await this.#replace(`${this.#base(key)}${KEY_ENDING}`, Buffer.from(key), 0, lock);
+        return this.#replace(this.#path(key), copy, current?.writtenNs ?? 0, lock);
+      });
+    });
+  }
+
+  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
+    return this.#perform("delete", key, options.signal, async () => {
+      assertKey("delete", key);
+      try {
+        await this.#whileLocked("delete", key, options.signal, async (lock) => {
+          await this.#expect("delete", key, options.ifVersion);
+          await assertHeld(lock);
+          // The entry first: a key file without an entry is harmless, the other way round list would lack the key.
+          await removeIfThere(this.#path(key));
+          await removeIfThere(`${this.#base(key)}${KEY_ENDING}`);
+          await this.#syncFolder();
+        });
+      } catch (error) {
+        // No folder, so there was no entry either and no lock could be made.
+        if (codeOf(error) !== "ENOENT") throw error;
+        if (options.ifVersion !== undefined) {
+          throw new StoreConflictError({ operation: "delete", key, expected: options.ifVersion, actual: null });
+        }
+      }
+    });
+  }
+
+  list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+    return this.#perform("list", prefix, options.signal, async () => {
+      const files = await readdir(this.folder).catch((error: unknown) => {
+        if (codeOf(error) === "ENOENT") return [];
+        throw error;
+      });
+      const keys: string[] = [];
+      for (const file of files) {
+        if (!file.endsWith(SNAPSHOT_ENDING)) continue;
+        const name = file.slice(0, -SNAPSHOT_ENDING.length);
+        const key = isHashedName(name) ? await this.#readKey(name) : keyOfName(name);
+        if (key?.startsWith(prefix)) keys.push(key);
+      }
+      return sortKeys(keys);
+    });
+  }
+
+  #base(key: string): string {
+    return join(this.folder, nameOfKey(key));
+  }
+
+  #path(key: string): string {
+    return this.#base(key) + SNAPSHOT_ENDING;
+  }
+
+  async #readKey(name: string): Promise<string | undefined> {
+    try {
+      const key = await readFile(join(this.folder, name + KEY_ENDING), "utf8");
+      return nameOfKey(key) === name ? key : undefined;
+    } catch (error) {
+      // Deleted since the folder was read.
+      if (codeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  async #expect(
+    operation: "put" | "delete",
+    key: string,
+    expected: string | null | undefined,
+  ): Promise<Entry | undefined> {
+    const current = await readEntry(this.#path(key));
+    const actual = current?.version ?? null;
+    if (expected !== undefined && expected !== actual)
+      throw new StoreConflictError({ operation, key, expected, actual });
+    return current;
+  }
+
+  /** Writes a file so that it appears at once and whole. Returns its version. */
+  async #replace(path: string, bytes: Uint8Array, previousNs: bigint | 0, lock: HeldLock): Promise<string> {
+    const temporary = `${path}.${randomUUID()}.tmp`;
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      // The time is part of the version, and a file system's own clock may stand still between two quick writes.
+      const microseconds = Math.max(now(), Math.floor(Number(previousNs) / 1000) + 1);
+      await file.utimes(microseconds / 1e6, microseconds / 1e6);
+      if (this.#fsync) await file.sync();
+      const version = await versionOf(file, bytes);
+      await file.close();
+      await assertHeld(lock);
+      await rename(temporary, path);
+      await this.#syncFolder();
+      return version;
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await removeIfThere(temporary);
+      throw error;
+    }
+  }
+
+  /** Makes a rename or removal itself durable, where folders can be synced at all. */
+  async #syncFolder(): Promise<void> {
+    if (!this.#fsync || process.platform === "win32") return;
+    const folder = await open(this.folder, "r");
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+
+  async #whileLocked<T>(
+    operation: "put" | "delete",
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (lock: HeldLock) => Promise<T>,
+  ): Promise<T> {
+    const path = `${this.#base(key)}.lock`;
+    const lock = await acquireLock(path, { waitMs: this.#lockWaitMs, staleMs: this.#lockStaleMs, signal });
+    if (lock === undefined) {
+      throw new StoreError(`another writer has held ${path} for ${this.#lockWaitMs} ms`, { operation, key });
+    }
+    try {
+      if (lock.brokeAnother) await this.#removeTemporaries(key);
+      return await work(lock);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /** Removes what a crashed writer of this entry left. Only under its lock: else the file may be in the making. */
+  async #removeTemporaries(key: string): Promise<void> {
+    const beginning = `${nameOfKey(key)}.`;
+    for (const file of await readdir(this.folder)) {
+      if (file.startsWith(beginning) && file.endsWith(".tmp")) await removeIfThere(join(this.folder, file));
+    }
+  }
+
+  async #perform<T>(
+    operation: StoreOperation,
+    key: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreError || (signal?.aborted && error === signal.reason)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreError(`cannot ${operation} in ${this.folder}: ${reason}`, { operation, key, cause: error });
+    }
+  }
+}
+
+interface Entry extends StoredSnapshot {
+  writtenNs: bigint;
+}
+
+async function readEntry(path: string): Promise<Entry | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    // One open file is one write: a rename puts another file in its place and leaves this one as it was.
+    const bytes = copyBytes(await file.readFile());
+    const { mtimeNs } = await file.stat({ bigint: true });
+    return { bytes, version: await versionOf(file, bytes), writtenNs: mtimeNs };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Time of the write and digest of the bytes: also tells when another program replaced the file. */
+async function versionOf(file: FileHandle, bytes: Uint8Array): Promise<string> {
+  const { mtimeNs } = await file.stat({ bigint: true });
+  return `${mtimeNs.toString(36)}-${createHash("sha256").update(bytes).digest("hex").slice(0, 24)}`;
+}
+
+/** Microseconds since 1970, never the same twice in this process. */
+let lastNow = 0;
+function now(): number {
+  lastNow = Math.max(Math.floor((performance.timeOrigin + performance.now()) * 1000), lastNow + 1);
+  return lastNow;
+}
+
+async function assertHeld(lock: HeldLock): Promise<void> {
+  if (!(await lock.isHeld())) throw new Error("slept for so long that another writer took over the lock");
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+  });
+}

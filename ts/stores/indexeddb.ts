@@ -1,0 +1,211 @@
+// Snapshots in the browser's IndexedDB, shared by all tabs and workers of an origin.
+//
+// The version check and the write must stand in one transaction, and no connection may keep other tabs from upgrading
+// or deleting the database.
+
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
+import {
+  assertKey,
+  copyBytes,
+  type SnapshotStore,
+  type StoreDeleteOptions,
+  type StoredSnapshot,
+  type StorePutOptions,
+  type StoreReadOptions,
+} from "./store.ts";
+
+/** Options of {@link IndexedDBStore}. */
+export interface IndexedDBStoreOptions {
+  /** Name of the database, which must be the store's own. Default `"fermata"`. */
+  name?: string | undefined;
+  /**
+   * `"strict"` (default) waits until the disk has the bytes; `"relaxed"` is faster and survives a closed or crashed page,
+   * not a power cut.
+   */
+  durability?: "strict" | "relaxed" | undefined;
+  /** How long to wait for other tabs that keep the database from being opened, in ms. Default 10000. */
+  openTimeoutMs?: number | undefined;
+}
+
+const TABLE = "snapshots";
+const SCHEMA_VERSION = 1;
+
+interface Schema extends DBSchema {
+  [TABLE]: { key: string; value: StoredSnapshot };
+}
+
+/** Keeps snapshots in IndexedDB. Opens the database at the first use, and again if the browser closed it. */
+export class IndexedDBStore implements SnapshotStore {
+  /** Name of the database. */
+  readonly name: string;
+  readonly #durability: "strict" | "relaxed";
+  readonly #openTimeoutMs: number;
+  #connection: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(options: IndexedDBStoreOptions = {}) {
+    this.name = options.name ?? "fermata";
+    this.#durability = options.durability ?? "strict";
+    this.#openTimeoutMs = options.openTimeoutMs ?? 10_000;
+  }
+
+  get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
+    return this.#perform("get", key, options.signal, "readonly", (table) => table.get(key));
+  }
+
+  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
+    // At once, because the caller may change its buffer while we wait; and alone, because a view takes its whole buffer along.
+    const copy = copyBytes(bytes);
+    return this.#perform("put", key, options.signal, "readwrite", async (table) => {
+      await expectVersion(table, "put", key, options.ifVersion);
+      const version = newVersion();
+      await table.put({ bytes: copy, version }, key);
+      return version;
+    });
+  }
+
+  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
+    return this.#perform("delete", key, options.signal, "readwrite", async (table) => {
+      await expectVersion(table, "delete", key, options.ifVersion);
+      await table.delete(key);
+    });
+  }
+
+  list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+    // IndexedDB orders strings by UTF-16 units, which is the order that list promises.
+    return this.#perform("list", prefix, options.signal, "readonly", (table) => table.getAllKeys(rangeOf(prefix)));
+  }
+
+  /** Closes the connection. The store stays usable: the next operation opens it again. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    // If it could not be opened there is nothing to close, and whoever asked for it has the error.
+    const database = await connection?.catch(() => undefined);
+    database?.close();
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    this.#connection ??= this.#openAnew();
+    return this.#connection;
+  }
+
+  #openAnew(): Promise<IDBPDatabase<Schema>> {
+    const forget = () => {
+      if (this.#connection === connection) this.#connection = undefined;
+    };
+    let isBlocked = false;
+    const opening = openDB<Schema>(this.name, SCHEMA_VERSION, {
+      upgrade: (database) => void database.createObjectStore(TABLE),
+      // Other tabs with an older version do not let go; wait for them, but not for ever.
+      blocked: () => (isBlocked = true),
+      // We are what blocks: let go at once, the next operation opens again and sees what has become of the database.
+      blocking: () => {
+        forget();
+        void opening.then((database) => database.close());
+      },
+      // The browser closed it: its data were cleared, or its process died.
+      terminated: forget,
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const why = isBlocked
+          ? "an older version of it is open in another tab"
+          : "another tab is changing or deleting it";
+        reject(new Error(`not open after ${this.#openTimeoutMs} ms; ${why}`));
+        // Should it open after all, nobody will use it.
+        opening.then((database) => database.close()).catch(() => undefined);
+      }, this.#openTimeoutMs);
+    });
+    const connection = Promise.race([opening, timeout]).finally(() => clearTimeout(timer));
+    // A failure is reported to who waits now; the next operation tries afresh.
+    connection.catch(forget);
+    return connection;
+  }
+
+  async #begin<Mode extends "readonly" | "readwrite">(mode: Mode): Promise<Transaction<Mode>> {
+    const begin = async () => (await this.#open()).transaction(TABLE, mode, { durability: this.#durability });
+    try {
+      return await begin();
+    } catch (error) {
+      // The connection was closed between two operations (by `blocking`, or by the browser). Nothing was begun.
+      if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
+      this.#connection = undefined;
+      return begin();
+    }
+  }
+
+  async #perform<Mode extends "readonly" | "readwrite", T>(
+    operation: StoreOperation,
+    key: string,
+    signal: AbortSignal | undefined,
+    mode: Mode,
+    work: (table: Transaction<Mode>["store"]) => Promise<T>,
+  ): Promise<T> {
+    if (operation !== "list") assertKey(operation, key);
+    signal?.throwIfAborted();
+    let transaction: Transaction<Mode> | undefined;
+    const abort = () => abortQuietly(transaction);
+    try {
+      transaction = await this.#begin(mode);
+      // idb rejects `done` as well when a request fails; the request's own error is the one to report.
+      transaction.done.catch(() => undefined);
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", abort, { once: true });
+      const result = await work(transaction.store);
+      await transaction.done;
+      return result;
+    } catch (error) {
+      abortQuietly(transaction);
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof StoreError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreError(`cannot ${operation} in IndexedDB ${JSON.stringify(this.name)}: ${reason}`, {
+        operation,
+        key,
+        cause: error,
+      });
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+}
+
+type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schema, [typeof TABLE], Mode>;
+
+/** Rolls back, unless the transaction has ended already. */
+function abortQuietly(transaction: { abort(): void } | undefined): void {
+  try {
+    transaction?.abort();
+  } catch {
+    // It has ended; there is nothing to roll back.
+  }
+}
+
+async function expectVersion(
+  table: Transaction<"readwrite">["store"],
+  operation: "put" | "delete",
+  key: string,
+  expected: string | null | undefined,
+): Promise<void> {
+  if (expected === undefined) return;
+  const actual = (await table.get(key))?.version ?? null;
+  if (expected !== actual) throw new StoreConflictError({ operation, key, expected, actual });
+}
+
+/** Random: unlike a counter it needs no shared state, and does not start again when an entry or database is deleted. */
+function newVersion(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(36)).join("-");
+}
+
+/** All strings that begin with the prefix: from it to the next string of its length. */
+function rangeOf(prefix: string): IDBKeyRange | undefined {
+  for (let length = prefix.length; length > 0; length--) {
+    const unit = prefix.charCodeAt(length - 1);
+    if (unit === 0xffff) continue;
+    return IDBKeyRange.bound(prefix, prefix.slice(0, length - 1) + String.fromCharCode(unit + 1), false, true);
+  }
+  return prefix === "" ? undefined : IDBKeyRange.lowerBound(prefix);
+}

@@ -1,0 +1,58 @@
+// A store in the memory of this process: for tests, and for programs that only need forks and rewinds.
+//
+// It must never hand out or keep a caller's buffer: an entry changes by `put` alone.
+
+import { StoreConflictError } from "../errors.ts";
+import {
+  assertKey,
+  copyBytes,
+  sortKeys,
+  type SnapshotStore,
+  type StoreDeleteOptions,
+  type StoredSnapshot,
+  type StorePutOptions,
+  type StoreReadOptions,
+} from "./store.ts";
+
+/** Keeps snapshots in a `Map`. Nothing survives the process. */
+export class MemoryStore implements SnapshotStore {
+  readonly #entries = new Map<string, StoredSnapshot>();
+  // One counter for all keys: a version never comes back, even when an entry is deleted and written anew.
+  #writes = 0;
+
+  async get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
+    assertKey("get", key);
+    options.signal?.throwIfAborted();
+    const entry = this.#entries.get(key);
+    return entry && { bytes: copyBytes(entry.bytes), version: entry.version };
+  }
+
+  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
+    assertKey("put", key);
+    options.signal?.throwIfAborted();
+    const actual = this.#entries.get(key)?.version ?? null;
+    const expected = options.ifVersion;
+    if (expected !== undefined && expected !== actual) {
+      throw new StoreConflictError({ operation: "put", key, expected, actual });
+    }
+    const version = String(++this.#writes);
+    this.#entries.set(key, { bytes: copyBytes(bytes), version });
+    return version;
+  }
+
+  async delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
+    assertKey("delete", key);
+    options.signal?.throwIfAborted();
+    const actual = this.#entries.get(key)?.version ?? null;
+    const expected = options.ifVersion;
+    if (expected !== undefined && expected !== actual) {
+      throw new StoreConflictError({ operation: "delete", key, expected, actual });
+    }
+    this.#entries.delete(key);
+  }
+
+  async list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+    options.signal?.throwIfAborted();
+    return sortKeys([...this.#entries.keys()].filter((key) => key.startsWith(prefix)));
+  }
+}

@@ -1,0 +1,148 @@
+// Owns one wasm instance in use: its exports, its views of memory, the programs linked into it, and the little that a run
+// keeps on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know a value's encoding
+// (vm/values.ts, vm/marshal.ts) or a snapshot's (ts/snapshot).
+//
+// A machine is either in the pool or in the hands of exactly one state. Whoever takes one from a `MachineHost` gives it to
+// `stateOf` or back with `release`; a machine in which anything trapped is marked `broken` and never used again.
+
+import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
+import type { CoreExports } from "./instance.ts";
+import type { ResolvedLimits } from "./limits.ts";
+import type { State } from "./state.ts";
+
+/** Names of the 32-bit words of the VM block. */
+export type VmWord = keyof typeof VM_WORD;
+/** Names of the values of the VM block. */
+export type VmValue = keyof typeof VM_VALUE;
+
+/** A value as it stands in memory: two words. */
+export interface ValueBits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How a program may call a host function: it awaits a promise, or it is held at the call. */
+export type ExternalMode = "async" | "sync";
+
+/** The languages a program can be written in. */
+export type Language = "typescript" | "javascript";
+
+/** All there is to know about a compiled program: enough to link it, to show errors in it, and to write it into a snapshot. */
+export interface ProgramRecord {
+  /** The program image (ts/defs/image-format.ts). */
+  readonly image: Uint8Array;
+  /** The source as its author wrote it (TypeScript included). */
+  readonly source: string;
+  readonly filename: string;
+  readonly language: Language;
+  /** Names bound as variables at the start, in order. */
+  readonly inputs: readonly string[];
+  /** Host functions by name, in order. */
+  readonly externals: ReadonlyMap<string, ExternalMode>;
+  /** Offsets at which the lines of `source` begin, in UTF-16 units. */
+  readonly lineStarts: Uint32Array;
+  /** Hex digest of everything above that changes what the program does; equal programs have equal hashes. */
+  readonly hash: string;
+  /** May guest code be compiled from strings? */
+  readonly allowEval: boolean;
+}
+
+/** What a run keeps on the host's side. It travels in snapshots, so it is plain data. */
+export interface RunRecord {
+  limits: ResolvedLimits;
+  /** Wall-clock milliseconds spent running so far, waiting for the host left out. */
+  elapsedMs: number;
+  /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */
+  fuelLeft: number;
+  /** IANA name; only "UTC" is known to the core so far. */
+  timeZone: string;
+}
+
+/** Memory seen as each type that is needed; made again when memory has grown. */
+export interface Views {
+  readonly u8: Uint8Array<ArrayBuffer>;
+  readonly u16: Uint16Array<ArrayBuffer>;
+  readonly u32: Uint32Array<ArrayBuffer>;
+  readonly i32: Int32Array<ArrayBuffer>;
+  readonly f64: Float64Array<ArrayBuffer>;
+  readonly data: DataView<ArrayBuffer>;
+}
+
+function makeViews(memory: WebAssembly.Memory): Views {
+  const buffer = memory.buffer as ArrayBuffer;
+  return {
+    u8: new Uint8Array(buffer),
+    u16: new Uint16Array(buffer),
+    u32: new Uint32Array(buffer),
+    i32: new Int32Array(buffer),
+    f64: new Float64Array(buffer),
+    data: new DataView(buffer),
+  };
+}
+
+/** One instance of the core, with a realm in it. */
+export class Machine {
+  readonly exports: CoreExports;
+  /** Programs linked into this machine; their ids are their positions here. */
+  readonly programs: ProgramRecord[] = [];
+  /** The host's part of the run. */
+  run: RunRecord | undefined;
+  /** Set when anything trapped: the memory can no longer be trusted. */
+  broken = false;
+  /** Everything written so far, as read from memory when the run last stopped. */
+  stdout = "";
+  stderr = "";
+  #views: Views;
+
+  constructor(exports: CoreExports) {
+    this.exports = exports;
+    this.#views = makeViews(exports.memory);
+  }
+
+  /** Views of memory as it is now. Read it again after any call into the core: views die when memory grows. */
+  get views(): Views {
+    // A detached view has no length; asking that is much cheaper than asking the memory for its buffer.
+    if (this.#views.u8.length === 0) this.#views = makeViews(this.exports.memory);
+    return this.#views;
+  }
+
+  /** Reads a word of the VM block, unsigned. */
+  word(name: VmWord): number {
+    return this.views.u32[VM_WORD[name] >>> 2]!;
+  }
+
+  /** Writes a word of the VM block. */
+  setWord(name: VmWord, value: number): void {
+    this.views.u32[VM_WORD[name] >>> 2] = value;
+  }
+
+  /** Reads a value of the VM block as its two words. */
+  value(name: VmValue): ValueBits {
+    const at = VM_VALUE[name] >>> 2;
+    const { u32 } = this.views;
+    return { low: u32[at]!, high: u32[at + 1]! };
+  }
+
+  /** Writes a value of the VM block. Only bits that the core itself made may be written: addresses are not checked. */
+  setValue(name: VmValue, bits: ValueBits): void {
+    const at = VM_VALUE[name] >>> 2;
+    const { u32 } = this.views;
+    u32[at] = bits.low;
+    u32[at + 1] = bits.high;
+  }
+
+  /** Bytes of linear memory now. */
+  get memoryBytes(): number {
+    return this.views.u8.length;
+  }
+}
+
+/** What the snapshot code needs of a runtime (vm/runtime.ts implements it). */
+export interface MachineHost {
+  /** A machine with a fresh realm and nothing linked, from the pool or new. */
+  acquire(): Machine;
+  /** Gives a machine back to the pool; its memory is cleared before anyone else gets it. */
+  release(machine: Machine): void;
+  /** The state in which the machine now stands, by VM_STATUS. The machine belongs to that state from then on. */
+  stateOf(machine: Machine): State;
+}

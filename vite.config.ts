@@ -1,0 +1,52 @@
+import { isBuiltin } from "node:module";
+import { defineConfig, type Plugin } from "vite";
+
+/** Entries of the package: name below dist/ → source. Keep in step with `exports` and `bin` in package.json. */
+const ENTRIES = {
+  node: "ts/hosts/node.ts",
+  browser: "ts/hosts/browser.ts",
+  workerd: "ts/hosts/workerd.ts",
+  deno: "ts/hosts/deno.ts",
+  bun: "ts/hosts/bun.ts",
+  cli: "ts/cli/main.ts",
+  "stores/memory": "ts/stores/memory.ts",
+  "stores/file": "ts/stores/file.ts",
+  "stores/indexeddb": "ts/stores/indexeddb.ts",
+  "stores/fetch": "ts/stores/fetch.ts",
+};
+
+/**
+ * Leaves references to the wasm file to the consumer. It lies beside the entries in dist/, so `./fermata.wasm` is right
+ * there, and the consumer's bundler, Workers and plain browsers each know what to do with it.
+ */
+function keepWasmReference(): Plugin {
+  return {
+    name: "fermata:keep-wasm-reference",
+    enforce: "pre",
+    resolveId: (id) => (id.endsWith("/fermata.wasm") ? { id: "./fermata.wasm", external: true } : null),
+  };
+}
+
+export default defineConfig({
+  plugins: [keepWasmReference()],
+  // Not a server: this mode is the one in which vite leaves `new URL(…, import.meta.url)` as it stands, so that the
+  // consumer's bundler can recognise it. `webworker` keeps Node out of what browsers load.
+  ssr: { noExternal: true, target: "webworker" },
+  build: {
+    outDir: "dist",
+    ssr: true,
+    target: "es2022",
+    minify: true,
+    sourcemap: false,
+    reportCompressedSize: false,
+    lib: { entry: ENTRIES, formats: ["es"] },
+    // Everything is bundled, so the notices of what is bundled must travel with it.
+    license: { fileName: "third-party-licenses.md" },
+    rolldownOptions: {
+      external: (id) => isBuiltin(id) || id.startsWith("cloudflare:"),
+      makeAbsoluteExternalsRelative: false,
+      // Chunks lie beside the entries: code moved into one still finds `./fermata.wasm`.
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
+    },
+  },
+});

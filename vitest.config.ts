@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// One run covers every host: a test of another runtime is a Node test that starts Chromium, workerd, Deno or Bun and
+// reports each of its cases as its own. So one command, one report and one place to look.
+export default defineConfig({
+  test: {
+    name: "node",
+    include: ["tests/**/*.test.ts"],
+    environment: "node",
+    pool: "forks",
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // A test that passes only when repeated is a failing test.
+    retry: 0,
+  },
+});
