@@ -18,7 +18,6 @@ const INPUTS = [
 ];
 const OUTPUTS = [
   "build/fermata.wasm",
-  "build/base.image",
   "dist/fermata.wasm",
   "dist/node.js",
   "dist/cli.js",

@@ -12,7 +12,9 @@ export type FermataErrorCode =
   | "FERMATA_MARSHAL"
   | "FERMATA_MISSING_EXTERNAL"
   | "FERMATA_STORE"
-  | "FERMATA_STORE_CONFLICT";
+  | "FERMATA_STORE_CONFLICT"
+  | "FERMATA_STATE"
+  | "FERMATA_INTERNAL";
 
 /**
  * Base of all errors that Fermata throws on purpose. Test `code` rather than `instanceof` where two copies of the
@@ -67,6 +69,19 @@ export class CompileError extends FermataError {
   }
 }
 
+/** What a run that failed had done until then. */
+export interface FailedRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly usage: {
+    readonly fuel: number;
+    readonly memoryBytes: number;
+    readonly peakMemoryBytes: number;
+    readonly hostCalls: number;
+    readonly timeMs: number;
+  };
+}
+
 /** What a {@link GuestError} is made from. */
 export interface GuestErrorDetails extends SourcePosition {
   /** `name` of the thrown error, or the type of a thrown value that is no error ("string", "object", …). */
@@ -96,6 +111,8 @@ export class GuestError extends FermataError {
   readonly column: number | undefined;
   /** A few lines of source with a marker under the position; empty where unknown. */
   readonly codeFrame: string;
+  /** What the program had written and used; undefined for a cause of another error. */
+  run: FailedRun | undefined = undefined;
 
   constructor(details: GuestErrorDetails) {
     // No own `cause` property unless the guest's error had one, as in the language itself.
@@ -130,6 +147,8 @@ export class LimitError extends FermataError {
   readonly allowed: number;
   /** What was used, or would have been had the operation been begun; same unit. */
   readonly used: number;
+  /** What the program had written and used, if it was running. */
+  run: FailedRun | undefined = undefined;
 
   constructor(limit: LimitName, allowed: number, used: number, options?: ErrorOptions) {
     super(`limit exceeded: ${limit} (allowed ${allowed}, needed ${used})`, options);
@@ -293,5 +312,26 @@ export class StoreConflictError extends StoreError {
 
   override get name(): string {
     return "StoreConflictError";
+  }
+}
+
+/** A state, session or runtime was used after its machine went on without it: resumed twice, or used after `dispose`. */
+export class StateError extends FermataError {
+  readonly code = "FERMATA_STATE";
+
+  override get name(): string {
+    return "StateError";
+  }
+}
+
+/**
+ * The machine itself failed: a trap in the wasm core, or an answer from it that makes no sense. The instance was thrown
+ * away; the program, the runtime and other states are unharmed. Please report it.
+ */
+export class InternalError extends FermataError {
+  readonly code = "FERMATA_INTERNAL";
+
+  override get name(): string {
+    return "InternalError";
   }
 }

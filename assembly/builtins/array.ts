@@ -1,28 +1,23 @@
 // Owns the natives of Array and its iterators, for dense plain arrays. Must never call guest code: holes that a prototype
 // fills, accessors, species, frozen arrays, array-likes are left to ts/prelude/array.js (DEFER).
 import {
-  addressOf, asInt, boxBool, boxCell, boxInt, boxNumber, boxObject, boxString, boxU32, DEFER, FALSE, HOLE, isDouble, isInt, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, asInt, boxBool, boxInt, boxObject, boxU32, DEFER, FALSE, HOLE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
-import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../core/convert";
+import { toIntegerOrInfinity } from "../core/convert";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
-import { ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
+import { ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_BASE } from "../generated/layout";
 import { chargeFuel, kindOf, sizeOf } from "../heap/memory";
 import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
-import { isPristineArray } from "../interpreter/iterate";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
-import { intrinsicAddress, newArray as makeArray, newObject, newObjectOfShape, newPlainObject, rootShape } from "../objects/object";
-import { ABSENT_PROPERTY, addOwn, FOUND_VALUE, getOwn, isLengthWritable, lookup } from "../objects/property";
-import { becomePrototype, newRootShape, PLAIN, shapeWith } from "../objects/shape";
-import { equals } from "../strings/string";
-import { Atom, atomAt } from "../generated/intrinsics";
+import { newArray as makeArray, newObject } from "../objects/object";
+import { ABSENT_PROPERTY, lookup } from "../objects/property";
 import {
-  arrayAddress, bareChain, canBeDense, cutTo, elementOr, elementsBytes, fillUp, hasPlainSpecies, isChangeable, isReadable, lengthOfArray, makeRoom, newCopiedArray,
+  arrayAddress, bareChain, canBeDense, cutTo, elementOr, fillUp, hasPlainSpecies, isChangeable, isReadable, lengthOfArray, makeRoom, newCopiedArray,
   newFilledArray, priceElements, relativeIndex,
 } from "./array-core";
 import { testArray } from "./core";
-import { beginText, finishText, putLiteral, putNumber, putString, textFailure } from "./text-buffer";
 
 // --- construction -----------------------------------------------------------------------------------------------------
 
@@ -476,8 +471,6 @@ export function arrayPrototypeCopyWithin(area: usize, argc: i32): Value {
   return thisOf(area);
 }
 
-// --- searching ------------------------------------------------------------------------------------------------------------
-
 /** https://tc39.es/ecma262/#sec-array.prototype.at */
 export function arrayPrototypeAt(area: usize, argc: i32): Value {
   const array = arrayAddress(thisOf(area));
@@ -491,239 +484,4 @@ export function arrayPrototypeAt(area: usize, argc: i32): Value {
   const found = elementOr(array, <u32>index);
   if (found != HOLE) return found;
   return bareChain(array) ? UNDEFINED : DEFER;
-}
-
-/** Index of a strictly equal element in [from, to), or -1. */
-function findForward(array: usize, wanted: Value, from: u32, to: u32): i32 {
-  const elements = elementsOf(array);
-  const end = min<u32>(to, denseLength(elements));
-  if (from >= end) return -1;
-  chargeFuel(<i32>((end - from) >> 4));
-  if (isNumber(wanted)) {
-    const d = toDouble(wanted);
-    for (let i = from; i < end; i++) {
-      const v = load<u64>(elementAt(elements, i));
-      if (v == wanted ? d == d : isNumber(v) && toDouble(v) == d) return <i32>i;
-    }
-    return -1;
-  }
-  const isText = isString(wanted);
-  for (let i = from; i < end; i++) {
-    const v = load<u64>(elementAt(elements, i));
-    if (v == wanted) return <i32>i;
-    if (isText ? isString(v) && equals(addressOf(v), addressOf(wanted)) : !isObject(wanted) && strictEquals(v, wanted)) return <i32>i;
-  }
-  return -1;
-}
-
-/** https://tc39.es/ecma262/#sec-array.prototype.indexof */
-export function arrayPrototypeIndexOf(area: usize, argc: i32): Value {
-  const array = arrayAddress(thisOf(area));
-  if (array == 0 || !isReadable(array)) return DEFER;
-  const length = lengthOfArray(array);
-  const from = relativeIndex(argAt(area, argc, 1), <f64>length, 0);
-  if (from < 0) return DEFER;
-  return boxInt(findForward(array, argAt(area, argc, 0), <u32>from, length));
-}
-
-/** https://tc39.es/ecma262/#sec-array.prototype.lastindexof */
-export function arrayPrototypeLastIndexOf(area: usize, argc: i32): Value {
-  const array = arrayAddress(thisOf(area));
-  if (array == 0 || !isReadable(array)) return DEFER;
-  const length = <f64>lengthOfArray(array);
-  let from = length - 1;
-  if (argc > 1) {
-    const v = load<u64>(area, 24);
-    if (v == UNDEFINED) from = 0;
-    else if (!isNumber(v)) return DEFER;
-    else {
-      const d = toIntegerOrInfinity(toDouble(v));
-      from = d < 0 ? length + d : min<f64>(d, length - 1);
-    }
-  }
-  if (!(from >= 0)) return boxInt(-1);
-  const elements = elementsOf(array);
-  const wanted = argAt(area, argc, 0);
-  let i = <i32>min<f64>(from, <f64>denseLength(elements) - 1);
-  chargeFuel(i >> 4);
-  for (; i >= 0; i--) if (strictEquals(load<u64>(elementAt(elements, <u32>i)), wanted)) return boxInt(i);
-  return boxInt(-1);
-}
-
-/** https://tc39.es/ecma262/#sec-array.prototype.includes */
-export function arrayPrototypeIncludes(area: usize, argc: i32): Value {
-  const array = arrayAddress(thisOf(area));
-  if (array == 0 || !isReadable(array)) return DEFER;
-  const length = lengthOfArray(array);
-  const from = relativeIndex(argAt(area, argc, 1), <f64>length, 0);
-  if (from < 0) return DEFER;
-  const wanted = argAt(area, argc, 0);
-  if (wanted == UNDEFINED) {
-    const used = denseLength(elementsOf(array));
-    if (used < length && <u32>from < length) return TRUE;
-    for (let i = <u32>from; i < used; i++) {
-      const v = elementOr(array, i);
-      if (v == HOLE || v == UNDEFINED) return TRUE;
-    }
-    return FALSE;
-  }
-  if (isNumber(wanted) && toDouble(wanted) != toDouble(wanted)) {
-    const used = denseLength(elementsOf(array));
-    for (let i = <u32>from; i < used; i++) if (sameValueZero(elementOr(array, i), wanted)) return TRUE;
-    return FALSE;
-  }
-  return boxBool(findForward(array, wanted, <u32>from, length) >= 0);
-}
-
-// --- text -----------------------------------------------------------------------------------------------------------------
-
-/** https://tc39.es/ecma262/#sec-array.prototype.join of strings, numbers, booleans, undefined and null */
-export function arrayPrototypeJoin(area: usize, argc: i32): Value {
-  const array = arrayAddress(thisOf(area));
-  if (array == 0 || !isReadable(array)) return DEFER;
-  const separator = argAt(area, argc, 0);
-  if (separator != UNDEFINED && !isString(separator)) return DEFER;
-  const length = lengthOfArray(array);
-  const used = denseLength(elementsOf(array));
-  if (used < length && length > 100000) return DEFER;
-  for (let i: u32 = 0; i < used; i++) {
-    const v = elementOr(array, i);
-    if (!isString(v) && !isNumber(v) && v > HOLE) return DEFER;
-    if (isObject(v)) return DEFER;
-  }
-  chargeFuel(<i32>(length >> 2));
-  beginText();
-  for (let i: u32 = 0; i < length; i++) {
-    if (i > 0) {
-      if (separator == UNDEFINED ? !putLiteral(",") : !putString(addressOf(separator))) return textFailure();
-    }
-    if (!putJoined(elementOr(array, i))) return textFailure();
-  }
-  return boxString(finishText());
-}
-
-
-function putJoined(v: Value): bool {
-  if (isString(v)) return putString(addressOf(v));
-  if (isNumber(v)) return putNumber(toDouble(v));
-  if (v == TRUE) return putLiteral("true");
-  return v == FALSE ? putLiteral("false") : true;
-}
-
-// --- iterators --------------------------------------------------------------------------------------------------------------
-
-/** Intrinsic slots of the shapes of iterators and of iterator results. */
-export const ARRAY_ITERATOR_SHAPE: i32 = 124;
-const RESULT_SHAPE: i32 = 127;
-const CLASS_ARRAY_ITERATOR: u32 = 1;
-
-/** A shape that is kept as an intrinsic: objects of kind INTERNAL with `count` slots and that prototype. */
-export function internalShape(keptAt: i32, proto: i32, count: u32): usize {
-  const known = intrinsic(keptAt);
-  if (known != 0) return addressOf(known);
-  const parent = addressOf(intrinsic(proto));
-  becomePrototype(parent);
-  const shape = newRootShape(parent, INTERNAL_SIZE + (<usize>count << 3), 0, 0);
-  store<u64>(intrinsicAddress(keptAt), boxCell(shape));
-  return shape;
-}
-
-/** Address of internal slot i. */
-// @ts-ignore: decorator
-@inline
-export function internalSlot(object: usize, i: usize): usize {
-  return object + INTERNAL_SIZE + (i << 3);
-}
-
-/** The address of an object of that internal class, or 0. */
-export function internalOf(v: Value, cls: u32): usize {
-  if (!isObject(v)) return 0;
-  const object = addressOf(v);
-  return kindOf(object) == Kind.INTERNAL && load<u32>(object, INTERNAL_CLASS) == cls ? object : 0;
-}
-
-/** A new iterator with three slots: what it walks, position, kind (0 keys, 1 values, 2 entries). */
-export function newIterator(shape: usize, cls: u32, walked: Value, kind: i32): Value {
-  const iterator = newObjectOfShape(Kind.INTERNAL, shape);
-  store<u32>(iterator, cls, INTERNAL_CLASS);
-  store<u32>(iterator, 3, INTERNAL_COUNT);
-  store<u64>(internalSlot(iterator, 0), walked);
-  store<u64>(internalSlot(iterator, 1), boxInt(0));
-  store<u64>(internalSlot(iterator, 2), boxInt(kind));
-  return boxObject(iterator);
-}
-
-/** https://tc39.es/ecma262/#sec-createiterresultobject */
-export function iterResult(value: Value, done: bool): Value {
-  let known = intrinsic(RESULT_SHAPE);
-  if (known == 0) {
-    const root = rootShape(Kind.OBJECT, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 2);
-    known = boxCell(shapeWith(shapeWith(root, atomAt(Atom.value), PLAIN), atomAt(Atom.done), PLAIN));
-    store<u64>(intrinsicAddress(RESULT_SHAPE), known);
-  }
-  const result = newObjectOfShape(Kind.OBJECT, addressOf(known));
-  store<u64>(result, value, 16);
-  store<u64>(result, boxBool(done), 24);
-  return boxObject(result);
-}
-
-/** [a, b] */
-export function pairOf(a: Value, b: Value): Value {
-  const pair = newFilledArray(2);
-  store<u64>(elementAt(elementsOf(pair), 0), a);
-  store<u64>(elementAt(elementsOf(pair), 1), b);
-  return boxObject(pair);
-}
-
-function arrayIterator(area: usize, kind: i32): Value {
-  const v = thisOf(area);
-  if (!isObject(v)) return DEFER;
-  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, v, kind);
-}
-
-/** (object, kind): CreateArrayIterator. https://tc39.es/ecma262/#sec-createarrayiterator */
-export function newArrayIterator(area: usize, argc: i32): Value {
-  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
-}
-
-/** https://tc39.es/ecma262/#sec-array.prototype.keys */
-export function arrayPrototypeKeys(area: usize, argc: i32): Value {
-  return arrayIterator(area, 0);
-}
-/** https://tc39.es/ecma262/#sec-array.prototype.values */
-export function arrayPrototypeValues(area: usize, argc: i32): Value {
-  return arrayIterator(area, 1);
-}
-/** https://tc39.es/ecma262/#sec-array.prototype.entries */
-export function arrayPrototypeEntries(area: usize, argc: i32): Value {
-  return arrayIterator(area, 2);
-}
-
-/** https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next */
-export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
-  const iterator = internalOf(thisOf(area), CLASS_ARRAY_ITERATOR);
-  if (iterator == 0) return DEFER;
-  const walked = load<u64>(internalSlot(iterator, 0));
-  if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
-  const array = arrayAddress(walked);
-  const position = load<u64>(internalSlot(iterator, 1));
-  if (array == 0 || !isInt(position)) return DEFER;
-  const index = <u32>asInt(position);
-  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
-  if (index >= lengthOfArray(array)) {
-    store<u64>(internalSlot(iterator, 0), UNDEFINED);
-    return iterResult(UNDEFINED, true);
-  }
-  let value = UNDEFINED;
-  if (kind != 0) {
-    if (isSparse(elementsOf(array))) return DEFER;
-    value = elementOr(array, index);
-    if (value == HOLE) {
-      if (!bareChain(array)) return DEFER;
-      value = UNDEFINED;
-    }
-  }
-  store<u64>(internalSlot(iterator, 1), boxInt(<i32>index + 1));
-  if (kind == 1) return iterResult(value, false);
-  return iterResult(kind == 0 ? position : pairOf(position, value), false);
 }

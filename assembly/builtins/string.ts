@@ -2,27 +2,29 @@
 // builtins/string-parts.ts. Must never convert an object: it answers DEFER and ts/prelude/string.js does the conversions, in
 // the order of the specification, and then calls the $string… native of the same work with primitives.
 import {
-  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, FALSE, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol, TRUE, UNDEFINED, Value,
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
 import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import { toUint32 } from "../core/math";
-import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
-import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
+import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
+import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { addProperty, newObject, newObjectOfShape, newPlainObject } from "../objects/object";
-import { becomePrototype, newRootShape, PLAIN } from "../objects/shape";
+import { newObject } from "../objects/object";
 import { collate } from "../strings/collate";
 import { indexOf, lastIndexOf, standsAt } from "../strings/search";
 import {
   codePointOf, codeUnitAt, concat, fromCodePoint, fromCodeUnit, lengthOf, newFromUtf16, newLatin1, newTwoByte,
 } from "../strings/string";
 import { isWellFormed } from "../strings/utf";
+import { internalOf, internalShape, internalSlot, iterResult, newIterator } from "./array-iterator";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
 
-/** INTERNAL objects of this class: slots are the string and the index of the next character, or undefined when done. */
-const STRING_ITERATOR: u32 = 2;
+/** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
+const CLASS_STRING_ITERATOR: u32 = 2;
+/** Intrinsic slot of their shape. */
+const STRING_ITERATOR_SHAPE: i32 = 131;
 
 // --- receiver and arguments -----------------------------------------------------------------------------------------
 
@@ -357,14 +359,7 @@ export function stringLocaleCompare(area: usize, argc: i32): Value {
 export function stringPrototypeSymbolIterator(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "[Symbol.iterator]");
-  const prototype = addressOf(intrinsic(Intrinsic.StringIteratorPrototype));
-  becomePrototype(prototype);
-  const iterator = newObjectOfShape(Kind.INTERNAL, newRootShape(prototype, INTERNAL_SIZE + 16, 0, 0));
-  store<u32>(iterator, STRING_ITERATOR, INTERNAL_CLASS);
-  store<u32>(iterator, 2, INTERNAL_COUNT);
-  store<u64>(iterator, boxString(s), INTERNAL_SIZE);
-  store<u64>(iterator, boxInt(0), INTERNAL_SIZE + 8);
-  return boxObject(iterator);
+  return newIterator(internalShape(STRING_ITERATOR_SHAPE, Intrinsic.StringIteratorPrototype, 3), CLASS_STRING_ITERATOR, boxString(s), 0);
 }
 export function stringIterator(area: usize, argc: i32): Value {
   return stringPrototypeSymbolIterator(area + 8, argc - 1);
@@ -372,30 +367,18 @@ export function stringIterator(area: usize, argc: i32): Value {
 
 /** https://tc39.es/ecma262/#sec-%stringiteratorprototype%.next */
 export function stringIteratorPrototypeNext(area: usize, argc: i32): Value {
-  const v = thisOf(area);
-  const iterator = addressOf(v);
-  if (!isObject(v) || kindOf(iterator) != Kind.INTERNAL || load<u32>(iterator, INTERNAL_CLASS) != STRING_ITERATOR) {
-    return throwLiteral(ErrorKind.TypeError, "next method called on incompatible receiver");
+  const iterator = internalOf(thisOf(area), CLASS_STRING_ITERATOR);
+  if (iterator == 0) return throwLiteral(ErrorKind.TypeError, "next method called on incompatible receiver");
+  const walked = load<u64>(internalSlot(iterator, 0));
+  if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
+  const s = addressOf(walked);
+  const i = asInt(load<u64>(internalSlot(iterator, 1)));
+  if (i >= lengthOf(s)) {
+    // The string is not needed any more.
+    store<u64>(internalSlot(iterator, 0), UNDEFINED);
+    return iterResult(UNDEFINED, true);
   }
-  const place = load<u64>(iterator, INTERNAL_SIZE + 8);
-  let value = UNDEFINED;
-  let done = TRUE;
-  if (place != UNDEFINED) {
-    const s = addressOf(load<u64>(iterator, INTERNAL_SIZE));
-    const i = asInt(place);
-    if (i < lengthOf(s)) {
-      const c = codePointOf(s, i);
-      value = boxString(fromCodePoint(c));
-      done = FALSE;
-      store<u64>(iterator, boxInt(i + (c > 0xffff ? 2 : 1)), INTERNAL_SIZE + 8);
-    } else {
-      // The string is not needed any more.
-      store<u64>(iterator, UNDEFINED, INTERNAL_SIZE);
-      store<u64>(iterator, UNDEFINED, INTERNAL_SIZE + 8);
-    }
-  }
-  const result = newPlainObject(2);
-  addProperty(result, atomAt(Atom.value), value, PLAIN);
-  addProperty(result, atomAt(Atom.done), done, PLAIN);
-  return boxObject(result);
+  const c = codePointOf(s, i);
+  store<u64>(internalSlot(iterator, 1), boxInt(i + (c > 0xffff ? 2 : 1)));
+  return iterResult(boxString(fromCodePoint(c)), false);
 }

@@ -1,6 +1,14 @@
 // Owns the fusing of a comparison with the jump behind it, and the proof that nobody misses the register in between. Must never
 // move a word: the fused instruction takes the place of the comparison, the jump stays where it is and is skipped.
-import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, Operand, OPCODE_FLAGS, OPERAND_SHAPES } from "../generated/opcodes";
+import {
+  FIRST_FUSED,
+  FUSABLE,
+  FUSED_JUMP_COUNT,
+  Op,
+  Operand,
+  OPCODE_FLAGS,
+  OPERAND_SHAPES,
+} from "../generated/opcodes";
 import { fieldOffset, KILLED, READ, touches } from "./operands";
 
 /** Flags of a word while it is being linked (u32 per word; the bits above are a stamp of the search). */
@@ -24,7 +32,7 @@ const JUMPS: u32 = 16;
 
 /** Words that the jump operand of the instruction at `at` goes forward; 0 if it has none. */
 export function jumpDistance(op: i32, at: usize): i32 {
-  for (let shape = load<u32>(OPERAND_SHAPES + (<usize>op << 2)); shape != 0; shape >>= 8) {
+  for (let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2)); shape != 0; shape >>= 8) {
     const type = <i32>(shape & 31);
     if (type < Operand.JUMP16 || type > Operand.JUMP) continue;
     const field = at + fieldOffset((shape >> 5) & 7);
@@ -36,7 +44,7 @@ export function jumpDistance(op: i32, at: usize): i32 {
 function push(word: i32): bool {
   const count = load<u32>(PENDING_COUNT);
   if (count == MAX_PENDING) return false;
-  store<i32>(PENDING + (<usize>count << 2), word);
+  store<i32>(PENDING + ((<usize>count) << 2), word);
   store<u32>(PENDING_COUNT, count + 1);
   return true;
 }
@@ -46,25 +54,25 @@ function isDeadBehind(words: usize, flags: usize, word: i32, register: u32, hand
   store<u32>(PENDING_COUNT, 0);
   const stamp = load<u32>(STAMP) + 1;
   store<u32>(STAMP, stamp);
-  const jump = words + (<usize>word << 3);
+  const jump = words + ((<usize>word) << 3);
   push(word + 1);
   push(word + jumpDistance(<i32>load<u16>(jump), jump));
   // What throws on the way may land at any handler.
   for (let i: u32 = 0; i < handlerCount; i++) {
-    const handler = handlers + (<usize>i << 4);
+    const handler = handlers + ((<usize>i) << 4);
     if (load<u32>(handler, 12) != register && !push(<i32>(load<u32>(handler, 8) >> 3))) return false;
   }
   let steps = 0;
   while (load<u32>(PENDING_COUNT) != 0) {
     const count = load<u32>(PENDING_COUNT) - 1;
     store<u32>(PENDING_COUNT, count);
-    let at = load<i32>(PENDING + (<usize>count << 2));
+    let at = load<i32>(PENDING + ((<usize>count) << 2));
     while (true) {
-      const flag = flags + (<usize>at << 2);
+      const flag = flags + ((<usize>at) << 2);
       if (load<u32>(flag) >> STAMP_SHIFT == stamp) break;
       store<u32>(flag, (load<u32>(flag) & 0xff) | (stamp << STAMP_SHIFT));
       if (++steps > MAX_STEPS) return false;
-      const instruction = words + (<usize>at << 3);
+      const instruction = words + ((<usize>at) << 3);
       const op = <i32>load<u16>(instruction);
       const touch = touches(op, instruction, register);
       if (touch == READ) return false;
@@ -94,9 +102,9 @@ export function fusePairs(words: usize, count: i32, flags: usize, handlers: usiz
   store<u32>(STAMP, 0);
   let candidates = 0;
   for (let word = 0; word + 1 < count; word++) {
-    const flag = flags + (<usize>word << 2);
+    const flag = flags + ((<usize>word) << 2);
     if ((load<u32>(flag) & STARTS) == 0) continue;
-    const at = words + (<usize>word << 3);
+    const at = words + ((<usize>word) << 3);
     if (load<u8>(FUSABLE + <usize>load<u16>(at)) == 0 || load<u32>(flag, 4) & BOUNDARY) continue;
     if (fusedJump(<i32>load<u16>(at, 8)) < 0 || load<u16>(at, 10) != load<u16>(at, 2)) continue;
     if (load<u32>(STAMP) == 0xfffffe) break; // as many as stamps have room for
@@ -106,8 +114,8 @@ export function fusePairs(words: usize, count: i32, flags: usize, handlers: usiz
   }
   // Only now: the search reads portable instructions.
   for (let word = 0; candidates > 0; word++) {
-    if ((load<u32>(flags + (<usize>word << 2)) & FUSES) == 0) continue;
-    const at = words + (<usize>word << 3);
+    if ((load<u32>(flags + ((<usize>word) << 2)) & FUSES) == 0) continue;
+    const at = words + ((<usize>word) << 3);
     const compare = <i32>load<u8>(FUSABLE + <usize>load<u16>(at)) - 1;
     store<u16>(at, <u16>(FIRST_FUSED + compare * FUSED_JUMP_COUNT + fusedJump(<i32>load<u16>(at, 8))));
     candidates--;

@@ -10,7 +10,7 @@ export const KILLED: i32 = 2;
 // @ts-ignore: decorator
 @inline
 export function fieldOffset(field: u32): usize {
-  return field == 3 ? 4 : field == 4 ? 8 : 2 + (<usize>field << 1);
+  return field == 3 ? 4 : field == 4 ? 8 : 2 + ((<usize>field) << 1);
 }
 
 /** Number of registers in the group that the base or out operand of the instruction at `at` begins. */
@@ -29,6 +29,7 @@ export function groupSize(op: i32, at: usize): u32 {
     case Op.NEWREGEXP:
     case Op.NEWCLASS:
     case Op.YIELD:
+    case Op.YIELDRESULT:
       return 2;
     case Op.SETSUPER:
       return 4;
@@ -44,7 +45,7 @@ function overlays(op: i32): bool {
 
 /** What the portable instruction at `at` does to a register (already multiplied by 8). */
 export function touches(op: i32, at: usize, register: u32): i32 {
-  let shape = load<u32>(OPERAND_SHAPES + (<usize>op << 2));
+  let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2));
   let result = UNTOUCHED;
   for (; shape != 0; shape >>= 8) {
     const type = <i32>(shape & 31);

@@ -71,7 +71,7 @@ export function readUnsigned(): u32 {
 /** Zigzag LEB128. */
 export function readSigned(): i32 {
   const n = readUnsigned();
-  return <i32>(n >> 1) ^ -(<i32>(n & 1));
+  return (<i32>(n >> 1)) ^ -(<i32>(n & 1));
 }
 
 export function readDouble(): f64 {

@@ -4,5 +4,5 @@ import { positionsOf } from "./code";
 /** Address of {source start u32, source length u32}, in code units of the program's source. */
 export function sourceRangeOf(code: usize): usize {
   const positions = positionsOf(code);
-  return positions + 4 + (<usize>load<u32>(positions) << 3);
+  return positions + 4 + ((<usize>load<u32>(positions)) << 3);
 }

@@ -10,7 +10,7 @@ import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TOP,
   VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
-  VM_SPARE0, VM_SPARE1,
+  VM_SPARE0, VM_SPARE1, VM_ATOMS, VM_END,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, memoryUsed, sizeOf } from "./memory";
@@ -56,6 +56,8 @@ function visitRoots(stackTop: usize): void {
   visitValues(VM_VALUES_START, VM_VALUES_END);
   visitValues(<usize>load<u32>(VM_STACK_BASE), stackTop);
   const baseEnd = <usize>load<u32>(VM_BASE_END);
+  // Well-known atoms lie in the base image; only while that is being built do they move.
+  if (baseEnd <= BASE_START) for (let at = VM_ATOMS; at < VM_END; at += 4) visitPointer(at);
   for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) traceCell(p, kindOf(p), sizeOf(p));
 }
 

@@ -6,7 +6,7 @@
 //        2  inline slot of holder                               3  outer slot of holder          (2, 3: epoch must match)
 //        4  length of an array                                  6  adds a property: holder is the new shape (epoch must match)
 //   shape STRING_RECEIVER stands for a primitive string whose property was found on a prototype (2, 3)
-import { addressOf, asInt, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
+import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
@@ -409,4 +409,12 @@ export function setGlobalSlow(pc: usize, fp: usize): i32 {
   }
   const done = assign(global, key, value);
   return done == DONE ? 16 : afterAssign(done, pc, fp, global, boxObject(global), key, value, 16);
+}
+
+/** DELGLOBAL a: destination, x: name */
+export function deleteGlobalSlow(pc: usize, fp: usize): i32 {
+  const key = boxString(<usize>load<u32>(pc, 8));
+  const lexical = getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY;
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(!lexical && deleteOwn(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key)));
+  return 16;
 }

@@ -8,7 +8,7 @@ import { Op } from "../generated/opcodes";
 import { ErrorKind, RecordKind, VM_FP, VM_PC } from "../generated/layout";
 import { reserve } from "../heap/memory";
 import { isCallableObject } from "../objects/function";
-import { canConcat, compare, concat, concatBytes, lengthOf } from "../strings/string";
+import { canConcat, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
 import { branchTarget } from "./branch";
@@ -201,7 +201,7 @@ export function concatSlow(pc: usize, fp: usize): i32 {
     if (!isString(v)) unreachable();
     total += lengthOf(addressOf(v));
   }
-  if (total > 0x1fffffe8) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
+  if (total > <i64>MAX_LENGTH) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
   if (total > 1024 && !reserve(<usize>total * 4)) return afterSignal(RETRY, pc, fp);
   let text = count == 0 ? atomAt(Atom.empty) : addressOf(load<u64>(first));
   for (let i = 1; i < count; i++) text = concat(text, addressOf(load<u64>(first + (<usize>i << 3))));

@@ -98,11 +98,12 @@ export function returnSlow(fp: usize, value: Value): i32 {
 
 /** Goes on with a signal of a native: the pending exception, a collection, a frame it made. */
 export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
+  // The native has put the next pc and fp into the VM block itself.
+  if (signal == SWITCH) return load<i32>(CONTEXT_ACTION);
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
   if (signal == EXCEPTION) return unwind();
   if (signal == RETRY) return retryLater();
-  if (signal == SWITCH) return load<i32>(CONTEXT_ACTION);
   unreachable();
   return LEAVE;
 }

@@ -24,7 +24,7 @@ import { arrayPush, newArray, newPlainObject, OBJECT_SLOTS } from "../objects/ob
 import { prototypeOf, shapeOf } from "../objects/shape";
 import { newSymbol, SYMBOL_PRIVATE } from "../strings/atom";
 import {
-  delElemSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
+  delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
 } from "./access";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
 import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
@@ -34,7 +34,7 @@ import {
   initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
 } from "./definitions";
 import { frameCode, frameEnd, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
-import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldSlow } from "./generator";
+import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
@@ -1920,6 +1920,16 @@ export function run(): void {
       }
       case Op.IMPORTCALL: { act = importCallSlow(pc, fp); break; }
       case Op.IMPORTMETA: { act = importMetaSlow(pc, fp); break; }
+      case Op.DELGLOBAL: {
+        store<u32>(VM_PC, <u32>pc);
+        store<u32>(VM_FP, <u32>fp);
+        act = deleteGlobalSlow(pc, fp);
+        break;
+      }
+      case Op.YIELDRESULT: {
+        act = yieldResultSlow(pc, fp);
+        break;
+      }
       default:
         unreachable();
     }

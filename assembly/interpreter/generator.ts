@@ -9,7 +9,7 @@
 //
 // A generator runs above a record of kind GENERATOR. Its flags: RAW, and the kind of the call that resumed it << 8 (JOB, with
 // caller 0, if that was the job queue). RAW: a FORNEXT or ITERSTEP wants the value and not an iterator result.
-import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, FALSE, HOLE, isCell, isObject, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
+import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
 import { CODE_ENTRY, codeParameters, codeRegisters } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
@@ -17,11 +17,11 @@ import {
   FUNCTION_INITIAL_SHAPE, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, Kind, SHAPE_PROTO,
 } from "../generated/kinds";
 import {
-  ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_MAIN_PROMISE, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT,
+  ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT,
 } from "../generated/layout";
-import { allocate, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeBytes, kindOf, reserve } from "../heap/memory";
 import { newQueue, finishAsyncGenerator, resumerPromise, yieldAsync } from "../jobs/async-generator";
-import { AWAIT, isPromise, markHandled, newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
+import { AWAIT, isPromise, newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
 import { addProperty, intrinsicAddress, newObjectOfShape, newPlainObject, rootShape } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn } from "../objects/property";
 import { inlineBase, PLAIN, shapeOf } from "../objects/shape";
@@ -66,8 +66,8 @@ export function setGeneratorState(generator: usize, state: u32): void {
   store<u32>(generator, (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) | state, GENERATOR_STATE);
 }
 /** True for generator objects of async (or not async) generator functions. */
-export function isGenerator(v: Value, async: bool): bool {
-  return isObject(v) && kindOf(addressOf(v)) == Kind.GENERATOR && ((load<u32>(addressOf(v), GENERATOR_STATE) & IS_ASYNC) != 0) == async;
+export function isGenerator(v: Value, isAsync: bool): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.GENERATOR && ((load<u32>(addressOf(v), GENERATOR_STATE) & IS_ASYNC) != 0) == isAsync;
 }
 
 /** Generator or coroutine of the frame at fp. */
@@ -131,6 +131,7 @@ function restoreFrame(frame: usize, area: usize): usize {
   const bytes = bytesOf(frame);
   memory.copy(area, frame + FRAME_SIZE, bytes);
   memory.fill(frame + FRAME_SIZE, 0, bytes);
+  chargeBytes(bytes);
   store<u32>(VM_FP, <u32>area);
   return pc;
 }
@@ -156,13 +157,13 @@ function heapFits(code: usize): bool {
 // --- starting -----------------------------------------------------------------------------------------------------
 
 /** Shape of the generators of a generator function; kept with it, since it is never a constructor. */
-function generatorShape(fn: usize, async: bool): usize {
+function generatorShape(fn: usize, isAsync: bool): usize {
   let proto: usize = 0;
   if (getOwn(fn, boxString(atomAt(Atom.prototype))) == DATA) {
     const value = load<u64>(FOUND_VALUE);
     if (isObject(value)) proto = addressOf(value);
   }
-  if (proto == 0) proto = addressOf(intrinsic(async ? Intrinsic.AsyncGeneratorPrototype : Intrinsic.GeneratorPrototype));
+  if (proto == 0) proto = addressOf(intrinsic(isAsync ? Intrinsic.AsyncGeneratorPrototype : Intrinsic.GeneratorPrototype));
   const known = <usize>load<u32>(fn, FUNCTION_INITIAL_SHAPE);
   if (known != 0 && load<u32>(known, SHAPE_PROTO) == <u32>proto) return known;
   const shape = rootShape(Kind.GENERATOR, proto, 0);
@@ -182,12 +183,12 @@ function leaveCall(value: Value): i32 {
 export function genStartSlow(pc: usize, fp: usize): i32 {
   const code = frameCode(fp);
   if (!heapFits(code)) return afterSignal(RETRY, pc, fp);
-  const async = (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) != 0;
-  const generator = newObjectOfShape(Kind.GENERATOR, generatorShape(addressOf(load<u64>(fp)), async));
+  const isAsync = (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) != 0;
+  const generator = newObjectOfShape(Kind.GENERATOR, generatorShape(addressOf(load<u64>(fp)), isAsync));
   const frame = newFrame(code);
-  store<u32>(generator, START | (async ? IS_ASYNC : 0), GENERATOR_STATE);
+  store<u32>(generator, START | (isAsync ? IS_ASYNC : 0), GENERATOR_STATE);
   store<u32>(generator, <u32>frame, GENERATOR_FRAME);
-  store<u64>(generator, async ? newQueue() : UNDEFINED, GENERATOR_QUEUE);
+  store<u64>(generator, isAsync ? newQueue() : UNDEFINED, GENERATOR_QUEUE);
   store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(generator));
   saveFrame(frame, pc, fp);
   return leaveCall(boxObject(generator));
@@ -339,15 +340,25 @@ export function endGeneratorCall(fp: usize, value: Value, returnPc: usize, calle
   return deliverResult(record, value, true);
 }
 
-/** An exception leaves the frame at fp, whose record (kind GENERATOR) is on top. Async generators catch everything themselves. */
-export function abandonGenerator(fp: usize): void {
-  const owner = ownerOf(fp);
-  if (isObject(owner)) finish(addressOf(owner));
-  const csp = <usize>load<u32>(VM_CSP);
-  // An iterator whose `next` throws is not closed.
-  if ((load<u16>(csp, RECORD_FLAGS) >> 8) == RecordKind.NEXT) {
-    store<u64>(iteratorGroup(<usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION)) + 16, TRUE);
+/**
+ * An exception leaves the frame at fp, whose record (kind GENERATOR) is on top. False: it goes on to the caller; the record is
+ * the caller's to pop. True: an async generator took it (its request is rejected); the action is in CONTEXT_ACTION.
+ */
+export function abandonGenerator(fp: usize): bool {
+  const generator = addressOf(ownerOf(fp));
+  const record = <usize>load<u32>(VM_CSP);
+  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) {
+    const error = load<u64>(VM_EXCEPTION);
+    store<u64>(VM_EXCEPTION, HOLE);
+    store<i32>(CONTEXT_ACTION, endAsyncGenerator(boxObject(generator), fp, error, true));
+    return true;
   }
+  finish(generator);
+  // An iterator whose `next` throws is not closed.
+  if ((load<u16>(record, RECORD_FLAGS) >> 8) == RecordKind.NEXT) {
+    store<u64>(iteratorGroup(<usize>load<u32>(record), <usize>load<u32>(record, 4), <u32>load<u16>(record, RECORD_DESTINATION)) + 16, TRUE);
+  }
+  return false;
 }
 
 // --- await --------------------------------------------------------------------------------------------------------
@@ -396,16 +407,7 @@ function detach(coroutine: usize): i32 {
   const state = load<u32>(coroutine, COROUTINE_STATE);
   if (state & DETACHED) return leaveCall(UNDEFINED);
   store<u32>(coroutine, state | DETACHED, COROUTINE_STATE);
-  const promise = load<u64>(coroutine, COROUTINE_PROMISE);
-  noteMainPromise(promise);
-  return leaveCall(promise);
-}
-
-/** The promise of a whole program is looked at by the host: its rejection is not one without a handler. */
-function noteMainPromise(promise: Value): void {
-  if (<u32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_KIND) != RecordKind.ENTRY) return;
-  store<u64>(VM_MAIN_PROMISE, promise);
-  markHandled(addressOf(promise));
+  return leaveCall(load<u64>(coroutine, COROUTINE_PROMISE));
 }
 
 /** Bytes of the frame that waits in a coroutine or async generator. */
@@ -454,7 +456,6 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
   const promise = load<u64>(addressOf(self), COROUTINE_PROMISE);
   if (resolvePromise(addressOf(promise), value)) return endCoroutine(addressOf(self));
   if (!stackFits(fp, LEAST_ROOM)) return afterSignal(RETRY, pc, fp);
-  if ((load<u32>(addressOf(self), COROUTINE_STATE) & DETACHED) == 0) noteMainPromise(promise);
   store<u32>(addressOf(self), 0, COROUTINE_FRAME);
   const record = <usize>load<u32>(VM_CSP);
   return becomePrelude(Prelude.finishAsync, fp, promise, value, record, <u32>load<u16>(record, RECORD_KIND));
@@ -465,8 +466,6 @@ export function asyncThrowSlow(pc: usize, fp: usize): i32 {
   const error = load<u64>(fp + <usize>load<u16>(pc, 2));
   const self = load<u64>(fp + <usize>load<u16>(pc, 4));
   if (!isCell(self)) return endAsyncGenerator(self, fp, error, true);
-  // The promise of a program must be known as such before its rejection is noted.
-  if ((load<u32>(addressOf(self), COROUTINE_STATE) & DETACHED) == 0) noteMainPromise(load<u64>(addressOf(self), COROUTINE_PROMISE));
   rejectPromise(addressOf(load<u64>(addressOf(self), COROUTINE_PROMISE)), error);
   return endCoroutine(addressOf(self));
 }

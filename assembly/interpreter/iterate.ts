@@ -36,8 +36,10 @@ export function isPristineArray(v: Value): bool {
 export function getIterSlow(pc: usize, fp: usize): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
   const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const isAsync = load<u16>(pc, 6) != 0;
-  if (!isAsync && isPristineArray(iterable)) {
+  const kind = <i32>load<u16>(pc, 6);
+  const isAsync = kind == 1;
+  // kind 2 (yield*) hands the iterator itself on, so it must be a real one.
+  if (kind == 0 && isPristineArray(iterable)) {
     store<u64>(group, iterable);
     store<u64>(group, UNDEFINED, 8);
     store<u64>(group, boxInt(0), STATE);

@@ -6,10 +6,10 @@
 //   REACTION in the job queue        kind | REJECTED · handler: what to call · extra: the value · target: whom to tell
 //
 // The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
-import { addressOf, boxCell, boxObject, boxString, isObject, isSignal, TRUE, UNDEFINED, Value, ABSENT } from "../core/value";
+import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, Kind, NATIVE_FALLBACK, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
+  ACCESSOR_GETTER, FUNCTION_CODE, Kind, NATIVE_FALLBACK, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
   REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
 } from "../generated/kinds";
 import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
@@ -181,7 +181,9 @@ export function isSpeciesPristine(): bool {
 
 /** True for the native function whose prelude half has that number. */
 function isNativeWith(v: Value, prelude: i32): bool {
-  return isObject(v) && kindOf(addressOf(v)) == Kind.NATIVE && load<u32>(addressOf(v), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(prelude));
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.NATIVE) return false;
+  const fallback = <usize>load<u32>(addressOf(v), NATIVE_FALLBACK);
+  return fallback != 0 && load<u32>(fallback, FUNCTION_CODE) == load<u32>(addressOf(intrinsic(prelude)), FUNCTION_CODE);
 }
 
 /** True for the original Promise.prototype.then. */

@@ -33,6 +33,12 @@ function mapped(runs: usize, count: i32, c: i32): i32 {
   return (distance & stride) == 0 && distance >> stride <= <i32>(word >> 22) ? c + load<i32>(run, 4) : c;
 }
 
+/** Simple lower case of a code point. */
+export function simpleLower(c: u32): u32 {
+  if (c < 128) return c - 0x41 < 26 ? c + 32 : c;
+  return <u32>mapped(LOWER_RUNS, LOWER_RUN_COUNT, <i32>c);
+}
+
 /** The entry of a code point with a special upper case, or 0. */
 function specialUpper(c: i32): usize {
   let low: i32 = 0;

@@ -1,4 +1,4 @@
-// Compiles strings-entry.ts with asc, in memory, and gives its exports with ways to pass strings in and out.
+// Compiles strings-entry.ts (or another entry that exports the same) with asc, in memory, and gives its exports with ways to pass strings in and out.
 
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -23,9 +23,9 @@ interface Asc {
   main(argv: string[], options: object, callback: (error: Error | null) => number): number;
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(entry: string): Promise<WebAssembly.Module> {
   const asc = createRequire(import.meta.url)("assemblyscript/cli/asc") as Asc;
   await asc.ready;
   const messages = asc.createMemoryStream();
@@ -34,7 +34,7 @@ async function compile(): Promise<WebAssembly.Module> {
   const flags = "--runtime stub -O3 --noAssert --memoryBase 16384 --enable bulk-memory --enable nontrapping-f2i --use abort=";
   await new Promise<void>((resolve, reject) => {
     asc.main(
-      ["strings-entry.ts", "--baseDir", folder, "--binaryFile", "strings.wasm", ...flags.split(" ")],
+      [entry, "--baseDir", folder, "--binaryFile", "strings.wasm", ...flags.split(" ")],
       {
         stdout: asc.createMemoryStream(),
         stderr: messages,
@@ -52,9 +52,9 @@ async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(binary!);
 }
 
-export async function compileStrings(): Promise<Strings> {
-  compiled ??= compile();
-  const instance = await WebAssembly.instantiate(await compiled, {});
+export async function compileStrings(entry = "strings-entry.ts"): Promise<Strings> {
+  if (!compiled.has(entry)) compiled.set(entry, compile(entry));
+  const instance = await WebAssembly.instantiate(await compiled.get(entry)!, {});
   const x = instance.exports as unknown as Strings["x"];
   const call = (name: string, ...values: (number | bigint)[]): number => Number(x[name]!(...(values as never[])));
   call("reset");

@@ -1,7 +1,7 @@
 // The ordered hash tables of the core against Map, iterators that run meanwhile included.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { Random } from "./compile-numbers.ts";
+import { Differences, Random } from "./compile-numbers.ts";
 import { compileStrings, type Strings } from "./compile-strings.ts";
 
 let s: Strings;
@@ -73,6 +73,7 @@ describe("maps", () => {
     const map = s.call("newMap");
     const host = new Map<string, number>();
     let cursors: Cursor[] = [];
+    const differences = new Differences();
     const span = seed % 2 === 0 ? keys.length : 40;
     for (let i = 0; i < 6000; i++) {
       const [key, id] = keys[random.below(span)]!;
@@ -81,17 +82,17 @@ describe("maps", () => {
         case 1:
         case 2:
         case 3:
-          expect(s.call("mapSet", map, key, int(i))).toBe(1);
+          differences.compare(s.call("mapSet", map, key, int(i)), 1, "set", i);
           host.set(id, i);
           break;
         case 4:
         case 5:
         case 6:
-          expect(s.call("mapDelete", map, key)).toBe(Number(host.delete(id)));
+          differences.compare(s.call("mapDelete", map, key), Number(host.delete(id)), "delete", i);
           break;
         case 7:
-          expect(s.value("mapGet", map, key)).toBe(host.has(id) ? int(host.get(id)!) : ABSENT);
-          expect(s.call("mapHas", map, key)).toBe(Number(host.has(id)));
+          differences.compare(s.value("mapGet", map, key) === (host.has(id) ? int(host.get(id)!) : ABSENT), true, "get", i);
+          differences.compare(s.call("mapHas", map, key), Number(host.has(id)), "has", i);
           break;
         case 8:
           if (random.below(100) === 0) {
@@ -106,12 +107,13 @@ describe("maps", () => {
           if (cursors.length === 0) break;
           const cursor = cursors[random.below(cursors.length)]!;
           const next = cursor.host.next();
-          expect(step(map, cursor)).toBe(next.done === true ? undefined : next.value[1]);
+          differences.compare(step(map, cursor) ?? -1, next.done === true ? -1 : next.value[1], "step", i);
           if (next.done === true) cursors = cursors.filter((c) => c !== cursor);
         }
       }
-      expect(s.call("mapSize", map)).toBe(host.size);
+      differences.compare(s.call("mapSize", map), host.size, "size", i);
     }
+    expect(differences.list).toEqual([]);
     const cursor: Cursor = { table: 0, index: 0, host: host.entries() };
     for (const value of host.values()) expect(step(map, cursor)).toBe(value);
     expect(step(map, cursor)).toBe(undefined);

@@ -42,9 +42,9 @@ export function reset(): void {
   setUpAtoms();
   store<u32>(VM_ATOMS, <u32>internLatin1(0, 0));
   name(Atom.undefined, "undefined");
-  name(Atom.s_null, "null");
-  name(Atom.s_true, "true");
-  name(Atom.s_false, "false");
+  name(Atom.null_, "null");
+  name(Atom.true_, "true");
+  name(Atom.false_, "false");
   name(Atom.NaN, "NaN");
 }
 
@@ -190,3 +190,6 @@ export function symbolValue(p: usize): Value {
 export function undefinedValue(): Value {
   return UNDEFINED;
 }
+export { toLowerCase, toUpperCase } from "../../assembly/strings/case";
+export { isNormalForm, normalForm, normalize } from "../../assembly/strings/normalize";
+export { collate } from "../../assembly/strings/collate";

@@ -64,8 +64,9 @@ export class CodeBuffer {
     this.positions = [];
     this.handlers = [];
     this.constants = [];
-    this.numbers.clear();
-    this.strings.clear();
+    // Clearing a map makes a new table, even of an empty one.
+    if (this.numbers.size > 0) this.numbers.clear();
+    if (this.strings.size > 0) this.strings.clear();
   }
 
   // --- records

@@ -7,7 +7,7 @@ import { ImageBuilder } from "./image-builder.ts";
 import { ParseFailure, parseProgram, type Parsed } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
-import { Analyzer } from "./scope/find-bindings.ts";
+import { Analyzer, releaseRefs } from "./scope/find-bindings.ts";
 import type { Analysis } from "./scope/model.ts";
 
 /** The way back from an offset in stripped code to one in the source. */
@@ -66,6 +66,7 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
     };
     const end = parsed.shift === 0 ? parsed.text.length : parsed.text.length - 2;
     const functionNames = new FunctionCompiler(unit).compileAll(parsed.statements, end);
+    releaseRefs(analysis.refs);
     return { image: image.finish(), functionNames, isAsync: analysis.program.async, isModule: parsed.isModule };
   });
 }

@@ -49,17 +49,15 @@ function groupSize(instruction: Instruction): number {
 
 export function verifyImage(image: ProgramImage | Uint8Array): void {
   const program = image instanceof Uint8Array ? decodeImage(image) : image;
-  program.functions.forEach((fn, index) => new FunctionVerifier(program, fn, index).run());
+  program.functions.forEach((fn, index) => new FunctionVerifier(fn, index).run());
 }
 
 class FunctionVerifier {
   private readonly starts: Uint8Array;
-  private readonly program: ProgramImage;
   private readonly fn: FunctionImage;
   private readonly index: number;
 
-  constructor(program: ProgramImage, fn: FunctionImage, index: number) {
-    this.program = program;
+  constructor(fn: FunctionImage, index: number) {
     this.fn = fn;
     this.index = index;
     this.starts = new Uint8Array(fn.wordCount + 1);

@@ -212,7 +212,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("RUNFIELDS", "a:src:this b:src:class", "ST", "calls the field initialiser of class, if any, on this"),
 
   // --- iteration. An iterator group is 3 registers: iterator, next method, state (undefined: running; true: done; an integer: fast array position)
-  row("GETITER", "a:out:iterator b:src:iterable c:u16:kind", "ST", "iterator group := GetIterator(iterable, kind 0 sync, 1 async)"),
+  row("GETITER", "a:out:iterator b:src:iterable c:u16:kind", "ST", "iterator group := GetIterator(iterable), kind 0 sync, 1 async, 2 sync without the array fast path (yield*)"),
   row("FORNEXT", "a:base:iterator b:dst:dst x:jump:done", "STJ", "dst := next value, or jump when done. state becomes true when done or when next throws"),
   row("ITERSTEP", "a:dst:dst b:base:iterator", "ST", "destructuring: dst := next value, undefined once done; as FORNEXT for the state"),
   row("ITERREST", "a:dst:dst b:base:iterator", "ST", "dst := array of all that is left"),

@@ -1094,7 +1094,7 @@ export class Emitter extends CodeBuffer {
     this.put2(132, this_, class_, 1);
   }
 
-  /** iterator group := GetIterator(iterable, kind 0 sync, 1 async) */
+  /** iterator group := GetIterator(iterable), kind 0 sync, 1 async, 2 sync without the array fast path (yield*) */
   GETITER(iterator: number, iterable: number, kind: number): void {
     this.mark();
     this.put3(133, iterator, iterable, kind, 1);

@@ -11,6 +11,10 @@ export interface CreateRuntimeOptions {
    * finding it does not suit: a bundler that moved it, a content security policy, a cached module shared with workers.
    */
   module?: WebAssembly.Module | BufferSource | undefined;
+  /** Load the TypeScript stripper (a chunk of its own), so that `compile` takes TypeScript. Default true. */
+  typescript?: boolean | undefined;
+  /** Idle machines kept for reuse. Default 4. */
+  poolSize?: number | undefined;
 }
 
 /**
@@ -22,5 +26,5 @@ export async function createRuntimeWith(
   options: CreateRuntimeOptions | undefined,
   loadModule: () => WebAssembly.Module | Promise<WebAssembly.Module>,
 ): Promise<Runtime> {
-  return createRuntimeFrom({ module: options?.module ?? (await loadModule()) });
+  return createRuntimeFrom({ ...options, module: options?.module ?? (await loadModule()) });
 }

@@ -6,6 +6,7 @@
 // `stateOf` or back with `release`; a machine in which anything trapped is marked `broken` and never used again.
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
+import type { ColdExports } from "./as-bind.ts";
 import type { CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { State } from "./state.ts";
@@ -40,7 +41,9 @@ export interface ProgramRecord {
   /** Host functions by name, in order. */
   readonly externals: ReadonlyMap<string, ExternalMode>;
   /** Offsets at which the lines of `source` begin, in UTF-16 units. */
-  readonly lineStarts: Uint32Array;
+  readonly lineStarts: Uint32Array<ArrayBuffer>;
+  /** Strict, and `this` is undefined at its top level. */
+  readonly isModule: boolean;
   /** Hex digest of everything above that changes what the program does; equal programs have equal hashes. */
   readonly hash: string;
   /** May guest code be compiled from strings? */
@@ -54,9 +57,16 @@ export interface RunRecord {
   elapsedMs: number;
   /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */
   fuelLeft: number;
+  /** `elapsedMs` at which the time is up. */
+  timeUpAtMs: number;
+  /** Why a paused machine stands still; undefined while it is not paused. */
+  pausedBy: PauseReason | undefined;
   /** IANA name; only "UTC" is known to the core so far. */
   timeZone: string;
 }
+
+/** Why a run stopped without needing anything from its host. */
+export type PauseReason = "fuel" | "time" | "hold";
 
 /** Memory seen as each type that is needed; made again when memory has grown. */
 export interface Views {
@@ -80,23 +90,42 @@ function makeViews(memory: WebAssembly.Memory): Views {
   };
 }
 
+/** What slow paths may have written behind the heap's top without moving it. */
+const SLACK = 65536;
+
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
+  /** Addresses of what the core and the wrapper write for each other (assembly/host/exports.ts). */
+  readonly mailbox: number;
+  readonly transferArea: number;
+  readonly transferAreaSize: number;
   /** Programs linked into this machine; their ids are their positions here. */
   readonly programs: ProgramRecord[] = [];
   /** The host's part of the run. */
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;
+  /** Set by whoever writes above the heap's top (a snapshot being written): a reset then clears everything. */
+  usedAboveHeap = false;
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
+  readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports) {
+  constructor(exports: CoreExports, cold: () => ColdExports) {
     this.exports = exports;
+    this.#cold = cold;
+    this.mailbox = exports.mailbox();
+    this.transferArea = exports.transferArea();
+    this.transferAreaSize = exports.transferAreaSize();
     this.#views = makeViews(exports.memory);
+  }
+
+  /** Exports that take strings and byte arrays. */
+  get cold(): ColdExports {
+    return this.#cold();
   }
 
   /** Views of memory as it is now. Read it again after any call into the core: views die when memory grows. */
@@ -131,11 +160,33 @@ export class Machine {
     u32[at + 1] = bits.high;
   }
 
+  /** One behind the highest address that can hold anything of a run. */
+  highWater(): number {
+    if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
+    return this.word("heapTop") + SLACK;
+  }
+
+  /** Forgets the host's part of a run. */
+  forget(): void {
+    this.programs.length = 0;
+    this.run = undefined;
+    this.stdout = "";
+    this.stderr = "";
+    this.usedAboveHeap = false;
+  }
+
   /** Bytes of linear memory now. */
   get memoryBytes(): number {
     return this.views.u8.length;
   }
 }
+
+// Agreed with ts/snapshot/snapshot.ts, which exports
+//
+//   captureSnapshot(machine: Machine, host: MachineHost): Snapshot       the machine stays as it is
+//   loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot
+//   Snapshot.restoreMachine(): Machine    fills a machine of `host.acquire()`, with `programs` and `run` set; restore() is
+//                                         host.stateOf(restoreMachine()); sessions and the command line use the machine itself
 
 /** What the snapshot code needs of a runtime (vm/runtime.ts implements it). */
 export interface MachineHost {

@@ -222,7 +222,7 @@ function isInert(node: Node | null): boolean {
 /** True if evaluating `node` may assign a local that no closure captures. */
 function mayAssign(binding: Binding, node: Node): boolean {
   const { writes } = binding;
-  if (writes.length === 0 || isInert(node) && node.type !== "Identifier") return false;
+  if (writes === null || (isInert(node) && node.type !== "Identifier")) return false;
   if (!binding.writesSorted) {
     writes.sort((a, b) => a - b);
     binding.writesSorted = true;

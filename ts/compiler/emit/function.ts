@@ -50,24 +50,17 @@ export class FunctionCompiler extends Statements {
     const { info } = pending;
     const { toSource } = this.unit;
     const start = toSource(sourceStart(this.unit.source, pending));
-    const common = {
+    const parameterCount = info === null ? 0 : info.parameterCount;
+    return {
+      flags: info === null ? defaultConstructorFlags(pending.defaultOf!) : this.flags(info),
       name: pending.name,
+      parameterCount,
+      length: info === null ? 0 : expectedArguments(info),
       registerCount: this.high,
+      // Every register may lie below some safepoint's live top before it is written.
+      clearCount: this.high - 2 - parameterCount,
       sourceStart: start,
       sourceLength: Math.max(0, toSource(pending.end) - start),
-    };
-    if (info === null) {
-      const derived = pending.defaultOf!.derived ? FN.DERIVED : 0;
-      const flags = FN.STRICT | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.HAS_SIMPLE_PARAMETERS | derived;
-      return { ...common, flags, parameterCount: 0, length: 0, clearCount: this.high - 2 };
-    }
-    return {
-      ...common,
-      flags: this.flags(info),
-      parameterCount: info.parameterCount,
-      length: expectedArguments(info),
-      // Every register may lie below some safepoint's live top before it is written.
-      clearCount: this.high - 2 - info.parameterCount,
     };
   }
 
@@ -317,6 +310,10 @@ export class FunctionCompiler extends Statements {
   protected override writesLateInto(value: Node): boolean {
     return writesLate(value);
   }
+}
+
+function defaultConstructorFlags(info: ClassInfo): number {
+  return FN.STRICT | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.HAS_SIMPLE_PARAMETERS | (info.derived ? FN.DERIVED : 0);
 }
 
 function hasDirective(node: Node, directive: string): boolean {

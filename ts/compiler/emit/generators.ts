@@ -88,9 +88,10 @@ export abstract class Generators extends Classes {
     this.GETPROP(test, result, this.str("done"));
     this.JT(test, done);
     const again = this.here();
+    // An exception of the inner iterator itself goes outwards: only what comes in at the yield is passed on to it.
+    if (isAsync) this.GETPROP(test, result, this.str("value"));
     this.guarded(thrown, received, () => {
       if (isAsync) {
-        this.GETPROP(test, result, this.str("value"));
         this.YIELD(received, test, this.info.coroutineRegister);
       } else {
         this.YIELDRESULT(received, result, this.info.coroutineRegister);

@@ -50,7 +50,25 @@ function isSmall(value: number | string | undefined): value is number {
   return typeof value === "number" && value >= -32768 && value <= 32767 && (value | 0) === value && !(value === 0 && 1 / value < 0);
 }
 
+/** Operators that take a literal on the left as well, by what they become with it on the right. */
+const FLIPPED = new Map([
+  ["*", "*"],
+  ["&", "&"],
+  ["|", "|"],
+  ["^", "^"],
+  ["<", ">"],
+  ["<=", ">="],
+  [">", "<"],
+  [">=", "<="],
+  ["===", "==="],
+  ["!==", "!=="],
+]);
+
 const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
+
+function isFlippable(node: ESTree.BinaryExpression): boolean {
+  return FLIPPED.has(node.operator) && isSmall(constantOf(node.left as Node));
+}
 
 function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
@@ -66,11 +84,12 @@ export abstract class Operators extends ControlFlow {
       else this.loadString(dst, folded);
       return;
     }
+    if (this.flipped(node, dst)) return;
     const mark = this.top;
     // Chains lean to the left; they are walked without recursion.
     const spine: ESTree.BinaryExpression[] = [node];
     let first = node.left as Node;
-    while (first.type === "BinaryExpression" && constantOf(first) === undefined) {
+    while (first.type === "BinaryExpression" && constantOf(first) === undefined && !isFlippable(first)) {
       spine.push(first);
       first = first.left as Node;
     }
@@ -96,6 +115,19 @@ export abstract class Operators extends ControlFlow {
   }
 
   abstract loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void;
+
+  /** `2 * x` may be done as `x * 2`: a literal has no effects that could change places. */
+  private flipped(node: ESTree.BinaryExpression, dst: number): boolean {
+    const operator = FLIPPED.get(node.operator);
+    if (operator === undefined) return false;
+    const value = constantOf(node.left as Node);
+    if (!isSmall(value)) return false;
+    const mark = this.top;
+    const right = this.operand(node.right);
+    this.top = mark;
+    this.at(node);
+    return this.immediate(operator, this.touch(dst), right, value);
+  }
 
   private apply(node: ESTree.BinaryExpression, dst: number, left: number): void {
     const value = constantOf(node.right);

@@ -37,6 +37,8 @@ export abstract class Patterns extends Calls {
       this.top = key;
       this.reserve();
       this.at(property);
+      // The conversion of the key comes after the check of the object.
+      this.REQUIREOBJ(object);
       this.TOKEY(key, source);
     } else {
       key = this.operand(property, later);

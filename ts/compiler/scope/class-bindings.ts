@@ -26,6 +26,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
       const name = `#${element.key.name}`;
       // The synthetic functions use it, whoever else does.
       (analyzer.own(scope, name) ?? analyzer.declare(scope, name, "private", 0)).captured = true;
+      analyzer.resolve(name, element.key.start!);
     }
   }
 

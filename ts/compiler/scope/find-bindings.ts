@@ -42,6 +42,23 @@ interface NameEntry {
   current: Binding | null;
 }
 
+/** The table of references is as long as the source; it is kept from one compilation to the next. */
+let spareRefs: Int32Array = new Int32Array(0);
+const MAX_SPARE_REFS = 1 << 20;
+
+function borrowRefs(length: number): Int32Array {
+  const spare = spareRefs;
+  spareRefs = new Int32Array(0);
+  if (spare.length < length) return new Int32Array(length);
+  spare.fill(0, 0, length);
+  return spare;
+}
+
+/** Gives the table back once nothing looks at the analysis any more. */
+export function releaseRefs(refs: Int32Array): void {
+  if (refs.length <= MAX_SPARE_REFS && refs.length > spareRefs.length) spareRefs = refs;
+}
+
 const PRIMITIVE_RESULTS = new Set(["BinaryExpression", "UnaryExpression", "UpdateExpression", "TemplateLiteral"]);
 
 export class Analyzer {
@@ -69,7 +86,7 @@ export class Analyzer {
 
   constructor(options: AnalyzeOptions) {
     this.options = options;
-    this.refs = new Int32Array(options.length + 1);
+    this.refs = borrowRefs(options.length + 1);
   }
 
   // --- program
@@ -313,7 +330,7 @@ export class Analyzer {
   write(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
-    const writes = binding.writes;
+    const writes = (binding.writes ??= []);
     if (writes.length > 0 && writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
     writes.push(node.start!);
     if (!isPrimitive(value)) binding.primitive = false;

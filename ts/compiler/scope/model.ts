@@ -33,8 +33,8 @@ export class Binding {
   needsHole = false;
   /** Every value assigned to it is surely a primitive. */
   primitive = true;
-  /** Source offsets of assignments to it, ascending once `sorted`. */
-  writes: number[] = [];
+  /** Source offsets of assignments to it, ascending once `sorted`; null = none. */
+  writes: number[] | null = null;
   writesSorted = true;
   /** Which clause of a switch declared it. */
   clause = 0;

@@ -36,7 +36,7 @@ export function printScopes(analysis: Analysis): string {
     const env = scope.envSize > 0 ? ` env(${scope.envSize}) in r${scope.envRegister}` : "";
     lines.push(`${indent}${scope.kind}${env}`);
     for (const b of scope.bindings) {
-      const marks = [b.needsHole ? "starts as hole" : "", b.writes.length > 0 ? `assigned ×${b.writes.length}` : ""].filter((m) => m !== "");
+      const marks = [b.needsHole ? "starts as hole" : "", b.writes !== null ? `assigned ×${b.writes.length}` : ""].filter((m) => m !== "");
       lines.push(`${indent}  ${b.kind} ${b.name}: ${place(b)}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`);
     }
     for (const child of info.scopes) if (child.parent === scope) printScope(child, info, `${indent}  `);

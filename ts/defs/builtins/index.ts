@@ -1,7 +1,50 @@
 // Owns the list of builtin files. The key is the file of assembly/builtins/ in which the natives of that file live.
 import { CORE } from "./core.ts";
+import { OBJECT } from "./object.ts";
+import { FUNCTION } from "./function.ts";
+import { REFLECT } from "./reflect.ts";
+import { PROMISE } from "./promise.ts";
+import { GENERATOR } from "./generator.ts";
+import { REALM } from "./realm.ts";
+import { GLOBAL } from "./global.ts";
+import { SYMBOL } from "./symbol.ts";
+import { BOOLEAN } from "./boolean.ts";
+import { ERROR } from "./error.ts";
+import { NUMBER } from "./number.ts";
+import { MATH } from "./math.ts";
+import { STRING, STRING_PARTS } from "./string.ts";
+import { ARRAY_ITERATOR, ARRAY_SEARCH, ARRAY_SORT, ARRAYS } from "./array.ts";
+import { ITERATOR } from "./iterator.ts";
+import { MAPS } from "./map.ts";
+import { WEAK } from "./weak.ts";
+import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
+import { CONSOLE } from "./console.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   core: CORE,
+  object: OBJECT,
+  function: FUNCTION,
+  reflect: REFLECT,
+  promise: PROMISE,
+  generator: GENERATOR,
+  realm: REALM,
+  global: GLOBAL,
+  symbol: SYMBOL,
+  boolean: BOOLEAN,
+  error: ERROR,
+  number: NUMBER,
+  math: MATH,
+  string: STRING,
+  "string-parts": STRING_PARTS,
+  array: ARRAYS,
+  "array-search": ARRAY_SEARCH,
+  "array-sort": ARRAY_SORT,
+  "array-iterator": ARRAY_ITERATOR,
+  iterator: ITERATOR,
+  map: MAPS,
+  weak: WEAK,
+  "json-parse": JSON_PARSE,
+  "json-stringify": JSON_STRINGIFY,
+  console: CONSOLE,
 };

@@ -13,7 +13,6 @@ export const STRING: BuiltinFile = {
     method("String", "fromCharCode", 1, "native+js"),
     method("String", "fromCodePoint", 1, "native+js"),
     method("String", "raw", 1, "js"),
-    value(S, "length", 0, 0),
     both("at", 1),
     both("charAt", 1),
     both("charCodeAt", 1),

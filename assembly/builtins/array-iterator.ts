@@ -1,0 +1,156 @@
+// Owns the natives of array iterators, and what all builtin iterators are made of: their shapes and their results. Must never
+// call guest code.
+import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, isString, RETRY, UNDEFINED, Value } from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
+import { kindOf } from "../heap/memory";
+import { argAt, thisOf } from "../interpreter/native";
+import { elementAt, elementsOf, isSparse } from "../objects/elements";
+import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
+import { becomePrototype, newRootShape, PLAIN, shapeWith } from "../objects/shape";
+import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { isPacked } from "./array";
+import { arrayAddress, bareChain, elementOr, lengthOfArray, newCopiedArray, newFilledArray, priceElements } from "./array-core";
+import { entriesOf, isPlainSetOrMap } from "./map";
+
+// --- iterators --------------------------------------------------------------------------------------------------------------
+
+/** Intrinsic slots of the shapes of iterators and of iterator results. */
+export const ARRAY_ITERATOR_SHAPE: i32 = 124;
+const RESULT_SHAPE: i32 = 127;
+const CLASS_ARRAY_ITERATOR: u32 = 1;
+
+/** A shape that is kept as an intrinsic: objects of kind INTERNAL with `count` slots and that prototype. */
+export function internalShape(keptAt: i32, proto: i32, count: u32): usize {
+  const known = intrinsic(keptAt);
+  if (known != 0) return addressOf(known);
+  const parent = addressOf(intrinsic(proto));
+  becomePrototype(parent);
+  const shape = newRootShape(parent, INTERNAL_SIZE + (<usize>count << 3), 0, 0);
+  store<u64>(intrinsicAddress(keptAt), boxCell(shape));
+  return shape;
+}
+
+/** Address of internal slot i. */
+// @ts-ignore: decorator
+@inline
+export function internalSlot(object: usize, i: usize): usize {
+  return object + INTERNAL_SIZE + (i << 3);
+}
+
+/** The address of an object of that internal class, or 0. */
+export function internalOf(v: Value, cls: u32): usize {
+  if (!isObject(v)) return 0;
+  const object = addressOf(v);
+  return kindOf(object) == Kind.INTERNAL && load<u32>(object, INTERNAL_CLASS) == cls ? object : 0;
+}
+
+/** A new iterator with three slots: what it walks, position, kind (0 keys, 1 values, 2 entries). */
+export function newIterator(shape: usize, cls: u32, walked: Value, kind: i32): Value {
+  const iterator = newObjectOfShape(Kind.INTERNAL, shape);
+  store<u32>(iterator, cls, INTERNAL_CLASS);
+  store<u32>(iterator, 3, INTERNAL_COUNT);
+  store<u64>(internalSlot(iterator, 0), walked);
+  store<u64>(internalSlot(iterator, 1), boxInt(0));
+  store<u64>(internalSlot(iterator, 2), boxInt(kind));
+  return boxObject(iterator);
+}
+
+/** https://tc39.es/ecma262/#sec-createiterresultobject */
+export function iterResult(value: Value, done: bool): Value {
+  let known = intrinsic(RESULT_SHAPE);
+  if (known == 0) {
+    const root = rootShape(Kind.OBJECT, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 2);
+    known = boxCell(shapeWith(shapeWith(root, atomAt(Atom.value), PLAIN), atomAt(Atom.done), PLAIN));
+    store<u64>(intrinsicAddress(RESULT_SHAPE), known);
+  }
+  const result = newObjectOfShape(Kind.OBJECT, addressOf(known));
+  store<u64>(result, value, 16);
+  store<u64>(result, boxBool(done), 24);
+  return boxObject(result);
+}
+
+/** [a, b] */
+export function pairOf(a: Value, b: Value): Value {
+  const pair = newFilledArray(2);
+  store<u64>(elementAt(elementsOf(pair), 0), a);
+  store<u64>(elementAt(elementsOf(pair), 1), b);
+  return boxObject(pair);
+}
+
+function arrayIterator(area: usize, kind: i32): Value {
+  const v = thisOf(area);
+  if (!isObject(v)) return DEFER;
+  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, v, kind);
+}
+
+/** (object, kind): CreateArrayIterator. https://tc39.es/ecma262/#sec-createarrayiterator */
+export function newArrayIterator(area: usize, argc: i32): Value {
+  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
+}
+
+/** https://tc39.es/ecma262/#sec-array.prototype.keys */
+export function arrayPrototypeKeys(area: usize, argc: i32): Value {
+  return arrayIterator(area, 0);
+}
+/** https://tc39.es/ecma262/#sec-array.prototype.values */
+export function arrayPrototypeValues(area: usize, argc: i32): Value {
+  return arrayIterator(area, 1);
+}
+/** https://tc39.es/ecma262/#sec-array.prototype.entries */
+export function arrayPrototypeEntries(area: usize, argc: i32): Value {
+  return arrayIterator(area, 2);
+}
+
+/** https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next */
+export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
+  const iterator = internalOf(thisOf(area), CLASS_ARRAY_ITERATOR);
+  if (iterator == 0) return DEFER;
+  const walked = load<u64>(internalSlot(iterator, 0));
+  if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
+  const array = arrayAddress(walked);
+  const position = load<u64>(internalSlot(iterator, 1));
+  if (array == 0 || !isInt(position)) return DEFER;
+  const index = <u32>asInt(position);
+  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
+  if (index >= lengthOfArray(array)) {
+    store<u64>(internalSlot(iterator, 0), UNDEFINED);
+    return iterResult(UNDEFINED, true);
+  }
+  let value = UNDEFINED;
+  if (kind != 0) {
+    if (isSparse(elementsOf(array))) return DEFER;
+    value = elementOr(array, index);
+    if (value == HOLE) {
+      if (!bareChain(array)) return DEFER;
+      value = UNDEFINED;
+    }
+  }
+  store<u64>(internalSlot(iterator, 1), boxInt(<i32>index + 1));
+  if (kind == 1) return iterResult(value, false);
+  return iterResult(kind == 0 ? position : pairOf(position, value), false);
+}
+
+// --- iterables that show nothing ------------------------------------------------------------------------------------------------
+
+/** (iterable, its Symbol.iterator method): what it yields as a fresh array; HOLE if iterating it could be noticed. */
+export function listOfIterable(area: usize, argc: i32): Value {
+  const v = load<u64>(area, 16);
+  const method = load<u64>(area, 24);
+  const array = arrayAddress(v);
+  if (array != 0) {
+    if (method != intrinsic(Intrinsic.Array_prototype_values) || !isPacked(array)) return HOLE;
+    if (lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) != DATA) return HOLE;
+    if (load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.ArrayIteratorPrototype_next)) return HOLE;
+    const n = lengthOfArray(array);
+    if (!priceElements(n)) return RETRY;
+    return boxObject(newCopiedArray(n == 0 ? 0 : elementAt(elementsOf(array), 0), n));
+  }
+  const how = isPlainSetOrMap(v, method);
+  return how < 0 ? HOLE : entriesOf(addressOf(v), how);
+}
+
+/** (object): the length of a typed array; HOLE if it is none */
+export function typedArrayLengthOrHole(area: usize, argc: i32): Value {
+  return HOLE;
+}

@@ -1,0 +1,129 @@
+// Owns the natives of Array that search or join without changing anything, on arrays that can be read in memory. Must never
+// call guest code (DEFER).
+import { addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
+import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../core/convert";
+import { chargeFuel } from "../heap/memory";
+import { argAt, thisOf } from "../interpreter/native";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { equals } from "../strings/string";
+import { arrayAddress, elementOr, isReadable, lengthOfArray, relativeIndex } from "./array-core";
+import { beginText, finishText, putLiteral, putNumber, putString, textFailure } from "./text-buffer";
+
+// --- searching ------------------------------------------------------------------------------------------------------------
+
+/** Index of a strictly equal element in [from, to), or -1. */
+function findForward(array: usize, wanted: Value, from: u32, to: u32): i32 {
+  const elements = elementsOf(array);
+  const end = min<u32>(to, denseLength(elements));
+  if (from >= end) return -1;
+  chargeFuel(<i32>((end - from) >> 4));
+  if (isNumber(wanted)) {
+    const d = toDouble(wanted);
+    for (let i = from; i < end; i++) {
+      const v = load<u64>(elementAt(elements, i));
+      if (v == wanted ? d == d : isNumber(v) && toDouble(v) == d) return <i32>i;
+    }
+    return -1;
+  }
+  const isText = isString(wanted);
+  for (let i = from; i < end; i++) {
+    const v = load<u64>(elementAt(elements, i));
+    if (v == wanted) return <i32>i;
+    if (isText ? isString(v) && equals(addressOf(v), addressOf(wanted)) : !isObject(wanted) && strictEquals(v, wanted)) return <i32>i;
+  }
+  return -1;
+}
+
+/** https://tc39.es/ecma262/#sec-array.prototype.indexof */
+export function arrayPrototypeIndexOf(area: usize, argc: i32): Value {
+  const array = arrayAddress(thisOf(area));
+  if (array == 0 || !isReadable(array)) return DEFER;
+  const length = lengthOfArray(array);
+  const from = relativeIndex(argAt(area, argc, 1), <f64>length, 0);
+  if (from < 0) return DEFER;
+  return boxInt(findForward(array, argAt(area, argc, 0), <u32>from, length));
+}
+
+/** https://tc39.es/ecma262/#sec-array.prototype.lastindexof */
+export function arrayPrototypeLastIndexOf(area: usize, argc: i32): Value {
+  const array = arrayAddress(thisOf(area));
+  if (array == 0 || !isReadable(array)) return DEFER;
+  const length = <f64>lengthOfArray(array);
+  let from = length - 1;
+  if (argc > 1) {
+    const v = load<u64>(area, 24);
+    if (v == UNDEFINED) from = 0;
+    else if (!isNumber(v)) return DEFER;
+    else {
+      const d = toIntegerOrInfinity(toDouble(v));
+      from = d < 0 ? length + d : min<f64>(d, length - 1);
+    }
+  }
+  if (!(from >= 0)) return boxInt(-1);
+  const elements = elementsOf(array);
+  const wanted = argAt(area, argc, 0);
+  let i = <i32>min<f64>(from, <f64>denseLength(elements) - 1);
+  chargeFuel(i >> 4);
+  for (; i >= 0; i--) if (strictEquals(load<u64>(elementAt(elements, <u32>i)), wanted)) return boxInt(i);
+  return boxInt(-1);
+}
+
+/** https://tc39.es/ecma262/#sec-array.prototype.includes */
+export function arrayPrototypeIncludes(area: usize, argc: i32): Value {
+  const array = arrayAddress(thisOf(area));
+  if (array == 0 || !isReadable(array)) return DEFER;
+  const length = lengthOfArray(array);
+  const from = relativeIndex(argAt(area, argc, 1), <f64>length, 0);
+  if (from < 0) return DEFER;
+  const wanted = argAt(area, argc, 0);
+  if (wanted == UNDEFINED) {
+    const used = denseLength(elementsOf(array));
+    if (used < length && <u32>from < length) return TRUE;
+    for (let i = <u32>from; i < used; i++) {
+      const v = elementOr(array, i);
+      if (v == HOLE || v == UNDEFINED) return TRUE;
+    }
+    return FALSE;
+  }
+  if (isNumber(wanted) && toDouble(wanted) != toDouble(wanted)) {
+    const used = denseLength(elementsOf(array));
+    for (let i = <u32>from; i < used; i++) if (sameValueZero(elementOr(array, i), wanted)) return TRUE;
+    return FALSE;
+  }
+  return boxBool(findForward(array, wanted, <u32>from, length) >= 0);
+}
+
+// --- text -----------------------------------------------------------------------------------------------------------------
+
+/** https://tc39.es/ecma262/#sec-array.prototype.join of strings, numbers, booleans, undefined and null */
+export function arrayPrototypeJoin(area: usize, argc: i32): Value {
+  const array = arrayAddress(thisOf(area));
+  if (array == 0 || !isReadable(array)) return DEFER;
+  const separator = argAt(area, argc, 0);
+  if (separator != UNDEFINED && !isString(separator)) return DEFER;
+  const length = lengthOfArray(array);
+  const used = denseLength(elementsOf(array));
+  if (used < length && length > 100000) return DEFER;
+  for (let i: u32 = 0; i < used; i++) {
+    const v = elementOr(array, i);
+    if (!isString(v) && !isNumber(v) && v > HOLE) return DEFER;
+    if (isObject(v)) return DEFER;
+  }
+  chargeFuel(<i32>(length >> 2));
+  beginText();
+  for (let i: u32 = 0; i < length; i++) {
+    if (i > 0) {
+      if (separator == UNDEFINED ? !putLiteral(",") : !putString(addressOf(separator))) return textFailure();
+    }
+    if (!putJoined(elementOr(array, i))) return textFailure();
+  }
+  return boxString(finishText());
+}
+
+
+function putJoined(v: Value): bool {
+  if (isString(v)) return putString(addressOf(v));
+  if (isNumber(v)) return putNumber(toDouble(v));
+  if (v == TRUE) return putLiteral("true");
+  return v == FALSE ? putLiteral("false") : true;
+}

@@ -1,0 +1,99 @@
+// Owns the natives of Error and the native error kinds. Must never call guest code: messages and options that need it are
+// left to ts/prelude/error.js before the error is made. https://tc39.es/ecma262/#sec-error-objects
+import { addressOf, boxBool, boxObject, boxString, DEFER, isObject, isString, UNDEFINED, Value } from "../core/value";
+import { toStringPrimitive } from "../core/convert";
+import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
+import { Kind } from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { kindOf } from "../heap/memory";
+import { installStack as addStack } from "../interpreter/errors";
+import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { newObject } from "../objects/object";
+import { ABSENT_PROPERTY, DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
+import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { concat, lengthOf } from "../strings/string";
+import { lit } from "../interpreter/native";
+import { FINE, prototypeFor, refuseString } from "./shared";
+
+const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
+
+/** https://tc39.es/ecma262/#sec-error-constructor and https://tc39.es/ecma262/#sec-nativeerror */
+function makeError(area: usize, argc: i32, kind: i32): Value {
+  const proto = prototypeFor(newTargetOf(), Intrinsic.ErrorPrototype + kind);
+  if (proto == 0) return DEFER;
+  const message = argAt(area, argc, 0);
+  if (message != UNDEFINED) {
+    const refused = refuseString(message);
+    if (refused != FINE) return refused;
+  }
+  const options = argAt(area, argc, 1);
+  let caused = false;
+  let cause: Value = UNDEFINED;
+  if (isObject(options)) {
+    const state = lookup(addressOf(options), boxString(atomAt(Atom.cause)));
+    if (state > DATA) return DEFER;
+    caused = state == DATA;
+    if (caused) cause = load<u64>(FOUND_VALUE);
+  }
+  const error = newObject(Kind.ERROR, proto, 3);
+  if (message != UNDEFINED) defineHidden(error, boxString(atomAt(Atom.message)), boxString(toStringPrimitive(message)), HIDDEN);
+  if (caused) defineHidden(error, boxString(atomAt(Atom.cause)), cause, HIDDEN);
+  addStack(error);
+  return boxObject(error);
+}
+export function errorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.Error);
+}
+export function typeErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.TypeError);
+}
+export function rangeErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.RangeError);
+}
+export function syntaxErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.SyntaxError);
+}
+export function referenceErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.ReferenceError);
+}
+export function evalErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.EvalError);
+}
+export function uRIErrorConstructor(area: usize, argc: i32): Value {
+  return makeError(area, argc, ErrorKind.URIError);
+}
+
+/** (prototype): an error object without own properties. */
+export function newError(area: usize, argc: i32): Value {
+  return boxObject(newObject(Kind.ERROR, addressOf(load<u64>(area, 16)), 4));
+}
+/** (error): defines `stack` from its name, its message and the frames now. */
+export function installStack(area: usize, argc: i32): Value {
+  addStack(addressOf(load<u64>(area, 16)));
+  return UNDEFINED;
+}
+
+/** https://tc39.es/ecma262/#sec-error.iserror */
+export function errorIsError(area: usize, argc: i32): Value {
+  const v = argAt(area, argc, 0);
+  return boxBool(isObject(v) && kindOf(addressOf(v)) == Kind.ERROR);
+}
+
+/** The string of a data property, `fallback` if it is undefined or absent; 0: it takes guest code. */
+function part(object: usize, name: i32, fallback: usize): usize {
+  const state = lookup(object, boxString(atomAt(name)));
+  if (state > DATA) return 0;
+  const v = state == ABSENT_PROPERTY ? UNDEFINED : load<u64>(FOUND_VALUE);
+  return v == UNDEFINED ? fallback : isString(v) ? addressOf(v) : 0;
+}
+/** https://tc39.es/ecma262/#sec-error.prototype.tostring */
+export function errorPrototypeToString(area: usize, argc: i32): Value {
+  const v = thisOf(area);
+  if (!isObject(v)) return throwLiteral(ErrorKind.TypeError, "Error.prototype.toString requires that 'this' be an Object");
+  const name = part(addressOf(v), Atom.name, atomAt(Atom.Error));
+  if (name == 0) return DEFER;
+  const message = part(addressOf(v), Atom.message, atomAt(Atom.empty));
+  if (message == 0) return DEFER;
+  if (lengthOf(name) == 0) return boxString(message);
+  return boxString(lengthOf(message) == 0 ? name : concat(concat(name, lit(": ")), message));
+}

@@ -1,0 +1,209 @@
+// Owns the natives of Function and Function.prototype. call and apply enter the other function as a frame: they lay a new
+// call area above their own, so that their own is whole if the call has to be tried again. Must never run guest code.
+// https://tc39.es/ecma262/#sec-function-objects
+import {
+  addressOf, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, FALSE, HOLE, isInt, isNullish, isNumber, isObject, isString, isSymbol, RETRY, SWITCH, toDouble, TRUE,
+  UNDEFINED, Value,
+} from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { ARRAY_LENGTH, BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, Kind, SYMBOL_DESCRIPTION } from "../generated/kinds";
+import { ErrorKind, VM_FP, VM_PC } from "../generated/layout";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import {
+  callArea, constructArea, CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, spreadArguments,
+} from "../interpreter/call";
+import { valueText } from "../interpreter/describe";
+import { stackFits } from "../interpreter/frame";
+import { argAt, lit, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
+import { denseLength, elementAt, elementsOf, newElements } from "../objects/elements";
+import { isCallable } from "../objects/function";
+import { addProperty, newObject } from "../objects/object";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { CONFIGURABLE, prototypeOf } from "../objects/shape";
+import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
+
+/** Calls what was laid at `area` in place of the running native: its result is the native's. */
+function callInstead(area: usize, argc: i32): Value {
+  const returnPc = <usize>load<u32>(CONTEXT_RETURN_PC);
+  const fp = <usize>load<u32>(CONTEXT_CALLER_FP);
+  const action = callArea(<usize>load<u32>(VM_PC), fp, area, argc, returnPc, load<u32>(CONTEXT_DESTINATION), load<u32>(CONTEXT_KIND));
+  store<i32>(CONTEXT_ACTION, action);
+  return SWITCH;
+}
+
+/** https://tc39.es/ecma262/#sec-function.prototype.call */
+export function functionPrototypeCall(area: usize, argc: i32): Value {
+  const fn = thisOf(area);
+  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.call was called on a value that is not a function");
+  const inner = area + 16 + (<usize>argc << 3);
+  const count = argc > 0 ? argc - 1 : 0;
+  if (argc > 32 && !stackFits(inner, 32 + (<usize>count << 3))) return RETRY;
+  store<u64>(inner, fn);
+  store<u64>(inner, argAt(area, argc, 0), 8);
+  memory.copy(inner + 16, area + 24, <usize>count << 3);
+  return callInstead(inner, count);
+}
+
+/** Elements of an array-like that reads as its dense elements: its ELEMENTS cell, 0 if it is empty, 1 if it is none. */
+export function denseArguments(v: Value): usize {
+  const object = addressOf(v);
+  const kind = kindOf(object);
+  const elements = elementsOf(object);
+  let length: u32 = 0;
+  if (kind == Kind.ARRAY) length = load<u32>(object, ARRAY_LENGTH);
+  else if (kind == Kind.ARGUMENTS) {
+    if (getOwn(object, boxString(atomAt(Atom.length))) != DATA) return 1;
+    const n = load<u64>(FOUND_VALUE);
+    if (!isInt(n)) return 1;
+    length = <u32>n;
+  } else return 1;
+  if (length == 0) return 0;
+  if (length != denseLength(elements)) return 1;
+  for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) return 1;
+  return elements;
+}
+
+/** Calls fn with the elements of an array-like; above the native's own area. */
+export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list: Value): Value {
+  let elements: usize = 0;
+  if (!isNullish(list)) {
+    elements = denseArguments(list);
+    if (elements == 1) return DEFER;
+  }
+  const inner = area + 16 + (<usize>argc << 3);
+  const count = spreadArguments(<usize>load<u32>(VM_PC), <usize>load<u32>(CONTEXT_CALLER_FP), inner, elements);
+  if (count < 0) return SWITCH;
+  chargeFuel(count >> 4);
+  store<u64>(inner, fn);
+  store<u64>(inner, receiver, 8);
+  return callInstead(inner, count);
+}
+
+/** https://tc39.es/ecma262/#sec-function.prototype.apply */
+export function functionPrototypeApply(area: usize, argc: i32): Value {
+  const fn = thisOf(area);
+  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.apply was called on a value that is not a function");
+  const list = argAt(area, argc, 1);
+  if (!isObject(list) && !isNullish(list)) return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
+  return applyTo(area, argc, fn, argAt(area, argc, 0), list);
+}
+
+/** https://tc39.es/ecma262/#sec-reflect.apply */
+export function reflectApply(area: usize, argc: i32): Value {
+  const fn = argAt(area, argc, 0);
+  const list = argAt(area, argc, 2);
+  if (!isCallable(fn)) return throwNamed(ErrorKind.TypeError, "", valueText(fn), " is not a function");
+  if (!isObject(list)) return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
+  return applyTo(area, argc, fn, argAt(area, argc, 1), list);
+}
+
+/** The length of a bound function from its target's. https://tc39.es/ecma262/#sec-function.prototype.bind */
+function boundLength(v: Value, given: i32): Value {
+  if (!isNumber(v)) return boxInt(0);
+  const d = toDouble(v);
+  if (d == Infinity) return boxNumber(d);
+  const n = d == d ? trunc<f64>(d) : 0;
+  return n - <f64>given > 0 ? boxNumber(n - <f64>given) : boxInt(0);
+}
+
+/** (target, this, arguments array or undefined, length, name): BoundFunctionCreate and its two properties. */
+export function makeBound(area: usize, argc: i32): Value {
+  const target = addressOf(load<u64>(area, 16));
+  const list = argAt(area, argc, 2);
+  const proto = argAt(area, argc, 5);
+  const args: usize = isObject(list) ? elementsOf(addressOf(list)) : 0;
+  return boxObject(newBound(target, isObject(proto) ? addressOf(proto) : 0, argAt(area, argc, 1), args, argAt(area, argc, 3), addressOf(argAt(area, argc, 4))));
+}
+function newBound(target: usize, proto: usize, receiver: Value, args: usize, length: Value, name: usize): usize {
+  const bound = newObject(Kind.BOUND, proto, 2);
+  store<u32>(bound, <u32>target, BOUND_TARGET);
+  store<u32>(bound, <u32>args, BOUND_ARGS);
+  store<u64>(bound, receiver, BOUND_BOUND_THIS);
+  addProperty(bound, atomAt(Atom.length), length, CONFIGURABLE);
+  addProperty(bound, atomAt(Atom.name), boxString(concat(atomAt(Atom.s_bound20), name)), CONFIGURABLE);
+  return bound;
+}
+
+/** https://tc39.es/ecma262/#sec-function.prototype.bind */
+export function functionPrototypeBind(area: usize, argc: i32): Value {
+  const fn = thisOf(area);
+  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Bind must be called on a function");
+  const target = addressOf(fn);
+  if (kindOf(target) == Kind.PROXY) return DEFER;
+  const given = argc > 1 ? argc - 1 : 0;
+  const own = getOwn(target, boxString(atomAt(Atom.length)));
+  if (own > DATA) return DEFER;
+  const length = own == DATA ? boundLength(load<u64>(FOUND_VALUE), given) : boxInt(0);
+  const named = lookup(target, boxString(atomAt(Atom.name)));
+  if (named > DATA) return DEFER;
+  const name = named == DATA && isString(load<u64>(FOUND_VALUE)) ? addressOf(load<u64>(FOUND_VALUE)) : atomAt(Atom.empty);
+  let args: usize = 0;
+  if (given > 0) {
+    args = newElements(<u32>given);
+    memory.copy(elementAt(args, 0), area + 24, <usize>given << 3);
+    store<u32>(args, <u32>given, ELEMENTS_LENGTH);
+  }
+  return boxObject(newBound(target, prototypeOf(target), argAt(area, argc, 0), args, length, name));
+}
+
+/** https://tc39.es/ecma262/#sec-function.prototype-%symbol.hasinstance% */
+export function functionPrototypeSymbolHasInstance(area: usize, argc: i32): Value {
+  const fn = thisOf(area);
+  const v = argAt(area, argc, 0);
+  if (!isCallable(fn)) return FALSE;
+  const target = addressOf(fn);
+  if (kindOf(target) == Kind.BOUND || kindOf(target) == Kind.PROXY) return DEFER;
+  if (!isObject(v)) return FALSE;
+  if (lookup(target, boxString(atomAt(Atom.prototype))) != DATA || !isObject(load<u64>(FOUND_VALUE))) return DEFER;
+  const proto = addressOf(load<u64>(FOUND_VALUE));
+  let p = addressOf(v);
+  while (kindOf(p) != Kind.PROXY) {
+    p = prototypeOf(p);
+    if (p == 0) return FALSE;
+    if (p == proto) return TRUE;
+  }
+  return DEFER;
+}
+
+// --- text -----------------------------------------------------------------------------------------------------------
+
+/** True if a name may stand in `function name() { [native code] }`: words, dots and brackets. */
+function isPlainName(name: usize): bool {
+  const length = lengthOf(name);
+  for (let i = 0; i < length; i++) {
+    const c = codeUnitAt(name, i);
+    const letter = (c | 32) - 0x61;
+    if (<u32>letter < 26 || c == 0x5f || c == 0x24) continue;
+    if (i > 0 && (<u32>(c - 0x30) < 10 || c == 0x2e || c == 0x5d)) continue;
+    if (c == 0x5b || (c == 0x20 && i == 3)) continue;
+    return false;
+  }
+  return length < 80;
+}
+
+/** Source text of a function. https://tc39.es/ecma262/#prod-NativeFunction */
+export function functionSource(fn: usize): usize {
+  const kind = kindOf(fn);
+  let name = atomAt(Atom.empty);
+  if (kind == Kind.FUNCTION) {
+    const own = <usize>load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME);
+    if (own != 0) name = own;
+  }
+  if (kind == Kind.NATIVE || kind == Kind.FUNCTION) {
+    if (getOwn(fn, boxString(atomAt(Atom.name))) == DATA && isString(load<u64>(FOUND_VALUE))) name = addressOf(load<u64>(FOUND_VALUE));
+  }
+  if (!isPlainName(name)) name = atomAt(Atom.empty);
+  return concat(concat(lit("function "), name), lit("() { [native code] }"));
+}
+
+/** https://tc39.es/ecma262/#sec-function.prototype.tostring */
+export function functionPrototypeToString(area: usize, argc: i32): Value {
+  const fn = thisOf(area);
+  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.toString requires that 'this' be a Function");
+  return boxString(functionSource(addressOf(fn)));
+}
+
+/** https://tc39.es/ecma262/#sec-function-p1-p2-pn-body; law 8: no code from strings */
+export function functionConstructor(area: usize, argc: i32): Value {
+  return throwLiteral(ErrorKind.EvalError, "code generation from strings is disabled in this realm");
+}

@@ -1,0 +1,68 @@
+// Owns the natives of generator and async generator objects. Resuming one makes its frame the current one. Must never call
+// guest code itself. https://tc39.es/ecma262/#sec-generator-objects
+import { addressOf, boxBool, boxObject, UNDEFINED, Value } from "../core/value";
+import { ErrorKind } from "../generated/layout";
+import { isGenerator, NEXT, resumeGenerator, RETURN, THROW } from "../interpreter/generator";
+import { argAt, lit, thisOf, throwError } from "../interpreter/native";
+import { valueText } from "../interpreter/describe";
+import { awaitHead, enqueueReturn, headValue, requestAsync, settleReturn } from "../jobs/async-generator";
+import { concat } from "../strings/string";
+
+function resume(area: usize, argc: i32, mode: i32, name: string): Value {
+  const self = thisOf(area);
+  if (!isGenerator(self, false)) {
+    return throwError(ErrorKind.TypeError, concat(concat(lit(name), lit(" method called on incompatible receiver ")), valueText(self)));
+  }
+  return resumeGenerator(addressOf(self), mode, argAt(area, argc, 0));
+}
+
+/** https://tc39.es/ecma262/#sec-generator.prototype.next */
+export function generatorPrototypeNext(area: usize, argc: i32): Value {
+  return resume(area, argc, NEXT, "next");
+}
+/** https://tc39.es/ecma262/#sec-generator.prototype.return */
+export function generatorPrototypeReturn(area: usize, argc: i32): Value {
+  return resume(area, argc, RETURN, "return");
+}
+/** https://tc39.es/ecma262/#sec-generator.prototype.throw */
+export function generatorPrototypeThrow(area: usize, argc: i32): Value {
+  return resume(area, argc, THROW, "throw");
+}
+
+/** https://tc39.es/ecma262/#sec-%asynciteratorprototype%-%symbol.asynciterator% */
+export function asyncIteratorPrototypeSymbolAsyncIterator(area: usize, argc: i32): Value {
+  return thisOf(area);
+}
+
+/** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-next */
+export function asyncGeneratorPrototypeNext(area: usize, argc: i32): Value {
+  return requestAsync(thisOf(area), NEXT, argAt(area, argc, 0));
+}
+/** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-return */
+export function asyncGeneratorPrototypeReturn(area: usize, argc: i32): Value {
+  return requestAsync(thisOf(area), RETURN, argAt(area, argc, 0));
+}
+/** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-throw */
+export function asyncGeneratorPrototypeThrow(area: usize, argc: i32): Value {
+  return requestAsync(thisOf(area), THROW, argAt(area, argc, 0));
+}
+
+// --- for the prelude ----------------------------------------------------------------------------------------------
+
+/** (generator) → value of its first request */
+export function asyncGeneratorHeadValue(area: usize, argc: i32): Value {
+  return headValue(addressOf(argAt(area, argc, 0)));
+}
+/** (generator, reason): rejects the first request; false if the next one takes guest code */
+export function asyncGeneratorRejectHead(area: usize, argc: i32): Value {
+  return boxBool(settleReturn(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1), true));
+}
+/** (generator, promise): the first request, a return, waits for it */
+export function asyncGeneratorAwaitHead(area: usize, argc: i32): Value {
+  awaitHead(addressOf(argAt(area, argc, 0)), addressOf(argAt(area, argc, 1)));
+  return UNDEFINED;
+}
+/** (generator, value) → promise of a new `return` request; the generator is ended */
+export function asyncGeneratorEnqueueReturn(area: usize, argc: i32): Value {
+  return enqueueReturn(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1));
+}

@@ -1,0 +1,370 @@
+// Owns JSON.stringify of plain data: no toJSON, no getters, no replacer. Must never call guest code and never recurse; whatever is
+// not plain is answered with DEFER before anything is observable, and ts/prelude/json.js does it all.
+//
+// The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · shape (objects) u32 · written u32.
+// Position counts elements first, then named properties (from NAMED on).
+import {
+  addressOf, boxString, DEFER, EXCEPTION, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value, asInt,
+} from "../core/value";
+import { toIntegerOrInfinity } from "../core/convert";
+import { Atom, atomAt } from "../generated/intrinsics";
+import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT, SYMBOL_FLAGS } from "../generated/kinds";
+import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
+import { allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
+import { argAt, lit } from "../interpreter/native";
+import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
+import { isCallableObject } from "../objects/function";
+import { slotAddress } from "../objects/object";
+import { ABSENT_PROPERTY, lookup } from "../objects/property";
+import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf, UNIQUE } from "../objects/shape";
+import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
+import { charsOf } from "../strings/rope";
+import { emptyString, substring } from "../strings/string";
+import { bareChain } from "./array-core";
+import {
+  beginText, dropText, finishText, putInt, putLatin1, putLiteral, putNumber, putString, putUnit, textAt, textFailure, textIsWide, textRoom, textUsed, textWrote, widenText,
+} from "./text-buffer";
+
+const NAMED: u32 = 0x80000000;
+const FRAME: usize = 16;
+
+const STATE: usize = memory.data(64, 8);
+const STACK: usize = STATE;
+const STACK_ROOM: usize = STATE + 4;
+/** Indentation: a string, or 0. */
+const GAP: usize = STATE + 8;
+/** Shapes last seen without a toJSON, with their object kind and prototypes known to be harmless. */
+const KNOWN: usize = STATE + 16;
+const KNOWN_COUNT: usize = 8;
+
+/** 1: escaped as \uXXXX, other: escaped as backslash and that character, 0: as it is. */
+const ESCAPES: usize = memory.data<u8>([
+  1, 1, 1, 1, 1, 1, 1, 1, 0x62, 0x74, 0x6e, 1, 0x66, 0x72, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+  0, 0, 0x22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5c, 0, 0, 0,
+]);
+const LOW: u64 = 0x0101010101010101;
+const HIGH: u64 = 0x8080808080808080;
+
+// --- strings ------------------------------------------------------------------------------------------------------------
+
+function hexUnit(n: u32): u32 {
+  return n < 10 ? n + 0x30 : n + 0x57;
+}
+
+/** Writes the escape of a unit; there is room for 6. */
+function putEscape(c: u32): void {
+  putUnit(0x5c);
+  const kind: u32 = c < 0x60 ? <u32>load<u8>(ESCAPES + <usize>c) : 1;
+  if (kind > 1) {
+    putUnit(kind);
+    return;
+  }
+  putUnit(0x75);
+  putUnit(hexUnit(c >> 12));
+  putUnit(hexUnit((c >> 8) & 15));
+  putUnit(hexUnit((c >> 4) & 15));
+  putUnit(hexUnit(c & 15));
+}
+
+function quoteLatin1(chars: usize, n: usize): bool {
+  let p = chars;
+  const end = chars + n;
+  while (true) {
+    // Up to the next unit that needs an escape.
+    let q = p;
+    while (q + 8 <= end) {
+      const x = load<u64>(q);
+      const quote = x ^ 0x2222222222222222;
+      const slash = x ^ 0x5c5c5c5c5c5c5c5c;
+      const hit = (((quote - LOW) & ~quote) | ((slash - LOW) & ~slash) | ((x - 0x2020202020202020) & ~x)) & HIGH;
+      if (hit != 0) {
+        q += <usize>(ctz<u64>(hit) >> 3);
+        break;
+      }
+      q += 8;
+    }
+    while (q < end) {
+      const c = <u32>load<u8>(q);
+      if (c < 0x60 && load<u8>(ESCAPES + <usize>c) != 0) break;
+      q++;
+    }
+    if (q > p && !putLatin1(p, <u32>(q - p))) return false;
+    if (q == end) return true;
+    if (!textRoom(6)) return false;
+    putEscape(<u32>load<u8>(q));
+    p = q + 1;
+  }
+  return true;
+}
+
+function quoteWide(chars: usize, n: u32): bool {
+  if (!widenText()) return false;
+  for (let i: u32 = 0; i < n; i++) {
+    if (!textRoom(6)) return false;
+    const c = <u32>load<u16>(chars + (<usize>i << 1));
+    if (c < 0x60 ? load<u8>(ESCAPES + <usize>c) != 0 : (c & 0xf800) == 0xd800) {
+      if (c >= 0xd800 && c < 0xdc00 && i + 1 < n && (load<u16>(chars + (<usize>(i + 1) << 1)) & 0xfc00) == 0xdc00) {
+        store<u16>(textAt(textUsed()), <u16>c);
+        store<u16>(textAt(textUsed()), load<u16>(chars + (<usize>(i + 1) << 1)), 2);
+        textWrote(2);
+        i++;
+      } else putEscape(c);
+    } else {
+      store<u16>(textAt(textUsed()), <u16>c);
+      textWrote(1);
+    }
+  }
+  return true;
+}
+
+/** https://tc39.es/ecma262/#sec-quotejsonstring */
+export function putQuoted(s: usize): bool {
+  const chars = charsOf(s);
+  const n = <u32>lengthOf(s);
+  if (!textRoom(n + 2)) return false;
+  putUnit(0x22);
+  if (flagsOf(s) & TWO_BYTE ? !quoteWide(chars, n) : !quoteLatin1(chars, <usize>n)) return false;
+  if (!textRoom(1)) return false;
+  putUnit(0x22);
+  return true;
+}
+
+// --- what is plain --------------------------------------------------------------------------------------------------------
+
+/** True if reading toJSON of that object finds nothing. */
+function hasNoToJson(object: usize): bool {
+  const shape = <u32>shapeOf(object);
+  const at = KNOWN + (<usize>((shape >> 3) & 7) << 2);
+  if (load<u32>(at) == shape) return true;
+  if (lookup(object, boxString(atomAt(Atom.toJSON))) != ABSENT_PROPERTY) return false;
+  store<u32>(at, shape);
+  return true;
+}
+
+/** True if the value's JSON takes no guest code to begin with: an object that can be entered, or any primitive but a bigint. */
+function isPlain(v: Value): bool {
+  if (!isObject(v)) return !isBigInt(v);
+  const object = addressOf(v);
+  const kind = kindOf(object);
+  if (kind == Kind.PROXY || kind == Kind.INTERNAL || kind == Kind.PRIMITIVE) return false;
+  if (kind == Kind.ARRAY && (isSparse(elementsOf(object)) || !bareChain(object))) return false;
+  if (isSparse(elementsOf(object))) return false;
+  return hasNoToJson(object);
+}
+
+// --- the walk ----------------------------------------------------------------------------------------------------------------
+
+function outOfMemory(): bool {
+  return memoryUsed() > <usize>load<u32>(VM_MEMORY_LIMIT);
+}
+
+function growStack(): bool {
+  const old = <usize>load<u32>(STACK);
+  const size = sizeOf(old) - BYTES_SIZE;
+  if (size * 2 > MAX_CELL_BYTES - 64 || memoryUsed() + size * 2 > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  const fresh = allocate(Kind.BYTES, BYTES_SIZE + size * 2);
+  memory.copy(fresh + BYTES_SIZE, old + BYTES_SIZE, size);
+  store<u32>(STACK, <u32>fresh);
+  store<u32>(STACK_ROOM, <u32>(size * 2));
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function frameAt(offset: usize): usize {
+  return <usize>load<u32>(STACK) + BYTES_SIZE + offset;
+}
+
+/** True if the object is open already: a cycle. */
+function isOpen(object: usize, top: usize): bool {
+  chargeFuel(<i32>(top >> 9));
+  for (let at: usize = 0; at < top; at += FRAME) if (load<u32>(frameAt(at)) == <u32>object) return true;
+  return false;
+}
+
+/** Newline and indentation for `depth`. */
+function putLine(depth: u32): bool {
+  if (!textRoom(1)) return false;
+  putUnit(10);
+  for (let i: u32 = 0; i < depth; i++) if (!putString(<usize>load<u32>(GAP))) return false;
+  return true;
+}
+
+/** A primitive that has a text; undefined, symbols and functions are the caller's. */
+function putPrimitive(v: Value): bool {
+  if (isString(v)) return putQuoted(addressOf(v));
+  if (isInt(v)) return putInt(asInt(v));
+  if (isNumber(v)) {
+    const d = toDouble(v);
+    return d - d == 0 ? putNumber(d) : putLiteral("null");
+  }
+  return putLiteral(v == TRUE ? "true" : v == FALSE ? "false" : "null");
+}
+
+/** True for values that objects leave out and arrays write as null. */
+// @ts-ignore: decorator
+@inline
+function isLeftOut(v: Value): bool {
+  return v == UNDEFINED || isSymbol(v) || (isObject(v) && isCallableObject(addressOf(v)));
+}
+
+/** 0: done, 1: text could not grow, 2: no memory for the stack, 3: not plain. */
+function writeJson(root: Value): i32 {
+  const gap = <usize>load<u32>(GAP);
+  let top: usize = 0;
+  let v = root;
+  let work: u32 = 0;
+  while (true) {
+    // One value, v, is written; an object becomes the top frame.
+    if (isObject(v)) {
+      const object = addressOf(v);
+      if (isOpen(object, top)) return 3;
+      if (top + FRAME > <usize>load<u32>(STACK_ROOM) && !growStack()) return 2;
+      const frame = frameAt(top);
+      store<u32>(frame, <u32>object);
+      store<u32>(frame, 0, 4);
+      store<u32>(frame, <u32>shapeOf(object), 8);
+      store<u32>(frame, 0, 12);
+      top += FRAME;
+      if (!textRoom(1)) return 1;
+      putUnit(kindOf(object) == Kind.ARRAY ? 0x5b : 0x7b);
+    } else if (!putPrimitive(v)) return 1;
+    // The next value to write: of the innermost object that still has one.
+    while (true) {
+      if (top == 0) return 0;
+      const frame = frameAt(top - FRAME);
+      const object = <usize>load<u32>(frame);
+      const elements = elementsOf(object);
+      let position = load<u32>(frame, 4);
+      let name: usize = 0;
+      const isArray = kindOf(object) == Kind.ARRAY;
+      v = HOLE;
+      work++;
+      if (isArray) {
+        if (position < load<u32>(object, ARRAY_LENGTH)) {
+          v = position < denseLength(elements) ? load<u64>(elementAt(elements, position)) : UNDEFINED;
+          if (v == HOLE) v = UNDEFINED;
+          position++;
+        }
+      } else {
+        while (position < NAMED) {
+          if (position >= denseLength(elements)) {
+            position = NAMED;
+            break;
+          }
+          v = load<u64>(elementAt(elements, position++));
+          if (v == HOLE) continue;
+          if (!isLeftOut(v)) break;
+          v = HOLE;
+        }
+        if (v == HOLE) {
+          const shape = shapeOf(object);
+          const count = load<u32>(shape, SHAPE_COUNT);
+          while (position - NAMED < count) {
+            const i = position - NAMED;
+            position++;
+            const key = entryKey(shape, i);
+            if (key == 0 || kindOf(key) == Kind.SYMBOL) continue;
+            const attributes = entryAttributes(shape, i);
+            if ((attributes & ENUMERABLE) == 0) continue;
+            if (attributes & ACCESSOR) return 3;
+            v = load<u64>(slotAddress(object, i));
+            if (isObject(v) && !isPlain(v)) return 3;
+            if (isBigInt(v)) return 3;
+            if (!isLeftOut(v)) {
+              name = key;
+              break;
+            }
+            v = HOLE;
+          }
+        }
+      }
+      if (v == HOLE) {
+        // The object ends here.
+        top -= FRAME;
+        if (gap != 0 && load<u32>(frame, 12) != 0 && !putLine(<u32>(top / FRAME))) return 1;
+        if (!textRoom(1)) return 1;
+        putUnit(isArray ? 0x5d : 0x7d);
+        continue;
+      }
+      store<u32>(frame, position, 4);
+      if (load<u32>(frame, 12) != 0) {
+        if (!textRoom(1)) return 1;
+        putUnit(0x2c);
+      }
+      store<u32>(frame, 1, 12);
+      if (gap != 0 && !putLine(<u32>(top / FRAME))) return 1;
+      if (!isArray) {
+        if (name == 0) {
+          if (!textRoom(16)) return 1;
+          putUnit(0x22);
+          if (!putInt(<i32>(position - 1))) return 1;
+          putUnit(0x22);
+        } else if (!putQuoted(name)) return 1;
+        if (!textRoom(2)) return 1;
+        putUnit(0x3a);
+        if (gap != 0) putUnit(0x20);
+      }
+      if (!isPlain(v)) return 3;
+      if (isLeftOut(v)) {
+        if (!putLiteral("null")) return 1;
+        continue;
+      }
+      if ((work & 63) == 0) chargeFuel(16);
+      break;
+    }
+  }
+  return 0;
+}
+
+/** Room for ten spaces. */
+function spaces(n: i32): usize {
+  return substring(lit("          "), 0, n);
+}
+
+/** Sets GAP from the third argument; false: it needs guest code. */
+function setGap(v: Value): bool {
+  store<u32>(GAP, 0);
+  if (isNumber(v)) {
+    const n = <i32>min<f64>(10, toIntegerOrInfinity(toDouble(v)));
+    if (n >= 1) store<u32>(GAP, <u32>spaces(n));
+  } else if (isString(v)) {
+    const s = addressOf(v);
+    if (lengthOf(s) > 0) store<u32>(GAP, <u32>(lengthOf(s) > 10 ? substring(s, 0, 10) : s));
+  } else if (isObject(v)) return false;
+  if (load<u32>(GAP) != 0) charsOf(<usize>load<u32>(GAP));
+  return true;
+}
+
+/** https://tc39.es/ecma262/#sec-json.stringify of plain data without a replacer */
+export function jsonStringify(area: usize, argc: i32): Value {
+  const v = argAt(area, argc, 0);
+  if (isObject(argAt(area, argc, 1)) || !isPlain0(v) || !setGap(argAt(area, argc, 2))) return DEFER;
+  if (isLeftOut(v)) return UNDEFINED;
+  const stack = allocate(Kind.BYTES, BYTES_SIZE + 512);
+  store<u32>(STACK, <u32>stack);
+  store<u32>(STACK_ROOM, 512);
+  beginText();
+  const how = writeJson(v);
+  if (how == 0) {
+    chargeBytes(<usize>textUsed() << 1);
+    return boxString(finishText());
+  }
+  if (how == 1) return textFailure();
+  if (how == 2) return RETRY;
+  store<u32>(VM_PENDING_RETRY, 0);
+  return DEFER;
+}
+
+/** isPlain for the first value: forgets the shapes of the last run. */
+function isPlain0(v: Value): bool {
+  memory.fill(KNOWN, 0, 32);
+  return isPlain(v);
+}
+
+/** (string): quoted. https://tc39.es/ecma262/#sec-quotejsonstring */
+export function jsonQuote(area: usize, argc: i32): Value {
+  beginText();
+  return putQuoted(addressOf(load<u64>(area, 16))) ? boxString(finishText()) : textFailure();
+}

@@ -1,0 +1,186 @@
+// Owns the natives of Promise, of the timers and of queueMicrotask. Must never call guest code: whatever would, defers to
+// ts/prelude/promise.js. https://tc39.es/ecma262/#sec-promise-objects
+import {
+  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isCell, isNumber, isObject, isPointer, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+} from "../core/value";
+import { toNumberPrimitive } from "../core/convert";
+import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Kind } from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { reserve } from "../heap/memory";
+import { installStack } from "../interpreter/errors";
+import { readyAwait as readyAwaitOf } from "../interpreter/generator";
+import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
+import { valueText } from "../interpreter/describe";
+import { startTimer as startTimerAt, stopTimer } from "../jobs/calls";
+import {
+  CALLBACK, fulfillPromise, isOriginalThen, isPromise as isPromiseValue, newPromise, newPromiseOf, newReaction, performThen, promiseFor, rejectPromise, resolvePromise,
+  THEN, THENABLE, thensPlainly,
+} from "../jobs/promise";
+import { enqueueJob } from "../jobs/queue";
+import { isCallable } from "../objects/function";
+import { arrayPush, newArray, newObject } from "../objects/object";
+import { DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
+import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { concat } from "../strings/string";
+import { refuseNumber } from "./shared";
+
+// @ts-ignore: decorator
+@inline
+function callableOrUndefined(v: Value): Value {
+  return isCallable(v) ? v : UNDEFINED;
+}
+
+/** PerformPromiseThen for a plain promise whose result is a plain promise. */
+function thenPlainly(promise: usize, onFulfilled: Value, onRejected: Value): Value {
+  const derived = boxObject(newPromise());
+  performThen(promise, THEN, callableOrUndefined(onFulfilled), callableOrUndefined(onRejected), derived);
+  return derived;
+}
+
+/** https://tc39.es/ecma262/#sec-promise.prototype.then */
+export function promisePrototypeThen(area: usize, argc: i32): Value {
+  const self = thisOf(area);
+  if (!isPromiseValue(self)) return throwError(ErrorKind.TypeError, concat(lit("Method Promise.prototype.then called on incompatible receiver "), valueText(self)));
+  if (!thensPlainly(addressOf(self))) return DEFER;
+  return thenPlainly(addressOf(self), argAt(area, argc, 0), argAt(area, argc, 1));
+}
+
+/** https://tc39.es/ecma262/#sec-promise.prototype.catch */
+export function promisePrototypeCatch(area: usize, argc: i32): Value {
+  const self = thisOf(area);
+  if (!isPromiseValue(self)) return DEFER;
+  const promise = addressOf(self);
+  if (lookup(promise, boxString(atomAt(Atom.then))) != DATA || !isOriginalThen(load<u64>(FOUND_VALUE)) || !thensPlainly(promise)) return DEFER;
+  return thenPlainly(promise, UNDEFINED, argAt(area, argc, 0));
+}
+
+/** https://tc39.es/ecma262/#sec-promise.resolve */
+export function promiseResolve(area: usize, argc: i32): Value {
+  if (thisOf(area) != intrinsic(Intrinsic.Promise)) return DEFER;
+  const promise = promiseFor(argAt(area, argc, 0));
+  return promise == 0 ? DEFER : boxObject(promise);
+}
+
+/** https://tc39.es/ecma262/#sec-promise.reject */
+export function promiseReject(area: usize, argc: i32): Value {
+  if (thisOf(area) != intrinsic(Intrinsic.Promise)) return DEFER;
+  const promise = newPromise();
+  rejectPromise(promise, argAt(area, argc, 0));
+  return boxObject(promise);
+}
+
+/** https://tc39.es/ecma262/#sec-get-promise-%symbol.species% */
+export function getPromiseSymbolSpecies(area: usize, argc: i32): Value {
+  return thisOf(area);
+}
+
+// --- for the prelude ----------------------------------------------------------------------------------------------
+
+/** (prototype) → a pending promise */
+export function makePromise(area: usize, argc: i32): Value {
+  return boxObject(newPromiseOf(addressOf(argAt(area, argc, 0))));
+}
+/** IsPromise */
+export function isPromise(area: usize, argc: i32): Value {
+  return boxBool(isPromiseValue(argAt(area, argc, 0)));
+}
+/** (promise, value) */
+export function settleFulfilled(area: usize, argc: i32): Value {
+  fulfillPromise(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1));
+  return UNDEFINED;
+}
+/** (promise, reason) */
+export function settleRejected(area: usize, argc: i32): Value {
+  rejectPromise(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1));
+  return UNDEFINED;
+}
+/** (promise, value) → false if nothing was done because `then` takes guest code to read */
+export function tryResolve(area: usize, argc: i32): Value {
+  return boxBool(resolvePromise(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1)));
+}
+/** (promise, thenable, then): a job calls then */
+export function queueThenable(area: usize, argc: i32): Value {
+  enqueueJob(newReaction(THENABLE, argAt(area, argc, 2), argAt(area, argc, 0), argAt(area, argc, 1)));
+  return UNDEFINED;
+}
+/** PerformPromiseThen(promise, onFulfilled, onRejected, target); target: promise or capability → the promise of target */
+export function addReactions(area: usize, argc: i32): Value {
+  const target = argAt(area, argc, 3);
+  performThen(addressOf(argAt(area, argc, 0)), THEN, callableOrUndefined(argAt(area, argc, 1)), callableOrUndefined(argAt(area, argc, 2)), target);
+  return isPromiseValue(target) ? target : capabilityPromise(target);
+}
+
+function capabilityPromise(capability: Value): Value {
+  return lookup(addressOf(capability), boxInt(0)) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+}
+
+/** (coroutine, threw): the AWAIT it stands at can be run again */
+export function readyAwait(area: usize, argc: i32): Value {
+  readyAwaitOf(argAt(area, argc, 0), argAt(area, argc, 1) == TRUE);
+  return UNDEFINED;
+}
+
+/** (array of errors) → the AggregateError that Promise.any rejects with. https://tc39.es/ecma262/#sec-performpromiseany */
+export function newAggregateError(area: usize, argc: i32): Value {
+  const error = newObject(Kind.ERROR, addressOf(intrinsic(Intrinsic.AggregateErrorPrototype)), 3);
+  defineHidden(error, boxString(atomAt(Atom.message)), boxString(lit("All promises were rejected")), WRITABLE | CONFIGURABLE);
+  defineHidden(error, boxString(atomAt(Atom.errors)), argAt(area, argc, 0), WRITABLE | CONFIGURABLE);
+  installStack(error);
+  return boxObject(error);
+}
+
+// --- timers and microtasks ----------------------------------------------------------------------------------------
+
+function throwNotFunction(what: string, v: Value): Value {
+  return throwError(ErrorKind.TypeError, concat(concat(lit(what), valueText(v)), lit(" is not a function")));
+}
+
+/** https://html.spec.whatwg.org/#dom-queuemicrotask */
+export function globalThisQueueMicrotask(area: usize, argc: i32): Value {
+  const callback = argAt(area, argc, 0);
+  if (!isCallable(callback)) return throwNotFunction("The callback of queueMicrotask: ", callback);
+  enqueueJob(newReaction(CALLBACK, callback, UNDEFINED, UNDEFINED));
+  return UNDEFINED;
+}
+
+function startTimerNow(area: usize, argc: i32, repeats: bool): Value {
+  const callback = argAt(area, argc, 0);
+  if (!isCallable(callback)) return throwNotFunction("The callback of a timer: ", callback);
+  const refused = refuseNumber(argAt(area, argc, 1));
+  if (refused != 0) return refused;
+  if (argc > 32 && !reserve(<usize>argc << 4)) return RETRY;
+  let args: Value = UNDEFINED;
+  if (argc > 2) {
+    const list = newArray(<u32>(argc - 2));
+    for (let i = 2; i < argc; i++) arrayPush(list, argAt(area, argc, i));
+    args = boxObject(list);
+  }
+  return boxU32(startTimerAt(callback, toNumberPrimitive(argAt(area, argc, 1)), args, repeats));
+}
+
+/** https://html.spec.whatwg.org/#dom-settimeout */
+export function globalThisSetTimeout(area: usize, argc: i32): Value {
+  return startTimerNow(area, argc, false);
+}
+/** https://html.spec.whatwg.org/#dom-setinterval */
+export function globalThisSetInterval(area: usize, argc: i32): Value {
+  return startTimerNow(area, argc, true);
+}
+
+/** (callback, delay: a number, array of arguments, repeats) → id */
+export function startTimer(area: usize, argc: i32): Value {
+  return boxU32(startTimerAt(argAt(area, argc, 0), toDouble(argAt(area, argc, 1)), argAt(area, argc, 2), argAt(area, argc, 3) == TRUE));
+}
+
+/** https://html.spec.whatwg.org/#dom-cleartimeout; what cannot be an id is ignored */
+export function globalThisClearTimeout(area: usize, argc: i32): Value {
+  const v = argAt(area, argc, 0);
+  if (!isNumber(v) && !isString(v)) return UNDEFINED;
+  const id = toNumberPrimitive(v);
+  if (id >= 1 && id < 4294967296.0 && trunc<f64>(id) == id) stopTimer(<u32>id);
+  return UNDEFINED;
+}
+export function globalThisClearInterval(area: usize, argc: i32): Value {
+  return globalThisClearTimeout(area, argc);
+}

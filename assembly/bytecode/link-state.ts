@@ -1,0 +1,90 @@
+// Owns what the files of the linker share while they link one image: its error, its strings, the function in hand. Must never
+// mean anything once a link has ended.
+import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
+import { VM_MEMORY_END } from "../generated/layout";
+import { allocate, ensureMemory } from "../heap/memory";
+import { readFailed, readPosition } from "./reader";
+
+/** Why an image was refused. */
+export const enum LinkError {
+  NONE = 0,
+  TRUNCATED = 1, // ends too early, or a number is not 32 bits wide
+  MAGIC = 2, // not an image, or of another version
+  TRAILING = 3, // bytes behind the end
+  STRING = 4, // string index or length
+  FUNCTION = 5, // function count, index or flags
+  LIMIT = 6, // an operand or count is out of its range
+  CONSTANT = 7, // constant index or tag
+  BIGINT = 8, // BigInt constants are not supported
+  OPCODE = 9, // unknown, or not allowed there
+  REGISTER = 10, // register number
+  JUMP = 11, // target or direction of a jump
+  HANDLER = 12,
+  POSITION = 13,
+  SIZE = 14, // a cell would be too large
+}
+
+const STATE: usize = memory.data(128, 8);
+/** LinkError of the last link, and the byte of the image at which it was noticed. */
+export const LINK_ERROR: usize = STATE;
+export const LINK_ERROR_AT: usize = STATE + 4;
+export const PROGRAM: usize = STATE + 8;
+export const STRINGS: usize = STATE + 12;
+export const STRING_COUNT: usize = STATE + 16;
+export const FUNCTION_COUNT: usize = STATE + 20;
+export const LENGTH: usize = STATE + 24;
+/** 1: functions with the PRELUDE flag are allowed. */
+export const PRIVILEGED: usize = STATE + 28;
+/** Operands that name a function, chained through their upper halves; set when all cells exist. */
+export const FUNCTION_CHAIN: usize = STATE + 32;
+/** Number of the next template object among those of the program. */
+export const TEMPLATE_NEXT: usize = STATE + 36;
+// The function being linked.
+export const CONSTANTS: usize = STATE + 40;
+export const CONSTANT_COUNT: usize = STATE + 44;
+export const FLAGS: usize = STATE + 48;
+export const CELL: usize = STATE + 52;
+export const WORDS: usize = STATE + 56;
+export const CACHES: usize = STATE + 60;
+export const RELOCATIONS: usize = STATE + 64;
+/** Where relocations are gathered until the number of caches is known. */
+export const STAGING: usize = STATE + 68;
+export const REGISTERS: usize = STATE + 72;
+export const FUNCTION_FLAGS: usize = STATE + 76;
+/** Word of the last instruction that must run before any safepoint, -1: none. */
+export const LAST_PROLOGUE: usize = STATE + 80;
+export const SAFEPOINT_SEEN: usize = STATE + 84;
+export const META: usize = STATE + 88;
+export const IMAGE: usize = STATE + 92;
+
+/** Highest register count whose registers, multiplied by 8, fit an operand. */
+export const MAX_REGISTERS: u32 = 8191;
+export const KNOWN_FLAGS: u32 = 4095;
+export const EXTENDED: u32 = 1;
+export const SAFEPOINT: u32 = 2;
+export const NO_FALL_THROUGH: u32 = 8;
+export const PRELUDE_ONLY: u32 = 32;
+
+export function fail(error: LinkError): bool {
+  if (load<u32>(LINK_ERROR) == LinkError.NONE) {
+    store<u32>(LINK_ERROR, readFailed() ? LinkError.TRUNCATED : error);
+    store<u32>(LINK_ERROR_AT, <u32>readPosition() - load<u32>(IMAGE));
+  }
+  return false;
+}
+
+export function newPointers(capacity: u32): usize {
+  const list = allocate(Kind.POINTERS, POINTERS_SIZE + ((<usize>capacity) << 2));
+  store<u32>(list, 0);
+  store<u64>(list, 0, POINTERS_COUNT);
+  return list;
+}
+
+export function stringAt(index: u32): usize {
+  return <usize>load<u32>(<usize>load<u32>(STRINGS) + POINTERS_SIZE + ((<usize>index) << 2));
+}
+
+/** Makes sure that linear memory reaches up to `end`, with some room. */
+export function reach(end: usize): void {
+  if (end + 64 > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + 64);
+}

@@ -1,0 +1,402 @@
+// Owns what the wrapper asks of the core: begin, run a slice, say why it stopped, take an answer. Must never hold state of its
+// own: whatever matters between two calls is in the VM block. The mailbox and the transfer area mean nothing after the next call.
+//
+//   a slice     drive(fuel) … run() … startNextJob() … until something must be asked of the outside; the status says what
+//   DONE        nothing is left to do; the completion value is in mainPromise
+//   WAITING     nothing can go on until a call or timer is answered
+//   SYNC_CALL   the guest is held at currentCall; the mailbox tells of it
+//   FUEL, HOLD  the slice is spent, or a hold was asked for: drive again to go on
+//   THREW       nobody caught the pending exception
+//   LIMIT       limitKind and limitUsed say which
+import { ABSENT, addressOf, boxNumber, boxObject, boxString, HOLE, isCell, isDouble, isObject, isString, TRUE, UNDEFINED, Value } from "../core/value";
+import { linkProgram, LINK_ERROR, LINK_ERROR_AT, addProgram, programFunction, setProgramSource } from "../bytecode/link";
+import { atomAt, Atom, intrinsic, Intrinsic } from "../generated/intrinsics";
+import {
+  ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, ELEMENTS_LENGTH, EXTERNAL_MODE,
+  EXTERNAL_NAME, Kind, POINTERS_SIZE, PROMISE_RESULT, SHAPE_COUNT,
+} from "../generated/kinds";
+import {
+  RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT,
+  VM_HEAP_TOP, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC, VM_PROGRAMS, VM_REQUESTS, VM_RESULT, VM_SCRATCH2, VM_SLICE_FUEL,
+  VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT,
+} from "../generated/layout";
+import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
+import { LEAVE } from "../interpreter/call";
+import { run } from "../interpreter/dispatch";
+import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
+import { safepointSlow } from "../interpreter/limits";
+import { answerCall, callDue, pendingCount, SYNC, UNKNOWN_CALL } from "../jobs/calls";
+import { firstUnhandled, FULFILLED, isPromise, REJECTED, stateOf } from "../jobs/promise";
+import { startNextJob } from "../jobs/queue";
+import { elementAt, elementsOf } from "../objects/elements";
+import { newClosure } from "../objects/function";
+import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
+import { CONFIGURABLE, ENUMERABLE, entryKey, shapeOf, WRITABLE } from "../objects/shape";
+import { defineHidden } from "../objects/property";
+import { layOutBehindBase } from "../objects/realm";
+import { intern } from "../strings/atom";
+import { lengthOf, substring } from "../strings/string";
+import { AREA, AREA_SIZE } from "./transfer-format";
+import { outputLength, outputStart, transferOut } from "./transfer-out";
+import { transferIn } from "./transfer-in";
+
+/**
+ * What the wrapper reads without another call:
+ *   +0 address u32 · +4 length u32    bytes of the last output
+ *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +24 the arguments, 8 bytes each
+ *   +88 answer: a primitive that is no string
+ */
+const MAILBOX: usize = memory.data(96, 8);
+const MAIL_ADDRESS: usize = MAILBOX;
+const MAIL_LENGTH: usize = MAILBOX + 4;
+const MAIL_ID: usize = MAILBOX + 8;
+const MAIL_NAME: usize = MAILBOX + 12;
+const MAIL_COUNT: usize = MAILBOX + 16;
+const MAIL_ARGUMENTS: usize = MAILBOX + 24;
+const MAIL_ANSWER: usize = MAILBOX + 88;
+const MAX_MAILED: u32 = 8;
+
+export function mailbox(): usize {
+  return MAILBOX;
+}
+/** Address of the static transfer area, which takes up to transferAreaSize() bytes without a call to transferSpace. */
+export function transferArea(): usize {
+  return AREA;
+}
+export function transferAreaSize(): u32 {
+  return AREA_SIZE;
+}
+/** A place for more bytes than that: a cell that is garbage as soon as they have been read. */
+export function transferSpace(bytes: u32): usize {
+  const cell = allocate(Kind.BYTES, BYTES_SIZE + <usize>bytes);
+  store<u32>(cell, 0);
+  store<u32>(cell, <u32>(sizeOf(cell) - BYTES_SIZE), BYTES_LENGTH);
+  store<u32>(cell, 0, BYTES_LENGTH + 4);
+  return cell + BYTES_SIZE;
+}
+
+// --- fuel ---------------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function fuelWord(): usize {
+  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+}
+
+/** Begins a slice. What was charged between slices is taken from it. */
+function grant(fuel: i32): void {
+  const at = fuelWord();
+  const carried = load<i32>(at);
+  store<i32>(at, fuel + (carried < 0 ? carried : 0));
+  store<i32>(VM_SLICE_FUEL, fuel);
+}
+
+/** Ends a slice: what it used is added up. */
+function settle(): void {
+  const at = fuelWord();
+  const used = <i64>load<i32>(VM_SLICE_FUEL) - <i64>load<i32>(at);
+  store<i32>(at, 0);
+  store<i32>(VM_SLICE_FUEL, 0);
+  store<u64>(VM_FUEL_USED_LOW, load<u64>(VM_FUEL_USED_LOW) + <u64>used);
+}
+
+// --- the life of a machine ----------------------------------------------------------------------------------------
+
+/** Prepares a memory into which VM block and base image have been copied. */
+export function initialize(memoryLimit: u32, stackDepth: u32, stdoutLimit: u32, hostCallLimit: u32): void {
+  layOutBehindBase();
+  setLimits(memoryLimit, stackDepth, stdoutLimit, hostCallLimit);
+}
+
+export function setLimits(memoryLimit: u32, stackDepth: u32, stdoutLimit: u32, hostCallLimit: u32): void {
+  store<u32>(VM_MEMORY_LIMIT, memoryLimit);
+  store<u32>(VM_STACK_DEPTH_LIMIT, stackDepth);
+  store<u32>(VM_STDOUT_LIMIT, stdoutLimit);
+  store<u32>(VM_HOST_CALL_LIMIT, hostCallLimit);
+}
+
+export function setClock(milliseconds: f64): void {
+  store<u64>(VM_CLOCK_NOW, boxNumber(milliseconds));
+}
+export function clock(): f64 {
+  const now = load<u64>(VM_CLOCK_NOW);
+  return isDouble(now) ? reinterpret<f64>(now) : <f64>(<i32>now);
+}
+
+/** Bytes of heap and stack in use, garbage included. */
+export function usedMemory(): u32 {
+  return <u32>memoryUsed();
+}
+
+/** Asks the run to stop at its next safepoint with status HOLD. */
+export function hold(): void {
+  request(Request.HOLD);
+}
+
+// --- programs -----------------------------------------------------------------------------------------------------
+
+function bytesCell(from: usize, length: usize): usize {
+  const cell = allocate(Kind.BYTES, BYTES_SIZE + length);
+  store<u64>(cell + sizeOf(cell) - 8, 0);
+  store<u32>(cell, 0);
+  store<u32>(cell, <u32>length, BYTES_LENGTH);
+  store<u32>(cell, 0, BYTES_LENGTH + 4);
+  memory.copy(cell + BYTES_SIZE, from, length);
+  return cell;
+}
+
+/**
+ * Links a program image under the next id. `filename` is in the transfer form, `lines` the line starts (u32 each). Answers 0,
+ * or LinkError | byte of the image << 8.
+ */
+export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array, id: u32): u32 {
+  const program = linkProgram(image.dataStart, image.length, id);
+  if (program == 0) return load<u32>(LINK_ERROR) | (load<u32>(LINK_ERROR_AT) << 8);
+  transferIn(filename.dataStart, VM_SCRATCH2);
+  const name = addressOf(load<u64>(VM_SCRATCH2));
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  setProgramSource(program, name, bytesCell(lines.dataStart, <usize>lines.length << 2));
+  addProgram(program);
+  return 0;
+}
+
+/** Makes the value at `at` and keeps it until the next call; false if the memory limit does not allow it. */
+function take(at: usize): bool {
+  const fuel = fuelWord();
+  const before = load<i32>(fuel);
+  const ok = transferIn(at, VM_SCRATCH2);
+  store<i32>(fuelWord(), before);
+  return ok;
+}
+
+/** Defines host functions: an array of name, mode (0 async, 1 sync), name, mode … */
+export function defineExternals(at: usize): bool {
+  if (!take(at)) return false;
+  const list = addressOf(load<u64>(VM_SCRATCH2));
+  const elements = elementsOf(list);
+  const count = load<u32>(list, ARRAY_LENGTH);
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
+  for (let i: u32 = 0; i < count; i += 2) {
+    const name = intern(addressOf(load<u64>(elementAt(elements, i))));
+    const external = newObjectOfShape(Kind.EXTERNAL, root);
+    store<u32>(external, <u32>name, EXTERNAL_NAME);
+    store<u32>(external, <u32>load<u64>(elementAt(elements, i + 1)), EXTERNAL_MODE);
+    addProperty(external, atomAt(Atom.length), boxNumber(0), CONFIGURABLE);
+    addProperty(external, atomAt(Atom.name), boxString(name), CONFIGURABLE);
+    defineHidden(global, boxString(name), boxObject(external), WRITABLE | CONFIGURABLE);
+  }
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  return true;
+}
+
+/** Defines inputs as global variables: an object of them. */
+export function defineInputs(at: usize): bool {
+  if (!take(at)) return false;
+  const inputs = addressOf(load<u64>(VM_SCRATCH2));
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  const shape = shapeOf(inputs);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    defineHidden(global, boxString(entryKey(shape, i)), load<u64>(slotAddress(inputs, i)), WRITABLE | ENUMERABLE | CONFIGURABLE);
+  }
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  return true;
+}
+
+/** Enters function 0 of program number `index`; the machine is at rest. `isModule`: this is undefined there. */
+export function startProgram(index: u32, isModule: bool): void {
+  const program = <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>index << 2));
+  const code = programFunction(program, 0);
+  const area = <usize>load<u32>(VM_STACK_BASE);
+  store<u64>(VM_MAIN_PROMISE, UNDEFINED);
+  store<u64>(VM_EXCEPTION, HOLE);
+  store<u32>(VM_PC, 0);
+  store<u32>(VM_FP, 0);
+  // A program with very many variables needs a larger stack before it can begin.
+  if (!stackFits(area, frameBytes(code, 0))) safepointSlow(0, 0, area);
+  const again = programFunction(<usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>index << 2)), 0);
+  store<u64>(area, boxObject(newClosure(again, 0)));
+  store<u64>(area, isModule ? UNDEFINED : load<u64>(VM_GLOBAL_OBJECT), 8);
+  enterFrame(area, 0, 0, 0, 0, RecordKind.ENTRY, 0);
+  store<u32>(VM_STATUS, RunStatus.FUEL);
+}
+
+/** Forgets what was running, after an error or a limit: an empty stack. Jobs and pending calls stay. */
+export function abandon(): void {
+  const base = <usize>load<u32>(VM_STACK_BASE);
+  const end = <usize>load<u32>(VM_STACK_END);
+  memory.fill(base, 0, end - base);
+  store<u32>(VM_CSP, <u32>end);
+  store<u32>(VM_FP, 0);
+  store<u32>(VM_PC, 0);
+  store<u32>(VM_CURRENT_CALL, 0);
+  store<u64>(VM_EXCEPTION, HOLE);
+  store<u32>(VM_STATUS, RunStatus.IDLE);
+}
+
+// --- running ------------------------------------------------------------------------------------------------------
+
+/** Notes a completion value that was delivered to the bottom of the stack; true if the program's main code is what ended. */
+function keepMain(): void {
+  if (load<u32>(VM_STATUS) == RunStatus.DONE) store<u64>(VM_MAIN_PROMISE, load<u64>(VM_RESULT));
+}
+
+/** Tells of the call the guest is held at. */
+function mailCall(): void {
+  const record = <usize>load<u32>(VM_CURRENT_CALL);
+  store<u32>(MAIL_ID, load<u32>(record, CALLRECORD_ID));
+  store<u32>(MAIL_NAME, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)));
+  const args = load<u64>(record, CALLRECORD_ARGS);
+  store<i32>(MAIL_COUNT, -1);
+  if (!isObject(args)) {
+    store<i32>(MAIL_COUNT, 0);
+    return;
+  }
+  const elements = elementsOf(addressOf(args));
+  const count: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_LENGTH);
+  if (count > MAX_MAILED) return;
+  for (let i: u32 = 0; i < count; i++) {
+    const v = load<u64>(elementAt(elements, i));
+    if (v >= 0xfffffff8_00000000 && v < 0xfffffffd_00000000) return;
+    store<u64>(MAIL_ARGUMENTS + (<usize>i << 3), v);
+  }
+  store<i32>(MAIL_COUNT, <i32>count);
+}
+
+/** Everything is done that can be: what is the machine waiting for? */
+function atRest(): i32 {
+  const reason = firstUnhandled();
+  if (reason != ABSENT) {
+    store<u64>(VM_EXCEPTION, reason);
+    return RunStatus.THREW;
+  }
+  return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
+}
+
+function go(): i32 {
+  if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
+  while (true) {
+    if (load<u32>(VM_FP) == 0) {
+      if (load<i32>(VM_FUEL) < 0 && safepointSlow(0, 0, <usize>load<u32>(VM_STACK_BASE)) == LEAVE) return <i32>load<u32>(VM_STATUS);
+      if (startNextJob() == LEAVE) {
+        if (load<u32>(VM_JOB_HEAD) != 0) continue;
+        return atRest();
+      }
+    }
+    run();
+    const status = <i32>load<u32>(VM_STATUS);
+    if (status != RunStatus.DONE && status != RunStatus.IDLE) return status;
+    keepMain();
+    store<u32>(VM_STATUS, RunStatus.IDLE);
+    store<u32>(VM_FP, 0);
+  }
+  return 0;
+}
+
+/** Runs a slice of at most about `fuel` units; answers the status, which is also in the VM block. */
+export function drive(fuel: i32): i32 {
+  if (load<u32>(VM_CURRENT_CALL) != 0) return RunStatus.SYNC_CALL;
+  grant(fuel);
+  const status = go();
+  settle();
+  store<u32>(VM_STATUS, <u32>status);
+  if (status == RunStatus.SYNC_CALL) mailCall();
+  return status;
+}
+
+/** Answers a call; true if there is one with that id. */
+function answerWith(id: u32, value: Value, isError: bool): bool {
+  const held = <usize>load<u32>(VM_CURRENT_CALL);
+  const action = answerCall(id, value, isError);
+  if (action == UNKNOWN_CALL) return false;
+  if (held != 0 && load<u32>(VM_CURRENT_CALL) == 0) {
+    if (action != LEAVE) store<u32>(VM_STATUS, RunStatus.FUEL);
+    else if (load<u32>(VM_STATUS) != RunStatus.THREW) {
+      keepMain();
+      store<u32>(VM_STATUS, RunStatus.IDLE);
+    }
+  }
+  return true;
+}
+
+/** Answers call `id` with the value at `at` in the transfer form: 0 done, 1 no such call, 2 the memory limit forbids it. */
+export function answer(id: u32, at: usize, isError: bool): i32 {
+  if (!take(at)) return 2;
+  const value = load<u64>(VM_SCRATCH2);
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  return answerWith(id, value, isError) ? 0 : 1;
+}
+
+/** Answers the call the guest is held at with the primitive in the mailbox, and drives on. */
+export function answerAndDrive(fuel: i32): i32 {
+  const bits = load<u64>(MAIL_ANSWER);
+  answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), isDouble(bits) ? boxNumber(reinterpret<f64>(bits)) : bits, false);
+  return drive(fuel);
+}
+
+// --- telling ------------------------------------------------------------------------------------------------------
+
+/** Writes a value for the wrapper; the mailbox says where. */
+function tell(v: Value, lenient: bool): bool {
+  const before = load<i32>(fuelWord());
+  const ok = transferOut(v, lenient);
+  store<i32>(fuelWord(), before);
+  store<u32>(MAIL_ADDRESS, <u32>outputStart());
+  store<u32>(MAIL_LENGTH, outputLength());
+  return ok;
+}
+
+/** Writes the completion value of a program that is DONE: 1 written, 0 refused, 2 its promise can never be settled. */
+export function tellOutput(): i32 {
+  let v = load<u64>(VM_MAIN_PROMISE);
+  if (isPromise(v)) {
+    if (stateOf(addressOf(v)) != FULFILLED) return 2;
+    v = load<u64>(addressOf(v), PROMISE_RESULT);
+  }
+  return tell(v, false) ? 1 : 0;
+}
+
+/** Writes the pending exception, or what describes it. */
+export function tellException(): void {
+  tell(load<u64>(VM_EXCEPTION), true);
+}
+
+/** Writes what was written to stdout (0) or stderr (1) from code unit `from` on. */
+export function tellText(which: i32, from: i32): void {
+  const text = addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR));
+  const length = lengthOf(text);
+  tell(boxString(substring(text, min(from, length), length)), true);
+}
+export function textLength(which: i32): i32 {
+  return lengthOf(addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR)));
+}
+
+/** Number of pending calls and timers. */
+export function callCount(): i32 {
+  return pendingCount();
+}
+/** First record, or the one behind `record`; 0 ends. Addresses hold until the next slice. */
+export function nextCall(record: usize): usize {
+  return record == 0 ? <usize>load<u32>(VM_CALL_HEAD) : <usize>load<u32>(record, 8);
+}
+export function callIdOf(record: usize): u32 {
+  return load<u32>(record, CALLRECORD_ID);
+}
+export function callKindOf(record: usize): u32 {
+  return load<u32>(record, CALLRECORD_KIND);
+}
+export function callDueOf(record: usize): f64 {
+  return callDue(record);
+}
+/** Writes the name of a call; undefined for a timer. */
+export function tellCallName(record: usize): void {
+  const name = load<u64>(record, CALLRECORD_NAME);
+  tell(isString(name) ? name : UNDEFINED, true);
+}
+/** Writes the arguments of a call; false: one of them cannot cross. */
+export function tellCallArguments(record: usize): bool {
+  const args = load<u64>(record, CALLRECORD_ARGS);
+  // The arguments of a timer are its callback's business.
+  return tell(load<u32>(record, CALLRECORD_KIND) > 1 && !isObject(args) ? UNDEFINED : args, false);
+}

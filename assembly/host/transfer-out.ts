@@ -1,0 +1,667 @@
+// Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
+// call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
+// host looks at a value, and how often, must not change how a program runs.
+import { ABSENT, addressOf, asInt, HOLE, isBigInt, isBoolean, isInt, isNumber, isObject, isString, isSymbol, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { Atom, atomAt } from "../generated/intrinsics";
+import {
+  ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_LIVE, Kind, MAP_TABLE, SHAPE_COUNT, SHAPE_PROTO, SYMBOL_FLAGS,
+} from "../generated/kinds";
+import { allocate, kindOf, MAX_CELL_BYTES } from "../heap/memory";
+import { valueText } from "../interpreter/describe";
+import { errorPrototype } from "../interpreter/errors";
+import { countElements, denseLength, elementAt, elementAttributes, elementsOf, findElement, isSparse, listElements } from "../objects/elements";
+import { tableKey, tableNextEntry, tableValue } from "../objects/hash-table";
+import { slotAddress } from "../objects/object";
+import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
+import { isTwoByte, lengthOf } from "../strings/cells";
+import { charsOf } from "../strings/rope";
+import { equals } from "../strings/string";
+import { SYMBOL_PRIVATE } from "../strings/atom";
+import { boxString } from "../core/value";
+import { AREA, AREA_SIZE, ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
+
+// --- scratch ------------------------------------------------------------------------------------------------------
+
+const STATE: usize = memory.data(64, 8);
+/** Block of the output; OUT_AT is the address of the next byte, OUT_END the end of the block. */
+const OUT: usize = STATE;
+const OUT_AT: usize = STATE + 8;
+const OUT_END: usize = STATE + 12;
+/** Block of the containers being written, FRAME bytes each; DEPTH of them. */
+const STACK: usize = STATE + 16;
+const DEPTH: usize = STATE + 24;
+/** Open addressing: {cell u32, number u32}. TABLE: block; TABLE_MASK: entries - 1; TABLE_USED. */
+const TABLE: usize = STATE + 32;
+const TABLE_MASK: usize = STATE + 40;
+const TABLE_USED: usize = STATE + 44;
+const NEXT_OBJECT: usize = STATE + 48;
+const NEXT_SHAPE: usize = STATE + 52;
+/** Key (address) of the property at which a shape refused, 0 if none. */
+const REFUSED_KEY: usize = STATE + 56;
+/** 1: what cannot cross is written as its description instead of being refused. */
+const LENIENT: usize = STATE + 60;
+
+const STACK_START: usize = memory.data(1024, 8);
+const TABLE_START: usize = memory.data(1024, 8);
+
+const FRAME: u32 = 24;
+const F_MODE: usize = 4;
+const F_INDEX: usize = 8;
+const F_COUNT: usize = 12;
+const F_AUX: usize = 16;
+
+// What a frame goes through.
+const OBJECT: u32 = 0; // property values: index over the entries of the shape
+const INDEXED: u32 = 1; // elements: index over the list at aux; then OBJECT
+const ARRAY: u32 = 2; // elements 0 … count
+const MAP: u32 = 3; // aux: 0 the key is next, 1 the value
+const SET: u32 = 4;
+const ERROR: u32 = 5; // count: fields still to come; index: the current one
+
+function growOut(bytes: u32): usize {
+  const used = load<u32>(OUT_AT) - load<u32>(OUT);
+  // Beyond what a cell can hold nothing may be written: the machine gives up rather than write elsewhere.
+  if (<usize>used + <usize>bytes > MAX_CELL_BYTES >> 1) unreachable();
+  const base = growBlock(OUT, used + bytes);
+  store<u32>(OUT_AT, <u32>base + used);
+  store<u32>(OUT_END, <u32>base + load<u32>(OUT, 4));
+  return base + <usize>used;
+}
+
+/** Address at which `bytes` bytes may be written. */
+// @ts-ignore: decorator
+@inline
+function room(bytes: u32): usize {
+  const at = <usize>load<u32>(OUT_AT);
+  return at + <usize>bytes <= <usize>load<u32>(OUT_END) ? at : growOut(bytes);
+}
+// @ts-ignore: decorator
+@inline
+function wrote(end: usize): void {
+  store<u32>(OUT_AT, <u32>end);
+}
+
+/** Writes a number at a place with room for it; answers where it ends. */
+function putNumber(at: usize, n: u32): usize {
+  while (n > 127) {
+    store<u8>(at++, <u8>(n | 128));
+    n >>= 7;
+  }
+  store<u8>(at, <u8>n);
+  return at + 1;
+}
+
+function writeByte(byte: u32): void {
+  const at = room(1);
+  store<u8>(at, <u8>byte);
+  wrote(at + 1);
+}
+function writeNumber(n: u32): void {
+  wrote(putNumber(room(5), n));
+}
+function writeTagged(tag: u32, n: u32): void {
+  const at = room(6);
+  store<u8>(at, <u8>tag);
+  wrote(putNumber(at + 1, n));
+}
+
+// --- what was met before ------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function placeOf(cell: u32): u32 {
+  const h = cell * 0x9e3779b1;
+  return h ^ (h >> 15);
+}
+
+function growTable(): void {
+  const old = <usize>load<u32>(TABLE);
+  const mask = load<u32>(TABLE_MASK);
+  const size = (mask + 1) * 4;
+  const cell = allocate(Kind.BYTES, 16 + (<usize>size << 3));
+  store<u32>(cell, 0);
+  store<u64>(cell, 0, 8);
+  const table = cell + 16;
+  memory.fill(table, 0, <usize>size << 3);
+  for (let i: u32 = 0; i <= mask; i++) {
+    const entry = old + (<usize>i << 3);
+    const key = load<u32>(entry);
+    if (key == 0) continue;
+    let at = placeOf(key) & (size - 1);
+    while (load<u32>(table + (<usize>at << 3)) != 0) at = (at + 1) & (size - 1);
+    store<u64>(table + (<usize>at << 3), load<u64>(entry));
+  }
+  store<u32>(TABLE, <u32>table);
+  store<u32>(TABLE_MASK, size - 1);
+}
+
+/** The number a cell was entered with, or -1: it is entered with `number` now. */
+function meet(cell: usize, number: u32): i32 {
+  const table = <usize>load<u32>(TABLE);
+  const mask = load<u32>(TABLE_MASK);
+  let i = placeOf(<u32>cell) & mask;
+  while (true) {
+    const entry = table + (<usize>i << 3);
+    const key = load<u32>(entry);
+    if (key == <u32>cell) return load<i32>(entry, 4);
+    if (key == 0) {
+      store<u32>(entry, <u32>cell);
+      store<u32>(entry, number, 4);
+      const used = load<u32>(TABLE_USED) + 1;
+      store<u32>(TABLE_USED, used);
+      if (used << 1 > mask) growTable();
+      return -1;
+    }
+    i = (i + 1) & mask;
+  }
+  return -1;
+}
+
+// --- primitives ---------------------------------------------------------------------------------------------------
+
+function isAscii(at: usize, n: i32): bool {
+  while (n >= 8) {
+    if ((load<u64>(at) & 0x8080808080808080) != 0) return false;
+    at += 8;
+    n -= 8;
+  }
+  let bits: u32 = 0;
+  while (n > 0) {
+    bits |= <u32>load<u8>(at++);
+    n--;
+  }
+  return bits < 128;
+}
+
+function writeString(s: usize): void {
+  const chars = charsOf(s);
+  const length = lengthOf(s);
+  const wide = isTwoByte(s);
+  const bytes = <usize>length << (wide ? 1 : 0);
+  let at = room(6 + <u32>bytes);
+  store<u8>(at, <u8>(wide ? Tag.UTF16 : isAscii(chars, length) ? Tag.ASCII : Tag.LATIN1));
+  at = putNumber(at + 1, <u32>length);
+  memory.copy(at, chars, bytes);
+  wrote(at + bytes);
+}
+
+/** A property key, which is an interned flat string. */
+function writeKey(key: usize): void {
+  const chars = charsOf(key);
+  const length = lengthOf(key);
+  const wide = isTwoByte(key);
+  const bytes = <usize>length << (wide ? 1 : 0);
+  const form: u32 = wide ? 2 : isAscii(chars, length) ? 0 : 1;
+  const at = putNumber(room(5 + <u32>bytes), (<u32>length << 2) | form);
+  memory.copy(at, chars, bytes);
+  wrote(at + bytes);
+}
+
+function writeBigInt(p: usize): void {
+  const limbs = load<u32>(p, BIGINT_LENGTH);
+  const bytes = <usize>limbs << 2;
+  let at = room(7 + <u32>bytes);
+  store<u8>(at, <u8>Tag.BIGINT);
+  store<u8>(at, <u8>load<u32>(p, BIGINT_SIGN), 1);
+  at = putNumber(at + 2, limbs);
+  memory.copy(at, p + BIGINT_SIZE, bytes);
+  wrote(at + bytes);
+}
+
+function writePrimitive(v: Value): void {
+  if (isInt(v)) {
+    const n = asInt(v);
+    writeTagged(Tag.INT, <u32>((n << 1) ^ (n >> 31)));
+  } else if (isNumber(v)) {
+    const at = room(9);
+    store<u8>(at, <u8>Tag.DOUBLE);
+    store<u64>(at, v, 1);
+    wrote(at + 9);
+  } else if (isString(v)) writeString(addressOf(v));
+  else if (isBigInt(v)) writeBigInt(addressOf(v));
+  else writeByte(v == UNDEFINED ? Tag.UNDEFINED : v == NULL ? Tag.NULL : isBoolean(v) ? (v == TRUE ? Tag.TRUE : Tag.FALSE) : Tag.HOLE);
+}
+
+// --- objects ------------------------------------------------------------------------------------------------------
+
+function push(container: usize, mode: u32, count: u32, aux: u32): void {
+  const depth = load<u32>(DEPTH);
+  const frame = growBlock(STACK, (depth + 1) * FRAME) + <usize>(depth * FRAME);
+  store<u32>(frame, <u32>container);
+  store<u32>(frame, mode, F_MODE);
+  store<u32>(frame, 0, F_INDEX);
+  store<u32>(frame, count, F_COUNT);
+  store<u32>(frame, aux, F_AUX);
+  store<u32>(DEPTH, depth + 1);
+}
+
+/** True for a property that crosses: enumerable and named by a string. */
+// @ts-ignore: decorator
+@inline
+function crosses(key: usize, attributes: u32): bool {
+  return key != 0 && attributes & ENUMERABLE && kindOf(key) != Kind.SYMBOL;
+}
+
+/** Why objects of that shape cannot cross; NONE if they can. Counts the properties that do, in REFUSED_KEY. */
+function judgeShape(shape: usize): i32 {
+  const count = load<u32>(shape, SHAPE_COUNT);
+  let crossing: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0) continue;
+    const attributes = entryAttributes(shape, i);
+    if (kindOf(key) == Kind.SYMBOL) {
+      if (load<u32>(key, SYMBOL_FLAGS) & SYMBOL_PRIVATE && !load<u32>(LENIENT)) {
+        store<u32>(REFUSED_KEY, 0);
+        return Refusal.PRIVATE;
+      }
+      continue;
+    }
+    if (attributes & ENUMERABLE) {
+      if (attributes & ACCESSOR && !load<u32>(LENIENT)) {
+        store<u32>(REFUSED_KEY, <u32>key);
+        return Refusal.ACCESSOR;
+      }
+      crossing++;
+    }
+  }
+  store<u32>(REFUSED_KEY, crossing);
+  return Refusal.NONE;
+}
+
+/** Writes the shape part; the object has been judged. */
+function writeShape(shape: usize, crossing: u32): void {
+  const known = meet(shape, load<u32>(NEXT_SHAPE));
+  if (known >= 0) {
+    writeNumber(<u32>known);
+    return;
+  }
+  writeNumber(load<u32>(NEXT_SHAPE));
+  store<u32>(NEXT_SHAPE, load<u32>(NEXT_SHAPE) + 1);
+  writeNumber(crossing);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (crosses(key, entryAttributes(shape, i))) writeKey(key);
+  }
+}
+
+/** Enumerable elements, ascending, as a list of u32 behind the count; 0 if one is an accessor (its index is in REFUSED_KEY). */
+function listEnumerable(elements: usize): usize {
+  const count = countElements(elements);
+  const cell = allocate(Kind.BYTES, 24 + (<usize>count << 2));
+  store<u32>(cell, 0);
+  store<u64>(cell, 0, 8);
+  const list = cell + 20;
+  const found = listElements(elements, list);
+  let n: u32 = 0;
+  for (let i: u32 = 0; i < found; i++) {
+    const index = load<u32>(list + (<usize>i << 2));
+    const attributes = elementAttributes(elements, findElement(elements, index));
+    if ((attributes & ENUMERABLE) == 0) continue;
+    if (attributes & ACCESSOR && !load<u32>(LENIENT)) {
+      store<u32>(REFUSED_KEY, index);
+      return 0;
+    }
+    store<u32>(list + (<usize>n << 2), index);
+    n++;
+  }
+  store<u32>(list - 4, n);
+  return list;
+}
+
+/** Refused at a property of the container that is not on the stack yet: pushes a frame that names it. */
+function refuseInside(container: usize, mode: u32, key: u32): void {
+  push(container, mode, 0, key);
+}
+
+/** Mode of frames that only name the place of a refusal; aux is the key or the index. */
+const AT_KEY: u32 = 8;
+const AT_INDEX: u32 = 9;
+
+function writeObject(object: usize): i32 {
+  const shape = shapeOf(object);
+  const why = judgeShape(shape);
+  if (why != Refusal.NONE) {
+    if (why == Refusal.ACCESSOR) refuseInside(object, AT_KEY, load<u32>(REFUSED_KEY));
+    return why;
+  }
+  const crossing = load<u32>(REFUSED_KEY);
+  const bare = load<u32>(shape, SHAPE_PROTO) == 0;
+  const elements = elementsOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  if (elements == 0) {
+    writeByte(bare ? Tag.NULL_OBJECT : Tag.OBJECT);
+    writeShape(shape, crossing);
+    if (crossing > 0) push(object, OBJECT, count, 0);
+    return Refusal.NONE;
+  }
+  const list = listEnumerable(elements);
+  if (list == 0) {
+    refuseInside(object, AT_INDEX, load<u32>(REFUSED_KEY));
+    return Refusal.ACCESSOR;
+  }
+  writeTagged(Tag.INDEXED_OBJECT, bare ? 1 : 0);
+  writeNumber(load<u32>(list - 4));
+  push(object, INDEXED, load<u32>(list - 4), <u32>list);
+  return Refusal.NONE;
+}
+
+function writeArray(array: usize): i32 {
+  const shape = shapeOf(array);
+  const why = judgeShape(shape);
+  if (why != Refusal.NONE) {
+    if (why == Refusal.ACCESSOR) refuseInside(array, AT_KEY, load<u32>(REFUSED_KEY));
+    return why;
+  }
+  const elements = elementsOf(array);
+  const length = load<u32>(array, ARRAY_LENGTH);
+  // Holes take a byte each in the dense form, so few of them are cheap.
+  if (load<u32>(REFUSED_KEY) == 0 && !isSparse(elements) && length - denseLength(elements) <= 1024) {
+    writeTagged(Tag.ARRAY, length);
+    if (length > 0) push(array, ARRAY, length, 0);
+    return Refusal.NONE;
+  }
+  const list = listEnumerable(elements);
+  if (list == 0) {
+    refuseInside(array, AT_INDEX, load<u32>(REFUSED_KEY));
+    return Refusal.ACCESSOR;
+  }
+  writeTagged(Tag.SPARSE_ARRAY, length);
+  writeNumber(load<u32>(list - 4));
+  push(array, INDEXED, load<u32>(list - 4), <u32>list);
+  return Refusal.NONE;
+}
+
+function writeTable(object: usize, tag: u32, mode: u32): i32 {
+  const table = <usize>load<u32>(object, MAP_TABLE);
+  const live: u32 = table == 0 ? 0 : load<u32>(table, HASHTABLE_LIVE);
+  writeTagged(tag, live);
+  if (live > 0) push(object, mode, live, 0);
+  return Refusal.NONE;
+}
+
+/** Own data property of an error, ABSENT if there is none. */
+function ownData(error: usize, atom: i32): Value {
+  return getOwn(error, boxString(atomAt(atom))) == DATA ? load<u64>(FOUND_VALUE) : ABSENT;
+}
+
+/** ErrorKind of an error object, by its prototype chain. */
+function errorKindOf(error: usize): i32 {
+  for (let proto = error; proto != 0; proto = <usize>load<u32>(shapeOf(proto), SHAPE_PROTO)) {
+    for (let kind = 8; kind >= 0; kind--) if (proto == errorPrototype(kind)) return kind;
+    if (kindOf(proto) == Kind.PROXY) return 0;
+  }
+  return 0;
+}
+
+/** The name an error shows, if it is not the one of its kind. */
+function errorName(error: usize, kind: i32): Value {
+  if (lookup(error, boxString(atomAt(Atom.name))) != DATA) return ABSENT;
+  const name = load<u64>(FOUND_VALUE);
+  if (!isString(name)) return ABSENT;
+  const usual = lookup(errorPrototype(kind), boxString(atomAt(Atom.name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  return isString(usual) && equals(addressOf(usual), addressOf(name)) ? ABSENT : name;
+}
+
+function errorField(error: usize, field: u32): Value {
+  switch (field) {
+    case ErrorField.MESSAGE:
+      return ownData(error, Atom.message);
+    case ErrorField.NAME:
+      return errorName(error, errorKindOf(error));
+    case ErrorField.STACK:
+      return ownData(error, Atom.stack);
+    case ErrorField.CAUSE:
+      return ownData(error, Atom.cause);
+    default:
+      return ownData(error, Atom.errors);
+  }
+}
+
+function writeError(error: usize): i32 {
+  let fields: u32 = 0;
+  for (let field: u32 = ErrorField.MESSAGE; field <= <u32>ErrorField.ERRORS; field <<= 1) {
+    const v = errorField(error, field);
+    // The first three are texts on the other side; anything else in their place stays here.
+    if (v != ABSENT && (isString(v) || field > <u32>ErrorField.STACK)) fields |= field;
+  }
+  writeTagged(Tag.ERROR, <u32>errorKindOf(error));
+  writeByte(fields);
+  if (fields != 0) push(error, ERROR, fields, 0);
+  return Refusal.NONE;
+}
+
+function refusalOf(kind: i32): i32 {
+  if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return Refusal.FUNCTION;
+  switch (kind) {
+    case Kind.PROMISE:
+      return Refusal.PROMISE;
+    case Kind.PROXY:
+      return Refusal.PROXY;
+    case Kind.GENERATOR:
+      return Refusal.ITERATOR;
+    case Kind.WEAKMAP:
+    case Kind.WEAKSET:
+    case Kind.WEAKREF:
+      return Refusal.WEAK;
+    case Kind.PRIMITIVE:
+      return Refusal.WRAPPER;
+    default:
+      return Refusal.OTHER;
+  }
+}
+
+/** Writes a value, or the head of an object and a frame for the rest of it. Answers why not. */
+function write(v: Value): i32 {
+  if (isSymbol(v)) return Refusal.SYMBOL;
+  if (!isObject(v)) {
+    writePrimitive(v);
+    return Refusal.NONE;
+  }
+  const object = addressOf(v);
+  const kind = kindOf(object);
+  const refusal = kind == Kind.OBJECT || kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.ERROR ? Refusal.NONE : refusalOf(kind);
+  if (refusal != Refusal.NONE) return refusal;
+  const known = meet(object, load<u32>(NEXT_OBJECT));
+  if (known >= 0) {
+    writeTagged(Tag.REF, <u32>known);
+    return Refusal.NONE;
+  }
+  store<u32>(NEXT_OBJECT, load<u32>(NEXT_OBJECT) + 1);
+  switch (kind) {
+    case Kind.OBJECT:
+      return writeObject(object);
+    case Kind.ARRAY:
+      return writeArray(object);
+    case Kind.MAP:
+      return writeTable(object, Tag.MAP, MAP);
+    case Kind.SET:
+      return writeTable(object, Tag.SET, SET);
+    default:
+      return writeError(object);
+  }
+}
+
+// --- the walk -----------------------------------------------------------------------------------------------------
+
+function nextProperty(frame: usize): Value {
+  const object = <usize>load<u32>(frame);
+  const shape = shapeOf(object);
+  const count = load<u32>(frame, F_COUNT);
+  for (let i = load<u32>(frame, F_INDEX); i < count; i++) {
+    const attributes = entryAttributes(shape, i);
+    if (!crosses(entryKey(shape, i), attributes)) continue;
+    store<u32>(frame, i + 1, F_INDEX);
+    return attributes & ACCESSOR ? UNDEFINED : load<u64>(slotAddress(object, i));
+  }
+  return ABSENT;
+}
+
+function nextIndexed(frame: usize): Value {
+  const object = <usize>load<u32>(frame);
+  const i = load<u32>(frame, F_INDEX);
+  if (i < load<u32>(frame, F_COUNT)) {
+    store<u32>(frame, i + 1, F_INDEX);
+    const index = load<u32>(<usize>load<u32>(frame, F_AUX) + (<usize>i << 2));
+    writeNumber(index);
+    const at = findElement(elementsOf(object), index);
+    return elementAttributes(elementsOf(object), at) & ACCESSOR ? UNDEFINED : load<u64>(at);
+  }
+  const shape = shapeOf(object);
+  judgeShape(shape);
+  writeShape(shape, load<u32>(REFUSED_KEY));
+  store<u32>(frame, OBJECT, F_MODE);
+  store<u32>(frame, 0, F_INDEX);
+  store<u32>(frame, load<u32>(shape, SHAPE_COUNT), F_COUNT);
+  return nextProperty(frame);
+}
+
+function nextElement(frame: usize): Value {
+  const i = load<u32>(frame, F_INDEX);
+  if (i >= load<u32>(frame, F_COUNT)) return ABSENT;
+  store<u32>(frame, i + 1, F_INDEX);
+  const elements = elementsOf(<usize>load<u32>(frame));
+  return i < denseLength(elements) ? load<u64>(elementAt(elements, i)) : HOLE;
+}
+
+function nextEntry(frame: usize, isMap: bool): Value {
+  const table = <usize>load<u32>(<usize>load<u32>(frame), MAP_TABLE);
+  if (isMap && load<u32>(frame, F_AUX) == 1) {
+    store<u32>(frame, 0, F_AUX);
+    return tableValue(table, <i32>load<u32>(frame, F_INDEX) - 1);
+  }
+  const i = tableNextEntry(table, load<u32>(frame, F_INDEX));
+  if (i < 0) return ABSENT;
+  store<u32>(frame, <u32>i + 1, F_INDEX);
+  store<u32>(frame, 1, F_AUX);
+  return tableKey(table, i);
+}
+
+function nextField(frame: usize): Value {
+  const fields = load<u32>(frame, F_COUNT);
+  if (fields == 0) return ABSENT;
+  const field = fields & (0 - fields);
+  store<u32>(frame, field, F_INDEX);
+  store<u32>(frame, fields & ~field, F_COUNT);
+  return errorField(<usize>load<u32>(frame), field);
+}
+
+function nextOf(frame: usize): Value {
+  switch (load<u32>(frame, F_MODE)) {
+    case OBJECT:
+      return nextProperty(frame);
+    case INDEXED:
+      return nextIndexed(frame);
+    case ARRAY:
+      return nextElement(frame);
+    case MAP:
+      return nextEntry(frame, true);
+    case SET:
+      return nextEntry(frame, false);
+    default:
+      return nextField(frame);
+  }
+}
+
+function reset(): void {
+  resetBlock(OUT, AREA, AREA_SIZE);
+  store<u32>(OUT_AT, <u32>AREA);
+  store<u32>(OUT_END, <u32>AREA + AREA_SIZE);
+  resetBlock(STACK, STACK_START, 1024);
+  store<u32>(DEPTH, 0);
+  store<u32>(TABLE, <u32>TABLE_START);
+  store<u32>(TABLE_MASK, 127);
+  store<u32>(TABLE_USED, 0);
+  memory.fill(TABLE_START, 0, 1024);
+  store<u64>(NEXT_OBJECT, 0);
+}
+
+// --- refusal ------------------------------------------------------------------------------------------------------
+
+/** Number of live entries before entry `end` of a table. */
+function liveBefore(table: usize, end: u32): u32 {
+  let n: u32 = 0;
+  for (let i = tableNextEntry(table, 0); i >= 0 && <u32>i < end; i = tableNextEntry(table, <u32>i + 1)) n++;
+  return n;
+}
+
+function writeStep(frame: usize): void {
+  const container = <usize>load<u32>(frame);
+  const index = load<u32>(frame, F_INDEX);
+  switch (load<u32>(frame, F_MODE)) {
+    case OBJECT:
+      writeByte(Step.PROPERTY);
+      writeKey(entryKey(shapeOf(container), index - 1));
+      return;
+    case INDEXED:
+      writeTagged(Step.INDEX, load<u32>(<usize>load<u32>(frame, F_AUX) + (<usize>(index - 1) << 2)));
+      return;
+    case ARRAY:
+      writeTagged(Step.INDEX, index - 1);
+      return;
+    case MAP:
+      writeTagged(load<u32>(frame, F_AUX) == 1 ? Step.MAP_KEY : Step.MAP_VALUE, liveBefore(<usize>load<u32>(container, MAP_TABLE), index - 1));
+      return;
+    case SET:
+      writeTagged(Step.SET_MEMBER, liveBefore(<usize>load<u32>(container, MAP_TABLE), index - 1));
+      return;
+    case AT_KEY:
+      writeByte(Step.PROPERTY);
+      writeKey(<usize>load<u32>(frame, F_AUX));
+      return;
+    case AT_INDEX:
+      writeTagged(Step.INDEX, load<u32>(frame, F_AUX));
+      return;
+    default:
+      writeByte(Step.PROPERTY);
+      writeKey(atomAt(index == ErrorField.CAUSE ? Atom.cause : Atom.errors));
+  }
+}
+
+/** Replaces the output by the reason and the way to what was refused. */
+function writeRefusal(reason: i32): void {
+  resetBlock(OUT, AREA, AREA_SIZE);
+  store<u32>(OUT_AT, <u32>AREA);
+  store<u32>(OUT_END, <u32>AREA + AREA_SIZE);
+  writeByte(<u32>reason);
+  const depth = load<u32>(DEPTH);
+  writeNumber(depth);
+  for (let i: u32 = 0; i < depth; i++) writeStep(<usize>load<u32>(STACK) + <usize>(i * FRAME));
+}
+
+/**
+ * Writes a value in the transfer form. False: it cannot cross, and the output says why. `lenient`: what cannot cross is
+ * described instead. The output is at outputStart(), outputLength() bytes, until the next call into the core.
+ */
+export function transferOut(v: Value, lenient: bool): bool {
+  reset();
+  store<u32>(LENIENT, lenient ? 1 : 0);
+  let next = v;
+  while (true) {
+    const reason = write(next);
+    if (reason != Refusal.NONE) {
+      if (!lenient) {
+        writeRefusal(reason);
+        return false;
+      }
+      writeString(valueText(next));
+    }
+    next = ABSENT;
+    while (next == ABSENT) {
+      const depth = load<u32>(DEPTH);
+      if (depth == 0) return true;
+      next = nextOf(<usize>load<u32>(STACK) + <usize>((depth - 1) * FRAME));
+      if (next == ABSENT) store<u32>(DEPTH, depth - 1);
+    }
+  }
+  return true;
+}
+
+export function outputStart(): usize {
+  return <usize>load<u32>(OUT);
+}
+export function outputLength(): u32 {
+  return load<u32>(OUT_AT) - load<u32>(OUT);
+}

@@ -1,0 +1,417 @@
+// Owns what can be made only when all cells are there: real references, shapes, hash chains, interned strings, changes of base
+// objects, entries of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and
+// with what the program will make.
+import { addressOf, boxCell, CELL_BITS, HOLE, isObject, isSymbol, Value } from "../core/value";
+import { Cell, CELL_OF_KIND, Change, Fault, ShapeFlag } from "./format";
+import {
+  ELEMENTS_CAPACITY, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_COUNT, Kind, MAP_SIZE, MAP_TABLE, ROPE_FLAGS,
+  ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_FLAGS, SYMBOL_ID, WEAKREF_TARGET,
+} from "../generated/kinds";
+import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import {
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_VALUES_START,
+} from "../generated/layout";
+import { traceCell } from "../generated/trace";
+import { allocate, kindOf, sizeOf } from "../heap/memory";
+import { HASHTABLE_ENTRY } from "../heap/trace-custom";
+import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
+import { mapHas, mapSet, tableNew } from "../objects/hash-table";
+import { materialize } from "../objects/function";
+import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
+import { setElements } from "../objects/elements";
+import {
+  becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, makeUnique, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith, UNIQUE,
+} from "../objects/shape";
+import { deleteOwn } from "../objects/property";
+import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
+import { hashOf } from "../strings/string";
+import {
+  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements, readExtra, readFields, readProperty,
+  SHAPE_NEXT, SHAPE_TABLE,
+} from "./read-cell";
+import { baseCell, CELLS, fail, failed, GUEST, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
+import { templateCount } from "./templates";
+
+const STATE: usize = memory.data(24, 8);
+/** First cell that the reader made. */
+export const FIRST_CELL: usize = STATE;
+/** Changes of base objects stand in PENDING from its start to here. */
+export const CHANGES_END: usize = STATE + 4;
+/** Place + 1 of the first and the last entry of weak tables, 0 if there is none. */
+const WEAK_FIRST: usize = STATE + 8;
+const WEAK_LAST: usize = STATE + 12;
+/** 1: fields of base objects hold references. */
+const FIELDS_READ: usize = STATE + 16;
+
+export function openBuild(): void {
+  memory.fill(STATE, 0, 24);
+}
+
+function cellOf(n: u32): usize {
+  return <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3));
+}
+
+// --- references ---------------------------------------------------------------------------------------------------
+
+/** Replaces all references into the table by addresses. */
+export function settleReferences(): void {
+  const table = load<u32>(TABLE);
+  store<u32>(FROM_BASE, table);
+  store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
+  for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
+  visitValues(VM_VALUES_START, VM_INTRINSICS);
+  if (load<u32>(VM_FP) != 0) visitValues(<usize>load<u32>(VM_STACK_BASE), <usize>load<u32>(VM_CSP));
+  const pending = <usize>load<u32>(PENDING);
+  visitValues(pending, pending + (<usize>load<u32>(PENDING_COUNT) << 3));
+  const end = <usize>load<u32>(VM_HEAP_TOP);
+  for (let p = <usize>load<u32>(FIRST_CELL); p < end; p += sizeOf(p)) {
+    const kind = kindOf(p);
+    traceCell(p, kind, sizeOf(p));
+    if (kind == Kind.WEAKREF) visitValue(p + WEAKREF_TARGET);
+  }
+  if (load<u32>(FIELDS_READ) == 0) return;
+  const baseEnd = <usize>load<u32>(VM_BASE_END);
+  for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) if (kindOf(p) >= FIRST_OBJECT_KIND) traceCell(p, kindOf(p), sizeOf(p));
+}
+
+// --- strings ------------------------------------------------------------------------------------------------------
+
+function joinRope(rope: usize): bool {
+  const left = <usize>load<u32>(rope, ROPE_LEFT);
+  const right = <usize>load<u32>(rope, ROPE_RIGHT);
+  const a = load<u32>(left, ROPE_LENGTH);
+  const b = load<u32>(right, ROPE_LENGTH);
+  if (kindOf(left) == Kind.ROPE && a == 0) return false;
+  if (kindOf(right) == Kind.ROPE && b == 0) return false;
+  if (a == 0 || b == 0 || <u64>a + <u64>b > <u64>MAX_LENGTH) {
+    fail(Fault.TEXT);
+    return false;
+  }
+  store<u32>(rope, a + b, ROPE_LENGTH);
+  store<u32>(rope, (flagsOf(left) | flagsOf(right)) & TWO_BYTE, ROPE_FLAGS);
+  return true;
+}
+
+/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. */
+function joinRopes(): void {
+  // Parts are mentioned by the rope and so mostly come behind it: backwards, one round does nearly always.
+  let left: u32 = 1;
+  let before: u32 = 0xffffffff;
+  while (left != 0 && !failed()) {
+    left = 0;
+    for (let n = load<u32>(CELLS); n > templateCount(); n--) {
+      const cell = cellOf(n - 1);
+      if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0 && !joinRope(cell)) left++;
+    }
+    if (left >= before) fail(Fault.CYCLE);
+    before = left;
+  }
+}
+
+function settleSlice(s: usize): void {
+  const base = <usize>load<u32>(s, SLICE_BASE);
+  const isBuffer = kindOf(base) == Kind.STRBUF;
+  if (!isBuffer && kindOf(base) != Kind.STRING) {
+    fail(Fault.TEXT);
+    return;
+  }
+  const there = isBuffer ? load<u32>(base, STRBUF_USED) : <u32>lengthOf(base);
+  if (<u64>load<u32>(s, SLICE_START) + <u64>load<u32>(s, SLICE_LENGTH) > <u64>there) {
+    fail(Fault.TEXT);
+    return;
+  }
+  store<u32>(s, flagsOf(base) & TWO_BYTE, SLICE_FLAGS);
+}
+
+export function settleStrings(): void {
+  const count = load<u32>(CELLS);
+  for (let n = templateCount(); n < count; n++) if (kindOf(cellOf(n)) == Kind.SLICE) settleSlice(cellOf(n));
+  if (failed()) return;
+  joinRopes();
+  if (failed()) return;
+  for (let n = templateCount(); n < count; n++) {
+    const s = cellOf(n);
+    const kind = kindOf(s);
+    if (kind == Kind.SLICE && load<u32>(s) != 0) {
+      store<u32>(s, 0);
+      hashOf(s);
+    } else if (kind == Kind.SYMBOL) {
+      const mixed = (load<u32>(s, SYMBOL_ID) * 0x9e3779b1) ^ 0x5bd1e995;
+      store<u32>(s, max<u32>(1, mixed ^ (mixed >> 15)));
+    }
+  }
+}
+
+// --- shapes -------------------------------------------------------------------------------------------------------
+
+/** Intrinsic slots in which objects/ and jobs/ keep root shapes. */
+const PLAIN_SHAPES: i32 = 100;
+const ARRAY_SHAPE: i32 = 117;
+const PROMISE_SHAPE: i32 = 122;
+
+function keptRoot(slot: i32, proto: usize, base: usize, capacity: u32): usize {
+  const known = intrinsic(slot);
+  if (known != 0) return addressOf(known);
+  const shape = newRootShape(proto, base, capacity, 0);
+  store<u64>(intrinsicAddress(slot), CELL_BITS | <u64>shape);
+  return shape;
+}
+
+/** The root from which shapes with that description grow. */
+function rootFor(description: usize, proto: usize, flags: u32): usize {
+  const portable = load<u32>(description, D_KIND);
+  const base = <usize>load<u32>(description, D_BASE);
+  const capacity = load<u32>(description, D_CAPACITY);
+  if (flags == 0 && proto != 0) {
+    if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
+    if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(ARRAY_SHAPE, proto, base, 0);
+    if (portable == Cell.PROMISE && proto == addressOf(intrinsic(Intrinsic.PromisePrototype))) return keptRoot(PROMISE_SHAPE, proto, base, 0);
+    if (portable == Cell.FUNCTION) {
+      const slot = proto == addressOf(intrinsic(Intrinsic.FunctionPrototype)) ? 118 : proto == addressOf(intrinsic(Intrinsic.GeneratorFunctionPrototype)) ? 119
+        : proto == addressOf(intrinsic(Intrinsic.AsyncFunctionPrototype)) ? 120 : proto == addressOf(intrinsic(Intrinsic.AsyncGeneratorFunctionPrototype)) ? 121 : 0;
+      if (slot != 0) return keptRoot(slot, proto, base, 0);
+    }
+  }
+  // Another description with the same root: one of few, so looking at the last ones is enough.
+  const table = <usize>load<u32>(SHAPE_TABLE);
+  let looked = 0;
+  for (let at = description - DESCRIPTION; at >= table && looked < 16; at -= DESCRIPTION) {
+    looked++;
+    const root = <usize>load<u32>(at, 28);
+    if (root == 0 || load<u32>(root, SHAPE_PROTO) != <u32>proto || load<u32>(root) != flags) continue;
+    if (load<u32>(at, D_BASE) == <u32>base && load<u32>(at, D_CAPACITY) == capacity) return root;
+  }
+  return newRootShape(proto, base, capacity, flags);
+}
+
+/** Grows the shape of a description from its root; 0 after a fault. */
+function growShape(description: usize): usize {
+  const entry = load<u32>(description, D_ENTRY);
+  const keys = load<u32>(description, D_KEYS);
+  let shape = <usize>load<u32>(description, 28);
+  for (let i: u32 = 0; i < keys; i++) {
+    const key = addressOf(deferred(entry + 1 + i * 2));
+    const kind = kindOf(key);
+    if ((kind != Kind.STRING && kind != Kind.SYMBOL) || findEntry(shape, key) >= 0) {
+      fail(Fault.KEY);
+      return 0;
+    }
+    shape = shapeWith(shape, key, <u32>deferred(entry + 2 + i * 2));
+  }
+  return shape;
+}
+
+function makeShapes(): void {
+  const count = load<u32>(SHAPE_NEXT);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>i * DESCRIPTION;
+    const keys = load<u32>(description, D_KEYS);
+    if (!room(256 + <usize>keys * 160)) return;
+    const proto = addressOf(deferred(load<u32>(description, D_ENTRY)));
+    if (proto != 0 && kindOf(proto) < FIRST_OBJECT_KIND) {
+      fail(Fault.SHAPE);
+      return;
+    }
+    const given = load<u32>(description, D_FLAGS);
+    const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
+    store<u32>(description, <u32>rootFor(description, proto, flags), 28);
+    store<u32>(description, <u32>growShape(description), D_SHAPE);
+  }
+}
+
+/** Gives every object its shape. */
+function assignShapes(): void {
+  const count = load<u32>(CELLS);
+  for (let n = templateCount(); n < count && !failed(); n++) {
+    const object = cellOf(n);
+    if (kindOf(object) < FIRST_OBJECT_KIND) continue;
+    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
+    let shape = <usize>load<u32>(description, D_SHAPE);
+    if (load<u32>(shape) & UNIQUE) {
+      // A shape that belongs to one object only; the next one needs another.
+      store<u32>(description, 0, D_SHAPE);
+    } else if (shape == 0) {
+      if (!room(256 + <usize>load<u32>(description, D_KEYS) * 160)) return;
+      shape = growShape(description);
+    }
+    store<u32>(object, <u32>shape);
+  }
+}
+
+export function settleShapes(): void {
+  makeShapes();
+  if (failed()) return;
+  assignShapes();
+  // Now that all objects have shapes these can be marked.
+  const shapes = load<u32>(SHAPE_NEXT);
+  for (let i: u32 = 0; i < shapes; i++) {
+    const proto = addressOf(deferred(load<u32>(<usize>load<u32>(SHAPE_TABLE) + <usize>i * DESCRIPTION, D_ENTRY)));
+    if (failed()) return;
+    if (proto != 0) becomePrototype(proto);
+  }
+  const count = load<u32>(CELLS);
+  for (let n = templateCount(); n < count; n++) {
+    const object = cellOf(n);
+    if (kindOf(object) < FIRST_OBJECT_KIND) continue;
+    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
+    if ((load<u32>(description, D_FLAGS) & ShapeFlag.NOT_EXTENSIBLE) == 0) continue;
+    if (!room(256 + <usize>load<u32>(description, D_KEYS) * 32)) return;
+    preventExtensions(object);
+  }
+}
+
+// --- hash tables --------------------------------------------------------------------------------------------------
+
+/** Stands for the owner of a table while its chains are made. */
+const OWNER: usize = memory.data(32, 8);
+
+function chainTable(table: usize): void {
+  if (load<u32>(table, HASHTABLE_NEXT) != 0) return;
+  const used = load<u32>(table, HASHTABLE_USED);
+  const first = load<u32>(table, HASHTABLE_PAD);
+  store<u32>(OWNER, <u32>Kind.MAP << 24 | 3, 4);
+  store<u32>(OWNER, <u32>table, MAP_TABLE);
+  store<u64>(table, 0, HASHTABLE_USED);
+  for (let i: u32 = 0; i < used; i++) {
+    const entry = table + HASHTABLE_SIZE + <usize>i * HASHTABLE_ENTRY;
+    const key = load<u64>(entry);
+    if (key == HOLE) {
+      store<u32>(table, i + 1, HASHTABLE_USED);
+      continue;
+    }
+    if (mapHas(OWNER, key)) {
+      fail(Fault.TABLE);
+      return;
+    }
+    if (!room(64)) return;
+    // It has room for all of them, so nothing but the chain changes.
+    mapSet(OWNER, key, load<u64>(entry, 8));
+  }
+  store<u32>(table, first, HASHTABLE_PAD);
+}
+
+export function settleTables(): void {
+  const count = load<u32>(CELLS);
+  for (let n = templateCount(); n < count && !failed(); n++) if (kindOf(cellOf(n)) == Kind.HASHTABLE) chainTable(cellOf(n));
+}
+
+/** Puts the entry at that place behind the last one. */
+export function linkWeakEntry(place: u32): void {
+  if (failed()) return;
+  const last = load<u32>(WEAK_LAST);
+  if (last == 0) store<u32>(WEAK_FIRST, place + 1);
+  else store<u64>(<usize>load<u32>(PENDING) + (<usize>(last + 2) << 3), <u64>(place + 1));
+  store<u32>(WEAK_LAST, place + 1);
+}
+
+/** Entries of WeakMaps and WeakSets: owner, key, value, link. */
+export function settleWeakEntries(): void {
+  let i = load<u32>(WEAK_FIRST);
+  while (i != 0 && !failed()) {
+    const owner = addressOf(deferred(i - 1));
+    const key = deferred(i);
+    if (!isObject(key) && !isSymbol(key)) fail(Fault.VALUE);
+    else if (mapHas(owner, key)) fail(Fault.TABLE);
+    else if (room(4096) && !mapSet(owner, key, deferred(i + 1))) fail(Fault.LARGE);
+    i = <u32>deferred(i + 2);
+  }
+}
+
+// --- changes of base objects --------------------------------------------------------------------------------------
+
+const BIT_CELL: u64 = CELL_BITS;
+
+/** Reads the changes; they are made when all cells are there. {id, change, prototype, elements, properties…} */
+export function readChanges(): void {
+  while (!failed()) {
+    const id = readNumber();
+    if (id == 0 || failed()) return;
+    const object = baseCell(<u64>(id - 1));
+    const change = readNumber();
+    if (failed()) return;
+    const kind = kindOf(object);
+    if (kind < FIRST_OBJECT_KIND || change == 0 || change > 31) {
+      fail(Fault.CHANGE);
+      return;
+    }
+    defer(boxCell(object));
+    defer(<u64>change);
+    defer(BIT_CELL | (change & Change.PROTOTYPE ? <u64>readObject(OBJECTS) : 0));
+    if (change & Change.FIELDS) {
+      store<u32>(FIELDS_READ, 1);
+      const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
+      if (portable != 255 && kind != Kind.FUNCTION) readFields(object, portable);
+      else if (kind == Kind.FUNCTION) fail(Fault.CHANGE);
+      readExtra(object, kind);
+    }
+    if (change & Change.PROPERTIES) readPropertyChanges();
+    let elements: usize = 0;
+    if (change & Change.ELEMENTS) elements = readElements();
+    defer(BIT_CELL | <u64>elements);
+    if (kind == Kind.ARRAY && change & Change.FIELDS) finishLength(object, elements);
+  }
+}
+
+function readPropertyChanges(): void {
+  while (!failed()) {
+    const op = readNumber();
+    if (op == 0) return;
+    if (op > 3) fail(Fault.CHANGE);
+    defer(readKey());
+    const attributes = op == 1 ? 0 : readNumber();
+    if (attributes > 15 || (attributes & 9) == 9) fail(Fault.CHANGE);
+    defer(<u64>(op | (attributes << 8)));
+    // The global lexical record holds bindings that are not initialised yet.
+    if (op > 1) defer(readProperty(attributes, HOLES));
+  }
+}
+
+/** Makes one change; answers where in PENDING the next one stands. */
+function applyChange(from: u32): u32 {
+  const object = addressOf(deferred(from));
+  const change = <u32>deferred(from + 1);
+  const proto = addressOf(deferred(from + 2));
+  let i = from + 3;
+  if (change & Change.PROPERTIES) {
+    while (!failed()) {
+      const key = deferred(i);
+      // What stands behind the last property is a cell, which no key is.
+      if (key >> 32 == CELL_BITS >> 32) break;
+      const how = <u32>deferred(i + 1);
+      if ((how & 255) == 1) {
+        removeProperty(object, key);
+        i += 2;
+      } else {
+        putProperty(object, addressOf(key), how >> 8, deferred(i + 2));
+        i += 3;
+      }
+    }
+  }
+  if (change & Change.PROTOTYPE) changePrototype(object, proto);
+  const elements = addressOf(deferred(i));
+  if (change & Change.ELEMENTS) setElements(object, elements);
+  if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);
+  return i + 1;
+}
+
+function removeProperty(object: usize, key: Value): void {
+  if (!room(8192)) return;
+  // Another build may not have it at all.
+  if (!deleteOwn(object, key)) fail(Fault.CHANGE);
+}
+
+function putProperty(object: usize, key: usize, attributes: u32, value: Value): void {
+  if (!room(8192)) return;
+  const index = findEntry(shapeOf(object), key);
+  if (index < 0) addProperty(object, key, value, attributes);
+  else {
+    if (entryAttributes(shapeOf(object), <u32>index) != attributes) changeAttributes(object, <u32>index, attributes);
+    store<u64>(slotAddress(object, <u32>index), value);
+  }
+}
+
+/** Makes the changes of base objects. */
+export function settleChanges(end: u32): void {
+  let i: u32 = 0;
+  while (i < end && !failed()) i = applyChange(i);
+}

@@ -1,0 +1,210 @@
+// Owns the check of frames and control records: that they belong to their functions, stand where a frame can stand, and that
+// every suspended frame has one owner and at most one who resumes it. Makes positions of the stack absolute.
+import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
+import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { Fault } from "./format";
+import {
+  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME, GENERATOR_STATE, Kind,
+} from "../generated/kinds";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
+import { FIRST_FUSED, Op, OPCODE_FLAGS } from "../generated/opcodes";
+import { kindOf, sizeOf } from "../heap/memory";
+import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { FRAMES, FRAME_TOTAL } from "./read-stack";
+import { fail } from "./read-value";
+import { resultKind } from "./write-stack";
+
+const EXTENDED: u32 = 1;
+const SAFEPOINT: u32 = 2;
+
+/** meta of a FRAME while it is checked: it has an owner · it runs on the stack · somebody waits to resume it. */
+const FRAME_OWNED: u32 = 1;
+const FRAME_RUNS: u32 = 2;
+export const FRAME_AWAITED: u32 = 4;
+
+// --- positions ----------------------------------------------------------------------------------------------------
+
+const FOUND: usize = memory.data(8, 8);
+/** First word of the instruction before the position looked for, -1 if there is none. */
+const BEFORE: usize = FOUND;
+
+function opAt(code: usize, word: u32): i32 {
+  return <i32>load<u16>(code + CODE_ENTRY + (<usize>word << 3));
+}
+
+/** Words that the instruction takes; linked-only ones take one, like the comparisons they begin with. */
+function wordsOf(op: i32): u32 {
+  return op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & EXTENDED ? 2 : 1;
+}
+
+function isPrologue(op: i32): bool {
+  return op == Op.ARGUMENTS || op == Op.REST || op == Op.NEWTARGET || op == Op.ARGC;
+}
+
+/** True if an instruction begins at `word`, and none behind it looks at the call that made the frame. */
+function isPosition(code: usize, word: u32): bool {
+  const words = load<u32>(code, CODE_WORDS);
+  if (word >= words) return false;
+  store<i32>(BEFORE, -1);
+  let at: u32 = 0;
+  while (at < word) {
+    store<i32>(BEFORE, <i32>at);
+    at += wordsOf(opAt(code, at));
+  }
+  if (at != word) return false;
+  // The linker has seen to it that none stands behind a safepoint.
+  while (at < words) {
+    const op = opAt(code, at);
+    if (isPrologue(op)) return false;
+    if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) break;
+    at += wordsOf(op);
+  }
+  return true;
+}
+
+/** True if a frame of that code can wait before `word` for a result of that kind. */
+function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
+  if (!isPosition(code, word)) return false;
+  const registers = <u32>codeRegisters(code) << 3;
+  const before = load<i32>(BEFORE);
+  switch (kind) {
+    case RecordKind.CALL:
+    case RecordKind.CONSTRUCT:
+    case RecordKind.CONSTRUCT_DERIVED:
+    case RecordKind.NOT:
+    case RecordKind.BOOLEAN:
+      return (destination & 7) == 0 && destination < registers;
+    case RecordKind.DISCARD:
+    case RecordKind.KEEP:
+      return true;
+    case RecordKind.ITERATOR:
+      return (destination & 7) == 0 && destination + 24 <= registers;
+    case RecordKind.BRANCH: {
+      if (before < 0 || <u32>before + 1 != word) return false;
+      const op = opAt(code, <u32>before);
+      return op == Op.JT || op == Op.JF || op == Op.LOOPT;
+    }
+    case RecordKind.NEXT:
+      if (before < 0 || destination > 1) return false;
+      return destination == 0 ? <u32>before + 2 == word && opAt(code, <u32>before) == Op.FORNEXT : <u32>before + 1 == word && opAt(code, <u32>before) == Op.ITERSTEP;
+  }
+  return false;
+}
+
+// --- suspended frames ---------------------------------------------------------------------------------------------
+
+function isEmpty(frame: usize): bool {
+  return !isPointer(load<u64>(frame, FRAME_SIZE));
+}
+
+/** The code of a full frame; 0 if it is not one. */
+function codeOfFrame(registers: usize): usize {
+  const callee: Value = load<u64>(registers);
+  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return 0;
+  return <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+}
+
+/** A frame found in a generator (state as there) or coroutine (state 2, async). */
+export function claimFrame(frame: usize, state: u32, isAsync: bool): bool {
+  if (load<u32>(frame) & FRAME_OWNED) return fail(Fault.COROUTINE);
+  store<u32>(frame, load<u32>(frame) | FRAME_OWNED);
+  if (isEmpty(frame)) return state == 2 || fail(Fault.COROUTINE);
+  const code = codeOfFrame(frame + FRAME_SIZE);
+  const word = load<u32>(frame, FRAME_POSITION);
+  if (code == 0 || <u32>codeRegisters(code) != load<u32>(frame, FRAME_COUNT) || !isPosition(code, word)) return fail(Fault.FRAME);
+  if (word + 1 >= load<u32>(code, CODE_WORDS) || !isPosition(code, word + 1)) return fail(Fault.POSITION);
+  const op = opAt(code, word);
+  if (state == 0) return op == Op.GENSTART || fail(Fault.POSITION);
+  if (state == 1) return op == Op.YIELD || op == Op.YIELDRESULT || fail(Fault.POSITION);
+  return (isAsync && op == Op.AWAIT) || fail(Fault.POSITION);
+}
+
+/** A reaction resumes that coroutine or async generator: it must wait at an AWAIT, and for one only. */
+export function checkAwaitedFrame(target: Value): bool {
+  const p = addressOf(target);
+  let frame: usize = 0;
+  if (isCell(target) && kindOf(p) == Kind.COROUTINE) frame = <usize>load<u32>(p, COROUTINE_FRAME);
+  else if (isObject(target) && kindOf(p) == Kind.GENERATOR && (load<u32>(p, GENERATOR_STATE) & 15) == 10) frame = <usize>load<u32>(p, GENERATOR_FRAME);
+  if (frame == 0 || isEmpty(frame) || load<u32>(frame) & FRAME_AWAITED) return false;
+  store<u32>(frame, load<u32>(frame) | FRAME_AWAITED);
+  return true;
+}
+
+/** Every suspended frame has an owner; an empty one runs on the stack. */
+export function checkFrames(first: usize, end: usize): bool {
+  for (let p = first; p < end; p += sizeOf(p)) {
+    if (kindOf(p) != Kind.FRAME) continue;
+    const marks = load<u32>(p);
+    const wanted = isEmpty(p) ? FRAME_OWNED | FRAME_RUNS : FRAME_OWNED;
+    if ((marks & ~FRAME_AWAITED) != wanted) return fail(Fault.COROUTINE);
+  }
+  return true;
+}
+
+// --- the stack ----------------------------------------------------------------------------------------------------
+
+/** What runs in the frame at fp: marks its frame cell, if it has one. */
+function claimRunning(fp: usize, code: usize, isGenerator: bool): bool {
+  const owner: Value = load<u64>(fp + 16 + (<usize>codeParameters(code) << 3));
+  let frame: usize = 0;
+  if (isCell(owner) && kindOf(addressOf(owner)) == Kind.COROUTINE) frame = <usize>load<u32>(addressOf(owner), COROUTINE_FRAME);
+  else if (isGenerator) {
+    if (!isObject(owner) || kindOf(addressOf(owner)) != Kind.GENERATOR || (load<u32>(addressOf(owner), GENERATOR_STATE) & 7) != 2) return fail(Fault.COROUTINE);
+    frame = <usize>load<u32>(addressOf(owner), GENERATOR_FRAME);
+    if (frame == 0) return fail(Fault.COROUTINE);
+  }
+  if (frame == 0) return true;
+  if (!isEmpty(frame) || load<u32>(frame) & FRAME_RUNS || load<u32>(frame, FRAME_COUNT) != <u32>codeRegisters(code)) return fail(Fault.COROUTINE);
+  store<u32>(frame, load<u32>(frame) | FRAME_RUNS);
+  return true;
+}
+
+function isBottomKind(kind: u32): bool {
+  return kind == RecordKind.ENTRY || kind == RecordKind.JOB;
+}
+
+function checkTop(code: usize, word: u32): bool {
+  if (!isPosition(code, word)) return fail(Fault.POSITION);
+  const op = opAt(code, word);
+  const call = <usize>load<u32>(VM_CURRENT_CALL);
+  if (call == 0) return (op < FIRST_FUSED && (load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) != 0) || fail(Fault.POSITION);
+  const state = load<u32>(call, CALLRECORD_STATE);
+  const due = <u32>load<u64>(call, CALLRECORD_DUE);
+  if (due != wordsOf(op) << 3) return fail(Fault.POSITION);
+  return canReceive(code, word + (due >> 3), state >> 16, state & 0xffff) || fail(Fault.POSITION);
+}
+
+/** Checks all frames on the stack with their records, and makes positions absolute. */
+export function checkStack(): bool {
+  const count = load<u32>(FRAME_TOTAL);
+  if (count == 0) return load<u32>(VM_CURRENT_CALL) == 0 || fail(Fault.FRAME);
+  let record = <usize>load<u32>(VM_STACK_END);
+  let below: usize = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    record -= RECORD_SIZE;
+    const entry = <usize>load<u32>(FRAMES) + (<usize>i << 3);
+    const fp = <usize>load<u32>(entry);
+    const code = codeOfFrame(fp);
+    if (code == 0 || <u32>codeRegisters(code) != load<u32>(entry, 4)) return fail(Fault.FRAME);
+    const kind = <u32>load<u16>(record, RECORD_KIND);
+    const flags = <u32>load<u16>(record, RECORD_FLAGS);
+    const isGenerator = kind == RecordKind.GENERATOR;
+    if (flags & 255 & ~(isGenerator ? 2 : 1) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
+    const result = resultKind(record);
+    if (isGenerator && flags & 2 && result != RecordKind.NEXT) return fail(Fault.RECORD);
+    if ((below == 0) != isBottomKind(result)) return fail(Fault.RECORD);
+    if (below != 0) {
+      const word = load<u32>(record);
+      if (!canReceive(below, word, result, <u32>load<u16>(record, RECORD_DESTINATION))) return fail(Fault.RECORD);
+      store<u32>(record, <u32>(below + CODE_ENTRY) + (word << 3));
+    }
+    // Only the prelude answers with what this kind of record takes apart.
+    if (result == RecordKind.ITERATOR && (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return fail(Fault.RECORD);
+    if (!claimRunning(fp, code, isGenerator)) return false;
+    below = code;
+  }
+  const word = load<u32>(VM_PC);
+  if (!checkTop(below, word)) return false;
+  store<u32>(VM_PC, <u32>(below + CODE_ENTRY) + (word << 3));
+  return true;
+}

@@ -1,0 +1,296 @@
+// Owns the last look at a machine that came out of a snapshot: everything that native code takes for granted about cells and that
+// their fields alone do not say. Must leave no cell changed; marks in `meta` of cells where it means nothing are taken away.
+import { addressOf, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
+import { Fault } from "./format";
+import {
+  ACCESSOR_GETTER, ACCESSOR_SETTER, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT,
+  CALLRECORD_TARGET, CALLRECORD_STATE, COROUTINE_FRAME, COROUTINE_PROMISE, ELEMENTS_LENGTH, ENV_SIZE, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS,
+  GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER,
+  PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, WEAKREF_TARGET, FRAME_SIZE,
+} from "../generated/kinds";
+import {
+  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
+  VM_STACK_DEPTH_LIMIT, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
+} from "../generated/layout";
+import { kindOf, sizeOf } from "../heap/memory";
+import { isCallable, isCallableObject } from "../objects/function";
+import { elementAt, isSparse } from "../objects/elements";
+import { prototypeOf } from "../objects/shape";
+import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, FRAME_AWAITED } from "./check-frames";
+import { FIRST_CELL } from "./build";
+import { fail, failed } from "./read-value";
+
+// --- single cells -------------------------------------------------------------------------------------------------
+
+function isPromiseValue(v: Value): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.PROMISE;
+}
+function isCallableOrUndefined(v: Value): bool {
+  return v == UNDEFINED || isCallable(v);
+}
+
+function checkBound(bound: usize): bool {
+  const target = <usize>load<u32>(bound, BOUND_TARGET);
+  if (target == 0 || !isCallableObject(target)) return fail(Fault.VALUE);
+  const args = <usize>load<u32>(bound, BOUND_ARGS);
+  if (args == 0) return true;
+  if (isSparse(args)) return fail(Fault.ELEMENTS);
+  const count = load<u32>(args, ELEMENTS_LENGTH);
+  for (let i: u32 = 0; i < count; i++) if (load<u64>(elementAt(args, i)) == HOLE) return fail(Fault.ELEMENTS);
+  return count < 65536 || fail(Fault.ELEMENTS);
+}
+
+function checkPrimitive(v: Value): bool {
+  return (!isObject(v) && v != UNDEFINED && v != NULL) || fail(Fault.VALUE);
+}
+
+function checkGenerator(generator: usize): bool {
+  const bits = load<u32>(generator, GENERATOR_STATE);
+  const isAsync = (bits & 8) != 0;
+  const state = bits & 7;
+  if (bits > 63 || state > 4 || (!isAsync && (bits & 48 || state == 4)) || (bits & 48) == 48) return fail(Fault.COROUTINE);
+  const queue = load<u64>(generator, GENERATOR_QUEUE);
+  if (isAsync ? !isCell(queue) || kindOf(addressOf(queue)) != Kind.REACTION : queue != UNDEFINED) return fail(Fault.COROUTINE);
+  const frame = <usize>load<u32>(generator, GENERATOR_FRAME);
+  if ((state == 3 || state == 4) != (frame == 0)) return fail(Fault.COROUTINE);
+  if (isAsync && !claimQueue(addressOf(queue))) return false;
+  return frame == 0 || claimFrame(frame, state, isAsync);
+}
+
+function checkProxy(proxy: usize): bool {
+  const target = load<u64>(proxy, PROXY_TARGET);
+  const handler = load<u64>(proxy, PROXY_HANDLER);
+  if (isObject(target) != isObject(handler)) return fail(Fault.VALUE);
+  return isObject(target) || (target == NULL && handler == NULL) || fail(Fault.VALUE);
+}
+
+function checkPromise(promise: usize): bool {
+  const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
+  const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
+  if (bits & ~(256 | 3) || (bits & 3) == 3) return fail(Fault.VALUE);
+  if ((bits & 3) != 0 && reactions != 0) return fail(Fault.LIST);
+  for (let r = reactions; r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
+    const kind = load<u32>(r, REACTION_KIND);
+    if (kind < 1 || kind > 4 || !claim(r) || !checkReaction(r, kind)) return fail(Fault.LIST);
+  }
+  return true;
+}
+
+function checkSymbol(symbol: usize): bool {
+  const v = load<u64>(symbol, SYMBOL_DESCRIPTION);
+  return v == UNDEFINED || isString(v) || fail(Fault.VALUE);
+}
+
+function checkNative(native: usize): bool {
+  const fallback = <usize>load<u32>(native, NATIVE_FALLBACK);
+  if (fallback != 0 && kindOf(fallback) != Kind.FUNCTION) return fail(Fault.NATIVE);
+  return load<u32>(native, NATIVE_FUNCTION_FLAGS) < 8 || fail(Fault.NATIVE);
+}
+
+function checkFunction(fn: usize): bool {
+  const fields = <usize>load<u32>(fn, FUNCTION_FIELDS);
+  return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
+}
+
+function checkCell(p: usize, kind: i32): bool {
+  switch (kind) {
+    case Kind.FUNCTION: return checkFunction(p);
+    case Kind.NATIVE: return checkNative(p);
+    case Kind.BOUND: return checkBound(p);
+    case Kind.EXTERNAL: return load<u32>(p, EXTERNAL_MODE) < 2 || fail(Fault.VALUE);
+    case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));
+    case Kind.GENERATOR: return checkGenerator(p);
+    case Kind.PROXY: return checkProxy(p);
+    case Kind.PROMISE: return checkPromise(p);
+    case Kind.SYMBOL: return checkSymbol(p);
+    case Kind.ACCESSOR:
+      return (isCallableOrUndefined(load<u64>(p, ACCESSOR_GETTER)) && isCallableOrUndefined(load<u64>(p, ACCESSOR_SETTER))) || fail(Fault.VALUE);
+    case Kind.WEAKREF: {
+      const v = load<u64>(p, WEAKREF_TARGET);
+      return isObject(v) || isSymbol(v) || v == UNDEFINED || fail(Fault.VALUE);
+    }
+    case Kind.COROUTINE: {
+      if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE))) return fail(Fault.COROUTINE);
+      const frame = <usize>load<u32>(p, COROUTINE_FRAME);
+      return frame == 0 || claimFrame(frame, 2, true);
+    }
+  }
+  return true;
+}
+
+// --- lists --------------------------------------------------------------------------------------------------------
+
+/** A reaction or call record is in one list only, once: its meta, otherwise unused, says so. */
+function claim(cell: usize): bool {
+  if (load<u32>(cell) != 0) return false;
+  store<u32>(cell, 1);
+  return true;
+}
+
+function checkReaction(r: usize, kind: u32): bool {
+  const target = load<u64>(r, REACTION_TARGET);
+  switch (kind) {
+    case 1: return target == UNDEFINED || isObject(target);
+    case 2: return isPointer(target) && checkAwaitedFrame(target);
+    case 3: return isObject(target) && kindOf(addressOf(target)) == Kind.GENERATOR && (load<u32>(addressOf(target), GENERATOR_STATE) & 15) == 12;
+    case 4: return isPromiseValue(target);
+    case 5: return isPromiseValue(target) && isObject(load<u64>(r, REACTION_EXTRA));
+    case 6: return true;
+    case 7: return isPromiseValue(target);
+  }
+  return false;
+}
+
+/** Requests of an async generator. */
+function claimQueue(head: usize): bool {
+  if (!claim(head)) return fail(Fault.LIST);
+  const target = load<u64>(head, REACTION_TARGET);
+  if (target != UNDEFINED && !isPromiseValue(target)) return fail(Fault.LIST);
+  let last: usize = 0;
+  for (let r = <usize>load<u32>(head, REACTION_NEXT); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
+    if (!claim(r) || load<u32>(r, REACTION_KIND) > 2 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
+    last = r;
+  }
+  const extra = load<u64>(head, REACTION_EXTRA);
+  return (last == 0 ? extra == UNDEFINED : isCell(extra) && addressOf(extra) == last) || fail(Fault.LIST);
+}
+
+const JOB_REJECTED: u32 = 256;
+const TASK: u32 = 8;
+
+function checkTask(task: usize): bool {
+  const handler = load<u64>(task, REACTION_HANDLER);
+  return isCell(handler) && kindOf(addressOf(handler)) == Kind.CALLRECORD && load<u32>(addressOf(handler), CALLRECORD_KIND) == 2;
+}
+
+/** Jobs, then tasks; the first task knows the last. */
+function checkJobs(): bool {
+  let last: usize = 0;
+  let firstTask: usize = 0;
+  let end: usize = 0;
+  for (let job = <usize>load<u32>(VM_JOB_HEAD); job != 0; job = <usize>load<u32>(job, REACTION_NEXT)) {
+    const kind = load<u32>(job, REACTION_KIND);
+    if (!claim(job)) return fail(Fault.LIST);
+    if (kind == TASK) {
+      if (!checkTask(job)) return fail(Fault.LIST);
+      if (firstTask == 0) firstTask = job;
+    } else {
+      if (firstTask != 0 || kind & ~(JOB_REJECTED | 7) || !checkReaction(job, kind & 7)) return fail(Fault.LIST);
+      last = job;
+    }
+    end = job;
+  }
+  if (load<u32>(VM_JOB_TAIL) != <u32>last) return fail(Fault.LIST);
+  if (firstTask == 0) return true;
+  const target = load<u64>(firstTask, REACTION_TARGET);
+  return (isCell(target) && addressOf(target) == end) || fail(Fault.LIST);
+}
+
+function checkCallRecord(record: usize): bool {
+  const kind = load<u32>(record, CALLRECORD_KIND);
+  const args = load<u64>(record, CALLRECORD_ARGS);
+  if (args != UNDEFINED && (!isObject(args) || kindOf(addressOf(args)) != Kind.ARRAY)) return false;
+  const name = load<u64>(record, CALLRECORD_NAME);
+  const target = load<u64>(record, CALLRECORD_TARGET);
+  const due = load<u64>(record, CALLRECORD_DUE);
+  switch (kind) {
+    case 0:
+    case 3: return isString(name) && isPromiseValue(target);
+    case 1: return isString(name) && isInt(due) && load<u32>(VM_CURRENT_CALL) == <u32>record;
+    case 2: return isPointer(name) && isNumber(due) && (target == UNDEFINED || isNumber(target));
+  }
+  return false;
+}
+
+function checkCalls(): bool {
+  let last: usize = 0;
+  let id: u32 = 0;
+  let held: usize = 0;
+  for (let record = <usize>load<u32>(VM_CALL_HEAD); record != 0; record = <usize>load<u32>(record, CALLRECORD_NEXT)) {
+    if (!claim(record) || load<u32>(record, CALLRECORD_ID) <= id || !checkCallRecord(record)) return fail(Fault.LIST);
+    id = load<u32>(record, CALLRECORD_ID);
+    if (load<u32>(record, CALLRECORD_KIND) == 1) held = record;
+    last = record;
+  }
+  if (id != 0 && id >= load<u32>(VM_NEXT_CALL_ID)) return fail(Fault.LIST);
+  if (load<u32>(VM_CALL_TAIL) != <u32>last || load<u32>(VM_CURRENT_CALL) != <u32>held) return fail(Fault.LIST);
+  return (load<u32>(VM_STATUS) == RunStatus.SYNC_CALL) == (held != 0) || fail(Fault.LIST);
+}
+
+function checkUnhandled(): bool {
+  for (let r = <usize>load<u32>(VM_UNHANDLED_HEAD); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
+    if (!claim(r) || load<u32>(r, REACTION_KIND) != 0 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
+  }
+  return true;
+}
+
+// --- chains -------------------------------------------------------------------------------------------------------
+
+// Chains are walked with u32 marks per 8 bytes of memory from BASE_START up, above the heap: the walk that passed there.
+
+function linkOf(p: usize, which: i32): usize {
+  const kind = kindOf(p);
+  if (which == 0) return kind >= FIRST_OBJECT_KIND ? prototypeOf(p) : kind == Kind.ENV ? <usize>load<u32>(p) : kind == Kind.HASHTABLE ? <usize>load<u32>(p, HASHTABLE_NEXT) : 0;
+  if (kind == Kind.BOUND) return <usize>load<u32>(p, BOUND_TARGET);
+  if (kind == Kind.PROXY) {
+    const target = load<u64>(p, PROXY_TARGET);
+    return isObject(target) ? addressOf(target) : 0;
+  }
+  return 0;
+}
+
+/** False if the chain from p comes back to itself. */
+function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
+  let at = p;
+  while (at != 0) {
+    const mark = marks + (((at - BASE_START) >> 3) << 2);
+    const seen = load<u32>(mark);
+    if (seen == walk) return fail(Fault.CYCLE);
+    if (seen != 0) return true;
+    store<u32>(mark, walk);
+    at = linkOf(at, which);
+  }
+  return true;
+}
+
+import { ensureMemory } from "../heap/memory";
+
+/** Prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+function checkChains(which: i32): bool {
+  const end = <usize>load<u32>(VM_HEAP_TOP);
+  const marks = (end + 15) & ~15;
+  const bytes = ((end - BASE_START) >> 1) + 64;
+  ensureMemory(marks + bytes);
+  memory.fill(marks, 0, bytes);
+  let walk: u32 = 0;
+  for (let p = <usize>load<u32>(FIRST_CELL); p < end; p += sizeOf(p)) {
+    if (linkOf(p, which) != 0 && !walkChain(p, which, marks, ++walk)) return false;
+  }
+  return true;
+}
+
+// --- words --------------------------------------------------------------------------------------------------------
+
+function checkWords(limit: u32): bool {
+  const status = load<u32>(VM_STATUS);
+  if (status > 7 || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
+  if (load<u32>(VM_MEMORY_LIMIT) > limit) return fail(Fault.LARGE);
+  if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
+  const main = load<u64>(VM_MAIN_PROMISE);
+  return main == UNDEFINED || isPromiseValue(main) || fail(Fault.WORD);
+}
+
+/** True if the machine can be run. limit: bytes that its memory limit may be at most. */
+export function checkMachine(limit: u32): bool {
+  if (!checkWords(limit)) return false;
+  const end = <usize>load<u32>(VM_HEAP_TOP);
+  const first = <usize>load<u32>(FIRST_CELL);
+  for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
+  if (!checkJobs() || !checkCalls() || !checkUnhandled() || !checkStack() || !checkFrames(first, end)) return false;
+  if (!checkChains(0) || !checkChains(1)) return false;
+  for (let p = first; p < end; p += sizeOf(p)) {
+    const kind = kindOf(p);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME) store<u32>(p, 0);
+  }
+  return true;
+}

@@ -1,0 +1,482 @@
+// Owns the making of cells from their bodies. Shapes, hash chains and what needs real addresses come later (build.ts). Must leave
+// every cell such that the collector's tracer can go through it.
+import { HOLE, UNDEFINED, Value } from "../core/value";
+import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
+import { programFunction } from "../bytecode/link";
+import {
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE,
+  HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT, POINTERS_SIZE,
+  PROGRAM_COUNT, PROGRAM_ID, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE,
+  SPARSE_CAPACITY, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS,
+} from "../generated/kinds";
+import { VM_PROGRAMS } from "../generated/layout";
+import { NATIVE_COUNT } from "../generated/natives";
+import { allocate } from "../heap/memory";
+import { HASHTABLE_ENTRY } from "../heap/trace-custom";
+import { elementAt, newElements } from "../objects/elements";
+import { tableNew } from "../objects/hash-table";
+import { ACCESSOR, PLAIN } from "../objects/shape";
+import { BUILT, MAX_LENGTH, MOVED, newBuffer, TWO_BYTE } from "../strings/cells";
+import { hashOf } from "../strings/string";
+import { appendSparse, newSparseFor } from "./sparse";
+import { readFrame } from "./read-stack";
+import {
+  CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, NEXT, OBJECTS, readCount, readKey, readNumber, readObject, readReference, readString,
+  readValue, remaining, room, STRINGS, TABLE, takeText,
+} from "./read-value";
+
+const STATE: usize = memory.data(32, 8);
+/** Descriptions of shapes, SHAPE_SIZE bytes each; how many there are, how many have been read. */
+export const SHAPE_TABLE: usize = STATE;
+export const SHAPE_COUNT: usize = STATE + 4;
+export const SHAPE_NEXT: usize = STATE + 8;
+/** What is put off: u64 each, traced with everything else. */
+export const PENDING: usize = STATE + 12;
+export const PENDING_COUNT: usize = STATE + 16;
+export const PENDING_ROOM: usize = STATE + 20;
+
+/** Description: entry of the prototype in PENDING, keys and attributes behind it · keys · SHAPE_* flags · kind · inline base · capacity · shape cell. */
+export const DESCRIPTION: usize = 32;
+export const D_ENTRY: usize = 0;
+export const D_KEYS: usize = 4;
+export const D_FLAGS: usize = 8;
+export const D_KIND: usize = 12;
+export const D_BASE: usize = 16;
+export const D_CAPACITY: usize = 20;
+export const D_SHAPE: usize = 24;
+
+/** Objects have at most this many inline slots when they come out of a snapshot. */
+const MAX_INLINE: u32 = 16;
+
+/** Puts a value off. */
+export function defer(v: Value): void {
+  const n = load<u32>(PENDING_COUNT);
+  if (n >= load<u32>(PENDING_ROOM)) {
+    fail(Fault.COUNT);
+    return;
+  }
+  store<u64>(<usize>load<u32>(PENDING) + (<usize>n << 3), v);
+  store<u32>(PENDING_COUNT, n + 1);
+}
+// @ts-ignore: decorator
+@inline
+export function deferred(n: u32): Value {
+  return load<u64>(<usize>load<u32>(PENDING) + (<usize>n << 3));
+}
+
+// --- shapes -------------------------------------------------------------------------------------------------------
+
+function isAttributes(attributes: u32): bool {
+  // An accessor is not writable.
+  return attributes < 16 && (attributes & 9) != 9;
+}
+
+function inlineSlots(portable: u32, keys: u32): u32 {
+  const outside = portable == Cell.ARRAY || portable == Cell.FUNCTION || portable == Cell.PROMISE || portable == Cell.GENERATOR;
+  return outside ? 0 : min<u32>(keys, MAX_INLINE);
+}
+
+/** Reads a new description for objects of that kind. */
+function readShape(at: usize, portable: u32, base: u32): void {
+  const flags = readNumber();
+  if (flags > 15) fail(Fault.SHAPE);
+  const isProxy = portable == Cell.PROXY;
+  if (!isProxy && flags & (ShapeFlag.CALLABLE | ShapeFlag.CONSTRUCTOR)) fail(Fault.SHAPE);
+  store<u32>(at, load<u32>(PENDING_COUNT), D_ENTRY);
+  defer(<u64>readObject(OBJECTS) | 0xfffffffc_00000000);
+  const keys = readCount();
+  for (let i: u32 = 0; i < keys && !failed(); i++) {
+    defer(readKey());
+    const attributes = flags & ShapeFlag.PLAIN_KEYS ? PLAIN : readNumber();
+    if (!isAttributes(attributes)) fail(Fault.SHAPE);
+    defer(<u64>attributes);
+  }
+  store<u32>(at, keys, D_KEYS);
+  store<u32>(at, flags, D_FLAGS);
+  store<u32>(at, portable, D_KIND);
+  store<u32>(at, base, D_BASE);
+  store<u32>(at, inlineSlots(portable, keys), D_CAPACITY);
+  store<u32>(at, 0, D_SHAPE);
+}
+
+/** Description of the shape of the object whose body is being read; 0 after a fault. */
+function shapeFor(portable: u32, base: u32): usize {
+  const n = readNumber();
+  const known = load<u32>(SHAPE_NEXT);
+  const table = <usize>load<u32>(SHAPE_TABLE);
+  let at: usize = 0;
+  if (n == 0) {
+    if (known >= load<u32>(SHAPE_COUNT)) fail(Fault.COUNT);
+    else {
+      at = table + <usize>known * DESCRIPTION;
+      store<u32>(SHAPE_NEXT, known + 1);
+      readShape(at, portable, base);
+    }
+  } else if (n > known) fail(Fault.SHAPE);
+  else {
+    at = table + <usize>(n - 1) * DESCRIPTION;
+    if (load<u32>(at, D_KIND) != portable || load<u32>(at, D_BASE) != base) fail(Fault.SHAPE);
+  }
+  return failed() ? 0 : at;
+}
+
+// --- fields -------------------------------------------------------------------------------------------------------
+
+/** A code cell; 0 after a fault. */
+export function readCode(): usize {
+  const n = readNumber();
+  const index = readNumber();
+  if (n == 0) {
+    if (index < load<u32>(CODE_COUNT)) return <usize>load<u32>(<usize>load<u32>(CODE_TABLE) + (<usize>index << 2));
+  } else {
+    const programs = <usize>load<u32>(VM_PROGRAMS);
+    if (programs != 0 && n <= load<u32>(programs, POINTERS_COUNT)) {
+      const program = <usize>load<u32>(programs + POINTERS_SIZE + (<usize>(n - 1) << 2));
+      if (load<u32>(program, PROGRAM_ID) == n - 1 && index < load<u32>(program, PROGRAM_COUNT)) return programFunction(program, index);
+    }
+  }
+  fail(Fault.CODE);
+  return 0;
+}
+
+export function readFields(cell: usize, portable: u32): void {
+  let field = FIELDS + <usize>portable * FIELDS_SIZE;
+  const end = field + FIELDS_SIZE;
+  for (; field < end && !failed(); field += 3) {
+    const at = cell + <usize>load<u8>(field, 1);
+    switch (<i32>load<u8>(field)) {
+      case FieldType.END: return;
+      case FieldType.NUMBER: store<u32>(at, readNumber()); break;
+      case FieldType.NATIVE: {
+        const native = readNumber();
+        if (native >= <u32>NATIVE_COUNT) fail(Fault.NATIVE);
+        store<u32>(at, native);
+        break;
+      }
+      case FieldType.GUEST: store<u64>(at, readValue(GUEST)); break;
+      case FieldType.ANY: store<u64>(at, readValue(INTERNAL)); break;
+      case FieldType.OBJECT: store<u32>(at, <u32>readObject(OBJECTS)); break;
+      case FieldType.STRING: store<u32>(at, <u32>readString(STRINGS)); break;
+      case FieldType.CELL: store<u32>(at, <u32>readReference(<u64>1 << load<u8>(field, 2))); break;
+      case FieldType.CODE: store<u32>(at, <u32>readCode()); break;
+    }
+  }
+}
+
+// --- elements -----------------------------------------------------------------------------------------------------
+
+/** An element or property value with those attributes. */
+export function readProperty(attributes: u32, holes: u32): Value {
+  if ((attributes & ACCESSOR) == 0) return readValue(holes);
+  const v = readValue(INTERNAL);
+  if (v >> 32 != 0xfffffffc) fail(Fault.VALUE);
+  else restrict(<usize>(<u32>v), <u64>1 << Cell.ACCESSOR);
+  return v;
+}
+
+/** A reference already read must be to one of those kinds. */
+function restrict(reference: usize, mask: u64): void {
+  const at = <usize>load<u32>(MASKS) + (reference - <usize>load<u32>(TABLE));
+  if (failed()) return;
+  const both = load<u64>(at) & mask;
+  if (both == 0) fail(Fault.CLASS);
+  store<u64>(at, both);
+}
+
+/** The elements of an object; 0 after a fault. */
+export function readElements(): usize {
+  const head = readNumber();
+  const mode = head & 7;
+  const count = head >> 3;
+  if (mode > 4 || mode == 3) fail(Fault.ELEMENTS);
+  if (count > remaining()) fail(Fault.COUNT);
+  if (failed()) return 0;
+  if (mode == 4) {
+    if (!room((<usize>count << 6) + 512)) return 0;
+    const sparse = newSparseFor(count);
+    for (let i: u32 = 0; i < count && !failed(); i++) {
+      const index = readNumber();
+      const attributes = readNumber();
+      if (!isAttributes(attributes) || index == 0xffffffff) fail(Fault.ELEMENTS);
+      const v = readProperty(attributes, GUEST);
+      if (!failed() && !appendSparse(sparse, index, attributes, v)) fail(Fault.ELEMENTS);
+    }
+    return sparse;
+  }
+  if (!room((<usize>count << 3) + 32)) return 0;
+  const elements = newElements(count);
+  store<u32>(elements, mode);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    store<u64>(elementAt(elements, i), readValue(HOLES));
+    store<u32>(elements, i + 1, ELEMENTS_LENGTH);
+  }
+  return elements;
+}
+
+// --- objects ------------------------------------------------------------------------------------------------------
+
+export function readExtra(object: usize, kind: i32): void {
+  if (kind == Kind.ARRAY) {
+    const flags = readNumber();
+    if (flags > 1) fail(Fault.ELEMENTS);
+    store<u32>(object, flags, ARRAY_ARRAY_FLAGS);
+    // What the length is more than the dense elements; those are not known yet.
+    store<u32>(object, readNumber(), ARRAY_LENGTH);
+  } else if (kind == Kind.INTERNAL) {
+    const count = load<u32>(object, INTERNAL_COUNT);
+    for (let i: u32 = 0; i < count && !failed(); i++) store<u64>(object + INTERNAL_SIZE + (<usize>i << 3), readValue(INTERNAL | HOLES));
+  }
+}
+
+/** Adds the dense elements to an array's length. */
+export function finishLength(array: usize, elements: usize): void {
+  const dense: u32 = elements == 0 || (load<u32>(elements, 4) >> 24) != Kind.ELEMENTS ? 0 : load<u32>(elements, ELEMENTS_LENGTH);
+  const length = <u64>load<u32>(array, ARRAY_LENGTH) + <u64>dense;
+  if (length > 0xffffffff) fail(Fault.ELEMENTS);
+  store<u32>(array, <u32>length, ARRAY_LENGTH);
+}
+
+function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
+  const kind = <i32>load<u8>(KIND_OF_CELL + <usize>portable);
+  let base = <u32>load<u8>(KIND_END + <usize>kind);
+  let classNumber: u32 = 0;
+  let slots: u32 = 0;
+  if (kind == Kind.INTERNAL) {
+    classNumber = readNumber();
+    slots = readCount();
+    if (slots > 4096) fail(Fault.COUNT);
+    base += slots << 3;
+  }
+  if (failed()) return 0;
+  const description = shapeFor(portable, base);
+  if (description == 0) return 0;
+  const keys = load<u32>(description, D_KEYS);
+  const inline = load<u32>(description, D_CAPACITY);
+  const bytes = <usize>base + (<usize>inline << 3);
+  if (!room(bytes + 64 + (<usize>keys << 3))) return 0;
+  const object = allocate(kind, bytes);
+  memory.fill(object + 8, 0, bytes - 8);
+  // The shape is made when all cells are there.
+  store<u32>(object, 0);
+  const number = (<u32>(description - <usize>load<u32>(SHAPE_TABLE)) / <u32>DESCRIPTION);
+  store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>object);
+  store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), number, 4);
+  let outside: usize = 0;
+  if (keys > inline) {
+    const size = SLOTS_SIZE + (<usize>(keys - inline) << 3);
+    outside = allocate(Kind.SLOTS, size);
+    memory.fill(outside + 8, 0, size - 8);
+    store<u32>(outside, 0);
+    store<u32>(object, <u32>outside, 8);
+  }
+  if (kind == Kind.INTERNAL) {
+    store<u32>(object, classNumber, INTERNAL_CLASS);
+    store<u32>(object, slots, INTERNAL_COUNT);
+  }
+  readFields(object, portable);
+  readExtra(object, kind);
+  const entry = load<u32>(description, D_ENTRY) + 1;
+  for (let i: u32 = 0; i < keys && !failed(); i++) {
+    const at = i < inline ? object + <usize>base + (<usize>i << 3) : outside + SLOTS_SIZE + (<usize>(i - inline) << 3);
+    store<u64>(at, readProperty(<u32>deferred(entry + i * 2 + 1), GUEST));
+  }
+  let elements: usize = 0;
+  if (hasElements) {
+    elements = readElements();
+    store<u32>(object, <u32>elements, 12);
+  }
+  if (kind == Kind.ARRAY) finishLength(object, elements);
+  return object;
+}
+
+// --- other cells --------------------------------------------------------------------------------------------------
+
+/** A new cell without anything in it but zeros. */
+function blank(kind: i32, bytes: usize): usize {
+  if (!room(bytes)) return 0;
+  const cell = allocate(kind, bytes);
+  store<u32>(cell, 0);
+  memory.fill(cell + 8, 0, ((bytes + 7) & ~7) - 8);
+  return cell;
+}
+
+function readLongString(): usize {
+  const head = readNumber();
+  const s = newString(head >> 3, (head & TextFlag.WIDE) != 0);
+  if (s == 0) return 0;
+  if (head & TextFlag.BUILT) store<u32>(s, load<u32>(s, STRING_FLAGS) | BUILT, STRING_FLAGS);
+  if (head & TextFlag.HASHED) hashOf(s);
+  return s;
+}
+
+/** Whether its characters fit its base is checked when that is there. meta: 1 if the hash is to be computed. */
+function readSlice(): usize {
+  const head = readNumber();
+  const start = readNumber();
+  const inBuffer = readNumber();
+  const s = blank(Kind.SLICE, SLICE_SIZE);
+  if (s == 0) return 0;
+  store<u32>(s, head & 1);
+  store<u32>(s, head >> 1, SLICE_LENGTH);
+  store<u32>(s, start, SLICE_START);
+  store<u32>(s, 0, SLICE_FLAGS);
+  if (inBuffer > 1) fail(Fault.TEXT);
+  const base = inBuffer == 1 ? readReference(<u64>1 << Cell.STRBUF) : readString(<u64>1 << Cell.STRING);
+  if (base == 0) fail(Fault.TEXT);
+  store<u32>(s, <u32>base, SLICE_BASE);
+  return s;
+}
+
+function readRope(): usize {
+  const s = blank(Kind.ROPE, ROPE_SIZE);
+  if (s == 0) return 0;
+  store<u32>(s, <u32>readString(STRINGS), ROPE_LEFT);
+  store<u32>(s, <u32>readString(STRINGS), ROPE_RIGHT);
+  return s;
+}
+
+function readBuffer(): usize {
+  const head = readNumber();
+  const used = head >> 2;
+  const spare = readNumber();
+  const width = head & TWO_BYTE;
+  // A buffer begins with as much room again as it has characters, and only fills up.
+  if (used > <u32>MAX_LENGTH || spare > used) fail(Fault.TEXT);
+  if (failed()) return 0;
+  const at = takeText(used << width);
+  const capacity = used + spare;
+  if (failed() || capacity > <u32>MAX_LENGTH || !room(STRBUF_SIZE + (<usize>capacity << width) + 8)) return 0;
+  const buffer = newBuffer(<i32>capacity, width);
+  store<u32>(buffer, used, STRBUF_USED);
+  if (head & 2) store<u32>(buffer, width | MOVED, STRBUF_FLAGS);
+  memory.copy(buffer + STRBUF_SIZE, at, used << width);
+  return buffer;
+}
+
+function readBigInt(): usize {
+  const head = readNumber();
+  const limbs = head >> 1;
+  if (limbs > remaining()) fail(Fault.COUNT);
+  if (failed()) return 0;
+  const cell = blank(Kind.BIGINT, BIGINT_SIZE + (<usize>limbs << 2));
+  if (cell == 0) return 0;
+  store<u32>(cell, head & 1, BIGINT_SIGN);
+  store<u32>(cell, limbs, BIGINT_LENGTH);
+  let last: u32 = 1;
+  for (let i: u32 = 0; i < limbs; i++) {
+    last = readNumber();
+    store<u32>(cell + BIGINT_SIZE + (<usize>i << 2), last);
+  }
+  // No leading zeros, and no negative zero.
+  if (last == 0 || (limbs == 0 && head & 1)) fail(Fault.VALUE);
+  return cell;
+}
+
+function readEnvironment(): usize {
+  const parent = readReference(<u64>1 << Cell.ENV);
+  const count = readCount();
+  if (failed()) return 0;
+  const cell = blank(Kind.ENV, ENV_SIZE + (<usize>count << 3));
+  if (cell == 0) return 0;
+  store<u32>(cell, <u32>parent);
+  for (let i: u32 = 0; i < count && !failed(); i++) store<u64>(cell + ENV_SIZE + (<usize>i << 3), readValue(INTERNAL | HOLES));
+  return cell;
+}
+
+/** Entries without chains: build.ts makes those when keys can be hashed. */
+function readHashtable(): usize {
+  const next = readReference(<u64>1 << Cell.HASHTABLE);
+  const head = readNumber();
+  const used = head >> 2;
+  const isOld = (head & 2) != 0;
+  const bits = readNumber();
+  if (isOld != (next != 0) || used > remaining() || bits > 26) fail(Fault.TABLE);
+  if (failed()) return 0;
+  let capacity: u32 = 1 << bits;
+  if (isOld) for (capacity = 4; capacity < used; capacity <<= 1);
+  if (capacity < 4 || used > capacity || (capacity > 4 && capacity > used << 2)) {
+    fail(Fault.TABLE);
+    return 0;
+  }
+  if (!room(HASHTABLE_SIZE + <usize>capacity * (HASHTABLE_ENTRY + 4))) return 0;
+  const table = tableNew(capacity);
+  store<u32>(table, <u32>next, 24);
+  let live: u32 = 0;
+  let first = used;
+  for (let i: u32 = 0; i < used && !failed(); i++) {
+    const entry = table + HASHTABLE_SIZE + <usize>i * HASHTABLE_ENTRY;
+    const key = readValue(HOLES);
+    store<u64>(entry, key);
+    store<u64>(entry, UNDEFINED, 8);
+    store<u64>(entry, 0, 16);
+    if (key != HOLE) {
+      if (isOld) {
+        if (key != UNDEFINED) fail(Fault.TABLE);
+      } else if ((head & 1) == 0) store<u64>(entry, readValue(GUEST), 8);
+      if (first == used) first = i;
+      live++;
+    }
+    store<u32>(table, i + 1, HASHTABLE_USED);
+  }
+  store<u32>(table, live, HASHTABLE_LIVE);
+  store<u32>(table, first, HASHTABLE_PAD);
+  return table;
+}
+
+function readFrameCell(): usize {
+  const isFull = readNumber();
+  if (isFull > 1) fail(Fault.FRAME);
+  if (failed()) return 0;
+  if (isFull == 0) {
+    const count = readNumber();
+    if (count < 2 || count > 8191) fail(Fault.FRAME);
+    if (failed()) return 0;
+    const empty = blank(Kind.FRAME, FRAME_SIZE + (<usize>count << 3));
+    if (empty != 0) store<u32>(empty, count, FRAME_COUNT);
+    return empty;
+  }
+  return readFrame(0, 0);
+}
+
+function readBytesCell(): usize {
+  const length = readNumber();
+  const at = takeText(length);
+  if (failed()) return 0;
+  const cell = blank(Kind.BYTES, BYTES_SIZE + <usize>length);
+  if (cell == 0) return 0;
+  store<u32>(cell, length, BYTES_LENGTH);
+  memory.copy(cell + BYTES_SIZE, at, length);
+  return cell;
+}
+
+function readPlain(portable: u32): usize {
+  switch (portable) {
+    case Cell.STRING: return readLongString();
+    case Cell.SLICE: return readSlice();
+    case Cell.ROPE: return readRope();
+    case Cell.STRBUF: return readBuffer();
+    case Cell.BIGINT: return readBigInt();
+    case Cell.ENV: return readEnvironment();
+    case Cell.HASHTABLE: return readHashtable();
+    case Cell.FRAME: return readFrameCell();
+    case Cell.ELEMENTS: return readElements();
+    case Cell.BYTES: return readBytesCell();
+  }
+  const kind = <i32>load<u8>(KIND_OF_CELL + <usize>portable);
+  const cell = blank(kind, <usize>load<u8>(KIND_END + <usize>kind));
+  if (cell != 0) readFields(cell, portable);
+  return cell;
+}
+
+/** The body of cell number n. */
+export function readBody(n: u32): void {
+  const head = readNumber();
+  const portable = head & 63;
+  const mask = <usize>load<u32>(MASKS) + (<usize>n << 3);
+  if (head > 127 || portable >= CELL_KINDS || load<u8>(KIND_OF_CELL + <usize>portable) == 0 || (portable >= PLAIN_FROM && head > 63)) fail(Fault.KIND);
+  else if (((load<u64>(mask) >> <u64>portable) & 1) == 0) fail(Fault.CLASS);
+  if (failed()) return;
+  store<u64>(mask, <u64>1 << <u64>portable);
+  const cell = portable < PLAIN_FROM ? readObjectBody(n, portable, head > 63) : readPlain(portable);
+  store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>cell);
+}

@@ -1,0 +1,110 @@
+// Owns the reading of frames: into the stack, or into a cell. What they claim about their functions is checked when those are
+// there (check-frames.ts). Must never write outside the room it was given.
+import { boxObject, UNDEFINED, Value } from "../core/value";
+import { Fault } from "./format";
+import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { RECORD_SIZE, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { allocate, kindOf } from "../heap/memory";
+import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { newClosure } from "../objects/function";
+import { addressOf, isObject } from "../core/value";
+import { BASE_START, VM_BASE_END } from "../generated/layout";
+import { CODE_COUNT, CODE_TABLE, fail, failed, GUEST, readCount, readNumber, readValue, REGISTER, room } from "./read-value";
+
+const STATE: usize = memory.data(16, 8);
+/** {address, registers} of each frame on the stack, from the bottom. */
+export const FRAMES: usize = STATE;
+export const FRAME_TOTAL: usize = STATE + 4;
+/** Position in words that the last frame read stands at, and how many registers its function has. */
+const POSITION: usize = STATE + 8;
+const REGISTERS: usize = STATE + 12;
+
+/**
+ * The function of a frame. Code of the prelude that came along and is not that of today's object needs an object of its own:
+ * nobody can tell, as no guest sees the callee of such a frame.
+ */
+function readCallee(): Value {
+  const callee = readValue(GUEST);
+  if (failed()) return UNDEFINED;
+  const object = addressOf(callee);
+  if (!isObject(callee)) fail(Fault.FRAME);
+  else if (object - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START) {
+    const ordinal = readNumber();
+    if (ordinal >= load<u32>(CODE_COUNT) || kindOf(object) != Kind.FUNCTION) fail(Fault.CODE);
+    else {
+      const code = load<u32>(<usize>load<u32>(CODE_TABLE) + (<usize>ordinal << 2));
+      if (code != load<u32>(object, FUNCTION_CODE) && room(64)) return boxObject(newClosure(<usize>code, 0));
+    }
+  }
+  return callee;
+}
+
+/** Reads a frame to `at`, which has room for `limit` registers; at 0: to a new FRAME cell. Where it is, 0 after a fault. */
+export function readFrame(at: usize, limit: u32): usize {
+  const callee = readCallee();
+  const position = readNumber();
+  const registers = readNumber();
+  const count = readCount() ;
+  if (registers < 2 || registers > 8191 || count > registers || count < 2) fail(Fault.FRAME);
+  if (at != 0 && registers > limit) fail(Fault.FRAME);
+  if (failed()) return 0;
+  let to = at;
+  let frame = at;
+  if (at == 0) {
+    const bytes = FRAME_SIZE + (<usize>registers << 3);
+    if (!room(bytes)) return 0;
+    frame = allocate(Kind.FRAME, bytes);
+    store<u32>(frame, 0);
+    store<u32>(frame, position, FRAME_POSITION);
+    store<u32>(frame, registers, FRAME_COUNT);
+    to = frame + FRAME_SIZE;
+  }
+  for (let r: u32 = 0; r < registers; r++) store<u64>(to + (<usize>r << 3), UNDEFINED);
+  store<u64>(to, callee);
+  for (let r: u32 = 1; r < count && !failed(); r++) store<u64>(to + (<usize>r << 3), readValue(REGISTER));
+  store<u32>(POSITION, position);
+  store<u32>(REGISTERS, registers);
+  return failed() ? 0 : frame;
+}
+
+/** Reads the stack. Positions stay relative to their functions until those are there. */
+export function readStack(): void {
+  const count = readCount();
+  if (count != load<u32>(FRAME_TOTAL)) fail(Fault.COUNT);
+  if (failed() || count == 0) return;
+  const end = <usize>load<u32>(VM_STACK_END);
+  const lowest = end - <usize>count * RECORD_SIZE;
+  let fp = <usize>load<u32>(VM_STACK_BASE);
+  let record = end;
+  let below: usize = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    record -= RECORD_SIZE;
+    const kind = readNumber();
+    const destination = readNumber();
+    const argc = readNumber();
+    const flags = readNumber();
+    const distance = readNumber();
+    if ((kind | destination | argc | flags) > 0xffff || distance > 0x1ffff) fail(Fault.RECORD);
+    if (below != 0 && distance < 2) fail(Fault.FRAME);
+    if (failed()) return;
+    fp += <usize>distance << 3;
+    if (fp + STACK_SLACK > lowest) {
+      fail(Fault.FRAME);
+      return;
+    }
+    store<u32>(record, below == 0 ? 0 : load<u32>(POSITION));
+    store<u32>(record, <u32>below, 4);
+    store<u16>(record, <u16>destination, RECORD_DESTINATION);
+    store<u16>(record, <u16>kind, RECORD_KIND);
+    store<u16>(record, <u16>argc, RECORD_ARGC);
+    store<u16>(record, <u16>flags, RECORD_FLAGS);
+    if (readFrame(fp, <u32>(lowest - STACK_SLACK - fp) >> 3) == 0) return;
+    const entry = <usize>load<u32>(FRAMES) + (<usize>i << 3);
+    store<u32>(entry, <u32>fp);
+    store<u32>(entry, load<u32>(REGISTERS), 4);
+    below = fp;
+  }
+  store<u32>(VM_FP, <u32>fp);
+  store<u32>(VM_CSP, <u32>record);
+  store<u32>(VM_PC, load<u32>(POSITION));
+}

@@ -1,0 +1,254 @@
+// Owns the reading of a snapshot: the order of its parts, the room for it, and the machine it becomes. The bytes come from a
+// stranger: after any fault the machine is worthless and must be reset.
+//
+// A machine to read into is fresh. snapshotOpen puts the room for streams and tables where the heap begins; the programs are
+// linked behind it, then the cells. When all is done the room is given back by letting the heap begin behind it.
+import { boxCell } from "../core/value";
+import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
+import { linkPrelude, programFunction } from "../bytecode/link";
+import { PROGRAM_COUNT } from "../generated/kinds";
+import {
+  STACK_INITIAL, STACK_SLACK, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
+} from "../generated/layout";
+import { setSoftLimit } from "../heap/collect";
+import { ensureMemory } from "../heap/memory";
+import { layOut } from "../objects/realm";
+import { FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables, settleWeakEntries } from "./build";
+import { checkMachine } from "./check";
+import { defer, DESCRIPTION, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, SHAPE_COUNT, SHAPE_NEXT, SHAPE_TABLE } from "./read-cell";
+import { FRAME_TOTAL, FRAMES, readStack } from "./read-stack";
+import {
+  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS, readCount, readNumber, readReference,
+  readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
+} from "./read-value";
+import { templateAt, templateCount } from "./templates";
+
+const STATE: usize = memory.data(96, 8);
+/** What the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, number of stable ids, limit in bytes. */
+const INPUT: usize = STATE;
+const STREAM_MAIN: usize = INPUT;
+const STREAM_TEXTS: usize = INPUT + 4;
+const STREAM_NUMBERS: usize = INPUT + 8;
+const COUNTS: usize = INPUT + 12;
+const IDS: usize = INPUT + 40;
+const GRANTED: usize = INPUT + 44;
+/** What snapshotOpen answers: where streams, stable ids and codes go. */
+const OUTPUT: usize = STATE + 48;
+/** Where the room began, to tell whether anything was on the heap before. */
+const ROOM: usize = STATE + 80;
+const ROOM_END: usize = STATE + 84;
+
+/** Address of the words that the wrapper fills in (12 of them) and of those it reads after snapshotOpen (5, at + 48). */
+export function snapshotInput(): usize {
+  return INPUT;
+}
+
+function countOf(i: Count): u32 {
+  return load<u32>(COUNTS + (<usize>i << 2));
+}
+
+/** The counts must not be larger than what the streams can hold: each thing takes at least a byte. */
+function countsFit(): bool {
+  const bytes = load<u32>(STREAM_MAIN);
+  const ids = load<u32>(IDS);
+  if (bytes > 0x20000000 || load<u32>(STREAM_TEXTS) > 0x20000000 || load<u32>(STREAM_NUMBERS) > 0x20000000 || ids > 0x100000) return false;
+  if (countOf(Count.CELLS) > bytes + 65536 || countOf(Count.TEXTS) > bytes || countOf(Count.SHAPES) > bytes || countOf(Count.SHAPES) >= 1 << 24) return false;
+  if (countOf(Count.CODES) > bytes || countOf(Count.FRAMES) > bytes || countOf(Count.PENDING) > bytes * 4 + 64) return false;
+  return countOf(Count.STACK_BYTES) < 0x10000000;
+}
+
+function take(at: usize, bytes: usize): usize {
+  const start = <usize>load<u32>(VM_HEAP_TOP);
+  store<u32>(at, <u32>start);
+  store<u32>(VM_HEAP_TOP, <u32>((start + bytes + 15) & ~15));
+  return start;
+}
+
+/**
+ * Makes room: a stack as deep as the snapshot's, streams, tables. False: the sizes make no sense or are more than granted. Then
+ * the wrapper copies the streams and tables to where OUTPUT says (main, texts, numbers, ids, codes), and links the programs.
+ */
+export function snapshotOpen(): bool {
+  store<u32>(FAULT, 0);
+  store<u32>(FAULT_AT, 0);
+  store<u32>(MAIN, 0);
+  store<u32>(MAIN_START, 0);
+  if (!countsFit()) return fail(Fault.COUNT);
+  const granted = load<u32>(GRANTED);
+  const stackNeeded = <usize>countOf(Count.STACK_BYTES) + STACK_SLACK * 2;
+  let stack = STACK_INITIAL;
+  while (stack < stackNeeded) stack <<= 1;
+  const cells = <usize>countOf(Count.CELLS);
+  const tables = cells * 16 + <usize>countOf(Count.TEXTS) * 4 + <usize>countOf(Count.SHAPES) * DESCRIPTION + <usize>countOf(Count.PENDING) * 8 +
+    <usize>countOf(Count.FRAMES) * 8 + <usize>load<u32>(IDS) * 4 + <usize>countOf(Count.CODES) * 4;
+  const streams = <usize>load<u32>(STREAM_MAIN) + <usize>load<u32>(STREAM_TEXTS) + <usize>load<u32>(STREAM_NUMBERS);
+  if (stack > <usize>granted) return fail(Fault.LARGE);
+  const base = <usize>load<u32>(VM_STACK_BASE);
+  const heap = (base + stack + 15) & ~15;
+  layOut(base, stack, heap);
+  ensureMemory(heap + tables + streams + 0x10000);
+  store<u32>(ROOM, <u32>heap);
+  take(OUTPUT, <usize>load<u32>(STREAM_MAIN));
+  take(OUTPUT + 4, <usize>load<u32>(STREAM_TEXTS));
+  take(OUTPUT + 8, <usize>load<u32>(STREAM_NUMBERS));
+  take(OUTPUT + 12, <usize>load<u32>(IDS) * 4);
+  take(OUTPUT + 16, <usize>countOf(Count.CODES) * 4);
+  const from = take(TABLE, cells * 8);
+  take(MASKS, cells * 8);
+  take(TEXT_TABLE, <usize>countOf(Count.TEXTS) * 4);
+  take(SHAPE_TABLE, <usize>countOf(Count.SHAPES) * DESCRIPTION);
+  take(PENDING, <usize>countOf(Count.PENDING) * 8);
+  take(FRAMES, <usize>countOf(Count.FRAMES) * 8);
+  const end = <usize>load<u32>(VM_HEAP_TOP);
+  memory.fill(from, 0, end - from);
+  memory.fill(<usize>load<u32>(MASKS), 255, cells * 8);
+  store<u32>(ROOM_END, <u32>end);
+  // What is made from here on is not garbage: the soft limit must not be what ends it.
+  store<u32>(VM_HEAP_BASE, <u32>end);
+  setSoftLimit();
+  store<u32>(LIMIT, granted);
+  return true;
+}
+
+function openStreams(): void {
+  open(MAIN, 0);
+  open(TEXTS, 4);
+  open(NUMBERS, 8);
+  store<u32>(MAIN_START, load<u32>(MAIN));
+  store<u32>(CELLS, countOf(Count.CELLS));
+  store<u32>(TEXT_COUNT, countOf(Count.TEXTS));
+  store<u32>(SHAPE_COUNT, countOf(Count.SHAPES));
+  store<u32>(PENDING_ROOM, countOf(Count.PENDING));
+  store<u32>(CODE_COUNT, countOf(Count.CODES));
+  store<u32>(FRAME_TOTAL, countOf(Count.FRAMES));
+  store<u32>(BASE_TABLE, load<u32>(OUTPUT, 12));
+  store<u32>(CODE_TABLE, load<u32>(OUTPUT, 16));
+  store<u32>(BASE_COUNT, load<u32>(IDS));
+  store<u32>(NEXT, 0);
+  store<u32>(TEXT_NEXT, 0);
+  store<u32>(SHAPE_NEXT, 0);
+  store<u32>(PENDING_COUNT, 0);
+}
+
+function open(cursor: usize, which: usize): void {
+  const at = load<u32>(OUTPUT + which);
+  store<u32>(cursor, at);
+  store<u32>(cursor, at + load<u32>(INPUT + which), 4);
+}
+
+function readWords(): void {
+  const count = readNumber();
+  if (count < WORD_COUNT || count > WORD_COUNT + 64) fail(Fault.COUNT);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const word = readNumber();
+    // Words behind those known here come from a later build, which did not need them to be understood.
+    if (i < WORD_COUNT) store<u32>(<usize>load<u32>(WORDS + (<usize>i << 2)), word);
+  }
+  const debt = readNumber();
+  if (debt > 0x40000000) fail(Fault.WORD);
+  store<u32>(VM_FUEL, 0 - debt);
+  store<u32>(VM_FUEL_HELD, 0);
+  store<u32>(VM_REQUESTS, 0);
+  store<u32>(VM_SLICE_FUEL, 0);
+}
+
+function readRoots(): void {
+  for (let i: u32 = 0; i < VALUE_COUNT && !failed(); i++) store<u64>(<usize>load<u32>(VALUES + (<usize>i << 2)), readValue(HOLES));
+  for (let i: u32 = 0; i < LIST_COUNT && !failed(); i++) {
+    const list = LISTS + (<usize>i << 3);
+    store<u32>(<usize>load<u32>(list), <u32>readReference(<u64>1 << <u64>load<u32>(list, 4)));
+  }
+}
+
+function readBodies(from: u32): u32 {
+  let n = from;
+  while (n < load<u32>(NEXT) && !failed()) readBody(n++);
+  return n;
+}
+
+/** Entries of weak tables, put off as {owner, key, value, place of the next entry + 1}. */
+function readWeakEntries(count: u32, made: u32): void {
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const number = readNumber();
+    if (number == 0 || number > made) {
+      fail(Fault.REFERENCE);
+      return;
+    }
+    const kinds = load<u64>(<usize>load<u32>(MASKS) + (<usize>(number - 1) << 3));
+    if (kinds != <u64>1 << Cell.WEAKMAP && kinds != <u64>1 << Cell.WEAKSET) fail(Fault.CLASS);
+    const place = load<u32>(PENDING_COUNT);
+    defer(boxCell(<usize>load<u32>(TABLE) + (<usize>(number - 1) << 3)));
+    defer(readValue(GUEST));
+    defer(readValue(GUEST));
+    defer(0);
+    linkWeakEntry(place);
+  }
+}
+
+/** Room for the templates, which the programs have made. */
+function placeTemplates(): void {
+  const templates = templateCount();
+  if (templates > load<u32>(CELLS)) {
+    fail(Fault.COUNT);
+    return;
+  }
+  for (let i: u32 = 0; i < templates; i++) {
+    store<u32>(<usize>load<u32>(TABLE) + (<usize>i << 3), <u32>templateAt(i));
+    store<u64>(<usize>load<u32>(MASKS) + (<usize>i << 3), <u64>1 << Cell.ARRAY);
+  }
+  store<u32>(NEXT, templates);
+}
+
+/** Everything in the streams, to the last byte. */
+function readAll(): void {
+  placeTemplates();
+  if (!failed()) readWords();
+  if (!failed()) readRoots();
+  if (!failed()) readStack();
+  if (!failed()) readChanges();
+  store<u32>(CHANGES_END, load<u32>(PENDING_COUNT));
+  let made = readBodies(templateCount());
+  while (!failed()) {
+    const entries = readCount();
+    if (entries == 0) break;
+    readWeakEntries(entries, made);
+    made = readBodies(made);
+  }
+  if (failed()) return;
+  if (made != load<u32>(CELLS) || load<u32>(TEXT_NEXT) != load<u32>(TEXT_COUNT) || load<u32>(SHAPE_NEXT) != load<u32>(SHAPE_COUNT)) fail(Fault.COUNT);
+  if (remaining() != 0 || load<u32>(TEXTS) != load<u32>(TEXTS, 4) || load<u32>(NUMBERS) != load<u32>(NUMBERS, 4)) fail(Fault.TRAILING);
+}
+
+/**
+ * Reads what the wrapper has put in place, after it linked the programs. 0: the machine is what it was when the snapshot was
+ * written; else a Fault, with its place in the main stream × 256.
+ */
+export function snapshotRead(): u32 {
+  openStreams();
+  openBuild();
+  store<u32>(FIRST_CELL, load<u32>(VM_HEAP_TOP));
+  readAll();
+  // Hashing takes fuel, which the guest has not spent.
+  const fuel = load<u64>(VM_FUEL);
+  if (!failed()) settleReferences();
+  if (!failed()) settleStrings();
+  if (!failed()) settleShapes();
+  if (!failed()) settleTables();
+  if (!failed()) settleChanges(load<u32>(CHANGES_END));
+  if (!failed()) settleWeakEntries();
+  if (!failed()) checkMachine(load<u32>(LIMIT));
+  store<u64>(VM_FUEL, fuel);
+  store<u32>(VM_REQUESTS, 0);
+  store<u32>(VM_LIVE_AFTER_COLLECT, load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE));
+  setSoftLimit();
+  return load<u32>(FAULT) | (load<u32>(FAULT_AT) << 8);
+}
+
+/** Links code of the prelude that came along; 0 if it is refused. It is found again by snapshotFunction. */
+export function snapshotLink(at: usize, bytes: i32, id: u32): usize {
+  return linkPrelude(at, bytes, id);
+}
+/** Code cell of a function of a program that snapshotLink made (or, for id from PRELUDE_PROGRAM up, of the base image); 0: none. */
+export function snapshotFunction(program: usize, index: u32): usize {
+  return index < load<u32>(program, PROGRAM_COUNT) ? programFunction(program, index) : 0;
+}

@@ -1,0 +1,205 @@
+// Owns what a program changed in the objects of the base image, found by comparing them with a pristine copy of the image. Must
+// never write an object that a guest sees as it was: new shape cells, caches, hashes and grown tables are no change.
+import { Value } from "../core/value";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "./format";
+import {
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_SIZE, FIRST_OBJECT_KIND, FUNCTION_FUNCTION_FLAGS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, MAP_TABLE, NATIVE_FUNCTION_FLAGS,
+  SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, PROPTABLE_SIZE,
+} from "../generated/kinds";
+import { BASE_START } from "../generated/layout";
+import { kindOf, sizeOf } from "../heap/memory";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { OBJECT_SLOTS, slotAddress } from "../objects/object";
+import { entryAttributes, entryKey, inlineBase, inlineCapacity, NOT_EXTENSIBLE, shapeOf } from "../objects/shape";
+import { putNumber } from "./space";
+import { hasElements, writeElements, writeExtra, writeFields } from "./write-cell";
+import { MAIN, PENDING, writeKey, writeObject, writeValue, inBase } from "./write-value";
+
+const STATE: usize = memory.data(8, 8);
+/** What to add to the address of a base cell to get that of its pristine copy. */
+const PRISTINE: usize = STATE;
+
+function pristine(cell: usize): usize {
+  return cell + <usize>load<u32>(PRISTINE);
+}
+
+/** True if the base cell at p is, to the byte, what it was. */
+function isUntouched(p: usize): bool {
+  if (p == 0) return true;
+  if (!inBase(p)) return false;
+  const copy = pristine(p);
+  const end = p + sizeOf(p);
+  if (load<u64>(p) != load<u64>(copy)) return false;
+  for (let at = p + 8; at < end; at += 8) if (load<u64>(at) != load<u64>(copy + at - p)) return false;
+  return true;
+}
+
+/** Value of slot `index` of the pristine form of an object. */
+function pristineSlot(object: usize, shape: usize, index: u32): Value {
+  const capacity = inlineCapacity(shape);
+  const copy = pristine(object);
+  if (index < capacity) return load<u64>(copy + inlineBase(shape) + (<usize>index << 3));
+  return load<u64>(pristine(<usize>load<u32>(copy, OBJECT_SLOTS)) + 8 + (<usize>(index - capacity) << 3));
+}
+
+/** Key and attributes of entry `index` of a shape (in the image) as they were. */
+// @ts-ignore: decorator
+@inline
+function pristineEntry(shape: usize, index: u32): u64 {
+  const table = pristine(<usize>load<u32>(pristine(shape), SHAPE_TABLE));
+  return load<u64>(table + PROPTABLE_SIZE + (<usize>index << 3));
+}
+
+function putChange(op: u32, key: usize): void {
+  store<u32>(PENDING, load<u32>(PENDING) + 3);
+  putNumber(MAIN, op);
+  writeKey(key);
+}
+
+/** Entries of the pristine shape from … to are gone. */
+function removed(was: usize, from: u32, to: u32, write: bool): bool {
+  let any = false;
+  for (let i = from; i < to; i++) {
+    const key = <u32>pristineEntry(was, i);
+    if (key == 0) continue;
+    any = true;
+    if (write) putChange(1, <usize>key);
+  }
+  return any;
+}
+
+function putEntry(op: u32, key: usize, attributes: u32, value: Value): void {
+  putChange(op, key);
+  putNumber(MAIN, attributes);
+  writeValue(value);
+}
+
+/**
+ * Walks along both property lists: true if they differ, and writes how. Properties are only ever added at the end, so what is
+ * still there stands in the old order before everything new; what was removed and added again is both.
+ */
+function walkProperties(object: usize, write: bool): bool {
+  const shape = shapeOf(object);
+  const was = <usize>load<u32>(pristine(object));
+  const count = load<u32>(shape, SHAPE_COUNT);
+  const old: u32 = load<u32>(pristine(was), SHAPE_COUNT);
+  let any = false;
+  let j: u32 = 0;
+  let i: u32 = 0;
+  for (; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0) continue;
+    let k = j;
+    while (k < old && <usize>(<u32>pristineEntry(was, k)) != key) k++;
+    if (k == old) break;
+    if (removed(was, j, k, write)) any = true;
+    const attributes = entryAttributes(shape, i);
+    const value = load<u64>(slotAddress(object, i));
+    if (<u32>(pristineEntry(was, k) >> 32) != attributes || pristineSlot(object, was, k) != value) {
+      any = true;
+      if (write) putEntry(2, key, attributes, value);
+    }
+    j = k + 1;
+  }
+  if (removed(was, j, old, write)) any = true;
+  for (; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0) continue;
+    any = true;
+    if (write) putEntry(3, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
+  }
+  return any;
+}
+
+/** True unless shape cell and values are, to the byte, what they were. Quick, and wrong only in one direction. */
+function mayDiffer(object: usize): bool {
+  const shape = shapeOf(object);
+  if (shape != <usize>load<u32>(pristine(object))) return true;
+  const copy = pristine(shape);
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  if (load<u32>(shape, SHAPE_COUNT) != load<u32>(copy, SHAPE_COUNT) || table != <usize>load<u32>(copy, SHAPE_TABLE)) return true;
+  const slots = <usize>load<u32>(object, OBJECT_SLOTS);
+  if (slots != <usize>load<u32>(pristine(object), OBJECT_SLOTS)) return true;
+  for (let at = object + inlineBase(shape); at < object + sizeOf(object); at += 8) if (load<u64>(at) != load<u64>(pristine(at))) return true;
+  if (slots != 0) {
+    for (let at = slots + 8; at < slots + sizeOf(slots); at += 8) if (load<u64>(at) != load<u64>(pristine(at))) return true;
+  }
+  // Attributes change by a new shape cell, removal too; only appending happens in place, and the count tells of that.
+  return false;
+}
+
+function fieldsDiffer(object: usize, kind: i32): bool {
+  const copy = pristine(object);
+  if (kind == Kind.ARRAY) return load<u64>(object, ARRAY_LENGTH) != load<u64>(copy, ARRAY_LENGTH);
+  if (kind == Kind.INTERNAL) {
+    const end = INTERNAL_SIZE + (<usize>load<u32>(object, INTERNAL_COUNT) << 3);
+    for (let at = INTERNAL_SIZE; at < end; at += 8) if (load<u64>(object + at) != load<u64>(copy + at)) return true;
+    return false;
+  }
+  let field = FIELDS + <usize>load<u8>(CELL_OF_KIND + <usize>kind) * FIELDS_SIZE;
+  const end = field + FIELDS_SIZE;
+  for (; field < end; field += 3) {
+    const type = <i32>load<u8>(field);
+    if (type == FieldType.END) break;
+    const at = <usize>load<u8>(field, 1);
+    const isWide = type == FieldType.GUEST || type == FieldType.ANY;
+    if (isWide ? load<u64>(object + at) != load<u64>(copy + at) : load<u32>(object + at) != load<u32>(copy + at)) return true;
+    if (type == FieldType.CELL && !isUntouched(<usize>load<u32>(object + at))) return true;
+  }
+  return false;
+}
+
+function elementsDiffer(object: usize): bool {
+  const elements = elementsOf(object);
+  const was = <usize>load<u32>(pristine(object), 12);
+  if (elements == was) return !isUntouched(elements);
+  if (was == 0) return hasElements(object);
+  if (kindOf(elements) != Kind.ELEMENTS || kindOf(was) != Kind.ELEMENTS || load<u32>(elements) != load<u32>(pristine(was))) return true;
+  const n = denseLength(elements);
+  if (n != denseLength(pristine(was))) return true;
+  for (let i: u32 = 0; i < n; i++) if (load<u64>(elementAt(elements, i)) != load<u64>(elementAt(pristine(was), i))) return true;
+  return false;
+}
+
+function compareObject(object: usize, id: u32): void {
+  const kind = kindOf(object);
+  if (kind < FIRST_OBJECT_KIND) return;
+  const shape = shapeOf(object);
+  const was = pristine(<usize>load<u32>(pristine(object)));
+  let change: u32 = 0;
+  if (load<u32>(shape, SHAPE_PROTO) != load<u32>(was, SHAPE_PROTO)) change |= Change.PROTOTYPE;
+  if (load<u32>(shape) & ~load<u32>(was) & NOT_EXTENSIBLE) change |= Change.NOT_EXTENSIBLE;
+  if (mayDiffer(object) && walkProperties(object, false)) change |= Change.PROPERTIES;
+  if (elementsDiffer(object)) change |= Change.ELEMENTS;
+  if (fieldsDiffer(object, kind)) change |= Change.FIELDS;
+  if (change == 0) return;
+  store<u32>(PENDING, load<u32>(PENDING) + 16);
+  putNumber(MAIN, id + 1);
+  putNumber(MAIN, change);
+  if (change & Change.PROTOTYPE) writeObject(<usize>load<u32>(shape, SHAPE_PROTO));
+  if (change & Change.FIELDS) {
+    writeFields(object, <u32>load<u8>(CELL_OF_KIND + <usize>kind));
+    writeExtra(object, kind);
+  }
+  if (change & Change.PROPERTIES) {
+    walkProperties(object, true);
+    putNumber(MAIN, 0);
+  }
+  if (change & Change.ELEMENTS) {
+    if (elementsOf(object) == 0) putNumber(MAIN, 0);
+    else writeElements(elementsOf(object));
+  }
+}
+
+/**
+ * Writes the changes of all base objects, in order of their stable ids. copy: the pristine image · addresses: u32 per stable
+ * id, 0 where there is no such object any more.
+ */
+export function writeBase(copy: usize, addresses: usize, ids: u32): void {
+  store<u32>(PRISTINE, <u32>(copy - BASE_START));
+  for (let id: u32 = 0; id < ids; id++) {
+    const object = <usize>load<u32>(addresses + (<usize>id << 2));
+    if (object != 0) compareObject(object, id);
+  }
+  putNumber(MAIN, 0);
+}

@@ -1,0 +1,366 @@
+// Owns the bodies of cells: shapes, fields, properties, elements, what is special to a kind. Must never write what only makes
+// the machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+import { addressOf, HOLE, isPointer, UNDEFINED, Value } from "../core/value";
+import {
+  Cell, CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag,
+} from "./format";
+import {
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ENV_SIZE,
+  FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, HASHTABLE_CAPACITY, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
+  INTERNAL_COUNT, INTERNAL_SIZE, Kind, MAP_TABLE, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
+  STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
+} from "../generated/kinds";
+import { kindOf, sizeOf } from "../heap/memory";
+import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { slotAddress } from "../objects/object";
+import { CALLABLE, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, shapeOf } from "../objects/shape";
+import { MOVED, TWO_BYTE, flagsOf, lengthOf } from "../strings/cells";
+import { extendList, listBytes, listStart, pushWord, putNumber } from "./space";
+import { AFTER_WAIT, writeRegisters } from "./write-stack";
+import {
+  charBytes, CODES, fail, inBase, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference, writeString, writeValue,
+} from "./write-value";
+
+/** Shape flag of proxies that can be called with new. */
+const PROXY_CONSTRUCTOR: u32 = 16;
+
+// --- shapes -------------------------------------------------------------------------------------------------------
+
+function shapeFlags(shape: usize): u32 {
+  const flags = load<u32>(shape);
+  let out: u32 = flags & NOT_EXTENSIBLE ? ShapeFlag.NOT_EXTENSIBLE : 0;
+  if (flags & CALLABLE) out |= ShapeFlag.CALLABLE;
+  if (flags & PROXY_CONSTRUCTOR) out |= ShapeFlag.CONSTRUCTOR;
+  return out;
+}
+
+// A shape stands in the list as {its address, an object that has it, hash}: objects of different kinds do not share a shape.
+const SHAPE_ENTRY: u32 = 12;
+
+/** What tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
+function layoutOf(object: usize): u32 {
+  const kind = kindOf(object);
+  return kind == Kind.INTERNAL ? 256 + load<u32>(object, INTERNAL_COUNT) : <u32>kind;
+}
+
+function shapeHash(shape: usize, object: usize): u32 {
+  const count = load<u32>(shape, SHAPE_COUNT);
+  let h = (load<u32>(shape, SHAPE_PROTO) ^ shapeFlags(shape) ^ (layoutOf(object) << 4)) * 0x9e3779b1;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = <u32>entryKey(shape, i);
+    if (key == 0) continue;
+    h = ((h ^ (h >> 15)) + key + entryAttributes(shape, i)) * 0x9e3779b1;
+  }
+  return h;
+}
+
+function sameShape(a: usize, b: usize): bool {
+  if (load<u32>(a, SHAPE_PROTO) != load<u32>(b, SHAPE_PROTO) || shapeFlags(a) != shapeFlags(b)) return false;
+  const n = load<u32>(a, SHAPE_COUNT);
+  const m = load<u32>(b, SHAPE_COUNT);
+  let i: u32 = 0;
+  let j: u32 = 0;
+  while (true) {
+    while (i < n && entryKey(a, i) == 0) i++;
+    while (j < m && entryKey(b, j) == 0) j++;
+    if (i == n || j == m) return i == n && j == m;
+    if (entryKey(a, i) != entryKey(b, j) || entryAttributes(a, i) != entryAttributes(b, j)) return false;
+    i++;
+    j++;
+  }
+  return true;
+}
+
+/** Number + 1 of a shape that was written and looks the same, 0 if there is none. */
+function findShape(shape: usize, object: usize, hash: u32): u32 {
+  const count = listBytes(SHAPES) / SHAPE_ENTRY;
+  const layout = layoutOf(object);
+  let at = listStart(SHAPES);
+  for (let i: u32 = 0; i < count; i++) {
+    if (load<u32>(at, 8) == hash && layoutOf(<usize>load<u32>(at, 4)) == layout && sameShape(<usize>load<u32>(at), shape)) return i + 1;
+    at += SHAPE_ENTRY;
+  }
+  return 0;
+}
+
+function describeShape(shape: usize): void {
+  const count = load<u32>(shape, SHAPE_COUNT);
+  let live: u32 = 0;
+  let flags = shapeFlags(shape) | ShapeFlag.PLAIN_KEYS;
+  for (let i: u32 = 0; i < count; i++) {
+    if (entryKey(shape, i) == 0) continue;
+    live++;
+    if (entryAttributes(shape, i) != PLAIN) flags &= ~ShapeFlag.PLAIN_KEYS;
+  }
+  store<u32>(PENDING, load<u32>(PENDING) + 1 + live * 2);
+  putNumber(MAIN, flags);
+  writeObject(<usize>load<u32>(shape, SHAPE_PROTO));
+  putNumber(MAIN, live);
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0) continue;
+    writeKey(key);
+    if ((flags & ShapeFlag.PLAIN_KEYS) == 0) putNumber(MAIN, entryAttributes(shape, i));
+  }
+}
+
+export function shapeCount(): u32 {
+  return listBytes(SHAPES) / SHAPE_ENTRY;
+}
+
+function writeShape(object: usize): void {
+  const shape = shapeOf(object);
+  const mark = markOf(shape);
+  let number = load<u32>(mark);
+  // The mark of a shape shared by objects of different layout holds for the first of them only.
+  if (number != 0 && layoutOf(<usize>load<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), 4)) != layoutOf(object)) number = 0;
+  if (number == 0) {
+    const hash = shapeHash(shape, object);
+    number = findShape(shape, object, hash);
+    if (number == 0) {
+      putNumber(MAIN, 0);
+      const entry = extendList(SHAPES, SHAPE_ENTRY);
+      store<u32>(entry, <u32>shape);
+      store<u32>(entry, <u32>object, 4);
+      store<u32>(entry, hash, 8);
+      store<u32>(mark, shapeCount());
+      describeShape(shape);
+      return;
+    }
+    store<u32>(mark, number);
+  }
+  putNumber(MAIN, number);
+}
+
+// --- fields -------------------------------------------------------------------------------------------------------
+
+/** Ordinal of a code cell that does not belong to a program of the guest. */
+export function codeOrdinal(code: usize): u32 {
+  const mark = markOf(code);
+  let number = load<u32>(mark);
+  if (number == 0) {
+    pushWord(CODES, <u32>code);
+    number = listBytes(CODES) >> 2;
+    store<u32>(mark, number);
+  }
+  return number - 1;
+}
+
+/** Programs with ids from here on are prelude code that came out of a snapshot. */
+export const FOREIGN_PROGRAM: u32 = 0x40000000;
+
+export function isGuestCode(code: usize): bool {
+  const program = <usize>load<u32>(code, CODE_PROGRAM);
+  return !inBase(program) && load<u32>(program, PROGRAM_ID) < FOREIGN_PROGRAM;
+}
+
+function writeCode(code: usize): void {
+  if (isGuestCode(code)) {
+    putNumber(MAIN, load<u32>(<usize>load<u32>(code, CODE_PROGRAM), PROGRAM_ID) + 1);
+    putNumber(MAIN, load<u32>(code, CODE_INDEX));
+  } else {
+    putNumber(MAIN, 0);
+    putNumber(MAIN, codeOrdinal(code));
+  }
+}
+
+export function writeFields(cell: usize, portable: u32): void {
+  let field = FIELDS + <usize>portable * FIELDS_SIZE;
+  const end = field + FIELDS_SIZE;
+  for (; field < end; field += 3) {
+    const at = cell + <usize>load<u8>(field, 1);
+    switch (<i32>load<u8>(field)) {
+      case FieldType.END: return;
+      case FieldType.NUMBER:
+      case FieldType.NATIVE: putNumber(MAIN, load<u32>(at)); break;
+      case FieldType.GUEST:
+      case FieldType.ANY: writeValue(load<u64>(at)); break;
+      case FieldType.OBJECT: writeObject(<usize>load<u32>(at)); break;
+      case FieldType.STRING: writeString(<usize>load<u32>(at)); break;
+      case FieldType.CELL: writeReference(<usize>load<u32>(at)); break;
+      case FieldType.CODE: writeCode(<usize>load<u32>(at)); break;
+    }
+  }
+}
+
+// --- elements -----------------------------------------------------------------------------------------------------
+
+export function writeElements(elements: usize): void {
+  if (kindOf(elements) == Kind.SPARSE) {
+    putNumber(MAIN, (load<u32>(elements, SPARSE_LIVE) << 3) | 4);
+    let entry = elements + SPARSE_SIZE;
+    const end = entry + <usize>load<u32>(elements, SPARSE_USED) * SPARSE_ENTRY;
+    for (; entry < end; entry += SPARSE_ENTRY) {
+      const v = load<u64>(entry, 8);
+      if (v == HOLE) continue;
+      putNumber(MAIN, load<u32>(entry));
+      putNumber(MAIN, load<u32>(entry, 4));
+      writeValue(v);
+    }
+    return;
+  }
+  const flags = load<u32>(elements);
+  const length = denseLength(elements);
+  putNumber(MAIN, (length << 3) | (flags & 1 ? 1 : flags & 2));
+  for (let i: u32 = 0; i < length; i++) writeValue(load<u64>(elementAt(elements, i)));
+}
+
+/** True if the object has elements worth writing. */
+export function hasElements(object: usize): bool {
+  const elements = elementsOf(object);
+  if (elements == 0) return false;
+  return kindOf(elements) == Kind.SPARSE || load<u32>(elements) != 0 || denseLength(elements) != 0;
+}
+
+// --- objects ------------------------------------------------------------------------------------------------------
+
+/** What objects of some kinds have beyond their fields. */
+export function writeExtra(object: usize, kind: i32): void {
+  if (kind == Kind.ARRAY) {
+    const length = load<u32>(object, ARRAY_LENGTH);
+    const dense = denseLength(elementsOf(object));
+    // Never below 0; and at most 32 bits, as sparse arrays alone are that long.
+    putNumber(MAIN, load<u32>(object, ARRAY_ARRAY_FLAGS) & 1);
+    putNumber(MAIN, length - dense);
+  } else if (kind == Kind.INTERNAL) {
+    const count = load<u32>(object, INTERNAL_COUNT);
+    for (let i: u32 = 0; i < count; i++) writeValue(load<u64>(object + INTERNAL_SIZE + (<usize>i << 3)));
+  }
+}
+
+function writeObjectBody(object: usize, kind: i32, portable: u32): void {
+  const elements = hasElements(object);
+  putNumber(MAIN, elements ? portable | 64 : portable);
+  if (kind == Kind.INTERNAL) {
+    putNumber(MAIN, load<u32>(object, INTERNAL_CLASS));
+    putNumber(MAIN, load<u32>(object, INTERNAL_COUNT));
+  }
+  writeShape(object);
+  writeFields(object, portable);
+  writeExtra(object, kind);
+  const shape = shapeOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    if (entryKey(shape, i) != 0) writeValue(load<u64>(slotAddress(object, i)));
+  }
+  if (elements) writeElements(elementsOf(object));
+}
+
+// --- other cells --------------------------------------------------------------------------------------------------
+
+function writeHashtable(table: usize): void {
+  const used = load<u32>(table, HASHTABLE_USED);
+  const isOld = load<u32>(table, HASHTABLE_NEXT) != 0;
+  let entry = table + HASHTABLE_SIZE;
+  const end = entry + <usize>used * HASHTABLE_ENTRY;
+  let isSet = true;
+  for (let at = entry; at < end && !isOld; at += HASHTABLE_ENTRY) {
+    if (load<u64>(at) != HOLE && load<u64>(at, 8) != UNDEFINED) {
+      isSet = false;
+      break;
+    }
+  }
+  putNumber(MAIN, (used << 2) | (isOld ? 2 : 0) | (isSet ? 1 : 0));
+  // When a table grows takes fuel, so its room is part of the state. Of an old one only the places of its holes matter.
+  putNumber(MAIN, isOld ? 0 : 31 - clz<u32>(load<u32>(table, HASHTABLE_CAPACITY)));
+  for (; entry < end; entry += HASHTABLE_ENTRY) {
+    const key = load<u64>(entry);
+    if (isOld) putNumber(MAIN, key == HOLE ? 4 << 3 : 0);
+    else {
+      writeValue(key);
+      if (!isSet && key != HOLE) writeValue(load<u64>(entry, 8));
+    }
+  }
+}
+
+function writeFrame(frame: usize): void {
+  const count = load<u32>(frame, FRAME_COUNT);
+  const callee = load<u64>(frame, FRAME_SIZE);
+  // While the frame runs its cell is empty.
+  if (!isPointer(callee)) {
+    putNumber(MAIN, 0);
+    putNumber(MAIN, count);
+    return;
+  }
+  putNumber(MAIN, 1);
+  const word = load<u32>(frame, FRAME_POSITION);
+  writeRegisters(frame + FRAME_SIZE, word, word, AFTER_WAIT, 0, 0);
+}
+
+function writePlain(cell: usize, kind: i32): void {
+  switch (kind) {
+    case Kind.STRING: {
+      const flags = flagsOf(cell);
+      let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
+      if (flags & 8) out |= TextFlag.BUILT;
+      if (load<u32>(cell) != 0) out |= TextFlag.HASHED;
+      putNumber(MAIN, (<u32>lengthOf(cell) << 3) | out);
+      putChars(cell);
+      return;
+    }
+    case Kind.SLICE: {
+      const base = <usize>load<u32>(cell, SLICE_BASE);
+      putNumber(MAIN, (<u32>lengthOf(cell) << 1) | (load<u32>(cell) != 0 ? 1 : 0));
+      putNumber(MAIN, load<u32>(cell, SLICE_START));
+      const isBuffer = kindOf(base) == Kind.STRBUF;
+      putNumber(MAIN, isBuffer ? 1 : 0);
+      if (isBuffer) writeReference(base);
+      else writeString(base);
+      return;
+    }
+    case Kind.ROPE:
+      writeString(<usize>load<u32>(cell, ROPE_LEFT));
+      writeString(<usize>load<u32>(cell, ROPE_RIGHT));
+      return;
+    case Kind.STRBUF: {
+      const flags = load<u32>(cell, STRBUF_FLAGS);
+      const used = load<u32>(cell, STRBUF_USED);
+      const moved = (flags & MOVED) != 0;
+      putNumber(MAIN, (used << 2) | (moved ? 2 : 0) | (flags & TWO_BYTE));
+      // Nobody appends to a buffer that was left: its room does not matter.
+      putNumber(MAIN, moved ? 0 : load<u32>(cell, STRBUF_CAPACITY) - used);
+      const bytes = used << (flags & TWO_BYTE);
+      memory.copy(extendList(TEXTS, bytes), cell + STRBUF_SIZE, bytes);
+      return;
+    }
+    case Kind.BIGINT: {
+      const limbs = load<u32>(cell, BIGINT_LENGTH);
+      putNumber(MAIN, (limbs << 1) | load<u32>(cell, BIGINT_SIGN));
+      for (let i: u32 = 0; i < limbs; i++) putNumber(MAIN, load<u32>(cell + BIGINT_SIZE + (<usize>i << 2)));
+      return;
+    }
+    case Kind.ENV: {
+      const count = <u32>((sizeOf(cell) - ENV_SIZE) >> 3);
+      putNumber(MAIN, count);
+      for (let i: u32 = 0; i < count; i++) writeValue(load<u64>(cell + ENV_SIZE + (<usize>i << 3)));
+      return;
+    }
+    case Kind.HASHTABLE: writeHashtable(cell); return;
+    case Kind.FRAME: writeFrame(cell); return;
+    case Kind.ELEMENTS: writeElements(cell); return;
+    case Kind.BYTES: {
+      const bytes = load<u32>(cell, BYTES_LENGTH);
+      putNumber(MAIN, bytes);
+      memory.copy(extendList(TEXTS, bytes), cell + BYTES_SIZE, bytes);
+      return;
+    }
+  }
+}
+
+/** The body of one cell. */
+export function writeBody(cell: usize): void {
+  const kind = kindOf(cell);
+  const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
+  if (portable == 255) {
+    fail(Fault.UNWRITABLE, cell);
+    return;
+  }
+  if (kind >= FIRST_OBJECT_KIND) {
+    writeObjectBody(cell, kind, portable);
+    return;
+  }
+  putNumber(MAIN, portable);
+  writeFields(cell, portable);
+  writePlain(cell, kind);
+}

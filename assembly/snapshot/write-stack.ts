@@ -1,0 +1,143 @@
+// Owns the writing of frames: those on the stack and those that wait in cells. Must never write a register that nothing will
+// read, except parameters and locals, which every call has set.
+import { addressOf, isObject, Value } from "../core/value";
+import { codeClears, codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { jumpDistance } from "../bytecode/fuse";
+import { CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { Op } from "../generated/opcodes";
+import { kindOf } from "../heap/memory";
+import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { Fault } from "./format";
+import { isLive, isLiveInHandler } from "./liveness";
+import { putNumber } from "./space";
+import { codeOrdinal, isGuestCode } from "./write-cell";
+import { fail, MAIN, stableId, writeValue } from "./write-value";
+
+/** Token of a temporary that nothing will read. */
+export const DEAD: u32 = 5;
+
+/** Registers that are always written: the function's own, the parameters, locals, and what a generator keeps behind them. */
+export function fixedRegisters(code: usize): u32 {
+  const clears = <u32>codeClears(code);
+  const keeps: u32 = load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC) ? 1 : 0;
+  return 2 + <u32>codeParameters(code) + max<u32>(clears, keeps);
+}
+
+/** How a frame goes on. */
+export const AT_INSTRUCTION: u32 = 0; // the instruction at its position has not begun
+export const AFTER_CALL: u32 = 1; // its position is behind the instruction that called; the result comes as the record says
+export const AFTER_WAIT: u32 = 2; // it waits in a cell, at a one-word instruction whose result comes
+
+/** Record kinds whose result goes to a register at `destination`; the kind of a resumed generator's caller is above its flags. */
+function deliversTo(kind: u32): bool {
+  return kind == RecordKind.CALL || kind == RecordKind.CONSTRUCT || kind == RecordKind.CONSTRUCT_DERIVED || kind == RecordKind.NOT || kind == RecordKind.BOOLEAN;
+}
+
+/** True if the register (multiplied by 8) is written by the result that the frame waits for. */
+function isAwaited(code: usize, word: u32, mode: u32, kind: u32, destination: u32, register: u32): bool {
+  const at = code + CODE_ENTRY + (<usize>word << 3);
+  if (mode == AFTER_WAIT) {
+    const first = <u32>load<u16>(at, 2);
+    return register == first || (<i32>load<u16>(at) != Op.AWAIT && register == first + 8);
+  }
+  if (deliversTo(kind)) return register == destination;
+  if (kind == RecordKind.ITERATOR) return register >= destination && register < destination + 24;
+  // FORNEXT writes its b, ITERSTEP its a, unless it is done.
+  return kind == RecordKind.NEXT && destination == 1 && register == <u32>load<u16>(at - 6);
+}
+
+/** True if something will read the register. */
+function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32, register: u32): bool {
+  if (mode == AT_INSTRUCTION) return isLive(code, word, register);
+  const before = mode == AFTER_WAIT ? word : word - 1;
+  if (isLiveInHandler(code, before, register)) return true;
+  const at = code + CODE_ENTRY + (<usize>word << 3);
+  if (kind == RecordKind.BRANCH) {
+    if (isLive(code, before + <u32>jumpDistance(<i32>load<u16>(at - 8), at - 8), register)) return true;
+  } else if (kind == RecordKind.NEXT && destination == 0) {
+    if (isLive(code, word - 2 + load<u32>(at - 8), register)) return true;
+    if (register == <u32>load<u16>(at - 12)) return false;
+  }
+  if (isAwaited(code, word, mode, kind, destination, register)) return false;
+  return isLive(code, mode == AFTER_WAIT ? word + 1 : word, register);
+}
+
+/**
+ * A frame with its registers at `at` that stands at `position` and goes on at `word` as `mode` says. kind, destination: what
+ * AFTER_CALL waits for.
+ */
+export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, kind: u32, destination: u32): void {
+  const callee: Value = load<u64>(at);
+  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) {
+    fail(Fault.UNWRITABLE, at);
+    return;
+  }
+  const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+  writeValue(callee);
+  // A base object may have other code elsewhere: the frame brings the one it runs.
+  if (stableId(addressOf(callee)) != 0) putNumber(MAIN, codeOrdinal(code));
+  putNumber(MAIN, position);
+  const registers = <u32>codeRegisters(code);
+  putNumber(MAIN, registers);
+  const fixed = fixedRegisters(code);
+  let count = registers;
+  while (count > fixed && !isNeeded(code, word, mode, kind, destination, (count - 1) << 3)) count--;
+  putNumber(MAIN, count);
+  for (let r: u32 = 1; r < count; r++) {
+    if (r < fixed || r == count - 1 || isNeeded(code, word, mode, kind, destination, r << 3)) writeValue(load<u64>(at + (<usize>r << 3)));
+    else putNumber(MAIN, DEAD << 3);
+  }
+}
+
+/** What a return into the record means for the one who called. */
+export function resultKind(record: usize): u32 {
+  const kind = <u32>load<u16>(record, RECORD_KIND);
+  return kind == RecordKind.GENERATOR ? <u32>load<u16>(record, RECORD_FLAGS) >> 8 : kind;
+}
+
+export function frameCount(): u32 {
+  return load<u32>(VM_FP) == 0 ? 0 : (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
+}
+
+/** Bytes of values and records that the reader's stack must take. */
+export function stackBytes(): u32 {
+  const fp = <usize>load<u32>(VM_FP);
+  if (fp == 0) return 0;
+  const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
+  return <u32>(fp - <usize>load<u32>(VM_STACK_BASE) + (codeRegisters(code) << 3)) + frameCount() * <u32>RECORD_SIZE;
+}
+
+/** All frames from the bottom. */
+export function writeFrames(): void {
+  const count = frameCount();
+  putNumber(MAIN, count);
+  if (count == 0) return;
+  let below = <usize>load<u32>(VM_STACK_BASE);
+  let record = <usize>load<u32>(VM_STACK_END) - RECORD_SIZE;
+  for (let i: u32 = 0; i < count; i++) {
+    // The record belongs to this frame; the one below it in memory, of the frame above, knows this frame's registers and position.
+    const next = record - RECORD_SIZE;
+    const isTop = i + 1 == count;
+    const fp = isTop ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next, 4);
+    const pc = isTop ? <usize>load<u32>(VM_PC) : <usize>load<u32>(next);
+    putNumber(MAIN, <u32>load<u16>(record, RECORD_KIND));
+    putNumber(MAIN, <u32>load<u16>(record, RECORD_DESTINATION));
+    putNumber(MAIN, <u32>load<u16>(record, RECORD_ARGC));
+    putNumber(MAIN, <u32>load<u16>(record, RECORD_FLAGS));
+    putNumber(MAIN, <u32>(fp - below) >> 3);
+    const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
+    const word = <u32>(pc - code - CODE_ENTRY) >> 3;
+    if (isTop) {
+      const call = <usize>load<u32>(VM_CURRENT_CALL);
+      if (call == 0) writeRegisters(fp, word, word, AT_INSTRUCTION, 0, 0);
+      else {
+        // Held at a host call: its position stays at the instruction, its registers are those behind it.
+        const state = load<u32>(call, CALLRECORD_STATE);
+        writeRegisters(fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
+      }
+    } else writeRegisters(fp, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
+    below = fp;
+    record = next;
+  }
+}

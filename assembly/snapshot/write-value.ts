@@ -1,0 +1,321 @@
+// Owns the writing of values and references: numbers of cells, texts, number forms. Must never change a cell, and must never let
+// an address, a hash or a capacity reach the bytes: equal states give equal bytes.
+//
+// A cell gets its number when it is first mentioned, and is put in the queue; write-cell.ts writes the bodies in that order.
+import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
+import { ATOMS_USED, Fault, TextFlag } from "./format";
+import { Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED } from "../generated/kinds";
+import { BASE_START, VM_ATOMS, VM_BASE_END, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { kindOf } from "../heap/memory";
+import { BUILT, flagsOf, INTERNED, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
+import { charsOf } from "../strings/rope";
+import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
+import { templateAt, templateCount } from "./templates";
+import { extendList, listBytes, listStart, LIST_SIZE, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "./space";
+
+const STATE: usize = memory.data(192, 8);
+/** Lists: the three streams; cells in order of number; shapes; code cells that go by ordinal; first cell of each text; known strings. */
+export const MAIN: usize = STATE;
+export const TEXTS: usize = STATE + LIST_SIZE;
+export const NUMBERS: usize = STATE + 2 * LIST_SIZE;
+export const QUEUE: usize = STATE + 3 * LIST_SIZE;
+export const SHAPES: usize = STATE + 4 * LIST_SIZE;
+export const CODES: usize = STATE + 5 * LIST_SIZE;
+const TEXT_CELLS: usize = STATE + 6 * LIST_SIZE;
+const KNOWN: usize = STATE + 7 * LIST_SIZE;
+const WORDS: usize = STATE + 8 * LIST_SIZE;
+/** u32 per 8 bytes from BASE_START up: number + 1 of the cell (or shape) there. */
+const MARKS: usize = WORDS;
+/** u32 per 8 bytes of the base image: stable id + 1. */
+const IDS: usize = WORDS + 4;
+/** Open addressing: {hash u32, reference u32}; reference 0: free. */
+const HASH: usize = WORDS + 8;
+const HASH_MASK: usize = WORDS + 12;
+const HASH_USED: usize = WORDS + 16;
+export const FAULT: usize = WORDS + 20;
+export const FAULT_CELL: usize = WORDS + 24;
+/** Entries that the reader has to put off. */
+export const PENDING: usize = WORDS + 28;
+
+const KNOWN_BIT: u32 = 0x80000000;
+const MAX_TEXT: i32 = 64;
+
+export function fail(fault: Fault, cell: usize): void {
+  if (load<u32>(FAULT) != 0) return;
+  store<u32>(FAULT, fault);
+  store<u32>(FAULT_CELL, <u32>cell);
+}
+
+// @ts-ignore: decorator
+@inline
+export function markOf(cell: usize): usize {
+  return <usize>load<u32>(MARKS) + (((cell - BASE_START) >> 3) << 2);
+}
+// @ts-ignore: decorator
+@inline
+export function inBase(cell: usize): bool {
+  return cell - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START;
+}
+/** Stable id + 1 of a base cell, 0 if it has none. */
+export function stableId(cell: usize): u32 {
+  return inBase(cell) ? load<u32>(<usize>load<u32>(IDS) + (((cell - BASE_START) >> 3) << 2)) : 0;
+}
+/** True if a reference to that cell could be written as one to a cell that is reached otherwise. */
+export function isReached(cell: usize): bool {
+  return load<u32>(markOf(cell)) != 0 || stableId(cell) != 0;
+}
+// @ts-ignore: decorator
+@inline
+export function cellCount(): u32 {
+  return listBytes(QUEUE) >> 2;
+}
+export function textCount(): u32 {
+  return listBytes(TEXT_CELLS) >> 2;
+}
+
+/** Opens everything; ids: see IDS. */
+export function openWriter(ids: usize): void {
+  const used = <usize>load<u32>(VM_HEAP_TOP) - BASE_START;
+  const marks = takeSpace((used >> 1) + 8);
+  memory.fill(marks, 0, (used >> 1) + 8);
+  store<u32>(MARKS, <u32>marks);
+  store<u32>(IDS, <u32>ids);
+  store<u32>(FAULT, 0);
+  store<u32>(PENDING, 0);
+  openList(MAIN, 16384);
+  openList(TEXTS, 8192);
+  openList(NUMBERS, 1024);
+  openList(QUEUE, 8192);
+  openList(SHAPES, 512);
+  openList(CODES, 128);
+  openList(TEXT_CELLS, 2048);
+  openList(KNOWN, 2048);
+  const hash = takeSpace(8192);
+  memory.fill(hash, 0, 8192);
+  store<u32>(HASH, <u32>hash);
+  store<u32>(HASH_MASK, 1023);
+  store<u32>(HASH_USED, 0);
+  knowStrings();
+  // Template objects come with their programs; they have the first numbers.
+  for (let i: u32 = 0; i < templateCount(); i++) mention(templateAt(i));
+}
+
+// --- texts --------------------------------------------------------------------------------------------------------
+
+/** Bytes of the characters. */
+// @ts-ignore: decorator
+@inline
+export function charBytes(s: usize): u32 {
+  return <u32>lengthOf(s) << (flagsOf(s) & TWO_BYTE);
+}
+
+function ownsBuffer(slice: usize): bool {
+  const base = <usize>load<u32>(slice, SLICE_BASE);
+  if (kindOf(base) != Kind.STRBUF || load<u32>(base, STRBUF_FLAGS) & MOVED) return false;
+  return load<u32>(slice, SLICE_START) + <u32>lengthOf(slice) == load<u32>(base, STRBUF_USED);
+}
+
+/** Strings whose identity takes no fuel to notice go by content. */
+export function isText(s: usize): bool {
+  const kind = kindOf(s);
+  if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
+  return kind == Kind.SLICE && <i32>charBytes(s) <= MAX_TEXT && !ownsBuffer(s);
+}
+
+function textFlags(s: usize): u32 {
+  const flags = flagsOf(s);
+  let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
+  if (kindOf(s) == Kind.STRING) {
+    if (flags & BUILT && (flags & INTERNED) == 0) out |= TextFlag.BUILT;
+    if (flags & INTERNED && <i32>charBytes(s) > MAX_TEXT) out |= TextFlag.INTERNED;
+  }
+  return out;
+}
+
+function textHash(s: usize): u32 {
+  const known = load<u32>(s);
+  if (known != 0) return known;
+  return flagsOf(s) & TWO_BYTE ? hashUtf16(charsOf(s), lengthOf(s)) : hashLatin1(charsOf(s), lengthOf(s));
+}
+
+function cellOfReference(reference: u32): usize {
+  return reference & KNOWN_BIT
+    ? <usize>load<u32>(listStart(KNOWN) + (<usize>((reference & ~KNOWN_BIT) - 1) << 2))
+    : <usize>load<u32>(listStart(TEXT_CELLS) + (<usize>(reference - 1) << 2));
+}
+
+/** Slot of the hash in which that text stands or belongs. */
+function findText(s: usize, hash: u32, flags: u32): usize {
+  const mask = load<u32>(HASH_MASK);
+  const table = <usize>load<u32>(HASH);
+  let i = hash & mask;
+  while (true) {
+    const slot = table + (<usize>i << 3);
+    const reference = load<u32>(slot, 4);
+    if (reference == 0) return slot;
+    if (load<u32>(slot) == hash) {
+      const other = cellOfReference(reference);
+      if (other == s) return slot;
+      if (lengthOf(other) == lengthOf(s) && textFlags(other) == flags && sameBytes(charsOf(other), charsOf(s), charBytes(s))) return slot;
+    }
+    i = (i + 1) & mask;
+  }
+  return 0;
+}
+
+function growHash(): void {
+  const old = <usize>load<u32>(HASH);
+  const size = load<u32>(HASH_MASK) + 1;
+  const table = takeSpace(<usize>size << 4);
+  memory.fill(table, 0, <usize>size << 4);
+  const mask = (size << 1) - 1;
+  for (let i: u32 = 0; i < size; i++) {
+    const entry = load<u64>(old + (<usize>i << 3));
+    if (entry >> 32 == 0) continue;
+    let at = <u32>entry & mask;
+    while (load<u32>(table + (<usize>at << 3), 4) != 0) at = (at + 1) & mask;
+    store<u64>(table + (<usize>at << 3), entry);
+  }
+  store<u32>(HASH, <u32>table);
+  store<u32>(HASH_MASK, mask);
+}
+
+function enterText(slot: usize, hash: u32, reference: u32): void {
+  store<u32>(slot, hash);
+  store<u32>(slot, reference, 4);
+  const used = load<u32>(HASH_USED) + 1;
+  store<u32>(HASH_USED, used);
+  if (used << 1 > load<u32>(HASH_MASK)) growHash();
+}
+
+function know(s: usize): void {
+  pushWord(KNOWN, <u32>s);
+  const hash = textHash(s);
+  const slot = findText(s, hash, textFlags(s));
+  if (load<u32>(slot, 4) == 0) enterText(slot, hash, KNOWN_BIT | (listBytes(KNOWN) >> 2));
+}
+
+/** Strings that the reader has without being told: those of all programs, then the well-known atoms. */
+function knowStrings(): void {
+  const programs = <usize>load<u32>(VM_PROGRAMS);
+  const count: u32 = programs == 0 ? 0 : load<u32>(programs, POINTERS_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const strings = <usize>load<u32>(<usize>load<u32>(programs + POINTERS_SIZE + (<usize>i << 2)), PROGRAM_STRINGS);
+    const n: u32 = strings == 0 ? 0 : load<u32>(strings, POINTERS_COUNT);
+    for (let j: u32 = 0; j < n; j++) know(<usize>load<u32>(strings + POINTERS_SIZE + (<usize>j << 2)));
+  }
+  for (let i: u32 = 0; i < ATOMS_USED; i++) know(<usize>load<u32>(VM_ATOMS + (<usize>i << 2)));
+}
+
+export function putChars(s: usize): void {
+  const bytes = charBytes(s);
+  memory.copy(extendList(TEXTS, bytes), charsOf(s), bytes);
+}
+
+function writeText(s: usize): void {
+  const hash = textHash(s);
+  const flags = textFlags(s);
+  const slot = findText(s, hash, flags);
+  const reference = load<u32>(slot, 4);
+  if (reference & KNOWN_BIT) {
+    putNumber(MAIN, (1 << 3) | 6);
+    putNumber(MAIN, (reference & ~KNOWN_BIT) - 1);
+  } else if (reference != 0) putLong(MAIN, (<u64>(reference + 1) << 3) | 6);
+  else {
+    pushWord(TEXT_CELLS, <u32>s);
+    enterText(slot, hash, textCount());
+    putNumber(MAIN, 6);
+    putNumber(MAIN, (<u32>lengthOf(s) << 3) | flags);
+    putChars(s);
+  }
+}
+
+// --- references ---------------------------------------------------------------------------------------------------
+
+/** 0 if the cell is mentioned for the first time, else its number + 1. */
+export function mention(cell: usize): u32 {
+  const mark = markOf(cell);
+  const known = load<u32>(mark);
+  if (known != 0) return known;
+  pushWord(QUEUE, <u32>cell);
+  store<u32>(mark, cellCount());
+  return 0;
+}
+
+/** Reference field: 0 for none. */
+export function writeReference(cell: usize): void {
+  putNumber(MAIN, cell == 0 ? 0 : mention(cell) + 1);
+}
+
+/** An object by its address, 0 as null. */
+export function writeObject(object: usize): void {
+  if (object == 0) {
+    putNumber(MAIN, 1 << 3);
+    return;
+  }
+  const id = stableId(object);
+  if (id != 0) putLong(MAIN, (<u64>(id - 1) << 3) | 5);
+  else if (inBase(object)) fail(Fault.UNWRITABLE, object);
+  else putLong(MAIN, (<u64>mention(object) << 3) | 2);
+}
+
+export function writeString(s: usize): void {
+  if (isText(s)) writeText(s);
+  else putLong(MAIN, (<u64>mention(s) << 3) | 3);
+}
+
+function writeOther(cell: usize, sort: u32): void {
+  putLong(MAIN, (<u64>mention(cell) << 5) | (sort << 3) | 4);
+}
+
+/** A property key: address of an atom or symbol. */
+export function writeKey(key: usize): void {
+  if (kindOf(key) != Kind.SYMBOL) writeText(key);
+  else writeSymbol(key);
+}
+
+function writeSymbol(symbol: usize): void {
+  const id = stableId(symbol);
+  if (id != 0) putLong(MAIN, (<u64>(id - 1) << 3) | 5);
+  else if (inBase(symbol)) fail(Fault.UNWRITABLE, symbol);
+  else writeOther(symbol, 0);
+}
+
+// --- values -------------------------------------------------------------------------------------------------------
+
+const TEN: usize = memory.data<f64>([1, 10, 100, 1000, 10000, 100000, 1000000]);
+const EXACT: f64 = 9007199254740992;
+
+function writeDouble(v: Value): void {
+  const d = asDouble(v);
+  const n = <i32>d;
+  if (<f64>n == d && (n != 0 || v == 0)) {
+    putLong(MAIN, (zigzag(<i64>n) << 3) | 1);
+    return;
+  }
+  if (d != 0) {
+    for (let k: i32 = 0; k <= 6; k++) {
+      const ten = load<f64>(TEN + (<usize>k << 3));
+      const m = nearest<f64>(d * ten);
+      if (!(abs<f64>(m) < EXACT)) break;
+      if (m / ten == d) {
+        putNumber(MAIN, (<u32>(k + 1) << 3) | 7);
+        putLong(MAIN, zigzag(<i64>m));
+        return;
+      }
+    }
+  }
+  putNumber(MAIN, 7);
+  store<u64>(extendList(NUMBERS, 8), v);
+}
+
+export function writeValue(v: Value): void {
+  if (isInt(v)) putLong(MAIN, (zigzag(<i64>asInt(v)) << 3) | 1);
+  else if (isDouble(v)) writeDouble(v);
+  else if (isObject(v)) writeObject(addressOf(v));
+  else if (isString(v)) writeString(addressOf(v));
+  else if (isSymbol(v)) writeSymbol(addressOf(v));
+  else if (isBigInt(v)) writeOther(addressOf(v), 1);
+  else if (isCell(v)) writeOther(addressOf(v), 2);
+  else putNumber(MAIN, <u32>v << 3);
+}

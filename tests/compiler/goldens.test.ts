@@ -1,0 +1,52 @@
+// Goldens of scope analysis and bytecode, one pair per source. Update with FERMATA_UPDATE_GOLDENS=1.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { analyzeSource, compileToImage, type CompilerOptions } from "../../ts/compiler/compile.ts";
+import { disassemble } from "../../ts/compiler/disassemble.ts";
+import { decodeImage, encodeImage } from "../../ts/compiler/image.ts";
+import { printScopes } from "../../ts/compiler/scope/print.ts";
+import { verifyImage } from "../../ts/compiler/verify.ts";
+import { runHost, runReference } from "./support/run-reference.ts";
+
+const folder = fileURLToPath(new URL("goldens", import.meta.url));
+const update = process.env["FERMATA_UPDATE_GOLDENS"] === "1";
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => file.slice(0, -3));
+
+function matchGolden(file: string, text: string): void {
+  const path = join(folder, file);
+  if (update || !existsSync(path)) {
+    if (!update) throw new Error(`${file} is missing: run with FERMATA_UPDATE_GOLDENS=1`);
+    writeFileSync(path, text);
+  }
+  expect(text).toBe(readFileSync(path, "utf8"));
+}
+
+describe.each(names)("%s", (name) => {
+  const source = readFileSync(join(folder, `${name}.js`), "utf8");
+  const options: CompilerOptions = { filename: `${name}.js`, mode: "script" };
+
+  it("has the scopes of its golden", () => {
+    matchGolden(`${name}.scope.txt`, printScopes(analyzeSource(source, options)));
+  });
+
+  it("has the bytecode of its golden", () => {
+    matchGolden(`${name}.bytecode.txt`, disassemble(compileToImage(source, options).image, { source }));
+  });
+
+  it.each([{}, { persistentTopLevel: true }, { step: true }])("is accepted by the verifier and survives a round trip %o", (extra) => {
+    const { image } = compileToImage(source, { ...options, ...extra });
+    verifyImage(image);
+    expect(encodeImage(decodeImage(image))).toEqual(image);
+  });
+
+  it("means what the host says", async () => {
+    // The host has no top-level await in scripts.
+    const host = name === "top-level-await" ? "23" : await runHost(source);
+    expect(await runReference(source)).toBe(host);
+    expect(await runReference(source, { persistentTopLevel: true, step: true })).toBe(host);
+  });
+});

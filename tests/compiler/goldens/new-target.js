@@ -1,0 +1,3 @@
+function F() { return [new.target === F, (() => new.target === undefined)()]; }
+const viaNew = Reflect.construct(function () { this.t = new.target === Array; }, [], Array);
+[F(), viaNew.t];

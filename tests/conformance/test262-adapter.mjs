@@ -1,0 +1,107 @@
+// Owns the joint between Fermata and a test262 runner: a realm per variant, forked from one in which the harness files have been
+// evaluated. Must never judge a test.
+//
+// Options (--adapter-opt k=v): wasm=PATH   another build of the core (default build/fermata.wasm)
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { register } from "tsx/esm/api";
+
+export const name = "fermata";
+export const execArgv = ["--no-warnings"];
+export const ownsHarness = true;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+let runtime;
+let errors;
+
+export async function init({ adapterOptions } = {}) {
+  register();
+  const { createRuntimeFrom } = await import(join(root, "ts/vm/runtime.ts"));
+  errors = await import(join(root, "ts/errors.ts"));
+  const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));
+  runtime = await createRuntimeFrom({ module, typescript: false });
+}
+
+export function version() {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+}
+
+const LIMITS = { memoryBytes: 512 * 1024 * 1024, timeMs: 120_000, stdoutBytes: 1 << 20, hostCalls: 1_000_000 };
+
+/** What the guest calls `$262`, over the one host function there is. */
+const HOST = `(function (write) {
+  var put = function (o, k, v, e) { Object.defineProperty(o, k, { value: v, writable: true, configurable: true, enumerable: !!e }); };
+  var $262 = {};
+  put($262, "global", globalThis, true);
+  put($262, "gc", function gc() { throw new Error("gc is not available"); }, true);
+  put($262, "evalScript", function evalScript() { throw new Error("evalScript is not available"); }, true);
+  if (typeof ArrayBuffer === "function" && ArrayBuffer.prototype.transfer) {
+    var transfer = ArrayBuffer.prototype.transfer, apply = Reflect.apply;
+    put($262, "detachArrayBuffer", function detachArrayBuffer(b) { apply(transfer, b, []); return null; }, true);
+  }
+  put(globalThis, "print", function print(s) { write(String(s)); });
+  put(globalThis, "$262", $262);
+  delete globalThis.__write;
+})(__write);`;
+
+/** Runs a chunk to its end; prints go out as they come. */
+function runChunk(session, source, filename, print) {
+  let state = session.start(source, { filename, language: "javascript" });
+  while (state.status === "suspended") {
+    const call = state.calls[0];
+    if (call.name === "__write") print(call.args[0]);
+    state = state.resumeCalls(new Map([[call.id, { value: undefined }]]));
+  }
+}
+
+const bases = new Map();
+
+function baseFor(harness) {
+  const known = bases.get(harness.key);
+  if (known !== undefined) return known;
+  if (bases.size >= 40) {
+    const [oldest] = bases.keys();
+    bases.get(oldest).dispose();
+    bases.delete(oldest);
+  }
+  const session = runtime.session({ limits: LIMITS, language: "javascript", externals: { __write: "sync" } });
+  runChunk(session, HOST, "host.js", () => {});
+  for (const { name: file, source } of harness.files) runChunk(session, source, `harness/${file}`, () => {});
+  bases.set(harness.key, session);
+  return session;
+}
+
+export function reset() {
+  bases.clear();
+}
+
+function failure(error) {
+  if (error instanceof errors.CompileError) {
+    const unsupported = /not supported/.test(error.message);
+    return { ok: false, name: error.guestName ?? error.name, message: error.message, phase: "parse", ...(unsupported ? { unsupported: true } : {}) };
+  }
+  if (error instanceof errors.GuestError) return { ok: false, name: error.guestName, message: error.guestMessage, phase: "runtime" };
+  if (error instanceof errors.LimitError) return { ok: false, name: "LimitError", message: error.message, phase: "runtime" };
+  throw error;
+}
+
+export async function createContext({ print, harness }) {
+  const session = baseFor(harness).fork();
+  return {
+    async evalScript(source, { filename, module }) {
+      try {
+        runChunk(session, source, module ? filename.replace(/\.js$/, ".mjs") : filename, print);
+        return { ok: true };
+      } catch (error) {
+        return failure(error);
+      }
+    },
+    async drain() {
+      return "idle";
+    },
+    dispose() {
+      session.dispose();
+    },
+  };
+}

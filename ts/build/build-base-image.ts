@@ -1,0 +1,455 @@
+// Owns the making of the base image: compiles the prelude, drives build/fermata.builder.wasm through the rows of
+// ts/defs/builtins, and puts what comes out into build/fermata*.wasm as custom sections. Must never know a builtin by name,
+// except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
+//
+//   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
+//                    then the bytes of the VM block and of the base cells
+//   fermata.prelude  u32 count, then for each program image: u32 length, bytes (in the order of ts/prelude, program ids
+//                    PRELUDE_PROGRAM + n)
+//   fermata.ids      u32 address per row of ts/defs/base-ids.json, 0: no such object any more
+//
+// --strict: a row without its code, or an intrinsic without its object, is an error instead of a warning.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileToImage } from "../compiler/compile.ts";
+import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
+import { BUILTIN_FILES } from "../defs/builtins/index.ts";
+import { derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
+import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
+import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
+import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
+import { preludeSources } from "./prelude-sources.ts";
+import { withCustomSections } from "./wasm-sections.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const BASE_VERSION = 1;
+/** Program id of the first prelude file. */
+const PRELUDE_PROGRAM = 0xffff0000;
+const FROZEN = 0;
+
+const UNDEFINED = 0xfffffff0_00000000n;
+const OBJECT_BITS = 0xfffffff8_00000000n;
+const STRING_BITS = 0xfffffff9_00000000n;
+const SYMBOL_BITS = 0xfffffffa_00000000n;
+
+/** Exports of assembly/host/builder.ts. Addresses are numbers, values are bigints. */
+interface Builder {
+  readonly memory: WebAssembly.Memory;
+  builderStart(): void;
+  builderNativeCount(): number;
+  builderPreludeCount(): number;
+  builderSpace(bytes: number): number;
+  builderString(length: number): number;
+  builderAtom(index: number, atom: number): void;
+  builderSymbol(description: number): number;
+  builderLink(length: number, id: number, filename: number): number;
+  builderError(): number;
+  builderFunction(program: number, index: number): number;
+  builderObject(kind: number, proto: number): number;
+  builderSetPrimitive(object: number, value: bigint): void;
+  builderNative(id: number, fallback: number, isConstructor: number, proto: number, name: number, length: number): number;
+  builderFunctionPrototype(id: number, proto: number): number;
+  builderThrowTypeError(id: number, proto: number): number;
+  builderClosure(code: number, isConstructor: number, proto: number, name: number, length: number): number;
+  builderHiddenClosure(code: number): number;
+  builderNumber(n: number): bigint;
+  builderDefine(object: number, key: number, value: bigint, attributes: number): void;
+  builderAccessor(object: number, key: number, getter: number, setter: number, attributes: number): void;
+  builderIntrinsic(index: number, value: bigint): void;
+  builderGlobals(globalObject: number, globalLexical: number): void;
+  builderKeep(cell: number): number;
+  builderKept(n: number): number;
+  builderFinish(): number;
+}
+
+export interface BaseImage {
+  readonly base: Uint8Array;
+  readonly prelude: Uint8Array;
+  /** Stable name → address. */
+  readonly ids: ReadonlyMap<string, number>;
+  readonly warnings: readonly string[];
+}
+
+type Row<K extends BuiltinRow["row"]> = Extract<BuiltinRow, { row: K }>;
+
+class BaseBuilder {
+  private readonly x: Builder;
+  private readonly rows: readonly BuiltinRow[] = Object.values(BUILTIN_FILES).flatMap(({ rows }) => rows);
+  /** Objects by path, functions among them. */
+  private readonly objects = new Map<string, number>();
+  /** Code cells of prelude functions. */
+  private readonly codes = new Map<string, number>();
+  private readonly closures = new Map<string, number>();
+  private readonly symbols = new Map<string, number>();
+  /** Numbers of builderKeep by stable name. */
+  private readonly kept = new Map<string, number>();
+  private readonly images: Uint8Array[] = [];
+  private readonly warnings: string[] = [];
+
+  constructor(x: Builder) {
+    this.x = x;
+  }
+
+  build(): BaseImage {
+    const { x } = this;
+    if (x.builderNativeCount() !== Object.keys(NATIVE_IDS).length || x.builderPreludeCount() !== Object.keys(PRELUDE_IDS).length) {
+      throw new Error("build/fermata.builder.wasm and ts/generated are not of one make: run ts/build/build-wasm.ts");
+    }
+    x.builderStart();
+    ATOMS.forEach((text, i) => x.builderAtom(i, this.atom(text)));
+    this.makeRoots();
+    for (const row of this.rows) if (row.row === "object") this.object(row.path);
+    this.linkPrelude();
+    for (const row of this.rows) if (row.row === "constructor") this.constructorOf(row.path);
+    for (const row of this.rows) this.functions(row);
+    this.hiddenFunctions();
+    for (const row of this.rows) this.properties(row);
+    this.setIntrinsics();
+    return this.finish();
+  }
+
+  private warn(text: string): void {
+    this.warnings.push(text);
+  }
+
+  // --- text and keys
+
+  private write(bytes: Uint8Array): void {
+    const at = this.x.builderSpace(bytes.length);
+    if (at === 0) throw new Error("too large for the builder's space");
+    new Uint8Array(this.x.memory.buffer, at, bytes.length).set(bytes);
+  }
+
+  private atom(text: string): number {
+    this.write(new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer));
+    return this.x.builderString(text.length);
+  }
+
+  /** Address of the atom or symbol that a row's key means. */
+  private key(key: string): number {
+    const symbol = /^\[Symbol\.(\w+)\]$/.exec(key)?.[1];
+    if (symbol === undefined) return this.atom(key);
+    const address = this.symbols.get(symbol);
+    if (address === undefined) throw new Error(`no well-known symbol ${symbol}`);
+    return address;
+  }
+
+  private value(v: number | string | boolean | null | undefined): bigint {
+    if (typeof v === "number") return BigInt.asUintN(64, this.x.builderNumber(v));
+    if (typeof v === "string") return STRING_BITS | BigInt(this.atom(v));
+    if (v === undefined) return UNDEFINED;
+    return UNDEFINED | (v === null ? 1n : v ? 3n : 2n);
+  }
+
+  private keep(name: string, cell: number): void {
+    if (this.kept.has(name)) throw new Error(`two base objects are called ${name}`);
+    this.kept.set(name, this.x.builderKeep(cell));
+  }
+
+  private intrinsic(name: string, value: bigint): void {
+    this.x.builderIntrinsic(INTRINSIC_IDS[name]!, value);
+  }
+
+  // --- objects
+
+  /** What everything else hangs on. */
+  private makeRoots(): void {
+    const { x } = this;
+    const objectPrototype = x.builderObject(KIND.OBJECT, 0);
+    this.addObject("Object.prototype", objectPrototype);
+    this.intrinsic("ObjectPrototype", OBJECT_BITS | BigInt(objectPrototype));
+    const functionPrototype = x.builderFunctionPrototype(this.native("functionPrototypeEmpty") ?? 0, objectPrototype);
+    this.addObject("Function.prototype", functionPrototype);
+    this.intrinsic("FunctionPrototype", OBJECT_BITS | BigInt(functionPrototype));
+    for (const name of WELL_KNOWN_SYMBOLS) {
+      const symbol = x.builderSymbol(this.atom(`Symbol.${name}`));
+      this.symbols.set(name, symbol);
+      this.keep(`@@${name}`, symbol);
+      this.intrinsic(`Symbol_${name}`, SYMBOL_BITS | BigInt(symbol));
+    }
+    const arrayPrototype = this.object("Array.prototype");
+    this.intrinsic("ArrayPrototype", OBJECT_BITS | BigInt(arrayPrototype));
+    const globalLexical = x.builderObject(KIND.OBJECT, 0);
+    this.keep("globalLexical", globalLexical);
+    x.builderGlobals(this.object("globalThis"), globalLexical);
+  }
+
+  private addObject(path: string, address: number): number {
+    this.objects.set(path, address);
+    this.keep(path, address);
+    return address;
+  }
+
+  /** The object of an object row, made with its parents if it is not there yet. */
+  private object(path: string): number {
+    const known = this.objects.get(path);
+    if (known !== undefined) return known;
+    const row = this.rows.find((r): r is Row<"object"> => r.row === "object" && r.path === path);
+    if (row === undefined) {
+      const constructorRow = this.rows.find((r) => r.row === "constructor" && r.path === path);
+      if (constructorRow !== undefined) return this.constructorOf(path);
+      this.warn(`no row makes ${path}: an empty object stands there`);
+      const address = this.x.builderObject(path === "globalThis" ? KIND.GLOBAL : KIND.OBJECT, this.objects.get("Object.prototype")!);
+      this.objects.set(path, address);
+      return address;
+    }
+    const kind = (KIND as Readonly<Record<string, number>>)[row.kind];
+    if (kind === undefined) throw new Error(`${path} is of an unknown kind ${row.kind}`);
+    const address = this.x.builderObject(kind, row.parent === null ? 0 : this.object(row.parent));
+    if (row.kind === "PRIMITIVE") {
+      const primitives: Readonly<Record<string, number | string | boolean>> = { "String.prototype": "", "Number.prototype": 0, "Boolean.prototype": false };
+      const primitive = primitives[path];
+      if (primitive === undefined) throw new Error(`what primitive does ${path} wrap?`);
+      this.x.builderSetPrimitive(address, this.value(primitive));
+    }
+    return this.addObject(path, address);
+  }
+
+  // --- functions
+
+  private linkPrelude(): void {
+    const natives = new Map(Object.entries(NATIVE_IDS));
+    const intrinsics = new Map([...Object.entries(PRELUDE_IDS), ...Object.entries(INTRINSIC_IDS)]);
+    for (const [n, { file, source }] of preludeSources(root).entries()) {
+      let compiled;
+      try {
+        compiled = compileToImage(source, { filename: `prelude/${file}`, mode: "prelude", prelude: { natives, intrinsics } });
+      } catch (error) {
+        const place = error as { line?: number; column?: number };
+        this.warn(`ts/prelude/${file}:${place.line}:${place.column}: ${(error as Error).message}`);
+        this.images.push(new Uint8Array(0));
+        continue;
+      }
+      const { image, functionNames } = compiled;
+      const filename = this.atom(`prelude/${file}`);
+      this.write(image);
+      const program = this.x.builderLink(image.length, PRELUDE_PROGRAM + n, filename);
+      if (program === 0) throw new Error(`ts/prelude/${file} does not link: error ${this.x.builderError() & 255} at byte ${this.x.builderError() >>> 8}`);
+      this.images.push(image);
+      // Top-level functions come before everything nested in them.
+      functionNames.forEach((name, index) => {
+        if (name in PRELUDE_IDS && !this.codes.has(name)) this.codes.set(name, this.x.builderFunction(program, index));
+      });
+      this.keep(`program ${file}`, program);
+    }
+    for (const [name, code] of this.codes) this.keep(`code $${name}`, code);
+  }
+
+  private native(name: string): number | undefined {
+    const id = NATIVE_IDS[name];
+    if (id === undefined) this.warn(`no native ${name}`);
+    return id;
+  }
+
+  /** The closure of a prelude function that guests never see, 0 if there is none. */
+  private hidden(name: string): number {
+    const known = this.closures.get(name);
+    if (known !== undefined) return known;
+    const code = this.codes.get(name);
+    if (code === undefined) {
+      this.warn(`no prelude function ${name}`);
+      return 0;
+    }
+    const closure = this.x.builderHiddenClosure(code);
+    this.closures.set(name, closure);
+    this.keep(`$${name}`, closure);
+    return closure;
+  }
+
+  private function(derived: string, code: Code, name: string, length: number, parent: number): number {
+    const isConstructor = parent === 0 ? 0 : 1;
+    if (code === "js") {
+      const cell = this.codes.get(derived);
+      if (cell === undefined) {
+        this.warn(`no prelude function ${derived}`);
+        return 0;
+      }
+      const closure = this.x.builderClosure(cell, isConstructor, parent, this.atom(name), length);
+      this.closures.set(derived, closure);
+      return closure;
+    }
+    const id = this.native(derived);
+    if (id === undefined) return 0;
+    const fallback = code === "native+js" ? this.hidden(derived) : 0;
+    return this.x.builderNative(id, fallback, isConstructor, parent, this.atom(name), length);
+  }
+
+  private constructorOf(path: string): number {
+    const known = this.objects.get(path);
+    if (known !== undefined) return known;
+    const row = this.rows.find((r): r is Row<"constructor"> => r.row === "constructor" && r.path === path);
+    if (row === undefined) return this.object(path);
+    const parent = this.object(row.parent ?? "Function.prototype");
+    const made = this.function(derivedName(path), row.code, path.slice(path.lastIndexOf(".") + 1), row.length, parent);
+    if (made !== 0) return this.addObject(path, made);
+    // A stand-in keeps the rest of its rows from failing.
+    const standIn = this.x.builderObject(KIND.OBJECT, parent);
+    this.objects.set(path, standIn);
+    return standIn;
+  }
+
+  private static pathOf(path: string, key: string): string {
+    return key.startsWith("[") ? `${path}${key}` : path === "globalThis" ? key : `${path}.${key}`;
+  }
+
+  private functions(row: BuiltinRow): void {
+    if (row.row === "method") {
+      const path = BaseBuilder.pathOf(row.path, row.key);
+      const fn = this.function(derivedName(row.path, row.key), row.code, row.name ?? row.key, row.length, 0);
+      if (fn !== 0) this.addObject(path, fn);
+    } else if (row.row === "accessor") {
+      for (const [prefix, code, length] of [["get", row.getter, 0], ["set", row.setter, 1]] as const) {
+        if (code === undefined) continue;
+        const fn = this.function(derivedName(row.path, row.key, prefix), code, `${prefix} ${row.key}`, length, 0);
+        if (fn !== 0) this.addObject(`${prefix} ${BaseBuilder.pathOf(row.path, row.key)}`, fn);
+      }
+    }
+  }
+
+  private hiddenFunctions(): void {
+    for (const [name, id] of Object.entries(PRELUDE_IDS)) {
+      if (!this.codes.has(name)) continue;
+      this.x.builderIntrinsic(id, OBJECT_BITS | BigInt(this.hidden(name)));
+    }
+  }
+
+  // --- properties
+
+  private define(path: string, key: string, value: bigint, attributes: number): void {
+    this.x.builderDefine(this.object(path), this.key(key), value, attributes);
+  }
+
+  private properties(row: BuiltinRow): void {
+    switch (row.row) {
+      case "object":
+        // Math, JSON, Reflect: namespaces are global, other objects are reached through something else.
+        if (/^[A-Z]\w*$/.test(row.path) && !/Prototype$/.test(row.path)) this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
+        break;
+      case "constructor": {
+        const fn = OBJECT_BITS | BigInt(this.constructorOf(row.path));
+        if (row.prototype !== null) {
+          this.define(row.path, "prototype", OBJECT_BITS | BigInt(this.object(row.prototype)), FROZEN);
+          this.define(row.prototype, "constructor", fn, HIDDEN);
+        }
+        if (row.global) this.define("globalThis", row.path, fn, HIDDEN);
+        break;
+      }
+      case "method": {
+        const fn = this.objects.get(BaseBuilder.pathOf(row.path, row.key));
+        if (fn !== undefined) this.define(row.path, row.key, OBJECT_BITS | BigInt(fn), row.attributes);
+        break;
+      }
+      case "accessor": {
+        const path = BaseBuilder.pathOf(row.path, row.key);
+        const getter = this.objects.get(`get ${path}`) ?? 0;
+        const setter = this.objects.get(`set ${path}`) ?? 0;
+        this.x.builderAccessor(this.object(row.path), this.key(row.key), getter, setter, row.attributes);
+        break;
+      }
+      case "value":
+        this.define(row.path, row.key, this.value(row.value), row.attributes);
+        break;
+      case "alias": {
+        const symbol = /^@@(\w+)$/.exec(row.target)?.[1];
+        const target = symbol === undefined ? this.objects.get(row.target) : undefined;
+        if (symbol !== undefined) this.define(row.path, row.key, SYMBOL_BITS | BigInt(this.symbols.get(symbol)!), row.attributes);
+        else if (target === undefined) this.warn(`${row.path}.${row.key} is to be ${row.target}, which is not there`);
+        else this.define(row.path, row.key, OBJECT_BITS | BigInt(target), row.attributes);
+        break;
+      }
+    }
+  }
+
+  /** Path of the object that an intrinsic's name means. */
+  private intrinsicPath(name: string): string {
+    const row = this.rows.find((r) => r.row === "object" && r.intrinsic === name);
+    if (row !== undefined) return row.path;
+    if (this.objects.has(name)) return name;
+    const path = name.replaceAll("_", ".");
+    return this.objects.has(path) ? path : path.replace(/Prototype$/, ".prototype");
+  }
+
+  private setIntrinsics(): void {
+    const thrower = this.x.builderThrowTypeError(this.native("throwTypeErrorFunction") ?? 0, this.object("Function.prototype"));
+    this.addObject("ThrowTypeError", thrower);
+    for (const name of INTRINSIC_OBJECTS) {
+      const path = this.intrinsicPath(name);
+      this.intrinsic(name, OBJECT_BITS | BigInt(this.object(path)));
+    }
+  }
+
+  // --- the image
+
+  private finish(): BaseImage {
+    const { x } = this;
+    const end = x.builderFinish();
+    const ids = new Map([...this.kept].map(([name, n]) => [name, x.builderKept(n)]));
+    const block = new Uint8Array(x.memory.buffer, VM_BLOCK, VM_END - VM_BLOCK);
+    const cells = new Uint8Array(x.memory.buffer, BASE_START, end - BASE_START);
+    const head = new Uint8Array(28);
+    const view = new DataView(head.buffer);
+    view.setUint32(0, BASE_VERSION, true);
+    for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
+    [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
+    const lists = this.images.flatMap((image) => [u32(image.length), image]);
+    return { base: join8(head, block, cells), prelude: join8(u32(this.images.length), ...lists), ids, warnings: this.warnings };
+  }
+}
+
+function u32(n: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(n).buffer);
+}
+
+function join8(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Makes the base image with a compiled builder. The instance is a machine with that realm afterwards. */
+export async function buildBaseImage(builderWasm: Uint8Array): Promise<{ image: BaseImage; exports: WebAssembly.Exports }> {
+  const { instance } = await WebAssembly.instantiate(builderWasm as BufferSource, importStubs(builderWasm));
+  return { image: new BaseBuilder(instance.exports as unknown as Builder).build(), exports: instance.exports };
+}
+
+/** The builder runs no guest code: whatever the shipped wasm imports is never called. */
+function importStubs(wasm: Uint8Array): WebAssembly.Imports {
+  const imports: Record<string, Record<string, () => never>> = {};
+  for (const { module, name } of WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource))) {
+    (imports[module] ??= {})[name] = () => {
+      throw new Error(`the builder called ${module}.${name}`);
+    };
+  }
+  return imports;
+}
+
+/** Appends new names to the list in ts/defs/base-ids.json and answers the table of addresses. */
+function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
+  const path = join(root, "ts/defs/base-ids.json");
+  const names: string[] = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as string[]) : [];
+  const known = new Set(names);
+  for (const name of ids.keys()) if (!known.has(name)) names.push(name);
+  const text = JSON.stringify(names, null, 2) + "\n";
+  if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
+  return new Uint8Array(Uint32Array.from(names, (name) => ids.get(name) ?? 0).buffer);
+}
+
+async function main(): Promise<void> {
+  const { image } = await buildBaseImage(readFileSync(join(root, "build/fermata.builder.wasm")));
+  for (const text of image.warnings) console.warn(`warning: ${text}`);
+  if (image.warnings.length > 0 && process.argv.includes("--strict")) {
+    process.exitCode = 1;
+    return;
+  }
+  const sections = { "fermata.base": image.base, "fermata.prelude": image.prelude, "fermata.ids": idTable(image.ids) };
+  console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
+  for (const name of ["fermata", "fermata.check", "fermata.stress"]) {
+    const path = join(root, `build/${name}.wasm`);
+    if (!existsSync(path)) continue;
+    const old = readFileSync(path);
+    const wasm = withCustomSections(old, sections);
+    if (!old.equals(wasm)) writeFileSync(path, wasm);
+    console.log(`build/${name}.wasm: ${wasm.length} bytes`);
+  }
+}
+
+if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === process.argv[1]) await main();

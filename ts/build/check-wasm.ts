@@ -1,0 +1,150 @@
+// Owns what must be true of the shipped wasm and cannot be said in its source: its mutable globals, its imports, the form of
+// the dispatch loop, its size. Must never be loosened to make a build pass without a reason beside the number.
+//
+//   node --import tsx ts/build/check-wasm.ts [file]        build/fermata.wasm by default
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { BASE_START } from "../defs/layout.ts";
+import { CODE, Cursor, DATA, GLOBAL, IMPORT, readExports, readSections, type Section } from "./wasm-sections.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const DISPATCH = "assembly/interpreter/dispatch/run";
+const NATIVES = "assembly/generated/natives/callNative";
+/** V8 compiles a function above about 49 KB badly. */
+const MAX_DISPATCH_BYTES = 40 * 1024;
+/**
+ * Mutable globals that may exist, by the export they have (none is state of the machine: asc's count of arguments given to
+ * functions with optional ones).
+ */
+const MUTABLE_GLOBALS = new Set(["~argumentsLength"]);
+/** Imports that may exist; assembly/ declares them with @external. */
+const IMPORTS = new Set<string>();
+
+const problems: string[] = [];
+
+function payload(sections: readonly Section[], id: number): Uint8Array {
+  return sections.find((section) => section.id === id)?.payload ?? Uint8Array.of(0);
+}
+
+/** Skips a constant expression and answers the number in it. */
+function constant(cursor: Cursor): number {
+  const opcode = cursor.byte();
+  let value = 0;
+  if (opcode === 0x41 || opcode === 0x42) value = cursor.signed();
+  else if (opcode === 0x23) value = cursor.u32();
+  else if (opcode === 0x43) cursor.take(4);
+  else if (opcode === 0x44) cursor.take(8);
+  else throw new Error(`unexpected opcode ${opcode} in a constant expression`);
+  if (cursor.byte() !== 0x0b) throw new Error("a constant expression does not end");
+  return value;
+}
+
+function checkGlobals(sections: readonly Section[]): void {
+  const names = new Map(readExports(sections).filter(({ kind }) => kind === 3).map(({ index, name }) => [index, name]));
+  const cursor = new Cursor(payload(sections, GLOBAL));
+  const count = cursor.u32();
+  for (let i = 0; i < count; i++) {
+    cursor.byte();
+    const isMutable = cursor.byte() === 1;
+    constant(cursor);
+    const name = names.get(i) ?? `#${i}`;
+    if (isMutable && !MUTABLE_GLOBALS.has(name)) problems.push(`mutable global ${name}: state belongs into linear memory`);
+  }
+}
+
+/** Number of imported functions, which come first in the index space. */
+function checkImports(sections: readonly Section[]): number {
+  const cursor = new Cursor(payload(sections, IMPORT));
+  const count = cursor.u32();
+  let functions = 0;
+  for (let i = 0; i < count; i++) {
+    const name = `${cursor.name()}.${cursor.name()}`;
+    if (cursor.byte() !== 0) throw new Error(`${name} is imported and no function`);
+    cursor.u32();
+    functions++;
+    if (!IMPORTS.has(name)) problems.push(`import ${name} is not on the list`);
+  }
+  return functions;
+}
+
+function checkData(sections: readonly Section[]): number {
+  const cursor = new Cursor(payload(sections, DATA));
+  const count = cursor.u32();
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    if (cursor.u32() !== 0) throw new Error("a data segment that is not active");
+    const start = constant(cursor);
+    const length = cursor.u32();
+    cursor.take(length);
+    end = Math.max(end, start + length);
+  }
+  if (end > BASE_START) problems.push(`static data ends at ${end}, behind BASE_START ${BASE_START}`);
+  return end;
+}
+
+function functionSizes(sections: readonly Section[], imported: number): Map<number, number> {
+  const cursor = new Cursor(payload(sections, CODE));
+  const count = cursor.u32();
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const size = cursor.u32();
+    cursor.take(size);
+    sizes.set(imported + i, size);
+  }
+  return sizes;
+}
+
+interface Binaryen {
+  readBinary(wasm: Uint8Array): { emitText(): string; dispose(): void };
+}
+
+/** The text of a function by index. Functions of a binary without names are called $0, $1, … */
+function functionText(text: string, index: number): string {
+  const starts = [...text.matchAll(/^ \(func \$?/gm)].map((m) => m.index);
+  const start = starts[index];
+  if (start === undefined) throw new Error(`no text for function ${index}`);
+  return text.slice(start, starts[index + 1]);
+}
+
+function checkDispatch(wasm: Uint8Array, functions: Readonly<Record<string, number>>, imported: number, sizes: ReadonlyMap<number, number>): void {
+  const index = functions[DISPATCH];
+  if (index === undefined) {
+    problems.push(`${DISPATCH} is not a function of its own`);
+    return;
+  }
+  const size = sizes.get(index)!;
+  if (size > MAX_DISPATCH_BYTES) problems.push(`the dispatch loop is ${size} bytes, more than ${MAX_DISPATCH_BYTES}`);
+  const binaryen = createRequire(createRequire(import.meta.url).resolve("assemblyscript/cli/asc"))("binaryen") as Binaryen;
+  const module = binaryen.readBinary(wasm);
+  const text = functionText(module.emitText(), index - imported);
+  module.dispose();
+  const tables = [...text.matchAll(/\(br_table((?: \$\S+)+)/g)].map(([, labels]) => labels!.trim().split(" ").length);
+  if (tables.length !== 1) problems.push(`the dispatch loop has ${tables.length} br_tables instead of one (${tables.join(", ")} targets)`);
+  const calls = new Set([...text.matchAll(/\(call \$(\S+)/g)].map(([, name]) => name));
+  console.log(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
+}
+
+function main(): void {
+  const file = process.argv[2] ?? join(root, "build/fermata.wasm");
+  const wasm = readFileSync(file);
+  const functions = JSON.parse(readFileSync(file.replace(/\.wasm$/, ".functions.json"), "utf8")) as Record<string, number>;
+  const sections = readSections(wasm);
+  checkGlobals(sections);
+  const imported = checkImports(sections);
+  const dataEnd = checkData(sections);
+  const sizes = functionSizes(sections, imported);
+  checkDispatch(wasm, functions, imported, sizes);
+  for (const name of [NATIVES]) if (functions[name] === undefined) problems.push(`${name} was inlined`);
+  console.log(`${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}; code ${payload(sections, CODE).length} in ${sizes.size} functions, static data up to ${dataEnd}`);
+  for (const { id, name, payload: content } of sections) if (id === 0) console.log(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
+  const byIndex = new Map(Object.entries(functions).map(([name, index]) => [index, name]));
+  const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 8);
+  console.log(`largest functions: ${largest.map(([index, size]) => `${byIndex.get(index) ?? `#${index}`} ${size}`).join(", ")}`);
+  for (const problem of problems) console.error(`problem: ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+main();

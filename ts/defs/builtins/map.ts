@@ -1,0 +1,60 @@
+// Owns the declaration of Map, Set and their iterators.
+import { alias, type BuiltinFile, CONFIGURABLE, constructor, getter, method, object, value } from "./rows.ts";
+
+const M = "Map.prototype";
+const S = "Set.prototype";
+
+export const MAPS: BuiltinFile = {
+  rows: [
+    object(M, { intrinsic: "MapPrototype" }),
+    constructor("Map", 0, "native+js"),
+    method("Map", "groupBy", 2, "js"),
+    getter("Map", "[Symbol.species]", "native"),
+    method(M, "get", 1, "native"),
+    method(M, "set", 2, "native+js"),
+    method(M, "has", 1, "native"),
+    method(M, "delete", 1, "native"),
+    method(M, "clear", 0, "native"),
+    method(M, "entries", 0, "native+js"),
+    method(M, "forEach", 1, "js"),
+    method(M, "keys", 0, "native+js"),
+    getter(M, "size", "native"),
+    method(M, "values", 0, "native+js"),
+    method(M, "getOrInsert", 2, "native"),
+    method(M, "getOrInsertComputed", 2, "js"),
+    value(M, "[Symbol.toStringTag]", "Map", CONFIGURABLE),
+    alias(M, "[Symbol.iterator]", "Map.prototype.entries"),
+    object("MapIteratorPrototype", { parent: "Iterator.prototype", intrinsic: "MapIteratorPrototype" }),
+    method("MapIteratorPrototype", "next", 0, "native+js"),
+    value("MapIteratorPrototype", "[Symbol.toStringTag]", "Map Iterator", CONFIGURABLE),
+
+    object(S, { intrinsic: "SetPrototype" }),
+    constructor("Set", 0, "native+js"),
+    getter("Set", "[Symbol.species]", "native"),
+    method(S, "has", 1, "native"),
+    method(S, "add", 1, "native+js"),
+    method(S, "delete", 1, "native"),
+    method(S, "clear", 0, "native"),
+    method(S, "entries", 0, "native"),
+    method(S, "forEach", 1, "js"),
+    getter(S, "size", "native"),
+    method(S, "values", 0, "native+js"),
+    method(S, "union", 1, "js"),
+    method(S, "intersection", 1, "js"),
+    method(S, "difference", 1, "js"),
+    method(S, "symmetricDifference", 1, "js"),
+    method(S, "isSubsetOf", 1, "js"),
+    method(S, "isSupersetOf", 1, "js"),
+    method(S, "isDisjointFrom", 1, "js"),
+    alias(S, "keys", "Set.prototype.values"),
+    alias(S, "[Symbol.iterator]", "Set.prototype.values"),
+    value(S, "[Symbol.toStringTag]", "Set", CONFIGURABLE),
+    object("SetIteratorPrototype", { parent: "Iterator.prototype", intrinsic: "SetIteratorPrototype" }),
+    method("SetIteratorPrototype", "next", 0, "native+js"),
+    value("SetIteratorPrototype", "[Symbol.toStringTag]", "Set Iterator", CONFIGURABLE),
+  ],
+  natives: [
+    "createCollection", "newTableIterator", "tableStep", "tableStepValue", "tableKeys", "isCollection", "tableSize", "tableHas", "tableGet", "tableSet",
+    "tableDelete", "canonicalKey", "copySet", "restOfIterator",
+  ],
+};

@@ -1,0 +1,149 @@
+// Owns the description of a snapshot: the container, the three streams of the graph in it, the portable numbers of kinds,
+// fields and words. Must never change meaning under the same SNAPSHOT_VERSION: every list here is appended to only.
+//
+// CONTAINER (ts/snapshot/container.ts). Numbers are unsigned LEB128 (`v`), fixed ones little-endian.
+//
+//   "FMS" version u8 · flags u8 · checksum u32 (CRC-32 of all that follows) · v length of the payload · payload
+//     flags     1: the payload is deflated (raw deflate)
+//   payload     v build id length, bytes (ASCII; information only) · v count, then sections: v tag, v length, bytes
+//     1 programs  v count, each: v tag 0 reference | 1 embedded · hash (16 bytes) · [embedded: v length, image · v length, record (UTF-8 JSON)]
+//     2 prelude   images of prelude functions that live frames and closures need: v count, each v length, image;
+//                 then v count of code ordinals, each: v image number, v function index, v name length, name (of the function)
+//     3 counts    COUNTS, each v
+//     4 graph     main stream · 5 texts · 6 numbers (doubles, 8 bytes each)
+//     7 run       what the host keeps of the run (UTF-8 JSON)
+//
+// GRAPH (assembly/snapshot). A cell is numbered when it is first mentioned; its body comes when all bodies of smaller numbers
+// have come. Order of the main stream:
+//
+//   words       v count of words (WORDS), each v · fuel debt v
+//   values      VALUES, each a value · LISTS, each a reference
+//   frames      v count, then from the bottom: v record kind · v destination · v argument count · v flags · v distance of its first
+//               register from that of the frame below · frame
+//   base        changes of base objects: v id + 1, v bits of CHANGE_*, … ; 0 ends
+//   bodies      in order of number; then, as often as there is something: v count, each: reference of the owner's number, key, value
+//               (entries of WeakMaps and WeakSets with keys that are alive), and the bodies of what they mention; count 0 ends
+//
+//   frame       callee (value) · [callee is a base object: v code ordinal] · v position in words · v registers of the function
+//               v registers written · values from r1 up (DEAD: temporary that nothing will read)
+//   value       v of (payload << 3 | tag)
+//                 0 special: SPECIALS of the opcodes, DEAD = 5
+//                 1 int32, zigzag
+//                 2 object · 3 string cell: 0 the next number, n: number n - 1
+//                 4 others: payload = reference << 2 | 0 symbol, 1 bigint, 2 internal cell
+//                 5 base object or symbol: stable id (base-ids.json)
+//                 6 text: 0 new: v length << 3 | TEXT_* flags, characters in the texts · 1 known: v index (strings of all programs,
+//                   then well-known atoms) · n: text n - 2
+//                 7 double: 0: 8 bytes in the numbers · k + 1: zigzag m (64 bits) for the double nearest m / 10^k
+//   reference   v: 0 none, 1 the next number, n: number n - 2
+//   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
+//   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
+//   elements    v count << 3 | 0 plain, 1 frozen, 2 sealed, 4 sparse. Dense: values. Sparse: each v index, v attributes, value
+//   code        v program + 1, v function; 0: v code ordinal
+//
+// A text is a string of at most 64 bytes, or an interned one: equal content is one text. Longer strings are cells with an
+// identity, because comparing two of them takes fuel and comparing one with itself does not.
+
+export const SNAPSHOT_MAGIC = [0x46, 0x4d, 0x53] as const; // "FMS"
+export const SNAPSHOT_VERSION = 1;
+export const FLAG_DEFLATED = 1;
+export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5, numbers: 6, run: 7 } as const;
+
+/** Sizes that the reader sets aside before it reads; it believes them only as far as the streams are long. */
+export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames"] as const;
+
+/**
+ * Types of fields. u: number · v: guest value · a: any value, internal cells included · o: address of an object or 0 · s: address of
+ * a string · p:KIND: address of a cell of that kind or 0 · n: stable id of a native · c: code
+ */
+export interface SnapshotKind {
+  readonly kind: string;
+  readonly fields: string;
+}
+const kind = (name: string, fields = ""): SnapshotKind => ({ kind: name, fields });
+
+/** Portable kind numbers: positions in this list. "" keeps a place free. Kinds from PLAIN_FROM on are no objects. */
+export const PLAIN_FROM = 32;
+export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
+  kind("OBJECT"),
+  kind("ARRAY"), // extra: v (length - dense length) << 1 | length is not writable
+  kind("FUNCTION", "code:c env:p:ENV home:o functionFlags:u fields:o"),
+  kind("NATIVE", "native:n fallback:o functionFlags:u"),
+  kind("BOUND", "target:o args:p:ELEMENTS boundThis:v"),
+  kind("EXTERNAL", "name:s mode:u"),
+  kind("ERROR"),
+  kind("PRIMITIVE", "primitive:v"),
+  kind("MAP", "table:p:HASHTABLE"),
+  kind("SET", "table:p:HASHTABLE"),
+  kind("WEAKMAP"),
+  kind("WEAKSET"),
+  kind("WEAKREF", "target:v"),
+  kind("PROMISE", "promiseState:u reactions:p:REACTION result:v"),
+  kind("GENERATOR", "state:u frame:p:FRAME queue:a"),
+  kind("ARGUMENTS"),
+  kind("INTERNAL"), // extra: v class, v count, any values × count
+  kind("PROXY", "target:v handler:v"),
+  ...Array.from({ length: 14 }, () => kind("")),
+  kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
+  kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
+  kind("ROPE"), // left, right (values)
+  kind("STRBUF"), // v used << 2 | moved << 1 | wide · v capacity - used, characters in the texts
+  kind("SYMBOL", "flags:u id:u description:v"),
+  kind("BIGINT"), // v limbs << 1 | negative, each limb v
+  kind("ENV", "meta:p:ENV"), // v count, any values
+  kind("HASHTABLE", "next:p:HASHTABLE"), // v used << 2 | old << 1 | set · v log2 capacity · entries: key [value]; of an old table HOLE or undefined
+  kind("ACCESSOR", "getter:v setter:v"),
+  kind("FRAME"), // 0 empty: v registers · 1 frame
+  kind("COROUTINE", "promise:v frame:p:FRAME state:u"),
+  kind("REACTION", "next:p:REACTION kind:u handler:a target:a extra:a"),
+  kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u name:a args:a target:a due:a"),
+  kind("ELEMENTS"), // as elements
+  kind("BYTES"), // v length, bytes in the texts
+];
+
+/** Words of the VM block that travel, in order. */
+export const WORDS = [
+  "status", "memoryLimit", "stackDepthLimit", "symbolCounter", "nextCallId", "hostCalls", "hostCallLimit", "limitKind", "limitUsed", "stdoutBytes",
+  "stdoutLimit", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
+] as const;
+/** Values of the VM block that travel, in order. */
+export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise"] as const;
+/** Words of the VM block that point to cells, with the kind. */
+export const LISTS = [
+  ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],
+  ["unhandledHead", "REACTION"],
+] as const;
+
+export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
+export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
+export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;
+
+/** Why the reader refused a graph (or the writer could not write one). The position is the number that the core answers. Append only. */
+export const FAULTS = [
+  ["NONE", "none"],
+  ["TRUNCATED", "unexpected end of a stream"],
+  ["TRAILING", "bytes behind the end"],
+  ["COUNT", "bad count"],
+  ["KIND", "unknown kind of cell"],
+  ["REFERENCE", "reference to a cell that does not exist"],
+  ["CLASS", "reference to a cell of the wrong kind"],
+  ["TEXT", "bad text"],
+  ["SHAPE", "bad shape"],
+  ["KEY", "bad property key"],
+  ["ELEMENTS", "bad elements"],
+  ["CODE", "bad code reference"],
+  ["FRAME", "bad frame"],
+  ["POSITION", "a frame stands where none can"],
+  ["RECORD", "bad control record"],
+  ["CYCLE", "cells form a cycle"],
+  ["LARGE", "larger than allowed"],
+  ["NATIVE", "unknown native function"],
+  ["WORD", "bad machine word"],
+  ["VALUE", "value not allowed here"],
+  ["TABLE", "bad hash table"],
+  ["BASE", "unknown base object"],
+  ["CHANGE", "bad change of a base object"],
+  ["COROUTINE", "bad coroutine or generator"],
+  ["LIST", "bad list"],
+  ["UNWRITABLE", "a cell cannot be written"],
+] as const;

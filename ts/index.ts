@@ -1,0 +1,32 @@
+// Owns the list of what the package root exports on every host; `createRuntime` comes from the host's entry (ts/hosts). Must
+// never import anything that only one host has.
+
+export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./vm/runtime.ts";
+export { Program, type CompileOptions, type RunOptions } from "./vm/program.ts";
+export type { StartOptions } from "./vm/launch.ts";
+export type { DriveOptions, Tool, Tools } from "./vm/driver.ts";
+export type { ExternalMode, Language, PauseReason } from "./vm/machine.ts";
+export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
+export { PausedState, SuspendedState, type ResumeOptions, type State } from "./vm/state.ts";
+export { CompleteState } from "./vm/complete.ts";
+export type { Answer, CallKind, PendingCall, SliceControl, SliceListener, Usage } from "./vm/run-loop.ts";
+export { Session, type ChunkOptions, type SessionOptions } from "./vm/session.ts";
+export type { LoadOptions, Snapshot } from "./snapshot/snapshot.ts";
+export {
+  CompileError,
+  FermataError,
+  GuestError,
+  InternalError,
+  LimitError,
+  MarshalError,
+  MissingExternalError,
+  SnapshotError,
+  StateError,
+  StoreConflictError,
+  StoreError,
+  type FailedRun,
+  type FermataErrorCode,
+  type LimitName,
+  type SnapshotErrorReason,
+  type SourcePosition,
+} from "./errors.ts";

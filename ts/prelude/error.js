@@ -1,0 +1,78 @@
+// Owns the parts of the error constructors that may call guest code. https://tc39.es/ecma262/#sec-error-objects
+
+/** https://tc39.es/ecma262/#sec-error-message; properties hidden: writable 1 and configurable 4 */
+function createError(newTarget, prototype, message, options) {
+  const error = $newError($getPrototypeFromConstructor(newTarget, prototype));
+  if (message !== undefined) $definePropertyOrThrow(error, "message", $toString(message), 5);
+  $installErrorCause(error, options);
+  $installStack(error);
+  return error;
+}
+/** https://tc39.es/ecma262/#sec-installerrorcause */
+function installErrorCause(error, options) {
+  if ($isObject(options) && $hasProperty(options, "cause")) $definePropertyOrThrow(error, "cause", options.cause, 5);
+}
+
+function errorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $ErrorPrototype, message, options);
+}
+function typeErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $TypeErrorPrototype, message, options);
+}
+function rangeErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $RangeErrorPrototype, message, options);
+}
+function syntaxErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $SyntaxErrorPrototype, message, options);
+}
+function referenceErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $ReferenceErrorPrototype, message, options);
+}
+function evalErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $EvalErrorPrototype, message, options);
+}
+function uRIErrorConstructor(message, options) {
+  "use constructor";
+  return $createError(new.target, $URIErrorPrototype, message, options);
+}
+
+/** https://tc39.es/ecma262/#sec-aggregate-error */
+function aggregateErrorConstructor(errors, message, options) {
+  "use constructor";
+  const error = $newError($getPrototypeFromConstructor(new.target, $AggregateErrorPrototype));
+  if (message !== undefined) $definePropertyOrThrow(error, "message", $toString(message), 5);
+  $installErrorCause(error, options);
+  const list = $newArray(0);
+  $opArrSpread(list, errors);
+  $definePropertyOrThrow(error, "errors", list, 5);
+  $installStack(error);
+  return error;
+}
+
+/** https://tc39.es/ecma262/#sec-suppressederror */
+function suppressedErrorConstructor(error, suppressed, message) {
+  "use constructor";
+  const result = $newError($getPrototypeFromConstructor(new.target, $SuppressedErrorPrototype));
+  if (message !== undefined) $definePropertyOrThrow(result, "message", $toString(message), 5);
+  $definePropertyOrThrow(result, "error", error, 5);
+  $definePropertyOrThrow(result, "suppressed", suppressed, 5);
+  $installStack(result);
+  return result;
+}
+
+/** https://tc39.es/ecma262/#sec-error.prototype.tostring */
+function errorPrototypeToString() {
+  const o = this;
+  let name = o.name;
+  name = name === undefined ? "Error" : $toString(name);
+  let message = o.message;
+  message = message === undefined ? "" : $toString(message);
+  if (name === "") return message;
+  return message === "" ? name : name + ": " + message;
+}

@@ -1,0 +1,65 @@
+// Owns the complete state: what is left of a program that has nothing to do any more. Must never need the machine again.
+
+import { GuestError, type MarshalError } from "../errors.ts";
+import type { Custody } from "./custody.ts";
+import type { Machine } from "./machine.ts";
+import { readOutput, readRefusal } from "./marshal.ts";
+import { pullText, usageOf, type Usage } from "./run-loop.ts";
+
+/** What every stopped program shows. */
+export abstract class Stopped {
+  /** Everything written to stdout since the program's start. */
+  readonly stdout: string;
+  /** Everything written to stderr since the program's start. */
+  readonly stderr: string;
+  /** What was used since the program's start. */
+  readonly usage: Usage;
+
+  constructor(machine: Machine) {
+    this.stdout = machine.stdout;
+    this.stderr = machine.stderr;
+    this.usage = usageOf(machine);
+  }
+}
+
+/** The program is done: nothing runs, nothing is pending. */
+export class CompleteState extends Stopped {
+  readonly status = "complete";
+  readonly #output: unknown;
+  readonly #refused: MarshalError | undefined;
+
+  /** @internal */
+  constructor(machine: Machine, output: unknown, refused: MarshalError | undefined) {
+    super(machine);
+    this.#output = output;
+    this.#refused = refused;
+  }
+
+  /**
+   * The value of the program's last statement; of a promise, what it was fulfilled with.
+   *
+   * @throws MarshalError when that value cannot leave the guest (a function, say)
+   */
+  get output(): unknown {
+    if (this.#refused !== undefined) throw this.#refused;
+    return this.#output;
+  }
+}
+
+/** The state of a program that has nothing left to do. */
+export function completeState(custody: Custody, machine: Machine): CompleteState {
+  pullText(machine);
+  const written = machine.exports.tellOutput();
+  if (written === 2) {
+    throw new GuestError({
+      guestName: "Error",
+      guestMessage: "the program awaits a promise that nothing can settle any more",
+    });
+  }
+  const state =
+    written === 1
+      ? new CompleteState(machine, readOutput(machine), undefined)
+      : new CompleteState(machine, undefined, readRefusal(machine, "$"));
+  custody.finish("it is complete");
+  return state;
+}

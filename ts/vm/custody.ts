@@ -1,0 +1,79 @@
+// Owns who may touch a machine: one state at a time, or a session. Must never let a state that was left behind reach a machine
+// that has moved on.
+
+import { GuestError, LimitError, StateError } from "../errors.ts";
+import type { Machine, MachineHost } from "./machine.ts";
+import { pullText, usageOf } from "./run-loop.ts";
+
+/** The right to one machine. States hold it together with the turn in which they were made. */
+export class Custody {
+  readonly host: MachineHost;
+  /** A session keeps its machine when a chunk is complete or has failed. */
+  readonly isSession: boolean;
+  #machine: Machine | undefined;
+  #turn = 0;
+  #why = "it is complete";
+
+  constructor(host: MachineHost, machine: Machine, isSession: boolean) {
+    this.host = host;
+    this.#machine = machine;
+    this.isSession = isSession;
+  }
+
+  /** What a state made now must show to use the machine later. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /**
+   * The machine, for whoever made a state in that turn.
+   *
+   * @throws StateError when it has moved on since
+   */
+  machine(turn: number): Machine {
+    if (this.#machine === undefined) throw new StateError(`this state cannot be used any more: ${this.#why}`);
+    if (turn !== this.#turn) {
+      throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
+    }
+    return this.#machine;
+  }
+
+  /** Is the state of that turn still the one to go on from? */
+  isCurrent(turn: number): boolean {
+    return this.#machine !== undefined && turn === this.#turn;
+  }
+
+  /** Begins the next turn: states of the one before are spent. */
+  begin(turn: number): Machine {
+    const machine = this.machine(turn);
+    this.#turn++;
+    return machine;
+  }
+
+  /** Gives the machine back, unless a session keeps it. */
+  finish(why: string): void {
+    if (this.isSession && this.#machine?.broken !== true) return;
+    this.end(why);
+  }
+
+  /** Gives the machine back whoever keeps it. */
+  end(why: string): void {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    this.#machine = undefined;
+    this.#why = why;
+    this.host.release(machine);
+  }
+
+  /** Ends a run that threw, and says in the error what it had done until then. */
+  fail(error: unknown): void {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    if (!machine.broken && (error instanceof GuestError || error instanceof LimitError)) {
+      pullText(machine);
+      error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: usageOf(machine) };
+      if (this.isSession) machine.exports.abandon();
+    }
+    this.finish("its run has failed");
+  }
+}

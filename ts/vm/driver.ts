@@ -1,0 +1,277 @@
+// Owns driving a program to its end with the host's functions: calls run concurrently, timers wait for real, answers go in as
+// they come. Must never decide what a call means, and must never leave a call of the host's running unobserved.
+
+import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
+import { completeState, type CompleteState } from "./complete.ts";
+import type { Custody } from "./custody.ts";
+import type { Machine } from "./machine.ts";
+import { mailedArguments, mailedName, mailedCall } from "./marshal.ts";
+import {
+  advance,
+  givePrepared,
+  pendingCalls,
+  prepareOrExplain,
+  runOf,
+  type Answer,
+  type PendingCall,
+  type PreparedAnswer,
+  type SliceListener,
+} from "./run-loop.ts";
+
+/** A host function. What it returns or is fulfilled with is the answer; what it throws is thrown in the guest. */
+// oxlint-disable-next-line typescript/no-explicit-any -- tools take what they declare, and are checked by nobody here
+export type Tool = (...args: any[]) => unknown;
+
+/** Host functions by the names under which the program calls them. */
+export type Tools = Readonly<Record<string, Tool>>;
+
+/** How to drive a program to its end. */
+export interface DriveOptions {
+  /** One function for each external that the program declares. */
+  tools?: Tools | undefined;
+  /** Called between slices. */
+  onSlice?: SliceListener | undefined;
+  /** Ends the run: the promise is rejected with the signal's reason. Host functions under way are not stopped. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What the host is asked to do next, as one promise that many things can settle. */
+interface Bell {
+  readonly rings: Promise<void>;
+  ring(): void;
+}
+
+function makeBell(): Bell {
+  let ring = (): void => {};
+  const rings = new Promise<void>((resolve) => {
+    ring = resolve;
+  });
+  return { rings, ring };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** Checks that every external of the programs has a function. */
+export function checkTools(machine: Machine, tools: Tools): void {
+  const missing: string[] = [];
+  for (const program of machine.programs) {
+    for (const name of program.externals.keys()) {
+      if (typeof tools[name] !== "function" && !missing.includes(name)) missing.push(name);
+    }
+  }
+  if (missing.length > 0) throw new MissingExternalError(missing);
+}
+
+class Driver {
+  readonly #custody: Custody;
+  readonly #machine: Machine;
+  readonly #tools: Tools;
+  readonly #options: DriveOptions;
+  /** Calls whose host function is at work. */
+  readonly #running = new Set<number>();
+  readonly #answers: { readonly id: number; readonly answer: PreparedAnswer }[] = [];
+  #bell = makeBell();
+  #syncPromise: PromiseLike<unknown> | undefined;
+  /** Functions by the address of their name, which holds until the next collection. */
+  #named = new Map<number, Tool>();
+  #namedAt = -1;
+  /** Real time and the program's clock at the start: they advance together. */
+  readonly #realStart = Date.now();
+  readonly #clockStart: number;
+
+  constructor(custody: Custody, machine: Machine, options: DriveOptions) {
+    this.#custody = custody;
+    this.#machine = machine;
+    this.#options = options;
+    this.#tools = options.tools ?? {};
+    this.#clockStart = machine.exports.clock();
+  }
+
+  async run(): Promise<CompleteState> {
+    const { signal, onSlice } = this.#options;
+    const onAbort = (): void => this.#bell.ring();
+    signal?.addEventListener("abort", onAbort);
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const stop = advance(this.#machine, onSlice, this.#onSync);
+        if (stop === "done") return completeState(this.#custody, this.#machine);
+        if (stop === "sync") await this.#held();
+        else if (stop === "waiting") await this.#wait();
+        else if (stop === "fuel") {
+          const { limits } = runOf(this.#machine);
+          throw new LimitError("fuel", limits.fuel, limits.fuel - runOf(this.#machine).fuelLeft);
+        } else if (stop === "time") {
+          const { limits, elapsedMs } = runOf(this.#machine);
+          throw new LimitError("timeMs", limits.timeMs, elapsedMs);
+        }
+        // A hold has nobody to go to here: the run goes on.
+      }
+    } catch (error) {
+      this.#custody.fail(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  // --- sync calls
+
+  #toolAt(name: number): Tool | undefined {
+    const collections = this.#machine.word("collections");
+    if (collections !== this.#namedAt) {
+      this.#named = new Map();
+      this.#namedAt = collections;
+    }
+    return this.#named.get(name);
+  }
+
+  /** Calls the function of a sync call on the spot; undefined if it has to be waited for. */
+  readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
+    let args = mailedArguments(machine);
+    const address = mailedName(machine);
+    let tool = args === undefined ? undefined : this.#toolAt(address);
+    if (args === undefined || tool === undefined) {
+      const { calls, failed } = pendingCalls(machine);
+      const held = mailedCall(machine);
+      const call = calls.find(({ id }) => id === held);
+      if (call === undefined) {
+        if (failed) return "answered";
+        throw new InternalError("the guest is held at no call");
+      }
+      args = [...call.args];
+      tool = this.#tool(call.name);
+      this.#named.set(address, tool);
+    }
+    try {
+      const value: unknown = tool(...args);
+      if (!isThenable(value)) return { value };
+      this.#syncPromise = value;
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  };
+
+  /** The guest is held until the promise of a host function settles. */
+  async #held(): Promise<void> {
+    const promise = this.#syncPromise;
+    this.#syncPromise = undefined;
+    if (promise === undefined) throw new InternalError("the guest is held at a call that nobody answers");
+    const id = mailedCall(this.#machine);
+    let answer: Answer;
+    try {
+      answer = { value: await this.#orAbort(promise) };
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      answer = { error };
+    }
+    this.#advanceClock();
+    givePrepared(this.#machine, id, prepareOrExplain(answer));
+  }
+
+  async #orAbort(promise: PromiseLike<unknown>): Promise<unknown> {
+    const { signal } = this.#options;
+    if (signal === undefined) return promise;
+    let onAbort = (): void => {};
+    const aborted = new Promise<never>((_resolve, reject) => {
+      onAbort = () => reject(signal.reason as Error);
+      signal.addEventListener("abort", onAbort);
+    });
+    try {
+      return await Promise.race([promise, aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  // --- async calls and timers
+
+  #tool(name: string): Tool {
+    const tool = this.#tools[name];
+    if (typeof tool !== "function") throw new MissingExternalError([name]);
+    return tool;
+  }
+
+  #start({ id, name, args }: PendingCall): void {
+    const tool = this.#tool(name);
+    this.#running.add(id);
+    const settle = (answer: Answer): void => {
+      this.#running.delete(id);
+      this.#answers.push({ id, answer: prepareOrExplain(answer) });
+      this.#bell.ring();
+    };
+    let value: unknown;
+    try {
+      value = tool(...args);
+    } catch (error) {
+      settle({ error });
+      return;
+    }
+    if (!isThenable(value)) {
+      settle({ value });
+      return;
+    }
+    value.then(
+      (result) => settle({ value: result }),
+      (error: unknown) => settle({ error }),
+    );
+  }
+
+  #advanceClock(): void {
+    const now = this.#clockStart + (Date.now() - this.#realStart);
+    if (now > this.#machine.exports.clock()) this.#machine.exports.setClock(now);
+  }
+
+  /** Starts what is new, waits until something can be answered, and answers it. */
+  async #wait(): Promise<void> {
+    const { calls, failed } = pendingCalls(this.#machine);
+    let timer: PendingCall | undefined;
+    for (const call of calls) {
+      if (call.kind === "timer") {
+        if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+      } else if (!this.#running.has(call.id)) this.#start(call);
+    }
+    if (failed) return;
+    if (this.#answers.length === 0) {
+      await this.#sleep(timer);
+      this.#options.signal?.throwIfAborted();
+    }
+    this.#advanceClock();
+    for (const { id, answer } of this.#answers.splice(0)) givePrepared(this.#machine, id, answer);
+    if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {
+      givePrepared(this.#machine, timer.id, prepareOrExplain({ value: undefined }));
+    }
+  }
+
+  /** Waits for an answer, the timer, or the signal. */
+  async #sleep(timer: PendingCall | undefined): Promise<void> {
+    const bell = (this.#bell = makeBell());
+    let handle: ReturnType<typeof setTimeout> | undefined;
+    if (timer !== undefined) {
+      const due = timer.dueAt! - this.#clockStart + this.#realStart;
+      // Hosts take no longer delay; it is asked again afterwards.
+      handle = setTimeout(bell.ring, Math.min(Math.max(0, due - Date.now()), 0x7fff_ffff));
+    }
+    if (this.#options.signal?.aborted === true) bell.ring();
+    await bell.rings;
+    clearTimeout(handle);
+  }
+}
+
+/**
+ * Drives a machine to its end.
+ *
+ * @throws MissingExternalError before anything runs; GuestError, LimitError
+ */
+export async function driveToEnd(custody: Custody, turn: number, options: DriveOptions): Promise<CompleteState> {
+  checkTools(custody.machine(turn), options.tools ?? {});
+  const machine = custody.begin(turn);
+  return new Driver(custody, machine, options).run();
+}

@@ -1,0 +1,63 @@
+// Owns the step from what a guest threw to the error its host gets: name, message, stack, position and code frame. Must never
+// let a host stack or path stand in for the guest's.
+
+import { Positions } from "../compiler/positions.ts";
+import { GuestError, type GuestErrorDetails, type SourcePosition } from "../errors.ts";
+import type { ProgramRecord } from "./machine.ts";
+
+/** `    at name (file:line:column)` or `    at file:line:column` */
+const FRAME = /^ {4}at (?:.* \()?(.*):(\d+):(\d+)\)?$/;
+/** Causes of causes are followed this far. */
+const MAX_CAUSES = 8;
+
+/** Where the topmost frame of a stack is, in the programs at hand. */
+export function positionOf(stack: string, programs: readonly ProgramRecord[]): SourcePosition {
+  for (const line of stack.split("\n")) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const [, filename, lineText, columnText] = match as unknown as [string, string, string, string];
+    // Of two programs with one name (chunks of a session) the later is the likelier.
+    const program = programs.findLast((p) => p.filename === filename);
+    const position = { filename, line: Number(lineText), column: Number(columnText) };
+    if (program === undefined) return position;
+    const start = program.lineStarts[position.line - 1];
+    if (start === undefined) return position;
+    return { ...position, codeFrame: new Positions(program.source).codeFrame(start + position.column - 1) };
+  }
+  return {};
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error;
+}
+
+/** A thrown value that is no error, as text. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
+  try {
+    return JSON.stringify(value) ?? "[object Object]";
+  } catch {
+    // Cycles, BigInts.
+    return Object.prototype.toString.call(value);
+  }
+}
+
+/** Makes the host's error from what came out of the guest. */
+export function guestErrorOf(thrown: unknown, programs: readonly ProgramRecord[], depth = 0): GuestError {
+  if (!isError(thrown)) {
+    return new GuestError({ guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) });
+  }
+  const stack = typeof thrown.stack === "string" ? thrown.stack : "";
+  const details: GuestErrorDetails = {
+    guestName: thrown.name,
+    guestMessage: thrown.message,
+    guestStack: stack,
+    ...positionOf(stack, programs),
+  };
+  if (Object.hasOwn(thrown, "cause")) {
+    const { cause } = thrown;
+    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, depth + 1) : cause;
+  }
+  return new GuestError(details);
+}

@@ -1,0 +1,121 @@
+// Owns the step from the wasm module to machines: what the core exports, the base image that travels in the wasm, making
+// and resetting instances. Must never keep a machine: the pool is the runtime's.
+
+import { InternalError } from "../errors.ts";
+import { ABI_HASH } from "../generated/machine.ts";
+import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
+import { limitWord, type ResolvedLimits } from "./limits.ts";
+import { Machine } from "./machine.ts";
+
+/** Hot exports of the core (assembly/host/exports.ts). Addresses and counts are numbers; a boolean comes as 0 or 1. */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  mailbox(): number;
+  transferArea(): number;
+  transferAreaSize(): number;
+  transferSpace(bytes: number): number;
+  initialize(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
+  setLimits(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
+  setClock(milliseconds: number): void;
+  clock(): number;
+  usedMemory(): number;
+  hold(): void;
+  defineExternals(at: number): number;
+  defineInputs(at: number): number;
+  startProgram(index: number, isModule: number): void;
+  abandon(): void;
+  drive(fuel: number): number;
+  answer(id: number, at: number, isError: number): number;
+  answerAndDrive(fuel: number): number;
+  tellOutput(): number;
+  tellException(): void;
+  tellText(which: number, from: number): void;
+  textLength(which: number): number;
+  callCount(): number;
+  nextCall(record: number): number;
+  callIdOf(record: number): number;
+  callKindOf(record: number): number;
+  callDueOf(record: number): number;
+  tellCallName(record: number): void;
+  tellCallArguments(record: number): number;
+}
+
+const BASE_VERSION = 1;
+/** u32 version, 8 bytes ABI hash, then four u32: VM block address and length, base address and length. */
+const BASE_HEADER = 28;
+const PAGE = 65536;
+
+/** A compiled core with its pristine base image. */
+export class Core {
+  readonly module: WebAssembly.Module;
+  readonly #descriptor: Descriptor;
+  readonly #block: Uint8Array;
+  readonly #blockAt: number;
+  readonly #cells: Uint8Array;
+  readonly #cellsAt: number;
+
+  /** @throws InternalError when the module is no core of this very build */
+  constructor(module: WebAssembly.Module) {
+    this.module = module;
+    this.#descriptor = readDescriptor(module);
+    const [section] = WebAssembly.Module.customSections(module, "fermata.base");
+    if (section === undefined) throw new InternalError("the wasm has no base image");
+    const bytes = new Uint8Array(section);
+    const view = new DataView(section);
+    const hash = Array.from(bytes.subarray(4, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (bytes.length < BASE_HEADER || view.getUint32(0, true) !== BASE_VERSION || hash !== ABI_HASH) {
+      throw new InternalError("the wasm belongs to another build of Fermata");
+    }
+    const blockLength = view.getUint32(16, true);
+    const cellsLength = view.getUint32(24, true);
+    this.#blockAt = view.getUint32(12, true);
+    this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
+    this.#cellsAt = view.getUint32(20, true);
+    this.#cells = bytes.subarray(BASE_HEADER + blockLength, BASE_HEADER + blockLength + cellsLength);
+  }
+
+  /** End of the base image in memory. */
+  get baseEnd(): number {
+    return this.#cellsAt + this.#cells.length;
+  }
+
+  /** The pristine cells of the base image, for comparisons. Nobody may write to them. */
+  get baseCells(): { readonly at: number; readonly bytes: Uint8Array } {
+    return { at: this.#cellsAt, bytes: this.#cells };
+  }
+
+  /** A new instance with the base image in it. */
+  create(): Machine {
+    const { exports, cold } = instantiate(this.module, this.#descriptor, {});
+    const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports);
+    const pages = Math.ceil(this.baseEnd / PAGE) - machine.memoryBytes / PAGE;
+    if (pages > 0) machine.exports.memory.grow(pages);
+    this.#restore(machine);
+    return machine;
+  }
+
+  /** Prepares a machine for a run under these limits. */
+  begin(machine: Machine, limits: ResolvedLimits): void {
+    machine.exports.initialize(
+      limitWord(limits.memoryBytes),
+      limitWord(limits.stackDepth),
+      limitWord(limits.stdoutBytes),
+      limitWord(limits.hostCalls),
+    );
+  }
+
+  /** Makes a used machine as good as new: nothing of what ran in it is left. */
+  reset(machine: Machine): void {
+    const { u8 } = machine.views;
+    // The collector's two spaces may lie anywhere above the base image, so all that was ever used of it goes.
+    u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
+    this.#restore(machine);
+    machine.forget();
+  }
+
+  #restore(machine: Machine): void {
+    const { u8 } = machine.views;
+    u8.set(this.#block, this.#blockAt);
+    u8.set(this.#cells, this.#cellsAt);
+  }
+}

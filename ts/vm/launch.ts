@@ -1,0 +1,146 @@
+// Owns the beginning of a run: limits, seed, clock, linking, host functions and inputs, in that order. Must never run guest code.
+
+import { InternalError, LimitError } from "../errors.ts";
+import type { Core } from "./instance.ts";
+import { resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
+import type { ExternalMode, Machine, ProgramRecord } from "./machine.ts";
+import { putBytes, putValue, writeValue } from "./marshal.ts";
+import type { SliceListener } from "./run-loop.ts";
+
+/** How to start a program. Everything that a guest could tell apart is in here: equal options, equal runs. */
+export interface StartOptions {
+  /** Values of the inputs that the program declares; those that are missing are undefined. */
+  inputs?: Readonly<Record<string, unknown>> | undefined;
+  limits?: Limits | undefined;
+  /** Seed of `Math.random`; a random one if none is given. */
+  seed?: number | string | undefined;
+  /** The program's clock at the start: a Date or milliseconds since 1970. Default: now. */
+  now?: number | Date | undefined;
+  /** Time zone of the program; only `"UTC"` so far, which is the default. */
+  timeZone?: string | undefined;
+  /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow. */
+  allowEval?: boolean | undefined;
+  /** Called between slices; may ask for a hold. */
+  onSlice?: SliceListener | undefined;
+}
+
+/** Bytes that every start of a program needs again. */
+interface Prepared {
+  readonly filename: Uint8Array;
+  readonly externals: Uint8Array | undefined;
+}
+
+const prepared = new WeakMap<ProgramRecord, Prepared>();
+
+/** Host functions as the core takes them: name, mode, name, mode … */
+function externalList(externals: ReadonlyMap<string, ExternalMode>): (string | number)[] {
+  return [...externals].flatMap(([name, mode]) => [name, mode === "sync" ? 1 : 0]);
+}
+
+function preparedOf(record: ProgramRecord): Prepared {
+  let bytes = prepared.get(record);
+  if (bytes === undefined) {
+    bytes = {
+      filename: writeValue(record.filename, "filename").slice(),
+      externals: record.externals.size > 0 ? writeValue(externalList(record.externals), "externals").slice() : undefined,
+    };
+    prepared.set(record, bytes);
+  }
+  return bytes;
+}
+
+/** Links a program into a machine as its next; the number it has there. */
+export function linkInto(machine: Machine, record: ProgramRecord): number {
+  const id = machine.programs.length;
+  const error = machine.cold.link(record.image, preparedOf(record).filename, record.lineStarts, id);
+  if (error !== 0) {
+    throw new InternalError(`the linker refuses the program: error ${error & 255} at byte ${error >>> 8} of its image`);
+  }
+  machine.programs.push(record);
+  return id;
+}
+
+function refuseMemory(machine: Machine): never {
+  const allowed = machine.word("memoryLimit");
+  throw new LimitError("memoryBytes", allowed, Math.max(allowed, machine.exports.usedMemory()));
+}
+
+/** Defines the program's host functions as globals. */
+export function defineExternals(machine: Machine, record: ProgramRecord): void {
+  const { externals } = preparedOf(record);
+  if (externals === undefined) return;
+  if (machine.exports.defineExternals(putBytes(machine, externals)) === 0) refuseMemory(machine);
+}
+
+/** Defines the program's inputs as global variables. */
+export function defineInputs(machine: Machine, record: ProgramRecord, inputs: StartOptions["inputs"]): void {
+  const given = inputs ?? {};
+  for (const name of Object.keys(given)) {
+    if (!record.inputs.includes(name)) {
+      const declared = record.inputs.length === 0 ? "none" : record.inputs.join(", ");
+      throw new TypeError(`the program has no input ${JSON.stringify(name)} (it declares ${declared})`);
+    }
+  }
+  if (record.inputs.length === 0) return;
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const name of record.inputs) values[name] = given[name];
+  if (machine.exports.defineInputs(putValue(machine, values, "inputs")) === 0) refuseMemory(machine);
+}
+
+const seeds = new Uint32Array(4);
+
+/** https://prng.di.unimi.it/splitmix64.c in 32 bits: spreads one word over many. */
+function spread(state: number): void {
+  for (let i = 0; i < 4; i++) {
+    state = (state + 0x9e37_79b9) | 0;
+    let z = state ^ (state >>> 16);
+    z = Math.imul(z, 0x21f0_aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a_2d97);
+    seeds[i] = z ^ (z >>> 15);
+  }
+}
+
+function hashText(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  return hash;
+}
+
+function hashNumber(n: number): number {
+  const words = new Uint32Array(new Float64Array([n]).buffer);
+  return Number.isInteger(n) && Math.abs(n) < 0x1_0000_0000 ? n | 0 : Math.imul(words[0]!, 0x9e37_79b1) ^ words[1]!;
+}
+
+function setSeed(machine: Machine, seed: number | string | undefined): void {
+  if (seed === undefined) {
+    for (let i = 0; i < 4; i++) seeds[i] = Math.random() * 0x1_0000_0000;
+  } else spread(typeof seed === "string" ? hashText(seed) : hashNumber(seed));
+  // The generator never leaves a state of zeros.
+  if ((seeds[0]! | seeds[1]! | seeds[2]! | seeds[3]!) === 0) seeds[0] = 1;
+  machine.setWord("randomS0", seeds[0]!);
+  machine.setWord("randomS1", seeds[1]!);
+  machine.setWord("randomS2", seeds[2]!);
+  machine.setWord("randomS3", seeds[3]!);
+}
+
+/** Makes a fresh machine ready for programs. */
+export function beginRun(core: Core, machine: Machine, options: StartOptions): ResolvedLimits {
+  const limits = resolveLimits(options.limits);
+  const now = Number(options.now ?? Date.now());
+  if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
+  const timeZone = options.timeZone ?? "UTC";
+  if (timeZone !== "UTC") throw new RangeError(`time zone ${JSON.stringify(timeZone)} is not supported: only "UTC" is`);
+  core.begin(machine, limits);
+  setSeed(machine, options.seed);
+  machine.exports.setClock(now);
+  machine.run = { limits, elapsedMs: 0, fuelLeft: limits.fuel, timeUpAtMs: limits.timeMs, pausedBy: undefined, timeZone };
+  return limits;
+}
+
+/** Makes a program the next thing that runs in a machine. */
+export function enterProgram(machine: Machine, record: ProgramRecord, inputs: StartOptions["inputs"]): void {
+  const id = linkInto(machine, record);
+  defineExternals(machine, record);
+  defineInputs(machine, record, inputs);
+  machine.exports.startProgram(id, record.isModule ? 1 : 0);
+}

@@ -1,0 +1,498 @@
+// Owns the way of host values into the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value,
+// and must refuse what it does not know by the path to it rather than pass on less than it was given.
+
+import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_FIELDS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
+import { MarshalError } from "../errors.ts";
+
+/** What a frame of the walk goes through. */
+const OBJECT = 0;
+const INDEXED = 1;
+const ARRAY = 2;
+const MAP = 3;
+const SET = 4;
+const ERROR = 5;
+
+interface Frame {
+  mode: number;
+  container: object;
+  /** Keys of properties, or of elements while `mode` is INDEXED. */
+  keys: readonly string[];
+  /** Values of an error or set, keys and values of a map. */
+  values: readonly unknown[];
+  index: number;
+  /** How many values there are; an array may change under our hands. */
+  count: number;
+  /** Property keys that follow once the elements are done. */
+  rest: readonly string[];
+}
+
+/** A dense array longer than this would not fit a cell of the guest's heap. */
+const MAX_DENSE = 1 << 23;
+const MAX_STRING = (1 << 26) - 32;
+const NO_KEYS: readonly string[] = [];
+const utf8 = new TextEncoder();
+
+/** Is this own key an array index, as the language means it? */
+function isIndex(key: string): boolean {
+  const first = key.charCodeAt(0);
+  if (!(first >= 48 && first <= 57)) return false;
+  const n = Number(key);
+  return n >>> 0 === n && n !== 0xffff_ffff && String(n) === key;
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** A property step of a path, as one would write it. */
+export function propertyStep(key: string): string {
+  return IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+function stepOf({ mode, keys, index }: Frame): string {
+  const i = index - 1;
+  switch (mode) {
+    case OBJECT:
+      return propertyStep(keys[i]!);
+    case INDEXED:
+      return `[${keys[i]!}]`;
+    case ARRAY:
+      return `[${i}]`;
+    case MAP:
+      return (i & 1) === 0 ? `<key ${i >> 1}>` : `<value ${i >> 1}>`;
+    case SET:
+      return `<member ${i}>`;
+    default:
+      return propertyStep(keys[i]!);
+  }
+}
+
+/** The class a host object says it has, whatever realm it comes from. */
+function brandOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+const REFUSED_BRANDS: Readonly<Record<string, string>> = {
+  Promise: "a promise (await it first)",
+  Date: "a Date",
+  RegExp: "a RegExp",
+  ArrayBuffer: "an ArrayBuffer",
+  SharedArrayBuffer: "a SharedArrayBuffer",
+  DataView: "a DataView",
+  WeakMap: "a WeakMap",
+  WeakSet: "a WeakSet",
+  WeakRef: "a WeakRef",
+  Boolean: "a Boolean object",
+  Number: "a Number object",
+  String: "a String object",
+  Symbol: "a Symbol object",
+  BigInt: "a BigInt object",
+  Arguments: "an arguments object",
+};
+
+/** Writes one value after another; one crossing at a time. */
+export class MarshalWriter {
+  #bytes = new Uint8Array(4096);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+  #root = "";
+  readonly #frames: Frame[] = [];
+  #depth = 0;
+  readonly #objects = new Map<object, number>();
+  readonly #shapes: (readonly string[])[] = [];
+  /** True while a value is being written: a host getter might start another crossing. */
+  busy = false;
+
+  /**
+   * Writes `value`; the bytes are good until the next call.
+   *
+   * @param root how the value is called in paths
+   * @throws MarshalError for what cannot enter a guest
+   */
+  write(value: unknown, root: string): Uint8Array {
+    this.busy = true;
+    try {
+      this.#at = 0;
+      this.#root = root;
+      this.#depth = 0;
+      this.#shapes.length = 0;
+      this.#value(value);
+      while (this.#depth > 0) this.#step();
+      return this.#bytes.subarray(0, this.#at);
+    } finally {
+      // Frames are kept for the next value, what they refer to is not.
+      for (let i = 0; i < this.#depth; i++) this.#release(this.#frames[i]!);
+      this.#depth = 0;
+      if (this.#objects.size > 0) this.#objects.clear();
+      this.busy = false;
+    }
+  }
+
+  // --- bytes
+
+  #reserve(count: number): void {
+    if (this.#at + count <= this.#bytes.length) return;
+    const bigger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at + count));
+    bigger.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = bigger;
+    this.#view = new DataView(bigger.buffer);
+  }
+
+  #tagged(tag: number, n: number): void {
+    if (this.#at + 6 > this.#bytes.length) this.#reserve(6);
+    this.#bytes[this.#at++] = tag;
+    this.#number(n);
+  }
+
+  /** Unsigned LEB128; the caller has reserved 5 bytes. */
+  #number(n: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let rest = n >>> 0;
+    while (rest > 127) {
+      bytes[at++] = (rest & 127) | 128;
+      rest >>>= 7;
+    }
+    bytes[at++] = rest;
+    this.#at = at;
+  }
+
+  #byte(byte: number): void {
+    if (this.#at === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.#at++] = byte;
+  }
+
+  /** Characters below 256, one byte each; the largest of them, or more if one does not fit. */
+  #latin1(text: string, at: number): number {
+    const bytes = this.#bytes;
+    let all = 0;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      all |= unit;
+      bytes[at + i] = unit;
+    }
+    return all;
+  }
+
+  #utf16(text: string, at: number): void {
+    const bytes = this.#bytes;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      bytes[at + 2 * i] = unit;
+      bytes[at + 2 * i + 1] = unit >> 8;
+    }
+  }
+
+  #string(text: string): void {
+    const { length } = text;
+    if (length > MAX_STRING) this.#refuse("a string longer than the guest can hold");
+    this.#reserve(6 + 2 * length);
+    const head = this.#at;
+    this.#at++;
+    this.#number(length);
+    const start = this.#at;
+    // The encoder of the host is worth its call for long texts; equal lengths mean that all was ASCII.
+    if (length > 64) {
+      const { read, written } = utf8.encodeInto(text, this.#bytes.subarray(start, start + length));
+      if (read === length && written === length) {
+        this.#bytes[head] = TAG.ASCII;
+        this.#at = start + length;
+        return;
+      }
+    }
+    const all = this.#latin1(text, start);
+    if (all < 256) {
+      this.#bytes[head] = all < 128 ? TAG.ASCII : TAG.LATIN1;
+      this.#at = start + length;
+      return;
+    }
+    this.#utf16(text, start);
+    this.#bytes[head] = TAG.UTF16;
+    this.#at = start + 2 * length;
+  }
+
+  #key(text: string): void {
+    const { length } = text;
+    if (length > MAX_STRING >> 2) this.#refuse("a property name longer than the guest can hold");
+    this.#reserve(5 + 2 * length);
+    const head = this.#at;
+    this.#number(length << 2);
+    const start = this.#at;
+    const all = this.#latin1(text, start);
+    let form = 0;
+    if (all < 256) {
+      this.#at = start + length;
+      if (all > 127) form = 1;
+    } else {
+      form = 2;
+      this.#utf16(text, start);
+      this.#at = start + 2 * length;
+    }
+    this.#bytes[head]! |= form;
+  }
+
+  #bigint(value: bigint): void {
+    const limbs: number[] = [];
+    for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 32n) limbs.push(Number(rest & 0xffff_ffffn));
+    this.#reserve(7 + 4 * limbs.length);
+    this.#bytes[this.#at++] = TAG.BIGINT;
+    this.#bytes[this.#at++] = value < 0n ? 1 : 0;
+    this.#number(limbs.length);
+    for (const limb of limbs) {
+      this.#view.setUint32(this.#at, limb, true);
+      this.#at += 4;
+    }
+  }
+
+  // --- values
+
+  #refuse(what: string): never {
+    let path = this.#root;
+    for (let i = 0; i < this.#depth; i++) path += stepOf(this.#frames[i]!);
+    throw new MarshalError(path, `${what} cannot cross into the guest`);
+  }
+
+  #value(value: unknown): void {
+    switch (typeof value) {
+      case "number":
+        this.#numberValue(value);
+        return;
+      case "string":
+        this.#string(value);
+        return;
+      case "boolean":
+        this.#byte(value ? TAG.TRUE : TAG.FALSE);
+        return;
+      case "undefined":
+        this.#byte(TAG.UNDEFINED);
+        return;
+      case "bigint":
+        this.#bigint(value);
+        return;
+      case "object":
+        if (value === null) this.#byte(TAG.NULL);
+        else this.#object(value);
+        return;
+      case "function":
+        this.#refuse("a function");
+        break;
+      default:
+        this.#refuse("a symbol");
+    }
+  }
+
+  #numberValue(value: number): void {
+    const int = value | 0;
+    if (int === value && (int !== 0 || 1 / value > 0)) {
+      this.#tagged(TAG.INT, (int << 1) ^ (int >> 31));
+      return;
+    }
+    this.#reserve(9);
+    this.#bytes[this.#at] = TAG.DOUBLE;
+    this.#view.setFloat64(this.#at + 1, value, true);
+    this.#at += 9;
+  }
+
+  #push(mode: number, container: object, keys: readonly string[], values: readonly unknown[], rest = NO_KEYS): void {
+    const frame = this.#frames[this.#depth];
+    if (frame === undefined) {
+      this.#frames.push({ mode, container, keys, values, index: 0, count: values.length, rest });
+    } else {
+      frame.mode = mode;
+      frame.container = container;
+      frame.keys = keys;
+      frame.values = values;
+      frame.index = 0;
+      frame.count = values.length;
+      frame.rest = rest;
+    }
+    this.#depth++;
+  }
+
+  #release(frame: Frame): void {
+    frame.container = NO_KEYS;
+    frame.keys = NO_KEYS;
+    frame.values = NO_KEYS;
+    frame.rest = NO_KEYS;
+  }
+
+  #object(value: object): void {
+    const known = this.#objects.get(value);
+    if (known !== undefined) {
+      this.#tagged(TAG.REF, known);
+      return;
+    }
+    this.#objects.set(value, this.#objects.size);
+    if (Array.isArray(value)) {
+      this.#array(value);
+      return;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+      this.#plain(value, prototype === null);
+      return;
+    }
+    this.#branded(value);
+  }
+
+  #branded(value: object): void {
+    if (value instanceof Error) {
+      this.#error(value);
+      return;
+    }
+    const brand = brandOf(value);
+    switch (brand) {
+      case "Object":
+        // An instance of some class, or a plain object of another realm: its own properties.
+        this.#plain(value, false);
+        return;
+      case "Error":
+        this.#error(value as Error);
+        return;
+      case "Map": {
+        const values: unknown[] = [];
+        Map.prototype.forEach.call(value as Map<unknown, unknown>, (v: unknown, k: unknown) => values.push(k, v));
+        this.#tagged(TAG.MAP, values.length >> 1);
+        if (values.length > 0) this.#push(MAP, value, NO_KEYS, values);
+        return;
+      }
+      case "Set": {
+        const values: unknown[] = [];
+        Set.prototype.forEach.call(value as Set<unknown>, (v: unknown) => values.push(v));
+        this.#tagged(TAG.SET, values.length);
+        if (values.length > 0) this.#push(SET, value, NO_KEYS, values);
+        return;
+      }
+      default:
+        this.#refuse(REFUSED_BRANDS[brand] ?? (ArrayBuffer.isView(value) ? `a ${brand}` : `a host object (${brand})`));
+    }
+  }
+
+  /** Index keys come first in the order of own keys: how many there are. */
+  #countIndices(keys: readonly string[]): number {
+    let n = 0;
+    while (n < keys.length && isIndex(keys[n]!)) n++;
+    return n;
+  }
+
+  #plain(value: object, bare: boolean): void {
+    const keys = Object.keys(value);
+    const indices = keys.length > 0 && isIndex(keys[0]!) ? this.#countIndices(keys) : 0;
+    if (indices > 0) {
+      this.#tagged(TAG.INDEXED_OBJECT, bare ? 1 : 0);
+      this.#reserve(5);
+      this.#number(indices);
+      this.#push(INDEXED, value, keys.slice(0, indices), NO_KEYS, keys.slice(indices));
+      return;
+    }
+    this.#byte(bare ? TAG.NULL_OBJECT : TAG.OBJECT);
+    this.#shape(keys);
+    if (keys.length > 0) this.#push(OBJECT, value, keys, NO_KEYS);
+  }
+
+  #array(value: readonly unknown[]): void {
+    const { length } = value;
+    const keys = Object.keys(value);
+    const indices = this.#countIndices(keys);
+    const named = keys.length > indices;
+    if (!named && length - indices <= 1024 + indices && length <= MAX_DENSE) {
+      this.#tagged(TAG.ARRAY, length);
+      if (length > 0) this.#push(ARRAY, value, NO_KEYS, value);
+      return;
+    }
+    if (indices > MAX_DENSE) this.#refuse("an array with more elements than the guest can hold");
+    this.#tagged(TAG.SPARSE_ARRAY, length);
+    this.#reserve(5);
+    this.#number(indices);
+    this.#push(INDEXED, value, keys.slice(0, indices), NO_KEYS, keys.slice(indices));
+  }
+
+  #error(error: Error): void {
+    let kind = 0;
+    for (let i = 1; i < ERROR_KINDS.length; i++) {
+      const constructor = (globalThis as unknown as Record<string, unknown>)[ERROR_KINDS[i]!];
+      if (typeof constructor === "function" && error instanceof constructor) kind = i;
+    }
+    const { name } = error;
+    // An error of another realm is no instance of ours, but says what it is.
+    if (kind === 0) kind = Math.max(0, (ERROR_KINDS as readonly string[]).indexOf(name));
+    let fields = 0;
+    const keys: string[] = [];
+    const values: unknown[] = [];
+    const add = (field: number, key: string, value: unknown): void => {
+      fields |= field;
+      keys.push(key);
+      values.push(value);
+    };
+    if (error.message !== "") add(ERROR_FIELDS.MESSAGE, "message", String(error.message));
+    if (typeof name === "string" && name !== ERROR_KINDS[kind]) add(ERROR_FIELDS.NAME, "name", name);
+    if (Object.hasOwn(error, "cause")) add(ERROR_FIELDS.CAUSE, "cause", error.cause);
+    if (Object.hasOwn(error, "errors")) add(ERROR_FIELDS.ERRORS, "errors", (error as AggregateError).errors);
+    this.#tagged(TAG.ERROR, kind);
+    this.#byte(fields);
+    if (values.length > 0) this.#push(ERROR, error, keys, values);
+  }
+
+  /** Number of a list of keys; those of records in a row are mostly those of the record before. */
+  #shape(keys: readonly string[]): void {
+    const shapes = this.#shapes;
+    const oldest = Math.max(0, shapes.length - 8);
+    for (let n = shapes.length - 1; n >= oldest; n--) {
+      const other = shapes[n]!;
+      if (other.length !== keys.length) continue;
+      let i = 0;
+      while (i < keys.length && keys[i] === other[i]) i++;
+      if (i === keys.length) {
+        this.#reserve(5);
+        this.#number(n);
+        return;
+      }
+    }
+    this.#reserve(10);
+    this.#number(shapes.length);
+    this.#number(keys.length);
+    shapes.push(keys);
+    for (const key of keys) this.#key(key);
+  }
+
+  /** Writes the next value of the innermost frame, or ends it. */
+  #step(): void {
+    const frame = this.#frames[this.#depth - 1]!;
+    const i = frame.index++;
+    switch (frame.mode) {
+      case OBJECT:
+        if (i < frame.keys.length) {
+          this.#value((frame.container as Record<string, unknown>)[frame.keys[i]!]);
+          return;
+        }
+        break;
+      case INDEXED:
+        if (i < frame.keys.length) {
+          this.#reserve(5);
+          this.#number(Number(frame.keys[i]));
+          this.#value((frame.container as Record<string, unknown>)[frame.keys[i]!]);
+          return;
+        }
+        this.#shape(frame.rest);
+        if (frame.rest.length === 0) break;
+        frame.mode = OBJECT;
+        frame.keys = frame.rest;
+        frame.index = 0;
+        return;
+      case ARRAY:
+        if (i < frame.count) {
+          const value = frame.values[i];
+          if (value === undefined && !Object.hasOwn(frame.container, i)) this.#byte(TAG.HOLE);
+          else this.#value(value);
+          return;
+        }
+        break;
+      default:
+        if (i < frame.values.length) {
+          this.#value(frame.values[i]);
+          return;
+        }
+    }
+    this.#release(frame);
+    this.#depth--;
+  }
+}

@@ -1,0 +1,117 @@
+// Owns the crossing of values between the host and one machine: where the bytes go, and the short cut for primitives. The form
+// of the bytes is marshal-in.ts's and marshal-out.ts's. Must never hold a view of memory over a call into the core.
+
+import { LimitError, type MarshalError } from "../errors.ts";
+import type { Machine } from "./machine.ts";
+import { MarshalReader } from "./marshal-out.ts";
+import { MarshalWriter } from "./marshal-in.ts";
+
+const shared = new MarshalWriter();
+const reader = new MarshalReader();
+
+/** Writes a value in the transfer form. The bytes are good until the next crossing, whoever's it is. */
+export function writeValue(value: unknown, root: string): Uint8Array {
+  // A getter of the host's may come back here in the middle of a value.
+  return (shared.busy ? new MarshalWriter() : shared).write(value, root);
+}
+
+/**
+ * Puts bytes of the transfer form where the core can read them; their address.
+ *
+ * @throws LimitError when they alone are more than the guest may hold
+ */
+export function putBytes(machine: Machine, bytes: Uint8Array): number {
+  let at = machine.transferArea;
+  if (bytes.length > machine.transferAreaSize) {
+    const allowed = machine.word("memoryLimit");
+    if (bytes.length > allowed) throw new LimitError("memoryBytes", allowed, bytes.length);
+    at = machine.exports.transferSpace(bytes.length);
+  }
+  machine.views.u8.set(bytes, at);
+  return at;
+}
+
+/** Writes a value where the core can read it; its address. */
+export function putValue(machine: Machine, value: unknown, root: string): number {
+  return putBytes(machine, writeValue(value, root));
+}
+
+/** Reads what the core has just told. */
+export function readOutput(machine: Machine): unknown {
+  const { u8, u32, data } = machine.views;
+  return reader.read(u8, data, u32[machine.mailbox >>> 2]!);
+}
+
+/** Reads why the core refused to tell a value that is called `root`. */
+export function readRefusal(machine: Machine, root: string): MarshalError {
+  const { u8, u32, data } = machine.views;
+  return reader.readRefusal(u8, data, u32[machine.mailbox >>> 2]!, root);
+}
+
+// --- primitives without any bytes ---------------------------------------------------------------------------------
+// The encoding is that of assembly/core/value.ts.
+
+const TAG_INT = 0xffff_ffff;
+const TAG_SPECIAL = 0xffff_fff0;
+const FIRST_TAG = 0xfff9_0000;
+const NAN_HIGH = 0x7ff8_0000;
+
+/** Offset of the answer in the mailbox. */
+const ANSWER = 88;
+/** Offset of the arguments in the mailbox. */
+const ARGUMENTS = 24;
+const ARGUMENT_COUNT = 16;
+const CALL_NAME = 12;
+const CALL_ID = 8;
+
+/** Id of the call the guest is held at. */
+export function mailedCall(machine: Machine): number {
+  return machine.views.u32[(machine.mailbox + CALL_ID) >>> 2]!;
+}
+
+/** Address of the name of the call the guest is held at. */
+export function mailedName(machine: Machine): number {
+  return machine.views.u32[(machine.mailbox + CALL_NAME) >>> 2]!;
+}
+
+/** The arguments of the call the guest is held at if all are numbers, booleans, null or undefined; else undefined. */
+export function mailedArguments(machine: Machine): unknown[] | undefined {
+  const { u32, i32, f64 } = machine.views;
+  const count = i32[(machine.mailbox + ARGUMENT_COUNT) >>> 2]!;
+  if (count < 0) return undefined;
+  const out: unknown[] = [];
+  for (let i = 0, at = machine.mailbox + ARGUMENTS; i < count; i++, at += 8) {
+    const high = u32[(at + 4) >>> 2]!;
+    if (high === TAG_INT) out.push(i32[at >>> 2]);
+    else if (high < FIRST_TAG) out.push(f64[at >>> 3]);
+    else {
+      const low = u32[at >>> 2]!;
+      out.push(low === 0 ? undefined : low === 1 ? null : low === 2 ? false : low === 3 ? true : undefined);
+    }
+  }
+  return out;
+}
+
+/** Puts a number, boolean, null or undefined into the mailbox as an answer; false: it is something else. */
+export function mailAnswer(machine: Machine, value: unknown): boolean {
+  const { u32, i32, f64 } = machine.views;
+  const at = machine.mailbox + ANSWER;
+  if (typeof value === "number") {
+    const int = value | 0;
+    if (int === value && (int !== 0 || 1 / value > 0)) {
+      i32[at >>> 2] = int;
+      u32[(at + 4) >>> 2] = TAG_INT;
+    } else if (value === value) f64[at >>> 3] = value;
+    else {
+      // A host may write any NaN it likes; the machine has but one.
+      u32[at >>> 2] = 0;
+      u32[(at + 4) >>> 2] = NAN_HIGH;
+    }
+    return true;
+  }
+  const special = value === undefined ? 0 : value === null ? 1 : value === false ? 2 : value === true ? 3 : -1;
+  if (special < 0) return false;
+  u32[at >>> 2] = special;
+  u32[(at + 4) >>> 2] = TAG_SPECIAL;
+  return true;
+}

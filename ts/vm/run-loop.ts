@@ -1,0 +1,328 @@
+// Owns running: slices, the accounts of fuel and time between them, and what a stop means. Must never wait: whoever called
+// decides what to do about a stop.
+
+import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
+import { GuestError, InternalError, LimitError } from "../errors.ts";
+import { guestErrorOf } from "./guest-error.ts";
+import { LIMIT_NAMES } from "./limits.ts";
+import type { Machine, PauseReason, RunRecord } from "./machine.ts";
+import { mailAnswer, putBytes, readOutput, readRefusal, writeValue } from "./marshal.ts";
+
+/** Why a run stopped. */
+export type Stop = "done" | "waiting" | "sync" | PauseReason;
+
+/** What a run has used since the program's start. */
+export interface Usage {
+  readonly fuel: number;
+  /** Bytes of heap and stack now, garbage not yet collected included. */
+  readonly memoryBytes: number;
+  readonly peakMemoryBytes: number;
+  readonly hostCalls: number;
+  /** Milliseconds of running, waiting for the host left out. */
+  readonly timeMs: number;
+}
+
+/** Given to `onSlice`. */
+export interface SliceControl {
+  /** Makes the run stop here: the state is paused with reason `"hold"`. */
+  hold(): void;
+  /** Fuel used since the program's start. */
+  readonly fuel: number;
+}
+
+/** Called between slices (limits.fuelSlice). */
+export type SliceListener = (control: SliceControl) => void;
+
+/** Kinds of pending call, by the number of the core. */
+export const CALL_KINDS = ["async", "sync", "timer", "module"] as const;
+export type CallKind = (typeof CALL_KINDS)[number];
+
+const clock: { now(): number } = performance;
+
+/** The host's part of the machine's run. */
+export function runOf(machine: Machine): RunRecord {
+  if (machine.run === undefined) throw new InternalError("the machine has no run");
+  return machine.run;
+}
+
+/** Fuel used since the start. */
+export function fuelUsed(machine: Machine): number {
+  return machine.word("fuelUsedHigh") * 0x1_0000_0000 + machine.word("fuelUsedLow");
+}
+
+/** What has been used so far. */
+export function usageOf(machine: Machine): Usage {
+  const memoryBytes = machine.exports.usedMemory();
+  return {
+    fuel: fuelUsed(machine),
+    memoryBytes,
+    peakMemoryBytes: Math.max(memoryBytes, machine.word("peakMemory")),
+    hostCalls: machine.word("hostCalls"),
+    timeMs: runOf(machine).elapsedMs,
+  };
+}
+
+/** Runs `work`, and marks the machine as broken if the core trapped in it. */
+export function guarded<T>(machine: Machine, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+      machine.broken = true;
+      throw new InternalError(`the core failed: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Brings `machine.stdout` and `machine.stderr` up to date. */
+export function pullText(machine: Machine): void {
+  const { exports } = machine;
+  if (exports.textLength(0) > machine.stdout.length) {
+    exports.tellText(0, machine.stdout.length);
+    machine.stdout += readOutput(machine) as string;
+  }
+  if (exports.textLength(1) > machine.stderr.length) {
+    exports.tellText(1, machine.stderr.length);
+    machine.stderr += readOutput(machine) as string;
+  }
+}
+
+/** The error for an exception that nobody caught. */
+function uncaught(machine: Machine): GuestError {
+  machine.exports.tellException();
+  return guestErrorOf(readOutput(machine), machine.programs);
+}
+
+function limitReached(machine: Machine): LimitError {
+  const kind = machine.word("limitKind");
+  const name = LIMIT_NAMES[kind];
+  if (name === undefined) throw new InternalError(`the core stopped at an unknown limit ${LIMIT_KINDS[kind] ?? kind}`);
+  const allowed = runOf(machine).limits[name];
+  return new LimitError(name, allowed, Math.max(allowed, machine.word("limitUsed")));
+}
+
+/** One advance of a machine: from a slice to the next stop. */
+class Advance {
+  readonly #machine: Machine;
+  readonly #run: RunRecord;
+  #since: number;
+  #used: number;
+  #sinceTime = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#run = runOf(machine);
+    this.#since = clock.now();
+    this.#used = fuelUsed(machine);
+  }
+
+  /** Fuel of the next slice; 0 if there is none left. */
+  next(): number {
+    return Math.max(0, Math.min(this.#run.limits.fuelSlice, this.#run.fuelLeft));
+  }
+
+  /** Takes account of what ran. */
+  account(): number {
+    const used = fuelUsed(this.#machine);
+    const spent = used - this.#used;
+    this.#used = used;
+    this.#run.fuelLeft -= spent;
+    return spent;
+  }
+
+  time(): void {
+    const now = clock.now();
+    this.#run.elapsedMs += now - this.#since;
+    this.#since = now;
+    this.#sinceTime = 0;
+  }
+
+  /** What a status of `drive` means; undefined: another slice. */
+  stop(status: number, listener: SliceListener | undefined): Stop | undefined {
+    const spent = this.account();
+    switch (status) {
+      case RUN_STATUS.SYNC_CALL:
+        // Asking for the time costs as much as a call: once for what makes up a slice.
+        this.#sinceTime += spent + 64;
+        if (this.#sinceTime < this.#run.limits.fuelSlice) return "sync";
+        this.time();
+        return this.#timeUp() ?? "sync";
+      case RUN_STATUS.FUEL:
+        this.time();
+        return this.#timeUp() ?? this.#fuelUp() ?? this.#listen(listener);
+      default:
+        this.time();
+        return this.#ended(status);
+    }
+  }
+
+  #ended(status: number): Stop {
+    switch (status) {
+      case RUN_STATUS.DONE:
+        return "done";
+      case RUN_STATUS.WAITING:
+        return "waiting";
+      case RUN_STATUS.HOLD:
+        return "hold";
+      case RUN_STATUS.THREW:
+        throw uncaught(this.#machine);
+      case RUN_STATUS.LIMIT:
+        throw limitReached(this.#machine);
+      default:
+        this.#machine.broken = true;
+        throw new InternalError(`the core stopped with status ${status}`);
+    }
+  }
+
+  #timeUp(): Stop | undefined {
+    const { limits, elapsedMs, timeUpAtMs } = this.#run;
+    if (elapsedMs < timeUpAtMs) return undefined;
+    if (limits.onTime === "fail") throw new LimitError("timeMs", timeUpAtMs, elapsedMs);
+    return "time";
+  }
+
+  #fuelUp(): Stop | undefined {
+    const { limits, fuelLeft } = this.#run;
+    if (fuelLeft > 0) return undefined;
+    if (limits.onFuel === "fail") throw new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft);
+    return "fuel";
+  }
+
+  #listen(listener: SliceListener | undefined): Stop | undefined {
+    if (listener === undefined) return undefined;
+    let held = false;
+    listener({ hold: () => void (held = true), fuel: this.#used });
+    return held ? "hold" : undefined;
+  }
+}
+
+/**
+ * Runs until something must be asked of the outside. At `"sync"` the mailbox tells of the call.
+ *
+ * @param onSync may find the answer to a sync call on the spot
+ * @throws GuestError, LimitError, InternalError
+ */
+export function advance(machine: Machine, listener?: SliceListener, onSync?: SyncHandler): Stop {
+  return guarded(machine, () => {
+    const run = runOf(machine);
+    run.pausedBy = undefined;
+    const account = new Advance(machine);
+    const fuel = account.next();
+    let status: number = fuel > 0 ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
+    for (;;) {
+      const stop = account.stop(status, listener);
+      if (stop === "sync" && onSync !== undefined) {
+        const answer = onSync(machine);
+        if (answer === "answered") {
+          status = machine.exports.drive(Math.max(1, account.next()));
+          continue;
+        }
+        if (answer !== undefined) {
+          status = answerSync(machine, answer, Math.max(1, account.next()));
+          continue;
+        }
+      }
+      if (stop === undefined) status = machine.exports.drive(account.next());
+      else {
+        if (stop === "fuel" || stop === "time" || stop === "hold") run.pausedBy = stop;
+        account.time();
+        return stop;
+      }
+    }
+  });
+}
+
+/** An answer to a call. */
+export type Answer = { readonly value: unknown } | { readonly error: unknown };
+
+/** Finds the answer to the sync call that the mailbox tells of, gives it itself, or leaves it to whoever drives. */
+export type SyncHandler = (machine: Machine) => Answer | "answered" | undefined;
+
+function answerSync(machine: Machine, answer: Answer, fuel: number): number {
+  if ("value" in answer && mailAnswer(machine, answer.value)) return machine.exports.answerAndDrive(fuel);
+  giveAnswer(machine, machine.views.u32[(machine.mailbox + 8) >>> 2]!, answer);
+  return machine.exports.drive(fuel);
+}
+
+/** An answer in the transfer form, ready to be given. */
+export interface PreparedAnswer {
+  readonly bytes: Uint8Array;
+  readonly isError: boolean;
+}
+
+/** What a host function threw, as the guest will see it: never with more than name, message and cause. */
+export function prepareAnswer(answer: Answer): PreparedAnswer {
+  if ("error" in answer) return { bytes: writeValue(answer.error, "error").slice(), isError: true };
+  return { bytes: writeValue(answer.value, "value").slice(), isError: false };
+}
+
+/** Gives an answer that was prepared. */
+export function givePrepared(machine: Machine, id: number, { bytes, isError }: PreparedAnswer): void {
+  const result = guarded(machine, () => machine.exports.answer(id, putBytes(machine, bytes), isError ? 1 : 0));
+  if (result === 2) {
+    throw new LimitError("memoryBytes", runOf(machine).limits.memoryBytes, bytes.length + machine.exports.usedMemory());
+  }
+  if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
+}
+
+/** Gives an answer; one that cannot cross becomes an error in the guest, which is what waits for it. */
+function giveAnswer(machine: Machine, id: number, answer: Answer): void {
+  givePrepared(machine, id, prepareOrExplain(answer));
+}
+
+/** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */
+export function prepareOrExplain(answer: Answer): PreparedAnswer {
+  try {
+    return prepareAnswer(answer);
+  } catch (error) {
+    return prepareAnswer({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
+  }
+}
+
+/** A call or timer that waits for its host. */
+export interface PendingCall {
+  /** Unique in the run; what answers go by. */
+  readonly id: number;
+  /** `"async"`: the guest goes on with a promise; `"sync"`: it is held at the call. */
+  readonly kind: CallKind;
+  /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** Timers: when it falls due, in milliseconds on the program's clock. */
+  readonly dueAt?: number;
+}
+
+const NAMES: Readonly<Record<string, string>> = { timer: "setTimeout", module: "import" };
+
+function readCall(machine: Machine, record: number): PendingCall | { readonly id: number; readonly refused: Error } {
+  const { exports } = machine;
+  const id = exports.callIdOf(record);
+  const kind = CALL_KINDS[exports.callKindOf(record)];
+  if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
+  if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: exports.callDueOf(record) };
+  exports.tellCallName(record);
+  const name = kind === "module" ? NAMES[kind]! : String(readOutput(machine));
+  if (exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
+  return { id, kind, name, args: (readOutput(machine) as unknown[] | undefined) ?? [] };
+}
+
+/**
+ * The calls that wait. Calls whose arguments cannot leave the guest never get to the host: they fail with a TypeError in the
+ * guest, and `failed` says that it can go on.
+ */
+export function pendingCalls(machine: Machine): { readonly calls: PendingCall[]; readonly failed: boolean } {
+  return guarded(machine, () => {
+    const calls: PendingCall[] = [];
+    const refused: { readonly id: number; readonly refused: Error }[] = [];
+    for (let record = machine.exports.nextCall(0); record !== 0; record = machine.exports.nextCall(record)) {
+      const call = readCall(machine, record);
+      if ("refused" in call) refused.push(call);
+      else calls.push(call);
+    }
+    for (const { id, refused: why } of refused) {
+      givePrepared(machine, id, prepareAnswer({ error: new TypeError(why.message) }));
+    }
+    return { calls, failed: refused.length > 0 };
+  });
+}

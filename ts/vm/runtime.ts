@@ -1,0 +1,124 @@
+// Owns the runtime: the compiled core, the pool of machines, and the ways to programs, snapshots and sessions. Must never let a
+// machine in which something trapped be used again.
+
+import { loadSnapshot, type LoadOptions, type Snapshot } from "../snapshot/snapshot.ts";
+import { StateError } from "../errors.ts";
+import { Custody } from "./custody.ts";
+import { Core } from "./instance.ts";
+import type { Machine, MachineHost } from "./machine.ts";
+import { compileRecord, Program, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { standingState, type State } from "./state.ts";
+
+/** What a runtime can be made from. */
+export interface RuntimeOptions {
+  /** The wasm of this very build, compiled or as bytes. */
+  module: WebAssembly.Module | BufferSource;
+  /** Load the TypeScript stripper, so that `compile` takes TypeScript. Default true. */
+  typescript?: boolean | undefined;
+  /** Machines kept for reuse when they are idle. Default 4. */
+  poolSize?: number | undefined;
+}
+
+/** A machine that has grown beyond this is not kept: a fresh one is cheaper than its memory. */
+const MAX_POOLED_BYTES = 8 * 1024 * 1024;
+
+class Host implements ProgramHost {
+  readonly core: Core;
+  readonly #pool: Machine[] = [];
+  readonly #poolSize: number;
+  #isDisposed = false;
+
+  constructor(core: Core, poolSize: number) {
+    this.core = core;
+    this.#poolSize = poolSize;
+  }
+
+  acquire(): Machine {
+    if (this.#isDisposed) throw new StateError("the runtime was disposed");
+    return this.#pool.pop() ?? this.core.create();
+  }
+
+  release(machine: Machine): void {
+    if (machine.broken || this.#isDisposed || this.#pool.length >= this.#poolSize) return;
+    if (machine.memoryBytes > MAX_POOLED_BYTES) return;
+    this.core.reset(machine);
+    this.#pool.push(machine);
+  }
+
+  stateOf(machine: Machine): State {
+    return standingState(new Custody(this, machine, false), machine);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#pool.length = 0;
+  }
+}
+
+/**
+ * Compiles and runs programs. One for a whole process is enough: it holds the compiled core and a few idle machines.
+ */
+export class Runtime {
+  readonly #host: Host;
+  readonly #strip: Strip | undefined;
+
+  /** @internal */
+  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
+    this.#host = new Host(core, poolSize);
+    this.#strip = strip;
+  }
+
+  /**
+   * Compiles a program; TypeScript unless its filename or `language` says otherwise.
+   *
+   * @throws CompileError with position and code frame
+   */
+  compile(source: string, options: CompileOptions = {}): Program {
+    return new Program(this.#host, compileRecord(source, options, this.#strip, false));
+  }
+
+  /**
+   * Loads a snapshot and verifies it. Nothing of it runs before `restore` or `resume`.
+   *
+   * @throws SnapshotError when the bytes cannot be trusted or used
+   */
+  load(bytes: Uint8Array, options: LoadOptions = {}): Snapshot {
+    return loadSnapshot(this.#host, bytes, options);
+  }
+
+  /** Opens a session: chunks of code that share one realm. */
+  session(options: SessionOptions = {}): Session {
+    return Session.open(this.#host, this.#strip, options);
+  }
+
+  /** Lets go of all idle machines. States that are still held go on working until they are done. */
+  dispose(): void {
+    this.#host.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** Loads the stripper: a chunk of its own, which only those who want TypeScript fetch. */
+async function loadStripper(): Promise<Strip> {
+  const { stripTypes } = await import("../compiler/typescript/strip.ts");
+  return stripTypes;
+}
+
+/**
+ * Makes a runtime from the wasm. The hosts' `createRuntime` find it; use this one where it comes from elsewhere.
+ *
+ * @throws InternalError when the module is not the core of this build
+ */
+export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtime> {
+  const [module, strip] = await Promise.all([
+    options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
+    options.typescript === false ? undefined : loadStripper(),
+  ]);
+  return new Runtime(new Core(module), strip, options.poolSize ?? 4);
+}
+
+export type { MachineHost };

@@ -1,0 +1,183 @@
+// Owns sessions: chunks of code that share one realm, as in a REPL. Must never run two chunks at a time.
+
+import { InternalError, StateError } from "../errors.ts";
+import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
+import type { CompleteState } from "./complete.ts";
+import { Custody } from "./custody.ts";
+import { driveToEnd, type DriveOptions } from "./driver.ts";
+import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
+import { resolveLimits, type Limits } from "./limits.ts";
+import type { ExternalMode, Language, Machine } from "./machine.ts";
+import { compileRecord, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
+import { runOf, type SliceListener } from "./run-loop.ts";
+import { nextState, type State } from "./state.ts";
+
+/** How to open a session. */
+export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice"> {
+  /** Host functions that every chunk may call. */
+  externals?: CompileOptions["externals"];
+  /** Language of chunks; default TypeScript, or JavaScript where the runtime was made without. */
+  language?: Language | undefined;
+  /** Goes on from a snapshot that a session made, instead of from a fresh realm. */
+  from?: Snapshot | undefined;
+}
+
+/** How to run a chunk. */
+export interface ChunkOptions {
+  /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
+  filename?: string | undefined;
+  language?: Language | undefined;
+  /** Values that are bound as global variables before the chunk runs. */
+  inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** Host functions besides those of the session; they stay for later chunks. */
+  externals?: CompileOptions["externals"];
+  /** Changes limits from this chunk on; fuel and time are for each chunk anew. */
+  limits?: Limits | undefined;
+  onSlice?: SliceListener | undefined;
+}
+
+/** Memory and everything else of a machine, as another machine of the same build can take it over. */
+function copyMachine(from: Machine, to: Machine): void {
+  const missing = from.memoryBytes - to.memoryBytes;
+  if (missing > 0) to.exports.memory.grow(missing / 65536);
+  to.views.u8.set(from.views.u8.subarray(0, from.highWater()));
+  to.setWord("memoryEnd", to.memoryBytes);
+  to.programs.push(...from.programs);
+  to.run = { ...runOf(from) };
+  to.stdout = from.stdout;
+  to.stderr = from.stderr;
+}
+
+/** A realm that lives on from chunk to chunk: top-level bindings, globals, pending promises. */
+export class Session {
+  readonly #host: ProgramHost;
+  readonly #strip: Strip | undefined;
+  readonly #language: Language | undefined;
+  readonly #custody: Custody;
+  #externals: Map<string, ExternalMode>;
+  #chunks: number;
+
+  private constructor(
+    host: ProgramHost,
+    strip: Strip | undefined,
+    machine: Machine,
+    language: Language | undefined,
+    externals: Map<string, ExternalMode>,
+  ) {
+    this.#host = host;
+    this.#strip = strip;
+    this.#language = language;
+    this.#custody = new Custody(host, machine, true);
+    this.#externals = externals;
+    this.#chunks = machine.programs.length;
+  }
+
+  /** @internal */
+  static open(host: ProgramHost, strip: Strip | undefined, options: SessionOptions): Session {
+    const language = options.language ?? (strip === undefined ? "javascript" : undefined);
+    if (options.from !== undefined) {
+      const machine = options.from.restoreMachine();
+      if (options.limits !== undefined) {
+        runOf(machine).limits = resolveLimits(options.limits, runOf(machine).limits);
+      }
+      const session = new Session(host, strip, machine, language, Session.#declared(machine));
+      session.#declare(options.externals);
+      return session;
+    }
+    const machine = host.acquire();
+    beginRun(host.core, machine, options);
+    const session = new Session(host, strip, machine, language, new Map());
+    session.#declare(options.externals);
+    return session;
+  }
+
+  /** Host functions that the programs of a machine have declared. */
+  static #declared(machine: Machine): Map<string, ExternalMode> {
+    return new Map(machine.programs.flatMap((program) => [...program.externals]));
+  }
+
+  /** Host functions for the next chunk. */
+  #declare(externals: CompileOptions["externals"]): void {
+    const list: [string, ExternalMode][] = Array.isArray(externals)
+      ? externals.map((name: string) => [name, "async"])
+      : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
+    for (const [name, mode] of list) this.#externals.set(name, mode);
+  }
+
+  #begin(chunk: string, options: ChunkOptions): void {
+    const custody = this.#custody;
+    const machine = custody.machine(custody.turn);
+    if (machine.word("callHead") !== 0 || machine.word("fp") !== 0) {
+      throw new StateError("the chunk before is not complete: resume its state first");
+    }
+    this.#declare(options.externals);
+    const number = this.#chunks + 1;
+    const language = options.language ?? (options.filename === undefined ? this.#language : undefined);
+    const record = compileRecord(
+      chunk,
+      {
+        filename: options.filename ?? `chunk-${number}.${this.#language === "javascript" ? "js" : "ts"}`,
+        language,
+        inputs: Object.keys(options.inputs ?? {}),
+        externals: Object.fromEntries(this.#externals),
+      },
+      this.#strip,
+      true,
+    );
+    custody.begin(custody.turn);
+    const run = runOf(machine);
+    if (options.limits !== undefined) {
+      run.limits = resolveLimits(options.limits, run.limits);
+      const { memoryBytes, stackDepth, stdoutBytes, hostCalls } = run.limits;
+      const word = (value: number): number => Math.min(value, 0xffff_ffff);
+      machine.exports.setLimits(word(memoryBytes), word(stackDepth), word(stdoutBytes), word(hostCalls));
+    }
+    run.fuelLeft = run.limits.fuel;
+    run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+    this.#chunks = number;
+    enterProgram(machine, record, options.inputs);
+  }
+
+  /**
+   * Runs a chunk until it is done, needs its host, or its fuel is spent.
+   *
+   * @throws CompileError, GuestError, LimitError, MarshalError (the session stays usable after each)
+   */
+  start(chunk: string, options: ChunkOptions = {}): State {
+    this.#begin(chunk, options);
+    return nextState(this.#custody, options.onSlice);
+  }
+
+  /** Runs a chunk to its end with the host functions in `tools`. */
+  async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState> {
+    this.#begin(chunk, options);
+    return driveToEnd(this.#custody, this.#custody.turn, options);
+  }
+
+  /** Captures the session between two chunks, or while one is suspended or paused. */
+  snapshot(): Snapshot {
+    return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
+  }
+
+  /** A second session that goes on from where this one is. What happens in one is not seen by the other. */
+  fork(): Session {
+    const machine = this.#custody.machine(this.#custody.turn);
+    const copy = this.#host.acquire();
+    try {
+      copyMachine(machine, copy);
+    } catch (error) {
+      copy.broken = true;
+      throw new InternalError("the session could not be copied", { cause: error });
+    }
+    return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals));
+  }
+
+  /** Gives the machine back. */
+  dispose(): void {
+    this.#custody.end("the session was disposed");
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -1,0 +1,240 @@
+// Owns what a stopped program looks like from outside: complete, suspended or paused, and the ways on from there. Must never
+// keep anything of a machine that the machine may change: what a state shows, it has copied.
+
+import { RUN_STATUS } from "../defs/layout.ts";
+import { InternalError, StateError } from "../errors.ts";
+import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
+import { completeState, Stopped, type CompleteState } from "./complete.ts";
+import type { Custody } from "./custody.ts";
+import { driveToEnd, type DriveOptions } from "./driver.ts";
+import type { Machine, MachineHost, PauseReason } from "./machine.ts";
+import {
+  advance,
+  givePrepared,
+  pendingCalls,
+  prepareAnswer,
+  pullText,
+  runOf,
+  type Answer,
+  type PendingCall,
+  type SliceListener,
+  type Stop,
+  type Usage,
+} from "./run-loop.ts";
+
+export { CompleteState } from "./complete.ts";
+export type { Answer, PendingCall, Usage };
+
+/** What can be said when a state goes on. */
+export interface ResumeOptions {
+  /** Fuel that may be spent until the next stop; default `limits.fuel`. */
+  fuel?: number | undefined;
+  /** The program's clock is set to this (milliseconds since 1970), if it is not later already. */
+  now?: number | undefined;
+  /** Called between slices; may ask for a hold. */
+  onSlice?: SliceListener | undefined;
+}
+
+/** What suspended and paused states have in common: a machine that stands still. */
+abstract class Waiting extends Stopped {
+  readonly #custody: Custody;
+  readonly #turn: number;
+
+  constructor(custody: Custody, machine: Machine) {
+    super(machine);
+    this.#custody = custody;
+    this.#turn = custody.turn;
+  }
+
+  /**
+   * Captures the state. It stays usable, and the snapshot can be resumed any number of times.
+   *
+   * @throws StateError when it was resumed or disposed
+   */
+  snapshot(): Snapshot {
+    return captureSnapshot(this.#custody.machine(this.#turn), this.#custody.host);
+  }
+
+  /**
+   * Goes on to the end: calls host functions, waits for timers.
+   *
+   * @throws MissingExternalError, GuestError, LimitError, StateError
+   */
+  run(options: DriveOptions): Promise<CompleteState> {
+    return driveToEnd(this.#custody, this.#turn, options);
+  }
+
+  /** Gives the machine back to the pool. The state cannot be used afterwards; without this it would be when collected. */
+  dispose(): void {
+    if (this.#custody.isCurrent(this.#turn)) this.#custody.end("it was disposed");
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  protected get machine(): Machine {
+    return this.#custody.machine(this.#turn);
+  }
+
+  /** Goes on; `answer` may change the machine first. */
+  protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
+    const custody = this.#custody;
+    const machine = custody.begin(this.#turn);
+    grantFuel(machine, options.fuel);
+    if (options.now !== undefined && options.now > machine.exports.clock()) machine.exports.setClock(options.now);
+    try {
+      answer(machine);
+    } catch (error) {
+      custody.fail(error);
+      throw error;
+    }
+    return nextState(custody, options.onSlice);
+  }
+}
+
+/** The program waits for its host: calls or timers are pending, and without an answer it cannot go on. */
+export class SuspendedState extends Waiting {
+  readonly status = "suspended";
+  /** All pending calls and timers, in the order in which they were made. */
+  readonly calls: readonly PendingCall[];
+
+  /** @internal */
+  constructor(custody: Custody, machine: Machine, calls: readonly PendingCall[]) {
+    super(custody, machine);
+    this.calls = calls;
+  }
+
+  /**
+   * Answers the pending call, and runs on to the next stop. Only when one call is pending; a program held at a sync call may
+   * have others pending besides, the answer is for the one it is held at.
+   *
+   * @throws MarshalError when the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
+   */
+  resume(value?: unknown, options: ResumeOptions = {}): State {
+    return this.resumeCalls(new Map([[this.#onlyCall().id, { value }]]), options);
+  }
+
+  /** As {@link resume}, with an error that the guest will see thrown: its name, message and cause. */
+  resumeError(error: unknown, options: ResumeOptions = {}): State {
+    return this.resumeCalls(new Map([[this.#onlyCall().id, { error }]]), options);
+  }
+
+  /**
+   * Answers any of the pending calls and timers by id. Timers fall due in the order of their times, whatever the order of
+   * the map; their answers are looked at no further.
+   *
+   * @throws RangeError for an id that is not pending, or for no answer at all (the state stays usable)
+   */
+  resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = {}): State {
+    if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
+    // Refuses before anything is changed.
+    void this.machine;
+    const prepared = [...answers].map(([id, answer]) => {
+      const call = this.calls.find((pending) => pending.id === id);
+      if (call === undefined) throw new RangeError(`no call with id ${id} is pending`);
+      return { call, answer: prepareAnswer(call.kind === "timer" ? { value: undefined } : answer) };
+    });
+    const timers = prepared.filter(({ call }) => call.kind === "timer");
+    timers.sort((a, b) => a.call.dueAt! - b.call.dueAt! || a.call.id - b.call.id);
+    return this.goOn(options, (machine) => {
+      for (const { call, answer } of prepared) if (call.kind !== "timer") givePrepared(machine, call.id, answer);
+      for (const { call, answer } of timers) givePrepared(machine, call.id, answer);
+    });
+  }
+
+  #onlyCall(): PendingCall {
+    const held = this.calls.find((call) => call.kind === "sync");
+    if (held !== undefined) return held;
+    if (this.calls.length !== 1) {
+      throw new RangeError(`${this.calls.length} calls are pending: answer them by id with resumeCalls`);
+    }
+    return this.calls[0]!;
+  }
+}
+
+/** The program stopped where it was; nobody need do anything for it to go on. */
+export class PausedState extends Waiting {
+  readonly status = "paused";
+  /** Its fuel or time is spent, or it was asked to hold. */
+  readonly reason: PauseReason;
+
+  /** @internal */
+  constructor(custody: Custody, machine: Machine, reason: PauseReason) {
+    super(custody, machine);
+    this.reason = reason;
+  }
+
+  /**
+   * Goes on at the next instruction, with new fuel (by default `limits.fuel` again).
+   *
+   * @throws GuestError, LimitError, StateError
+   */
+  resume(options: ResumeOptions = {}): State {
+    return this.goOn(options, (machine) => {
+      const run = runOf(machine);
+      if (run.pausedBy === "time") run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+    });
+  }
+}
+
+/** A stopped program. */
+export type State = CompleteState | SuspendedState | PausedState;
+
+function grantFuel(machine: Machine, fuel: number | undefined): void {
+  const run = runOf(machine);
+  if (fuel !== undefined && !(fuel >= 0)) throw new RangeError(`fuel must be a number from 0 up, not ${String(fuel)}`);
+  // What a native spent beyond the last grant is paid from this one.
+  run.fuelLeft = (fuel ?? run.limits.fuel) + Math.min(0, run.fuelLeft);
+}
+
+/** Runs to the next stop. */
+export function nextState(custody: Custody, listener: SliceListener | undefined): State {
+  const machine = custody.machine(custody.turn);
+  try {
+    for (;;) {
+      const state = stoppedState(custody, machine, advance(machine, listener));
+      if (state !== undefined) return state;
+    }
+  } catch (error) {
+    custody.fail(error);
+    throw error;
+  }
+}
+
+/** The state for a stop; undefined: something was answered on the way, and the program can go on. */
+function stoppedState(custody: Custody, machine: Machine, stop: Stop): State | undefined {
+  switch (stop) {
+    case "done":
+      return completeState(custody, machine);
+    case "waiting":
+    case "sync": {
+      const { calls, failed } = pendingCalls(machine);
+      if (failed) return undefined;
+      pullText(machine);
+      return new SuspendedState(custody, machine, calls);
+    }
+    default:
+      pullText(machine);
+      return new PausedState(custody, machine, stop);
+  }
+}
+
+/** The state of a machine that stands still, by what the machine says of itself. */
+export function standingState(custody: Custody, machine: Machine): State {
+  const { pausedBy } = runOf(machine);
+  const status = machine.word("status");
+  let stop: Stop;
+  if (pausedBy !== undefined) stop = pausedBy;
+  else if (status === RUN_STATUS.DONE) stop = "done";
+  else if (status === RUN_STATUS.WAITING) stop = "waiting";
+  else if (status === RUN_STATUS.SYNC_CALL) stop = "sync";
+  else throw new InternalError(`a machine with status ${status} is in no state to be shown`);
+  return stoppedState(custody, machine, stop) ?? nextState(custody, undefined);
+}
+
+/** A machine under a custody of its own, as the state it is in. */
+export function adopt(host: MachineHost, machine: Machine, custody: Custody): State {
+  if (host !== custody.host) throw new StateError("the machine belongs to another runtime");
+  return standingState(custody, machine);
+}

@@ -1,0 +1,307 @@
+// Plays one program at a time: spends fuel in slices, waits for answers and timers, holds, steps, captures. Runs in the
+// worker and must give way to messages after each slice, so that a hold is heard however long the program loops.
+
+import {
+  CompileError,
+  FermataError,
+  GuestError,
+  LimitError,
+  MarshalError,
+  SnapshotError,
+  type CompleteState,
+  type Runtime,
+  type Snapshot,
+  type State,
+  type SuspendedState,
+} from "fermata";
+import { findExternals } from "./externals.ts";
+import { formatValue } from "./format.ts";
+import type { AnswerView, CallView, CaptureView, ErrorView, PlayStatus, PlayView, RestoredView } from "./protocol.ts";
+
+/** A slice should take about this long: short enough to hear a hold at once, long enough to cost nothing. */
+const SLICE_MS = 8;
+const FIRST_SLICE_FUEL = 100_000;
+const VIEWS_EVERY_MS = 100;
+const CAPTURES_EVERY_MS = 2000;
+const MOST_BYTES_OUT = 4 * 1024 * 1024;
+/** What setTimeout can wait for at once. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/** What a state shows, and what is left of a run that failed. */
+type Seen = Pick<State, "stdout" | "stderr" | "usage">;
+
+/** Plays a program and tells what becomes of it. */
+export class Player {
+  readonly #runtime: Runtime;
+  readonly #tell: (view: PlayView) => void;
+  readonly #channel = new MessageChannel();
+  #state: State | undefined;
+  #seen: Seen | undefined;
+  #status: PlayStatus = "idle";
+  #error: ErrorView | undefined;
+  /** Goes up whenever somebody decides anew what happens next; what was planned before then is void. */
+  #plan = 0;
+  #planned = 0;
+  #sliceFuel = FIRST_SLICE_FUEL;
+  #wakeUp: ReturnType<typeof setTimeout> | undefined;
+  #toldAt = 0;
+  #capturedAt = 0;
+  #toldOut = 0;
+  #toldErr = 0;
+  #isWhole = true;
+  #restored: RestoredView | undefined;
+
+  constructor(runtime: Runtime, tell: (view: PlayView) => void) {
+    this.#runtime = runtime;
+    this.#tell = tell;
+    // A task of its own for each slice, behind the messages that came meanwhile; timers would be slowed down to 4 ms.
+    this.#channel.port1.onmessage = () => {
+      if (this.#planned === this.#plan) this.#playSlice();
+    };
+  }
+
+  /** Compiles and starts; a program to be stepped is held before its first statement. */
+  run(source: string, filename: string, step: boolean): void {
+    this.reset();
+    try {
+      const externals = Object.fromEntries(findExternals(source).map(({ name, mode }) => [name, mode]));
+      const program = this.#runtime.compile(source, { filename, externals });
+      this.#begin(
+        program.start({
+          now: Date.now(),
+          limits: { fuel: 0, onFuel: "pause", timeMs: Infinity, stdoutBytes: MOST_BYTES_OUT },
+        }),
+      );
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (step) this.step();
+    else this.#play();
+  }
+
+  hold(): void {
+    if (this.#status === "running" || this.#status === "waiting") this.#stop("held");
+  }
+
+  resume(): void {
+    if (this.#status === "held") this.#play();
+  }
+
+  /** Goes on to the next statement that is reached; where a call must be answered first, nothing happens. */
+  step(): void {
+    const state = this.#state;
+    if (this.#status !== "held" && this.#status !== "idle") return;
+    if (state?.status !== "paused") return;
+    if (this.#advance(() => state.resume({ fuel: 1, now: Date.now() }))) this.#settle("held");
+  }
+
+  /** Answers a call, and goes on. A call that is no longer there was answered already. */
+  answer(id: number, answer: AnswerView): void {
+    const state = this.#state;
+    if (state?.status !== "suspended" || !state.calls.some((call) => call.id === id)) return;
+    const given = "error" in answer ? { error: new Error(answer.error) } : answer;
+    this.#resumeCalls(state, new Map([[id, given]]));
+  }
+
+  /** Forgets the program. */
+  reset(): void {
+    this.#replan();
+    if (this.#state?.status !== "complete") this.#state?.dispose();
+    this.#state = undefined;
+    this.#seen = undefined;
+    this.#error = undefined;
+    this.#status = "idle";
+    this.#toldOut = 0;
+    this.#toldErr = 0;
+    this.#isWhole = true;
+    this.#sliceFuel = FIRST_SLICE_FUEL;
+    this.#show();
+  }
+
+  /**
+   * Takes up a snapshot, held.
+   *
+   * @throws SnapshotError when the bytes are no snapshot, or not a sound one; what was playing plays on
+   */
+  restore(bytes: Uint8Array): void {
+    const snapshot = this.#runtime.load(bytes);
+    const state = snapshot.restore();
+    this.reset();
+    this.#begin(state);
+    this.#restored = describe(snapshot);
+    this.#settle("held");
+  }
+
+  // --- playing ------------------------------------------------------------------------------------------------------
+
+  #begin(state: State): void {
+    this.#state = state;
+    this.#seen = state;
+    this.#capturedAt = 0;
+  }
+
+  /** Makes void whatever was planned. */
+  #replan(): void {
+    this.#plan++;
+    clearTimeout(this.#wakeUp);
+  }
+
+  #play(): void {
+    this.#replan();
+    const state = this.#state;
+    if (state === undefined || state.status === "complete") return this.#stop("complete");
+    if (state.status === "suspended") return this.#wait(state);
+    this.#status = "running";
+    this.#showNowAndThen();
+    this.#planned = this.#plan;
+    this.#channel.port2.postMessage(null);
+  }
+
+  #playSlice(): void {
+    const state = this.#state;
+    if (state?.status !== "paused") return this.#play();
+    const began = performance.now();
+    if (!this.#advance(() => state.resume({ fuel: this.#sliceFuel, now: Date.now() }))) return;
+    const took = Math.max(0.05, performance.now() - began);
+    const wanted = this.#sliceFuel * Math.min(4, Math.max(0.25, SLICE_MS / took));
+    this.#sliceFuel = Math.round(Math.min(20_000_000, Math.max(2000, wanted)));
+    this.#play();
+  }
+
+  /** Waits for answers, and for the timer that falls due first. */
+  #wait(state: SuspendedState): void {
+    this.#status = "waiting";
+    this.#show(true);
+    const timers = state.calls.filter((call) => call.kind === "timer");
+    if (timers.length === 0) return;
+    const due = Math.min(...timers.map((timer) => timer.dueAt ?? 0));
+    this.#wakeUp = setTimeout(
+      () => {
+        if (due > Date.now()) return this.#play();
+        const first = timers.find((timer) => timer.dueAt === due)!;
+        this.#resumeCalls(state, new Map([[first.id, { value: undefined }]]));
+      },
+      Math.min(LONGEST_WAIT_MS, Math.max(0, due - Date.now())),
+    );
+  }
+
+  #resumeCalls(state: SuspendedState, answers: Parameters<SuspendedState["resumeCalls"]>[0]): void {
+    this.#replan();
+    if (this.#advance(() => state.resumeCalls(answers, { fuel: this.#sliceFuel, now: Date.now() }))) this.#play();
+  }
+
+  /** False if the program has failed. */
+  #advance(go: () => State): boolean {
+    try {
+      this.#seen = this.#state = go();
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #stop(status: PlayStatus): void {
+    this.#replan();
+    this.#settle(status);
+  }
+
+  #settle(status: PlayStatus): void {
+    this.#status = this.#state?.status === "complete" ? "complete" : status;
+    this.#show(this.#status === "held");
+  }
+
+  #fail(error: unknown): void {
+    this.#replan();
+    this.#status = "failed";
+    // Nothing can go on from here, but what it wrote until then is told.
+    this.#state = undefined;
+    if (error instanceof GuestError || error instanceof LimitError) this.#seen = error.run ?? this.#seen;
+    this.#error = viewOf(error);
+    this.#show();
+  }
+
+  // --- telling ------------------------------------------------------------------------------------------------------
+
+  #showNowAndThen(): void {
+    const now = performance.now();
+    if (now - this.#toldAt < VIEWS_EVERY_MS) return;
+    this.#show(now - this.#capturedAt >= CAPTURES_EVERY_MS);
+  }
+
+  #show(capture = false): void {
+    const state = this.#state;
+    this.#toldAt = performance.now();
+    const { stdout = "", stderr = "", usage } = this.#seen ?? {};
+    this.#tell({
+      status: this.#status,
+      stdout: stdout.slice(this.#toldOut),
+      stderr: stderr.slice(this.#toldErr),
+      isWhole: this.#isWhole,
+      fuel: usage?.fuel ?? 0,
+      memoryBytes: usage?.memoryBytes ?? 0,
+      peakMemoryBytes: usage?.peakMemoryBytes ?? 0,
+      hostCalls: usage?.hostCalls ?? 0,
+      timeMs: usage?.timeMs ?? 0,
+      calls: state?.status === "suspended" ? state.calls.map(callView) : [],
+      result: state?.status === "complete" ? resultText(state) : undefined,
+      error: this.#error,
+      capture: capture ? this.#capture() : undefined,
+      restored: this.#restored,
+    });
+    this.#restored = undefined;
+    this.#isWhole = false;
+    this.#toldOut = stdout.length;
+    this.#toldErr = stderr.length;
+  }
+
+  #capture(): CaptureView | undefined {
+    const state = this.#state;
+    if (state === undefined || state.status === "complete") return undefined;
+    this.#capturedAt = performance.now();
+    const bytes = state.snapshot().dump();
+    const milliseconds = performance.now() - this.#capturedAt;
+    const rawBytes = state.snapshot().dump({ level: 0 }).length;
+    return { bytes: Uint8Array.from(bytes), rawBytes, milliseconds };
+  }
+}
+
+function callView({ id, kind, name, args, dueAt }: SuspendedState["calls"][number]): CallView {
+  return { id, kind, name, args: args.map(formatValue), dueAt };
+}
+
+function resultText(state: CompleteState): string {
+  try {
+    return formatValue(state.output);
+  } catch (error) {
+    // A function, say. It is a result all the same.
+    if (error instanceof MarshalError) return `a value that cannot leave the program (${error.message})`;
+    throw error;
+  }
+}
+
+/** Any error in a form to show. */
+export function viewOf(error: unknown): ErrorView {
+  if (error instanceof GuestError) {
+    const { guestName, guestMessage, line, column, codeFrame, guestStack } = error;
+    return { title: guestName, message: guestMessage, code: error.code, line, column, codeFrame, stack: guestStack };
+  }
+  if (error instanceof CompileError) {
+    const { message, code, line, column, codeFrame } = error;
+    return { title: "This is not a valid program", message, code, line, column, codeFrame };
+  }
+  if (error instanceof LimitError) {
+    const message = `It needed more than it was granted: ${error.limit}, ${error.allowed.toLocaleString("en")} allowed.`;
+    return { title: "A limit was reached", message, code: error.code };
+  }
+  if (error instanceof SnapshotError) {
+    return { title: "Snapshot refused", message: error.message, code: error.code, reason: error.reason };
+  }
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  return { title: name, message, code: error instanceof FermataError ? error.code : "" };
+}
+
+function describe(snapshot: Snapshot): RestoredView {
+  const { program } = snapshot.inspect() as { program: RestoredView };
+  return { source: program.source, filename: program.filename };
+}

@@ -1,0 +1,3 @@
+// Types `import.meta.glob`, which vite resolves when it builds.
+
+/// <reference types="vite/types/importMeta.d.ts" />
