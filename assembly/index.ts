@@ -1,2 +1,3 @@
-// Owns the list of wasm exports. Everything the wrapper may call is named here; what it does is in host/.
+// Owns the list of wasm exports. Everything the wrapper may call is named here; what it does is in host/ and snapshot/.
 export * from "./host/exports";
+export * from "./snapshot/exports";

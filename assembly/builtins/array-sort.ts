@@ -1,6 +1,6 @@
 // Owns the native parts of sorting: numbers by a comparator that is known to subtract, primitives by their texts, and the
 // moves of the merge sort in ts/prelude/array.js. Must never call a comparator. All sorting is stable.
-import { addressOf, asInt, boxBool, boxInt, boxNumber, DEFER, FALSE, HOLE, isInt, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "../generated/kinds";
@@ -8,6 +8,7 @@ import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { allocate, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
+import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { charsOf, compare } from "../strings/string";
 
 /** Runs sorted by insertion before merging begins. */
@@ -56,19 +57,42 @@ export function copyPart(area: usize, argc: i32): Value {
 
 // --- numbers ------------------------------------------------------------------------------------------------------------
 
-/** (comparator): 1 if it is `(a, b) => a - b`, -1 if `(a, b) => b - a`, else 0. */
-export function numericOrder(area: usize, argc: i32): Value {
-  const f = load<u64>(area, 16);
-  if (!isObject(f) || kindOf(addressOf(f)) != Kind.FUNCTION) return boxInt(0);
+/** What a comparator is known to do: the key whose values it subtracts, 0 for the elements themselves; and in which order. */
+const KEY: usize = memory.data(8, 8);
+const ORDER: usize = KEY + 4;
+
+/**
+ * True if the comparator is `(a, b) => a - b` or `(a, b) => a.key - b.key`, or either the other way round: with numbers it does
+ * nothing that anyone could notice, and need not be called.
+ */
+function subtracts(f: Value): bool {
+  if (!isObject(f) || kindOf(addressOf(f)) != Kind.FUNCTION) return false;
   const code = <usize>load<u32>(addressOf(f), FUNCTION_CODE);
-  if (load<u32>(code, CODE_FLAGS) & (FunctionFlag.ASYNC | FunctionFlag.GENERATOR | FunctionFlag.CLASS_CONSTRUCTOR)) return boxInt(0);
-  if (load<u32>(code, CODE_WORDS) < 2) return boxInt(0);
-  const at = code + CODE_ENTRY;
-  if (load<u16>(at) != Op.SUB || load<u16>(at, 8) != Op.RETURN || load<u16>(at, 2) != load<u16>(at, 10)) return boxInt(0);
-  const left = load<u16>(at, 4);
-  const right = load<u16>(at, 6);
-  if (left == 16 && right == 24) return boxInt(1);
-  return boxInt(left == 24 && right == 16 ? -1 : 0);
+  if (load<u32>(code, CODE_FLAGS) & (FunctionFlag.ASYNC | FunctionFlag.GENERATOR | FunctionFlag.CLASS_CONSTRUCTOR)) return false;
+  const words = load<u32>(code, CODE_WORDS);
+  let at = code + CODE_ENTRY;
+  let first: u32 = 16;
+  let second: u32 = 24;
+  let left: u32 = 0;
+  store<u32>(KEY, 0);
+  if (words >= 6 && load<u16>(at) == Op.GETPROP) {
+    // Words 0-1 and 2-3 read a property of the two parameters; the operands of SUB are where they were put.
+    if (load<u16>(at, 16) != Op.GETPROP || load<u32>(at, 8) != load<u32>(at, 24)) return false;
+    left = <u32>load<u16>(at, 4);
+    if (left + <u32>load<u16>(at, 20) != 40 || (left != 16 && left != 24)) return false;
+    first = <u32>load<u16>(at, 2);
+    second = <u32>load<u16>(at, 18);
+    if (first == second || first < 32 || second < 32) return false;
+    store<u32>(KEY, load<u32>(at, 8));
+    at += 32;
+  } else if (words < 2) return false;
+  if (load<u16>(at) != Op.SUB || load<u16>(at, 8) != Op.RETURN || load<u16>(at, 2) != load<u16>(at, 10)) return false;
+  const a = <u32>load<u16>(at, 4);
+  const b = <u32>load<u16>(at, 6);
+  const forward = a == first && b == second;
+  if (!forward && !(a == second && b == first)) return false;
+  store<i32>(ORDER, forward == (left == 0 || left == 16) ? 1 : -1);
+  return true;
 }
 
 function insertNumbers(at: usize, n: u32): void {
@@ -115,19 +139,9 @@ function mergeNumbers(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** (list, n, order): sorts the first n elements if they are all numbers, none NaN; false: it is not done. */
-export function sortNumbers(area: usize, argc: i32): Value {
-  const elements = elementsOf(addressOf(load<u64>(area, 16)));
-  const n = <u32>asInt(load<u64>(area, 24));
-  const down = asInt(load<u64>(area, 32)) < 0;
-  for (let i: u32 = 0; i < n; i++) {
-    const v = load<u64>(elementAt(elements, i));
-    if (!isNumber(v) || toDouble(v) != toDouble(v)) return FALSE;
-  }
-  const bytes = (<usize>n << 4) + 16;
-  if (!reserve(bytes)) return RETRY;
-  chargeFuel(<i32>((n * logOf(n)) >> 5));
-  let a = allocate(Kind.BYTES, bytes) + 16;
+/** Sorts n numbers, none of them NaN. */
+function sortPlainNumbers(elements: usize, n: u32, down: bool): void {
+  let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);
   // Descending: the negated numbers ascend, and equal ones keep their order.
   for (let i: u32 = 0; i < n; i++) {
@@ -145,6 +159,78 @@ export function sortNumbers(area: usize, argc: i32): Value {
     const d = load<f64>(a + (<usize>i << 3));
     store<u64>(elementAt(elements, i), boxNumber(down ? -d : d));
   }
+}
+
+/** Merges runs of entries {number f64, value u64}. */
+function mergeEntries(from: usize, to: usize, n: u32, width: u32): void {
+  for (let low: u32 = 0; low < n; low += width * 2) {
+    const middle = min<u32>(n, low + width);
+    let i = from + (<usize>low << 4);
+    const iEnd = from + (<usize>middle << 4);
+    let j = iEnd;
+    const jEnd = from + (<usize>min<u32>(n, low + width * 2) << 4);
+    let k = to + (<usize>low << 4);
+    if (j < jEnd && load<f64>(iEnd - 16) > load<f64>(j)) {
+      while (i < iEnd && j < jEnd) {
+        if (load<f64>(i) > load<f64>(j)) {
+          store<u64>(k, load<u64>(j));
+          store<u64>(k, load<u64>(j, 8), 8);
+          j += 16;
+        } else {
+          store<u64>(k, load<u64>(i));
+          store<u64>(k, load<u64>(i, 8), 8);
+          i += 16;
+        }
+        k += 16;
+      }
+    }
+    memory.copy(k, i, iEnd - i);
+    memory.copy(k + (iEnd - i), j, jEnd - j);
+  }
+}
+
+/** Sorts n objects by the number that stands under KEY; false: one of them has no such data property. */
+function sortByKey(elements: usize, n: u32, down: bool): bool {
+  const key = boxString(<usize>load<u32>(KEY));
+  let a = allocate(Kind.BYTES, (<usize>n << 5) + 16) + 16;
+  let b = a + (<usize>n << 4);
+  for (let i: u32 = 0; i < n; i++) {
+    const v = load<u64>(elementAt(elements, i));
+    if (!isObject(v) || lookup(addressOf(v), key) != DATA) return false;
+    const number = load<u64>(FOUND_VALUE);
+    if (!isNumber(number)) return false;
+    const d = toDouble(number);
+    if (d != d) return false;
+    store<f64>(a + (<usize>i << 4), down ? -d : d);
+    store<u64>(a + (<usize>i << 4), v, 8);
+  }
+  for (let width: u32 = 1; width < n; width *= 2) {
+    mergeEntries(a, b, n, width);
+    const t = a;
+    a = b;
+    b = t;
+  }
+  for (let i: u32 = 0; i < n; i++) store<u64>(elementAt(elements, i), load<u64>(a + (<usize>i << 4), 8));
+  return true;
+}
+
+/** (list, n, comparator): sorts the first n elements if the comparator only subtracts numbers and all of them are; false: it is not done. */
+export function sortNumbers(area: usize, argc: i32): Value {
+  if (!subtracts(load<u64>(area, 32))) return FALSE;
+  const elements = elementsOf(addressOf(load<u64>(area, 16)));
+  const n = <u32>asInt(load<u64>(area, 24));
+  const down = load<i32>(ORDER) < 0;
+  if (n > 4000000) return FALSE;
+  if (load<u32>(KEY) == 0) {
+    for (let i: u32 = 0; i < n; i++) {
+      const v = load<u64>(elementAt(elements, i));
+      if (!isNumber(v) || toDouble(v) != toDouble(v)) return FALSE;
+    }
+  }
+  if (!reserve((<usize>n << 5) + 64)) return RETRY;
+  chargeFuel(<i32>((n * logOf(n)) >> 5));
+  if (load<u32>(KEY) != 0) return boxBool(sortByKey(elements, n, down));
+  sortPlainNumbers(elements, n, down);
   return TRUE;
 }
 

@@ -1,5 +1,16 @@
 // Owns the natives of Boolean. https://tc39.es/ecma262/#sec-boolean-objects
-import { addressOf, boxBool, boxObject, boxString, DEFER, isBoolean, isObject, TRUE, UNDEFINED, Value } from "../core/value";
+import {
+  addressOf,
+  boxBool,
+  boxObject,
+  boxString,
+  DEFER,
+  isBoolean,
+  isObject,
+  TRUE,
+  UNDEFINED,
+  Value,
+} from "../core/value";
 import { toBoolean } from "../core/convert";
 import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";

@@ -21,6 +21,7 @@ import { utf8Length } from "../strings/utf";
 import { isBigInt, isNumber, isBoolean } from "../core/value";
 import { beginText, finishText, putLatin1, putString, putUnit, putUtf16, textAt, textFailure, textRoom, textUsed, textWrote, widenText } from "./text-buffer";
 import { charsOf } from "../strings/rope";
+import { functionSource } from "./function";
 
 // --- output ---------------------------------------------------------------------------------------------------------------
 
@@ -87,6 +88,7 @@ export function inspectKind(area: usize, argc: i32): Value {
     case Kind.PRIMITIVE: return boxInt(10);
     case Kind.PROXY: return boxInt(11);
     case Kind.ARGUMENTS: return boxInt(12);
+    case Kind.GENERATOR: return boxInt(13);
     case Kind.INTERNAL: return boxInt(100 + load<i32>(object, INTERNAL_CLASS));
     default: return boxInt(0);
   }
@@ -126,6 +128,10 @@ export function functionTraits(area: usize, argc: i32): Value {
 export function isGuestFunction(area: usize, argc: i32): Value {
   const f = addressOf(load<u64>(area, 16));
   return boxBool(kindOf(f) == Kind.FUNCTION && (load<u32>(<usize>load<u32>(f, FUNCTION_CODE), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0);
+}
+/** (function): its source text */
+export function functionText(area: usize, argc: i32): Value {
+  return boxString(functionSource(addressOf(load<u64>(area, 16))));
 }
 /** (WeakRef): its target */
 export function weakTarget(area: usize, argc: i32): Value {

@@ -36,7 +36,8 @@ function makeError(area: usize, argc: i32, kind: i32): Value {
     if (caused) cause = load<u64>(FOUND_VALUE);
   }
   const error = newObject(Kind.ERROR, proto, 3);
-  if (message != UNDEFINED) defineHidden(error, boxString(atomAt(Atom.message)), boxString(toStringPrimitive(message)), HIDDEN);
+  if (message != UNDEFINED)
+    defineHidden(error, boxString(atomAt(Atom.message)), boxString(toStringPrimitive(message)), HIDDEN);
   if (caused) defineHidden(error, boxString(atomAt(Atom.cause)), cause, HIDDEN);
   addStack(error);
   return boxObject(error);
@@ -89,7 +90,8 @@ function part(object: usize, name: i32, fallback: usize): usize {
 /** https://tc39.es/ecma262/#sec-error.prototype.tostring */
 export function errorPrototypeToString(area: usize, argc: i32): Value {
   const v = thisOf(area);
-  if (!isObject(v)) return throwLiteral(ErrorKind.TypeError, "Error.prototype.toString requires that 'this' be an Object");
+  if (!isObject(v))
+    return throwLiteral(ErrorKind.TypeError, "Error.prototype.toString requires that 'this' be an Object");
   const name = part(addressOf(v), Atom.name, atomAt(Atom.Error));
   if (name == 0) return DEFER;
   const message = part(addressOf(v), Atom.message, atomAt(Atom.empty));

@@ -2,15 +2,46 @@
 // call area above their own, so that their own is whole if the call has to be tried again. Must never run guest code.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
-  addressOf, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, FALSE, HOLE, isInt, isNullish, isNumber, isObject, isString, isSymbol, RETRY, SWITCH, toDouble, TRUE,
-  UNDEFINED, Value,
+  addressOf,
+  boxInt,
+  boxNumber,
+  boxObject,
+  boxString,
+  DEFER,
+  FALSE,
+  HOLE,
+  isInt,
+  isNullish,
+  isNumber,
+  isObject,
+  isString,
+  RETRY,
+  SWITCH,
+  toDouble,
+  TRUE,
+  Value,
 } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
-import { ARRAY_LENGTH, BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, Kind, SYMBOL_DESCRIPTION } from "../generated/kinds";
-import { ErrorKind, VM_FP, VM_PC } from "../generated/layout";
-import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { Atom, atomAt } from "../generated/intrinsics";
 import {
-  callArea, constructArea, CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, spreadArguments,
+  ARRAY_LENGTH,
+  BOUND_ARGS,
+  BOUND_BOUND_THIS,
+  BOUND_TARGET,
+  CODE_NAME,
+  ELEMENTS_LENGTH,
+  FUNCTION_CODE,
+  Kind,
+} from "../generated/kinds";
+import { ErrorKind, VM_PC } from "../generated/layout";
+import { chargeFuel, kindOf } from "../heap/memory";
+import {
+  callArea,
+  CONTEXT_ACTION,
+  CONTEXT_CALLER_FP,
+  CONTEXT_DESTINATION,
+  CONTEXT_KIND,
+  CONTEXT_RETURN_PC,
+  spreadArguments,
 } from "../interpreter/call";
 import { valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
@@ -18,15 +49,23 @@ import { argAt, lit, thisOf, throwLiteral, throwNamed } from "../interpreter/nat
 import { denseLength, elementAt, elementsOf, newElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
 import { addProperty, newObject } from "../objects/object";
-import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
-import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
 /** Calls what was laid at `area` in place of the running native: its result is the native's. */
 function callInstead(area: usize, argc: i32): Value {
   const returnPc = <usize>load<u32>(CONTEXT_RETURN_PC);
   const fp = <usize>load<u32>(CONTEXT_CALLER_FP);
-  const action = callArea(<usize>load<u32>(VM_PC), fp, area, argc, returnPc, load<u32>(CONTEXT_DESTINATION), load<u32>(CONTEXT_KIND));
+  const action = callArea(
+    <usize>load<u32>(VM_PC),
+    fp,
+    area,
+    argc,
+    returnPc,
+    load<u32>(CONTEXT_DESTINATION),
+    load<u32>(CONTEXT_KIND),
+  );
   store<i32>(CONTEXT_ACTION, action);
   return SWITCH;
 }
@@ -34,13 +73,14 @@ function callInstead(area: usize, argc: i32): Value {
 /** https://tc39.es/ecma262/#sec-function.prototype.call */
 export function functionPrototypeCall(area: usize, argc: i32): Value {
   const fn = thisOf(area);
-  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.call was called on a value that is not a function");
-  const inner = area + 16 + (<usize>argc << 3);
+  if (!isCallable(fn))
+    return throwLiteral(ErrorKind.TypeError, "Function.prototype.call was called on a value that is not a function");
+  const inner = area + 16 + ((<usize>argc) << 3);
   const count = argc > 0 ? argc - 1 : 0;
-  if (argc > 32 && !stackFits(inner, 32 + (<usize>count << 3))) return RETRY;
+  if (argc > 32 && !stackFits(inner, 32 + ((<usize>count) << 3))) return RETRY;
   store<u64>(inner, fn);
   store<u64>(inner, argAt(area, argc, 0), 8);
-  memory.copy(inner + 16, area + 24, <usize>count << 3);
+  memory.copy(inner + 16, area + 24, (<usize>count) << 3);
   return callInstead(inner, count);
 }
 
@@ -70,7 +110,7 @@ export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list
     elements = denseArguments(list);
     if (elements == 1) return DEFER;
   }
-  const inner = area + 16 + (<usize>argc << 3);
+  const inner = area + 16 + ((<usize>argc) << 3);
   const count = spreadArguments(<usize>load<u32>(VM_PC), <usize>load<u32>(CONTEXT_CALLER_FP), inner, elements);
   if (count < 0) return SWITCH;
   chargeFuel(count >> 4);
@@ -82,9 +122,11 @@ export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list
 /** https://tc39.es/ecma262/#sec-function.prototype.apply */
 export function functionPrototypeApply(area: usize, argc: i32): Value {
   const fn = thisOf(area);
-  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.apply was called on a value that is not a function");
+  if (!isCallable(fn))
+    return throwLiteral(ErrorKind.TypeError, "Function.prototype.apply was called on a value that is not a function");
   const list = argAt(area, argc, 1);
-  if (!isObject(list) && !isNullish(list)) return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
+  if (!isObject(list) && !isNullish(list))
+    return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
   return applyTo(area, argc, fn, argAt(area, argc, 0), list);
 }
 
@@ -112,7 +154,16 @@ export function makeBound(area: usize, argc: i32): Value {
   const list = argAt(area, argc, 2);
   const proto = argAt(area, argc, 5);
   const args: usize = isObject(list) ? elementsOf(addressOf(list)) : 0;
-  return boxObject(newBound(target, isObject(proto) ? addressOf(proto) : 0, argAt(area, argc, 1), args, argAt(area, argc, 3), addressOf(argAt(area, argc, 4))));
+  return boxObject(
+    newBound(
+      target,
+      isObject(proto) ? addressOf(proto) : 0,
+      argAt(area, argc, 1),
+      args,
+      argAt(area, argc, 3),
+      addressOf(argAt(area, argc, 4)),
+    ),
+  );
 }
 function newBound(target: usize, proto: usize, receiver: Value, args: usize, length: Value, name: usize): usize {
   const bound = newObject(Kind.BOUND, proto, 2);
@@ -136,11 +187,12 @@ export function functionPrototypeBind(area: usize, argc: i32): Value {
   const length = own == DATA ? boundLength(load<u64>(FOUND_VALUE), given) : boxInt(0);
   const named = lookup(target, boxString(atomAt(Atom.name)));
   if (named > DATA) return DEFER;
-  const name = named == DATA && isString(load<u64>(FOUND_VALUE)) ? addressOf(load<u64>(FOUND_VALUE)) : atomAt(Atom.empty);
+  const name =
+    named == DATA && isString(load<u64>(FOUND_VALUE)) ? addressOf(load<u64>(FOUND_VALUE)) : atomAt(Atom.empty);
   let args: usize = 0;
   if (given > 0) {
     args = newElements(<u32>given);
-    memory.copy(elementAt(args, 0), area + 24, <usize>given << 3);
+    memory.copy(elementAt(args, 0), area + 24, (<usize>given) << 3);
     store<u32>(args, <u32>given, ELEMENTS_LENGTH);
   }
   return boxObject(newBound(target, prototypeOf(target), argAt(area, argc, 0), args, length, name));
@@ -190,7 +242,8 @@ export function functionSource(fn: usize): usize {
     if (own != 0) name = own;
   }
   if (kind == Kind.NATIVE || kind == Kind.FUNCTION) {
-    if (getOwn(fn, boxString(atomAt(Atom.name))) == DATA && isString(load<u64>(FOUND_VALUE))) name = addressOf(load<u64>(FOUND_VALUE));
+    if (getOwn(fn, boxString(atomAt(Atom.name))) == DATA && isString(load<u64>(FOUND_VALUE)))
+      name = addressOf(load<u64>(FOUND_VALUE));
   }
   if (!isPlainName(name)) name = atomAt(Atom.empty);
   return concat(concat(lit("function "), name), lit("() { [native code] }"));
@@ -199,7 +252,8 @@ export function functionSource(fn: usize): usize {
 /** https://tc39.es/ecma262/#sec-function.prototype.tostring */
 export function functionPrototypeToString(area: usize, argc: i32): Value {
   const fn = thisOf(area);
-  if (!isCallable(fn)) return throwLiteral(ErrorKind.TypeError, "Function.prototype.toString requires that 'this' be a Function");
+  if (!isCallable(fn))
+    return throwLiteral(ErrorKind.TypeError, "Function.prototype.toString requires that 'this' be a Function");
   return boxString(functionSource(addressOf(fn)));
 }
 

@@ -62,7 +62,18 @@ function isMark(c: i32): bool {
 }
 /** ; / ? : @ & = + $ , # */
 function isReserved(c: i32): bool {
-  return c == 0x3b || c == 0x2f || c == 0x3f || c == 0x3a || c == 0x40 || c == 0x26 || c == 0x3d || (c >= 0x2b && c <= 0x2c) || c == 0x24 || c == 0x23;
+  return (
+    c == 0x3b ||
+    c == 0x2f ||
+    c == 0x3f ||
+    c == 0x3a ||
+    c == 0x40 ||
+    c == 0x26 ||
+    c == 0x3d ||
+    (c >= 0x2b && c <= 0x2c) ||
+    c == 0x24 ||
+    c == 0x23
+  );
 }
 // @ts-ignore: decorator
 @inline
@@ -170,7 +181,7 @@ const WRITTEN: usize = memory.data(8, 8);
 // @ts-ignore: decorator
 @inline
 function put(out: usize, n: i32, width: usize, unit: i32): void {
-  if (width == 2) store<u16>(out + (<usize>n << 1), <u16>unit);
+  if (width == 2) store<u16>(out + ((<usize>n) << 1), <u16>unit);
   else if (width == 1) store<u8>(out + <usize>n, <u8>unit);
 }
 
@@ -190,7 +201,8 @@ function decodeTo(s: usize, component: bool, out: usize, width: usize): bool {
       point = first;
       used = 3;
       if (first >= 0x80) {
-        const more = first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
+        const more =
+          first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
         if (more == 0) return false;
         point = first & (0x3f >> more);
         for (let k = 0; k < more; k++) {
@@ -199,7 +211,11 @@ function decodeTo(s: usize, component: bool, out: usize, width: usize): bool {
           point = (point << 6) | (next & 63);
           used += 3;
         }
-        if ((more == 2 && (point < 0x800 || (point & 0xf800) == 0xd800)) || (more == 3 && (point < 0x10000 || point > 0x10ffff))) return false;
+        if (
+          (more == 2 && (point < 0x800 || (point & 0xf800) == 0xd800)) ||
+          (more == 3 && (point < 0x10000 || point > 0x10ffff))
+        )
+          return false;
       } else if (!component && isReserved(first)) {
         point = c;
         used = 1;
@@ -225,11 +241,11 @@ function decode(area: usize, argc: i32, component: bool): Value {
   const refused = refuseString(v);
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);
-  chargeBytes(<usize>lengthOf(s) << 1);
+  chargeBytes((<usize>lengthOf(s)) << 1);
   if (!decodeTo(s, component, 0, 0)) return throwLiteral(ErrorKind.URIError, "URI malformed");
   const size = load<i32>(WRITTEN);
   if (size == lengthOf(s)) return boxString(s);
-  if (!reserve(<usize>size << 1)) return RETRY;
+  if (!reserve((<usize>size) << 1)) return RETRY;
   const wide = load<i32>(WRITTEN, 4) > 255;
   const result = wide ? newTwoByte(size) : newLatin1(size);
   decodeTo(s, component, result + STRING_SIZE, wide ? 2 : 1);
@@ -315,11 +331,11 @@ export function globalThisUnescape(area: usize, argc: i32): Value {
   const refused = refuseString(argAt(area, argc, 0));
   if (refused != FINE) return refused;
   const s = toStringPrimitive(argAt(area, argc, 0));
-  chargeBytes(<usize>lengthOf(s) << 1);
+  chargeBytes((<usize>lengthOf(s)) << 1);
   unescapeTo(s, 0, 0);
   const size = load<i32>(WRITTEN);
   if (size == lengthOf(s)) return boxString(s);
-  if (!reserve(<usize>size << 1)) return RETRY;
+  if (!reserve((<usize>size) << 1)) return RETRY;
   const wide = load<i32>(WRITTEN, 4) > 255;
   const result = wide ? newTwoByte(size) : newLatin1(size);
   unescapeTo(s, result + STRING_SIZE, wide ? 2 : 1);
@@ -337,13 +353,20 @@ export function globalThisEval(area: usize, argc: i32): Value {
 export function globalText(area: usize, argc: i32): Value {
   const inner = area + 8;
   switch (asInt(load<u64>(area, 16))) {
-    case 0: return globalThisParseInt(inner, argc - 1);
-    case 1: return globalThisParseFloat(inner, argc - 1);
-    case 2: return decode(inner, argc - 1, false);
-    case 3: return decode(inner, argc - 1, true);
-    case 4: return encode(inner, argc - 1, false);
-    case 5: return encode(inner, argc - 1, true);
-    case 6: return globalThisEscape(inner, argc - 1);
+    case 0:
+      return globalThisParseInt(inner, argc - 1);
+    case 1:
+      return globalThisParseFloat(inner, argc - 1);
+    case 2:
+      return decode(inner, argc - 1, false);
+    case 3:
+      return decode(inner, argc - 1, true);
+    case 4:
+      return encode(inner, argc - 1, false);
+    case 5:
+      return encode(inner, argc - 1, true);
+    case 6:
+      return globalThisEscape(inner, argc - 1);
   }
   return globalThisUnescape(inner, argc - 1);
 }

@@ -88,7 +88,7 @@ export function mapConstructor(area: usize, argc: i32): Value {
   const iterable = argAt(area, argc, 0);
   if (isNullish(iterable)) return boxObject(newCollection(Kind.MAP));
   if (!isPristineArray(iterable) || !isPacked(addressOf(iterable))) return DEFER;
-  if (!isPristineMethod(Intrinsic.MapPrototype, atomAt(Atom.set), Prelude.mapPrototypeSet)) return DEFER;
+  if (!isPristineMethod(Intrinsic.MapPrototype, atomAt(Atom.set_), Prelude.mapPrototypeSet)) return DEFER;
   const array = addressOf(iterable);
   const n = lengthOfArray(array);
   for (let i: u32 = 0; i < n; i++) {

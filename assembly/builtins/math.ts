@@ -1,17 +1,35 @@
 // Owns the natives of Math. The functions themselves are core/math.ts: the same bits on every engine. Must never call guest
 // code: objects as arguments are converted by the prelude functions of the same names, which then come back through
 // mathUnary and mathBinary. https://tc39.es/ecma262/#sec-math-object
-import {
-  addressOf, asInt, boxInt, boxNumber, boxObject, DEFER, isInt, isNumber, isObject, toDouble, Value,
-} from "../core/value";
+import { addressOf, asInt, boxInt, boxNumber, isInt, isNumber, toDouble, Value } from "../core/value";
 import { toInt32Value, toNumberPrimitive, toUint32Value } from "../core/convert";
 import {
-  mathAcos as acos, mathAcosh as acosh, mathAsin as asin, mathAsinh as asinh, mathAtan as atan,
-  mathAtanh as atanh, mathCbrt as cbrt, mathCos as cos, mathCosh as cosh, mathExp as exp,
-  mathExpm1 as expm1, mathFround as fround, mathF16round as f16round, mathLog as log, mathLog1p as log1p,
-  mathLog10 as log10, mathLog2 as log2, mathSign as sign, mathSin as sin, mathSinh as sinh,
-  mathTan as tan, mathTanh as tanh,
-  mathAtan2 as atan2, mathHypot2 as hypot2, mathPow as pow, mathRound as round,
+  mathAcos as acos,
+  mathAcosh as acosh,
+  mathAsin as asin,
+  mathAsinh as asinh,
+  mathAtan as atan,
+  mathAtanh as atanh,
+  mathCbrt as cbrt,
+  mathCos as cos,
+  mathCosh as cosh,
+  mathExp as exp,
+  mathExpm1 as expm1,
+  mathFround as fround,
+  mathF16round as f16round,
+  mathLog as log,
+  mathLog1p as log1p,
+  mathLog10 as log10,
+  mathLog2 as log2,
+  mathSign as sign,
+  mathSin as sin,
+  mathSinh as sinh,
+  mathTan as tan,
+  mathTanh as tanh,
+  mathAtan2 as atan2,
+  mathHypot2 as hypot2,
+  mathPow as pow,
+  mathRound as round,
 } from "../core/math";
 import { VM_RANDOM_S0, VM_RANDOM_S1, VM_RANDOM_S2, VM_RANDOM_S3 } from "../generated/layout";
 import { chargeFuel } from "../heap/memory";
@@ -24,36 +42,66 @@ import { FINE, refuseNumber } from "./shared";
 /** Functions by the number that the prelude gives mathUnary. */
 function unary(which: i32, x: f64): f64 {
   switch (which) {
-    case 0: return abs<f64>(x);
-    case 1: return ceil<f64>(x);
-    case 2: return floor<f64>(x);
-    case 3: return round(x);
-    case 4: return sqrt<f64>(x);
-    case 5: return trunc<f64>(x);
-    case 6: return <f64>clz<u32>(toUint32Value(boxNumber(x)));
-    case 7: return acos(x);
-    case 8: return acosh(x);
-    case 9: return asin(x);
-    case 10: return asinh(x);
-    case 11: return atan(x);
-    case 12: return atanh(x);
-    case 13: return cbrt(x);
-    case 14: return cos(x);
-    case 15: return cosh(x);
-    case 16: return exp(x);
-    case 17: return expm1(x);
-    case 18: return fround(x);
-    case 19: return f16round(x);
-    case 20: return log(x);
-    case 21: return log1p(x);
-    case 22: return log10(x);
-    case 23: return log2(x);
-    case 24: return sign(x);
-    case 25: return sin(x);
-    case 26: return sinh(x);
-    case 27: return tan(x);
-    case 28: return tanh(x);
-    default: unreachable();
+    case 0:
+      return abs<f64>(x);
+    case 1:
+      return ceil<f64>(x);
+    case 2:
+      return floor<f64>(x);
+    case 3:
+      return round(x);
+    case 4:
+      return sqrt<f64>(x);
+    case 5:
+      return trunc<f64>(x);
+    case 6:
+      return <f64>clz<u32>(toUint32Value(boxNumber(x)));
+    case 7:
+      return acos(x);
+    case 8:
+      return acosh(x);
+    case 9:
+      return asin(x);
+    case 10:
+      return asinh(x);
+    case 11:
+      return atan(x);
+    case 12:
+      return atanh(x);
+    case 13:
+      return cbrt(x);
+    case 14:
+      return cos(x);
+    case 15:
+      return cosh(x);
+    case 16:
+      return exp(x);
+    case 17:
+      return expm1(x);
+    case 18:
+      return fround(x);
+    case 19:
+      return f16round(x);
+    case 20:
+      return log(x);
+    case 21:
+      return log1p(x);
+    case 22:
+      return log10(x);
+    case 23:
+      return log2(x);
+    case 24:
+      return sign(x);
+    case 25:
+      return sin(x);
+    case 26:
+      return sinh(x);
+    case 27:
+      return tan(x);
+    case 28:
+      return tanh(x);
+    default:
+      unreachable();
   }
   return 0;
 }
@@ -195,7 +243,11 @@ export function mathTanh(area: usize, argc: i32): Value {
 // --- two arguments ------------------------------------------------------------------------------------------------------
 
 function binary(which: i32, x: f64, y: f64): f64 {
-  return which == 0 ? atan2(x, y) : which == 1 ? pow(x, y) : <f64>(toInt32Value(boxNumber(x)) * toInt32Value(boxNumber(y)));
+  return which == 0
+    ? atan2(x, y)
+    : which == 1
+      ? pow(x, y)
+      : <f64>(toInt32Value(boxNumber(x)) * toInt32Value(boxNumber(y)));
 }
 /** (which: atan2 0, pow 1, imul 2; number, number) */
 export function mathBinary(area: usize, argc: i32): Value {
@@ -267,7 +319,7 @@ function hypotOf(at: usize, count: i32): f64 {
   let largest: f64 = 0;
   let nan = false;
   for (let i = 0; i < count; i++) {
-    const d = abs<f64>(toNumberPrimitive(load<u64>(at + (<usize>i << 3))));
+    const d = abs<f64>(toNumberPrimitive(load<u64>(at + ((<usize>i) << 3))));
     if (d == Infinity) return d;
     if (d != d) nan = true;
     else if (d > largest) largest = d;
@@ -278,7 +330,7 @@ function hypotOf(at: usize, count: i32): f64 {
   let sum: f64 = 0;
   let lost: f64 = 0;
   for (let i = 0; i < count; i++) {
-    const n = toNumberPrimitive(load<u64>(at + (<usize>i << 3))) / largest;
+    const n = toNumberPrimitive(load<u64>(at + ((<usize>i) << 3))) / largest;
     const term = n * n - lost;
     const next = sum + term;
     lost = next - sum - term;
@@ -290,7 +342,8 @@ function hypotOf(at: usize, count: i32): f64 {
 export function mathHypot(area: usize, argc: i32): Value {
   const refused = refuseAny(area, argc);
   if (refused != FINE) return refused;
-  if (argc == 2) return boxNumber(hypot2(toNumberPrimitive(argAt(area, argc, 0)), toNumberPrimitive(argAt(area, argc, 1))));
+  if (argc == 2)
+    return boxNumber(hypot2(toNumberPrimitive(argAt(area, argc, 0)), toNumberPrimitive(argAt(area, argc, 1))));
   return boxNumber(hypotOf(area + 16, argc));
 }
 /** (which: max 0, min 1, hypot 2; array of numbers) */
@@ -299,7 +352,10 @@ export function mathList(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 24)));
   const count = <i32>denseLength(elements);
   if (which == 2) {
-    if (count == 2) return boxNumber(hypot2(toDouble(load<u64>(elementAt(elements, 0))), toDouble(load<u64>(elementAt(elements, 1)))));
+    if (count == 2)
+      return boxNumber(
+        hypot2(toDouble(load<u64>(elementAt(elements, 0))), toDouble(load<u64>(elementAt(elements, 1)))),
+      );
     return boxNumber(count == 0 ? 0 : hypotOf(elementAt(elements, 0), count));
   }
   let result = which == 0 ? -Infinity : Infinity;
@@ -332,7 +388,8 @@ function nextRandom(): u32 {
 /** https://tc39.es/ecma262/#sec-math.random */
 export function mathRandom(area: usize, argc: i32): Value {
   // A generator of zeros stays one: it was never seeded.
-  if ((load<u32>(VM_RANDOM_S0) | load<u32>(VM_RANDOM_S1) | load<u32>(VM_RANDOM_S2) | load<u32>(VM_RANDOM_S3)) == 0) store<u32>(VM_RANDOM_S0, 0x9e3779b9);
+  if ((load<u32>(VM_RANDOM_S0) | load<u32>(VM_RANDOM_S1) | load<u32>(VM_RANDOM_S2) | load<u32>(VM_RANDOM_S3)) == 0)
+    store<u32>(VM_RANDOM_S0, 0x9e3779b9);
   const high = nextRandom() >> 5;
   const low = nextRandom() >> 6;
   return boxNumber((<f64>high * 67108864.0 + <f64>low) / 9007199254740992.0);

@@ -1,7 +1,19 @@
 // Owns the natives of Number and the exact sum of Math.sumPrecise. Texts are core/number-format.ts's. Must never call guest
 // code: objects as arguments are converted by ts/prelude/number.js. https://tc39.es/ecma262/#sec-number-objects
 import {
-  addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, isInt, isNumber, isObject, toDouble, UNDEFINED, Value,
+  addressOf,
+  asInt,
+  boxBool,
+  boxInt,
+  boxNumber,
+  boxString,
+  DEFER,
+  isInt,
+  isNumber,
+  isObject,
+  toDouble,
+  UNDEFINED,
+  Value,
 } from "../core/value";
 import { numberToString, toNumberPrimitive } from "../core/convert";
 import { formatExponential, formatFixed, formatPrecision, formatRadix } from "../core/number-format";
@@ -83,7 +95,8 @@ const PRECISION: i32 = 3;
 function rangeError(which: i32): Value {
   if (which == RADIX) return throwLiteral(ErrorKind.RangeError, "toString() radix must be between 2 and 36");
   if (which == FIXED) return throwLiteral(ErrorKind.RangeError, "toFixed() digits argument must be between 0 and 100");
-  if (which == EXPONENTIAL) return throwLiteral(ErrorKind.RangeError, "toExponential() argument must be between 0 and 100");
+  if (which == EXPONENTIAL)
+    return throwLiteral(ErrorKind.RangeError, "toExponential() argument must be between 0 and 100");
   return throwLiteral(ErrorKind.RangeError, "toPrecision() argument must be between 1 and 100");
 }
 
@@ -155,13 +168,12 @@ export function numberPrototypeToLocaleString(area: usize, argc: i32): Value {
   if (load<u8>(TEXT + <usize>whole) == 0x2e) length = whole;
   else while (load<u8>(TEXT + <usize>whole) != 0x2e) whole--;
   const first = load<u8>(TEXT) == 0x2d ? 1 : 0;
-  const out = TEXT + 512;
-  let n = 0;
+  let out = TEXT + 512;
   for (let i = 0; i < length; i++) {
-    if (i < whole && i > first && (whole - i) % 3 == 0) store<u8>(out + <usize>(n++), 0x2c);
-    store<u8>(out + <usize>(n++), load<u8>(TEXT + <usize>i));
+    if (i < whole && i > first && (whole - i) % 3 == 0) store<u8>(out++, 0x2c);
+    store<u8>(out++, load<u8>(TEXT + <usize>i));
   }
-  return boxString(newFromLatin1(out, n));
+  return boxString(newFromLatin1(TEXT + 512, <i32>(out - TEXT) - 512));
 }
 
 // --- the exact sum ------------------------------------------------------------------------------------------------------
@@ -173,7 +185,7 @@ const SUM: usize = memory.data(560, 8);
 // @ts-ignore: decorator
 @inline
 function limb(i: i32): usize {
-  return SUM + (<usize>i << 3);
+  return SUM + ((<usize>i) << 3);
 }
 
 function addExactly(d: f64): void {
@@ -226,16 +238,17 @@ function roundSum(): f64 {
   mantissa &= 0x001fffffffffffff;
   if (lowest > 0) {
     const half = lowest - 1;
-    if (((load<u64>(limb(half >> 5)) >> <u64>(half & 31)) & 1) != 0) {
-      let rest = (load<u64>(limb(half >> 5)) & ((<u64>1 << <u64>(half & 31)) - 1)) != 0;
+    if (((load<u64>(limb(half >> 5)) >> (<u64>(half & 31))) & 1) != 0) {
+      let rest = (load<u64>(limb(half >> 5)) & (((<u64>1) << (<u64>(half & 31))) - 1)) != 0;
       for (let i = (half >> 5) - 1; i >= 0 && !rest; i--) rest = load<u64>(limb(i)) != 0;
       if (rest || (mantissa & 1) != 0) mantissa++;
     }
   }
   // Adding the mantissa to the exponent field lets a carry out of it raise the exponent.
   let bits: u64 = 0;
-  if (lowest == 0) bits = mantissa; // subnormal, or the first normal binade, where the hidden bit is exponent 1
-  else bits = (<u64>lowest << 52) + mantissa;
+  if (lowest == 0)
+    bits = mantissa; // subnormal, or the first normal binade, where the hidden bit is exponent 1
+  else bits = ((<u64>lowest) << 52) + mantissa;
   if (bits >= 0x7ff0000000000000) bits = 0x7ff0000000000000;
   return reinterpret<f64>(bits | (negative ? 0x8000000000000000 : 0));
 }
@@ -245,7 +258,7 @@ export function sumPrecise(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
   const count = denseLength(elements);
   chargeFuel(<i32>(count >> 3));
-  memory.fill(SUM, 0, <usize>LIMBS << 3);
+  memory.fill(SUM, 0, (<usize>LIMBS) << 3);
   let onlyMinusZero = true;
   let infinite: f64 = 0;
   for (let i: u32 = 0; i < count; i++) {

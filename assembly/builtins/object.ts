@@ -2,34 +2,97 @@
 // prelude functions of the same names (ts/prelude/object.js), before anything observable was done.
 // https://tc39.es/ecma262/#sec-object-objects
 import {
-  addressOf, boxBool, boxObject, boxString, DEFER, FALSE, isInt, isNullish, isNumber, isObject, isString, isSymbol, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf,
+  boxBool,
+  boxObject,
+  boxString,
+  DEFER,
+  FALSE,
+  isInt,
+  isNullish,
+  isNumber,
+  isObject,
+  isString,
+  NULL,
+  RETRY,
+  TRUE,
+  UNDEFINED,
+  Value,
 } from "../core/value";
 import { sameValue, toBoolean } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_ARRAY_FLAGS, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SHAPE_TABLE, SYMBOL_FLAGS,
+  ACCESSOR_GETTER,
+  ACCESSOR_SETTER,
+  ARRAY_ARRAY_FLAGS,
+  ELEMENTS_LENGTH,
+  Kind,
+  PRIMITIVE_PRIMITIVE,
+  SHAPE_COUNT,
+  SHAPE_TABLE,
+  SYMBOL_FLAGS,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { prototypeOfPrimitive } from "../interpreter/access";
 import { valueText } from "../interpreter/describe";
 import { argAt, calleeOf, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
-import { countElements, elementAt, elementAttributes, elementsOf, findElement, FROZEN, isSparse, listElements, newElements, restrictElements, SEALED } from "../objects/elements";
+import {
+  countElements,
+  elementAt,
+  elementAttributes,
+  elementsOf,
+  findElement,
+  FROZEN,
+  isSparse,
+  restrictElements,
+  SEALED,
+} from "../objects/elements";
 import { isCallable, isCallableObject, materialize, needsMaterializeAll } from "../objects/function";
 import { ENUMERABLE_ONLY, ownKeys, RAW_INDICES, STRINGS, SYMBOLS } from "../objects/keys";
 import { addProperty, arrayPush, newArray, newObject, newPlainObject } from "../objects/object";
 import {
-  ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, DATA, defineOwn, DONE, FOUND_ATTRIBUTES, FOUND_VALUE, getOwn, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE,
-  HAS_WRITABLE, isLengthKey, isValidLength, lookup, PROXY_PROPERTY,
+  ABSENT_PROPERTY,
+  ACCESSOR_PROPERTY,
+  assign,
+  DATA,
+  defineOwn,
+  DONE,
+  FOUND_ATTRIBUTES,
+  FOUND_VALUE,
+  getOwn,
+  HAS_CONFIGURABLE,
+  HAS_ENUMERABLE,
+  HAS_GET,
+  HAS_SET,
+  HAS_VALUE,
+  HAS_WRITABLE,
+  isLengthKey,
+  isValidLength,
+  lookup,
+  PROXY_PROPERTY,
 } from "../objects/property";
 import {
-  ACCESSOR, CONFIGURABLE, ENUMERABLE, entryAt, entryAttributes, entryKey, isExtensible, makeUnique, PLAIN, preventExtensions, prototypeOf, shapeOf, WRITABLE,
+  ACCESSOR,
+  CONFIGURABLE,
+  ENUMERABLE,
+  entryAt,
+  entryAttributes,
+  entryKey,
+  isExtensible,
+  makeUnique,
+  PLAIN,
+  preventExtensions,
+  prototypeOf,
+  shapeOf,
+  WRITABLE,
 } from "../objects/shape";
 import { concat } from "../strings/string";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
-import { allData, changePrototypeOf, objectOrNull, priceKey, testArray } from "./core";
+import { testArray } from "./core";
+import { allData, changePrototypeOf, objectOrNull, priceKey } from "./ordinary";
 import { arrayOf, FINE, priceOwn, prototypeFor, refuseKey, throwKey, wrapPrimitive } from "./shared";
-import { lit, throwError } from "../interpreter/native";
+import { lit } from "../interpreter/native";
 
 /** https://tc39.es/ecma262/#sec-toobject; 0: it has thrown. */
 function toObject(v: Value): usize {
@@ -84,9 +147,13 @@ export function objectGetPrototypeOf(area: usize, argc: i32): Value {
 function setPrototype(object: usize, proto: Value): Value {
   if (changePrototypeOf(object, isObject(proto) ? addressOf(proto) : 0)) return UNDEFINED;
   if (object == addressOf(intrinsic(Intrinsic.ObjectPrototype))) {
-    return throwLiteral(ErrorKind.TypeError, "Immutable prototype object 'Object.prototype' cannot have their prototype set");
+    return throwLiteral(
+      ErrorKind.TypeError,
+      "Immutable prototype object 'Object.prototype' cannot have their prototype set",
+    );
   }
-  if (!isExtensible(object)) return throwNamed(ErrorKind.TypeError, "", valueText(boxObject(object)), " is not extensible");
+  if (!isExtensible(object))
+    return throwNamed(ErrorKind.TypeError, "", valueText(boxObject(object)), " is not extensible");
   return throwLiteral(ErrorKind.TypeError, "Cyclic __proto__ value");
 }
 
@@ -229,7 +296,8 @@ export function objectAssign(area: usize, argc: i32): Value {
     for (let k: u32 = 0; k < count; k++) {
       const key = load<u64>(elementAt(keys, k));
       getOwn(source, key);
-      if (assign(target, key, load<u64>(FOUND_VALUE)) != DONE) return throwKey("Cannot assign to read only property '", key, "' of object");
+      if (assign(target, key, load<u64>(FOUND_VALUE)) != DONE)
+        return throwKey("Cannot assign to read only property '", key, "' of object");
     }
   }
   return boxObject(target);
@@ -259,7 +327,8 @@ function flagField(object: usize, name: i32, bits: u32, has: u32): bool {
 
 /** https://tc39.es/ecma262/#sec-topropertydescriptor into READ; FINE, or a signal. */
 function toDescriptor(v: Value): Value {
-  if (!isObject(v)) return throwNamed(ErrorKind.TypeError, "Property description must be an object: ", valueText(v), "");
+  if (!isObject(v))
+    return throwNamed(ErrorKind.TypeError, "Property description must be an object: ", valueText(v), "");
   const object = addressOf(v);
   store<u32>(READ_FLAGS, 0);
   if (!flagField(object, Atom.enumerable, ENUMERABLE, HAS_ENUMERABLE)) return DEFER;
@@ -271,18 +340,23 @@ function toDescriptor(v: Value): Value {
   if (getter == DEFER) return DEFER;
   let flags = load<u32>(READ_FLAGS);
   if (getter != ABSENT_FIELD) {
-    if (getter != UNDEFINED && !isCallable(getter)) return throwNamed(ErrorKind.TypeError, "Getter must be a function: ", valueText(getter), "");
+    if (getter != UNDEFINED && !isCallable(getter))
+      return throwNamed(ErrorKind.TypeError, "Getter must be a function: ", valueText(getter), "");
     flags |= HAS_GET;
   }
   const setter = field(object, Atom.set_);
   if (setter == DEFER) return DEFER;
   if (setter != ABSENT_FIELD) {
-    if (setter != UNDEFINED && !isCallable(setter)) return throwNamed(ErrorKind.TypeError, "Setter must be a function: ", valueText(setter), "");
+    if (setter != UNDEFINED && !isCallable(setter))
+      return throwNamed(ErrorKind.TypeError, "Setter must be a function: ", valueText(setter), "");
     flags |= HAS_SET;
   }
   if (value != ABSENT_FIELD) flags |= HAS_VALUE;
   if ((flags & (HAS_GET | HAS_SET)) != 0 && (flags & (HAS_VALUE | HAS_WRITABLE)) != 0) {
-    return throwLiteral(ErrorKind.TypeError, "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
+    return throwLiteral(
+      ErrorKind.TypeError,
+      "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
+    );
   }
   store<u32>(READ_FLAGS, flags);
   store<u64>(READ_VALUE, value);
@@ -305,7 +379,8 @@ export function objectDefineProperty(area: usize, argc: i32): Value {
   if ((flags & HAS_VALUE) != 0 && isLengthKey(object, key) && !isValidLength(load<u64>(READ_VALUE))) return DEFER;
   if (!priceKey(object, key)) return RETRY;
   if (defineOwn(object, key, flags, load<u64>(READ_VALUE), load<u64>(READ_GETTER), load<u64>(READ_SETTER))) return v;
-  if (getOwn(object, key) == ABSENT_PROPERTY) return throwKey("Cannot define property ", key, ", object is not extensible");
+  if (getOwn(object, key) == ABSENT_PROPERTY)
+    return throwKey("Cannot define property ", key, ", object is not extensible");
   return throwKey("Cannot redefine property: ", key, "");
 }
 
@@ -365,7 +440,9 @@ export function objectPrototypePropertyIsEnumerable(area: usize, argc: i32): Val
   const object = toObject(thisOf(area));
   if (object == 0) return THROWN;
   if (isProxy(object)) return DEFER;
-  return boxBool(getOwn(object, toPropertyKeyPrimitive(name)) != ABSENT_PROPERTY && (load<u32>(FOUND_ATTRIBUTES) & ENUMERABLE) != 0);
+  return boxBool(
+    getOwn(object, toPropertyKeyPrimitive(name)) != ABSENT_PROPERTY && (load<u32>(FOUND_ATTRIBUTES) & ENUMERABLE) != 0,
+  );
 }
 
 /** https://tc39.es/ecma262/#sec-object.is */
@@ -395,7 +472,8 @@ function restrict(object: usize, flag: u32): void {
     store<u32>(entryAt(table, i), attributes, 4);
   }
   restrictElements(object, flag);
-  if (kind == Kind.ARRAY && flag == FROZEN) store<u32>(object, load<u32>(object, ARRAY_ARRAY_FLAGS) | 1, ARRAY_ARRAY_FLAGS);
+  if (kind == Kind.ARRAY && flag == FROZEN)
+    store<u32>(object, load<u32>(object, ARRAY_ARRAY_FLAGS) | 1, ARRAY_ARRAY_FLAGS);
 }
 
 /** TestIntegrityLevel of anything but a proxy. https://tc39.es/ecma262/#sec-testintegritylevel */

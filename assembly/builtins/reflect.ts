@@ -1,15 +1,26 @@
 // Owns the natives of Reflect. Must never call guest code: what the natives here cannot do is in ts/prelude/reflect.js.
 // https://tc39.es/ecma262/#sec-reflect-object
-import { addressOf, boxBool, boxObject, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxBool, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { argAt, throwLiteral } from "../interpreter/native";
 import { ownKeys, STRINGS, SYMBOLS } from "../objects/keys";
-import { ABSENT_PROPERTY, assign, DATA, DONE, FOUND_VALUE, isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED } from "../objects/property";
+import {
+  ABSENT_PROPERTY,
+  assign,
+  DATA,
+  DONE,
+  FOUND_VALUE,
+  isLengthKey,
+  isValidLength,
+  lookup,
+  PROXY_PROPERTY,
+  REJECTED,
+} from "../objects/property";
 import { prototypeOf } from "../objects/shape";
 import { toPropertyKeyPrimitive } from "../strings/atom";
-import { objectOrNull, priceKey } from "./core";
+import { objectOrNull, priceKey } from "./ordinary";
 import { arrayOf, FINE, priceOwn, refuseKey } from "./shared";
 
 export { reflectApply } from "./function";

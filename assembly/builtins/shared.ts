@@ -3,12 +3,27 @@
 //
 // A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION for what has thrown.
 import {
-  addressOf, boxObject, boxString, DEFER, isBigInt, isObject, isString, isSymbol, UNDEFINED, Value,
+  addressOf,
+  boxObject,
+  boxString,
+  DEFER,
+  isBigInt,
+  isObject,
+  isString,
+  isSymbol,
+  UNDEFINED,
+  Value,
 } from "../core/value";
-import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
+import { toNumberPrimitive } from "../core/convert";
 import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SPARSE_USED, SYMBOL_DESCRIPTION,
+  ARRAY_LENGTH,
+  ELEMENTS_LENGTH,
+  Kind,
+  PRIMITIVE_PRIMITIVE,
+  SHAPE_COUNT,
+  SPARSE_USED,
+  SYMBOL_DESCRIPTION,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, kindOf, reserve } from "../heap/memory";
@@ -84,7 +99,10 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
 /** An upper bound of the number of own properties. */
 export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
-  let count = load<u32>(shapeOf(object), SHAPE_COUNT) + (isSparse(elements) ? load<u32>(elements, SPARSE_USED) : denseLength(elements)) + 4;
+  let count =
+    load<u32>(shapeOf(object), SHAPE_COUNT) +
+    (isSparse(elements) ? load<u32>(elements, SPARSE_USED) : denseLength(elements)) +
+    4;
   if (kindOf(object) == Kind.PRIMITIVE) {
     const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
     if (isString(text)) count += <u32>lengthOf(addressOf(text));
@@ -110,9 +128,4 @@ export function symbolText(symbol: Value): usize {
 /** Throws a TypeError that names a property key. */
 export function throwKey(before: string, key: Value, after: string): Value {
   return throwError(ErrorKind.TypeError, concat(concat(lit(before), keyText(key)), lit(after)));
-}
-
-/** Text of a primitive for messages. */
-export function primitiveText(v: Value): usize {
-  return isSymbol(v) ? symbolText(v) : toStringPrimitive(v);
 }

@@ -1,6 +1,17 @@
 // Owns the natives of Symbol and the registry of Symbol.for. Must never hand out two symbols for one registered key.
 // https://tc39.es/ecma262/#sec-symbol-objects
-import { ABSENT, addressOf, boxObject, boxString, boxSymbol, isObject, isSymbol, RETRY, UNDEFINED, Value } from "../core/value";
+import {
+  ABSENT,
+  addressOf,
+  boxObject,
+  boxString,
+  boxSymbol,
+  isObject,
+  isSymbol,
+  RETRY,
+  UNDEFINED,
+  Value,
+} from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { intrinsic } from "../generated/intrinsics";
 import { Kind, MAP_TABLE, PRIMITIVE_PRIMITIVE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS } from "../generated/kinds";
@@ -58,7 +69,9 @@ function registered(key: Value): Value {
 export function symbolKeyFor(area: usize, argc: i32): Value {
   const symbol = argAt(area, argc, 0);
   if (!isSymbol(symbol)) return throwNamed(ErrorKind.TypeError, "", valueText(symbol), " is not a symbol");
-  return load<u32>(addressOf(symbol), SYMBOL_FLAGS) & SYMBOL_REGISTERED ? load<u64>(addressOf(symbol), SYMBOL_DESCRIPTION) : UNDEFINED;
+  return load<u32>(addressOf(symbol), SYMBOL_FLAGS) & SYMBOL_REGISTERED
+    ? load<u64>(addressOf(symbol), SYMBOL_DESCRIPTION)
+    : UNDEFINED;
 }
 
 /** https://tc39.es/ecma262/#sec-thissymbolvalue: the symbol, or EXCEPTION */

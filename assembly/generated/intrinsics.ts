@@ -93,7 +93,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 526;
+export const PRELUDE_COUNT: i32 = 534;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -621,6 +621,14 @@ export const enum Prelude {
   fitsOneLine = 715,
   groupElements = 716,
   asyncIteratorPrototypeSymbolAsyncDispose = 717,
+  globalThisStructuredClone = 718,
+  throwNotCloneable = 719,
+  throwObjectNotCloneable = 720,
+  cloneValue = 721,
+  cloneProperties = 722,
+  cloneError = 723,
+  cloneMap = 724,
+  cloneSet = 725,
 }
 export const enum Atom {
   empty = 0,

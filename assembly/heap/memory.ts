@@ -8,11 +8,14 @@ import {
 /** Sizes are held in 24 bits of 8-byte units. */
 export const MAX_CELL_BYTES: usize = 0xffffff << 3;
 
+/** What the fuel counter shows while a request is up: negative, with room for what is charged before a safepoint looks. */
+export const URGENT: i32 = -0x40000000;
+
 /** Asks the next safepoint for attention: fuel goes negative, what was left of it is set aside. */
 export function request(bit: u32): void {
   if (load<u32>(VM_REQUESTS) == 0) {
     store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
-    store<i32>(VM_FUEL, i32.MIN_VALUE);
+    store<i32>(VM_FUEL, URGENT);
   }
   store<u32>(VM_REQUESTS, load<u32>(VM_REQUESTS) | bit);
 }

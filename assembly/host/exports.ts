@@ -296,7 +296,10 @@ function go(): i32 {
 
 /** Runs a slice of at most about `fuel` units; answers the status, which is also in the VM block. */
 export function drive(fuel: i32): i32 {
-  if (load<u32>(VM_CURRENT_CALL) != 0) return RunStatus.SYNC_CALL;
+  if (load<u32>(VM_CURRENT_CALL) != 0) {
+    mailCall();
+    return RunStatus.SYNC_CALL;
+  }
   grant(fuel);
   const status = go();
   settle();
@@ -335,6 +338,12 @@ export function answerAndDrive(fuel: i32): i32 {
   return drive(fuel);
 }
 
+/** Answers the call the guest is held at with the value at `at` and drives on; -1: the memory limit forbids it. */
+export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
+  const id = load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID);
+  return answer(id, at, isError) == 0 ? drive(fuel) : -1;
+}
+
 // --- telling ------------------------------------------------------------------------------------------------------
 
 /** Writes a value for the wrapper; the mailbox says where. */
@@ -347,7 +356,7 @@ function tell(v: Value, lenient: bool): bool {
   return ok;
 }
 
-/** Writes the completion value of a program that is DONE: 1 written, 0 refused, 2 its promise can never be settled. */
+/** Writes the completion value of a program that is DONE: 1 written, 0 refused, 2 its promise was not fulfilled. */
 export function tellOutput(): i32 {
   let v = load<u64>(VM_MAIN_PROMISE);
   if (isPromise(v)) {

@@ -2,7 +2,7 @@
 // the whole state in memory.
 import { LimitKind, RECORD_SIZE, Request, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
-import { memoryUsed, takeRequests } from "../heap/memory";
+import { memoryUsed, takeRequests, URGENT } from "../heap/memory";
 import { LEAVE, RELOAD } from "./call";
 import { frameEnd } from "./frame";
 
@@ -104,7 +104,7 @@ export function retryLater(): i32 {
 function keepRequests(rest: u32): void {
   if (rest == 0) return;
   store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
-  store<i32>(VM_FUEL, i32.MIN_VALUE);
+  store<i32>(VM_FUEL, URGENT);
   store<u32>(VM_REQUESTS, rest);
 }
 

@@ -3,7 +3,7 @@ import { HOLE, TRUE, Value } from "../core/value";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { CODE_HANDLERS } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STATUS } from "../generated/layout";
-import { LEAVE, RELOAD } from "./call";
+import { CONTEXT_ACTION, LEAVE, RELOAD } from "./call";
 import { frameCode, RECORD_DESTINATION, RECORD_KIND } from "./frame";
 import { abandonGenerator } from "./generator";
 import { iteratorGroup } from "./iterate";
@@ -33,7 +33,8 @@ export function unwind(): i32 {
     const kind = <u32>load<u16>(csp, RECORD_KIND);
     const returnPc = <usize>load<u32>(csp);
     const callerFp = <usize>load<u32>(csp, 4);
-    if (kind == RecordKind.GENERATOR) abandonGenerator(fp);
+    // An async generator takes the exception itself: it rejects the request it is working on.
+    if (kind == RecordKind.GENERATOR && abandonGenerator(fp)) return load<i32>(CONTEXT_ACTION);
     store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
     if (callerFp == 0) {
       store<u32>(VM_FP, 0);

@@ -41,6 +41,11 @@ function isPrologue(op: i32): bool {
   return op == Op.ARGUMENTS || op == Op.REST || op == Op.NEWTARGET || op == Op.ARGC;
 }
 
+/** A comparison fused with a back-edge is a safepoint, too. */
+function isSafepoint(code: usize, word: u32, op: i32): bool {
+  return op < FIRST_FUSED ? (load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) != 0 : opAt(code, word + 1) == Op.LOOPT;
+}
+
 /** True if an instruction begins at `word`, and none behind it looks at the call that made the frame. */
 function isPosition(code: usize, word: u32): bool {
   const words = load<u32>(code, CODE_WORDS);
@@ -56,7 +61,7 @@ function isPosition(code: usize, word: u32): bool {
   while (at < words) {
     const op = opAt(code, at);
     if (isPrologue(op)) return false;
-    if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) break;
+    if (isSafepoint(code, at, op)) break;
     at += wordsOf(op);
   }
   return true;
@@ -167,7 +172,7 @@ function checkTop(code: usize, word: u32): bool {
   if (!isPosition(code, word)) return fail(Fault.POSITION);
   const op = opAt(code, word);
   const call = <usize>load<u32>(VM_CURRENT_CALL);
-  if (call == 0) return (op < FIRST_FUSED && (load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) != 0) || fail(Fault.POSITION);
+  if (call == 0) return isSafepoint(code, word, op) || fail(Fault.POSITION);
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);

@@ -9,7 +9,7 @@ import {
   PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, WEAKREF_TARGET, FRAME_SIZE,
 } from "../generated/kinds";
 import {
-  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
+  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
   VM_STACK_DEPTH_LIMIT, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
@@ -276,8 +276,7 @@ function checkWords(limit: u32): bool {
   if (status > 7 || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (load<u32>(VM_MEMORY_LIMIT) > limit) return fail(Fault.LARGE);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
-  const main = load<u64>(VM_MAIN_PROMISE);
-  return main == UNDEFINED || isPromiseValue(main) || fail(Fault.WORD);
+  return true;
 }
 
 /** True if the machine can be run. limit: bytes that its memory limit may be at most. */

@@ -8,7 +8,7 @@ import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_
 import { linkPrelude, programFunction } from "../bytecode/link";
 import { PROGRAM_COUNT } from "../generated/kinds";
 import {
-  STACK_INITIAL, STACK_SLACK, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
+  STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
 } from "../generated/layout";
 import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
@@ -37,6 +37,8 @@ const OUTPUT: usize = STATE + 48;
 /** Where the room began, to tell whether anything was on the heap before. */
 const ROOM: usize = STATE + 80;
 const ROOM_END: usize = STATE + 84;
+/** Fuel that the next slice pays before it begins. */
+const DEBT: usize = STATE + 88;
 
 /** Address of the words that the wrapper fills in (12 of them) and of those it reads after snapshotOpen (5, at + 48). */
 export function snapshotInput(): usize {
@@ -75,9 +77,7 @@ export function snapshotOpen(): bool {
   store<u32>(MAIN_START, 0);
   if (!countsFit()) return fail(Fault.COUNT);
   const granted = load<u32>(GRANTED);
-  const stackNeeded = <usize>countOf(Count.STACK_BYTES) + STACK_SLACK * 2;
-  let stack = STACK_INITIAL;
-  while (stack < stackNeeded) stack <<= 1;
+  const stack = max<usize>(STACK_INITIAL, ((<usize>countOf(Count.STACK_BYTES) + 15) & ~15));
   const cells = <usize>countOf(Count.CELLS);
   const tables = cells * 16 + <usize>countOf(Count.TEXTS) * 4 + <usize>countOf(Count.SHAPES) * DESCRIPTION + <usize>countOf(Count.PENDING) * 8 +
     <usize>countOf(Count.FRAMES) * 8 + <usize>load<u32>(IDS) * 4 + <usize>countOf(Count.CODES) * 4;
@@ -146,9 +146,7 @@ function readWords(): void {
   }
   const debt = readNumber();
   if (debt > 0x40000000) fail(Fault.WORD);
-  store<u32>(VM_FUEL, 0 - debt);
-  store<u32>(VM_FUEL_HELD, 0);
-  store<u32>(VM_REQUESTS, 0);
+  store<u32>(DEBT, debt);
   store<u32>(VM_SLICE_FUEL, 0);
 }
 
@@ -228,8 +226,6 @@ export function snapshotRead(): u32 {
   openBuild();
   store<u32>(FIRST_CELL, load<u32>(VM_HEAP_TOP));
   readAll();
-  // Hashing takes fuel, which the guest has not spent.
-  const fuel = load<u64>(VM_FUEL);
   if (!failed()) settleReferences();
   if (!failed()) settleStrings();
   if (!failed()) settleShapes();
@@ -237,7 +233,9 @@ export function snapshotRead(): u32 {
   if (!failed()) settleChanges(load<u32>(CHANGES_END));
   if (!failed()) settleWeakEntries();
   if (!failed()) checkMachine(load<u32>(LIMIT));
-  store<u64>(VM_FUEL, fuel);
+  // Making cells and hashing took fuel and asked for collections, which is none of the guest's business.
+  store<i32>(VM_FUEL, -load<i32>(DEBT));
+  store<i32>(VM_FUEL_HELD, 0);
   store<u32>(VM_REQUESTS, 0);
   store<u32>(VM_LIVE_AFTER_COLLECT, load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE));
   setSoftLimit();

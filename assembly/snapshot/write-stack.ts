@@ -100,12 +100,9 @@ export function frameCount(): u32 {
   return load<u32>(VM_FP) == 0 ? 0 : (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
-/** Bytes of values and records that the reader's stack must take. */
+/** Bytes of the stack. A call that makes it grow takes fuel twice, so its size is part of the state. */
 export function stackBytes(): u32 {
-  const fp = <usize>load<u32>(VM_FP);
-  if (fp == 0) return 0;
-  const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
-  return <u32>(fp - <usize>load<u32>(VM_STACK_BASE) + (codeRegisters(code) << 3)) + frameCount() * <u32>RECORD_SIZE;
+  return load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
 }
 
 /** All frames from the bottom. */

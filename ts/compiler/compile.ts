@@ -7,8 +7,9 @@ import { ImageBuilder } from "./image-builder.ts";
 import { ParseFailure, parseProgram, type Parsed } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
-import { Analyzer, releaseRefs } from "./scope/find-bindings.ts";
+import { Analyzer } from "./scope/find-bindings.ts";
 import type { Analysis } from "./scope/model.ts";
+import { releaseRefs } from "./scope/resolver.ts";
 
 /** The way back from an offset in stripped code to one in the source. */
 export interface OffsetMap {
@@ -24,6 +25,8 @@ export interface CompilerOptions {
   step?: boolean;
   /** Takes the types out of TypeScript; given by whoever loads the stripper. */
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
+  /** Says what is wrong with a regular expression literal, null if nothing is; given by whoever owns the RegExp parser. */
+  validateRegExp?: (pattern: string, flags: string) => string | null;
   prelude?: {
     /** Stable ids by name, without the `$`. */
     natives: ReadonlyMap<string, number>;
@@ -82,6 +85,7 @@ function analyze(parsed: Parsed, options: CompilerOptions, fail: Unit["fail"]): 
     strict: parsed.isModule || options.mode === "prelude",
     local: parsed.isModule,
     persistent: options.persistentTopLevel === true && !parsed.isModule,
+    validateRegExp: options.validateRegExp,
     fail,
   });
   const analysis = analyzer.program(parsed.program, parsed.statements);

@@ -41,7 +41,8 @@ function printFunction(program: ProgramImage, fn: FunctionImage, index: number, 
   for (const instruction of fn.code) {
     const { word, op } = instruction;
     const mark = targets.has(word) ? ":" : " ";
-    let text = `  ${String(word).padStart(4)}${mark} ${ROWS[op]![0].padEnd(11)} ${printOperands(program, fn, instruction)}`.trimEnd();
+    let text =
+      `  ${String(word).padStart(4)}${mark} ${ROWS[op]![0].padEnd(11)} ${printOperands(program, fn, instruction)}`.trimEnd();
     const place = places.get(word);
     if (place !== undefined) {
       const shown = positions === null ? `@${place}` : `${positions.at(place).line}:${positions.at(place).column}`;
@@ -49,7 +50,8 @@ function printFunction(program: ProgramImage, fn: FunctionImage, index: number, 
     }
     lines.push(text);
   }
-  for (const { start, end, target, register } of fn.handlers) lines.push(`  handler ${start}…${end} → ${target} in r${register}`);
+  for (const { start, end, target, register } of fn.handlers)
+    lines.push(`  handler ${start}…${end} → ${target} in r${register}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -93,7 +95,10 @@ function printConstant(program: ProgramImage, constant: Constant): string {
     case CONSTANT.BIGINT:
       return `${program.strings[constant.value]}n`;
     case CONSTANT.TEMPLATE:
-      return `template(${constant.template!.filter((_, i) => i % 2 === 1).map((index) => JSON.stringify(program.strings[index])).join(", ")})`;
+      return `template(${constant
+        .template!.filter((_, i) => i % 2 === 1)
+        .map((index) => JSON.stringify(program.strings[index]))
+        .join(", ")})`;
     case CONSTANT.SPECIAL:
       return SPECIAL_VALUES[constant.value]!;
     default:

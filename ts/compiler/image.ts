@@ -115,7 +115,10 @@ class Reader {
   f64(): number {
     if (this.at + 8 > this.bytes.length) this.fail("unexpected end");
     const value = this.view.getFloat64(this.at, true);
-    if (value !== value && (this.view.getUint32(this.at, true) !== 0 || this.view.getUint32(this.at + 4, true) !== 0x7ff80000)) {
+    if (
+      value !== value &&
+      (this.view.getUint32(this.at, true) !== 0 || this.view.getUint32(this.at + 4, true) !== 0x7ff80000)
+    ) {
       this.fail("NaN has a second form");
     }
     this.at += 8;
@@ -176,7 +179,7 @@ function readFunction(reader: Reader, strings: readonly string[], functionCount:
   for (let i = reader.count(2); i > 0; i--) constants.push(readConstant(reader, strings));
   const wordCount = reader.count(1);
   const code: Instruction[] = [];
-  for (let word = 0; word < wordCount; ) {
+  for (let word = 0; word < wordCount;) {
     const instruction = readInstruction(reader, word, strings.length, constants.length, functionCount);
     code.push(instruction);
     word += ROWS[instruction.op]![4];
@@ -254,7 +257,13 @@ function readConstant(reader: Reader, strings: readonly string[]): Constant {
   return { tag, value, template };
 }
 
-function readInstruction(reader: Reader, word: number, strings: number, constants: number, functions: number): Instruction {
+function readInstruction(
+  reader: Reader,
+  word: number,
+  strings: number,
+  constants: number,
+  functions: number,
+): Instruction {
   const op = reader.index(ROWS.length, "opcode");
   const encoding = ENCODING[op]!;
   const types = TYPES[op]!;
@@ -348,7 +357,10 @@ function mapOperands(instruction: Instruction, visit: (type: string, operand: nu
  * A new image with the functions at `indices`, all functions nested in them and the strings they use. Function 0 is a stub
  * that returns; `map` gives the new index of each function taken.
  */
-export function extractFunctions(bytes: Uint8Array, indices: readonly number[]): { image: Uint8Array; map: ReadonlyMap<number, number> } {
+export function extractFunctions(
+  bytes: Uint8Array,
+  indices: readonly number[],
+): { image: Uint8Array; map: ReadonlyMap<number, number> } {
   const source = decodeImage(bytes);
   const map = new Map<number, number>();
   const order: number[] = [];
@@ -400,7 +412,7 @@ const STUB: FunctionImage = {
   wordCount: 1,
   code: [{ word: 0, op: OP.RETURNU, operands: [] }],
   handlers: [],
-  positions: [],
+  positions: [0, 0],
 };
 
 function moveConstant(constant: Constant, string: (index: number) => number): Constant {
@@ -409,7 +421,9 @@ function moveConstant(constant: Constant, string: (index: number) => number): Co
     case CONSTANT.BIGINT:
       return { ...constant, value: string(constant.value) };
     case CONSTANT.TEMPLATE: {
-      const template = constant.template!.map((index, i) => (i % 2 === 1 ? string(index) : index === 0 ? 0 : string(index - 1) + 1));
+      const template = constant.template!.map((index, i) =>
+        i % 2 === 1 ? string(index) : index === 0 ? 0 : string(index - 1) + 1,
+      );
       return { ...constant, template };
     }
     default:

@@ -59,7 +59,9 @@ export class Positions {
     const from = Math.max(0, column - 60);
     const out: string[] = [];
     for (let i = first; i <= last; i++) {
-      const text = this.lineText(i).slice(from, from + 120).replaceAll("\t", " ");
+      const text = this.lineText(i)
+        .slice(from, from + 120)
+        .replaceAll("\t", " ");
       out.push(`${i === line ? ">" : " "} ${String(i).padStart(width)} | ${text}`.trimEnd());
       if (i === line) out.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1 - from)}^`);
     }

@@ -75,7 +75,8 @@ class FunctionVerifier {
     const last = fn.code[fn.code.length - 1]!;
     if (!ROWS[last.op]![1].includes("E") && last.op !== OP.LOOP) this.fail("control may fall off the end", last.word);
     for (const { start, end, target } of fn.handlers) {
-      if (this.starts[start] !== 1 || (end !== fn.wordCount && this.starts[end] !== 1)) this.fail("handler range cuts an instruction", start);
+      if (this.starts[start] !== 1 || (end !== fn.wordCount && this.starts[end] !== 1))
+        this.fail("handler range cuts an instruction", start);
       if (this.starts[target] !== 1) this.fail("handler target is no instruction", target);
     }
     for (let i = 0; i < fn.positions.length; i += 2) {
@@ -97,10 +98,12 @@ class FunctionVerifier {
           break;
         case "base":
         case "out":
-          if (operand + groupSize(instruction) > fn.registerCount) this.fail(`${row[0]}: group at r${operand} is out of range`, word);
+          if (operand + groupSize(instruction) > fn.registerCount)
+            this.fail(`${row[0]}: group at r${operand} is out of range`, word);
           break;
         case "top":
-          if (operand > fn.registerCount || operand < 2 + fn.parameterCount) this.fail(`${row[0]}: top r${operand} is out of range`, word);
+          if (operand > fn.registerCount || operand < 2 + fn.parameterCount)
+            this.fail(`${row[0]}: top r${operand} is out of range`, word);
           break;
         case "jump16":
         case "jump32":
@@ -125,7 +128,8 @@ class FunctionVerifier {
   private jump({ op, word }: Instruction, distance: number, type: string): void {
     const target = word + distance;
     if (type === "jump16" && (distance < -32768 || distance > 32767)) this.fail("jump is too far", word);
-    if (target < 0 || target >= this.fn.wordCount || this.starts[target] !== 1) this.fail("jump to no instruction", word);
+    if (target < 0 || target >= this.fn.wordCount || this.starts[target] !== 1)
+      this.fail("jump to no instruction", word);
     // Fuel is taken at back-edges: every backward jump must be one.
     if (BACKWARD.has(op) ? distance > 0 : distance <= 0) this.fail("jump in the wrong direction", word);
   }
@@ -151,7 +155,8 @@ class FunctionVerifier {
         if (operand > 2) this.fail(`bad ${name}`, word);
         break;
       default:
-        if ((op === OP.DEFMETHOD && operands[3]! > 7) || (op === OP.DEFPRIVM && operands[3]! > 2)) this.fail("bad kind", word);
+        if ((op === OP.DEFMETHOD && operands[3]! > 7) || (op === OP.DEFPRIVM && operands[3]! > 2))
+          this.fail("bad kind", word);
     }
   }
 }

@@ -136,7 +136,8 @@ function createDataPropertyOrThrow(o, key, value) {
 
 /** DefinePropertyOrThrow of a data property; attributes: writable 1, enumerable 2, configurable 4. https://tc39.es/ecma262/#sec-definepropertyorthrow */
 function definePropertyOrThrow(o, key, value, attributes) {
-  if (!$defineOwnProperty(o, key, [240 | attributes, value, undefined, undefined])) $throwTypeError("Cannot redefine property: " + $keyText(key));
+  if (!$defineOwnProperty(o, key, [240 | attributes, value, undefined, undefined]))
+    $throwTypeError("Cannot redefine property: " + $keyText(key));
 }
 
 /** https://tc39.es/ecma262/#sec-hasownproperty; key: a property key */

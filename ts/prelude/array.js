@@ -757,8 +757,7 @@ function sortIndexedProperties(o, length, comparator, skipHoles) {
   const n = $undefinedLast(list);
   if (n < 2) return list;
   if (comparator === undefined) return $sortTexts(list, n) ? list : $mergeSort(list, n, $compareTexts);
-  const order = $numericOrder(comparator);
-  if (order !== 0 && $sortNumbers(list, n, order)) return list;
+  if ($sortNumbers(list, n, comparator)) return list;
   return $mergeSort(list, n, comparator);
 }
 
@@ -805,14 +804,16 @@ function mergeSort(list, n, comparator) {
       let y = source[j];
       while (true) {
         if (+$call(comparator, undefined, x, y) > 0) {
-          target[k++] = y;
+          target[k] = y;
+          k++;
           if (++j === high) {
             $copyPart(target, k, source, i, middle);
             break;
           }
           y = source[j];
         } else {
-          target[k++] = x;
+          target[k] = x;
+          k++;
           if (++i === middle) {
             $copyPart(target, k, source, j, high);
             break;

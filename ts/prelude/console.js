@@ -44,12 +44,12 @@ function formatLog(args) {
 function formatDirective(d, v) {
   if (d === "s") {
     if (typeof v === "string") return v;
-    if (typeof v === "number" || typeof v === "bigint" || typeof v === "symbol") return $formatPrimitive([0], v, false);
+    if (typeof v === "number" || typeof v === "bigint" || typeof v === "symbol") return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], v, false);
     if ($isObject(v)) return $isCallable(v) || $hasOwnText(v) ? $toString(v) : $inspect(v, 0);
     return $toString(v);
   }
   if (d === "O") return $inspect(v, 2);
-  if (d === "o") return $inspect(v, 4);
+  if (d === "o") return $formatValue([0, $newArray(4), undefined, 0, 4, true, 80, 100], v, 0);
   if (d === "c") return "";
   if (d === "j") {
     try {
@@ -61,9 +61,9 @@ function formatDirective(d, v) {
   }
   if (typeof v === "bigint" && d !== "f") return $toString(v) + "n";
   if (typeof v === "symbol" || (d !== "f" && $isObject(v) && d === "d" && !$hasOwnText(v) && $inspectKind(v) !== 10)) return "NaN";
-  if (d === "d") return $formatPrimitive([0], $toNumber(v), false);
+  if (d === "d") return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], $toNumber(v), false);
   const text = $toString(v);
-  return $formatPrimitive([0], d === "i" ? $globalThisParseInt(text) : $globalThisParseFloat(text), false);
+  return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], d === "i" ? $globalThisParseInt(text) : $globalThisParseFloat(text), false);
 }
 
 // True if an object's toString is the guest's.
@@ -208,7 +208,9 @@ function consoleTimeLog(label, ...args) {
 // --- tables ----------------------------------------------------------------------------------------------------------------
 
 function cellText(v) {
-  return $formatValue([0, $newArray(4), undefined, 0, $isObject(v) && $inspectKind(v) < 6 ? -1 : 0, false], v, 0, false);
+  const kind = $inspectKind(v);
+  const depth = kind >= 0 && kind !== 1 && kind !== 2 && kind !== 11 && $ownKeysOrdinary(v, 5).length > 2 ? -1 : 0;
+  return $formatValue([0, $newArray(4), undefined, 0, depth, false, Infinity, 3], v, 0);
 }
 
 // Node's console.table: a column per key of the rows, and one for rows that are primitives.

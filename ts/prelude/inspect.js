@@ -1,17 +1,18 @@
 // Owns how console shows values: as util.inspect of Node does, with depth 2, line width 80 and compact 3. Must never call a getter or
 // any other guest code: it reads own data properties through natives.
 //
-// Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show everything]
+// Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show what is not enumerable,
+// 6 line width, 7 elements shown]
 // Kinds (inspectKind): 0 object, 1 array, 2 function, 3 error, 4 Map, 5 Set, 6 Promise, 7 WeakMap, 8 WeakSet, 9 WeakRef, 10 wrapper,
-// 11 proxy, 12 arguments, 100 + class of internal objects.
+// 11 proxy, 12 arguments, 13 generator, 100 + class of internal objects.
 
 function inspect(value, depth) {
-  return $formatValue([0, $newArray(4), undefined, 0, depth, false], value, 0, false);
+  return $formatValue([0, $newArray(4), undefined, 0, depth, false, 80, 100], value, 0);
 }
 
 function formatPrimitive(c, value, isString) {
   if (isString) {
-    if (value.length > 16 && value.length > 76 - c[0]) {
+    if (value.length > 16 && value.length > c[6] - c[0] - 4) {
       const lines = $splitLines(value);
       for (let i = 0; i < lines.length; i++) lines[i] = $quoteText(lines[i]);
       return $joinTexts(lines, " +\n" + $padText("", c[0] + 2, true));
@@ -37,7 +38,7 @@ function splitLines(text) {
   return lines;
 }
 
-function formatValue(c, value, level, typed) {
+function formatValue(c, value, level) {
   if (!$isObject(value)) return $formatPrimitive(c, value, typeof value === "string");
   let kind = $inspectKind(value);
   while (kind === 11) {
@@ -63,9 +64,9 @@ function dataOf(o, key) {
   return v === $hole ? undefined : v;
 }
 
-// Own enumerable keys; withoutIndices for what is listed as elements.
-function shownKeys(o, withoutIndices) {
-  const all = $ownKeysOrdinary(o, 7);
+// Own enumerable keys, or all; withoutIndices for what is listed as elements.
+function shownKeys(c, o, withoutIndices) {
+  const all = $ownKeysOrdinary(o, c[5] ? 3 : 7);
   if (!withoutIndices) return all;
   const keys = $newArray(4);
   for (let i = 0; i < all.length; i++) {
@@ -75,11 +76,11 @@ function shownKeys(o, withoutIndices) {
   return keys;
 }
 
-function tagOf(o) {
+function tagOf(c, o) {
   const tag = $dataOf(o, $Symbol_toStringTag);
   if (typeof tag !== "string" || tag === "") return "";
   const own = $getOwnOrdinary(o, $Symbol_toStringTag);
-  return own !== undefined && (own[0] & 2) !== 0 ? "" : tag;
+  return own !== undefined && (c[5] || (own[0] & 2) !== 0) ? "" : tag;
 }
 
 // Name of the constructor; null if the object has no prototype.
@@ -100,7 +101,7 @@ function prefixOf(constructor, tag, fallback, size) {
 
 function formatObject(c, value, level, kind) {
   const constructor = $nameOfConstructor(value);
-  const tag = $tagOf(value);
+  const tag = $tagOf(c, value);
   let base = "";
   let open = "{";
   let close = "}";
@@ -108,20 +109,20 @@ function formatObject(c, value, level, kind) {
   let listing = 0;
   if (kind === 1) {
     const size = $arraySize(value);
-    keys = $shownKeys(value, true);
+    keys = $shownKeys(c, value, true);
     open = (constructor !== "Array" || tag !== "" ? $prefixOf(constructor, tag, "Array", "(" + size + ")") : "") + "[";
     close = "]";
     listing = 1;
     if (size === 0 && keys.length === 0) return open + "]";
   } else if (kind === 4 || kind === 5) {
     const size = $tableSize(value);
-    keys = $shownKeys(value, false);
+    keys = $shownKeys(c, value, false);
     open = $prefixOf(constructor, tag, kind === 4 ? "Map" : "Set", "(" + size + ")") + "{";
     listing = kind;
     if (size === 0 && keys.length === 0) return open + "}";
   } else if (kind === 103 || kind === 104) {
-    keys = $shownKeys(value, false);
-    open = "[" + tag + "] {";
+    keys = $shownKeys(c, value, false);
+    open = "[" + ($slot(value, 2) === 2 ? (kind === 103 ? "Map Entries" : "Set Entries") : tag) + "] {";
     listing = kind;
   } else {
     const special = $inspectSpecial(c, value, kind, constructor, tag);
@@ -133,7 +134,7 @@ function formatObject(c, value, level, kind) {
       listing = special[4];
       if (base !== "" && keys.length === 0 && listing === 0) return base;
     } else {
-      keys = $shownKeys(value, false);
+      keys = $shownKeys(c, value, false);
       if (kind === 2) {
         base = $functionBase(value, constructor, tag);
         if (keys.length === 0) return base;
@@ -142,7 +143,7 @@ function formatObject(c, value, level, kind) {
         if (keys.length === 0) return base;
       } else if (kind === 10) {
         base = $wrapperBase(c, value, constructor, tag);
-        if ($wrapperKind(value) === 2) keys = $shownKeys(value, true);
+        if ($wrapperKind(value) === 2) keys = $shownKeys(c, value, true);
         if (keys.length === 0) return base;
       } else {
         if (kind === 12 && constructor === "Object") open = "[Arguments] {";
@@ -192,11 +193,11 @@ function listContents(c, value, level, listing, output) {
     c[0] += 2;
     const steps = $newTableIterator(value);
     let left = $tableSize(value);
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < c[7]; i++) {
       const key = $tableStep(steps);
       if (key === $hole) break;
-      let text = $formatValue(c, key, level, false);
-      if (listing === 4) text += " => " + $formatValue(c, $tableStepValue(steps), level, false);
+      let text = $formatValue(c, key, level);
+      if (listing === 4) text += " => " + $formatValue(c, $tableStepValue(steps), level);
       $arrayAppend(output, text);
       left--;
     }
@@ -207,14 +208,14 @@ function listContents(c, value, level, listing, output) {
     if (status === 0) $arrayAppend(output, "<pending>");
     else {
       c[0] += 2;
-      const text = $formatValue(c, $promiseOutcome(value), level, false);
+      const text = $formatValue(c, $promiseOutcome(value), level);
       c[0] -= 2;
       $arrayAppend(output, status === 2 ? "<rejected> " + text : text);
     }
   } else if (listing === 7) $arrayAppend(output, "<items unknown>");
   else if (listing === 9) {
     c[0] += 2;
-    $arrayAppend(output, $formatValue(c, $weakTarget(value), level, false));
+    $arrayAppend(output, $formatValue(c, $weakTarget(value), level));
     c[0] -= 2;
   } else if (listing === 103 || listing === 104) {
     c[0] += 2;
@@ -222,7 +223,7 @@ function listContents(c, value, level, listing, output) {
     const both = $slot(value, 2) === 2;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
-      $arrayAppend(output, both ? "[ " + $formatValue(c, entry[0], level, false) + ", " + $formatValue(c, entry[1], level, false) + " ]" : $formatValue(c, entry, level, false));
+      $arrayAppend(output, both ? "[ " + $formatValue(c, entry[0], level) + ", " + $formatValue(c, entry[1], level) + " ]" : $formatValue(c, entry, level));
     }
     c[0] -= 2;
   }
@@ -234,7 +235,7 @@ function moreItems(n) {
 
 function listArray(c, value, level, output) {
   const size = $arraySize(value);
-  const shown = size < 100 ? size : 100;
+  const shown = size < c[7] ? size : c[7];
   let i = 0;
   for (; i < shown; i++) {
     if (!$hasOwnOrdinary(value, i)) break;
@@ -274,7 +275,7 @@ function formatProperty(c, value, level, key, isElement) {
       else if (d[3] !== undefined) text = "[Setter]";
     } else if (d[1] !== undefined) {
       c[0] += 2;
-      text = $formatValue(c, d[1], level, false);
+      text = $formatValue(c, d[1], level);
       c[0] -= 2;
     }
   }
@@ -374,7 +375,7 @@ function reduceToText(c, output, base, open, close, isList, level, value) {
   const lead = base === "" ? "" : base + " ";
   if (c[3] - level < 3 && entries === output.length) {
     const start = output.length + c[0] + open.length + base.length + 10;
-    if ($fitsOneLine(output, start, base)) {
+    if ($fitsOneLine(output, start, base, c[6])) {
       const joined = $joinTexts(output, ", ");
       if (!$stringIncludes(joined, "\n")) return lead + open + " " + joined + " " + close;
     }
@@ -383,12 +384,12 @@ function reduceToText(c, output, base, open, close, isList, level, value) {
   return lead + open + indentation + "  " + $joinTexts(output, "," + indentation + "  ") + indentation + close;
 }
 
-function fitsOneLine(output, start, base) {
+function fitsOneLine(output, start, base, width) {
   let total = output.length + start;
-  if (total + output.length > 80) return false;
+  if (total + output.length > width) return false;
   for (let i = 0; i < output.length; i++) {
     total += output[i].length;
-    if (total > 80) return false;
+    if (total > width) return false;
   }
   return base === "" || !$stringIncludes(base, "\n");
 }
@@ -398,7 +399,7 @@ function groupElements(c, output, value) {
   let longest = 0;
   let count = output.length;
   // "... more items" is not part of the grid.
-  const extra = count > 100;
+  const extra = count > c[7];
   if (extra) count--;
   const widths = $newArray(count);
   for (let i = 0; i < count; i++) {
@@ -408,11 +409,11 @@ function groupElements(c, output, value) {
     if (width > longest) longest = width;
   }
   const actual = longest + 2;
-  if (!(actual * 3 + c[0] < 80 && (total / actual > 5 || longest <= 6))) return output;
+  if (!(actual * 3 + c[0] < c[6] && (total / actual > 5 || longest <= 6))) return output;
   const bias = $mathSqrt(actual - total / output.length);
-  const biased = actual - bias > 1 ? actual - bias : 1;
+  const biased = actual - 3 - bias > 1 ? actual - 3 - bias : 1;
   const ideal = $mathRound($mathSqrt(2.5 * biased * count) / biased);
-  const fit = $mathFloor((80 - c[0]) / actual);
+  const fit = c[6] === Infinity ? 15 : $mathFloor((c[6] - c[0]) / actual);
   let columns = ideal < fit ? ideal : fit;
   if (columns > 12) columns = 12;
   if (columns <= 1) return output;

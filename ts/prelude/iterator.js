@@ -152,6 +152,7 @@ function iteratorLimit(o, limit) {
   if (n !== n) $closeAndThrowRange(o, $describe(limit) + " must be positive");
   n = $toIntegerOrInfinity(n);
   if (n < 0) $closeAndThrowRange(o, $describe(limit) + " must be positive");
+  if (n > 9007199254740991 && n !== Infinity) $closeAndThrowRange(o, $describe(limit) + " is too large");
   return n;
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.take
@@ -211,7 +212,7 @@ function iteratorConcat(...items) {
 
 // IteratorCloseAll with a throw completion: what the iterators' `return` throws is ignored.
 function closeAllQuietly(iterators) {
-  for (let i = iterators.length - 1; i >= 0; i--) if (iterators[i] !== $hole) $iteratorCloseQuietly(iterators[i]);
+  for (let i = iterators.length - 1; i >= 0; i--) if (iterators[i] !== undefined) $iteratorCloseQuietly(iterators[i]);
 }
 // IteratorCloseAll with a normal completion: the first error wins. https://tc39.es/ecma262/#sec-iteratorcloseall
 function closeAll(iterators) {
@@ -219,7 +220,7 @@ function closeAll(iterators) {
   let failure;
   for (let i = iterators.length - 1; i >= 0; i--) {
     const iterator = iterators[i];
-    if (iterator === $hole) continue;
+    if (iterator === undefined) continue;
     if (failed) $iteratorCloseQuietly(iterator);
     else {
       try {
@@ -248,7 +249,7 @@ function zipOptions(options) {
   return [mode, padding];
 }
 
-// zip state: [iterators, next methods, open iterators (hole: closed), padding, mode, keys or undefined]
+// zip state: [iterators, next methods, open iterators (undefined: closed), padding, mode, keys or undefined]
 function newZip(iterators, nexts, padding, mode, keys) {
   const open = $newArray(iterators.length);
   for (let i = 0; i < iterators.length; i++) $arrayAppend(open, iterators[i]);
@@ -374,17 +375,17 @@ function zipStep(state) {
   const row = $newArray(count);
   for (let i = 0; i < count; i++) {
     let v = undefined;
-    if (open[i] === $hole) v = state[3][i];
+    if (open[i] === undefined) v = state[3][i];
     else {
       try {
         v = $iteratorStep(iterators[i], nexts[i]);
       } catch (error) {
-        open[i] = $hole;
+        open[i] = undefined;
         $closeAllQuietly(open);
         throw error;
       }
       if (v === $hole) {
-        open[i] = $hole;
+        open[i] = undefined;
         if (mode === "shortest") {
           $closeAll(open);
           return $hole;
@@ -398,7 +399,7 @@ function zipStep(state) {
           return $hole;
         }
         let left = false;
-        for (let j = 0; j < count; j++) if (open[j] !== $hole) left = true;
+        for (let j = 0; j < count; j++) if (open[j] !== undefined) left = true;
         if (!left) return $hole;
         v = state[3][i];
       }
@@ -418,7 +419,7 @@ function zipExpectDone(iterators, nexts, open) {
     try {
       done = $iteratorSkip(iterators[k], nexts[k]);
     } catch (error) {
-      open[k] = $hole;
+      open[k] = undefined;
       $closeAllQuietly(open);
       throw error;
     }
@@ -426,7 +427,7 @@ function zipExpectDone(iterators, nexts, open) {
       $closeAllQuietly(open);
       $throwTypeError("Iterators have different lengths");
     }
-    open[k] = $hole;
+    open[k] = undefined;
   }
 }
 

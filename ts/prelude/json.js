@@ -193,8 +193,8 @@ function throwCircle(state, start, key) {
   let text = "Converting circular structure to JSON\n    --> starting at object with constructor '" + $constructorName(open[start]) + "'";
   const last = open.length - 1;
   for (let i = start + 1; i <= last; i++) {
-    if (i > start + 1 && i < last) {
-      if (i === start + 2) text += "\n    |     ...";
+    if (i > start + 2 && i < last) {
+      if (i === start + 3) text += "\n    |     ...";
       continue;
     }
     text += "\n    |     " + $circleKey(open[i - 1], keys[i]) + " -> object with constructor '" + $constructorName(open[i]) + "'";

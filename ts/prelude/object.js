@@ -19,12 +19,14 @@ function toPropertyDescriptor(o) {
   if ($hasProperty(o, "writable")) flags |= o.writable ? 33 : 32;
   if ($hasProperty(o, "get")) {
     getter = o.get;
-    if (getter !== undefined && !$isCallable(getter)) $throwTypeError("Getter must be a function: " + $describe(getter));
+    if (getter !== undefined && !$isCallable(getter))
+      $throwTypeError("Getter must be a function: " + $describe(getter));
     flags |= 256;
   }
   if ($hasProperty(o, "set")) {
     setter = o.set;
-    if (setter !== undefined && !$isCallable(setter)) $throwTypeError("Setter must be a function: " + $describe(setter));
+    if (setter !== undefined && !$isCallable(setter))
+      $throwTypeError("Setter must be a function: " + $describe(setter));
     flags |= 512;
   }
   if ((flags & 768) !== 0 && (flags & 48) !== 0) {
@@ -79,7 +81,8 @@ function objectAssign(target, ...sources) {
 
 /** https://tc39.es/ecma262/#sec-object.create */
 function objectCreate(prototype, properties) {
-  if (!$isObject(prototype) && prototype !== null) $throwTypeError("Object prototype may only be an Object or null: " + $describe(prototype));
+  if (!$isObject(prototype) && prototype !== null)
+    $throwTypeError("Object prototype may only be an Object or null: " + $describe(prototype));
   const o = $newObject(prototype);
   return properties === undefined ? o : $defineAll(o, properties);
 }
@@ -253,7 +256,8 @@ function objectFreeze(o) {
   const keys = $ownPropertyKeys(o);
   for (let i = 0; i < keys.length; i++) {
     const d = $getOwnProperty(o, keys[i]);
-    if (d !== undefined) $defineOrThrow(o, keys[i], [(d[0] & 256) !== 0 ? 128 : 128 | 32, undefined, undefined, undefined]);
+    if (d !== undefined)
+      $defineOrThrow(o, keys[i], [(d[0] & 256) !== 0 ? 128 : 128 | 32, undefined, undefined, undefined]);
   }
   return o;
 }

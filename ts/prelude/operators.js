@@ -161,7 +161,8 @@ function ordinaryHasInstance(c, o) {
   if (target !== undefined) return $opInstanceof(o, target);
   if (!$isObject(o)) return false;
   const prototype = c.prototype;
-  if (!$isObject(prototype)) $throwTypeError("Function has non-object prototype '" + $describe(prototype) + "' in instanceof check");
+  if (!$isObject(prototype))
+    $throwTypeError("Function has non-object prototype '" + $describe(prototype) + "' in instanceof check");
   return $isPrototypeInChain(prototype, o);
 }
 
@@ -178,7 +179,8 @@ function isPrototypeInChain(prototype, o) {
 
 /** https://tc39.es/ecma262/#sec-relational-operators-runtime-semantics-evaluation, `in` */
 function opIn(key, object) {
-  if (!$isObject(object)) $throwTypeError("Cannot use 'in' operator to search for '" + $keyText(key) + "' in " + $describe(object));
+  if (!$isObject(object))
+    $throwTypeError("Cannot use 'in' operator to search for '" + $keyText(key) + "' in " + $describe(object));
   return $hasProperty(object, $toPropertyKey(key));
 }
 
@@ -270,7 +272,8 @@ function opSuperGet(home, key, receiver) {
 }
 
 function opSuperSet(home, key, receiver, value) {
-  if (!$opSuperSetSloppy(home, key, receiver, value)) $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object");
+  if (!$opSuperSetSloppy(home, key, receiver, value))
+    $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object");
 }
 
 /** The same for sloppy code: true or false. */

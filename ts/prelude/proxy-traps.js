@@ -20,10 +20,13 @@ function proxyGetPrototypeOf(proxy) {
   const trap = $getMethod(handler, "getPrototypeOf");
   if (trap === undefined) return $getPrototypeOf(target);
   const prototype = $call(trap, handler, target);
-  if (!$isObject(prototype) && prototype !== null) $throwTypeError("'getPrototypeOf' on proxy: trap returned neither object nor null");
+  if (!$isObject(prototype) && prototype !== null)
+    $throwTypeError("'getPrototypeOf' on proxy: trap returned neither object nor null");
   if ($isExtensible(target)) return prototype;
   if (prototype !== $getPrototypeOf(target)) {
-    $throwTypeError("'getPrototypeOf' on proxy: proxy target is non-extensible but the trap did not return its actual prototype");
+    $throwTypeError(
+      "'getPrototypeOf' on proxy: proxy target is non-extensible but the trap did not return its actual prototype",
+    );
   }
   return prototype;
 }
@@ -36,7 +39,10 @@ function proxySetPrototypeOf(proxy, prototype) {
   if (trap === undefined) return $setPrototypeOf(target, prototype);
   if (!$call(trap, handler, target, prototype)) return false;
   if ($isExtensible(target)) return true;
-  if (prototype !== $getPrototypeOf(target)) $throwTypeError("'setPrototypeOf' on proxy: trap returned truish for setting a new prototype on the non-extensible proxy target");
+  if (prototype !== $getPrototypeOf(target))
+    $throwTypeError(
+      "'setPrototypeOf' on proxy: trap returned truish for setting a new prototype on the non-extensible proxy target",
+    );
   return true;
 }
 
@@ -47,7 +53,8 @@ function proxyIsExtensible(proxy) {
   const trap = $getMethod(handler, "isExtensible");
   if (trap === undefined) return $isExtensible(target);
   const result = !!$call(trap, handler, target);
-  if (result !== $isExtensible(target)) $throwTypeError("'isExtensible' on proxy: trap result does not reflect extensibility of proxy target");
+  if (result !== $isExtensible(target))
+    $throwTypeError("'isExtensible' on proxy: trap result does not reflect extensibility of proxy target");
   return result;
 }
 
@@ -70,24 +77,51 @@ function proxyGetOwnProperty(proxy, key) {
   if (trap === undefined) return $getOwnProperty(target, key);
   const result = $call(trap, handler, target, $trapKey(key));
   if (!$isObject(result) && result !== undefined) {
-    $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap returned neither object nor undefined for property '" + $keyText(key) + "'");
+    $throwTypeError(
+      "'getOwnPropertyDescriptor' on proxy: trap returned neither object nor undefined for property '" +
+        $keyText(key) +
+        "'",
+    );
   }
   const own = $getOwnProperty(target, key);
   if (result === undefined) {
     if (own === undefined) return undefined;
-    if ((own[0] & 4) === 0) $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap returned undefined for property '" + $keyText(key) + "' which is non-configurable in the proxy target");
-    if (!$isExtensible(target)) $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap returned undefined for property '" + $keyText(key) + "' which exists in the non-extensible proxy target");
+    if ((own[0] & 4) === 0)
+      $throwTypeError(
+        "'getOwnPropertyDescriptor' on proxy: trap returned undefined for property '" +
+          $keyText(key) +
+          "' which is non-configurable in the proxy target",
+      );
+    if (!$isExtensible(target))
+      $throwTypeError(
+        "'getOwnPropertyDescriptor' on proxy: trap returned undefined for property '" +
+          $keyText(key) +
+          "' which exists in the non-extensible proxy target",
+      );
     return undefined;
   }
   const extensible = $isExtensible(target);
   const d = $completeDescriptor($toPropertyDescriptor(result));
   if (!$isCompatibleDescriptor(extensible, d, own)) {
-    $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap returned descriptor for property '" + $keyText(key) + "' that is incompatible with the existing property in the proxy target");
+    $throwTypeError(
+      "'getOwnPropertyDescriptor' on proxy: trap returned descriptor for property '" +
+        $keyText(key) +
+        "' that is incompatible with the existing property in the proxy target",
+    );
   }
   if ((d[0] & 4) === 0) {
-    if (own === undefined || (own[0] & 4) !== 0) $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap reported non-configurability for property '" + $keyText(key) + "' which is either non-existent or configurable in the proxy target");
+    if (own === undefined || (own[0] & 4) !== 0)
+      $throwTypeError(
+        "'getOwnPropertyDescriptor' on proxy: trap reported non-configurability for property '" +
+          $keyText(key) +
+          "' which is either non-existent or configurable in the proxy target",
+      );
     if ((d[0] & 32) !== 0 && (d[0] & 1) === 0 && (own[0] & 1) !== 0) {
-      $throwTypeError("'getOwnPropertyDescriptor' on proxy: trap reported non-configurable and writable for property '" + $keyText(key) + "' which is non-configurable, non-writable in the proxy target");
+      $throwTypeError(
+        "'getOwnPropertyDescriptor' on proxy: trap reported non-configurable and writable for property '" +
+          $keyText(key) +
+          "' which is non-configurable, non-writable in the proxy target",
+      );
     }
   }
   return d;
@@ -104,14 +138,38 @@ function proxyDefineOwnProperty(proxy, key, d) {
   const extensible = $isExtensible(target);
   const settingFixed = (d[0] & 128) !== 0 && (d[0] & 4) === 0;
   if (own === undefined) {
-    if (!extensible) $throwTypeError("'defineProperty' on proxy: trap returned truish for adding property '" + $keyText(key) + "' to the non-extensible proxy target");
-    if (settingFixed) $throwTypeError("'defineProperty' on proxy: trap returned truish for defining non-configurable property '" + $keyText(key) + "' which is either non-existent or configurable in the proxy target");
+    if (!extensible)
+      $throwTypeError(
+        "'defineProperty' on proxy: trap returned truish for adding property '" +
+          $keyText(key) +
+          "' to the non-extensible proxy target",
+      );
+    if (settingFixed)
+      $throwTypeError(
+        "'defineProperty' on proxy: trap returned truish for defining non-configurable property '" +
+          $keyText(key) +
+          "' which is either non-existent or configurable in the proxy target",
+      );
     return true;
   }
-  if (!$isCompatibleDescriptor(extensible, d, own)) $throwTypeError("'defineProperty' on proxy: trap returned truish for adding property '" + $keyText(key) + "' that is incompatible with the existing property in the proxy target");
-  if (settingFixed && (own[0] & 4) !== 0) $throwTypeError("'defineProperty' on proxy: trap returned truish for defining non-configurable property '" + $keyText(key) + "' which is either non-existent or configurable in the proxy target");
+  if (!$isCompatibleDescriptor(extensible, d, own))
+    $throwTypeError(
+      "'defineProperty' on proxy: trap returned truish for adding property '" +
+        $keyText(key) +
+        "' that is incompatible with the existing property in the proxy target",
+    );
+  if (settingFixed && (own[0] & 4) !== 0)
+    $throwTypeError(
+      "'defineProperty' on proxy: trap returned truish for defining non-configurable property '" +
+        $keyText(key) +
+        "' which is either non-existent or configurable in the proxy target",
+    );
   if ((own[0] & 256) === 0 && (own[0] & 5) === 1 && (d[0] & 32) !== 0 && (d[0] & 1) === 0) {
-    $throwTypeError("'defineProperty' on proxy: trap returned truish for defining non-configurable property '" + $keyText(key) + "' which cannot be non-writable");
+    $throwTypeError(
+      "'defineProperty' on proxy: trap returned truish for defining non-configurable property '" +
+        $keyText(key) +
+        "' which cannot be non-writable",
+    );
   }
   return true;
 }
@@ -126,8 +184,18 @@ function proxyHas(proxy, key) {
   if (!result) {
     const own = $getOwnProperty(target, key);
     if (own !== undefined) {
-      if ((own[0] & 4) === 0) $throwTypeError("'has' on proxy: trap returned falsish for property '" + $keyText(key) + "' which exists in the proxy target as non-configurable");
-      if (!$isExtensible(target)) $throwTypeError("'has' on proxy: trap returned falsish for property '" + $keyText(key) + "' but the proxy target is not extensible");
+      if ((own[0] & 4) === 0)
+        $throwTypeError(
+          "'has' on proxy: trap returned falsish for property '" +
+            $keyText(key) +
+            "' which exists in the proxy target as non-configurable",
+        );
+      if (!$isExtensible(target))
+        $throwTypeError(
+          "'has' on proxy: trap returned falsish for property '" +
+            $keyText(key) +
+            "' but the proxy target is not extensible",
+        );
     }
   }
   return result;
@@ -144,10 +212,18 @@ function proxyGet(proxy, key, receiver) {
   if (own !== undefined && (own[0] & 4) === 0) {
     if ((own[0] & 256) === 0) {
       if ((own[0] & 1) === 0 && !$sameValue(value, own[1])) {
-        $throwTypeError("'get' on proxy: property '" + $keyText(key) + "' is a read-only and non-configurable data property on the proxy target but the proxy did not return its actual value");
+        $throwTypeError(
+          "'get' on proxy: property '" +
+            $keyText(key) +
+            "' is a read-only and non-configurable data property on the proxy target but the proxy did not return its actual value",
+        );
       }
     } else if (own[2] === undefined && value !== undefined) {
-      $throwTypeError("'get' on proxy: property '" + $keyText(key) + "' is a non-configurable accessor property on the proxy target and does not have a getter function, but the trap did not return 'undefined'");
+      $throwTypeError(
+        "'get' on proxy: property '" +
+          $keyText(key) +
+          "' is a non-configurable accessor property on the proxy target and does not have a getter function, but the trap did not return 'undefined'",
+      );
     }
   }
   return value;
@@ -164,10 +240,18 @@ function proxySet(proxy, key, value, receiver) {
   if (own !== undefined && (own[0] & 4) === 0) {
     if ((own[0] & 256) === 0) {
       if ((own[0] & 1) === 0 && !$sameValue(value, own[1])) {
-        $throwTypeError("'set' on proxy: trap returned truish for property '" + $keyText(key) + "' which exists in the proxy target as a non-configurable and non-writable data property with a different value");
+        $throwTypeError(
+          "'set' on proxy: trap returned truish for property '" +
+            $keyText(key) +
+            "' which exists in the proxy target as a non-configurable and non-writable data property with a different value",
+        );
       }
     } else if (own[3] === undefined) {
-      $throwTypeError("'set' on proxy: trap returned truish for property '" + $keyText(key) + "' which exists in the proxy target as a non-configurable and non-writable accessor property without a setter");
+      $throwTypeError(
+        "'set' on proxy: trap returned truish for property '" +
+          $keyText(key) +
+          "' which exists in the proxy target as a non-configurable and non-writable accessor property without a setter",
+      );
     }
   }
   return true;
@@ -182,8 +266,18 @@ function proxyDelete(proxy, key) {
   if (!$call(trap, handler, target, $trapKey(key))) return false;
   const own = $getOwnProperty(target, key);
   if (own === undefined) return true;
-  if ((own[0] & 4) === 0) $throwTypeError("'deleteProperty' on proxy: trap returned truish for property '" + $keyText(key) + "' which is non-configurable in the proxy target");
-  if (!$isExtensible(target)) $throwTypeError("'deleteProperty' on proxy: trap returned truish for property '" + $keyText(key) + "' but the proxy target is non-extensible");
+  if ((own[0] & 4) === 0)
+    $throwTypeError(
+      "'deleteProperty' on proxy: trap returned truish for property '" +
+        $keyText(key) +
+        "' which is non-configurable in the proxy target",
+    );
+  if (!$isExtensible(target))
+    $throwTypeError(
+      "'deleteProperty' on proxy: trap returned truish for property '" +
+        $keyText(key) +
+        "' but the proxy target is non-extensible",
+    );
   return true;
 }
 
@@ -200,7 +294,8 @@ function proxyOwnKeys(proxy) {
   const seen = $newObject(null);
   for (let i = 0; i < length; i++) {
     const key = answer[i];
-    if (typeof key !== "string" && typeof key !== "symbol") $throwTypeError($describe(key) + " is not a valid property name");
+    if (typeof key !== "string" && typeof key !== "symbol")
+      $throwTypeError($describe(key) + " is not a valid property name");
     $arrayAppend(keys, key);
   }
   for (let i = 0; i < keys.length; i++) {
@@ -225,10 +320,12 @@ function proxyOwnKeys(proxy) {
     } else $arrayAppend(open, own[i]);
   }
   if (extensible && !fixed) return keys;
-  if (missing > 0) $throwTypeError("'ownKeys' on proxy: trap result did not include all non-configurable keys of the proxy target");
+  if (missing > 0)
+    $throwTypeError("'ownKeys' on proxy: trap result did not include all non-configurable keys of the proxy target");
   if (extensible) return keys;
   for (let i = 0; i < open.length; i++) {
-    if (!$hasOwnOrdinary(seen, open[i])) $throwTypeError("'ownKeys' on proxy: trap result did not include '" + $keyText(open[i]) + "'");
+    if (!$hasOwnOrdinary(seen, open[i]))
+      $throwTypeError("'ownKeys' on proxy: trap result did not include '" + $keyText(open[i]) + "'");
     $deleteOrdinary(seen, open[i]);
     left--;
   }

@@ -74,6 +74,7 @@ function reflectSet(target, key, value, receiver) {
 /** https://tc39.es/ecma262/#sec-reflect.setprototypeof */
 function reflectSetPrototypeOf(target, prototype) {
   if (!$isObject(target)) $throwTypeError("Reflect.setPrototypeOf called on non-object");
-  if (!$isObject(prototype) && prototype !== null) $throwTypeError("Object prototype may only be an Object or null: " + $describe(prototype));
+  if (!$isObject(prototype) && prototype !== null)
+    $throwTypeError("Object prototype may only be an Object or null: " + $describe(prototype));
   return $setPrototypeOf(target, prototype);
 }

@@ -1,21 +1,109 @@
-// Placeholder of the wrapper's author until the snapshot code is here; it is to be overwritten. See ts/vm/machine.ts.
-import type { Machine, MachineHost } from "../vm/machine.ts";
-import type { State } from "../vm/state.ts";
+// Owns the Snapshot class: a captured state as an immutable thing that can be written, looked at, and gone on from any number of
+// times. Must never give two states the same machine.
 
+import { SnapshotError } from "../errors.ts";
+import type { Machine, MachineHost } from "../vm/machine.ts";
+import type { Program, ProgramHost } from "../vm/program.ts";
+import type { ResumeOptions, State } from "../vm/state.ts";
+import { captureParts } from "./capture.ts";
+import { readContainer, writeContainer, type Level } from "./container.ts";
+import { inspectParts, type Inspection } from "./inspect.ts";
+import { decodeParts, encodeParts, type Parts } from "./parts.ts";
+import { restoreParts } from "./restore.ts";
+
+export type { Inspection } from "./inspect.ts";
+
+/** How a snapshot is written. */
+export interface DumpOptions {
+  /** `"embed"` (default): the program is in it. `"reference"`: its hash only; `load` then needs the program. */
+  program?: "embed" | "reference" | undefined;
+  /** Compression level, 0 (none) to 9; default 3. */
+  level?: Level | undefined;
+}
+
+/** How a snapshot is read. */
 export interface LoadOptions {
-  program?: unknown;
-  keys?: unknown;
+  /** The program, or the programs, of a snapshot that was dumped with `program: "reference"`. */
+  program?: Program | readonly Program[] | undefined;
+  /** Bytes that the snapshot may hold, inflated; default 64 MiB. */
+  snapshotBytes?: number | undefined;
 }
-export interface Snapshot {
-  dump(options?: object): Uint8Array;
-  restore(): State;
-  restoreMachine(): Machine;
-  resume(value?: unknown): State;
-  inspect(): unknown;
+
+const DEFAULT_LEVEL: Level = 3;
+const DEFAULT_BYTES = 64 * 1024 * 1024;
+
+/** A captured state. Nothing that happens afterwards changes it. */
+export class Snapshot {
+  readonly #host: ProgramHost;
+  readonly #parts: Parts;
+  /** The machine into which it was read when it was verified: the first restore gets it. */
+  #machine: Machine | undefined;
+
+  /** @internal */
+  constructor(host: ProgramHost, parts: Parts, machine?: Machine) {
+    this.#host = host;
+    this.#parts = parts;
+    this.#machine = machine;
+  }
+
+  /** The snapshot as bytes. Equal states give equal bytes, on every runtime. */
+  dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
+    const bytes = writeContainer(this.#parts.buildId, encodeParts(this.#parts, options.program !== "reference"), options.level ?? DEFAULT_LEVEL);
+    const limit = this.#parts.run.limits.snapshotBytes;
+    if (bytes.length > limit) throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
+    return bytes;
+  }
+
+  /** A machine that stands where the snapshot was taken. @internal */
+  restoreMachine(): Machine {
+    const machine = this.#machine;
+    this.#machine = undefined;
+    return machine ?? restoreParts(this.#host, this.#parts);
+  }
+
+  /** The state as it was: same status, same pending calls. Every call gives an independent one. */
+  restore(): State {
+    return this.#host.stateOf(this.restoreMachine());
+  }
+
+  /**
+   * Restores, and goes on: with `value` as the answer of the pending call if it is suspended.
+   *
+   * @throws GuestError, LimitError, MarshalError, as `resume` of the state does
+   */
+  resume(value?: unknown, options: ResumeOptions = {}): State {
+    const state = this.restore();
+    if (state.status === "complete") return state;
+    return state.status === "paused" ? state.resume(options) : state.resume(value, options);
+  }
+
+  /** What is in it: for people to read, and for tools. */
+  inspect(): Inspection {
+    const machine = this.restoreMachine();
+    try {
+      return inspectParts(machine, this.#parts);
+    } finally {
+      this.#host.release(machine);
+    }
+  }
 }
-export function captureSnapshot(_machine: Machine, _host: MachineHost): Snapshot {
-  throw new Error("snapshots are not here yet");
+
+/** Captures the state in which a machine stands. */
+export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
+  const programHost = host as ProgramHost;
+  return new Snapshot(programHost, captureParts(programHost.core, machine));
 }
-export function loadSnapshot(_host: MachineHost, _bytes: Uint8Array, _options: LoadOptions): Snapshot {
-  throw new Error("snapshots are not here yet");
+
+/**
+ * Reads a snapshot and verifies all of it.
+ *
+ * @throws SnapshotError saying why it is refused
+ */
+export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
+  const programHost = host as ProgramHost;
+  const { buildId, sections } = readContainer(bytes, options.snapshotBytes ?? DEFAULT_BYTES);
+  const given = options.program === undefined ? [] : Array.isArray(options.program) ? (options.program as readonly Program[]) : [options.program as Program];
+  const known = new Map(given.map(({ record }) => [record.hash, record]));
+  const parts = decodeParts(buildId, sections, known);
+  return new Snapshot(programHost, parts, restoreParts(programHost, parts));
 }

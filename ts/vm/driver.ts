@@ -9,6 +9,8 @@ import { mailedArguments, mailedName, mailedCall } from "./marshal.ts";
 import {
   advance,
   givePrepared,
+  heldArguments,
+  heldName,
   pendingCalls,
   prepareOrExplain,
   runOf,
@@ -134,19 +136,12 @@ class Driver {
 
   /** Calls the function of a sync call on the spot; undefined if it has to be waited for. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
-    let args = mailedArguments(machine);
+    const args = mailedArguments(machine) ?? heldArguments(machine);
+    if (args === undefined) return "answered";
     const address = mailedName(machine);
-    let tool = args === undefined ? undefined : this.#toolAt(address);
-    if (args === undefined || tool === undefined) {
-      const { calls, failed } = pendingCalls(machine);
-      const held = mailedCall(machine);
-      const call = calls.find(({ id }) => id === held);
-      if (call === undefined) {
-        if (failed) return "answered";
-        throw new InternalError("the guest is held at no call");
-      }
-      args = [...call.args];
-      tool = this.#tool(call.name);
+    let tool = this.#toolAt(address);
+    if (tool === undefined) {
+      tool = this.#tool(heldName(machine));
       this.#named.set(address, tool);
     }
     try {

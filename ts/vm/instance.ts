@@ -27,6 +27,7 @@ export interface CoreExports {
   drive(fuel: number): number;
   answer(id: number, at: number, isError: number): number;
   answerAndDrive(fuel: number): number;
+  answerHeldAndDrive(at: number, isError: number, fuel: number): number;
   tellOutput(): number;
   tellException(): void;
   tellText(which: number, from: number): void;

@@ -6,7 +6,7 @@ import { GuestError, InternalError, LimitError } from "../errors.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
-import { mailAnswer, putBytes, readOutput, readRefusal, writeValue } from "./marshal.ts";
+import { mailAnswer, mailedCall, putBytes, readOutput, readRefusal, writeValue } from "./marshal.ts";
 
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
@@ -240,9 +240,28 @@ export type Answer = { readonly value: unknown } | { readonly error: unknown };
 export type SyncHandler = (machine: Machine) => Answer | "answered" | undefined;
 
 function answerSync(machine: Machine, answer: Answer, fuel: number): number {
-  if ("value" in answer && mailAnswer(machine, answer.value)) return machine.exports.answerAndDrive(fuel);
-  giveAnswer(machine, machine.views.u32[(machine.mailbox + 8) >>> 2]!, answer);
-  return machine.exports.drive(fuel);
+  const { exports } = machine;
+  if ("value" in answer && mailAnswer(machine, answer.value)) return exports.answerAndDrive(fuel);
+  let bytes: Uint8Array;
+  let isError = "error" in answer ? 1 : 0;
+  try {
+    bytes = "error" in answer ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+  } catch (error) {
+    ({ bytes } = explain(error));
+    isError = 1;
+  }
+  const status = exports.answerHeldAndDrive(putBytes(machine, bytes), isError, fuel);
+  if (status < 0) throw memoryExceeded(machine, bytes.length);
+  return status;
+}
+
+function memoryExceeded(machine: Machine, bytes: number): LimitError {
+  return new LimitError("memoryBytes", runOf(machine).limits.memoryBytes, bytes + machine.exports.usedMemory());
+}
+
+/** The answer for what cannot be one: a TypeError that says so. */
+function explain(error: unknown): PreparedAnswer {
+  return prepareAnswer({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
 }
 
 /** An answer in the transfer form, ready to be given. */
@@ -260,15 +279,8 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
 /** Gives an answer that was prepared. */
 export function givePrepared(machine: Machine, id: number, { bytes, isError }: PreparedAnswer): void {
   const result = guarded(machine, () => machine.exports.answer(id, putBytes(machine, bytes), isError ? 1 : 0));
-  if (result === 2) {
-    throw new LimitError("memoryBytes", runOf(machine).limits.memoryBytes, bytes.length + machine.exports.usedMemory());
-  }
+  if (result === 2) throw memoryExceeded(machine, bytes.length);
   if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
-}
-
-/** Gives an answer; one that cannot cross becomes an error in the guest, which is what waits for it. */
-function giveAnswer(machine: Machine, id: number, answer: Answer): void {
-  givePrepared(machine, id, prepareOrExplain(answer));
 }
 
 /** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */
@@ -276,7 +288,7 @@ export function prepareOrExplain(answer: Answer): PreparedAnswer {
   try {
     return prepareAnswer(answer);
   } catch (error) {
-    return prepareAnswer({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
+    return explain(error);
   }
 }
 
@@ -305,6 +317,20 @@ function readCall(machine: Machine, record: number): PendingCall | { readonly id
   const name = kind === "module" ? NAMES[kind]! : String(readOutput(machine));
   if (exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
   return { id, kind, name, args: (readOutput(machine) as unknown[] | undefined) ?? [] };
+}
+
+/** Name of the call the guest is held at. */
+export function heldName(machine: Machine): string {
+  machine.exports.tellCallName(machine.word("currentCall"));
+  return String(readOutput(machine));
+}
+
+/** Arguments of the call the guest is held at; undefined: they cannot cross, and the call has failed in the guest. */
+export function heldArguments(machine: Machine): unknown[] | undefined {
+  if (machine.exports.tellCallArguments(machine.word("currentCall")) === 1) return readOutput(machine) as unknown[];
+  const { message } = readRefusal(machine, "args");
+  givePrepared(machine, mailedCall(machine), prepareAnswer({ error: new TypeError(message) }));
+  return undefined;
 }
 
 /**

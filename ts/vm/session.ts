@@ -1,6 +1,7 @@
 // Owns sessions: chunks of code that share one realm, as in a REPL. Must never run two chunks at a time.
 
-import { InternalError, StateError } from "../errors.ts";
+import { StateError } from "../errors.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
 import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import type { CompleteState } from "./complete.ts";
 import { Custody } from "./custody.ts";
@@ -34,18 +35,6 @@ export interface ChunkOptions {
   /** Changes limits from this chunk on; fuel and time are for each chunk anew. */
   limits?: Limits | undefined;
   onSlice?: SliceListener | undefined;
-}
-
-/** Memory and everything else of a machine, as another machine of the same build can take it over. */
-function copyMachine(from: Machine, to: Machine): void {
-  const missing = from.memoryBytes - to.memoryBytes;
-  if (missing > 0) to.exports.memory.grow(missing / 65536);
-  to.views.u8.set(from.views.u8.subarray(0, from.highWater()));
-  to.setWord("memoryEnd", to.memoryBytes);
-  to.programs.push(...from.programs);
-  to.run = { ...runOf(from) };
-  to.stdout = from.stdout;
-  to.stderr = from.stderr;
 }
 
 /** A realm that lives on from chunk to chunk: top-level bindings, globals, pending promises. */
@@ -161,14 +150,7 @@ export class Session {
 
   /** A second session that goes on from where this one is. What happens in one is not seen by the other. */
   fork(): Session {
-    const machine = this.#custody.machine(this.#custody.turn);
-    const copy = this.#host.acquire();
-    try {
-      copyMachine(machine, copy);
-    } catch (error) {
-      copy.broken = true;
-      throw new InternalError("the session could not be copied", { cause: error });
-    }
+    const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
     return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals));
   }
 

@@ -1,5 +1,5 @@
 // Counts for ever. Hold it whenever you like: it stops between two
-// instructions and becomes a few hundred bytes. Resume it, step through it,
+// instructions and becomes about a kilobyte. Resume it, step through it,
 // save it, open it elsewhere: it goes on counting where it was.
 
 let count = 0;

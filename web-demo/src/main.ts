@@ -52,6 +52,7 @@ class Page {
   #filename = EXAMPLES[0]!.filename;
   #view = IDLE;
   #capture: CaptureView | undefined;
+  #storeFailed = false;
 
   constructor() {
     for (const { filename, title } of EXAMPLES) {
@@ -139,7 +140,7 @@ class Page {
     this.#calls.show(view.calls);
     const isError = status === "failed" && error?.line !== undefined;
     if (isError) this.#editor.mark({ line: error.line!, kind: "error" });
-    else this.#editor.mark(status === "held" && line !== undefined ? { line, kind: "held" } : undefined);
+    else this.#editor.mark(status !== "running" && line !== undefined ? { line, kind: "held" } : undefined);
     if (view.capture !== undefined) void this.#keep(view.capture);
     else if (status === "idle" || status === "complete" || status === "failed") void this.#forget();
     const canKeep = String(this.#capture === undefined);
@@ -155,12 +156,16 @@ class Page {
   #keep(capture: CaptureView): Promise<void> {
     this.#capture = capture;
     byId("shared").hidden = true;
-    return this.#stored(() => this.#saved.keep(capture.bytes, this.#label));
+    return this.#stored(async () => {
+      await this.#saved.keep(capture.bytes, this.#label);
+      setText(byId("kept"), "kept in this browser · ");
+    });
   }
 
   #forget(): Promise<void> {
     this.#capture = undefined;
     byId("shared").hidden = true;
+    setText(byId("kept"), "");
     return this.#stored(() => this.#saved.forget());
   }
 
@@ -170,7 +175,10 @@ class Page {
     try {
       await work();
     } catch (error) {
-      this.#notices.show("problem", `This browser does not keep it: ${(error as Error).message}`);
+      // Said once: without a store, each capture fails.
+      if (!this.#storeFailed)
+        this.#notices.show("problem", `This browser does not keep it: ${(error as Error).message}`);
+      this.#storeFailed = true;
     }
   }
 

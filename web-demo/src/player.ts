@@ -24,6 +24,10 @@ const FIRST_SLICE_FUEL = 100_000;
 const VIEWS_EVERY_MS = 100;
 const CAPTURES_EVERY_MS = 2000;
 const MOST_BYTES_OUT = 4 * 1024 * 1024;
+/** A step that is no further then stops wherever it is. */
+const LONGEST_STEP_MS = 300;
+/** A loop on one line is gone through this many stops at a time. */
+const STOPS_ON_A_LINE = 4;
 /** What setTimeout can wait for at once. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
@@ -41,7 +45,6 @@ export class Player {
   #error: ErrorView | undefined;
   /** Goes up whenever somebody decides anew what happens next; what was planned before then is void. */
   #plan = 0;
-  #planned = 0;
   #sliceFuel = FIRST_SLICE_FUEL;
   #wakeUp: ReturnType<typeof setTimeout> | undefined;
   #toldAt = 0;
@@ -55,8 +58,8 @@ export class Player {
     this.#runtime = runtime;
     this.#tell = tell;
     // A task of its own for each slice, behind the messages that came meanwhile; timers would be slowed down to 4 ms.
-    this.#channel.port1.onmessage = () => {
-      if (this.#planned === this.#plan) this.#playSlice();
+    this.#channel.port1.onmessage = ({ data }: MessageEvent<number>) => {
+      if (data === this.#plan) this.#playSlice();
     };
   }
 
@@ -65,17 +68,16 @@ export class Player {
     this.reset();
     try {
       const externals = Object.fromEntries(findExternals(source).map(({ name, mode }) => [name, mode]));
-      const program = this.#runtime.compile(source, { filename, externals });
-      this.#begin(
-        program.start({
-          now: Date.now(),
-          limits: { fuel: 0, onFuel: "pause", timeMs: Infinity, stdoutBytes: MOST_BYTES_OUT },
-        }),
-      );
+      const options = { filename, externals, step: true };
+      const program = this.#runtime.compile(source, options);
+      // Limits travel with each snapshot. What paces a run here is no limit, except that there is no other way to stop
+      // before the second statement.
+      const limits = { timeMs: Infinity, stdoutBytes: MOST_BYTES_OUT, ...(step && { fuel: 1 }) };
+      this.#begin(program.start({ limits, onSlice: (control) => control.hold() }));
     } catch (error) {
       return this.#fail(error);
     }
-    if (step) this.step();
+    if (step) this.#settle("held");
     else this.#play();
   }
 
@@ -87,12 +89,32 @@ export class Player {
     if (this.#status === "held") this.#play();
   }
 
-  /** Goes on to the next statement that is reached; where a call must be answered first, nothing happens. */
+  /**
+   * Goes on to the next line or call of the program itself; what lies between, inside built-in functions, is not shown. Where
+   * a call must be answered first, nothing happens.
+   */
   step(): void {
-    const state = this.#state;
-    if (this.#status !== "held" && this.#status !== "idle") return;
-    if (state?.status !== "paused") return;
-    if (this.#advance(() => state.resume({ fuel: 1, now: Date.now() }))) this.#settle("held");
+    if (this.#status !== "held") return;
+    const from = this.#place();
+    const deadline = performance.now() + LONGEST_STEP_MS;
+    for (let there = 0; there < STOPS_ON_A_LINE && performance.now() < deadline;) {
+      const state = this.#state;
+      if (state?.status !== "paused") break;
+      if (!this.#advance(() => state.resume({ fuel: 1, now: Date.now() }))) return;
+      const place = this.#place();
+      if (place === undefined) continue;
+      if (place.line !== from?.line || place.depth !== from.depth) break;
+      there++;
+    }
+    this.#settle("held");
+  }
+
+  /** Where the program stands, if that is in its own source. */
+  #place(): { readonly line: number; readonly depth: number } | undefined {
+    if (this.#state === undefined || this.#state.status === "complete") return undefined;
+    const { frames } = this.#state.snapshot().inspect();
+    const line = frames[0]?.line;
+    return line === undefined ? undefined : { line, depth: frames.length };
   }
 
   /** Answers a call, and goes on. A call that is no longer there was answered already. */
@@ -153,8 +175,7 @@ export class Player {
     if (state.status === "suspended") return this.#wait(state);
     this.#status = "running";
     this.#showNowAndThen();
-    this.#planned = this.#plan;
-    this.#channel.port2.postMessage(null);
+    this.#channel.port2.postMessage(this.#plan, []);
   }
 
   #playSlice(): void {
@@ -232,6 +253,7 @@ export class Player {
   #show(capture = false): void {
     const state = this.#state;
     this.#toldAt = performance.now();
+    const captured = capture ? this.#capture() : {};
     const { stdout = "", stderr = "", usage } = this.#seen ?? {};
     this.#tell({
       status: this.#status,
@@ -246,7 +268,7 @@ export class Player {
       calls: state?.status === "suspended" ? state.calls.map(callView) : [],
       result: state?.status === "complete" ? resultText(state) : undefined,
       error: this.#error,
-      capture: capture ? this.#capture() : undefined,
+      ...captured,
       restored: this.#restored,
     });
     this.#restored = undefined;
@@ -255,14 +277,24 @@ export class Player {
     this.#toldErr = stderr.length;
   }
 
-  #capture(): CaptureView | undefined {
+  #capture(): { readonly capture?: CaptureView; readonly line?: number | undefined } {
     const state = this.#state;
-    if (state === undefined || state.status === "complete") return undefined;
+    if (state === undefined || state.status === "complete") return {};
     this.#capturedAt = performance.now();
-    const bytes = state.snapshot().dump();
-    const milliseconds = performance.now() - this.#capturedAt;
-    const rawBytes = state.snapshot().dump({ level: 0 }).length;
-    return { bytes: Uint8Array.from(bytes), rawBytes, milliseconds };
+    try {
+      const snapshot = state.snapshot();
+      const bytes = snapshot.dump();
+      const milliseconds = performance.now() - this.#capturedAt;
+      const rawBytes = snapshot.dump({ level: 0 }).length;
+      // Frames of the prelude, such as that of Array.prototype.sort, have no line.
+      const line = snapshot.inspect().frames.find((frame) => frame.line !== undefined)?.line;
+      this.#error = undefined;
+      return { capture: { bytes, rawBytes, milliseconds }, line };
+    } catch (error) {
+      // Too large to be written. It plays on.
+      this.#error = viewOf(error);
+      return {};
+    }
   }
 }
 
@@ -302,6 +334,7 @@ export function viewOf(error: unknown): ErrorView {
 }
 
 function describe(snapshot: Snapshot): RestoredView {
-  const { program } = snapshot.inspect() as { program: RestoredView };
-  return { source: program.source, filename: program.filename };
+  const [program] = snapshot.inspect().programs;
+  const source = program !== undefined && "source" in program ? String(program.source) : "";
+  return { filename: program?.filename ?? "program.ts", source };
 }

@@ -18,8 +18,8 @@ export interface Saved {
 export type Label = Pick<Saved, "title" | "bytes" | "fuel">;
 
 const MOST_AUTOS = 8;
-/** In code points: at most 12 characters each once encoded, and a key has at most 512. */
-const TITLE_LENGTH = 30;
+/** Of the 512 that a key may have. */
+const TITLE_LENGTH = 400;
 
 /** Names this tab for as long as it is open. */
 const tab = Array.from(crypto.getRandomValues(new Uint32Array(2)), (word) => word.toString(36)).join("");
@@ -97,8 +97,18 @@ async function openTabs(): Promise<Set<string>> {
 
 function keyOf(kind: Saved["kind"], { title, bytes, fuel }: Label): string {
   const owner = kind === "auto" ? tab : "";
-  const name = encodeURIComponent(Array.from(title.toWellFormed()).slice(0, TITLE_LENGTH).join(""));
-  return [kind, new Date().toISOString(), owner, bytes, fuel, name].join("|");
+  return [kind, new Date().toISOString(), owner, bytes, fuel, encodeTitle(title)].join("|");
+}
+
+/** Cut off between two characters: a filename may come from a stranger and be long. */
+function encodeTitle(title: string): string {
+  let text = "";
+  for (const char of title.toWellFormed()) {
+    const next = text + encodeURIComponent(char);
+    if (next.length > TITLE_LENGTH) break;
+    text = next;
+  }
+  return text;
 }
 
 function parseKey(key: string): (Saved & { readonly tab: string | undefined }) | undefined {

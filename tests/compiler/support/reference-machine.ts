@@ -10,18 +10,62 @@ const HOLE: Value = { hole: true };
 const SPECIALS = [undefined, null, false, true, HOLE];
 const KINDS = [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError];
 
-interface Environment { parent: Environment | undefined; slots: Value[] }
-interface Meta { code: Code; env: Environment | undefined; home: Value; fields: Value }
-interface Code { image: FunctionImage; program: Program; index: Int32Array; templates: Map<number, Value> }
-interface Program { image: ProgramImage; codes: Code[] }
-interface Frame {
-  code: Code; regs: Value[]; pc: number; args: Value[]; newTarget: Value; env: Environment | undefined;
-  generator: Value; coroutine: Coroutine | null; resumePair: number; suspendedAt: number;
+interface Environment {
+  parent: Environment | undefined;
+  slots: Value[];
 }
-interface Coroutine { promise: Promise<Value>; resolve: (v: Value) => void; reject: (e: Value) => void }
-interface Request { kind: 0 | 1 | 2; value: Value; resolve: (v: Value) => void; reject: (e: Value) => void }
-interface Generator { frame: Frame | null; state: "start" | "yield" | "running" | "done" | "draining"; queue: Request[]; isAsync: boolean }
-class Private { description: string; members = new WeakMap<object, { kind: number; value?: Value; get?: Value; set?: Value }>(); constructor(d: string) { this.description = d; } }
+interface Meta {
+  code: Code;
+  env: Environment | undefined;
+  home: Value;
+  fields: Value;
+}
+interface Code {
+  image: FunctionImage;
+  program: Program;
+  index: Int32Array;
+  templates: Map<number, Value>;
+}
+interface Program {
+  image: ProgramImage;
+  codes: Code[];
+}
+interface Frame {
+  code: Code;
+  regs: Value[];
+  pc: number;
+  args: Value[];
+  newTarget: Value;
+  env: Environment | undefined;
+  generator: Value;
+  coroutine: Coroutine | null;
+  resumePair: number;
+  suspendedAt: number;
+}
+interface Coroutine {
+  promise: Promise<Value>;
+  resolve: (v: Value) => void;
+  reject: (e: Value) => void;
+}
+interface Request {
+  kind: 0 | 1 | 2;
+  value: Value;
+  resolve: (v: Value) => void;
+  reject: (e: Value) => void;
+}
+interface Generator {
+  frame: Frame | null;
+  state: "start" | "yield" | "running" | "done" | "draining";
+  queue: Request[];
+  isAsync: boolean;
+}
+class Private {
+  description: string;
+  members = new WeakMap<object, { kind: number; value?: Value; get?: Value; set?: Value }>();
+  constructor(d: string) {
+    this.description = d;
+  }
+}
 const SUSPENDED = { suspended: true };
 
 export function createMachine(global: Value): { run(image: ProgramImage): Value } {
@@ -36,17 +80,31 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
   function hostAwait(value: Value, ok: (v: Value) => void, bad: (e: Value) => void): void {
     void (async () => {
       let result: Value;
-      try { result = await value; } catch (error) { bad(error); return; }
+      try {
+        result = await value;
+      } catch (error) {
+        bad(error);
+        return;
+      }
       ok(result);
     })();
   }
-  function hasLexical(name: string): boolean { return lexical.has(name); }
-  function isObject(v: Value): boolean { return (typeof v === "object" && v !== null) || typeof v === "function"; }
+  function hasLexical(name: string): boolean {
+    return lexical.has(name);
+  }
+  function isObject(v: Value): boolean {
+    return (typeof v === "object" && v !== null) || typeof v === "function";
+  }
   function setProperty(object: Value, key: Value, value: Value, strict: boolean): void {
     if (object === undefined || object === null) throw new TypeError(`Cannot set property of ${object}`);
-    if (!Reflect.set(Object(object), key, value, object) && strict) throw new TypeError(`Cannot assign to ${String(key)}`);
+    if (!Reflect.set(Object(object), key, value, object) && strict)
+      throw new TypeError(`Cannot assign to ${String(key)}`);
   }
-  function toKey(v: Value): Value { if (typeof v === "symbol") return v; const o = Reflect.ownKeys({ [v]: 0 })[0]!; return o; }
+  function toKey(v: Value): Value {
+    if (typeof v === "symbol") return v;
+    const o = Reflect.ownKeys({ [v]: 0 })[0]!;
+    return o;
+  }
 
   // --- functions
   function makeFunction(code: Code, env: Environment | undefined, isClass: boolean): Value {
@@ -64,7 +122,11 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         return isObject(result) ? result : this;
       };
     } else {
-      fn = { m(this: Value, ...args: Value[]): Value { return invoke(this, args, undefined); } }.m;
+      fn = {
+        m(this: Value, ...args: Value[]): Value {
+          return invoke(this, args, undefined);
+        },
+      }.m;
     }
     const isGenerator = (flags & FN.GENERATOR) !== 0;
     const isAsync = (flags & FN.ASYNC) !== 0;
@@ -82,14 +144,32 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     return fn;
   }
 
-  function call(fn: Value, code: Code, env: Environment | undefined, self: Value, args: Value[], newTarget: Value): Value {
+  function call(
+    fn: Value,
+    code: Code,
+    env: Environment | undefined,
+    self: Value,
+    args: Value[],
+    newTarget: Value,
+  ): Value {
     const { image } = code;
     const regs: Value[] = Array.from({ length: image.registerCount }, () => ({ garbage: true }));
     regs[0] = fn;
     regs[1] = self;
     for (let i = 0; i < image.parameterCount; i++) regs[2 + i] = args[i];
     for (let i = 0; i < image.clearCount; i++) regs[2 + image.parameterCount + i] = undefined;
-    const frame: Frame = { code, regs, pc: 0, args, newTarget, env, generator: null, coroutine: null, resumePair: -1, suspendedAt: 0 };
+    const frame: Frame = {
+      code,
+      regs,
+      pc: 0,
+      args,
+      newTarget,
+      env,
+      generator: null,
+      coroutine: null,
+      resumePair: -1,
+      suspendedAt: 0,
+    };
     const result = run(frame);
     return result === SUSPENDED ? frame.coroutine!.promise : result;
   }
@@ -140,7 +220,14 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
       throw error;
     }
   }
-  class Yielded { value: Value; raw: boolean; constructor(value: Value, raw: boolean) { this.value = value; this.raw = raw; } }
+  class Yielded {
+    value: Value;
+    raw: boolean;
+    constructor(value: Value, raw: boolean) {
+      this.value = value;
+      this.raw = raw;
+    }
+  }
 
   function settleFirst(g: Generator, kind: 0 | 1, value: Value, done: boolean): void {
     const request = g.queue.shift()!;
@@ -151,17 +238,38 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     g.state = "done";
     const request = g.queue[0];
     if (request === undefined) return;
-    if (request.kind === 0) { settleFirst(g, 0, undefined, true); drain(g); }
-    else if (request.kind === 1) { settleFirst(g, 1, request.value, true); drain(g); }
-    else {
+    if (request.kind === 0) {
+      settleFirst(g, 0, undefined, true);
+      drain(g);
+    } else if (request.kind === 1) {
+      settleFirst(g, 1, request.value, true);
+      drain(g);
+    } else {
       g.state = "draining";
-      hostAwait(request.value, (v) => { settleFirst(g, 0, v, true); drain(g); }, (e) => { settleFirst(g, 1, e, true); drain(g); });
+      hostAwait(
+        request.value,
+        (v) => {
+          settleFirst(g, 0, v, true);
+          drain(g);
+        },
+        (e) => {
+          settleFirst(g, 1, e, true);
+          drain(g);
+        },
+      );
     }
   }
   function step(g: Generator, run: () => Value): void {
     g.state = "running";
     let result: Value;
-    try { result = run(); } catch (error) { g.state = "done"; settleFirst(g, 1, error, true); drain(g); return; }
+    try {
+      result = run();
+    } catch (error) {
+      g.state = "done";
+      settleFirst(g, 1, error, true);
+      drain(g);
+      return;
+    }
     afterStep(g, result);
   }
   function afterStep(g: Generator, result: Value): void {
@@ -177,7 +285,10 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
   }
   function pump(g: Generator): void {
     const request = g.queue[0]!;
-    if (g.state === "start" && request.kind !== 0) { drain(g); return; }
+    if (g.state === "start" && request.kind !== 0) {
+      drain(g);
+      return;
+    }
     const frame = g.frame!;
     if (g.state === "start") frame.resumePair = -1;
     step(g, () => resumeFrame(frame, request.kind, request.value));
@@ -185,16 +296,38 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
   function driveAsync(object: Value, kind: 0 | 1 | 2, value: Value): Value {
     return new Promise((resolve, reject) => {
       const g = isObject(object) ? generators.get(object) : undefined;
-      if (g === undefined || !g.isAsync) { reject(new TypeError("not an async generator")); return; }
+      if (g === undefined || !g.isAsync) {
+        reject(new TypeError("not an async generator"));
+        return;
+      }
       g.queue.push({ kind, value, resolve, reject });
       if (g.queue.length > 1 || g.state === "running" || g.state === "draining") return;
       if (g.state === "done") drain(g);
       else pump(g);
     });
   }
-  for (const [proto, driver] of [[GeneratorFunction.prototype, drive], [AsyncGeneratorFunction.prototype, driveAsync]] as const) {
-    const methods: Value = { next(v: Value) { return driver(this, 0, v); }, return(v: Value) { return driver(this, 2, v); }, throw(v: Value) { return driver(this, 1, v); } };
-    for (const name of ["next", "return", "throw"]) Object.defineProperty(proto, name, { value: methods[name], writable: true, configurable: true, enumerable: false });
+  for (const [proto, driver] of [
+    [GeneratorFunction.prototype, drive],
+    [AsyncGeneratorFunction.prototype, driveAsync],
+  ] as const) {
+    const methods: Value = {
+      next(v: Value) {
+        return driver(this, 0, v);
+      },
+      return(v: Value) {
+        return driver(this, 2, v);
+      },
+      throw(v: Value) {
+        return driver(this, 1, v);
+      },
+    };
+    for (const name of ["next", "return", "throw"])
+      Object.defineProperty(proto, name, {
+        value: methods[name],
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
   }
 
   // --- iteration
@@ -220,33 +353,59 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
       const done = Boolean(result.done);
       const value = result.value;
       return new Promise((resolve, reject) => {
-        hostAwait(value, (v) => resolve({ value: v, done }), (e) => {
-          if (!done && close) try { const r = iterator.return; if (r !== undefined && r !== null) Reflect.apply(r, iterator, []); } catch { /* the first error wins */ }
-          reject(e);
-        });
+        hostAwait(
+          value,
+          (v) => resolve({ value: v, done }),
+          (e) => {
+            if (!done && close)
+              try {
+                const r = iterator.return;
+                if (r !== undefined && r !== null) Reflect.apply(r, iterator, []);
+              } catch {
+                /* the first error wins */
+              }
+            reject(e);
+          },
+        );
       });
     };
-    const guarded = (f: () => Value): Value => { try { return f(); } catch (e) { return Promise.reject(e); } };
+    const guarded = (f: () => Value): Value => {
+      try {
+        return f();
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
     return {
-      next: (...a: Value[]) => guarded(() => { const r = Reflect.apply(next, iterator, a); if (!isObject(r)) throw new TypeError("not an object"); return settle(r, true); }),
-      return: (...a: Value[]) => guarded(() => {
-        const m = iterator.return;
-        if (m === undefined || m === null) return Promise.resolve({ value: a[0], done: true });
-        const r = Reflect.apply(m, iterator, a);
-        if (!isObject(r)) throw new TypeError("not an object");
-        return settle(r, false);
-      }),
-      throw: (...a: Value[]) => guarded(() => {
-        const m = iterator.throw;
-        if (m === undefined || m === null) {
-          const c = iterator.return;
-          if (c !== undefined && c !== null) { const r = Reflect.apply(c, iterator, []); if (!isObject(r)) throw new TypeError("not an object"); }
-          throw new TypeError("no throw method");
-        }
-        const r = Reflect.apply(m, iterator, a);
-        if (!isObject(r)) throw new TypeError("not an object");
-        return settle(r, true);
-      }),
+      next: (...a: Value[]) =>
+        guarded(() => {
+          const r = Reflect.apply(next, iterator, a);
+          if (!isObject(r)) throw new TypeError("not an object");
+          return settle(r, true);
+        }),
+      return: (...a: Value[]) =>
+        guarded(() => {
+          const m = iterator.return;
+          if (m === undefined || m === null) return Promise.resolve({ value: a[0], done: true });
+          const r = Reflect.apply(m, iterator, a);
+          if (!isObject(r)) throw new TypeError("not an object");
+          return settle(r, false);
+        }),
+      throw: (...a: Value[]) =>
+        guarded(() => {
+          const m = iterator.throw;
+          if (m === undefined || m === null) {
+            const c = iterator.return;
+            if (c !== undefined && c !== null) {
+              const r = Reflect.apply(c, iterator, []);
+              if (!isObject(r)) throw new TypeError("not an object");
+            }
+            throw new TypeError("no throw method");
+          }
+          const r = Reflect.apply(m, iterator, a);
+          if (!isObject(r)) throw new TypeError("not an object");
+          return settle(r, true);
+        }),
     };
   }
   function iterate(r: Value[], g: number): { done: boolean; value: Value } {
@@ -254,7 +413,10 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     try {
       const result: Value = Reflect.apply(r[g + 1], r[g], []);
       if (!isObject(result)) throw new TypeError("iterator result is not an object");
-      if (result.done) { r[g + 2] = true; return { done: true, value: undefined }; }
+      if (result.done) {
+        r[g + 2] = true;
+        return { done: true, value: undefined };
+      }
       return { done: false, value: result.value };
     } catch (error) {
       r[g + 2] = true;
@@ -276,7 +438,11 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     let pending = thrown;
     for (;;) {
       try {
-        if (pending !== null) { const { error } = pending; pending = null; throw error; }
+        if (pending !== null) {
+          const { error } = pending;
+          pending = null;
+          throw error;
+        }
         return execute(frame);
       } catch (error) {
         if (error === SUSPENDED) throw error;
@@ -294,38 +460,79 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     const { image, program } = code;
     const strict = (image.flags & FN.STRICT) !== 0;
     const strings = program.image.strings;
-    const up = (depth: number): Value[] => { let e = frame.env!; for (let i = 0; i < depth; i++) e = e.parent!; return e.slots; };
+    const up = (depth: number): Value[] => {
+      let e = frame.env!;
+      for (let i = 0; i < depth; i++) e = e.parent!;
+      return e.slots;
+    };
     for (;;) {
       if (--fuel < 0) throw new Error("out of fuel");
       const ins: Instruction = image.code[code.index[frame.pc]!]!;
       const [a, b, c, d] = ins.operands as [number, number, number, number];
       const next = frame.pc + words(ins.op);
       switch (ins.op) {
-        case OP.NOP: break;
+        case OP.NOP:
+          break;
         case OP.LOADK: {
           const k = image.constants[b]!;
-          r[a] = k.tag === 2 ? strings[k.value] : k.tag === 4 ? BigInt(strings[k.value]!) : k.tag === 5 ? SPECIALS[k.value] : k.value;
+          r[a] =
+            k.tag === 2
+              ? strings[k.value]
+              : k.tag === 4
+                ? BigInt(strings[k.value]!)
+                : k.tag === 5
+                  ? SPECIALS[k.value]
+                  : k.value;
           break;
         }
-        case OP.LOADI: r[a] = b; break;
-        case OP.LOADS: r[a] = SPECIALS[b]; break;
-        case OP.MOVE: r[a] = r[b]; break;
-        case OP.NEWENV: r[a] = { parent: r[b], slots: new Array(c).fill(HOLE) }; break;
-        case OP.COPYENV: r[a] = { parent: r[b].parent, slots: r[b].slots.slice() }; break;
-        case OP.CALLEEENV: r[a] = frame.env; break;
-        case OP.GETENV: r[a] = r[b].slots[c]; break;
-        case OP.SETENV: r[b].slots[c] = r[a]; break;
-        case OP.GETUP: r[a] = up(b)[c]; break;
-        case OP.SETUP: up(b)[c] = r[a]; break;
-        case OP.CHECKTDZ: if (r[a] === HOLE) throw new ReferenceError(`${strings[b]} is not initialised`); break;
-        case OP.CHECKTHIS: if (r[a] === HOLE) throw new ReferenceError("this is not initialised"); break;
-        case OP.THROWCONST: throw new TypeError(`Assignment to constant ${strings[a]}`);
-        case OP.THROWERROR: throw new KINDS[a]!(strings[b]);
-        case OP.GETGLOBAL: case OP.TYPEOFGLOBAL: {
+        case OP.LOADI:
+          r[a] = b;
+          break;
+        case OP.LOADS:
+          r[a] = SPECIALS[b];
+          break;
+        case OP.MOVE:
+          r[a] = r[b];
+          break;
+        case OP.NEWENV:
+          r[a] = { parent: r[b], slots: Array.from({ length: c }, () => HOLE) };
+          break;
+        case OP.COPYENV:
+          r[a] = { parent: r[b].parent, slots: r[b].slots.slice() };
+          break;
+        case OP.CALLEEENV:
+          r[a] = frame.env;
+          break;
+        case OP.GETENV:
+          r[a] = r[b].slots[c];
+          break;
+        case OP.SETENV:
+          r[b].slots[c] = r[a];
+          break;
+        case OP.GETUP:
+          r[a] = up(b)[c];
+          break;
+        case OP.SETUP:
+          up(b)[c] = r[a];
+          break;
+        case OP.CHECKTDZ:
+          if (r[a] === HOLE) throw new ReferenceError(`${strings[b]} is not initialised`);
+          break;
+        case OP.CHECKTHIS:
+          if (r[a] === HOLE) throw new ReferenceError("this is not initialised");
+          break;
+        case OP.THROWCONST:
+          throw new TypeError(`Assignment to constant ${strings[a]}`);
+        case OP.THROWERROR:
+          throw new KINDS[a]!(strings[b]);
+        case OP.GETGLOBAL:
+        case OP.TYPEOFGLOBAL: {
           const name = strings[b]!;
           const l = lexical.get(name);
-          if (l !== undefined) { if (l.value === HOLE) throw new ReferenceError(name); r[a] = l.value; }
-          else if (name in global) r[a] = global[name];
+          if (l !== undefined) {
+            if (l.value === HOLE) throw new ReferenceError(name);
+            r[a] = l.value;
+          } else if (name in global) r[a] = global[name];
           else if (ins.op === OP.TYPEOFGLOBAL) r[a] = undefined;
           else throw new ReferenceError(`${name} is not defined`);
           break;
@@ -343,11 +550,18 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           }
           break;
         }
-        case OP.CHECKVAR: if (hasLexical(strings[a]!)) throw new SyntaxError(strings[a]); break;
+        case OP.CHECKVAR:
+          if (hasLexical(strings[a]!)) throw new SyntaxError(strings[a]);
+          break;
         case OP.CHECKFN: {
           if (hasLexical(strings[a]!)) throw new SyntaxError(strings[a]);
           const p = Object.getOwnPropertyDescriptor(global, strings[a]!);
-          if (p === undefined ? !Object.isExtensible(global) : !p.configurable && !("value" in p && p.writable && p.enumerable)) throw new TypeError(strings[a]);
+          if (
+            p === undefined
+              ? !Object.isExtensible(global)
+              : !p.configurable && !("value" in p && p.writable && p.enumerable)
+          )
+            throw new TypeError(strings[a]);
           break;
         }
         case OP.CHECKLEX: {
@@ -363,77 +577,252 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           break;
         case OP.DECLFN: {
           const p = Object.getOwnPropertyDescriptor(global, strings[b]!);
-          Object.defineProperty(global, strings[b]!, p === undefined || p.configurable ? { value: r[a], writable: true, enumerable: true, configurable: false } : { value: r[a] });
+          Object.defineProperty(
+            global,
+            strings[b]!,
+            p === undefined || p.configurable
+              ? { value: r[a], writable: true, enumerable: true, configurable: false }
+              : { value: r[a] },
+          );
           break;
         }
-        case OP.DECLLEX: lexical.set(strings[b]!, { value: HOLE, isConst: a === 1 }); break;
-        case OP.INITLEX: lexical.get(strings[b]!)!.value = r[a]; break;
-        case OP.ADD: r[a] = r[b] + r[c]; break;
-        case OP.SUB: r[a] = r[b] - r[c]; break;
-        case OP.MUL: r[a] = r[b] * r[c]; break;
-        case OP.DIV: r[a] = r[b] / r[c]; break;
-        case OP.MOD: r[a] = r[b] % r[c]; break;
-        case OP.EXP: r[a] = r[b] ** r[c]; break;
-        case OP.BITAND: r[a] = r[b] & r[c]; break;
-        case OP.BITOR: r[a] = r[b] | r[c]; break;
-        case OP.BITXOR: r[a] = r[b] ^ r[c]; break;
-        case OP.SHL: r[a] = r[b] << r[c]; break;
-        case OP.SHR: r[a] = r[b] >> r[c]; break;
-        case OP.USHR: r[a] = r[b] >>> r[c]; break;
-        case OP.ADDI: r[a] = r[b] + (c as Value); break;
-        case OP.SUBI: r[a] = r[b] - c; break;
-        case OP.MULI: r[a] = r[b] * c; break;
-        case OP.DIVI: r[a] = r[b] / c; break;
-        case OP.MODI: r[a] = r[b] % c; break;
-        case OP.BITANDI: r[a] = r[b] & c; break;
-        case OP.BITORI: r[a] = r[b] | c; break;
-        case OP.BITXORI: r[a] = r[b] ^ c; break;
-        case OP.SHLI: r[a] = r[b] << c; break;
-        case OP.SHRI: r[a] = r[b] >> c; break;
-        case OP.USHRI: r[a] = r[b] >>> c; break;
-        case OP.LT: r[a] = r[b] < r[c]; break;
-        case OP.LE: r[a] = r[b] <= r[c]; break;
-        case OP.GT: r[a] = r[b] > r[c]; break;
-        case OP.GE: r[a] = r[b] >= r[c]; break;
-        // eslint-disable-next-line eqeqeq
-        case OP.EQ: r[a] = r[b] == r[c]; break;
-        // eslint-disable-next-line eqeqeq
-        case OP.NE: r[a] = r[b] != r[c]; break;
-        case OP.SEQ: r[a] = r[b] === r[c]; break;
-        case OP.SNE: r[a] = r[b] !== r[c]; break;
-        case OP.LTI: r[a] = r[b] < c; break;
-        case OP.LEI: r[a] = r[b] <= c; break;
-        case OP.GTI: r[a] = r[b] > c; break;
-        case OP.GEI: r[a] = r[b] >= c; break;
-        case OP.SEQI: r[a] = r[b] === c; break;
-        case OP.SNEI: r[a] = r[b] !== c; break;
-        case OP.INSTANCEOF: r[a] = r[b] instanceof r[c]; break;
-        case OP.IN: r[a] = r[b] in r[c]; break;
-        case OP.PRIVIN: if (!isObject(r[c])) throw new TypeError("not an object"); r[a] = (r[b] as Private).members.has(r[c]); break;
-        case OP.NEG: r[a] = -r[b]; break;
-        case OP.PLUS: r[a] = +r[b]; break;
-        case OP.NOT: r[a] = !r[b]; break;
-        case OP.BITNOT: r[a] = ~r[b]; break;
-        case OP.TYPEOF: r[a] = typeof r[b]; break;
-        case OP.INC: { let v = r[b]; v++; r[a] = v; break; }
-        case OP.DEC: { let v = r[b]; v--; r[a] = v; break; }
-        case OP.TONUMERIC: { let v = r[b]; r[a] = v++; break; }
-        case OP.TOKEY: r[a] = toKey(r[b]); break;
-        case OP.TOSTRING: r[a] = `${r[b]}`; break;
-        case OP.CONCAT: r[a] = r.slice(b, b + c).join(""); break;
-        case OP.JMP: frame.pc += a; continue;
-        case OP.JT: if (r[a]) { frame.pc += b; continue; } break;
-        case OP.JF: if (!r[a]) { frame.pc += b; continue; } break;
-        case OP.JNULLISH: if (r[a] === undefined || r[a] === null) { frame.pc += b; continue; } break;
-        case OP.JNOTNULLISH: if (r[a] !== undefined && r[a] !== null) { frame.pc += b; continue; } break;
-        case OP.JUNDEF: if (r[a] === undefined) { frame.pc += b; continue; } break;
-        case OP.JNOTUNDEF: if (r[a] !== undefined) { frame.pc += b; continue; } break;
-        case OP.JHOLE: if (r[a] === HOLE) { frame.pc += b; continue; } break;
-        case OP.LOOP: clearFrom(r, a); frame.pc += b; continue;
-        case OP.LOOPT: { const t = r[a]; clearFrom(r, b); if (t) { frame.pc += c; continue; } break; }
-        case OP.GETPROP: r[a] = r[b][strings[c]!]; break;
-        case OP.SETPROP: setProperty(r[a], strings[c], r[b], strict); break;
-        case OP.GETELEM: r[a] = r[b][r[c]]; break;
+        case OP.DECLLEX:
+          lexical.set(strings[b]!, { value: HOLE, isConst: a === 1 });
+          break;
+        case OP.INITLEX:
+          lexical.get(strings[b]!)!.value = r[a];
+          break;
+        case OP.ADD:
+          r[a] = r[b] + r[c];
+          break;
+        case OP.SUB:
+          r[a] = r[b] - r[c];
+          break;
+        case OP.MUL:
+          r[a] = r[b] * r[c];
+          break;
+        case OP.DIV:
+          r[a] = r[b] / r[c];
+          break;
+        case OP.MOD:
+          r[a] = r[b] % r[c];
+          break;
+        case OP.EXP:
+          r[a] = r[b] ** r[c];
+          break;
+        case OP.BITAND:
+          r[a] = r[b] & r[c];
+          break;
+        case OP.BITOR:
+          r[a] = r[b] | r[c];
+          break;
+        case OP.BITXOR:
+          r[a] = r[b] ^ r[c];
+          break;
+        case OP.SHL:
+          r[a] = r[b] << r[c];
+          break;
+        case OP.SHR:
+          r[a] = r[b] >> r[c];
+          break;
+        case OP.USHR:
+          r[a] = r[b] >>> r[c];
+          break;
+        case OP.ADDI:
+          r[a] = r[b] + (c as Value);
+          break;
+        case OP.SUBI:
+          r[a] = r[b] - c;
+          break;
+        case OP.MULI:
+          r[a] = r[b] * c;
+          break;
+        case OP.DIVI:
+          r[a] = r[b] / c;
+          break;
+        case OP.MODI:
+          r[a] = r[b] % c;
+          break;
+        case OP.BITANDI:
+          r[a] = r[b] & c;
+          break;
+        case OP.BITORI:
+          r[a] = r[b] | c;
+          break;
+        case OP.BITXORI:
+          r[a] = r[b] ^ c;
+          break;
+        case OP.SHLI:
+          r[a] = r[b] << c;
+          break;
+        case OP.SHRI:
+          r[a] = r[b] >> c;
+          break;
+        case OP.USHRI:
+          r[a] = r[b] >>> c;
+          break;
+        case OP.LT:
+          r[a] = r[b] < r[c];
+          break;
+        case OP.LE:
+          r[a] = r[b] <= r[c];
+          break;
+        case OP.GT:
+          r[a] = r[b] > r[c];
+          break;
+        case OP.GE:
+          r[a] = r[b] >= r[c];
+          break;
+        case OP.EQ:
+          // oxlint-disable-next-line eqeqeq -- the operator itself
+          r[a] = r[b] == r[c];
+          break;
+        case OP.NE:
+          // oxlint-disable-next-line eqeqeq -- the operator itself
+          r[a] = r[b] != r[c];
+          break;
+        case OP.SEQ:
+          r[a] = r[b] === r[c];
+          break;
+        case OP.SNE:
+          r[a] = r[b] !== r[c];
+          break;
+        case OP.LTI:
+          r[a] = r[b] < c;
+          break;
+        case OP.LEI:
+          r[a] = r[b] <= c;
+          break;
+        case OP.GTI:
+          r[a] = r[b] > c;
+          break;
+        case OP.GEI:
+          r[a] = r[b] >= c;
+          break;
+        case OP.SEQI:
+          r[a] = r[b] === c;
+          break;
+        case OP.SNEI:
+          r[a] = r[b] !== c;
+          break;
+        case OP.INSTANCEOF:
+          r[a] = r[b] instanceof r[c];
+          break;
+        case OP.IN:
+          r[a] = r[b] in r[c];
+          break;
+        case OP.PRIVIN:
+          if (!isObject(r[c])) throw new TypeError("not an object");
+          r[a] = (r[b] as Private).members.has(r[c]);
+          break;
+        case OP.NEG:
+          r[a] = -r[b];
+          break;
+        case OP.PLUS:
+          r[a] = +r[b];
+          break;
+        case OP.NOT:
+          r[a] = !r[b];
+          break;
+        case OP.BITNOT:
+          r[a] = ~r[b];
+          break;
+        case OP.TYPEOF:
+          r[a] = typeof r[b];
+          break;
+        case OP.INC: {
+          let v = r[b];
+          v++;
+          r[a] = v;
+          break;
+        }
+        case OP.DEC: {
+          let v = r[b];
+          v--;
+          r[a] = v;
+          break;
+        }
+        case OP.TONUMERIC: {
+          let v = r[b];
+          r[a] = v++;
+          break;
+        }
+        case OP.TOKEY:
+          r[a] = toKey(r[b]);
+          break;
+        case OP.TOSTRING:
+          r[a] = `${r[b]}`;
+          break;
+        case OP.CONCAT:
+          r[a] = r.slice(b, b + c).join("");
+          break;
+        case OP.JMP:
+          frame.pc += a;
+          continue;
+        case OP.JT:
+          if (r[a]) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JF:
+          if (!r[a]) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JNULLISH:
+          if (r[a] === undefined || r[a] === null) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JNOTNULLISH:
+          if (r[a] !== undefined && r[a] !== null) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JUNDEF:
+          if (r[a] === undefined) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JNOTUNDEF:
+          if (r[a] !== undefined) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.JHOLE:
+          if (r[a] === HOLE) {
+            frame.pc += b;
+            continue;
+          }
+          break;
+        case OP.LOOP:
+          clearFrom(r, a);
+          frame.pc += b;
+          continue;
+        case OP.LOOPT: {
+          const t = r[a];
+          clearFrom(r, b);
+          if (t) {
+            frame.pc += c;
+            continue;
+          }
+          break;
+        }
+        case OP.GETPROP:
+          r[a] = r[b][strings[c]!];
+          break;
+        case OP.SETPROP:
+          setProperty(r[a], strings[c], r[b], strict);
+          break;
+        case OP.GETELEM:
+          r[a] = r[b][r[c]];
+          break;
         case OP.SETELEM: {
           if (r[a] === undefined || r[a] === null) throw new TypeError("Cannot set property");
           setProperty(r[a], toKey(r[b]), r[c], strict);
@@ -446,7 +835,9 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           r[a] = ok;
           break;
         }
-        case OP.DELGLOBAL: r[a] = lexical.has(strings[b]!) ? false : Reflect.deleteProperty(global, strings[b]!); break;
+        case OP.DELGLOBAL:
+          r[a] = lexical.has(strings[b]!) ? false : Reflect.deleteProperty(global, strings[b]!);
+          break;
         case OP.GETSUPER: {
           const proto = Object.getPrototypeOf(metas.get(r[b])!.home);
           if (proto === null) throw new TypeError("super has no prototype");
@@ -462,15 +853,19 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         case OP.GETPRIV: {
           const m = isObject(r[b]) ? (r[c] as Private).members.get(r[b]) : undefined;
           if (m === undefined) throw new TypeError(`no ${(r[c] as Private).description}`);
-          if (m.kind === 1 || m.kind === 2) { if (m.get === undefined) throw new TypeError("no getter"); r[a] = Reflect.apply(m.get, r[b], []); }
-          else r[a] = m.value;
+          if (m.kind === 1 || m.kind === 2) {
+            if (m.get === undefined) throw new TypeError("no getter");
+            r[a] = Reflect.apply(m.get, r[b], []);
+          } else r[a] = m.value;
           break;
         }
         case OP.SETPRIV: {
           const m = isObject(r[a]) ? (r[b] as Private).members.get(r[a]) : undefined;
           if (m === undefined) throw new TypeError(`no ${(r[b] as Private).description}`);
-          if (m.kind === 1 || m.kind === 2) { if (m.set === undefined) throw new TypeError("no setter"); Reflect.apply(m.set, r[a], [r[c]]); }
-          else if (m.kind === 0) throw new TypeError("private method is not writable");
+          if (m.kind === 1 || m.kind === 2) {
+            if (m.set === undefined) throw new TypeError("no setter");
+            Reflect.apply(m.set, r[a], [r[c]]);
+          } else if (m.kind === 0) throw new TypeError("private method is not writable");
           else m.value = r[c];
           break;
         }
@@ -489,49 +884,89 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           } else {
             const m = known ?? { kind: d };
             if ((d === 1 ? m.get : m.set) !== undefined) throw new TypeError("private accessor twice");
-            if (d === 1) m.get = r[c]; else m.set = r[c];
+            if (d === 1) m.get = r[c];
+            else m.set = r[c];
             members.set(r[a], m);
           }
           break;
         }
-        case OP.NEWPRIV: r[a] = new Private(strings[b]!); break;
-        case OP.NEWOBJ: r[a] = {}; break;
-        case OP.NEWARR: r[a] = []; break;
-        case OP.DEFFIELD: case OP.DEFELEM: {
+        case OP.NEWPRIV:
+          r[a] = new Private(strings[b]!);
+          break;
+        case OP.NEWOBJ:
+          r[a] = {};
+          break;
+        case OP.NEWARR:
+          r[a] = [];
+          break;
+        case OP.DEFFIELD:
+        case OP.DEFELEM: {
           const key = ins.op === OP.DEFFIELD ? strings[c]! : r[b];
           const value = ins.op === OP.DEFFIELD ? r[b] : r[c];
-          if (!Reflect.defineProperty(r[a], key, { value, writable: true, enumerable: true, configurable: true })) throw new TypeError("Cannot define property");
+          if (!Reflect.defineProperty(r[a], key, { value, writable: true, enumerable: true, configurable: true }))
+            throw new TypeError("Cannot define property");
           break;
         }
-        case OP.DEFPROTO: if (isObject(r[b]) || r[b] === null) Object.setPrototypeOf(r[a], r[b]); break;
+        case OP.DEFPROTO:
+          if (isObject(r[b]) || r[b] === null) Object.setPrototypeOf(r[a], r[b]);
+          break;
         case OP.DEFMETHOD: {
           const key = r[b];
           const kind = d & 3;
           const enumerable = (d & 4) !== 0;
-          const text = typeof key === "symbol" ? (key.description === undefined ? "" : `[${key.description}]`) : String(key);
-          Object.defineProperty(r[c], "name", { value: (kind === 1 ? "get " : kind === 2 ? "set " : "") + text, configurable: true });
+          const text =
+            typeof key === "symbol" ? (key.description === undefined ? "" : `[${key.description}]`) : String(key);
+          Object.defineProperty(r[c], "name", {
+            value: (kind === 1 ? "get " : kind === 2 ? "set " : "") + text,
+            configurable: true,
+          });
           metas.get(r[c])!.home = r[a];
           const desc: Value = kind === 0 ? { value: r[c], writable: true } : kind === 1 ? { get: r[c] } : { set: r[c] };
-          if (!Reflect.defineProperty(r[a], key, { ...desc, enumerable, configurable: true })) throw new TypeError("Cannot define method");
+          if (!Reflect.defineProperty(r[a], key, { ...desc, enumerable, configurable: true }))
+            throw new TypeError("Cannot define method");
           break;
         }
         case OP.SETNAME: {
           const key = r[b];
-          const text = typeof key === "symbol" ? (key.description === undefined ? "" : `[${key.description}]`) : String(key);
+          const text =
+            typeof key === "symbol" ? (key.description === undefined ? "" : `[${key.description}]`) : String(key);
           Object.defineProperty(r[a], "name", { value: ["", "get ", "set "][c] + text, configurable: true });
           break;
         }
-        case OP.ARRPUSH: { const arr = r[a]; Object.defineProperty(arr, arr.length, { value: r[b], writable: true, enumerable: true, configurable: true }); break; }
-        case OP.ARRHOLE: r[a].length++; break;
-        case OP.ARRSPREAD: { const arr = r[a]; for (const v of r[b]) Object.defineProperty(arr, arr.length, { value: v, writable: true, enumerable: true, configurable: true }); break; }
-        case OP.SPREADOBJ: copyData(r[a], r[b], []); break;
-        case OP.OBJREST: { if (r[b] === undefined || r[b] === null) throw new TypeError("not an object"); const o = {}; copyData(o, r[b], r.slice(c, c + d)); r[a] = o; break; }
+        case OP.ARRPUSH: {
+          const arr = r[a];
+          Object.defineProperty(arr, arr.length, { value: r[b], writable: true, enumerable: true, configurable: true });
+          break;
+        }
+        case OP.ARRHOLE:
+          r[a].length++;
+          break;
+        case OP.ARRSPREAD: {
+          const arr = r[a];
+          for (const v of r[b])
+            Object.defineProperty(arr, arr.length, { value: v, writable: true, enumerable: true, configurable: true });
+          break;
+        }
+        case OP.SPREADOBJ:
+          copyData(r[a], r[b], []);
+          break;
+        case OP.OBJREST: {
+          if (r[b] === undefined || r[b] === null) throw new TypeError("not an object");
+          const o = {};
+          copyData(o, r[b], r.slice(c, c + d));
+          r[a] = o;
+          break;
+        }
         case OP.GETTEMPLATE: {
           let t = code.templates.get(frame.pc);
           if (t === undefined) {
             const list = image.constants[b]!.template!;
-            t = []; const raw: string[] = [];
-            for (let i = 0; i < list.length; i += 2) { t.push(list[i] === 0 ? undefined : strings[list[i]! - 1]); raw.push(strings[list[i + 1]!]!); }
+            t = [];
+            const raw: string[] = [];
+            for (let i = 0; i < list.length; i += 2) {
+              t.push(list[i] === 0 ? undefined : strings[list[i]! - 1]);
+              raw.push(strings[list[i + 1]!]!);
+            }
             Object.defineProperty(t, "raw", { value: Object.freeze(raw) });
             Object.freeze(t);
             code.templates.set(frame.pc, t);
@@ -539,27 +974,73 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           r[a] = t;
           break;
         }
-        case OP.NEWREGEXP: r[a] = new RegExp(r[b], r[b + 1]); break;
-        case OP.CALL: { const v = Reflect.apply(callable(r[b]), r[b + 1], r.slice(b + 2, b + 2 + c)); clearFrom(r, b); r[a] = v; break; }
-        case OP.CALLU: { const v = Reflect.apply(callable(r[b]), undefined, r.slice(b + 2, b + 2 + c)); clearFrom(r, b); r[a] = v; break; }
-        case OP.NEW: { const v = Reflect.construct(constructor(r[b]), r.slice(b + 2, b + 2 + c)); clearFrom(r, b); r[a] = v; break; }
-        case OP.SUPERCALL: { const v = Reflect.construct(constructor(r[b]), r.slice(b + 2, b + 2 + c), r[b + 1]); clearFrom(r, b); r[a] = v; break; }
-        case OP.CALLSPREAD: { const v = Reflect.apply(callable(r[b]), r[b + 1], r[b + 2]); clearFrom(r, b); r[a] = v; break; }
-        case OP.NEWSPREAD: { const v = Reflect.construct(constructor(r[b]), r[b + 2], r[b + 1] === undefined ? r[b] : r[b + 1]); clearFrom(r, b); r[a] = v; break; }
-        case OP.GETSUPERCTOR: r[a] = Object.getPrototypeOf(r[b]); break;
-        case OP.RETURN: return r[a];
-        case OP.RETURNU: return undefined;
+        case OP.NEWREGEXP:
+          r[a] = new RegExp(r[b], r[b + 1]);
+          break;
+        case OP.CALL: {
+          const v = Reflect.apply(callable(r[b]), r[b + 1], r.slice(b + 2, b + 2 + c));
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.CALLU: {
+          const v = Reflect.apply(callable(r[b]), undefined, r.slice(b + 2, b + 2 + c));
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.NEW: {
+          const v = Reflect.construct(constructor(r[b]), r.slice(b + 2, b + 2 + c));
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.SUPERCALL: {
+          const v = Reflect.construct(constructor(r[b]), r.slice(b + 2, b + 2 + c), r[b + 1]);
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.CALLSPREAD: {
+          const v = Reflect.apply(callable(r[b]), r[b + 1], r[b + 2]);
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.NEWSPREAD: {
+          const v = Reflect.construct(constructor(r[b]), r[b + 2], r[b + 1] === undefined ? r[b] : r[b + 1]);
+          clearFrom(r, b);
+          r[a] = v;
+          break;
+        }
+        case OP.GETSUPERCTOR:
+          r[a] = Object.getPrototypeOf(r[b]);
+          break;
+        case OP.RETURN:
+          return r[a];
+        case OP.RETURNU:
+          return undefined;
         case OP.CTORRESULT:
           if (isObject(r[b])) r[a] = r[b];
           else if (r[b] !== undefined) throw new TypeError("derived constructor returned a primitive");
           else if (r[c] === HOLE) throw new ReferenceError("this is not initialised");
           else r[a] = r[c];
           break;
-        case OP.THISSLOPPY: r[1] = r[1] === undefined || r[1] === null ? global : Object(r[1]); break;
-        case OP.ARGUMENTS: r[a] = makeArguments(frame, strict); break;
-        case OP.REST: r[a] = frame.args.slice(b); break;
-        case OP.NEWTARGET: r[a] = frame.newTarget; break;
-        case OP.CLOSURE: r[a] = makeFunction(program.codes[c]!, r[b], false); break;
+        case OP.THISSLOPPY:
+          r[1] = r[1] === undefined || r[1] === null ? global : Object(r[1]);
+          break;
+        case OP.ARGUMENTS:
+          r[a] = makeArguments(frame, strict);
+          break;
+        case OP.REST:
+          r[a] = frame.args.slice(b);
+          break;
+        case OP.NEWTARGET:
+          r[a] = frame.newTarget;
+          break;
+        case OP.CLOSURE:
+          r[a] = makeFunction(program.codes[c]!, r[b], false);
+          break;
         case OP.NEWCLASS: {
           const parent = r[b];
           let proto: Value = Object.prototype;
@@ -568,33 +1049,103 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           else if (parent !== HOLE) {
             constructor(parent);
             proto = parent.prototype;
-            if (proto !== null && !isObject(proto)) throw new TypeError("Class extends value does not have valid prototype property");
+            if (proto !== null && !isObject(proto))
+              throw new TypeError("Class extends value does not have valid prototype property");
             ctorParent = parent;
           }
           const prototype = Object.create(proto);
           const F = makeFunction(program.codes[d]!, r[c], true);
           Object.setPrototypeOf(F, ctorParent);
-          Object.defineProperty(F, "prototype", { value: prototype, writable: false, enumerable: false, configurable: false });
-          Object.defineProperty(prototype, "constructor", { value: F, writable: true, enumerable: false, configurable: true });
+          Object.defineProperty(F, "prototype", {
+            value: prototype,
+            writable: false,
+            enumerable: false,
+            configurable: false,
+          });
+          Object.defineProperty(prototype, "constructor", {
+            value: F,
+            writable: true,
+            enumerable: false,
+            configurable: true,
+          });
           metas.get(F)!.home = prototype;
-          r[a] = F; r[a + 1] = prototype;
+          r[a] = F;
+          r[a + 1] = prototype;
           break;
         }
-        case OP.SETHOME: metas.get(r[a])!.home = r[b]; break;
-        case OP.SETFIELDS: metas.get(r[a])!.fields = r[b]; break;
-        case OP.RUNFIELDS: { const f = metas.get(r[b])!.fields; if (f !== undefined) Reflect.apply(f, r[a], []); break; }
-        case OP.GETITER: { const [it, nx] = getIterator(r[b], c); r[a] = it; r[a + 1] = nx; r[a + 2] = undefined; break; }
-        case OP.FORNEXT: { const s = iterate(r, a); if (s.done) { frame.pc += c; continue; } r[b] = s.value; break; }
-        case OP.ITERSTEP: r[a] = iterate(r, b).value; break;
-        case OP.ITERREST: { const out: Value[] = []; for (;;) { const s = iterate(r, b); if (s.done) break; Object.defineProperty(out, out.length, { value: s.value, writable: true, enumerable: true, configurable: true }); } r[a] = out; break; }
-        case OP.ITERCLOSE: close(r, a); break;
-        case OP.ITERCLOSEQ: try { close(r, a); } catch { /* an exception is under way */ } break;
-        case OP.FORIN: { if (r[b] !== undefined && r[b] !== null) r[a] = forInKeys(Object(r[b])); else r[a] = null; r[a + 1] = null; r[a + 2] = 0; break; }
+        case OP.SETHOME:
+          metas.get(r[a])!.home = r[b];
+          break;
+        case OP.SETFIELDS:
+          metas.get(r[a])!.fields = r[b];
+          break;
+        case OP.RUNFIELDS: {
+          const f = metas.get(r[b])!.fields;
+          if (f !== undefined) Reflect.apply(f, r[a], []);
+          break;
+        }
+        case OP.GETITER: {
+          const [it, nx] = getIterator(r[b], c);
+          r[a] = it;
+          r[a + 1] = nx;
+          r[a + 2] = undefined;
+          break;
+        }
+        case OP.FORNEXT: {
+          const s = iterate(r, a);
+          if (s.done) {
+            frame.pc += c;
+            continue;
+          }
+          r[b] = s.value;
+          break;
+        }
+        case OP.ITERSTEP:
+          r[a] = iterate(r, b).value;
+          break;
+        case OP.ITERREST: {
+          const out: Value[] = [];
+          for (;;) {
+            const s = iterate(r, b);
+            if (s.done) break;
+            Object.defineProperty(out, out.length, {
+              value: s.value,
+              writable: true,
+              enumerable: true,
+              configurable: true,
+            });
+          }
+          r[a] = out;
+          break;
+        }
+        case OP.ITERCLOSE:
+          close(r, a);
+          break;
+        case OP.ITERCLOSEQ:
+          try {
+            close(r, a);
+          } catch {
+            /* an exception is under way */
+          }
+          break;
+        case OP.FORIN: {
+          if (r[b] !== undefined && r[b] !== null) r[a] = forInKeys(Object(r[b]));
+          else r[a] = null;
+          r[a + 1] = null;
+          r[a + 2] = 0;
+          break;
+        }
         case OP.FORINNEXT: {
           let found: Value;
           const it = r[a];
-          if (it !== null) { const s = it.next(); if (!s.done) found = s.value; }
-          if (found === undefined) { frame.pc += c; continue; }
+          if (it !== null) {
+            const s = it.next();
+            if (!s.done) found = s.value;
+          }
+          if (found === undefined) {
+            frame.pc += c;
+            continue;
+          }
           r[b] = found;
           break;
         }
@@ -605,7 +1156,8 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           frame.pc = next;
           return g;
         }
-        case OP.YIELD: case OP.YIELDRESULT:
+        case OP.YIELD:
+        case OP.YIELDRESULT:
           frame.resumePair = a;
           frame.suspendedAt = ins.word;
           frame.pc = next;
@@ -613,7 +1165,10 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         case OP.ASYNCSTART: {
           let resolve!: (v: Value) => void;
           let reject!: (e: Value) => void;
-          const promise = new Promise<Value>((y, n) => { resolve = y; reject = n; });
+          const promise = new Promise<Value>((y, n) => {
+            resolve = y;
+            reject = n;
+          });
           r[a] = frame.coroutine = { promise, resolve, reject };
           break;
         }
@@ -621,25 +1176,58 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           const generator = frame.generator === null ? null : generators.get(frame.generator)!;
           const resume = (kind: 0 | 1, v: Value): void => {
             const go = (): Value => {
-              if (kind === 0) { r[a] = v; return run(frame); }
+              if (kind === 0) {
+                r[a] = v;
+                return run(frame);
+              }
               frame.pc = ins.word;
               return run(frame, { error: v });
             };
             frame.pc = next;
-            if (generator === null) { const result = go(); void result; } else step(generator, go);
+            if (generator === null) {
+              const result = go();
+              void result;
+            } else step(generator, go);
           };
-          hostAwait(r[b], (v) => resume(0, v), (e) => resume(1, e));
+          hostAwait(
+            r[b],
+            (v) => resume(0, v),
+            (e) => resume(1, e),
+          );
           return SUSPENDED;
         }
-        case OP.ASYNCRETURN: frame.coroutine!.resolve(r[a]); return SUSPENDED;
-        case OP.ASYNCTHROW: frame.coroutine!.reject(r[a]); return SUSPENDED;
-        case OP.CHECKOBJECT: if (!isObject(r[a])) throw new TypeError(`${strings[b]} is not an object`); break;
-        case OP.THROW: throw r[a];
-        case OP.STEP: break;
-        case OP.REQUIREOBJ: if (r[a] === undefined || r[a] === null) throw new TypeError("Cannot destructure"); break;
-        case OP.IMPORTCALL: { const s = r[b]; r[a] = new Promise((_y, n) => { try { n(new TypeError(`cannot import ${s}`)); } catch (e) { n(e); } }); break; }
-        case OP.IMPORTMETA: r[a] = Object.create(null); break;
-        default: throw new Error(`reference machine: opcode ${ins.op}`);
+        case OP.ASYNCRETURN:
+          frame.coroutine!.resolve(r[a]);
+          return SUSPENDED;
+        case OP.ASYNCTHROW:
+          frame.coroutine!.reject(r[a]);
+          return SUSPENDED;
+        case OP.CHECKOBJECT:
+          if (!isObject(r[a])) throw new TypeError(`${strings[b]} is not an object`);
+          break;
+        case OP.THROW:
+          throw r[a];
+        case OP.STEP:
+          break;
+        case OP.REQUIREOBJ:
+          if (r[a] === undefined || r[a] === null) throw new TypeError("Cannot destructure");
+          break;
+        case OP.IMPORTCALL: {
+          const s = r[b];
+          r[a] = new Promise((_y, n) => {
+            try {
+              n(new TypeError(`cannot import ${s}`));
+            } catch (e) {
+              n(e);
+            }
+          });
+          break;
+        }
+        case OP.IMPORTMETA:
+          r[a] = Object.create(null);
+          break;
+        default:
+          throw new Error(`reference machine: opcode ${ins.op}`);
       }
       frame.pc = next;
     }
@@ -649,11 +1237,25 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     // What a callee or a collection leaves behind must never be read.
     for (let i = top; i < r.length; i++) r[i] = GARBAGE;
   }
-  const GARBAGE: Value = new Proxy({}, { get() { throw new Error("reference machine: dead register read"); } });
-  function callable(f: Value): Value { if (typeof f !== "function") throw new TypeError("not a function"); return f; }
+  const GARBAGE: Value = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error("reference machine: dead register read");
+      },
+    },
+  );
+  function callable(f: Value): Value {
+    if (typeof f !== "function") throw new TypeError("not a function");
+    return f;
+  }
   function constructor(f: Value): Value {
     if (typeof f !== "function") throw new TypeError("not a constructor");
-    try { Reflect.construct(Object, [], f); } catch { throw new TypeError("not a constructor"); }
+    try {
+      Reflect.construct(Object, [], f);
+    } catch {
+      throw new TypeError("not a constructor");
+    }
     return f;
   }
   function copyData(target: Value, source: Value, excluded: Value[]): void {
@@ -663,7 +1265,8 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     for (const key of Reflect.ownKeys(from)) {
       if (skip.has(key)) continue;
       const p = Reflect.getOwnPropertyDescriptor(from, key);
-      if (p !== undefined && p.enumerable) Object.defineProperty(target, key, { value: from[key], writable: true, enumerable: true, configurable: true });
+      if (p !== undefined && p.enumerable)
+        Object.defineProperty(target, key, { value: from[key], writable: true, enumerable: true, configurable: true });
     }
   }
   function forInKeys(o: Value): Value {
@@ -675,7 +1278,12 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     return {
       next(): Value {
         for (;;) {
-          if (!started) { if (object === null) return { done: true }; keys = Reflect.ownKeys(object); i = 0; started = true; }
+          if (!started) {
+            if (object === null) return { done: true };
+            keys = Reflect.ownKeys(object);
+            i = 0;
+            started = true;
+          }
           while (i < keys.length) {
             const k = keys[i++];
             if (typeof k === "symbol") continue;
@@ -694,19 +1302,29 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
     const simple = (frame.code.image.flags & FN.HAS_SIMPLE_PARAMETERS) !== 0;
     const make = strict || !simple ? STRICT_ARGUMENTS : SLOPPY_ARGUMENTS;
     const args = Reflect.apply(make, undefined, frame.args);
-    if (!strict && simple) Object.defineProperty(args, "callee", { value: frame.regs[0], writable: true, enumerable: false, configurable: true });
+    if (!strict && simple)
+      Object.defineProperty(args, "callee", {
+        value: frame.regs[0],
+        writable: true,
+        enumerable: false,
+        configurable: true,
+      });
     return args;
   }
   // oxlint-disable-next-line no-new-func -- a sloppy function cannot be written in a module
   const SLOPPY_ARGUMENTS = new Function("return arguments") as Value;
   // oxlint-disable-next-line prefer-rest-params
-  const STRICT_ARGUMENTS = function (): Value { return arguments; };
+  const STRICT_ARGUMENTS = function (): Value {
+    return arguments;
+  };
 
   function load(image: ProgramImage): Program {
     const program: Program = { image, codes: [] };
     for (const fn of image.functions) {
       const index = new Int32Array(fn.wordCount);
-      fn.code.forEach((ins, i) => { index[ins.word] = i; });
+      fn.code.forEach((ins, i) => {
+        index[ins.word] = i;
+      });
       program.codes.push({ image: fn, program, index, templates: new Map() });
     }
     return program;
@@ -723,6 +1341,10 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
 
 const X_WORDS = new Set<number>();
 export function setWords(rows: readonly (readonly [string, string, string, string, number])[]): void {
-  rows.forEach((row, op) => { if (row[4] === 2) X_WORDS.add(op); });
+  rows.forEach((row, op) => {
+    if (row[4] === 2) X_WORDS.add(op);
+  });
 }
-function words(op: number): number { return X_WORDS.has(op) ? 2 : 1; }
+function words(op: number): number {
+  return X_WORDS.has(op) ? 2 : 1;
+}

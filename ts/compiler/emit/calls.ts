@@ -108,7 +108,12 @@ export abstract class Calls extends Literals {
       return;
     }
     const { prelude } = this.unit;
-    if (prelude !== null && callee.type === "Identifier" && callee.name.startsWith("$") && this.bindingAt(callee.start!) === null) {
+    if (
+      prelude !== null &&
+      callee.type === "Identifier" &&
+      callee.name.startsWith("$") &&
+      this.bindingAt(callee.start!) === null
+    ) {
       if (this.preludeCall(node, callee.name.slice(1), dst)) return;
     }
     const mark = this.top;

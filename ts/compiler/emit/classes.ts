@@ -62,7 +62,11 @@ export abstract class Classes extends Assignments {
     this.top = mark;
   }
 
-  private classElement(element: Node, pair: number, binding: ReturnType<FunctionInfo["scopes"][number]["bindings"]["at"]> | null): void {
+  private classElement(
+    element: Node,
+    pair: number,
+    binding: ReturnType<FunctionInfo["scopes"][number]["bindings"]["at"]> | null,
+  ): void {
     const mark = this.top;
     if (element.type === "MethodDefinition") {
       if (element.kind === "constructor") return;
@@ -91,7 +95,12 @@ export abstract class Classes extends Assignments {
     const bindings = info.classInfo!.elementBindings;
     const elements = node.body.body as readonly Node[];
     for (const element of elements) {
-      if (element.type !== "MethodDefinition" || element.key?.type !== "PrivateIdentifier" || element.static !== isStatic) continue;
+      if (
+        element.type !== "MethodDefinition" ||
+        element.key?.type !== "PrivateIdentifier" ||
+        element.static !== isStatic
+      )
+        continue;
       const mark = this.top;
       const key = this.privateOperand(element.key);
       const method = this.reserve();
@@ -123,7 +132,8 @@ export abstract class Classes extends Assignments {
       const keyRegister = this.reserve();
       this.loadRaw(binding, keyRegister);
       let register: number;
-      if (value !== null && isAnonymousFunction(value)) this.exprNamedBy(value, (register = this.reserve()), keyRegister, 0);
+      if (value !== null && isAnonymousFunction(value))
+        this.exprNamedBy(value, (register = this.reserve()), keyRegister, 0);
       else register = this.fieldValue(value, "");
       this.at(element);
       this.DEFELEM(1, keyRegister, register);

@@ -59,7 +59,17 @@ const RETURNED = 2;
 const FIRST_JUMP = 3;
 
 /** Instructions that nothing follows. */
-const TERMINAL: ReadonlySet<number> = new Set([OP.JMP, OP.LOOP, OP.RETURN, OP.RETURNU, OP.THROW, OP.THROWCONST, OP.THROWERROR, OP.ASYNCRETURN, OP.ASYNCTHROW]);
+const TERMINAL: ReadonlySet<number> = new Set([
+  OP.JMP,
+  OP.LOOP,
+  OP.RETURN,
+  OP.RETURNU,
+  OP.THROW,
+  OP.THROWCONST,
+  OP.THROWERROR,
+  OP.ASYNCRETURN,
+  OP.ASYNCTHROW,
+]);
 
 const FIRST_COMPARE = OP.LT;
 const LAST_COMPARE = OP.SNEI;
@@ -175,7 +185,10 @@ export abstract class ControlFlow extends Bindings {
     for (let i = this.controls.length - 1; i >= 0; i--) {
       const control = this.controls[i]!;
       if (control.kind !== "jump") continue;
-      if (label !== null ? !control.labels.includes(label) : isContinue ? control.continueLabel === null : !control.plain) continue;
+      if (
+        label !== null ? !control.labels.includes(label) : isContinue ? control.continueLabel === null : !control.plain
+      )
+        continue;
       if (isContinue && control.continueLabel === null) continue;
       return control;
     }
@@ -251,7 +264,15 @@ export abstract class ControlFlow extends Bindings {
     const handler = new Label();
     const label = new Label();
     const region = this.openRegion(handler, valueRegister);
-    const control: FinallyControl = { kind: "finally", region, label, kindRegister, valueRegister, returns: false, jumps: [] };
+    const control: FinallyControl = {
+      kind: "finally",
+      region,
+      label,
+      kindRegister,
+      valueRegister,
+      returns: false,
+      jumps: [],
+    };
     this.controls.push(control);
     body();
     this.controls.pop();

@@ -3,7 +3,7 @@
 import type { ESTree } from "meriyah";
 import type { Binding } from "../scope/model.ts";
 import { Generators } from "./generators.ts";
-import { SPECIAL, type Node } from "./state.ts";
+import type { Node } from "./state.ts";
 
 export abstract class Expressions extends Generators {
   override expr(node: Node, dst: number): void {
@@ -107,7 +107,8 @@ export abstract class Expressions extends Generators {
         if (register >= 0) {
           if (later === null && later2 === null) return register;
           const binding = this.bindingAt(node.start!)!;
-          if ((later === null || !mayAssign(binding, later)) && (later2 === null || !mayAssign(binding, later2))) return register;
+          if ((later === null || !mayAssign(binding, later)) && (later2 === null || !mayAssign(binding, later2)))
+            return register;
         }
         break;
       }
@@ -208,10 +209,6 @@ export abstract class Expressions extends Generators {
     }
     this.closure(node, dst, "", node);
     this.SETNAME(dst, keyRegister, prefix);
-  }
-
-  protected loadSpecial(dst: number, special: (typeof SPECIAL)[keyof typeof SPECIAL]): void {
-    this.LOADS(this.touch(dst), special);
   }
 }
 

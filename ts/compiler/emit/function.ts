@@ -101,7 +101,10 @@ export class FunctionCompiler extends Statements {
     if (this.unit.prelude !== null) {
       for (const node of analysis.globalFunctions) this.enqueueDeclaration(node);
       for (const statement of statements) {
-        if (statement.type !== "FunctionDeclaration" && !(statement.type === "ExpressionStatement" && statement.directive !== undefined)) {
+        if (
+          statement.type !== "FunctionDeclaration" &&
+          !(statement.type === "ExpressionStatement" && statement.directive !== undefined)
+        ) {
           this.unit.fail("the prelude may only declare functions at its top level", statement);
         }
       }
@@ -174,7 +177,8 @@ export class FunctionCompiler extends Statements {
     this.scope = params;
     if (params.envSize > 0) this.newEnvironment(params);
     this.storePseudoBindings(info, newTargetRegister);
-    if (info.argumentsBinding !== null && info.argumentsBinding.captured) this.storeRaw(info.argumentsBinding, argumentsRegister);
+    if (info.argumentsBinding !== null && info.argumentsBinding.captured)
+      this.storeRaw(info.argumentsBinding, argumentsRegister);
 
     for (let i = 0; i < info.parameterCount; i++) this.parameter(node.params[i]!, 2 + i);
     if (rest !== null && rest.type === "RestElement" && this.plainRegister(rest.argument) < 0) {
@@ -262,7 +266,9 @@ export class FunctionCompiler extends Statements {
     this.clearCapturedVars(body.bindings);
     for (const binding of body.bindings) {
       if (binding.kind !== "var") continue;
-      const outer = params.bindings.find((b) => b.name === binding.name && (b.kind === "param" || b.kind === "arguments"));
+      const outer = params.bindings.find(
+        (b) => b.name === binding.name && (b.kind === "param" || b.kind === "arguments"),
+      );
       if (outer === undefined) continue;
       const register = this.touch(this.top);
       this.loadRaw(outer, register);
@@ -318,7 +324,9 @@ function defaultConstructorFlags(info: ClassInfo): number {
 
 function hasDirective(node: Node, directive: string): boolean {
   if (node.type !== "FunctionDeclaration" || !node.body) return false;
-  return node.body.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === directive);
+  return node.body.body.some(
+    (statement) => statement.type === "ExpressionStatement" && statement.directive === directive,
+  );
 }
 
 /** `length` of a function: parameters before the first with a default, rest excluded. */
@@ -340,6 +348,8 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 /** A static method shows its source without the word `static`. */
 function sourceStart(source: string, pending: PendingFunction): number {
   if (pending.info?.kind !== "method" || !source.startsWith("static", pending.start)) return pending.start;
-  const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(source.slice(pending.start, pending.end));
+  const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(
+    source.slice(pending.start, pending.end),
+  );
   return rest === null ? pending.start : pending.start + rest[0].length;
 }

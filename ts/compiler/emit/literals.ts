@@ -73,7 +73,15 @@ export abstract class Literals extends Operators {
   private property(object: number, property: ESTree.Property): void {
     const value = property.value as Node;
     if (property.method || property.kind !== "init") {
-      this.defineMethod(object, property.key, property.computed, value, property.kind === "init" ? "method" : property.kind, ENUMERABLE, property);
+      this.defineMethod(
+        object,
+        property.key,
+        property.computed,
+        value,
+        property.kind === "init" ? "method" : property.kind,
+        ENUMERABLE,
+        property,
+      );
       return;
     }
     const name = staticKey(property.key, property.computed);

@@ -59,7 +59,13 @@ export abstract class Loops extends Expressions {
 
   protected abstract variableDeclaration(node: ESTree.VariableDeclaration): void;
 
-  private testedLoop(test: Node | null, update: Node | null, body: Node, labels: readonly string[], copied: Scope | null): void {
+  private testedLoop(
+    test: Node | null,
+    update: Node | null,
+    body: Node,
+    labels: readonly string[],
+    copied: Scope | null,
+  ): void {
     this.startCompletion();
     const loop = this.loopControl(labels);
     const endless = test === null || literalTruth(test) === true;
@@ -117,7 +123,12 @@ export abstract class Loops extends Expressions {
     return { register: this.reserve(), direct: false };
   }
 
-  private bindTarget(place: { register: number; direct: boolean }, target: Node, init: boolean, scope: Scope | null): void {
+  private bindTarget(
+    place: { register: number; direct: boolean },
+    target: Node,
+    init: boolean,
+    scope: Scope | null,
+  ): void {
     if (scope !== null && scope.envSize > 0) this.newEnvironment(scope);
     if (!place.direct) this.destructure(target, place.register, init);
   }

@@ -9,7 +9,9 @@ import { SPECIAL, type Node } from "./state.ts";
 export function constantOf(node: Node, depth = 0): number | string | undefined {
   switch (node.type) {
     case "Literal":
-      return (typeof node.value === "number" || typeof node.value === "string") && !("bigint" in node) ? node.value : undefined;
+      return (typeof node.value === "number" || typeof node.value === "string") && !("bigint" in node)
+        ? node.value
+        : undefined;
     case "UnaryExpression": {
       if (node.operator !== "-" && node.operator !== "+") return undefined;
       const value = constantOf(node.argument, depth + 1);
@@ -47,7 +49,13 @@ function foldBinary(operator: string, left: number | string, right: number | str
 }
 
 function isSmall(value: number | string | undefined): value is number {
-  return typeof value === "number" && value >= -32768 && value <= 32767 && (value | 0) === value && !(value === 0 && 1 / value < 0);
+  return (
+    typeof value === "number" &&
+    value >= -32768 &&
+    value <= 32767 &&
+    (value | 0) === value &&
+    !(value === 0 && 1 / value < 0)
+  );
 }
 
 /** Operators that take a literal on the left as well, by what they become with it on the right. */
@@ -358,7 +366,10 @@ export abstract class Operators extends ControlFlow {
       const register = this.operand(node.left as Node);
       if (jumpsOnEqual) this.JUNDEF(register, target);
       else this.JNOTUNDEF(register, target);
-    } else if ((operator === "==" || operator === "!=") && (this.isUndefined(right) || (right.type === "Literal" && right.value === null && !("regex" in right)))) {
+    } else if (
+      (operator === "==" || operator === "!=") &&
+      (this.isUndefined(right) || (right.type === "Literal" && right.value === null && !("regex" in right)))
+    ) {
       const register = this.operand(node.left as Node);
       if (jumpsOnEqual) this.JNULLISH(register, target);
       else this.JNOTNULLISH(register, target);

@@ -10,7 +10,12 @@ import { arrayIndex, type Node } from "./state.ts";
 export type Reference =
   | { readonly kind: "named"; readonly object: number; readonly name: string; readonly node: ESTree.MemberExpression }
   | { readonly kind: "keyed"; readonly object: number; readonly key: number; readonly node: ESTree.MemberExpression }
-  | { readonly kind: "private"; readonly object: number; readonly key: ESTree.PrivateIdentifier; readonly node: ESTree.MemberExpression }
+  | {
+      readonly kind: "private";
+      readonly object: number;
+      readonly key: ESTree.PrivateIdentifier;
+      readonly node: ESTree.MemberExpression;
+    }
   | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression };
 
 export abstract class Patterns extends Calls {

@@ -23,7 +23,10 @@ export interface Unit {
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
   readonly persistent: boolean;
-  readonly prelude: { readonly natives: ReadonlyMap<string, number>; readonly intrinsics: ReadonlyMap<string, number> } | null;
+  readonly prelude: {
+    readonly natives: ReadonlyMap<string, number>;
+    readonly intrinsics: ReadonlyMap<string, number>;
+  } | null;
   readonly fail: (message: string, node: Node) => never;
 }
 

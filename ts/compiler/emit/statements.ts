@@ -123,7 +123,13 @@ export abstract class Statements extends Loops {
   }
 
   private stepTo(node: Node): void {
-    if (node.type === "BlockStatement" || node.type === "FunctionDeclaration" || node.type === "EmptyStatement" || node.type === "LabeledStatement") return;
+    if (
+      node.type === "BlockStatement" ||
+      node.type === "FunctionDeclaration" ||
+      node.type === "EmptyStatement" ||
+      node.type === "LabeledStatement"
+    )
+      return;
     this.at(node);
     this.STEP(this.top);
   }
@@ -250,7 +256,9 @@ export abstract class Statements extends Loops {
   }
 
   /** Captured variables start as undefined; slots of a new environment start as the hole. */
-  protected clearCapturedVars(bindings: readonly { kind: string; captured: boolean; slot: number; scope: { envRegister: number } }[]): void {
+  protected clearCapturedVars(
+    bindings: readonly { kind: string; captured: boolean; slot: number; scope: { envRegister: number } }[],
+  ): void {
     let register = -1;
     for (const binding of bindings) {
       if (binding.kind !== "var" || !binding.captured) continue;
@@ -306,7 +314,13 @@ export abstract class Statements extends Loops {
         this.blockFunction(labelledFunction(body)!);
         break;
       default: {
-        const control: JumpControl = { kind: "jump", labels: own, breakLabel: new Label(), continueLabel: null, plain: false };
+        const control: JumpControl = {
+          kind: "jump",
+          labels: own,
+          breakLabel: new Label(),
+          continueLabel: null,
+          plain: false,
+        };
         this.controls.push(control);
         this.statement(body);
         this.controls.pop();
@@ -341,7 +355,12 @@ export abstract class Statements extends Loops {
 
   private caseTest(value: number, test: Node, target: Label): void {
     const mark = this.top;
-    if (test.type === "Literal" && typeof test.value === "number" && Object.is(test.value | 0, test.value) && Math.abs(test.value) < 32768) {
+    if (
+      test.type === "Literal" &&
+      typeof test.value === "number" &&
+      Object.is(test.value | 0, test.value) &&
+      Math.abs(test.value) < 32768
+    ) {
       this.SEQI(this.touch(mark), value, test.value);
     } else {
       const register = this.operand(test);

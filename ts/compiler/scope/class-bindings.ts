@@ -22,7 +22,10 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
 
   if (node.id) info.nameBinding = analyzer.declare(scope, node.id.name, "cname", Infinity);
   for (const element of elements) {
-    if ((element.type === "MethodDefinition" || element.type === "PropertyDefinition") && element.key?.type === "PrivateIdentifier") {
+    if (
+      (element.type === "MethodDefinition" || element.type === "PropertyDefinition") &&
+      element.key?.type === "PrivateIdentifier"
+    ) {
       const name = `#${element.key.name}`;
       // The synthetic functions use it, whoever else does.
       (analyzer.own(scope, name) ?? analyzer.declare(scope, name, "private", 0)).captured = true;
@@ -33,7 +36,8 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   // Heritage and computed keys run before the inner name is initialised and outside the class's functions.
   if (node.superClass) analyzer.visit(node.superClass);
   for (const element of elements) {
-    if ((element.type === "MethodDefinition" || element.type === "PropertyDefinition") && element.computed) analyzer.visit(element.key!);
+    if ((element.type === "MethodDefinition" || element.type === "PropertyDefinition") && element.computed)
+      analyzer.visit(element.key!);
   }
   if (info.nameBinding !== null) {
     info.nameBinding.initTime = ++analyzer.clock;
@@ -49,7 +53,10 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
         info.elementBindings.set(element, binding);
         if (!element.static) info.hasInstanceElements = true;
       }
-      analyzer.visitFunction(element.value, element.kind === "constructor" ? (info.derived ? "derived" : "constructor") : "method");
+      analyzer.visitFunction(
+        element.value,
+        element.kind === "constructor" ? (info.derived ? "derived" : "constructor") : "method",
+      );
     } else if (element.type === "PropertyDefinition") {
       if (!element.static) info.hasInstanceElements = true;
       if (element.computed && !isConstantKey(element.key as ESTree.Node)) {
@@ -88,5 +95,7 @@ export function isStaticElement(element: ESTree.Node): boolean {
 
 /** A computed key that needs no evaluation at class definition time. */
 export function isConstantKey(key: ESTree.Node): boolean {
-  return key.type === "Literal" && (typeof key.value === "string" || typeof key.value === "number") && !("bigint" in key);
+  return (
+    key.type === "Literal" && (typeof key.value === "string" || typeof key.value === "number") && !("bigint" in key)
+  );
 }

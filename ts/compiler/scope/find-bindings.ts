@@ -1,93 +1,22 @@
-// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings, resolves
-// every identifier, and learns what is captured, what is proven to be initialised, and what is assigned where.
+// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings, has every
+// identifier resolved, and so learns what is captured, what is proven to be initialised, and what is assigned where.
 // Must never decide where a binding lives (`assign-slots.ts`).
 //
-// Resolution needs one map lookup per identifier: `names` holds, for each name, the binding it means right now; scopes
-// push and pop. Function declarations are hoisted, so their bodies are visited when their scope closes; what they may
-// rely on is what was initialised when one of them was first mentioned (`releaseTime`).
+// Function declarations are hoisted, so their bodies are visited when their scope closes; what they may rely on is what
+// was initialised when one of them was first mentioned (`releaseTime`).
 import type { ESTree } from "meriyah";
 import { visitClass } from "./class-bindings.ts";
-import { boundNames, declarationOf, hasLexical, hoist, labelledFunction } from "./hoist.ts";
-import {
-  Binding,
-  FunctionInfo,
-  Scope,
-  REF_CHECK,
-  REF_DEAD,
-  REF_READY,
-  type Analysis,
-  type BindingKind,
-  type ClassInfo,
-  type FunctionKind,
-  type FunctionNode,
-  type ScopeKind,
-} from "./model.ts";
+import { Declarations } from "./declarations.ts";
+import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
+import type { Analysis, ClassInfo, FunctionInfo, FunctionKind } from "./model.ts";
 
 type Node = ESTree.Node;
 
-export interface AnalyzeOptions {
-  /** Length of the parsed text: bound of all offsets. */
-  readonly length: number;
-  readonly strict: boolean;
-  /** Modules: `var` and functions are local too. */
-  readonly local: boolean;
-  /** Top-level lexical declarations go to the global lexical record. */
-  readonly persistent: boolean;
-  /** Reports what the language forbids but the parser let through. */
-  readonly fail: (message: string, node: Node) => never;
-}
-
-/** What a name means at the moment. */
-interface NameEntry {
-  current: Binding | null;
-}
-
-/** The table of references is as long as the source; it is kept from one compilation to the next. */
-let spareRefs: Int32Array = new Int32Array(0);
-const MAX_SPARE_REFS = 1 << 20;
-
-function borrowRefs(length: number): Int32Array {
-  const spare = spareRefs;
-  spareRefs = new Int32Array(0);
-  if (spare.length < length) return new Int32Array(length);
-  spare.fill(0, 0, length);
-  return spare;
-}
-
-/** Gives the table back once nothing looks at the analysis any more. */
-export function releaseRefs(refs: Int32Array): void {
-  if (refs.length <= MAX_SPARE_REFS && refs.length > spareRefs.length) spareRefs = refs;
-}
-
-const PRIMITIVE_RESULTS = new Set(["BinaryExpression", "UnaryExpression", "UpdateExpression", "TemplateLiteral"]);
-
-export class Analyzer {
-  func!: FunctionInfo;
-  scope!: Scope;
-  strict = false;
-  clock = 1;
-  /** Class whose elements are being visited. */
-  classInfo: ClassInfo | null = null;
+export class Analyzer extends Declarations {
   readonly infos = new Map<Node, FunctionInfo>();
-  readonly scopes = new Map<Node, Scope>();
   readonly classes = new Map<Node, ClassInfo>();
-  readonly options: AnalyzeOptions;
-  private readonly functions: FunctionInfo[] = [];
-  private readonly bindings: (Binding | null)[] = [null];
-  private readonly entries = new Map<string, NameEntry>();
-  private readonly entryOf: (NameEntry | null)[] = [null];
-  private readonly refs: Int32Array;
-  private readonly annexB = new Map<Node, Binding | null>();
-  private readonly globalVars = new Set<string>();
   private readonly globalFunctions: ESTree.FunctionDeclaration[] = [];
   private readonly globalLexicals: { name: string; isConst: boolean }[] = [];
-  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
-  private readonly deferrals: { readonly depth: number; readonly time: number }[] = [];
-
-  constructor(options: AnalyzeOptions) {
-    this.options = options;
-    this.refs = borrowRefs(options.length + 1);
-  }
 
   // --- program
 
@@ -110,7 +39,8 @@ export class Analyzer {
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
         const isConst = plain.kind === "const";
-        for (const d of plain.declarations) boundNames(d.id, (id) => this.globalLexicals.push({ name: id.name, isConst }));
+        for (const d of plain.declarations)
+          boundNames(d.id, (id) => this.globalLexicals.push({ name: id.name, isConst }));
       } else {
         this.declareLexical(scope, plain);
       }
@@ -136,22 +66,6 @@ export class Analyzer {
     };
   }
 
-  // --- scopes and bindings
-
-  newFunction(kind: FunctionKind, node: FunctionNode): FunctionInfo {
-    const info = new FunctionInfo(kind, node, this.func ?? null);
-    info.classInfo = this.classInfo;
-    this.functions.push(info);
-    return info;
-  }
-
-  open(kind: ScopeKind, node: Node | null): Scope {
-    const scope = new Scope(kind, this.func, this.scope ?? null);
-    if (node !== null) this.scopes.set(node, scope);
-    this.scope = scope;
-    return scope;
-  }
-
   close(): void {
     const scope = this.scope;
     if (scope.functions !== null) {
@@ -160,207 +74,7 @@ export class Analyzer {
       for (const node of scope.functions) this.visitFunction(node, "function");
       this.deferrals.pop();
     }
-    const bindings = scope.bindings;
-    for (let i = bindings.length - 1; i >= 0; i--) {
-      const binding = bindings[i]!;
-      const entry = this.entryOf[binding.id];
-      if (entry != null) entry.current = binding.shadowed;
-    }
-    this.scope = scope.parent!;
-  }
-
-  private entry(name: string): NameEntry {
-    let entry = this.entries.get(name);
-    if (entry === undefined) {
-      entry = { current: null };
-      this.entries.set(name, entry);
-    }
-    return entry;
-  }
-
-  declare(scope: Scope, name: string, kind: BindingKind, initTime: number): Binding {
-    const entry = this.entry(name);
-    const binding = new Binding(this.bindings.length, name, kind, scope, initTime);
-    binding.shadowed = entry.current;
-    entry.current = binding;
-    this.entryOf.push(entry);
-    this.bindings.push(binding);
-    scope.bindings.push(binding);
-    return binding;
-  }
-
-  /** A binding that no name leads to. */
-  declareHidden(scope: Scope, name: string, kind: BindingKind): Binding {
-    const binding = new Binding(this.bindings.length, name, kind, scope, 0);
-    this.entryOf.push(null);
-    this.bindings.push(binding);
-    scope.bindings.push(binding);
-    return binding;
-  }
-
-  /** The binding of a name if `scope` itself declares it. */
-  own(scope: Scope, name: string): Binding | null {
-    const current = this.entries.get(name)?.current ?? null;
-    return current !== null && current.scope === scope ? current : null;
-  }
-
-  private declareFunction(scope: Scope, node: ESTree.FunctionDeclaration): void {
-    (scope.functions ??= []).push(node);
-    if (node.id === null) return; // export default
-    const known = this.own(scope, node.id.name);
-    if (known === null) this.declare(scope, node.id.name, "function", 0);
-    else known.primitive = false;
-  }
-
-  /** Declares what a statement of `scope` declares lexically, functions excepted. */
-  private declareLexical(scope: Scope, statement: Node): void {
-    if (statement.type === "VariableDeclaration") {
-      if (statement.kind === "var") return;
-      if (statement.kind !== "let" && statement.kind !== "const") {
-        this.options.fail(`'${statement.kind}' declarations are not supported yet`, statement);
-      }
-      const kind = statement.kind;
-      for (const declarator of statement.declarations) {
-        if (declarator.id.type === "Identifier") this.declare(scope, declarator.id.name, kind, Infinity);
-        else boundNames(declarator.id, (id) => this.declare(scope, id.name, kind, Infinity));
-      }
-    } else if (statement.type === "ClassDeclaration" && statement.id !== null) {
-      this.declare(scope, statement.id.name, "class", Infinity);
-    }
-  }
-
-  /** Declares the lexical names and functions of a block. */
-  private declareBlock(scope: Scope, statements: readonly Node[]): void {
-    for (const statement of statements) {
-      const plain = labelledFunction(statement) ?? statement;
-      if (plain.type === "FunctionDeclaration") {
-        this.declareFunction(scope, plain);
-        // Through its outer variable the function can be called before it is mentioned here.
-        if (this.annexB.has(plain)) scope.releaseTime = 0;
-      } else {
-        this.declareLexical(scope, plain);
-      }
-    }
-  }
-
-  /** Declares `var` names and Annex B functions of a body in its scope, or as globals. */
-  private hoistInto(scope: Scope, statements: readonly Node[], local: boolean): void {
-    const blockFunctions: ESTree.FunctionDeclaration[] = [];
-    const info = scope.func;
-    const variable = (name: string): Binding | null => {
-      if (!local) {
-        this.globalVars.add(name);
-        return null;
-      }
-      const known = this.own(scope, name);
-      if (known !== null) return known;
-      if (name === "arguments" && scope === info.params && info.kind !== "arrow" && info.kind !== "program" && scope.kind === "params") {
-        return (info.argumentsBinding = this.declare(scope, name, "arguments", 0));
-      }
-      return this.declare(scope, name, "var", 0);
-    };
-    hoist(statements, this.strict, {
-      variable: (id) => variable(id.name),
-      blockFunction: (node) => blockFunctions.push(node),
-    });
-    if (blockFunctions.length === 0) return;
-    const lexical = new Set<string>();
-    for (const statement of statements) {
-      if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
-        for (const d of statement.declarations) boundNames(d.id, (id) => lexical.add(id.name));
-      } else if (statement.type === "ClassDeclaration" && statement.id !== null) {
-        lexical.add(statement.id.name);
-      }
-    }
-    const params = info.params as Scope | undefined;
-    for (const node of blockFunctions) {
-      const name = node.id!.name;
-      if (lexical.has(name)) continue;
-      if (local && params !== undefined && params.kind === "params") {
-        const param = this.own(params, name);
-        if (param !== null && param.kind === "param") continue;
-      }
-      this.annexB.set(node, variable(name));
-    }
-  }
-
-  // --- references
-
-  private readiness(binding: Binding): number {
-    const time = binding.initTime;
-    if (time === 0) return REF_READY;
-    const scope = binding.scope;
-    if (scope.func === this.func) {
-      if (time === Infinity) return REF_DEAD;
-      if (scope.kind === "switch" && scope.clause !== binding.clause) {
-        binding.needsHole = true;
-        return REF_CHECK;
-      }
-      return REF_READY;
-    }
-    if (time === Infinity || scope.kind === "switch") return REF_CHECK;
-    for (const deferral of this.deferrals) {
-      if (scope.depth <= deferral.depth && time > deferral.time) return REF_CHECK;
-    }
-    return REF_READY;
-  }
-
-  /** Resolves an identifier; null = global. */
-  resolve(name: string, offset: number): Binding | null {
-    const entry = this.entries.get(name);
-    let binding = entry === undefined ? null : entry.current;
-    if (name === "arguments") binding = this.resolveArguments(binding);
-    if (binding === null) return null;
-    const scope = binding.scope;
-    if (scope.func !== this.func) binding.captured = true;
-    if (binding.kind === "function" && scope.releaseTime === Infinity) scope.releaseTime = this.clock;
-    this.refs[offset] = (binding.id << 2) | this.readiness(binding);
-    return binding;
-  }
-
-  private resolveArguments(found: Binding | null): Binding | null {
-    const owner = this.func.owner;
-    if (owner.kind === "program" || owner.kind === "fields" || owner.kind === "statics") return found;
-    if (found !== null && found.scope.depth >= owner.params.depth) return found;
-    owner.argumentsBinding = this.declare(owner.params, "arguments", "arguments", 0);
-    return owner.argumentsBinding;
-  }
-
-  /** An assignment; `value` is what is assigned where that is known. */
-  write(node: ESTree.Identifier, value: Node | null): void {
-    const binding = this.resolve(node.name, node.start!);
-    if (binding === null) return;
-    const writes = (binding.writes ??= []);
-    if (writes.length > 0 && writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
-    writes.push(node.start!);
-    if (!isPrimitive(value)) binding.primitive = false;
-  }
-
-  /** A declared name receives its value. */
-  initialize(node: ESTree.Identifier, value: Node | null): void {
-    const binding = this.resolve(node.name, node.start!);
-    if (binding === null) return;
-    if (binding.initTime === Infinity && binding.scope.func === this.func) binding.initTime = ++this.clock;
-    binding.clause = binding.scope.clause;
-    this.refs[node.start!] = binding.id << 2;
-    if (!isPrimitive(value)) binding.primitive = false;
-  }
-
-  useThis(): void {
-    const owner = this.func.owner;
-    owner.usesThis = true;
-    if (owner !== this.func) (owner.thisBinding ??= this.declareHidden(owner.params, "this", "this")).captured = true;
-  }
-
-  useCallee(): void {
-    const owner = this.func.owner;
-    if (owner !== this.func) (owner.calleeBinding ??= this.declareHidden(owner.params, "%callee", "callee")).captured = true;
-  }
-
-  useNewTarget(): void {
-    const owner = this.func.owner;
-    const binding = (owner.newTargetBinding ??= this.declareHidden(owner.params, "new.target", "newtarget"));
-    if (owner !== this.func) binding.captured = true;
+    this.pop();
   }
 
   // --- functions
@@ -382,7 +96,7 @@ export class Analyzer {
     info.generator = "generator" in node && node.generator === true;
     this.func = info;
 
-    const params = (info.params = info.body = this.open("params", node));
+    const params = (info.params = info.body = this.open("params", null));
     for (const param of node.params) {
       if (param.type === "Identifier") continue;
       info.simpleParameters = false;
@@ -399,7 +113,7 @@ export class Analyzer {
       this.declareFunctionName(node, info);
       for (const param of node.params) this.bind(param, null);
       if (statements !== null) {
-        info.body = this.open("body", body);
+        info.body = this.open("body", null);
         this.functionBody(info, statements);
         this.close();
       } else {
@@ -426,7 +140,12 @@ export class Analyzer {
     this.declareBody(info, statements);
     for (const binding of info.body.bindings) {
       // A variable of the body begins with the value of the parameter of its name.
-      if (binding.kind === "var" && binding.name === "arguments" && info.kind !== "arrow" && this.own(info.params, "arguments") === null) {
+      if (
+        binding.kind === "var" &&
+        binding.name === "arguments" &&
+        info.kind !== "arrow" &&
+        this.own(info.params, "arguments") === null
+      ) {
         if (info.argumentsBinding === null) this.hiddenArguments(info);
       }
       if (binding.kind === "var") binding.primitive = false;
@@ -458,7 +177,11 @@ export class Analyzer {
   }
 
   /** The synthetic functions of a class: opens the function, runs `elements`, closes it. */
-  synthetic(kind: "fields" | "statics", node: ESTree.ClassDeclaration | ESTree.ClassExpression, elements: () => void): FunctionInfo {
+  synthetic(
+    kind: "fields" | "statics",
+    node: ESTree.ClassDeclaration | ESTree.ClassExpression,
+    elements: () => void,
+  ): FunctionInfo {
     const outerFunc = this.func;
     const info = this.newFunction(kind, node);
     info.strict = true;
@@ -642,6 +365,7 @@ export class Analyzer {
         this.resolve(node.name, node.start!);
         break;
       case "Literal":
+        if ("regex" in node && node.regex) this.regExp(node, node.regex);
         break;
       case "MemberExpression":
         if (node.object.type === "Super") this.superProperty();
@@ -732,7 +456,8 @@ export class Analyzer {
             continue;
           }
           if (property.computed) this.visit(property.key);
-          if (property.method || property.kind !== "init") this.visitFunction(property.value as ESTree.FunctionExpression, "method");
+          if (property.method || property.kind !== "init")
+            this.visitFunction(property.value as ESTree.FunctionExpression, "method");
           else this.visit(property.value);
         }
         break;
@@ -839,18 +564,16 @@ export class Analyzer {
     for (let i = rights.length - 1; i >= 0; i--) this.visit(rights[i]!);
   }
 
+  private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {
+    const message = this.options.validateRegExp?.(pattern, flags) ?? null;
+    if (message !== null) this.options.fail(`Invalid regular expression: ${message}`, node);
+  }
+
   private superProperty(): void {
     this.func.owner.usesSuper = true;
     this.useThis();
     this.useCallee();
   }
-}
-
-/** True if every value the node can give is a primitive. */
-function isPrimitive(node: Node | null): boolean {
-  if (node === null) return true;
-  if (PRIMITIVE_RESULTS.has(node.type)) return true;
-  return node.type === "Literal" && !("regex" in node);
 }
 
 function hasUseStrict(statements: readonly Node[]): boolean {
@@ -870,7 +593,9 @@ function hasExpression(pattern: Node): boolean {
     case "ArrayPattern":
       return pattern.elements.some((element) => element !== null && hasExpression(element));
     case "ObjectPattern":
-      return pattern.properties.some((p) => (p.type === "RestElement" ? hasExpression(p.argument) : p.computed || hasExpression(p.value)));
+      return pattern.properties.some((p) =>
+        p.type === "RestElement" ? hasExpression(p.argument) : p.computed || hasExpression(p.value),
+      );
     default:
       return false;
   }

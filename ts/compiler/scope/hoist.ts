@@ -175,7 +175,10 @@ export function hoist(statements: readonly Node[], strict: boolean, sink: HoistS
         break;
       case "SwitchStatement":
         enclosing.push(node);
-        for (const clause of node.cases) list(clause.consequent, null), blockFunctionsOf(clause.consequent);
+        for (const clause of node.cases) {
+          list(clause.consequent, null);
+          blockFunctionsOf(clause.consequent);
+        }
         enclosing.pop();
         break;
       case "TryStatement":

@@ -36,7 +36,10 @@ export function printScopes(analysis: Analysis): string {
     const env = scope.envSize > 0 ? ` env(${scope.envSize}) in r${scope.envRegister}` : "";
     lines.push(`${indent}${scope.kind}${env}`);
     for (const b of scope.bindings) {
-      const marks = [b.needsHole ? "starts as hole" : "", b.writes !== null ? `assigned ×${b.writes.length}` : ""].filter((m) => m !== "");
+      const marks = [
+        b.needsHole ? "starts as hole" : "",
+        b.writes !== null ? `assigned ×${b.writes.length}` : "",
+      ].filter((m) => m !== "");
       lines.push(`${indent}  ${b.kind} ${b.name}: ${place(b)}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`);
     }
     for (const child of info.scopes) if (child.parent === scope) printScope(child, info, `${indent}  `);
@@ -45,9 +48,12 @@ export function printScopes(analysis: Analysis): string {
 
   printFunction(analysis.program, "");
   if (analysis.globalLexicals.length > 0) {
-    lines.push(`global lexicals: ${analysis.globalLexicals.map((l) => (l.isConst ? `const ${l.name}` : l.name)).join(", ")}`);
+    lines.push(
+      `global lexicals: ${analysis.globalLexicals.map((l) => (l.isConst ? `const ${l.name}` : l.name)).join(", ")}`,
+    );
   }
-  if (analysis.globalFunctions.length > 0) lines.push(`global functions: ${analysis.globalFunctions.map((f) => f.id!.name).join(", ")}`);
+  if (analysis.globalFunctions.length > 0)
+    lines.push(`global functions: ${analysis.globalFunctions.map((f) => f.id!.name).join(", ")}`);
   if (analysis.globalVars.length > 0) lines.push(`global variables: ${analysis.globalVars.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }

@@ -39,7 +39,7 @@ export const ARRAY_SEARCH: BuiltinFile = {
 
 export const ARRAY_SORT: BuiltinFile = {
   rows: [],
-  natives: ["undefinedLast", "moveDown", "copyPart", "numericOrder", "sortNumbers", "sortTexts"],
+  natives: ["undefinedLast", "moveDown", "copyPart", "sortNumbers", "sortTexts"],
 };
 
 export const ARRAY_ITERATOR: BuiltinFile = {

@@ -13,6 +13,6 @@ export const CONSOLE: BuiltinFile = {
   ],
   natives: [
     "writeText", "consoleState", "setConsoleState", "clockNow", "stackText", "inspectKind", "wrapperKind", "wrapped", "promiseStatus", "promiseOutcome",
-    "functionTraits", "isGuestFunction", "weakTarget", "arraySize", "constructorName", "quoteText", "isPlainKey", "textWidth", "joinTexts", "indentLines", "padText", "dropLast",
+    "functionTraits", "isGuestFunction", "weakTarget", "functionText", "arraySize", "constructorName", "quoteText", "isPlainKey", "textWidth", "joinTexts", "indentLines", "padText", "dropLast",
   ],
 };

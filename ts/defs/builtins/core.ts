@@ -1,23 +1,75 @@
-// Owns the list of natives that the prelude's abstract operations stand on. They are in assembly/builtins/core.ts and
-// know ordinary objects only: for a proxy they answer the hole.
+// Owns the lists of natives that the prelude's abstract operations stand on.
 import type { BuiltinFile } from "./rows.ts";
 
+/** assembly/builtins/core.ts */
 export const CORE: BuiltinFile = {
   rows: [],
   natives: [
     // tests
-    "isObject", "isCallable", "isConstructor", "isArray", "isArrayLength", "isProxy", "proxyTarget", "proxyHandler", "sameValue", "sameValueZero",
+    "isObject",
+    "isCallable",
+    "isConstructor",
+    "isArray",
+    "isArrayLength",
+    "isProxy",
+    "proxyTarget",
+    "proxyHandler",
+    "sameValue",
+    "sameValueZero",
     // conversions of primitives
-    "toNumberPrimitive", "toStringPrimitive", "toKeyPrimitive", "truncate", "clampLength", "toObject", "keyText", "describe",
-    "addPrimitives", "looseEqualsPrimitives",
-    // internal methods of ordinary objects
-    "prototypeOfOrdinary", "setPrototypeOrdinary", "isExtensibleOrdinary", "preventExtensionsOrdinary", "getOwnOrdinary", "defineOrdinary",
-    "hasOwnOrdinary", "hasOrdinary", "deleteOrdinary", "ownKeysOrdinary", "createDataOrdinary", "assignOrdinary", "getOrdinary",
-    // what operators need
-    "isInChain", "boundTarget", "forInKeysOrdinary", "forInHasOrdinary", "copyDataOrdinary", "appendPristine", "constructWithThis",
+    "toNumberPrimitive",
+    "toStringPrimitive",
+    "toKeyPrimitive",
+    "truncate",
+    "clampLength",
+    "toObject",
+    "keyText",
+    "describe",
+    "addPrimitives",
+    "looseEqualsPrimitives",
     // making
-    "newObject", "newInternal", "isInternal", "slot", "setSlot", "newArray", "arrayAppend",
+    "newObject",
+    "newInternal",
+    "isInternal",
+    "slot",
+    "setSlot",
+    "newArray",
+    "arrayAppend",
     // errors
-    "throwTypeError", "throwRangeError", "throwSyntaxError", "throwReferenceError", "throwEvalError", "throwURIError",
+    "throwTypeError",
+    "throwRangeError",
+    "throwSyntaxError",
+    "throwReferenceError",
+    "throwEvalError",
+    "throwURIError",
+  ],
+};
+
+/** assembly/builtins/ordinary.ts: they know ordinary objects only, for a proxy they answer the hole. */
+export const ORDINARY: BuiltinFile = {
+  rows: [],
+  natives: [
+    // internal methods
+    "prototypeOfOrdinary",
+    "setPrototypeOrdinary",
+    "isExtensibleOrdinary",
+    "preventExtensionsOrdinary",
+    "getOwnOrdinary",
+    "defineOrdinary",
+    "hasOwnOrdinary",
+    "hasOrdinary",
+    "deleteOrdinary",
+    "ownKeysOrdinary",
+    "createDataOrdinary",
+    "assignOrdinary",
+    "getOrdinary",
+    // what operators need
+    "isInChain",
+    "boundTarget",
+    "forInKeysOrdinary",
+    "forInHasOrdinary",
+    "copyDataOrdinary",
+    "appendPristine",
+    "constructWithThis",
   ],
 };

@@ -1,13 +1,11 @@
 // Owns the rows of Function and Function.prototype (which every realm is built around: realm.ts). https://tc39.es/ecma262/#sec-function-objects
-import { constructor, method, value, CONFIGURABLE, type BuiltinFile } from "./rows.ts";
+import { constructor, method, type BuiltinFile } from "./rows.ts";
 
 const P = "Function.prototype";
 
 export const FUNCTION: BuiltinFile = {
   rows: [
     constructor("Function", 1, "native"),
-    value(P, "length", 0, CONFIGURABLE),
-    value(P, "name", "", CONFIGURABLE),
     method(P, "apply", 2, "native+js"),
     method(P, "bind", 1, "native+js"),
     method(P, "call", 1, "native"),

@@ -1,5 +1,5 @@
 // Owns the list of builtin files. The key is the file of assembly/builtins/ in which the natives of that file live.
-import { CORE } from "./core.ts";
+import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
@@ -19,10 +19,12 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { CLONE } from "./clone.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   core: CORE,
+  ordinary: ORDINARY,
   object: OBJECT,
   function: FUNCTION,
   reflect: REFLECT,
@@ -47,4 +49,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-parse": JSON_PARSE,
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
+  clone: CLONE,
 };

@@ -1,5 +1,5 @@
 // Owns the declaration of Iterator, its helpers and its wrappers.
-import { accessor, type BuiltinFile, CONFIGURABLE, constructor, method, object, value } from "./rows.ts";
+import { accessor, alias, type BuiltinFile, CONFIGURABLE, constructor, method, object, value } from "./rows.ts";
 
 const I = "Iterator.prototype";
 const js = (key: string, length: number) => method(I, key, length, "js");
@@ -7,7 +7,9 @@ const js = (key: string, length: number) => method(I, key, length, "js");
 export const ITERATOR: BuiltinFile = {
   rows: [
     object(I, { intrinsic: "IteratorPrototype" }),
-    constructor("Iterator", 0, "js"),
+    // Its prototype's `constructor` is an accessor, for reasons of the web.
+    constructor("Iterator", 0, "js", { prototype: null }),
+    alias("Iterator", "prototype", I, 0),
     accessor(I, "constructor", "js", "js", CONFIGURABLE),
     method("Iterator", "concat", 0, "js"),
     method("Iterator", "from", 1, "js"),

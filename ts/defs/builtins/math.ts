@@ -3,9 +3,35 @@ import { method, object, value, CONFIGURABLE, type BuiltinFile } from "./rows.ts
 
 const both = (key: string, length: number) => method("Math", key, length, "native+js");
 const one = [
-  "abs", "ceil", "floor", "round", "sqrt", "trunc", "clz32", "acos", "acosh", "asin", "asinh", "atan",
-  "atanh", "cbrt", "cos", "cosh", "exp", "expm1", "fround", "f16round", "log", "log1p", "log10", "log2",
-  "sign", "sin", "sinh", "tan", "tanh",
+  "abs",
+  "ceil",
+  "floor",
+  "round",
+  "sqrt",
+  "trunc",
+  "clz32",
+  "acos",
+  "acosh",
+  "asin",
+  "asinh",
+  "atan",
+  "atanh",
+  "cbrt",
+  "cos",
+  "cosh",
+  "exp",
+  "expm1",
+  "fround",
+  "f16round",
+  "log",
+  "log1p",
+  "log10",
+  "log2",
+  "sign",
+  "sin",
+  "sinh",
+  "tan",
+  "tanh",
 ];
 
 export const MATH: BuiltinFile = {

@@ -1,0 +1,422 @@
+// Owns the internal methods of ordinary objects as natives of the prelude, and what its operators need of objects. Must never
+// call guest code: what meets a proxy or an accessor answers HOLE and the prelude goes on.
+import {
+  addressOf,
+  asInt,
+  boxBool,
+  boxInt,
+  boxObject,
+  FALSE,
+  HOLE,
+  isInt,
+  isObject as isObjectValue,
+  isString,
+  NULL,
+  RETRY,
+  SWITCH,
+  TRUE,
+  UNDEFINED,
+  Value,
+} from "../core/value";
+import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import {
+  ACCESSOR_GETTER,
+  ACCESSOR_SETTER,
+  ARRAY_LENGTH,
+  BOUND_TARGET,
+  ELEMENTS_LENGTH,
+  FUNCTION_CODE,
+  Kind,
+  SHAPE_COUNT,
+  SYMBOL_FLAGS,
+} from "../generated/kinds";
+import { ErrorKind, RecordKind, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/call";
+import { CONSTRUCT_CALL, enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
+import { isPristineArray } from "../interpreter/iterate";
+import { argAt, throwLiteral } from "../interpreter/native";
+import { denseLength, elementAt, elementsOf, growthBytes, countElements } from "../objects/elements";
+import { materialize, needsMaterializeAll } from "../objects/function";
+import { ENUMERABLE_ONLY, ownKeys, RAW_INDICES, STRINGS } from "../objects/keys";
+import { arrayPush, newArray as makeArray, slotAddress } from "../objects/object";
+import {
+  ABSENT_PROPERTY,
+  assign,
+  createDataProperty,
+  DATA,
+  defineOwn,
+  deleteOwn,
+  DONE,
+  FOUND_ATTRIBUTES,
+  FOUND_VALUE,
+  getOwn,
+  HAS_CONFIGURABLE,
+  HAS_ENUMERABLE,
+  HAS_GET,
+  HAS_SET,
+  HAS_VALUE,
+  HAS_WRITABLE,
+  isLengthKey,
+  isValidLength,
+  lookup,
+  PROXY_PROPERTY,
+  REJECTED,
+} from "../objects/property";
+import {
+  ACCESSOR,
+  changePrototype,
+  ENUMERABLE,
+  entryAttributes,
+  entryKey,
+  isExtensible,
+  keyValue,
+  preventExtensions,
+  prototypeOf,
+  shapeOf,
+} from "../objects/shape";
+import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
+import { arrayOf, priceOwn, wrapPrimitive } from "./shared";
+
+// --- internal methods of ordinary objects -----------------------------------------------------------------------------
+
+/** The object in argument 0; 0 if it is a proxy. */
+// @ts-ignore: decorator
+@inline
+function ordinary(area: usize): usize {
+  const object = addressOf(load<u64>(area, 16));
+  return kindOf(object) == Kind.PROXY ? 0 : object;
+}
+// @ts-ignore: decorator
+@inline
+function keyAt(area: usize): Value {
+  return toPropertyKeyPrimitive(load<u64>(area, 24));
+}
+/** An address or 0 as object or null. */
+// @ts-ignore: decorator
+@inline
+export function objectOrNull(p: usize): Value {
+  return p == 0 ? NULL : boxObject(p);
+}
+
+/** https://tc39.es/ecma262/#sec-ordinarygetprototypeof */
+export function prototypeOfOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  return object == 0 ? HOLE : objectOrNull(prototypeOf(object));
+}
+
+/** OrdinarySetPrototypeOf; proto: address or 0. https://tc39.es/ecma262/#sec-ordinarysetprototypeof */
+export function changePrototypeOf(object: usize, proto: usize): bool {
+  if (prototypeOf(object) == proto) return true;
+  if (!isExtensible(object) || object == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return false;
+  for (let p = proto; p != 0; p = prototypeOf(p)) {
+    if (p == object) return false;
+    if (kindOf(p) == Kind.PROXY) break;
+  }
+  changePrototype(object, proto);
+  return true;
+}
+export function setPrototypeOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  const proto = load<u64>(area, 24);
+  return boxBool(changePrototypeOf(object, isObjectValue(proto) ? addressOf(proto) : 0));
+}
+
+export function isExtensibleOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  return object == 0 ? HOLE : boxBool(isExtensible(object));
+}
+export function preventExtensionsOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  preventExtensions(object);
+  return TRUE;
+}
+
+/** https://tc39.es/ecma262/#sec-ordinarygetownproperty: a descriptor of the prelude */
+export function getOwnOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  const state = getOwn(object, keyAt(area));
+  if (state == ABSENT_PROPERTY) return UNDEFINED;
+  const value = load<u64>(FOUND_VALUE);
+  const attributes = load<u32>(FOUND_ATTRIBUTES);
+  const record = makeArray(4);
+  if (attributes & ACCESSOR) {
+    arrayPush(record, boxInt(<i32>((attributes & 6) | HAS_ENUMERABLE | HAS_CONFIGURABLE | HAS_GET | HAS_SET)));
+    arrayPush(record, UNDEFINED);
+    arrayPush(record, load<u64>(addressOf(value), ACCESSOR_GETTER));
+    arrayPush(record, load<u64>(addressOf(value), ACCESSOR_SETTER));
+  } else {
+    arrayPush(record, boxInt(<i32>((attributes & 7) | HAS_ENUMERABLE | HAS_CONFIGURABLE | HAS_VALUE | HAS_WRITABLE)));
+    arrayPush(record, value);
+    arrayPush(record, UNDEFINED);
+    arrayPush(record, UNDEFINED);
+  }
+  return boxObject(record);
+}
+
+/** True if there is memory to give `object` a property of that key. */
+export function priceKey(object: usize, key: Value): bool {
+  if (!isInt(key)) return true;
+  const index = <u32>key;
+  const elements = elementsOf(object);
+  // Far indices go to a sparse table, which grows by halves.
+  const bytes = index > denseLength(elements) + 1024 ? <usize>denseLength(elements) * 32 : growthBytes(object, index);
+  if (bytes <= 4096) return true;
+  chargeFuel(<i32>(bytes >> 8));
+  return reserve(bytes);
+}
+
+/** (object, key, flags, value, getter, setter); the length of an array comes as a valid number. https://tc39.es/ecma262/#sec-ordinarydefineownproperty */
+export function defineOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  const key = keyAt(area);
+  if (!priceKey(object, key)) return RETRY;
+  return boxBool(
+    defineOwn(
+      object,
+      key,
+      <u32>asInt(load<u64>(area, 32)),
+      load<u64>(area, 40),
+      load<u64>(area, 48),
+      load<u64>(area, 56),
+    ),
+  );
+}
+/** https://tc39.es/ecma262/#sec-createdataproperty */
+export function createDataOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  const key = keyAt(area);
+  if (!priceKey(object, key)) return RETRY;
+  const value = load<u64>(area, 32);
+  if (isLengthKey(object, key)) return FALSE; // not configurable: CreateDataProperty always fails
+  return boxBool(createDataProperty(object, key, value));
+}
+export function hasOwnOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  return object == 0 ? HOLE : boxBool(getOwn(object, keyAt(area)) != ABSENT_PROPERTY);
+}
+/** https://tc39.es/ecma262/#sec-ordinaryhasproperty; HOLE if a proxy stands in the chain before it is found */
+export function hasOrdinary(area: usize, argc: i32): Value {
+  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  return state == PROXY_PROPERTY ? HOLE : boxBool(state != ABSENT_PROPERTY);
+}
+/** https://tc39.es/ecma262/#sec-ordinarydelete */
+export function deleteOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  return object == 0 ? HOLE : boxBool(deleteOwn(object, keyAt(area)));
+}
+/** (object, which: strings 1, symbols 2, enumerable only 4). https://tc39.es/ecma262/#sec-ordinaryownpropertykeys */
+export function ownKeysOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  if (!priceOwn(object, 40)) return RETRY;
+  return arrayOf(ownKeys(object, <u32>asInt(load<u64>(area, 24))));
+}
+/** (object, key, value): true or false; HOLE if a setter, a proxy or a length to convert is in the way, and nothing is done. */
+export function assignOrdinary(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
+  const key = keyAt(area);
+  const value = load<u64>(area, 32);
+  if (isLengthKey(object, key) && !isValidLength(value)) return HOLE;
+  if (!priceKey(object, key)) return RETRY;
+  const state = assign(object, key, value);
+  return state == DONE ? TRUE : state == REJECTED ? FALSE : HOLE;
+}
+/** The value of a data property along the chain, undefined if there is none; HOLE for an accessor or a proxy. */
+export function getOrdinary(area: usize, argc: i32): Value {
+  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  return state == DATA ? load<u64>(FOUND_VALUE) : state == ABSENT_PROPERTY ? UNDEFINED : HOLE;
+}
+
+// --- what operators need ------------------------------------------------------------------------------------------------
+
+/** (object, prototype): is it in the chain? HOLE if a proxy is. https://tc39.es/ecma262/#sec-ordinaryhasinstance */
+export function isInChain(area: usize, argc: i32): Value {
+  let p = addressOf(load<u64>(area, 16));
+  const wanted = addressOf(load<u64>(area, 24));
+  while (true) {
+    if (kindOf(p) == Kind.PROXY) return HOLE;
+    p = prototypeOf(p);
+    if (p == 0) return FALSE;
+    if (p == wanted) return TRUE;
+  }
+  return FALSE;
+}
+/** [[BoundTargetFunction]], or undefined. */
+export function boundTarget(area: usize, argc: i32): Value {
+  const f = addressOf(load<u64>(area, 16));
+  return kindOf(f) == Kind.BOUND ? boxObject(<usize>load<u32>(f, BOUND_TARGET)) : UNDEFINED;
+}
+
+/** True if the object itself has an enumerable property with a string key. */
+function hasEnumerable(object: usize): bool {
+  const elements = elementsOf(object);
+  if (elements != 0 && countElements(elements) > 0) return true;
+  const kind = kindOf(object);
+  if (kind == Kind.PRIMITIVE) return true;
+  if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
+  const shape = shapeOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key != 0 && (entryAttributes(shape, i) & ENUMERABLE) != 0 && kindOf(key) != Kind.SYMBOL) return true;
+  }
+  return false;
+}
+
+/** True if an object of the chain from `from` to before `to` has that own property. */
+function shadowed(from: usize, to: usize, key: Value): bool {
+  for (let p = from; p != to; p = prototypeOf(p)) if (getOwn(p, key) != ABSENT_PROPERTY) return true;
+  return false;
+}
+
+/** Keys that for-in visits, in order; HOLE if a proxy stands in the chain. https://tc39.es/ecma262/#sec-enumerate-object-properties */
+export function forInKeysOrdinary(area: usize, argc: i32): Value {
+  const object = addressOf(load<u64>(area, 16));
+  for (let p = object; p != 0; p = prototypeOf(p)) {
+    if (kindOf(p) == Kind.PROXY) return HOLE;
+    if (!priceOwn(p, 64)) return RETRY;
+  }
+  const keys = addressOf(arrayOf(ownKeys(object, STRINGS | ENUMERABLE_ONLY)));
+  for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
+    if (!hasEnumerable(p)) continue;
+    const more = ownKeys(p, STRINGS | ENUMERABLE_ONLY);
+    const count = load<u32>(more, ELEMENTS_LENGTH);
+    chargeFuel(<i32>count);
+    for (let i: u32 = 0; i < count; i++) {
+      const key = load<u64>(elementAt(more, i));
+      if (!shadowed(object, p, toPropertyKeyPrimitive(key))) arrayPush(keys, key);
+    }
+  }
+  return boxObject(keys);
+}
+/** Is that key still there, and enumerable? HOLE if only a proxy knows. */
+export function forInHasOrdinary(area: usize, argc: i32): Value {
+  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  if (state == PROXY_PROPERTY) return HOLE;
+  return boxBool(state != ABSENT_PROPERTY && (load<u32>(FOUND_ATTRIBUTES) & ENUMERABLE) != 0);
+}
+
+/** True if the own enumerable properties of an object are all data. */
+export function allData(object: usize): bool {
+  const elements = elementsOf(object);
+  if (elements != 0 && kindOf(elements) == Kind.SPARSE) {
+    const keys = ownKeys(object, STRINGS | ENUMERABLE_ONLY | RAW_INDICES);
+    const count = load<u32>(keys, ELEMENTS_LENGTH);
+    for (let i: u32 = 0; i < count; i++) {
+      if (getOwn(object, load<u64>(elementAt(keys, i))) != DATA) return false;
+    }
+  }
+  const shape = shapeOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const attributes = entryAttributes(shape, i);
+    if ((attributes & ENUMERABLE) != 0 && (attributes & ACCESSOR) != 0) return false;
+  }
+  return true;
+}
+
+function listed(list: usize, key: Value): bool {
+  if (list == 0) return false;
+  const count = load<u32>(list, ELEMENTS_LENGTH);
+  for (let i: u32 = 0; i < count; i++) {
+    if (toPropertyKeyPrimitive(load<u64>(elementAt(list, i))) == key) return true;
+  }
+  return false;
+}
+
+function copyNamed(target: usize, source: usize, excluded: usize, symbols: bool): void {
+  const shape = shapeOf(source);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0 || (entryAttributes(shape, i) & ENUMERABLE) == 0 || (kindOf(key) == Kind.SYMBOL) != symbols) continue;
+    if (symbols && (load<u32>(key, SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0) continue;
+    const name = keyValue(key);
+    if (!listed(excluded, name)) createDataProperty(target, name, load<u64>(slotAddress(source, i)));
+  }
+}
+
+/** CopyDataProperties from an object whose enumerable properties are all data; excluded: ELEMENTS of keys or 0. https://tc39.es/ecma262/#sec-copydataproperties */
+export function copyData(target: usize, source: usize, excluded: usize): void {
+  if (elementsOf(source) != 0 || kindOf(source) == Kind.PRIMITIVE) {
+    const keys = ownKeys(source, STRINGS | ENUMERABLE_ONLY | RAW_INDICES);
+    const count = load<u32>(keys, ELEMENTS_LENGTH);
+    for (let i: u32 = 0; i < count; i++) {
+      const key = load<u64>(elementAt(keys, i));
+      if (!isInt(key)) break;
+      if (listed(excluded, key)) continue;
+      getOwn(source, key);
+      createDataProperty(target, key, load<u64>(FOUND_VALUE));
+    }
+  }
+  if (kindOf(source) == Kind.FUNCTION && needsMaterializeAll(source)) materialize(source);
+  copyNamed(target, source, excluded, false);
+  copyNamed(target, source, excluded, true);
+}
+
+/** (target, source, keys array or undefined): TRUE if done; HOLE if getters or a proxy are in the way, and nothing is done. */
+export function copyDataOrdinary(area: usize, argc: i32): Value {
+  const from = argAt(area, argc, 1);
+  if (!isObjectValue(from) && !isString(from)) return TRUE;
+  const source = isString(from) ? wrapPrimitive(from) : addressOf(from);
+  const target = addressOf(load<u64>(area, 16));
+  if (kindOf(source) == Kind.PROXY || kindOf(target) == Kind.PROXY) return HOLE;
+  if (!priceOwn(source, 48)) return RETRY;
+  if (!allData(source)) return HOLE;
+  const keys = argAt(area, argc, 2);
+  copyData(target, source, isObjectValue(keys) ? elementsOf(addressOf(keys)) : 0);
+  return TRUE;
+}
+
+/** (list, iterable): appends an array that iterates as arrays do from the start; false if it is anything else. */
+export function appendPristine(area: usize, argc: i32): Value {
+  const iterable = load<u64>(area, 24);
+  if (!isPristineArray(iterable)) return FALSE;
+  const source = addressOf(iterable);
+  const elements = elementsOf(source);
+  const length = load<u32>(source, ARRAY_LENGTH);
+  if (length > denseLength(elements)) return FALSE;
+  for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) return FALSE;
+  const list = addressOf(load<u64>(area, 16));
+  if (length > 64 && !reserve(((<usize>(length + denseLength(elementsOf(list)))) << 4) + 64)) return RETRY;
+  chargeFuel(<i32>(length >> 3));
+  for (let i: u32 = 0; i < length; i++) arrayPush(list, load<u64>(elementAt(elements, i)));
+  return TRUE;
+}
+
+/**
+ * (constructor, this, newTarget, arguments array): runs the body of a base constructor on an object that was made for it.
+ * The frame stands above this call area, so that the call can be tried again.
+ */
+export function constructWithThis(area: usize, argc: i32): Value {
+  const fn = addressOf(load<u64>(area, 16));
+  const list = elementsOf(addressOf(load<u64>(area, 40)));
+  const count = <i32>denseLength(list);
+  if (kindOf(fn) != Kind.FUNCTION) unreachable();
+  if (count > 65535 || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
+    return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
+  const callee = area + 48;
+  if (!stackFits(callee, frameBytes(<usize>load<u32>(fn, FUNCTION_CODE), count) + ((<usize>count) << 3))) return RETRY;
+  store<u64>(callee, load<u64>(area, 16));
+  store<u64>(callee, load<u64>(area, 24), 8);
+  for (let i = 0; i < count; i++) store<u64>(callee + 16 + ((<usize>i) << 3), load<u64>(elementAt(list, i)));
+  store<u32>(VM_NEW_TARGET_LOW, <u32>addressOf(load<u64>(area, 32)));
+  enterFrame(
+    callee,
+    count,
+    <usize>load<u32>(CONTEXT_RETURN_PC),
+    <usize>load<u32>(CONTEXT_CALLER_FP),
+    load<u32>(CONTEXT_DESTINATION),
+    RecordKind.CONSTRUCT,
+    CONSTRUCT_CALL,
+  );
+  store<i32>(CONTEXT_ACTION, RELOAD);
+  return SWITCH;
+}

@@ -1,0 +1,369 @@
+// The demo page in a real Chromium: built, served below a path as any static host would, and used as people use it.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { chromiumOptions } from "../support/chromium.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const screenshots = join(root, "build/screenshots");
+const BASE = "/some/where/";
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+};
+
+let server: Server;
+let url: string;
+let browser: Browser;
+/** Everything that a page complained about, or asked of another origin. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  const outDir = join(root, "build/web-demo-test");
+  await build({
+    configFile: join(root, "web-demo/vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir, emptyOutDir: true },
+  });
+  server = createServer(async (request, response) => {
+    const path = new URL(request.url!, "http://localhost").pathname;
+    try {
+      if (!path.startsWith(BASE)) throw new Error("outside the base path");
+      const file = join(outDir, path === BASE ? "index.html" : path.slice(BASE.length));
+      const body = await readFile(file);
+      response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream").end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE}`;
+  await mkdir(screenshots, { recursive: true });
+  browser = await chromium.launch(chromiumOptions());
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.closeAllConnections();
+  server?.close();
+});
+
+afterEach(() => {
+  const heard = complaints.splice(0);
+  if (heard.length > 0) throw new Error(`the page complained: ${heard.join("; ")}`);
+});
+
+async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(10_000);
+  return context;
+}
+
+/** Opens the demo in a tab and waits until its machine is there. */
+async function visit(context: BrowserContext, address = url): Promise<Page> {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(request.url());
+  });
+  await page.goto(address);
+  await page.locator("#loaded", { hasText: "ready" }).waitFor();
+  return page;
+}
+
+async function inNewPage(use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
+  const context = await newContext(options);
+  try {
+    await use(await visit(context));
+  } finally {
+    await context.close();
+  }
+}
+
+async function write(page: Page, source: string): Promise<void> {
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(source);
+}
+
+const pick = (page: Page, filename: string) => page.selectOption("#example", filename);
+const statusIs = (page: Page, text: string | RegExp) => page.locator("#status", { hasText: text }).waitFor();
+/** NaN where nothing runs. */
+const fuel = async (page: Page) => Number((await page.locator("#fuel").textContent())!.replaceAll(",", ""));
+const lines = (page: Page) => page.locator("#output .line").allTextContents();
+const shoot = (page: Page, name: string) => page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+
+/** Counts for ever, a line each time. */
+async function holdCounting(page: Page): Promise<void> {
+  await pick(page, "counting.ts");
+  await page.click("#run");
+  await page.locator("#output .line").first().waitFor();
+  await page.click("#hold");
+  await statusIs(page, "held");
+}
+
+describe("the demo", () => {
+  it("runs a program and shows its output and result", () =>
+    inNewPage(async (page) => {
+      await write(
+        page,
+        `const n: number = 6;\nconsole.log("n is", n);\nconsole.error("mind");\n({ n, squares: [n * n] })`,
+      );
+      await page.keyboard.press("Control+Enter");
+      await statusIs(page, "complete");
+      expect(await lines(page)).toEqual(["n is 6", "mind"]);
+      expect(await page.locator("#output .stderr").allTextContents()).toEqual(["mind"]);
+      expect(await page.locator("#ending pre").textContent()).toBe("{ n: 6, squares: [36] }");
+    }));
+
+  it("shows an uncaught error with its code frame, and what was written before", () =>
+    inNewPage(async (page) => {
+      await write(page, `console.log("before");\nfunction f(x: any) {\n  return x.y.z;\n}\nf({});`);
+      await page.click("#run");
+      await statusIs(page, "failed");
+      expect(await lines(page)).toEqual(["before"]);
+      expect(await page.locator(".error-title").textContent()).toContain("TypeError");
+      expect(await page.locator(".code-frame").textContent()).toContain("return x.y.z");
+      expect(await page.locator(".line-error").textContent()).toBe("  return x.y.z;");
+    }));
+
+  it("shows where a program is not valid", () =>
+    inNewPage(async (page) => {
+      await write(page, `const fine = 1;\nconst = 2;`);
+      await page.click("#run");
+      await statusIs(page, "failed");
+      expect(await page.locator(".code-frame").textContent()).toContain("const = 2");
+      expect(await page.locator(".line-error").textContent()).toBe("const = 2;");
+    }));
+
+  it("holds an endless loop, stays responsive while it runs, and resumes where it was", () =>
+    inNewPage(async (page) => {
+      await pick(page, "counting.ts");
+      await page.click("#run");
+      await page.locator("#output .line").first().waitFor();
+      const longestGap = await page.evaluate(async () => {
+        let longest = 0;
+        const end = performance.now() + 500;
+        for (let last = performance.now(); last < end;) {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          longest = Math.max(longest, performance.now() - last);
+          last = performance.now();
+        }
+        return longest;
+      });
+      expect(longestGap).toBeLessThan(250);
+      await page.keyboard.press("Control+.");
+      await statusIs(page, "held");
+      const held = await fuel(page);
+      const before = await lines(page);
+      await page.waitForTimeout(400);
+      expect(await fuel(page)).toBe(held);
+      expect(await page.locator("#size").textContent()).toMatch(/\d+(\.\d+)? (B|KB)/);
+      await page.keyboard.press("F8");
+      await page.waitForFunction((n) => document.querySelectorAll("#output .line").length > n + 1, before.length);
+      await page.click("#hold");
+      await statusIs(page, "held");
+      const after = await lines(page);
+      expect(after.slice(0, before.length)).toEqual(before);
+      expect(after.map((line) => Number.parseFloat(line))).toEqual(after.map((_, i) => (i + 1) / 2));
+      expect(await fuel(page)).toBeGreaterThan(held);
+      await page.click("#reset");
+      await statusIs(page, "ready");
+    }));
+
+  it("steps", () =>
+    inNewPage(async (page) => {
+      await write(
+        page,
+        `let total = 0;\nfor (const n of [1, 2, 3]) {\n  total += n;\n  console.log(total);\n}\ntotal;`,
+      );
+      const places: string[] = [];
+      while (places.length < 60 && places.at(-1) !== "complete") {
+        const before = await fuel(page);
+        await page.keyboard.press("F10");
+        await expect.poll(() => fuel(page)).not.toBe(before);
+        places.push((await page.locator("#status").textContent())!);
+        if (places.at(-1) === "held at line 3") {
+          expect(await page.locator(".line-held").textContent()).toBe("  total += n;");
+        }
+      }
+      expect(places.at(-1)).toBe("complete");
+      expect(places.filter((place) => place === "held at line 3").length).toBeGreaterThanOrEqual(3);
+      expect(places.filter((place) => place === "held at line 4").length).toBeGreaterThanOrEqual(3);
+      expect(await lines(page)).toEqual(["1", "3", "6"]);
+    }));
+
+  it("answers pending calls by value, choice and error, in any order", () =>
+    inNewPage(async (page) => {
+      const call = (name: string) => page.locator("#calls li", { hasText: name });
+      await pick(page, "approval.ts");
+      await page.click("#run");
+      await expect
+        .poll(() => page.locator("#calls code").allTextContents())
+        .toEqual([`quoteTrain("Bergen", "Oslo")`, `quoteHotel("Oslo", 3)`]);
+      await shoot(page, "desktop-calls");
+      await call("quoteHotel").locator("input").fill("{ price: 1 }");
+      await call("quoteHotel").getByRole("button", { name: "Answer" }).click();
+      expect(await call("quoteHotel").getByRole("alert").textContent()).toContain("Not JSON");
+      await call("quoteHotel").locator("input").fill(`{ "price": 100 }`);
+      await call("quoteHotel").getByRole("button", { name: "Answer" }).click();
+      await call("quoteHotel").waitFor({ state: "detached" });
+      await call("quoteTrain").getByRole("button", { name: "Answer" }).click();
+      await call("Book 3 nights in Oslo for 340?").getByRole("button", { name: `"cheaper"` }).click();
+      await call("quoteTrain").locator("select").selectOption("error");
+      await call("quoteTrain").locator("input").fill("no trains on Sundays");
+      await page.keyboard.press("Enter");
+      await statusIs(page, "failed");
+      expect(await page.locator(".error-title").textContent()).toContain("no trains on Sundays");
+      expect(await lines(page)).toEqual(["3 nights: 240 + 100 = 340"]);
+    }));
+
+  it("is held inside a sort by a synchronous call, and answered by keyboard alone", () =>
+    inNewPage(async (page) => {
+      await pick(page, "sorting.ts");
+      await page.click("#run");
+      const first = page.locator("#calls .chip").first();
+      await first.focus();
+      for (let answers = 0; answers < 12 && (await first.isVisible()); answers++) {
+        const question = await page.locator("#calls code").textContent();
+        // The focus goes on from call to call.
+        await page.keyboard.press("Enter");
+        await expect.poll(() => page.locator("#calls code").allTextContents()).not.toContain(question);
+      }
+      await statusIs(page, "complete");
+      expect((await lines(page)).map((line) => line.slice(0, 2))).toEqual(["1.", "2.", "3.", "4."]);
+    }));
+
+  it("waits for timers", () =>
+    inNewPage(async (page) => {
+      const beat = "const beat = () => new Promise<void>((go) => setTimeout(go, 60));";
+      await write(page, `${beat}\nfor (const n of [1, 2, 3]) {\n  await beat();\n  console.log(n);\n}\n"end";`);
+      await page.click("#run");
+      await statusIs(page, "complete");
+      expect(await lines(page)).toEqual(["1", "2", "3"]);
+    }));
+
+  it("runs every example until it needs somebody", () =>
+    inNewPage(async (page) => {
+      for (const filename of await page
+        .locator("#example option")
+        .evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value))) {
+        await pick(page, filename);
+        await page.click("#run");
+        await page.locator("#output .line, #calls form").first().waitFor();
+        expect(await page.locator(".error-title").count()).toBe(0);
+      }
+    }));
+
+  it("offers what a closed tab held, and goes on there", async () => {
+    const context = await newContext();
+    const first = await visit(context);
+    await holdCounting(first);
+    const held = await fuel(first);
+    const before = await lines(first);
+    await first.locator("#kept", { hasText: "kept" }).waitFor();
+    await first.close();
+
+    const second = await visit(context);
+    await second.locator(".notice.offer").waitFor();
+    expect(await second.locator("#notices").textContent()).toContain("A loop that counts for ever was held here");
+    await second.getByRole("button", { name: "Restore", exact: true }).click();
+    await statusIs(second, "held");
+    expect(await fuel(second)).toBe(held);
+    expect(await lines(second)).toEqual(before);
+    expect(await second.locator(".cm-content").textContent()).toContain("while (true)");
+    await second.click("#resume");
+    await second.waitForFunction((n) => document.querySelectorAll("#output .line").length > n, before.length);
+    await second.click("#hold");
+    await statusIs(second, "held");
+    const after = await lines(second);
+    expect(after.map((line) => Number.parseFloat(line))).toEqual(after.map((_, i) => (i + 1) / 2));
+    await context.close();
+  });
+
+  it("saves, lists, restores and deletes snapshots", () =>
+    inNewPage(async (page) => {
+      await pick(page, "approval.ts");
+      await page.click("#run");
+      await statusIs(page, "waiting");
+      await page.click("#save");
+      await page.locator("#notes li").waitFor();
+      await holdCounting(page);
+      await page.click("#save");
+      await expect.poll(() => page.locator("#notes li").count()).toBe(2);
+      await shoot(page, "desktop-held");
+      await page.emulateMedia({ colorScheme: "dark" });
+      await shoot(page, "desktop-dark");
+      await page.getByRole("button", { name: /^Restore An agent/ }).click();
+      await expect.poll(() => page.locator("#calls form").count()).toBe(2);
+      await statusIs(page, "held");
+      expect(await page.locator(".cm-content").textContent()).toContain("quoteTrain");
+      await page.getByRole("button", { name: /^Delete A loop/ }).click();
+      await expect.poll(() => page.locator("#notes li").count()).toBe(1);
+      await page.reload();
+      await expect
+        .poll(() => page.locator("#notes .note-title").allTextContents())
+        .toContain("An agent that asks for approval");
+    }));
+
+  it("opens a shared link in another browser, and refuses a damaged one kindly", async () => {
+    const sender = await newContext();
+    const page = await visit(sender);
+    await holdCounting(page);
+    const held = await fuel(page);
+    await page.click("#share");
+    const link = await page.locator("#link").inputValue();
+    expect(link).toMatch(new RegExp(`^${url}#held=[\\w-]+$`));
+    await sender.close();
+
+    const receiver = await newContext();
+    const opened = await visit(receiver, link);
+    await statusIs(opened, "held");
+    expect(await fuel(opened)).toBe(held);
+    await opened.click("#resume");
+    await opened.waitForFunction((n) => document.querySelectorAll("#output .line").length > n, 1);
+
+    const middle = link.length - 40;
+    const other = link[middle] === "A" ? "B" : "A";
+    const damaged = [
+      link.slice(0, middle) + other + link.slice(middle + 1),
+      link.slice(0, middle),
+      `${url}#held=aGVsbG8`,
+    ];
+    for (const each of damaged) {
+      const broken = await visit(receiver, each);
+      await broken.locator(".notice.problem").waitFor();
+      expect(await broken.locator("#notices").textContent()).toContain("The link cannot be opened.");
+      await statusIs(broken, "ready");
+      await broken.close();
+    }
+    await receiver.close();
+  });
+
+  it("fits a phone", () =>
+    inNewPage(
+      async (page) => {
+        await pick(page, "sorting.ts");
+        await page.click("#run");
+        await page.locator("#calls .chip").first().waitFor();
+        await page.click("#save");
+        await page.locator("#notes li").waitFor();
+        await shoot(page, "phone");
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+        const heights = await page
+          .locator(".transport button")
+          .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+        expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+      },
+      { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+    ));
+});

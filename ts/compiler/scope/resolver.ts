@@ -1,0 +1,230 @@
+// Owns names during pass 1 of scope analysis: the stack of open scopes, what every name means right now, and what each
+// identifier refers to, with how sure it is that the binding is initialised. Must never walk the tree.
+//
+// Resolution needs one map lookup per identifier: `entries` holds, for each name, the binding it means; scopes push and pop.
+import type { ESTree } from "meriyah";
+import {
+  Binding,
+  FunctionInfo,
+  Scope,
+  REF_CHECK,
+  REF_DEAD,
+  REF_READY,
+  type BindingKind,
+  type ClassInfo,
+  type FunctionKind,
+  type FunctionNode,
+  type ScopeKind,
+} from "./model.ts";
+
+type Node = ESTree.Node;
+
+export interface AnalyzeOptions {
+  /** Length of the parsed text: bound of all offsets. */
+  readonly length: number;
+  readonly strict: boolean;
+  /** Modules: `var` and functions are local too. */
+  readonly local: boolean;
+  /** Top-level lexical declarations go to the global lexical record. */
+  readonly persistent: boolean;
+  /** Says what is wrong with a regular expression literal; null = nothing. */
+  readonly validateRegExp?: ((pattern: string, flags: string) => string | null) | undefined;
+  /** Reports what the language forbids but the parser let through. */
+  readonly fail: (message: string, node: Node) => never;
+}
+
+/** What a name means at the moment. */
+interface NameEntry {
+  current: Binding | null;
+}
+
+/** The table of references is as long as the source; it is kept from one compilation to the next. */
+let spareRefs: Int32Array = new Int32Array(0);
+const MAX_SPARE_REFS = 1 << 20;
+
+function borrowRefs(length: number): Int32Array {
+  const spare = spareRefs;
+  spareRefs = new Int32Array(0);
+  if (spare.length < length) return new Int32Array(length);
+  spare.fill(0, 0, length);
+  return spare;
+}
+
+/** Gives the table back once nothing looks at the analysis any more. */
+export function releaseRefs(refs: Int32Array): void {
+  if (refs.length <= MAX_SPARE_REFS && refs.length > spareRefs.length) spareRefs = refs;
+}
+
+const PRIMITIVE_RESULTS = new Set(["BinaryExpression", "UnaryExpression", "UpdateExpression", "TemplateLiteral"]);
+
+export class Resolver {
+  func!: FunctionInfo;
+  scope!: Scope;
+  clock = 1;
+  /** Class whose elements are being visited. */
+  classInfo: ClassInfo | null = null;
+  readonly scopes = new Map<Node, Scope>();
+  readonly options: AnalyzeOptions;
+  protected readonly functions: FunctionInfo[] = [];
+  protected readonly bindings: (Binding | null)[] = [null];
+  protected readonly refs: Int32Array;
+  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
+  protected readonly deferrals: { readonly depth: number; readonly time: number }[] = [];
+  private readonly entries = new Map<string, NameEntry>();
+  private readonly entryOf: (NameEntry | null)[] = [null];
+
+  constructor(options: AnalyzeOptions) {
+    this.options = options;
+    this.refs = borrowRefs(options.length + 1);
+  }
+
+  // --- scopes and bindings
+
+  newFunction(kind: FunctionKind, node: FunctionNode): FunctionInfo {
+    const info = new FunctionInfo(kind, node, this.func ?? null);
+    info.classInfo = this.classInfo;
+    this.functions.push(info);
+    return info;
+  }
+
+  open(kind: ScopeKind, node: Node | null): Scope {
+    const scope = new Scope(kind, this.func, this.scope ?? null);
+    if (node !== null) this.scopes.set(node, scope);
+    this.scope = scope;
+    return scope;
+  }
+
+  /** Ends the innermost scope: its names mean again what they meant outside. */
+  protected pop(): void {
+    const scope = this.scope;
+    const bindings = scope.bindings;
+    for (let i = bindings.length - 1; i >= 0; i--) {
+      const binding = bindings[i]!;
+      const entry = this.entryOf[binding.id];
+      if (entry != null) entry.current = binding.shadowed;
+    }
+    this.scope = scope.parent!;
+  }
+
+  private entry(name: string): NameEntry {
+    let entry = this.entries.get(name);
+    if (entry === undefined) {
+      entry = { current: null };
+      this.entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  declare(scope: Scope, name: string, kind: BindingKind, initTime: number): Binding {
+    const entry = this.entry(name);
+    const binding = new Binding(this.bindings.length, name, kind, scope, initTime);
+    binding.shadowed = entry.current;
+    entry.current = binding;
+    this.entryOf.push(entry);
+    this.bindings.push(binding);
+    scope.bindings.push(binding);
+    return binding;
+  }
+
+  /** A binding that no name leads to. */
+  declareHidden(scope: Scope, name: string, kind: BindingKind): Binding {
+    const binding = new Binding(this.bindings.length, name, kind, scope, 0);
+    this.entryOf.push(null);
+    this.bindings.push(binding);
+    scope.bindings.push(binding);
+    return binding;
+  }
+
+  /** The binding of a name if `scope` itself declares it. */
+  own(scope: Scope, name: string): Binding | null {
+    const current = this.entries.get(name)?.current ?? null;
+    return current !== null && current.scope === scope ? current : null;
+  }
+
+  // --- references
+
+  private readiness(binding: Binding): number {
+    const time = binding.initTime;
+    if (time === 0) return REF_READY;
+    const scope = binding.scope;
+    if (scope.func === this.func) {
+      if (time === Infinity) return REF_DEAD;
+      if (scope.kind === "switch" && scope.clause !== binding.clause) {
+        binding.needsHole = true;
+        return REF_CHECK;
+      }
+      return REF_READY;
+    }
+    if (time === Infinity || scope.kind === "switch") return REF_CHECK;
+    for (const deferral of this.deferrals) {
+      if (scope.depth <= deferral.depth && time > deferral.time) return REF_CHECK;
+    }
+    return REF_READY;
+  }
+
+  /** Resolves an identifier; null = global. */
+  resolve(name: string, offset: number): Binding | null {
+    const entry = this.entries.get(name);
+    let binding = entry === undefined ? null : entry.current;
+    if (name === "arguments") binding = this.resolveArguments(binding);
+    if (binding === null) return null;
+    const scope = binding.scope;
+    if (scope.func !== this.func) binding.captured = true;
+    if (binding.kind === "function" && scope.releaseTime === Infinity) scope.releaseTime = this.clock;
+    this.refs[offset] = (binding.id << 2) | this.readiness(binding);
+    return binding;
+  }
+
+  private resolveArguments(found: Binding | null): Binding | null {
+    const owner = this.func.owner;
+    if (owner.kind === "program" || owner.kind === "fields" || owner.kind === "statics") return found;
+    if (found !== null && found.scope.depth >= owner.params.depth) return found;
+    owner.argumentsBinding = this.declare(owner.params, "arguments", "arguments", 0);
+    return owner.argumentsBinding;
+  }
+
+  /** An assignment; `value` is what is assigned where that is known. */
+  write(node: ESTree.Identifier, value: Node | null): void {
+    const binding = this.resolve(node.name, node.start!);
+    if (binding === null) return;
+    const writes = (binding.writes ??= []);
+    if (writes.length > 0 && writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
+    writes.push(node.start!);
+    if (!isPrimitive(value)) binding.primitive = false;
+  }
+
+  /** A declared name receives its value. */
+  initialize(node: ESTree.Identifier, value: Node | null): void {
+    const binding = this.resolve(node.name, node.start!);
+    if (binding === null) return;
+    if (binding.initTime === Infinity && binding.scope.func === this.func) binding.initTime = ++this.clock;
+    binding.clause = binding.scope.clause;
+    this.refs[node.start!] = binding.id << 2;
+    if (!isPrimitive(value)) binding.primitive = false;
+  }
+
+  useThis(): void {
+    const owner = this.func.owner;
+    owner.usesThis = true;
+    if (owner !== this.func) (owner.thisBinding ??= this.declareHidden(owner.params, "this", "this")).captured = true;
+  }
+
+  useCallee(): void {
+    const owner = this.func.owner;
+    if (owner !== this.func)
+      (owner.calleeBinding ??= this.declareHidden(owner.params, "%callee", "callee")).captured = true;
+  }
+
+  useNewTarget(): void {
+    const owner = this.func.owner;
+    const binding = (owner.newTargetBinding ??= this.declareHidden(owner.params, "new.target", "newtarget"));
+    if (owner !== this.func) binding.captured = true;
+  }
+}
+
+/** True if every value the node can give is a primitive. */
+function isPrimitive(node: Node | null): boolean {
+  if (node === null) return true;
+  if (PRIMITIVE_RESULTS.has(node.type)) return true;
+  return node.type === "Literal" && !("regex" in node);
+}

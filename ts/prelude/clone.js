@@ -1,0 +1,125 @@
+// Owns structuredClone. Must never clone what cannot cross: functions, symbols, promises, weak collections, proxies, iterators.
+// https://html.spec.whatwg.org/multipage/structured-data.html#structured-cloning
+
+function globalThisStructuredClone(value, options) {
+  if ($argc() === 0) $throwTypeError("The value argument must be specified");
+  if (options !== undefined && options !== null) {
+    if (!$isObject(options)) $throwTypeError("The options argument must be either an object or undefined");
+    const transfer = options.transfer;
+    if (transfer !== undefined) {
+      const list = $newArray(0);
+      $opArrSpread(list, transfer);
+      for (let i = 0; i < list.length; i++) $throwTypeError("Found invalid object in transferList");
+    }
+  }
+  return $cloneValue(value, $createCollection(0, $MapPrototype));
+}
+
+function throwNotCloneable(text) {
+  const message = text + " could not be cloned.";
+  const error = $newError($ErrorPrototype);
+  $definePropertyOrThrow(error, "message", message, 5);
+  $definePropertyOrThrow(error, "name", "DataCloneError", 5);
+  $definePropertyOrThrow(error, "code", 25, 5);
+  $installStack(error);
+  throw error;
+}
+
+function throwObjectNotCloneable(value) {
+  const name = $inspectKind(value) === 11 ? null : $constructorName(value);
+  $throwNotCloneable("#<" + (name === null ? "Object" : name) + ">");
+}
+
+// memory: Map from what was cloned to its clone.
+function cloneValue(value, memory) {
+  if (!$isObject(value)) {
+    if (typeof value === "symbol") $throwNotCloneable($keyText(value));
+    return value;
+  }
+  const known = $tableGet(memory, value);
+  if (known !== $hole) return known;
+  const kind = $inspectKind(value);
+  switch (kind) {
+    case 0:
+    case 12:
+      return $cloneProperties(value, $newObject($ObjectPrototype), memory);
+    case 1:
+      return $cloneProperties(value, $arrayCreate($arraySize(value)), memory);
+    case 2:
+      $throwNotCloneable($functionText(value));
+      break;
+    case 3:
+      return $cloneError(value, memory);
+    case 4:
+      return $cloneMap(value, memory);
+    case 5:
+      return $cloneSet(value, memory);
+    case 10: {
+      if ($wrapperKind(value) === 6) $throwNotCloneable("[object Symbol]");
+      const clone = $toObject($wrapped(value));
+      $tableSet(memory, value, clone);
+      return clone;
+    }
+    default:
+  }
+  $throwObjectNotCloneable(value);
+}
+
+// Own enumerable properties with string keys, in order; getters are called.
+function cloneProperties(value, clone, memory) {
+  $tableSet(memory, value, clone);
+  const keys = $ownKeysOrdinary(value, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = $toPropertyKey(keys[i]);
+    // A getter may have removed it.
+    if ($hasOwn(value, key)) $createDataPropertyOrThrow(clone, key, $cloneValue(value[key], memory));
+  }
+  return clone;
+}
+
+function cloneError(value, memory) {
+  const name = value.name;
+  let proto = $ErrorPrototype;
+  if (name === "EvalError") proto = $EvalErrorPrototype;
+  else if (name === "RangeError") proto = $RangeErrorPrototype;
+  else if (name === "ReferenceError") proto = $ReferenceErrorPrototype;
+  else if (name === "SyntaxError") proto = $SyntaxErrorPrototype;
+  else if (name === "TypeError") proto = $TypeErrorPrototype;
+  else if (name === "URIError") proto = $URIErrorPrototype;
+  const clone = $newError(proto);
+  $tableSet(memory, value, clone);
+  const stack = $getOwnOrdinary(value, "stack");
+  if (stack !== undefined && typeof stack[1] === "string") $definePropertyOrThrow(clone, "stack", stack[1], 5);
+  const message = $getOwnOrdinary(value, "message");
+  if (message !== undefined && message[2] === undefined) $definePropertyOrThrow(clone, "message", $toString(message[1]), 5);
+  const cause = $getOwnOrdinary(value, "cause");
+  if (cause !== undefined && cause[2] === undefined) $definePropertyOrThrow(clone, "cause", $cloneValue(cause[1], memory), 5);
+  return clone;
+}
+
+// The entries as they are at first: cloning them may call getters that change the Map.
+function cloneMap(value, memory) {
+  const clone = $createCollection(0, $MapPrototype);
+  $tableSet(memory, value, clone);
+  const list = $newArray($tableSize(value) * 2);
+  const steps = $newTableIterator(value);
+  while (true) {
+    const key = $tableStep(steps);
+    if (key === $hole) break;
+    $arrayAppend(list, key);
+    $arrayAppend(list, $tableStepValue(steps));
+  }
+  for (let i = 0; i < list.length; i += 2) {
+    const key = $cloneValue(list[i], memory);
+    $tableSet(clone, key, $cloneValue(list[i + 1], memory));
+  }
+  return clone;
+}
+
+function cloneSet(value, memory) {
+  const clone = $createCollection(1, $SetPrototype);
+  $tableSet(memory, value, clone);
+  const list = $tableKeys(value);
+  for (let i = 0; i < list.length; i++) $tableSet(clone, $cloneValue(list[i], memory), undefined);
+  return clone;
+}

@@ -1,0 +1,76 @@
+// Owns the way from a machine to the parts of a snapshot. The machine stays as it is.
+
+import { extractFunctions } from "../compiler/image.ts";
+import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
+import { SnapshotError } from "../errors.ts";
+import type { Core } from "../vm/instance.ts";
+import type { Machine } from "../vm/machine.ts";
+import { guarded, runOf } from "../vm/run-loop.ts";
+import { environmentOf, foreignImages, FOREIGN_PROGRAM, PRELUDE_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
+import type { Parts, PreludeParts } from "./parts.ts";
+
+/** Offsets of what snapshotWrite answers, in words. */
+const RESULT = { fault: 0, cell: 1, graph: 2, texts: 4, numbers: 6, codes: 8, counts: 10 } as const;
+
+/** Gathers prelude functions by the image they are in. */
+function preludeParts(environment: Environment, machine: Machine, codes: Uint32Array): PreludeParts {
+  const bySource = new Map<number, { indices: number[]; number: number }>();
+  const list: { image: number; index: number }[] = [];
+  for (let i = 0; i < codes.length; i += 2) {
+    const program = codes[i]!;
+    let source = bySource.get(program);
+    if (source === undefined) {
+      source = { indices: [], number: bySource.size };
+      bySource.set(program, source);
+    }
+    source.indices.push(codes[i + 1]!);
+    // Taken out, a function has the number in which it was asked for; function 0 is a stub.
+    list.push({ image: source.number, index: source.indices.length });
+  }
+  const images = [...bySource].map(([program, { indices }]) => {
+    if (program >= PRELUDE_PROGRAM) {
+      const file = program - PRELUDE_PROGRAM;
+      return { file, indices, image: environment.extract(file, indices) };
+    }
+    const image = foreignImages(machine)[program - FOREIGN_PROGRAM];
+    if (image === undefined) throw new SnapshotError("malformed", `code of an unknown program ${program}`);
+    return { file: -1, indices: [], image: extractFunctions(image, indices).image };
+  });
+  return { images, codes: list };
+}
+
+/** Writes a machine at rest. */
+export function captureParts(core: Core, machine: Machine): Parts {
+  const environment = environmentOf(core);
+  const exports = snapshotExports(machine);
+  const { cells, idOf, addresses } = environment;
+  return guarded(machine, () => {
+    const copy = exports.snapshotRoom(cells.length + idOf.byteLength + addresses.byteLength + 64);
+    machine.usedAboveHeap = true;
+    const idsAt = copy + cells.length;
+    const addressesAt = idsAt + idOf.byteLength;
+    const end = addressesAt + addresses.byteLength;
+    const { u8, u32 } = machine.views;
+    u8.set(cells, copy);
+    u32.set(idOf, idsAt >>> 2);
+    u32.set(addresses, addressesAt >>> 2);
+    const result = exports.snapshotWrite(copy, idsAt, addressesAt, addresses.length, end) >>> 2;
+    const after = machine.views;
+    const word = (i: number): number => after.u32[result + i]!;
+    if (word(RESULT.fault) !== 0) {
+      throw new SnapshotError("malformed", `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`);
+    }
+    const stream = (i: number): Uint8Array => after.u8.slice(word(i), word(i) + word(i + 1));
+    const codes = stream(RESULT.codes);
+    return {
+      buildId: environment.buildId,
+      programs: [...machine.programs],
+      prelude: preludeParts(environment, machine, new Uint32Array(codes.buffer)),
+      counts: COUNTS.map((_, i) => word(RESULT.counts + i)),
+      graph: stream(RESULT.graph),
+      texts: stream(RESULT.texts),
+      numbers: stream(RESULT.numbers),
+      run: { ...runOf(machine) },
+    };
+  });
+}

@@ -1,0 +1,24 @@
+// Owns checkpoints: copies of a machine's memory for the same build, in the same process. Microseconds instead of a format; for
+// forks and time travel. Must never leave the process.
+
+import type { Machine } from "../vm/machine.ts";
+import type { ProgramHost } from "../vm/program.ts";
+import { foreignImages } from "./environment.ts";
+
+/** A machine that stands where the other one stands; neither knows of the other. */
+export function forkMachine(host: ProgramHost, machine: Machine): Machine {
+  const fork = host.acquire();
+  const used = Math.min(machine.memoryBytes, machine.highWater());
+  const missing = Math.ceil((machine.memoryBytes - fork.memoryBytes) / 65536);
+  if (missing > 0) fork.exports.memory.grow(missing);
+  fork.views.u8.set(machine.views.u8.subarray(0, used));
+  fork.setWord("memoryEnd", fork.memoryBytes);
+  fork.usedAboveHeap = machine.usedAboveHeap;
+  fork.programs.push(...machine.programs);
+  fork.run = machine.run === undefined ? undefined : { ...machine.run };
+  fork.stdout = machine.stdout;
+  fork.stderr = machine.stderr;
+  foreignImages(fork).length = 0;
+  foreignImages(fork).push(...foreignImages(machine));
+  return fork;
+}

@@ -1,0 +1,127 @@
+// Owns what the snapshot code knows about a build: the pristine base image, stable ids, the prelude's images, the exports it
+// calls. Must never change while the core lives.
+
+import { BASE_START } from "../defs/layout.ts";
+import { InternalError } from "../errors.ts";
+import { extractFunctions } from "../compiler/image.ts";
+import { ABI_HASH, KIND } from "../generated/machine.ts";
+import type { Core } from "../vm/instance.ts";
+import type { Machine } from "../vm/machine.ts";
+
+/** Exports of assembly/snapshot/exports.ts. */
+export interface SnapshotExports {
+  snapshotRoom(bytes: number): number;
+  snapshotWrite(copy: number, idOf: number, addresses: number, ids: number, end: number): number;
+  snapshotInput(): number;
+  snapshotOpen(): number;
+  snapshotRead(): number;
+  snapshotLink(at: number, bytes: number, id: number): number;
+  snapshotFunction(program: number, index: number): number;
+}
+
+/** Program id of the first prelude file (ts/build/build-base-image.ts). */
+export const PRELUDE_PROGRAM = 0xffff_0000;
+/** Program id of the first prelude code that came out of a snapshot (assembly/snapshot/write-cell.ts). */
+export const FOREIGN_PROGRAM = 0x4000_0000;
+
+/** Offsets in a PROGRAM cell. */
+const PROGRAM_ID = 8;
+
+/** Functions taken out of one image of prelude code, in the order in which they were asked for. */
+export interface Extract {
+  readonly image: Uint8Array;
+}
+
+/** One build, as far as snapshots are concerned. */
+export class Environment {
+  readonly buildId = ABI_HASH;
+  readonly cells: Uint8Array;
+  /** By 8 bytes of the base image: stable id + 1 of what stands there. */
+  readonly idOf: Uint32Array;
+  /** By stable id: address, 0 if there is no such object in this build. */
+  readonly addresses: Uint32Array;
+  /** By file of the prelude: its image, and the address of its program. */
+  readonly prelude: readonly { readonly image: Uint8Array; readonly program: number }[];
+  readonly #extracts = new Map<string, Uint8Array>();
+
+  constructor(core: Core) {
+    const { at, bytes } = core.baseCells;
+    if (at !== BASE_START) throw new InternalError("the base image does not stand where the core expects it");
+    this.cells = bytes;
+    const [ids] = WebAssembly.Module.customSections(core.module, "fermata.ids");
+    const [prelude] = WebAssembly.Module.customSections(core.module, "fermata.prelude");
+    if (ids === undefined || prelude === undefined) throw new InternalError("the wasm has no table of base objects");
+    this.addresses = new Uint32Array(ids);
+    this.idOf = new Uint32Array(bytes.length / 8);
+    // Of several names of one object the first counts, whatever came later.
+    for (let id = this.addresses.length - 1; id >= 0; id--) {
+      const address = this.addresses[id]!;
+      if (address !== 0) this.idOf[(address - at) / 8] = id + 1;
+    }
+    this.prelude = preludeOf(new DataView(prelude), programsOf(bytes, at));
+  }
+
+  /** The image with those functions of a prelude file and what is nested in them. */
+  extract(file: number, indices: readonly number[]): Uint8Array {
+    const key = `${file}:${indices.join(",")}`;
+    let image = this.#extracts.get(key);
+    if (image === undefined) {
+      image = extractFunctions(this.prelude[file]!.image, indices).image;
+      if (this.#extracts.size > 256) this.#extracts.clear();
+      this.#extracts.set(key, image);
+    }
+    return image;
+  }
+}
+
+/** Addresses of the programs in the base image by id. */
+function programsOf(cells: Uint8Array, start: number): Map<number, number> {
+  const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength);
+  const programs = new Map<number, number>();
+  for (let at = 0; at < cells.length; ) {
+    const header = view.getUint32(at + 4, true);
+    if (header >>> 24 === KIND.PROGRAM) programs.set(view.getUint32(at + PROGRAM_ID, true), start + at);
+    at += (header & 0xff_ffff) * 8;
+  }
+  return programs;
+}
+
+function preludeOf(view: DataView, programs: ReadonlyMap<number, number>): Environment["prelude"] {
+  const files: { image: Uint8Array; program: number }[] = [];
+  let at = 4;
+  for (let n = 0; n < view.getUint32(0, true); n++) {
+    const length = view.getUint32(at, true);
+    files.push({ image: new Uint8Array(view.buffer, at + 4, length), program: programs.get(PRELUDE_PROGRAM + n) ?? 0 });
+    at += 4 + length;
+  }
+  return files;
+}
+
+const environments = new WeakMap<Core, Environment>();
+
+/** What is known about the build of a core. */
+export function environmentOf(core: Core): Environment {
+  let environment = environments.get(core);
+  if (environment === undefined) {
+    environment = new Environment(core);
+    environments.set(core, environment);
+  }
+  return environment;
+}
+
+/** Images of prelude code that came into a machine out of a snapshot; their programs have ids from FOREIGN_PROGRAM up. */
+const foreign = new WeakMap<Machine, Uint8Array[]>();
+
+export function foreignImages(machine: Machine): Uint8Array[] {
+  let images = foreign.get(machine);
+  if (images === undefined) {
+    images = [];
+    foreign.set(machine, images);
+  }
+  return images;
+}
+
+/** The snapshot exports of a machine. */
+export function snapshotExports(machine: Machine): SnapshotExports {
+  return machine.exports as unknown as SnapshotExports;
+}

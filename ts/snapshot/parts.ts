@@ -1,0 +1,189 @@
+// Owns what a snapshot consists of once it is out of its container, and the way of each part to bytes and back.
+
+import { ByteWriter } from "../compiler/image-builder.ts";
+import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
+import { SnapshotError } from "../errors.ts";
+import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from "../vm/limits.ts";
+import type { PauseReason, ProgramRecord, RunRecord } from "../vm/machine.ts";
+import { decodeProgram, encodeProgram } from "../vm/program-bytes.ts";
+import { ByteReader, type Sections } from "./container.ts";
+
+/** Prelude code that live frames and closures need. */
+export interface PreludeParts {
+  readonly images: readonly { /** File of the prelude it was taken from, -1 if it came along. */ readonly file: number; readonly indices: readonly number[]; readonly image: Uint8Array }[];
+  /** By code ordinal. */
+  readonly codes: readonly { readonly image: number; readonly index: number }[];
+}
+
+/** A snapshot taken apart. */
+export interface Parts {
+  readonly buildId: string;
+  readonly programs: readonly ProgramRecord[];
+  readonly prelude: PreludeParts;
+  readonly counts: readonly number[];
+  readonly graph: Uint8Array;
+  readonly texts: Uint8Array;
+  readonly numbers: Uint8Array;
+  readonly run: RunRecord;
+}
+
+// --- run ----------------------------------------------------------------------------------------------------------
+
+/** JSON knows no infinity; -1 is no amount of anything. */
+const toAmount = (n: number): number => (n === Infinity ? -1 : Math.round(n));
+const fromAmount = (n: unknown): number => {
+  if (typeof n !== "number" || !Number.isFinite(n)) throw new SnapshotError("malformed", "the snapshot's account of its run is damaged");
+  return n === -1 ? Infinity : n;
+};
+const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
+
+function encodeRun(run: RunRecord): Uint8Array {
+  const limits: Record<string, number | string> = {};
+  for (const [name, value] of Object.entries(run.limits)) {
+    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name]) limits[name] = typeof value === "number" ? toAmount(value) : value;
+  }
+  const { fuel, timeMs } = run.limits;
+  const json: Record<string, unknown> = {};
+  // What is as in a fresh run is left out: most snapshots have nothing here.
+  if (Object.keys(limits).length > 0) json.limits = limits;
+  if (toAmount(run.elapsedMs) !== 0) json.elapsedMs = toAmount(run.elapsedMs);
+  if (run.fuelLeft !== fuel) json.fuelLeft = toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
+  if (run.timeUpAtMs !== timeMs) json.timeUpAtMs = toAmount(run.timeUpAtMs);
+  if (run.pausedBy !== undefined) json.pausedBy = PAUSES.indexOf(run.pausedBy);
+  if (run.timeZone !== "UTC") json.timeZone = run.timeZone;
+  const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
+  return new TextEncoder().encode(text);
+}
+
+function decodeRun(bytes: Uint8Array): RunRecord {
+  let json: Record<string, unknown> = {};
+  let limits: ResolvedLimits;
+  try {
+    if (bytes.length > 0) json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
+    const given = Object.entries((json.limits ?? {}) as Record<string, unknown>).map(([name, value]) => [name, typeof value === "number" ? fromAmount(value) : value]);
+    limits = resolveLimits(Object.fromEntries(given));
+  } catch (error) {
+    if (error instanceof SnapshotError) throw error;
+    throw new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause: error });
+  }
+  const fuelLeft = json.fuelLeft === undefined ? limits.fuel : fromAmount(json.fuelLeft);
+  const pausedBy = json.pausedBy === undefined ? undefined : PAUSES[json.pausedBy as number];
+  return {
+    limits,
+    elapsedMs: json.elapsedMs === undefined ? 0 : fromAmount(json.elapsedMs),
+    fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
+    timeUpAtMs: json.timeUpAtMs === undefined ? limits.timeMs : fromAmount(json.timeUpAtMs),
+    pausedBy,
+    timeZone: typeof json.timeZone === "string" ? json.timeZone : "UTC",
+  };
+}
+
+// --- programs -----------------------------------------------------------------------------------------------------
+
+/** Programs that a snapshot may only name, by hash. */
+export type KnownPrograms = ReadonlyMap<string, ProgramRecord>;
+
+function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uint8Array {
+  const out = new ByteWriter();
+  out.v(programs.length);
+  for (const program of programs) {
+    out.byte(embed ? 1 : 0);
+    if (embed) {
+      const bytes = encodeProgram(program);
+      out.v(bytes.length);
+      out.raw(bytes);
+    } else for (let i = 0; i < 64; i += 2) out.byte(Number.parseInt(program.hash.slice(i, i + 2), 16));
+  }
+  return out.done();
+}
+
+function decodePrograms(bytes: Uint8Array, known: KnownPrograms): ProgramRecord[] {
+  const reader = new ByteReader(bytes);
+  const programs = Array.from({ length: reader.count() }, () => {
+    if (reader.byte() === 1) return decodeProgram(reader.take(reader.v()));
+    const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const program = known.get(hash);
+    if (program !== undefined) return program;
+    if (known.size === 0) throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
+    throw new SnapshotError("program-mismatch", `the snapshot needs the program with hash ${hash}; another one was given`);
+  });
+  if (reader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
+  return programs;
+}
+
+// --- prelude ------------------------------------------------------------------------------------------------------
+
+function encodePrelude({ images, codes }: PreludeParts): Uint8Array {
+  const out = new ByteWriter();
+  out.v(images.length);
+  for (const { file, indices, image } of images) {
+    out.v(file + 1);
+    out.v(indices.length);
+    for (const index of indices) out.v(index);
+    out.v(image.length);
+    out.raw(image);
+  }
+  out.v(codes.length);
+  for (const { image, index } of codes) {
+    out.v(image);
+    out.v(index);
+  }
+  return out.done();
+}
+
+function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
+  if (bytes === undefined) return { images: [], codes: [] };
+  const reader = new ByteReader(bytes);
+  const images = Array.from({ length: reader.count() }, () => {
+    const file = reader.v() - 1;
+    const indices = Array.from({ length: reader.count() }, () => reader.v());
+    return { file, indices, image: reader.take(reader.v()) };
+  });
+  const codes = Array.from({ length: reader.count() }, () => ({ image: reader.v(), index: reader.v() }));
+  if (codes.some(({ image }) => image >= images.length) || reader.left !== 0) throw new SnapshotError("malformed", "the snapshot's prelude code is damaged");
+  return { images, codes };
+}
+
+// --- all ----------------------------------------------------------------------------------------------------------
+
+function encodeCounts(counts: readonly number[]): Uint8Array {
+  const out = new ByteWriter();
+  for (const count of counts) out.v(count);
+  return out.done();
+}
+
+/** The sections of a snapshot. `embed`: programs are in it; else their hashes. */
+export function encodeParts(parts: Parts, embed: boolean): Sections {
+  const sections = new Map<number, Uint8Array>();
+  sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
+  if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
+  sections.set(SECTIONS.counts, encodeCounts(parts.counts));
+  sections.set(SECTIONS.graph, parts.graph);
+  sections.set(SECTIONS.texts, parts.texts);
+  if (parts.numbers.length > 0) sections.set(SECTIONS.numbers, parts.numbers);
+  const run = encodeRun(parts.run);
+  if (run.length > 0) sections.set(SECTIONS.run, run);
+  return sections;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** The parts in the sections of a snapshot; its graph is not looked at. */
+export function decodeParts(buildId: string, sections: Sections, known: KnownPrograms): Parts {
+  const need = (tag: number): Uint8Array => {
+    const bytes = sections.get(tag);
+    if (bytes === undefined) throw new SnapshotError("malformed", `section ${tag} is missing`);
+    return bytes;
+  };
+  const counts = new ByteReader(need(SECTIONS.counts));
+  return {
+    buildId,
+    programs: decodePrograms(need(SECTIONS.programs), known),
+    prelude: decodePrelude(sections.get(SECTIONS.prelude)),
+    counts: COUNTS.map(() => counts.v()),
+    graph: need(SECTIONS.graph),
+    texts: need(SECTIONS.texts),
+    numbers: sections.get(SECTIONS.numbers) ?? NOTHING,
+    run: decodeRun(sections.get(SECTIONS.run) ?? NOTHING),
+  };
+}

@@ -1,0 +1,120 @@
+// Owns the way from the parts of a snapshot to a machine that stands where it was taken. The parts come from a stranger: the core
+// verifies them, and a machine in which that failed is given back to be cleared.
+
+import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
+import { InternalError, SnapshotError } from "../errors.ts";
+import { verifyImage } from "../compiler/verify.ts";
+import { linkInto } from "../vm/launch.ts";
+import type { Machine } from "../vm/machine.ts";
+import type { ProgramHost } from "../vm/program.ts";
+import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type Environment, type SnapshotExports } from "./environment.ts";
+import type { Parts } from "./parts.ts";
+
+/** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
+const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 10, limit: 11 } as const;
+const OUTPUT = { graph: 12, texts: 13, numbers: 14, ids: 15, codes: 16 } as const;
+
+/** Machines may use this much more than their limit while they are read. */
+const SLACK = 1 << 20;
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** The prelude function that this code is today, 0 if it is not what it was. */
+function codeToday(environment: Environment, exports: SnapshotExports, { file, indices }: Parts["prelude"]["images"][number], index: number): number {
+  const today = environment.prelude[file];
+  const original = indices[index - 1];
+  if (today === undefined || original === undefined) return 0;
+  return exports.snapshotFunction(today.program, original);
+}
+
+function isToday(environment: Environment, { file, indices, image }: Parts["prelude"]["images"][number]): boolean {
+  if (environment.prelude[file] === undefined) return false;
+  try {
+    return sameBytes(environment.extract(file, indices), image);
+  } catch {
+    // Numbers that this build's file does not have.
+    return false;
+  }
+}
+
+/** Links prelude code that is not that of this build; the address of the program. */
+function linkForeign(machine: Machine, image: Uint8Array): number {
+  const images = foreignImages(machine);
+  verifyImage(image);
+  const at = machine.exports.transferSpace(image.length);
+  machine.views.u8.set(image, at);
+  const program = snapshotExports(machine).snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
+  if (program === 0) throw new SnapshotError("malformed", "prelude code in the snapshot does not link");
+  images.push(image.slice());
+  return program;
+}
+
+/** Addresses of code cells by ordinal. */
+function linkPrelude(environment: Environment, machine: Machine, { images, codes }: Parts["prelude"]): number[] {
+  const exports = snapshotExports(machine);
+  foreignImages(machine).length = 0;
+  const programs = images.map((image) => (isToday(environment, image) ? 0 : linkForeign(machine, image.image)));
+  return codes.map(({ image, index }) => {
+    const code = programs[image] === 0 ? codeToday(environment, exports, images[image]!, index) : exports.snapshotFunction(programs[image]!, index);
+    if (code === 0) throw new SnapshotError("malformed", "the snapshot names prelude code that it does not bring");
+    return code;
+  });
+}
+
+function fill(environment: Environment, machine: Machine, parts: Parts): void {
+  const exports = snapshotExports(machine);
+  const input = exports.snapshotInput() >>> 2;
+  const { addresses } = environment;
+  const { u32 } = machine.views;
+  u32[input + INPUT.graph] = parts.graph.length;
+  u32[input + INPUT.texts] = parts.texts.length;
+  u32[input + INPUT.numbers] = parts.numbers.length;
+  COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
+  u32[input + INPUT.ids] = addresses.length;
+  u32[input + INPUT.limit] = Math.min(0x3fff_ffff, parts.run.limits.memoryBytes + SLACK);
+  if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")]) throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
+  if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
+  machine.usedAboveHeap = true;
+  for (const program of parts.programs) linkInto(machine, program);
+  const codes = linkPrelude(environment, machine, parts.prelude);
+  const views = machine.views;
+  const place = (i: number): number => views.u32[input + i]!;
+  views.u8.set(parts.graph, place(OUTPUT.graph));
+  views.u8.set(parts.texts, place(OUTPUT.texts));
+  views.u8.set(parts.numbers, place(OUTPUT.numbers));
+  views.u32.set(addresses, place(OUTPUT.ids) >>> 2);
+  views.u32.set(codes, place(OUTPUT.codes) >>> 2);
+  const answer = exports.snapshotRead();
+  if (answer !== 0) {
+    const [name, text] = FAULTS[answer & 255] ?? ["NONE", `fault ${answer & 255}`];
+    throw new SnapshotError(name === "LARGE" ? "too-large" : "malformed", `${text} (at byte ${answer >>> 8} of the graph)`);
+  }
+}
+
+/**
+ * A machine as it was when the snapshot was taken.
+ *
+ * @throws SnapshotError when the verifier refuses it
+ */
+export function restoreParts(host: ProgramHost, parts: Parts): Machine {
+  const machine = host.acquire();
+  try {
+    host.core.begin(machine, parts.run.limits);
+    fill(environmentOf(host.core), machine, parts);
+    machine.run = { ...parts.run };
+    return machine;
+  } catch (error) {
+    // Whatever the core made of it, the memory is to be trusted no more than the bytes.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+      machine.broken = true;
+      host.release(machine);
+      throw new SnapshotError("malformed", `the core failed on the snapshot: ${error.message}`, { cause: error });
+    }
+    machine.usedAboveHeap = true;
+    host.release(machine);
+    if (error instanceof InternalError) throw new SnapshotError("malformed", error.message, { cause: error });
+    throw error;
+  }
+}
