@@ -19,7 +19,7 @@ import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePo
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
-import { copyPart, moveDown, numericOrder, sortNumbers, sortTexts, undefinedLast } from "../builtins/array-sort";
+import { copyPart, moveDown, sortNumbers, sortTexts, undefinedLast } from "../builtins/array-sort";
 import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator, typedArrayLengthOrHole } from "../builtins/array-iterator";
 import { dropFirst } from "../builtins/iterator";
 import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSymbolSpecies, getSetPrototypeSize, getSetSymbolSpecies, isCollection, mapConstructor, mapIteratorPrototypeNext, mapPrototypeClear, mapPrototypeDelete, mapPrototypeEntries, mapPrototypeGet, mapPrototypeGetOrInsert, mapPrototypeHas, mapPrototypeKeys, mapPrototypeSet, mapPrototypeValues, newTableIterator, restOfIterator, setConstructor, setIteratorPrototypeNext, setPrototypeAdd, setPrototypeClear, setPrototypeDelete, setPrototypeEntries, setPrototypeHas, setPrototypeValues, tableDelete, tableGet, tableHas, tableKeys, tableSet, tableSize, tableStep, tableStepValue } from "../builtins/map";
@@ -352,7 +352,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 316: return undefinedLast(area, argc);
     case 317: return moveDown(area, argc);
     case 318: return copyPart(area, argc);
-    case 319: return numericOrder(area, argc);
+    // 319 was numericOrder
     case 320: return sortNumbers(area, argc);
     case 321: return sortTexts(area, argc);
     case 322: return newArrayIterator(area, argc);

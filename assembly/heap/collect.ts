@@ -10,7 +10,8 @@ import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TOP,
   VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
-  VM_SPARE0, VM_SPARE1, VM_ATOMS, VM_END,
+  VM_SPARE0, VM_SPARE1,
+  VM_SPARE2, VM_ATOMS, VM_END,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, memoryUsed, sizeOf } from "./memory";
@@ -53,6 +54,7 @@ function visitRoots(stackTop: usize): void {
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
   visitPointer(VM_SPARE0);
   visitPointer(VM_SPARE1);
+  visitPointer(VM_SPARE2);
   visitValues(VM_VALUES_START, VM_VALUES_END);
   visitValues(<usize>load<u32>(VM_STACK_BASE), stackTop);
   const baseEnd = <usize>load<u32>(VM_BASE_END);

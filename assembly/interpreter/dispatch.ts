@@ -559,8 +559,12 @@ export function run(): void {
         break;
       }
       case Op.LT_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -618,8 +622,12 @@ export function run(): void {
         break;
       }
       case Op.LTI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -679,8 +687,12 @@ export function run(): void {
         break;
       }
       case Op.LE_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -738,8 +750,12 @@ export function run(): void {
         break;
       }
       case Op.LEI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -799,8 +815,12 @@ export function run(): void {
         break;
       }
       case Op.GT_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -858,8 +878,12 @@ export function run(): void {
         break;
       }
       case Op.GTI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -919,8 +943,12 @@ export function run(): void {
         break;
       }
       case Op.GE_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -978,8 +1006,12 @@ export function run(): void {
         break;
       }
       case Op.GEI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1039,8 +1071,12 @@ export function run(): void {
         break;
       }
       case Op.EQ_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1101,8 +1137,12 @@ export function run(): void {
         break;
       }
       case Op.NE_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1163,8 +1203,12 @@ export function run(): void {
         break;
       }
       case Op.SEQ_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1222,8 +1266,12 @@ export function run(): void {
         break;
       }
       case Op.SEQI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1283,8 +1331,12 @@ export function run(): void {
         break;
       }
       case Op.SNE_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1342,8 +1394,12 @@ export function run(): void {
         break;
       }
       case Op.SNEI_LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
-          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 12));
+          act = safepointSlow(pc, fp, frameEnd(fp));
           break;
         }
         const l = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -1479,6 +1535,10 @@ export function run(): void {
         continue;
       }
       case Op.LOOP: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
           act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 2));
           break;
@@ -1487,6 +1547,10 @@ export function run(): void {
         continue;
       }
       case Op.LOOPT: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
         if (takeFuel()) {
           act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 4));
           break;

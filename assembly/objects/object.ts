@@ -4,9 +4,8 @@
 //   object  +0 shape · +8 slots · +12 elements · internal fields · inline slots
 //   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
 import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
-import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, SHAPE_COUNT, SHAPE_PROTO } from "../generated/kinds";
+import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
-import { VM_SPARE2 } from "../generated/layout";
 import { allocate, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
 import { becomePrototype, inlineBase, inlineCapacity, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
@@ -62,13 +61,43 @@ export function newObjectOfShape(kind: i32, shape: usize): usize {
   return object;
 }
 
+const ROOT_SHAPES: u32 = 64;
+
+/** The cache of root shapes: addresses, replaced on collision. It is not part of what a program can observe. */
+function rootShapeCache(): usize {
+  const known = <usize>load<u32>(VM_SPARE2);
+  if (known != 0) return known;
+  const cache = allocate(Kind.POINTERS, POINTERS_SIZE + (<usize>ROOT_SHAPES << 2));
+  store<u32>(cache, 0);
+  store<u64>(cache, <u64>ROOT_SHAPES, POINTERS_COUNT);
+  memory.fill(cache + POINTERS_SIZE, 0, <usize>ROOT_SHAPES << 2);
+  store<u32>(VM_SPARE2, <u32>cache);
+  return cache;
+}
+
 /**
  * Root shape for objects of `kind` with that prototype (0: null) and inline capacity. Recent ones are kept in a small cache
- * so that Object.create and friends share shapes.
+ * so that Object.create, errors, wrappers and their like share shapes. A root shape keeps its kind where others keep the
+ * attributes of their last property: objects of two kinds never share one, since caches rely on their layout.
  */
 export function rootShape(kind: i32, proto: usize, capacity: u32): usize {
+  const base = <u32>load<u8>(KIND_END + <usize>kind);
+  const index = ((<u32>proto >> 3) ^ (<u32>kind * 37) ^ (capacity * 11)) & (ROOT_SHAPES - 1);
+  const slot = rootShapeCache() + POINTERS_SIZE + (<usize>index << 2);
+  const known = <usize>load<u32>(slot);
+  if (
+    known != 0 &&
+    load<u32>(known, SHAPE_PROTO) == <u32>proto &&
+    load<u32>(known, SHAPE_LAST_ATTRIBUTES) == <u32>kind &&
+    load<u32>(known, SHAPE_LAYOUT) == (base | (capacity << 16))
+  ) {
+    return known;
+  }
   if (proto != 0) becomePrototype(proto);
-  return newRootShape(proto, <usize>load<u8>(KIND_END + <usize>kind), capacity, 0);
+  const shape = newRootShape(proto, <usize>base, capacity, 0);
+  store<u32>(shape, <u32>kind, SHAPE_LAST_ATTRIBUTES);
+  store<u32>(slot, <u32>shape);
+  return shape;
 }
 
 /** A new object of `kind` with `capacity` inline slots; internal fields are the caller's. */
@@ -92,7 +121,7 @@ export function intrinsicAddress(id: i32): usize {
   return changetype<usize>(intrinsicBase() + (<usize>id << 3));
 }
 
-import { VM_INTRINSICS } from "../generated/layout";
+import { VM_INTRINSICS, VM_SPARE2 } from "../generated/layout";
 // @ts-ignore: decorator
 @inline
 function intrinsicBase(): usize {

@@ -67,6 +67,14 @@ function isPosition(code: usize, word: u32): bool {
   return true;
 }
 
+/** True if results may go to the registers there: never over the function itself, or what a generator keeps of itself. */
+function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
+  if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
+  if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return true;
+  const owner = 16 + (<u32>codeParameters(code) << 3);
+  return owner < destination || owner >= destination + bytes;
+}
+
 /** True if a frame of that code can wait before `word` for a result of that kind. */
 function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
   if (!isPosition(code, word)) return false;
@@ -78,12 +86,12 @@ function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
     case RecordKind.CONSTRUCT_DERIVED:
     case RecordKind.NOT:
     case RecordKind.BOOLEAN:
-      return (destination & 7) == 0 && destination < registers;
+      return isDestination(code, destination, 8, registers);
     case RecordKind.DISCARD:
     case RecordKind.KEEP:
       return true;
     case RecordKind.ITERATOR:
-      return (destination & 7) == 0 && destination + 24 <= registers;
+      return isDestination(code, destination, 24, registers);
     case RecordKind.BRANCH: {
       if (before < 0 || <u32>before + 1 != word) return false;
       const op = opAt(code, <u32>before);
@@ -109,8 +117,22 @@ function codeOfFrame(registers: usize): usize {
   return <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
 }
 
+/** Register in which the frame of a generator or async function keeps its generator or coroutine. */
+// @ts-ignore: decorator
+@inline
+function ownerIn(registers: usize, code: usize): Value {
+  return load<u64>(registers + 16 + (<usize>codeParameters(code) << 3));
+}
+
+/** True if that instruction stands at `word` or behind it. */
+function isAhead(code: usize, word: u32, op: i32): bool {
+  const words = load<u32>(code, CODE_WORDS);
+  for (let at = word; at < words; at += wordsOf(opAt(code, at))) if (opAt(code, at) == op) return true;
+  return false;
+}
+
 /** A frame found in a generator (state as there) or coroutine (state 2, async). */
-export function claimFrame(frame: usize, state: u32, isAsync: bool): bool {
+export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value): bool {
   if (load<u32>(frame) & FRAME_OWNED) return fail(Fault.COROUTINE);
   store<u32>(frame, load<u32>(frame) | FRAME_OWNED);
   if (isEmpty(frame)) return state == 2 || fail(Fault.COROUTINE);
@@ -118,6 +140,7 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool): bool {
   const word = load<u32>(frame, FRAME_POSITION);
   if (code == 0 || <u32>codeRegisters(code) != load<u32>(frame, FRAME_COUNT) || !isPosition(code, word)) return fail(Fault.FRAME);
   if (word + 1 >= load<u32>(code, CODE_WORDS) || !isPosition(code, word + 1)) return fail(Fault.POSITION);
+  if (ownerIn(frame + FRAME_SIZE, code) != owner) return fail(Fault.COROUTINE);
   const op = opAt(code, word);
   if (state == 0) return op == Op.GENSTART || fail(Fault.POSITION);
   if (state == 1) return op == Op.YIELD || op == Op.YIELDRESULT || fail(Fault.POSITION);
@@ -148,15 +171,26 @@ export function checkFrames(first: usize, end: usize): bool {
 
 // --- the stack ----------------------------------------------------------------------------------------------------
 
-/** What runs in the frame at fp: marks its frame cell, if it has one. */
-function claimRunning(fp: usize, code: usize, isGenerator: bool): bool {
-  const owner: Value = load<u64>(fp + 16 + (<usize>codeParameters(code) << 3));
+/** What runs in the frame at fp, which goes on at `word`: marks its frame cell, if it has one. */
+function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): bool {
+  const flags = load<u32>(code, CODE_FLAGS);
+  if ((flags & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return !isGenerator || fail(Fault.COROUTINE);
+  if (isGenerator && (flags & FunctionFlag.GENERATOR) == 0) return fail(Fault.COROUTINE);
+  // Until it has begun its parameters may be evaluated.
+  if (flags & FunctionFlag.GENERATOR && !isGenerator) return isAhead(code, word, Op.GENSTART) || fail(Fault.COROUTINE);
+  const owner = ownerIn(fp, code);
+  const p = addressOf(owner);
   let frame: usize = 0;
-  if (isCell(owner) && kindOf(addressOf(owner)) == Kind.COROUTINE) frame = <usize>load<u32>(addressOf(owner), COROUTINE_FRAME);
-  else if (isGenerator) {
-    if (!isObject(owner) || kindOf(addressOf(owner)) != Kind.GENERATOR || (load<u32>(addressOf(owner), GENERATOR_STATE) & 7) != 2) return fail(Fault.COROUTINE);
-    frame = <usize>load<u32>(addressOf(owner), GENERATOR_FRAME);
+  if (isGenerator) {
+    if (!isObject(owner) || kindOf(p) != Kind.GENERATOR || (load<u32>(p, GENERATOR_STATE) & 7) != 2) return fail(Fault.COROUTINE);
+    if (((load<u32>(p, GENERATOR_STATE) & 8) != 0) != ((flags & FunctionFlag.ASYNC) != 0)) return fail(Fault.COROUTINE);
+    frame = <usize>load<u32>(p, GENERATOR_FRAME);
     if (frame == 0) return fail(Fault.COROUTINE);
+  } else {
+    if (!isCell(owner)) return isAhead(code, word, Op.ASYNCSTART) || fail(Fault.COROUTINE);
+    if (kindOf(p) != Kind.COROUTINE || load<u32>(p) != 0) return fail(Fault.COROUTINE);
+    store<u32>(p, 1);
+    frame = <usize>load<u32>(p, COROUTINE_FRAME);
   }
   if (frame == 0) return true;
   if (!isEmpty(frame) || load<u32>(frame) & FRAME_RUNS || load<u32>(frame, FRAME_COUNT) != <u32>codeRegisters(code)) return fail(Fault.COROUTINE);
@@ -205,7 +239,9 @@ export function checkStack(): bool {
     }
     // Only the prelude answers with what this kind of record takes apart.
     if (result == RecordKind.ITERATOR && (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return fail(Fault.RECORD);
-    if (!claimRunning(fp, code, isGenerator)) return false;
+    // Where it goes on stands in the record of the frame above it.
+    const next = i + 1 == count ? load<u32>(VM_PC) : load<u32>(record - RECORD_SIZE);
+    if (!claimRunning(fp, code, next, isGenerator)) return false;
     below = code;
   }
   const word = load<u32>(VM_PC);

@@ -1,22 +1,22 @@
 // Owns the last look at a machine that came out of a snapshot: everything that native code takes for granted about cells and that
 // their fields alone do not say. Must leave no cell changed; marks in `meta` of cells where it means nothing are taken away.
-import { addressOf, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
-import { Fault } from "./format";
+import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
+import { Fault, INTERNAL_CLASSES } from "./format";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT,
   CALLRECORD_TARGET, CALLRECORD_STATE, COROUTINE_FRAME, COROUTINE_PROMISE, ELEMENTS_LENGTH, ENV_SIZE, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS,
-  GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER,
+  GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER,
   PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, WEAKREF_TARGET, FRAME_SIZE,
 } from "../generated/kinds";
 import {
-  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
+  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
   VM_STACK_DEPTH_LIMIT, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
 import { elementAt, isSparse } from "../objects/elements";
 import { prototypeOf } from "../objects/shape";
-import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, FRAME_AWAITED } from "./check-frames";
+import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { fail, failed } from "./read-value";
 
@@ -54,7 +54,7 @@ function checkGenerator(generator: usize): bool {
   const frame = <usize>load<u32>(generator, GENERATOR_FRAME);
   if ((state == 3 || state == 4) != (frame == 0)) return fail(Fault.COROUTINE);
   if (isAsync && !claimQueue(addressOf(queue))) return false;
-  return frame == 0 || claimFrame(frame, state, isAsync);
+  return frame == 0 || claimFrame(frame, state, isAsync, boxObject(generator));
 }
 
 function checkProxy(proxy: usize): bool {
@@ -92,8 +92,49 @@ function checkFunction(fn: usize): bool {
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
 }
 
+/** True if the slot holds what native code expects there. */
+function isSlot(object: usize, slot: u32, type: u32): bool {
+  const v = load<u64>(object + INTERNAL_SIZE + (<usize>slot << 3));
+  switch (type) {
+    case 0x67: return !isCell(v) && v != HOLE; // g
+    case 0x6f: return isObject(v) || v == UNDEFINED; // o
+    case 0x69: return isInt(v); // i
+    case 0x70: { // p
+      const table = load<u64>(object + INTERNAL_SIZE + (<usize>(slot - 1) << 3));
+      return isInt(v) && (table == UNDEFINED || <u32>v <= load<u32>(addressOf(table), HASHTABLE_USED));
+    }
+    case 0x73: return isString(v) || v == UNDEFINED; // s
+    case 0x74: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.HASHTABLE); // t
+    case 0x77: return isObject(v) && kindOf(addressOf(v)) == Kind.WEAKMAP; // w
+    case 0x62: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.BYTES); // b
+  }
+  return true;
+}
+
+/** Objects of a class that is not listed are taken as they are: tests see to it that all are. */
+function checkInternal(object: usize): bool {
+  const cls = load<u32>(object, INTERNAL_CLASS);
+  let at = INTERNAL_CLASSES;
+  while (<u32>load<u8>(at) != cls) {
+    if (load<u8>(at) == 255) return true;
+    at += 2 + <usize>load<u8>(at, 1);
+  }
+  const slots = <u32>load<u8>(at, 1);
+  if (load<u32>(object, INTERNAL_COUNT) != slots) return fail(Fault.VALUE);
+  for (let i: u32 = 0; i < slots; i++) if (!isSlot(object, i, <u32>load<u8>(at + 2 + i))) return fail(Fault.VALUE);
+  return true;
+}
+
+function checkCoroutine(p: usize): bool {
+  if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE))) return fail(Fault.COROUTINE);
+  const frame = <usize>load<u32>(p, COROUTINE_FRAME);
+  return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
+}
+
 function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
+    case Kind.INTERNAL: return checkInternal(p);
+    case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.NATIVE: return checkNative(p);
     case Kind.BOUND: return checkBound(p);
@@ -108,11 +149,6 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.WEAKREF: {
       const v = load<u64>(p, WEAKREF_TARGET);
       return isObject(v) || isSymbol(v) || v == UNDEFINED || fail(Fault.VALUE);
-    }
-    case Kind.COROUTINE: {
-      if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE))) return fail(Fault.COROUTINE);
-      const frame = <usize>load<u32>(p, COROUTINE_FRAME);
-      return frame == 0 || claimFrame(frame, 2, true);
     }
   }
   return true;
@@ -273,7 +309,9 @@ function checkChains(which: i32): bool {
 
 function checkWords(limit: u32): bool {
   const status = load<u32>(VM_STATUS);
-  if (status > 7 || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
+  // A run that has ended badly is in no state to be shown, and at rest no exception is under way.
+  if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
+  if (load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (load<u32>(VM_MEMORY_LIMIT) > limit) return fail(Fault.LARGE);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   return true;
@@ -289,7 +327,7 @@ export function checkMachine(limit: u32): bool {
   if (!checkChains(0) || !checkChains(1)) return false;
   for (let p = first; p < end; p += sizeOf(p)) {
     const kind = kindOf(p);
-    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME) store<u32>(p, 0);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE) store<u32>(p, 0);
   }
   return true;
 }

@@ -24,7 +24,7 @@ describe("jobs run in the order of the host engine", async () => {
   const module = readFileSync(new URL("../../build/fermata.wasm", import.meta.url));
   const runtime = await createRuntimeFrom({ module });
   for (const { name, source } of ASYNC_PROGRAMS) {
-    it(name, async () => {
+    it(`agrees with the host: ${name}`, async () => {
       const lines: string[] = [];
       const program = runtime.compile(source, { filename: "order.js", externals: { log: "sync" } });
       await program.run({ tools: { log: (...args: unknown[]) => void lines.push(args.map(String).join(" ")) } });

@@ -187,16 +187,16 @@ describe("the demo", () => {
         `let total = 0;\nfor (const n of [1, 2, 3]) {\n  total += n;\n  console.log(total);\n}\ntotal;`,
       );
       const places: string[] = [];
+      const marked: string[] = [];
       while (places.length < 60 && places.at(-1) !== "complete") {
         const before = await fuel(page);
         await page.keyboard.press("F10");
         await expect.poll(() => fuel(page)).not.toBe(before);
         places.push((await page.locator("#status").textContent())!);
-        if (places.at(-1) === "held at line 3") {
-          expect(await page.locator(".line-held").textContent()).toBe("  total += n;");
-        }
+        marked.push(...(await page.locator(".line-held").allTextContents()));
       }
       expect(places.at(-1)).toBe("complete");
+      expect(marked).toContain("  total += n;");
       expect(places.filter((place) => place === "held at line 3").length).toBeGreaterThanOrEqual(3);
       expect(places.filter((place) => place === "held at line 4").length).toBeGreaterThanOrEqual(3);
       expect(await lines(page)).toEqual(["1", "3", "6"]);

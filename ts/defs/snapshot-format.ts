@@ -101,6 +101,23 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("BYTES"), // v length, bytes in the texts
 ];
 
+/**
+ * Internal classes (objects of kind INTERNAL) and what native code takes for granted about their slots: g guest value · o object or
+ * undefined · i integer · p integer, a place in the table of the slot before it · s string or undefined · t cell of a hash table or
+ * undefined · w WeakMap · b BYTES cell or undefined · a anything. Numbers of classes are append only.
+ */
+export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
+  1: "oii", // array iterator: array, position, kind
+  2: "sii", // string iterator
+  3: "tpi", // map iterator
+  4: "tpi", // set iterator
+  20: "gggggggg", // iterator helper
+  21: "gg", // wrapper for valid iterators
+  22: "gw", // FinalizationRegistry
+  23: "g", // raw JSON
+  90: "gg", // async from sync iterator
+};
+
 /** Words of the VM block that travel, in order. */
 export const WORDS = [
   "status", "memoryLimit", "stackDepthLimit", "symbolCounter", "nextCallId", "hostCalls", "hostCallLimit", "limitKind", "limitUsed", "stdoutBytes",

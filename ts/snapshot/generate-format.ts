@@ -83,6 +83,8 @@ ${enumOf("TextFlag", Object.entries(format.TEXT_FLAGS))}
 ${enumOf("ShapeFlag", Object.entries(format.SHAPE_FLAGS))}
 ${enumOf("Change", Object.entries(format.CHANGES))}
 ${enumOf("Count", format.COUNTS.map((c, i) => [upper(c), i]))}
+/** {class number, slots, first type, …} of each internal class, ended by 255. */
+export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.INTERNAL_CLASSES).flatMap(([n, slots]) => [n, slots.length, ...[...slots].map((c) => c.charCodeAt(0))]).join(", ")}, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = ${ATOMS.length};
 export const COUNT_COUNT: u32 = ${format.COUNTS.length};

@@ -1,6 +1,7 @@
 // Owns the way from the parts of a snapshot to a machine that stands where it was taken. The parts come from a stranger: the core
 // verifies them, and a machine in which that failed is given back to be cleared.
 
+import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
 import { verifyImage } from "../compiler/verify.ts";
@@ -42,7 +43,11 @@ function isToday(environment: Environment, { file, indices, image }: Parts["prel
 /** Links prelude code that is not that of this build; the address of the program. */
 function linkForeign(machine: Machine, image: Uint8Array): number {
   const images = foreignImages(machine);
-  verifyImage(image);
+  try {
+    verifyImage(image);
+  } catch (error) {
+    throw new SnapshotError("malformed", `prelude code in the snapshot: ${(error as Error).message}`, { cause: error });
+  }
   const at = machine.exports.transferSpace(image.length);
   machine.views.u8.set(image, at);
   const program = snapshotExports(machine).snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
@@ -93,6 +98,13 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   }
 }
 
+/** The core's account and the host's must agree about why it stands still. */
+function checkStatus(machine: Machine, { run }: Parts): void {
+  const status = machine.word("status");
+  const isRest = status === RUN_STATUS.DONE || status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL;
+  if (!isRest && run.pausedBy === undefined) throw new SnapshotError("malformed", `the snapshot does not say why it stands still (status ${status})`);
+}
+
 /**
  * A machine as it was when the snapshot was taken.
  *
@@ -104,6 +116,7 @@ export function restoreParts(host: ProgramHost, parts: Parts): Machine {
     host.core.begin(machine, parts.run.limits);
     fill(environmentOf(host.core), machine, parts);
     machine.run = { ...parts.run };
+    checkStatus(machine, parts);
     return machine;
   } catch (error) {
     // Whatever the core made of it, the memory is to be trusted no more than the bytes.

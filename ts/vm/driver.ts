@@ -4,7 +4,7 @@
 import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
 import { completeState, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, PauseReason } from "./machine.ts";
 import { mailedArguments, mailedName, mailedCall } from "./marshal.ts";
 import {
   advance,
@@ -95,7 +95,8 @@ class Driver {
     this.#clockStart = machine.exports.clock();
   }
 
-  async run(): Promise<CompleteState> {
+  /** Goes on until the program is complete or paused. */
+  async run(): Promise<CompleteState | PauseReason> {
     const { signal, onSlice } = this.#options;
     const onAbort = (): void => this.#bell.ring();
     signal?.addEventListener("abort", onAbort);
@@ -106,14 +107,7 @@ class Driver {
         if (stop === "done") return completeState(this.#custody, this.#machine);
         if (stop === "sync") await this.#held();
         else if (stop === "waiting") await this.#wait();
-        else if (stop === "fuel") {
-          const { limits } = runOf(this.#machine);
-          throw new LimitError("fuel", limits.fuel, limits.fuel - runOf(this.#machine).fuelLeft);
-        } else if (stop === "time") {
-          const { limits, elapsedMs } = runOf(this.#machine);
-          throw new LimitError("timeMs", limits.timeMs, elapsedMs);
-        }
-        // A hold has nobody to go to here: the run goes on.
+        else return stop;
       }
     } catch (error) {
       this.#custody.fail(error);
@@ -261,12 +255,36 @@ class Driver {
 }
 
 /**
- * Drives a machine to its end.
+ * Drives a machine until it is complete or paused; answers that are still out then are lost, and the calls are pending again.
+ *
+ * @throws MissingExternalError before anything runs; GuestError, LimitError
+ */
+export async function driveToStop(
+  custody: Custody,
+  turn: number,
+  options: DriveOptions,
+): Promise<CompleteState | PauseReason> {
+  checkTools(custody.machine(turn), options.tools ?? {});
+  const machine = custody.begin(turn);
+  return new Driver(custody, machine, options).run();
+}
+
+/**
+ * Drives a machine to its end. Whoever asks for this takes no paused state: what would pause is an error, and a hold passes.
  *
  * @throws MissingExternalError before anything runs; GuestError, LimitError
  */
 export async function driveToEnd(custody: Custody, turn: number, options: DriveOptions): Promise<CompleteState> {
-  checkTools(custody.machine(turn), options.tools ?? {});
-  const machine = custody.begin(turn);
-  return new Driver(custody, machine, options).run();
+  for (let now = turn; ; now = custody.turn) {
+    const stop = await driveToStop(custody, now, options);
+    if (typeof stop !== "string") return stop;
+    if (stop === "hold") continue;
+    const { limits, elapsedMs, fuelLeft } = runOf(custody.machine(custody.turn));
+    const error =
+      stop === "fuel"
+        ? new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft)
+        : new LimitError("timeMs", limits.timeMs, elapsedMs);
+    custody.fail(error);
+    throw error;
+  }
 }

@@ -15,21 +15,20 @@ const ERROR = 5;
 
 interface Frame {
   mode: number;
-  container: object;
-  /** Keys of properties, or of elements while `mode` is INDEXED. */
+  /** Keys of properties and of sparse elements. */
   keys: readonly string[];
-  /** Values of an error or set, keys and values of a map. */
+  /** What is to be written: of a map keys and values in turn. */
   values: readonly unknown[];
   index: number;
-  /** How many values there are; an array may change under our hands. */
+  /** How many values there are in this mode; an array may change under our hands. */
   count: number;
-  /** Property keys that follow once the elements are done. */
-  rest: readonly string[];
 }
 
 /** A dense array longer than this would not fit a cell of the guest's heap. */
 const MAX_DENSE = 1 << 23;
 const MAX_STRING = (1 << 26) - 32;
+/** This many objects are looked through one by one. */
+const LOOKED_THROUGH = 16;
 const NO_KEYS: readonly string[] = [];
 const utf8 = new TextEncoder();
 
@@ -97,6 +96,8 @@ export class MarshalWriter {
   #root = "";
   readonly #frames: Frame[] = [];
   #depth = 0;
+  /** Objects met, by number: the first in a list, the others in a map. */
+  readonly #first: object[] = [];
   readonly #objects = new Map<object, number>();
   readonly #shapes: (readonly string[])[] = [];
   /** True while a value is being written: a host getter might start another crossing. */
@@ -122,6 +123,7 @@ export class MarshalWriter {
       // Frames are kept for the next value, what they refer to is not.
       for (let i = 0; i < this.#depth; i++) this.#release(this.#frames[i]!);
       this.#depth = 0;
+      this.#first.length = 0;
       if (this.#objects.size > 0) this.#objects.clear();
       this.busy = false;
     }
@@ -292,36 +294,30 @@ export class MarshalWriter {
     this.#at += 9;
   }
 
-  #push(mode: number, container: object, keys: readonly string[], values: readonly unknown[], rest = NO_KEYS): void {
-    const frame = this.#frames[this.#depth];
+  #push(mode: number, keys: readonly string[], values: readonly unknown[], count: number): void {
+    const frame = this.#frames[this.#depth++];
     if (frame === undefined) {
-      this.#frames.push({ mode, container, keys, values, index: 0, count: values.length, rest });
-    } else {
-      frame.mode = mode;
-      frame.container = container;
-      frame.keys = keys;
-      frame.values = values;
-      frame.index = 0;
-      frame.count = values.length;
-      frame.rest = rest;
+      this.#frames.push({ mode, keys, values, index: 0, count });
+      return;
     }
-    this.#depth++;
+    frame.mode = mode;
+    frame.keys = keys;
+    frame.values = values;
+    frame.index = 0;
+    frame.count = count;
   }
 
   #release(frame: Frame): void {
-    frame.container = NO_KEYS;
     frame.keys = NO_KEYS;
     frame.values = NO_KEYS;
-    frame.rest = NO_KEYS;
   }
 
   #object(value: object): void {
-    const known = this.#objects.get(value);
-    if (known !== undefined) {
+    const known = this.#numberOf(value);
+    if (known >= 0) {
       this.#tagged(TAG.REF, known);
       return;
     }
-    this.#objects.set(value, this.#objects.size);
     if (Array.isArray(value)) {
       this.#array(value);
       return;
@@ -332,6 +328,21 @@ export class MarshalWriter {
       return;
     }
     this.#branded(value);
+  }
+
+  /** The number of an object met before, or -1: it has the next one now. */
+  #numberOf(value: object): number {
+    const first = this.#first;
+    // A map gives every object a hash of its own, which costs more than looking through a few.
+    for (let i = 0; i < first.length; i++) if (first[i] === value) return i;
+    if (first.length < LOOKED_THROUGH) {
+      first.push(value);
+      return -1;
+    }
+    const known = this.#objects.get(value);
+    if (known !== undefined) return known;
+    this.#objects.set(value, LOOKED_THROUGH + this.#objects.size);
+    return -1;
   }
 
   #branded(value: object): void {
@@ -352,14 +363,14 @@ export class MarshalWriter {
         const values: unknown[] = [];
         Map.prototype.forEach.call(value as Map<unknown, unknown>, (v: unknown, k: unknown) => values.push(k, v));
         this.#tagged(TAG.MAP, values.length >> 1);
-        if (values.length > 0) this.#push(MAP, value, NO_KEYS, values);
+        if (values.length > 0) this.#push(MAP, NO_KEYS, values, values.length);
         return;
       }
       case "Set": {
         const values: unknown[] = [];
         Set.prototype.forEach.call(value as Set<unknown>, (v: unknown) => values.push(v));
         this.#tagged(TAG.SET, values.length);
-        if (values.length > 0) this.#push(SET, value, NO_KEYS, values);
+        if (values.length > 0) this.#push(SET, NO_KEYS, values, values.length);
         return;
       }
       default:
@@ -381,12 +392,12 @@ export class MarshalWriter {
       this.#tagged(TAG.INDEXED_OBJECT, bare ? 1 : 0);
       this.#reserve(5);
       this.#number(indices);
-      this.#push(INDEXED, value, keys.slice(0, indices), NO_KEYS, keys.slice(indices));
+      this.#push(INDEXED, keys, Object.values(value), indices);
       return;
     }
     this.#byte(bare ? TAG.NULL_OBJECT : TAG.OBJECT);
     this.#shape(keys);
-    if (keys.length > 0) this.#push(OBJECT, value, keys, NO_KEYS);
+    if (keys.length > 0) this.#push(OBJECT, keys, Object.values(value), keys.length);
   }
 
   #array(value: readonly unknown[]): void {
@@ -396,14 +407,14 @@ export class MarshalWriter {
     const named = keys.length > indices;
     if (!named && length - indices <= 1024 + indices && length <= MAX_DENSE) {
       this.#tagged(TAG.ARRAY, length);
-      if (length > 0) this.#push(ARRAY, value, NO_KEYS, value);
+      if (length > 0) this.#push(ARRAY, NO_KEYS, value, length);
       return;
     }
     if (indices > MAX_DENSE) this.#refuse("an array with more elements than the guest can hold");
     this.#tagged(TAG.SPARSE_ARRAY, length);
     this.#reserve(5);
     this.#number(indices);
-    this.#push(INDEXED, value, keys.slice(0, indices), NO_KEYS, keys.slice(indices));
+    this.#push(INDEXED, keys, Object.values(value), indices);
   }
 
   #error(error: Error): void {
@@ -429,7 +440,7 @@ export class MarshalWriter {
     if (Object.hasOwn(error, "errors")) add(ERROR_FIELDS.ERRORS, "errors", (error as AggregateError).errors);
     this.#tagged(TAG.ERROR, kind);
     this.#byte(fields);
-    if (values.length > 0) this.#push(ERROR, error, keys, values);
+    if (values.length > 0) this.#push(ERROR, keys, values, values.length);
   }
 
   /** Number of a list of keys; those of records in a row are mostly those of the record before. */
@@ -454,43 +465,33 @@ export class MarshalWriter {
     for (const key of keys) this.#key(key);
   }
 
-  /** Writes the next value of the innermost frame, or ends it. */
+  /** Writes values of the innermost frame, up to the next object in it or its end. */
   #step(): void {
-    const frame = this.#frames[this.#depth - 1]!;
-    const i = frame.index++;
-    switch (frame.mode) {
-      case OBJECT:
-        if (i < frame.keys.length) {
-          this.#value((frame.container as Record<string, unknown>)[frame.keys[i]!]);
-          return;
-        }
-        break;
-      case INDEXED:
-        if (i < frame.keys.length) {
-          this.#reserve(5);
-          this.#number(Number(frame.keys[i]));
-          this.#value((frame.container as Record<string, unknown>)[frame.keys[i]!]);
-          return;
-        }
-        this.#shape(frame.rest);
-        if (frame.rest.length === 0) break;
+    const depth = this.#depth;
+    const frame = this.#frames[depth - 1]!;
+    const { mode, values, count } = frame;
+    while (frame.index < count) {
+      const i = frame.index++;
+      const value = values[i];
+      if (mode === INDEXED) {
+        this.#reserve(5);
+        this.#number(Number(frame.keys[i]));
+      } else if (mode === ARRAY && value === undefined && !Object.hasOwn(values, i)) {
+        this.#byte(TAG.HOLE);
+        continue;
+      }
+      this.#value(value);
+      if (this.#depth > depth) return;
+    }
+    if (mode === INDEXED) {
+      // Behind the elements stand the properties with names.
+      const { keys } = frame;
+      this.#shape(keys.slice(count));
+      if (keys.length > count) {
         frame.mode = OBJECT;
-        frame.keys = frame.rest;
-        frame.index = 0;
+        frame.count = keys.length;
         return;
-      case ARRAY:
-        if (i < frame.count) {
-          const value = frame.values[i];
-          if (value === undefined && !Object.hasOwn(frame.container, i)) this.#byte(TAG.HOLE);
-          else this.#value(value);
-          return;
-        }
-        break;
-      default:
-        if (i < frame.values.length) {
-          this.#value(frame.values[i]);
-          return;
-        }
+      }
     }
     this.#release(frame);
     this.#depth--;

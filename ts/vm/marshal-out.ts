@@ -28,6 +28,38 @@ const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 /** Property names repeat from message to message; one string each saves making and interning them again. */
 const KEY_CACHE: string[] = Array.from({ length: 512 }, () => "");
 
+/** Where there is a Buffer, it makes strings of Latin-1 faster than anything else can. */
+const latin1Slice = (
+  globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, start: number, end: number) => string } } }
+).Buffer?.prototype.latin1Slice;
+
+/** A string of up to eight characters: one call makes it, where a loop would make one string per character. */
+function shortText(b: Uint8Array, i: number, length: number): string {
+  const make = String.fromCharCode;
+  switch (length) {
+    case 0:
+      return "";
+    case 1:
+      return make(b[i]!);
+    case 2:
+      return make(b[i]!, b[i + 1]!);
+    case 3:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!);
+    case 4:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!);
+    case 5:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!);
+    case 6:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!);
+    case 7:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!);
+    default:
+      return make(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!);
+  }
+}
+
+const NO_KEYS: readonly string[] = [];
+
 const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.FUNCTION]: "a function",
   [REFUSALS.SYMBOL]: "a symbol",
@@ -153,11 +185,8 @@ export class MarshalReader {
     const bytes = this.#bytes;
     const start = this.#at;
     this.#at += length;
-    if (length < 24) {
-      let text = "";
-      for (let i = start; i < start + length; i++) text += String.fromCharCode(bytes[i]!);
-      return text;
-    }
+    if (length < 9) return shortText(bytes, start, length);
+    if (latin1Slice !== undefined) return latin1Slice.call(bytes, start, start + length);
     let text = "";
     for (let i = start; i < start + length; i += 4096) {
       text += String.fromCharCode(...bytes.subarray(i, Math.min(i + 4096, start + length)));
@@ -166,8 +195,7 @@ export class MarshalReader {
   }
 
   #ascii(length: number): string {
-    // The decoder of the host costs about as much as making 24 characters by hand.
-    if (length < 24) return this.#latin1(length);
+    if (length < 16 || latin1Slice !== undefined) return this.#latin1(length);
     const start = this.#at;
     this.#at += length;
     return ascii.decode(this.#bytes.subarray(start, start + length));
@@ -296,25 +324,25 @@ export class MarshalReader {
         const length = this.#number();
         const array: unknown[] = [];
         this.#objects.push(array);
-        if (length > 0) this.#push(ARRAY, array, [], length);
+        if (length > 0) this.#push(ARRAY, array, NO_KEYS, length);
         return array;
       }
       case TAG.MAP: {
         const map = new Map();
         this.#objects.push(map);
-        this.#push(MAP, map, [], this.#number() * 2);
+        this.#push(MAP, map, NO_KEYS, this.#number() * 2);
         return map;
       }
       case TAG.SET: {
         const set = new Set();
         this.#objects.push(set);
-        this.#push(SET, set, [], this.#number());
+        this.#push(SET, set, NO_KEYS, this.#number());
         return set;
       }
       case TAG.ERROR: {
         const error = makeError(this.#byte());
         this.#objects.push(error);
-        this.#push(ERROR, error, [], this.#byte());
+        this.#push(ERROR, error, NO_KEYS, this.#byte());
         return error;
       }
       default:
@@ -324,7 +352,7 @@ export class MarshalReader {
 
   #beginIndexed(container: object): object {
     this.#objects.push(container);
-    this.#push(INDEXED, container, [], this.#number());
+    this.#push(INDEXED, container, NO_KEYS, this.#number());
     return container;
   }
 

@@ -8,7 +8,7 @@ import type { Core } from "./instance.ts";
 import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
 import type { ExternalMode, Language, Machine, MachineHost, ProgramRecord } from "./machine.ts";
 import { encodeProgram, programRecord } from "./program-bytes.ts";
-import { nextState, type State } from "./state.ts";
+import { drivenState, nextState, type PausedState, type State } from "./state.ts";
 
 /** How a program is to be compiled. */
 export interface CompileOptions {
@@ -166,6 +166,19 @@ export class Program {
       return await driveToEnd(custody, custody.turn, options);
     } finally {
       custody.end("its run is over");
+    }
+  }
+
+  /**
+   * As {@link run}, but gives a paused state when fuel or time is up or a hold was asked for, instead of an error.
+   */
+  async drive(options: RunOptions = {}): Promise<CompleteState | PausedState> {
+    const { custody } = this.#begin(options);
+    try {
+      return await drivenState(custody, custody.turn, options);
+    } catch (error) {
+      custody.end("its run has failed");
+      throw error;
     }
   }
 }

@@ -2,7 +2,7 @@
 // decides what to do about a stop.
 
 import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
-import { GuestError, InternalError, LimitError } from "../errors.ts";
+import { InternalError, LimitError, type GuestError } from "../errors.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";

@@ -2,12 +2,12 @@
 // keep anything of a machine that the machine may change: what a state shows, it has copied.
 
 import { RUN_STATUS } from "../defs/layout.ts";
-import { InternalError, StateError } from "../errors.ts";
+import { InternalError } from "../errors.ts";
 import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import { completeState, Stopped, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
-import { driveToEnd, type DriveOptions } from "./driver.ts";
-import type { Machine, MachineHost, PauseReason } from "./machine.ts";
+import { driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
+import type { Machine, PauseReason } from "./machine.ts";
 import {
   advance,
   givePrepared,
@@ -62,6 +62,14 @@ abstract class Waiting extends Stopped {
    */
   run(options: DriveOptions): Promise<CompleteState> {
     return driveToEnd(this.#custody, this.#turn, options);
+  }
+
+  /**
+   * As {@link run}, but gives a paused state when fuel or time is up or a hold was asked for. Calls whose functions are still
+   * at work then are pending in that state, and will be made again.
+   */
+  async drive(options: DriveOptions): Promise<CompleteState | PausedState> {
+    return drivenState(this.#custody, this.#turn, options);
   }
 
   /** Gives the machine back to the pool. The state cannot be used afterwards; without this it would be when collected. */
@@ -188,6 +196,19 @@ function grantFuel(machine: Machine, fuel: number | undefined): void {
   run.fuelLeft = (fuel ?? run.limits.fuel) + Math.min(0, run.fuelLeft);
 }
 
+/** Drives a machine to a state that needs none of the tools. */
+export async function drivenState(
+  custody: Custody,
+  turn: number,
+  options: DriveOptions,
+): Promise<CompleteState | PausedState> {
+  const stop = await driveToStop(custody, turn, options);
+  if (typeof stop !== "string") return stop;
+  const machine = custody.machine(custody.turn);
+  pullText(machine);
+  return new PausedState(custody, machine, stop);
+}
+
 /** Runs to the next stop. */
 export function nextState(custody: Custody, listener: SliceListener | undefined): State {
   const machine = custody.machine(custody.turn);
@@ -231,10 +252,4 @@ export function standingState(custody: Custody, machine: Machine): State {
   else if (status === RUN_STATUS.SYNC_CALL) stop = "sync";
   else throw new InternalError(`a machine with status ${status} is in no state to be shown`);
   return stoppedState(custody, machine, stop) ?? nextState(custody, undefined);
-}
-
-/** A machine under a custody of its own, as the state it is in. */
-export function adopt(host: MachineHost, machine: Machine, custody: Custody): State {
-  if (host !== custody.host) throw new StateError("the machine belongs to another runtime");
-  return standingState(custody, machine);
 }
