@@ -1,10 +1,10 @@
 // Owns the natives of array iterators, and what all builtin iterators are made of: their shapes and their results. Must never
 // call guest code.
-import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, isString, RETRY, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { kindOf } from "../heap/memory";
-import { argAt, thisOf } from "../interpreter/native";
+import { thisOf } from "../interpreter/native";
 import { elementAt, elementsOf, isSparse } from "../objects/elements";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
 import { becomePrototype, newRootShape, PLAIN, shapeWith } from "../objects/shape";

@@ -1,6 +1,8 @@
 // Owns the native parts of sorting: numbers by a comparator that is known to subtract, primitives by their texts, and the
 // moves of the merge sort in ts/prelude/array.js. Must never call a comparator. All sorting is stable.
-import { addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
+import {
+  addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+} from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "../generated/kinds";

@@ -1,22 +1,21 @@
 // Owns what console needs to know about values without asking the guest, and the writing of its text. Must never call guest code
 // and never read a property that is not data. How values are shown is ts/prelude/console.js.
-import {
-  addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, boxU32, FALSE, HOLE, isObject, isString, isSymbol, NULL, RETRY, TRUE, UNDEFINED, Value,
-} from "../core/value";
+import { addressOf, asInt, boxBool, boxInt, boxString, boxU32, FALSE, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_LENGTH, FUNCTION_CODE, INTERNAL_CLASS, INTERNAL_SIZE, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_RESULT, WEAKREF_TARGET,
+  ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_LENGTH, FUNCTION_CODE, INTERNAL_CLASS, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_RESULT, WEAKREF_TARGET,
 } from "../generated/kinds";
-import { FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT } from "../generated/layout";
+import {
+  FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
+} from "../generated/layout";
 import { chargeBytes, kindOf, request, reserve } from "../heap/memory";
 import { captureStack } from "../interpreter/errors";
-import { argAt } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
-import { intrinsicAddress, newArray } from "../objects/object";
+import { intrinsicAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { prototypeOf } from "../objects/shape";
-import { canConcat, codeUnitAt, concat, concatBytes, emptyString, isTwoByte, lengthOf } from "../strings/string";
+import { canConcat, codeUnitAt, concat, emptyString, isTwoByte, lengthOf } from "../strings/string";
 import { utf8Length } from "../strings/utf";
 import { isBigInt, isNumber, isBoolean } from "../core/value";
 import { beginText, finishText, putLatin1, putString, putUnit, putUtf16, textAt, textFailure, textRoom, textUsed, textWrote, widenText } from "./text-buffer";

@@ -4,16 +4,20 @@
 // The stack is a BYTES cell of u64: values of the open array, below them its frame. A frame is two words:
 //   array    previous frame << 1 | 0 (u64), unused           object   previous frame << 1 | 1, object u32 | key u32 << 32
 // Nothing of all this is observable before the end, so running out of memory gives up with RETRY.
-import { boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value, addressOf } from "../core/value";
+import {
+  boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value, addressOf,
+} from "../core/value";
 import { parseDecimal } from "../core/number-parse";
-import { BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT, TRANSITIONS_SIZE } from "../generated/kinds";
-import { ErrorKind, VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
+import {
+  BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
+} from "../generated/kinds";
+import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
 import { allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
 import { createDataProperty } from "../objects/property";
 import { findEntry, PLAIN, shapeOf } from "../objects/shape";
-import { arrayIndexOf, intern, internLatin1, NO_INDEX } from "../strings/atom";
+import { arrayIndexOf, intern, internLatin1 } from "../strings/atom";
 import { flagsOf, INDEX, isTwoByte, lengthOf, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { newFromLatin1, newFromUtf16 } from "../strings/string";

@@ -4,11 +4,11 @@
 // The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · shape (objects) u32 · written u32.
 // Position counts elements first, then named properties (from NAMED on).
 import {
-  addressOf, boxString, DEFER, EXCEPTION, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value, asInt,
+  addressOf, boxString, DEFER, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, RETRY, toDouble, TRUE, UNDEFINED, Value, asInt,
 } from "../core/value";
 import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt } from "../generated/intrinsics";
-import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT, SYMBOL_FLAGS } from "../generated/kinds";
+import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
 import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt, lit } from "../interpreter/native";
@@ -16,13 +16,13 @@ import { denseLength, elementAt, elementsOf, isSparse } from "../objects/element
 import { isCallableObject } from "../objects/function";
 import { slotAddress } from "../objects/object";
 import { ABSENT_PROPERTY, lookup } from "../objects/property";
-import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf, UNIQUE } from "../objects/shape";
+import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { emptyString, substring } from "../strings/string";
+import { substring } from "../strings/string";
 import { bareChain } from "./array-core";
 import {
-  beginText, dropText, finishText, putInt, putLatin1, putLiteral, putNumber, putString, putUnit, textAt, textFailure, textIsWide, textRoom, textUsed, textWrote, widenText,
+  beginText, finishText, putInt, putLatin1, putLiteral, putNumber, putString, putUnit, textAt, textFailure, textRoom, textUsed, textWrote, widenText,
 } from "./text-buffer";
 
 const NAMED: u32 = 0x80000000;

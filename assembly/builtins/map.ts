@@ -1,7 +1,7 @@
 // Owns the natives of Map, Set and their iterators. Must never call guest code; what iterates or calls back is in
 // ts/prelude/map-set.js.
 import {
-  ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, EXCEPTION, FALSE, HOLE, isInt, isNullish, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, HOLE, isNullish, isObject, RETRY, UNDEFINED, Value,
 } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
@@ -10,7 +10,9 @@ import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { isPristineArray } from "../interpreter/iterate";
 import { argAt, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { elementAt, elementsOf } from "../objects/elements";
-import { mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableValue } from "../objects/hash-table";
+import {
+  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableValue,
+} from "../objects/hash-table";
 import { arrayPush, intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { concat } from "../strings/string";
@@ -322,6 +324,23 @@ function next(area: usize, cls: u32, what: string): Value {
   const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
   return iterResult(kind == 0 ? key : kind == 1 ? value : pairOf(key, value), false);
 }
+/**
+ * One step of for-of over a Map or Set iterator whose `next` is ours, without the result object: 0 stepped, the value is at `out`;
+ * 1 done; 2 it is none.
+ */
+export function collectionStep(v: Value, nextMethod: Value, out: usize): i32 {
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.INTERNAL) return 2;
+  const iterator = addressOf(v);
+  const cls = load<u32>(iterator, INTERNAL_CLASS);
+  if (cls == CLASS_MAP_ITERATOR ? !isBuiltin(nextMethod, Prelude.mapIteratorPrototypeNext) : cls != CLASS_SET_ITERATOR || !isBuiltin(nextMethod, Prelude.setIteratorPrototypeNext)) return 2;
+  if (!step(iterator)) return 1;
+  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
+  const key = load<u64>(STEP);
+  const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
+  store<u64>(out, kind == 0 ? key : kind == 1 ? value : pairOf(key, value));
+  return 0;
+}
+
 /** https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next */
 export function mapIteratorPrototypeNext(area: usize, argc: i32): Value {
   return next(area, CLASS_MAP_ITERATOR, "next method");

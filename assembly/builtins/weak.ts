@@ -1,7 +1,7 @@
 // Owns the natives of WeakMap, WeakSet, WeakRef and FinalizationRegistry. Must never let a guest see when a collection happens:
 // WeakRef targets are cleared at counted collections only (heap/weak.ts), cleanup callbacks are not called.
-import { ABSENT, addressOf, boxBool, boxInt, boxObject, DEFER, FALSE, isNullish, isObject, isSymbol, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
-import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import { ABSENT, addressOf, boxBool, boxObject, DEFER, isNullish, isObject, isSymbol, RETRY, UNDEFINED, Value } from "../core/value";
+import { Intrinsic } from "../generated/intrinsics";
 import { Kind, MAP_PAD, MAP_TABLE, SYMBOL_FLAGS, WEAKREF_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";

@@ -55,10 +55,11 @@ export function newElements(capacity: u32): usize {
   return elements;
 }
 
-/** Bytes that growing to hold `index` would take; 0 if it fits. For pricing. */
+/** Bytes that growing to hold `index` would take; 0 if it fits or will be a sparse entry. For pricing. */
 export function growthBytes(object: usize, index: u32): usize {
   const elements = elementsOf(object);
-  const capacity: u32 = elements == 0 || isSparse(elements) ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);
+  if (isSparse(elements) || index > denseLength(elements) + MAX_GAP) return 0;
+  const capacity: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);
   return index < capacity ? 0 : (<usize>(index + 1 + (index >> 1)) << 3) + 64;
 }
 

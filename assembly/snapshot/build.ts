@@ -26,7 +26,7 @@ import { deleteOwn } from "../objects/property";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 import {
-  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements, readExtra, readFields, readProperty,
+  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements, readExtra, readFields, readProperty,
   SHAPE_NEXT, SHAPE_TABLE,
 } from "./read-cell";
 import { baseCell, CELLS, fail, failed, GUEST, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
@@ -177,7 +177,7 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   let looked = 0;
   for (let at = description - DESCRIPTION; at >= table && looked < 16; at -= DESCRIPTION) {
     looked++;
-    const root = <usize>load<u32>(at, 28);
+    const root = <usize>load<u32>(at, D_ROOT);
     if (root == 0 || load<u32>(root, SHAPE_PROTO) != <u32>proto || load<u32>(root) != flags) continue;
     if (load<u32>(at, D_BASE) == <u32>base && load<u32>(at, D_CAPACITY) == capacity) return root;
   }
@@ -188,7 +188,7 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
 function growShape(description: usize): usize {
   const entry = load<u32>(description, D_ENTRY);
   const keys = load<u32>(description, D_KEYS);
-  let shape = <usize>load<u32>(description, 28);
+  let shape = <usize>load<u32>(description, D_ROOT);
   for (let i: u32 = 0; i < keys; i++) {
     const key = addressOf(deferred(entry + 1 + i * 2));
     const kind = kindOf(key);
@@ -214,7 +214,7 @@ function makeShapes(): void {
     }
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
-    store<u32>(description, <u32>rootFor(description, proto, flags), 28);
+    store<u32>(description, <u32>rootFor(description, proto, flags), D_ROOT);
     store<u32>(description, <u32>growShape(description), D_SHAPE);
   }
 }

@@ -71,7 +71,7 @@ function isPosition(code: usize, word: u32): bool {
 function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
   if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
   if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return true;
-  const owner = 16 + (<u32>codeParameters(code) << 3);
+  const owner: u32 = 16 + (<u32>codeParameters(code) << 3);
   return owner < destination || owner >= destination + bytes;
 }
 

@@ -20,12 +20,13 @@ import { BUILT, MAX_LENGTH, MOVED, newBuffer, TWO_BYTE } from "../strings/cells"
 import { hashOf } from "../strings/string";
 import { appendSparse, newSparseFor } from "./sparse";
 import { readFrame } from "./read-stack";
+import { COLUMN_SIZE } from "./write-value";
 import {
   CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, NEXT, OBJECTS, readCount, readKey, readNumber, readObject, readReference, readString,
-  readValue, remaining, room, STRINGS, TABLE, takeText,
+  readValue, readValueIn, remaining, room, STRINGS, TABLE, takeText,
 } from "./read-value";
 
-const STATE: usize = memory.data(32, 8);
+const STATE: usize = memory.data(40, 8);
 /** Descriptions of shapes, SHAPE_SIZE bytes each; how many there are, how many have been read. */
 export const SHAPE_TABLE: usize = STATE;
 export const SHAPE_COUNT: usize = STATE + 4;
@@ -34,9 +35,21 @@ export const SHAPE_NEXT: usize = STATE + 8;
 export const PENDING: usize = STATE + 12;
 export const PENDING_COUNT: usize = STATE + 16;
 export const PENDING_ROOM: usize = STATE + 20;
+/** Columns of the properties of all shapes, how many there are, how many are taken. */
+export const COLUMNS: usize = STATE + 24;
+export const COLUMN_COUNT: usize = STATE + 28;
+export const COLUMN_NEXT: usize = STATE + 32;
+/** Columns of first and of further elements. */
+const FIRST_ELEMENTS: usize = memory.data(24, 8);
+const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
-/** Description: entry of the prototype in PENDING, keys and attributes behind it · keys · SHAPE_* flags · kind · inline base · capacity · shape cell. */
-export const DESCRIPTION: usize = 32;
+export function openColumns(): void {
+  store<u32>(COLUMN_NEXT, 0);
+  memory.fill(FIRST_ELEMENTS, 0, COLUMN_SIZE);
+}
+
+/** Description: entry of the prototype in PENDING, keys and attributes behind it · keys · SHAPE_* flags · kind · inline base · capacity · shape cell · root of it · columns. */
+export const DESCRIPTION: usize = 40;
 export const D_ENTRY: usize = 0;
 export const D_KEYS: usize = 4;
 export const D_FLAGS: usize = 8;
@@ -44,6 +57,8 @@ export const D_KIND: usize = 12;
 export const D_BASE: usize = 16;
 export const D_CAPACITY: usize = 20;
 export const D_SHAPE: usize = 24;
+export const D_ROOT: usize = 28;
+export const D_COLUMNS: usize = 32;
 
 /** Objects have at most this many inline slots when they come out of a snapshot. */
 const MAX_INLINE: u32 = 16;
@@ -91,6 +106,10 @@ function readShape(at: usize, portable: u32, base: u32): void {
     if (!isAttributes(attributes)) fail(Fault.SHAPE);
     defer(<u64>attributes);
   }
+  const column = load<u32>(COLUMN_NEXT);
+  if (column + keys > load<u32>(COLUMN_COUNT)) fail(Fault.COUNT);
+  store<u32>(COLUMN_NEXT, column + keys);
+  store<u32>(at, load<u32>(COLUMNS) + column * <u32>COLUMN_SIZE, D_COLUMNS);
   store<u32>(at, keys, D_KEYS);
   store<u32>(at, flags, D_FLAGS);
   store<u32>(at, portable, D_KIND);
@@ -165,9 +184,14 @@ export function readFields(cell: usize, portable: u32): void {
 
 // --- elements -----------------------------------------------------------------------------------------------------
 
-/** An element or property value with those attributes. */
+/** An element or property value with those attributes, of no column. */
 export function readProperty(attributes: u32, holes: u32): Value {
-  if ((attributes & ACCESSOR) == 0) return readValue(holes);
+  memory.fill(ELEMENTS_COLUMN, 0, COLUMN_SIZE);
+  return readPropertyIn(ELEMENTS_COLUMN, attributes, holes);
+}
+
+function readPropertyIn(column: usize, attributes: u32, holes: u32): Value {
+  if ((attributes & ACCESSOR) == 0) return readValueIn(column, holes);
   const v = readValue(INTERNAL);
   if (v >> 32 != 0xfffffffc) fail(Fault.VALUE);
   else restrict(<usize>(<u32>v), <u64>1 << Cell.ACCESSOR);
@@ -207,7 +231,8 @@ export function readElements(): usize {
   const elements = newElements(count);
   store<u32>(elements, mode);
   for (let i: u32 = 0; i < count && !failed(); i++) {
-    store<u64>(elementAt(elements, i), readValue(HOLES));
+    store<u64>(elementAt(elements, i), readValueIn(i == 0 ? FIRST_ELEMENTS : ELEMENTS_COLUMN, HOLES));
+    if (i == 0) memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
     store<u32>(elements, i + 1, ELEMENTS_LENGTH);
   }
   return elements;
@@ -276,9 +301,10 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   readFields(object, portable);
   readExtra(object, kind);
   const entry = load<u32>(description, D_ENTRY) + 1;
+  const columns = <usize>load<u32>(description, D_COLUMNS);
   for (let i: u32 = 0; i < keys && !failed(); i++) {
     const at = i < inline ? object + <usize>base + (<usize>i << 3) : outside + SLOTS_SIZE + (<usize>(i - inline) << 3);
-    store<u64>(at, readProperty(<u32>deferred(entry + i * 2 + 1), GUEST));
+    store<u64>(at, readPropertyIn(columns + <usize>i * COLUMN_SIZE, <u32>deferred(entry + i * 2 + 1), GUEST));
   }
   let elements: usize = 0;
   if (hasElements) {

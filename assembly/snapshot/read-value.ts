@@ -7,10 +7,12 @@
 import { boxNumber, HOLE, UNDEFINED, Value } from "../core/value";
 import { BIGINT_BITS, boxInt, boxObject, boxSymbol, CELL_BITS, OBJECT_BITS, STRING_BITS, SYMBOL_BITS } from "../core/value";
 import { ATOMS_USED, Cell, Fault, TextFlag } from "./format";
+import { C_DECIMAL, C_DIGITS, C_INT, C_OBJECT, C_TEXT, COLUMN_SIZE } from "./write-value";
 import { FIRST_OBJECT_KIND, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, STRING_FLAGS, STRING_SIZE } from "../generated/kinds";
 import { VM_ATOMS, VM_PROGRAMS } from "../generated/layout";
 import { kindOf, MAX_CELL_BYTES, memoryUsed } from "../heap/memory";
-import { BUILT, MAX_LENGTH, newLatin1, newTwoByte } from "../strings/cells";
+import { BUILT, flagsOf, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
+import { charsOf } from "../strings/rope";
 import { intern } from "../strings/atom";
 
 const STATE: usize = memory.data(128, 8);
@@ -172,6 +174,37 @@ export function settled(p: usize): usize {
   return p - table < <usize>load<u32>(CELLS) << 3 ? <usize>load<u32>(p) : p;
 }
 
+// --- columns ------------------------------------------------------------------------------------------------------
+
+const ALONE: usize = memory.data(24, 8);
+
+/** The column of a value that has none. */
+function alone(): usize {
+  memory.fill(ALONE, 0, COLUMN_SIZE);
+  return ALONE;
+}
+
+// @ts-ignore: decorator
+@inline
+function signed(n: u64): i64 {
+  return <i64>(n >> 1) ^ -(<i64>(n & 1));
+}
+
+/** As refer, with the number as its difference to what the column held last. */
+function referIn(column: usize, payload: u64, mask: u64): usize {
+  let n: u64 = 0;
+  if (payload != 0) {
+    n = <u64>(<i64>load<u32>(column, C_OBJECT) + signed(payload - 1));
+    if (n == 0) {
+      fail(Fault.REFERENCE);
+      return 0;
+    }
+  }
+  const p = refer(n, mask);
+  store<u32>(column, n == 0 ? load<u32>(NEXT) : <u32>n, C_OBJECT);
+  return p;
+}
+
 // --- texts --------------------------------------------------------------------------------------------------------
 
 function knownString(index: u32): usize {
@@ -203,36 +236,77 @@ export function newString(length: u32, wide: bool): usize {
   return s;
 }
 
-/** A text; address of its string, 0 after a fault. */
-function readText(payload: u64): usize {
-  if (payload == 1) return knownString(readNumber());
-  const table = <usize>load<u32>(TEXT_TABLE);
-  if (payload > 1) {
-    if (payload - 2 >= <u64>load<u32>(TEXT_NEXT)) {
-      fail(Fault.TEXT);
-      return 0;
-    }
-    return <usize>load<u32>(table + (<usize>(payload - 2) << 2));
+/** A string that begins and ends as another text does; 0 after a fault. */
+function differentString(before: usize, length: u32, width: u32): usize {
+  const head = readNumber();
+  const tail = readNumber();
+  const most = min(length, <u32>lengthOf(before));
+  if (length > <u32>MAX_LENGTH || head > most || tail > most - head) {
+    fail(Fault.TEXT);
+    return 0;
   }
+  const middle = length - head - tail;
+  const at = takeText(middle << width);
+  if (failed() || !room(STRING_SIZE + (<usize>length << width) + 8)) return 0;
+  const s = width ? newTwoByte(<i32>length) : newLatin1(<i32>length);
+  const to = s + STRING_SIZE;
+  const from = charsOf(before);
+  memory.copy(to, from, head << width);
+  memory.copy(to + <usize>(head << width), at, middle << width);
+  memory.copy(to + <usize>((head + middle) << width), from + <usize>((<u32>lengthOf(before) - tail) << width), tail << width);
+  return s;
+}
+
+/** A new text; address of its string, 0 after a fault. */
+function newText(column: usize): usize {
   const n = load<u32>(TEXT_NEXT);
   const head = readNumber();
   if (n >= load<u32>(TEXT_COUNT)) {
     fail(Fault.COUNT);
     return 0;
   }
-  let s = newString(head >> 3, (head & TextFlag.WIDE) != 0);
+  const last = load<u32>(column, C_TEXT);
+  const before: usize = last == 0 || last > n ? 0 : <usize>load<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(last - 1) << 2));
+  const width: u32 = head & TextFlag.WIDE ? TWO_BYTE : 0;
+  let s = before != 0 && (flagsOf(before) & TWO_BYTE) == width ? differentString(before, head >> 3, width) : newString(head >> 3, width != 0);
   if (s == 0) return 0;
   if (head & TextFlag.BUILT) store<u32>(s, load<u32>(s, STRING_FLAGS) | BUILT, STRING_FLAGS);
   if (head & TextFlag.INTERNED) s = intern(s);
-  store<u32>(table + (<usize>n << 2), <u32>s);
+  store<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>n << 2), <u32>s);
   store<u32>(TEXT_NEXT, n + 1);
   return s;
 }
 
-/** The interned form of a text: from now on it is the text. */
-function internText(payload: u64, s: usize): usize {
+/** Number + 1 of the text read last, 0 if it was a known string. */
+const LAST_TEXT: usize = memory.data(4, 4);
+
+/** A text; address of its string, 0 after a fault. */
+function readText(column: usize, payload: u64): usize {
+  store<u32>(LAST_TEXT, 0);
+  if (payload == 1) return knownString(readNumber());
+  let n: u64 = 0;
+  let s: usize = 0;
+  if (payload == 0) {
+    s = newText(column);
+    n = <u64>load<u32>(TEXT_NEXT);
+  } else {
+    n = <u64>(<i64>load<u32>(column, C_TEXT) + signed(payload - 2));
+    if (n == 0 || n > <u64>load<u32>(TEXT_NEXT)) {
+      fail(Fault.TEXT);
+      return 0;
+    }
+    s = <usize>load<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(n - 1) << 2));
+  }
+  store<u32>(column, <u32>n, C_TEXT);
+  store<u32>(LAST_TEXT, <u32>n);
+  return s;
+}
+
+/** The interned form of the text read last: from now on it is the text. */
+function internText(s: usize): usize {
   const atom = intern(s);
-  if (payload != 1) store<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(payload == 0 ? load<u32>(TEXT_NEXT) - 1 : <u32>payload - 2) << 2), <u32>atom);
+  const n = load<u32>(LAST_TEXT);
+  if (n != 0) store<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(n - 1) << 2), <u32>atom);
   return atom;
 }
 
@@ -258,7 +332,7 @@ export function baseCell(id: u64): usize {
   return p;
 }
 
-function readDouble(payload: u64): Value {
+function readDouble(column: usize, payload: u64): Value {
   if (payload == 0) {
     const at = load<u32>(NUMBERS);
     if (load<u32>(NUMBERS, 4) - at < 8) {
@@ -269,11 +343,20 @@ function readDouble(payload: u64): Value {
     return boxNumber(load<f64>(<usize>at));
   }
   if (payload > 7) return refuse();
-  const n = readLong();
-  const m = <i64>(n >> 1) ^ -(<i64>(n & 1));
+  const last: i64 = <u64>load<u32>(column, C_DIGITS) == payload ? load<i64>(column, C_DECIMAL) : 0;
+  const m = last + signed(readLong());
+  store<u32>(column, <u32>payload, C_DIGITS);
+  store<i64>(column, m, C_DECIMAL);
   let ten: f64 = 1;
   for (let k = payload - 1; k > 0; k--) ten *= 10;
   return boxNumber(<f64>m / ten);
+}
+
+function readInt(column: usize, payload: u64): Value {
+  const n = <i64>load<i32>(column, C_INT) + signed(payload);
+  if (n != <i64><i32>n) return refuse();
+  store<i32>(column, <i32>n, C_INT);
+  return boxInt(<i32>n);
 }
 
 function readOther(payload: u64, allow: u32): Value {
@@ -287,6 +370,11 @@ function readOther(payload: u64, allow: u32): Value {
 
 /** The next value. */
 export function readValue(allow: u32): Value {
+  return readValueIn(alone(), allow);
+}
+
+/** The next value of a column. */
+export function readValueIn(column: usize, allow: u32): Value {
   const token = readLong();
   const payload = token >> 3;
   switch (<i32>token & 7) {
@@ -294,10 +382,8 @@ export function readValue(allow: u32): Value {
       if (payload < 4) return UNDEFINED | payload;
       if (payload == 4 && allow & HOLES) return HOLE;
       return payload == 5 && allow & DEAD ? UNDEFINED : refuse();
-    case 1:
-      if (payload > 0xffffffff) return refuse();
-      return boxInt(<i32>(<u32>payload >> 1) ^ -(<i32>(<u32>payload & 1)));
-    case 2: return OBJECT_BITS | <u64>refer(payload, OBJECTS);
+    case 1: return readInt(column, payload);
+    case 2: return OBJECT_BITS | <u64>referIn(column, payload, OBJECTS);
     case 3: return STRING_BITS | <u64>refer(payload, STRINGS);
     case 4: return readOther(payload, allow);
     case 5: {
@@ -305,10 +391,10 @@ export function readValue(allow: u32): Value {
       return failed() ? UNDEFINED : kindOf(p) == Kind.SYMBOL ? boxSymbol(p) : kindOf(p) >= FIRST_OBJECT_KIND ? boxObject(p) : refuse();
     }
     case 6: {
-      const s = readText(payload);
+      const s = readText(column, payload);
       return s == 0 ? UNDEFINED : STRING_BITS | <u64>s;
     }
-    default: return readDouble(payload);
+    default: return readDouble(column, payload);
   }
 }
 
@@ -318,9 +404,9 @@ export function readKey(): Value {
   const payload = token >> 3;
   const tag = <i32>token & 7;
   if (tag == 6) {
-    const s = readText(payload);
+    const s = readText(alone(), payload);
     if (s == 0) return UNDEFINED;
-    const atom = internText(payload, s);
+    const atom = internText(s);
     if (load<u32>(atom, STRING_FLAGS) & 4) fail(Fault.KEY);
     return STRING_BITS | <u64>atom;
   }
@@ -339,7 +425,7 @@ export function readObject(mask: u64): usize {
   const payload = token >> 3;
   const tag = <i32>token & 7;
   if (token == 1 << 3) return 0;
-  if (tag == 2) return refer(payload, mask);
+  if (tag == 2) return referIn(alone(), payload, mask);
   if (tag == 5) {
     const p = baseCell(payload);
     if (!failed() && kindOf(p) >= FIRST_OBJECT_KIND) return p;
@@ -351,7 +437,7 @@ export function readObject(mask: u64): usize {
 /** A string of any form, as an address; 0 after a fault. */
 export function readString(mask: u64): usize {
   const token = readLong();
-  if (<i32>(token & 7) == 6) return readText(token >> 3);
+  if (<i32>(token & 7) == 6) return readText(alone(), token >> 3);
   if (<i32>(token & 7) == 3) return refer(token >> 3, mask);
   fail(Fault.VALUE);
   return 0;

@@ -15,7 +15,8 @@ import { ensureMemory } from "../heap/memory";
 import { layOut } from "../objects/realm";
 import { FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables, settleWeakEntries } from "./build";
 import { checkMachine } from "./check";
-import { defer, DESCRIPTION, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, SHAPE_COUNT, SHAPE_NEXT, SHAPE_TABLE } from "./read-cell";
+import { COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, SHAPE_COUNT, SHAPE_NEXT, SHAPE_TABLE } from "./read-cell";
+import { COLUMN_SIZE } from "./write-value";
 import { FRAME_TOTAL, FRAMES, readStack } from "./read-stack";
 import {
   BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS, readCount, readNumber, readReference,
@@ -23,24 +24,24 @@ import {
 } from "./read-value";
 import { templateAt, templateCount } from "./templates";
 
-const STATE: usize = memory.data(96, 8);
+const STATE: usize = memory.data(104, 8);
 /** What the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, number of stable ids, limit in bytes. */
 const INPUT: usize = STATE;
 const STREAM_MAIN: usize = INPUT;
 const STREAM_TEXTS: usize = INPUT + 4;
 const STREAM_NUMBERS: usize = INPUT + 8;
 const COUNTS: usize = INPUT + 12;
-const IDS: usize = INPUT + 40;
-const GRANTED: usize = INPUT + 44;
+const IDS: usize = INPUT + 44;
+const GRANTED: usize = INPUT + 48;
 /** What snapshotOpen answers: where streams, stable ids and codes go. */
-const OUTPUT: usize = STATE + 48;
+const OUTPUT: usize = STATE + 56;
 /** Where the room began, to tell whether anything was on the heap before. */
-const ROOM: usize = STATE + 80;
-const ROOM_END: usize = STATE + 84;
+const ROOM: usize = STATE + 88;
+const ROOM_END: usize = STATE + 92;
 /** Fuel that the next slice pays before it begins. */
-const DEBT: usize = STATE + 88;
+const DEBT: usize = STATE + 96;
 
-/** Address of the words that the wrapper fills in (12 of them) and of those it reads after snapshotOpen (5, at + 48). */
+/** Address of the words that the wrapper fills in (13 of them) and of those it reads after snapshotOpen (5, at + 56). */
 export function snapshotInput(): usize {
   return INPUT;
 }
@@ -55,7 +56,7 @@ function countsFit(): bool {
   const ids = load<u32>(IDS);
   if (bytes > 0x20000000 || load<u32>(STREAM_TEXTS) > 0x20000000 || load<u32>(STREAM_NUMBERS) > 0x20000000 || ids > 0x100000) return false;
   if (countOf(Count.CELLS) > bytes + 65536 || countOf(Count.TEXTS) > bytes || countOf(Count.SHAPES) > bytes || countOf(Count.SHAPES) >= 1 << 24) return false;
-  if (countOf(Count.CODES) > bytes || countOf(Count.FRAMES) > bytes || countOf(Count.PENDING) > bytes * 4 + 64) return false;
+  if (countOf(Count.KEYS) > bytes || countOf(Count.CODES) > bytes || countOf(Count.FRAMES) > bytes || countOf(Count.PENDING) > bytes * 4 + 64) return false;
   return countOf(Count.STACK_BYTES) < 0x10000000;
 }
 
@@ -80,7 +81,7 @@ export function snapshotOpen(): bool {
   const stack = max<usize>(STACK_INITIAL, ((<usize>countOf(Count.STACK_BYTES) + 15) & ~15));
   const cells = <usize>countOf(Count.CELLS);
   const tables = cells * 16 + <usize>countOf(Count.TEXTS) * 4 + <usize>countOf(Count.SHAPES) * DESCRIPTION + <usize>countOf(Count.PENDING) * 8 +
-    <usize>countOf(Count.FRAMES) * 8 + <usize>load<u32>(IDS) * 4 + <usize>countOf(Count.CODES) * 4;
+    <usize>countOf(Count.FRAMES) * 8 + <usize>countOf(Count.KEYS) * COLUMN_SIZE + <usize>load<u32>(IDS) * 4 + <usize>countOf(Count.CODES) * 4;
   const streams = <usize>load<u32>(STREAM_MAIN) + <usize>load<u32>(STREAM_TEXTS) + <usize>load<u32>(STREAM_NUMBERS);
   if (stack > <usize>granted) return fail(Fault.LARGE);
   const base = <usize>load<u32>(VM_STACK_BASE);
@@ -99,6 +100,7 @@ export function snapshotOpen(): bool {
   take(SHAPE_TABLE, <usize>countOf(Count.SHAPES) * DESCRIPTION);
   take(PENDING, <usize>countOf(Count.PENDING) * 8);
   take(FRAMES, <usize>countOf(Count.FRAMES) * 8);
+  take(COLUMNS, <usize>countOf(Count.KEYS) * COLUMN_SIZE);
   const end = <usize>load<u32>(VM_HEAP_TOP);
   memory.fill(from, 0, end - from);
   memory.fill(<usize>load<u32>(MASKS), 255, cells * 8);
@@ -119,6 +121,8 @@ function openStreams(): void {
   store<u32>(TEXT_COUNT, countOf(Count.TEXTS));
   store<u32>(SHAPE_COUNT, countOf(Count.SHAPES));
   store<u32>(PENDING_ROOM, countOf(Count.PENDING));
+  store<u32>(COLUMN_COUNT, countOf(Count.KEYS));
+  openColumns();
   store<u32>(CODE_COUNT, countOf(Count.CODES));
   store<u32>(FRAME_TOTAL, countOf(Count.FRAMES));
   store<u32>(BASE_TABLE, load<u32>(OUTPUT, 12));

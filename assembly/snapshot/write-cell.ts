@@ -16,10 +16,10 @@ import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { slotAddress } from "../objects/object";
 import { CALLABLE, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, shapeOf } from "../objects/shape";
 import { MOVED, TWO_BYTE, flagsOf, lengthOf } from "../strings/cells";
-import { extendList, listBytes, listStart, pushWord, putNumber } from "./space";
+import { extendList, listBytes, listStart, pushWord, putNumber, takeSpace } from "./space";
 import { AFTER_WAIT, writeRegisters } from "./write-stack";
 import {
-  charBytes, CODES, fail, inBase, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference, writeString, writeValue,
+  CODES, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference, writeString, writeValue, writeValueIn,
 } from "./write-value";
 
 /** Shape flag of proxies that can be called with new. */
@@ -35,8 +35,9 @@ function shapeFlags(shape: usize): u32 {
   return out;
 }
 
-// A shape stands in the list as {its address, an object that has it, hash}: objects of different kinds do not share a shape.
-const SHAPE_ENTRY: u32 = 12;
+// A shape stands in the list as {its address, an object that has it, hash, columns of its properties}: objects of different
+// kinds do not share a shape.
+const SHAPE_ENTRY: u32 = 16;
 
 /** What tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
 function layoutOf(object: usize): u32 {
@@ -84,7 +85,8 @@ function findShape(shape: usize, object: usize, hash: u32): u32 {
   return 0;
 }
 
-function describeShape(shape: usize): void {
+/** Writes a shape; answers where its columns are. */
+function describeShape(shape: usize): usize {
   const count = load<u32>(shape, SHAPE_COUNT);
   let live: u32 = 0;
   let flags = shapeFlags(shape) | ShapeFlag.PLAIN_KEYS;
@@ -103,13 +105,18 @@ function describeShape(shape: usize): void {
     writeKey(key);
     if ((flags & ShapeFlag.PLAIN_KEYS) == 0) putNumber(MAIN, entryAttributes(shape, i));
   }
+  store<u32>(KEYS, load<u32>(KEYS) + live);
+  const columns = takeSpace(<usize>live * COLUMN_SIZE);
+  memory.fill(columns, 0, <usize>live * COLUMN_SIZE);
+  return columns;
 }
 
 export function shapeCount(): u32 {
   return listBytes(SHAPES) / SHAPE_ENTRY;
 }
 
-function writeShape(object: usize): void {
+/** Answers where the columns of the shape's properties are. */
+function writeShape(object: usize): usize {
   const shape = shapeOf(object);
   const mark = markOf(shape);
   let number = load<u32>(mark);
@@ -124,13 +131,16 @@ function writeShape(object: usize): void {
       store<u32>(entry, <u32>shape);
       store<u32>(entry, <u32>object, 4);
       store<u32>(entry, hash, 8);
-      store<u32>(mark, shapeCount());
-      describeShape(shape);
-      return;
+      number = shapeCount();
+      store<u32>(mark, number);
+      const columns = describeShape(shape);
+      store<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), <u32>columns, 12);
+      return columns;
     }
     store<u32>(mark, number);
   }
   putNumber(MAIN, number);
+  return <usize>load<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), 12);
 }
 
 // --- fields -------------------------------------------------------------------------------------------------------
@@ -203,8 +213,13 @@ export function writeElements(elements: usize): void {
   const flags = load<u32>(elements);
   const length = denseLength(elements);
   putNumber(MAIN, (length << 3) | (flags & 1 ? 1 : flags & 2));
-  for (let i: u32 = 0; i < length; i++) writeValue(load<u64>(elementAt(elements, i)));
+  if (length == 0) return;
+  writeValueIn(FIRST_ELEMENTS, load<u64>(elementAt(elements, 0)));
+  memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+  for (let i: u32 = 1; i < length; i++) writeValueIn(ELEMENTS_COLUMN, load<u64>(elementAt(elements, i)));
 }
+
+const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
 /** True if the object has elements worth writing. */
 export function hasElements(object: usize): bool {
@@ -236,13 +251,15 @@ function writeObjectBody(object: usize, kind: i32, portable: u32): void {
     putNumber(MAIN, load<u32>(object, INTERNAL_CLASS));
     putNumber(MAIN, load<u32>(object, INTERNAL_COUNT));
   }
-  writeShape(object);
+  let column = writeShape(object);
   writeFields(object, portable);
   writeExtra(object, kind);
   const shape = shapeOf(object);
   const count = load<u32>(shape, SHAPE_COUNT);
   for (let i: u32 = 0; i < count; i++) {
-    if (entryKey(shape, i) != 0) writeValue(load<u64>(slotAddress(object, i)));
+    if (entryKey(shape, i) == 0) continue;
+    writeValueIn(column, load<u64>(slotAddress(object, i)));
+    column += COLUMN_SIZE;
   }
   if (elements) writeElements(elementsOf(object));
 }

@@ -13,7 +13,7 @@ import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
 import { templateAt, templateCount } from "./templates";
 import { extendList, listBytes, listStart, LIST_SIZE, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "./space";
 
-const STATE: usize = memory.data(192, 8);
+const STATE: usize = memory.data(200, 8);
 /** Lists: the three streams; cells in order of number; shapes; code cells that go by ordinal; first cell of each text; known strings. */
 export const MAIN: usize = STATE;
 export const TEXTS: usize = STATE + LIST_SIZE;
@@ -36,6 +36,10 @@ export const FAULT: usize = WORDS + 20;
 export const FAULT_CELL: usize = WORDS + 24;
 /** Entries that the reader has to put off. */
 export const PENDING: usize = WORDS + 28;
+/** Keys of all shapes. */
+export const KEYS: usize = WORDS + 32;
+/** Column of the first elements of arrays. */
+export const FIRST_ELEMENTS: usize = STATE + 168;
 
 const KNOWN_BIT: u32 = 0x80000000;
 const MAX_TEXT: i32 = 64;
@@ -82,6 +86,8 @@ export function openWriter(ids: usize): void {
   store<u32>(IDS, <u32>ids);
   store<u32>(FAULT, 0);
   store<u32>(PENDING, 0);
+  store<u32>(KEYS, 0);
+  memory.fill(FIRST_ELEMENTS, 0, COLUMN_SIZE);
   openList(MAIN, 16384);
   openList(TEXTS, 8192);
   openList(NUMBERS, 1024);
@@ -98,6 +104,24 @@ export function openWriter(ids: usize): void {
   knowStrings();
   // Template objects come with their programs; they have the first numbers.
   for (let i: u32 = 0; i < templateCount(); i++) mention(templateAt(i));
+}
+
+// --- columns ------------------------------------------------------------------------------------------------------
+
+/** What a column held last: int32 · number + 1 of an object · text + 1 · digits after the point + 1 · digits of a decimal i64 */
+export const COLUMN_SIZE: usize = 24;
+export const C_INT: usize = 0;
+export const C_OBJECT: usize = 4;
+export const C_TEXT: usize = 8;
+export const C_DIGITS: usize = 12;
+export const C_DECIMAL: usize = 16;
+
+const ALONE: usize = memory.data(24, 8);
+
+/** The column of a value that has none. */
+export function alone(): usize {
+  memory.fill(ALONE, 0, COLUMN_SIZE);
+  return ALONE;
 }
 
 // --- texts --------------------------------------------------------------------------------------------------------
@@ -212,7 +236,31 @@ export function putChars(s: usize): void {
   memory.copy(extendList(TEXTS, bytes), charsOf(s), bytes);
 }
 
-function writeText(s: usize): void {
+/** Writes what a text has that the one before it in its column has not: `user 12` after `user 11` is one digit. */
+function putDifference(s: usize, before: usize): void {
+  const width = flagsOf(s) & TWO_BYTE;
+  const a = charsOf(s);
+  const b = charsOf(before);
+  const n = <u32>lengthOf(s);
+  const m = <u32>lengthOf(before);
+  const most = min(n, m);
+  let head: u32 = 0;
+  while (head < most && sameUnit(a, b, head, head, width)) head++;
+  let tail: u32 = 0;
+  while (head + tail < most && sameUnit(a, b, n - 1 - tail, m - 1 - tail, width)) tail++;
+  putNumber(MAIN, head);
+  putNumber(MAIN, tail);
+  const bytes = (n - head - tail) << width;
+  memory.copy(extendList(TEXTS, bytes), a + <usize>(head << width), bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function sameUnit(a: usize, b: usize, i: u32, j: u32, width: u32): bool {
+  return width ? load<u16>(a + (<usize>i << 1)) == load<u16>(b + (<usize>j << 1)) : load<u8>(a + <usize>i) == load<u8>(b + <usize>j);
+}
+
+function writeText(s: usize, column: usize): void {
   const hash = textHash(s);
   const flags = textFlags(s);
   const slot = findText(s, hash, flags);
@@ -220,13 +268,19 @@ function writeText(s: usize): void {
   if (reference & KNOWN_BIT) {
     putNumber(MAIN, (1 << 3) | 6);
     putNumber(MAIN, (reference & ~KNOWN_BIT) - 1);
-  } else if (reference != 0) putLong(MAIN, (<u64>(reference + 1) << 3) | 6);
-  else {
+  } else if (reference != 0) {
+    putLong(MAIN, ((zigzag(<i64>reference - <i64>load<u32>(column, C_TEXT)) + 2) << 3) | 6);
+    store<u32>(column, reference, C_TEXT);
+  } else {
     pushWord(TEXT_CELLS, <u32>s);
     enterText(slot, hash, textCount());
     putNumber(MAIN, 6);
     putNumber(MAIN, (<u32>lengthOf(s) << 3) | flags);
-    putChars(s);
+    const last = load<u32>(column, C_TEXT);
+    const before = last == 0 ? 0 : cellOfReference(last);
+    if (before != 0 && ((flagsOf(before) ^ flagsOf(s)) & TWO_BYTE) == 0) putDifference(s, before);
+    else putChars(s);
+    store<u32>(column, textCount(), C_TEXT);
   }
 }
 
@@ -249,6 +303,10 @@ export function writeReference(cell: usize): void {
 
 /** An object by its address, 0 as null. */
 export function writeObject(object: usize): void {
+  writeObjectIn(alone(), object);
+}
+
+function writeObjectIn(column: usize, object: usize): void {
   if (object == 0) {
     putNumber(MAIN, 1 << 3);
     return;
@@ -256,11 +314,19 @@ export function writeObject(object: usize): void {
   const id = stableId(object);
   if (id != 0) putLong(MAIN, (<u64>(id - 1) << 3) | 5);
   else if (inBase(object)) fail(Fault.UNWRITABLE, object);
-  else putLong(MAIN, (<u64>mention(object) << 3) | 2);
+  else {
+    const known = mention(object);
+    putLong(MAIN, known == 0 ? 2 : ((zigzag(<i64>known - <i64>load<u32>(column, C_OBJECT)) + 1) << 3) | 2);
+    store<u32>(column, load<u32>(markOf(object)), C_OBJECT);
+  }
 }
 
 export function writeString(s: usize): void {
-  if (isText(s)) writeText(s);
+  writeStringIn(alone(), s);
+}
+
+function writeStringIn(column: usize, s: usize): void {
+  if (isText(s)) writeText(s, column);
   else putLong(MAIN, (<u64>mention(s) << 3) | 3);
 }
 
@@ -270,7 +336,7 @@ function writeOther(cell: usize, sort: u32): void {
 
 /** A property key: address of an atom or symbol. */
 export function writeKey(key: usize): void {
-  if (kindOf(key) != Kind.SYMBOL) writeText(key);
+  if (kindOf(key) != Kind.SYMBOL) writeText(key, alone());
   else writeSymbol(key);
 }
 
@@ -286,11 +352,16 @@ function writeSymbol(symbol: usize): void {
 const TEN: usize = memory.data<f64>([1, 10, 100, 1000, 10000, 100000, 1000000]);
 const EXACT: f64 = 9007199254740992;
 
-function writeDouble(v: Value): void {
+function writeInt(column: usize, n: i32): void {
+  putLong(MAIN, (zigzag(<i64>n - <i64>load<i32>(column, C_INT)) << 3) | 1);
+  store<i32>(column, n, C_INT);
+}
+
+function writeDouble(column: usize, v: Value): void {
   const d = asDouble(v);
   const n = <i32>d;
   if (<f64>n == d && (n != 0 || v == 0)) {
-    putLong(MAIN, (zigzag(<i64>n) << 3) | 1);
+    writeInt(column, n);
     return;
   }
   if (d != 0) {
@@ -300,7 +371,10 @@ function writeDouble(v: Value): void {
       if (!(abs<f64>(m) < EXACT)) break;
       if (m / ten == d) {
         putNumber(MAIN, (<u32>(k + 1) << 3) | 7);
-        putLong(MAIN, zigzag(<i64>m));
+        const last: i64 = load<i32>(column, C_DIGITS) == k + 1 ? load<i64>(column, C_DECIMAL) : 0;
+        putLong(MAIN, zigzag(<i64>m - last));
+        store<i32>(column, k + 1, C_DIGITS);
+        store<i64>(column, <i64>m, C_DECIMAL);
         return;
       }
     }
@@ -309,13 +383,18 @@ function writeDouble(v: Value): void {
   store<u64>(extendList(NUMBERS, 8), v);
 }
 
-export function writeValue(v: Value): void {
-  if (isInt(v)) putLong(MAIN, (zigzag(<i64>asInt(v)) << 3) | 1);
-  else if (isDouble(v)) writeDouble(v);
-  else if (isObject(v)) writeObject(addressOf(v));
-  else if (isString(v)) writeString(addressOf(v));
+/** A value of a column. */
+export function writeValueIn(column: usize, v: Value): void {
+  if (isInt(v)) writeInt(column, asInt(v));
+  else if (isDouble(v)) writeDouble(column, v);
+  else if (isObject(v)) writeObjectIn(column, addressOf(v));
+  else if (isString(v)) writeStringIn(column, addressOf(v));
   else if (isSymbol(v)) writeSymbol(addressOf(v));
   else if (isBigInt(v)) writeOther(addressOf(v), 1);
   else if (isCell(v)) writeOther(addressOf(v), 2);
   else putNumber(MAIN, <u32>v << 3);
+}
+
+export function writeValue(v: Value): void {
+  writeValueIn(alone(), v);
 }

@@ -13,7 +13,7 @@ import { writeBase } from "./write-base";
 import { shapeCount, writeBody } from "./write-cell";
 import { frameCount, stackBytes, writeFrames } from "./write-stack";
 import {
-  cellCount, CODES, FAULT, FAULT_CELL, isReached, MAIN, markOf, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
+  cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, markOf, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
 } from "./write-value";
 
 /** What the wrapper reads: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
@@ -143,6 +143,7 @@ function result(): usize {
   store<u32>(counts + (<usize>Count.CODES << 2), listBytes(CODES) >> 2);
   store<u32>(counts + (<usize>Count.STACK_BYTES << 2), stackBytes());
   store<u32>(counts + (<usize>Count.FRAMES << 2), frameCount());
+  store<u32>(counts + (<usize>Count.KEYS << 2), load<u32>(KEYS));
   return RESULT;
 }
 

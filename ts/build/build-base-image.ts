@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { compileToImage } from "../compiler/compile.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
-import { derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
+import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
@@ -373,6 +373,10 @@ class BaseBuilder {
   private setIntrinsics(): void {
     const thrower = this.x.builderThrowTypeError(this.native("throwTypeErrorFunction") ?? 0, this.object("Function.prototype"));
     this.addObject("ThrowTypeError", thrower);
+    // https://tc39.es/ecma262/#sec-addrestrictedfunctionproperties
+    for (const key of ["caller", "arguments"]) {
+      this.x.builderAccessor(this.object("Function.prototype"), this.key(key), thrower, thrower, CONFIGURABLE);
+    }
     for (const name of INTRINSIC_OBJECTS) {
       const path = this.intrinsicPath(name);
       this.intrinsic(name, OBJECT_BITS | BigInt(this.object(path)));

@@ -3,10 +3,15 @@
 //
 // CONTAINER (ts/snapshot/container.ts). Numbers are unsigned LEB128 (`v`), fixed ones little-endian.
 //
-//   "FMS" version u8 · flags u8 · checksum u32 (CRC-32 of all that follows) · v length of the payload · payload
-//     flags     1: the payload is deflated (raw deflate)
-//   payload     v build id length, bytes (ASCII; information only) · v count, then sections: v tag, v length, bytes
-//     1 programs  v count, each: v tag 0 reference | 1 embedded · hash (16 bytes) · [embedded: v length, image · v length, record (UTF-8 JSON)]
+//   "FMS" version u8 · checksum u32 (CRC-32 of all that follows) · v build id length, bytes (ASCII; information only)
+//   v count, then sections: v tag << 1 | 1 if deflated (raw deflate), v length, [deflated: v length as it is here], bytes
+//   What is deflated has the content of the sections before it, their last 32 KB, as its dictionary. A section by itself has
+//   Huffman codes of its own: source, code, graph and texts have little in common.
+//
+//     1 programs  v count, each: u8 0 reference: SHA-256 (32 bytes) · 1 embedded: v length of what follows, without its image
+//                 (ts/vm/program-bytes.ts), bytes
+//     8 images    of embedded programs, each: v length << 1 | packed · packed: v length of that · program image
+//                 (ts/defs/image-format.ts), packed as ts/snapshot/image-coder.ts does it
 //     2 prelude   images of prelude functions that live frames and closures need: v count, each v length, image;
 //                 then v count of code ordinals, each: v image number, v function index, v name length, name (of the function)
 //     3 counts    COUNTS, each v
@@ -26,15 +31,20 @@
 //
 //   frame       callee (value) · [callee is a base object: v code ordinal] · v position in words · v registers of the function
 //               v registers written · values from r1 up (DEAD: temporary that nothing will read)
-//   value       v of (payload << 3 | tag)
+//   value       v of (payload << 3 | tag); d is the difference, zigzag, to what the column held last of that sort
 //                 0 special: SPECIALS of the opcodes, DEAD = 5
-//                 1 int32, zigzag
-//                 2 object · 3 string cell: 0 the next number, n: number n - 1
-//                 4 others: payload = reference << 2 | 0 symbol, 1 bigint, 2 internal cell
+//                 1 d of an int32
+//                 2 object: 0 the next number, n: d + 1 of a number
+//                 3 string cell: 0 the next number, n: number n - 1
+//                 4 others: payload = reference << 2 | 0 symbol, 1 bigint, 2 internal cell; reference as in 3
 //                 5 base object or symbol: stable id (base-ids.json)
-//                 6 text: 0 new: v length << 3 | TEXT_* flags, characters in the texts · 1 known: v index (strings of all programs,
-//                   then well-known atoms) · n: text n - 2
-//                 7 double: 0: 8 bytes in the numbers · k + 1: zigzag m (64 bits) for the double nearest m / 10^k
+//                 6 text: 0 new: v length << 3 | TEXT_* flags · if the column held a text of the same width: v units that it has in
+//                   common with that one at its start, v at its end · the other characters in the texts · 1 known: v index (strings of all programs,
+//                   then well-known atoms) · n: d + 2 of a text
+//                 7 double: 0: 8 bytes in the numbers · k + 1: d of m (64 bits) for the double nearest m / 10^k; with another k
+//                   than last time the difference is to 0
+//   column      the same property of all objects of a shape; the elements of an array, beginning with what the first element of
+//               the array before left. Elsewhere every value is a column of its own, in which 0 came last.
 //   reference   v: 0 none, 1 the next number, n: number n - 2
 //   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
 //   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
@@ -46,11 +56,10 @@
 
 export const SNAPSHOT_MAGIC = [0x46, 0x4d, 0x53] as const; // "FMS"
 export const SNAPSHOT_VERSION = 1;
-export const FLAG_DEFLATED = 1;
-export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5, numbers: 6, run: 7 } as const;
+export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5, numbers: 6, run: 7, images: 8 } as const;
 
 /** Sizes that the reader sets aside before it reads; it believes them only as far as the streams are long. */
-export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames"] as const;
+export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames", "keys"] as const;
 
 /**
  * Types of fields. u: number · v: guest value · a: any value, internal cells included · o: address of an object or 0 · s: address of

@@ -3,14 +3,18 @@
 
 import { deflateSync, inflateSync } from "fflate";
 import { ByteWriter } from "../compiler/image-builder.ts";
-import { FLAG_DEFLATED, SNAPSHOT_MAGIC, SNAPSHOT_VERSION } from "../defs/snapshot-format.ts";
+import { SNAPSHOT_MAGIC, SNAPSHOT_VERSION } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 
 /** Compression levels of fflate; 0 stores. */
 export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
-/** Magic, version, flags, checksum. */
-const HEAD = 9;
+/** Magic, version, checksum. */
+const HEAD = 8;
+/** How far back deflate can look. */
+const WINDOW = 32768;
+/** Sections shorter than this are not worth deflating. */
+const SHORT = 48;
 
 const CRC_TABLE = Uint32Array.from({ length: 1024 }, () => 0);
 for (let n = 0; n < 256; n++) {
@@ -41,33 +45,49 @@ export function crc32(bytes: Uint8Array, from: number): number {
 /** A section of the payload. */
 export type Sections = ReadonlyMap<number, Uint8Array>;
 
-/** Puts sections into a container. Equal sections and equal level give equal bytes. */
-export function writeContainer(buildId: string, sections: Sections, level: Level): Uint8Array<ArrayBuffer> {
-  const payload = new ByteWriter();
-  payload.reserve([...sections.values()].reduce((sum, bytes) => sum + bytes.length + 8, 64));
-  payload.v(buildId.length);
-  for (let i = 0; i < buildId.length; i++) payload.byte(buildId.charCodeAt(i) & 127);
-  payload.v(sections.size);
-  for (const [tag, bytes] of sections) {
-    payload.v(tag);
-    payload.v(bytes.length);
-    payload.raw(bytes);
+/** The last 32 KB of what came before a section. */
+class History {
+  #bytes = new Uint8Array(0);
+
+  get dictionary(): Uint8Array {
+    return this.#bytes;
   }
-  const raw = payload.bytes.subarray(0, payload.length);
-  const packed = level === 0 ? raw : deflateSync(raw, { level });
-  const isDeflated = packed.length < raw.length;
-  const body = isDeflated ? packed : raw;
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length >= WINDOW) {
+      this.#bytes = bytes.subarray(bytes.length - WINDOW) as Uint8Array<ArrayBuffer>;
+      return;
+    }
+    const kept = this.#bytes.subarray(Math.max(0, this.#bytes.length + bytes.length - WINDOW));
+    const joined = new Uint8Array(kept.length + bytes.length);
+    joined.set(kept);
+    joined.set(bytes, kept.length);
+    this.#bytes = joined;
+  }
+}
+
+/** Puts sections into a container, in their order. Equal sections and equal level give equal bytes. */
+export function writeContainer(buildId: string, sections: Sections, level: Level): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter();
-  out.reserve(HEAD + 5 + body.length);
   for (const byte of SNAPSHOT_MAGIC) out.byte(byte);
   out.byte(SNAPSHOT_VERSION);
-  out.byte(isDeflated ? FLAG_DEFLATED : 0);
   for (let i = 0; i < 4; i++) out.byte(0);
-  out.v(raw.length);
-  out.raw(body);
-  const bytes = out.done() as Uint8Array<ArrayBuffer>;
-  new DataView(bytes.buffer).setUint32(5, crc32(bytes, HEAD), true);
-  return bytes;
+  out.v(buildId.length);
+  for (let i = 0; i < buildId.length; i++) out.byte(buildId.charCodeAt(i) & 127);
+  out.v(sections.size);
+  const history = new History();
+  for (const [tag, bytes] of sections) {
+    const packed = level === 0 || bytes.length < SHORT ? bytes : deflateSync(bytes, { level, dictionary: history.dictionary });
+    const isDeflated = packed.length + 2 < bytes.length;
+    out.v((tag << 1) | (isDeflated ? 1 : 0));
+    out.v(isDeflated ? packed.length : bytes.length);
+    if (isDeflated) out.v(bytes.length);
+    out.raw(isDeflated ? packed : bytes);
+    history.add(bytes);
+  }
+  const whole = out.done() as Uint8Array<ArrayBuffer>;
+  new DataView(whole.buffer).setUint32(4, crc32(whole, HEAD), true);
+  return whole;
 }
 
 /** Reads numbers and bytes of the wrapper's own parts of a snapshot. */
@@ -122,16 +142,16 @@ export interface Container {
   readonly sections: Sections;
 }
 
-function inflate(body: Uint8Array, length: number): Uint8Array {
-  let raw: Uint8Array;
+function inflate(packed: Uint8Array, length: number, dictionary: Uint8Array): Uint8Array {
+  let bytes: Uint8Array;
   try {
     // With a buffer of its own, fflate stops where that is full.
-    raw = inflateSync(body, { out: new Uint8Array(length) });
+    bytes = inflateSync(packed, { out: new Uint8Array(length), dictionary });
   } catch (error) {
     throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, { cause: error });
   }
-  if (raw.length !== length) throw new SnapshotError("malformed", "the snapshot inflates to another length than it says");
-  return raw;
+  if (bytes.length !== length) throw new SnapshotError("malformed", "a section inflates to another length than it says");
+  return bytes;
 }
 
 /**
@@ -149,25 +169,29 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
     throw new SnapshotError("unsupported-version", `the snapshot is of format ${version}; this build reads ${SNAPSHOT_VERSION}`);
   }
   if (bytes.length < HEAD + 1) throw new SnapshotError("truncated", "the snapshot ends within its head");
-  const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(5, true);
+  const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   if (crc32(bytes, HEAD) !== checksum) throw new SnapshotError("checksum", "the snapshot was damaged: its checksum does not fit");
-  const flags = bytes[4]!;
-  if (flags > FLAG_DEFLATED) throw new SnapshotError("unsupported-version", `the snapshot has unknown flags ${flags}`);
-  const head = new ByteReader(bytes);
-  head.at = HEAD;
-  const length = head.v();
-  if (length > limit) throw new SnapshotError("too-large", `the snapshot holds ${length} bytes, ${limit} are allowed`);
-  const body = bytes.subarray(head.at);
-  if (flags === 0 && body.length !== length) throw new SnapshotError("truncated", "the snapshot is not as long as it says");
-  // Deflate packs at most 1032 to 1.
-  if (flags !== 0 && length > body.length * 1040 + 1024) throw new SnapshotError("malformed", "the snapshot cannot hold what it says");
-  const reader = new ByteReader(flags === 0 ? body : inflate(body, length));
+  const reader = new ByteReader(bytes);
+  reader.at = HEAD;
   const buildId = reader.text();
   const sections = new Map<number, Uint8Array>();
+  const history = new History();
+  let total = 0;
   for (let left = reader.count(); left > 0; left--) {
-    const tag = reader.v();
+    const head = reader.v();
+    const tag = head >>> 1;
+    const isDeflated = (head & 1) === 1;
+    const stored = reader.v();
+    const length = isDeflated ? reader.v() : stored;
+    total += length;
+    if (total > limit) throw new SnapshotError("too-large", `the snapshot holds more than the ${limit} bytes that are allowed`);
+    // Deflate packs at most 1032 to 1.
+    if (length > stored * 1040 + 1024) throw new SnapshotError("malformed", "a section cannot hold what it says");
+    const body = reader.take(stored);
     if (sections.has(tag)) throw new SnapshotError("malformed", `section ${tag} stands twice`);
-    sections.set(tag, reader.take(reader.v()));
+    const content = isDeflated ? inflate(body, length, history.dictionary) : body;
+    sections.set(tag, content);
+    history.add(content);
   }
   if (reader.left !== 0) throw new SnapshotError("malformed", "bytes behind the last section");
   return { buildId, sections };

@@ -19,7 +19,7 @@ export interface InspectedFrame {
 export interface Inspection {
   readonly status: "complete" | "suspended" | "paused";
   readonly buildId: string;
-  readonly programs: readonly { readonly filename: string; readonly hash: string }[];
+  readonly programs: readonly { readonly filename: string; readonly hash: string; readonly source: string }[];
   readonly calls: readonly PendingCall[];
   /** The stack, innermost first. */
   readonly frames: readonly InspectedFrame[];
@@ -103,7 +103,7 @@ export function inspectParts(machine: Machine, parts: Parts): Inspection {
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash }) => ({ filename, hash })),
+    programs: parts.programs.map(({ filename, hash, source }) => ({ filename, hash, source })),
     calls: pendingCalls(machine).calls,
     frames: framesOf(machine),
     bytes: {

@@ -1,12 +1,15 @@
 // Owns what a snapshot consists of once it is out of its container, and the way of each part to bytes and back.
 
+import { encodeImage } from "../compiler/image.ts";
 import { ByteWriter } from "../compiler/image-builder.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
+import { OP } from "../generated/emit.ts";
 import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from "../vm/limits.ts";
 import type { PauseReason, ProgramRecord, RunRecord } from "../vm/machine.ts";
 import { decodeProgram, encodeProgram } from "../vm/program-bytes.ts";
 import { ByteReader, type Sections } from "./container.ts";
+import { packImage, unpackImage } from "./image-coder.ts";
 
 /** Prelude code that live frames and closures need. */
 export interface PreludeParts {
@@ -83,33 +86,93 @@ function decodeRun(bytes: Uint8Array): RunRecord {
 /** Programs that a snapshot may only name, by hash. */
 export type KnownPrograms = ReadonlyMap<string, ProgramRecord>;
 
+/** encodeProgram puts the image last, behind its length: heads and images compress better apart. */
+function headOf(program: ProgramRecord): Uint8Array {
+  const bytes = encodeProgram(program);
+  const length = new ByteWriter();
+  length.v(program.image.length);
+  return bytes.subarray(0, bytes.length - program.image.length - length.length);
+}
+
 function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uint8Array {
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
     out.byte(embed ? 1 : 0);
     if (embed) {
-      const bytes = encodeProgram(program);
-      out.v(bytes.length);
-      out.raw(bytes);
+      const head = headOf(program);
+      out.v(head.length);
+      out.raw(head);
     } else for (let i = 0; i < 64; i += 2) out.byte(Number.parseInt(program.hash.slice(i, i + 2), 16));
   }
   return out.done();
 }
 
-function decodePrograms(bytes: Uint8Array, known: KnownPrograms): ProgramRecord[] {
+function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
+  const out = new ByteWriter();
+  for (const { image, source } of programs) {
+    const packed = packImage(image, source);
+    out.v((image.length << 1) | (packed === null ? 0 : 1));
+    if (packed !== null) out.v(packed.length);
+    out.raw(packed ?? image);
+  }
+  return out.done();
+}
+
+/** Bytes of an image are larger than its packed form by no more than this: what claims to be is none. */
+const MOST_PACKED = 256;
+
+/** The image of a program whose head has been read. */
+function readImage(reader: ByteReader, head: Uint8Array): Uint8Array {
+  const length = reader.v();
+  if ((length & 1) === 0) return reader.take(length >>> 1);
+  const packed = reader.take(reader.v());
+  if (length >>> 1 > packed.length * MOST_PACKED + 1024) throw new SnapshotError("malformed", "a program image cannot be as long as it says");
+  const image = unpackImage(packed, sourceOf(head), length >>> 1);
+  if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
+  return image;
+}
+
+/** The source in the head of a program. */
+function sourceOf(head: Uint8Array): string {
+  return joinProgram(head, STUB_IMAGE).source;
+}
+
+/** A program that does nothing. */
+const STUB_IMAGE = encodeImage({
+  strings: [],
+  functions: [
+    { flags: 0, name: 0, parameterCount: 0, length: 0, registerCount: 2, clearCount: 0, sourceStart: 0, sourceLength: 0, constants: [], wordCount: 1, code: [{ word: 0, op: OP.RETURNU, operands: [] }], handlers: [], positions: [] },
+  ],
+});
+
+function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
+  const out = new ByteWriter();
+  out.raw(head);
+  out.v(image.length);
+  out.raw(image);
+  return decodeProgram(out.done());
+}
+
+function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
+  const imageReader = new ByteReader(images ?? NOTHING);
   const programs = Array.from({ length: reader.count() }, () => {
-    if (reader.byte() === 1) return decodeProgram(reader.take(reader.v()));
+    if (reader.byte() === 1) {
+      const head = reader.take(reader.v());
+      return joinProgram(head, readImage(imageReader, head));
+    }
     const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
     const program = known.get(hash);
     if (program !== undefined) return program;
     if (known.size === 0) throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
     throw new SnapshotError("program-mismatch", `the snapshot needs the program with hash ${hash}; another one was given`);
   });
-  if (reader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
+  if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
   return programs;
 }
+
+const NOTHING = new Uint8Array(0);
 
 // --- prelude ------------------------------------------------------------------------------------------------------
 
@@ -156,6 +219,7 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
+  if (embed) sections.set(SECTIONS.images, encodeImages(parts.programs));
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));
   sections.set(SECTIONS.graph, parts.graph);
@@ -165,8 +229,6 @@ export function encodeParts(parts: Parts, embed: boolean): Sections {
   if (run.length > 0) sections.set(SECTIONS.run, run);
   return sections;
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** The parts in the sections of a snapshot; its graph is not looked at. */
 export function decodeParts(buildId: string, sections: Sections, known: KnownPrograms): Parts {
@@ -178,7 +240,7 @@ export function decodeParts(buildId: string, sections: Sections, known: KnownPro
   const counts = new ByteReader(need(SECTIONS.counts));
   return {
     buildId,
-    programs: decodePrograms(need(SECTIONS.programs), known),
+    programs: decodePrograms(need(SECTIONS.programs), sections.get(SECTIONS.images), known),
     prelude: decodePrelude(sections.get(SECTIONS.prelude)),
     counts: COUNTS.map(() => counts.v()),
     graph: need(SECTIONS.graph),

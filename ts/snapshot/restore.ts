@@ -12,8 +12,8 @@ import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type En
 import type { Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
-const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 10, limit: 11 } as const;
-const OUTPUT = { graph: 12, texts: 13, numbers: 14, ids: 15, codes: 16 } as const;
+const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12 } as const;
+const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /** Machines may use this much more than their limit while they are read. */
 const SLACK = 1 << 20;

@@ -22,6 +22,8 @@ export interface CompileOptions {
   externals?: Readonly<Record<string, ExternalMode>> | readonly string[] | undefined;
   /** May guest code be compiled from strings? Default false. */
   allowEval?: boolean | undefined;
+  /** Makes every statement a place where the program can be held, so that fuel of 1 steps through it. Default false. */
+  step?: boolean | undefined;
 }
 
 /** Options for {@link Program.run}. */
@@ -91,6 +93,7 @@ export function compileRecord(
     filename,
     mode: /\.m[jt]s$/i.test(filename) ? "module" : "script",
     persistentTopLevel: isChunk,
+    step: options.step === true,
     ...(language === "typescript" ? { strip: strip! } : {}),
   });
   return programRecord({

@@ -1,0 +1,45 @@
+// Every program of programs.ts gives the same output for the same fuel, however it is held: whole, in slices of one unit of fuel, and
+// with snapshot, dump, load and restore at every stop of such slices. Equal states give equal bytes.
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/vm/runtime.ts";
+import { PROGRAMS } from "./programs.ts";
+import { compile, testRuntime, trace } from "./support.ts";
+
+/** Programs over things the core does not have yet. */
+const NOT_YET = new Set(["proxies and reflect"]);
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+});
+
+describe.each(PROGRAMS.filter(({ name }) => !NOT_YET.has(name)))("$name", (entry) => {
+  it("is the same in slices of one unit of fuel", () => {
+    const program = compile(runtime, entry);
+    const whole = trace(program, (state) => state);
+    const sliced = trace(program, (state) => state, 1);
+    expect(whole.error).toBeUndefined();
+    expect({ ...sliced, stops: 0 }).toEqual({ ...whole, stops: 0 });
+  });
+
+  it("is the same through bytes at every stop", () => {
+    const program = compile(runtime, entry);
+    const whole = trace(program, (state) => state);
+    let count = 0;
+    const carried = trace(
+      program,
+      (state) => {
+        // Long programs are carried at every seventh stop, to keep the suite short.
+        if (count++ > 400 && count % 7 !== 0) return state;
+        if (state.status === "complete") return state;
+        const bytes = state.snapshot().dump({ level: 1 });
+        const loaded = runtime.load(bytes);
+        const again = loaded.restore();
+        if (again.status !== "complete") expect(again.snapshot().dump({ level: 1 })).toEqual(bytes);
+        return again;
+      },
+      1,
+    );
+    expect({ ...carried, stops: 0 }).toEqual({ ...whole, stops: 0 });
+  }, 60_000);
+});

@@ -1,0 +1,169 @@
+// Owns the command line's grammar: what may be said, and how it is explained. Must never read a file.
+
+import { parseArgs } from "node:util";
+
+/** The command line makes no sense; `message` says why. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anywhere and go on elsewhere
+
+  fermata run FILE [--input NAME=JSON]… [--tools MODULE] [--external NAME[:sync]]…
+                   [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
+  fermata resume FILE [--value JSON | --error TEXT | --tools MODULE]
+                   [--fuel N] [--hold-after MS] [--snapshot FILE]
+  fermata inspect FILE
+  fermata disassemble FILE
+
+  --input       binds a variable in the program; JSON, or else a text
+  --tools       a module whose exported functions the program may call; its export \`externals\`
+                may say which of them are "sync"
+  --external    a function the program may call and nobody answers here: the program is suspended
+  --fuel        stops the program when so much is spent
+  --hold-after  stops the program after so many milliseconds
+  --snapshot    where a stopped program is written (default: FILE.fermata; resume writes back to FILE)
+
+Exit codes: 0 complete · 2 usage · 3 error in the program · 4 limit · 5 bad snapshot · 10 suspended or
+paused, and the snapshot is written
+`;
+
+/** What a command was given. */
+export interface Arguments {
+  readonly command: "run" | "resume" | "inspect" | "disassemble" | "help" | "version";
+  readonly file: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly tools: string | undefined;
+  readonly externals: Readonly<Record<string, "async" | "sync">>;
+  readonly fuel: number | undefined;
+  readonly holdAfter: number | undefined;
+  readonly snapshot: string | undefined;
+  readonly seed: string | undefined;
+  readonly answer: { readonly value: unknown } | { readonly error: Error } | undefined;
+}
+
+const OPTIONS = {
+  input: { type: "string", multiple: true },
+  tools: { type: "string" },
+  external: { type: "string", multiple: true },
+  fuel: { type: "string" },
+  "hold-after": { type: "string" },
+  snapshot: { type: "string" },
+  seed: { type: "string" },
+  value: { type: "string" },
+  error: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** Options of each command. */
+const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
+  run: ["input", "tools", "external", "fuel", "hold-after", "snapshot", "seed"],
+  resume: ["value", "error", "tools", "fuel", "hold-after", "snapshot"],
+  inspect: [],
+  disassemble: [],
+};
+
+function number(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined;
+  const n = Number(text);
+  if (text.trim() === "" || !(n >= 0)) throw new UsageError(`--${option} takes a number from 0 up, not ${JSON.stringify(text)}`);
+  return n;
+}
+
+function json(text: string): unknown {
+  return JSON.parse(text) as unknown;
+}
+
+function inputsOf(list: readonly string[]): Record<string, unknown> {
+  const inputs: Record<string, unknown> = {};
+  for (const text of list) {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UsageError(`--input takes NAME=JSON, not ${JSON.stringify(text)}`);
+    const raw = text.slice(at + 1);
+    try {
+      inputs[text.slice(0, at)] = json(raw);
+    } catch {
+      inputs[text.slice(0, at)] = raw;
+    }
+  }
+  return inputs;
+}
+
+function externalsOf(list: readonly string[]): Record<string, "async" | "sync"> {
+  return Object.fromEntries(
+    list.map((text) => {
+      const [name, mode = "async"] = text.split(":") as [string, string?];
+      if (mode !== "async" && mode !== "sync") throw new UsageError(`--external takes NAME or NAME:sync, not ${JSON.stringify(text)}`);
+      return [name, mode];
+    }),
+  );
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function answerOf(value: string | undefined, error: string | undefined, tools: string | undefined): Arguments["answer"] {
+  if ([value, error, tools].filter((option) => option !== undefined).length > 1) {
+    throw new UsageError("only one of --value, --error and --tools can be given");
+  }
+  if (error !== undefined) return { error: new Error(error) };
+  if (value === undefined) return undefined;
+  try {
+    return { value: json(value) };
+  } catch {
+    throw new UsageError(`--value takes JSON, not ${JSON.stringify(value)}`);
+  }
+}
+
+const NOTHING: Arguments = {
+  command: "help",
+  file: "",
+  inputs: {},
+  tools: undefined,
+  externals: {},
+  fuel: undefined,
+  holdAfter: undefined,
+  snapshot: undefined,
+  seed: undefined,
+  answer: undefined,
+};
+
+/**
+ * Reads a command line, without the program's own name.
+ *
+ * @throws UsageError
+ */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return NOTHING;
+  if (values.version === true) return { ...NOTHING, command: "version" };
+  const [command, file, ...more] = positionals;
+  if (command === undefined) throw new UsageError("no command given");
+  const allowed = ALLOWED[command];
+  if (allowed === undefined) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+  if (file === undefined) throw new UsageError(`${command} needs a file`);
+  if (more.length > 0) throw new UsageError(`${command} takes one file, not ${positionals.length - 1}`);
+  for (const name of Object.keys(values) as OptionName[]) {
+    if (!allowed.includes(name)) throw new UsageError(`${command} takes no --${name}`);
+  }
+  return {
+    command: command as Arguments["command"],
+    file,
+    inputs: inputsOf(values.input ?? []),
+    tools: values.tools,
+    externals: externalsOf(values.external ?? []),
+    fuel: number(values.fuel, "fuel"),
+    holdAfter: number(values["hold-after"], "hold-after"),
+    snapshot: values.snapshot,
+    seed: values.seed,
+    answer: answerOf(values.value, values.error, values.tools),
+  };
+}

@@ -1,0 +1,251 @@
+// Owns what the commands do. Must never end the process or write anywhere but through the terminal it is given: tests run it
+// as a function.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
+import { disassemble } from "../compiler/disassemble.ts";
+import { CompileError, FermataError, GuestError, LimitError, MissingExternalError, SnapshotError } from "../errors.ts";
+import type { CompleteState } from "../vm/complete.ts";
+import type { Tools } from "../vm/driver.ts";
+import type { Limits } from "../vm/limits.ts";
+import type { ExternalMode } from "../vm/machine.ts";
+import { compileRecord } from "../vm/program.ts";
+import { decodeProgram } from "../vm/program-bytes.ts";
+import type { SliceListener } from "../vm/run-loop.ts";
+import type { Runtime } from "../vm/runtime.ts";
+import type { PausedState, State, SuspendedState } from "../vm/state.ts";
+import { stripTypes } from "../compiler/typescript/strip.ts";
+import { parseArguments, USAGE, UsageError, type Arguments } from "./arguments.ts";
+
+/** What the commands need of the world. */
+export interface Terminal {
+  /** Paths are relative to it. */
+  readonly cwd: string;
+  readonly version: string;
+  out(text: string): void;
+  err(text: string): void;
+  createRuntime(): Promise<Runtime>;
+}
+
+/** Exit codes; scripts rely on them. */
+export const EXIT = { COMPLETE: 0, FAILED: 1, USAGE: 2, GUEST: 3, LIMIT: 4, SNAPSHOT: 5, STOPPED: 10 } as const;
+
+/** A program that stopped, or is done. */
+type Ended = CompleteState | SuspendedState | PausedState;
+
+class Command {
+  readonly #terminal: Terminal;
+  readonly #arguments: Arguments;
+  /** How much of the program's output has been shown already. */
+  #shownOut = 0;
+  #shownErr = 0;
+
+  constructor(terminal: Terminal, args: Arguments) {
+    this.#terminal = terminal;
+    this.#arguments = args;
+  }
+
+  #path(file: string): string {
+    return resolve(this.#terminal.cwd, file);
+  }
+
+  async #read(file: string): Promise<Buffer> {
+    try {
+      return await readFile(this.#path(file));
+    } catch (error) {
+      throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    }
+  }
+
+  // --- run and resume
+
+  get #limits(): Limits {
+    const { fuel } = this.#arguments;
+    // Somebody stands before the terminal and can interrupt: no limit of time unless one is asked for.
+    return { timeMs: Infinity, ...(fuel === undefined ? {} : { fuel }) };
+  }
+
+  #onSlice(): SliceListener | undefined {
+    const { holdAfter } = this.#arguments;
+    if (holdAfter === undefined) return undefined;
+    const until = performance.now() + holdAfter;
+    return (control) => {
+      if (performance.now() >= until) control.hold();
+    };
+  }
+
+  async #loadTools(): Promise<{ readonly tools: Tools; readonly externals: Record<string, ExternalMode> } | undefined> {
+    const file = this.#arguments.tools;
+    if (file === undefined) return undefined;
+    let module: Record<string, unknown>;
+    try {
+      module = (await import(pathToFileURL(this.#path(file)).href)) as Record<string, unknown>;
+    } catch (error) {
+      throw new UsageError(`cannot load the tools in ${file}: ${(error as Error).message}`);
+    }
+    const all: Record<string, unknown> = { ...(module["default"] as object | undefined), ...module };
+    const declared = (all["externals"] ?? {}) as Record<string, ExternalMode>;
+    const tools: Record<string, Tools[string]> = {};
+    const externals: Record<string, ExternalMode> = {};
+    for (const [name, value] of Object.entries(all)) {
+      if (typeof value !== "function" || name === "default") continue;
+      tools[name] = value as Tools[string];
+      externals[name] = declared[name] ?? "async";
+    }
+    return { tools, externals };
+  }
+
+  async run(): Promise<number> {
+    const { file, inputs, externals, seed } = this.#arguments;
+    const source = (await this.#read(file)).toString("utf8");
+    const loaded = await this.#loadTools();
+    const runtime = await this.#terminal.createRuntime();
+    const program = runtime.compile(source, {
+      filename: basename(file),
+      inputs: Object.keys(inputs),
+      externals: { ...externals, ...loaded?.externals },
+    });
+    const onSlice = this.#onSlice();
+    const options = { inputs, limits: this.#limits, onSlice, ...(seed === undefined ? {} : { seed }) };
+    if (loaded !== undefined && Object.keys(externals).length === 0) {
+      return this.#end(await program.drive({ ...options, tools: loaded.tools }));
+    }
+    return this.#end(await this.#waitForTimers(program.start(options), onSlice));
+  }
+
+  /** Timers need nobody to answer them: they are waited for as long as nothing else is pending. */
+  async #waitForTimers(first: State, onSlice: SliceListener | undefined): Promise<Ended> {
+    let state = first;
+    while (state.status === "suspended" && state.calls.every(({ kind }) => kind === "timer")) {
+      this.#show(state);
+      state = await state.drive({ onSlice });
+    }
+    return state;
+  }
+
+  async resume(): Promise<number> {
+    const { file, answer, fuel } = this.#arguments;
+    const bytes = await this.#read(file);
+    const loaded = await this.#loadTools();
+    const runtime = await this.#terminal.createRuntime();
+    const state = runtime.load(bytes).restore();
+    this.#shownOut = state.stdout.length;
+    this.#shownErr = state.stderr.length;
+    const onSlice = this.#onSlice();
+    if (state.status === "complete") return this.#end(state);
+    if (loaded !== undefined) return this.#end(await state.drive({ tools: loaded.tools, onSlice }));
+    const options = { onSlice, ...(fuel === undefined ? {} : { fuel }) };
+    if (state.status === "paused") {
+      if (answer !== undefined) throw new UsageError(`${file} waits for no answer: it is paused`);
+      return this.#end(await this.#waitForTimers(state.resume(options), onSlice));
+    }
+    if (answer === undefined) {
+      if (state.calls.every(({ kind }) => kind === "timer")) return this.#end(await this.#waitForTimers(state, onSlice));
+      this.#terminal.err(this.#callList(state));
+      throw new UsageError("the program waits for an answer: give --value, --error or --tools");
+    }
+    const next = "error" in answer ? state.resumeError(answer.error, options) : state.resume(answer.value, options);
+    return this.#end(await this.#waitForTimers(next, onSlice));
+  }
+
+  #show({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): void {
+    if (stdout.length > this.#shownOut) this.#terminal.out(stdout.slice(this.#shownOut));
+    if (stderr.length > this.#shownErr) this.#terminal.err(stderr.slice(this.#shownErr));
+    this.#shownOut = stdout.length;
+    this.#shownErr = stderr.length;
+  }
+
+  #callList(state: SuspendedState): string {
+    return state.calls
+      .map(({ id, kind, name, args, dueAt }) =>
+        kind === "timer"
+          ? `  #${id} timer, due ${new Date(dueAt!).toISOString()}\n`
+          : `  #${id} ${kind} ${name}(${args.map((value) => inspect(value, { depth: 4 })).join(", ")})\n`,
+      )
+      .join("");
+  }
+
+  async #end(state: Ended): Promise<number> {
+    this.#show(state);
+    if (state.status === "complete") {
+      const { output } = state;
+      if (output !== undefined) this.#terminal.out(`${typeof output === "string" ? output : inspect(output, { depth: 8 })}\n`);
+      return EXIT.COMPLETE;
+    }
+    const { command, file, snapshot } = this.#arguments;
+    const path = snapshot ?? (command === "resume" ? file : `${file}.fermata`);
+    const bytes = state.snapshot().dump();
+    await writeFile(this.#path(path), bytes);
+    const why = state.status === "paused" ? `paused (${state.reason})` : "suspended, waiting for";
+    this.#terminal.err(`${why}\n${state.status === "suspended" ? this.#callList(state) : ""}${bytes.length} bytes in ${path}\n`);
+    return EXIT.STOPPED;
+  }
+
+  /** What a failed run had written, which has not been shown. */
+  showFailed(error: unknown): void {
+    if ((error instanceof GuestError || error instanceof LimitError) && error.run !== undefined) this.#show(error.run);
+  }
+
+  // --- looking
+
+  async inspect(): Promise<number> {
+    const bytes = await this.#read(this.#arguments.file);
+    const runtime = await this.#terminal.createRuntime();
+    const inspection = runtime.load(bytes).inspect();
+    this.#terminal.out(`${inspect({ size: bytes.length, ...inspection }, { depth: 6, maxArrayLength: 50 })}\n`);
+    return EXIT.COMPLETE;
+  }
+
+  async disassemble(): Promise<number> {
+    const { file } = this.#arguments;
+    const bytes = await this.#read(file);
+    const isProgram = bytes.subarray(0, 4).toString("latin1") === "FMPR";
+    const { image, source } = isProgram
+      ? decodeProgram(bytes)
+      : compileRecord(bytes.toString("utf8"), { filename: basename(file) }, stripTypes, false);
+    this.#terminal.out(`${disassemble(image, { source })}\n`);
+    return EXIT.COMPLETE;
+  }
+}
+
+function describe(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof UsageError) return { text: `${error.message}\n\n${USAGE}`, code: EXIT.USAGE };
+  if (error instanceof MissingExternalError) return { text: `${error.message}\n`, code: EXIT.USAGE };
+  if (error instanceof CompileError) {
+    const { filename, line, column, message, codeFrame } = error;
+    return { text: `${filename}:${line}:${column}: ${message}\n${codeFrame}\n`, code: EXIT.GUEST };
+  }
+  if (error instanceof GuestError) {
+    const stack = error.guestStack === "" ? `Uncaught ${error.message}` : error.guestStack;
+    return { text: `${stack}\n${error.codeFrame === "" ? "" : `\n${error.codeFrame}\n`}`, code: EXIT.GUEST };
+  }
+  if (error instanceof LimitError) return { text: `${error.message}\n`, code: EXIT.LIMIT };
+  if (error instanceof SnapshotError) return { text: `bad snapshot (${error.reason}): ${error.message}\n`, code: EXIT.SNAPSHOT };
+  if (error instanceof FermataError) return { text: `${error.name}: ${error.message}\n`, code: EXIT.FAILED };
+  return { text: `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, code: EXIT.FAILED };
+}
+
+/** Does what a command line says; the exit code. */
+export async function execute(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let command: Command | undefined;
+  try {
+    const args = parseArguments(argv);
+    if (args.command === "help") {
+      terminal.out(USAGE);
+      return EXIT.COMPLETE;
+    }
+    if (args.command === "version") {
+      terminal.out(`${terminal.version}\n`);
+      return EXIT.COMPLETE;
+    }
+    command = new Command(terminal, args);
+    return await command[args.command]();
+  } catch (error) {
+    command?.showFailed(error);
+    const { text, code } = describe(error);
+    terminal.err(text);
+    return code;
+  }
+}
