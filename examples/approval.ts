@@ -82,7 +82,12 @@ for (const { invoice, euros } of open) {
   if (decision.approved.includes(invoice.id)) references.push((await pay(invoice.id, euros)).reference);
 }
 
-const result = { paid: references.length, references, refused: open.length - decision.approved.length, by: decision.by };
+const result = {
+  paid: references.length,
+  references,
+  refused: open.length - decision.approved.length,
+  by: decision.by,
+};
 result;
 
 export {};

@@ -100,7 +100,9 @@ async function finish(file: string, decision: unknown): Promise<void> {
   const state = await drive(waiting.resume(decision));
   if (state.status !== "complete") throw new Error(`expected the agent to finish, but it is ${state.status}`);
   say(`done: ${JSON.stringify(state.output)}`);
-  say(`fuel ${state.usage.fuel}, host calls ${state.usage.hostCalls}, peak memory ${state.usage.peakMemoryBytes} bytes`);
+  say(
+    `fuel ${state.usage.fuel}, host calls ${state.usage.hostCalls}, peak memory ${state.usage.peakMemoryBytes} bytes`,
+  );
 }
 
 /** Runs the second process and waits for it. */

@@ -3,12 +3,12 @@
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxU32, DEFER, FALSE, HOLE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
-import { toIntegerOrInfinity } from "../core/convert";
+import { numberToString, toIntegerOrInfinity } from "../core/convert";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
 import { ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_BASE } from "../generated/layout";
 import { chargeFuel, kindOf, sizeOf } from "../heap/memory";
-import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
 import { newArray as makeArray, newObject } from "../objects/object";
@@ -326,9 +326,9 @@ export function arrayPrototypeWith(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isNumber(v)) return DEFER;
   const length = <f64>lengthOfArray(array);
-  let index = toIntegerOrInfinity(toDouble(v));
-  if (index < 0) index += length;
-  if (!(index >= 0 && index < length)) return throwLiteral(ErrorKind.RangeError, "Invalid index");
+  const relative = toIntegerOrInfinity(toDouble(v));
+  const index = relative < 0 ? relative + length : relative;
+  if (!(index >= 0 && index < length)) return throwNamed(ErrorKind.RangeError, "Invalid index : ", numberToString(relative), "");
   const result = copyWithoutHoles(array);
   if (result == 0) return RETRY;
   store<u64>(elementAt(elementsOf(result), <u32>index), argAt(area, argc, 1));

@@ -12,7 +12,7 @@ export const enum Fault {
   END, TOKEN, NO_DIGITS, NUMBER, FRACTION, EXPONENT, UNTERMINATED, CONTROL, ESCAPE, UNICODE, NAME_OR_BRACE, NAME, COLON, BRACE, BRACKET, TRAILING,
 }
 
-/** " in JSON at position 5 (line 1 column 6)" behind `what` */
+/** " at position 5 (line 1 column 6)" behind `what` */
 function positioned(what: string, text: usize, at: i32): usize {
   let line: i32 = 1;
   let start: i32 = 0;
@@ -25,7 +25,7 @@ function positioned(what: string, text: usize, at: i32): usize {
       start = i + 1;
     }
   }
-  let s = concat(concat(lit(what), lit(" in JSON at position ")), numberToString(<f64>at));
+  let s = concat(concat(lit(what), lit(" at position ")), numberToString(<f64>at));
   s = concat(concat(s, lit(" (line ")), numberToString(<f64>line));
   s = concat(concat(s, lit(" column ")), numberToString(<f64>(at - start + 1)));
   return concat(s, lit(")"));
@@ -35,12 +35,12 @@ function positioned(what: string, text: usize, at: i32): usize {
 function unexpectedToken(text: usize, at: i32): usize {
   const length = lengthOf(text);
   let s = concat(concat(lit("Unexpected token '"), fromCodeUnit(codeUnitAt(text, at))), lit("', "));
-  if (length <= 40) return concat(concat(concat(s, lit('"')), text), lit('" is not valid JSON'));
-  const from = max(0, at - 10);
-  const to = min(length, at + 10);
-  if (from > 0) s = concat(s, lit("..."));
+  if (length <= 20) return concat(concat(concat(s, lit('"')), text), lit('" is not valid JSON'));
+  const from = at < 10 ? 0 : at - 10;
+  const to = at >= 10 && at >= length - 10 ? length : min(length, at + 10);
+  if (at >= 10) s = concat(s, lit("..."));
   s = concat(concat(concat(s, lit('"')), substring(text, from, to)), lit('"'));
-  if (to < length) s = concat(s, lit("..."));
+  if (at < 10 || at < length - 10) s = concat(s, lit("..."));
   return concat(s, lit(" is not valid JSON"));
 }
 
@@ -54,23 +54,23 @@ export function syntaxError(fault: i32, text: usize, at: i32): Value {
   switch (fault) {
     case Fault.TOKEN:
       if (isSpecial(text)) message = concat(concat(lit('"'), text), lit('" is not valid JSON'));
-      else if (codeUnitAt(text, at) == 0x22) message = positioned("Unexpected string", text, at);
-      else if (<u32>(codeUnitAt(text, at) - 0x30) <= 9) message = positioned("Unexpected number", text, at);
+      else if (codeUnitAt(text, at) == 0x22) message = positioned("Unexpected string in JSON", text, at);
+      else if (codeUnitAt(text, at) == 0x2d || <u32>(codeUnitAt(text, at) - 0x30) <= 9) message = positioned("Unexpected number in JSON", text, at);
       else message = unexpectedToken(text, at);
       break;
-    case Fault.NO_DIGITS: message = positioned("No number after minus sign", text, at); break;
-    case Fault.NUMBER: message = positioned("Unexpected number", text, at); break;
-    case Fault.FRACTION: message = positioned("Unterminated fractional number", text, at); break;
-    case Fault.EXPONENT: message = positioned("Exponent part is missing a number", text, at); break;
-    case Fault.UNTERMINATED: message = positioned("Unterminated string", text, at); break;
-    case Fault.CONTROL: message = positioned("Bad control character in string literal", text, at); break;
-    case Fault.ESCAPE: message = positioned("Bad escaped character", text, at); break;
-    case Fault.UNICODE: message = positioned("Bad Unicode escape", text, at); break;
-    case Fault.NAME_OR_BRACE: message = positioned("Expected property name or '}'", text, at); break;
-    case Fault.NAME: message = positioned("Expected double-quoted property name", text, at); break;
-    case Fault.COLON: message = positioned("Expected ':' after property name", text, at); break;
-    case Fault.BRACE: message = positioned("Expected ',' or '}' after property value", text, at); break;
-    case Fault.BRACKET: message = positioned("Expected ',' or ']' after array element", text, at); break;
+    case Fault.NO_DIGITS: message = positioned("No number after minus sign in JSON", text, at); break;
+    case Fault.NUMBER: message = positioned("Unexpected number in JSON", text, at); break;
+    case Fault.FRACTION: message = positioned("Unterminated fractional number in JSON", text, at); break;
+    case Fault.EXPONENT: message = positioned("Exponent part is missing a number in JSON", text, at); break;
+    case Fault.UNTERMINATED: message = positioned("Unterminated string in JSON", text, at); break;
+    case Fault.CONTROL: message = positioned("Bad control character in string literal in JSON", text, at); break;
+    case Fault.ESCAPE: message = positioned("Bad escaped character in JSON", text, at); break;
+    case Fault.UNICODE: message = positioned("Bad Unicode escape in JSON", text, at); break;
+    case Fault.NAME_OR_BRACE: message = positioned("Expected property name or '}' in JSON", text, at); break;
+    case Fault.NAME: message = positioned("Expected double-quoted property name in JSON", text, at); break;
+    case Fault.COLON: message = positioned("Expected ':' after property name in JSON", text, at); break;
+    case Fault.BRACE: message = positioned("Expected ',' or '}' after property value in JSON", text, at); break;
+    case Fault.BRACKET: message = positioned("Expected ',' or ']' after array element in JSON", text, at); break;
     case Fault.TRAILING: message = positioned("Unexpected non-whitespace character after JSON", text, at); break;
     default: message = lit("Unexpected end of JSON input"); break;
   }

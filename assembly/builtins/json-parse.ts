@@ -195,7 +195,7 @@ function readEscape(p: usize): i32 {
     case 0x74: return 9;
     case 0x75: break;
     default:
-      fault(Fault.ESCAPE, p + step);
+      fault(c > 255 ? Fault.TOKEN : Fault.ESCAPE, p + step);
       return -1;
   }
   let value = 0;
@@ -423,7 +423,8 @@ function parseName(object: usize, first: bool): usize {
   if (key == 0) key = parseKey(p + (load<u32>(WIDE) ? 2 : 1));
   if (key == 0) return 0;
   if (skipSpace() != 0x3a) {
-    fault(Fault.COLON, <usize>load<u32>(AT));
+    if (first) fault(Fault.COLON, <usize>load<u32>(AT));
+    else unexpected(<usize>load<u32>(AT));
     return 0;
   }
   store<u32>(AT, load<u32>(AT) + (load<u32>(WIDE) ? 2 : 1));

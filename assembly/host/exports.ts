@@ -8,25 +8,85 @@
 //   FUEL, HOLD  the slice is spent, or a hold was asked for: drive again to go on
 //   THREW       nobody caught the pending exception
 //   LIMIT       limitKind and limitUsed say which
-import { ABSENT, addressOf, boxNumber, boxObject, boxString, HOLE, isCell, isDouble, isObject, isString, TRUE, UNDEFINED, Value } from "../core/value";
-import { linkProgram, LINK_ERROR, LINK_ERROR_AT, addProgram, programFunction, setProgramSource } from "../bytecode/link";
+import {
+  ABSENT,
+  addressOf,
+  boxNumber,
+  boxObject,
+  boxString,
+  HOLE,
+  isDouble,
+  isObject,
+  isPointer,
+  isString,
+  UNDEFINED,
+  Value,
+} from "../core/value";
+import {
+  linkProgram,
+  LINK_ERROR,
+  LINK_ERROR_AT,
+  addProgram,
+  programFunction,
+  setProgramSource,
+} from "../bytecode/link";
 import { atomAt, Atom, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, ELEMENTS_LENGTH, EXTERNAL_MODE,
-  EXTERNAL_NAME, Kind, POINTERS_SIZE, PROMISE_RESULT, SHAPE_COUNT,
+  ARRAY_LENGTH,
+  BYTES_LENGTH,
+  BYTES_SIZE,
+  CALLRECORD_ARGS,
+  CALLRECORD_ID,
+  CALLRECORD_KIND,
+  CALLRECORD_NAME,
+  CALLRECORD_NEXT,
+  ELEMENTS_LENGTH,
+  EXTERNAL_MODE,
+  EXTERNAL_NAME,
+  Kind,
+  POINTERS_SIZE,
+  PROMISE_RESULT,
+  SHAPE_COUNT,
 } from "../generated/kinds";
 import {
-  RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT,
-  VM_HEAP_TOP, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC, VM_PROGRAMS, VM_REQUESTS, VM_RESULT, VM_SCRATCH2, VM_SLICE_FUEL,
-  VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT,
+  RecordKind,
+  Request,
+  RunStatus,
+  VM_CALL_HEAD,
+  VM_CLOCK_NOW,
+  VM_CSP,
+  VM_CURRENT_CALL,
+  VM_EXCEPTION,
+  VM_FP,
+  VM_FUEL,
+  VM_FUEL_HELD,
+  VM_FUEL_USED_LOW,
+  VM_GLOBAL_OBJECT,
+  VM_HOST_CALL_LIMIT,
+  VM_JOB_HEAD,
+  VM_MAIN_PROMISE,
+  VM_MEMORY_LIMIT,
+  VM_PC,
+  VM_PROGRAMS,
+  VM_REQUESTS,
+  VM_RESULT,
+  VM_SCRATCH2,
+  VM_SLICE_FUEL,
+  VM_STACK_BASE,
+  VM_STACK_DEPTH_LIMIT,
+  VM_STACK_END,
+  VM_STATUS,
+  VM_STDERR,
+  VM_STDOUT,
+  VM_STDOUT_LIMIT,
 } from "../generated/layout";
 import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
 import { safepointSlow } from "../interpreter/limits";
-import { answerCall, callDue, pendingCount, SYNC, UNKNOWN_CALL } from "../jobs/calls";
-import { firstUnhandled, FULFILLED, isPromise, REJECTED, stateOf } from "../jobs/promise";
+import { answerCall, callDue, pendingCount, UNKNOWN_CALL } from "../jobs/calls";
+import { firstUnhandled, FULFILLED, isPromise, stateOf } from "../jobs/promise";
 import { startNextJob } from "../jobs/queue";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
@@ -37,13 +97,14 @@ import { layOutBehindBase } from "../objects/realm";
 import { intern } from "../strings/atom";
 import { lengthOf, substring } from "../strings/string";
 import { AREA, AREA_SIZE } from "./transfer-format";
-import { outputLength, outputStart, transferOut } from "./transfer-out";
 import { transferIn } from "./transfer-in";
+import { transferOut } from "./transfer-out";
+import { outputLength, outputStart } from "./transfer-write";
 
 /**
  * What the wrapper reads without another call:
  *   +0 address u32 · +4 length u32    bytes of the last output
- *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +24 the arguments, 8 bytes each
+ *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +20 kind · +24 the arguments, 8 bytes each
  *   +88 answer: a primitive that is no string
  */
 const MAILBOX: usize = memory.data(96, 8);
@@ -52,6 +113,7 @@ const MAIL_LENGTH: usize = MAILBOX + 4;
 const MAIL_ID: usize = MAILBOX + 8;
 const MAIL_NAME: usize = MAILBOX + 12;
 const MAIL_COUNT: usize = MAILBOX + 16;
+const MAIL_KIND: usize = MAILBOX + 20;
 const MAIL_ARGUMENTS: usize = MAILBOX + 24;
 const MAIL_ANSWER: usize = MAILBOX + 88;
 const MAX_MAILED: u32 = 8;
@@ -155,7 +217,7 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
   transferIn(filename.dataStart, VM_SCRATCH2);
   const name = addressOf(load<u64>(VM_SCRATCH2));
   store<u64>(VM_SCRATCH2, UNDEFINED);
-  setProgramSource(program, name, bytesCell(lines.dataStart, <usize>lines.length << 2));
+  setProgramSource(program, name, bytesCell(lines.dataStart, (<usize>lines.length) << 2));
   addProgram(program);
   return 0;
 }
@@ -198,7 +260,12 @@ export function defineInputs(at: usize): bool {
   const shape = shapeOf(inputs);
   const count = load<u32>(shape, SHAPE_COUNT);
   for (let i: u32 = 0; i < count; i++) {
-    defineHidden(global, boxString(entryKey(shape, i)), load<u64>(slotAddress(inputs, i)), WRITABLE | ENUMERABLE | CONFIGURABLE);
+    defineHidden(
+      global,
+      boxString(entryKey(shape, i)),
+      load<u64>(slotAddress(inputs, i)),
+      WRITABLE | ENUMERABLE | CONFIGURABLE,
+    );
   }
   store<u64>(VM_SCRATCH2, UNDEFINED);
   return true;
@@ -206,7 +273,7 @@ export function defineInputs(at: usize): bool {
 
 /** Enters function 0 of program number `index`; the machine is at rest. `isModule`: this is undefined there. */
 export function startProgram(index: u32, isModule: bool): void {
-  const program = <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>index << 2));
+  const program = <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + ((<usize>index) << 2));
   const code = programFunction(program, 0);
   const area = <usize>load<u32>(VM_STACK_BASE);
   store<u64>(VM_MAIN_PROMISE, UNDEFINED);
@@ -215,7 +282,10 @@ export function startProgram(index: u32, isModule: bool): void {
   store<u32>(VM_FP, 0);
   // A program with very many variables needs a larger stack before it can begin.
   if (!stackFits(area, frameBytes(code, 0))) safepointSlow(0, 0, area);
-  const again = programFunction(<usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>index << 2)), 0);
+  const again = programFunction(
+    <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + ((<usize>index) << 2)),
+    0,
+  );
   store<u64>(area, boxObject(newClosure(again, 0)));
   store<u64>(area, isModule ? UNDEFINED : load<u64>(VM_GLOBAL_OBJECT), 8);
   enterFrame(area, 0, 0, 0, 0, RecordKind.ENTRY, 0);
@@ -242,11 +312,11 @@ function keepMain(): void {
   if (load<u32>(VM_STATUS) == RunStatus.DONE) store<u64>(VM_MAIN_PROMISE, load<u64>(VM_RESULT));
 }
 
-/** Tells of the call the guest is held at. */
-function mailCall(): void {
-  const record = <usize>load<u32>(VM_CURRENT_CALL);
+/** Tells of a call: what it is, and its arguments if they are few primitives that are no strings. */
+function mailCall(record: usize): void {
   store<u32>(MAIL_ID, load<u32>(record, CALLRECORD_ID));
   store<u32>(MAIL_NAME, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)));
+  store<u32>(MAIL_KIND, load<u32>(record, CALLRECORD_KIND));
   const args = load<u64>(record, CALLRECORD_ARGS);
   store<i32>(MAIL_COUNT, -1);
   if (!isObject(args)) {
@@ -258,8 +328,8 @@ function mailCall(): void {
   if (count > MAX_MAILED) return;
   for (let i: u32 = 0; i < count; i++) {
     const v = load<u64>(elementAt(elements, i));
-    if (v >= 0xfffffff8_00000000 && v < 0xfffffffd_00000000) return;
-    store<u64>(MAIL_ARGUMENTS + (<usize>i << 3), v);
+    if (isPointer(v)) return;
+    store<u64>(MAIL_ARGUMENTS + ((<usize>i) << 3), v);
   }
   store<i32>(MAIL_COUNT, <i32>count);
 }
@@ -278,7 +348,11 @@ function go(): i32 {
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
-      if (load<i32>(VM_FUEL) < 0 && safepointSlow(0, 0, <usize>load<u32>(VM_STACK_BASE)) == LEAVE) return <i32>load<u32>(VM_STATUS);
+      if (load<i32>(VM_FUEL) < 0) {
+        // A safepoint takes a unit first and gives it back when the slice is spent; so does this one.
+        store<i32>(VM_FUEL, load<i32>(VM_FUEL) - 1);
+        if (safepointSlow(0, 0, <usize>load<u32>(VM_STACK_BASE)) == LEAVE) return <i32>load<u32>(VM_STATUS);
+      }
       if (startNextJob() == LEAVE) {
         if (load<u32>(VM_JOB_HEAD) != 0) continue;
         return atRest();
@@ -297,14 +371,14 @@ function go(): i32 {
 /** Runs a slice of at most about `fuel` units; answers the status, which is also in the VM block. */
 export function drive(fuel: i32): i32 {
   if (load<u32>(VM_CURRENT_CALL) != 0) {
-    mailCall();
+    mailCall(<usize>load<u32>(VM_CURRENT_CALL));
     return RunStatus.SYNC_CALL;
   }
   grant(fuel);
   const status = go();
   settle();
   store<u32>(VM_STATUS, <u32>status);
-  if (status == RunStatus.SYNC_CALL) mailCall();
+  if (status == RunStatus.SYNC_CALL) mailCall(<usize>load<u32>(VM_CURRENT_CALL));
   return status;
 }
 
@@ -331,10 +405,20 @@ export function answer(id: u32, at: usize, isError: bool): i32 {
   return answerWith(id, value, isError) ? 0 : 1;
 }
 
+/** The answer in the mailbox, with numbers in the one form they have in the machine. */
+function mailedAnswer(): Value {
+  const bits = load<u64>(MAIL_ANSWER);
+  return isDouble(bits) ? boxNumber(reinterpret<f64>(bits)) : bits;
+}
+
+/** Answers call `id` with the primitive in the mailbox: 0 done, 1 no such call. */
+export function answerMailed(id: u32): i32 {
+  return answerWith(id, mailedAnswer(), false) ? 0 : 1;
+}
+
 /** Answers the call the guest is held at with the primitive in the mailbox, and drives on. */
 export function answerAndDrive(fuel: i32): i32 {
-  const bits = load<u64>(MAIL_ANSWER);
-  answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), isDouble(bits) ? boxNumber(reinterpret<f64>(bits)) : bits, false);
+  answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), mailedAnswer(), false);
   return drive(fuel);
 }
 
@@ -382,18 +466,11 @@ export function textLength(which: i32): i32 {
 }
 
 /** Number of pending calls and timers. */
-export function callCount(): i32 {
-  return pendingCount();
-}
-/** First record, or the one behind `record`; 0 ends. Addresses hold until the next slice. */
+/** First record, or the one behind `record`; 0 ends. The mailbox tells of it. Addresses hold until the next slice. */
 export function nextCall(record: usize): usize {
-  return record == 0 ? <usize>load<u32>(VM_CALL_HEAD) : <usize>load<u32>(record, 8);
-}
-export function callIdOf(record: usize): u32 {
-  return load<u32>(record, CALLRECORD_ID);
-}
-export function callKindOf(record: usize): u32 {
-  return load<u32>(record, CALLRECORD_KIND);
+  const next = record == 0 ? <usize>load<u32>(VM_CALL_HEAD) : <usize>load<u32>(record, CALLRECORD_NEXT);
+  if (next != 0) mailCall(next);
+  return next;
 }
 export function callDueOf(record: usize): f64 {
   return callDue(record);

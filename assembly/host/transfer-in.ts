@@ -1,15 +1,45 @@
 // Owns the way of values into the guest: one pass over the transfer form (ts/defs/transfer.ts), which only the wrapper of this
 // build writes. Must never call guest code, never recurse, and never cost the guest fuel. A collection cannot happen meanwhile,
 // so addresses are kept in plain lists.
-import { addressOf, boxInt, boxNumber, boxObject, boxString, FALSE, HOLE, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import {
+  addressOf,
+  boxInt,
+  boxNumber,
+  boxObject,
+  boxString,
+  FALSE,
+  HOLE,
+  NULL,
+  TRUE,
+  UNDEFINED,
+  Value,
+} from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
-import { ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, ELEMENTS_LENGTH, Kind, MAP_PAD, MAP_TABLE, STRING_SIZE } from "../generated/kinds";
+import {
+  ARRAY_LENGTH,
+  BIGINT_LENGTH,
+  BIGINT_SIGN,
+  BIGINT_SIZE,
+  ELEMENTS_LENGTH,
+  Kind,
+  MAP_PAD,
+  MAP_TABLE,
+  STRING_SIZE,
+} from "../generated/kinds";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
 import { allocate, sizeOf } from "../heap/memory";
 import { errorPrototype, installStack } from "../interpreter/errors";
 import { elementAt, newElements, putElement, setElements } from "../objects/elements";
 import { mapSet } from "../objects/hash-table";
-import { addProperty, ensureSlot, newArray, newObject, newObjectOfShape, newPlainObject, slotAddress } from "../objects/object";
+import {
+  addProperty,
+  ensureSlot,
+  newArray,
+  newObject,
+  newObjectOfShape,
+  newPlainObject,
+  slotAddress,
+} from "../objects/object";
 import { defineHidden } from "../objects/property";
 import { CONFIGURABLE, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
 import { intern, internLatin1 } from "../strings/atom";
@@ -90,30 +120,30 @@ function readLatin1(): Value {
 }
 function readUtf16(): Value {
   const length = number();
-  const at = take(<usize>length << 1);
+  const at = take((<usize>length) << 1);
   if (length < 2) return boxString(newFromUtf16(at, <i32>length));
   const s = newTwoByte(<i32>length);
-  memory.copy(s + STRING_SIZE, at, <usize>length << 1);
+  memory.copy(s + STRING_SIZE, at, (<usize>length) << 1);
   return boxString(s);
 }
 function readBigInt(): Value {
   const sign = byte();
   const limbs = number();
-  const p = allocate(Kind.BIGINT, BIGINT_SIZE + (<usize>limbs << 2));
+  const p = allocate(Kind.BIGINT, BIGINT_SIZE + ((<usize>limbs) << 2));
   // Padding behind an odd number of limbs is zero, so that equal values have equal cells.
   if (limbs > 0) store<u64>(p + sizeOf(p) - 8, 0);
   store<u32>(p, 0);
   store<u32>(p, sign, BIGINT_SIGN);
   store<u32>(p, limbs, BIGINT_LENGTH);
-  memory.copy(p + BIGINT_SIZE, take(<usize>limbs << 2), <usize>limbs << 2);
-  return 0xfffffffb_00000000 | <u64>p;
+  memory.copy(p + BIGINT_SIZE, take((<usize>limbs) << 2), (<usize>limbs) << 2);
+  return 0xfffffffb_00000000 | (<u64>p);
 }
 
 /** Reads a property key, which is never an array index; the address of its atom. */
 function readKey(): usize {
   const head = number();
   const length = <i32>(head >> 2);
-  if ((head & 3) == 2) return intern(newFromUtf16(take(<usize>length << 1), length));
+  if ((head & 3) == 2) return intern(newFromUtf16(take((<usize>length) << 1), length));
   return internLatin1(take(<usize>length), length);
 }
 
@@ -121,7 +151,7 @@ function readKey(): usize {
 
 function remember(object: usize): void {
   const count = load<u32>(OBJECT_COUNT);
-  store<u32>(growBlock(OBJECTS, (count + 1) << 2) + (<usize>count << 2), <u32>object);
+  store<u32>(growBlock(OBJECTS, (count + 1) << 2) + ((<usize>count) << 2), <u32>object);
   store<u32>(OBJECT_COUNT, count + 1);
 }
 
@@ -204,7 +234,11 @@ function beginIndexed(object: usize): Value {
 }
 
 function beginTable(kind: i32, mode: u32): Value {
-  const object = newObject(kind, addressOf(intrinsic(kind == Kind.MAP ? Intrinsic.MapPrototype : Intrinsic.SetPrototype)), 0);
+  const object = newObject(
+    kind,
+    addressOf(intrinsic(kind == Kind.MAP ? Intrinsic.MapPrototype : Intrinsic.SetPrototype)),
+    0,
+  );
   store<u32>(object, 0, MAP_TABLE);
   store<u32>(object, 0, MAP_PAD);
   remember(object);
@@ -238,7 +272,7 @@ function begin(): Value {
       return HOLE;
     case Tag.INT: {
       const n = number();
-      return boxInt(<i32>(n >> 1) ^ -(<i32>(n & 1)));
+      return boxInt((<i32>(n >> 1)) ^ -(<i32>(n & 1)));
     }
     case Tag.DOUBLE:
       return boxNumber(load<f64>(take(8)));
@@ -250,7 +284,7 @@ function begin(): Value {
     case Tag.BIGINT:
       return readBigInt();
     case Tag.REF:
-      return boxObject(<usize>load<u32>(<usize>load<u32>(OBJECTS) + (<usize>number() << 2)));
+      return boxObject(<usize>load<u32>(<usize>load<u32>(OBJECTS) + ((<usize>number()) << 2)));
     case Tag.OBJECT:
       return beginObject();
     case Tag.NULL_OBJECT: {

@@ -1,49 +1,61 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, asInt, HOLE, isBigInt, isBoolean, isInt, isNumber, isObject, isString, isSymbol, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_LIVE, Kind, MAP_TABLE, SHAPE_COUNT, SHAPE_PROTO, SYMBOL_FLAGS,
+  ARRAY_LENGTH,
+  HASHTABLE_LIVE,
+  Kind,
+  MAP_TABLE,
+  SHAPE_COUNT,
+  SHAPE_PROTO,
+  SYMBOL_FLAGS,
 } from "../generated/kinds";
-import { allocate, kindOf, MAX_CELL_BYTES } from "../heap/memory";
+import { allocate, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { errorPrototype } from "../interpreter/errors";
-import { countElements, denseLength, elementAt, elementAttributes, elementsOf, findElement, isSparse, listElements } from "../objects/elements";
+import {
+  countElements,
+  denseLength,
+  elementAt,
+  elementAttributes,
+  elementsOf,
+  findElement,
+  isSparse,
+  listElements,
+} from "../objects/elements";
 import { tableKey, tableNextEntry, tableValue } from "../objects/hash-table";
 import { slotAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
-import { isTwoByte, lengthOf } from "../strings/cells";
-import { charsOf } from "../strings/rope";
-import { equals } from "../strings/string";
 import { SYMBOL_PRIVATE } from "../strings/atom";
-import { boxString } from "../core/value";
-import { AREA, AREA_SIZE, ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
+import { equals } from "../strings/string";
+import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
+import {
+  meet,
+  resetOutput,
+  resetTable,
+  writeByte,
+  writeKey,
+  writeNumber,
+  writePrimitive,
+  writeString,
+  writeTagged,
+} from "./transfer-write";
 
-// --- scratch ------------------------------------------------------------------------------------------------------
-
-const STATE: usize = memory.data(64, 8);
-/** Block of the output; OUT_AT is the address of the next byte, OUT_END the end of the block. */
-const OUT: usize = STATE;
-const OUT_AT: usize = STATE + 8;
-const OUT_END: usize = STATE + 12;
+const STATE: usize = memory.data(32, 8);
 /** Block of the containers being written, FRAME bytes each; DEPTH of them. */
-const STACK: usize = STATE + 16;
-const DEPTH: usize = STATE + 24;
-/** Open addressing: {cell u32, number u32}. TABLE: block; TABLE_MASK: entries - 1; TABLE_USED. */
-const TABLE: usize = STATE + 32;
-const TABLE_MASK: usize = STATE + 40;
-const TABLE_USED: usize = STATE + 44;
-const NEXT_OBJECT: usize = STATE + 48;
-const NEXT_SHAPE: usize = STATE + 52;
-/** Key (address) of the property at which a shape refused, 0 if none. */
-const REFUSED_KEY: usize = STATE + 56;
+const STACK: usize = STATE;
+const DEPTH: usize = STATE + 8;
+const NEXT_OBJECT: usize = STATE + 12;
+const NEXT_SHAPE: usize = STATE + 16;
+/** What judgeShape and listEnumerable have to say besides their answer. */
+const NOTE: usize = STATE + 20;
 /** 1: what cannot cross is written as its description instead of being refused. */
-const LENIENT: usize = STATE + 60;
+const LENIENT: usize = STATE + 24;
 
 const STACK_START: usize = memory.data(1024, 8);
-const TABLE_START: usize = memory.data(1024, 8);
 
 const FRAME: u32 = 24;
 const F_MODE: usize = 4;
@@ -58,170 +70,6 @@ const ARRAY: u32 = 2; // elements 0 … count
 const MAP: u32 = 3; // aux: 0 the key is next, 1 the value
 const SET: u32 = 4;
 const ERROR: u32 = 5; // count: fields still to come; index: the current one
-
-function growOut(bytes: u32): usize {
-  const used = load<u32>(OUT_AT) - load<u32>(OUT);
-  // Beyond what a cell can hold nothing may be written: the machine gives up rather than write elsewhere.
-  if (<usize>used + <usize>bytes > MAX_CELL_BYTES >> 1) unreachable();
-  const base = growBlock(OUT, used + bytes);
-  store<u32>(OUT_AT, <u32>base + used);
-  store<u32>(OUT_END, <u32>base + load<u32>(OUT, 4));
-  return base + <usize>used;
-}
-
-/** Address at which `bytes` bytes may be written. */
-// @ts-ignore: decorator
-@inline
-function room(bytes: u32): usize {
-  const at = <usize>load<u32>(OUT_AT);
-  return at + <usize>bytes <= <usize>load<u32>(OUT_END) ? at : growOut(bytes);
-}
-// @ts-ignore: decorator
-@inline
-function wrote(end: usize): void {
-  store<u32>(OUT_AT, <u32>end);
-}
-
-/** Writes a number at a place with room for it; answers where it ends. */
-function putNumber(at: usize, n: u32): usize {
-  while (n > 127) {
-    store<u8>(at++, <u8>(n | 128));
-    n >>= 7;
-  }
-  store<u8>(at, <u8>n);
-  return at + 1;
-}
-
-function writeByte(byte: u32): void {
-  const at = room(1);
-  store<u8>(at, <u8>byte);
-  wrote(at + 1);
-}
-function writeNumber(n: u32): void {
-  wrote(putNumber(room(5), n));
-}
-function writeTagged(tag: u32, n: u32): void {
-  const at = room(6);
-  store<u8>(at, <u8>tag);
-  wrote(putNumber(at + 1, n));
-}
-
-// --- what was met before ------------------------------------------------------------------------------------------
-
-// @ts-ignore: decorator
-@inline
-function placeOf(cell: u32): u32 {
-  const h = cell * 0x9e3779b1;
-  return h ^ (h >> 15);
-}
-
-function growTable(): void {
-  const old = <usize>load<u32>(TABLE);
-  const mask = load<u32>(TABLE_MASK);
-  const size = (mask + 1) * 4;
-  const cell = allocate(Kind.BYTES, 16 + (<usize>size << 3));
-  store<u32>(cell, 0);
-  store<u64>(cell, 0, 8);
-  const table = cell + 16;
-  memory.fill(table, 0, <usize>size << 3);
-  for (let i: u32 = 0; i <= mask; i++) {
-    const entry = old + (<usize>i << 3);
-    const key = load<u32>(entry);
-    if (key == 0) continue;
-    let at = placeOf(key) & (size - 1);
-    while (load<u32>(table + (<usize>at << 3)) != 0) at = (at + 1) & (size - 1);
-    store<u64>(table + (<usize>at << 3), load<u64>(entry));
-  }
-  store<u32>(TABLE, <u32>table);
-  store<u32>(TABLE_MASK, size - 1);
-}
-
-/** The number a cell was entered with, or -1: it is entered with `number` now. */
-function meet(cell: usize, number: u32): i32 {
-  const table = <usize>load<u32>(TABLE);
-  const mask = load<u32>(TABLE_MASK);
-  let i = placeOf(<u32>cell) & mask;
-  while (true) {
-    const entry = table + (<usize>i << 3);
-    const key = load<u32>(entry);
-    if (key == <u32>cell) return load<i32>(entry, 4);
-    if (key == 0) {
-      store<u32>(entry, <u32>cell);
-      store<u32>(entry, number, 4);
-      const used = load<u32>(TABLE_USED) + 1;
-      store<u32>(TABLE_USED, used);
-      if (used << 1 > mask) growTable();
-      return -1;
-    }
-    i = (i + 1) & mask;
-  }
-  return -1;
-}
-
-// --- primitives ---------------------------------------------------------------------------------------------------
-
-function isAscii(at: usize, n: i32): bool {
-  while (n >= 8) {
-    if ((load<u64>(at) & 0x8080808080808080) != 0) return false;
-    at += 8;
-    n -= 8;
-  }
-  let bits: u32 = 0;
-  while (n > 0) {
-    bits |= <u32>load<u8>(at++);
-    n--;
-  }
-  return bits < 128;
-}
-
-function writeString(s: usize): void {
-  const chars = charsOf(s);
-  const length = lengthOf(s);
-  const wide = isTwoByte(s);
-  const bytes = <usize>length << (wide ? 1 : 0);
-  let at = room(6 + <u32>bytes);
-  store<u8>(at, <u8>(wide ? Tag.UTF16 : isAscii(chars, length) ? Tag.ASCII : Tag.LATIN1));
-  at = putNumber(at + 1, <u32>length);
-  memory.copy(at, chars, bytes);
-  wrote(at + bytes);
-}
-
-/** A property key, which is an interned flat string. */
-function writeKey(key: usize): void {
-  const chars = charsOf(key);
-  const length = lengthOf(key);
-  const wide = isTwoByte(key);
-  const bytes = <usize>length << (wide ? 1 : 0);
-  const form: u32 = wide ? 2 : isAscii(chars, length) ? 0 : 1;
-  const at = putNumber(room(5 + <u32>bytes), (<u32>length << 2) | form);
-  memory.copy(at, chars, bytes);
-  wrote(at + bytes);
-}
-
-function writeBigInt(p: usize): void {
-  const limbs = load<u32>(p, BIGINT_LENGTH);
-  const bytes = <usize>limbs << 2;
-  let at = room(7 + <u32>bytes);
-  store<u8>(at, <u8>Tag.BIGINT);
-  store<u8>(at, <u8>load<u32>(p, BIGINT_SIGN), 1);
-  at = putNumber(at + 2, limbs);
-  memory.copy(at, p + BIGINT_SIZE, bytes);
-  wrote(at + bytes);
-}
-
-function writePrimitive(v: Value): void {
-  if (isInt(v)) {
-    const n = asInt(v);
-    writeTagged(Tag.INT, <u32>((n << 1) ^ (n >> 31)));
-  } else if (isNumber(v)) {
-    const at = room(9);
-    store<u8>(at, <u8>Tag.DOUBLE);
-    store<u64>(at, v, 1);
-    wrote(at + 9);
-  } else if (isString(v)) writeString(addressOf(v));
-  else if (isBigInt(v)) writeBigInt(addressOf(v));
-  else writeByte(v == UNDEFINED ? Tag.UNDEFINED : v == NULL ? Tag.NULL : isBoolean(v) ? (v == TRUE ? Tag.TRUE : Tag.FALSE) : Tag.HOLE);
-}
 
 // --- objects ------------------------------------------------------------------------------------------------------
 
@@ -243,7 +91,7 @@ function crosses(key: usize, attributes: u32): bool {
   return key != 0 && attributes & ENUMERABLE && kindOf(key) != Kind.SYMBOL;
 }
 
-/** Why objects of that shape cannot cross; NONE if they can. Counts the properties that do, in REFUSED_KEY. */
+/** Why objects of that shape cannot cross; NONE if they can. Counts the properties that do, in NOTE. */
 function judgeShape(shape: usize): i32 {
   const count = load<u32>(shape, SHAPE_COUNT);
   let crossing: u32 = 0;
@@ -253,20 +101,20 @@ function judgeShape(shape: usize): i32 {
     const attributes = entryAttributes(shape, i);
     if (kindOf(key) == Kind.SYMBOL) {
       if (load<u32>(key, SYMBOL_FLAGS) & SYMBOL_PRIVATE && !load<u32>(LENIENT)) {
-        store<u32>(REFUSED_KEY, 0);
+        store<u32>(NOTE, 0);
         return Refusal.PRIVATE;
       }
       continue;
     }
     if (attributes & ENUMERABLE) {
       if (attributes & ACCESSOR && !load<u32>(LENIENT)) {
-        store<u32>(REFUSED_KEY, <u32>key);
+        store<u32>(NOTE, <u32>key);
         return Refusal.ACCESSOR;
       }
       crossing++;
     }
   }
-  store<u32>(REFUSED_KEY, crossing);
+  store<u32>(NOTE, crossing);
   return Refusal.NONE;
 }
 
@@ -287,24 +135,24 @@ function writeShape(shape: usize, crossing: u32): void {
   }
 }
 
-/** Enumerable elements, ascending, as a list of u32 behind the count; 0 if one is an accessor (its index is in REFUSED_KEY). */
+/** Enumerable elements, ascending, as a list of u32 behind the count; 0 if one is an accessor (its index is in NOTE). */
 function listEnumerable(elements: usize): usize {
   const count = countElements(elements);
-  const cell = allocate(Kind.BYTES, 24 + (<usize>count << 2));
+  const cell = allocate(Kind.BYTES, 24 + ((<usize>count) << 2));
   store<u32>(cell, 0);
   store<u64>(cell, 0, 8);
   const list = cell + 20;
   const found = listElements(elements, list);
   let n: u32 = 0;
   for (let i: u32 = 0; i < found; i++) {
-    const index = load<u32>(list + (<usize>i << 2));
+    const index = load<u32>(list + ((<usize>i) << 2));
     const attributes = elementAttributes(elements, findElement(elements, index));
     if ((attributes & ENUMERABLE) == 0) continue;
     if (attributes & ACCESSOR && !load<u32>(LENIENT)) {
-      store<u32>(REFUSED_KEY, index);
+      store<u32>(NOTE, index);
       return 0;
     }
-    store<u32>(list + (<usize>n << 2), index);
+    store<u32>(list + ((<usize>n) << 2), index);
     n++;
   }
   store<u32>(list - 4, n);
@@ -324,10 +172,10 @@ function writeObject(object: usize): i32 {
   const shape = shapeOf(object);
   const why = judgeShape(shape);
   if (why != Refusal.NONE) {
-    if (why == Refusal.ACCESSOR) refuseInside(object, AT_KEY, load<u32>(REFUSED_KEY));
+    if (why == Refusal.ACCESSOR) refuseInside(object, AT_KEY, load<u32>(NOTE));
     return why;
   }
-  const crossing = load<u32>(REFUSED_KEY);
+  const crossing = load<u32>(NOTE);
   const bare = load<u32>(shape, SHAPE_PROTO) == 0;
   const elements = elementsOf(object);
   const count = load<u32>(shape, SHAPE_COUNT);
@@ -339,7 +187,7 @@ function writeObject(object: usize): i32 {
   }
   const list = listEnumerable(elements);
   if (list == 0) {
-    refuseInside(object, AT_INDEX, load<u32>(REFUSED_KEY));
+    refuseInside(object, AT_INDEX, load<u32>(NOTE));
     return Refusal.ACCESSOR;
   }
   writeTagged(Tag.INDEXED_OBJECT, bare ? 1 : 0);
@@ -352,20 +200,20 @@ function writeArray(array: usize): i32 {
   const shape = shapeOf(array);
   const why = judgeShape(shape);
   if (why != Refusal.NONE) {
-    if (why == Refusal.ACCESSOR) refuseInside(array, AT_KEY, load<u32>(REFUSED_KEY));
+    if (why == Refusal.ACCESSOR) refuseInside(array, AT_KEY, load<u32>(NOTE));
     return why;
   }
   const elements = elementsOf(array);
   const length = load<u32>(array, ARRAY_LENGTH);
   // Holes take a byte each in the dense form, so few of them are cheap.
-  if (load<u32>(REFUSED_KEY) == 0 && !isSparse(elements) && length - denseLength(elements) <= 1024) {
+  if (load<u32>(NOTE) == 0 && !isSparse(elements) && length - denseLength(elements) <= 1024) {
     writeTagged(Tag.ARRAY, length);
     if (length > 0) push(array, ARRAY, length, 0);
     return Refusal.NONE;
   }
   const list = listEnumerable(elements);
   if (list == 0) {
-    refuseInside(array, AT_INDEX, load<u32>(REFUSED_KEY));
+    refuseInside(array, AT_INDEX, load<u32>(NOTE));
     return Refusal.ACCESSOR;
   }
   writeTagged(Tag.SPARSE_ARRAY, length);
@@ -462,7 +310,10 @@ function write(v: Value): i32 {
   }
   const object = addressOf(v);
   const kind = kindOf(object);
-  const refusal = kind == Kind.OBJECT || kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.ERROR ? Refusal.NONE : refusalOf(kind);
+  const refusal =
+    kind == Kind.OBJECT || kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.ERROR
+      ? Refusal.NONE
+      : refusalOf(kind);
   if (refusal != Refusal.NONE) return refusal;
   const known = meet(object, load<u32>(NEXT_OBJECT));
   if (known >= 0) {
@@ -504,14 +355,14 @@ function nextIndexed(frame: usize): Value {
   const i = load<u32>(frame, F_INDEX);
   if (i < load<u32>(frame, F_COUNT)) {
     store<u32>(frame, i + 1, F_INDEX);
-    const index = load<u32>(<usize>load<u32>(frame, F_AUX) + (<usize>i << 2));
+    const index = load<u32>(<usize>load<u32>(frame, F_AUX) + ((<usize>i) << 2));
     writeNumber(index);
     const at = findElement(elementsOf(object), index);
     return elementAttributes(elementsOf(object), at) & ACCESSOR ? UNDEFINED : load<u64>(at);
   }
   const shape = shapeOf(object);
   judgeShape(shape);
-  writeShape(shape, load<u32>(REFUSED_KEY));
+  writeShape(shape, load<u32>(NOTE));
   store<u32>(frame, OBJECT, F_MODE);
   store<u32>(frame, 0, F_INDEX);
   store<u32>(frame, load<u32>(shape, SHAPE_COUNT), F_COUNT);
@@ -566,16 +417,12 @@ function nextOf(frame: usize): Value {
 }
 
 function reset(): void {
-  resetBlock(OUT, AREA, AREA_SIZE);
-  store<u32>(OUT_AT, <u32>AREA);
-  store<u32>(OUT_END, <u32>AREA + AREA_SIZE);
+  resetOutput();
+  resetTable();
   resetBlock(STACK, STACK_START, 1024);
   store<u32>(DEPTH, 0);
-  store<u32>(TABLE, <u32>TABLE_START);
-  store<u32>(TABLE_MASK, 127);
-  store<u32>(TABLE_USED, 0);
-  memory.fill(TABLE_START, 0, 1024);
-  store<u64>(NEXT_OBJECT, 0);
+  store<u32>(NEXT_OBJECT, 0);
+  store<u32>(NEXT_SHAPE, 0);
 }
 
 // --- refusal ------------------------------------------------------------------------------------------------------
@@ -596,13 +443,16 @@ function writeStep(frame: usize): void {
       writeKey(entryKey(shapeOf(container), index - 1));
       return;
     case INDEXED:
-      writeTagged(Step.INDEX, load<u32>(<usize>load<u32>(frame, F_AUX) + (<usize>(index - 1) << 2)));
+      writeTagged(Step.INDEX, load<u32>(<usize>load<u32>(frame, F_AUX) + ((<usize>(index - 1)) << 2)));
       return;
     case ARRAY:
       writeTagged(Step.INDEX, index - 1);
       return;
     case MAP:
-      writeTagged(load<u32>(frame, F_AUX) == 1 ? Step.MAP_KEY : Step.MAP_VALUE, liveBefore(<usize>load<u32>(container, MAP_TABLE), index - 1));
+      writeTagged(
+        load<u32>(frame, F_AUX) == 1 ? Step.MAP_KEY : Step.MAP_VALUE,
+        liveBefore(<usize>load<u32>(container, MAP_TABLE), index - 1),
+      );
       return;
     case SET:
       writeTagged(Step.SET_MEMBER, liveBefore(<usize>load<u32>(container, MAP_TABLE), index - 1));
@@ -622,9 +472,7 @@ function writeStep(frame: usize): void {
 
 /** Replaces the output by the reason and the way to what was refused. */
 function writeRefusal(reason: i32): void {
-  resetBlock(OUT, AREA, AREA_SIZE);
-  store<u32>(OUT_AT, <u32>AREA);
-  store<u32>(OUT_END, <u32>AREA + AREA_SIZE);
+  resetOutput();
   writeByte(<u32>reason);
   const depth = load<u32>(DEPTH);
   writeNumber(depth);
@@ -657,11 +505,4 @@ export function transferOut(v: Value, lenient: bool): bool {
     }
   }
   return true;
-}
-
-export function outputStart(): usize {
-  return <usize>load<u32>(OUT);
-}
-export function outputLength(): u32 {
-  return load<u32>(OUT_AT) - load<u32>(OUT);
 }

@@ -9,7 +9,7 @@ import {
   PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, WEAKREF_TARGET, FRAME_SIZE,
 } from "../generated/kinds";
 import {
-  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_MEMORY_LIMIT, VM_NEXT_CALL_ID,
+  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STACK_DEPTH_LIMIT, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
@@ -307,19 +307,18 @@ function checkChains(which: i32): bool {
 
 // --- words --------------------------------------------------------------------------------------------------------
 
-function checkWords(limit: u32): bool {
+function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that has ended badly is in no state to be shown, and at rest no exception is under way.
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
   if (load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
-  if (load<u32>(VM_MEMORY_LIMIT) > limit) return fail(Fault.LARGE);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   return true;
 }
 
-/** True if the machine can be run. limit: bytes that its memory limit may be at most. */
-export function checkMachine(limit: u32): bool {
-  if (!checkWords(limit)) return false;
+/** True if the machine can be run. */
+export function checkMachine(): bool {
+  if (!checkWords()) return false;
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const first = <usize>load<u32>(FIRST_CELL);
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;

@@ -105,29 +105,25 @@ export const FIELDS: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ]);
-export const WORD_COUNT: u32 = 20;
-export const WORDS: usize = memory.data<u32>([1036, 1084, 1100, 1104, 1112, 1116, 1120, 1128, 1132, 1164, 1168, 1172, 1184, 1188, 1192, 1196, 1200, 1204, 1208, 1212]);
+export const WORD_COUNT: u32 = 16;
+export const WORDS: usize = memory.data<u32>([1036, 1104, 1112, 1116, 1128, 1132, 1164, 1172, 1184, 1188, 1192, 1196, 1200, 1204, 1208, 1212]);
 export const enum Word {
   STATUS = 0,
-  MEMORY_LIMIT = 1,
-  STACK_DEPTH_LIMIT = 2,
-  SYMBOL_COUNTER = 3,
-  NEXT_CALL_ID = 4,
-  HOST_CALLS = 5,
-  HOST_CALL_LIMIT = 6,
-  LIMIT_KIND = 7,
-  LIMIT_USED = 8,
-  STDOUT_BYTES = 9,
-  STDOUT_LIMIT = 10,
-  STEPPING = 11,
-  ALLOCATED_LOW = 12,
-  ALLOCATED_HIGH = 13,
-  RANDOM_S0 = 14,
-  RANDOM_S1 = 15,
-  RANDOM_S2 = 16,
-  RANDOM_S3 = 17,
-  FUEL_USED_LOW = 18,
-  FUEL_USED_HIGH = 19,
+  SYMBOL_COUNTER = 1,
+  NEXT_CALL_ID = 2,
+  HOST_CALLS = 3,
+  LIMIT_KIND = 4,
+  LIMIT_USED = 5,
+  STDOUT_BYTES = 6,
+  STEPPING = 7,
+  ALLOCATED_LOW = 8,
+  ALLOCATED_HIGH = 9,
+  RANDOM_S0 = 10,
+  RANDOM_S1 = 11,
+  RANDOM_S2 = 12,
+  RANDOM_S3 = 13,
+  FUEL_USED_LOW = 14,
+  FUEL_USED_HIGH = 15,
 }
 export const VALUE_COUNT: u32 = 6;
 export const VALUES: usize = memory.data<u32>([<u32>VM_EXCEPTION, <u32>VM_RESULT, <u32>VM_STDOUT, <u32>VM_STDERR, <u32>VM_CLOCK_NOW, <u32>VM_MAIN_PROMISE]);

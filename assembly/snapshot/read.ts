@@ -236,7 +236,7 @@ export function snapshotRead(): u32 {
   if (!failed()) settleTables();
   if (!failed()) settleChanges(load<u32>(CHANGES_END));
   if (!failed()) settleWeakEntries();
-  if (!failed()) checkMachine(load<u32>(LIMIT));
+  if (!failed()) checkMachine();
   // Making cells and hashing took fuel and asked for collections, which is none of the guest's business.
   store<i32>(VM_FUEL, -load<i32>(DEBT));
   store<i32>(VM_FUEL_HELD, 0);

@@ -107,7 +107,8 @@ function writeGraph(): void {
  */
 export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u32, end: usize): usize {
   // Hashing and comparing take fuel, which is none of the guest's business here.
-  const fuel = load<u64>(VM_FUEL);
+  const fuel = load<i32>(VM_FUEL);
+  const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
   resetLiveness();
   openWriter(idOf);
@@ -116,7 +117,8 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   writeFrames();
   writeBase(copy, addresses, ids);
   writeGraph();
-  store<u64>(VM_FUEL, fuel);
+  store<i32>(VM_FUEL, fuel);
+  store<i32>(VM_FUEL_HELD, held);
   return result();
 }
 

@@ -1,7 +1,14 @@
 // Programs: compiling, starting, what comes out, and what errors say.
 
 import { describe, expect, it } from "vitest";
-import { CompileError, GuestError, LimitError, type CompleteState, type PausedState, type SuspendedState } from "../../ts/index.ts";
+import {
+  CompileError,
+  GuestError,
+  LimitError,
+  type CompleteState,
+  type PausedState,
+  type SuspendedState,
+} from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 const runtime = await testRuntime();
@@ -15,7 +22,9 @@ function complete(source: string, options: Parameters<typeof runtime.compile>[1]
 describe("compile", () => {
   it("takes TypeScript by default, and keeps positions", () => {
     expect(complete("const n: number = 2; enum E { A = 5 } n + E.A").output).toBe(7);
-    const error = thrownBy(() => complete("interface A { x: number }\nconst a = null as unknown as A;\n  a.x")) as GuestError;
+    const error = thrownBy(() =>
+      complete("interface A { x: number }\nconst a = null as unknown as A;\n  a.x"),
+    ) as GuestError;
     expect(error).toMatchObject({ line: 3, column: 5, filename: "program.ts" });
   });
   it("takes the language from the extension, and an option over it", () => {
@@ -27,7 +36,13 @@ describe("compile", () => {
   it("says where a syntax error is", () => {
     const error = thrownBy(() => runtime.compile("let a = 1;\nlet b = ;\n", { filename: "bad.ts" })) as CompileError;
     expect(error).toBeInstanceOf(CompileError);
-    expect(error).toMatchObject({ code: "FERMATA_COMPILE", name: "CompileError", filename: "bad.ts", line: 2, column: 9 });
+    expect(error).toMatchObject({
+      code: "FERMATA_COMPILE",
+      name: "CompileError",
+      filename: "bad.ts",
+      line: 2,
+      column: 9,
+    });
     expect(error.codeFrame).toContain("> 2 | let b = ;");
   });
   it("refuses names that no program could use", () => {
@@ -60,12 +75,18 @@ describe("start", () => {
   });
   it("binds inputs, and refuses those that are not declared", () => {
     const program = runtime.compile("[typeof city, city, count]", { inputs: ["city", "count"] });
-    expect((program.start({ inputs: { city: "Oslo", count: 3 } }) as CompleteState).output).toEqual(["string", "Oslo", 3]);
+    expect((program.start({ inputs: { city: "Oslo", count: 3 } }) as CompleteState).output).toEqual([
+      "string",
+      "Oslo",
+      3,
+    ]);
     expect((program.start() as CompleteState).output).toEqual(["undefined", undefined, undefined]);
     expect(() => program.start({ inputs: { citi: 1 } })).toThrow('no input "citi" (it declares city, count)');
   });
   it("gives every run a realm of its own", () => {
-    const program = runtime.compile("const before = [typeof globalThis.leak, [].leak]; globalThis.leak = 1; Array.prototype.leak = 2; before");
+    const program = runtime.compile(
+      "const before = [typeof globalThis.leak, [].leak]; globalThis.leak = 1; Array.prototype.leak = 2; before",
+    );
     for (let i = 0; i < 20; i++) expect((program.start() as CompleteState).output).toEqual(["undefined", undefined]);
   });
   it("is the same for the same seed and clock", () => {
@@ -85,8 +106,12 @@ describe("start", () => {
     expect(state.usage.peakMemoryBytes).toBeGreaterThanOrEqual(state.usage.memoryBytes);
   });
   it("uses the same fuel in every run", () => {
-    const program = runtime.compile("let s = 0; for (let i = 0; i < 1000; i++) s += [i, i].map((x) => x * 2).length; s");
-    const fuel = new Set(Array.from({ length: 5 }, (_, i) => program.start({ limits: { fuelSlice: 10 ** (i + 1) } }).usage.fuel));
+    const program = runtime.compile(
+      "let s = 0; for (let i = 0; i < 1000; i++) s += [i, i].map((x) => x * 2).length; s",
+    );
+    const fuel = new Set(
+      Array.from({ length: 5 }, (_, i) => program.start({ limits: { fuelSlice: 10 ** (i + 1) } }).usage.fuel),
+    );
     expect(fuel.size).toBe(1);
   });
   it("refuses a time zone it does not know and a clock that is none", () => {
@@ -99,7 +124,8 @@ describe("start", () => {
 
 describe("an uncaught error", () => {
   it("says what, where, and in which lines", () => {
-    const source = "function inner(): never {\n  throw new RangeError('too far', { cause: new Error('why') });\n}\ninner();\n";
+    const source =
+      "function inner(): never {\n  throw new RangeError('too far', { cause: new Error('why') });\n}\ninner();\n";
     const error = thrownBy(() => complete(source, { filename: "deep.ts" })) as GuestError;
     expect(error).toBeInstanceOf(GuestError);
     expect(error).toMatchObject({
@@ -131,13 +157,22 @@ describe("an uncaught error", () => {
     expect(thrownBy(() => complete(`throw (${value})`))).toMatchObject({ guestName, guestMessage, guestStack: "" });
   });
   it("may come out of a promise that nobody listens to", () => {
-    expect(thrownBy(() => complete("Promise.reject(new TypeError('lost')); 1"))).toMatchObject({ guestName: "TypeError", guestMessage: "lost" });
-    expect(thrownBy(() => complete("await Promise.reject(new TypeError('main'))"))).toMatchObject({ guestMessage: "main" });
-    expect(thrownBy(() => complete("const f = async () => { await 1; null.x }; await f()"))).toMatchObject({ guestName: "TypeError" });
+    expect(thrownBy(() => complete("Promise.reject(new TypeError('lost')); 1"))).toMatchObject({
+      guestName: "TypeError",
+      guestMessage: "lost",
+    });
+    expect(thrownBy(() => complete("await Promise.reject(new TypeError('main'))"))).toMatchObject({
+      guestMessage: "main",
+    });
+    expect(thrownBy(() => complete("const f = async () => { await 1; null.x }; await f()"))).toMatchObject({
+      guestName: "TypeError",
+    });
     expect(complete("const p = Promise.reject(1); await p.catch((e) => e + 1)").output).toBe(2);
   });
   it("is a program that can never go on", () => {
-    expect(thrownBy(() => complete("await new Promise(() => {})"))).toMatchObject({ guestMessage: expect.stringContaining("nothing can settle") });
+    expect(thrownBy(() => complete("await new Promise(() => {})"))).toMatchObject({
+      guestMessage: expect.stringContaining("nothing can settle"),
+    });
   });
 });
 
@@ -201,8 +236,13 @@ describe("limits", () => {
     expect(state.output).toEqual({ i: 199_999, list: [199_999] });
   });
   it("throw a RangeError in the guest when calls nest too deep", () => {
-    const program = runtime.compile("let n = 0; function f() { n++; f() } try { f() } catch (e) { [e instanceof RangeError, n] }");
-    const [isRange, depth] = (program.start({ limits: { stackDepth: 100 } }) as CompleteState).output as [boolean, number];
+    const program = runtime.compile(
+      "let n = 0; function f() { n++; f() } try { f() } catch (e) { [e instanceof RangeError, n] }",
+    );
+    const [isRange, depth] = (program.start({ limits: { stackDepth: 100 } }) as CompleteState).output as [
+      boolean,
+      number,
+    ];
     expect(isRange).toBe(true);
     expect(depth).toBeLessThanOrEqual(100);
     expect(depth).toBeGreaterThan(90);
@@ -227,13 +267,22 @@ describe("limits", () => {
     expect(() => loop.start({ limits: { fuel: -1 } })).toThrow(RangeError);
     expect(() => loop.start({ limits: { feul: 1 } as object })).toThrow("unknown limit: feul");
     expect(() => loop.start({ limits: { onFuel: "stop" as "fail" } })).toThrow(TypeError);
-    expect(thrownBy(() => runtime.compile("x", { inputs: ["x"] }).start({ inputs: { x: "y".repeat(3_000_000) }, limits: { memoryBytes: 1_000_000 } }))).toMatchObject({
+    expect(
+      thrownBy(() =>
+        runtime
+          .compile("x", { inputs: ["x"] })
+          .start({ inputs: { x: "y".repeat(3_000_000) }, limits: { memoryBytes: 1_000_000 } }),
+      ),
+    ).toMatchObject({
       limit: "memoryBytes",
     });
   });
   it("hold when somebody asks between slices", () => {
     let slices = 0;
-    const state = loop.start({ limits: { fuelSlice: 1000 }, onSlice: (control) => void (++slices === 5 && control.hold()) }) as PausedState;
+    const state = loop.start({
+      limits: { fuelSlice: 1000 },
+      onSlice: (control) => void (++slices === 5 && control.hold()),
+    }) as PausedState;
     expect(state).toMatchObject({ status: "paused", reason: "hold" });
     expect(slices).toBe(5);
     expect(state.usage.fuel).toBe(5000);

@@ -30,14 +30,19 @@ describe("a session", () => {
     expect(error).toMatchObject({ guestName: "ReferenceError", filename: "chunk-2.ts", line: 2 });
     expect(() => run(session, "let = 1")).toThrow();
     expect(run(session, "kept")).toBe(2);
-    expect(thrownBy(() => session.start("while (true) {}", { limits: { fuel: 100, onFuel: "fail" } }))).toMatchObject({ limit: "fuel" });
+    expect(thrownBy(() => session.start("while (true) {}", { limits: { fuel: 100, onFuel: "fail" } }))).toMatchObject({
+      limit: "fuel",
+    });
     expect((session.start("kept + 1", { limits: { fuel: Infinity } }) as CompleteState).output).toBe(3);
   });
   it("binds inputs and externals for one chunk and those after it", async () => {
     const session = runtime.session();
     expect((session.start("x * 2", { inputs: { x: 21 } }) as CompleteState).output).toBe(42);
     expect(run(session, "x")).toBe(21);
-    const { output } = await session.run("twice(x)", { externals: { twice: "sync" }, tools: { twice: (n: number) => n * 2 } });
+    const { output } = await session.run("twice(x)", {
+      externals: { twice: "sync" },
+      tools: { twice: (n: number) => n * 2 },
+    });
     expect(output).toBe(42);
     expect((session.start("twice(1)") as SuspendedState).calls).toMatchObject([{ name: "twice", args: [1] }]);
   });
@@ -67,12 +72,19 @@ describe("a session", () => {
   });
   it("can be written and opened again elsewhere", async () => {
     const session = runtime.session({ externals: { ask: "sync" } });
-    run(session, "let n = 41; const m = new Map([['k', { deep: [1] }]]); class P { #s = 7; get s() { return this.#s } } const p = new P()");
+    run(
+      session,
+      "let n = 41; const m = new Map([['k', { deep: [1] }]]); class P { #s = 7; get s() { return this.#s } } const p = new P()",
+    );
     const bytes = session.snapshot().dump();
     const other = await testRuntime();
     for (let i = 0; i < 2; i++) {
       const again = other.session({ from: other.load(bytes) });
-      expect(run(again, "n++; m.get('k').deep.push(n); [n, m, p.s]")).toEqual([42, new Map([["k", { deep: [1, 42] }]]), 7]);
+      expect(run(again, "n++; m.get('k').deep.push(n); [n, m, p.s]")).toEqual([
+        42,
+        new Map([["k", { deep: [1, 42] }]]),
+        7,
+      ]);
       const { output } = await again.run("ask(n)", { tools: { ask: (n: number) => n * 2 } });
       expect(output).toBe(84);
     }

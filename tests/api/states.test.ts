@@ -1,7 +1,13 @@
 // Suspended states: answers, errors, subsets, order, and states that were left behind.
 
 import { describe, expect, it } from "vitest";
-import { StateError, type CompleteState, type GuestError, type PausedState, type SuspendedState } from "../../ts/index.ts";
+import {
+  StateError,
+  type CompleteState,
+  type GuestError,
+  type PausedState,
+  type SuspendedState,
+} from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 const runtime = await testRuntime();
@@ -25,15 +31,28 @@ describe("async calls", () => {
   });
   it("are all pending at once, and may be answered in any order", () => {
     const source = "const [a, b, c] = await Promise.all([f(1), f(2), f(3)]); `${a}${b}${c}`";
-    for (const order of [[1, 2, 3], [3, 2, 1], [2, 3, 1]]) {
+    for (const order of [
+      [1, 2, 3],
+      [3, 2, 1],
+      [2, 3, 1],
+    ]) {
       let state = suspended(source, ASYNC) as SuspendedState | CompleteState;
-      for (const id of order) state = (state as SuspendedState).resumeCalls(new Map([[id, { value: id * 10 }]])) as CompleteState;
+      for (const id of order)
+        state = (state as SuspendedState).resumeCalls(new Map([[id, { value: id * 10 }]])) as CompleteState;
       expect((state as CompleteState).output).toBe("102030");
     }
   });
   it("may be answered several at a time", () => {
-    const state = suspended("const r = await Promise.allSettled([f(), f(), f()]); r.map((x) => x.value ?? x.reason.message)", ASYNC);
-    const next = state.resumeCalls(new Map<number, { value: unknown } | { error: unknown }>([[3, { error: new Error("third") }], [1, { value: "first" }]])) as SuspendedState;
+    const state = suspended(
+      "const r = await Promise.allSettled([f(), f(), f()]); r.map((x) => x.value ?? x.reason.message)",
+      ASYNC,
+    );
+    const next = state.resumeCalls(
+      new Map<number, { value: unknown } | { error: unknown }>([
+        [3, { error: new Error("third") }],
+        [1, { value: "first" }],
+      ]),
+    ) as SuspendedState;
     expect(next.calls.map(({ id }) => id)).toEqual([2]);
     expect((next.resume("second") as CompleteState).output).toEqual(["first", "second", "third"]);
   });
@@ -49,7 +68,10 @@ describe("async calls", () => {
     expect((state.resume() as CompleteState).output).toBe("done");
   });
   it("throw what the host throws, as an error of that kind, without its stack", () => {
-    const state = suspended("try { await f() } catch (e) { [e instanceof TypeError, e.name, e.message, e.cause, e.stack] }", ASYNC);
+    const state = suspended(
+      "try { await f() } catch (e) { [e instanceof TypeError, e.name, e.message, e.cause, e.stack] }",
+      ASYNC,
+    );
     const { output } = state.resumeError(new TypeError("no", { cause: "because" })) as CompleteState;
     expect((output as unknown[]).slice(0, 4)).toEqual([true, "TypeError", "no", "because"]);
     expect((output as string[])[4]).not.toContain(".ts:");
@@ -96,7 +118,10 @@ describe("sync calls", () => {
     expect((next.resume("async answer") as CompleteState).output).toEqual(["sync answer", "async answer"]);
   });
   it("leave the others to be answered first, too", () => {
-    const state = suspended("const p = f(); p.then((v) => { seen = v }); let seen = 'not yet'; const now = ask(); [now, seen, await p]", SYNC);
+    const state = suspended(
+      "const p = f(); p.then((v) => { seen = v }); let seen = 'not yet'; const now = ask(); [now, seen, await p]",
+      SYNC,
+    );
     const next = state.resumeCalls(new Map([[1, { value: "early" }]])) as SuspendedState;
     expect(next.calls).toMatchObject([{ kind: "sync" }]);
     expect((next.resume(1) as CompleteState).output).toEqual([1, "not yet", "early"]);
@@ -105,16 +130,24 @@ describe("sync calls", () => {
 
 describe("timers", () => {
   it("are pending calls with a time", () => {
-    const state = suspended("const out = []; setTimeout(() => out.push('b'), 20); setTimeout(() => out.push('a'), 10); globalThis.out = out; out");
+    const state = suspended(
+      "const out = []; setTimeout(() => out.push('b'), 20); setTimeout(() => out.push('a'), 10); globalThis.out = out; out",
+    );
     expect(state.calls).toEqual([
       { id: 1, kind: "timer", name: "setTimeout", args: [], dueAt: 1020 },
       { id: 2, kind: "timer", name: "setTimeout", args: [], dueAt: 1010 },
     ]);
-    const done = state.resumeCalls(new Map([[1, { value: 0 }], [2, { value: 0 }]])) as CompleteState;
+    const done = state.resumeCalls(
+      new Map([
+        [1, { value: 0 }],
+        [2, { value: 0 }],
+      ]),
+    ) as CompleteState;
     expect(done.output).toEqual(["a", "b"]);
   });
   it("are waited for by run, with the program's clock going along", async () => {
-    const source = "const t = []; for (const ms of [30, 10]) setTimeout(() => t.push(ms), ms); await new Promise((r) => setTimeout(r, 40)); t";
+    const source =
+      "const t = []; for (const ms of [30, 10]) setTimeout(() => t.push(ms), ms); await new Promise((r) => setTimeout(r, 40)); t";
     const began = performance.now();
     expect((await runtime.compile(source).run()).output).toEqual([10, 30]);
     expect(performance.now() - began).toBeGreaterThanOrEqual(38);
@@ -146,9 +179,16 @@ describe("a state", () => {
     const state = suspended("[await f(), await f()]; await Promise.all([f(), f()])", ASYNC);
     expect(() => state.resumeCalls(new Map())).toThrow(RangeError);
     expect(() => state.resumeCalls(new Map([[99, { value: 1 }]]))).toThrow("no call with id 99 is pending");
-    const two = ((state.resume(1) as SuspendedState).resume(2) as SuspendedState);
+    const two = (state.resume(1) as SuspendedState).resume(2) as SuspendedState;
     expect(() => two.resume(3)).toThrow("2 calls are pending");
-    expect(two.resumeCalls(new Map([[3, { value: 1 }], [4, { value: 1 }]])).status).toBe("complete");
+    expect(
+      two.resumeCalls(
+        new Map([
+          [3, { value: 1 }],
+          [4, { value: 1 }],
+        ]),
+      ).status,
+    ).toBe("complete");
   });
   it("that is paused while calls are pending goes on to them", () => {
     const program = runtime.compile("const p = f(); let n = 0; while (n < 1000) n++; [n, await p]", ASYNC);
@@ -166,7 +206,12 @@ describe("a state", () => {
     next.dispose();
   });
   it("does not share machines with others", () => {
-    const states = Array.from({ length: 12 }, (_, i) => runtime.compile(`const mine = ${i}; mine + await f()`, ASYNC).start() as SuspendedState);
-    expect(states.map((state, i) => (state.resume(i * 100) as CompleteState).output)).toEqual(states.map((_, i) => i * 101));
+    const states = Array.from(
+      { length: 12 },
+      (_, i) => runtime.compile(`const mine = ${i}; mine + await f()`, ASYNC).start() as SuspendedState,
+    );
+    expect(states.map((state, i) => (state.resume(i * 100) as CompleteState).output)).toEqual(
+      states.map((_, i) => i * 101),
+    );
   });
 });

@@ -36,12 +36,22 @@ const put = (name: string, text: string): Promise<void> => writeFile(join(folder
 
 describe("run", () => {
   it("prints what the program writes, then its value: 0", async () => {
-    await put("hello.ts", "const who: string = name; console.log('hello', who); console.error('careful'); ({ who, n })");
+    await put(
+      "hello.ts",
+      "const who: string = name; console.log('hello', who); console.error('careful'); ({ who, n })",
+    );
     const { code, out, err } = await fermata("run", "hello.ts", "--input", "name=World", "--input", 'n={"a":1}');
-    expect({ code, out, err }).toEqual({ code: 0, out: "hello World\n{ who: 'World', n: { a: 1 } }\n", err: "careful\n" });
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: "hello World\n{ who: 'World', n: { a: 1 } }\n",
+      err: "careful\n",
+    });
   });
   it("uses the functions of a module: 0", async () => {
-    await put("tools.mjs", "export const add = (a, b) => a + b; export async function later(x) { return x * 2 } export const externals = { add: 'sync' }; export const notOne = 5;");
+    await put(
+      "tools.mjs",
+      "export const add = (a, b) => a + b; export async function later(x) { return x * 2 } export const externals = { add: 'sync' }; export const notOne = 5;",
+    );
     await put("uses.ts", "add(await later(4), 1)");
     expect(await fermata("run", "uses.ts", "--tools", "tools.mjs")).toEqual({ code: 0, out: "9\n", err: "" });
   });
@@ -56,7 +66,10 @@ describe("run", () => {
     expect(out).toBe("so far\n");
     expect(err).toMatch(/^TypeError: .*\n {4}at f \(bad\.ts:2:\d+\)\n {4}at bad\.ts:3:1\n\n.*\n> 2 \| function f/s);
     await put("syntax.ts", "let a = ;");
-    expect(await fermata("run", "syntax.ts")).toMatchObject({ code: 3, err: expect.stringContaining("syntax.ts:1:9: ") });
+    expect(await fermata("run", "syntax.ts")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("syntax.ts:1:9: "),
+    });
   });
   it("says which limit was reached: 4", async () => {
     await put("big.js", "const a = []; while (true) a.push({})");
@@ -65,15 +78,34 @@ describe("run", () => {
   it("stops when its fuel is spent or its time is up, and writes that down: 10", async () => {
     await put("long.js", "let n = 0; for (let i = 0; i < 1e9; i++) n += i; n");
     const fuel = await fermata("run", "long.js", "--fuel", "5000");
-    expect(fuel).toMatchObject({ code: 10, err: expect.stringMatching(/paused \(fuel\)\n\d+ bytes in long\.js\.fermata/) });
+    expect(fuel).toMatchObject({
+      code: 10,
+      err: expect.stringMatching(/paused \(fuel\)\n\d+ bytes in long\.js\.fermata/),
+    });
     expect((await stat(join(folder, "long.js.fermata"))).size).toBeGreaterThan(100);
     const hold = await fermata("run", "long.js", "--hold-after", "5", "--snapshot", "held.snap");
     expect(hold).toMatchObject({ code: 10, err: expect.stringContaining("paused (hold)") });
-    expect(await fermata("resume", "held.snap", "--fuel", "100")).toMatchObject({ code: 10, err: expect.stringContaining("in held.snap") });
+    expect(await fermata("resume", "held.snap", "--fuel", "100")).toMatchObject({
+      code: 10,
+      err: expect.stringContaining("in held.snap"),
+    });
   });
   it("refuses what makes no sense: 2", async () => {
     await put("one.js", "1");
-    for (const argv of [[], ["walk", "one.js"], ["run"], ["run", "none.js"], ["run", "one.js", "two.js"], ["run", "one.js", "--nope"], ["run", "one.js", "--value", "1"], ["run", "one.js", "--fuel", "much"], ["run", "one.js", "--input", "x"], ["run", "one.js", "--tools", "none.mjs"], ["resume", "x", "--value", "1", "--error", "e"], ["resume", "x", "--value", "{"]]) {
+    for (const argv of [
+      [],
+      ["walk", "one.js"],
+      ["run"],
+      ["run", "none.js"],
+      ["run", "one.js", "two.js"],
+      ["run", "one.js", "--nope"],
+      ["run", "one.js", "--value", "1"],
+      ["run", "one.js", "--fuel", "much"],
+      ["run", "one.js", "--input", "x"],
+      ["run", "one.js", "--tools", "none.mjs"],
+      ["resume", "x", "--value", "1", "--error", "e"],
+      ["resume", "x", "--value", "{"],
+    ]) {
       const { code, err } = await fermata(...argv);
       expect({ argv, code, explains: err.includes("fermata run FILE") }).toEqual({ argv, code: 2, explains: true });
     }
@@ -82,18 +114,37 @@ describe("run", () => {
 
 describe("resume", () => {
   it("goes on with a value, as often as it takes: 10, 10, 0", async () => {
-    await put("ask.ts", "console.log('start'); const a = await ask('first?'); console.log('got', a); const b = ask2('second?'); [a, b]");
-    const first = await fermata("run", "ask.ts", "--external", "ask", "--external", "ask2:sync", "--snapshot", "ask.snap");
+    await put(
+      "ask.ts",
+      "console.log('start'); const a = await ask('first?'); console.log('got', a); const b = ask2('second?'); [a, b]",
+    );
+    const first = await fermata(
+      "run",
+      "ask.ts",
+      "--external",
+      "ask",
+      "--external",
+      "ask2:sync",
+      "--snapshot",
+      "ask.snap",
+    );
     expect(first).toMatchObject({ code: 10, out: "start\n", err: expect.stringContaining("#1 async ask('first?')") });
     const second = await fermata("resume", "ask.snap", "--value", '{"x":1}');
-    expect(second).toMatchObject({ code: 10, out: "got { x: 1 }\n", err: expect.stringContaining("#2 sync ask2('second?')") });
+    expect(second).toMatchObject({
+      code: 10,
+      out: "got { x: 1 }\n",
+      err: expect.stringContaining("#2 sync ask2('second?')"),
+    });
     const third = await fermata("resume", "ask.snap", "--value", "2");
     expect(third).toEqual({ code: 0, out: "[ { x: 1 }, 2 ]\n", err: "" });
   });
   it("goes on with an error: 3, or what the program makes of it", async () => {
     await put("err.js", "await f()");
     await fermata("run", "err.js", "--external", "f", "--snapshot", "err.snap");
-    expect(await fermata("resume", "err.snap", "--error", "refused")).toMatchObject({ code: 3, err: expect.stringContaining("Error: refused") });
+    expect(await fermata("resume", "err.snap", "--error", "refused")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("Error: refused"),
+    });
     await put("caught.js", "try { await f() } catch (e) { e.message }");
     await fermata("run", "caught.js", "--external", "f", "--snapshot", "caught.snap");
     expect(await fermata("resume", "caught.snap", "--error", "refused")).toMatchObject({ code: 0, out: "refused\n" });
@@ -105,7 +156,10 @@ describe("resume", () => {
     expect(await fermata("resume", "more.snap", "--tools", "f.mjs")).toEqual({ code: 0, out: "13\n", err: "" });
     await put("none.mjs", "export const g = 1");
     await fermata("run", "more.js", "--external", "f", "--snapshot", "more.snap");
-    expect(await fermata("resume", "more.snap", "--tools", "none.mjs")).toMatchObject({ code: 2, err: "missing external function: f\n" });
+    expect(await fermata("resume", "more.snap", "--tools", "none.mjs")).toMatchObject({
+      code: 2,
+      err: "missing external function: f\n",
+    });
   });
   it("says what is missing when no answer is given: 2", async () => {
     await put("wait.js", "await f({ deep: [1] })");
@@ -116,7 +170,10 @@ describe("resume", () => {
   });
   it("refuses bytes that are no snapshot: 5", async () => {
     await put("not.snap", "this is no snapshot at all, but a text");
-    expect(await fermata("resume", "not.snap", "--value", "1")).toMatchObject({ code: 5, err: expect.stringContaining("not-a-snapshot") });
+    expect(await fermata("resume", "not.snap", "--value", "1")).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("not-a-snapshot"),
+    });
     await put("cut.js", "await f()");
     await fermata("run", "cut.js", "--external", "f", "--snapshot", "cut.snap");
     const bytes = await readFile(join(folder, "cut.snap"));
@@ -144,7 +201,11 @@ describe("inspect and disassemble", () => {
 
 describe("help and version", () => {
   it("are given on request: 0", async () => {
-    expect(await fermata("--help")).toMatchObject({ code: 0, out: expect.stringContaining("fermata inspect FILE"), err: "" });
+    expect(await fermata("--help")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("fermata inspect FILE"),
+      err: "",
+    });
     expect(await fermata("--version")).toEqual({ code: 0, out: "1.2.3\n", err: "" });
   });
 });

@@ -9,7 +9,9 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-function node(...args: string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+function node(
+  ...args: string[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: root });
     let out = "";
@@ -27,8 +29,15 @@ describe("in a process of its own", () => {
       const file = join(folder, "p.ts");
       await writeFile(file, "const n: number = await ask('how many?'); console.log(n + 1)");
       expect(await node("dist/cli.js", "run", file, "--external", "ask")).toMatchObject({ code: 10, out: "" });
-      expect(await node("dist/cli.js", "resume", `${file}.fermata`, "--value", "41")).toEqual({ code: 0, out: "42\n", err: "" });
-      expect(await node("dist/cli.js", "--version")).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+      expect(await node("dist/cli.js", "resume", `${file}.fermata`, "--value", "41")).toEqual({
+        code: 0,
+        out: "42\n",
+        err: "",
+      });
+      expect(await node("dist/cli.js", "--version")).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      });
     } finally {
       await rm(folder, { recursive: true });
     }

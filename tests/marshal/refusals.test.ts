@@ -69,7 +69,11 @@ describe("out of the guest", () => {
     ["a symbol", "[Symbol.iterator]", "$[0]: a symbol"],
     ["a promise", "[Promise.resolve(1)]", "$[0]: a promise"],
     ["a getter", "({ x: { get y() { throw 1 } } })", "$.x.y: a property with a getter or setter"],
-    ["a getter at an index", "[Object.defineProperty([], 3, { get() {}, enumerable: true })]", "$[0][3]: a property with a getter"],
+    [
+      "a getter at an index",
+      "[Object.defineProperty([], 3, { get() {}, enumerable: true })]",
+      "$[0][3]: a property with a getter",
+    ],
     ["private fields", "class A { #p = 1 } ({ 'odd key': new A() })", '$["odd key"]: an instance with private fields'],
     ["a generator", "(function* () {})()", "$: a generator"],
     ["a weak map", "new Map([[1, 2], ['k', new WeakMap()]])", "$<value 1>: a weak collection"],
@@ -119,10 +123,13 @@ describe("out of the guest", () => {
   });
 
   it("an answer that cannot cross is an error in the guest", async () => {
-    const program = runtime.compile("const r = []; for (const f of [a, b]) try { await f() } catch (e) { r.push(e.message) } r", {
-      language: "javascript",
-      externals: { a: "async", b: "sync" },
-    });
+    const program = runtime.compile(
+      "const r = []; for (const f of [a, b]) try { await f() } catch (e) { r.push(e.message) } r",
+      {
+        language: "javascript",
+        externals: { a: "async", b: "sync" },
+      },
+    );
     const bad = (): unknown => ({ x: () => 1 });
     const { output } = await program.run({ tools: { a: bad, b: bad } });
     expect(output).toEqual(Array.from({ length: 2 }, () => "value.x: a function cannot cross into the guest"));

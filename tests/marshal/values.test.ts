@@ -1,6 +1,6 @@
 // Values that go into a guest and come out again are the same values.
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { testRuntime } from "../support/runtime.ts";
@@ -20,21 +20,61 @@ function outputOf(source: string): unknown {
 }
 
 describe("primitives", () => {
-  const numbers = [0, -0, 1, -1, 63, 64, -64, -65, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 2 ** 53, 0.1, -1.5, 5e-324, 1.7976931348623157e308, NaN, Infinity, -Infinity];
+  const numbers = [
+    0,
+    -0,
+    1,
+    -1,
+    63,
+    64,
+    -64,
+    -65,
+    2 ** 31 - 1,
+    -(2 ** 31),
+    2 ** 31,
+    2 ** 53,
+    0.1,
+    -1.5,
+    5e-324,
+    1.7976931348623157e308,
+    NaN,
+    Infinity,
+    -Infinity,
+  ];
   it.each(numbers)("number %d", (value) => {
     expect(Object.is(through(value), value)).toBe(true);
   });
   it.each([undefined, null, true, false])("%s", (value) => {
     expect(through(value)).toBe(value);
   });
-  const strings = ["", "a", "ä", "é€", "plain ascii text that is longer than any short cut", "ÿ".repeat(70), "€".repeat(70), "a".repeat(5000) + "ß", "x".repeat(100_000), "\u0000\u0001", "\ud800", "a\udc00b", "\ud83d\ude00", "\ufeffbom", "\u0080\u009f".repeat(20), "\ufffd".repeat(80)];
+  const strings = [
+    "",
+    "a",
+    "ä",
+    "é€",
+    "plain ascii text that is longer than any short cut",
+    "ÿ".repeat(70),
+    "€".repeat(70),
+    "a".repeat(5000) + "ß",
+    "x".repeat(100_000),
+    "\u0000\u0001",
+    "\ud800",
+    "a\udc00b",
+    "\ud83d\ude00",
+    "\ufeffbom",
+    "\u0080\u009f".repeat(20),
+    "\ufffd".repeat(80),
+  ];
   it.each(strings.map((s, i) => [i, s] as const))("string %i", (_i, value) => {
     expect(through(value)).toBe(value);
   });
   it("the machine has one NaN, whatever bits the host's has", () => {
     const strange = new Float64Array(new Uint32Array([1, 0xfff8_dead]).buffer)[0];
     expect(through([strange])).toEqual([NaN]);
-    const program = runtime.compile("f() === f() ? 1 : typeof f()", { language: "javascript", externals: { f: "sync" } });
+    const program = runtime.compile("f() === f() ? 1 : typeof f()", {
+      language: "javascript",
+      externals: { f: "sync" },
+    });
     return expect(program.run({ tools: { f: () => strange } })).resolves.toMatchObject({ output: "number" });
   });
 });
@@ -52,7 +92,10 @@ describe("objects", () => {
     const bare = Object.assign(Object.create(null) as object, { a: 1 });
     const out = through([bare, { a: 1 }, Object.assign(Object.create(null) as object, { 0: 1, b: 2 })]) as object[];
     expect(out.map((o) => Object.getPrototypeOf(o) as unknown)).toEqual([null, Object.prototype, null]);
-    expect(Object.entries(out[2]!)).toEqual([["0", 1], ["b", 2]]);
+    expect(Object.entries(out[2]!)).toEqual([
+      ["0", 1],
+      ["b", 2],
+    ]);
   });
   it("takes objects with very many properties, and many of them", () => {
     const wide = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`key${i}`, i]));
@@ -68,7 +111,9 @@ describe("objects", () => {
     expect(Object.getPrototypeOf(out)).toBe(Object.prototype);
     expect(Object.keys(out)).toEqual(["__proto__", "a"]);
     expect("polluted" in out).toBe(false);
-    const inside = outputOf('const o = JSON.parse(\'{"__proto__": {"p": 1}}\'); [o, o.p === undefined, Object.keys(o)]') as unknown[];
+    const inside = outputOf(
+      'const o = JSON.parse(\'{"__proto__": {"p": 1}}\'); [o, o.p === undefined, Object.keys(o)]',
+    ) as unknown[];
     expect(inside[1]).toBe(true);
     expect(inside[2]).toEqual(["__proto__"]);
     expect(Object.getOwnPropertyDescriptor(inside[0], "__proto__")?.value).toEqual({ p: 1 });
@@ -85,7 +130,9 @@ describe("objects", () => {
     expect(outputOf("class P { constructor() { this.x = 1 } get y() { return 2 } } new P()")).toEqual({ x: 1 });
   });
   it("leaves out what is not enumerable or named by a symbol", () => {
-    expect(outputOf("const o = { a: 1, [Symbol('s')]: 2 }; Object.defineProperty(o, 'h', { value: 3 }); o")).toEqual({ a: 1 });
+    expect(outputOf("const o = { a: 1, [Symbol('s')]: 2 }; Object.defineProperty(o, 'h', { value: 3 }); o")).toEqual({
+      a: 1,
+    });
   });
   it("takes objects of another realm", () => {
     const foreign: unknown = runInNewContext("({ a: [1, { b: new Map([[1, 2]]) }], e: new TypeError('x') })");
@@ -112,12 +159,18 @@ describe("arrays", () => {
     value[3] = "near";
     const out = through(value) as unknown[];
     expect(out.length).toBe(4_000_000_001);
-    expect(Object.entries(out)).toEqual([["3", "near"], ["4000000000", "far"]]);
+    expect(Object.entries(out)).toEqual([
+      ["3", "near"],
+      ["4000000000", "far"],
+    ]);
   });
   it("keeps named properties", () => {
     const value = Object.assign([1, 2], { index: 7, groups: { a: "b" } });
     expect(Object.entries(through(value) as object)).toEqual(Object.entries(value));
-    expect(Object.entries(outputOf("Object.assign([1], { x: 2 })") as object)).toEqual([["0", 1], ["x", 2]]);
+    expect(Object.entries(outputOf("Object.assign([1], { x: 2 })") as object)).toEqual([
+      ["0", 1],
+      ["x", 2],
+    ]);
   });
   it("takes a hundred thousand numbers", () => {
     const value = Array.from({ length: 100_000 }, (_, i) => i * 1.5);
@@ -132,20 +185,38 @@ describe("arrays", () => {
 describe("maps and sets", () => {
   it("keeps order and any keys", () => {
     const key = { k: 1 };
-    const value = new Map<unknown, unknown>([[NaN, 1], ["a", new Set([1, "1", null])], [key, key], [undefined, undefined]]);
+    const value = new Map<unknown, unknown>([
+      [NaN, 1],
+      ["a", new Set([1, "1", null])],
+      [key, key],
+      [undefined, undefined],
+    ]);
     const out = through(value) as Map<unknown, unknown>;
     expect(out).toEqual(value);
     expect([...out.keys()][2]).toBe([...out.values()][2]);
   });
   it("makes maps the guest can use", () => {
-    const program = runtime.compile("[m.get('x'), m.size, s.has(3), [...m.keys()].length]", { language: "javascript", inputs: ["m", "s"] });
-    const { output } = program.start({ inputs: { m: new Map([["x", 1], ["y", 2]]), s: new Set([3]) } }) as CompleteState;
+    const program = runtime.compile("[m.get('x'), m.size, s.has(3), [...m.keys()].length]", {
+      language: "javascript",
+      inputs: ["m", "s"],
+    });
+    const { output } = program.start({
+      inputs: {
+        m: new Map([
+          ["x", 1],
+          ["y", 2],
+        ]),
+        s: new Set([3]),
+      },
+    }) as CompleteState;
     expect(output).toEqual([1, 2, true, 2]);
   });
   it("takes a guest's map after deletions", () => {
-    expect(outputOf("const m = new Map(); for (let i = 0; i < 100; i++) m.set(i, i); for (let i = 0; i < 100; i++) if (i % 10) m.delete(i); m")).toEqual(
-      new Map(Array.from({ length: 10 }, (_, i) => [i * 10, i * 10])),
-    );
+    expect(
+      outputOf(
+        "const m = new Map(); for (let i = 0; i < 100; i++) m.set(i, i); for (let i = 0; i < 100; i++) if (i % 10) m.delete(i); m",
+      ),
+    ).toEqual(new Map(Array.from({ length: 10 }, (_, i) => [i * 10, i * 10])));
   });
 });
 
@@ -181,18 +252,26 @@ describe("identity", () => {
 
 describe("errors", () => {
   it("become errors of their kind in the guest, without the host's stack", () => {
-    const program = runtime.compile("[e instanceof RangeError, e.name, e.message, e.cause.x, e.stack, Object.keys(e)]", {
-      language: "javascript",
-      inputs: ["e"],
-    });
-    const { output } = program.start({ inputs: { e: new RangeError("too far", { cause: { x: 7 } }) } }) as CompleteState;
+    const program = runtime.compile(
+      "[e instanceof RangeError, e.name, e.message, e.cause.x, e.stack, Object.keys(e)]",
+      {
+        language: "javascript",
+        inputs: ["e"],
+      },
+    );
+    const { output } = program.start({
+      inputs: { e: new RangeError("too far", { cause: { x: 7 } }) },
+    }) as CompleteState;
     expect(output).toEqual([true, "RangeError", "too far", 7, "RangeError: too far", []]);
   });
   it("keep names of their own", () => {
     class HttpError extends Error {
       override name = "HttpError";
     }
-    const program = runtime.compile("[e instanceof Error, e.name, String(e)]", { language: "javascript", inputs: ["e"] });
+    const program = runtime.compile("[e instanceof Error, e.name, String(e)]", {
+      language: "javascript",
+      inputs: ["e"],
+    });
     const { output } = program.start({ inputs: { e: new HttpError("404") } }) as CompleteState;
     expect(output).toEqual([true, "HttpError", "HttpError: 404"]);
   });
@@ -212,7 +291,9 @@ describe("errors", () => {
     expect(out.cause).toBe(out);
   });
   it("take instances of the guest's own classes", () => {
-    const error = outputOf("class Mine extends RangeError { get name() { return 'Mine' } } class Named extends Error {} Named.prototype.name = 'Named'; [new Named('a'), new Mine('b')]") as Error[];
+    const error = outputOf(
+      "class Mine extends RangeError { get name() { return 'Mine' } } class Named extends Error {} Named.prototype.name = 'Named'; [new Named('a'), new Mine('b')]",
+    ) as Error[];
     expect(error[0]).toMatchObject({ name: "Named", message: "a" });
     expect(error[1]).toBeInstanceOf(RangeError);
   });
@@ -220,7 +301,14 @@ describe("errors", () => {
 
 describe("any value", () => {
   it("is the same on the other side", () => {
-    const leaf = fc.oneof(fc.string({ unit: "binary" }), fc.double(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant(undefined));
+    const leaf = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.double(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constant(undefined),
+    );
     const { any } = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: "small", withCrossShrink: true },

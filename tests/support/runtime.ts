@@ -10,7 +10,9 @@ export const WASM = process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../
 const module = new WebAssembly.Module(readFileSync(WASM));
 
 /** A runtime with TypeScript. */
-export function testRuntime(options: { readonly poolSize?: number; readonly typescript?: boolean } = {}): Promise<Runtime> {
+export function testRuntime(
+  options: { readonly poolSize?: number; readonly typescript?: boolean } = {},
+): Promise<Runtime> {
   return createRuntimeFrom({ module, ...options });
 }
 

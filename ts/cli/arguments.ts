@@ -69,7 +69,8 @@ const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
 function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const n = Number(text);
-  if (text.trim() === "" || !(n >= 0)) throw new UsageError(`--${option} takes a number from 0 up, not ${JSON.stringify(text)}`);
+  if (text.trim() === "" || !(n >= 0))
+    throw new UsageError(`--${option} takes a number from 0 up, not ${JSON.stringify(text)}`);
   return n;
 }
 
@@ -96,7 +97,8 @@ function externalsOf(list: readonly string[]): Record<string, "async" | "sync"> 
   return Object.fromEntries(
     list.map((text) => {
       const [name, mode = "async"] = text.split(":") as [string, string?];
-      if (mode !== "async" && mode !== "sync") throw new UsageError(`--external takes NAME or NAME:sync, not ${JSON.stringify(text)}`);
+      if (mode !== "async" && mode !== "sync")
+        throw new UsageError(`--external takes NAME or NAME:sync, not ${JSON.stringify(text)}`);
       return [name, mode];
     }),
   );
@@ -110,7 +112,11 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function answerOf(value: string | undefined, error: string | undefined, tools: string | undefined): Arguments["answer"] {
+function answerOf(
+  value: string | undefined,
+  error: string | undefined,
+  tools: string | undefined,
+): Arguments["answer"] {
   if ([value, error, tools].filter((option) => option !== undefined).length > 1) {
     throw new UsageError("only one of --value, --error and --tools can be given");
   }

@@ -142,7 +142,8 @@ class Command {
       return this.#end(await this.#waitForTimers(state.resume(options), onSlice));
     }
     if (answer === undefined) {
-      if (state.calls.every(({ kind }) => kind === "timer")) return this.#end(await this.#waitForTimers(state, onSlice));
+      if (state.calls.every(({ kind }) => kind === "timer"))
+        return this.#end(await this.#waitForTimers(state, onSlice));
       this.#terminal.err(this.#callList(state));
       throw new UsageError("the program waits for an answer: give --value, --error or --tools");
     }
@@ -171,7 +172,8 @@ class Command {
     this.#show(state);
     if (state.status === "complete") {
       const { output } = state;
-      if (output !== undefined) this.#terminal.out(`${typeof output === "string" ? output : inspect(output, { depth: 8 })}\n`);
+      if (output !== undefined)
+        this.#terminal.out(`${typeof output === "string" ? output : inspect(output, { depth: 8 })}\n`);
       return EXIT.COMPLETE;
     }
     const { command, file, snapshot } = this.#arguments;
@@ -179,7 +181,9 @@ class Command {
     const bytes = state.snapshot().dump();
     await writeFile(this.#path(path), bytes);
     const why = state.status === "paused" ? `paused (${state.reason})` : "suspended, waiting for";
-    this.#terminal.err(`${why}\n${state.status === "suspended" ? this.#callList(state) : ""}${bytes.length} bytes in ${path}\n`);
+    this.#terminal.err(
+      `${why}\n${state.status === "suspended" ? this.#callList(state) : ""}${bytes.length} bytes in ${path}\n`,
+    );
     return EXIT.STOPPED;
   }
 
@@ -222,7 +226,8 @@ function describe(error: unknown): { readonly text: string; readonly code: numbe
     return { text: `${stack}\n${error.codeFrame === "" ? "" : `\n${error.codeFrame}\n`}`, code: EXIT.GUEST };
   }
   if (error instanceof LimitError) return { text: `${error.message}\n`, code: EXIT.LIMIT };
-  if (error instanceof SnapshotError) return { text: `bad snapshot (${error.reason}): ${error.message}\n`, code: EXIT.SNAPSHOT };
+  if (error instanceof SnapshotError)
+    return { text: `bad snapshot (${error.reason}): ${error.message}\n`, code: EXIT.SNAPSHOT };
   if (error instanceof FermataError) return { text: `${error.name}: ${error.message}\n`, code: EXIT.FAILED };
   return { text: `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, code: EXIT.FAILED };
 }

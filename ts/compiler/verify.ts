@@ -120,7 +120,7 @@ class FunctionVerifier {
       }
     });
     if (row[1].includes("P") && (fn.flags & FN.PRELUDE) === 0) this.fail(`${row[0]} is for the prelude only`, word);
-    if (/[TS]/.test(row[1]) && row[1] !== "SJE" && (fn.positions.length === 0 || fn.positions[0]! > word)) {
+    if (row[1].includes("T") && (fn.positions.length === 0 || fn.positions[0]! > word)) {
       this.fail(`${row[0]} has no position`, word);
     }
   }

@@ -127,10 +127,9 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   90: "gg", // async from sync iterator
 };
 
-/** Words of the VM block that travel, in order. */
+/** Words of the VM block that travel, in order. The limits are with the host's part of the run. */
 export const WORDS = [
-  "status", "memoryLimit", "stackDepthLimit", "symbolCounter", "nextCallId", "hostCalls", "hostCallLimit", "limitKind", "limitUsed", "stdoutBytes",
-  "stdoutLimit", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
+  "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
 ] as const;
 /** Values of the VM block that travel, in order. */
 export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise"] as const;

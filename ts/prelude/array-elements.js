@@ -122,7 +122,7 @@ function arrayPrototypeWith(index, value) {
   const length = $lengthOfArrayLike(o);
   const relative = $toIntegerOrInfinity(index);
   const at = relative >= 0 ? relative : length + relative;
-  if (at >= length || at < 0) $throwRangeError("Invalid index");
+  if (at >= length || at < 0) $throwRangeError("Invalid index : " + relative);
   const result = $arrayCreate(length);
   for (let k = 0; k < length; k++) $createDataPropertyOrThrow(result, k, k === at ? value : o[k]);
   return result;

@@ -34,7 +34,8 @@ export interface Extract {
 
 /** One build, as far as snapshots are concerned. */
 export class Environment {
-  readonly buildId = ABI_HASH;
+  /** Says which build wrote a snapshot, to people: nothing depends on it. */
+  readonly buildId = ABI_HASH.slice(0, 8);
   readonly cells: Uint8Array;
   /** By 8 bytes of the base image: stable id + 1 of what stands there. */
   readonly idOf: Uint32Array;

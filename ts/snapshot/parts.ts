@@ -8,7 +8,7 @@ import { OP } from "../generated/emit.ts";
 import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from "../vm/limits.ts";
 import type { PauseReason, ProgramRecord, RunRecord } from "../vm/machine.ts";
 import { decodeProgram, encodeProgram } from "../vm/program-bytes.ts";
-import { ByteReader, type Sections } from "./container.ts";
+import { ByteReader, crc32, type Sections } from "./container.ts";
 import { packImage, unpackImage } from "./image-coder.ts";
 
 /** Prelude code that live frames and closures need. */
@@ -122,27 +122,42 @@ function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
 /** Bytes of an image are larger than its packed form by no more than this: what claims to be is none. */
 const MOST_PACKED = 256;
 
-/** The image of a program whose head has been read. */
-function readImage(reader: ByteReader, head: Uint8Array): Uint8Array {
-  const length = reader.v();
-  if ((length & 1) === 0) return reader.take(length >>> 1);
-  const packed = reader.take(reader.v());
-  if (length >>> 1 > packed.length * MOST_PACKED + 1024) throw new SnapshotError("malformed", "a program image cannot be as long as it says");
-  const image = unpackImage(packed, sourceOf(head), length >>> 1);
-  if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
-  return image;
+/** Programs read lately: who resumes one snapshot of a program will resume others. */
+const recent = new Map<string, { readonly head: Uint8Array; readonly packed: Uint8Array; readonly program: ProgramRecord }>();
+const RECENT = 8;
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
-/** The source in the head of a program. */
-function sourceOf(head: Uint8Array): string {
-  return joinProgram(head, STUB_IMAGE).source;
+/** The next program of the images, whose head has been read. */
+function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
+  const length = reader.v();
+  const isPacked = (length & 1) === 1;
+  const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
+  const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
+  const known = recent.get(key);
+  if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;
+  const program = joinProgram(head, isPacked ? unpack(bytes, head, length >>> 1) : bytes);
+  if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
+  recent.set(key, { head: head.slice(), packed: bytes.slice(), program });
+  return program;
+}
+
+function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
+  if (length > bytes.length * MOST_PACKED + 1024) throw new SnapshotError("malformed", "a program image cannot be as long as it says");
+  const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
+  if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
+  return image;
 }
 
 /** A program that does nothing. */
 const STUB_IMAGE = encodeImage({
   strings: [],
   functions: [
-    { flags: 0, name: 0, parameterCount: 0, length: 0, registerCount: 2, clearCount: 0, sourceStart: 0, sourceLength: 0, constants: [], wordCount: 1, code: [{ word: 0, op: OP.RETURNU, operands: [] }], handlers: [], positions: [] },
+    { flags: 0, name: 0, parameterCount: 0, length: 0, registerCount: 2, clearCount: 0, sourceStart: 0, sourceLength: 0, constants: [], wordCount: 1, code: [{ word: 0, op: OP.RETURNU, operands: [] }], handlers: [], positions: [0, 0] },
   ],
 });
 
@@ -160,7 +175,7 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
   const programs = Array.from({ length: reader.count() }, () => {
     if (reader.byte() === 1) {
       const head = reader.take(reader.v());
-      return joinProgram(head, readImage(imageReader, head));
+      return readProgram(imageReader, head);
     }
     const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
     const program = known.get(hash);

@@ -5,7 +5,7 @@ import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
 import { completeState, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
 import type { Machine, PauseReason } from "./machine.ts";
-import { mailedArguments, mailedName, mailedCall } from "./marshal.ts";
+import { mailedArguments, mailedCall } from "./marshal.ts";
 import {
   advance,
   givePrepared,
@@ -80,9 +80,6 @@ class Driver {
   readonly #answers: { readonly id: number; readonly answer: PreparedAnswer }[] = [];
   #bell = makeBell();
   #syncPromise: PromiseLike<unknown> | undefined;
-  /** Functions by the address of their name, which holds until the next collection. */
-  #named = new Map<number, Tool>();
-  #namedAt = -1;
   /** Real time and the program's clock at the start: they advance together. */
   readonly #realStart = Date.now();
   readonly #clockStart: number;
@@ -119,25 +116,11 @@ class Driver {
 
   // --- sync calls
 
-  #toolAt(name: number): Tool | undefined {
-    const collections = this.#machine.word("collections");
-    if (collections !== this.#namedAt) {
-      this.#named = new Map();
-      this.#namedAt = collections;
-    }
-    return this.#named.get(name);
-  }
-
   /** Calls the function of a sync call on the spot; undefined if it has to be waited for. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
     const args = mailedArguments(machine) ?? heldArguments(machine);
     if (args === undefined) return "answered";
-    const address = mailedName(machine);
-    let tool = this.#toolAt(address);
-    if (tool === undefined) {
-      tool = this.#tool(heldName(machine));
-      this.#named.set(address, tool);
-    }
+    const tool = this.#tool(heldName(machine));
     try {
       const value: unknown = tool(...args);
       if (!isThenable(value)) return { value };

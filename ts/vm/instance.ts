@@ -26,16 +26,14 @@ export interface CoreExports {
   abandon(): void;
   drive(fuel: number): number;
   answer(id: number, at: number, isError: number): number;
+  answerMailed(id: number): number;
   answerAndDrive(fuel: number): number;
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
   tellOutput(): number;
   tellException(): void;
   tellText(which: number, from: number): void;
   textLength(which: number): number;
-  callCount(): number;
   nextCall(record: number): number;
-  callIdOf(record: number): number;
-  callKindOf(record: number): number;
   callDueOf(record: number): number;
   tellCallName(record: number): void;
   tellCallArguments(record: number): number;

@@ -42,7 +42,8 @@ function preparedOf(record: ProgramRecord): Prepared {
   if (bytes === undefined) {
     bytes = {
       filename: writeValue(record.filename, "filename").slice(),
-      externals: record.externals.size > 0 ? writeValue(externalList(record.externals), "externals").slice() : undefined,
+      externals:
+        record.externals.size > 0 ? writeValue(externalList(record.externals), "externals").slice() : undefined,
     };
     prepared.set(record, bytes);
   }
@@ -133,7 +134,14 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions): R
   core.begin(machine, limits);
   setSeed(machine, options.seed);
   machine.exports.setClock(now);
-  machine.run = { limits, elapsedMs: 0, fuelLeft: limits.fuel, timeUpAtMs: limits.timeMs, pausedBy: undefined, timeZone };
+  machine.run = {
+    limits,
+    elapsedMs: 0,
+    fuelLeft: limits.fuel,
+    timeUpAtMs: limits.timeMs,
+    pausedBy: undefined,
+    timeZone,
+  };
   return limits;
 }
 

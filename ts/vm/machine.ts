@@ -111,6 +111,9 @@ export class Machine {
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
+  /** Names of host functions by the address of their text; forgotten when a collection has moved them. */
+  #names = new Map<number, string>();
+  #namedAt = -1;
   readonly #cold: () => ColdExports;
   #views: Views;
 
@@ -133,6 +136,16 @@ export class Machine {
     // A detached view has no length; asking that is much cheaper than asking the memory for its buffer.
     if (this.#views.u8.length === 0) this.#views = makeViews(this.exports.memory);
     return this.#views;
+  }
+
+  /** Names of host functions by the address of their text, as far as they have been read since the last collection. */
+  get names(): Map<number, string> {
+    const collections = this.word("collections");
+    if (collections !== this.#namedAt) {
+      this.#names.clear();
+      this.#namedAt = collections;
+    }
+    return this.#names;
   }
 
   /** Reads a word of the VM block, unsigned. */
@@ -169,6 +182,8 @@ export class Machine {
   /** Forgets the host's part of a run. */
   forget(): void {
     this.programs.length = 0;
+    this.#names.clear();
+    this.#namedAt = -1;
     this.run = undefined;
     this.stdout = "";
     this.stderr = "";

@@ -61,20 +61,26 @@ const ANSWER = 88;
 /** Offset of the arguments in the mailbox. */
 const ARGUMENTS = 24;
 const ARGUMENT_COUNT = 16;
+const CALL_KIND = 20;
 const CALL_NAME = 12;
 const CALL_ID = 8;
 
-/** Id of the call the guest is held at. */
+/** Id of the call that the core told of. */
 export function mailedCall(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_ID) >>> 2]!;
 }
 
-/** Address of the name of the call the guest is held at. */
+/** Kind of the call that the core told of. */
+export function mailedKind(machine: Machine): number {
+  return machine.views.u32[(machine.mailbox + CALL_KIND) >>> 2]!;
+}
+
+/** Address of the name of the call that the core told of. It is good until the next collection. */
 export function mailedName(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_NAME) >>> 2]!;
 }
 
-/** The arguments of the call the guest is held at if all are numbers, booleans, null or undefined; else undefined. */
+/** The arguments of the call that the core told of if all are numbers, booleans, null or undefined; else undefined. */
 export function mailedArguments(machine: Machine): unknown[] | undefined {
   const { u32, i32, f64 } = machine.views;
   const count = i32[(machine.mailbox + ARGUMENT_COUNT) >>> 2]!;

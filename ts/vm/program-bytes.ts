@@ -190,7 +190,8 @@ class ProgramReader {
 export function decodeProgram(bytes: Uint8Array): ProgramRecord {
   const reader = new ProgramReader(bytes);
   for (const byte of MAGIC) {
-    if (bytes.length < 5 || reader.byte() !== byte) throw new SnapshotError("not-a-snapshot", "these bytes are no program");
+    if (bytes.length < 5 || reader.byte() !== byte)
+      throw new SnapshotError("not-a-snapshot", "these bytes are no program");
   }
   const version = reader.byte();
   if (version !== VERSION) {

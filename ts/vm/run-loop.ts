@@ -6,7 +6,17 @@ import { InternalError, LimitError, type GuestError } from "../errors.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
-import { mailAnswer, mailedCall, putBytes, readOutput, readRefusal, writeValue } from "./marshal.ts";
+import {
+  mailAnswer,
+  mailedArguments,
+  mailedCall,
+  mailedKind,
+  mailedName,
+  putBytes,
+  readOutput,
+  readRefusal,
+  writeValue,
+} from "./marshal.ts";
 
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
@@ -283,6 +293,20 @@ export function givePrepared(machine: Machine, id: number, { bytes, isError }: P
   if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
 }
 
+/** Gives one answer at once. `work` runs when it is sure that the value can cross, and before anything is changed. */
+export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
+  if ("value" in answer && mailAnswer(machine, answer.value)) {
+    work();
+    if (guarded(machine, () => machine.exports.answerMailed(id)) !== 0) {
+      throw new InternalError(`the core knows no call ${id}`);
+    }
+    return;
+  }
+  const prepared = prepareAnswer(answer);
+  work();
+  givePrepared(machine, id, prepared);
+}
+
 /** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */
 export function prepareOrExplain(answer: Answer): PreparedAnswer {
   try {
@@ -307,22 +331,32 @@ export interface PendingCall {
 
 const NAMES: Readonly<Record<string, string>> = { timer: "setTimeout", module: "import" };
 
+/** Name of a call that the core has just told of. */
+function nameOf(machine: Machine, record: number): string {
+  const address = mailedName(machine);
+  const known = machine.names.get(address);
+  if (known !== undefined) return known;
+  machine.exports.tellCallName(record);
+  const name = String(readOutput(machine));
+  machine.names.set(address, name);
+  return name;
+}
+
 function readCall(machine: Machine, record: number): PendingCall | { readonly id: number; readonly refused: Error } {
-  const { exports } = machine;
-  const id = exports.callIdOf(record);
-  const kind = CALL_KINDS[exports.callKindOf(record)];
+  const id = mailedCall(machine);
+  const kind = CALL_KINDS[mailedKind(machine)];
   if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
-  if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: exports.callDueOf(record) };
-  exports.tellCallName(record);
-  const name = kind === "module" ? NAMES[kind]! : String(readOutput(machine));
-  if (exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
+  if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: machine.exports.callDueOf(record) };
+  const args = mailedArguments(machine);
+  const name = kind === "module" ? NAMES[kind]! : nameOf(machine, record);
+  if (args !== undefined) return { id, kind, name, args };
+  if (machine.exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
   return { id, kind, name, args: (readOutput(machine) as unknown[] | undefined) ?? [] };
 }
 
 /** Name of the call the guest is held at. */
 export function heldName(machine: Machine): string {
-  machine.exports.tellCallName(machine.word("currentCall"));
-  return String(readOutput(machine));
+  return nameOf(machine, machine.word("currentCall"));
 }
 
 /** Arguments of the call the guest is held at; undefined: they cannot cross, and the call has failed in the guest. */

@@ -10,6 +10,7 @@ import { driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
 import type { Machine, PauseReason } from "./machine.ts";
 import {
   advance,
+  giveAnswer,
   givePrepared,
   pendingCalls,
   prepareAnswer,
@@ -85,12 +86,31 @@ abstract class Waiting extends Stopped {
     return this.#custody.machine(this.#turn);
   }
 
+  #begin(options: ResumeOptions): Machine {
+    const machine = this.#custody.begin(this.#turn);
+    grantFuel(machine, options.fuel);
+    if (options.now !== undefined && options.now > machine.exports.clock()) machine.exports.setClock(options.now);
+    return machine;
+  }
+
+  /** Goes on with an answer; as long as it cannot cross, nothing has happened. */
+  protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
+    const custody = this.#custody;
+    const machine = custody.machine(this.#turn);
+    const given = call.kind === "timer" ? { value: undefined } : answer;
+    try {
+      giveAnswer(machine, call.id, given, () => void this.#begin(options));
+    } catch (error) {
+      if (!custody.isCurrent(this.#turn)) custody.fail(error);
+      throw error;
+    }
+    return nextState(custody, options.onSlice);
+  }
+
   /** Goes on; `answer` may change the machine first. */
   protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
     const custody = this.#custody;
-    const machine = custody.begin(this.#turn);
-    grantFuel(machine, options.fuel);
-    if (options.now !== undefined && options.now > machine.exports.clock()) machine.exports.setClock(options.now);
+    const machine = this.#begin(options);
     try {
       answer(machine);
     } catch (error) {
@@ -104,13 +124,14 @@ abstract class Waiting extends Stopped {
 /** The program waits for its host: calls or timers are pending, and without an answer it cannot go on. */
 export class SuspendedState extends Waiting {
   readonly status = "suspended";
-  /** All pending calls and timers, in the order in which they were made. */
-  readonly calls: readonly PendingCall[];
+  /** All pending calls and timers, in the order in which they were made; at least one. */
+  readonly calls: readonly [PendingCall, ...PendingCall[]];
 
   /** @internal */
   constructor(custody: Custody, machine: Machine, calls: readonly PendingCall[]) {
     super(custody, machine);
-    this.calls = calls;
+    if (calls.length === 0) throw new InternalError("the program waits, but for nothing");
+    this.calls = calls as readonly [PendingCall, ...PendingCall[]];
   }
 
   /**
@@ -120,12 +141,12 @@ export class SuspendedState extends Waiting {
    * @throws MarshalError when the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
    */
   resume(value?: unknown, options: ResumeOptions = {}): State {
-    return this.resumeCalls(new Map([[this.#onlyCall().id, { value }]]), options);
+    return this.answerOne(this.#onlyCall(), { value }, options);
   }
 
   /** As {@link resume}, with an error that the guest will see thrown: its name, message and cause. */
   resumeError(error: unknown, options: ResumeOptions = {}): State {
-    return this.resumeCalls(new Map([[this.#onlyCall().id, { error }]]), options);
+    return this.answerOne(this.#onlyCall(), { error }, options);
   }
 
   /**
@@ -157,7 +178,7 @@ export class SuspendedState extends Waiting {
     if (this.calls.length !== 1) {
       throw new RangeError(`${this.calls.length} calls are pending: answer them by id with resumeCalls`);
     }
-    return this.calls[0]!;
+    return this.calls[0];
   }
 }
 
