@@ -16,13 +16,7 @@ const INPUTS = [
   "tsconfig.build.json",
   "vite.config.ts",
 ];
-const OUTPUTS = [
-  "build/fermata.wasm",
-  "dist/fermata.wasm",
-  "dist/node.js",
-  "dist/cli.js",
-  "dist/types",
-];
+const OUTPUTS = ["build/fermata.wasm", "dist/fermata.wasm", "dist/node.js", "dist/cli.js", "dist/types"];
 const STAMP = join(root, "build/.inputs");
 
 const STEPS = [

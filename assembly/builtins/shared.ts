@@ -21,8 +21,10 @@ import {
   ELEMENTS_LENGTH,
   Kind,
   PRIMITIVE_PRIMITIVE,
+  PROPTABLE_LIVE,
   SHAPE_COUNT,
-  SPARSE_USED,
+  SHAPE_TABLE,
+  SPARSE_LIVE,
   SYMBOL_DESCRIPTION,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
@@ -33,7 +35,7 @@ import { lit, throwError, throwLiteral } from "../interpreter/native";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
 import { newArray, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
-import { shapeOf } from "../objects/shape";
+import { shapeOf, UNIQUE } from "../objects/shape";
 import { concat, lengthOf } from "../strings/string";
 
 /** The native may go on. */
@@ -96,13 +98,17 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
   return addressOf(intrinsic(fallback));
 }
 
-/** An upper bound of the number of own properties. */
+/** Named own properties; places that removed ones left in the table do not count, for a snapshot drops them. */
+function countNamed(object: usize): u32 {
+  const shape = shapeOf(object);
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  return table != 0 && load<u32>(shape) & UNIQUE ? load<u32>(table, PROPTABLE_LIVE) : load<u32>(shape, SHAPE_COUNT);
+}
+
+/** An upper bound of the number of own properties. It depends on nothing but what a program can observe. */
 export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
-  let count =
-    load<u32>(shapeOf(object), SHAPE_COUNT) +
-    (isSparse(elements) ? load<u32>(elements, SPARSE_USED) : denseLength(elements)) +
-    4;
+  let count = countNamed(object) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
   if (kindOf(object) == Kind.PRIMITIVE) {
     const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
     if (isString(text)) count += <u32>lengthOf(addressOf(text));

@@ -17,7 +17,10 @@ for (let i = 0; i < Number(runs); i++) {
   const cpu = process.cpuUsage();
   const start = performance.now();
   const again = await run();
-  times.push({ wall: performance.now() - start, cpu: (process.cpuUsage(cpu).user + process.cpuUsage(cpu).system) / 1000 });
+  times.push({
+    wall: performance.now() - start,
+    cpu: (process.cpuUsage(cpu).user + process.cpuUsage(cpu).system) / 1000,
+  });
   if (again !== value) throw new Error(`${engineName} ${workload}: ${again} after ${value}`);
 }
 console.log(JSON.stringify({ engine: engineName, workload, value, times }));

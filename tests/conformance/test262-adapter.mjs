@@ -79,10 +79,18 @@ export function reset() {
 function failure(error) {
   if (error instanceof errors.CompileError) {
     const unsupported = /not supported/.test(error.message);
-    return { ok: false, name: "SyntaxError", message: error.message, phase: "parse", ...(unsupported ? { unsupported: true } : {}) };
+    return {
+      ok: false,
+      name: "SyntaxError",
+      message: error.message,
+      phase: "parse",
+      ...(unsupported ? { unsupported: true } : {}),
+    };
   }
-  if (error instanceof errors.GuestError) return { ok: false, name: error.guestName, message: error.guestMessage, phase: "runtime" };
-  if (error instanceof errors.LimitError) return { ok: false, name: "LimitError", message: error.message, phase: "runtime" };
+  if (error instanceof errors.GuestError)
+    return { ok: false, name: error.guestName, message: error.guestMessage, phase: "runtime" };
+  if (error instanceof errors.LimitError)
+    return { ok: false, name: "LimitError", message: error.message, phase: "runtime" };
   throw error;
 }
 

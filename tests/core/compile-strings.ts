@@ -31,7 +31,8 @@ async function compile(entry: string): Promise<WebAssembly.Module> {
   const messages = asc.createMemoryStream();
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const folder = fileURLToPath(new URL(".", import.meta.url));
-  const flags = "--runtime stub -O3 --noAssert --memoryBase 16384 --enable bulk-memory --enable nontrapping-f2i --use abort=";
+  const flags =
+    "--runtime stub -O3 --noAssert --memoryBase 16384 --enable bulk-memory --enable nontrapping-f2i --use abort=";
   await new Promise<void>((resolve, reject) => {
     asc.main(
       [entry, "--baseDir", folder, "--binaryFile", "strings.wasm", ...flags.split(" ")],

@@ -40,7 +40,10 @@ function makeKeys(): Key[] {
     keys.push([STRING | BigInt(s.make(`k${i}`)), `s${i}`], [STRING | BigInt(s.make(`k${i}`, true)), `s${i}`]);
     keys.push([s.value("objectValue", s.call("newObject")), `o${i}`]);
     keys.push([s.value("symbolValue", s.call("newSymbol", UNDEFINED, 0)), `y${i}`]);
-    keys.push([BIGINT | BigInt(s.call("newBigInt", 0, i, i & 1)), `b${i}`], [BIGINT | BigInt(s.call("newBigInt", 0, i, i & 1)), `b${i}`]);
+    keys.push(
+      [BIGINT | BigInt(s.call("newBigInt", 0, i, i & 1)), `b${i}`],
+      [BIGINT | BigInt(s.call("newBigInt", 0, i, i & 1)), `b${i}`],
+    );
   }
   return keys;
 }
@@ -91,7 +94,12 @@ describe("maps", () => {
           differences.compare(s.call("mapDelete", map, key), Number(host.delete(id)), "delete", i);
           break;
         case 7:
-          differences.compare(s.value("mapGet", map, key) === (host.has(id) ? int(host.get(id)!) : ABSENT), true, "get", i);
+          differences.compare(
+            s.value("mapGet", map, key) === (host.has(id) ? int(host.get(id)!) : ABSENT),
+            true,
+            "get",
+            i,
+          );
           differences.compare(s.call("mapHas", map, key), Number(host.has(id)), "has", i);
           break;
         case 8:

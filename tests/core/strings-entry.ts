@@ -1,18 +1,90 @@
 // Test entry: strings, conversions and hash tables as raw wasm exports, with just enough of a VM block to run them alone.
 
-export { canConcat, charsOf, codePointOf, codeUnitAt, compare, concat, emptyString, equals, fromCodePoint, fromCodeUnit, hashOf, isTwoByte, lengthOf, newFromLatin1, newFromUtf16, singleChar, substring, writeChars16 } from "../../assembly/strings/string";
+export {
+  canConcat,
+  charsOf,
+  codePointOf,
+  codeUnitAt,
+  compare,
+  concat,
+  emptyString,
+  equals,
+  fromCodePoint,
+  fromCodeUnit,
+  hashOf,
+  isTwoByte,
+  lengthOf,
+  newFromLatin1,
+  newFromUtf16,
+  singleChar,
+  substring,
+  writeChars16,
+} from "../../assembly/strings/string";
 export { arrayIndexOf, intern, internLatin1, newSymbol, toPropertyKeyPrimitive } from "../../assembly/strings/atom";
 export { indexOf, lastIndexOf, standsAt } from "../../assembly/strings/search";
 export { isWellFormed, newFromUtf8, toWellFormed, utf8Length, writeUtf8 } from "../../assembly/strings/utf";
-export { bigIntEqualsNumber, looseEqualsPrimitive, numberToString, sameBigInt, sameValue, sameValueZero, strictEquals, toBoolean, toInt32Value, toIntegerOrInfinity, toNumberPrimitive, toStringPrimitive, toUint32Value, typeofAtom } from "../../assembly/core/convert";
-export { identityHash, mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, tableAdvance, tableFind, tableIsOld, tableKey, tableNextEntry, tableValue } from "../../assembly/objects/hash-table";
+export {
+  bigIntEqualsNumber,
+  looseEqualsPrimitive,
+  numberToString,
+  sameBigInt,
+  sameValue,
+  sameValueZero,
+  strictEquals,
+  toBoolean,
+  toInt32Value,
+  toIntegerOrInfinity,
+  toNumberPrimitive,
+  toStringPrimitive,
+  toUint32Value,
+  typeofAtom,
+} from "../../assembly/core/convert";
+export {
+  identityHash,
+  mapClear,
+  mapDelete,
+  mapGet,
+  mapHas,
+  mapSet,
+  mapSize,
+  tableAdvance,
+  tableFind,
+  tableIsOld,
+  tableKey,
+  tableNextEntry,
+  tableValue,
+} from "../../assembly/objects/hash-table";
 export { boxNumber } from "../../assembly/core/value";
 
 import { boxInt, boxObject, boxString, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value";
 import { toStringPrimitive } from "../../assembly/core/convert";
 import { Atom } from "../../assembly/generated/intrinsics";
-import { ATOMTABLE_CAPACITY, ATOMTABLE_SIZE, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, MAP_SIZE, MAP_TABLE, SLICE_BASE } from "../../assembly/generated/kinds";
-import { VM_ATOMS, VM_ATOM_TABLE, VM_FUEL, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TOP, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_REQUESTS, VM_SCRATCH0, VM_SCRATCH1, VM_SPARE0, VM_SPARE1 } from "../../assembly/generated/layout";
+import {
+  ATOMTABLE_CAPACITY,
+  ATOMTABLE_SIZE,
+  BIGINT_LENGTH,
+  BIGINT_SIGN,
+  BIGINT_SIZE,
+  Kind,
+  MAP_SIZE,
+  MAP_TABLE,
+  SLICE_BASE,
+} from "../../assembly/generated/kinds";
+import {
+  VM_ATOMS,
+  VM_ATOM_TABLE,
+  VM_FUEL,
+  VM_HEAP_BASE,
+  VM_HEAP_SOFT,
+  VM_HEAP_TOP,
+  VM_MEMORY_END,
+  VM_MEMORY_LIMIT,
+  VM_REQUESTS,
+  VM_SCRATCH0,
+  VM_SCRATCH1,
+  VM_SPARE0,
+  VM_SPARE1,
+} from "../../assembly/generated/layout";
 import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory";
 import { internLatin1, setUpAtoms } from "../../assembly/strings/atom";
 import { concat, newFromUtf16, singleChar } from "../../assembly/strings/string";
@@ -27,7 +99,7 @@ export function textBuffer(): usize {
 
 function name(atom: i32, text: string): void {
   const s = newFromUtf16(changetype<usize>(text), text.length);
-  store<u32>(VM_ATOMS + (<usize>atom << 2), <u32>internLatin1(s + 16, text.length));
+  store<u32>(VM_ATOMS + ((<usize>atom) << 2), <u32>internLatin1(s + 16, text.length));
 }
 
 /** A fresh machine without a stack; the heap begins at 256 KiB. */
@@ -87,12 +159,12 @@ export function tableOfMap(map: usize): u32 {
 
 /** A two-byte string whatever its content. */
 export function newWide(at: usize, length: i32): usize {
-  const s = allocate(Kind.STRING, 16 + (<usize>length << 1));
+  const s = allocate(Kind.STRING, 16 + ((<usize>length) << 1));
   store<u64>(s + sizeOf(s) - 8, 0);
   store<u32>(s, 0);
   store<i32>(s, length, 8);
   store<u32>(s, 1, 12);
-  memory.copy(s + 16, at, <usize>length << 1);
+  memory.copy(s + 16, at, (<usize>length) << 1);
   return s;
 }
 export function newMap(): usize {
@@ -120,7 +192,7 @@ export function newBigInt(sign: u32, low: u32, high: u32): usize {
 /** What the collector does to the atom of that address. */
 export function killAtom(atom: u32): void {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
-  const end = table + ATOMTABLE_SIZE + (<usize>load<u32>(table, ATOMTABLE_CAPACITY) << 2);
+  const end = table + ATOMTABLE_SIZE + ((<usize>load<u32>(table, ATOMTABLE_CAPACITY)) << 2);
   for (let at = table + ATOMTABLE_SIZE; at < end; at += 4) if (load<u32>(at) == atom) store<u32>(at, 1);
 }
 export function atomTableCapacity(): u32 {
@@ -128,7 +200,7 @@ export function atomTableCapacity(): u32 {
 }
 /** Forgets the tables of single characters and of small integers (they stand in heap memory that was released). */
 export function atomAddress(atom: i32): u32 {
-  return load<u32>(VM_ATOMS + (<usize>atom << 2));
+  return load<u32>(VM_ATOMS + ((<usize>atom) << 2));
 }
 export function spareTables(): u32 {
   return load<u32>(VM_SPARE0) | load<u32>(VM_SPARE1);
@@ -162,10 +234,10 @@ export function timeMapStrings(n: i32): u64 {
   const keys = allocate(Kind.BYTES, 16 + 4096) + 16;
   for (let i = 0; i < 1024; i++) {
     const s = toStringPrimitive(boxInt(i * 7919 + 100000));
-    store<u32>(keys + (<usize>i << 2), <u32>s);
+    store<u32>(keys + ((<usize>i) << 2), <u32>s);
     mapSet(map, boxString(s), boxInt(i));
   }
-  for (let i = 0; i < n; i++) sum += mapGet(map, boxString(<usize>load<u32>(keys + (<usize>(i & 1023) << 2))));
+  for (let i = 0; i < n; i++) sum += mapGet(map, boxString(<usize>load<u32>(keys + ((<usize>(i & 1023)) << 2))));
   return sum;
 }
 export function timeHash(s: usize, n: i32): u32 {

@@ -24,7 +24,8 @@ export function callArea(): usize {
 
 export function resetRealm(): void {
   reset();
-  for (let i = 0; i < Intrinsic.Symbol_iterator; i++) store<u64>(VM_INTRINSICS + (<usize>i << 3), boxObject(newObject(Kind.OBJECT, 0, 4)));
+  for (let i = 0; i < Intrinsic.Symbol_iterator; i++)
+    store<u64>(VM_INTRINSICS + ((<usize>i) << 3), boxObject(newObject(Kind.OBJECT, 0, 4)));
 }
 export function arrayLength(array: usize): i32 {
   return load<i32>(array, ARRAY_LENGTH);

@@ -45,14 +45,16 @@ function decode(v: bigint): unknown {
   const low = Number(v & 0xffffffffn);
   if (tag === 0xffffffffn) return low | 0;
   if (tag === STRING) return s.read(low);
-  if (tag === OBJECT) return Array.from({ length: s.call("arrayLength", low) }, (_, i) => decode(s.value("arrayElement", low, i)));
+  if (tag === OBJECT)
+    return Array.from({ length: s.call("arrayLength", low) }, (_, i) => decode(s.value("arrayElement", low, i)));
   if (v === UNDEFINED + 0x10n) {
     const error = Number(s.value("exception") & 0xffffffffn);
     const proto = u32(u32(error) + 8);
     const name = INTRINSIC_OBJECTS.find((_, i) => u32(VM_INTRINSICS + 8 * i) === proto);
     return { throws: name?.replace("Prototype", "") };
   }
-  if (tag === 0xfffffff0n) return [undefined, null, false, true][low] ?? (low === 0 ? undefined : low === 1 ? null : `signal ${low}`);
+  if (tag === 0xfffffff0n)
+    return [undefined, null, false, true][low] ?? (low === 0 ? undefined : low === 1 ? null : `signal ${low}`);
   return new Float64Array(new BigUint64Array([v]).buffer)[0];
 }
 
@@ -72,8 +74,56 @@ function want(f: () => unknown): unknown {
   }
 }
 
-const pieces = ["", "a", "b", "ab", "aa", "é", "ÿ", "Ā", "😀", "\ud83d", "\udc00", " ", "\t\u00a0", "$", "$$", "$&", "$`", "$'", "$1", "$<x>", "xyz", "-", ","];
-const numbers = [undefined, 0, 1, 2, 3, 5, 10, -1, -2, -3, -100, 1e9, 1.7, -1.2, NaN, Infinity, -Infinity, null, true, "2", "x", -0, 4294967297];
+const pieces = [
+  "",
+  "a",
+  "b",
+  "ab",
+  "aa",
+  "é",
+  "ÿ",
+  "Ā",
+  "😀",
+  "\ud83d",
+  "\udc00",
+  " ",
+  "\t\u00a0",
+  "$",
+  "$$",
+  "$&",
+  "$`",
+  "$'",
+  "$1",
+  "$<x>",
+  "xyz",
+  "-",
+  ",",
+];
+const numbers = [
+  undefined,
+  0,
+  1,
+  2,
+  3,
+  5,
+  10,
+  -1,
+  -2,
+  -3,
+  -100,
+  1e9,
+  1.7,
+  -1.2,
+  NaN,
+  Infinity,
+  -Infinity,
+  null,
+  true,
+  "2",
+  "x",
+  -0,
+  4294967297,
+];
 
 const calls: Record<string, (random: Random, text: () => string, number: () => Primitive) => Primitive[]> = {
   at: (_, __, n) => [n()],
@@ -124,21 +174,56 @@ describe("natives", () => {
       let receiver = "";
       for (let k = random.below(9); k > 0; k--) receiver += pieces[random.below(pieces.length)]!;
       const args = calls[method]!(random, text, () => numbers[random.below(numbers.length)]);
-      const got = decode(callRaw(native, encode(receiver, random.below(2) === 0), args.map((v) => encode(v, random.below(2) === 0))));
-      const expected = want(() => (receiver as unknown as Record<string, (...a: Primitive[]) => unknown>)[method]!(...args));
-      differences.compare(JSON.stringify(got) ?? "undefined", JSON.stringify(expected) ?? "undefined", method, JSON.stringify(receiver), JSON.stringify(args));
+      const got = decode(
+        callRaw(
+          native,
+          encode(receiver, random.below(2) === 0),
+          args.map((v) => encode(v, random.below(2) === 0)),
+        ),
+      );
+      const expected = want(() =>
+        (receiver as unknown as Record<string, (...a: Primitive[]) => unknown>)[method]!(...args),
+      );
+      differences.compare(
+        JSON.stringify(got) ?? "undefined",
+        JSON.stringify(expected) ?? "undefined",
+        method,
+        JSON.stringify(receiver),
+        JSON.stringify(args),
+      );
     }
     expect(differences.list).toEqual([]);
   });
 
   it("String.fromCharCode and String.fromCodePoint", () => {
     const random = new Random(3);
-    const points = [0, 65, 255, 256, 0xd83d, 0xde00, 0xffff, 65536, 65601, 0x1f600, 0x10ffff, "66", null, true, 1.5, -1, NaN, 0x110000];
+    const points = [
+      0,
+      65,
+      255,
+      256,
+      0xd83d,
+      0xde00,
+      0xffff,
+      65536,
+      65601,
+      0x1f600,
+      0x10ffff,
+      "66",
+      null,
+      true,
+      1.5,
+      -1,
+      NaN,
+      0x110000,
+    ];
     for (let i = 0; i < 3000; i++) {
       const args = Array.from({ length: random.below(5) }, () => points[random.below(points.length)]) as number[];
       const values = args.map((v) => encode(v, false));
       expect(decode(callRaw("stringFromCharCode", UNDEFINED, values))).toEqual(String.fromCharCode(...args));
-      expect(decode(callRaw("stringFromCodePoint", UNDEFINED, values))).toEqual(want(() => String.fromCodePoint(...args)));
+      expect(decode(callRaw("stringFromCodePoint", UNDEFINED, values))).toEqual(
+        want(() => String.fromCodePoint(...args)),
+      );
     }
   });
 
@@ -162,8 +247,17 @@ describe("natives", () => {
       if (method === "toString" || method === "valueOf") continue;
       const native = `stringPrototype${method[0]!.toUpperCase()}${method.slice(1)}`;
       expect(callRaw(native, object, [])).toBe(DEFER);
-      for (const bad of [UNDEFINED, UNDEFINED + 1n, symbol]) expect(decode(callRaw(native, bad, []))).toEqual({ throws: "TypeError" });
-      if (calls[method]!(new Random(1), () => "", () => 0).length === 0 && !["concat", "slice", "substr", "substring", "indexOf", "split"].includes(method)) continue;
+      for (const bad of [UNDEFINED, UNDEFINED + 1n, symbol])
+        expect(decode(callRaw(native, bad, []))).toEqual({ throws: "TypeError" });
+      if (
+        calls[method]!(
+          new Random(1),
+          () => "",
+          () => 0,
+        ).length === 0 &&
+        !["concat", "slice", "substr", "substring", "indexOf", "split"].includes(method)
+      )
+        continue;
       expect(callRaw(native, encode("abc", false), [object])).toBe(DEFER);
       expect(decode(callRaw(native, encode("abc", false), [symbol]))).toEqual({ throws: "TypeError" });
     }
@@ -177,7 +271,11 @@ describe("natives", () => {
     expect(callRaw("stringPrototypePadStart", encode("x", false), [million])).toBe(RETRY);
     s.call("setMemoryLimit", 0x70000000);
     expect(String(decode(callRaw("stringPrototypeRepeat", encode("xy", false), [million]))).length).toBe(2_000_000);
-    expect(decode(callRaw("stringPrototypeRepeat", encode("xy", false), [encode(2 ** 27, false)]))).toEqual({ throws: "RangeError" });
-    expect(decode(callRaw("stringPrototypePadEnd", encode("xy", false), [encode(2 ** 27, false)]))).toEqual({ throws: "RangeError" });
+    expect(decode(callRaw("stringPrototypeRepeat", encode("xy", false), [encode(2 ** 27, false)]))).toEqual({
+      throws: "RangeError",
+    });
+    expect(decode(callRaw("stringPrototypePadEnd", encode("xy", false), [encode(2 ** 27, false)]))).toEqual({
+      throws: "RangeError",
+    });
   });
 });

@@ -25,12 +25,14 @@ function* assigned(): Generator<string> {
 function* mixtures(seed: number, count: number): Generator<string> {
   const random = new Random(seed);
   const marks = "\u0301\u0300\u0323\u0307\u0345\u0327\u0308\u05b0\u093c\u3099\u1161\u1175\u11a8\u11c2";
-  const bases = "aAeEiIoOsSqΑΩῳᾳ가각힣ᄀᄒかガ\u1e9b\u212b\u2126\ufb01½①㎏Σσİıßẞ .:'\u00ad\u{1d15e}\u{2f800}\u{1109a}\u{10400}\ud800";
+  const bases =
+    "aAeEiIoOsSqΑΩῳᾳ가각힣ᄀᄒかガ\u1e9b\u212b\u2126\ufb01½①㎏Σσİıßẞ .:'\u00ad\u{1d15e}\u{2f800}\u{1109a}\u{10400}\ud800";
   const all = [...bases, ...marks];
   for (let i = 0; i < count; i++) {
     let text = "";
     const length = random.below(14);
-    for (let k = 0; k < length; k++) text += random.below(3) === 0 ? marks[random.below(marks.length)]! : all[random.below(all.length)]!;
+    for (let k = 0; k < length; k++)
+      text += random.below(3) === 0 ? marks[random.below(marks.length)]! : all[random.below(all.length)]!;
     yield text;
   }
 }
@@ -40,8 +42,18 @@ describe("case", () => {
     const differences = new Differences();
     for (const text of assigned()) {
       const top = s.call("mark");
-      differences.compare(s.read(s.call("toUpperCase", s.make(text))), text.toUpperCase(), "upper", text.codePointAt(0)!.toString(16));
-      differences.compare(s.read(s.call("toLowerCase", s.make(text))), text.toLowerCase(), "lower", text.codePointAt(0)!.toString(16));
+      differences.compare(
+        s.read(s.call("toUpperCase", s.make(text))),
+        text.toUpperCase(),
+        "upper",
+        text.codePointAt(0)!.toString(16),
+      );
+      differences.compare(
+        s.read(s.call("toLowerCase", s.make(text))),
+        text.toLowerCase(),
+        "lower",
+        text.codePointAt(0)!.toString(16),
+      );
       s.call("release", top);
     }
     expect(differences.list).toEqual([]);
@@ -78,14 +90,16 @@ describe("normalization", () => {
   it("knows its forms", () => {
     expect(FORMS.map((form) => s.call("normalForm", s.make(form)))).toEqual([0, 1, 2, 3]);
     expect(s.call("normalForm", 0)).toBe(2);
-    for (const bad of ["", "nfc", "NFX", "NFCC", "NFK", "NFKCD", "NFXC"]) expect(s.call("normalForm", s.make(bad))).toBe(-1);
+    for (const bad of ["", "nfc", "NFX", "NFCC", "NFK", "NFKCD", "NFXC"])
+      expect(s.call("normalForm", s.make(bad))).toBe(-1);
   });
 
   it("normalizes every character", () => {
     const differences = new Differences();
     for (const text of assigned()) {
       const top = s.call("mark");
-      for (const form of FORMS) differences.compare(normalize(text, form), text.normalize(form), form, text.codePointAt(0)!.toString(16));
+      for (const form of FORMS)
+        differences.compare(normalize(text, form), text.normalize(form), form, text.codePointAt(0)!.toString(16));
       s.call("release", top);
     }
     expect(differences.list).toEqual([]);
@@ -94,7 +108,8 @@ describe("normalization", () => {
   it("normalizes texts", () => {
     const differences = new Differences();
     for (const text of mixtures(2, 20_000)) {
-      for (const form of FORMS) differences.compare(normalize(text, form), text.normalize(form), form, JSON.stringify(text));
+      for (const form of FORMS)
+        differences.compare(normalize(text, form), text.normalize(form), form, JSON.stringify(text));
     }
     expect(differences.list).toEqual([]);
   });
@@ -111,10 +126,41 @@ describe("collation", () => {
   const compare = (a: string, b: string): number => s.call("collate", s.make(a), s.make(b));
 
   it("orders as the root collation does for everyday text", () => {
-    const words = ["", " ", "_x", "-", "a", "A", "á", "Á", "ab", "aB", "Ab", "a b", "a-b", "b", "B", "cote", "coté", "côte", "côté", "résumé", "resume", "Resume", "z", "Z", "0", "10", "9", "#1", "$5"];
+    const words = [
+      "",
+      " ",
+      "_x",
+      "-",
+      "a",
+      "A",
+      "á",
+      "Á",
+      "ab",
+      "aB",
+      "Ab",
+      "a b",
+      "a-b",
+      "b",
+      "B",
+      "cote",
+      "coté",
+      "côte",
+      "côté",
+      "résumé",
+      "resume",
+      "Resume",
+      "z",
+      "Z",
+      "0",
+      "10",
+      "9",
+      "#1",
+      "$5",
+    ];
     const collator = new Intl.Collator("en");
     const differences = new Differences();
-    for (const a of words) for (const b of words) differences.compare(compare(a, b), Math.sign(collator.compare(a, b)), a, b);
+    for (const a of words)
+      for (const b of words) differences.compare(compare(a, b), Math.sign(collator.compare(a, b)), a, b);
     expect(differences.list).toEqual([]);
   });
 
@@ -128,7 +174,8 @@ describe("collation", () => {
         const order = compare(a, b);
         expect(compare(b, a)).toBe(order === 0 ? 0 : -order);
         expect(order === 0).toBe(a.normalize("NFD") === b.normalize("NFD"));
-        for (const c of texts) if (order < 0 && compare(b, c) < 0 && compare(a, c) >= 0) throw new Error(JSON.stringify([a, b, c]));
+        for (const c of texts)
+          if (order < 0 && compare(b, c) < 0 && compare(a, c) >= 0) throw new Error(JSON.stringify([a, b, c]));
       }
     }
   });

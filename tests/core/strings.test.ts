@@ -23,7 +23,14 @@ const int = (n: number): bigint => INT | BigInt(n >>> 0);
 const text = (cell: number): bigint => STRING | BigInt(cell);
 const double = (d: number): bigint => new BigUint64Array(new Float64Array([d]).buffer)[0]!;
 
-const ALPHABETS = ["ab", "0123456789", "aé\u00ff\u0100", "x\ud83d\ude00\udc00\ud800y", "abcdefghijklmnopqrstuvwxyz", "\u0000\u0001"];
+const ALPHABETS = [
+  "ab",
+  "0123456789",
+  "aé\u00ff\u0100",
+  "x\ud83d\ude00\udc00\ud800y",
+  "abcdefghijklmnopqrstuvwxyz",
+  "\u0000\u0001",
+];
 
 function randomText(random: Random, longest: number): string {
   const alphabet = ALPHABETS[random.below(ALPHABETS.length)]!;
@@ -101,8 +108,10 @@ describe("content", () => {
   });
 
   it("makes single characters and code points", () => {
-    for (const c of [0, 65, 255, 256, 0xd800, 0xffff]) expect(s.read(s.call("fromCodeUnit", c))).toBe(String.fromCharCode(c));
-    for (const c of [0, 255, 0x1f600, 0x10ffff]) expect(s.read(s.call("fromCodePoint", c))).toBe(String.fromCodePoint(c));
+    for (const c of [0, 65, 255, 256, 0xd800, 0xffff])
+      expect(s.read(s.call("fromCodeUnit", c))).toBe(String.fromCharCode(c));
+    for (const c of [0, 255, 0x1f600, 0x10ffff])
+      expect(s.read(s.call("fromCodePoint", c))).toBe(String.fromCodePoint(c));
     expect(s.call("fromCodeUnit", 65)).toBe(s.call("singleChar", 65));
   });
 });
@@ -115,10 +124,17 @@ describe("concatenation", () => {
       const family: [number, string][] = [[s.call("emptyString"), ""]];
       for (let i = 0; i < 120; i++) {
         const [a, left] = family[Math.max(0, family.length - 1 - random.below(4))]!;
-        const [b, right] = random.below(3) === 0 ? family[random.below(family.length)]! : ([0, randomText(random, 40)] as [number, string]);
+        const [b, right] =
+          random.below(3) === 0
+            ? family[random.below(family.length)]!
+            : ([0, randomText(random, 40)] as [number, string]);
         if (left.length + right.length > 200_000) continue;
         const other = b === 0 ? anyForm(random, right) : b;
-        family.push(random.below(6) === 0 ? [s.call("concat", other, a), right + left] : [s.call("concat", a, other), left + right]);
+        family.push(
+          random.below(6) === 0
+            ? [s.call("concat", other, a), right + left]
+            : [s.call("concat", a, other), left + right],
+        );
         if (random.below(10) === 0) s.call("charsOf", family[family.length - 1]![0]);
       }
       expect(family.filter(([cell, content]) => s.read(cell) !== content)).toEqual([]);
@@ -169,11 +185,15 @@ describe("UTF-8", () => {
   it("reads bytes as TextDecoder does and writes as TextEncoder does", () => {
     const random = new Random(5);
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    const leads = [0x20, 0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xbb, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff];
+    const leads = [
+      0x20, 0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xbb, 0xf0, 0x90, 0x8f, 0xf4, 0xf5,
+      0xff,
+    ];
     for (let i = 0; i < 5000; i++) {
       const length = random.below(30);
       const bytes = s.bytes(s.buffer, length);
-      for (let k = 0; k < length; k++) bytes[k] = random.below(3) === 0 ? random.below(256) : leads[random.below(leads.length)]!;
+      for (let k = 0; k < length; k++)
+        bytes[k] = random.below(3) === 0 ? random.below(256) : leads[random.below(leads.length)]!;
       const want = decoder.decode(bytes.slice());
       expect(s.read(s.call("newFromUtf8", s.buffer, length))).toBe(want);
     }
@@ -204,7 +224,9 @@ describe("search", () => {
       expect(s.call("lastIndexOf", cell, pattern, from)).toBe(content.lastIndexOf(part, from));
       const start = Math.min(from, content.length);
       expect(s.call("indexOf", cell, pattern, start)).toBe(content.indexOf(part, start));
-      expect(s.call("standsAt", cell, pattern, from)).toBe(Number(from + part.length <= content.length && content.startsWith(part, from)));
+      expect(s.call("standsAt", cell, pattern, from)).toBe(
+        Number(from + part.length <= content.length && content.startsWith(part, from)),
+      );
     }
   });
 
@@ -213,7 +235,11 @@ describe("search", () => {
     for (const wide of [false, true]) {
       const top = s.call("mark");
       const long = "a".repeat(2 * half);
-      const patterns = ["a".repeat(half) + "b", "b" + "a".repeat(half), "a".repeat(half / 2) + "b" + "a".repeat(half / 2)];
+      const patterns = [
+        "a".repeat(half) + "b",
+        "b" + "a".repeat(half),
+        "a".repeat(half / 2) + "b" + "a".repeat(half / 2),
+      ];
       const cells = [long, ...patterns, "a".repeat(half) + "b" + "a".repeat(half)].map((t) => big(t, wide));
       // Where they stand in the last text, from the front and from the back.
       const places = [
@@ -239,7 +265,8 @@ describe("search", () => {
 /** A flat cell longer than the buffer. */
 function big(content: string, wide: boolean): number {
   let cell = s.call("emptyString");
-  for (let i = 0; i < content.length; i += 20_000) cell = s.call("concat", cell, s.make(content.slice(i, i + 20_000), wide));
+  for (let i = 0; i < content.length; i += 20_000)
+    cell = s.call("concat", cell, s.make(content.slice(i, i + 20_000), wide));
   return cell;
 }
 
@@ -273,7 +300,24 @@ describe("atoms", () => {
   });
 
   it("knows array indices", () => {
-    const cases = ["0", "00", "01", "1", "10", "4294967294", "4294967295", "4294967296", "9999999999", "12345678901", "", "-1", "1.0", " 1", "1a", "\u0661"];
+    const cases = [
+      "0",
+      "00",
+      "01",
+      "1",
+      "10",
+      "4294967294",
+      "4294967295",
+      "4294967296",
+      "9999999999",
+      "12345678901",
+      "",
+      "-1",
+      "1.0",
+      " 1",
+      "1a",
+      "\u0661",
+    ];
     for (const content of cases) {
       const n = Number(content);
       const isIndex = String(n >>> 0) === content && n < 4294967295;
@@ -317,10 +361,12 @@ describe("conversions", () => {
     [double(1.5), 1.5],
     [double(Infinity), Infinity],
     [double(4294967296.5), 4294967296.5],
-    ...["", "0", "1", " 1 ", "1.5", "abc", "true", "NaN", "0x10", "-5", "\u2003\ufeff7"].flatMap((t): [bigint, unknown][] => [
-      [text(s.make(t)), t],
-      [text(s.make(t, true)), t],
-    ]),
+    ...["", "0", "1", " 1 ", "1.5", "abc", "true", "NaN", "0x10", "-5", "\u2003\ufeff7"].flatMap(
+      (t): [bigint, unknown][] => [
+        [text(s.make(t)), t],
+        [text(s.make(t, true)), t],
+      ],
+    ),
   ];
 
   it("to boolean, number, int32, string and typeof", () => {

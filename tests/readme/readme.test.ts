@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = join(fileURLToPath(import.meta.url), "../../..");
-const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map(
+  (match) => match[1]!,
+);
 
 it("has examples", () => {
   expect(blocks.length).toBeGreaterThan(0);

@@ -26,6 +26,7 @@ describe.each(PROGRAMS.filter(({ name }) => !NOT_YET.has(name)))("$name", (entry
     const program = compile(runtime, entry);
     const whole = trace(program, (state) => state);
     let count = 0;
+    let differences = 0;
     const carried = trace(
       program,
       (state) => {
@@ -35,11 +36,13 @@ describe.each(PROGRAMS.filter(({ name }) => !NOT_YET.has(name)))("$name", (entry
         const bytes = state.snapshot().dump({ level: 1 });
         const loaded = runtime.load(bytes);
         const again = loaded.restore();
-        if (again.status !== "complete") expect(again.snapshot().dump({ level: 1 })).toEqual(bytes);
+        const same = again.status === "complete" || Buffer.from(again.snapshot().dump({ level: 1 })).equals(bytes);
+        differences += same ? 0 : 1;
         return again;
       },
       1,
     );
     expect({ ...carried, stops: 0 }).toEqual({ ...whole, stops: 0 });
+    expect(differences).toBe(0);
   }, 60_000);
 });

@@ -9,15 +9,23 @@ export interface SnapshotProgram {
 }
 
 export const PROGRAMS: readonly SnapshotProgram[] = [
-  { name: "numbers", source: `const list = [0, -0, 1, -1, 2147483647, -2147483648, 2147483648, 1.5, 9.99, 29.97, 0.1 + 0.2, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, NaN, Infinity, -Infinity, 1700000000000, 123456.789, 4503599627370497.5];
-    let s = ""; for (let i = 0; i < list.length; i++) s += (Object.is(list[i], -0) ? "-0" : list[i]) + ";"; s` },
-  { name: "strings", source: `let flat = "abc", two = "h\\u00e9llo", wide = "\\u4e2d\\u6587\\ud83d\\ude00";
+  {
+    name: "numbers",
+    source: `const list = [0, -0, 1, -1, 2147483647, -2147483648, 2147483648, 1.5, 9.99, 29.97, 0.1 + 0.2, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, NaN, Infinity, -Infinity, 1700000000000, 123456.789, 4503599627370497.5];
+    let s = ""; for (let i = 0; i < list.length; i++) s += (Object.is(list[i], -0) ? "-0" : list[i]) + ";"; s`,
+  },
+  {
+    name: "strings",
+    source: `let flat = "abc", two = "h\\u00e9llo", wide = "\\u4e2d\\u6587\\ud83d\\ude00";
     let s = ""; for (let i = 0; i < 40; i++) { s += "part " + i + ","; if (i % 7 === 0) s = s + wide; }
     const long = s + s; const slice = long.slice(10, 200), small = long.slice(3, 40);
     let rope = "x".concat(long, long, slice); const key = {}; key[slice] = 1; key[small] = 2;
     let n = 0; for (const c of small) n++; let rev = ""; for (let i = 0; i < 12; i++) rev = long[i] + rev;
-    [flat + two, wide.length, rope.length, n, rev, key[long.slice(10, 200)], Object.keys(key).length, long === s + s].join("|")` },
-  { name: "objects and shapes", source: `class Point { #secret; constructor(x, y) { this.x = x; this.y = y; this.#secret = x * y; } get area() { return this.#secret; } static of(n) { return new Point(n, n + 1); } set area(v) { this.#secret = v; } }
+    [flat + two, wide.length, rope.length, n, rev, key[long.slice(10, 200)], Object.keys(key).length, long === s + s].join("|")`,
+  },
+  {
+    name: "objects and shapes",
+    source: `class Point { #secret; constructor(x, y) { this.x = x; this.y = y; this.#secret = x * y; } get area() { return this.#secret; } static of(n) { return new Point(n, n + 1); } set area(v) { this.#secret = v; } }
     class Point3 extends Point { z = 7; constructor(x) { super(x, 2); this.w = 1; } toString() { return "P3(" + this.area + ")"; } }
     const list = []; for (let i = 0; i < 10; i++) { list.push(i % 2 ? Point.of(i) : new Point3(i)); }
     const o = { a: 1, get b() { return this.a + 1; }, set b(v) { this.a = v; }, ["c" + 1]: 3, [Symbol.iterator]: null };
@@ -27,60 +35,107 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     let t = 0; for (const p of list) { t += p.area; p.area = 1; } try { frozen.q = 1; "use strict"; } catch (e) {}
     sealed[0] = 9; try { delete sealed[1]; } catch (e) {}
     const nul = Object.create(null); nul.z = 1;
-    [t, o.b, o.d, o.hidden, Object.keys(o).join(), Object.isFrozen(frozen), sealed.join(), Object.keys(big).length, big.k199, String(list[0]), "toString" in nul].join("|")` },
-  { name: "arrays", source: `const holey = [1, , 3]; const sparse = []; sparse[100000] = "far"; sparse[5] = "near";
+    [t, o.b, o.d, o.hidden, Object.keys(o).join(), Object.isFrozen(frozen), sealed.join(), Object.keys(big).length, big.k199, String(list[0]), "toString" in nul].join("|")`,
+  },
+  {
+    name: "arrays",
+    source: `const holey = [1, , 3]; const sparse = []; sparse[100000] = "far"; sparse[5] = "near";
     const odd = [1, 2, 3]; Object.defineProperty(odd, 1, { get() { return "got"; }, configurable: true, enumerable: true });
     const nested = [[1, [2, [3]]]]; nested.push(nested); const fixed = [1, 2]; Object.defineProperty(fixed, "length", { writable: false });
     let out = []; for (let i = 0; i < 5; i++) { out.push(holey[i % 3], sparse.length, odd[1], nested[1] === nested); }
     try { fixed.push(1); } catch (e) { out.push(e.name); } holey.length = 2; out.extra = "x";
-    out.map((x) => String(x)).join() + "|" + (1 in holey) + sparse[100000] + sparse[5] + out.extra` },
-  { name: "closures and environments", source: `function counter() { let n = 0; const api = { up: () => ++n, down() { return --n; }, get n() { return n; } }; return api; }
+    out.map((x) => String(x)).join() + "|" + (1 in holey) + sparse[100000] + sparse[5] + out.extra`,
+  },
+  {
+    name: "closures and environments",
+    source: `function counter() { let n = 0; const api = { up: () => ++n, down() { return --n; }, get n() { return n; } }; return api; }
     const a = counter(), b = counter(); const fs = []; for (let i = 0; i < 5; i++) fs.push(() => i++ + a.up());
     let s = 0; for (let k = 0; k < 3; k++) for (const f of fs) s += f() * b.up(); function named() { return named.name + named.length; } 
-    const bound = ((x, y, z) => x + y * 2 + z * 3).bind(null, 1, 2); const bb = bound.bind(null, 3); s + a.n + b.n + named() + bb() + bound.name` },
-  { name: "maps and sets", source: `const m = new Map([[1, "one"], ["1", "s"], [NaN, "nan"], [null, 0]]); const key = {}; m.set(key, m); const s = new Set([1, 2, 3, "x", key]);
+    const bound = ((x, y, z) => x + y * 2 + z * 3).bind(null, 1, 2); const bb = bound.bind(null, 3); s + a.n + b.n + named() + bb() + bound.name`,
+  },
+  {
+    name: "maps and sets",
+    source: `const m = new Map([[1, "one"], ["1", "s"], [NaN, "nan"], [null, 0]]); const key = {}; m.set(key, m); const s = new Set([1, 2, 3, "x", key]);
     let out = []; const it = m.entries(); it.next(); m.delete("1"); for (let i = 0; i < 40; i++) { m.set("k" + i, i); if (i % 3 === 0) m.delete("k" + (i - 1)); }
     for (let i = 0; i < 6; i++) { const r = it.next(); out.push(r.done ? "end" : String(r.value[0] === key ? "key" : r.value[0])); }
     const si = s.values(); si.next(); s.clear(); s.add("after"); out.push(si.next().value); const w = new WeakMap(); const ws = new WeakSet(); w.set(key, "weak"); w.set(out, key); ws.add(out);
     for (const [k, v] of m) { if (typeof v === "number" && v > 35) out.push(k); } m.forEach((v, k) => { if (v === 39) out.push(k + "!"); });
-    out.push(w.get(key), w.get(out) === key, ws.has(out), ws.has(key), m.size, m.get(NaN)); out.join()` },
-  { name: "generators", source: `function* inner(n) { try { for (let i = 0; i < n; i++) { const got = yield i; if (got) yield "got " + got; } } finally { yield "bye"; } return "r" + n; }
+    out.push(w.get(key), w.get(out) === key, ws.has(out), ws.has(key), m.size, m.get(NaN)); out.join()`,
+  },
+  {
+    name: "generators",
+    source: `function* inner(n) { try { for (let i = 0; i < n; i++) { const got = yield i; if (got) yield "got " + got; } } finally { yield "bye"; } return "r" + n; }
     function* outer() { const r = yield* inner(3); yield r; const o = { *m() { yield this.v; }, v: 9 }; yield* o.m(); }
     const g = outer(); const out = []; out.push(g.next().value, g.next("x").value, g.next().value); for (const v of g) out.push(v);
     const h = inner(5); h.next(); out.push(h.return("early").value, h.next().done); const e = inner(2); e.next(); try { e.throw(new Error("boom")); e.next(); } catch (x) { out.push(x.message); }
-    const [p, q = 7, ...rest] = inner(4); out.push(p, q, rest.join("/")); out.join()` },
-  { name: "exceptions", source: `function f(n) { try { if (n === 0) throw new TypeError("deep"); return f(n - 1); } catch (e) { if (n % 2) throw e; e.note = (e.note || "") + n; throw e; } finally { log.push(n); } }
+    const [p, q = 7, ...rest] = inner(4); out.push(p, q, rest.join("/")); out.join()`,
+  },
+  {
+    name: "exceptions",
+    source: `function f(n) { try { if (n === 0) throw new TypeError("deep"); return f(n - 1); } catch (e) { if (n % 2) throw e; e.note = (e.note || "") + n; throw e; } finally { log.push(n); } }
     const log = []; let caught; try { f(5); } catch (e) { caught = e; } const err = new Error("outer", { cause: caught });
     let fin = (() => { try { return "t"; } finally { log.push("fin"); } })(); try { null.x; } catch ({ name, message }) { log.push(name); } try { undefinedName; } catch (e) { log.push(e.message); }
-    [caught.name, caught.note, err.cause === caught, fin, log.join("/"), typeof caught.stack].join("|")` },
-  { name: "guest code inside built-ins", source: `const calls = []; const o = { valueOf() { calls.push("v"); return 3; }, toString() { calls.push("s"); return "str"; }, get prop() { calls.push("g"); for (let i = 0; i < 2; i++) calls.push(i); return { [Symbol.toPrimitive](h) { calls.push(h); return 5; } }; }, set prop(v) { calls.push("set" + v); } };
+    [caught.name, caught.note, err.cause === caught, fin, log.join("/"), typeof caught.stack].join("|")`,
+  },
+  {
+    name: "guest code inside built-ins",
+    source: `const calls = []; const o = { valueOf() { calls.push("v"); return 3; }, toString() { calls.push("s"); return "str"; }, get prop() { calls.push("g"); for (let i = 0; i < 2; i++) calls.push(i); return { [Symbol.toPrimitive](h) { calls.push(h); return 5; } }; }, set prop(v) { calls.push("set" + v); } };
     let r = o + 1; r += \`\${o}\`; r += o.prop * 2; o.prop = 8; if (o < 4) r += "lt"; r += [3, 1, 2].sort((a, b) => { calls.push("c"); return a - b; }).join();
     r += [1, 2, 3].map((x) => { for (let i = 0; i < x; i++); return x * 2; }).filter((x) => x > 2).reduce((a, b) => a + b); r += JSON.stringify({ toJSON() { return { k: [1, { toJSON: () => "t" }] }; } });
     const it = { i: 0, [Symbol.iterator]() { return this; }, next() { calls.push("n"); return { done: this.i++ >= 3, value: this.i }; }, return() { calls.push("r"); return {}; } };
     const [x1, x2] = it; it.i = 0; for (const v of it) { if (v === 2) break; } it.i = 0; r += [...it].join(); r += Math.max(...it, 1); const { a = (() => { calls.push("d"); return 1; })() } = {};
-    const copy = { ...{ get z() { calls.push("z"); return 26; } } }; r + copy.z + calls.join("") + x1 + x2 + a` },
-  { name: "proxies and reflect", source: `const log = []; const target = { a: 1 }; const p = new Proxy(target, { get(t, k, r) { log.push("get " + String(k)); return Reflect.get(t, k, r); }, set(t, k, v, r) { log.push("set " + k); return Reflect.set(t, k, v, r); }, has(t, k) { for (let i = 0; i < 2; i++); log.push("has"); return k in t; }, ownKeys(t) { log.push("keys"); return Reflect.ownKeys(t); }, deleteProperty(t, k) { log.push("del"); return delete t[k]; }, getOwnPropertyDescriptor(t, k) { return Reflect.getOwnPropertyDescriptor(t, k); } });
+    const copy = { ...{ get z() { calls.push("z"); return 26; } } }; r + copy.z + calls.join("") + x1 + x2 + a`,
+  },
+  {
+    name: "proxies and reflect",
+    source: `const log = []; const target = { a: 1 }; const p = new Proxy(target, { get(t, k, r) { log.push("get " + String(k)); return Reflect.get(t, k, r); }, set(t, k, v, r) { log.push("set " + k); return Reflect.set(t, k, v, r); }, has(t, k) { for (let i = 0; i < 2; i++); log.push("has"); return k in t; }, ownKeys(t) { log.push("keys"); return Reflect.ownKeys(t); }, deleteProperty(t, k) { log.push("del"); return delete t[k]; }, getOwnPropertyDescriptor(t, k) { return Reflect.getOwnPropertyDescriptor(t, k); } });
     p.b = 2; const s = p.a + p.b + ("a" in p) + Object.keys(p).join(); delete p.a; const f = new Proxy(function () { return this; }, { apply(t, th, args) { log.push("apply"); return args.length; }, construct(t, args) { log.push("new"); return { n: args.length }; } });
-    s + f(1, 2) + new f(1).n + log.join() + Reflect.apply(Math.max, null, [1, 3]) + JSON.stringify(p)` },
-  { name: "changes of built-ins", source: `Array.prototype.last = function () { return this[this.length - 1]; }; Object.prototype.tag = "T"; Math.answer = 42; delete Array.prototype.at; String.prototype.shout = function () { return this.toUpperCase() + "!"; };
+    s + f(1, 2) + new f(1).n + log.join() + Reflect.apply(Math.max, null, [1, 3]) + JSON.stringify(p)`,
+  },
+  {
+    name: "changes of built-ins",
+    source: `Array.prototype.last = function () { return this[this.length - 1]; }; Object.prototype.tag = "T"; Math.answer = 42; delete Array.prototype.at; String.prototype.shout = function () { return this.toUpperCase() + "!"; };
     const oldPush = Array.prototype.push; let pushes = 0; Array.prototype.push = function (...a) { pushes++; return oldPush.apply(this, a); }; globalThis.fresh = [1]; globalThis[Symbol.for ? "symbolish" : "x"] = 1; Object.setPrototypeOf(Math, { inherited: "i" });
     Object.defineProperty(globalThis, "readonly", { get() { return "ro"; }, configurable: true }); Object.freeze(JSON); Array.prototype[Symbol.iterator] = Array.prototype[Symbol.iterator]; Array.prototype[2] = "elem";
-    const out = []; for (let i = 0; i < 3; i++) out.push([i].last(), "a".shout()); out.push({}.tag, Math.answer, Math.inherited, typeof [].at, fresh.last(), readonly, Object.isFrozen(JSON), [0, 1, , 3][2]); out.join() + pushes` },
-  { name: "async", source: `const log = []; const sleep = (n) => { let p = Promise.resolve(n); for (let i = 0; i < n; i++) p = p.then((x) => x + 1); return p; };
+    const out = []; for (let i = 0; i < 3; i++) out.push([i].last(), "a".shout()); out.push({}.tag, Math.answer, Math.inherited, typeof [].at, fresh.last(), readonly, Object.isFrozen(JSON), [0, 1, , 3][2]); out.join() + pushes`,
+  },
+  {
+    name: "async",
+    source: `const log = []; const sleep = (n) => { let p = Promise.resolve(n); for (let i = 0; i < n; i++) p = p.then((x) => x + 1); return p; };
     async function work(n) { try { log.push("s" + n); const v = await sleep(n); if (v > 5) throw new Error("v" + v); return v; } catch (e) { log.push(e.message); return -1; } finally { log.push("f" + n); } }
     async function* agen(n) { for (let i = 0; i < n; i++) { const x = yield await sleep(i); if (x) log.push(x); } return "end"; } class Thenable { then(ok) { ok("then"); } }
     (async () => { const all = await Promise.all([work(1), work(3), work(0), new Thenable()]); const race = await Promise.race([sleep(3), sleep(1)]); const settled = await Promise.allSettled([sleep(1), Promise.reject(2)]); let any = await Promise.any([Promise.reject(1), sleep(2)]);
       for await (const v of agen(4)) log.push("a" + v); for await (const v of [sleep(1), 5]) log.push("b" + v); const g = agen(2); const [n1, n2, n3] = await Promise.all([g.next(), g.next("in"), g.next()]); const h = agen(3); await h.next(); const ret = await h.return("q");
-      globalThis.result = [all.join("/"), race, settled.map((s) => s.status).join("/"), any, n1.value, n2.value, n3.value, ret.value, log.join("")].join("|"); return result; })()` },
-  { name: "timers", source: `const log = []; const id = setInterval((x) => { log.push("i" + x); if (log.length > 4) { clearInterval(id); resolve(); } }, 10, "v"); let resolve; const done = new Promise((r) => (resolve = r)); setTimeout(() => log.push("t25"), 25); const dead = setTimeout(() => log.push("never"), 5); clearTimeout(dead); queueMicrotask(() => log.push("m"));
-    (async () => { await done; return log.join(); })()` },
-  { name: "host calls", externals: { ask: "sync", fetchIt: "async" }, source: `const log = []; function twice(x) { return ask(x) + ask({ deep: [x] }); } const o = { get p() { return ask("getter"); }, toString() { return "s" + ask("toString"); } };
+      globalThis.result = [all.join("/"), race, settled.map((s) => s.status).join("/"), any, n1.value, n2.value, n3.value, ret.value, log.join("")].join("|"); return result; })()`,
+  },
+  {
+    name: "timers",
+    source: `const log = []; const id = setInterval((x) => { log.push("i" + x); if (log.length > 4) { clearInterval(id); resolve(); } }, 10, "v"); let resolve; const done = new Promise((r) => (resolve = r)); setTimeout(() => log.push("t25"), 25); const dead = setTimeout(() => log.push("never"), 5); clearTimeout(dead); queueMicrotask(() => log.push("m"));
+    (async () => { await done; return log.join(); })()`,
+  },
+  {
+    name: "host calls",
+    externals: { ask: "sync", fetchIt: "async" },
+    source: `const log = []; function twice(x) { return ask(x) + ask({ deep: [x] }); } const o = { get p() { return ask("getter"); }, toString() { return "s" + ask("toString"); } };
     const arr = [1, 2].map((x) => ask(x)); let cond = ask("c") > 3 ? "big" : "small"; if (!ask("d")) log.push("no"); const sum = 1 + twice(2) * (o.p + 1);
-    (async () => { const p = [1, 2, 3].map((i) => fetchIt(i)); const first = await Promise.race(p); const rest = await Promise.all(p); try { await fetchIt("fail"); } catch (e) { log.push(e.message); } const s = \`\${o}\`; return [arr.join("/"), cond, sum, first.n, rest.map((r) => r.n).join("/"), s, log.join("/"), new (class { x = ask("field"); })().x].join("|"); })()` },
-  { name: "templates and tags", source: `const seen = []; function tag(strings, ...v) { seen.push(strings); return strings.raw.join("_") + v.join(); } function use(n) { return tag\`a\${n}b\\n\${n}c\`; } let s = ""; for (let i = 0; i < 4; i++) s += use(i); const w = new WeakMap([[seen[0], "kept"]]);
-    for (let i = 0; i < 2; i++) s += tag\`x\${i}\`; s + (seen[0] === seen[3]) + (seen[4] === seen[5]) + (seen[0] === seen[4]) + Object.isFrozen(seen[0]) + w.get(seen[1]) + seen[0].raw[1]` },
-  { name: "symbols and wrappers", source: `const s = Symbol("desc"), t = Symbol(); const o = { [s]: 1, [t]: 2, [Symbol.toStringTag]: "Tagged" }; const list = [Object(1), Object("str"), Object(true), Object(s)]; let r = ""; for (const x of list) r += typeof x + typeof x.valueOf();
-    function args() { let s = 0; for (let i = 0; i < arguments.length; i++) s += arguments[i]; return s + arguments.length; } r + s.toString() + o[s] + o[t] + String(o) + Object.getOwnPropertySymbols(o).length + (Object(s) == s) + args(1, 2, 3) + list[1].length + list[1][2]` },
-  { name: "recursion", source: `function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); } function depth(n) { return n === 0 ? 0 : 1 + depth(n - 1); } let over = 0; function forever() { over++; return forever() + 1; } let name; try { forever(); } catch (e) { name = e.name; } fib(8) + "," + depth(60) + "," + name + (over > 100)` },
-  { name: "switch, labels, loops", source: `let out = ""; outer: for (let i = 0; i < 6; i++) { for (const k in { a: 1, b: 2, c: 3 }) { switch (i % 3) { case 0: out += k; if (k === "b") continue outer; break; case 1: out += i; break outer; default: out += "?"; } } do { out += "."; } while (out.length < 3); } const o = { x: 1, y: 2, z: 3 }; for (const k in o) { delete o.y; out += k; } let i = 3; while (i-- > 0) out += i ?? "n"; out` },
+    (async () => { const p = [1, 2, 3].map((i) => fetchIt(i)); const first = await Promise.race(p); const rest = await Promise.all(p); try { await fetchIt("fail"); } catch (e) { log.push(e.message); } const s = \`\${o}\`; return [arr.join("/"), cond, sum, first.n, rest.map((r) => r.n).join("/"), s, log.join("/"), new (class { x = ask("field"); })().x].join("|"); })()`,
+  },
+  {
+    name: "templates and tags",
+    source: `const seen = []; function tag(strings, ...v) { seen.push(strings); return strings.raw.join("_") + v.join(); } function use(n) { return tag\`a\${n}b\\n\${n}c\`; } let s = ""; for (let i = 0; i < 4; i++) s += use(i); const w = new WeakMap([[seen[0], "kept"]]);
+    for (let i = 0; i < 2; i++) s += tag\`x\${i}\`; s + (seen[0] === seen[3]) + (seen[4] === seen[5]) + (seen[0] === seen[4]) + Object.isFrozen(seen[0]) + w.get(seen[1]) + seen[0].raw[1]`,
+  },
+  {
+    name: "symbols and wrappers",
+    source: `const s = Symbol("desc"), t = Symbol(); const o = { [s]: 1, [t]: 2, [Symbol.toStringTag]: "Tagged" }; const list = [Object(1), Object("str"), Object(true), Object(s)]; let r = ""; for (const x of list) r += typeof x + typeof x.valueOf();
+    function args() { let s = 0; for (let i = 0; i < arguments.length; i++) s += arguments[i]; return s + arguments.length; } r + s.toString() + o[s] + o[t] + String(o) + Object.getOwnPropertySymbols(o).length + (Object(s) == s) + args(1, 2, 3) + list[1].length + list[1][2]`,
+  },
+  {
+    name: "recursion",
+    source: `function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); } function depth(n) { return n === 0 ? 0 : 1 + depth(n - 1); } let over = 0; function forever() { over++; return forever() + 1; } let name; try { forever(); } catch (e) { name = e.name; } fib(8) + "," + depth(60) + "," + name + (over > 100)`,
+  },
+  {
+    name: "switch, labels, loops",
+    source: `let out = ""; outer: for (let i = 0; i < 6; i++) { for (const k in { a: 1, b: 2, c: 3 }) { switch (i % 3) { case 0: out += k; if (k === "b") continue outer; break; case 1: out += i; break outer; default: out += "?"; } } do { out += "."; } while (out.length < 3); } const o = { x: 1, y: 2, z: 3 }; for (const k in o) { delete o.y; out += k; } let i = 3; while (i-- > 0) out += i ?? "n"; out`,
+  },
 ];

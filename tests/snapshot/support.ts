@@ -45,14 +45,18 @@ export function trace(program: Program, through: (state: State) => State, fuel?:
     let state = program.start({ ...START, limits: fuel === undefined ? {} : { fuel } });
     for (;;) {
       used = state.usage.fuel;
-      if (state.status === "complete") return { output: (state as CompleteState).output, fuel: used, stops, error: undefined };
+      if (state.status === "complete")
+        return { output: (state as CompleteState).output, fuel: used, stops, error: undefined };
       if (++stops > 200_000) throw new Error("too many stops");
       state = through(state);
       if (state.status === "complete") continue;
       if (state.status === "paused") state = state.resume();
       else {
-        const timers = state.calls.filter((call) => call.kind === "timer").sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
-        const call = state.calls.find((c) => c.kind === "sync") ?? state.calls.find((c) => c.kind === "async") ?? timers[0]!;
+        const timers = state.calls
+          .filter((call) => call.kind === "timer")
+          .sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
+        const call =
+          state.calls.find((c) => c.kind === "sync") ?? state.calls.find((c) => c.kind === "async") ?? timers[0]!;
         state = state.resumeCalls(new Map([[call.id, call.kind === "timer" ? { value: undefined } : answerTo(call)]]));
       }
     }

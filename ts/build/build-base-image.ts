@@ -48,7 +48,14 @@ interface Builder {
   builderFunction(program: number, index: number): number;
   builderObject(kind: number, proto: number): number;
   builderSetPrimitive(object: number, value: bigint): void;
-  builderNative(id: number, fallback: number, isConstructor: number, proto: number, name: number, length: number): number;
+  builderNative(
+    id: number,
+    fallback: number,
+    isConstructor: number,
+    proto: number,
+    name: number,
+    length: number,
+  ): number;
   builderFunctionPrototype(id: number, proto: number): number;
   builderThrowTypeError(id: number, proto: number): number;
   builderClosure(code: number, isConstructor: number, proto: number, name: number, length: number): number;
@@ -93,7 +100,10 @@ class BaseBuilder {
 
   build(): BaseImage {
     const { x } = this;
-    if (x.builderNativeCount() !== Object.keys(NATIVE_IDS).length || x.builderPreludeCount() !== Object.keys(PRELUDE_IDS).length) {
+    if (
+      x.builderNativeCount() !== Object.keys(NATIVE_IDS).length ||
+      x.builderPreludeCount() !== Object.keys(PRELUDE_IDS).length
+    ) {
       throw new Error("build/fermata.builder.wasm and ts/generated are not of one make: run ts/build/build-wasm.ts");
     }
     x.builderStart();
@@ -190,7 +200,10 @@ class BaseBuilder {
       const constructorRow = this.rows.find((r) => r.row === "constructor" && r.path === path);
       if (constructorRow !== undefined) return this.constructorOf(path);
       this.warn(`no row makes ${path}: an empty object stands there`);
-      const address = this.x.builderObject(path === "globalThis" ? KIND.GLOBAL : KIND.OBJECT, this.objects.get("Object.prototype")!);
+      const address = this.x.builderObject(
+        path === "globalThis" ? KIND.GLOBAL : KIND.OBJECT,
+        this.objects.get("Object.prototype")!,
+      );
       this.objects.set(path, address);
       return address;
     }
@@ -198,7 +211,11 @@ class BaseBuilder {
     if (kind === undefined) throw new Error(`${path} is of an unknown kind ${row.kind}`);
     const address = this.x.builderObject(kind, row.parent === null ? 0 : this.object(row.parent));
     if (row.kind === "PRIMITIVE") {
-      const primitives: Readonly<Record<string, number | string | boolean>> = { "String.prototype": "", "Number.prototype": 0, "Boolean.prototype": false };
+      const primitives: Readonly<Record<string, number | string | boolean>> = {
+        "String.prototype": "",
+        "Number.prototype": 0,
+        "Boolean.prototype": false,
+      };
       const primitive = primitives[path];
       if (primitive === undefined) throw new Error(`what primitive does ${path} wrap?`);
       this.x.builderSetPrimitive(address, this.value(primitive));
@@ -214,7 +231,11 @@ class BaseBuilder {
     for (const [n, { file, source }] of preludeSources(root).entries()) {
       let compiled;
       try {
-        compiled = compileToImage(source, { filename: `prelude/${file}`, mode: "prelude", prelude: { natives, intrinsics } });
+        compiled = compileToImage(source, {
+          filename: `prelude/${file}`,
+          mode: "prelude",
+          prelude: { natives, intrinsics },
+        });
       } catch (error) {
         const place = error as { line?: number; column?: number };
         this.warn(`ts/prelude/${file}:${place.line}:${place.column}: ${(error as Error).message}`);
@@ -225,7 +246,10 @@ class BaseBuilder {
       const filename = this.atom(`prelude/${file}`);
       this.write(image);
       const program = this.x.builderLink(image.length, PRELUDE_PROGRAM + n, filename);
-      if (program === 0) throw new Error(`ts/prelude/${file} does not link: error ${this.x.builderError() & 255} at byte ${this.x.builderError() >>> 8}`);
+      if (program === 0)
+        throw new Error(
+          `ts/prelude/${file} does not link: error ${this.x.builderError() & 255} at byte ${this.x.builderError() >>> 8}`,
+        );
       this.images.push(image);
       // Top-level functions come before everything nested in them.
       functionNames.forEach((name, index) => {
@@ -299,7 +323,10 @@ class BaseBuilder {
       const fn = this.function(derivedName(row.path, row.key), row.code, row.name ?? row.key, row.length, 0);
       if (fn !== 0) this.addObject(path, fn);
     } else if (row.row === "accessor") {
-      for (const [prefix, code, length] of [["get", row.getter, 0], ["set", row.setter, 1]] as const) {
+      for (const [prefix, code, length] of [
+        ["get", row.getter, 0],
+        ["set", row.setter, 1],
+      ] as const) {
         if (code === undefined) continue;
         const fn = this.function(derivedName(row.path, row.key, prefix), code, `${prefix} ${row.key}`, length, 0);
         if (fn !== 0) this.addObject(`${prefix} ${BaseBuilder.pathOf(row.path, row.key)}`, fn);
@@ -324,7 +351,8 @@ class BaseBuilder {
     switch (row.row) {
       case "object":
         // Math, JSON, Reflect: namespaces are global, other objects are reached through something else.
-        if (/^[A-Z]\w*$/.test(row.path) && !/Prototype$/.test(row.path)) this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
+        if (/^[A-Z]\w*$/.test(row.path) && !/Prototype$/.test(row.path))
+          this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
         break;
       case "constructor": {
         const fn = OBJECT_BITS | BigInt(this.constructorOf(row.path));
@@ -353,7 +381,8 @@ class BaseBuilder {
       case "alias": {
         const symbol = /^@@(\w+)$/.exec(row.target)?.[1];
         const target = symbol === undefined ? this.objects.get(row.target) : undefined;
-        if (symbol !== undefined) this.define(row.path, row.key, SYMBOL_BITS | BigInt(this.symbols.get(symbol)!), row.attributes);
+        if (symbol !== undefined)
+          this.define(row.path, row.key, SYMBOL_BITS | BigInt(this.symbols.get(symbol)!), row.attributes);
         else if (target === undefined) this.warn(`${row.path}.${row.key} is to be ${row.target}, which is not there`);
         else this.define(row.path, row.key, OBJECT_BITS | BigInt(target), row.attributes);
         break;
@@ -371,7 +400,10 @@ class BaseBuilder {
   }
 
   private setIntrinsics(): void {
-    const thrower = this.x.builderThrowTypeError(this.native("throwTypeErrorFunction") ?? 0, this.object("Function.prototype"));
+    const thrower = this.x.builderThrowTypeError(
+      this.native("throwTypeErrorFunction") ?? 0,
+      this.object("Function.prototype"),
+    );
     this.addObject("ThrowTypeError", thrower);
     // https://tc39.es/ecma262/#sec-addrestrictedfunctionproperties
     for (const key of ["caller", "arguments"]) {
@@ -397,7 +429,12 @@ class BaseBuilder {
     for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
     const lists = this.images.flatMap((image) => [u32(image.length), image]);
-    return { base: join8(head, block, cells), prelude: join8(u32(this.images.length), ...lists), ids, warnings: this.warnings };
+    return {
+      base: join8(head, block, cells),
+      prelude: join8(u32(this.images.length), ...lists),
+      ids,
+      warnings: this.warnings,
+    };
   }
 }
 
@@ -410,7 +447,9 @@ function join8(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Makes the base image with a compiled builder. The instance is a machine with that realm afterwards. */
-export async function buildBaseImage(builderWasm: Uint8Array): Promise<{ image: BaseImage; exports: WebAssembly.Exports }> {
+export async function buildBaseImage(
+  builderWasm: Uint8Array,
+): Promise<{ image: BaseImage; exports: WebAssembly.Exports }> {
   const { instance } = await WebAssembly.instantiate(builderWasm as BufferSource, importStubs(builderWasm));
   return { image: new BaseBuilder(instance.exports as unknown as Builder).build(), exports: instance.exports };
 }

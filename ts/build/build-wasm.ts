@@ -25,8 +25,24 @@ interface Target {
 }
 
 interface AscConfig {
-  readonly options: { readonly enable: readonly string[]; readonly memoryBase: number; readonly use: readonly string[] };
-  readonly targets: Readonly<Record<string, { readonly binaryFile: string; readonly optimizeLevel: number; readonly shrinkLevel: number; readonly noAssert?: boolean; readonly debug?: boolean; readonly use?: readonly string[] }>>;
+  readonly options: {
+    readonly enable: readonly string[];
+    readonly memoryBase: number;
+    readonly use: readonly string[];
+  };
+  readonly targets: Readonly<
+    Record<
+      string,
+      {
+        readonly binaryFile: string;
+        readonly optimizeLevel: number;
+        readonly shrinkLevel: number;
+        readonly noAssert?: boolean;
+        readonly debug?: boolean;
+        readonly use?: readonly string[];
+      }
+    >
+  >;
 }
 
 const config = JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")) as AscConfig;
@@ -35,12 +51,26 @@ const config = JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")) as 
 export const TARGETS: Readonly<Record<string, Target>> = {
   ...Object.fromEntries(
     Object.entries(config.targets).map(([name, { binaryFile, optimizeLevel, shrinkLevel, noAssert, debug, use }]) => {
-      const flags = [`--optimizeLevel ${optimizeLevel}`, `--shrinkLevel ${shrinkLevel}`, noAssert ? "--noAssert" : "", debug ? "--debug" : "", ...(use ?? []).map((u) => `--use ${u}`)];
-      return [name, { entry: "assembly/index.ts", file: binaryFile.replace("./", ""), flags: flags.join(" "), isBound: true }];
+      const flags = [
+        `--optimizeLevel ${optimizeLevel}`,
+        `--shrinkLevel ${shrinkLevel}`,
+        noAssert ? "--noAssert" : "",
+        debug ? "--debug" : "",
+        ...(use ?? []).map((u) => `--use ${u}`),
+      ];
+      return [
+        name,
+        { entry: "assembly/index.ts", file: binaryFile.replace("./", ""), flags: flags.join(" "), isBound: true },
+      ];
     }),
   ),
   // Runs for a moment at build time: compiling it fast matters more than what comes out.
-  builder: { entry: "assembly/build-entry.ts", file: "build/fermata.builder.wasm", flags: "--optimizeLevel 1 --noAssert", isBound: false },
+  builder: {
+    entry: "assembly/build-entry.ts",
+    file: "build/fermata.builder.wasm",
+    flags: "--optimizeLevel 1 --noAssert",
+    isBound: false,
+  },
 };
 
 interface BinaryenModule {
@@ -56,12 +86,21 @@ interface Asc {
 
 /** Functions that binaryen must not inline: the loop itself, slow paths, natives. */
 function isKept(name: string): boolean {
-  return /Slow$/.test(name) || name === "assembly/interpreter/dispatch/run" || name === "assembly/generated/natives/callNative" || NATIVES.has(name);
+  return (
+    /Slow$/.test(name) ||
+    name === "assembly/interpreter/dispatch/run" ||
+    name === "assembly/generated/natives/callNative" ||
+    NATIVES.has(name)
+  );
 }
 
 /** Internal names of all natives. */
 const NATIVES = new Set(
-  [...readFileSync(join(root, "assembly/generated/natives.ts"), "utf8").matchAll(/^import \{ ([^}]*) \} from "\.\.\/(builtins\/[\w-]+)"/gm)].flatMap(([, names, file]) => names!.split(", ").map((name) => `assembly/${file}/${name}`)),
+  [
+    ...readFileSync(join(root, "assembly/generated/natives.ts"), "utf8").matchAll(
+      /^import \{ ([^}]*) \} from "\.\.\/(builtins\/[\w-]+)"/gm,
+    ),
+  ].flatMap(([, names, file]) => names!.split(", ").map((name) => `assembly/${file}/${name}`)),
 );
 
 function keepTransform(binaryen: { getFunctionInfo(fn: number): { name: string } }): object {
@@ -76,14 +115,24 @@ function keepTransform(binaryen: { getFunctionInfo(fn: number): { name: string }
 }
 
 /** Compiles an entry with asc; throws with its messages. */
-export async function compileAssembly(entry: string, flags: string, isBound: boolean): Promise<{ wasm: Uint8Array; functions: Record<string, number> }> {
+export async function compileAssembly(
+  entry: string,
+  flags: string,
+  isBound: boolean,
+): Promise<{ wasm: Uint8Array; functions: Record<string, number> }> {
   const ascPath = require.resolve("assemblyscript/cli/asc");
   const asc = require(ascPath) as Asc;
   await asc.ready;
   const binaryen = createRequire(ascPath)("binaryen") as Parameters<typeof keepTransform>[0];
   const messages = asc.createMemoryStream();
   let binary: Uint8Array | undefined;
-  const common = ["--runtime", "assembly/runtime/index", "--exportRuntime", "--memoryBase", String(config.options.memoryBase)];
+  const common = [
+    "--runtime",
+    "assembly/runtime/index",
+    "--exportRuntime",
+    "--memoryBase",
+    String(config.options.memoryBase),
+  ];
   for (const feature of config.options.enable) common.push("--enable", feature);
   for (const use of config.options.use) common.push("--use", use);
   const options = {
@@ -100,17 +149,26 @@ export async function compileAssembly(entry: string, flags: string, isBound: boo
     },
   };
   await new Promise<void>((resolve, reject) => {
-    asc.main([entry, "--baseDir", root, "--binaryFile", "out.wasm", ...common, ...flags.split(" ").filter((f) => f !== "")], options, (error) => {
-      // Warnings (AS217: nested inlining) tell nothing.
-      const errors = messages.toString().split(/^(?=ERROR|WARNING)/m).filter((text) => !text.startsWith("WARNING"));
-      if (error) reject(new Error(`${error.message}\n${errors.join("")}`));
-      else resolve();
-      return 0;
-    });
+    asc.main(
+      [entry, "--baseDir", root, "--binaryFile", "out.wasm", ...common, ...flags.split(" ").filter((f) => f !== "")],
+      options,
+      (error) => {
+        // Warnings (AS217: nested inlining) tell nothing.
+        const errors = messages
+          .toString()
+          .split(/^(?=ERROR|WARNING)/m)
+          .filter((text) => !text.startsWith("WARNING"));
+        if (error) reject(new Error(`${error.message}\n${errors.join("")}`));
+        else resolve();
+        return 0;
+      },
+    );
   });
   const sections = readSections(binary!);
   const exports = readExports(sections);
-  const functions = Object.fromEntries(exports.filter(({ name }) => name.startsWith(KEEP)).map(({ name, index }) => [name.slice(KEEP.length), index]));
+  const functions = Object.fromEntries(
+    exports.filter(({ name }) => name.startsWith(KEEP)).map(({ name, index }) => [name.slice(KEEP.length), index]),
+  );
   const visible = exportSection(exports.filter(({ name }) => !name.startsWith(KEEP)));
   return { wasm: writeSections(sections.map((section) => (section.id === EXPORT ? visible : section))), functions };
 }
@@ -125,7 +183,14 @@ function filesBelow(folder: string): string[] {
 
 function inputHash(target: string): string {
   const hash = createHash("sha256").update(target).update(JSON.stringify(TARGETS[target]));
-  for (const file of [...filesBelow("assembly"), "asconfig.json", "ts/build/build-wasm.ts", "ts/build/wasm-sections.ts", "node_modules/assemblyscript/package.json", "node_modules/as-bind/package.json"]) {
+  for (const file of [
+    ...filesBelow("assembly"),
+    "asconfig.json",
+    "ts/build/build-wasm.ts",
+    "ts/build/wasm-sections.ts",
+    "node_modules/assemblyscript/package.json",
+    "node_modules/as-bind/package.json",
+  ]) {
     hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
@@ -144,7 +209,10 @@ async function buildTarget(name: string): Promise<void> {
   const { wasm, functions } = await compileAssembly(target.entry, target.flags, target.isBound);
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(join(root, target.file), wasm);
-  writeFileSync(join(root, target.file.replace(/\.wasm$/, ".functions.json")), JSON.stringify(functions, null, 1) + "\n");
+  writeFileSync(
+    join(root, target.file.replace(/\.wasm$/, ".functions.json")),
+    JSON.stringify(functions, null, 1) + "\n",
+  );
   writeFileSync(stamp, hash);
   console.log(`${target.file}: ${wasm.length} bytes in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
@@ -155,7 +223,11 @@ async function buildAll(names: readonly string[]): Promise<boolean> {
   let good = true;
   const worker = async (): Promise<void> => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      const child = spawn(process.execPath, ["--import", "tsx", "--stack-size=8000", fileURLToPath(import.meta.url), name], { stdio: "inherit", cwd: root });
+      const child = spawn(
+        process.execPath,
+        ["--import", "tsx", "--stack-size=8000", fileURLToPath(import.meta.url), name],
+        { stdio: "inherit", cwd: root },
+      );
       if ((await new Promise((resolve) => child.on("close", resolve))) !== 0) good = false;
     }
   };

@@ -43,7 +43,11 @@ function constant(cursor: Cursor): number {
 }
 
 function checkGlobals(sections: readonly Section[]): void {
-  const names = new Map(readExports(sections).filter(({ kind }) => kind === 3).map(({ index, name }) => [index, name]));
+  const names = new Map(
+    readExports(sections)
+      .filter(({ kind }) => kind === 3)
+      .map(({ index, name }) => [index, name]),
+  );
   const cursor = new Cursor(payload(sections, GLOBAL));
   const count = cursor.u32();
   for (let i = 0; i < count; i++) {
@@ -51,7 +55,8 @@ function checkGlobals(sections: readonly Section[]): void {
     const isMutable = cursor.byte() === 1;
     constant(cursor);
     const name = names.get(i) ?? `#${i}`;
-    if (isMutable && !MUTABLE_GLOBALS.has(name)) problems.push(`mutable global ${name}: state belongs into linear memory`);
+    if (isMutable && !MUTABLE_GLOBALS.has(name))
+      problems.push(`mutable global ${name}: state belongs into linear memory`);
   }
 }
 
@@ -109,7 +114,12 @@ function functionText(text: string, index: number): string {
   return text.slice(start, starts[index + 1]);
 }
 
-function checkDispatch(wasm: Uint8Array, functions: Readonly<Record<string, number>>, imported: number, sizes: ReadonlyMap<number, number>): void {
+function checkDispatch(
+  wasm: Uint8Array,
+  functions: Readonly<Record<string, number>>,
+  imported: number,
+  sizes: ReadonlyMap<number, number>,
+): void {
   const index = functions[DISPATCH];
   if (index === undefined) {
     problems.push(`${DISPATCH} is not a function of its own`);
@@ -117,12 +127,15 @@ function checkDispatch(wasm: Uint8Array, functions: Readonly<Record<string, numb
   }
   const size = sizes.get(index)!;
   if (size > MAX_DISPATCH_BYTES) problems.push(`the dispatch loop is ${size} bytes, more than ${MAX_DISPATCH_BYTES}`);
-  const binaryen = createRequire(createRequire(import.meta.url).resolve("assemblyscript/cli/asc"))("binaryen") as Binaryen;
+  const binaryen = createRequire(createRequire(import.meta.url).resolve("assemblyscript/cli/asc"))(
+    "binaryen",
+  ) as Binaryen;
   const module = binaryen.readBinary(wasm);
   const text = functionText(module.emitText(), index - imported);
   module.dispose();
   const tables = [...text.matchAll(/\(br_table((?: \$\S+)+)/g)].map(([, labels]) => labels!.trim().split(" ").length);
-  if (tables.length !== 1) problems.push(`the dispatch loop has ${tables.length} br_tables instead of one (${tables.join(", ")} targets)`);
+  if (tables.length !== 1)
+    problems.push(`the dispatch loop has ${tables.length} br_tables instead of one (${tables.join(", ")} targets)`);
   const calls = new Set([...text.matchAll(/\(call \$(\S+)/g)].map(([, name]) => name));
   console.log(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
 }
@@ -130,7 +143,10 @@ function checkDispatch(wasm: Uint8Array, functions: Readonly<Record<string, numb
 function main(): void {
   const file = process.argv[2] ?? join(root, "build/fermata.wasm");
   const wasm = readFileSync(file);
-  const functions = JSON.parse(readFileSync(file.replace(/\.wasm$/, ".functions.json"), "utf8")) as Record<string, number>;
+  const functions = JSON.parse(readFileSync(file.replace(/\.wasm$/, ".functions.json"), "utf8")) as Record<
+    string,
+    number
+  >;
   const sections = readSections(wasm);
   checkGlobals(sections);
   const imported = checkImports(sections);
@@ -138,11 +154,17 @@ function main(): void {
   const sizes = functionSizes(sections, imported);
   checkDispatch(wasm, functions, imported, sizes);
   for (const name of [NATIVES]) if (functions[name] === undefined) problems.push(`${name} was inlined`);
-  console.log(`${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}; code ${payload(sections, CODE).length} in ${sizes.size} functions, static data up to ${dataEnd}`);
-  for (const { id, name, payload: content } of sections) if (id === 0) console.log(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
+  console.log(
+    `${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}; code ${payload(sections, CODE).length} in ${sizes.size} functions, static data up to ${dataEnd}`,
+  );
+  for (const { id, name, payload: content } of sections)
+    if (id === 0)
+      console.log(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
   const byIndex = new Map(Object.entries(functions).map(([name, index]) => [index, name]));
   const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 8);
-  console.log(`largest functions: ${largest.map(([index, size]) => `${byIndex.get(index) ?? `#${index}`} ${size}`).join(", ")}`);
+  console.log(
+    `largest functions: ${largest.map(([index, size]) => `${byIndex.get(index) ?? `#${index}`} ${size}`).join(", ")}`,
+  );
   for (const problem of problems) console.error(`problem: ${problem}`);
   if (problems.length > 0) process.exitCode = 1;
 }

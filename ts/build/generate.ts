@@ -35,9 +35,14 @@ function emit(path: string, text: string): void {
 const upper = (s: string): string => s.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
 
 // --- stable ids ---------------------------------------------------------------------------------------------------
-interface Ids { natives: string[]; preludeFunctions: string[] }
+interface Ids {
+  natives: string[];
+  preludeFunctions: string[];
+}
 const idsPath = join(root, "ts/defs/ids.json");
-const ids: Ids = existsSync(idsPath) ? (JSON.parse(readFileSync(idsPath, "utf8")) as Ids) : { natives: [], preludeFunctions: [] };
+const ids: Ids = existsSync(idsPath)
+  ? (JSON.parse(readFileSync(idsPath, "utf8")) as Ids)
+  : { natives: [], preludeFunctions: [] };
 
 /** name → file of assembly/builtins that exports it. */
 const nativeHomes = new Map<string, string>();
@@ -58,11 +63,31 @@ for (const [file, { rows, natives }] of Object.entries(BUILTIN_FILES)) {
   }
 }
 for (const name of nativeHomes.keys()) if (!ids.natives.includes(name)) ids.natives.push(name);
-for (const name of preludeFunctionNames(root)) if (!ids.preludeFunctions.includes(name)) ids.preludeFunctions.push(name);
+for (const name of preludeFunctionNames(root))
+  if (!ids.preludeFunctions.includes(name)) ids.preludeFunctions.push(name);
 emit("ts/defs/ids.json", JSON.stringify(ids, null, 1) + "\n");
 
 // --- opcodes ------------------------------------------------------------------------------------------------------
-const OPERAND_CODES = ["none", "dst", "src", "rw", "base", "out", "top", "u16", "i16", "i32", "jump16", "jump32", "jump", "const", "key", "name", "fn", "imm"];
+const OPERAND_CODES = [
+  "none",
+  "dst",
+  "src",
+  "rw",
+  "base",
+  "out",
+  "top",
+  "u16",
+  "i16",
+  "i32",
+  "jump16",
+  "jump32",
+  "jump",
+  "const",
+  "key",
+  "name",
+  "fn",
+  "imm",
+];
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
 function opcodes(): string {
@@ -78,7 +103,15 @@ function opcodes(): string {
     });
     return packed;
   });
-  const flags = PORTABLE.map((r) => (r.operands.some(([f]) => f === "x") ? 1 : 0) | (r.flags.includes("S") ? 2 : 0) | (r.flags.includes("T") ? 4 : 0) | (r.flags.includes("E") ? 8 : 0) | (r.flags.includes("J") ? 16 : 0) | (r.flags.includes("P") ? 32 : 0));
+  const flags = PORTABLE.map(
+    (r) =>
+      (r.operands.some(([f]) => f === "x") ? 1 : 0) |
+      (r.flags.includes("S") ? 2 : 0) |
+      (r.flags.includes("T") ? 4 : 0) |
+      (r.flags.includes("E") ? 8 : 0) |
+      (r.flags.includes("J") ? 16 : 0) |
+      (r.flags.includes("P") ? 32 : 0),
+  );
   const fuse = FUSED_COMPARES.map((c) => PORTABLE.findIndex((r) => r.name === c));
   return `${NOTE}
 export const enum Op {
@@ -114,7 +147,10 @@ function fieldOffsets(row: KindRow, start: number): { offsets: [string, string, 
 }
 
 function kinds(): string {
-  const all = [...PLAIN_KINDS.map((row, i) => ({ row, n: i + 1, start: 8 })), ...OBJECT_KINDS.map((row, i) => ({ row, n: FIRST_OBJECT_KIND + i, start: 16 }))];
+  const all = [
+    ...PLAIN_KINDS.map((row, i) => ({ row, n: i + 1, start: 8 })),
+    ...OBJECT_KINDS.map((row, i) => ({ row, n: FIRST_OBJECT_KIND + i, start: 16 })),
+  ];
   const lines: string[] = [];
   const ends: number[] = new Array<number>(128).fill(0);
   for (const { row, n, start } of all) {
@@ -138,12 +174,16 @@ export const KIND_END: usize = memory.data<u8>([${ends.join(", ")}]);
 function trace(): string {
   const body = (row: KindRow, start: number): string => {
     const { offsets, end } = fieldOffsets(row, start);
-    const parts = offsets.flatMap(([, type, at]) => (type === "v" ? [`visitValue(p + ${at});`] : type === "p" ? [`visitPointer(p + ${at});`] : []));
+    const parts = offsets.flatMap(([, type, at]) =>
+      type === "v" ? [`visitValue(p + ${at});`] : type === "p" ? [`visitPointer(p + ${at});`] : [],
+    );
     if (row.tail === "values") parts.push(`visitValues(p + ${end}, p + size);`);
     if (row.tail === "custom") parts.push(`trace${row.name[0]}${row.name.slice(1).toLowerCase()}(p);`);
     return parts.join(" ");
   };
-  const custom = PLAIN_KINDS.filter((r) => r.tail === "custom").map((r) => `trace${r.name[0]}${r.name.slice(1).toLowerCase()}`);
+  const custom = PLAIN_KINDS.filter((r) => r.tail === "custom").map(
+    (r) => `trace${r.name[0]}${r.name.slice(1).toLowerCase()}`,
+  );
   return `${NOTE}
 import { Kind } from "./kinds";
 import { visitPointer, visitValue, visitValues } from "../heap/visit";
@@ -169,10 +209,16 @@ ${OBJECT_KINDS.map((row) => `    case Kind.${row.name}: { ${body(row, 16)} retur
 function layoutText(): string {
   const lines: string[] = [];
   let at = layout.VM_BLOCK;
-  for (const name of layout.VM_WORDS) { lines.push(`export const VM_${upper(name)}: usize = ${at};`); at += 4; }
+  for (const name of layout.VM_WORDS) {
+    lines.push(`export const VM_${upper(name)}: usize = ${at};`);
+    at += 4;
+  }
   at = (at + 7) & ~7;
   lines.push(`export const VM_VALUES_START: usize = ${at};`);
-  for (const name of layout.VM_VALUES) { lines.push(`export const VM_${upper(name)}: usize = ${at};`); at += 8; }
+  for (const name of layout.VM_VALUES) {
+    lines.push(`export const VM_${upper(name)}: usize = ${at};`);
+    at += 8;
+  }
   lines.push(`export const VM_INTRINSICS: usize = ${at};`);
   at += 8 * layout.MAX_INTRINSICS;
   lines.push(`/** Values from VM_VALUES_START to here are roots. */\nexport const VM_VALUES_END: usize = ${at};`);
@@ -180,8 +226,13 @@ function layoutText(): string {
   at += 4 * layout.MAX_ATOMS;
   lines.push(`export const VM_END: usize = ${at};`);
   if (at > layout.STATIC_DATA) throw new Error(`the VM block ends at ${at}, behind the start of static data`);
-  const enumOf = (name: string, entries: readonly (readonly [string, number])[]): string => `export const enum ${name} { ${entries.map(([k, v]) => `${k} = ${v}`).join(", ")} }`;
-  const listEnum = (name: string, list: readonly string[]): string => enumOf(name, list.map((k, i) => [upper(k), i] as const));
+  const enumOf = (name: string, entries: readonly (readonly [string, number])[]): string =>
+    `export const enum ${name} { ${entries.map(([k, v]) => `${k} = ${v}`).join(", ")} }`;
+  const listEnum = (name: string, list: readonly string[]): string =>
+    enumOf(
+      name,
+      list.map((k, i) => [upper(k), i] as const),
+    );
   return `${NOTE}
 ${lines.join("\n")}
 export const BASE_START: usize = ${layout.BASE_START};
@@ -196,7 +247,10 @@ ${enumOf("RunStatus", Object.entries(layout.RUN_STATUS))}
 ${enumOf("RecordKind", Object.entries(layout.RECORD_KINDS))}
 ${listEnum("LimitKind", layout.LIMIT_KINDS)}
 ${listEnum("Special", SPECIALS)}
-${enumOf("ErrorKind", ERROR_KINDS.map((k, i) => [k, i] as const))}
+${enumOf(
+  "ErrorKind",
+  ERROR_KINDS.map((k, i) => [k, i] as const),
+)}
 ${enumOf("FunctionFlag", Object.entries(FUNCTION_FLAGS))}
 export const IMAGE_VERSION: i32 = ${IMAGE_VERSION};
 export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAGE_MAGIC[2] << 16) | (IMAGE_VERSION << 24)};
@@ -205,8 +259,38 @@ export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAG
 
 // --- natives, intrinsics, atoms -----------------------------------------------------------------------------------
 /** Words that AssemblyScript does not take as enum members; they get a "_" behind. */
-const RESERVED = new Set(["return", "throw", "function", "default", "delete", "true", "false", "null", "get", "set", "this", "new", "in", "instanceof", "typeof", "void", "enum", "export", "import", "class", "const", "super"]);
-const identifier = (a: string): string => (RESERVED.has(a) ? `${a}_` : /^[A-Za-z_$][\w$]*$/.test(a) ? a : a === "" ? "empty" : `s_${[...a].map((c) => (/[A-Za-z0-9]/.test(c) ? c : c.charCodeAt(0).toString(16))).join("")}`);
+const RESERVED = new Set([
+  "return",
+  "throw",
+  "function",
+  "default",
+  "delete",
+  "true",
+  "false",
+  "null",
+  "get",
+  "set",
+  "this",
+  "new",
+  "in",
+  "instanceof",
+  "typeof",
+  "void",
+  "enum",
+  "export",
+  "import",
+  "class",
+  "const",
+  "super",
+]);
+const identifier = (a: string): string =>
+  RESERVED.has(a)
+    ? `${a}_`
+    : /^[A-Za-z_$][\w$]*$/.test(a)
+      ? a
+      : a === ""
+        ? "empty"
+        : `s_${[...a].map((c) => (/[A-Za-z0-9]/.test(c) ? c : c.charCodeAt(0).toString(16))).join("")}`;
 
 function natives(): string {
   const byFile = new Map<string, string[]>();
@@ -232,7 +316,8 @@ function intrinsics(): string {
   const names = [...INTRINSIC_OBJECTS, ...WELL_KNOWN_SYMBOLS.map((s) => `Symbol_${s}`)];
   const first = names.length;
   const live = new Set(preludeFunctionNames(root));
-  if (first + 64 > 128 + 64 || ids.preludeFunctions.length > layout.MAX_INTRINSICS - 192) throw new Error("too many intrinsics");
+  if (first + 64 > 128 + 64 || ids.preludeFunctions.length > layout.MAX_INTRINSICS - 192)
+    throw new Error("too many intrinsics");
   return `${NOTE}
 import { VM_INTRINSICS, VM_ATOMS } from "./layout";
 import { Value } from "../core/value";
@@ -269,7 +354,10 @@ function tsDefs(): string {
   const valuesStart = (layout.VM_BLOCK + 4 * layout.VM_WORDS.length + 7) & ~7;
   const values = Object.fromEntries(layout.VM_VALUES.map((n, i) => [n, valuesStart + 8 * i]));
   const intrinsicsAt = valuesStart + 8 * layout.VM_VALUES.length;
-  const kindNumbers = Object.fromEntries([...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const), ...OBJECT_KINDS.map((r, i) => [r.name, FIRST_OBJECT_KIND + i] as const)]);
+  const kindNumbers = Object.fromEntries([
+    ...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const),
+    ...OBJECT_KINDS.map((r, i) => [r.name, FIRST_OBJECT_KIND + i] as const),
+  ]);
   return `${NOTE}
 export const VM_WORD = ${JSON.stringify(words, null, 1)} as const;
 export const VM_VALUE = ${JSON.stringify(values, null, 1)} as const;
@@ -281,7 +369,10 @@ export const KIND = ${JSON.stringify(kindNumbers, null, 1)} as const;
 export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
 export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, 192 + i])))};
 export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries([...INTRINSIC_OBJECTS, ...WELL_KNOWN_SYMBOLS.map((s) => `Symbol_${s}`)].map((n, i) => [n, i])))};
-export const ABI_HASH = "${createHash("sha256").update(opcodes() + kinds() + layoutText()).digest("hex").slice(0, 16)}";
+export const ABI_HASH = "${createHash("sha256")
+    .update(opcodes() + kinds() + layoutText())
+    .digest("hex")
+    .slice(0, 16)}";
 `;
 }
 

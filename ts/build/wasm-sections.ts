@@ -121,7 +121,11 @@ export function readExports(sections: readonly Section[]): Export[] {
   const section = sections.find(({ id }) => id === EXPORT);
   if (section === undefined) return [];
   const cursor = new Cursor(section.payload);
-  return Array.from({ length: cursor.u32() }, () => ({ name: cursor.name(), kind: cursor.byte(), index: cursor.u32() }));
+  return Array.from({ length: cursor.u32() }, () => ({
+    name: cursor.name(),
+    kind: cursor.byte(),
+    index: cursor.u32(),
+  }));
 }
 
 export function exportSection(exports: readonly Export[]): Section {

@@ -135,7 +135,10 @@ function arrayPrototypePush(...items) {
   const o = $toObject(this);
   let length = $lengthOfArrayLike(o);
   const count = items.length;
-  if (length + count > 9007199254740991) $throwTypeError("Pushing " + count + " elements on an array-like of length " + length + " is disallowed by ECMA-262");
+  if (length + count > 9007199254740991)
+    $throwTypeError(
+      "Pushing " + count + " elements on an array-like of length " + length + " is disallowed by ECMA-262",
+    );
   for (let i = 0; i < count; i++) o[length++] = items[i];
   o.length = length;
   return length;

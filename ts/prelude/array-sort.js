@@ -86,7 +86,8 @@ function mergeSort(list, n, comparator) {
 
 // https://tc39.es/ecma262/#sec-array.prototype.sort
 function arrayPrototypeSort(comparator) {
-  if (comparator !== undefined && !$isCallable(comparator)) $throwTypeError("The comparison function must be either a function or undefined");
+  if (comparator !== undefined && !$isCallable(comparator))
+    $throwTypeError("The comparison function must be either a function or undefined");
   const o = $toObject(this);
   const length = $lengthOfArrayLike(o);
   const sorted = $sortIndexedProperties(o, length, comparator, true);
@@ -98,7 +99,8 @@ function arrayPrototypeSort(comparator) {
 
 // https://tc39.es/ecma262/#sec-array.prototype.tosorted
 function arrayPrototypeToSorted(comparator) {
-  if (comparator !== undefined && !$isCallable(comparator)) $throwTypeError("The comparison function must be either a function or undefined");
+  if (comparator !== undefined && !$isCallable(comparator))
+    $throwTypeError("The comparison function must be either a function or undefined");
   const o = $toObject(this);
   const length = $lengthOfArrayLike(o);
   if (length > 4294967295) $throwRangeError("Invalid array length");

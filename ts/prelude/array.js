@@ -205,7 +205,8 @@ function arrayPrototypeMap(callback, thisArg) {
   length = $lengthOfArrayLike(o);
   $requireCallable(callback);
   const result = $arraySpeciesCreate(o, length);
-  for (let i = 0; i < length; i++) if (i in o) $createDataPropertyOrThrow(result, i, $call(callback, thisArg, o[i], i, o));
+  for (let i = 0; i < length; i++)
+    if (i in o) $createDataPropertyOrThrow(result, i, $call(callback, thisArg, o[i], i, o));
   return result;
 }
 

@@ -91,9 +91,11 @@ function cloneError(value, memory) {
   const stack = $getOwnOrdinary(value, "stack");
   if (stack !== undefined && typeof stack[1] === "string") $definePropertyOrThrow(clone, "stack", stack[1], 5);
   const message = $getOwnOrdinary(value, "message");
-  if (message !== undefined && message[2] === undefined) $definePropertyOrThrow(clone, "message", $toString(message[1]), 5);
+  if (message !== undefined && message[2] === undefined)
+    $definePropertyOrThrow(clone, "message", $toString(message[1]), 5);
   const cause = $getOwnOrdinary(value, "cause");
-  if (cause !== undefined && cause[2] === undefined) $definePropertyOrThrow(clone, "cause", $cloneValue(cause[1], memory), 5);
+  if (cause !== undefined && cause[2] === undefined)
+    $definePropertyOrThrow(clone, "cause", $cloneValue(cause[1], memory), 5);
   return clone;
 }
 

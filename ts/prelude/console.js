@@ -23,7 +23,8 @@ function formatLog(args) {
         continue;
       }
       if (a + 1 === count) continue;
-      if (d !== "s" && d !== "d" && d !== "i" && d !== "f" && d !== "j" && d !== "o" && d !== "O" && d !== "c") continue;
+      if (d !== "s" && d !== "d" && d !== "i" && d !== "f" && d !== "j" && d !== "o" && d !== "O" && d !== "c")
+        continue;
       a++;
       text += $stringSlice(first, last, i - 1) + $formatDirective(d, args[a]);
       last = i + 1;
@@ -44,7 +45,8 @@ function formatLog(args) {
 function formatDirective(d, v) {
   if (d === "s") {
     if (typeof v === "string") return v;
-    if (typeof v === "number" || typeof v === "bigint" || typeof v === "symbol") return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], v, false);
+    if (typeof v === "number" || typeof v === "bigint" || typeof v === "symbol")
+      return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], v, false);
     if ($isObject(v)) return $isCallable(v) || $hasOwnText(v) ? $toString(v) : $inspect(v, 0);
     return $toString(v);
   }
@@ -60,10 +62,15 @@ function formatDirective(d, v) {
     }
   }
   if (typeof v === "bigint" && d !== "f") return $toString(v) + "n";
-  if (typeof v === "symbol" || (d !== "f" && $isObject(v) && d === "d" && !$hasOwnText(v) && $inspectKind(v) !== 10)) return "NaN";
+  if (typeof v === "symbol" || (d !== "f" && $isObject(v) && d === "d" && !$hasOwnText(v) && $inspectKind(v) !== 10))
+    return "NaN";
   if (d === "d") return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], $toNumber(v), false);
   const text = $toString(v);
-  return $formatPrimitive([0, undefined, undefined, 0, 0, false, 80, 100], d === "i" ? $globalThisParseInt(text) : $globalThisParseFloat(text), false);
+  return $formatPrimitive(
+    [0, undefined, undefined, 0, 0, false, 80, 100],
+    d === "i" ? $globalThisParseInt(text) : $globalThisParseFloat(text),
+    false,
+  );
 }
 
 // True if an object's toString is the guest's.
@@ -247,7 +254,8 @@ function consoleTable(data, columns) {
   }
   const names = $newArray(8);
   const wanted = $isObject(columns) && $inspectKind(columns) === 1 ? columns : undefined;
-  if (wanted !== undefined) for (let i = 0; i < $arraySize(wanted); i++) $arrayAppend(names, $toStringPrimitive($dataOf(wanted, i)));
+  if (wanted !== undefined)
+    for (let i = 0; i < $arraySize(wanted); i++) $arrayAppend(names, $toStringPrimitive($dataOf(wanted, i)));
   const cells = $newArray(8);
   const values = $newArray(8);
   let hasValues = false;

@@ -87,7 +87,11 @@ function tagOf(c, o) {
 function nameOfConstructor(o) {
   const name = $constructorName(o);
   if (name !== null) return name;
-  return $prototypeOfOrdinary(o) === null ? null : "Object <" + ($prototypeOfOrdinary($prototypeOfOrdinary(o)) === null ? "[Object: null prototype] {}" : "Complex prototype") + ">";
+  return $prototypeOfOrdinary(o) === null
+    ? null
+    : "Object <" +
+        ($prototypeOfOrdinary($prototypeOfOrdinary(o)) === null ? "[Object: null prototype] {}" : "Complex prototype") +
+        ">";
 }
 
 function prefixOf(constructor, tag, fallback, size) {
@@ -223,7 +227,12 @@ function listContents(c, value, level, listing, output) {
     const both = $slot(value, 2) === 2;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
-      $arrayAppend(output, both ? "[ " + $formatValue(c, entry[0], level) + ", " + $formatValue(c, entry[1], level) + " ]" : $formatValue(c, entry, level));
+      $arrayAppend(
+        output,
+        both
+          ? "[ " + $formatValue(c, entry[0], level) + ", " + $formatValue(c, entry[1], level) + " ]"
+          : $formatValue(c, entry, level),
+      );
     }
     c[0] -= 2;
   }
@@ -318,7 +327,8 @@ function functionBase(value, constructor, tag) {
 
 function wrapperBase(c, value, constructor, tag) {
   const kind = $wrapperKind(value);
-  const type = kind === 1 ? "Number" : kind === 2 ? "String" : kind === 3 ? "Boolean" : kind === 4 ? "BigInt" : "Symbol";
+  const type =
+    kind === 1 ? "Number" : kind === 2 ? "String" : kind === 3 ? "Boolean" : kind === 4 ? "BigInt" : "Symbol";
   let text = "[" + type;
   if (type !== constructor) text += constructor === null ? " (null prototype)" : " (" + constructor + ")";
   const primitive = $wrapped(value);
@@ -334,7 +344,14 @@ function errorBase(c, value, constructor, tag, keys) {
   const rawMessage = $dataOf(value, "message");
   const message = typeof rawMessage === "string" ? rawMessage : "";
   const rawStack = $dataOf(value, "stack");
-  let stack = typeof rawStack === "string" && rawStack !== "" ? rawStack : message === "" ? name : name === "" ? message : name + ": " + message;
+  let stack =
+    typeof rawStack === "string" && rawStack !== ""
+      ? rawStack
+      : message === ""
+        ? name
+        : name === ""
+          ? message
+          : name + ": " + message;
   let kept = 0;
   const count = keys.length;
   let hasCause = false;
@@ -353,12 +370,21 @@ function errorBase(c, value, constructor, tag, keys) {
   if (!hasCause && $hasOrdinary(value, "cause") === true) $arrayAppend(keys, "cause");
   if (!hasErrors && $inspectKind($dataOf(value, "errors")) === 1) $arrayAppend(keys, "errors");
   const length = name.length;
-  if (constructor === null || ($stringEndsWith(name, "Error") && $stringStartsWith(stack, name) && (stack.length === length || stack[length] === ":" || stack[length] === "\n"))) {
+  if (
+    constructor === null ||
+    ($stringEndsWith(name, "Error") &&
+      $stringStartsWith(stack, name) &&
+      (stack.length === length || stack[length] === ":" || stack[length] === "\n"))
+  ) {
     const shown = $prefixOf(constructor, tag, constructor === null ? name : "Error", "");
     const prefix = $stringSlice(shown, 0, shown.length - 1);
     if (name !== prefix) {
       const rest = $stringSlice(stack, length, stack.length);
-      stack = $stringIncludes(prefix, name) ? (length === 0 ? prefix + ": " + stack : prefix + rest) : prefix + " [" + name + "]" + rest;
+      stack = $stringIncludes(prefix, name)
+        ? length === 0
+          ? prefix + ": " + stack
+          : prefix + rest
+        : prefix + " [" + name + "]" + rest;
     }
   }
   let at = message === "" ? -1 : $stringIndexOf(stack, message, 0);
@@ -438,7 +464,8 @@ function groupElements(c, output, value) {
     const end = i + columns < count ? i + columns : count;
     let line = "";
     let j = i;
-    for (; j < end - 1; j++) line += $padText(output[j] + ", ", lineWidths[j - i] + output[j].length - widths[j], atStart);
+    for (; j < end - 1; j++)
+      line += $padText(output[j] + ", ", lineWidths[j - i] + output[j].length - widths[j], atStart);
     line += atStart ? $padText(output[j], lineWidths[j - i] + output[j].length - widths[j] - 2, true) : output[j];
     $arrayAppend(lines, line);
   }

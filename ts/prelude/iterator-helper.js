@@ -138,7 +138,8 @@ function zipOptions(options) {
   if (!$isObject(options)) $throwTypeError("options must be an object");
   let mode = options.mode;
   if (mode === undefined) mode = "shortest";
-  if (mode !== "shortest" && mode !== "longest" && mode !== "strict") $throwTypeError("mode must be 'shortest', 'longest' or 'strict'");
+  if (mode !== "shortest" && mode !== "longest" && mode !== "strict")
+    $throwTypeError("mode must be 'shortest', 'longest' or 'strict'");
   let padding;
   if (mode === "longest") {
     padding = options.padding;

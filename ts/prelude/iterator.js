@@ -25,7 +25,8 @@ function iteratorPrototypeSymbolDispose() {
 // https://tc39.es/ecma262/#sec-SetterThatIgnoresPrototypeProperties
 function setIgnoringPrototype(o, key, value) {
   if (!$isObject(o)) $throwTypeError($describe(o) + " is not an object");
-  if (o === $IteratorPrototype) $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object '[object Object]'");
+  if (o === $IteratorPrototype)
+    $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object '[object Object]'");
   if ($hasOwn(o, key)) o[key] = value;
   else $createDataPropertyOrThrow(o, key, value);
 }
@@ -204,8 +205,10 @@ function iteratorPrototypeIncludes(wanted, skippedElements) {
   let skip = 0;
   if (skippedElements !== undefined) {
     skip = skippedElements;
-    if (typeof skip !== "number" || $toIntegerOrInfinity(skip) !== skip) $closeAndThrowType(this, $describe(skip) + " is not an integral number");
-    if (skip < 0 || (skip > 9007199254740991 && skip !== Infinity)) $closeAndThrowRange(this, skip + " is out of range");
+    if (typeof skip !== "number" || $toIntegerOrInfinity(skip) !== skip)
+      $closeAndThrowType(this, $describe(skip) + " is not an integral number");
+    if (skip < 0 || (skip > 9007199254740991 && skip !== Infinity))
+      $closeAndThrowRange(this, skip + " is out of range");
   }
   const next = this.next;
   while (true) {

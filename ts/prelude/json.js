@@ -43,7 +43,8 @@ function internalizeProperty(holder, name, reviver, record) {
       }
     } else {
       const keys = $enumerableStringKeys(value);
-      for (let i = 0; i < keys.length; i++) $internalizeElement(value, keys[i], reviver, known ? $recordOf(record, keys[i]) : undefined);
+      for (let i = 0; i < keys.length; i++)
+        $internalizeElement(value, keys[i], reviver, known ? $recordOf(record, keys[i]) : undefined);
     }
   } else if (known) $createDataPropertyOrThrow(context, "source", record[1]);
   return $call(reviver, holder, name, value, context);
@@ -190,14 +191,22 @@ function serializeArray(state, o, indent) {
 function throwCircle(state, start, key) {
   const open = state[3];
   const keys = state[4];
-  let text = "Converting circular structure to JSON\n    --> starting at object with constructor '" + $constructorName(open[start]) + "'";
+  let text =
+    "Converting circular structure to JSON\n    --> starting at object with constructor '" +
+    $constructorName(open[start]) +
+    "'";
   const last = open.length - 1;
   for (let i = start + 1; i <= last; i++) {
     if (i > start + 2 && i < last) {
       if (i === start + 3) text += "\n    |     ...";
       continue;
     }
-    text += "\n    |     " + $circleKey(open[i - 1], keys[i]) + " -> object with constructor '" + $constructorName(open[i]) + "'";
+    text +=
+      "\n    |     " +
+      $circleKey(open[i - 1], keys[i]) +
+      " -> object with constructor '" +
+      $constructorName(open[i]) +
+      "'";
   }
   $throwTypeError(text + "\n    --- " + $circleKey(open[last], key) + " closes the circle");
 }
@@ -213,7 +222,17 @@ function jsonRawJSON(text) {
   const source = $toString(text);
   const first = source === "" ? "" : source[0];
   const last = source === "" ? "" : source[source.length - 1];
-  if (first === "" || first === "\t" || first === "\n" || first === "\r" || first === " " || last === "\t" || last === "\n" || last === "\r" || last === " ") {
+  if (
+    first === "" ||
+    first === "\t" ||
+    first === "\n" ||
+    first === "\r" ||
+    first === " " ||
+    last === "\t" ||
+    last === "\n" ||
+    last === "\r" ||
+    last === " "
+  ) {
     $throwSyntaxError("Invalid value for JSON.rawJSON");
   }
   if (first === "{" || first === "[") $throwSyntaxError("Invalid value for JSON.rawJSON");

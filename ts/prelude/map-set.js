@@ -68,7 +68,8 @@ function mapGroupBy(items, callback) {
 
 // https://tc39.es/ecma262/#sec-map.prototype.foreach
 function mapPrototypeForEach(callback, thisArg) {
-  if (!$isCollection(this, 0)) $throwTypeError("Method Map.prototype.forEach called on incompatible receiver " + $describe(this));
+  if (!$isCollection(this, 0))
+    $throwTypeError("Method Map.prototype.forEach called on incompatible receiver " + $describe(this));
   $requireCallable(callback);
   const steps = $newTableIterator(this);
   while (true) {
@@ -80,7 +81,8 @@ function mapPrototypeForEach(callback, thisArg) {
 
 // https://tc39.es/ecma262/#sec-map.prototype.getorinsertcomputed
 function mapPrototypeGetOrInsertComputed(key, callback) {
-  if (!$isCollection(this, 0)) $throwTypeError("Method Map.prototype.getOrInsertComputed called on incompatible receiver " + $describe(this));
+  if (!$isCollection(this, 0))
+    $throwTypeError("Method Map.prototype.getOrInsertComputed called on incompatible receiver " + $describe(this));
   $requireCallable(callback);
   const k = $canonicalKey(key);
   const known = $tableGet(this, k);
@@ -117,7 +119,8 @@ function addValuesFromIterable(target, iterable, adder) {
 
 // https://tc39.es/ecma262/#sec-set.prototype.foreach
 function setPrototypeForEach(callback, thisArg) {
-  if (!$isCollection(this, 1)) $throwTypeError("Method Set.prototype.forEach called on incompatible receiver " + $describe(this));
+  if (!$isCollection(this, 1))
+    $throwTypeError("Method Set.prototype.forEach called on incompatible receiver " + $describe(this));
   $requireCallable(callback);
   const steps = $newTableIterator(this);
   while (true) {
@@ -130,7 +133,8 @@ function setPrototypeForEach(callback, thisArg) {
 // --- set methods ---------------------------------------------------------------------------------------------------------
 
 function requireSet(o, name) {
-  if (!$isCollection(o, 1)) $throwTypeError("Method Set.prototype." + name + " called on incompatible receiver " + $describe(o));
+  if (!$isCollection(o, 1))
+    $throwTypeError("Method Set.prototype." + name + " called on incompatible receiver " + $describe(o));
 }
 
 // https://tc39.es/ecma262/#sec-getsetrecord: the internal array [set, size, has, keys]

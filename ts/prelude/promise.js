@@ -48,11 +48,13 @@ function newPromiseCapability(C) {
   if (!$isConstructor(C)) $throwTypeError($describe(C) + " is not a constructor");
   const capability = [undefined, undefined, undefined];
   const promise = $construct(C, C, (resolve, reject) => {
-    if (capability[1] !== undefined || capability[2] !== undefined) $throwTypeError("Promise executor has already been invoked with non-undefined arguments");
+    if (capability[1] !== undefined || capability[2] !== undefined)
+      $throwTypeError("Promise executor has already been invoked with non-undefined arguments");
     capability[1] = resolve;
     capability[2] = reject;
   });
-  if (!$isCallable(capability[1]) || !$isCallable(capability[2])) $throwTypeError("Promise resolve or reject function is not callable");
+  if (!$isCallable(capability[1]) || !$isCallable(capability[2]))
+    $throwTypeError("Promise resolve or reject function is not callable");
   capability[0] = promise;
   return capability;
 }

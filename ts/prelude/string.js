@@ -10,7 +10,8 @@ function stringOfThis(v, name) {
 // https://tc39.es/ecma262/#sec-string-constructor-string-value
 function stringConstructor(value) {
   let s = "";
-  if ($argc() > 0) s = new.target === undefined && typeof value === "symbol" ? $stringOfSymbol(value) : $toString(value);
+  if ($argc() > 0)
+    s = new.target === undefined && typeof value === "symbol" ? $stringOfSymbol(value) : $toString(value);
   if (new.target === undefined) return s;
   return $stringWrapper(s, $getPrototypeFromConstructor(new.target, $StringPrototype));
 }
@@ -179,7 +180,8 @@ function stringPrototypeReplaceAll(search, replacement) {
   if ($isObject(search)) {
     if ($isRegExp(search)) {
       const flags = search.flags;
-      if (flags === undefined || flags === null) $throwTypeError("flags of a regular expression must not be null or undefined");
+      if (flags === undefined || flags === null)
+        $throwTypeError("flags of a regular expression must not be null or undefined");
       if (!$stringIncludes($toString(flags), "g", 0)) $throwTypeError("replaceAll must be called with a global RegExp");
     }
     const replacer = $getMethod(search, $Symbol_replace);

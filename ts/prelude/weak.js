@@ -12,7 +12,8 @@ function weakMapConstructor(iterable) {
 
 // https://tc39.es/ecma262/#sec-weakmap.prototype.getorinsertcomputed
 function weakMapPrototypeGetOrInsertComputed(key, callback) {
-  if (!$isCollection(this, 2)) $throwTypeError("Method WeakMap.prototype.getOrInsertComputed called on incompatible receiver " + $describe(this));
+  if (!$isCollection(this, 2))
+    $throwTypeError("Method WeakMap.prototype.getOrInsertComputed called on incompatible receiver " + $describe(this));
   if (!$isWeakKey(key)) $throwTypeError("Invalid value used as weak map key: " + $describe(key));
   $requireCallable(callback);
   const known = $tableGet(this, key);
@@ -53,16 +54,23 @@ function finalizationRegistryConstructor(cleanup) {
 
 // https://tc39.es/ecma262/#sec-finalization-registry.prototype.register
 function finalizationRegistryPrototypeRegister(target, held, token) {
-  if (!$isInternal(this, 22)) $throwTypeError("Method FinalizationRegistry.prototype.register called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 22))
+    $throwTypeError(
+      "Method FinalizationRegistry.prototype.register called on incompatible receiver " + $describe(this),
+    );
   if (!$isWeakKey(target)) $throwTypeError("FinalizationRegistry.prototype.register: invalid target");
-  if ($sameValue(target, held)) $throwTypeError("FinalizationRegistry.prototype.register: target and holdings must not be same");
+  if ($sameValue(target, held))
+    $throwTypeError("FinalizationRegistry.prototype.register: target and holdings must not be same");
   if ($isWeakKey(token)) $weakSetEntry($slot(this, 1), token, true);
   else if (token !== undefined) $throwTypeError("Invalid unregister token ('" + $describe(token) + "')");
 }
 
 // https://tc39.es/ecma262/#sec-finalization-registry.prototype.unregister
 function finalizationRegistryPrototypeUnregister(token) {
-  if (!$isInternal(this, 22)) $throwTypeError("Method FinalizationRegistry.prototype.unregister called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 22))
+    $throwTypeError(
+      "Method FinalizationRegistry.prototype.unregister called on incompatible receiver " + $describe(this),
+    );
   if (!$isWeakKey(token)) $throwTypeError("Invalid unregister token ('" + $describe(token) + "')");
   return $tableDelete($slot(this, 1), token);
 }

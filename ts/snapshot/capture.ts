@@ -6,7 +6,14 @@ import { SnapshotError } from "../errors.ts";
 import type { Core } from "../vm/instance.ts";
 import type { Machine } from "../vm/machine.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
-import { environmentOf, foreignImages, FOREIGN_PROGRAM, PRELUDE_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
+import {
+  environmentOf,
+  foreignImages,
+  FOREIGN_PROGRAM,
+  PRELUDE_PROGRAM,
+  snapshotExports,
+  type Environment,
+} from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
 /** Offsets of what snapshotWrite answers, in words. */
@@ -58,7 +65,10 @@ export function captureParts(core: Core, machine: Machine): Parts {
     const after = machine.views;
     const word = (i: number): number => after.u32[result + i]!;
     if (word(RESULT.fault) !== 0) {
-      throw new SnapshotError("malformed", `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`);
+      throw new SnapshotError(
+        "malformed",
+        `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`,
+      );
     }
     const stream = (i: number): Uint8Array => after.u8.slice(word(i), word(i) + word(i + 1));
     const codes = stream(RESULT.codes);

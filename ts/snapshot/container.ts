@@ -36,7 +36,11 @@ export function crc32(bytes: Uint8Array, from: number): number {
   const table = CRC_TABLE;
   for (const end = bytes.length - 3; i < end; i += 4) {
     crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    crc = table[768 + (crc & 255)]! ^ table[512 + ((crc >>> 8) & 255)]! ^ table[256 + ((crc >>> 16) & 255)]! ^ table[crc >>> 24]!;
+    crc =
+      table[768 + (crc & 255)]! ^
+      table[512 + ((crc >>> 8) & 255)]! ^
+      table[256 + ((crc >>> 16) & 255)]! ^
+      table[crc >>> 24]!;
   }
   for (; i < bytes.length; i++) crc = table[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
   return ~crc >>> 0;
@@ -77,7 +81,8 @@ export function writeContainer(buildId: string, sections: Sections, level: Level
   out.v(sections.size);
   const history = new History();
   for (const [tag, bytes] of sections) {
-    const packed = level === 0 || bytes.length < SHORT ? bytes : deflateSync(bytes, { level, dictionary: history.dictionary });
+    const packed =
+      level === 0 || bytes.length < SHORT ? bytes : deflateSync(bytes, { level, dictionary: history.dictionary });
     const isDeflated = packed.length + 2 < bytes.length;
     out.v((tag << 1) | (isDeflated ? 1 : 0));
     out.v(isDeflated ? packed.length : bytes.length);
@@ -148,9 +153,12 @@ function inflate(packed: Uint8Array, length: number, dictionary: Uint8Array): Ui
     // With a buffer of its own, fflate stops where that is full.
     bytes = inflateSync(packed, { out: new Uint8Array(length), dictionary });
   } catch (error) {
-    throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, { cause: error });
+    throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
-  if (bytes.length !== length) throw new SnapshotError("malformed", "a section inflates to another length than it says");
+  if (bytes.length !== length)
+    throw new SnapshotError("malformed", "a section inflates to another length than it says");
   return bytes;
 }
 
@@ -166,11 +174,15 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
   }
   const version = bytes[3]!;
   if (version !== SNAPSHOT_VERSION) {
-    throw new SnapshotError("unsupported-version", `the snapshot is of format ${version}; this build reads ${SNAPSHOT_VERSION}`);
+    throw new SnapshotError(
+      "unsupported-version",
+      `the snapshot is of format ${version}; this build reads ${SNAPSHOT_VERSION}`,
+    );
   }
   if (bytes.length < HEAD + 1) throw new SnapshotError("truncated", "the snapshot ends within its head");
   const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
-  if (crc32(bytes, HEAD) !== checksum) throw new SnapshotError("checksum", "the snapshot was damaged: its checksum does not fit");
+  if (crc32(bytes, HEAD) !== checksum)
+    throw new SnapshotError("checksum", "the snapshot was damaged: its checksum does not fit");
   const reader = new ByteReader(bytes);
   reader.at = HEAD;
   const buildId = reader.text();
@@ -184,7 +196,8 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
     const stored = reader.v();
     const length = isDeflated ? reader.v() : stored;
     total += length;
-    if (total > limit) throw new SnapshotError("too-large", `the snapshot holds more than the ${limit} bytes that are allowed`);
+    if (total > limit)
+      throw new SnapshotError("too-large", `the snapshot holds more than the ${limit} bytes that are allowed`);
     // Deflate packs at most 1032 to 1.
     if (length > stored * 1040 + 1024) throw new SnapshotError("malformed", "a section cannot hold what it says");
     const body = reader.take(stored);

@@ -79,7 +79,7 @@ export class Environment {
 function programsOf(cells: Uint8Array, start: number): Map<number, number> {
   const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength);
   const programs = new Map<number, number>();
-  for (let at = 0; at < cells.length; ) {
+  for (let at = 0; at < cells.length;) {
     const header = view.getUint32(at + 4, true);
     if (header >>> 24 === KIND.PROGRAM) programs.set(view.getUint32(at + PROGRAM_ID, true), start + at);
     at += (header & 0xff_ffff) * 8;

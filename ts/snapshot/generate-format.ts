@@ -13,7 +13,10 @@ const FIELDS = 8;
 
 function offsetOf(name: string, field: string): number {
   if (field === "meta") return 0;
-  const rows: readonly (readonly [KindRow, number])[] = [...PLAIN_KINDS.map((r) => [r, 8] as const), ...OBJECT_KINDS.map((r) => [r, 16] as const)];
+  const rows: readonly (readonly [KindRow, number])[] = [
+    ...PLAIN_KINDS.map((r) => [r, 8] as const),
+    ...OBJECT_KINDS.map((r) => [r, 16] as const),
+  ];
   const [row, start] = rows.find(([r]) => r.name === name)!;
   let at = start;
   for (const [n, type] of row.fields) {
@@ -42,8 +45,11 @@ export function formatText(): string {
   });
   const enumOf = (name: string, entries: readonly (readonly [string, number])[]): string =>
     `export const enum ${name} {\n${entries.map(([k, v]) => `  ${k} = ${v},`).join("\n")}\n}`;
-  const all = [...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const), ...OBJECT_KINDS.map((r, i) => [r.name, 64 + i] as const)];
-  const toPortable = new Array<number>(128).fill(255);
+  const all = [
+    ...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const),
+    ...OBJECT_KINDS.map((r, i) => [r.name, 64 + i] as const),
+  ];
+  const toPortable = Array.from({ length: 128 }, () => 255);
   for (const [name, n] of all) {
     const p = kinds.findIndex((k) => k.kind === name);
     if (p >= 0) toPortable[n] = p;
@@ -58,7 +64,10 @@ export function formatText(): string {
 import { ${format.VALUES.map((v) => `VM_${upper(v)}`).join(", ")} } from "../generated/layout";
 
 export const SNAPSHOT_VERSION: u32 = ${format.SNAPSHOT_VERSION};
-${enumOf("Cell", kinds.flatMap(({ kind }, i) => (kind === "" ? [] : [[kind, i] as const])))}
+${enumOf(
+  "Cell",
+  kinds.flatMap(({ kind }, i) => (kind === "" ? [] : [[kind, i] as const])),
+)}
 export const PLAIN_FROM: u32 = ${format.PLAIN_FROM};
 export const CELL_KINDS: u32 = ${kinds.length};
 /** Portable number by kind, 255: none. */
@@ -73,7 +82,10 @@ ${kinds.map((_, i) => "  " + fields.slice(i * FIELDS, (i + 1) * FIELDS).join(", 
 ]);
 export const WORD_COUNT: u32 = ${format.WORDS.length};
 export const WORDS: usize = memory.data<u32>([${format.WORDS.map(word).join(", ")}]);
-${enumOf("Word", format.WORDS.map((w, i) => [upper(w), i]))}
+${enumOf(
+  "Word",
+  format.WORDS.map((w, i) => [upper(w), i]),
+)}
 export const VALUE_COUNT: u32 = ${format.VALUES.length};
 export const VALUES: usize = memory.data<u32>([${format.VALUES.map((v) => `<u32>VM_${upper(v)}`).join(", ")}]);
 export const LIST_COUNT: u32 = ${format.LISTS.length};
@@ -82,13 +94,21 @@ export const LISTS: usize = memory.data<u32>([${format.LISTS.map(([w, k]) => `${
 ${enumOf("TextFlag", Object.entries(format.TEXT_FLAGS))}
 ${enumOf("ShapeFlag", Object.entries(format.SHAPE_FLAGS))}
 ${enumOf("Change", Object.entries(format.CHANGES))}
-${enumOf("Count", format.COUNTS.map((c, i) => [upper(c), i]))}
+${enumOf(
+  "Count",
+  format.COUNTS.map((c, i) => [upper(c), i]),
+)}
 /** {class number, slots, first type, …} of each internal class, ended by 255. */
-export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.INTERNAL_CLASSES).flatMap(([n, slots]) => [n, slots.length, ...[...slots].map((c) => c.charCodeAt(0))]).join(", ")}, 255]);
+export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.INTERNAL_CLASSES)
+    .flatMap(([n, slots]) => [n, slots.length, ...[...slots].map((c) => c.charCodeAt(0))])
+    .join(", ")}, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = ${ATOMS.length};
 export const COUNT_COUNT: u32 = ${format.COUNTS.length};
-${enumOf("Fault", format.FAULTS.map(([f], i) => [f, i]))}
+${enumOf(
+  "Fault",
+  format.FAULTS.map(([f], i) => [f, i]),
+)}
 `;
 }
 

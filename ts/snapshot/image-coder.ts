@@ -5,7 +5,14 @@
 // One walk serves both directions: a Coder is told every value and answers it; one that decodes ignores what it is told.
 
 import { CONSTANT, type Constant } from "../compiler/assembler.ts";
-import { decodeImage, encodeImage, type FunctionImage, type HandlerRange, type Instruction, type ProgramImage } from "../compiler/image.ts";
+import {
+  decodeImage,
+  encodeImage,
+  type FunctionImage,
+  type HandlerRange,
+  type Instruction,
+  type ProgramImage,
+} from "../compiler/image.ts";
 import { ROWS } from "../generated/emit.ts";
 
 // --- coding bits --------------------------------------------------------------------------------------------------
@@ -48,7 +55,7 @@ abstract class Coder {
     const chance = this.#chances[model]!;
     const coded = this.code(bit, Math.min(Math.max(chance, 256), 65280));
     const count = this.#counts[model]!;
-    this.#chances[model] = chance + (((coded === 1 ? 65535 : 0) - chance) / DIVISORS[count]!) | 0;
+    this.#chances[model] = (chance + ((coded === 1 ? 65535 : 0) - chance) / DIVISORS[count]!) | 0;
     if (count < MOST) this.#counts[model] = count + 1;
     return coded;
   }
@@ -147,9 +154,38 @@ class Decoder extends Coder {
 // --- the model ----------------------------------------------------------------------------------------------------
 
 /** Contexts. Those of opcodes and operands have room for 256 opcodes. */
-const C = { counts: 0, head: 8, constant: 24, handler: 40, position: 48, string: 56, type: 64, chars: 128, op: 512, register: 1024 } as const;
+const C = {
+  counts: 0,
+  head: 8,
+  constant: 24,
+  handler: 40,
+  position: 48,
+  string: 56,
+  type: 64,
+  chars: 128,
+  op: 512,
+  register: 1024,
+} as const;
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
-const TYPE_NAMES = ["dst", "src", "rw", "base", "out", "top", "u16", "i16", "i32", "jump16", "jump32", "jump", "const", "key", "name", "fn", "imm"];
+const TYPE_NAMES = [
+  "dst",
+  "src",
+  "rw",
+  "base",
+  "out",
+  "top",
+  "u16",
+  "i16",
+  "i32",
+  "jump16",
+  "jump32",
+  "jump",
+  "const",
+  "key",
+  "name",
+  "fn",
+  "imm",
+];
 const REGISTERS = new Set(["dst", "src", "rw", "base", "out", "top"]);
 const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
 
@@ -244,7 +280,21 @@ class Walk {
     const handlerCount = this.#count(3, fn?.handlers.length ?? 0);
     for (let i = 0; i < handlerCount; i++) handlers.push(this.#handler(fn?.handlers[i]));
     const positions = this.#positions(fn);
-    return { flags, name, parameterCount, length, registerCount, clearCount, sourceStart, sourceLength, constants, wordCount, code, handlers, positions };
+    return {
+      flags,
+      name,
+      parameterCount,
+      length,
+      registerCount,
+      clearCount,
+      sourceStart,
+      sourceLength,
+      constants,
+      wordCount,
+      code,
+      handlers,
+      positions,
+    };
   }
 
   #constant(constant: Constant | undefined): Constant {
@@ -297,7 +347,8 @@ class Walk {
         if (REGISTERS.has(type)) {
           operand = near + coder.signed(C.register + op * 4 + n, given - near);
           if (type === "dst" || type === "base") near = operand;
-        } else if (type === "key" || type === "name") operand = this.#stringIndex(C.type + TYPE_NAMES.indexOf(type), given);
+        } else if (type === "key" || type === "name")
+          operand = this.#stringIndex(C.type + TYPE_NAMES.indexOf(type), given);
         else if (SIGNED.has(type)) operand = coder.signed(C.type + TYPE_NAMES.indexOf(type), given);
         else operand = coder.number(C.type + TYPE_NAMES.indexOf(type), given);
         operands.push(operand);

@@ -42,7 +42,9 @@ function textAt(machine: Machine, at: number): string {
   const { u32, u16, u8 } = machine.views;
   const length = u32[(at + STRING.length) >>> 2]!;
   const wide = (u32[(at + STRING.flags) >>> 2]! & 1) !== 0;
-  const units = wide ? u16.subarray((at + STRING.size) >>> 1, ((at + STRING.size) >>> 1) + length) : u8.subarray(at + STRING.size, at + STRING.size + length);
+  const units = wide
+    ? u16.subarray((at + STRING.size) >>> 1, ((at + STRING.size) >>> 1) + length)
+    : u8.subarray(at + STRING.size, at + STRING.size + length);
   return String.fromCharCode(...units.subarray(0, 200));
 }
 
@@ -62,7 +64,10 @@ function offsetAt(machine: Machine, code: number, word: number): number {
   return offset;
 }
 
-function placeOf(program: ProgramRecord | undefined, offset: number): { line: number | undefined; column: number | undefined } {
+function placeOf(
+  program: ProgramRecord | undefined,
+  offset: number,
+): { line: number | undefined; column: number | undefined } {
   if (program === undefined) return { line: undefined, column: undefined };
   const starts = program.lineStarts;
   let line = 0;
@@ -95,7 +100,11 @@ function framesOf(machine: Machine): InspectedFrame[] {
 function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
   if (parts.run.pausedBy !== undefined) return "paused";
   const status = machine.word("status");
-  return status === RUN_STATUS.DONE ? "complete" : status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL ? "suspended" : "paused";
+  return status === RUN_STATUS.DONE
+    ? "complete"
+    : status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL
+      ? "suspended"
+      : "paused";
 }
 
 /** Describes a snapshot with the help of a machine restored from it. */

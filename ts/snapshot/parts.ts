@@ -13,7 +13,11 @@ import { packImage, unpackImage } from "./image-coder.ts";
 
 /** Prelude code that live frames and closures need. */
 export interface PreludeParts {
-  readonly images: readonly { /** File of the prelude it was taken from, -1 if it came along. */ readonly file: number; readonly indices: readonly number[]; readonly image: Uint8Array }[];
+  readonly images: readonly {
+    /** File of the prelude it was taken from, -1 if it came along. */ readonly file: number;
+    readonly indices: readonly number[];
+    readonly image: Uint8Array;
+  }[];
   /** By code ordinal. */
   readonly codes: readonly { readonly image: number; readonly index: number }[];
 }
@@ -35,7 +39,8 @@ export interface Parts {
 /** JSON knows no infinity; -1 is no amount of anything. */
 const toAmount = (n: number): number => (n === Infinity ? -1 : Math.round(n));
 const fromAmount = (n: unknown): number => {
-  if (typeof n !== "number" || !Number.isFinite(n)) throw new SnapshotError("malformed", "the snapshot's account of its run is damaged");
+  if (typeof n !== "number" || !Number.isFinite(n))
+    throw new SnapshotError("malformed", "the snapshot's account of its run is damaged");
   return n === -1 ? Infinity : n;
 };
 const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
@@ -43,14 +48,17 @@ const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time",
 function encodeRun(run: RunRecord): Uint8Array {
   const limits: Record<string, number | string> = {};
   for (const [name, value] of Object.entries(run.limits)) {
-    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name]) limits[name] = typeof value === "number" ? toAmount(value) : value;
+    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name])
+      limits[name] = typeof value === "number" ? toAmount(value) : value;
   }
   const { fuel, timeMs } = run.limits;
   const json: Record<string, unknown> = {};
   // What is as in a fresh run is left out: most snapshots have nothing here.
   if (Object.keys(limits).length > 0) json.limits = limits;
   if (toAmount(run.elapsedMs) !== 0) json.elapsedMs = toAmount(run.elapsedMs);
-  if (run.fuelLeft !== fuel) json.fuelLeft = toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
+  if (run.fuelLeft !== fuel)
+    json.fuelLeft =
+      toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
   if (run.timeUpAtMs !== timeMs) json.timeUpAtMs = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json.pausedBy = PAUSES.indexOf(run.pausedBy);
   if (run.timeZone !== "UTC") json.timeZone = run.timeZone;
@@ -62,8 +70,12 @@ function decodeRun(bytes: Uint8Array): RunRecord {
   let json: Record<string, unknown> = {};
   let limits: ResolvedLimits;
   try {
-    if (bytes.length > 0) json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
-    const given = Object.entries((json.limits ?? {}) as Record<string, unknown>).map(([name, value]) => [name, typeof value === "number" ? fromAmount(value) : value]);
+    if (bytes.length > 0)
+      json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
+    const given = Object.entries((json.limits ?? {}) as Record<string, unknown>).map(([name, value]) => [
+      name,
+      typeof value === "number" ? fromAmount(value) : value,
+    ]);
     limits = resolveLimits(Object.fromEntries(given));
   } catch (error) {
     if (error instanceof SnapshotError) throw error;
@@ -123,7 +135,10 @@ function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
 const MOST_PACKED = 256;
 
 /** Programs read lately: who resumes one snapshot of a program will resume others. */
-const recent = new Map<string, { readonly head: Uint8Array; readonly packed: Uint8Array; readonly program: ProgramRecord }>();
+const recent = new Map<
+  string,
+  { readonly head: Uint8Array; readonly packed: Uint8Array; readonly program: ProgramRecord }
+>();
 const RECENT = 8;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -147,7 +162,8 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
 }
 
 function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
-  if (length > bytes.length * MOST_PACKED + 1024) throw new SnapshotError("malformed", "a program image cannot be as long as it says");
+  if (length > bytes.length * MOST_PACKED + 1024)
+    throw new SnapshotError("malformed", "a program image cannot be as long as it says");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
   if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
   return image;
@@ -157,7 +173,21 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
 const STUB_IMAGE = encodeImage({
   strings: [],
   functions: [
-    { flags: 0, name: 0, parameterCount: 0, length: 0, registerCount: 2, clearCount: 0, sourceStart: 0, sourceLength: 0, constants: [], wordCount: 1, code: [{ word: 0, op: OP.RETURNU, operands: [] }], handlers: [], positions: [0, 0] },
+    {
+      flags: 0,
+      name: 0,
+      parameterCount: 0,
+      length: 0,
+      registerCount: 2,
+      clearCount: 0,
+      sourceStart: 0,
+      sourceLength: 0,
+      constants: [],
+      wordCount: 1,
+      code: [{ word: 0, op: OP.RETURNU, operands: [] }],
+      handlers: [],
+      positions: [0, 0],
+    },
   ],
 });
 
@@ -180,8 +210,15 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
     const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
     const program = known.get(hash);
     if (program !== undefined) return program;
-    if (known.size === 0) throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
-    throw new SnapshotError("program-mismatch", `the snapshot needs the program with hash ${hash}; another one was given`);
+    if (known.size === 0)
+      throw new SnapshotError(
+        "missing-program",
+        `the snapshot needs the program with hash ${hash}, which was not given`,
+      );
+    throw new SnapshotError(
+      "program-mismatch",
+      `the snapshot needs the program with hash ${hash}; another one was given`,
+    );
   });
   if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
   return programs;
@@ -218,7 +255,8 @@ function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
     return { file, indices, image: reader.take(reader.v()) };
   });
   const codes = Array.from({ length: reader.count() }, () => ({ image: reader.v(), index: reader.v() }));
-  if (codes.some(({ image }) => image >= images.length) || reader.left !== 0) throw new SnapshotError("malformed", "the snapshot's prelude code is damaged");
+  if (codes.some(({ image }) => image >= images.length) || reader.left !== 0)
+    throw new SnapshotError("malformed", "the snapshot's prelude code is damaged");
   return { images, codes };
 }
 

@@ -8,7 +8,14 @@ import { verifyImage } from "../compiler/verify.ts";
 import { linkInto } from "../vm/launch.ts";
 import type { Machine } from "../vm/machine.ts";
 import type { ProgramHost } from "../vm/program.ts";
-import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type Environment, type SnapshotExports } from "./environment.ts";
+import {
+  environmentOf,
+  foreignImages,
+  FOREIGN_PROGRAM,
+  snapshotExports,
+  type Environment,
+  type SnapshotExports,
+} from "./environment.ts";
 import type { Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
@@ -23,7 +30,12 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** The prelude function that this code is today, 0 if it is not what it was. */
-function codeToday(environment: Environment, exports: SnapshotExports, { file, indices }: Parts["prelude"]["images"][number], index: number): number {
+function codeToday(
+  environment: Environment,
+  exports: SnapshotExports,
+  { file, indices }: Parts["prelude"]["images"][number],
+  index: number,
+): number {
   const today = environment.prelude[file];
   const original = indices[index - 1];
   if (today === undefined || original === undefined) return 0;
@@ -62,7 +74,10 @@ function linkPrelude(environment: Environment, machine: Machine, { images, codes
   foreignImages(machine).length = 0;
   const programs = images.map((image) => (isToday(environment, image) ? 0 : linkForeign(machine, image.image)));
   return codes.map(({ image, index }) => {
-    const code = programs[image] === 0 ? codeToday(environment, exports, images[image]!, index) : exports.snapshotFunction(programs[image]!, index);
+    const code =
+      programs[image] === 0
+        ? codeToday(environment, exports, images[image]!, index)
+        : exports.snapshotFunction(programs[image]!, index);
     if (code === 0) throw new SnapshotError("malformed", "the snapshot names prelude code that it does not bring");
     return code;
   });
@@ -79,7 +94,8 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
   u32[input + INPUT.ids] = addresses.length;
   u32[input + INPUT.limit] = Math.min(0x3fff_ffff, parts.run.limits.memoryBytes + SLACK);
-  if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")]) throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
+  if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
+    throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
   machine.usedAboveHeap = true;
   for (const program of parts.programs) linkInto(machine, program);
@@ -94,7 +110,10 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   const answer = exports.snapshotRead();
   if (answer !== 0) {
     const [name, text] = FAULTS[answer & 255] ?? ["NONE", `fault ${answer & 255}`];
-    throw new SnapshotError(name === "LARGE" ? "too-large" : "malformed", `${text} (at byte ${answer >>> 8} of the graph)`);
+    throw new SnapshotError(
+      name === "LARGE" ? "too-large" : "malformed",
+      `${text} (at byte ${answer >>> 8} of the graph)`,
+    );
   }
 }
 
@@ -102,7 +121,8 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
 function checkStatus(machine: Machine, { run }: Parts): void {
   const status = machine.word("status");
   const isRest = status === RUN_STATUS.DONE || status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL;
-  if (!isRest && run.pausedBy === undefined) throw new SnapshotError("malformed", `the snapshot does not say why it stands still (status ${status})`);
+  if (!isRest && run.pausedBy === undefined)
+    throw new SnapshotError("malformed", `the snapshot does not say why it stands still (status ${status})`);
 }
 
 /**

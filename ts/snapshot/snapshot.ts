@@ -55,7 +55,8 @@ export class Snapshot {
     const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
     const bytes = writeContainer(buildId, encodeParts(this.#parts, options.program !== "reference"), level);
     const limit = run.limits.snapshotBytes;
-    if (bytes.length > limit) throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
+    if (bytes.length > limit)
+      throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
     return bytes;
   }
 
@@ -107,7 +108,12 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
   const programHost = host as ProgramHost;
   const { buildId, sections } = readContainer(bytes, options.snapshotBytes ?? DEFAULT_BYTES);
-  const given = options.program === undefined ? [] : Array.isArray(options.program) ? (options.program as readonly Program[]) : [options.program as Program];
+  const given =
+    options.program === undefined
+      ? []
+      : Array.isArray(options.program)
+        ? (options.program as readonly Program[])
+        : [options.program as Program];
   const known = new Map(given.map(({ record }) => [record.hash, record]));
   const parts = decodeParts(buildId, sections, known);
   return new Snapshot(programHost, parts, restoreParts(programHost, parts));

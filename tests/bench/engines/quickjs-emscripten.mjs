@@ -10,7 +10,9 @@ export async function create() {
       return () => {
         const context = quickjs.newContext();
         if (add !== undefined) {
-          const fn = context.newFunction("add", (a, b) => context.newNumber(add(context.getNumber(a), context.getNumber(b))));
+          const fn = context.newFunction("add", (a, b) =>
+            context.newNumber(add(context.getNumber(a), context.getNumber(b))),
+          );
           context.setProp(context.global, "add", fn);
           fn.dispose();
         }
