@@ -4,32 +4,33 @@
 import { addressOf, boxCell, CELL_BITS, HOLE, isObject, isSymbol, Value } from "../core/value";
 import { Cell, CELL_OF_KIND, Change, Fault, ShapeFlag } from "./format";
 import {
-  ELEMENTS_CAPACITY, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_COUNT, Kind, MAP_SIZE, MAP_TABLE, ROPE_FLAGS,
-  ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_FLAGS, SYMBOL_ID, WEAKREF_TARGET,
+  FIRST_OBJECT_KIND, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
+  SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID, WEAKREF_TARGET,
 } from "../generated/kinds";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_VALUES_START,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
-import { allocate, kindOf, sizeOf } from "../heap/memory";
+import { kindOf, sizeOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
-import { mapHas, mapSet, tableNew } from "../objects/hash-table";
-import { materialize } from "../objects/function";
+import { mapHas, mapSet } from "../objects/hash-table";
+
 import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
 import { setElements } from "../objects/elements";
 import {
-  becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, makeUnique, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith, UNIQUE,
+  becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith,
+  UNIQUE,
 } from "../objects/shape";
 import { deleteOwn } from "../objects/property";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 import {
-  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements, readExtra, readFields, readProperty,
-  SHAPE_NEXT, SHAPE_TABLE,
+  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements,
+  readExtra, readFields, readProperty, DESCRIPTION_NEXT, DESCRIPTIONS,
 } from "./read-cell";
-import { baseCell, CELLS, fail, failed, GUEST, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
+import { baseCell, CELLS, fail, failed, HOLES, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 
 const STATE: usize = memory.data(24, 8);
@@ -173,7 +174,7 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
     }
   }
   // Another description with the same root: one of few, so looking at the last ones is enough.
-  const table = <usize>load<u32>(SHAPE_TABLE);
+  const table = <usize>load<u32>(DESCRIPTIONS);
   let looked = 0;
   for (let at = description - DESCRIPTION; at >= table && looked < 16; at -= DESCRIPTION) {
     looked++;
@@ -202,9 +203,9 @@ function growShape(description: usize): usize {
 }
 
 function makeShapes(): void {
-  const count = load<u32>(SHAPE_NEXT);
+  const count = load<u32>(DESCRIPTION_NEXT);
   for (let i: u32 = 0; i < count && !failed(); i++) {
-    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>i * DESCRIPTION;
+    const description = <usize>load<u32>(DESCRIPTIONS) + <usize>i * DESCRIPTION;
     const keys = load<u32>(description, D_KEYS);
     if (!room(256 + <usize>keys * 160)) return;
     const proto = addressOf(deferred(load<u32>(description, D_ENTRY)));
@@ -225,7 +226,7 @@ function assignShapes(): void {
   for (let n = templateCount(); n < count && !failed(); n++) {
     const object = cellOf(n);
     if (kindOf(object) < FIRST_OBJECT_KIND) continue;
-    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
+    const description = <usize>load<u32>(DESCRIPTIONS) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
     let shape = <usize>load<u32>(description, D_SHAPE);
     if (load<u32>(shape) & UNIQUE) {
       // A shape that belongs to one object only; the next one needs another.
@@ -243,9 +244,9 @@ export function settleShapes(): void {
   if (failed()) return;
   assignShapes();
   // Now that all objects have shapes these can be marked.
-  const shapes = load<u32>(SHAPE_NEXT);
+  const shapes = load<u32>(DESCRIPTION_NEXT);
   for (let i: u32 = 0; i < shapes; i++) {
-    const proto = addressOf(deferred(load<u32>(<usize>load<u32>(SHAPE_TABLE) + <usize>i * DESCRIPTION, D_ENTRY)));
+    const proto = addressOf(deferred(load<u32>(<usize>load<u32>(DESCRIPTIONS) + <usize>i * DESCRIPTION, D_ENTRY)));
     if (failed()) return;
     if (proto != 0) becomePrototype(proto);
   }
@@ -253,7 +254,7 @@ export function settleShapes(): void {
   for (let n = templateCount(); n < count; n++) {
     const object = cellOf(n);
     if (kindOf(object) < FIRST_OBJECT_KIND) continue;
-    const description = <usize>load<u32>(SHAPE_TABLE) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
+    const description = <usize>load<u32>(DESCRIPTIONS) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
     if ((load<u32>(description, D_FLAGS) & ShapeFlag.NOT_EXTENSIBLE) == 0) continue;
     if (!room(256 + <usize>load<u32>(description, D_KEYS) * 32)) return;
     preventExtensions(object);

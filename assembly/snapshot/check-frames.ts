@@ -4,9 +4,10 @@ import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { Fault } from "./format";
 import {
-  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME, GENERATOR_STATE, Kind,
+  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME,
+  GENERATOR_STATE, Kind,
 } from "../generated/kinds";
-import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_END } from "../generated/layout";
 import { FIRST_FUSED, Op, OPCODE_FLAGS } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";

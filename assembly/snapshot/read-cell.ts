@@ -4,10 +4,10 @@ import { HOLE, UNDEFINED, Value } from "../core/value";
 import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
 import { programFunction } from "../bytecode/link";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE,
-  HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT, POINTERS_SIZE,
-  PROGRAM_COUNT, PROGRAM_ID, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE,
-  SPARSE_CAPACITY, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE,
+  HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT,
+  POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE,
+  STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS,
 } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
@@ -20,17 +20,18 @@ import { BUILT, MAX_LENGTH, MOVED, newBuffer, TWO_BYTE } from "../strings/cells"
 import { hashOf } from "../strings/string";
 import { appendSparse, newSparseFor } from "./sparse";
 import { readFrame } from "./read-stack";
+import { appendedRoom } from "./write-cell";
 import { COLUMN_SIZE } from "./write-value";
 import {
-  CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, NEXT, OBJECTS, readCount, readKey, readNumber, readObject, readReference, readString,
-  readValue, readValueIn, remaining, room, STRINGS, TABLE, takeText,
+  CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, OBJECTS, readCount, readKey, readNumber, readObject, readReference,
+  readString, readValue, readValueIn, remaining, room, STRINGS, TABLE, takeText,
 } from "./read-value";
 
 const STATE: usize = memory.data(40, 8);
 /** Descriptions of shapes, SHAPE_SIZE bytes each; how many there are, how many have been read. */
-export const SHAPE_TABLE: usize = STATE;
-export const SHAPE_COUNT: usize = STATE + 4;
-export const SHAPE_NEXT: usize = STATE + 8;
+export const DESCRIPTIONS: usize = STATE;
+export const DESCRIPTION_COUNT: usize = STATE + 4;
+export const DESCRIPTION_NEXT: usize = STATE + 8;
 /** What is put off: u64 each, traced with everything else. */
 export const PENDING: usize = STATE + 12;
 export const PENDING_COUNT: usize = STATE + 16;
@@ -121,14 +122,14 @@ function readShape(at: usize, portable: u32, base: u32): void {
 /** Description of the shape of the object whose body is being read; 0 after a fault. */
 function shapeFor(portable: u32, base: u32): usize {
   const n = readNumber();
-  const known = load<u32>(SHAPE_NEXT);
-  const table = <usize>load<u32>(SHAPE_TABLE);
+  const known = load<u32>(DESCRIPTION_NEXT);
+  const table = <usize>load<u32>(DESCRIPTIONS);
   let at: usize = 0;
   if (n == 0) {
-    if (known >= load<u32>(SHAPE_COUNT)) fail(Fault.COUNT);
+    if (known >= load<u32>(DESCRIPTION_COUNT)) fail(Fault.COUNT);
     else {
       at = table + <usize>known * DESCRIPTION;
-      store<u32>(SHAPE_NEXT, known + 1);
+      store<u32>(DESCRIPTION_NEXT, known + 1);
       readShape(at, portable, base);
     }
   } else if (n > known) fail(Fault.SHAPE);
@@ -212,8 +213,12 @@ export function readElements(): usize {
   const head = readNumber();
   const mode = head & 7;
   const count = head >> 3;
-  if (mode > 4 || mode == 3) fail(Fault.ELEMENTS);
+  if (mode > 6 || mode == 3) fail(Fault.ELEMENTS);
   if (count > remaining()) fail(Fault.COUNT);
+  let capacity: u64 = count;
+  if (mode == 5) capacity = appendedRoom(count);
+  else if (mode == 6) capacity += <u64>readNumber();
+  if (capacity > 0x4000000) fail(Fault.ELEMENTS);
   if (failed()) return 0;
   if (mode == 4) {
     if (!room((<usize>count << 6) + 512)) return 0;
@@ -227,9 +232,9 @@ export function readElements(): usize {
     }
     return sparse;
   }
-  if (!room((<usize>count << 3) + 32)) return 0;
-  const elements = newElements(count);
-  store<u32>(elements, mode);
+  if (!room(<usize>(capacity << 3) + 32)) return 0;
+  const elements = newElements(<u32>capacity);
+  store<u32>(elements, mode < 4 ? mode : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     store<u64>(elementAt(elements, i), readValueIn(i == 0 ? FIRST_ELEMENTS : ELEMENTS_COLUMN, HOLES));
     if (i == 0) memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
@@ -283,7 +288,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   memory.fill(object + 8, 0, bytes - 8);
   // The shape is made when all cells are there.
   store<u32>(object, 0);
-  const number = (<u32>(description - <usize>load<u32>(SHAPE_TABLE)) / <u32>DESCRIPTION);
+  const number = (<u32>(description - <usize>load<u32>(DESCRIPTIONS)) / <u32>DESCRIPTION);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>object);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), number, 4);
   let outside: usize = 0;

@@ -4,7 +4,7 @@
 // A machine to read into is fresh. snapshotOpen puts the room for streams and tables where the heap begins; the programs are
 // linked behind it, then the cells. When all is done the room is given back by letting the heap begin behind it.
 import { boxCell } from "../core/value";
-import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
+import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { linkPrelude, programFunction } from "../bytecode/link";
 import { PROGRAM_COUNT } from "../generated/kinds";
 import {
@@ -13,14 +13,19 @@ import {
 import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
 import { layOut } from "../objects/realm";
-import { FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables, settleWeakEntries } from "./build";
+import {
+  FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables,
+  settleWeakEntries,
+} from "./build";
 import { checkMachine } from "./check";
-import { COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, SHAPE_COUNT, SHAPE_NEXT, SHAPE_TABLE } from "./read-cell";
+import {
+  COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS,
+} from "./read-cell";
 import { COLUMN_SIZE } from "./write-value";
 import { FRAME_TOTAL, FRAMES, readStack } from "./read-stack";
 import {
-  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS, readCount, readNumber, readReference,
-  readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
+  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS,
+  readCount, readNumber, readReference, readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
 } from "./read-value";
 import { templateAt, templateCount } from "./templates";
 
@@ -97,7 +102,7 @@ export function snapshotOpen(): bool {
   const from = take(TABLE, cells * 8);
   take(MASKS, cells * 8);
   take(TEXT_TABLE, <usize>countOf(Count.TEXTS) * 4);
-  take(SHAPE_TABLE, <usize>countOf(Count.SHAPES) * DESCRIPTION);
+  take(DESCRIPTIONS, <usize>countOf(Count.SHAPES) * DESCRIPTION);
   take(PENDING, <usize>countOf(Count.PENDING) * 8);
   take(FRAMES, <usize>countOf(Count.FRAMES) * 8);
   take(COLUMNS, <usize>countOf(Count.KEYS) * COLUMN_SIZE);
@@ -119,7 +124,7 @@ function openStreams(): void {
   store<u32>(MAIN_START, load<u32>(MAIN));
   store<u32>(CELLS, countOf(Count.CELLS));
   store<u32>(TEXT_COUNT, countOf(Count.TEXTS));
-  store<u32>(SHAPE_COUNT, countOf(Count.SHAPES));
+  store<u32>(DESCRIPTION_COUNT, countOf(Count.SHAPES));
   store<u32>(PENDING_ROOM, countOf(Count.PENDING));
   store<u32>(COLUMN_COUNT, countOf(Count.KEYS));
   openColumns();
@@ -130,7 +135,7 @@ function openStreams(): void {
   store<u32>(BASE_COUNT, load<u32>(IDS));
   store<u32>(NEXT, 0);
   store<u32>(TEXT_NEXT, 0);
-  store<u32>(SHAPE_NEXT, 0);
+  store<u32>(DESCRIPTION_NEXT, 0);
   store<u32>(PENDING_COUNT, 0);
 }
 
@@ -217,7 +222,7 @@ function readAll(): void {
     made = readBodies(made);
   }
   if (failed()) return;
-  if (made != load<u32>(CELLS) || load<u32>(TEXT_NEXT) != load<u32>(TEXT_COUNT) || load<u32>(SHAPE_NEXT) != load<u32>(SHAPE_COUNT)) fail(Fault.COUNT);
+  if (made != load<u32>(CELLS) || load<u32>(TEXT_NEXT) != load<u32>(TEXT_COUNT) || load<u32>(DESCRIPTION_NEXT) != load<u32>(DESCRIPTION_COUNT)) fail(Fault.COUNT);
   if (remaining() != 0 || load<u32>(TEXTS) != load<u32>(TEXTS, 4) || load<u32>(NUMBERS) != load<u32>(NUMBERS, 4)) fail(Fault.TRAILING);
 }
 

@@ -3,8 +3,7 @@
 import { Value } from "../core/value";
 import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "./format";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_SIZE, FIRST_OBJECT_KIND, FUNCTION_FUNCTION_FLAGS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, MAP_TABLE, NATIVE_FUNCTION_FLAGS,
-  SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, PROPTABLE_SIZE,
+  ARRAY_LENGTH, FIRST_OBJECT_KIND, INTERNAL_COUNT, INTERNAL_SIZE, Kind, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, PROPTABLE_SIZE,
 } from "../generated/kinds";
 import { BASE_START } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";

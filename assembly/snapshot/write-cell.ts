@@ -1,14 +1,12 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, what is special to a kind. Must never write what only makes
 // the machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
-import { addressOf, HOLE, isPointer, UNDEFINED, Value } from "../core/value";
+import { HOLE, isPointer, UNDEFINED } from "../core/value";
+import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "./format";
 import {
-  Cell, CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag,
-} from "./format";
-import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ENV_SIZE,
-  FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, HASHTABLE_CAPACITY, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
-  INTERNAL_COUNT, INTERNAL_SIZE, Kind, MAP_TABLE, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
-  STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE,
+  FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, HASHTABLE_CAPACITY, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
+  INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE,
+  SPARSE_USED, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
 } from "../generated/kinds";
 import { kindOf, sizeOf } from "../heap/memory";
 import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
@@ -19,7 +17,8 @@ import { MOVED, TWO_BYTE, flagsOf, lengthOf } from "../strings/cells";
 import { extendList, listBytes, listStart, pushWord, putNumber, takeSpace } from "./space";
 import { AFTER_WAIT, writeRegisters } from "./write-stack";
 import {
-  CODES, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference, writeString, writeValue, writeValueIn,
+  CODES, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference,
+  writeString, writeValue, writeValueIn,
 } from "./write-value";
 
 /** Shape flag of proxies that can be called with new. */
@@ -73,16 +72,59 @@ function sameShape(a: usize, b: usize): bool {
   return true;
 }
 
-/** Number + 1 of a shape that was written and looks the same, 0 if there is none. */
+// Shapes by what they look like: open addressing, number of the shape (from 1), 0: free.
+const INDEX: usize = memory.data(8, 8);
+const INDEX_MASK: usize = INDEX + 4;
+const FIRST_INDEX: u32 = 128;
+
+export function openShapes(): void {
+  makeIndex(FIRST_INDEX);
+}
+
+function makeIndex(size: u32): void {
+  const at = takeSpace(<usize>size << 2);
+  memory.fill(at, 0, <usize>size << 2);
+  store<u32>(INDEX, <u32>at);
+  store<u32>(INDEX_MASK, size - 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function shapeEntry(number: u32): usize {
+  return listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY);
+}
+
+/** Number of a shape that was written and looks the same, 0 if there is none. */
 function findShape(shape: usize, object: usize, hash: u32): u32 {
-  const count = listBytes(SHAPES) / SHAPE_ENTRY;
   const layout = layoutOf(object);
-  let at = listStart(SHAPES);
-  for (let i: u32 = 0; i < count; i++) {
-    if (load<u32>(at, 8) == hash && layoutOf(<usize>load<u32>(at, 4)) == layout && sameShape(<usize>load<u32>(at), shape)) return i + 1;
-    at += SHAPE_ENTRY;
+  const mask = load<u32>(INDEX_MASK);
+  let i = hash & mask;
+  while (true) {
+    const number = load<u32>(<usize>load<u32>(INDEX) + (<usize>i << 2));
+    if (number == 0) return 0;
+    const entry = shapeEntry(number);
+    if (load<u32>(entry, 8) == hash && layoutOf(<usize>load<u32>(entry, 4)) == layout && sameShape(<usize>load<u32>(entry), shape)) return number;
+    i = (i + 1) & mask;
   }
   return 0;
+}
+
+function placeShape(number: u32): void {
+  const mask = load<u32>(INDEX_MASK);
+  let i = load<u32>(shapeEntry(number), 8) & mask;
+  while (load<u32>(<usize>load<u32>(INDEX) + (<usize>i << 2)) != 0) i = (i + 1) & mask;
+  store<u32>(<usize>load<u32>(INDEX) + (<usize>i << 2), number);
+}
+
+/** Enters the shape that was just put into the list. */
+function enterShape(): void {
+  const count = shapeCount();
+  if (count << 1 <= load<u32>(INDEX_MASK)) {
+    placeShape(count);
+    return;
+  }
+  makeIndex((load<u32>(INDEX_MASK) + 1) << 1);
+  for (let number: u32 = 1; number <= count; number++) placeShape(number);
 }
 
 /** Writes a shape; answers where its columns are. */
@@ -121,7 +163,7 @@ function writeShape(object: usize): usize {
   const mark = markOf(shape);
   let number = load<u32>(mark);
   // The mark of a shape shared by objects of different layout holds for the first of them only.
-  if (number != 0 && layoutOf(<usize>load<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), 4)) != layoutOf(object)) number = 0;
+  if (number != 0 && layoutOf(<usize>load<u32>(shapeEntry(number), 4)) != layoutOf(object)) number = 0;
   if (number == 0) {
     const hash = shapeHash(shape, object);
     number = findShape(shape, object, hash);
@@ -133,14 +175,15 @@ function writeShape(object: usize): usize {
       store<u32>(entry, hash, 8);
       number = shapeCount();
       store<u32>(mark, number);
+      enterShape();
       const columns = describeShape(shape);
-      store<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), <u32>columns, 12);
+      store<u32>(shapeEntry(number), <u32>columns, 12);
       return columns;
     }
     store<u32>(mark, number);
   }
   putNumber(MAIN, number);
-  return <usize>load<u32>(listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY), 12);
+  return <usize>load<u32>(shapeEntry(number), 12);
 }
 
 // --- fields -------------------------------------------------------------------------------------------------------
@@ -212,7 +255,13 @@ export function writeElements(elements: usize): void {
   }
   const flags = load<u32>(elements);
   const length = denseLength(elements);
-  putNumber(MAIN, (length << 3) | (flags & 1 ? 1 : flags & 2));
+  const capacity = load<u32>(elements, ELEMENTS_CAPACITY);
+  if (flags != 0 || capacity == length) putNumber(MAIN, (length << 3) | (flags & 1 ? 1 : flags & 2));
+  else if (capacity == appendedRoom(length)) putNumber(MAIN, (length << 3) | 5);
+  else {
+    putNumber(MAIN, (length << 3) | 6);
+    putNumber(MAIN, capacity - length);
+  }
   if (length == 0) return;
   writeValueIn(FIRST_ELEMENTS, load<u64>(elementAt(elements, 0)));
   memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
@@ -221,11 +270,18 @@ export function writeElements(elements: usize): void {
 
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
+/** Room of elements that were appended one by one (as objects/elements.ts makes it). */
+export function appendedRoom(length: u32): u32 {
+  let room: u32 = 0;
+  while (room < length) room = max<u32>(4, room + 1 + ((room + 1) >> 1));
+  return room;
+}
+
 /** True if the object has elements worth writing. */
 export function hasElements(object: usize): bool {
   const elements = elementsOf(object);
   if (elements == 0) return false;
-  return kindOf(elements) == Kind.SPARSE || load<u32>(elements) != 0 || denseLength(elements) != 0;
+  return kindOf(elements) == Kind.SPARSE || load<u32>(elements) != 0 || load<u32>(elements, ELEMENTS_CAPACITY) != 0;
 }
 
 // --- objects ------------------------------------------------------------------------------------------------------

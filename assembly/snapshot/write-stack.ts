@@ -11,7 +11,7 @@ import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../i
 import { Fault } from "./format";
 import { isLive, isLiveInHandler } from "./liveness";
 import { putNumber } from "./space";
-import { codeOrdinal, isGuestCode } from "./write-cell";
+import { codeOrdinal } from "./write-cell";
 import { fail, MAIN, stableId, writeValue } from "./write-value";
 
 /** Token of a temporary that nothing will read. */

@@ -1,7 +1,7 @@
 // Owns the order in which a machine at rest is written: words, values, lists, frames, changes of the base, bodies of cells,
 // entries of weak tables. Must leave heap, stack and VM block as they were; it works in the free memory above the heap.
 import { addressOf, isPointer, Value } from "../core/value";
-import { Count, COUNT_COUNT, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
+import { Count, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
 import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_REQUESTS } from "../generated/layout";
 import { ensureMemory, kindOf } from "../heap/memory";
@@ -10,7 +10,7 @@ import { resetLiveness } from "./liveness";
 import { listBytes, listStart, openList, openSpace, pushWord, putNumber } from "./space";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
-import { shapeCount, writeBody } from "./write-cell";
+import { openShapes, shapeCount, writeBody } from "./write-cell";
 import { frameCount, stackBytes, writeFrames } from "./write-stack";
 import {
   cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, markOf, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
@@ -112,6 +112,7 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   openSpace(end);
   resetLiveness();
   openWriter(idOf);
+  openShapes();
   writeWords();
   writeRoots();
   writeFrames();

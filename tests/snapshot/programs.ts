@@ -138,4 +138,10 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     name: "switch, labels, loops",
     source: `let out = ""; outer: for (let i = 0; i < 6; i++) { for (const k in { a: 1, b: 2, c: 3 }) { switch (i % 3) { case 0: out += k; if (k === "b") continue outer; break; case 1: out += i; break outer; default: out += "?"; } } do { out += "."; } while (out.length < 3); } const o = { x: 1, y: 2, z: 3 }; for (const k in o) { delete o.y; out += k; } let i = 3; while (i-- > 0) out += i ?? "n"; out`,
   },
+  {
+    name: "growing arrays",
+    source: `const byIndex = [], pushed = [], shrunk = []; for (let i = 0; i < 90; i++) { byIndex[i] = i; pushed.push(i * 1.5, "n" + i); if (i < 60) shrunk.push(i); else shrunk.pop(); }
+    const literal = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]; for (let i = 0; i < 50; i++) literal[literal.length] = i; shrunk.length = 0; for (let i = 0; i < 40; i++) shrunk[i] = -i;
+    const mapped = byIndex.map((x) => x + 1).filter((x) => x % 3); for (let i = 0; i < 40; i++) mapped.push(i); [byIndex.length, pushed.length, shrunk.length, literal.length, mapped.length, mapped[70]].join()`,
+  },
 ];

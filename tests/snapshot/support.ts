@@ -11,6 +11,10 @@ import type { SnapshotProgram } from "./programs.ts";
 /** The wasm under test; another one can be named to try a build that is not in place. */
 export const WASM = process.env.FERMATA_WASM ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url));
 
+/** The same core with a collection at every safepoint. */
+export const STRESS_WASM =
+  process.env.FERMATA_STRESS_WASM ?? fileURLToPath(new URL("../../build/fermata.stress.wasm", import.meta.url));
+
 export async function testRuntime(path = WASM): Promise<Runtime> {
   return createRuntimeFrom({ module: readFileSync(path), typescript: false, poolSize: 8 });
 }

@@ -48,7 +48,9 @@
 //   reference   v: 0 none, 1 the next number, n: number n - 2
 //   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
 //   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
-//   elements    v count << 3 | 0 plain, 1 frozen, 2 sealed, 4 sparse. Dense: values. Sparse: each v index, v attributes, value
+//   elements    v count << 3 | 0 plain, room for no more · 1 frozen · 2 sealed · 4 sparse: each v index, v attributes, value
+//               5 plain, with the room that appending one by one makes · 6 plain: v how much room there is beyond count. Growing
+//               takes fuel, so room is part of the state. Not sparse: values
 //   code        v program + 1, v function; 0: v code ordinal
 //
 // A text is a string of at most 64 bytes, or an interned one: equal content is one text. Longer strings are cells with an

@@ -53,15 +53,15 @@ function encodeRun(run: RunRecord): Uint8Array {
   }
   const { fuel, timeMs } = run.limits;
   const json: Record<string, unknown> = {};
-  // What is as in a fresh run is left out: most snapshots have nothing here.
-  if (Object.keys(limits).length > 0) json.limits = limits;
-  if (toAmount(run.elapsedMs) !== 0) json.elapsedMs = toAmount(run.elapsedMs);
+  // What is as in a fresh run is left out, and names are letters: most snapshots have next to nothing here.
+  if (Object.keys(limits).length > 0) json.l = limits;
+  if (toAmount(run.elapsedMs) !== 0) json.e = toAmount(run.elapsedMs);
   if (run.fuelLeft !== fuel)
-    json.fuelLeft =
+    json.f =
       toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
-  if (run.timeUpAtMs !== timeMs) json.timeUpAtMs = toAmount(run.timeUpAtMs);
-  if (run.pausedBy !== undefined) json.pausedBy = PAUSES.indexOf(run.pausedBy);
-  if (run.timeZone !== "UTC") json.timeZone = run.timeZone;
+  if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
+  if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
+  if (run.timeZone !== "UTC") json.z = run.timeZone;
   const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
   return new TextEncoder().encode(text);
 }
@@ -72,7 +72,7 @@ function decodeRun(bytes: Uint8Array): RunRecord {
   try {
     if (bytes.length > 0)
       json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
-    const given = Object.entries((json.limits ?? {}) as Record<string, unknown>).map(([name, value]) => [
+    const given = Object.entries((json.l ?? {}) as Record<string, unknown>).map(([name, value]) => [
       name,
       typeof value === "number" ? fromAmount(value) : value,
     ]);
@@ -81,15 +81,15 @@ function decodeRun(bytes: Uint8Array): RunRecord {
     if (error instanceof SnapshotError) throw error;
     throw new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause: error });
   }
-  const fuelLeft = json.fuelLeft === undefined ? limits.fuel : fromAmount(json.fuelLeft);
-  const pausedBy = json.pausedBy === undefined ? undefined : PAUSES[json.pausedBy as number];
+  const fuelLeft = json.f === undefined ? limits.fuel : fromAmount(json.f);
+  const pausedBy = json.p === undefined ? undefined : PAUSES[json.p as number];
   return {
     limits,
-    elapsedMs: json.elapsedMs === undefined ? 0 : fromAmount(json.elapsedMs),
+    elapsedMs: json.e === undefined ? 0 : fromAmount(json.e),
     fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
-    timeUpAtMs: json.timeUpAtMs === undefined ? limits.timeMs : fromAmount(json.timeUpAtMs),
+    timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
     pausedBy,
-    timeZone: typeof json.timeZone === "string" ? json.timeZone : "UTC",
+    timeZone: typeof json.z === "string" ? json.z : "UTC",
   };
 }
 

@@ -17,6 +17,8 @@ export type { Inspection } from "./inspect.ts";
 export interface DumpOptions {
   /** `"embed"` (default): the program is in it. `"reference"`: its hash only; `load` then needs the program. */
   program?: "embed" | "reference" | undefined;
+  /** Time spent running, for `usage.timeMs`, goes in too; default true. Without it equal runs give equal bytes. */
+  elapsed?: boolean | undefined;
   /** Compression level, 0 (none) to 9; default 6 for small snapshots, 3 for large ones. */
   level?: Level | undefined;
 }
@@ -49,11 +51,13 @@ export class Snapshot {
     this.#machine = machine;
   }
 
-  /** The snapshot as bytes. Equal states give equal bytes, on every runtime. */
+  /** The snapshot as bytes. Equal states give equal bytes, on every runtime; only `elapsed` differs from run to run. */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
-    const { buildId, graph, texts, run } = this.#parts;
+    const parts =
+      options.elapsed === false ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0 } } : this.#parts;
+    const { buildId, graph, texts, run } = parts;
     const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
-    const bytes = writeContainer(buildId, encodeParts(this.#parts, options.program !== "reference"), level);
+    const bytes = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);

@@ -3,7 +3,13 @@
 
 import { GuestError, LimitError, StateError } from "../errors.ts";
 import type { Machine, MachineHost } from "./machine.ts";
-import { pullText, usageOf } from "./run-loop.ts";
+import { pullText, runOf, usageOf } from "./run-loop.ts";
+
+/** Forgets what was under way in a machine; what it has bound and made stays. */
+function abandon(machine: Machine): void {
+  machine.exports.abandon();
+  runOf(machine).pausedBy = undefined;
+}
 
 /** The right to one machine. States hold it together with the turn in which they were made. */
 export class Custody {
@@ -72,7 +78,7 @@ export class Custody {
     if (!machine.broken && (error instanceof GuestError || error instanceof LimitError)) {
       pullText(machine);
       error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: usageOf(machine) };
-      if (this.isSession) machine.exports.abandon();
+      if (this.isSession) abandon(machine);
     }
     this.finish("its run has failed");
   }

@@ -91,7 +91,7 @@ function makeViews(memory: WebAssembly.Memory): Views {
 }
 
 /** What slow paths may have written behind the heap's top without moving it. */
-const SLACK = 65536;
+const SLACK = 8192;
 
 /** One instance of the core, with a realm in it. */
 export class Machine {

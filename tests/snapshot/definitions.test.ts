@@ -1,0 +1,54 @@
+// The format is written down once; what is generated from it, and what must be listed in it, is.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { OBJECT_KINDS, PLAIN_KINDS } from "../../ts/defs/kinds.ts";
+import { INTERNAL_CLASSES, SNAPSHOT_KINDS } from "../../ts/defs/snapshot-format.ts";
+import { formatText } from "../../ts/snapshot/generate-format.ts";
+
+const root = new URL("../../", import.meta.url);
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(new URL(folder, root))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(new URL(`${folder}/${name}`, root), "utf8"));
+
+describe("definitions", () => {
+  it("assembly/snapshot/format.ts is up to date (node --import tsx ts/snapshot/generate-format.ts)", () => {
+    expect(readFileSync(new URL("assembly/snapshot/format.ts", root), "utf8")).toBe(formatText());
+  });
+
+  it("every kind of cell has a portable number, or is known to need none", () => {
+    const portable = new Set(SNAPSHOT_KINDS.map(({ kind }) => kind));
+    const inner = [
+      "SHAPE",
+      "PROPTABLE",
+      "SLOTS",
+      "SPARSE",
+      "CODE",
+      "PROGRAM",
+      "ATOMTABLE",
+      "TRANSITIONS",
+      "POINTERS",
+      "GLOBAL",
+    ];
+    const missing = [...PLAIN_KINDS, ...OBJECT_KINDS]
+      .map(({ name }) => name)
+      .filter((name) => !portable.has(name) && !inner.includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  it("every internal class is listed in INTERNAL_CLASSES", () => {
+    const used = new Map<number, string>();
+    for (const text of filesIn("ts/prelude", ".js")) {
+      for (const [, n, slots] of text.matchAll(/\$newInternal\((\d+), [^;]*?, (\d+)\)/g))
+        used.set(Number(n), `${slots} slots`);
+    }
+    for (const text of filesIn("assembly/builtins", ".ts")) {
+      for (const [, n] of text.matchAll(/const CLASS_\w+: u32 = (\d+)/g)) used.set(Number(n), "native");
+    }
+    expect(used.size).toBeGreaterThan(5);
+    expect([...used].filter(([n]) => !(n in INTERNAL_CLASSES))).toEqual([]);
+    for (const [n, what] of used)
+      if (what !== "native") expect(`${INTERNAL_CLASSES[n]!.length} slots`, `class ${n}`).toBe(what);
+  });
+});
