@@ -53,6 +53,7 @@ import {
   Request,
   RunStatus,
   VM_CALL_HEAD,
+  VM_CALL_TAIL,
   VM_CLOCK_NOW,
   VM_CSP,
   VM_CURRENT_CALL,
@@ -64,6 +65,7 @@ import {
   VM_GLOBAL_OBJECT,
   VM_HOST_CALL_LIMIT,
   VM_JOB_HEAD,
+  VM_JOB_TAIL,
   VM_MAIN_PROMISE,
   VM_MEMORY_LIMIT,
   VM_PC,
@@ -79,6 +81,7 @@ import {
   VM_STDERR,
   VM_STDOUT,
   VM_STDOUT_LIMIT,
+  VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
@@ -292,7 +295,7 @@ export function startProgram(index: u32, isModule: bool): void {
   store<u32>(VM_STATUS, RunStatus.FUEL);
 }
 
-/** Forgets what was running, after an error or a limit: an empty stack. Jobs and pending calls stay. */
+/** Forgets what was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay. */
 export function abandon(): void {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const end = <usize>load<u32>(VM_STACK_END);
@@ -301,6 +304,11 @@ export function abandon(): void {
   store<u32>(VM_FP, 0);
   store<u32>(VM_PC, 0);
   store<u32>(VM_CURRENT_CALL, 0);
+  store<u32>(VM_CALL_HEAD, 0);
+  store<u32>(VM_CALL_TAIL, 0);
+  store<u32>(VM_JOB_HEAD, 0);
+  store<u32>(VM_JOB_TAIL, 0);
+  store<u32>(VM_UNHANDLED_HEAD, 0);
   store<u64>(VM_EXCEPTION, HOLE);
   store<u32>(VM_STATUS, RunStatus.IDLE);
 }

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import * as fermata from "../../ts/index.ts";
-import { SnapshotError, type CompleteState, type SuspendedState } from "../../ts/index.ts";
+import { SnapshotError, type CompleteState, type PausedState, type SuspendedState } from "../../ts/index.ts";
+import type { Machine } from "../../ts/vm/machine.ts";
 import { decodeProgram, encodeProgram } from "../../ts/vm/program-bytes.ts";
 import { sha256 } from "../../ts/vm/sha256.ts";
 import { createHash } from "node:crypto";
@@ -51,6 +52,16 @@ describe("the pool", () => {
     const error = thrownBy(() => state.resume(1)) as fermata.InternalError;
     expect(error).toMatchObject({ code: "FERMATA_INTERNAL", name: "InternalError" });
     expect((runtime.compile("1 + 1").start() as CompleteState).output).toBe(2);
+  });
+  it("holds at the very next safepoint when the core itself is asked", () => {
+    const program = runtime.compile("let n = 0; while (n < 100) n++; n", {});
+    const state = program.start({ limits: { fuel: 5 } }) as PausedState & { readonly machine: Machine };
+    const { exports } = state.machine;
+    exports.hold();
+    const held = state.resume({ fuel: 1000 }) as PausedState;
+    expect(held).toMatchObject({ status: "paused", reason: "hold" });
+    expect(held.usage.fuel).toBe(state.usage.fuel);
+    expect((held.resume({ fuel: 1000 }) as CompleteState).output).toBe(100);
   });
   it("can be disposed of", async () => {
     const other = await testRuntime();

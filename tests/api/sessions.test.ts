@@ -1,7 +1,14 @@
 // Sessions: chunks that share a realm, errors in between, forks, snapshots.
 
 import { describe, expect, it } from "vitest";
-import { StateError, type CompleteState, type GuestError, type Session, type SuspendedState } from "../../ts/index.ts";
+import {
+  StateError,
+  type CompleteState,
+  type GuestError,
+  type PausedState,
+  type Session,
+  type SuspendedState,
+} from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 const runtime = await testRuntime();
@@ -52,6 +59,30 @@ describe("a session", () => {
     expect(() => session.start("1")).toThrow(StateError);
     expect(state.resume(5).status).toBe("complete");
     expect(run(session, "v")).toBe(5);
+  });
+  it("forgets a chunk that failed or was disposed, with the calls it had made", () => {
+    const session = runtime.session({ externals: ["f"] });
+    expect(() => session.start("let a = 1; f('lost'); throw new Error('x')")).toThrow("x");
+    expect(run(session, "a")).toBe(1);
+    const state = session.start("a = 2; await f('dropped'); a = 3") as SuspendedState;
+    state.dispose();
+    expect(() => state.resume()).toThrow(StateError);
+    expect(run(session, "a")).toBe(2);
+    const paused = session.start("while (true) a++", { limits: { fuel: 10 } });
+    expect(() => session.start("a")).toThrow(/not complete/);
+    (paused as PausedState).dispose();
+    expect((session.start("a > 2", { limits: { fuel: Infinity } }) as CompleteState).output).toBe(true);
+  });
+  it("can be written while a chunk waits, and goes on with it", () => {
+    const session = runtime.session({ externals: { ask: "sync" } });
+    run(session, "let log = []");
+    session.start("log.push(ask('name?')); log");
+    const again = runtime.session({ from: runtime.load(session.snapshot().dump()) });
+    const waiting = again.state() as SuspendedState;
+    expect(waiting.calls).toMatchObject([{ name: "ask", args: ["name?"] }]);
+    expect((waiting.resume("Ada") as CompleteState).output).toEqual(["Ada"]);
+    expect(again.state()).toBeUndefined();
+    expect(run(again, "log.length")).toBe(1);
   });
   it("counts output and fuel over all chunks", () => {
     const session = runtime.session();

@@ -111,6 +111,7 @@ function formatObject(c, value, level, kind) {
   let close = "}";
   let keys;
   let listing = 0;
+  if (kind === 0 && constructor !== "Object" && $isInChain(value, $ErrorPrototype) === true) kind = 3;
   if (kind === 1) {
     const size = $arraySize(value);
     keys = $shownKeys(c, value, true);
@@ -337,6 +338,11 @@ function wrapperBase(c, value, constructor, tag) {
   return text;
 }
 
+function startsWithName(stack, name) {
+  const next = stack[name.length];
+  return $stringStartsWith(stack, name) && (next === undefined || next === ":" || next === "\n");
+}
+
 // Removes keys that the stack shows already, adds cause and errors, and answers the stack.
 function errorBase(c, value, constructor, tag, keys) {
   const rawName = $dataOf(value, "name");
@@ -352,6 +358,13 @@ function errorBase(c, value, constructor, tag, keys) {
         : name === ""
           ? message
           : name + ": " + message;
+  // The header is as old as the stack; a name that the constructor gave afterwards belongs into it.
+  const own = $getOwnOrdinary(value, "name");
+  const inherited =
+    own === undefined || constructor === null ? undefined : $dataOf($prototypeOfOrdinary(value), "name");
+  if (typeof inherited === "string" && inherited !== name && $startsWithName(stack, inherited)) {
+    stack = name + $stringSlice(stack, inherited.length, stack.length);
+  }
   let kept = 0;
   const count = keys.length;
   let hasCause = false;
@@ -370,12 +383,7 @@ function errorBase(c, value, constructor, tag, keys) {
   if (!hasCause && $hasOrdinary(value, "cause") === true) $arrayAppend(keys, "cause");
   if (!hasErrors && $inspectKind($dataOf(value, "errors")) === 1) $arrayAppend(keys, "errors");
   const length = name.length;
-  if (
-    constructor === null ||
-    ($stringEndsWith(name, "Error") &&
-      $stringStartsWith(stack, name) &&
-      (stack.length === length || stack[length] === ":" || stack[length] === "\n"))
-  ) {
+  if (constructor === null || ($stringEndsWith(name, "Error") && $startsWithName(stack, name))) {
     const shown = $prefixOf(constructor, tag, constructor === null ? name : "Error", "");
     const prefix = $stringSlice(shown, 0, shown.length - 1);
     if (name !== prefix) {

@@ -71,6 +71,16 @@ export class Custody {
     this.host.release(machine);
   }
 
+  /** Ends the turn for good: a program's machine goes back to the pool, a session forgets the chunk and can take the next. */
+  dismiss(turn: number): void {
+    if (!this.isCurrent(turn)) return;
+    if (!this.isSession) {
+      this.end("it was disposed");
+      return;
+    }
+    this.begin(turn).exports.abandon();
+  }
+
   /** Ends a run that threw, and says in the error what it had done until then. */
   fail(error: unknown): void {
     const machine = this.#machine;

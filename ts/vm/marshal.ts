@@ -9,6 +9,9 @@ import { MarshalWriter } from "./marshal-in.ts";
 const shared = new MarshalWriter();
 const reader = new MarshalReader();
 
+/** The largest cell of the guest's heap, with room for its header. */
+const MAX_TRANSFER = (0xff_ffff << 3) - 64;
+
 /** Writes a value in the transfer form. The bytes are good until the next crossing, whoever's it is. */
 export function writeValue(value: unknown, root: string): Uint8Array {
   // A getter of the host's may come back here in the middle of a value.
@@ -23,7 +26,7 @@ export function writeValue(value: unknown, root: string): Uint8Array {
 export function putBytes(machine: Machine, bytes: Uint8Array): number {
   let at = machine.transferArea;
   if (bytes.length > machine.transferAreaSize) {
-    const allowed = machine.word("memoryLimit");
+    const allowed = Math.min(machine.word("memoryLimit"), MAX_TRANSFER);
     if (bytes.length > allowed) throw new LimitError("memoryBytes", allowed, bytes.length);
     at = machine.exports.transferSpace(bytes.length);
   }

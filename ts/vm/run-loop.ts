@@ -77,7 +77,11 @@ export function guarded<T>(machine: Machine, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    // What a listener of the host's throws passes through here, too; only an exhausted stack is the core's.
+    if (
+      error instanceof WebAssembly.RuntimeError ||
+      (error instanceof RangeError && /call stack/i.test(error.message))
+    ) {
       machine.broken = true;
       throw new InternalError(`the core failed: ${error.message}`, { cause: error });
     }

@@ -1,5 +1,6 @@
 // Owns sessions: chunks of code that share one realm, as in a REPL. Must never run two chunks at a time.
 
+import { RUN_STATUS } from "../defs/layout.ts";
 import { StateError } from "../errors.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
@@ -11,7 +12,7 @@ import { resolveLimits, type Limits } from "./limits.ts";
 import type { ExternalMode, Language, Machine } from "./machine.ts";
 import { compileRecord, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
-import { nextState, type State } from "./state.ts";
+import { nextState, standingState, type State } from "./state.ts";
 
 /** How to open a session. */
 export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice"> {
@@ -35,6 +36,12 @@ export interface ChunkOptions {
   /** Changes limits from this chunk on; fuel and time are for each chunk anew. */
   limits?: Limits | undefined;
   onSlice?: SliceListener | undefined;
+}
+
+/** Is nothing under way in the machine? */
+function isAtRest(machine: Machine): boolean {
+  const status = machine.word("status");
+  return runOf(machine).pausedBy === undefined && (status === RUN_STATUS.DONE || status === RUN_STATUS.IDLE);
 }
 
 /** A realm that lives on from chunk to chunk: top-level bindings, globals, pending promises. */
@@ -96,9 +103,7 @@ export class Session {
   #begin(chunk: string, options: ChunkOptions): void {
     const custody = this.#custody;
     const machine = custody.machine(custody.turn);
-    if (machine.word("callHead") !== 0 || machine.word("fp") !== 0) {
-      throw new StateError("the chunk before is not complete: resume its state first");
-    }
+    if (!isAtRest(machine)) throw new StateError("the chunk before is not complete: resume its state, or dispose it");
     this.#declare(options.externals);
     const number = this.#chunks + 1;
     const language = options.language ?? (options.filename === undefined ? this.#language : undefined);
@@ -141,6 +146,12 @@ export class Session {
   async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState> {
     this.#begin(chunk, options);
     return driveToEnd(this.#custody, this.#custody.turn, options);
+  }
+
+  /** The state of the chunk that is under way; undefined between two chunks. For a session opened from a snapshot. */
+  state(): State | undefined {
+    const machine = this.#custody.machine(this.#custody.turn);
+    return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
   }
 
   /** Captures the session between two chunks, or while one is suspended or paused. */

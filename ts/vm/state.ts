@@ -73,9 +73,12 @@ abstract class Waiting extends Stopped {
     return drivenState(this.#custody, this.#turn, options);
   }
 
-  /** Gives the machine back to the pool. The state cannot be used afterwards; without this it would be when collected. */
+  /**
+   * Ends the program here. Its machine goes back to the pool at once, and not only when the state is collected; in a session
+   * the chunk is forgotten, and the next can be run.
+   */
   dispose(): void {
-    if (this.#custody.isCurrent(this.#turn)) this.#custody.end("it was disposed");
+    this.#custody.dismiss(this.#turn);
   }
 
   [Symbol.dispose](): void {
