@@ -78,7 +78,7 @@ export class Custody {
       this.end("it was disposed");
       return;
     }
-    this.begin(turn).exports.abandon();
+    abandon(this.begin(turn));
   }
 
   /** Ends a run that threw, and says in the error what it had done until then. */
