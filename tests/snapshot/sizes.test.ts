@@ -1,4 +1,4 @@
-// The budgets of snapshots: /work/shared/design.md, section 5. Prints what was measured.
+// The sizes that snapshots of known programs may have. Prints times, which are judged by the benchmark only.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { packImage, unpackImage } from "../../ts/snapshot/image-coder.ts";
@@ -14,9 +14,6 @@ beforeAll(async () => {
 });
 
 const BYTES: Readonly<Record<string, number>> = { trivial: 600, agent: 3000, data1mb: 150_000 };
-/** Milliseconds, median; five times the budget, because tests share their machine with others. */
-const CAPTURE_MS: Readonly<Record<string, number>> = { agent: 5 };
-const LOAD_MS: Readonly<Record<string, number>> = { agent: 2.5 };
 
 function median(work: () => void, times: number): number {
   const spent = Array.from({ length: times }, () => {
@@ -29,7 +26,7 @@ function median(work: () => void, times: number): number {
 
 describe("sizes and times", () => {
   for (const [name, source] of Object.entries(BUDGET_PROGRAMS)) {
-    it(name, () => {
+    it(`${name} program`, () => {
       const program = runtime.compile(source, { filename: "program.js", externals: ["hostCall"] });
       const state = program.start(START) as SuspendedState;
       expect(state.status).toBe("suspended");
@@ -45,8 +42,6 @@ describe("sizes and times", () => {
         `${name}: ${bytes.length} bytes, capture and compress ${out.toFixed(3)} ms, load and verify ${back.toFixed(3)} ms, ${counts.cells} cells, ${JSON.stringify(parts)}`,
       );
       if (BYTES[name] !== undefined) expect(bytes.length).toBeLessThanOrEqual(BYTES[name]);
-      if (CAPTURE_MS[name] !== undefined) expect(out).toBeLessThan(CAPTURE_MS[name]);
-      if (LOAD_MS[name] !== undefined) expect(back).toBeLessThan(LOAD_MS[name]);
       const restored = runtime.load(bytes).restore() as SuspendedState;
       expect(restored.calls).toEqual(state.calls);
     });

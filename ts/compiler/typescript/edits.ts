@@ -10,13 +10,29 @@ function blankOf(length: number): string {
   return length <= spaces.length ? spaces.slice(0, length) : " ".repeat(length);
 }
 
+/** Finished code, and the texts in it that its source does not have. */
+export interface Rendered {
+  readonly code: string;
+  readonly map: OffsetMap | null;
+}
+
+interface Insertion {
+  readonly offset: number;
+  readonly text: string;
+  /** Where the source goes on: behind `offset` when the text stands for a part of it. */
+  readonly end: number;
+  /** What of the text is inserted. */
+  readonly records: readonly InsertionRecord[];
+}
+
 /** Everything the passes decided about one source. */
 export class Edits {
   readonly parsed: Parsed;
   /** One per token: 1 when it becomes spaces. */
   readonly removed: Uint8Array;
   private readonly overwrites: { readonly offset: number; readonly text: string }[] = [];
-  private readonly insertions: { readonly offset: number; readonly text: string }[] = [];
+  private readonly insertions: Insertion[] = [];
+  private replacements = 0;
 
   constructor(parsed: Parsed) {
     this.parsed = parsed;
@@ -42,7 +58,18 @@ export class Edits {
 
   /** Inserts text before the character at `offset`; texts for one offset keep the order in which they came. */
   insert(offset: number, text: string): void {
-    this.insertions.push({ offset, text });
+    this.insertions.push({ offset, text, end: offset, records: [[0, text.length]] });
+  }
+
+  /** Puts finished code in the place of a part of the source none of whose tokens is removed. */
+  replace(start: number, end: number, { code, records }: { code: string; records: readonly InsertionRecord[] }): void {
+    this.replacements++;
+    this.insertions.push({ offset: start, text: code, end, records });
+  }
+
+  /** Is any part of the source replaced? */
+  get replaces(): boolean {
+    return this.replacements > 0;
   }
 
   /** Writes over the removed tokens from `index` on where the text fits, and inserts it where it does not. */
@@ -59,28 +86,29 @@ export class Edits {
   }
 
   /** The edited source, and the map back when text was inserted. */
-  render(): { code: string; map: OffsetMap | null } {
+  render(): Rendered {
     const { source, tokens } = this.parsed;
     this.overwrites.sort((a, b) => a.offset - b.offset);
     this.insertions.sort((a, b) => a.offset - b.offset);
     const records: InsertionRecord[] = [];
     let code = "";
-    let insertedLength = 0;
     let cursor = 0;
     let nextInsertion = 0;
     let nextOverwrite = 0;
 
     const keepUpTo = (end: number): void => {
       for (; nextInsertion < this.insertions.length; nextInsertion++) {
-        const { offset, text } = this.insertions[nextInsertion] as { offset: number; text: string };
-        if (offset > end) break;
-        code += source.slice(cursor, offset) + text;
-        cursor = offset;
-        records.push([offset + insertedLength, text.length]);
-        insertedLength += text.length;
+        const insertion = this.insertions[nextInsertion] as Insertion;
+        if (insertion.offset > end) break;
+        code += source.slice(cursor, insertion.offset);
+        for (const [offset, length] of insertion.records) records.push([code.length + offset, length]);
+        code += insertion.text;
+        cursor = insertion.end;
       }
-      code += source.slice(cursor, end);
-      cursor = end;
+      if (end > cursor) {
+        code += source.slice(cursor, end);
+        cursor = end;
+      }
     };
 
     for (let index = 0; index < tokens.length; index++) {

@@ -3,6 +3,7 @@
 
 import { TypeScriptSyntaxError } from "./errors.ts";
 import type { Edits } from "./edits.ts";
+import type { NamespaceBody } from "./namespaces.ts";
 import { closingIndex, isClosing, isOpening, role, textOf, tokenAt, tt, type Token } from "./parser.ts";
 
 /** What is known about an enum's members while its code is written. */
@@ -29,8 +30,17 @@ export class EnumScopes {
   }
 }
 
-/** Rewrites the enum whose keyword `enum` stands at `index`; `scope` is the index of the block around it, or −1. */
-export function rewriteEnum(edits: Edits, scopes: EnumScopes, index: number, scope: number): void {
+/**
+ * Rewrites the enum whose keyword `enum` stands at `index`; `scope` is the index of the block around it, or −1;
+ * `namespace` is the one whose body is translated.
+ */
+export function rewriteEnum(
+  edits: Edits,
+  scopes: EnumScopes,
+  index: number,
+  scope: number,
+  namespace: NamespaceBody | null,
+): void {
   const { source, tokens } = edits.parsed;
   const keywordToken = tokens[index] as Token;
   const nameToken = tokenAt(tokens, index + 1);
@@ -44,9 +54,14 @@ export function rewriteEnum(edits: Edits, scopes: EnumScopes, index: number, sco
 
   if (isConst) edits.remove(index - 1);
   edits.remove(index);
+  const owner = isExported && namespace !== null ? `${namespace.name}.${name}` : null;
+  if (owner !== null) {
+    namespace?.record.exports.add(name);
+    edits.remove(first - 1);
+  }
   if (isNew) {
     // `enum` is longer than what replaces it; in a block the name must not leave the block.
-    edits.overwrite(keywordToken.start, scope < 0 ? "var" : "let");
+    edits.overwrite(keywordToken.start, scope < 0 && namespace === null ? "var" : "let");
     edits.insert(nameToken.end, `;(function(${name})`);
   } else {
     if (isExported) edits.remove(first - 1);
@@ -56,7 +71,7 @@ export function rewriteEnum(edits: Edits, scopes: EnumScopes, index: number, sco
   const state: EnumState = { name, members, previous: -1 };
   let at = open + 1;
   while (at < close) at = rewriteMember(edits, state, at, close);
-  edits.insert(tokenAt(tokens, close).end, `)(${name}||(${name}={}));`);
+  edits.insert(tokenAt(tokens, close).end, `)(${owner === null ? name : `${name}=${owner}`}||(${owner ?? name}={}));`);
 }
 
 /** Rewrites the member at `index` and gives the index of the next one. */

@@ -28,20 +28,20 @@ interface RunContent {
   readonly hasAs: boolean;
 }
 
-/** Makes every seam safe; `onNamespace` is told about each namespace declared in a run without `declare`. */
-export function guardSeams(edits: Edits, onNamespace: (index: number) => void): void {
+/** Makes every seam safe. */
+export function guardSeams(edits: Edits): void {
   const { removed, parsed } = edits;
   const { tokens } = parsed;
   for (let start = 0; start < tokens.length; start++) {
     if (removed[start] !== 1) continue;
     let end = start + 1;
     while (removed[end] === 1) end++;
-    const content = readRun(edits, start, end, onNamespace);
+    const content = readRun(edits, start, end);
     start = guardRun(edits, start, end, content);
   }
 }
 
-function readRun(edits: Edits, start: number, end: number, onNamespace: (index: number) => void): RunContent {
+function readRun(edits: Edits, start: number, end: number): RunContent {
   const { source, tokens } = edits.parsed;
   let depth = 0;
   let startsStatement = false;
@@ -57,7 +57,6 @@ function readRun(edits: Edits, start: number, end: number, onNamespace: (index: 
       else if (isStatementHead(token) && (at === start || endsBefore(source, tokenAt(tokens, at - 1), token))) {
         startsStatement = true;
       }
-      if (isNamespaceHead(tokens, at)) onNamespace(at);
     }
     if (isOpening(type) || type === tt.lessThan) depth++;
     else if ((isClosing(type) || type === tt.greaterThan) && depth > 0) depth--;
@@ -116,19 +115,6 @@ function isTypeLiteral(type: number): boolean {
     type === tt.nonNullAssertion ||
     type === tt.postIncDec
   );
-}
-
-function isNamespaceHead(tokens: readonly Token[], index: number): boolean {
-  const token = tokenAt(tokens, index);
-  if (token.type !== tt.name || !token.isType) return false;
-  if (token.contextualKeyword !== keyword._namespace && token.contextualKeyword !== keyword._module) return false;
-  const next = tokenAt(tokens, index + 1);
-  if (next.type !== tt.name) return false;
-  const before = tokenAt(tokens, index - 1);
-  if (index > 0 && before.type === tt._declare) return false;
-  let body = index + 2;
-  while (tokenAt(tokens, body).type === tt.dot) body += 2;
-  return tokenAt(tokens, body).type === tt.braceL;
 }
 
 /** Guards the run of removed tokens [start, end) and gives the index of the last token that is settled. */

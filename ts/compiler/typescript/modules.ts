@@ -34,8 +34,12 @@ export function eraseModuleTypes(edits: Edits, imports: readonly number[], expor
 
   const locals = new Set<string>();
   for (const clause of clauses) for (const { local } of clause.specifiers) locals.add(local);
-  const used = locals.size === 0 ? locals : namesUsedAsValues(parsed, edits, locals, typeOnlyExports);
-  for (const clause of clauses) eraseImport(edits, clause, used);
+  const used = locals.size === 0 ? new Set<string>() : namesUsedAsValues(parsed, edits, locals, typeOnlyExports);
+  for (const clause of clauses) {
+    // An exported alias counts as used.
+    if (tokenAt(parsed.tokens, clause.start - 1).type === tt._export) used.add(clause.specifiers[0]?.local ?? "");
+    eraseImport(edits, clause, used);
+  }
   if (exports.length > 0) {
     const types = locallyDeclaredTypes(parsed, clauses);
     for (const start of exports) eraseExport(edits, start, types);
@@ -119,9 +123,15 @@ function eraseImport(edits: Edits, clause: ImportClause, used: ReadonlySet<strin
     edits.remove(clause.start, clause.end);
     return;
   }
+  if (clause.equals && tokenAt(tokens, clause.start + 4).type !== tt.parenL) {
+    // `import a = N.b` is a variable.
+    edits.remove(clause.start);
+    edits.overwrite(tokenAt(tokens, clause.start).start, "var");
+    return;
+  }
   if (clause.equals) {
     throw new TypeScriptSyntaxError(
-      "'import … =' is not supported: write an 'import … from' declaration",
+      "'import … = require(…)' is not supported: write an 'import … from' declaration",
       tokenAt(tokens, clause.start).start,
     );
   }
@@ -157,8 +167,7 @@ function eraseExport(edits: Edits, start: number, types: ReadonlySet<string>): v
   }
   if (next.type === tt._import) {
     const isType = isKeyword(tokenAt(tokens, start + 2), keyword._type) && tokenAt(tokens, start + 3).type !== tt.eq;
-    if (!isType) throw new TypeScriptSyntaxError("'export import … =' is not supported", offset);
-    edits.remove(start);
+    if (isType) edits.remove(start);
     return;
   }
   if (isKeyword(next, keyword._as)) {

@@ -8,6 +8,7 @@ import { EnumScopes, rewriteEnum } from "./enums.ts";
 import { TypeScriptSyntaxError } from "./errors.ts";
 import { guardSeams } from "./guards.ts";
 import { eraseModuleTypes } from "./modules.ts";
+import { isNamespaceHead, Namespaces, type NamespaceBody } from "./namespaces.ts";
 import type { OffsetMap } from "./offset-map.ts";
 import {
   closingIndex,
@@ -49,23 +50,33 @@ export function stripTypes(source: string, options: StripOptions): StripResult {
   return eraseTypes(source).render();
 }
 
-function eraseTypes(source: string): Edits {
+function eraseTypes(source: string, body: NamespaceBody | null = null): Edits {
   const edits = new Edits(parseTypeScript(source));
-  markTokens(edits);
-  guardSeams(edits, (index) => refuseNamespaceWithValues(edits, index));
+  markTokens(edits, body);
+  guardSeams(edits);
   return edits;
 }
 
 /** Marks every token that has no run-time meaning. */
-function markTokens(edits: Edits): void {
+function markTokens(edits: Edits, body: NamespaceBody | null): void {
   const { tokens } = edits.parsed;
   const classes = new Map<number, ClassFrame>();
   const enums = new EnumScopes();
+  const namespaces = new Namespaces(edits, body, eraseTypes);
+  let ambientEnd = -1;
   const imports: number[] = [];
   const exports: number[] = [];
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as Token;
     const { type } = token;
+    if (type === tt._declare) ambientEnd = Math.max(ambientEnd, endOfAmbientBlock(edits, index));
+    if (index > ambientEnd && isNamespaceHead(tokens, index)) {
+      const end = namespaces.visit(index);
+      if (end >= 0) {
+        index = end;
+        continue;
+      }
+    }
     if (token.isType || type === tt.nonNullAssertion || isErasedModifier(type)) {
       edits.remove(index);
       if (!token.isType && (type === tt._declare || type === tt._abstract)) eraseFieldNamedStatic(edits, index);
@@ -74,11 +85,13 @@ function markTokens(edits: Edits): void {
     if (token.contextId !== null) visitClassToken(edits, classes, index, token.contextId);
     if (type === tt._import) {
       const next = tokenAt(tokens, index + 1).type;
-      if (next !== tt.parenL && next !== tt.dot) imports.push(index);
+      const isExported = body !== null && tokenAt(tokens, index - 1).type === tt._export;
+      if (next !== tt.parenL && next !== tt.dot && !isExported) imports.push(index);
     } else if (type === tt._export) exports.push(index);
-    else if (type === tt._enum) rewriteEnum(edits, enums, index, enclosingBlock(tokens, index));
+    else if (type === tt._enum) rewriteEnum(edits, enums, index, enclosingBlock(tokens, index), body);
   }
-  if (imports.length > 0 || exports.length > 0) eraseModuleTypes(edits, imports, exports);
+  if (body !== null) namespaces.finishBody(exports);
+  if (imports.length > 0 || exports.length > 0) eraseModuleTypes(edits, imports, body === null ? exports : []);
 }
 
 function visitClassToken(edits: Edits, classes: Map<number, ClassFrame>, index: number, contextId: number): void {
@@ -104,33 +117,12 @@ function enclosingBlock(tokens: readonly Token[], index: number): number {
   return -1;
 }
 
-/** A namespace of nothing but types is erased with them; any other has a run-time meaning that is not translated. */
-function refuseNamespaceWithValues({ parsed: { source, tokens } }: Edits, index: number): void {
-  let open = index + 1;
-  while (tokenAt(tokens, open).type !== tt.braceL) open++;
-  const close = closingIndex(tokens, open);
-  const bodyStart = tokenAt(tokens, open).end;
-  if (isTypesOnly(source.slice(bodyStart, tokenAt(tokens, close).start), bodyStart)) return;
-  const start = tokenAt(tokens, index);
-  throw new TypeScriptSyntaxError(
-    `'${textOf(source, start)} ${textOf(source, tokenAt(tokens, index + 1))}' holds values: ` +
-      "only namespaces of types are supported, use a module or an object",
-    start.start,
-  );
-}
-
-function isTypesOnly(body: string, base: number): boolean {
-  let edits: Edits;
-  try {
-    edits = eraseTypes(body);
-  } catch (error) {
-    if (!(error instanceof TypeScriptSyntaxError)) throw error;
-    throw new TypeScriptSyntaxError(error.message, error.offset + base);
-  }
-  const { tokens } = edits.parsed;
-  // The last token is the end of the body.
-  for (let index = 0; index < tokens.length - 1; index++) {
-    if (edits.removed[index] !== 1 && (tokens[index] as Token).type !== tt.semi) return false;
-  }
-  return true;
+/** The last token of the block behind `declare namespace`, `declare module` or `declare global`; −1 for other declarations. */
+function endOfAmbientBlock({ parsed: { source, tokens } }: Edits, index: number): number {
+  const head = textOf(source, tokenAt(tokens, index + 1));
+  if (head !== "namespace" && head !== "module" && head !== "global") return -1;
+  let open = index + 2;
+  while (tokenAt(tokens, open).type === tt.name || tokenAt(tokens, open).type === tt.dot) open++;
+  if (tokenAt(tokens, open).type === tt.string) open++;
+  return tokenAt(tokens, open).type === tt.braceL ? closingIndex(tokens, open) : -1;
 }
