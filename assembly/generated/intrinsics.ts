@@ -93,7 +93,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 534;
+export const PRELUDE_COUNT: i32 = 535;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -629,6 +629,7 @@ export const enum Prelude {
   cloneError = 723,
   cloneMap = 724,
   cloneSet = 725,
+  startsWithName = 726,
 }
 export const enum Atom {
   empty = 0,
