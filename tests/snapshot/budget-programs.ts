@@ -1,4 +1,4 @@
-// The programs whose suspended size and time the budgets speak of (they stand in /work/shared/bench/snapshot-programs.mjs too).
+// The programs whose suspended size and time the budgets speak of.
 // Each parks at its first `hostCall`.
 
 export const BUDGET_PROGRAMS: Readonly<Record<string, string>> = {
