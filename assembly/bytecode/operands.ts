@@ -60,7 +60,9 @@ export function touches(op: i32, at: usize, register: u32): i32 {
     } else if (register >= r) {
       const inside = register < r + (groupSize(op, at) << 3);
       if (type == Operand.BASE) {
-        if (inside) return READ;
+        // The second register of these is written by the call itself.
+        const isUnread = register == r + 8 && (op == Op.CALLU || op == Op.NEW);
+        if (inside && !isUnread) return READ;
         if (overlays(op)) result = KILLED;
       } else if (inside) result = KILLED;
     }

@@ -1,7 +1,7 @@
 // Owns the writing of frames: those on the stack and those that wait in cells. Must never write a register that nothing will
 // read, except parameters and locals, which every call has set.
 import { addressOf, isObject, Value } from "../core/value";
-import { codeClears, codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { jumpDistance } from "../bytecode/fuse";
 import { CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
@@ -17,11 +17,13 @@ import { fail, MAIN, stableId, writeValue } from "./write-value";
 /** Token of a temporary that nothing will read. */
 export const DEAD: u32 = 5;
 
-/** Registers that are always written: the function's own, the parameters, locals, and what a generator keeps behind them. */
-export function fixedRegisters(code: usize): u32 {
-  const clears = <u32>codeClears(code);
+/**
+ * Registers that are always written: the function's own, the parameters, and what a generator keeps behind them. What lies dead in
+ * the others depends on when there was a collection.
+ */
+function fixedRegisters(code: usize): u32 {
   const keeps: u32 = load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC) ? 1 : 0;
-  return 2 + <u32>codeParameters(code) + max<u32>(clears, keeps);
+  return 2 + <u32>codeParameters(code) + keeps;
 }
 
 /** How a frame goes on. */

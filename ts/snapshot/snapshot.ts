@@ -1,7 +1,7 @@
 // Owns the Snapshot class: a captured state as an immutable thing that can be written, looked at, and gone on from any number of
 // times. Must never give two states the same machine.
 
-import { SnapshotError } from "../errors.ts";
+import { GuestError, SnapshotError } from "../errors.ts";
 import type { Machine, MachineHost } from "../vm/machine.ts";
 import type { Program, ProgramHost } from "../vm/program.ts";
 import type { ResumeOptions, State } from "../vm/state.ts";
@@ -73,7 +73,14 @@ export class Snapshot {
 
   /** The state as it was: same status, same pending calls. Every call gives an independent one. */
   restore(): State {
-    return this.#host.stateOf(this.restoreMachine());
+    const machine = this.restoreMachine();
+    try {
+      return this.#host.stateOf(machine);
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+      // A machine never comes to rest with calls whose arguments cannot cross.
+      throw new SnapshotError("malformed", `a pending call is damaged: ${error.message}`, { cause: error });
+    }
   }
 
   /**
