@@ -46,7 +46,8 @@ export default defineConfig({
       external: (id) => isBuiltin(id) || id.startsWith("cloudflare:"),
       makeAbsoluteExternalsRelative: false,
       // Chunks lie beside the entries: code moved into one still finds `./fermata.wasm`.
-      output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
+      // Said here again: of a library vite keeps the spaces.
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js", minify: true },
     },
   },
 });

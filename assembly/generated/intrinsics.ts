@@ -93,7 +93,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 535;
+export const PRELUDE_COUNT: i32 = 541;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -630,6 +630,12 @@ export const enum Prelude {
   cloneMap = 724,
   cloneSet = 725,
   startsWithName = 726,
+  proxyRevocable = 727,
+  proxyRevokeThis = 728,
+  proxyCall = 729,
+  proxyConstruct = 730,
+  proxyAssign = 731,
+  opClassPrototype = 732,
 }
 export const enum Atom {
   empty = 0,

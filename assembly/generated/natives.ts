@@ -6,6 +6,7 @@ import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDat
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
+import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
@@ -28,7 +29,7 @@ import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 
-export const NATIVE_COUNT: i32 = 409;
+export const NATIVE_COUNT: i32 = 413;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -442,6 +443,10 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 406: return padText(area, argc);
     case 407: return dropLast(area, argc);
     case 408: return functionText(area, argc);
+    case 409: return proxyCreate(area, argc);
+    case 410: return proxyRevoker(area, argc);
+    case 411: return proxyRevoke(area, argc);
+    case 412: return proxyConstructor(area, argc);
     default: unreachable();
   }
   return 0;

@@ -8,7 +8,7 @@ import { CODE_ENTRY } from "../bytecode/code";
 import { addressOf, isObject, Value } from "../core/value";
 import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from "../generated/kinds";
 import {
-  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TOP,
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP,
   VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
   VM_SPARE0, VM_SPARE1,
   VM_SPARE2, VM_ATOMS, VM_END,
@@ -20,6 +20,8 @@ import {
 } from "./visit";
 import { ephemeronRound, settleCaches, settleTransitions, settleWeak } from "./weak";
 
+/** What is left in memory at least when the heap is laid out or collected. */
+const FIRST_ROOM: usize = 0x8000;
 /** Allocation allowed between two collections at least. */
 const NURSERY: usize = isDefined(VM_STRESS) ? 0 : 512 * 1024;
 
@@ -133,7 +135,9 @@ export function setSoftLimit(): void {
   const limit = <usize>load<u32>(VM_MEMORY_LIMIT);
   // Near the memory limit collections come closer, but never so close that they are all the machine does.
   if (live + room > limit) room = limit > live + 0x10000 ? limit - live : 0x10000;
-  const soft = top + room;
-  if (soft > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(soft);
-  store<u32>(VM_HEAP_SOFT, <u32>soft);
+  const target = top + room;
+  // Of a new nursery only the beginning must be there at once.
+  ensureMemory(min(target, top + FIRST_ROOM));
+  store<u32>(VM_HEAP_TARGET, <u32>target);
+  store<u32>(VM_HEAP_SOFT, <u32>min(target, <usize>load<u32>(VM_MEMORY_END)));
 }

@@ -1,7 +1,7 @@
 // Owns allocation: the bump pointer, the growth of linear memory, the price of what a guest allocates. Must never collect
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
 import {
-  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
+  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
   VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 
@@ -64,8 +64,22 @@ export function ensureMemory(end: usize): void {
   store<u32>(VM_MEMORY_END, <u32>(<usize>memory.size() << 16));
 }
 
+/** Least growth of memory that has become too short before a collection is due. */
+const STEP: usize = 0x10000;
+
+/**
+ * Memory grows with use, so that a program that needs little has little. Behind the target a collection is asked for, and
+ * cells overshoot until the next safepoint.
+ */
 function allocateSlow(size: usize): usize {
   const top = <usize>load<u32>(VM_HEAP_TOP);
+  const target = <usize>load<u32>(VM_HEAP_TARGET);
+  if (top + size <= target) {
+    ensureMemory(min(target, top + size + max(STEP, top - <usize>load<u32>(VM_HEAP_BASE))));
+    store<u32>(VM_HEAP_SOFT, <u32>min(target, <usize>load<u32>(VM_MEMORY_END)));
+    store<u32>(VM_HEAP_TOP, <u32>(top + size));
+    return top;
+  }
   request(Request.COLLECT);
   if (top + size > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(top + size + 0x8000);
   store<u32>(VM_HEAP_SOFT, load<u32>(VM_MEMORY_END));

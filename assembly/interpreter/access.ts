@@ -90,9 +90,9 @@ function deliverFound(state: i32, receiver: Value, key: Value, pc: usize, fp: us
     }
     return callWithThis(getter, receiver, pc, fp, pc + bytes, destination, RecordKind.CALL);
   }
-  // A proxy: there is no way to make one before the language issue.
-  unreachable();
-  return bytes;
+  // https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-get-p-receiver
+  const proxy = boxObject(<usize>load<u32>(FOUND_HOLDER));
+  return callPrelude3(Prelude.proxyGet, pc, fp, proxy, keyAsValue(key), receiver, pc + bytes, destination, RecordKind.CALL);
 }
 
 /** A property key as the guest sees it: integer keys become numbers. */
@@ -242,7 +242,11 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
     const text = concat(concat(lit("Cannot set property "), keyText(keyAsValue(key))), lit(" of "));
     return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(receiver)), lit(" which has only a getter"))), pc, fp);
   }
-  if (state == CALL_PROXY) unreachable(); // as above
+  if (state == CALL_PROXY) {
+    const proxy = boxObject(<usize>load<u32>(FOUND_HOLDER));
+    const id = isStrict(fp) ? Prelude.proxyAssign : Prelude.proxySet;
+    return callPrelude4(id, pc, fp, proxy, keyAsValue(key), value, receiver, pc + bytes, 0, RecordKind.DISCARD);
+  }
   if (!isStrict(fp)) return bytes;
   if (getOwn(object, key) == ABSENT_PROPERTY && lookup(object, key) == ABSENT_PROPERTY) {
     const text = concat(concat(lit("Cannot add property "), keyText(keyAsValue(key))), lit(", object is not extensible"));

@@ -13,8 +13,8 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { kindOf, request } from "../heap/memory";
-import { IS_CONSTRUCTOR, isConstructorObject } from "../objects/function";
+import { kindOf, request, reserve } from "../heap/memory";
+import { IS_CONSTRUCTOR, isCallableObject, isConstructorObject } from "../objects/function";
 import { elementAt } from "../objects/elements";
 import { newObjectOfShape, rootShape } from "../objects/object";
 import { chargeSteps, DATA, FOUND_VALUE, lookup } from "../objects/property";
@@ -134,7 +134,20 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
     return callArea(pc, fp, areaOfBound(fp, area), count, returnPc, destination, kind);
   }
   if (cell == Kind.EXTERNAL) return callExternal(pc, fp, area, argc, returnPc, destination, kind);
+  if (cell == Kind.PROXY && isCallableObject(fn)) {
+    const list = argumentsAsArray(area, argc);
+    if (list == 0) return afterSignal(RETRY, pc, fp);
+    return callPrelude3(Prelude.proxyCall, pc, fp, callee, load<u64>(area, 8), boxObject(list), returnPc, destination, kind);
+  }
   return notCallable(pc, fp, callee);
+}
+
+/** The arguments of an area in a new array; 0: there is no memory for it now. */
+function argumentsAsArray(area: usize, argc: i32): usize {
+  if (argc > 64 && !reserve((<usize>argc << 3) + 64)) return 0;
+  const list = newArray(<u32>argc);
+  for (let i = 0; i < argc; i++) arrayPush(list, load<u64>(area + 16 + (<usize>i << 3)));
+  return list;
 }
 
 /** 1: go on; else the action to take (stack overflow, or a larger stack and the instruction again). */
@@ -352,6 +365,11 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     if (count < 0) return load<i32>(CONTEXT_ACTION);
     return constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination);
   }
+  if (cell == Kind.PROXY) {
+    const list = argumentsAsArray(area, argc);
+    if (list == 0) return afterSignal(RETRY, pc, fp);
+    return callPrelude3(Prelude.proxyConstruct, pc, fp, callee, newTarget, boxObject(list), returnPc, destination, RecordKind.CALL);
+  }
   return notConstructor(pc, fp, callee);
 }
 
@@ -376,8 +394,8 @@ import { Prelude } from "../generated/intrinsics";
 import { arrayPush, newArray } from "../objects/object";
 
 function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
-  const list = newArray(<u32>argc);
-  for (let i = 0; i < argc; i++) arrayPush(list, load<u64>(area + 16 + (<usize>i << 3)));
+  const list = argumentsAsArray(area, argc);
+  if (list == 0) return afterSignal(RETRY, pc, fp);
   return callPrelude3(Prelude.constructOrdinary, pc, fp, load<u64>(area), newTarget, boxObject(list), returnPc, destination, RecordKind.CALL);
 }
 

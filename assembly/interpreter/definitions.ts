@@ -21,7 +21,7 @@ import { concat } from "../strings/string";
 import { newSymbol, SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
 import { numberToString } from "../core/convert";
 import { TAG_ADD } from "./access";
-import { afterSignal, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
+import { afterSignal, callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
 import { argumentsAddress, frameCode, RECORD_ARGC } from "./frame";
 import { damagedSlot } from "./limits";
@@ -276,8 +276,13 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
         return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value ", valueText(parent), " is not a constructor or null"), pc, fp);
       }
       constructorParent = addressOf(parent);
-      const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
-      const value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+      // Not the hole: the second time here, after guest code has found it.
+      let value = load<u64>(pair, 8);
+      if (value == HOLE) {
+        const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
+        if (state > DATA) return callPrelude1(Prelude.opClassPrototype, pc, fp, parent, pc, <u32>load<u16>(pc, 2) + 8, RecordKind.CALL);
+        value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+      }
       if (value == NULL) protoParent = 0;
       else if (isObject(value)) protoParent = addressOf(value);
       else return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value does not have valid prototype property ", valueText(value), ""), pc, fp);

@@ -1,11 +1,11 @@
 // Owns the ordinary internal methods on own properties, with the exotic parts of arrays, string wrappers and functions.
 // Must never call guest code: an accessor or a proxy is reported, and the caller enters it.
 // https://tc39.es/ecma262/#sec-ordinary-object-internal-methods-and-internal-slots
-import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNumber, isString, NULL, toDouble, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNumber, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
 import { sameValue } from "../core/convert";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, SYMBOL_FLAGS,
 } from "../generated/kinds";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { codeUnitAt, lengthOf, singleChar, substring, charsOf } from "../strings/string";
@@ -20,6 +20,7 @@ import {
   WRITABLE, entryKey, inlineCapacity,
 } from "./shape";
 import { allocate } from "../heap/memory";
+import { SYMBOL_PRIVATE } from "../strings/atom";
 
 /** Answers of lookups. */
 export const ABSENT_PROPERTY: i32 = 0;
@@ -50,6 +51,11 @@ function found(value: Value, attributes: u32, slot: i32): i32 {
   return attributes & ACCESSOR ? ACCESSOR_PROPERTY : DATA;
 }
 
+/** Private names are the proxy's own: no trap sees them. */
+function isPrivateName(key: Value): bool {
+  return isSymbol(key) && (load<u32>(addressOf(key), SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0;
+}
+
 /** [[GetOwnProperty]] of everything but proxies. `key` is a property key. */
 export function getOwn(object: usize, key: Value): i32 {
   const kind = kindOf(object);
@@ -78,7 +84,7 @@ export function getOwn(object: usize, key: Value): i32 {
     } else if (kind == Kind.PRIMITIVE) {
       const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
       if (isString(text) && name == atomAt(Atom.length)) return found(boxInt(lengthOf(addressOf(text))), 0, -1);
-    } else if (kind == Kind.PROXY) return PROXY_PROPERTY;
+    } else if (kind == Kind.PROXY && !isPrivateName(key)) return PROXY_PROPERTY;
   }
   const shape = shapeOf(object);
   const index = findEntry(shape, name);

@@ -27,7 +27,9 @@ export const UNIQUE: u32 = 1;
 export const NOT_EXTENSIBLE: u32 = 2;
 /** The object is the prototype of others: its changes end cached lookups through it. */
 export const PROTOTYPE: u32 = 4;
+/** Proxies: what their targets were when they were made. */
 export const CALLABLE: u32 = 8;
+export const PROXY_CONSTRUCTOR: u32 = 16;
 
 /** Above this many properties an object gets a shape of its own. */
 const MAX_SHARED: u32 = 128;

@@ -12,7 +12,7 @@ import { kindOf, sizeOf } from "../heap/memory";
 import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { slotAddress } from "../objects/object";
-import { CALLABLE, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, shapeOf } from "../objects/shape";
+import { CALLABLE, PROXY_CONSTRUCTOR, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, shapeOf } from "../objects/shape";
 import { MOVED, TWO_BYTE, flagsOf, lengthOf } from "../strings/cells";
 import { extendList, listBytes, listStart, pushWord, putNumber, takeSpace } from "./space";
 import { AFTER_WAIT, writeRegisters } from "./write-stack";
@@ -20,9 +20,6 @@ import {
   CODES, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference,
   writeString, writeValue, writeValueIn,
 } from "./write-value";
-
-/** Shape flag of proxies that can be called with new. */
-const PROXY_CONSTRUCTOR: u32 = 16;
 
 // --- shapes -------------------------------------------------------------------------------------------------------
 

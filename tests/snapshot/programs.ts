@@ -114,6 +114,16 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     (async () => { await done; return log.join(); })()`,
   },
   {
+    name: "host calls inside traps",
+    externals: { ask: "sync" },
+    source: `const names = []; const handler = {}; for (const name of Reflect.ownKeys(Reflect)) if (typeof name === "string") handler[name] = function (...args) { names.push(name + ask(name)); return Reflect[name](...args); };
+    class Target { static kind = "t"; constructor(n) { this.n = n; } hi() { return "hi" + ask("hi"); } } const p = new Proxy(new Target(1), handler); const F = new Proxy(Target, handler);
+    p.x = 1; p["y" + ask("key")] = 2; const seen = ["x" in p, delete p.x, Object.keys(p).join(), p.hi(), new F(3).n, Object.getPrototypeOf(p) === Target.prototype, JSON.stringify(p), { ...p }.n];
+    Object.defineProperty(p, "z", { value: ask("v"), configurable: true }); Object.setPrototypeOf(p, null); Object.freeze(p); const call = new Proxy((a, b) => a + b + ask("call"), handler); const { proxy, revoke } = Proxy.revocable({}, handler); proxy.q = 1; revoke(); try { proxy.q; } catch (e) { seen.push(e.message); }
+    class Sub extends F { #own = ask("private"); get own() { return this.#own; } } const list = [3, 1, 2].sort(new Proxy((a, b) => a - b + 0 * ask("cmp"), {})); const child = Object.create(new Proxy({}, handler)); child.w = child.v;
+    [...seen, call(1, 2), Object.isFrozen(p), new Sub(5).own, list.join(""), names.length, names.join(" ")].join("|")`,
+  },
+  {
     name: "host calls",
     externals: { ask: "sync", fetchIt: "async" },
     source: `const log = []; function twice(x) { return ask(x) + ask({ deep: [x] }); } const o = { get p() { return ask("getter"); }, toString() { return "s" + ask("toString"); } };

@@ -3,7 +3,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { packImage, unpackImage } from "../../ts/snapshot/image-coder.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
-import type { SuspendedState } from "../../ts/index.ts";
+import type { CompleteState, PausedState, SuspendedState } from "../../ts/index.ts";
+import type { Machine } from "../../ts/vm/machine.ts";
 import { BUDGET_PROGRAMS } from "./budget-programs.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, START, testRuntime } from "./support.ts";
@@ -46,6 +47,18 @@ describe("sizes and times", () => {
       expect(restored.calls).toEqual(state.calls);
     });
   }
+});
+
+describe("memory", () => {
+  it("of a fresh machine is half a megabyte at most, and grows with use", () => {
+    const source = "const list = []; for (let i = 0; i < 20_000; i++) list.push({ i }); list.length";
+    const program = runtime.compile(source, { filename: "program.js" });
+    const state = program.start({ limits: { fuel: 1 } }) as PausedState & { readonly machine: Machine };
+    expect(state.machine.memoryBytes).toBeLessThanOrEqual(512 * 1024);
+    const done = state.resume({ fuel: 1e6 }) as CompleteState;
+    expect(done.output).toBe(20_000);
+    expect(done.usage.peakMemoryBytes).toBeGreaterThan(512 * 1024);
+  });
 });
 
 describe("the image coder", () => {

@@ -31,7 +31,7 @@ export const VM_WORDS = [
   "stackEnd", // u32: one behind the highest control record
   "heapBase", // u32: start of the current space
   "heapTop", // u32: next free byte
-  "heapSoft", // u32: allocation beyond this asks for a collection at the next safepoint
+  "heapSoft", // u32: allocation beyond this takes the slow path: memory grows, or a collection is asked for
   "memoryEnd", // u32: end of linear memory
   "baseEnd", // u32: end of the base image
   "epoch", // u32: changes when a prototype changes shape
@@ -68,7 +68,8 @@ export const VM_WORDS = [
   "currentCall", // p: CALLRECORD of the sync call the guest is held at
   "unhandledHead", // p: REACTION list of promises rejected without a handler so far
   "stackWanted", // u32: bytes a grown stack must have free
-  "spare0", "spare1", "spare2", "spare3",
+  "spare0", "spare1", "spare2",
+  "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
 ] as const;
 
 /** Words of the VM block that hold cell addresses and are roots. */

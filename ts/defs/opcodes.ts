@@ -206,7 +206,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
 
   // --- closures and classes
   row("CLOSURE", "a:dst:dst b:src:env x:fn:function", "", "dst := new function; env is an environment or undefined. Its kind (arrow, method, generator, async…) is in the function's flags"),
-  row("NEWCLASS", "a:out:pair b:src:parent c:src:env x:fn:constructor", "T", "pair = class constructor, prototype. parent = hole when there is no `extends`"),
+  row("NEWCLASS", "a:out:pair b:base:parent c:src:env x:fn:constructor", "T", "pair = class constructor, prototype. b = parent (hole without `extends`), and the hole"),
   row("SETHOME", "a:src:fn b:src:home", "", "sets the home object of a function (field initialisers, static blocks)"),
   row("SETFIELDS", "a:src:class b:src:init", "", "sets the function that initialises instance fields"),
   row("RUNFIELDS", "a:src:this b:src:class", "ST", "calls the field initialiser of class, if any, on this"),

@@ -293,7 +293,7 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["NEWTARGET", "", "dst", "dst", 1],
   ["ARGC", "P", "dst", "dst", 1],
   ["CLOSURE", "", "dst,src,fn", "dst,env,function", 2],
-  ["NEWCLASS", "T", "out,src,src,fn", "pair,parent,env,constructor", 2],
+  ["NEWCLASS", "T", "out,base,src,fn", "pair,parent,env,constructor", 2],
   ["SETHOME", "", "src,src", "fn,home", 1],
   ["SETFIELDS", "", "src,src", "class,init", 1],
   ["RUNFIELDS", "ST", "src,src", "this,class", 1],
@@ -1072,7 +1072,7 @@ export class Emitter extends CodeBuffer {
     this.put3(128, dst, env, function_, 2);
   }
 
-  /** pair = class constructor, prototype. parent = hole when there is no `extends` */
+  /** pair = class constructor, prototype. b = parent (hole without `extends`), and the hole */
   NEWCLASS(pair: number, parent: number, env: number, constructor: number): void {
     this.mark();
     this.put4(129, pair, parent, env, constructor, 2);

@@ -118,7 +118,13 @@ function speciesConstructor(o, defaultConstructor) {
 function getPrototypeFromConstructor(newTarget, defaultPrototype) {
   if (newTarget === undefined) return defaultPrototype;
   const prototype = newTarget.prototype;
-  return $isObject(prototype) ? prototype : defaultPrototype;
+  if ($isObject(prototype)) return prototype;
+  // GetFunctionRealm, of which there is one: only a revoked proxy has none.
+  while ($isProxy(newTarget)) {
+    $proxyHandlerOf(newTarget, "construct");
+    newTarget = $proxyTarget(newTarget);
+  }
+  return defaultPrototype;
 }
 
 /** https://tc39.es/ecma262/#sec-createdataproperty: true or false */

@@ -26,6 +26,7 @@ export abstract class Classes extends Assignments {
 
     if (node.superClass) this.expr(node.superClass, pair);
     else this.LOADS(pair, SPECIAL.HOLE);
+    this.LOADS(pair + 1, SPECIAL.HOLE);
     const constructorInfo = info.constructorNode === null ? null : this.unit.analysis.infos.get(info.constructorNode)!;
     const index = this.enqueue({
       info: constructorInfo,

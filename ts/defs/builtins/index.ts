@@ -3,6 +3,7 @@ import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
+import { PROXY } from "./proxy.ts";
 import { PROMISE } from "./promise.ts";
 import { GENERATOR } from "./generator.ts";
 import { REALM } from "./realm.ts";
@@ -28,6 +29,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   object: OBJECT,
   function: FUNCTION,
   reflect: REFLECT,
+  proxy: PROXY,
   promise: PROMISE,
   generator: GENERATOR,
   realm: REALM,
