@@ -7,6 +7,7 @@ import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
+import { needWeakPoints } from "../jobs/weak-points";
 import { mapDelete, mapGet, mapHas, mapSet } from "../objects/hash-table";
 import { newObject } from "../objects/object";
 import { concat } from "../strings/string";
@@ -115,6 +116,7 @@ export function weakSetPrototypeDelete(area: usize, argc: i32): Value {
 export function createWeakRef(area: usize, argc: i32): Value {
   const ref = newObject(Kind.WEAKREF, addressOf(load<u64>(area, 24)), 0);
   store<u64>(ref, load<u64>(area, 16), WEAKREF_TARGET);
+  needWeakPoints();
   return boxObject(ref);
 }
 /** https://tc39.es/ecma262/#sec-weak-ref.prototype.deref */

@@ -17,6 +17,7 @@ import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
 import { resumeAwait, suspendedBytes } from "../interpreter/generator";
 import { damaged } from "../interpreter/limits";
 import { CANCELLED } from "./calls";
+import { passWeakPoint } from "./weak-points";
 import { settleReturn } from "./async-generator";
 import {
   AWAIT, AWAIT_RETURN, CALLBACK, isOriginalThen, isPromise, JOB_REJECTED, PASS, performThen, rejectPromise, RESOLVE, resolvePromise, TASK, THEN, THENABLE, thensPlainly,
@@ -180,6 +181,7 @@ export function startNextJob(): i32 {
   store<u32>(VM_PC, 0);
   store<u32>(VM_FP, 0);
   while (true) {
+    passWeakPoint();
     const job = <usize>load<u32>(VM_JOB_HEAD);
     if (job == 0 || !stackFits(<usize>load<u32>(VM_STACK_BASE), bytesFor(job))) break;
     dequeue(job);

@@ -1,6 +1,6 @@
 // Owns the writing of frames: those on the stack and those that wait in cells. Must never write a register that nothing will
 // read, except parameters and locals, which every call has set.
-import { addressOf, isObject, Value } from "../core/value";
+import { addressOf, isObject, Value, UNDEFINED } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { jumpDistance } from "../bytecode/fuse";
 import { CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
@@ -41,6 +41,8 @@ function isAwaited(code: usize, word: u32, mode: u32, kind: u32, destination: u3
   const at = code + CODE_ENTRY + (<usize>word << 3);
   if (mode == AFTER_WAIT) {
     const first = <u32>load<u16>(at, 2);
+    // The first next() brings nothing.
+    if (<i32>load<u16>(at) == Op.GENSTART) return false;
     return register == first || (<i32>load<u16>(at) != Op.AWAIT && register == first + 8);
   }
   if (deliversTo(kind)) return register == destination;
@@ -63,6 +65,14 @@ function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32
   }
   if (isAwaited(code, word, mode, kind, destination, register)) return false;
   return isLive(code, mode == AFTER_WAIT ? word + 1 : word, register);
+}
+
+/** Clears the registers of a waiting frame that nothing will read, which a snapshot would leave out. */
+export function clearDeadRegisters(at: usize, code: usize, word: u32): void {
+  const registers = <u32>codeRegisters(code);
+  for (let r = fixedRegisters(code); r < registers; r++) {
+    if (!isNeeded(code, word, AFTER_WAIT, 0, 0, r << 3)) store<u64>(at + (<usize>r << 3), UNDEFINED);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 // evaluated. Must never judge a test.
 //
 // Options (--adapter-opt k=v): wasm=PATH   another build of the core (default build/fermata.wasm)
+//                              hold=N      stops each test every N units of fuel, and goes on from bytes
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,10 +15,13 @@ export const ownsHarness = true;
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 let runtime;
 let errors;
+/** Units of fuel between two stops; 0: tests are not held. */
+let hold = 0;
 
 export async function init({ adapterOptions } = {}) {
   register();
   const { createRuntimeFrom } = await import(join(root, "ts/vm/runtime.ts"));
+  hold = Number(adapterOptions?.hold ?? 0);
   errors = await import(join(root, "ts/errors.ts"));
   const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));
   runtime = await createRuntimeFrom({ module, typescript: false });
@@ -45,10 +49,23 @@ const HOST = `(function (write) {
   delete globalThis.__write;
 })(__write);`;
 
-/** Runs a chunk to its end; prints go out as they come. */
-function runChunk(session, source, filename, print) {
-  let state = session.start(source, { filename, language: "javascript" });
-  while (state.status === "suspended") {
+/** The same state, made from bytes. */
+function carried(state) {
+  const bytes = state.snapshot().dump({ level: 1 });
+  state.dispose();
+  return runtime.load(bytes).restore();
+}
+
+/** Runs a chunk to its end; prints go out as they come. `fuel`: held after each so many units. */
+function runChunk(session, source, filename, print, fuel = 0) {
+  const limits = fuel === 0 ? {} : { fuel };
+  let state = session.start(source, { filename, language: "javascript", limits });
+  while (state.status !== "complete") {
+    if (fuel !== 0) state = carried(state);
+    if (state.status === "paused") {
+      state = state.resume();
+      continue;
+    }
     const call = state.calls[0];
     if (call.name === "__write") print(call.args[0]);
     state = state.resumeCalls(new Map([[call.id, { value: undefined }]]));
@@ -99,7 +116,7 @@ export async function createContext({ print, harness }) {
   return {
     async evalScript(source, { filename, module }) {
       try {
-        runChunk(session, source, module ? filename.replace(/\.js$/, ".mjs") : filename, print);
+        runChunk(session, source, module ? filename.replace(/\.js$/, ".mjs") : filename, print, hold);
         return { ok: true };
       } catch (error) {
         return failure(error);

@@ -71,6 +71,18 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     const [p, q = 7, ...rest] = inner(4); out.push(p, q, rest.join("/")); out.join()`,
   },
   {
+    name: "parameters of generators",
+    source: `function* g([a = 1, , ...b], { c: { d = 2 } = {}, ...e } = { x: 3 }) { yield a; yield b.join("/"); return d + JSON.stringify(e); } class C { static *s(...r) { yield r.length + arguments.length; } async *a(x, y = x * 2) { yield x + y; } #p = function* (n = 5) { yield n; }; *m([u, v] = [7, 8]) { yield* this.#p(u); yield v; } }
+    const out = []; const started = [g([, 0, 9, 8]), g("xyz", { c: { d: 4 }, z: 1 }), C.s(1, 2), new C().m()]; for (let i = 0; i < 3; i++) for (const it of started) { const { value, done } = it.next(); out.push(String(value) + done); }
+    (async () => { for await (const v of new C().a(3)) out.push(v); return out.join(); })()`,
+  },
+  {
+    name: "weak references",
+    source: `const refs = [], kept = []; for (let i = 0; i < 6; i++) { const o = { i }; refs.push(new WeakRef(o)); if (i % 2) kept.push(o); } const seen = []; const look = () => seen.push(refs.map((r) => (r.deref() ? "x" : ".")).join(""));
+    async function holds(o) { const local = new WeakRef(o); refs.push(local); await null; look(); o = null; await null; look(); return local.deref() === undefined; } look();
+    (async () => { await null; look(); const ended = await holds({ i: 9 }); for (let i = 0; i < 3; i++) { await null; look(); } return seen.join() + ended + kept.length; })()`,
+  },
+  {
     name: "exceptions",
     source: `function f(n) { try { if (n === 0) throw new TypeError("deep"); return f(n - 1); } catch (e) { if (n % 2) throw e; e.note = (e.note || "") + n; throw e; } finally { log.push(n); } }
     const log = []; let caught; try { f(5); } catch (e) { caught = e; } const err = new Error("outer", { cause: caught });

@@ -60,8 +60,8 @@ export const VM_WORDS = [
   "stepping", // u32
   "collections", // u32
   "debugFlags", // u32
-  "allocatedLow", // u32: counted allocation
-  "allocatedHigh", // u32
+  "allocatedLow", // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (jobs/weak-points.ts)
+  "allocatedHigh",
   "randomS0", "randomS1", "randomS2", "randomS3", // xoshiro128++
   "fuelUsedLow", "fuelUsedHigh", // u64: fuel spent since the start, without this slice
   "sliceFuel", // i32: what this slice began with

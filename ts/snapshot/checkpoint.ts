@@ -1,12 +1,11 @@
 // Owns checkpoints: copies of a machine's memory for the same build, in the same process. Microseconds instead of a format; for
 // forks and time travel. Must never leave the process.
 
-import type { Machine } from "../vm/machine.ts";
-import type { ProgramHost } from "../vm/program.ts";
+import type { Machine, MachineHost } from "../vm/machine.ts";
 import { foreignImages } from "./environment.ts";
 
 /** A machine that stands where the other one stands; neither knows of the other. */
-export function forkMachine(host: ProgramHost, machine: Machine): Machine {
+export function forkMachine(host: Pick<MachineHost, "acquire">, machine: Machine): Machine {
   const fork = host.acquire();
   const used = Math.min(machine.memoryBytes, machine.highWater());
   const missing = Math.ceil((machine.memoryBytes - fork.memoryBytes) / 65536);

@@ -3,7 +3,9 @@
 
 import { GuestError, LimitError, StateError } from "../errors.ts";
 import type { Machine, MachineHost } from "./machine.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
 import { pullText, runOf, usageOf } from "./run-loop.ts";
+import { PausedState } from "./state.ts";
 
 /** Forgets what was under way in a machine; what it has bound and made stays. */
 function abandon(machine: Machine): void {
@@ -19,6 +21,8 @@ export class Custody {
   #machine: Machine | undefined;
   #turn = 0;
   #why = "it is complete";
+  /** The machine as it was where the slice began, if the run keeps that. */
+  #kept: Machine | undefined;
 
   constructor(host: MachineHost, machine: Machine, isSession: boolean) {
     this.host = host;
@@ -56,6 +60,30 @@ export class Custody {
     return machine;
   }
 
+  /** Keeps a copy of the machine where a slice begins, if the run asks for it. */
+  readonly keep = (): void => {
+    const machine = this.#machine;
+    if (machine === undefined || runOf(machine).keepState !== true) return;
+    this.letGo();
+    this.#kept = forkMachine(this.host, machine);
+  };
+
+  /** Nothing went wrong: the copy is not needed. */
+  letGo(): void {
+    if (this.#kept !== undefined) this.host.release(this.#kept);
+    this.#kept = undefined;
+  }
+
+  /** What was kept, as a state that stands for itself. */
+  #keptState(): PausedState | undefined {
+    const kept = this.#kept;
+    if (kept === undefined) return undefined;
+    this.#kept = undefined;
+    runOf(kept).pausedBy = "hold";
+    pullText(kept);
+    return new PausedState(new Custody(this.host, kept, false), kept, "hold");
+  }
+
   /** Gives the machine back, unless a session keeps it. */
   finish(why: string): void {
     if (this.isSession && this.#machine?.broken !== true) return;
@@ -87,9 +115,11 @@ export class Custody {
     if (machine === undefined) return;
     if (!machine.broken && (error instanceof GuestError || error instanceof LimitError)) {
       pullText(machine);
+      error.state = this.#keptState();
       error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: usageOf(machine) };
       if (this.isSession) abandon(machine);
     }
+    this.letGo();
     this.finish("its run has failed");
   }
 }

@@ -100,7 +100,7 @@ class Driver {
     try {
       for (;;) {
         signal?.throwIfAborted();
-        const stop = advance(this.#machine, onSlice, this.#onSync);
+        const stop = advance(this.#machine, onSlice, this.#onSync, this.#custody.keep);
         if (stop === "done") return completeState(this.#custody, this.#machine);
         if (stop === "sync") await this.#held();
         else if (stop === "waiting") await this.#wait();
@@ -111,6 +111,7 @@ class Driver {
       throw error;
     } finally {
       signal?.removeEventListener("abort", onAbort);
+      this.#custody.letGo();
     }
   }
 

@@ -2,10 +2,10 @@
 
 import { InternalError, LimitError } from "../errors.ts";
 import type { Core } from "./instance.ts";
-import { resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
+import { limitWord, resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
 import type { ExternalMode, Machine, ProgramRecord } from "./machine.ts";
 import { putBytes, putValue, writeValue } from "./marshal.ts";
-import type { SliceListener } from "./run-loop.ts";
+import { runOf, type SliceListener } from "./run-loop.ts";
 
 /** How to start a program. Everything that a guest could tell apart is in here: equal options, equal runs. */
 export interface StartOptions {
@@ -20,6 +20,11 @@ export interface StartOptions {
   timeZone?: string | undefined;
   /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow. */
   allowEval?: boolean | undefined;
+  /**
+   * Keeps the state before an uncaught error or limit: as `state` of the error, a paused state from the start of the slice
+   * (`limits.fuelSlice`) in which it happened. Each slice then begins with a copy of the memory. Default false.
+   */
+  keepState?: boolean | undefined;
   /** Called between slices; may ask for a hold. */
   onSlice?: SliceListener | undefined;
 }
@@ -140,9 +145,24 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions): R
     fuelLeft: limits.fuel,
     timeUpAtMs: limits.timeMs,
     pausedBy: undefined,
+    keepState: options.keepState === true,
     timeZone,
   };
   return limits;
+}
+
+/** Changes the limits of a machine from here on. */
+export function changeLimits(machine: Machine, limits: Limits): void {
+  const run = runOf(machine);
+  run.limits = resolveLimits(limits, run.limits);
+  const { memoryBytes, stackDepth, stdoutBytes, hostCalls, timeMs } = run.limits;
+  machine.exports.setLimits(
+    limitWord(memoryBytes),
+    limitWord(stackDepth),
+    limitWord(stdoutBytes),
+    limitWord(hostCalls),
+  );
+  if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + timeMs;
 }
 
 /** Makes a program the next thing that runs in a machine. */

@@ -61,6 +61,8 @@ export interface RunRecord {
   timeUpAtMs: number;
   /** Why a paused machine stands still; undefined while it is not paused. */
   pausedBy: PauseReason | undefined;
+  /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
+  keepState?: boolean;
   /** IANA name; only "UTC" is known to the core so far. */
   timeZone: string;
 }

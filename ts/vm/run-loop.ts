@@ -222,9 +222,10 @@ class Advance {
  * Runs until something must be asked of the outside. At `"sync"` the mailbox tells of the call.
  *
  * @param onSync may find the answer to a sync call on the spot
+ * @param atSlice called where a slice begins and the machine could be held
  * @throws GuestError, LimitError, InternalError
  */
-export function advance(machine: Machine, listener?: SliceListener, onSync?: SyncHandler): Stop {
+export function advance(machine: Machine, listener?: SliceListener, onSync?: SyncHandler, atSlice?: () => void): Stop {
   return guarded(machine, () => {
     const run = runOf(machine);
     run.pausedBy = undefined;
@@ -232,6 +233,7 @@ export function advance(machine: Machine, listener?: SliceListener, onSync?: Syn
     const fuel = account.next();
     // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
     const mustMove = machine.word("status") === RUN_STATUS.IDLE;
+    if (!mustMove) atSlice?.();
     let status: number = fuel > 0 || mustMove ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
     for (;;) {
       const stop = account.stop(status, listener);
@@ -246,8 +248,10 @@ export function advance(machine: Machine, listener?: SliceListener, onSync?: Syn
           continue;
         }
       }
-      if (stop === undefined) status = machine.exports.drive(account.next());
-      else {
+      if (stop === undefined) {
+        atSlice?.();
+        status = machine.exports.drive(account.next());
+      } else {
         if (stop === "fuel" || stop === "time" || stop === "hold") run.pausedBy = stop;
         account.time();
         return stop;

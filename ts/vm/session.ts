@@ -7,8 +7,8 @@ import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import type { CompleteState } from "./complete.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
-import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
-import { resolveLimits, type Limits } from "./limits.ts";
+import { beginRun, changeLimits, enterProgram, type StartOptions } from "./launch.ts";
+import type { Limits } from "./limits.ts";
 import type { ExternalMode, Language, Machine } from "./machine.ts";
 import { compileRecord, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
@@ -74,7 +74,7 @@ export class Session {
     if (options.from !== undefined) {
       const machine = options.from.restoreMachine();
       if (options.limits !== undefined) {
-        runOf(machine).limits = resolveLimits(options.limits, runOf(machine).limits);
+        changeLimits(machine, options.limits);
       }
       const session = new Session(host, strip, machine, language, Session.#declared(machine));
       session.#declare(options.externals);
@@ -120,12 +120,7 @@ export class Session {
     );
     custody.begin(custody.turn);
     const run = runOf(machine);
-    if (options.limits !== undefined) {
-      run.limits = resolveLimits(options.limits, run.limits);
-      const { memoryBytes, stackDepth, stdoutBytes, hostCalls } = run.limits;
-      const word = (value: number): number => Math.min(value, 0xffff_ffff);
-      machine.exports.setLimits(word(memoryBytes), word(stackDepth), word(stdoutBytes), word(hostCalls));
-    }
+    if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;
     run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
     this.#chunks = number;

@@ -7,6 +7,8 @@ import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import { completeState, Stopped, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
 import { driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
+import { changeLimits } from "./launch.ts";
+import { resolveLimits, type Limits } from "./limits.ts";
 import type { Machine, PauseReason } from "./machine.ts";
 import {
   advance,
@@ -32,6 +34,8 @@ export interface ResumeOptions {
   fuel?: number | undefined;
   /** The program's clock is set to this (milliseconds since 1970), if it is not later already. */
   now?: number | undefined;
+  /** Limits that change from here on; the others stay. */
+  limits?: Limits | undefined;
   /** Called between slices; may ask for a hold. */
   onSlice?: SliceListener | undefined;
 }
@@ -90,7 +94,11 @@ abstract class Waiting extends Stopped {
   }
 
   #begin(options: ResumeOptions): Machine {
+    // Refuses before anything is changed.
+    checkFuel(options.fuel);
+    resolveLimits(options.limits);
     const machine = this.#custody.begin(this.#turn);
+    if (options.limits !== undefined) changeLimits(machine, options.limits);
     grantFuel(machine, options.fuel);
     if (options.now !== undefined && options.now > machine.exports.clock()) machine.exports.setClock(options.now);
     return machine;
@@ -213,9 +221,12 @@ export class PausedState extends Waiting {
 /** A stopped program. */
 export type State = CompleteState | SuspendedState | PausedState;
 
+function checkFuel(fuel: number | undefined): void {
+  if (fuel !== undefined && !(fuel >= 0)) throw new RangeError(`fuel must be a number from 0 up, not ${String(fuel)}`);
+}
+
 function grantFuel(machine: Machine, fuel: number | undefined): void {
   const run = runOf(machine);
-  if (fuel !== undefined && !(fuel >= 0)) throw new RangeError(`fuel must be a number from 0 up, not ${String(fuel)}`);
   // What a native spent beyond the last grant is paid from this one.
   run.fuelLeft = (fuel ?? run.limits.fuel) + Math.min(0, run.fuelLeft);
 }
@@ -238,8 +249,11 @@ export function nextState(custody: Custody, listener: SliceListener | undefined)
   const machine = custody.machine(custody.turn);
   try {
     for (;;) {
-      const state = stoppedState(custody, machine, advance(machine, listener));
-      if (state !== undefined) return state;
+      const stop = advance(machine, listener, undefined, custody.keep);
+      const state = stoppedState(custody, machine, stop);
+      if (state === undefined) continue;
+      custody.letGo();
+      return state;
     }
   } catch (error) {
     custody.fail(error);

@@ -1,0 +1,60 @@
+// Owns the points at which a guest may see that something was collected: WeakRef targets that nothing else holds are cleared
+// between two jobs, the first time after a WeakRef was made and then each time when INTERVAL more fuel has been used. Fuel is the same
+// however a run is cut into slices, stopped and resumed, and so are these points. Must never be anywhere else: what is read from a
+// WeakRef in a job stays until that job has ended. https://tc39.es/ecma262/#sec-weakref-processing-model
+import { UNDEFINED } from "../core/value";
+import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
+import {
+  VM_ALLOCATED_LOW, VM_FUEL, VM_FUEL_HELD, VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_REQUESTS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL,
+} from "../generated/layout";
+import { addressOf, isObject } from "../core/value";
+import { codeRegisters } from "../bytecode/code";
+import { kindOf, sizeOf } from "../heap/memory";
+import { collectAtRest } from "../interpreter/limits";
+import { openSpace } from "../snapshot/space";
+import { resetLiveness } from "../snapshot/liveness";
+import { clearDeadRegisters } from "../snapshot/write-stack";
+
+/** Fuel from one point to the next: a collection costs as much as that, or less. */
+const INTERVAL: u64 = 2000000;
+
+/** Total fuel at which the next point is due (u64), 0 while no WeakRef was ever made. */
+const DUE: usize = VM_ALLOCATED_LOW;
+
+/** A WeakRef was made: from now on there are such points. */
+export function needWeakPoints(): void {
+  if (load<u64>(DUE) == 0) store<u64>(DUE, 1);
+}
+
+function totalFuel(): u64 {
+  const left = <i64>load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  return load<u64>(VM_FUEL_USED_LOW) + <u64>(<i64>load<i32>(VM_SLICE_FUEL) - left);
+}
+
+/** A suspended frame must not hold in a register that is dead what it would not hold after a snapshot. */
+function clearFrames(): void {
+  openSpace(<usize>load<u32>(VM_HEAP_TOP));
+  resetLiveness();
+  const end = <usize>load<u32>(VM_HEAP_TOP);
+  for (let p = <usize>load<u32>(VM_HEAP_BASE); p < end; p += sizeOf(p)) {
+    if (kindOf(p) != Kind.FRAME) continue;
+    const callee = load<u64>(p, FRAME_SIZE);
+    if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) continue;
+    const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+    if (<u32>codeRegisters(code) == load<u32>(p, FRAME_COUNT)) clearDeadRegisters(p + FRAME_SIZE, code, load<u32>(p, FRAME_POSITION));
+  }
+  resetLiveness();
+}
+
+/** Between two jobs; the stack is empty. All cells may move. */
+export function passWeakPoint(): void {
+  const due = load<u64>(DUE);
+  if (due == 0) return;
+  const total = totalFuel();
+  if (total < due) return;
+  store<u64>(DUE, total + INTERVAL);
+  for (let at: usize = VM_SCRATCH0; at <= VM_SCRATCH3; at += 8) store<u64>(at, UNDEFINED);
+  store<u64>(VM_RESULT, UNDEFINED);
+  clearFrames();
+  collectAtRest(true);
+}
