@@ -7,6 +7,7 @@ export default defineConfig({
     name: "node",
     include: ["tests/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tests/support/held-anywhere.ts"],
     pool: "forks",
     testTimeout: 30_000,
     hookTimeout: 120_000,

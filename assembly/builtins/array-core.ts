@@ -8,6 +8,7 @@ import { chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { newArray } from "../objects/object";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, isLengthWritable, lookup } from "../objects/property";
+import { chargeSteps } from "../objects/property";
 import { isExtensible, prototypeOf } from "../objects/shape";
 
 /** The array's address, 0 for anything that is no array exotic object. */
@@ -24,7 +25,12 @@ export function lengthOfArray(array: usize): u32 {
 
 /** True if no prototype of the object can answer for an element that is missing. */
 export function bareChain(object: usize): bool {
+  let steps = 0;
   for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
+    if (++steps == 1024) {
+      chargeSteps(steps);
+      steps = 0;
+    }
     const elements = elementsOf(p);
     if (elements != 0 && (isSparse(elements) || denseLength(elements) != 0)) return false;
     const kind = kindOf(p);

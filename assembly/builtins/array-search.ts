@@ -1,15 +1,32 @@
 // Owns the natives of Array that search or join without changing anything, on arrays that can be read in memory. Must never
 // call guest code (DEFER).
-import { addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
 import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../core/convert";
-import { chargeFuel } from "../heap/memory";
+import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
 import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
-import { equals } from "../strings/string";
+import { flatteningBytes } from "../strings/rope";
+import { equals, hashOf, lengthOf } from "../strings/string";
 import { arrayAddress, elementOr, isReadable, lengthOfArray, relativeIndex } from "./array-core";
 import { beginText, finishText, putLiteral, putNumber, putString, textFailure } from "./text-buffer";
 
 // --- searching ------------------------------------------------------------------------------------------------------------
+
+/** Answer of findForward and sameText: there is no room for making ropes flat yet. */
+const TRY_AGAIN: i32 = -2;
+
+/** 1: equal, 0: not. Long texts are told apart by their hashes, which each of them keeps. */
+function sameText(a: usize, b: usize): i32 {
+  const length = lengthOf(a);
+  if (length != lengthOf(b)) return 0;
+  if (length > 64) {
+    const bytes = flatteningBytes(a) + flatteningBytes(b);
+    if (bytes > 0 && !reserve(bytes)) return TRY_AGAIN;
+    if (hashOf(a) != hashOf(b)) return 0;
+    chargeBytes(<usize>length);
+  }
+  return <i32>equals(a, b);
+}
 
 /** Index of a strictly equal element in [from, to), or -1. */
 function findForward(array: usize, wanted: Value, from: u32, to: u32): i32 {
@@ -29,7 +46,9 @@ function findForward(array: usize, wanted: Value, from: u32, to: u32): i32 {
   for (let i = from; i < end; i++) {
     const v = load<u64>(elementAt(elements, i));
     if (v == wanted) return <i32>i;
-    if (isText ? isString(v) && equals(addressOf(v), addressOf(wanted)) : !isObject(wanted) && strictEquals(v, wanted)) return <i32>i;
+    const same = isText && isString(v) ? sameText(addressOf(v), addressOf(wanted)) : 0;
+    if (same < 0) return TRY_AGAIN;
+    if (isText ? same == 1 : !isObject(wanted) && strictEquals(v, wanted)) return <i32>i;
   }
   return -1;
 }
@@ -41,7 +60,8 @@ export function arrayPrototypeIndexOf(area: usize, argc: i32): Value {
   const length = lengthOfArray(array);
   const from = relativeIndex(argAt(area, argc, 1), <f64>length, 0);
   if (from < 0) return DEFER;
-  return boxInt(findForward(array, argAt(area, argc, 0), <u32>from, length));
+  const at = findForward(array, argAt(area, argc, 0), <u32>from, length);
+  return at == TRY_AGAIN ? RETRY : boxInt(at);
 }
 
 /** https://tc39.es/ecma262/#sec-array.prototype.lastindexof */
@@ -64,7 +84,14 @@ export function arrayPrototypeLastIndexOf(area: usize, argc: i32): Value {
   const wanted = argAt(area, argc, 0);
   let i = <i32>min<f64>(from, <f64>denseLength(elements) - 1);
   chargeFuel(i >> 4);
-  for (; i >= 0; i--) if (strictEquals(load<u64>(elementAt(elements, <u32>i)), wanted)) return boxInt(i);
+  for (; i >= 0; i--) {
+    const v = load<u64>(elementAt(elements, <u32>i));
+    if (isString(v) && isString(wanted)) {
+      const same = sameText(addressOf(v), addressOf(wanted));
+      if (same == TRY_AGAIN) return RETRY;
+      if (same == 1) return boxInt(i);
+    } else if (strictEquals(v, wanted)) return boxInt(i);
+  }
   return boxInt(-1);
 }
 
@@ -90,7 +117,8 @@ export function arrayPrototypeIncludes(area: usize, argc: i32): Value {
     for (let i = <u32>from; i < used; i++) if (sameValueZero(elementOr(array, i), wanted)) return TRUE;
     return FALSE;
   }
-  return boxBool(findForward(array, wanted, <u32>from, length) >= 0);
+  const at = findForward(array, wanted, <u32>from, length);
+  return at == TRY_AGAIN ? RETRY : boxBool(at >= 0);
 }
 
 // --- text -----------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
-import { allocate, chargeFuel, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { flatteningBytes } from "../strings/rope";
 import { charsOf, compare } from "../strings/string";
 
 /** Runs sorted by insertion before merging begins. */
@@ -292,7 +293,14 @@ export function sortTexts(area: usize, argc: i32): Value {
     const v = load<u64>(elementAt(elements, i));
     if (!isString(v) && !isNumber(v) && v > HOLE) return FALSE;
   }
-  if (!reserve(<usize>n * 72 + 64)) return RETRY;
+  // Ropes are made flat for comparing.
+  let flat: usize = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    const v = load<u64>(elementAt(elements, i));
+    if (isString(v)) flat += flatteningBytes(addressOf(v));
+    if (flat > MAX_CELL_BYTES) break;
+  }
+  if (!reserve(<usize>n * 72 + 64 + flat)) return RETRY;
   chargeFuel(<i32>((n * logOf(n)) >> 3));
   let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);

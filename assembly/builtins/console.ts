@@ -14,6 +14,7 @@ import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
 import { intrinsicAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { chargeSteps } from "../objects/property";
 import { prototypeOf } from "../objects/shape";
 import { canConcat, codeUnitAt, concat, emptyString, isTwoByte, lengthOf } from "../strings/string";
 import { utf8Length } from "../strings/utf";
@@ -143,7 +144,12 @@ export function arraySize(area: usize, argc: i32): Value {
 
 /** True if `proto` is in the prototype chain of the object. */
 function inherits(object: usize, proto: usize): bool {
+  let steps = 0;
   for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
+    if (++steps == 1024) {
+      chargeSteps(steps);
+      steps = 0;
+    }
     if (p == proto) return true;
     if (kindOf(p) == Kind.PROXY) return false;
   }

@@ -20,6 +20,7 @@ import {
   toDouble,
   TRUE,
   Value,
+  boxBool,
 } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
@@ -50,6 +51,7 @@ import { denseLength, elementAt, elementsOf, newElements } from "../objects/elem
 import { isCallable } from "../objects/function";
 import { addProperty, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
+import { chargeSteps } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
@@ -209,10 +211,13 @@ export function functionPrototypeSymbolHasInstance(area: usize, argc: i32): Valu
   if (lookup(target, boxString(atomAt(Atom.prototype))) != DATA || !isObject(load<u64>(FOUND_VALUE))) return DEFER;
   const proto = addressOf(load<u64>(FOUND_VALUE));
   let p = addressOf(v);
+  let steps = 0;
   while (kindOf(p) != Kind.PROXY) {
     p = prototypeOf(p);
-    if (p == 0) return FALSE;
-    if (p == proto) return TRUE;
+    steps++;
+    if (p != 0 && p != proto) continue;
+    chargeSteps(steps);
+    return boxBool(p != 0);
   }
   return DEFER;
 }

@@ -12,7 +12,7 @@ import {
   BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
 } from "../generated/kinds";
 import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
-import { allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
 import { createDataProperty } from "../objects/property";
@@ -334,7 +334,7 @@ function outOfMemory(): bool {
 function growStack(top: usize): bool {
   const old = <usize>load<u32>(STACK);
   const size = sizeOf(old) - BYTES_SIZE;
-  if (size * 2 > MAX_CELL_BYTES - 64 || memoryUsed() + size * 2 > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  if (size * 2 > MAX_CELL_BYTES - 64 || !affords(size * 2)) return false;
   const fresh = allocate(Kind.BYTES, BYTES_SIZE + size * 2);
   memory.copy(fresh + BYTES_SIZE, old + BYTES_SIZE, top);
   store<u32>(STACK, <u32>fresh);
@@ -509,7 +509,7 @@ function parseText(): Value {
         }
         if (d != 0x5d) return fault(Fault.BRACKET, <usize>load<u32>(AT));
         const n = <u32>((top - (frame + 15)) >> 3);
-        if (n > 0xfffff0 || memoryUsed() + (<usize>n << 3) > <usize>load<u32>(VM_MEMORY_LIMIT)) return RETRY;
+        if (n > 0xfffff0 || !affords(<usize>n << 3)) return RETRY;
         value = boxObject(newCopiedArray(stackAt(frame + 15), n));
       }
       store<u32>(AT, load<u32>(AT) + step);
@@ -526,7 +526,7 @@ function parseText(): Value {
 function parseJson(text: usize, sources: bool): Value {
   const chars = charsOf(text);
   const bytes = <usize>lengthOf(text) << (isTwoByte(text) ? 1 : 0);
-  if (memoryUsed() + bytes > <usize>load<u32>(VM_MEMORY_LIMIT)) return RETRY;
+  if (!affords(bytes)) return RETRY;
   chargeBytes(bytes << 3);
   store<u32>(START, <u32>chars);
   store<u32>(AT, <u32>chars);

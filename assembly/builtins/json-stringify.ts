@@ -10,7 +10,7 @@ import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
 import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
-import { allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt, lit } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
@@ -27,6 +27,7 @@ import {
 
 const NAMED: u32 = 0x80000000;
 const FRAME: usize = 16;
+const MOST_TEXT: u32 = 0x400000;
 
 const STATE: usize = memory.data(64, 8);
 const STACK: usize = STATE;
@@ -162,7 +163,7 @@ function outOfMemory(): bool {
 function growStack(): bool {
   const old = <usize>load<u32>(STACK);
   const size = sizeOf(old) - BYTES_SIZE;
-  if (size * 2 > MAX_CELL_BYTES - 64 || memoryUsed() + size * 2 > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  if (size * 2 > MAX_CELL_BYTES - 64 || !affords(size * 2)) return false;
   const fresh = allocate(Kind.BYTES, BYTES_SIZE + size * 2);
   memory.copy(fresh + BYTES_SIZE, old + BYTES_SIZE, size);
   store<u32>(STACK, <u32>fresh);
@@ -176,8 +177,12 @@ function frameAt(offset: usize): usize {
   return <usize>load<u32>(STACK) + BYTES_SIZE + offset;
 }
 
-/** True if the object is open already: a cycle. */
+/**
+ * True if the object is open already: a cycle. Below a depth of 256 it is looked for at powers of two only: whatever goes round
+ * is still open then, and what was written in vain is at most as much again.
+ */
 function isOpen(object: usize, top: usize): bool {
+  if (top > (FRAME << 8) && (top & (top - 1)) != 0) return false;
   chargeFuel(<i32>(top >> 9));
   for (let at: usize = 0; at < top; at += FRAME) if (load<u32>(frameAt(at)) == <u32>object) return true;
   return false;
@@ -311,7 +316,11 @@ function writeJson(root: Value): i32 {
         if (!putLiteral("null")) return 1;
         continue;
       }
-      if ((work & 63) == 0) chargeFuel(16);
+      if ((work & 63) == 0) {
+        chargeFuel(16);
+        // So much cannot be written in one go: the prelude can be stopped in the middle.
+        if (textUsed() > MOST_TEXT) return 3;
+      }
       break;
     }
   }

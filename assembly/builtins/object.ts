@@ -33,7 +33,7 @@ import {
   SYMBOL_FLAGS,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { kindOf } from "../heap/memory";
+import { chargeFuel, kindOf } from "../heap/memory";
 import { prototypeOfPrimitive } from "../interpreter/access";
 import { valueText } from "../interpreter/describe";
 import { argAt, calleeOf, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
@@ -72,6 +72,7 @@ import {
   lookup,
   PROXY_PROPERTY,
 } from "../objects/property";
+import { chargeSteps } from "../objects/property";
 import {
   ACCESSOR,
   CONFIGURABLE,
@@ -193,10 +194,13 @@ export function objectPrototypeIsPrototypeOf(area: usize, argc: i32): Value {
   if (isNullish(self)) return throwLiteral(ErrorKind.TypeError, "Cannot convert undefined or null to object");
   if (!isObject(self)) return FALSE;
   let p = addressOf(v);
+  let steps = 0;
   while (!isProxy(p)) {
     p = prototypeOf(p);
-    if (p == 0) return FALSE;
-    if (p == addressOf(self)) return TRUE;
+    steps++;
+    if (p != 0 && p != addressOf(self)) continue;
+    chargeSteps(steps);
+    return boxBool(p != 0);
   }
   return DEFER;
 }
@@ -483,6 +487,7 @@ function isRestricted(object: usize, flag: u32): bool {
   if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   const shape = shapeOf(object);
   const count = load<u32>(shape, SHAPE_COUNT);
+  chargeFuel(<i32>(count >> 4));
   for (let i: u32 = 0; i < count; i++) {
     const key = entryKey(shape, i);
     if (key == 0 || (kindOf(key) == Kind.SYMBOL && (load<u32>(key, SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0)) continue;
@@ -492,6 +497,7 @@ function isRestricted(object: usize, flag: u32): bool {
   }
   if (kind == Kind.ARRAY && flag == FROZEN && (load<u32>(object, ARRAY_ARRAY_FLAGS) & 1) == 0) return false;
   const elements = elementsOf(object);
+  if (elements != 0) chargeFuel(<i32>(load<u32>(elements, ELEMENTS_LENGTH) >> 4));
   if (countElements(elements) == 0) return true;
   if (!isSparse(elements)) return (load<u32>(elements) & (flag == FROZEN ? FROZEN : FROZEN | SEALED)) != 0;
   const keys = ownKeys(object, STRINGS | RAW_INDICES);

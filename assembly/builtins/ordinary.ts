@@ -63,6 +63,7 @@ import {
   PROXY_PROPERTY,
   REJECTED,
 } from "../objects/property";
+import { chargeSteps } from "../objects/property";
 import {
   ACCESSOR,
   changePrototype,
@@ -109,10 +110,16 @@ export function prototypeOfOrdinary(area: usize, argc: i32): Value {
 export function changePrototypeOf(object: usize, proto: usize): bool {
   if (prototypeOf(object) == proto) return true;
   if (!isExtensible(object) || object == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return false;
+  let steps = 0;
   for (let p = proto; p != 0; p = prototypeOf(p)) {
-    if (p == object) return false;
+    if (p == object) {
+      chargeSteps(steps);
+      return false;
+    }
     if (kindOf(p) == Kind.PROXY) break;
+    steps++;
   }
+  chargeSteps(steps);
   changePrototype(object, proto);
   return true;
 }
@@ -240,13 +247,15 @@ export function getOrdinary(area: usize, argc: i32): Value {
 export function isInChain(area: usize, argc: i32): Value {
   let p = addressOf(load<u64>(area, 16));
   const wanted = addressOf(load<u64>(area, 24));
-  while (true) {
-    if (kindOf(p) == Kind.PROXY) return HOLE;
+  let steps = 0;
+  while (kindOf(p) != Kind.PROXY) {
     p = prototypeOf(p);
-    if (p == 0) return FALSE;
-    if (p == wanted) return TRUE;
+    steps++;
+    if (p != 0 && p != wanted) continue;
+    chargeSteps(steps);
+    return boxBool(p != 0);
   }
-  return FALSE;
+  return HOLE;
 }
 /** [[BoundTargetFunction]], or undefined. */
 export function boundTarget(area: usize, argc: i32): Value {
@@ -272,7 +281,14 @@ function hasEnumerable(object: usize): bool {
 
 /** True if an object of the chain from `from` to before `to` has that own property. */
 function shadowed(from: usize, to: usize, key: Value): bool {
-  for (let p = from; p != to; p = prototypeOf(p)) if (getOwn(p, key) != ABSENT_PROPERTY) return true;
+  let steps = 0;
+  for (let p = from; p != to; p = prototypeOf(p)) {
+    steps++;
+    if (getOwn(p, key) == ABSENT_PROPERTY) continue;
+    chargeSteps(steps);
+    return true;
+  }
+  chargeSteps(steps);
   return false;
 }
 

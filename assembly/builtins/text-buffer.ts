@@ -6,8 +6,8 @@
 import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
-import { ErrorKind, VM_HEAP_TOP, VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
-import { allocate, chargeBytes, memoryUsed, sizeOf } from "../heap/memory";
+import { ErrorKind, VM_HEAP_TOP, VM_PENDING_RETRY } from "../generated/layout";
+import { affords, allocate, chargeBytes, sizeOf } from "../heap/memory";
 import { throwLiteral } from "../interpreter/native";
 import { copyBytes, flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE, widen } from "../strings/cells";
 import { charsOf } from "../strings/rope";
@@ -49,7 +49,7 @@ export function textWrote(n: u32): void {
 }
 
 function fits(bytes: usize): bool {
-  return memoryUsed() + bytes <= <usize>load<u32>(VM_MEMORY_LIMIT);
+  return affords(bytes);
 }
 
 function begin(room: u32, width: u32): void {

@@ -38,6 +38,12 @@ export function chargeFuel(units: i32): void {
   store<i32>(at, left < -0x40000000 ? -0x40000000 : <i32>left);
 }
 
+/** Gives back the unit that an instruction took which is going to be run again. */
+export function refundUnit(): void {
+  const at = load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+  store<i32>(at, load<i32>(at) + 1);
+}
+
 /** Takes the fuel of copying or comparing `bytes` bytes. */
 // @ts-ignore: decorator
 @inline
@@ -99,12 +105,34 @@ export function memoryUsed(): usize {
   return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + <usize>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE));
 }
 
+/** What the last allocation that was refused would have come to; it stands until the limit is told of. */
+const WANTED: usize = memory.data(4, 8);
+
+/** Does the memory limit allow that much more? */
+export function affords(bytes: usize): bool {
+  const would = <u64>memoryUsed() + <u64>bytes;
+  if (would <= <u64>load<u32>(VM_MEMORY_LIMIT)) return true;
+  store<u32>(WANTED, <u32>min<u64>(0xffffffff, would));
+  return false;
+}
+
+/** What would be in use if what was asked for last had been given. */
+export function wantedMemory(): u32 {
+  const used = <u32>memoryUsed();
+  const wanted = load<u32>(WANTED);
+  store<u32>(WANTED, 0);
+  return max<u32>(used, wanted);
+}
+
 /**
  * Prices an allocation whose size the guest chooses. False: nothing may be done now; the native returns RETRY and is run
  * again after a collection, or the run ends at its memory limit.
  */
 export function reserve(bytes: usize): bool {
-  if (bytes > MAX_CELL_BYTES - 64 || memoryUsed() + bytes > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
+  if (bytes > MAX_CELL_BYTES - 64 || !affords(bytes)) {
+    store<u32>(WANTED, <u32>min<u64>(0xffffffff, <u64>memoryUsed() + <u64>bytes));
+    return false;
+  }
   store<u32>(VM_PENDING_RETRY, 0);
   return true;
 }

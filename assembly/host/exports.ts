@@ -396,7 +396,8 @@ function answerWith(id: u32, value: Value, isError: bool): bool {
   const action = answerCall(id, value, isError);
   if (action == UNKNOWN_CALL) return false;
   if (held != 0 && load<u32>(VM_CURRENT_CALL) == 0) {
-    if (action != LEAVE) store<u32>(VM_STATUS, RunStatus.FUEL);
+    // It stands behind the call or in a handler, where it cannot be held: IDLE says that it has to move on first.
+    if (action != LEAVE) store<u32>(VM_STATUS, RunStatus.IDLE);
     else if (load<u32>(VM_STATUS) != RunStatus.THREW) {
       keepMain();
       store<u32>(VM_STATUS, RunStatus.IDLE);

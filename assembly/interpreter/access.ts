@@ -16,7 +16,7 @@ import { elementAt, elementsOf, growthBytes } from "../objects/elements";
 import { ensureSlot, OBJECT_SLOTS, slotAddress } from "../objects/object";
 import {
   ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
-  isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
+  isFar, isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
 } from "../objects/property";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
 import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
@@ -216,7 +216,7 @@ function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value:
     if (getOwn(object, key) == DATA && load<i32>(FOUND_SLOT) >= 0 && load<u32>(FOUND_ATTRIBUTES) & WRITABLE) {
       fill(cache, <u32>after, offsetOf(object, <u32>load<i32>(FOUND_SLOT)), 0);
     }
-  } else if (kind != Kind.FUNCTION && (load<u32>(after) & UNIQUE) == 0) {
+  } else if (kind != Kind.FUNCTION && (load<u32>(after) & UNIQUE) == 0 && !isFar(object)) {
     fill(cache, <u32>before, TAG_ADD, after);
     learnCapacity(after);
   }
@@ -309,7 +309,10 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
   if (isInt(key)) {
     const bytes = growthBytes(object, <u32>key);
     if (bytes > 4096 && <u32>key < 0x4000000 && !reserve(bytes)) return afterSignal(RETRY, pc, fp);
+    const state = assign(object, key, value);
+    if (state != DONE) return afterAssign(state, pc, fp, object, v, key, value, 8);
     if (bytes != 0) chargeFuel(<i32>(bytes >> 8));
+    return 8;
   } else if (isLengthKey(object, key) && !isValidLength(value)) {
     return callPrelude2(Prelude.opSetArrayLength, pc, fp, v, value, pc + 8, 0, RecordKind.DISCARD);
   }

@@ -15,6 +15,7 @@ import { reserve } from "../heap/memory";
 import { isCallableObject } from "../objects/function";
 import { canConcat, codeUnitAt, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
+import { damaged } from "./limits";
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
 import { branchTarget } from "./branch";
 import { throwLiteral } from "./native";
@@ -277,7 +278,7 @@ export function concatSlow(pc: usize, fp: usize): i32 {
   let total: i64 = 0;
   for (let i = 0; i < count; i++) {
     const v = load<u64>(first + (<usize>i << 3));
-    if (!isString(v)) unreachable();
+    if (!isString(v)) return damaged();
     total += lengthOf(addressOf(v));
   }
   if (total > <i64>MAX_LENGTH) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);

@@ -11,20 +11,20 @@ import {
   BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
   NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_MAKER, SHAPE_PROTO,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, Request, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT, LimitKind, VM_PENDING_RETRY } from "../generated/layout";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { callNative } from "../generated/natives";
 import { kindOf, request, reserve } from "../heap/memory";
 import { IS_CONSTRUCTOR, isCallableObject, isConstructorObject } from "../objects/function";
 import { elementAt } from "../objects/elements";
 import { newObjectOfShape, rootShape } from "../objects/object";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { chargeSteps, DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
 import { endGeneratorCall } from "./generator";
 import { callExternal } from "../jobs/calls";
 import { CONSTRUCT_CALL, enterFrame, frameBytes, frameCode, frameEnd, NOT_CALLABLE, pushRecord, RECORD_DESTINATION, RECORD_KIND, stackDepth, stackFits } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { takeBranch } from "./branch";
-import { limitReached, retryLater } from "./limits";
+import { damaged, retryLater, safepointSlow, takesFuel } from "./limits";
 import { unwind } from "./unwind";
 
 export const RELOAD: i32 = 0;
@@ -77,8 +77,7 @@ export function deliver(value: Value, returnPc: usize, callerFp: usize, destinat
       store<u32>(VM_STATUS, kind == RecordKind.ENTRY ? RunStatus.DONE : RunStatus.IDLE);
       return LEAVE;
   }
-  unreachable();
-  return LEAVE;
+  return damaged();
 }
 
 import { deliverIterator, deliverNext } from "./iterate";
@@ -104,8 +103,7 @@ export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
   store<u32>(VM_FP, <u32>fp);
   if (signal == EXCEPTION) return unwind();
   if (signal == RETRY) return retryLater();
-  unreachable();
-  return LEAVE;
+  return damaged();
 }
 
 /**
@@ -131,10 +129,9 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
   }
   if (cell == Kind.NATIVE) return callNativeArea(pc, fp, area, argc, returnPc, destination, kind, 0);
   if (cell == Kind.BOUND) {
-    const to = areaOfBound(fp, area);
-    const count = unbind(pc, fp, area, argc, to);
+    const count = unbindAll(pc, fp, area, argc);
     if (count < 0) return load<i32>(CONTEXT_ACTION);
-    return callArea(pc, fp, to, count, returnPc, destination, kind);
+    return callArea(pc, fp, areaOfBound(fp, area), count, returnPc, destination, kind);
   }
   if (cell == Kind.EXTERNAL) return callExternal(pc, fp, area, argc, returnPc, destination, kind);
   if (cell == Kind.PROXY && isCallableObject(fn)) {
@@ -234,10 +231,25 @@ export function callPrelude4(id: i32, pc: usize, fp: usize, a: Value, b: Value, 
   store<u64>(area, d, 40);
   return callPrelude(id, pc, fp, area, 4, returnPc, destination, kind);
 }
+/**
+ * A call that no call instruction makes: it takes a unit of fuel, and is a safepoint. Room for the frame is asked for first, so
+ * that what is paid for happens. 1: go on, else the action.
+ */
+function payCall(callee: Value, pc: usize, fp: usize, argc: i32): i32 {
+  let bytes: usize = STACK_SLACK;
+  if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) bytes = max(bytes, frameBytes(<usize>load<u32>(addressOf(callee), FUNCTION_CODE), argc));
+  const room = checkStack(pc, fp, frameEnd(fp), bytes);
+  if (room != 1) return room;
+  if (takesFuel(pc)) return 1;
+  const left = load<i32>(VM_FUEL) - 1;
+  store<i32>(VM_FUEL, left);
+  return left < 0 ? safepointSlow(pc, fp, frameEnd(fp)) : 1;
+}
+
 /** Calls a getter or another function of one's choice with a receiver, above the frame. */
 export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
-  const room = checkStack(pc, fp, area, 64);
+  const room = payCall(callee, pc, fp, 0);
   if (room != 1) return room;
   store<u64>(area, callee);
   store<u64>(area, receiver, 8);
@@ -246,7 +258,7 @@ export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usiz
 /** The same with one argument (setters). */
 export function callWithThis1(callee: Value, receiver: Value, argument: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
-  const room = checkStack(pc, fp, area, 64);
+  const room = payCall(callee, pc, fp, 1);
   if (room != 1) return room;
   store<u64>(area, callee);
   store<u64>(area, receiver, 8);
@@ -298,6 +310,22 @@ function unbind(pc: usize, fp: usize, area: usize, argc: i32, to: usize): i32 {
   return argc + extra;
 }
 
+/** The same along a chain of bound functions, up to what is none; at areaOfBound(fp, area). */
+function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
+  const to = areaOfBound(fp, area);
+  let from = area;
+  let count = argc;
+  let steps = 0;
+  do {
+    count = unbind(pc, fp, from, count, to);
+    if (count < 0) return count;
+    from = to;
+    steps++;
+  } while (kindOf(addressOf(load<u64>(to))) == Kind.BOUND);
+  chargeSteps(steps);
+  return count;
+}
+
 /**
  * Construct(callee at area, arguments, newTarget). https://tc39.es/ecma262/#sec-construct
  * Base constructors get their `this` here; derived ones start with the hole.
@@ -330,11 +358,12 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     return callNativeArea(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }
   if (cell == Kind.BOUND) {
-    const target = boxObject(<usize>load<u32>(fn, BOUND_TARGET));
-    const to = areaOfBound(fp, area);
-    const count = unbind(pc, fp, area, argc, to);
+    // new.target goes along the chain for as long as it is what was called. Without new it cannot be anything else.
+    let target = newTarget;
+    for (let f = fn; kindOf(f) == Kind.BOUND && target == boxObject(f); f = addressOf(target)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
+    const count = unbindAll(pc, fp, area, argc);
     if (count < 0) return load<i32>(CONTEXT_ACTION);
-    return constructArea(pc, fp, to, count, newTarget == callee ? target : newTarget, returnPc, destination);
+    return constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination);
   }
   if (cell == Kind.PROXY) {
     const list = argumentsAsArray(area, argc);

@@ -24,6 +24,7 @@ import { TAG_ADD } from "./access";
 import { afterSignal, callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
 import { argumentsAddress, frameCode, RECORD_ARGC } from "./frame";
+import { damagedSlot } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 
 // @ts-ignore: decorator
@@ -34,16 +35,23 @@ function register(fp: usize, pc: usize, at: usize): Value {
 
 // --- environments -----------------------------------------------------------------------------------------------------
 
+function isEnvironment(v: Value): bool {
+  return isCell(v) && kindOf(addressOf(v)) == Kind.ENV;
+}
+
 /** A new environment of `size` holes. */
 export function newEnvironment(parent: Value, size: u32): Value {
   const env = allocate(Kind.ENV, ENV_SIZE + (<usize>size << 3));
-  store<u32>(env, isCell(parent) ? <u32>addressOf(parent) : 0);
+  store<u32>(env, isEnvironment(parent) ? <u32>addressOf(parent) : 0);
   for (let i: u32 = 0; i < size; i++) store<u64>(env + ENV_SIZE + (<usize>i << 3), HOLE);
   return boxCell(env);
 }
 
 export function copyEnvironment(v: Value): Value {
-  if (!isCell(v)) unreachable();
+  if (!isEnvironment(v)) {
+    damagedSlot();
+    return UNDEFINED;
+  }
   const env = addressOf(v);
   const size = sizeOf(env);
   const copy = allocate(Kind.ENV, size);

@@ -36,7 +36,7 @@ import {
 import { frameCode, frameEnd, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
-import { safepointSlow, stressCollect } from "./limits";
+import { damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
 import { checkObjectSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
@@ -67,11 +67,18 @@ function outerEnvironment(fp: usize, depth: u32): usize {
   return env;
 }
 
+/** The environment a register holds, or 0. */
+// @ts-ignore: decorator
+@inline
+function environmentIn(v: Value): usize {
+  return isCell(v) ? addressOf(v) : 0;
+}
+
 /** The address of a slot, checked: a resumed snapshot's registers may hold any value. */
 // @ts-ignore: decorator
 @inline
 function envSlot(env: usize, slot: u32): usize {
-  if (kindOf(env) != Kind.ENV || ENV_SIZE + (<usize>slot << 3) >= sizeOf(env)) unreachable();
+  if (kindOf(env) != Kind.ENV || ENV_SIZE + (<usize>slot << 3) >= sizeOf(env)) return damagedSlot();
   return env + ENV_SIZE + (<usize>slot << 3);
 }
 
@@ -126,12 +133,12 @@ export function run(): void {
         continue;
       }
       case Op.GETENV: {
-        store<u64>(fp + <usize>load<u16>(pc, 2), load<u64>(envSlot(addressOf(load<u64>(fp + <usize>load<u16>(pc, 4))), <u32>load<u16>(pc, 6))));
+        store<u64>(fp + <usize>load<u16>(pc, 2), load<u64>(envSlot(environmentIn(load<u64>(fp + <usize>load<u16>(pc, 4))), <u32>load<u16>(pc, 6))));
         pc += 8;
         continue;
       }
       case Op.SETENV: {
-        store<u64>(envSlot(addressOf(load<u64>(fp + <usize>load<u16>(pc, 4))), <u32>load<u16>(pc, 6)), load<u64>(fp + <usize>load<u16>(pc, 2)));
+        store<u64>(envSlot(environmentIn(load<u64>(fp + <usize>load<u16>(pc, 4))), <u32>load<u16>(pc, 6)), load<u64>(fp + <usize>load<u16>(pc, 2)));
         pc += 8;
         continue;
       }

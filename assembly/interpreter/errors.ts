@@ -6,7 +6,7 @@ import {
   CODE_FLAGS, CODE_NAME, CODE_PROGRAM, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_FILENAME, PROGRAM_LINES, BYTES_LENGTH, BYTES_SIZE,
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
-import { kindOf } from "../heap/memory";
+import { chargeFuel, kindOf } from "../heap/memory";
 import { newObject } from "../objects/object";
 import { defineHidden, getData } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
@@ -77,7 +77,9 @@ export function captureStack(header: usize): usize {
   let record = <usize>load<u32>(VM_CSP);
   const end = <usize>load<u32>(VM_STACK_END);
   let shown = 0;
+  let steps = 0;
   while (fp != 0 && shown < MAX_FRAMES) {
+    steps++;
     const callee = load<u64>(fp);
     if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
@@ -91,6 +93,7 @@ export function captureStack(header: usize): usize {
     fp = <usize>load<u32>(record, 4);
     record += RECORD_SIZE;
   }
+  chargeFuel(shown + (steps >> 4));
   return text;
 }
 

@@ -19,7 +19,7 @@ import {
 import {
   ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT,
 } from "../generated/layout";
-import { allocate, chargeBytes, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { newQueue, finishAsyncGenerator, resumerPromise, yieldAsync } from "../jobs/async-generator";
 import { AWAIT, isPromise, newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
 import { addProperty, intrinsicAddress, newObjectOfShape, newPlainObject, rootShape } from "../objects/object";
@@ -191,6 +191,7 @@ export function genStartSlow(pc: usize, fp: usize): i32 {
   store<u64>(generator, isAsync ? newQueue() : UNDEFINED, GENERATOR_QUEUE);
   store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(generator));
   saveFrame(frame, pc, fp);
+  chargeFuel(1);
   return leaveCall(boxObject(generator));
 }
 
@@ -314,6 +315,7 @@ export function yieldResultSlow(pc: usize, fp: usize): i32 {
 
 /** Moves the frame of a running generator into its cell. */
 export function suspendGenerator(generator: usize, pc: usize, fp: usize): void {
+  chargeFuel(1);
   setGeneratorState(generator, SUSPENDED);
   saveFrame(<usize>load<u32>(generator, GENERATOR_FRAME), pc, fp);
 }
@@ -388,6 +390,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
     return callPrelude2(Prelude.awaitPromise, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), self, pc, destination, RecordKind.CALL);
   }
   performThen(promise, AWAIT, UNDEFINED, UNDEFINED, self);
+  chargeFuel(1);
   if (load<u32>(frameAt) == 0) store<u32>(frameAt, <u32>newFrame(frameCode(fp)));
   saveFrame(<usize>load<u32>(frameAt), pc, fp);
   if (isCoroutine) return detach(owner);

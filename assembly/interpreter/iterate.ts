@@ -5,7 +5,7 @@
 import { addressOf, asInt, boxInt, boxObject, boxString, boxSymbol, FALSE, HOLE, isInt, isNullish, isObject, isString, NULL, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
-import { RecordKind, VM_FP, VM_PC } from "../generated/layout";
+import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { elementAt, elementsOf, isSparse, denseLength, newElements } from "../objects/elements";
 import { arrayPush, newArray } from "../objects/object";
@@ -14,7 +14,7 @@ import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup, FOUND_ATTRIBUTES } 
 import { ownKeys, STRINGS, ENUMERABLE_ONLY } from "../objects/keys";
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
 import { RETRY } from "../core/value";
-import { frameCode } from "./frame";
+import { frameCode, frameEnd, stackFits } from "./frame";
 import { resumeGeneratorRaw } from "./generator";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 
@@ -187,9 +187,11 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
         return 8;
       }
     }
+    if (!stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
     store<u64>(group, TRUE, STATE);
     return callPrelude2(Prelude.arrayRest, pc, fp, boxObject(array), boxInt(<i32>from), pc + 8, a, RecordKind.CALL);
   }
+  if (!stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
   store<u64>(group, TRUE, STATE);
   return callPrelude2(Prelude.opIteratorRest, pc, fp, load<u64>(group), load<u64>(group, 8), pc + 8, a, RecordKind.CALL);
 }
@@ -198,6 +200,8 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
 export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
   const state = load<u64>(group, STATE);
+  // Should the stack have to grow, all of this is done again: nothing may be noted before that.
+  if (state != TRUE && !isInt(state) && !stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
   store<u64>(group, TRUE, STATE);
   if (state == TRUE || isInt(state)) return 8;
   const iterator = load<u64>(group);

@@ -1,10 +1,14 @@
 // Owns safepoints: fuel, requests, collection, stack growth, and ending a run at a limit. Must never be entered except with
 // the whole state in memory.
-import { LimitKind, RECORD_SIZE, Request, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
+import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
-import { memoryUsed, takeRequests, URGENT } from "../heap/memory";
+import { Op } from "../generated/opcodes";
+import { memoryUsed, refundUnit, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
+import { UNDEFINED } from "../core/value";
 import { LEAVE, RELOAD } from "./call";
 import { frameEnd } from "./frame";
+import { throwLiteral } from "./native";
+import { unwind } from "./unwind";
 
 /** First address the heap may use. */
 function heapFloor(): usize {
@@ -19,24 +23,50 @@ export function limitReached(kind: i32, used: u32): i32 {
   return LEAVE;
 }
 
+/**
+ * A register holds what no compiled program puts there, so a snapshot was made up: the run ends, at once or, from where that
+ * cannot be, at the next safepoint.
+ */
+export function damaged(): i32 {
+  return limitReached(LimitKind.NONE, 0);
+}
+const NOWHERE: usize = memory.data(8, 8);
+export function damagedSlot(): usize {
+  store<u32>(VM_LIMIT_KIND, <u32>LimitKind.NONE);
+  request(Request.LIMIT);
+  store<u64>(NOWHERE, UNDEFINED);
+  return NOWHERE;
+}
+
 /** Collects with everything below stackTop alive; false if the live heap is over its limit. */
 function collect(stackTop: usize): bool {
   collectTo(heapFloor(), stackTop, false);
   return memoryUsed() <= <usize>load<u32>(VM_MEMORY_LIMIT);
 }
 
-/** Gives the stack room for what was asked; false if the memory limit does not allow it. */
-function growStack(stackTop: usize): bool {
+function heapBytes(): usize {
+  return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE));
+}
+
+/** Answers of growStack. */
+const GROWN: i32 = 0;
+const NO_MEMORY: i32 = 1;
+const TOO_DEEP: i32 = 2;
+
+/** Gives the stack room for what was asked. It gets half of the memory at most: what wants more is calls within calls. */
+function growStack(stackTop: usize): i32 {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const csp = <usize>load<u32>(VM_CSP);
   const end = <usize>load<u32>(VM_STACK_END);
   const needed = stackTop - base + (end - csp) + <usize>load<u32>(VM_STACK_WANTED) + STACK_SLACK;
   store<u32>(VM_STACK_WANTED, 0);
-  const size = ((needed > (end - base) * 2 ? needed : (end - base) * 2) + 15) & ~15;
-  if (<usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + size > <usize>load<u32>(VM_MEMORY_LIMIT)) {
-    // Perhaps it fits once the garbage is gone.
-    if (!collect(stackTop) || <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return false;
-  }
+  const most = <usize>(load<u32>(VM_MEMORY_LIMIT) >> 1);
+  if (needed > most && needed > STACK_INITIAL * 2) return TOO_DEEP;
+  let size = (max(needed, min(most, (end - base) * 2)) + 15) & ~15;
+  // Perhaps it fits once the garbage is gone, or without room for later.
+  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT) && !collect(stackTop)) return NO_MEMORY;
+  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) size = (needed + 15) & ~15;
+  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return NO_MEMORY;
   const newEnd = base + size;
   collectTo(newEnd, stackTop, false);
   const records = end - csp;
@@ -45,12 +75,18 @@ function growStack(stackTop: usize): bool {
   memory.fill(stackTop, 0, newEnd - records - stackTop);
   store<u32>(VM_STACK_END, <u32>newEnd);
   store<u32>(VM_CSP, <u32>(newEnd - records));
-  return true;
+  return GROWN;
 }
 
 function serveMemory(requests: u32, stackTop: usize): i32 {
   if (requests & Request.GROW_STACK) {
-    if (!growStack(stackTop)) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
+    const wanted = load<u32>(VM_STACK_WANTED);
+    const how = growStack(stackTop);
+    if (how == TOO_DEEP && load<u32>(VM_FP) != 0) {
+      throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
+      return unwind();
+    }
+    if (how != GROWN) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed() + wanted);
   } else if (requests & Request.COLLECT) {
     if (!collect(stackTop)) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
   }
@@ -83,8 +119,51 @@ export function safepointSlow(pc: usize, fp: usize, stackTop: usize): i32 {
   return RELOAD;
 }
 
-/** A native or slow path asked for memory or stack first: serves it and runs the instruction at VM_PC again. */
+/** True for instructions that take a unit of fuel before they do anything: they are safepoints. */
+export function takesFuel(pc: usize): bool {
+  switch (<i32>load<u16>(pc)) {
+    case Op.CALL:
+    case Op.CALLU:
+    case Op.CALLN:
+    case Op.NEW:
+    case Op.SUPERCALL:
+    case Op.CALLSPREAD:
+    case Op.NEWSPREAD:
+    case Op.ARRSPREAD:
+    case Op.RUNFIELDS:
+    case Op.GETITER:
+    case Op.FORNEXT:
+    case Op.ITERSTEP:
+    case Op.ITERREST:
+    case Op.ITERCLOSE:
+    case Op.ITERCLOSEQ:
+    case Op.FORIN:
+    case Op.FORINNEXT:
+    case Op.LT_LOOPT:
+    case Op.LTI_LOOPT:
+    case Op.LE_LOOPT:
+    case Op.LEI_LOOPT:
+    case Op.GT_LOOPT:
+    case Op.GTI_LOOPT:
+    case Op.GE_LOOPT:
+    case Op.GEI_LOOPT:
+    case Op.EQ_LOOPT:
+    case Op.NE_LOOPT:
+    case Op.SEQ_LOOPT:
+    case Op.SEQI_LOOPT:
+    case Op.SNE_LOOPT:
+    case Op.SNEI_LOOPT:
+      return true;
+  }
+  return false;
+}
+
+/**
+ * A native or slow path asked for memory or stack first: serves it and runs the instruction at VM_PC again. What that took is
+ * given back: how often something is tried again depends on garbage, which must not show in the fuel.
+ */
 export function retryLater(): i32 {
+  if (takesFuel(<usize>load<u32>(VM_PC))) refundUnit();
   const stackTop = frameEnd(<usize>load<u32>(VM_FP));
   const requests = load<u32>(VM_REQUESTS) & (Request.COLLECT | Request.GROW_STACK);
   if (requests & Request.GROW_STACK) {
@@ -93,7 +172,7 @@ export function retryLater(): i32 {
     keepRequests(all & ~(Request.COLLECT | Request.GROW_STACK));
     return action;
   }
-  if (load<u32>(VM_PENDING_RETRY) != 0) return limitReached(LimitKind.MEMORY_BYTES, <u32>memoryUsed());
+  if (load<u32>(VM_PENDING_RETRY) != 0) return limitReached(LimitKind.MEMORY_BYTES, wantedMemory());
   store<u32>(VM_PENDING_RETRY, 1);
   const all = takeRequests();
   const action = serveMemory(Request.COLLECT, stackTop);

@@ -15,6 +15,7 @@ import { chargeFuel, kindOf } from "../heap/memory";
 import { LEAVE, RELOAD } from "../interpreter/call";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
 import { resumeAwait, suspendedBytes } from "../interpreter/generator";
+import { damaged } from "../interpreter/limits";
 import { CANCELLED } from "./calls";
 import { settleReturn } from "./async-generator";
 import {
@@ -146,8 +147,7 @@ function runJob(job: usize): i32 {
       return runCallback(load<u64>(timer, CALLRECORD_NAME), load<u64>(timer, CALLRECORD_ARGS));
     }
   }
-  unreachable();
-  return LEAVE;
+  return damaged();
 }
 
 /** A callback that is an ordinary function needs no prelude around it. */
@@ -183,9 +183,9 @@ export function startNextJob(): i32 {
     const job = <usize>load<u32>(VM_JOB_HEAD);
     if (job == 0 || !stackFits(<usize>load<u32>(VM_STACK_BASE), bytesFor(job))) break;
     dequeue(job);
+    chargeFuel(1);
     const action = runJob(job);
     if (action != DONE) return action;
-    chargeFuel(1);
     if (load<i32>(VM_FUEL) < 0) break;
   }
   store<u32>(VM_STATUS, RunStatus.IDLE);

@@ -45,7 +45,8 @@ function closureShape(flags: u32): usize {
 export function newClosure(code: usize, env: usize): usize {
   const fn = newObjectOfShape(Kind.FUNCTION, closureShape(load<u32>(code, CODE_FLAGS)));
   store<u32>(fn, <u32>code, FUNCTION_CODE);
-  store<u32>(fn, <u32>env, FUNCTION_ENV);
+  // A made-up snapshot can have anything in the register the environment comes from.
+  store<u32>(fn, env != 0 && kindOf(env) == Kind.ENV ? <u32>env : 0, FUNCTION_ENV);
   store<u32>(fn, 0, FUNCTION_HOME);
   store<u32>(fn, 0, FUNCTION_FUNCTION_FLAGS);
   store<u32>(fn, 0, FUNCTION_FIELDS);

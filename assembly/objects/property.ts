@@ -7,7 +7,7 @@ import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, SYMBOL_FLAGS,
 } from "../generated/kinds";
-import { kindOf } from "../heap/memory";
+import { chargeFuel, kindOf } from "../heap/memory";
 import { codeUnitAt, lengthOf, singleChar, substring, charsOf } from "../strings/string";
 import {
   denseLength, elementAttributes, elementsOf, findElement, isSparse, makeSparse, putElement, removeElement, countElements, listElements,
@@ -92,18 +92,46 @@ export function getOwn(object: usize, key: Value): i32 {
   return found(load<u64>(slotAddress(object, <u32>index)), entryAttributes(shape, <u32>index), index);
 }
 
-/** Looks along the prototype chain; FOUND_HOLDER is where it was found (or the proxy). */
+/** Prototypes that a lookup passes for nothing. What is found farther away is paid for, and is never cached. */
+const FREE_STEPS: i32 = 32;
+
+/** Takes the fuel of passing `steps` objects of a prototype chain. */
+export function chargeSteps(steps: i32): void {
+  if (steps > FREE_STEPS) chargeFuel(steps >> 2);
+}
+
+/**
+ * Looks along the prototype chain; FOUND_HOLDER is where it was found (or the proxy). What lies far away looks as if it were in
+ * no slot: were it cached, the fuel of the next lookup would depend on a cache, which no snapshot holds.
+ */
 export function lookup(object: usize, key: Value): i32 {
   let holder = object;
+  let steps = 0;
   do {
     const result = getOwn(holder, key);
     if (result != ABSENT_PROPERTY) {
       store<u32>(FOUND_HOLDER, <u32>holder);
+      if (steps > FREE_STEPS) {
+        chargeSteps(steps);
+        store<i32>(FOUND_SLOT, -1);
+      }
       return result;
     }
     holder = prototypeOf(holder);
+    steps++;
   } while (holder != 0);
+  chargeSteps(steps);
   return ABSENT_PROPERTY;
+}
+
+/** True if the prototype chain is so long that lookups along it cost fuel. */
+export function isFar(object: usize): bool {
+  let holder = object;
+  for (let i = 0; i <= FREE_STEPS; i++) {
+    holder = prototypeOf(holder);
+    if (holder == 0) return false;
+  }
+  return true;
 }
 
 /** Value of a data property of a pristine object; undefined if there is none or it is an accessor. */

@@ -47,6 +47,24 @@ function isSafepoint(code: usize, word: u32, op: i32): bool {
   return op < FIRST_FUSED ? (load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) != 0 : opAt(code, word + 1) == Op.LOOPT;
 }
 
+/** An instruction that enters an accessor takes fuel for it, and may be stopped before it does: then it has not begun. */
+function entersAccessor(op: i32): bool {
+  switch (op) {
+    case Op.GETPROP:
+    case Op.SETPROP:
+    case Op.GETELEM:
+    case Op.SETELEM:
+    case Op.GETGLOBAL:
+    case Op.TYPEOFGLOBAL:
+    case Op.SETGLOBAL:
+    case Op.GETSUPER:
+    case Op.GETPRIV:
+    case Op.SETPRIV:
+      return true;
+  }
+  return false;
+}
+
 /** True if an instruction begins at `word`, and none behind it looks at the call that made the frame. */
 function isPosition(code: usize, word: u32): bool {
   const words = load<u32>(code, CODE_WORDS);
@@ -207,7 +225,7 @@ function checkTop(code: usize, word: u32): bool {
   if (!isPosition(code, word)) return fail(Fault.POSITION);
   const op = opAt(code, word);
   const call = <usize>load<u32>(VM_CURRENT_CALL);
-  if (call == 0) return isSafepoint(code, word, op) || fail(Fault.POSITION);
+  if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || fail(Fault.POSITION);
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);

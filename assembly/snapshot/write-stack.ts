@@ -102,7 +102,7 @@ export function frameCount(): u32 {
   return load<u32>(VM_FP) == 0 ? 0 : (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
-/** Bytes of the stack. A call that makes it grow takes fuel twice, so its size is part of the state. */
+/** Bytes of the stack. When it grows is part of the state: it may be what memory is too short for. */
 export function stackBytes(): u32 {
   return load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
 }

@@ -40,6 +40,11 @@ export function charsOf(s: usize): usize {
   return kind == Kind.SLICE ? sliceChars(s) : flattenSlow(s);
 }
 
+/** Bytes that making `s` flat may take: the price for `reserve`. */
+export function flatteningBytes(s: usize): usize {
+  return kindOf(s) == Kind.ROPE ? <usize>lengthOf(s) << (1 + (flagsOf(s) & TWO_BYTE)) : 0;
+}
+
 /** Copies the characters of a flat string or slice. */
 // @ts-ignore: decorator
 @inline

@@ -102,7 +102,11 @@ describe("mutated snapshots", () => {
           ran++;
         } catch (error) {
           // A mutated program or frame of the prelude may run into the checks of the interpreter; see "run" below.
-          if (!["GuestError", "LimitError", "InternalError", "MarshalError"].includes((error as Error).name))
+          if (
+            !["GuestError", "LimitError", "SnapshotError", "MarshalError", "InternalError"].includes(
+              (error as Error).name,
+            )
+          )
             traps.push(`${i} (${name}): run: ${String(error)}`);
         }
       }

@@ -46,7 +46,8 @@ export function trace(program: Program, through: (state: State) => State, fuel?:
   let stops = 0;
   let used = 0;
   try {
-    let state = program.start({ ...START, limits: fuel === undefined ? {} : { fuel } });
+    // A snapshot of a very deep stack takes its time.
+    let state = program.start({ ...START, limits: { stackDepth: 5000, ...(fuel === undefined ? {} : { fuel }) } });
     for (;;) {
       used = state.usage.fuel;
       if (state.status === "complete")

@@ -16,7 +16,7 @@ export interface Limits {
   timeMs?: number | undefined;
   /** When the time is up: `"fail"` throws, `"pause"` gives a paused state. Default `"fail"`. */
   onTime?: "pause" | "fail" | undefined;
-  /** Calls within calls; the guest gets a RangeError it can catch. Default 10,000. */
+  /** Calls within calls; the guest gets a RangeError it can catch. Default 40,000; they take half of the memory at most. */
   stackDepth?: number | undefined;
   /** Bytes that may be written to stdout and stderr together. Default 1 MiB. */
   stdoutBytes?: number | undefined;
@@ -37,7 +37,7 @@ export const DEFAULT_LIMITS: ResolvedLimits = {
   memoryBytes: 32 * 1024 * 1024,
   timeMs: 5000,
   onTime: "fail",
-  stackDepth: 10_000,
+  stackDepth: 40_000,
   stdoutBytes: 1024 * 1024,
   snapshotBytes: 64 * 1024 * 1024,
   hostCalls: Infinity,

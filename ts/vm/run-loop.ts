@@ -2,7 +2,7 @@
 // decides what to do about a stop.
 
 import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
-import { InternalError, LimitError, type GuestError } from "../errors.ts";
+import { InternalError, LimitError, SnapshotError, type GuestError } from "../errors.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
@@ -108,8 +108,15 @@ function uncaught(machine: Machine): GuestError {
   return guestErrorOf(readOutput(machine), machine.programs);
 }
 
-function limitReached(machine: Machine): LimitError {
+function limitReached(machine: Machine): LimitError | SnapshotError {
   const kind = machine.word("limitKind");
+  if (kind === 0) {
+    machine.broken = true;
+    return new SnapshotError(
+      "malformed",
+      "a register holds what no compiled program puts there: the snapshot was made up",
+    );
+  }
   const name = LIMIT_NAMES[kind];
   if (name === undefined) throw new InternalError(`the core stopped at an unknown limit ${LIMIT_KINDS[kind] ?? kind}`);
   const allowed = runOf(machine).limits[name];
@@ -223,7 +230,9 @@ export function advance(machine: Machine, listener?: SliceListener, onSync?: Syn
     run.pausedBy = undefined;
     const account = new Advance(machine);
     const fuel = account.next();
-    let status: number = fuel > 0 ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
+    // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
+    const mustMove = machine.word("status") === RUN_STATUS.IDLE;
+    let status: number = fuel > 0 || mustMove ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
     for (;;) {
       const stop = account.stop(status, listener);
       if (stop === "sync" && onSync !== undefined) {

@@ -1,0 +1,232 @@
+// Owns the law that a program can be held anywhere: every guest script that any test starts is run again after the tests of its file,
+// in slices of one unit of fuel, with a collection at every safepoint, and through snapshot, dump, load and restore at every
+// stop, and must give the same output, texts, fuel and error each time. A set-up file of vitest. Must never call a test's tools:
+// calls are answered by what they are, so that all runs get the same answers.
+//
+// Long scripts: slices are one unit for the first stops of each way and then grow; a script is followed for FOLLOWED units of fuel
+// and compared there as far as it got. FERMATA_HELD=0 leaves all of it out.
+
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
+import type { StartOptions } from "../../ts/vm/launch.ts";
+import { Program, type CompileOptions } from "../../ts/vm/program.ts";
+import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
+
+const builds = {
+  release: process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url)),
+  stress:
+    process.env["FERMATA_STRESS_WASM"] ?? fileURLToPath(new URL("../../build/fermata.stress.wasm", import.meta.url)),
+};
+
+/** Fuel for which a script is followed. */
+const FOLLOWED = 100_000;
+/** The same where every safepoint is a collection, each of which looks at all that lives. */
+const FOLLOWED_STRESS = 4000;
+/** Milliseconds for one script in one way: with a large heap every stop takes its time. What is left then has been the same so far. */
+const PATIENCE = 1000;
+/** Snapshots of more than this are taken at few stops only. */
+const LARGE = 2 * 1024 * 1024;
+
+/** A snapshot of a very deep stack takes its time. */
+const DEEPEST = 2000;
+
+/** A script that a test started, with what a guest could tell apart. */
+interface Script {
+  readonly source: string;
+  readonly compile: CompileOptions;
+  readonly start: StartOptions;
+}
+
+interface Outcome {
+  readonly end: string;
+  readonly output: unknown;
+  readonly fuel: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly hostCalls: number;
+}
+
+/** Fuel of slice number `stop`, and what to do with the state there. */
+interface Way {
+  readonly followed: number;
+  slice(stop: number): number;
+  through(state: State, stop: number): State;
+}
+
+const scripts = new Map<string, Script>();
+let isChecking = false;
+
+// --- recording
+
+const sources = new WeakMap<Program, { readonly source: string; readonly compile: CompileOptions }>();
+const { compile } = Runtime.prototype;
+
+function record(program: Program, { inputs, limits }: StartOptions): void {
+  const known = sources.get(program);
+  if (isChecking || known === undefined) return;
+  // What stops a run or takes its time is this file's business.
+  const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
+  const start = { inputs, limits: { memoryBytes, stackDepth, stdoutBytes, hostCalls } };
+  scripts.set(`${program.hash} ${JSON.stringify(start.limits)}`, { ...known, start });
+}
+
+Runtime.prototype.compile = function (this: Runtime, source: string, options: CompileOptions = {}): Program {
+  const program = compile.call(this, source, options);
+  sources.set(program, { source, compile: options });
+  return program;
+};
+for (const name of ["start", "run", "drive"] as const) {
+  const original = Program.prototype[name] as (this: Program, options?: StartOptions) => never;
+  Program.prototype[name] = function (this: Program, options: StartOptions = {}): never {
+    record(this, options);
+    return original.call(this, options);
+  };
+}
+
+// --- running
+
+/** The answer to a call: it depends on nothing but the call. */
+function answerTo({ id, kind, args }: PendingCall): { value: unknown } | { error: unknown } {
+  if (kind === "timer") return { value: undefined };
+  if (id % 7 === 6) return { error: new RangeError(`no answer to call ${id}`) };
+  return { value: id % 3 === 0 ? { id, list: [1, null, "x"], given: args.length } : id * 10 };
+}
+
+function answered(state: State & { readonly status: "suspended" }, fuel: number): State {
+  const timers = state.calls.filter(({ kind }) => kind === "timer").sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
+  const call =
+    state.calls.find(({ kind }) => kind === "sync") ?? state.calls.find(({ kind }) => kind !== "timer") ?? timers[0]!;
+  return state.resumeCalls(new Map([[call.id, answerTo(call)]]), { fuel });
+}
+
+function failure(error: unknown): string {
+  if (error instanceof LimitError) return `LimitError ${error.limit}`;
+  if (error instanceof GuestError) return `GuestError ${error.guestStack ?? error.message}`;
+  // Such as an input that does not exist, or an output that cannot leave the guest: the same wherever it was held.
+  if (error instanceof MarshalError || error instanceof TypeError) return String(error);
+  throw error;
+}
+
+/** Runs a script in one way, to its end or for as long as it is followed. */
+function outcome(runtime: Runtime, script: Script, way: Way): Outcome {
+  const program = runtime.compile(script.source, script.compile);
+  const began = performance.now();
+  let stop = 0;
+  let left = way.followed;
+  const next = (): number => Math.min(way.slice(stop++), Math.max(1, left));
+  let state: State | undefined;
+  try {
+    state = program.start({
+      ...script.start,
+      seed: 7,
+      now: 1_700_000_000_000,
+      limits: { ...script.start.limits, fuel: next(), onFuel: "pause", timeMs: Infinity },
+    });
+    for (;;) {
+      const { usage, stdout, stderr } = state;
+      left = way.followed - usage.fuel;
+      const isLate = performance.now() - began > PATIENCE;
+      const so = { fuel: usage.fuel, stdout, stderr, hostCalls: usage.hostCalls };
+      if (state.status === "complete") return { end: "complete", output: state.output, ...so };
+      // An interval never ends, nor does a storm of calls.
+      if (left <= 0 || usage.hostCalls > 300 || stop > 50_000) {
+        state.dispose();
+        return { end: "followed", output: undefined, ...so };
+      }
+      if (isLate) {
+        state.dispose();
+        return { end: "given up", output: undefined, ...so };
+      }
+      state = way.through(state, stop);
+      if (state.status === "paused") state = state.resume({ fuel: next() });
+      else if (state.status === "suspended") state = answered(state, next());
+    }
+  } catch (error) {
+    const end = failure(error);
+    const { run } = error as GuestError | LimitError;
+    // When memory is found to be short depends on when garbage was looked for.
+    if (run === undefined || end === "LimitError memoryBytes") {
+      return { end, output: undefined, fuel: 0, stdout: "", stderr: "", hostCalls: 0 };
+    }
+    const { stdout, stderr, usage } = run;
+    return { end, output: undefined, fuel: usage.fuel, stdout, stderr, hostCalls: usage.hostCalls };
+  }
+}
+
+const same = (state: State): State => state;
+const whole = (followed: number): Way => ({ followed, slice: () => followed, through: same });
+/** In slices only so that one can give up. */
+const stressed: Way = { followed: FOLLOWED_STRESS, slice: () => 100, through: same };
+const sliced: Way = {
+  followed: FOLLOWED,
+  slice: (stop) => (stop < 2000 ? 1 : 1 + Math.floor((stop - 2000) / 25)),
+  through: same,
+};
+
+function carried(runtime: Runtime): Way {
+  return {
+    followed: FOLLOWED,
+    slice: (stop) => (stop < 150 ? 1 : 1 + Math.floor((stop - 150) ** 2 / 100)),
+    through(state, stop) {
+      if (state.status === "complete" || (state.usage.memoryBytes > LARGE && stop % 50 !== 0)) return state;
+      const bytes = state.snapshot().dump({ level: 1 });
+      state.dispose();
+      return runtime.load(bytes).restore();
+    },
+  };
+}
+
+/** The first difference between two outcomes, as text. */
+function difference(expected: Outcome, actual: Outcome): string | undefined {
+  const { fuel, ...rest } = actual;
+  // Where a script is left depends on where a stop was possible.
+  if (actual.end === "followed" && ["followed", "LimitError memoryBytes"].includes(expected.end)) return undefined;
+  if (actual.end === "given up") return undefined;
+  if (fuel !== expected.fuel) return `fuel ${expected.fuel} became ${fuel} (${expected.end} / ${actual.end})`;
+  for (const key of Object.keys(rest) as (keyof typeof rest)[]) {
+    if (!isDeepStrictEqual(rest[key], expected[key])) {
+      return `${key} ${JSON.stringify(expected[key])?.slice(0, 300)} became ${JSON.stringify(rest[key])?.slice(0, 300)}`;
+    }
+  }
+  return undefined;
+}
+
+/** What differs when a script is held in every way. */
+async function check(all: readonly Script[]): Promise<string[]> {
+  const differences: string[] = [];
+  const release = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
+  const stress = await createRuntimeFrom({ module: readFileSync(builds.stress), poolSize: 8 });
+  const ways: [string, () => Runtime, Way][] = [
+    ["in slices of one unit of fuel", () => release, sliced],
+    ["through bytes at every stop", () => release, carried(release)],
+    ["with a collection at every safepoint", () => stress, stressed],
+  ];
+  for (const script of all) {
+    const longRun = outcome(release, script, whole(FOLLOWED));
+    const shortRun = longRun.fuel <= FOLLOWED_STRESS ? longRun : outcome(release, script, whole(FOLLOWED_STRESS));
+    for (const [how, runtime, way] of ways) {
+      let what: string | undefined;
+      try {
+        const expected = way.followed === FOLLOWED ? longRun : shortRun;
+        what = difference(expected, outcome(runtime(), script, way));
+      } catch (error) {
+        what = String(error);
+      }
+      if (what !== undefined) differences.push(`${how}: ${what}\n    ${script.source.slice(0, 400)}`);
+    }
+  }
+  return differences;
+}
+
+if (process.env["FERMATA_HELD"] !== "0") {
+  afterAll(async () => {
+    isChecking = true;
+    const differences = await check([...scripts.values()]);
+    if (differences.length > 0) {
+      throw new Error(`${differences.length} differences when held:\n${differences.slice(0, 12).join("\n")}`);
+    }
+  }, 240_000);
+}
