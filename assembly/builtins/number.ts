@@ -14,9 +14,11 @@ import {
   toDouble,
   UNDEFINED,
   Value,
+  isBigInt,
 } from "../core/value";
 import { numberToString, toNumberPrimitive } from "../core/convert";
 import { formatExponential, formatFixed, formatPrecision, formatRadix } from "../core/number-format";
+import { toNumber } from "../bigint/bigint";
 import { Intrinsic } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
@@ -35,9 +37,9 @@ export function numberConstructor(area: usize, argc: i32): Value {
   let n: Value = boxInt(0);
   if (argc > 0) {
     const v = argAt(area, argc, 0);
-    const refused = refuseNumber(v);
+    const refused = isBigInt(v) ? FINE : refuseNumber(v);
     if (refused != FINE) return refused;
-    n = isNumber(v) ? v : boxNumber(toNumberPrimitive(v));
+    n = isNumber(v) ? v : boxNumber(isBigInt(v) ? toNumber(addressOf(v)) : toNumberPrimitive(v));
   }
   if (newTargetOf() == UNDEFINED) return n;
   const proto = prototypeFor(newTargetOf(), Intrinsic.NumberPrototype);

@@ -53,15 +53,12 @@ export function refuseNumber(v: Value): Value {
 export function refuseString(v: Value): Value {
   if (isObject(v)) return DEFER;
   if (isSymbol(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a Symbol value to a string");
-  if (isBigInt(v)) return throwLiteral(ErrorKind.TypeError, "BigInt is not supported yet");
   return FINE;
 }
 
 /** Refusal of what toPropertyKeyPrimitive does not take. */
 export function refuseKey(v: Value): Value {
-  if (isObject(v)) return DEFER;
-  if (isBigInt(v)) return throwLiteral(ErrorKind.TypeError, "BigInt is not supported yet");
-  return FINE;
+  return isObject(v) ? DEFER : FINE;
 }
 
 /** https://tc39.es/ecma262/#sec-tointegerorinfinity of what refuseNumber lets pass; never -0. */

@@ -1,6 +1,8 @@
 // Owns the strings and constants of an image: interning, template objects. Must never touch the place above the heap's top
 // where a function is put together, except the table of its constants.
 import { UNDEFINED, Value, boxInt, boxNumber, boxObject, boxString } from "../core/value";
+import { boxBigInt } from "../bigint/bigint";
+import { stringToBigInt } from "../bigint/digits";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS,
@@ -92,6 +94,43 @@ function linkTemplate(): bool {
   return true;
 }
 
+/** BigInts made while constants are checked, in the order in which they are read again. Nothing is collected in between. */
+const BIGINTS: usize = memory.data(12, 8);
+const BIGINT_COUNT: usize = BIGINTS + 4;
+const BIGINT_NEXT: usize = BIGINTS + 8;
+
+/** Forgets those of the program before. */
+export function resetBigInts(): void {
+  store<u32>(BIGINTS, 0);
+  store<u32>(BIGINT_COUNT, 0);
+  store<u32>(BIGINT_NEXT, 0);
+}
+
+function linkBigInt(): bool {
+  const index = readUnsigned();
+  if (index >= load<u32>(STRING_COUNT)) return fail(LinkError.STRING);
+  const cell = stringToBigInt(stringAt(index));
+  if (cell <= 1) return fail(LinkError.BIGINT);
+  let list = <usize>load<u32>(BIGINTS);
+  const count = load<u32>(BIGINT_COUNT);
+  if (list == 0 || POINTERS_SIZE + ((<usize>(count + 1)) << 2) > sizeOf(list)) {
+    const grown = newPointers(count == 0 ? 4 : count * 2);
+    if (list != 0) memory.copy(grown + POINTERS_SIZE, list + POINTERS_SIZE, (<usize>count) << 2);
+    store<u32>(BIGINTS, <u32>grown);
+    list = grown;
+  }
+  store<u32>(list + POINTERS_SIZE + ((<usize>count) << 2), <u32>cell);
+  store<u32>(BIGINT_COUNT, count + 1);
+  return true;
+}
+
+function nextBigInt(): Value {
+  readUnsigned();
+  const n = load<u32>(BIGINT_NEXT);
+  store<u32>(BIGINT_NEXT, n + 1);
+  return boxBigInt(<usize>load<u32>(<usize>load<u32>(BIGINTS) + POINTERS_SIZE + ((<usize>n) << 2)));
+}
+
 /** Checks the constants of a function and makes what they need from the heap. */
 export function checkConstants(): bool {
   const count = readUnsigned();
@@ -107,7 +146,9 @@ export function checkConstants(): bool {
       if (!linkTemplate()) return false;
     } else if (tag == 5) {
       if (readUnsigned() > 4) return fail(LinkError.CONSTANT);
-    } else return fail(tag == 4 ? LinkError.BIGINT : LinkError.CONSTANT);
+    } else if (tag == 4) {
+      if (!linkBigInt()) return false;
+    } else return fail(LinkError.CONSTANT);
   }
   return !readFailed() || fail(LinkError.TRUNCATED);
 }
@@ -118,6 +159,7 @@ export function readConstant(): Value {
   if (tag == 0) return boxInt(readSigned());
   if (tag == 1) return boxNumber(readDouble());
   if (tag == 2) return boxString(stringAt(readUnsigned()));
+  if (tag == 4) return nextBigInt();
   if (tag == 5) return UNDEFINED | (<u64>readUnsigned());
   const count = readUnsigned();
   for (let i: u32 = 0; i < count * 2; i++) readUnsigned();

@@ -15,7 +15,7 @@ export const enum LinkError {
   FUNCTION = 5, // function count, index or flags
   LIMIT = 6, // an operand or count is out of its range
   CONSTANT = 7, // constant index or tag
-  BIGINT = 8, // BigInt constants are not supported
+  BIGINT = 8, // no digits of a BigInt, or too many
   OPCODE = 9, // unknown, or not allowed there
   REGISTER = 10, // register number
   JUMP = 11, // target or direction of a jump

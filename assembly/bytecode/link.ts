@@ -40,7 +40,7 @@ import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
 import { NOT_CALLABLE } from "../interpreter/frame";
 import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
-import { checkConstants, linkStrings, readConstant } from "./link-constants";
+import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
 import {
   CACHES,
@@ -317,6 +317,7 @@ function link(bytes: usize, length: i32, programId: u32, privileged: u32): usize
   store<u32>(PRIVILEGED, privileged);
   store<u32>(FUNCTION_CHAIN, 0);
   store<u32>(TEMPLATE_NEXT, 0);
+  resetBigInts();
   openReader(bytes, <usize>length);
   const program = newProgram(programId);
   store<u32>(PROGRAM, <u32>program);

@@ -1,5 +1,6 @@
 // Owns the conversions and comparisons of primitives. Must never call guest code: objects are the caller's business, and so
 // are the types that a function says it leaves out.
+import { bigIntToString, stringToBigInt } from "../bigint/digits";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
 import { VM_SPARE1 } from "../generated/layout";
@@ -91,10 +92,11 @@ export function numberToString(d: f64): usize {
   return newFromLatin1(TEXT, formatNumber(d, TEXT));
 }
 
-/** https://tc39.es/ecma262/#sec-tostring; not for objects, symbols and bigints. */
+/** https://tc39.es/ecma262/#sec-tostring; not for objects and symbols. */
 export function toStringPrimitive(v: Value): usize {
   if (isString(v)) return addressOf(v);
   if (isNumber(v)) return numberToString(toDouble(v));
+  if (isBigInt(v)) return bigIntToString(addressOf(v), 10);
   return atomAt(v == UNDEFINED ? Atom.undefined : v == NULL ? Atom.null_ : v == TRUE ? Atom.true_ : Atom.false_);
 }
 
@@ -172,7 +174,13 @@ export function bigIntEqualsNumber(bigint: usize, d: f64): bool {
   return true;
 }
 
-/** https://tc39.es/ecma262/#sec-islooselyequal of two primitives; a bigint with a string is the caller's. */
+/** True if the text is that BigInt. */
+function bigIntEqualsText(bigint: usize, text: usize): bool {
+  const other = stringToBigInt(text);
+  return other > 1 && sameBigInt(bigint, other);
+}
+
+/** https://tc39.es/ecma262/#sec-islooselyequal of two primitives. */
 export function looseEqualsPrimitive(a: Value, b: Value): bool {
   if (isNumber(a) && isNumber(b)) return toDouble(a) == toDouble(b);
   if (a == b) return true;
@@ -180,9 +188,13 @@ export function looseEqualsPrimitive(a: Value, b: Value): bool {
   if (isSymbol(a) || isSymbol(b)) return false;
   if (isBigInt(a)) {
     if (isBigInt(b)) return sameBigInt(addressOf(a), addressOf(b));
-    return !isString(b) && bigIntEqualsNumber(addressOf(a), toNumberPrimitive(b));
+    if (isString(b)) return bigIntEqualsText(addressOf(a), addressOf(b));
+    return bigIntEqualsNumber(addressOf(a), toNumberPrimitive(b));
   }
-  if (isBigInt(b)) return !isString(a) && bigIntEqualsNumber(addressOf(b), toNumberPrimitive(a));
+  if (isBigInt(b)) {
+    if (isString(a)) return bigIntEqualsText(addressOf(b), addressOf(a));
+    return bigIntEqualsNumber(addressOf(b), toNumberPrimitive(a));
+  }
   if (isString(a) && isString(b)) return equals(addressOf(a), addressOf(b));
   return toNumberPrimitive(a) == toNumberPrimitive(b);
 }

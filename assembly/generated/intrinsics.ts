@@ -93,7 +93,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 541;
+export const PRELUDE_COUNT: i32 = 547;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -244,7 +244,7 @@ export const enum Prelude {
   objectPrototype__defineSetter__ = 338,
   objectPrototype__lookupGetter__ = 339,
   objectPrototype__lookupSetter__ = 340,
-  numericOperand = 341,
+  // 341 was numericOperand
   opAdd = 342,
   opSub = 343,
   opMul = 344,
@@ -636,6 +636,12 @@ export const enum Prelude {
   proxyConstruct = 730,
   proxyAssign = 731,
   opClassPrototype = 732,
+  bigIntConstructor = 733,
+  toBigInt = 734,
+  bigIntAsIntN = 735,
+  bigIntAsUintN = 736,
+  bigIntPrototypeToString = 737,
+  comparable = 738,
 }
 export const enum Atom {
   empty = 0,

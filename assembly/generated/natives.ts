@@ -6,6 +6,7 @@ import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDat
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
+import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToLocaleString, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
 import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
@@ -29,7 +30,7 @@ import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 
-export const NATIVE_COUNT: i32 = 413;
+export const NATIVE_COUNT: i32 = 422;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -447,6 +448,15 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 410: return proxyRevoker(area, argc);
     case 411: return proxyRevoke(area, argc);
     case 412: return proxyConstructor(area, argc);
+    case 413: return bigIntOf(area, argc);
+    case 414: return bigIntWrap(area, argc);
+    case 415: return bigIntToNumber(area, argc);
+    case 416: return thisBigInt(area, argc);
+    case 417: return bigIntFormat(area, argc);
+    case 418: return bigIntConstructor(area, argc);
+    case 419: return bigIntPrototypeToLocaleString(area, argc);
+    case 420: return bigIntPrototypeToString(area, argc);
+    case 421: return bigIntPrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

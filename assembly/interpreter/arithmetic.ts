@@ -1,14 +1,19 @@
 // Owns the slow halves of operators: everything that is not two numbers. Must never call guest code itself: operands that
-// are objects (or symbols, or bigints) go to the prelude, which converts them and applies the operator again.
+// are objects (or symbols) go to the prelude, which converts them and applies the operator again.
 import { addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isInt, isNullish, isNumber, isObject, isString, isSymbol, isBigInt, RETRY, toDouble, UNDEFINED, Value } from "../core/value";
 import { looseEqualsPrimitive, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
+import {
+  addBigInts, addSmall, AND, bitwiseBigInts, compareBigInts, compareWithNumber, divideBigInts, invertBigInt, multiplyBigInts, negateBigInt, OR, powerOfBigInt,
+  shiftBigInt, XOR,
+} from "../bigint/bigint";
+import { stringToBigInt } from "../bigint/digits";
 import { mathFmod, mathPow, toInt32 } from "../core/math";
 import { Atom, atomAt, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { ErrorKind, RecordKind, VM_FP, VM_PC } from "../generated/layout";
 import { reserve } from "../heap/memory";
 import { isCallableObject } from "../objects/function";
-import { canConcat, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
+import { canConcat, codeUnitAt, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { damaged } from "./limits";
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
@@ -18,7 +23,7 @@ import { throwLiteral } from "./native";
 // @ts-ignore: decorator
 @inline
 function needsGuest(v: Value): bool {
-  return isObject(v) || isSymbol(v) || isBigInt(v);
+  return isObject(v) || isSymbol(v);
 }
 
 /** Concatenates two strings into a register. */
@@ -36,8 +41,52 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   if (isString(l) || isString(r)) return concatTo(pc, fp, fp + a, toStringPrimitive(l), toStringPrimitive(r), 8);
+  if (isBigInt(l) || isBigInt(r)) return bigIntSlow(pc, fp, Op.ADD, l, r);
   store<u64>(fp + a, boxDoubleRaw(toNumberPrimitive(l) + toNumberPrimitive(r)));
   return 8;
+}
+
+/** A binary operator with a BigInt and another primitive, which must be one too. */
+function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
+  const result = applyBigInt(op, l, r);
+  if (!isBigInt(result)) return afterSignal(result, pc, fp);
+  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  return 8;
+}
+
+/** https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator of BigInts */
+function applyBigInt(op: i32, l: Value, r: Value): Value {
+  if (!isBigInt(l) || !isBigInt(r)) {
+    return throwLiteral(ErrorKind.TypeError, "Cannot mix BigInt and other types, use explicit conversions");
+  }
+  const a = addressOf(l);
+  const b = addressOf(r);
+  switch (op) {
+    case Op.SUB: return addBigInts(a, b, true);
+    case Op.MUL: return multiplyBigInts(a, b);
+    case Op.DIV: return divideBigInts(a, b, false);
+    case Op.MOD: return divideBigInts(a, b, true);
+    case Op.EXP: return powerOfBigInt(a, b);
+    case Op.BITAND: return bitwiseBigInts(a, b, AND);
+    case Op.BITOR: return bitwiseBigInts(a, b, OR);
+    case Op.BITXOR: return bitwiseBigInts(a, b, XOR);
+    case Op.SHL: return shiftBigInt(a, b, false);
+    case Op.SHR: return shiftBigInt(a, b, true);
+    case Op.USHR: return throwLiteral(ErrorKind.TypeError, "BigInts have no unsigned right shift, use >> instead");
+    default: return addBigInts(a, b, false);
+  }
+}
+
+/** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC of a BigInt */
+function applyUnaryBigInt(op: i32, v: Value): Value {
+  switch (op) {
+    case Op.NEG: return negateBigInt(addressOf(v));
+    case Op.BITNOT: return invertBigInt(addressOf(v));
+    case Op.INC: return addSmall(addressOf(v), 1);
+    case Op.DEC: return addSmall(addressOf(v), -1);
+    case Op.PLUS: return throwLiteral(ErrorKind.TypeError, "Cannot convert a BigInt value to a number");
+    default: return v;
+  }
 }
 
 /** The number that `op` makes of two numbers. */
@@ -91,6 +140,7 @@ function preludeOf(op: i32): i32 {
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const a = <usize>load<u16>(pc, 2);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
+  if (isBigInt(l) || isBigInt(r)) return bigIntSlow(pc, fp, op, l, r);
   store<u64>(fp + a, applyNumeric(op, toNumberPrimitive(l), toNumberPrimitive(r)));
   return 8;
 }
@@ -100,6 +150,12 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
   const a = <usize>load<u16>(pc, 2);
   const v = load<u64>(fp + <usize>load<u16>(pc, 4));
   if (needsGuest(v)) return callPrelude1(preludeOf(op), pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+  if (isBigInt(v)) {
+    const outcome = applyUnaryBigInt(op, v);
+    if (!isBigInt(outcome)) return afterSignal(outcome, pc, fp);
+    store<u64>(fp + a, outcome);
+    return 8;
+  }
   const x = toNumberPrimitive(v);
   let result: Value;
   switch (op) {
@@ -120,9 +176,32 @@ export function comparePrimitives(op: i32, l: Value, r: Value): i32 {
     const order = compare(addressOf(l), addressOf(r));
     return op == Op.LT ? <i32>(order < 0) : op == Op.LE ? <i32>(order <= 0) : op == Op.GT ? <i32>(order > 0) : <i32>(order >= 0);
   }
+  if (isBigInt(l) || isBigInt(r)) return compareMixed(op, l, r);
   const x = toNumberPrimitive(l);
   const y = toNumberPrimitive(r);
   return op == Op.LT ? <i32>(x < y) : op == Op.LE ? <i32>(x <= y) : op == Op.GT ? <i32>(x > y) : <i32>(x >= y);
+}
+
+/** https://tc39.es/ecma262/#sec-islessthan where one or both are BigInts, the other any primitive. */
+function compareMixed(op: i32, l: Value, r: Value): i32 {
+  if (!isBigInt(l)) {
+    const swapped = op == Op.LT ? Op.GT : op == Op.LE ? Op.GE : op == Op.GT ? Op.LT : Op.LE;
+    return compareMixed(swapped, r, l);
+  }
+  const a = addressOf(l);
+  let order: i32;
+  if (isBigInt(r)) order = compareBigInts(a, addressOf(r));
+  else if (isString(r)) {
+    const other = stringToBigInt(addressOf(r));
+    if (other == 0) return 0;
+    // Too long to be a BigInt: beyond every one there is.
+    order = other == 1 ? (codeUnitAt(addressOf(r), 0) == 45 ? 1 : -1) : compareBigInts(a, other);
+  } else {
+    const d = toNumberPrimitive(r);
+    if (d != d) return 0;
+    order = compareWithNumber(a, d);
+  }
+  return op == Op.LT ? <i32>(order < 0) : op == Op.LE ? <i32>(order <= 0) : op == Op.GT ? <i32>(order > 0) : <i32>(order >= 0);
 }
 
 /** Result of == : 0, 1, or -1 if guest code is needed. */

@@ -126,6 +126,11 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     (async () => { await done; return log.join(); })()`,
   },
   {
+    name: "bigints",
+    source: `let a = 1n, b = -1n; const big = 7n ** 90n, seen = new Map([[big, "big"]]); for (let i = 0n; i < 12n; i++) { [a, b] = [a * 31n + i, b - a]; seen.set(a, b); } const o = { valueOf() { for (let i = 0; i < 2; i++); return 3n; } };
+    let t = 0n; for (const [k, v] of seen) t += typeof v === "bigint" ? k ^ v : 1n; [a, b, o + 1n, o * big, -o, t, seen.get(7n ** 90n), Object(5n) + o, big.toString(36), BigInt.asIntN(64, t), a > 10, a == "5"].join()`,
+  },
+  {
     name: "host calls inside traps",
     externals: { ask: "sync" },
     source: `const names = []; const handler = {}; for (const name of Reflect.ownKeys(Reflect)) if (typeof name === "string") handler[name] = function (...args) { names.push(name + ask(name)); return Reflect[name](...args); };

@@ -8,7 +8,7 @@ function numberConstructor(value) {
   let n = 0;
   if ($argc() > 0) {
     n = $toNumeric(value);
-    if (typeof n === "bigint") $throwTypeError("BigInt is not supported yet");
+    if (typeof n === "bigint") n = $bigIntToNumber(n);
   }
   if (new.target === undefined) return n;
   return $newWrapper($getPrototypeFromConstructor(new.target, $NumberPrototype), n);

@@ -4,88 +4,87 @@
 
 // --- arithmetic ----------------------------------------------------------------------------------------------------
 
-/** The number of a numeric operand. Bigints come later. */
-function numericOperand(v) {
-  if (typeof v === "bigint") $throwTypeError("BigInt is not supported yet");
-  return v;
-}
+// The interpreter does the arithmetic of numbers and BigInts: what is converted goes back to it.
 
 /** https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator */
 function opAdd(l, r) {
   l = $toPrimitive(l, "default");
   r = $toPrimitive(r, "default");
-  return $addPrimitives(l, r);
+  if (typeof l === "symbol" || typeof r === "symbol") return $addPrimitives(l, r);
+  return l + r;
 }
 function opSub(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) - $numericOperand(r);
+  return l - r;
 }
 function opMul(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) * $numericOperand(r);
+  return l * r;
 }
 function opDiv(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) / $numericOperand(r);
+  return l / r;
 }
 function opMod(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) % $numericOperand(r);
+  return l % r;
 }
 function opExp(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) ** $numericOperand(r);
+  return l ** r;
 }
 function opBitand(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) & $numericOperand(r);
+  return l & r;
 }
 function opBitor(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) | $numericOperand(r);
+  return l | r;
 }
 function opBitxor(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) ^ $numericOperand(r);
+  return l ^ r;
 }
 function opShl(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) << $numericOperand(r);
+  return l << r;
 }
 function opShr(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) >> $numericOperand(r);
+  return l >> r;
 }
 function opUshr(l, r) {
   l = $toNumeric(l);
   r = $toNumeric(r);
-  return $numericOperand(l) >>> $numericOperand(r);
+  return l >>> r;
 }
 
 function opNeg(v) {
-  return -$numericOperand($toNumeric(v));
+  return -$toNumeric(v);
 }
 function opPlus(v) {
   return $toNumber(v);
 }
 function opBitnot(v) {
-  return ~$numericOperand($toNumeric(v));
+  return ~$toNumeric(v);
 }
 function opInc(v) {
-  return $numericOperand($toNumeric(v)) + 1;
+  let n = $toNumeric(v);
+  return ++n;
 }
 function opDec(v) {
-  return $numericOperand($toNumeric(v)) - 1;
+  let n = $toNumeric(v);
+  return --n;
 }
 function opToNumeric(v) {
   return $toNumeric(v);
@@ -99,30 +98,31 @@ function opToKey(v) {
 
 // --- comparison ----------------------------------------------------------------------------------------------------
 
+/** A primitive that has an order: a symbol throws. */
+function comparable(v) {
+  if (typeof v === "symbol") $toNumberPrimitive(v);
+  return v;
+}
 /** https://tc39.es/ecma262/#sec-islessthan; the left operand is always converted first */
 function opLt(l, r) {
   l = $toPrimitive(l, "number");
   r = $toPrimitive(r, "number");
-  if (typeof l === "string" && typeof r === "string") return l < r;
-  return $toNumberPrimitive(l) < $toNumberPrimitive(r);
+  return $comparable(l) < $comparable(r);
 }
 function opLe(l, r) {
   l = $toPrimitive(l, "number");
   r = $toPrimitive(r, "number");
-  if (typeof l === "string" && typeof r === "string") return l <= r;
-  return $toNumberPrimitive(l) <= $toNumberPrimitive(r);
+  return $comparable(l) <= $comparable(r);
 }
 function opGt(l, r) {
   l = $toPrimitive(l, "number");
   r = $toPrimitive(r, "number");
-  if (typeof l === "string" && typeof r === "string") return l > r;
-  return $toNumberPrimitive(l) > $toNumberPrimitive(r);
+  return $comparable(l) > $comparable(r);
 }
 function opGe(l, r) {
   l = $toPrimitive(l, "number");
   r = $toPrimitive(r, "number");
-  if (typeof l === "string" && typeof r === "string") return l >= r;
-  return $toNumberPrimitive(l) >= $toNumberPrimitive(r);
+  return $comparable(l) >= $comparable(r);
 }
 
 /** https://tc39.es/ecma262/#sec-islooselyequal */

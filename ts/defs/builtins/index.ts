@@ -3,6 +3,7 @@ import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
+import { BIGINT } from "./bigint.ts";
 import { PROXY } from "./proxy.ts";
 import { PROMISE } from "./promise.ts";
 import { GENERATOR } from "./generator.ts";
@@ -29,6 +30,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   object: OBJECT,
   function: FUNCTION,
   reflect: REFLECT,
+  bigint: BIGINT,
   proxy: PROXY,
   promise: PROMISE,
   generator: GENERATOR,

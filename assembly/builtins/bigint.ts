@@ -1,0 +1,115 @@
+// Owns the natives of BigInt. Must never call guest code: objects are converted in ts/prelude/bigint.js.
+// https://tc39.es/ecma262/#sec-bigint-objects
+import {
+  addressOf, boxNumber, boxString, DEFER, isBigInt, isBoolean, isNumber, isObject, isString, isSymbol, toDouble, TRUE, UNDEFINED, Value,
+} from "../core/value";
+import { boxBigInt, fromInteger, fromU64, toNumber, wrapBigInt } from "../bigint/bigint";
+import { bigIntToString, stringToBigInt } from "../bigint/digits";
+import { toStringPrimitive } from "../core/convert";
+import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { kindOf } from "../heap/memory";
+import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
+import { concat, lengthOf, newFromLatin1 } from "../strings/string";
+import { charsOf } from "../strings/rope";
+import { scratchOf } from "../bigint/limbs";
+import { FINE, integerOf, refuseNumber } from "./shared";
+
+function refuse(kind: i32, v: Value): Value {
+  const text = isSymbol(v) ? lit("Symbol()") : toStringPrimitive(v);
+  return throwError(kind, concat(concat(lit("Cannot convert "), text), lit(" to a BigInt")));
+}
+
+/** ToBigInt of a primitive, and NumberToBigInt if numbers may be converted. https://tc39.es/ecma262/#sec-tobigint */
+function convert(v: Value, numbers: bool): Value {
+  if (isBigInt(v)) return v;
+  if (isBoolean(v)) return boxBigInt(fromU64(v == TRUE ? 1 : 0, false));
+  if (isNumber(v) && numbers) {
+    const d = toDouble(v);
+    if (trunc<f64>(d) == d && abs<f64>(d) < Infinity) return boxBigInt(fromInteger(d));
+    const text = concat(concat(lit("The number "), toStringPrimitive(v)), lit(" cannot be converted to a BigInt because it is not an integer"));
+    return throwError(ErrorKind.RangeError, text);
+  }
+  if (!isString(v)) return refuse(ErrorKind.TypeError, v);
+  const cell = stringToBigInt(addressOf(v));
+  if (cell == 1) return throwLiteral(ErrorKind.RangeError, "Maximum BigInt size exceeded");
+  return cell == 0 ? refuse(ErrorKind.SyntaxError, v) : boxBigInt(cell);
+}
+
+/** https://tc39.es/ecma262/#sec-bigint-constructor-number-value */
+export function bigIntConstructor(area: usize, argc: i32): Value {
+  if (newTargetOf() != UNDEFINED) return throwLiteral(ErrorKind.TypeError, "BigInt is not a constructor");
+  const v = argAt(area, argc, 0);
+  return isObject(v) ? DEFER : convert(v, true);
+}
+
+/** (primitive, may it be a number) */
+export function bigIntOf(area: usize, argc: i32): Value {
+  return convert(argAt(area, argc, 0), argAt(area, argc, 1) == TRUE);
+}
+
+/** (bigint, bits, signed) https://tc39.es/ecma262/#sec-bigint.asintn */
+export function bigIntWrap(area: usize, argc: i32): Value {
+  return wrapBigInt(addressOf(argAt(area, argc, 0)), toDouble(argAt(area, argc, 1)), argAt(area, argc, 2) == TRUE);
+}
+
+/** (bigint): the nearest number */
+export function bigIntToNumber(area: usize, argc: i32): Value {
+  return boxNumber(toNumber(addressOf(argAt(area, argc, 0))));
+}
+
+/** https://tc39.es/ecma262/#sec-thisbigintvalue: the BigInt, or EXCEPTION */
+function valueOf(v: Value): Value {
+  if (isBigInt(v)) return v;
+  if (isObject(v) && kindOf(addressOf(v)) == Kind.PRIMITIVE) {
+    const inner = load<u64>(addressOf(v), PRIMITIVE_PRIMITIVE);
+    if (isBigInt(inner)) return inner;
+  }
+  return throwLiteral(ErrorKind.TypeError, "Receiver is not a BigInt");
+}
+/** (receiver) */
+export function thisBigInt(area: usize, argc: i32): Value {
+  return valueOf(argAt(area, argc, 0));
+}
+
+function format(x: Value, radix: Value): Value {
+  const base = radix == UNDEFINED ? 10 : integerOf(radix);
+  if (!(base >= 2 && base <= 36)) return throwLiteral(ErrorKind.RangeError, "toString() radix must be between 2 and 36");
+  return boxString(bigIntToString(addressOf(x), <u32>base));
+}
+/** (bigint, number) */
+export function bigIntFormat(area: usize, argc: i32): Value {
+  return format(argAt(area, argc, 0), argAt(area, argc, 1));
+}
+
+/** https://tc39.es/ecma262/#sec-bigint.prototype.tostring */
+export function bigIntPrototypeToString(area: usize, argc: i32): Value {
+  const x = valueOf(thisOf(area));
+  if (!isBigInt(x)) return x;
+  const radix = argAt(area, argc, 0);
+  const refused = radix == UNDEFINED ? FINE : refuseNumber(radix);
+  return refused != FINE ? refused : format(x, radix);
+}
+
+/** With a comma between groups of three, as en-US writes it. https://tc39.es/ecma262/#sec-bigint.prototype.tolocalestring */
+export function bigIntPrototypeToLocaleString(area: usize, argc: i32): Value {
+  const x = valueOf(thisOf(area));
+  if (!isBigInt(x)) return x;
+  const plain = bigIntToString(addressOf(x), 10);
+  const length = lengthOf(plain);
+  const from = charsOf(plain);
+  const start: i32 = load<u8>(from) == 45 ? 1 : 0;
+  // Above where the string will lie.
+  const to = scratchOf(length) + (<usize>length << 1) + 64;
+  let at = to;
+  for (let i = 0; i < length; i++) {
+    if (i > start && (length - i) % 3 == 0) store<u8>(at++, 44);
+    store<u8>(at++, load<u8>(from + <usize>i));
+  }
+  return boxString(newFromLatin1(to, <i32>(at - to)));
+}
+
+/** https://tc39.es/ecma262/#sec-bigint.prototype.valueof */
+export function bigIntPrototypeValueOf(area: usize, argc: i32): Value {
+  return valueOf(thisOf(area));
+}
