@@ -149,15 +149,13 @@ async function inside(body: string): Promise<string> {
 }
 
 describe("using, as TypeScript translates it", () => {
-  for (const [name, body] of Object.entries(CASES)) {
-    it(name, async () => {
-      const trace = await inside(body);
-      const events = (text: string): unknown[] =>
-        (JSON.parse(text) as unknown[]).filter((entry) => !body.includes("tick(") || typeof entry !== "number");
-      expect(events(trace)).toEqual(events(await onHost(body)));
-      if (body.includes("tick(")) expect(trace).toBe(TURNS[name]);
-    });
-  }
+  it.each(Object.entries(CASES))("%s", async (name, body) => {
+    const trace = await inside(body);
+    const events = (text: string): unknown[] =>
+      (JSON.parse(text) as unknown[]).filter((entry) => !body.includes("tick(") || typeof entry !== "number");
+    expect(events(trace)).toEqual(events(await onHost(body)));
+    if (body.includes("tick(")) expect(trace).toBe(TURNS[name]);
+  });
 
   it("works on iterators", async () => {
     const body = `
