@@ -95,7 +95,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 575;
+export const PRELUDE_COUNT: i32 = 580;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -672,10 +672,15 @@ export const enum Prelude {
   getAsyncDisposableStackPrototypeDisposed = 764,
   asyncDisposableStackPrototypeMove = 765,
   asyncDisposableStackPrototypeUse = 766,
+  superBase = 767,
+  superRead = 768,
+  superWrite = 769,
+  superWriteSloppy = 770,
+  hasGlobal = 771,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([739, 744, 740, 741, 742, 743]);
-export const HELPER_COUNT: i32 = 6;
+export const HELPERS: usize = memory.data<u16>([739, 744, 740, 741, 742, 743, 767, 768, 769, 770, 771]);
+export const HELPER_COUNT: i32 = 11;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 export const enum Atom {
   empty = 0,

@@ -9,6 +9,12 @@ export const HELPERS = [
   "disposeStep",
   "disposalFailed",
   "endDisposal",
+  // references (ts/prelude/operators.js)
+  "superBase",
+  "superRead",
+  "superWrite",
+  "superWriteSloppy",
+  "hasGlobal",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

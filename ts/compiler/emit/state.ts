@@ -7,6 +7,7 @@
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
 // then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
 import type { ESTree } from "meriyah";
+import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
 import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
@@ -50,6 +51,9 @@ export abstract class FunctionState extends Emitter {
   top = 0;
   /** One more than the highest register mentioned. */
   high = 0;
+
+  /** The call that is about to be emitted, if what it answers is returned at once and nothing is left to do. */
+  protected tail: Node | null = null;
 
   constructor(unit: Unit) {
     super();
@@ -147,6 +151,15 @@ export abstract class FunctionState extends Emitter {
   loadUndefined(dst: number): void {
     this.touch(dst);
     this.LOADS(dst, 0);
+  }
+
+  /** `dst` := helper(values of these registers). */
+  helper(name: HelperName, dst: number, registers: readonly number[]): void {
+    const mark = this.top;
+    const base = this.reserveMany(registers.length);
+    registers.forEach((register, i) => this.MOVE(base + i, register));
+    this.HELPER(this.touch(dst), base, registers.length, HELPERS.indexOf(name));
+    this.top = mark;
   }
 
   move(dst: number, src: number): void {

@@ -71,5 +71,8 @@ export const ORDINARY: BuiltinFile = {
     "copyDataOrdinary",
     "appendPristine",
     "constructWithThis",
+    // references
+    "homeOf",
+    "hasGlobalBinding",
   ],
 };
