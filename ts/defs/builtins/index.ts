@@ -21,6 +21,7 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
 import type { BuiltinFile } from "./rows.ts";
 
@@ -54,4 +55,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  date: DATE,
 };
