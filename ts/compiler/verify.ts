@@ -30,6 +30,7 @@ function groupSize(instruction: Instruction): number {
     case OP.SUPERCALL:
       return operands[2]! + 2;
     case OP.CALLN:
+    case OP.HELPER:
       return operands[2]!;
     case OP.CONCAT:
       return operands[2]!;

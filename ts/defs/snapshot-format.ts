@@ -127,6 +127,8 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   21: "gg", // wrapper for valid iterators
   22: "gw", // FinalizationRegistry
   23: "g", // raw JSON
+  60: "gg", // DisposableStack
+  61: "gg", // AsyncDisposableStack
   90: "gg", // async from sync iterator
 };
 

@@ -28,6 +28,7 @@ export class FunctionCompiler extends Statements {
     this.controls = [];
     this.completion = -1;
     this.fresh = -1;
+    this.resources = -1;
     const { info } = pending;
     if (info === null) {
       this.defaultConstructor(pending.defaultOf!);
@@ -196,7 +197,7 @@ export class FunctionCompiler extends Statements {
 
     const body = node.body as Node;
     if (body.type === "BlockStatement") {
-      this.statements(body.body);
+      this.body(body.body);
       if (this.isReachable()) this.emitReturn(-1);
     } else {
       this.at(body);
