@@ -28,7 +28,7 @@ function both(fn: string, list: readonly unknown[], timeZone = "UTC"): { inside:
   return { inside: (state as CompleteState).output, outside };
 }
 
-function same(fn: string, list: readonly unknown[], timeZone?: string): void {
+function expectSame(fn: string, list: readonly unknown[], timeZone?: string): void {
   const { inside, outside } = both(fn, list, timeZone);
   expect(inside).toEqual(outside);
 }
@@ -64,14 +64,14 @@ describe("fields and texts, as the host engine has them", () => {
   it.each(ZONES)("%s", (zone) => {
     // Beyond what the table tells of, the rules of an irregular zone are anybody's guess.
     const list = times(400).filter((t) => zone !== "Africa/Casablanca" || t < Date.UTC(2066, 0, 1));
-    same(FIELDS, [...list, NaN, 8.64e15, -8.64e15, 8.64e15 + 1, 0, -0, 0.9, -0.9, Infinity], zone);
+    expectSame(FIELDS, [...list, NaN, 8.64e15, -8.64e15, 8.64e15 + 1, 0, -0, 0.9, -0.9, Infinity], zone);
   });
 
   it.each(ZONES.filter((zone) => zone !== "Africa/Casablanca"))("local times to UTC, and setters: %s", (zone) => {
     const list = times(300)
       .filter((t) => Math.abs(t) < 2.9e12)
       .map((t) => [t, dice(8), dice(4000) - 1000, dice(100) - 30, dice(70) - 5, dice(90)]);
-    same(
+    expectSame(
       `([t, which, a, b, c, d]) => {
         const date = new Date(t);
         const utc = new Date(t);
@@ -90,13 +90,17 @@ describe("fields and texts, as the host engine has them", () => {
   it("times that a clock shows twice or never", () => {
     const list = Array.from({ length: 200 }, (_, i) => [2026, i % 2 === 0 ? 2 : 9, 28 + (i % 3), 0, i * 3]);
     for (const zone of ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe"])
-      same("(args) => { const d = new Date(...args); return [+d, d.getHours(), d.getTimezoneOffset()]; }", list, zone);
+      expectSame(
+        "(args) => { const d = new Date(...args); return [+d, d.getHours(), d.getTimezoneOffset()]; }",
+        list,
+        zone,
+      );
   });
 
   it("names of zones", () => {
     const now = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1), Date.UTC(2060, 6, 1)];
     for (const zone of ["UTC", "Europe/Oslo", "Europe/London", "America/New_York", "Asia/Kolkata", "Asia/Tokyo"])
-      same("(t) => [String(new Date(t)), new Date(t).toTimeString()]", now, zone);
+      expectSame("(t) => [String(new Date(t)), new Date(t).toTimeString()]", now, zone);
   });
 });
 
@@ -118,7 +122,7 @@ describe("texts read as V8 reads them", () => {
   ]; // prettier-ignore
 
   it.each(["UTC", "Europe/Oslo"])("%s", (zone) => {
-    same("(text) => [text, Date.parse(text)]", texts, zone);
+    expectSame("(text) => [text, Date.parse(text)]", texts, zone);
   });
 
   it("pieces put together at random", () => {
@@ -126,7 +130,7 @@ describe("texts read as V8 reads them", () => {
     const list = Array.from({ length: 3000 }, () =>
       Array.from({ length: 1 + dice(7) }, () => pieces[dice(pieces.length)]!).join(""),
     );
-    same("(text) => [text, Date.parse(text)]", list, "Europe/Oslo");
+    expectSame("(text) => [text, Date.parse(text)]", list, "Europe/Oslo");
   });
 });
 
@@ -165,8 +169,11 @@ describe("the order in which arguments are converted", () => {
 
 describe("dates and the rest of the machine", () => {
   const output = (source: string, inputs: Record<string, unknown> = {}): unknown =>
-    (runtime.compile(source, { inputs: Object.keys(inputs) }).start({ inputs, now: 1_795_514_400_123 }) as CompleteState)
-      .output;
+    (
+      runtime
+        .compile(source, { inputs: Object.keys(inputs) })
+        .start({ inputs, now: 1_795_514_400_123 }) as CompleteState
+    ).output;
 
   it("the clock is the machine's", () => {
     expect(output("[Date.now(), +new Date(), Date().slice(0, 24)]")).toEqual([
@@ -177,7 +184,9 @@ describe("dates and the rest of the machine", () => {
   });
 
   it("timers move it", async () => {
-    const program = runtime.compile("const t = Date.now(); await new Promise((r) => setTimeout(r, 250)); Date.now() - t");
+    const program = runtime.compile(
+      "const t = Date.now(); await new Promise((r) => setTimeout(r, 250)); Date.now() - t",
+    );
     let state = program.start({ now: 1000 });
     while (state.status === "suspended") state = state.resume(undefined);
     expect((state as CompleteState).output).toBe(250);
@@ -185,7 +194,10 @@ describe("dates and the rest of the machine", () => {
 
   it("cross the border both ways", () => {
     const date = new Date(1e12);
-    const list = output("[d, d === e, d instanceof Date, new Date(5), new Date(NaN), [d]]", { d: date, e: date }) as unknown[];
+    const list = output("[d, d === e, d instanceof Date, new Date(5), new Date(NaN), [d]]", {
+      d: date,
+      e: date,
+    }) as unknown[];
     expect(list).toEqual([date, true, true, new Date(5), new Date(NaN), [date]]);
     expect(list[0]).toBe((list[5] as unknown[])[0]);
     const twice = output("[o.a === o.b, o.a.getTime()]", { o: { a: date, b: date } });
@@ -203,7 +215,15 @@ describe("dates and the rest of the machine", () => {
     expect(state.stdout).toBe(
       "2001-09-09T01:46:40.000Z [ 2001-09-09T01:46:40.000Z ] { d: 2001-09-09T01:46:40.000Z } Invalid Date 1970-01-01T00:00:00.000Z { a: 1 } Day 1970-01-01T00:00:00.000Z 1970-01-01T00:00:00.000Z\n",
     );
-    expect(state.output).toEqual(['{"d":"2001-09-09T01:46:40.000Z","no":null}', true, true, 1e12, "[object Date]", "string", 1e12 - 1]);
+    expect(state.output).toEqual([
+      '{"d":"2001-09-09T01:46:40.000Z","no":null}',
+      true,
+      true,
+      1e12,
+      "[object Date]",
+      "string",
+      1e12 - 1,
+    ]);
   });
 });
 

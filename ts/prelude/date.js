@@ -135,9 +135,7 @@ function datePrototypeToJSON(key) {
 // https://tc39.es/ecma262/#sec-date.prototype-%symbol.toprimitive%
 function datePrototypeSymbolToPrimitive(hint) {
   if (!$isObject(this))
-    $throwTypeError(
-      "Method Date.prototype [ @@toPrimitive ] called on incompatible receiver " + $describe(this),
-    );
+    $throwTypeError("Method Date.prototype [ @@toPrimitive ] called on incompatible receiver " + $describe(this));
   if (hint === "string" || hint === "default") return $ordinaryToPrimitive(this, "string");
   if (hint !== "number") $throwTypeError("Invalid hint: " + $describe(hint));
   return $ordinaryToPrimitive(this, "number");
@@ -155,7 +153,8 @@ function localeText(date, which) {
   if (which === 1) return text;
   const hours = $dateField(t, 3);
   if (which === 3) text += ", ";
-  text += (hours % 12 === 0 ? 12 : hours % 12) + ":" + $twoDigits($dateField(t, 4)) + ":" + $twoDigits($dateField(t, 5));
+  text +=
+    (hours % 12 === 0 ? 12 : hours % 12) + ":" + $twoDigits($dateField(t, 4)) + ":" + $twoDigits($dateField(t, 5));
   return text + (hours < 12 ? "\u202fAM" : "\u202fPM");
 }
 function twoDigits(n) {

@@ -24,7 +24,9 @@ type Transition = readonly [from: number, type: number];
 const known = new Map<string, string>();
 
 function refuse(name: unknown, cause?: unknown): never {
-  throw new RangeError(`unknown time zone ${typeof name === "string" ? JSON.stringify(name) : String(name)}`, { cause });
+  throw new RangeError(`unknown time zone ${typeof name === "string" ? JSON.stringify(name) : String(name)}`, {
+    cause,
+  });
 }
 
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -47,7 +49,9 @@ function offsetsOf(timeZone: string): (second: number) => number {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   return (second) => {
     // "1/1/1970, GMT+01:00"
-    const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(format.format(second * 1000))!;
+    const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(
+      format.format(second * 1000),
+    )!;
     if (sign === undefined) return 0;
     return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0));
   };
@@ -55,7 +59,8 @@ function offsetsOf(timeZone: string): (second: number) => number {
 
 function namesOf(timeZone: string): (second: number) => string {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "long" });
-  return (second) => format.formatToParts(second * 1000).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+  return (second) =>
+    format.formatToParts(second * 1000).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
 }
 
 /** First second in `from` … `to` with another offset than at `from`, which has `offset`. */
