@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { createRuntimeFrom as createRuntimeFromType, Runtime } from "../../ts/vm/runtime.ts";
 import { makeOtherBuild } from "./other-build.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, testRuntime, trace } from "./support.ts";
@@ -12,7 +12,9 @@ let other: Runtime;
 beforeAll(async () => {
   runtime = await testRuntime();
   const made = makeOtherBuild();
-  const { createRuntimeFrom } = (await import(made.runtime)) as typeof import("../../ts/vm/runtime.ts");
+  const { createRuntimeFrom } = (await import(made.runtime)) as {
+    readonly createRuntimeFrom: typeof createRuntimeFromType;
+  };
   other = await createRuntimeFrom({ module: readFileSync(made.wasm), typescript: false, poolSize: 8 });
 }, 600_000);
 
