@@ -92,10 +92,11 @@ export const enum Intrinsic {
   Symbol_split = 84,
   Symbol_dispose = 85,
   Symbol_asyncDispose = 86,
+  Symbol_metadata = 87,
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 575;
+export const PRELUDE_COUNT: i32 = 594;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -672,10 +673,29 @@ export const enum Prelude {
   getAsyncDisposableStackPrototypeDisposed = 764,
   asyncDisposableStackPrototypeMove = 765,
   asyncDisposableStackPrototypeUse = 766,
+  accessorGetter = 767,
+  accessorSetter = 768,
+  beginDecoration = 769,
+  addElement = 770,
+  elementFunction = 771,
+  applyDecorators = 772,
+  applyToElement = 773,
+  defineHalf = 774,
+  callDecorator = 775,
+  takeResult = 776,
+  callableOrUndefined = 777,
+  elementContext = 778,
+  elementAccess = 779,
+  initializerAdder = 780,
+  applyToClass = 781,
+  initializeElement = 782,
+  runInitializers = 783,
+  finishElement = 784,
+  runDecoration = 785,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([739, 744, 740, 741, 742, 743]);
-export const HELPER_COUNT: i32 = 6;
+export const HELPERS: usize = memory.data<u16>([739, 744, 740, 741, 742, 743, 767, 768, 769, 770, 771, 772, 782, 784, 785]);
+export const HELPER_COUNT: i32 = 15;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 export const enum Atom {
   empty = 0,
