@@ -29,8 +29,9 @@ import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, w
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 424;
+export const NATIVE_COUNT: i32 = 462;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -459,6 +460,44 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 421: return bigIntPrototypeValueOf(area, argc);
     case 422: return homeOf(area, argc);
     case 423: return hasGlobalBinding(area, argc);
+    case 424: return dateOf(area, argc);
+    case 425: return dateNumber(area, argc);
+    case 426: return dateText(area, argc);
+    case 427: return dateFrom(area, argc);
+    case 428: return dateParsed(area, argc);
+    case 429: return newDate(area, argc);
+    case 430: return dateSet(area, argc);
+    case 431: return dateSetTime(area, argc);
+    case 432: return dateField(area, argc);
+    case 433: return dateConstructor(area, argc);
+    case 434: return dateNow(area, argc);
+    case 435: return dateParse(area, argc);
+    case 436: return dateUTC(area, argc);
+    case 437: return datePrototypeGetFullYear(area, argc);
+    case 438: return datePrototypeGetUTCFullYear(area, argc);
+    case 439: return datePrototypeGetMonth(area, argc);
+    case 440: return datePrototypeGetUTCMonth(area, argc);
+    case 441: return datePrototypeGetDate(area, argc);
+    case 442: return datePrototypeGetUTCDate(area, argc);
+    case 443: return datePrototypeGetHours(area, argc);
+    case 444: return datePrototypeGetUTCHours(area, argc);
+    case 445: return datePrototypeGetMinutes(area, argc);
+    case 446: return datePrototypeGetUTCMinutes(area, argc);
+    case 447: return datePrototypeGetSeconds(area, argc);
+    case 448: return datePrototypeGetUTCSeconds(area, argc);
+    case 449: return datePrototypeGetMilliseconds(area, argc);
+    case 450: return datePrototypeGetUTCMilliseconds(area, argc);
+    case 451: return datePrototypeGetDay(area, argc);
+    case 452: return datePrototypeGetUTCDay(area, argc);
+    case 453: return datePrototypeGetTime(area, argc);
+    case 454: return datePrototypeGetTimezoneOffset(area, argc);
+    case 455: return datePrototypeGetYear(area, argc);
+    case 456: return datePrototypeToDateString(area, argc);
+    case 457: return datePrototypeToISOString(area, argc);
+    case 458: return datePrototypeToString(area, argc);
+    case 459: return datePrototypeToTimeString(area, argc);
+    case 460: return datePrototypeToUTCString(area, argc);
+    case 461: return datePrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

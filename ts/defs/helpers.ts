@@ -9,6 +9,16 @@ export const HELPERS = [
   "disposeStep",
   "disposalFailed",
   "endDisposal",
+  // accessors and decorators (ts/prelude/decorators.js)
+  "accessorGetter",
+  "accessorSetter",
+  "beginDecoration",
+  "addElement",
+  "elementFunction",
+  "applyDecorators",
+  "initializeElement",
+  "finishElement",
+  "runDecoration",
   // references (ts/prelude/operators.js)
   "superBase",
   "superRead",

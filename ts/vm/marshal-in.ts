@@ -72,7 +72,6 @@ function brandOf(value: object): string {
 
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
-  Date: "a Date",
   RegExp: "a RegExp",
   ArrayBuffer: "an ArrayBuffer",
   SharedArrayBuffer: "a SharedArrayBuffer",
@@ -358,6 +357,12 @@ export class MarshalWriter {
         return;
       case "Error":
         this.#error(value as Error);
+        return;
+      case "Date":
+        this.#reserve(9);
+        this.#bytes[this.#at] = TAG.DATE;
+        this.#view.setFloat64(this.#at + 1, Date.prototype.getTime.call(value), true);
+        this.#at += 9;
         return;
       case "Map": {
         const values: unknown[] = [];

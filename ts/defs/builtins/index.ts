@@ -21,6 +21,7 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
 import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
@@ -56,4 +57,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   console: CONSOLE,
   clone: CLONE,
   disposable: DISPOSABLE,
+  date: DATE,
 };
