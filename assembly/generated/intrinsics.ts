@@ -96,7 +96,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 604;
+export const PRELUDE_COUNT: i32 = 626;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -672,7 +672,7 @@ export const enum Prelude {
   datePrototypeToLocaleString = 763,
   datePrototypeToLocaleDateString = 764,
   datePrototypeToLocaleTimeString = 765,
-  localeText = 766,
+  // 766 was localeText
   twoDigits = 767,
   addDisposable = 768,
   beginDisposal = 769,
@@ -702,6 +702,28 @@ export const enum Prelude {
   getAsyncDisposableStackPrototypeDisposed = 793,
   asyncDisposableStackPrototypeMove = 794,
   asyncDisposableStackPrototypeUse = 795,
+  checkLocales = 796,
+  optionOf = 797,
+  digitOption = 798,
+  numberPrototypeToLocaleString = 799,
+  bigIntPrototypeToLocaleString = 800,
+  localeNumber = 801,
+  digitOptions = 802,
+  currencyMark = 803,
+  decimalOf = 804,
+  roundDecimal = 805,
+  zeros = 806,
+  digitText = 807,
+  roundTo = 808,
+  grouped = 809,
+  localeDate = 810,
+  firstGiven = 811,
+  zoneOffset = 812,
+  zoneLabel = 813,
+  hourMode = 814,
+  dateName = 815,
+  dateParts = 816,
+  timeParts = 817,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([768, 773, 769, 770, 771, 772]);

@@ -6,7 +6,7 @@ import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDat
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
-import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToLocaleString, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
+import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
 import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
@@ -15,7 +15,7 @@ import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalTh
 import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
-import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToLocaleString, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
+import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
 import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
@@ -29,9 +29,9 @@ import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, w
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
-import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 460;
+export const NATIVE_COUNT: i32 = 463;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -213,7 +213,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 174: return numberPrototypeToPrecision(area, argc);
     case 175: return numberPrototypeToString(area, argc);
     case 176: return numberPrototypeValueOf(area, argc);
-    case 177: return numberPrototypeToLocaleString(area, argc);
+    // 177 was numberPrototypeToLocaleString
     case 178: return mathUnary(area, argc);
     case 179: return mathBinary(area, argc);
     case 180: return mathList(area, argc);
@@ -455,7 +455,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 416: return thisBigInt(area, argc);
     case 417: return bigIntFormat(area, argc);
     case 418: return bigIntConstructor(area, argc);
-    case 419: return bigIntPrototypeToLocaleString(area, argc);
+    // 419 was bigIntPrototypeToLocaleString
     case 420: return bigIntPrototypeToString(area, argc);
     case 421: return bigIntPrototypeValueOf(area, argc);
     case 422: return dateOf(area, argc);
@@ -496,6 +496,9 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 457: return datePrototypeToTimeString(area, argc);
     case 458: return datePrototypeToUTCString(area, argc);
     case 459: return datePrototypeValueOf(area, argc);
+    case 460: return zoneIdentifier(area, argc);
+    case 461: return zoneNameOf(area, argc);
+    case 462: return zoneMinutes(area, argc);
     default: unreachable();
   }
   return 0;
