@@ -71,9 +71,9 @@ export const VM_SCRATCH2: usize = 1328;
 export const VM_SCRATCH3: usize = 1336;
 export const VM_INTRINSICS: usize = 1344;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 9536;
-export const VM_ATOMS: usize = 9536;
-export const VM_END: usize = 12352;
+export const VM_VALUES_END: usize = 12608;
+export const VM_ATOMS: usize = 12608;
+export const VM_END: usize = 15424;
 export const BASE_START: usize = 81920;
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;

@@ -2,7 +2,7 @@
 
 import { Value } from "../core/value";
 import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
-import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
+import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
@@ -22,15 +22,17 @@ import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, s
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
 import { copyPart, moveDown, sortNumbers, sortTexts, undefinedLast } from "../builtins/array-sort";
-import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator, typedArrayLengthOrHole } from "../builtins/array-iterator";
+import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator } from "../builtins/array-iterator";
 import { dropFirst } from "../builtins/iterator";
 import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSymbolSpecies, getSetPrototypeSize, getSetSymbolSpecies, isCollection, mapConstructor, mapIteratorPrototypeNext, mapPrototypeClear, mapPrototypeDelete, mapPrototypeEntries, mapPrototypeGet, mapPrototypeGetOrInsert, mapPrototypeHas, mapPrototypeKeys, mapPrototypeSet, mapPrototypeValues, newTableIterator, restOfIterator, setConstructor, setIteratorPrototypeNext, setPrototypeAdd, setPrototypeClear, setPrototypeDelete, setPrototypeEntries, setPrototypeHas, setPrototypeValues, tableDelete, tableGet, tableHas, tableKeys, tableSet, tableSize, tableStep, tableStepValue } from "../builtins/map";
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
+import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 
-export const NATIVE_COUNT: i32 = 422;
+export const NATIVE_COUNT: i32 = 485;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -457,6 +459,69 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 419: return bigIntPrototypeToLocaleString(area, argc);
     case 420: return bigIntPrototypeToString(area, argc);
     case 421: return bigIntPrototypeValueOf(area, argc);
+    case 422: return isElement(area, argc);
+    case 423: return createBuffer(area, argc);
+    case 424: return isBuffer(area, argc);
+    case 425: return bufferLength(area, argc);
+    case 426: return bufferDetached(area, argc);
+    case 427: return bufferResizable(area, argc);
+    case 428: return bufferResize(area, argc);
+    case 429: return bufferTransfer(area, argc);
+    case 430: return bufferCopy(area, argc);
+    case 431: return createView(area, argc);
+    case 432: return isDataView(area, argc);
+    case 433: return viewBuffer(area, argc);
+    case 434: return viewOffset(area, argc);
+    case 435: return viewTracks(area, argc);
+    case 436: return viewSize(area, argc);
+    case 437: return viewOutOfBounds(area, argc);
+    case 438: return viewGet(area, argc);
+    case 439: return viewSet(area, argc);
+    case 440: return arrayBufferIsView(area, argc);
+    case 441: return getArrayBufferSymbolSpecies(area, argc);
+    case 442: return getArrayBufferPrototypeByteLength(area, argc);
+    case 443: return getArrayBufferPrototypeMaxByteLength(area, argc);
+    case 444: return getArrayBufferPrototypeResizable(area, argc);
+    case 445: return getArrayBufferPrototypeDetached(area, argc);
+    case 446: return getDataViewPrototypeBuffer(area, argc);
+    case 447: return getDataViewPrototypeByteLength(area, argc);
+    case 448: return getDataViewPrototypeByteOffset(area, argc);
+    case 449: return dataViewPrototypeGetInt8(area, argc);
+    case 450: return dataViewPrototypeSetInt8(area, argc);
+    case 451: return dataViewPrototypeGetUint8(area, argc);
+    case 452: return dataViewPrototypeSetUint8(area, argc);
+    case 453: return dataViewPrototypeGetInt16(area, argc);
+    case 454: return dataViewPrototypeSetInt16(area, argc);
+    case 455: return dataViewPrototypeGetUint16(area, argc);
+    case 456: return dataViewPrototypeSetUint16(area, argc);
+    case 457: return dataViewPrototypeGetInt32(area, argc);
+    case 458: return dataViewPrototypeSetInt32(area, argc);
+    case 459: return dataViewPrototypeGetUint32(area, argc);
+    case 460: return dataViewPrototypeSetUint32(area, argc);
+    case 461: return dataViewPrototypeGetFloat16(area, argc);
+    case 462: return dataViewPrototypeSetFloat16(area, argc);
+    case 463: return dataViewPrototypeGetFloat32(area, argc);
+    case 464: return dataViewPrototypeSetFloat32(area, argc);
+    case 465: return dataViewPrototypeGetFloat64(area, argc);
+    case 466: return dataViewPrototypeSetFloat64(area, argc);
+    case 467: return dataViewPrototypeGetBigInt64(area, argc);
+    case 468: return dataViewPrototypeSetBigInt64(area, argc);
+    case 469: return dataViewPrototypeGetBigUint64(area, argc);
+    case 470: return dataViewPrototypeSetBigUint64(area, argc);
+    case 471: return typedKind(area, argc);
+    case 472: return validateTyped(area, argc);
+    case 473: return typedFill(area, argc);
+    case 474: return typedMove(area, argc);
+    case 475: return typedStoreList(area, argc);
+    case 476: return typedSearch(area, argc);
+    case 477: return typedReverse(area, argc);
+    case 478: return typedSort(area, argc);
+    case 479: return getTypedArraySymbolSpecies(area, argc);
+    case 480: return getTypedArrayPrototypeBuffer(area, argc);
+    case 481: return getTypedArrayPrototypeByteLength(area, argc);
+    case 482: return getTypedArrayPrototypeByteOffset(area, argc);
+    case 483: return getTypedArrayPrototypeLength(area, argc);
+    case 484: return getTypedArrayPrototypeSymbolToStringTag(area, argc);
     default: unreachable();
   }
   return 0;

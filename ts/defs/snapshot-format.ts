@@ -94,7 +94,10 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("ARGUMENTS"),
   kind("INTERNAL"), // extra: v class, v count, any values × count
   kind("PROXY", "target:v handler:v"),
-  ...Array.from({ length: 14 }, () => kind("")),
+  kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
+  kind("TYPEDARRAY", "buffer:o byteOffset:u length:u elementType:u"),
+  kind("DATAVIEW", "buffer:o byteOffset:u length:u elementType:u"),
+  ...Array.from({ length: 11 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -110,6 +113,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u name:a args:a target:a due:a"),
   kind("ELEMENTS"), // as elements
   kind("BYTES"), // v length, bytes in the texts
+  kind("BLOCK"), // v length, v length without the zeros at its end, those bytes in the texts
 ];
 
 /**

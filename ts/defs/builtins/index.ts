@@ -22,6 +22,8 @@ import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
 import { CLONE } from "./clone.ts";
+import { ARRAY_BUFFER } from "./array-buffer.ts";
+import { TYPED_ARRAY } from "./typed-array.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -54,4 +56,6 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  "array-buffer": ARRAY_BUFFER,
+  "typed-array": TYPED_ARRAY,
 };
