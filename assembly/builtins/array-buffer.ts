@@ -1,6 +1,6 @@
 // Owns the natives of ArrayBuffer and DataView. Must never call guest code: objects among the arguments are converted in
 // ts/prelude/array-buffer.js. https://tc39.es/ecma262/#sec-structured-data
-import { addressOf, asInt, boxBool, boxInt, boxObject, boxU32, DEFER, FALSE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, FALSE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
 import { toBoolean } from "../core/convert";
 import {
   ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER,
@@ -10,7 +10,9 @@ import { ErrorKind } from "../generated/layout";
 import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
+import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import { newObject } from "../objects/object";
+import { getData } from "../objects/property";
 import {
   bufferOf, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, typeWord, viewLength, viewStart, writeElement,
 } from "../objects/typed";
@@ -142,6 +144,26 @@ export function bufferTransfer(area: usize, argc: i32): Value {
   return boxObject(newBuffer(addressOf(argAt(area, argc, 2)), data, <u32>d, resizable ? max : <u32>d, resizable ? RESIZABLE : 0));
 }
 
+/** (buffer) */
+export function bufferMax(area: usize, argc: i32): Value {
+  return boxU32(load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_MAX_BYTE_LENGTH));
+}
+/** (buffer, prototype): a detached buffer that its bytes can move to */
+export function bufferPlaceholder(area: usize, argc: i32): Value {
+  const buffer = addressOf(argAt(area, argc, 0));
+  const max = load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH);
+  return boxObject(newBuffer(addressOf(argAt(area, argc, 1)), 0, 0, max, load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS)));
+}
+/** (placeholder, buffer) */
+export function bufferMove(area: usize, argc: i32): Value {
+  const target = addressOf(argAt(area, argc, 0));
+  const buffer = addressOf(argAt(area, argc, 1));
+  store<u32>(target, load<u32>(buffer, ARRAYBUFFER_DATA), ARRAYBUFFER_DATA);
+  store<u32>(target, load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH), ARRAYBUFFER_BYTE_LENGTH);
+  detach(buffer);
+  return UNDEFINED;
+}
+
 /** (target, source, start, count): copies bytes that are there. */
 export function bufferCopy(area: usize, argc: i32): Value {
   const to = <usize>load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_DATA) + BLOCK_SIZE;
@@ -239,6 +261,28 @@ export function viewSize(area: usize, argc: i32): Value {
 /** (view) https://tc39.es/ecma262/#sec-istypedarrayoutofbounds */
 export function viewOutOfBounds(area: usize, argc: i32): Value {
   return boxBool(isOutOfBounds(addressOf(argAt(area, argc, 0))));
+}
+
+/** Intrinsic number of the constructor for an element type. */
+export function typedConstructor(type: u32): i32 {
+  switch (type) {
+    case Type.Int8: return Prelude.int8ArrayConstructor;
+    case Type.Uint8: return Prelude.uint8ArrayConstructor;
+    case Type.Uint8Clamped: return Prelude.uint8ClampedArrayConstructor;
+    case Type.Int16: return Prelude.int16ArrayConstructor;
+    case Type.Uint16: return Prelude.uint16ArrayConstructor;
+    case Type.Int32: return Prelude.int32ArrayConstructor;
+    case Type.Uint32: return Prelude.uint32ArrayConstructor;
+    case Type.Float16: return Prelude.float16ArrayConstructor;
+    case Type.Float32: return Prelude.float32ArrayConstructor;
+    case Type.Float64: return Prelude.float64ArrayConstructor;
+    case Type.BigInt64: return Prelude.bigInt64ArrayConstructor;
+    default: return Prelude.bigUint64ArrayConstructor;
+  }
+}
+/** `prototype` of a constructor of the prelude, which nobody can change. */
+export function prototypeOfBuiltin(constructor: i32): usize {
+  return addressOf(getData(addressOf(intrinsic(constructor)), boxString(atomAt(Atom.prototype))));
 }
 
 // --- DataView -------------------------------------------------------------------------------------------------------------

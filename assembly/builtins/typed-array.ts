@@ -72,10 +72,16 @@ const NAMES: usize = memory.data<u8>([
 ]);
 const NAME: usize = memory.data(24, 8);
 
+/** (typed array): name of the constructor for its type */
+export function typedName(area: usize, argc: i32): Value {
+  return nameOf(addressOf(argAt(area, argc, 0)));
+}
 /** https://tc39.es/ecma262/#sec-get-%typedarray%.prototype-@@tostringtag */
 export function getTypedArrayPrototypeSymbolToStringTag(area: usize, argc: i32): Value {
   const view = objectOfKind(thisOf(area), Kind.TYPEDARRAY);
-  if (view == 0) return UNDEFINED;
+  return view == 0 ? UNDEFINED : nameOf(view);
+}
+function nameOf(view: usize): Value {
   let at = NAMES;
   for (let type = typeOf(view); type > 0; type--) at += 1 + <usize>load<u8>(at);
   const length = <usize>load<u8>(at);

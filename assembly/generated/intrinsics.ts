@@ -93,7 +93,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 192;
-export const PRELUDE_COUNT: i32 = 644;
+export const PRELUDE_COUNT: i32 = 678;
 export const enum Prelude {
   toPrimitive = 192,
   ordinaryToPrimitive = 193,
@@ -739,6 +739,40 @@ export const enum Prelude {
   typedArrayPrototypeValues = 833,
   typedArrayPrototypeEntries = 834,
   getTypedArrayPrototypeLength = 835,
+  throwDOMException = 836,
+  throwDetached = 837,
+  cloneBuffer = 838,
+  cloneView = 839,
+  requireBytes = 840,
+  optionsObject = 841,
+  alphabetOption = 842,
+  chunkOption = 843,
+  requireText = 844,
+  bytesOfBase64 = 845,
+  uint8ArrayFromBase64 = 846,
+  uint8ArrayFromHex = 847,
+  uint8ArrayPrototypeSetFromBase64 = 848,
+  uint8ArrayPrototypeSetFromHex = 849,
+  uint8ArrayPrototypeToBase64 = 850,
+  uint8ArrayPrototypeToHex = 851,
+  throwCharacter = 852,
+  globalThisAtob = 853,
+  globalThisBtoa = 854,
+  textEncoderConstructor = 855,
+  requireEncoder = 856,
+  getTextEncoderPrototypeEncoding = 857,
+  textEncoderPrototypeEncode = 858,
+  textEncoderPrototypeEncodeInto = 859,
+  textDecoderConstructor = 860,
+  requireDecoder = 861,
+  getTextDecoderPrototypeEncoding = 862,
+  getTextDecoderPrototypeFatal = 863,
+  getTextDecoderPrototypeIgnoreBOM = 864,
+  bytesToDecode = 865,
+  textDecoderPrototypeDecode = 866,
+  inspectBinary = 867,
+  listBinary = 868,
+  spacedHex = 869,
 }
 export const enum Atom {
   empty = 0,

@@ -24,6 +24,8 @@ export const enum Tag {
   MAP = 17,
   SET = 18,
   ERROR = 19,
+  ARRAY_BUFFER = 20,
+  VIEW = 21,
 }
 
 export const enum ErrorField {
@@ -47,6 +49,7 @@ export const enum Refusal {
   WEAK = 9,
   WRAPPER = 10,
   OTHER = 11,
+  DETACHED = 12,
 }
 
 export const enum Step {

@@ -1,10 +1,12 @@
 // Owns the halves of ArrayBuffer and DataView that may call guest code. https://tc39.es/ecma262/#sec-structured-data
 
 function requireBuffer(v, name) {
-  if (!$isBuffer(v)) $throwTypeError("Method ArrayBuffer.prototype." + name + " called on incompatible receiver " + $describe(v));
+  if (!$isBuffer(v))
+    $throwTypeError("Method ArrayBuffer.prototype." + name + " called on incompatible receiver " + $describe(v));
 }
 function requireAttached(buffer, name) {
-  if ($bufferDetached(buffer)) $throwTypeError("Cannot perform ArrayBuffer.prototype." + name + " on a detached ArrayBuffer");
+  if ($bufferDetached(buffer))
+    $throwTypeError("Cannot perform ArrayBuffer.prototype." + name + " on a detached ArrayBuffer");
 }
 
 /** https://tc39.es/ecma262/#sec-arraybuffer-length */
@@ -26,7 +28,8 @@ function arrayBufferConstructor(length, options) {
 /** https://tc39.es/ecma262/#sec-arraybuffer.prototype.resize */
 function arrayBufferPrototypeResize(newLength) {
   $requireBuffer(this, "resize");
-  if (!$bufferResizable(this)) $throwTypeError("Method ArrayBuffer.prototype.resize called on incompatible receiver " + $describe(this));
+  if (!$bufferResizable(this))
+    $throwTypeError("Method ArrayBuffer.prototype.resize called on incompatible receiver " + $describe(this));
   const length = $toIndex(newLength);
   $requireAttached(this, "resize");
   $bufferResize(this, length);
@@ -89,7 +92,8 @@ function dataViewConstructor(buffer, byteOffset, byteLength) {
   const proto = $getPrototypeFromConstructor(new.target, $dataViewConstructor.prototype);
   if ($bufferDetached(buffer)) $throwTypeError("Cannot perform DataView on a detached ArrayBuffer");
   const now = $bufferLength(buffer);
-  if (offset > now || (byteLength !== undefined && offset + length > now)) $throwRangeError("Invalid DataView length " + length);
+  if (offset > now || (byteLength !== undefined && offset + length > now))
+    $throwRangeError("Invalid DataView length " + length);
   if (byteLength === undefined && !tracking) length = now - offset;
   return $createView(12, proto, buffer, offset, tracking ? undefined : length);
 }

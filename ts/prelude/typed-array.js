@@ -122,7 +122,8 @@ function constructTyped(type, newTarget, first, byteOffset, length) {
 function typedFromTyped(type, proto, source) {
   const n = $validateTyped(source);
   const target = $createTyped(type, proto, n);
-  if (type > 9 !== $typedKind(source) > 9) $throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
+  if (type > 9 !== $typedKind(source) > 9)
+    $throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
   $typedMove(target, 0, source, 0, n);
   return target;
 }
@@ -205,7 +206,8 @@ function bigUint64ArrayConstructor(first, byteOffset, length) {
 /** https://tc39.es/ecma262/#sec-typedarraycreatefromconstructor with a length */
 function createTypedFrom(c, length) {
   const created = $construct(c, c, length);
-  if ($validateTyped(created) < length) $throwTypeError("Derived TypedArray constructor created an array which was too small");
+  if ($validateTyped(created) < length)
+    $throwTypeError("Derived TypedArray constructor created an array which was too small");
   return created;
 }
 function requireSameContent(o, created) {
@@ -258,7 +260,8 @@ function typedArrayPrototypeSet(source, offset) {
   const length = $validateTyped(this);
   if ($typedKind(source) >= 0) {
     const n = $validateTyped(source);
-    if (type > 9 !== $typedKind(source) > 9) $throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
+    if (type > 9 !== $typedKind(source) > 9)
+      $throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
     if (n + at > length) $throwRangeError("offset is out of bounds");
     $typedMove(this, at, source, 0, n);
     return;
@@ -294,7 +297,9 @@ function typedArrayPrototypeSubarray(start, end) {
   const tracking = $viewTracks(this) && end === undefined;
   const final = $relativeEnd(end, length);
   const c = $speciesConstructor(this, $typedConstructorOf(type));
-  const created = tracking ? $construct(c, c, buffer, offset) : $construct(c, c, buffer, offset, final > first ? final - first : 0);
+  const created = tracking
+    ? $construct(c, c, buffer, offset)
+    : $construct(c, c, buffer, offset, final > first ? final - first : 0);
   $validateTyped(created);
   $requireSameContent(this, created);
   return created;

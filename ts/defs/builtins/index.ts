@@ -24,6 +24,7 @@ import { CONSOLE } from "./console.ts";
 import { CLONE } from "./clone.ts";
 import { ARRAY_BUFFER } from "./array-buffer.ts";
 import { TYPED_ARRAY } from "./typed-array.ts";
+import { ENCODING } from "./encoding.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -58,4 +59,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   clone: CLONE,
   "array-buffer": ARRAY_BUFFER,
   "typed-array": TYPED_ARRAY,
+  encoding: ENCODING,
 };

@@ -1,5 +1,5 @@
 // Owns the declaration of typed arrays. https://tc39.es/ecma262/#sec-typedarray-objects
-import { alias, type BuiltinFile, CONFIGURABLE, constructor, getter, method, object, value } from "./rows.ts";
+import { alias, type BuiltinFile, constructor, getter, method, object, value } from "./rows.ts";
 
 const T = "TypedArray.prototype";
 /** Sizes of elements by constructor, in the order of their numbers. */
@@ -35,5 +35,5 @@ export const TYPED_ARRAY: BuiltinFile = {
       value(`${name}.prototype`, "BYTES_PER_ELEMENT", size),
     ]),
   ],
-  natives: ["typedKind", "validateTyped", "typedArrayLengthOrHole", "typedFill", "typedMove", "typedStoreList", "typedSearch", "typedReverse", "typedSort"],
+  natives: ["typedKind", "typedName", "validateTyped", "typedArrayLengthOrHole", "typedFill", "typedMove", "typedStoreList", "typedSearch", "typedReverse", "typedSort"],
 };
