@@ -130,8 +130,10 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   21: "gg", // wrapper for valid iterators
   22: "gw", // FinalizationRegistry
   23: "g", // raw JSON
-  60: "", // TextEncoder
-  61: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
+  60: "gg", // DisposableStack
+  61: "gg", // AsyncDisposableStack
+  70: "", // TextEncoder
+  71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
   90: "gg", // async from sync iterator
 };
 

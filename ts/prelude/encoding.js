@@ -118,10 +118,10 @@ function globalThisBtoa(data) {
 function textEncoderConstructor() {
   "use constructor";
   if (new.target === undefined) $throwTypeError("Class constructor TextEncoder cannot be invoked without 'new'");
-  return $newInternal(60, $getPrototypeFromConstructor(new.target, $textEncoderConstructor.prototype), 0);
+  return $newInternal(70, $getPrototypeFromConstructor(new.target, $textEncoderConstructor.prototype), 0);
 }
 function requireEncoder(v) {
-  if (!$isInternal(v, 60)) $throwTypeError('Value of "this" must be of type TextEncoder');
+  if (!$isInternal(v, 70)) $throwTypeError('Value of "this" must be of type TextEncoder');
 }
 function getTextEncoderPrototypeEncoding() {
   $requireEncoder(this);
@@ -155,14 +155,14 @@ function textDecoderConstructor(label, options) {
     keepsMark = !!options.ignoreBOM;
   }
   if (!$isUtf8Label(name)) $throwRangeError('The "' + name + '" encoding is not supported');
-  const decoder = $newInternal(61, $getPrototypeFromConstructor(new.target, $textDecoderConstructor.prototype), 4);
+  const decoder = $newInternal(71, $getPrototypeFromConstructor(new.target, $textDecoderConstructor.prototype), 4);
   $setSlot(decoder, 0, fatal);
   $setSlot(decoder, 1, keepsMark);
   $setSlot(decoder, 3, false);
   return decoder;
 }
 function requireDecoder(v) {
-  if (!$isInternal(v, 61)) $throwTypeError('Value of "this" must be of type TextDecoder');
+  if (!$isInternal(v, 71)) $throwTypeError('Value of "this" must be of type TextDecoder');
 }
 function getTextDecoderPrototypeEncoding() {
   $requireDecoder(this);

@@ -1,7 +1,7 @@
 // Owns the way of host values into the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value,
 // and must refuse what it does not know by the path to it rather than pass on less than it was given.
 
-import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 

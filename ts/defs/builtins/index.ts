@@ -25,6 +25,7 @@ import { CLONE } from "./clone.ts";
 import { ARRAY_BUFFER } from "./array-buffer.ts";
 import { TYPED_ARRAY } from "./typed-array.ts";
 import { ENCODING } from "./encoding.ts";
+import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -60,4 +61,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "array-buffer": ARRAY_BUFFER,
   "typed-array": TYPED_ARRAY,
   encoding: ENCODING,
+  disposable: DISPOSABLE,
 };
