@@ -32,8 +32,9 @@ import { arraySize, clockNow, consoleState, constructorName, dropLast, functionT
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 502;
+export const NATIVE_COUNT: i32 = 540;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -540,6 +541,44 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 499: return isUtf8Label(area, argc);
     case 500: return latin1Decode(area, argc);
     case 501: return latin1Encode(area, argc);
+    case 502: return dateOf(area, argc);
+    case 503: return dateNumber(area, argc);
+    case 504: return dateText(area, argc);
+    case 505: return dateFrom(area, argc);
+    case 506: return dateParsed(area, argc);
+    case 507: return newDate(area, argc);
+    case 508: return dateSet(area, argc);
+    case 509: return dateSetTime(area, argc);
+    case 510: return dateField(area, argc);
+    case 511: return dateConstructor(area, argc);
+    case 512: return dateNow(area, argc);
+    case 513: return dateParse(area, argc);
+    case 514: return dateUTC(area, argc);
+    case 515: return datePrototypeGetFullYear(area, argc);
+    case 516: return datePrototypeGetUTCFullYear(area, argc);
+    case 517: return datePrototypeGetMonth(area, argc);
+    case 518: return datePrototypeGetUTCMonth(area, argc);
+    case 519: return datePrototypeGetDate(area, argc);
+    case 520: return datePrototypeGetUTCDate(area, argc);
+    case 521: return datePrototypeGetHours(area, argc);
+    case 522: return datePrototypeGetUTCHours(area, argc);
+    case 523: return datePrototypeGetMinutes(area, argc);
+    case 524: return datePrototypeGetUTCMinutes(area, argc);
+    case 525: return datePrototypeGetSeconds(area, argc);
+    case 526: return datePrototypeGetUTCSeconds(area, argc);
+    case 527: return datePrototypeGetMilliseconds(area, argc);
+    case 528: return datePrototypeGetUTCMilliseconds(area, argc);
+    case 529: return datePrototypeGetDay(area, argc);
+    case 530: return datePrototypeGetUTCDay(area, argc);
+    case 531: return datePrototypeGetTime(area, argc);
+    case 532: return datePrototypeGetTimezoneOffset(area, argc);
+    case 533: return datePrototypeGetYear(area, argc);
+    case 534: return datePrototypeToDateString(area, argc);
+    case 535: return datePrototypeToISOString(area, argc);
+    case 536: return datePrototypeToString(area, argc);
+    case 537: return datePrototypeToTimeString(area, argc);
+    case 538: return datePrototypeToUTCString(area, argc);
+    case 539: return datePrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

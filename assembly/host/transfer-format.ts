@@ -24,8 +24,9 @@ export const enum Tag {
   MAP = 17,
   SET = 18,
   ERROR = 19,
-  ARRAY_BUFFER = 20,
-  VIEW = 21,
+  DATE = 20,
+  ARRAY_BUFFER = 21,
+  VIEW = 22,
 }
 
 export const enum ErrorField {

@@ -1,10 +1,11 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
+  DATE_TIME,
   ARRAYBUFFER_BUFFER_FLAGS,
   ARRAYBUFFER_BYTE_LENGTH,
   ARRAYBUFFER_DATA,
@@ -46,6 +47,7 @@ import {
   resetOutput,
   resetTable,
   writeByte,
+  writeDate,
   writeBytes,
   writeKey,
   writeNumber,
@@ -326,6 +328,7 @@ function refusalOf(kind: i32, object: usize): i32 {
     case Kind.MAP:
     case Kind.SET:
     case Kind.ERROR:
+    case Kind.DATE:
       return Refusal.NONE;
     case Kind.ARRAYBUFFER:
       return isDetached(object) ? Refusal.DETACHED : Refusal.NONE;
@@ -375,6 +378,9 @@ function write(v: Value): i32 {
       return writeTable(object, Tag.MAP, MAP);
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
+    case Kind.DATE:
+      writeDate(toDouble(load<u64>(object, DATE_TIME)));
+      return Refusal.NONE;
     case Kind.ARRAYBUFFER:
       return writeBuffer(object);
     case Kind.TYPEDARRAY:

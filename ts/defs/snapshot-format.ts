@@ -94,10 +94,11 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("ARGUMENTS"),
   kind("INTERNAL"), // extra: v class, v count, any values × count
   kind("PROXY", "target:v handler:v"),
+  kind("DATE", "time:v"),
   kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
   kind("TYPEDARRAY", "buffer:o byteOffset:u length:u elementType:u"),
   kind("DATAVIEW", "buffer:o byteOffset:u length:u elementType:u"),
-  ...Array.from({ length: 11 }, () => kind("")),
+  ...Array.from({ length: 10 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -142,7 +143,7 @@ export const WORDS = [
   "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
 ] as const;
 /** Values of the VM block that travel, in order. */
-export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise"] as const;
+export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise", "timeZone"] as const;
 /** Words of the VM block that point to cells, with the kind. */
 export const LISTS = [
   ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],

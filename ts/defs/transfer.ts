@@ -15,6 +15,7 @@
 //   ARRAY v length, values
 //   SPARSE_ARRAY v length, v count, {v index, value} each, shape, values
 //   MAP v size, {key, value} each · SET v size, values
+//   DATE f64                      time value, NaN for none
 //   ARRAY_BUFFER v byte length, u8 resizable, then [v most bytes], then the bytes
 //   VIEW v element type (VIEW_TYPES), u8 follows the length of its buffer, v byte offset, v length, then its buffer: ARRAY_BUFFER or REF
 //   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order
@@ -24,7 +25,7 @@
 
 export const TRANSFER_TAGS = {
   UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4, INT: 5, DOUBLE: 6, ASCII: 7, LATIN1: 8, UTF16: 9, BIGINT: 10, REF: 11,
-  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, ARRAY_BUFFER: 20, VIEW: 21,
+  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20, ARRAY_BUFFER: 21, VIEW: 22,
 } as const;
 
 /** What a VIEW is, by its element type. */

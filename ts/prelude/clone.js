@@ -71,16 +71,21 @@ function cloneValue(value, memory) {
       return $cloneMap(value, memory);
     case 5:
       return $cloneSet(value, memory);
+    case 20: {
+      const clone = $newDate($DatePrototype, $dateNumber(value));
+      $tableSet(memory, value, clone);
+      return clone;
+    }
     case 10: {
       if ($wrapperKind(value) === 6) $throwNotCloneable("[object Symbol]");
       const clone = $toObject($wrapped(value));
       $tableSet(memory, value, clone);
       return clone;
     }
-    case 20:
+    case 24:
       return $cloneBuffer(value, memory);
-    case 21:
-    case 22:
+    case 25:
+    case 26:
       return $cloneView(value, kind, memory);
     default:
   }
@@ -100,8 +105,8 @@ function cloneBuffer(value, memory) {
 function cloneView(value, kind, memory) {
   if ($viewOutOfBounds(value)) $throwDetached();
   const buffer = $cloneValue($viewBuffer(value), memory);
-  const type = kind === 22 ? 12 : $typedKind(value);
-  const prototype = kind === 22 ? $dataViewConstructor.prototype : $typedConstructorOf(type).prototype;
+  const type = kind === 26 ? 12 : $typedKind(value);
+  const prototype = kind === 26 ? $dataViewConstructor.prototype : $typedConstructorOf(type).prototype;
   const length = $viewTracks(value) ? undefined : $viewSize(value);
   const clone = $createView(type, prototype, buffer, $viewOffset(value), length);
   $tableSet(memory, value, clone);

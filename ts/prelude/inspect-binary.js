@@ -1,15 +1,15 @@
 // Owns how console shows ArrayBuffers and their views, as util.inspect of Node does. Must never call a getter.
 
 function inspectBinary(c, value, kind, constructor) {
-  if (kind === 21) {
+  if (kind === 25) {
     const size = $viewSize(value);
     const keys = $shownKeys(c, value, true);
     const name = $typedName(value);
     const open = $prefixOf(constructor, name, name, "(" + size + ")") + "[";
     return size === 0 && keys.length === 0 ? [open + "]", open, "]", keys, 0] : ["", open, "]", keys, 21];
   }
-  const name = kind === 20 ? "ArrayBuffer" : "DataView";
-  return ["", $prefixOf(constructor, name, name, "") + "{", "}", $shownKeys(c, value, false), kind === 20 ? 22 : 23];
+  const name = kind === 24 ? "ArrayBuffer" : "DataView";
+  return ["", $prefixOf(constructor, name, name, "") + "{", "}", $shownKeys(c, value, false), kind === 24 ? 22 : 23];
 }
 
 function listBinary(c, value, level, listing, output) {

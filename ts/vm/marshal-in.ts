@@ -89,7 +89,6 @@ function reachesEnd(view: ArrayBufferView, size: number): boolean {
 
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
-  Date: "a Date",
   RegExp: "a RegExp",
   SharedArrayBuffer: "a SharedArrayBuffer",
   WeakMap: "a WeakMap",
@@ -373,6 +372,12 @@ export class MarshalWriter {
         return;
       case "Error":
         this.#error(value as Error);
+        return;
+      case "Date":
+        this.#reserve(9);
+        this.#bytes[this.#at] = TAG.DATE;
+        this.#view.setFloat64(this.#at + 1, Date.prototype.getTime.call(value), true);
+        this.#at += 9;
         return;
       case "Map": {
         const values: unknown[] = [];

@@ -367,6 +367,12 @@ export class MarshalReader {
         this.#push(SET, set, NO_KEYS, this.#number());
         return set;
       }
+      case TAG.DATE: {
+        const date = new Date(this.#view.getFloat64(this.#at, true));
+        this.#at += 8;
+        this.#objects.push(date);
+        return date;
+      }
       case TAG.ERROR: {
         const error = makeError(this.#byte());
         this.#objects.push(error);

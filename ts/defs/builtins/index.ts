@@ -21,6 +21,7 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
 import { ARRAY_BUFFER } from "./array-buffer.ts";
 import { TYPED_ARRAY } from "./typed-array.ts";
@@ -62,4 +63,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "typed-array": TYPED_ARRAY,
   encoding: ENCODING,
   disposable: DISPOSABLE,
+  date: DATE,
 };
