@@ -72,9 +72,9 @@ export const VM_SCRATCH3: usize = 1336;
 export const VM_TIME_ZONE: usize = 1344;
 export const VM_INTRINSICS: usize = 1352;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 12616;
-export const VM_ATOMS: usize = 12616;
-export const VM_END: usize = 15432;
+export const VM_VALUES_END: usize = 12552;
+export const VM_ATOMS: usize = 12552;
+export const VM_END: usize = 15368;
 export const BASE_START: usize = 98304;
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;

@@ -90,7 +90,7 @@ export const VM_VALUES = [
 ] as const;
 
 /** Number of intrinsic slots behind the values (ids in intrinsics.ts). */
-export const MAX_INTRINSICS = 1408;
+export const MAX_INTRINSICS = 1400;
 
 /** Number of well-known atoms (u32 addresses) behind the intrinsics. */
 export const MAX_ATOMS = 704;
