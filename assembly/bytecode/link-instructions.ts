@@ -4,7 +4,7 @@ import { Value, isPointer } from "../core/value";
 import { PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT } from "../generated/opcodes";
+import { HELPER_COUNT, OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT } from "../generated/opcodes";
 import { USES_SURPLUS } from "../interpreter/frame";
 import { INDEX, flagsOf } from "../strings/cells";
 import { CACHE_SIZE, CODE_ENTRY } from "./code";
@@ -203,6 +203,8 @@ function checkInstruction(op: i32, at: usize, word: i32): bool {
       return needs(FunctionFlag.ASYNC);
     case Op.CALLN:
       return (load<u32>(at, 8) < <u32>NATIVE_COUNT && b >= 16) || fail(LinkError.LIMIT);
+    case Op.HELPER:
+      return atMost(<u32>load<u16>(at, 6), <u32>(HELPER_COUNT - 1));
     case Op.LOADINTR:
       return atMost(b, <u32>(PRELUDE_FIRST + PRELUDE_COUNT - 1));
     case Op.GETTEMPLATE:

@@ -30,7 +30,9 @@ import {
   PROGRAM_FUNCTIONS,
   PROGRAM_ID,
   PROGRAM_LINES,
+  PROGRAM_NEXT,
   PROGRAM_PAD,
+  PROGRAM_SERIAL,
   PROGRAM_SIZE,
   PROGRAM_STRINGS,
   PROGRAM_TEMPLATES,
@@ -305,6 +307,8 @@ function newProgram(id: u32): usize {
   store<u32>(program, 0, PROGRAM_FUNCTIONS);
   store<u32>(program, 0, PROGRAM_STRINGS);
   store<u32>(program, 0, PROGRAM_TEMPLATES);
+  store<u32>(program, 0, PROGRAM_NEXT);
+  store<u32>(program, 0, PROGRAM_SERIAL);
   store<u32>(program, 0, PROGRAM_PAD);
   return program;
 }

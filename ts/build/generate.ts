@@ -13,7 +13,7 @@ import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
-import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
+import { ERROR_KINDS, FUNCTION_FLAGS, HELPERS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { preludeFunctionNames } from "./prelude-sources.ts";
 
@@ -126,6 +126,9 @@ export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = 
 export const OPERAND_SHAPES: usize = memory.data<u32>([${shapes.join(", ")}]);
 /** Bits: 1 has an extension word, 2 safepoint, 4 may throw, 8 never falls through, 16 jumps, 32 prelude only. */
 export const OPCODE_FLAGS: usize = memory.data<u8>([${flags.join(", ")}]);
+/** Arguments of the helper with that number. */
+export const HELPER_COUNT: i32 = ${HELPERS.length};
+export const HELPER_ARGUMENTS: usize = memory.data<u8>([${HELPERS.map(([, n]) => n).join(", ")}]);
 /** Index of a fusable compare + 1, by portable opcode; 0: not fusable. */
 export const FUSABLE: usize = memory.data<u8>([${PORTABLE.map((_, i) => fuse.indexOf(i) + 1).join(", ")}]);
 `;
@@ -332,6 +335,12 @@ export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};
 export const enum Prelude {
 ${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${192 + i},` : `  // ${192 + i} was ${n}`)).join("\n")}
 }
+/** Intrinsic of the helper with that number. */
+export const HELPER_IDS: usize = memory.data<u16>([${HELPERS.map(([name]) => {
+    const id = ids.preludeFunctions.indexOf(name);
+    if (!live.has(name)) throw new Error(`helper ${name} is no prelude function`);
+    return 192 + id;
+  }).join(", ")}]);
 export const enum Atom {
 ${ATOMS.map((a, i) => `  ${identifier(a)} = ${i},`).join("\n")}
 }

@@ -1,6 +1,6 @@
 // Owns the static check of a decoded image beyond its format: registers within the frame, jumps and handlers on
 // instructions, no way off the end, a position for whatever may throw. Must never run or link anything.
-import { FN, OP, ROWS } from "../generated/emit.ts";
+import { FN, HELPER_ARGUMENTS, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
 
@@ -31,6 +31,8 @@ function groupSize(instruction: Instruction): number {
       return operands[2]! + 2;
     case OP.CALLN:
       return operands[2]!;
+    case OP.HELPER:
+      return (HELPER_ARGUMENTS[operands[2]!] ?? 0) + 2;
     case OP.CONCAT:
       return operands[2]!;
     case OP.OBJREST:
@@ -148,6 +150,9 @@ class FunctionVerifier {
       case "kind":
         if (op === OP.GETITER && operand > 2) this.fail("unknown kind of iteration", word);
         if (op === OP.THROWERROR && operand > 8) this.fail("unknown kind of error", word);
+        break;
+      case "helper":
+        if (operand >= HELPER_ARGUMENTS.length) this.fail("unknown helper", word);
         break;
       case "prefix":
       case "isConst":

@@ -4,6 +4,7 @@ import { extractFunctions } from "../compiler/image.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import type { Core } from "../vm/instance.ts";
+import { evaluatedPrograms } from "../vm/evaluate.ts";
 import type { Machine } from "../vm/machine.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
 import {
@@ -52,6 +53,10 @@ export function captureParts(core: Core, machine: Machine): Parts {
   const exports = snapshotExports(machine);
   const { cells, idOf, addresses } = environment;
   return guarded(machine, () => {
+    // Which programs from strings are still needed must not depend on when garbage was looked for.
+    if (machine.evaluated.size > 0) machine.exports.collect();
+    const evaluated = evaluatedPrograms(machine);
+    const pinned = machine.exports.pinEvaluated();
     const copy = exports.snapshotRoom(cells.length + idOf.byteLength + addresses.byteLength + 64);
     machine.usedAboveHeap = true;
     const idsAt = copy + cells.length;
@@ -62,6 +67,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
     u32.set(idOf, idsAt >>> 2);
     u32.set(addresses, addressesAt >>> 2);
     const result = exports.snapshotWrite(copy, idsAt, addressesAt, addresses.length, end) >>> 2;
+    machine.exports.unpin(pinned);
     const after = machine.views;
     const word = (i: number): number => after.u32[result + i]!;
     if (word(RESULT.fault) !== 0) {
@@ -74,7 +80,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
     const codes = stream(RESULT.codes);
     return {
       buildId: environment.buildId,
-      programs: [...machine.programs],
+      programs: [...machine.programs, ...evaluated],
       prelude: preludeParts(environment, machine, new Uint32Array(codes.buffer)),
       counts: COUNTS.map((_, i) => word(RESULT.counts + i)),
       graph: stream(RESULT.graph),
