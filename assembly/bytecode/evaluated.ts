@@ -1,6 +1,6 @@
 // Owns the programs that were compiled from strings at run time. They are held weakly, in a chain: one whose functions are all
 // gone is dropped by the collection that finds out. Must never be asked about the other programs (link.ts).
-import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_ID, PROGRAM_NEXT, PROGRAM_SERIAL } from "../generated/kinds";
+import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_ID, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL } from "../generated/kinds";
 import { VM_EVALUATED, VM_PROGRAMS } from "../generated/layout";
 import { isMarked, movedTo } from "../heap/visit";
 import { addProgram } from "./link";
@@ -40,24 +40,31 @@ export function nextEvaluated(serial: u32): u32 {
   return program == 0 ? 0 : load<u32>(program, PROGRAM_SERIAL);
 }
 
+/** 1 if the snapshot that was written last needs that program. */
+export function isNeeded(serial: u32): u32 {
+  return load<u32>(findEvaluated(serial), PROGRAM_NEEDED);
+}
+
 /**
- * For a snapshot: all of them stand behind the other programs, oldest first, until `unpin` takes them away again. Answers how many
- * there are.
+ * For a snapshot: they stand behind the other programs, oldest first, until `unpin` takes them away again; all of them, or those that
+ * the snapshot written last needs. Answers how many.
  */
-export function pinEvaluated(): u32 {
+export function pinEvaluated(neededOnly: u32): u32 {
   let count: u32 = 0;
   for (let p = <usize>load<u32>(VM_EVALUATED); p != 0; p = <usize>load<u32>(p, PROGRAM_NEXT)) {
+    if (neededOnly != 0 && load<u32>(p, PROGRAM_NEEDED) == 0) continue;
     addProgram(p);
     count++;
   }
   if (count == 0) return 0;
   const list = <usize>load<u32>(VM_PROGRAMS);
-  const all = load<u32>(list, POINTERS_COUNT);
-  let i = all;
+  let i = load<u32>(list, POINTERS_COUNT);
   for (let p = <usize>load<u32>(VM_EVALUATED); p != 0; p = <usize>load<u32>(p, PROGRAM_NEXT)) {
+    if (neededOnly != 0 && load<u32>(p, PROGRAM_NEEDED) == 0) continue;
     i--;
     store<u32>(list + POINTERS_SIZE + (<usize>i << 2), <u32>p);
     store<u32>(p, i, PROGRAM_ID);
+    store<u32>(p, 0, PROGRAM_NEEDED);
   }
   return count;
 }

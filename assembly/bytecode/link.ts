@@ -31,7 +31,7 @@ import {
   PROGRAM_ID,
   PROGRAM_LINES,
   PROGRAM_NEXT,
-  PROGRAM_PAD,
+  PROGRAM_NEEDED,
   PROGRAM_SERIAL,
   PROGRAM_SIZE,
   PROGRAM_STRINGS,
@@ -309,7 +309,7 @@ function newProgram(id: u32): usize {
   store<u32>(program, 0, PROGRAM_TEMPLATES);
   store<u32>(program, 0, PROGRAM_NEXT);
   store<u32>(program, 0, PROGRAM_SERIAL);
-  store<u32>(program, 0, PROGRAM_PAD);
+  store<u32>(program, 0, PROGRAM_NEEDED);
   return program;
 }
 

@@ -131,8 +131,8 @@ export const PROGRAM_STRINGS: usize = 28;
 export const PROGRAM_TEMPLATES: usize = 32;
 export const PROGRAM_NEXT: usize = 36;
 export const PROGRAM_SERIAL: usize = 40;
-export const PROGRAM_PAD: usize = 44;
-/** one linked program image; next, serial: of code made from strings at run time (bytecode/evaluated.ts) */
+export const PROGRAM_NEEDED: usize = 44;
+/** one linked program image; next, serial, needed: of code from strings (bytecode/evaluated.ts) */
 export const PROGRAM_SIZE: usize = 48;
 export const HASHTABLE_USED: usize = 8;
 export const HASHTABLE_LIVE: usize = 12;

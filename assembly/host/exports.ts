@@ -91,7 +91,7 @@ import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
-import { collectAtRest, safepointSlow } from "../interpreter/limits";
+import { safepointSlow } from "../interpreter/limits";
 import { answerCall, callDue, pendingCount, UNKNOWN_CALL } from "../jobs/calls";
 import { firstUnhandled, FULFILLED, isPromise, stateOf } from "../jobs/promise";
 import { startNextJob } from "../jobs/queue";
@@ -263,12 +263,7 @@ export function answerSourceError(at: usize): bool {
   return true;
 }
 
-/** Collects garbage with the machine at rest. */
-export function collect(): void {
-  collectAtRest(false);
-}
-
-export { nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
+export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
 
 // --- values in ----------------------------------------------------------------------------------------------------
 

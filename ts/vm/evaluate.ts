@@ -60,15 +60,15 @@ export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8A
   }
 }
 
-/** Records of the programs from strings that the machine still has, oldest first. */
-export function evaluatedPrograms(machine: Machine): ProgramRecord[] {
+/** The programs from strings that the machine still has, by number, oldest first. */
+export function evaluatedPrograms(machine: Machine): readonly (readonly [number, ProgramRecord])[] {
   const { evaluated } = machine;
   const alive: [number, ProgramRecord][] = [];
   for (let serial = machine.exports.nextEvaluated(0); serial !== 0; serial = machine.exports.nextEvaluated(serial)) {
     alive.unshift([serial, evaluated.get(serial)!]);
   }
   if (alive.length < evaluated.size) machine.setEvaluated(alive);
-  return alive.map(([, record]) => record);
+  return alive;
 }
 
 /** The number of a program with that very code in the machine, linked now if it is not there. */

@@ -35,9 +35,9 @@ export interface CoreExports {
   nextEvaluated(serial: number): number;
   answerEvaluated(serial: number): number;
   answerSourceError(at: number): number;
-  pinEvaluated(): number;
+  isNeeded(serial: number): number;
+  pinEvaluated(neededOnly: number): number;
   unpin(count: number): void;
-  collect(): void;
   tellOutput(): number;
   tellException(): void;
   tellText(which: number, from: number): void;

@@ -167,7 +167,7 @@ export class FunctionCompiler extends Statements {
     }
     const { globalVars } = this.unit.analysis;
     for (const name of [...last.map(({ node }) => node.id!.name), ...globalVars]) this.CHECKVAR(this.str(name));
-    for (const { node } of [...last].reverse()) this.CHECKFN(this.str(node.id!.name));
+    for (let i = last.length - 1; i >= 0; i--) this.CHECKFN(this.str(last[i]!.node.id!.name));
     for (const name of globalVars) this.helper("checkGlobalVariable", register, { text: name });
     for (const name of optional) {
       const skip = new Label();
