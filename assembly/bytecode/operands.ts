@@ -1,5 +1,5 @@
 // Owns what an instruction of linked code does to registers: groups, reads, writes. Must never change code.
-import { HELPER_ARGUMENTS, Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
+import { Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 
 export const UNTOUCHED: i32 = 0;
 export const READ: i32 = 1;
@@ -18,6 +18,7 @@ export function groupSize(op: i32, at: usize): u32 {
   switch (op) {
     case Op.CONCAT:
     case Op.CALLN:
+    case Op.HELPER:
       return <u32>load<u16>(at, 6);
     case Op.OBJREST:
       return load<u32>(at, 8);
@@ -26,8 +27,6 @@ export function groupSize(op: i32, at: usize): u32 {
     case Op.NEW:
     case Op.SUPERCALL:
       return <u32>load<u16>(at, 6) + 2;
-    case Op.HELPER:
-      return <u32>load<u8>(HELPER_ARGUMENTS + <usize>load<u16>(at, 6)) + 2;
     case Op.NEWREGEXP:
     case Op.NEWCLASS:
     case Op.YIELD:
@@ -42,7 +41,7 @@ export function groupSize(op: i32, at: usize): u32 {
 
 /** A callee's frame is laid over the area and everything above it. */
 function overlays(op: i32): bool {
-  return (op >= Op.CALL && op <= Op.NEWSPREAD) || op == Op.HELPER;
+  return op >= Op.CALL && op <= Op.NEWSPREAD;
 }
 
 /** What the portable instruction at `at` does to a register (already multiplied by 8). */
@@ -62,8 +61,8 @@ export function touches(op: i32, at: usize, register: u32): i32 {
     } else if (register >= r) {
       const inside = register < r + (groupSize(op, at) << 3);
       if (type == Operand.BASE) {
-        // The second register of these is written by the call itself, both of a helper are.
-        const isUnread = register == r + 8 ? op == Op.CALLU || op == Op.NEW || op == Op.HELPER : register == r && op == Op.HELPER;
+        // The second register of these is written by the call itself.
+        const isUnread = register == r + 8 && (op == Op.CALLU || op == Op.NEW);
         if (inside && !isUnread) return READ;
         if (overlays(op)) result = KILLED;
       } else if (inside) result = KILLED;

@@ -30,8 +30,9 @@ import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 425;
+export const NATIVE_COUNT: i32 = 463;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -461,6 +462,44 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 422: return compileSource(area, argc);
     case 423: return globalObject(area, argc);
     case 424: return globalLexical(area, argc);
+    case 425: return dateOf(area, argc);
+    case 426: return dateNumber(area, argc);
+    case 427: return dateText(area, argc);
+    case 428: return dateFrom(area, argc);
+    case 429: return dateParsed(area, argc);
+    case 430: return newDate(area, argc);
+    case 431: return dateSet(area, argc);
+    case 432: return dateSetTime(area, argc);
+    case 433: return dateField(area, argc);
+    case 434: return dateConstructor(area, argc);
+    case 435: return dateNow(area, argc);
+    case 436: return dateParse(area, argc);
+    case 437: return dateUTC(area, argc);
+    case 438: return datePrototypeGetFullYear(area, argc);
+    case 439: return datePrototypeGetUTCFullYear(area, argc);
+    case 440: return datePrototypeGetMonth(area, argc);
+    case 441: return datePrototypeGetUTCMonth(area, argc);
+    case 442: return datePrototypeGetDate(area, argc);
+    case 443: return datePrototypeGetUTCDate(area, argc);
+    case 444: return datePrototypeGetHours(area, argc);
+    case 445: return datePrototypeGetUTCHours(area, argc);
+    case 446: return datePrototypeGetMinutes(area, argc);
+    case 447: return datePrototypeGetUTCMinutes(area, argc);
+    case 448: return datePrototypeGetSeconds(area, argc);
+    case 449: return datePrototypeGetUTCSeconds(area, argc);
+    case 450: return datePrototypeGetMilliseconds(area, argc);
+    case 451: return datePrototypeGetUTCMilliseconds(area, argc);
+    case 452: return datePrototypeGetDay(area, argc);
+    case 453: return datePrototypeGetUTCDay(area, argc);
+    case 454: return datePrototypeGetTime(area, argc);
+    case 455: return datePrototypeGetTimezoneOffset(area, argc);
+    case 456: return datePrototypeGetYear(area, argc);
+    case 457: return datePrototypeToDateString(area, argc);
+    case 458: return datePrototypeToISOString(area, argc);
+    case 459: return datePrototypeToString(area, argc);
+    case 460: return datePrototypeToTimeString(area, argc);
+    case 461: return datePrototypeToUTCString(area, argc);
+    case 462: return datePrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

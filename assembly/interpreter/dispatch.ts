@@ -10,13 +10,13 @@ import {
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../bytecode/code";
 import { strictEquals, toBoolean } from "../core/convert";
 import { mathFmod, toInt32 } from "../core/math";
-import { Atom, atomAt, HELPER_IDS, intrinsic, Prelude } from "../generated/intrinsics";
+import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_HOME, Kind,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { HELPER_ARGUMENTS, Op } from "../generated/opcodes";
+import { Op } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { elementAt } from "../objects/elements";
 import { newClosure } from "../objects/function";
@@ -27,7 +27,7 @@ import {
   delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
 } from "./access";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
-import { afterSignal, callArea, callPrelude, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
+import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
 import { CONTEXT_ACTION } from "./call";
 import {
   checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProto, getPrivSlow,
@@ -38,7 +38,7 @@ import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlo
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
-import { checkObjectSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
+import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
 /** Takes one unit of fuel; true if the safepoint has work to do (the counter went below zero). */
 // @ts-ignore: decorator
@@ -1976,21 +1976,6 @@ export function run(): void {
         act = afterSignal(value, pc, fp);
         break;
       }
-      case Op.HELPER: {
-        const area = fp + <usize>load<u16>(pc, 4);
-        const helper = <usize>load<u16>(pc, 6);
-        const argc = <i32>load<u8>(HELPER_ARGUMENTS + helper);
-        if (takeFuel()) {
-          act = safepointSlow(pc, fp, area + 16 + (<usize>argc << 3));
-          break;
-        }
-        if (isDefined(VM_STRESS)) {
-          stressCollect(pc, fp, area + 16 + (<usize>argc << 3));
-          pc = <usize>load<u32>(VM_PC);
-        }
-        act = callPrelude(<i32>load<u16>(HELPER_IDS + (helper << 1)), pc, fp, area, argc, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
-        break;
-      }
       case Op.LOADINTR: {
         store<u64>(fp + <usize>load<u16>(pc, 2), intrinsic(<i32>load<u16>(pc, 4)));
         pc += 8;
@@ -2014,6 +1999,14 @@ export function run(): void {
       }
       case Op.YIELDRESULT: {
         act = yieldResultSlow(pc, fp);
+        break;
+      }
+      case Op.HELPER: {
+        if (takeFuel()) {
+          act = safepointSlow(pc, fp, frameEnd(fp));
+          break;
+        }
+        act = helperSlow(pc, fp);
         break;
       }
       default:

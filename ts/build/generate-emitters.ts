@@ -1,7 +1,7 @@
 // Owns the text of `ts/generated/emit.ts`: one typed emit method per portable opcode, and the flat tables that the
 // encoder, decoder, verifier and disassembler read (so that the prose of the defs is not shipped).
 // Must never know an opcode by name: everything comes from the rows.
-import { ERROR_KINDS, FUNCTION_FLAGS, HELPERS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
+import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
 
 const JUMPS = new Set(["jump16", "jump32", "jump"]);
 
@@ -70,12 +70,6 @@ ${rows}
 export const SPECIAL_VALUES = ${JSON.stringify(SPECIALS)} as const;
 
 export const ERROR_KIND_NAMES = ${JSON.stringify(ERROR_KINDS)} as const;
-
-/** Number of every helper. */
-export const HELPER = ${JSON.stringify(Object.fromEntries(HELPERS.map(([name], number) => [name, number])))} as const;
-
-/** Arguments of the helper with that number. */
-export const HELPER_ARGUMENTS: readonly number[] = ${JSON.stringify(HELPERS.map(([, count]) => count))};
 
 export const FN = ${JSON.stringify(FUNCTION_FLAGS)} as const;
 

@@ -1,7 +1,7 @@
 // Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
 import { parseModule, parseScript, type ESTree, type Options } from "meriyah";
 
-const OPTIONS: Options = { lexical: true, validateRegex: false, ranges: { start: true, end: true } };
+const OPTIONS: Options = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: Options = { ...OPTIONS, webcompat: true };
 
 export interface Parsed {
@@ -75,7 +75,8 @@ export function parseProgram(source: string, mode: "script" | "module" | "prelud
   const script = attempt(() => asScript(source), 0);
   if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script]);
   const attempts: (Parsed | ParseFailure)[] = [script];
-  if (/\bawait\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
+  // `using` may stand at the top level of a script that awaits, and of a module.
+  if (/\b(?:await|using)\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
   if (/\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
   return settled(attempts);
 }

@@ -1,6 +1,6 @@
 // Owns the static check of a decoded image beyond its format: registers within the frame, jumps and handlers on
 // instructions, no way off the end, a position for whatever may throw. Must never run or link anything.
-import { FN, HELPER_ARGUMENTS, OP, ROWS } from "../generated/emit.ts";
+import { FN, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
 
@@ -30,9 +30,8 @@ function groupSize(instruction: Instruction): number {
     case OP.SUPERCALL:
       return operands[2]! + 2;
     case OP.CALLN:
-      return operands[2]!;
     case OP.HELPER:
-      return (HELPER_ARGUMENTS[operands[2]!] ?? 0) + 2;
+      return operands[2]!;
     case OP.CONCAT:
       return operands[2]!;
     case OP.OBJREST:
@@ -121,7 +120,9 @@ class FunctionVerifier {
         default:
       }
     });
-    if (row[1].includes("P") && (fn.flags & FN.PRELUDE) === 0) this.fail(`${row[0]} is for the prelude only`, word);
+    // Functions of the prelude never show where they are.
+    if ((fn.flags & FN.PRELUDE) !== 0) return;
+    if (row[1].includes("P")) this.fail(`${row[0]} is for the prelude only`, word);
     if (row[1].includes("T") && (fn.positions.length === 0 || fn.positions[0]! > word)) {
       this.fail(`${row[0]} has no position`, word);
     }
@@ -150,9 +151,6 @@ class FunctionVerifier {
       case "kind":
         if (op === OP.GETITER && operand > 2) this.fail("unknown kind of iteration", word);
         if (op === OP.THROWERROR && operand > 8) this.fail("unknown kind of error", word);
-        break;
-      case "helper":
-        if (operand >= HELPER_ARGUMENTS.length) this.fail("unknown helper", word);
         break;
       case "prefix":
       case "isConst":

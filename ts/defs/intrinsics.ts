@@ -12,5 +12,6 @@ export const INTRINSIC_OBJECTS = [
   "SuppressedError", "Promise", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Iterator", "Math", "JSON", "Reflect", "ThrowTypeError",
   "WrapForValidIteratorPrototype", "IteratorHelperPrototype", "AsyncFromSyncIteratorPrototype", "FinalizationRegistryPrototype",
   // With "_" read as ".": functions that fast paths recognise.
-  "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then", "eval",
+  "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
+  "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
 ] as const;

@@ -246,29 +246,8 @@ export const PORTABLE: readonly OpcodeRow[] = [
   // --- added by the compiler
   row("DELGLOBAL", "a:dst:dst x:name:name", "T", "dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property"),
   row("YIELDRESULT", "a:out:pair b:src:result c:src:generator", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
-  row("HELPER", "a:dst:dst b:base:area c:u16:helper", "ST", "dst := call of the prelude function with that number in HELPERS; area = two registers that need not be written, its arguments"),
+  row("HELPER", "a:dst:dst b:base:arguments c:u16:argc x:imm:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
 ];
-
-/**
- * Prelude functions that code with names resolved at run time calls (`with`, direct eval), by number: name, argument count.
- * Append only.
- */
-export const HELPERS = [
-  ["withObject", 1], // ToObject
-  ["withHas", 2], // object, name: HasBinding of an object environment
-  ["scopeHas", 2], // variables of a direct eval, name
-  ["scopeGet", 3], // object, name, strict: GetBindingValue
-  ["scopeSet", 4], // object, name, value, strict: SetMutableBinding
-  ["scopeDelete", 2], // object, name: DeleteBinding
-  ["isEval", 1], // is it %eval%?
-  ["evalDirect", 3], // source, description of the scopes, environment
-  ["declareVariable", 2], // variables or undefined, name: the variables
-  ["declareFunction", 3], // variables or undefined, name, function: the variables
-  ["checkGlobalVariable", 1], // name: TypeError unless CanDeclareGlobalVar
-  ["canDeclareGlobal", 1], // name: Annex B; no lexical binding of that name either
-  ["declareGlobalVariable", 1], // name, deletable
-  ["declareGlobalFunction", 2], // name, function; deletable
-] as const;
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */
 export const SPECIALS = ["undefined", "null", "false", "true", "hole"] as const;

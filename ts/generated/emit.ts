@@ -322,18 +322,12 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["IMPORTMETA", "", "dst", "dst", 1],
   ["DELGLOBAL", "T", "dst,name", "dst,name", 2],
   ["YIELDRESULT", "S", "out,src,src", "pair,result,generator", 1],
-  ["HELPER", "ST", "dst,base,u16", "dst,area,helper", 1],
+  ["HELPER", "ST", "dst,base,u16,imm", "dst,arguments,argc,helper", 2],
 ];
 
 export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as const;
 
 export const ERROR_KIND_NAMES = ["Error","TypeError","RangeError","SyntaxError","ReferenceError","EvalError","URIError","AggregateError","SuppressedError"] as const;
-
-/** Number of every helper. */
-export const HELPER = {"withObject":0,"withHas":1,"scopeHas":2,"scopeGet":3,"scopeSet":4,"scopeDelete":5,"isEval":6,"evalDirect":7,"declareVariable":8,"declareFunction":9,"checkGlobalVariable":10,"canDeclareGlobal":11,"declareGlobalVariable":12,"declareGlobalFunction":13} as const;
-
-/** Arguments of the helper with that number. */
-export const HELPER_ARGUMENTS: readonly number[] = [1,2,2,3,4,2,1,3,2,3,1,1,1,2];
 
 export const FN = {"STRICT":1,"ARROW":2,"METHOD":4,"GENERATOR":8,"ASYNC":16,"CLASS_CONSTRUCTOR":32,"DERIVED":64,"CONSTRUCTOR":128,"HAS_SIMPLE_PARAMETERS":256,"FIELD_INITIALIZER":512,"PROGRAM":1024,"PRELUDE":2048} as const;
 
@@ -1245,9 +1239,9 @@ export class Emitter extends CodeBuffer {
     this.put3(156, pair, result, generator, 1);
   }
 
-  /** dst := call of the prelude function with that number in HELPERS; area = two registers that need not be written, its arguments */
-  HELPER(dst: number, area: number, helper: number): void {
+  /** dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments */
+  HELPER(dst: number, arguments_: number, argc: number, helper: number): void {
     this.mark();
-    this.put3(157, dst, area, helper, 1);
+    this.put4(157, dst, arguments_, argc, helper, 2);
   }
 }

@@ -6,15 +6,9 @@ import { SnapshotError } from "../errors.ts";
 import type { Core } from "../vm/instance.ts";
 import { evaluatedPrograms } from "../vm/evaluate.ts";
 import type { Machine } from "../vm/machine.ts";
+import { PRELUDE_PROGRAM } from "../vm/base-image.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
-import {
-  environmentOf,
-  foreignImages,
-  FOREIGN_PROGRAM,
-  PRELUDE_PROGRAM,
-  snapshotExports,
-  type Environment,
-} from "./environment.ts";
+import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
 /** Offsets of what snapshotWrite answers, in words. */

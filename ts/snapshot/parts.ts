@@ -62,7 +62,6 @@ function encodeRun(run: RunRecord): Uint8Array {
   if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
   if (run.allowEval) json.a = 1;
-  if (run.timeZone !== "UTC") json.z = run.timeZone;
   const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
   return new TextEncoder().encode(text);
 }
@@ -91,7 +90,6 @@ function decodeRun(bytes: Uint8Array): RunRecord {
     timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
     pausedBy,
     allowEval: json.a === 1,
-    timeZone: typeof json.z === "string" ? json.z : "UTC",
   };
 }
 

@@ -29,6 +29,7 @@ export class FunctionCompiler extends Statements {
     this.controls = [];
     this.completion = -1;
     this.fresh = -1;
+    this.resources = -1;
     const { info } = pending;
     if (info === null) {
       this.defaultConstructor(pending.defaultOf!);
@@ -44,13 +45,16 @@ export class FunctionCompiler extends Statements {
     if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
       this.unit.fail("function is too large", (info?.node ?? pending.defaultOf!.scope.func.node) as Node);
     }
+    // Prelude functions never show a position.
+    if (this.unit.prelude !== null) this.positions.length = 0;
     this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
   }
 
   private head(pending: PendingFunction): FunctionHead {
     const { info } = pending;
     const { toSource } = this.unit;
-    const start = toSource(sourceStart(this.unit.source, pending));
+    const isShown = this.unit.prelude === null;
+    const start = isShown ? toSource(sourceStart(this.unit.source, pending)) : 0;
     const parameterCount = info === null ? 0 : info.parameterCount;
     return {
       flags: info === null ? defaultConstructorFlags(pending.defaultOf!) : this.flags(info),
@@ -61,7 +65,7 @@ export class FunctionCompiler extends Statements {
       // Every register may lie below some safepoint's live top before it is written.
       clearCount: this.high - 2 - parameterCount,
       sourceStart: start,
-      sourceLength: Math.max(0, toSource(pending.end) - start),
+      sourceLength: isShown ? Math.max(0, toSource(pending.end) - start) : 0,
     };
   }
 
@@ -87,7 +91,7 @@ export class FunctionCompiler extends Statements {
       case "statics":
         return flags | FN.METHOD | FN.FIELD_INITIALIZER;
       default:
-        if (this.unit.prelude !== null && info.parent === this.unit.analysis.program) {
+        if (this.unit.prelude !== null) {
           return flags | (hasDirective(info.node as Node, "use constructor") ? FN.CONSTRUCTOR | FN.DERIVED : FN.METHOD);
         }
         return info.async || info.generator ? flags : flags | FN.CONSTRUCTOR;
@@ -159,7 +163,7 @@ export class FunctionCompiler extends Statements {
       }
       for (const name of variables) {
         this.loadRaw(target, register);
-        this.helper("declareVariable", register, register, { text: name });
+        this.ask("declareVariable", register, register, { text: name });
         this.storeRaw(target, register);
       }
       this.top = register;
@@ -168,19 +172,19 @@ export class FunctionCompiler extends Statements {
     const { globalVars } = this.unit.analysis;
     for (const name of [...last.map(({ node }) => node.id!.name), ...globalVars]) this.CHECKVAR(this.str(name));
     for (let i = last.length - 1; i >= 0; i--) this.CHECKFN(this.str(last[i]!.node.id!.name));
-    for (const name of globalVars) this.helper("checkGlobalVariable", register, { text: name });
+    for (const name of globalVars) this.ask("checkGlobalVariable", register, { text: name });
     for (const name of optional) {
       const skip = new Label();
-      this.helper("canDeclareGlobal", register, { text: name });
+      this.ask("canDeclareGlobal", register, { text: name });
       this.JF(register, skip);
-      this.helper("declareGlobalVariable", register, { text: name });
+      this.ask("declareGlobalVariable", register, { text: name });
       this.place(skip);
     }
     for (const { node } of last) {
       this.closure(node, register, node.id!.name, node);
-      this.helper("declareGlobalFunction", register, { text: node.id!.name }, register);
+      this.ask("declareGlobalFunction", register, { text: node.id!.name }, register);
     }
-    for (const name of globalVars) this.helper("declareGlobalVariable", register, { text: name });
+    for (const name of globalVars) this.ask("declareGlobalVariable", register, { text: name });
     this.top = register;
   }
 
@@ -245,7 +249,7 @@ export class FunctionCompiler extends Statements {
 
     const body = node.body as Node;
     if (body.type === "BlockStatement") {
-      this.statements(body.body);
+      this.body(body.body);
       if (this.isReachable()) this.emitReturn(-1);
     } else {
       this.at(body);
@@ -399,7 +403,11 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 
 /** A static method shows its source without the word `static`. */
 function sourceStart(source: string, pending: PendingFunction): number {
-  if (pending.info?.kind !== "method" || !source.startsWith("static", pending.start)) return pending.start;
+  if (pending.info?.kind !== "method") return pending.start;
+  // Decorators may stand before it.
+  const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(pending.start, pending.end));
+  if (space !== null) pending = { ...pending, start: pending.start + space[0].length };
+  if (!source.startsWith("static", pending.start)) return pending.start;
   const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(
     source.slice(pending.start, pending.end),
   );

@@ -3,7 +3,7 @@
 //
 // A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that.
 import type { ESTree } from "meriyah";
-import { HELPER, HELPER_ARGUMENTS } from "../../generated/emit.ts";
+import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Label } from "../assembler.ts";
 import { describeScopes } from "../scope/eval-scopes.ts";
 import type { Binding } from "../scope/model.ts";
@@ -20,19 +20,17 @@ export abstract class Names extends Bindings {
     return dynamics.size === 0 ? undefined : dynamics.get(node.start!);
   }
 
-  /** Calls a helper of the prelude; scratch is taken above `top`. */
-  protected helper(name: keyof typeof HELPER, dst: number, ...list: readonly Argument[]): void {
+  /** `dst` := what a helper of the prelude answers; scratch is taken above `top`. */
+  protected ask(name: HelperName, dst: number, ...list: readonly Argument[]): void {
     const mark = this.top;
-    const number = HELPER[name];
-    if (list.length !== HELPER_ARGUMENTS[number]) throw new Error(`helper ${name} takes other arguments`);
-    const base = this.reserveMany(2 + list.length);
+    const base = this.reserveMany(list.length);
     list.forEach((argument, i) => {
-      const register = base + 2 + i;
+      const register = base + i;
       if (typeof argument === "number") this.move(register, argument);
       else if ("text" in argument) this.loadString(register, argument.text);
       else this.LOADS(register, argument.truth ? SPECIAL.TRUE : SPECIAL.FALSE);
     });
-    this.HELPER(this.touch(dst), base, number);
+    this.HELPER(this.touch(dst), base, list.length, HELPERS.indexOf(name));
     this.top = mark;
   }
 
@@ -41,7 +39,7 @@ export abstract class Names extends Bindings {
     this.loadRaw(object, register);
     if (object.kind === "vars") this.JUNDEF(register, missing);
     const found = this.touch(this.top);
-    this.helper(object.kind === "with" ? "withHas" : "scopeHas", found, register, { text: name });
+    this.ask(object.kind === "with" ? "withHas" : "scopeHas", found, register, { text: name });
     this.JF(found, missing);
   }
 
@@ -78,7 +76,7 @@ export abstract class Names extends Bindings {
       object,
       () => {
         this.at(node);
-        this.helper("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
+        this.ask("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
       },
       () => super.loadIdentifier(node, dst),
     );
@@ -90,7 +88,7 @@ export abstract class Names extends Bindings {
       () => {
         this.at(node);
         const result = this.touch(this.top);
-        this.helper("scopeSet", result, object, { text: node.name }, src, { truth: this.info.strict });
+        this.ask("scopeSet", result, object, { text: node.name }, src, { truth: this.info.strict });
       },
       () => super.assignIdentifier(node, src),
     );
@@ -137,7 +135,7 @@ export abstract class Names extends Bindings {
     for (const object of this.objectsAt(node)!) {
       const missing = new Label();
       this.lookIn(object, node.name, base + 1, missing);
-      this.helper("scopeGet", base, base + 1, { text: node.name }, { truth: this.info.strict });
+      this.ask("scopeGet", base, base + 1, { text: node.name }, { truth: this.info.strict });
       if (object.kind === "vars") this.LOADS(base + 1, SPECIAL.UNDEFINED);
       this.JMP(done);
       this.place(missing);
@@ -154,7 +152,7 @@ export abstract class Names extends Bindings {
     this.either(
       object,
       () => {
-        this.helper("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
+        this.ask("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
       },
       () => {
         if (this.bindingAt(node.start!) !== null) super.loadIdentifier(node, dst);
@@ -172,7 +170,7 @@ export abstract class Names extends Bindings {
     const object = this.resolveName(node);
     this.either(
       object,
-      () => this.helper("scopeDelete", dst, object, { text: node.name }),
+      () => this.ask("scopeDelete", dst, object, { text: node.name }),
       () => this.deleteBinding(node, dst),
     );
     this.top = mark;
@@ -194,7 +192,7 @@ export abstract class Names extends Bindings {
     const register = this.currentEnvironment();
     this.top = environment + 1;
     this.move(environment, register);
-    this.helper("evalDirect", dst, source, { text: describeScopes(this.scope, this.info.strict) }, environment);
+    this.ask("evalDirect", dst, source, { text: describeScopes(this.scope, this.info.strict) }, environment);
     this.top = environment;
   }
 }

@@ -1,7 +1,7 @@
 // Owns statements other than loops, and completion values of programs. Must never evaluate expressions itself.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
-import { hasLexical, labelledFunction } from "../scope/hoist.ts";
+import { disposalOf, hasLexical, labelledFunction } from "../scope/hoist.ts";
 import type { Binding } from "../scope/model.ts";
 import type { JumpControl } from "./control-flow.ts";
 import { Loops } from "./loops.ts";
@@ -31,14 +31,21 @@ export abstract class Statements extends Loops {
     while (last >= 0 && !PRODUCERS.has(statements[last]!.type)) last--;
     this.completion = wanted;
     if (last < 0 || statements[last]!.type !== "ExpressionStatement") this.startCompletion();
-    statements.forEach((statement, i) => {
-      this.completion = i < last ? -1 : wanted;
-      this.statement(statement);
+    this.disposing(disposalOf(statements), () => {
+      statements.forEach((statement, i) => {
+        this.completion = i < last ? -1 : wanted;
+        this.statement(statement);
+      });
     });
   }
 
   protected statements(list: readonly Node[]): void {
     for (const statement of list) this.statement(statement);
+  }
+
+  /** A list of statements that is all of a scope. */
+  protected body(list: readonly Node[]): void {
+    this.disposing(disposalOf(list), () => this.statements(list));
   }
 
   protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
@@ -135,7 +142,7 @@ export abstract class Statements extends Loops {
     const object = scope.bindings[0]!;
     const value = this.temp(node.object);
     this.at(node.object);
-    this.helper("withObject", value, value);
+    this.ask("withObject", value, value);
     this.enterScope(scope);
     this.storeRaw(object, value);
     this.top = mark;
@@ -161,7 +168,9 @@ export abstract class Statements extends Loops {
     const init = node.kind !== "var";
     for (const { id, init: value } of node.declarations) {
       const mark = this.top;
-      if (!value) {
+      if (node.kind === "using" || node.kind === "await using") {
+        if (id.type === "Identifier" && value) this.initializeResource(node, id, value);
+      } else if (!value) {
         if (init) this.initializeEmpty(id as ESTree.Identifier);
       } else if (id.type === "Identifier") {
         this.initializeName(id, value, init);
@@ -171,6 +180,13 @@ export abstract class Statements extends Loops {
       }
       this.top = mark;
     }
+  }
+
+  private initializeResource(node: ESTree.VariableDeclaration, id: ESTree.Identifier, value: Node): void {
+    const register = this.namedOperand(value, id.name);
+    this.at(value);
+    this.addResource(node.kind, register);
+    this.initializeIdentifier(id, register);
   }
 
   private initializeEmpty(id: ESTree.Identifier): void {
@@ -259,7 +275,7 @@ export abstract class Statements extends Loops {
     } else if (this.unit.analysis.evalCode !== null) {
       const skip = new Label();
       const possible = this.touch(this.top);
-      this.helper("canDeclareGlobal", possible, { text: node.id!.name });
+      this.ask("canDeclareGlobal", possible, { text: node.id!.name });
       this.JF(possible, skip);
       this.SETGLOBAL(register, this.str(node.id!.name));
       this.place(skip);
@@ -274,7 +290,7 @@ export abstract class Statements extends Loops {
   protected declareEvalFunction(variables: Binding, name: string, register: number): void {
     const object = this.reserve();
     this.loadRaw(variables, object);
-    this.helper("declareFunction", object, object, { text: name }, register);
+    this.ask("declareFunction", object, object, { text: name }, register);
     this.storeRaw(variables, object);
     this.top = object;
   }
@@ -284,7 +300,7 @@ export abstract class Statements extends Loops {
   protected block(node: Node, statements: readonly Node[]): void {
     const scope = hasLexical(statements) ? this.unit.analysis.scopes.get(node)! : null;
     if (scope !== null) this.enterScope(scope);
-    this.statements(statements);
+    this.body(statements);
     if (scope !== null) this.leaveScope(scope);
   }
 
@@ -295,7 +311,7 @@ export abstract class Statements extends Loops {
     }
     this.enterScope(scope);
     this.clearCapturedVars(scope.bindings);
-    this.statements(node.body);
+    this.body(node.body);
     this.leaveScope(scope);
   }
 

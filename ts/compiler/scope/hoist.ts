@@ -29,6 +29,19 @@ export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void
   }
 }
 
+/** A function or class without a name of its own: it takes the name of what it is assigned to. */
+export function isAnonymousFunction(node: Node): boolean {
+  switch (node.type) {
+    case "ArrowFunctionExpression":
+      return true;
+    case "FunctionExpression":
+    case "ClassExpression":
+      return !node.id;
+    default:
+      return false;
+  }
+}
+
 /** The declaration a statement stands for: `export` is looked through. */
 export function declarationOf(statement: Node): Node {
   if (statement.type === "ExportNamedDeclaration" && statement.declaration !== null) return statement.declaration;
@@ -54,6 +67,20 @@ export function hasLexical(statements: readonly Node[]): boolean {
     }
   }
   return false;
+}
+
+/** How resources of a statement list are disposed of: none, at once, or with awaits. */
+export type Disposal = "none" | "sync" | "async";
+
+/** What the `using` declarations right in a statement list call for. */
+export function disposalOf(statements: readonly Node[]): Disposal {
+  let disposal: Disposal = "none";
+  for (const statement of statements) {
+    if (statement.type !== "VariableDeclaration") continue;
+    if (statement.kind === "await using") return "async";
+    if (statement.kind === "using") disposal = "sync";
+  }
+  return disposal;
 }
 
 /** `l: function f() {}` (sloppy). */

@@ -22,7 +22,9 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -56,4 +58,6 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   console: CONSOLE,
   clone: CLONE,
   evaluate: EVALUATE,
+  disposable: DISPOSABLE,
+  date: DATE,
 };
