@@ -78,6 +78,7 @@ export const enum Intrinsic {
   DisposableStackPrototype = 70,
   AsyncDisposableStackPrototype = 71,
   DatePrototype = 72,
+  eval = 73,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -97,7 +98,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 781;
+export const PRELUDE_COUNT: i32 = 800;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -880,10 +881,29 @@ export const enum Prelude {
   typedArrayPrototypeKeys = 1034,
   typedArrayPrototypeValues = 1035,
   typedArrayPrototypeEntries = 1036,
+  compiled = 1037,
+  globalThisEval = 1038,
+  evalDirect = 1039,
+  isEval = 1040,
+  createDynamicFunction = 1041,
+  functionConstructor = 1042,
+  withObject = 1043,
+  isScope = 1044,
+  withHas = 1045,
+  scopeGet = 1046,
+  scopeSet = 1047,
+  scopeDelete = 1048,
+  scopeHas = 1049,
+  declareVariable = 1050,
+  declareFunction = 1051,
+  checkGlobalVariable = 1052,
+  canDeclareGlobal = 1053,
+  declareGlobalVariable = 1054,
+  declareGlobalFunction = 1055,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([803, 808, 804, 805, 806, 807, 865, 866, 867, 868, 869, 870, 880, 882, 883, 831, 832, 833, 834, 835]);
-export const HELPER_COUNT: i32 = 20;
+export const HELPERS: usize = memory.data<u16>([803, 808, 804, 805, 806, 807, 865, 866, 867, 868, 869, 870, 880, 882, 883, 1043, 1045, 1049, 1046, 1047, 1048, 1040, 1039, 1050, 1051, 1052, 1053, 1054, 1055, 831, 832, 833, 834, 835]);
+export const HELPER_COUNT: i32 = 34;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 export const enum Atom {
   empty = 0,

@@ -31,6 +31,15 @@ export interface CoreExports {
   answerMailed(id: number): number;
   answerAndDrive(fuel: number): number;
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
+  tellSource(): void;
+  keepEvaluated(count: number, serial: number): void;
+  hasEvaluated(serial: number): number;
+  nextEvaluated(serial: number): number;
+  answerEvaluated(serial: number): number;
+  answerSourceError(at: number): number;
+  isNeeded(serial: number): number;
+  pinEvaluated(neededOnly: number): number;
+  unpin(count: number): void;
   tellOutput(): number;
   tellThrownName(): void;
   tellException(): void;
@@ -51,9 +60,15 @@ const PAGE = 65536;
 /** Memory that linking the prelude may take. */
 const LINK_ROOM = 1 << 24;
 
+/** The source of the program with that number in the core (assembly/interpreter/source-text.ts). */
+function sourceOf(machine: Machine, program: number): string | undefined {
+  const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
+  return record?.source;
+}
+
 /** Writes part of a program's source for the core (assembly/interpreter/source-text.ts). */
 function writeSource(machine: Machine, program: number, start: number, length: number, at: number): number {
-  const source = machine.programs[program]?.source;
+  const source = sourceOf(machine, program);
   if (source === undefined || start + length > source.length) return -1;
   let wide = 0;
   for (let i = start; i < start + length && wide === 0; i++) if (source.charCodeAt(i) > 255) wide = 1;
