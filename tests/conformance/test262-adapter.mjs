@@ -102,7 +102,7 @@ export function reset() {
 function isLeftPromise(error) {
   return (
     error instanceof errors.GuestError &&
-    (error.unhandledRejection || /^the program awaits a promise that nothing can settle/.test(error.guestMessage))
+    (error.unhandledRejection || error.guestMessage.startsWith("the program awaits a promise that nothing can settle"))
   );
 }
 
