@@ -17,7 +17,7 @@ import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, 
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
 import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToLocaleString, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
-import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
+import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeMatch, stringPrototypeSearch, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
@@ -28,9 +28,10 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest } from "../builtins/regexp";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 
-export const NATIVE_COUNT: i32 = 422;
+export const NATIVE_COUNT: i32 = 459;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -457,6 +458,43 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 419: return bigIntPrototypeToLocaleString(area, argc);
     case 420: return bigIntPrototypeToString(area, argc);
     case 421: return bigIntPrototypeValueOf(area, argc);
+    case 422: return stringPrototypeMatch(area, argc);
+    case 423: return stringPrototypeSearch(area, argc);
+    case 424: return isRegExpObject(area, argc);
+    case 425: return regExpAlloc(area, argc);
+    case 426: return regExpInitialize(area, argc);
+    case 427: return regExpPattern(area, argc);
+    case 428: return regExpBits(area, argc);
+    case 429: return regExpFlags(area, argc);
+    case 430: return isPristineRegExp(area, argc);
+    case 431: return regExpHeld(area, argc);
+    case 432: return regExpPart(area, argc);
+    case 433: return regExpHeldResult(area, argc);
+    case 434: return regExpHeldPosition(area, argc);
+    case 435: return regExpHeldCaptures(area, argc);
+    case 436: return regExpHeldNamed(area, argc);
+    case 437: return regExpHeldStrings(area, argc);
+    case 438: return regExpHeldReplace(area, argc);
+    case 439: return regExpHeldSplit(area, argc);
+    case 440: return advanceStringIndex(area, argc);
+    case 441: return getRegExpSymbolSpecies(area, argc);
+    case 442: return regExpEscape(area, argc);
+    case 443: return regExpPrototypeExec(area, argc);
+    case 444: return getRegExpPrototypeDotAll(area, argc);
+    case 445: return getRegExpPrototypeFlags(area, argc);
+    case 446: return getRegExpPrototypeGlobal(area, argc);
+    case 447: return getRegExpPrototypeHasIndices(area, argc);
+    case 448: return getRegExpPrototypeIgnoreCase(area, argc);
+    case 449: return getRegExpPrototypeMultiline(area, argc);
+    case 450: return getRegExpPrototypeSource(area, argc);
+    case 451: return getRegExpPrototypeSticky(area, argc);
+    case 452: return getRegExpPrototypeUnicode(area, argc);
+    case 453: return getRegExpPrototypeUnicodeSets(area, argc);
+    case 454: return regExpPrototypeTest(area, argc);
+    case 455: return regExpPrototypeSymbolMatch(area, argc);
+    case 456: return regExpPrototypeSymbolReplace(area, argc);
+    case 457: return regExpPrototypeSymbolSearch(area, argc);
+    case 458: return regExpPrototypeSymbolSplit(area, argc);
     default: unreachable();
   }
   return 0;

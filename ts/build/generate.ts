@@ -332,6 +332,10 @@ export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};
 export const enum Prelude {
 ${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${192 + i},` : `  // ${192 + i} was ${n}`)).join("\n")}
 }
+/** Stable numbers of natives, for those that fast paths recognise. */
+export const enum NativeId {
+${ids.natives.map((n, i) => (nativeHomes.has(n) ? `  ${n} = ${i},` : `  // ${i} was ${n}`)).join("\n")}
+}
 export const enum Atom {
 ${ATOMS.map((a, i) => `  ${identifier(a)} = ${i},`).join("\n")}
 }
