@@ -15,7 +15,7 @@ import { valueText } from "../interpreter/describe";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
-import { bitsOf, flagText, initialize, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf, sourceOf } from "../regexp/object";
+import { bitsOf, flagText, initialize, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf, withoutProgram, sourceOf } from "../regexp/object";
 import { groupsOf, HEADER_WORK, headerOf } from "../regexp/program";
 import {
   ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly, quickPosition, runPart, SPLITS,
@@ -58,6 +58,13 @@ export function regExpBits(area: usize, argc: i32): Value {
 /** (RegExp): its [[OriginalFlags]] as a string. */
 export function regExpFlags(area: usize, argc: i32): Value {
   return boxString(flagText(regExpOf(load<u64>(area, 16))));
+}
+
+/** (RegExp): as a literal shows it. */
+export function regExpText(area: usize, argc: i32): Value {
+  const rx = regExpOf(load<u64>(area, 16));
+  const source = patternSource(sourceOf(rx));
+  return isString(source) ? boxString(concat(concat(lit("/"), addressOf(source)), concat(lit("/"), flagText(rx)))) : source;
 }
 
 // --- accessors ----------------------------------------------------------------------------------------------------
@@ -187,8 +194,8 @@ function execQuickly(rx: usize, s: usize): i32 {
   return matchQuickly(program, s, from, bits & STICKY ? AT_START : 0, 1);
 }
 
-function signalOf(outcome: i32): Value {
-  return outcome == -2 ? RETRY : DEFER;
+function signalOf(outcome: i32, rx: usize): Value {
+  return outcome == -2 ? withoutProgram(rx) : DEFER;
 }
 
 function setLastIndex(rx: usize, index: u32): void {
@@ -202,7 +209,7 @@ export function regExpPrototypeExec(area: usize, argc: i32): Value {
   if (rx == 0 || !isPlain(rx) || !isString(v) || !isInt(load<u64>(rx, LAST_INDEX)) || asInt(load<u64>(rx, LAST_INDEX)) < 0) return DEFER;
   const s = addressOf(v);
   const found = execQuickly(rx, s);
-  if (found < 0) return signalOf(found);
+  if (found < 0) return signalOf(found, rx);
   if (found == 0) {
     payQuickly();
     setLastIndex(rx, 0);
@@ -222,7 +229,7 @@ export function regExpPrototypeTest(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (rx == 0 || !isString(v)) return DEFER;
   const found = execQuickly(rx, addressOf(v));
-  if (found < 0) return signalOf(found);
+  if (found < 0) return signalOf(found, rx);
   setLastIndex(rx, found > 0 ? quickPosition(1) : 0);
   payQuickly();
   return boxBool(found > 0);
@@ -234,7 +241,7 @@ function searchQuickly(v: Value, s: usize): Value {
   if (rx == 0) return DEFER;
   if (!priceFlat(s)) return RETRY;
   const program = programOf(rx);
-  if (program == 0) return RETRY;
+  if (program == 0) return withoutProgram(rx);
   const found = matchQuickly(program, s, 0, bitsOf(rx) & STICKY ? AT_START : 0, 1);
   if (found < 0) return DEFER;
   payQuickly();
@@ -265,7 +272,7 @@ function matchAllQuickly(v: Value, s: usize): Value {
   const rx = quickWithFlags(v);
   if (rx == 0) return DEFER;
   const found = findQuickly(rx, s);
-  if (found < 0) return signalOf(found);
+  if (found < 0) return signalOf(found, rx);
   if (found == 0) {
     payQuickly();
     settleLastIndex(rx, 0, 0);
@@ -295,7 +302,7 @@ function replaceQuickly(v: Value, s: usize, template: Value): Value {
   if (!priceFlat(text)) return RETRY;
   charsOf(text);
   const found = findQuickly(rx, s);
-  if (found < 0) return signalOf(found);
+  if (found < 0) return signalOf(found, rx);
   const end: u32 = found > 0 ? quickPosition(1) : 0;
   const result = found == 0 ? boxString(s) : foundText(programOf(rx), s, keepFound(), <u32>found, text);
   if (result == RETRY) return RETRY;
@@ -318,7 +325,7 @@ function splitQuickly(v: Value, s: usize, limitValue: Value): Value {
   if (limit == 0) return DEFER;
   if (!priceFlat(s)) return RETRY;
   const program = programOf(rx);
-  if (program == 0) return RETRY;
+  if (program == 0) return withoutProgram(rx);
   const found = matchQuickly(program, s, 0, SPLITS, min<u32>(MANY, limit));
   if (found < 0) return DEFER;
   const result = foundParts(s, keepFound(), <u32>found, groupsOf(program), limit);
@@ -374,7 +381,7 @@ export function regExpHeld(area: usize, argc: i32): Value {
   const s = addressOf(text);
   if (!priceFlat(s)) return RETRY;
   const program = programOf(rx);
-  if (program == 0) return RETRY;
+  if (program == 0) return withoutProgram(rx);
   charsOf(s);
   const held = newHeld(program, s, <u32>asInt(load<u64>(area, 32)), <u32>asInt(load<u64>(area, 40)) & 7, <u32>asInt(load<u64>(area, 48)));
   return held == 0 ? RETRY : boxObject(held);

@@ -45,7 +45,8 @@ export const enum Kind {
   INTERNAL = 80,
   GLOBAL = 81,
   PROXY = 82,
-  REGEXP = 83,
+  DATE = 83,
+  REGEXP = 84,
 }
 export const FIRST_OBJECT_KIND: i32 = 64;
 export const STRING_LENGTH: usize = 8;
@@ -262,6 +263,9 @@ export const PROXY_TARGET: usize = 16;
 export const PROXY_HANDLER: usize = 24;
 /** proxy; callable and constructor bits in its shape */
 export const PROXY_SIZE: usize = 32;
+export const DATE_TIME: usize = 16;
+/** Date; time value: a number, NaN for none */
+export const DATE_SIZE: usize = 24;
 export const REGEXP_SOURCE: usize = 16;
 export const REGEXP_REGEXP_FLAGS: usize = 20;
 export const REGEXP_PROGRAM: usize = 24;
@@ -269,4 +273,4 @@ export const REGEXP_PAD: usize = 28;
 /** RegExp; program: BYTES, made when first needed, shared; the first slot is lastIndex */
 export const REGEXP_SIZE: usize = 32;
 /** Where the fields of a kind end (objects: where inline slots begin), by kind; 0: no such kind. */
-export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

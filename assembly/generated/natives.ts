@@ -28,10 +28,11 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
-import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest } from "../builtins/regexp";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 459;
+export const NATIVE_COUNT: i32 = 498;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -495,6 +496,45 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 456: return regExpPrototypeSymbolReplace(area, argc);
     case 457: return regExpPrototypeSymbolSearch(area, argc);
     case 458: return regExpPrototypeSymbolSplit(area, argc);
+    case 459: return regExpText(area, argc);
+    case 460: return dateOf(area, argc);
+    case 461: return dateNumber(area, argc);
+    case 462: return dateText(area, argc);
+    case 463: return dateFrom(area, argc);
+    case 464: return dateParsed(area, argc);
+    case 465: return newDate(area, argc);
+    case 466: return dateSet(area, argc);
+    case 467: return dateSetTime(area, argc);
+    case 468: return dateField(area, argc);
+    case 469: return dateConstructor(area, argc);
+    case 470: return dateNow(area, argc);
+    case 471: return dateParse(area, argc);
+    case 472: return dateUTC(area, argc);
+    case 473: return datePrototypeGetFullYear(area, argc);
+    case 474: return datePrototypeGetUTCFullYear(area, argc);
+    case 475: return datePrototypeGetMonth(area, argc);
+    case 476: return datePrototypeGetUTCMonth(area, argc);
+    case 477: return datePrototypeGetDate(area, argc);
+    case 478: return datePrototypeGetUTCDate(area, argc);
+    case 479: return datePrototypeGetHours(area, argc);
+    case 480: return datePrototypeGetUTCHours(area, argc);
+    case 481: return datePrototypeGetMinutes(area, argc);
+    case 482: return datePrototypeGetUTCMinutes(area, argc);
+    case 483: return datePrototypeGetSeconds(area, argc);
+    case 484: return datePrototypeGetUTCSeconds(area, argc);
+    case 485: return datePrototypeGetMilliseconds(area, argc);
+    case 486: return datePrototypeGetUTCMilliseconds(area, argc);
+    case 487: return datePrototypeGetDay(area, argc);
+    case 488: return datePrototypeGetUTCDay(area, argc);
+    case 489: return datePrototypeGetTime(area, argc);
+    case 490: return datePrototypeGetTimezoneOffset(area, argc);
+    case 491: return datePrototypeGetYear(area, argc);
+    case 492: return datePrototypeToDateString(area, argc);
+    case 493: return datePrototypeToISOString(area, argc);
+    case 494: return datePrototypeToString(area, argc);
+    case 495: return datePrototypeToTimeString(area, argc);
+    case 496: return datePrototypeToUTCString(area, argc);
+    case 497: return datePrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

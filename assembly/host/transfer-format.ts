@@ -24,6 +24,8 @@ export const enum Tag {
   MAP = 17,
   SET = 18,
   ERROR = 19,
+  DATE = 20,
+  REGEXP = 21,
 }
 
 export const enum ErrorField {

@@ -1,13 +1,16 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
+  DATE_TIME,
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
+  REGEXP_REGEXP_FLAGS,
+  REGEXP_SOURCE,
   SHAPE_COUNT,
   SHAPE_PROTO,
   SYMBOL_FLAGS,
@@ -37,6 +40,7 @@ import {
   resetOutput,
   resetTable,
   writeByte,
+  writeDate,
   writeKey,
   writeNumber,
   writePrimitive,
@@ -310,10 +314,15 @@ function write(v: Value): i32 {
   }
   const object = addressOf(v);
   const kind = kindOf(object);
-  const refusal =
-    kind == Kind.OBJECT || kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.ERROR
-      ? Refusal.NONE
-      : refusalOf(kind);
+  const crosses =
+    kind == Kind.OBJECT ||
+    kind == Kind.ARRAY ||
+    kind == Kind.MAP ||
+    kind == Kind.SET ||
+    kind == Kind.ERROR ||
+    kind == Kind.DATE ||
+    kind == Kind.REGEXP;
+  const refusal = crosses ? Refusal.NONE : refusalOf(kind);
   if (refusal != Refusal.NONE) return refusal;
   const known = meet(object, load<u32>(NEXT_OBJECT));
   if (known >= 0) {
@@ -330,6 +339,13 @@ function write(v: Value): i32 {
       return writeTable(object, Tag.MAP, MAP);
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
+    case Kind.REGEXP:
+      writeTagged(Tag.REGEXP, load<u32>(object, REGEXP_REGEXP_FLAGS));
+      writeKey(<usize>load<u32>(object, REGEXP_SOURCE));
+      return Refusal.NONE;
+    case Kind.DATE:
+      writeDate(toDouble(load<u64>(object, DATE_TIME)));
+      return Refusal.NONE;
     default:
       return writeError(object);
   }

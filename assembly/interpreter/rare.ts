@@ -3,13 +3,13 @@ import { addressOf, boxObject, isNullish, isObject, UNDEFINED, Value } from "../
 import { toStringPrimitive } from "../core/convert";
 import { PRIMITIVE_PRIMITIVE, Kind } from "../generated/kinds";
 import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
-import { Prelude } from "../generated/intrinsics";
+import { HELPERS, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { newObject, newPlainObject } from "../objects/object";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
-import { afterSignal, callPrelude2 } from "./call";
+import { afterSignal, callPrelude2, callPreludeList } from "./call";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { valueText } from "./describe";
 
@@ -60,6 +60,14 @@ export function newRegExpSlow(pc: usize, fp: usize): i32 {
   if (!isObject(rx)) return afterSignal(rx, pc, fp);
   store<u64>(fp + <usize>load<u16>(pc, 2), rx);
   return 8;
+}
+
+/** HELPER a: destination, b: arguments, c: their number, x: which */
+export function helperSlow(pc: usize, fp: usize): i32 {
+  const source = fp + <usize>load<u16>(pc, 4);
+  const argc = <i32>load<u16>(pc, 6);
+  const id = <i32>load<u16>(HELPERS + (<usize>load<u32>(pc, 8) << 1));
+  return callPreludeList(id, pc, fp, source, argc, pc + 16, <u32>load<u16>(pc, 2));
 }
 
 /** IMPORTCALL: modules come with the language issue. */

@@ -1,7 +1,7 @@
 // Owns the scratch memory in which a regular expression is parsed and compiled: it begins behind the top of the heap and is gone
 // when the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last thing.
 import { BYTES_LENGTH, BYTES_SIZE, Kind } from "../generated/kinds";
-import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
+import { VM_HEAP_TOP, VM_MEMORY_END, VM_SCRATCH_END } from "../generated/layout";
 import { affords, allocate, ensureMemory } from "../heap/memory";
 
 const STATE: usize = memory.data(16, 8);
@@ -21,8 +21,16 @@ export function openArena(): void {
   store<u32>(SHORT, 0);
 }
 
+/** Says that memory behind the heap is written up to `end`: it is cleared when the machine is used for another program. */
+// @ts-ignore: decorator
+@inline
+export function usesScratch(end: usize): void {
+  if (<u32>end > load<u32>(VM_SCRATCH_END)) store<u32>(VM_SCRATCH_END, <u32>end);
+}
+
 function growArena(end: usize): void {
   store<u32>(CHECKED, <u32>(end + STEP));
+  usesScratch(end + STEP);
   if (end + STEP > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + STEP);
   // A first step is free: most patterns need no more, and whether they do must not depend on garbage.
   if (end - <usize>load<u32>(START) > STEP && !affords(end - <usize>load<u32>(START))) store<u32>(SHORT, 1);

@@ -99,11 +99,10 @@ export function isPattern(source: usize, flags: u32): bool {
   return parsePattern() != 0 && !isWrong();
 }
 
-/** The same for `length` units at `at`, with the flags in `flagCount` units behind them; 1 fine, 0 a bad pattern, -1 bad flags. */
+/** The same for `length` units at `at` in the arena, with the flags in `flagCount` units behind them; 1 fine, 0 a bad pattern, -1 bad flags. */
 export function checkUnits(at: usize, length: u32, flagCount: i32): i32 {
   const flags = parseFlags(at + (<usize>length << 1), flagCount, TWO_BYTE);
   if (flags == NO_FLAGS) return -1;
-  openArena();
   openSource(at, length, flags);
   return parsePattern() != 0 ? 1 : 0;
 }

@@ -12,7 +12,7 @@ import { flatteningBytes } from "../strings/rope";
 import { concat, newFromUtf16 } from "../strings/string";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, SETS, STICKY, UNICODE } from "./source";
+import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
 
 /** Intrinsic slot of the shape of plain RegExps. */
 const PLAIN_SHAPE: i32 = 151;
@@ -93,14 +93,28 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
   return READY;
 }
 
-/** The program of a RegExp; 0: there is no memory for it now. */
+/** The program of a RegExp; 0: there is none, see withoutProgram. */
 export function programOf(rx: usize): usize {
   const known = <usize>load<u32>(rx, REGEXP_PROGRAM);
   if (known != 0) return known;
+  nothingWrong();
   if (!priceFlat(sourceOf(rx))) return 0;
   const program = programFor(sourceOf(rx), bitsOf(rx));
   store<u32>(rx, <u32>program, REGEXP_PROGRAM);
   return program;
+}
+
+/** The signal with which a native ends that has no program: there is no memory for it now, or the host gave what is no pattern. */
+export function withoutProgram(rx: usize): Value {
+  return noProgram(sourceOf(rx), flagText(rx));
+}
+
+/** A RegExp of the realm that nobody has compiled yet; lastIndex is 0. */
+export function newRegExpLazily(source: usize, flags: u32): usize {
+  const rx = newRegExp(addressOf(intrinsic(Intrinsic.RegExpPrototype)));
+  store<u32>(rx, <u32>source, REGEXP_SOURCE);
+  store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
+  return rx;
 }
 
 /** A new RegExp of the realm with that source and those flags, both strings; a signal if they make none. */

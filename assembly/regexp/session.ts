@@ -12,7 +12,7 @@ import { intrinsicAddress, newObjectOfShape } from "../objects/object";
 import { newRootShape } from "../objects/shape";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/string";
-import { keep } from "./arena";
+import { keep, usesScratch } from "./arena";
 import { beginAt, CHARS, LEFT, LENGTH, Outcome, PC, POSITION, PROGRAM, REGISTERS, run, STACK, STACK_LIMIT, START, STICKY, TOP } from "./match";
 import { groupsOf, HEADER_REGISTERS, headerOf } from "./program";
 import { isProgram, isStack, isStepAt } from "./verify";
@@ -166,6 +166,7 @@ export function matchQuickly(program: usize, s: usize, from: u32, mode: u32, mos
   const stack = (registers + (<usize>load<u32>(headerOf(program), HEADER_REGISTERS) << 2) + 7) & ~7;
   const end = stack + QUICK_STACK + QUICK_POSITIONS;
   if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end);
+  usesScratch(end);
   store<u32>(REGISTERS, <u32>registers);
   store<u32>(STACK, <u32>stack);
   store<u32>(STACK_LIMIT, <u32>(stack + QUICK_STACK));

@@ -1,22 +1,27 @@
 // Owns the last look at a machine that came out of a snapshot: everything that native code takes for granted about cells and that
 // their fields alone do not say. Must leave no cell changed; marks in `meta` of cells where it means nothing are taken away.
-import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
+import { isTimeZone } from "../builtins/time-zone";
+import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
-  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
+  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
-  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA,
+  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
   RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
-  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
+  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
-import { kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
 import { elementAt, isSparse } from "../objects/elements";
 import { prototypeOf } from "../objects/shape";
+import { isPattern } from "../regexp/compile";
+import { HELD_CLASS, isHeld } from "../regexp/session";
+import { SETS, UNICODE } from "../regexp/source";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { fail } from "./read-value";
@@ -63,6 +68,12 @@ function checkProxy(proxy: usize): bool {
   const handler = load<u64>(proxy, PROXY_HANDLER);
   if (isObject(target) != isObject(handler)) return fail(Fault.VALUE);
   return isObject(target) || (target == NULL && handler == NULL) || fail(Fault.VALUE);
+}
+
+function checkDate(v: Value): bool {
+  if (!isNumber(v)) return fail(Fault.VALUE);
+  const t = toDouble(v);
+  return t != t || timeClip(t) == t || fail(Fault.VALUE);
 }
 
 function checkPromise(promise: usize): bool {
@@ -123,7 +134,21 @@ function checkInternal(object: usize): bool {
   const slots = <u32>load<u8>(at, 1);
   if (load<u32>(object, INTERNAL_COUNT) != slots) return fail(Fault.VALUE);
   for (let i: u32 = 0; i < slots; i++) if (!isSlot(object, i, <u32>load<u8>(at + 2 + i))) return fail(Fault.VALUE);
-  return true;
+  if (cls != HELD_CLASS) return true;
+  // The map of a program's steps stands behind the heap.
+  const scratch = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const program = load<u64>(object + INTERNAL_SIZE);
+  if (program == UNDEFINED) return fail(Fault.VALUE);
+  ensureMemory(scratch + (sizeOf(addressOf(program)) >> 5) + 64);
+  return isHeld(object, scratch) || fail(Fault.VALUE);
+}
+
+/** The pattern is compiled when it is first needed, but whether it is one is found out now. */
+function checkRegExp(p: usize): bool {
+  const source = <usize>load<u32>(p, REGEXP_SOURCE);
+  const flags = load<u32>(p, REGEXP_REGEXP_FLAGS);
+  if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
+  return isPattern(source, flags) || fail(Fault.TEXT);
 }
 
 function checkCoroutine(p: usize): bool {
@@ -136,6 +161,7 @@ function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.INTERNAL: return checkInternal(p);
     case Kind.COROUTINE: return checkCoroutine(p);
+    case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.NATIVE: return checkNative(p);
     case Kind.BOUND: return checkBound(p);
@@ -143,6 +169,7 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));
     case Kind.GENERATOR: return checkGenerator(p);
     case Kind.PROXY: return checkProxy(p);
+    case Kind.DATE: return checkDate(load<u64>(p, DATE_TIME));
     case Kind.PROMISE: return checkPromise(p);
     case Kind.SYMBOL: return checkSymbol(p);
     case Kind.ACCESSOR:
@@ -290,8 +317,6 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   return true;
 }
 
-import { ensureMemory } from "../heap/memory";
-
 /** Prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
 function checkChains(which: i32): bool {
   const end = <usize>load<u32>(VM_HEAP_TOP);
@@ -314,6 +339,7 @@ function checkWords(): bool {
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
   if (load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
+  if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;
 }
 

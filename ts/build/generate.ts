@@ -9,6 +9,7 @@ import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
+import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
@@ -318,6 +319,7 @@ function intrinsics(): string {
   const live = new Set(preludeFunctionNames(root));
   if (first + 64 > 128 + 64 || ids.preludeFunctions.length > layout.MAX_INTRINSICS - 192)
     throw new Error("too many intrinsics");
+  for (const name of HELPERS) if (!live.has(name)) throw new Error(`the prelude has no helper ${name}`);
   return `${NOTE}
 import { VM_INTRINSICS, VM_ATOMS } from "./layout";
 import { Value } from "../core/value";
@@ -332,6 +334,10 @@ export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};
 export const enum Prelude {
 ${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${192 + i},` : `  // ${192 + i} was ${n}`)).join("\n")}
 }
+/** Intrinsics of the prelude functions that programs call by number. */
+export const HELPERS: usize = memory.data<u16>([${HELPERS.map((name) => 192 + ids.preludeFunctions.indexOf(name)).join(", ")}]);
+export const HELPER_COUNT: i32 = ${HELPERS.length};
+export const MAX_HELPER_ARGUMENTS: i32 = ${MAX_HELPER_ARGUMENTS};
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {
 ${ids.natives.map((n, i) => (nativeHomes.has(n) ? `  ${n} = ${i},` : `  // ${i} was ${n}`)).join("\n")}

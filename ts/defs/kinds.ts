@@ -78,6 +78,7 @@ export const OBJECT_KINDS: readonly KindRow[] = [
   kind("INTERNAL", "class:u count:u", "values", "object of a builtin class written in the prelude: `count` internal slots, then inline slots"),
   kind("GLOBAL", "", "values", "the global object"),
   kind("PROXY", "target:v handler:v", "values", "proxy; callable and constructor bits in its shape"),
+  kind("DATE", "time:v", "values", "Date; time value: a number, NaN for none"),
   kind("REGEXP", "source:p regexpFlags:u program:p pad:u", "values", "RegExp; program: BYTES, made when first needed, shared; the first slot is lastIndex"),
 ];
 

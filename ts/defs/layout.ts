@@ -70,6 +70,7 @@ export const VM_WORDS = [
   "stackWanted", // u32: bytes a grown stack must have free
   "spare0", "spare1", "spare2",
   "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
+  "scratchEnd", // u32: highest address that was written behind the heap
 ] as const;
 
 /** Words of the VM block that hold cell addresses and are roots. */
@@ -86,6 +87,7 @@ export const VM_VALUES = [
   "clockNow", // number: ms
   "mainPromise", // promise of an async program, undefined otherwise
   "scratch0", "scratch1", "scratch2", "scratch3",
+  "timeZone", // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
 ] as const;
 
 /** Number of intrinsic slots behind the values (ids in intrinsics.ts). */

@@ -94,7 +94,9 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("ARGUMENTS"),
   kind("INTERNAL"), // extra: v class, v count, any values × count
   kind("PROXY", "target:v handler:v"),
-  ...Array.from({ length: 14 }, () => kind("")),
+  kind("DATE", "time:v"),
+  kind("REGEXP", "source:s regexpFlags:u"),
+  ...Array.from({ length: 12 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -126,6 +128,10 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   21: "gg", // wrapper for valid iterators
   22: "gw", // FinalizationRegistry
   23: "g", // raw JSON
+  60: "gg", // DisposableStack
+  61: "gg", // AsyncDisposableStack
+  30: "bsbbiii", // match that is held: program, string, state, positions, matches found, mode, most (regexp/session.ts)
+  31: "osggg", // regexp string iterator
   90: "gg", // async from sync iterator
 };
 
@@ -134,7 +140,7 @@ export const WORDS = [
   "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
 ] as const;
 /** Values of the VM block that travel, in order. */
-export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise"] as const;
+export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise", "timeZone"] as const;
 /** Words of the VM block that point to cells, with the kind. */
 export const LISTS = [
   ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],

@@ -9,6 +9,7 @@ function regExpCreate(pattern, flags) {
 
 // https://tc39.es/ecma262/#sec-regexp-pattern-flags
 function regExpConstructor(pattern, flags) {
+  "use constructor";
   const patternIsRegExp = $isRegExp(pattern);
   let newTarget = new.target;
   if (newTarget === undefined) {

@@ -63,8 +63,6 @@ export interface RunRecord {
   pausedBy: PauseReason | undefined;
   /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
   keepState?: boolean;
-  /** IANA name; only "UTC" is known to the core so far. */
-  timeZone: string;
 }
 
 /** Why a run stopped without needing anything from its host. */
@@ -142,7 +140,7 @@ export class Machine {
 
   /** Names of host functions by the address of their text, as far as they have been read since the last collection. */
   get names(): Map<number, string> {
-    const collections = this.word("collections");
+    const collections = this.wordAt(VM_WORD.collections);
     if (collections !== this.#namedAt) {
       this.#names.clear();
       this.#namedAt = collections;
@@ -152,7 +150,12 @@ export class Machine {
 
   /** Reads a word of the VM block, unsigned. */
   word(name: VmWord): number {
-    return this.views.u32[VM_WORD[name] >>> 2]!;
+    return this.wordAt(VM_WORD[name]);
+  }
+
+  /** The same by address, for hot paths: engines fold `VM_WORD.status`, but look a name up at each call. */
+  wordAt(address: number): number {
+    return this.views.u32[address >>> 2]!;
   }
 
   /** Writes a word of the VM block. */
@@ -178,7 +181,7 @@ export class Machine {
   /** One behind the highest address that can hold anything of a run. */
   highWater(): number {
     if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
-    return this.word("heapTop") + SLACK;
+    return Math.max(this.word("heapTop") + SLACK, this.word("scratchEnd"));
   }
 
   /** Forgets the host's part of a run. */

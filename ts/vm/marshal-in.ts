@@ -1,7 +1,7 @@
 // Owns the way of host values into the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value,
 // and must refuse what it does not know by the path to it rather than pass on less than it was given.
 
-import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 
@@ -30,6 +30,8 @@ const MAX_STRING = (1 << 26) - 32;
 /** This many objects are looked through one by one. */
 const LOOKED_THROUGH = 16;
 const NO_KEYS: readonly string[] = [];
+/** Bits of the flags of a RegExp, as the core has them (assembly/regexp/source.ts). */
+export const REGEXP_FLAGS: Readonly<Record<string, number>> = { i: 1, m: 2, s: 4, u: 8, v: 16, g: 32, y: 64, d: 128 };
 const utf8 = new TextEncoder();
 
 /** Is this own key an array index, as the language means it? */
@@ -72,8 +74,6 @@ function brandOf(value: object): string {
 
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
-  Date: "a Date",
-  RegExp: "a RegExp",
   ArrayBuffer: "an ArrayBuffer",
   SharedArrayBuffer: "a SharedArrayBuffer",
   DataView: "a DataView",
@@ -359,6 +359,15 @@ export class MarshalWriter {
       case "Error":
         this.#error(value as Error);
         return;
+      case "RegExp":
+        this.#regExp(value as RegExp);
+        return;
+      case "Date":
+        this.#reserve(9);
+        this.#bytes[this.#at] = TAG.DATE;
+        this.#view.setFloat64(this.#at + 1, Date.prototype.getTime.call(value), true);
+        this.#at += 9;
+        return;
       case "Map": {
         const values: unknown[] = [];
         Map.prototype.forEach.call(value as Map<unknown, unknown>, (v: unknown, k: unknown) => values.push(k, v));
@@ -376,6 +385,14 @@ export class MarshalWriter {
       default:
         this.#refuse(REFUSED_BRANDS[brand] ?? (ArrayBuffer.isView(value) ? `a ${brand}` : `a host object (${brand})`));
     }
+  }
+
+  /** Its pattern and flags; a RegExp of the guest begins with lastIndex 0, as in structuredClone. */
+  #regExp(value: RegExp): void {
+    let bits = 0;
+    for (const flag of value.flags) bits |= REGEXP_FLAGS[flag] ?? this.#refuse(`a RegExp with the flag ${flag}`);
+    this.#tagged(TAG.REGEXP, bits);
+    this.#key(value.source);
   }
 
   /** Index keys come first in the order of own keys: how many there are. */

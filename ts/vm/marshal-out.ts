@@ -1,10 +1,10 @@
 // Owns the way of guest values out of the transfer form (ts/defs/transfer.ts). Must never recurse, never let a guest's property
 // name change a prototype, and never make anything but plain data and the language's own errors.
 
-import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
 import { InternalError, MarshalError } from "../errors.ts";
-import { propertyStep } from "./marshal-in.ts";
+import { propertyStep, REGEXP_FLAGS } from "./marshal-in.ts";
 
 const SLOTS = 0;
 const INDEXED = 1;
@@ -90,6 +90,18 @@ function makeError(kind: number): Error {
     return error;
   } finally {
     if (limit !== undefined) limited.stackTraceLimit = limit;
+  }
+}
+
+/** A RegExp of the host; what an older host does not know cannot cross. */
+function makeRegExp(bits: number, source: string): RegExp {
+  const flags = Object.keys(REGEXP_FLAGS)
+    .filter((flag) => (bits & REGEXP_FLAGS[flag]!) !== 0)
+    .join("");
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    throw new MarshalError("", `the RegExp /${source}/${flags} cannot be made by this host`);
   }
 }
 
@@ -338,6 +350,17 @@ export class MarshalReader {
         this.#objects.push(set);
         this.#push(SET, set, NO_KEYS, this.#number());
         return set;
+      }
+      case TAG.REGEXP: {
+        const expression = makeRegExp(this.#number(), this.#key());
+        this.#objects.push(expression);
+        return expression;
+      }
+      case TAG.DATE: {
+        const date = new Date(this.#view.getFloat64(this.#at, true));
+        this.#at += 8;
+        this.#objects.push(date);
+        return date;
       }
       case TAG.ERROR: {
         const error = makeError(this.#byte());

@@ -38,7 +38,7 @@ export class Analyzer extends Declarations {
       } else if (persistent && plain.type === "ClassDeclaration" && plain.id !== null) {
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
-        const isConst = plain.kind === "const";
+        const isConst = plain.kind !== "let";
         for (const d of plain.declarations)
           boundNames(d.id, (id) => this.globalLexicals.push({ name: id.name, isConst }));
       } else {
@@ -297,6 +297,7 @@ export class Analyzer extends Declarations {
     if (left.type === "VariableDeclaration") {
       const declarator = left.declarations[0]!;
       const lexical = left.kind !== "var";
+      this.disposal(left);
       if (lexical) this.declareLexical(this.open("for", node), left);
       else if (declarator.init) {
         // Annex B: `for (var x = 1 in o)`
@@ -355,6 +356,11 @@ export class Analyzer extends Declarations {
       }
     }
     if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
+  }
+
+  /** What `await using` declares is awaited when its scope is left. */
+  private disposal(node: ESTree.VariableDeclaration): void {
+    if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
   }
 
   // --- the walk
@@ -422,6 +428,7 @@ export class Analyzer extends Declarations {
         this.visit(node.argument);
         break;
       case "VariableDeclaration":
+        this.disposal(node);
         for (const declarator of node.declarations) {
           if (declarator.init) this.visit(declarator.init);
           if (declarator.init || node.kind !== "var") this.bind(declarator.id, declarator.init);
@@ -566,7 +573,7 @@ export class Analyzer extends Declarations {
 
   private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {
     const message = this.options.validateRegExp?.(pattern, flags) ?? null;
-    if (message !== null) this.options.fail(`Invalid regular expression: ${message}`, node);
+    if (message !== null) this.options.fail(message, node);
   }
 
   private superProperty(): void {

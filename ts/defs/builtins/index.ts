@@ -22,7 +22,9 @@ import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { REGEXP } from "./regexp.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -56,4 +58,6 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   regexp: REGEXP,
   console: CONSOLE,
   clone: CLONE,
+  disposable: DISPOSABLE,
+  date: DATE,
 };

@@ -34,7 +34,7 @@ export const REGEXP: BuiltinFile = {
     value("RegExpStringIteratorPrototype", "[Symbol.toStringTag]", "RegExp String Iterator", CONFIGURABLE),
   ],
   natives: [
-    "isRegExpObject", "regExpAlloc", "regExpInitialize", "regExpPattern", "regExpBits", "regExpFlags", "isPristineRegExp", "regExpHeld", "regExpPart", "regExpHeldResult",
+    "isRegExpObject", "regExpAlloc", "regExpInitialize", "regExpPattern", "regExpBits", "regExpFlags", "regExpText", "isPristineRegExp", "regExpHeld", "regExpPart", "regExpHeldResult",
     "regExpHeldPosition", "regExpHeldCaptures", "regExpHeldNamed", "regExpHeldStrings", "regExpHeldReplace", "regExpHeldSplit", "advanceStringIndex",
   ],
 };
