@@ -67,7 +67,8 @@ function regExpBuiltinExec(rx, s) {
   const lastIndex = $toLength(rx.lastIndex);
   const bits = $regExpBits(rx);
   const keeps = (bits & 96) !== 0;
-  const held = keeps && lastIndex > s.length ? null : $heldMatch(rx, s, keeps ? lastIndex : 0, (bits & 64) !== 0 ? 2 : 0, 1);
+  const held =
+    keeps && lastIndex > s.length ? null : $heldMatch(rx, s, keeps ? lastIndex : 0, (bits & 64) !== 0 ? 2 : 0, 1);
   if (held === null) {
     if (keeps) rx.lastIndex = 0;
     return null;
@@ -197,7 +198,7 @@ function getSubstitution(matched, s, position, captures, named, template) {
   while (i >= 0) {
     result += $stringSubstring(template, from, i);
     from = i;
-    const c = i + 1 < n ? $stringCodeUnit(template, i + 1) : 0;
+    const c = i + 1 < n ? $stringCharCodeAt(template, i + 1) : 0;
     if (c === 36) {
       result += "$";
       from = i + 2;
@@ -214,7 +215,7 @@ function getSubstitution(matched, s, position, captures, named, template) {
     } else if (c >= 48 && c <= 57) {
       let index = c - 48;
       let end = i + 2;
-      const second = end < n ? $stringCodeUnit(template, end) - 48 : 10;
+      const second = end < n ? $stringCharCodeAt(template, end) - 48 : 10;
       if (second >= 0 && second <= 9 && index * 10 + second < captures.length) {
         index = index * 10 + second;
         end++;
