@@ -73,9 +73,9 @@ export const VM_SCRATCH3: usize = 1344;
 export const VM_TIME_ZONE: usize = 1352;
 export const VM_INTRINSICS: usize = 1360;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 9552;
-export const VM_ATOMS: usize = 9552;
-export const VM_END: usize = 12368;
+export const VM_VALUES_END: usize = 12560;
+export const VM_ATOMS: usize = 12560;
+export const VM_END: usize = 15376;
 export const BASE_START: usize = 131072;
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;
