@@ -25,7 +25,9 @@ export const enum Tag {
   SET = 18,
   ERROR = 19,
   DATE = 20,
-  REGEXP = 21,
+  ARRAY_BUFFER = 21,
+  VIEW = 22,
+  REGEXP = 23,
 }
 
 export const enum ErrorField {
@@ -49,6 +51,7 @@ export const enum Refusal {
   WEAK = 9,
   WRAPPER = 10,
   OTHER = 11,
+  DETACHED = 12,
 }
 
 export const enum Step {

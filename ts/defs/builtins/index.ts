@@ -24,6 +24,9 @@ import { REGEXP } from "./regexp.ts";
 import { CONSOLE } from "./console.ts";
 import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { ARRAY_BUFFER } from "./array-buffer.ts";
+import { TYPED_ARRAY } from "./typed-array.ts";
+import { ENCODING } from "./encoding.ts";
 import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
 
@@ -58,6 +61,9 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   regexp: REGEXP,
   console: CONSOLE,
   clone: CLONE,
+  "array-buffer": ARRAY_BUFFER,
+  "typed-array": TYPED_ARRAY,
+  encoding: ENCODING,
   disposable: DISPOSABLE,
   date: DATE,
 };
