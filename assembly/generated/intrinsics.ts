@@ -78,9 +78,10 @@ export const enum Intrinsic {
   DisposableStackPrototype = 70,
   AsyncDisposableStackPrototype = 71,
   DatePrototype = 72,
-  RegExpPrototype = 73,
-  RegExp = 74,
-  RegExpStringIteratorPrototype = 75,
+  eval = 73,
+  RegExpPrototype = 74,
+  RegExp = 75,
+  RegExpStringIteratorPrototype = 76,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -100,7 +101,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 805;
+export const PRELUDE_COUNT: i32 = 824;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -907,10 +908,29 @@ export const enum Prelude {
   typedArrayPrototypeKeys = 1058,
   typedArrayPrototypeValues = 1059,
   typedArrayPrototypeEntries = 1060,
+  compiled = 1061,
+  globalThisEval = 1062,
+  evalDirect = 1063,
+  isEval = 1064,
+  createDynamicFunction = 1065,
+  functionConstructor = 1066,
+  withObject = 1067,
+  isScope = 1068,
+  withHas = 1069,
+  scopeGet = 1070,
+  scopeSet = 1071,
+  scopeDelete = 1072,
+  scopeHas = 1073,
+  declareVariable = 1074,
+  declareFunction = 1075,
+  checkGlobalVariable = 1076,
+  canDeclareGlobal = 1077,
+  declareGlobalVariable = 1078,
+  declareGlobalFunction = 1079,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([861, 866, 862, 863, 864, 865, 889, 890, 891, 892, 893, 894, 904, 906, 907]);
-export const HELPER_COUNT: i32 = 15;
+export const HELPERS: usize = memory.data<u16>([861, 866, 862, 863, 864, 865, 889, 890, 891, 892, 893, 894, 904, 906, 907, 1067, 1069, 1073, 1070, 1071, 1072, 1064, 1063, 1074, 1075, 1076, 1077, 1078, 1079]);
+export const HELPER_COUNT: i32 = 29;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {
@@ -998,7 +1018,7 @@ export const enum NativeId {
   // 81 was functionPrototype
   makeBound = 82,
   // 83 was throwPoisoned
-  functionConstructor = 84,
+  // 84 was functionConstructor
   functionPrototypeApply = 85,
   functionPrototypeBind = 86,
   functionPrototypeCall = 87,
@@ -1043,7 +1063,7 @@ export const enum NativeId {
   asyncGeneratorPrototypeThrow = 126,
   functionPrototypeEmpty = 127,
   throwTypeErrorFunction = 128,
-  globalThisEval = 129,
+  // 129 was globalThisEval
   globalThisIsFinite = 130,
   globalThisIsNaN = 131,
   globalThisParseFloat = 132,
@@ -1495,6 +1515,9 @@ export const enum NativeId {
   zoneIdentifier = 578,
   zoneNameOf = 579,
   zoneMinutes = 580,
+  compileSource = 581,
+  globalObject = 582,
+  globalLexical = 583,
 }
 export const enum Atom {
   empty = 0,

@@ -4,14 +4,14 @@ import { Value } from "../core/value";
 import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
 import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
-import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
+import { functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
 import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
 import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
-import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisEval, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
+import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
 import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
@@ -30,12 +30,13 @@ import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 581;
+export const NATIVE_COUNT: i32 = 584;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -124,7 +125,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     // 81 was functionPrototype
     case 82: return makeBound(area, argc);
     // 83 was throwPoisoned
-    case 84: return functionConstructor(area, argc);
+    // 84 was functionConstructor
     case 85: return functionPrototypeApply(area, argc);
     case 86: return functionPrototypeBind(area, argc);
     case 87: return functionPrototypeCall(area, argc);
@@ -169,7 +170,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 126: return asyncGeneratorPrototypeThrow(area, argc);
     case 127: return functionPrototypeEmpty(area, argc);
     case 128: return throwTypeErrorFunction(area, argc);
-    case 129: return globalThisEval(area, argc);
+    // 129 was globalThisEval
     case 130: return globalThisIsFinite(area, argc);
     case 131: return globalThisIsNaN(area, argc);
     case 132: return globalThisParseFloat(area, argc);
@@ -621,6 +622,9 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 578: return zoneIdentifier(area, argc);
     case 579: return zoneNameOf(area, argc);
     case 580: return zoneMinutes(area, argc);
+    case 581: return compileSource(area, argc);
+    case 582: return globalObject(area, argc);
+    case 583: return globalLexical(area, argc);
     default: unreachable();
   }
   return 0;
