@@ -1,7 +1,7 @@
 // What cannot cross is refused with the path to it, and nothing of the guest's is run to find out.
 
-import { describe, expect, it } from "vitest";
-import { MarshalError, type CompleteState, type SuspendedState } from "../../ts/index.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { MarshalError, type CompleteState, type State, type SuspendedState } from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 const runtime = await testRuntime({ typescript: false });
@@ -136,5 +136,42 @@ describe("out of the guest", () => {
     const bad = (): unknown => ({ x: () => 1 });
     const { output } = await program.run({ tools: { a: bad, b: bad } });
     expect(output).toEqual(Array.from({ length: 2 }, () => "value.x: a function cannot cross into the guest"));
+  });
+});
+
+describe("what this host is too old for", () => {
+  const stop = (): void => void vi.unstubAllGlobals();
+  afterEach(stop);
+
+  /** Runs with a host that can make no regular expression. */
+  function onOldHost<T>(work: () => T): T {
+    const made = RegExp;
+    vi.stubGlobal("RegExp", function () {
+      throw new SyntaxError("invalid group");
+    });
+    Object.setPrototypeOf(globalThis.RegExp, made);
+    try {
+      return work();
+    } finally {
+      stop();
+    }
+  }
+  const start = (source: string): State =>
+    runtime.compile(source, { language: "javascript", externals: { ask: "sync", call: "async" } }).start();
+
+  it("is refused as an output", () => {
+    const state = onOldHost(() => start("/a/g")) as CompleteState;
+    expect(() => state.output).toThrow("$: the RegExp /a/g cannot be made by this host");
+  });
+
+  it("fails the call it was given to, in the guest", () => {
+    for (const call of ["ask(1, /a/)", "await call({ x: /a/ })"]) {
+      const state = onOldHost(() => start(`let m; try { ${call} } catch (e) { m = e.name + " " + e.message } m`));
+      expect((state as CompleteState).output).toBe("TypeError args: the RegExp /a/ cannot be made by this host");
+    }
+  });
+
+  it("does not hide an error", () => {
+    expect(() => onOldHost(() => start("throw /a/"))).toThrow("error: the RegExp /a/ cannot be made by this host");
   });
 });

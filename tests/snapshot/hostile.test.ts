@@ -18,8 +18,7 @@ const corpus: { name: string; bytes: Uint8Array }[] = [];
 
 beforeAll(async () => {
   runtime = await testRuntime();
-  // Programs over things that the core does not have yet end before they can be stopped.
-  for (const program of PROGRAMS.filter(({ name }) => name !== "proxies and reflect")) {
+  for (const program of PROGRAMS) {
     let state: State = compile(runtime, program).start({ ...START, limits: { fuel: 40 } });
     for (let i = 0; i < 12 && state.status !== "complete"; i++) {
       corpus.push({ name: `${program.name} ${i}`, bytes: state.snapshot().dump({ level: 0, elapsed: false }) });

@@ -6,6 +6,8 @@ export interface SnapshotProgram {
   readonly source: string;
   /** Sync externals answer with `n * 10 + calls made`, async ones with an object. */
   readonly externals?: Readonly<Record<string, "sync" | "async">>;
+  /** May it compile code from strings? */
+  readonly allowEval?: boolean;
 }
 
 export const PROGRAMS: readonly SnapshotProgram[] = [
@@ -170,5 +172,38 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     source: `const byIndex = [], pushed = [], shrunk = []; for (let i = 0; i < 90; i++) { byIndex[i] = i; pushed.push(i * 1.5, "n" + i); if (i < 60) shrunk.push(i); else shrunk.pop(); }
     const literal = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]; for (let i = 0; i < 50; i++) literal[literal.length] = i; shrunk.length = 0; for (let i = 0; i < 40; i++) shrunk[i] = -i;
     const mapped = byIndex.map((x) => x + 1).filter((x) => x % 3); for (let i = 0; i < 40; i++) mapped.push(i); [byIndex.length, pushed.length, shrunk.length, literal.length, mapped.length, mapped[70]].join()`,
+  },
+  {
+    name: "buffers and views",
+    source: `const buffer = new ArrayBuffer(24, { maxByteLength: 64 }); const bytes = new Uint8Array(buffer), words = new Uint16Array(buffer, 4, 4), view = new DataView(buffer, 8);
+    const kinds = [new Int8Array(3), new Uint8ClampedArray([300, -1, 1.5]), new Int32Array([1, -2]), new Float32Array([1.5, NaN]), new Float64Array([0.1, -0]), new BigInt64Array([-1n, 2n ** 62n]), new BigUint64Array(1), new Float16Array([1.5])];
+    for (let i = 0; i < 24; i++) bytes[i] = i * 11; view.setFloat64(0, Math.PI); buffer.resize(40); let s = 0; for (const b of bytes) s += b;
+    const moved = buffer.transfer(16); let gone; try { view.getInt8(0); } catch (e) { gone = e.name; } const sorted = new Float64Array([3, 1, 2]).sort((a, b) => (s++, b - a)); class Mine extends Uint8Array {} const mine = new Mine(4).map((_, i) => i * 2);
+    [s, moved.byteLength, buffer.detached, bytes.length, words.length, gone, sorted.join(), mine instanceof Mine, mine.join(), kinds.map((k) => k.join()).join("|")].join(";")`,
+  },
+  {
+    name: "regular expressions",
+    source: `const date = /(?<year>\\d{4})-(?<month>\\d\\d)/dgu; const line = "2024-03 x 1999-12 y \\u{1f600} 2031-01"; let out = ""; let m; while ((m = date.exec(line)) !== null) out += m.groups.year + "@" + m.index + m.indices[1] + ",";
+    let slow = "a".repeat(14) + "b"; const bad = /^(a+)+$/.test(slow); const sticky = /b/y; sticky.lastIndex = 14; class Mine extends RegExp { exec(s) { out += "!"; return super.exec(s); } }
+    const words = line.split(/\\s+/).map((w) => w.replace(/(\\d)(\\d)/g, (all, a, b) => b + a)); for (const one of line.matchAll(/\\p{Lu}|[xy]|\\p{Emoji}/gu)) out += one[0]; out += new Mine("x|y", "g")[Symbol.replace](line, "<$&>");
+    out + bad + sticky.test(slow) + words.join() + "\u00e9t\u00e9".replace(/\\u00c9/giu, "E") + /(?<=(\\d))x|(?<! )y/.source`,
+  },
+  {
+    name: "dates",
+    source: `const at = new Date(2026, 10, 24, 10, 30, 15, 250); const list = []; for (let i = 0; i < 6; i++) { const d = new Date(at); d.setMonth(i * 3, 31); d.setHours(i, 61); list.push(d.toISOString()); }
+    class Day extends Date { get key() { return this.getFullYear() * 400 + this.getDate(); } } const day = new Day(0); const bad = new Date(NaN); list.join() + day.key + String(bad) + Date.parse("Tue, 24 Nov 2026 10:00:00 GMT") + at.toString() + JSON.stringify({ at }) + (new Date() - Date.now())`,
+  },
+  {
+    name: "disposal and decorators",
+    source: `const log = []; const resource = (n) => ({ [Symbol.dispose]() { log.push("-" + n); if (n === 2) throw new Error("late"); }, [Symbol.asyncDispose]: async () => { await null; log.push("~" + n); } });
+    function twice(value, { kind, name }) { log.push(kind + name); return function (...a) { return 2 * value.apply(this, a); }; } class Sum { @twice add(a, b) { return a + b; } accessor held = 5; }
+    function work() { using a = resource(1), b = resource(2); log.push("work"); throw new TypeError("early"); } async function main() { try { work(); } catch (e) { log.push(e.name, e.error.message, e.suppressed.message); } { await using c = resource(3); log.push("in"); } const stack = new DisposableStack(); stack.use(resource(4)); stack.defer(() => log.push("deferred")); stack.dispose(); return log.join() + new Sum().add(1, 2) + new Sum().held; } await main()`,
+  },
+  {
+    name: "with, mapped arguments, eval",
+    allowEval: true,
+    source: `var out = []; var scope = { x: 1, get y() { return this.x * 2; }, [Symbol.unscopables]: { hidden: true }, hidden: 9 }; var hidden = 0; with (scope) { for (var i = 0; i < 3; i++) { x += y; out.push(x, hidden); } var inner = function () { return x; }; }
+    function mapped(a, b) { arguments[0] = a + 1; b = 7; out.push(a, arguments[1]); return arguments; } mapped(1, 2, 3)[2]; function direct(n) { var local = 3; eval("var made = local * n; local = made + 1"); return made + local; }
+    out.push(inner(), direct(4), (0, eval)("typeof local"), new Function("a", "b", "return a ** b")(2, 5)); out.join()`,
   },
 ];

@@ -3,7 +3,7 @@
 import { GuestError, type MarshalError } from "../errors.ts";
 import type { Custody } from "./custody.ts";
 import type { Machine } from "./machine.ts";
-import { readOutput, readRefusal } from "./marshal.ts";
+import { readCrossing, readRefusal } from "./marshal.ts";
 import { pullText, usageOf, type Usage } from "./run-loop.ts";
 
 /** What every stopped program shows. */
@@ -56,10 +56,11 @@ export function completeState(custody: Custody, machine: Machine): CompleteState
       guestMessage: "the program awaits a promise that nothing can settle any more",
     });
   }
+  const output = written === 1 ? readCrossing(machine, "$") : { refused: readRefusal(machine, "$") };
   const state =
-    written === 1
-      ? new CompleteState(machine, readOutput(machine), undefined)
-      : new CompleteState(machine, undefined, readRefusal(machine, "$"));
+    "value" in output
+      ? new CompleteState(machine, output.value, undefined)
+      : new CompleteState(machine, undefined, output.refused);
   custody.finish("it is complete");
   return state;
 }

@@ -1,7 +1,7 @@
 // Owns the crossing of values between the host and one machine: where the bytes go, and the short cut for primitives. The form
 // of the bytes is marshal-in.ts's and marshal-out.ts's. Must never hold a view of memory over a call into the core.
 
-import { LimitError, type MarshalError } from "../errors.ts";
+import { LimitError, MarshalError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { MarshalReader } from "./marshal-out.ts";
 import { MarshalWriter } from "./marshal-in.ts";
@@ -43,6 +43,22 @@ export function putValue(machine: Machine, value: unknown, root: string): number
 export function readOutput(machine: Machine): unknown {
   const { u8, u32, data } = machine.views;
   return reader.read(u8, data, u32[machine.mailbox >>> 2]!);
+}
+
+/**
+ * Reads what the core has just told, which is called `root`; or why this host cannot have it: a regular expression, say, that
+ * its engine is too old for.
+ */
+export function readCrossing(
+  machine: Machine,
+  root: string,
+): { readonly value: unknown } | { readonly refused: MarshalError } {
+  try {
+    return { value: readOutput(machine) };
+  } catch (error) {
+    if (!(error instanceof MarshalError)) throw error;
+    return { refused: new MarshalError(root, error.message) };
+  }
 }
 
 /** Reads why the core refused to tell a value that is called `root`. */

@@ -15,6 +15,7 @@ import {
   mailedKind,
   mailedName,
   putBytes,
+  readCrossing,
   readOutput,
   readRefusal,
   writeValue,
@@ -113,7 +114,13 @@ function uncaught(machine: Machine): GuestError {
   machine.exports.tellThrownName();
   const name = readOutput(machine) as string | undefined;
   machine.exports.tellException();
-  const error = guestErrorOf(readOutput(machine), [...machine.programs, ...machine.evaluated.values()], 0, name);
+  const thrown = readCrossing(machine, "error");
+  const error = guestErrorOf(
+    "value" in thrown ? thrown.value : thrown.refused.message,
+    [...machine.programs, ...machine.evaluated.values()],
+    0,
+    name,
+  );
   error.unhandledRejection = unhandledRejection;
   return error;
 }
@@ -387,8 +394,15 @@ function readCall(machine: Machine, record: number): PendingCall | { readonly id
   const args = mailedArguments(machine);
   const name = kind === "module" ? NAMES[kind]! : nameOf(machine, record);
   if (args !== undefined) return { id, kind, name, args };
-  if (machine.exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
-  return { id, kind, name, args: (readOutput(machine) as unknown[] | undefined) ?? [] };
+  const told = toldArguments(machine, record);
+  if ("refused" in told) return { id, refused: told.refused };
+  return { id, kind, name, args: (told.value as unknown[] | undefined) ?? [] };
+}
+
+/** Arguments of a call, or why they cannot cross. */
+function toldArguments(machine: Machine, record: number): ReturnType<typeof readCrossing> {
+  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  return isTold ? readCrossing(machine, "args") : { refused: readRefusal(machine, "args") };
 }
 
 /** Name of the call the guest is held at. */
@@ -398,9 +412,9 @@ export function heldName(machine: Machine): string {
 
 /** Arguments of the call the guest is held at; undefined: they cannot cross, and the call has failed in the guest. */
 export function heldArguments(machine: Machine): unknown[] | undefined {
-  if (machine.exports.tellCallArguments(machine.word("currentCall")) === 1) return readOutput(machine) as unknown[];
-  const { message } = readRefusal(machine, "args");
-  givePrepared(machine, mailedCall(machine), prepareAnswer({ error: new TypeError(message) }));
+  const told = toldArguments(machine, machine.word("currentCall"));
+  if ("value" in told) return told.value as unknown[];
+  givePrepared(machine, mailedCall(machine), prepareAnswer({ error: new TypeError(told.refused.message) }));
   return undefined;
 }
 
