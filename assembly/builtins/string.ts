@@ -20,6 +20,7 @@ import {
 import { isWellFormed } from "../strings/utf";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator } from "./array-iterator";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
+import { matchFromString, searchFromString } from "./regexp";
 
 /** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
 const CLASS_STRING_ITERATOR: u32 = 2;
@@ -43,7 +44,9 @@ function thisStringSlow(v: Value): usize {
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
   if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype."), lit(name)), lit(" called on null or undefined")));
-  return refuseString(v);
+  const refused = refuseString(v);
+  // Of primitives only a BigInt comes here: the prelude makes the string.
+  return refused == FINE ? DEFER : refused;
 }
 
 /** A primitive as an index from 0 to length. */
@@ -351,6 +354,19 @@ export function stringPrototypeLocaleCompare(area: usize, argc: i32): Value {
 }
 export function stringLocaleCompare(area: usize, argc: i32): Value {
   return stringPrototypeLocaleCompare(area + 8, argc - 1);
+}
+
+// --- regular expressions ------------------------------------------------------------------------------------------
+
+/** https://tc39.es/ecma262/#sec-string.prototype.match with a RegExp */
+export function stringPrototypeMatch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "match") : matchFromString(argAt(area, argc, 0), s);
+}
+/** https://tc39.es/ecma262/#sec-string.prototype.search with a RegExp */
+export function stringPrototypeSearch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "search") : searchFromString(argAt(area, argc, 0), s);
 }
 
 // --- iteration ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 //   SYNC_CALL   the guest is held at currentCall; the mailbox tells of it
 //   FUEL, HOLD  the slice is spent, or a hold was asked for: drive again to go on
 //   THREW       nobody caught the pending exception
+//   SOURCE      a source is to be compiled before anything else happens: tellSource, link, answerEvaluated or answerSourceError, drive
 //   LIMIT       limitKind and limitUsed say which
 import {
   ABSENT,
@@ -31,6 +32,8 @@ import {
   programFunction,
   setProgramSource,
 } from "../bytecode/link";
+import { findEvaluated, unpinAs } from "../bytecode/evaluated";
+import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { atomAt, Atom, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
@@ -73,6 +76,7 @@ import {
   VM_PROGRAMS,
   VM_REQUESTS,
   VM_RESULT,
+  VM_SCRATCH0,
   VM_SCRATCH2,
   VM_TIME_ZONE,
   VM_SLICE_FUEL,
@@ -85,7 +89,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
+import { allocate, kindOf, memoryUsed, request, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
@@ -97,7 +101,7 @@ import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
 import { CONFIGURABLE, ENUMERABLE, entryKey, shapeOf, WRITABLE } from "../objects/shape";
-import { defineHidden } from "../objects/property";
+import { defineHidden, getData } from "../objects/property";
 import { layOutBehindBase } from "../objects/realm";
 import { intern } from "../strings/atom";
 import { lengthOf, substring } from "../strings/string";
@@ -119,6 +123,8 @@ const MAIL_ID: usize = MAILBOX + 8;
 const MAIL_NAME: usize = MAILBOX + 12;
 const MAIL_COUNT: usize = MAILBOX + 16;
 const MAIL_KIND: usize = MAILBOX + 20;
+/** Kind in the mailbox behind the status THREW: the exception is that of a promise nobody handled. */
+const UNHANDLED: u32 = 1;
 const MAIL_ARGUMENTS: usize = MAILBOX + 24;
 const MAIL_ANSWER: usize = MAILBOX + 88;
 const MAX_MAILED: u32 = 8;
@@ -239,6 +245,44 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
   addProgram(program);
   return 0;
 }
+
+// --- code from strings --------------------------------------------------------------------------------------------
+
+/** Writes what is to be compiled: an array of source, kind and what else the kind needs. */
+export function tellSource(): void {
+  tell(load<u64>(VM_SCRATCH0), true);
+}
+
+/** The program linked last is one that was compiled at run time: it is held weakly from now on, under that number. */
+export function keepEvaluated(count: u32, serial: u32): void {
+  unpinAs(count, serial);
+}
+
+/** 1 if that program is still there. */
+export function hasEvaluated(serial: u32): u32 {
+  return findEvaluated(serial) == 0 ? 0 : 1;
+}
+
+/** Goes on behind the request for code with the function that such a program is; 0: it is gone. */
+export function answerEvaluated(serial: u32): u32 {
+  const program = findEvaluated(serial);
+  if (program == 0) return 0;
+  answerSource(evaluatedFunction(program));
+  return 1;
+}
+
+/** Goes on behind the request for code with a text in the transfer form, which says what is wrong with it. */
+export function answerSourceError(at: usize): bool {
+  if (!take(at)) return false;
+  const text = load<u64>(VM_SCRATCH2);
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  answerSource(text);
+  return true;
+}
+
+export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
+
+// --- values in ----------------------------------------------------------------------------------------------------
 
 /** Makes the value at `at` and keeps it until the next call; false if the memory limit does not allow it. */
 function take(at: usize): bool {
@@ -362,12 +406,14 @@ function atRest(): i32 {
   const reason = firstUnhandled();
   if (reason != ABSENT) {
     store<u64>(VM_EXCEPTION, reason);
+    store<u32>(MAIL_KIND, UNHANDLED);
     return RunStatus.THREW;
   }
   return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
 }
 
 function go(): i32 {
+  store<u32>(MAIL_KIND, 0);
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
@@ -472,6 +518,23 @@ export function tellOutput(): i32 {
     v = load<u64>(addressOf(v), PROMISE_RESULT);
   }
   return tell(v, false) ? 1 : 0;
+}
+
+/**
+ * Writes the name of what was thrown, if it is an object that is no error: its `name`, or that of its constructor; else undefined.
+ * Only plain properties are looked at.
+ */
+export function tellThrownName(): void {
+  const v = load<u64>(VM_EXCEPTION);
+  let name: Value = UNDEFINED;
+  if (isObject(v) && kindOf(addressOf(v)) != Kind.ERROR) {
+    name = getData(addressOf(v), boxString(atomAt(Atom.name)));
+    if (!isString(name)) {
+      const constructor = getData(addressOf(v), boxString(atomAt(Atom.constructor)));
+      name = isObject(constructor) ? getData(addressOf(constructor), boxString(atomAt(Atom.name))) : UNDEFINED;
+    }
+  }
+  tell(isString(name) ? name : UNDEFINED, true);
 }
 
 /** Writes the pending exception, or what describes it. */

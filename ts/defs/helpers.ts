@@ -19,6 +19,27 @@ export const HELPERS = [
   "initializeElement",
   "finishElement",
   "runDecoration",
+  // names that are looked for at run time, declarations of evaluated code (ts/prelude/evaluate.js)
+  "withObject",
+  "withHas",
+  "scopeHas",
+  "scopeGet",
+  "scopeSet",
+  "scopeDelete",
+  "isEval",
+  "evalDirect",
+  "declareVariable",
+  "declareFunction",
+  "checkGlobalVariable",
+  "canDeclareGlobal",
+  "declareGlobalVariable",
+  "declareGlobalFunction",
+  // references (ts/prelude/operators.js)
+  "superBase",
+  "superRead",
+  "superWrite",
+  "superWriteSloppy",
+  "hasGlobal",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

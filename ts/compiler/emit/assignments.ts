@@ -5,12 +5,13 @@ import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
 import { Patterns } from "./patterns.ts";
-import { isAnonymousFunction, type Node } from "./state.ts";
+import { ERROR, isAnonymousFunction, type Node } from "./state.ts";
 
 export abstract class Assignments extends Patterns {
   /** Emits the assignment; the result is in the returned register: a local, or a temporary (reserved). */
   protected assignment(node: ESTree.AssignmentExpression): number {
     const { operator, left } = node;
+    if (left.type === "Identifier" && this.objectsAt(left) !== undefined) return this.assignResolved(node, left);
     if (operator === "=") return left.type === "Identifier" ? this.assignName(node, left) : this.assignTarget(node);
     if (operator === "&&=" || operator === "||=" || operator === "??=") return this.logicalAssignment(node);
     return this.compoundAssignment(node);
@@ -21,6 +22,32 @@ export abstract class Assignments extends Patterns {
     // A parenthesised target gives no name.
     if (isAnonymousFunction(node.right) && node.start === left.start) this.exprNamed(node.right, dst, left.name);
     else this.expr(node.right, dst);
+  }
+
+  /** An assignment to a name that is resolved at run time, before its value is evaluated. */
+  private assignResolved(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
+    const value = this.reserve();
+    const object = this.resolveName(left);
+    const end = new Label();
+    const { operator } = node;
+    if (operator === "=") {
+      this.valueFor(node, left, this.touch(this.top));
+      this.move(value, this.top);
+    } else {
+      this.readResolved(left, object, value);
+      if (operator === "&&=") this.JF(value, end);
+      else if (operator === "||=") this.JT(value, end);
+      else if (operator === "??=") this.JNOTNULLISH(value, end);
+      else this.arithmetic(node, operator.slice(0, -1), value, value, node.right);
+      if (operator === "&&=" || operator === "||=" || operator === "??=") {
+        this.valueFor(node, left, this.touch(this.top));
+        this.move(value, this.top);
+      }
+    }
+    this.writeResolved(left, object, value);
+    this.place(end);
+    this.top = value + 1;
+    return value;
   }
 
   private assignName(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
@@ -36,6 +63,7 @@ export abstract class Assignments extends Patterns {
       }
       return register;
     }
+    const known = this.noteUnknown(left, right);
     let value: number;
     if (isAnonymousFunction(right)) {
       value = this.top;
@@ -44,8 +72,39 @@ export abstract class Assignments extends Patterns {
     } else {
       value = this.operand(right);
     }
+    if (known >= 0) {
+      const found = new Label();
+      this.JT(known, found);
+      this.at(left);
+      this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
+      this.place(found);
+      this.assignIdentifier(left, value);
+      this.move(known, value);
+      this.top = known + 1;
+      return known;
+    }
     this.assignIdentifier(left, value);
     return value;
+  }
+
+  /**
+   * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it.
+   * Answers the register that says whether the name is known; -1 if nothing can change in between.
+   */
+  private noteUnknown(left: ESTree.Identifier, right: Node): number {
+    const { analysis, prelude } = this.unit;
+    if (!this.info.strict || prelude !== null || this.bindingAt(left.start!) !== null || declaresNothing(right))
+      return -1;
+    const { name } = left;
+    // What this program declares cannot go away.
+    if (analysis.globalLexicals.some((lexical) => lexical.name === name) || analysis.globalVars.includes(name))
+      return -1;
+    if (analysis.globalFunctions.some((node) => node.id!.name === name)) return -1;
+    const register = this.reserve();
+    this.loadString(register, name);
+    this.at(left);
+    this.helper("hasGlobal", register, [register]);
+    return register;
   }
 
   private assignTarget(node: ESTree.AssignmentExpression): number {
@@ -169,6 +228,8 @@ export abstract class Assignments extends Patterns {
   protected update(node: ESTree.UpdateExpression, wanted: boolean): number {
     const { argument, prefix } = node;
     const old = wanted && !prefix;
+    if (argument.type === "Identifier" && this.objectsAt(argument) !== undefined)
+      return this.updateResolved(node, argument, old);
     if (argument.type === "Identifier") {
       const register = this.assignableRegister(argument);
       if (register >= 0) {
@@ -219,9 +280,38 @@ export abstract class Assignments extends Patterns {
     return this.settle(mark, value);
   }
 
+  private updateResolved(node: ESTree.UpdateExpression, name: ESTree.Identifier, old: boolean): number {
+    const value = this.reserve();
+    const object = this.resolveName(name);
+    this.readResolved(name, object, value);
+    this.at(node);
+    const next = this.reserve();
+    this.TONUMERIC(value, value);
+    this.step(node, next, value);
+    this.writeResolved(name, object, next);
+    if (!old) this.MOVE(value, next);
+    this.top = value + 1;
+    return value;
+  }
+
   private step(node: ESTree.UpdateExpression, dst: number, src: number): void {
     if (node.operator === "++") this.INC(dst, src);
     else this.DEC(dst, src);
+  }
+}
+
+/** True if evaluating the node can surely not make a global variable. */
+function declaresNothing(node: Node): boolean {
+  switch (node.type) {
+    case "Literal":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+    case "ThisExpression":
+      return true;
+    case "TemplateLiteral":
+      return node.expressions.length === 0;
+    default:
+      return false;
   }
 }
 
