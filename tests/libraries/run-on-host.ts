@@ -51,11 +51,11 @@ export async function runOnHost(script: string, filename: string): Promise<unkno
     structuredClone,
     console,
   });
-  let settled = false;
+  const progress = { isSettled: false };
   const result: unknown = runInContext(script, context, { filename });
-  const done = Promise.resolve(result).finally(() => (settled = true));
+  const done = Promise.resolve(result).finally(() => (progress.isSettled = true));
   done.catch(() => undefined);
   do await new Promise(setImmediate);
-  while (!settled && clock.tick());
+  while (!progress.isSettled && clock.tick());
   return structuredClone(await done);
 }
