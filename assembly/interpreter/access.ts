@@ -25,7 +25,7 @@ import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { toStringPrimitive } from "../core/convert";
 import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { keyText, valueText } from "./describe";
+import { cannotDestructure, keyText, valueText } from "./describe";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { concat } from "../strings/string";
@@ -68,6 +68,8 @@ export function prototypeOfPrimitive(v: Value): usize {
 }
 
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
+  const destructured = cannotDestructure(pc, fp, v, keyText(key));
+  if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
   const before = concat(concat(lit("Cannot read properties of "), toStringPrimitive(v)), lit(" (reading '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }

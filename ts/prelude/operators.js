@@ -363,9 +363,9 @@ function constructOrdinary(constructor, newTarget, args) {
 
 /** https://tc39.es/ecma262/#sec-getiterator, sync: the iterator object */
 function opGetIterator(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($describe(iterable) + " is not iterable");
+  if (iterable === undefined || iterable === null) $throwTypeError($notIterableText(iterable));
   const method = iterable[$Symbol_iterator];
-  if (!$isCallable(method)) $throwTypeError($describe(iterable) + " is not iterable");
+  if (!$isCallable(method)) $throwTypeError($notIterableText(iterable));
   const iterator = $call(method, iterable);
   if (!$isObject(iterator)) $throwTypeError("Result of the Symbol.iterator method is not an object");
   return iterator;
