@@ -282,8 +282,3 @@ export function functionPrototypeToString(area: usize, argc: i32): Value {
   const text = functionSource(addressOf(fn));
   return text == NO_ROOM ? RETRY : boxString(text);
 }
-
-/** https://tc39.es/ecma262/#sec-function-p1-p2-pn-body; law 8: no code from strings */
-export function functionConstructor(area: usize, argc: i32): Value {
-  return throwLiteral(ErrorKind.EvalError, "code generation from strings is disabled in this realm");
-}

@@ -4,20 +4,20 @@ import { Value } from "../core/value";
 import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, notIterableText, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
 import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasGlobalBinding, hasOrdinary, hasOwnOrdinary, homeOf, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
-import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
+import { functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
 import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
 import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
-import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisEval, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
+import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
 import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
 import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
-import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
+import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeMatch, stringPrototypeSearch, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
@@ -28,13 +28,15 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 
-export const NATIVE_COUNT: i32 = 546;
+export const NATIVE_COUNT: i32 = 587;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -123,7 +125,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     // 81 was functionPrototype
     case 82: return makeBound(area, argc);
     // 83 was throwPoisoned
-    case 84: return functionConstructor(area, argc);
+    // 84 was functionConstructor
     case 85: return functionPrototypeApply(area, argc);
     case 86: return functionPrototypeBind(area, argc);
     case 87: return functionPrototypeCall(area, argc);
@@ -168,7 +170,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 126: return asyncGeneratorPrototypeThrow(area, argc);
     case 127: return functionPrototypeEmpty(area, argc);
     case 128: return throwTypeErrorFunction(area, argc);
-    case 129: return globalThisEval(area, argc);
+    // 129 was globalThisEval
     case 130: return globalThisIsFinite(area, argc);
     case 131: return globalThisIsNaN(area, argc);
     case 132: return globalThisParseFloat(area, argc);
@@ -585,6 +587,47 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 543: return zoneNameOf(area, argc);
     case 544: return zoneMinutes(area, argc);
     case 545: return notIterableText(area, argc);
+    case 546: return stringPrototypeMatch(area, argc);
+    case 547: return stringPrototypeSearch(area, argc);
+    case 548: return isRegExpObject(area, argc);
+    case 549: return regExpAlloc(area, argc);
+    case 550: return regExpInitialize(area, argc);
+    case 551: return regExpPattern(area, argc);
+    case 552: return regExpBits(area, argc);
+    case 553: return regExpFlags(area, argc);
+    case 554: return regExpText(area, argc);
+    case 555: return isPristineRegExp(area, argc);
+    case 556: return regExpHeld(area, argc);
+    case 557: return regExpPart(area, argc);
+    case 558: return regExpHeldResult(area, argc);
+    case 559: return regExpHeldPosition(area, argc);
+    case 560: return regExpHeldCaptures(area, argc);
+    case 561: return regExpHeldNamed(area, argc);
+    case 562: return regExpHeldStrings(area, argc);
+    case 563: return regExpHeldReplace(area, argc);
+    case 564: return regExpHeldSplit(area, argc);
+    case 565: return advanceStringIndex(area, argc);
+    case 566: return getRegExpSymbolSpecies(area, argc);
+    case 567: return regExpEscape(area, argc);
+    case 568: return regExpPrototypeExec(area, argc);
+    case 569: return getRegExpPrototypeDotAll(area, argc);
+    case 570: return getRegExpPrototypeFlags(area, argc);
+    case 571: return getRegExpPrototypeGlobal(area, argc);
+    case 572: return getRegExpPrototypeHasIndices(area, argc);
+    case 573: return getRegExpPrototypeIgnoreCase(area, argc);
+    case 574: return getRegExpPrototypeMultiline(area, argc);
+    case 575: return getRegExpPrototypeSource(area, argc);
+    case 576: return getRegExpPrototypeSticky(area, argc);
+    case 577: return getRegExpPrototypeUnicode(area, argc);
+    case 578: return getRegExpPrototypeUnicodeSets(area, argc);
+    case 579: return regExpPrototypeTest(area, argc);
+    case 580: return regExpPrototypeSymbolMatch(area, argc);
+    case 581: return regExpPrototypeSymbolReplace(area, argc);
+    case 582: return regExpPrototypeSymbolSearch(area, argc);
+    case 583: return regExpPrototypeSymbolSplit(area, argc);
+    case 584: return compileSource(area, argc);
+    case 585: return globalObject(area, argc);
+    case 586: return globalLexical(area, argc);
     default: unreachable();
   }
   return 0;

@@ -1,7 +1,7 @@
 // Owns the asking for source text, which the wrapper keeps with each program: it never changes, so it is no state. Must never be
 // asked for more than has been reserved.
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
-import { CODE_FLAGS, CODE_PROGRAM, PROGRAM_ID } from "../generated/kinds";
+import { CODE_FLAGS, CODE_PROGRAM, PROGRAM_ID, PROGRAM_SERIAL } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { chargeBytes, reserve } from "../heap/memory";
 import { charsOf, newFromUtf16, newLatin1, newTwoByte } from "../strings/string";
@@ -14,6 +14,16 @@ import { sourceOffset } from "./errors";
 // @ts-ignore: decorator
 @external("fermata", "sourceText")
 declare function sourceText(program: u32, start: u32, length: u32, at: usize): i32;
+
+/** Bit of the numbers of programs that come from strings. */
+const EVALUATED: u32 = 0x80000000;
+
+/** By which the wrapper knows the program of a code cell. */
+function programNumber(code: usize): u32 {
+  const program = <usize>load<u32>(code, CODE_PROGRAM);
+  const serial = load<u32>(program, PROGRAM_SERIAL);
+  return serial == 0 ? load<u32>(program, PROGRAM_ID) : serial | EVALUATED;
+}
 
 /**
  * How messages name the expression of a program at an offset (ts/vm/expression-text.ts): writes 16-bit units to `at`, at most
@@ -37,7 +47,7 @@ export function wordsAt(code: usize, pc: usize, what: u32): usize {
   if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) return 0;
   const offset = sourceOffset(code, <u32>(pc - code - CODE_ENTRY));
   if (offset < 0) return 0;
-  const count = expressionText(load<u32>(<usize>load<u32>(code, CODE_PROGRAM), PROGRAM_ID), <u32>offset, what, WORDS);
+  const count = expressionText(programNumber(code), <u32>offset, what, WORDS);
   return count <= 0 || count > MAX_WORDS ? 0 : newFromUtf16(WORDS, count);
 }
 
@@ -53,7 +63,7 @@ export function textOfCode(code: usize): usize {
   const range = positions + 4 + (<usize>load<u32>(positions) << 3);
   const start = load<u32>(range);
   const length = load<u32>(range, 4);
-  const program = load<u32>(<usize>load<u32>(code, CODE_PROGRAM), PROGRAM_ID);
+  const program = programNumber(code);
   const width = length == 0 || length > 0x1fffffff ? -1 : sourceText(program, start, length, 0);
   if (width < 0) return NO_TEXT;
   const bytes = <usize>length << width;

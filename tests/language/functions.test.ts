@@ -1,7 +1,7 @@
 // What functions show of themselves, references whose parts are evaluated once, and calls in tail position.
 
 import { describe, expect, it } from "vitest";
-import { GuestError } from "../../ts/index.ts";
+import type { GuestError } from "../../ts/index.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const runtime = await testRuntime();

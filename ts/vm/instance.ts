@@ -32,6 +32,15 @@ export interface CoreExports {
   answerMailed(id: number): number;
   answerAndDrive(fuel: number): number;
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
+  tellSource(): void;
+  keepEvaluated(count: number, serial: number): void;
+  hasEvaluated(serial: number): number;
+  nextEvaluated(serial: number): number;
+  answerEvaluated(serial: number): number;
+  answerSourceError(at: number): number;
+  isNeeded(serial: number): number;
+  pinEvaluated(neededOnly: number): number;
+  unpin(count: number): void;
   tellOutput(): number;
   tellThrownName(): void;
   tellException(): void;
@@ -41,6 +50,8 @@ export interface CoreExports {
   callDueOf(record: number): number;
   tellCallName(record: number): void;
   tellCallArguments(record: number): number;
+  regExpSpace(units: number): number;
+  regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; address of its program, 0 if it is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
 }
@@ -52,9 +63,15 @@ const PAGE = 65536;
 /** Memory that linking the prelude may take. */
 const LINK_ROOM = 1 << 24;
 
+/** The source of the program with that number in the core (assembly/interpreter/source-text.ts). */
+function sourceOf(machine: Machine, program: number): string | undefined {
+  const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
+  return record?.source;
+}
+
 /** Writes part of a program's source for the core (assembly/interpreter/source-text.ts). */
 function writeSource(machine: Machine, program: number, start: number, length: number, at: number): number {
-  const source = machine.programs[program]?.source;
+  const source = sourceOf(machine, program);
   if (source === undefined || start + length > source.length) return -1;
   let wide = 0;
   for (let i = start; i < start + length && wide === 0; i++) if (source.charCodeAt(i) > 255) wide = 1;
@@ -73,7 +90,7 @@ const MAX_WORDS = 160;
 
 /** Writes how messages name an expression of a program. */
 function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
-  const source = machine.programs[program]?.source;
+  const source = sourceOf(machine, program);
   if (source === undefined || offset > source.length) return 0;
   const text = expressionText(source, offset, what).slice(0, MAX_WORDS);
   const { u16 } = machine.views;

@@ -55,7 +55,7 @@ function assignFunction(info: FunctionInfo): void {
 function sharesParameters(info: FunctionInfo): boolean {
   if (info.strict || !info.simpleParameters || info.argumentsBinding === null || info.parameterCount === 0)
     return false;
-  return info.assignsParameters || info.argumentsUses > info.argumentsReads;
+  return info.params.hasEval || info.assignsParameters || info.argumentsUses > info.argumentsReads;
 }
 
 function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, number>): number {
