@@ -428,8 +428,10 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
   let text = describeCallee(pc, fp, callee);
+  // A class that extends null has Function.prototype for a parent.
   if (<i32>load<u16>(pc) == Op.SUPERCALL) {
     const name = <usize>load<u32>(frameCode(fp), CODE_NAME);
+    if (callee == intrinsic(Intrinsic.FunctionPrototype)) text = lit("null");
     text = concat(concat(lit("Super constructor "), text), name == 0 || name == atomAt(Atom.empty) ? lit(" of anonymous class") : concat(lit(" of "), name));
   }
   return afterSignal(throwNamed(ErrorKind.TypeError, "", text, " is not a constructor"), pc, fp);

@@ -9,11 +9,11 @@ import { kindOf } from "../heap/memory";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 import { isSymbol } from "../core/value";
 import { CODE_ENTRY } from "../bytecode/code";
-import { VM_CSP } from "../generated/layout";
+import { FunctionFlag, RECORD_SIZE, VM_CSP } from "../generated/layout";
 import { frameCode } from "./frame";
 import { lit } from "./native";
 import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE, wordsAt } from "./source-text";
-import { SYMBOL_DESCRIPTION } from "../generated/kinds";
+import { CODE_FLAGS, SYMBOL_DESCRIPTION } from "../generated/kinds";
 
 /** Text of a property key for messages. */
 export function keyText(key: Value): usize {
@@ -59,8 +59,12 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
 
 /** Message for a value that is not iterable, which the instruction that called the prelude function now running takes apart. */
 export function notIterable(v: Value): usize {
-  const record = <usize>load<u32>(VM_CSP);
-  const fp = <usize>load<u32>(record, 4);
+  let record = <usize>load<u32>(VM_CSP);
+  let fp = <usize>load<u32>(record, 4);
+  while (fp != 0 && load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) {
+    record += RECORD_SIZE;
+    fp = <usize>load<u32>(record, 4);
+  }
   if (fp != 0) {
     const pc = <usize>load<u32>(record) - 8;
     const op = <i32>load<u16>(pc);

@@ -180,7 +180,12 @@ function isPrototypeInChain(prototype, o) {
 /** https://tc39.es/ecma262/#sec-relational-operators-runtime-semantics-evaluation, `in` */
 function opIn(key, object) {
   if (!$isObject(object))
-    $throwTypeError("Cannot use 'in' operator to search for '" + $keyText(key) + "' in " + $describe(object));
+    $throwTypeError(
+      "Cannot use 'in' operator to search for '" +
+        $keyText(key) +
+        "' in " +
+        (typeof object === "string" ? object : $describe(object)),
+    );
   return $hasProperty(object, $toPropertyKey(key));
 }
 

@@ -17,7 +17,9 @@ const UNKNOWN = "(intermediate value)";
 const WORD = /[\p{ID_Continue}$\u200c\u200d]/u;
 /** Words behind which an expression begins. */
 const OPERATORS = new Set(
-  "return typeof void delete in of instanceof new await yield throw case do else extends default if while for with switch catch".split(" "),
+  "return typeof void delete in of instanceof new await yield throw case do else extends default if while for with switch catch".split(
+    " ",
+  ),
 );
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
@@ -122,7 +124,10 @@ class Text {
     if (c === ")" || c === "]" || c === "!" || c === '"' || c === "'" || c === "`" || c === "}") return c !== "}";
     if (c === "." && this.source[end - 2] === "?") return true;
     if (!this.isWord(end - 1)) return false;
-    return !OPERATORS.has(this.source.slice(this.wordStart(end), end)) || this.source[this.back(this.wordStart(end)) - 1] === ".";
+    return (
+      !OPERATORS.has(this.source.slice(this.wordStart(end), end)) ||
+      this.source[this.back(this.wordStart(end)) - 1] === "."
+    );
   }
 
   /** `[key]` as messages have it. */
@@ -169,7 +174,10 @@ class Text {
         return /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
       }
       case "}":
-        return /\{\s*\}$/.test(this.source.slice(Math.max(0, end - 20), end)) && !this.source.slice(0, end).trimEnd().endsWith(") {}") ? "{}" : UNKNOWN;
+        return /\{\s*\}$/.test(this.source.slice(Math.max(0, end - 20), end)) &&
+          !this.source.slice(0, end).trimEnd().endsWith(") {}")
+          ? "{}"
+          : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -182,7 +190,10 @@ class Text {
       const link = this.back(open);
       const isOptional = this.source.startsWith("?.", link - 2);
       const callee = this.before(isOptional ? link - 2 : open, depth + 1);
-      if (/(?:^|[^\w$.])(?:new|function|async)\s*(?:[\w$.]+\s*)?$/.test(this.source.slice(Math.max(0, open - 100), open))) return UNKNOWN;
+      if (
+        /(?:^|[^\w$.])(?:new|function|async)\s*(?:[\w$.]+\s*)?$/.test(this.source.slice(Math.max(0, open - 100), open))
+      )
+        return UNKNOWN;
       return `${callee}(...)`;
     }
     const inside = /^\(\s*([\w$.]+)\s*(?:\b(?:as|satisfies)\b[^()]*)?\)$/.exec(this.source.slice(open, close + 1));
@@ -318,4 +329,20 @@ export function expressionText(source: string, offset: number, what: number): st
     default:
       return destructured(text, offset);
   }
+}
+
+/** What was asked for last; a loop may fail at one place any number of times. */
+let lastSource = "";
+let lastWords = new Map<number, string>();
+
+/** {@link expressionText}, remembered for the source that was asked about last. */
+export function knownExpressionText(source: string, offset: number, what: number): string {
+  if (source !== lastSource || lastWords.size > 1000) {
+    lastSource = source;
+    lastWords = new Map();
+  }
+  const key = offset * 4 + what;
+  let text = lastWords.get(key);
+  if (text === undefined) lastWords.set(key, (text = expressionText(source, offset, what)));
+  return text;
 }

@@ -5,7 +5,7 @@ import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
 import { BASE_VERSION, layOutCells, preludeImages, relinkCode } from "./base-image.ts";
-import { expressionText } from "./expression-text.ts";
+import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 
@@ -92,7 +92,7 @@ const MAX_WORDS = 160;
 function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
   const source = sourceOf(machine, program);
   if (source === undefined || offset > source.length) return 0;
-  const text = expressionText(source, offset, what).slice(0, MAX_WORDS);
+  const text = knownExpressionText(source, offset, what).slice(0, MAX_WORDS);
   const { u16 } = machine.views;
   for (let i = 0; i < text.length; i++) u16[at / 2 + i] = text.charCodeAt(i);
   return text.length;
