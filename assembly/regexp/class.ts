@@ -326,6 +326,10 @@ function setUnion(first: u32, isCharacter: bool): void {
       wrong("Unterminated character class");
       return;
     }
+    if (!single && peek() == 0x2d && peekAt(1) != 0x2d) {
+      wrong("Invalid character class");
+      return;
+    }
     if (isOperator(0x26) || isOperator(0x2d)) {
       wrong("Invalid set operation in character class");
       return;

@@ -85,7 +85,7 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
     return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid flags supplied to RegExp constructor '"), flagText), lit("'")));
   }
   const program = programFor(source, flags);
-  if (program == 0) return noProgram(source, flagText);
+  if (program == 0) return noProgram(source, flagLetters(flags));
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
   store<u32>(rx, <u32>source, REGEXP_SOURCE);
   store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
@@ -126,7 +126,10 @@ export function newRegExpOf(source: usize, flags: usize): Value {
 
 /** Text of the flags of a RegExp. */
 export function flagText(rx: usize): usize {
-  const bits = bitsOf(rx);
+  return flagLetters(bitsOf(rx));
+}
+
+function flagLetters(bits: u32): usize {
   let text = lit("");
   if (bits & INDICES) text = concat(text, lit("d"));
   if (bits & GLOBAL) text = concat(text, lit("g"));
