@@ -10,6 +10,7 @@ import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../o
 import { shapeWith, WRITABLE } from "../objects/shape";
 import { flatteningBytes } from "../strings/rope";
 import { concat, newFromUtf16 } from "../strings/string";
+import { arenaIsShort } from "./arena";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
 import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
@@ -66,7 +67,7 @@ export function sourceOf(rx: usize): usize {
 
 /** Why there is no program: the signal with which the native ends. */
 function noProgram(source: usize, flags: usize): Value {
-  if (!isWrong()) return RETRY;
+  if (!isWrong() || arenaIsShort()) return RETRY;
   const text = newFromUtf16(messageAt(), messageLength());
   const shown = concat(concat(lit("/"), source), concat(lit("/"), flags));
   return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid regular expression: "), shown), concat(lit(": "), text)));

@@ -1,7 +1,7 @@
 // Owns the grammar of patterns but for classes and escapes: disjunctions, terms, quantifiers, groups, modifiers; with Annex B where
 // neither u nor v is given. Must never accept what the specification refuses. https://tc39.es/ecma262/#sec-patterns
-import { take } from "./arena";
-import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, parseClass } from "./class";
+import { arenaIsShort, take } from "./arena";
+import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
 import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, sameText, setEscape } from "./escape";
 import { appendNode, INFINITE, leastOf, newNode, NODE_B, NODE_C, NODE_D, NODE_E, NODE_F, NodeKind } from "./node";
 import { countOf, END_OF_UNICODE, rangeSet } from "./set";
@@ -347,6 +347,7 @@ function isFixedLook(): bool {
 }
 
 function term(): usize {
+  if (arenaIsShort()) return wrong(NO_MEMORY);
   const c = peek();
   const fixed = assertion(c);
   if (fixed != 0) return fixed;

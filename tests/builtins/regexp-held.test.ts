@@ -19,7 +19,7 @@ const HARD = [
   ["all of many matches", '"ab1".repeat(60000).replace(/[a-z](?=\\d)/g, "-").length', 180000],
   ["parts", '"a, b ,c;".repeat(3000).split(/\\s*[,;]\\s*/).length', 9001],
   ["a list", '"abc".repeat(90000).match(/b/g).length', 90000],
-  ["a function", '"ab".repeat(30000).replace(/b/g, (m, at) => at & 1).length', 60000],
+  ["a function", '"ab".repeat(2000).replace(/b/g, (m, at) => at & 1).length', 4000],
   ["a deep stack", '/^(?:a|b|c)*$/.test("abc".repeat(20000))', true],
 ] as const;
 
@@ -28,11 +28,11 @@ describe("held in the middle of a match", () => {
     const program = compile(source);
     const whole = program.start({ limits: { fuel: Infinity } }) as CompleteState;
     expect(whole.output).toEqual(output);
-    let state = program.start({ limits: { fuel: 900 } });
+    let state = program.start({ limits: { fuel: 2500 } });
     let stops = 0;
     while (state.status === "paused") {
       stops++;
-      state = (carried(state) as PausedState).resume({ fuel: 900 });
+      state = (carried(state) as PausedState).resume({ fuel: 2500 });
     }
     expect(stops).toBeGreaterThan(0);
     expect((state as CompleteState).output).toEqual(output);

@@ -19,7 +19,7 @@ const ANSWER = `(source, flags, input, operation) => {
   else if (operation === 2) answer = input.split(re);
   else if (operation === 3) answer = input.match(re);
   else if (operation === 4) answer = [re.test(input), re.lastIndex, input.search(re)];
-  else answer = input.replace(re, (...all) => "<" + all.map(String).join() + ">");
+  else answer = input.replace(re, (...all) => "<" + all.map((x) => (x && typeof x === "object" ? JSON.stringify(x) : String(x))).join() + ">");
   return JSON.stringify(answer);
 }`;
 
