@@ -204,7 +204,9 @@ export function toPropertyKeyPrimitive(v: Value): Value {
     const index = <u32>d;
     if (<f64>index == d && index != NO_INDEX) return INT_BITS | <u64>index;
   }
-  return boxString(intern(toStringPrimitive(v)));
+  const text = toStringPrimitive(v);
+  const index = isBigInt(v) ? parseIndex(text) : NO_INDEX;
+  return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(text));
 }
 
 // --- symbols ------------------------------------------------------------------------------------------------------
