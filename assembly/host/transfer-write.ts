@@ -91,6 +91,11 @@ export function writeByte(byte: u32): void {
   store<u8>(at, <u8>byte);
   wrote(at + 1);
 }
+export function writeBytes(from: usize, bytes: u32): void {
+  const at = room(bytes);
+  memory.copy(at, from, <usize>bytes);
+  wrote(at + <usize>bytes);
+}
 export function writeNumber(n: u32): void {
   wrote(putNumber(room(5), n));
 }
@@ -201,6 +206,13 @@ function writeBigInt(p: usize): void {
   at = putNumber(at + 2, limbs);
   memory.copy(at, p + BIGINT_SIZE, bytes);
   wrote(at + bytes);
+}
+
+export function writeDate(t: f64): void {
+  const at = room(9);
+  store<u8>(at, <u8>Tag.DATE);
+  store<f64>(at, t, 1);
+  wrote(at + 9);
 }
 
 export function writePrimitive(v: Value): void {

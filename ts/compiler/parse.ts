@@ -1,7 +1,7 @@
 // Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
 import { parseModule, parseScript, type ESTree, type Options } from "meriyah";
 
-const OPTIONS: Options = { lexical: true, validateRegex: false, ranges: { start: true, end: true } };
+const OPTIONS: Options = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: Options = { ...OPTIONS, webcompat: true };
 
 export interface Parsed {

@@ -9,6 +9,16 @@ export const HELPERS = [
   "disposeStep",
   "disposalFailed",
   "endDisposal",
+  // accessors and decorators (ts/prelude/decorators.js)
+  "accessorGetter",
+  "accessorSetter",
+  "beginDecoration",
+  "addElement",
+  "elementFunction",
+  "applyDecorators",
+  "initializeElement",
+  "finishElement",
+  "runDecoration",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

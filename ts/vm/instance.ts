@@ -18,6 +18,7 @@ export interface CoreExports {
   initialize(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
   setLimits(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
   setClock(milliseconds: number): void;
+  setTimeZone(at: number): number;
   clock(): number;
   usedMemory(): number;
   hold(): void;

@@ -63,8 +63,6 @@ export interface RunRecord {
   pausedBy: PauseReason | undefined;
   /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
   keepState?: boolean;
-  /** IANA name; only "UTC" is known to the core so far. */
-  timeZone: string;
 }
 
 /** Why a run stopped without needing anything from its host. */

@@ -125,7 +125,7 @@ export abstract class Calls extends Literals {
   }
 
   /** Evaluates a callee into `base` (= top) and its `this` into base + 1; false if there is none. */
-  private calleeInto(callee: Node, base: number): boolean {
+  protected calleeInto(callee: Node, base: number): boolean {
     switch (callee.type) {
       case "MemberExpression":
         this.methodInto(callee, base);
@@ -332,6 +332,21 @@ export abstract class Calls extends Literals {
       case "constructSpread": {
         const base = area(3);
         this.NEWSPREAD(dst, base);
+        break;
+      }
+      case "getPrivate": {
+        const base = area(2);
+        this.GETPRIV(dst, base, base + 1);
+        break;
+      }
+      case "setPrivate": {
+        const base = area(3);
+        this.SETPRIV(base, base + 1, base + 2);
+        break;
+      }
+      case "hasPrivate": {
+        const base = area(2);
+        this.PRIVIN(dst, base + 1, base);
         break;
       }
       default: {

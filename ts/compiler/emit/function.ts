@@ -90,7 +90,7 @@ export class FunctionCompiler extends Statements {
       case "statics":
         return flags | FN.METHOD | FN.FIELD_INITIALIZER;
       default:
-        if (this.unit.prelude !== null && info.parent === this.unit.analysis.program) {
+        if (this.unit.prelude !== null) {
           return flags | (hasDirective(info.node as Node, "use constructor") ? FN.CONSTRUCTOR | FN.DERIVED : FN.METHOD);
         }
         return info.async || info.generator ? flags : flags | FN.CONSTRUCTOR;
@@ -351,7 +351,11 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 
 /** A static method shows its source without the word `static`. */
 function sourceStart(source: string, pending: PendingFunction): number {
-  if (pending.info?.kind !== "method" || !source.startsWith("static", pending.start)) return pending.start;
+  if (pending.info?.kind !== "method") return pending.start;
+  // Decorators may stand before it.
+  const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(pending.start, pending.end));
+  if (space !== null) pending = { ...pending, start: pending.start + space[0].length };
+  if (!source.startsWith("static", pending.start)) return pending.start;
   const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(
     source.slice(pending.start, pending.end),
   );

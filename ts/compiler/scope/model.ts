@@ -14,7 +14,7 @@ export type BindingKind =
   | "cname" // name of a class, inside it
   | "private" // private name; holds the private name value
   | "pmethod" // function of a private method or accessor, until it is installed
-  | "fieldkey" // computed key of a field
+  | "fieldkey" // computed key of a field; record of a decorated element or class
   | "this" // pseudo-bindings of a non-arrow function, made when an arrow function needs them
   | "newtarget"
   | "callee"
@@ -157,8 +157,16 @@ export class ClassInfo {
   /** Instance fields, private methods or accessors: construction must run the initialiser. */
   hasInstanceElements = false;
   nameBinding: Binding | null = null;
-  /** Bindings of computed field keys and of private methods, by element. */
+  /** Bindings of computed field keys and of private methods and getters of accessors, by element. */
   readonly elementBindings = new Map<ESTree.Node, Binding>();
+  /** Private names under which auto-accessors keep their values, and functions of the setters of private ones. */
+  readonly storages = new Map<ESTree.Node, Binding>();
+  readonly setters = new Map<ESTree.Node, Binding>();
+  /** Computed keys of accessors whose values are named by them. */
+  readonly accessorKeys = new Map<ESTree.Node, Binding>();
+  /** Holds the decoration (ts/prelude/decorators.js) of a class that has decorators, the records of decorated fields and accessors. */
+  decoration: Binding | null = null;
+  readonly records = new Map<ESTree.Node, Binding>();
   readonly scope: Scope;
   readonly constructorNode: ESTree.FunctionExpression | null;
   readonly derived: boolean;
