@@ -47,12 +47,12 @@ export interface Held {
   through(state: State, stop: number): State;
 }
 
-export function runInFermata(runtime: Runtime, source: string, held?: Held): Outcome {
+export function runInFermata(runtime: Runtime, source: string, held?: Held, filename = "generated.js"): Outcome {
   let program;
   try {
     program = (held?.runtime ?? runtime).compile(source, {
       language: "javascript",
-      filename: "fuzz.js",
+      filename,
       step: held?.step === true,
     });
   } catch (error) {
