@@ -19,7 +19,6 @@ describe("compile errors", () => {
     ["var x = await 1 +;", 1, 18],
     ["return 1;", 1, 1],
     ["await 1;\nreturn 2;", 2, 1],
-    ["with (a) {}", 1, 1],
     ["import x from 'y';", 1, 1],
     ["export * from 'y';", 1, 1],
     ["class A { m() { this.#x; } }", 1, 23],
@@ -56,7 +55,7 @@ describe("compile errors", () => {
 
   it("asks for an opinion on regular expressions", () => {
     const error = errorOf("let a;\n a = /(/;", { validateRegExp: (pattern, flags) => `${pattern}${flags}` });
-    expect([error.message, error.line, error.column]).toEqual(["Invalid regular expression: (", 2, 6]);
+    expect([error.message, error.line, error.column]).toEqual(["(", 2, 6]);
   });
 
   it("positions go back through the map of a stripper", () => {

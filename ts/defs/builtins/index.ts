@@ -1,6 +1,7 @@
 // Owns the list of builtin files. The key is the file of assembly/builtins/ in which the natives of that file live.
 import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
+import { EVALUATE } from "./evaluate.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
 import { BIGINT } from "./bigint.ts";
@@ -20,6 +21,7 @@ import { ITERATOR } from "./iterator.ts";
 import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
+import { REGEXP } from "./regexp.ts";
 import { CONSOLE } from "./console.ts";
 import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
@@ -57,8 +59,10 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   weak: WEAK,
   "json-parse": JSON_PARSE,
   "json-stringify": JSON_STRINGIFY,
+  regexp: REGEXP,
   console: CONSOLE,
   clone: CLONE,
+  evaluate: EVALUATE,
   "array-buffer": ARRAY_BUFFER,
   "typed-array": TYPED_ARRAY,
   encoding: ENCODING,
