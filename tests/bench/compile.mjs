@@ -103,7 +103,9 @@ for (const [name, js, ts] of SOURCES) {
     const warm = times[way].slice(Math.floor(times[way].length / 4));
     const ratio = median(warm.map((time, i) => time / times["quickjs-emscripten"].slice(-warm.length)[i]));
     const least = Math.min(...warm);
-    console.log(`  ${way.padEnd(28)} median ${median(warm).toFixed(2)} ms, least ${least.toFixed(2)} ms, ×${ratio.toFixed(2)}`);
+    console.log(
+      `  ${way.padEnd(28)} median ${median(warm).toFixed(2)} ms, least ${least.toFixed(2)} ms, ×${ratio.toFixed(2)}`,
+    );
   }
 }
 context.dispose();
