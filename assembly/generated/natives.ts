@@ -29,8 +29,9 @@ import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, w
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 422;
+export const NATIVE_COUNT: i32 = 434;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -457,6 +458,18 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 419: return bigIntPrototypeToLocaleString(area, argc);
     case 420: return bigIntPrototypeToString(area, argc);
     case 421: return bigIntPrototypeValueOf(area, argc);
+    case 422: return moduleDescriptor(area, argc);
+    case 423: return moduleFile(area, argc);
+    case 424: return findModule(area, argc);
+    case 425: return modulePlace(area, argc);
+    case 426: return locateError(area, argc);
+    case 427: return newModuleCells(area, argc);
+    case 428: return cellValue(area, argc);
+    case 429: return setCellValue(area, argc);
+    case 430: return shareCell(area, argc);
+    case 431: return moduleFunction(area, argc);
+    case 432: return startModule(area, argc);
+    case 433: return requestModule(area, argc);
     default: unreachable();
   }
   return 0;

@@ -1,14 +1,15 @@
 // Owns instructions that are rarely run and fit nowhere else. Must never call guest code itself.
-import { addressOf, boxObject, isNullish, isObject, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, isNullish, isObject, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
-import { PRIMITIVE_PRIMITIVE, Kind } from "../generated/kinds";
+import { CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME } from "../generated/kinds";
 import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
 import { Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { newObject, newPlainObject } from "../objects/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
-import { afterSignal, callPrelude2 } from "./call";
+import { afterSignal, callPrelude2, callPrelude3 } from "./call";
+import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { valueText } from "./describe";
 
@@ -57,10 +58,12 @@ export function newRegExpSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwLiteral(ErrorKind.SyntaxError, "Regular expressions are not supported yet"), pc, fp);
 }
 
-/** IMPORTCALL: modules come with the language issue. */
+/** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file that the running code stands in. */
 export function importCallSlow(pc: usize, fp: usize): i32 {
-  at(pc, fp);
-  return afterSignal(throwLiteral(ErrorKind.TypeError, "import() is not supported yet"), pc, fp);
+  const file = boxString(<usize>load<u32>(<usize>load<u32>(frameCode(fp), CODE_PROGRAM), PROGRAM_FILENAME));
+  const specifier = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const options = load<u64>(fp + <usize>load<u16>(pc, 6));
+  return callPrelude3(Prelude.importCall, pc, fp, file, specifier, options, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
 }
 
 /** IMPORTMETA a: destination */

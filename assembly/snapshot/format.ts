@@ -160,7 +160,7 @@ export const enum Count {
   KEYS = 7,
 }
 /** {class number, slots, first type, …} of each internal class, ended by 255. */
-export const INTERNAL_CLASSES: usize = memory.data<u8>([1, 3, 111, 105, 105, 2, 3, 115, 105, 105, 3, 3, 116, 112, 105, 4, 3, 116, 112, 105, 20, 8, 103, 103, 103, 103, 103, 103, 103, 103, 21, 2, 103, 103, 22, 2, 103, 119, 23, 1, 103, 90, 2, 103, 103, 255]);
+export const INTERNAL_CLASSES: usize = memory.data<u8>([1, 3, 111, 105, 105, 2, 3, 115, 105, 105, 3, 3, 116, 112, 105, 4, 3, 116, 112, 105, 20, 8, 103, 103, 103, 103, 103, 103, 103, 103, 21, 2, 103, 103, 22, 2, 103, 119, 23, 1, 103, 30, 1, 101, 31, 1, 99, 90, 2, 103, 103, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = 103;
 export const COUNT_COUNT: u32 = 8;

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
 import type { StartOptions } from "../../ts/vm/launch.ts";
-import { Program, type CompileOptions } from "../../ts/vm/program.ts";
+import { Program, type BundleOptions, type CompileOptions, type Files } from "../../ts/vm/program.ts";
 import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
 
 const builds = {
@@ -35,8 +35,8 @@ const DEEPEST = 2000;
 
 /** A script that a test started, with what a guest could tell apart. */
 interface Script {
-  readonly source: string;
-  readonly compile: CompileOptions;
+  readonly source: string | Files;
+  readonly compile: CompileOptions | BundleOptions;
   readonly start: StartOptions;
 }
 
@@ -61,8 +61,9 @@ let isChecking = false;
 
 // --- recording
 
-const sources = new WeakMap<Program, { readonly source: string; readonly compile: CompileOptions }>();
-const { compile } = Runtime.prototype;
+type Compile = (this: Runtime, source: string | Files, options?: CompileOptions | BundleOptions) => Program;
+const sources = new WeakMap<Program, Omit<Script, "start">>();
+const compile = Runtime.prototype.compile as Compile;
 
 function record(program: Program, { inputs, limits }: StartOptions): void {
   const known = sources.get(program);
@@ -73,11 +74,11 @@ function record(program: Program, { inputs, limits }: StartOptions): void {
   scripts.set(`${program.hash} ${JSON.stringify(start.limits)}`, { ...known, start });
 }
 
-Runtime.prototype.compile = function (this: Runtime, source: string, options: CompileOptions = {}): Program {
+Runtime.prototype.compile = function (this: Runtime, source: string | Files, options = {}): Program {
   const program = compile.call(this, source, options);
   sources.set(program, { source, compile: options });
   return program;
-};
+} as Compile as Runtime["compile"];
 for (const name of ["start", "run", "drive"] as const) {
   const original = Program.prototype[name] as (this: Program, options?: StartOptions) => never;
   Program.prototype[name] = function (this: Program, options: StartOptions = {}): never {
@@ -89,8 +90,13 @@ for (const name of ["start", "run", "drive"] as const) {
 // --- running
 
 /** The answer to a call: it depends on nothing but the call. */
-function answerTo({ id, kind, args }: PendingCall): { value: unknown } | { error: unknown } {
+function answerTo({ id, kind, args, filename }: PendingCall): { value: unknown } | { error: unknown } {
   if (kind === "timer") return { value: undefined };
+  if (kind === "module") {
+    // Such a module exports whatever is asked for by these names.
+    const source = `export const name = ${JSON.stringify(filename)}; export let a = 1, b = ${id}; export default name;`;
+    return { value: id % 5 === 4 ? undefined : source };
+  }
   if (id % 7 === 6) return { error: new RangeError(`no answer to call ${id}`) };
   return { value: id % 3 === 0 ? { id, list: [1, null, "x"], given: args.length } : id * 10 };
 }
@@ -112,7 +118,7 @@ function failure(error: unknown): string {
 
 /** Runs a script in one way, to its end or for as long as it is followed. */
 function outcome(runtime: Runtime, script: Script, way: Way): Outcome {
-  const program = runtime.compile(script.source, script.compile);
+  const program = (runtime.compile as Compile).call(runtime, script.source, script.compile);
   const began = performance.now();
   let stop = 0;
   let left = way.followed;
@@ -215,7 +221,7 @@ async function check(all: readonly Script[]): Promise<string[]> {
       } catch (error) {
         what = String(error);
       }
-      if (what !== undefined) differences.push(`${how}: ${what}\n    ${script.source.slice(0, 400)}`);
+      if (what !== undefined) differences.push(`${how}: ${what}\n    ${JSON.stringify(script.source).slice(0, 400)}`);
     }
   }
   return differences;

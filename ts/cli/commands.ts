@@ -12,7 +12,7 @@ import type { Tools } from "../vm/driver.ts";
 import type { Limits } from "../vm/limits.ts";
 import type { ExternalMode } from "../vm/machine.ts";
 import { compileRecord } from "../vm/program.ts";
-import { decodeProgram } from "../vm/program-bytes.ts";
+import { decodeBundle } from "../vm/program-bytes.ts";
 import type { SliceListener } from "../vm/run-loop.ts";
 import type { Runtime } from "../vm/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../vm/state.ts";
@@ -207,7 +207,7 @@ class Command {
     const bytes = await this.#read(file);
     const isProgram = bytes.subarray(0, 4).toString("latin1") === "FMPR";
     const { image, source } = isProgram
-      ? decodeProgram(bytes)
+      ? decodeBundle(bytes)[0]
       : compileRecord(bytes.toString("utf8"), { filename: basename(file) }, stripTypes, false);
     this.#terminal.out(`${disassemble(image, { source })}\n`);
     return EXIT.COMPLETE;

@@ -9,6 +9,7 @@ import { Positions } from "./positions.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
 import { Analyzer } from "./scope/find-bindings.ts";
 import type { Analysis } from "./scope/model.ts";
+import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts";
 import { releaseRefs } from "./scope/resolver.ts";
 
 /** The way back from an offset in stripped code to one in the source. */
@@ -19,6 +20,8 @@ export interface OffsetMap {
 export interface CompilerOptions {
   filename: string;
   mode: "script" | "module" | "prelude";
+  /** In mode "script": what imports or exports is a module. Default true. */
+  mayBeModule?: boolean;
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
   persistentTopLevel?: boolean;
   /** A STEP instruction before every statement. */
@@ -27,6 +30,8 @@ export interface CompilerOptions {
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
   /** Says what is wrong with a regular expression literal, null if nothing is; given by whoever owns the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
+  /** Of a module: another description than that of its source. */
+  descriptor?: Descriptor;
   prelude?: {
     /** Stable ids by name, without the `$`. */
     natives: ReadonlyMap<string, number>;
@@ -57,6 +62,7 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
   return inside(source, options, (parsed, toSource, fail) => {
     const analysis = analyze(parsed, options, fail);
     const image = new ImageBuilder();
+    const { module } = analysis;
     const unit: Unit = {
       image,
       analysis,
@@ -64,6 +70,7 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
       toSource,
       step: options.step === true,
       persistent: options.persistentTopLevel === true,
+      descriptor: module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
     };
@@ -72,6 +79,11 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
     releaseRefs(analysis.refs);
     return { image: image.finish(), functionNames, isAsync: analysis.program.async, isModule: parsed.isModule };
   });
+}
+
+/** A module whose default export is the value of a JSON text; what is wrong with the text shows when it is loaded. */
+export function compileJson(text: string, filename: string): CompiledImage {
+  return compileToImage("", { filename, mode: "module", descriptor: [MODULE_KIND.JSON, text] });
 }
 
 /** The finished scope analysis of a source, for tests and tools. */
@@ -107,7 +119,7 @@ function inside<T>(
       code = stripped.code;
       map = stripped.map;
     }
-    const parsed = parseProgram(code, options.mode);
+    const parsed = parseProgram(code, options.mode, options.mayBeModule);
     const { shift } = parsed;
     const toOriginal = map;
     const toSource =

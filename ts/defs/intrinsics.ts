@@ -13,4 +13,5 @@ export const INTRINSIC_OBJECTS = [
   "WrapForValidIteratorPrototype", "IteratorHelperPrototype", "AsyncFromSyncIteratorPrototype", "FinalizationRegistryPrototype",
   // With "_" read as ".": functions that fast paths recognise.
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
+  "ModuleNamespaceTraps", "ModuleRegistry",
 ] as const;

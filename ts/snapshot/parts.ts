@@ -110,8 +110,9 @@ function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uin
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
-    out.byte(embed ? 1 : 0);
-    if (embed) {
+    const isEmbedded = embed || program.isLoaded;
+    out.byte(isEmbedded ? 1 : 0);
+    if (isEmbedded) {
       const head = headOf(program);
       out.v(head.length);
       out.raw(head);
@@ -272,7 +273,8 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
-  if (embed) sections.set(SECTIONS.images, encodeImages(parts.programs));
+  const embedded = parts.programs.filter(({ isLoaded }) => embed || isLoaded);
+  if (embedded.length > 0) sections.set(SECTIONS.images, encodeImages(embedded));
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));
   sections.set(SECTIONS.graph, parts.graph);

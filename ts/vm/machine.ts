@@ -9,6 +9,7 @@ import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
 import type { CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
+import type { ModuleCompiler } from "./modules.ts";
 import type { State } from "./state.ts";
 
 /** Names of the 32-bit words of the VM block. */
@@ -42,12 +43,14 @@ export interface ProgramRecord {
   readonly externals: ReadonlyMap<string, ExternalMode>;
   /** Offsets at which the lines of `source` begin, in UTF-16 units. */
   readonly lineStarts: Uint32Array<ArrayBuffer>;
-  /** Strict, and `this` is undefined at its top level. */
+  /** A module: linked and evaluated by ts/prelude/module.js. */
   readonly isModule: boolean;
   /** Hex digest of everything above that changes what the program does; equal programs have equal hashes. */
   readonly hash: string;
   /** May guest code be compiled from strings? */
   readonly allowEval: boolean;
+  /** A module that was found while the program ran: whoever loads a snapshot cannot be expected to have it. */
+  readonly isLoaded: boolean;
 }
 
 /** What a run keeps on the host's side. It travels in snapshots, so it is plain data. */
@@ -110,6 +113,8 @@ export class Machine {
   broken = false;
   /** Set by whoever writes above the heap's top (a snapshot being written): a reset then clears everything. */
   usedAboveHeap = false;
+  /** Sources of modules that do not compile, by name: for code frames. */
+  readonly refused = new Map<string, string>();
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
@@ -184,6 +189,7 @@ export class Machine {
   /** Forgets the host's part of a run. */
   forget(): void {
     this.programs.length = 0;
+    this.refused.clear();
     this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
@@ -206,7 +212,7 @@ export class Machine {
 //                                         host.stateOf(restoreMachine()); sessions and the command line use the machine itself
 
 /** What the snapshot code needs of a runtime (vm/runtime.ts implements it). */
-export interface MachineHost {
+export interface MachineHost extends ModuleCompiler {
   /** A machine with a fresh realm and nothing linked, from the pool or new. */
   acquire(): Machine;
   /** Gives a machine back to the pool; its memory is cleared before anyone else gets it. */

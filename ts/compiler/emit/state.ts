@@ -10,6 +10,7 @@ import type { ESTree } from "meriyah";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
 import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
+import type { Descriptor } from "../scope/modules.ts";
 
 export type Node = ESTree.Node;
 
@@ -23,6 +24,8 @@ export interface Unit {
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
   readonly persistent: boolean;
+  /** Of a module: what its function 0 answers. */
+  readonly descriptor: Descriptor | null;
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;
     readonly intrinsics: ReadonlyMap<string, number>;
@@ -33,7 +36,7 @@ export interface Unit {
 /** A function that was mentioned and is compiled when its turn comes; its place in the queue is its index. */
 export interface PendingFunction {
   readonly info: FunctionInfo | null;
-  /** Class of a default constructor, which has no function in the tree. */
+  /** Class of a default constructor, which has no function in the tree; without info, too: the descriptor of a module. */
   readonly defaultOf: ClassInfo | null;
   readonly name: string;
   /** Range of its source, in offsets of the parsed text. */

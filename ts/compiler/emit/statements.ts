@@ -3,6 +3,7 @@ import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { hasLexical, labelledFunction } from "../scope/hoist.ts";
 import type { JumpControl } from "./control-flow.ts";
+import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
@@ -110,6 +111,8 @@ export abstract class Statements extends Loops {
         this.NOP();
         break;
       case "EmptyStatement":
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
         break;
       case "ExportNamedDeclaration":
         if (node.declaration) this.statement(node.declaration);
@@ -207,6 +210,7 @@ export abstract class Statements extends Loops {
     this.top = register;
     this.reserve();
     if (node.id !== null) this.initializeIdentifier(node.id, register);
+    else this.storeDefault(register);
     this.top = register;
   }
 
@@ -214,7 +218,14 @@ export abstract class Statements extends Loops {
     const declaration = node.declaration as Node;
     if (declaration.type === "FunctionDeclaration") return;
     if (declaration.type === "ClassDeclaration") this.classDeclaration(declaration);
-    else this.exprNamed(declaration, this.top, "default");
+    else {
+      const register = this.top;
+      this.exprNamed(declaration, register, "default");
+      this.top = register;
+      this.reserve();
+      this.storeDefault(register);
+      this.top = register;
+    }
   }
 
   /** Annex B: where a function declaration of a block stands, its value also goes to the variable outside. */
@@ -257,7 +268,7 @@ export abstract class Statements extends Loops {
 
   /** Captured variables start as undefined; slots of a new environment start as the hole. */
   protected clearCapturedVars(
-    bindings: readonly { kind: string; captured: boolean; slot: number; scope: { envRegister: number } }[],
+    bindings: readonly Binding[],
   ): void {
     let register = -1;
     for (const binding of bindings) {
@@ -266,7 +277,7 @@ export abstract class Statements extends Loops {
         register = this.touch(this.top);
         this.LOADS(register, SPECIAL.UNDEFINED);
       }
-      this.SETENV(register, binding.scope.envRegister, binding.slot);
+      this.storeRaw(binding, register);
     }
   }
 

@@ -31,7 +31,7 @@ function assignFunction(info: FunctionInfo): void {
     if (target.type === "Identifier") places.set(target.name, 2 + i);
   }
 
-  if (info.async || info.generator) info.coroutineRegister = next++;
+  if (info.async || info.generator || info.isModule) info.coroutineRegister = next++;
   if (info.kind === "program") info.completionRegister = next++;
 
   for (const scope of info.scopes) {
@@ -48,6 +48,7 @@ function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, nu
   let next = first;
   let slots = 0;
   for (const binding of scope.bindings) {
+    if (binding.cell >= 0) continue;
     if (binding.captured) {
       binding.slot = slots++;
       continue;

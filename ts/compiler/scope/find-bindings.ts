@@ -8,7 +8,8 @@ import type { ESTree } from "meriyah";
 import { visitClass } from "./class-bindings.ts";
 import { Declarations } from "./declarations.ts";
 import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
-import type { Analysis, ClassInfo, FunctionInfo, FunctionKind } from "./model.ts";
+import { FunctionInfo, type Analysis, type ClassInfo, type FunctionKind } from "./model.ts";
+import { collectModule } from "./modules.ts";
 
 type Node = ESTree.Node;
 
@@ -21,14 +22,23 @@ export class Analyzer extends Declarations {
   // --- program
 
   program(node: ESTree.Program, statements: readonly Node[]): Analysis {
+    const { local, persistent } = this.options;
+    const module = local ? collectModule(statements, new FunctionInfo("program", node, null)) : null;
+    this.module = module;
+    if (module !== null) this.scope = module.scope;
     const info = this.newFunction("program", node);
+    info.isModule = local;
     info.strict = this.strict = this.options.strict || hasUseStrict(statements);
     this.func = info;
     const scope = this.open("program", node);
     info.params = info.body = scope;
     // Global functions can be reached through the global object, behind the back of this analysis.
     scope.releaseTime = 0;
-    const { local, persistent } = this.options;
+    if (module !== null) {
+      scope.cells = module.cells;
+      for (const { local: name, imported } of module.imports)
+        this.declare(scope, name, "import", imported === null ? 0 : Infinity).primitive = false;
+    }
     this.hoistInto(scope, statements, local);
     for (const statement of statements) {
       const plain = labelledFunction(statement) ?? declarationOf(statement);
@@ -63,6 +73,7 @@ export class Analyzer extends Declarations {
       globalVars: [...this.globalVars].filter((name) => !functionNames.has(name)),
       globalFunctions: this.globalFunctions,
       globalLexicals: this.globalLexicals,
+      module,
     };
   }
 
@@ -505,6 +516,8 @@ export class Analyzer extends Declarations {
       case "BreakStatement":
       case "ContinueStatement":
       case "DebuggerStatement":
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
         break; // a function declaration is visited when its scope closes
       case "ClassDeclaration":
         visitClass(this, node);
@@ -528,21 +541,17 @@ export class Analyzer extends Declarations {
         break;
       case "MetaProperty":
         if (node.meta.name === "new") this.useNewTarget();
+        else if (this.module !== null && this.module.metaCell < 0) this.module.metaCell = this.module.newCell();
         break;
       case "ImportExpression":
         this.visit(node.source);
         if (node.options) this.visit(node.options);
         break;
       case "ExportNamedDeclaration":
-        if (node.source) this.options.fail("modules are not supported yet", node);
         if (node.declaration) this.visit(node.declaration);
         break;
       case "ExportDefaultDeclaration":
         this.visit(node.declaration);
-        break;
-      case "ImportDeclaration":
-      case "ExportAllDeclaration":
-        this.options.fail("modules are not supported yet", node);
         break;
       case "WithStatement":
         this.options.fail("'with' statements are not supported", node);

@@ -1,6 +1,7 @@
 // Owns the data model of scope analysis: functions, scopes, bindings, and how an identifier at a source offset refers to a
 // binding. Must never look at the syntax tree: `find-bindings.ts` fills it, `assign-slots.ts` decides, `print.ts` prints.
 import type { ESTree } from "meriyah";
+import type { ModuleInfo } from "./modules.ts";
 
 export type BindingKind =
   | "var"
@@ -18,7 +19,8 @@ export type BindingKind =
   | "this" // pseudo-bindings of a non-arrow function, made when an arrow function needs them
   | "newtarget"
   | "callee"
-  | "arguments";
+  | "arguments"
+  | "import"; // imported by a module
 
 export class Binding {
   /** Used by a function other than the one it is declared in: lives in an environment. */
@@ -27,6 +29,8 @@ export class Binding {
   slot = -1;
   /** Register, when not captured. */
   register = -1;
+  /** Cell of the module that holds it, -1 if it is not shared with other modules. */
+  cell = -1;
   /** Time of its initialisation in the order of execution; Infinity while it is in its temporal dead zone. */
   initTime: number;
   /** Its register must start as the hole: a use is not provable (switch). */
@@ -55,7 +59,7 @@ export class Binding {
   }
 }
 
-export type ScopeKind = "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
+export type ScopeKind = "module" | "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
 
 export class Scope {
   readonly bindings: Binding[] = [];
@@ -67,6 +71,8 @@ export class Scope {
   clause = 0;
   /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */
   headCaptured = false;
+  /** Top level of a module: cells of names that it shares with others. */
+  cells: ReadonlyMap<string, number> | null = null;
   /** Slots of its environment; 0 = it has none. */
   envSize = 0;
   /** Register that holds its environment. */
@@ -133,6 +139,8 @@ export class FunctionInfo {
   /** Completion value of a program, or -1. */
   completionRegister = -1;
   parameterCount = 0;
+  /** Top level of a module: it is instantiated first and run later. */
+  isModule = false;
   /** First register behind all locals. */
   localsEnd = 2;
 
@@ -192,4 +200,6 @@ export interface Analysis {
   readonly globalFunctions: readonly ESTree.FunctionDeclaration[];
   /** Top-level lexical names that live in the global lexical record. */
   readonly globalLexicals: readonly { readonly name: string; readonly isConst: boolean }[];
+  /** Set for a module. */
+  readonly module: ModuleInfo | null;
 }

@@ -22,6 +22,7 @@ import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
 import { CLONE } from "./clone.ts";
+import { MODULE } from "./module.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -54,4 +55,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  module: MODULE,
 };
