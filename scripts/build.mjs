@@ -22,7 +22,8 @@ const STAMP = join(root, "build/.inputs");
 const STEPS = [
   ["generate tables from ts/defs", ["--import", "tsx", "ts/build/generate.ts"]],
   ["compile assembly/ to build/fermata.wasm", ["--import", "tsx", "ts/build/build-wasm.ts"]],
-  ["make the base image", ["--import", "tsx", "ts/build/build-base-image.ts"]],
+  ["make the base image", ["--import", "tsx", "ts/build/build-base-image.ts", "--strict"]],
+  ["check build/fermata.wasm", ["--import", "tsx", "ts/build/check-wasm.ts"]],
   ["bundle ts/ into dist/", ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]],
   ["write declarations", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]],
 ];

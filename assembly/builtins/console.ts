@@ -89,6 +89,7 @@ export function inspectKind(area: usize, argc: i32): Value {
     case Kind.PROXY: return boxInt(11);
     case Kind.ARGUMENTS: return boxInt(12);
     case Kind.GENERATOR: return boxInt(13);
+    case Kind.DATE: return boxInt(20);
     case Kind.INTERNAL: return boxInt(100 + load<i32>(object, INTERNAL_CLASS));
     default: return boxInt(0);
   }

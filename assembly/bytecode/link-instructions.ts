@@ -1,7 +1,7 @@
 // Owns the linking of instructions: operands made what the interpreter wants, relocations noted, everything about one
 // instruction that can be wrong found out. Must never move a word.
 import { Value, isPointer } from "../core/value";
-import { PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
+import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT } from "../generated/opcodes";
@@ -203,6 +203,8 @@ function checkInstruction(op: i32, at: usize, word: i32): bool {
       return needs(FunctionFlag.ASYNC);
     case Op.CALLN:
       return (load<u32>(at, 8) < <u32>NATIVE_COUNT && b >= 16) || fail(LinkError.LIMIT);
+    case Op.HELPER:
+      return atMost(load<u32>(at, 8), <u32>(HELPER_COUNT - 1)) && atMost(<u32>load<u16>(at, 6), <u32>MAX_HELPER_ARGUMENTS);
     case Op.LOADINTR:
       return atMost(b, <u32>(PRELUDE_FIRST + PRELUDE_COUNT - 1));
     case Op.GETTEMPLATE:

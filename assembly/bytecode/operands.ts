@@ -18,6 +18,7 @@ export function groupSize(op: i32, at: usize): u32 {
   switch (op) {
     case Op.CONCAT:
     case Op.CALLN:
+    case Op.HELPER:
       return <u32>load<u16>(at, 6);
     case Op.OBJREST:
       return load<u32>(at, 8);

@@ -45,6 +45,7 @@ export const enum Kind {
   INTERNAL = 80,
   GLOBAL = 81,
   PROXY = 82,
+  DATE = 83,
 }
 export const FIRST_OBJECT_KIND: i32 = 64;
 export const STRING_LENGTH: usize = 8;
@@ -261,5 +262,8 @@ export const PROXY_TARGET: usize = 16;
 export const PROXY_HANDLER: usize = 24;
 /** proxy; callable and constructor bits in its shape */
 export const PROXY_SIZE: usize = 32;
+export const DATE_TIME: usize = 16;
+/** Date; time value: a number, NaN for none */
+export const DATE_SIZE: usize = 24;
 /** Where the fields of a kind end (objects: where inline slots begin), by kind; 0: no such kind. */
-export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

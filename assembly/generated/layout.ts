@@ -69,11 +69,12 @@ export const VM_SCRATCH0: usize = 1312;
 export const VM_SCRATCH1: usize = 1320;
 export const VM_SCRATCH2: usize = 1328;
 export const VM_SCRATCH3: usize = 1336;
-export const VM_INTRINSICS: usize = 1344;
+export const VM_TIME_ZONE: usize = 1344;
+export const VM_INTRINSICS: usize = 1352;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 9536;
-export const VM_ATOMS: usize = 9536;
-export const VM_END: usize = 12352;
+export const VM_VALUES_END: usize = 12552;
+export const VM_ATOMS: usize = 12552;
+export const VM_END: usize = 15368;
 export const BASE_START: usize = 81920;
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;

@@ -29,9 +29,10 @@ import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, w
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 434;
+export const NATIVE_COUNT: i32 = 472;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -470,6 +471,44 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 431: return moduleFunction(area, argc);
     case 432: return startModule(area, argc);
     case 433: return requestModule(area, argc);
+    case 434: return dateOf(area, argc);
+    case 435: return dateNumber(area, argc);
+    case 436: return dateText(area, argc);
+    case 437: return dateFrom(area, argc);
+    case 438: return dateParsed(area, argc);
+    case 439: return newDate(area, argc);
+    case 440: return dateSet(area, argc);
+    case 441: return dateSetTime(area, argc);
+    case 442: return dateField(area, argc);
+    case 443: return dateConstructor(area, argc);
+    case 444: return dateNow(area, argc);
+    case 445: return dateParse(area, argc);
+    case 446: return dateUTC(area, argc);
+    case 447: return datePrototypeGetFullYear(area, argc);
+    case 448: return datePrototypeGetUTCFullYear(area, argc);
+    case 449: return datePrototypeGetMonth(area, argc);
+    case 450: return datePrototypeGetUTCMonth(area, argc);
+    case 451: return datePrototypeGetDate(area, argc);
+    case 452: return datePrototypeGetUTCDate(area, argc);
+    case 453: return datePrototypeGetHours(area, argc);
+    case 454: return datePrototypeGetUTCHours(area, argc);
+    case 455: return datePrototypeGetMinutes(area, argc);
+    case 456: return datePrototypeGetUTCMinutes(area, argc);
+    case 457: return datePrototypeGetSeconds(area, argc);
+    case 458: return datePrototypeGetUTCSeconds(area, argc);
+    case 459: return datePrototypeGetMilliseconds(area, argc);
+    case 460: return datePrototypeGetUTCMilliseconds(area, argc);
+    case 461: return datePrototypeGetDay(area, argc);
+    case 462: return datePrototypeGetUTCDay(area, argc);
+    case 463: return datePrototypeGetTime(area, argc);
+    case 464: return datePrototypeGetTimezoneOffset(area, argc);
+    case 465: return datePrototypeGetYear(area, argc);
+    case 466: return datePrototypeToDateString(area, argc);
+    case 467: return datePrototypeToISOString(area, argc);
+    case 468: return datePrototypeToString(area, argc);
+    case 469: return datePrototypeToTimeString(area, argc);
+    case 470: return datePrototypeToUTCString(area, argc);
+    case 471: return datePrototypeValueOf(area, argc);
     default: unreachable();
   }
   return 0;

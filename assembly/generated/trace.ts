@@ -55,6 +55,7 @@ export function traceCell(p: usize, kind: i32, size: usize): void {
     case Kind.INTERNAL: { visitValues(p + 24, p + size); return; }
     case Kind.GLOBAL: { visitValues(p + 16, p + size); return; }
     case Kind.PROXY: { visitValue(p + 16); visitValue(p + 24); visitValues(p + 32, p + size); return; }
+    case Kind.DATE: { visitValue(p + 16); visitValues(p + 24, p + size); return; }
     default: unreachable();
   }
 }

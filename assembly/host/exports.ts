@@ -22,6 +22,7 @@ import {
   UNDEFINED,
   Value,
 } from "../core/value";
+import { isTimeZone } from "../builtins/time-zone";
 import {
   linkProgram,
   LINK_ERROR,
@@ -76,6 +77,7 @@ import {
   VM_REQUESTS,
   VM_RESULT,
   VM_SCRATCH2,
+  VM_TIME_ZONE,
   VM_SLICE_FUEL,
   VM_STACK_BASE,
   VM_STACK_DEPTH_LIMIT,
@@ -189,6 +191,19 @@ export function setClock(milliseconds: f64): void {
 export function clock(): f64 {
   const now = load<u64>(VM_CLOCK_NOW);
   return isDouble(now) ? reinterpret<f64>(now) : <f64>(<i32>now);
+}
+
+/**
+ * Sets the rules of the time zone to the text at `at` in the transfer form: 0 done, 1 it is no such text, 2 the memory limit
+ * forbids it.
+ */
+export function setTimeZone(at: usize): i32 {
+  if (!take(at)) return 2;
+  const zone = load<u64>(VM_SCRATCH2);
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  if (!isTimeZone(zone)) return 1;
+  store<u64>(VM_TIME_ZONE, zone);
+  return 0;
 }
 
 /** Bytes of heap and stack in use, garbage included. */

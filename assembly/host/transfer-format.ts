@@ -24,6 +24,7 @@ export const enum Tag {
   MAP = 17,
   SET = 18,
   ERROR = 19,
+  DATE = 20,
 }
 
 export const enum ErrorField {

@@ -20,6 +20,7 @@ import {
   BIGINT_LENGTH,
   BIGINT_SIGN,
   BIGINT_SIZE,
+  DATE_TIME,
   ELEMENTS_LENGTH,
   Kind,
   MAP_PAD,
@@ -309,6 +310,12 @@ function begin(): Value {
       return beginTable(Kind.SET, SET);
     case Tag.ERROR:
       return beginError();
+    case Tag.DATE: {
+      const date = newObject(Kind.DATE, addressOf(intrinsic(Intrinsic.DatePrototype)), 0);
+      store<u64>(date, boxNumber(load<f64>(take(8))), DATE_TIME);
+      remember(date);
+      return boxObject(date);
+    }
     default:
       unreachable();
   }

@@ -1,10 +1,11 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
+  DATE_TIME,
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
@@ -37,6 +38,7 @@ import {
   resetOutput,
   resetTable,
   writeByte,
+  writeDate,
   writeKey,
   writeNumber,
   writePrimitive,
@@ -310,10 +312,14 @@ function write(v: Value): i32 {
   }
   const object = addressOf(v);
   const kind = kindOf(object);
-  const refusal =
-    kind == Kind.OBJECT || kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.ERROR
-      ? Refusal.NONE
-      : refusalOf(kind);
+  const crosses =
+    kind == Kind.OBJECT ||
+    kind == Kind.ARRAY ||
+    kind == Kind.MAP ||
+    kind == Kind.SET ||
+    kind == Kind.ERROR ||
+    kind == Kind.DATE;
+  const refusal = crosses ? Refusal.NONE : refusalOf(kind);
   if (refusal != Refusal.NONE) return refusal;
   const known = meet(object, load<u32>(NEXT_OBJECT));
   if (known >= 0) {
@@ -330,6 +336,9 @@ function write(v: Value): i32 {
       return writeTable(object, Tag.MAP, MAP);
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
+    case Kind.DATE:
+      writeDate(toDouble(load<u64>(object, DATE_TIME)));
+      return Refusal.NONE;
     default:
       return writeError(object);
   }

@@ -203,6 +203,13 @@ function writeBigInt(p: usize): void {
   wrote(at + bytes);
 }
 
+export function writeDate(t: f64): void {
+  const at = room(9);
+  store<u8>(at, <u8>Tag.DATE);
+  store<f64>(at, t, 1);
+  wrote(at + 9);
+}
+
 export function writePrimitive(v: Value): void {
   if (isInt(v)) {
     const n = asInt(v);

@@ -231,6 +231,14 @@ export function callPrelude4(id: i32, pc: usize, fp: usize, a: Value, b: Value, 
   store<u64>(area, d, 40);
   return callPrelude(id, pc, fp, area, 4, returnPc, destination, kind);
 }
+/** The same with `argc` arguments from `source`. */
+export function callPreludeList(id: i32, pc: usize, fp: usize, source: usize, argc: i32, returnPc: usize, destination: u32): i32 {
+  const area = frameEnd(fp);
+  const room = checkStack(pc, fp, area, 32 + (<usize>argc << 3));
+  if (room != 1) return room;
+  memory.copy(area + 16, source, <usize>argc << 3);
+  return callPrelude(id, pc, fp, area, argc, returnPc, destination, RecordKind.CALL);
+}
 /**
  * A call that no call instruction makes: it takes a unit of fuel, and is a safepoint. Room for the frame is asked for first, so
  * that what is paid for happens. 1: go on, else the action.

@@ -38,7 +38,7 @@ import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlo
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
-import { checkObjectSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
+import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
 /** Takes one unit of fuel; true if the safepoint has work to do (the counter went below zero). */
 // @ts-ignore: decorator
@@ -1999,6 +1999,14 @@ export function run(): void {
       }
       case Op.YIELDRESULT: {
         act = yieldResultSlow(pc, fp);
+        break;
+      }
+      case Op.HELPER: {
+        if (takeFuel()) {
+          act = safepointSlow(pc, fp, frameEnd(fp));
+          break;
+        }
+        act = helperSlow(pc, fp);
         break;
       }
       default:

@@ -125,6 +125,7 @@ export function takesFuel(pc: usize): bool {
     case Op.CALL:
     case Op.CALLU:
     case Op.CALLN:
+    case Op.HELPER:
     case Op.NEW:
     case Op.SUPERCALL:
     case Op.CALLSPREAD:

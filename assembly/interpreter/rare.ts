@@ -3,12 +3,12 @@ import { addressOf, boxObject, boxString, isNullish, isObject, UNDEFINED, Value 
 import { toStringPrimitive } from "../core/convert";
 import { CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME } from "../generated/kinds";
 import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
-import { Prelude } from "../generated/intrinsics";
+import { HELPERS, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { newObject, newPlainObject } from "../objects/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
-import { afterSignal, callPrelude2, callPrelude3 } from "./call";
+import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { valueText } from "./describe";
@@ -56,6 +56,14 @@ export function requireObjectSlow(pc: usize, fp: usize): i32 {
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   return afterSignal(throwLiteral(ErrorKind.SyntaxError, "Regular expressions are not supported yet"), pc, fp);
+}
+
+/** HELPER a: destination, b: arguments, c: their number, x: which */
+export function helperSlow(pc: usize, fp: usize): i32 {
+  const source = fp + <usize>load<u16>(pc, 4);
+  const argc = <i32>load<u16>(pc, 6);
+  const id = <i32>load<u16>(HELPERS + (<usize>load<u32>(pc, 8) << 1));
+  return callPreludeList(id, pc, fp, source, argc, pc + 16, <u32>load<u16>(pc, 2));
 }
 
 /** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file that the running code stands in. */

@@ -1,17 +1,19 @@
 // Owns the last look at a machine that came out of a snapshot: everything that native code takes for granted about cells and that
 // their fields alone do not say. Must leave no cell changed; marks in `meta` of cells where it means nothing are taken away.
-import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
+import { isTimeZone } from "../builtins/time-zone";
+import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
-  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
+  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
   Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
   RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
-  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_UNHANDLED_HEAD, BASE_START,
+  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
@@ -63,6 +65,12 @@ function checkProxy(proxy: usize): bool {
   const handler = load<u64>(proxy, PROXY_HANDLER);
   if (isObject(target) != isObject(handler)) return fail(Fault.VALUE);
   return isObject(target) || (target == NULL && handler == NULL) || fail(Fault.VALUE);
+}
+
+function checkDate(v: Value): bool {
+  if (!isNumber(v)) return fail(Fault.VALUE);
+  const t = toDouble(v);
+  return t != t || timeClip(t) == t || fail(Fault.VALUE);
 }
 
 function checkPromise(promise: usize): bool {
@@ -145,6 +153,7 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));
     case Kind.GENERATOR: return checkGenerator(p);
     case Kind.PROXY: return checkProxy(p);
+    case Kind.DATE: return checkDate(load<u64>(p, DATE_TIME));
     case Kind.PROMISE: return checkPromise(p);
     case Kind.SYMBOL: return checkSymbol(p);
     case Kind.ACCESSOR:
@@ -316,6 +325,7 @@ function checkWords(): bool {
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
   if (load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
+  if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;
 }
 

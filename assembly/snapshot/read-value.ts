@@ -131,7 +131,7 @@ export function takeText(bytes: u32): usize {
 
 // --- references ---------------------------------------------------------------------------------------------------
 
-export const OBJECTS: u64 = (1 << 18) - 1;
+export const OBJECTS: u64 = 0xffffffff;
 export const STRINGS: u64 = (<u64>1 << Cell.STRING) | (<u64>1 << Cell.SLICE) | (<u64>1 << Cell.ROPE);
 /** Internal cells that a register, an environment or an internal slot may hold. */
 const INTERNALS: u64 =

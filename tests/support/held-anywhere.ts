@@ -65,12 +65,12 @@ type Compile = (this: Runtime, source: string | Files, options?: CompileOptions 
 const sources = new WeakMap<Program, Omit<Script, "start">>();
 const compile = Runtime.prototype.compile as Compile;
 
-function record(program: Program, { inputs, limits }: StartOptions): void {
+function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
   if (isChecking || known === undefined) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
-  const start = { inputs, limits: { memoryBytes, stackDepth, stdoutBytes, hostCalls } };
+  const start = { inputs, timeZone, limits: { memoryBytes, stackDepth, stdoutBytes, hostCalls } };
   scripts.set(`${program.hash} ${JSON.stringify(start.limits)}`, { ...known, start });
 }
 

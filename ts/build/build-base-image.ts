@@ -3,12 +3,12 @@
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
-//                    then the bytes of the VM block and of the base cells
+//                    then the bytes of the VM block and the packed base cells (ts/vm/base-image.ts)
 //   fermata.prelude  u32 count, then for each program image: u32 length, bytes (in the order of ts/prelude, program ids
 //                    PRELUDE_PROGRAM + n)
 //   fermata.ids      u32 address per row of ts/defs/base-ids.json, 0: no such object any more
 //
-// --strict: a row without its code, or an intrinsic without its object, is an error instead of a warning.
+// --strict: a row without its code, an intrinsic without its object, or a wasm of another make is an error instead of a warning.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,13 +19,12 @@ import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from ".
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
+import { BASE_VERSION, packCells, PRELUDE_PROGRAM } from "../vm/base-image.ts";
+import { Core } from "../vm/instance.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { withCustomSections } from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const BASE_VERSION = 1;
-/** Program id of the first prelude file. */
-const PRELUDE_PROGRAM = 0xffff0000;
 const FROZEN = 0;
 
 const UNDEFINED = 0xfffffff0_00000000n;
@@ -72,6 +71,8 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
+  /** The cells as they are to be in memory. */
+  readonly cells: Uint8Array;
   readonly prelude: Uint8Array;
   /** Stable name → address. */
   readonly ids: ReadonlyMap<string, number>;
@@ -430,7 +431,8 @@ class BaseBuilder {
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
     const lists = this.images.flatMap((image) => [u32(image.length), image]);
     return {
-      base: join8(head, block, cells),
+      base: join8(head, block, packCells(cells)),
+      cells: cells.slice(),
       prelude: join8(u32(this.images.length), ...lists),
       ids,
       warnings: this.warnings,
@@ -476,10 +478,21 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   return new Uint8Array(Uint32Array.from(names, (name) => ids.get(name) ?? 0).buffer);
 }
 
+/** Why a wasm does not make of the packed base image what was packed; one compiled from other sources cannot. */
+function problemOf(wasm: Uint8Array, cells: Uint8Array): string | undefined {
+  try {
+    const { baseCells } = new Core(new WebAssembly.Module(wasm as BufferSource));
+    return Buffer.from(cells).equals(baseCells.bytes) ? undefined : "it makes other cells of it";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 async function main(): Promise<void> {
   const { image } = await buildBaseImage(readFileSync(join(root, "build/fermata.builder.wasm")));
   for (const text of image.warnings) console.warn(`warning: ${text}`);
-  if (image.warnings.length > 0 && process.argv.includes("--strict")) {
+  const isStrict = process.argv.includes("--strict");
+  if (image.warnings.length > 0 && isStrict) {
     process.exitCode = 1;
     return;
   }
@@ -490,6 +503,12 @@ async function main(): Promise<void> {
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
     const wasm = withCustomSections(old, sections);
+    const problem = problemOf(wasm, image.cells);
+    if (problem !== undefined) {
+      console.warn(`warning: build/${name}.wasm is left without its base image: ${problem}`);
+      if (isStrict) process.exitCode = 1;
+      continue;
+    }
     if (!old.equals(wasm)) writeFileSync(path, wasm);
     console.log(`build/${name}.wasm: ${wasm.length} bytes`);
   }

@@ -9,6 +9,7 @@ import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
+import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
@@ -66,6 +67,17 @@ for (const name of nativeHomes.keys()) if (!ids.natives.includes(name)) ids.nati
 for (const name of preludeFunctionNames(root))
   if (!ids.preludeFunctions.includes(name)) ids.preludeFunctions.push(name);
 emit("ts/defs/ids.json", JSON.stringify(ids, null, 1) + "\n");
+
+// --- intrinsics ---------------------------------------------------------------------------------------------------
+// Prelude code that travels in a snapshot names intrinsics by number, so each sort has a range of its own in which it grows.
+const SYMBOL_FIRST = 224;
+const PRELUDE_FIRST = 256;
+if (INTRINSIC_OBJECTS.length > SYMBOL_FIRST || WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST)
+  throw new Error("too many intrinsics");
+const INTRINSIC_NUMBERS = Object.fromEntries([
+  ...INTRINSIC_OBJECTS.map((name, i) => [name, i] as const),
+  ...WELL_KNOWN_SYMBOLS.map((name, i) => [`Symbol_${name}`, SYMBOL_FIRST + i] as const),
+]);
 
 // --- opcodes ------------------------------------------------------------------------------------------------------
 const OPERAND_CODES = [
@@ -313,25 +325,29 @@ ${ids.natives.map((name, i) => (nativeHomes.has(name) ? `    case ${i}: return $
 }
 
 function intrinsics(): string {
-  const names = [...INTRINSIC_OBJECTS, ...WELL_KNOWN_SYMBOLS.map((s) => `Symbol_${s}`)];
-  const first = names.length;
   const live = new Set(preludeFunctionNames(root));
-  if (first + 64 > 128 + 64 || ids.preludeFunctions.length > layout.MAX_INTRINSICS - 192)
-    throw new Error("too many intrinsics");
+  if (ids.preludeFunctions.length > layout.MAX_INTRINSICS - PRELUDE_FIRST) throw new Error("too many intrinsics");
+  for (const name of HELPERS) if (!live.has(name)) throw new Error(`the prelude has no helper ${name}`);
   return `${NOTE}
 import { VM_INTRINSICS, VM_ATOMS } from "./layout";
 import { Value } from "../core/value";
 
 /** Intrinsic objects and symbols. */
 export const enum Intrinsic {
-${names.map((n, i) => `  ${n} = ${i},`).join("\n")}
+${Object.entries(INTRINSIC_NUMBERS)
+  .map(([n, i]) => `  ${n} = ${i},`)
+  .join("\n")}
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
-export const PRELUDE_FIRST: i32 = 192;
+export const PRELUDE_FIRST: i32 = ${PRELUDE_FIRST};
 export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};
 export const enum Prelude {
-${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${192 + i},` : `  // ${192 + i} was ${n}`)).join("\n")}
+${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${PRELUDE_FIRST + i},` : `  // ${PRELUDE_FIRST + i} was ${n}`)).join("\n")}
 }
+/** Intrinsics of the prelude functions that programs call by number. */
+export const HELPERS: usize = memory.data<u16>([${HELPERS.map((name) => PRELUDE_FIRST + ids.preludeFunctions.indexOf(name)).join(", ")}]);
+export const HELPER_COUNT: i32 = ${HELPERS.length};
+export const MAX_HELPER_ARGUMENTS: i32 = ${MAX_HELPER_ARGUMENTS};
 export const enum Atom {
 ${ATOMS.map((a, i) => `  ${identifier(a)} = ${i},`).join("\n")}
 }
@@ -364,11 +380,11 @@ export const VM_VALUE = ${JSON.stringify(values, null, 1)} as const;
 export const VM_INTRINSICS = ${intrinsicsAt};
 export const VM_ATOMS = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS};
 export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MAX_ATOMS};
-export const PRELUDE_FIRST = 192;
+export const PRELUDE_FIRST = ${PRELUDE_FIRST};
 export const KIND = ${JSON.stringify(kindNumbers, null, 1)} as const;
 export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
-export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, 192 + i])))};
-export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries([...INTRINSIC_OBJECTS, ...WELL_KNOWN_SYMBOLS.map((s) => `Symbol_${s}`)].map((n, i) => [n, i])))};
+export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
+export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(INTRINSIC_NUMBERS)};
 export const ABI_HASH = "${createHash("sha256")
     .update(opcodes() + kinds() + layoutText())
     .digest("hex")

@@ -75,7 +75,8 @@ export function parseProgram(source: string, mode: "script" | "module" | "prelud
   const script = attempt(() => asScript(source), 0);
   if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script]);
   const attempts: (Parsed | ParseFailure)[] = [script];
-  if (/\bawait\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
+  // `using` may stand at the top level of a script that awaits, and of a module.
+  if (/\b(?:await|using)\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
   if (mayBeModule && /\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
   return settled(attempts);
 }

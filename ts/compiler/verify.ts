@@ -30,6 +30,7 @@ function groupSize(instruction: Instruction): number {
     case OP.SUPERCALL:
       return operands[2]! + 2;
     case OP.CALLN:
+    case OP.HELPER:
       return operands[2]!;
     case OP.CONCAT:
       return operands[2]!;
@@ -119,7 +120,9 @@ class FunctionVerifier {
         default:
       }
     });
-    if (row[1].includes("P") && (fn.flags & FN.PRELUDE) === 0) this.fail(`${row[0]} is for the prelude only`, word);
+    // Functions of the prelude never show where they are.
+    if ((fn.flags & FN.PRELUDE) !== 0) return;
+    if (row[1].includes("P")) this.fail(`${row[0]} is for the prelude only`, word);
     if (row[1].includes("T") && (fn.positions.length === 0 || fn.positions[0]! > word)) {
       this.fail(`${row[0]} has no position`, word);
     }

@@ -78,6 +78,7 @@ export const OBJECT_KINDS: readonly KindRow[] = [
   kind("INTERNAL", "class:u count:u", "values", "object of a builtin class written in the prelude: `count` internal slots, then inline slots"),
   kind("GLOBAL", "", "values", "the global object"),
   kind("PROXY", "target:v handler:v", "values", "proxy; callable and constructor bits in its shape"),
+  kind("DATE", "time:v", "values", "Date; time value: a number, NaN for none"),
 ];
 
 export const FIRST_OBJECT_KIND = 64;

@@ -86,10 +86,11 @@ export const VM_VALUES = [
   "clockNow", // number: ms
   "mainPromise", // promise of an async program, undefined otherwise
   "scratch0", "scratch1", "scratch2", "scratch3",
+  "timeZone", // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
 ] as const;
 
 /** Number of intrinsic slots behind the values (ids in intrinsics.ts). */
-export const MAX_INTRINSICS = 1024;
+export const MAX_INTRINSICS = 1400;
 
 /** Number of well-known atoms (u32 addresses) behind the intrinsics. */
 export const MAX_ATOMS = 704;

@@ -246,6 +246,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   // --- added by the compiler
   row("DELGLOBAL", "a:dst:dst x:name:name", "T", "dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property"),
   row("YIELDRESULT", "a:out:pair b:src:result c:src:generator", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
+  row("HELPER", "a:dst:dst b:base:arguments c:u16:argc x:imm:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
 ];
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */

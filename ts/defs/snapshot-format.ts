@@ -94,7 +94,8 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("ARGUMENTS"),
   kind("INTERNAL"), // extra: v class, v count, any values × count
   kind("PROXY", "target:v handler:v"),
-  ...Array.from({ length: 14 }, () => kind("")),
+  kind("DATE", "time:v"),
+  ...Array.from({ length: 13 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -126,6 +127,8 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   21: "gg", // wrapper for valid iterators
   22: "gw", // FinalizationRegistry
   23: "g", // raw JSON
+  60: "gg", // DisposableStack
+  61: "gg", // AsyncDisposableStack
   30: "e", // cells of a module
   31: "c", // code of a module that waits to be started
   90: "gg", // async from sync iterator
@@ -136,7 +139,7 @@ export const WORDS = [
   "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
 ] as const;
 /** Values of the VM block that travel, in order. */
-export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise"] as const;
+export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise", "timeZone"] as const;
 /** Words of the VM block that point to cells, with the kind. */
 export const LISTS = [
   ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],

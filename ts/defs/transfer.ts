@@ -15,6 +15,7 @@
 //   ARRAY v length, values
 //   SPARSE_ARRAY v length, v count, {v index, value} each, shape, values
 //   MAP v size, {key, value} each · SET v size, values
+//   DATE f64                      time value, NaN for none
 //   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order
 //
 //   shape    v number of a shape met before, or the next number, then: v count, keys
@@ -22,7 +23,7 @@
 
 export const TRANSFER_TAGS = {
   UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4, INT: 5, DOUBLE: 6, ASCII: 7, LATIN1: 8, UTF16: 9, BIGINT: 10, REF: 11,
-  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19,
+  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20,
 } as const;
 
 /** Bits of the fields of an ERROR, in the order in which their values follow. */

@@ -160,6 +160,7 @@ export const OP = {
   IMPORTMETA: 154,
   DELGLOBAL: 155,
   YIELDRESULT: 156,
+  HELPER: 157,
 } as const;
 
 /** Name, flags, operand types, operand names, words of every portable opcode. */
@@ -321,6 +322,7 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["IMPORTMETA", "", "dst", "dst", 1],
   ["DELGLOBAL", "T", "dst,name", "dst,name", 2],
   ["YIELDRESULT", "S", "out,src,src", "pair,result,generator", 1],
+  ["HELPER", "ST", "dst,base,u16,imm", "dst,arguments,argc,helper", 2],
 ];
 
 export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as const;
@@ -1235,5 +1237,11 @@ export class Emitter extends CodeBuffer {
   YIELDRESULT(pair: number, result: number, generator: number): void {
     this.mark();
     this.put3(156, pair, result, generator, 1);
+  }
+
+  /** dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments */
+  HELPER(dst: number, arguments_: number, argc: number, helper: number): void {
+    this.mark();
+    this.put4(157, dst, arguments_, argc, helper, 2);
   }
 }

@@ -54,6 +54,11 @@ function cloneValue(value, memory) {
       return $cloneMap(value, memory);
     case 5:
       return $cloneSet(value, memory);
+    case 20: {
+      const clone = $newDate($DatePrototype, $dateNumber(value));
+      $tableSet(memory, value, clone);
+      return clone;
+    }
     case 10: {
       if ($wrapperKind(value) === 6) $throwNotCloneable("[object Symbol]");
       const clone = $toObject($wrapped(value));

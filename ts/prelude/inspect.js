@@ -150,6 +150,10 @@ function formatObject(c, value, level, kind) {
         base = $wrapperBase(c, value, constructor, tag);
         if ($wrapperKind(value) === 2) keys = $shownKeys(c, value, true);
         if (keys.length === 0) return base;
+      } else if (kind === 20) {
+        base = $dateText(value);
+        if (constructor !== "Date" || tag !== "") base = $prefixOf(constructor, tag, "Date", "") + base;
+        if (keys.length === 0) return base;
       } else {
         if (kind === 12 && constructor === "Object") open = "[Arguments] {";
         else if (kind === 6) {

@@ -5,15 +5,9 @@ import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import type { Core } from "../vm/instance.ts";
 import type { Machine } from "../vm/machine.ts";
+import { PRELUDE_PROGRAM } from "../vm/base-image.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
-import {
-  environmentOf,
-  foreignImages,
-  FOREIGN_PROGRAM,
-  PRELUDE_PROGRAM,
-  snapshotExports,
-  type Environment,
-} from "./environment.ts";
+import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
 /** Offsets of what snapshotWrite answers, in words. */

@@ -4,7 +4,8 @@
 import { BASE_START } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
 import { extractFunctions } from "../compiler/image.ts";
-import { ABI_HASH, KIND } from "../generated/machine.ts";
+import { ABI_HASH } from "../generated/machine.ts";
+import { PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
 import type { Core } from "../vm/instance.ts";
 import type { Machine } from "../vm/machine.ts";
 
@@ -15,17 +16,11 @@ export interface SnapshotExports {
   snapshotInput(): number;
   snapshotOpen(): number;
   snapshotRead(): number;
-  snapshotLink(at: number, bytes: number, id: number): number;
   snapshotFunction(program: number, index: number): number;
 }
 
-/** Program id of the first prelude file (ts/build/build-base-image.ts). */
-export const PRELUDE_PROGRAM = 0xffff_0000;
 /** Program id of the first prelude code that came out of a snapshot (assembly/snapshot/write-cell.ts). */
 export const FOREIGN_PROGRAM = 0x4000_0000;
-
-/** Offsets in a PROGRAM cell. */
-const PROGRAM_ID = 8;
 
 /** Functions taken out of one image of prelude code, in the order in which they were asked for. */
 export interface Extract {
@@ -50,8 +45,7 @@ export class Environment {
     if (at !== BASE_START) throw new InternalError("the base image does not stand where the core expects it");
     this.cells = bytes;
     const [ids] = WebAssembly.Module.customSections(core.module, "fermata.ids");
-    const [prelude] = WebAssembly.Module.customSections(core.module, "fermata.prelude");
-    if (ids === undefined || prelude === undefined) throw new InternalError("the wasm has no table of base objects");
+    if (ids === undefined) throw new InternalError("the wasm has no table of base objects");
     this.addresses = new Uint32Array(ids);
     this.idOf = new Uint32Array(bytes.length / 8);
     // Of several names of one object the first counts, whatever came later.
@@ -59,7 +53,8 @@ export class Environment {
       const address = this.addresses[id]!;
       if (address !== 0) this.idOf[(address - at) / 8] = id + 1;
     }
-    this.prelude = preludeOf(new DataView(prelude), programsOf(bytes, at));
+    const programs = programsOf(bytes, at);
+    this.prelude = core.preludeImages.map((image, n) => ({ image, program: programs.get(PRELUDE_PROGRAM + n)! }));
   }
 
   /** The image with those functions of a prelude file and what is nested in them. */
@@ -73,29 +68,6 @@ export class Environment {
     }
     return image;
   }
-}
-
-/** Addresses of the programs in the base image by id. */
-function programsOf(cells: Uint8Array, start: number): Map<number, number> {
-  const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength);
-  const programs = new Map<number, number>();
-  for (let at = 0; at < cells.length;) {
-    const header = view.getUint32(at + 4, true);
-    if (header >>> 24 === KIND.PROGRAM) programs.set(view.getUint32(at + PROGRAM_ID, true), start + at);
-    at += (header & 0xff_ffff) * 8;
-  }
-  return programs;
-}
-
-function preludeOf(view: DataView, programs: ReadonlyMap<number, number>): Environment["prelude"] {
-  const files: { image: Uint8Array; program: number }[] = [];
-  let at = 4;
-  for (let n = 0; n < view.getUint32(0, true); n++) {
-    const length = view.getUint32(at, true);
-    files.push({ image: new Uint8Array(view.buffer, at + 4, length), program: programs.get(PRELUDE_PROGRAM + n) ?? 0 });
-    at += 4 + length;
-  }
-  return files;
 }
 
 const environments = new WeakMap<Core, Environment>();

@@ -61,7 +61,6 @@ function encodeRun(run: RunRecord): Uint8Array {
       toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
   if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
-  if (run.timeZone !== "UTC") json.z = run.timeZone;
   const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
   return new TextEncoder().encode(text);
 }
@@ -89,7 +88,6 @@ function decodeRun(bytes: Uint8Array): RunRecord {
     fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
     timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
     pausedBy,
-    timeZone: typeof json.z === "string" ? json.z : "UTC",
   };
 }
 

@@ -62,7 +62,7 @@ function linkForeign(machine: Machine, image: Uint8Array): number {
   }
   const at = machine.exports.transferSpace(image.length);
   machine.views.u8.set(image, at);
-  const program = snapshotExports(machine).snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
+  const program = machine.exports.snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
   if (program === 0) throw new SnapshotError("malformed", "prelude code in the snapshot does not link");
   images.push(image.slice());
   return program;

@@ -4,6 +4,7 @@
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
+import { BASE_VERSION, layOutCells, preludeImages, relinkCode } from "./base-image.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 
@@ -17,6 +18,7 @@ export interface CoreExports {
   initialize(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
   setLimits(memoryLimit: number, stackDepth: number, stdoutLimit: number, hostCallLimit: number): void;
   setClock(milliseconds: number): void;
+  setTimeZone(at: number): number;
   clock(): number;
   usedMemory(): number;
   hold(): void;
@@ -37,16 +39,22 @@ export interface CoreExports {
   callDueOf(record: number): number;
   tellCallName(record: number): void;
   tellCallArguments(record: number): number;
+  /** Links code of the prelude; address of its program, 0 if it is refused. */
+  snapshotLink(at: number, bytes: number, id: number): number;
 }
 
-const BASE_VERSION = 1;
 /** u32 version, 8 bytes ABI hash, then four u32: VM block address and length, base address and length. */
 const BASE_HEADER = 28;
 const PAGE = 65536;
 
+/** Memory that linking the prelude may take. */
+const LINK_ROOM = 1 << 24;
+
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
+  /** The images of the files of the prelude, in order. */
+  readonly preludeImages: readonly Uint8Array[];
   readonly #descriptor: Descriptor;
   readonly #block: Uint8Array;
   readonly #blockAt: number;
@@ -58,7 +66,8 @@ export class Core {
     this.module = module;
     this.#descriptor = readDescriptor(module);
     const [section] = WebAssembly.Module.customSections(module, "fermata.base");
-    if (section === undefined) throw new InternalError("the wasm has no base image");
+    const [prelude] = WebAssembly.Module.customSections(module, "fermata.prelude");
+    if (section === undefined || prelude === undefined) throw new InternalError("the wasm has no base image");
     const bytes = new Uint8Array(section);
     const view = new DataView(section);
     const hash = Array.from(bytes.subarray(4, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -70,7 +79,26 @@ export class Core {
     this.#blockAt = view.getUint32(12, true);
     this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
     this.#cellsAt = view.getUint32(20, true);
-    this.#cells = bytes.subarray(BASE_HEADER + blockLength, BASE_HEADER + blockLength + cellsLength);
+    this.#cells = layOutCells(bytes.subarray(BASE_HEADER + blockLength), cellsLength);
+    this.preludeImages = preludeImages(prelude);
+    this.#completeCells();
+  }
+
+  /** Links the prelude in an instance that is thrown away. */
+  #completeCells(): void {
+    const machine = this.create();
+    const { exports } = machine;
+    exports.initialize(LINK_ROOM, 0, 0, 0);
+    relinkCode(this.#cells, this.#cellsAt, this.preludeImages, {
+      get u32() {
+        return machine.views.u32;
+      },
+      link(image, id) {
+        const at = exports.transferSpace(image.length);
+        machine.views.u8.set(image, at);
+        return exports.snapshotLink(at, image.length, id);
+      },
+    });
   }
 
   /** End of the base image in memory. */

@@ -6,6 +6,7 @@ import { limitWord, resolveLimits, type Limits, type ResolvedLimits } from "./li
 import type { ExternalMode, Machine, ProgramRecord } from "./machine.ts";
 import { putBytes, putValue, writeValue } from "./marshal.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
+import { setTimeZone, timeZoneRules } from "./time-zone.ts";
 
 /** How to start a program. Everything that a guest could tell apart is in here: equal options, equal runs. */
 export interface StartOptions {
@@ -16,7 +17,10 @@ export interface StartOptions {
   seed?: number | string | undefined;
   /** The program's clock at the start: a Date or milliseconds since 1970. Default: now. */
   now?: number | Date | undefined;
-  /** Time zone of the program; only `"UTC"` so far, which is the default. */
+  /**
+   * Time zone of the program: an IANA name that the host knows, or an offset such as `"+02:00"`. Its rules become part of the
+   * state, so they are the same wherever the program goes on. Default `"UTC"`.
+   */
   timeZone?: string | undefined;
   /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow. */
   allowEval?: boolean | undefined;
@@ -135,10 +139,12 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions): R
   const now = Number(options.now ?? Date.now());
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
   const timeZone = options.timeZone ?? "UTC";
-  if (timeZone !== "UTC") throw new RangeError(`time zone ${JSON.stringify(timeZone)} is not supported: only "UTC" is`);
+  // Before the machine is used: a zone that does not exist must not cost one.
+  timeZoneRules(timeZone);
   core.begin(machine, limits);
   setSeed(machine, options.seed);
   machine.exports.setClock(now);
+  setTimeZone(machine, timeZone);
   machine.run = {
     limits,
     elapsedMs: 0,
@@ -146,7 +152,6 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions): R
     timeUpAtMs: limits.timeMs,
     pausedBy: undefined,
     keepState: options.keepState === true,
-    timeZone,
   };
   return limits;
 }

@@ -66,8 +66,6 @@ export interface RunRecord {
   pausedBy: PauseReason | undefined;
   /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
   keepState?: boolean;
-  /** IANA name; only "UTC" is known to the core so far. */
-  timeZone: string;
 }
 
 /** Why a run stopped without needing anything from its host. */
@@ -147,7 +145,7 @@ export class Machine {
 
   /** Names of host functions by the address of their text, as far as they have been read since the last collection. */
   get names(): Map<number, string> {
-    const collections = this.word("collections");
+    const collections = this.wordAt(VM_WORD.collections);
     if (collections !== this.#namedAt) {
       this.#names.clear();
       this.#namedAt = collections;
@@ -157,7 +155,12 @@ export class Machine {
 
   /** Reads a word of the VM block, unsigned. */
   word(name: VmWord): number {
-    return this.views.u32[VM_WORD[name] >>> 2]!;
+    return this.wordAt(VM_WORD[name]);
+  }
+
+  /** The same by address, for hot paths: engines fold `VM_WORD.status`, but look a name up at each call. */
+  wordAt(address: number): number {
+    return this.views.u32[address >>> 2]!;
   }
 
   /** Writes a word of the VM block. */

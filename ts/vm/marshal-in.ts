@@ -1,7 +1,7 @@
 // Owns the way of host values into the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value,
 // and must refuse what it does not know by the path to it rather than pass on less than it was given.
 
-import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 
@@ -72,7 +72,6 @@ function brandOf(value: object): string {
 
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
-  Date: "a Date",
   RegExp: "a RegExp",
   ArrayBuffer: "an ArrayBuffer",
   SharedArrayBuffer: "a SharedArrayBuffer",
@@ -358,6 +357,12 @@ export class MarshalWriter {
         return;
       case "Error":
         this.#error(value as Error);
+        return;
+      case "Date":
+        this.#reserve(9);
+        this.#bytes[this.#at] = TAG.DATE;
+        this.#view.setFloat64(this.#at + 1, Date.prototype.getTime.call(value), true);
+        this.#at += 9;
         return;
       case "Map": {
         const values: unknown[] = [];

@@ -1,7 +1,7 @@
 // Owns the way of guest values out of the transfer form (ts/defs/transfer.ts). Must never recurse, never let a guest's property
 // name change a prototype, and never make anything but plain data and the language's own errors.
 
-import { ERROR_KINDS } from "../defs/opcodes.ts";
+import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
 import { InternalError, MarshalError } from "../errors.ts";
 import { propertyStep } from "./marshal-in.ts";
@@ -338,6 +338,12 @@ export class MarshalReader {
         this.#objects.push(set);
         this.#push(SET, set, NO_KEYS, this.#number());
         return set;
+      }
+      case TAG.DATE: {
+        const date = new Date(this.#view.getFloat64(this.#at, true));
+        this.#at += 8;
+        this.#objects.push(date);
+        return date;
       }
       case TAG.ERROR: {
         const error = makeError(this.#byte());

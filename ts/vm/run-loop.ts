@@ -3,6 +3,7 @@
 
 import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
 import { InternalError, LimitError, SnapshotError, type GuestError } from "../errors.ts";
+import { VM_WORD } from "../generated/machine.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
@@ -57,7 +58,7 @@ export function runOf(machine: Machine): RunRecord {
 
 /** Fuel used since the start. */
 export function fuelUsed(machine: Machine): number {
-  return machine.word("fuelUsedHigh") * 0x1_0000_0000 + machine.word("fuelUsedLow");
+  return machine.wordAt(VM_WORD.fuelUsedHigh) * 0x1_0000_0000 + machine.wordAt(VM_WORD.fuelUsedLow);
 }
 
 /** What has been used so far. */
@@ -66,8 +67,8 @@ export function usageOf(machine: Machine): Usage {
   return {
     fuel: fuelUsed(machine),
     memoryBytes,
-    peakMemoryBytes: Math.max(memoryBytes, machine.word("peakMemory")),
-    hostCalls: machine.word("hostCalls"),
+    peakMemoryBytes: Math.max(memoryBytes, machine.wordAt(VM_WORD.peakMemory)),
+    hostCalls: machine.wordAt(VM_WORD.hostCalls),
     timeMs: runOf(machine).elapsedMs,
   };
 }
@@ -232,7 +233,7 @@ export function advance(machine: Machine, listener?: SliceListener, onSync?: Syn
     const account = new Advance(machine);
     const fuel = account.next();
     // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
-    const mustMove = machine.word("status") === RUN_STATUS.IDLE;
+    const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
     if (!mustMove) atSlice?.();
     let status: number = fuel > 0 || mustMove ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
     for (;;) {

@@ -3,6 +3,7 @@
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
+import { VM_WORD } from "../generated/machine.ts";
 import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import { completeState, Stopped, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
@@ -290,7 +291,7 @@ function stoppedState(custody: Custody, machine: Machine, stop: Stop): State | u
 /** The state of a machine that stands still, by what the machine says of itself. */
 export function standingState(custody: Custody, machine: Machine): State {
   const { pausedBy } = runOf(machine);
-  const status = machine.word("status");
+  const status = machine.wordAt(VM_WORD.status);
   let stop: Stop;
   if (pausedBy !== undefined) stop = pausedBy;
   else if (status === RUN_STATUS.DONE) stop = "done";

@@ -257,12 +257,14 @@ export abstract class ControlFlow extends Bindings {
   // --- finally
 
   /** `try { body } finally { finalizer }`; both emit code. */
-  protected withFinally(body: () => void, finalizer: () => void): void {
+  protected withFinally(body: () => void, finalizer: (kindRegister: number, valueRegister: number) => void): void {
     const mark = this.top;
     const kindRegister = this.reserve();
     const valueRegister = this.reserve();
     const handler = new Label();
     const label = new Label();
+    // Whichever way the finalizer is reached, it may be looked at.
+    this.LOADS(valueRegister, SPECIAL.UNDEFINED);
     const region = this.openRegion(handler, valueRegister);
     const control: FinallyControl = {
       kind: "finally",
@@ -284,7 +286,7 @@ export abstract class ControlFlow extends Bindings {
     this.place(handler);
     this.LOADI(kindRegister, THROWN);
     this.place(label);
-    finalizer();
+    finalizer(kindRegister, valueRegister);
 
     // How to go on.
     const end = new Label();

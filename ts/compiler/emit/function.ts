@@ -30,6 +30,7 @@ export class FunctionCompiler extends Statements {
     this.controls = [];
     this.completion = -1;
     this.fresh = -1;
+    this.resources = -1;
     const { info } = pending;
     if (info === null) {
       if (pending.defaultOf === null) this.descriptor();
@@ -46,13 +47,16 @@ export class FunctionCompiler extends Statements {
     if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
       this.unit.fail("function is too large", (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node);
     }
+    // Prelude functions never show a position.
+    if (this.unit.prelude !== null) this.positions.length = 0;
     this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
   }
 
   private head(pending: PendingFunction): FunctionHead {
     const { info } = pending;
     const { toSource } = this.unit;
-    const start = toSource(sourceStart(this.unit.source, pending));
+    const isShown = this.unit.prelude === null;
+    const start = isShown ? toSource(sourceStart(this.unit.source, pending)) : 0;
     const parameterCount = info === null ? 0 : info.parameterCount;
     return {
       flags: info !== null ? this.flags(info) : pending.defaultOf === null ? DESCRIPTOR_FLAGS : defaultConstructorFlags(pending.defaultOf),
@@ -63,7 +67,7 @@ export class FunctionCompiler extends Statements {
       // Every register may lie below some safepoint's live top before it is written.
       clearCount: this.high - 2 - parameterCount,
       sourceStart: start,
-      sourceLength: Math.max(0, toSource(pending.end) - start),
+      sourceLength: isShown ? Math.max(0, toSource(pending.end) - start) : 0,
     };
   }
 
@@ -244,7 +248,7 @@ export class FunctionCompiler extends Statements {
 
     const body = node.body as Node;
     if (body.type === "BlockStatement") {
-      this.statements(body.body);
+      this.body(body.body);
       if (this.isReachable()) this.emitReturn(-1);
     } else {
       this.at(body);

@@ -6,12 +6,13 @@ import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Scope } from "../scope/model.ts";
 import type { JumpControl } from "./control-flow.ts";
-import { Expressions } from "./expressions.ts";
+import { disposalOf } from "../scope/hoist.ts";
+import { Disposals } from "./disposal.ts";
 import { ITERATION } from "./generators.ts";
 import { literalTruth } from "./operators.ts";
 import type { Node } from "./state.ts";
 
-export abstract class Loops extends Expressions {
+export abstract class Loops extends Disposals {
   /** Register of the completion value where it is wanted, else -1. */
   protected completion = -1;
 
@@ -46,14 +47,16 @@ export abstract class Loops extends Expressions {
     const lexical = init && init.type === "VariableDeclaration" && init.kind !== "var" ? init : null;
     const scope = lexical === null ? null : this.unit.analysis.scopes.get(node)!;
     if (scope !== null) this.enterScope(scope);
-    if (init) {
-      if (init.type === "VariableDeclaration") this.variableDeclaration(init);
-      else this.discard(init);
-    }
-    // Closures must see the bindings of their own iteration.
-    const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
-    if (copied !== null && copied.headCaptured) this.COPYENV(copied.envRegister, copied.envRegister);
-    this.testedLoop(node.test ?? null, node.update ?? null, node.body, labels, copied);
+    this.disposing(lexical === null ? "none" : disposalOf([lexical]), () => {
+      if (init) {
+        if (init.type === "VariableDeclaration") this.variableDeclaration(init);
+        else this.discard(init);
+      }
+      // Closures must see the bindings of their own iteration.
+      const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
+      if (copied !== null && copied.headCaptured) this.COPYENV(copied.envRegister, copied.envRegister);
+      this.testedLoop(node.test ?? null, node.update ?? null, node.body, labels, copied);
+    });
     if (scope !== null) this.leaveScope(scope);
   }
 
@@ -133,6 +136,29 @@ export abstract class Loops extends Expressions {
     if (!place.direct) this.destructure(target, place.register, init);
   }
 
+  /** One turn of a for-of: binds the value, which is disposed of behind the body where it is a resource. */
+  private iteration(
+    node: ESTree.ForOfStatement,
+    group: number,
+    place: { register: number; direct: boolean },
+    target: Node,
+    init: boolean,
+    scope: Scope | null,
+  ): void {
+    const { left } = node;
+    const disposal = left.type === "VariableDeclaration" ? disposalOf([left]) : "none";
+    this.disposing(disposal, () => {
+      if (left.type === "VariableDeclaration") {
+        this.at(left);
+        this.addResource(left.kind, place.register);
+      }
+      this.bindTarget(place, target, init, scope);
+      if (disposal === "none") this.top = group + 3;
+      this.statement(node.body);
+    });
+    this.top = group + 3;
+  }
+
   private forIn(
     node: ESTree.ForInStatement,
     group: number,
@@ -178,9 +204,7 @@ export abstract class Loops extends Expressions {
       const place = this.targetRegister(target, init, scope);
       this.at(node.right);
       this.FORNEXT(group, place.register, done);
-      this.bindTarget(place, target, init, scope);
-      this.top = group + 3;
-      this.statement(node.body);
+      this.iteration(node, group, place, target, init, scope);
       this.place(loop.continueLabel!);
       this.LOOP(this.top, head);
     });
@@ -210,9 +234,7 @@ export abstract class Loops extends Expressions {
     this.GETPROP(place.register, result, this.str("value"));
     this.controls.push(loop);
     this.withIterator(group, true, loop, () => {
-      this.bindTarget(place, target, init, scope);
-      this.top = group + 3;
-      this.statement(node.body);
+      this.iteration(node, group, place, target, init, scope);
       this.place(loop.continueLabel!);
       this.LOOP(this.top, head);
     });

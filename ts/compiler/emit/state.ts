@@ -2,7 +2,7 @@
 // semantics; the layers above do, each extending the one below:
 //
 //   Emitter (generated) < FunctionState < Bindings < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
-//     < Classes < Generators < Expressions < Loops < Statements < FunctionCompiler
+//     < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
 //
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
 // then all registers from `top` on, dst included, may be used as scratch before dst is finally written.

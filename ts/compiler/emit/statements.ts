@@ -1,7 +1,7 @@
 // Owns statements other than loops, and completion values of programs. Must never evaluate expressions itself.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
-import { hasLexical, labelledFunction } from "../scope/hoist.ts";
+import { disposalOf, hasLexical, labelledFunction } from "../scope/hoist.ts";
 import type { JumpControl } from "./control-flow.ts";
 import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
@@ -30,14 +30,21 @@ export abstract class Statements extends Loops {
     while (last >= 0 && !PRODUCERS.has(statements[last]!.type)) last--;
     this.completion = wanted;
     if (last < 0 || statements[last]!.type !== "ExpressionStatement") this.startCompletion();
-    statements.forEach((statement, i) => {
-      this.completion = i < last ? -1 : wanted;
-      this.statement(statement);
+    this.disposing(disposalOf(statements), () => {
+      statements.forEach((statement, i) => {
+        this.completion = i < last ? -1 : wanted;
+        this.statement(statement);
+      });
     });
   }
 
   protected statements(list: readonly Node[]): void {
     for (const statement of list) this.statement(statement);
+  }
+
+  /** A list of statements that is all of a scope. */
+  protected body(list: readonly Node[]): void {
+    this.disposing(disposalOf(list), () => this.statements(list));
   }
 
   protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
@@ -143,7 +150,9 @@ export abstract class Statements extends Loops {
     const init = node.kind !== "var";
     for (const { id, init: value } of node.declarations) {
       const mark = this.top;
-      if (!value) {
+      if (node.kind === "using" || node.kind === "await using") {
+        if (id.type === "Identifier" && value) this.initializeResource(node, id, value);
+      } else if (!value) {
         if (init) this.initializeEmpty(id as ESTree.Identifier);
       } else if (id.type === "Identifier") {
         this.initializeName(id, value, init);
@@ -153,6 +162,13 @@ export abstract class Statements extends Loops {
       }
       this.top = mark;
     }
+  }
+
+  private initializeResource(node: ESTree.VariableDeclaration, id: ESTree.Identifier, value: Node): void {
+    const register = this.namedOperand(value, id.name);
+    this.at(value);
+    this.addResource(node.kind, register);
+    this.initializeIdentifier(id, register);
   }
 
   private initializeEmpty(id: ESTree.Identifier): void {
@@ -251,7 +267,7 @@ export abstract class Statements extends Loops {
   protected block(node: Node, statements: readonly Node[]): void {
     const scope = hasLexical(statements) ? this.unit.analysis.scopes.get(node)! : null;
     if (scope !== null) this.enterScope(scope);
-    this.statements(statements);
+    this.body(statements);
     if (scope !== null) this.leaveScope(scope);
   }
 
@@ -262,7 +278,7 @@ export abstract class Statements extends Loops {
     }
     this.enterScope(scope);
     this.clearCapturedVars(scope.bindings);
-    this.statements(node.body);
+    this.body(node.body);
     this.leaveScope(scope);
   }
 

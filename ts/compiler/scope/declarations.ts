@@ -26,10 +26,8 @@ export class Declarations extends Resolver {
   protected declareLexical(scope: Scope, statement: Node): void {
     if (statement.type === "VariableDeclaration") {
       if (statement.kind === "var") return;
-      if (statement.kind !== "let" && statement.kind !== "const") {
-        this.options.fail(`'${statement.kind}' declarations are not supported yet`, statement);
-      }
-      const kind = statement.kind;
+      // What `using` declares cannot be assigned either.
+      const kind = statement.kind === "let" ? "let" : "const";
       for (const declarator of statement.declarations) {
         if (declarator.id.type === "Identifier") this.declare(scope, declarator.id.name, kind, Infinity);
         else boundNames(declarator.id, (id) => this.declare(scope, id.name, kind, Infinity));

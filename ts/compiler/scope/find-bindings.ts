@@ -48,7 +48,7 @@ export class Analyzer extends Declarations {
       } else if (persistent && plain.type === "ClassDeclaration" && plain.id !== null) {
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
-        const isConst = plain.kind === "const";
+        const isConst = plain.kind !== "let";
         for (const d of plain.declarations)
           boundNames(d.id, (id) => this.globalLexicals.push({ name: id.name, isConst }));
       } else {
@@ -308,6 +308,7 @@ export class Analyzer extends Declarations {
     if (left.type === "VariableDeclaration") {
       const declarator = left.declarations[0]!;
       const lexical = left.kind !== "var";
+      this.disposal(left);
       if (lexical) this.declareLexical(this.open("for", node), left);
       else if (declarator.init) {
         // Annex B: `for (var x = 1 in o)`
@@ -366,6 +367,11 @@ export class Analyzer extends Declarations {
       }
     }
     if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
+  }
+
+  /** What `await using` declares is awaited when its scope is left. */
+  private disposal(node: ESTree.VariableDeclaration): void {
+    if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
   }
 
   // --- the walk
@@ -433,6 +439,7 @@ export class Analyzer extends Declarations {
         this.visit(node.argument);
         break;
       case "VariableDeclaration":
+        this.disposal(node);
         for (const declarator of node.declarations) {
           if (declarator.init) this.visit(declarator.init);
           if (declarator.init || node.kind !== "var") this.bind(declarator.id, declarator.init);

@@ -56,6 +56,20 @@ export function hasLexical(statements: readonly Node[]): boolean {
   return false;
 }
 
+/** How resources of a statement list are disposed of: none, at once, or with awaits. */
+export type Disposal = "none" | "sync" | "async";
+
+/** What the `using` declarations right in a statement list call for. */
+export function disposalOf(statements: readonly Node[]): Disposal {
+  let disposal: Disposal = "none";
+  for (const statement of statements) {
+    if (statement.type !== "VariableDeclaration") continue;
+    if (statement.kind === "await using") return "async";
+    if (statement.kind === "using") disposal = "sync";
+  }
+  return disposal;
+}
+
 /** `l: function f() {}` (sloppy). */
 export function labelledFunction(statement: Node): ESTree.FunctionDeclaration | null {
   let body: Node = statement;

@@ -21,7 +21,9 @@ import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
+import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { DISPOSABLE } from "./disposable.ts";
 import { MODULE } from "./module.ts";
 import type { BuiltinFile } from "./rows.ts";
 
@@ -55,5 +57,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  disposable: DISPOSABLE,
+  date: DATE,
   module: MODULE,
 };

@@ -1,0 +1,100 @@
+// Owns the making of another build of Fermata: everything that a later version may change is changed. Kinds and opcodes that
+// never leave the machine have other numbers, cells and the VM block other layouts, the base image lies elsewhere and its
+// objects are made in another order, and every function of the prelude has other code. What snapshots go by (ids, portable
+// numbers, names) grows, as it may. Must never change what a program does.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const OTHER = join(root, "build/other");
+
+/** Replaces a text that must be there. */
+function change(file: string, from: string | RegExp, to: string | ((all: string, part: string) => string)): void {
+  const path = join(OTHER, file);
+  const text = readFileSync(path, "utf8");
+  const changed = typeof to === "string" ? text.replace(from, to) : text.replace(from, to);
+  if (changed === text)
+    throw new Error(`${file} does not have ${String(from)}: tests/snapshot/other-build.ts is out of date`);
+  writeFileSync(path, changed);
+}
+
+function changeDefinitions(): void {
+  const filler = (name: string): string => `\n  kind("${name}", "", "none", "a kind that this build alone has"),`;
+  for (const list of ["PLAIN_KINDS", "OBJECT_KINDS"])
+    change("ts/defs/kinds.ts", `export const ${list}: readonly KindRow[] = [`, `$&${filler(`MOVED_${list}`)}`);
+  // Fields lie elsewhere.
+  for (const kind of ["PROMISE", "GENERATOR", "BOUND", "PRIMITIVE", "REACTION", "CALLRECORD", "COROUTINE"])
+    change("ts/defs/kinds.ts", new RegExp(`kind\\("${kind}", "`), "$&moved0:u moved1:u ");
+  change("ts/defs/layout.ts", "export const VM_WORDS = [", '$&\n  "moved0", "moved1", "moved2",');
+  change("ts/defs/layout.ts", "export const VM_VALUES = [", '$&\n  "moved3",');
+  change("ts/defs/layout.ts", /BASE_START = (\d+)/, "BASE_START = $1 + 8192");
+  change(
+    "ts/defs/atoms.ts",
+    /(export const ATOMS = \[[^]*?)\n\] as const/,
+    '$1\n  "an atom", "that this build alone has",\n] as const',
+  );
+  change(
+    "ts/defs/intrinsics.ts",
+    /(export const INTRINSIC_OBJECTS = \[[^]*?)\n\] as const/,
+    '$1\n  "Array_prototype_map",\n] as const',
+  );
+  // Numbers of instructions that only linked code has lie behind the portable ones.
+  change(
+    "ts/defs/opcodes.ts",
+    /(export const PORTABLE: readonly OpcodeRow\[\] = \[[^]*?)\n\];/,
+    '$1\n  row("MOVED", "", "", "an instruction that no compiler emits"),\n];',
+  );
+  reverseBuiltins();
+}
+
+/** Objects of the base image are made in another order. */
+function reverseBuiltins(): void {
+  change(
+    "ts/defs/builtins/index.ts",
+    /= \{\n([^}]*)\};\s*$/,
+    (_all, rows) => `= {\n${rows.trimEnd().split("\n").toReversed().join("\n")}\n};\n`,
+  );
+}
+
+/** Every function of the prelude begins with code that does nothing. */
+function changePrelude(): void {
+  const folder = join(OTHER, "ts/prelude");
+  for (const file of readdirSync(folder)) {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    const changed = text.replace(
+      /^(?:async )?function\*? \w+\([^\n]*\) \{\n(?: {2}"use \w+";\n)*/gm,
+      "$&  if ($isArray(undefined)) return undefined;\n",
+    );
+    writeFileSync(path, `function movedIn${file.replaceAll(/\W/g, "_")}() {\n  return undefined;\n}\n${changed}`);
+  }
+}
+
+function run(...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", ...args], {
+    cwd: OTHER,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the other build fails at ${args[0]}:\n${stdout}\n${stderr}`);
+}
+
+/** Makes the other build; answers the paths of its runtime and its wasm. Compiles nothing again whose sources are as they were. */
+export function makeOtherBuild(): { readonly runtime: string; readonly wasm: string } {
+  mkdirSync(OTHER, { recursive: true });
+  for (const folder of ["ts", "assembly"]) {
+    rmSync(join(OTHER, folder), { recursive: true, force: true });
+    cpSync(join(root, folder), join(OTHER, folder), { recursive: true });
+  }
+  for (const file of ["asconfig.json", "package.json", "tsconfig.json"]) cpSync(join(root, file), join(OTHER, file));
+  if (!existsSync(join(OTHER, "node_modules"))) symlinkSync(join(root, "node_modules"), join(OTHER, "node_modules"));
+  changeDefinitions();
+  changePrelude();
+  run("ts/build/generate.ts");
+  run("ts/snapshot/generate-format.ts");
+  run("ts/build/build-wasm.ts", "builder", "check");
+  run("ts/build/build-base-image.ts", "--strict");
+  return { runtime: join(OTHER, "ts/vm/runtime.ts"), wasm: join(OTHER, "build/fermata.check.wasm") };
+}

@@ -1,0 +1,74 @@
+// Owns `using` and `await using`: where resources are kept, how they are added, and their disposal on every way out of a scope.
+// Must never dispose by itself: the helpers of ts/prelude/disposable.js do. https://tc39.es/ecma262/#sec-disposeresources
+//
+// A scope with such declarations is a try with a finally. Its resources are a chain in a register that no name leads to.
+import type { ESTree } from "meriyah";
+import { HELPERS, type HelperName } from "../../defs/helpers.ts";
+import { Label } from "../assembler.ts";
+import type { Disposal } from "../scope/hoist.ts";
+import { Expressions } from "./expressions.ts";
+import { SPECIAL } from "./state.ts";
+
+const HINT = { using: 0, "await using": 1 } as const;
+
+export abstract class Disposals extends Expressions {
+  /** Register with the resources of the innermost scope that has any; -1: none. */
+  protected resources = -1;
+
+  /** `dst` := helper(values of these registers). */
+  protected helper(name: HelperName, dst: number, registers: readonly number[]): void {
+    const mark = this.top;
+    const base = this.reserveMany(registers.length);
+    registers.forEach((register, i) => this.MOVE(base + i, register));
+    this.HELPER(this.touch(dst), base, registers.length, HELPERS.indexOf(name));
+    this.top = mark;
+  }
+
+  /** Runs `body`, and disposes of what it adds. */
+  protected disposing(disposal: Disposal, body: () => void): void {
+    if (disposal === "none") {
+      body();
+      return;
+    }
+    const outer = this.resources;
+    const mark = this.top;
+    const resources = (this.resources = this.reserve());
+    this.LOADS(resources, SPECIAL.UNDEFINED);
+    this.withFinally(body, (kind, value) => {
+      if (disposal === "sync") this.helper("disposeAll", this.top, [resources, kind, value]);
+      else this.disposeAwaiting(resources, kind, value);
+    });
+    this.resources = outer;
+    this.top = mark;
+  }
+
+  private disposeAwaiting(resources: number, kind: number, value: number): void {
+    const mark = this.top;
+    const disposal = this.reserve();
+    const awaited = this.reserve();
+    const failed = new Label();
+    const finished = new Label();
+    this.helper("beginDisposal", disposal, [resources, kind, value]);
+    const again = this.here();
+    this.helper("disposeStep", awaited, [disposal]);
+    this.JHOLE(awaited, finished);
+    this.guarded(failed, awaited, () => this.awaitInto(awaited, awaited));
+    this.LOOP(this.top, again);
+    this.place(failed);
+    this.helper("disposalFailed", this.top, [disposal, awaited]);
+    this.LOOP(this.top, again);
+    this.place(finished);
+    this.helper("endDisposal", this.top, [disposal]);
+    this.top = mark;
+  }
+
+  /** Adds the value of a `using` declaration to its scope, before the name gets it. */
+  protected addResource(kind: ESTree.VariableDeclaration["kind"], value: number): void {
+    if (kind !== "using" && kind !== "await using") return;
+    const mark = this.top;
+    const hint = this.reserve();
+    this.LOADI(hint, HINT[kind]);
+    this.helper("addDisposable", this.resources, [this.resources, value, hint]);
+    this.top = mark;
+  }
+}

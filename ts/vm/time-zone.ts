@@ -1,0 +1,153 @@
+// Owns the making of a time zone's rules: once, at the start of a program, from what the host's Intl knows. From then on they
+// are data of the machine (assembly/builtins/time-zone.ts has their form), so that a program sees the same times wherever and
+// whenever it goes on. UTC needs none. Must never be asked by a running program.
+
+import { LimitError } from "../errors.ts";
+import type { Machine } from "./machine.ts";
+import { putValue } from "./marshal.ts";
+
+const STEP_SECONDS = 14 * 86_400;
+/** Before it every zone has its local mean time. */
+const FIRST = Date.UTC(1840, 0, 1) / 1000;
+/** Behind the years that the core repeats. */
+const LAST = Date.UTC(2066, 0, 1) / 1000;
+
+/** An offset of seconds from UTC with the name that it has for people. */
+interface LocalType {
+  readonly offset: number;
+  readonly name: string;
+}
+
+/** What holds from some second since 1970 on. */
+type Transition = readonly [from: number, type: number];
+
+const known = new Map<string, string>();
+
+function refuse(name: unknown, cause?: unknown): never {
+  throw new RangeError(`unknown time zone ${typeof name === "string" ? JSON.stringify(name) : String(name)}`, {
+    cause,
+  });
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** "+02:00", "-0530" or "+9" as an offset with its name; undefined if it is something else. */
+function fixedOffset(name: string): LocalType | undefined {
+  const match = /^([+-])(\d\d?)(?::?([0-5]\d))?$/.exec(name);
+  if (match === null) return undefined;
+  const hours = Number(match[2]);
+  const minutes = Number(match[3] ?? 0);
+  if (hours > 23) refuse(name);
+  return {
+    offset: (match[1] === "-" ? -60 : 60) * (hours * 60 + minutes),
+    name: `GMT${match[1]!}${two(hours)}:${two(minutes)}`,
+  };
+}
+
+/** The offset in seconds, by the second. */
+function offsetsOf(timeZone: string): (second: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  return (second) => {
+    // "1/1/1970, GMT+01:00"
+    const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(
+      format.format(second * 1000),
+    )!;
+    if (sign === undefined) return 0;
+    return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0));
+  };
+}
+
+function namesOf(timeZone: string): (second: number) => string {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "long" });
+  return (second) =>
+    format.formatToParts(second * 1000).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+}
+
+/** First second in `from` … `to` with another offset than at `from`, which has `offset`. */
+function changeBetween(offsetAt: (second: number) => number, from: number, to: number, offset: number): number {
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if (offsetAt(middle) === offset) from = middle;
+    else to = middle;
+  }
+  return to;
+}
+
+function encode(name: string, types: readonly LocalType[], transitions: readonly Transition[]): string {
+  const units = [types.length, transitions.length];
+  for (const { offset } of types) units.push((offset + 0x10_0000) >>> 16, (offset + 0x10_0000) & 0xffff);
+  for (const [from, type] of transitions) {
+    const time = from + 2 ** 47;
+    units.push(Math.floor(time / 2 ** 32), Math.floor(time / 2 ** 16) & 0xffff, time % 2 ** 16, type);
+  }
+  return String.fromCharCode(...units) + [name, ...types.map((type) => type.name)].join("\n");
+}
+
+function scan(name: string): string {
+  const offsetAt = offsetsOf(name);
+  const nameAt = namesOf(name);
+  const types: { readonly offset: number; name: string }[] = [];
+  /** The type with that offset, called what it was called last. */
+  const typeUntil = (second: number, offset: number): number => {
+    const known = types.findIndex((type) => type.offset === offset);
+    const type = known < 0 ? types.push({ offset, name: "" }) - 1 : known;
+    types[type]!.name = nameAt(second);
+    return type;
+  };
+  const transitions: Transition[] = [];
+  let at = FIRST;
+  let from = FIRST;
+  let offset = offsetAt(at);
+  const end = (): void => {
+    const type = typeUntil(at - 1, offset);
+    if (from !== FIRST) transitions.push([from, type]);
+  };
+  while (at < LAST) {
+    const next = Math.min(at + STEP_SECONDS, LAST);
+    if (offsetAt(next) === offset) {
+      at = next;
+      continue;
+    }
+    at = changeBetween(offsetAt, at, next, offset);
+    end();
+    from = at;
+    offset = offsetAt(at);
+  }
+  end();
+  return encode(name, types, transitions);
+}
+
+/**
+ * The rules of a zone, undefined for UTC.
+ *
+ * @throws RangeError for a name that the host does not know
+ */
+export function timeZoneRules(name: string): string | undefined {
+  if (name === "UTC") return undefined;
+  let rules = known.get(name);
+  if (rules !== undefined) return rules;
+  if (typeof name !== "string") refuse(name);
+  const fixed = fixedOffset(name);
+  if (fixed !== undefined) rules = encode(name, [fixed], []);
+  else {
+    let canonical: string;
+    try {
+      canonical = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
+    } catch (error) {
+      refuse(name, error);
+    }
+    if (canonical === "UTC") return undefined;
+    rules = scan(canonical);
+  }
+  known.set(name, rules);
+  return rules;
+}
+
+/** Gives a machine the rules of its time zone. */
+export function setTimeZone(machine: Machine, name: string): void {
+  const rules = timeZoneRules(name);
+  if (rules === undefined) return;
+  const answer = machine.exports.setTimeZone(putValue(machine, rules, "timeZone"));
+  if (answer === 2) throw new LimitError("memoryBytes", machine.word("memoryLimit"), machine.exports.usedMemory());
+  if (answer !== 0) refuse(name);
+}
