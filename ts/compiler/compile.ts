@@ -70,7 +70,8 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
       toSource,
       step: options.step === true,
       persistent: options.persistentTopLevel === true,
-      descriptor: module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
+      descriptor:
+        module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
     };

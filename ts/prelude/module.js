@@ -93,7 +93,9 @@ function jsonModule(record, text) {
 // --- loading -------------------------------------------------------------------------------------------------------
 
 function isRelative(specifier) {
-  return $stringStartsWith(specifier, "./") || $stringStartsWith(specifier, "../") || specifier === "." || specifier === "..";
+  return (
+    $stringStartsWith(specifier, "./") || $stringStartsWith(specifier, "../") || specifier === "." || specifier === ".."
+  );
 }
 
 /** The name that a relative specifier has beside the file that asks. Names are paths or URLs with "/". */
@@ -142,7 +144,8 @@ function checkType(record, specifier, type) {
 function loadModule(file, specifier, type, place) {
   if ($stringStartsWith(type, "!"))
     $throwSyntaxError("Import attribute '" + $stringSlice(type, 1) + "' is not supported");
-  if (type !== "" && type !== "json") $throwTypeError("Import attribute 'type' with value '" + type + "' is not supported");
+  if (type !== "" && type !== "json")
+    $throwTypeError("Import attribute 'type' with value '" + type + "' is not supported");
   const name = $isRelative(specifier) ? $joinNames(file, specifier) : specifier;
   const loads = $moduleRegistry().loads;
   // What a bare specifier means may depend on who asks.
@@ -284,7 +287,8 @@ function innerModuleLinking(record, stack, index) {
     if (required.status === 2 && required.ancestor < record.ancestor) record.ancestor = required.ancestor;
   }
   $initializeEnvironment(record);
-  if (record.ancestor === record.index) for (let i = at; i < stack.length; i++) if (stack[i].status === 2) stack[i].status = 3;
+  if (record.ancestor === record.index)
+    for (let i = at; i < stack.length; i++) if (stack[i].status === 2) stack[i].status = 3;
   return index;
 }
 
@@ -307,7 +311,8 @@ function initializeEnvironment(record) {
       continue;
     }
     const found = $resolveExport(imported, imports[i + 1], $newArray(1));
-    if (!$isObject(found)) $refuseImport(record, record.requests[imports[i] * 3], imports[i + 1], imports[i + 3], found);
+    if (!$isObject(found))
+      $refuseImport(record, record.requests[imports[i] * 3], imports[i + 1], imports[i + 3], found);
     if (found[1] < 0) $setCellValue(record.cells, cell, $moduleNamespace(found[0]));
     else $shareCell(record.cells, cell, found[0].cells, found[1]);
   }

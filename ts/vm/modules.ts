@@ -39,7 +39,10 @@ export type LoadedModule = string | ModuleSource | undefined | null;
 
 /** Compiles what a host gave. */
 export interface ModuleCompiler {
-  compileModule(source: string, options: ModuleSource & { readonly filename: string; readonly type: "module" | "json" }): ProgramRecord;
+  compileModule(
+    source: string,
+    options: ModuleSource & { readonly filename: string; readonly type: "module" | "json" },
+  ): ProgramRecord;
 }
 
 /** An answer that is sure to be taken: a value, or a module that is still to be linked. */
@@ -72,7 +75,12 @@ function sourceOf(answer: unknown): ModuleSource {
  *
  * @throws MarshalError, or TypeError for what is no module; nothing has happened then
  */
-export function readyAnswer(compiler: ModuleCompiler, machine: Machine, call: PendingCall, answer: Answer): ReadyAnswer {
+export function readyAnswer(
+  compiler: ModuleCompiler,
+  machine: Machine,
+  call: PendingCall,
+  answer: Answer,
+): ReadyAnswer {
   if (call.kind === "timer") return prepareAnswer({ value: undefined });
   if (call.kind !== "module" || "error" in answer) return prepareAnswer(answer);
   if (answer.value === undefined || answer.value === null) return prepareAnswer({ error: notFound(call) });

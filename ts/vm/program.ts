@@ -144,7 +144,8 @@ export function moduleRecord(
     return programRecord({ image, source, filename, language: "javascript", ...rest });
   }
   // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
-  const language = options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
+  const language =
+    options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
   const record = compileRecord(source, { ...options, language, type: "module" }, strip, false);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
@@ -162,7 +163,8 @@ export function bundleRecords(
   const { step, language, ...common } = options;
   const compile = (name: string, own: CompileOptions): ProgramRecord => {
     const source = sources.get(name);
-    if (typeof source !== "string") throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
+    if (typeof source !== "string")
+      throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
     return moduleRecord(source, { ...own, filename: name }, /\.json$/i.test(name) ? "json" : "module", strip, false);
   };
   return [compile(entry, { ...common, step, language }), ...names.map((name) => compile(name, { step, language }))];

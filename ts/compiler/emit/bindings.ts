@@ -255,7 +255,9 @@ export abstract class Bindings extends FunctionState {
   }
 
   isReadOnly(binding: Binding): boolean {
-    return binding.kind === "const" || binding.kind === "import" || binding.kind === "cname" || binding.kind === "fname";
+    return (
+      binding.kind === "const" || binding.kind === "import" || binding.kind === "cname" || binding.kind === "fname"
+    );
   }
 
   /** The name of a function expression ignores assignments in sloppy code. */

@@ -45,7 +45,10 @@ export class FunctionCompiler extends Statements {
     }
     const head = this.head(pending);
     if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
-      this.unit.fail("function is too large", (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node);
+      this.unit.fail(
+        "function is too large",
+        (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node,
+      );
     }
     // Prelude functions never show a position.
     if (this.unit.prelude !== null) this.positions.length = 0;
@@ -59,7 +62,12 @@ export class FunctionCompiler extends Statements {
     const start = isShown ? toSource(sourceStart(this.unit.source, pending)) : 0;
     const parameterCount = info === null ? 0 : info.parameterCount;
     return {
-      flags: info !== null ? this.flags(info) : pending.defaultOf === null ? DESCRIPTOR_FLAGS : defaultConstructorFlags(pending.defaultOf),
+      flags:
+        info !== null
+          ? this.flags(info)
+          : pending.defaultOf === null
+            ? DESCRIPTOR_FLAGS
+            : defaultConstructorFlags(pending.defaultOf),
       name: pending.name,
       parameterCount,
       length: info === null ? 0 : expectedArguments(info),

@@ -283,9 +283,7 @@ export abstract class Statements extends Loops {
   }
 
   /** Captured variables start as undefined; slots of a new environment start as the hole. */
-  protected clearCapturedVars(
-    bindings: readonly Binding[],
-  ): void {
+  protected clearCapturedVars(bindings: readonly Binding[]): void {
     let register = -1;
     for (const binding of bindings) {
       if (binding.kind !== "var" || !binding.captured) continue;

@@ -59,7 +59,8 @@ export class Binding {
   }
 }
 
-export type ScopeKind = "module" | "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
+export type ScopeKind =
+  "module" | "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
 
 export class Scope {
   readonly bindings: Binding[] = [];

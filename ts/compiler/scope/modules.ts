@@ -106,7 +106,10 @@ export function collectModule(statements: readonly Node[], shell: FunctionInfo):
   for (const statement of statements) {
     // Requests stand in the order of the source, whatever asks.
     if (statement.type === "ImportDeclaration") importsOf(module, statement, imported);
-    else if (statement.type === "ExportAllDeclaration" || (statement.type === "ExportNamedDeclaration" && statement.source))
+    else if (
+      statement.type === "ExportAllDeclaration" ||
+      (statement.type === "ExportNamedDeclaration" && statement.source)
+    )
       module.request(statement.source!, statement.attributes);
   }
   for (const statement of statements) exportsOf(module, statement, imported);
