@@ -2,37 +2,41 @@
 
 import { Value } from "../core/value";
 import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
-import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
+import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
-import { functionConstructor, functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
+import { functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
-import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToLocaleString, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
+import { bigIntConstructor, bigIntFormat, bigIntOf, bigIntPrototypeToString, bigIntPrototypeValueOf, bigIntToNumber, bigIntWrap, thisBigInt } from "../builtins/bigint";
 import { proxyConstructor, proxyCreate, proxyRevoke, proxyRevoker } from "../builtins/proxy";
 import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalThisClearTimeout, globalThisQueueMicrotask, globalThisSetInterval, globalThisSetTimeout, isPromise, makePromise, newAggregateError, promisePrototypeCatch, promisePrototypeThen, promiseReject, promiseResolve, queueThenable, readyAwait, settleFulfilled, settleRejected, startTimer, tryResolve } from "../builtins/promise";
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
-import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisEval, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
+import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
 import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
-import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToLocaleString, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
+import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
 import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
 import { copyPart, moveDown, sortNumbers, sortTexts, undefinedLast } from "../builtins/array-sort";
-import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator, typedArrayLengthOrHole } from "../builtins/array-iterator";
+import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator } from "../builtins/array-iterator";
 import { dropFirst } from "../builtins/iterator";
 import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSymbolSpecies, getSetPrototypeSize, getSetSymbolSpecies, isCollection, mapConstructor, mapIteratorPrototypeNext, mapPrototypeClear, mapPrototypeDelete, mapPrototypeEntries, mapPrototypeGet, mapPrototypeGetOrInsert, mapPrototypeHas, mapPrototypeKeys, mapPrototypeSet, mapPrototypeValues, newTableIterator, restOfIterator, setConstructor, setIteratorPrototypeNext, setPrototypeAdd, setPrototypeClear, setPrototypeDelete, setPrototypeEntries, setPrototypeHas, setPrototypeValues, tableDelete, tableGet, tableHas, tableKeys, tableSet, tableSize, tableStep, tableStepValue } from "../builtins/map";
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
-import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate } from "../builtins/date";
+import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
+import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
+import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
+import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 472;
+export const NATIVE_COUNT: i32 = 558;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -121,7 +125,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     // 81 was functionPrototype
     case 82: return makeBound(area, argc);
     // 83 was throwPoisoned
-    case 84: return functionConstructor(area, argc);
+    // 84 was functionConstructor
     case 85: return functionPrototypeApply(area, argc);
     case 86: return functionPrototypeBind(area, argc);
     case 87: return functionPrototypeCall(area, argc);
@@ -166,7 +170,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 126: return asyncGeneratorPrototypeThrow(area, argc);
     case 127: return functionPrototypeEmpty(area, argc);
     case 128: return throwTypeErrorFunction(area, argc);
-    case 129: return globalThisEval(area, argc);
+    // 129 was globalThisEval
     case 130: return globalThisIsFinite(area, argc);
     case 131: return globalThisIsNaN(area, argc);
     case 132: return globalThisParseFloat(area, argc);
@@ -214,7 +218,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 174: return numberPrototypeToPrecision(area, argc);
     case 175: return numberPrototypeToString(area, argc);
     case 176: return numberPrototypeValueOf(area, argc);
-    case 177: return numberPrototypeToLocaleString(area, argc);
+    // 177 was numberPrototypeToLocaleString
     case 178: return mathUnary(area, argc);
     case 179: return mathBinary(area, argc);
     case 180: return mathList(area, argc);
@@ -456,7 +460,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 416: return thisBigInt(area, argc);
     case 417: return bigIntFormat(area, argc);
     case 418: return bigIntConstructor(area, argc);
-    case 419: return bigIntPrototypeToLocaleString(area, argc);
+    // 419 was bigIntPrototypeToLocaleString
     case 420: return bigIntPrototypeToString(area, argc);
     case 421: return bigIntPrototypeValueOf(area, argc);
     case 422: return moduleDescriptor(area, argc);
@@ -509,6 +513,92 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 469: return datePrototypeToTimeString(area, argc);
     case 470: return datePrototypeToUTCString(area, argc);
     case 471: return datePrototypeValueOf(area, argc);
+    case 472: return isElement(area, argc);
+    case 473: return compileSource(area, argc);
+    case 474: return globalObject(area, argc);
+    case 475: return globalLexical(area, argc);
+    case 476: return createBuffer(area, argc);
+    case 477: return isBuffer(area, argc);
+    case 478: return bufferLength(area, argc);
+    case 479: return bufferDetached(area, argc);
+    case 480: return bufferResizable(area, argc);
+    case 481: return bufferResize(area, argc);
+    case 482: return bufferTransfer(area, argc);
+    case 483: return bufferCopy(area, argc);
+    case 484: return bufferMax(area, argc);
+    case 485: return bufferPlaceholder(area, argc);
+    case 486: return bufferMove(area, argc);
+    case 487: return createView(area, argc);
+    case 488: return isDataView(area, argc);
+    case 489: return viewBuffer(area, argc);
+    case 490: return viewOffset(area, argc);
+    case 491: return viewTracks(area, argc);
+    case 492: return viewSize(area, argc);
+    case 493: return viewOutOfBounds(area, argc);
+    case 494: return viewGet(area, argc);
+    case 495: return viewSet(area, argc);
+    case 496: return arrayBufferIsView(area, argc);
+    case 497: return getArrayBufferSymbolSpecies(area, argc);
+    case 498: return getArrayBufferPrototypeByteLength(area, argc);
+    case 499: return getArrayBufferPrototypeMaxByteLength(area, argc);
+    case 500: return getArrayBufferPrototypeResizable(area, argc);
+    case 501: return getArrayBufferPrototypeDetached(area, argc);
+    case 502: return getDataViewPrototypeBuffer(area, argc);
+    case 503: return getDataViewPrototypeByteLength(area, argc);
+    case 504: return getDataViewPrototypeByteOffset(area, argc);
+    case 505: return dataViewPrototypeGetInt8(area, argc);
+    case 506: return dataViewPrototypeSetInt8(area, argc);
+    case 507: return dataViewPrototypeGetUint8(area, argc);
+    case 508: return dataViewPrototypeSetUint8(area, argc);
+    case 509: return dataViewPrototypeGetInt16(area, argc);
+    case 510: return dataViewPrototypeSetInt16(area, argc);
+    case 511: return dataViewPrototypeGetUint16(area, argc);
+    case 512: return dataViewPrototypeSetUint16(area, argc);
+    case 513: return dataViewPrototypeGetInt32(area, argc);
+    case 514: return dataViewPrototypeSetInt32(area, argc);
+    case 515: return dataViewPrototypeGetUint32(area, argc);
+    case 516: return dataViewPrototypeSetUint32(area, argc);
+    case 517: return dataViewPrototypeGetFloat16(area, argc);
+    case 518: return dataViewPrototypeSetFloat16(area, argc);
+    case 519: return dataViewPrototypeGetFloat32(area, argc);
+    case 520: return dataViewPrototypeSetFloat32(area, argc);
+    case 521: return dataViewPrototypeGetFloat64(area, argc);
+    case 522: return dataViewPrototypeSetFloat64(area, argc);
+    case 523: return dataViewPrototypeGetBigInt64(area, argc);
+    case 524: return dataViewPrototypeSetBigInt64(area, argc);
+    case 525: return dataViewPrototypeGetBigUint64(area, argc);
+    case 526: return dataViewPrototypeSetBigUint64(area, argc);
+    case 527: return typedKind(area, argc);
+    case 528: return typedName(area, argc);
+    case 529: return validateTyped(area, argc);
+    case 530: return typedFill(area, argc);
+    case 531: return typedMove(area, argc);
+    case 532: return typedStoreList(area, argc);
+    case 533: return typedSearch(area, argc);
+    case 534: return typedReverse(area, argc);
+    case 535: return typedSort(area, argc);
+    case 536: return getTypedArraySymbolSpecies(area, argc);
+    case 537: return getTypedArrayPrototypeBuffer(area, argc);
+    case 538: return getTypedArrayPrototypeByteLength(area, argc);
+    case 539: return getTypedArrayPrototypeByteOffset(area, argc);
+    case 540: return getTypedArrayPrototypeLength(area, argc);
+    case 541: return getTypedArrayPrototypeSymbolToStringTag(area, argc);
+    case 542: return base64Encode(area, argc);
+    case 543: return base64Decode(area, argc);
+    case 544: return hexEncode(area, argc);
+    case 545: return hexDecode(area, argc);
+    case 546: return utf8Size(area, argc);
+    case 547: return utf8Encode(area, argc);
+    case 548: return utf8EncodeInto(area, argc);
+    case 549: return utf8Decode(area, argc);
+    case 550: return utf8Valid(area, argc);
+    case 551: return utf8Incomplete(area, argc);
+    case 552: return isUtf8Label(area, argc);
+    case 553: return latin1Decode(area, argc);
+    case 554: return latin1Encode(area, argc);
+    case 555: return zoneIdentifier(area, argc);
+    case 556: return zoneNameOf(area, argc);
+    case 557: return zoneMinutes(area, argc);
     default: unreachable();
   }
   return 0;

@@ -15,5 +15,5 @@ export const ATOMS = [
 /** Well-known symbols; in the core `WellKnown.iterator`. */
 export const WELL_KNOWN_SYMBOLS = [
   "iterator", "asyncIterator", "hasInstance", "toPrimitive", "toStringTag", "species", "isConcatSpreadable", "unscopables",
-  "match", "matchAll", "replace", "search", "split", "dispose", "asyncDispose",
+  "match", "matchAll", "replace", "search", "split", "dispose", "asyncDispose", "metadata",
 ] as const;

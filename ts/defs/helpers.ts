@@ -9,6 +9,31 @@ export const HELPERS = [
   "disposeStep",
   "disposalFailed",
   "endDisposal",
+  // accessors and decorators (ts/prelude/decorators.js)
+  "accessorGetter",
+  "accessorSetter",
+  "beginDecoration",
+  "addElement",
+  "elementFunction",
+  "applyDecorators",
+  "initializeElement",
+  "finishElement",
+  "runDecoration",
+  // names that are looked for at run time, declarations of evaluated code (ts/prelude/evaluate.js)
+  "withObject",
+  "withHas",
+  "scopeHas",
+  "scopeGet",
+  "scopeSet",
+  "scopeDelete",
+  "isEval",
+  "evalDirect",
+  "declareVariable",
+  "declareFunction",
+  "checkGlobalVariable",
+  "canDeclareGlobal",
+  "declareGlobalVariable",
+  "declareGlobalFunction",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

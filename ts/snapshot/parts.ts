@@ -61,6 +61,7 @@ function encodeRun(run: RunRecord): Uint8Array {
       toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
   if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
+  if (run.allowEval) json.a = 1;
   const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
   return new TextEncoder().encode(text);
 }
@@ -88,6 +89,7 @@ function decodeRun(bytes: Uint8Array): RunRecord {
     fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
     timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
     pausedBy,
+    allowEval: json.a === 1,
   };
 }
 
@@ -104,11 +106,16 @@ function headOf(program: ProgramRecord): Uint8Array {
   return bytes.subarray(0, bytes.length - program.image.length - length.length);
 }
 
+/** It came while the program ran, from a string or a loader: nobody else can be expected to have it. */
+function isBrought({ isEvaluated, isLoaded }: ProgramRecord): boolean {
+  return isEvaluated || isLoaded;
+}
+
 function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uint8Array {
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
-    const isEmbedded = embed || program.isLoaded;
+    const isEmbedded = embed || isBrought(program);
     out.byte(isEmbedded ? 1 : 0);
     if (isEmbedded) {
       const head = headOf(program);
@@ -271,8 +278,8 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
-  const embedded = parts.programs.filter(({ isLoaded }) => embed || isLoaded);
-  if (embedded.length > 0) sections.set(SECTIONS.images, encodeImages(embedded));
+  const embedded = embed ? parts.programs : parts.programs.filter(isBrought);
+  if (embedded.length > 0 || embed) sections.set(SECTIONS.images, encodeImages(embedded));
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));
   sections.set(SECTIONS.graph, parts.graph);

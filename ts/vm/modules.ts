@@ -41,7 +41,11 @@ export type LoadedModule = string | ModuleSource | undefined | null;
 export interface ModuleCompiler {
   compileModule(
     source: string,
-    options: ModuleSource & { readonly filename: string; readonly type: "module" | "json" },
+    options: ModuleSource & {
+      readonly filename: string;
+      readonly type: "module" | "json";
+      readonly allowEval: boolean;
+    },
   ): ProgramRecord;
 }
 
@@ -91,7 +95,9 @@ export function readyAnswer(
   const { type: attribute } = call.args[2] as ImportAttributes;
   const isJson = given.type === undefined ? attribute === "json" || /\.json$/i.test(filename) : given.type === "json";
   try {
-    return { record: compiler.compileModule(given.source, { ...given, filename, type: isJson ? "json" : "module" }) };
+    const type = isJson ? "json" : "module";
+    const allowEval = machine.run?.allowEval === true;
+    return { record: compiler.compileModule(given.source, { ...given, filename, type, allowEval }) };
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     // For the code frame of the error that the guest is about to throw.

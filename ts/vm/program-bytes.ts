@@ -1,7 +1,7 @@
 // Owns the bytes of a compiled program: what `program.dump()` gives and snapshots embed. Must never trust them: they may come
 // from a stranger (the image inside is verified by ts/compiler/verify.ts and again by the linker).
 //
-//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 loaded at run time) · text filename · text source
+//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 from a string, 16 loaded at run time) · text filename · text source
 //   v count, text each: inputs · v count, {text, u8 mode} each: externals · v length, image
 //   A program of several files: "FMPB" u8 version · v count, each: v length, bytes of a program; the first is the entry
 //   text: v bytes << 1, UTF-8; or, with lone surrogates in it, v units << 1 | 1, UTF-16LE
@@ -17,7 +17,8 @@ const VERSION = 1;
 const MODULE = 1;
 const ALLOW_EVAL = 2;
 const TYPESCRIPT = 4;
-const LOADED = 8;
+const EVALUATED = 8;
+const LOADED = 16;
 
 const encoder = new TextEncoder();
 
@@ -68,6 +69,7 @@ class Record implements ProgramRecord {
   readonly externals: ReadonlyMap<string, ExternalMode>;
   readonly allowEval: boolean;
   readonly isModule: boolean;
+  readonly isEvaluated: boolean;
   readonly isLoaded: boolean;
   #hash: string | undefined;
   #lineStarts: Uint32Array<ArrayBuffer> | undefined;
@@ -81,6 +83,7 @@ class Record implements ProgramRecord {
     this.externals = parts.externals;
     this.allowEval = parts.allowEval;
     this.isModule = parts.isModule;
+    this.isEvaluated = parts.isEvaluated;
     this.isLoaded = parts.isLoaded;
   }
 
@@ -95,8 +98,8 @@ class Record implements ProgramRecord {
 
 /** Everything of a record again, for one that differs in something. */
 export function partsOf(record: ProgramRecord): ProgramParts {
-  const { image, source, filename, language, inputs, externals, allowEval, isModule, isLoaded } = record;
-  return { image, source, filename, language, inputs, externals, allowEval, isModule, isLoaded };
+  const { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded } = record;
+  return { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded };
 }
 
 /** A record whose hash and line table are made when first asked for. */
@@ -113,6 +116,7 @@ export function encodeProgram(record: ProgramParts): Uint8Array {
     (record.isModule ? MODULE : 0) |
       (record.allowEval ? ALLOW_EVAL : 0) |
       (record.language === "typescript" ? TYPESCRIPT : 0) |
+      (record.isEvaluated ? EVALUATED : 0) |
       (record.isLoaded ? LOADED : 0),
   );
   writeText(out, record.filename);
@@ -209,7 +213,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     throw new SnapshotError("unsupported-version", `program version ${version}; this build knows ${VERSION}`);
   }
   const flags = reader.v();
-  if (flags > 15) reader.fail("unknown flags");
+  if (flags > 31) reader.fail("unknown flags");
   const filename = reader.text();
   const source = reader.text();
   const inputs = Array.from({ length: reader.count() }, () => reader.text());
@@ -236,6 +240,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     externals,
     allowEval: (flags & ALLOW_EVAL) !== 0,
     isModule: (flags & MODULE) !== 0,
+    isEvaluated: (flags & EVALUATED) !== 0,
     isLoaded: (flags & LOADED) !== 0,
   });
 }

@@ -108,8 +108,10 @@ export function compileRecord(
     filename,
     mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
     mayBeModule: options.type !== "script",
-    persistentTopLevel: isChunk,
+    // What is evaluated later must find the names of the top level.
+    persistentTopLevel: isChunk || options.allowEval === true,
     step: options.step === true,
+    allowEval: options.allowEval === true,
     ...(language === "typescript" ? { strip: strip! } : {}),
   });
   return programRecord({
@@ -121,6 +123,7 @@ export function compileRecord(
     externals,
     allowEval: options.allowEval ?? false,
     isModule: compiled.isModule,
+    isEvaluated: false,
     isLoaded: false,
   });
 }
@@ -140,7 +143,7 @@ export function moduleRecord(
   const { filename } = options;
   if (type === "json") {
     const { image } = compileJson(source, filename);
-    const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isLoaded };
+    const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
     return programRecord({ image, source, filename, language: "javascript", ...rest });
   }
   // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
@@ -167,7 +170,10 @@ export function bundleRecords(
       throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
     return moduleRecord(source, { ...own, filename: name }, /\.json$/i.test(name) ? "json" : "module", strip, false);
   };
-  return [compile(entry, { ...common, step, language }), ...names.map((name) => compile(name, { step, language }))];
+  return [
+    compile(entry, { ...common, step, language }),
+    ...names.map((name) => compile(name, { step, language, allowEval: options.allowEval })),
+  ];
 }
 
 /** A compiled program. It can be started any number of times; runs share nothing. */
@@ -205,7 +211,7 @@ export class Program {
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options);
+      beginRun(this.#host.core, machine, options, this.record.allowEval);
       enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {

@@ -17,7 +17,6 @@ import {
   type ProgramHost,
   type Strip,
 } from "./program.ts";
-import type { ModuleSource } from "./modules.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { standingState, type State } from "./state.ts";
 
@@ -61,9 +60,9 @@ class Host implements ProgramHost {
 
   compileModule(
     source: string,
-    { filename, language, type }: ModuleSource & { readonly filename: string; readonly type: "module" | "json" },
+    { filename, language, type, allowEval }: Parameters<ProgramHost["compileModule"]>[1],
   ): ProgramRecord {
-    return moduleRecord(source, { filename, language }, type, this.#strip, true);
+    return moduleRecord(source, { filename, language, allowEval }, type, this.#strip, true);
   }
 
   stateOf(machine: Machine): State {

@@ -2,6 +2,7 @@
 // closures, and `this` with its relatives. Must never resolve a name by itself.
 import type { ESTree } from "meriyah";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
+import { hasNewTarget } from "../scope/resolver.ts";
 import { DEFAULT_NAME } from "../scope/modules.ts";
 import { ERROR, FunctionState, SPECIAL, type Node } from "./state.ts";
 
@@ -47,6 +48,13 @@ export abstract class Bindings extends FunctionState {
     const register = this.touch(scope.envRegister);
     if (parent < 0) this.CALLEEENV(register);
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
+    // Variables of direct eval: there are none yet.
+    const first = scope.bindings[0]!;
+    if (first.kind === "vars") {
+      const none = this.touch(Math.max(this.top, register + 1));
+      this.LOADS(none, SPECIAL.UNDEFINED);
+      this.SETENV(none, register, first.slot);
+    }
   }
 
   /** Makes the environment of a scope, if it has one, and its functions. */
@@ -137,15 +145,22 @@ export abstract class Bindings extends FunctionState {
 
   // --- cells of a module
 
+  /** How far out the cells are: the outermost environment of a module. */
+  private depthOfCells(): number {
+    let scope = this.info.params;
+    while (scope.parent !== null) scope = scope.parent;
+    return this.depthOf(scope);
+  }
+
   loadCell(cell: number, dst: number): void {
     this.touch(dst);
-    this.GETUP(dst, this.depthOf(this.unit.analysis.module!.scope), cell);
+    this.GETUP(dst, this.depthOfCells(), cell);
     this.GETENV(dst, dst, 0);
   }
 
   storeCell(cell: number, src: number): void {
     const register = this.touch(src < this.top ? this.top : src + 1);
-    this.GETUP(register, this.depthOf(this.unit.analysis.module!.scope), cell);
+    this.GETUP(register, this.depthOfCells(), cell);
     this.SETENV(src, register, 0);
   }
 
@@ -303,7 +318,9 @@ export abstract class Bindings extends FunctionState {
   }
 
   loadNewTarget(dst: number): void {
-    this.loadRaw(this.info.owner.newTargetBinding!, dst);
+    const { owner } = this.info;
+    if (hasNewTarget(owner)) this.loadRaw(owner.newTargetBinding!, dst);
+    else this.loadUndefined(dst);
   }
 
   /** `super(…)` returned: binds `this`, runs field initialisers. */

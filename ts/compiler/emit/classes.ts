@@ -1,21 +1,21 @@
 // Owns class definitions: ClassDefinitionEvaluation and the bodies of the synthetic functions that initialise fields.
 // Must never run a static block as anything but part of the synthetic static function (statements.ts emits it).
 import type { ESTree } from "meriyah";
-import { isStaticElement } from "../scope/class-bindings.ts";
-import type { FunctionInfo } from "../scope/model.ts";
-import { Assignments } from "./assignments.ts";
+import { isField, isMember, type ClassNode } from "../scope/class-bindings.ts";
+import type { Binding, ClassInfo, FunctionInfo } from "../scope/model.ts";
+import { Decorations, INITIALIZERS } from "./decorations.ts";
 import { METHOD_KIND, staticKey } from "./literals.ts";
 import { SPECIAL, isAnonymousFunction, type Node } from "./state.ts";
 
-type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
-
-export abstract class Classes extends Assignments {
+export abstract class Classes extends Decorations {
   /** `keyRegister` ≥ 0 holds a name that is only known at run time. */
   protected classDefinition(node: ClassNode, dst: number, name: string, keyRegister: number): void {
     const mark = this.top;
     const info = this.unit.analysis.classes.get(node)!;
     const elements = node.body.body as readonly Node[];
     const pair = this.reserveMany(2);
+    let decorators = -1;
+    if (info.decoration !== null) this.decoratorList(node, (decorators = this.reserve()));
     this.enterScope(info.scope);
     for (const binding of info.scope.bindings) {
       if (binding.kind !== "private") continue;
@@ -40,8 +40,8 @@ export abstract class Classes extends Assignments {
     this.NEWCLASS(pair, pair, environment, index);
     if (keyRegister >= 0) this.SETNAME(pair, keyRegister, 0);
 
-    for (const element of elements) this.classElement(element, pair, info.elementBindings.get(element) ?? null);
-    if (info.nameBinding !== null) this.storeRaw(info.nameBinding, pair);
+    if (info.decoration !== null) this.beginDecoration(info, pair);
+    for (const element of elements) this.classElement(element, pair, info);
     if (info.fields !== null) {
       const init = this.reserve();
       this.closureOfInfo(info.fields, init, name);
@@ -49,39 +49,49 @@ export abstract class Classes extends Assignments {
       this.SETFIELDS(pair, init);
       this.top = init;
     }
+    // From here on the class is what its decorators made of it; `super` of its elements is not.
+    let home = pair;
+    if (info.decoration !== null) {
+      if (info.statics !== null) this.MOVE((home = this.reserve()), pair);
+      this.applyDecorators(info, node, elements, pair, decorators);
+    }
+    if (info.nameBinding !== null) this.storeRaw(info.nameBinding, pair);
     if (info.statics !== null) {
       const base = this.reserveMany(2);
       this.closureOfInfo(info.statics, base, name);
-      this.SETHOME(base, pair);
+      this.SETHOME(base, home);
       this.move(base + 1, pair);
       this.at(node);
       this.CALL(base, base, 0);
       this.top = base;
     }
+    this.runInitializers(info, pair, INITIALIZERS.class);
     this.leaveScope(info.scope);
     this.move(dst, pair);
     this.top = mark;
   }
 
-  private classElement(
-    element: Node,
-    pair: number,
-    binding: ReturnType<FunctionInfo["scopes"][number]["bindings"]["at"]> | null,
-  ): void {
+  private classElement(element: Node, pair: number, info: ClassInfo): void {
+    if (!isMember(element) || (element.type === "MethodDefinition" && element.kind === "constructor")) return;
     const mark = this.top;
-    if (element.type === "MethodDefinition") {
-      if (element.kind === "constructor") return;
+    const binding = info.elementBindings.get(element) ?? null;
+    if (info.decoration !== null) {
+      this.decoratedMember(info, element, pair);
+    } else if (element.type === "AccessorProperty") {
+      this.plainAccessor(info, element, pair);
+    } else if (element.type === "MethodDefinition") {
+      const kind = element.kind as "method" | "get" | "set";
       const target = element.static ? pair : pair + 1;
       if (element.key!.type === "PrivateIdentifier") {
         const name = `#${element.key.name}`;
         const method = this.reserve();
-        this.closure(element.value, method, element.kind === "method" ? name : `${element.kind} ${name}`, element);
+        this.closure(element.value, method, kind === "method" ? name : `${kind} ${name}`, element);
         this.SETHOME(method, target);
         this.storeRaw(binding!, method);
       } else {
-        this.defineMethod(target, element.key as Node, element.computed, element.value, element.kind, 0, element);
+        this.defineMethod(target, element.key as Node, element.computed, element.value, kind, 0, element);
       }
-    } else if (element.type === "PropertyDefinition" && binding) {
+    } else if (binding) {
       const key = this.reserve();
       this.computedKey(element.key as Node, key);
       this.storeRaw(binding, key);
@@ -93,40 +103,61 @@ export abstract class Classes extends Assignments {
   protected fieldInitializers(info: FunctionInfo): void {
     const node = info.node as ClassNode;
     const isStatic = info.kind === "statics";
-    const bindings = info.classInfo!.elementBindings;
+    const classInfo = info.classInfo!;
     const elements = node.body.body as readonly Node[];
     for (const element of elements) {
-      if (
-        element.type !== "MethodDefinition" ||
-        element.key?.type !== "PrivateIdentifier" ||
-        element.static !== isStatic
-      )
-        continue;
-      const mark = this.top;
-      const key = this.privateOperand(element.key);
-      const method = this.reserve();
-      this.loadRaw(bindings.get(element)!, method);
-      this.at(element);
-      this.DEFPRIVM(1, key, method, METHOD_KIND[element.kind as "method"]);
-      this.top = mark;
+      if (isMember(element) && element.static === isStatic) this.privateMethods(classInfo, element);
     }
+    this.runInitializers(classInfo, 1, isStatic ? INITIALIZERS.statics : INITIALIZERS.methods);
     for (const element of elements) {
-      if (element.type === "StaticBlock" && isStatic) this.staticBlock(element);
-      else if (element.type === "PropertyDefinition" && isStaticElement(element) === isStatic) this.field(element);
+      if (element.type === "StaticBlock" && isStatic) {
+        // The parser drops them there.
+        if (this.unit.source[element.start!] === "@")
+          this.unit.fail("Decorators are not valid on static blocks", element);
+        this.staticBlock(element);
+      } else if (isField(element) && element.static === isStatic) this.field(classInfo, element);
     }
+  }
+
+  /** Installs a private method, or the two functions of a private auto-accessor. */
+  private privateMethods(info: ClassInfo, element: Node): void {
+    if (!isMember(element) || element.type === "PropertyDefinition" || element.key?.type !== "PrivateIdentifier")
+      return;
+    const isAccessor = element.type === "AccessorProperty";
+    const mark = this.top;
+    const key = this.privateOperand(element.key);
+    const method = this.reserve();
+    this.loadRaw(info.elementBindings.get(element)!, method);
+    this.at(element);
+    this.DEFPRIVM(1, key, method, isAccessor ? METHOD_KIND.get : METHOD_KIND[element.kind as "method"]);
+    if (isAccessor) {
+      this.loadRaw(info.setters.get(element)!, method);
+      this.DEFPRIVM(1, key, method, METHOD_KIND.set);
+    }
+    this.top = mark;
   }
 
   protected abstract staticBlock(node: ESTree.StaticBlock): void;
 
-  private field(element: ESTree.PropertyDefinition): void {
+  private field(info: ClassInfo, element: ESTree.PropertyDefinition | ESTree.AccessorProperty): void {
     const mark = this.top;
     const key = element.key as Node;
-    const binding = this.unit.analysis.classes.get(this.info.node)!.elementBindings.get(element) ?? null;
+    const binding = info.elementBindings.get(element) ?? null;
+    const record = info.records.get(element) ?? null;
     const name = staticKey(key, element.computed);
     const value = element.value as Node | null;
-    if (key.type === "PrivateIdentifier") {
+    if (element.type === "AccessorProperty") {
+      const storage = this.reserve();
+      this.loadRaw(info.storages.get(element)!, storage);
+      const known = key.type === "PrivateIdentifier" ? `#${key.name}` : (name ?? "");
+      const named = info.accessorKeys.get(element) ?? null;
+      const first = named === null ? this.fieldValue(value, known) : this.valueNamedBy(value!, named);
+      const register = this.initializeDecorated(record, first);
+      this.at(element);
+      this.DEFPRIV(1, storage, register);
+    } else if (key.type === "PrivateIdentifier") {
       const keyRegister = this.privateOperand(key);
-      const register = this.fieldValue(value, `#${key.name}`);
+      const register = this.initializeDecorated(record, this.fieldValue(value, `#${key.name}`));
       this.at(element);
       this.DEFPRIV(1, keyRegister, register);
     } else if (binding !== null) {
@@ -136,14 +167,24 @@ export abstract class Classes extends Assignments {
       if (value !== null && isAnonymousFunction(value))
         this.exprNamedBy(value, (register = this.reserve()), keyRegister, 0);
       else register = this.fieldValue(value, "");
+      register = this.initializeDecorated(record, register);
       this.at(element);
       this.DEFELEM(1, keyRegister, register);
     } else {
-      const register = this.fieldValue(value, name!);
+      const register = this.initializeDecorated(record, this.fieldValue(value, name!));
       this.at(element);
       this.defineStatic(1, name!, register);
     }
+    this.finishDecorated(record);
     this.top = mark;
+  }
+
+  private valueNamedBy(value: Node, key: Binding): number {
+    const register = this.reserve();
+    const keyRegister = this.reserve();
+    this.loadRaw(key, keyRegister);
+    this.exprNamedBy(value, register, keyRegister, 0);
+    return register;
   }
 
   private fieldValue(value: Node | null, name: string): number {

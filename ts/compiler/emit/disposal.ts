@@ -3,7 +3,6 @@
 //
 // A scope with such declarations is a try with a finally. Its resources are a chain in a register that no name leads to.
 import type { ESTree } from "meriyah";
-import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Label } from "../assembler.ts";
 import type { Disposal } from "../scope/hoist.ts";
 import { Expressions } from "./expressions.ts";
@@ -14,15 +13,6 @@ const HINT = { using: 0, "await using": 1 } as const;
 export abstract class Disposals extends Expressions {
   /** Register with the resources of the innermost scope that has any; -1: none. */
   protected resources = -1;
-
-  /** `dst` := helper(values of these registers). */
-  protected helper(name: HelperName, dst: number, registers: readonly number[]): void {
-    const mark = this.top;
-    const base = this.reserveMany(registers.length);
-    registers.forEach((register, i) => this.MOVE(base + i, register));
-    this.HELPER(this.touch(dst), base, registers.length, HELPERS.indexOf(name));
-    this.top = mark;
-  }
 
   /** Runs `body`, and disposes of what it adds. */
   protected disposing(disposal: Disposal, body: () => void): void {

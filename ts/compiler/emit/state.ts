@@ -1,16 +1,19 @@
 // Owns what every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
 // semantics; the layers above do, each extending the one below:
 //
-//   Emitter (generated) < FunctionState < Bindings < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
-//     < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
+//   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
+//     < Decorations < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
 //
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
 // then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
 import type { ESTree } from "meriyah";
+import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
 import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
 import type { Descriptor } from "../scope/modules.ts";
+
+export { isAnonymousFunction } from "../scope/hoist.ts";
 
 export type Node = ESTree.Node;
 
@@ -23,6 +26,10 @@ export interface Unit {
   /** From offsets in that text to offsets in the user's source. */
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
+  /** Calls of `eval` may be direct. */
+  readonly allowEval: boolean;
+  /** The program is the text of one function, which is its result. */
+  readonly isFunction: boolean;
   readonly persistent: boolean;
   /** Of a module: what its function 0 answers. */
   readonly descriptor: Descriptor | null;
@@ -152,6 +159,15 @@ export abstract class FunctionState extends Emitter {
     this.LOADS(dst, 0);
   }
 
+  /** `dst` := helper(values of these registers). */
+  helper(name: HelperName, dst: number, registers: readonly number[]): void {
+    const mark = this.top;
+    const base = this.reserveMany(registers.length);
+    registers.forEach((register, i) => this.MOVE(base + i, register));
+    this.HELPER(this.touch(dst), base, registers.length, HELPERS.indexOf(name));
+    this.top = mark;
+  }
+
   move(dst: number, src: number): void {
     this.touch(dst);
     if (dst !== src) this.MOVE(dst, src);
@@ -172,16 +188,4 @@ export function arrayIndex(name: string): number {
   if (first < 48 || first > 57) return -1;
   const number = Number(name);
   return number >>> 0 === number && number < 4294967295 && String(number) === name ? number : -1;
-}
-
-export function isAnonymousFunction(node: Node): boolean {
-  switch (node.type) {
-    case "ArrowFunctionExpression":
-      return true;
-    case "FunctionExpression":
-    case "ClassExpression":
-      return !node.id;
-    default:
-      return false;
-  }
 }

@@ -20,6 +20,7 @@ const PRODUCERS = new Set([
   "DoWhileStatement",
   "SwitchStatement",
   "TryStatement",
+  "WithStatement",
 ]);
 
 export abstract class Statements extends Loops {
@@ -121,6 +122,9 @@ export abstract class Statements extends Loops {
       case "ImportDeclaration":
       case "ExportAllDeclaration":
         break;
+      case "WithStatement":
+        this.withStatement(node);
+        break;
       case "ExportNamedDeclaration":
         if (node.declaration) this.statement(node.declaration);
         break;
@@ -130,6 +134,22 @@ export abstract class Statements extends Loops {
       default:
         this.unit.fail(`${node.type} is not supported`, node);
     }
+  }
+
+  /** https://tc39.es/ecma262/#sec-with-statement-runtime-semantics-evaluation */
+  private withStatement(node: ESTree.WithStatement): void {
+    const mark = this.top;
+    this.startCompletion();
+    const scope = this.unit.analysis.scopes.get(node)!;
+    const object = scope.bindings[0]!;
+    const value = this.temp(node.object);
+    this.at(node.object);
+    this.ask("withObject", value, value);
+    this.enterScope(scope);
+    this.storeRaw(object, value);
+    this.top = mark;
+    this.statement(node.body);
+    this.leaveScope(scope);
   }
 
   private stepTo(node: Node): void {
@@ -183,6 +203,11 @@ export abstract class Statements extends Loops {
   }
 
   private initializeName(id: ESTree.Identifier, value: Node, init: boolean): void {
+    if (!init && this.objectsAt(id) !== undefined) {
+      const object = this.resolveName(id);
+      this.writeResolved(id, object, this.namedOperand(value, id.name));
+      return;
+    }
     const binding = this.bindingAt(id.start!);
     if (init && binding !== null && !binding.captured) {
       this.exprFresh(value, this.touch(binding.register), id.name);
@@ -253,13 +278,31 @@ export abstract class Statements extends Loops {
     const mark = this.top;
     const register = this.reserve();
     this.loadRaw(inner, register);
-    if (target !== null) {
+    if (target !== null && target.kind === "vars") {
+      this.declareEvalFunction(target, node.id!.name, register);
+    } else if (target !== null) {
       this.storeRaw(target, register);
+    } else if (this.unit.analysis.evalCode !== null) {
+      const skip = new Label();
+      const possible = this.touch(this.top);
+      this.ask("canDeclareGlobal", possible, { text: node.id!.name });
+      this.JF(possible, skip);
+      this.SETGLOBAL(register, this.str(node.id!.name));
+      this.place(skip);
     } else {
       this.at(node);
       this.SETGLOBAL(register, this.str(node.id!.name));
     }
     this.top = mark;
+  }
+
+  /** A function becomes a variable that evaluated code adds to the function around the eval. */
+  protected declareEvalFunction(variables: Binding, name: string, register: number): void {
+    const object = this.reserve();
+    this.loadRaw(variables, object);
+    this.ask("declareFunction", object, object, { text: name }, register);
+    this.storeRaw(variables, object);
+    this.top = object;
   }
 
   // --- blocks and branches

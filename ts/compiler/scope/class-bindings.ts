@@ -1,17 +1,25 @@
 // Owns the part of pass 1 that concerns classes: the scope with the inner name, private names, computed field keys and
-// private methods, and the synthetic functions that initialise fields. Must never decide slots.
+// private methods, what auto-accessors and decorators need, and the synthetic functions that initialise fields. Must never decide slots.
 import type { ESTree } from "meriyah";
 import type { Analyzer } from "./find-bindings.ts";
+import { isAnonymousFunction } from "./hoist.ts";
 import { ClassInfo } from "./model.ts";
 
-type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
+type Node = ESTree.Node;
+export type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
+/** Elements with a key. */
+export type ClassMember = ESTree.MethodDefinition | ESTree.PropertyDefinition | ESTree.AccessorProperty;
+
+const NO_DECORATORS: readonly ESTree.Decorator[] = [];
 
 export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   const outerStrict = analyzer.strict;
   const outerClass = analyzer.classInfo;
   analyzer.strict = true;
+  // They stand outside: neither the inner name nor private names mean anything to them.
+  for (const decorator of decoratorsOf(node)) analyzer.visit(decorator.expression);
   const scope = analyzer.open("class", node);
-  const elements = node.body.body as ESTree.Node[];
+  const elements = node.body.body as Node[];
 
   let constructorNode: ESTree.FunctionExpression | null = null;
   for (const element of elements) {
@@ -22,10 +30,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
 
   if (node.id) info.nameBinding = analyzer.declare(scope, node.id.name, "cname", Infinity);
   for (const element of elements) {
-    if (
-      (element.type === "MethodDefinition" || element.type === "PropertyDefinition") &&
-      element.key?.type === "PrivateIdentifier"
-    ) {
+    if (isMember(element) && element.key?.type === "PrivateIdentifier") {
       const name = `#${element.key.name}`;
       // The synthetic functions use it, whoever else does.
       (analyzer.own(scope, name) ?? analyzer.declare(scope, name, "private", 0)).captured = true;
@@ -33,11 +38,12 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
     }
   }
 
-  // Heritage and computed keys run before the inner name is initialised and outside the class's functions.
+  // Heritage, decorators and computed keys run before the inner name is initialised and outside the class's functions.
   if (node.superClass) analyzer.visit(node.superClass);
   for (const element of elements) {
-    if ((element.type === "MethodDefinition" || element.type === "PropertyDefinition") && element.computed)
-      analyzer.visit(element.key!);
+    if (!isMember(element)) continue;
+    for (const decorator of decoratorsOf(element)) analyzer.visit(decorator.expression);
+    if (element.computed) analyzer.visit(element.key as Node);
   }
   if (info.nameBinding !== null) {
     info.nameBinding.initTime = ++analyzer.clock;
@@ -45,38 +51,21 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   }
 
   analyzer.classInfo = info;
-  for (const element of elements) {
-    if (element.type === "MethodDefinition") {
-      if (element.key?.type === "PrivateIdentifier") {
-        const binding = analyzer.declareHidden(scope, `#${element.key.name}.${element.kind}`, "pmethod");
-        binding.captured = true;
-        info.elementBindings.set(element, binding);
-        if (!element.static) info.hasInstanceElements = true;
-      }
-      analyzer.visitFunction(
-        element.value,
-        element.kind === "constructor" ? (info.derived ? "derived" : "constructor") : "method",
-      );
-    } else if (element.type === "PropertyDefinition") {
-      if (!element.static) info.hasInstanceElements = true;
-      if (element.computed && !isConstantKey(element.key as ESTree.Node)) {
-        const binding = analyzer.declareHidden(scope, "%key", "fieldkey");
-        binding.captured = true;
-        info.elementBindings.set(element, binding);
-      }
-    }
+  if (decoratorsOf(node).length > 0 || elements.some((element) => decoratorsOf(element).length > 0)) {
+    info.decoration = hidden(analyzer, info, "%decoration", "fieldkey");
   }
+  for (const element of elements) visitElement(analyzer, info, element);
   if (info.hasInstanceElements) {
     info.fields = analyzer.synthetic("fields", node, () => {
       for (const element of elements) {
-        if (element.type === "PropertyDefinition" && !element.static && element.value) analyzer.visit(element.value);
+        if (isField(element) && !element.static && element.value) analyzer.visit(element.value);
       }
     });
   }
   if (elements.some(isStaticElement)) {
     info.statics = analyzer.synthetic("statics", node, () => {
       for (const element of elements) {
-        if (element.type === "PropertyDefinition" && element.static && element.value) analyzer.visit(element.value);
+        if (isField(element) && element.static && element.value) analyzer.visit(element.value);
         else if (element.type === "StaticBlock") analyzer.staticBlock(element);
       }
     });
@@ -86,15 +75,75 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   analyzer.strict = outerStrict;
 }
 
+function hidden(analyzer: Analyzer, info: ClassInfo, name: string, kind: "private" | "pmethod" | "fieldkey") {
+  const binding = analyzer.declareHidden(info.scope, name, kind);
+  binding.captured = true;
+  return binding;
+}
+
+function visitElement(analyzer: Analyzer, info: ClassInfo, element: Node): void {
+  if (!isMember(element)) return;
+  const { key } = element;
+  const isPrivate = key?.type === "PrivateIdentifier";
+  if (element.type === "MethodDefinition") {
+    if (isPrivate) info.elementBindings.set(element, hidden(analyzer, info, `#${key.name}.${element.kind}`, "pmethod"));
+    // The initialisers of its decorators run where fields are initialised.
+    if (!element.static && (isPrivate || decoratorsOf(element).length > 0)) info.hasInstanceElements = true;
+    analyzer.visitFunction(
+      element.value,
+      element.kind === "constructor" ? (info.derived ? "derived" : "constructor") : "method",
+    );
+    return;
+  }
+  if (!element.static) info.hasInstanceElements = true;
+  if (decoratorsOf(element).length > 0) info.records.set(element, hidden(analyzer, info, "%element", "fieldkey"));
+  if (element.type === "AccessorProperty") {
+    const name = isPrivate ? `#${key.name}` : key?.type === "Identifier" && !element.computed ? key.name : "accessor";
+    info.storages.set(element, hidden(analyzer, info, name, "private"));
+    if (isPrivate) {
+      info.elementBindings.set(element, hidden(analyzer, info, `${name}.get`, "pmethod"));
+      info.setters.set(element, hidden(analyzer, info, `${name}.set`, "pmethod"));
+    } else if (
+      element.computed &&
+      !isConstantKey(key as Node) &&
+      element.value !== null &&
+      isAnonymousFunction(element.value)
+    ) {
+      info.accessorKeys.set(element, hidden(analyzer, info, "%key", "fieldkey"));
+    }
+  } else if (element.computed && !isConstantKey(key as Node)) {
+    info.elementBindings.set(element, hidden(analyzer, info, "%key", "fieldkey"));
+  }
+}
+
+export function isMember(element: Node): element is ClassMember {
+  return (
+    element.type === "MethodDefinition" || element.type === "PropertyDefinition" || element.type === "AccessorProperty"
+  );
+}
+
+/** Elements with an initialiser that runs for each instance, or once. */
+export function isField(element: Node): element is ESTree.PropertyDefinition | ESTree.AccessorProperty {
+  return element.type === "PropertyDefinition" || element.type === "AccessorProperty";
+}
+
+export function decoratorsOf(node: Node): readonly ESTree.Decorator[] {
+  return "decorators" in node && Array.isArray(node.decorators) ? node.decorators : NO_DECORATORS;
+}
+
 /** Elements that run, or are installed on the constructor, when the class is made. */
-export function isStaticElement(element: ESTree.Node): boolean {
+export function isStaticElement(element: Node): boolean {
   if (element.type === "StaticBlock") return true;
-  if (element.type === "PropertyDefinition") return element.static;
-  return element.type === "MethodDefinition" && element.static && element.key?.type === "PrivateIdentifier";
+  if (isField(element)) return element.static;
+  return (
+    element.type === "MethodDefinition" &&
+    element.static &&
+    (element.key?.type === "PrivateIdentifier" || decoratorsOf(element).length > 0)
+  );
 }
 
 /** A computed key that needs no evaluation at class definition time. */
-export function isConstantKey(key: ESTree.Node): boolean {
+export function isConstantKey(key: Node): boolean {
   return (
     key.type === "Literal" && (typeof key.value === "string" || typeof key.value === "number") && !("bigint" in key)
   );

@@ -29,6 +29,19 @@ export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void
   }
 }
 
+/** A function or class without a name of its own: it takes the name of what it is assigned to. */
+export function isAnonymousFunction(node: Node): boolean {
+  switch (node.type) {
+    case "ArrowFunctionExpression":
+      return true;
+    case "FunctionExpression":
+    case "ClassExpression":
+      return !node.id;
+    default:
+      return false;
+  }
+}
+
 /** The declaration a statement stands for: `export` is looked through. */
 export function declarationOf(statement: Node): Node {
   if (statement.type === "ExportNamedDeclaration" && statement.declaration !== null) return statement.declaration;

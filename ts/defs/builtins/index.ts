@@ -1,6 +1,7 @@
 // Owns the list of builtin files. The key is the file of assembly/builtins/ in which the natives of that file live.
 import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
+import { EVALUATE } from "./evaluate.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
 import { BIGINT } from "./bigint.ts";
@@ -23,6 +24,9 @@ import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
 import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { ARRAY_BUFFER } from "./array-buffer.ts";
+import { TYPED_ARRAY } from "./typed-array.ts";
+import { ENCODING } from "./encoding.ts";
 import { DISPOSABLE } from "./disposable.ts";
 import { MODULE } from "./module.ts";
 import type { BuiltinFile } from "./rows.ts";
@@ -57,6 +61,10 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  evaluate: EVALUATE,
+  "array-buffer": ARRAY_BUFFER,
+  "typed-array": TYPED_ARRAY,
+  encoding: ENCODING,
   disposable: DISPOSABLE,
   date: DATE,
   module: MODULE,
