@@ -93,6 +93,7 @@ export function inspectKind(area: usize, argc: i32): Value {
     case Kind.ARRAYBUFFER: return boxInt(24);
     case Kind.TYPEDARRAY: return boxInt(25);
     case Kind.DATAVIEW: return boxInt(26);
+    case Kind.REGEXP: return boxInt(21);
     case Kind.INTERNAL: return boxInt(100 + load<i32>(object, INTERNAL_CLASS));
     default: return boxInt(0);
   }

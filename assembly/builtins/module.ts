@@ -1,8 +1,8 @@
 // Owns the natives under modules: the functions of a module's image, the cells in which modules share bindings, starting a module's
 // code, asking the host for a module. Must never link or evaluate: ts/prelude/module.js does, in frames.
 //
-//   cells   INTERNAL of class 30 { ENV: a cell (an ENV of one slot) in each slot }: what the module's code closes over
-//   code    INTERNAL of class 31 { COROUTINE that waits to be started }: what function 1 of a module answers
+//   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: what the module's code closes over
+//   code    INTERNAL of class 81 { COROUTINE that waits to be started }: what function 1 of a module answers
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { programFunction } from "../bytecode/link";
@@ -23,7 +23,7 @@ import { arrayPush, newArray } from "../objects/object";
 import { equals } from "../strings/string";
 
 /** Class of the object that holds cells. */
-const CLASS_CELLS: u32 = 30;
+const CLASS_CELLS: u32 = 80;
 
 // --- programs -----------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ import {
 import { isWellFormed } from "../strings/utf";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator } from "./array-iterator";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
+import { matchFromString, searchFromString } from "./regexp";
 
 /** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
 const CLASS_STRING_ITERATOR: u32 = 2;
@@ -351,6 +352,19 @@ export function stringPrototypeLocaleCompare(area: usize, argc: i32): Value {
 }
 export function stringLocaleCompare(area: usize, argc: i32): Value {
   return stringPrototypeLocaleCompare(area + 8, argc - 1);
+}
+
+// --- regular expressions ------------------------------------------------------------------------------------------
+
+/** https://tc39.es/ecma262/#sec-string.prototype.match with a RegExp */
+export function stringPrototypeMatch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "match") : matchFromString(argAt(area, argc, 0), s);
+}
+/** https://tc39.es/ecma262/#sec-string.prototype.search with a RegExp */
+export function stringPrototypeSearch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "search") : searchFromString(argAt(area, argc, 0), s);
 }
 
 // --- iteration ------------------------------------------------------------------------------------------------------

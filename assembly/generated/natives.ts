@@ -17,7 +17,7 @@ import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, 
 import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
 import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
-import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
+import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeMatch, stringPrototypeSearch, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
 import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
@@ -28,6 +28,7 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
@@ -36,7 +37,7 @@ import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1De
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 558;
+export const NATIVE_COUNT: i32 = 596;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -599,6 +600,44 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 555: return zoneIdentifier(area, argc);
     case 556: return zoneNameOf(area, argc);
     case 557: return zoneMinutes(area, argc);
+    case 558: return stringPrototypeMatch(area, argc);
+    case 559: return stringPrototypeSearch(area, argc);
+    case 560: return isRegExpObject(area, argc);
+    case 561: return regExpAlloc(area, argc);
+    case 562: return regExpInitialize(area, argc);
+    case 563: return regExpPattern(area, argc);
+    case 564: return regExpBits(area, argc);
+    case 565: return regExpFlags(area, argc);
+    case 566: return regExpText(area, argc);
+    case 567: return isPristineRegExp(area, argc);
+    case 568: return regExpHeld(area, argc);
+    case 569: return regExpPart(area, argc);
+    case 570: return regExpHeldResult(area, argc);
+    case 571: return regExpHeldPosition(area, argc);
+    case 572: return regExpHeldCaptures(area, argc);
+    case 573: return regExpHeldNamed(area, argc);
+    case 574: return regExpHeldStrings(area, argc);
+    case 575: return regExpHeldReplace(area, argc);
+    case 576: return regExpHeldSplit(area, argc);
+    case 577: return advanceStringIndex(area, argc);
+    case 578: return getRegExpSymbolSpecies(area, argc);
+    case 579: return regExpEscape(area, argc);
+    case 580: return regExpPrototypeExec(area, argc);
+    case 581: return getRegExpPrototypeDotAll(area, argc);
+    case 582: return getRegExpPrototypeFlags(area, argc);
+    case 583: return getRegExpPrototypeGlobal(area, argc);
+    case 584: return getRegExpPrototypeHasIndices(area, argc);
+    case 585: return getRegExpPrototypeIgnoreCase(area, argc);
+    case 586: return getRegExpPrototypeMultiline(area, argc);
+    case 587: return getRegExpPrototypeSource(area, argc);
+    case 588: return getRegExpPrototypeSticky(area, argc);
+    case 589: return getRegExpPrototypeUnicode(area, argc);
+    case 590: return getRegExpPrototypeUnicodeSets(area, argc);
+    case 591: return regExpPrototypeTest(area, argc);
+    case 592: return regExpPrototypeSymbolMatch(area, argc);
+    case 593: return regExpPrototypeSymbolReplace(area, argc);
+    case 594: return regExpPrototypeSymbolSearch(area, argc);
+    case 595: return regExpPrototypeSymbolSplit(area, argc);
     default: unreachable();
   }
   return 0;

@@ -27,6 +27,7 @@ export const enum Tag {
   DATE = 20,
   ARRAY_BUFFER = 21,
   VIEW = 22,
+  REGEXP = 23,
 }
 
 export const enum ErrorField {

@@ -14,6 +14,8 @@ import {
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
+  REGEXP_REGEXP_FLAGS,
+  REGEXP_SOURCE,
   SHAPE_COUNT,
   SHAPE_PROTO,
   SYMBOL_FLAGS,
@@ -329,6 +331,7 @@ function refusalOf(kind: i32, object: usize): i32 {
     case Kind.SET:
     case Kind.ERROR:
     case Kind.DATE:
+    case Kind.REGEXP:
       return Refusal.NONE;
     case Kind.ARRAYBUFFER:
       return isDetached(object) ? Refusal.DETACHED : Refusal.NONE;
@@ -378,6 +381,10 @@ function write(v: Value): i32 {
       return writeTable(object, Tag.MAP, MAP);
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
+    case Kind.REGEXP:
+      writeTagged(Tag.REGEXP, load<u32>(object, REGEXP_REGEXP_FLAGS));
+      writeKey(<usize>load<u32>(object, REGEXP_SOURCE));
+      return Refusal.NONE;
     case Kind.DATE:
       writeDate(toDouble(load<u64>(object, DATE_TIME)));
       return Refusal.NONE;

@@ -49,7 +49,7 @@ const DETACHED: u32 = 1;
 /** COROUTINE state: the code of a module, instantiated; it stands at its first AWAIT until switchToModule. */
 export const NOT_STARTED: u32 = 64;
 /** Class of the object that holds such a coroutine: INTERNAL, one slot. */
-export const MODULE_CODE: u32 = 31;
+export const MODULE_CODE: u32 = 81;
 
 /** How a generator is resumed. Snapshots hold them in requests. */
 export const NEXT: i32 = 0;

@@ -7,6 +7,7 @@ import { HELPERS, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { chargeFuel } from "../heap/memory";
 import { newObject, newPlainObject } from "../objects/object";
+import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
 import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
@@ -53,10 +54,14 @@ export function requireObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot destructure '", toStringPrimitive(v), "' as it is undefined or null."), pc, fp);
 }
 
-/** NEWREGEXP: matching comes with the library issue; until then a literal that is evaluated says so. */
+/** NEWREGEXP a: destination, b: group (pattern, flags) */
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  return afterSignal(throwLiteral(ErrorKind.SyntaxError, "Regular expressions are not supported yet"), pc, fp);
+  const group = fp + <usize>load<u16>(pc, 4);
+  const rx = newRegExpOf(addressOf(load<u64>(group)), addressOf(load<u64>(group, 8)));
+  if (!isObject(rx)) return afterSignal(rx, pc, fp);
+  store<u64>(fp + <usize>load<u16>(pc, 2), rx);
+  return 8;
 }
 
 /** HELPER a: destination, b: arguments, c: their number, x: which */

@@ -10,17 +10,20 @@ import {
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
   CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
-  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA,
+  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
   RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
-import { kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
 import { elementAt, isSparse } from "../objects/elements";
 import { prototypeOf } from "../objects/shape";
+import { isPattern } from "../regexp/compile";
+import { HELD_CLASS, isHeld } from "../regexp/session";
+import { SETS, UNICODE } from "../regexp/source";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { fail } from "./read-value";
@@ -164,7 +167,21 @@ function checkInternal(object: usize): bool {
   const slots = <u32>load<u8>(at, 1);
   if (load<u32>(object, INTERNAL_COUNT) != slots) return fail(Fault.VALUE);
   for (let i: u32 = 0; i < slots; i++) if (!isSlot(object, i, <u32>load<u8>(at + 2 + i))) return fail(Fault.VALUE);
-  return true;
+  if (cls != HELD_CLASS) return true;
+  // The map of a program's steps stands behind the heap.
+  const scratch = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const program = load<u64>(object + INTERNAL_SIZE);
+  if (program == UNDEFINED) return fail(Fault.VALUE);
+  ensureMemory(scratch + (sizeOf(addressOf(program)) >> 5) + 64);
+  return isHeld(object, scratch) || fail(Fault.VALUE);
+}
+
+/** The pattern is compiled when it is first needed, but whether it is one is found out now. */
+function checkRegExp(p: usize): bool {
+  const source = <usize>load<u32>(p, REGEXP_SOURCE);
+  const flags = load<u32>(p, REGEXP_REGEXP_FLAGS);
+  if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
+  return isPattern(source, flags) || fail(Fault.TEXT);
 }
 
 function checkCoroutine(p: usize): bool {
@@ -177,6 +194,7 @@ function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.INTERNAL: return checkInternal(p);
     case Kind.COROUTINE: return checkCoroutine(p);
+    case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.NATIVE: return checkNative(p);
     case Kind.BOUND: return checkBound(p);
@@ -334,8 +352,6 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   }
   return true;
 }
-
-import { ensureMemory } from "../heap/memory";
 
 /** Prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
 function checkChains(which: i32): bool {

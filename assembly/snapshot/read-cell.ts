@@ -88,6 +88,8 @@ function isAttributes(attributes: u32): bool {
 }
 
 function inlineSlots(portable: u32, keys: u32): u32 {
+  // Native code has lastIndex of a RegExp in its one slot.
+  if (portable == Cell.REGEXP) return 1;
   const outside = portable == Cell.ARRAY || portable == Cell.FUNCTION || portable == Cell.PROMISE || portable == Cell.GENERATOR;
   return outside ? 0 : min<u32>(keys, MAX_INLINE);
 }

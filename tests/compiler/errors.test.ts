@@ -53,7 +53,7 @@ describe("compile errors", () => {
 
   it("asks for an opinion on regular expressions", () => {
     const error = errorOf("let a;\n a = /(/;", { validateRegExp: (pattern, flags) => `${pattern}${flags}` });
-    expect([error.message, error.line, error.column]).toEqual(["Invalid regular expression: (", 2, 6]);
+    expect([error.message, error.line, error.column]).toEqual(["(", 2, 6]);
   });
 
   it("positions go back through the map of a stripper", () => {

@@ -14,5 +14,6 @@ export const INTRINSIC_OBJECTS = [
   // With "_" read as ".": functions that fast paths recognise.
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
+  "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
   "ModuleNamespaceTraps", "ModuleRegistry",
 ] as const;

@@ -48,6 +48,8 @@ export interface CoreExports {
   callDueOf(record: number): number;
   tellCallName(record: number): void;
   tellCallArguments(record: number): number;
+  regExpSpace(units: number): number;
+  regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; address of its program, 0 if it is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
 }

@@ -1,12 +1,13 @@
 // Owns compiled programs: from source to record, and from record to runs. Must never keep a machine.
 
-import { compileJson, compileToImage, type CompilerOptions } from "../compiler/compile.ts";
+import { compileJson, compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import type { CompleteState } from "./complete.ts";
 import type { Core } from "./instance.ts";
 import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
 import type { ExternalMode, Language, Machine, MachineHost, ProgramRecord } from "./machine.ts";
+import { RegExpChecker } from "./regexp-check.ts";
 import { encodeBundle, partsOf, programRecord } from "./program-bytes.ts";
 import { sha256 } from "./sha256.ts";
 import { drivenState, nextState, type PausedState, type State } from "./state.ts";
@@ -85,7 +86,8 @@ function languageOf(filename: string, language: Language | undefined): Language 
 }
 
 /**
- * Compiles a source to a record.
+ * Compiles a source to a record. `host`: gives the machine that says whether regular expressions are ones; without it they are not
+ * looked at before they run.
  *
  * @throws CompileError when it is no program
  */
@@ -94,6 +96,7 @@ export function compileRecord(
   options: CompileOptions,
   strip: Strip | undefined,
   isChunk: boolean,
+  host?: MachineHost,
 ): ProgramRecord {
   const filename = options.filename ?? "program.ts";
   const language = languageOf(filename, options.language);
@@ -104,7 +107,8 @@ export function compileRecord(
       `${filename} is TypeScript, and this runtime was made without: createRuntime({ typescript: true }), or language: "javascript"`,
     );
   }
-  const compiled = compileToImage(source, {
+  const checker = host === undefined ? undefined : new RegExpChecker(host);
+  const compilerOptions: CompilerOptions = {
     filename,
     mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
     mayBeModule: options.type !== "script",
@@ -113,7 +117,14 @@ export function compileRecord(
     step: options.step === true,
     allowEval: options.allowEval === true,
     ...(language === "typescript" ? { strip: strip! } : {}),
-  });
+    ...(checker === undefined ? {} : { validateRegExp: checker.check }),
+  };
+  let compiled: CompiledImage;
+  try {
+    compiled = compileToImage(source, compilerOptions);
+  } finally {
+    checker?.end();
+  }
   return programRecord({
     image: compiled.image,
     source,
@@ -139,6 +150,7 @@ export function moduleRecord(
   type: "module" | "json",
   strip: Strip | undefined,
   isLoaded: boolean,
+  host: MachineHost,
 ): ProgramRecord {
   const { filename } = options;
   if (type === "json") {
@@ -149,7 +161,7 @@ export function moduleRecord(
   // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
   const language =
     options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
-  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 
@@ -158,6 +170,7 @@ export function bundleRecords(
   files: Files,
   options: BundleOptions,
   strip: Strip | undefined,
+  host: MachineHost,
 ): readonly [ProgramRecord, ...ProgramRecord[]] {
   const plain = (name: string): string => name.replace(/^(?:\.\/)+/, "");
   const sources = new Map(Object.entries(files).map(([name, source]) => [plain(name), source]));
@@ -168,7 +181,8 @@ export function bundleRecords(
     const source = sources.get(name);
     if (typeof source !== "string")
       throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
-    return moduleRecord(source, { ...own, filename: name }, /\.json$/i.test(name) ? "json" : "module", strip, false);
+    const type = /\.json$/i.test(name) ? "json" : "module";
+    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host);
   };
   return [
     compile(entry, { ...common, step, language }),

@@ -62,7 +62,7 @@ class Host implements ProgramHost {
     source: string,
     { filename, language, type, allowEval }: Parameters<ProgramHost["compileModule"]>[1],
   ): ProgramRecord {
-    return moduleRecord(source, { filename, language, allowEval }, type, this.#strip, true);
+    return moduleRecord(source, { filename, language, allowEval }, type, this.#strip, true, this);
   }
 
   stateOf(machine: Machine): State {
@@ -102,9 +102,10 @@ export class Runtime {
    */
   compile(source: string, options?: CompileOptions): Program;
   compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
-    if (typeof source === "string") return new Program(this.#host, compileRecord(source, options, this.#strip, false));
-    const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip);
-    return new Program(this.#host, record, modules);
+    const host = this.#host;
+    if (typeof source === "string") return new Program(host, compileRecord(source, options, this.#strip, false, host));
+    const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
+    return new Program(host, record, modules);
   }
 
   /**

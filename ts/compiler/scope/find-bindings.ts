@@ -671,7 +671,7 @@ export class Analyzer extends Declarations {
 
   private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {
     const message = this.options.validateRegExp?.(pattern, flags) ?? null;
-    if (message !== null) this.options.fail(`Invalid regular expression: ${message}`, node);
+    if (message !== null) this.options.fail(message, node);
   }
 
   private superProperty(): void {
