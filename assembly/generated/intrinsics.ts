@@ -103,7 +103,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 869;
+export const PRELUDE_COUNT: i32 = 874;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -974,10 +974,15 @@ export const enum Prelude {
   stringPrototypeMatch = 1122,
   stringPrototypeMatchAll = 1123,
   stringPrototypeSearch = 1124,
+  superBase = 1125,
+  superRead = 1126,
+  superWrite = 1127,
+  superWriteSloppy = 1128,
+  hasGlobal = 1129,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([877, 882, 878, 879, 880, 881, 943, 944, 945, 946, 947, 948, 958, 960, 961, 995, 997, 1001, 998, 999, 1000, 992, 991, 1002, 1003, 1004, 1005, 1006, 1007]);
-export const HELPER_COUNT: i32 = 29;
+export const HELPERS: usize = memory.data<u16>([877, 882, 878, 879, 880, 881, 943, 944, 945, 946, 947, 948, 958, 960, 961, 995, 997, 1001, 998, 999, 1000, 992, 991, 1002, 1003, 1004, 1005, 1006, 1007, 1125, 1126, 1127, 1128, 1129]);
+export const HELPER_COUNT: i32 = 34;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {
@@ -1577,6 +1582,8 @@ export const enum NativeId {
   regExpPrototypeSymbolReplace = 593,
   regExpPrototypeSymbolSearch = 594,
   regExpPrototypeSymbolSplit = 595,
+  homeOf = 596,
+  hasGlobalBinding = 597,
 }
 export const enum Atom {
   empty = 0,

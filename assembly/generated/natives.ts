@@ -2,7 +2,7 @@
 
 import { Value } from "../core/value";
 import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
-import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasOrdinary, hasOwnOrdinary, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
+import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasGlobalBinding, hasOrdinary, hasOwnOrdinary, homeOf, isElement, isExtensibleOrdinary, isInChain, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
 import { reflectApply, reflectGet, reflectGetPrototypeOf, reflectHas, reflectOwnKeys, reflectSet } from "../builtins/reflect";
@@ -37,7 +37,7 @@ import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1De
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 596;
+export const NATIVE_COUNT: i32 = 598;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -638,6 +638,8 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 593: return regExpPrototypeSymbolReplace(area, argc);
     case 594: return regExpPrototypeSymbolSearch(area, argc);
     case 595: return regExpPrototypeSymbolSplit(area, argc);
+    case 596: return homeOf(area, argc);
+    case 597: return hasGlobalBinding(area, argc);
     default: unreachable();
   }
   return 0;
