@@ -78,9 +78,13 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+function sizeOf(source: string | Files): number {
+  return typeof source === "string" ? source.length : JSON.stringify(source).length;
+}
+
 function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
-  if (isChecking || known === undefined || known.source.length > LONGEST) return;
+  if (isChecking || known === undefined || sizeOf(known.source) > LONGEST) return;
   if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
