@@ -1584,6 +1584,7 @@ export const enum NativeId {
   regExpPrototypeSymbolSplit = 595,
   homeOf = 596,
   hasGlobalBinding = 597,
+  notIterableText = 598,
 }
 export const enum Atom {
   empty = 0,
