@@ -337,7 +337,7 @@ describe("the locale", () => {
     [{ numeric: true }, "1|2|9|10|a01|a1b|a2|a10"],
   ])("order of texts with %o", (options, sorted) => {
     const list = sorted.split("|");
-    const shuffled = [...list].reverse();
+    const shuffled = list.toReversed();
     expect(output("list.sort((a, b) => a.localeCompare(b, 'en', options))", { list: shuffled, options })).toEqual(list);
   });
 
