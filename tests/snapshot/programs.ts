@@ -5,6 +5,7 @@ export interface SnapshotProgram {
   readonly name: string;
   readonly source: string;
   /** Sync externals answer with `n * 10 + calls made`, async ones with an object. */
+  readonly allowEval?: boolean;
   readonly externals?: Readonly<Record<string, "sync" | "async">>;
 }
 
@@ -170,5 +171,13 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     source: `const byIndex = [], pushed = [], shrunk = []; for (let i = 0; i < 90; i++) { byIndex[i] = i; pushed.push(i * 1.5, "n" + i); if (i < 60) shrunk.push(i); else shrunk.pop(); }
     const literal = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]; for (let i = 0; i < 50; i++) literal[literal.length] = i; shrunk.length = 0; for (let i = 0; i < 40; i++) shrunk[i] = -i;
     const mapped = byIndex.map((x) => x + 1).filter((x) => x % 3); for (let i = 0; i < 40; i++) mapped.push(i); [byIndex.length, pushed.length, shrunk.length, literal.length, mapped.length, mapped[70]].join()`,
+  },
+  {
+    name: "with and code from strings",
+    allowEval: true,
+    source: `const env = { a: 1, get b() { return this.a++; } }; let out = []; with (env) { const f = () => b + a; out.push(f(), a = 5, typeof zz); }
+    function g(n) { let local = n; eval("var added = local * 2; local++"); return [() => added++, () => eval("local + added")]; } const [up, both] = g(3); up(); out.push(both());
+    const made = Function("x", "return [x, typeof out]"); const it = (0, eval)("(function* () { for (let i = 0; i < 3; i++) yield eval('i + 1'); })()"); it.next();
+    class C { #p = 1; m() { return eval("this.#p += 1"); } } const c = new C(); c.m(); out.push(made(1).join(), it.next().value, c.m()); out.join("|")`,
   },
 ];

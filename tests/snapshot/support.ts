@@ -19,8 +19,12 @@ export async function testRuntime(path = WASM): Promise<Runtime> {
   return createRuntimeFrom({ module: readFileSync(path), typescript: false, poolSize: 8 });
 }
 
-export function compile(runtime: Runtime, { name, source, externals }: SnapshotProgram): Program {
-  return runtime.compile(source, { filename: `${name}.js`, ...(externals === undefined ? {} : { externals }) });
+export function compile(runtime: Runtime, { name, source, externals, allowEval }: SnapshotProgram): Program {
+  return runtime.compile(source, {
+    filename: `${name}.js`,
+    allowEval,
+    ...(externals === undefined ? {} : { externals }),
+  });
 }
 
 /** The answer to a call: it depends on nothing but the call. */

@@ -77,7 +77,7 @@ export abstract class Bindings extends FunctionState {
         this.closure(node, this.top, "default", node);
         continue;
       }
-      const binding = scope.bindings.find((b) => b.name === node.id!.name)!;
+      const binding = scope.named(node.id.name)[0]!;
       if (binding.captured) {
         const register = this.touch(this.top);
         this.closure(node, register, node.id.name, node);

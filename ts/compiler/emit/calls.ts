@@ -152,7 +152,7 @@ export abstract class Calls extends Literals {
       this.GETELEM(source, base + 2, source);
     } else if (list.length > 0) this.move(source, base + 2);
     else this.loadUndefined(source);
-    this.evaluate(source, dst);
+    this.evaluate(node, source, dst);
     this.JMP(end);
     this.place(ordinary);
     if (spread) this.CALLSPREAD(this.touch(dst), base);

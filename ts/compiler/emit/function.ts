@@ -322,9 +322,7 @@ export class FunctionCompiler extends Statements {
     this.clearCapturedVars(body.bindings);
     for (const binding of body.bindings) {
       if (binding.kind !== "var") continue;
-      const outer = params.bindings.find(
-        (b) => b.name === binding.name && (b.kind === "param" || b.kind === "arguments"),
-      );
+      const outer = params.named(binding.name).find(({ kind }) => kind === "param" || kind === "arguments");
       if (outer === undefined) continue;
       const register = this.touch(this.top);
       this.loadRaw(outer, register);
