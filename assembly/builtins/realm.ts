@@ -1,5 +1,5 @@
 // Owns the two functions that every realm has without a name. Must never grow: builtins belong to their object's file.
-import { addressOf, isObject, NULL, UNDEFINED, Value } from "../core/value";
+import { addressOf, isObject, UNDEFINED, Value } from "../core/value";
 import { CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { ErrorKind, FunctionFlag } from "../generated/layout";
 import { kindOf } from "../heap/memory";
@@ -10,16 +10,16 @@ export function functionPrototypeEmpty(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/**
- * https://tc39.es/ecma262/#sec-%throwtypeerror%. What a plain sloppy function has as `caller` and `arguments` is left open
- * (https://tc39.es/ecma262/#sec-forbidden-extensions): nothing, as on the web.
- */
+/** A plain function of sloppy code: its `caller` and `arguments` are not forbidden, only unknown. */
+function isSloppyFunction(v: Value): bool {
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.FUNCTION) return false;
+  const flags = load<u32>(<usize>load<u32>(addressOf(v), FUNCTION_CODE), CODE_FLAGS);
+  return (flags & (FunctionFlag.CONSTRUCTOR | FunctionFlag.STRICT)) == FunctionFlag.CONSTRUCTOR;
+}
+
+/** https://tc39.es/ecma262/#sec-%throwtypeerror% */
 export function throwTypeErrorFunction(area: usize, argc: i32): Value {
-  const receiver = thisOf(area);
-  if (argc == 0 && isObject(receiver) && kindOf(addressOf(receiver)) == Kind.FUNCTION) {
-    const flags = load<u32>(<usize>load<u32>(addressOf(receiver), FUNCTION_CODE), CODE_FLAGS);
-    if ((flags & (FunctionFlag.STRICT | FunctionFlag.CONSTRUCTOR | FunctionFlag.PRELUDE)) == FunctionFlag.CONSTRUCTOR) return NULL;
-  }
+  if (isSloppyFunction(thisOf(area))) return UNDEFINED;
   return throwLiteral(
     ErrorKind.TypeError,
     "'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or the arguments objects for calls to them",

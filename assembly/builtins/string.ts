@@ -44,7 +44,9 @@ function thisStringSlow(v: Value): usize {
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
   if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype."), lit(name)), lit(" called on null or undefined")));
-  return refuseString(v);
+  const refused = refuseString(v);
+  // Of primitives only a BigInt comes here: the prelude makes the string.
+  return refused == FINE ? DEFER : refused;
 }
 
 /** A primitive as an index from 0 to length. */

@@ -366,9 +366,11 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     return callNativeArea(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }
   if (cell == Kind.BOUND) {
-    // new.target goes along the chain for as long as it is what was called. Without new it cannot be anything else.
+    // new.target goes on along the chain from where it is what is constructed. https://tc39.es/ecma262/#sec-bound-function-exotic-objects-construct-argumentslist-newtarget
     let target = newTarget;
-    for (let f = fn; kindOf(f) == Kind.BOUND && target == boxObject(f); f = addressOf(target)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
+    for (let f = fn; kindOf(f) == Kind.BOUND; f = <usize>load<u32>(f, BOUND_TARGET)) {
+      if (target == boxObject(f)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
+    }
     const count = unbindAll(pc, fp, area, argc);
     if (count < 0) return load<i32>(CONTEXT_ACTION);
     return constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination);

@@ -36,7 +36,7 @@ export function valueText(v: Value): usize {
 /** What a call instruction at pc calls: `f`, `o.m`, `(intermediate value).m` or the value itself. */
 export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
   const op = <i32>load<u16>(pc);
-  if (op == Op.CALL || op == Op.CALLU || op == Op.NEW) {
+  if (op == Op.CALL || op == Op.CALLU || op == Op.TAILCALL || op == Op.NEW) {
     const area = load<u16>(pc, 4);
     const start = frameCode(fp) + CODE_ENTRY;
     // The instruction that loaded the callee stands a little before, behind those of the arguments.

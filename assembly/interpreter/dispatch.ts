@@ -29,6 +29,7 @@ import {
   delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
 } from "./access";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
+import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
 import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
 import { CONTEXT_ACTION } from "./call";
 import {
@@ -1754,6 +1755,13 @@ export function run(): void {
       case Op.NEWREGEXP: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = newRegExpSlow(pc, fp); break; }
 
       // --- calls
+      case Op.TAILCALL: {
+        if (isTailDeep() && canReuseFrame(pc, fp)) {
+          act = takeFuel() ? safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 4) + 16 + (<usize>load<u16>(pc, 6) << 3)) : tailCallSlow(pc, fp);
+          break;
+        }
+      }
+      // falls through
       case Op.CALL:
       case Op.CALLU: {
         const area = fp + <usize>load<u16>(pc, 4);

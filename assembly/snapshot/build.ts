@@ -349,7 +349,7 @@ export function readChanges(): void {
     }
     if (change & Change.PROPERTIES) readPropertyChanges();
     let elements: usize = 0;
-    if (change & Change.ELEMENTS) elements = readElements();
+    if (change & Change.ELEMENTS) elements = readElements(0);
     defer(BIT_CELL | <u64>elements);
     if (kind == Kind.ARRAY && change & Change.FIELDS) finishLength(object, elements);
   }

@@ -13,13 +13,15 @@ import {
   Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
+import { ENV_SIZE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
+import { SPARSE_ENTRY } from "../heap/trace-custom";
 import {
   RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
-import { elementAt, isSparse } from "../objects/elements";
+import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { prototypeOf } from "../objects/shape";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
@@ -188,8 +190,26 @@ function checkCoroutine(p: usize): bool {
   return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
 }
 
+/** What an element shares must be a variable of the guest's. */
+function checkArguments(object: usize): bool {
+  const elements = elementsOf(object);
+  if (!isSparse(elements)) return true;
+  let entry = elements + SPARSE_SIZE;
+  const end = entry + <usize>load<u32>(elements, SPARSE_USED) * SPARSE_ENTRY;
+  for (; entry < end; entry += SPARSE_ENTRY) {
+    if ((load<u32>(entry, 4) & MAPPED) == 0) continue;
+    const env = <usize><u32>load<u64>(entry, 8);
+    const index = load<u32>(entry);
+    if (<usize>index >= (<usize>sizeOf(env) - ENV_SIZE) >> 3) return fail(Fault.ELEMENTS);
+    const v = load<u64>(mappedVariable(entry + 8, index));
+    if (isCell(v) || v == HOLE) return fail(Fault.VALUE);
+  }
+  return true;
+}
+
 function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
+    case Kind.ARGUMENTS: return checkArguments(p);
     case Kind.INTERNAL: return checkInternal(p);
     case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.REGEXP: return checkRegExp(p);

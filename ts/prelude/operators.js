@@ -293,6 +293,35 @@ function opSuperSetSloppy(home, key, receiver, value) {
   return $opSetReceiver(parent, key, value, receiver);
 }
 
+// --- references that are read and then written: helpers of compiled programs, safe with anything
+
+/** GetSuperBase of a method; undefined for what has no home. https://tc39.es/ecma262/#sec-getsuperbase */
+function superBase(method) {
+  const home = $homeOf(method);
+  return home === undefined ? null : $getPrototypeOf(home);
+}
+
+/** Reads a super property whose base and key are known. */
+function superRead(base, key, receiver) {
+  if ($isObject(base)) return $opGetReceiver(base, $toPropertyKey(key), receiver);
+  $throwTypeError("Cannot read properties of null (reading '" + $keyText($toPropertyKey(key)) + "')");
+}
+
+function superWrite(base, key, receiver, value) {
+  if (!$superWriteSloppy(base, key, receiver, value))
+    $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object");
+}
+
+function superWriteSloppy(base, key, receiver, value) {
+  if ($isObject(base)) return $opSetReceiver(base, $toPropertyKey(key), value, receiver);
+  $throwTypeError("Cannot set properties of null (setting '" + $keyText($toPropertyKey(key)) + "')");
+}
+
+/** HasBinding of the global environment. https://tc39.es/ecma262/#sec-global-environment-records-hasbinding-n */
+function hasGlobal(name) {
+  return $hasGlobalBinding($toString(name));
+}
+
 /** CopyDataProperties of an object literal's spread. https://tc39.es/ecma262/#sec-copydataproperties */
 function opCopyData(target, source) {
   if (source === undefined || source === null) return;

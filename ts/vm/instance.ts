@@ -41,6 +41,7 @@ export interface CoreExports {
   pinEvaluated(neededOnly: number): number;
   unpin(count: number): void;
   tellOutput(): number;
+  tellThrownName(): void;
   tellException(): void;
   tellText(which: number, from: number): void;
   textLength(which: number): number;
@@ -60,6 +61,28 @@ const PAGE = 65536;
 
 /** Memory that linking the prelude may take. */
 const LINK_ROOM = 1 << 24;
+
+/** The source of the program with that number in the core (assembly/interpreter/source-text.ts). */
+function sourceOf(machine: Machine, program: number): string | undefined {
+  const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
+  return record?.source;
+}
+
+/** Writes part of a program's source for the core (assembly/interpreter/source-text.ts). */
+function writeSource(machine: Machine, program: number, start: number, length: number, at: number): number {
+  const source = sourceOf(machine, program);
+  if (source === undefined || start + length > source.length) return -1;
+  let wide = 0;
+  for (let i = start; i < start + length && wide === 0; i++) if (source.charCodeAt(i) > 255) wide = 1;
+  if (at === 0) return wide;
+  const { u8, u16 } = machine.views;
+  for (let i = 0; i < length; i++) {
+    const unit = source.charCodeAt(start + i);
+    if (wide === 1) u16[at / 2 + i] = unit;
+    else u8[at + i] = unit;
+  }
+  return wide;
+}
 
 /** A compiled core with its pristine base image. */
 export class Core {
@@ -124,7 +147,13 @@ export class Core {
 
   /** A new instance with the base image in it. */
   create(): Machine {
-    const { exports, cold } = instantiate(this.module, this.#descriptor, {});
+    const imports = {
+      fermata: {
+        sourceText: (program: number, start: number, length: number, at: number) =>
+          writeSource(machine, program >>> 0, start >>> 0, length >>> 0, at >>> 0),
+      },
+    };
+    const { exports, cold } = instantiate(this.module, this.#descriptor, imports);
     const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports);
     const pages = Math.ceil(this.baseEnd / PAGE) - machine.memoryBytes / PAGE;
     if (pages > 0) machine.exports.memory.grow(pages);

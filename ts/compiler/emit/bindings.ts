@@ -47,13 +47,15 @@ export abstract class Bindings extends FunctionState {
     const register = this.touch(scope.envRegister);
     if (parent < 0) this.CALLEEENV(register);
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
-    // Variables of direct eval: there are none yet.
-    const first = scope.bindings[0]!;
-    if (first.kind === "vars") {
-      const none = this.touch(Math.max(this.top, register + 1));
-      this.LOADS(none, SPECIAL.UNDEFINED);
-      this.SETENV(none, register, first.slot);
-    }
+  }
+
+  /** Variables that direct eval adds to the function: there are none yet. */
+  protected clearVariables(scope: Scope): void {
+    const first = scope.bindings[0];
+    if (first?.kind !== "vars") return;
+    const none = this.touch(this.top);
+    this.LOADS(none, SPECIAL.UNDEFINED);
+    this.storeRaw(first, none);
   }
 
   /** Makes the environment of a scope, if it has one, and its functions. */

@@ -220,8 +220,14 @@ export abstract class Calls extends Literals {
     }
     for (const argument of list) this.temp(argument);
     if (list.length > 0xffff) this.unit.fail("too many arguments", node);
-    this.at(at);
     this.touch(dst);
+    if (node === this.tail) {
+      if (special >= 0) this.LOADS(base + 1, special);
+      this.at(at);
+      this.TAILCALL(dst, base, list.length);
+      return;
+    }
+    this.at(at);
     if (special >= 0) this.CALLU(dst, base, list.length);
     else this.CALL(dst, base, list.length);
   }
@@ -275,9 +281,11 @@ export abstract class Calls extends Literals {
     this.templateObject(node.quasi, this.reserve());
     for (const expression of node.quasi.expressions) this.temp(expression);
     const count = node.quasi.expressions.length + 1;
+    if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
     this.at(node);
     this.touch(dst);
-    if (hasThis) this.CALL(dst, base, count);
+    if (node === this.tail) this.TAILCALL(dst, base, count);
+    else if (hasThis) this.CALL(dst, base, count);
     else this.CALLU(dst, base, count);
     this.top = mark;
   }

@@ -72,5 +72,8 @@ export const ORDINARY: BuiltinFile = {
     "copyDataOrdinary",
     "appendPristine",
     "constructWithThis",
+    // references
+    "homeOf",
+    "hasGlobalBinding",
   ],
 };
