@@ -155,8 +155,12 @@ export abstract class Calls extends Literals {
     this.evaluate(node, source, dst);
     this.JMP(end);
     this.place(ordinary);
-    if (spread) this.CALLSPREAD(this.touch(dst), base);
-    else this.CALL(this.touch(dst), base, list.length);
+    this.touch(dst);
+    if (spread) this.CALLSPREAD(dst, base);
+    else if (node === this.tail) {
+      this.TAILCALL(dst, base, list.length);
+      this.RETURN(dst);
+    } else this.CALL(dst, base, list.length);
     this.place(end);
   }
 
