@@ -286,7 +286,7 @@ export const TYPEDARRAY_BUFFER: usize = 16;
 export const TYPEDARRAY_BYTE_OFFSET: usize = 20;
 export const TYPEDARRAY_LENGTH: usize = 24;
 export const TYPEDARRAY_ELEMENT_TYPE: usize = 28;
-/** typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 */
+/** typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 | buffer is resizable << 17 */
 export const TYPEDARRAY_SIZE: usize = 32;
 export const DATAVIEW_BUFFER: usize = 16;
 export const DATAVIEW_BYTE_OFFSET: usize = 20;

@@ -13,7 +13,6 @@ import { mathFmod, toInt32 } from "../core/math";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_HOME, Kind,
-  TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
@@ -1632,7 +1631,7 @@ export function run(): void {
               continue;
             }
           }
-          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH)) {
+          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY) {
             const e = typedElementSlow(addressOf(v), <u32>asInt(k));
             if (e != HOLE) {
               store<u64>(fp + <usize>load<u16>(pc, 2), e);
@@ -1659,10 +1658,7 @@ export function run(): void {
               continue;
             }
           }
-          if (
-            kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH) &&
-            setTypedElementSlow(addressOf(v), <u32>asInt(k), load<u64>(fp + <usize>load<u16>(pc, 6)))
-          ) {
+          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY && setTypedElementSlow(addressOf(v), <u32>asInt(k), load<u64>(fp + <usize>load<u16>(pc, 6)))) {
             pc += 8;
             continue;
           }

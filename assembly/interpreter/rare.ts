@@ -11,7 +11,7 @@ import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
 import { afterSignal, callPrelude2, callPreludeList } from "./call";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
-import { valueText } from "./describe";
+import { cannotDestructure, valueText } from "./describe";
 
 function at(pc: usize, fp: usize): void {
   store<u32>(VM_PC, <u32>pc);
@@ -49,7 +49,9 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot destructure '", toStringPrimitive(v), "' as it is undefined or null."), pc, fp);
+  let text = cannotDestructure(pc, fp, v, 0);
+  if (text == 0) text = concat(lit("Cannot read properties of "), toStringPrimitive(v));
+  return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
 }
 
 /** NEWREGEXP a: destination, b: group (pattern, flags) */

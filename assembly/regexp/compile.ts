@@ -3,7 +3,7 @@
 import { boxCell, addressOf } from "../core/value";
 import { intrinsic } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
-import { VM_PENDING_RETRY } from "../generated/layout";
+import { VM_FUEL, VM_FUEL_HELD, VM_PENDING_RETRY, VM_REQUESTS } from "../generated/layout";
 import { allocate } from "../heap/memory";
 import { intrinsicAddress } from "../objects/object";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
@@ -60,8 +60,19 @@ function cache(): usize {
   return table;
 }
 
-/** The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. */
+/**
+ * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. Looking for it takes no
+ * fuel, for how much there is to look for depends on the cache, which no snapshot has.
+ */
 export function programFor(source: usize, flags: u32): usize {
+  const before = load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  const program = findProgram(source, flags);
+  // Asking for a collection moves the fuel to where it is held.
+  store<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD, before);
+  return program;
+}
+
+function findProgram(source: usize, flags: u32): usize {
   const entry = cache() + POINTERS_SIZE + (<usize>((hashOf(source) + flags * 7) & (ENTRIES - 1)) << 3);
   const known = <usize>load<u32>(entry);
   if (known != 0) {

@@ -4,7 +4,7 @@ import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject,
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
-import { RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
+import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
@@ -100,11 +100,12 @@ function checkView(view: usize, types: u32): bool {
   if (buffer == 0 || kindOf(buffer) != Kind.ARRAYBUFFER) return fail(Fault.CLASS);
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   const type = word & 255;
-  if (type >= types || (word & ~TRACKING) != typeWord(type)) return fail(Fault.VALUE);
+  const changing = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) == RESIZABLE ? CHANGING : 0;
+  if (type >= types || (word & ~TRACKING) != (typeWord(type) | changing)) return fail(Fault.VALUE);
   const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
   const length = load<u32>(view, TYPEDARRAY_LENGTH);
   const shift = shiftOf(word);
-  if (word & TRACKING && (length != 0 || load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) != RESIZABLE)) return fail(Fault.VALUE);
+  if (word & TRACKING && (length != 0 || changing == 0)) return fail(Fault.VALUE);
   const end = <u64>offset + (<u64>length << <u64>shift);
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }

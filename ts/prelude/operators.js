@@ -180,7 +180,12 @@ function isPrototypeInChain(prototype, o) {
 /** https://tc39.es/ecma262/#sec-relational-operators-runtime-semantics-evaluation, `in` */
 function opIn(key, object) {
   if (!$isObject(object))
-    $throwTypeError("Cannot use 'in' operator to search for '" + $keyText(key) + "' in " + $describe(object));
+    $throwTypeError(
+      "Cannot use 'in' operator to search for '" +
+        $keyText(key) +
+        "' in " +
+        (typeof object === "string" ? object : $describe(object)),
+    );
   return $hasProperty(object, $toPropertyKey(key));
 }
 
@@ -363,9 +368,9 @@ function constructOrdinary(constructor, newTarget, args) {
 
 /** https://tc39.es/ecma262/#sec-getiterator, sync: the iterator object */
 function opGetIterator(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($describe(iterable) + " is not iterable");
+  if (iterable === undefined || iterable === null) $throwTypeError($notIterableText(iterable));
   const method = iterable[$Symbol_iterator];
-  if (!$isCallable(method)) $throwTypeError($describe(iterable) + " is not iterable");
+  if (!$isCallable(method)) $throwTypeError($notIterableText(iterable));
   const iterator = $call(method, iterable);
   if (!$isObject(iterator)) $throwTypeError("Result of the Symbol.iterator method is not an object");
   return iterator;

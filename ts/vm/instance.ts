@@ -5,6 +5,7 @@ import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
 import { BASE_VERSION, layOutCells, preludeImages, relinkCode } from "./base-image.ts";
+import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 
@@ -84,6 +85,19 @@ function writeSource(machine: Machine, program: number, start: number, length: n
   return wide;
 }
 
+/** Most words the core takes for an expression. */
+const MAX_WORDS = 160;
+
+/** Writes how messages name an expression of a program. */
+function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
+  const source = sourceOf(machine, program);
+  if (source === undefined || offset > source.length) return 0;
+  const text = knownExpressionText(source, offset, what).slice(0, MAX_WORDS);
+  const { u16 } = machine.views;
+  for (let i = 0; i < text.length; i++) u16[at / 2 + i] = text.charCodeAt(i);
+  return text.length;
+}
+
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
@@ -151,6 +165,8 @@ export class Core {
       fermata: {
         sourceText: (program: number, start: number, length: number, at: number) =>
           writeSource(machine, program >>> 0, start >>> 0, length >>> 0, at >>> 0),
+        expressionText: (program: number, offset: number, what: number, at: number) =>
+          writeExpression(machine, program >>> 0, offset >>> 0, what, at >>> 0),
       },
     };
     const { exports, cold } = instantiate(this.module, this.#descriptor, imports);

@@ -208,17 +208,35 @@ export abstract class Calls extends Literals {
   }
 
   /**
+   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis behind anything else. Messages find
+   * the words for the callee from there (ts/vm/expression-text.ts).
+   */
+  private callPlace(callee: Node): number {
+    const { source } = this.unit;
+    const end = callee.end!;
+    const rest = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
+    rest.lastIndex = end;
+    const between = rest.exec(source)![0];
+    const next = source[end + between.length];
+    if (next !== "(" && next !== "`") return callee.start!;
+    const isClosed = /[)?]/.test(between.replace(/\/\*[^]*?\*\/|\/\/[^\n]*\n/g, ""));
+    if (!isClosed && callee.type === "Identifier") return callee.start!;
+    if (!isClosed && callee.type === "MemberExpression" && !callee.computed) return callee.property.start!;
+    return end + between.length;
+  }
+
+  /**
    * Arguments and the call itself. `special` is what to put into base + 1 where an instruction reads it and nothing is
    * there yet; -1 = it holds the `this` value.
    */
   private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
     this.top = base;
     this.reserveMany(2);
-    const at = place.type === "MemberExpression" ? place.property : place;
+    const at = this.callPlace(place);
     if (list.some((argument) => argument.type === "SpreadElement")) {
       if (special >= 0) this.LOADS(base + 1, special);
       this.arrayLiteral(list, this.top);
-      this.at(at);
+      this.pos = at;
       this.CALLSPREAD(this.touch(dst), base);
       return;
     }
@@ -227,11 +245,11 @@ export abstract class Calls extends Literals {
     this.touch(dst);
     if (node === this.tail) {
       if (special >= 0) this.LOADS(base + 1, special);
-      this.at(at);
+      this.pos = at;
       this.TAILCALL(dst, base, list.length);
       return;
     }
-    this.at(at);
+    this.pos = at;
     if (special >= 0) this.CALLU(dst, base, list.length);
     else this.CALL(dst, base, list.length);
   }
@@ -286,7 +304,7 @@ export abstract class Calls extends Literals {
     for (const expression of node.quasi.expressions) this.temp(expression);
     const count = node.quasi.expressions.length + 1;
     if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
-    this.at(node);
+    this.pos = this.callPlace(node.tag);
     this.touch(dst);
     if (node === this.tail) this.TAILCALL(dst, base, count);
     else if (hasThis) this.CALL(dst, base, count);

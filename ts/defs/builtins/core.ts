@@ -25,6 +25,7 @@ export const CORE: BuiltinFile = {
     "toObject",
     "keyText",
     "describe",
+    "notIterableText",
     "addPrimitives",
     "looseEqualsPrimitives",
     // making
