@@ -3,7 +3,8 @@
 //
 // It travels in snapshots: the lists of kinds are appended to only.
 // JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
-// kind, slot], …], …]], outermost first. All bindings live in environments.
+// kind, slot], …], …]], outermost first. All bindings live in environments; behind the slot of one that lives in a cell of its module
+// stands the number of that. The cells count as a scope of the module's top level.
 import type { ESTree } from "meriyah";
 import {
   ClassInfo,
@@ -38,6 +39,7 @@ const SCOPES: readonly ScopeKind[] = [
   "static",
   "with",
   "eval",
+  "module",
 ];
 const BINDINGS: readonly BindingKind[] = [
   "var",
@@ -58,6 +60,7 @@ const BINDINGS: readonly BindingKind[] = [
   "arguments",
   "with",
   "vars",
+  "import",
 ];
 /** Bindings that no name leads to. */
 const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
@@ -85,13 +88,14 @@ export class ScopeDescriber {
     const scopes: Scope[] = [];
     for (let scope: Scope | null = innermost; scope !== null; scope = scope.parent) scopes.push(scope);
     scopes.reverse();
-    const functions = [...new Set(scopes.map((scope) => scope.func))];
+    const functionOf = (scope: Scope): FunctionInfo => (scope.kind === "module" ? scopes[1]! : scope).func;
+    const functions = [...new Set(scopes.map(functionOf))];
     const heads = functions.map(({ kind, classInfo }) => [
       FUNCTIONS.indexOf(kind),
       classInfo?.hasInstanceElements === true ? 1 : 0,
     ]);
     const bodies = scopes.map(
-      (scope) => `[${SCOPES.indexOf(scope.kind)},${functions.indexOf(scope.func)},${this.part(scope)}]`,
+      (scope) => `[${SCOPES.indexOf(scope.kind)},${functions.indexOf(functionOf(scope))},${this.part(scope)}]`,
     );
     const text = `[${strict ? 1 : 0},${JSON.stringify(heads)},[${bodies.join(",")}]]`;
     this.whole.set(innermost, text);
@@ -101,8 +105,8 @@ export class ScopeDescriber {
   private part(scope: Scope): string {
     let text = this.parts.get(scope);
     if (text === undefined) {
-      const bindings = scope.bindings.map(({ name, kind, slot }) =>
-        JSON.stringify([name, BINDINGS.indexOf(kind), slot]),
+      const bindings = scope.bindings.map(({ name, kind, slot, cell }) =>
+        JSON.stringify(cell < 0 ? [name, BINDINGS.indexOf(kind), slot] : [name, BINDINGS.indexOf(kind), 0, cell]),
       );
       text = [scope.envSize > 0 ? 1 : 0, scope.isPattern ? 1 : 0, ...bindings].join(",");
       this.parts.set(scope, text);
@@ -168,7 +172,7 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
     scope.hasEval = true;
     scope.envSize = size!;
     scope.isPattern = pattern !== 0;
-    if (info.params === undefined) info.params = info.body = scope;
+    if (info.params === undefined && scope.kind !== "module") info.params = info.body = scope;
     readBindings(scope, (item as unknown[]).slice(4), declare, privateNames);
   }
   if (scopes.length === 0 || scopes.length > MAX_SCOPES) throw new EvalScopesError("bad number of scopes");
@@ -219,8 +223,19 @@ function readBindings(
     binding.captured = true;
     binding.primitive = false;
     binding.slot = slot!;
+    if (item.length > 3) binding.cell = cellOf(item[3], scope);
     giveTo(scope.func, binding);
   }
+}
+
+/** A cell, where there are cells. */
+function cellOf(cell: unknown, scope: Scope): number {
+  let outermost = scope;
+  while (outermost.parent !== null) outermost = outermost.parent;
+  if (outermost.kind !== "module" || outermost.envSize === 0) throw new EvalScopesError("a cell without a module");
+  const [number] = numbers([cell], 1);
+  if (number! > 0xffff) throw new EvalScopesError("bad cell");
+  return number!;
 }
 
 /** What arrow functions ask their owner for. */
