@@ -13,9 +13,9 @@ import { lengthOf } from "../strings/string";
 
 /** Fuel of a compilation: for having one at all, and per code unit. Both are well above what compiling costs the host. */
 const FUEL_BASE: i32 = 1000;
-const FUEL_PER_UNIT: i32 = 16;
+const FUEL_PER_UNIT: i32 = 32;
 /** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
-const BYTES_PER_UNIT: usize = 64;
+const BYTES_PER_UNIT: usize = 128;
 
 /** Where the function goes: destination, kind, and where execution goes on. */
 const RETURN: usize = memory.data(16, 8);

@@ -25,6 +25,45 @@ export async function init({ adapterOptions } = {}) {
   errors = await import(join(root, "ts/errors.ts"));
   const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));
   runtime = await createRuntimeFrom({ module, typescript: false });
+  scripts = await scriptsOf();
+}
+
+let scripts;
+
+/**
+ * `$262.evalScript`: no guest can run a script from within, so it evaluates a comment, and the code that is linked for that is the
+ * script's.
+ */
+async function scriptsOf() {
+  const [{ Machine }, { compileRecord }, { programRecord }] = await Promise.all(
+    ["machine", "program", "program-bytes"].map((file) => import(join(root, `ts/vm/${file}.ts`))),
+  );
+  let next = 0;
+  let image;
+  const cold = Object.getOwnPropertyDescriptor(Machine.prototype, "cold").get;
+  Object.defineProperty(Machine.prototype, "cold", {
+    get() {
+      const exports = cold.call(this);
+      return image === undefined ? exports : { ...exports, link: (_, ...rest) => exports.link(image, ...rest) };
+    },
+  });
+  const { addEvaluated } = Machine.prototype;
+  Machine.prototype.addEvaluated = function (number, record) {
+    addEvaluated.call(this, number, image === undefined ? record : programRecord({ ...record, image }));
+    image = undefined;
+  };
+  return {
+    /** The number of a script that is evaluated next, or what is wrong with it. */
+    take(source) {
+      try {
+        const options = { filename: "evalScript.js", language: "javascript", allowEval: true };
+        ({ image } = compileRecord(source, options, undefined, true));
+        return { value: next++ };
+      } catch (error) {
+        return { error: new SyntaxError(error.message) };
+      }
+    },
+  };
 }
 
 export function version() {
@@ -33,13 +72,14 @@ export function version() {
 
 const LIMITS = { memoryBytes: 512 * 1024 * 1024, timeMs: 120_000, stdoutBytes: 1 << 20, hostCalls: 1_000_000 };
 
-/** What the guest calls `$262`, over the one host function there is. */
-const HOST = `(function (write) {
+/** What the guest calls `$262`, over the two host functions there are. */
+const HOST = `(function (write, script) {
   var put = function (o, k, v, e) { Object.defineProperty(o, k, { value: v, writable: true, configurable: true, enumerable: !!e }); };
   var $262 = {};
   put($262, "global", globalThis, true);
   put($262, "gc", function gc() { throw new Error("gc is not available"); }, true);
-  put($262, "evalScript", function evalScript() { throw new Error("evalScript is not available"); }, true);
+  var indirect = eval;
+  put($262, "evalScript", function evalScript(s) { return indirect("/* script " + script(String(s)) + " */"); }, true);
   if (typeof ArrayBuffer === "function" && ArrayBuffer.prototype.transfer) {
     var transfer = ArrayBuffer.prototype.transfer, apply = Reflect.apply;
     put($262, "detachArrayBuffer", function detachArrayBuffer(b) { if (!b.detached) apply(transfer, b, []); return null; }, true);
@@ -47,7 +87,8 @@ const HOST = `(function (write) {
   put(globalThis, "print", function print(s) { write(String(s)); });
   put(globalThis, "$262", $262);
   delete globalThis.__write;
-})(__write);`;
+  delete globalThis.__script;
+})(__write, __script);`;
 
 /** The same state, made from bytes. */
 function carried(state) {
@@ -84,7 +125,8 @@ function runChunk(session, source, filename, print, fuel = 0, { module = false, 
     }
     const call = state.calls[0];
     if (call.name === "__write") print(call.args[0]);
-    state = state.resumeCalls(new Map([[call.id, { value: undefined }]]));
+    const answer = call.name === "__script" ? scripts.take(call.args[0]) : { value: undefined };
+    state = state.resumeCalls(new Map([[call.id, answer]]));
   }
 }
 
@@ -101,7 +143,7 @@ function baseFor(harness) {
   const session = runtime.session({
     limits: LIMITS,
     language: "javascript",
-    externals: { __write: "sync" },
+    externals: { __write: "sync", __script: "sync" },
     allowEval: true,
   });
   runChunk(session, HOST, "host.js", () => {});

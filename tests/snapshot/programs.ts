@@ -214,4 +214,12 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     function mapped(a, b) { arguments[0] = a + 1; b = 7; out.push(a, arguments[1]); return arguments; } mapped(1, 2, 3)[2]; function direct(n) { var local = 3; eval("var made = local * n; local = made + 1"); return made + local; }
     out.push(inner(), direct(4), (0, eval)("typeof local"), new Function("a", "b", "return a ** b")(2, 5)); out.join()`,
   },
+  {
+    name: "with and code from strings",
+    allowEval: true,
+    source: `const env = { a: 1, get b() { return this.a++; } }; let out = []; with (env) { const f = () => b + a; out.push(f(), a = 5, typeof zz); }
+    function g(n) { let local = n; eval("var added = local * 2; local++"); return [() => added++, () => eval("local + added")]; } const [up, both] = g(3); up(); out.push(both());
+    const made = Function("x", "return [x, typeof out]"); const it = (0, eval)("(function* () { for (let i = 0; i < 3; i++) yield eval('i + 1'); })()"); it.next();
+    class C { #p = 1; m() { return eval("this.#p += 1"); } } const c = new C(); c.m(); out.push(made(1).join(), it.next().value, c.m()); out.join("|")`,
+  },
 ];

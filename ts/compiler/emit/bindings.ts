@@ -48,13 +48,15 @@ export abstract class Bindings extends FunctionState {
     const register = this.touch(scope.envRegister);
     if (parent < 0) this.CALLEEENV(register);
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
-    // Variables of direct eval: there are none yet.
-    const first = scope.bindings[0]!;
-    if (first.kind === "vars") {
-      const none = this.touch(Math.max(this.top, register + 1));
-      this.LOADS(none, SPECIAL.UNDEFINED);
-      this.SETENV(none, register, first.slot);
-    }
+  }
+
+  /** Variables that direct eval adds to the function: there are none yet. */
+  protected clearVariables(scope: Scope): void {
+    const first = scope.bindings[0];
+    if (first?.kind !== "vars") return;
+    const none = this.touch(this.top);
+    this.LOADS(none, SPECIAL.UNDEFINED);
+    this.storeRaw(first, none);
   }
 
   /** Makes the environment of a scope, if it has one, and its functions. */
@@ -79,7 +81,7 @@ export abstract class Bindings extends FunctionState {
         this.storeDefault(this.top);
         continue;
       }
-      const binding = scope.bindings.find((b) => b.name === node.id!.name)!;
+      const binding = scope.named(node.id.name)[0]!;
       if (binding.captured) {
         const register = this.touch(this.top);
         this.closure(node, register, node.id.name, node);

@@ -152,11 +152,15 @@ export abstract class Calls extends Literals {
       this.GETELEM(source, base + 2, source);
     } else if (list.length > 0) this.move(source, base + 2);
     else this.loadUndefined(source);
-    this.evaluate(source, dst);
+    this.evaluate(node, source, dst);
     this.JMP(end);
     this.place(ordinary);
-    if (spread) this.CALLSPREAD(this.touch(dst), base);
-    else this.CALL(this.touch(dst), base, list.length);
+    this.touch(dst);
+    if (spread) this.CALLSPREAD(dst, base);
+    else if (node === this.tail) {
+      this.TAILCALL(dst, base, list.length);
+      this.RETURN(dst);
+    } else this.CALL(dst, base, list.length);
     this.place(end);
   }
 

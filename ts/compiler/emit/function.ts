@@ -295,6 +295,7 @@ export class FunctionCompiler extends Statements {
     const { params } = info;
     this.scope = params;
     if (params.envSize > 0 && !info.mapsArguments) this.newEnvironment(params);
+    this.clearVariables(params);
     this.storePseudoBindings(info, newTargetRegister);
     if (info.argumentsBinding !== null && info.argumentsBinding.captured)
       this.storeRaw(info.argumentsBinding, argumentsRegister);
@@ -381,12 +382,11 @@ export class FunctionCompiler extends Statements {
     const { body, params } = info;
     this.scope = body;
     if (body.envSize > 0) this.newEnvironment(body);
+    this.clearVariables(body);
     this.clearCapturedVars(body.bindings);
     for (const binding of body.bindings) {
       if (binding.kind !== "var") continue;
-      const outer = params.bindings.find(
-        (b) => b.name === binding.name && (b.kind === "param" || b.kind === "arguments"),
-      );
+      const outer = params.named(binding.name).find(({ kind }) => kind === "param" || kind === "arguments");
       if (outer === undefined) continue;
       const register = this.touch(this.top);
       this.loadRaw(outer, register);

@@ -5,7 +5,7 @@
 import type { ESTree } from "meriyah";
 import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Label } from "../assembler.ts";
-import { describeScopes } from "../scope/eval-scopes.ts";
+import { ScopeDescriber } from "../scope/eval-scopes.ts";
 import type { Binding } from "../scope/model.ts";
 import { Bindings } from "./bindings.ts";
 import { SPECIAL } from "./state.ts";
@@ -13,7 +13,19 @@ import { SPECIAL } from "./state.ts";
 /** An argument of a helper: a register, or something to load. */
 type Argument = number | { readonly text: string } | { readonly truth: boolean };
 
+/** Code and descriptions may be so many times as long as the source, but for a constant part. */
+const MOST_LOOKUPS = 4;
+const MOST_DESCRIBED = 64;
+
 export abstract class Names extends Bindings {
+  private readonly describer = new ScopeDescriber();
+  /** Places so far where a name is looked for in an object. */
+  private lookups = 0;
+  /** Code units in descriptions so far. */
+  private described = 0;
+  /** Strings of the image from here on are in no description that was counted. */
+  private firstUndescribed = 0;
+
   /** The objects that may have the name, innermost first; undefined: nothing stands before its binding. */
   objectsAt(node: ESTree.Identifier): readonly Binding[] | undefined {
     const { dynamics } = this.unit.analysis;
@@ -35,7 +47,11 @@ export abstract class Names extends Bindings {
   }
 
   /** Looks for the name in one object, and goes to `missing` if it is not there; the object stands in `register` then. */
-  private lookIn(object: Binding, name: string, register: number, missing: Label): void {
+  private lookIn(object: Binding, node: ESTree.Identifier, register: number, missing: Label): void {
+    const { name } = node;
+    // Objects within objects, and a name that may be in each of them: short sources could make endless code.
+    if (++this.lookups > 1000 + MOST_LOOKUPS * this.unit.source.length)
+      this.unit.fail("too many objects around names", node);
     this.loadRaw(object, register);
     if (object.kind === "vars") this.JUNDEF(register, missing);
     const found = this.touch(this.top);
@@ -50,7 +66,7 @@ export abstract class Names extends Bindings {
     this.at(node);
     for (const object of this.objectsAt(node)!) {
       const missing = new Label();
-      this.lookIn(object, node.name, register, missing);
+      this.lookIn(object, node, register, missing);
       this.JMP(found);
       this.place(missing);
     }
@@ -134,7 +150,7 @@ export abstract class Names extends Bindings {
     this.at(node);
     for (const object of this.objectsAt(node)!) {
       const missing = new Label();
-      this.lookIn(object, node.name, base + 1, missing);
+      this.lookIn(object, node, base + 1, missing);
       this.ask("scopeGet", base, base + 1, { text: node.name }, { truth: this.info.strict });
       if (object.kind === "vars") this.LOADS(base + 1, SPECIAL.UNDEFINED);
       this.JMP(done);
@@ -186,13 +202,21 @@ export abstract class Names extends Bindings {
   // --- direct eval
 
   /** `dst` := what direct eval of the value in `source` gives. */
-  protected evaluate(source: number, dst: number): void {
+  protected evaluate(node: ESTree.CallExpression, source: number, dst: number): void {
+    const description = this.describer.describe(this.scope, this.info.strict);
+    const index = this.str(description);
+    if (index >= this.firstUndescribed) {
+      this.firstUndescribed = index + 1;
+      this.described += description.length;
+      if (this.described > 100_000 + MOST_DESCRIBED * this.unit.source.length)
+        this.unit.fail("too many names around calls of eval", node);
+    }
     const environment = this.reserve();
     this.top = environment;
     const register = this.currentEnvironment();
     this.top = environment + 1;
     this.move(environment, register);
-    this.ask("evalDirect", dst, source, { text: describeScopes(this.scope, this.info.strict) }, environment);
+    this.ask("evalDirect", dst, source, { text: description }, environment);
     this.top = environment;
   }
 }

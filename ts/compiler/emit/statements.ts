@@ -273,7 +273,7 @@ export abstract class Statements extends Loops {
   private blockFunction(node: ESTree.FunctionDeclaration): void {
     const target = this.unit.analysis.annexB.get(node);
     if (target === undefined) return;
-    const inner = this.scope.bindings.find((binding) => binding.name === node.id!.name);
+    const inner = this.scope.named(node.id!.name)[0];
     if (inner === undefined) return;
     const mark = this.top;
     const register = this.reserve();

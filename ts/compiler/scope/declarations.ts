@@ -27,8 +27,7 @@ export class Declarations extends Resolver {
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const isTarget = target !== "global" && scope === target.scope;
-      for (const binding of scope.bindings) {
-        if (binding.name !== name) continue;
+      for (const binding of scope.named(name)) {
         switch (binding.kind) {
           case "let":
           case "const":
@@ -66,7 +65,7 @@ export class Declarations extends Resolver {
       this.globalVars.add(name);
       return null;
     }
-    const known = target.scope.bindings.find(({ name: known, kind }) => known === name && kind !== "fname");
+    const known = target.scope.named(name).find(({ kind }) => kind !== "fname");
     if (known !== undefined) return known;
     this.evalVariables.add(name);
     return null;

@@ -1,6 +1,7 @@
 // Owns the description of scopes that code with a direct eval call carries along, and the way back from it to scopes in which the
 // evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
 //
+// It travels in snapshots: the lists of kinds are appended to only.
 // JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
 // kind, slot], …], …]], outermost first. All bindings live in environments; behind the slot of one that lives in a cell of its module
 // stands the number of that. The cells count as a scope of the module's top level.
@@ -14,7 +15,7 @@ import {
   type FunctionKind,
   type ScopeKind,
 } from "./model.ts";
-import type { Resolver } from "./resolver.ts";
+import { hasNewTarget, type Resolver } from "./resolver.ts";
 
 const FUNCTIONS: readonly FunctionKind[] = [
   "program",
@@ -74,26 +75,48 @@ const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
 /** Bindings that are surely initialised once their scope has been entered. */
 const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function", "fname", "private", "arguments"]);
 
-/** The description of the scopes around a place in a function. */
-export function describeScopes(innermost: Scope, strict: boolean): string {
-  const scopes: Scope[] = [];
-  for (let scope: Scope | null = innermost; scope !== null; scope = scope.parent) scopes.unshift(scope);
-  const functionOf = (scope: Scope): FunctionInfo => (scope.kind === "module" ? scopes[1]! : scope).func;
-  const functions = [...new Set(scopes.map(functionOf))];
-  return JSON.stringify([
-    strict ? 1 : 0,
-    functions.map(({ kind, classInfo }) => [FUNCTIONS.indexOf(kind), classInfo?.hasInstanceElements === true ? 1 : 0]),
-    scopes.map((scope) => [
-      SCOPES.indexOf(scope.kind),
-      functions.indexOf(functionOf(scope)),
-      scope.envSize > 0 ? 1 : 0,
-      scope.isPattern ? 1 : 0,
-      ...scope.bindings.map(({ name, kind, slot, cell }) =>
-        cell < 0 ? [name, BINDINGS.indexOf(kind), slot] : [name, BINDINGS.indexOf(kind), 0, cell],
-      ),
-    ]),
-  ]);
+/** Makes the descriptions of one program: many calls stand in the same scopes. */
+export class ScopeDescriber {
+  private readonly whole = new Map<Scope, string>();
+  private readonly parts = new Map<Scope, string>();
+
+  /** The description of the scopes around a place in a function. */
+  describe(innermost: Scope, strict: boolean): string {
+    const known = this.whole.get(innermost);
+    // A scope has code of one kind only.
+    if (known !== undefined) return known;
+    const scopes: Scope[] = [];
+    for (let scope: Scope | null = innermost; scope !== null; scope = scope.parent) scopes.push(scope);
+    scopes.reverse();
+    const functionOf = (scope: Scope): FunctionInfo => (scope.kind === "module" ? scopes[1]! : scope).func;
+    const functions = [...new Set(scopes.map(functionOf))];
+    const heads = functions.map(({ kind, classInfo }) => [
+      FUNCTIONS.indexOf(kind),
+      classInfo?.hasInstanceElements === true ? 1 : 0,
+    ]);
+    const bodies = scopes.map(
+      (scope) => `[${SCOPES.indexOf(scope.kind)},${functions.indexOf(functionOf(scope))},${this.part(scope)}]`,
+    );
+    const text = `[${strict ? 1 : 0},${JSON.stringify(heads)},[${bodies.join(",")}]]`;
+    this.whole.set(innermost, text);
+    return text;
+  }
+
+  private part(scope: Scope): string {
+    let text = this.parts.get(scope);
+    if (text === undefined) {
+      const bindings = scope.bindings.map(({ name, kind, slot, cell }) =>
+        JSON.stringify(cell < 0 ? [name, BINDINGS.indexOf(kind), slot] : [name, BINDINGS.indexOf(kind), 0, cell]),
+      );
+      text = [scope.envSize > 0 ? 1 : 0, scope.isPattern ? 1 : 0, ...bindings].join(",");
+      this.parts.set(scope, text);
+    }
+    return text;
+  }
 }
+
+/** Environments must be countable in an operand. */
+const MAX_SCOPES = 10_000;
 
 /** A description that no compiled program carries. */
 export class EvalScopesError extends Error {}
@@ -152,8 +175,24 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
     if (info.params === undefined && scope.kind !== "module") info.params = info.body = scope;
     readBindings(scope, (item as unknown[]).slice(4), declare, privateNames);
   }
-  if (scopes.length === 0) throw new EvalScopesError("no scopes");
+  if (scopes.length === 0 || scopes.length > MAX_SCOPES) throw new EvalScopesError("bad number of scopes");
+  checkFunctions(functions, declare !== null);
   return { strict: strict !== 0, functions, privateNames, scopes };
+}
+
+/** What evaluated code takes for granted of the functions around it. */
+function checkFunctions(functions: readonly FunctionInfo[], hasBindings: boolean): void {
+  const innermost = functions[functions.length - 1];
+  if (innermost === undefined || functions.some(({ params }) => params === undefined))
+    throw new EvalScopesError("a function without scopes");
+  const { owner } = innermost;
+  if (!hasBindings) return;
+  if (
+    owner.thisBinding === null ||
+    owner.calleeBinding === null ||
+    (hasNewTarget(owner) && owner.newTargetBinding === null)
+  )
+    throw new EvalScopesError("a function lacks what it has of its own");
 }
 
 /** Construction by super() must run initialisers of fields. */

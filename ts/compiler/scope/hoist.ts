@@ -90,11 +90,10 @@ export function labelledFunction(statement: Node): ESTree.FunctionDeclaration | 
   return body.type === "FunctionDeclaration" ? body : null;
 }
 
-function declaresLexically(scopeNode: Node, name: string): boolean {
-  let found = false;
-  const see = (id: ESTree.Identifier): void => {
-    if (id.name === name) found = true;
-  };
+/** The names that a block, loop, switch or catch clause declares lexically. */
+function lexicalNames(scopeNode: Node): ReadonlySet<string> {
+  const found = new Set<string>();
+  const see = (id: ESTree.Identifier): void => void found.add(id.name);
   const statements = (list: readonly Node[]): void => {
     for (const statement of list) {
       if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
@@ -141,6 +140,12 @@ export interface HoistSink {
 /** Walks the statements of a function body (expressions are not entered) and reports what is hoisted out of blocks. */
 export function hoist(statements: readonly Node[], strict: boolean, sink: HoistSink): void {
   const enclosing: Node[] = [];
+  const known = new Map<Node, ReadonlySet<string>>();
+  const namesOf = (scopeNode: Node): ReadonlySet<string> => {
+    let names = known.get(scopeNode);
+    if (names === undefined) known.set(scopeNode, (names = lexicalNames(scopeNode)));
+    return names;
+  };
 
   const variables = (node: ESTree.VariableDeclaration): void => {
     if (node.kind !== "var") return;
@@ -151,7 +156,7 @@ export function hoist(statements: readonly Node[], strict: boolean, sink: HoistS
     if (strict || node.async || node.generator || node.id === null) return;
     // The innermost entry is the block the function stands in.
     for (let i = 0; i < enclosing.length - 1; i++) {
-      if (declaresLexically(enclosing[i]!, node.id.name)) return;
+      if (namesOf(enclosing[i]!).has(node.id.name)) return;
     }
     sink.blockFunction(node);
   };

@@ -75,6 +75,8 @@ export type ScopeKind =
   | "with"
   | "eval"; // of code from a string
 
+const NO_BINDINGS: readonly Binding[] = [];
+
 export class Scope {
   readonly bindings: Binding[] = [];
   /** Function declarations instantiated when the scope is entered. */
@@ -103,12 +105,27 @@ export class Scope {
   readonly parent: Scope | null;
   readonly depth: number;
 
+  private byName: Map<string, Binding[]> | null = null;
+  private indexed = 0;
+
   constructor(kind: ScopeKind, func: FunctionInfo, parent: Scope | null) {
     this.kind = kind;
     this.func = func;
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
     func.scopes.push(this);
+  }
+
+  /** Its bindings of that name, in order. Scopes can be large, and are asked for each of their names. */
+  named(name: string): readonly Binding[] {
+    const byName = (this.byName ??= new Map());
+    for (; this.indexed < this.bindings.length; this.indexed++) {
+      const binding = this.bindings[this.indexed]!;
+      const known = byName.get(binding.name);
+      if (known === undefined) byName.set(binding.name, [binding]);
+      else known.push(binding);
+    }
+    return byName.get(name) ?? NO_BINDINGS;
   }
 }
 
