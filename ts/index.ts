@@ -11,7 +11,13 @@ export { PausedState, SuspendedState, type ResumeOptions, type State } from "./v
 export { CompleteState } from "./vm/complete.ts";
 export type { Answer, CallKind, PendingCall, SliceControl, SliceListener, Usage } from "./vm/run-loop.ts";
 export { Session, type ChunkOptions, type SessionOptions } from "./vm/session.ts";
-export { Snapshot, type DumpOptions, type Inspection, type LoadOptions } from "./snapshot/snapshot.ts";
+export {
+  Snapshot,
+  type DumpOptions,
+  type Inspection,
+  type LoadOptions,
+  type SnapshotKey,
+} from "./snapshot/snapshot.ts";
 export {
   CompileError,
   FermataError,

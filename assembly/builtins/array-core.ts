@@ -34,7 +34,7 @@ export function bareChain(object: usize): bool {
     const elements = elementsOf(p);
     if (elements != 0 && (isSparse(elements) || denseLength(elements) != 0)) return false;
     const kind = kindOf(p);
-    if (kind == Kind.PROXY || kind == Kind.PRIMITIVE || kind == Kind.INTERNAL) return false;
+    if (kind == Kind.PROXY || kind == Kind.PRIMITIVE || kind == Kind.INTERNAL || kind == Kind.TYPEDARRAY) return false;
   }
   return true;
 }

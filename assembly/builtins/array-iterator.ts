@@ -9,6 +9,7 @@ import { elementAt, elementsOf, isSparse } from "../objects/elements";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
 import { becomePrototype, newRootShape, PLAIN, shapeWith } from "../objects/shape";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
 import { isPacked } from "./array";
 import { arrayAddress, bareChain, elementOr, lengthOfArray, newCopiedArray, newFilledArray, priceElements } from "./array-core";
 import { entriesOf, isPlainSetOrMap } from "./map";
@@ -102,15 +103,30 @@ export function arrayPrototypeEntries(area: usize, argc: i32): Value {
   return arrayIterator(area, 2);
 }
 
+/** The next element of a typed array. */
+function stepTyped(iterator: usize, view: usize, index: u32): Value {
+  if (isOutOfBounds(view)) return DEFER;
+  if (index >= viewLength(view)) {
+    store<u64>(internalSlot(iterator, 0), UNDEFINED);
+    return iterResult(UNDEFINED, true);
+  }
+  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
+  const value = kind == 0 ? boxInt(<i32>index) : readElement(elementAddress(view, index), typeOf(view));
+  store<u64>(internalSlot(iterator, 1), boxInt(<i32>index + 1));
+  return iterResult(kind == 2 ? pairOf(boxInt(<i32>index), value) : value, false);
+}
+
 /** https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next */
 export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
   const iterator = internalOf(thisOf(area), CLASS_ARRAY_ITERATOR);
   if (iterator == 0) return DEFER;
   const walked = load<u64>(internalSlot(iterator, 0));
   if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
-  const array = arrayAddress(walked);
   const position = load<u64>(internalSlot(iterator, 1));
-  if (array == 0 || !isInt(position)) return DEFER;
+  if (!isInt(position)) return DEFER;
+  if (kindOf(addressOf(walked)) == Kind.TYPEDARRAY) return stepTyped(iterator, addressOf(walked), <u32>asInt(position));
+  const array = arrayAddress(walked);
+  if (array == 0) return DEFER;
   const index = <u32>asInt(position);
   const kind = asInt(load<u64>(internalSlot(iterator, 2)));
   if (index >= lengthOfArray(array)) {
@@ -148,9 +164,4 @@ export function listOfIterable(area: usize, argc: i32): Value {
   }
   const how = isPlainSetOrMap(v, method);
   return how < 0 ? HOLE : entriesOf(addressOf(v), how);
-}
-
-/** (object): the length of a typed array; HOLE if it is none */
-export function typedArrayLengthOrHole(area: usize, argc: i32): Value {
-  return HOLE;
 }

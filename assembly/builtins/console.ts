@@ -90,6 +90,9 @@ export function inspectKind(area: usize, argc: i32): Value {
     case Kind.ARGUMENTS: return boxInt(12);
     case Kind.GENERATOR: return boxInt(13);
     case Kind.DATE: return boxInt(20);
+    case Kind.ARRAYBUFFER: return boxInt(24);
+    case Kind.TYPEDARRAY: return boxInt(25);
+    case Kind.DATAVIEW: return boxInt(26);
     case Kind.INTERNAL: return boxInt(100 + load<i32>(object, INTERNAL_CLASS));
     default: return boxInt(0);
   }

@@ -148,7 +148,7 @@ function isPlain(v: Value): bool {
   if (!isObject(v)) return !isBigInt(v);
   const object = addressOf(v);
   const kind = kindOf(object);
-  if (kind == Kind.PROXY || kind == Kind.INTERNAL || kind == Kind.PRIMITIVE) return false;
+  if (kind == Kind.PROXY || kind == Kind.INTERNAL || kind == Kind.PRIMITIVE || kind == Kind.TYPEDARRAY) return false;
   if (kind == Kind.ARRAY && (isSparse(elementsOf(object)) || !bareChain(object))) return false;
   if (isSparse(elementsOf(object))) return false;
   return hasNoToJson(object);

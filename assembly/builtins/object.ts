@@ -88,6 +88,7 @@ import {
   shapeOf,
   WRITABLE,
 } from "../objects/shape";
+import { ownsKey, viewLength } from "../objects/typed";
 import { concat } from "../strings/string";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
 import { testArray } from "./core";
@@ -108,6 +109,11 @@ function toObject(v: Value): usize {
 @inline
 function isProxy(object: usize): bool {
   return kindOf(object) == Kind.PROXY;
+}
+// @ts-ignore: decorator
+@inline
+function isTyped(object: usize): bool {
+  return kindOf(object) == Kind.TYPEDARRAY;
 }
 const THROWN: Value = 0xfffffff0_00000010;
 
@@ -264,7 +270,7 @@ export function objectEntries(area: usize, argc: i32): Value {
 
 /** True if assigning all of `source` to `target` meets neither getters, setters nor proxies. */
 function assignsPlainly(target: usize, source: usize): bool {
-  if (isProxy(source) || !allData(source)) return false;
+  if (isProxy(source) || isTyped(target) || !allData(source)) return false;
   const keys = ownKeys(source, STRINGS | SYMBOLS | ENUMERABLE_ONLY | RAW_INDICES);
   const count = load<u32>(keys, ELEMENTS_LENGTH);
   for (let i: u32 = 0; i < count; i++) {
@@ -381,6 +387,7 @@ export function objectDefineProperty(area: usize, argc: i32): Value {
   const key = toPropertyKeyPrimitive(argAt(area, argc, 1));
   const flags = load<u32>(READ_FLAGS);
   if ((flags & HAS_VALUE) != 0 && isLengthKey(object, key) && !isValidLength(load<u64>(READ_VALUE))) return DEFER;
+  if (ownsKey(object, key)) return DEFER;
   if (!priceKey(object, key)) return RETRY;
   if (defineOwn(object, key, flags, load<u64>(READ_VALUE), load<u64>(READ_GETTER), load<u64>(READ_SETTER))) return v;
   if (getOwn(object, key) == ABSENT_PROPERTY)
@@ -496,6 +503,7 @@ function isRestricted(object: usize, flag: u32): bool {
     if (flag == FROZEN && (attributes & (ACCESSOR | WRITABLE)) == WRITABLE) return false;
   }
   if (kind == Kind.ARRAY && flag == FROZEN && (load<u32>(object, ARRAY_ARRAY_FLAGS) & 1) == 0) return false;
+  if (kind == Kind.TYPEDARRAY && viewLength(object) != 0) return false;
   const elements = elementsOf(object);
   if (elements != 0) chargeFuel(<i32>(load<u32>(elements, ELEMENTS_LENGTH) >> 4));
   if (countElements(elements) == 0) return true;
@@ -516,7 +524,7 @@ function isRestricted(object: usize, flag: u32): bool {
 export function objectFreeze(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isObject(v)) return v;
-  if (isProxy(addressOf(v))) return DEFER;
+  if (isProxy(addressOf(v)) || isTyped(addressOf(v))) return DEFER;
   restrict(addressOf(v), FROZEN);
   return v;
 }
@@ -524,7 +532,7 @@ export function objectFreeze(area: usize, argc: i32): Value {
 export function objectSeal(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isObject(v)) return v;
-  if (isProxy(addressOf(v))) return DEFER;
+  if (isProxy(addressOf(v)) || isTyped(addressOf(v))) return DEFER;
   restrict(addressOf(v), SEALED);
   return v;
 }
@@ -532,7 +540,7 @@ export function objectSeal(area: usize, argc: i32): Value {
 export function objectPreventExtensions(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isObject(v)) return v;
-  if (isProxy(addressOf(v))) return DEFER;
+  if (isProxy(addressOf(v)) || isTyped(addressOf(v))) return DEFER;
   preventExtensions(addressOf(v));
   return v;
 }

@@ -76,6 +76,7 @@ import {
   prototypeOf,
   shapeOf,
 } from "../objects/shape";
+import { isFixedLength, isStorable, ownsKey, typeOf } from "../objects/typed";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
 import { arrayOf, priceOwn, wrapPrimitive } from "./shared";
 
@@ -137,6 +138,8 @@ export function isExtensibleOrdinary(area: usize, argc: i32): Value {
 export function preventExtensionsOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
+  // https://tc39.es/ecma262/#sec-typedarray-preventextensions
+  if (kindOf(object) == Kind.TYPEDARRAY && !isFixedLength(object)) return FALSE;
   preventExtensions(object);
   return TRUE;
 }
@@ -166,7 +169,7 @@ export function getOwnOrdinary(area: usize, argc: i32): Value {
 
 /** True if there is memory to give `object` a property of that key. */
 export function priceKey(object: usize, key: Value): bool {
-  if (!isInt(key)) return true;
+  if (!isInt(key) || kindOf(object) == Kind.TYPEDARRAY) return true;
   const index = <u32>key;
   const elements = elementsOf(object);
   // Far indices go to a sparse table, which grows by halves.
@@ -176,12 +179,18 @@ export function priceKey(object: usize, key: Value): bool {
   return reserve(bytes);
 }
 
+/** True if defining an element of a typed array begins with converting the value, which the prelude does. */
+function wantsConversion(object: usize, key: Value, value: Value): bool {
+  return ownsKey(object, key) && !isStorable(typeOf(object), value);
+}
+
 /** (object, key, flags, value, getter, setter); the length of an array comes as a valid number. https://tc39.es/ecma262/#sec-ordinarydefineownproperty */
 export function defineOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
   const key = keyAt(area);
   if (!priceKey(object, key)) return RETRY;
+  if (<u32>asInt(load<u64>(area, 32)) & HAS_VALUE && wantsConversion(object, key, load<u64>(area, 40))) return HOLE;
   return boxBool(
     defineOwn(
       object,
@@ -200,6 +209,7 @@ export function createDataOrdinary(area: usize, argc: i32): Value {
   const key = keyAt(area);
   if (!priceKey(object, key)) return RETRY;
   const value = load<u64>(area, 32);
+  if (wantsConversion(object, key, value)) return HOLE;
   if (isLengthKey(object, key)) return FALSE; // not configurable: CreateDataProperty always fails
   return boxBool(createDataProperty(object, key, value));
 }
@@ -241,6 +251,11 @@ export function getOrdinary(area: usize, argc: i32): Value {
   return state == DATA ? load<u64>(FOUND_VALUE) : state == ABSENT_PROPERTY ? UNDEFINED : HOLE;
 }
 
+/** (object, key): is it a typed array that answers for that key itself, element or not? */
+export function isElement(area: usize, argc: i32): Value {
+  return boxBool(ownsKey(addressOf(load<u64>(area, 16)), keyAt(area)));
+}
+
 // --- what operators need ------------------------------------------------------------------------------------------------
 
 /** (object, prototype): is it in the chain? HOLE if a proxy is. https://tc39.es/ecma262/#sec-ordinaryhasinstance */
@@ -268,7 +283,7 @@ function hasEnumerable(object: usize): bool {
   const elements = elementsOf(object);
   if (elements != 0 && countElements(elements) > 0) return true;
   const kind = kindOf(object);
-  if (kind == Kind.PRIMITIVE) return true;
+  if (kind == Kind.PRIMITIVE || kind == Kind.TYPEDARRAY) return true;
   if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   const shape = shapeOf(object);
   const count = load<u32>(shape, SHAPE_COUNT);
@@ -361,7 +376,7 @@ function copyNamed(target: usize, source: usize, excluded: usize, symbols: bool)
 
 /** CopyDataProperties from an object whose enumerable properties are all data; excluded: ELEMENTS of keys or 0. https://tc39.es/ecma262/#sec-copydataproperties */
 export function copyData(target: usize, source: usize, excluded: usize): void {
-  if (elementsOf(source) != 0 || kindOf(source) == Kind.PRIMITIVE) {
+  if (elementsOf(source) != 0 || kindOf(source) == Kind.PRIMITIVE || kindOf(source) == Kind.TYPEDARRAY) {
     const keys = ownKeys(source, STRINGS | ENUMERABLE_ONLY | RAW_INDICES);
     const count = load<u32>(keys, ELEMENTS_LENGTH);
     for (let i: u32 = 0; i < count; i++) {

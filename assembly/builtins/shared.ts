@@ -36,6 +36,7 @@ import { denseLength, elementsOf, isSparse, setElements } from "../objects/eleme
 import { newArray, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf, UNIQUE } from "../objects/shape";
+import { viewLength } from "../objects/typed";
 import { concat, lengthOf } from "../strings/string";
 
 /** The native may go on. */
@@ -106,6 +107,7 @@ function countNamed(object: usize): u32 {
 export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
   let count = countNamed(object) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
+  if (kindOf(object) == Kind.TYPEDARRAY) count += viewLength(object);
   if (kindOf(object) == Kind.PRIMITIVE) {
     const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
     if (isString(text)) count += <u32>lengthOf(addressOf(text));

@@ -26,6 +26,7 @@ export const enum Kind {
   TRANSITIONS = 22,
   POINTERS = 23,
   BYTES = 24,
+  BLOCK = 25,
   OBJECT = 64,
   ARRAY = 65,
   FUNCTION = 66,
@@ -46,6 +47,9 @@ export const enum Kind {
   GLOBAL = 81,
   PROXY = 82,
   DATE = 83,
+  ARRAYBUFFER = 84,
+  TYPEDARRAY = 85,
+  DATAVIEW = 86,
 }
 export const FIRST_OBJECT_KIND: i32 = 64;
 export const STRING_LENGTH: usize = 8;
@@ -187,6 +191,10 @@ export const BYTES_LENGTH: usize = 8;
 export const BYTES_PAD: usize = 12;
 /** raw bytes */
 export const BYTES_SIZE: usize = 16;
+export const BLOCK_LENGTH: usize = 8;
+export const BLOCK_PAD: usize = 12;
+/** bytes of an ArrayBuffer, which no other cell refers to; what lies behind its byteLength is zero */
+export const BLOCK_SIZE: usize = 16;
 /** ordinary object */
 export const OBJECT_SIZE: usize = 16;
 export const ARRAY_LENGTH: usize = 16;
@@ -265,5 +273,23 @@ export const PROXY_SIZE: usize = 32;
 export const DATE_TIME: usize = 16;
 /** Date; time value: a number, NaN for none */
 export const DATE_SIZE: usize = 24;
+export const ARRAYBUFFER_DATA: usize = 16;
+export const ARRAYBUFFER_BYTE_LENGTH: usize = 20;
+export const ARRAYBUFFER_MAX_BYTE_LENGTH: usize = 24;
+export const ARRAYBUFFER_BUFFER_FLAGS: usize = 28;
+/** ArrayBuffer; data: BLOCK, 0 when detached; bufferFlags bit 0: resizable */
+export const ARRAYBUFFER_SIZE: usize = 32;
+export const TYPEDARRAY_BUFFER: usize = 16;
+export const TYPEDARRAY_BYTE_OFFSET: usize = 20;
+export const TYPEDARRAY_LENGTH: usize = 24;
+export const TYPEDARRAY_ELEMENT_TYPE: usize = 28;
+/** typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 */
+export const TYPEDARRAY_SIZE: usize = 32;
+export const DATAVIEW_BUFFER: usize = 16;
+export const DATAVIEW_BYTE_OFFSET: usize = 20;
+export const DATAVIEW_LENGTH: usize = 24;
+export const DATAVIEW_ELEMENT_TYPE: usize = 28;
+/** DataView, as a typed array of bytes */
+export const DATAVIEW_SIZE: usize = 32;
 /** Where the fields of a kind end (objects: where inline slots begin), by kind; 0: no such kind. */
-export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

@@ -36,6 +36,7 @@ export function traceCell(p: usize, kind: i32, size: usize): void {
     case Kind.TRANSITIONS: { traceTransitions(p); return; }
     case Kind.POINTERS: { tracePointers(p); return; }
     case Kind.BYTES: {  return; }
+    case Kind.BLOCK: {  return; }
     case Kind.OBJECT: { visitValues(p + 16, p + size); return; }
     case Kind.ARRAY: { visitValues(p + 24, p + size); return; }
     case Kind.FUNCTION: { visitPointer(p + 16); visitPointer(p + 20); visitPointer(p + 24); visitPointer(p + 32); visitPointer(p + 36); visitValues(p + 40, p + size); return; }
@@ -56,6 +57,9 @@ export function traceCell(p: usize, kind: i32, size: usize): void {
     case Kind.GLOBAL: { visitValues(p + 16, p + size); return; }
     case Kind.PROXY: { visitValue(p + 16); visitValue(p + 24); visitValues(p + 32, p + size); return; }
     case Kind.DATE: { visitValue(p + 16); visitValues(p + 24, p + size); return; }
+    case Kind.ARRAYBUFFER: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
+    case Kind.TYPEDARRAY: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
+    case Kind.DATAVIEW: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
     default: unreachable();
   }
 }

@@ -25,6 +25,8 @@ export const enum Tag {
   SET = 18,
   ERROR = 19,
   DATE = 20,
+  ARRAY_BUFFER = 21,
+  VIEW = 22,
 }
 
 export const enum ErrorField {
@@ -48,6 +50,7 @@ export const enum Refusal {
   WEAK = 9,
   WRAPPER = 10,
   OTHER = 11,
+  DETACHED = 12,
 }
 
 export const enum Step {

@@ -21,13 +21,16 @@ import {
   BIGINT_SIGN,
   BIGINT_SIZE,
   DATE_TIME,
+  BLOCK_SIZE,
   ELEMENTS_LENGTH,
   Kind,
   MAP_PAD,
   MAP_TABLE,
   STRING_SIZE,
 } from "../generated/kinds";
-import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { newBlock, newBuffer, newView, prototypeOfBuiltin, typedConstructor } from "../builtins/array-buffer";
+import { TYPE_COUNT } from "../objects/typed";
 import { allocate, sizeOf } from "../heap/memory";
 import { errorPrototype, installStack } from "../interpreter/errors";
 import { elementAt, newElements, putElement, setElements } from "../objects/elements";
@@ -258,6 +261,32 @@ function beginError(): Value {
   return boxObject(error);
 }
 
+/** What stands behind the tag of a buffer. */
+function readBuffer(): usize {
+  const length = number();
+  const resizable = byte();
+  const max = resizable == 1 ? number() : length;
+  const block = newBlock(length);
+  const buffer = newBuffer(prototypeOfBuiltin(Prelude.arrayBufferConstructor), block, length, max, resizable);
+  memory.copy(block + BLOCK_SIZE, take(<usize>length), <usize>length);
+  remember(buffer);
+  return buffer;
+}
+
+function readView(): Value {
+  const type = number();
+  const tracking = byte() == 1;
+  const offset = number();
+  const length = number();
+  const place = load<u32>(OBJECT_COUNT);
+  remember(0);
+  const buffer = byte() == Tag.REF ? <usize>load<u32>(<usize>load<u32>(OBJECTS) + ((<usize>number()) << 2)) : readBuffer();
+  const proto = prototypeOfBuiltin(type == TYPE_COUNT ? <i32>Prelude.dataViewConstructor : typedConstructor(type));
+  const view = newView(type, proto, buffer, offset, length, tracking);
+  store<u32>(<usize>load<u32>(OBJECTS) + ((<usize>place) << 2), <u32>view);
+  return boxObject(view);
+}
+
 /** Reads one value; an object is answered as soon as it exists, with a frame for what is still to come. */
 function begin(): Value {
   switch (byte()) {
@@ -316,6 +345,10 @@ function begin(): Value {
       remember(date);
       return boxObject(date);
     }
+    case Tag.ARRAY_BUFFER:
+      return boxObject(readBuffer());
+    case Tag.VIEW:
+      return readView();
     default:
       unreachable();
   }

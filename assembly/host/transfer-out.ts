@@ -6,12 +6,20 @@ import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
   DATE_TIME,
+  ARRAYBUFFER_BUFFER_FLAGS,
+  ARRAYBUFFER_BYTE_LENGTH,
+  ARRAYBUFFER_DATA,
+  ARRAYBUFFER_MAX_BYTE_LENGTH,
+  BLOCK_SIZE,
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
   SHAPE_COUNT,
   SHAPE_PROTO,
   SYMBOL_FLAGS,
+  TYPEDARRAY_BYTE_OFFSET,
+  TYPEDARRAY_ELEMENT_TYPE,
+  TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { allocate, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
@@ -30,6 +38,7 @@ import { tableKey, tableNextEntry, tableValue } from "../objects/hash-table";
 import { slotAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
+import { bufferOf, isDetached, isOutOfBounds, RESIZABLE, TRACKING, TYPE_COUNT } from "../objects/typed";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
@@ -39,6 +48,7 @@ import {
   resetTable,
   writeByte,
   writeDate,
+  writeBytes,
   writeKey,
   writeNumber,
   writePrimitive,
@@ -283,9 +293,48 @@ function writeError(error: usize): i32 {
   return Refusal.NONE;
 }
 
-function refusalOf(kind: i32): i32 {
+function writeBuffer(buffer: usize): i32 {
+  const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
+  const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
+  writeTagged(Tag.ARRAY_BUFFER, length);
+  writeByte(resizable);
+  if (resizable) writeNumber(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));
+  writeBytes(<usize>load<u32>(buffer, ARRAYBUFFER_DATA) + BLOCK_SIZE, length);
+  return Refusal.NONE;
+}
+
+/** A view, then its buffer, unless that has been written. */
+function writeView(view: usize, kind: i32): i32 {
+  const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
+  writeTagged(Tag.VIEW, kind == Kind.DATAVIEW ? TYPE_COUNT : word & 255);
+  writeByte(word & TRACKING ? 1 : 0);
+  writeNumber(load<u32>(view, TYPEDARRAY_BYTE_OFFSET));
+  writeNumber(load<u32>(view, TYPEDARRAY_LENGTH));
+  const buffer = bufferOf(view);
+  const known = meet(buffer, load<u32>(NEXT_OBJECT));
+  if (known >= 0) {
+    writeTagged(Tag.REF, <u32>known);
+    return Refusal.NONE;
+  }
+  store<u32>(NEXT_OBJECT, load<u32>(NEXT_OBJECT) + 1);
+  return writeBuffer(buffer);
+}
+
+function refusalOf(kind: i32, object: usize): i32 {
   if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return Refusal.FUNCTION;
   switch (kind) {
+    case Kind.OBJECT:
+    case Kind.ARRAY:
+    case Kind.MAP:
+    case Kind.SET:
+    case Kind.ERROR:
+    case Kind.DATE:
+      return Refusal.NONE;
+    case Kind.ARRAYBUFFER:
+      return isDetached(object) ? Refusal.DETACHED : Refusal.NONE;
+    case Kind.TYPEDARRAY:
+    case Kind.DATAVIEW:
+      return isOutOfBounds(object) ? Refusal.DETACHED : Refusal.NONE;
     case Kind.PROMISE:
       return Refusal.PROMISE;
     case Kind.PROXY:
@@ -312,14 +361,7 @@ function write(v: Value): i32 {
   }
   const object = addressOf(v);
   const kind = kindOf(object);
-  const crosses =
-    kind == Kind.OBJECT ||
-    kind == Kind.ARRAY ||
-    kind == Kind.MAP ||
-    kind == Kind.SET ||
-    kind == Kind.ERROR ||
-    kind == Kind.DATE;
-  const refusal = crosses ? Refusal.NONE : refusalOf(kind);
+  const refusal = refusalOf(kind, object);
   if (refusal != Refusal.NONE) return refusal;
   const known = meet(object, load<u32>(NEXT_OBJECT));
   if (known >= 0) {
@@ -339,6 +381,11 @@ function write(v: Value): i32 {
     case Kind.DATE:
       writeDate(toDouble(load<u64>(object, DATE_TIME)));
       return Refusal.NONE;
+    case Kind.ARRAYBUFFER:
+      return writeBuffer(object);
+    case Kind.TYPEDARRAY:
+    case Kind.DATAVIEW:
+      return writeView(object, kind);
     default:
       return writeError(object);
   }

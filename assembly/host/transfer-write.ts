@@ -91,6 +91,11 @@ export function writeByte(byte: u32): void {
   store<u8>(at, <u8>byte);
   wrote(at + 1);
 }
+export function writeBytes(from: usize, bytes: u32): void {
+  const at = room(bytes);
+  memory.copy(at, from, <usize>bytes);
+  wrote(at + <usize>bytes);
+}
 export function writeNumber(n: u32): void {
   wrote(putNumber(room(5), n));
 }

@@ -4,21 +4,23 @@
 //   inline cache   +0 shape · +4 offset | tag · +8 holder · +12 epoch
 //   tag  0  own inline slot (offset from the object)            1  own outer slot (offset from the slots cell)
 //        2  inline slot of holder                               3  outer slot of holder          (2, 3: epoch must match)
-//        4  length of an array                                  6  adds a property: holder is the new shape (epoch must match)
+//        4  length of an array                                 5  length of a typed array: getter in an outer slot of holder
+//                                                                                          6  adds a property: holder is the new shape (epoch must match)
 //   shape STRING_RECEIVER stands for a primitive string whose property was found on a prototype (2, 3)
-import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
+import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isCell, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
-import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
+import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, NATIVE_FALLBACK, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_EPOCH, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { elementAt, elementsOf, growthBytes } from "../objects/elements";
 import { ensureSlot, OBJECT_SLOTS, slotAddress } from "../objects/object";
 import {
-  ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
+  ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
   isFar, isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
 } from "../objects/property";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
+import { viewLength } from "../objects/typed";
 import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { toStringPrimitive } from "../core/convert";
@@ -33,6 +35,8 @@ export const TAG_OWN_OUTER: i32 = 1;
 export const TAG_HOLDER: i32 = 2;
 export const TAG_HOLDER_OUTER: i32 = 3;
 export const TAG_LENGTH: i32 = 4;
+/** The length of a typed array, by the getter in an outer slot of the holder. */
+const TAG_TYPED_LENGTH: i32 = 5;
 export const TAG_ADD: i32 = 6;
 const STRING_RECEIVER: u32 = 1;
 
@@ -127,7 +131,12 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
           store<u64>(fp + <usize>destination, load<u64>(holder + <usize>(offset - TAG_HOLDER)));
           return 16;
         }
-        if (tag == TAG_HOLDER_OUTER) {
+        if (tag == TAG_TYPED_LENGTH) {
+          if (isTypedLength(load<u64>(<usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_TYPED_LENGTH)))) {
+            store<u64>(fp + <usize>destination, boxU32(viewLength(object)));
+            return 16;
+          }
+        } else if (tag == TAG_HOLDER_OUTER) {
           store<u64>(fp + <usize>destination, load<u64>(<usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_HOLDER_OUTER)));
           return 16;
         }
@@ -158,9 +167,24 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
   return deliverFound(state, v, boxString(name), pc, fp, destination, 16);
 }
 
+/** True for the accessor property `length` that typed arrays begin with. */
+function isTypedLength(accessor: Value): bool {
+  if (!isCell(accessor) || kindOf(addressOf(accessor)) != Kind.ACCESSOR) return false;
+  const getter = load<u64>(addressOf(accessor), ACCESSOR_GETTER);
+  if (!isObject(getter) || kindOf(addressOf(getter)) != Kind.NATIVE) return false;
+  return load<u32>(addressOf(getter), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(Prelude.getTypedArrayPrototypeLength));
+}
+
 function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache: usize, destination: u32): i32 {
   const key = boxString(name);
   const state = lookup(object, key);
+  if (state == ACCESSOR_PROPERTY && kindOf(object) == Kind.TYPEDARRAY && isTypedLength(load<u64>(FOUND_VALUE))) {
+    const slot = load<i32>(FOUND_SLOT);
+    const holder = <usize>load<u32>(FOUND_HOLDER);
+    if (slot >= <i32>inlineCapacity(shapeOf(holder))) fill(cache, <u32>shapeOf(object), (offsetOf(holder, <u32>slot) & ~7) | TAG_TYPED_LENGTH, holder);
+    store<u64>(fp + <usize>destination, boxU32(viewLength(object)));
+    return 16;
+  }
   if (state == DATA) {
     const slot = load<i32>(FOUND_SLOT);
     const holder = <usize>load<u32>(FOUND_HOLDER);
@@ -247,6 +271,7 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
     const id = isStrict(fp) ? Prelude.proxyAssign : Prelude.proxySet;
     return callPrelude4(id, pc, fp, proxy, keyAsValue(key), value, receiver, pc + bytes, 0, RecordKind.DISCARD);
   }
+  if (state == CALL_ELEMENT) return callPrelude3(Prelude.setElement, pc, fp, receiver, keyAsValue(key), value, pc + bytes, 0, RecordKind.DISCARD);
   if (!isStrict(fp)) return bytes;
   if (getOwn(object, key) == ABSENT_PROPERTY && lookup(object, key) == ABSENT_PROPERTY) {
     const text = concat(concat(lit("Cannot add property "), keyText(keyAsValue(key))), lit(", object is not extensible"));
@@ -307,7 +332,7 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
   if (!isObject(v)) return setOnPrimitive(pc, fp, v, key, value, 8);
   const object = addressOf(v);
   if (isInt(key)) {
-    const bytes = growthBytes(object, <u32>key);
+    const bytes = kindOf(object) == Kind.TYPEDARRAY ? 0 : growthBytes(object, <u32>key);
     if (bytes > 4096 && <u32>key < 0x4000000 && !reserve(bytes)) return afterSignal(RETRY, pc, fp);
     const state = assign(object, key, value);
     if (state != DONE) return afterAssign(state, pc, fp, object, v, key, value, 8);

@@ -13,6 +13,7 @@ import { mathFmod, toInt32 } from "../core/math";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_HOME, Kind,
+  TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
@@ -22,6 +23,7 @@ import { elementAt } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { arrayPush, newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
 import { prototypeOf, shapeOf } from "../objects/shape";
+import { setTypedElementSlow, typedElementSlow } from "../objects/typed";
 import { newSymbol, SYMBOL_PRIVATE } from "../strings/atom";
 import {
   delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
@@ -1629,6 +1631,14 @@ export function run(): void {
               continue;
             }
           }
+          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH)) {
+            const e = typedElementSlow(addressOf(v), <u32>asInt(k));
+            if (e != HOLE) {
+              store<u64>(fp + <usize>load<u16>(pc, 2), e);
+              pc += 8;
+              continue;
+            }
+          }
         }
         store<u32>(VM_PC, <u32>pc);
         store<u32>(VM_FP, <u32>fp);
@@ -1647,6 +1657,13 @@ export function run(): void {
               pc += 8;
               continue;
             }
+          }
+          if (
+            kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH) &&
+            setTypedElementSlow(addressOf(v), <u32>asInt(k), load<u64>(fp + <usize>load<u16>(pc, 6)))
+          ) {
+            pc += 8;
+            continue;
           }
         }
         store<u32>(VM_PC, <u32>pc);

@@ -17,6 +17,7 @@ import { RETRY } from "../core/value";
 import { frameCode, frameEnd, stackFits } from "./frame";
 import { resumeGeneratorRaw } from "./generator";
 import { toPropertyKeyPrimitive } from "../strings/atom";
+import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
 
 const STATE: usize = 16;
 
@@ -32,6 +33,16 @@ export function isPristineArray(v: Value): bool {
   );
 }
 
+/** The same of a typed array. */
+function isPristineTyped(v: Value): bool {
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.TYPEDARRAY || isOutOfBounds(addressOf(v))) return false;
+  if (lookup(addressOf(v), intrinsic(Intrinsic.Symbol_iterator)) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Prelude.typedArrayPrototypeValues)) return false;
+  return (
+    lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) == DATA &&
+    load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.ArrayIteratorPrototype_next)
+  );
+}
+
 /** GETITER a: group, b: iterable, c: kind */
 export function getIterSlow(pc: usize, fp: usize): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
@@ -39,7 +50,7 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
   const kind = <i32>load<u16>(pc, 6);
   const isAsync = kind == 1;
   // kind 2 (yield*) hands the iterator itself on, so it must be a real one.
-  if (kind == 0 && isPristineArray(iterable)) {
+  if (kind == 0 && (isPristineArray(iterable) || isPristineTyped(iterable))) {
     store<u64>(group, iterable);
     store<u64>(group, UNDEFINED, 8);
     store<u64>(group, boxInt(0), STATE);
@@ -68,9 +79,20 @@ function arrayStep(array: usize, index: u32): Value {
 function fastStep(group: usize, out: usize): i32 {
   const state = load<u64>(group, STATE);
   const v = load<u64>(group);
-  if (!isInt(state) || !isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 2;
+  if (!isInt(state) || !isObject(v)) return 2;
   const array = addressOf(v);
   const index = <u32>asInt(state);
+  if (kindOf(array) == Kind.TYPEDARRAY) {
+    if (isOutOfBounds(array)) return 2;
+    if (index < viewLength(array)) {
+      store<u64>(group, boxInt(<i32>index + 1), STATE);
+      store<u64>(out, readElement(elementAddress(array, index), typeOf(array)));
+      return 0;
+    }
+    store<u64>(group, TRUE, STATE);
+    return 1;
+  }
+  if (kindOf(array) != Kind.ARRAY) return 2;
   if (index >= load<u32>(array, ARRAY_LENGTH)) {
     store<u64>(group, TRUE, STATE);
     return 1;
@@ -169,8 +191,9 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
   if (isInt(state)) {
     const array = addressOf(load<u64>(group));
     const from = <u32>asInt(state);
-    const length = load<u32>(array, ARRAY_LENGTH);
-    if (length <= denseLength(elementsOf(array)) || from >= length) {
+    const isArray = kindOf(array) == Kind.ARRAY;
+    const length: u32 = isArray ? load<u32>(array, ARRAY_LENGTH) : 0;
+    if (isArray && (length <= denseLength(elementsOf(array)) || from >= length)) {
       const count = from < length ? length - from : 0;
       if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);
       chargeFuel(<i32>(count >> 3));

@@ -10,6 +10,7 @@ import { countElements, elementAt, elementAttributes, elementsOf, findElement, l
 import { materialize, needsMaterializeAll } from "./function";
 import { ENUMERABLE, entryAttributes, entryKey, keyValue, shapeOf } from "./shape";
 import { SYMBOL_PRIVATE } from "../strings/atom";
+import { viewLength } from "./typed";
 
 export const STRINGS: u32 = 1;
 export const SYMBOLS: u32 = 2;
@@ -30,7 +31,7 @@ export function ownKeys(object: usize, which: u32): usize {
     const primitive = load<u64>(object, PRIMITIVE_PRIMITIVE);
     if (isString(primitive)) text = addressOf(primitive);
   }
-  const chars: u32 = text == 0 ? 0 : <u32>lengthOf(text);
+  const chars: u32 = text != 0 ? <u32>lengthOf(text) : kind == Kind.TYPEDARRAY ? viewLength(object) : 0;
   const out = newElements(indices + chars + count + 1);
   let n: u32 = 0;
   if (which & STRINGS) {

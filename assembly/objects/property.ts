@@ -21,6 +21,7 @@ import {
 } from "./shape";
 import { allocate } from "../heap/memory";
 import { SYMBOL_PRIVATE } from "../strings/atom";
+import { elementAddress, elementIndex, isStorable, NO_ELEMENT, ownsKey, readElement, typeOf, viewLength, writeElement } from "./typed";
 
 /** Answers of lookups. */
 export const ABSENT_PROPERTY: i32 = 0;
@@ -61,6 +62,10 @@ export function getOwn(object: usize, key: Value): i32 {
   const kind = kindOf(object);
   if (isInt(key)) {
     const index = <u32>key;
+    if (kind == Kind.TYPEDARRAY) {
+      if (index >= viewLength(object)) return ABSENT_PROPERTY;
+      return found(readElement(elementAddress(object, index), typeOf(object)), PLAIN, -1);
+    }
     if (kind == Kind.PRIMITIVE) {
       const text = load<u64>(object, PRIMITIVE_PRIMITIVE);
       if (isString(text) && index < <u32>lengthOf(addressOf(text))) {
@@ -117,9 +122,12 @@ export function lookup(object: usize, key: Value): i32 {
       }
       return result;
     }
+    // A typed array is asked last about what could be its element.
+    if (ownsKey(holder, key)) break;
     holder = prototypeOf(holder);
     steps++;
   } while (holder != 0);
+  store<u32>(FOUND_HOLDER, <u32>holder);
   chargeSteps(steps);
   return ABSENT_PROPERTY;
 }
@@ -230,6 +238,7 @@ export const FULL_DATA: u32 = HAS_VALUE | HAS_WRITABLE | HAS_ENUMERABLE | HAS_CO
  */
 export function defineOwn(object: usize, key: Value, descriptor: u32, value: Value, getter: Value, setter: Value): bool {
   const kind = kindOf(object);
+  if (ownsKey(object, key)) return defineElement(object, key, descriptor, value);
   if (kind == Kind.FUNCTION && !isInt(key) && needsMaterialize(object, addressOf(key))) materialize(object);
   if (kind == Kind.ARRAY && !isInt(key) && addressOf(key) == atomAt(Atom.length)) return defineArrayLength(object, descriptor, value);
   const state = getOwn(object, key);
@@ -289,6 +298,20 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
   return true;
 }
 
+/** An element of a typed array; a value that is to be converted is refused. https://tc39.es/ecma262/#sec-typedarray-defineownproperty */
+function defineElement(view: usize, key: Value, descriptor: u32, value: Value): bool {
+  const index = elementIndex(view, key);
+  if (index == NO_ELEMENT || descriptor & (HAS_GET | HAS_SET)) return false;
+  if (descriptor & HAS_CONFIGURABLE && (descriptor & CONFIGURABLE) == 0) return false;
+  if (descriptor & HAS_ENUMERABLE && (descriptor & ENUMERABLE) == 0) return false;
+  if (descriptor & HAS_WRITABLE && (descriptor & WRITABLE) == 0) return false;
+  if (descriptor & HAS_VALUE) {
+    if (!isStorable(typeOf(view), value)) return false;
+    writeElement(elementAddress(view, index), typeOf(view), value);
+  }
+  return true;
+}
+
 /** https://tc39.es/ecma262/#sec-arraysetlength, the part behind the conversions. */
 function defineArrayLength(array: usize, descriptor: u32, value: Value): bool {
   if (descriptor & (HAS_GET | HAS_SET)) return false;
@@ -326,6 +349,8 @@ export function deleteOwn(object: usize, key: Value): bool {
   if (state == ABSENT_PROPERTY) return true;
   if ((load<u32>(FOUND_ATTRIBUTES) & CONFIGURABLE) == 0) return false;
   if (isInt(key)) {
+    // https://tc39.es/ecma262/#sec-typedarray-delete
+    if (kindOf(object) == Kind.TYPEDARRAY) return false;
     removeElement(object, <u32>key);
     return true;
   }
@@ -349,14 +374,18 @@ function compactSlots(object: usize): void {
 export const CALL_SETTER: i32 = 2;
 /** Assignment met a proxy: FOUND_HOLDER. */
 export const CALL_PROXY: i32 = 3;
-/** The receiver's own property has to be looked at by the generic path (receiver is not the object). */
+/** Assignment met a value that has to be converted for an element of a typed array. */
+export const CALL_ELEMENT: i32 = 4;
 
 /** OrdinarySet with receiver = object, of anything but guest code. An array's `length` needs a valid number (see isLengthKey). */
 export function assign(object: usize, key: Value, value: Value): i32 {
+  if (ownsKey(object, key)) return assignElement(object, key, value);
   let state = getOwn(object, key);
   if (state == ABSENT_PROPERTY) {
     const proto = prototypeOf(object);
     state = proto == 0 ? ABSENT_PROPERTY : lookup(proto, key);
+    // A typed array among the prototypes that has no such element takes the value, and nothing comes of it.
+    if (state == ABSENT_PROPERTY && proto != 0 && load<u32>(FOUND_HOLDER) != 0) return DONE;
     if (state == ABSENT_PROPERTY || (state == DATA && load<u32>(FOUND_ATTRIBUTES) & WRITABLE)) {
       return isExtensible(object) && addOwn(object, key, value, PLAIN) ? DONE : REJECTED;
     }
@@ -369,6 +398,15 @@ export function assign(object: usize, key: Value, value: Value): i32 {
   if ((load<u32>(FOUND_ATTRIBUTES) & WRITABLE) == 0) return REJECTED;
   if (isLengthKey(object, key)) return setArrayLength(object, <u32>toDouble(value)) ? DONE : REJECTED;
   writeFound(object, key, value);
+  return DONE;
+}
+
+/** https://tc39.es/ecma262/#sec-typedarraysetelement */
+function assignElement(view: usize, key: Value, value: Value): i32 {
+  const type = typeOf(view);
+  if (!isStorable(type, value)) return CALL_ELEMENT;
+  const index = elementIndex(view, key);
+  if (index != NO_ELEMENT) writeElement(elementAddress(view, index), type, value);
   return DONE;
 }
 

@@ -4,8 +4,10 @@ import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject,
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
+import { RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
+  TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
   CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
   Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA,
@@ -71,6 +73,35 @@ function checkDate(v: Value): bool {
   if (!isNumber(v)) return fail(Fault.VALUE);
   const t = toDouble(v);
   return t != t || timeClip(t) == t || fail(Fault.VALUE);
+}
+
+/** The bytes lie in its block, which is its own: the mark in its meta is taken away with those of the lists. */
+function checkBuffer(buffer: usize): bool {
+  const data = <usize>load<u32>(buffer, ARRAYBUFFER_DATA);
+  const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
+  const max = load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH);
+  const flags = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS);
+  if (flags > RESIZABLE || length > max || (flags != RESIZABLE && data != 0 && length != max)) return fail(Fault.VALUE);
+  if (data == 0) return length == 0 || fail(Fault.VALUE);
+  if (length > load<u32>(data, BLOCK_LENGTH) || !claim(data)) return fail(Fault.VALUE);
+  const end = data + BLOCK_SIZE + <usize>load<u32>(data, BLOCK_LENGTH);
+  for (let at = data + BLOCK_SIZE + <usize>length; at < end; at++) if (load<u8>(at) != 0) return fail(Fault.VALUE);
+  return true;
+}
+
+/** A view of a buffer lies within what that can ever be long; whether it does now is asked at every access. */
+function checkView(view: usize, types: u32): bool {
+  const buffer = <usize>load<u32>(view, TYPEDARRAY_BUFFER);
+  if (buffer == 0 || kindOf(buffer) != Kind.ARRAYBUFFER) return fail(Fault.CLASS);
+  const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
+  const type = word & 255;
+  if (type >= types || (word & ~TRACKING) != typeWord(type)) return fail(Fault.VALUE);
+  const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
+  const length = load<u32>(view, TYPEDARRAY_LENGTH);
+  const shift = shiftOf(word);
+  if (word & TRACKING && (length != 0 || load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) != RESIZABLE)) return fail(Fault.VALUE);
+  const end = <u64>offset + (<u64>length << <u64>shift);
+  return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
 
 function checkPromise(promise: usize): bool {
@@ -152,6 +183,9 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.GENERATOR: return checkGenerator(p);
     case Kind.PROXY: return checkProxy(p);
     case Kind.DATE: return checkDate(load<u64>(p, DATE_TIME));
+    case Kind.ARRAYBUFFER: return checkBuffer(p);
+    case Kind.TYPEDARRAY: return checkView(p, TYPE_COUNT);
+    case Kind.DATAVIEW: return checkView(p, 1);
     case Kind.PROMISE: return checkPromise(p);
     case Kind.SYMBOL: return checkSymbol(p);
     case Kind.ACCESSOR:
@@ -337,7 +371,7 @@ export function checkMachine(): bool {
   if (!checkChains(0) || !checkChains(1)) return false;
   for (let p = first; p < end; p += sizeOf(p)) {
     const kind = kindOf(p);
-    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE) store<u32>(p, 0);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK) store<u32>(p, 0);
   }
   return true;
 }

@@ -4,14 +4,14 @@ import { HOLE, UNDEFINED, Value } from "../core/value";
 import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
 import { programFunction } from "../bytecode/link";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE,
   HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT,
   POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE,
   STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS,
 } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { allocate } from "../heap/memory";
+import { allocate, MAX_CELL_BYTES } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementAt, newElements } from "../objects/elements";
 import { tableNew } from "../objects/hash-table";
@@ -480,6 +480,22 @@ function readBytesCell(): usize {
   return cell;
 }
 
+function readBlock(): usize {
+  const length = readNumber();
+  const used = readNumber();
+  if (used > length) fail(Fault.COUNT);
+  const at = takeText(used);
+  if (failed() || length > <u32>MAX_CELL_BYTES) {
+    fail(Fault.LARGE);
+    return 0;
+  }
+  const cell = blank(Kind.BLOCK, BLOCK_SIZE + <usize>length);
+  if (cell == 0) return 0;
+  store<u32>(cell, length, BLOCK_LENGTH);
+  memory.copy(cell + BLOCK_SIZE, at, used);
+  return cell;
+}
+
 function readPlain(portable: u32): usize {
   switch (portable) {
     case Cell.STRING: return readLongString();
@@ -492,6 +508,7 @@ function readPlain(portable: u32): usize {
     case Cell.FRAME: return readFrameCell();
     case Cell.ELEMENTS: return readElements();
     case Cell.BYTES: return readBytesCell();
+    case Cell.BLOCK: return readBlock();
   }
   const kind = <i32>load<u8>(KIND_OF_CELL + <usize>portable);
   const cell = blank(kind, <usize>load<u8>(KIND_END + <usize>kind));

@@ -3,7 +3,7 @@
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "./format";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE,
   FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, HASHTABLE_CAPACITY, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
   INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE,
   SPARSE_USED, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
@@ -358,6 +358,17 @@ function writeFrame(frame: usize): void {
   writeRegisters(frame + FRAME_SIZE, word, word, AFTER_WAIT, 0, 0);
 }
 
+function writeBlock(block: usize): void {
+  const bytes = load<u32>(block, BLOCK_LENGTH);
+  const start = block + BLOCK_SIZE;
+  let end = start + ((<usize>bytes + 7) & ~7);
+  while (end > start && load<u64>(end - 8) == 0) end -= 8;
+  const used = min<u32>(bytes, <u32>(end - start));
+  putNumber(MAIN, bytes);
+  putNumber(MAIN, used);
+  memory.copy(extendList(TEXTS, used), start, used);
+}
+
 function writePlain(cell: usize, kind: i32): void {
   switch (kind) {
     case Kind.STRING: {
@@ -409,6 +420,7 @@ function writePlain(cell: usize, kind: i32): void {
     case Kind.HASHTABLE: writeHashtable(cell); return;
     case Kind.FRAME: writeFrame(cell); return;
     case Kind.ELEMENTS: writeElements(cell); return;
+    case Kind.BLOCK: writeBlock(cell); return;
     case Kind.BYTES: {
       const bytes = load<u32>(cell, BYTES_LENGTH);
       putNumber(MAIN, bytes);

@@ -146,6 +146,62 @@ export function writeUtf8(s: usize, out: usize): i32 {
   return <i32>(out - start);
 }
 
+/** Writes as much of the string as goes into `most` bytes, characters whole; code units read << 32 | bytes written. */
+export function writeUtf8Into(s: usize, out: usize, most: u32): u64 {
+  const wide = isTwoByte(s);
+  const n = <u32>lengthOf(s);
+  const chars = charsOf(s);
+  const end = chars + (<usize>n << 1);
+  let read: u32 = 0;
+  let written: u32 = 0;
+  while (read < n) {
+    const point = wide ? scalarAt(chars + (<usize>read << 1), end) : <u32>load<u8>(chars + <usize>read);
+    const size: u32 = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (written + size > most) break;
+    putPoint(out + <usize>written, point, size);
+    written += size;
+    read += point > 0xffff ? 2 : 1;
+  }
+  return (<u64>read << 32) | <u64>written;
+}
+
+function putPoint(out: usize, point: u32, size: u32): void {
+  if (size == 1) {
+    store<u8>(out, <u8>point);
+    return;
+  }
+  for (let i = size - 1; i > 0; i--) {
+    store<u8>(out + <usize>i, <u8>(0x80 | (point & 0x3f)));
+    point >>= 6;
+  }
+  store<u8>(out, <u8>((0xf00 >> size) | point));
+}
+
+/** True if the bytes are UTF-8 without a fault. */
+export function isUtf8(at: usize, end: usize): bool {
+  while (at < end) {
+    const decoded = decodeSlow(at, end);
+    // What is read as U+FFFD is right if it is spelt out.
+    if ((decoded & 0xffffff) == REPLACEMENT && (decoded >> 24 != 3 || load<u16>(at) != 0xbfef || load<u8>(at, 2) != 0xbd)) return false;
+    at += <usize>(decoded >> 24);
+  }
+  return true;
+}
+
+/** Number of bytes before `end` that begin a character which more bytes could complete. */
+export function incompleteUtf8(start: usize, end: usize): u32 {
+  for (let n: usize = 1; n < 4 && end - start >= n; n++) {
+    const first = <u32>load<u8>(end - n);
+    if (first < 0x80) return 0;
+    if (first < 0xc0) continue;
+    const size: usize = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    // All that is there must be good so far: then decoding takes all of it, and only the end stops it.
+    const decoded = decodeSlow(end - n, end);
+    return size > n && (decoded & 0xffffff) == REPLACEMENT && <usize>(decoded >> 24) == n && first >= 0xc2 && first <= 0xf4 ? <u32>n : 0;
+  }
+  return 0;
+}
+
 /** Index of the first lone surrogate, or -1. */
 function firstLoneSurrogate(at: usize, n: i32): i32 {
   chargeBytes(<usize>n << 1);

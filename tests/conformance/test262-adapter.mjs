@@ -42,7 +42,7 @@ const HOST = `(function (write) {
   put($262, "evalScript", function evalScript() { throw new Error("evalScript is not available"); }, true);
   if (typeof ArrayBuffer === "function" && ArrayBuffer.prototype.transfer) {
     var transfer = ArrayBuffer.prototype.transfer, apply = Reflect.apply;
-    put($262, "detachArrayBuffer", function detachArrayBuffer(b) { apply(transfer, b, []); return null; }, true);
+    put($262, "detachArrayBuffer", function detachArrayBuffer(b) { if (!b.detached) apply(transfer, b, []); return null; }, true);
   }
   put(globalThis, "print", function print(s) { write(String(s)); });
   put(globalThis, "$262", $262);

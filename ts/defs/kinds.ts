@@ -55,6 +55,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("TRANSITIONS", "count:u capacity:u", "custom", "child shapes u32 × capacity of a shape with more than one, weak"),
   kind("POINTERS", "count:u pad:u", "custom", "plain list of cell addresses, u32 each"),
   kind("BYTES", "length:u pad:u", "bytes", "raw bytes"),
+  kind("BLOCK", "length:u pad:u", "bytes", "bytes of an ArrayBuffer, which no other cell refers to; what lies behind its byteLength is zero"),
 ];
 
 /** Objects. Kind numbers start at 64, in this order. Fields come behind the 16-byte object header. */
@@ -79,6 +80,9 @@ export const OBJECT_KINDS: readonly KindRow[] = [
   kind("GLOBAL", "", "values", "the global object"),
   kind("PROXY", "target:v handler:v", "values", "proxy; callable and constructor bits in its shape"),
   kind("DATE", "time:v", "values", "Date; time value: a number, NaN for none"),
+  kind("ARRAYBUFFER", "data:p byteLength:u maxByteLength:u bufferFlags:u", "values", "ArrayBuffer; data: BLOCK, 0 when detached; bufferFlags bit 0: resizable"),
+  kind("TYPEDARRAY", "buffer:p byteOffset:u length:u elementType:u", "values", "typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16"),
+  kind("DATAVIEW", "buffer:p byteOffset:u length:u elementType:u", "values", "DataView, as a typed array of bytes"),
 ];
 
 export const FIRST_OBJECT_KIND = 64;

@@ -95,7 +95,10 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("INTERNAL"), // extra: v class, v count, any values × count
   kind("PROXY", "target:v handler:v"),
   kind("DATE", "time:v"),
-  ...Array.from({ length: 13 }, () => kind("")),
+  kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
+  kind("TYPEDARRAY", "buffer:o byteOffset:u length:u elementType:u"),
+  kind("DATAVIEW", "buffer:o byteOffset:u length:u elementType:u"),
+  ...Array.from({ length: 10 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -111,6 +114,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u name:a args:a target:a due:a"),
   kind("ELEMENTS"), // as elements
   kind("BYTES"), // v length, bytes in the texts
+  kind("BLOCK"), // v length, v length without the zeros at its end, those bytes in the texts
 ];
 
 /**
@@ -129,6 +133,8 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   23: "g", // raw JSON
   60: "gg", // DisposableStack
   61: "gg", // AsyncDisposableStack
+  70: "", // TextEncoder
+  71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
   90: "gg", // async from sync iterator
 };
 

@@ -16,6 +16,8 @@
 //   SPARSE_ARRAY v length, v count, {v index, value} each, shape, values
 //   MAP v size, {key, value} each · SET v size, values
 //   DATE f64                      time value, NaN for none
+//   ARRAY_BUFFER v byte length, u8 resizable, then [v most bytes], then the bytes
+//   VIEW v element type (VIEW_TYPES), u8 follows the length of its buffer, v byte offset, v length, then its buffer: ARRAY_BUFFER or REF
 //   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order
 //
 //   shape    v number of a shape met before, or the next number, then: v count, keys
@@ -23,8 +25,14 @@
 
 export const TRANSFER_TAGS = {
   UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4, INT: 5, DOUBLE: 6, ASCII: 7, LATIN1: 8, UTF16: 9, BIGINT: 10, REF: 11,
-  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20,
+  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20, ARRAY_BUFFER: 21, VIEW: 22,
 } as const;
+
+/** What a VIEW is, by its element type. */
+export const VIEW_TYPES = [
+  "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array",
+  "BigInt64Array", "BigUint64Array", "DataView",
+] as const;
 
 /** Bits of the fields of an ERROR, in the order in which their values follow. */
 export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 16 } as const;
@@ -34,6 +42,6 @@ export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 1
  * `u8 kind` and a key (PROPERTY) or v number (the others).
  */
 export const REFUSALS = {
-  FUNCTION: 1, SYMBOL: 2, PROMISE: 3, PROXY: 4, ACCESSOR: 5, PRIVATE: 6, BIGINT: 7, ITERATOR: 8, WEAK: 9, WRAPPER: 10, OTHER: 11,
+  FUNCTION: 1, SYMBOL: 2, PROMISE: 3, PROXY: 4, ACCESSOR: 5, PRIVATE: 6, BIGINT: 7, ITERATOR: 8, WEAK: 9, WRAPPER: 10, OTHER: 11, DETACHED: 12,
 } as const;
 export const PATH_STEPS = { PROPERTY: 0, INDEX: 1, MAP_KEY: 2, MAP_VALUE: 3, SET_MEMBER: 4 } as const;

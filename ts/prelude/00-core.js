@@ -130,13 +130,13 @@ function getPrototypeFromConstructor(newTarget, defaultPrototype) {
 /** https://tc39.es/ecma262/#sec-createdataproperty: true or false */
 function createDataProperty(o, key, value) {
   const done = $createDataOrdinary(o, key, value);
-  return done === $hole ? $proxyDefineOwnProperty(o, key, [247, value, undefined, undefined]) : done;
+  return done === $hole ? $defineExotic(o, key, [247, value, undefined, undefined]) : done;
 }
 
 /** https://tc39.es/ecma262/#sec-createdatapropertyorthrow */
 function createDataPropertyOrThrow(o, key, value) {
   let done = $createDataOrdinary(o, key, value);
-  if (done === $hole) done = $proxyDefineOwnProperty(o, key, [247, value, undefined, undefined]);
+  if (done === $hole) done = $defineExotic(o, key, [247, value, undefined, undefined]);
   if (!done) $throwTypeError("Cannot define property " + $keyText(key) + ", object is not extensible");
 }
 
@@ -164,6 +164,7 @@ function hasSlow(o, key) {
     const has = $hasOwnOrdinary(o, key);
     if (has === $hole) return $proxyHas(o, key);
     if (has) return true;
+    if ($isElement(o, key)) return false;
     o = $prototypeOfOrdinary(o);
   } while (o !== null);
   return false;
@@ -207,7 +208,8 @@ function isExtensible(o) {
 
 /** [[PreventExtensions]]: true or false */
 function preventExtensions(o) {
-  return $preventExtensionsOrdinary(o) === $hole ? $proxyPreventExtensions(o) : true;
+  const done = $preventExtensionsOrdinary(o);
+  return done === $hole ? $proxyPreventExtensions(o) : done;
 }
 
 /** [[GetOwnProperty]]: a descriptor of the prelude or undefined */
@@ -220,7 +222,7 @@ function getOwnProperty(o, key) {
 function defineOwnProperty(o, key, d) {
   if ((d[0] & 16) !== 0 && $isArrayLength(o, key)) return $defineOwnLength(o, key, d);
   const done = $defineOrdinary(o, key, d[0], d[1], d[2], d[3]);
-  return done === $hole ? $proxyDefineOwnProperty(o, key, d) : done;
+  return done === $hole ? $defineExotic(o, key, d) : done;
 }
 
 /** ArraySetLength, steps 3 to 5: the conversions come before everything else. https://tc39.es/ecma262/#sec-arraysetlength */

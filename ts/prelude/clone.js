@@ -3,26 +3,43 @@
 
 function globalThisStructuredClone(value, options) {
   if ($argc() === 0) $throwTypeError("The value argument must be specified");
+  const list = $newArray(0);
   if (options !== undefined && options !== null) {
     if (!$isObject(options)) $throwTypeError("The options argument must be either an object or undefined");
     const transfer = options.transfer;
-    if (transfer !== undefined) {
-      const list = $newArray(0);
-      $opArrSpread(list, transfer);
-      for (let i = 0; i < list.length; i++) $throwTypeError("Found invalid object in transferList");
-    }
+    if (transfer !== undefined) $opArrSpread(list, transfer);
   }
-  return $cloneValue(value, $createCollection(0, $MapPrototype));
+  const memory = $createCollection(0, $MapPrototype);
+  // What is transferred has its place already; the bytes move when everything else has been cloned.
+  for (let i = 0; i < list.length; i++) {
+    if (!$isBuffer(list[i])) $throwTypeError("Found invalid object in transferList");
+    if ($tableHas(memory, list[i]))
+      $throwDOMException("Transfer list contains duplicate ArrayBuffer", "DataCloneError", 25);
+    if ($bufferDetached(list[i])) $throwDetached();
+    $tableSet(memory, list[i], $bufferPlaceholder(list[i], $arrayBufferConstructor.prototype));
+  }
+  const clone = $cloneValue(value, memory);
+  for (let i = 0; i < list.length; i++) {
+    if ($bufferDetached(list[i])) $throwDetached();
+    $bufferMove($tableGet(memory, list[i]), list[i]);
+  }
+  return clone;
 }
 
-function throwNotCloneable(text) {
-  const message = text + " could not be cloned.";
+// An error as the web's interfaces throw it. https://webidl.spec.whatwg.org/#idl-DOMException
+function throwDOMException(message, name, code) {
   const error = $newError($ErrorPrototype);
   $definePropertyOrThrow(error, "message", message, 5);
-  $definePropertyOrThrow(error, "name", "DataCloneError", 5);
-  $definePropertyOrThrow(error, "code", 25, 5);
+  $definePropertyOrThrow(error, "name", name, 5);
+  $definePropertyOrThrow(error, "code", code, 5);
   $installStack(error);
   throw error;
+}
+function throwNotCloneable(text) {
+  $throwDOMException(text + " could not be cloned.", "DataCloneError", 25);
+}
+function throwDetached() {
+  $throwDOMException("An ArrayBuffer is detached and could not be cloned.", "DataCloneError", 25);
 }
 
 function throwObjectNotCloneable(value) {
@@ -65,9 +82,35 @@ function cloneValue(value, memory) {
       $tableSet(memory, value, clone);
       return clone;
     }
+    case 24:
+      return $cloneBuffer(value, memory);
+    case 25:
+    case 26:
+      return $cloneView(value, kind, memory);
     default:
   }
   $throwObjectNotCloneable(value);
+}
+
+function cloneBuffer(value, memory) {
+  if ($bufferDetached(value)) $throwDetached();
+  const length = $bufferLength(value);
+  const max = $bufferResizable(value) ? $bufferMax(value) : undefined;
+  const clone = $createBuffer($arrayBufferConstructor.prototype, length, max);
+  $bufferCopy(clone, value, 0, length);
+  $tableSet(memory, value, clone);
+  return clone;
+}
+
+function cloneView(value, kind, memory) {
+  if ($viewOutOfBounds(value)) $throwDetached();
+  const buffer = $cloneValue($viewBuffer(value), memory);
+  const type = kind === 26 ? 12 : $typedKind(value);
+  const prototype = kind === 26 ? $dataViewConstructor.prototype : $typedConstructorOf(type).prototype;
+  const length = $viewTracks(value) ? undefined : $viewSize(value);
+  const clone = $createView(type, prototype, buffer, $viewOffset(value), length);
+  $tableSet(memory, value, clone);
+  return clone;
 }
 
 // Own enumerable properties with string keys, in order; getters are called.

@@ -4,7 +4,7 @@
 // Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show what is not enumerable,
 // 6 line width, 7 elements shown]
 // Kinds (inspectKind): 0 object, 1 array, 2 function, 3 error, 4 Map, 5 Set, 6 Promise, 7 WeakMap, 8 WeakSet, 9 WeakRef, 10 wrapper,
-// 11 proxy, 12 arguments, 13 generator, 100 + class of internal objects.
+// 11 proxy, 12 arguments, 13 generator, 24 ArrayBuffer, 25 typed array, 26 DataView, 100 + class of internal objects.
 
 function inspect(value, depth) {
   return $formatValue([0, $newArray(4), undefined, 0, depth, false, 80, 100], value, 0);
@@ -188,16 +188,18 @@ function formatObject(c, value, level, kind) {
     }
   }
   $dropLast(c[1]);
-  return $reduceToText(c, output, base, open, close, listing === 1 || listing === 20, level, value);
+  return $reduceToText(c, output, base, open, close, listing === 1 || listing === 20 || listing === 21, level, value);
 }
 
 // Objects of classes that other files own: [base, open, close, keys, listing] or undefined.
 function inspectSpecial(c, value, kind, constructor, tag) {
+  if (kind >= 24 && kind <= 26) return $inspectBinary(c, value, kind, constructor);
   return undefined;
 }
 
 function listContents(c, value, level, listing, output) {
-  if (listing === 1) $listArray(c, value, level, output);
+  if (listing >= 21 && listing <= 23) $listBinary(c, value, level, listing, output);
+  else if (listing === 1) $listArray(c, value, level, output);
   else if (listing === 4 || listing === 5) {
     c[0] += 2;
     const steps = $newTableIterator(value);

@@ -21,12 +21,16 @@ function asyncIteratorPair(iterable) {
 
 // An element of an array under pristine iteration that is an accessor or stands on a prototype.
 function arrayElementStep(array, index) {
+  // A typed array that is out of bounds throws.
+  $typedArrayLengthOrHole(array);
   return array[index];
 }
 
 // What is left of an array under pristine iteration, as a fresh array.
 function arrayRest(array, index) {
   const rest = $newArray(4);
-  for (let i = index; i < array.length; i++) $arrayAppend(rest, array[i]);
+  let length = $typedArrayLengthOrHole(array);
+  if (length === $hole) for (let i = index; i < array.length; i++) $arrayAppend(rest, array[i]);
+  else for (let i = index; i < length; i++) $arrayAppend(rest, array[i]);
   return rest;
 }

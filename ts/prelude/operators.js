@@ -225,6 +225,7 @@ function opGetReceiver(object, key, receiver) {
       const getter = d[2];
       return getter === undefined ? undefined : $call(getter, receiver);
     }
+    if ($isElement(object, key)) return undefined;
     object = $prototypeOfOrdinary(object);
   } while (object !== null);
   return undefined;
@@ -239,6 +240,14 @@ function opSetReceiver(object, key, value, receiver) {
   do {
     const d = $getOwnOrdinary(object, key);
     if (d === $hole) return $proxySet(object, key, value, receiver);
+    if (object === receiver || d === undefined) {
+      const element = $isElement(object, key);
+      if (element && object === receiver) {
+        $setElement(object, key, value);
+        return true;
+      }
+      if (element && d === undefined) return true;
+    }
     if (d !== undefined) {
       if ((d[0] & 256) !== 0) {
         const setter = d[3];

@@ -10,8 +10,10 @@ import { readContainer, writeContainer, type Level } from "./container.ts";
 import { inspectParts, type Inspection } from "./inspect.ts";
 import { decodeParts, encodeParts, type Parts } from "./parts.ts";
 import { restoreParts } from "./restore.ts";
+import { seal, unseal, type SnapshotKey } from "./seal.ts";
 
 export type { Inspection } from "./inspect.ts";
+export type { SnapshotKey } from "./seal.ts";
 
 /** How a snapshot is written. */
 export interface DumpOptions {
@@ -21,12 +23,16 @@ export interface DumpOptions {
   elapsed?: boolean | undefined;
   /** Compression level, 0 (none) to 9; default 6 for small snapshots, 3 for large ones. */
   level?: Level | undefined;
+  /** Seals it: who has not got these 32 bytes can neither read nor alter it (AES-256-GCM-SIV). */
+  key?: SnapshotKey | undefined;
 }
 
 /** How a snapshot is read. */
 export interface LoadOptions {
   /** The program, or the programs, of a snapshot that was dumped with `program: "reference"`. */
   program?: Program | readonly Program[] | undefined;
+  /** The key with which it was sealed, or several of which one is. With keys, a snapshot that is not sealed is refused. */
+  keys?: SnapshotKey | readonly SnapshotKey[] | undefined;
   /** Bytes that the snapshot may hold, inflated; default 64 MiB. */
   snapshotBytes?: number | undefined;
 }
@@ -57,7 +63,8 @@ export class Snapshot {
       options.elapsed === false ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0 } } : this.#parts;
     const { buildId, graph, texts, run } = parts;
     const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
-    const bytes = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
+    const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
+    const bytes = options.key === undefined ? plain : seal(plain, options.key);
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
@@ -118,7 +125,7 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
   const programHost = host as ProgramHost;
-  const { buildId, sections } = readContainer(bytes, options.snapshotBytes ?? DEFAULT_BYTES);
+  const { buildId, sections } = readContainer(unseal(bytes, options.keys), options.snapshotBytes ?? DEFAULT_BYTES);
   const given =
     options.program === undefined
       ? []

@@ -2,7 +2,7 @@
 // and must refuse what it does not know by the path to it rather than pass on less than it was given.
 
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
-import { ERROR_FIELDS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
+import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 
 /** What a frame of the walk goes through. */
@@ -70,12 +70,27 @@ function brandOf(value: object): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
+/** Bytes that one buffer of the guest can hold. */
+const MAX_BYTES = 0x7ffff00;
+const MAX_BUFFER = 0xffffffff;
+
+function isNodeBuffer(view: ArrayBufferView): boolean {
+  const { Buffer: NodeBuffer } = globalThis as { Buffer?: { isBuffer(value: unknown): boolean } };
+  return NodeBuffer?.isBuffer(view) === true;
+}
+
+/**
+ * True if the length of the view seems to follow that of its resizable buffer: it reaches the end. There is no way to ask without
+ * changing the buffer.
+ */
+function reachesEnd(view: ArrayBufferView, size: number): boolean {
+  return view.buffer.byteLength - (view.byteOffset + view.byteLength) < size;
+}
+
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
   RegExp: "a RegExp",
-  ArrayBuffer: "an ArrayBuffer",
   SharedArrayBuffer: "a SharedArrayBuffer",
-  DataView: "a DataView",
   WeakMap: "a WeakMap",
   WeakSet: "a WeakSet",
   WeakRef: "a WeakRef",
@@ -378,9 +393,60 @@ export class MarshalWriter {
         if (values.length > 0) this.#push(SET, NO_KEYS, values, values.length);
         return;
       }
+      case "ArrayBuffer":
+        this.#buffer(value as ArrayBuffer);
+        return;
       default:
-        this.#refuse(REFUSED_BRANDS[brand] ?? (ArrayBuffer.isView(value) ? `a ${brand}` : `a host object (${brand})`));
+        if (ArrayBuffer.isView(value)) this.#typed(value);
+        else this.#refuse(REFUSED_BRANDS[brand] ?? `a host object (${brand})`);
     }
+  }
+
+  #buffer(buffer: ArrayBuffer): void {
+    const { byteLength } = buffer;
+    if ((buffer as { detached?: boolean }).detached === true) this.#refuse("a detached ArrayBuffer");
+    if (byteLength > MAX_BYTES) this.#refuse("an ArrayBuffer larger than the guest can hold");
+    const { resizable, maxByteLength } = buffer as { resizable?: boolean; maxByteLength?: number };
+    this.#bufferOf(new Uint8Array(buffer), resizable === true ? maxByteLength! : -1);
+  }
+
+  /** Bytes as an ArrayBuffer of the guest; `most`: how large it may become, -1 if its size is fixed. */
+  #bufferOf(bytes: Uint8Array, most: number): void {
+    this.#tagged(TAG.ARRAY_BUFFER, bytes.length);
+    this.#byte(most < 0 ? 0 : 1);
+    this.#reserve(5 + bytes.length);
+    if (most >= 0) this.#number(Math.min(most, MAX_BUFFER));
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  #typed(view: ArrayBufferView): void {
+    const name = brandOf(view);
+    const type = (VIEW_TYPES as readonly string[]).indexOf(name);
+    if (type < 0) this.#refuse(`a ${name}`);
+    const { buffer } = view;
+    if (brandOf(buffer) !== "ArrayBuffer") this.#refuse(`a ${name} of shared memory`);
+    const size = (view as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1;
+    let offset = view.byteOffset;
+    let tracking = false;
+    // Buffers of Node lie in a pool with bytes of others: only their own go along.
+    const pooled = isNodeBuffer(view);
+    if (pooled) offset = 0;
+    else if ((buffer as { resizable?: boolean }).resizable === true) tracking = reachesEnd(view, size);
+    this.#tagged(TAG.VIEW, type);
+    this.#byte(tracking ? 1 : 0);
+    this.#reserve(10);
+    this.#number(offset);
+    this.#number(tracking ? 0 : view.byteLength / size);
+    if (pooled) {
+      // An object of the guest that the host does not have takes a number.
+      this.#numberOf({});
+      this.#bufferOf(new Uint8Array(buffer, view.byteOffset, view.byteLength), -1);
+      return;
+    }
+    const known = this.#numberOf(buffer);
+    if (known >= 0) this.#tagged(TAG.REF, known);
+    else this.#buffer(buffer as ArrayBuffer);
   }
 
   /** Index keys come first in the order of own keys: how many there are. */

@@ -2,7 +2,7 @@
 // name change a prototype, and never make anything but plain data and the language's own errors.
 
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
-import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG } from "../defs/transfer.ts";
+import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { InternalError, MarshalError } from "../errors.ts";
 import { propertyStep } from "./marshal-in.ts";
 
@@ -72,6 +72,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.WEAK]: "a weak collection or reference",
   [REFUSALS.WRAPPER]: "a wrapper object of a primitive",
   [REFUSALS.OTHER]: "an object of this kind",
+  [REFUSALS.DETACHED]: "a detached or out-of-bounds buffer or view",
 };
 
 /** What an error of the guest becomes: the host's class of that kind. */
@@ -91,6 +92,33 @@ function makeError(kind: number): Error {
   } finally {
     if (limit !== undefined) limited.stackTraceLimit = limit;
   }
+}
+
+/** A buffer that can grow, or one of fixed size where the host cannot make such. */
+function resizableBuffer(length: number, most: number): ArrayBuffer {
+  try {
+    return new (ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer)(length, {
+      maxByteLength: most,
+    });
+  } catch {
+    return new ArrayBuffer(length);
+  }
+}
+
+type ViewConstructor = new (buffer: ArrayBuffer, offset: number, length?: number) => ArrayBufferView;
+
+function makeView(name: string, buffer: ArrayBuffer, offset: number, length: number | undefined): ArrayBufferView {
+  const constructor = (globalThis as unknown as Record<string, ViewConstructor | undefined>)[name];
+  if (constructor !== undefined) return new constructor(buffer, offset, length);
+  // A host without Float16Array gets the numbers.
+  const halves = new Uint16Array(buffer, offset, length);
+  return Float32Array.from(halves, (bits) => {
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    const sign = bits & 0x8000 ? -1 : 1;
+    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+    return sign * (exponent === 0 ? fraction / 2 ** 24 : (1024 + fraction) * 2 ** (exponent - 25));
+  });
 }
 
 function setHidden(target: object, key: string, value: unknown): void {
@@ -351,9 +379,36 @@ export class MarshalReader {
         this.#push(ERROR, error, NO_KEYS, this.#byte());
         return error;
       }
+      case TAG.ARRAY_BUFFER:
+        return this.#buffer();
+      case TAG.VIEW:
+        return this.#viewOf();
       default:
         throw new InternalError(`unknown tag ${tag} in a value from the core`);
     }
+  }
+
+  /** What stands behind the tag of a buffer. */
+  #buffer(): ArrayBuffer {
+    const length = this.#number();
+    const most = this.#byte() === 1 ? this.#number() : -1;
+    const buffer = most < 0 ? new ArrayBuffer(length) : resizableBuffer(length, most);
+    new Uint8Array(buffer).set(this.#bytes.subarray(this.#at, this.#at + length));
+    this.#at += length;
+    this.#objects.push(buffer);
+    return buffer;
+  }
+
+  #viewOf(): ArrayBufferView {
+    const name = VIEW_TYPES[this.#number()]!;
+    const tracking = this.#byte() === 1;
+    const offset = this.#number();
+    const length = this.#number();
+    const place = this.#objects.push(this.#objects) - 1;
+    const buffer = this.#byte() === TAG.REF ? (this.#objects[this.#number()] as ArrayBuffer) : this.#buffer();
+    const view = makeView(name, buffer, offset, tracking ? undefined : length);
+    this.#objects[place] = view;
+    return view;
   }
 
   #beginIndexed(container: object): object {

@@ -50,5 +50,5 @@ export const ARRAY_ITERATOR: BuiltinFile = {
     method("ArrayIteratorPrototype", "next", 0, "native+js"),
     value("ArrayIteratorPrototype", "[Symbol.toStringTag]", "Array Iterator", CONFIGURABLE),
   ],
-  natives: ["newArrayIterator", "typedArrayLengthOrHole", "listOfIterable"],
+  natives: ["newArrayIterator", "listOfIterable"],
 };

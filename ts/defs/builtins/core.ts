@@ -63,6 +63,7 @@ export const ORDINARY: BuiltinFile = {
     "createDataOrdinary",
     "assignOrdinary",
     "getOrdinary",
+    "isElement",
     // what operators need
     "isInChain",
     "boundTarget",

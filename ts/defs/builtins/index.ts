@@ -23,6 +23,9 @@ import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
 import { CONSOLE } from "./console.ts";
 import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
+import { ARRAY_BUFFER } from "./array-buffer.ts";
+import { TYPED_ARRAY } from "./typed-array.ts";
+import { ENCODING } from "./encoding.ts";
 import { DISPOSABLE } from "./disposable.ts";
 import type { BuiltinFile } from "./rows.ts";
 
@@ -56,6 +59,9 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  "array-buffer": ARRAY_BUFFER,
+  "typed-array": TYPED_ARRAY,
+  encoding: ENCODING,
   disposable: DISPOSABLE,
   date: DATE,
 };

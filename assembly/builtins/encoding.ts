@@ -1,0 +1,327 @@
+// Owns the natives that turn bytes into text and back: base64, hex, UTF-8. Must never call guest code; views are Uint8Arrays that
+// the prelude has looked at just before.
+import { addressOf, boxBool, boxInt, boxObject, boxString, boxU32, RETRY, TRUE, UNDEFINED, Value, asInt } from "../core/value";
+import { STRING_SIZE } from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { chargeBytes, reserve } from "../heap/memory";
+import { argAt, throwLiteral } from "../interpreter/native";
+import { arrayPush, newArray } from "../objects/object";
+import { viewLength, viewStart } from "../objects/typed";
+import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1 } from "../strings/cells";
+import { charsOf, flatteningBytes } from "../strings/rope";
+import { newFromLatin1 } from "../strings/string";
+import { incompleteUtf8, isUtf8, newFromUtf8, utf8Length, writeUtf8, writeUtf8Into } from "../strings/utf";
+import { numberAt } from "./array-buffer";
+
+// --- text -----------------------------------------------------------------------------------------------------------------------
+
+/** False: RETRY. Makes the text flat, and pays for going over it. */
+function priceText(s: usize): bool {
+  const bytes = flatteningBytes(s);
+  if (bytes > 0 && !reserve(bytes)) return false;
+  charsOf(s);
+  chargeBytes(<usize>lengthOf(s));
+  return true;
+}
+// @ts-ignore: decorator
+@inline
+function unitAt(chars: usize, wide: bool, i: u32): u32 {
+  return wide ? <u32>load<u16>(chars + (<usize>i << 1)) : <u32>load<u8>(chars + <usize>i);
+}
+
+/** [code units read, bytes written, was all of it right] */
+function outcome(read: u32, written: u32, right: bool): Value {
+  const list = newArray(3);
+  arrayPush(list, boxU32(read));
+  arrayPush(list, boxU32(written));
+  arrayPush(list, boxBool(right));
+  return boxObject(list);
+}
+
+/** A text of that many one-byte characters may be made; else the signal. */
+function refuseText(length: u64): Value {
+  if (length > <u64>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
+  if (length > 64 && !reserve(<usize>length + 32)) return RETRY;
+  chargeBytes(<usize>length);
+  return 0;
+}
+
+// --- base64 ---------------------------------------------------------------------------------------------------------------------
+
+/** The digit of a value below 64. */
+function digitOf(value: u32, url: bool): u32 {
+  if (value < 26) return 65 + value;
+  if (value < 52) return 71 + value;
+  if (value < 62) return value - 4;
+  return value == 62 ? (url ? 45 : 43) : url ? 95 : 47;
+}
+/** The value of a digit, 64 if it is none. */
+function valueOf(digit: u32, url: bool): u32 {
+  if (digit - 65 < 26) return digit - 65;
+  if (digit - 97 < 26) return digit - 71;
+  if (digit - 48 < 10) return digit + 4;
+  if (digit == (url ? <u32>45 : 43)) return 62;
+  return digit == (url ? <u32>95 : 47) ? 63 : 64;
+}
+
+/** (Uint8Array, url alphabet, padding) https://tc39.es/ecma262/#sec-uint8array.prototype.tobase64 */
+export function base64Encode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const url = argAt(area, argc, 1) == TRUE;
+  const bytes = viewLength(view);
+  const rest = bytes % 3;
+  const padded = argAt(area, argc, 2) == TRUE;
+  const length = <u64>(bytes / 3) * 4 + <u64>(rest == 0 ? 0 : padded ? 4 : rest + 1);
+  const refused = refuseText(length);
+  if (refused != 0) return refused;
+  const s = newLatin1(<i32>length);
+  let out = s + STRING_SIZE;
+  if (bytes == 0) return boxString(s);
+  let at = viewStart(view);
+  for (const end = at + <usize>(bytes - rest); at < end; at += 3) {
+    const bits = (<u32>load<u8>(at) << 16) | (<u32>load<u8>(at, 1) << 8) | <u32>load<u8>(at, 2);
+    store<u8>(out, <u8>digitOf(bits >> 18, url));
+    store<u8>(out, <u8>digitOf((bits >> 12) & 63, url), 1);
+    store<u8>(out, <u8>digitOf((bits >> 6) & 63, url), 2);
+    store<u8>(out, <u8>digitOf(bits & 63, url), 3);
+    out += 4;
+  }
+  if (rest == 0) return boxString(s);
+  const bits = (<u32>load<u8>(at) << 16) | (rest == 2 ? <u32>load<u8>(at, 1) << 8 : 0);
+  store<u8>(out, <u8>digitOf(bits >> 18, url));
+  store<u8>(out, <u8>digitOf((bits >> 12) & 63, url), 1);
+  if (rest == 2) store<u8>(out, <u8>digitOf((bits >> 6) & 63, url), 2);
+  else if (padded) store<u8>(out, 61, 2);
+  if (padded) store<u8>(out, 61, 3);
+  return boxString(s);
+}
+
+function skipSpace(chars: usize, wide: bool, i: u32, length: u32): u32 {
+  while (i < length) {
+    const c = unitAt(chars, wide, i);
+    if (c != 9 && c != 10 && c != 12 && c != 13 && c != 32) break;
+    i++;
+  }
+  return i;
+}
+
+/** The one or two bytes of an incomplete chunk of 2 or 3 digits. */
+function putPart(to: usize, bits: u32, digits: u32): u32 {
+  if (digits == 2) {
+    store<u8>(to, <u8>(bits >> 4));
+    return 1;
+  }
+  store<u8>(to, <u8>(bits >> 10));
+  store<u8>(to, <u8>(bits >> 2), 1);
+  return 2;
+}
+
+const LOOSE: u32 = 0;
+const STRICT: u32 = 1;
+const STOP: u32 = 2;
+
+/** What stands behind the first `=`. */
+function finishPadded(chars: usize, wide: bool, index: u32, length: u32, read: u32, to: usize, written: u32, bits: u32, digits: u32, mode: u32): Value {
+  if (digits < 2) return outcome(read, written, false);
+  let i = skipSpace(chars, wide, index, length);
+  if (digits == 2) {
+    if (i == length) return outcome(read, written, mode == STOP);
+    if (unitAt(chars, wide, i) == 61) i = skipSpace(chars, wide, i + 1, length);
+  }
+  if (i < length || (mode == STRICT && (bits & (digits == 2 ? 15 : 3)) != 0)) return outcome(read, written, false);
+  return outcome(length, written + putPart(to, bits, digits), true);
+}
+
+/** (Uint8Array, text, url alphabet, 0 loose 1 strict 2 stop before partial) https://tc39.es/ecma262/#sec-frombase64 */
+export function base64Decode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const s = addressOf(argAt(area, argc, 1));
+  const url = argAt(area, argc, 2) == TRUE;
+  const mode = <u32>asInt(argAt(area, argc, 3));
+  const most = viewLength(view);
+  if (most == 0) return outcome(0, 0, true);
+  if (!priceText(s)) return RETRY;
+  const chars = charsOf(s);
+  const wide = isTwoByte(s);
+  const length = <u32>lengthOf(s);
+  const to = viewStart(view);
+  let read: u32 = 0;
+  let written: u32 = 0;
+  let bits: u32 = 0;
+  let digits: u32 = 0;
+  let i: u32 = 0;
+  while (true) {
+    i = skipSpace(chars, wide, i, length);
+    if (i == length) {
+      if (digits == 0) return outcome(length, written, true);
+      if (mode == STOP) return outcome(read, written, true);
+      if (mode == STRICT || digits == 1) return outcome(read, written, false);
+      return outcome(length, written + putPart(to + <usize>written, bits, digits), true);
+    }
+    const c = unitAt(chars, wide, i++);
+    if (c == 61) return finishPadded(chars, wide, i, length, read, to + <usize>written, written, bits, digits, mode);
+    const value = valueOf(c, url);
+    if (value == 64) return outcome(read, written, false);
+    const left = most - written;
+    if ((left == 1 && digits == 2) || (left == 2 && digits == 3)) return outcome(read, written, true);
+    bits = (bits << 6) | value;
+    if (++digits < 4) continue;
+    store<u8>(to + <usize>written, <u8>(bits >> 16));
+    store<u8>(to + <usize>written, <u8>(bits >> 8), 1);
+    store<u8>(to + <usize>written, <u8>bits, 2);
+    written += 3;
+    read = i;
+    bits = 0;
+    digits = 0;
+    if (written == most) return outcome(read, written, true);
+  }
+  return UNDEFINED;
+}
+
+// --- hex ------------------------------------------------------------------------------------------------------------------------
+
+/** (Uint8Array) https://tc39.es/ecma262/#sec-uint8array.prototype.tohex */
+export function hexEncode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const bytes = viewLength(view);
+  const refused = refuseText(<u64>bytes << 1);
+  if (refused != 0) return refused;
+  const s = newLatin1(<i32>(bytes << 1));
+  const out = s + STRING_SIZE;
+  for (let i: u32 = 0; i < bytes; i++) {
+    const b = <u32>load<u8>(viewStart(view) + <usize>i);
+    const high = b >> 4;
+    const low = b & 15;
+    store<u8>(out + (<usize>i << 1), <u8>(high + (high < 10 ? 48 : 87)));
+    store<u8>(out + (<usize>i << 1), <u8>(low + (low < 10 ? 48 : 87)), 1);
+  }
+  return boxString(s);
+}
+
+function hexValue(c: u32): u32 {
+  if (c - 48 < 10) return c - 48;
+  const letter = c | 32;
+  return letter - 97 < 6 ? letter - 87 : 16;
+}
+
+/** (Uint8Array, text) https://tc39.es/ecma262/#sec-fromhex */
+export function hexDecode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const s = addressOf(argAt(area, argc, 1));
+  const length = <u32>lengthOf(s);
+  if (length & 1) return outcome(0, 0, false);
+  if (!priceText(s)) return RETRY;
+  const most = viewLength(view);
+  const chars = charsOf(s);
+  const wide = isTwoByte(s);
+  let n: u32 = 0;
+  for (; n < most && n << 1 < length; n++) {
+    const high = hexValue(unitAt(chars, wide, n << 1));
+    const low = hexValue(unitAt(chars, wide, (n << 1) + 1));
+    if ((high | low) & 16) return outcome(n << 1, n, false);
+    store<u8>(viewStart(view) + <usize>n, <u8>((high << 4) | low));
+  }
+  return outcome(n << 1, n, true);
+}
+
+// --- UTF-8 ----------------------------------------------------------------------------------------------------------------------
+
+/** (text): bytes that it takes */
+export function utf8Size(area: usize, argc: i32): Value {
+  const s = addressOf(argAt(area, argc, 0));
+  return priceText(s) ? boxInt(utf8Length(s)) : RETRY;
+}
+/** (Uint8Array of that size, text) */
+export function utf8Encode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  if (viewLength(view) != 0) writeUtf8(addressOf(argAt(area, argc, 1)), viewStart(view));
+  return UNDEFINED;
+}
+/** (Uint8Array, text): as much as goes in, characters whole. https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto */
+export function utf8EncodeInto(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const s = addressOf(argAt(area, argc, 1));
+  if (!priceText(s)) return RETRY;
+  const most = viewLength(view);
+  if (most == 0) return outcome(0, 0, true);
+  const both = writeUtf8Into(s, viewStart(view), most);
+  return outcome(<u32>(both >> 32), <u32>both, true);
+}
+/** (Uint8Array, from, to): their text, U+FFFD for what is none */
+export function utf8Decode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const from = numberAt(area, argc, 1);
+  const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
+  if (from >= to) return boxString(newFromLatin1(0, 0));
+  const bytes = to - from;
+  if (bytes > <u32>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
+  if (bytes > 64 && !reserve((<usize>bytes << 1) + 64)) return RETRY;
+  return boxString(newFromUtf8(viewStart(view) + <usize>from, <i32>bytes));
+}
+/** (Uint8Array, from, to): is it UTF-8 without a fault? */
+export function utf8Valid(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const from = numberAt(area, argc, 1);
+  const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
+  if (from >= to) return TRUE;
+  chargeBytes(<usize>(to - from));
+  return boxBool(isUtf8(viewStart(view) + <usize>from, viewStart(view) + <usize>to));
+}
+/** (Uint8Array): bytes at its end that more bytes could complete */
+export function utf8Incomplete(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const length = viewLength(view);
+  return length == 0 ? boxInt(0) : boxInt(incompleteUtf8(viewStart(view), viewStart(view) + <usize>length));
+}
+
+/** Names of UTF-8, each behind a space. https://encoding.spec.whatwg.org/#names-and-labels */
+const LABELS: string = " utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 ";
+
+/** (text): is it a name of UTF-8? */
+export function isUtf8Label(area: usize, argc: i32): Value {
+  const s = addressOf(argAt(area, argc, 0));
+  if (!priceText(s)) return RETRY;
+  const chars = charsOf(s);
+  const wide = isTwoByte(s);
+  let end = <u32>lengthOf(s);
+  const start = skipSpace(chars, wide, 0, end);
+  while (end > start && skipSpace(chars, wide, end - 1, end) == end) end--;
+  const labels = changetype<usize>(LABELS);
+  for (let at = 0; at + 1 < LABELS.length; at++) {
+    if (load<u16>(labels + (<usize>at << 1)) != 32) continue;
+    let i: u32 = 0;
+    while (start + i < end) {
+      const c = unitAt(chars, wide, start + i);
+      if (<u32>load<u16>(labels + ((<usize>at + 1 + <usize>i) << 1)) != (c - 65 < 26 ? c | 32 : c) || c == 32) break;
+      i++;
+    }
+    if (i > 0 && start + i == end && load<u16>(labels + ((<usize>at + 1 + <usize>i) << 1)) == 32) return TRUE;
+  }
+  return boxBool(false);
+}
+
+// --- Latin-1 --------------------------------------------------------------------------------------------------------------------
+
+/** (Uint8Array): a text of a character for each byte */
+export function latin1Decode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const length = viewLength(view);
+  const refused = refuseText(<u64>length);
+  if (refused != 0) return refused;
+  return boxString(newFromLatin1(length == 0 ? 0 : viewStart(view), <i32>length));
+}
+/** (Uint8Array of its length, text): false if a character takes more than a byte */
+export function latin1Encode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const s = addressOf(argAt(area, argc, 1));
+  if (!priceText(s)) return RETRY;
+  const length = <u32>lengthOf(s);
+  const wide = isTwoByte(s);
+  const chars = charsOf(s);
+  for (let i: u32 = 0; i < length; i++) {
+    const c = unitAt(chars, wide, i);
+    if (c > 255) return boxBool(false);
+    store<u8>(viewStart(view) + <usize>i, <u8>c);
+  }
+  return TRUE;
+}

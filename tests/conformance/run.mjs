@@ -1,0 +1,98 @@
+// Owns the run of test262's core profile and its comparison with expected-failures.txt: a test that fails and is not listed is an error,
+// and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
+//
+//   npm run conformance -- --test262 DIR [--runner FILE] [--hold N] [--only FOLDER] [--write]
+//
+// --hold N   every test is held each N units of fuel and goes on from bytes; the same must come out
+// --only     a folder below test/, such as language; the lists are compared for that folder
+// --write    writes docs/conformance.md; expected-failures.txt, which says why, is written by hand
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const { values: options } = parseArgs({
+  options: {
+    test262: { type: "string" },
+    runner: { type: "string", default: join(root, "../shared/test262/run.mjs") },
+    hold: { type: "string" },
+    only: { type: "string" },
+    jobs: { type: "string", default: "2" },
+    write: { type: "boolean", default: false },
+  },
+});
+if (options.test262 === undefined || !existsSync(options.runner)) {
+  console.error(
+    "usage: npm run conformance -- --test262 DIR [--runner FILE]   (a checkout of tc39/test262, and its runner)",
+  );
+  process.exit(2);
+}
+
+const out = join(root, ".cache/test262.json");
+mkdirSync(dirname(out), { recursive: true });
+const args = [
+  resolve(options.runner),
+  "--engine",
+  join(here, "test262-adapter.mjs"),
+  "--test262",
+  resolve(options.test262),
+];
+args.push("--jobs", options.jobs, "--out", out);
+if (options.only !== undefined) args.push("--filter", options.only);
+if (options.hold !== undefined) args.push("--adapter-opt", `hold=${options.hold}`, "--timeout-ms", "60000");
+try {
+  execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+} catch {
+  // It ends with 1 when tests fail; what failed is in the file.
+}
+const results = JSON.parse(readFileSync(out, "utf8"));
+
+/** Path → why. A line that ends in a colon is the reason of those behind it. */
+function expectedFailures() {
+  const expected = new Map();
+  let reason = "";
+  for (const line of readFileSync(join(here, "expected-failures.txt"), "utf8").split("\n")) {
+    if (line.startsWith("#") || line.trim() === "") continue;
+    if (line.endsWith(":")) reason = line.slice(0, -1);
+    else expected.set(line.trim(), reason);
+  }
+  return expected;
+}
+
+const expected = expectedFailures();
+const isLookedAt = (path) => options.only === undefined || path.startsWith(options.only);
+const unexpected = Object.keys(results.failures).filter((path) => !expected.has(path));
+const passing = [...expected.keys()].filter((path) => isLookedAt(path) && !(path in results.failures));
+
+function document() {
+  const { total, byDir, meta } = results;
+  const rate = ({ pass, tests }) => `${((100 * pass) / tests).toFixed(2)} %`;
+  const rows = Object.entries(byDir).map(([name, row]) => `| ${name} | ${row.pass} | ${row.tests} | ${rate(row)} |`);
+  const language = Object.entries(byDir).filter(([name]) => name.startsWith("language/"));
+  const sum = language.reduce((a, [, { pass, tests }]) => ({ pass: a.pass + pass, tests: a.tests + tests }), {
+    pass: 0,
+    tests: 0,
+  });
+  return `# test262, core profile
+
+Written by \`npm run conformance -- --test262 DIR --write\` (Node ${meta.node}).
+${total.pass} of ${total.tests} tests pass (${rate(total)}); \`language/\`: ${sum.pass} of ${sum.tests} (${rate(sum)}).
+What fails is listed with its reason in [tests/conformance/expected-failures.txt](../tests/conformance/expected-failures.txt).
+
+| folder | pass | tests | rate |
+| --- | ---: | ---: | ---: |
+${rows.join("\n")}
+`;
+}
+
+if (options.write && options.only === undefined && options.hold === undefined)
+  writeFileSync(join(root, "docs/conformance.md"), document());
+for (const path of unexpected) console.log(`fails:  ${path}  ${String(results.failures[path]).slice(0, 160)}`);
+for (const path of passing) console.log(`passes, but is listed (${expected.get(path)}):  ${path}`);
+console.log(
+  `${results.total.pass} of ${results.total.tests} pass, ${expected.size} are expected to fail, ${unexpected.length + passing.length} surprises`,
+);
+process.exitCode = unexpected.length + passing.length === 0 ? 0 : 1;
