@@ -10,9 +10,7 @@ import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { concat, lengthOf, newFromLatin1 } from "../strings/string";
-import { charsOf } from "../strings/rope";
-import { scratchOf } from "../bigint/limbs";
+import { concat } from "../strings/string";
 import { FINE, integerOf, refuseNumber } from "./shared";
 
 function refuse(kind: i32, v: Value): Value {
@@ -89,24 +87,6 @@ export function bigIntPrototypeToString(area: usize, argc: i32): Value {
   const radix = argAt(area, argc, 0);
   const refused = radix == UNDEFINED ? FINE : refuseNumber(radix);
   return refused != FINE ? refused : format(x, radix);
-}
-
-/** With a comma between groups of three, as en-US writes it. https://tc39.es/ecma262/#sec-bigint.prototype.tolocalestring */
-export function bigIntPrototypeToLocaleString(area: usize, argc: i32): Value {
-  const x = valueOf(thisOf(area));
-  if (!isBigInt(x)) return x;
-  const plain = bigIntToString(addressOf(x), 10);
-  const length = lengthOf(plain);
-  const from = charsOf(plain);
-  const start: i32 = load<u8>(from) == 45 ? 1 : 0;
-  // Above where the string will lie.
-  const to = scratchOf(length) + (<usize>length << 1) + 64;
-  let at = to;
-  for (let i = 0; i < length; i++) {
-    if (i > start && (length - i) % 3 == 0) store<u8>(at++, 44);
-    store<u8>(at++, load<u8>(from + <usize>i));
-  }
-  return boxString(newFromLatin1(to, <i32>(at - to)));
 }
 
 /** https://tc39.es/ecma262/#sec-bigint.prototype.valueof */

@@ -10,12 +10,12 @@ import { Intrinsic } from "../generated/intrinsics";
 import { DATE_TIME, Kind } from "../generated/kinds";
 import { ErrorKind, VM_CLOCK_NOW } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, lit, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
 import { newObject } from "../objects/object";
 import { parseDate } from "./date-parse";
 import { DATE_PART, dateToText, ISO, TIME_PART, UTC_TEXT } from "./date-text";
 import { FINE, prototypeFor, refuseNumber, refuseString } from "./shared";
-import { localTime, offsetAt, utcTime } from "./time-zone";
+import { localTime, offsetAt, timeZoneName, utcTime, zoneNameAt } from "./time-zone";
 
 // --- objects --------------------------------------------------------------------------------------------------------
 
@@ -141,10 +141,25 @@ function part(area: usize, which: i32, utc: bool): Value {
   splitTime(utc ? t : localTime(t));
   return boxInt(fieldOf(which));
 }
-/** (time value, field): the field in local time */
+/** (finite time, field, 0 or 1): the field in local time, or as the time stands there */
 export function dateField(area: usize, argc: i32): Value {
-  splitTime(localTime(toDouble(load<u64>(area, 16))));
+  const t = toDouble(load<u64>(area, 16));
+  splitTime(asInt(load<u64>(area, 32)) == 0 ? localTime(t) : t);
   return boxInt(fieldOf(asInt(load<u64>(area, 24))));
+}
+/** IANA name of the time zone. */
+export function zoneIdentifier(area: usize, argc: i32): Value {
+  const name = timeZoneName();
+  return boxString(name == 0 ? lit("UTC") : name);
+}
+/** (finite time): what the zone is called then */
+export function zoneNameOf(area: usize, argc: i32): Value {
+  const name = zoneNameAt(toDouble(load<u64>(area, 16)));
+  return boxString(name == 0 ? lit("Coordinated Universal Time") : name);
+}
+/** (finite time): minutes from UTC */
+export function zoneMinutes(area: usize, argc: i32): Value {
+  return boxNumber(trunc<f64>(offsetAt(toDouble(load<u64>(area, 16))) / 60000));
 }
 
 /** https://tc39.es/ecma262/#sec-date.prototype.getdate */

@@ -261,8 +261,3 @@ export function functionPrototypeToString(area: usize, argc: i32): Value {
     return throwLiteral(ErrorKind.TypeError, "Function.prototype.toString requires that 'this' be a Function");
   return boxString(functionSource(addressOf(fn)));
 }
-
-/** https://tc39.es/ecma262/#sec-function-p1-p2-pn-body; law 8: no code from strings */
-export function functionConstructor(area: usize, argc: i32): Value {
-  return throwLiteral(ErrorKind.EvalError, "code generation from strings is disabled in this realm");
-}

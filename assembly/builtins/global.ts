@@ -342,13 +342,6 @@ export function globalThisUnescape(area: usize, argc: i32): Value {
   return boxString(result);
 }
 
-/** https://tc39.es/ecma262/#sec-eval-x; law 8: no code from strings */
-export function globalThisEval(area: usize, argc: i32): Value {
-  const v = argAt(area, argc, 0);
-  if (!isString(v)) return v;
-  return throwLiteral(ErrorKind.EvalError, "code generation from strings is disabled in this realm");
-}
-
 /** (which, primitive, …): the functions above for the prelude, once their arguments are primitive. */
 export function globalText(area: usize, argc: i32): Value {
   const inner = area + 8;

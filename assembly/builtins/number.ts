@@ -155,29 +155,6 @@ export function numberPrototypeValueOf(area: usize, argc: i32): Value {
   return numberOf(thisOf(area));
 }
 
-/**
- * The one locale there is, that of the United States in English: thousands in groups, three decimals at most.
- * https://tc39.es/ecma262/#sec-number.prototype.tolocalestring
- */
-export function numberPrototypeToLocaleString(area: usize, argc: i32): Value {
-  const v = numberOf(thisOf(area));
-  if (!isNumber(v)) return v;
-  const x = toDouble(v);
-  if (!(abs<f64>(x) < 1e21)) return boxString(numberToString(x));
-  let length = formatFixed(x, 3, TEXT);
-  while (load<u8>(TEXT + <usize>length - 1) == 0x30) length--;
-  let whole = length - 1;
-  if (load<u8>(TEXT + <usize>whole) == 0x2e) length = whole;
-  else while (load<u8>(TEXT + <usize>whole) != 0x2e) whole--;
-  const first = load<u8>(TEXT) == 0x2d ? 1 : 0;
-  let out = TEXT + 512;
-  for (let i = 0; i < length; i++) {
-    if (i < whole && i > first && (whole - i) % 3 == 0) store<u8>(out++, 0x2c);
-    store<u8>(out++, load<u8>(TEXT + <usize>i));
-  }
-  return boxString(newFromLatin1(TEXT + 512, <i32>(out - TEXT) - 512));
-}
-
 // --- the exact sum ------------------------------------------------------------------------------------------------------
 
 /** The sum as a fixed-point number: limb i counts multiples of 2^(32·i - 1074); signed, not normalised. */

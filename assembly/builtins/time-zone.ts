@@ -130,7 +130,7 @@ export function zoneNameAt(t: f64): usize {
   return isString(v) ? zoneName(addressOf(v), 1 + typeAt(addressOf(v), t)) : 0;
 }
 /** IANA name of the zone; 0: UTC. */
-export function zoneIdentifier(): usize {
+export function timeZoneName(): usize {
   const v = load<u64>(VM_TIME_ZONE);
   return isString(v) ? zoneName(addressOf(v), 0) : 0;
 }

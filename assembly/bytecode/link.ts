@@ -30,7 +30,9 @@ import {
   PROGRAM_FUNCTIONS,
   PROGRAM_ID,
   PROGRAM_LINES,
-  PROGRAM_PAD,
+  PROGRAM_NEXT,
+  PROGRAM_NEEDED,
+  PROGRAM_SERIAL,
   PROGRAM_SIZE,
   PROGRAM_STRINGS,
   PROGRAM_TEMPLATES,
@@ -305,7 +307,9 @@ function newProgram(id: u32): usize {
   store<u32>(program, 0, PROGRAM_FUNCTIONS);
   store<u32>(program, 0, PROGRAM_STRINGS);
   store<u32>(program, 0, PROGRAM_TEMPLATES);
-  store<u32>(program, 0, PROGRAM_PAD);
+  store<u32>(program, 0, PROGRAM_NEXT);
+  store<u32>(program, 0, PROGRAM_SERIAL);
+  store<u32>(program, 0, PROGRAM_NEEDED);
   return program;
 }
 

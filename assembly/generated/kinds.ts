@@ -134,9 +134,11 @@ export const PROGRAM_LINES: usize = 20;
 export const PROGRAM_FUNCTIONS: usize = 24;
 export const PROGRAM_STRINGS: usize = 28;
 export const PROGRAM_TEMPLATES: usize = 32;
-export const PROGRAM_PAD: usize = 36;
-/** one linked program image */
-export const PROGRAM_SIZE: usize = 40;
+export const PROGRAM_NEXT: usize = 36;
+export const PROGRAM_SERIAL: usize = 40;
+export const PROGRAM_NEEDED: usize = 44;
+/** one linked program image; next, serial, needed: of code from strings (bytecode/evaluated.ts) */
+export const PROGRAM_SIZE: usize = 48;
 export const HASHTABLE_USED: usize = 8;
 export const HASHTABLE_LIVE: usize = 12;
 export const HASHTABLE_CAPACITY: usize = 16;
@@ -292,4 +294,4 @@ export const DATAVIEW_ELEMENT_TYPE: usize = 28;
 /** DataView, as a typed array of bytes */
 export const DATAVIEW_SIZE: usize = 32;
 /** Where the fields of a kind end (objects: where inline slots begin), by kind; 0: no such kind. */
-export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 40, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 48, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

@@ -55,26 +55,27 @@ export const VM_STACK_WANTED: usize = 1228;
 export const VM_SPARE0: usize = 1232;
 export const VM_SPARE1: usize = 1236;
 export const VM_SPARE2: usize = 1240;
-export const VM_HEAP_TARGET: usize = 1244;
-export const VM_VALUES_START: usize = 1248;
-export const VM_EXCEPTION: usize = 1248;
-export const VM_RESULT: usize = 1256;
-export const VM_STDOUT: usize = 1264;
-export const VM_STDERR: usize = 1272;
-export const VM_GLOBAL_OBJECT: usize = 1280;
-export const VM_GLOBAL_LEXICAL: usize = 1288;
-export const VM_CLOCK_NOW: usize = 1296;
-export const VM_MAIN_PROMISE: usize = 1304;
-export const VM_SCRATCH0: usize = 1312;
-export const VM_SCRATCH1: usize = 1320;
-export const VM_SCRATCH2: usize = 1328;
-export const VM_SCRATCH3: usize = 1336;
-export const VM_TIME_ZONE: usize = 1344;
-export const VM_INTRINSICS: usize = 1352;
+export const VM_EVALUATED: usize = 1244;
+export const VM_HEAP_TARGET: usize = 1248;
+export const VM_VALUES_START: usize = 1256;
+export const VM_EXCEPTION: usize = 1256;
+export const VM_RESULT: usize = 1264;
+export const VM_STDOUT: usize = 1272;
+export const VM_STDERR: usize = 1280;
+export const VM_GLOBAL_OBJECT: usize = 1288;
+export const VM_GLOBAL_LEXICAL: usize = 1296;
+export const VM_CLOCK_NOW: usize = 1304;
+export const VM_MAIN_PROMISE: usize = 1312;
+export const VM_SCRATCH0: usize = 1320;
+export const VM_SCRATCH1: usize = 1328;
+export const VM_SCRATCH2: usize = 1336;
+export const VM_SCRATCH3: usize = 1344;
+export const VM_TIME_ZONE: usize = 1352;
+export const VM_INTRINSICS: usize = 1360;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 12552;
-export const VM_ATOMS: usize = 12552;
-export const VM_END: usize = 15368;
+export const VM_VALUES_END: usize = 12560;
+export const VM_ATOMS: usize = 12560;
+export const VM_END: usize = 15376;
 export const BASE_START: usize = 98304;
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;
@@ -83,7 +84,7 @@ export const RECORD_SIZE: usize = 16;
 export const POINTER_ROOTS: usize = memory.data<u32>([1136, 1140, 1144, 1148, 1152, 1156, 1220, 1224]);
 export const POINTER_ROOT_COUNT: i32 = 8;
 export const enum Request { COLLECT = 1, HOLD = 2, LIMIT = 4, GROW_STACK = 8 }
-export const enum RunStatus { DONE = 0, FUEL = 1, HOLD = 2, WAITING = 3, SYNC_CALL = 4, THREW = 5, LIMIT = 6, IDLE = 7 }
+export const enum RunStatus { DONE = 0, FUEL = 1, HOLD = 2, WAITING = 3, SYNC_CALL = 4, THREW = 5, LIMIT = 6, IDLE = 7, SOURCE = 8 }
 export const enum RecordKind { ENTRY = 0, CALL = 1, DISCARD = 2, CONSTRUCT = 3, BRANCH = 4, NEXT = 5, GENERATOR = 6, JOB = 7, NOT = 8, BOOLEAN = 9, CONSTRUCT_DERIVED = 10, KEEP = 11, ITERATOR = 12 }
 export const enum LimitKind { NONE = 0, FUEL = 1, MEMORY_BYTES = 2, TIME_MS = 3, STACK_DEPTH = 4, STDOUT_BYTES = 5, SNAPSHOT_BYTES = 6, HOST_CALLS = 7 }
 export const enum Special { UNDEFINED = 0, NULL = 1, FALSE = 2, TRUE = 3, HOLE = 4 }

@@ -9,6 +9,7 @@ import {
 import { VM_ATOM_TABLE } from "../generated/layout";
 import { kindOf } from "./memory";
 import { HASHTABLE_ENTRY } from "./trace-custom";
+import { settleEvaluated } from "../bytecode/evaluated";
 import { CLEAR_WEAK_REFS, forward, inFromSpace, isMarked, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, movedTo, visitValue } from "./visit";
 
 /** Moves or clears the inline caches of one code cell (at its new address). */
@@ -113,4 +114,5 @@ export function settleWeak(): void {
     }
   }
   settleAtoms();
+  settleEvaluated();
 }

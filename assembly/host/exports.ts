@@ -7,6 +7,7 @@
 //   SYNC_CALL   the guest is held at currentCall; the mailbox tells of it
 //   FUEL, HOLD  the slice is spent, or a hold was asked for: drive again to go on
 //   THREW       nobody caught the pending exception
+//   SOURCE      a source is to be compiled before anything else happens: tellSource, link, answerEvaluated or answerSourceError, drive
 //   LIMIT       limitKind and limitUsed say which
 import {
   ABSENT,
@@ -31,6 +32,8 @@ import {
   programFunction,
   setProgramSource,
 } from "../bytecode/link";
+import { findEvaluated, unpinAs } from "../bytecode/evaluated";
+import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { atomAt, Atom, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
@@ -73,6 +76,7 @@ import {
   VM_PROGRAMS,
   VM_REQUESTS,
   VM_RESULT,
+  VM_SCRATCH0,
   VM_SCRATCH2,
   VM_TIME_ZONE,
   VM_SLICE_FUEL,
@@ -239,6 +243,44 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
   addProgram(program);
   return 0;
 }
+
+// --- code from strings --------------------------------------------------------------------------------------------
+
+/** Writes what is to be compiled: an array of source, kind and what else the kind needs. */
+export function tellSource(): void {
+  tell(load<u64>(VM_SCRATCH0), true);
+}
+
+/** The program linked last is one that was compiled at run time: it is held weakly from now on, under that number. */
+export function keepEvaluated(count: u32, serial: u32): void {
+  unpinAs(count, serial);
+}
+
+/** 1 if that program is still there. */
+export function hasEvaluated(serial: u32): u32 {
+  return findEvaluated(serial) == 0 ? 0 : 1;
+}
+
+/** Goes on behind the request for code with the function that such a program is; 0: it is gone. */
+export function answerEvaluated(serial: u32): u32 {
+  const program = findEvaluated(serial);
+  if (program == 0) return 0;
+  answerSource(evaluatedFunction(program));
+  return 1;
+}
+
+/** Goes on behind the request for code with a text in the transfer form, which says what is wrong with it. */
+export function answerSourceError(at: usize): bool {
+  if (!take(at)) return false;
+  const text = load<u64>(VM_SCRATCH2);
+  store<u64>(VM_SCRATCH2, UNDEFINED);
+  answerSource(text);
+  return true;
+}
+
+export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
+
+// --- values in ----------------------------------------------------------------------------------------------------
 
 /** Makes the value at `at` and keeps it until the next call; false if the memory limit does not allow it. */
 function take(at: usize): bool {

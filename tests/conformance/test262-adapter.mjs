@@ -82,7 +82,12 @@ function baseFor(harness) {
     bases.get(oldest).dispose();
     bases.delete(oldest);
   }
-  const session = runtime.session({ limits: LIMITS, language: "javascript", externals: { __write: "sync" } });
+  const session = runtime.session({
+    limits: LIMITS,
+    language: "javascript",
+    externals: { __write: "sync" },
+    allowEval: true,
+  });
   runChunk(session, HOST, "host.js", () => {});
   for (const { name: file, source } of harness.files) runChunk(session, source, `harness/${file}`, () => {});
   bases.set(harness.key, session);

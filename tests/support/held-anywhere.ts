@@ -14,6 +14,7 @@ import { GuestError, LimitError, MarshalError, type PendingCall, type State } fr
 import type { StartOptions } from "../../ts/vm/launch.ts";
 import { Program, type CompileOptions } from "../../ts/vm/program.ts";
 import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
+import { timeZoneRules } from "../../ts/vm/time-zone.ts";
 
 const builds = {
   release: process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url)),
@@ -64,9 +65,19 @@ let isChecking = false;
 const sources = new WeakMap<Program, { readonly source: string; readonly compile: CompileOptions }>();
 const { compile } = Runtime.prototype;
 
+function isTimeZone(name: string): boolean {
+  try {
+    timeZoneRules(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
   if (isChecking || known === undefined) return;
+  if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
   const start = { inputs, timeZone, limits: { memoryBytes, stackDepth, stdoutBytes, hostCalls } };

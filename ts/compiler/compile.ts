@@ -21,6 +21,8 @@ export interface CompilerOptions {
   mode: "script" | "module" | "prelude";
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
   persistentTopLevel?: boolean;
+  /** Calls of `eval` may be direct, so they see the scopes they stand in. */
+  allowEval?: boolean;
   /** A STEP instruction before every statement. */
   step?: boolean;
   /** Takes the types out of TypeScript; given by whoever loads the stripper. */
@@ -54,8 +56,24 @@ class CompileFailure extends Error {
 }
 
 export function compileToImage(source: string, options: CompilerOptions): CompiledImage {
-  return inside(source, options, (parsed, toSource, fail) => {
-    const analysis = analyze(parsed, options, fail);
+  return compileParsed(source, options, (code) => parseProgram(code, options.mode), undefined);
+}
+
+/** Code from a string: the scopes in which it stands (scope/eval-scopes.ts), "" for global code; is it the text of one function? */
+export interface CodeFromString {
+  readonly scopes: string;
+  readonly isFunction: boolean;
+}
+
+/** Compiles a program, or code from a string. */
+export function compileParsed(
+  source: string,
+  options: CompilerOptions,
+  parse: (code: string) => Parsed,
+  evaluated: CodeFromString | undefined,
+): CompiledImage {
+  return inside(source, options, parse, (parsed, toSource, fail) => {
+    const analysis = analyze(parsed, options, fail, evaluated?.scopes);
     const image = new ImageBuilder();
     const unit: Unit = {
       image,
@@ -63,6 +81,8 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
       source: parsed.text,
       toSource,
       step: options.step === true,
+      allowEval: options.allowEval === true,
+      isFunction: evaluated?.isFunction === true,
       persistent: options.persistentTopLevel === true,
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
@@ -76,15 +96,24 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
 
 /** The finished scope analysis of a source, for tests and tools. */
 export function analyzeSource(source: string, options: CompilerOptions): Analysis {
-  return inside(source, options, (parsed, _toSource, fail) => analyze(parsed, options, fail));
+  const parse = (code: string): Parsed => parseProgram(code, options.mode);
+  return inside(source, options, parse, (parsed, _toSource, fail) => analyze(parsed, options, fail, undefined));
 }
 
-function analyze(parsed: Parsed, options: CompilerOptions, fail: Unit["fail"]): Analysis {
+function analyze(
+  parsed: Parsed,
+  options: CompilerOptions,
+  fail: Unit["fail"],
+  evalScopes: string | undefined,
+): Analysis {
   const analyzer = new Analyzer({
     length: parsed.text.length,
     strict: parsed.isModule || options.mode === "prelude",
     local: parsed.isModule,
     persistent: options.persistentTopLevel === true && !parsed.isModule,
+    // What does not mention it cannot call it directly.
+    allowEval: options.allowEval === true && /eval/.test(parsed.text),
+    evalScopes,
     validateRegExp: options.validateRegExp,
     fail,
   });
@@ -97,6 +126,7 @@ function analyze(parsed: Parsed, options: CompilerOptions, fail: Unit["fail"]): 
 function inside<T>(
   source: string,
   options: CompilerOptions,
+  parse: (code: string) => Parsed,
   work: (parsed: Parsed, toSource: (offset: number) => number, fail: Unit["fail"]) => T,
 ): T {
   let map: OffsetMap | null = null;
@@ -107,7 +137,7 @@ function inside<T>(
       code = stripped.code;
       map = stripped.map;
     }
-    const parsed = parseProgram(code, options.mode);
+    const parsed = parse(code);
     const { shift } = parsed;
     const toOriginal = map;
     const toSource =

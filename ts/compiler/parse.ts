@@ -90,3 +90,125 @@ function settled(attempts: readonly (Parsed | ParseFailure)[]): Parsed {
   }
   throw furthest!;
 }
+
+// --- code from strings
+
+/** What evaluated code may mention, by where its eval call stands. */
+export interface EvalGrammar {
+  readonly strict: boolean;
+  /** Kind of the function around it that is no arrow function. */
+  readonly around: "program" | "function" | "method" | "derived";
+  /** Private names of the classes around it. */
+  readonly privateNames: readonly string[];
+}
+
+const STRICT_PREFIX = '"use strict";';
+/** What a plain script may not mention, wherever it is evaluated. */
+const NEEDS_CONTEXT = /\bsuper\b|\btarget\b|#/;
+
+/** Parses a text in which a source stands between a prefix and a suffix, and takes its statements out. */
+function wrapped(prefix: string, source: string, suffix: string, bodyOf: (program: ESTree.Program) => unknown): Parsed {
+  const text = prefix + source + suffix;
+  const result = attempt(() => {
+    const program = parseScript(text, SCRIPT_OPTIONS);
+    const body = bodyOf(program) as ESTree.BlockStatement | undefined;
+    const [statement] = program.body;
+    // Source that closes the wrapper itself is no program.
+    if (program.body.length !== 1 || statement?.end !== text.length || body?.type !== "BlockStatement")
+      throw new SyntaxError("Unexpected token: '}'");
+    return { program, statements: body.body, text, shift: prefix.length, isModule: false, isAsync: false };
+  }, prefix.length);
+  if (result instanceof ParseFailure) throw result;
+  return result;
+}
+
+type Expression = { readonly expression: ESTree.Node };
+
+function expressionOf(program: ESTree.Program): ESTree.Node | undefined {
+  return (program.body[0] as unknown as Expression | undefined)?.expression;
+}
+
+/** Body of the last element of a class, or of the only one of an object. */
+function methodBody(program: ESTree.Program): unknown {
+  const expression = expressionOf(program);
+  if (expression?.type === "ClassExpression") {
+    const method = expression.body.body[expression.body.body.length - 1] as ESTree.MethodDefinition | undefined;
+    return method?.value?.body;
+  }
+  if (expression?.type !== "ObjectExpression" || expression.properties.length !== 1) return undefined;
+  return ((expression.properties[0] as ESTree.Property).value as ESTree.FunctionExpression).body;
+}
+
+/** Parses code for eval; throws ParseFailure. */
+export function parseEvaluated(given: string, { strict, around, privateNames }: EvalGrammar): Parsed {
+  const directive = strict ? STRICT_PREFIX : "";
+  // A hashbang comment must come first, which it does not when something is put in front.
+  const source = given.startsWith("#!") ? `//${given.slice(2)}` : given;
+  if (!NEEDS_CONTEXT.test(source) || (around === "program" && privateNames.length === 0)) {
+    const text = directive + source;
+    const result = attempt(() => asScript(text), directive.length);
+    if (result instanceof ParseFailure) throw result;
+    return { ...result, shift: directive.length, statements: result.statements.slice(strict ? 1 : 0) };
+  }
+  if (privateNames.length === 0 && around !== "derived") {
+    if (around === "method") return unstrict(wrapped(`({m(){${directive}`, source, "\n}})", methodBody), strict);
+    return unstrict(
+      wrapped(`(function(){${directive}`, source, "\n})", (program) => {
+        const expression = expressionOf(program);
+        return expression?.type === "FunctionExpression" ? expression.body : undefined;
+      }),
+      strict,
+    );
+  }
+  const fields = privateNames.map((name) => `${name};`).join("");
+  const head = around === "derived" ? `(class extends a{${fields}constructor(){` : `(class{${fields}m(){`;
+  if (around === "program" || around === "function") return functionInClass(fields, source);
+  return wrapped(head, source, "\n}})", methodBody);
+}
+
+/** Code of a function inside a class: no super, but private names. */
+function functionInClass(fields: string, source: string): Parsed {
+  return wrapped(`(class{${fields}static{(function(){`, source, "\n})}})", (program) => {
+    const expression = expressionOf(program);
+    if (expression?.type !== "ClassExpression") return undefined;
+    const block = expression.body.body[expression.body.body.length - 1] as ESTree.StaticBlock | undefined;
+    if (block?.type !== "StaticBlock" || block.body.length !== 1) return undefined;
+    const inner = (block.body[0] as unknown as Expression).expression;
+    return inner?.type === "FunctionExpression" ? inner.body : undefined;
+  });
+}
+
+/** Without the directive that was put in front. */
+function unstrict(parsed: Parsed, strict: boolean): Parsed {
+  return strict ? { ...parsed, statements: parsed.statements.slice(1) } : parsed;
+}
+
+const FUNCTION_HEADS = ["function", "function*", "async function", "async function*"] as const;
+
+/** What makes a function from strings: 0 plain, 1 generator, 2 async, 3 async generator. */
+export type FunctionKindNumber = 0 | 1 | 2 | 3;
+
+/** https://tc39.es/ecma262/#sec-createdynamicfunction, steps 12 to 15: the source text of a function from strings */
+export function functionText(kind: FunctionKindNumber, parameters: string, body: string): string {
+  return `${FUNCTION_HEADS[kind]} anonymous(${parameters}\n) {\n${body}\n}`;
+}
+
+/** Parses a function from strings. Its parameters and its body must be such by themselves. Throws ParseFailure. */
+export function parseFunction(kind: FunctionKindNumber, parameters: string, body: string): Parsed {
+  const parse = (text: string): Parsed => {
+    const result = attempt(() => {
+      const program = parseScript(`(${text})`, SCRIPT_OPTIONS);
+      const expression = expressionOf(program);
+      if (program.body.length !== 1 || expression?.type !== "FunctionExpression" || expression.end !== text.length + 1)
+        throw new SyntaxError("Unexpected token: '}'");
+      // The name is no binding.
+      expression.id = null;
+      return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false, isAsync: false };
+    }, 1);
+    if (result instanceof ParseFailure) throw result;
+    return result;
+  };
+  parse(functionText(kind, "", body));
+  parse(functionText(kind, parameters, ""));
+  return parse(functionText(kind, parameters, body));
+}

@@ -19,6 +19,22 @@ export const HELPERS = [
   "initializeElement",
   "finishElement",
   "runDecoration",
+  // names that are looked for at run time, declarations of evaluated code (ts/prelude/evaluate.js)
+  "withObject",
+  "withHas",
+  "scopeHas",
+  "scopeGet",
+  "scopeSet",
+  "scopeDelete",
+  "isEval",
+  "evalDirect",
+  "declareVariable",
+  "declareFunction",
+  "checkGlobalVariable",
+  "canDeclareGlobal",
+  "declareGlobalVariable",
+  "declareGlobalFunction",
+  // decorators of one element
   "applyElement",
 ] as const;
 

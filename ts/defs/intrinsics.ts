@@ -13,5 +13,5 @@ export const INTRINSIC_OBJECTS = [
   "WrapForValidIteratorPrototype", "IteratorHelperPrototype", "AsyncFromSyncIteratorPrototype", "FinalizationRegistryPrototype",
   // With "_" read as ".": functions that fast paths recognise.
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
-  "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype",
+  "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
 ] as const;

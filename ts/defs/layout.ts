@@ -69,6 +69,7 @@ export const VM_WORDS = [
   "unhandledHead", // p: REACTION list of promises rejected without a handler so far
   "stackWanted", // u32: bytes a grown stack must have free
   "spare0", "spare1", "spare2",
+  "evaluated", // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
   "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
 ] as const;
 
@@ -99,7 +100,7 @@ export const MAX_ATOMS = 704;
 export const REQUESTS = { COLLECT: 1, HOLD: 2, LIMIT: 4, GROW_STACK: 8 } as const;
 
 /** What `run` answers. */
-export const RUN_STATUS = { DONE: 0, FUEL: 1, HOLD: 2, WAITING: 3, SYNC_CALL: 4, THREW: 5, LIMIT: 6, IDLE: 7 } as const;
+export const RUN_STATUS = { DONE: 0, FUEL: 1, HOLD: 2, WAITING: 3, SYNC_CALL: 4, THREW: 5, LIMIT: 6, IDLE: 7, SOURCE: 8 } as const;
 
 export const LIMIT_KINDS = ["none", "fuel", "memoryBytes", "timeMs", "stackDepth", "stdoutBytes", "snapshotBytes", "hostCalls"] as const;
 

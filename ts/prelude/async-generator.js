@@ -35,21 +35,3 @@ function asyncGeneratorAwaitReturn(generator, result) {
 function asyncGeneratorPrototypeReturn(value) {
   return $asyncGeneratorAwaitReturn(this, $asyncGeneratorEnqueueReturn(this, value));
 }
-
-// --- constructors from strings --------------------------------------------------------------------------------------
-
-/** https://tc39.es/ecma262/#sec-generatorfunction */
-function generatorFunctionConstructor() {
-  "use constructor";
-  $throwEvalError("Code generation from strings disallowed for this context");
-}
-/** https://tc39.es/ecma262/#sec-async-function-constructor */
-function asyncFunctionConstructor() {
-  "use constructor";
-  $throwEvalError("Code generation from strings disallowed for this context");
-}
-/** https://tc39.es/ecma262/#sec-asyncgeneratorfunction */
-function asyncGeneratorFunctionConstructor() {
-  "use constructor";
-  $throwEvalError("Code generation from strings disallowed for this context");
-}

@@ -140,36 +140,3 @@ function datePrototypeSymbolToPrimitive(hint) {
   if (hint !== "number") $throwTypeError("Invalid hint: " + $describe(hint));
   return $ordinaryToPrimitive(this, "number");
 }
-
-// --- texts of the one locale there is, that of the United States in English ------------------------------------------
-
-// As Intl.DateTimeFormat writes it in V8; which: 1 date, 2 time, 3 both.
-function localeText(date, which) {
-  const t = $dateNumber(date);
-  if (t !== t) return "Invalid Date";
-  const year = $dateField(t, 0);
-  let text = "";
-  if (which !== 2) text = $dateField(t, 1) + 1 + "/" + $dateField(t, 2) + "/" + (year > 0 ? year : 1 - year + " BC");
-  if (which === 1) return text;
-  const hours = $dateField(t, 3);
-  if (which === 3) text += ", ";
-  text +=
-    (hours % 12 === 0 ? 12 : hours % 12) + ":" + $twoDigits($dateField(t, 4)) + ":" + $twoDigits($dateField(t, 5));
-  return text + (hours < 12 ? "\u202fAM" : "\u202fPM");
-}
-function twoDigits(n) {
-  return n < 10 ? "0" + n : "" + n;
-}
-
-// https://tc39.es/ecma262/#sec-date.prototype.tolocalestring
-function datePrototypeToLocaleString() {
-  return $localeText(this, 3);
-}
-// https://tc39.es/ecma262/#sec-date.prototype.tolocaledatestring
-function datePrototypeToLocaleDateString() {
-  return $localeText(this, 1);
-}
-// https://tc39.es/ecma262/#sec-date.prototype.tolocaletimestring
-function datePrototypeToLocaleTimeString() {
-  return $localeText(this, 2);
-}

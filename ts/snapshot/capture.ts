@@ -4,6 +4,7 @@ import { extractFunctions } from "../compiler/image.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import type { Core } from "../vm/instance.ts";
+import { evaluatedPrograms } from "../vm/evaluate.ts";
 import type { Machine } from "../vm/machine.ts";
 import { PRELUDE_PROGRAM } from "../vm/base-image.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
@@ -40,35 +41,55 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
   return { images, codes: list };
 }
 
+/** A machine as it was written: where the streams are, by the core's own account. */
+interface Written {
+  readonly word: (i: number) => number;
+  readonly stream: (i: number) => Uint8Array;
+}
+
+/** Writes the machine; `neededOnly`: without the programs from strings that the last time showed to be unneeded. */
+function write(environment: Environment, machine: Machine, neededOnly: boolean): Written {
+  const exports = snapshotExports(machine);
+  const { cells, idOf, addresses } = environment;
+  const pinned = machine.exports.pinEvaluated(neededOnly ? 1 : 0);
+  const copy = exports.snapshotRoom(cells.length + idOf.byteLength + addresses.byteLength + 64);
+  machine.usedAboveHeap = true;
+  const idsAt = copy + cells.length;
+  const addressesAt = idsAt + idOf.byteLength;
+  const end = addressesAt + addresses.byteLength;
+  const { u8, u32 } = machine.views;
+  u8.set(cells, copy);
+  u32.set(idOf, idsAt >>> 2);
+  u32.set(addresses, addressesAt >>> 2);
+  const result = exports.snapshotWrite(copy, idsAt, addressesAt, addresses.length, end) >>> 2;
+  machine.exports.unpin(pinned);
+  const after = machine.views;
+  const word = (i: number): number => after.u32[result + i]!;
+  if (word(RESULT.fault) !== 0) {
+    throw new SnapshotError(
+      "malformed",
+      `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`,
+    );
+  }
+  return { word, stream: (i) => after.u8.slice(word(i), word(i) + word(i + 1)) };
+}
+
 /** Writes a machine at rest. */
 export function captureParts(core: Core, machine: Machine): Parts {
   const environment = environmentOf(core);
-  const exports = snapshotExports(machine);
-  const { cells, idOf, addresses } = environment;
   return guarded(machine, () => {
-    const copy = exports.snapshotRoom(cells.length + idOf.byteLength + addresses.byteLength + 64);
-    machine.usedAboveHeap = true;
-    const idsAt = copy + cells.length;
-    const addressesAt = idsAt + idOf.byteLength;
-    const end = addressesAt + addresses.byteLength;
-    const { u8, u32 } = machine.views;
-    u8.set(cells, copy);
-    u32.set(idOf, idsAt >>> 2);
-    u32.set(addresses, addressesAt >>> 2);
-    const result = exports.snapshotWrite(copy, idsAt, addressesAt, addresses.length, end) >>> 2;
-    const after = machine.views;
-    const word = (i: number): number => after.u32[result + i]!;
-    if (word(RESULT.fault) !== 0) {
-      throw new SnapshotError(
-        "malformed",
-        `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`,
-      );
+    let { word, stream } = write(environment, machine, false);
+    let evaluated = evaluatedPrograms(machine);
+    // What there is no function of any more is left out: it must not depend on when garbage was looked for.
+    const needed = evaluated.filter(([serial]) => machine.exports.isNeeded(serial) !== 0);
+    if (needed.length < evaluated.length) {
+      ({ word, stream } = write(environment, machine, true));
+      evaluated = needed;
     }
-    const stream = (i: number): Uint8Array => after.u8.slice(word(i), word(i) + word(i + 1));
     const codes = stream(RESULT.codes);
     return {
       buildId: environment.buildId,
-      programs: [...machine.programs],
+      programs: [...machine.programs, ...evaluated.map(([, program]) => program)],
       prelude: preludeParts(environment, machine, new Uint32Array(codes.buffer)),
       counts: COUNTS.map((_, i) => word(RESULT.counts + i)),
       graph: stream(RESULT.graph),

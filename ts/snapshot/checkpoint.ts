@@ -14,6 +14,9 @@ export function forkMachine(host: Pick<MachineHost, "acquire">, machine: Machine
   fork.setWord("memoryEnd", fork.memoryBytes);
   fork.usedAboveHeap = machine.usedAboveHeap;
   fork.programs.push(...machine.programs);
+  fork.setEvaluated(machine.evaluated);
+  fork.nextSerial = machine.nextSerial;
+  fork.evaluatedAt = machine.evaluatedAt;
   fork.run = machine.run === undefined ? undefined : { ...machine.run };
   fork.stdout = machine.stdout;
   fork.stderr = machine.stderr;

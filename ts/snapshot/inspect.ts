@@ -77,6 +77,7 @@ function placeOf(
 
 function framesOf(machine: Machine): InspectedFrame[] {
   const frames: InspectedFrame[] = [];
+  const programs = [...machine.programs, ...machine.evaluated.values()];
   let pc = machine.word("pc");
   let fp = machine.word("fp");
   const end = machine.word("stackEnd");
@@ -84,7 +85,7 @@ function framesOf(machine: Machine): InspectedFrame[] {
     const { u32 } = machine.views;
     const code = u32[(u32[fp >>> 2]! + FUNCTION_CODE) >>> 2]!;
     const id = u32[(u32[(code + CODE.program) >>> 2]! + PROGRAM_ID) >>> 2]!;
-    const program = machine.programs[id];
+    const program = programs[id];
     const word = (pc - code - CODE.size) >>> 3;
     frames.push({
       function: textAt(machine, u32[(code + CODE.name) >>> 2]!),

@@ -61,6 +61,7 @@ function encodeRun(run: RunRecord): Uint8Array {
       toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
   if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
+  if (run.allowEval) json.a = 1;
   const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
   return new TextEncoder().encode(text);
 }
@@ -88,6 +89,7 @@ function decodeRun(bytes: Uint8Array): RunRecord {
     fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
     timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
     pausedBy,
+    allowEval: json.a === 1,
   };
 }
 
@@ -108,8 +110,8 @@ function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uin
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
-    out.byte(embed ? 1 : 0);
-    if (embed) {
+    out.byte(embed || program.isEvaluated ? 1 : 0);
+    if (embed || program.isEvaluated) {
       const head = headOf(program);
       out.v(head.length);
       out.raw(head);
@@ -270,7 +272,8 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
-  if (embed) sections.set(SECTIONS.images, encodeImages(parts.programs));
+  const embedded = embed ? parts.programs : parts.programs.filter(({ isEvaluated }) => isEvaluated);
+  if (embedded.length > 0 || embed) sections.set(SECTIONS.images, encodeImages(embedded));
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));
   sections.set(SECTIONS.graph, parts.graph);

@@ -5,8 +5,10 @@ import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
 import { verifyImage } from "../compiler/verify.ts";
+import { linkAs } from "../vm/evaluate.ts";
 import { linkInto } from "../vm/launch.ts";
 import type { Machine } from "../vm/machine.ts";
+import { writeValue } from "../vm/marshal.ts";
 import type { ProgramHost } from "../vm/program.ts";
 import {
   environmentOf,
@@ -98,7 +100,7 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
   machine.usedAboveHeap = true;
-  for (const program of parts.programs) linkInto(machine, program);
+  const count = linkPrograms(machine, parts.programs);
   const codes = linkPrelude(environment, machine, parts.prelude);
   const views = machine.views;
   const place = (i: number): number => views.u32[input + i]!;
@@ -115,6 +117,23 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
       `${text} (at byte ${answer >>> 8} of the graph)`,
     );
   }
+  machine.exports.keepEvaluated(count, machine.nextSerial - count);
+}
+
+/** Links all programs, and answers how many of them, the last ones, were compiled from strings. */
+function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
+  let evaluated = 0;
+  programs.forEach((program, id) => {
+    if (!program.isEvaluated) {
+      if (evaluated > 0) throw new SnapshotError("malformed", "programs stand in the wrong order");
+      linkInto(machine, program);
+      return;
+    }
+    linkAs(machine, program, writeValue(program.filename, "filename").slice(), id);
+    machine.addEvaluated(machine.nextSerial++, program);
+    evaluated++;
+  });
+  return evaluated;
 }
 
 /** The core's account and the host's must agree about why it stands still. */

@@ -31,6 +31,15 @@ export interface CoreExports {
   answerMailed(id: number): number;
   answerAndDrive(fuel: number): number;
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
+  tellSource(): void;
+  keepEvaluated(count: number, serial: number): void;
+  hasEvaluated(serial: number): number;
+  nextEvaluated(serial: number): number;
+  answerEvaluated(serial: number): number;
+  answerSourceError(at: number): number;
+  isNeeded(serial: number): number;
+  pinEvaluated(neededOnly: number): number;
+  unpin(count: number): void;
   tellOutput(): number;
   tellException(): void;
   tellText(which: number, from: number): void;

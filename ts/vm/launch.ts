@@ -1,6 +1,7 @@
 // Owns the beginning of a run: limits, seed, clock, linking, host functions and inputs, in that order. Must never run guest code.
 
-import { InternalError, LimitError } from "../errors.ts";
+import { LimitError } from "../errors.ts";
+import { linkAs } from "./evaluate.ts";
 import type { Core } from "./instance.ts";
 import { limitWord, resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
 import type { ExternalMode, Machine, ProgramRecord } from "./machine.ts";
@@ -62,10 +63,7 @@ function preparedOf(record: ProgramRecord): Prepared {
 /** Links a program into a machine as its next; the number it has there. */
 export function linkInto(machine: Machine, record: ProgramRecord): number {
   const id = machine.programs.length;
-  const error = machine.cold.link(record.image, preparedOf(record).filename, record.lineStarts, id);
-  if (error !== 0) {
-    throw new InternalError(`the linker refuses the program: error ${error & 255} at byte ${error >>> 8} of its image`);
-  }
+  linkAs(machine, record, preparedOf(record).filename, id);
   machine.programs.push(record);
   return id;
 }
@@ -134,7 +132,7 @@ function setSeed(machine: Machine, seed: number | string | undefined): void {
 }
 
 /** Makes a fresh machine ready for programs. */
-export function beginRun(core: Core, machine: Machine, options: StartOptions): ResolvedLimits {
+export function beginRun(core: Core, machine: Machine, options: StartOptions, allowEval: boolean): ResolvedLimits {
   const limits = resolveLimits(options.limits);
   const now = Number(options.now ?? Date.now());
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
@@ -152,6 +150,7 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions): R
     timeUpAtMs: limits.timeMs,
     pausedBy: undefined,
     keepState: options.keepState === true,
+    allowEval: allowEval && options.allowEval !== false,
   };
   return limits;
 }

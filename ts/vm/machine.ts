@@ -48,6 +48,8 @@ export interface ProgramRecord {
   readonly hash: string;
   /** May guest code be compiled from strings? */
   readonly allowEval: boolean;
+  /** It was compiled from a string while a program ran: snapshots always bring it. */
+  readonly isEvaluated: boolean;
 }
 
 /** What a run keeps on the host's side. It travels in snapshots, so it is plain data. */
@@ -63,6 +65,8 @@ export interface RunRecord {
   pausedBy: PauseReason | undefined;
   /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
   keepState?: boolean;
+  /** May guest code be compiled from strings? */
+  allowEval: boolean;
 }
 
 /** Why a run stopped without needing anything from its host. */
@@ -102,6 +106,13 @@ export class Machine {
   readonly transferAreaSize: number;
   /** Programs linked into this machine; their ids are their positions here. */
   readonly programs: ProgramRecord[] = [];
+  /** Programs from strings, by the numbers that the core knows them by; it drops them when nothing needs them (vm/evaluate.ts). */
+  readonly evaluated = new Map<number, ProgramRecord>();
+  readonly #evaluatedNumbers = new Map<string, number>();
+  /** Number of the next one. */
+  nextSerial = 1;
+  /** Collections there had been when the core was asked last which of them there are. */
+  evaluatedAt = 0;
   /** The host's part of the run. */
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
@@ -184,9 +195,30 @@ export class Machine {
     return this.word("heapTop") + SLACK;
   }
 
+  /** Notes a program from a string. */
+  addEvaluated(number: number, record: ProgramRecord): void {
+    this.evaluated.set(number, record);
+    this.#evaluatedNumbers.set(record.hash, number);
+  }
+
+  /** All programs from strings that there are. */
+  setEvaluated(list: Iterable<readonly [number, ProgramRecord]>): void {
+    this.evaluated.clear();
+    this.#evaluatedNumbers.clear();
+    for (const [number, record] of list) this.addEvaluated(number, record);
+  }
+
+  /** Number under which that code was linked last, if it is known. */
+  evaluatedNumber(hash: string): number | undefined {
+    return this.#evaluatedNumbers.get(hash);
+  }
+
   /** Forgets the host's part of a run. */
   forget(): void {
     this.programs.length = 0;
+    this.setEvaluated([]);
+    this.nextSerial = 1;
+    this.evaluatedAt = 0;
     this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;

@@ -1,7 +1,7 @@
 // Owns the bytes of a compiled program: what `program.dump()` gives and snapshots embed. Must never trust them: they may come
 // from a stranger (the image inside is verified by ts/compiler/verify.ts and again by the linker).
 //
-//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript) · text filename · text source
+//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 from a string) · text filename · text source
 //   v count, text each: inputs · v count, {text, u8 mode} each: externals · v length, image
 //   text: v bytes << 1, UTF-8; or, with lone surrogates in it, v units << 1 | 1, UTF-16LE
 
@@ -16,6 +16,7 @@ const VERSION = 1;
 const MODULE = 1;
 const ALLOW_EVAL = 2;
 const TYPESCRIPT = 4;
+const EVALUATED = 8;
 
 const encoder = new TextEncoder();
 
@@ -66,6 +67,7 @@ class Record implements ProgramRecord {
   readonly externals: ReadonlyMap<string, ExternalMode>;
   readonly allowEval: boolean;
   readonly isModule: boolean;
+  readonly isEvaluated: boolean;
   #hash: string | undefined;
   #lineStarts: Uint32Array<ArrayBuffer> | undefined;
 
@@ -78,6 +80,7 @@ class Record implements ProgramRecord {
     this.externals = parts.externals;
     this.allowEval = parts.allowEval;
     this.isModule = parts.isModule;
+    this.isEvaluated = parts.isEvaluated;
   }
 
   get hash(): string {
@@ -102,7 +105,8 @@ export function encodeProgram(record: ProgramParts): Uint8Array {
   out.v(
     (record.isModule ? MODULE : 0) |
       (record.allowEval ? ALLOW_EVAL : 0) |
-      (record.language === "typescript" ? TYPESCRIPT : 0),
+      (record.language === "typescript" ? TYPESCRIPT : 0) |
+      (record.isEvaluated ? EVALUATED : 0),
   );
   writeText(out, record.filename);
   writeText(out, record.source);
@@ -198,7 +202,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     throw new SnapshotError("unsupported-version", `program version ${version}; this build knows ${VERSION}`);
   }
   const flags = reader.v();
-  if (flags > 7) reader.fail("unknown flags");
+  if (flags > 15) reader.fail("unknown flags");
   const filename = reader.text();
   const source = reader.text();
   const inputs = Array.from({ length: reader.count() }, () => reader.text());
@@ -225,5 +229,6 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     externals,
     allowEval: (flags & ALLOW_EVAL) !== 0,
     isModule: (flags & MODULE) !== 0,
+    isEvaluated: (flags & EVALUATED) !== 0,
   });
 }

@@ -92,8 +92,10 @@ export function compileRecord(
   const compiled = compileToImage(source, {
     filename,
     mode: /\.m[jt]s$/i.test(filename) ? "module" : "script",
-    persistentTopLevel: isChunk,
+    // What is evaluated later must find the names of the top level.
+    persistentTopLevel: isChunk || options.allowEval === true,
     step: options.step === true,
+    allowEval: options.allowEval === true,
     ...(language === "typescript" ? { strip: strip! } : {}),
   });
   return programRecord({
@@ -105,6 +107,7 @@ export function compileRecord(
     externals,
     allowEval: options.allowEval ?? false,
     isModule: compiled.isModule,
+    isEvaluated: false,
   });
 }
 
@@ -138,7 +141,7 @@ export class Program {
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options);
+      beginRun(this.#host.core, machine, options, this.record.allowEval);
       enterProgram(machine, this.record, options.inputs);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {

@@ -4,6 +4,7 @@
 import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
 import { InternalError, LimitError, SnapshotError, type GuestError } from "../errors.ts";
 import { VM_WORD } from "../generated/machine.ts";
+import { answerSource } from "./evaluate.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
@@ -106,7 +107,7 @@ export function pullText(machine: Machine): void {
 /** The error for an exception that nobody caught. */
 function uncaught(machine: Machine): GuestError {
   machine.exports.tellException();
-  return guestErrorOf(readOutput(machine), machine.programs);
+  return guestErrorOf(readOutput(machine), [...machine.programs, ...machine.evaluated.values()]);
 }
 
 function limitReached(machine: Machine): LimitError | SnapshotError {
@@ -151,6 +152,12 @@ class Advance {
     this.#used = used;
     this.#run.fuelLeft -= spent;
     return spent;
+  }
+
+  /** Takes account of what ran; fuel of what is left of the slice, for stops that nobody hears of. */
+  rest(): number {
+    this.#sinceTime += this.account();
+    return Math.max(1, Math.min(this.next(), this.#run.limits.fuelSlice - this.#sinceTime));
   }
 
   time(): void {
@@ -237,6 +244,10 @@ export function advance(machine: Machine, listener?: SliceListener, onSync?: Syn
     if (!mustMove) atSlice?.();
     let status: number = fuel > 0 || mustMove ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
     for (;;) {
+      while (status === RUN_STATUS.SOURCE) {
+        answerSource(machine);
+        status = machine.exports.drive(account.rest());
+      }
       const stop = account.stop(status, listener);
       if (stop === "sync" && onSync !== undefined) {
         const answer = onSync(machine);

@@ -15,7 +15,9 @@ import { runOf, type SliceListener } from "./run-loop.ts";
 import { nextState, standingState, type State } from "./state.ts";
 
 /** How to open a session. */
-export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice"> {
+export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" | "allowEval"> {
+  /** May code of chunks be compiled from strings? Default false; a session from a snapshot keeps what it had, unless this forbids it. */
+  allowEval?: boolean | undefined;
   /** Host functions that every chunk may call. */
   externals?: CompileOptions["externals"];
   /** Language of chunks; default TypeScript, or JavaScript where the runtime was made without. */
@@ -73,6 +75,7 @@ export class Session {
     const language = options.language ?? (strip === undefined ? "javascript" : undefined);
     if (options.from !== undefined) {
       const machine = options.from.restoreMachine();
+      if (options.allowEval === false) runOf(machine).allowEval = false;
       if (options.limits !== undefined) {
         changeLimits(machine, options.limits);
       }
@@ -81,7 +84,7 @@ export class Session {
       return session;
     }
     const machine = host.acquire();
-    beginRun(host.core, machine, options);
+    beginRun(host.core, machine, options, options.allowEval === true);
     const session = new Session(host, strip, machine, language, new Map());
     session.#declare(options.externals);
     return session;
@@ -114,6 +117,7 @@ export class Session {
         language,
         inputs: Object.keys(options.inputs ?? {}),
         externals: Object.fromEntries(this.#externals),
+        allowEval: runOf(machine).allowEval,
       },
       this.#strip,
       true,

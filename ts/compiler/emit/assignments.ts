@@ -11,6 +11,7 @@ export abstract class Assignments extends Patterns {
   /** Emits the assignment; the result is in the returned register: a local, or a temporary (reserved). */
   protected assignment(node: ESTree.AssignmentExpression): number {
     const { operator, left } = node;
+    if (left.type === "Identifier" && this.objectsAt(left) !== undefined) return this.assignResolved(node, left);
     if (operator === "=") return left.type === "Identifier" ? this.assignName(node, left) : this.assignTarget(node);
     if (operator === "&&=" || operator === "||=" || operator === "??=") return this.logicalAssignment(node);
     return this.compoundAssignment(node);
@@ -21,6 +22,32 @@ export abstract class Assignments extends Patterns {
     // A parenthesised target gives no name.
     if (isAnonymousFunction(node.right) && node.start === left.start) this.exprNamed(node.right, dst, left.name);
     else this.expr(node.right, dst);
+  }
+
+  /** An assignment to a name that is resolved at run time, before its value is evaluated. */
+  private assignResolved(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
+    const value = this.reserve();
+    const object = this.resolveName(left);
+    const end = new Label();
+    const { operator } = node;
+    if (operator === "=") {
+      this.valueFor(node, left, this.touch(this.top));
+      this.move(value, this.top);
+    } else {
+      this.readResolved(left, object, value);
+      if (operator === "&&=") this.JF(value, end);
+      else if (operator === "||=") this.JT(value, end);
+      else if (operator === "??=") this.JNOTNULLISH(value, end);
+      else this.arithmetic(node, operator.slice(0, -1), value, value, node.right);
+      if (operator === "&&=" || operator === "||=" || operator === "??=") {
+        this.valueFor(node, left, this.touch(this.top));
+        this.move(value, this.top);
+      }
+    }
+    this.writeResolved(left, object, value);
+    this.place(end);
+    this.top = value + 1;
+    return value;
   }
 
   private assignName(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
@@ -169,6 +196,8 @@ export abstract class Assignments extends Patterns {
   protected update(node: ESTree.UpdateExpression, wanted: boolean): number {
     const { argument, prefix } = node;
     const old = wanted && !prefix;
+    if (argument.type === "Identifier" && this.objectsAt(argument) !== undefined)
+      return this.updateResolved(node, argument, old);
     if (argument.type === "Identifier") {
       const register = this.assignableRegister(argument);
       if (register >= 0) {
@@ -217,6 +246,20 @@ export abstract class Assignments extends Patterns {
       this.writeReference(reference, next);
     }
     return this.settle(mark, value);
+  }
+
+  private updateResolved(node: ESTree.UpdateExpression, name: ESTree.Identifier, old: boolean): number {
+    const value = this.reserve();
+    const object = this.resolveName(name);
+    this.readResolved(name, object, value);
+    this.at(node);
+    const next = this.reserve();
+    this.TONUMERIC(value, value);
+    this.step(node, next, value);
+    this.writeResolved(name, object, next);
+    if (!old) this.MOVE(value, next);
+    this.top = value + 1;
+    return value;
   }
 
   private step(node: ESTree.UpdateExpression, dst: number, src: number): void {

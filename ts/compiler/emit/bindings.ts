@@ -2,6 +2,7 @@
 // closures, and `this` with its relatives. Must never resolve a name by itself.
 import type { ESTree } from "meriyah";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
+import { hasNewTarget } from "../scope/resolver.ts";
 import { ERROR, FunctionState, SPECIAL, type Node } from "./state.ts";
 
 export abstract class Bindings extends FunctionState {
@@ -46,6 +47,13 @@ export abstract class Bindings extends FunctionState {
     const register = this.touch(scope.envRegister);
     if (parent < 0) this.CALLEEENV(register);
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
+    // Variables of direct eval: there are none yet.
+    const first = scope.bindings[0]!;
+    if (first.kind === "vars") {
+      const none = this.touch(Math.max(this.top, register + 1));
+      this.LOADS(none, SPECIAL.UNDEFINED);
+      this.SETENV(none, register, first.slot);
+    }
   }
 
   /** Makes the environment of a scope, if it has one, and its functions. */
@@ -274,7 +282,9 @@ export abstract class Bindings extends FunctionState {
   }
 
   loadNewTarget(dst: number): void {
-    this.loadRaw(this.info.owner.newTargetBinding!, dst);
+    const { owner } = this.info;
+    if (hasNewTarget(owner)) this.loadRaw(owner.newTargetBinding!, dst);
+    else this.loadUndefined(dst);
   }
 
   /** `super(…)` returned: binds `this`, runs field initialisers. */

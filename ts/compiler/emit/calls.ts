@@ -5,6 +5,7 @@
 // place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
+import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 
@@ -119,9 +120,44 @@ export abstract class Calls extends Literals {
     const mark = this.top;
     const base = mark;
     const hasThis = this.calleeInto(callee, base);
+    if (this.unit.allowEval && isDirectEval(node)) {
+      this.directEval(node, base, hasThis, dst);
+      this.top = mark;
+      return;
+    }
     if (node.optional) this.JNULLISH(base, this.chainExit!);
     this.arguments(node.arguments, base, hasThis ? -1 : SPECIAL.UNDEFINED, dst, node, callee);
     this.top = mark;
+  }
+
+  /** A call of something named `eval`: if that is %eval%, code is evaluated where the call stands. */
+  private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
+    const list = node.arguments as readonly Node[];
+    const spread = list.some((argument) => argument.type === "SpreadElement");
+    if (!hasThis) this.LOADS(this.touch(base + 1), SPECIAL.UNDEFINED);
+    this.top = base;
+    this.reserveMany(2);
+    if (spread) {
+      this.arrayLiteral(list, this.top);
+      this.reserve();
+    } else for (const argument of list) this.temp(argument);
+    this.at(node.callee);
+    const ordinary = new Label();
+    const end = new Label();
+    const source = this.reserve();
+    this.ask("isEval", source, base);
+    this.JF(source, ordinary);
+    if (spread) {
+      this.LOADI(source, 0);
+      this.GETELEM(source, base + 2, source);
+    } else if (list.length > 0) this.move(source, base + 2);
+    else this.loadUndefined(source);
+    this.evaluate(source, dst);
+    this.JMP(end);
+    this.place(ordinary);
+    if (spread) this.CALLSPREAD(this.touch(dst), base);
+    else this.CALL(this.touch(dst), base, list.length);
+    this.place(end);
   }
 
   /** Evaluates a callee into `base` (= top) and its `this` into base + 1; false if there is none. */
@@ -129,6 +165,10 @@ export abstract class Calls extends Literals {
     switch (callee.type) {
       case "MemberExpression":
         this.methodInto(callee, base);
+        return true;
+      case "Identifier":
+        if (this.objectsAt(callee) === undefined) break;
+        this.namedCallee(callee, base);
         return true;
       case "ChainExpression":
         if (callee.expression.type === "MemberExpression") {
@@ -262,11 +302,8 @@ export abstract class Calls extends Literals {
       return;
     }
     if (argument.type === "Identifier") {
-      const binding = this.bindingAt(argument.start!);
-      this.touch(dst);
-      this.at(argument);
-      if (binding !== null) this.LOADS(dst, SPECIAL.FALSE);
-      else this.DELGLOBAL(dst, this.str(argument.name));
+      if (this.objectsAt(argument) === undefined) this.deleteBinding(argument, dst);
+      else this.deleteName(argument, dst);
       return;
     }
     if (argument.type !== "MemberExpression") {

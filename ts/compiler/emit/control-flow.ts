@@ -6,7 +6,7 @@
 // A finally block stands in the code once: a jump into it leaves a number in its `kind` register saying how to go on.
 import { Label } from "../assembler.ts";
 import { OP } from "../../generated/emit.ts";
-import { Bindings } from "./bindings.ts";
+import { Names } from "./names.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
 /** An open range of words covered by a handler. */
@@ -74,7 +74,7 @@ const TERMINAL: ReadonlySet<number> = new Set([
 const FIRST_COMPARE = OP.LT;
 const LAST_COMPARE = OP.SNEI;
 
-export abstract class ControlFlow extends Bindings {
+export abstract class ControlFlow extends Names {
   protected controls: Control[] = [];
 
   /** False if control cannot come to the current place. */

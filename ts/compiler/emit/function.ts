@@ -1,10 +1,11 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, what goes into the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
+import type { ESTree } from "meriyah";
 import { FN } from "../../generated/emit.ts";
 import type { CodeBuffer } from "../assembler.ts";
 import { Label } from "../assembler.ts";
 import type { FunctionHead } from "../image-builder.ts";
-import type { Binding, ClassInfo, FunctionInfo } from "../scope/model.ts";
+import type { Binding, ClassInfo, EvalCode, FunctionInfo } from "../scope/model.ts";
 import { writesLate } from "./assignments.ts";
 import { Statements } from "./statements.ts";
 import type { Node, PendingFunction } from "./state.ts";
@@ -115,10 +116,26 @@ export class FunctionCompiler extends Statements {
       this.RETURNU();
       return;
     }
+    if (this.unit.isFunction) {
+      const { expression } = statements[0] as ESTree.ExpressionStatement;
+      const register = this.touch(this.top);
+      this.closure(expression, register, "anonymous", expression);
+      this.emitReturn(register);
+      return;
+    }
     this.enterScope(info.params);
     this.initializeFunctionScope(info);
-    // GlobalDeclarationInstantiation: all checks come first.
     this.pos = 0;
+    if (analysis.evalCode === null) this.declareGlobals();
+    else this.declareEvaluated(analysis.evalCode);
+    this.programStatements(statements);
+    if (this.isReachable()) this.emitReturn(info.completionRegister);
+    this.endAsync(handler);
+  }
+
+  /** GlobalDeclarationInstantiation: all checks come first. */
+  private declareGlobals(): void {
+    const { analysis } = this.unit;
     for (const { name } of analysis.globalLexicals) this.CHECKLEX(this.str(name));
     const functions = lastOfEachName(analysis.globalFunctions);
     for (const node of functions) this.CHECKFN(this.str(node.id!.name));
@@ -130,10 +147,45 @@ export class FunctionCompiler extends Statements {
       this.DECLFN(register, this.str(node.id!.name));
     }
     for (const name of analysis.globalVars) this.DECLVAR(this.str(name));
+  }
 
-    this.programStatements(statements);
-    if (this.isReachable()) this.emitReturn(info.completionRegister);
-    this.endAsync(handler);
+  /** https://tc39.es/ecma262/#sec-evaldeclarationinstantiation, as far as conflicts were not found by the analysis */
+  private declareEvaluated({ target, variables, functions, optional }: EvalCode): void {
+    if (target === "own") return;
+    const last = [...new Map(functions.map((f) => [f.node.id!.name, f])).values()];
+    const register = this.reserve();
+    if (target !== "global") {
+      for (const { node, binding } of last) {
+        const { name } = node.id!;
+        this.closure(node, register, name, node);
+        if (binding === null) this.declareEvalFunction(target, name, register);
+        else this.storeRaw(binding, register);
+      }
+      for (const name of variables) {
+        this.loadRaw(target, register);
+        this.ask("declareVariable", register, register, { text: name });
+        this.storeRaw(target, register);
+      }
+      this.top = register;
+      return;
+    }
+    const { globalVars } = this.unit.analysis;
+    for (const name of [...last.map(({ node }) => node.id!.name), ...globalVars]) this.CHECKVAR(this.str(name));
+    for (let i = last.length - 1; i >= 0; i--) this.CHECKFN(this.str(last[i]!.node.id!.name));
+    for (const name of globalVars) this.ask("checkGlobalVariable", register, { text: name });
+    for (const name of optional) {
+      const skip = new Label();
+      this.ask("canDeclareGlobal", register, { text: name });
+      this.JF(register, skip);
+      this.ask("declareGlobalVariable", register, { text: name });
+      this.place(skip);
+    }
+    for (const { node } of last) {
+      this.closure(node, register, node.id!.name, node);
+      this.ask("declareGlobalFunction", register, { text: node.id!.name }, register);
+    }
+    for (const name of globalVars) this.ask("declareGlobalVariable", register, { text: name });
+    this.top = register;
   }
 
   private enqueueDeclaration(node: Node): void {

@@ -381,7 +381,8 @@ export abstract class Operators extends ControlFlow {
   }
 
   private isUndefined(node: Node): boolean {
-    if (node.type === "Identifier") return node.name === "undefined" && this.bindingAt(node.start!) === null;
+    if (node.type === "Identifier")
+      return node.name === "undefined" && this.bindingAt(node.start!) === null && this.objectsAt(node) === undefined;
     return node.type === "UnaryExpression" && node.operator === "void" && node.argument.type === "Literal";
   }
 
@@ -477,7 +478,14 @@ export abstract class Operators extends ControlFlow {
   private typeOf(argument: Node, dst: number): void {
     const mark = this.top;
     let source: number;
-    if (argument.type === "Identifier" && this.unit.prelude === null && this.bindingAt(argument.start!) === null) {
+    if (argument.type === "Identifier" && this.objectsAt(argument) !== undefined) {
+      source = this.reserve();
+      this.typeOfName(argument, source);
+    } else if (
+      argument.type === "Identifier" &&
+      this.unit.prelude === null &&
+      this.bindingAt(argument.start!) === null
+    ) {
       source = this.touch(this.top);
       this.at(argument);
       this.TYPEOFGLOBAL(source, this.str(argument.name));

@@ -62,7 +62,7 @@ export abstract class Patterns extends Calls {
     switch (node.type) {
       case "Identifier": {
         const binding = this.bindingAt(node.start!);
-        return binding !== null && binding.primitive && binding.kind !== "param";
+        return binding !== null && binding.primitive && binding.kind !== "param" && this.objectsAt(node) === undefined;
       }
       case "BinaryExpression":
       case "UnaryExpression":
@@ -177,6 +177,8 @@ export abstract class Patterns extends Calls {
     // A parenthesised target gives no name to a function.
     const name = target.type === "Identifier" && target.start === node.start ? target.name : null;
     const reference = !init && target.type === "MemberExpression" ? this.stableReference(target) : null;
+    const named = !init && target.type === "Identifier" && this.objectsAt(target) !== undefined ? target : null;
+    const object = named === null ? -1 : this.resolveName(named);
     const direct = target.type === "Identifier" ? this.directTarget(target, init, initializer !== null) : -1;
     const register = direct >= 0 ? direct : this.touch(this.top);
     fetch(register);
@@ -189,6 +191,7 @@ export abstract class Patterns extends Calls {
       this.place(given);
     }
     if (reference !== null) this.writeReference(reference, register);
+    else if (named !== null) this.writeResolved(named, object, register);
     else if (direct < 0) this.destructure(target, register, init);
     this.top = mark;
   }
@@ -262,7 +265,7 @@ export abstract class Patterns extends Calls {
     if (init) return true;
     const value = first.value as Node;
     const target = value.type === "AssignmentPattern" ? value.left : value;
-    return target.type === "Identifier";
+    return target.type === "Identifier" && this.objectsAt(target) === undefined;
   }
 
   private arrayPattern(pattern: ESTree.ArrayPattern, value: number, init: boolean): void {

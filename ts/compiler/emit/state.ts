@@ -1,7 +1,7 @@
 // Owns what every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
 // semantics; the layers above do, each extending the one below:
 //
-//   Emitter (generated) < FunctionState < Bindings < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
+//   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
 //     < Decorations < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
 //
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
@@ -25,6 +25,10 @@ export interface Unit {
   /** From offsets in that text to offsets in the user's source. */
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
+  /** Calls of `eval` may be direct. */
+  readonly allowEval: boolean;
+  /** The program is the text of one function, which is its result. */
+  readonly isFunction: boolean;
   readonly persistent: boolean;
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;

@@ -2,6 +2,7 @@
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { disposalOf, hasLexical, labelledFunction } from "../scope/hoist.ts";
+import type { Binding } from "../scope/model.ts";
 import type { JumpControl } from "./control-flow.ts";
 import { Loops } from "./loops.ts";
 import { SPECIAL, type Node } from "./state.ts";
@@ -19,6 +20,7 @@ const PRODUCERS = new Set([
   "DoWhileStatement",
   "SwitchStatement",
   "TryStatement",
+  "WithStatement",
 ]);
 
 export abstract class Statements extends Loops {
@@ -118,6 +120,9 @@ export abstract class Statements extends Loops {
         break;
       case "EmptyStatement":
         break;
+      case "WithStatement":
+        this.withStatement(node);
+        break;
       case "ExportNamedDeclaration":
         if (node.declaration) this.statement(node.declaration);
         break;
@@ -127,6 +132,22 @@ export abstract class Statements extends Loops {
       default:
         this.unit.fail(`${node.type} is not supported`, node);
     }
+  }
+
+  /** https://tc39.es/ecma262/#sec-with-statement-runtime-semantics-evaluation */
+  private withStatement(node: ESTree.WithStatement): void {
+    const mark = this.top;
+    this.startCompletion();
+    const scope = this.unit.analysis.scopes.get(node)!;
+    const object = scope.bindings[0]!;
+    const value = this.temp(node.object);
+    this.at(node.object);
+    this.ask("withObject", value, value);
+    this.enterScope(scope);
+    this.storeRaw(object, value);
+    this.top = mark;
+    this.statement(node.body);
+    this.leaveScope(scope);
   }
 
   private stepTo(node: Node): void {
@@ -180,6 +201,11 @@ export abstract class Statements extends Loops {
   }
 
   private initializeName(id: ESTree.Identifier, value: Node, init: boolean): void {
+    if (!init && this.objectsAt(id) !== undefined) {
+      const object = this.resolveName(id);
+      this.writeResolved(id, object, this.namedOperand(value, id.name));
+      return;
+    }
     const binding = this.bindingAt(id.start!);
     if (init && binding !== null && !binding.captured) {
       this.exprFresh(value, this.touch(binding.register), id.name);
@@ -242,13 +268,31 @@ export abstract class Statements extends Loops {
     const mark = this.top;
     const register = this.reserve();
     this.loadRaw(inner, register);
-    if (target !== null) {
+    if (target !== null && target.kind === "vars") {
+      this.declareEvalFunction(target, node.id!.name, register);
+    } else if (target !== null) {
       this.storeRaw(target, register);
+    } else if (this.unit.analysis.evalCode !== null) {
+      const skip = new Label();
+      const possible = this.touch(this.top);
+      this.ask("canDeclareGlobal", possible, { text: node.id!.name });
+      this.JF(possible, skip);
+      this.SETGLOBAL(register, this.str(node.id!.name));
+      this.place(skip);
     } else {
       this.at(node);
       this.SETGLOBAL(register, this.str(node.id!.name));
     }
     this.top = mark;
+  }
+
+  /** A function becomes a variable that evaluated code adds to the function around the eval. */
+  protected declareEvalFunction(variables: Binding, name: string, register: number): void {
+    const object = this.reserve();
+    this.loadRaw(variables, object);
+    this.ask("declareFunction", object, object, { text: name }, register);
+    this.storeRaw(variables, object);
+    this.top = object;
   }
 
   // --- blocks and branches

@@ -7,12 +7,81 @@ import { Resolver } from "./resolver.ts";
 
 type Node = ESTree.Node;
 
+/** Name of the hidden binding for variables that direct eval adds outside of a list of parameters with expressions. */
+export const PARAMETER_VARIABLES = "%parameters";
+
 export class Declarations extends Resolver {
   /** Code being visited is strict. */
   strict = false;
   /** Functions in blocks that also assign a variable outside; null = a global. */
   protected readonly annexB = new Map<Node, Binding | null>();
   protected readonly globalVars = new Set<string>();
+  /** Where sloppy code from a string puts its variables; null: that is not what is being analysed. */
+  protected evalTarget: "global" | Binding | null = null;
+  /** Names it adds to the variables of a function. */
+  protected readonly evalVariables = new Set<string>();
+  /** Names of functions in its blocks that become global variables if that is possible. */
+  protected readonly evalOptional = new Set<string>();
+
+  /** The lexical declaration between the place of the evaluated code and its variables that forbids a variable of that name. */
+  private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
+    for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
+      const isTarget = target !== "global" && scope === target.scope;
+      for (const binding of scope.bindings) {
+        if (binding.name !== name) continue;
+        switch (binding.kind) {
+          case "let":
+          case "const":
+          case "class":
+          case "cname":
+            return true;
+          case "catch":
+            if (optional || scope.isPattern) return true;
+            break;
+          case "function":
+            if (!isTarget && scope.kind !== "params" && scope.kind !== "body") return true;
+            break;
+          case "param":
+          case "arguments":
+            if (isTarget && target.name === PARAMETER_VARIABLES) return true;
+            break;
+          default:
+            break;
+        }
+      }
+      if (isTarget) return false;
+    }
+    return false;
+  }
+
+  /** A `var` or function of sloppy code from a string: its binding, or null if it is found by name. */
+  protected evalVariable(target: "global" | Binding, name: string, node: Node): Binding | null {
+    if (this.lexicalConflict(target, name, false))
+      this.options.fail(`Identifier '${name}' has already been declared`, node);
+    return this.evalBinding(target, name);
+  }
+
+  private evalBinding(target: "global" | Binding, name: string): Binding | null {
+    if (target === "global") {
+      this.globalVars.add(name);
+      return null;
+    }
+    const known = target.scope.bindings.find(({ name: known, kind }) => known === name && kind !== "fname");
+    if (known !== undefined) return known;
+    this.evalVariables.add(name);
+    return null;
+  }
+
+  /** A function in a block of sloppy code from a string (Annex B): the variable is left out where it cannot be. */
+  private optionalVariable(target: "global" | Binding, name: string, node: Node): void {
+    if (this.lexicalConflict(target, name, true)) return;
+    if (target === "global") {
+      this.evalOptional.add(name);
+      this.annexB.set(node, null);
+    } else {
+      this.annexB.set(node, this.evalBinding(target, name) ?? target);
+    }
+  }
 
   protected declareFunction(scope: Scope, node: ESTree.FunctionDeclaration): void {
     (scope.functions ??= []).push(node);
@@ -55,7 +124,8 @@ export class Declarations extends Resolver {
   protected hoistInto(scope: Scope, statements: readonly Node[], local: boolean): void {
     const blockFunctions: ESTree.FunctionDeclaration[] = [];
     const info = scope.func;
-    const variable = (name: string): Binding | null => {
+    const variable = (name: string, node: Node): Binding | null => {
+      if (!local && this.evalTarget !== null) return this.evalVariable(this.evalTarget, name, node);
       if (!local) {
         this.globalVars.add(name);
         return null;
@@ -74,7 +144,7 @@ export class Declarations extends Resolver {
       return this.declare(scope, name, "var", 0);
     };
     hoist(statements, this.strict, {
-      variable: (id) => variable(id.name),
+      variable: (id) => variable(id.name, id),
       blockFunction: (node) => blockFunctions.push(node),
     });
     if (blockFunctions.length === 0) return;
@@ -90,11 +160,14 @@ export class Declarations extends Resolver {
     for (const node of blockFunctions) {
       const name = node.id!.name;
       if (lexical.has(name)) continue;
+      // The arguments object is no variable that such a function could be the value of.
+      if (name === "arguments" && info.kind !== "arrow" && info.kind !== "program") continue;
       if (local && params !== undefined && params.kind === "params") {
         const param = this.own(params, name);
         if (param !== null && param.kind === "param") continue;
       }
-      this.annexB.set(node, variable(name));
+      if (!local && this.evalTarget !== null) this.optionalVariable(this.evalTarget, name, node);
+      else this.annexB.set(node, variable(name, node));
     }
   }
 }

@@ -6,9 +6,12 @@
 // was initialised when one of them was first mentioned (`releaseTime`).
 import type { ESTree } from "meriyah";
 import { visitClass } from "./class-bindings.ts";
-import { Declarations } from "./declarations.ts";
+import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
+import { readScopes } from "./eval-scopes.ts";
+import { findEvals, IN_BODY, IN_PARAMETERS, isDirectEval } from "./find-evals.ts";
 import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
-import type { Analysis, ClassInfo, FunctionInfo, FunctionKind } from "./model.ts";
+import type { Analysis, Binding, ClassInfo, EvalCode, FunctionInfo, FunctionKind, Scope } from "./model.ts";
+import { hasNewTarget } from "./resolver.ts";
 
 type Node = ESTree.Node;
 
@@ -21,20 +24,25 @@ export class Analyzer extends Declarations {
   // --- program
 
   program(node: ESTree.Program, statements: readonly Node[]): Analysis {
+    const { evalScopes } = this.options;
+    if (this.options.allowEval) this.evals = findEvals(node);
+    if (evalScopes !== undefined && evalScopes !== "") this.enterPlace(evalScopes);
     const info = this.newFunction("program", node);
-    info.strict = this.strict = this.options.strict || hasUseStrict(statements);
+    info.strict = this.strict = this.strict || this.options.strict || hasUseStrict(statements);
     this.func = info;
-    const scope = this.open("program", node);
+    const scope = this.open(evalScopes === undefined ? "program" : "eval", node);
     info.params = info.body = scope;
+    if (evalScopes !== undefined && !info.strict) this.evalTarget = this.findTarget();
     // Global functions can be reached through the global object, behind the back of this analysis.
     scope.releaseTime = 0;
-    const { local, persistent } = this.options;
+    const { persistent } = this.options;
+    const local = this.options.local || (evalScopes !== undefined && info.strict);
     this.hoistInto(scope, statements, local);
     for (const statement of statements) {
       const plain = labelledFunction(statement) ?? declarationOf(statement);
       if (plain.type === "FunctionDeclaration") {
         if (local) this.declareFunction(scope, plain);
-        else if (plain.id !== null) this.globalFunctions.push(plain);
+        else if (plain.id !== null) this.topFunction(plain);
       } else if (persistent && plain.type === "ClassDeclaration" && plain.id !== null) {
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
@@ -60,10 +68,71 @@ export class Analyzer extends Declarations {
       infos: this.infos,
       classes: this.classes,
       annexB: this.annexB,
+      dynamics: this.dynamics,
+      evalCode: evalScopes === undefined ? null : this.evalCode(),
       globalVars: [...this.globalVars].filter((name) => !functionNames.has(name)),
       globalFunctions: this.globalFunctions,
       globalLexicals: this.globalLexicals,
     };
+  }
+
+  // --- code from strings
+
+  /** The evaluated code stands in the initialiser of a field. */
+  private inFields = false;
+
+  /** Functions that contain direct eval calls, and where. */
+  private evals: ReadonlyMap<Node, number> = new Map();
+  /** Variables that functions of the top level of evaluated code are the values of. */
+  private readonly evalFunctions = new Map<Node, Binding | null>();
+
+  /** Opens the scopes around the call of eval. */
+  private enterPlace(text: string): void {
+    const { strict, functions, scopes } = readScopes(text, this);
+    for (const scope of scopes) {
+      for (const binding of scope.bindings) {
+        if (binding.kind === "with" || binding.kind === "vars") this.objects.push(binding);
+      }
+    }
+    this.strict = strict;
+    this.func = functions[functions.length - 1]!;
+    this.scope = scopes[scopes.length - 1]!;
+    this.inFields = this.func.owner.kind === "fields" || this.func.owner.kind === "statics";
+  }
+
+  /** Where variables of sloppy evaluated code go. */
+  private findTarget(): "global" | Binding {
+    for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
+      const variables = scope.bindings.find(({ kind }) => kind === "vars");
+      if (variables !== undefined) return variables;
+    }
+    return "global";
+  }
+
+  private topFunction(node: ESTree.FunctionDeclaration): void {
+    this.globalFunctions.push(node);
+    if (this.evalTarget !== null) this.evalFunctions.set(node, this.evalVariable(this.evalTarget, node.id!.name, node));
+  }
+
+  private evalCode(): EvalCode {
+    return {
+      target: this.evalTarget ?? "own",
+      variables: [...this.evalVariables],
+      functions: this.globalFunctions.map((node) => ({ node, binding: this.evalFunctions.get(node) ?? null })),
+      optional: [...this.evalOptional],
+    };
+  }
+
+  /** Everything around a direct eval call can be seen from the code it evaluates. */
+  private directEval(): void {
+    for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) scope.hasEval = true;
+    const { owner } = this.func;
+    owner.usesThis = owner.usesSuper = true;
+    owner.thisBinding ??= this.declareHidden(owner.params, "this", "this");
+    owner.calleeBinding ??= this.declareHidden(owner.params, "%callee", "callee");
+    if (!hasNewTarget(owner)) return;
+    owner.newTargetBinding ??= this.declareHidden(owner.params, "new.target", "newtarget");
+    this.resolve("arguments", this.options.length);
   }
 
   close(): void {
@@ -97,10 +166,15 @@ export class Analyzer extends Declarations {
     this.func = info;
 
     const params = (info.params = info.body = this.open("params", null));
+    const evals = info.strict ? 0 : (this.evals.get(node) ?? 0);
     for (const param of node.params) {
       if (param.type === "Identifier") continue;
       info.simpleParameters = false;
       if (hasExpression(param)) info.parameterExpressions = true;
+    }
+    if (info.parameterExpressions ? evals & IN_PARAMETERS : evals) {
+      const variables = this.declareObject(params, "vars");
+      if (info.parameterExpressions) variables.name = PARAMETER_VARIABLES;
     }
     const initTime = info.parameterExpressions ? Infinity : 0;
     for (const param of node.params) {
@@ -114,6 +188,7 @@ export class Analyzer extends Declarations {
       for (const param of node.params) this.bind(param, null);
       if (statements !== null) {
         info.body = this.open("body", null);
+        if (evals & IN_BODY) this.declareObject(info.body, "vars");
         this.functionBody(info, statements);
         this.close();
       } else {
@@ -284,7 +359,7 @@ export class Analyzer extends Declarations {
     if (lexical) this.declareLexical(this.open("for", node), init);
     const functionsBefore = this.functions.length;
     if (init) this.visit(init);
-    if (lexical) this.scope.headCaptured = this.functions.length > functionsBefore;
+    if (lexical) this.scope.headCaptured = this.functions.length > functionsBefore || this.scope.hasEval;
     if (node.test) this.visit(node.test);
     this.statement(node.body);
     if (node.update) this.visit(node.update);
@@ -347,6 +422,7 @@ export class Analyzer extends Declarations {
     if (handler) {
       if (handler.param) {
         const scope = this.open("catch", handler);
+        scope.isPattern = handler.param.type !== "Identifier";
         boundNames(handler.param, (id) => this.declare(scope, id.name, "catch", Infinity));
         this.bind(handler.param, handler);
         this.block(handler.body, handler.body.body);
@@ -368,6 +444,8 @@ export class Analyzer extends Declarations {
   visit(node: Node): void {
     switch (node.type) {
       case "Identifier":
+        if (this.inFields && node.name === "arguments" && this.func.owner.node.type === "Program")
+          this.options.fail("'arguments' is not allowed in class field initializer", node);
         this.resolve(node.name, node.start!);
         break;
       case "Literal":
@@ -390,6 +468,7 @@ export class Analyzer extends Declarations {
           this.visit(node.callee);
         }
         for (const argument of node.arguments) this.visit(argument);
+        if (this.options.allowEval && isDirectEval(node)) this.directEval();
         break;
       case "AssignmentExpression":
         if (node.operator === "=") {
@@ -552,7 +631,10 @@ export class Analyzer extends Declarations {
         this.options.fail("modules are not supported yet", node);
         break;
       case "WithStatement":
-        this.options.fail("'with' statements are not supported", node);
+        this.visit(node.object);
+        this.declareObject(this.open("with", node), "with");
+        this.visit(node.body);
+        this.close();
         break;
       default:
         this.options.fail(`${node.type} is not supported`, node);

@@ -18,7 +18,9 @@ export type BindingKind =
   | "this" // pseudo-bindings of a non-arrow function, made when an arrow function needs them
   | "newtarget"
   | "callee"
-  | "arguments";
+  | "arguments"
+  | "with" // object of a `with` statement
+  | "vars"; // object with the variables that direct eval has added to a function, undefined while there are none
 
 export class Binding {
   /** Used by a function other than the one it is declared in: lives in an environment. */
@@ -42,7 +44,7 @@ export class Binding {
   shadowed: Binding | null = null;
 
   readonly id: number;
-  readonly name: string;
+  name: string;
   readonly kind: BindingKind;
   readonly scope: Scope;
 
@@ -55,7 +57,8 @@ export class Binding {
   }
 }
 
-export type ScopeKind = "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static";
+export type ScopeKind =
+  "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static" | "with" | "eval"; // of code from a string
 
 export class Scope {
   readonly bindings: Binding[] = [];
@@ -67,6 +70,10 @@ export class Scope {
   clause = 0;
   /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */
   headCaptured = false;
+  /** A direct eval stands in it, at any depth: all its bindings live in its environment. */
+  hasEval = false;
+  /** A catch clause whose parameter is a pattern: `var` of its name in eval code is an error. */
+  isPattern = false;
   /** Slots of its environment; 0 = it has none. */
   envSize = 0;
   /** Register that holds its environment. */
@@ -146,8 +153,20 @@ export class FunctionInfo {
     this.kind = kind;
     this.node = node;
     this.parent = parent;
-    this.owner = kind === "arrow" && parent !== null ? parent.owner : this;
+    this.owner = (kind === "arrow" || kind === "program") && parent !== null ? parent.owner : this;
   }
+}
+
+/** Code from a string, as far as its declarations are concerned. */
+export interface EvalCode {
+  /** Where its `var`s and functions go: its own scope, the global object, or the variables of a function. */
+  readonly target: "own" | "global" | Binding;
+  /** Names that it adds to the variables of a function. */
+  readonly variables: readonly string[];
+  /** Functions of its top level, when they do not go to its own scope, and the variable each of them is the value of; null: by name. */
+  readonly functions: readonly { readonly node: ESTree.FunctionDeclaration; readonly binding: Binding | null }[];
+  /** Names of functions in blocks (Annex B) that become variables where that is possible. */
+  readonly optional: readonly string[];
 }
 
 /** What the emitter must know about a class. */
@@ -195,6 +214,10 @@ export interface Analysis {
   readonly classes: ReadonlyMap<ESTree.Node, ClassInfo>;
   /** Function declarations in blocks that also assign a variable outside (Annex B); null = a global. */
   readonly annexB: ReadonlyMap<ESTree.Node, Binding | null>;
+  /** By source offset of an identifier: the objects that may have the name before its binding does, innermost first. */
+  readonly dynamics: ReadonlyMap<number, readonly Binding[]>;
+  /** Set for code from strings. */
+  readonly evalCode: EvalCode | null;
   /** Names a script declares on the global object. */
   readonly globalVars: readonly string[];
   readonly globalFunctions: readonly ESTree.FunctionDeclaration[];

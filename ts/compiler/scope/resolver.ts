@@ -20,6 +20,8 @@ import {
 type Node = ESTree.Node;
 
 export interface AnalyzeOptions {
+  /** For code from a string: the scopes in which it stands (eval-scopes.ts), "" for global code. */
+  readonly evalScopes?: string | undefined;
   /** Length of the parsed text: bound of all offsets. */
   readonly length: number;
   readonly strict: boolean;
@@ -27,6 +29,8 @@ export interface AnalyzeOptions {
   readonly local: boolean;
   /** Top-level lexical declarations go to the global lexical record. */
   readonly persistent: boolean;
+  /** Calls of `eval` may be direct: they see and change the scopes they stand in. */
+  readonly allowEval: boolean;
   /** Says what is wrong with a regular expression literal; null = nothing. */
   readonly validateRegExp?: ((pattern: string, flags: string) => string | null) | undefined;
   /** Reports what the language forbids but the parser let through. */
@@ -69,6 +73,10 @@ export class Resolver {
   protected readonly bindings: (Binding | null)[] = [null];
   protected readonly refs: Int32Array;
   /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
+  /** Objects whose properties are names where the analysis stands now, outermost first. */
+  protected readonly objects: Binding[] = [];
+  /** Names in the code being visited that such an object may have. */
+  protected readonly dynamics = new Map<number, readonly Binding[]>();
   protected readonly deferrals: { readonly depth: number; readonly time: number }[] = [];
   private readonly entries = new Map<string, NameEntry>();
   private readonly entryOf: (NameEntry | null)[] = [null];
@@ -90,8 +98,17 @@ export class Resolver {
   open(kind: ScopeKind, node: Node | null): Scope {
     const scope = new Scope(kind, this.func, this.scope ?? null);
     if (node !== null) this.scopes.set(node, scope);
+    // Code that is not known yet can call any function at any time.
+    if (this.options.allowEval) scope.releaseTime = 0;
     this.scope = scope;
     return scope;
+  }
+
+  /** A scope whose names are the properties of an object, found at run time. */
+  protected declareObject(scope: Scope, kind: "with" | "vars"): Binding {
+    const binding = this.declareHidden(scope, `%${kind}`, kind);
+    this.objects.push(binding);
+    return binding;
   }
 
   /** Ends the innermost scope: its names mean again what they meant outside. */
@@ -102,7 +119,12 @@ export class Resolver {
       const binding = bindings[i]!;
       const entry = this.entryOf[binding.id];
       if (entry != null) entry.current = binding.shadowed;
+      if (scope.hasEval) {
+        binding.captured = true;
+        binding.primitive = false;
+      }
     }
+    while (this.objects.length > 0 && this.objects[this.objects.length - 1]!.scope === scope) this.objects.pop();
     this.scope = scope.parent!;
   }
 
@@ -167,6 +189,7 @@ export class Resolver {
     const entry = this.entries.get(name);
     let binding = entry === undefined ? null : entry.current;
     if (name === "arguments") binding = this.resolveArguments(binding);
+    if (this.objects.length > 0) this.passObjects(name, binding, offset);
     if (binding === null) return null;
     const scope = binding.scope;
     if (scope.func !== this.func) binding.captured = true;
@@ -175,7 +198,21 @@ export class Resolver {
     return binding;
   }
 
-  private resolveArguments(found: Binding | null): Binding | null {
+  /** Notes the objects between an identifier and its binding. */
+  private passObjects(name: string, binding: Binding | null, offset: number): void {
+    if (name.startsWith("#")) return;
+    // The name of a function expression lies outside its variables, though in one scope with them.
+    const depth = binding === null ? -1 : binding.scope.depth - (binding.kind === "fname" ? 0.5 : 0);
+    const passed: Binding[] = [];
+    for (let i = this.objects.length - 1; i >= 0 && this.objects[i]!.scope.depth > depth; i--) {
+      const object = this.objects[i]!;
+      passed.push(object);
+      if (object.scope.func !== this.func) object.captured = true;
+    }
+    if (passed.length > 0) this.dynamics.set(offset, passed);
+  }
+
+  protected resolveArguments(found: Binding | null): Binding | null {
     const owner = this.func.owner;
     if (owner.kind === "program" || owner.kind === "fields" || owner.kind === "statics") return found;
     if (found !== null && found.scope.depth >= owner.params.depth) return found;
@@ -217,9 +254,15 @@ export class Resolver {
 
   useNewTarget(): void {
     const owner = this.func.owner;
+    if (!hasNewTarget(owner)) return;
     const binding = (owner.newTargetBinding ??= this.declareHidden(owner.params, "new.target", "newtarget"));
     if (owner !== this.func) binding.captured = true;
   }
+}
+
+/** Elsewhere new.target is undefined. */
+export function hasNewTarget(owner: FunctionInfo): boolean {
+  return owner.kind !== "program" && owner.kind !== "fields" && owner.kind !== "statics";
 }
 
 /** True if every value the node can give is a primitive. */

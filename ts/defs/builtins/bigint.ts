@@ -9,7 +9,7 @@ export const BIGINT: BuiltinFile = {
     constructor("BigInt", 1, "native+js"),
     method("BigInt", "asIntN", 2, "js"),
     method("BigInt", "asUintN", 2, "js"),
-    method(P, "toLocaleString", 0, "native"),
+    method(P, "toLocaleString", 0, "js"),
     method(P, "toString", 0, "native+js"),
     method(P, "valueOf", 0, "native"),
     value(P, "[Symbol.toStringTag]", "BigInt", CONFIGURABLE),

@@ -43,5 +43,5 @@ export const DATE: BuiltinFile = {
     method(P, "valueOf", 0, "native"),
     method(P, "[Symbol.toPrimitive]", 1, "js", { attributes: CONFIGURABLE }),
   ],
-  natives: ["dateOf", "dateNumber", "dateText", "dateFrom", "dateParsed", "newDate", "dateSet", "dateSetTime", "dateField"],
+  natives: ["dateOf", "dateNumber", "dateText", "dateFrom", "dateParsed", "newDate", "dateSet", "dateSetTime", "dateField", "zoneIdentifier", "zoneNameOf", "zoneMinutes"],
 };

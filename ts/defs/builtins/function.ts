@@ -5,7 +5,7 @@ const P = "Function.prototype";
 
 export const FUNCTION: BuiltinFile = {
   rows: [
-    constructor("Function", 1, "native"),
+    constructor("Function", 1, "js"),
     method(P, "apply", 2, "native+js"),
     method(P, "bind", 1, "native+js"),
     method(P, "call", 1, "native"),

@@ -5,7 +5,7 @@ const both = (key: string, length: number) => method("globalThis", key, length, 
 
 export const GLOBAL: BuiltinFile = {
   rows: [
-    method("globalThis", "eval", 1, "native"),
+    method("globalThis", "eval", 1, "js"),
     both("isFinite", 1),
     both("isNaN", 1),
     both("parseFloat", 1),

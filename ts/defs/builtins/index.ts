@@ -1,6 +1,7 @@
 // Owns the list of builtin files. The key is the file of assembly/builtins/ in which the natives of that file live.
 import { CORE, ORDINARY } from "./core.ts";
 import { OBJECT } from "./object.ts";
+import { EVALUATE } from "./evaluate.ts";
 import { FUNCTION } from "./function.ts";
 import { REFLECT } from "./reflect.ts";
 import { BIGINT } from "./bigint.ts";
@@ -59,6 +60,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-stringify": JSON_STRINGIFY,
   console: CONSOLE,
   clone: CLONE,
+  evaluate: EVALUATE,
   "array-buffer": ARRAY_BUFFER,
   "typed-array": TYPED_ARRAY,
   encoding: ENCODING,

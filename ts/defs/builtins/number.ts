@@ -27,7 +27,7 @@ export const NUMBER: BuiltinFile = {
     method(P, "toPrecision", 1, "native+js"),
     method(P, "toString", 1, "native+js"),
     method(P, "valueOf", 0, "native"),
-    method(P, "toLocaleString", 0, "native"),
+    method(P, "toLocaleString", 0, "js"),
   ],
   natives: ["thisNumber", "numberFormat", "sumPrecise"],
 };

@@ -1,0 +1,74 @@
+// Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, and the
+// answer, a function or the text of an error. Nothing can stop the machine in between, so neither is part of its state.
+// Must never run what was compiled: the prelude calls it (ts/prelude/evaluate.js).
+import { addressOf, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
+import { programFunction } from "../bytecode/link";
+import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
+import { chargeFuel, reserve } from "../heap/memory";
+import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, deliver, LEAVE } from "../interpreter/call";
+import { argAt } from "../interpreter/native";
+import { newClosure } from "../objects/function";
+import { arrayPush, newArray } from "../objects/object";
+import { lengthOf } from "../strings/string";
+
+/** Fuel of a compilation: for having one at all, and per code unit. Both are well above what compiling costs the host. */
+const FUEL_BASE: i32 = 1000;
+const FUEL_PER_UNIT: i32 = 16;
+/** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
+const BYTES_PER_UNIT: usize = 64;
+
+/** Where the function goes: destination, kind, and where execution goes on. */
+const RETURN: usize = memory.data(16, 8);
+
+function unitsOf(v: Value): usize {
+  return isString(v) ? <usize>lengthOf(addressOf(v)) : 0;
+}
+
+/**
+ * (source, kind, extra, environment): leaves the loop with status SOURCE. Of extra and kind only the wrapper knows the meaning
+ * (ts/vm/evaluate.ts); a cell that is no environment counts as none.
+ */
+export function compileSource(area: usize, argc: i32): Value {
+  const source = argAt(area, argc, 0);
+  const extra = argAt(area, argc, 2);
+  const units = unitsOf(source) + unitsOf(extra);
+  if (units > 0x1000000 || !reserve(units * BYTES_PER_UNIT + 4096)) return RETRY;
+  chargeFuel(FUEL_BASE + FUEL_PER_UNIT * <i32>units);
+  const request = newArray(3);
+  arrayPush(request, source);
+  arrayPush(request, argAt(area, argc, 1));
+  arrayPush(request, extra);
+  store<u64>(VM_SCRATCH0, boxObject(request));
+  store<u64>(VM_SCRATCH1, argAt(area, argc, 3));
+  store<u32>(RETURN, load<u32>(CONTEXT_DESTINATION));
+  store<u32>(RETURN, load<u32>(CONTEXT_KIND), 4);
+  store<u32>(RETURN, load<u32>(CONTEXT_RETURN_PC), 8);
+  store<u32>(RETURN, load<u32>(CONTEXT_CALLER_FP), 12);
+  store<u32>(VM_STATUS, RunStatus.SOURCE);
+  store<i32>(CONTEXT_ACTION, LEAVE);
+  return SWITCH;
+}
+
+/** Goes on behind the request with a value. */
+export function answerSource(value: Value): void {
+  store<u64>(VM_SCRATCH0, UNDEFINED);
+  store<u64>(VM_SCRATCH1, UNDEFINED);
+  deliver(value, <usize>load<u32>(RETURN, 8), <usize>load<u32>(RETURN, 12), load<u32>(RETURN), load<u32>(RETURN, 4));
+  store<u32>(VM_STATUS, RunStatus.IDLE);
+}
+
+/** The function that a linked program is, over the environment of the request. */
+export function evaluatedFunction(program: usize): Value {
+  const environment = load<u64>(VM_SCRATCH1);
+  return boxObject(newClosure(programFunction(program, 0), isCell(environment) ? addressOf(environment) : 0));
+}
+
+/** () */
+export function globalObject(area: usize, argc: i32): Value {
+  return load<u64>(VM_GLOBAL_OBJECT);
+}
+
+/** (): the global lexical record */
+export function globalLexical(area: usize, argc: i32): Value {
+  return load<u64>(VM_GLOBAL_LEXICAL);
+}

@@ -1,0 +1,86 @@
+// Owns the programs that were compiled from strings at run time. They are held weakly, in a chain: one whose functions are all
+// gone is dropped by the collection that finds out. Must never be asked about the other programs (link.ts).
+import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_ID, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL } from "../generated/kinds";
+import { VM_EVALUATED, VM_PROGRAMS } from "../generated/layout";
+import { isMarked, movedTo } from "../heap/visit";
+import { addProgram } from "./link";
+
+/** Adds a program under the number by which the wrapper knows it; the newest comes first. */
+export function addEvaluated(program: usize, serial: u32): void {
+  store<u32>(program, serial, PROGRAM_SERIAL);
+  store<u32>(program, load<u32>(VM_EVALUATED), PROGRAM_NEXT);
+  store<u32>(VM_EVALUATED, <u32>program);
+}
+
+/** The program with that number, 0 if it is gone. */
+export function findEvaluated(serial: u32): usize {
+  let program = <usize>load<u32>(VM_EVALUATED);
+  while (program != 0 && load<u32>(program, PROGRAM_SERIAL) != serial) program = <usize>load<u32>(program, PROGRAM_NEXT);
+  return program;
+}
+
+/** For the collector, when everything that lives has moved: keeps what does. */
+export function settleEvaluated(): void {
+  let program = <usize>load<u32>(VM_EVALUATED);
+  let at = VM_EVALUATED;
+  while (program != 0) {
+    if (isMarked(program)) {
+      program = movedTo(program);
+      store<u32>(at, <u32>program);
+      at = program + PROGRAM_NEXT;
+    }
+    program = <usize>load<u32>(program, PROGRAM_NEXT);
+  }
+  store<u32>(at, 0);
+}
+
+/** Number of the program behind that one, newest first (0: the first); 0 ends. Numbers begin with 1. */
+export function nextEvaluated(serial: u32): u32 {
+  const program = serial == 0 ? <usize>load<u32>(VM_EVALUATED) : <usize>load<u32>(findEvaluated(serial), PROGRAM_NEXT);
+  return program == 0 ? 0 : load<u32>(program, PROGRAM_SERIAL);
+}
+
+/** 1 if the snapshot that was written last needs that program. */
+export function isNeeded(serial: u32): u32 {
+  return load<u32>(findEvaluated(serial), PROGRAM_NEEDED);
+}
+
+/**
+ * For a snapshot: they stand behind the other programs, oldest first, until `unpin` takes them away again; all of them, or those that
+ * the snapshot written last needs. Answers how many.
+ */
+export function pinEvaluated(neededOnly: u32): u32 {
+  let count: u32 = 0;
+  for (let p = <usize>load<u32>(VM_EVALUATED); p != 0; p = <usize>load<u32>(p, PROGRAM_NEXT)) {
+    if (neededOnly != 0 && load<u32>(p, PROGRAM_NEEDED) == 0) continue;
+    addProgram(p);
+    count++;
+  }
+  if (count == 0) return 0;
+  const list = <usize>load<u32>(VM_PROGRAMS);
+  let i = load<u32>(list, POINTERS_COUNT);
+  for (let p = <usize>load<u32>(VM_EVALUATED); p != 0; p = <usize>load<u32>(p, PROGRAM_NEXT)) {
+    if (neededOnly != 0 && load<u32>(p, PROGRAM_NEEDED) == 0) continue;
+    i--;
+    store<u32>(list + POINTERS_SIZE + (<usize>i << 2), <u32>p);
+    store<u32>(p, i, PROGRAM_ID);
+    store<u32>(p, 0, PROGRAM_NEEDED);
+  }
+  return count;
+}
+
+/** Takes the last `count` programs away from the others. */
+export function unpin(count: u32): void {
+  if (count == 0) return;
+  const list = <usize>load<u32>(VM_PROGRAMS);
+  store<u32>(list, load<u32>(list, POINTERS_COUNT) - count, POINTERS_COUNT);
+}
+
+/** The same for programs that came out of a snapshot: they go into the chain, under the numbers from `serial` on. */
+export function unpinAs(count: u32, serial: u32): void {
+  const list = <usize>load<u32>(VM_PROGRAMS);
+  unpin(count);
+  for (let i: u32 = 0; i < count; i++) {
+    addEvaluated(<usize>load<u32>(list + POINTERS_SIZE + (<usize>(load<u32>(list, POINTERS_COUNT) + i) << 2)), serial + i);
+  }
+}

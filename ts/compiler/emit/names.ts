@@ -1,0 +1,198 @@
+// Owns names that are looked for at run time before their binding is: in the objects of `with` statements, and among the variables
+// that direct eval has added to a function. Must never touch a name that no such object stands before.
+//
+// A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that.
+import type { ESTree } from "meriyah";
+import { HELPERS, type HelperName } from "../../defs/helpers.ts";
+import { Label } from "../assembler.ts";
+import { describeScopes } from "../scope/eval-scopes.ts";
+import type { Binding } from "../scope/model.ts";
+import { Bindings } from "./bindings.ts";
+import { SPECIAL } from "./state.ts";
+
+/** An argument of a helper: a register, or something to load. */
+type Argument = number | { readonly text: string } | { readonly truth: boolean };
+
+export abstract class Names extends Bindings {
+  /** The objects that may have the name, innermost first; undefined: nothing stands before its binding. */
+  objectsAt(node: ESTree.Identifier): readonly Binding[] | undefined {
+    const { dynamics } = this.unit.analysis;
+    return dynamics.size === 0 ? undefined : dynamics.get(node.start!);
+  }
+
+  /** `dst` := what a helper of the prelude answers; scratch is taken above `top`. */
+  protected ask(name: HelperName, dst: number, ...list: readonly Argument[]): void {
+    const mark = this.top;
+    const base = this.reserveMany(list.length);
+    list.forEach((argument, i) => {
+      const register = base + i;
+      if (typeof argument === "number") this.move(register, argument);
+      else if ("text" in argument) this.loadString(register, argument.text);
+      else this.LOADS(register, argument.truth ? SPECIAL.TRUE : SPECIAL.FALSE);
+    });
+    this.HELPER(this.touch(dst), base, list.length, HELPERS.indexOf(name));
+    this.top = mark;
+  }
+
+  /** Looks for the name in one object, and goes to `missing` if it is not there; the object stands in `register` then. */
+  private lookIn(object: Binding, name: string, register: number, missing: Label): void {
+    this.loadRaw(object, register);
+    if (object.kind === "vars") this.JUNDEF(register, missing);
+    const found = this.touch(this.top);
+    this.ask(object.kind === "with" ? "withHas" : "scopeHas", found, register, { text: name });
+    this.JF(found, missing);
+  }
+
+  /** A new temporary with the object that has the name, or the hole if its binding is meant. */
+  protected resolveName(node: ESTree.Identifier): number {
+    const register = this.reserve();
+    const found = new Label();
+    this.at(node);
+    for (const object of this.objectsAt(node)!) {
+      const missing = new Label();
+      this.lookIn(object, node.name, register, missing);
+      this.JMP(found);
+      this.place(missing);
+    }
+    this.LOADS(register, SPECIAL.HOLE);
+    this.place(found);
+    return register;
+  }
+
+  /** Emits `dynamic` for a name found in an object, `plain` for its binding. */
+  private either(object: number, dynamic: () => void, plain: () => void): void {
+    const binding = new Label();
+    const end = new Label();
+    this.JHOLE(object, binding);
+    dynamic();
+    this.JMP(end);
+    this.place(binding);
+    plain();
+    this.place(end);
+  }
+
+  protected readResolved(node: ESTree.Identifier, object: number, dst: number): void {
+    this.either(
+      object,
+      () => {
+        this.at(node);
+        this.ask("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
+      },
+      () => super.loadIdentifier(node, dst),
+    );
+  }
+
+  protected writeResolved(node: ESTree.Identifier, object: number, src: number): void {
+    this.either(
+      object,
+      () => {
+        this.at(node);
+        const result = this.touch(this.top);
+        this.ask("scopeSet", result, object, { text: node.name }, src, { truth: this.info.strict });
+      },
+      () => super.assignIdentifier(node, src),
+    );
+  }
+
+  override loadIdentifier(node: ESTree.Identifier, dst: number): void {
+    if (this.objectsAt(node) === undefined) {
+      super.loadIdentifier(node, dst);
+      return;
+    }
+    const mark = this.top;
+    this.top = Math.max(mark, dst + 1);
+    this.touch(this.top);
+    this.readResolved(node, this.resolveName(node), dst);
+    this.top = mark;
+  }
+
+  override assignIdentifier(node: ESTree.Identifier, src: number): void {
+    if (this.objectsAt(node) === undefined) {
+      super.assignIdentifier(node, src);
+      return;
+    }
+    const mark = this.top;
+    this.top = Math.max(mark, src + 1);
+    this.writeResolved(node, this.resolveName(node), src);
+    this.top = mark;
+  }
+
+  override directRegister(node: ESTree.Identifier): number {
+    return this.objectsAt(node) === undefined ? super.directRegister(node) : -1;
+  }
+
+  override assignableRegister(node: ESTree.Identifier): number {
+    return this.objectsAt(node) === undefined ? super.assignableRegister(node) : -1;
+  }
+
+  /** A callee that is such a name: the function goes to `base`, its `this` behind it. */
+  protected namedCallee(node: ESTree.Identifier, base: number): void {
+    const mark = this.top;
+    this.top = Math.max(mark, base + 2);
+    this.touch(this.top);
+    const done = new Label();
+    this.at(node);
+    for (const object of this.objectsAt(node)!) {
+      const missing = new Label();
+      this.lookIn(object, node.name, base + 1, missing);
+      this.ask("scopeGet", base, base + 1, { text: node.name }, { truth: this.info.strict });
+      if (object.kind === "vars") this.LOADS(base + 1, SPECIAL.UNDEFINED);
+      this.JMP(done);
+      this.place(missing);
+    }
+    super.loadIdentifier(node, base);
+    this.LOADS(base + 1, SPECIAL.UNDEFINED);
+    this.place(done);
+    this.top = mark;
+  }
+
+  protected typeOfName(node: ESTree.Identifier, dst: number): void {
+    const mark = this.top;
+    const object = this.resolveName(node);
+    this.either(
+      object,
+      () => {
+        this.ask("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
+      },
+      () => {
+        if (this.bindingAt(node.start!) !== null) super.loadIdentifier(node, dst);
+        else {
+          this.at(node);
+          this.TYPEOFGLOBAL(this.touch(dst), this.str(node.name));
+        }
+      },
+    );
+    this.top = mark;
+  }
+
+  protected deleteName(node: ESTree.Identifier, dst: number): void {
+    const mark = this.top;
+    const object = this.resolveName(node);
+    this.either(
+      object,
+      () => this.ask("scopeDelete", dst, object, { text: node.name }),
+      () => this.deleteBinding(node, dst),
+    );
+    this.top = mark;
+  }
+
+  protected deleteBinding(node: ESTree.Identifier, dst: number): void {
+    this.touch(dst);
+    this.at(node);
+    if (this.bindingAt(node.start!) !== null) this.LOADS(dst, SPECIAL.FALSE);
+    else this.DELGLOBAL(dst, this.str(node.name));
+  }
+
+  // --- direct eval
+
+  /** `dst` := what direct eval of the value in `source` gives. */
+  protected evaluate(source: number, dst: number): void {
+    const environment = this.reserve();
+    this.top = environment;
+    const register = this.currentEnvironment();
+    this.top = environment + 1;
+    this.move(environment, register);
+    this.ask("evalDirect", dst, source, { text: describeScopes(this.scope, this.info.strict) }, environment);
+    this.top = environment;
+  }
+}

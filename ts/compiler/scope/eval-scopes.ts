@@ -1,0 +1,203 @@
+// Owns the description of scopes that code with a direct eval call carries along, and the way back from it to scopes in which the
+// evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
+//
+// JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
+// kind, slot], …], …]], outermost first. All bindings live in environments.
+import type { ESTree } from "meriyah";
+import {
+  ClassInfo,
+  FunctionInfo,
+  Scope,
+  type Binding,
+  type BindingKind,
+  type FunctionKind,
+  type ScopeKind,
+} from "./model.ts";
+import type { Resolver } from "./resolver.ts";
+
+const FUNCTIONS: readonly FunctionKind[] = [
+  "program",
+  "function",
+  "arrow",
+  "method",
+  "constructor",
+  "derived",
+  "fields",
+  "statics",
+];
+const SCOPES: readonly ScopeKind[] = [
+  "program",
+  "params",
+  "body",
+  "block",
+  "for",
+  "catch",
+  "switch",
+  "class",
+  "static",
+  "with",
+  "eval",
+];
+const BINDINGS: readonly BindingKind[] = [
+  "var",
+  "function",
+  "let",
+  "const",
+  "param",
+  "class",
+  "catch",
+  "fname",
+  "cname",
+  "private",
+  "pmethod",
+  "fieldkey",
+  "this",
+  "newtarget",
+  "callee",
+  "arguments",
+  "with",
+  "vars",
+];
+/** Bindings that no name leads to. */
+const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
+  "pmethod",
+  "fieldkey",
+  "this",
+  "newtarget",
+  "callee",
+  "with",
+  "vars",
+]);
+/** Bindings that are surely initialised once their scope has been entered. */
+const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function", "fname", "private", "arguments"]);
+
+/** The description of the scopes around a place in a function. */
+export function describeScopes(innermost: Scope, strict: boolean): string {
+  const scopes: Scope[] = [];
+  for (let scope: Scope | null = innermost; scope !== null; scope = scope.parent) scopes.unshift(scope);
+  const functions = [...new Set(scopes.map((scope) => scope.func))];
+  return JSON.stringify([
+    strict ? 1 : 0,
+    functions.map(({ kind, classInfo }) => [FUNCTIONS.indexOf(kind), classInfo?.hasInstanceElements === true ? 1 : 0]),
+    scopes.map((scope) => [
+      SCOPES.indexOf(scope.kind),
+      functions.indexOf(scope.func),
+      scope.envSize > 0 ? 1 : 0,
+      scope.isPattern ? 1 : 0,
+      ...scope.bindings.map(({ name, kind, slot }) => [name, BINDINGS.indexOf(kind), slot]),
+    ]),
+  ]);
+}
+
+/** A description that no compiled program carries. */
+export class EvalScopesError extends Error {}
+
+function numbers(list: unknown, count: number): number[] {
+  if (!Array.isArray(list) || list.length < count) throw new EvalScopesError("bad description of scopes");
+  const head = list.slice(0, count) as unknown[];
+  for (const n of head) if (!Number.isInteger(n) || (n as number) < 0) throw new EvalScopesError("bad number");
+  return head as number[];
+}
+
+function entry<T>(list: readonly T[], n: number): T {
+  const found = list[n];
+  if (found === undefined) throw new EvalScopesError("number out of range");
+  return found;
+}
+
+/** What code from a string must know of where it stands. */
+export interface EvalPlace {
+  readonly strict: boolean;
+  readonly functions: readonly FunctionInfo[];
+  readonly privateNames: readonly string[];
+  readonly scopes: readonly Scope[];
+}
+
+const NOWHERE = { type: "Program", sourceType: "script", body: [], start: 0, end: 0 } as unknown as ESTree.Program;
+
+/** Makes the functions and scopes of a description, with bindings that stand where it says. */
+export function readScopes(text: string, declare: Pick<Resolver, "declare" | "declareHidden"> | null): EvalPlace {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new EvalScopesError("bad description of scopes");
+  }
+  const [strict, functionList, scopeList] = (Array.isArray(json) ? json : []) as unknown[];
+  if (!Array.isArray(functionList) || !Array.isArray(scopeList)) throw new EvalScopesError("bad description of scopes");
+  const functions: FunctionInfo[] = [];
+  for (const item of functionList as unknown[]) {
+    const [kind, elements] = numbers(item, 2);
+    const info = new FunctionInfo(entry(FUNCTIONS, kind!), NOWHERE, functions[functions.length - 1] ?? null);
+    info.usesThis = true;
+    functions.push(info);
+    if (elements !== 0) info.classInfo = withElements(info);
+  }
+  const scopes: Scope[] = [];
+  const privateNames: string[] = [];
+  for (const item of scopeList as unknown[]) {
+    const [kind, func, size, pattern] = numbers(item, 4);
+    const info = entry(functions, func!);
+    const scope = new Scope(entry(SCOPES, kind!), info, scopes[scopes.length - 1] ?? null);
+    scopes.push(scope);
+    scope.hasEval = true;
+    scope.envSize = size!;
+    scope.isPattern = pattern !== 0;
+    if (info.params === undefined) info.params = info.body = scope;
+    readBindings(scope, (item as unknown[]).slice(4), declare, privateNames);
+  }
+  if (scopes.length === 0) throw new EvalScopesError("no scopes");
+  return { strict: strict !== 0, functions, privateNames, scopes };
+}
+
+/** Construction by super() must run initialisers of fields. */
+function withElements(info: FunctionInfo): ClassInfo {
+  const classInfo = new ClassInfo(null as unknown as Scope, null, true);
+  classInfo.hasInstanceElements = true;
+  info.classInfo = classInfo;
+  return classInfo;
+}
+
+function readBindings(
+  scope: Scope,
+  list: readonly unknown[],
+  declare: Pick<Resolver, "declare" | "declareHidden"> | null,
+  privateNames: string[],
+): void {
+  for (const item of list) {
+    if (!Array.isArray(item) || typeof item[0] !== "string") throw new EvalScopesError("bad binding");
+    const name: string = item[0];
+    const [number, slot] = numbers(item.slice(1), 2);
+    const kind = entry(BINDINGS, number!);
+    if (slot! > 0xffff) throw new EvalScopesError("bad slot");
+    if (kind === "private") privateNames.push(name);
+    if (declare === null) continue;
+    const binding = HIDDEN.has(kind)
+      ? declare.declareHidden(scope, name, kind)
+      : declare.declare(scope, name, kind, READY.has(kind) ? 0 : Infinity);
+    binding.captured = true;
+    binding.primitive = false;
+    binding.slot = slot!;
+    giveTo(scope.func, binding);
+  }
+}
+
+/** What arrow functions ask their owner for. */
+function giveTo(func: FunctionInfo, binding: Binding): void {
+  switch (binding.kind) {
+    case "this":
+      func.thisBinding = binding;
+      break;
+    case "newtarget":
+      func.newTargetBinding = binding;
+      break;
+    case "callee":
+      func.calleeBinding = binding;
+      break;
+    case "arguments":
+      func.argumentsBinding = binding;
+      break;
+    default:
+      break;
+  }
+}

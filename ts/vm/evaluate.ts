@@ -1,0 +1,110 @@
+// Owns code from strings between two slices: the core has stopped at a source, which is compiled, linked and answered before anything
+// else happens. Must never let a host error about a source be anything but a SyntaxError in the guest, and must never keep a
+// program that the core has dropped.
+
+import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
+import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
+import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import type { Machine, ProgramRecord } from "./machine.ts";
+import { putBytes, readOutput, writeValue } from "./marshal.ts";
+import { programRecord } from "./program-bytes.ts";
+
+/** What the guest is told that may not compile; the prelude makes an EvalError of it. */
+const FORBIDDEN = "";
+
+/** Compiled lately, or what is wrong with it: programs that evaluate the same source again and again are common. */
+const recent = new Map<string, ProgramRecord | string>();
+const RECENT = 64;
+/** Longer sources are compiled each time. */
+const LONGEST_RECENT = 16_384;
+
+function compile(source: string, kind: number, extra: string): ProgramRecord | string {
+  const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
+  try {
+    const { compiled, source: text } = compileSource(source, kind, extra, { filename });
+    return programRecord({
+      image: compiled.image,
+      source: text,
+      filename,
+      language: "javascript",
+      inputs: [],
+      externals: new Map(),
+      allowEval: true,
+      isModule: false,
+      isEvaluated: true,
+    });
+  } catch (error) {
+    if (error instanceof EvalScopesError) throw new SnapshotError("malformed", `code that evaluates: ${error.message}`);
+    if (!(error instanceof CompileError)) throw error;
+    return `${error.message} (${filename}:${error.line}:${error.column})`;
+  }
+}
+
+function compiledLately(source: string, kind: number, extra: string): ProgramRecord | string {
+  if (source.length + extra.length > LONGEST_RECENT) return compile(source, kind, extra);
+  const key = `${kind}:${extra.length}:${extra}${source}`;
+  let result = recent.get(key);
+  if (result === undefined) {
+    result = compile(source, kind, extra);
+    if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
+    recent.set(key, result);
+  }
+  return result;
+}
+
+/** Links a program as number `id` of the machine. */
+export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8Array, id: number): void {
+  const error = machine.cold.link(record.image, filename, record.lineStarts, id);
+  if (error !== 0) {
+    throw new InternalError(`the linker refuses the program: error ${error & 255} at byte ${error >>> 8} of its image`);
+  }
+}
+
+/** The programs from strings that the machine still has, by number, oldest first. */
+export function evaluatedPrograms(machine: Machine): readonly (readonly [number, ProgramRecord])[] {
+  const { evaluated } = machine;
+  const alive: [number, ProgramRecord][] = [];
+  for (let serial = machine.exports.nextEvaluated(0); serial !== 0; serial = machine.exports.nextEvaluated(serial)) {
+    alive.unshift([serial, evaluated.get(serial)!]);
+  }
+  if (alive.length < evaluated.size) machine.setEvaluated(alive);
+  return alive;
+}
+
+/** The number of a program with that very code in the machine, linked now if it is not there. */
+function numberOf(machine: Machine, record: ProgramRecord): number {
+  // Every evaluation makes template objects of its own.
+  const isShared = !record.source.includes("`");
+  const known = isShared ? machine.evaluatedNumber(record.hash) : undefined;
+  if (known !== undefined && machine.exports.hasEvaluated(known) !== 0) return known;
+  const serial = machine.nextSerial++;
+  linkAs(machine, record, writeValue(record.filename, "filename").slice(), machine.programs.length);
+  machine.exports.keepEvaluated(1, serial);
+  machine.addEvaluated(serial, record);
+  return serial;
+}
+
+/** Compiles what the core has stopped at, and answers: it stands behind the request then. */
+export function answerSource(machine: Machine): void {
+  const { exports } = machine;
+  // What was collected since the last time need not be known any longer.
+  if (machine.word("collections") !== machine.evaluatedAt) {
+    evaluatedPrograms(machine);
+    machine.evaluatedAt = machine.word("collections");
+  }
+  exports.tellSource();
+  const [source, kind, extra] = readOutput(machine) as unknown[];
+  const result =
+    machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
+      ? compiledLately(source, kind, typeof extra === "string" ? extra : "")
+      : FORBIDDEN;
+  if (typeof result !== "string") {
+    exports.answerEvaluated(numberOf(machine, result));
+    return;
+  }
+  const bytes = writeValue(result, "message");
+  if (exports.answerSourceError(putBytes(machine, bytes)) === 0) {
+    const allowed = machine.word("memoryLimit");
+    throw new LimitError("memoryBytes", allowed, bytes.length + exports.usedMemory());
+  }
+}
