@@ -98,7 +98,7 @@ export const enum Intrinsic {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 795;
+export const PRELUDE_COUNT: i32 = 796;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -895,10 +895,11 @@ export const enum Prelude {
   typedArrayPrototypeKeys = 1048,
   typedArrayPrototypeValues = 1049,
   typedArrayPrototypeEntries = 1050,
+  applyElement = 1051,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820]);
-export const HELPER_COUNT: i32 = 29;
+export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1051]);
+export const HELPER_COUNT: i32 = 30;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 export const enum Atom {
   empty = 0,
