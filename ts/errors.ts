@@ -99,7 +99,7 @@ export interface GuestErrorDetails extends SourcePosition {
 /** The program threw and nothing in it caught it. `message` is `guestName: guestMessage`. */
 export class GuestError extends FermataError {
   readonly code = "FERMATA_GUEST";
-  /** `name` of the guest's error, or the type of a thrown value that is no error. */
+  /** `name` of the guest's error, or of the constructor of a thrown object that is none, or the type of any other value. */
   readonly guestName: string;
   /** `message` of the guest's error, or the thrown value as text. */
   readonly guestMessage: string;
@@ -113,6 +113,8 @@ export class GuestError extends FermataError {
   readonly column: number | undefined;
   /** A few lines of source with a marker under the position; empty where unknown. */
   readonly codeFrame: string;
+  /** Nobody handled the promise that it rejected; false if it was thrown out of code that nothing awaits. */
+  unhandledRejection = false;
   /** What the program had written and used; undefined for a cause of another error. */
   run: FailedRun | undefined = undefined;
   /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */

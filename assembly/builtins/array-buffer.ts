@@ -14,7 +14,7 @@ import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import { newObject } from "../objects/object";
 import { getData } from "../objects/property";
 import {
-  bufferOf, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, typeWord, viewLength, viewStart, writeElement,
+  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, typeWord, viewLength, viewStart, writeElement,
 } from "../objects/typed";
 import { concat } from "../strings/string";
 import { FINE, integerOf, refuseNumber } from "./shared";
@@ -218,7 +218,8 @@ export function newView(type: u32, proto: usize, buffer: usize, offset: u32, len
   store<u32>(view, <u32>buffer, TYPEDARRAY_BUFFER);
   store<u32>(view, offset, TYPEDARRAY_BYTE_OFFSET);
   store<u32>(view, tracking ? 0 : length, TYPEDARRAY_LENGTH);
-  store<u32>(view, typeWord(type == DATA_VIEW ? 0 : type) | (tracking ? TRACKING : 0), TYPEDARRAY_ELEMENT_TYPE);
+  const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
+  store<u32>(view, typeWord(type == DATA_VIEW ? 0 : type) | (tracking ? TRACKING : 0) | (resizable ? CHANGING : 0), TYPEDARRAY_ELEMENT_TYPE);
   return view;
 }
 

@@ -21,6 +21,7 @@ import { utf8Length } from "../strings/utf";
 import { isBigInt, isNumber, isBoolean } from "../core/value";
 import { beginText, finishText, putLatin1, putString, putUnit, putUtf16, textAt, textFailure, textRoom, textUsed, textWrote, widenText } from "./text-buffer";
 import { charsOf } from "../strings/rope";
+import { NO_ROOM } from "../interpreter/source-text";
 import { functionSource } from "./function";
 
 // --- output ---------------------------------------------------------------------------------------------------------------
@@ -93,6 +94,7 @@ export function inspectKind(area: usize, argc: i32): Value {
     case Kind.ARRAYBUFFER: return boxInt(24);
     case Kind.TYPEDARRAY: return boxInt(25);
     case Kind.DATAVIEW: return boxInt(26);
+    case Kind.REGEXP: return boxInt(21);
     case Kind.INTERNAL: return boxInt(100 + load<i32>(object, INTERNAL_CLASS));
     default: return boxInt(0);
   }
@@ -135,7 +137,8 @@ export function isGuestFunction(area: usize, argc: i32): Value {
 }
 /** (function): its source text */
 export function functionText(area: usize, argc: i32): Value {
-  return boxString(functionSource(addressOf(load<u64>(area, 16))));
+  const text = functionSource(addressOf(load<u64>(area, 16)));
+  return text == NO_ROOM ? RETRY : boxString(text);
 }
 /** (WeakRef): its target */
 export function weakTarget(area: usize, argc: i32): Value {

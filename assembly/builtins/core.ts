@@ -41,7 +41,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { keyText as textOfKey, valueText } from "../interpreter/describe";
+import { keyText as textOfKey, notIterable, valueText } from "../interpreter/describe";
 import { argAt, throwError, throwLiteral } from "../interpreter/native";
 import { growthBytes } from "../objects/elements";
 import { isCallable as callable, isConstructor as constructible } from "../objects/function";
@@ -156,6 +156,10 @@ export function keyText(area: usize, argc: i32): Value {
 /** Short text of any value for messages. */
 export function describe(area: usize, argc: i32): Value {
   return boxString(valueText(argAt(area, argc, 0)));
+}
+/** Message for a value that cannot be iterated, as the running prelude function was to do. */
+export function notIterableText(area: usize, argc: i32): Value {
+  return boxString(notIterable(argAt(area, argc, 0)));
 }
 /** `+` of two primitives. https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator */
 export function addPrimitives(area: usize, argc: i32): Value {

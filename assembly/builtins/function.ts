@@ -47,7 +47,8 @@ import {
 import { valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
 import { argAt, lit, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
-import { denseLength, elementAt, elementsOf, newElements } from "../objects/elements";
+import { NO_ROOM, NO_TEXT, textOfCode } from "../interpreter/source-text";
+import { denseLength, elementAt, elementsOf, isSparse, newElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
 import { addProperty, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
@@ -86,6 +87,19 @@ export function functionPrototypeCall(area: usize, argc: i32): Value {
   return callInstead(inner, count);
 }
 
+/** The elements of an arguments object whose first ones are parameters, as they are now; 1 if that takes more than a look. */
+function copiedArguments(object: usize, length: u32): usize {
+  if (length == 0) return 0;
+  if (length > 1024) return 1;
+  const copy = newElements(length);
+  for (let i: u32 = 0; i < length; i++) {
+    if (getOwn(object, boxInt(<i32>i)) != DATA) return 1;
+    store<u64>(elementAt(copy, i), load<u64>(FOUND_VALUE));
+    store<u32>(copy, i + 1, ELEMENTS_LENGTH);
+  }
+  return copy;
+}
+
 /** Elements of an array-like that reads as its dense elements: its ELEMENTS cell, 0 if it is empty, 1 if it is none. */
 export function denseArguments(v: Value): usize {
   const object = addressOf(v);
@@ -98,6 +112,7 @@ export function denseArguments(v: Value): usize {
     const n = load<u64>(FOUND_VALUE);
     if (!isInt(n)) return 1;
     length = <u32>n;
+    if (isSparse(elements)) return copiedArguments(object, length);
   } else return 1;
   if (length == 0) return 0;
   if (length != denseLength(elements)) return 1;
@@ -238,9 +253,14 @@ function isPlainName(name: usize): bool {
   return length < 80;
 }
 
-/** Source text of a function. https://tc39.es/ecma262/#prod-NativeFunction */
+/** Source text of a function, NO_ROOM if there is no memory for it now. https://tc39.es/ecma262/#prod-NativeFunction */
 export function functionSource(fn: usize): usize {
   const kind = kindOf(fn);
+  if (kind == Kind.FUNCTION) {
+    const text = textOfCode(<usize>load<u32>(fn, FUNCTION_CODE));
+    if (text != NO_TEXT) return text;
+  }
+  if (kind == Kind.BOUND || kind == Kind.PROXY) return lit("function () { [native code] }");
   let name = atomAt(Atom.empty);
   if (kind == Kind.FUNCTION) {
     const own = <usize>load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME);
@@ -259,5 +279,6 @@ export function functionPrototypeToString(area: usize, argc: i32): Value {
   const fn = thisOf(area);
   if (!isCallable(fn))
     return throwLiteral(ErrorKind.TypeError, "Function.prototype.toString requires that 'this' be a Function");
-  return boxString(functionSource(addressOf(fn)));
+  const text = functionSource(addressOf(fn));
+  return text == NO_ROOM ? RETRY : boxString(text);
 }

@@ -573,6 +573,7 @@ function builtinTag(v: Value): i32 {
   if (isCallableObject(object)) return Atom.Function;
   if (kind == Kind.ERROR) return Atom.Error;
   if (kind == Kind.DATE) return Atom.Date;
+  if (kind == Kind.REGEXP) return Atom.RegExp;
   if (kind == Kind.ARGUMENTS) return Atom.Arguments;
   if (kind != Kind.PRIMITIVE) return Atom.Object;
   return primitiveTag(load<u64>(object, PRIMITIVE_PRIMITIVE));

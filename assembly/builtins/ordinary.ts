@@ -26,11 +26,12 @@ import {
   BOUND_TARGET,
   ELEMENTS_LENGTH,
   FUNCTION_CODE,
+  FUNCTION_HOME,
   Kind,
   SHAPE_COUNT,
   SYMBOL_FLAGS,
 } from "../generated/kinds";
-import { ErrorKind, RecordKind, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import { ErrorKind, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/call";
 import { CONSTRUCT_CALL, enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
@@ -276,6 +277,20 @@ export function isInChain(area: usize, argc: i32): Value {
 export function boundTarget(area: usize, argc: i32): Value {
   const f = addressOf(load<u64>(area, 16));
   return kindOf(f) == Kind.BOUND ? boxObject(<usize>load<u32>(f, BOUND_TARGET)) : UNDEFINED;
+}
+
+/** [[HomeObject]], or undefined. */
+export function homeOf(area: usize, argc: i32): Value {
+  const v = load<u64>(area, 16);
+  if (!isObjectValue(v) || kindOf(addressOf(v)) != Kind.FUNCTION) return UNDEFINED;
+  const home = <usize>load<u32>(addressOf(v), FUNCTION_HOME);
+  return home == 0 ? UNDEFINED : boxObject(home);
+}
+/** (name): is there a global binding? What a proxy in the chain of the global object would say is taken for yes. */
+export function hasGlobalBinding(area: usize, argc: i32): Value {
+  const key = toPropertyKeyPrimitive(load<u64>(area, 16));
+  if (getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY) return TRUE;
+  return boxBool(lookup(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key) != ABSENT_PROPERTY);
 }
 
 /** True if the object itself has an enumerable property with a string key. */

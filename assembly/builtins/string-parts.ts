@@ -16,6 +16,7 @@ import { isNormalForm, NORMAL_GROWTH, normalForm, normalize } from "../strings/n
 import { indexOf } from "../strings/search";
 import { canConcat, charsOf, codeUnitAt, concat, concatBytes, fromCodeUnit, isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, singleChar, substring, TWO_BYTE } from "../strings/string";
 import { toWellFormed } from "../strings/utf";
+import { replaceFromString, splitFromString } from "./regexp";
 import { FINE, integerOf, refuseNumber, refuseString } from "./shared";
 import { clampedIndex, refuseThis, relativeIndex, thisString } from "./string";
 
@@ -297,7 +298,7 @@ export function stringPrototypeSplit(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "split");
   const separator = argAt(area, argc, 0);
-  if (isObject(separator)) return refuseString(separator);
+  if (isObject(separator)) return splitFromString(separator, s, argAt(area, argc, 1));
   const v = argAt(area, argc, 1);
   let refused = refuseNumber(v);
   if (refused != FINE) return refused;
@@ -419,6 +420,7 @@ function replaced(s: usize, pattern: usize, template: usize, all: bool): Value {
 
 function replaceWith(area: usize, argc: i32, s: usize, all: bool): Value {
   const pattern = argAt(area, argc, 0);
+  if (isObject(pattern)) return replaceFromString(pattern, s, argAt(area, argc, 1), all);
   let refused = refuseString(pattern);
   if (refused != FINE) return refused;
   const template = argAt(area, argc, 1);

@@ -20,6 +20,7 @@ import {
 import { isWellFormed } from "../strings/utf";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator } from "./array-iterator";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
+import { matchFromString, searchFromString } from "./regexp";
 
 /** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
 const CLASS_STRING_ITERATOR: u32 = 2;
@@ -43,7 +44,9 @@ function thisStringSlow(v: Value): usize {
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
   if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype."), lit(name)), lit(" called on null or undefined")));
-  return refuseString(v);
+  const refused = refuseString(v);
+  // Of primitives only a BigInt comes here: the prelude makes the string.
+  return refused == FINE ? DEFER : refused;
 }
 
 /** A primitive as an index from 0 to length. */
@@ -347,10 +350,27 @@ export function stringPrototypeLocaleCompare(area: usize, argc: i32): Value {
   const that = argAt(area, argc, 0);
   const refused = refuseString(that);
   if (refused != FINE) return refused;
-  return boxInt(collate(s, toStringPrimitive(that)));
+  if (argAt(area, argc, 1) != UNDEFINED || argAt(area, argc, 2) != UNDEFINED) return DEFER;
+  return boxInt(collate(s, toStringPrimitive(that), false, true, true));
 }
+/** (string, string, 1 numeric | 2 marks | 4 cases) */
 export function stringLocaleCompare(area: usize, argc: i32): Value {
-  return stringPrototypeLocaleCompare(area + 8, argc - 1);
+  const how = asInt(load<u64>(area, 32));
+  const order = collate(addressOf(load<u64>(area, 16)), addressOf(load<u64>(area, 24)), (how & 1) != 0, (how & 2) != 0, (how & 4) != 0);
+  return boxInt(order);
+}
+
+// --- regular expressions ------------------------------------------------------------------------------------------
+
+/** https://tc39.es/ecma262/#sec-string.prototype.match with a RegExp */
+export function stringPrototypeMatch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "match") : matchFromString(argAt(area, argc, 0), s);
+}
+/** https://tc39.es/ecma262/#sec-string.prototype.search with a RegExp */
+export function stringPrototypeSearch(area: usize, argc: i32): Value {
+  const s = thisString(area);
+  return s == 0 ? refuseThis(area, "search") : searchFromString(argAt(area, argc, 0), s);
 }
 
 // --- iteration ------------------------------------------------------------------------------------------------------

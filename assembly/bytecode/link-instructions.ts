@@ -186,7 +186,7 @@ function checkInstruction(op: i32, at: usize, word: i32): bool {
       return atMost(<u32>load<u16>(at, 6), 31);
     case Op.ARGUMENTS:
       store<u32>(META, load<u32>(META) | USES_SURPLUS);
-      return atMost(b, 1) && prologue(word);
+      return atMost(b, load<u32>(REGISTERS) - 1) && prologue(word);
     case Op.REST:
       store<u32>(META, load<u32>(META) | USES_SURPLUS);
       return prologue(word);

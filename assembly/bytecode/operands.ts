@@ -24,6 +24,7 @@ export function groupSize(op: i32, at: usize): u32 {
       return load<u32>(at, 8);
     case Op.CALL:
     case Op.CALLU:
+    case Op.TAILCALL:
     case Op.NEW:
     case Op.SUPERCALL:
       return <u32>load<u16>(at, 6) + 2;
@@ -41,7 +42,7 @@ export function groupSize(op: i32, at: usize): u32 {
 
 /** A callee's frame is laid over the area and everything above it. */
 function overlays(op: i32): bool {
-  return op >= Op.CALL && op <= Op.NEWSPREAD;
+  return (op >= Op.CALL && op <= Op.NEWSPREAD) || op == Op.TAILCALL;
 }
 
 /** What the portable instruction at `at` does to a register (already multiplied by 8). */

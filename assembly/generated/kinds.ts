@@ -50,6 +50,7 @@ export const enum Kind {
   ARRAYBUFFER = 84,
   TYPEDARRAY = 85,
   DATAVIEW = 86,
+  REGEXP = 87,
 }
 export const FIRST_OBJECT_KIND: i32 = 64;
 export const STRING_LENGTH: usize = 8;
@@ -285,7 +286,7 @@ export const TYPEDARRAY_BUFFER: usize = 16;
 export const TYPEDARRAY_BYTE_OFFSET: usize = 20;
 export const TYPEDARRAY_LENGTH: usize = 24;
 export const TYPEDARRAY_ELEMENT_TYPE: usize = 28;
-/** typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 */
+/** typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 | buffer is resizable << 17 */
 export const TYPEDARRAY_SIZE: usize = 32;
 export const DATAVIEW_BUFFER: usize = 16;
 export const DATAVIEW_BYTE_OFFSET: usize = 20;
@@ -293,5 +294,11 @@ export const DATAVIEW_LENGTH: usize = 24;
 export const DATAVIEW_ELEMENT_TYPE: usize = 28;
 /** DataView, as a typed array of bytes */
 export const DATAVIEW_SIZE: usize = 32;
+export const REGEXP_SOURCE: usize = 16;
+export const REGEXP_REGEXP_FLAGS: usize = 20;
+export const REGEXP_PROGRAM: usize = 24;
+export const REGEXP_PAD: usize = 28;
+/** RegExp; program: BYTES, made when first needed, shared; the first slot is lastIndex */
+export const REGEXP_SIZE: usize = 32;
 /** Where the fields of a kind end (objects: where inline slots begin), by kind; 0: no such kind. */
-export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 48, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+export const KIND_END: usize = memory.data<u8>([0, 16, 24, 24, 24, 24, 16, 40, 24, 8, 16, 24, 8, 56, 48, 32, 24, 16, 24, 40, 56, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 24, 40, 32, 32, 24, 16, 24, 24, 24, 24, 24, 24, 32, 32, 16, 24, 16, 32, 24, 32, 32, 32, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

@@ -60,6 +60,7 @@ export function traceCell(p: usize, kind: i32, size: usize): void {
     case Kind.ARRAYBUFFER: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
     case Kind.TYPEDARRAY: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
     case Kind.DATAVIEW: { visitPointer(p + 16); visitValues(p + 32, p + size); return; }
+    case Kind.REGEXP: { visitPointer(p + 16); visitPointer(p + 24); visitValues(p + 32, p + size); return; }
     default: unreachable();
   }
 }

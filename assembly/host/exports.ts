@@ -89,7 +89,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { allocate, memoryUsed, request, sizeOf } from "../heap/memory";
+import { allocate, kindOf, memoryUsed, request, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
@@ -101,7 +101,7 @@ import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
 import { CONFIGURABLE, ENUMERABLE, entryKey, shapeOf, WRITABLE } from "../objects/shape";
-import { defineHidden } from "../objects/property";
+import { defineHidden, getData } from "../objects/property";
 import { layOutBehindBase } from "../objects/realm";
 import { intern } from "../strings/atom";
 import { lengthOf, substring } from "../strings/string";
@@ -123,6 +123,8 @@ const MAIL_ID: usize = MAILBOX + 8;
 const MAIL_NAME: usize = MAILBOX + 12;
 const MAIL_COUNT: usize = MAILBOX + 16;
 const MAIL_KIND: usize = MAILBOX + 20;
+/** Kind in the mailbox behind the status THREW: the exception is that of a promise nobody handled. */
+const UNHANDLED: u32 = 1;
 const MAIL_ARGUMENTS: usize = MAILBOX + 24;
 const MAIL_ANSWER: usize = MAILBOX + 88;
 const MAX_MAILED: u32 = 8;
@@ -404,12 +406,14 @@ function atRest(): i32 {
   const reason = firstUnhandled();
   if (reason != ABSENT) {
     store<u64>(VM_EXCEPTION, reason);
+    store<u32>(MAIL_KIND, UNHANDLED);
     return RunStatus.THREW;
   }
   return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
 }
 
 function go(): i32 {
+  store<u32>(MAIL_KIND, 0);
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
@@ -514,6 +518,23 @@ export function tellOutput(): i32 {
     v = load<u64>(addressOf(v), PROMISE_RESULT);
   }
   return tell(v, false) ? 1 : 0;
+}
+
+/**
+ * Writes the name of what was thrown, if it is an object that is no error: its `name`, or that of its constructor; else undefined.
+ * Only plain properties are looked at.
+ */
+export function tellThrownName(): void {
+  const v = load<u64>(VM_EXCEPTION);
+  let name: Value = UNDEFINED;
+  if (isObject(v) && kindOf(addressOf(v)) != Kind.ERROR) {
+    name = getData(addressOf(v), boxString(atomAt(Atom.name)));
+    if (!isString(name)) {
+      const constructor = getData(addressOf(v), boxString(atomAt(Atom.constructor)));
+      name = isObject(constructor) ? getData(addressOf(constructor), boxString(atomAt(Atom.name))) : UNDEFINED;
+    }
+  }
+  tell(isString(name) ? name : UNDEFINED, true);
 }
 
 /** Writes the pending exception, or what describes it. */

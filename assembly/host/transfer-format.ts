@@ -27,6 +27,7 @@ export const enum Tag {
   DATE = 20,
   ARRAY_BUFFER = 21,
   VIEW = 22,
+  REGEXP = 23,
 }
 
 export const enum ErrorField {
@@ -51,6 +52,7 @@ export const enum Refusal {
   WRAPPER = 10,
   OTHER = 11,
   DETACHED = 12,
+  LARGE = 13,
 }
 
 export const enum Step {

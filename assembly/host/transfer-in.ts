@@ -46,6 +46,7 @@ import {
 } from "../objects/object";
 import { defineHidden } from "../objects/property";
 import { CONFIGURABLE, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
+import { newRegExpLazily } from "../regexp/object";
 import { intern, internLatin1 } from "../strings/atom";
 import { newTwoByte } from "../strings/cells";
 import { newFromLatin1, newFromUtf16 } from "../strings/string";
@@ -339,6 +340,15 @@ function begin(): Value {
       return beginTable(Kind.SET, SET);
     case Tag.ERROR:
       return beginError();
+    case Tag.REGEXP: {
+      const flags = number();
+      const head = number();
+      const length = <i32>(head >> 2);
+      const source = (head & 3) == 2 ? newFromUtf16(take((<usize>length) << 1), length) : newFromLatin1(take(<usize>length), length);
+      const rx = newRegExpLazily(source, flags);
+      remember(rx);
+      return boxObject(rx);
+    }
     case Tag.DATE: {
       const date = newObject(Kind.DATE, addressOf(intrinsic(Intrinsic.DatePrototype)), 0);
       store<u64>(date, boxNumber(load<f64>(take(8))), DATE_TIME);

@@ -14,6 +14,8 @@ import {
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
+  REGEXP_REGEXP_FLAGS,
+  REGEXP_SOURCE,
   SHAPE_COUNT,
   SHAPE_PROTO,
   SYMBOL_FLAGS,
@@ -21,7 +23,7 @@ import {
   TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
-import { allocate, kindOf } from "../heap/memory";
+import { allocate, kindOf, MAX_CELL_BYTES } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { errorPrototype } from "../interpreter/errors";
 import {
@@ -44,6 +46,7 @@ import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
 import {
   meet,
+  outputLength,
   resetOutput,
   resetTable,
   writeByte,
@@ -296,6 +299,7 @@ function writeError(error: usize): i32 {
 function writeBuffer(buffer: usize): i32 {
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
   const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
+  if (<usize>length + <usize>outputLength() > (MAX_CELL_BYTES >> 1) - 65536) return Refusal.LARGE;
   writeTagged(Tag.ARRAY_BUFFER, length);
   writeByte(resizable);
   if (resizable) writeNumber(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));
@@ -329,6 +333,7 @@ function refusalOf(kind: i32, object: usize): i32 {
     case Kind.SET:
     case Kind.ERROR:
     case Kind.DATE:
+    case Kind.REGEXP:
       return Refusal.NONE;
     case Kind.ARRAYBUFFER:
       return isDetached(object) ? Refusal.DETACHED : Refusal.NONE;
@@ -378,6 +383,10 @@ function write(v: Value): i32 {
       return writeTable(object, Tag.MAP, MAP);
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
+    case Kind.REGEXP:
+      writeTagged(Tag.REGEXP, load<u32>(object, REGEXP_REGEXP_FLAGS));
+      writeKey(<usize>load<u32>(object, REGEXP_SOURCE));
+      return Refusal.NONE;
     case Kind.DATE:
       writeDate(toDouble(load<u64>(object, DATE_TIME)));
       return Refusal.NONE;

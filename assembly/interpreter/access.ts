@@ -23,9 +23,9 @@ import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } fr
 import { viewLength } from "../objects/typed";
 import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
-import { toStringPrimitive } from "../core/convert";
+import { toStringPrimitive, typeofAtom } from "../core/convert";
 import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { keyText, valueText } from "./describe";
+import { cannotDestructure, keyText, valueText } from "./describe";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { concat } from "../strings/string";
@@ -68,6 +68,8 @@ export function prototypeOfPrimitive(v: Value): usize {
 }
 
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
+  const destructured = cannotDestructure(pc, fp, v, keyText(key));
+  if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
   const before = concat(concat(lit("Cannot read properties of "), toStringPrimitive(v)), lit(" (reading '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }
@@ -287,8 +289,10 @@ function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value
   const state = lookup(proto, key);
   if (state == ACCESSOR_PROPERTY || state == PROXY_PROPERTY) return afterAssign(state, pc, fp, proto, v, key, value, bytes);
   if (!isStrict(fp)) return bytes;
-  const text = concat(concat(lit("Cannot create property '"), keyText(keyAsValue(key))), lit("' on "));
-  return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
+  const onPrimitive = concat(concat(concat(atomAt(typeofAtom(v)), lit(" '")), isSymbol(v) ? keyText(v) : toStringPrimitive(v)), lit("'"));
+  const isOwn = isString(v) && (isInt(key) ? <u32>key < <u32>lengthOf(addressOf(v)) : addressOf(key) == atomAt(Atom.length));
+  const text = concat(isOwn ? lit("Cannot assign to read only property '") : lit("Cannot create property '"), keyText(keyAsValue(key)));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, isOwn ? lit("' of ") : lit("' on ")), onPrimitive)), pc, fp);
 }
 
 // --- GETELEM a: destination, b: object, c: key ----------------------------------------------------------------------------

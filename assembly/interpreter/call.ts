@@ -8,7 +8,7 @@ import { CODE_ENTRY } from "../bytecode/code";
 import { toBoolean, typeofAtom } from "../core/convert";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
-  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
+  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
   NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_MAKER, SHAPE_PROTO,
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
@@ -366,9 +366,11 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     return callNativeArea(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }
   if (cell == Kind.BOUND) {
-    // new.target goes along the chain for as long as it is what was called. Without new it cannot be anything else.
+    // new.target goes on along the chain from where it is what is constructed. https://tc39.es/ecma262/#sec-bound-function-exotic-objects-construct-argumentslist-newtarget
     let target = newTarget;
-    for (let f = fn; kindOf(f) == Kind.BOUND && target == boxObject(f); f = addressOf(target)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
+    for (let f = fn; kindOf(f) == Kind.BOUND; f = <usize>load<u32>(f, BOUND_TARGET)) {
+      if (target == boxObject(f)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
+    }
     const count = unbindAll(pc, fp, area, argc);
     if (count < 0) return load<i32>(CONTEXT_ACTION);
     return constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination);
@@ -409,6 +411,8 @@ function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTar
 
 // --- errors -------------------------------------------------------------------------------------------------------
 
+import { Op } from "../generated/opcodes";
+import { concat } from "../strings/string";
 import { describeCallee } from "./describe";
 
 function throwClassCall(code: usize): Value {
@@ -423,5 +427,12 @@ function notCallable(pc: usize, fp: usize, callee: Value): i32 {
 function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
-  return afterSignal(throwNamed(ErrorKind.TypeError, "", describeCallee(pc, fp, callee), " is not a constructor"), pc, fp);
+  let text = describeCallee(pc, fp, callee);
+  // A class that extends null has Function.prototype for a parent.
+  if (<i32>load<u16>(pc) == Op.SUPERCALL) {
+    const name = <usize>load<u32>(frameCode(fp), CODE_NAME);
+    if (callee == intrinsic(Intrinsic.FunctionPrototype)) text = lit("null");
+    text = concat(concat(lit("Super constructor "), text), name == 0 || name == atomAt(Atom.empty) ? lit(" of anonymous class") : concat(lit(" of "), name));
+  }
+  return afterSignal(throwNamed(ErrorKind.TypeError, "", text, " is not a constructor"), pc, fp);
 }

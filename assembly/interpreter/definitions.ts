@@ -1,7 +1,7 @@
 // Owns the instructions that make and define things: literals, methods, classes, private names, environments, arguments,
 // global declarations. Must never call guest code itself.
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, boxSymbol, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, TRUE, UNDEFINED, Value } from "../core/value";
-import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters } from "../bytecode/code";
+import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT,
@@ -9,7 +9,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { allocate, chargeFuel, kindOf, sizeOf } from "../heap/memory";
-import { elementAt, elementsOf, newElements, setElements } from "../objects/elements";
+import { elementAt, elementsOf, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
 import { addProperty, arrayPush, ensureSlot, newArray, newObject, newPlainObject, slotAddress } from "../objects/object";
 import {
@@ -339,7 +339,27 @@ export function restArguments(pc: usize, fp: usize): void {
   store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(array));
 }
 
-/** ARGUMENTS a: destination. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
+/**
+ * Makes the first elements variables of the function: slot i of the environment in register `mapped` is parameter i, and gets its
+ * value here. https://tc39.es/ecma262/#sec-createmappedargumentsobject
+ */
+function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
+  const register = <usize>load<u16>(pc, 4);
+  const code = frameCode(fp);
+  const count = codeParameters(code);
+  if (register == 0 || register >= codeRegisters(code)) return;
+  const value = load<u64>(fp + (register << 3));
+  // A made-up program can have anything in that register.
+  if (!isEnvironment(value)) return;
+  const env = addressOf(value);
+  if (<usize>sizeOf(env) < ENV_SIZE + (<usize>count << 3)) return;
+  memory.copy(env + ENV_SIZE, fp + 16, <usize>count << 3);
+  if (argc > 0) makeSparse(object);
+  for (let i = 0; i < argc && i < count; i++) mapElement(object, <u32>i, env, PLAIN);
+}
+
+/** ARGUMENTS a: destination, b: register of the environment. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
+
 export function makeArguments(pc: usize, fp: usize): void {
   const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
   const object = newObject(Kind.ARGUMENTS, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 3);
@@ -348,6 +368,7 @@ export function makeArguments(pc: usize, fp: usize): void {
   for (let i = 0; i < argc; i++) store<u64>(elementAt(elements, <u32>i), load<u64>(from + (<usize>i << 3)));
   store<u32>(elements, <u32>argc, ELEMENTS_LENGTH);
   setElements(object, elements);
+  mapArguments(object, pc, fp, argc);
   addProperty(object, atomAt(Atom.length), boxInt(argc), WRITABLE | CONFIGURABLE);
   const flags = load<u32>(frameCode(fp), CODE_FLAGS);
   if (flags & FunctionFlag.STRICT || (flags & FunctionFlag.HAS_SIMPLE_PARAMETERS) == 0) {

@@ -13,7 +13,6 @@ import { mathFmod, toInt32 } from "../core/math";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_HOME, Kind,
-  TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
@@ -29,6 +28,7 @@ import {
   delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
 } from "./access";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
+import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
 import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
 import { CONTEXT_ACTION } from "./call";
 import {
@@ -1631,7 +1631,7 @@ export function run(): void {
               continue;
             }
           }
-          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH)) {
+          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY) {
             const e = typedElementSlow(addressOf(v), <u32>asInt(k));
             if (e != HOLE) {
               store<u64>(fp + <usize>load<u16>(pc, 2), e);
@@ -1658,10 +1658,7 @@ export function run(): void {
               continue;
             }
           }
-          if (
-            kindOf(addressOf(v)) == Kind.TYPEDARRAY && <u32>asInt(k) < load<u32>(addressOf(v), TYPEDARRAY_LENGTH) &&
-            setTypedElementSlow(addressOf(v), <u32>asInt(k), load<u64>(fp + <usize>load<u16>(pc, 6)))
-          ) {
+          if (kindOf(addressOf(v)) == Kind.TYPEDARRAY && setTypedElementSlow(addressOf(v), <u32>asInt(k), load<u64>(fp + <usize>load<u16>(pc, 6)))) {
             pc += 8;
             continue;
           }
@@ -1754,6 +1751,13 @@ export function run(): void {
       case Op.NEWREGEXP: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = newRegExpSlow(pc, fp); break; }
 
       // --- calls
+      case Op.TAILCALL: {
+        if (isTailDeep() && canReuseFrame(pc, fp)) {
+          act = takeFuel() ? safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 4) + 16 + (<usize>load<u16>(pc, 6) << 3)) : tailCallSlow(pc, fp);
+          break;
+        }
+      }
+      // falls through
       case Op.CALL:
       case Op.CALLU: {
         const area = fp + <usize>load<u16>(pc, 4);

@@ -10,6 +10,7 @@ import { chargeFuel, kindOf } from "../heap/memory";
 import { newObject } from "../objects/object";
 import { defineHidden, getData } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { asyncFrames } from "./async-stack";
 import { concat, newFromUtf16 } from "../strings/string";
 import { numberToString } from "../core/convert";
 
@@ -52,7 +53,7 @@ function lineOf(program: usize, offset: u32, column: usize): u32 {
 
 const COLUMN: usize = memory.data(8, 8);
 
-function frameLine(text: usize, code: usize, at: u32): usize {
+export function frameLine(text: usize, code: usize, at: u32, isAsync: bool): usize {
   const offset = sourceOffset(code, at);
   const program = <usize>load<u32>(code, CODE_PROGRAM);
   let place = boxString(<usize>load<u32>(program, PROGRAM_FILENAME));
@@ -63,7 +64,7 @@ function frameLine(text: usize, code: usize, at: u32): usize {
     where = concat(where, numberToString(load<i32>(COLUMN)));
   }
   const name = <usize>load<u32>(code, CODE_NAME);
-  let out = concat(text, literal("\n    at "));
+  const out = concat(text, isAsync ? literal("\n    at async ") : literal("\n    at "));
   if (name != 0 && name != atomAt(Atom.empty)) return concat(concat(concat(concat(out, name), literal(" (")), where), literal(")"));
   if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PROGRAM) return concat(out, where);
   return concat(concat(concat(out, literal("<anonymous> (")), where), literal(")"));
@@ -84,15 +85,16 @@ export function captureStack(header: usize): usize {
     if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
-        text = frameLine(text, code, <u32>(pc - code - CODE_ENTRY));
+        text = frameLine(text, code, <u32>(pc - code - CODE_ENTRY), false);
         shown++;
       }
     }
-    if (record >= end) break;
+    if (record >= end || load<u32>(record, 4) == 0) break;
     pc = <usize>load<u32>(record) - 8;
     fp = <usize>load<u32>(record, 4);
     record += RECORD_SIZE;
   }
+  if (fp != 0 && shown < MAX_FRAMES) text = asyncFrames(text, fp, MAX_FRAMES - shown);
   chargeFuel(shown + (steps >> 4));
   return text;
 }

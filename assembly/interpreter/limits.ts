@@ -124,6 +124,7 @@ export function takesFuel(pc: usize): bool {
   switch (<i32>load<u16>(pc)) {
     case Op.CALL:
     case Op.CALLU:
+    case Op.TAILCALL:
     case Op.CALLN:
     case Op.HELPER:
     case Op.NEW:

@@ -6,11 +6,12 @@ import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../genera
 import { HELPERS, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { newObject, newPlainObject } from "../objects/object";
+import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
 import { afterSignal, callPrelude2, callPreludeList } from "./call";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
-import { valueText } from "./describe";
+import { cannotDestructure, valueText } from "./describe";
 
 function at(pc: usize, fp: usize): void {
   store<u32>(VM_PC, <u32>pc);
@@ -48,13 +49,19 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot destructure '", toStringPrimitive(v), "' as it is undefined or null."), pc, fp);
+  let text = cannotDestructure(pc, fp, v, 0);
+  if (text == 0) text = concat(lit("Cannot read properties of "), toStringPrimitive(v));
+  return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
 }
 
-/** NEWREGEXP: matching comes with the library issue; until then a literal that is evaluated says so. */
+/** NEWREGEXP a: destination, b: group (pattern, flags) */
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  return afterSignal(throwLiteral(ErrorKind.SyntaxError, "Regular expressions are not supported yet"), pc, fp);
+  const group = fp + <usize>load<u16>(pc, 4);
+  const rx = newRegExpOf(addressOf(load<u64>(group)), addressOf(load<u64>(group, 8)));
+  if (!isObject(rx)) return afterSignal(rx, pc, fp);
+  store<u64>(fp + <usize>load<u16>(pc, 2), rx);
+  return 8;
 }
 
 /** HELPER a: destination, b: arguments, c: their number, x: which */

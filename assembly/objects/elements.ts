@@ -4,15 +4,18 @@
 //   ELEMENTS  meta flags · length u32 · capacity u32 · value × capacity       index ≥ length or HOLE: absent
 //             flags FROZEN / SEALED give all elements their attributes
 //   SPARSE    used, capacity, live · entries {index u32, attributes u32, value v} · hash u32 × 2·capacity (entry + 1)
-import { HOLE, Value } from "../core/value";
+//             an entry that is MAPPED has an environment for a value: the element is its slot of the same number
+import { boxCell, HOLE, Value } from "../core/value";
 import {
-  ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
+  ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, ENV_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
 } from "../generated/kinds";
 import { allocate, kindOf } from "../heap/memory";
 import { ACCESSOR, ENUMERABLE, PLAIN } from "./shape";
 
 export const FROZEN: u32 = 1;
 export const SEALED: u32 = 2;
+/** Attribute of an element of an arguments object that is a parameter of its function. Never leaves this file and property.ts. */
+export const MAPPED: u32 = 32;
 /** An index this far behind the end of dense elements makes them sparse. */
 const MAX_GAP: u32 = 1024;
 const OBJECT_ELEMENTS: usize = 12;
@@ -198,6 +201,18 @@ export function elementAttributes(elements: usize, at: usize): u32 {
   return kindOf(elements) == Kind.ELEMENTS ? denseAttributes(elements) : load<u32>(at - 4);
 }
 
+/** Address of the variable that the MAPPED element `index`, whose entry's value stands at `at`, is. */
+// @ts-ignore: decorator
+@inline
+export function mappedVariable(at: usize, index: u32): usize {
+  return <usize><u32>load<u64>(at) + ENV_SIZE + (<usize>index << 3);
+}
+
+/** Makes the element `index` the slot of that number of `env`. */
+export function mapElement(object: usize, index: u32, env: usize, attributes: u32): void {
+  putElement(object, index, boxCell(env), attributes | MAPPED);
+}
+
 /** Adds or overwrites an element, value and attributes; the caller has checked that it may. */
 export function putElement(object: usize, index: u32, value: Value, attributes: u32): void {
   let elements = elementsOf(object);
@@ -314,7 +329,10 @@ export function restrictElements(object: usize, flag: u32): void {
   for (let i: u32 = 0; i < used; i++) {
     const entry = sparseEntry(elements, i);
     let attributes = load<u32>(entry, 4) & ~4;
-    if (flag == FROZEN && (attributes & ACCESSOR) == 0) attributes &= ~1;
+    if (flag == FROZEN && (attributes & ACCESSOR) == 0) {
+      if (attributes & MAPPED && load<u64>(entry, 8) != HOLE) store<u64>(entry, load<u64>(mappedVariable(entry + 8, load<u32>(entry))), 8);
+      attributes &= ~(1 | MAPPED);
+    }
     store<u32>(entry, attributes, 4);
   }
 }

@@ -11,7 +11,7 @@ import { chargeFuel, kindOf } from "../heap/memory";
 import { codeUnitAt, lengthOf, singleChar, substring, charsOf } from "../strings/string";
 import {
   denseLength, elementAttributes, elementsOf, findElement, isSparse, makeSparse, putElement, removeElement, countElements, listElements,
-  elementAt,
+  elementAt, MAPPED, mapElement, mappedVariable,
 } from "./elements";
 import { materialize, needsMaterialize, needsMaterializeAll } from "./function";
 import { addProperty, ensureSlot, newAccessor, slotAddress } from "./object";
@@ -75,7 +75,11 @@ export function getOwn(object: usize, key: Value): i32 {
     }
     const elements = elementsOf(object);
     const at = findElement(elements, index);
-    if (at != 0) return found(load<u64>(at), elementAttributes(elements, at), -1);
+    if (at != 0) {
+      const attributes = elementAttributes(elements, at);
+      if (attributes & MAPPED) return found(load<u64>(mappedVariable(at, index)), attributes & PLAIN, -1);
+      return found(load<u64>(at), attributes, -1);
+    }
     return kind == Kind.PROXY ? PROXY_PROPERTY : ABSENT_PROPERTY;
   }
   const name = addressOf(key);
@@ -217,7 +221,9 @@ export function addOwn(object: usize, key: Value, value: Value, attributes: u32)
 /** Overwrites the value of an own data property just found by getOwn. */
 export function writeFound(object: usize, key: Value, value: Value): void {
   if (isInt(key)) {
-    store<u64>(findElement(elementsOf(object), <u32>key), value);
+    const elements = elementsOf(object);
+    const at = findElement(elements, <u32>key);
+    store<u64>(elementAttributes(elements, at) & MAPPED ? mappedVariable(at, <u32>key) : at, value);
   } else store<u64>(slotAddress(object, load<u32>(FOUND_SLOT)), value);
 }
 
@@ -288,7 +294,16 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
     next = descriptor & HAS_VALUE ? value : wasAccessor ? UNDEFINED : old;
   }
   if (isInt(key)) {
-    if (findElement(elementsOf(object), <u32>key) == 0) return true; // character of a string wrapper: nothing changes
+    const at = findElement(elementsOf(object), <u32>key);
+    if (at == 0) return true; // character of a string wrapper: nothing changes
+    if (elementAttributes(elementsOf(object), at) & MAPPED && !isAccessor) {
+      // https://tc39.es/ecma262/#sec-arguments-exotic-objects-defineownproperty-p-desc: the variable gets the value in any case.
+      store<u64>(mappedVariable(at, <u32>key), next);
+      if (attributes & WRITABLE) {
+        mapElement(object, <u32>key, <usize><u32>load<u64>(at), attributes);
+        return true;
+      }
+    }
     putElement(object, <u32>key, next, attributes);
     return true;
   }

@@ -2,9 +2,9 @@
 // code: what has to be converted first is not stored here.
 // https://tc39.es/ecma262/#sec-typedarray-exotic-objects
 //
-//   view    +16 buffer · +20 byte offset · +24 length · +28 type word: type | log2 of its size << 8 | TRACKING
+//   view    +16 buffer · +20 byte offset · +24 length · +28 type word: type | log2 of its size << 8 | TRACKING | CHANGING
 //   buffer  +16 BLOCK or 0 when detached · +20 byte length · +24 byte length at most · +28 flags
-import { addressOf, asInt, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value } from "../core/value";
+import { addressOf, asInt, boxDoubleRaw, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value } from "../core/value";
 import { numberToString, stringToDouble, toInt32Value } from "../core/convert";
 import { halfBits, halfValue } from "../core/half";
 import { boxBigInt, countOf, fromI64, fromU64, isNegative, limbsOf } from "../bigint/bigint";
@@ -35,13 +35,15 @@ export const enum Type {
 export const TYPE_COUNT: u32 = 12;
 /** In a type word: the length is that of the buffer. */
 export const TRACKING: u32 = 1 << 16;
+/** In a type word: the buffer is resizable. What is below neither tracks it nor can be partly gone. */
+export const CHANGING: u32 = 1 << 17;
 /** In the flags of a buffer. */
 export const RESIZABLE: u32 = 1;
 export const NO_ELEMENT: u32 = 0xffffffff;
 
 const SHIFTS: u64 = 0x333212211000;
 
-/** The type word of a view whose length is its own. */
+/** The type word of a view of a buffer that cannot be resized. */
 export function typeWord(type: u32): u32 {
   return type | ((<u32>(SHIFTS >> (<u64>type << 2)) & 15) << 8);
 }
@@ -88,7 +90,7 @@ export function isOutOfBounds(view: usize): bool {
 
 /** https://tc39.es/ecma262/#sec-istypedarrayfixedlength */
 export function isFixedLength(view: usize): bool {
-  return (load<u32>(view, TYPEDARRAY_ELEMENT_TYPE) & TRACKING) == 0 && (load<u32>(bufferOf(view), ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) == 0;
+  return load<u32>(view, TYPEDARRAY_ELEMENT_TYPE) < TRACKING;
 }
 
 /** Address of the first element of a view that is not detached. */
@@ -170,40 +172,57 @@ export function isStorable(type: u32, v: Value): bool {
 
 // --- the loop's own ways ------------------------------------------------------------------------------------------
 
-/** An element of a view that does not track its buffer, HOLE if the view is out of bounds; index < its length. */
-export function typedElementSlow(view: usize, index: u32): Value {
-  const buffer = bufferOf(view);
-  const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
-  const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
-  const shift = shiftOf(word);
-  if (offset + (load<u32>(view, TYPEDARRAY_LENGTH) << shift) > load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH)) return HOLE;
-  return readElement(<usize>load<u32>(buffer, ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>offset + (<usize>index << shift), word & 255);
+/** Where the elements of the view begin if it has one of that index, else 0. */
+// @ts-ignore: decorator
+@inline
+function startFor(view: usize, index: u32, word: u32): usize {
+  // Of a buffer that cannot be resized nothing but all can be gone.
+  if (index >= (word < CHANGING ? load<u32>(view, TYPEDARRAY_LENGTH) : viewLength(view))) return 0;
+  const data = <usize>load<u32>(bufferOf(view), ARRAYBUFFER_DATA);
+  return data == 0 ? 0 : data + BLOCK_SIZE + <usize>load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
 }
 
-/** Stores such an element; false if the view is out of bounds or the value has to be converted. */
-export function setTypedElementSlow(view: usize, index: u32, v: Value): bool {
-  const buffer = bufferOf(view);
+/** An element, HOLE if there is none. */
+export function typedElementSlow(view: usize, index: u32): Value {
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
-  const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
-  const shift = shiftOf(word);
-  if (offset + (load<u32>(view, TYPEDARRAY_LENGTH) << shift) > load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH)) return false;
-  const at = <usize>load<u32>(buffer, ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>offset + (<usize>index << shift);
+  const start = startFor(view, index, word);
+  if (start == 0) return HOLE;
+  switch (word & 255) {
+    case Type.Int8: return boxInt(<i32>load<i8>(start + <usize>index));
+    case Type.Uint8:
+    case Type.Uint8Clamped: return boxInt(<i32>load<u8>(start + <usize>index));
+    case Type.Int16: return boxInt(<i32>load<i16>(start + (<usize>index << 1)));
+    case Type.Uint16: return boxInt(<i32>load<u16>(start + (<usize>index << 1)));
+    case Type.Int32: return boxInt(load<i32>(start + (<usize>index << 2)));
+    case Type.Uint32: return boxU32(load<u32>(start + (<usize>index << 2)));
+    case Type.Float32: return boxDoubleRaw(<f64>load<f32>(start + (<usize>index << 2)));
+    case Type.Float64: return boxDoubleRaw(load<f64>(start + (<usize>index << 3)));
+    default: return readElement(start + (<usize>index << shiftOf(word)), word & 255);
+  }
+}
+
+/** Stores an element; false if there is none, or the value has to be converted. */
+export function setTypedElementSlow(view: usize, index: u32, v: Value): bool {
+  const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
+  const start = startFor(view, index, word);
+  if (start == 0) return false;
   if (isInt(v)) {
     switch (word & 255) {
       case Type.Int8:
-      case Type.Uint8: store<u8>(at, <u8>asInt(v)); return true;
+      case Type.Uint8: store<u8>(start + <usize>index, <u8>asInt(v)); return true;
       case Type.Int16:
-      case Type.Uint16: store<u16>(at, <u16>asInt(v)); return true;
+      case Type.Uint16: store<u16>(start + (<usize>index << 1), <u16>asInt(v)); return true;
       case Type.Int32:
-      case Type.Uint32: store<i32>(at, asInt(v)); return true;
-      case Type.Float64: store<f64>(at, <f64>asInt(v)); return true;
+      case Type.Uint32: store<i32>(start + (<usize>index << 2), asInt(v)); return true;
+      case Type.Float32: store<f32>(start + (<usize>index << 2), <f32>asInt(v)); return true;
+      case Type.Float64: store<f64>(start + (<usize>index << 3), <f64>asInt(v)); return true;
     }
   } else if (isDouble(v) && (word & 255) == <u32>Type.Float64) {
-    store<u64>(at, v);
+    store<u64>(start + (<usize>index << 3), v);
     return true;
   }
   if (!isStorable(word & 255, v)) return false;
-  writeElement(at, word & 255, v);
+  writeElement(start + (<usize>index << shiftOf(word)), word & 255, v);
   return true;
 }
 

@@ -149,6 +149,7 @@ export function settleStrings(): void {
 const PLAIN_SHAPES: i32 = 100;
 const ARRAY_SHAPE: i32 = 117;
 const PROMISE_SHAPE: i32 = 122;
+const REGEXP_SHAPE: i32 = 150;
 
 function keptRoot(slot: i32, proto: usize, base: usize, capacity: u32): usize {
   const known = intrinsic(slot);
@@ -166,6 +167,7 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   if (flags == 0 && proto != 0) {
     if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
     if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(ARRAY_SHAPE, proto, base, 0);
+    if (portable == Cell.REGEXP && proto == addressOf(intrinsic(Intrinsic.RegExpPrototype))) return keptRoot(REGEXP_SHAPE, proto, base, 1);
     if (portable == Cell.PROMISE && proto == addressOf(intrinsic(Intrinsic.PromisePrototype))) return keptRoot(PROMISE_SHAPE, proto, base, 0);
     if (portable == Cell.FUNCTION) {
       const slot = proto == addressOf(intrinsic(Intrinsic.FunctionPrototype)) ? 118 : proto == addressOf(intrinsic(Intrinsic.GeneratorFunctionPrototype)) ? 119
@@ -347,7 +349,7 @@ export function readChanges(): void {
     }
     if (change & Change.PROPERTIES) readPropertyChanges();
     let elements: usize = 0;
-    if (change & Change.ELEMENTS) elements = readElements();
+    if (change & Change.ELEMENTS) elements = readElements(0);
     defer(BIT_CELL | <u64>elements);
     if (kind == Kind.ARRAY && change & Change.FIELDS) finishLength(object, elements);
   }

@@ -4,23 +4,28 @@ import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject,
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
-import { RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
+import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
   CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
-  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA,
+  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
+import { ENV_SIZE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
+import { SPARSE_ENTRY } from "../heap/trace-custom";
 import {
   RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
-import { kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
-import { elementAt, isSparse } from "../objects/elements";
+import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { prototypeOf } from "../objects/shape";
+import { isPattern } from "../regexp/compile";
+import { HELD_CLASS, isHeld } from "../regexp/session";
+import { SETS, UNICODE } from "../regexp/source";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { fail } from "./read-value";
@@ -95,11 +100,12 @@ function checkView(view: usize, types: u32): bool {
   if (buffer == 0 || kindOf(buffer) != Kind.ARRAYBUFFER) return fail(Fault.CLASS);
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   const type = word & 255;
-  if (type >= types || (word & ~TRACKING) != typeWord(type)) return fail(Fault.VALUE);
+  const changing = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) == RESIZABLE ? CHANGING : 0;
+  if (type >= types || (word & ~TRACKING) != (typeWord(type) | changing)) return fail(Fault.VALUE);
   const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
   const length = load<u32>(view, TYPEDARRAY_LENGTH);
   const shift = shiftOf(word);
-  if (word & TRACKING && (length != 0 || load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) != RESIZABLE)) return fail(Fault.VALUE);
+  if (word & TRACKING && (length != 0 || changing == 0)) return fail(Fault.VALUE);
   const end = <u64>offset + (<u64>length << <u64>shift);
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
@@ -162,7 +168,21 @@ function checkInternal(object: usize): bool {
   const slots = <u32>load<u8>(at, 1);
   if (load<u32>(object, INTERNAL_COUNT) != slots) return fail(Fault.VALUE);
   for (let i: u32 = 0; i < slots; i++) if (!isSlot(object, i, <u32>load<u8>(at + 2 + i))) return fail(Fault.VALUE);
-  return true;
+  if (cls != HELD_CLASS) return true;
+  // The map of a program's steps stands behind the heap.
+  const scratch = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const program = load<u64>(object + INTERNAL_SIZE);
+  if (program == UNDEFINED) return fail(Fault.VALUE);
+  ensureMemory(scratch + (sizeOf(addressOf(program)) >> 5) + 64);
+  return isHeld(object, scratch) || fail(Fault.VALUE);
+}
+
+/** The pattern is compiled when it is first needed, but whether it is one is found out now. */
+function checkRegExp(p: usize): bool {
+  const source = <usize>load<u32>(p, REGEXP_SOURCE);
+  const flags = load<u32>(p, REGEXP_REGEXP_FLAGS);
+  if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
+  return isPattern(source, flags) || fail(Fault.TEXT);
 }
 
 function checkCoroutine(p: usize): bool {
@@ -171,10 +191,29 @@ function checkCoroutine(p: usize): bool {
   return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
 }
 
+/** What an element shares must be a variable of the guest's. */
+function checkArguments(object: usize): bool {
+  const elements = elementsOf(object);
+  if (!isSparse(elements)) return true;
+  let entry = elements + SPARSE_SIZE;
+  const end = entry + <usize>load<u32>(elements, SPARSE_USED) * SPARSE_ENTRY;
+  for (; entry < end; entry += SPARSE_ENTRY) {
+    if ((load<u32>(entry, 4) & MAPPED) == 0) continue;
+    const env = <usize><u32>load<u64>(entry, 8);
+    const index = load<u32>(entry);
+    if (<usize>index >= (<usize>sizeOf(env) - ENV_SIZE) >> 3) return fail(Fault.ELEMENTS);
+    const v = load<u64>(mappedVariable(entry + 8, index));
+    if (isCell(v) || v == HOLE) return fail(Fault.VALUE);
+  }
+  return true;
+}
+
 function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
+    case Kind.ARGUMENTS: return checkArguments(p);
     case Kind.INTERNAL: return checkInternal(p);
     case Kind.COROUTINE: return checkCoroutine(p);
+    case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.NATIVE: return checkNative(p);
     case Kind.BOUND: return checkBound(p);
@@ -332,8 +371,6 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   }
   return true;
 }
-
-import { ensureMemory } from "../heap/memory";
 
 /** Prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
 function checkChains(which: i32): bool {

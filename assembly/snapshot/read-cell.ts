@@ -13,9 +13,9 @@ import { VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import { allocate, MAX_CELL_BYTES } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
-import { elementAt, newElements } from "../objects/elements";
+import { elementAt, MAPPED, newElements } from "../objects/elements";
 import { tableNew } from "../objects/hash-table";
-import { ACCESSOR, PLAIN } from "../objects/shape";
+import { ACCESSOR, PLAIN, WRITABLE } from "../objects/shape";
 import { BUILT, MAX_LENGTH, MOVED, newBuffer, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 import { appendSparse, newSparseFor } from "./sparse";
@@ -88,6 +88,8 @@ function isAttributes(attributes: u32): bool {
 }
 
 function inlineSlots(portable: u32, keys: u32): u32 {
+  // Native code has lastIndex of a RegExp in its one slot.
+  if (portable == Cell.REGEXP) return 1;
   const outside = portable == Cell.ARRAY || portable == Cell.FUNCTION || portable == Cell.PROMISE || portable == Cell.GENERATOR;
   return outside ? 0 : min<u32>(keys, MAX_INLINE);
 }
@@ -191,6 +193,14 @@ export function readProperty(attributes: u32, holes: u32): Value {
   return readPropertyIn(ELEMENTS_COLUMN, attributes, holes);
 }
 
+/** The environment that holds a parameter an arguments object shares; that it has that slot is checked when everything is there. */
+function readMapped(attributes: u32): Value {
+  const v = readValue(INTERNAL);
+  if (v >> 32 != 0xfffffffc || (attributes & (ACCESSOR | WRITABLE)) != WRITABLE) fail(Fault.ELEMENTS);
+  else restrict(<usize>(<u32>v), <u64>1 << Cell.ENV);
+  return v;
+}
+
 function readPropertyIn(column: usize, attributes: u32, holes: u32): Value {
   if ((attributes & ACCESSOR) == 0) return readValueIn(column, holes);
   const v = readValue(INTERNAL);
@@ -208,8 +218,8 @@ function restrict(reference: usize, mask: u64): void {
   store<u64>(at, both);
 }
 
-/** The elements of an object; 0 after a fault. */
-export function readElements(): usize {
+/** The elements of an object; 0 after a fault. `mapped`: MAPPED if they may be parameters, else 0. */
+export function readElements(mapped: u32): usize {
   const head = readNumber();
   const mode = head & 7;
   const count = head >> 3;
@@ -226,8 +236,9 @@ export function readElements(): usize {
     for (let i: u32 = 0; i < count && !failed(); i++) {
       const index = readNumber();
       const attributes = readNumber();
-      if (!isAttributes(attributes) || index == 0xffffffff) fail(Fault.ELEMENTS);
-      const v = readProperty(attributes, GUEST);
+      const isMapped = (attributes & mapped) != 0;
+      if (!isAttributes(attributes & ~mapped) || index == 0xffffffff) fail(Fault.ELEMENTS);
+      const v = isMapped ? readMapped(attributes) : readProperty(attributes, GUEST);
       if (!failed() && !appendSparse(sparse, index, attributes, v)) fail(Fault.ELEMENTS);
     }
     return sparse;
@@ -313,7 +324,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   }
   let elements: usize = 0;
   if (hasElements) {
-    elements = readElements();
+    elements = readElements(kind == Kind.ARGUMENTS ? MAPPED : 0);
     store<u32>(object, <u32>elements, 12);
   }
   if (kind == Kind.ARRAY) finishLength(object, elements);
@@ -506,7 +517,7 @@ function readPlain(portable: u32): usize {
     case Cell.ENV: return readEnvironment();
     case Cell.HASHTABLE: return readHashtable();
     case Cell.FRAME: return readFrameCell();
-    case Cell.ELEMENTS: return readElements();
+    case Cell.ELEMENTS: return readElements(0);
     case Cell.BYTES: return readBytesCell();
     case Cell.BLOCK: return readBlock();
   }

@@ -5,11 +5,11 @@
 //
 // A property key is a Value: the string value of an interned string that is no array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
-import { addressOf, boxString, INT_BITS, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
+import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE } from "../generated/kinds";
 import { VM_ATOM_TABLE, VM_SYMBOL_COUNTER } from "../generated/layout";
-import { allocate, chargeBytes, kindOf } from "../heap/memory";
+import { allocate, kindOf } from "../heap/memory";
 import { copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
 import { charsOf } from "./rope";
 import { equals, hashLatin1, hashOf, sameChars, singleChar } from "./string";
@@ -42,7 +42,10 @@ export function setUpAtoms(): void {
   singleChar(0);
 }
 
-/** A new table without tombstones, with room for as many again. */
+/**
+ * A new table without tombstones, with room for as many again. It takes no fuel: when it is due depends on what collections and
+ * snapshots have left out, and spread over the strings that were entered since the last time it is next to nothing.
+ */
 function growSlow(): void {
   const old = <usize>load<u32>(VM_ATOM_TABLE);
   const oldCapacity = load<u32>(old, ATOMTABLE_CAPACITY);
@@ -50,7 +53,6 @@ function growSlow(): void {
   for (let i: u32 = 0; i < oldCapacity; i++) if (load<u32>(entryAt(old, i)) > TOMBSTONE) live++;
   let capacity = FIRST_CAPACITY;
   while (capacity < live << 1) capacity <<= 1;
-  chargeBytes(<usize>capacity << 2);
   const table = newTable(capacity);
   const mask = capacity - 1;
   for (let i: u32 = 0; i < oldCapacity; i++) {
@@ -204,7 +206,9 @@ export function toPropertyKeyPrimitive(v: Value): Value {
     const index = <u32>d;
     if (<f64>index == d && index != NO_INDEX) return INT_BITS | <u64>index;
   }
-  return boxString(intern(toStringPrimitive(v)));
+  const text = toStringPrimitive(v);
+  const index = isBigInt(v) ? parseIndex(text) : NO_INDEX;
+  return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(text));
 }
 
 // --- symbols ------------------------------------------------------------------------------------------------------

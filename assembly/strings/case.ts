@@ -39,8 +39,14 @@ export function simpleLower(c: u32): u32 {
   return <u32>mapped(LOWER_RUNS, LOWER_RUN_COUNT, <i32>c);
 }
 
+/** Simple upper case of a code point. */
+export function simpleUpper(c: u32): u32 {
+  if (c < 128) return c - 0x61 < 26 ? c - 32 : c;
+  return <u32>mapped(UPPER_RUNS, UPPER_RUN_COUNT, <i32>c);
+}
+
 /** The entry of a code point with a special upper case, or 0. */
-function specialUpper(c: i32): usize {
+export function specialUpper(c: i32): usize {
   let low: i32 = 0;
   let high = SPECIAL_UPPER_COUNT;
   while (low < high) {

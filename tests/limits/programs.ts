@@ -178,7 +178,7 @@ export const DEEP: readonly GreedyProgram[] = [
   program("constructor", "class A { constructor() { new A(); } } new A();"),
   program("chain of constructors", "class A { constructor() { new B(); } } class B extends A {} new B();"),
   program("field initializer", "class A { x = new A(); } new A();"),
-  program("static block", "class A { static { const f = () => f(); f(); } }"),
+  program("static block", "class A { static { const f = () => f() + 1; f(); } }"),
   program("default parameter", "function f(a = f()) {} f();"),
   program("tagged template", "function t() { return t`a`; } t`x`;"),
   program("Symbol.hasInstance", "const C = { [Symbol.hasInstance](x) { return x instanceof C; } }; ({}) instanceof C;"),

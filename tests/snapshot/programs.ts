@@ -47,6 +47,14 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     out.map((x) => String(x)).join() + "|" + (1 in holey) + sparse[100000] + sparse[5] + out.extra`,
   },
   {
+    name: "buffers and views",
+    source: `const b = new ArrayBuffer(12, { maxByteLength: 64 }); const all = new Uint8Array(b), words = new Uint16Array(b, 2, 3), view = new DataView(b, 4);
+    const floats = new Float64Array([1.5, -0, NaN]); const big = new BigInt64Array(2); const gone = new ArrayBuffer(4); const of = new Int32Array(gone); gone.transfer(); words.tag = "w";
+    let s = 0; for (let i = 0; i < 6; i++) { all[i] = i * 40; if (i === 3) b.resize(20); view.setFloat32(4, i / 3); big[i & 1] -= BigInt(i); s += all[i % all.length] + words[i % 3]; }
+    const decoder = new TextDecoder(); let text = decoder.decode(new Uint8Array([0xe2, 0x82]), { stream: true }); for (const v of words) s += v; text += decoder.decode(new Uint8Array([0xac]));
+    [s, all.length, floats.join(), big.join(), of.length, view.byteLength, words.tag, text, all.toHex(), floats.map((v) => v * 2).sort().join()].join("|")`,
+  },
+  {
     name: "closures and environments",
     source: `function counter() { let n = 0; const api = { up: () => ++n, down() { return --n; }, get n() { return n; } }; return api; }
     const a = counter(), b = counter(); const fs = []; for (let i = 0; i < 5; i++) fs.push(() => i++ + a.up());

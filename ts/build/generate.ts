@@ -348,6 +348,10 @@ ${ids.preludeFunctions.map((n, i) => (live.has(n) ? `  ${n} = ${PRELUDE_FIRST + 
 export const HELPERS: usize = memory.data<u16>([${HELPERS.map((name) => PRELUDE_FIRST + ids.preludeFunctions.indexOf(name)).join(", ")}]);
 export const HELPER_COUNT: i32 = ${HELPERS.length};
 export const MAX_HELPER_ARGUMENTS: i32 = ${MAX_HELPER_ARGUMENTS};
+/** Stable numbers of natives, for those that fast paths recognise. */
+export const enum NativeId {
+${ids.natives.map((n, i) => (nativeHomes.has(n) ? `  ${n} = ${i},` : `  // ${i} was ${n}`)).join("\n")}
+}
 export const enum Atom {
 ${ATOMS.map((a, i) => `  ${identifier(a)} = ${i},`).join("\n")}
 }

@@ -27,7 +27,7 @@ export interface CompilerOptions {
   step?: boolean;
   /** Takes the types out of TypeScript; given by whoever loads the stripper. */
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
-  /** Says what is wrong with a regular expression literal, null if nothing is; given by whoever owns the RegExp parser. */
+  /** The message of the error for a regular expression literal, null if it is fine; given by whoever owns the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
   prelude?: {
     /** Stable ids by name, without the `$`. */

@@ -1,5 +1,6 @@
 // Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
 import { parseModule, parseScript, type ESTree, type Options } from "meriyah";
+import { deepest, explain } from "./syntax-messages.ts";
 
 const OPTIONS: Options = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: Options = { ...OPTIONS, webcompat: true };
@@ -31,8 +32,11 @@ export class ParseFailure extends Error {
 const ASYNC_PREFIX = "async()=>{";
 const ASYNC_SUFFIX = "\n}";
 
+/** The parser's own stack was not enough. */
+const TOO_DEEP = "nesting too deep";
+
 function failure(error: unknown, shift: number): ParseFailure {
-  if (error instanceof RangeError) return new ParseFailure("nesting too deep", 0);
+  if (error instanceof RangeError) return new ParseFailure(TOO_DEEP, 0);
   const { start, description, message } = error as { start?: number; description?: string; message: string };
   const text = (description ?? message).replace(/^\[\d+:\d+(?:-\d+:\d+)?\]:\s*/, "");
   return new ParseFailure(text, Math.max(0, (start ?? 0) - shift));
@@ -71,24 +75,37 @@ function asAsyncScript(source: string): Parsed {
 
 /** Parses a program; throws ParseFailure. */
 export function parseProgram(source: string, mode: "script" | "module" | "prelude"): Parsed {
-  if (mode === "module") return settled([attempt(() => asModule(source), 0)]);
+  if (mode === "module") return settled([attempt(() => asModule(source), 0)], source);
   const script = attempt(() => asScript(source), 0);
-  if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script]);
+  if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script], source);
   const attempts: (Parsed | ParseFailure)[] = [script];
   // `using` may stand at the top level of a script that awaits, and of a module.
   if (/\b(?:await|using)\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
   if (/\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
-  return settled(attempts);
+  return settled(attempts, source);
 }
 
 /** The first that parsed; else the failure that came furthest, which is most likely about what was meant. */
-function settled(attempts: readonly (Parsed | ParseFailure)[]): Parsed {
+function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): Parsed {
   let furthest: ParseFailure | null = null;
   for (const result of attempts) {
     if (!(result instanceof ParseFailure)) return result;
     if (furthest === null || result.offset > furthest.offset) furthest = result;
   }
-  throw furthest!;
+  throw explained(furthest!, source);
+}
+
+/** The same failure in words that people know. */
+function explained({ message, offset }: ParseFailure, source: string): ParseFailure {
+  if (message === TOO_DEEP) return new ParseFailure(message, deepest(source));
+  let isEnd = message === "Unexpected token: 'end of source'" || offset >= source.trimEnd().length;
+  if (!isEnd && /^(?:Expected|Dot property)/.test(message)) {
+    // At the end of the source the parser points to the last token: does it, with something behind that?
+    const again = attempt(() => asScript(`${source}\n\0`), 0);
+    isEnd = again instanceof ParseFailure && again.offset >= source.length;
+  }
+  const explanation = explain(message, source, offset, isEnd);
+  return new ParseFailure(explanation.message, explanation.offset);
 }
 
 // --- code from strings

@@ -26,6 +26,7 @@ function groupSize(instruction: Instruction): number {
   switch (op) {
     case OP.CALL:
     case OP.CALLU:
+    case OP.TAILCALL:
     case OP.NEW:
     case OP.SUPERCALL:
       return operands[2]! + 2;
@@ -154,8 +155,10 @@ class FunctionVerifier {
         break;
       case "prefix":
       case "isConst":
-      case "mapped":
         if (operand > 2) this.fail(`bad ${name}`, word);
+        break;
+      case "mapped":
+        if (operand >= this.fn.registerCount) this.fail(`${ROWS[op]![0]}: register r${operand} is out of range`, word);
         break;
       default:
         if ((op === OP.DEFMETHOD && operands[3]! > 7) || (op === OP.DEFPRIVM && operands[3]! > 2))

@@ -34,6 +34,12 @@ export const HELPERS = [
   "canDeclareGlobal",
   "declareGlobalVariable",
   "declareGlobalFunction",
+  // references (ts/prelude/operators.js)
+  "superBase",
+  "superRead",
+  "superWrite",
+  "superWriteSloppy",
+  "hasGlobal",
   // decorators of one element
   "applyElement",
 ] as const;

@@ -14,4 +14,5 @@ export const INTRINSIC_OBJECTS = [
   // With "_" read as ".": functions that fast paths recognise.
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
+  "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
 ] as const;

@@ -81,8 +81,9 @@ export const OBJECT_KINDS: readonly KindRow[] = [
   kind("PROXY", "target:v handler:v", "values", "proxy; callable and constructor bits in its shape"),
   kind("DATE", "time:v", "values", "Date; time value: a number, NaN for none"),
   kind("ARRAYBUFFER", "data:p byteLength:u maxByteLength:u bufferFlags:u", "values", "ArrayBuffer; data: BLOCK, 0 when detached; bufferFlags bit 0: resizable"),
-  kind("TYPEDARRAY", "buffer:p byteOffset:u length:u elementType:u", "values", "typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16"),
+  kind("TYPEDARRAY", "buffer:p byteOffset:u length:u elementType:u", "values", "typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 | buffer is resizable << 17"),
   kind("DATAVIEW", "buffer:p byteOffset:u length:u elementType:u", "values", "DataView, as a typed array of bytes"),
+  kind("REGEXP", "source:p regexpFlags:u program:p pad:u", "values", "RegExp; program: BYTES, made when first needed, shared; the first slot is lastIndex"),
 ];
 
 export const FIRST_OBJECT_KIND = 64;

@@ -10,7 +10,7 @@
 
 export const VM_BLOCK = 1024;
 export const STATIC_DATA = 16384;
-export const BASE_START = 98304;
+export const BASE_START = 131072;
 /** Bytes of a fresh stack; it grows at a safepoint. */
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
@@ -71,6 +71,7 @@ export const VM_WORDS = [
   "spare0", "spare1", "spare2",
   "evaluated", // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
   "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
+  "scratchEnd", // u32: highest address that was written behind the heap
 ] as const;
 
 /** Words of the VM block that hold cell addresses and are roots. */

@@ -199,7 +199,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
 
   // --- prologue
   row("THISSLOPPY", "", "", "r1 := this of sloppy code (global object for undefined and null, wrapper for primitives)"),
-  row("ARGUMENTS", "a:dst:dst b:u16:mapped", "", "dst := arguments object; must run before a local is written. mapped is 0 now"),
+  row("ARGUMENTS", "a:dst:dst b:u16:mapped", "", "dst := arguments object; must run before a parameter is written. mapped: 0, or the register of the environment whose first slots become the parameters, which it also sets"),
   row("REST", "a:dst:dst b:u16:start", "", "dst := array of the arguments from `start`; must run before a local is written"),
   row("NEWTARGET", "a:dst:dst", "", "dst := new.target; must be among the first instructions, before any safepoint"),
   row("ARGC", "a:dst:dst", "P", "dst := number of arguments given"),
@@ -247,6 +247,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("DELGLOBAL", "a:dst:dst x:name:name", "T", "dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property"),
   row("YIELDRESULT", "a:out:pair b:src:result c:src:generator", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
   row("HELPER", "a:dst:dst b:base:arguments c:u16:argc x:imm:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
+  row("TAILCALL", "a:dst:dst b:base:area c:u16:argc", "ST", "as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place"),
 ];
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */

@@ -98,7 +98,8 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
   kind("TYPEDARRAY", "buffer:o byteOffset:u length:u elementType:u"),
   kind("DATAVIEW", "buffer:o byteOffset:u length:u elementType:u"),
-  ...Array.from({ length: 10 }, () => kind("")),
+  kind("REGEXP", "source:s regexpFlags:u"),
+  ...Array.from({ length: 9 }, () => kind("")),
   kind("STRING"), // v length << 3 | TEXT_* flags, characters in the texts
   kind("SLICE"), // v length << 1 | hash known · v start · 0 base (value) or 1 buffer (reference)
   kind("ROPE"), // left, right (values)
@@ -135,6 +136,8 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   61: "gg", // AsyncDisposableStack
   70: "", // TextEncoder
   71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
+  30: "bsbbiii", // match that is held: program, string, state, positions, matches found, mode, most (regexp/session.ts)
+  31: "osggg", // regexp string iterator
   90: "gg", // async from sync iterator
 };
 

@@ -18,6 +18,7 @@
 //   DATE f64                      time value, NaN for none
 //   ARRAY_BUFFER v byte length, u8 resizable, then [v most bytes], then the bytes
 //   VIEW v element type (VIEW_TYPES), u8 follows the length of its buffer, v byte offset, v length, then its buffer: ARRAY_BUFFER or REF
+//   REGEXP v flags (regexp/source.ts), then the source as a key is written; lastIndex is 0 again
 //   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order
 //
 //   shape    v number of a shape met before, or the next number, then: v count, keys
@@ -25,7 +26,7 @@
 
 export const TRANSFER_TAGS = {
   UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4, INT: 5, DOUBLE: 6, ASCII: 7, LATIN1: 8, UTF16: 9, BIGINT: 10, REF: 11,
-  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20, ARRAY_BUFFER: 21, VIEW: 22,
+  OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20, ARRAY_BUFFER: 21, VIEW: 22, REGEXP: 23,
 } as const;
 
 /** What a VIEW is, by its element type. */
@@ -42,6 +43,6 @@ export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 1
  * `u8 kind` and a key (PROPERTY) or v number (the others).
  */
 export const REFUSALS = {
-  FUNCTION: 1, SYMBOL: 2, PROMISE: 3, PROXY: 4, ACCESSOR: 5, PRIVATE: 6, BIGINT: 7, ITERATOR: 8, WEAK: 9, WRAPPER: 10, OTHER: 11, DETACHED: 12,
+  FUNCTION: 1, SYMBOL: 2, PROMISE: 3, PROXY: 4, ACCESSOR: 5, PRIVATE: 6, BIGINT: 7, ITERATOR: 8, WEAK: 9, WRAPPER: 10, OTHER: 11, DETACHED: 12, LARGE: 13,
 } as const;
 export const PATH_STEPS = { PROPERTY: 0, INDEX: 1, MAP_KEY: 2, MAP_VALUE: 3, SET_MEMBER: 4 } as const;

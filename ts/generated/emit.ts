@@ -161,6 +161,7 @@ export const OP = {
   DELGLOBAL: 155,
   YIELDRESULT: 156,
   HELPER: 157,
+  TAILCALL: 158,
 } as const;
 
 /** Name, flags, operand types, operand names, words of every portable opcode. */
@@ -323,6 +324,7 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["DELGLOBAL", "T", "dst,name", "dst,name", 2],
   ["YIELDRESULT", "S", "out,src,src", "pair,result,generator", 1],
   ["HELPER", "ST", "dst,base,u16,imm", "dst,arguments,argc,helper", 2],
+  ["TAILCALL", "ST", "dst,base,u16", "dst,area,argc", 1],
 ];
 
 export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as const;
@@ -1049,7 +1051,7 @@ export class Emitter extends CodeBuffer {
     this.put0(123, 1);
   }
 
-  /** dst := arguments object; must run before a local is written. mapped is 0 now */
+  /** dst := arguments object; must run before a parameter is written. mapped: 0, or the register of the environment whose first slots become the parameters, which it also sets */
   ARGUMENTS(dst: number, mapped: number): void {
     this.put2(124, dst, mapped, 1);
   }
@@ -1243,5 +1245,11 @@ export class Emitter extends CodeBuffer {
   HELPER(dst: number, arguments_: number, argc: number, helper: number): void {
     this.mark();
     this.put4(157, dst, arguments_, argc, helper, 2);
+  }
+
+  /** as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place */
+  TAILCALL(dst: number, area: number, argc: number): void {
+    this.mark();
+    this.put3(158, dst, area, argc, 1);
   }
 }

@@ -71,6 +71,11 @@ function cloneValue(value, memory) {
       return $cloneMap(value, memory);
     case 5:
       return $cloneSet(value, memory);
+    case 21: {
+      const clone = $regExpInitialize($regExpAlloc($RegExpPrototype), $regExpPattern(value), $regExpFlags(value));
+      $tableSet(memory, value, clone);
+      return clone;
+    }
     case 20: {
       const clone = $newDate($DatePrototype, $dateNumber(value));
       $tableSet(memory, value, clone);

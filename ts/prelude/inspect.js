@@ -154,6 +154,10 @@ function formatObject(c, value, level, kind) {
         base = $dateText(value);
         if (constructor !== "Date" || tag !== "") base = $prefixOf(constructor, tag, "Date", "") + base;
         if (keys.length === 0) return base;
+      } else if (kind === 21) {
+        base = $regExpText(value);
+        if (constructor !== "RegExp" || tag !== "") base = $prefixOf(constructor, tag, "RegExp", "") + base;
+        if (keys.length === 0) return base;
       } else {
         if (kind === 12 && constructor === "Object") open = "[Arguments] {";
         else if (kind === 6) {

@@ -99,7 +99,7 @@ function iteratorConcat(...items) {
     const item = items[i];
     if (!$isObject(item)) $throwTypeError($describe(item) + " is not an object");
     const method = $getMethod(item, $Symbol_iterator);
-    if (method === undefined) $throwTypeError($describe(item) + " is not iterable");
+    if (method === undefined) $throwTypeError($notIterableText(item));
     $arrayAppend(list, item);
     $arrayAppend(list, method);
   }

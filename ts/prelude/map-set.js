@@ -40,7 +40,7 @@ function addEntriesFromIterable(target, iterable, adder) {
 
 // https://tc39.es/ecma262/#sec-map.groupby
 function mapGroupBy(items, callback) {
-  if (items === undefined || items === null) $throwTypeError($describe(items) + " is not iterable");
+  if (items === undefined || items === null) $throwTypeError($notIterableText(items));
   $requireCallable(callback);
   const map = $createCollection(0, $MapPrototype);
   const iterator = $opGetIterator(items);

@@ -156,7 +156,7 @@ function objectKeys(o) {
 
 /** https://tc39.es/ecma262/#sec-object.fromentries */
 function objectFromEntries(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($describe(iterable) + " is not iterable");
+  if (iterable === undefined || iterable === null) $throwTypeError($notIterableText(iterable));
   const o = {};
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
@@ -216,7 +216,7 @@ function objectSetPrototypeOf(o, prototype) {
 
 /** https://tc39.es/ecma262/#sec-object.groupby */
 function objectGroupBy(items, callback) {
-  if (items === undefined || items === null) $throwTypeError($describe(items) + " is not iterable");
+  if (items === undefined || items === null) $throwTypeError($notIterableText(items));
   if (!$isCallable(callback)) $throwTypeError($describe(callback) + " is not a function");
   const groups = $newObject(null);
   const iterator = $opGetIterator(items);

@@ -180,7 +180,12 @@ function isPrototypeInChain(prototype, o) {
 /** https://tc39.es/ecma262/#sec-relational-operators-runtime-semantics-evaluation, `in` */
 function opIn(key, object) {
   if (!$isObject(object))
-    $throwTypeError("Cannot use 'in' operator to search for '" + $keyText(key) + "' in " + $describe(object));
+    $throwTypeError(
+      "Cannot use 'in' operator to search for '" +
+        $keyText(key) +
+        "' in " +
+        (typeof object === "string" ? object : $describe(object)),
+    );
   return $hasProperty(object, $toPropertyKey(key));
 }
 
@@ -293,6 +298,35 @@ function opSuperSetSloppy(home, key, receiver, value) {
   return $opSetReceiver(parent, key, value, receiver);
 }
 
+// --- references that are read and then written: helpers of compiled programs, safe with anything
+
+/** GetSuperBase of a method; undefined for what has no home. https://tc39.es/ecma262/#sec-getsuperbase */
+function superBase(method) {
+  const home = $homeOf(method);
+  return home === undefined ? null : $getPrototypeOf(home);
+}
+
+/** Reads a super property whose base and key are known. */
+function superRead(base, key, receiver) {
+  if ($isObject(base)) return $opGetReceiver(base, $toPropertyKey(key), receiver);
+  $throwTypeError("Cannot read properties of null (reading '" + $keyText($toPropertyKey(key)) + "')");
+}
+
+function superWrite(base, key, receiver, value) {
+  if (!$superWriteSloppy(base, key, receiver, value))
+    $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object");
+}
+
+function superWriteSloppy(base, key, receiver, value) {
+  if ($isObject(base)) return $opSetReceiver(base, $toPropertyKey(key), value, receiver);
+  $throwTypeError("Cannot set properties of null (setting '" + $keyText($toPropertyKey(key)) + "')");
+}
+
+/** HasBinding of the global environment. https://tc39.es/ecma262/#sec-global-environment-records-hasbinding-n */
+function hasGlobal(name) {
+  return $hasGlobalBinding($toString(name));
+}
+
 /** CopyDataProperties of an object literal's spread. https://tc39.es/ecma262/#sec-copydataproperties */
 function opCopyData(target, source) {
   if (source === undefined || source === null) return;
@@ -334,9 +368,9 @@ function constructOrdinary(constructor, newTarget, args) {
 
 /** https://tc39.es/ecma262/#sec-getiterator, sync: the iterator object */
 function opGetIterator(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($describe(iterable) + " is not iterable");
+  if (iterable === undefined || iterable === null) $throwTypeError($notIterableText(iterable));
   const method = iterable[$Symbol_iterator];
-  if (!$isCallable(method)) $throwTypeError($describe(iterable) + " is not iterable");
+  if (!$isCallable(method)) $throwTypeError($notIterableText(iterable));
   const iterator = $call(method, iterable);
   if (!$isObject(iterator)) $throwTypeError("Result of the Symbol.iterator method is not an object");
   return iterator;

@@ -73,9 +73,11 @@ function stringPrototypeConcat(...parts) {
   return s;
 }
 
-/** https://tc39.es/ecma262/#sec-isregexp; an object without Symbol.match of its own or inherited is none. */
+/** https://tc39.es/ecma262/#sec-isregexp */
 function isRegExp(v) {
-  return $isObject(v) && !!v[$Symbol_match];
+  if (!$isObject(v)) return false;
+  const matcher = v[$Symbol_match];
+  return matcher === undefined ? $isRegExpObject(v) : !!matcher;
 }
 
 /** A search string: anything but a regular expression. */
@@ -125,9 +127,67 @@ function stringPrototypeIsWellFormed() {
 }
 
 // https://tc39.es/ecma262/#sec-string.prototype.localecompare
-function stringPrototypeLocaleCompare(that) {
+function stringPrototypeLocaleCompare(that, locales, options) {
   const s = $stringOfThis(this, "localeCompare");
-  return $stringLocaleCompare(s, $toString(that));
+  that = $toString(that);
+  $checkLocales(locales);
+  let how = 6;
+  if (options !== undefined) {
+    options = $toObject(options);
+    const sensitivity = $optionOf(
+      options,
+      "sensitivity",
+      " base accent case variant ",
+      "variant",
+      "String.prototype.localeCompare",
+    );
+    how = sensitivity === "base" ? 0 : sensitivity === "accent" ? 2 : sensitivity === "case" ? 4 : 6;
+    if (options.numeric) how++;
+  }
+  return $stringLocaleCompare(s, that, how);
+}
+
+// https://tc39.es/ecma262/#sec-string.prototype.match
+function stringPrototypeMatch(regexp) {
+  if (this === undefined || this === null) $stringOfThis(this, "match");
+  if ($isObject(regexp)) {
+    const matcher = $getMethod(regexp, $Symbol_match);
+    if (matcher !== undefined) return $call(matcher, regexp, this);
+  }
+  const s = $toString(this);
+  const rx = $regExpCreate(regexp, "");
+  return $call(rx[$Symbol_match], rx, s);
+}
+
+// https://tc39.es/ecma262/#sec-string.prototype.matchall
+function stringPrototypeMatchAll(regexp) {
+  if (this === undefined || this === null) $stringOfThis(this, "matchAll");
+  if ($isObject(regexp)) {
+    if ($isRegExp(regexp)) {
+      const flags = regexp.flags;
+      if (flags === undefined || flags === null)
+        $throwTypeError("flags of a regular expression must not be null or undefined");
+      if (!$stringIncludes($toString(flags), "g", 0))
+        $throwTypeError("String.prototype.matchAll called with a non-global RegExp argument");
+    }
+    const matcher = $getMethod(regexp, $Symbol_matchAll);
+    if (matcher !== undefined) return $call(matcher, regexp, this);
+  }
+  const s = $toString(this);
+  const rx = $regExpCreate(regexp, "g");
+  return $call(rx[$Symbol_matchAll], rx, s);
+}
+
+// https://tc39.es/ecma262/#sec-string.prototype.search
+function stringPrototypeSearch(regexp) {
+  if (this === undefined || this === null) $stringOfThis(this, "search");
+  if ($isObject(regexp)) {
+    const searcher = $getMethod(regexp, $Symbol_search);
+    if (searcher !== undefined) return $call(searcher, regexp, this);
+  }
+  const s = $toString(this);
+  const rx = $regExpCreate(regexp, "");
+  return $call(rx[$Symbol_search], rx, s);
 }
 
 // https://tc39.es/ecma262/#sec-string.prototype.normalize

@@ -43,9 +43,22 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Makes the host's error from what came out of the guest. */
-export function guestErrorOf(thrown: unknown, programs: readonly ProgramRecord[], depth = 0): GuestError {
+/** The message of an object that is no error but has a name of its own. */
+function messageOf(thrown: unknown): string {
+  const message = thrown !== null && typeof thrown === "object" && "message" in thrown ? thrown.message : undefined;
+  return typeof message === "string" ? message : textOf(thrown);
+}
+
+/** Makes the host's error from what came out of the guest; `name`: what the guest calls an object that is no error. */
+export function guestErrorOf(
+  thrown: unknown,
+  programs: readonly ProgramRecord[],
+  depth = 0,
+  name: string | undefined = undefined,
+): GuestError {
   if (!isError(thrown)) {
+    if (name !== undefined && name !== "" && name !== "Object")
+      return new GuestError({ guestName: name, guestMessage: messageOf(thrown) });
     return new GuestError({ guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) });
   }
   const stack = typeof thrown.stack === "string" ? thrown.stack : "";

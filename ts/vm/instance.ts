@@ -5,6 +5,7 @@ import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
 import { BASE_VERSION, layOutCells, preludeImages, relinkCode } from "./base-image.ts";
+import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 
@@ -41,6 +42,7 @@ export interface CoreExports {
   pinEvaluated(neededOnly: number): number;
   unpin(count: number): void;
   tellOutput(): number;
+  tellThrownName(): void;
   tellException(): void;
   tellText(which: number, from: number): void;
   textLength(which: number): number;
@@ -48,6 +50,8 @@ export interface CoreExports {
   callDueOf(record: number): number;
   tellCallName(record: number): void;
   tellCallArguments(record: number): number;
+  regExpSpace(units: number): number;
+  regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; address of its program, 0 if it is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
 }
@@ -58,6 +62,41 @@ const PAGE = 65536;
 
 /** Memory that linking the prelude may take. */
 const LINK_ROOM = 1 << 24;
+
+/** The source of the program with that number in the core (assembly/interpreter/source-text.ts). */
+function sourceOf(machine: Machine, program: number): string | undefined {
+  const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
+  return record?.source;
+}
+
+/** Writes part of a program's source for the core (assembly/interpreter/source-text.ts). */
+function writeSource(machine: Machine, program: number, start: number, length: number, at: number): number {
+  const source = sourceOf(machine, program);
+  if (source === undefined || start + length > source.length) return -1;
+  let wide = 0;
+  for (let i = start; i < start + length && wide === 0; i++) if (source.charCodeAt(i) > 255) wide = 1;
+  if (at === 0) return wide;
+  const { u8, u16 } = machine.views;
+  for (let i = 0; i < length; i++) {
+    const unit = source.charCodeAt(start + i);
+    if (wide === 1) u16[at / 2 + i] = unit;
+    else u8[at + i] = unit;
+  }
+  return wide;
+}
+
+/** Most words the core takes for an expression. */
+const MAX_WORDS = 160;
+
+/** Writes how messages name an expression of a program. */
+function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
+  const source = sourceOf(machine, program);
+  if (source === undefined || offset > source.length) return 0;
+  const text = knownExpressionText(source, offset, what).slice(0, MAX_WORDS);
+  const { u16 } = machine.views;
+  for (let i = 0; i < text.length; i++) u16[at / 2 + i] = text.charCodeAt(i);
+  return text.length;
+}
 
 /** A compiled core with its pristine base image. */
 export class Core {
@@ -122,7 +161,15 @@ export class Core {
 
   /** A new instance with the base image in it. */
   create(): Machine {
-    const { exports, cold } = instantiate(this.module, this.#descriptor, {});
+    const imports = {
+      fermata: {
+        sourceText: (program: number, start: number, length: number, at: number) =>
+          writeSource(machine, program >>> 0, start >>> 0, length >>> 0, at >>> 0),
+        expressionText: (program: number, offset: number, what: number, at: number) =>
+          writeExpression(machine, program >>> 0, offset >>> 0, what, at >>> 0),
+      },
+    };
+    const { exports, cold } = instantiate(this.module, this.#descriptor, imports);
     const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports);
     const pages = Math.ceil(this.baseEnd / PAGE) - machine.memoryBytes / PAGE;
     if (pages > 0) machine.exports.memory.grow(pages);

@@ -192,7 +192,7 @@ export class Machine {
   /** One behind the highest address that can hold anything of a run. */
   highWater(): number {
     if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
-    return this.word("heapTop") + SLACK;
+    return Math.max(this.word("heapTop") + SLACK, this.word("scratchEnd"));
   }
 
   /** Notes a program from a string. */

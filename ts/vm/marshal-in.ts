@@ -30,6 +30,8 @@ const MAX_STRING = (1 << 26) - 32;
 /** This many objects are looked through one by one. */
 const LOOKED_THROUGH = 16;
 const NO_KEYS: readonly string[] = [];
+/** Bits of the flags of a RegExp, as the core has them (assembly/regexp/source.ts). */
+export const REGEXP_FLAGS: Readonly<Record<string, number>> = { i: 1, m: 2, s: 4, u: 8, v: 16, g: 32, y: 64, d: 128 };
 const utf8 = new TextEncoder();
 
 /** Is this own key an array index, as the language means it? */
@@ -89,7 +91,6 @@ function reachesEnd(view: ArrayBufferView, size: number): boolean {
 
 const REFUSED_BRANDS: Readonly<Record<string, string>> = {
   Promise: "a promise (await it first)",
-  RegExp: "a RegExp",
   SharedArrayBuffer: "a SharedArrayBuffer",
   WeakMap: "a WeakMap",
   WeakSet: "a WeakSet",
@@ -373,6 +374,9 @@ export class MarshalWriter {
       case "Error":
         this.#error(value as Error);
         return;
+      case "RegExp":
+        this.#regExp(value as RegExp);
+        return;
       case "Date":
         this.#reserve(9);
         this.#bytes[this.#at] = TAG.DATE;
@@ -400,6 +404,14 @@ export class MarshalWriter {
         if (ArrayBuffer.isView(value)) this.#typed(value);
         else this.#refuse(REFUSED_BRANDS[brand] ?? `a host object (${brand})`);
     }
+  }
+
+  /** Its pattern and flags; a RegExp of the guest begins with lastIndex 0, as in structuredClone. */
+  #regExp(value: RegExp): void {
+    let bits = 0;
+    for (const flag of value.flags) bits |= REGEXP_FLAGS[flag] ?? this.#refuse(`a RegExp with the flag ${flag}`);
+    this.#tagged(TAG.REGEXP, bits);
+    this.#key(value.source);
   }
 
   #buffer(buffer: ArrayBuffer): void {

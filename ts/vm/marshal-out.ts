@@ -4,7 +4,7 @@
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { InternalError, MarshalError } from "../errors.ts";
-import { propertyStep } from "./marshal-in.ts";
+import { propertyStep, REGEXP_FLAGS } from "./marshal-in.ts";
 
 const SLOTS = 0;
 const INDEXED = 1;
@@ -73,6 +73,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.WRAPPER]: "a wrapper object of a primitive",
   [REFUSALS.OTHER]: "an object of this kind",
   [REFUSALS.DETACHED]: "a detached or out-of-bounds buffer or view",
+  [REFUSALS.LARGE]: "a buffer of that size (a crossing takes 64 MB)",
 };
 
 /** What an error of the guest becomes: the host's class of that kind. */
@@ -119,6 +120,18 @@ function makeView(name: string, buffer: ArrayBuffer, offset: number, length: num
     if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
     return sign * (exponent === 0 ? fraction / 2 ** 24 : (1024 + fraction) * 2 ** (exponent - 25));
   });
+}
+
+/** A RegExp of the host; what an older host does not know cannot cross. */
+function makeRegExp(bits: number, source: string): RegExp {
+  const flags = Object.keys(REGEXP_FLAGS)
+    .filter((flag) => (bits & REGEXP_FLAGS[flag]!) !== 0)
+    .join("");
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    throw new MarshalError("", `the RegExp /${source}/${flags} cannot be made by this host`);
+  }
 }
 
 function setHidden(target: object, key: string, value: unknown): void {
@@ -366,6 +379,11 @@ export class MarshalReader {
         this.#objects.push(set);
         this.#push(SET, set, NO_KEYS, this.#number());
         return set;
+      }
+      case TAG.REGEXP: {
+        const expression = makeRegExp(this.#number(), this.#key());
+        this.#objects.push(expression);
+        return expression;
       }
       case TAG.DATE: {
         const date = new Date(this.#view.getFloat64(this.#at, true));

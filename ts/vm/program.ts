@@ -1,12 +1,13 @@
 // Owns compiled programs: from source to record, and from record to runs. Must never keep a machine.
 
-import { compileToImage, type CompilerOptions } from "../compiler/compile.ts";
+import { compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import type { CompleteState } from "./complete.ts";
 import type { Core } from "./instance.ts";
 import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
 import type { ExternalMode, Language, Machine, MachineHost, ProgramRecord } from "./machine.ts";
+import { RegExpChecker } from "./regexp-check.ts";
 import { encodeProgram, programRecord } from "./program-bytes.ts";
 import { drivenState, nextState, type PausedState, type State } from "./state.ts";
 
@@ -70,7 +71,8 @@ function languageOf(filename: string, language: Language | undefined): Language 
 }
 
 /**
- * Compiles a source to a record.
+ * Compiles a source to a record. `host`: gives the machine that says whether regular expressions are ones; without it they are not
+ * looked at before they run.
  *
  * @throws CompileError when it is no program
  */
@@ -79,6 +81,7 @@ export function compileRecord(
   options: CompileOptions,
   strip: Strip | undefined,
   isChunk: boolean,
+  host?: MachineHost,
 ): ProgramRecord {
   const filename = options.filename ?? "program.ts";
   const language = languageOf(filename, options.language);
@@ -89,7 +92,8 @@ export function compileRecord(
       `${filename} is TypeScript, and this runtime was made without: createRuntime({ typescript: true }), or language: "javascript"`,
     );
   }
-  const compiled = compileToImage(source, {
+  const checker = host === undefined ? undefined : new RegExpChecker(host);
+  const compilerOptions: CompilerOptions = {
     filename,
     mode: /\.m[jt]s$/i.test(filename) ? "module" : "script",
     // What is evaluated later must find the names of the top level.
@@ -97,7 +101,14 @@ export function compileRecord(
     step: options.step === true,
     allowEval: options.allowEval === true,
     ...(language === "typescript" ? { strip: strip! } : {}),
-  });
+    ...(checker === undefined ? {} : { validateRegExp: checker.check }),
+  };
+  let compiled: CompiledImage;
+  try {
+    compiled = compileToImage(source, compilerOptions);
+  } finally {
+    checker?.end();
+  }
   return programRecord({
     image: compiled.image,
     source,

@@ -49,6 +49,9 @@ export type SliceListener = (control: SliceControl) => void;
 export const CALL_KINDS = ["async", "sync", "timer", "module"] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
+/** What the core mails of an exception that rejected a promise (assembly/host/exports.ts). */
+const UNHANDLED = 1;
+
 const clock: { now(): number } = performance;
 
 /** The host's part of the machine's run. */
@@ -106,8 +109,13 @@ export function pullText(machine: Machine): void {
 
 /** The error for an exception that nobody caught. */
 function uncaught(machine: Machine): GuestError {
+  const unhandledRejection = mailedKind(machine) === UNHANDLED;
+  machine.exports.tellThrownName();
+  const name = readOutput(machine) as string | undefined;
   machine.exports.tellException();
-  return guestErrorOf(readOutput(machine), [...machine.programs, ...machine.evaluated.values()]);
+  const error = guestErrorOf(readOutput(machine), [...machine.programs, ...machine.evaluated.values()], 0, name);
+  error.unhandledRejection = unhandledRejection;
+  return error;
 }
 
 function limitReached(machine: Machine): LimitError | SnapshotError {

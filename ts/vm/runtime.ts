@@ -75,7 +75,7 @@ export class Runtime {
    * @throws CompileError with position and code frame
    */
   compile(source: string, options: CompileOptions = {}): Program {
-    return new Program(this.#host, compileRecord(source, options, this.#strip, false));
+    return new Program(this.#host, compileRecord(source, options, this.#strip, false, this.#host));
   }
 
   /**

@@ -121,6 +121,7 @@ export class Session {
       },
       this.#strip,
       true,
+      this.#host,
     );
     custody.begin(custody.turn);
     const run = runOf(machine);

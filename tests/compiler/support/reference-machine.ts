@@ -977,7 +977,8 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         case OP.NEWREGEXP:
           r[a] = new RegExp(r[b], r[b + 1]);
           break;
-        case OP.CALL: {
+        case OP.CALL:
+        case OP.TAILCALL: {
           const v = Reflect.apply(callable(r[b]), r[b + 1], r.slice(b + 2, b + 2 + c));
           clearFrom(r, b);
           r[a] = v;
@@ -1030,7 +1031,7 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           r[1] = r[1] === undefined || r[1] === null ? global : Object(r[1]);
           break;
         case OP.ARGUMENTS:
-          r[a] = makeArguments(frame, strict);
+          r[a] = makeArguments(frame, strict, b);
           break;
         case OP.REST:
           r[a] = frame.args.slice(b);
@@ -1298,7 +1299,7 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
       },
     };
   }
-  function makeArguments(frame: Frame, strict: boolean): Value {
+  function makeArguments(frame: Frame, strict: boolean, mapped: number): Value {
     const simple = (frame.code.image.flags & FN.HAS_SIMPLE_PARAMETERS) !== 0;
     const make = strict || !simple ? STRICT_ARGUMENTS : SLOPPY_ARGUMENTS;
     const args = Reflect.apply(make, undefined, frame.args);
@@ -1309,7 +1310,40 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         enumerable: false,
         configurable: true,
       });
-    return args;
+    return mapped === 0 ? args : mapArguments(args, frame, frame.regs[mapped].slots);
+  }
+  /** Parameters live in the first slots; an element is one of them until it is deleted, made an accessor or read-only. */
+  function mapArguments(args: Value, frame: Frame, slots: Value[]): Value {
+    const count = frame.code.image.parameterCount;
+    for (let i = 0; i < count; i++) slots[i] = frame.args[i];
+    const shared = new Set(Array.from({ length: Math.min(count, frame.args.length) }, (_, i) => String(i)));
+    const isShared = (key: PropertyKey): key is string => typeof key === "string" && shared.has(key);
+    const refresh = (key: PropertyKey): void => {
+      if (isShared(key)) args[key] = slots[Number(key)];
+    };
+    return new Proxy(args, {
+      get(target, key, receiver) {
+        refresh(key);
+        return Reflect.get(target, key, receiver);
+      },
+      getOwnPropertyDescriptor(target, key) {
+        refresh(key);
+        return Reflect.getOwnPropertyDescriptor(target, key);
+      },
+      defineProperty(target, key, descriptor) {
+        refresh(key);
+        if (!Reflect.defineProperty(target, key, descriptor)) return false;
+        if (!isShared(key)) return true;
+        if ("value" in descriptor) slots[Number(key)] = descriptor.value;
+        if ("get" in descriptor || "set" in descriptor || descriptor.writable === false) shared.delete(key);
+        return true;
+      },
+      deleteProperty(target, key) {
+        const done = Reflect.deleteProperty(target, key);
+        if (done && isShared(key)) shared.delete(key);
+        return done;
+      },
+    });
   }
   // oxlint-disable-next-line no-new-func -- a sloppy function cannot be written in a module
   const SLOPPY_ARGUMENTS = new Function("return arguments") as Value;

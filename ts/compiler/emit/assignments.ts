@@ -5,7 +5,7 @@ import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
 import { Patterns } from "./patterns.ts";
-import { isAnonymousFunction, type Node } from "./state.ts";
+import { ERROR, isAnonymousFunction, type Node } from "./state.ts";
 
 export abstract class Assignments extends Patterns {
   /** Emits the assignment; the result is in the returned register: a local, or a temporary (reserved). */
@@ -63,6 +63,7 @@ export abstract class Assignments extends Patterns {
       }
       return register;
     }
+    const known = this.noteUnknown(left, right);
     let value: number;
     if (isAnonymousFunction(right)) {
       value = this.top;
@@ -71,8 +72,39 @@ export abstract class Assignments extends Patterns {
     } else {
       value = this.operand(right);
     }
+    if (known >= 0) {
+      const found = new Label();
+      this.JT(known, found);
+      this.at(left);
+      this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
+      this.place(found);
+      this.assignIdentifier(left, value);
+      this.move(known, value);
+      this.top = known + 1;
+      return known;
+    }
     this.assignIdentifier(left, value);
     return value;
+  }
+
+  /**
+   * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it.
+   * Answers the register that says whether the name is known; -1 if nothing can change in between.
+   */
+  private noteUnknown(left: ESTree.Identifier, right: Node): number {
+    const { analysis, prelude } = this.unit;
+    if (!this.info.strict || prelude !== null || this.bindingAt(left.start!) !== null || declaresNothing(right))
+      return -1;
+    const { name } = left;
+    // What this program declares cannot go away.
+    if (analysis.globalLexicals.some((lexical) => lexical.name === name) || analysis.globalVars.includes(name))
+      return -1;
+    if (analysis.globalFunctions.some((node) => node.id!.name === name)) return -1;
+    const register = this.reserve();
+    this.loadString(register, name);
+    this.at(left);
+    this.helper("hasGlobal", register, [register]);
+    return register;
   }
 
   private assignTarget(node: ESTree.AssignmentExpression): number {
@@ -265,6 +297,21 @@ export abstract class Assignments extends Patterns {
   private step(node: ESTree.UpdateExpression, dst: number, src: number): void {
     if (node.operator === "++") this.INC(dst, src);
     else this.DEC(dst, src);
+  }
+}
+
+/** True if evaluating the node can surely not make a global variable. */
+function declaresNothing(node: Node): boolean {
+  switch (node.type) {
+    case "Literal":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+    case "ThisExpression":
+      return true;
+    case "TemplateLiteral":
+      return node.expressions.length === 0;
+    default:
+      return false;
   }
 }
 

@@ -204,24 +204,48 @@ export abstract class Calls extends Literals {
   }
 
   /**
+   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis behind anything else. Messages find
+   * the words for the callee from there (ts/vm/expression-text.ts).
+   */
+  private callPlace(callee: Node): number {
+    const { source } = this.unit;
+    const end = callee.end!;
+    const rest = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
+    rest.lastIndex = end;
+    const between = rest.exec(source)![0];
+    const next = source[end + between.length];
+    if (next !== "(" && next !== "`") return callee.start!;
+    const isClosed = /[)?]/.test(between.replace(/\/\*[^]*?\*\/|\/\/[^\n]*\n/g, ""));
+    if (!isClosed && callee.type === "Identifier") return callee.start!;
+    if (!isClosed && callee.type === "MemberExpression" && !callee.computed) return callee.property.start!;
+    return end + between.length;
+  }
+
+  /**
    * Arguments and the call itself. `special` is what to put into base + 1 where an instruction reads it and nothing is
    * there yet; -1 = it holds the `this` value.
    */
   private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
     this.top = base;
     this.reserveMany(2);
-    const at = place.type === "MemberExpression" ? place.property : place;
+    const at = this.callPlace(place);
     if (list.some((argument) => argument.type === "SpreadElement")) {
       if (special >= 0) this.LOADS(base + 1, special);
       this.arrayLiteral(list, this.top);
-      this.at(at);
+      this.pos = at;
       this.CALLSPREAD(this.touch(dst), base);
       return;
     }
     for (const argument of list) this.temp(argument);
     if (list.length > 0xffff) this.unit.fail("too many arguments", node);
-    this.at(at);
     this.touch(dst);
+    if (node === this.tail) {
+      if (special >= 0) this.LOADS(base + 1, special);
+      this.pos = at;
+      this.TAILCALL(dst, base, list.length);
+      return;
+    }
+    this.pos = at;
     if (special >= 0) this.CALLU(dst, base, list.length);
     else this.CALL(dst, base, list.length);
   }
@@ -275,9 +299,11 @@ export abstract class Calls extends Literals {
     this.templateObject(node.quasi, this.reserve());
     for (const expression of node.quasi.expressions) this.temp(expression);
     const count = node.quasi.expressions.length + 1;
-    this.at(node);
+    if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
+    this.pos = this.callPlace(node.tag);
     this.touch(dst);
-    if (hasThis) this.CALL(dst, base, count);
+    if (node === this.tail) this.TAILCALL(dst, base, count);
+    else if (hasThis) this.CALL(dst, base, count);
     else this.CALLU(dst, base, count);
     this.top = mark;
   }

@@ -192,7 +192,10 @@ export abstract class ControlFlow extends Names {
       if (isContinue && control.continueLabel === null) continue;
       return control;
     }
-    return this.unit.fail(isContinue ? "Illegal continue statement" : "Illegal break statement", node);
+    if (!isContinue) return this.unit.fail("Illegal break statement", node);
+    const why =
+      label === null ? "no surrounding iteration statement" : `'${label}' does not denote an iteration statement`;
+    return this.unit.fail(`Illegal continue statement: ${why}`, node);
   }
 
   protected jumpTo(target: JumpControl, isContinue: boolean): void {

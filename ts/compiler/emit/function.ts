@@ -211,7 +211,11 @@ export class FunctionCompiler extends Statements {
     let argumentsRegister = -1;
     if (info.argumentsBinding !== null) {
       argumentsRegister = info.argumentsBinding.captured ? this.reserve() : this.touch(info.argumentsBinding.register);
-      this.ARGUMENTS(argumentsRegister, 0);
+      if (info.mapsArguments) {
+        this.scope = info.params;
+        this.newEnvironment(info.params);
+      }
+      this.ARGUMENTS(argumentsRegister, info.mapsArguments ? info.params.envRegister : 0);
     }
     let restRegister = -1;
     if (rest !== null && rest.type === "RestElement") {
@@ -231,12 +235,13 @@ export class FunctionCompiler extends Statements {
 
     const { params } = info;
     this.scope = params;
-    if (params.envSize > 0) this.newEnvironment(params);
+    if (params.envSize > 0 && !info.mapsArguments) this.newEnvironment(params);
     this.storePseudoBindings(info, newTargetRegister);
     if (info.argumentsBinding !== null && info.argumentsBinding.captured)
       this.storeRaw(info.argumentsBinding, argumentsRegister);
 
-    for (let i = 0; i < info.parameterCount; i++) this.parameter(node.params[i]!, 2 + i);
+    // ARGUMENTS has put parameters that it shares into place.
+    for (let i = 0; i < info.parameterCount && !info.mapsArguments; i++) this.parameter(node.params[i]!, 2 + i);
     if (rest !== null && rest.type === "RestElement" && this.plainRegister(rest.argument) < 0) {
       this.destructure(rest.argument, restRegister, true);
     }
@@ -259,9 +264,7 @@ export class FunctionCompiler extends Statements {
   }
 
   private expressionBody(body: Node): void {
-    const value = this.operand(body);
-    this.at(body);
-    this.emitReturn(value);
+    this.returnExpression(body);
   }
 
   /** Register of a parameter that needs no further work once its value stands there, else -1. */

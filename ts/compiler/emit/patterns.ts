@@ -16,7 +16,9 @@ export type Reference =
       readonly key: ESTree.PrivateIdentifier;
       readonly node: ESTree.MemberExpression;
     }
-  | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression };
+  | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression }
+  /** group: base, key, this (and room for a value) */
+  | { readonly kind: "superTwice"; readonly group: number; readonly node: ESTree.MemberExpression };
 
 export abstract class Patterns extends Calls {
   // --- member references
@@ -27,7 +29,15 @@ export abstract class Patterns extends Calls {
    */
   protected reference(node: ESTree.MemberExpression, later: Node | null, twice: boolean): Reference {
     const property = node.property as Node;
-    if (node.object.type === "Super") return { kind: "super", group: this.superReference(node, twice), node };
+    if (node.object.type === "Super") {
+      const group = this.superGroup(node, 4);
+      if (!twice || !node.computed || this.isPrimitive(property)) return { kind: "super", group, node };
+      // The base is found before the key is converted, and the key is converted once.
+      this.at(property);
+      this.helper("superBase", group, [group]);
+      this.TOKEY(group + 1, group + 1);
+      return { kind: "superTwice", group, node };
+    }
     const name = property.type === "PrivateIdentifier" ? null : staticKey(property, node.computed);
     const object = this.operand(node.object, later, name === null && node.computed ? property : null);
     if (property.type === "PrivateIdentifier") return { kind: "private", object, key: property, node };
@@ -49,12 +59,6 @@ export abstract class Patterns extends Calls {
       key = this.operand(property, later);
     }
     return { kind: "keyed", object, key, node };
-  }
-
-  private superReference(node: ESTree.MemberExpression, twice: boolean): number {
-    const group = this.superGroup(node, 4);
-    if (twice && node.computed) this.TOKEY(group + 1, group + 1);
-    return group;
   }
 
   /** True if converting the node's value to a property key has no effects and may be done twice. */
@@ -99,6 +103,13 @@ export abstract class Patterns extends Calls {
         this.at(reference.node.property);
         this.GETSUPER(dst, reference.group);
         break;
+      case "superTwice": {
+        const { group } = reference;
+        this.top = Math.max(this.top, dst + 1);
+        this.at(reference.node.property);
+        this.helper("superRead", dst, [group, group + 1, group + 2]);
+        break;
+      }
     }
     this.top = mark;
   }
@@ -126,6 +137,14 @@ export abstract class Patterns extends Calls {
         this.at(reference.node.property);
         this.SETSUPER(reference.group);
         break;
+      case "superTwice": {
+        const { group } = reference;
+        this.top = Math.max(this.top, value + 1);
+        this.at(reference.node.property);
+        const name = this.info.strict ? "superWrite" : "superWriteSloppy";
+        this.helper(name, this.top, [group, group + 1, group + 2, value]);
+        break;
+      }
     }
     this.top = mark;
   }

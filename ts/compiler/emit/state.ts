@@ -58,6 +58,9 @@ export abstract class FunctionState extends Emitter {
   /** One more than the highest register mentioned. */
   high = 0;
 
+  /** The call that is about to be emitted, if what it answers is returned at once and nothing is left to do. */
+  protected tail: Node | null = null;
+
   constructor(unit: Unit) {
     super();
     this.unit = unit;

@@ -436,24 +436,66 @@ export abstract class Statements extends Loops {
     const mark = this.top;
     if (argument === null) {
       this.returnValue(-1);
-    } else if (argument.type === "ConditionalExpression" && this.controls.every((control) => control.kind === "jump")) {
+    } else if (this.controls.every((control) => control.kind === "jump")) {
+      this.returnExpression(argument);
+    } else {
+      this.returnOperand(argument);
+    }
+    this.top = mark;
+  }
+
+  /** Returns what the node gives, where no finally block, iterator or handler is left by it. */
+  protected returnExpression(argument: Node): void {
+    const mark = this.top;
+    if (argument.type === "ConditionalExpression") {
       // Each side returns by itself.
       const otherwise = new Label();
       this.jumpIf(argument.test, otherwise, false);
-      this.returnStatement(argument.consequent);
+      this.returnExpression(argument.consequent);
       this.place(otherwise);
-      this.returnStatement(argument.alternate);
-    } else {
-      let value = this.operand(argument);
-      if (this.isAsyncGenerator) {
-        const awaited = value < mark ? this.reserve() : value;
-        this.at(argument);
-        this.awaitInto(awaited, value);
-        value = awaited;
-      }
+      this.returnExpression(argument.alternate);
+    } else if (this.canTailCall && argument.type === "SequenceExpression") {
+      const last = argument.expressions.length - 1;
+      for (let i = 0; i < last; i++) this.discard(argument.expressions[i]!);
+      this.returnExpression(argument.expressions[last]!);
+    } else if (this.canTailCall && argument.type === "LogicalExpression" && endsInCall(argument.right)) {
+      const end = new Label();
+      const value = this.temp(argument.left);
+      this.guardFusion(value);
+      if (argument.operator === "&&") this.JF(value, end);
+      else if (argument.operator === "||") this.JT(value, end);
+      else this.JNOTNULLISH(value, end);
+      this.returnExpression(argument.right);
+      this.place(end);
       this.at(argument);
       this.returnValue(value);
+    } else {
+      const outer = this.tail;
+      if (this.canTailCall) this.tail = argument.type === "ChainExpression" ? argument.expression : argument;
+      this.returnOperand(argument);
+      this.tail = outer;
     }
+    this.top = mark;
+  }
+
+  /** Calls in tail position need not come back: in strict functions that hand out nothing but their value. */
+  private get canTailCall(): boolean {
+    const { info } = this;
+    if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;
+    return info.kind === "function" || info.kind === "arrow" || info.kind === "method";
+  }
+
+  private returnOperand(argument: Node): void {
+    const mark = this.top;
+    let value = this.operand(argument);
+    if (this.isAsyncGenerator) {
+      const awaited = value < mark ? this.reserve() : value;
+      this.at(argument);
+      this.awaitInto(awaited, value);
+      value = awaited;
+    }
+    this.at(argument);
+    this.returnValue(value);
     this.top = mark;
   }
 
@@ -529,5 +571,24 @@ export abstract class Statements extends Loops {
     this.block(handler.body, handler.body.body);
     if (scope !== null) this.leaveScope(scope);
     this.place(end);
+  }
+}
+
+/** True if a call stands where the value of the node comes from last. */
+function endsInCall(node: Node): boolean {
+  switch (node.type) {
+    case "CallExpression":
+    case "TaggedTemplateExpression":
+      return true;
+    case "ChainExpression":
+      return endsInCall(node.expression);
+    case "ConditionalExpression":
+      return endsInCall(node.consequent) || endsInCall(node.alternate);
+    case "LogicalExpression":
+      return endsInCall(node.right);
+    case "SequenceExpression":
+      return endsInCall(node.expressions[node.expressions.length - 1]!);
+    default:
+      return false;
   }
 }

@@ -31,6 +31,10 @@ function assignFunction(info: FunctionInfo): void {
     if (target.type === "Identifier") places.set(target.name, 2 + i);
   }
 
+  info.mapsArguments = sharesParameters(info);
+  if (info.mapsArguments)
+    for (const binding of info.params.bindings) if (binding.kind === "param") binding.captured = true;
+
   if (info.async || info.generator) info.coroutineRegister = next++;
   if (info.kind === "program") info.completionRegister = next++;
 
@@ -44,12 +48,24 @@ function assignFunction(info: FunctionInfo): void {
   if (2 + info.parameterCount > info.localsEnd) info.localsEnd = 2 + info.parameterCount;
 }
 
+/**
+ * True if anything could tell that its arguments object and its parameters are the same variables: neither are all mentions of
+ * `arguments` reads nor are the parameters never assigned.
+ */
+function sharesParameters(info: FunctionInfo): boolean {
+  if (info.strict || !info.simpleParameters || info.argumentsBinding === null || info.parameterCount === 0)
+    return false;
+  return info.params.hasEval || info.assignsParameters || info.argumentsUses > info.argumentsReads;
+}
+
 function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, number>): number {
   let next = first;
-  let slots = 0;
+  const { mapsArguments, parameterCount } = scope.func;
+  const isShared = mapsArguments && scope.kind === "params";
+  let slots = isShared ? parameterCount : 0;
   for (const binding of scope.bindings) {
     if (binding.captured) {
-      binding.slot = slots++;
+      binding.slot = isShared && binding.kind === "param" ? places.get(binding.name)! - 2 : slots++;
       continue;
     }
     switch (binding.kind) {

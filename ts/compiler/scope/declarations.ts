@@ -88,7 +88,10 @@ export class Declarations extends Resolver {
     if (node.id === null) return; // export default
     const known = this.own(scope, node.id.name);
     if (known === null) this.declare(scope, node.id.name, "function", 0);
-    else known.primitive = false;
+    else {
+      known.primitive = false;
+      if (known.kind === "param") scope.func.assignsParameters = true;
+    }
   }
 
   /** Declares what a statement of `scope` declares lexically, functions excepted. */

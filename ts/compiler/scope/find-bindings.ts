@@ -16,6 +16,8 @@ import { hasNewTarget } from "./resolver.ts";
 type Node = ESTree.Node;
 
 export class Analyzer extends Declarations {
+  /** The node being visited that is more than read. */
+  private place: Node | null = null;
   readonly infos = new Map<Node, FunctionInfo>();
   readonly classes = new Map<Node, ClassInfo>();
   private readonly globalFunctions: ESTree.FunctionDeclaration[] = [];
@@ -199,10 +201,12 @@ export class Analyzer extends Declarations {
         this.declareBody(info, statements);
         this.declareFunctionName(node, info);
         for (const param of node.params) this.bind(param, null);
+        info.hasParameters = true;
         for (const statement of statements) this.visit(statement);
       } else {
         this.declareFunctionName(node, info);
         for (const param of node.params) this.bind(param, null);
+        info.hasParameters = true;
         this.visit(body);
       }
     }
@@ -328,8 +332,14 @@ export class Analyzer extends Declarations {
         this.assign(node.argument, node);
         break;
       default:
-        this.visit(node);
+        this.visitPlace(node);
     }
+  }
+
+  /** What is not only read: the target of an assignment, a callee (which gets its object as `this`), what is deleted. */
+  private visitPlace(node: Node): void {
+    this.place = node.type === "ChainExpression" ? node.expression : node;
+    this.visit(node);
   }
 
   // --- statements that open scopes
@@ -453,7 +463,10 @@ export class Analyzer extends Declarations {
         break;
       case "MemberExpression":
         if (node.object.type === "Super") this.superProperty();
-        else this.visit(node.object);
+        else {
+          if (isArguments(node.object) && node !== this.place) this.readArguments();
+          this.visit(node.object);
+        }
         if (node.computed || node.property.type === "PrivateIdentifier") this.visit(node.property as Node);
         break;
       case "ExpressionStatement":
@@ -465,7 +478,7 @@ export class Analyzer extends Declarations {
           this.useNewTarget();
           this.useThis();
         } else {
-          this.visit(node.callee);
+          this.visitPlace(node.callee);
         }
         for (const argument of node.arguments) this.visit(argument);
         if (this.options.allowEval && isDirectEval(node)) this.directEval();
@@ -483,7 +496,7 @@ export class Analyzer extends Declarations {
           this.visit(node.right);
           this.write(node.left, node.operator.length > 2 && /^(&&|\|\||\?\?)/.test(node.operator) ? node.right : null);
         } else {
-          this.visit(node.left);
+          this.visitPlace(node.left);
           this.visit(node.right);
         }
         break;
@@ -493,10 +506,14 @@ export class Analyzer extends Declarations {
         break;
       case "UpdateExpression":
         if (node.argument.type === "Identifier") this.write(node.argument, null);
-        else this.visit(node.argument);
+        else this.visitPlace(node.argument);
         break;
       case "UnaryExpression":
+        if (node.operator === "delete") this.visitPlace(node.argument);
+        else this.visit(node.argument);
+        break;
       case "SpreadElement":
+        if (isArguments(node.argument)) this.readArguments();
         this.visit(node.argument);
         break;
       case "ReturnStatement":
@@ -555,7 +572,7 @@ export class Analyzer extends Declarations {
         for (const expression of node.expressions) this.visit(expression);
         break;
       case "TaggedTemplateExpression":
-        this.visit(node.tag);
+        this.visitPlace(node.tag);
         this.visit(node.quasi);
         break;
       case "NewExpression":
@@ -655,7 +672,12 @@ export class Analyzer extends Declarations {
 
   private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {
     const message = this.options.validateRegExp?.(pattern, flags) ?? null;
-    if (message !== null) this.options.fail(`Invalid regular expression: ${message}`, node);
+    if (message !== null) this.options.fail(message, node);
+  }
+
+  /** An element or a property of `arguments` is read. */
+  private readArguments(): void {
+    this.func.owner.argumentsReads++;
   }
 
   private superProperty(): void {
@@ -663,6 +685,10 @@ export class Analyzer extends Declarations {
     this.useThis();
     this.useCallee();
   }
+}
+
+function isArguments(node: Node): boolean {
+  return node.type === "Identifier" && node.name === "arguments";
 }
 
 function hasUseStrict(statements: readonly Node[]): boolean {

@@ -129,6 +129,15 @@ export class FunctionInfo {
   newTargetBinding: Binding | null = null;
   calleeBinding: Binding | null = null;
   argumentsBinding: Binding | null = null;
+  /** Mentions of `arguments`, and how many of them only read its length or an element. */
+  argumentsUses = 0;
+  argumentsReads = 0;
+  /** Something assigns to a parameter. */
+  assignsParameters = false;
+  /** The parameters are initialised: what their names receive now is an assignment. */
+  hasParameters = false;
+  /** Its arguments object shares the parameters: parameter i lives in slot i of the environment of `params`. */
+  mapsArguments = false;
   nameBinding: Binding | null = null;
   /** The class whose element it is (constructor, method, synthetic function), or that its arrows belong to. */
   classInfo: ClassInfo | null = null;

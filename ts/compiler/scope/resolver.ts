@@ -191,6 +191,7 @@ export class Resolver {
     if (name === "arguments") binding = this.resolveArguments(binding);
     if (this.objects.length > 0) this.passObjects(name, binding, offset);
     if (binding === null) return null;
+    if (binding.kind === "arguments") binding.scope.func.argumentsUses++;
     const scope = binding.scope;
     if (scope.func !== this.func) binding.captured = true;
     if (binding.kind === "function" && scope.releaseTime === Infinity) scope.releaseTime = this.clock;
@@ -227,6 +228,7 @@ export class Resolver {
     const writes = (binding.writes ??= []);
     if (writes.length > 0 && writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
     writes.push(node.start!);
+    if (binding.kind === "param") binding.scope.func.assignsParameters = true;
     if (!isPrimitive(value)) binding.primitive = false;
   }
 
@@ -236,6 +238,7 @@ export class Resolver {
     if (binding === null) return;
     if (binding.initTime === Infinity && binding.scope.func === this.func) binding.initTime = ++this.clock;
     binding.clause = binding.scope.clause;
+    if (binding.kind === "param" && binding.scope.func.hasParameters) binding.scope.func.assignsParameters = true;
     this.refs[node.start!] = binding.id << 2;
     if (!isPrimitive(value)) binding.primitive = false;
   }

@@ -123,7 +123,7 @@ function beginOfJsx(source: string, offset: number, text: string): number {
 
 function toSyntaxError(source: string, error: unknown): TypeScriptSyntaxError {
   // The host's stack or the count of tokens: only nesting far beyond real programs gets here.
-  if (error instanceof RangeError) return new TypeScriptSyntaxError("The source is nested too deeply", 0);
+  if (error instanceof RangeError) return new TypeScriptSyntaxError("nesting too deep", 0);
   const { pos, message: text } = error as { pos?: unknown; message?: unknown };
   if (typeof pos !== "number" || typeof text !== "string") {
     return new TypeScriptSyntaxError("The source cannot be parsed as TypeScript", 0);

@@ -25,6 +25,7 @@ export const CORE: BuiltinFile = {
     "toObject",
     "keyText",
     "describe",
+    "notIterableText",
     "addPrimitives",
     "looseEqualsPrimitives",
     // making
@@ -72,5 +73,8 @@ export const ORDINARY: BuiltinFile = {
     "copyDataOrdinary",
     "appendPristine",
     "constructWithThis",
+    // references
+    "homeOf",
+    "hasGlobalBinding",
   ],
 };

@@ -1,0 +1,44 @@
+// Owns calls in tail position that take the place of their caller. Must never do so while the stack is shallow: the stacks of ordinary
+// errors show every caller, and only what would not end any more is cut short. https://tc39.es/ecma262/#sec-preparefortailcall
+import { addressOf, isObject } from "../core/value";
+import { FUNCTION_CODE, Kind } from "../generated/kinds";
+import { RECORD_SIZE, RecordKind, VM_CSP, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
+import { RETRY } from "../core/value";
+import { kindOf } from "../heap/memory";
+import { afterSignal, RELOAD } from "./call";
+import { argumentsAddress, enterFrame, frameBytes, NOT_CALLABLE, RECORD_DESTINATION, RECORD_KIND, stackFits } from "./frame";
+
+/** Frames from which on callers in tail position are given up; half of what the limit allows if that is less. */
+const DEEP: u32 = 256;
+
+// @ts-ignore: decorator
+@inline
+export function isTailDeep(): bool {
+  const used = load<u32>(VM_STACK_END) - load<u32>(VM_CSP);
+  return used >= DEEP * RECORD_SIZE || used >= load<u32>(VM_STACK_DEPTH_LIMIT) << 3;
+}
+
+/** True if the callee is a plain function, and nobody waits for this very frame (a constructor's, a generator's). */
+export function canReuseFrame(pc: usize, fp: usize): bool {
+  const callee = load<u64>(fp + <usize>load<u16>(pc, 4));
+  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return false;
+  if (load<u32>(<usize>load<u32>(addressOf(callee), FUNCTION_CODE)) & NOT_CALLABLE) return false;
+  const kind = <u32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_KIND);
+  return kind != RecordKind.CONSTRUCT && kind != RecordKind.CONSTRUCT_DERIVED && kind != RecordKind.GENERATOR;
+}
+
+/** TAILCALL a: destination, b: area, c: argument count; canReuseFrame has said yes. */
+export function tailCallSlow(pc: usize, fp: usize): i32 {
+  const area = fp + <usize>load<u16>(pc, 4);
+  const argc = <i32>load<u16>(pc, 6);
+  const code = <usize>load<u32>(addressOf(load<u64>(area)), FUNCTION_CODE);
+  const place = argumentsAddress(fp) - 16;
+  if (!stackFits(place, frameBytes(code, argc))) return afterSignal(RETRY, pc, fp);
+  memory.copy(place, area, 16 + (<usize>argc << 3));
+  const csp = <usize>load<u32>(VM_CSP);
+  const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
+  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+  enterFrame(place, argc, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), destination, kind, 0);
+  return RELOAD;
+}

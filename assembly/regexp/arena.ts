@@ -1,0 +1,75 @@
+// Owns the scratch memory in which a regular expression is parsed and compiled: it begins behind the top of the heap and is gone
+// when the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last thing.
+import { BYTES_LENGTH, BYTES_SIZE, Kind } from "../generated/kinds";
+import { VM_HEAP_TOP, VM_MEMORY_END, VM_SCRATCH_END } from "../generated/layout";
+import { affords, allocate, ensureMemory } from "../heap/memory";
+
+const STATE: usize = memory.data(16, 8);
+const START: usize = STATE;
+const TOP: usize = STATE + 4;
+/** Up to here memory has been asked for. */
+const CHECKED: usize = STATE + 8;
+const SHORT: usize = STATE + 12;
+const STEP: usize = 0x8000;
+
+/** Begins an empty arena. */
+export function openArena(): void {
+  const start = ((<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15) + 64;
+  store<u32>(START, <u32>start);
+  store<u32>(TOP, <u32>start);
+  store<u32>(CHECKED, <u32>start);
+  store<u32>(SHORT, 0);
+}
+
+/** Says that memory behind the heap is written up to `end`: it is cleared when the machine is used for another program. */
+// @ts-ignore: decorator
+@inline
+export function usesScratch(end: usize): void {
+  if (<u32>end > load<u32>(VM_SCRATCH_END)) store<u32>(VM_SCRATCH_END, <u32>end);
+}
+
+function growArena(end: usize): void {
+  store<u32>(CHECKED, <u32>(end + STEP));
+  usesScratch(end + STEP);
+  if (end + STEP > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + STEP);
+  // A first step is free: most patterns need no more, and whether they do must not depend on garbage.
+  if (end - <usize>load<u32>(START) > STEP && !affords(end - <usize>load<u32>(START))) store<u32>(SHORT, 1);
+}
+
+/** `bytes` bytes, not cleared, 4-aligned. */
+export function take(bytes: usize): usize {
+  const at = <usize>load<u32>(TOP);
+  const end = (at + bytes + 3) & ~3;
+  if (end > <usize>load<u32>(CHECKED)) growArena(end);
+  store<u32>(TOP, <u32>end);
+  return at;
+}
+
+/** Address of the next byte that will be taken. */
+export function arenaTop(): usize {
+  return <usize>load<u32>(TOP);
+}
+
+/** Gives back everything from `at` on. */
+export function dropTo(at: usize): void {
+  store<u32>(TOP, <u32>at);
+}
+
+export function arenaUsed(): usize {
+  return <usize>(load<u32>(TOP) - load<u32>(START));
+}
+
+/** True if the memory limit does not allow what has been taken. */
+export function arenaIsShort(): bool {
+  return load<u32>(SHORT) != 0;
+}
+
+/** Makes a BYTES cell of `bytes` bytes that lie in the arena, which is gone then. */
+export function keep(at: usize, bytes: usize): usize {
+  const cell = allocate(Kind.BYTES, BYTES_SIZE + bytes);
+  // They may overlap, and the cell lies below: its header must not be written over what is still to be copied.
+  memory.copy(cell + BYTES_SIZE, at, bytes);
+  store<u32>(cell, 0);
+  store<u64>(cell, <u64>bytes, BYTES_LENGTH);
+  return cell;
+}

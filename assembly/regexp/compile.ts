@@ -1,0 +1,128 @@
+// Owns the way from the source and flags of a regular expression to its program, and the cache of programs. The cache is no part of
+// what a program can observe: what compiling costs is charged whether it was needed or not.
+import { boxCell, addressOf } from "../core/value";
+import { intrinsic } from "../generated/intrinsics";
+import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
+import { VM_FUEL, VM_FUEL_HELD, VM_PENDING_RETRY, VM_REQUESTS } from "../generated/layout";
+import { allocate } from "../heap/memory";
+import { intrinsicAddress } from "../objects/object";
+import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
+import { charsOf, equals, hashOf, writeChars16 } from "../strings/string";
+import { openArena, take } from "./arena";
+import { emitProgram } from "./emit";
+import { parsePattern } from "./parse";
+import { flagsOfProgram } from "./program";
+import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, MULTILINE, openSource, SETS, STICKY, UNICODE } from "./source";
+
+/** Intrinsic slot of the cache: POINTERS {source, program} × ENTRIES. */
+const CACHE: i32 = 152;
+const ENTRIES: u32 = 64;
+
+export const NO_FLAGS: u32 = 0xffffffff;
+
+function flagOf(c: u32): u32 {
+  switch (c) {
+    case 0x64: return INDICES;
+    case 0x67: return GLOBAL;
+    case 0x69: return IGNORE_CASE;
+    case 0x6d: return MULTILINE;
+    case 0x73: return DOT_ALL;
+    case 0x75: return UNICODE;
+    case 0x76: return SETS;
+    case 0x79: return STICKY;
+  }
+  return 0;
+}
+
+function parseFlags(at: usize, length: i32, width: u32): u32 {
+  let flags: u32 = 0;
+  for (let i = 0; i < length; i++) {
+    const flag = flagOf(width ? <u32>load<u16>(at + (<usize>i << 1)) : <u32>load<u8>(at + <usize>i));
+    if (flag == 0 || (flags & flag) != 0) return NO_FLAGS;
+    flags |= flag;
+  }
+  return (flags & (UNICODE | SETS)) == (UNICODE | SETS) ? NO_FLAGS : flags;
+}
+
+/** The flags a string stands for, NO_FLAGS if it is not one. */
+export function flagsOfString(s: usize): u32 {
+  return parseFlags(charsOf(s), lengthOf(s), flagsOf(s) & TWO_BYTE);
+}
+
+function cache(): usize {
+  const known = intrinsic(CACHE);
+  if (known != 0) return addressOf(known);
+  const table = allocate(Kind.POINTERS, POINTERS_SIZE + (<usize>ENTRIES << 3));
+  store<u32>(table, 0);
+  store<u64>(table, <u64>(ENTRIES << 1), POINTERS_COUNT);
+  memory.fill(table + POINTERS_SIZE, 0, <usize>ENTRIES << 3);
+  store<u64>(intrinsicAddress(CACHE), boxCell(table));
+  return table;
+}
+
+/** What is left of the fuel; it stands aside while a request is up. */
+function fuelWord(): usize {
+  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+}
+
+/**
+ * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel: whether
+ * there is anything to do depends on the cache, so callers charge for it where an object is made.
+ */
+export function programFor(source: usize, flags: u32): usize {
+  const fuel = load<i32>(fuelWord());
+  const program = findProgram(source, flags);
+  store<i32>(fuelWord(), fuel);
+  return program;
+}
+
+function findProgram(source: usize, flags: u32): usize {
+  const at = (hashOf(source) + flags * 7) & (ENTRIES - 1);
+  const first = cache() + POINTERS_SIZE + (<usize>at << 3);
+  if (isKnown(first, source, flags)) return <usize>load<u32>(first, 4);
+  const second = cache() + POINTERS_SIZE + (<usize>(at ^ 1) << 3);
+  if (isKnown(second, source, flags)) return <usize>load<u32>(second, 4);
+  const program = compileSource(source, flags);
+  if (program != 0) {
+    store<u64>(second, load<u64>(first));
+    store<u32>(first, <u32>source);
+    store<u32>(first, <u32>program, 4);
+  }
+  return program;
+}
+
+function isKnown(entry: usize, source: usize, flags: u32): bool {
+  const known = <usize>load<u32>(entry);
+  return known != 0 && flagsOfProgram(<usize>load<u32>(entry, 4)) == flags && (known == source || equals(known, source));
+}
+
+function openString(source: usize, flags: u32): void {
+  const length = lengthOf(source);
+  charsOf(source);
+  openArena();
+  const at = take((<usize>length << 1) + 4);
+  writeChars16(source, 0, length, at);
+  openSource(at, <u32>length, flags);
+}
+
+function compileSource(source: usize, flags: u32): usize {
+  openString(source, flags);
+  const root = parsePattern();
+  const program: usize = root == 0 ? 0 : emitProgram(root);
+  if (program != 0) store<u32>(VM_PENDING_RETRY, 0);
+  return program;
+}
+
+/** True if the string is a pattern with those flags; else messageAt says why it is none. */
+export function isPattern(source: usize, flags: u32): bool {
+  openString(source, flags);
+  return parsePattern() != 0 && !isWrong();
+}
+
+/** The same for `length` units at `at` in the arena, with the flags in `flagCount` units behind them; 1 fine, 0 a bad pattern, -1 bad flags. */
+export function checkUnits(at: usize, length: u32, flagCount: i32): i32 {
+  const flags = parseFlags(at + (<usize>length << 1), flagCount, TWO_BYTE);
+  if (flags == NO_FLAGS) return -1;
+  openSource(at, length, flags);
+  return parsePattern() != 0 ? 1 : 0;
+}

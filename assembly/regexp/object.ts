@@ -1,0 +1,144 @@
+// Owns RegExp objects: how they are made, their source, flags and program. Must never call guest code, and never touch lastIndex once
+// an object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
+import { addressOf, boxCell, boxInt, boxObject, isObject, RETRY, Value } from "../core/value";
+import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
+import { ErrorKind } from "../generated/layout";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { lit, throwError } from "../interpreter/native";
+import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
+import { shapeWith, WRITABLE } from "../objects/shape";
+import { flatteningBytes } from "../strings/rope";
+import { concat, newFromUtf16 } from "../strings/string";
+import { arenaIsShort } from "./arena";
+import { flagsOfString, NO_FLAGS, programFor } from "./compile";
+import { HEADER_WORK, headerOf } from "./program";
+import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
+
+/** Intrinsic slot of the shape of plain RegExps. */
+const PLAIN_SHAPE: i32 = 151;
+/** Snapshots make shapes that grow from this root (snapshot/build.ts). */
+const ROOT_SHAPE: i32 = 150;
+/** Where a plain RegExp has lastIndex. */
+export const LAST_INDEX: usize = REGEXP_SIZE;
+/** `initialize` has done it. */
+export const READY: Value = 0;
+
+export function plainShape(): usize {
+  const known = intrinsic(PLAIN_SHAPE);
+  if (known != 0) return addressOf(known);
+  let root = intrinsic(ROOT_SHAPE);
+  if (root == 0) {
+    root = boxCell(rootShape(Kind.REGEXP, addressOf(intrinsic(Intrinsic.RegExpPrototype)), 1));
+    store<u64>(intrinsicAddress(ROOT_SHAPE), root);
+  }
+  const shape = shapeWith(addressOf(root), atomAt(Atom.lastIndex), WRITABLE);
+  store<u64>(intrinsicAddress(PLAIN_SHAPE), boxCell(shape));
+  return shape;
+}
+
+/** https://tc39.es/ecma262/#sec-regexpalloc; not initialized yet */
+export function newRegExp(proto: usize): usize {
+  const isPlain = proto == addressOf(intrinsic(Intrinsic.RegExpPrototype));
+  const object = newObjectOfShape(Kind.REGEXP, isPlain ? plainShape() : rootShape(Kind.REGEXP, proto, 1));
+  if (!isPlain) addProperty(object, atomAt(Atom.lastIndex), boxInt(0), WRITABLE);
+  else store<u64>(object, boxInt(0), LAST_INDEX);
+  store<u64>(object, 0, REGEXP_SOURCE);
+  store<u64>(object, 0, REGEXP_PROGRAM);
+  return object;
+}
+
+/** The address of a RegExp, or 0. */
+// @ts-ignore: decorator
+@inline
+export function regExpOf(v: Value): usize {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.REGEXP ? addressOf(v) : 0;
+}
+// @ts-ignore: decorator
+@inline
+export function bitsOf(rx: usize): u32 {
+  return load<u32>(rx, REGEXP_REGEXP_FLAGS);
+}
+// @ts-ignore: decorator
+@inline
+export function sourceOf(rx: usize): usize {
+  return <usize>load<u32>(rx, REGEXP_SOURCE);
+}
+
+/** Why there is no program: the signal with which the native ends. */
+function noProgram(source: usize, flags: usize): Value {
+  if (!isWrong() || arenaIsShort()) return RETRY;
+  const text = newFromUtf16(messageAt(), messageLength());
+  const shown = concat(concat(lit("/"), source), concat(lit("/"), flags));
+  return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid regular expression: "), shown), concat(lit(": "), text)));
+}
+
+export function priceFlat(s: usize): bool {
+  const bytes = flatteningBytes(s);
+  return bytes == 0 || reserve(bytes);
+}
+
+/** Gives the object a pattern and flags; READY or a signal. https://tc39.es/ecma262/#sec-regexpinitialize */
+export function initialize(rx: usize, source: usize, flagText: usize): Value {
+  if (!priceFlat(source) || !priceFlat(flagText)) return RETRY;
+  const flags = flagsOfString(flagText);
+  if (flags == NO_FLAGS) {
+    return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid flags supplied to RegExp constructor '"), flagText), lit("'")));
+  }
+  const program = programFor(source, flags);
+  if (program == 0) return noProgram(source, flagLetters(flags));
+  chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
+  store<u32>(rx, <u32>source, REGEXP_SOURCE);
+  store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
+  store<u32>(rx, <u32>program, REGEXP_PROGRAM);
+  return READY;
+}
+
+/** The program of a RegExp; 0: there is none, see withoutProgram. */
+export function programOf(rx: usize): usize {
+  const known = <usize>load<u32>(rx, REGEXP_PROGRAM);
+  if (known != 0) return known;
+  nothingWrong();
+  if (!priceFlat(sourceOf(rx))) return 0;
+  const program = programFor(sourceOf(rx), bitsOf(rx));
+  store<u32>(rx, <u32>program, REGEXP_PROGRAM);
+  return program;
+}
+
+/** The signal with which a native ends that has no program: there is no memory for it now, or the host gave what is no pattern. */
+export function withoutProgram(rx: usize): Value {
+  return noProgram(sourceOf(rx), flagText(rx));
+}
+
+/** A RegExp of the realm that nobody has compiled yet; lastIndex is 0. */
+export function newRegExpLazily(source: usize, flags: u32): usize {
+  const rx = newRegExp(addressOf(intrinsic(Intrinsic.RegExpPrototype)));
+  store<u32>(rx, <u32>source, REGEXP_SOURCE);
+  store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
+  return rx;
+}
+
+/** A new RegExp of the realm with that source and those flags, both strings; a signal if they make none. */
+export function newRegExpOf(source: usize, flags: usize): Value {
+  const rx = newRegExp(addressOf(intrinsic(Intrinsic.RegExpPrototype)));
+  const signal = initialize(rx, source, flags);
+  return signal == READY ? boxObject(rx) : signal;
+}
+
+/** Text of the flags of a RegExp. */
+export function flagText(rx: usize): usize {
+  return flagLetters(bitsOf(rx));
+}
+
+function flagLetters(bits: u32): usize {
+  let text = lit("");
+  if (bits & INDICES) text = concat(text, lit("d"));
+  if (bits & GLOBAL) text = concat(text, lit("g"));
+  if (bits & IGNORE_CASE) text = concat(text, lit("i"));
+  if (bits & MULTILINE) text = concat(text, lit("m"));
+  if (bits & DOT_ALL) text = concat(text, lit("s"));
+  if (bits & UNICODE) text = concat(text, lit("u"));
+  if (bits & SETS) text = concat(text, lit("v"));
+  if (bits & STICKY) text = concat(text, lit("y"));
+  return text;
+}

@@ -1,0 +1,267 @@
+// Owns what a syntax error says, and where: the parser's own words made those of V8, which people know. Must never parse: it looks at
+// the characters around the place only.
+
+/** A message and the offset it belongs to. */
+export interface Explanation {
+  readonly message: string;
+  readonly offset: number;
+}
+
+const KEYWORDS = new Set(
+  "break case catch class const continue debugger default delete do else export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with".split(
+    " ",
+  ),
+);
+/** Words before a parenthesis that is no list of arguments. */
+const HEADS = new Set("if while for switch with catch return typeof in of await".split(" "));
+const TOKEN =
+  />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()[\];,<>+\-*/%&|^!~?:=.]/y;
+const WORD = /#?[\p{ID_Start}$_\\](?:[\p{ID_Continue}$\\]|\u200c|\u200d)*/uy;
+
+function match(pattern: RegExp, source: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? null;
+}
+
+/** Index behind the last character before `at` that is no space. */
+function back(source: string, at: number): number {
+  while (at > 0 && /\s/.test(source[at - 1]!)) at--;
+  return at;
+}
+
+function wordBefore(source: string, at: number): { readonly word: string; readonly start: number } {
+  const end = back(source, at);
+  const word = /#?[\p{ID_Continue}$]*$/u.exec(source.slice(Math.max(0, end - 100), end))![0];
+  return { word, start: end - word.length };
+}
+
+/** Start of what ends before `at`: a word, or a bracket with all that is in it. */
+function operandStart(source: string, at: number): number {
+  const end = back(source, at);
+  const last = source[end - 1] ?? "";
+  if (!")]}".includes(last) || last === "") return Math.max(0, wordBefore(source, end).start);
+  let depth = 0;
+  for (let i = end - 1; i >= 0; i--) {
+    if (")]}".includes(source[i]!)) depth++;
+    else if ("([{".includes(source[i]!) && --depth === 0) return i;
+  }
+  return end - 1;
+}
+
+/** Index of the innermost bracket that is open at `at`; -1 if none is. */
+function openBracket(source: string, at: number): number {
+  let depth = 0;
+  for (let i = at - 1; i >= 0; i--) {
+    if (")]}".includes(source[i]!)) depth++;
+    else if ("([{".includes(source[i]!) && depth-- === 0) return i;
+  }
+  return -1;
+}
+
+/** `Unexpected …` for the token at `at`. */
+function unexpected(source: string, at: number): Explanation {
+  while (at < source.length && /\s/.test(source[at]!)) at++;
+  const message = (): string => {
+    const c = source[at];
+    if (c === undefined) return "Unexpected end of input";
+    if (/^\.?\d/.test(source.slice(at, at + 2))) return "Unexpected number";
+    if (c === '"' || c === "'") return "Unexpected string";
+    if (c === "`") return "Unexpected template string";
+    const word = match(WORD, source, at);
+    if (word !== null) {
+      if (word === "enum" || word === "await") return "Unexpected reserved word";
+      return KEYWORDS.has(word) ? `Unexpected token '${word}'` : `Unexpected identifier '${word}'`;
+    }
+    const token = match(TOKEN, source, at);
+    return token === null ? "Invalid or unexpected token" : `Unexpected token '${token}'`;
+  };
+  return { message: message(), offset: at };
+}
+
+/** What can be said when a token is not the one that has to stand there. */
+function misplaced(source: string, at: number): Explanation {
+  const { word, start } = wordBefore(source, at);
+  if (word === "await" && source[at] !== ")" && source[at] !== ";") {
+    return { message: "await is only valid in async functions and the top level bodies of modules", offset: start };
+  }
+  if (word === "let" && /[\p{ID_Start}$_[{]/u.test(source[at] ?? "")) {
+    return { message: "Lexical declaration cannot appear in a single-statement context", offset: start };
+  }
+  return unexpected(source, at);
+}
+
+/** A `)` is missing. */
+function unclosed(source: string, at: number): Explanation {
+  const open = openBracket(source, at);
+  if (open >= 0 && source[open] === "(") {
+    const before = back(source, open);
+    const { word, start } = wordBefore(source, open);
+    const isCall = /[)\]]/.test(source[before - 1] ?? "") || (word !== "" && !HEADS.has(word));
+    if (isCall && word !== "function" && wordBefore(source, start).word !== "function")
+      return { message: "missing ) after argument list", offset: at };
+  }
+  return unexpected(source, at);
+}
+
+function redeclared(name: string, source: string, at: number): Explanation {
+  // In a list of parameters, with patterns around it or not.
+  for (let open = openBracket(source, at); open >= 0; open = openBracket(source, open)) {
+    if (source[open] !== "(") continue;
+    const { word } = wordBefore(source, open);
+    if (word !== "for" && word !== "catch" && !/\{|;/.test(source.slice(open, at)))
+      return { message: "Duplicate parameter name not allowed in this context", offset: at };
+    break;
+  }
+  return { message: `Identifier '${name}' has already been declared`, offset: at };
+}
+
+function uninitialised(source: string, at: number): Explanation {
+  // At the end of the source the parser points to the last token.
+  const offset = /^[\p{ID_Start}$_][\p{ID_Continue}$]*\s*$/u.test(source.slice(at)) ? at : operandStart(source, at);
+  const kind = "[{".includes(source[offset] ?? " ") ? "destructuring" : "const";
+  return { message: `Missing initializer in ${kind} declaration`, offset };
+}
+
+function badTarget(source: string, at: number): Explanation {
+  const offset = operandStart(source, at);
+  const { word } = wordBefore(source, at);
+  if (word === "eval" || word === "arguments")
+    return { message: "Unexpected eval or arguments in strict mode", offset };
+  const isPattern = "[{".includes(source[offset] ?? " ") && /[\]}]/.test(source[back(source, at) - 1] ?? "");
+  return {
+    message: isPattern ? "Invalid destructuring assignment target" : "Invalid left-hand side in assignment",
+    offset,
+  };
+}
+
+type Rule = readonly [pattern: RegExp, message: string | ((source: string, at: number, name: string) => Explanation)];
+
+const atWordBefore =
+  (message: string) =>
+  (source: string, at: number): Explanation => ({ message, offset: wordBefore(source, at).start });
+
+/** The first that fits counts; what none fits is good as it is. */
+const RULES: readonly Rule[] = [
+  [/^Unexpected token: '(?:identifier|number|string)'$/, misplaced],
+  [/^Unexpected token(?:: '.*')?$/, unexpected],
+  [/^Expected '\)'$/, unclosed],
+  [/^Expected '/, misplaced],
+  [
+    /^(?:Class declaration must have a name|Class declaration can't appear|The rest operator is missing|Dot property must|Object literal keys)/,
+    unexpected,
+  ],
+  [/^Block body arrows can not be immediately invoked/, unexpected],
+  [/^(?:Catch|Finally) without try$/, unexpected],
+  [
+    /^Duplicate private identifier (#.+)$/,
+    (_source, at, name) => ({ message: `Identifier '${name}' has already been declared`, offset: at }),
+  ],
+  [
+    /^(?:Duplicate binding )?'(.+)' (?:has already been declared|shadowed a catch clause binding)$|^Duplicate binding '(.+)'$/,
+    (source, at, name) => redeclared(name, source, at),
+  ],
+  [/^Missing initializer in /, uninitialised],
+  [/^'A lexical declaration can't define a 'let' binding/, "let is disallowed as a lexically bound name"],
+  [/^Duplicate constructor method in class/, atWordBefore("A class may only have one constructor")],
+  [
+    /^Private identifier (#.+) is not defined/,
+    (source, at, name) => ({
+      message: `Private field '${name}' must be declared in an enclosing class`,
+      offset: source[at] === "#" ? at : Math.max(0, at - 1),
+    }),
+  ],
+  [/^The first token after the template expression/, "Missing } in template expression"],
+  [/^Unterminated regular expression/, "Invalid regular expression: missing /"],
+  [/regular expression flag/, "Invalid regular expression flags"],
+  [/^cannot use "await" as identifier/, "Unexpected reserved word"],
+  [/^Invalid left-hand side in assignment/, badTarget],
+  [
+    /^Invalid left-hand side in for-/,
+    (source, at) => ({ message: "Invalid left-hand side in for-loop", offset: operandStart(source, at) }),
+  ],
+  [
+    /^Invalid increment\/decrement operand/,
+    (source, at) => {
+      const isPostfix = /^(?:\+\+|--)/.test(source.slice(at, at + 2));
+      return {
+        message: `Invalid left-hand side expression in ${isPostfix ? "postfix" : "prefix"} operation`,
+        offset: isPostfix ? operandStart(source, at) : at,
+      };
+    },
+  ],
+  [
+    /^'for-(in|of)' loop head declarations can not have an initializer/,
+    (_source, at, name) => ({
+      message: `for-${name} loop variable declaration may not have an initializer.`,
+      offset: at,
+    }),
+  ],
+  [/^new\.target only allowed/, "new.target expression is not allowed here"],
+  [/^(?:Member access on super|Calls to super) must/, atWordBefore("'super' keyword unexpected here")],
+  [
+    /^Octal escape sequences are not allowed in strict mode/,
+    (source, at) => ({
+      message: `Octal ${/\d/.test(source[at] ?? "") ? "literals" : "escape sequences"} are not allowed in strict mode.`,
+      offset: at,
+    }),
+  ],
+  [/^Calling delete on expression/, "Delete of an unqualified identifier in strict mode."],
+  [
+    /^Unary expressions as the left operand of an exp/,
+    "Unary operator used immediately before exponentiation expression. Parenthesis must be used to disambiguate operator precedence",
+  ],
+  [/^Getter functions must have exactly no/, "Getter must not have any formal parameters."],
+  [/^Setter functions must have exactly one/, "Setter must have exactly one formal parameter."],
+  [/^Class constructor may not be a accessor/, atWordBefore("Class constructor may not be an accessor")],
+  [/^Function declaration must have a name/, "Function statements require a function name"],
+  [/^Unicode codepoint must not be greater/, "Undefined Unicode code-point"],
+  [
+    /^(?:Invalid rest argument|The binding declaration is not destructible)/,
+    (source, at) => {
+      const isRest = /\.\.\.[^,]*,?\s*[^,]*$/.test(source.slice(0, at + 1));
+      if (!isRest) return { message: "Invalid destructuring target", offset: at };
+      const open = openBracket(source, at);
+      return {
+        message:
+          source[open] === "(" ? "Rest parameter must be last formal parameter" : "Rest element must be last element",
+        offset: at,
+      };
+    },
+  ],
+];
+
+/**
+ * What to say about an error of the parser at `at`; `isEnd`: it met the end of the source.
+ */
+export function explain(description: string, source: string, at: number, isEnd: boolean): Explanation {
+  if (isEnd && /^(?:Unexpected|Expected|Dot property)/.test(description)) {
+    const isCall = description === "Expected ')'" && unclosed(source, source.length).message.startsWith("missing");
+    return {
+      message: isCall ? "missing ) after argument list" : "Unexpected end of input",
+      offset: back(source, source.length),
+    };
+  }
+  for (const [pattern, rule] of RULES) {
+    const found = pattern.exec(description);
+    if (found === null) continue;
+    return typeof rule === "string" ? { message: rule, offset: at } : rule(source, at, found[1] ?? found[2] ?? "");
+  }
+  return { message: description, offset: at };
+}
+
+/** The deepest place of a source that is nested too deeply, as far as brackets tell. */
+export function deepest(source: string): number {
+  let depth = 0;
+  let most = 0;
+  let place = 0;
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i);
+    if (c === 40 || c === 91 || c === 123) {
+      if (++depth > most) {
+        most = depth;
+        place = i;
+      }
+    } else if (c === 41 || c === 93 || c === 125) depth--;
+  }
+  return place;
+}

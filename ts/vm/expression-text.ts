@@ -1,0 +1,348 @@
+// Owns the words with which messages name an expression: `o.list[0].f`, from the source and the place where it failed. Must never
+// fail: what it does not understand is an `(intermediate value)`. https://v8.dev has the manner of writing.
+
+/** What is wanted of a place. */
+export const EXPRESSION = {
+  /** The callee of the call at an identifier, or at the parenthesis behind anything else. */
+  CALLEE: 0,
+  /** The callee of `new`, whose place it is. */
+  CONSTRUCTOR: 1,
+  /** The expression that begins there; of an array pattern, what it takes apart. */
+  VALUE: 2,
+  /** What the object pattern takes apart in which a key stands there. */
+  DESTRUCTURED: 3,
+} as const;
+
+const UNKNOWN = "(intermediate value)";
+const WORD = /[\p{ID_Continue}$\u200c\u200d]/u;
+/** Words behind which an expression begins. */
+const OPERATORS = new Set(
+  "return typeof void delete in of instanceof new await yield throw case do else extends default if while for with switch catch".split(
+    " ",
+  ),
+);
+const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+/** Longer groups are not looked through. */
+const FAR = 2000;
+
+class Text {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  private isWord(i: number): boolean {
+    const c = this.source[i];
+    return c !== undefined && (WORD.test(c) || (c >= "\ud800" && c <= "\udfff"));
+  }
+
+  /** Index behind the last character before `i` that is neither space nor in a block comment. */
+  back(i: number): number {
+    for (;;) {
+      while (i > 0 && /\s/.test(this.source[i - 1]!)) i--;
+      if (!this.source.startsWith("*/", i - 2)) return i;
+      const start = this.source.lastIndexOf("/*", i - 3);
+      if (start < 0) return i;
+      i = start;
+    }
+  }
+
+  /** Index of the next character from `i` that is neither space nor in a comment. */
+  skip(i: number): number {
+    for (;;) {
+      while (i < this.source.length && /\s/.test(this.source[i]!)) i++;
+      if (this.source.startsWith("/*", i)) i = this.source.indexOf("*/", i) + 2 || this.source.length;
+      else if (this.source.startsWith("//", i)) i = this.source.indexOf("\n", i) + 1 || this.source.length;
+      else return i;
+    }
+  }
+
+  wordEnd(i: number): number {
+    if (this.source[i] === "#") i++;
+    while (this.isWord(i)) i++;
+    return i;
+  }
+
+  private wordStart(end: number): number {
+    let i = end;
+    while (i > 0 && this.isWord(i - 1)) i--;
+    return i > 0 && this.source[i - 1] === "#" ? i - 1 : i;
+  }
+
+  /** Index of the bracket that `i` closes; -1 if that is not plain to see. */
+  private open(i: number): number {
+    const stack: string[] = [];
+    for (let at = i; at >= 0 && i - at < FAR; at--) {
+      const c = this.source[at]!;
+      if (OPENING[c] !== undefined) stack.push(OPENING[c]);
+      else if (CLOSING[c] !== undefined) {
+        if (stack.pop() !== c) return -1;
+        if (stack.length === 0) return at;
+      } else if (c === '"' || c === "'") {
+        at = this.stringStart(at);
+        if (at < 0) return -1;
+      } else if (c === "`" || (c === "/" && /[/*]/.test(this.source[at - 1] ?? ""))) return -1;
+    }
+    return -1;
+  }
+
+  /** Index of the quote that begins the string which ends at `i`. */
+  private stringStart(i: number): number {
+    const line = this.source.lastIndexOf("\n", i - 1);
+    for (let at = i - 1; at > line; at--) {
+      if (this.source[at] === this.source[i] && this.source[at - 1] !== "\\") return at;
+    }
+    return -1;
+  }
+
+  /** Index of the bracket that closes `i`; -1 if that is not plain to see. */
+  close(i: number): number {
+    const stack: string[] = [];
+    for (let at = i; at < this.source.length && at - i < FAR; at++) {
+      const c = this.source[at]!;
+      if (CLOSING[c] !== undefined) stack.push(CLOSING[c]);
+      else if (OPENING[c] !== undefined) {
+        if (stack.pop() !== c) return -1;
+        if (stack.length === 0) return at;
+      } else if (c === '"' || c === "'") {
+        const end = new RegExp(`(?:[^\\\\\\n${c}]|\\\\[^])*${c}`, "y");
+        end.lastIndex = at + 1;
+        if (!end.test(this.source)) return -1;
+        at = end.lastIndex - 1;
+      } else if (c === "`") return -1;
+      else if (c === "/" && (this.source[at + 1] === "/" || this.source[at + 1] === "*")) at = this.skip(at) - 1;
+    }
+    return -1;
+  }
+
+  /** True if what ends before `i` is an operand: then a bracket at `i` belongs to it. */
+  endsOperand(i: number): boolean {
+    const end = this.back(i);
+    const c = this.source[end - 1];
+    if (c === ")" || c === "]" || c === "!" || c === '"' || c === "'" || c === "`" || c === "}") return c !== "}";
+    if (c === "." && this.source[end - 2] === "?") return true;
+    if (!this.isWord(end - 1)) return false;
+    return (
+      !OPERATORS.has(this.source.slice(this.wordStart(end), end)) ||
+      this.source[this.back(this.wordStart(end)) - 1] === "."
+    );
+  }
+
+  /** `[key]` as messages have it. */
+  private element(open: number, close: number): string {
+    const key = this.source.slice(open + 1, close).trim();
+    const text = /^(["'])(.*)\1$/.exec(key);
+    if (text !== null) return `.${text[2]}`;
+    if (/^[\w$.]+$/.test(key)) return `[${key}]`;
+    return /^[\w$.]+ [-+*%/] [\w$.]+$/.test(key) ? `[(${key})]` : `[${UNKNOWN}]`;
+  }
+
+  /** What ends before `i`. */
+  before(i: number, depth = 0): string {
+    const end = this.back(i);
+    const c = this.source[end - 1];
+    if (c === undefined || depth > 20) return UNKNOWN;
+    if (this.isWord(end - 1)) {
+      const start = this.wordStart(end);
+      const word = this.source.slice(start, end);
+      const link = this.back(start);
+      if (this.source[link - 1] !== "." || this.source[link - 2] === ".") return word === "super" ? UNKNOWN : word;
+      const isOptional = this.source[link - 2] === "?";
+      return `${this.before(link - (isOptional ? 2 : 1), depth + 1)}${isOptional ? "?." : "."}${word}`;
+    }
+    switch (c) {
+      case "!": // TypeScript: not null
+        return this.before(end - 1, depth + 1);
+      case '"':
+      case "'": {
+        const start = this.stringStart(end - 1);
+        return start < 0 ? UNKNOWN : `"${this.source.slice(start + 1, end - 1)}"`;
+      }
+      case ")":
+        return this.beforeParenthesis(end - 1, depth);
+      case "]": {
+        const open = this.open(end - 1);
+        if (open < 0) return UNKNOWN;
+        if (this.endsOperand(open)) {
+          const link = this.back(open);
+          const object = this.source.startsWith("?.", link - 2) ? link - 2 : open;
+          return `${this.before(object, depth + 1)}${object === open ? "" : "?."}${this.element(open, end - 1)}`;
+        }
+        const content = this.source.slice(open + 1, end - 1);
+        return /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
+      }
+      case "}":
+        return /\{\s*\}$/.test(this.source.slice(Math.max(0, end - 20), end)) &&
+          !this.source.slice(0, end).trimEnd().endsWith(") {}")
+          ? "{}"
+          : UNKNOWN;
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  private beforeParenthesis(close: number, depth: number): string {
+    const open = this.open(close);
+    if (open < 0) return UNKNOWN;
+    if (this.endsOperand(open)) {
+      const link = this.back(open);
+      const isOptional = this.source.startsWith("?.", link - 2);
+      const callee = this.before(isOptional ? link - 2 : open, depth + 1);
+      if (
+        /(?:^|[^\w$.])(?:new|function|async)\s*(?:[\w$.]+\s*)?$/.test(this.source.slice(Math.max(0, open - 100), open))
+      )
+        return UNKNOWN;
+      return `${callee}(...)`;
+    }
+    const inside = /^\(\s*([\w$.]+)\s*(?:\b(?:as|satisfies)\b[^()]*)?\)$/.exec(this.source.slice(open, close + 1));
+    return inside === null ? this.inParentheses(open, close) : inside[1]!;
+  }
+
+  /** Of what stands in parentheses only a whole chain has a text. */
+  private inParentheses(open: number, close: number): string {
+    const found = this.from(open + 1);
+    return found !== null && this.skip(found.end) === close ? found.text : UNKNOWN;
+  }
+
+  /** The chain that begins at `i`. */
+  from(i: number): { readonly text: string; readonly end: number } | null {
+    let at = this.skip(i);
+    const c = this.source[at];
+    let text: string;
+    if (c === undefined) return null;
+    if (this.isWord(at)) {
+      const end = this.wordEnd(at);
+      text = this.source.slice(at, end);
+      if (OPERATORS.has(text) || /^(?:function|class|async|super)$/.test(text)) return null;
+      at = end;
+    } else if (c === "(" || c === "[" || c === "{") {
+      const close = this.close(at);
+      if (close < 0) return null;
+      const content = this.source.slice(at + 1, close).trim();
+      if (c === "(") text = this.inParentheses(at, close);
+      else if (c === "[") text = /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
+      else text = content === "" ? "{}" : UNKNOWN;
+      at = close + 1;
+    } else if (c === '"' || c === "'") {
+      const end = this.source.indexOf(c, at + 1);
+      if (end < 0) return null;
+      text = `"${this.source.slice(at + 1, end)}"`;
+      at = end + 1;
+    } else return null;
+    for (;;) {
+      const next = this.skip(at);
+      const d = this.source[next];
+      const isOptional = this.source.startsWith("?.", next);
+      const link = isOptional ? this.skip(next + 2) : d === "." ? this.skip(next + 1) : next;
+      const open = isOptional ? this.source[link] : d;
+      if (open === "[" || open === "(") {
+        const close = this.close(link);
+        if (close < 0) return null;
+        text += (isOptional ? "?." : "") + (open === "(" ? "(...)" : this.element(link, close));
+        at = close + 1;
+      } else if (link !== next && (this.isWord(link) || this.source[link] === "#")) {
+        const end = this.wordEnd(link);
+        text += (isOptional ? "?." : ".") + this.source.slice(link, end);
+        at = end;
+      } else if (d === "!" && this.source[next + 1] !== "=") at = next + 1;
+      else return { text, end: at };
+    }
+  }
+
+  /** The whole expression that begins at `i`, if it is but a chain. */
+  whole(i: number): string {
+    const found = this.from(i);
+    if (found === null) return UNKNOWN;
+    const rest = this.source.slice(found.end);
+    return /^\s*(?:$|[)\]};,]|\/[/*]|\n\s*[\p{ID_Start}@#"'{}]|of\b)/u.test(rest) ? found.text : UNKNOWN;
+  }
+}
+
+/** A whole expression that is none of these has no words. */
+function known(words: string): string {
+  return words === UNKNOWN ? "" : words;
+}
+
+function callee(text: Text, offset: number): string {
+  const c = text.source[offset];
+  if (c === "(" || c === "`") {
+    const link = text.back(offset);
+    return known(text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset));
+  }
+  const end = text.wordEnd(offset);
+  return end === offset ? "" : known(text.before(end));
+}
+
+function constructor(text: Text, offset: number): string {
+  const found = /^new\s+([\p{ID_Continue}$.#]+)/u.exec(text.source.slice(offset, offset + 200));
+  return found === null || /^(?:function|class|new|async)\b/.test(found[1]!) ? UNKNOWN : found[1]!;
+}
+
+/** What an array pattern or a plain place takes its value from. */
+function value(text: Text, offset: number): string {
+  if (text.source.startsWith("...", offset)) return known(text.whole(offset + 3));
+  if (text.source[offset] !== "[") return known(text.whole(offset));
+  const close = text.close(offset);
+  if (close < 0) return "";
+  const next = text.skip(close + 1);
+  return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? known(text.whole(next + 1)) : "";
+}
+
+/** `?` for a pattern that no expression in the source gives its value. */
+function destructured(text: Text, offset: number): string {
+  const before = text.source[text.back(offset) - 1];
+  let open = offset;
+  if (text.source[offset] === "{") {
+    if (before === "[" && text.endsOperand(text.back(offset) - 1)) return "";
+  } else {
+    if (before !== "{" && before !== ",") return "";
+    // From the key outwards to the braces around it.
+    let depth = 0;
+    for (open = offset - 1; open >= 0; open--) {
+      const c = text.source[open];
+      if (c === "}" || c === ")" || c === "]") depth++;
+      else if ((c === "{" || c === "(" || c === "[") && depth-- === 0) break;
+    }
+    if (text.source[open] !== "{") return "";
+  }
+  // What a pattern inside a pattern takes apart is a property.
+  if (text.source[text.back(open) - 1] === ":") return "";
+  const close = text.close(open);
+  if (close < 0) return "?";
+  // TypeScript may say what type it has.
+  const rest = /^\s*(?::[^=;(){}]*(?:\{[^{}]*\}[^=;(){}]*)?)?=(?![=>])/.exec(text.source.slice(close + 1, close + 500));
+  return rest === null ? "?" : text.whole(close + 1 + rest[0].length);
+}
+
+/** The words for the expression at `offset`; "" if none stands in the source. */
+export function expressionText(source: string, offset: number, what: number): string {
+  const text = new Text(source);
+  switch (what) {
+    case EXPRESSION.CALLEE:
+      return callee(text, offset);
+    case EXPRESSION.CONSTRUCTOR:
+      return constructor(text, offset);
+    case EXPRESSION.VALUE:
+      return value(text, offset);
+    default:
+      return destructured(text, offset);
+  }
+}
+
+/** What was asked for last; a loop may fail at one place any number of times. */
+let lastSource = "";
+let lastWords = new Map<number, string>();
+
+/** {@link expressionText}, remembered for the source that was asked about last. */
+export function knownExpressionText(source: string, offset: number, what: number): string {
+  if (source !== lastSource || lastWords.size > 1000) {
+    lastSource = source;
+    lastWords = new Map();
+  }
+  const key = offset * 4 + what;
+  let text = lastWords.get(key);
+  if (text === undefined) lastWords.set(key, (text = expressionText(source, offset, what)));
+  return text;
+}
