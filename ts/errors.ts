@@ -13,6 +13,7 @@ export type FermataErrorCode =
   | "FERMATA_SNAPSHOT"
   | "FERMATA_MARSHAL"
   | "FERMATA_MISSING_EXTERNAL"
+  | "FERMATA_MISSING_MODULE"
   | "FERMATA_STORE"
   | "FERMATA_STORE_CONFLICT"
   | "FERMATA_STATE"
@@ -241,6 +242,39 @@ export class MissingExternalError extends FermataError {
 
   override get name(): string {
     return "MissingExternalError";
+  }
+}
+
+/** The program imports a module, and nobody was given who could find it. */
+export class MissingModuleError extends FermataError {
+  readonly code = "FERMATA_MISSING_MODULE";
+  /** What is imported, as the program writes it. */
+  readonly specifier: string;
+  /** The module or script that imports it. */
+  readonly referrer: string;
+  /** Where it is imported; undefined where that is not known. */
+  readonly filename: string | undefined;
+  /** 1-based line. */
+  readonly line: number | undefined;
+  /** 1-based column, in UTF-16 units. */
+  readonly column: number | undefined;
+  /** A few lines of source with a marker under the position; empty where unknown. */
+  readonly codeFrame: string;
+
+  constructor(specifier: string, referrer: string, position: SourcePosition, options?: ErrorOptions) {
+    const { filename, line, column, codeFrame } = position;
+    const place = line === undefined ? referrer : `${filename}:${line}:${column}`;
+    super(`module '${specifier}', imported from ${place}, is not there, and the run has no loader`, options);
+    this.specifier = specifier;
+    this.referrer = referrer;
+    this.filename = filename;
+    this.line = line;
+    this.column = column;
+    this.codeFrame = codeFrame ?? "";
+  }
+
+  override get name(): string {
+    return "MissingModuleError";
   }
 }
 

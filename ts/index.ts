@@ -2,9 +2,10 @@
 // never import anything that only one host has.
 
 export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./vm/runtime.ts";
-export { Program, type CompileOptions, type RunOptions } from "./vm/program.ts";
+export { Program, type BundleOptions, type CompileOptions, type Files, type RunOptions } from "./vm/program.ts";
 export type { StartOptions } from "./vm/launch.ts";
 export type { DriveOptions, Tool, Tools } from "./vm/driver.ts";
+export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./vm/modules.ts";
 export type { ExternalMode, Language, PauseReason } from "./vm/machine.ts";
 export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
 export { PausedState, SuspendedState, type ResumeOptions, type State } from "./vm/state.ts";
@@ -26,6 +27,7 @@ export {
   LimitError,
   MarshalError,
   MissingExternalError,
+  MissingModuleError,
   SnapshotError,
   StateError,
   StoreConflictError,

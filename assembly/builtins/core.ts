@@ -33,7 +33,6 @@ import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
   INTERNAL_CLASS,
-  INTERNAL_COUNT,
   INTERNAL_SIZE,
   Kind,
   PROXY_HANDLER,
@@ -45,9 +44,9 @@ import { keyText as textOfKey, notIterable, valueText } from "../interpreter/des
 import { argAt, throwError, throwLiteral } from "../interpreter/native";
 import { growthBytes } from "../objects/elements";
 import { isCallable as callable, isConstructor as constructible } from "../objects/function";
-import { arrayPush, newArray as makeArray, newObject as makeObject, newObjectOfShape } from "../objects/object";
+import { newInternalObject } from "../objects/internal";
+import { arrayPush, newArray as makeArray, newObject as makeObject } from "../objects/object";
 import { isLengthKey } from "../objects/property";
-import { becomePrototype, newRootShape } from "../objects/shape";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { canConcat, concat, concatBytes, lengthOf } from "../strings/string";
 import { FINE, integerOf, refuseKey, refuseNumber, refuseString, wrapPrimitive } from "./shared";
@@ -195,12 +194,7 @@ export function newInternal(area: usize, argc: i32): Value {
   const proto = argAt(area, argc, 1);
   const parent: usize = isObjectValue(proto) ? addressOf(proto) : 0;
   const count = <u32>asInt(argAt(area, argc, 2));
-  if (parent != 0) becomePrototype(parent);
-  const object = newObjectOfShape(Kind.INTERNAL, newRootShape(parent, INTERNAL_SIZE + ((<usize>count) << 3), 0, 0));
-  store<u32>(object, <u32>asInt(argAt(area, argc, 0)), INTERNAL_CLASS);
-  store<u32>(object, count, INTERNAL_COUNT);
-  for (let i: u32 = 0; i < count; i++) store<u64>(object + INTERNAL_SIZE + ((<usize>i) << 3), UNDEFINED);
-  return boxObject(object);
+  return boxObject(newInternalObject(<u32>asInt(argAt(area, argc, 0)), parent, count));
 }
 /** (value, class) */
 export function isInternal(area: usize, argc: i32): Value {

@@ -59,7 +59,7 @@ export const IMAGE: usize = STATE + 92;
 
 /** Highest register count whose registers, multiplied by 8, fit an operand. */
 export const MAX_REGISTERS: u32 = 8191;
-export const KNOWN_FLAGS: u32 = 4095;
+export const KNOWN_FLAGS: u32 = 8191;
 export const EXTENDED: u32 = 1;
 export const SAFEPOINT: u32 = 2;
 export const NO_FALL_THROUGH: u32 = 8;

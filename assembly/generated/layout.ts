@@ -90,6 +90,6 @@ export const enum RecordKind { ENTRY = 0, CALL = 1, DISCARD = 2, CONSTRUCT = 3, 
 export const enum LimitKind { NONE = 0, FUEL = 1, MEMORY_BYTES = 2, TIME_MS = 3, STACK_DEPTH = 4, STDOUT_BYTES = 5, SNAPSHOT_BYTES = 6, HOST_CALLS = 7 }
 export const enum Special { UNDEFINED = 0, NULL = 1, FALSE = 2, TRUE = 3, HOLE = 4 }
 export const enum ErrorKind { Error = 0, TypeError = 1, RangeError = 2, SyntaxError = 3, ReferenceError = 4, EvalError = 5, URIError = 6, AggregateError = 7, SuppressedError = 8 }
-export const enum FunctionFlag { STRICT = 1, ARROW = 2, METHOD = 4, GENERATOR = 8, ASYNC = 16, CLASS_CONSTRUCTOR = 32, DERIVED = 64, CONSTRUCTOR = 128, HAS_SIMPLE_PARAMETERS = 256, FIELD_INITIALIZER = 512, PROGRAM = 1024, PRELUDE = 2048 }
+export const enum FunctionFlag { STRICT = 1, ARROW = 2, METHOD = 4, GENERATOR = 8, ASYNC = 16, CLASS_CONSTRUCTOR = 32, DERIVED = 64, CONSTRUCTOR = 128, HAS_SIMPLE_PARAMETERS = 256, FIELD_INITIALIZER = 512, PROGRAM = 1024, PRELUDE = 2048, MODULE = 4096 }
 export const IMAGE_VERSION: i32 = 1;
 export const IMAGE_MAGIC: u32 = 22039878;

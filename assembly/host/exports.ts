@@ -34,7 +34,7 @@ import {
 } from "../bytecode/link";
 import { findEvaluated, unpinAs } from "../bytecode/evaluated";
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
-import { atomAt, Atom, intrinsic, Intrinsic } from "../generated/intrinsics";
+import { atomAt, Atom, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
   BYTES_LENGTH,
@@ -44,15 +44,18 @@ import {
   CALLRECORD_KIND,
   CALLRECORD_NAME,
   CALLRECORD_NEXT,
+  CODE_FLAGS,
   ELEMENTS_LENGTH,
   EXTERNAL_MODE,
   EXTERNAL_NAME,
+  FUNCTION_CODE,
   Kind,
   POINTERS_SIZE,
   PROMISE_RESULT,
   SHAPE_COUNT,
 } from "../generated/kinds";
 import {
+  FunctionFlag,
   RecordKind,
   Request,
   RunStatus,
@@ -333,24 +336,30 @@ export function defineInputs(at: usize): bool {
   return true;
 }
 
-/** Enters function 0 of program number `index`; the machine is at rest. `isModule`: this is undefined there. */
-export function startProgram(index: u32, isModule: bool): void {
+/** Code that runs program number `index`: its function 0, or the prelude's for a module. */
+function programEntry(index: u32): usize {
   const program = <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + ((<usize>index) << 2));
   const code = programFunction(program, 0);
+  if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.MODULE) == 0) return code;
+  return <usize>load<u32>(addressOf(intrinsic(Prelude.runModule)), FUNCTION_CODE);
+}
+
+/** Enters program number `index`; the machine is at rest. */
+export function startProgram(index: u32): void {
+  const code = programEntry(index);
   const area = <usize>load<u32>(VM_STACK_BASE);
   store<u64>(VM_MAIN_PROMISE, UNDEFINED);
   store<u64>(VM_EXCEPTION, HOLE);
   store<u32>(VM_PC, 0);
   store<u32>(VM_FP, 0);
   // A program with very many variables needs a larger stack before it can begin.
-  if (!stackFits(area, frameBytes(code, 0))) safepointSlow(0, 0, area);
-  const again = programFunction(
-    <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + ((<usize>index) << 2)),
-    0,
-  );
-  store<u64>(area, boxObject(newClosure(again, 0)));
-  store<u64>(area, isModule ? UNDEFINED : load<u64>(VM_GLOBAL_OBJECT), 8);
-  enterFrame(area, 0, 0, 0, 0, RecordKind.ENTRY, 0);
+  if (!stackFits(area, frameBytes(code, 1))) safepointSlow(0, 0, area);
+  const again = programEntry(index);
+  const isModule = (load<u32>(again, CODE_FLAGS) & FunctionFlag.PRELUDE) != 0;
+  store<u64>(area, isModule ? intrinsic(Prelude.runModule) : boxObject(newClosure(again, 0)));
+  store<u64>(area, load<u64>(VM_GLOBAL_OBJECT), 8);
+  store<u64>(area, boxNumber(<f64>index), 16);
+  enterFrame(area, isModule ? 1 : 0, 0, 0, 0, RecordKind.ENTRY, 0);
   store<u32>(VM_STATUS, RunStatus.FUEL);
 }
 

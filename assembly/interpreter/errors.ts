@@ -11,7 +11,7 @@ import { newObject } from "../objects/object";
 import { defineHidden, getData } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
 import { asyncFrames } from "./async-stack";
-import { concat, newFromUtf16 } from "../strings/string";
+import { concat, lengthOf, newFromUtf16 } from "../strings/string";
 import { numberToString } from "../core/convert";
 
 const MAX_FRAMES: i32 = 10;
@@ -53,16 +53,17 @@ function lineOf(program: usize, offset: u32, column: usize): u32 {
 
 const COLUMN: usize = memory.data(8, 8);
 
+/** `file:line:column` of an offset in a program; of -1 the file only. */
+function placeText(program: usize, offset: i32): usize {
+  const file = <usize>load<u32>(program, PROGRAM_FILENAME);
+  if (offset < 0) return file;
+  const line = lineOf(program, <u32>offset, COLUMN);
+  const where = concat(concat(concat(file, literal(":")), numberToString(line)), literal(":"));
+  return concat(where, numberToString(load<i32>(COLUMN)));
+}
+
 export function frameLine(text: usize, code: usize, at: u32, isAsync: bool): usize {
-  const offset = sourceOffset(code, at);
-  const program = <usize>load<u32>(code, CODE_PROGRAM);
-  let place = boxString(<usize>load<u32>(program, PROGRAM_FILENAME));
-  let where = addressOf(place);
-  if (offset >= 0) {
-    const line = lineOf(program, <u32>offset, COLUMN);
-    where = concat(concat(concat(where, literal(":")), numberToString(line)), literal(":"));
-    where = concat(where, numberToString(load<i32>(COLUMN)));
-  }
+  const where = placeText(<usize>load<u32>(code, CODE_PROGRAM), sourceOffset(code, at));
   const name = <usize>load<u32>(code, CODE_NAME);
   const out = concat(text, isAsync ? literal("\n    at async ") : literal("\n    at "));
   if (name != 0 && name != atomAt(Atom.empty)) return concat(concat(concat(concat(out, name), literal(" (")), where), literal(")"));
@@ -104,13 +105,31 @@ export function errorPrototype(kind: i32): usize {
   return addressOf(intrinsic(Intrinsic.ErrorPrototype + kind));
 }
 
-/** Defines `stack` on an error object: name and message as they are now, then the frames. */
-export function installStack(error: usize): void {
+/** What stands above the frames: name and message as they are now. */
+function headerOf(error: usize): usize {
   const name = getData(error, boxString(atomAt(Atom.name)));
   const message = getData(error, boxString(atomAt(Atom.message)));
   let header = isString(name) ? addressOf(name) : atomAt(Atom.Error);
   if (isString(message) && addressOf(message) != atomAt(Atom.empty)) header = concat(concat(header, literal(": ")), addressOf(message));
-  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(captureStack(header)), HIDDEN);
+  return header;
+}
+
+/** Defines `stack` on an error object: name and message as they are now, then the frames. */
+export function installStack(error: usize): void {
+  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(captureStack(headerOf(error))), HIDDEN);
+}
+
+/** The same with other frames ("\n    at …"), unless it has some. */
+export function installFrames(error: usize, frames: usize): void {
+  const header = headerOf(error);
+  const stack = getData(error, boxString(atomAt(Atom.stack)));
+  if (isString(stack) && lengthOf(addressOf(stack)) > lengthOf(header)) return;
+  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(concat(header, frames)), HIDDEN);
+}
+
+/** A place in a program as the only frame of a stack. */
+export function placeFrame(program: usize, offset: u32): usize {
+  return concat(literal("\n    at "), placeText(program, <i32>(offset & 0x7fffffff)));
 }
 
 /** A new native error. `message`: address of a string. */

@@ -9,12 +9,12 @@
 //
 // A generator runs above a record of kind GENERATOR. Its flags: RAW, and the kind of the call that resumed it << 8 (JOB, with
 // caller 0, if that was the job queue). RAW: a FORNEXT or ITERSTEP wants the value and not an iterator result.
-import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
+import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, isPointer, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
 import { CODE_ENTRY, codeParameters, codeRegisters } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   CODE_FLAGS, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_SIZE, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE,
-  FUNCTION_INITIAL_SHAPE, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, Kind, SHAPE_PROTO,
+  FUNCTION_INITIAL_SHAPE, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, INTERNAL_SIZE, Kind, SHAPE_PROTO,
 } from "../generated/kinds";
 import {
   ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT,
@@ -22,6 +22,7 @@ import {
 import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { newQueue, finishAsyncGenerator, resumerPromise, yieldAsync } from "../jobs/async-generator";
 import { AWAIT, isPromise, newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
+import { newInternalObject } from "../objects/internal";
 import { addProperty, intrinsicAddress, newObjectOfShape, newPlainObject, rootShape } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn } from "../objects/property";
 import { inlineBase, PLAIN, shapeOf } from "../objects/shape";
@@ -45,6 +46,10 @@ export const AWAIT_READY: u32 = 16;
 export const AWAIT_THREW: u32 = 32;
 /** COROUTINE state: it has been suspended, so its caller has the promise. */
 const DETACHED: u32 = 1;
+/** COROUTINE state: the code of a module, instantiated; it stands at its first AWAIT until switchToModule. */
+export const NOT_STARTED: u32 = 64;
+/** Class of the object that holds such a coroutine: INTERNAL, one slot. */
+export const MODULE_CODE: u32 = 81;
 
 /** How a generator is resumed. Snapshots hold them in requests. */
 export const NEXT: i32 = 0;
@@ -373,6 +378,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
   const stateAt = owner + (isCoroutine ? COROUTINE_STATE : GENERATOR_STATE);
   const frameAt = owner + (isCoroutine ? COROUTINE_FRAME : GENERATOR_FRAME);
   if (load<u32>(frameAt) == 0 && !heapFits(frameCode(fp))) return afterSignal(RETRY, pc, fp);
+  if (isCoroutine && load<u64>(fp + <usize>load<u16>(pc, 4)) == HOLE && load<u32>(stateAt) == 0) return awaitStart(owner, pc, fp);
   const destination = <u32>load<u16>(pc, 2);
   const state = load<u32>(stateAt);
   let promise: usize = 0;
@@ -397,6 +403,36 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
   return leaveAsyncGenerator(owner, csp);
+}
+
+/** The AWAIT of the hole, with which a module's code ends its instantiation: nothing is waited for, the caller gets what starts it. */
+function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
+  const frame = newFrame(frameCode(fp));
+  saveFrame(frame, pc, fp);
+  store<u32>(coroutine, <u32>frame, COROUTINE_FRAME);
+  store<u32>(coroutine, NOT_STARTED, COROUTINE_STATE);
+  const code = newInternalObject(MODULE_CODE, 0, 1);
+  store<u64>(code, boxCell(coroutine), INTERNAL_SIZE);
+  chargeFuel(1);
+  return leaveCall(boxObject(code));
+}
+
+/** For the native that starts a module: runs its code for the call under way; the answer of the native. */
+export function switchToModule(coroutine: usize): Value {
+  const frame = <usize>load<u32>(coroutine, COROUTINE_FRAME);
+  if ((load<u32>(coroutine, COROUTINE_STATE) & NOT_STARTED) == 0 || frame == 0 || !isPointer(load<u64>(frame, FRAME_SIZE))) {
+    return throwLiteral(ErrorKind.TypeError, "Module is already running");
+  }
+  const callerFp = <usize>load<u32>(CONTEXT_CALLER_FP);
+  const room = roomFor(frame, callerFp);
+  if (room != 1) return room;
+  store<u32>(coroutine, 0, COROUTINE_STATE);
+  // Code that does not await returns like any function: nothing may be left that says it is suspended.
+  store<u32>(coroutine, 0, COROUTINE_FRAME);
+  pushRecord(<usize>load<u32>(CONTEXT_RETURN_PC), callerFp, load<u32>(CONTEXT_DESTINATION), load<u32>(CONTEXT_KIND), 0, 0);
+  store<u32>(VM_PC, <u32>(restoreFrame(frame, areaAbove(callerFp)) + 8));
+  store<i32>(CONTEXT_ACTION, 0);
+  return SWITCH;
 }
 
 /** The prelude has found the promise (or what to throw) for the AWAIT that self stands at. */

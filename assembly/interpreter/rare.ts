@@ -1,15 +1,17 @@
 // Owns instructions that are rarely run and fit nowhere else. Must never call guest code itself.
-import { addressOf, boxObject, isNullish, isObject, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, isNullish, isObject, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
-import { PRIMITIVE_PRIMITIVE, Kind } from "../generated/kinds";
-import { ErrorKind, RecordKind, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
+import { CODE_FLAGS, CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
 import { HELPERS, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
+import { chargeFuel } from "../heap/memory";
 import { newObject, newPlainObject } from "../objects/object";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "./access";
-import { afterSignal, callPrelude2, callPreludeList } from "./call";
+import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
+import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { cannotDestructure, valueText } from "./describe";
 
@@ -72,10 +74,27 @@ export function helperSlow(pc: usize, fp: usize): i32 {
   return callPreludeList(id, pc, fp, source, argc, pc + 16, <u32>load<u16>(pc, 2));
 }
 
-/** IMPORTCALL: modules come with the language issue. */
+/** The program whose code runs at fp; for code from a string that of whoever called it. */
+function activeProgram(fp: usize): usize {
+  const own = <usize>load<u32>(frameCode(fp), CODE_PROGRAM);
+  let program = own;
+  let record = <usize>load<u32>(VM_CSP);
+  while (load<u32>(program, PROGRAM_SERIAL) != 0 || load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) {
+    fp = <usize>load<u32>(record, 4);
+    record += RECORD_SIZE;
+    if (fp == 0) return own;
+    program = <usize>load<u32>(frameCode(fp), CODE_PROGRAM);
+    chargeFuel(1);
+  }
+  return program;
+}
+
+/** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file that the running code stands in. */
 export function importCallSlow(pc: usize, fp: usize): i32 {
-  at(pc, fp);
-  return afterSignal(throwLiteral(ErrorKind.TypeError, "import() is not supported yet"), pc, fp);
+  const file = boxString(<usize>load<u32>(activeProgram(fp), PROGRAM_FILENAME));
+  const specifier = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const options = load<u64>(fp + <usize>load<u16>(pc, 6));
+  return callPrelude3(Prelude.importCall, pc, fp, file, specifier, options, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
 }
 
 /** IMPORTMETA a: destination */

@@ -4,13 +4,14 @@ import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { Fault } from "./format";
 import {
-  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME,
+  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME,
   GENERATOR_STATE, Kind,
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_END } from "../generated/layout";
 import { FIRST_FUSED, Op, OPCODE_FLAGS } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { NOT_STARTED } from "../interpreter/generator";
 import { FRAMES, FRAME_TOTAL } from "./read-stack";
 import { fail } from "./read-value";
 import { resultKind } from "./write-stack";
@@ -170,7 +171,7 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value
 export function checkAwaitedFrame(target: Value): bool {
   const p = addressOf(target);
   let frame: usize = 0;
-  if (isCell(target) && kindOf(p) == Kind.COROUTINE) frame = <usize>load<u32>(p, COROUTINE_FRAME);
+  if (isCell(target) && kindOf(p) == Kind.COROUTINE && (load<u32>(p, COROUTINE_STATE) & NOT_STARTED) == 0) frame = <usize>load<u32>(p, COROUTINE_FRAME);
   else if (isObject(target) && kindOf(p) == Kind.GENERATOR && (load<u32>(p, GENERATOR_STATE) & 15) == 10) frame = <usize>load<u32>(p, GENERATOR_FRAME);
   if (frame == 0 || isEmpty(frame) || load<u32>(frame) & FRAME_AWAITED) return false;
   store<u32>(frame, load<u32>(frame) | FRAME_AWAITED);

@@ -143,6 +143,7 @@ describe("the package", () => {
       "SnapshotError",
       "MarshalError",
       "MissingExternalError",
+      "MissingModuleError",
       "StateError",
       "StoreError",
       "StoreConflictError",

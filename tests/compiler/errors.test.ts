@@ -19,8 +19,6 @@ describe("compile errors", () => {
     ["var x = await 1 +;", 1, 18],
     ["return 1;", 1, 1],
     ["await 1;\nreturn 2;", 2, 1],
-    ["import x from 'y';", 1, 1],
-    ["export * from 'y';", 1, 1],
     ["class A { m() { this.#x; } }", 1, 22],
     ["}; await 1; {", 1, 4],
   ])("%j is refused at its place", (source, line, column) => {

@@ -56,14 +56,30 @@ function carried(state) {
   return runtime.load(bytes).restore();
 }
 
+/** The answer to an import. */
+function moduleFor({ args }, resolveModule) {
+  try {
+    const [specifier, referrer, attributes] = args;
+    const { source, filename, type } = resolveModule(specifier, referrer, attributes);
+    return { value: { source, filename, language: "javascript", type: type === "json" ? "json" : "module" } };
+  } catch (error) {
+    return { error };
+  }
+}
+
 /** Runs a chunk to its end; prints go out as they come. `fuel`: held after each so many units. */
-function runChunk(session, source, filename, print, fuel = 0) {
+function runChunk(session, source, filename, print, fuel = 0, { module = false, resolveModule } = {}) {
   const limits = fuel === 0 ? {} : { fuel };
-  let state = session.start(source, { filename, language: "javascript", limits });
+  let state = session.start(source, { filename, language: "javascript", limits, type: module ? "module" : "script" });
   while (state.status !== "complete") {
     if (fuel !== 0) state = carried(state);
     if (state.status === "paused") {
       state = state.resume();
+      continue;
+    }
+    const imports = state.calls.filter(({ kind }) => kind === "module");
+    if (imports.length > 0) {
+      state = state.resumeCalls(new Map(imports.map((call) => [call.id, moduleFor(call, resolveModule)])));
       continue;
     }
     const call = state.calls[0];
@@ -98,6 +114,11 @@ export function reset() {
   bases.clear();
 }
 
+/** Is that an error of loading and linking? Those stand at one place, that of the import or of what does not parse. */
+function isOfResolution({ guestName, guestStack }) {
+  return guestName === "SyntaxError" && guestStack.split("\n    at ").length === 2;
+}
+
 /** Tests leave promises rejected or pending, and end with them: the language knows no such failure of a script. */
 function isLeftPromise(error) {
   return (
@@ -106,7 +127,7 @@ function isLeftPromise(error) {
   );
 }
 
-function failure(error) {
+function failure(error, isModule = false) {
   if (error instanceof errors.CompileError) {
     const unsupported = /not supported/.test(error.message);
     return {
@@ -118,7 +139,12 @@ function failure(error) {
     };
   }
   if (error instanceof errors.GuestError)
-    return { ok: false, name: error.guestName, message: error.guestMessage, phase: "runtime" };
+    return {
+      ok: false,
+      name: error.guestName,
+      message: error.guestMessage,
+      phase: isModule && isOfResolution(error) ? "resolution" : "runtime",
+    };
   if (error instanceof errors.LimitError)
     return { ok: false, name: "LimitError", message: error.message, phase: "runtime" };
   throw error;
@@ -127,13 +153,13 @@ function failure(error) {
 export async function createContext({ print, harness }) {
   const session = baseFor(harness).fork();
   return {
-    async evalScript(source, { filename, module }) {
+    async evalScript(source, { filename, module, resolveModule }) {
       try {
-        runChunk(session, source, module ? filename.replace(/\.js$/, ".mjs") : filename, print, hold);
+        runChunk(session, source, filename, print, hold, { module, resolveModule });
         return { ok: true };
       } catch (error) {
         if (!module && isLeftPromise(error)) return { ok: true };
-        return failure(error);
+        return failure(error, module);
       }
     },
     async drain() {

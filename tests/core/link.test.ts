@@ -325,7 +325,7 @@ describe("what is refused", () => {
     ],
     ["positions behind the end", ERROR.POSITION, () => assemble([END], { positions: [2, 0] })],
     ["a prelude function", ERROR.FUNCTION, () => assemble([END], { flags: flags("PRELUDE") })],
-    ["unknown flags", ERROR.FUNCTION, () => assemble([END], { flags: 4096 })],
+    ["unknown flags", ERROR.FUNCTION, () => assemble([END], { flags: 8192 })],
     ["a native call", ERROR.OPCODE, () => assemble([["CALLN", 2, 3, 0, 0], END])],
     ["an intrinsic", ERROR.OPCODE, () => assemble([["LOADINTR", 2, 0], END])],
     ["a yield in no generator", ERROR.OPCODE, () => assemble([["YIELD", 2, 4, 5], END])],

@@ -23,7 +23,7 @@ export function runInHost(source: string, timeout?: number): Outcome {
   }
   const trace: string[] = [];
   const context = createContext(
-    { console: { log: (line: string) => trace.push(line) } },
+    { console: { log: (text: string) => trace.push(...text.split("\n")) } },
     { microtaskMode: "afterEvaluate" },
   );
   context["structuredClone"] = undefined;

@@ -10,7 +10,7 @@ const HELPERS = `
 const {ownKeys:$keys,getOwnPropertyDescriptor:$desc,getPrototypeOf:$proto,apply:$apply,defineProperty:$def}=Reflect,$String=String,$isArray=Array.isArray,$Error=Error,$Map=Map,$Set=Set,
 $sym=Symbol.iterator,$asym=Symbol.asyncIterator,$join=Array.prototype.join,$slice=String.prototype.slice,$out=console.log,$global=globalThis,$big=BigInt.asIntN,$Object=Object,
 $mapEach=Map.prototype.forEach,$setEach=Set.prototype.forEach,$Promise=Promise,$Proxy=Proxy,$Reflect=Reflect,$create=Object.create,$is=Object.is;
-let $ticks=0,$lines=0;Function.prototype.toString=()=>"function";Error.prototype.toString=()=>"error";const $proxies=[];
+let $ticks=0,$lines=0;Function.prototype.toString=()=>"function";Error.prototype.toString=()=>"error";$def(Error,"stackTraceLimit",{value:10,configurable:true});const $proxies=[];
 function $add(list,text){$def(list,list.length,{value:text,writable:true,enumerable:true,configurable:true})}
 const $intrinsics=[];
 for(const f of [Object,Function,Array,Error,TypeError,Map,Set,Promise,Symbol,Number,String,Boolean,BigInt,Proxy,Math,JSON,Reflect,$global,$proto(async function(){}),$proto([].values()),$proto(new Map().keys()),$proto(new Set().keys()),$proto(function*(){}),$proto($proto([].values()))])for(const o of [f,f.prototype])if(o)$add($intrinsics,o);
@@ -34,6 +34,7 @@ if(v instanceof $Set){$apply($setEach,v,[x=>$add(list,$str(x,d+1))]);return"Set{
 const keys=$keys(v),array=$isArray(v);
 for(let i=0;i<keys.length&&i<10;i++){
 const k=keys[i],p=$desc(v,k);
+if(k==="stack")continue;
 if(p===undefined){$add(list,$String(k)+"?");continue}
 if(array&&k==="length"){$add(list,"#"+p.value);continue}
 $add(list,(p.enumerable?"":"!")+$String(k)+":"+("value"in p?$str(p.value,d+1):(p.get?"get":"")+(p.set?"set":"")))}

@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
     held: { type: "boolean", default: false },
     show: { type: "string", default: "5" },
     /** Programs from one process before it is replaced. */
-    batch: { type: "string", default: "2000" },
+    batch: { type: "string", default: "1000" },
     child: { type: "boolean", default: false },
   },
 });

@@ -66,8 +66,12 @@ function* candidates(node: Tree): Generator<Tree> {
   yield* inner(node, category);
 }
 
+/** Milliseconds after which what was found so far is small enough. */
+const PATIENCE = 30_000;
+
 /** The smallest tree found that still fails; at most `tries` are tried. */
 export function shrink(tree: Tree, fails: (tree: Tree) => boolean, tries = 3000): Tree {
+  const began = performance.now();
   let best = tree;
   let left = tries;
   for (let hasChanged = true; hasChanged;) {
@@ -81,7 +85,7 @@ export function shrink(tree: Tree, fails: (tree: Tree) => boolean, tries = 3000)
       }
       if (node === undefined || typeof node === "string") continue;
       for (const candidate of candidates(node)) {
-        if (left-- <= 0) return best;
+        if (left-- <= 0 || performance.now() - began > PATIENCE) return best;
         const smaller = replaced(best, path, candidate);
         if (!fails(smaller)) continue;
         best = smaller;

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
 import type { StartOptions } from "../../ts/vm/launch.ts";
-import { Program, type CompileOptions } from "../../ts/vm/program.ts";
+import { Program, type BundleOptions, type CompileOptions, type Files } from "../../ts/vm/program.ts";
 import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
 import { timeZoneRules } from "../../ts/vm/time-zone.ts";
 
@@ -42,8 +42,8 @@ const DEEPEST = 2000;
 
 /** A script that a test started, with what a guest could tell apart. */
 interface Script {
-  readonly source: string;
-  readonly compile: CompileOptions;
+  readonly source: string | Files;
+  readonly compile: CompileOptions | BundleOptions;
   readonly start: StartOptions;
 }
 
@@ -68,8 +68,9 @@ let isChecking = false;
 
 // --- recording
 
-const sources = new WeakMap<Program, { readonly source: string; readonly compile: CompileOptions }>();
-const { compile } = Runtime.prototype;
+type Compile = (this: Runtime, source: string | Files, options?: CompileOptions | BundleOptions) => Program;
+const sources = new WeakMap<Program, Omit<Script, "start">>();
+const compile = Runtime.prototype.compile as Compile;
 
 function isTimeZone(name: string): boolean {
   try {
@@ -80,10 +81,14 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+function sizeOf(source: string | Files): number {
+  return typeof source === "string" ? source.length : JSON.stringify(source).length;
+}
+
 function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
-  if (isChecking || known === undefined || known.compile.filename === GENERATED) return;
-  if (known.source.length > LONGEST) return;
+  if (isChecking || known === undefined || sizeOf(known.source) > LONGEST) return;
+  if ("filename" in known.compile && known.compile.filename === GENERATED) return;
   if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
@@ -91,11 +96,11 @@ function record(program: Program, { inputs, timeZone, limits }: StartOptions): v
   scripts.set(`${program.hash} ${JSON.stringify(start.limits)}`, { ...known, start });
 }
 
-Runtime.prototype.compile = function (this: Runtime, source: string, options: CompileOptions = {}): Program {
+Runtime.prototype.compile = function (this: Runtime, source: string | Files, options = {}): Program {
   const program = compile.call(this, source, options);
   sources.set(program, { source, compile: options });
   return program;
-};
+} as Compile as Runtime["compile"];
 for (const name of ["start", "run", "drive"] as const) {
   const original = Program.prototype[name] as (this: Program, options?: StartOptions) => never;
   Program.prototype[name] = function (this: Program, options: StartOptions = {}): never {
@@ -107,8 +112,13 @@ for (const name of ["start", "run", "drive"] as const) {
 // --- running
 
 /** The answer to a call: it depends on nothing but the call. */
-function answerTo({ id, kind, args }: PendingCall): { value: unknown } | { error: unknown } {
+function answerTo({ id, kind, args, filename }: PendingCall): { value: unknown } | { error: unknown } {
   if (kind === "timer") return { value: undefined };
+  if (kind === "module") {
+    // Such a module exports whatever is asked for by these names.
+    const source = `export const name = ${JSON.stringify(filename)}; export let a = 1, b = ${id}; export default name;`;
+    return { value: id % 5 === 4 ? undefined : source };
+  }
   if (id % 7 === 6) return { error: new RangeError(`no answer to call ${id}`) };
   return { value: id % 3 === 0 ? { id, list: [1, null, "x"], given: args.length } : id * 10 };
 }
@@ -130,7 +140,7 @@ function failure(error: unknown): string {
 
 /** Runs a script in one way, to its end or for as long as it is followed. */
 function outcome(runtime: Runtime, script: Script, way: Way): Outcome {
-  const program = runtime.compile(script.source, script.compile);
+  const program = (runtime.compile as Compile).call(runtime, script.source, script.compile);
   const began = performance.now();
   let stop = 0;
   let left = way.followed;
@@ -233,7 +243,7 @@ async function check(all: readonly Script[]): Promise<string[]> {
       } catch (error) {
         what = String(error);
       }
-      if (what !== undefined) differences.push(`${how}: ${what}\n    ${script.source.slice(0, 400)}`);
+      if (what !== undefined) differences.push(`${how}: ${what}\n    ${JSON.stringify(script.source).slice(0, 400)}`);
     }
   }
   return differences;

@@ -10,8 +10,8 @@ export class UsageError extends Error {
 export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anywhere and go on elsewhere
 
   fermata run FILE [--input NAME=JSON]… [--tools MODULE] [--external NAME[:sync]]…
-                   [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
-  fermata resume FILE [--value JSON | --error TEXT | --tools MODULE]
+                   [--modules DIR] [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
+  fermata resume FILE [--value JSON | --error TEXT | --tools MODULE] [--modules DIR]
                    [--fuel N] [--hold-after MS] [--snapshot FILE]
   fermata inspect FILE
   fermata disassemble FILE
@@ -20,6 +20,8 @@ export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anyw
   --tools       a module whose exported functions the program may call; its export \`externals\`
                 may say which of them are "sync"
   --external    a function the program may call and nobody answers here: the program is suspended
+  --modules     where the modules are that the program imports; nothing outside is read (default for run:
+                the folder of FILE; none for resume)
   --fuel        stops the program when so much is spent
   --hold-after  stops the program after so many milliseconds
   --snapshot    where a stopped program is written (default: FILE.fermata; resume writes back to FILE)
@@ -35,6 +37,7 @@ export interface Arguments {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly tools: string | undefined;
   readonly externals: Readonly<Record<string, "async" | "sync">>;
+  readonly modules: string | undefined;
   readonly fuel: number | undefined;
   readonly holdAfter: number | undefined;
   readonly snapshot: string | undefined;
@@ -46,6 +49,7 @@ const OPTIONS = {
   input: { type: "string", multiple: true },
   tools: { type: "string" },
   external: { type: "string", multiple: true },
+  modules: { type: "string" },
   fuel: { type: "string" },
   "hold-after": { type: "string" },
   snapshot: { type: "string" },
@@ -60,8 +64,8 @@ type OptionName = keyof typeof OPTIONS;
 
 /** Options of each command. */
 const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
-  run: ["input", "tools", "external", "fuel", "hold-after", "snapshot", "seed"],
-  resume: ["value", "error", "tools", "fuel", "hold-after", "snapshot"],
+  run: ["input", "tools", "external", "modules", "fuel", "hold-after", "snapshot", "seed"],
+  resume: ["value", "error", "tools", "modules", "fuel", "hold-after", "snapshot"],
   inspect: [],
   disassemble: [],
 };
@@ -135,6 +139,7 @@ const NOTHING: Arguments = {
   inputs: {},
   tools: undefined,
   externals: {},
+  modules: undefined,
   fuel: undefined,
   holdAfter: undefined,
   snapshot: undefined,
@@ -166,6 +171,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     inputs: inputsOf(values.input ?? []),
     tools: values.tools,
     externals: externalsOf(values.external ?? []),
+    modules: values.modules,
     fuel: number(values.fuel, "fuel"),
     holdAfter: number(values["hold-after"], "hold-after"),
     snapshot: values.snapshot,

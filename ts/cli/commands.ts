@@ -2,21 +2,32 @@
 // as a function.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { disassemble } from "../compiler/disassemble.ts";
-import { CompileError, FermataError, GuestError, LimitError, MissingExternalError, SnapshotError } from "../errors.ts";
+import {
+  CompileError,
+  FermataError,
+  GuestError,
+  LimitError,
+  MissingExternalError,
+  MissingModuleError,
+  SnapshotError,
+} from "../errors.ts";
 import type { CompleteState } from "../vm/complete.ts";
 import type { Tools } from "../vm/driver.ts";
 import type { Limits } from "../vm/limits.ts";
 import type { ExternalMode } from "../vm/machine.ts";
 import { compileRecord } from "../vm/program.ts";
-import { decodeProgram } from "../vm/program-bytes.ts";
+import { decodeBundle } from "../vm/program-bytes.ts";
 import type { SliceListener } from "../vm/run-loop.ts";
 import type { Runtime } from "../vm/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../vm/state.ts";
 import { stripTypes } from "../compiler/typescript/strip.ts";
+import { modulesIn } from "./module-files.ts";
+import type { ImportAttributes, ModuleLoader } from "../vm/modules.ts";
+import type { Answer, PendingCall } from "../vm/run-loop.ts";
 import { parseArguments, USAGE, UsageError, type Arguments } from "./arguments.ts";
 
 /** What the commands need of the world. */
@@ -110,17 +121,27 @@ class Command {
     const onSlice = this.#onSlice();
     const options = { inputs, limits: this.#limits, onSlice, ...(seed === undefined ? {} : { seed }) };
     if (loaded !== undefined && Object.keys(externals).length === 0) {
-      return this.#end(await program.drive({ ...options, tools: loaded.tools }));
+      return this.#end(await program.drive({ ...options, tools: loaded.tools, loader: this.#loader(dirname(file)) }));
     }
-    return this.#end(await this.#waitForTimers(program.start(options), onSlice));
+    return this.#end(await this.#waitAlone(program.start(options), onSlice, this.#loader(dirname(file))));
   }
 
-  /** Timers need nobody to answer them: they are waited for as long as nothing else is pending. */
-  async #waitForTimers(first: State, onSlice: SliceListener | undefined): Promise<Ended> {
+  /** Finds the modules that the program imports. */
+  #loader(folder: string | undefined): ModuleLoader | undefined {
+    const given = this.#arguments.modules ?? folder;
+    return given === undefined ? undefined : modulesIn(this.#path(given));
+  }
+
+  /** Modules are loaded, and timers, which need nobody to answer them, waited for as long as nothing else is pending. */
+  async #waitAlone(first: State, onSlice: SliceListener | undefined, loader: ModuleLoader | undefined): Promise<Ended> {
     let state = first;
-    while (state.status === "suspended" && state.calls.every(({ kind }) => kind === "timer")) {
-      this.#show(state);
-      state = await state.drive({ onSlice });
+    while (state.status === "suspended") {
+      const imports = loader === undefined ? [] : state.calls.filter(({ kind }) => kind === "module");
+      if (imports.length > 0) state = state.resumeCalls(await loadAll(imports, loader!), { onSlice });
+      else if (state.calls.every(({ kind }) => kind === "timer")) {
+        this.#show(state);
+        state = await state.drive({ onSlice });
+      } else break;
     }
     return state;
   }
@@ -135,20 +156,22 @@ class Command {
     this.#shownErr = state.stderr.length;
     const onSlice = this.#onSlice();
     if (state.status === "complete") return this.#end(state);
-    if (loaded !== undefined) return this.#end(await state.drive({ tools: loaded.tools, onSlice }));
+    const loader = this.#loader(undefined);
+    if (loaded !== undefined) return this.#end(await state.drive({ tools: loaded.tools, onSlice, loader }));
     const options = { onSlice, ...(fuel === undefined ? {} : { fuel }) };
     if (state.status === "paused") {
       if (answer !== undefined) throw new UsageError(`${file} waits for no answer: it is paused`);
-      return this.#end(await this.#waitForTimers(state.resume(options), onSlice));
+      return this.#end(await this.#waitAlone(state.resume(options), onSlice, loader));
     }
     if (answer === undefined) {
-      if (state.calls.every(({ kind }) => kind === "timer"))
-        return this.#end(await this.#waitForTimers(state, onSlice));
+      const isSeenTo = ({ kind }: PendingCall): boolean =>
+        kind === "timer" || (kind === "module" && loader !== undefined);
+      if (state.calls.every(isSeenTo)) return this.#end(await this.#waitAlone(state, onSlice, loader));
       this.#terminal.err(this.#callList(state));
       throw new UsageError("the program waits for an answer: give --value, --error or --tools");
     }
     const next = "error" in answer ? state.resumeError(answer.error, options) : state.resume(answer.value, options);
-    return this.#end(await this.#waitForTimers(next, onSlice));
+    return this.#end(await this.#waitAlone(next, onSlice, loader));
   }
 
   #show({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): void {
@@ -205,17 +228,31 @@ class Command {
   async disassemble(): Promise<number> {
     const { file } = this.#arguments;
     const bytes = await this.#read(file);
-    const isProgram = bytes.subarray(0, 4).toString("latin1") === "FMPR";
+    const isProgram = bytes.subarray(0, 4).toString("latin1").startsWith("FMP");
     const { image, source } = isProgram
-      ? decodeProgram(bytes)
+      ? decodeBundle(bytes)[0]
       : compileRecord(bytes.toString("utf8"), { filename: basename(file) }, stripTypes, false);
     this.#terminal.out(`${disassemble(image, { source })}\n`);
     return EXIT.COMPLETE;
   }
 }
 
+/** The answers to imports. */
+async function loadAll(imports: readonly PendingCall[], loader: ModuleLoader): Promise<Map<number, Answer>> {
+  const answer = async ({ args, filename }: PendingCall): Promise<Answer> => {
+    const [specifier, referrer, attributes] = args as [string, string, ImportAttributes];
+    try {
+      return { value: await loader(specifier, referrer, attributes, filename ?? specifier) };
+    } catch (error) {
+      return { error };
+    }
+  };
+  return new Map(await Promise.all(imports.map(async (call) => [call.id, await answer(call)] as const)));
+}
+
 function describe(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\n\n${USAGE}`, code: EXIT.USAGE };
+  if (error instanceof MissingModuleError) return { text: `${error.message}\n${error.codeFrame}\n`, code: EXIT.USAGE };
   if (error instanceof MissingExternalError) return { text: `${error.message}\n`, code: EXIT.USAGE };
   if (error instanceof CompileError) {
     const { filename, line, column, message, codeFrame } = error;

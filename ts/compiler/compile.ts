@@ -9,6 +9,7 @@ import { Positions } from "./positions.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
 import { Analyzer } from "./scope/find-bindings.ts";
 import type { Analysis } from "./scope/model.ts";
+import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts";
 import { releaseRefs } from "./scope/resolver.ts";
 
 /** The way back from an offset in stripped code to one in the source. */
@@ -19,6 +20,8 @@ export interface OffsetMap {
 export interface CompilerOptions {
   filename: string;
   mode: "script" | "module" | "prelude";
+  /** In mode "script": what imports or exports is a module. Default true. */
+  mayBeModule?: boolean;
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
   persistentTopLevel?: boolean;
   /** Calls of `eval` may be direct, so they see the scopes they stand in. */
@@ -29,6 +32,8 @@ export interface CompilerOptions {
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
   /** The message of the error for a regular expression literal, null if it is fine; given by whoever owns the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
+  /** Of a module: another description than that of its source. */
+  descriptor?: Descriptor;
   prelude?: {
     /** Stable ids by name, without the `$`. */
     natives: ReadonlyMap<string, number>;
@@ -56,7 +61,7 @@ class CompileFailure extends Error {
 }
 
 export function compileToImage(source: string, options: CompilerOptions): CompiledImage {
-  return compileParsed(source, options, (code) => parseProgram(code, options.mode), undefined);
+  return compileParsed(source, options, (code) => parseProgram(code, options.mode, options.mayBeModule), undefined);
 }
 
 /** Code from a string: the scopes in which it stands (scope/eval-scopes.ts), "" for global code; is it the text of one function? */
@@ -75,6 +80,7 @@ export function compileParsed(
   return inside(source, options, parse, (parsed, toSource, fail) => {
     const analysis = analyze(parsed, options, fail, evaluated?.scopes);
     const image = new ImageBuilder();
+    const { module } = analysis;
     const unit: Unit = {
       image,
       analysis,
@@ -84,6 +90,8 @@ export function compileParsed(
       allowEval: options.allowEval === true,
       isFunction: evaluated?.isFunction === true,
       persistent: options.persistentTopLevel === true,
+      descriptor:
+        module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
     };
@@ -94,9 +102,14 @@ export function compileParsed(
   });
 }
 
+/** A module whose default export is the value of a JSON text; what is wrong with the text shows when it is loaded. */
+export function compileJson(text: string, filename: string): CompiledImage {
+  return compileToImage("", { filename, mode: "module", descriptor: [MODULE_KIND.JSON, text] });
+}
+
 /** The finished scope analysis of a source, for tests and tools. */
 export function analyzeSource(source: string, options: CompilerOptions): Analysis {
-  const parse = (code: string): Parsed => parseProgram(code, options.mode);
+  const parse = (code: string): Parsed => parseProgram(code, options.mode, options.mayBeModule);
   return inside(source, options, parse, (parsed, _toSource, fail) => analyze(parsed, options, fail, undefined));
 }
 

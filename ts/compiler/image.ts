@@ -56,7 +56,7 @@ export class ImageError extends Error {
 
 /** Bounds of what the linker takes; they also keep a decoder from believing absurd counts. */
 const MAX_REGISTERS = 0xffff;
-const KNOWN_FLAGS = 0xfff;
+const KNOWN_FLAGS = 0x1fff;
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
 

@@ -73,15 +73,15 @@ function asAsyncScript(source: string): Parsed {
   return { program, statements, text, shift: ASYNC_PREFIX.length, isModule: false, isAsync: true };
 }
 
-/** Parses a program; throws ParseFailure. */
-export function parseProgram(source: string, mode: "script" | "module" | "prelude"): Parsed {
+/** Parses a program; throws ParseFailure. `mayBeModule`: what is no script may be a module. */
+export function parseProgram(source: string, mode: "script" | "module" | "prelude", mayBeModule = true): Parsed {
   if (mode === "module") return settled([attempt(() => asModule(source), 0)], source);
   const script = attempt(() => asScript(source), 0);
   if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script], source);
   const attempts: (Parsed | ParseFailure)[] = [script];
   // `using` may stand at the top level of a script that awaits, and of a module.
   if (/\b(?:await|using)\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
-  if (/\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
+  if (mayBeModule && /\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
   return settled(attempts, source);
 }
 

@@ -15,4 +15,5 @@ export const INTRINSIC_OBJECTS = [
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
+  "ModuleNamespaceTraps", "ModuleRegistry",
 ] as const;

@@ -270,4 +270,5 @@ export const FUNCTION_FLAGS = {
   FIELD_INITIALIZER: 512, // synthetic: instance fields or static block
   PROGRAM: 1024, // top-level code
   PRELUDE: 2048, // hidden from stack traces
+  MODULE: 4096, // function 0 of a module: answers its description; function 1 is the module's code
 } as const;

@@ -121,7 +121,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
 /**
  * Internal classes (objects of kind INTERNAL) and what native code takes for granted about their slots: g guest value · o object or
  * undefined · i integer · p integer, a place in the table of the slot before it · s string or undefined · t cell of a hash table or
- * undefined · w WeakMap · b BYTES cell or undefined · a anything. Numbers of classes are append only.
+ * undefined · w WeakMap · e environment · c coroutine · b BYTES cell or undefined · a anything. Numbers of classes are append only.
  */
 export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   1: "oii", // array iterator: array, position, kind
@@ -138,6 +138,8 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
   30: "bsbbiii", // match that is held: program, string, state, positions, matches found, mode, most (regexp/session.ts)
   31: "osggg", // regexp string iterator
+  80: "e", // cells of a module
+  81: "c", // code of a module that waits to be started
   90: "gg", // async from sync iterator
 };
 

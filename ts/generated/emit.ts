@@ -331,7 +331,7 @@ export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as cons
 
 export const ERROR_KIND_NAMES = ["Error","TypeError","RangeError","SyntaxError","ReferenceError","EvalError","URIError","AggregateError","SuppressedError"] as const;
 
-export const FN = {"STRICT":1,"ARROW":2,"METHOD":4,"GENERATOR":8,"ASYNC":16,"CLASS_CONSTRUCTOR":32,"DERIVED":64,"CONSTRUCTOR":128,"HAS_SIMPLE_PARAMETERS":256,"FIELD_INITIALIZER":512,"PROGRAM":1024,"PRELUDE":2048} as const;
+export const FN = {"STRICT":1,"ARROW":2,"METHOD":4,"GENERATOR":8,"ASYNC":16,"CLASS_CONSTRUCTOR":32,"DERIVED":64,"CONSTRUCTOR":128,"HAS_SIMPLE_PARAMETERS":256,"FIELD_INITIALIZER":512,"PROGRAM":1024,"PRELUDE":2048,"MODULE":4096} as const;
 
 /** One method per portable opcode. Operands in the order of the row; a jump takes a label. */
 export class Emitter extends CodeBuffer {

@@ -106,12 +106,18 @@ function headOf(program: ProgramRecord): Uint8Array {
   return bytes.subarray(0, bytes.length - program.image.length - length.length);
 }
 
+/** It came while the program ran, from a string or a loader: nobody else can be expected to have it. */
+function isBrought({ isEvaluated, isLoaded }: ProgramRecord): boolean {
+  return isEvaluated || isLoaded;
+}
+
 function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uint8Array {
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
-    out.byte(embed || program.isEvaluated ? 1 : 0);
-    if (embed || program.isEvaluated) {
+    const isEmbedded = embed || isBrought(program);
+    out.byte(isEmbedded ? 1 : 0);
+    if (isEmbedded) {
       const head = headOf(program);
       out.v(head.length);
       out.raw(head);
@@ -272,7 +278,7 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
-  const embedded = embed ? parts.programs : parts.programs.filter(({ isEvaluated }) => isEvaluated);
+  const embedded = embed ? parts.programs : parts.programs.filter(isBrought);
   if (embedded.length > 0 || embed) sections.set(SECTIONS.images, encodeImages(embedded));
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));

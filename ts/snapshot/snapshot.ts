@@ -17,7 +17,7 @@ export type { SnapshotKey } from "./seal.ts";
 
 /** How a snapshot is written. */
 export interface DumpOptions {
-  /** `"embed"` (default): the program is in it. `"reference"`: its hash only; `load` then needs the program. */
+  /** `"embed"` (default): the program is in it. `"reference"`: its hash only, and what was loaded while it ran; `load` then needs the program. */
   program?: "embed" | "reference" | undefined;
   /** Time spent running, for `usage.timeMs`, goes in too; default true. Without it equal runs give equal bytes. */
   elapsed?: boolean | undefined;
@@ -132,7 +132,9 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
       : Array.isArray(options.program)
         ? (options.program as readonly Program[])
         : [options.program as Program];
-  const known = new Map(given.map(({ record }) => [record.hash, record]));
+  const known = new Map(
+    given.flatMap(({ record, modules }) => [record, ...modules]).map((record) => [record.hash, record]),
+  );
   const parts = decodeParts(buildId, sections, known);
   return new Snapshot(programHost, parts, restoreParts(programHost, parts));
 }

@@ -7,6 +7,14 @@ import type { Custody } from "./custody.ts";
 import type { Machine, PauseReason } from "./machine.ts";
 import { mailedArguments, mailedCall } from "./marshal.ts";
 import {
+  giveReady,
+  missingModule,
+  readyAnswer,
+  type ImportAttributes,
+  type ModuleLoader,
+  type ReadyAnswer,
+} from "./modules.ts";
+import {
   advance,
   givePrepared,
   heldArguments,
@@ -16,7 +24,6 @@ import {
   runOf,
   type Answer,
   type PendingCall,
-  type PreparedAnswer,
   type SliceListener,
 } from "./run-loop.ts";
 
@@ -31,6 +38,8 @@ export type Tools = Readonly<Record<string, Tool>>;
 export interface DriveOptions {
   /** One function for each external that the program declares. */
   tools?: Tools | undefined;
+  /** Finds the modules that the program imports and that did not come with it. */
+  loader?: ModuleLoader | undefined;
   /** Called between slices. */
   onSlice?: SliceListener | undefined;
   /** Ends the run: the promise is rejected with the signal's reason. Host functions under way are not stopped. */
@@ -77,7 +86,7 @@ class Driver {
   readonly #options: DriveOptions;
   /** Calls whose host function is at work. */
   readonly #running = new Set<number>();
-  readonly #answers: { readonly id: number; readonly answer: PreparedAnswer }[] = [];
+  readonly #answers: { readonly id: number; readonly answer: ReadyAnswer }[] = [];
   #bell = makeBell();
   #syncPromise: PromiseLike<unknown> | undefined;
   /** Real time and the program's clock at the start: they advance together. */
@@ -172,17 +181,18 @@ class Driver {
     return tool;
   }
 
-  #start({ id, name, args }: PendingCall): void {
-    const tool = this.#tool(name);
+  #start(call: PendingCall): void {
+    const { id } = call;
+    const work = call.kind === "module" ? this.#import(call) : this.#calling(call);
     this.#running.add(id);
     const settle = (answer: Answer): void => {
       this.#running.delete(id);
-      this.#answers.push({ id, answer: prepareOrExplain(answer) });
+      this.#answers.push({ id, answer: this.#ready(call, answer) });
       this.#bell.ring();
     };
     let value: unknown;
     try {
-      value = tool(...args);
+      value = work();
     } catch (error) {
       settle({ error });
       return;
@@ -195,6 +205,27 @@ class Driver {
       (result) => settle({ value: result }),
       (error: unknown) => settle({ error }),
     );
+  }
+
+  #calling({ name, args }: PendingCall): () => unknown {
+    const tool = this.#tool(name);
+    return () => tool(...args);
+  }
+
+  #import(call: PendingCall): () => unknown {
+    const { loader } = this.#options;
+    if (loader === undefined) throw missingModule(this.#machine, call);
+    const [specifier, referrer, attributes] = call.args as [string, string, ImportAttributes];
+    return () => loader(specifier, referrer, attributes, call.filename ?? specifier);
+  }
+
+  /** What cannot be an answer becomes an error in the guest. */
+  #ready(call: PendingCall, answer: Answer): ReadyAnswer {
+    try {
+      return readyAnswer(this.#custody.host, this.#machine, call, answer);
+    } catch (error) {
+      return prepareOrExplain({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
+    }
   }
 
   #advanceClock(): void {
@@ -217,7 +248,7 @@ class Driver {
       this.#options.signal?.throwIfAborted();
     }
     this.#advanceClock();
-    for (const { id, answer } of this.#answers.splice(0)) givePrepared(this.#machine, id, answer);
+    for (const { id, answer } of this.#answers.splice(0)) giveReady(this.#machine, id, answer);
     if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {
       givePrepared(this.#machine, timer.id, prepareOrExplain({ value: undefined }));
     }

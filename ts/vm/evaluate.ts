@@ -36,6 +36,7 @@ function compile(machine: Machine, source: string, kind: number, extra: string):
       allowEval: true,
       isModule: false,
       isEvaluated: true,
+      isLoaded: false,
     });
   } catch (error) {
     if (error instanceof EvalScopesError) throw new SnapshotError("malformed", `code that evaluates: ${error.message}`);

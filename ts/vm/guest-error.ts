@@ -4,14 +4,19 @@
 import { Positions } from "../compiler/positions.ts";
 import { GuestError, type GuestErrorDetails, type SourcePosition } from "../errors.ts";
 import type { ProgramRecord } from "./machine.ts";
+import { lineStartsOf } from "./program-bytes.ts";
 
 /** `    at name (file:line:column)` or `    at file:line:column` */
 const FRAME = /^ {4}at (?:.* \()?(.*):(\d+):(\d+)\)?$/;
 /** Causes of causes are followed this far. */
 const MAX_CAUSES = 8;
 
-/** Where the topmost frame of a stack is, in the programs at hand. */
-export function positionOf(stack: string, programs: readonly ProgramRecord[]): SourcePosition {
+/** Where the topmost frame of a stack is, in the programs at hand or those that were refused, by name. */
+export function positionOf(
+  stack: string,
+  programs: readonly ProgramRecord[],
+  refused?: ReadonlyMap<string, string>,
+): SourcePosition {
   for (const line of stack.split("\n")) {
     const match = FRAME.exec(line);
     if (match === null) continue;
@@ -19,10 +24,11 @@ export function positionOf(stack: string, programs: readonly ProgramRecord[]): S
     // Of two programs with one name (chunks of a session) the later is the likelier.
     const program = programs.findLast((p) => p.filename === filename);
     const position = { filename, line: Number(lineText), column: Number(columnText) };
-    if (program === undefined) return position;
-    const start = program.lineStarts[position.line - 1];
+    const source = program?.source ?? refused?.get(filename);
+    if (source === undefined) return position;
+    const start = (program?.lineStarts ?? lineStartsOf(source))[position.line - 1];
     if (start === undefined) return position;
-    return { ...position, codeFrame: new Positions(program.source).codeFrame(start + position.column - 1) };
+    return { ...position, codeFrame: new Positions(source).codeFrame(start + position.column - 1) };
   }
   return {};
 }
@@ -49,10 +55,14 @@ function messageOf(thrown: unknown): string {
   return typeof message === "string" ? message : textOf(thrown);
 }
 
-/** Makes the host's error from what came out of the guest; `name`: what the guest calls an object that is no error. */
+/**
+ * Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name; `name`: what the guest
+ * calls an object that is no error.
+ */
 export function guestErrorOf(
   thrown: unknown,
   programs: readonly ProgramRecord[],
+  refused?: ReadonlyMap<string, string>,
   depth = 0,
   name: string | undefined = undefined,
 ): GuestError {
@@ -66,11 +76,11 @@ export function guestErrorOf(
     guestName: thrown.name,
     guestMessage: thrown.message,
     guestStack: stack,
-    ...positionOf(stack, programs),
+    ...positionOf(stack, programs, refused),
   };
   if (Object.hasOwn(thrown, "cause")) {
     const { cause } = thrown;
-    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, depth + 1) : cause;
+    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, refused, depth + 1) : cause;
   }
   return new GuestError(details);
 }

@@ -25,7 +25,7 @@ export interface CoreExports {
   hold(): void;
   defineExternals(at: number): number;
   defineInputs(at: number): number;
-  startProgram(index: number, isModule: number): void;
+  startProgram(index: number): void;
   abandon(): void;
   drive(fuel: number): number;
   answer(id: number, at: number, isError: number): number;

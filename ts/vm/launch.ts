@@ -169,10 +169,16 @@ export function changeLimits(machine: Machine, limits: Limits): void {
   if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + timeMs;
 }
 
-/** Makes a program the next thing that runs in a machine. */
-export function enterProgram(machine: Machine, record: ProgramRecord, inputs: StartOptions["inputs"]): void {
+/** Makes a program the next thing that runs in a machine; `modules` can be imported by it. */
+export function enterProgram(
+  machine: Machine,
+  record: ProgramRecord,
+  inputs: StartOptions["inputs"],
+  modules: readonly ProgramRecord[] = [],
+): void {
   const id = linkInto(machine, record);
+  for (const module of modules) linkInto(machine, module);
   defineExternals(machine, record);
   defineInputs(machine, record, inputs);
-  machine.exports.startProgram(id, record.isModule ? 1 : 0);
+  machine.exports.startProgram(id);
 }

@@ -9,6 +9,7 @@ import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
 import type { CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
+import type { ModuleCompiler } from "./modules.ts";
 import type { State } from "./state.ts";
 
 /** Names of the 32-bit words of the VM block. */
@@ -42,7 +43,7 @@ export interface ProgramRecord {
   readonly externals: ReadonlyMap<string, ExternalMode>;
   /** Offsets at which the lines of `source` begin, in UTF-16 units. */
   readonly lineStarts: Uint32Array<ArrayBuffer>;
-  /** Strict, and `this` is undefined at its top level. */
+  /** A module: linked and evaluated by ts/prelude/module.js. */
   readonly isModule: boolean;
   /** Hex digest of everything above that changes what the program does; equal programs have equal hashes. */
   readonly hash: string;
@@ -50,6 +51,8 @@ export interface ProgramRecord {
   readonly allowEval: boolean;
   /** It was compiled from a string while a program ran: snapshots always bring it. */
   readonly isEvaluated: boolean;
+  /** A module that was found while the program ran: whoever loads a snapshot cannot be expected to have it. */
+  readonly isLoaded: boolean;
 }
 
 /** What a run keeps on the host's side. It travels in snapshots, so it is plain data. */
@@ -119,6 +122,8 @@ export class Machine {
   broken = false;
   /** Set by whoever writes above the heap's top (a snapshot being written): a reset then clears everything. */
   usedAboveHeap = false;
+  /** Sources of modules that do not compile, by name: for code frames. */
+  readonly refused = new Map<string, string>();
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
@@ -219,6 +224,7 @@ export class Machine {
     this.setEvaluated([]);
     this.nextSerial = 1;
     this.evaluatedAt = 0;
+    this.refused.clear();
     this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
@@ -241,7 +247,7 @@ export class Machine {
 //                                         host.stateOf(restoreMachine()); sessions and the command line use the machine itself
 
 /** What the snapshot code needs of a runtime (vm/runtime.ts implements it). */
-export interface MachineHost {
+export interface MachineHost extends ModuleCompiler {
   /** A machine with a fresh realm and nothing linked, from the pool or new. */
   acquire(): Machine;
   /** Gives a machine back to the pool; its memory is cleared before anyone else gets it. */

@@ -1,8 +1,9 @@
 // Owns the bytes of a compiled program: what `program.dump()` gives and snapshots embed. Must never trust them: they may come
 // from a stranger (the image inside is verified by ts/compiler/verify.ts and again by the linker).
 //
-//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 from a string) · text filename · text source
+//   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 from a string, 16 loaded at run time) · text filename · text source
 //   v count, text each: inputs · v count, {text, u8 mode} each: externals · v length, image
+//   A program of several files: "FMPB" u8 version · v count, each: v length, bytes of a program; the first is the entry
 //   text: v bytes << 1, UTF-8; or, with lone surrogates in it, v units << 1 | 1, UTF-16LE
 
 import { verifyImage } from "../compiler/verify.ts";
@@ -17,6 +18,7 @@ const MODULE = 1;
 const ALLOW_EVAL = 2;
 const TYPESCRIPT = 4;
 const EVALUATED = 8;
+const LOADED = 16;
 
 const encoder = new TextEncoder();
 
@@ -68,6 +70,7 @@ class Record implements ProgramRecord {
   readonly allowEval: boolean;
   readonly isModule: boolean;
   readonly isEvaluated: boolean;
+  readonly isLoaded: boolean;
   #hash: string | undefined;
   #lineStarts: Uint32Array<ArrayBuffer> | undefined;
 
@@ -81,6 +84,7 @@ class Record implements ProgramRecord {
     this.allowEval = parts.allowEval;
     this.isModule = parts.isModule;
     this.isEvaluated = parts.isEvaluated;
+    this.isLoaded = parts.isLoaded;
   }
 
   get hash(): string {
@@ -90,6 +94,12 @@ class Record implements ProgramRecord {
   get lineStarts(): Uint32Array<ArrayBuffer> {
     return (this.#lineStarts ??= lineStartsOf(this.source));
   }
+}
+
+/** Everything of a record again, for one that differs in something. */
+export function partsOf(record: ProgramRecord): ProgramParts {
+  const { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded } = record;
+  return { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded };
 }
 
 /** A record whose hash and line table are made when first asked for. */
@@ -106,7 +116,8 @@ export function encodeProgram(record: ProgramParts): Uint8Array {
     (record.isModule ? MODULE : 0) |
       (record.allowEval ? ALLOW_EVAL : 0) |
       (record.language === "typescript" ? TYPESCRIPT : 0) |
-      (record.isEvaluated ? EVALUATED : 0),
+      (record.isEvaluated ? EVALUATED : 0) |
+      (record.isLoaded ? LOADED : 0),
   );
   writeText(out, record.filename);
   writeText(out, record.source);
@@ -202,7 +213,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     throw new SnapshotError("unsupported-version", `program version ${version}; this build knows ${VERSION}`);
   }
   const flags = reader.v();
-  if (flags > 15) reader.fail("unknown flags");
+  if (flags > 31) reader.fail("unknown flags");
   const filename = reader.text();
   const source = reader.text();
   const inputs = Array.from({ length: reader.count() }, () => reader.text());
@@ -230,5 +241,37 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     allowEval: (flags & ALLOW_EVAL) !== 0,
     isModule: (flags & MODULE) !== 0,
     isEvaluated: (flags & EVALUATED) !== 0,
+    isLoaded: (flags & LOADED) !== 0,
   });
+}
+
+const BUNDLE_MAGIC = [0x46, 0x4d, 0x50, 0x42] as const; // "FMPB"
+
+/** The bytes of a program with the modules that come with it. */
+export function encodeBundle(record: ProgramRecord, modules: readonly ProgramRecord[]): Uint8Array {
+  if (modules.length === 0) return encodeProgram(record);
+  const out = new ByteWriter();
+  for (const byte of BUNDLE_MAGIC) out.byte(byte);
+  out.byte(VERSION);
+  out.v(modules.length + 1);
+  for (const one of [record, ...modules]) {
+    const bytes = encodeProgram(one);
+    out.v(bytes.length);
+    out.raw(bytes);
+  }
+  return out.done();
+}
+
+/**
+ * Reads the bytes of a program, of one file or of several, and verifies all of them; the first is the entry.
+ *
+ * @throws SnapshotError when they are not what `encodeBundle` writes
+ */
+export function decodeBundle(bytes: Uint8Array): readonly [ProgramRecord, ...ProgramRecord[]] {
+  if (BUNDLE_MAGIC.some((byte, i) => bytes[i] !== byte)) return [decodeProgram(bytes)];
+  const reader = new ProgramReader(bytes.subarray(BUNDLE_MAGIC.length));
+  if (reader.byte() !== VERSION) throw new SnapshotError("unsupported-version", "a program of an unknown version");
+  const records = Array.from({ length: reader.count() }, () => decodeProgram(reader.take(reader.v())));
+  if (!reader.isDone || records.length === 0) reader.fail("bytes behind the end");
+  return records as [ProgramRecord, ...ProgramRecord[]];
 }

@@ -1,6 +1,6 @@
 // Owns compiled programs: from source to record, and from record to runs. Must never keep a machine.
 
-import { compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
+import { compileJson, compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import type { CompleteState } from "./complete.ts";
@@ -8,7 +8,8 @@ import type { Core } from "./instance.ts";
 import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
 import type { ExternalMode, Language, Machine, MachineHost, ProgramRecord } from "./machine.ts";
 import { RegExpChecker } from "./regexp-check.ts";
-import { encodeProgram, programRecord } from "./program-bytes.ts";
+import { encodeBundle, partsOf, programRecord } from "./program-bytes.ts";
+import { sha256 } from "./sha256.ts";
 import { drivenState, nextState, type PausedState, type State } from "./state.ts";
 
 /** How a program is to be compiled. */
@@ -23,9 +24,23 @@ export interface CompileOptions {
   externals?: Readonly<Record<string, ExternalMode>> | readonly string[] | undefined;
   /** May guest code be compiled from strings? Default false. */
   allowEval?: boolean | undefined;
+  /**
+   * `"module"`: a module, whatever the name says. Default: modules are `.mjs` and `.mts` and what imports or exports; the rest
+   * are scripts.
+   */
+  type?: "script" | "module" | undefined;
   /** Makes every statement a place where the program can be held, so that fuel of 1 steps through it. Default false. */
   step?: boolean | undefined;
 }
+
+/** How a program of several files is to be compiled. */
+export interface BundleOptions extends Omit<CompileOptions, "filename" | "type"> {
+  /** Which of the files is run. */
+  entry: string;
+}
+
+/** Sources by name. A `.json` file is a module whose default export is its value. */
+export type Files = Readonly<Record<string, string>>;
 
 /** Options for {@link Program.run}. */
 export type RunOptions = StartOptions & DriveOptions;
@@ -95,7 +110,8 @@ export function compileRecord(
   const checker = host === undefined ? undefined : new RegExpChecker(host);
   const compilerOptions: CompilerOptions = {
     filename,
-    mode: /\.m[jt]s$/i.test(filename) ? "module" : "script",
+    mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
+    mayBeModule: options.type !== "script",
     // What is evaluated later must find the names of the top level.
     persistentTopLevel: isChunk || options.allowEval === true,
     step: options.step === true,
@@ -119,24 +135,81 @@ export function compileRecord(
     allowEval: options.allowEval ?? false,
     isModule: compiled.isModule,
     isEvaluated: false,
+    isLoaded: false,
   });
+}
+
+/**
+ * Compiles a module, JavaScript, TypeScript or JSON, to a record.
+ *
+ * @throws CompileError when it is no module
+ */
+export function moduleRecord(
+  source: string,
+  options: CompileOptions & { readonly filename: string },
+  type: "module" | "json",
+  strip: Strip | undefined,
+  isLoaded: boolean,
+  host: MachineHost,
+): ProgramRecord {
+  const { filename } = options;
+  if (type === "json") {
+    const { image } = compileJson(source, filename);
+    const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
+    return programRecord({ image, source, filename, language: "javascript", ...rest });
+  }
+  // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
+  const language =
+    options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host);
+  return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
+}
+
+/** The files of a program: the entry, and the others in the order of their names. */
+export function bundleRecords(
+  files: Files,
+  options: BundleOptions,
+  strip: Strip | undefined,
+  host: MachineHost,
+): readonly [ProgramRecord, ...ProgramRecord[]] {
+  const plain = (name: string): string => name.replace(/^(?:\.\/)+/, "");
+  const sources = new Map(Object.entries(files).map(([name, source]) => [plain(name), source]));
+  const entry = plain(options.entry);
+  const names = [...sources.keys()].filter((name) => name !== entry).sort();
+  const { step, language, ...common } = options;
+  const compile = (name: string, own: CompileOptions): ProgramRecord => {
+    const source = sources.get(name);
+    if (typeof source !== "string")
+      throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
+    const type = /\.json$/i.test(name) ? "json" : "module";
+    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host);
+  };
+  return [
+    compile(entry, { ...common, step, language }),
+    ...names.map((name) => compile(name, { step, language, allowEval: options.allowEval })),
+  ];
 }
 
 /** A compiled program. It can be started any number of times; runs share nothing. */
 export class Program {
   /** @internal */
   readonly record: ProgramRecord;
+  /** The other files. @internal */
+  readonly modules: readonly ProgramRecord[];
   readonly #host: ProgramHost;
+  #hash: string | undefined;
 
   /** @internal */
-  constructor(host: ProgramHost, record: ProgramRecord) {
+  constructor(host: ProgramHost, record: ProgramRecord, modules: readonly ProgramRecord[] = []) {
     this.#host = host;
     this.record = record;
+    this.modules = modules;
   }
 
-  /** Hex digest of the program: source, filename, inputs, externals and code. */
+  /** Hex digest of the program: sources, filenames, inputs, externals and code. */
   get hash(): string {
-    return this.record.hash;
+    if (this.modules.length === 0) return this.record.hash;
+    return (this.#hash ??= sha256(this.dump()));
   }
 
   /** The name it was compiled under. */
@@ -146,14 +219,14 @@ export class Program {
 
   /** The program as bytes, for `runtime.load(bytes, { program })` in a process that has no compiler, or for a store. */
   dump(): Uint8Array {
-    return encodeProgram(this.record);
+    return encodeBundle(this.record, this.modules);
   }
 
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
     const machine = this.#host.acquire();
     try {
       beginRun(this.#host.core, machine, options, this.record.allowEval);
-      enterProgram(machine, this.record, options.inputs);
+      enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {
       this.#host.release(machine);

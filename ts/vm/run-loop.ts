@@ -113,7 +113,8 @@ function uncaught(machine: Machine): GuestError {
   machine.exports.tellThrownName();
   const name = readOutput(machine) as string | undefined;
   machine.exports.tellException();
-  const error = guestErrorOf(readOutput(machine), [...machine.programs, ...machine.evaluated.values()], 0, name);
+  const programs = [...machine.programs, ...machine.evaluated.values()];
+  const error = guestErrorOf(readOutput(machine), programs, machine.refused, 0, name);
   error.unhandledRejection = unhandledRejection;
   return error;
 }
@@ -361,9 +362,14 @@ export interface PendingCall {
   readonly kind: CallKind;
   /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
   readonly name: string;
+  /** Of the call; of a module: specifier, name of the importing file, attributes. */
   readonly args: readonly unknown[];
   /** Timers: when it falls due, in milliseconds on the program's clock. */
   readonly dueAt?: number;
+  /** Modules: the name that the module will have, unless the answer says another. */
+  readonly filename?: string;
+  /** Modules: the frames of the guest's stack where it is imported. */
+  readonly stack?: string;
 }
 
 const NAMES: Readonly<Record<string, string>> = { timer: "setTimeout", module: "import" };
@@ -384,11 +390,28 @@ function readCall(machine: Machine, record: number): PendingCall | { readonly id
   const kind = CALL_KINDS[mailedKind(machine)];
   if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
   if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: machine.exports.callDueOf(record) };
+  if (kind === "module") return readImport(machine, id, record);
   const args = mailedArguments(machine);
-  const name = kind === "module" ? NAMES[kind]! : nameOf(machine, record);
+  const name = nameOf(machine, record);
   if (args !== undefined) return { id, kind, name, args };
   if (machine.exports.tellCallArguments(record) === 0) return { id, refused: readRefusal(machine, "args") };
   return { id, kind, name, args: (readOutput(machine) as unknown[] | undefined) ?? [] };
+}
+
+function readImport(
+  machine: Machine,
+  id: number,
+  record: number,
+): PendingCall | { readonly id: number; readonly refused: Error } {
+  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
+  const [specifier, referrer, attributes, filename, stack] = list ?? [];
+  const texts = [specifier, referrer, filename, stack];
+  // Only what was made up asks for a module without a name.
+  if (texts.some((text) => typeof text !== "string") || typeof attributes !== "object" || attributes === null)
+    return { id, refused: new Error("a module without a name") };
+  const args = [specifier, referrer, attributes];
+  return { id, kind: "module", name: NAMES["module"]!, args, filename: filename as string, stack: stack as string };
 }
 
 /** Name of the call the guest is held at. */

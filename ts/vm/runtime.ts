@@ -5,8 +5,18 @@ import { loadSnapshot, type LoadOptions, type Snapshot } from "../snapshot/snaps
 import { StateError } from "../errors.ts";
 import { Custody } from "./custody.ts";
 import { Core } from "./instance.ts";
-import type { Machine, MachineHost } from "./machine.ts";
-import { compileRecord, Program, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
+import type { Machine, MachineHost, ProgramRecord } from "./machine.ts";
+import {
+  bundleRecords,
+  compileRecord,
+  moduleRecord,
+  Program,
+  type BundleOptions,
+  type CompileOptions,
+  type Files,
+  type ProgramHost,
+  type Strip,
+} from "./program.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { standingState, type State } from "./state.ts";
 
@@ -27,10 +37,12 @@ class Host implements ProgramHost {
   readonly core: Core;
   readonly #pool: Machine[] = [];
   readonly #poolSize: number;
+  readonly #strip: Strip | undefined;
   #isDisposed = false;
 
-  constructor(core: Core, poolSize: number) {
+  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
     this.core = core;
+    this.#strip = strip;
     this.#poolSize = poolSize;
   }
 
@@ -44,6 +56,13 @@ class Host implements ProgramHost {
     if (machine.memoryBytes > MAX_POOLED_BYTES) return;
     this.core.reset(machine);
     this.#pool.push(machine);
+  }
+
+  compileModule(
+    source: string,
+    { filename, language, type, allowEval }: Parameters<ProgramHost["compileModule"]>[1],
+  ): ProgramRecord {
+    return moduleRecord(source, { filename, language, allowEval }, type, this.#strip, true, this);
   }
 
   stateOf(machine: Machine): State {
@@ -65,17 +84,28 @@ export class Runtime {
 
   /** @internal */
   constructor(core: Core, strip: Strip | undefined, poolSize: number) {
-    this.#host = new Host(core, poolSize);
+    this.#host = new Host(core, strip, poolSize);
     this.#strip = strip;
   }
 
+  /**
+   * Compiles a program of several files, which are modules: `entry` is run, and they import each other by relative specifiers,
+   * with or without the ending. What is not among them is asked for when the program runs.
+   *
+   * @throws CompileError with position and code frame, TypeError if there is no such entry
+   */
+  compile(files: Files, options: BundleOptions): Program;
   /**
    * Compiles a program; TypeScript unless its filename or `language` says otherwise.
    *
    * @throws CompileError with position and code frame
    */
-  compile(source: string, options: CompileOptions = {}): Program {
-    return new Program(this.#host, compileRecord(source, options, this.#strip, false, this.#host));
+  compile(source: string, options?: CompileOptions): Program;
+  compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
+    const host = this.#host;
+    if (typeof source === "string") return new Program(host, compileRecord(source, options, this.#strip, false, host));
+    const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
+    return new Program(host, record, modules);
   }
 
   /**

@@ -31,6 +31,8 @@ export interface ChunkOptions {
   /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
   filename?: string | undefined;
   language?: Language | undefined;
+  /** `"module"`: a module, whatever the name says; its bindings are its own. Default: by name and content. */
+  type?: "script" | "module" | undefined;
   /** Values that are bound as global variables before the chunk runs. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
   /** Host functions besides those of the session; they stay for later chunks. */
@@ -115,6 +117,7 @@ export class Session {
       {
         filename: options.filename ?? `chunk-${number}.${this.#language === "javascript" ? "js" : "ts"}`,
         language,
+        type: options.type,
         inputs: Object.keys(options.inputs ?? {}),
         externals: Object.fromEntries(this.#externals),
         allowEval: runOf(machine).allowEval,

@@ -10,13 +10,12 @@ import type { Custody } from "./custody.ts";
 import { driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
 import { changeLimits } from "./launch.ts";
 import { resolveLimits, type Limits } from "./limits.ts";
-import type { Machine, PauseReason } from "./machine.ts";
+import { giveReady, readyAnswer } from "./modules.ts";
+import type { Machine, MachineHost, PauseReason } from "./machine.ts";
 import {
   advance,
   giveAnswer,
-  givePrepared,
   pendingCalls,
-  prepareAnswer,
   pullText,
   runOf,
   type Answer,
@@ -90,6 +89,10 @@ abstract class Waiting extends Stopped {
     this.dispose();
   }
 
+  protected get host(): MachineHost {
+    return this.#custody.host;
+  }
+
   protected get machine(): Machine {
     return this.#custody.machine(this.#turn);
   }
@@ -110,8 +113,10 @@ abstract class Waiting extends Stopped {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
     const given = call.kind === "timer" ? { value: undefined } : answer;
+    const ready = call.kind === "module" ? readyAnswer(custody.host, machine, call, answer) : undefined;
     try {
-      giveAnswer(machine, call.id, given, () => void this.#begin(options));
+      if (ready === undefined) giveAnswer(machine, call.id, given, () => void this.#begin(options));
+      else giveReady(this.#begin(options), call.id, ready);
     } catch (error) {
       if (!custody.isCurrent(this.#turn)) custody.fail(error);
       throw error;
@@ -150,6 +155,9 @@ export class SuspendedState extends Waiting {
    * Answers the pending call, and runs on to the next stop. Only when one call is pending; a program held at a sync call may
    * have others pending besides, the answer is for the one it is held at.
    *
+   * A call of kind `"module"` is answered with the module's source or with `{ source, filename, language, type }`; undefined says
+   * that there is no such module.
+   *
    * @throws MarshalError when the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
    */
   resume(value?: unknown, options: ResumeOptions = {}): State {
@@ -170,17 +178,17 @@ export class SuspendedState extends Waiting {
   resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = {}): State {
     if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
     // Refuses before anything is changed.
-    void this.machine;
+    const { machine: before, host } = this;
     const prepared = [...answers].map(([id, answer]) => {
       const call = this.calls.find((pending) => pending.id === id);
       if (call === undefined) throw new RangeError(`no call with id ${id} is pending`);
-      return { call, answer: prepareAnswer(call.kind === "timer" ? { value: undefined } : answer) };
+      return { call, answer: readyAnswer(host, before, call, answer) };
     });
     const timers = prepared.filter(({ call }) => call.kind === "timer");
     timers.sort((a, b) => a.call.dueAt! - b.call.dueAt! || a.call.id - b.call.id);
     return this.goOn(options, (machine) => {
-      for (const { call, answer } of prepared) if (call.kind !== "timer") givePrepared(machine, call.id, answer);
-      for (const { call, answer } of timers) givePrepared(machine, call.id, answer);
+      for (const { call, answer } of prepared) if (call.kind !== "timer") giveReady(machine, call.id, answer);
+      for (const { call, answer } of timers) giveReady(machine, call.id, answer);
     });
   }
 

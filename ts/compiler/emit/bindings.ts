@@ -3,6 +3,7 @@
 import type { ESTree } from "meriyah";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
 import { hasNewTarget } from "../scope/resolver.ts";
+import { DEFAULT_NAME } from "../scope/modules.ts";
 import { ERROR, FunctionState, SPECIAL, type Node } from "./state.ts";
 
 export abstract class Bindings extends FunctionState {
@@ -74,14 +75,15 @@ export abstract class Bindings extends FunctionState {
     if (scope.functions === null) return;
     for (const node of scope.functions) {
       if (node.id === null) {
-        this.closure(node, this.top, "default", node);
+        this.closure(node, this.touch(this.top), "default", node);
+        this.storeDefault(this.top);
         continue;
       }
       const binding = scope.bindings.find((b) => b.name === node.id!.name)!;
       if (binding.captured) {
         const register = this.touch(this.top);
         this.closure(node, register, node.id.name, node);
-        this.SETENV(register, scope.envRegister, binding.slot);
+        this.storeRaw(binding, register);
       } else {
         this.closure(node, binding.register, node.id.name, node);
       }
@@ -117,7 +119,9 @@ export abstract class Bindings extends FunctionState {
   /** Loads a binding whatever its state; no check. */
   loadRaw(binding: Binding, dst: number): void {
     this.touch(dst);
-    if (!binding.captured) {
+    if (binding.cell >= 0) {
+      this.loadCell(binding.cell, dst);
+    } else if (!binding.captured) {
       if (binding.register !== dst) this.MOVE(dst, binding.register);
     } else if (binding.scope.func === this.info) {
       this.GETENV(dst, binding.scope.envRegister, binding.slot);
@@ -128,13 +132,41 @@ export abstract class Bindings extends FunctionState {
 
   /** Stores into a binding; no check. */
   storeRaw(binding: Binding, src: number): void {
-    if (!binding.captured) {
+    if (binding.cell >= 0) {
+      this.storeCell(binding.cell, src);
+    } else if (!binding.captured) {
       if (binding.register !== src) this.MOVE(this.touch(binding.register), src);
     } else if (binding.scope.func === this.info) {
       this.SETENV(src, binding.scope.envRegister, binding.slot);
     } else {
       this.SETUP(src, this.depthOf(binding.scope), binding.slot);
     }
+  }
+
+  // --- cells of a module
+
+  /** How far out the cells are: the outermost environment of a module. */
+  private depthOfCells(): number {
+    let scope = this.info.params;
+    while (scope.parent !== null) scope = scope.parent;
+    return this.depthOf(scope);
+  }
+
+  loadCell(cell: number, dst: number): void {
+    this.touch(dst);
+    this.GETUP(dst, this.depthOfCells(), cell);
+    this.GETENV(dst, dst, 0);
+  }
+
+  storeCell(cell: number, src: number): void {
+    const register = this.touch(src < this.top ? this.top : src + 1);
+    this.GETUP(register, this.depthOfCells(), cell);
+    this.SETENV(src, register, 0);
+  }
+
+  /** The value of `export default` where no name holds it. */
+  protected storeDefault(src: number): void {
+    this.storeCell(this.unit.analysis.module!.cellOf(DEFAULT_NAME), src);
   }
 
   loadIdentifier(node: ESTree.Identifier, dst: number): void {
@@ -223,6 +255,8 @@ export abstract class Bindings extends FunctionState {
 
   /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
   private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number): void {
+    // An import counts as initialised: assigning to it is what is wrong.
+    if (binding.kind === "import") return;
     const readiness = this.readinessAt(node.start!);
     if (readiness === REF_DEAD) {
       this.at(node);
@@ -236,7 +270,9 @@ export abstract class Bindings extends FunctionState {
   }
 
   isReadOnly(binding: Binding): boolean {
-    return binding.kind === "const" || binding.kind === "cname" || binding.kind === "fname";
+    return (
+      binding.kind === "const" || binding.kind === "import" || binding.kind === "cname" || binding.kind === "fname"
+    );
   }
 
   /** The name of a function expression ignores assignments in sloppy code. */

@@ -90,7 +90,7 @@ export abstract class Expressions extends Generators {
         break;
       case "MetaProperty":
         if (node.meta.name === "new") this.loadNewTarget(this.touch(dst));
-        else this.IMPORTMETA(this.touch(dst));
+        else this.loadCell(this.unit.analysis.module!.metaCell, dst);
         break;
       case "ImportExpression":
         this.importCall(node, dst);

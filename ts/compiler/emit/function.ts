@@ -6,14 +6,16 @@ import type { CodeBuffer } from "../assembler.ts";
 import { Label } from "../assembler.ts";
 import type { FunctionHead } from "../image-builder.ts";
 import type { Binding, ClassInfo, EvalCode, FunctionInfo } from "../scope/model.ts";
+import type { Descriptor, ModuleInfo } from "../scope/modules.ts";
 import { writesLate } from "./assignments.ts";
 import { Statements } from "./statements.ts";
-import type { Node, PendingFunction } from "./state.ts";
+import { SPECIAL, type Node, type PendingFunction } from "./state.ts";
 
 export class FunctionCompiler extends Statements {
   /** Compiles the program and, in turn, every function it mentions. */
   compileAll(statements: readonly Node[], programEnd: number): string[] {
-    const { program } = this.unit.analysis;
+    const { program, module } = this.unit.analysis;
+    if (module !== null) this.enqueue({ info: null, defaultOf: null, name: "", start: 0, end: programEnd });
     this.enqueue({ info: program, defaultOf: null, name: "", start: 0, end: programEnd });
     const names: string[] = [];
     for (let i = 0; i < this.queue.length; i++) {
@@ -32,7 +34,8 @@ export class FunctionCompiler extends Statements {
     this.resources = -1;
     const { info } = pending;
     if (info === null) {
-      this.defaultConstructor(pending.defaultOf!);
+      if (pending.defaultOf === null) this.descriptor();
+      else this.defaultConstructor(pending.defaultOf);
     } else {
       this.info = info;
       this.scope = info.params;
@@ -43,7 +46,10 @@ export class FunctionCompiler extends Statements {
     }
     const head = this.head(pending);
     if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
-      this.unit.fail("function is too large", (info?.node ?? pending.defaultOf!.scope.func.node) as Node);
+      this.unit.fail(
+        "function is too large",
+        (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node,
+      );
     }
     // Prelude functions never show a position.
     if (this.unit.prelude !== null) this.positions.length = 0;
@@ -57,7 +63,12 @@ export class FunctionCompiler extends Statements {
     const start = isShown ? toSource(sourceStart(this.unit.source, pending)) : 0;
     const parameterCount = info === null ? 0 : info.parameterCount;
     return {
-      flags: info === null ? defaultConstructorFlags(pending.defaultOf!) : this.flags(info),
+      flags:
+        info !== null
+          ? this.flags(info)
+          : pending.defaultOf === null
+            ? DESCRIPTOR_FLAGS
+            : defaultConstructorFlags(pending.defaultOf),
       name: pending.name,
       parameterCount,
       length: info === null ? 0 : expectedArguments(info),
@@ -78,7 +89,7 @@ export class FunctionCompiler extends Statements {
     if (this.unit.prelude !== null) flags |= FN.PRELUDE;
     switch (info.kind) {
       case "program":
-        return flags | FN.PROGRAM;
+        return flags | FN.PROGRAM | (info.isModule ? FN.ASYNC : 0);
       case "arrow":
         return flags | FN.ARROW;
       case "method":
@@ -101,8 +112,12 @@ export class FunctionCompiler extends Statements {
   // --- program
 
   private program(info: FunctionInfo, statements: readonly Node[]): void {
-    const handler = this.startAsync(info);
     const { analysis } = this.unit;
+    if (analysis.module !== null) {
+      this.moduleBody(analysis.module, info, statements);
+      return;
+    }
+    const handler = this.startAsync(info);
     if (this.unit.prelude !== null) {
       for (const node of analysis.globalFunctions) this.enqueueDeclaration(node);
       for (const statement of statements) {
@@ -186,6 +201,50 @@ export class FunctionCompiler extends Statements {
     }
     for (const name of globalVars) this.ask("declareGlobalVariable", register, { text: name });
     this.top = register;
+  }
+
+  /**
+   * A module: what it declares is made when it is linked, then it waits until it is evaluated (StartModule in the core).
+   * https://tc39.es/ecma262/#sec-source-text-module-record-initialize-environment
+   */
+  private moduleBody(module: ModuleInfo, info: FunctionInfo, statements: readonly Node[]): void {
+    this.ASYNCSTART(info.coroutineRegister);
+    this.enterScope(info.params);
+    this.initializeFunctionScope(info);
+    const register = this.touch(this.top);
+    this.LOADS(register, SPECIAL.HOLE);
+    this.AWAIT(register, register, info.coroutineRegister);
+    const handler = info.async ? { label: new Label(), start: this.words } : null;
+    this.programStatements(statements);
+    if (this.isReachable()) {
+      if (module.completionCell >= 0) this.storeCell(module.completionCell, info.completionRegister);
+      this.emitReturn(-1);
+    }
+    this.endAsync(handler);
+  }
+
+  /** Function 0 of a module: an array that says what it imports and exports. */
+  private descriptor(): void {
+    this.pos = 0;
+    this.top = this.high = 2;
+    const register = this.reserve();
+    this.describe(this.unit.descriptor!, register);
+    this.RETURN(register);
+  }
+
+  private describe(value: Descriptor, dst: number): void {
+    if (typeof value === "number") this.loadNumber(dst, value);
+    else if (typeof value === "string") this.loadString(dst, value);
+    else if (value === null) this.LOADS(this.touch(dst), SPECIAL.NULL);
+    else {
+      this.NEWARR(this.touch(dst), Math.min(value.length, 64));
+      const element = this.reserve();
+      for (const one of value) {
+        this.describe(one, element);
+        this.ARRPUSH(dst, element);
+      }
+      this.top = element;
+    }
   }
 
   private enqueueDeclaration(node: Node): void {
@@ -376,6 +435,8 @@ export class FunctionCompiler extends Statements {
     return writesLate(value);
   }
 }
+
+const DESCRIPTOR_FLAGS = FN.STRICT | FN.HAS_SIMPLE_PARAMETERS | FN.MODULE;
 
 function defaultConstructorFlags(info: ClassInfo): number {
   return FN.STRICT | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.HAS_SIMPLE_PARAMETERS | (info.derived ? FN.DERIVED : 0);

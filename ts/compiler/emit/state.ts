@@ -11,6 +11,7 @@ import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
 import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
+import type { Descriptor } from "../scope/modules.ts";
 
 export { isAnonymousFunction } from "../scope/hoist.ts";
 
@@ -30,6 +31,8 @@ export interface Unit {
   /** The program is the text of one function, which is its result. */
   readonly isFunction: boolean;
   readonly persistent: boolean;
+  /** Of a module: what its function 0 answers. */
+  readonly descriptor: Descriptor | null;
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;
     readonly intrinsics: ReadonlyMap<string, number>;
@@ -40,7 +43,7 @@ export interface Unit {
 /** A function that was mentioned and is compiled when its turn comes; its place in the queue is its index. */
 export interface PendingFunction {
   readonly info: FunctionInfo | null;
-  /** Class of a default constructor, which has no function in the tree. */
+  /** Class of a default constructor, which has no function in the tree; without info, too: the descriptor of a module. */
   readonly defaultOf: ClassInfo | null;
   readonly name: string;
   /** Range of its source, in offsets of the parsed text. */

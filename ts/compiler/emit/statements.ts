@@ -2,8 +2,8 @@
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { disposalOf, hasLexical, labelledFunction } from "../scope/hoist.ts";
-import type { Binding } from "../scope/model.ts";
 import type { JumpControl } from "./control-flow.ts";
+import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
@@ -119,6 +119,8 @@ export abstract class Statements extends Loops {
         this.NOP();
         break;
       case "EmptyStatement":
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
         break;
       case "WithStatement":
         this.withStatement(node);
@@ -249,6 +251,7 @@ export abstract class Statements extends Loops {
     this.top = register;
     this.reserve();
     if (node.id !== null) this.initializeIdentifier(node.id, register);
+    else this.storeDefault(register);
     this.top = register;
   }
 
@@ -256,7 +259,14 @@ export abstract class Statements extends Loops {
     const declaration = node.declaration as Node;
     if (declaration.type === "FunctionDeclaration") return;
     if (declaration.type === "ClassDeclaration") this.classDeclaration(declaration);
-    else this.exprNamed(declaration, this.top, "default");
+    else {
+      const register = this.top;
+      this.exprNamed(declaration, register, "default");
+      this.top = register;
+      this.reserve();
+      this.storeDefault(register);
+      this.top = register;
+    }
   }
 
   /** Annex B: where a function declaration of a block stands, its value also goes to the variable outside. */
@@ -316,9 +326,7 @@ export abstract class Statements extends Loops {
   }
 
   /** Captured variables start as undefined; slots of a new environment start as the hole. */
-  protected clearCapturedVars(
-    bindings: readonly { kind: string; captured: boolean; slot: number; scope: { envRegister: number } }[],
-  ): void {
+  protected clearCapturedVars(bindings: readonly Binding[]): void {
     let register = -1;
     for (const binding of bindings) {
       if (binding.kind !== "var" || !binding.captured) continue;
@@ -326,7 +334,7 @@ export abstract class Statements extends Loops {
         register = this.touch(this.top);
         this.LOADS(register, SPECIAL.UNDEFINED);
       }
-      this.SETENV(register, binding.scope.envRegister, binding.slot);
+      this.storeRaw(binding, register);
     }
   }
 

@@ -35,7 +35,7 @@ function assignFunction(info: FunctionInfo): void {
   if (info.mapsArguments)
     for (const binding of info.params.bindings) if (binding.kind === "param") binding.captured = true;
 
-  if (info.async || info.generator) info.coroutineRegister = next++;
+  if (info.async || info.generator || info.isModule) info.coroutineRegister = next++;
   if (info.kind === "program") info.completionRegister = next++;
 
   for (const scope of info.scopes) {
@@ -64,6 +64,7 @@ function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, nu
   const isShared = mapsArguments && scope.kind === "params";
   let slots = isShared ? parameterCount : 0;
   for (const binding of scope.bindings) {
+    if (binding.cell >= 0) continue;
     if (binding.captured) {
       binding.slot = isShared && binding.kind === "param" ? places.get(binding.name)! - 2 : slots++;
       continue;

@@ -85,7 +85,7 @@ export class Declarations extends Resolver {
 
   protected declareFunction(scope: Scope, node: ESTree.FunctionDeclaration): void {
     (scope.functions ??= []).push(node);
-    if (node.id === null) return; // export default
+    if (node.id === null) return; // export default: its cell has no name
     const known = this.own(scope, node.id.name);
     if (known === null) this.declare(scope, node.id.name, "function", 0);
     else {

@@ -2,7 +2,8 @@
 // evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
 //
 // JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
-// kind, slot], …], …]], outermost first. All bindings live in environments.
+// kind, slot], …], …]], outermost first. All bindings live in environments; behind the slot of one that lives in a cell of its module
+// stands the number of that. The cells count as a scope of the module's top level.
 import type { ESTree } from "meriyah";
 import {
   ClassInfo,
@@ -37,6 +38,7 @@ const SCOPES: readonly ScopeKind[] = [
   "static",
   "with",
   "eval",
+  "module",
 ];
 const BINDINGS: readonly BindingKind[] = [
   "var",
@@ -57,6 +59,7 @@ const BINDINGS: readonly BindingKind[] = [
   "arguments",
   "with",
   "vars",
+  "import",
 ];
 /** Bindings that no name leads to. */
 const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
@@ -75,16 +78,19 @@ const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function",
 export function describeScopes(innermost: Scope, strict: boolean): string {
   const scopes: Scope[] = [];
   for (let scope: Scope | null = innermost; scope !== null; scope = scope.parent) scopes.unshift(scope);
-  const functions = [...new Set(scopes.map((scope) => scope.func))];
+  const functionOf = (scope: Scope): FunctionInfo => (scope.kind === "module" ? scopes[1]! : scope).func;
+  const functions = [...new Set(scopes.map(functionOf))];
   return JSON.stringify([
     strict ? 1 : 0,
     functions.map(({ kind, classInfo }) => [FUNCTIONS.indexOf(kind), classInfo?.hasInstanceElements === true ? 1 : 0]),
     scopes.map((scope) => [
       SCOPES.indexOf(scope.kind),
-      functions.indexOf(scope.func),
+      functions.indexOf(functionOf(scope)),
       scope.envSize > 0 ? 1 : 0,
       scope.isPattern ? 1 : 0,
-      ...scope.bindings.map(({ name, kind, slot }) => [name, BINDINGS.indexOf(kind), slot]),
+      ...scope.bindings.map(({ name, kind, slot, cell }) =>
+        cell < 0 ? [name, BINDINGS.indexOf(kind), slot] : [name, BINDINGS.indexOf(kind), 0, cell],
+      ),
     ]),
   ]);
 }
@@ -143,7 +149,7 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
     scope.hasEval = true;
     scope.envSize = size!;
     scope.isPattern = pattern !== 0;
-    if (info.params === undefined) info.params = info.body = scope;
+    if (info.params === undefined && scope.kind !== "module") info.params = info.body = scope;
     readBindings(scope, (item as unknown[]).slice(4), declare, privateNames);
   }
   if (scopes.length === 0) throw new EvalScopesError("no scopes");
@@ -178,8 +184,19 @@ function readBindings(
     binding.captured = true;
     binding.primitive = false;
     binding.slot = slot!;
+    if (item.length > 3) binding.cell = cellOf(item[3], scope);
     giveTo(scope.func, binding);
   }
+}
+
+/** A cell, where there are cells. */
+function cellOf(cell: unknown, scope: Scope): number {
+  let outermost = scope;
+  while (outermost.parent !== null) outermost = outermost.parent;
+  if (outermost.kind !== "module" || outermost.envSize === 0) throw new EvalScopesError("a cell without a module");
+  const [number] = numbers([cell], 1);
+  if (number! > 0xffff) throw new EvalScopesError("bad cell");
+  return number!;
 }
 
 /** What arrow functions ask their owner for. */

@@ -10,7 +10,16 @@ import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
 import { readScopes } from "./eval-scopes.ts";
 import { findEvals, IN_BODY, IN_PARAMETERS, isDirectEval } from "./find-evals.ts";
 import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
-import type { Analysis, Binding, ClassInfo, EvalCode, FunctionInfo, FunctionKind, Scope } from "./model.ts";
+import {
+  FunctionInfo,
+  type Analysis,
+  type Binding,
+  type ClassInfo,
+  type EvalCode,
+  type FunctionKind,
+  type Scope,
+} from "./model.ts";
+import { collectModule } from "./modules.ts";
 import { hasNewTarget } from "./resolver.ts";
 
 type Node = ESTree.Node;
@@ -26,10 +35,14 @@ export class Analyzer extends Declarations {
   // --- program
 
   program(node: ESTree.Program, statements: readonly Node[]): Analysis {
-    const { evalScopes } = this.options;
+    const { evalScopes, persistent } = this.options;
     if (this.options.allowEval) this.evals = findEvals(node);
     if (evalScopes !== undefined && evalScopes !== "") this.enterPlace(evalScopes);
+    const module = this.options.local ? collectModule(statements, new FunctionInfo("program", node, null)) : null;
+    this.module = module;
+    if (module !== null) this.scope = module.scope;
     const info = this.newFunction("program", node);
+    info.isModule = module !== null;
     info.strict = this.strict = this.strict || this.options.strict || hasUseStrict(statements);
     this.func = info;
     const scope = this.open(evalScopes === undefined ? "program" : "eval", node);
@@ -37,8 +50,12 @@ export class Analyzer extends Declarations {
     if (evalScopes !== undefined && !info.strict) this.evalTarget = this.findTarget();
     // Global functions can be reached through the global object, behind the back of this analysis.
     scope.releaseTime = 0;
-    const { persistent } = this.options;
-    const local = this.options.local || (evalScopes !== undefined && info.strict);
+    if (module !== null) {
+      scope.cells = module.cells;
+      for (const { local: name, imported } of module.imports)
+        this.declare(scope, name, "import", imported === null ? 0 : Infinity).primitive = false;
+    }
+    const local = module !== null || (evalScopes !== undefined && info.strict);
     this.hoistInto(scope, statements, local);
     for (const statement of statements) {
       const plain = labelledFunction(statement) ?? declarationOf(statement);
@@ -75,6 +92,7 @@ export class Analyzer extends Declarations {
       globalVars: [...this.globalVars].filter((name) => !functionNames.has(name)),
       globalFunctions: this.globalFunctions,
       globalLexicals: this.globalLexicals,
+      module,
     };
   }
 
@@ -608,6 +626,8 @@ export class Analyzer extends Declarations {
       case "BreakStatement":
       case "ContinueStatement":
       case "DebuggerStatement":
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
         break; // a function declaration is visited when its scope closes
       case "ClassDeclaration":
         visitClass(this, node);
@@ -631,21 +651,17 @@ export class Analyzer extends Declarations {
         break;
       case "MetaProperty":
         if (node.meta.name === "new") this.useNewTarget();
+        else if (this.module !== null && this.module.metaCell < 0) this.module.metaCell = this.module.newCell();
         break;
       case "ImportExpression":
         this.visit(node.source);
         if (node.options) this.visit(node.options);
         break;
       case "ExportNamedDeclaration":
-        if (node.source) this.options.fail("modules are not supported yet", node);
         if (node.declaration) this.visit(node.declaration);
         break;
       case "ExportDefaultDeclaration":
         this.visit(node.declaration);
-        break;
-      case "ImportDeclaration":
-      case "ExportAllDeclaration":
-        this.options.fail("modules are not supported yet", node);
         break;
       case "WithStatement":
         this.visit(node.object);

@@ -1,6 +1,7 @@
 // Owns the data model of scope analysis: functions, scopes, bindings, and how an identifier at a source offset refers to a
 // binding. Must never look at the syntax tree: `find-bindings.ts` fills it, `assign-slots.ts` decides, `print.ts` prints.
 import type { ESTree } from "meriyah";
+import type { ModuleInfo } from "./modules.ts";
 
 export type BindingKind =
   | "var"
@@ -19,6 +20,7 @@ export type BindingKind =
   | "newtarget"
   | "callee"
   | "arguments"
+  | "import" // imported by a module
   | "with" // object of a `with` statement
   | "vars"; // object with the variables that direct eval has added to a function, undefined while there are none
 
@@ -29,6 +31,8 @@ export class Binding {
   slot = -1;
   /** Register, when not captured. */
   register = -1;
+  /** Cell of the module that holds it, -1 if it is not shared with other modules. */
+  cell = -1;
   /** Time of its initialisation in the order of execution; Infinity while it is in its temporal dead zone. */
   initTime: number;
   /** Its register must start as the hole: a use is not provable (switch). */
@@ -58,7 +62,18 @@ export class Binding {
 }
 
 export type ScopeKind =
-  "program" | "params" | "body" | "block" | "for" | "catch" | "switch" | "class" | "static" | "with" | "eval"; // of code from a string
+  | "module" // cells of a module
+  | "program"
+  | "params"
+  | "body"
+  | "block"
+  | "for"
+  | "catch"
+  | "switch"
+  | "class"
+  | "static"
+  | "with"
+  | "eval"; // of code from a string
 
 export class Scope {
   readonly bindings: Binding[] = [];
@@ -74,6 +89,8 @@ export class Scope {
   hasEval = false;
   /** A catch clause whose parameter is a pattern: `var` of its name in eval code is an error. */
   isPattern = false;
+  /** Top level of a module: cells of names that it shares with others. */
+  cells: ReadonlyMap<string, number> | null = null;
   /** Slots of its environment; 0 = it has none. */
   envSize = 0;
   /** Register that holds its environment. */
@@ -149,6 +166,8 @@ export class FunctionInfo {
   /** Completion value of a program, or -1. */
   completionRegister = -1;
   parameterCount = 0;
+  /** Top level of a module: it is instantiated first and run later. */
+  isModule = false;
   /** First register behind all locals. */
   localsEnd = 2;
 
@@ -232,4 +251,6 @@ export interface Analysis {
   readonly globalFunctions: readonly ESTree.FunctionDeclaration[];
   /** Top-level lexical names that live in the global lexical record. */
   readonly globalLexicals: readonly { readonly name: string; readonly isConst: boolean }[];
+  /** Set for a module. */
+  readonly module: ModuleInfo | null;
 }

@@ -10,6 +10,7 @@ export function printScopes(analysis: Analysis): string {
   }
 
   const place = (b: Binding): string => {
+    if (b.cell >= 0) return `cell ${b.cell}`;
     if (b.captured) return `slot ${b.slot}`;
     return `r${b.register}`;
   };

@@ -16,6 +16,7 @@ import {
   type FunctionNode,
   type ScopeKind,
 } from "./model.ts";
+import { placeInCell, type ModuleInfo } from "./modules.ts";
 
 type Node = ESTree.Node;
 
@@ -69,6 +70,8 @@ export class Resolver {
   classInfo: ClassInfo | null = null;
   readonly scopes = new Map<Node, Scope>();
   readonly options: AnalyzeOptions;
+  /** Set while a module is analysed. */
+  protected module: ModuleInfo | null = null;
   protected readonly functions: FunctionInfo[] = [];
   protected readonly bindings: (Binding | null)[] = [null];
   protected readonly refs: Int32Array;
@@ -145,6 +148,8 @@ export class Resolver {
     this.entryOf.push(entry);
     this.bindings.push(binding);
     scope.bindings.push(binding);
+    const cell = scope.cells?.get(name);
+    if (cell !== undefined) placeInCell(binding, cell);
     return binding;
   }
 
@@ -168,6 +173,8 @@ export class Resolver {
   private readiness(binding: Binding): number {
     const time = binding.initTime;
     if (time === 0) return REF_READY;
+    // What is imported is initialised by others.
+    if (binding.kind === "import") return REF_CHECK;
     const scope = binding.scope;
     if (scope.func === this.func) {
       if (time === Infinity) return REF_DEAD;

@@ -29,6 +29,7 @@ import { ARRAY_BUFFER } from "./array-buffer.ts";
 import { TYPED_ARRAY } from "./typed-array.ts";
 import { ENCODING } from "./encoding.ts";
 import { DISPOSABLE } from "./disposable.ts";
+import { MODULE } from "./module.ts";
 import type { BuiltinFile } from "./rows.ts";
 
 export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
@@ -68,4 +69,5 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   encoding: ENCODING,
   disposable: DISPOSABLE,
   date: DATE,
+  module: MODULE,
 };

@@ -1,0 +1,23 @@
+// Owns what modules stand on: natives, and two objects that no guest gets hold of.
+import { method, object, type BuiltinFile } from "./rows.ts";
+
+const TRAPS = "ModuleNamespaceTraps";
+
+export const MODULE: BuiltinFile = {
+  rows: [
+    // https://tc39.es/ecma262/#sec-module-namespace-exotic-objects: a namespace object is a proxy with these traps.
+    object(TRAPS, { parent: null, intrinsic: TRAPS }),
+    method(TRAPS, "get", 3, "js"),
+    method(TRAPS, "set", 4, "js"),
+    method(TRAPS, "deleteProperty", 2, "js"),
+    method(TRAPS, "getOwnPropertyDescriptor", 2, "js"),
+    method(TRAPS, "defineProperty", 3, "js"),
+    method(TRAPS, "ownKeys", 1, "js"),
+    // What the realm knows of its modules; ts/prelude/module.js keeps it as properties.
+    object("ModuleRegistry", { parent: null, intrinsic: "ModuleRegistry" }),
+  ],
+  natives: [
+    "moduleDescriptor", "moduleFile", "findModule", "modulePlace", "locateError", "newModuleCells", "cellValue", "setCellValue", "shareCell", "moduleFunction", "startModule",
+    "requestModule",
+  ],
+};
