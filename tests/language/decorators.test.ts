@@ -198,8 +198,8 @@ describe("decorators beside TypeScript's translation", () => {
     };
     expect(await fails("const x = 1 as any;\nclass A {\n  @x\n  m() {}\n}")).toEqual([
       "The decorator 1 is not a function",
-      2,
-      1,
+      3,
+      3,
     ]);
     expect(await fails("enum E { A } class A {\n  m() {} @nope.x f = 1; }")).toEqual(["nope is not defined", 2, 11]);
   });

@@ -1,5 +1,5 @@
 // Owns which prelude functions compiled programs call by number, with the HELPER instruction: what statements and classes do that is
-// rare, and calls guest code. Append only: positions are numbers in portable bytecode. Helpers must be safe with any arguments.
+// rare, and calls guest code. Append only: positions are numbers in portable bytecode. A helper is never a value that a guest gets hold of.
 
 export const HELPERS = [
   // using (ts/prelude/disposable.js)
@@ -40,6 +40,8 @@ export const HELPERS = [
   "superWrite",
   "superWriteSloppy",
   "hasGlobal",
+  // decorators of one element
+  "applyElement",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

@@ -71,16 +71,13 @@ function elementFunction(element, which) {
   return which === 0 ? element.getter : element.setter;
 }
 
-/** Applies all decorators, in the order of the proposal; the class that comes out. */
+/** Applies the decorators of the element with that number, and defines it if it is a public method or accessor. */
+function applyElement(decoration, index) {
+  $applyToElement(decoration, decoration.elements[index]);
+}
+
+/** Applies the decorators of the class itself, when those of all elements have run; the class that comes out. */
 function applyDecorators(decoration, decorators) {
-  const elements = decoration.elements;
-  for (let phase = 0; phase < 4; phase++) {
-    for (let i = 0; i < elements.length; i++) {
-      const element = elements[i];
-      if ((element.kind === 3) === phase > 1 && (element.flags & 1) === 1 - (phase & 1))
-        $applyToElement(decoration, element);
-    }
-  }
   if (decorators !== undefined) $applyToClass(decoration, decorators);
   $definePropertyOrThrow(decoration.target, $Symbol_metadata, decoration.metadata, 7);
   return decoration.target;

@@ -52,6 +52,14 @@ const annotations: readonly Case[] = [
     "const a = 1 << Number(2 - 1); const f = ((x: any) => x) as ReturnType<<T>(a: T, b: T) => T>; out(a)",
   ],
   ["import type in a type", "let x: import('./x').Y | typeof import('./z') = 1 as any; out(x)"],
+  [
+    "import type with attributes",
+    "let x: import('./x', { with: { 'resolution-mode': 'import' } }).Y<1>[] | typeof import('./z', { with: { 'resolution-mode': 'require' } }) = 1 as any; const marker = 2; out(x, marker)",
+  ],
+  [
+    "members called new",
+    "interface A { new: 1; old?: A; new?: 2; new (a: 1): A }\nclass B { new: number = 1; static new?: string = 'b' }\nconst o = { new: 3, f: (a: number) => a }; out(new B().new, B.new, o.new, o.f(4))",
+  ],
   ["typeof", "const a = 1; let b: typeof a = 1; let c: typeof globalThis.Math; out(b, c)"],
   ["keyof and indexed access", "let k: keyof { a: 1; b: 2 } = 'a'; let v: { a: number }['a'] = 1; out(k, v)"],
   ["tuple", "let t: [a: number, b?: string, ...rest: boolean[]] = [1]; out(t)"],
@@ -191,6 +199,14 @@ const namespaces: readonly Case[] = [
   [
     "namespace",
     "namespace N {\n  export const a: number = 1\n  export function f(b = a): number { return a + b }\n}\nout(N.a, N.f(), N)",
+  ],
+  [
+    "namespace: comparisons and shifts",
+    "namespace N {\n  let a = 8; a >>= 1; a >>>= 1\n  export const all = [a >= 1, a >> 1, a >>> 1, a > 1]\n  export const m: Map<string, Array<number>> = new Map()\n  export const f = (b: number): boolean => { if (b >= 2) return true; return b < 1 }\n}\nconst g: Array<Array<number>>= [[1 >> 1]]; out(N.all, N.f(2), N.f(1), g)",
+  ],
+  [
+    "namespace: comparisons without spaces",
+    "namespace N { export const f = (a: number) => a>=1 && a>>1; export let b = 8; b>>=2; b>>>=1 }\nout(N.f(5), N.b)",
   ],
   ["namespace keyword module", "module M { export let a = 1; a++ }\nout(M.a)"],
   [
@@ -642,6 +658,11 @@ export const rejected: readonly (readonly [source: string, message: RegExp, line
   ["class A { constructor(private { a }) {} }", /binding pattern/, 1, 31],
   ["let x: = 5", /Unexpected token '='/, 1, 8],
   ["const a = <div>hello</div>", /JSX is not supported/, 1, 21],
+  ["const a = <div/>", /JSX is not supported/, 1, 11],
+  ["const a = <>x</>", /JSX is not supported/, 1, 11],
+  ['const a = f(\n  <Some.Thing name="x">y</Some.Thing>)', /JSX is not supported/, 2, 3],
+  ["const a = <a b={1} />", /JSX is not supported/, 1, 11],
+  ["function f(@a x) {}", /decorators on parameters are not supported/, 1, 12],
   ["function f( {", /Unexpected end of input/, 1, 14],
   ["let a = 1;\nlet b: string = 'abc", /Unterminated string/, 2, 17],
   ["type A = ", /Unexpected end of input/, 1, 10],

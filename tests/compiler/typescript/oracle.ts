@@ -40,13 +40,25 @@ function isNothing(value: unknown): boolean {
   );
 }
 
-/** The syntax tree as text, without positions, empty statements and the `export {}` that only marks a module. */
+/** `(a?.b)?.c` without its parentheses, as TypeScript writes it: where `a` is nullish, both give undefined. */
+function withoutInnerChain(node: Node): unknown {
+  const key = node.type === "MemberExpression" ? "object" : node.type === "CallExpression" ? "callee" : null;
+  if (key === null || node["optional"] !== true) return node;
+  const inner = node[key] as Node;
+  return inner.type === "ChainExpression" ? { ...node, [key]: inner["expression"] } : node;
+}
+
+/**
+ * The syntax tree as text. Left out is what makes no difference: positions and the spelling of literals, empty statements, the
+ * `export {}` that only marks a module, "use strict", and parentheses around the beginning of an optional chain.
+ */
 export function normalizedTree(code: string): string {
   return JSON.stringify(
     parseModule(code, parseOptions),
     (key, value: unknown) => {
       if (positionKeys.has(key)) return undefined;
       if (typeof value === "bigint") return `${value}n`;
+      if (typeof value === "object" && value !== null && "type" in value) value = withoutInnerChain(value as Node);
       if (key === "body" && Array.isArray(value)) return value.filter((one) => !isNothing(one));
       return value;
     },

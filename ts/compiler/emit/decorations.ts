@@ -4,7 +4,7 @@
 // A class with decorators keeps a decoration (a record of the prelude) in a hidden binding. Its methods are not defined where they
 // stand: they become elements of the decoration, which defines them in the order of the proposal.
 import type { ESTree } from "meriyah";
-import { decoratorsOf, isField, type ClassMember } from "../scope/class-bindings.ts";
+import { decoratorsOf, isField, isMember, type ClassMember } from "../scope/class-bindings.ts";
 import type { Binding, ClassInfo } from "../scope/model.ts";
 import { Assignments } from "./assignments.ts";
 import { METHOD_KIND, staticKey } from "./literals.ts";
@@ -16,6 +16,14 @@ const STATIC = 1;
 const PRIVATE = 2;
 /** Whose initialisers: in runDecoration. */
 export const INITIALIZERS = { methods: 0, statics: 1, class: 2 } as const;
+
+/** In which order decorators run; accessors count among the methods. */
+const PHASES = [
+  { isField: false, isStatic: true },
+  { isField: false, isStatic: false },
+  { isField: true, isStatic: true },
+  { isField: true, isStatic: false },
+] as const;
 
 export abstract class Decorations extends Assignments {
   /** Evaluates decorators into a list of functions and their `this` values; undefined where there are none. */
@@ -74,7 +82,7 @@ export abstract class Decorations extends Assignments {
     if (element.type === "PropertyDefinition") {
       const binding = info.elementBindings.get(element);
       if (binding !== undefined) this.storeRaw(binding, key);
-      if (record === null) {
+      if (!isRecorded(info, element)) {
         this.top = mark;
         return;
       }
@@ -166,15 +174,24 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Runs all decorators; the constructor in `pair` becomes what they made of it. */
+  /** Runs all decorators, in the order of the proposal; the constructor in `pair` becomes what they made of it. */
   protected applyDecorators(info: ClassInfo, node: Node, elements: readonly Node[], pair: number, list: number): void {
     const mark = this.top;
     const decoration = this.reserve();
-    this.loadRaw(info.decoration!, decoration);
-    this.at(node);
-    this.helper("applyDecorators", pair, [decoration, list]);
     const which = this.reserve();
     const fn = this.reserve();
+    this.loadRaw(info.decoration!, decoration);
+    const added = elements.filter((element): element is ClassMember => isRecorded(info, element));
+    for (const { isField, isStatic } of PHASES) {
+      added.forEach((element, index) => {
+        if ((element.type === "PropertyDefinition") !== isField || element.static !== isStatic) return;
+        this.LOADI(which, index);
+        this.at(decoratorsOf(element)[0] ?? element);
+        this.helper("applyElement", fn, [decoration, which]);
+      });
+    }
+    this.at(decoratorsOf(node)[0] ?? node);
+    this.helper("applyDecorators", pair, [decoration, list]);
     for (const element of elements) {
       privateFunctions(info, element).forEach((binding, i) => {
         this.loadRaw(binding, fn);
@@ -216,6 +233,13 @@ export abstract class Decorations extends Assignments {
     this.helper("finishElement", register, [register, 1]);
     this.top = mark;
   }
+}
+
+/** True if the decoration knows the element: fields without decorators do not concern it. */
+function isRecorded(info: ClassInfo, element: Node): boolean {
+  if (!isMember(element)) return false;
+  if (element.type === "PropertyDefinition") return info.records.has(element);
+  return element.type !== "MethodDefinition" || element.kind !== "constructor";
 }
 
 function elementKind(element: ClassMember): number {

@@ -25,7 +25,7 @@ export interface Parsed {
 /** Parses TypeScript without JSX; any failure becomes a TypeScriptSyntaxError. */
 export function parseTypeScript(source: string): Parsed {
   let furthest: TypeScriptSyntaxError | null = null;
-  for (const candidate of [...withoutShifts(source), source]) {
+  for (const candidate of candidatesOf(source)) {
     try {
       return { ...parse(candidate), source };
     } catch (error) {
@@ -35,6 +35,47 @@ export function parseTypeScript(source: string): Parsed {
     }
   }
   throw furthest ?? new TypeScriptSyntaxError("The source cannot be parsed as TypeScript", 0);
+}
+
+/**
+ * What to give the parser: the source, or versions of the same length that keep it from errors of its own. The first that parses is
+ * taken; the text of tokens always comes from the source.
+ */
+function candidatesOf(source: string): string[] {
+  // A member of a type may be called `new`; a colon behind it never means anything else.
+  const plain = source.replace(/\bnew(?=\s*\??:)/g, "nev");
+  const candidates = [...withoutShifts(plain), plain];
+  const bare = withoutImportAttributes(plain);
+  if (bare !== plain) candidates.push(...withoutShifts(bare), bare);
+  if (!/\b(?:namespace|module)\b/.test(source) || !/>[>=]/.test(source)) return candidates;
+  return [...candidates, ...candidates.map(withoutSpacedAngles), ...candidates.map(withoutAngles)];
+}
+
+/**
+ * `import("x", { with: { … } }).Y` as a type, which the parser does not know, becomes `Import<"x", { with: { … } }>|Y`: a type whose
+ * tokens cover the same text.
+ */
+function withoutImportAttributes(source: string): string {
+  return source.replace(
+    /\bimport(\s*)\((\s*(?:"[^"\n]*"|'[^'\n]*')\s*,\s*\{[^{}]*\{[^{}]*\}[^{}]*\}\s*)\)(\s*\.)?/g,
+    (_text, space: string, content: string, dot: string = "") => `Import${space}<${content}>${dot.replace(".", "|")}`,
+  );
+}
+
+/**
+ * In the body of a namespace the parser takes `>=` and `>>` apart, as within type arguments. What the body says is of no interest there:
+ * it is parsed once more, by itself. With spaces around they are operators in all likelihood; without, they may be.
+ */
+function withoutSpacedAngles(source: string): string {
+  return source.replace(/(?<=\s)(?:>>?>?=|>>>?)(?=\s)/g, asLogical);
+}
+
+function withoutAngles(source: string): string {
+  return source.replace(/(?<!=)(?:>>?>?=(?!>)|>>>?)/g, asLogical);
+}
+
+function asLogical(operator: string): string {
+  return (operator.length > 2 && operator.endsWith("=") ? "&&=" : "&&").padEnd(operator.length);
 }
 
 /**
@@ -70,6 +111,16 @@ function parse(source: string): Pick<Parsed, "tokens" | "scopes"> {
   return result;
 }
 
+/** Where an element of JSX stands that the error at `offset` is about; −1: it is about something else. */
+function beginOfJsx(source: string, offset: number, text: string): number {
+  if (text.startsWith("Unterminated regular") && source.slice(offset - 2, offset) === "</") return offset - 2;
+  if (source[offset] === ">" && source[offset - 1] === "<") return offset - 1;
+  // `<a/>` and `<a b="…">`
+  const open = /<[A-Za-z][\w.:-]*\s*$/.exec(source.slice(Math.max(0, offset - 200), offset));
+  if (open === null || !/^(?:\/\s*>|[\w-]+\s*=\s*["'{])/.test(source.slice(offset, offset + 200))) return -1;
+  return offset - open[0].length;
+}
+
 function toSyntaxError(source: string, error: unknown): TypeScriptSyntaxError {
   // The host's stack or the count of tokens: only nesting far beyond real programs gets here.
   if (error instanceof RangeError) return new TypeScriptSyntaxError("nesting too deep", 0);
@@ -79,9 +130,8 @@ function toSyntaxError(source: string, error: unknown): TypeScriptSyntaxError {
   }
   const offset = Math.min(Math.max(pos, 0), source.length);
   if (text.startsWith("Unexpectedly reached")) return new TypeScriptSyntaxError("Unexpected end of input", offset);
-  if (text.startsWith("Unterminated regular") && source.slice(offset - 2, offset) === "</") {
-    return new TypeScriptSyntaxError("JSX is not supported", offset - 2);
-  }
+  const jsx = beginOfJsx(source, offset, text);
+  if (jsx >= 0) return new TypeScriptSyntaxError("JSX is not supported", jsx);
   if (!text.startsWith("Unexpected token")) return new TypeScriptSyntaxError(text, offset);
   if (offset >= source.length) return new TypeScriptSyntaxError("Unexpected end of input", offset);
   if (source[offset] === "@") {
