@@ -1,9 +1,9 @@
 // Owns the natives of array iterators, and what all builtin iterators are made of: their shapes and their results. Must never
 // call guest code.
 import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
-import { kindOf } from "../heap/memory";
+import { kindOf, reserve } from "../heap/memory";
 import { thisOf } from "../interpreter/native";
 import { elementAt, elementsOf, isSparse } from "../objects/elements";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
@@ -149,10 +149,24 @@ export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
 
 // --- iterables that show nothing ------------------------------------------------------------------------------------------------
 
+/** The elements of a typed array that iterates as it does from the start, else HOLE. */
+function listOfTyped(view: usize, method: Value): Value {
+  if (method != intrinsic(Prelude.typedArrayPrototypeValues) || isOutOfBounds(view)) return HOLE;
+  if (lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) != DATA) return HOLE;
+  if (load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.ArrayIteratorPrototype_next)) return HOLE;
+  const n = viewLength(view);
+  // A BigInt for each element is paid for as well.
+  if (!priceElements(n) || (n > 128 && !reserve(<usize>n * 40))) return RETRY;
+  const list = newFilledArray(n);
+  for (let i: u32 = 0; i < n; i++) store<u64>(elementAt(elementsOf(list), i), readElement(elementAddress(view, i), typeOf(view)));
+  return boxObject(list);
+}
+
 /** (iterable, its Symbol.iterator method): what it yields as a fresh array; HOLE if iterating it could be noticed. */
 export function listOfIterable(area: usize, argc: i32): Value {
   const v = load<u64>(area, 16);
   const method = load<u64>(area, 24);
+  if (isObject(v) && kindOf(addressOf(v)) == Kind.TYPEDARRAY) return listOfTyped(addressOf(v), method);
   const array = arrayAddress(v);
   if (array != 0) {
     if (method != intrinsic(Intrinsic.Array_prototype_values) || !isPacked(array)) return HOLE;

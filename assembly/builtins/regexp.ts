@@ -4,7 +4,7 @@
 // A RegExp is *plain* if it has no own property but lastIndex and RegExp.prototype as its prototype, and *pristine* if what that
 // prototype has for it is ours too.
 import {
-  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value,
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isNumber, isObject, isString, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
 import { toStringPrimitive, toUint32Value } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, NativeId } from "../generated/intrinsics";
@@ -383,7 +383,7 @@ export function regExpHeld(area: usize, argc: i32): Value {
   const program = programOf(rx);
   if (program == 0) return withoutProgram(rx);
   charsOf(s);
-  const held = newHeld(program, s, <u32>asInt(load<u64>(area, 32)), <u32>asInt(load<u64>(area, 40)) & 7, <u32>asInt(load<u64>(area, 48)));
+  const held = newHeld(program, s, toUint32Value(load<u64>(area, 32)), toUint32Value(load<u64>(area, 40)) & 7, min<u32>(MANY, toUint32Value(load<u64>(area, 48))));
   return held == 0 ? RETRY : boxObject(held);
 }
 
@@ -453,9 +453,8 @@ export function regExpHeldSplit(area: usize, argc: i32): Value {
 export function advanceStringIndex(area: usize, argc: i32): Value {
   const index = load<u64>(area, 24);
   const s = addressOf(load<u64>(area, 16));
-  if (load<u64>(area, 32) != TRUE || !isInt(index) || !isTwoByte(s)) return HOLE;
-  const i = asInt(index);
-  if (i + 1 >= lengthOf(s)) return HOLE;
+  if (load<u64>(area, 32) != TRUE || !isNumber(index) || !isTwoByte(s) || toDouble(index) + 1 >= <f64>lengthOf(s)) return HOLE;
+  const i = <i32>toDouble(index);
   const at = charsOf(s) + (<usize>i << 1);
   return (load<u16>(at) & 0xfc00) == 0xd800 && (load<u16>(at, 2) & 0xfc00) == 0xdc00 ? boxInt(i + 2) : HOLE;
 }

@@ -350,10 +350,14 @@ export function stringPrototypeLocaleCompare(area: usize, argc: i32): Value {
   const that = argAt(area, argc, 0);
   const refused = refuseString(that);
   if (refused != FINE) return refused;
-  return boxInt(collate(s, toStringPrimitive(that)));
+  if (argAt(area, argc, 1) != UNDEFINED || argAt(area, argc, 2) != UNDEFINED) return DEFER;
+  return boxInt(collate(s, toStringPrimitive(that), false, true, true));
 }
+/** (string, string, 1 numeric | 2 marks | 4 cases) */
 export function stringLocaleCompare(area: usize, argc: i32): Value {
-  return stringPrototypeLocaleCompare(area + 8, argc - 1);
+  const how = asInt(load<u64>(area, 32));
+  const order = collate(addressOf(load<u64>(area, 16)), addressOf(load<u64>(area, 24)), (how & 1) != 0, (how & 2) != 0, (how & 4) != 0);
+  return boxInt(order);
 }
 
 // --- regular expressions ------------------------------------------------------------------------------------------

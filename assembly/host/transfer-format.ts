@@ -52,6 +52,7 @@ export const enum Refusal {
   WRAPPER = 10,
   OTHER = 11,
   DETACHED = 12,
+  LARGE = 13,
 }
 
 export const enum Step {

@@ -23,7 +23,7 @@ import {
   TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
-import { allocate, kindOf } from "../heap/memory";
+import { allocate, kindOf, MAX_CELL_BYTES } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { errorPrototype } from "../interpreter/errors";
 import {
@@ -46,6 +46,7 @@ import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
 import {
   meet,
+  outputLength,
   resetOutput,
   resetTable,
   writeByte,
@@ -298,6 +299,7 @@ function writeError(error: usize): i32 {
 function writeBuffer(buffer: usize): i32 {
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
   const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
+  if (<usize>length + <usize>outputLength() > (MAX_CELL_BYTES >> 1) - 65536) return Refusal.LARGE;
   writeTagged(Tag.ARRAY_BUFFER, length);
   writeByte(resizable);
   if (resizable) writeNumber(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));

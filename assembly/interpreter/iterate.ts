@@ -250,6 +250,15 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
       }
     }
   }
+  if (isPristineTyped(iterable)) {
+    const view = addressOf(iterable);
+    const length = viewLength(view);
+    // A BigInt for each element is paid for as well.
+    if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + <usize>length * 24 + 64)) return afterSignal(RETRY, pc, fp);
+    chargeFuel(<i32>(length >> 3));
+    for (let i: u32 = 0; i < length; i++) arrayPush(target, readElement(elementAddress(view, i), typeOf(view)));
+    return 8;
+  }
   return callPrelude2(Prelude.opArrSpread, pc, fp, boxObject(target), iterable, pc + 8, 0, RecordKind.DISCARD);
 }
 

@@ -1,12 +1,14 @@
 // Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Answers the set and the strings of
 // a class. https://tc39.es/ecma262/#prod-CharacterClass
-import { take } from "./arena";
+import { arenaIsShort, take } from "./arena";
 import { characterEscape, ESCAPE_STRINGS, setEscape, forMatching } from "./escape";
 import { canonicalize, closeOverCase } from "./fold";
 import { addRange, addSet, combine, complement, countOf, DIFFERENCE, finishSet, INTERSECTION, newBuilder, newSet, rangeSet } from "./set";
 import { DEPTH, eat, has, IGNORE_CASE, isUnicode, isWrong, nextCharacter, NOTHING, peek, peekAt, SETS, skip, work, wrong } from "./source";
 
 export const MAX_DEPTH: u32 = 500;
+/** Ends the parsing when there is no memory for more; nobody sees it, for the native that parses is run again. */
+export const NO_MEMORY: string = "out of memory";
 
 const RESULT: usize = memory.data(12, 8);
 /** Set and strings of the class that was parsed last; strings are a list {next, code points at, count}. */
@@ -52,6 +54,7 @@ function plainClass(): void {
       wrong("Unterminated character class");
       return;
     }
+    if (arenaIsShort()) wrong(NO_MEMORY);
     const low = classAtom();
     const lowSet = <usize>load<u32>(ATOM_SET);
     if (peek() != 0x2d || peekAt(1) == 0x5d || peekAt(1) == NOTHING) {
@@ -302,6 +305,7 @@ function setUnion(first: u32, isCharacter: bool): void {
   let c = first;
   let single = isCharacter;
   while (true) {
+    if (arenaIsShort()) wrong(NO_MEMORY);
     if (isWrong()) return;
     if (single && peek() == 0x2d && peekAt(1) != 0x2d) {
       skip(1);
@@ -324,6 +328,10 @@ function setUnion(first: u32, isCharacter: bool): void {
     if (peek() == 0x5d) break;
     if (peek() == NOTHING) {
       wrong("Unterminated character class");
+      return;
+    }
+    if (!single && peek() == 0x2d && peekAt(1) != 0x2d) {
+      wrong("Invalid character class");
       return;
     }
     if (isOperator(0x26) || isOperator(0x2d)) {

@@ -60,31 +60,40 @@ function cache(): usize {
   return table;
 }
 
+/** What is left of the fuel; it stands aside while a request is up. */
+function fuelWord(): usize {
+  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+}
+
 /**
- * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. Looking for it takes no
- * fuel, for how much there is to look for depends on the cache, which no snapshot has.
+ * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel: whether
+ * there is anything to do depends on the cache, so callers charge for it where an object is made.
  */
 export function programFor(source: usize, flags: u32): usize {
-  const before = load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  const fuel = load<i32>(fuelWord());
   const program = findProgram(source, flags);
-  // Asking for a collection moves the fuel to where it is held.
-  store<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD, before);
+  store<i32>(fuelWord(), fuel);
   return program;
 }
 
 function findProgram(source: usize, flags: u32): usize {
-  const entry = cache() + POINTERS_SIZE + (<usize>((hashOf(source) + flags * 7) & (ENTRIES - 1)) << 3);
-  const known = <usize>load<u32>(entry);
-  if (known != 0) {
-    const program = <usize>load<u32>(entry, 4);
-    if (flagsOfProgram(program) == flags && (known == source || equals(known, source))) return program;
-  }
+  const at = (hashOf(source) + flags * 7) & (ENTRIES - 1);
+  const first = cache() + POINTERS_SIZE + (<usize>at << 3);
+  if (isKnown(first, source, flags)) return <usize>load<u32>(first, 4);
+  const second = cache() + POINTERS_SIZE + (<usize>(at ^ 1) << 3);
+  if (isKnown(second, source, flags)) return <usize>load<u32>(second, 4);
   const program = compileSource(source, flags);
   if (program != 0) {
-    store<u32>(entry, <u32>source);
-    store<u32>(entry, <u32>program, 4);
+    store<u64>(second, load<u64>(first));
+    store<u32>(first, <u32>source);
+    store<u32>(first, <u32>program, 4);
   }
   return program;
+}
+
+function isKnown(entry: usize, source: usize, flags: u32): bool {
+  const known = <usize>load<u32>(entry);
+  return known != 0 && flagsOfProgram(<usize>load<u32>(entry, 4)) == flags && (known == source || equals(known, source));
 }
 
 function openString(source: usize, flags: u32): void {

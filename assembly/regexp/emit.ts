@@ -482,6 +482,7 @@ export function emitProgram(root: usize): usize {
   const names = nameBytes();
   const most = HEADER_SIZE + <usize>(codeBytes + classBytes + names) + 40;
   const header = take(most);
+  if (arenaIsShort()) return 0;
   memory.fill(header, 0, HEADER_SIZE);
   store<u32>(CLASSES_AT, <u32>HEADER_SIZE + codeBytes);
   begin(header + HEADER_SIZE);

@@ -65,7 +65,7 @@ function controlEscape(inClass: bool): u32 {
     skip(2);
     return letter & 31;
   }
-  if (isUnicode()) return <u32>wrong(inClass ? "Invalid class escape" : "Invalid unicode escape");
+  if (isUnicode()) return <u32>wrong(inClass ? "Invalid class escape" : "Invalid Unicode escape");
   if (inClass && (isDigit(letter) || letter == 0x5f)) {
     skip(2);
     return letter & 31;

@@ -10,6 +10,7 @@ import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../o
 import { shapeWith, WRITABLE } from "../objects/shape";
 import { flatteningBytes } from "../strings/rope";
 import { concat, newFromUtf16 } from "../strings/string";
+import { arenaIsShort } from "./arena";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
 import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
@@ -66,7 +67,7 @@ export function sourceOf(rx: usize): usize {
 
 /** Why there is no program: the signal with which the native ends. */
 function noProgram(source: usize, flags: usize): Value {
-  if (!isWrong()) return RETRY;
+  if (!isWrong() || arenaIsShort()) return RETRY;
   const text = newFromUtf16(messageAt(), messageLength());
   const shown = concat(concat(lit("/"), source), concat(lit("/"), flags));
   return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid regular expression: "), shown), concat(lit(": "), text)));
@@ -85,7 +86,7 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
     return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid flags supplied to RegExp constructor '"), flagText), lit("'")));
   }
   const program = programFor(source, flags);
-  if (program == 0) return noProgram(source, flagText);
+  if (program == 0) return noProgram(source, flagLetters(flags));
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
   store<u32>(rx, <u32>source, REGEXP_SOURCE);
   store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
@@ -126,7 +127,10 @@ export function newRegExpOf(source: usize, flags: usize): Value {
 
 /** Text of the flags of a RegExp. */
 export function flagText(rx: usize): usize {
-  const bits = bitsOf(rx);
+  return flagLetters(bitsOf(rx));
+}
+
+function flagLetters(bits: u32): usize {
   let text = lit("");
   if (bits & INDICES) text = concat(text, lit("d"));
   if (bits & GLOBAL) text = concat(text, lit("g"));

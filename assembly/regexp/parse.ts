@@ -1,13 +1,13 @@
 // Owns the grammar of patterns but for classes and escapes: disjunctions, terms, quantifiers, groups, modifiers; with Annex B where
 // neither u nor v is given. Must never accept what the specification refuses. https://tc39.es/ecma262/#sec-patterns
-import { take } from "./arena";
-import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, parseClass } from "./class";
+import { arenaIsShort, take } from "./arena";
+import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
 import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, sameText, setEscape } from "./escape";
 import { appendNode, INFINITE, leastOf, newNode, NODE_B, NODE_C, NODE_D, NODE_E, NODE_F, NodeKind } from "./node";
 import { countOf, END_OF_UNICODE, rangeSet } from "./set";
 import {
   atEnd, BRANCH, DEPTH, DISJUNCTIONS, DOT_ALL, eat, eatNumber, FLAGS, goTo, GROUPS, GROUPS_TOTAL, has, IGNORE_CASE, isDigit, isUnicode, isWrong, MULTILINE, NAMED, NAMES,
-  nextCharacter, NOTHING, peek, peekAt, position, POSITION, REFERENCES, reword, SETS, skip, work, wrong,
+  nextCharacter, NOTHING, peek, peekAt, position, POSITION, REFERENCES, SETS, skip, work, wrong,
 } from "./source";
 
 /** Groups a pattern may have: registers have 16 bits of number. */
@@ -99,7 +99,7 @@ function namedReference(): usize {
   skip(1);
   if (!eat(0x3c)) return wrong("Invalid named reference");
   const name = groupName();
-  if (isWrong()) return reword("Invalid named reference");
+  if (isWrong()) return 0;
   const node = newNode(NodeKind.BACKREFERENCE, 0, <u32>name, 0);
   store<u32>(node, has(IGNORE_CASE) ? 1 : 0, NODE_C);
   const link = take(8);
@@ -329,10 +329,8 @@ function atom(c: u32): usize {
     case 0x5b: skip(1); return classNode();
     case 0x5c: skip(1); return escapeNode();
     case 0x2a: case 0x2b: case 0x3f: return wrong("Nothing to repeat");
-    case 0x7b:
-      if (isUnicode() || bounds()) return wrong("Nothing to repeat");
-      break;
-    case 0x7d: case 0x5d:
+    case 0x7b: case 0x7d: case 0x5d:
+      if (c == 0x7b && bounds()) return wrong("Nothing to repeat");
       if (isUnicode()) return wrong("Lone quantifier brackets");
       break;
   }
@@ -349,13 +347,15 @@ function isFixedLook(): bool {
 }
 
 function term(): usize {
+  if (arenaIsShort()) return wrong(NO_MEMORY);
   const c = peek();
   const fixed = assertion(c);
   if (fixed != 0) return fixed;
   const isFixed = isFixedLook();
   const firstGroup = load<u32>(GROUPS) + 1;
   const node = atom(c);
-  if (isWrong() || isFixed) return node;
+  if (isWrong()) return node;
+  if (isFixed) return quantifier() ? wrong("Invalid quantifier") : node;
   return quantified(node, firstGroup);
 }
 

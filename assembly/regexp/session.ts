@@ -374,9 +374,8 @@ export function isHeld(held: usize, scratch: usize): bool {
   const state = cell + BYTES_SIZE;
   const entries = load<u32>(state, 8);
   if (<u64>entries << 3 > <u64>(bytes - <u32>stateBytes(program, 0)) || load<u32>(state, 20) > <u32>Phase.DONE) return false;
-  // Nothing of what the last search left behind is looked at again.
-  if (load<u32>(state, 20) == Phase.DONE) return true;
-  if (!isStepAt(header, scratch, load<u32>(state)) || load<u32>(state, 4) > length || load<u32>(state, 12) > length + 2) return false;
+  // Where the machine stands means something only while it runs.
+  if (load<u32>(state, 20) == Phase.RUNNING && (!isStepAt(header, scratch, load<u32>(state)) || load<u32>(state, 4) > length || load<u32>(state, 12) > length)) return false;
   if (load<i32>(state, 16) < -0x40000000 || load<i32>(state, 16) > PART) return false;
   const registers = state + (STATE_WORDS << 2);
   if (load<u32>(state, 20) == Phase.RECORD && (load<u32>(registers) > length || load<u32>(registers, 4) > length)) return false;

@@ -73,11 +73,6 @@ export function wrong(text: string): usize {
 export function nothingWrong(): void {
   store<u32>(MESSAGE, 0);
 }
-/** Says differently what is wrong. */
-export function reword(text: string): usize {
-  store<u32>(MESSAGE, 0);
-  return wrong(text);
-}
 // @ts-ignore: decorator
 @inline
 export function isWrong(): bool {

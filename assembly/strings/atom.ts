@@ -5,7 +5,7 @@
 //
 // A property key is a Value: the string value of an interned string that is no array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
-import { addressOf, boxString, INT_BITS, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
+import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE } from "../generated/kinds";
 import { VM_ATOM_TABLE, VM_SYMBOL_COUNTER } from "../generated/layout";
@@ -206,7 +206,9 @@ export function toPropertyKeyPrimitive(v: Value): Value {
     const index = <u32>d;
     if (<f64>index == d && index != NO_INDEX) return INT_BITS | <u64>index;
   }
-  return boxString(intern(toStringPrimitive(v)));
+  const text = toStringPrimitive(v);
+  const index = isBigInt(v) ? parseIndex(text) : NO_INDEX;
+  return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(text));
 }
 
 // --- symbols ------------------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 // equivalent strings as equal. Must never look at a locale.
 //
 //   first    letters without marks and case: ASCII in the order of the root collation (space, punctuation, symbols, digits,
-//            letters), anything else behind it by code point
+//            letters), anything else behind it by code point; æ as ae, ß as ss, ø as o
 //   then     marks, then lower case before upper case, then code points of the decomposed characters
 import { VM_HEAP_TOP } from "../generated/layout";
-import { chargeBytes } from "../heap/memory";
+import { chargeBytes, ensureMemory } from "../heap/memory";
 import { simpleLower } from "./case";
 import { equals } from "./string";
 import { decompose } from "./normalize";
@@ -33,11 +33,44 @@ function nextBase(at: usize, end: usize): usize {
   return at;
 }
 
-function compareBases(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
+// @ts-ignore: decorator
+@inline
+function isDigitAt(at: usize, end: usize): bool {
+  return at < end && load<u32>(at) - 0x30 < 10;
+}
+function digitsEnd(at: usize, end: usize): usize {
+  while (isDigitAt(at, end)) at += 4;
+  return at;
+}
+/** Takes the zeros before other digits out of a list; its new end. */
+function withoutZeros(from: usize, end: usize): usize {
+  let to = from;
+  let inNumber = false;
+  for (let at = from; at < end; at += 4) {
+    if (!isDigitAt(at, end)) inNumber = false;
+    else if (!inNumber) {
+      if (load<u32>(at) == 0x30 && isDigitAt(at + 4, end)) continue;
+      inNumber = true;
+    }
+    store<u32>(to, load<u32>(at));
+    to += 4;
+  }
+  return to;
+}
+
+function compareBases(a: usize, aEnd: usize, b: usize, bEnd: usize, numeric: bool): i32 {
   while (true) {
     a = nextBase(a, aEnd);
     b = nextBase(b, bEnd);
     if (a == aEnd || b == bEnd) return a == aEnd ? (b == bEnd ? 0 : -1) : 1;
+    if (numeric && isDigitAt(a, aEnd) && isDigitAt(b, bEnd)) {
+      const after = digitsEnd(a, aEnd);
+      const length = after - a;
+      const other = digitsEnd(b, bEnd) - b;
+      if (length != other) return length < other ? -1 : 1;
+      for (; a < after; a += 4, b += 4) if (load<u32>(a) != load<u32>(b)) return load<u32>(a) < load<u32>(b) ? -1 : 1;
+      continue;
+    }
     const x = weight(load<u32>(a));
     const y = weight(load<u32>(b));
     if (x != y) return x < y ? -1 : 1;
@@ -61,31 +94,85 @@ function compareMarks(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   return 0;
 }
 
-/** Code points, lower case first. */
+/** Lower case first; the bases are the same but for that. */
 function compareCase(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
-  while (a < aEnd && b < bEnd) {
-    const x = load<u32>(a) & 0xffffff;
-    const y = load<u32>(b) & 0xffffff;
-    if (x != y) {
-      const left = simpleLower(x) != x;
-      const right = simpleLower(y) != y;
-      return left != right ? (right ? -1 : 1) : x < y ? -1 : 1;
-    }
+  while (true) {
+    a = nextBase(a, aEnd);
+    b = nextBase(b, bEnd);
+    if (a == aEnd || b == bEnd) return 0;
+    const x = load<u32>(a);
+    const y = load<u32>(b);
+    if (x != y) return simpleLower(x) == x ? -1 : simpleLower(y) == y ? 1 : x < y ? -1 : 1;
     a += 4;
     b += 4;
   }
-  return a < aEnd ? 1 : b < bEnd ? -1 : 0;
+  return 0;
 }
 
-/** -1, 0 or 1. https://tc39.es/ecma262/#sec-string.prototype.localecompare */
-export function collate(s: usize, t: usize): i32 {
+/** Stands between or behind the letters that a ligature or a letter with a stroke is sorted as. */
+const STROKE: u32 = 0x01000338;
+
+/** Two letters that a character is sorted as, the second 0 if it is one with a stroke; 0 for any other. */
+function lettersOf(c: u32): u32 {
+  switch (c) {
+    case 0xe6: return 0x610065; // ae
+    case 0xc6: return 0x410045;
+    case 0x153: return 0x6f0065; // oe
+    case 0x152: return 0x4f0045;
+    case 0xdf: return 0x730073; // ss
+    case 0x1e9e: return 0x530053;
+    case 0xf8: return 0x6f0000; // o
+    case 0xd8: return 0x4f0000;
+    case 0x111: return 0x640000; // d
+    case 0x110: return 0x440000;
+    case 0x142: return 0x6c0000; // l
+    case 0x141: return 0x4c0000;
+  }
+  return 0;
+}
+
+/** Replaces such characters in a list that ends at `end`, behind which nothing is kept; the new end. */
+function expand(from: usize, end: usize): usize {
+  let extra: usize = 0;
+  for (let at = from; at < end; at += 4) {
+    const letters = load<u32>(at) < 0xc6 ? 0 : lettersOf(load<u32>(at));
+    if (letters != 0) extra += letters & 0xffff ? 8 : 4;
+  }
+  if (extra == 0) return end;
+  ensureMemory(end + extra + 64);
+  const newEnd = end + extra;
+  let to = newEnd;
+  for (let at = end - 4; extra > 0; at -= 4) {
+    const letters = lettersOf(load<u32>(at));
+    if (letters == 0) store<u32>((to -= 4), load<u32>(at));
+    else {
+      if (letters & 0xffff) store<u32>((to -= 4), letters & 0xffff);
+      store<u32>((to -= 4), STROKE);
+      store<u32>((to -= 4), letters >> 16);
+      extra -= letters & 0xffff ? 8 : 4;
+    }
+  }
+  return newEnd;
+}
+
+/** Writes what is compared of a string to `start`; answers its end. */
+function listOf(s: usize, start: usize, numeric: bool): usize {
+  const end = expand(start, decompose(s, false, start));
+  return numeric ? withoutZeros(start, end) : end;
+}
+
+/**
+ * -1, 0 or 1. numeric: runs of digits by their value; marks, cases: whether they count where the letters are the same.
+ * https://tc39.es/ecma262/#sec-string.prototype.localecompare
+ */
+export function collate(s: usize, t: usize, numeric: bool, marks: bool, cases: bool): i32 {
   if (equals(s, t)) return 0;
   const a = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
-  const aEnd = decompose(s, false, a);
-  const b = aEnd;
-  const bEnd = decompose(t, false, b);
+  const b = listOf(s, a, numeric);
+  const aEnd = b;
+  const bEnd = listOf(t, b, numeric);
   chargeBytes(bEnd - a);
-  let order = compareBases(a, aEnd, b, bEnd);
-  if (order == 0) order = compareMarks(a, aEnd, b, bEnd);
-  return order == 0 ? compareCase(a, aEnd, b, bEnd) : order;
+  let order = compareBases(a, aEnd, b, bEnd, numeric);
+  if (order == 0 && marks) order = compareMarks(a, aEnd, b, bEnd);
+  return order == 0 && cases ? compareCase(a, aEnd, b, bEnd) : order;
 }

@@ -331,4 +331,24 @@ describe("the locale", () => {
   ])("%s", (source, text) => {
     expect(output(`try { ${source}; } catch (e) { String(e); }`)).toBe(text);
   });
+
+  it.each([
+    [undefined, "a|A|á|ab|æ|b|o|ø|z|Z"],
+    [{ numeric: true }, "1|2|9|10|a01|a1b|a2|a10"],
+  ])("order of texts with %o", (options, sorted) => {
+    const list = sorted.split("|");
+    const shuffled = list.toReversed();
+    expect(output("list.sort((a, b) => a.localeCompare(b, 'en', options))", { list: shuffled, options })).toEqual(list);
+  });
+
+  it("what counts as a difference", () => {
+    const source =
+      "['base', 'accent', 'case', 'variant'].map((sensitivity) => ['A', 'á', 'b'].map((x) => 'a'.localeCompare(x, [], { sensitivity })))";
+    expect(output(source)).toEqual([
+      [0, 0, -1],
+      [0, -1, -1],
+      [-1, 0, -1],
+      [-1, -1, -1],
+    ]);
+  });
 });

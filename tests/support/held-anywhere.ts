@@ -31,6 +31,9 @@ const PATIENCE = 1000;
 /** Snapshots of more than this are taken at few stops only. */
 const LARGE = 2 * 1024 * 1024;
 
+/** What random programs are compiled as: tests/fuzz holds them in ways of its own. */
+const GENERATED = "generated.js";
+
 /** Characters of source: bundles of whole libraries are held by their own tests, at fewer places. */
 const LONGEST = 14_000;
 
@@ -79,7 +82,8 @@ function isTimeZone(name: string): boolean {
 
 function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
-  if (isChecking || known === undefined || known.source.length > LONGEST) return;
+  if (isChecking || known === undefined || known.compile.filename === GENERATED) return;
+  if (known.source.length > LONGEST) return;
   if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};

@@ -127,9 +127,24 @@ function stringPrototypeIsWellFormed() {
 }
 
 // https://tc39.es/ecma262/#sec-string.prototype.localecompare
-function stringPrototypeLocaleCompare(that) {
+function stringPrototypeLocaleCompare(that, locales, options) {
   const s = $stringOfThis(this, "localeCompare");
-  return $stringLocaleCompare(s, $toString(that));
+  that = $toString(that);
+  $checkLocales(locales);
+  let how = 6;
+  if (options !== undefined) {
+    options = $toObject(options);
+    const sensitivity = $optionOf(
+      options,
+      "sensitivity",
+      " base accent case variant ",
+      "variant",
+      "String.prototype.localeCompare",
+    );
+    how = sensitivity === "base" ? 0 : sensitivity === "accent" ? 2 : sensitivity === "case" ? 4 : 6;
+    if (options.numeric) how++;
+  }
+  return $stringLocaleCompare(s, that, how);
 }
 
 // https://tc39.es/ecma262/#sec-string.prototype.match

@@ -8,6 +8,7 @@ import { CompileError, InternalError, LimitError, SnapshotError } from "../error
 import type { Machine, ProgramRecord } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
+import { regExpMessage } from "./regexp-check.ts";
 
 /** What the guest is told that may not compile; the prelude makes an EvalError of it. */
 const FORBIDDEN = "";
@@ -18,10 +19,13 @@ const RECENT = 64;
 /** Longer sources are compiled each time. */
 const LONGEST_RECENT = 16_384;
 
-function compile(source: string, kind: number, extra: string): ProgramRecord | string {
+function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
   const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
   try {
-    const { compiled, source: text } = compileSource(source, kind, extra, { filename });
+    const { compiled, source: text } = compileSource(source, kind, extra, {
+      filename,
+      validateRegExp: (pattern, flags) => regExpMessage(machine, pattern, flags),
+    });
     return programRecord({
       image: compiled.image,
       source: text,
@@ -40,12 +44,12 @@ function compile(source: string, kind: number, extra: string): ProgramRecord | s
   }
 }
 
-function compiledLately(source: string, kind: number, extra: string): ProgramRecord | string {
-  if (source.length + extra.length > LONGEST_RECENT) return compile(source, kind, extra);
+function compiledLately(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
+  if (source.length + extra.length > LONGEST_RECENT) return compile(machine, source, kind, extra);
   const key = `${kind}:${extra.length}:${extra}${source}`;
   let result = recent.get(key);
   if (result === undefined) {
-    result = compile(source, kind, extra);
+    result = compile(machine, source, kind, extra);
     if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
     recent.set(key, result);
   }
@@ -96,7 +100,7 @@ export function answerSource(machine: Machine): void {
   const [source, kind, extra] = readOutput(machine) as unknown[];
   const result =
     machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
-      ? compiledLately(source, kind, typeof extra === "string" ? extra : "")
+      ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
       : FORBIDDEN;
   if (typeof result !== "string") {
     exports.answerEvaluated(numberOf(machine, result));

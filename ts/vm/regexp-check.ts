@@ -3,6 +3,25 @@
 
 import type { Machine, MachineHost } from "./machine.ts";
 
+/**
+ * The message of the error that a literal is, or null. The machine may hold a program that stands still: memory behind its heap is
+ * used, nothing else.
+ */
+export function regExpMessage(machine: Machine, pattern: string, flags: string): string | null {
+  const text = pattern + flags;
+  const at = machine.exports.regExpSpace(text.length);
+  const { u16 } = machine.views;
+  for (let i = 0; i < text.length; i++) u16[(at >>> 1) + i] = text.charCodeAt(i);
+  const answer = machine.exports.regExpCheck(at, pattern.length, flags.length);
+  if (answer === 0) return null;
+  if (answer === 1) return "Invalid regular expression flags";
+  const { u16: units, u32 } = machine.views;
+  const from = u32[answer >>> 2]! >>> 1;
+  const why = String.fromCharCode(...units.subarray(from, from + u32[(answer >>> 2) + 1]!));
+  const shown = flags.split("").sort().join("");
+  return `Invalid regular expression: /${pattern}/${shown}: ${why}`;
+}
+
 /** Asks machines of a host, one for all literals of a program. */
 export class RegExpChecker {
   readonly #host: MachineHost;
@@ -12,21 +31,9 @@ export class RegExpChecker {
     this.#host = host;
   }
 
-  /** The message of the error that the literal is, or null. */
-  readonly check = (pattern: string, flags: string): string | null => {
-    const machine = (this.#machine ??= this.#host.acquire());
-    const text = pattern + flags;
-    const at = machine.exports.regExpSpace(text.length);
-    const { u16 } = machine.views;
-    for (let i = 0; i < text.length; i++) u16[(at >>> 1) + i] = text.charCodeAt(i);
-    const answer = machine.exports.regExpCheck(at, pattern.length, flags.length);
-    if (answer === 0) return null;
-    if (answer === 1) return "Invalid regular expression flags";
-    const { u16: units, u32 } = machine.views;
-    const from = u32[answer >>> 2]! >>> 1;
-    const why = String.fromCharCode(...units.subarray(from, from + u32[(answer >>> 2) + 1]!));
-    return `Invalid regular expression: /${pattern}/${flags}: ${why}`;
-  };
+  /** What {@link regExpMessage} says. */
+  readonly check = (pattern: string, flags: string): string | null =>
+    regExpMessage((this.#machine ??= this.#host.acquire()), pattern, flags);
 
   /** Gives the machine back. */
   end(): void {

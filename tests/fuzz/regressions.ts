@@ -1,0 +1,27 @@
+// Owns the programs that once differed: each with the trace the host engine gave, written as comments behind it. Must never be
+// changed to what Fermata says.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { framed } from "./frame.ts";
+
+const FOLDER = fileURLToPath(new URL("regressions/", import.meta.url));
+const MARK = "//> ";
+
+export interface Regression {
+  readonly name: string;
+  readonly source: string;
+  readonly trace: readonly string[];
+}
+
+export function regressions(): Regression[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => {
+      const lines = readFileSync(FOLDER + name, "utf8")
+        .trimEnd()
+        .split("\n");
+      const text = lines.filter((line) => !line.startsWith(MARK)).join("\n");
+      const trace = lines.filter((line) => line.startsWith(MARK)).map((line) => line.slice(MARK.length));
+      return { name, source: framed([{ text, strict: text.startsWith('"use strict"') }]), trace };
+    });
+}
