@@ -9,6 +9,8 @@ export default defineConfig({
     environment: "node",
     setupFiles: ["tests/support/held-anywhere.ts"],
     pool: "forks",
+    // Vitest leaves a core for itself, which it does not need.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // A test that passes only when repeated is a failing test.

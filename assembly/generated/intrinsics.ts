@@ -101,6 +101,8 @@ export const enum Intrinsic {
   Symbol_asyncDispose = 238,
   Symbol_metadata = 239,
 }
+/** Where root shapes of fresh objects are kept. */
+export const SHAPE_FIRST: i32 = 100;
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
 export const PRELUDE_COUNT: i32 = 875;

@@ -5,7 +5,7 @@
 //   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
 import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
 import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
-import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Intrinsic, intrinsic, SHAPE_FIRST } from "../generated/intrinsics";
 import { allocate, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
 import { becomePrototype, inlineBase, inlineCapacity, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
@@ -106,8 +106,8 @@ export function newObject(kind: i32, proto: usize, capacity: u32): usize {
 }
 
 /** Shapes of fresh plain objects by inline capacity, and of arrays: POINTERS-like list kept with the intrinsics. */
-const PLAIN_SHAPES: i32 = 100; // intrinsics 100…116: root shapes of object literals with 0…16 inline slots
-const ARRAY_SHAPE: i32 = 117;
+export const PLAIN_SHAPES: i32 = SHAPE_FIRST; // root shapes of object literals with 0…16 inline slots
+export const ARRAY_SHAPE: i32 = SHAPE_FIRST + 17;
 
 function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
   const known = intrinsic(slot);

@@ -17,7 +17,7 @@ import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
 import { mapHas, mapSet } from "../objects/hash-table";
 
-import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
+import { addProperty, ARRAY_SHAPE, intrinsicAddress, PLAIN_SHAPES, slotAddress } from "../objects/object";
 import { setElements } from "../objects/elements";
 import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith,
@@ -146,8 +146,6 @@ export function settleStrings(): void {
 // --- shapes -------------------------------------------------------------------------------------------------------
 
 /** Intrinsic slots in which objects/ and jobs/ keep root shapes. */
-const PLAIN_SHAPES: i32 = 100;
-const ARRAY_SHAPE: i32 = 117;
 const PROMISE_SHAPE: i32 = 122;
 const REGEXP_SHAPE: i32 = 150;
 

@@ -5,14 +5,15 @@ export * from "../../assembly/builtins/string-parts";
 export * from "./strings-entry";
 export { boxNumber } from "../../assembly/core/value";
 
-import { boxObject, Value } from "../../assembly/core/value";
+import { boxObject, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value";
 import { VM_EXCEPTION, VM_INTRINSICS } from "../../assembly/generated/layout";
 import { ARRAY_LENGTH, Kind } from "../../assembly/generated/kinds";
-import { Intrinsic } from "../../assembly/generated/intrinsics";
+import { Intrinsic, PRELUDE_FIRST, SHAPE_FIRST } from "../../assembly/generated/intrinsics";
 import { elementAt, elementsOf } from "../../assembly/objects/elements";
 import { newObject } from "../../assembly/objects/object";
 import { getData } from "../../assembly/objects/property";
 import { boxString } from "../../assembly/core/value";
+import { newSymbol } from "../../assembly/strings/atom";
 import { reset } from "./strings-entry";
 
 const AREA: usize = memory.data(512, 8);
@@ -24,8 +25,10 @@ export function callArea(): usize {
 
 export function resetRealm(): void {
   reset();
-  for (let i = 0; i < Intrinsic.Symbol_iterator; i++)
+  for (let i = 0; i < SHAPE_FIRST; i++)
     store<u64>(VM_INTRINSICS + ((<usize>i) << 3), boxObject(newObject(Kind.OBJECT, 0, 4)));
+  for (let i: i32 = Intrinsic.Symbol_iterator; i < PRELUDE_FIRST; i++)
+    store<u64>(VM_INTRINSICS + ((<usize>i) << 3), boxSymbol(newSymbol(UNDEFINED, 0)));
 }
 export function arrayLength(array: usize): i32 {
   return load<i32>(array, ARRAY_LENGTH);

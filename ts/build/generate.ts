@@ -70,9 +70,11 @@ emit("ts/defs/ids.json", JSON.stringify(ids, null, 1) + "\n");
 
 // --- intrinsics ---------------------------------------------------------------------------------------------------
 // Prelude code that travels in a snapshot names intrinsics by number, so each sort has a range of its own in which it grows.
+// Root shapes of fresh objects are kept among the intrinsics, from here up to the symbols (assembly/objects, jobs, regexp).
+const SHAPE_FIRST = 100;
 const SYMBOL_FIRST = 224;
 const PRELUDE_FIRST = 256;
-if (INTRINSIC_OBJECTS.length > SYMBOL_FIRST || WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST)
+if (INTRINSIC_OBJECTS.length > SHAPE_FIRST || WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST)
   throw new Error("too many intrinsics");
 const INTRINSIC_NUMBERS = Object.fromEntries([
   ...INTRINSIC_OBJECTS.map((name, i) => [name, i] as const),
@@ -338,6 +340,8 @@ ${Object.entries(INTRINSIC_NUMBERS)
   .map(([n, i]) => `  ${n} = ${i},`)
   .join("\n")}
 }
+/** Where root shapes of fresh objects are kept. */
+export const SHAPE_FIRST: i32 = ${SHAPE_FIRST};
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = ${PRELUDE_FIRST};
 export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};
