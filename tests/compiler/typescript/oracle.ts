@@ -9,7 +9,9 @@ export const parseOptions: Options = { next: true, lexical: true, webcompat: tru
 
 /** JavaScript as TypeScript makes it, with the newest target and unused imports dropped. */
 export function transpile(source: string): string {
+  // Without a name it stumbles over some sources.
   return ts.transpileModule(source, {
+    fileName: "/source.ts",
     compilerOptions: {
       target: ts.ScriptTarget.ESNext,
       module: ts.ModuleKind.ESNext,
