@@ -8,6 +8,7 @@
 
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import { serialize } from "node:v8";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
@@ -207,15 +208,22 @@ function carried(runtime: Runtime): Way {
   };
 }
 
+/** Two invalid dates are not equal for Node's comparison, but their bytes are. */
+function isSame(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(a, b) || serialize(a).equals(serialize(b));
+}
+
 /** The first difference between two outcomes, as text. */
 function difference(expected: Outcome, actual: Outcome): string | undefined {
   const { fuel, ...rest } = actual;
   // Where a script is left depends on where a stop was possible.
   if (actual.end === "followed" && ["followed", "LimitError memoryBytes"].includes(expected.end)) return undefined;
+  // One long step can take a script that is not stopped before it beyond what is followed.
+  if (actual.end === "followed" && expected.end === "complete" && expected.fuel >= fuel) return undefined;
   if (actual.end === "given up") return undefined;
   if (fuel !== expected.fuel) return `fuel ${expected.fuel} became ${fuel} (${expected.end} / ${actual.end})`;
   for (const key of Object.keys(rest) as (keyof typeof rest)[]) {
-    if (!isDeepStrictEqual(rest[key], expected[key])) {
+    if (!isSame(rest[key], expected[key])) {
       return `${key} ${JSON.stringify(expected[key])?.slice(0, 300)} became ${JSON.stringify(rest[key])?.slice(0, 300)}`;
     }
   }
