@@ -3,7 +3,7 @@
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS } from "../defs/snapshot-format.ts";
 import type { Machine, ProgramRecord } from "../vm/machine.ts";
-import { pendingCalls, type PendingCall } from "../vm/run-loop.ts";
+import { fuelUsed, pendingCalls, type PendingCall } from "../vm/run-loop.ts";
 import type { Parts } from "./parts.ts";
 
 /** Where a function stands. */
@@ -124,6 +124,6 @@ export function inspectParts(machine: Machine, parts: Parts): Inspection {
       numbers: parts.numbers.length,
     },
     counts: Object.fromEntries(COUNTS.map((name, i) => [name, parts.counts[i]!])) as Inspection["counts"],
-    fuel: machine.word("fuelUsedHigh") * 0x1_0000_0000 + machine.word("fuelUsedLow"),
+    fuel: fuelUsed(machine),
   };
 }
