@@ -29,9 +29,9 @@ import {
   LINK_ERROR,
   LINK_ERROR_AT,
   addProgram,
-  programFunction,
   setProgramSource,
 } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import { findEvaluated, unpinAs } from "../bytecode/evaluated";
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { atomAt, Atom, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
