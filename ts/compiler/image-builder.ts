@@ -113,7 +113,7 @@ export class ImageBuilder {
     writeConstants(out, code.constants);
     writeCode(out, code);
     writeHandlers(out, code.handlers);
-    writePositions(out, code.positions, toSource);
+    writePositions(out, code, toSource);
   }
 
   finish(): Uint8Array {
@@ -190,11 +190,12 @@ export function writeHandlers(out: ByteWriter, handlers: readonly Handler[]): vo
   }
 }
 
-function writePositions(out: ByteWriter, positions: readonly number[], toSource: (offset: number) => number): void {
-  out.v(positions.length / 2);
+function writePositions(out: ByteWriter, buffer: CodeBuffer, toSource: (offset: number) => number): void {
+  const { positions, positionsLength } = buffer;
+  out.v(positionsLength / 2);
   let word = 0;
   let offset = 0;
-  for (let i = 0; i < positions.length; i += 2) {
+  for (let i = 0; i < positionsLength; i += 2) {
     const source = toSource(positions[i + 1]!);
     out.v(positions[i]! - word);
     out.s(source - offset);
