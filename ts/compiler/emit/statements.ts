@@ -308,10 +308,14 @@ export abstract class Statements extends Loops {
   // --- blocks and branches
 
   protected block(node: Node, statements: readonly Node[]): void {
-    const scope = hasLexical(statements) ? this.unit.analysis.scopes.get(node)! : null;
-    if (scope !== null) this.enterScope(scope);
+    if (!hasLexical(statements)) {
+      this.statements(statements);
+      return;
+    }
+    const scope = this.unit.analysis.scopes.get(node)!;
+    this.enterScope(scope);
     this.body(statements);
-    if (scope !== null) this.leaveScope(scope);
+    this.leaveScope(scope);
   }
 
   protected override staticBlock(node: ESTree.StaticBlock): void {
