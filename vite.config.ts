@@ -44,8 +44,26 @@ function roomForPlaces(): Plugin {
   };
 }
 
+/** Makes the tables of the cipher when something is sealed, not when the package is loaded: they are 640 KB. */
+function lateTables(): Plugin {
+  return {
+    name: "fermata:late-tables",
+    transform(code, id) {
+      if (!id.endsWith("/@noble/ciphers/aes.js")) return null;
+      const late = code
+        .replace(
+          /^const (table\w+) = (?:\/\*.*?\*\/ )?(genTtable\(.*\));$/gm,
+          "let $1Made;\nconst $1 = () => ($1Made ??= $2);",
+        )
+        .replace(/ = (table\w+);$/gm, " = $1();");
+      if (!/ = tableEncoding\(\);/.test(late)) throw new Error("the cipher makes its tables in another way");
+      return { code: late, map: null };
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [keepWasmReference(), roomForPlaces()],
+  plugins: [keepWasmReference(), roomForPlaces(), lateTables()],
   // Not a server: this mode is the one in which vite leaves `new URL(…, import.meta.url)` as it stands, so that the
   // consumer's bundler can recognise it. `webworker` keeps Node out of what browsers load.
   ssr: { noExternal: true, target: "webworker" },
