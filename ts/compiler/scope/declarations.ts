@@ -22,6 +22,14 @@ export class Declarations extends Resolver {
   protected readonly evalVariables = new Set<string>();
   /** Names of functions in its blocks that become global variables if that is possible. */
   protected readonly evalOptional = new Set<string>();
+  private readonly hoister = new Hoister({
+    variable: (id) => void this.variable(id),
+    blockFunction: (node) => this.blockFunctions.push(node),
+  });
+  /** Scope that hoisted variables go to, unless they are globals. */
+  private variables!: Scope;
+  private areVariablesLocal = true;
+  private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
   /** The lexical declaration between the place of the evaluated code and its variables that forbids a variable of that name. */
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
@@ -130,15 +138,6 @@ export class Declarations extends Resolver {
       }
     }
   }
-
-  private readonly hoister = new Hoister({
-    variable: (id) => void this.variable(id),
-    blockFunction: (node) => this.blockFunctions.push(node),
-  });
-  /** Scope that hoisted variables go to, unless they are globals. */
-  private variables!: Scope;
-  private areVariablesLocal = true;
-  private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
   /** Declares a hoisted variable; null = a global. */
   private variable(id: ESTree.Identifier): Binding | null {
