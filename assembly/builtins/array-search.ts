@@ -2,7 +2,9 @@
 // call guest code (DEFER).
 import { addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
 import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../core/convert";
+import { RECORD_SIZE, VM_CSP, VM_FP, VM_STACK_END } from "../generated/layout";
 import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
+import { stackDepth } from "../interpreter/frame";
 import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { flatteningBytes } from "../strings/rope";
@@ -148,6 +150,22 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
   return boxString(finishText());
 }
 
+/**
+ * (object): does the prelude function that asks run further down as well, with that object as its first argument? The stack is
+ * the only memory of it, so it ends with whatever ends the call.
+ */
+export function isEntered(area: usize, argc: i32): Value {
+  const object = load<u64>(area, 16);
+  const callee = load<u64>(<usize>load<u32>(VM_FP));
+  const end = <usize>load<u32>(VM_STACK_END);
+  chargeFuel(<i32>(stackDepth() >> 4));
+  for (let record = <usize>load<u32>(VM_CSP); record < end; record += RECORD_SIZE) {
+    const fp = <usize>load<u32>(record, 4);
+    if (fp == 0) break;
+    if (load<u64>(fp) == callee && load<u64>(fp, 16) == object) return TRUE;
+  }
+  return FALSE;
+}
 
 function putJoined(v: Value): bool {
   if (isString(v)) return putString(addressOf(v));

@@ -6,9 +6,8 @@ import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { installStack as addStack } from "../interpreter/errors";
+import { guestStack as stackNow, installStack as addStack, newBareError } from "../interpreter/errors";
 import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
-import { newObject } from "../objects/object";
 import { ABSENT_PROPERTY, DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
 import { concat, lengthOf } from "../strings/string";
@@ -35,7 +34,7 @@ function makeError(area: usize, argc: i32, kind: i32): Value {
     caused = state == DATA;
     if (caused) cause = load<u64>(FOUND_VALUE);
   }
-  const error = newObject(Kind.ERROR, proto, 3);
+  const error = newBareError(proto, 3);
   if (message != UNDEFINED)
     defineHidden(error, boxString(atomAt(Atom.message)), boxString(toStringPrimitive(message)), HIDDEN);
   if (caused) defineHidden(error, boxString(atomAt(Atom.cause)), cause, HIDDEN);
@@ -64,14 +63,19 @@ export function uRIErrorConstructor(area: usize, argc: i32): Value {
   return makeError(area, argc, ErrorKind.URIError);
 }
 
-/** (prototype): an error object without own properties. */
+/** (prototype): an error object with nothing but an undefined `stack`. */
 export function newError(area: usize, argc: i32): Value {
-  return boxObject(newObject(Kind.ERROR, addressOf(load<u64>(area, 16)), 4));
+  return boxObject(newBareError(addressOf(load<u64>(area, 16)), 4));
 }
 /** (error): defines `stack` from its name, its message and the frames now. */
 export function installStack(area: usize, argc: i32): Value {
   addStack(addressOf(load<u64>(area, 16)));
   return UNDEFINED;
+}
+
+/** (header, function): the guest's stack from below the last call of the function; undefined if the guest wants none */
+export function guestStack(area: usize, argc: i32): Value {
+  return stackNow(addressOf(load<u64>(area, 16)), argAt(area, argc, 1));
 }
 
 /** https://tc39.es/ecma262/#sec-error.iserror */

@@ -198,13 +198,14 @@ export function objectPrototypeIsPrototypeOf(area: usize, argc: i32): Value {
   if (!isObject(v)) return FALSE;
   const self = thisOf(area);
   if (isNullish(self)) return throwLiteral(ErrorKind.TypeError, "Cannot convert undefined or null to object");
-  if (!isObject(self)) return FALSE;
+  // A primitive stands for a wrapper that is in no chain; proxies in the chain are asked all the same.
+  const wanted = isObject(self) ? addressOf(self) : 0;
   let p = addressOf(v);
   let steps = 0;
   while (!isProxy(p)) {
     p = prototypeOf(p);
     steps++;
-    if (p != 0 && p != addressOf(self)) continue;
+    if (p != 0 && p != wanted) continue;
     chargeSteps(steps);
     return boxBool(p != 0);
   }

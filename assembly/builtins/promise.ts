@@ -8,7 +8,7 @@ import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { reserve } from "../heap/memory";
-import { installStack } from "../interpreter/errors";
+import { installStack, newBareError } from "../interpreter/errors";
 import { readyAwait as readyAwaitOf } from "../interpreter/generator";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
@@ -123,7 +123,7 @@ export function readyAwait(area: usize, argc: i32): Value {
 
 /** (array of errors) → the AggregateError that Promise.any rejects with. https://tc39.es/ecma262/#sec-performpromiseany */
 export function newAggregateError(area: usize, argc: i32): Value {
-  const error = newObject(Kind.ERROR, addressOf(intrinsic(Intrinsic.AggregateErrorPrototype)), 3);
+  const error = newBareError(addressOf(intrinsic(Intrinsic.AggregateErrorPrototype)), 3);
   defineHidden(error, boxString(atomAt(Atom.message)), boxString(lit("All promises were rejected")), WRITABLE | CONFIGURABLE);
   defineHidden(error, boxString(atomAt(Atom.errors)), argAt(area, argc, 0), WRITABLE | CONFIGURABLE);
   installStack(error);

@@ -105,7 +105,7 @@ export const enum Intrinsic {
 export const SHAPE_FIRST: i32 = 100;
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 875;
+export const PRELUDE_COUNT: i32 = 877;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -982,6 +982,8 @@ export const enum Prelude {
   stringPrototypeMatch = 1128,
   stringPrototypeMatchAll = 1129,
   stringPrototypeSearch = 1130,
+  joinElements = 1131,
+  errorCaptureStackTrace = 1132,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051]);
@@ -1588,6 +1590,8 @@ export const enum NativeId {
   moduleFunction = 596,
   startModule = 597,
   requestModule = 598,
+  guestStack = 599,
+  isEntered = 600,
 }
 export const enum Atom {
   empty = 0,
@@ -1703,6 +1707,7 @@ export const enum Atom {
   unicode = 110,
   unicodeSets = 111,
   sticky = 112,
+  stackTraceLimit = 113,
 }
 // @ts-ignore: decorator
 @inline

@@ -14,13 +14,13 @@ import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/real
 import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
 import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
-import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
+import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, guestStack, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
 import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
 import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeMatch, stringPrototypeSearch, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
 import { stringNormalize, stringPadEnd, stringPadStart, stringPrototypeConcat, stringPrototypeNormalize, stringPrototypePadEnd, stringPrototypePadStart, stringPrototypeRepeat, stringPrototypeReplace, stringPrototypeReplaceAll, stringPrototypeSlice, stringPrototypeSplit, stringPrototypeSubstr, stringPrototypeSubstring, stringPrototypeToLocaleLowerCase, stringPrototypeToLocaleUpperCase, stringPrototypeToLowerCase, stringPrototypeToUpperCase, stringPrototypeToWellFormed, stringPrototypeTrim, stringPrototypeTrimEnd, stringPrototypeTrimStart, stringRepeat, stringReplace, stringReplaceAll, stringSlice, stringSplit, stringSubstr, stringSubstring, stringToLowerCase, stringToUpperCase, stringToWellFormed, stringTrim, stringTrimEnd, stringTrimStart } from "../builtins/string-parts";
 import { arrayConstructor, arrayCreate, arrayIsArray, arrayLoop, arrayOf, arrayPrototypeAt, arrayPrototypeConcat, arrayPrototypeCopyWithin, arrayPrototypeFill, arrayPrototypeFlat, arrayPrototypePop, arrayPrototypePush, arrayPrototypeReverse, arrayPrototypeShift, arrayPrototypeSlice, arrayPrototypeSplice, arrayPrototypeToReversed, arrayPrototypeToSpliced, arrayPrototypeUnshift, arrayPrototypeWith, copyRange, getArraySymbolSpecies, hasArraySpecies, isPackedArray, writeBack } from "../builtins/array";
-import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf } from "../builtins/array-search";
+import { arrayPrototypeIncludes, arrayPrototypeIndexOf, arrayPrototypeJoin, arrayPrototypeLastIndexOf, isEntered } from "../builtins/array-search";
 import { copyPart, moveDown, sortNumbers, sortTexts, undefinedLast } from "../builtins/array-sort";
 import { arrayIteratorPrototypeNext, arrayPrototypeEntries, arrayPrototypeKeys, arrayPrototypeValues, listOfIterable, newArrayIterator } from "../builtins/array-iterator";
 import { dropFirst } from "../builtins/iterator";
@@ -37,7 +37,7 @@ import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1De
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 599;
+export const NATIVE_COUNT: i32 = 601;
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -641,6 +641,8 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 596: return moduleFunction(area, argc);
     case 597: return startModule(area, argc);
     case 598: return requestModule(area, argc);
+    case 599: return guestStack(area, argc);
+    case 600: return isEntered(area, argc);
     default: unreachable();
   }
   return 0;

@@ -32,7 +32,7 @@ import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { newBlock, newBuffer, newView, prototypeOfBuiltin, typedConstructor } from "../builtins/array-buffer";
 import { TYPE_COUNT } from "../objects/typed";
 import { allocate, sizeOf } from "../heap/memory";
-import { errorPrototype, installStack } from "../interpreter/errors";
+import { errorPrototype, installStack, newBareError } from "../interpreter/errors";
 import { elementAt, newElements, putElement, setElements } from "../objects/elements";
 import { mapSet } from "../objects/hash-table";
 import {
@@ -255,7 +255,7 @@ function beginTable(kind: i32, mode: u32): Value {
 function beginError(): Value {
   const kind = byte();
   const fields = byte();
-  const error = newObject(Kind.ERROR, errorPrototype(<i32>kind), 4);
+  const error = newBareError(errorPrototype(<i32>kind), 4);
   remember(error);
   if ((fields & (ErrorField.MESSAGE | ErrorField.NAME)) == 0) installStack(error);
   if (fields != 0) push(error, ERROR, fields, 0);
@@ -385,7 +385,7 @@ function putField(frame: usize, error: usize, value: Value): void {
   else if (field == ErrorField.NAME) defineHidden(error, boxString(atomAt(Atom.name)), value, HIDDEN);
   else if (field == ErrorField.CAUSE) defineHidden(error, boxString(atomAt(Atom.cause)), value, HIDDEN);
   else if (field == ErrorField.ERRORS) defineHidden(error, boxString(atomAt(Atom.errors)), value, HIDDEN);
-  // The stack names what message and name say, and stands behind them. The host's own stack never comes along.
+  // The stack names what message and name say. The host's own stack never comes along.
   if (field < <u32>ErrorField.STACK && (left & (ErrorField.MESSAGE | ErrorField.NAME)) == 0) installStack(error);
 }
 

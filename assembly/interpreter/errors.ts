@@ -1,5 +1,5 @@
 // Owns error objects made by the machine and the text of guest stacks. Must never show a frame of the prelude or the host.
-import { addressOf, boxInt, boxObject, boxString, isObject, isString, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxInt, boxObject, boxString, isNumber, isObject, isString, toDouble, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
@@ -7,6 +7,7 @@ import {
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
+import { isCallable } from "../objects/function";
 import { newObject } from "../objects/object";
 import { defineHidden, getData } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
@@ -14,7 +15,10 @@ import { asyncFrames } from "./async-stack";
 import { concat, lengthOf, newFromUtf16 } from "../strings/string";
 import { numberToString } from "../core/convert";
 
-const MAX_FRAMES: i32 = 10;
+/** Frames shown where the guest has no say, and `Error.stackTraceLimit` of a fresh realm. */
+const FRAMES: i32 = 10;
+/** More are not shown, whatever `Error.stackTraceLimit` says: a stack is written down at once. */
+const MOST_FRAMES: i32 = 200;
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
 
 function literal(text: string): usize {
@@ -71,8 +75,26 @@ export function frameLine(text: usize, code: usize, at: u32, isAsync: bool): usi
   return concat(concat(concat(out, literal("<anonymous> (")), where), literal(")"));
 }
 
+/** `Error.stackTraceLimit`; -1: no number, no stack is wanted. https://v8.dev/docs/stack-trace-api */
+function frameLimit(): i32 {
+  const limit = getData(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.stackTraceLimit)));
+  if (!isNumber(limit)) return -1;
+  const n = toDouble(limit);
+  return n > 0 ? <i32>min<f64>(n, <f64>MOST_FRAMES) : 0;
+}
+
 /** "header\n    at f (file:line:column)…" for the guest frames now on the stack. */
 export function captureStack(header: usize): usize {
+  return framesBelow(header, FRAMES, UNDEFINED);
+}
+
+/** The same with as many as the guest wants, those below the last call of the function `from` if it is one; undefined: none is wanted. */
+export function guestStack(header: usize, from: Value): Value {
+  const limit = frameLimit();
+  return limit < 0 ? UNDEFINED : boxString(framesBelow(header, limit, isObject(from) && isCallable(from) ? from : UNDEFINED));
+}
+
+function framesBelow(header: usize, limit: i32, from: Value): usize {
   let text = header;
   let fp = <usize>load<u32>(VM_FP);
   let pc = <usize>load<u32>(VM_PC);
@@ -80,10 +102,12 @@ export function captureStack(header: usize): usize {
   const end = <usize>load<u32>(VM_STACK_END);
   let shown = 0;
   let steps = 0;
-  while (fp != 0 && shown < MAX_FRAMES) {
+  while (fp != 0 && shown < limit) {
     steps++;
     const callee = load<u64>(fp);
-    if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
+    if (from != UNDEFINED) {
+      if (callee == from) from = UNDEFINED;
+    } else if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
         text = frameLine(text, code, <u32>(pc - code - CODE_ENTRY), false);
@@ -95,7 +119,7 @@ export function captureStack(header: usize): usize {
     fp = <usize>load<u32>(record, 4);
     record += RECORD_SIZE;
   }
-  if (fp != 0 && shown < MAX_FRAMES) text = asyncFrames(text, fp, MAX_FRAMES - shown);
+  if (fp != 0 && shown < limit && from == UNDEFINED) text = asyncFrames(text, fp, limit - shown);
   chargeFuel(shown + (steps >> 4));
   return text;
 }
@@ -114,9 +138,16 @@ function headerOf(error: usize): usize {
   return header;
 }
 
+/** A new error object; its first own property is `stack`, as other engines have it, still undefined. */
+export function newBareError(prototype: usize, slots: i32): usize {
+  const error = newObject(Kind.ERROR, prototype, slots);
+  defineHidden(error, boxString(atomAt(Atom.stack)), UNDEFINED, HIDDEN);
+  return error;
+}
+
 /** Defines `stack` on an error object: name and message as they are now, then the frames. */
 export function installStack(error: usize): void {
-  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(captureStack(headerOf(error))), HIDDEN);
+  defineHidden(error, boxString(atomAt(Atom.stack)), guestStack(headerOf(error), UNDEFINED), HIDDEN);
 }
 
 /** The same with other frames ("\n    at …"), unless it has some. */
@@ -134,7 +165,7 @@ export function placeFrame(program: usize, offset: u32): usize {
 
 /** A new native error. `message`: address of a string. */
 export function newErrorObject(kind: i32, message: usize): usize {
-  const error = newObject(Kind.ERROR, errorPrototype(kind), 2);
+  const error = newBareError(errorPrototype(kind), 2);
   defineHidden(error, boxString(atomAt(Atom.message)), boxString(message), HIDDEN);
   installStack(error);
   return error;

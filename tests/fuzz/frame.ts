@@ -6,17 +6,42 @@ const TICKS = 250;
 /** Lines of a trace. */
 const LINES = 200;
 
+// $it: where it answers with no object (2) it is an async iterator as well, for V8 closes it where for await should not. $cmp: a
+// comparator that is not in the trace, for which elements a sort compares is left open. $pow: the last digits of powers are an engine's own.
+/**
+ * Functions of iterators that the host may not have yet, and `constructor`, which moved: what one engine lacks, neither has. The newer
+ * the host, the more is compared.
+ */
+const ITERATORS = [
+  "constructor",
+  "drop",
+  "every",
+  "filter",
+  "find",
+  "flatMap",
+  "forEach",
+  "includes",
+  "map",
+  "reduce",
+  "some",
+  "take",
+  "toArray",
+];
+const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object;
+const LACKING = ITERATORS.filter((name) => !Object.hasOwn(iterators, name));
+
 const HELPERS = `
 const {ownKeys:$keys,getOwnPropertyDescriptor:$desc,getPrototypeOf:$proto,apply:$apply,defineProperty:$def}=Reflect,$String=String,$isArray=Array.isArray,$Error=Error,$Map=Map,$Set=Set,
 $sym=Symbol.iterator,$asym=Symbol.asyncIterator,$join=Array.prototype.join,$slice=String.prototype.slice,$out=console.log,$global=globalThis,$big=BigInt.asIntN,$Object=Object,
-$mapEach=Map.prototype.forEach,$setEach=Set.prototype.forEach,$Promise=Promise,$Proxy=Proxy,$Reflect=Reflect,$create=Object.create,$is=Object.is;
-let $ticks=0,$lines=0;Function.prototype.toString=()=>"function";Error.prototype.toString=()=>"error";$def(Error,"stackTraceLimit",{value:10,configurable:true});const $proxies=[];
+$mapEach=Map.prototype.forEach,$setEach=Set.prototype.forEach,$Promise=Promise,$Proxy=Proxy,$Reflect=Reflect,$create=Object.create,$is=Object.is,
+$finite=isFinite,$precise=Number.prototype.toPrecision;
+let $ticks=0,$lines=0,$quiet=false;for(const k of ${JSON.stringify(LACKING)})delete $proto($proto([].values()))[k];Function.prototype.toString=()=>"function";Error.prototype.toString=()=>"error";const $proxies=[];
 function $add(list,text){$def(list,list.length,{value:text,writable:true,enumerable:true,configurable:true})}
 const $intrinsics=[];
 for(const f of [Object,Function,Array,Error,TypeError,Map,Set,Promise,Symbol,Number,String,Boolean,BigInt,Proxy,Math,JSON,Reflect,$global,$proto(async function(){}),$proto([].values()),$proto(new Map().keys()),$proto(new Set().keys()),$proto(function*(){}),$proto($proto([].values()))])for(const o of [f,f.prototype])if(o)$add($intrinsics,o);
 function $own(v){for(let i=0;i<$intrinsics.length;i++)if($intrinsics[i]===v)return{own:1};return v}
 function $keyed(v){return typeof v==="function"?{own:1}:$own(v)}
-function $t(){if(++$ticks>${TICKS})throw"budget"}
+function $t(){if(!$quiet&&++$ticks>${TICKS})throw"budget"}
 function $str(v,d){
 if(typeof v==="string")return d===0?v:'"'+v+'"';
 if(typeof v==="number")return $is(v,-0)?"-0":$String(v);
@@ -25,7 +50,7 @@ if(typeof v==="symbol")return $String(v);
 if(v===null||typeof v!=="object"&&typeof v!=="function")return $String(v);
 if(v===$global)return"global";if($own(v)!==v)return"intrinsic";
 try{
-if(typeof v==="function"){const n=$desc(v,"name");return"fn "+(n?$str(n.value,1):"-")}
+if(typeof v==="function"){const n=$desc(v,"name");return"fn "+(n?typeof n.value==="string"?'"'+n.value+'"':typeof n.value:"-")}
 if(v instanceof $Error)return"error "+$str(v.name,1);
 if(d>2)return"…";
 const list=[];
@@ -40,7 +65,11 @@ if(array&&k==="length"){$add(list,"#"+p.value);continue}
 $add(list,(p.enumerable?"":"!")+$String(k)+":"+("value"in p?$str(p.value,d+1):(p.get?"get":"")+(p.set?"set":"")))}
 return(array?"[":v instanceof $Promise?"promise{":"{")+$apply($join,list,[","])+(array?"]":"}")
 }catch(e){return"<"+(typeof e==="object"&&e!==null&&e instanceof $Error?e.name:"threw")+">"}}
-function log(...a){if(++$lines>${LINES})return;let s="";for(let i=0;i<a.length;i++)s+=(i?" ":"")+$str(a[i],i===0?0:1);$out(s)}
+function log(...a){if($quiet||++$lines>${LINES})return;let s="";for(let i=0;i<a.length;i++)s+=(i?" ":"")+$str(a[i],i===0?0:1);$out(s)}
+function $cmp(x,y){$quiet=true;try{x=$str(x,1);y=$str(y,1)}finally{$quiet=false}return x<y?1:x>y?-1:0}
+function $pow(v){return typeof v==="number"&&$finite(v)?+$apply($precise,v,[12]):v}
+function $two(f){return function(x,y){return $apply(f,this,[x,y])}}
+function $stackless(v){delete v.stack;return v}
 function $s(v){
 if(typeof v==="string")return v.length>60?$apply($slice,v,[0,40]):v;
 if(typeof v==="bigint")return $big(80,v);
@@ -51,12 +80,13 @@ let i=0;
 const r={next(x){$t();log(name+".next",x);if(how===1&&i===1)throw name;if(how===2)return i;return{value:how===3?$Promise.resolve(i):i,done:i++>=n}},[$sym](){log(name+".iter");return this}};
 if(how!==4)r.return=function(x){log(name+".return",x);if(how===5)throw name+"!";if(how===6)return 1;return{value:x,done:true}};
 if(how===7)r.throw=function(x){log(name+".throw",x);return{value:x,done:i>2}};
-if(how===8){r[$asym]=function(){log(name+".aiter");return this};const next=r.next;r.next=async function(x){return next.call(this,x)}}
+if(how===2||how===8)r[$asym]=function(){log(name+".aiter");return this};
+if(how===8){const next=r.next;r.next=async function(x){return next.call(this,x)}}
 return r}
 function $o(name,p,how){
 if(how===0)return{valueOf(){$t();log(name+".valueOf");return p},toString(){log(name+".toString");return"s"+name}};
 if(how===1)return{[Symbol.toPrimitive](h){$t();log(name+".prim",h);return p}};
-if(how===2)return{valueOf(){log(name+".valueOf");return{}},toString(){$t();log(name+".toString");return p}};
+
 if(how===3)return{get[Symbol.toPrimitive](){log(name+".get");return undefined},valueOf(){return p}};
 return{valueOf(){$t();log(name+".valueOf");throw name}}}
 function $px(name,t){

@@ -333,12 +333,17 @@ function arrayPrototypeIncludes(wanted, fromIndex) {
 function arrayPrototypeJoin(separator) {
   const o = $toObject(this);
   const length = $lengthOfArrayLike(o);
-  const between = separator === undefined ? "," : $toString(separator);
+  return $joinElements(o, length, separator === undefined ? "," : $toString(separator), false);
+}
+
+/** Joins what is not being joined already: that is "", which every engine answers where the specification would never end. */
+function joinElements(o, length, between, isLocale) {
   let text = "";
+  if ($isEntered(o)) return text;
   for (let k = 0; k < length; k++) {
     if (k > 0) text += between;
     const v = o[k];
-    if (v !== undefined && v !== null) text += $toString(v);
+    if (v !== undefined && v !== null) text += $toString(isLocale ? v.toLocaleString() : v);
   }
   return text;
 }
@@ -353,14 +358,7 @@ function arrayPrototypeToString() {
 // https://tc39.es/ecma262/#sec-array.prototype.tolocalestring
 function arrayPrototypeToLocaleString() {
   const o = $toObject(this);
-  const length = $lengthOfArrayLike(o);
-  let text = "";
-  for (let k = 0; k < length; k++) {
-    if (k > 0) text += ",";
-    const v = o[k];
-    if (v !== undefined && v !== null) text += $toString(v.toLocaleString());
-  }
-  return text;
+  return $joinElements(o, $lengthOfArrayLike(o), ",", true);
 }
 
 // --- iterators ---------------------------------------------------------------------------------------------------------------

@@ -66,6 +66,12 @@ function suppressedErrorConstructor(error, suppressed, message) {
   return result;
 }
 
+/** https://v8.dev/docs/stack-trace-api */
+function errorCaptureStackTrace(target, from) {
+  if (!$isObject(target) || $isProxy(target)) $throwTypeError("Invalid argument");
+  $definePropertyOrThrow(target, "stack", $guestStack($call($errorPrototypeToString, target), from), 5);
+}
+
 /** https://tc39.es/ecma262/#sec-error.prototype.tostring */
 function errorPrototypeToString() {
   const o = this;

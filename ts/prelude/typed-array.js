@@ -535,14 +535,7 @@ function typedArrayPrototypeJoin(separator) {
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring */
 function typedArrayPrototypeToLocaleString() {
-  const length = $validateTyped(this);
-  let text = "";
-  for (let k = 0; k < length; k++) {
-    if (k > 0) text += ",";
-    const v = this[k];
-    if (v !== undefined) text += $toString(v.toLocaleString());
-  }
-  return text;
+  return $joinElements(this, $validateTyped(this), ",", true);
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.keys */
 function typedArrayPrototypeKeys() {

@@ -34,7 +34,7 @@ export const ARRAYS: BuiltinFile = {
 
 export const ARRAY_SEARCH: BuiltinFile = {
   rows: [fast("includes", 1), fast("indexOf", 1), fast("join", 1), fast("lastIndexOf", 1)],
-  natives: [],
+  natives: ["isEntered"],
 };
 
 export const ARRAY_SORT: BuiltinFile = {

@@ -1,5 +1,5 @@
 // Owns the rows of Error, the native error kinds, AggregateError and SuppressedError. https://tc39.es/ecma262/#sec-error-objects
-import { constructor, method, object, value, HIDDEN, type BuiltinFile, type BuiltinRow, type Code } from "./rows.ts";
+import { CONFIGURABLE, constructor, ENUMERABLE, method, object, value, HIDDEN, WRITABLE, type BuiltinFile, type BuiltinRow, type Code } from "./rows.ts";
 
 function kind(name: string, length: number, code: Code): BuiltinRow[] {
   const prototype = `${name}.prototype`;
@@ -16,6 +16,9 @@ export const ERROR: BuiltinFile = {
     object("Error.prototype", { intrinsic: "ErrorPrototype" }),
     constructor("Error", 1, "native+js"),
     method("Error", "isError", 1, "native"),
+    // https://v8.dev/docs/stack-trace-api
+    method("Error", "captureStackTrace", 2, "js"),
+    value("Error", "stackTraceLimit", 10, WRITABLE | ENUMERABLE | CONFIGURABLE),
     value("Error.prototype", "name", "Error", HIDDEN),
     value("Error.prototype", "message", "", HIDDEN),
     method("Error.prototype", "toString", 0, "native+js"),
@@ -28,5 +31,5 @@ export const ERROR: BuiltinFile = {
     ...kind("AggregateError", 2, "js"),
     ...kind("SuppressedError", 3, "js"),
   ],
-  natives: ["newError", "installStack"],
+  natives: ["newError", "installStack", "guestStack"],
 };
