@@ -4,6 +4,7 @@ import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { kindOf, reserve } from "../heap/memory";
+import { BARE_RESULT } from "../interpreter/iterate";
 import { thisOf } from "../interpreter/native";
 import { elementAt, elementsOf, isSparse } from "../objects/elements";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
@@ -56,6 +57,7 @@ export function newIterator(shape: usize, cls: u32, walked: Value, kind: i32): V
 
 /** https://tc39.es/ecma262/#sec-createiterresultobject */
 export function iterResult(value: Value, done: bool): Value {
+  if (load<u32>(BARE_RESULT) != 0) return done ? HOLE : value;
   let known = intrinsic(Kept.ITERATOR_RESULT_SHAPE);
   if (known == 0) {
     const root = rootShape(Kind.OBJECT, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 2);

@@ -71,7 +71,7 @@ const ORDER: usize = KEY + 4;
 function subtracts(f: Value): bool {
   if (!isObject(f) || kindOf(addressOf(f)) != Kind.FUNCTION) return false;
   const code = <usize>load<u32>(addressOf(f), FUNCTION_CODE);
-  if (load<u32>(code, CODE_FLAGS) & (FunctionFlag.ASYNC | FunctionFlag.GENERATOR | FunctionFlag.CLASS_CONSTRUCTOR)) return false;
+  if (load<u32>(code, CODE_FLAGS) & (FunctionFlag.ASYNC | FunctionFlag.GENERATOR | FunctionFlag.CLASS_CONSTRUCTOR | FunctionFlag.PRELUDE)) return false;
   const words = load<u32>(code, CODE_WORDS);
   let at = code + CODE_ENTRY;
   let first: u32 = 16;

@@ -8,7 +8,7 @@ import {
 import {
   FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
 } from "../generated/layout";
-import { fuelLeft, setFuelLeft, chargeBytes, kindOf, request, reserve } from "../heap/memory";
+import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { captureStack } from "../interpreter/errors";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { isCallableObject } from "../objects/function";

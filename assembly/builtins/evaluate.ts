@@ -2,7 +2,7 @@
 // answer, a function or the text of an error. Nothing can stop the machine in between, so neither is part of its state.
 // Must never run what was compiled: the prelude calls it (ts/prelude/evaluate.js).
 import { addressOf, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
-import { programFunction } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
 import { chargeFuel, reserve } from "../heap/memory";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, deliver, LEAVE } from "../interpreter/call";

@@ -319,23 +319,6 @@ function next(area: usize, cls: u32, what: string): Value {
   const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
   return iterResult(kind == 0 ? key : kind == 1 ? value : pairOf(key, value), false);
 }
-/**
- * One step of for-of over a Map or Set iterator whose `next` is ours, without the result object: 0 stepped, the value is at `out`;
- * 1 done; 2 it is none.
- */
-export function collectionStep(v: Value, nextMethod: Value, out: usize): i32 {
-  if (!isObject(v) || kindOf(addressOf(v)) != Kind.INTERNAL) return 2;
-  const iterator = addressOf(v);
-  const cls = load<u32>(iterator, INTERNAL_CLASS);
-  if (cls == CLASS_MAP_ITERATOR ? !isBuiltin(nextMethod, Prelude.mapIteratorPrototypeNext) : cls != CLASS_SET_ITERATOR || !isBuiltin(nextMethod, Prelude.setIteratorPrototypeNext)) return 2;
-  if (!step(iterator)) return 1;
-  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
-  const key = load<u64>(STEP);
-  const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
-  store<u64>(out, kind == 0 ? key : kind == 1 ? value : pairOf(key, value));
-  return 0;
-}
-
 /** https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next */
 export function mapIteratorPrototypeNext(area: usize, argc: i32): Value {
   return next(area, CLASS_MAP_ITERATOR, "next method");

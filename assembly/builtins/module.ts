@@ -5,7 +5,7 @@
 //   code    INTERNAL of class 81 { COROUTINE that waits to be started }: what function 1 of a module answers
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
-import { programFunction } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import {
   CODE_FLAGS, ENV_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_FILENAME,
 } from "../generated/kinds";

@@ -65,6 +65,7 @@ import {
   REJECTED,
 } from "../objects/property";
 import { chargeSteps } from "../objects/property";
+import { CONFIGURABLE } from "../objects/shape";
 import {
   ACCESSOR,
   changePrototype,
@@ -228,6 +229,12 @@ export function createDataOrdinary(area: usize, argc: i32): Value {
 export function hasOwnOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   return object == 0 ? HOLE : boxBool(getOwn(object, keyAt(area)) != ABSENT_PROPERTY);
+}
+/** (object, key): can no invariant of a proxy for that object concern the property? False for what is no ordinary object. */
+export function isUnconstrained(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return FALSE;
+  return boxBool(getOwn(object, keyAt(area)) == ABSENT_PROPERTY || (load<u32>(FOUND_ATTRIBUTES) & CONFIGURABLE) != 0);
 }
 /** https://tc39.es/ecma262/#sec-ordinaryhasproperty; HOLE if a proxy stands in the chain before it is found */
 export function hasOrdinary(area: usize, argc: i32): Value {

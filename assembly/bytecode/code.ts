@@ -1,7 +1,7 @@
 // Owns the layout of linked code. Must never decode a program image (bytecode/link.ts) or run one (interpreter/).
 //
 //   CODE cell
-//   +0   meta        unused
+//   +0   meta        0, or bits: what calling it must look at
 //   +8   fields      program, index, flags, registers, limits, name, … (ts/defs/kinds.ts)
 //   +56  words       instructions and their extension words, registers multiplied by 8
 //   tables:          (offset `tables` from the cell)
@@ -9,11 +9,22 @@
 //        relocations u32 each: offset from the cell << 1 | 1 if a value stands there, 0 if an address
 //        handlers    16 bytes each: start u32, end u32, target u32 (byte offsets from the first word), register · 8
 //        positions   u32 count, then {word u32, source offset u32} each
+//
+// A code cell of the base image is an *outline*: fields only, meta OUTLINE. `tables` is the address of the whole cell in the heap, once
+// the function has been called (bytecode/prelude-code.ts), 0 before.
 import {
   CODE_SIZE, CODE_REGISTERS, CODE_LIMITS, CODE_TABLES, CODE_CACHES, CODE_RELOCATIONS, CODE_HANDLERS,
 } from "../generated/kinds";
 
 export const CODE_ENTRY: usize = CODE_SIZE;
+
+/** CODE meta: a class constructor, which only `new` may call. */
+export const NOT_CALLABLE: u32 = 1;
+/** CODE meta: the prologue asks for surplus arguments (rest, arguments). */
+export const USES_SURPLUS: u32 = 2;
+/** CODE meta: it has no words. */
+export const OUTLINE: u32 = 4;
+
 export const CACHE_SIZE: usize = 16;
 export const CACHE_SHAPE: usize = 0;
 export const CACHE_OFFSET: usize = 4;

@@ -5,9 +5,8 @@ import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT } from "../generated/opcodes";
-import { USES_SURPLUS } from "../interpreter/frame";
 import { INDEX, flagsOf } from "../strings/cells";
-import { CACHE_SIZE, CODE_ENTRY } from "./code";
+import { CACHE_SIZE, CODE_ENTRY, USES_SURPLUS } from "./code";
 import { BOUNDARY, STARTS } from "./fuse";
 import {
   CACHES,

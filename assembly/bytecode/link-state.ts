@@ -56,6 +56,8 @@ export const LAST_PROLOGUE: usize = STATE + 80;
 export const SAFEPOINT_SEEN: usize = STATE + 84;
 export const META: usize = STATE + 88;
 export const IMAGE: usize = STATE + 92;
+/** 1: of code cells, outlines are kept. */
+export const OUTLINES: usize = STATE + 96;
 
 /** Highest register count whose registers, multiplied by 8, fit an operand. */
 export const MAX_REGISTERS: u32 = 8191;

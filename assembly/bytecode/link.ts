@@ -39,8 +39,7 @@ import {
 } from "../generated/kinds";
 import { FunctionFlag, IMAGE_MAGIC, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
 import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
-import { NOT_CALLABLE } from "../interpreter/frame";
-import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE } from "./code";
+import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
@@ -62,6 +61,7 @@ import {
   LinkError,
   MAX_REGISTERS,
   META,
+  OUTLINES,
   PRIVILEGED,
   PROGRAM,
   REGISTERS,
@@ -254,9 +254,20 @@ function linkFunction(index: u32): usize {
   store<u32>(cell, parameters | (length << 16), CODE_LIMITS);
   store<u32>(cell, name == 0 ? 0 : <u32>stringAt(name - 1), CODE_NAME);
   store<u32>(cell, 0, CODE_INSTANCE_CAPACITY);
+  return load<u32>(OUTLINES) ? allocateOutline(cell) : allocateCode(cell, size);
+}
+
+function allocateCode(cell: usize, size: usize): usize {
   // The cell goes to where the next allocation will be.
   memory.copy(<usize>load<u32>(VM_HEAP_TOP), cell, size);
   return allocate(Kind.CODE, size);
+}
+
+function allocateOutline(cell: usize): usize {
+  const outline = allocateCode(cell, CODE_ENTRY);
+  store<u32>(outline, load<u32>(outline) | OUTLINE);
+  memory.fill(outline + CODE_WORDS, 0, CODE_ENTRY - CODE_WORDS);
+  return outline;
 }
 
 /** Sets the operands that name functions, now that all have a cell. */
@@ -290,7 +301,7 @@ function linkAll(): bool {
   if (readFailed()) return fail(LinkError.TRUNCATED);
   if (remaining() != 0) return fail(LinkError.TRAILING);
   store<u32>(functions, count, POINTERS_COUNT);
-  linkFunctionOperands(functions);
+  if (load<u32>(OUTLINES) == 0) linkFunctionOperands(functions);
   return true;
 }
 
@@ -313,12 +324,13 @@ function newProgram(id: u32): usize {
   return program;
 }
 
-function link(bytes: usize, length: i32, programId: u32, privileged: u32): usize {
+function link(bytes: usize, length: i32, programId: u32, privileged: u32, outlines: u32): usize {
   store<u32>(LINK_ERROR, LinkError.NONE);
   store<u32>(LINK_ERROR_AT, 0);
   store<u32>(IMAGE, <u32>bytes);
   store<u32>(LENGTH, <u32>length);
   store<u32>(PRIVILEGED, privileged);
+  store<u32>(OUTLINES, outlines);
   store<u32>(FUNCTION_CHAIN, 0);
   store<u32>(TEMPLATE_NEXT, 0);
   resetBigInts();
@@ -333,23 +345,23 @@ function link(bytes: usize, length: i32, programId: u32, privileged: u32): usize
  * why and where. Nothing roots the program yet (addProgram does).
  */
 export function linkProgram(bytes: usize, length: i32, programId: u32): usize {
-  return link(bytes, length, programId, 0);
+  return link(bytes, length, programId, 0, 0);
 }
 
 /** The same for code that is trusted like the prelude: its functions may carry the PRELUDE flag and call natives directly. */
 export function linkPrelude(bytes: usize, length: i32, programId: u32): usize {
-  return link(bytes, length, programId, 1);
+  return link(bytes, length, programId, 1, 0);
+}
+
+/** The same, of which only outlines are kept. */
+export function linkOutlines(bytes: usize, length: i32, programId: u32): usize {
+  return link(bytes, length, programId, 1, 1);
 }
 
 /** filename: string cell · lines: BYTES cell with the line starts (u32 each), ascending. */
 export function setProgramSource(program: usize, filename: usize, lines: usize): void {
   store<u32>(program, <u32>filename, PROGRAM_FILENAME);
   store<u32>(program, <u32>lines, PROGRAM_LINES);
-}
-
-/** Code cell of function `index` of a program. */
-export function programFunction(program: usize, index: u32): usize {
-  return <usize>load<u32>(<usize>load<u32>(program, PROGRAM_FUNCTIONS) + POINTERS_SIZE + ((<usize>index) << 2));
 }
 
 /** Adds a program to the list in the VM block. */

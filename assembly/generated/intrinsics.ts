@@ -1615,6 +1615,7 @@ export const enum NativeId {
   requestModule = 598,
   guestStack = 599,
   isEntered = 600,
+  isUnconstrained = 601,
 }
 export const enum Atom {
   empty = 0,

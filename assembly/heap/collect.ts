@@ -9,7 +9,7 @@ import { addressOf, isObject, Value } from "../core/value";
 import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from "../generated/kinds";
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP,
-  VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
+  VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
   VM_SPARE0, VM_SPARE1,
   VM_SPARE2, VM_ATOMS, VM_END,
 } from "../generated/layout";
@@ -18,7 +18,7 @@ import { ensureMemory, kindOf, memoryUsed, sizeOf } from "./memory";
 import {
   CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue, visitValues,
 } from "./visit";
-import { ephemeronRound, settleCaches, settleTransitions, settleWeak } from "./weak";
+import { ephemeronRound, settleTransitions, settleWeak } from "./weak";
 
 /** What is left in memory at least when the heap is laid out or collected. */
 const FIRST_ROOM: usize = 0x8000;
@@ -83,7 +83,6 @@ function settleBase(): void {
   for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) {
     const kind = kindOf(p);
     if (kind == Kind.SHAPE) settleTransitions(p);
-    else if (kind == Kind.CODE) settleCaches(p);
   }
 }
 
@@ -130,7 +129,7 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
 export function setSoftLimit(): void {
   const base = <usize>load<u32>(VM_HEAP_BASE);
   const top = <usize>load<u32>(VM_HEAP_TOP);
-  const live = top - base;
+  const live = top - base - <usize>load<u32>(VM_PRELUDE_BYTES);
   let room = max(NURSERY, live);
   const limit = <usize>load<u32>(VM_MEMORY_LIMIT);
   // Near the memory limit collections come closer, but never so close that they are all the machine does.

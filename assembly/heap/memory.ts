@@ -2,7 +2,7 @@
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
-  VM_STACK_BASE, VM_STACK_END, Request,
+  VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 
 /** Sizes are held in 24 bits of 8-byte units. */
@@ -108,9 +108,30 @@ export function allocate(kind: i32, size: usize): usize {
   return cell;
 }
 
+/**
+ * Room for a cell of the machine's own, which comes and stays as it would in any other run: no limit counts it, and collections are
+ * where they would be without it.
+ */
+export function allocateUncounted(bytes: usize): usize {
+  const top = <usize>load<u32>(VM_HEAP_TOP);
+  const end = top + bytes;
+  if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end);
+  const target = load<u32>(VM_HEAP_TARGET) + <u32>bytes;
+  store<u32>(VM_HEAP_TARGET, target);
+  store<u32>(VM_HEAP_SOFT, load<u32>(VM_REQUESTS) & Request.COLLECT ? load<u32>(VM_MEMORY_END) : min(target, load<u32>(VM_MEMORY_END)));
+  store<u32>(VM_PRELUDE_BYTES, load<u32>(VM_PRELUDE_BYTES) + <u32>bytes);
+  store<u32>(VM_HEAP_TOP, <u32>end);
+  return top;
+}
+
+/** Bytes of the heap in use that count, garbage included. */
+export function heapUsed(): usize {
+  return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE) - load<u32>(VM_PRELUDE_BYTES));
+}
+
 /** Bytes of heap and stack in use, garbage included. */
 export function memoryUsed(): usize {
-  return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE)) + <usize>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE));
+  return heapUsed() + <usize>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE));
 }
 
 /** What the last allocation that was refused would have come to; it stands until the limit is told of. */

@@ -1,10 +1,10 @@
 // Owns the tracing of cells whose references do not stand in fixed fields. Must visit strong references only; weak ones are
 // settled by heap/weak.ts once everything strong has been copied.
 import { visitPointer, visitValue } from "./visit";
-import { relocationsOf } from "../bytecode/code";
+import { OUTLINE, relocationsOf } from "../bytecode/code";
 import {
   PROPTABLE_USED, PROPTABLE_SIZE, SPARSE_USED, SPARSE_SIZE, HASHTABLE_USED, HASHTABLE_SIZE, HASHTABLE_NEXT, CODE_PROGRAM, CODE_NAME,
-  CODE_RELOCATIONS, POINTERS_COUNT, POINTERS_SIZE,
+  CODE_RELOCATIONS, CODE_TABLES, POINTERS_COUNT, POINTERS_SIZE,
 } from "../generated/kinds";
 
 export const PROPTABLE_ENTRY: usize = 8;
@@ -35,6 +35,10 @@ export function traceHashtable(p: usize): void {
 export function traceCode(p: usize): void {
   visitPointer(p + CODE_PROGRAM);
   visitPointer(p + CODE_NAME);
+  if (load<u32>(p) & OUTLINE) {
+    visitPointer(p + CODE_TABLES);
+    return;
+  }
   let at = relocationsOf(p);
   const end = at + <usize>load<u32>(p, CODE_RELOCATIONS) * 4;
   for (; at < end; at += 4) {

@@ -7,13 +7,15 @@ import { boxCell, boxInt, boxNumber, boxObject, boxString, UNDEFINED } from "../
 import {
   LINK_ERROR,
   LINK_ERROR_AT,
-  linkPrelude,
+  linkOutlines,
   linkProgram,
-  programFunction,
   setProgramSource,
 } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import { Atom, atomAt, intrinsic, Intrinsic, PRELUDE_COUNT } from "../generated/intrinsics";
 import {
+  ATOMTABLE_CAPACITY,
+  ATOMTABLE_SIZE,
   CODE_NAME,
   FUNCTION_CODE,
   FUNCTION_ENV,
@@ -34,6 +36,7 @@ import {
 } from "../generated/kinds";
 import {
   BASE_START,
+  VM_ATOM_TABLE,
   VM_ATOMS,
   VM_BASE_END,
   VM_COLLECTIONS,
@@ -106,9 +109,9 @@ export function builderSymbol(description: usize): usize {
   return newSymbol(boxString(description), 0);
 }
 
-/** Links `length` bytes of the space as trusted code; 0: builderError says why. */
+/** Links `length` bytes of the space as trusted code, for its outlines; 0: builderError says why. */
 export function builderLink(length: i32, id: u32, filename: usize): usize {
-  const program = linkPrelude(SPACE, length, id);
+  const program = linkOutlines(SPACE, length, id);
   if (program == 0) return 0;
   setProgramSource(program, filename, <usize>load<u32>(program, PROGRAM_LINES));
   // Its code names the strings it needs.
@@ -254,8 +257,16 @@ export function builderKept(n: u32): usize {
   return <usize>(<u32>load<u64>(STACK + ((<usize>n) << 3)));
 }
 
+/** Code of the prelude that is written into a machine later names its strings by address: all there are stay. */
+function keepStrings(): void {
+  const table = <usize>load<u32>(VM_ATOM_TABLE);
+  const end = table + ATOMTABLE_SIZE + ((<usize>load<u32>(table, ATOMTABLE_CAPACITY)) << 2);
+  for (let at = table + ATOMTABLE_SIZE; at < end; at += 4) if (load<u32>(at) > 1) builderKeep(<usize>load<u32>(at));
+}
+
 /** Moves everything to BASE_START and lays out stack and heap behind it; answers the end of the image. */
 export function builderFinish(): usize {
+  keepStrings();
   for (let capacity: u32 = 0; capacity <= 16; capacity++) newPlainObject(capacity);
   newArray(0);
   collectTo(BASE_START, STACK + ((<usize>load<u32>(KEPT)) << 3), false);

@@ -29,9 +29,9 @@ import {
   LINK_ERROR,
   LINK_ERROR_AT,
   addProgram,
-  programFunction,
   setProgramSource,
 } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import { findEvaluated, unpinAs } from "../bytecode/evaluated";
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { atomAt, Atom, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
@@ -92,7 +92,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { fuelLeft, setFuelLeft, allocate, kindOf, memoryUsed, request, sizeOf } from "../heap/memory";
+import { allocate, fuelLeft, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
@@ -117,9 +117,9 @@ import { outputLength, outputStart } from "./transfer-write";
  * What the wrapper reads without another call:
  *   +0 address u32 · +4 length u32    bytes of the last output
  *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +20 kind · +24 the arguments, 8 bytes each
- *   +88 answer: a primitive that is no string
+ *   +88 answer: a primitive that is no string · +96 the record behind that of the call, u32
  */
-const MAILBOX: usize = memory.data(96, 8);
+const MAILBOX: usize = memory.data(104, 8);
 const MAIL_ADDRESS: usize = MAILBOX;
 const MAIL_LENGTH: usize = MAILBOX + 4;
 const MAIL_ID: usize = MAILBOX + 8;
@@ -130,6 +130,7 @@ const MAIL_KIND: usize = MAILBOX + 20;
 const UNHANDLED: u32 = 1;
 const MAIL_ARGUMENTS: usize = MAILBOX + 24;
 const MAIL_ANSWER: usize = MAILBOX + 88;
+const MAIL_NEXT: usize = MAILBOX + 96;
 const MAX_MAILED: u32 = 8;
 
 export function mailbox(): usize {
@@ -393,6 +394,7 @@ function mailCall(record: usize): void {
   store<u32>(MAIL_ID, load<u32>(record, CALLRECORD_ID));
   store<u32>(MAIL_NAME, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)));
   store<u32>(MAIL_KIND, load<u32>(record, CALLRECORD_KIND));
+  store<u32>(MAIL_NEXT, load<u32>(record, CALLRECORD_NEXT));
   const args = load<u64>(record, CALLRECORD_ARGS);
   store<i32>(MAIL_COUNT, -1);
   if (!isObject(args)) {

@@ -4,7 +4,8 @@
 // Slow paths answer the loop with an *action*: > 0 go on that many bytes further · RELOAD take pc and fp from the VM block ·
 // LEAVE leave the loop with the status in the VM block.
 import { addressOf, ABSENT, boxBool, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
-import { CODE_ENTRY } from "../bytecode/code";
+import { NOT_CALLABLE } from "../bytecode/code";
+import { codeIdentity } from "../bytecode/prelude-code";
 import { toBoolean, typeofAtom } from "../core/convert";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
@@ -21,7 +22,7 @@ import { chargeSteps, DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
 import { endGeneratorCall } from "./generator";
 import { callExternal } from "../jobs/calls";
-import { CONSTRUCT_CALL, enterFrame, frameBytes, frameCode, frameEnd, NOT_CALLABLE, pushRecord, RECORD_DESTINATION, RECORD_KIND, stackDepth, stackFits } from "./frame";
+import { CONSTRUCT_CALL, enterFrame, frameBytes, frameCode, frameEnd, pushRecord, RECORD_DESTINATION, RECORD_KIND, stackDepth, stackFits } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { takeBranch } from "./branch";
 import { damaged, retryLater, safepointSlow, takesFuel } from "./limits";
@@ -393,9 +394,10 @@ export function instanceShape(target: usize, code: usize): usize {
   const value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
   const proto = isObject(value) ? addressOf(value) : addressOf(intrinsic(Intrinsic.ObjectPrototype));
   if (known != 0 && load<u32>(known, SHAPE_PROTO) == <u32>proto) return known;
-  const capacity = load<u32>(code, CODE_INSTANCE_CAPACITY);
+  const maker = codeIdentity(code);
+  const capacity = load<u32>(maker, CODE_INSTANCE_CAPACITY);
   const shape = rootShape(Kind.OBJECT, proto, capacity == 0 ? 4 : capacity);
-  store<u32>(shape, <u32>code, SHAPE_MAKER);
+  store<u32>(shape, <u32>maker, SHAPE_MAKER);
   if (isFunction) store<u32>(target, <u32>shape, FUNCTION_INITIAL_SHAPE);
   return shape;
 }

@@ -40,6 +40,7 @@ import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlo
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
+import { inSlow, instanceofSlow } from "./relational";
 import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
 /** Takes one unit of fuel; true if the safepoint has work to do (the counter went below zero). */
@@ -1423,8 +1424,8 @@ export function run(): void {
         act = branchSlow(pc, fp, Op.SNE, l, boxInt(<i32>load<i16>(pc, 6)));
         break;
       }
-      case Op.INSTANCEOF: { act = callPrelude2(Prelude.opInstanceof, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), load<u64>(fp + <usize>load<u16>(pc, 6)), pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL); break; }
-      case Op.IN: { act = callPrelude2(Prelude.opIn, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), load<u64>(fp + <usize>load<u16>(pc, 6)), pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL); break; }
+      case Op.INSTANCEOF: { act = instanceofSlow(pc, fp); break; }
+      case Op.IN: { act = inSlow(pc, fp); break; }
       case Op.PRIVIN: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = privateInSlow(pc, fp); break; }
       case Op.NEG: {
         const v = load<u64>(fp + <usize>load<u16>(pc, 4));

@@ -11,7 +11,8 @@
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
 import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
-import { codeClears, codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { codeClears, codeParameters, codeRegisters, CODE_ENTRY, USES_SURPLUS } from "../bytecode/code";
+import { wholeCode } from "../bytecode/prelude-code";
 import { FUNCTION_CODE, Kind } from "../generated/kinds";
 import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
 import { kindOf, request } from "../heap/memory";
@@ -58,11 +59,6 @@ export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, k
   store<u32>(VM_CSP, <u32>csp);
 }
 
-/** CODE meta: a class constructor, which only `new` may call. */
-export const NOT_CALLABLE: u32 = 1;
-/** CODE meta: the prologue asks for surplus arguments (rest, arguments). */
-export const USES_SURPLUS: u32 = 2;
-
 /** Fills missing parameters and clears the registers that must not hold leftovers. */
 // @ts-ignore: decorator
 @inline
@@ -79,7 +75,7 @@ export function prepareRegisters(code: usize, fp: usize, argc: i32): void {
  * arguments end.
  */
 export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: usize, destination: u32, kind: u32, flags: u32): void {
-  const code = frameCode(area);
+  const code = wholeCode(addressOf(load<u64>(area)));
   let fp = area;
   if (argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS) {
     fp = area + 16 + (<usize>argc << 3);

@@ -3,7 +3,7 @@
 import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
 import { Op } from "../generated/opcodes";
-import { memoryUsed, refundUnit, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
+import { heapUsed, memoryUsed, refundUnit, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
 import { UNDEFINED } from "../core/value";
 import { LEAVE, RELOAD } from "./call";
 import { frameEnd } from "./frame";
@@ -44,10 +44,6 @@ function collect(stackTop: usize): bool {
   return memoryUsed() <= <usize>load<u32>(VM_MEMORY_LIMIT);
 }
 
-function heapBytes(): usize {
-  return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE));
-}
-
 /** Answers of growStack. */
 const GROWN: i32 = 0;
 const NO_MEMORY: i32 = 1;
@@ -64,9 +60,9 @@ function growStack(stackTop: usize): i32 {
   if (needed > most && needed > STACK_INITIAL * 2) return TOO_DEEP;
   let size = (max(needed, min(most, (end - base) * 2)) + 15) & ~15;
   // Perhaps it fits once the garbage is gone, or without room for later.
-  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT) && !collect(stackTop)) return NO_MEMORY;
-  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) size = (needed + 15) & ~15;
-  if (heapBytes() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return NO_MEMORY;
+  if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT) && !collect(stackTop)) return NO_MEMORY;
+  if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) size = (needed + 15) & ~15;
+  if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return NO_MEMORY;
   const newEnd = base + size;
   collectTo(newEnd, stackTop, false);
   const records = end - csp;

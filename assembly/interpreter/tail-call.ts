@@ -1,12 +1,13 @@
 // Owns calls in tail position that take the place of their caller. Must never do so while the stack is shallow: the stacks of ordinary
 // errors show every caller, and only what would not end any more is cut short. https://tc39.es/ecma262/#sec-preparefortailcall
+import { NOT_CALLABLE } from "../bytecode/code";
 import { addressOf, isObject } from "../core/value";
 import { FUNCTION_CODE, Kind } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, VM_CSP, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { RETRY } from "../core/value";
 import { kindOf } from "../heap/memory";
 import { afterSignal, RELOAD } from "./call";
-import { argumentsAddress, enterFrame, frameBytes, NOT_CALLABLE, RECORD_DESTINATION, RECORD_KIND, stackFits } from "./frame";
+import { argumentsAddress, enterFrame, frameBytes, RECORD_DESTINATION, RECORD_KIND, stackFits } from "./frame";
 
 /** Frames from which on callers in tail position are given up; half of what the limit allows if that is less. */
 const DEEP: u32 = 256;

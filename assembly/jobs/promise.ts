@@ -6,6 +6,7 @@
 //   REACTION in the job queue        kind | REJECTED · handler: what to call · extra: the value · target: whom to tell
 //
 // The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
+import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import {
@@ -180,7 +181,8 @@ export function isSpeciesPristine(): bool {
 function isNativeWith(v: Value, prelude: i32): bool {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.NATIVE) return false;
   const fallback = <usize>load<u32>(addressOf(v), NATIVE_FALLBACK);
-  return fallback != 0 && load<u32>(fallback, FUNCTION_CODE) == load<u32>(addressOf(intrinsic(prelude)), FUNCTION_CODE);
+  if (fallback == 0) return false;
+  return codeIdentity(<usize>load<u32>(fallback, FUNCTION_CODE)) == codeIdentity(<usize>load<u32>(addressOf(intrinsic(prelude)), FUNCTION_CODE));
 }
 
 /** True for the original Promise.prototype.then. */

@@ -2,6 +2,7 @@
 //
 // A fresh closure has no own properties. `length`, `name` and `prototype` come into being together, in this order, when one of
 // them is asked for, listed, defined or deleted: most closures are called and dropped without ever being looked at.
+import { knownCode } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, boxString, isObject, UNDEFINED, Value } from "../core/value";
 import { codeLength } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
@@ -38,7 +39,7 @@ function closureShape(flags: u32): usize {
 /** A closure over `env` (address or 0). */
 export function newClosure(code: usize, env: usize): usize {
   const fn = newObjectOfShape(Kind.FUNCTION, closureShape(load<u32>(code, CODE_FLAGS)));
-  store<u32>(fn, <u32>code, FUNCTION_CODE);
+  store<u32>(fn, <u32>knownCode(code), FUNCTION_CODE);
   // A made-up snapshot can have anything in the register the environment comes from.
   store<u32>(fn, env != 0 && kindOf(env) == Kind.ENV ? <u32>env : 0, FUNCTION_ENV);
   store<u32>(fn, 0, FUNCTION_HOME);

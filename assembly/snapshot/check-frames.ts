@@ -1,10 +1,11 @@
 // Owns the check of frames and control records: that they belong to their functions, stand where a frame can stand, and that
 // every suspended frame has one owner and at most one who resumes it. Makes positions of the stack absolute.
+import { wholeCode } from "../bytecode/prelude-code";
 import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { Fault } from "./format";
 import {
-  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME,
+  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, GENERATOR_FRAME,
   GENERATOR_STATE, Kind,
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_END } from "../generated/layout";
@@ -134,7 +135,7 @@ function isEmpty(frame: usize): bool {
 function codeOfFrame(registers: usize): usize {
   const callee: Value = load<u64>(registers);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return 0;
-  return <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+  return wholeCode(addressOf(callee));
 }
 
 /** Register in which the frame of a generator or async function keeps its generator or coroutine. */

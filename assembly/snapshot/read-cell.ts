@@ -2,7 +2,7 @@
 // every cell such that the collector's tracer can go through it.
 import { HOLE, UNDEFINED, Value } from "../core/value";
 import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
-import { programFunction } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE,
   HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT,

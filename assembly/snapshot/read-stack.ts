@@ -6,6 +6,7 @@ import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "..
 import { RECORD_SIZE, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { allocate, kindOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { codeIdentity } from "../bytecode/prelude-code";
 import { newClosure } from "../objects/function";
 import { addressOf, isObject } from "../core/value";
 import { BASE_START, VM_BASE_END } from "../generated/layout";
@@ -33,7 +34,7 @@ function readCallee(): Value {
     if (ordinal >= load<u32>(CODE_COUNT) || kindOf(object) != Kind.FUNCTION) fail(Fault.CODE);
     else {
       const code = load<u32>(<usize>load<u32>(CODE_TABLE) + (<usize>ordinal << 2));
-      if (code != load<u32>(object, FUNCTION_CODE) && room(64)) return boxObject(newClosure(<usize>code, 0));
+      if (<usize>code != codeIdentity(<usize>load<u32>(object, FUNCTION_CODE)) && room(64)) return boxObject(newClosure(<usize>code, 0));
     }
   }
   return callee;

@@ -5,7 +5,8 @@
 // linked behind it, then the cells. When all is done the room is given back by letting the heap begin behind it.
 import { boxCell } from "../core/value";
 import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
-import { linkPrelude, programFunction } from "../bytecode/link";
+import { linkPrelude } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import { PROGRAM_COUNT } from "../generated/kinds";
 import {
   STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,

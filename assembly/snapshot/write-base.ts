@@ -1,5 +1,6 @@
 // Owns what a program changed in the objects of the base image, found by comparing them with a pristine copy of the image. Must
 // never write an object that a guest sees as it was: new shape cells, caches, hashes and grown tables are no change.
+import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
 import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "./format";
 import {
@@ -141,6 +142,11 @@ function fieldsDiffer(object: usize, kind: i32): bool {
     const type = <i32>load<u8>(field);
     if (type == FieldType.END) break;
     const at = <usize>load<u8>(field, 1);
+    if (type == FieldType.CODE) {
+      // Whether it has been called is no change.
+      if (codeIdentity(<usize>load<u32>(object + at)) != <usize>load<u32>(copy + at)) return true;
+      continue;
+    }
     const isWide = type == FieldType.GUEST || type == FieldType.ANY;
     if (isWide ? load<u64>(object + at) != load<u64>(copy + at) : load<u32>(object + at) != load<u32>(copy + at)) return true;
     if (type == FieldType.CELL && !isUntouched(<usize>load<u32>(object + at))) return true;

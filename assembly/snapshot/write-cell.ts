@@ -1,5 +1,6 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, what is special to a kind. Must never write what only makes
 // the machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+import { codeIdentity } from "../bytecode/prelude-code";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "./format";
 import {
@@ -185,8 +186,9 @@ function writeShape(object: usize): usize {
 
 // --- fields -------------------------------------------------------------------------------------------------------
 
-/** Ordinal of a code cell that does not belong to a program of the guest. */
-export function codeOrdinal(code: usize): u32 {
+/** Ordinal of code that does not belong to a program of the guest. */
+export function codeOrdinal(whole: usize): u32 {
+  const code = codeIdentity(whole);
   const mark = markOf(code);
   let number = load<u32>(mark);
   if (number == 0) {

@@ -117,6 +117,36 @@ describe("sync calls", () => {
     const next = state.resume("sync answer") as SuspendedState;
     expect((next.resume("async answer") as CompleteState).output).toEqual(["sync answer", "async answer"]);
   });
+  it("are answered with what is no primitive, too, and with nothing", () => {
+    const source = "const seen = []; for (let i = 0; i < 6; i++) seen.push(ask(i, i > 2 ? [i] : i)); seen";
+    let state = suspended(source, SYNC) as SuspendedState | CompleteState;
+    const answers = [0, -0, NaN, undefined, { deep: ["x"] }, "text"];
+    for (const [i, answer] of answers.entries()) {
+      expect((state as SuspendedState).calls).toEqual([
+        { id: i + 1, kind: "sync", name: "ask", args: [i, i > 2 ? [i] : i] },
+      ]);
+      state = (state as SuspendedState).resume(answer) as SuspendedState;
+    }
+    expect((state as unknown as CompleteState).output).toEqual(answers);
+  });
+  it("go on to a pause when fuel is up, and to the error that an answer leads to", () => {
+    const state = suspended("let n = ask(); while (n > 0) n--; null.x", SYNC);
+    const paused = state.resume(1000, { fuel: 10 }) as PausedState;
+    expect([paused.status, paused.reason]).toEqual(["paused", "fuel"]);
+    expect((thrownBy(() => paused.resume()) as GuestError).guestName).toBe("TypeError");
+    const none = suspended("ask() + 1", SYNC).resume(1, { fuel: 0 });
+    const end = none.status === "paused" ? none.resume({ fuel: 10 }) : none;
+    expect((end as CompleteState).output).toBe(2);
+  });
+  it("show the time that many short answers took together", () => {
+    let state = suspended("let t = 0; for (let i = 0; i < 2000; i++) t += ask(i); t", SYNC) as SuspendedState;
+    const since = performance.now();
+    while (state.status === "suspended") state = state.resume(1) as SuspendedState;
+    const all = performance.now() - since;
+    expect(state.usage.timeMs).toBeGreaterThan(0);
+    // Only some are timed, and stand for the others.
+    expect(state.usage.timeMs).toBeLessThan(all * 4 + 20);
+  });
   it("leave the others to be answered first, too", () => {
     const state = suspended(
       "const p = f(); p.then((v) => { seen = v }); let seen = 'not yet'; const now = ask(); [now, seen, await p]",

@@ -123,6 +123,30 @@ describe("Snapshot", () => {
     });
   });
 
+  it("is the same bytes whatever was dumped before, of that program or another", () => {
+    const source = (n: number): string =>
+      `const list = []; for (let i = 0; i < 3; i++) list.push(await f(i + ${n})); list`;
+    const dumps = [0, 1, 2].map((n) => {
+      const program = runtime.compile(source(n % 2), { filename: "a.js", externals: ["f"] });
+      let state = program.start(START) as SuspendedState;
+      if (n === 2) state = state.resume("another state before") as SuspendedState;
+      const snapshot = state.snapshot();
+      // Levels and forms take turns, so that nothing kept of one can pass for another.
+      const all = ([6, 1, 6, 0, 9] as const).flatMap((level) => [
+        snapshot.dump({ level }),
+        snapshot.dump({ level, program: "reference" }),
+      ]);
+      for (const bytes of all) runtime.load(bytes, { program }).restore();
+      return all;
+    });
+    for (const all of dumps) {
+      expect(all[4]).toEqual(all[0]);
+      expect(all[5]).toEqual(all[1]);
+      expect(new Set(all.map((bytes) => bytes.join())).size).toBeGreaterThan(3);
+    }
+    expect(dumps[0]![0]).not.toEqual(dumps[1]![0]);
+    expect(dumps[0]![0]).not.toEqual(dumps[2]![0]);
+  });
   it("tells what is in it", () => {
     const held = start().resume({ n: 1 }) as SuspendedState;
     const inspection = held.snapshot().inspect();

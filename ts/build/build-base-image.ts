@@ -3,7 +3,7 @@
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
-//                    then the bytes of the VM block and the packed base cells (ts/vm/base-image.ts)
+//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only
 //   fermata.prelude  u32 count, then for each program image: u32 length, bytes (in the order of ts/prelude, program ids
 //                    PRELUDE_PROGRAM + n)
 //   fermata.ids      u32 address per row of ts/defs/base-ids.json, 0: no such object any more
@@ -19,7 +19,7 @@ import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from ".
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
-import { BASE_VERSION, packCells, PRELUDE_PROGRAM } from "../vm/base-image.ts";
+import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
 import { Core } from "../vm/instance.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { withCustomSections } from "./wasm-sections.ts";
@@ -71,8 +71,6 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
-  /** The cells as they are to be in memory. */
-  readonly cells: Uint8Array;
   readonly prelude: Uint8Array;
   /** Stable name → address. */
   readonly ids: ReadonlyMap<string, number>;
@@ -431,8 +429,7 @@ class BaseBuilder {
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
     const lists = this.images.flatMap((image) => [u32(image.length), image]);
     return {
-      base: join8(head, block, packCells(cells)),
-      cells: cells.slice(),
+      base: join8(head, block, cells),
       prelude: join8(u32(this.images.length), ...lists),
       ids,
       warnings: this.warnings,
@@ -478,11 +475,27 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   return new Uint8Array(Uint32Array.from(names, (name) => ids.get(name) ?? 0).buffer);
 }
 
-/** Why a wasm does not make of the packed base image what was packed; one compiled from other sources cannot. */
-function problemOf(wasm: Uint8Array, cells: Uint8Array): string | undefined {
+/** Bytes of an outline that are as in the whole cell: program, index, flags, registers, limits, name. */
+const OUTLINE_SHARED = { from: 8, to: 32 };
+
+/** Why a wasm does not make code of the prelude that fits the outlines; one compiled from other sources cannot. */
+function problemOf(wasm: Uint8Array): string | undefined {
   try {
-    const { baseCells } = new Core(new WebAssembly.Module(wasm as BufferSource));
-    return Buffer.from(cells).equals(baseCells.bytes) ? undefined : "it makes other cells of it";
+    const core = new Core(new WebAssembly.Module(wasm as BufferSource));
+    const { at, bytes } = core.baseCells;
+    // Addresses are places in memory.
+    const memory = new Uint8Array(at + bytes.length);
+    memory.set(bytes, at);
+    const u32 = new Uint32Array(memory.buffer, 0, memory.length >> 2);
+    for (const [id, program] of programsOf(bytes, at)) {
+      for (const [index, outline] of codesOf(u32, program).entries()) {
+        const { from, to } = OUTLINE_SHARED;
+        const cell = core.preludeCode.cell(id, index).subarray(from, to);
+        if (!Buffer.from(cell).equals(memory.subarray(outline + from, outline + to)))
+          return `its code of function ${index} of prelude file ${id - PRELUDE_PROGRAM} is another`;
+      }
+    }
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }
@@ -503,7 +516,7 @@ async function main(): Promise<void> {
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
     const wasm = withCustomSections(old, sections);
-    const problem = problemOf(wasm, image.cells);
+    const problem = problemOf(wasm);
     if (problem !== undefined) {
       console.warn(`warning: build/${name}.wasm is left without its base image: ${problem}`);
       if (isStrict) process.exitCode = 1;

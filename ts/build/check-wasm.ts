@@ -21,7 +21,7 @@ const MAX_DISPATCH_BYTES = 40 * 1024;
  */
 const MUTABLE_GLOBALS = new Set(["~argumentsLength"]);
 /** Imports that may exist; assembly/ declares them with @external. */
-const IMPORTS = new Set(["fermata.sourceText", "fermata.expressionText"]);
+const IMPORTS = new Set(["fermata.sourceText", "fermata.expressionText", "fermata.preludeCode"]);
 
 const problems: string[] = [];
 

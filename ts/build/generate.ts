@@ -310,6 +310,14 @@ const identifier = (a: string): string =>
         ? "empty"
         : `s_${[...a].map((c) => (/[A-Za-z0-9]/.test(c) ? c : c.charCodeAt(0).toString(16))).join("")}`;
 
+const KNOWN_NATIVES = new Set([
+  "arrayIteratorPrototypeNext",
+  "functionPrototypeSymbolHasInstance",
+  "mapIteratorPrototypeNext",
+  "setIteratorPrototypeNext",
+  "stringIteratorPrototypeNext",
+]);
+
 function natives(): string {
   const byFile = new Map<string, string[]>();
   for (const [name, file] of nativeHomes) byFile.set(file, [...(byFile.get(file) ?? []), name]);
@@ -318,6 +326,11 @@ import { Value } from "../core/value";
 ${[...byFile].map(([file, names]) => `import { ${names.sort().join(", ")} } from "../builtins/${file}";`).join("\n")}
 
 export const NATIVE_COUNT: i32 = ${ids.natives.length};
+
+/** Stable ids of natives that the interpreter knows by name. */
+export const enum Native {
+${ids.natives.flatMap((name, i) => (KNOWN_NATIVES.has(name) ? [`  ${name} = ${i},`] : [])).join("\n")}
+}
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {

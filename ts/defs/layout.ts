@@ -72,6 +72,7 @@ export const VM_WORDS = [
   "evaluated", // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
   "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
   "scratchEnd", // u32: highest address that was written behind the heap
+  "preludeBytes", // u32: of the heap, code of the prelude, which no limit counts (bytecode/prelude-code.ts)
 ] as const;
 
 /** Words of the VM block that hold cell addresses and are roots. */

@@ -70,6 +70,27 @@ class History {
   }
 }
 
+/** What the first two sections were deflated to: they are the programs, and stay while a program goes from stop to stop. */
+const deflatedBefore = new WeakMap<
+  Uint8Array,
+  { readonly level: Level; readonly before: Uint8Array | undefined; readonly packed: Uint8Array }
+>();
+
+/** A section deflated. `before`: the first section, if this is the second; `isLater`: it comes behind those. */
+function deflate(
+  bytes: Uint8Array,
+  level: Level,
+  dictionary: Uint8Array,
+  before: Uint8Array | undefined,
+  isLater: boolean,
+): Uint8Array {
+  const known = isLater ? undefined : deflatedBefore.get(bytes);
+  if (known !== undefined && known.level === level && known.before === before) return known.packed;
+  const packed = deflateSync(bytes, { level, dictionary });
+  if (!isLater) deflatedBefore.set(bytes, { level, before, packed });
+  return packed;
+}
+
 /** Puts sections into a container, in their order. Equal sections and equal level give equal bytes. */
 export function writeContainer(buildId: string, sections: Sections, level: Level): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter();
@@ -80,9 +101,13 @@ export function writeContainer(buildId: string, sections: Sections, level: Level
   for (let i = 0; i < buildId.length; i++) out.byte(buildId.charCodeAt(i) & 127);
   out.v(sections.size);
   const history = new History();
+  let number = 0;
+  let before: Uint8Array | undefined;
   for (const [tag, bytes] of sections) {
     const packed =
-      level === 0 || bytes.length < SHORT ? bytes : deflateSync(bytes, { level, dictionary: history.dictionary });
+      level === 0 || bytes.length < SHORT ? bytes : deflate(bytes, level, history.dictionary, before, number > 1);
+    number++;
+    before = bytes;
     const isDeflated = packed.length + 2 < bytes.length;
     out.v((tag << 1) | (isDeflated ? 1 : 0));
     out.v(isDeflated ? packed.length : bytes.length);

@@ -147,7 +147,7 @@ const recent = new Map<
 >();
 const RECENT = 8;
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -274,12 +274,37 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
   return out.done();
 }
 
+/** The sections that depend on the programs only. */
+interface ProgramSections {
+  readonly programs: Uint8Array;
+  readonly images: Uint8Array | undefined;
+}
+
+/** Those of states with one program, by the program: it is dumped again and again, and the container knows these bytes by sight. */
+const single: readonly [WeakMap<ProgramRecord, ProgramSections>, WeakMap<ProgramRecord, ProgramSections>] = [
+  new WeakMap(),
+  new WeakMap(),
+];
+
+function programSections(list: readonly ProgramRecord[], embed: boolean): ProgramSections {
+  const cache = single[embed ? 1 : 0];
+  const known = list.length === 1 ? cache.get(list[0]!) : undefined;
+  if (known !== undefined) return known;
+  const embedded = embed ? list : list.filter(isBrought);
+  const made = {
+    programs: encodePrograms(list, embed),
+    images: embedded.length > 0 || embed ? encodeImages(embedded) : undefined,
+  };
+  if (list.length === 1) cache.set(list[0]!, made);
+  return made;
+}
+
 /** The sections of a snapshot. `embed`: programs are in it; else their hashes. */
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
-  sections.set(SECTIONS.programs, encodePrograms(parts.programs, embed));
-  const embedded = embed ? parts.programs : parts.programs.filter(isBrought);
-  if (embedded.length > 0 || embed) sections.set(SECTIONS.images, encodeImages(embedded));
+  const { programs, images } = programSections(parts.programs, embed);
+  sections.set(SECTIONS.programs, programs);
+  if (images !== undefined) sections.set(SECTIONS.images, images);
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));
   sections.set(SECTIONS.counts, encodeCounts(parts.counts));
   sections.set(SECTIONS.graph, parts.graph);

@@ -18,7 +18,7 @@ import {
   type Environment,
   type SnapshotExports,
 } from "./environment.ts";
-import type { Parts } from "./parts.ts";
+import { sameBytes, type Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
 const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12 } as const;
@@ -26,10 +26,6 @@ const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as cons
 
 /** Machines may use this much more than their limit while they are read. */
 const SLACK = 1 << 20;
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
 
 /** The prelude function that this code is today, 0 if it is not what it was. */
 function codeToday(

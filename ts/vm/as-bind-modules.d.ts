@@ -1,6 +1,6 @@
 // Types the part of as-bind that is used; the package itself types nothing.
 
-declare module "as-bind/dist/as-bind.cjs.js" {
+declare module "as-bind/dist/as-bind.esm.js" {
   /** What a converter is given as the module: as-bind's own instance class, or anything that looks like it. */
   export interface BoundModule {
     readonly exports: Record<string, unknown>;
@@ -10,10 +10,6 @@ declare module "as-bind/dist/as-bind.cjs.js" {
     jsToAsc(module: BoundModule, value: unknown, type: string): unknown;
     ascToJs(module: BoundModule, value: unknown, type: string): unknown;
   }
-  const asBind: {
-    /** By exact type name, or by a pattern over type names. */
-    readonly converters: ReadonlyMap<string | RegExp, Converter>;
-    readonly version: string;
-  };
-  export default asBind;
+  /** By exact type name, or by a pattern over type names. */
+  export const converters: ReadonlyMap<string | RegExp, Converter>;
 }

@@ -5,7 +5,7 @@
 // as-bind itself would compile the bytes again and knows no `WebAssembly.Module`, which is all that Workers have. So the loader
 // instantiates, and only as-bind's descriptor (written by its transform at build time) and converters are used.
 
-import asBind, { type BoundModule, type Converter } from "as-bind/dist/as-bind.cjs.js";
+import { converters, type BoundModule, type Converter } from "as-bind/dist/as-bind.esm.js";
 import { instantiateSync } from "@assemblyscript/loader";
 import { InternalError } from "../errors.ts";
 
@@ -47,7 +47,7 @@ const passThrough: Converter = {
 };
 
 function converterOf(type: string): Converter {
-  for (const [pattern, converter] of asBind.converters) {
+  for (const [pattern, converter] of converters) {
     if (typeof pattern === "string" ? pattern === type : pattern.test(type)) return converter;
   }
   return passThrough;

@@ -109,7 +109,7 @@ class Driver {
     try {
       for (;;) {
         signal?.throwIfAborted();
-        const stop = advance(this.#machine, onSlice, this.#onSync, this.#custody.keep);
+        const stop = advance(this.#machine, { listener: onSlice, onSync: this.#onSync, atSlice: this.#custody.keep });
         if (stop === "done") return completeState(this.#custody, this.#machine);
         if (stop === "sync") await this.#held();
         else if (stop === "waiting") await this.#wait();

@@ -4,10 +4,11 @@
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
-import { BASE_VERSION, layOutCells, preludeImages, relinkCode } from "./base-image.ts";
+import { BASE_VERSION, preludeImages } from "./base-image.ts";
 import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
+import { PreludeCode } from "./prelude-code.ts";
 
 /** Hot exports of the core (assembly/host/exports.ts). Addresses and counts are numbers; a boolean comes as 0 or 1. */
 export interface CoreExports {
@@ -98,6 +99,12 @@ function writeExpression(machine: Machine, program: number, offset: number, what
   return text.length;
 }
 
+/** Writes code of the prelude into a machine's heap (assembly/bytecode/prelude-code.ts). */
+function writePreludeCode(machine: Machine, cell: Uint8Array, at: number): number {
+  if (at !== 0) machine.views.u8.set(cell, at);
+  return cell.length;
+}
+
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
@@ -110,6 +117,7 @@ export class Core {
   readonly #cellsAt: number;
   /** What a new instance has below the base image: the core's tables, mostly. */
   #low: Uint8Array | undefined;
+  readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError when the module is no core of this very build */
   constructor(module: WebAssembly.Module) {
@@ -129,26 +137,23 @@ export class Core {
     this.#blockAt = view.getUint32(12, true);
     this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
     this.#cellsAt = view.getUint32(20, true);
-    this.#cells = layOutCells(bytes.subarray(BASE_HEADER + blockLength), cellsLength);
+    this.#cells = bytes.subarray(BASE_HEADER + blockLength);
+    if (this.#cells.length !== cellsLength) throw new InternalError("the base image is damaged");
     this.preludeImages = preludeImages(prelude);
-    this.#completeCells();
-  }
-
-  /** Links the prelude in an instance that is thrown away. */
-  #completeCells(): void {
-    const machine = this.create();
-    const { exports } = machine;
-    exports.initialize(LINK_ROOM, 0, 0, 0);
-    relinkCode(this.#cells, this.#cellsAt, this.preludeImages, {
-      get u32() {
-        return machine.views.u32;
-      },
-      link(image, id) {
-        const at = exports.transferSpace(image.length);
-        machine.views.u8.set(image, at);
-        return exports.snapshotLink(at, image.length, id);
+    this.#preludeCode = new PreludeCode({
+      images: this.preludeImages,
+      base: this.baseCells,
+      linker: () => {
+        const machine = this.create();
+        machine.exports.initialize(LINK_ROOM, 0, 0, 0);
+        return machine;
       },
     });
+  }
+
+  /** Code of the prelude, linked; see {@link PreludeCode.cell}. */
+  get preludeCode(): PreludeCode {
+    return this.#preludeCode;
   }
 
   /** End of the base image in memory. */
@@ -169,6 +174,8 @@ export class Core {
           writeSource(machine, program >>> 0, start >>> 0, length >>> 0, at >>> 0),
         expressionText: (program: number, offset: number, what: number, at: number) =>
           writeExpression(machine, program >>> 0, offset >>> 0, what, at >>> 0),
+        preludeCode: (program: number, index: number, at: number) =>
+          writePreludeCode(machine, this.#preludeCode.cell(program >>> 0, index >>> 0), at >>> 0),
       },
     };
     const { exports, cold } = instantiate(this.module, this.#descriptor, imports);

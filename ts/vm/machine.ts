@@ -124,6 +124,8 @@ export class Machine {
   usedAboveHeap = false;
   /** Sources of modules that do not compile, by name: for code frames. */
   readonly refused = new Map<string, string>();
+  /** Short advances since one was timed; -1: the next one is (vm/run-loop.ts). */
+  untimed = -1;
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
@@ -221,11 +223,12 @@ export class Machine {
   /** Forgets the host's part of a run. */
   forget(): void {
     this.programs.length = 0;
-    this.setEvaluated([]);
+    if (this.evaluated.size > 0) this.setEvaluated([]);
+    this.untimed = -1;
     this.nextSerial = 1;
     this.evaluatedAt = 0;
-    this.refused.clear();
-    this.#names.clear();
+    if (this.refused.size > 0) this.refused.clear();
+    if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
     this.stdout = "";

@@ -112,9 +112,9 @@ export class MarshalWriter {
   readonly #frames: Frame[] = [];
   #depth = 0;
   /** Objects met, by number: the first in a list, the others in a map. */
-  readonly #first: object[] = [];
+  #first: object[] = [];
   readonly #objects = new Map<object, number>();
-  readonly #shapes: (readonly string[])[] = [];
+  #shapes: (readonly string[])[] = [];
   /** True while a value is being written: a host getter might start another crossing. */
   busy = false;
 
@@ -130,7 +130,7 @@ export class MarshalWriter {
       this.#at = 0;
       this.#root = root;
       this.#depth = 0;
-      this.#shapes.length = 0;
+      this.#shapes = [];
       this.#value(value);
       while (this.#depth > 0) this.#step();
       return this.#bytes.subarray(0, this.#at);
@@ -138,7 +138,7 @@ export class MarshalWriter {
       // Frames are kept for the next value, what they refer to is not.
       for (let i = 0; i < this.#depth; i++) this.#release(this.#frames[i]!);
       this.#depth = 0;
-      this.#first.length = 0;
+      this.#first = [];
       if (this.#objects.size > 0) this.#objects.clear();
       this.busy = false;
     }
@@ -486,7 +486,9 @@ export class MarshalWriter {
   #array(value: readonly unknown[]): void {
     const { length } = value;
     const keys = Object.keys(value);
-    const indices = this.#countIndices(keys);
+    // Index keys come first and ascend: if the last of as many keys as there are elements is the last index, it is dense.
+    const isDense = keys.length === length && (length === 0 || keys[length - 1] === String(length - 1));
+    const indices = isDense ? length : this.#countIndices(keys);
     const named = keys.length > indices;
     if (!named && length - indices <= 1024 + indices && length <= MAX_DENSE) {
       this.#tagged(TAG.ARRAY, length);

@@ -145,16 +145,17 @@ export class MarshalReader {
   #at = 0;
   readonly #frames: Frame[] = [];
   #depth = 0;
-  readonly #objects: object[] = [];
-  readonly #shapes: (readonly string[])[] = [];
+  // New lists for each value: to empty one costs more.
+  #objects: object[] = [];
+  #shapes: (readonly string[])[] = [];
 
   #open(bytes: Uint8Array, view: DataView, at: number): void {
     this.#bytes = bytes;
     this.#view = view;
     this.#at = at;
     this.#depth = 0;
-    this.#objects.length = 0;
-    this.#shapes.length = 0;
+    this.#objects = [];
+    this.#shapes = [];
   }
 
   /** Reads the value that stands at byte `at`. */
@@ -171,7 +172,7 @@ export class MarshalReader {
       }
       this.#put(frame, this.#begin());
     }
-    this.#objects.length = 0;
+    this.#objects = [];
     return root;
   }
 

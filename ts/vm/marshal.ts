@@ -83,10 +83,17 @@ const ARGUMENT_COUNT = 16;
 const CALL_KIND = 20;
 const CALL_NAME = 12;
 const CALL_ID = 8;
+/** Offset of the address of the next pending call in the mailbox. */
+const CALL_NEXT = 96;
 
 /** Id of the call that the core told of. */
 export function mailedCall(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_ID) >>> 2]!;
+}
+
+/** Address of the pending call behind the one that the core told of, 0 if it is the last. */
+export function mailedNext(machine: Machine): number {
+  return machine.views.u32[(machine.mailbox + CALL_NEXT) >>> 2]!;
 }
 
 /** Kind of the call that the core told of. */

@@ -14,6 +14,7 @@ import {
   mailedCall,
   mailedKind,
   mailedName,
+  mailedNext,
   putBytes,
   readCrossing,
   readOutput,
@@ -48,6 +49,7 @@ export type SliceListener = (control: SliceControl) => void;
 
 /** Kinds of pending call, by the number of the core. */
 export const CALL_KINDS = ["async", "sync", "timer", "module"] as const;
+const SYNC = CALL_KINDS.indexOf("sync");
 export type CallKind = (typeof CALL_KINDS)[number];
 
 /** What the core mails of an exception that rejected a promise (assembly/host/exports.ts). */
@@ -78,20 +80,22 @@ export function usageOf(machine: Machine): Usage {
   };
 }
 
+/** What to throw for an error that came out of the core; marks the machine as broken if that trapped. */
+function blamed(machine: Machine, error: unknown): unknown {
+  // What a listener of the host's throws passes through here, too; only an exhausted stack is the core's.
+  if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message))) {
+    machine.broken = true;
+    return new InternalError(`the core failed: ${error.message}`, { cause: error });
+  }
+  return error;
+}
+
 /** Runs `work`, and marks the machine as broken if the core trapped in it. */
 export function guarded<T>(machine: Machine, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // What a listener of the host's throws passes through here, too; only an exhausted stack is the core's.
-    if (
-      error instanceof WebAssembly.RuntimeError ||
-      (error instanceof RangeError && /call stack/i.test(error.message))
-    ) {
-      machine.broken = true;
-      throw new InternalError(`the core failed: ${error.message}`, { cause: error });
-    }
-    throw error;
+    throw blamed(machine, error);
   }
 }
 
@@ -137,46 +141,65 @@ function limitReached(machine: Machine): LimitError | SnapshotError {
   return new LimitError(name, allowed, Math.max(allowed, machine.word("limitUsed")));
 }
 
-/** One advance of a machine: from a slice to the next stop. */
-class Advance {
-  readonly #machine: Machine;
-  readonly #run: RunRecord;
-  #since: number;
-  #used: number;
-  #sinceTime = 0;
+/** An advance that spends less fuel than this is short. */
+const SHORT = 1000;
+/** Asking for the time costs as much as a short advance: of those in a row one in so many is timed, and stands for all. */
+const SAMPLE = 16;
 
-  constructor(machine: Machine) {
-    this.#machine = machine;
-    this.#run = runOf(machine);
-    this.#since = clock.now();
-    this.#used = fuelUsed(machine);
+/** One advance of a machine: from a slice to the next stop. Made at each call of the host's: private names would cost. */
+class Advance {
+  private readonly machine: Machine;
+  private readonly run: RunRecord;
+  /** When what is not yet accounted for began; NaN: it is not timed. */
+  private since: number;
+  private used: number;
+  private readonly usedBefore: number;
+  private sinceTime = 0;
+
+  constructor(machine: Machine, run: RunRecord) {
+    this.machine = machine;
+    this.run = run;
+    this.used = this.usedBefore = fuelUsed(machine);
+    const { untimed } = machine;
+    this.since = untimed < 0 || untimed === SAMPLE - 1 ? clock.now() : NaN;
   }
 
   /** Fuel of the next slice; 0 if there is none left. */
   next(): number {
-    return Math.max(0, Math.min(this.#run.limits.fuelSlice, this.#run.fuelLeft));
+    return Math.max(0, Math.min(this.run.limits.fuelSlice, this.run.fuelLeft));
   }
 
   /** Takes account of what ran. */
   account(): number {
-    const used = fuelUsed(this.#machine);
-    const spent = used - this.#used;
-    this.#used = used;
-    this.#run.fuelLeft -= spent;
+    const used = fuelUsed(this.machine);
+    const spent = used - this.used;
+    this.used = used;
+    this.run.fuelLeft -= spent;
     return spent;
   }
 
   /** Takes account of what ran; fuel of what is left of the slice, for stops that nobody hears of. */
   rest(): number {
-    this.#sinceTime += this.account();
-    return Math.max(1, Math.min(this.next(), this.#run.limits.fuelSlice - this.#sinceTime));
+    this.sinceTime += this.account();
+    return Math.max(1, Math.min(this.next(), this.run.limits.fuelSlice - this.sinceTime));
   }
 
-  time(): void {
+  private time(): void {
     const now = clock.now();
-    this.#run.elapsedMs += now - this.#since;
-    this.#since = now;
-    this.#sinceTime = 0;
+    if (this.since === this.since) this.run.elapsedMs += now - this.since;
+    this.since = now;
+    this.sinceTime = 0;
+  }
+
+  /** The advance ends here. */
+  end(): void {
+    const { machine, run, since } = this;
+    const isShort = this.used - this.usedBefore < SHORT;
+    if (since === since) {
+      const weight = isShort && machine.untimed > 0 ? machine.untimed + 1 : 1;
+      run.elapsedMs += (clock.now() - since) * weight;
+      machine.untimed = isShort ? 0 : -1;
+    } else machine.untimed = isShort ? machine.untimed + 1 : -1;
   }
 
   /** What a status of `drive` means; undefined: another slice. */
@@ -185,20 +208,19 @@ class Advance {
     switch (status) {
       case RUN_STATUS.SYNC_CALL:
         // Asking for the time costs as much as a call: once for what makes up a slice.
-        this.#sinceTime += spent + 64;
-        if (this.#sinceTime < this.#run.limits.fuelSlice) return "sync";
+        this.sinceTime += spent + 64;
+        if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
         this.time();
-        return this.#timeUp() ?? "sync";
+        return this.timeUp() ?? "sync";
       case RUN_STATUS.FUEL:
         this.time();
-        return this.#timeUp() ?? this.#fuelUp() ?? this.#listen(listener);
+        return this.timeUp() ?? this.fuelUp() ?? this.listen(listener);
       default:
-        this.time();
-        return this.#ended(status);
+        return this.ended(status);
     }
   }
 
-  #ended(status: number): Stop {
+  private ended(status: number): Stop {
     switch (status) {
       case RUN_STATUS.DONE:
         return "done";
@@ -207,81 +229,120 @@ class Advance {
       case RUN_STATUS.HOLD:
         return "hold";
       case RUN_STATUS.THREW:
-        throw uncaught(this.#machine);
+        this.end();
+        throw uncaught(this.machine);
       case RUN_STATUS.LIMIT:
-        throw limitReached(this.#machine);
+        this.end();
+        throw limitReached(this.machine);
       default:
-        this.#machine.broken = true;
+        this.machine.broken = true;
         throw new InternalError(`the core stopped with status ${status}`);
     }
   }
 
-  #timeUp(): Stop | undefined {
-    const { limits, elapsedMs, timeUpAtMs } = this.#run;
+  private timeUp(): Stop | undefined {
+    const { limits, elapsedMs, timeUpAtMs } = this.run;
     if (elapsedMs < timeUpAtMs) return undefined;
     if (limits.onTime === "fail") throw new LimitError("timeMs", timeUpAtMs, elapsedMs);
     return "time";
   }
 
-  #fuelUp(): Stop | undefined {
-    const { limits, fuelLeft } = this.#run;
+  private fuelUp(): Stop | undefined {
+    const { limits, fuelLeft } = this.run;
     if (fuelLeft > 0) return undefined;
     if (limits.onFuel === "fail") throw new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft);
     return "fuel";
   }
 
-  #listen(listener: SliceListener | undefined): Stop | undefined {
+  private listen(listener: SliceListener | undefined): Stop | undefined {
     if (listener === undefined) return undefined;
     let held = false;
-    listener({ hold: () => void (held = true), fuel: this.#used });
+    listener({ hold: () => void (held = true), fuel: this.used });
     return held ? "hold" : undefined;
   }
+}
+
+/** How to advance. */
+export interface AdvanceOptions {
+  readonly listener?: SliceListener | undefined;
+  /** May find the answer to a sync call on the spot. */
+  readonly onSync?: SyncHandler | undefined;
+  /** Called where a slice begins and the machine could be held. */
+  readonly atSlice?: (() => void) | undefined;
 }
 
 /**
  * Runs until something must be asked of the outside. At `"sync"` the mailbox tells of the call.
  *
- * @param onSync may find the answer to a sync call on the spot
- * @param atSlice called where a slice begins and the machine could be held
+ * @param answered id of the call the guest is held at, if the mailbox has the answer to it
  * @throws GuestError, LimitError, InternalError
  */
-export function advance(machine: Machine, listener?: SliceListener, onSync?: SyncHandler, atSlice?: () => void): Stop {
-  return guarded(machine, () => {
+export function advance(machine: Machine, options: AdvanceOptions, answered = 0): Stop {
+  try {
     const run = runOf(machine);
     run.pausedBy = undefined;
-    const account = new Advance(machine);
-    const fuel = account.next();
-    // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
-    const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
-    if (!mustMove) atSlice?.();
-    let status: number = fuel > 0 || mustMove ? machine.exports.drive(fuel) : RUN_STATUS.FUEL;
-    for (;;) {
-      while (status === RUN_STATUS.SOURCE) {
-        answerSource(machine);
-        status = machine.exports.drive(account.rest());
+    const account = new Advance(machine, run);
+    return advanced(machine, run, account, options, firstSlice(machine, run, account, options, answered));
+  } catch (error) {
+    throw blamed(machine, error);
+  }
+}
+
+/** Status after the first slice. */
+function firstSlice(
+  machine: Machine,
+  run: RunRecord,
+  account: Advance,
+  { atSlice }: AdvanceOptions,
+  answered: number,
+): number {
+  const { exports } = machine;
+  const fuel = account.next();
+  if (answered !== 0) {
+    if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
+    exports.answerMailed(answered);
+  }
+  // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
+  const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
+  if (!mustMove) atSlice?.();
+  return fuel > 0 || mustMove ? exports.drive(fuel) : RUN_STATUS.FUEL;
+}
+
+function advanced(
+  machine: Machine,
+  run: RunRecord,
+  account: Advance,
+  { listener, onSync, atSlice }: AdvanceOptions,
+  first: number,
+): Stop {
+  const { exports } = machine;
+  let status = first;
+  for (;;) {
+    while (status === RUN_STATUS.SOURCE) {
+      answerSource(machine);
+      status = exports.drive(account.rest());
+    }
+    const stop = account.stop(status, listener);
+    if (stop === "sync" && onSync !== undefined) {
+      const answer = onSync(machine);
+      if (answer === "answered") {
+        status = exports.drive(Math.max(1, account.next()));
+        continue;
       }
-      const stop = account.stop(status, listener);
-      if (stop === "sync" && onSync !== undefined) {
-        const answer = onSync(machine);
-        if (answer === "answered") {
-          status = machine.exports.drive(Math.max(1, account.next()));
-          continue;
-        }
-        if (answer !== undefined) {
-          status = answerSync(machine, answer, Math.max(1, account.next()));
-          continue;
-        }
-      }
-      if (stop === undefined) {
-        atSlice?.();
-        status = machine.exports.drive(account.next());
-      } else {
-        if (stop === "fuel" || stop === "time" || stop === "hold") run.pausedBy = stop;
-        account.time();
-        return stop;
+      if (answer !== undefined) {
+        status = answerSync(machine, answer, Math.max(1, account.next()));
+        continue;
       }
     }
-  });
+    if (stop === undefined) {
+      atSlice?.();
+      status = exports.drive(account.next());
+    } else {
+      if (stop === "fuel" || stop === "time" || stop === "hold") run.pausedBy = stop;
+      account.end();
+      return stop;
+    }
+  }
 }
 
 /** An answer to a call. */
@@ -343,9 +404,11 @@ export function giveAnswer(machine: Machine, id: number, answer: Answer, work: (
     }
     return;
   }
-  const prepared = prepareAnswer(answer);
+  // Nothing crosses in `work`: the bytes need not be copied before.
+  const isError = "error" in answer;
+  const bytes = isError ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
   work();
-  givePrepared(machine, id, prepared);
+  givePrepared(machine, id, { bytes, isError });
 }
 
 /** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */
@@ -402,6 +465,13 @@ function readCall(machine: Machine, record: number): PendingCall | { readonly id
   return { id, kind, name, args: (told.value as unknown[] | undefined) ?? [] };
 }
 
+/** The call that the core has just told of, if the mailbox has all of it. */
+function mailedCallOf(machine: Machine, record: number): PendingCall | undefined {
+  const args = mailedArguments(machine);
+  if (args === undefined || mailedKind(machine) !== SYNC) return undefined;
+  return { id: mailedCall(machine), kind: "sync", name: nameOf(machine, record), args };
+}
+
 /** Arguments of a call, or why they cannot cross. */
 function toldArguments(machine: Machine, record: number): ReturnType<typeof readCrossing> {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
@@ -438,11 +508,20 @@ export function heldArguments(machine: Machine): unknown[] | undefined {
 }
 
 /**
- * The calls that wait. Calls whose arguments cannot leave the guest never get to the host: they fail with a TypeError in the
+ * The calls that wait. `isTold`: the core has just told of the one at which the guest is held. Calls whose arguments cannot leave the guest never get to the host: they fail with a TypeError in the
  * guest, and `failed` says that it can go on.
  */
-export function pendingCalls(machine: Machine): { readonly calls: PendingCall[]; readonly failed: boolean } {
-  return guarded(machine, () => {
+export function pendingCalls(
+  machine: Machine,
+  isTold = false,
+): { readonly calls: readonly PendingCall[]; readonly failed: boolean } {
+  try {
+    // The mailbox has just told of the call the guest is held at: mostly there is no other.
+    const held = machine.wordAt(VM_WORD.currentCall);
+    if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailedNext(machine) === 0) {
+      const call = mailedCallOf(machine, held);
+      if (call !== undefined) return { calls: [call], failed: false };
+    }
     const calls: PendingCall[] = [];
     const refused: { readonly id: number; readonly refused: Error }[] = [];
     for (let record = machine.exports.nextCall(0); record !== 0; record = machine.exports.nextCall(record)) {
@@ -454,5 +533,7 @@ export function pendingCalls(machine: Machine): { readonly calls: PendingCall[];
       givePrepared(machine, id, prepareAnswer({ error: new TypeError(why.message) }));
     }
     return { calls, failed: refused.length > 0 };
-  });
+  } catch (error) {
+    throw blamed(machine, error);
+  }
 }

@@ -12,6 +12,7 @@ import { changeLimits } from "./launch.ts";
 import { resolveLimits, type Limits } from "./limits.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
 import type { Machine, MachineHost, PauseReason } from "./machine.ts";
+import { mailAnswer } from "./marshal.ts";
 import {
   advance,
   giveAnswer,
@@ -112,6 +113,10 @@ abstract class Waiting extends Stopped {
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
+    if (call.kind === "sync" && "value" in answer && mailAnswer(machine, answer.value)) {
+      this.#begin(options);
+      return nextState(custody, options.onSlice, call.id);
+    }
     const given = call.kind === "timer" ? { value: undefined } : answer;
     const ready = call.kind === "module" ? readyAnswer(custody.host, machine, call, answer) : undefined;
     try {
@@ -253,13 +258,13 @@ export async function drivenState(
   return new PausedState(custody, machine, stop);
 }
 
-/** Runs to the next stop. */
-export function nextState(custody: Custody, listener: SliceListener | undefined): State {
+/** Runs to the next stop. `answered`: id of the call the guest is held at, if the mailbox has the answer. */
+export function nextState(custody: Custody, listener: SliceListener | undefined, answered = 0): State {
   const machine = custody.machine(custody.turn);
   try {
-    for (;;) {
-      const stop = advance(machine, listener, undefined, custody.keep);
-      const state = stoppedState(custody, machine, stop);
+    for (let id = answered; ; id = 0) {
+      const stop = advance(machine, { listener, atSlice: custody.keep }, id);
+      const state = stoppedState(custody, machine, stop, true);
       if (state === undefined) continue;
       custody.letGo();
       return state;
@@ -270,14 +275,17 @@ export function nextState(custody: Custody, listener: SliceListener | undefined)
   }
 }
 
-/** The state for a stop; undefined: something was answered on the way, and the program can go on. */
-function stoppedState(custody: Custody, machine: Machine, stop: Stop): State | undefined {
+/**
+ * The state for a stop; undefined: something was answered on the way, and the program can go on. `isTold`: the core has just told
+ * of the call the guest is held at.
+ */
+function stoppedState(custody: Custody, machine: Machine, stop: Stop, isTold: boolean): State | undefined {
   switch (stop) {
     case "done":
       return completeState(custody, machine);
     case "waiting":
     case "sync": {
-      const { calls, failed } = pendingCalls(machine);
+      const { calls, failed } = pendingCalls(machine, isTold && stop === "sync");
       if (failed) return undefined;
       pullText(machine);
       return new SuspendedState(custody, machine, calls);
@@ -298,5 +306,5 @@ export function standingState(custody: Custody, machine: Machine): State {
   else if (status === RUN_STATUS.WAITING) stop = "waiting";
   else if (status === RUN_STATUS.SYNC_CALL) stop = "sync";
   else throw new InternalError(`a machine with status ${status} is in no state to be shown`);
-  return stoppedState(custody, machine, stop) ?? nextState(custody, undefined);
+  return stoppedState(custody, machine, stop, false) ?? nextState(custody, undefined);
 }

@@ -1,0 +1,63 @@
+// Owns the way from an outline, the code cell of a prelude function in the base image, to code that runs. Most programs call few of the
+// functions of the prelude; so no machine has the code of one before it is called. Then the wrapper, which has linked it, writes it into the
+// heap: it never changes, so it is no state, and a snapshot has outlines only. Must never take fuel or count as memory: whether a
+// machine has a function's code depends on where it was resumed.
+import {
+  CODE_FLAGS, CODE_INDEX, CODE_PROGRAM, CODE_TABLES, FUNCTION_CODE, Kind, POINTERS_SIZE, PROGRAM_FUNCTIONS, PROGRAM_ID,
+} from "../generated/kinds";
+import { FunctionFlag } from "../generated/layout";
+import { allocateUncounted, kindOf, sizeOf } from "../heap/memory";
+import { OUTLINE } from "./code";
+
+/** Bytes of the code cell of a function of the prelude, which are written to `at` unless that is 0. */
+// @ts-ignore: decorator
+@external("fermata", "preludeCode")
+declare function preludeCode(program: u32, index: u32, at: usize): u32;
+
+/** Code cell of function `index` of a program. */
+export function programFunction(program: usize, index: u32): usize {
+  return <usize>load<u32>(<usize>load<u32>(program, PROGRAM_FUNCTIONS) + POINTERS_SIZE + (<usize>index << 2));
+}
+
+function whole(outline: usize): usize {
+  const known = <usize>load<u32>(outline, CODE_TABLES);
+  if (known != 0) return known;
+  const program = load<u32>(<usize>load<u32>(outline, CODE_PROGRAM), PROGRAM_ID);
+  const index = load<u32>(outline, CODE_INDEX);
+  const bytes = <usize>preludeCode(program, index, 0);
+  const code = allocateUncounted(bytes);
+  preludeCode(program, index, code);
+  // Other code than that of this build would be run on trust.
+  if (bytes == 0 || kindOf(code) != Kind.CODE || sizeOf(code) != bytes) unreachable();
+  store<u32>(outline, <u32>code, CODE_TABLES);
+  return code;
+}
+
+/** Code of a FUNCTION that is going to run or to be looked into. */
+// @ts-ignore: decorator
+@inline
+export function wholeCode(fn: usize): usize {
+  const code = <usize>load<u32>(fn, FUNCTION_CODE);
+  return load<u32>(code) & OUTLINE ? loadCode(fn, code) : code;
+}
+
+function loadCode(fn: usize, outline: usize): usize {
+  const code = whole(outline);
+  store<u32>(fn, <u32>code, FUNCTION_CODE);
+  return code;
+}
+
+/** What a new closure over that code has: the whole, if it is there. */
+// @ts-ignore: decorator
+@inline
+export function knownCode(code: usize): usize {
+  if ((load<u32>(code) & OUTLINE) == 0) return code;
+  const known = <usize>load<u32>(code, CODE_TABLES);
+  return known == 0 ? code : known;
+}
+
+/** The one cell that stands for a function's code wherever it is compared or named: of the prelude's, the outline. */
+export function codeIdentity(code: usize): usize {
+  if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return code;
+  return programFunction(<usize>load<u32>(code, CODE_PROGRAM), load<u32>(code, CODE_INDEX));
+}
