@@ -128,7 +128,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 877;
+export const PRELUDE_COUNT: i32 = 891;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -1007,6 +1007,20 @@ export const enum Prelude {
   stringPrototypeSearch = 1130,
   joinElements = 1131,
   errorCaptureStackTrace = 1132,
+  createHtml = 1133,
+  stringPrototypeAnchor = 1134,
+  stringPrototypeBig = 1135,
+  stringPrototypeBlink = 1136,
+  stringPrototypeBold = 1137,
+  stringPrototypeFixed = 1138,
+  stringPrototypeFontcolor = 1139,
+  stringPrototypeFontsize = 1140,
+  stringPrototypeItalics = 1141,
+  stringPrototypeLink = 1142,
+  stringPrototypeSmall = 1143,
+  stringPrototypeStrike = 1144,
+  stringPrototypeSub = 1145,
+  stringPrototypeSup = 1146,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051]);
