@@ -3,16 +3,19 @@
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
-//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only
-//   fermata.prelude  u32 count, then for each program image: u32 length, bytes (in the order of ts/prelude, program ids
-//                    PRELUDE_PROGRAM + n)
-//   fermata.ids      u32 address per row of ts/defs/base-ids.json, 0: no such object any more
+//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only, packed
+//                    (ts/vm/base-packing.ts)
+//   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/vm/prelude-streams.ts); they have
+//                    the program ids PRELUDE_PROGRAM + n
+//   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: no such object any more; each as s distance from
+//                    the one before, in double words
 //
 // --strict: a row without its code, an intrinsic without its object, or a wasm of another make is an error instead of a warning.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileToImage } from "../compiler/compile.ts";
+import { ByteWriter } from "../compiler/image-builder.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
@@ -20,7 +23,10 @@ import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
 import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
+import { stringsIn } from "../vm/base-packing.ts";
 import { Core } from "../vm/instance.ts";
+import { packCells } from "./pack-base.ts";
+import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { withCustomSections } from "./wasm-sections.ts";
 
@@ -238,7 +244,7 @@ class BaseBuilder {
       } catch (error) {
         const place = error as { line?: number; column?: number };
         this.warn(`ts/prelude/${file}:${place.line}:${place.column}: ${(error as Error).message}`);
-        this.images.push(new Uint8Array(0));
+        this.images.push(compileToImage("", { filename: `prelude/${file}`, mode: "prelude" }).image);
         continue;
       }
       const { image, functionNames } = compiled;
@@ -427,18 +433,13 @@ class BaseBuilder {
     view.setUint32(0, BASE_VERSION, true);
     for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
-    const lists = this.images.flatMap((image) => [u32(image.length), image]);
     return {
-      base: join8(head, block, cells),
-      prelude: join8(u32(this.images.length), ...lists),
+      base: join8(head, block, packCells(cells)),
+      prelude: packPrelude(this.images, stringsIn(cells)),
       ids,
       warnings: this.warnings,
     };
   }
-}
-
-function u32(n: number): Uint8Array {
-  return new Uint8Array(Uint32Array.of(n).buffer);
 }
 
 function join8(...parts: readonly Uint8Array[]): Uint8Array {
@@ -472,7 +473,15 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   for (const name of ids.keys()) if (!known.has(name)) names.push(name);
   const text = JSON.stringify(names, null, 2) + "\n";
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
-  return new Uint8Array(Uint32Array.from(names, (name) => ids.get(name) ?? 0).buffer);
+  const out = new ByteWriter();
+  out.v(names.length);
+  let last = 0;
+  for (const name of names) {
+    const address = ids.get(name) ?? 0;
+    out.s((address - last) / 8);
+    last = address;
+  }
+  return out.done();
 }
 
 /** Bytes of an outline that are as in the whole cell: program, index, flags, registers, limits, name. */

@@ -4,11 +4,13 @@
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
-import { BASE_VERSION, preludeImages } from "./base-image.ts";
+import { BASE_VERSION } from "./base-image.ts";
+import { stringsIn, unpackCells } from "./base-packing.ts";
 import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 import { PreludeCode } from "./prelude-code.ts";
+import { unpackPrelude } from "./prelude-streams.ts";
 
 /** Hot exports of the core (assembly/host/exports.ts). Addresses and counts are numbers; a boolean comes as 0 or 1. */
 export interface CoreExports {
@@ -55,6 +57,8 @@ export interface CoreExports {
   regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; address of its program, 0 if it is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
+  /** Completes the cells of the base image (assembly/host/complete-base.ts). */
+  completeBase(at: number, end: number): void;
 }
 
 /** u32 version, 8 bytes ABI hash, then four u32: VM block address and length, base address and length. */
@@ -108,12 +112,13 @@ function writePreludeCode(machine: Machine, cell: Uint8Array, at: number): numbe
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
-  /** The images of the files of the prelude, in order. */
-  readonly preludeImages: readonly Uint8Array[];
+  readonly #prelude: Uint8Array;
+  #preludeImages: readonly Uint8Array[] | undefined;
   readonly #descriptor: Descriptor;
   readonly #block: Uint8Array;
   readonly #blockAt: number;
-  readonly #cells: Uint8Array;
+  readonly #cells: Uint8Array<ArrayBuffer>;
+  #isComplete = false;
   readonly #cellsAt: number;
   readonly #preludeCode: PreludeCode;
 
@@ -135,18 +140,22 @@ export class Core {
     this.#blockAt = view.getUint32(12, true);
     this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
     this.#cellsAt = view.getUint32(20, true);
-    this.#cells = bytes.subarray(BASE_HEADER + blockLength);
-    if (this.#cells.length !== cellsLength) throw new InternalError("the base image is damaged");
-    this.preludeImages = preludeImages(prelude);
+    this.#cells = unpackCells(bytes.subarray(BASE_HEADER + blockLength), cellsLength);
+    this.#prelude = new Uint8Array(prelude);
     this.#preludeCode = new PreludeCode({
-      images: this.preludeImages,
-      base: this.baseCells,
+      images: () => this.preludeImages,
+      base: () => this.baseCells,
       linker: () => {
         const machine = this.create();
         machine.exports.initialize(LINK_ROOM, 0, 0, 0);
         return machine;
       },
     });
+  }
+
+  /** The images of the files of the prelude, in order: made when the first is needed. */
+  get preludeImages(): readonly Uint8Array[] {
+    return (this.#preludeImages ??= unpackPrelude(this.#prelude, stringsIn(this.#cells)));
   }
 
   /** Code of the prelude, linked; see {@link PreludeCode.cell}. */
@@ -161,6 +170,8 @@ export class Core {
 
   /** The pristine cells of the base image, for comparisons. Nobody may write to them. */
   get baseCells(): { readonly at: number; readonly bytes: Uint8Array } {
+    // The first machine makes what has not travelled.
+    if (!this.#isComplete) this.create();
     return { at: this.#cellsAt, bytes: this.#cells };
   }
 
@@ -181,7 +192,16 @@ export class Core {
     const pages = Math.ceil(this.baseEnd / PAGE) - machine.memoryBytes / PAGE;
     if (pages > 0) machine.exports.memory.grow(pages);
     this.#restore(machine);
+    if (!this.#isComplete) this.#complete(machine);
     return machine;
+  }
+
+  /** Has the first machine make what of the base image has not travelled; what that does to its VM block is undone. */
+  #complete(machine: Machine): void {
+    machine.exports.completeBase(this.#cellsAt, this.baseEnd);
+    this.#cells.set(machine.views.u8.subarray(this.#cellsAt, this.baseEnd));
+    this.#isComplete = true;
+    this.#restore(machine);
   }
 
   /** Prepares a machine for a run under these limits. */
