@@ -4,9 +4,9 @@
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
 //                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only, packed
-//                    (ts/vm/base-packing.ts)
-//   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/vm/prelude-streams.ts); they have
-//                    the program ids PRELUDE_PROGRAM + n
+//                    (ts/defs/packed-format.ts)
+//   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/defs/packed-format.ts); they have the
+//                    program ids PRELUDE_PROGRAM + n
 //   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: no such object any more; each as s distance from
 //                    the one before, in double words
 //
@@ -23,9 +23,8 @@ import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
 import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
-import { stringsIn } from "../vm/base-packing.ts";
 import { Core } from "../vm/instance.ts";
-import { packCells } from "./pack-base.ts";
+import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { withCustomSections } from "./wasm-sections.ts";
@@ -77,6 +76,9 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
+  /** The cells without what is made again. */
+  readonly bare: Uint8Array;
+  readonly images: readonly Uint8Array[];
   readonly prelude: Uint8Array;
   /** Stable name → address. */
   readonly ids: ReadonlyMap<string, number>;
@@ -433,9 +435,12 @@ class BaseBuilder {
     view.setUint32(0, BASE_VERSION, true);
     for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
+    const { packed, strings, bare } = packCells(cells);
     return {
-      base: join8(head, block, packCells(cells)),
-      prelude: packPrelude(this.images, stringsIn(cells)),
+      base: join8(head, block, packed),
+      bare,
+      images: this.images,
+      prelude: packPrelude(this.images, strings),
       ids,
       warnings: this.warnings,
     };
@@ -487,11 +492,14 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
 /** Bytes of an outline that are as in the whole cell: program, index, flags, registers, limits, name. */
 const OUTLINE_SHARED = { from: 8, to: 32 };
 
-/** Why a wasm does not make code of the prelude that fits the outlines; one compiled from other sources cannot. */
-function problemOf(wasm: Uint8Array): string | undefined {
+/** Why a wasm does not unpack what was packed, or makes no code that fits the outlines; one compiled from other sources cannot. */
+function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
     const { at, bytes } = core.baseCells;
+    if (!Buffer.from(bare).equals(bareCells(bytes))) return "it unpacks other cells";
+    for (const [i, image] of images.entries())
+      if (!Buffer.from(image).equals(core.preludeImages[i]!)) return `it unpacks another image of prelude file ${i}`;
     // Addresses are places in memory.
     const memory = new Uint8Array(at + bytes.length);
     memory.set(bytes, at);
@@ -525,7 +533,7 @@ async function main(): Promise<void> {
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
     const wasm = withCustomSections(old, sections);
-    const problem = problemOf(wasm);
+    const problem = problemOf(wasm, image);
     if (problem !== undefined) {
       console.warn(`warning: build/${name}.wasm is left without its base image: ${problem}`);
       if (isStrict) process.exitCode = 1;
