@@ -1,9 +1,10 @@
 // Owns the natives of array iterators, and what all builtin iterators are made of: their shapes and their results. Must never
 // call guest code.
 import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { kindOf, reserve } from "../heap/memory";
+import { BARE_RESULT } from "../interpreter/iterate";
 import { thisOf } from "../interpreter/native";
 import { elementAt, elementsOf, isSparse } from "../objects/elements";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
@@ -16,9 +17,6 @@ import { entriesOf, isPlainSetOrMap } from "./map";
 
 // --- iterators --------------------------------------------------------------------------------------------------------------
 
-/** Intrinsic slots of the shapes of iterators and of iterator results. */
-export const ARRAY_ITERATOR_SHAPE: i32 = 124;
-const RESULT_SHAPE: i32 = 127;
 const CLASS_ARRAY_ITERATOR: u32 = 1;
 
 /** A shape that is kept as an intrinsic: objects of kind INTERNAL with `count` slots and that prototype. */
@@ -59,11 +57,12 @@ export function newIterator(shape: usize, cls: u32, walked: Value, kind: i32): V
 
 /** https://tc39.es/ecma262/#sec-createiterresultobject */
 export function iterResult(value: Value, done: bool): Value {
-  let known = intrinsic(RESULT_SHAPE);
+  if (load<u32>(BARE_RESULT) != 0) return done ? HOLE : value;
+  let known = intrinsic(Kept.ITERATOR_RESULT_SHAPE);
   if (known == 0) {
     const root = rootShape(Kind.OBJECT, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 2);
     known = boxCell(shapeWith(shapeWith(root, atomAt(Atom.value), PLAIN), atomAt(Atom.done), PLAIN));
-    store<u64>(intrinsicAddress(RESULT_SHAPE), known);
+    store<u64>(intrinsicAddress(Kept.ITERATOR_RESULT_SHAPE), known);
   }
   const result = newObjectOfShape(Kind.OBJECT, addressOf(known));
   store<u64>(result, value, 16);
@@ -82,12 +81,12 @@ export function pairOf(a: Value, b: Value): Value {
 function arrayIterator(area: usize, kind: i32): Value {
   const v = thisOf(area);
   if (!isObject(v)) return DEFER;
-  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, v, kind);
+  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, v, kind);
 }
 
 /** (object, kind): CreateArrayIterator. https://tc39.es/ecma262/#sec-createarrayiterator */
 export function newArrayIterator(area: usize, argc: i32): Value {
-  return newIterator(internalShape(ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
+  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
 }
 
 /** https://tc39.es/ecma262/#sec-array.prototype.keys */

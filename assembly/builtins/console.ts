@@ -1,14 +1,14 @@
 // Owns what console needs to know about values without asking the guest, and the writing of its text. Must never call guest code
 // and never read a property that is not data. How values are shown is ts/prelude/console.js.
 import { addressOf, asInt, boxBool, boxInt, boxString, boxU32, FALSE, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, intrinsic, Kept } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_LENGTH, FUNCTION_CODE, INTERNAL_CLASS, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_RESULT, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
   FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
 } from "../generated/layout";
-import { chargeBytes, kindOf, request, reserve } from "../heap/memory";
+import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { captureStack } from "../interpreter/errors";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
@@ -42,21 +42,22 @@ export function writeText(area: usize, argc: i32): Value {
   }
   if (!reserve(<usize>lengthOf(text) * 4 + 64)) return RETRY;
   store<u32>(VM_STDOUT_BYTES, used + bytes);
+  // How what was written lies in memory depends on when the host has read it: that must not be what this costs.
+  const left = fuelLeft();
   store<u64>(to, boxString(concat(before, text)));
+  setFuelLeft(left);
+  chargeBytes(<usize>lengthOf(text));
   return UNDEFINED;
 }
 
-/** Intrinsic slot of the state that console keeps between calls. */
-const CONSOLE_STATE: i32 = 130;
-
 /** The internal array [indentation, counters, timers]; undefined until the prelude has made it. */
 export function consoleState(area: usize, argc: i32): Value {
-  const state = intrinsic(CONSOLE_STATE);
+  const state = intrinsic(Kept.CONSOLE_STATE);
   return state == 0 ? UNDEFINED : state;
 }
 /** (state) */
 export function setConsoleState(area: usize, argc: i32): Value {
-  store<u64>(intrinsicAddress(CONSOLE_STATE), load<u64>(area, 16));
+  store<u64>(intrinsicAddress(Kept.CONSOLE_STATE), load<u64>(area, 16));
   return UNDEFINED;
 }
 /** The VM's clock in milliseconds. */

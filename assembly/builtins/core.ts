@@ -33,6 +33,7 @@ import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
   INTERNAL_CLASS,
+  INTERNAL_COUNT,
   INTERNAL_SIZE,
   Kind,
   PROXY_HANDLER,
@@ -49,7 +50,7 @@ import { arrayPush, newArray as makeArray, newObject as makeObject } from "../ob
 import { isLengthKey } from "../objects/property";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { canConcat, concat, concatBytes, lengthOf } from "../strings/string";
-import { FINE, integerOf, refuseKey, refuseNumber, refuseString, wrapPrimitive } from "./shared";
+import { FINE, integerOf, listAt, refuseKey, refuseNumber, refuseState, refuseString, wrapPrimitive } from "./shared";
 
 // --- tests --------------------------------------------------------------------------------------------------------
 
@@ -81,17 +82,19 @@ export function isArray(area: usize, argc: i32): Value {
 /** True for the key `length` of an array exotic object. */
 export function isArrayLength(area: usize, argc: i32): Value {
   const key = load<u64>(area, 24);
-  return boxBool(isString(key) && isLengthKey(addressOf(load<u64>(area, 16)), toPropertyKeyPrimitive(key)));
+  const v = load<u64>(area, 16);
+  return boxBool(isString(key) && isObjectValue(v) && isLengthKey(addressOf(v), toPropertyKeyPrimitive(key)));
 }
 export function isProxy(area: usize, argc: i32): Value {
   const v = load<u64>(area, 16);
   return boxBool(isObjectValue(v) && kindOf(addressOf(v)) == Kind.PROXY);
 }
 export function proxyTarget(area: usize, argc: i32): Value {
-  return load<u64>(addressOf(load<u64>(area, 16)), PROXY_TARGET);
+  return isProxy(area, argc) == TRUE ? load<u64>(addressOf(load<u64>(area, 16)), PROXY_TARGET) : NULL;
 }
-/** null if revoked */
+/** null if revoked, or no proxy at all */
 export function proxyHandler(area: usize, argc: i32): Value {
+  if (isProxy(area, argc) != TRUE) return NULL;
   const handler = load<u64>(addressOf(load<u64>(area, 16)), PROXY_HANDLER);
   return isObjectValue(handler) ? handler : NULL;
 }
@@ -205,16 +208,25 @@ export function isInternal(area: usize, argc: i32): Value {
       load<i32>(addressOf(v), INTERNAL_CLASS) == asInt(load<u64>(area, 24)),
   );
 }
+/** Address of the slot of an object with internal slots that the arguments name; 0 if it has none of that number. */
+function slotOf(area: usize): usize {
+  const v = load<u64>(area, 16);
+  const index = <u32>asInt(load<u64>(area, 24));
+  if (!isObjectValue(v)) return 0;
+  const object = addressOf(v);
+  if (kindOf(object) != Kind.INTERNAL || index >= load<u32>(object, INTERNAL_COUNT)) return 0;
+  return object + INTERNAL_SIZE + ((<usize>index) << 3);
+}
 /** (object, index) */
 export function slot(area: usize, argc: i32): Value {
-  return load<u64>(addressOf(load<u64>(area, 16)) + INTERNAL_SIZE + ((<usize>asInt(load<u64>(area, 24))) << 3));
+  const at = slotOf(area);
+  return at == 0 ? refuseState() : load<u64>(at);
 }
 /** (object, index, value) */
 export function setSlot(area: usize, argc: i32): Value {
-  store<u64>(
-    addressOf(load<u64>(area, 16)) + INTERNAL_SIZE + ((<usize>asInt(load<u64>(area, 24))) << 3),
-    load<u64>(area, 32),
-  );
+  const at = slotOf(area);
+  if (at == 0) return refuseState();
+  store<u64>(at, load<u64>(area, 32));
   return UNDEFINED;
 }
 /** (capacity): [] with room; the capacity is a hint and taken up to a limit only. */
@@ -227,7 +239,8 @@ export function newArray(area: usize, argc: i32): Value {
 }
 /** (array, value): appends to an array that no guest has seen. */
 export function arrayAppend(area: usize, argc: i32): Value {
-  const array = addressOf(load<u64>(area, 16));
+  const array = listAt(area, 0);
+  if (array == 0) return refuseState();
   const bytes = growthBytes(array, load<u32>(array, ARRAY_LENGTH));
   if (bytes > 512) {
     if (!reserve(bytes)) return RETRY;

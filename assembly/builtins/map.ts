@@ -3,7 +3,7 @@
 import {
   ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, HOLE, isNullish, isObject, RETRY, UNDEFINED, Value,
 } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
 import { ErrorKind, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
@@ -22,11 +22,6 @@ import { arrayAddress, isBuiltin, lengthOfArray, newFilledArray, priceElements }
 import { internalOf, internalShape, internalSlot, iterResult, newIterator, pairOf } from "./array-iterator";
 import { isPacked } from "./array";
 
-/** Intrinsic slots of shapes. */
-const MAP_SHAPE: i32 = 128;
-const SET_SHAPE: i32 = 129;
-const MAP_ITERATOR_SHAPE: i32 = 125;
-const SET_ITERATOR_SHAPE: i32 = 126;
 const CLASS_MAP_ITERATOR: u32 = 3;
 const CLASS_SET_ITERATOR: u32 = 4;
 
@@ -49,7 +44,7 @@ function emptyTable(object: usize): usize {
 
 /** A new empty Map or Set of the realm. */
 export function newCollection(kind: i32): usize {
-  const at = kind == Kind.MAP ? MAP_SHAPE : SET_SHAPE;
+  const at = kind == Kind.MAP ? Kept.MAP_SHAPE : Kept.SET_SHAPE;
   let known = intrinsic(at);
   if (known == 0) {
     known = boxCell(rootShape(kind, addressOf(intrinsic(kind == Kind.MAP ? Intrinsic.MapPrototype : Intrinsic.SetPrototype)), 0));
@@ -265,7 +260,7 @@ function iteratorOver(v: Value, kind: i32): Value {
     store<u32>(owner, <u32>table, MAP_TABLE);
   }
   const isMap = kindOf(owner) == Kind.MAP;
-  const shape = isMap ? internalShape(MAP_ITERATOR_SHAPE, Intrinsic.MapIteratorPrototype, 3) : internalShape(SET_ITERATOR_SHAPE, Intrinsic.SetIteratorPrototype, 3);
+  const shape = isMap ? internalShape(Kept.MAP_ITERATOR_SHAPE, Intrinsic.MapIteratorPrototype, 3) : internalShape(Kept.SET_ITERATOR_SHAPE, Intrinsic.SetIteratorPrototype, 3);
   return newIterator(shape, isMap ? CLASS_MAP_ITERATOR : CLASS_SET_ITERATOR, boxCell(table), kind);
 }
 
@@ -324,23 +319,6 @@ function next(area: usize, cls: u32, what: string): Value {
   const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
   return iterResult(kind == 0 ? key : kind == 1 ? value : pairOf(key, value), false);
 }
-/**
- * One step of for-of over a Map or Set iterator whose `next` is ours, without the result object: 0 stepped, the value is at `out`;
- * 1 done; 2 it is none.
- */
-export function collectionStep(v: Value, nextMethod: Value, out: usize): i32 {
-  if (!isObject(v) || kindOf(addressOf(v)) != Kind.INTERNAL) return 2;
-  const iterator = addressOf(v);
-  const cls = load<u32>(iterator, INTERNAL_CLASS);
-  if (cls == CLASS_MAP_ITERATOR ? !isBuiltin(nextMethod, Prelude.mapIteratorPrototypeNext) : cls != CLASS_SET_ITERATOR || !isBuiltin(nextMethod, Prelude.setIteratorPrototypeNext)) return 2;
-  if (!step(iterator)) return 1;
-  const kind = asInt(load<u64>(internalSlot(iterator, 2)));
-  const key = load<u64>(STEP);
-  const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
-  store<u64>(out, kind == 0 ? key : kind == 1 ? value : pairOf(key, value));
-  return 0;
-}
-
 /** https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next */
 export function mapIteratorPrototypeNext(area: usize, argc: i32): Value {
   return next(area, CLASS_MAP_ITERATOR, "next method");

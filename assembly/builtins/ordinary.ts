@@ -38,7 +38,7 @@ import { CONSTRUCT_CALL, enterFrame, frameBytes, stackDepth, stackFits } from ".
 import { isPristineArray } from "../interpreter/iterate";
 import { argAt, throwLiteral } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, growthBytes, countElements } from "../objects/elements";
-import { materialize, needsMaterializeAll } from "../objects/function";
+import { isCallable, materialize, needsMaterializeAll } from "../objects/function";
 import { ENUMERABLE_ONLY, ownKeys, RAW_INDICES, STRINGS } from "../objects/keys";
 import { arrayPush, newArray as makeArray, slotAddress } from "../objects/object";
 import {
@@ -65,6 +65,7 @@ import {
   REJECTED,
 } from "../objects/property";
 import { chargeSteps } from "../objects/property";
+import { CONFIGURABLE } from "../objects/shape";
 import {
   ACCESSOR,
   changePrototype,
@@ -79,16 +80,26 @@ import {
 } from "../objects/shape";
 import { isFixedLength, isStorable, ownsKey, typeOf } from "../objects/typed";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
-import { arrayOf, priceOwn, wrapPrimitive } from "./shared";
+import { arrayOf, listAt, priceOwn, refuseState, wrapPrimitive } from "./shared";
 
 // --- internal methods of ordinary objects -----------------------------------------------------------------------------
 
-/** The object in argument 0; 0 if it is a proxy. */
+/** The object in argument 0; 0 if it is a proxy, or no object: then what asks the proxy finds that out. */
 // @ts-ignore: decorator
 @inline
 function ordinary(area: usize): usize {
-  const object = addressOf(load<u64>(area, 16));
+  const v = load<u64>(area, 16);
+  if (!isObjectValue(v)) return 0;
+  const object = addressOf(v);
   return kindOf(object) == Kind.PROXY ? 0 : object;
+}
+/** Lookup of argument 1 in argument 0, along its chain. */
+function lookupAt(area: usize): i32 {
+  const v = load<u64>(area, 16);
+  return isObjectValue(v) ? lookup(addressOf(v), keyAt(area)) : PROXY_PROPERTY;
+}
+function isAccessor(v: Value): bool {
+  return v == UNDEFINED || isCallable(v);
 }
 // @ts-ignore: decorator
 @inline
@@ -191,6 +202,7 @@ export function defineOrdinary(area: usize, argc: i32): Value {
   if (object == 0) return HOLE;
   const key = keyAt(area);
   if (!priceKey(object, key)) return RETRY;
+  if (!isAccessor(load<u64>(area, 48)) || !isAccessor(load<u64>(area, 56))) return refuseState();
   if (<u32>asInt(load<u64>(area, 32)) & HAS_VALUE && wantsConversion(object, key, load<u64>(area, 40))) return HOLE;
   return boxBool(
     defineOwn(
@@ -218,9 +230,15 @@ export function hasOwnOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   return object == 0 ? HOLE : boxBool(getOwn(object, keyAt(area)) != ABSENT_PROPERTY);
 }
+/** (object, key): can no invariant of a proxy for that object concern the property? False for what is no ordinary object. */
+export function isUnconstrained(area: usize, argc: i32): Value {
+  const object = ordinary(area);
+  if (object == 0) return FALSE;
+  return boxBool(getOwn(object, keyAt(area)) == ABSENT_PROPERTY || (load<u32>(FOUND_ATTRIBUTES) & CONFIGURABLE) != 0);
+}
 /** https://tc39.es/ecma262/#sec-ordinaryhasproperty; HOLE if a proxy stands in the chain before it is found */
 export function hasOrdinary(area: usize, argc: i32): Value {
-  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  const state = lookupAt(area);
   return state == PROXY_PROPERTY ? HOLE : boxBool(state != ABSENT_PROPERTY);
 }
 /** https://tc39.es/ecma262/#sec-ordinarydelete */
@@ -248,19 +266,21 @@ export function assignOrdinary(area: usize, argc: i32): Value {
 }
 /** The value of a data property along the chain, undefined if there is none; HOLE for an accessor or a proxy. */
 export function getOrdinary(area: usize, argc: i32): Value {
-  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  const state = lookupAt(area);
   return state == DATA ? load<u64>(FOUND_VALUE) : state == ABSENT_PROPERTY ? UNDEFINED : HOLE;
 }
 
 /** (object, key): is it a typed array that answers for that key itself, element or not? */
 export function isElement(area: usize, argc: i32): Value {
-  return boxBool(ownsKey(addressOf(load<u64>(area, 16)), keyAt(area)));
+  const object = ordinary(area);
+  return boxBool(object != 0 && ownsKey(object, keyAt(area)));
 }
 
 // --- what operators need ------------------------------------------------------------------------------------------------
 
 /** (object, prototype): is it in the chain? HOLE if a proxy is. https://tc39.es/ecma262/#sec-ordinaryhasinstance */
 export function isInChain(area: usize, argc: i32): Value {
+  if (!isObjectValue(load<u64>(area, 16))) return refuseState();
   let p = addressOf(load<u64>(area, 16));
   const wanted = addressOf(load<u64>(area, 24));
   let steps = 0;
@@ -275,8 +295,8 @@ export function isInChain(area: usize, argc: i32): Value {
 }
 /** [[BoundTargetFunction]], or undefined. */
 export function boundTarget(area: usize, argc: i32): Value {
-  const f = addressOf(load<u64>(area, 16));
-  return kindOf(f) == Kind.BOUND ? boxObject(<usize>load<u32>(f, BOUND_TARGET)) : UNDEFINED;
+  const f = ordinary(area);
+  return f != 0 && kindOf(f) == Kind.BOUND ? boxObject(<usize>load<u32>(f, BOUND_TARGET)) : UNDEFINED;
 }
 
 /** [[HomeObject]], or undefined. */
@@ -324,7 +344,8 @@ function shadowed(from: usize, to: usize, key: Value): bool {
 
 /** Keys that for-in visits, in order; HOLE if a proxy stands in the chain. https://tc39.es/ecma262/#sec-enumerate-object-properties */
 export function forInKeysOrdinary(area: usize, argc: i32): Value {
-  const object = addressOf(load<u64>(area, 16));
+  const object = ordinary(area);
+  if (object == 0) return HOLE;
   for (let p = object; p != 0; p = prototypeOf(p)) {
     if (kindOf(p) == Kind.PROXY) return HOLE;
     if (!priceOwn(p, 64)) return RETRY;
@@ -344,7 +365,7 @@ export function forInKeysOrdinary(area: usize, argc: i32): Value {
 }
 /** Is that key still there, and enumerable? HOLE if only a proxy knows. */
 export function forInHasOrdinary(area: usize, argc: i32): Value {
-  const state = lookup(addressOf(load<u64>(area, 16)), keyAt(area));
+  const state = lookupAt(area);
   if (state == PROXY_PROPERTY) return HOLE;
   return boxBool(state != ABSENT_PROPERTY && (load<u32>(FOUND_ATTRIBUTES) & ENUMERABLE) != 0);
 }
@@ -412,12 +433,12 @@ export function copyDataOrdinary(area: usize, argc: i32): Value {
   const from = argAt(area, argc, 1);
   if (!isObjectValue(from) && !isString(from)) return TRUE;
   const source = isString(from) ? wrapPrimitive(from) : addressOf(from);
-  const target = addressOf(load<u64>(area, 16));
-  if (kindOf(source) == Kind.PROXY || kindOf(target) == Kind.PROXY) return HOLE;
+  const target = ordinary(area);
+  if (kindOf(source) == Kind.PROXY || target == 0) return HOLE;
   if (!priceOwn(source, 48)) return RETRY;
   if (!allData(source)) return HOLE;
-  const keys = argAt(area, argc, 2);
-  copyData(target, source, isObjectValue(keys) ? elementsOf(addressOf(keys)) : 0);
+  const keys = argc > 2 ? listAt(area, 2) : 0;
+  copyData(target, source, keys == 0 ? 0 : elementsOf(keys));
   return TRUE;
 }
 
@@ -430,7 +451,8 @@ export function appendPristine(area: usize, argc: i32): Value {
   const length = load<u32>(source, ARRAY_LENGTH);
   if (length > denseLength(elements)) return FALSE;
   for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) return FALSE;
-  const list = addressOf(load<u64>(area, 16));
+  const list = listAt(area, 0);
+  if (list == 0) return refuseState();
   if (length > 64 && !reserve(((<usize>(length + denseLength(elementsOf(list)))) << 4) + 64)) return RETRY;
   chargeFuel(<i32>(length >> 3));
   for (let i: u32 = 0; i < length; i++) arrayPush(list, load<u64>(elementAt(elements, i)));
@@ -442,10 +464,11 @@ export function appendPristine(area: usize, argc: i32): Value {
  * The frame stands above this call area, so that the call can be tried again.
  */
 export function constructWithThis(area: usize, argc: i32): Value {
-  const fn = addressOf(load<u64>(area, 16));
-  const list = elementsOf(addressOf(load<u64>(area, 40)));
+  const fn = ordinary(area);
+  const given = listAt(area, 3);
+  if (fn == 0 || given == 0 || kindOf(fn) != Kind.FUNCTION || !isObjectValue(load<u64>(area, 32))) return refuseState();
+  const list = elementsOf(given);
   const count = <i32>denseLength(list);
-  if (kindOf(fn) != Kind.FUNCTION) unreachable();
   if (count > 65535 || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
     return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
   const callee = area + 48;

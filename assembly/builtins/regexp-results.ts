@@ -2,7 +2,7 @@
 // BYTES cell {start u32, end u32} × groups × matches, 0xffffffff for a group that took no part. Every function answers RETRY before
 // it has made anything if there is no memory for it.
 import { addressOf, boxCell, boxInt, boxObject, boxString, RETRY, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_SIZE, Kind, SLOTS_SIZE } from "../generated/kinds";
 import { allocate, chargeFuel, reserve } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
@@ -17,8 +17,6 @@ import { newFilledArray } from "./array-core";
 import { pairOf } from "./array-iterator";
 import { beginCount, beginWrite, put, putPart, written } from "./regexp-sink";
 
-/** Intrinsic slot of the shape of results: index, input, groups. */
-const RESULT_SHAPE: i32 = 154;
 const ABSENT: u32 = 0xffffffff;
 
 // @ts-ignore: decorator
@@ -41,11 +39,11 @@ function captured(s: usize, positions: usize, i: u32): Value {
 // --- results of exec ----------------------------------------------------------------------------------------------
 
 function resultShape(): usize {
-  const known = intrinsic(RESULT_SHAPE);
+  const known = intrinsic(Kept.REGEXP_RESULT_SHAPE);
   if (known != 0) return addressOf(known);
   const root = rootShape(Kind.ARRAY, addressOf(intrinsic(Intrinsic.ArrayPrototype)), 0);
   const shape = shapeWith(shapeWith(shapeWith(root, atomAt(Atom.index), PLAIN), atomAt(Atom.input), PLAIN), atomAt(Atom.groups), PLAIN);
-  store<u64>(intrinsicAddress(RESULT_SHAPE), boxCell(shape));
+  store<u64>(intrinsicAddress(Kept.REGEXP_RESULT_SHAPE), boxCell(shape));
   return shape;
 }
 

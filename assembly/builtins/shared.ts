@@ -42,6 +42,21 @@ import { concat, lengthOf } from "../strings/string";
 /** The native may go on. */
 export const FINE: Value = 0;
 
+/**
+ * What a native answers that the prelude gives something it never would: a frame of the prelude that came out of a stranger's
+ * snapshot may hold anything. No message is due; nothing may be touched.
+ */
+export function refuseState(): Value {
+  return throwLiteral(ErrorKind.TypeError, "Invalid state");
+}
+/** The list of the prelude's in argument `i`, an array that is dense; 0 if it is none. */
+export function listAt(area: usize, i: i32): usize {
+  const v = load<u64>(area + 16 + (<usize>i << 3));
+  if (!isObject(v)) return 0;
+  const list = addressOf(v);
+  return kindOf(list) == Kind.ARRAY && !isSparse(elementsOf(list)) ? list : 0;
+}
+
 /** Refusal of what toNumberPrimitive does not take. */
 export function refuseNumber(v: Value): Value {
   if (isObject(v)) return DEFER;

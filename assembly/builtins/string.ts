@@ -6,7 +6,7 @@ import {
 } from "../core/value";
 import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import { toUint32 } from "../core/math";
-import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
@@ -24,8 +24,6 @@ import { matchFromString, searchFromString } from "./regexp";
 
 /** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
 const CLASS_STRING_ITERATOR: u32 = 2;
-/** Intrinsic slot of their shape. */
-const STRING_ITERATOR_SHAPE: i32 = 131;
 
 // --- receiver and arguments -----------------------------------------------------------------------------------------
 
@@ -379,7 +377,7 @@ export function stringPrototypeSearch(area: usize, argc: i32): Value {
 export function stringPrototypeSymbolIterator(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "[Symbol.iterator]");
-  return newIterator(internalShape(STRING_ITERATOR_SHAPE, Intrinsic.StringIteratorPrototype, 3), CLASS_STRING_ITERATOR, boxString(s), 0);
+  return newIterator(internalShape(Kept.STRING_ITERATOR_SHAPE, Intrinsic.StringIteratorPrototype, 3), CLASS_STRING_ITERATOR, boxString(s), 0);
 }
 export function stringIterator(area: usize, argc: i32): Value {
   return stringPrototypeSymbolIterator(area + 8, argc - 1);

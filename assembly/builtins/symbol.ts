@@ -13,7 +13,7 @@ import {
   Value,
 } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
-import { intrinsic } from "../generated/intrinsics";
+import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, MAP_TABLE, PRIMITIVE_PRIMITIVE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
@@ -26,8 +26,6 @@ import { FINE, refuseString, symbolText } from "./shared";
 
 /** Flag of a symbol that Symbol.for made; its description is its key. */
 export const SYMBOL_REGISTERED: u32 = 2;
-/** Intrinsic slot of the registry, a Map from key to symbol; empty until the first Symbol.for. */
-const REGISTRY: i32 = 190;
 
 /** https://tc39.es/ecma262/#sec-symbol-description */
 export function symbolConstructor(area: usize, argc: i32): Value {
@@ -52,12 +50,12 @@ export function registeredSymbol(area: usize, argc: i32): Value {
   return registered(argAt(area, argc, 0));
 }
 function registered(key: Value): Value {
-  let map = intrinsic(REGISTRY);
+  let map = intrinsic(Kept.SYMBOL_REGISTRY);
   if (!isObject(map)) {
     const fresh = newObject(Kind.MAP, 0, 0);
     store<u64>(fresh, 0, MAP_TABLE);
     map = boxObject(fresh);
-    store<u64>(intrinsicAddress(REGISTRY), map);
+    store<u64>(intrinsicAddress(Kept.SYMBOL_REGISTRY), map);
   }
   const known = mapGet(addressOf(map), key);
   if (known != ABSENT) return known;

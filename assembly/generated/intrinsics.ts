@@ -101,8 +101,31 @@ export const enum Intrinsic {
   Symbol_asyncDispose = 238,
   Symbol_metadata = 239,
 }
-/** Where root shapes of fresh objects are kept. */
-export const SHAPE_FIRST: i32 = 100;
+/** What the core keeps for itself among them. */
+export const enum Kept {
+  PLAIN_SHAPES = 100,
+  ARRAY_SHAPE = 117,
+  FUNCTION_SHAPE = 118,
+  GENERATOR_FUNCTION_SHAPE = 119,
+  ASYNC_FUNCTION_SHAPE = 120,
+  ASYNC_GENERATOR_FUNCTION_SHAPE = 121,
+  PROMISE_SHAPE = 122,
+  GENERATOR_RESULT_SHAPE = 123,
+  ARRAY_ITERATOR_SHAPE = 124,
+  MAP_ITERATOR_SHAPE = 125,
+  SET_ITERATOR_SHAPE = 126,
+  ITERATOR_RESULT_SHAPE = 127,
+  MAP_SHAPE = 128,
+  SET_SHAPE = 129,
+  CONSOLE_STATE = 130,
+  STRING_ITERATOR_SHAPE = 131,
+  REGEXP_ROOT_SHAPE = 150,
+  REGEXP_SHAPE = 151,
+  REGEXP_CACHE = 152,
+  HELD_MATCH_SHAPE = 153,
+  REGEXP_RESULT_SHAPE = 154,
+  SYMBOL_REGISTRY = 190,
+}
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
 export const PRELUDE_COUNT: i32 = 877;
@@ -1592,6 +1615,7 @@ export const enum NativeId {
   requestModule = 598,
   guestStack = 599,
   isEntered = 600,
+  isUnconstrained = 601,
 }
 export const enum Atom {
   empty = 0,

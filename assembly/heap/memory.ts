@@ -38,6 +38,14 @@ export function chargeFuel(units: i32): void {
   store<i32>(at, left < -0x40000000 ? -0x40000000 : <i32>left);
 }
 
+/** What is left of the fuel, and putting it back to that: around work that is no business of the guest's. */
+export function fuelLeft(): i32 {
+  return load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+}
+export function setFuelLeft(units: i32): void {
+  store<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD, units);
+}
+
 /** Gives back the unit that an instruction took which is going to be run again. */
 export function refundUnit(): void {
   const at = load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;

@@ -92,7 +92,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { allocate, kindOf, memoryUsed, request, sizeOf } from "../heap/memory";
+import { allocate, fuelLeft, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
@@ -557,7 +557,9 @@ export function tellException(): void {
 export function tellText(which: i32, from: i32): void {
   const text = addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR));
   const length = lengthOf(text);
+  const left = fuelLeft();
   tell(boxString(substring(text, min(from, length), length)), true);
+  setFuelLeft(left);
 }
 export function textLength(which: i32): i32 {
   return lengthOf(addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR)));

@@ -181,12 +181,13 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 // --- private names ----------------------------------------------------------------------------------------------------
 
 function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
-  return afterSignal(throwNamed(ErrorKind.TypeError, before, addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)), after), pc, fp);
+  const name = isSymbol(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
+  return afterSignal(throwNamed(ErrorKind.TypeError, before, name, after), pc, fp);
 }
 
-/** Own private property, 0 absent (primitives have none). */
-function findPrivate(v: Value, key: Value): i32 {
-  return isObject(v) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
+/** Own private property, 0 absent (primitives have none). In a frame out of a snapshot the key may be anything. */
+export function findPrivate(v: Value, key: Value): i32 {
+  return isObject(v) && isSymbol(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
 
 /** GETPRIV a: destination, b: object, c: key */

@@ -33,13 +33,14 @@ import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTE
 import { CONTEXT_ACTION } from "./call";
 import {
   checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProto, getPrivSlow,
-  initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
+  findPrivate, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
 } from "./definitions";
 import { frameCode, frameEnd, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
+import { inSlow, instanceofSlow } from "./relational";
 import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
 /** Takes one unit of fuel; true if the safepoint has work to do (the counter went below zero). */
@@ -1423,8 +1424,8 @@ export function run(): void {
         act = branchSlow(pc, fp, Op.SNE, l, boxInt(<i32>load<i16>(pc, 6)));
         break;
       }
-      case Op.INSTANCEOF: { act = callPrelude2(Prelude.opInstanceof, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), load<u64>(fp + <usize>load<u16>(pc, 6)), pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL); break; }
-      case Op.IN: { act = callPrelude2(Prelude.opIn, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), load<u64>(fp + <usize>load<u16>(pc, 6)), pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL); break; }
+      case Op.INSTANCEOF: { act = instanceofSlow(pc, fp); break; }
+      case Op.IN: { act = inSlow(pc, fp); break; }
       case Op.PRIVIN: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = privateInSlow(pc, fp); break; }
       case Op.NEG: {
         const v = load<u64>(fp + <usize>load<u16>(pc, 4));
@@ -2059,12 +2060,12 @@ function callSpreadSlow(pc: usize, fp: usize): i32 {
   return constructArea(pc, fp, area, count, newTarget == UNDEFINED ? callee : newTarget, pc + 8, destination);
 }
 
-import { ABSENT_PROPERTY, getOwn } from "../objects/property";
+import { ABSENT_PROPERTY } from "../objects/property";
 
 /** PRIVIN a: destination, b: key, c: object */
 function privateInSlow(pc: usize, fp: usize): i32 {
   const v = load<u64>(fp + <usize>load<u16>(pc, 6));
   if (!isObject(v)) return afterSignal(throwLiteral(ErrorKind.TypeError, "Cannot use 'in' operator to search for a private field in a value that is not an object"), pc, fp);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(getOwn(addressOf(v), load<u64>(fp + <usize>load<u16>(pc, 4))) != ABSENT_PROPERTY));
+  store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(findPrivate(v, load<u64>(fp + <usize>load<u16>(pc, 4))) != ABSENT_PROPERTY));
   return 8;
 }

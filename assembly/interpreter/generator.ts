@@ -11,7 +11,7 @@
 // caller 0, if that was the job queue). RAW: a FORNEXT or ITERSTEP wants the value and not an iterator result.
 import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, isPointer, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
 import { CODE_ENTRY, codeParameters, codeRegisters } from "../bytecode/code";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import {
   CODE_FLAGS, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_SIZE, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE,
   FUNCTION_INITIAL_SHAPE, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, INTERNAL_SIZE, Kind, SHAPE_PROTO,
@@ -82,12 +82,9 @@ function ownerOf(fp: usize): Value {
 
 // --- iterator results ---------------------------------------------------------------------------------------------
 
-/** Intrinsic slot of the shape of {value, done}. */
-const RESULT_SHAPE: i32 = 123;
-
 /** CreateIterResultObject. https://tc39.es/ecma262/#sec-createiterresultobject */
 export function iteratorResult(value: Value, done: bool): Value {
-  const known = intrinsic(RESULT_SHAPE);
+  const known = intrinsic(Kept.GENERATOR_RESULT_SHAPE);
   if (known != 0) {
     const shape = addressOf(known);
     const object = newObjectOfShape(Kind.OBJECT, shape);
@@ -99,7 +96,7 @@ export function iteratorResult(value: Value, done: bool): Value {
   const object = newPlainObject(2);
   addProperty(object, atomAt(Atom.value), value, PLAIN);
   addProperty(object, atomAt(Atom.done), boxBool(done), PLAIN);
-  store<u64>(intrinsicAddress(RESULT_SHAPE), boxCell(shapeOf(object)));
+  store<u64>(intrinsicAddress(Kept.GENERATOR_RESULT_SHAPE), boxCell(shapeOf(object)));
   return boxObject(object);
 }
 

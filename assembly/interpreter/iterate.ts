@@ -2,19 +2,18 @@
 //
 //   iterator group   +0 iterator · +8 next method · +16 state
 //   state            undefined: running · true: done · int: position in the array that stands at +0 (pristine array iteration)
-import { addressOf, asInt, boxInt, boxObject, boxString, boxSymbol, FALSE, HOLE, isInt, isNullish, isObject, isString, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isInt, isNullish, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
-import { ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
+import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
+import { callNative, Native } from "../generated/natives";
 import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { elementAt, elementsOf, isSparse, denseLength, newElements } from "../objects/elements";
+import { elementAt, elementsOf, denseLength } from "../objects/elements";
 import { arrayPush, newArray } from "../objects/object";
-import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup, FOUND_ATTRIBUTES } from "../objects/property";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
 
-import { ownKeys, STRINGS, ENUMERABLE_ONLY } from "../objects/keys";
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
-import { RETRY } from "../core/value";
-import { frameCode, frameEnd, stackFits } from "./frame";
+import { frameEnd, stackFits } from "./frame";
 import { resumeGeneratorRaw } from "./generator";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
@@ -128,6 +127,36 @@ function jumpDone(pc: usize, fp: usize): i32 {
   return RELOAD;
 }
 
+/**
+ * 1: the `next` that is called wants no result object, so its answer is the value, or HOLE at the end (iterResult in
+ * builtins/array-iterator.ts).
+ */
+export const BARE_RESULT: usize = memory.data(4, 4);
+
+/** True for the `next` methods of the iterators of arrays, strings, Maps and Sets. */
+function isBareNext(next: Value): bool {
+  if (!isObject(next) || kindOf(addressOf(next)) != Kind.NATIVE) return false;
+  const id = load<u32>(addressOf(next), NATIVE_NATIVE);
+  return (
+    id == Native.arrayIteratorPrototypeNext || id == Native.mapIteratorPrototypeNext || id == Native.setIteratorPrototypeNext || id == Native.stringIteratorPrototypeNext
+  );
+}
+
+/** A step of such an iterator: the value, HOLE at the end, or DEFER if it takes guest code or is an error. */
+function bareStep(iterator: Value, next: Value, pc: usize, fp: usize): Value {
+  if (!isObject(iterator) || kindOf(addressOf(iterator)) != Kind.INTERNAL || !isBareNext(next)) return DEFER;
+  const area = frameEnd(fp);
+  if (!stackFits(area, STACK_SLACK)) return RETRY;
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  store<u64>(area, next);
+  store<u64>(area, iterator, 8);
+  store<u32>(BARE_RESULT, 1);
+  const value = callNative(<i32>load<u32>(addressOf(next), NATIVE_NATIVE), area, 0);
+  store<u32>(BARE_RESULT, 0);
+  return value;
+}
+
 /** One step of an iterator that is not a pristine array. */
 function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which: u32): i32 {
   const iterator = load<u64>(group);
@@ -139,6 +168,12 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
   const next = load<u64>(group, 8);
   if (isObject(iterator) && kindOf(addressOf(iterator)) == Kind.GENERATOR && next == intrinsic(Intrinsic.GeneratorPrototype_next)) {
     return resumeGeneratorRaw(addressOf(iterator), pc, fp, returnPc, which);
+  }
+  const value = bareStep(iterator, next, pc, fp);
+  if (value == EXCEPTION || value == RETRY) return afterSignal(value, pc, fp);
+  if (value != DEFER) {
+    store<u32>(VM_PC, <u32>returnPc);
+    return deliverNext(value, returnPc, fp, which);
   }
   return callPrelude2(Prelude.opIteratorNext, pc, fp, iterator, next, returnPc, which, RecordKind.NEXT);
 }

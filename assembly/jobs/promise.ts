@@ -8,7 +8,7 @@
 // The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import {
   ACCESSOR_GETTER, FUNCTION_CODE, Kind, NATIVE_FALLBACK, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
   REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
@@ -48,9 +48,6 @@ export const TASK: u32 = 8;
 /** Bit of a job's kind: the promise was rejected. */
 export const JOB_REJECTED: u32 = 256;
 
-/** Intrinsic slot of the shape of plain promises. */
-const PROMISE_SHAPE: i32 = 122;
-
 // @ts-ignore: decorator
 @inline
 export function stateOf(promise: usize): u32 {
@@ -69,10 +66,10 @@ function initialise(promise: usize): usize {
 
 /** A pending %Promise%. */
 export function newPromise(): usize {
-  const known = intrinsic(PROMISE_SHAPE);
+  const known = intrinsic(Kept.PROMISE_SHAPE);
   if (known != 0) return initialise(newObjectOfShape(Kind.PROMISE, addressOf(known)));
   const shape = rootShape(Kind.PROMISE, addressOf(intrinsic(Intrinsic.PromisePrototype)), 0);
-  store<u64>(intrinsicAddress(PROMISE_SHAPE), boxCell(shape));
+  store<u64>(intrinsicAddress(Kept.PROMISE_SHAPE), boxCell(shape));
   return initialise(newObjectOfShape(Kind.PROMISE, shape));
 }
 

@@ -5,7 +5,7 @@
 import { knownCode } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, boxString, isObject, UNDEFINED, Value } from "../core/value";
 import { codeLength } from "../bytecode/code";
-import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
   CODE_FLAGS, CODE_NAME, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
   NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_PROTO, BOUND_TARGET, CODE_INSTANCE_CAPACITY,
@@ -22,15 +22,9 @@ export const IS_CONSTRUCTOR: u32 = 2;
 /** a class whose `prototype` is made by NEWCLASS */
 export const IS_CLASS: u32 = 4;
 
-/** Root shapes of closures by kind of function, kept as intrinsics. */
-const SHAPE_PLAIN: i32 = 118;
-const SHAPE_GENERATOR: i32 = 119;
-const SHAPE_ASYNC: i32 = 120;
-const SHAPE_ASYNC_GENERATOR: i32 = 121;
-
 function closureShape(flags: u32): usize {
   const kind = (flags & FunctionFlag.GENERATOR ? 2 : 0) | (flags & FunctionFlag.ASYNC ? 1 : 0);
-  const slot = kind == 3 ? SHAPE_ASYNC_GENERATOR : kind == 2 ? SHAPE_GENERATOR : kind == 1 ? SHAPE_ASYNC : SHAPE_PLAIN;
+  const slot = kind == 3 ? Kept.ASYNC_GENERATOR_FUNCTION_SHAPE : kind == 2 ? Kept.GENERATOR_FUNCTION_SHAPE : kind == 1 ? Kept.ASYNC_FUNCTION_SHAPE : Kept.FUNCTION_SHAPE;
   const known = intrinsic(slot);
   if (known != 0) return addressOf(known);
   let proto: i32 = Intrinsic.FunctionPrototype;

@@ -5,7 +5,7 @@
 //   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
 import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
 import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
-import { Intrinsic, intrinsic, SHAPE_FIRST } from "../generated/intrinsics";
+import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { allocate, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
 import { becomePrototype, inlineBase, inlineCapacity, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
@@ -105,10 +105,6 @@ export function newObject(kind: i32, proto: usize, capacity: u32): usize {
   return newObjectOfShape(kind, rootShape(kind, proto, capacity));
 }
 
-/** Shapes of fresh plain objects by inline capacity, and of arrays: POINTERS-like list kept with the intrinsics. */
-export const PLAIN_SHAPES: i32 = SHAPE_FIRST; // root shapes of object literals with 0…16 inline slots
-export const ARRAY_SHAPE: i32 = SHAPE_FIRST + 17;
-
 function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
   const known = intrinsic(slot);
   if (known != 0) return addressOf(known);
@@ -131,12 +127,12 @@ function intrinsicBase(): usize {
 /** {} with room for `capacity` properties. */
 export function newPlainObject(capacity: u32): usize {
   const room = capacity > 16 ? 16 : capacity;
-  return newObjectOfShape(Kind.OBJECT, cachedShape(PLAIN_SHAPES + <i32>room, Kind.OBJECT, Intrinsic.ObjectPrototype, room));
+  return newObjectOfShape(Kind.OBJECT, cachedShape(Kept.PLAIN_SHAPES + <i32>room, Kind.OBJECT, Intrinsic.ObjectPrototype, room));
 }
 
 /** [] with room for `capacity` elements. */
 export function newArray(capacity: u32): usize {
-  const array = newObjectOfShape(Kind.ARRAY, cachedShape(ARRAY_SHAPE, Kind.ARRAY, Intrinsic.ArrayPrototype, 0));
+  const array = newObjectOfShape(Kind.ARRAY, cachedShape(Kept.ARRAY_SHAPE, Kind.ARRAY, Intrinsic.ArrayPrototype, 0));
   store<u32>(array, 0, ARRAY_LENGTH);
   store<u32>(array, 0, ARRAY_ARRAY_FLAGS);
   if (capacity > 0) setElements(array, newElements(capacity));

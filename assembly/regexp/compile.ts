@@ -1,7 +1,7 @@
 // Owns the way from the source and flags of a regular expression to its program, and the cache of programs. The cache is no part of
 // what a program can observe: what compiling costs is charged whether it was needed or not.
 import { boxCell, addressOf } from "../core/value";
-import { intrinsic } from "../generated/intrinsics";
+import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
 import { VM_FUEL, VM_FUEL_HELD, VM_PENDING_RETRY, VM_REQUESTS } from "../generated/layout";
 import { allocate } from "../heap/memory";
@@ -14,8 +14,6 @@ import { parsePattern } from "./parse";
 import { flagsOfProgram } from "./program";
 import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, MULTILINE, openSource, SETS, STICKY, UNICODE } from "./source";
 
-/** Intrinsic slot of the cache: POINTERS {source, program} × ENTRIES. */
-const CACHE: i32 = 152;
 const ENTRIES: u32 = 64;
 
 export const NO_FLAGS: u32 = 0xffffffff;
@@ -50,13 +48,13 @@ export function flagsOfString(s: usize): u32 {
 }
 
 function cache(): usize {
-  const known = intrinsic(CACHE);
+  const known = intrinsic(Kept.REGEXP_CACHE);
   if (known != 0) return addressOf(known);
   const table = allocate(Kind.POINTERS, POINTERS_SIZE + (<usize>ENTRIES << 3));
   store<u32>(table, 0);
   store<u64>(table, <u64>(ENTRIES << 1), POINTERS_COUNT);
   memory.fill(table + POINTERS_SIZE, 0, <usize>ENTRIES << 3);
-  store<u64>(intrinsicAddress(CACHE), boxCell(table));
+  store<u64>(intrinsicAddress(Kept.REGEXP_CACHE), boxCell(table));
   return table;
 }
 

@@ -1,7 +1,7 @@
 // Owns RegExp objects: how they are made, their source, flags and program. Must never call guest code, and never touch lastIndex once
 // an object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
 import { addressOf, boxCell, boxInt, boxObject, isObject, RETRY, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
@@ -15,25 +15,21 @@ import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
 import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
 
-/** Intrinsic slot of the shape of plain RegExps. */
-const PLAIN_SHAPE: i32 = 151;
-/** Snapshots make shapes that grow from this root (snapshot/build.ts). */
-const ROOT_SHAPE: i32 = 150;
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;
 /** `initialize` has done it. */
 export const READY: Value = 0;
 
 export function plainShape(): usize {
-  const known = intrinsic(PLAIN_SHAPE);
+  const known = intrinsic(Kept.REGEXP_SHAPE);
   if (known != 0) return addressOf(known);
-  let root = intrinsic(ROOT_SHAPE);
+  let root = intrinsic(Kept.REGEXP_ROOT_SHAPE);
   if (root == 0) {
     root = boxCell(rootShape(Kind.REGEXP, addressOf(intrinsic(Intrinsic.RegExpPrototype)), 1));
-    store<u64>(intrinsicAddress(ROOT_SHAPE), root);
+    store<u64>(intrinsicAddress(Kept.REGEXP_ROOT_SHAPE), root);
   }
   const shape = shapeWith(addressOf(root), atomAt(Atom.lastIndex), WRITABLE);
-  store<u64>(intrinsicAddress(PLAIN_SHAPE), boxCell(shape));
+  store<u64>(intrinsicAddress(Kept.REGEXP_SHAPE), boxCell(shape));
   return shape;
 }
 

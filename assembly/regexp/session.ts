@@ -4,7 +4,7 @@
 //   quick     registers and stack behind the heap, a fixed number of steps; whatever does not fit is done again in the other way
 //   held      an object of internal class HELD_CLASS, run in parts of PART steps, each of which is paid for
 import { asInt, boxCell, boxInt, boxString, addressOf, UNDEFINED, Value } from "../core/value";
-import { intrinsic } from "../generated/intrinsics";
+import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { allocate, chargeFuel, ensureMemory, reserve } from "../heap/memory";
@@ -205,9 +205,6 @@ const HELD_SLOTS: u32 = 7;
 /** Words of the state before the registers. */
 const STATE_WORDS: usize = 8;
 
-/** Intrinsic slot of the shape of held matches. */
-const HELD_SHAPE: i32 = 153;
-
 // @ts-ignore: decorator
 @inline
 function internalSlot(object: usize, i: usize): usize {
@@ -215,10 +212,10 @@ function internalSlot(object: usize, i: usize): usize {
 }
 
 function heldShape(): usize {
-  const known = intrinsic(HELD_SHAPE);
+  const known = intrinsic(Kept.HELD_MATCH_SHAPE);
   if (known != 0) return addressOf(known);
   const shape = newRootShape(0, INTERNAL_SIZE + (<usize>HELD_SLOTS << 3), 0, 0);
-  store<u64>(intrinsicAddress(HELD_SHAPE), boxCell(shape));
+  store<u64>(intrinsicAddress(Kept.HELD_MATCH_SHAPE), boxCell(shape));
   return shape;
 }
 

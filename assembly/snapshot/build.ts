@@ -7,7 +7,7 @@ import {
   FIRST_OBJECT_KIND, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
   SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID, WEAKREF_TARGET,
 } from "../generated/kinds";
-import { Intrinsic, intrinsic } from "../generated/intrinsics";
+import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_VALUES_START,
 } from "../generated/layout";
@@ -17,7 +17,7 @@ import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
 import { mapHas, mapSet } from "../objects/hash-table";
 
-import { addProperty, ARRAY_SHAPE, intrinsicAddress, PLAIN_SHAPES, slotAddress } from "../objects/object";
+import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
 import { setElements } from "../objects/elements";
 import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith,
@@ -145,10 +145,6 @@ export function settleStrings(): void {
 
 // --- shapes -------------------------------------------------------------------------------------------------------
 
-/** Intrinsic slots in which objects/ and jobs/ keep root shapes. */
-const PROMISE_SHAPE: i32 = 122;
-const REGEXP_SHAPE: i32 = 150;
-
 function keptRoot(slot: i32, proto: usize, base: usize, capacity: u32): usize {
   const known = intrinsic(slot);
   if (known != 0) return addressOf(known);
@@ -163,13 +159,13 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   const base = <usize>load<u32>(description, D_BASE);
   const capacity = load<u32>(description, D_CAPACITY);
   if (flags == 0 && proto != 0) {
-    if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
-    if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(ARRAY_SHAPE, proto, base, 0);
-    if (portable == Cell.REGEXP && proto == addressOf(intrinsic(Intrinsic.RegExpPrototype))) return keptRoot(REGEXP_SHAPE, proto, base, 1);
-    if (portable == Cell.PROMISE && proto == addressOf(intrinsic(Intrinsic.PromisePrototype))) return keptRoot(PROMISE_SHAPE, proto, base, 0);
+    if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(Kept.PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
+    if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(Kept.ARRAY_SHAPE, proto, base, 0);
+    if (portable == Cell.REGEXP && proto == addressOf(intrinsic(Intrinsic.RegExpPrototype))) return keptRoot(Kept.REGEXP_ROOT_SHAPE, proto, base, 1);
+    if (portable == Cell.PROMISE && proto == addressOf(intrinsic(Intrinsic.PromisePrototype))) return keptRoot(Kept.PROMISE_SHAPE, proto, base, 0);
     if (portable == Cell.FUNCTION) {
-      const slot = proto == addressOf(intrinsic(Intrinsic.FunctionPrototype)) ? 118 : proto == addressOf(intrinsic(Intrinsic.GeneratorFunctionPrototype)) ? 119
-        : proto == addressOf(intrinsic(Intrinsic.AsyncFunctionPrototype)) ? 120 : proto == addressOf(intrinsic(Intrinsic.AsyncGeneratorFunctionPrototype)) ? 121 : 0;
+      const slot = proto == addressOf(intrinsic(Intrinsic.FunctionPrototype)) ? Kept.FUNCTION_SHAPE : proto == addressOf(intrinsic(Intrinsic.GeneratorFunctionPrototype)) ? Kept.GENERATOR_FUNCTION_SHAPE
+        : proto == addressOf(intrinsic(Intrinsic.AsyncFunctionPrototype)) ? Kept.ASYNC_FUNCTION_SHAPE : proto == addressOf(intrinsic(Intrinsic.AsyncGeneratorFunctionPrototype)) ? Kept.ASYNC_GENERATOR_FUNCTION_SHAPE : 0;
       if (slot != 0) return keptRoot(slot, proto, base, 0);
     }
   }

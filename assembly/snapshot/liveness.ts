@@ -4,7 +4,7 @@ import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { jumpDistance } from "../bytecode/fuse";
 import { KILLED, READ, touches } from "../bytecode/operands";
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
-import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, OPCODE_FLAGS, PORTABLE_COUNT } from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, PORTABLE_COUNT } from "../generated/opcodes";
 import { takeSpace } from "./space";
 
 const STATE: usize = memory.data(24, 8);
@@ -81,9 +81,11 @@ export function isLive(code: usize, word: u32, register: u32): bool {
         break;
       }
     }
-    if (touch == KILLED) continue;
+    // These write or jump: where a loop ends, its variable is what it was.
+    const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
+    if (touch == KILLED && !isEither) continue;
     if (flags & JUMPS) height = visit(at + <u32>jumpDistance(op, instruction), stamp, height);
-    if ((flags & NO_FALL_THROUGH) == 0) height = visit(at + (flags & EXTENDED ? 2 : 1), stamp, height);
+    if (touch != KILLED && (flags & NO_FALL_THROUGH) == 0) height = visit(at + (flags & EXTENDED ? 2 : 1), stamp, height);
   }
   return false;
 }

@@ -208,6 +208,16 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     function work() { using a = resource(1), b = resource(2); log.push("work"); throw new TypeError("early"); } async function main() { try { work(); } catch (e) { log.push(e.name, e.error.message, e.suppressed.message); } { await using c = resource(3); log.push("in"); } const stack = new DisposableStack(); stack.use(resource(4)); stack.defer(() => log.push("deferred")); stack.dispose(); return log.join() + new Sum().add(1, 2) + new Sum().held; } await main()`,
   },
   {
+    name: "every kind of decorator",
+    source: `const log = []; const see = (v, c) => { log.push(c.kind, String(c.name)); c.addInitializer(function () { log.push("i"); }); return c.kind === "field" ? (x) => x + 1 : c.kind === "accessor" ? { get() { return v.get.call(this) * 2; }, init: (x) => x + 3 } : undefined; };
+    let made = 0; for (let i = 0; i < 3; i++) { @see class C { @see a = i; @see static b = 2; @see m() { return this.a; } @see get g() { return 4; } @see set g(v) { this.a = v; } @see accessor h = 5; @see #p = 6; @see #q() { return 7; } @see ["c" + i] = 8; all() { return [this.a, this.h, this.#p, this.#q(), this["c" + i], this.g].join(); } static meta = () => Object.keys(this[Symbol.metadata]).length; }
+    const c = new C(); c.g = 9; made += C.b + C.meta(); log.push(c.all(), c.m()); } log.join() + made`,
+  },
+  {
+    name: "a match that takes long",
+    source: `const text = "a".repeat(8) + "b"; let out = ""; out += /^(?:(a+)+|(?<n>a*)*)$/u.test(text); out += text.replace(/(a|aa)+c|b/g, (m) => "<" + m + ">"); out += /(?=(a+)+c)|(?<=(a+)+)b/v.exec(text)[0]; out`,
+  },
+  {
     name: "with, mapped arguments, eval",
     allowEval: true,
     source: `var out = []; var scope = { x: 1, get y() { return this.x * 2; }, [Symbol.unscopables]: { hidden: true }, hidden: 9 }; var hidden = 0; with (scope) { for (var i = 0; i < 3; i++) { x += y; out.push(x, hidden); } var inner = function () { return x; }; }

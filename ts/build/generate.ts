@@ -11,7 +11,7 @@ import { derivedName } from "../defs/builtins/rows.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
 import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
-import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
+import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
 import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
@@ -71,12 +71,16 @@ emit("ts/defs/ids.json", JSON.stringify(ids, null, 1) + "\n");
 
 // --- intrinsics ---------------------------------------------------------------------------------------------------
 // Prelude code that travels in a snapshot names intrinsics by number, so each sort has a range of its own in which it grows.
-// Root shapes of fresh objects are kept among the intrinsics, from here up to the symbols (assembly/objects, jobs, regexp).
-const SHAPE_FIRST = 100;
 const SYMBOL_FIRST = 224;
 const PRELUDE_FIRST = 256;
-if (INTRINSIC_OBJECTS.length > SHAPE_FIRST || WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST)
-  throw new Error("too many intrinsics");
+const kept = Object.values<number>(KEPT);
+if (
+  INTRINSIC_OBJECTS.length > Math.min(...kept) ||
+  Math.max(...kept) >= SYMBOL_FIRST ||
+  new Set(kept).size < kept.length
+)
+  throw new Error("what is kept among the intrinsics is in the way");
+if (WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST) throw new Error("too many intrinsics");
 const INTRINSIC_NUMBERS = Object.fromEntries([
   ...INTRINSIC_OBJECTS.map((name, i) => [name, i] as const),
   ...WELL_KNOWN_SYMBOLS.map((name, i) => [`Symbol_${name}`, SYMBOL_FIRST + i] as const),
@@ -309,6 +313,14 @@ const identifier = (a: string): string =>
         ? "empty"
         : `s_${[...a].map((c) => (/[A-Za-z0-9]/.test(c) ? c : c.charCodeAt(0).toString(16))).join("")}`;
 
+const KNOWN_NATIVES = new Set([
+  "arrayIteratorPrototypeNext",
+  "functionPrototypeSymbolHasInstance",
+  "mapIteratorPrototypeNext",
+  "setIteratorPrototypeNext",
+  "stringIteratorPrototypeNext",
+]);
+
 function natives(): string {
   const byFile = new Map<string, string[]>();
   for (const [name, file] of nativeHomes) byFile.set(file, [...(byFile.get(file) ?? []), name]);
@@ -317,6 +329,11 @@ import { Value } from "../core/value";
 ${[...byFile].map(([file, names]) => `import { ${names.sort().join(", ")} } from "../builtins/${file}";`).join("\n")}
 
 export const NATIVE_COUNT: i32 = ${ids.natives.length};
+
+/** Stable ids of natives that the interpreter knows by name. */
+export const enum Native {
+${ids.natives.flatMap((name, i) => (KNOWN_NATIVES.has(name) ? [`  ${name} = ${i},`] : [])).join("\n")}
+}
 
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
@@ -343,8 +360,12 @@ ${Object.entries(INTRINSIC_NUMBERS)
   .map(([n, i]) => `  ${n} = ${i},`)
   .join("\n")}
 }
-/** Where root shapes of fresh objects are kept. */
-export const SHAPE_FIRST: i32 = ${SHAPE_FIRST};
+/** What the core keeps for itself among them. */
+export const enum Kept {
+${Object.entries(KEPT)
+  .map(([n, i]) => `  ${n} = ${i},`)
+  .join("\n")}
+}
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = ${PRELUDE_FIRST};
 export const PRELUDE_COUNT: i32 = ${ids.preludeFunctions.length};

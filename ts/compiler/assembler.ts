@@ -13,8 +13,8 @@ export const RECORD = 6;
 export class Label {
   /** Word it stands at, -1 while unknown. */
   word = -1;
-  /** Indices of operands to patch. */
-  uses: number[] | null = null;
+  /** Index of the last operand to patch, which holds the index of the one before it; 0 = none. */
+  lastUse = 0;
 }
 
 /** Range of words whose exceptions go to `target`, with the exception in `register`. */
@@ -36,6 +36,12 @@ export interface Constant {
   readonly template: readonly number[] | null;
 }
 
+function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const bigger = new Int32Array(numbers.length * 2);
+  bigger.set(numbers);
+  return bigger;
+}
+
 export class CodeBuffer {
   code = new Int32Array(RECORD * 1024);
   /** Used length of `code`. */
@@ -44,8 +50,9 @@ export class CodeBuffer {
   words = 0;
   /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
-  /** Pairs of (word, source offset). */
-  positions: number[] = [];
+  /** Pairs of (word, source offset), of which `positionsLength` numbers are in use. */
+  positions = new Int32Array(1024);
+  positionsLength = 0;
   handlers: Handler[] = [];
   constants: Constant[] = [];
   private markedPos = -1;
@@ -61,9 +68,9 @@ export class CodeBuffer {
     this.pos = 0;
     this.markedPos = -1;
     this.labelledWord = 0;
-    this.positions = [];
-    this.handlers = [];
-    this.constants = [];
+    this.positionsLength = 0;
+    if (this.handlers.length > 0) this.handlers = [];
+    if (this.constants.length > 0) this.constants = [];
     // Clearing a map makes a new table, even of an empty one.
     if (this.numbers.size > 0) this.numbers.clear();
     if (this.strings.size > 0) this.strings.clear();
@@ -93,7 +100,7 @@ export class CodeBuffer {
 
   private put(op: number, a: number, b: number, c: number, d: number, words: number): number {
     const at = this.length;
-    if (at + RECORD > this.code.length) this.grow();
+    if (at + RECORD > this.code.length) this.code = grown(this.code);
     const code = this.code;
     code[at] = op;
     code[at + 1] = a;
@@ -106,20 +113,17 @@ export class CodeBuffer {
     return at;
   }
 
-  private grow(): void {
-    const bigger = new Int32Array(this.code.length * 2);
-    bigger.set(this.code);
-    this.code = bigger;
-  }
-
   /** Gives the next instruction the current source position. */
   protected mark(): void {
     if (this.pos !== this.markedPos) {
       this.markedPos = this.pos;
-      const positions = this.positions;
+      let at = this.positionsLength;
       // Nothing was emitted under the previous position: it is replaced.
-      if (positions.length > 0 && positions[positions.length - 2] === this.words) positions.length -= 2;
-      positions.push(this.words, this.pos);
+      if (at > 0 && this.positions[at - 2] === this.words) at -= 2;
+      if (at + 2 > this.positions.length) this.positions = grown(this.positions);
+      this.positions[at] = this.words;
+      this.positions[at + 1] = this.pos;
+      this.positionsLength = at + 2;
     }
   }
 
@@ -128,10 +132,9 @@ export class CodeBuffer {
   protected refer(label: Label, operand: number): void {
     if (label.word >= 0) {
       this.code[operand] = label.word - this.code[operand - (operand % RECORD) + RECORD - 1]!;
-    } else if (label.uses === null) {
-      label.uses = [operand];
     } else {
-      label.uses.push(operand);
+      this.code[operand] = label.lastUse;
+      label.lastUse = operand;
     }
   }
 
@@ -139,12 +142,14 @@ export class CodeBuffer {
     const word = this.words;
     label.word = word;
     this.labelledWord = word;
-    const uses = label.uses;
-    if (uses === null) return;
-    for (const operand of uses) {
-      this.code[operand] = word - this.code[operand - (operand % RECORD) + RECORD - 1]!;
+    const { code } = this;
+    let operand = label.lastUse;
+    while (operand !== 0) {
+      const before = code[operand]!;
+      code[operand] = word - code[operand - (operand % RECORD) + RECORD - 1]!;
+      operand = before;
     }
-    label.uses = null;
+    label.lastUse = 0;
   }
 
   /** A label at the current position. */

@@ -79,7 +79,7 @@ export function compileParsed(
 ): CompiledImage {
   return inside(source, options, parse, (parsed, toSource, fail) => {
     const analysis = analyze(parsed, options, fail, evaluated?.scopes);
-    const image = new ImageBuilder();
+    const image = new ImageBuilder(256 + (parsed.text.length >> 1));
     const { module } = analysis;
     const unit: Unit = {
       image,

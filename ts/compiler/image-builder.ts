@@ -20,8 +20,12 @@ const NAN_BYTES = [0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
 
 /** A growing byte buffer with the image's number forms. */
 export class ByteWriter {
-  bytes = new Uint8Array(1024);
+  bytes: Uint8Array<ArrayBuffer>;
   length = 0;
+
+  constructor(capacity = 1024) {
+    this.bytes = new Uint8Array(capacity);
+  }
 
   reserve(count: number): void {
     if (this.length + count <= this.bytes.length) return;
@@ -85,16 +89,21 @@ export interface FunctionHead {
 }
 
 export class ImageBuilder {
-  private readonly strings = new Map<string, number>();
-  private readonly body = new ByteWriter();
+  private readonly indices = new Map<string, number>();
+  private readonly strings: string[] = [];
+  private readonly body: ByteWriter;
   private functions = 0;
 
+  /** @param expected about how many bytes there will be */
+  constructor(expected: number) {
+    this.body = new ByteWriter(expected);
+  }
+
   string(text: string): number {
-    let index = this.strings.get(text);
-    if (index === undefined) {
-      index = this.strings.size;
-      this.strings.set(text, index);
-    }
+    const known = this.indices.get(text);
+    if (known !== undefined) return known;
+    const index = this.strings.push(text) - 1;
+    this.indices.set(text, index);
     return index;
   }
 
@@ -113,33 +122,49 @@ export class ImageBuilder {
     writeConstants(out, code.constants);
     writeCode(out, code);
     writeHandlers(out, code.handlers);
-    writePositions(out, code.positions, toSource);
+    writePositions(out, code, toSource);
   }
 
   finish(): Uint8Array {
-    const out = new ByteWriter();
-    for (const byte of IMAGE_MAGIC) out.byte(byte);
-    out.byte(IMAGE_VERSION);
-    writeStrings(out, [...this.strings.keys()]);
-    out.v(this.functions);
-    out.raw(this.body.bytes.subarray(0, this.body.length));
-    return out.done();
+    const { body, strings } = this;
+    const head = new ByteWriter(16 * strings.length + 64);
+    for (const byte of IMAGE_MAGIC) head.byte(byte);
+    head.byte(IMAGE_VERSION);
+    writeStrings(head, strings);
+    head.v(this.functions);
+    const image = new Uint8Array(head.length + body.length);
+    image.set(head.bytes.subarray(0, head.length));
+    image.set(body.bytes.subarray(0, body.length), head.length);
+    return image;
   }
 }
 
 export function writeStrings(out: ByteWriter, strings: readonly string[]): void {
   out.v(strings.length);
   for (const text of strings) {
-    const length = text.length;
+    const { length } = text;
     out.reserve(2 * length + 5);
-    let wide = false;
-    for (let i = 0; i < length && !wide; i++) wide = text.charCodeAt(i) > 255;
-    out.v((length << 1) | (wide ? 1 : 0));
+    const start = out.length;
+    out.v(length << 1);
+    const { bytes } = out;
+    let at = out.length;
+    let all = 0;
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      out.bytes[out.length++] = unit;
-      if (wide) out.bytes[out.length++] = unit >> 8;
+      all |= unit;
+      bytes[at++] = unit;
     }
+    if (all > 255) {
+      // It is wide, which one bit in front of it says.
+      bytes[start]! |= 1;
+      at = out.length;
+      for (let i = 0; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        bytes[at++] = unit;
+        bytes[at++] = unit >> 8;
+      }
+    }
+    out.length = at;
   }
 }
 
@@ -190,11 +215,12 @@ export function writeHandlers(out: ByteWriter, handlers: readonly Handler[]): vo
   }
 }
 
-function writePositions(out: ByteWriter, positions: readonly number[], toSource: (offset: number) => number): void {
-  out.v(positions.length / 2);
+function writePositions(out: ByteWriter, buffer: CodeBuffer, toSource: (offset: number) => number): void {
+  const { positions, positionsLength } = buffer;
+  out.v(positionsLength / 2);
   let word = 0;
   let offset = 0;
-  for (let i = 0; i < positions.length; i += 2) {
+  for (let i = 0; i < positionsLength; i += 2) {
     const source = toSource(positions[i + 1]!);
     out.v(positions[i]! - word);
     out.s(source - offset);

@@ -17,3 +17,33 @@ export const INTRINSIC_OBJECTS = [
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
   "ModuleNamespaceTraps", "ModuleRegistry",
 ] as const;
+
+/**
+ * What the core keeps for itself in words among the intrinsics, each with its number: root shapes of fresh objects, tables, state that
+ * the guest cannot reach. They lie between the intrinsic objects and the well-known symbols.
+ */
+export const KEPT = {
+  /** Of object literals with 0 … 16 inline slots: 17 words. */
+  PLAIN_SHAPES: 100,
+  ARRAY_SHAPE: 117,
+  FUNCTION_SHAPE: 118,
+  GENERATOR_FUNCTION_SHAPE: 119,
+  ASYNC_FUNCTION_SHAPE: 120,
+  ASYNC_GENERATOR_FUNCTION_SHAPE: 121,
+  PROMISE_SHAPE: 122,
+  GENERATOR_RESULT_SHAPE: 123,
+  ARRAY_ITERATOR_SHAPE: 124,
+  MAP_ITERATOR_SHAPE: 125,
+  SET_ITERATOR_SHAPE: 126,
+  ITERATOR_RESULT_SHAPE: 127,
+  MAP_SHAPE: 128,
+  SET_SHAPE: 129,
+  CONSOLE_STATE: 130,
+  STRING_ITERATOR_SHAPE: 131,
+  REGEXP_ROOT_SHAPE: 150,
+  REGEXP_SHAPE: 151,
+  REGEXP_CACHE: 152,
+  HELD_MATCH_SHAPE: 153,
+  REGEXP_RESULT_SHAPE: 154,
+  SYMBOL_REGISTRY: 190,
+} as const;

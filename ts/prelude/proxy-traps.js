@@ -203,11 +203,13 @@ function proxyHas(proxy, key) {
 
 /** https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-get-p-receiver */
 function proxyGet(proxy, key, receiver) {
-  const handler = $proxyHandlerOf(proxy, "get");
+  const handler = $proxyHandler(proxy) || $proxyHandlerOf(proxy, "get");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "get");
-  if (trap === undefined) return $opGetReceiver(target, key, receiver);
-  const value = $call(trap, handler, target, $trapKey(key), receiver);
+  const trap = handler.get;
+  if (trap === undefined || trap === null) return $opGetReceiver(target, key, receiver);
+  if (!$isCallable(trap)) $throwTypeError($describe(trap) + " is not a function");
+  const value = $call(trap, handler, target, typeof key === "number" ? "" + key : key, receiver);
+  if ($isUnconstrained(target, key)) return value;
   const own = $getOwnProperty(target, key);
   if (own !== undefined && (own[0] & 4) === 0) {
     if ((own[0] & 256) === 0) {
@@ -236,6 +238,7 @@ function proxySet(proxy, key, value, receiver) {
   const trap = $getMethod(handler, "set");
   if (trap === undefined) return $opSetReceiver(target, key, value, receiver);
   if (!$call(trap, handler, target, $trapKey(key), value, receiver)) return false;
+  if ($isUnconstrained(target, key)) return true;
   const own = $getOwnProperty(target, key);
   if (own !== undefined && (own[0] & 4) === 0) {
     if ((own[0] & 256) === 0) {

@@ -132,6 +132,8 @@ export class Core {
   #cells: Uint8Array | undefined;
   readonly #cellsLength: number;
   readonly #cellsAt: number;
+  /** What a new instance has below the base image: the core's tables, mostly. */
+  #low: Uint8Array | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError when the module is no core of this very build */
@@ -216,6 +218,7 @@ export class Core {
   create(): Machine {
     const machine = this.#instantiate();
     reach(machine, this.baseEnd);
+    this.#low ??= machine.views.u8.slice(0, this.#cellsAt);
     this.#restore(machine);
     return machine;
   }
@@ -251,6 +254,8 @@ export class Core {
     const { u8 } = machine.views;
     // The collector's two spaces may lie anywhere above the base image, so all that was ever used of it goes.
     u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
+    // Whatever a stranger's snapshot made the core do, it did it to this memory: no word of it is trusted to be as it was.
+    if (machine.usedAboveHeap) u8.set(this.#low!);
     this.#restore(machine);
     machine.forget();
   }

@@ -120,7 +120,7 @@ export class Machine {
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;
-  /** Set by whoever writes above the heap's top (a snapshot being written): a reset then clears everything. */
+  /** Set by whoever writes above the heap's top (a snapshot being written or read): a reset then leaves nothing as it was. */
   usedAboveHeap = false;
   /** Sources of modules that do not compile, by name: for code frames. */
   readonly refused = new Map<string, string>();

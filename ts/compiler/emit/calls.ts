@@ -9,6 +9,20 @@ import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 
+/** What may stand between a callee and its arguments. */
+const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
+const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
+
+/** Is it a parenthesis or the beginning of a template? */
+function opensCall(unit: number): boolean {
+  return unit === 40 || unit === 96;
+}
+
+function hasSpread(list: readonly Node[]): boolean {
+  for (const argument of list) if (argument.type === "SpreadElement") return true;
+  return false;
+}
+
 export abstract class Calls extends Literals {
   /** Where an optional chain goes when it meets undefined or null. */
   private chainExit: Label | null = null;
@@ -133,7 +147,7 @@ export abstract class Calls extends Literals {
   /** A call of something named `eval`: if that is %eval%, code is evaluated where the call stands. */
   private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
     const list = node.arguments as readonly Node[];
-    const spread = list.some((argument) => argument.type === "SpreadElement");
+    const spread = hasSpread(list);
     if (!hasThis) this.LOADS(this.touch(base + 1), SPECIAL.UNDEFINED);
     this.top = base;
     this.reserveMany(2);
@@ -176,8 +190,7 @@ export abstract class Calls extends Literals {
         return true;
       case "ChainExpression":
         if (callee.expression.type === "MemberExpression") {
-          const member = callee.expression;
-          this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(member, base));
+          this.chainedMethodInto(callee.expression, base);
           return true;
         }
         break;
@@ -186,6 +199,10 @@ export abstract class Calls extends Literals {
     this.expr(callee, base);
     this.touch(base + 1);
     return false;
+  }
+
+  private chainedMethodInto(node: ESTree.MemberExpression, base: number): void {
+    this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(node, base));
   }
 
   private methodInto(node: ESTree.MemberExpression, base: number): void {
@@ -214,15 +231,18 @@ export abstract class Calls extends Literals {
   private callPlace(callee: Node): number {
     const { source } = this.unit;
     const end = callee.end!;
-    const rest = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
-    rest.lastIndex = end;
-    const between = rest.exec(source)![0];
-    const next = source[end + between.length];
-    if (next !== "(" && next !== "`") return callee.start!;
-    const isClosed = /[)?]/.test(between.replace(/\/\*[^]*?\*\/|\/\/[^\n]*\n/g, ""));
+    let place = end;
+    let isClosed = false;
+    if (!opensCall(source.charCodeAt(end))) {
+      BEFORE_ARGUMENTS.lastIndex = end;
+      const between = BEFORE_ARGUMENTS.exec(source)![0];
+      place += between.length;
+      if (!opensCall(source.charCodeAt(place))) return callee.start!;
+      isClosed = /[)?]/.test(between.replace(COMMENTS, ""));
+    }
     if (!isClosed && callee.type === "Identifier") return callee.start!;
     if (!isClosed && callee.type === "MemberExpression" && !callee.computed) return callee.property.start!;
-    return end + between.length;
+    return place;
   }
 
   /**
@@ -233,7 +253,7 @@ export abstract class Calls extends Literals {
     this.top = base;
     this.reserveMany(2);
     const at = this.callPlace(place);
-    if (list.some((argument) => argument.type === "SpreadElement")) {
+    if (hasSpread(list)) {
       if (special >= 0) this.LOADS(base + 1, special);
       this.arrayLiteral(list, this.top);
       this.pos = at;
@@ -260,7 +280,7 @@ export abstract class Calls extends Literals {
     this.expr(node.callee, base);
     this.top = base;
     this.reserveMany(2);
-    if (node.arguments.some((argument) => argument.type === "SpreadElement")) {
+    if (hasSpread(node.arguments)) {
       this.LOADS(base + 1, SPECIAL.UNDEFINED);
       this.arrayLiteral(node.arguments, this.top);
       this.at(node);
@@ -279,7 +299,7 @@ export abstract class Calls extends Literals {
     this.loadCallee(base);
     this.GETSUPERCTOR(base, base);
     this.loadNewTarget(base + 1);
-    if (node.arguments.some((argument) => argument.type === "SpreadElement")) {
+    if (hasSpread(node.arguments)) {
       this.arrayLiteral(node.arguments, this.top);
       this.at(node);
       this.NEWSPREAD(base, base);
@@ -370,7 +390,7 @@ export abstract class Calls extends Literals {
     const list = node.arguments as readonly Node[];
     const area = (count: number): number => {
       if (list.length < count) this.unit.fail(`$${name} needs ${count} arguments`, node);
-      if (list.some((argument) => argument.type === "SpreadElement")) this.unit.fail(`$${name} takes no spread`, node);
+      if (hasSpread(list)) this.unit.fail(`$${name} takes no spread`, node);
       const base = this.top;
       for (const argument of list) this.temp(argument);
       this.at(node);

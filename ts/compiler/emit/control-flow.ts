@@ -86,6 +86,20 @@ export abstract class ControlFlow extends Names {
     if (this.isReachable()) this.JMP(target);
   }
 
+  /** Between two branches: what jumps to `skip` goes on here, what comes from above goes to the label that is returned. */
+  protected otherwise(skip: Label): Label {
+    const end = new Label();
+    this.jumpOver(end);
+    this.place(skip);
+    return end;
+  }
+
+  /** True if nothing is to be done on the way out of all constructs around the current place. */
+  protected leavesOnlyJumps(): boolean {
+    for (const { kind } of this.controls) if (kind !== "jump") return false;
+    return true;
+  }
+
   // --- conditional jumps
 
   /**

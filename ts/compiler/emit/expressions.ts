@@ -1,6 +1,7 @@
 // Owns the dispatch over expression nodes: into a register, as an operand, for effects, with a name. Must never emit more
 // than a few instructions of its own.
 import type { ESTree } from "meriyah";
+import { Label } from "../assembler.ts";
 import type { Binding } from "../scope/model.ts";
 import { Generators } from "./generators.ts";
 import type { Node } from "./state.ts";
@@ -173,16 +174,19 @@ export abstract class Expressions extends Generators {
       this.expr(node, this.top);
       return;
     }
-    this.ifThenElse(
-      node.type === "ConditionalExpression" ? node.test : node.left,
-      node.type === "LogicalExpression" && node.operator === "||",
-      () => this.discard(node.type === "ConditionalExpression" ? node.consequent : node.right),
-      node.type === "ConditionalExpression" ? () => this.discard(node.alternate) : null,
-    );
+    const skip = new Label();
+    if (node.type === "LogicalExpression") {
+      this.jumpIf(node.left, skip, node.operator === "||");
+      this.discard(node.right);
+      this.place(skip);
+      return;
+    }
+    this.jumpIf(node.test, skip, false);
+    this.discard(node.consequent);
+    const end = this.otherwise(skip);
+    this.discard(node.alternate);
+    this.place(end);
   }
-
-  /** `when`: the truth of the test for which `then` is skipped. */
-  protected abstract ifThenElse(test: Node, when: boolean, then: () => void, otherwise: (() => void) | null): void;
 
   // --- names
 

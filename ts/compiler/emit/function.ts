@@ -52,7 +52,7 @@ export class FunctionCompiler extends Statements {
       );
     }
     // Prelude functions never show a position.
-    if (this.unit.prelude !== null) this.positions.length = 0;
+    if (this.unit.prelude !== null) this.positionsLength = 0;
     this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
   }
 
@@ -361,14 +361,15 @@ export class FunctionCompiler extends Statements {
 
   /** Stores what arrow functions inside will want. */
   private storePseudoBindings(info: FunctionInfo, newTargetRegister: number): void {
-    const store = (binding: Binding | null, register: number): void => {
-      if (binding !== null && binding.captured && register >= 0) this.storeRaw(binding, register);
-    };
     // `this` of a derived constructor stays the hole until super() returns.
-    if (info.kind !== "derived") store(info.thisBinding, 1);
-    store(info.calleeBinding, 0);
-    store(info.nameBinding, 0);
-    store(info.newTargetBinding, newTargetRegister);
+    if (info.kind !== "derived") this.storePseudoBinding(info.thisBinding, 1);
+    this.storePseudoBinding(info.calleeBinding, 0);
+    this.storePseudoBinding(info.nameBinding, 0);
+    this.storePseudoBinding(info.newTargetBinding, newTargetRegister);
+  }
+
+  private storePseudoBinding(binding: Binding | null, register: number): void {
+    if (binding !== null && binding.captured && register >= 0) this.storeRaw(binding, register);
   }
 
   /** Variables of the function's scope that live in its environment start as undefined. */
@@ -467,13 +468,21 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 
 /** A static method shows its source without the word `static`. */
 function sourceStart(source: string, pending: PendingFunction): number {
-  if (pending.info?.kind !== "method") return pending.start;
+  let { start } = pending;
+  if (pending.info?.kind !== "method") return start;
   // Decorators may stand before it.
-  const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(pending.start, pending.end));
-  if (space !== null) pending = { ...pending, start: pending.start + space[0].length };
-  if (!source.startsWith("static", pending.start)) return pending.start;
+  if (!isNameUnit(source.charCodeAt(start))) {
+    const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(start, pending.end));
+    if (space !== null) start += space[0].length;
+  }
+  if (!source.startsWith("static", start)) return start;
   const rest = /^static(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+(?=[\w$#*[\\"'\u0080-\uffff])/.exec(
-    source.slice(pending.start, pending.end),
+    source.slice(start, pending.end),
   );
-  return rest === null ? pending.start : pending.start + rest[0].length;
+  return rest === null ? start : start + rest[0].length;
+}
+
+/** Most methods begin with a letter. */
+function isNameUnit(unit: number): boolean {
+  return (unit | 32) >= 97 && (unit | 32) <= 122;
 }

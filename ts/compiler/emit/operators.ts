@@ -78,6 +78,11 @@ function isFlippable(node: ESTree.BinaryExpression): boolean {
   return FLIPPED.has(node.operator) && isSmall(constantOf(node.left as Node));
 }
 
+/** An operation whose result is the left operand of the one around it, and that is emitted as it stands. */
+function isLink(node: Node): node is ESTree.BinaryExpression {
+  return node.type === "BinaryExpression" && constantOf(node) === undefined && !isFlippable(node);
+}
+
 function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
 }
@@ -94,32 +99,31 @@ export abstract class Operators extends ControlFlow {
     }
     if (this.flipped(node, dst)) return;
     const mark = this.top;
-    // Chains lean to the left; they are walked without recursion.
-    const spine: ESTree.BinaryExpression[] = [node];
-    let first = node.left as Node;
-    while (first.type === "BinaryExpression" && constantOf(first) === undefined && !isFlippable(first)) {
-      spine.push(first);
-      first = first.left as Node;
-    }
-    let left: number;
-    if (first.type === "PrivateIdentifier") {
-      left = this.reserve();
-      this.loadPrivateName(first, left);
-    } else {
-      left = this.operand(first, spine[spine.length - 1]!.right);
-    }
-    for (let i = spine.length - 1; i >= 0; i--) {
-      const step = spine[i]!;
-      if (i > 0) {
-        this.apply(step, mark, left);
-        left = mark;
-        this.top = mark;
-        this.reserve();
-      } else {
-        this.apply(step, dst, left);
-      }
-    }
+    this.apply(node, dst, this.leftOperand(node));
     this.top = mark;
+  }
+
+  /** Chains lean to the left; they are walked without recursion. */
+  private leftOperand(node: ESTree.BinaryExpression): number {
+    const left = node.left as Node;
+    if (left.type === "PrivateIdentifier") {
+      const register = this.reserve();
+      this.loadPrivateName(left, register);
+      return register;
+    }
+    if (!isLink(left)) return this.operand(left, node.right);
+    const mark = this.top;
+    const links: ESTree.BinaryExpression[] = [left];
+    let first = left;
+    while (isLink(first.left as Node)) links.push((first = first.left as ESTree.BinaryExpression));
+    let register = this.leftOperand(first);
+    for (let i = links.length - 1; i >= 0; i--) {
+      this.apply(links[i]!, mark, register);
+      register = mark;
+      this.top = mark;
+      this.reserve();
+    }
+    return register;
   }
 
   abstract loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void;

@@ -1,7 +1,7 @@
 // Owns statements other than loops, and completion values of programs. Must never evaluate expressions itself.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
-import { disposalOf, hasLexical, labelledFunction } from "../scope/hoist.ts";
+import { disposalOf, hasLexical, labelledFunction, type Disposal } from "../scope/hoist.ts";
 import type { JumpControl } from "./control-flow.ts";
 import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
@@ -45,7 +45,13 @@ export abstract class Statements extends Loops {
 
   /** A list of statements that is all of a scope. */
   protected body(list: readonly Node[]): void {
-    this.disposing(disposalOf(list), () => this.statements(list));
+    const disposal = disposalOf(list);
+    if (disposal === "none") this.statements(list);
+    else this.disposingBody(list, disposal);
+  }
+
+  private disposingBody(list: readonly Node[], disposal: Disposal): void {
+    this.disposing(disposal, () => this.statements(list));
   }
 
   protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
@@ -62,13 +68,7 @@ export abstract class Statements extends Loops {
         this.returnStatement(node.argument ?? null);
         break;
       case "IfStatement":
-        this.startCompletion();
-        this.ifThenElse(
-          node.test,
-          false,
-          () => this.branch(node.consequent),
-          node.alternate ? () => this.branch(node.alternate!) : null,
-        );
+        this.ifStatement(node);
         break;
       case "BlockStatement":
         this.block(node, node.body);
@@ -308,10 +308,14 @@ export abstract class Statements extends Loops {
   // --- blocks and branches
 
   protected block(node: Node, statements: readonly Node[]): void {
-    const scope = hasLexical(statements) ? this.unit.analysis.scopes.get(node)! : null;
-    if (scope !== null) this.enterScope(scope);
+    if (!hasLexical(statements)) {
+      this.statements(statements);
+      return;
+    }
+    const scope = this.unit.analysis.scopes.get(node)!;
+    this.enterScope(scope);
     this.body(statements);
-    if (scope !== null) this.leaveScope(scope);
+    this.leaveScope(scope);
   }
 
   protected override staticBlock(node: ESTree.StaticBlock): void {
@@ -350,18 +354,17 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
-  protected override ifThenElse(test: Node, when: boolean, then: () => void, otherwise: (() => void) | null): void {
+  private ifStatement({ test, consequent, alternate }: ESTree.IfStatement): void {
+    this.startCompletion();
     const skip = new Label();
-    this.jumpIf(test, skip, when);
-    then();
-    if (otherwise === null) {
+    this.jumpIf(test, skip, false);
+    this.branch(consequent);
+    if (!alternate) {
       this.place(skip);
       return;
     }
-    const end = new Label();
-    this.jumpOver(end);
-    this.place(skip);
-    otherwise();
+    const end = this.otherwise(skip);
+    this.branch(alternate);
     this.place(end);
   }
 
@@ -444,7 +447,7 @@ export abstract class Statements extends Loops {
     const mark = this.top;
     if (argument === null) {
       this.returnValue(-1);
-    } else if (this.controls.every((control) => control.kind === "jump")) {
+    } else if (this.leavesOnlyJumps()) {
       this.returnExpression(argument);
     } else {
       this.returnOperand(argument);

@@ -23,14 +23,6 @@ function assignFunction(info: FunctionInfo): void {
   info.parameterCount = rest ? params.length - 1 : params.length;
   let next = 2 + info.parameterCount;
 
-  // Plain parameters live where the caller puts them. With a duplicate name the last one counts.
-  const places = new Map<string, number>();
-  for (let i = 0; i < info.parameterCount; i++) {
-    const param = params[i]!;
-    const target = param.type === "AssignmentPattern" ? param.left : param;
-    if (target.type === "Identifier") places.set(target.name, 2 + i);
-  }
-
   info.mapsArguments = sharesParameters(info);
   if (info.mapsArguments)
     for (const binding of info.params.bindings) if (binding.kind === "param") binding.captured = true;
@@ -41,7 +33,7 @@ function assignFunction(info: FunctionInfo): void {
   for (const scope of info.scopes) {
     const parent = scope.parent;
     next = parent !== null && parent.func === info ? parent.registerEnd : next;
-    next = assignScope(scope, next, places);
+    next = assignScope(scope, next);
     scope.registerEnd = next;
     if (next > info.localsEnd) info.localsEnd = next;
   }
@@ -58,7 +50,7 @@ function sharesParameters(info: FunctionInfo): boolean {
   return info.params.hasEval || info.assignsParameters || info.argumentsUses > info.argumentsReads;
 }
 
-function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, number>): number {
+function assignScope(scope: Scope, first: number): number {
   let next = first;
   const { mapsArguments, parameterCount } = scope.func;
   const isShared = mapsArguments && scope.kind === "params";
@@ -66,7 +58,7 @@ function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, nu
   for (const binding of scope.bindings) {
     if (binding.cell >= 0) continue;
     if (binding.captured) {
-      binding.slot = isShared && binding.kind === "param" ? places.get(binding.name)! - 2 : slots++;
+      binding.slot = isShared && binding.kind === "param" ? binding.argument : slots++;
       continue;
     }
     switch (binding.kind) {
@@ -78,7 +70,8 @@ function assignScope(scope: Scope, first: number, places: ReadonlyMap<string, nu
         binding.register = 1;
         break;
       case "param":
-        binding.register = places.get(binding.name) ?? next++;
+        // Plain parameters live where the caller puts them.
+        binding.register = binding.argument >= 0 ? 2 + binding.argument : next++;
         break;
       default:
         binding.register = next++;

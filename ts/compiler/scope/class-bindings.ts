@@ -3,7 +3,7 @@
 import type { ESTree } from "meriyah";
 import type { Analyzer } from "./find-bindings.ts";
 import { isAnonymousFunction } from "./hoist.ts";
-import { ClassInfo } from "./model.ts";
+import { ClassInfo, NOT_YET } from "./model.ts";
 
 type Node = ESTree.Node;
 export type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
@@ -28,7 +28,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   const info = new ClassInfo(scope, constructorNode, node.superClass !== null);
   analyzer.classes.set(node, info);
 
-  if (node.id) info.nameBinding = analyzer.declare(scope, node.id.name, "cname", Infinity);
+  if (node.id) info.nameBinding = analyzer.declare(scope, node.id.name, "cname", NOT_YET);
   for (const element of elements) {
     if (isMember(element) && element.key?.type === "PrivateIdentifier") {
       const name = `#${element.key.name}`;

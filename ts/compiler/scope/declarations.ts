@@ -1,8 +1,8 @@
 // Owns the declaring of names when a scope opens: lexical names, functions, `var` names hoisted out of blocks, functions in
 // blocks (Annex B). Must never visit initialisers or bodies.
 import type { ESTree } from "meriyah";
-import { boundNames, hoist, labelledFunction } from "./hoist.ts";
-import type { Binding, Scope } from "./model.ts";
+import { boundNames, Hoister, labelledFunction } from "./hoist.ts";
+import { NOT_YET, type Binding, type BindingKind, type Scope } from "./model.ts";
 import { Resolver } from "./resolver.ts";
 
 type Node = ESTree.Node;
@@ -22,6 +22,14 @@ export class Declarations extends Resolver {
   protected readonly evalVariables = new Set<string>();
   /** Names of functions in its blocks that become global variables if that is possible. */
   protected readonly evalOptional = new Set<string>();
+  private readonly hoister = new Hoister({
+    variable: (id) => void this.variable(id),
+    blockFunction: (node) => this.blockFunctions.push(node),
+  });
+  /** Scope that hoisted variables go to, unless they are globals. */
+  private variables!: Scope;
+  private areVariablesLocal = true;
+  private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
   /** The lexical declaration between the place of the evaluated code and its variables that forbids a variable of that name. */
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
@@ -100,12 +108,21 @@ export class Declarations extends Resolver {
       // What `using` declares cannot be assigned either.
       const kind = statement.kind === "let" ? "let" : "const";
       for (const declarator of statement.declarations) {
-        if (declarator.id.type === "Identifier") this.declare(scope, declarator.id.name, kind, Infinity);
-        else boundNames(declarator.id, (id) => this.declare(scope, id.name, kind, Infinity));
+        this.declarePattern(scope, declarator.id, kind);
       }
     } else if (statement.type === "ClassDeclaration" && statement.id !== null) {
-      this.declare(scope, statement.id.name, "class", Infinity);
+      this.declare(scope, statement.id.name, "class", NOT_YET);
     }
+  }
+
+  /** Declares the names of a pattern, which are not initialised yet. */
+  protected declarePattern(scope: Scope, pattern: Node, kind: BindingKind): void {
+    if (pattern.type === "Identifier") this.declare(scope, pattern.name, kind, NOT_YET);
+    else this.declareNames(scope, pattern, kind);
+  }
+
+  private declareNames(scope: Scope, pattern: Node, kind: BindingKind): void {
+    boundNames(pattern, (id) => this.declare(scope, id.name, kind, NOT_YET));
   }
 
   /** Declares the lexical names and functions of a block. */
@@ -122,34 +139,38 @@ export class Declarations extends Resolver {
     }
   }
 
+  /** Declares a hoisted variable; null = a global. */
+  private variable(id: ESTree.Identifier): Binding | null {
+    const { name } = id;
+    if (!this.areVariablesLocal) {
+      if (this.evalTarget !== null) return this.evalVariable(this.evalTarget, name, id);
+      this.globalVars.add(name);
+      return null;
+    }
+    const scope = this.variables;
+    const known = this.own(scope, name);
+    if (known !== null) return known;
+    const info = scope.func;
+    if (
+      name === "arguments" &&
+      scope === info.params &&
+      info.kind !== "arrow" &&
+      info.kind !== "program" &&
+      scope.kind === "params"
+    ) {
+      return (info.argumentsBinding = this.declare(scope, name, "arguments", 0));
+    }
+    return this.declare(scope, name, "var", 0);
+  }
+
   /** Declares `var` names and Annex B functions of a body in its scope, or as globals. */
   protected hoistInto(scope: Scope, statements: readonly Node[], local: boolean): void {
-    const blockFunctions: ESTree.FunctionDeclaration[] = [];
+    this.variables = scope;
+    this.areVariablesLocal = local;
+    this.hoister.walk(statements, this.strict);
+    if (this.blockFunctions.length === 0) return;
+    const blockFunctions = this.blockFunctions.splice(0);
     const info = scope.func;
-    const variable = (name: string, node: Node): Binding | null => {
-      if (!local && this.evalTarget !== null) return this.evalVariable(this.evalTarget, name, node);
-      if (!local) {
-        this.globalVars.add(name);
-        return null;
-      }
-      const known = this.own(scope, name);
-      if (known !== null) return known;
-      if (
-        name === "arguments" &&
-        scope === info.params &&
-        info.kind !== "arrow" &&
-        info.kind !== "program" &&
-        scope.kind === "params"
-      ) {
-        return (info.argumentsBinding = this.declare(scope, name, "arguments", 0));
-      }
-      return this.declare(scope, name, "var", 0);
-    };
-    hoist(statements, this.strict, {
-      variable: (id) => variable(id.name, id),
-      blockFunction: (node) => blockFunctions.push(node),
-    });
-    if (blockFunctions.length === 0) return;
     const lexical = new Set<string>();
     for (const statement of statements) {
       if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
@@ -169,7 +190,7 @@ export class Declarations extends Resolver {
         if (param !== null && param.kind === "param") continue;
       }
       if (!local && this.evalTarget !== null) this.optionalVariable(this.evalTarget, name, node);
-      else this.annexB.set(node, variable(name, node));
+      else this.annexB.set(node, this.variable(node.id!));
     }
   }
 }

@@ -9,6 +9,7 @@ import type { ESTree } from "meriyah";
 import {
   ClassInfo,
   FunctionInfo,
+  NOT_YET,
   Scope,
   type Binding,
   type BindingKind,
@@ -219,7 +220,7 @@ function readBindings(
     if (declare === null) continue;
     const binding = HIDDEN.has(kind)
       ? declare.declareHidden(scope, name, kind)
-      : declare.declare(scope, name, kind, READY.has(kind) ? 0 : Infinity);
+      : declare.declare(scope, name, kind, READY.has(kind) ? 0 : NOT_YET);
     binding.captured = true;
     binding.primitive = false;
     binding.slot = slot!;

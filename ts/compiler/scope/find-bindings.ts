@@ -12,6 +12,7 @@ import { findEvals, IN_BODY, IN_PARAMETERS, isDirectEval } from "./find-evals.ts
 import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
 import {
   FunctionInfo,
+  NOT_YET,
   type Analysis,
   type Binding,
   type ClassInfo,
@@ -25,7 +26,7 @@ import { hasNewTarget } from "./resolver.ts";
 type Node = ESTree.Node;
 
 export class Analyzer extends Declarations {
-  /** The node being visited that is more than read. */
+  /** Behind an optional chain: the node that is more than read. */
   private place: Node | null = null;
   readonly infos = new Map<Node, FunctionInfo>();
   readonly classes = new Map<Node, ClassInfo>();
@@ -53,7 +54,7 @@ export class Analyzer extends Declarations {
     if (module !== null) {
       scope.cells = module.cells;
       for (const { local: name, imported } of module.imports)
-        this.declare(scope, name, "import", imported === null ? 0 : Infinity).primitive = false;
+        this.declare(scope, name, "import", imported === null ? 0 : NOT_YET).primitive = false;
     }
     const local = module !== null || (evalScopes !== undefined && info.strict);
     this.hoistInto(scope, statements, local);
@@ -158,7 +159,7 @@ export class Analyzer extends Declarations {
   close(): void {
     const scope = this.scope;
     if (scope.functions !== null) {
-      const time = scope.releaseTime === Infinity ? this.clock : scope.releaseTime;
+      const time = scope.releaseTime === NOT_YET ? this.clock : scope.releaseTime;
       this.deferrals.push({ depth: scope.depth, time });
       for (const node of scope.functions) this.visitFunction(node, "function");
       this.deferrals.pop();
@@ -196,12 +197,8 @@ export class Analyzer extends Declarations {
       const variables = this.declareObject(params, "vars");
       if (info.parameterExpressions) variables.name = PARAMETER_VARIABLES;
     }
-    const initTime = info.parameterExpressions ? Infinity : 0;
-    for (const param of node.params) {
-      boundNames(param, (id) => {
-        if (this.own(params, id.name) === null) this.declare(params, id.name, "param", initTime).primitive = false;
-      });
-    }
+    const initTime = info.parameterExpressions ? NOT_YET : 0;
+    for (let i = 0; i < node.params.length; i++) this.declareParameter(params, node.params[i]!, i, initTime);
 
     if (info.parameterExpressions) {
       this.declareFunctionName(node, info);
@@ -231,6 +228,25 @@ export class Analyzer extends Declarations {
     this.close();
     this.func = outerFunc;
     this.strict = outerStrict;
+  }
+
+  private declareParameter(params: Scope, param: Node, index: number, initTime: number): void {
+    const target = param.type === "AssignmentPattern" ? param.left : param;
+    // With a duplicate name the last one counts.
+    if (target.type === "Identifier") this.ownParameter(params, target.name, initTime).argument = index;
+    else this.declareParameters(params, target, initTime);
+  }
+
+  private declareParameters(params: Scope, pattern: Node, initTime: number): void {
+    boundNames(pattern, (id) => this.ownParameter(params, id.name, initTime));
+  }
+
+  private ownParameter(params: Scope, name: string, initTime: number): Binding {
+    const known = this.own(params, name);
+    if (known !== null) return known;
+    const binding = this.declare(params, name, "param", initTime);
+    binding.primitive = false;
+    return binding;
   }
 
   private functionBody(info: FunctionInfo, statements: readonly Node[]): void {
@@ -356,8 +372,20 @@ export class Analyzer extends Declarations {
 
   /** What is not only read: the target of an assignment, a callee (which gets its object as `this`), what is deleted. */
   private visitPlace(node: Node): void {
-    this.place = node.type === "ChainExpression" ? node.expression : node;
-    this.visit(node);
+    switch (node.type) {
+      case "Identifier":
+        this.identifier(node);
+        break;
+      case "MemberExpression":
+        this.member(node, true);
+        break;
+      case "ChainExpression":
+        this.place = node.expression;
+        this.visit(node.expression);
+        break;
+      default:
+        this.visit(node);
+    }
   }
 
   // --- statements that open scopes
@@ -451,7 +479,7 @@ export class Analyzer extends Declarations {
       if (handler.param) {
         const scope = this.open("catch", handler);
         scope.isPattern = handler.param.type !== "Identifier";
-        boundNames(handler.param, (id) => this.declare(scope, id.name, "catch", Infinity));
+        this.declarePattern(scope, handler.param, "catch");
         this.bind(handler.param, handler);
         this.block(handler.body, handler.body.body);
         this.close();
@@ -472,20 +500,13 @@ export class Analyzer extends Declarations {
   visit(node: Node): void {
     switch (node.type) {
       case "Identifier":
-        if (this.inFields && node.name === "arguments" && this.func.owner.node.type === "Program")
-          this.options.fail("'arguments' is not allowed in class field initializer", node);
-        this.resolve(node.name, node.start!);
+        this.identifier(node);
         break;
       case "Literal":
         if ("regex" in node && node.regex) this.regExp(node, node.regex);
         break;
       case "MemberExpression":
-        if (node.object.type === "Super") this.superProperty();
-        else {
-          if (isArguments(node.object) && node !== this.place) this.readArguments();
-          this.visit(node.object);
-        }
-        if (node.computed || node.property.type === "PrivateIdentifier") this.visit(node.property as Node);
+        this.member(node, node === this.place);
         break;
       case "ExpressionStatement":
         this.visit(node.expression);
@@ -674,16 +695,45 @@ export class Analyzer extends Declarations {
     }
   }
 
+  private identifier(node: ESTree.Identifier): void {
+    if (this.inFields && node.name === "arguments" && this.func.owner.node.type === "Program")
+      this.options.fail("'arguments' is not allowed in class field initializer", node);
+    this.resolve(node.name, node.start!);
+  }
+
+  /** `isPlace`: it is not only read. */
+  private member(node: ESTree.MemberExpression, isPlace: boolean): void {
+    const { object, property } = node;
+    switch (object.type) {
+      case "Super":
+        this.superProperty();
+        break;
+      case "Identifier":
+        if (object.name === "arguments" && !isPlace) this.readArguments();
+        this.identifier(object);
+        break;
+      case "ThisExpression":
+        this.useThis();
+        break;
+      default:
+        this.visit(object);
+    }
+    if (node.computed || property.type === "PrivateIdentifier") this.visit(property as Node);
+  }
+
   /** Long chains lean to the left: they must not cost host stack. */
   private binary(node: ESTree.BinaryExpression | ESTree.LogicalExpression): void {
-    const rights: Node[] = [node.right];
     let left = node.left as Node;
-    while (left.type === "BinaryExpression" || left.type === "LogicalExpression") {
-      rights.push(left.right);
-      left = left.left as Node;
-    }
-    this.visit(left);
-    for (let i = rights.length - 1; i >= 0; i--) this.visit(rights[i]!);
+    if (left.type === "BinaryExpression" || left.type === "LogicalExpression") {
+      const rights: Node[] = [];
+      do {
+        rights.push(left.right);
+        left = left.left as Node;
+      } while (left.type === "BinaryExpression" || left.type === "LogicalExpression");
+      this.visit(left);
+      for (let i = rights.length - 1; i >= 0; i--) this.visit(rights[i]!);
+    } else this.visit(left);
+    this.visit(node.right);
   }
 
   private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {

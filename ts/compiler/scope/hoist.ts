@@ -132,121 +132,139 @@ function lexicalNames(scopeNode: Node): ReadonlySet<string> {
 
 export interface HoistSink {
   /** A `var` name. */
-  variable(id: ESTree.Identifier): void;
+  readonly variable: (id: ESTree.Identifier) => void;
   /** A function in a block of sloppy code that would also make a `var` (Annex B.3.3); the sink decides by its name. */
-  blockFunction(node: ESTree.FunctionDeclaration): void;
+  readonly blockFunction: (node: ESTree.FunctionDeclaration) => void;
 }
 
-/** Walks the statements of a function body (expressions are not entered) and reports what is hoisted out of blocks. */
-export function hoist(statements: readonly Node[], strict: boolean, sink: HoistSink): void {
-  const enclosing: Node[] = [];
-  const known = new Map<Node, ReadonlySet<string>>();
-  const namesOf = (scopeNode: Node): ReadonlySet<string> => {
+/** Walks the statements of function bodies (expressions are not entered) and reports what is hoisted out of blocks. */
+export class Hoister {
+  private readonly sink: HoistSink;
+  private strict = false;
+  /** Nodes that may declare something lexically, around the current place. */
+  private readonly enclosing: Node[] = [];
+  /** What they declare, as far as that was asked. */
+  private known: Map<Node, ReadonlySet<string>> | null = null;
+
+  constructor(sink: HoistSink) {
+    this.sink = sink;
+  }
+
+  walk(statements: readonly Node[], strict: boolean): void {
+    this.strict = strict;
+    for (const statement of statements) this.visit(statement, false);
+    this.known = null;
+  }
+
+  private namesOf(scopeNode: Node): ReadonlySet<string> {
+    const known = (this.known ??= new Map());
     let names = known.get(scopeNode);
     if (names === undefined) known.set(scopeNode, (names = lexicalNames(scopeNode)));
     return names;
-  };
+  }
 
-  const variables = (node: ESTree.VariableDeclaration): void => {
+  private variables(node: ESTree.VariableDeclaration): void {
     if (node.kind !== "var") return;
-    for (const declarator of node.declarations) boundNames(declarator.id, (id) => sink.variable(id));
-  };
-
-  const inBlock = (node: ESTree.FunctionDeclaration): void => {
-    if (strict || node.async || node.generator || node.id === null) return;
-    // The innermost entry is the block the function stands in.
-    for (let i = 0; i < enclosing.length - 1; i++) {
-      if (namesOf(enclosing[i]!).has(node.id.name)) return;
+    for (const { id } of node.declarations) {
+      if (id.type === "Identifier") this.sink.variable(id);
+      else boundNames(id, this.sink.variable);
     }
-    sink.blockFunction(node);
-  };
+  }
 
-  const list = (body: readonly Node[], scopeNode: Node | null): void => {
-    if (scopeNode !== null) enclosing.push(scopeNode);
-    for (const statement of body) visit(statement, scopeNode !== null);
-    if (scopeNode !== null) enclosing.pop();
-  };
+  private inBlock(node: ESTree.FunctionDeclaration): void {
+    if (this.strict || node.async || node.generator || node.id === null) return;
+    // The innermost entry is the block the function stands in.
+    for (let i = 0; i < this.enclosing.length - 1; i++) {
+      if (this.namesOf(this.enclosing[i]!).has(node.id.name)) return;
+    }
+    this.sink.blockFunction(node);
+  }
 
-  const within = (scopeNode: Node, body: Node): void => {
-    enclosing.push(scopeNode);
-    visit(body, false);
-    enclosing.pop();
-  };
+  private block(node: ESTree.BlockStatement): void {
+    this.enclosing.push(node);
+    for (const statement of node.body) this.visit(statement, true);
+    this.enclosing.pop();
+  }
 
-  const visit = (node: Node, block: boolean): void => {
+  private within(scopeNode: Node, body: Node): void {
+    this.enclosing.push(scopeNode);
+    this.visit(body, false);
+    this.enclosing.pop();
+  }
+
+  /** `block`: the node stands right in a block. */
+  private visit(node: Node, block: boolean): void {
     switch (node.type) {
       case "VariableDeclaration":
-        variables(node);
+        this.variables(node);
         break;
       case "FunctionDeclaration":
-        if (block) inBlock(node);
+        if (block) this.inBlock(node);
         break;
       case "IfStatement":
-        branch(node.consequent);
-        if (node.alternate) branch(node.alternate);
+        this.branch(node.consequent);
+        if (node.alternate) this.branch(node.alternate);
         break;
       case "ForStatement":
-        if (node.init && node.init.type === "VariableDeclaration") variables(node.init);
-        within(node, node.body);
+        if (node.init && node.init.type === "VariableDeclaration") this.variables(node.init);
+        this.within(node, node.body);
         break;
       case "ForInStatement":
       case "ForOfStatement":
-        if (node.left.type === "VariableDeclaration") variables(node.left);
-        within(node, node.body);
+        if (node.left.type === "VariableDeclaration") this.variables(node.left);
+        this.within(node, node.body);
         break;
       case "WhileStatement":
       case "DoWhileStatement":
       case "WithStatement":
-        visit(node.body, false);
+        this.visit(node.body, false);
         break;
       case "LabeledStatement":
-        visit(node.body, block);
+        this.visit(node.body, block);
         break;
       case "BlockStatement":
-        list(node.body, node);
+        this.block(node);
         break;
       case "SwitchStatement":
-        enclosing.push(node);
-        for (const clause of node.cases) {
-          list(clause.consequent, null);
-          blockFunctionsOf(clause.consequent);
-        }
-        enclosing.pop();
+        this.switchStatement(node);
         break;
       case "TryStatement":
-        list(node.block.body, node.block);
+        this.block(node.block);
         if (node.handler) {
-          enclosing.push(node.handler);
-          list(node.handler.body.body, node.handler.body);
-          enclosing.pop();
+          this.enclosing.push(node.handler);
+          this.block(node.handler.body);
+          this.enclosing.pop();
         }
-        if (node.finalizer) list(node.finalizer.body, node.finalizer);
+        if (node.finalizer) this.block(node.finalizer);
         break;
       case "ExportNamedDeclaration":
-        if (node.declaration !== null) visit(node.declaration, false);
+        if (node.declaration !== null) this.visit(node.declaration, false);
         break;
       default:
         break;
     }
-  };
+  }
 
-  // `if (x) function f() {}` behaves as if the function stood in a block.
-  const branch = (node: Node): void => {
+  private switchStatement(node: ESTree.SwitchStatement): void {
+    this.enclosing.push(node);
+    for (const { consequent } of node.cases) {
+      for (const statement of consequent) this.visit(statement, false);
+      for (const statement of consequent) {
+        const plain = statement.type === "LabeledStatement" ? labelledFunction(statement) : statement;
+        if (plain !== null && plain.type === "FunctionDeclaration") this.inBlock(plain);
+      }
+    }
+    this.enclosing.pop();
+  }
+
+  /** `if (x) function f() {}` behaves as if the function stood in a block. */
+  private branch(node: Node): void {
     if (node.type === "FunctionDeclaration") {
-      enclosing.push(node);
-      inBlock(node);
-      enclosing.pop();
+      this.enclosing.push(node);
+      this.inBlock(node);
+      this.enclosing.pop();
     } else {
-      visit(node, false);
+      this.visit(node, false);
     }
-  };
-
-  const blockFunctionsOf = (body: readonly Node[]): void => {
-    for (const statement of body) {
-      const plain = statement.type === "LabeledStatement" ? labelledFunction(statement) : statement;
-      if (plain !== null && plain.type === "FunctionDeclaration") inBlock(plain);
-    }
-  };
-
-  list(statements, null);
+  }
 }

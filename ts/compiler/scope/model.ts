@@ -24,6 +24,9 @@ export type BindingKind =
   | "with" // object of a `with` statement
   | "vars"; // object with the variables that direct eval has added to a function, undefined while there are none
 
+/** Later than any time of the analysis. */
+export const NOT_YET = 0x3fff_ffff;
+
 export class Binding {
   /** Used by a function other than the one it is declared in: lives in an environment. */
   captured = false;
@@ -31,9 +34,11 @@ export class Binding {
   slot = -1;
   /** Register, when not captured. */
   register = -1;
+  /** Of a parameter: which argument is its value, -1 if none is as it stands. */
+  argument = -1;
   /** Cell of the module that holds it, -1 if it is not shared with other modules. */
   cell = -1;
-  /** Time of its initialisation in the order of execution; Infinity while it is in its temporal dead zone. */
+  /** Time of its initialisation in the order of execution; NOT_YET while it is in its temporal dead zone. */
   initTime: number;
   /** Its register must start as the hole: a use is not provable (switch). */
   needsHole = false;
@@ -82,7 +87,7 @@ export class Scope {
   /** Function declarations instantiated when the scope is entered. */
   functions: ESTree.FunctionDeclaration[] | null = null;
   /** Time from which the functions above may have been called. */
-  releaseTime = Infinity;
+  releaseTime = NOT_YET;
   /** Clause being analysed, in a switch. */
   clause = 0;
   /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */

@@ -6,6 +6,7 @@ import type { ESTree } from "meriyah";
 import {
   Binding,
   FunctionInfo,
+  NOT_YET,
   Scope,
   REF_CHECK,
   REF_DEAD,
@@ -177,14 +178,14 @@ export class Resolver {
     if (binding.kind === "import") return REF_CHECK;
     const scope = binding.scope;
     if (scope.func === this.func) {
-      if (time === Infinity) return REF_DEAD;
+      if (time === NOT_YET) return REF_DEAD;
       if (scope.kind === "switch" && scope.clause !== binding.clause) {
         binding.needsHole = true;
         return REF_CHECK;
       }
       return REF_READY;
     }
-    if (time === Infinity || scope.kind === "switch") return REF_CHECK;
+    if (time === NOT_YET || scope.kind === "switch") return REF_CHECK;
     for (const deferral of this.deferrals) {
       if (scope.depth <= deferral.depth && time > deferral.time) return REF_CHECK;
     }
@@ -201,7 +202,7 @@ export class Resolver {
     if (binding.kind === "arguments") binding.scope.func.argumentsUses++;
     const scope = binding.scope;
     if (scope.func !== this.func) binding.captured = true;
-    if (binding.kind === "function" && scope.releaseTime === Infinity) scope.releaseTime = this.clock;
+    if (binding.kind === "function" && scope.releaseTime === NOT_YET) scope.releaseTime = this.clock;
     this.refs[offset] = (binding.id << 2) | this.readiness(binding);
     return binding;
   }
@@ -232,9 +233,12 @@ export class Resolver {
   write(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
-    const writes = (binding.writes ??= []);
-    if (writes.length > 0 && writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
-    writes.push(node.start!);
+    const { writes } = binding;
+    if (writes === null) binding.writes = [node.start!];
+    else {
+      if (writes[writes.length - 1]! > node.start!) binding.writesSorted = false;
+      writes.push(node.start!);
+    }
     if (binding.kind === "param") binding.scope.func.assignsParameters = true;
     if (!isPrimitive(value)) binding.primitive = false;
   }
@@ -243,7 +247,7 @@ export class Resolver {
   initialize(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
-    if (binding.initTime === Infinity && binding.scope.func === this.func) binding.initTime = ++this.clock;
+    if (binding.initTime === NOT_YET && binding.scope.func === this.func) binding.initTime = ++this.clock;
     binding.clause = binding.scope.clause;
     if (binding.kind === "param" && binding.scope.func.hasParameters) binding.scope.func.assignsParameters = true;
     this.refs[node.start!] = binding.id << 2;

@@ -39,14 +39,13 @@ export class Namespaces {
   readonly #body: NamespaceBody | null;
   readonly #translate: TranslateBody;
   readonly #records = new NamespaceRecord();
-  readonly #declared: Set<string>;
+  #declared: Set<string> | undefined;
   readonly #qualifiers: ReadonlyMap<string, string>;
 
   constructor(edits: Edits, body: NamespaceBody | null, translate: TranslateBody) {
     this.#edits = edits;
     this.#body = body;
     this.#translate = translate;
-    this.#declared = namesOfMergeable(edits.parsed);
     this.#qualifiers = body === null ? new Map() : qualifiersIn(edits.parsed, body);
   }
 
@@ -72,8 +71,9 @@ export class Namespaces {
     const isExported = tokenAt(tokens, index - 1).type === tt._export;
     const first = isExported ? index - 1 : index;
     const name = textOf(source, names[0]!);
-    const isNew = !this.#declared.has(name);
-    this.#declared.add(name);
+    const declared = (this.#declared ??= namesOfMergeable(this.#edits.parsed));
+    const isNew = !declared.has(name);
+    declared.add(name);
     const owner = isExported ? this.#body : null;
     owner?.record.exports.add(name);
 
@@ -175,7 +175,8 @@ const isTopDeclaration = (token: Token): boolean =>
 /** Names of functions, classes and enums at the top level: a namespace of that name adds to them. */
 function namesOfMergeable({ source, tokens }: Parsed): Set<string> {
   const names = new Set<string>();
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokenAt(tokens, index);
     if (token.identifierRole !== role.TopLevelDeclaration || token.isType) continue;
     const { type } = tokenAt(tokens, index - 1);
     if (type === tt._function || type === tt._class || type === tt._enum || type === tt.star) {

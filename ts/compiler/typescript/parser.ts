@@ -41,14 +41,24 @@ export function parseTypeScript(source: string): Parsed {
  * What to give the parser: the source, or versions of the same length that keep it from errors of its own. The first that parses is
  * taken; the text of tokens always comes from the source.
  */
-function candidatesOf(source: string): string[] {
+function* candidatesOf(source: string): Generator<string> {
   // A member of a type may be called `new`; a colon behind it never means anything else.
   const plain = source.replace(/\bnew(?=\s*\??:)/g, "nev");
-  const candidates = [...withoutShifts(plain), plain];
+  yield* withoutShifts(plain);
+  yield plain;
   const bare = withoutImportAttributes(plain);
-  if (bare !== plain) candidates.push(...withoutShifts(bare), bare);
-  if (!/\b(?:namespace|module)\b/.test(source) || !/>[>=]/.test(source)) return candidates;
-  return [...candidates, ...candidates.map(withoutSpacedAngles), ...candidates.map(withoutAngles)];
+  if (bare !== plain) {
+    yield* withoutShifts(bare);
+    yield bare;
+  }
+  if (!/\b(?:namespace|module)\b/.test(source) || !/>[>=]/.test(source)) return;
+  for (const rewrite of [withoutSpacedAngles, withoutAngles]) {
+    for (const candidate of withoutShifts(plain)) yield rewrite(candidate);
+    yield rewrite(plain);
+    if (bare === plain) continue;
+    for (const candidate of withoutShifts(bare)) yield rewrite(candidate);
+    yield rewrite(bare);
+  }
 }
 
 /**

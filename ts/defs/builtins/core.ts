@@ -57,7 +57,7 @@ export const ORDINARY: BuiltinFile = {
     "preventExtensionsOrdinary",
     "getOwnOrdinary",
     "defineOrdinary",
-    "hasOwnOrdinary",
+    "hasOwnOrdinary", "isUnconstrained",
     "hasOrdinary",
     "deleteOrdinary",
     "ownKeysOrdinary",

@@ -1,0 +1,58 @@
+// Owns `in` and `instanceof` where no guest code is called; the rest is in ts/prelude/operators.js. Must never call guest code itself.
+// https://tc39.es/ecma262/#sec-relational-operators-runtime-semantics-evaluation
+import { addressOf, boxBool, FALSE, isInt, isObject, isString, isSymbol, TRUE, Value } from "../core/value";
+import { intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
+import { Kind, NATIVE_NATIVE } from "../generated/kinds";
+import { RecordKind, STACK_SLACK } from "../generated/layout";
+import { callNative, Native } from "../generated/natives";
+import { kindOf } from "../heap/memory";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE, lookup, PROXY_PROPERTY } from "../objects/property";
+import { toPropertyKeyPrimitive } from "../strings/atom";
+import { lengthOf } from "../strings/cells";
+import { callPrelude2 } from "./call";
+import { frameEnd, stackFits } from "./frame";
+
+/** Longest text that is made a key here; making one of more is paid for. */
+const SHORT: i32 = 64;
+
+function isCheapKey(key: Value): bool {
+  return isInt(key) || isSymbol(key) || (isString(key) && lengthOf(addressOf(key)) <= SHORT);
+}
+
+/** IN a: destination, b: key, c: object */
+export function inSlow(pc: usize, fp: usize): i32 {
+  const key = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const object = load<u64>(fp + <usize>load<u16>(pc, 6));
+  if (isObject(object) && isCheapKey(key)) {
+    const state = lookup(addressOf(object), toPropertyKeyPrimitive(key));
+    if (state != PROXY_PROPERTY) {
+      store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(state != ABSENT_PROPERTY));
+      return 8;
+    }
+  }
+  return callPrelude2(Prelude.opIn, pc, fp, key, object, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
+}
+
+/** True if what is asked is the built-in Function.prototype[Symbol.hasInstance]. */
+function isOrdinaryTarget(target: Value): bool {
+  if (!isObject(target) || lookup(addressOf(target), intrinsic(Intrinsic.Symbol_hasInstance)) != DATA) return false;
+  const hook = load<u64>(FOUND_VALUE);
+  return isObject(hook) && kindOf(addressOf(hook)) == Kind.NATIVE && load<u32>(addressOf(hook), NATIVE_NATIVE) == Native.functionPrototypeSymbolHasInstance;
+}
+
+/** INSTANCEOF a: destination, b: value, c: target. https://tc39.es/ecma262/#sec-instanceofoperator */
+export function instanceofSlow(pc: usize, fp: usize): i32 {
+  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const target = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const area = frameEnd(fp);
+  if (isOrdinaryTarget(target) && stackFits(area, STACK_SLACK)) {
+    store<u64>(area, target, 8);
+    store<u64>(area, v, 16);
+    const answer = callNative(Native.functionPrototypeSymbolHasInstance, area, 1);
+    if (answer == TRUE || answer == FALSE) {
+      store<u64>(fp + <usize>load<u16>(pc, 2), answer);
+      return 8;
+    }
+  }
+  return callPrelude2(Prelude.opInstanceof, pc, fp, v, target, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
+}

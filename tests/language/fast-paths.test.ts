@@ -1,0 +1,101 @@
+// What the interpreter does itself where no guest code is called: the same must come out as where some is.
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/vm/runtime.ts";
+import { testRuntime } from "../support/runtime.ts";
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+});
+
+async function run(source: string): Promise<unknown> {
+  const { output } = await runtime.compile(source, { filename: "test.js" }).run();
+  return output;
+}
+
+describe("builtin iterators in for-of and destructuring", () => {
+  it("walk Maps, Sets, strings and arrays", async () => {
+    const source = `
+      const seen = [];
+      const map = new Map([["a", 1], ["b", 2]]);
+      for (const [key, value] of map) { seen.push(key + value); if (key === "a") map.set("c", 3); }
+      for (const value of new Set([1, , 2])) seen.push(value);
+      for (const c of "a😀\\ud800") seen.push(c.length);
+      for (const [i, x] of ["x", , "z"].entries()) seen.push(i, x);
+      for (const key of map.keys()) { seen.push(key); map.delete("b"); }
+      const [first, ...rest] = map.values();
+      const [, c2] = "xyz";
+      seen.push(first, rest, c2, [...new Uint8Array([7, 8]).entries()]);
+      seen`;
+    expect(await run(source)).toEqual(
+      ["a1", "b2", "c3", 1, undefined, 2, 1, 2, 1, 0, "x", 1, undefined, 2, "z", "a", "c", 1, [3], "y", [[0, 7], [1, 8]]], // prettier-ignore
+    );
+  });
+
+  it("call a method next of the guest's, and see what it answers", async () => {
+    const source = `
+      const seen = [];
+      const proto = Object.getPrototypeOf(new Map().entries());
+      const { next } = proto;
+      proto.next = function () { const step = next.call(this); seen.push(Object.keys(step).join()); return step; };
+      for (const [key] of new Map([[1, 2]])) seen.push(key);
+      proto.next = next;
+      const set = new Set([1]).values();
+      set.next = () => ({ done: true, value: 1 });
+      for (const x of set) seen.push(x);
+      const wrong = { [Symbol.iterator]: () => ({ next }) };
+      try { for (const x of wrong); } catch (error) { seen.push(error.name); }
+      const other = new Set([1]).values();
+      other.next = next;
+      try { for (const x of other); } catch (error) { seen.push(error.name); }
+      const step = new Map([[1, 2]]).entries().next();
+      seen.push(step.done, step.value);
+      seen`;
+    expect(await run(source)).toEqual(["value,done", 1, "value,done", "TypeError", "TypeError", false, [1, 2]]);
+  });
+
+  it("run getters of array-likes, which may be held", async () => {
+    const program = runtime.compile(
+      `const seen = [];
+       const list = Object.defineProperty([1, 2, 3], 1, { get: () => ask() });
+       for (const [i, x] of list.entries()) seen.push(i + ":" + x);
+       for (const x of Array.prototype.values.call({ length: 2, 0: "a", get 1() { return ask(); } })) seen.push(x);
+       seen.join()`,
+      { filename: "test.js", externals: { ask: "sync" } },
+    );
+    expect((await program.run({ tools: { ask: () => "answer" } })).output).toBe("0:1,1:answer,2:3,a,answer");
+  });
+});
+
+describe("in and instanceof", () => {
+  it("look along prototypes, without and with traps", async () => {
+    const source = `
+      const key = Symbol();
+      const object = Object.create({ far: undefined, [key]: 1, 3: 1 });
+      const trapped = Object.create(new Proxy({}, { has: (_, name) => name === "any" }));
+      ["far" in object, key in object, 3 in object, "3" in object, "x".repeat(100) in object, 0 in [1], 1 in [1], "length" in [], "1.0" in new Uint8Array(2),
+       1 in new Uint8Array(2), "any" in trapped, "none" in trapped, { toString: () => "far" } in object, "raw" in String]`;
+    expect(await run(source)).toEqual(
+      [true, true, true, true, false, true, false, true, false, true, true, false, true, true], // prettier-ignore
+    );
+  });
+
+  it("ask what the class says", async () => {
+    const source = `
+      class A {} class B extends A {}
+      class Even { static [Symbol.hasInstance](n) { return n % 2 === 0; } }
+      const bound = A.bind(null);
+      const seen = [new B() instanceof A, new A() instanceof B, 1 instanceof A, Object.create(null) instanceof Object, 2 instanceof Even, 3 instanceof Even,
+        new B() instanceof bound, new Proxy(new B(), {}) instanceof A, new Proxy({}, { getPrototypeOf: () => A.prototype }) instanceof A, [] instanceof Array,
+        new RangeError() instanceof Error, (() => {}) instanceof Function];
+      for (const target of [1, {}, () => {}]) try { ({}) instanceof target; seen.push("no error"); } catch (error) { seen.push(error.name); }
+      function F() {}
+      const f = new F();
+      F.prototype = {};
+      seen.push(f instanceof F, new F() instanceof F);
+      seen`;
+    expect(await run(source)).toEqual(
+      [true, false, false, false, true, false, true, true, true, true, true, true, "TypeError", "TypeError", "TypeError", false, true], // prettier-ignore
+    );
+  });
+});
