@@ -3,16 +3,19 @@
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
-//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only
-//   fermata.prelude  u32 count, then for each program image: u32 length, bytes (in the order of ts/prelude, program ids
-//                    PRELUDE_PROGRAM + n)
-//   fermata.ids      u32 address per row of ts/defs/base-ids.json, 0: no such object any more
+//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only, packed
+//                    (ts/defs/packed-format.ts)
+//   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/defs/packed-format.ts); they have the
+//                    program ids PRELUDE_PROGRAM + n
+//   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: no such object any more; each as s distance from
+//                    the one before, in double words
 //
 // --strict: a row without its code, an intrinsic without its object, or a wasm of another make is an error instead of a warning.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileToImage } from "../compiler/compile.ts";
+import { ByteWriter } from "../compiler/image-builder.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
@@ -21,6 +24,8 @@ import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
 import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
 import { Core } from "../vm/instance.ts";
+import { bareCells, packCells } from "./pack-base.ts";
+import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { withCustomSections } from "./wasm-sections.ts";
 
@@ -71,6 +76,9 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
+  /** The cells without what is made again. */
+  readonly bare: Uint8Array;
+  readonly images: readonly Uint8Array[];
   readonly prelude: Uint8Array;
   /** Stable name → address. */
   readonly ids: ReadonlyMap<string, number>;
@@ -238,7 +246,7 @@ class BaseBuilder {
       } catch (error) {
         const place = error as { line?: number; column?: number };
         this.warn(`ts/prelude/${file}:${place.line}:${place.column}: ${(error as Error).message}`);
-        this.images.push(new Uint8Array(0));
+        this.images.push(compileToImage("", { filename: `prelude/${file}`, mode: "prelude" }).image);
         continue;
       }
       const { image, functionNames } = compiled;
@@ -427,18 +435,16 @@ class BaseBuilder {
     view.setUint32(0, BASE_VERSION, true);
     for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
     [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
-    const lists = this.images.flatMap((image) => [u32(image.length), image]);
+    const { packed, strings, bare } = packCells(cells);
     return {
-      base: join8(head, block, cells),
-      prelude: join8(u32(this.images.length), ...lists),
+      base: join8(head, block, packed),
+      bare,
+      images: this.images,
+      prelude: packPrelude(this.images, strings),
       ids,
       warnings: this.warnings,
     };
   }
-}
-
-function u32(n: number): Uint8Array {
-  return new Uint8Array(Uint32Array.of(n).buffer);
 }
 
 function join8(...parts: readonly Uint8Array[]): Uint8Array {
@@ -472,17 +478,28 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   for (const name of ids.keys()) if (!known.has(name)) names.push(name);
   const text = JSON.stringify(names, null, 2) + "\n";
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
-  return new Uint8Array(Uint32Array.from(names, (name) => ids.get(name) ?? 0).buffer);
+  const out = new ByteWriter();
+  out.v(names.length);
+  let last = 0;
+  for (const name of names) {
+    const address = ids.get(name) ?? 0;
+    out.s((address - last) / 8);
+    last = address;
+  }
+  return out.done();
 }
 
 /** Bytes of an outline that are as in the whole cell: program, index, flags, registers, limits, name. */
 const OUTLINE_SHARED = { from: 8, to: 32 };
 
-/** Why a wasm does not make code of the prelude that fits the outlines; one compiled from other sources cannot. */
-function problemOf(wasm: Uint8Array): string | undefined {
+/** Why a wasm does not unpack what was packed, or makes no code that fits the outlines; one compiled from other sources cannot. */
+function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
     const { at, bytes } = core.baseCells;
+    if (!Buffer.from(bare).equals(bareCells(bytes))) return "it unpacks other cells";
+    for (const [i, image] of images.entries())
+      if (!Buffer.from(image).equals(core.preludeImages[i]!)) return `it unpacks another image of prelude file ${i}`;
     // Addresses are places in memory.
     const memory = new Uint8Array(at + bytes.length);
     memory.set(bytes, at);
@@ -516,7 +533,7 @@ async function main(): Promise<void> {
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
     const wasm = withCustomSections(old, sections);
-    const problem = problemOf(wasm);
+    const problem = problemOf(wasm, image);
     if (problem !== undefined) {
       console.warn(`warning: build/${name}.wasm is left without its base image: ${problem}`);
       if (isStrict) process.exitCode = 1;

@@ -15,6 +15,7 @@ import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
 import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
+import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { preludeFunctionNames } from "./prelude-sources.ts";
 
@@ -270,6 +271,8 @@ ${enumOf(
   ERROR_KINDS.map((k, i) => [k, i] as const),
 )}
 ${enumOf("FunctionFlag", Object.entries(FUNCTION_FLAGS))}
+${enumOf("Stream", Object.entries(STREAMS))}
+export const WRITTEN: u32 = ${WRITTEN};
 export const IMAGE_VERSION: i32 = ${IMAGE_VERSION};
 export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAGE_MAGIC[2] << 16) | (IMAGE_VERSION << 24)};
 `;

@@ -18,13 +18,12 @@ import {
 import type { CompleteState } from "../vm/complete.ts";
 import type { Tools } from "../vm/driver.ts";
 import type { Limits } from "../vm/limits.ts";
-import type { ExternalMode } from "../vm/machine.ts";
+import type { ExternalMode, ProgramRecord } from "../vm/machine.ts";
 import { compileRecord } from "../vm/program.ts";
 import { decodeBundle } from "../vm/program-bytes.ts";
 import type { SliceListener } from "../vm/run-loop.ts";
 import type { Runtime } from "../vm/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../vm/state.ts";
-import { stripTypes } from "../compiler/typescript/strip.ts";
 import { modulesIn } from "./module-files.ts";
 import type { ImportAttributes, ModuleLoader } from "../vm/modules.ts";
 import type { Answer, PendingCall } from "../vm/run-loop.ts";
@@ -232,10 +231,15 @@ class Command {
     const isProgram = bytes.subarray(0, 4).toString("latin1").startsWith("FMP");
     const { image, source } = isProgram
       ? decodeBundle(bytes)[0]
-      : compileRecord(bytes.toString("utf8"), { filename: basename(file) }, stripTypes, false);
+      : await compiled(bytes.toString("utf8"), basename(file));
     this.#terminal.out(`${disassemble(image, { source })}\n`);
     return EXIT.COMPLETE;
   }
+}
+
+async function compiled(source: string, filename: string): Promise<ProgramRecord> {
+  const { stripTypes } = await import("../compiler/typescript/strip.ts");
+  return compileRecord(source, { filename }, stripTypes, false);
 }
 
 /** The answers to imports. */

@@ -4,6 +4,7 @@
 import { BASE_START } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
 import { extractFunctions } from "../compiler/image.ts";
+import { ByteReader } from "./container.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
 import type { Core } from "../vm/instance.ts";
@@ -27,6 +28,16 @@ export interface Extract {
   readonly image: Uint8Array;
 }
 
+/** Addresses as they travel: v count, then for each, in double words and zigzag form, the distance from the one before. */
+function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+  const reader = new ByteReader(bytes);
+  let last = 0;
+  return Uint32Array.from({ length: reader.count() }, () => {
+    const step = reader.v();
+    return (last += 8 * ((step >>> 1) ^ -(step & 1)));
+  });
+}
+
 /** One build, as far as snapshots are concerned. */
 export class Environment {
   /** Says which build wrote a snapshot, to people: nothing depends on it. */
@@ -46,7 +57,7 @@ export class Environment {
     this.cells = bytes;
     const [ids] = WebAssembly.Module.customSections(core.module, "fermata.ids");
     if (ids === undefined) throw new InternalError("the wasm has no table of base objects");
-    this.addresses = new Uint32Array(ids);
+    this.addresses = readAddresses(new Uint8Array(ids));
     this.idOf = new Uint32Array(bytes.length / 8);
     // Of several names of one object the first counts, whatever came later.
     for (let id = this.addresses.length - 1; id >= 0; id--) {

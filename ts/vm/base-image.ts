@@ -1,9 +1,8 @@
-// Owns what may be read out of the base image: its programs, the images of the prelude that travel with it. Must never know what other
-// cells mean.
+// Owns what may be read out of the base image: its programs. Must never know what other cells mean.
 
 import { KIND } from "../generated/machine.ts";
 
-export const BASE_VERSION = 3;
+export const BASE_VERSION = 4;
 /** Program id of the first file of the prelude. */
 export const PRELUDE_PROGRAM = 0xffff_0000;
 
@@ -28,19 +27,6 @@ export function programsOf(cells: Uint8Array, start: number): Map<number, number
     at += size;
   }
   return programs;
-}
-
-/** The images of the files of the prelude, from the section `fermata.prelude`. */
-export function preludeImages(section: ArrayBuffer): Uint8Array[] {
-  const view = new DataView(section);
-  const images: Uint8Array[] = [];
-  let at = 4;
-  for (let n = 0; n < view.getUint32(0, true); n++) {
-    const length = view.getUint32(at, true);
-    images.push(new Uint8Array(section, at + 4, length));
-    at += 4 + length;
-  }
-  return images;
 }
 
 /** Where the code of a program lies: address of each function's CODE cell. */

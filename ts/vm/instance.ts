@@ -4,7 +4,7 @@
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
-import { BASE_VERSION, preludeImages } from "./base-image.ts";
+import { BASE_VERSION } from "./base-image.ts";
 import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
@@ -55,6 +55,10 @@ export interface CoreExports {
   regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; address of its program, 0 if it is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
+  /** Unpacks the base image (assembly/host/unpack.ts). */
+  unpackBase(from: number, at: number, end: number): void;
+  /** Unpacks the images of the prelude; answers where they end. */
+  unpackPrelude(from: number, out: number, at: number, end: number, list: number): number;
 }
 
 /** u32 version, 8 bytes ABI hash, then four u32: VM block address and length, base address and length. */
@@ -105,15 +109,28 @@ function writePreludeCode(machine: Machine, cell: Uint8Array, at: number): numbe
   return cell.length;
 }
 
+/** The prelude is at most so many times as large when it is unpacked. */
+const MOST_UNPACKED = 3;
+
+/** Makes a machine's memory reach up to there. */
+function reach(machine: Machine, end: number): void {
+  const pages = Math.ceil(end / PAGE) - machine.memoryBytes / PAGE;
+  if (pages > 0) machine.exports.memory.grow(pages);
+}
+
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
-  /** The images of the files of the prelude, in order. */
-  readonly preludeImages: readonly Uint8Array[];
+  readonly #prelude: Uint8Array;
+  #preludeImages: readonly Uint8Array[] | undefined;
+  /** A fresh machine in which they were unpacked. */
+  #spare: Machine | undefined;
   readonly #descriptor: Descriptor;
   readonly #block: Uint8Array;
   readonly #blockAt: number;
-  readonly #cells: Uint8Array;
+  readonly #packed: Uint8Array;
+  #cells: Uint8Array | undefined;
+  readonly #cellsLength: number;
   readonly #cellsAt: number;
   /** What a new instance has below the base image: the core's tables, mostly. */
   #low: Uint8Array | undefined;
@@ -133,22 +150,41 @@ export class Core {
       throw new InternalError("the wasm belongs to another build of Fermata");
     }
     const blockLength = view.getUint32(16, true);
-    const cellsLength = view.getUint32(24, true);
     this.#blockAt = view.getUint32(12, true);
     this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
     this.#cellsAt = view.getUint32(20, true);
-    this.#cells = bytes.subarray(BASE_HEADER + blockLength);
-    if (this.#cells.length !== cellsLength) throw new InternalError("the base image is damaged");
-    this.preludeImages = preludeImages(prelude);
+    this.#cellsLength = view.getUint32(24, true);
+    this.#packed = bytes.subarray(BASE_HEADER + blockLength);
+    this.#prelude = new Uint8Array(prelude);
     this.#preludeCode = new PreludeCode({
-      images: this.preludeImages,
-      base: this.baseCells,
+      images: () => this.preludeImages,
+      base: () => this.baseCells,
       linker: () => {
-        const machine = this.create();
+        const machine = this.#spare ?? this.create();
+        this.#spare = undefined;
         machine.exports.initialize(LINK_ROOM, 0, 0, 0);
         return machine;
       },
     });
+  }
+
+  /** The images of the files of the prelude, in order: unpacked when the first is needed, mostly because it is to be linked next. */
+  get preludeImages(): readonly Uint8Array[] {
+    if (this.#preludeImages !== undefined) return this.#preludeImages;
+    const machine = this.create();
+    const from = this.baseEnd;
+    const list = from + ((this.#prelude.length + 7) & ~7);
+    const out = list + this.#cellsLength / 4;
+    reach(machine, out + MOST_UNPACKED * this.#prelude.length);
+    machine.views.u8.set(this.#prelude, from);
+    const end = machine.exports.unpackPrelude(from, out, this.#cellsAt, this.baseEnd, list);
+    const images: Uint8Array[] = [];
+    const { u8, data } = machine.views;
+    for (let at = out; at < end; at += 4 + images.at(-1)!.length)
+      images.push(u8.slice(at + 4, at + 4 + data.getUint32(at, true)));
+    u8.fill(0, from);
+    this.#spare = machine;
+    return (this.#preludeImages = images);
   }
 
   /** Code of the prelude, linked; see {@link PreludeCode.cell}. */
@@ -158,16 +194,36 @@ export class Core {
 
   /** End of the base image in memory. */
   get baseEnd(): number {
-    return this.#cellsAt + this.#cells.length;
+    return this.#cellsAt + this.#cellsLength;
   }
 
   /** The pristine cells of the base image, for comparisons. Nobody may write to them. */
   get baseCells(): { readonly at: number; readonly bytes: Uint8Array } {
+    this.#cells ??= this.#unpackCells();
     return { at: this.#cellsAt, bytes: this.#cells };
+  }
+
+  /** The cells as they are to stand in memory, made in an instance that is thrown away. */
+  #unpackCells(): Uint8Array {
+    const machine = this.#instantiate();
+    reach(machine, this.baseEnd + this.#packed.length);
+    const { u8 } = machine.views;
+    u8.set(this.#block, this.#blockAt);
+    u8.set(this.#packed, this.baseEnd);
+    machine.exports.unpackBase(this.baseEnd, this.#cellsAt, this.baseEnd);
+    return u8.slice(this.#cellsAt, this.baseEnd);
   }
 
   /** A new instance with the base image in it. */
   create(): Machine {
+    const machine = this.#instantiate();
+    reach(machine, this.baseEnd);
+    this.#low ??= machine.views.u8.slice(0, this.#cellsAt);
+    this.#restore(machine);
+    return machine;
+  }
+
+  #instantiate(): Machine {
     const imports = {
       fermata: {
         sourceText: (program: number, start: number, length: number, at: number) =>
@@ -180,10 +236,6 @@ export class Core {
     };
     const { exports, cold } = instantiate(this.module, this.#descriptor, imports);
     const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports);
-    const pages = Math.ceil(this.baseEnd / PAGE) - machine.memoryBytes / PAGE;
-    if (pages > 0) machine.exports.memory.grow(pages);
-    this.#low ??= machine.views.u8.slice(0, this.#cellsAt);
-    this.#restore(machine);
     return machine;
   }
 
@@ -211,6 +263,6 @@ export class Core {
   #restore(machine: Machine): void {
     const { u8 } = machine.views;
     u8.set(this.#block, this.#blockAt);
-    u8.set(this.#cells, this.#cellsAt);
+    u8.set(this.baseCells.bytes, this.#cellsAt);
   }
 }

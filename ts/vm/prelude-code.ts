@@ -31,9 +31,9 @@ function move(cell: Uint32Array, moved: ReadonlyMap<number, number>, end: number
 /** What linking needs of a core. */
 export interface PreludeSource {
   /** The images of the files of the prelude, in order. */
-  readonly images: readonly Uint8Array[];
+  images(): readonly Uint8Array[];
   /** The base image, and where it starts. */
-  readonly base: { readonly at: number; readonly bytes: Uint8Array };
+  base(): { readonly at: number; readonly bytes: Uint8Array };
   /** A fresh machine, with room for what is linked. */
   linker(): Machine;
 }
@@ -58,7 +58,8 @@ export class PreludeCode {
   }
 
   #link(file: number): Uint8Array[] {
-    const { images, base } = this.#source;
+    const images = this.#source.images();
+    const base = this.#source.base();
     this.#programs ??= programsOf(base.bytes, base.at);
     const image = images[file];
     const target = this.#programs.get(PRELUDE_PROGRAM + file);

@@ -1,0 +1,201 @@
+// Owns the way of the base image and of the prelude out of the form in which they travel (ts/defs/packed-format.ts), and what is made
+// again of the base image. Must never be given bytes of anybody but the build: nothing is checked.
+import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
+import { IMAGE_MAGIC, Stream, VM_ATOM_TABLE, WRITTEN } from "../generated/layout";
+import { kindOf, sizeOf } from "../heap/memory";
+import { INTERNED, TWO_BYTE } from "../strings/cells";
+import { hashOf } from "../strings/string";
+
+const STREAM_COUNT: u32 = Stream.rest + 1;
+/** Where each stream goes on, u32 each; means nothing between two calls. */
+const CURSORS: usize = memory.data(96, 4);
+/** Where the output goes on. */
+const OUT: usize = memory.data(4, 4);
+
+/** The next number of a stream. */
+function numberOf(stream: u32): u32 {
+  const cursor = CURSORS + ((<usize>stream) << 2);
+  let at = <usize>load<u32>(cursor);
+  let byte = <u32>load<u8>(at++);
+  let value = byte & 127;
+  for (let shift: u32 = 7; byte > 127; shift += 7) {
+    byte = load<u8>(at++);
+    value |= (byte & 127) << shift;
+  }
+  store<u32>(cursor, <u32>at);
+  return value;
+}
+
+function put(n: u32): void {
+  let at = <usize>load<u32>(OUT);
+  while (n > 127) {
+    store<u8>(at++, <u8>(n | 128));
+    n >>= 7;
+  }
+  store<u8>(at, <u8>n);
+  store<u32>(OUT, <u32>at + 1);
+}
+
+/** A number from a stream to the output. */
+function pass(stream: u32): u32 {
+  const n = numberOf(stream);
+  put(n);
+  return n;
+}
+
+function passAll(stream: u32, count: u32): void {
+  for (; count > 0; count--) pass(stream);
+}
+
+/** Bytes from a place to the output. */
+function copy(from: usize, length: u32): void {
+  const at = load<u32>(OUT);
+  memory.copy(<usize>at, from, <usize>length);
+  store<u32>(OUT, at + length);
+}
+
+/** Bytes from a stream to the output. */
+function raw(stream: u32, length: u32): void {
+  const cursor = CURSORS + ((<usize>stream) << 2);
+  const from = load<u32>(cursor);
+  copy(<usize>from, length);
+  store<u32>(cursor, from + length);
+}
+
+function unzigzag(n: u32): u32 {
+  return (n >> 1) ^ (0 - (n & 1));
+}
+
+// --- the base image -----------------------------------------------------------------------------------------------
+
+/** Unpacks the cells of the base image at `from` to their places from `at` to `end`, where there are zeros. */
+export function unpackBase(from: usize, at: usize, end: usize): void {
+  let words = from + 16;
+  // Streams of this form: lengths of strings, their flags, their characters.
+  let start = <u32>words + load<u32>(from);
+  for (let stream: usize = 0; stream < 12; stream += 4) {
+    store<u32>(CURSORS + stream, start);
+    start += load<u32>(from + stream, 4);
+  }
+  for (let cell = at; cell < end; cell += sizeOf(cell)) {
+    store<u64>(cell, load<u64>(words));
+    const kind = kindOf(cell);
+    if (kind == Kind.STRING) {
+      words += 8;
+      unpackString(cell);
+    } else {
+      const kept = kind == Kind.ATOMTABLE ? ATOMTABLE_SIZE : sizeOf(cell);
+      memory.copy(cell, words, kept);
+      words += kept;
+    }
+  }
+  enterAtoms(at, end);
+}
+
+function unpackString(cell: usize): void {
+  const length = numberOf(0);
+  const flags = numberOf(1);
+  const bytes = length << (flags & TWO_BYTE);
+  store<u32>(cell, load<u32>(cell, 4) | (((<u32>STRING_SIZE + bytes + 7) & ~7) >> 3), 4);
+  store<u32>(cell, length, STRING_LENGTH);
+  store<u32>(cell, flags, STRING_FLAGS);
+  store<u32>(OUT, <u32>(cell + STRING_SIZE));
+  raw(2, bytes);
+}
+
+/** Hashes of interned strings, and the table of them. */
+function enterAtoms(at: usize, end: usize): void {
+  const table = <usize>load<u32>(VM_ATOM_TABLE);
+  const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
+  let count: u32 = 0;
+  for (let cell = at; cell < end; cell += sizeOf(cell)) {
+    if (kindOf(cell) != Kind.STRING || (load<u32>(cell, STRING_FLAGS) & INTERNED) == 0) continue;
+    let i = hashOf(cell) & mask;
+    while (load<u32>(table + ATOMTABLE_SIZE + ((<usize>i) << 2)) != 0) i = (i + 1) & mask;
+    store<u32>(table + ATOMTABLE_SIZE + ((<usize>i) << 2), <u32>cell);
+    count++;
+  }
+  store<u32>(table, count, ATOMTABLE_COUNT);
+}
+
+// --- the prelude --------------------------------------------------------------------------------------------------
+
+/**
+ * Unpacks the images of the prelude at `from` to `out`, u32 length and bytes of each, and answers where they end. The base image is at
+ * `at` to `end`; a list of its strings is made at `list`.
+ */
+export function unpackPrelude(from: usize, out: usize, at: usize, end: usize, list: usize): usize {
+  let strings = list;
+  for (let cell = at; cell < end; cell += sizeOf(cell)) {
+    if (kindOf(cell) != Kind.STRING) continue;
+    store<u32>(strings, <u32>cell);
+    strings += 4;
+  }
+  const opcodes = from + 8;
+  const lengths = opcodes + ((<usize>load<u32>(from, 4)) << 3);
+  let start = <u32>lengths + (STREAM_COUNT << 2);
+  for (let i: usize = 0; i < <usize>STREAM_COUNT << 2; i += 4) {
+    store<u32>(CURSORS + i, start);
+    start += load<u32>(lengths + i);
+  }
+  // The string that is the likeliest to be named.
+  let next: u32 = 0;
+  for (let images = load<u32>(from); images > 0; images--) {
+    store<u32>(out, IMAGE_MAGIC, 4);
+    store<u32>(OUT, <u32>out + 8);
+    for (let left = pass(Stream.count); left > 0; left--) {
+      const name = numberOf(Stream.string);
+      if (name == 0) {
+        const head = pass(Stream.length);
+        raw(Stream.chars, (head >> 1) << (head & 1));
+        continue;
+      }
+      next += unzigzag(name - 1);
+      const cell = <usize>load<u32>(list + (<usize>next << 2));
+      next++;
+      const isWide = load<u32>(cell, STRING_FLAGS) & TWO_BYTE;
+      const length = load<u32>(cell, STRING_LENGTH);
+      put((length << 1) | isWide);
+      copy(cell + STRING_SIZE, length << isWide);
+    }
+    for (let left = pass(Stream.count); left > 0; left--) unpackFunction(opcodes);
+    store<u32>(out, load<u32>(OUT) - <u32>out - 4);
+    out = <usize>load<u32>(OUT);
+  }
+  return out;
+}
+
+/** Tags of constants (ts/defs/image-format.ts) that are not one number. */
+const DOUBLE: u32 = 1;
+const TEMPLATE: u32 = 3;
+
+function unpackFunction(opcodes: usize): void {
+  for (let stream: u32 = Stream.flags; stream <= <u32>Stream.extent; stream++) pass(stream);
+  for (let left = pass(Stream.count); left > 0; left--) {
+    const tag = pass(Stream.tag);
+    if (tag == DOUBLE) raw(Stream.rest, 8);
+    else passAll(Stream.constant, tag == TEMPLATE ? pass(Stream.count) << 1 : 1);
+  }
+  unpackCode(opcodes, pass(Stream.words));
+  passAll(Stream.handler, pass(Stream.count) << 2);
+  passAll(Stream.rest, pass(Stream.count) << 1);
+}
+
+function unpackCode(opcodes: usize, words: u32): void {
+  let near: u32 = 0;
+  for (let word: u32 = 0; word < words;) {
+    const signature = opcodes + ((<usize>pass(Stream.op)) << 3);
+    word += load<u8>(signature);
+    const end = signature + 2 + <usize>load<u8>(signature, 1);
+    for (let operand = signature + 2; operand < end; operand++) {
+      const stream = <u32>load<u8>(operand);
+      if (stream != Stream.register && stream != WRITTEN) {
+        pass(stream);
+        continue;
+      }
+      const register = near + unzigzag(numberOf(Stream.register));
+      put(register);
+      if (stream == WRITTEN) near = register;
+    }
+  }
+}
