@@ -1,5 +1,6 @@
 import { isBuiltin } from "node:module";
 import { defineConfig, type Plugin } from "vite";
+import { isParser, parserAsUsed } from "./ts/build/parser-as-used.ts";
 
 /** Entries of the package: name below dist/ → source. Keep in step with `exports` and `bin` in package.json. */
 const ENTRIES = {
@@ -27,20 +28,10 @@ function keepWasmReference(): Plugin {
   };
 }
 
-/**
- * Gives the nodes of syntax trees room for their place from the start. meriyah adds it to finished nodes, which costs each of them
- * a second object: a third of what the collector has to move while a large program is compiled.
- */
-function roomForPlaces(): Plugin {
+function compactParser(): Plugin {
   return {
-    name: "fermata:room-for-places",
-    transform(code, id) {
-      if (!id.endsWith("/meriyah/dist/meriyah.mjs")) return null;
-      const roomy = code.replace(/\{(\s*)type: /g, "{$1start: 0, end: 0, type: ");
-      const nodes = (roomy.length - code.length) / "start: 0, end: 0, ".length;
-      if (nodes < 100) throw new Error(`the parser writes its nodes in another way: ${nodes} of them were recognised`);
-      return { code: roomy, map: null };
-    },
+    name: "fermata:compact-parser",
+    transform: (code, id) => (isParser(id) ? { code: parserAsUsed(code), map: null } : null),
   };
 }
 
@@ -63,7 +54,7 @@ function lateTables(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [keepWasmReference(), roomForPlaces(), lateTables()],
+  plugins: [keepWasmReference(), compactParser(), lateTables()],
   // Not a server: this mode is the one in which vite leaves `new URL(…, import.meta.url)` as it stands, so that the
   // consumer's bundler can recognise it. `webworker` keeps Node out of what browsers load.
   ssr: { noExternal: true, target: "webworker" },

@@ -43,7 +43,7 @@ function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 }
 
 export class CodeBuffer {
-  code = new Int32Array(RECORD * 1024);
+  code = new Int32Array(RECORD * 128);
   /** Used length of `code`. */
   length = 0;
   /** Words emitted so far. */
@@ -51,7 +51,7 @@ export class CodeBuffer {
   /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
   /** Pairs of (word, source offset), of which `positionsLength` numbers are in use. */
-  positions = new Int32Array(1024);
+  positions = new Int32Array(128);
   positionsLength = 0;
   handlers: Handler[] = [];
   constants: Constant[] = [];

@@ -116,9 +116,14 @@ function parse(source: string): Pick<Parsed, "tokens" | "scopes"> {
       return tokens.length;
     },
   });
-  const result = parseFile();
-  if (state.error !== null) throw state.error;
-  return result;
+  try {
+    const result = parseFile();
+    if (state.error !== null) throw state.error;
+    return result;
+  } finally {
+    // The parser would keep all of it until it is used again.
+    initParser("", false, true, false);
+  }
 }
 
 /** Where an element of JSX stands that the error at `offset` is about; −1: it is about something else. */

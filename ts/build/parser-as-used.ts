@@ -1,0 +1,33 @@
+// Owns what the bundle makes of the parser's text: the parser with the options that the compiler gives it (compiler/parse.ts) and no
+// others. Must never change what it answers for those options: only what it costs.
+
+/** What is written otherwise, and in how many places at least: a parser that is written in another way must not go unnoticed. */
+const CHANGES: readonly (readonly [pattern: RegExp, replacement: string, places: number])[] = [
+  // Nodes get their place when they are finished. Where they have no room for it, each of them becomes two objects, which is a third
+  // of what the collector has to move while a large program is compiled.
+  [/\{(\s*)type: /g, "{$1start: 0, end: 0, type: ", 100],
+  // ranges: { start: true, end: true }
+  [/const \{ ranges \} = (?:this\.|parser\.)?options;/g, "", 4],
+  [/if \(ranges\) \{/g, "if (true) {", 4],
+  [/if \(ranges\.(?:start|end)\)/g, "if (true)", 8],
+  [/if \(ranges\.range\)/g, "if (false)", 4],
+  // None of these: what depends on them falls out of the bundle. They are asked for each token and each node.
+  [/\bparser\.options\.(?:jsx|raw|loc|onComment)\b/g, "false", 14],
+  [/\bthis\.options\.loc\b/g, "false", 1],
+  [/const \{ onToken \} = this\.options;/g, "const onToken = false;", 1],
+];
+
+/** Is it the file of the parser? */
+export function isParser(file: string): boolean {
+  return file.endsWith("/meriyah/dist/meriyah.mjs");
+}
+
+export function parserAsUsed(text: string): string {
+  let changed = text;
+  for (const [pattern, replacement, places] of CHANGES) {
+    const found = changed.match(pattern)?.length ?? 0;
+    if (found < places) throw new Error(`the parser is written in another way: ${pattern} is there ${found} times`);
+    changed = changed.replace(pattern, replacement);
+  }
+  return changed;
+}
