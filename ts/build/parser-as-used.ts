@@ -6,6 +6,23 @@ const CHANGES: readonly (readonly [pattern: RegExp, replacement: string, places:
   // Nodes get their place when they are finished. Where they have no room for it, each of them becomes two objects, which is a third
   // of what the collector has to move while a large program is compiled.
   [/\{(\s*)type: /g, "{$1start: 0, end: 0, type: ", 100],
+  // Most lists have a few elements. One that begins as `[]` gets room for seventeen with its first, one that begins like this for four.
+  [/const (\w+) = \[\];/g, "const $1 = new globalThis.Array();", 20],
+  // Where a token begins is asked by every rule that could begin with it.
+  [
+    /get tokenStart\(\) \{\s*return (\{[^}]*\});\s*\}/g,
+    "lastStart = { index: -1, line: 0, column: 0 };\n" +
+      "get tokenStart() { return this.lastStart.index === this.tokenIndex ? this.lastStart : (this.lastStart = $1); }",
+    1,
+  ],
+  // Most blocks declare nothing.
+  [/^/g, "const NO_BINDINGS = new Map();\n", 1],
+  [/variableBindings = new Map\(\);/g, "variableBindings = NO_BINDINGS;", 1],
+  [
+    /(\w+)\.variableBindings\.set\(/g,
+    "($1.variableBindings === NO_BINDINGS ? ($1.variableBindings = new Map()) : $1.variableBindings).set(",
+    2,
+  ],
   // ranges: { start: true, end: true }
   [/const \{ ranges \} = (?:this\.|parser\.)?options;/g, "", 4],
   [/if \(ranges\) \{/g, "if (true) {", 4],
