@@ -1,8 +1,10 @@
-// Owns what the bundle makes of the parser's text: the parser with the options that the compiler gives it (compiler/parse.ts) and no
-// others. Must never change what it answers for those options: only what it costs.
+// Owns what the bundle makes of the text of the parsers: as they are used, with the options that the compiler gives them
+// (compiler/parse.ts) and without what it does not look at. Must never change what they answer then: only what it costs.
 
 /** What is written otherwise, and in how many places at least: a parser that is written in another way must not go unnoticed. */
-const CHANGES: readonly (readonly [pattern: RegExp, replacement: string, places: number])[] = [
+type Change = readonly [pattern: RegExp, replacement: string, places: number];
+
+const MERIYAH: readonly Change[] = [
   // Nodes get their place when they are finished. Where they have no room for it, each of them becomes two objects, which is a third
   // of what the collector has to move while a large program is compiled.
   [/\{(\s*)type: /g, "{$1start: 0, end: 0, type: ", 100],
@@ -34,14 +36,34 @@ const CHANGES: readonly (readonly [pattern: RegExp, replacement: string, places:
   [/const \{ onToken \} = this\.options;/g, "const onToken = false;", 1],
 ];
 
-/** Is it the file of the parser? */
-export function isParser(file: string): boolean {
-  return file.endsWith("/meriyah/dist/meriyah.mjs");
+/** What sucrase notes about tokens for its own transformations, which are not in the bundle. */
+const NOTES =
+  "(?:jsxRole|shadowsGlobal|isAsyncOperation|isExpression|numNullishCoalesce(?:Starts|Ends)|isOptionalChainEnd|(?:subscript|nullish)StartIndex)";
+
+const TOKEN_FIELDS: readonly Change[] = [[new RegExp(`this\\.${NOTES} = [^;]*;`, "g"), "", 9]];
+const TOKEN_NOTES: readonly Change[] = [
+  [new RegExp(`state\\.tokens\\[[^\\]]*\\]\\.${NOTES}(?:\\+\\+| = [^;]*);`, "g"), ";", 1],
+];
+
+const SUCRASE = "/sucrase/dist/esm/parser/";
+const CHANGES: ReadonlyMap<string, readonly Change[]> = new Map([
+  ["/meriyah/dist/meriyah.mjs", MERIYAH],
+  [`${SUCRASE}tokenizer/index.js`, TOKEN_FIELDS],
+  [`${SUCRASE}traverser/expression.js`, TOKEN_NOTES],
+  [`${SUCRASE}traverser/statement.js`, TOKEN_NOTES],
+  [`${SUCRASE}plugins/typescript.js`, TOKEN_NOTES],
+]);
+
+/** The text of a file of a parser as it is used; null for any other file. */
+export function parserAsUsed(file: string, text: string): string | null {
+  let changed: string | null = null;
+  for (const [name, changes] of CHANGES) if (file.endsWith(name)) changed = rewritten(text, changes);
+  return changed;
 }
 
-export function parserAsUsed(text: string): string {
+function rewritten(text: string, changes: readonly Change[]): string {
   let changed = text;
-  for (const [pattern, replacement, places] of CHANGES) {
+  for (const [pattern, replacement, places] of changes) {
     const found = changed.match(pattern)?.length ?? 0;
     if (found < places) throw new Error(`the parser is written in another way: ${pattern} is there ${found} times`);
     changed = changed.replace(pattern, replacement);
