@@ -114,7 +114,10 @@ export class GuestError extends FermataError {
   readonly column: number | undefined;
   /** A few lines of source with a marker under the position; empty where unknown. */
   readonly codeFrame: string;
-  /** Nobody handled the promise that it rejected; false if it was thrown out of code that nothing awaits. */
+  /**
+   * Nobody handled the promise that it rejected. False if it was thrown out of code that nothing awaits, or out of the top level of a
+   * module or of a script that awaits.
+   */
   unhandledRejection = false;
   /** What the program had written and used; undefined for a cause of another error. */
   run: FailedRun | undefined = undefined;

@@ -50,6 +50,7 @@ import {
   EXTERNAL_NAME,
   FUNCTION_CODE,
   Kind,
+  POINTERS_COUNT,
   POINTERS_SIZE,
   PROMISE_RESULT,
   SHAPE_COUNT,
@@ -412,12 +413,19 @@ function mailCall(record: usize): void {
   store<i32>(MAIL_COUNT, <i32>count);
 }
 
+/** True if the promise of the program is no guest's: what rejects it was thrown out of the top level of a module or a script that awaits. */
+function awaitsAtTop(): bool {
+  const programs = <usize>load<u32>(VM_PROGRAMS);
+  const last = <usize>load<u32>(programs + POINTERS_SIZE + ((<usize>(load<u32>(programs, POINTERS_COUNT) - 1)) << 2));
+  return (load<u32>(programFunction(last, 0), CODE_FLAGS) & (FunctionFlag.MODULE | FunctionFlag.ASYNC)) != 0;
+}
+
 /** Everything is done that can be: what is the machine waiting for? */
 function atRest(): i32 {
-  const reason = firstUnhandled();
-  if (reason != ABSENT) {
-    store<u64>(VM_EXCEPTION, reason);
-    store<u32>(MAIL_KIND, UNHANDLED);
+  const rejected = firstUnhandled();
+  if (rejected != ABSENT) {
+    store<u64>(VM_EXCEPTION, load<u64>(addressOf(rejected), PROMISE_RESULT));
+    store<u32>(MAIL_KIND, rejected == load<u64>(VM_MAIN_PROMISE) && awaitsAtTop() ? 0 : UNHANDLED);
     return RunStatus.THREW;
   }
   return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;

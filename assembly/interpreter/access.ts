@@ -230,7 +230,7 @@ export function setPropSlow(pc: usize, fp: usize): i32 {
 
 function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value: Value, cache: usize): i32 {
   if (isLengthKey(object, key) && !isValidLength(value)) {
-    return callPrelude2(Prelude.opSetArrayLength, pc, fp, boxObject(object), value, pc + 16, 0, RecordKind.DISCARD);
+    return setLength(pc, fp, boxObject(object), value, 16);
   }
   const before = shapeOf(object);
   const kind = kindOf(object);
@@ -283,6 +283,12 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(boxObject(object))), lit("'"))), pc, fp);
 }
 
+/** `array.length = value` where the value must be converted first. */
+function setLength(pc: usize, fp: usize, array: Value, value: Value, bytes: i32): i32 {
+  if (isStrict(fp)) return callPrelude2(Prelude.opSetArrayLength, pc, fp, array, value, pc + bytes, 0, RecordKind.DISCARD);
+  return callPrelude3(Prelude.opSetElemSloppy, pc, fp, array, boxString(atomAt(Atom.length)), value, pc + bytes, 0, RecordKind.DISCARD);
+}
+
 function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value, bytes: i32): i32 {
   const proto = prototypeOfPrimitive(v);
   if (proto == 0) return cannotSet(pc, fp, v, keyAsValue(key));
@@ -331,7 +337,10 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
   const k = load<u64>(fp + <usize>load<u16>(pc, 4));
   const value = load<u64>(fp + <usize>load<u16>(pc, 6));
   if (isNullish(v)) return cannotSet(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
-  if (isObject(k)) return callPrelude3(Prelude.opSetElem, pc, fp, v, k, value, pc + 8, 0, RecordKind.DISCARD);
+  if (isObject(k)) {
+    const id = isStrict(fp) ? Prelude.opSetElem : Prelude.opSetElemSloppy;
+    return callPrelude3(id, pc, fp, v, k, value, pc + 8, 0, RecordKind.DISCARD);
+  }
   const key = toPropertyKeyPrimitive(k);
   if (!isObject(v)) return setOnPrimitive(pc, fp, v, key, value, 8);
   const object = addressOf(v);
@@ -343,7 +352,7 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
     if (bytes != 0) chargeFuel(<i32>(bytes >> 8));
     return 8;
   } else if (isLengthKey(object, key) && !isValidLength(value)) {
-    return callPrelude2(Prelude.opSetArrayLength, pc, fp, v, value, pc + 8, 0, RecordKind.DISCARD);
+    return setLength(pc, fp, v, value, 8);
   }
   const state = assign(object, key, value);
   return state == DONE ? 8 : afterAssign(state, pc, fp, object, v, key, value, 8);

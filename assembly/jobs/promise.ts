@@ -253,15 +253,15 @@ function noteUnhandled(promise: usize): void {
 }
 
 /**
- * The reason of the promise that was rejected first and still has no handler, ABSENT if there is none. It is reported once:
+ * The promise that was rejected first and still has no handler, ABSENT if there is none. It is reported once:
  * with it, all that are waiting are forgotten. For when the job queue is empty.
  */
 export function firstUnhandled(): Value {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
-  let reason: Value = ABSENT;
+  let first: Value = ABSENT;
   for (; entry != 0; entry = <usize>load<u32>(entry, REACTION_NEXT)) {
-    if (!isHandled(entry)) reason = load<u64>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_RESULT);
+    if (!isHandled(entry)) first = load<u64>(entry, REACTION_TARGET);
   }
   store<u32>(VM_UNHANDLED_HEAD, 0);
-  return reason;
+  return first;
 }

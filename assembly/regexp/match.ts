@@ -216,7 +216,9 @@ function matchAgain<T>(flags: u32, start: u32, end: u32, i: u32): u32 {
       if (canonicalize(pointAt<T>(chars, start + k - low, end), true) != canonicalize(pointAt<T>(chars, from + k - low, from + n), true)) return NO_REGISTER;
     } else if (canonicalize(a, false) != canonicalize(b, false)) return NO_REGISTER;
   }
-  return back ? from : i + n;
+  const after = back ? from : i + n;
+  // The half of a pair is no character.
+  return flags & 4 && after > 0 && after < length && isInPair<T>(chars, after) ? NO_REGISTER : after;
 }
 
 function matchReference<T>(at: usize, flags: u32, i: u32): u32 {

@@ -55,6 +55,13 @@ describe("run", () => {
     await put("uses.ts", "add(await later(4), 1)");
     expect(await fermata("run", "uses.ts", "--tools", "tools.mjs")).toEqual({ code: 0, out: "9\n", err: "" });
   });
+  it("compiles code from strings where it may: 0, else 3", async () => {
+    await put("strings.js", "new Function('a', 'return a + 1')(eval('40 + 1'))");
+    expect(await fermata("run", "strings.js", "--allow-eval")).toEqual({ code: 0, out: "42\n", err: "" });
+    const { code, err } = await fermata("run", "strings.js");
+    expect(code).toBe(3);
+    expect(err).toContain("EvalError");
+  });
   it("waits for timers: 0", async () => {
     await put("timer.js", "setTimeout(() => console.log('later'), 5); console.log('now')");
     expect(await fermata("run", "timer.js")).toMatchObject({ code: 0, out: "now\nlater\n" });

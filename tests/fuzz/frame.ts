@@ -96,6 +96,10 @@ const p=new $Proxy($own(t),h);$add($proxies,p);return p}
 function $fi(v){
 for(let o=v;typeof o==="object"&&o!==null||typeof o==="function";o=$proto(o))for(let i=0;i<$proxies.length;i++)if($proxies[i]===o)return{px:1};
 return v}
+function $lg(name,how){
+const o={};
+for(let i=0;i<6;i++){const k="abxym0"[i];$def(o,k,{enumerable:true,configurable:true,get(){$t();log(name+"."+k);if(how===i)throw name;return how===6?undefined:i},set(v){log(name+"."+k+"=",v)}})}
+return o}
 function $th(name,v,how){return{get then(){$t();log(name+".then");if(how===2)throw name;return how===3?undefined:(a,b)=>{log(name+".called");how===1?b(v):a(v);a(0)}}}}
 function $tag(s,...v){$t();log("tag",s.length,s.raw[0],v.length);return s[0]}
 `.replaceAll("\n", "");

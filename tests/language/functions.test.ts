@@ -213,6 +213,26 @@ describe("thrown objects", () => {
     );
   });
 
+  it.each([
+    "await null; throw new RangeError('x')",
+    "export {}; throw new RangeError('x')",
+    "await null; await Promise.reject(new RangeError('x')); export {}",
+  ])("is thrown out of the top level: %s", (source) => {
+    expect(() => output(source)).toThrow(
+      expect.objectContaining({ guestName: "RangeError", unhandledRejection: false }),
+    );
+  });
+
+  it.each([
+    "Promise.reject(new RangeError('x'))",
+    "export {}; Promise.reject(new RangeError('x')); 0",
+    "Promise.reject(new RangeError('x')); await null",
+  ])("is nobody's: %s", (source) => {
+    expect(() => output(source)).toThrow(
+      expect.objectContaining({ guestName: "RangeError", unhandledRejection: true }),
+    );
+  });
+
   it("says when it was a promise that nobody handled", () => {
     expect(() => output("Promise.reject(new RangeError('x')); 1")).toThrow(
       expect.objectContaining({ guestName: "RangeError", unhandledRejection: true }),

@@ -11,6 +11,7 @@ export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anyw
 
   fermata run FILE [--input NAME=JSON]… [--tools MODULE] [--external NAME[:sync]]…
                    [--modules DIR] [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
+                   [--allow-eval]
   fermata resume FILE [--value JSON | --error TEXT | --tools MODULE] [--modules DIR]
                    [--fuel N] [--hold-after MS] [--snapshot FILE]
   fermata inspect FILE
@@ -22,6 +23,7 @@ export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anyw
   --external    a function the program may call and nobody answers here: the program is suspended
   --modules     where the modules are that the program imports; nothing outside is read (default for run:
                 the folder of FILE; none for resume)
+  --allow-eval  the program may compile code from strings: eval, Function
   --fuel        stops the program when so much is spent
   --hold-after  stops the program after so many milliseconds
   --snapshot    where a stopped program is written (default: FILE.fermata; resume writes back to FILE)
@@ -42,6 +44,7 @@ export interface Arguments {
   readonly holdAfter: number | undefined;
   readonly snapshot: string | undefined;
   readonly seed: string | undefined;
+  readonly allowEval: boolean;
   readonly answer: { readonly value: unknown } | { readonly error: Error } | undefined;
 }
 
@@ -54,6 +57,7 @@ const OPTIONS = {
   "hold-after": { type: "string" },
   snapshot: { type: "string" },
   seed: { type: "string" },
+  "allow-eval": { type: "boolean" },
   value: { type: "string" },
   error: { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -64,7 +68,7 @@ type OptionName = keyof typeof OPTIONS;
 
 /** Options of each command. */
 const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
-  run: ["input", "tools", "external", "modules", "fuel", "hold-after", "snapshot", "seed"],
+  run: ["input", "tools", "external", "modules", "fuel", "hold-after", "snapshot", "seed", "allow-eval"],
   resume: ["value", "error", "tools", "modules", "fuel", "hold-after", "snapshot"],
   inspect: [],
   disassemble: [],
@@ -144,6 +148,7 @@ const NOTHING: Arguments = {
   holdAfter: undefined,
   snapshot: undefined,
   seed: undefined,
+  allowEval: false,
   answer: undefined,
 };
 
@@ -176,6 +181,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     holdAfter: number(values["hold-after"], "hold-after"),
     snapshot: values.snapshot,
     seed: values.seed,
+    allowEval: values["allow-eval"] === true,
     answer: answerOf(values.value, values.error, values.tools),
   };
 }

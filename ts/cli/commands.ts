@@ -108,7 +108,7 @@ class Command {
   }
 
   async run(): Promise<number> {
-    const { file, inputs, externals, seed } = this.#arguments;
+    const { file, inputs, externals, seed, allowEval } = this.#arguments;
     const source = (await this.#read(file)).toString("utf8");
     const loaded = await this.#loadTools();
     const runtime = await this.#terminal.createRuntime();
@@ -116,6 +116,7 @@ class Command {
       filename: basename(file),
       inputs: Object.keys(inputs),
       externals: { ...externals, ...loaded?.externals },
+      allowEval,
     });
     const onSlice = this.#onSlice();
     const options = { inputs, limits: this.#limits, onSlice, ...(seed === undefined ? {} : { seed }) };

@@ -119,7 +119,7 @@ function datePrototypeSetYear(year) {
   const t = $dateNumber(this);
   year = $toNumber(year);
   const whole = $toIntegerOrInfinity(year);
-  return $dateSet(this, t, 0, 1, whole >= 0 && whole <= 99 ? 1900 + whole : year);
+  return $dateSet(this, t, 0, 1, year === year && whole >= 0 && whole <= 99 ? 1900 + whole : year);
 }
 
 // --- conversions ---------------------------------------------------------------------------------------------------

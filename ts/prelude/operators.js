@@ -201,6 +201,12 @@ function opSetElem(object, key, value) {
   object[$toPropertyKey(key)] = value;
 }
 
+/** The same for sloppy code: a refusal is not reported. https://tc39.es/ecma262/#sec-putvalue */
+function opSetElemSloppy(object, key, value) {
+  if (object === undefined || object === null) $throwTypeError("Cannot set properties of " + $describe(object));
+  $opSetReceiver($toObject(object), $toPropertyKey(key), value, object);
+}
+
 /** strict: a refusal throws */
 function opDeleteElem(object, key, strict) {
   if (object === undefined || object === null) $throwTypeError("Cannot convert undefined or null to object");
@@ -211,9 +217,9 @@ function opDeleteElem(object, key, strict) {
   return false;
 }
 
-/** `array.length = value` with a value that is not a number that a length can be. */
+/** `array.length = value` in strict code, with a value that is not a number that a length can be. */
 function opSetArrayLength(array, value) {
-  if (!$defineOrdinary(array, "length", 16, $toArrayLength(value), undefined, undefined)) {
+  if (!$opSetReceiver(array, "length", value, array)) {
     $throwTypeError("Cannot assign to read only property 'length' of object '[object Array]'");
   }
 }

@@ -90,8 +90,10 @@ const COMPARATORS = [
   "$cmp",
   "() => 0",
 ] as const;
+/** Patterns of regular expressions that find nothing twice in many ways. */
+const PATTERNS = ["a", "b|c", "(a)(b)?", "(?<x>[a-c])\\k<x>?", "[^ ]", "\\d+", "(?:)", "^.", "x?$", "(?=b)", "(?<!a)b", "\\w(?<y>.)?", "[\\s,]", "(a|ab)(c|bcd)?", "."] as const; // prettier-ignore
 const HOLE =
-  /\$(small|key|name|log|how|json|callback|compare|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise)\b/;
+  /\$(small|regexp|pattern|key|name|log|how|json|callback|compare|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise)\b/;
 
 /** Fills a text with holes. */
 function fill(g: Generator, text: string): Tree {
@@ -103,6 +105,10 @@ function hole(g: Generator, name: string): Tree {
   switch (name) {
     case "small":
       return expr`${g.random.chance(0.85) ? String(g.random.below(8) - 2).replace(/^-.$/, "($&)") : "(NaN | 0)"}`;
+    case "pattern":
+      return other`${g.random.pick(PATTERNS)}`;
+    case "regexp":
+      return expr`/${g.random.pick(PATTERNS)}/${g.random.pick(["", "", "g", "i", "y", "u", "gu", "gy", "s", "dg"])}`;
     case "key":
       return key(g);
     case "name":
@@ -177,8 +183,15 @@ function target(g: Generator): Tree {
   const variable = random.chance(0.55) ? g.variable("any", random.chance(0.95)) : undefined;
   if (variable !== undefined) return other`${variable.name}`;
   if (g.allowed.privateNames.includes("#p") && random.chance(0.3)) return other`this.#p`;
-  if (g.allowed.superProperty && random.chance(0.2)) return other`super.${propertyName(g)}`;
+  if (g.allowed.superProperty && random.chance(0.2))
+    return random.chance(0.7) ? other`super.${propertyName(g)}` : other`super[${key(g)}]`;
+  if (g.allowed.args && random.chance(0.1)) return other`arguments[${random.below(3)}]`;
   return member(g, true);
+}
+
+/** An object that becomes a key. */
+export function objectKey(g: Generator): Tree {
+  return expr`$o(${g.label()}, ${key(g)}, ${g.random.below(5)})`;
 }
 
 function member(g: Generator, isTarget: boolean): Tree {
@@ -186,6 +199,8 @@ function member(g: Generator, isTarget: boolean): Tree {
   const object = g.expression(random.chance(0.6) ? "object" : random.chance(0.6) ? "array" : "any");
   if (random.chance(0.55)) return other`${object}.${propertyName(g)}`;
   if (random.chance(0.4)) return other`${object}[${random.below(5)}]`;
+  // Not where the place is read and written: the host engine asks for the key twice.
+  if (!isTarget && random.chance(0.15)) return other`${object}[${objectKey(g)}]`;
   if (isTarget) return other`${object}[${key(g)}]`;
   return other`${object}[${g.expression()}]`;
 }
@@ -228,6 +243,7 @@ export function assignment(g: Generator): Tree {
   if (kind < 7)
     return expr`(${target(g)} ${random.pick(["-", "*", "|", "&", ">>>", "%", ">>"])}= ${g.expression("number")})`;
   if (kind < 8) return expr`(${target(g)} ${random.pick(["&&", "||", "??"])}= ${g.expression()})`;
+  if (random.chance(0.1)) return expr`(${g.expression("object")}[${objectKey(g)}] = ${g.expression()})`;
   return expr`(${target(g)} = ${g.expression()})`;
 }
 
@@ -302,8 +318,9 @@ function property(g: Generator): Tree {
 
 function objectLiteral(g: Generator): Tree {
   let hasProto = false;
-  // Behind a spread or a computed name, the host engine puts accessors after all that follows.
+  // Behind a spread or a computed name, the host engine puts accessors after all that follows, and forgets where a name stood first.
   let hasComputed = false;
+  const names = new Set<string | undefined>();
   const properties: Tree[] = [];
   for (let i = g.random.below(5); i > 0; i--) {
     const made = property(g);
@@ -311,7 +328,9 @@ function objectLiteral(g: Generator): Tree {
     const text = print(made);
     hasComputed ||= /^(?:\.\.\.|(?:async )?\*?\[)/.test(text);
     const isAccessor = /^[gs]et [^(]/.test(text);
-    if (!(isProto && hasProto) && !(isAccessor && hasComputed)) properties.push(made);
+    const name = /^(?:async )?\*?(\w+)/.exec(text)?.[1];
+    if (!(isProto && hasProto) && !(hasComputed && (isAccessor || names.has(name)))) properties.push(made);
+    names.add(name);
     hasProto ||= isProto;
   }
   return expr`({ ${list(properties, ", ")} })`;
@@ -332,6 +351,7 @@ function special(g: Generator): Tree | undefined {
   if (allowed.superProperty)
     choices.push(
       () => expr`super.${propertyName(g)}`,
+      () => expr`super[${g.expression("string")}]`,
       () => expr`(super.${propertyName(g)}?.(${g.expression()}))`,
     );
   if (allowed.superCall) choices.push(() => expr`super(${g.expression()})`);

@@ -1,18 +1,23 @@
 // Owns random functions, parameters and classes. Every body begins with a tick, so that no recursion lasts.
 import { expr, list, other, type Tree } from "../tree.ts";
 import type { Allowed, Generator } from "./context.ts";
-import { key, methodDefinition, propertyName } from "./expressions.ts";
+import { key, methodDefinition, objectKey, propertyName } from "./expressions.ts";
 
 const PLAIN: Partial<Allowed> = { labels: [], inLoop: false, inSwitch: false, returns: true, noVar: false };
 
-/** A default of a parameter. The parser takes a yield or await of a function in it for one of the parameters, so there are none. */
+/**
+ * A default of a parameter. The parser takes a yield or await of a function in it for one of the parameters, and `arguments` of an
+ * arrow in it for those of a class field around, so there are none.
+ */
 function initializer(g: Generator): Tree {
-  return g.leavesOnly(() =>
-    g.random.chance(0.35)
-      ? expr`(() => ($t(), log(${g.label()}, ${g.expression()}), ${g.makers.assignment(g)}))`
-      : g.random.chance(0.4)
-        ? g.makers.assignment(g)
-        : g.expression(),
+  return g.within({ args: false }, () =>
+    g.leavesOnly(() =>
+      g.random.chance(0.35)
+        ? expr`(() => ($t(), log(${g.label()}, ${g.expression()}), ${g.makers.assignment(g)}))`
+        : g.random.chance(0.4)
+          ? g.makers.assignment(g)
+          : g.expression(),
+    ),
   );
 }
 
@@ -120,11 +125,24 @@ export function callback(g: Generator): Tree {
   });
 }
 
+/** A name that is evaluated when the class is: now and then it says so, or is an object that becomes one. */
+function computedName(g: Generator, isDerived: boolean): Tree {
+  const { random } = g;
+  // The host engine looks at the parent after the names.
+  if (isDerived || random.chance(0.4)) return other`[${key(g)}]`;
+  if (random.chance(0.5)) return other`[(log(${g.label()}), ${key(g)})]`;
+  return other`[${objectKey(g)}]`;
+}
+
 /** What a class may hold, without modifiers. */
-function classElement(g: Generator, isPrivate: string | null, isStatic: boolean): Tree {
+function classElement(g: Generator, isPrivate: string | null, isStatic: boolean, isDerived: boolean): Tree {
   const { random } = g;
   const name =
-    isPrivate !== null ? other`${isPrivate}` : random.chance(0.15) ? other`[${key(g)}]` : other`${propertyName(g)}`;
+    isPrivate !== null
+      ? other`${isPrivate}`
+      : random.chance(0.15)
+        ? computedName(g, isDerived)
+        : other`${propertyName(g)}`;
   const prefix = isStatic ? "static " : "";
   const field: Partial<Allowed> = {
     ...PLAIN,
@@ -184,9 +202,9 @@ export function classBody(g: Generator, name: string | null): Tree {
     const change = { strict: true, privateNames: [...new Set([...g.allowed.privateNames, ...own])] };
     return g.within(change, () => {
       const elements: Tree[] = [];
-      for (const privateName of own) elements.push(classElement(g, privateName, random.chance(0.25)));
+      for (const privateName of own) elements.push(classElement(g, privateName, random.chance(0.25), isDerived));
       if (random.chance(0.45)) elements.push(constructorOf(g, isDerived));
-      for (let i = random.below(4); i > 0; i--) elements.push(classElement(g, null, random.chance(0.25)));
+      for (let i = random.below(4); i > 0; i--) elements.push(classElement(g, null, random.chance(0.25), isDerived));
       return other`${parent}{ ${list(elements, " ")} }`;
     });
   });

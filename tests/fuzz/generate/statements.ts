@@ -220,6 +220,12 @@ function use(g: Generator): Tree {
   return choices.length === 0 ? declaration(g) : random.pick(choices)();
 }
 
+/** Names are looked for in an object first; never in a proxy, of which engines ask more or less. */
+function withStatement(g: Generator): Tree {
+  const value = g.expression("object");
+  return g.scoped(false, () => stmt`with ($fi(${value})) { ${block(g, 1 + g.random.below(2))} }`);
+}
+
 function declareFunction(g: Generator): Tree {
   const name = g.freeName("function");
   g.scope.declare(name, "function", "function");
@@ -261,6 +267,7 @@ export function statement(g: Generator): Tree {
     [3, () => declareFunction(g)],
     [2, () => declareClass(g)],
     [1, () => labeled(g)],
+    [g.allowed.strict ? 0 : 0.6, () => withStatement(g)],
     [2.5, () => jump(g)],
   ])();
 }

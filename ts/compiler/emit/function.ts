@@ -45,7 +45,7 @@ export class FunctionCompiler extends Statements {
       else this.functionBody(info);
     }
     const head = this.head(pending);
-    if (head.registerCount > 0xffff || this.constants.length > 0xffff) {
+    if (head.registerCount > 0xffff) {
       this.unit.fail(
         "function is too large",
         (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node,

@@ -18,7 +18,22 @@ export type Reference =
     }
   | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression }
   /** group: base, key, this (and room for a value) */
-  | { readonly kind: "superTwice"; readonly group: number; readonly node: ESTree.MemberExpression };
+  | { readonly kind: "superBased"; readonly group: number; readonly node: ESTree.MemberExpression };
+
+/** True if evaluating that cannot change a prototype. */
+function runsNothing(node: Node | null): boolean {
+  switch (node?.type) {
+    case undefined:
+    case "Literal":
+    case "Identifier":
+    case "ThisExpression":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return true;
+    default:
+      return false;
+  }
+}
 
 export abstract class Patterns extends Calls {
   // --- member references
@@ -31,12 +46,13 @@ export abstract class Patterns extends Calls {
     const property = node.property as Node;
     if (node.object.type === "Super") {
       const group = this.superGroup(node, 4);
-      if (!twice || !node.computed || this.isPrimitive(property)) return { kind: "super", group, node };
-      // The base is found before the key is converted, and the key is converted once.
+      const convertsOnce = twice && node.computed && !this.isPrimitive(property);
+      if (!convertsOnce && runsNothing(later)) return { kind: "super", group, node };
+      // The base is found before the key is converted and before what is assigned is evaluated.
       this.at(property);
       this.helper("superBase", group, [group]);
-      this.TOKEY(group + 1, group + 1);
-      return { kind: "superTwice", group, node };
+      if (convertsOnce) this.TOKEY(group + 1, group + 1);
+      return { kind: "superBased", group, node };
     }
     const name = property.type === "PrivateIdentifier" ? null : staticKey(property, node.computed);
     const object = this.operand(node.object, later, name === null && node.computed ? property : null);
@@ -103,7 +119,7 @@ export abstract class Patterns extends Calls {
         this.at(reference.node.property);
         this.GETSUPER(dst, reference.group);
         break;
-      case "superTwice": {
+      case "superBased": {
         const { group } = reference;
         this.top = Math.max(this.top, dst + 1);
         this.at(reference.node.property);
@@ -137,7 +153,7 @@ export abstract class Patterns extends Calls {
         this.at(reference.node.property);
         this.SETSUPER(reference.group);
         break;
-      case "superTwice": {
+      case "superBased": {
         const { group } = reference;
         this.top = Math.max(this.top, value + 1);
         this.at(reference.node.property);
