@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { defineConfig, type Plugin } from "vite";
-import { isParser, parserAsUsed } from "./ts/build/parser-as-used.ts";
+import { parserAsUsed } from "./ts/build/parsers-as-used.ts";
 
 /** Entries of the package: name below dist/ → source. Keep in step with `exports` and `bin` in package.json. */
 const ENTRIES = {
@@ -28,10 +28,13 @@ function keepWasmReference(): Plugin {
   };
 }
 
-function compactParser(): Plugin {
+function parsersAsUsed(): Plugin {
   return {
-    name: "fermata:compact-parser",
-    transform: (code, id) => (isParser(id) ? { code: parserAsUsed(code), map: null } : null),
+    name: "fermata:parsers-as-used",
+    transform(text, id) {
+      const code = parserAsUsed(id, text);
+      return code === null ? null : { code, map: null };
+    },
   };
 }
 
@@ -54,7 +57,7 @@ function lateTables(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [keepWasmReference(), compactParser(), lateTables()],
+  plugins: [keepWasmReference(), parsersAsUsed(), lateTables()],
   // Not a server: this mode is the one in which vite leaves `new URL(…, import.meta.url)` as it stands, so that the
   // consumer's bundler can recognise it. `webworker` keeps Node out of what browsers load.
   ssr: { noExternal: true, target: "webworker" },
