@@ -26,7 +26,7 @@ export interface RuntimeOptions {
   module: WebAssembly.Module | BufferSource;
   /** Load the TypeScript stripper, so that `compile` takes TypeScript. Default true. */
   typescript?: boolean | undefined;
-  /** Machines kept for reuse when they are idle. Default 4. */
+  /** Machines kept for reuse when they are idle, of which one is there from the start. Default 4. */
   poolSize?: number | undefined;
 }
 
@@ -44,6 +44,8 @@ class Host implements ProgramHost {
     this.core = core;
     this.#strip = strip;
     this.#poolSize = poolSize;
+    // The first program is not to wait for what making a machine takes.
+    if (poolSize > 0) this.#pool.push(core.create());
   }
 
   acquire(): Machine {
