@@ -110,6 +110,11 @@ function fermataSync(program, inputs) {
   };
 }
 
+/** What the peers offer: a function of the host's, called by whoever runs the program. */
+function fermataRun(program, inputs) {
+  return async () => (await program.run({ inputs, limits: LIMITS, tools: { echo: (value) => value } })).output;
+}
+
 function quickjsSync(source, value) {
   return () => {
     const context = quickjs.newContext();
@@ -150,7 +155,8 @@ async function hostCalls() {
   );
   const numbers = await compare(
     {
-      Fermata: fermataSync(number),
+      Fermata: fermataRun(number),
+      "Fermata, as a state": fermataSync(number),
       "quickjs-emscripten": quickjsSync(syncSource("i")),
       "quickjs-wasi": quickjsWasiSync(syncSource("i")),
     },
@@ -159,7 +165,8 @@ async function hostCalls() {
   );
   const objects = await compare(
     {
-      Fermata: fermataSync(object, { order: ORDER }),
+      Fermata: fermataRun(object, { order: ORDER }),
+      "Fermata, as a state": fermataSync(object, { order: ORDER }),
       "quickjs-emscripten": quickjsSync(JSON_SOURCE, ORDER),
       "quickjs-wasi": quickjsWasiSync(JSON_SOURCE, ORDER),
     },
@@ -174,7 +181,8 @@ async function asynchronousCalls() {
   const program = runtime.compile(loop, { filename: "a.js", externals: ["echo"] });
   return compare(
     {
-      Fermata: fermataSync(program),
+      Fermata: fermataRun(program),
+      "Fermata, as a state": fermataSync(program),
       "quickjs-wasi": async () => {
         const vm = await QuickJS.create({ wasm });
         const pending = [];
@@ -317,14 +325,15 @@ const text = [
   "",
   table(
     ["engine", "synchronous, a number", "asynchronous, a number", "synchronous, an object of 900 bytes there and back"],
-    ["Fermata", "quickjs-emscripten", "quickjs-wasi"].map((name) => [
+    ["Fermata", "Fermata, as a state", "quickjs-emscripten", "quickjs-wasi"].map((name) => [
       name,
       micro(result.hostCallsMs.numbers[name]),
       result.hostCallsMs.asynchronous[name] === undefined ? "–" : micro(result.hostCallsMs.asynchronous[name]),
       micro(result.hostCallsMs.objects[name]),
     ]),
   ),
-  "The peers pass objects as JSON text, the fastest way they have.",
+  "Fermata by `run` with functions of the host's; as a state: suspended at every call, and resumed with the answer. The peers pass objects as",
+  "JSON text, the fastest way they have.",
   "",
   "## Suspended at a host call, compressed, with the program",
   "",

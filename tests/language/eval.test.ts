@@ -181,6 +181,17 @@ describe("what was compiled from a string", () => {
       expect.stringContaining("(<eval>:2:5)") as unknown,
     ]);
   });
+
+  it("says it in the words of errors of whole programs", async () => {
+    const source = `["x++.y", "class A { m() { this.#b } }", "if (", "let a; let a"].map((text) => { try { eval(text); } catch (error) { return error.message; } })`;
+    const { output } = await runtime.compile(source, { filename: "test.js", allowEval: true }).run({ allowEval: true });
+    expect(output).toEqual([
+      "Unexpected token '.' (<eval>:1:4)",
+      "Private field '#b' must be declared in an enclosing class (<eval>:1:22)",
+      "Unexpected end of input (<eval>:1:5)",
+      "Identifier 'a' has already been declared (<eval>:1:12)",
+    ]);
+  });
 });
 
 describe("limits of code from strings", () => {

@@ -135,8 +135,7 @@ function wrapped(prefix: string, source: string, suffix: string, bodyOf: (progra
       throw new SyntaxError("Unexpected token: '}'");
     return { program, statements: body.body, text, shift: prefix.length, isModule: false, isAsync: false };
   }, prefix.length);
-  if (result instanceof ParseFailure) throw result;
-  return result;
+  return settled([result], source);
 }
 
 type Expression = { readonly expression: ESTree.Node };
@@ -163,8 +162,7 @@ export function parseEvaluated(given: string, { strict, around, privateNames }: 
   const source = given.startsWith("#!") ? `//${given.slice(2)}` : given;
   if (!NEEDS_CONTEXT.test(source) || (around === "program" && privateNames.length === 0)) {
     const text = directive + source;
-    const result = attempt(() => asScript(text), directive.length);
-    if (result instanceof ParseFailure) throw result;
+    const result = settled([attempt(() => asScript(text), directive.length)], source);
     return { ...result, shift: directive.length, statements: result.statements.slice(strict ? 1 : 0) };
   }
   if (privateNames.length === 0 && around !== "derived") {
@@ -222,8 +220,7 @@ export function parseFunction(kind: FunctionKindNumber, parameters: string, body
       expression.id = null;
       return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false, isAsync: false };
     }, 1);
-    if (result instanceof ParseFailure) throw result;
-    return result;
+    return settled([result], text);
   };
   parse(functionText(kind, "", body));
   parse(functionText(kind, parameters, ""));

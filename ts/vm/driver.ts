@@ -112,8 +112,14 @@ class Driver {
         const stop = advance(this.#machine, { listener: onSlice, onSync: this.#onSync, atSlice: this.#custody.keep });
         if (stop === "done") return completeState(this.#custody, this.#machine);
         if (stop === "sync") await this.#held();
-        else if (stop === "waiting") await this.#wait();
-        else return stop;
+        else if (stop === "waiting") {
+          const { failed, sleep } = this.#begin();
+          if (failed) continue;
+          // A function that answers at once costs no turn of the host's promises, unless others may be waiting for theirs.
+          if (sleep !== undefined || this.#running.size > 0 || signal !== undefined) await sleep;
+          signal?.throwIfAborted();
+          this.#answer();
+        } else return stop;
       }
     } catch (error) {
       this.#custody.fail(error);
@@ -233,8 +239,11 @@ class Driver {
     if (now > this.#machine.exports.clock()) this.#machine.exports.setClock(now);
   }
 
-  /** Starts what is new, waits until something can be answered, and answers it. */
-  async #wait(): Promise<void> {
+  /** The timer that is due next. */
+  #timer: PendingCall | undefined;
+
+  /** Starts what is new. `failed`: some of it failed in the guest, which can go on; `sleep`: nothing can be answered before. */
+  #begin(): { readonly failed: boolean; readonly sleep: Promise<void> | undefined } {
     const { calls, failed } = pendingCalls(this.#machine);
     let timer: PendingCall | undefined;
     for (const call of calls) {
@@ -242,11 +251,13 @@ class Driver {
         if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
       } else if (!this.#running.has(call.id)) this.#start(call);
     }
-    if (failed) return;
-    if (this.#answers.length === 0) {
-      await this.#sleep(timer);
-      this.#options.signal?.throwIfAborted();
-    }
+    this.#timer = timer;
+    return { failed, sleep: failed || this.#answers.length > 0 ? undefined : this.#sleep(timer) };
+  }
+
+  /** Answers what can be answered. */
+  #answer(): void {
+    const timer = this.#timer;
     this.#advanceClock();
     for (const { id, answer } of this.#answers.splice(0)) giveReady(this.#machine, id, answer);
     if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {

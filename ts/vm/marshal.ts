@@ -124,6 +124,11 @@ export function mailedArguments(machine: Machine): unknown[] | undefined {
   return out;
 }
 
+/** Does the mailbox take it as an answer? */
+export function isMailable(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "boolean" || value === undefined || value === null;
+}
+
 /** Puts a number, boolean, null or undefined into the mailbox as an answer; false: it is something else. */
 export function mailAnswer(machine: Machine, value: unknown): boolean {
   const { u32, i32, f64 } = machine.views;

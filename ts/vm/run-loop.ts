@@ -9,6 +9,7 @@ import { guestErrorOf } from "./guest-error.ts";
 import { LIMIT_NAMES } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
 import {
+  isMailable,
   mailAnswer,
   mailedArguments,
   mailedCall,
@@ -372,26 +373,41 @@ function memoryExceeded(machine: Machine, bytes: number): LimitError {
 }
 
 /** The answer for what cannot be one: a TypeError that says so. */
-function explain(error: unknown): PreparedAnswer {
-  return prepareAnswer({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
+function explain(error: unknown): WrittenAnswer {
+  return writeError(new TypeError(error instanceof Error ? error.message : String(error)));
 }
 
-/** An answer in the transfer form, ready to be given. */
-export interface PreparedAnswer {
+/** An answer in the transfer form. */
+interface WrittenAnswer {
   readonly bytes: Uint8Array;
   readonly isError: boolean;
 }
 
+/** An answer that is ready to be given; what the mailbox takes needs no form. */
+export type PreparedAnswer = WrittenAnswer | { readonly primitive: unknown };
+
 /** What a host function threw, as the guest will see it: never with more than name, message and cause. */
+function writeError(error: unknown): WrittenAnswer {
+  return { bytes: writeValue(error, "error").slice(), isError: true };
+}
+
 export function prepareAnswer(answer: Answer): PreparedAnswer {
-  if ("error" in answer) return { bytes: writeValue(answer.error, "error").slice(), isError: true };
-  return { bytes: writeValue(answer.value, "value").slice(), isError: false };
+  if ("error" in answer) return writeError(answer.error);
+  const { value } = answer;
+  if (isMailable(value)) return { primitive: value };
+  return { bytes: writeValue(value, "value").slice(), isError: false };
 }
 
 /** Gives an answer that was prepared. */
-export function givePrepared(machine: Machine, id: number, { bytes, isError }: PreparedAnswer): void {
-  const result = guarded(machine, () => machine.exports.answer(id, putBytes(machine, bytes), isError ? 1 : 0));
-  if (result === 2) throw memoryExceeded(machine, bytes.length);
+export function givePrepared(machine: Machine, id: number, prepared: PreparedAnswer): void {
+  const result = guarded(machine, () => {
+    if ("primitive" in prepared) {
+      mailAnswer(machine, prepared.primitive);
+      return machine.exports.answerMailed(id);
+    }
+    return machine.exports.answer(id, putBytes(machine, prepared.bytes), prepared.isError ? 1 : 0);
+  });
+  if (result === 2) throw memoryExceeded(machine, "bytes" in prepared ? prepared.bytes.length : 0);
   if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
 }
 

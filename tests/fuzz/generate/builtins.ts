@@ -183,7 +183,8 @@ export const BUILTINS: Readonly<Partial<Record<Sort, readonly string[]>>> = {
     "Object.freeze($object)",
     "Object.seal($object)",
     "Object.preventExtensions($object)",
-    "Object.fromEntries($map)",
+    // Of a list, for the host engine closes an iterator that has thrown.
+    "Object.fromEntries([...$map])",
     "Object.fromEntries(Object.entries($object))",
     "Object.defineProperty($object, $key, { value: $any, writable: $boolean, configurable: $boolean })",
     "Object.defineProperty($object, $key, { get() { $t(); return $any; }, enumerable: true, configurable: true })",
