@@ -8,7 +8,7 @@ export { boxNumber } from "../../assembly/core/value";
 import { boxObject, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value";
 import { VM_EXCEPTION, VM_INTRINSICS } from "../../assembly/generated/layout";
 import { ARRAY_LENGTH, Kind } from "../../assembly/generated/kinds";
-import { Intrinsic, PRELUDE_FIRST, SHAPE_FIRST } from "../../assembly/generated/intrinsics";
+import { Intrinsic, Kept, PRELUDE_FIRST } from "../../assembly/generated/intrinsics";
 import { elementAt, elementsOf } from "../../assembly/objects/elements";
 import { newObject } from "../../assembly/objects/object";
 import { getData } from "../../assembly/objects/property";
@@ -25,7 +25,7 @@ export function callArea(): usize {
 
 export function resetRealm(): void {
   reset();
-  for (let i = 0; i < SHAPE_FIRST; i++)
+  for (let i: i32 = 0; i < Kept.PLAIN_SHAPES; i++)
     store<u64>(VM_INTRINSICS + ((<usize>i) << 3), boxObject(newObject(Kind.OBJECT, 0, 4)));
   for (let i: i32 = Intrinsic.Symbol_iterator; i < PRELUDE_FIRST; i++)
     store<u64>(VM_INTRINSICS + ((<usize>i) << 3), boxSymbol(newSymbol(UNDEFINED, 0)));

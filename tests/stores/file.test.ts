@@ -118,6 +118,17 @@ describe("FileStore", () => {
     expect(await readdir(folder)).toEqual(["key.snapshot"]);
   });
 
+  it("takes over a lock whose owner died before it could write a word", async () => {
+    const store = new FileStore(folder, { lockWaitMs: 300 });
+    const lock = join(folder, "key.lock");
+    await store.put("key", bytes("first"));
+    await writeFile(lock, "");
+    await expect(store.put("key", bytes("early"))).rejects.toThrow(/another writer has held/);
+    await utimes(lock, Date.now() / 1000 - 2, Date.now() / 1000 - 2);
+    await store.put("key", bytes("late"));
+    expect(await readdir(folder)).toEqual(["key.snapshot"]);
+  });
+
   it("does not take the lock of a living process, and says who is in the way", async () => {
     const store = new FileStore(folder, { lockWaitMs: 150, lockStaleMs: 1 });
     await store.put("key", bytes("1"));

@@ -80,12 +80,19 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   }
 }
 
+/**
+ * Age in ms from which a lock without a word of its owner's counts as abandoned: it is written within microseconds of being made. An owner
+ * that slept in between finds that it does not hold it.
+ */
+const UNWRITTEN_MS = 1000;
+
 async function isStale(path: string, staleMs: number): Promise<boolean> {
   const owner = await readOwner(path);
   const running = owner && isRunning(owner);
   if (running !== undefined) return !running;
   const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > staleMs;
+  const oldest = owner === undefined ? Math.min(staleMs, UNWRITTEN_MS) : staleMs;
+  return stats !== undefined && Date.now() - stats.mtimeMs > oldest;
 }
 
 async function createExclusively(path: string, text: string): Promise<boolean> {
