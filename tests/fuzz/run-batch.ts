@@ -21,6 +21,9 @@ export interface Failure {
   readonly program: FuzzProgram;
 }
 
+/** Milliseconds that the host may take for what Fermata has done within its fuel. */
+const HOST_MS = 10_000;
+
 /** What is wrong with Fermata's run of a source; undefined if nothing is, null if it wanted too much. */
 export function complaint(
   runtime: Runtime,
@@ -31,7 +34,9 @@ export function complaint(
     // Fermata counts what it spends, so it says which programs are too long before the host begins them.
     const actual = runInFermata(runtime, source);
     if (actual.end === "limit") return { what: null, lines: 0 };
-    const expected = runInHost(source);
+    // What Fermata refuses at once, such as an array of 16 GB, may keep the host busy for minutes.
+    const expected = runInHost(source, HOST_MS);
+    if (expected.end === "limit") return { what: null, lines: 0 };
     const what = difference(expected, actual);
     if (what !== undefined || held === undefined) return { what, lines: actual.trace.length };
     const again = runInFermata(runtime, source, held);
