@@ -25,3 +25,18 @@ describe("assignments", () => {
     expect("output" in state && state.output).toEqual(JSON.parse(JSON.stringify(runInThisContext(script))));
   });
 });
+
+describe("classes in sloppy code", () => {
+  it("have strict heritage and strict computed keys", async () => {
+    const source = `
+      const nameOf = (work) => { try { work(); return "none"; } catch (error) { return error.name; } };
+      const fixed = Object.preventExtensions({});
+      let x, n = 0;
+      class A extends (x = Array) { [n++]() { return ask(); } static [\`s\${n++}\`] = n; }
+      [nameOf(() => class extends (fixed.prop = Array) {}), nameOf(() => class { [fixed.prop = 4]() {} }), nameOf(() => class extends (delete [1].length, Array) {}),
+       nameOf(() => class extends (undeclared = Array) {}), nameOf(() => (fixed.prop = 4)), x === Array, new A()[0](), A.s1]`;
+    const program = runtime.compile(source, { filename: "test.js", externals: { ask: "sync" } });
+    const { output } = await program.run({ tools: { ask: () => "asked" } });
+    expect(output).toEqual(["TypeError", "TypeError", "TypeError", "ReferenceError", "none", true, "asked", 2]);
+  });
+});

@@ -4,6 +4,7 @@ import type { ESTree } from "meriyah";
 import type { Analyzer } from "./find-bindings.ts";
 import { isAnonymousFunction } from "./hoist.ts";
 import { ClassInfo, NOT_YET } from "./model.ts";
+import { strictPart } from "./strict-parts.ts";
 
 type Node = ESTree.Node;
 export type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
@@ -38,6 +39,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
     }
   }
 
+  if (!outerStrict) strictParts(node, elements);
   // Heritage, decorators and computed keys run before the inner name is initialised and outside the class's functions.
   if (node.superClass) analyzer.visit(node.superClass);
   for (const element of elements) {
@@ -73,6 +75,13 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   analyzer.classInfo = outerClass;
   analyzer.close();
   analyzer.strict = outerStrict;
+}
+
+function strictParts(node: ClassNode, elements: readonly Node[]): void {
+  if (node.superClass) node.superClass = strictPart(node.superClass as ESTree.Expression);
+  for (const element of elements) {
+    if (isMember(element) && element.computed) element.key = strictPart(element.key as ESTree.Expression);
+  }
 }
 
 function hidden(analyzer: Analyzer, info: ClassInfo, name: string, kind: "private" | "pmethod" | "fieldkey") {

@@ -1,0 +1,61 @@
+// Owns the parts of a class that are evaluated outside its functions and yet are strict code, heritage and computed keys, where the class
+// stands in sloppy code: linked code is strict or sloppy by the function, so what could notice becomes an arrow function that is called at
+// once. Must never touch what cannot: most classes extend a name. https://tc39.es/ecma262/#sec-strict-mode-code
+import type { ESTree } from "meriyah";
+
+type Node = ESTree.Node;
+
+/** What strict code does otherwise, and what cannot stand in another function. */
+interface Findings {
+  differs: boolean;
+  suspends: boolean;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as Partial<Node>).type === "string";
+}
+
+function look(node: Node, found: Findings): void {
+  switch (node.type) {
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+    case "ClassExpression":
+      // They are strict by themselves.
+      return;
+    case "AssignmentExpression":
+    case "UpdateExpression":
+      found.differs = true;
+      break;
+    case "UnaryExpression":
+      if (node.operator === "delete") found.differs = true;
+      break;
+    case "YieldExpression":
+    case "AwaitExpression":
+      found.suspends = true;
+      break;
+    default:
+      break;
+  }
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) {
+      for (const one of value as unknown[]) if (isNode(one)) look(one, found);
+    } else if (isNode(value)) look(value, found);
+  }
+}
+
+/** The expression, or a call of a function of it if it can tell strict code from sloppy. */
+export function strictPart(expression: ESTree.Expression): ESTree.Expression {
+  const found: Findings = { differs: false, suspends: false };
+  look(expression, found);
+  if (!found.differs || found.suspends) return expression;
+  const place = { start: expression.start, end: expression.end };
+  const callee = {
+    type: "ArrowFunctionExpression",
+    params: [],
+    body: expression,
+    async: false,
+    expression: true,
+    ...place,
+  };
+  return { type: "CallExpression", callee, arguments: [], optional: false, ...place } as unknown as ESTree.Expression;
+}
