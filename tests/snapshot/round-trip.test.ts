@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { SuspendedState } from "../../ts/index.ts";
+import type { PausedState, SuspendedState } from "../../ts/index.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
 import { PROGRAMS } from "./programs.ts";
 import { answerTo, compile, START, STRESS_WASM, testRuntime, trace } from "./support.ts";
@@ -165,6 +165,21 @@ describe("Snapshot", () => {
     const fork = session.fork();
     expect((await fork.run("n += 10; list.push(n); [n, list.length, c.up()]")).output).toEqual([11, 2, 2]);
     expect((await session.run("[n, list.length, c.up(), c.up()]")).output).toEqual([1, 1, 2, 3]);
+  });
+
+  it("reads what nearly filled its memory: an object of very many keys", () => {
+    const program = runtime.compile("const o = {}; for (let i = 0; ; i++) o['k' + i] = i;", { filename: "keys.js" });
+    let state = program.start({ ...START, limits: { memoryBytes: 2 ** 21, fuel: 2000 } });
+    let most = 0;
+    expect(() => {
+      while (state.status === "paused") {
+        most = Math.max(most, state.usage.memoryBytes);
+        const restored = runtime.load(state.snapshot().dump()).restore() as PausedState;
+        state.dispose();
+        state = restored.resume({ fuel: 2000 });
+      }
+    }).toThrow(/memoryBytes/);
+    expect(most).toBeGreaterThan(0.8 * 2 ** 21);
   });
 
   it("answers in any order after a restore", () => {

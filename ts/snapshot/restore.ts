@@ -24,8 +24,13 @@ import { sameBytes, type Parts } from "./parts.ts";
 const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12 } as const;
 const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
-/** Machines may use this much more than their limit while they are read. */
-const SLACK = 1 << 20;
+/**
+ * Memory that machines may use while they are read: what is priced before it is made is priced at the most it could take, which for the keys of
+ * an object is three times what they come to.
+ */
+function readingBytes(memoryLimit: number): number {
+  return Math.min(0x3fff_ffff, 4 * memoryLimit + (1 << 20));
+}
 
 /** The prelude function that this code is today, 0 if it is not what it was. */
 function codeToday(
@@ -91,7 +96,7 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   u32[input + INPUT.numbers] = parts.numbers.length;
   COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
   u32[input + INPUT.ids] = addresses.length;
-  u32[input + INPUT.limit] = Math.min(0x3fff_ffff, parts.run.limits.memoryBytes + SLACK);
+  u32[input + INPUT.limit] = readingBytes(parts.run.limits.memoryBytes);
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
