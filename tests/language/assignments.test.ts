@@ -40,3 +40,18 @@ describe("classes in sloppy code", () => {
     expect(output).toEqual(["TypeError", "TypeError", "TypeError", "ReferenceError", "none", true, "asked", 2]);
   });
 });
+
+describe("declarations that take a variable apart which they write", () => {
+  it("read all of what it was before", async () => {
+    const source = `
+      function again(a) { var { z: a, y: b } = a; return [a, b]; }
+      function assigned(a, c) { var { z: a, y: b } = (a = c); return [a, b]; }
+      function loop(a) { for (var { z: a, y: b } = a; ; ) return [a, b]; }
+      function rest(a) { var { z: a, ...others } = a; return [a, others]; }
+      function inDefault(a) { let { x = (a = { y: 9 }), y } = a; return [x.y, y, a.y]; }
+      const o = { z: 1, y: 2 };
+      [again(o), assigned(0, o), loop(o), rest(o), inDefault(o)]`;
+    const { output } = await runtime.compile(source, { filename: "test.js" }).run();
+    expect(output).toEqual([[1, 2], [1, 2], [1, 2], [1, { y: 2 }], [9, 2, 9]]); // prettier-ignore
+  });
+});

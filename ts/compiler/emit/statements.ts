@@ -177,7 +177,8 @@ export abstract class Statements extends Loops {
       } else if (id.type === "Identifier") {
         this.initializeName(id, value, init);
       } else {
-        const register = init ? this.operand(value) : this.operand(value, id);
+        // What is taken apart may be a variable that the pattern declares again, or assigns in a default.
+        const register = init ? this.operand(value, id) : this.temp(value);
         this.destructure(id, register, init);
       }
       this.top = mark;
