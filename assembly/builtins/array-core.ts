@@ -3,7 +3,8 @@
 import { addressOf, boxString, HOLE, isNumber, isObject, toDouble, UNDEFINED, Value } from "../core/value";
 import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
-import { ACCESSOR_GETTER, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind, NATIVE_FALLBACK } from "../generated/kinds";
+import { ACCESSOR_GETTER, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
+import { isBuiltin } from "../objects/function";
 import { chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { newArray } from "../objects/object";
@@ -57,13 +58,6 @@ export function isChangeable(array: usize): bool {
 export function elementOr(array: usize, i: u32): Value {
   const elements = elementsOf(array);
   return i < denseLength(elements) ? load<u64>(elementAt(elements, i)) : HOLE;
-}
-
-/** True if v is the function of the base image whose prelude half has that number. */
-// @ts-ignore: decorator
-@inline
-export function isBuiltin(v: Value, prelude: i32): bool {
-  return isObject(v) && kindOf(addressOf(v)) == Kind.NATIVE && load<u32>(addressOf(v), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(prelude));
 }
 
 /** True if ArraySpeciesCreate for that array makes a plain array without looking at anything of the guest's. */

@@ -18,7 +18,8 @@ import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { concat } from "../strings/string";
 import { lit } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
-import { arrayAddress, isBuiltin, lengthOfArray, newFilledArray, priceElements } from "./array-core";
+import { isBuiltin } from "../objects/function";
+import { arrayAddress, lengthOfArray, newFilledArray, priceElements } from "./array-core";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator, pairOf } from "./array-iterator";
 import { isPacked } from "./array";
 

@@ -30,25 +30,32 @@ export function takeRequests(): u32 {
   return requests;
 }
 
+/** Where what is left of the fuel stands: aside, while a request is up. */
+// @ts-ignore: decorator
+@inline
+export function fuelWord(): usize {
+  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+}
+
 /** Takes fuel for work in proportion to its size. The counter may go below zero: the debt is paid at the next safepoint. */
 export function chargeFuel(units: i32): void {
   if (units <= 0) return;
-  const at = load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+  const at = fuelWord();
   const left = <i64>load<i32>(at) - <i64>units;
   store<i32>(at, left < -0x40000000 ? -0x40000000 : <i32>left);
 }
 
 /** What is left of the fuel, and putting it back to that: around work that is no business of the guest's. */
 export function fuelLeft(): i32 {
-  return load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  return load<i32>(fuelWord());
 }
 export function setFuelLeft(units: i32): void {
-  store<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD, units);
+  store<i32>(fuelWord(), units);
 }
 
 /** Gives back the unit that an instruction took which is going to be run again. */
 export function refundUnit(): void {
-  const at = load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
+  const at = fuelWord();
   store<i32>(at, load<i32>(at) + 1);
 }
 

@@ -68,7 +68,6 @@ import {
   VM_EXCEPTION,
   VM_FP,
   VM_FUEL,
-  VM_FUEL_HELD,
   VM_FUEL_USED_LOW,
   VM_GLOBAL_OBJECT,
   VM_HOST_CALL_LIMIT,
@@ -78,7 +77,6 @@ import {
   VM_MEMORY_LIMIT,
   VM_PC,
   VM_PROGRAMS,
-  VM_REQUESTS,
   VM_RESULT,
   VM_SCRATCH0,
   VM_SCRATCH2,
@@ -93,7 +91,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { allocate, fuelLeft, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
+import { allocate, fuelLeft, fuelWord, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
@@ -154,12 +152,6 @@ export function transferSpace(bytes: u32): usize {
 }
 
 // --- fuel ---------------------------------------------------------------------------------------------------------
-
-// @ts-ignore: decorator
-@inline
-function fuelWord(): usize {
-  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
-}
 
 /** Begins a slice. What was charged between slices is taken from it. */
 function grant(fuel: i32): void {
@@ -291,10 +283,9 @@ export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evalua
 
 /** Makes the value at `at` and keeps it until the next call; false if the memory limit does not allow it. */
 function take(at: usize): bool {
-  const fuel = fuelWord();
-  const before = load<i32>(fuel);
+  const before = fuelLeft();
   const ok = transferIn(at, VM_SCRATCH2);
-  store<i32>(fuelWord(), before);
+  setFuelLeft(before);
   return ok;
 }
 
@@ -521,9 +512,9 @@ export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
 
 /** Writes a value for the wrapper; the mailbox says where. */
 function tell(v: Value, lenient: bool): bool {
-  const before = load<i32>(fuelWord());
+  const before = fuelLeft();
   const ok = transferOut(v, lenient);
-  store<i32>(fuelWord(), before);
+  setFuelLeft(before);
   store<u32>(MAIL_ADDRESS, <u32>outputStart());
   store<u32>(MAIL_LENGTH, outputLength());
   return ok;

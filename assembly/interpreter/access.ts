@@ -7,10 +7,11 @@
 //        4  length of an array                                 5  length of a typed array: getter in an outer slot of holder
 //                                                                                          6  adds a property: holder is the new shape (epoch must match)
 //   shape STRING_RECEIVER stands for a primitive string whose property was found on a prototype (2, 3)
+import { isBuiltin } from "../objects/function";
 import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isCell, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
-import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, NATIVE_FALLBACK, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
+import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_EPOCH, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { elementAt, elementsOf, growthBytes } from "../objects/elements";
@@ -172,9 +173,7 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
 /** True for the accessor property `length` that typed arrays begin with. */
 function isTypedLength(accessor: Value): bool {
   if (!isCell(accessor) || kindOf(addressOf(accessor)) != Kind.ACCESSOR) return false;
-  const getter = load<u64>(addressOf(accessor), ACCESSOR_GETTER);
-  if (!isObject(getter) || kindOf(addressOf(getter)) != Kind.NATIVE) return false;
-  return load<u32>(addressOf(getter), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(Prelude.getTypedArrayPrototypeLength));
+  return isBuiltin(load<u64>(addressOf(accessor), ACCESSOR_GETTER), Prelude.getTypedArrayPrototypeLength);
 }
 
 function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache: usize, destination: u32): i32 {

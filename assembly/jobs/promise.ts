@@ -6,18 +6,17 @@
 //   REACTION in the job queue        kind | REJECTED · handler: what to call · extra: the value · target: whom to tell
 //
 // The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
-import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, FUNCTION_CODE, Kind, NATIVE_FALLBACK, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
+  ACCESSOR_GETTER, Kind, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
   REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
 } from "../generated/kinds";
 import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
 import { allocate, chargeFuel, kindOf } from "../heap/memory";
 import { newErrorObject } from "../interpreter/errors";
 import { lit } from "../interpreter/native";
-import { isCallable } from "../objects/function";
+import { isBuiltin, isCallable } from "../objects/function";
 import { intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { enqueueJob } from "./queue";
@@ -174,20 +173,12 @@ export function constructorState(promise: usize): i32 {
 export function isSpeciesPristine(): bool {
   if (getOwn(addressOf(intrinsic(Intrinsic.Promise)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
   const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
-  return isNativeWith(getter, Prelude.getPromiseSymbolSpecies);
-}
-
-/** True for the native function whose prelude half has that number. */
-function isNativeWith(v: Value, prelude: i32): bool {
-  if (!isObject(v) || kindOf(addressOf(v)) != Kind.NATIVE) return false;
-  const fallback = <usize>load<u32>(addressOf(v), NATIVE_FALLBACK);
-  if (fallback == 0) return false;
-  return codeIdentity(<usize>load<u32>(fallback, FUNCTION_CODE)) == codeIdentity(<usize>load<u32>(addressOf(intrinsic(prelude)), FUNCTION_CODE));
+  return isBuiltin(getter, Prelude.getPromiseSymbolSpecies);
 }
 
 /** True for the original Promise.prototype.then. */
 export function isOriginalThen(v: Value): bool {
-  return isNativeWith(v, Prelude.promisePrototypeThen);
+  return isBuiltin(v, Prelude.promisePrototypeThen);
 }
 
 /** True if `then` of that promise makes a plain promise without calling the guest. */

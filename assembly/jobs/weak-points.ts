@@ -5,11 +5,11 @@
 import { UNDEFINED } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import {
-  VM_ALLOCATED_LOW, VM_FUEL, VM_FUEL_HELD, VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_REQUESTS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL,
+  VM_ALLOCATED_LOW, VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL,
 } from "../generated/layout";
 import { addressOf, isObject } from "../core/value";
 import { codeRegisters } from "../bytecode/code";
-import { kindOf, sizeOf } from "../heap/memory";
+import { fuelLeft, kindOf, sizeOf } from "../heap/memory";
 import { collectAtRest } from "../interpreter/limits";
 import { openSpace } from "../snapshot/space";
 import { resetLiveness } from "../snapshot/liveness";
@@ -27,7 +27,7 @@ export function needWeakPoints(): void {
 }
 
 function totalFuel(): u64 {
-  const left = <i64>load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  const left = <i64>fuelLeft();
   return load<u64>(VM_FUEL_USED_LOW) + <u64>(<i64>load<i32>(VM_SLICE_FUEL) - left);
 }
 

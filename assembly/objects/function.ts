@@ -114,3 +114,10 @@ export function isConstructorObject(object: usize): bool {
 export function isConstructor(v: Value): bool {
   return isObject(v) && isConstructorObject(addressOf(v));
 }
+
+/** True if v is the function of the base image whose prelude half has that number. */
+// @ts-ignore: decorator
+@inline
+export function isBuiltin(v: Value, prelude: i32): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.NATIVE && load<u32>(addressOf(v), NATIVE_FALLBACK) == <u32>addressOf(intrinsic(prelude));
+}

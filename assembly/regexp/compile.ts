@@ -3,8 +3,8 @@
 import { boxCell, addressOf } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
-import { VM_FUEL, VM_FUEL_HELD, VM_PENDING_RETRY, VM_REQUESTS } from "../generated/layout";
-import { allocate } from "../heap/memory";
+import { VM_PENDING_RETRY } from "../generated/layout";
+import { allocate, fuelLeft, setFuelLeft } from "../heap/memory";
 import { intrinsicAddress } from "../objects/object";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf, equals, hashOf, writeChars16 } from "../strings/string";
@@ -58,19 +58,14 @@ function cache(): usize {
   return table;
 }
 
-/** What is left of the fuel; it stands aside while a request is up. */
-function fuelWord(): usize {
-  return load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD;
-}
-
 /**
  * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel: whether
  * there is anything to do depends on the cache, so callers charge for it where an object is made.
  */
 export function programFor(source: usize, flags: u32): usize {
-  const fuel = load<i32>(fuelWord());
+  const fuel = fuelLeft();
   const program = findProgram(source, flags);
-  store<i32>(fuelWord(), fuel);
+  setFuelLeft(fuel);
   return program;
 }
 

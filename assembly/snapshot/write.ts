@@ -3,8 +3,8 @@
 import { addressOf, isPointer, Value } from "../core/value";
 import { Count, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
-import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_REQUESTS } from "../generated/layout";
-import { ensureMemory, kindOf } from "../heap/memory";
+import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP } from "../generated/layout";
+import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { resetLiveness } from "./liveness";
 import { listBytes, listStart, openList, openSpace, pushWord, putNumber } from "./space";
@@ -33,7 +33,7 @@ function writeWords(): void {
   putNumber(MAIN, WORD_COUNT);
   for (let i: u32 = 0; i < WORD_COUNT; i++) putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
   // At rest no slice is under way; what was charged since the last one is below zero, and the next one pays it.
-  const left = load<i32>(load<u32>(VM_REQUESTS) == 0 ? VM_FUEL : VM_FUEL_HELD);
+  const left = fuelLeft();
   putNumber(MAIN, left < 0 ? <u32>-left : 0);
 }
 

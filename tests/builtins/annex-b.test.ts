@@ -1,17 +1,9 @@
 // What only old programs use (Annex B of the specification), where it is easily wrong.
-import { beforeAll, describe, expect, it } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { testRuntime } from "../support/runtime.ts";
+import { describe, expect, it } from "vitest";
+import { outputOf, testRuntime } from "../support/runtime.ts";
 
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await testRuntime();
-});
-
-async function run(source: string): Promise<unknown> {
-  const { output } = await runtime.compile(source, { filename: "test.js" }).run();
-  return output;
-}
+const runtime = await testRuntime();
+const run = (source: string): Promise<unknown> => outputOf(runtime, source);
 
 describe("Annex B", () => {
   it("makes HTML of strings", async () => {

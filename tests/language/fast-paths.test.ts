@@ -1,17 +1,9 @@
 // What the interpreter does itself where no guest code is called: the same must come out as where some is.
-import { beforeAll, describe, expect, it } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { testRuntime } from "../support/runtime.ts";
+import { describe, expect, it } from "vitest";
+import { outputOf, testRuntime } from "../support/runtime.ts";
 
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await testRuntime();
-});
-
-async function run(source: string): Promise<unknown> {
-  const { output } = await runtime.compile(source, { filename: "test.js" }).run();
-  return output;
-}
+const runtime = await testRuntime();
+const run = (source: string): Promise<unknown> => outputOf(runtime, source);
 
 describe("builtin iterators in for-of and destructuring", () => {
   it("walk Maps, Sets, strings and arrays", async () => {

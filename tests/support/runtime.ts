@@ -16,6 +16,12 @@ export function testRuntime(
   return createRuntimeFrom({ module, ...options });
 }
 
+/** What a JavaScript program without a host gives. */
+export async function outputOf(runtime: Runtime, source: string): Promise<unknown> {
+  const { output } = await runtime.compile(source, { filename: "test.js" }).run();
+  return output;
+}
+
 /** What a call throws; fails if it throws nothing. */
 export function thrownBy(work: () => unknown): unknown {
   try {
