@@ -9,6 +9,8 @@ type Node = ESTree.Node;
 /** Whether JavaScript has comparisons that could be type arguments. `program`: its tree. */
 export function mayHaveTypeArguments(source: string, program: Node): boolean {
   for (let open = source.indexOf("<"); open >= 0; open = source.indexOf("<", open + 1)) {
+    // A shift: what TypeScript takes apart for type arguments of a generic function type is no JavaScript.
+    if (source[open - 1] === "<") continue;
     const close = closingAngle(source, open);
     if (close >= 0 && isComparison(program, open, "<") && isComparison(program, close, ">")) return true;
   }
