@@ -26,7 +26,7 @@ const wasm = join(import.meta.dirname, "../../../build/fermata.wasm");
 const runtime = await createRuntimeFrom({ module: new WebAssembly.Module(readFileSync(wasm)), typescript: false });
 
 /** What compiling gives: null, or what is wrong. */
-function complaint({ source, goal }: Case): string | null {
+function complaint({ source, goal }: Pick<Case, "source" | "goal">): string | null {
   try {
     runtime.compile(source, {
       filename: "suite.js",
@@ -35,8 +35,12 @@ function complaint({ source, goal }: Case): string | null {
     });
     return null;
   } catch (error) {
-    if (error instanceof CompileError) return error.message.split("\n")[0]!;
-    return `CRASH ${String(error)}`;
+    if (!(error instanceof CompileError)) return `CRASH ${String(error)}`;
+    const [message] = error.message.split("\n");
+    // It may be a CommonJS module, which is the body of a function.
+    if (goal === "any" && message === "Illegal return statement")
+      return complaint({ source: `(function () {${source}\n})`, goal: "script" });
+    return message!;
   }
 }
 
