@@ -26,19 +26,20 @@ export const RECORD_SIZE = 16;
  *   linked    it is made again when the programs of the snapshot are linked, or while cells are read
  *   host      the wrapper sets it from the limits of the run, which travel in the container
  *   place     it says where things are in this machine's memory, or how that has been used
+ *   slice     the account of a slice: at a stop it has nothing but a debt, which is in the snapshot
  *   cache     it may be as in a fresh machine at any stop: only speed and memory depend on it
  *   passing   it means nothing at a stop
  *   base      it belongs to the base image; what a program changes there is found by comparing
  *
  * tests/snapshot/words.test.ts holds each word to what is said of it here.
  */
-export type Fate = "written" | "frames" | "linked" | "host" | "place" | "cache" | "passing" | "base";
+export type Fate = "written" | "frames" | "linked" | "host" | "place" | "slice" | "cache" | "passing" | "base";
 
 /** Plain 32-bit words of the VM block, in order. */
 export const VM_WORD_ROWS = [
-  ["fuel", "passing"], // i32: what is left of this slice; < 0 when a safepoint has work to do
-  ["fuelHeld", "passing"], // i32: fuel set aside while `fuel` is forced negative by a request
-  ["requests", "passing"], // u32: bits of REQUESTS
+  ["fuel", "slice"], // i32: what is left of this slice; < 0 when a safepoint has work to do
+  ["fuelHeld", "slice"], // i32: fuel set aside while `fuel` is forced negative by a request
+  ["requests", "slice"], // u32: bits of REQUESTS
   ["status", "written"], // u32: RunStatus
   ["pc", "frames"], // u32: next instruction while the loop is not running
   ["fp", "frames"], // u32
@@ -82,7 +83,7 @@ export const VM_WORD_ROWS = [
   ["randomS3", "written"],
   ["fuelUsedLow", "written"], // u64: fuel spent since the start, without this slice
   ["fuelUsedHigh", "written"],
-  ["sliceFuel", "passing"], // i32: what this slice began with
+  ["sliceFuel", "slice"], // i32: what this slice began with
   ["currentCall", "written"], // p: CALLRECORD of the sync call the guest is held at
   ["unhandledHead", "written"], // p: REACTION list of promises rejected without a handler so far
   ["stackWanted", "passing"], // u32: bytes a grown stack must have free
