@@ -6,6 +6,7 @@ import {
   STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
 } from "../generated/kinds";
 import { VM_ALLOCATED, VM_COUNTED_FROM, VM_CSP, VM_HEAP_TOP, VM_KEPT_MARK, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { bytesOf, LARGE, noteKept } from "./mark";
 import { kindOf, sizeOf } from "./memory";
 
 /** Flag of a string that is counted nowhere: made for a table that another run may have filled before or later. */
@@ -13,8 +14,6 @@ export const UNCOUNTED: u32 = 32;
 
 /** What was allocated is counted up to here: from then on there have been collections, and it says nothing new. */
 export const MOST_COUNTED: u32 = 512 * 1024;
-/** What is kept alive is noted from here on. */
-const LARGE: u32 = 512 * 1024;
 /** Bytes of control records. */
 const MANY_FRAMES: u32 = 4096;
 /** A plain object, whatever room it was given. */
@@ -77,23 +76,6 @@ export function keptSize(p: usize): u32 {
   return countedSize(p);
 }
 
-/** Bytes that a mark stands for: 2 or 3 times a power of two. */
-function bytesOf(mark: u32): u32 {
-  return (mark & 1 ? <u32>3 : <u32>2) << (mark >> 1);
-}
-
-/** Notes that so many bytes were alive: with the garbage that a collector lets lie, half as much again was in use. */
-export function noteKept(bytes: u32): void {
-  if (bytes < LARGE) return;
-  const used = bytes + (bytes >> 1);
-  let mark = load<u32>(VM_KEPT_MARK);
-  while (mark < MOST_MARK && bytesOf(mark) < used) mark++;
-  store<u32>(VM_KEPT_MARK, mark);
-}
-
-/** Largest mark there is: 1.5 GB. */
-export const MOST_MARK: u32 = 59;
-
 /**
  * After a collection: looks at what is alive from … to, unless it cannot be more than what has been noted. Not with many frames: what lies
  * dead in their registers was taken for alive.
@@ -107,9 +89,13 @@ export function noteCollected(from: usize, to: usize): void {
   noteKept(bytes);
 }
 
-/** The most memory that was in use, as far as a snapshot tells. */
+/** What is not counted, shapes above all, may have come to this and to half of what is. */
+const NOT_COUNTED: u32 = 8192;
+
+/** The most memory that was in use, as far as a snapshot tells: neither less than half of it nor more than twice as much, mostly. */
 export function restorePeak(): void {
-  const allocated = load<u32>(VM_ALLOCATED) + load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
-  const mark = load<u32>(VM_KEPT_MARK);
-  store<u32>(VM_PEAK_MEMORY, max<u32>(allocated, mark == 0 ? 0 : bytesOf(mark)));
+  const counted = load<u32>(VM_ALLOCATED);
+  const made = min<u32>(MOST_COUNTED, counted + (counted >> 1) + NOT_COUNTED);
+  const stack = load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
+  store<u32>(VM_PEAK_MEMORY, max<u32>(made + stack, bytesOf(load<u32>(VM_KEPT_MARK))));
 }

@@ -19,7 +19,8 @@ import {
   RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
-import { MOST_COUNTED, MOST_MARK } from "../heap/account";
+import { MOST_COUNTED } from "../heap/account";
+import { MOST_MARK } from "../heap/mark";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";

@@ -6,7 +6,8 @@ import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, 
 import { intrinsic } from "../generated/intrinsics";
 import { CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
 import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK } from "../generated/layout";
-import { countNewCells, keptSize, noteKept } from "../heap/account";
+import { countNewCells, keptSize } from "../heap/account";
+import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementsOf } from "../objects/elements";
