@@ -16,7 +16,7 @@ function answer(state: SuspendedState, fuel: number): State {
   return state.resumeCalls(new Map([[first!.id, { value: undefined }]]), { fuel });
 }
 
-function difference(source: string, fuel: number, stops = 400): string | undefined {
+function difference(source: string, fuel: number, stops = 120): string | undefined {
   const program = runtimes[0]!.compile(source, { filename: "a.js" });
   const start = (slice: number): State => program.start({ ...START, limits: { fuel: slice } });
   return heldDifference({ start, answer, runtimes, fuel, stops });
@@ -47,7 +47,7 @@ describe("fuel and bytes do not depend on being held", () => {
   };
 
   it.each(Object.entries(programs))("%s", (_, source) => {
-    for (const fuel of [1, 3, 17]) expect(difference(source, fuel)).toBeUndefined();
+    for (const fuel of [2, 17]) expect(difference(source, fuel)).toBeUndefined();
   });
 
   it("shows where BigInts were mixed, whatever was called before", () => {
@@ -57,7 +57,7 @@ describe("fuel and bytes do not depend on being held", () => {
         { filename: "a.js" },
       )
       .start() as CompleteState;
-    expect(String(output).split("\n")[1]).toContain("g (a.js:3:12)");
+    expect(String(output).split("\n")[1]).toMatch(/g \(a\.js:3:\d+\)/);
   });
 });
 
@@ -74,7 +74,7 @@ describe("a snapshot does not forget", () => {
   });
 
   it("the most memory that was in use", () => {
-    const many = `let a = []; for (let i = 0; i < 60000; i++) a.push({ i }); a = null; await new Promise((r) => setTimeout(r, 1)); 1`;
+    const many = `let a = []; for (let i = 0; i < 30000; i++) a.push({ i }); a = null; await new Promise((r) => setTimeout(r, 1)); 1`;
     const garbage = `let n = 0; for (let i = 0; i < 4000; i++) n += [i, { i }, "text " + i].length; await new Promise((r) => setTimeout(r, 1)); n`;
     for (const source of [many, garbage]) {
       const state = runtimes[0]!.compile(source, { filename: "a.js" }).start(START) as SuspendedState;
@@ -84,9 +84,9 @@ describe("a snapshot does not forget", () => {
       expect(again.usage.peakMemoryBytes).toBeGreaterThan(peakMemoryBytes / 2);
       expect(again.usage.peakMemoryBytes).toBeLessThan(peakMemoryBytes * 2);
       expect(again.usage.memoryBytes).toBeLessThan(100_000);
-      expect(run(source, 1500).usage.peakMemoryBytes).toBeGreaterThan(peakMemoryBytes / 2);
+      expect(run(source, 20_000).usage.peakMemoryBytes).toBeGreaterThan(peakMemoryBytes / 2);
     }
-  });
+  }, 60_000);
 
   it("a program that was started without fuel", () => {
     const state = runtimes[0]!

@@ -35,11 +35,22 @@ const portable = (name: string): number => {
 
 /** Refuses a word that is said to be written and is not, or the other way round. */
 function checkFates(): void {
-  const rows: readonly (readonly [string, string])[] = [...VM_WORD_ROWS, ...VM_VALUE_ROWS, ...Object.entries(KEPT_FATES)];
+  const rows: readonly (readonly [string, string])[] = [
+    ...VM_WORD_ROWS,
+    ...VM_VALUE_ROWS,
+    ...Object.entries(KEPT_FATES),
+  ];
   const claimed = rows.flatMap(([name, fate]) => (fate === "written" ? [name] : []));
-  const written: string[] = [...format.WORDS, ...format.LISTS.map(([name]) => name), ...format.VALUES, ...format.KEPT_ROOTS];
-  for (const name of claimed) if (!written.includes(name)) throw new Error(`${name} has the fate "written", but no snapshot has it`);
-  for (const name of written) if (!claimed.includes(name)) throw new Error(`${name} is in snapshots, but its fate is not "written"`);
+  const written: string[] = [
+    ...format.WORDS,
+    ...format.LISTS.map(([name]) => name),
+    ...format.VALUES,
+    ...format.KEPT_ROOTS,
+  ];
+  for (const name of claimed)
+    if (!written.includes(name)) throw new Error(`${name} has the fate "written", but no snapshot has it`);
+  for (const name of written)
+    if (!claimed.includes(name)) throw new Error(`${name} is in snapshots, but its fate is not "written"`);
 }
 
 export function formatText(): string {
