@@ -1,7 +1,8 @@
 // Owns the grammar of classes: members without an implementation disappear whole, and parameter properties become a field and an
 // assignment. Must never touch a method's code beyond the assignments it has to insert.
 
-import { ExpressionParser, type FunctionKind } from "./expressions.ts";
+import { ExpressionParser } from "./expressions.ts";
+import type { FunctionKind } from "./functions.ts";
 import { R, S } from "./names.ts";
 import { T } from "./scanner.ts";
 

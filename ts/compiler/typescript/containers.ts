@@ -3,7 +3,7 @@
 // end, and must give names and members the meaning and the values that TypeScript gives them.
 
 import { cooked, literalOf, mentionsNames, valueOf, type Tree, type Value } from "./constants.ts";
-import type { Declared } from "./expressions.ts";
+import type { Declared } from "./functions.ts";
 import { R, S, type Constant, type Container, type Scope } from "./names.ts";
 import { T } from "./scanner.ts";
 import { StatementParser, type DeclarationHead } from "./statements.ts";
@@ -213,12 +213,11 @@ export abstract class ContainerParser extends StatementParser {
     const owner = member ? this.names.scope : null;
     const levels = this.#parseLevels(member);
     this.parseBlock();
-    const isType = this.isType;
-    for (const { container } of levels) if (!isType) container.hasValue = true;
     this.names.scope = levels[0]!.scope.parent!;
-    this.isType = isType;
+    if (this.heldTypes) this.typeStatement = head.start;
+    else for (const { container, scope, name } of levels) this.names.giveValue(container, name, scope.parent!);
     if (this.context.isAmbient) return;
-    if (isType) return this.eraseStatement(head);
+    if (this.typeStatement === head.start) return this.eraseStatement(head);
     this.#writeNamespace(head, word, levels, owner);
   }
 

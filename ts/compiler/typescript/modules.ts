@@ -84,7 +84,7 @@ export class ModuleParser extends ContainerParser {
   /** `import a = b.c` uses `b` where it is used itself. */
   #useAliases(): void {
     // Later ones use earlier ones, as a rule.
-    for (const { isUsed, alias } of this.#aliases.reverse()) {
+    for (const { isUsed, alias } of this.#aliases.toReversed()) {
       if (!isUsed || alias === undefined) continue;
       const meaning = this.names.resolve(alias.root.name, alias.root.scope);
       if (meaning === null) continue;
@@ -97,7 +97,7 @@ export class ModuleParser extends ContainerParser {
   // --- imports
 
   protected override parseImport(head: DeclarationHead): void {
-    this.isType = true;
+    this.typeStatement = head.start;
     const word = this.start;
     this.next();
     if (this.type === T.string) {
@@ -263,7 +263,7 @@ export class ModuleParser extends ContainerParser {
     else this.names.declare(local, scope, { imported });
     const binding = scope.names?.get(local);
     if (binding !== undefined && !isType) binding.imported = imported;
-    this.isType = !head.isExported;
+    if (head.isExported) this.typeStatement = -1;
     if (head.isExported) this.#markModule();
     this.endStatement();
     if (this.context.isAmbient) return;
@@ -336,7 +336,6 @@ export class ModuleParser extends ContainerParser {
   // --- exports
 
   protected override parseExport(head: DeclarationHead): void {
-    this.isType = false;
     const word = this.start;
     this.next();
     const exported = { ...head, isExported: true, exportAt: word };
@@ -360,11 +359,18 @@ export class ModuleParser extends ContainerParser {
   }
 
   #parseExportEquals(head: DeclarationHead, word: number): void {
-    if (!this.context.isAmbient) this.fail("'export =' is not supported: write 'export default'", word);
     this.next();
+    const { value: name, start } = this;
+    const { scope } = this.names;
     this.parseExpression();
+    const isName = this.previousEnd === start + name.length;
     this.endStatement();
+    const { isAmbient } = this.context;
     this.eraseStatement(head);
+    this.#atEnd.push(() => {
+      const isType = isAmbient || (isName && this.#isType(name, scope));
+      if (!isType) this.fail("'export =' is not supported: write 'export default'", word);
+    });
   }
 
   #eraseExportAs(head: DeclarationHead): void {

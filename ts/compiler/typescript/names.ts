@@ -146,7 +146,16 @@ export class Names {
     else {
       known.isValue = true;
       known.constant ??= given?.constant;
+      // An import of that name can only be a type.
+      if (given?.imported === undefined) known.imported = undefined;
     }
+  }
+
+  /** A namespace turns out to hold values. */
+  giveValue(container: Container, name: string, scope: Scope): void {
+    container.hasValue = true;
+    const binding = scope.names?.get(name);
+    if (binding !== undefined) binding.imported = undefined;
   }
 
   /** Declares a member of the namespace at hand: by a variable, or as a property only. */

@@ -63,7 +63,7 @@ const operators: ReadonlyMap<number, readonly string[]> = new Map(
 );
 const greater = [">>>=", ">>>", ">>=", ">>", ">="];
 const single: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-const isPunctuator = new Set([..."!%&()*+,-./:;<=>?@[]^`{|}~"]);
+const isPunctuator = new Set("!%&()*+,-./:;<=>?@[]^`{|}~");
 
 function isSpaceBeyondAscii(code: number): boolean {
   if (code === 0xa0 || code === 0xfeff || code === 0x1680 || code === 0x3000) return true;

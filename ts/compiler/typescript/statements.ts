@@ -2,7 +2,7 @@
 // Must never know modules, namespaces and enums beyond where they begin.
 
 import { ClassParser, type BodyWatch } from "./classes.ts";
-import type { Declared, Declares } from "./expressions.ts";
+import type { Declared, Declares } from "./functions.ts";
 import { S } from "./names.ts";
 import { T } from "./scanner.ts";
 
@@ -31,8 +31,10 @@ export abstract class StatementParser extends ClassParser {
   /** A function or class of a namespace is exported, whose declaration ends here. */
   protected abstract exportMember(name: string, head: DeclarationHead): void;
 
-  /** Is the statement that was read last nothing but a type? */
-  protected isType = false;
+  /** Where the statement begins that was read last and is nothing but a type. */
+  protected typeStatement = -1;
+  /** Did the block that was read last hold nothing but types? */
+  protected heldTypes = false;
 
   protected parseProgram(): void {
     this.#parseStatements(null, false);
@@ -46,7 +48,7 @@ export abstract class StatementParser extends ClassParser {
     const holdsTypes = this.#parseStatements(watch, true);
     this.next();
     this.afterLine = false;
-    this.isType = holdsTypes;
+    this.heldTypes = holdsTypes;
   }
 
   /** True if none of the statements has a run-time meaning. */
@@ -56,10 +58,10 @@ export abstract class StatementParser extends ClassParser {
     let holdsTypes = true;
     while (isBlock ? !(this.is("}") && this.type === T.punctuator) : this.type !== T.eof) {
       isPrologue &&= this.type === T.string;
-      this.isType = false;
+      const { start } = this;
       if (watch !== null) this.#parseWatched(watch, isPrologue);
       else this.parseStatement();
-      holdsTypes &&= this.isType;
+      holdsTypes &&= this.typeStatement === start;
     }
     return holdsTypes;
   }
@@ -121,7 +123,6 @@ export abstract class StatementParser extends ClassParser {
     if (this.type === T.punctuator) this.#parsePunctuatorStatement(head);
     else if (!isWord || !this.#parseWordStatement(head)) {
       this.#parseExpressionStatement();
-      this.isType = false;
     }
   }
 
@@ -562,7 +563,7 @@ export abstract class StatementParser extends ClassParser {
     }
     this.parseTypeMembers();
     this.eraseStatement(head);
-    this.isType = true;
+    this.typeStatement = head.start;
     return true;
   }
 
@@ -582,7 +583,7 @@ export abstract class StatementParser extends ClassParser {
     this.parseType();
     this.#endErased();
     this.eraseStatement(head);
-    this.isType = true;
+    this.typeStatement = head.start;
     return true;
   }
 

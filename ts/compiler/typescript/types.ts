@@ -23,6 +23,8 @@ export interface Context {
   isTop: boolean;
 }
 
+const MEMBER_MODIFIER = /^(?:readonly|get|set|public|private|protected|static|async|override|abstract|declare|accessor)$/;
+
 /** Types that take no arguments: `a as number < 5` compares. */
 const KEYWORD_TYPES = new Set(
   "any bigint boolean false never null number object string symbol this true undefined unknown void".split(" "),
@@ -159,7 +161,7 @@ export abstract class TypeParser extends Scanner {
         this.next();
       }
     }
-    this.parseType();
+    this.#parseFree();
   }
 
   protected parseTypeArguments(): void {
@@ -296,8 +298,8 @@ export abstract class TypeParser extends Scanner {
 
   /** `T?` as in comments: what follows the `?` cannot begin the middle of a conditional expression. */
   #endsBehindQuestion(): boolean {
-    const { type, value, newline } = this.peek();
-    return newline || type === T.eof || (type === T.punctuator && /^[,)\]>=;|&}]$/.test(value));
+    const { type, value } = this.peek();
+    return type === T.eof || (type === T.punctuator && /^[,)\]>=;}]$/.test(value));
   }
 
   #parsePrimary(): void {
@@ -361,7 +363,13 @@ export abstract class TypeParser extends Scanner {
       }
     }
     const isKeyword = isWord && KEYWORD_TYPES.has(this.value);
-    if (isKeyword && this.peek().value !== ".") return this.next();
+    if (isKeyword && this.peek().value !== ".") {
+      const isThis = this.value === "this";
+      this.next();
+      // `this is T`
+      if (isThis && !this.newline && this.take("is")) this.parseType();
+      return;
+    }
     this.#parseEntityName();
   }
 
@@ -445,9 +453,7 @@ export abstract class TypeParser extends Scanner {
 
   #parseMember(): void {
     if (this.is("+") || this.is("-")) this.next();
-    if (this.type === T.name && /^(?:readonly|get|set|public|private|protected|static|async)$/.test(this.value)) {
-      if (this.#isModifierOfMember()) this.next();
-    }
+    while (this.type === T.name && MEMBER_MODIFIER.test(this.value) && this.#isModifierOfMember()) this.next();
     if (this.is("new") && /^[(<]/.test(this.peek().value)) this.next();
     if (this.is("[")) this.#parseKey();
     else if (!this.is("(") && !this.isAngle()) {
