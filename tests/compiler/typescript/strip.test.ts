@@ -94,7 +94,7 @@ describe("refused", () => {
     const start = performance.now();
     for (const open of ["<any>(", "(a = (", "a ? (b", "f<T>(a < (", "[{ a: (", "(a, b = <T>("]) {
       const close = open.replace(/[^([{]/g, "").replace(/./g, (c) => ({ "(": ")", "[": "]", "{": "}" })[c]!);
-      const deep = `x = ${open.repeat(40)}1${[...close].reverse().join("").repeat(40)}`;
+      const deep = `x = ${open.repeat(40)}1${[...close].toReversed().join("").repeat(40)}`;
       try {
         stripTypes(deep, { filename: "a.ts" });
       } catch (error) {

@@ -23,7 +23,8 @@ export interface Context {
   isTop: boolean;
 }
 
-const MEMBER_MODIFIER = /^(?:readonly|get|set|public|private|protected|static|async|override|abstract|declare|accessor)$/;
+const MEMBER_MODIFIER =
+  /^(?:readonly|get|set|public|private|protected|static|async|override|abstract|declare|accessor)$/;
 
 /** Types that take no arguments: `a as number < 5` compares. */
 const KEYWORD_TYPES = new Set(
