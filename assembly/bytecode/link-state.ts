@@ -59,6 +59,15 @@ export const IMAGE: usize = STATE + 92;
 /** 1: of code cells, outlines are kept. */
 export const OUTLINES: usize = STATE + 96;
 
+/** Parameters of the function being linked; the register in which it keeps itself, if it is a generator or async (verify.ts). */
+export const PARAMETERS: usize = STATE + 100;
+export const OWNER: usize = STATE + 104;
+/** Word of its GENSTART or ASYNCSTART; the farthest that a jump has led so far. */
+export const START: usize = STATE + 108;
+export const FARTHEST: usize = STATE + 112;
+/** 1: an instruction has been seen that may throw, and so may run guest code or wait for a collection. */
+export const MAY_STOP: usize = STATE + 116;
+
 /** Highest register count whose registers, multiplied by 8, fit an operand. */
 export const MAX_REGISTERS: u32 = 8191;
 export const KNOWN_FLAGS: u32 = 8191;

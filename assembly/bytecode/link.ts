@@ -54,7 +54,6 @@ import {
   FUNCTION_FLAGS,
   IMAGE,
   KNOWN_FLAGS,
-  LAST_PROLOGUE,
   LENGTH,
   LINK_ERROR,
   LINK_ERROR_AT,
@@ -62,11 +61,11 @@ import {
   MAX_REGISTERS,
   META,
   OUTLINES,
+  PARAMETERS,
   PRIVILEGED,
   PROGRAM,
   REGISTERS,
   RELOCATIONS,
-  SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
   TEMPLATE_NEXT,
@@ -76,6 +75,7 @@ import {
   reach,
   stringAt,
 } from "./link-state";
+import { openVerifier, verifyHandler } from "./verify";
 import { openReader, readBytes, readFailed, readPosition, readSigned, readUnsigned, remaining, rewind } from "./reader";
 
 export { LINK_ERROR, LINK_ERROR_AT, LinkError } from "./link-state";
@@ -100,6 +100,7 @@ function linkHandlers(at: usize, count: u32): bool {
     // A handler stands behind what it guards: a throw cannot make a loop that takes no fuel.
     if (start >= end || end > words || target >= words || target < end) return fail(LinkError.HANDLER);
     if (register >= load<u32>(REGISTERS)) return fail(LinkError.REGISTER);
+    if (!verifyHandler(start, target, register)) return false;
     if (!markBoundary(start) || !markBoundary(target) || (end < words && !markBoundary(end)))
       return fail(LinkError.HANDLER);
     const handler = at + <usize>i * HANDLER_SIZE;
@@ -150,8 +151,6 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   store<u32>(STAGING, <u32>staging);
   store<u32>(CACHES, 0);
   store<u32>(RELOCATIONS, 0);
-  store<i32>(LAST_PROLOGUE, -1);
-  store<u32>(SAFEPOINT_SEEN, 0);
   memory.fill(flags, 0, words << 2);
   rewind(constantsAt);
   const count = readUnsigned();
@@ -238,9 +237,10 @@ function linkFunction(index: u32): usize {
   if (load<u32>(LINK_ERROR) != LinkError.NONE) return 0;
   store<u32>(WORDS, words);
   store<u32>(REGISTERS, registers);
+  store<u32>(PARAMETERS, parameters);
   store<u32>(FUNCTION_FLAGS, flags);
   store<u32>(META, flags & FunctionFlag.CLASS_CONSTRUCTOR ? NOT_CALLABLE : 0);
-  if (!openFunction(constantsAt, readPosition())) return 0;
+  if (!openVerifier(clears) || !openFunction(constantsAt, readPosition())) return 0;
   const size = closeFunction();
   if (size == 0) return 0;
   const cell = <usize>load<u32>(CELL);

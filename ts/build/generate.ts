@@ -14,7 +14,7 @@ import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
-import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
+import { CHECKS, ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { preludeFunctionNames } from "./prelude-sources.ts";
@@ -109,6 +109,9 @@ const OPERAND_CODES = [
 ];
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
+/** Members of the enum for checks that are no words. */
+const CHECK_NAMES: Readonly<Record<string, string>> = { "": "NOTHING", "<=": "AT_MOST", "!=0": "NOT_ZERO", ">0": "POSITIVE" };
+
 function opcodes(): string {
   const names = [...PORTABLE.map((r) => r.name), ...LINKED_ONLY];
   if (new Set(names).size !== names.length) throw new Error("an opcode stands twice");
@@ -122,6 +125,11 @@ function opcodes(): string {
     });
     return packed;
   });
+  const checkNames = Object.keys(CHECKS);
+  const packBytes = (r: OpcodeRow, of: (operand: OpcodeRow["operands"][number]) => number): number =>
+    r.operands.reduce((sum, operand, i) => sum + of(operand) * 2 ** (8 * i), 0);
+  const checks = PORTABLE.map((r) => packBytes(r, ([, , , check]) => checkNames.indexOf(check)));
+  const limits = PORTABLE.map((r) => packBytes(r, ([, , , , limit]) => limit));
   const flags = PORTABLE.map(
     (r) =>
       (r.operands.some(([f]) => f === "x") ? 1 : 0) |
@@ -143,6 +151,11 @@ export const enum Field { A = 0, B = 1, C = 2, BC = 3, X = 4 }
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: field << 5 | type; 0 ends. */
 export const OPERAND_SHAPES: usize = memory.data<u32>([${shapes.join(", ")}]);
+/** What is taken for granted of an operand beyond its type (CHECKS in ts/defs/opcodes.ts). */
+export const enum Check { ${checkNames.map((name, i) => `${CHECK_NAMES[name] ?? upper(name).replaceAll("-", "_")} = ${i}`).join(", ")} }
+/** Per portable opcode, a byte per operand: its Check, and the number of AT_MOST. */
+export const OPERAND_CHECKS: usize = memory.data<u32>([${checks.join(", ")}]);
+export const OPERAND_LIMITS: usize = memory.data<u32>([${limits.join(", ")}]);
 /** Bits: 1 has an extension word, 2 safepoint, 4 may throw, 8 never falls through, 16 jumps, 32 prelude only. */
 export const OPCODE_FLAGS: usize = memory.data<u8>([${flags.join(", ")}]);
 /** Index of a fusable compare + 1, by portable opcode; 0: not fusable. */
