@@ -26,6 +26,7 @@ import { prototypeOf } from "../objects/shape";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
 import { SETS, UNICODE } from "../regexp/source";
+import { COROUTINE_BITS } from "../interpreter/generator";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { fail } from "./read-value";

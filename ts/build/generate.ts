@@ -9,6 +9,7 @@ import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
+import { ARGUMENT_KINDS, NATIVE_ARGUMENTS } from "../defs/native-arguments.ts";
 import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
@@ -111,7 +112,12 @@ const OPERAND_CODES = [
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
 /** Members of the enum for checks that are no words. */
-const CHECK_NAMES: Readonly<Record<string, string>> = { "": "NOTHING", "<=": "AT_MOST", "!=0": "NOT_ZERO", ">0": "POSITIVE" };
+const CHECK_NAMES: Readonly<Record<string, string>> = {
+  "": "NOTHING",
+  "<=": "AT_MOST",
+  "!=0": "NOT_ZERO",
+  ">0": "POSITIVE",
+};
 
 function opcodes(): string {
   const names = [...PORTABLE.map((r) => r.name), ...LINKED_ONLY];
@@ -335,10 +341,32 @@ const KNOWN_NATIVES = new Set([
   "stringIteratorPrototypeNext",
 ]);
 
+/** What a native takes (NATIVE_ARGUMENTS) as a number: a letter a byte, the first lowest; 128 is added if it may be undefined. */
+function signatureOf(name: string): bigint {
+  const letters = [...(NATIVE_ARGUMENTS[name] ?? "").matchAll(/(.)(\??)/g)];
+  if (letters.length > 8 || letters.some(([, letter]) => !(letter! in ARGUMENT_KINDS)))
+    throw new Error(`bad arguments of native ${name}`);
+  return letters.reduce(
+    (sum, [, letter, optional], i) =>
+      sum | (BigInt(letter!.charCodeAt(0) | (optional === "?" ? 128 : 0)) << BigInt(8 * i)),
+    0n,
+  );
+}
+
+function callOf(name: string): string {
+  const signature = signatureOf(name);
+  return signature === 0n
+    ? `${name}(area, argc)`
+    : `takes(area, argc, 0x${signature.toString(16)}) ? ${name}(area, argc) : refuseState()`;
+}
+
 function natives(): string {
+  for (const name of Object.keys(NATIVE_ARGUMENTS))
+    if (!nativeHomes.has(name)) throw new Error(`there is no native ${name}`);
   const byFile = new Map<string, string[]>();
   for (const [name, file] of nativeHomes) byFile.set(file, [...(byFile.get(file) ?? []), name]);
   return `${NOTE}
+import { refuseState, takes } from "../builtins/arguments";
 import { Value } from "../core/value";
 ${[...byFile].map(([file, names]) => `import { ${names.sort().join(", ")} } from "../builtins/${file}";`).join("\n")}
 
@@ -352,7 +380,7 @@ ${ids.natives.flatMap((name, i) => (KNOWN_NATIVES.has(name) ? [`  ${name} = ${i}
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
   switch (id) {
-${ids.natives.map((name, i) => (nativeHomes.has(name) ? `    case ${i}: return ${name}(area, argc);` : `    // ${i} was ${name}`)).join("\n")}
+${ids.natives.map((name, i) => (nativeHomes.has(name) ? `    case ${i}: return ${callOf(name)};` : `    // ${i} was ${name}`)).join("\n")}
     default: unreachable();
   }
   return 0;

@@ -44,7 +44,10 @@ export function goOn(state: State, fuel: number): State {
   if (state.status === "paused") return state.resume({ fuel });
   const call = state.calls[0];
   if (call === undefined) return state;
-  const answer = call.kind === "timer" ? { value: undefined } : answerTo(call);
+  // Code written at random imports modules; there are none.
+  const isPlain = call.kind === "async" || call.kind === "sync";
+  const answer =
+    call.kind === "timer" ? { value: undefined } : isPlain ? answerTo(call) : { error: new Error("no module") };
   return state.resumeCalls(new Map([[call.id, answer]]), { fuel });
 }
 
