@@ -52,9 +52,9 @@ function firstFree(): u32 {
   return owner == NO_OWNER ? 1 : owner + 1;
 }
 
-/** First register that may be dead at a safepoint. */
+/** First register that may be dead at a safepoint: a generator that has begun keeps itself. */
 function firstMortal(): u32 {
-  return 2 + load<u32>(PARAMETERS) + (load<u32>(OWNER) == NO_OWNER ? 0 : 1);
+  return 2 + load<u32>(PARAMETERS) + (load<u32>(START) == NOT_STARTED ? 0 : 1);
 }
 
 /** The register of a generator or coroutine: the one that keeps it, behind where it is put there. */

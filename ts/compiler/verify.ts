@@ -112,7 +112,7 @@ class FunctionVerifier {
             this.fail(`${row[0]}: group at r${operand} is out of range`, word);
           break;
         case "top":
-          if (operand > fn.registerCount || operand < this.owner + (this.keepsItself ? 1 : 0))
+          if (operand > fn.registerCount || operand < this.owner)
             this.fail(`${row[0]}: top r${operand} is out of range`, word);
           break;
         case "jump16":

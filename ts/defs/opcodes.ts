@@ -308,6 +308,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("YIELDRESULT", "a:out:pair:written b:src:result c:src:generator:owner", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
   row("HELPER", "a:dst:dst b:base:arguments c:u16:argc:helper-arguments x:imm:helper:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
   row("TAILCALL", "a:dst:dst b:base:area:area c:u16:argc", "ST", "as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place"),
+  row("FUEL", "a:top:top:live b:u16:units:!=0", "S", "takes `units` of fuel (at least 1) for the straight-line code since the last safepoint"),
 ];
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */
