@@ -2,7 +2,7 @@
 // never be part of a release, and never let pass what no code should touch: an address outside of the VM block, the static data, the base
 // image, the stack, the heap and the free memory around it; a field of a kind where there is no live cell of that kind.
 import {
-  BASE_START, VM_BASE_END, VM_END, VM_HEAP_BASE, VM_HEAP_TOP, VM_STACK_BASE, VM_STACK_END,
+  BASE_START, VM_BASE_END, VM_END, VM_HEAP_BASE, VM_HEAP_TOP, VM_STACK_BASE,
 } from "../generated/layout";
 
 /** Address 0 is no cell: what stands there is read as "none", and never written. */
@@ -18,8 +18,8 @@ function isRegion(at: usize, end: usize): bool {
   const top = <usize>load<u32>(VM_HEAP_TOP);
   if (at < BASE_START || top == 0) return true;
   if (at < <usize>load<u32>(VM_STACK_BASE)) return end <= <usize>load<u32>(VM_BASE_END);
-  // Between the stack and the heap lies what a collection has left, or the streams of a snapshot being read; behind the heap is free memory.
-  return end <= <usize>load<u32>(VM_STACK_END) || at >= <usize>load<u32>(VM_STACK_END);
+  // From the stack on all is in use or free: what a collection has left, which the stack grows into, the streams of a snapshot being read.
+  return true;
 }
 
 /** A cell of one of the kinds, in the base image or in the heap. */

@@ -149,14 +149,14 @@ const OPERANDS = PORTABLE.flatMap((row, op) =>
 const isRegister = (type: string): boolean => ["dst", "src", "rw", "base", "out", "top"].includes(type);
 
 describe("the verifier refuses", () => {
-  const refused = (bytes: Uint8Array): void => {
+  const expectRefused = (bytes: Uint8Array): void => {
     expect(() => runtime.load(bytes).restore()).toThrow(expect.objectContaining({ name: "SnapshotError" }));
   };
 
   it.each(OPERANDS.filter(({ row, type }) => isRegister(type) && !ELSEWHERE.has(row.name)))(
     "$row.name: $name out of the frame",
     ({ row, op, i }) => {
-      refused(
+      expectRefused(
         withCode((fn) => {
           const operands = plain(row);
           operands[i] = fn.registerCount + 1;
@@ -172,7 +172,7 @@ describe("the verifier refuses", () => {
         (type === "dst" || check === "written" || check === "iterator" || check === "area") && !ELSEWHERE.has(row.name),
     ),
   )("$row.name: r0 as $name", ({ row, op, i }) => {
-    refused(
+    expectRefused(
       withCode((fn) => {
         const operands = plain(row);
         operands[i] = 0;
@@ -182,7 +182,7 @@ describe("the verifier refuses", () => {
   });
 
   it.each(OPERANDS.filter(({ check }) => check === "live"))("$row.name: parameters dead at $name", ({ row, op, i }) => {
-    refused(
+    expectRefused(
       withCode((fn) => {
         const operands = plain(row);
         operands[i] = 1;
@@ -204,7 +204,7 @@ describe("the verifier refuses", () => {
   it.each(OPERANDS.filter(({ row, check }) => check in TOO_MUCH && !ELSEWHERE.has(row.name)))(
     "$row.name: $name beyond what it may be",
     ({ row, op, i, check, limit }) => {
-      refused(
+      expectRefused(
         withCode((fn) => {
           const operands = plain(row);
           operands[i] = TOO_MUCH[check]!(limit);
@@ -216,7 +216,7 @@ describe("the verifier refuses", () => {
 
   it.each([...ELSEWHERE].filter((name) => name !== "GETTEMPLATE"))("%s where it does not belong", (name) => {
     const op = PORTABLE.findIndex((row) => row.name === name);
-    refused(withCode((fn) => [...makers(FIRST, fn), [op, plain(PORTABLE[op]!)]]));
+    expectRefused(withCode((fn) => [...makers(FIRST, fn), [op, plain(PORTABLE[op]!)]]));
   });
 });
 

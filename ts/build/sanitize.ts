@@ -5,12 +5,12 @@ import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 
 /** Files whose business is memory that holds no live cells: they are left alone. */
 const LEFT_ALONE = /^assembly\/(?:heap\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
-/** Files that put cells together where the heap has not come yet, or look at copies: only the region is asked for. */
-const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/)/;
+/** Files that put cells together where the heap has not come yet, look at copies, or take a word for a cell: only the region is asked for. */
+const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/|objects\/hash-table)/;
 
 /** Kinds that share a layout, as far as the fields of one of them go. */
 const ALIKE: readonly (readonly string[])[] = [
-  ["STRING", "SLICE", "ROPE"],
+  ["STRING", "SLICE", "ROPE", "STRBUF"],
   ["ELEMENTS", "SPARSE"],
   ["MAP", "SET", "WEAKMAP", "WEAKSET"],
   ["TYPEDARRAY", "DATAVIEW"],

@@ -49,7 +49,6 @@ function complaint(error: unknown, when: string): string | undefined {
 /** More than this is a hang: a try takes about a millisecond. */
 const TOO_LONG = 2000;
 const STOPS = 12;
-const LIMITS = { fuel: 6000, timeMs: 1500, memoryBytes: 16e6, fuelSlice: 1000, stackDepth: 500 };
 
 function tryOne(runtime: Runtime, bytes: Uint8Array, counts: Counts): string | undefined {
   let state: State;
@@ -104,4 +103,3 @@ export function attack(
   }
   return index - from;
 }
-void LIMITS;
