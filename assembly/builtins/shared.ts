@@ -29,6 +29,7 @@ import { chargeBytes, kindOf, reserve } from "../heap/memory";
 import { prototypeOfPrimitive } from "../interpreter/access";
 import { keyText } from "../interpreter/describe";
 import { lit, throwError, throwLiteral } from "../interpreter/native";
+export { refuseState } from "./arguments";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
 import { newArray, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
@@ -39,13 +40,6 @@ import { concat, lengthOf } from "../strings/string";
 /** The native may go on. */
 export const FINE: Value = 0;
 
-/**
- * What a native answers that the prelude gives something it never would: a frame of the prelude that came out of a stranger's
- * snapshot may hold anything. No message is due; nothing may be touched.
- */
-export function refuseState(): Value {
-  return throwLiteral(ErrorKind.TypeError, "Invalid state");
-}
 /** The list of the prelude's in argument `i`, an array that is dense; 0 if it is none. */
 export function listAt(area: usize, i: i32): usize {
   const v = load<u64>(area + 16 + (<usize>i << 3));
