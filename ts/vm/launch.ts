@@ -91,7 +91,7 @@ export function defineInputs(machine: Machine, record: ProgramRecord, inputs: St
   }
   if (record.inputs.length === 0) return;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const name of record.inputs) values[name] = given[name];
+  for (const name of record.inputs) values[name] = Object.hasOwn(given, name) ? given[name] : undefined;
   if (machine.exports.defineInputs(putValue(machine, values, "inputs")) === 0) refuseMemory(machine);
 }
 
@@ -146,6 +146,7 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions, al
   machine.run = {
     limits,
     elapsedMs: 0,
+    stillFuel: 0,
     fuelLeft: limits.fuel,
     timeUpAtMs: limits.timeMs,
     pausedBy: undefined,
