@@ -7,7 +7,7 @@ export type { StartOptions } from "./vm/launch.ts";
 export type { DriveOptions, Tool, Tools } from "./vm/driver.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./vm/modules.ts";
 export type { ExternalMode, Language, PauseReason } from "./vm/machine.ts";
-export { DEFAULT_LIMITS, FUEL_PER_MS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
+export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
 export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./vm/state.ts";
 export { CompleteState } from "./vm/complete.ts";
 export type { Answer, CallKind, DescribedCall, PendingCall, SliceControl, SliceListener, Usage } from "./vm/run-loop.ts";

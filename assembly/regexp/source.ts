@@ -17,7 +17,7 @@ export const NAMED: usize = STATE + 28;
 export const GROUPS_TOTAL: usize = STATE + 32;
 export const GROUPS: usize = STATE + 36;
 export const DEPTH: usize = STATE + 40;
-/** Names, newest first: {next, name at, units, number of the group, branch} */
+/** Names, newest first: {next, name, number of the group, branch, the one before of the same name} */
 export const NAMES: usize = STATE + 44;
 /** Branch the parser is in: {branch around it, disjunction, index} or 0. */
 export const BRANCH: usize = STATE + 48;
@@ -26,6 +26,8 @@ export const DISJUNCTIONS: usize = STATE + 52;
 export const REFERENCES: usize = STATE + 56;
 /** Sets made once in a pattern: ID_Start, ID_Continue. */
 export const KNOWN_SETS: usize = STATE + 60;
+/** The same by name (regexp/names.ts). */
+export const NAME_TREE: usize = STATE + 76;
 /** Work done, in about 16 steps each. */
 export const WORK: usize = STATE + 72;
 

@@ -42,6 +42,8 @@ export interface KnownPrograms {
   readonly byHash: ReadonlyMap<string, ProgramRecord>;
   /** `"any"`: all that it likes; `"found"`: what was evaluated or loaded while these programs ran; `"none"`: no code at all. */
   readonly brings: "any" | "found" | "none";
+  /** May code be compiled from strings? */
+  readonly allowEval: boolean;
 }
 
 /** encodeProgram puts the image last, behind its length: heads and images compress better apart. */
@@ -152,9 +154,9 @@ function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
 }
 
 /** A program that the snapshot brings, or the host's own if that is the same; refused if it may bring none such. */
-function broughtProgram(program: ProgramRecord, { byHash, brings }: KnownPrograms): ProgramRecord {
+function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: KnownPrograms): ProgramRecord {
   if (brings === "any") return program;
-  if (brings === "none")
+  if (brings === "none" || (program.isEvaluated && !allowEval))
     throw new SnapshotError(
       "embedded-program",
       `the snapshot brings the code of ${program.filename}; this host takes only code that it has`,

@@ -155,7 +155,7 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
 }
 
 /** The programs that the host gives, and what it lets a snapshot bring besides. */
-function knownPrograms({ program, requireProgram }: LoadOptions): KnownPrograms & { readonly allowEval: boolean } {
+function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
   const given = program === undefined ? [] : [program].flat() as readonly Program[];
   if (requireProgram === true && program === undefined)
     throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
@@ -163,7 +163,7 @@ function knownPrograms({ program, requireProgram }: LoadOptions): KnownPrograms 
   return {
     byHash: new Map(records.map((record) => [record.hash, record])),
     brings: requireProgram === true ? "none" : program === undefined ? "any" : "found",
-    allowEval: records.some(({ allowEval }) => allowEval),
+    allowEval: allowEval ?? records.some((record) => record.allowEval),
   };
 }
 
@@ -186,14 +186,14 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
   const programHost = host as ProgramHost;
-  const { limits, allowEval, externals } = options;
+  const { limits, externals } = options;
   const granted = resolveLimits(limits);
   const known = knownPrograms(options);
   const plain = unseal(bytes, options);
   const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
   const read = decodeParts(buildId, sections, known);
   checkExternals(read.programs, externals);
-  const run = underCeilings(read.run, limits, allowEval ?? known.allowEval);
+  const run = underCeilings(read.run, limits, known.allowEval);
   const parts = { ...read, run };
   return new Snapshot(programHost, parts, restoreParts(programHost, parts), read.run);
 }
