@@ -146,7 +146,7 @@ export class GuestError extends FermataError {
 
 /** The limits that can be exceeded; the same words as in the `limits` option. */
 export type LimitName =
-  "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
+  "sourceBytes" | "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
 
 /** The program needed more than it was granted. A guest cannot catch this. */
 export class LimitError extends FermataError {

@@ -3,6 +3,7 @@
 
 export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./vm/runtime.ts";
 export { Program, type BundleOptions, type CompileOptions, type Files, type RunOptions } from "./vm/program.ts";
+export type { CompileLimits } from "./vm/compile-limits.ts";
 export type { StartOptions } from "./vm/launch.ts";
 export type { DriveOptions, Tool, Tools } from "./vm/driver.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./vm/modules.ts";

@@ -69,7 +69,7 @@ function stringsNode(set: usize, strings: usize): usize {
     count++;
   }
   work(count);
-  for (let length = longest; length > 1; length--) {
+  for (let length = longest; length > 1 && !isWrong(); length--) {
     for (let s = strings; s != 0; s = <usize>load<u32>(s)) if (load<u32>(s, 8) == length) appendNode(choice, stringNode(<usize>load<u32>(s, 4), length));
     work(count >> 2);
   }

@@ -28,7 +28,8 @@ export const REFERENCES: usize = STATE + 56;
 export const KNOWN_SETS: usize = STATE + 60;
 /** The same by name (regexp/names.ts). */
 export const NAME_TREE: usize = STATE + 76;
-/** Work done, in about 16 steps each. */
+/** Work done, in about 16 steps each. A pattern that takes more than so much, a fraction of a second, is refused. */
+const MOST_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
 export const IGNORE_CASE: u32 = 1;
@@ -168,7 +169,8 @@ export function eatNumber(): u32 {
 
 export function work(units: u32): void {
   const sum = <u64>load<u32>(WORK) + <u64>units;
-  store<u32>(WORK, <u32>min<u64>(sum, 0x3fffffff));
+  store<u32>(WORK, <u32>min<u64>(sum, MOST_WORK));
+  if (sum > MOST_WORK) wrong("Regular expression too large");
 }
 
 /** A copy of units that were written one by one from `at` to the top of the arena needs none; this makes a two-word {at, units}. */

@@ -206,7 +206,9 @@ describe("host functions", () => {
     expect(runtime.load(bytes, { externals: { ask: "sync", other: "async" } }).restore().status).toBe("suspended");
     expect(
       thrownBy(() =>
-        runtime.load(held("toString(1)", { externals: { toString: "sync" }, filename: "a.js" }), { externals: {} }),
+        runtime.load(held("toString(1)", { externals: { ["toString" as string]: "sync" }, filename: "a.js" }), {
+          externals: {},
+        }),
       ),
     ).toMatchObject({ names: ["toString"] });
   });

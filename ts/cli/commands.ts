@@ -199,8 +199,7 @@ class Command {
     this.#show(state);
     if (state.status === "complete") {
       const { output } = state;
-      if (output !== undefined)
-        this.#terminal.out(`${typeof output === "string" ? output : shown(output, 8)}\n`);
+      if (output !== undefined) this.#terminal.out(`${typeof output === "string" ? output : shown(output, 8)}\n`);
       return EXIT.COMPLETE;
     }
     const { command, file, snapshot } = this.#arguments;

@@ -175,7 +175,10 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   if (program !== undefined) return program;
   if (byHash.size === 0)
     throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
-  throw new SnapshotError("program-mismatch", `the snapshot needs the program with hash ${hash}; another one was given`);
+  throw new SnapshotError(
+    "program-mismatch",
+    `the snapshot needs the program with hash ${hash}; another one was given`,
+  );
 }
 
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {

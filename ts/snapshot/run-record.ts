@@ -81,8 +81,7 @@ export function decodeRun(bytes: Uint8Array): RunRecord {
   const { l, e = 0, f, t, p = 0, a = 0 } = parse(bytes);
   const limits = limitsIn(l);
   const elapsedMs = fromAmount(e, 0, MOST_MS);
-  const fuelLeft =
-    f === undefined ? limits.fuel : fromAmount(f, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const fuelLeft = f === undefined ? limits.fuel : fromAmount(f, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   const timeUpAtMs = t === undefined ? limits.timeMs : fromAmount(t, 0, Number.MAX_SAFE_INTEGER);
   if (elapsedMs === Infinity || !Number.isInteger(p) || !((p as number) in PAUSES) || (a !== 0 && a !== 1))
     throw damaged();

@@ -46,7 +46,12 @@ const encoder = new TextEncoder();
 // --- keys and contexts
 
 /** What is made of a key: one for each purpose. */
-const PURPOSES = { id: "fermata seal 2 id", context: "fermata seal 2 context", nonce: "fermata seal 2 nonce", cipher: "fermata seal 2 cipher" };
+const PURPOSES = {
+  id: "fermata seal 2 id",
+  context: "fermata seal 2 context",
+  nonce: "fermata seal 2 nonce",
+  cipher: "fermata seal 2 cipher",
+};
 
 function derived(key: SnapshotKey, purpose: keyof typeof PURPOSES): Uint8Array {
   return hmac(key, encoder.encode(PURPOSES[purpose]));
@@ -139,7 +144,12 @@ function isSealed(bytes: Uint8Array): boolean {
 }
 
 /** The bytes in a seal of which this key is one; undefined: it is not. */
-function opened(bytes: Uint8Array, key: Uint8Array, at: { nonce: number; sealed: number }, head: Uint8Array): Uint8Array | undefined {
+function opened(
+  bytes: Uint8Array,
+  key: Uint8Array,
+  at: { nonce: number; sealed: number },
+  head: Uint8Array,
+): Uint8Array | undefined {
   try {
     return gcmsiv(key, bytes.subarray(at.nonce, at.nonce + NONCE), head).decrypt(bytes.subarray(at.sealed));
   } catch {
@@ -162,7 +172,10 @@ function unsealNew(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uin
   const id = bytes.subarray(AT.keyId, AT.context);
   const key = keys.find((one) => isSame(keyId(one), id));
   if (key === undefined)
-    throw new SnapshotError("key", `the snapshot was sealed with another key: its id is ${hex(id)}, which is that of none given`);
+    throw new SnapshotError(
+      "key",
+      `the snapshot was sealed with another key: its id is ${hex(id)}, which is that of none given`,
+    );
   const nonce = bytes.subarray(AT.nonce, AT.sealed);
   if (!isSame(contextTag(key, nonce, context), bytes.subarray(AT.context, AT.expires)))
     throw new SnapshotError("context", "the snapshot was sealed for another context than the one given");

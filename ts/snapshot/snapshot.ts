@@ -156,7 +156,7 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
 
 /** The programs that the host gives, and what it lets a snapshot bring besides. */
 function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
-  const given = program === undefined ? [] : [program].flat() as readonly Program[];
+  const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
     throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
   const records = given.flatMap(({ record, modules }) => [record, ...modules]);

@@ -1,6 +1,7 @@
 // Owns the beginning of a run: limits, seed, clock, linking, host functions and inputs, in that order. Must never run guest code.
 
 import { LimitError } from "../errors.ts";
+import type { CompileLimits } from "./compile-limits.ts";
 import { linkAs } from "./evaluate.ts";
 import type { Core } from "./instance.ts";
 import { limitWord, resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
@@ -132,7 +133,13 @@ function setSeed(machine: Machine, seed: number | string | undefined): void {
 }
 
 /** Makes a fresh machine ready for programs. */
-export function beginRun(core: Core, machine: Machine, options: StartOptions, allowEval: boolean): ResolvedLimits {
+export function beginRun(
+  core: Core,
+  machine: Machine,
+  options: StartOptions,
+  allowEval: boolean,
+  compileLimits?: CompileLimits,
+): ResolvedLimits {
   const limits = resolveLimits(options.limits);
   const now = Number(options.now ?? Date.now());
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
@@ -152,6 +159,7 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions, al
     pausedBy: undefined,
     keepState: options.keepState === true,
     allowEval: allowEval && options.allowEval !== false,
+    compileLimits,
   };
   return limits;
 }

@@ -55,7 +55,7 @@ export const FUEL_PER_MS = 20_000;
 export const STILL_FUEL = 20_000_000;
 
 /** Limits of the core by number (LIMIT_KINDS in ts/defs/layout.ts). */
-export const LIMIT_NAMES: readonly (LimitName | undefined)[] = [
+export const LIMIT_NAMES: readonly (Exclude<LimitName, "sourceBytes"> | undefined)[] = [
   undefined,
   "fuel",
   "memoryBytes",

@@ -7,6 +7,7 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
+import type { CompileLimits } from "./compile-limits.ts";
 import type { CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { ModuleCompiler } from "./modules.ts";
@@ -72,6 +73,8 @@ export interface RunRecord {
   keepState?: boolean;
   /** May guest code be compiled from strings? */
   allowEval: boolean;
+  /** Of what is compiled while it runs; it does not travel, and the defaults hold elsewhere. */
+  compileLimits?: CompileLimits | undefined;
 }
 
 /** Why a run stopped without needing anything from its host. */

@@ -520,7 +520,11 @@ export function checkCallNames(machine: Machine): void {
   }
 }
 
-function readCall(machine: Machine, record: number, room: Room): PendingCall | { readonly id: number; readonly refused: Error } {
+function readCall(
+  machine: Machine,
+  record: number,
+  room: Room,
+): PendingCall | { readonly id: number; readonly refused: Error } {
   const id = mailedCall(machine);
   const kind = CALL_KINDS[mailedKind(machine)];
   if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
@@ -639,7 +643,8 @@ export function describedCalls(machine: Machine, bytes: number): DescribedCall[]
     const kind = CALL_KINDS[mailedKind(machine)] ?? "async";
     const id = mailedCall(machine);
     const name = NAMES[kind] ?? nameOf(machine, record);
-    const call = room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
+    const call =
+      room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
     calls.push("refused" in call ? { id, kind, name, args: [], argsLeftOut: call.refused.message } : call);
   }
   return calls;
