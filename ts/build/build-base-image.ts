@@ -357,8 +357,7 @@ class BaseBuilder {
   private properties(row: BuiltinRow): void {
     switch (row.row) {
       case "object":
-        // Math, JSON, Reflect: namespaces are global, other objects are reached through something else.
-        if (/^[A-Z]\w*$/.test(row.path) && !/Prototype$/.test(row.path))
+        if (row.global)
           this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
         break;
       case "constructor": {
