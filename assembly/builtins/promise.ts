@@ -8,7 +8,7 @@ import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { reserve } from "../heap/memory";
-import { installStack, newBareError } from "../interpreter/errors";
+import { newBareError } from "../interpreter/errors";
 import { readyAwait as readyAwaitOf } from "../interpreter/generator";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
@@ -126,7 +126,6 @@ export function newAggregateError(area: usize, argc: i32): Value {
   const error = newBareError(addressOf(intrinsic(Intrinsic.AggregateErrorPrototype)), 3);
   defineHidden(error, boxString(atomAt(Atom.message)), boxString(lit("All promises were rejected")), WRITABLE | CONFIGURABLE);
   defineHidden(error, boxString(atomAt(Atom.errors)), argAt(area, argc, 0), WRITABLE | CONFIGURABLE);
-  installStack(error);
   return boxObject(error);
 }
 

@@ -61,7 +61,7 @@ function closeAndThrowRange(o, message) {
   $throwRangeError(message);
 }
 function requireCallableOrClose(o, f) {
-  if (!$isCallable(f)) $closeAndThrowType(o, $describe(f) + " is not a function");
+  if (!$isCallable(f)) $closeAndThrowType(o, $typedText(f) + " is not a function");
 }
 
 // https://tc39.es/ecma262/#sec-getiteratorflattenable: the iterator; strings: whether primitive strings are taken
@@ -94,12 +94,12 @@ function iteratorFrom(o) {
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.next
 function wrapForValidIteratorPrototypeNext() {
-  if (!$isInternal(this, 21)) $throwTypeError("next method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21)) $throwTypeError("Method %WrapForValidIteratorPrototype%.next called on incompatible receiver " + $describe(this));
   return $call($slot(this, 1), $slot(this, 0));
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.return
 function wrapForValidIteratorPrototypeReturn() {
-  if (!$isInternal(this, 21)) $throwTypeError("return method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21)) $throwTypeError("Method %WrapForValidIteratorPrototype%.return called on incompatible receiver " + $describe(this));
   const iterator = $slot(this, 0);
   const method = $getMethod(iterator, "return");
   if (method === undefined) return { value: undefined, done: true };

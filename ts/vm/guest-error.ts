@@ -78,9 +78,12 @@ export function guestErrorOf(
     guestStack: stack,
     ...positionOf(stack, programs, refused),
   };
-  if (Object.hasOwn(thrown, "cause")) {
-    const { cause } = thrown;
-    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, refused, depth + 1) : cause;
-  }
+  const within = (value: unknown): unknown =>
+    isError(value) && depth < MAX_CAUSES ? guestErrorOf(value, programs, refused, depth + 1) : value;
+  if (Object.hasOwn(thrown, "cause")) details.cause = within(thrown.cause);
+  const { errors } = thrown as { errors?: unknown };
+  if (Array.isArray(errors)) details.errors = errors.map(within);
+  const properties = Object.entries(thrown);
+  if (properties.length > 0) details.properties = Object.fromEntries(properties);
   return new GuestError(details);
 }
