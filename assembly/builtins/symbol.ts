@@ -63,6 +63,14 @@ function registered(key: Value): Value {
   return mapSet(addressOf(map), key, symbol) ? symbol : RETRY;
 }
 
+/** (key): the symbol that is registered under it, or undefined */
+export function knownSymbol(area: usize, argc: i32): Value {
+  const map = intrinsic(Kept.SYMBOL_REGISTRY);
+  if (!isObject(map)) return UNDEFINED;
+  const known = mapGet(addressOf(map), argAt(area, argc, 0));
+  return known == ABSENT ? UNDEFINED : known;
+}
+
 /** https://tc39.es/ecma262/#sec-symbol.keyfor */
 export function symbolKeyFor(area: usize, argc: i32): Value {
   const symbol = argAt(area, argc, 0);

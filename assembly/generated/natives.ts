@@ -12,7 +12,7 @@ import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalT
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
 import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
-import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
+import { getSymbolPrototypeDescription, knownSymbol, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
 import { attachStack, errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, guestStack, installStack, newError, plainStack, rangeErrorConstructor, referenceErrorConstructor, settleStack, stackWith, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor, waitingStack } from "../builtins/error";
 import { callSiteConstructor, callSitePrototypeGetColumnNumber, callSitePrototypeGetEnclosingColumnNumber, callSitePrototypeGetEnclosingLineNumber, callSitePrototypeGetEvalOrigin, callSitePrototypeGetFileName, callSitePrototypeGetFunction, callSitePrototypeGetFunctionName, callSitePrototypeGetLineNumber, callSitePrototypeGetMethodName, callSitePrototypeGetPosition, callSitePrototypeGetPromiseIndex, callSitePrototypeGetScriptHash, callSitePrototypeGetScriptNameOrSourceURL, callSitePrototypeGetThis, callSitePrototypeGetTypeName, callSitePrototypeIsAsync, callSitePrototypeIsConstructor, callSitePrototypeIsEval, callSitePrototypeIsNative, callSitePrototypeIsPromiseAll, callSitePrototypeIsToplevel, callSitePrototypeToString, callSites } from "../builtins/call-site";
@@ -38,7 +38,7 @@ import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1De
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 633;
+export const NATIVE_COUNT: i32 = 634;
 
 /** Stable ids of natives that the interpreter knows by name. */
 export const enum Native {
@@ -685,6 +685,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 630: return callSitePrototypeToString(area, argc);
     case 631: return typedText(area, argc);
     case 632: return typedNameOf(area, argc);
+    case 633: return knownSymbol(area, argc);
     default: unreachable();
   }
   return 0;
