@@ -153,6 +153,39 @@ function capture(limit: i32, from: Value, where: i32): usize {
   return trace;
 }
 
+// --- places -------------------------------------------------------------------------------------------------------
+// What is thrown and is no error of the guest's has no stack of its own: its place goes along beside it, from the throw to the promise that it rejects
+// and to what awaits that. Between instructions it is in the list of rejections without a handler, or in a job.
+
+const PLACE: usize = memory.data(8, 8);
+
+/** The trace of what was thrown just now, undefined if it needs none or if nothing is known. */
+export function thrownPlace(): Value {
+  const trace = <usize>load<u32>(PLACE);
+  return trace == 0 ? UNDEFINED : boxObject(trace);
+}
+export function notePlace(trace: Value): void {
+  store<u32>(PLACE, isObject(trace) && kindOf(addressOf(trace)) == Kind.ARRAY ? <u32>addressOf(trace) : 0);
+}
+
+/** True for an error that says itself where it comes from: one of the host's does not. */
+function hasPlace(exception: Value): bool {
+  if (!isObject(exception) || kindOf(addressOf(exception)) != Kind.ERROR) return false;
+  const trace = ownTrace(addressOf(exception));
+  if (trace != 0) return frameCount(trace) > 0;
+  return isString(getData(addressOf(exception), boxString(atomAt(Atom.stack))));
+}
+
+/** Notes where the exception under way was thrown, with the control records from `csp` on, unless it says that itself or it is known. */
+export function noteThrown(exception: Value, known: Value, csp: usize): void {
+  notePlace(known);
+  if (known != UNDEFINED || hasPlace(exception)) return;
+  const now = load<u32>(VM_CSP);
+  store<u32>(VM_CSP, <u32>csp);
+  notePlace(boxObject(capture(FRAMES, UNDEFINED, AT_CALLER)));
+  store<u32>(VM_CSP, now);
+}
+
 // --- errors -------------------------------------------------------------------------------------------------------
 
 /** Prototype of native errors of that ErrorKind. */

@@ -367,8 +367,7 @@ class BaseBuilder {
   private properties(row: BuiltinRow): void {
     switch (row.row) {
       case "object":
-        if (row.global)
-          this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
+        if (row.global) this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
         break;
       case "constructor": {
         const fn = OBJECT_BITS | BigInt(this.constructorOf(row.path));

@@ -152,7 +152,8 @@ function definePropertyOrThrow(o, key, value, attributes) {
 
 /** A definition that was refused. */
 function refuseDefinition(o, key) {
-  if ($isProxy(o)) $throwTypeError("'defineProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
+  if ($isProxy(o))
+    $throwTypeError("'defineProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
   if (!$hasOwn(o, key)) $throwTypeError("Cannot define property " + $keyText(key) + ", object is not extensible");
   $throwTypeError("Cannot redefine property: " + $keyText(key));
 }
@@ -190,7 +191,8 @@ function deleteProperty(o, key) {
 /** https://tc39.es/ecma262/#sec-deletepropertyorthrow */
 function deletePropertyOrThrow(o, key) {
   if ($deleteProperty(o, key)) return;
-  if ($isProxy(o)) $throwTypeError("'deleteProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
+  if ($isProxy(o))
+    $throwTypeError("'deleteProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
   $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));
 }
 

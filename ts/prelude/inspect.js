@@ -350,7 +350,8 @@ function functionBase(value, constructor, tag) {
   const type = ((traits & 1) !== 0 ? "Async" : "") + ((traits & 2) !== 0 ? "Generator" : "") + "Function";
   let text = "[" + type;
   if (constructor === null) text += " (null prototype)";
-  text += name === "" || name === undefined || $isObject(name) || typeof name === "symbol" ? " (anonymous)" : ": " + name;
+  text +=
+    name === "" || name === undefined || $isObject(name) || typeof name === "symbol" ? " (anonymous)" : ": " + name;
   text += "]";
   if (constructor !== type && constructor !== null) text += " " + constructor;
   if (tag !== "" && constructor !== tag) text += " [" + tag + "]";

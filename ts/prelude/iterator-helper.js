@@ -334,7 +334,8 @@ function zipExpectDone(iterators, nexts, open) {
 
 // https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.next
 function iteratorHelperPrototypeNext() {
-  if (!$isInternal(this, 20)) $throwTypeError("Method Iterator Helper.prototype.next called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 20))
+    $throwTypeError("Method Iterator Helper.prototype.next called on incompatible receiver " + $describe(this));
   const state = $slot(this, 5);
   if (state === 2) $throwTypeError("Generator is already running");
   if (state === 3) return { value: undefined, done: true };
@@ -356,7 +357,8 @@ function iteratorHelperPrototypeNext() {
 
 // https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.return
 function iteratorHelperPrototypeReturn() {
-  if (!$isInternal(this, 20)) $throwTypeError("Method Iterator Helper.prototype.return called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 20))
+    $throwTypeError("Method Iterator Helper.prototype.return called on incompatible receiver " + $describe(this));
   const state = $slot(this, 5);
   if (state === 2) $throwTypeError("Generator is already running");
   if (state === 3) return { value: undefined, done: true };

@@ -94,12 +94,14 @@ function iteratorFrom(o) {
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.next
 function wrapForValidIteratorPrototypeNext() {
-  if (!$isInternal(this, 21)) $throwTypeError("Method %WrapForValidIteratorPrototype%.next called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21))
+    $throwTypeError("Method %WrapForValidIteratorPrototype%.next called on incompatible receiver " + $describe(this));
   return $call($slot(this, 1), $slot(this, 0));
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.return
 function wrapForValidIteratorPrototypeReturn() {
-  if (!$isInternal(this, 21)) $throwTypeError("Method %WrapForValidIteratorPrototype%.return called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21))
+    $throwTypeError("Method %WrapForValidIteratorPrototype%.return called on incompatible receiver " + $describe(this));
   const iterator = $slot(this, 0);
   const method = $getMethod(iterator, "return");
   if (method === undefined) return { value: undefined, done: true };

@@ -22,7 +22,8 @@ function mapConstructor(iterable) {
 
 // https://tc39.es/ecma262/#sec-add-entries-from-iterable
 function addEntriesFromIterable(target, iterable, adder) {
-  if (!$isCallable(adder)) $throwTypeError("'" + $describe(adder) + "' returned for property 'set' of object '#<Map>' is not a function");
+  if (!$isCallable(adder))
+    $throwTypeError("'" + $describe(adder) + "' returned for property 'set' of object '#<Map>' is not a function");
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
   while (true) {
@@ -102,7 +103,8 @@ function setConstructor(iterable) {
 }
 
 function addValuesFromIterable(target, iterable, adder) {
-  if (!$isCallable(adder)) $throwTypeError("'" + $describe(adder) + "' returned for property 'add' of object '#<Set>' is not a function");
+  if (!$isCallable(adder))
+    $throwTypeError("'" + $describe(adder) + "' returned for property 'add' of object '#<Set>' is not a function");
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
   while (true) {

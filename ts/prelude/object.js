@@ -212,7 +212,8 @@ function objectGetPrototypeOf(o) {
 }
 /** https://tc39.es/ecma262/#sec-object.setprototypeof */
 function objectSetPrototypeOf(o, prototype) {
-  if (!$setPrototypeOf(o, prototype)) $throwTypeError("'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");
+  if (!$setPrototypeOf(o, prototype))
+    $throwTypeError("'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");
   return o;
 }
 

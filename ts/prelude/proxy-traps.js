@@ -22,7 +22,13 @@ function trapOf(handler, name) {
 }
 function refuseTrap(handler, name, trap) {
   $throwTypeError(
-    "'" + $describe(trap) + "' returned for property '" + name + "' of object '" + $describe(handler) + "' is not a function",
+    "'" +
+      $describe(trap) +
+      "' returned for property '" +
+      name +
+      "' of object '" +
+      $describe(handler) +
+      "' is not a function",
   );
 }
 
@@ -82,7 +88,8 @@ function proxyPreventExtensions(proxy) {
   const trap = $trapOf(handler, "preventExtensions");
   if (trap === undefined) return $preventExtensions(target);
   const result = !!$call(trap, handler, target);
-  if (result && $isExtensible(target)) $throwTypeError("'preventExtensions' on proxy: trap returned truish but the proxy target is extensible");
+  if (result && $isExtensible(target))
+    $throwTypeError("'preventExtensions' on proxy: trap returned truish but the proxy target is extensible");
   return result;
 }
 

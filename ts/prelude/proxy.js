@@ -30,7 +30,8 @@ function proxyConstruct(proxy, newTarget, args) {
   const trap = $trapOf(handler, "construct");
   if (trap === undefined) return $constructSpread(target, newTarget, args);
   const result = $call(trap, handler, target, args, newTarget);
-  if (!$isObject(result)) $throwTypeError("'construct' on proxy: trap returned non-object ('" + $describe(result) + "')");
+  if (!$isObject(result))
+    $throwTypeError("'construct' on proxy: trap returned non-object ('" + $describe(result) + "')");
   return result;
 }
 

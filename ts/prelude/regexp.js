@@ -403,7 +403,8 @@ function regExpPrototypeSymbolMatchAll(string) {
 
 // https://tc39.es/ecma262/#sec-%regexpstringiteratorprototype%.next
 function regExpStringIteratorPrototypeNext() {
-  if (!$isInternal(this, 31)) $throwTypeError("Method %RegExpStringIterator%.prototype.next called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 31))
+    $throwTypeError("Method %RegExpStringIterator%.prototype.next called on incompatible receiver " + $describe(this));
   if ($slot(this, 4)) return { value: undefined, done: true };
   const rx = $slot(this, 0);
   const s = $slot(this, 1);

@@ -243,7 +243,8 @@ function stringPrototypeReplaceAll(search, replacement) {
       const flags = search.flags;
       if (flags === undefined || flags === null)
         $throwTypeError("flags of a regular expression must not be null or undefined");
-      if (!$stringIncludes($toString(flags), "g", 0)) $throwTypeError("String.prototype.replaceAll called with a non-global RegExp argument");
+      if (!$stringIncludes($toString(flags), "g", 0))
+        $throwTypeError("String.prototype.replaceAll called with a non-global RegExp argument");
     }
     const replacer = $getMethod(search, $Symbol_replace);
     if (replacer !== undefined) return $call(replacer, search, this, replacement);

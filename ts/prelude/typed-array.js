@@ -132,7 +132,8 @@ function typedFromTyped(type, proto, source) {
 function typedFromBuffer(type, proto, buffer, byteOffset, length) {
   const size = $sizeOfType(type);
   const offset = $toIndex(byteOffset, "Start offset % is outside the bounds of the buffer");
-  if (offset % size !== 0) $throwRangeError("start offset of " + $typedNameOf(type) + " should be a multiple of " + size);
+  if (offset % size !== 0)
+    $throwRangeError("start offset of " + $typedNameOf(type) + " should be a multiple of " + size);
   const n = length === undefined ? 0 : $toIndex(length, "Invalid typed array length: %");
   if ($bufferDetached(buffer)) $throwTypeError("Cannot perform Construct on a detached ArrayBuffer");
   const bytes = $bufferLength(buffer);
@@ -289,7 +290,8 @@ function typedArrayPrototypeSlice(start, end) {
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.subarray */
 function typedArrayPrototypeSubarray(start, end) {
   const type = $typedKind(this);
-  if (type < 0) $throwTypeError("Method %TypedArray%.prototype.subarray called on incompatible receiver " + $describe(this));
+  if (type < 0)
+    $throwTypeError("Method %TypedArray%.prototype.subarray called on incompatible receiver " + $describe(this));
   const buffer = $viewBuffer(this);
   const length = $viewSize(this);
   const first = $relativeIndex(start, length);
