@@ -45,8 +45,7 @@ import {
   CONTEXT_RETURN_PC,
   spreadArguments,
 } from "../interpreter/call";
-import { typeofAtom } from "../core/convert";
-import { describeCallee, valueText } from "../interpreter/describe";
+import { describeCallee, typeText, valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
 import { argAt, lit, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
 import { NO_ROOM, NO_TEXT, textOfCode } from "../interpreter/source-text";
@@ -155,7 +154,7 @@ export function functionPrototypeApply(area: usize, argc: i32): Value {
 
 /** V8 words it so for Reflect.apply. */
 function throwNotApplied(v: Value): Value {
-  const type = atomAt(typeofAtom(v));
+  const type = typeText(v);
   const what = v == NULL ? atomAt(Atom.null_) : concat(lit(isObject(v) ? "an " : "a "), type);
   const text = concat(concat(lit("Function.prototype.apply was called on "), valueText(v)), lit(", which is "));
   return throwError(ErrorKind.TypeError, concat(concat(text, what), lit(" and not a function")));

@@ -27,7 +27,7 @@ import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { toStringPrimitive, typeofAtom } from "../core/convert";
 import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { cannotDestructure, keyText, notIterableValue, valueText } from "./describe";
+import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { concat } from "../strings/string";
@@ -270,7 +270,7 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
     const text = concat(concat(lit("Cannot add property "), keyText(keyAsValue(key))), lit(", object is not extensible"));
     return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
   }
-  const type = concat(lit("' of "), concat(atomAt(typeofAtom(boxObject(object))), lit(" '")));
+  const type = concat(lit("' of "), concat(typeText(boxObject(object)), lit(" '")));
   const text = concat(concat(lit("Cannot assign to read only property '"), keyText(keyAsValue(key))), type);
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(boxObject(object))), lit("'"))), pc, fp);
 }

@@ -1,9 +1,9 @@
 // Owns the words with which errors name what was wrong: the expression that was called, the value that was read from. Must
 // never call guest code.
-import { addressOf, boxObject, boxString, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive, typeofAtom } from "../core/convert";
 import { CODE_ENTRY } from "../bytecode/code";
-import { CODE_FLAGS, Kind, PROXY_TARGET, SYMBOL_DESCRIPTION } from "../generated/kinds";
+import { CODE_FLAGS, Kind, PRIMITIVE_PRIMITIVE, PROXY_TARGET, SYMBOL_DESCRIPTION } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
@@ -52,6 +52,12 @@ function classText(kind: i32): usize {
   return atomAt(Atom.Object);
 }
 
+/** `[[Class]]` of a wrapper. */
+function wrapperText(v: Value): usize {
+  if (isString(v)) return atomAt(Atom.String);
+  return isNumber(v) ? atomAt(Atom.Number) : isBoolean(v) ? atomAt(Atom.Boolean) : atomAt(Atom.Object);
+}
+
 /** Text of an object: `#<Constructor>` where it has the usual `toString`, an error's own text, else its class. */
 function objectText(value: usize): usize {
   let object = value;
@@ -66,7 +72,7 @@ function objectText(value: usize): usize {
     if (lengthOf(name) > 0) return concat(concat(lit("#<"), name), lit(">"));
   }
   const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
-  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : classText(kind)), lit("]"));
+  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
 }
 
 /** Short text of any value for messages. */
@@ -75,9 +81,14 @@ export function valueText(v: Value): usize {
   return isObject(v) ? objectText(addressOf(v)) : toStringPrimitive(v);
 }
 
+/** What typeof says of it. */
+export function typeText(v: Value): usize {
+  return atomAt(isCallable(v) ? <i32>Atom.function_ : typeofAtom(v));
+}
+
 /** A value that no expression in the source stands for: its type, and what it is if that is short to say. */
 export function typedText(v: Value): usize {
-  const type = atomAt(typeofAtom(v));
+  const type = typeText(v);
   if (isObject(v) || isSymbol(v) || v == UNDEFINED) return type;
   const text = toStringPrimitive(v);
   return concat(concat(type, lit(" ")), isString(v) ? concat(concat(lit('"'), text), lit('"')) : text);

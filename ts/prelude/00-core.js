@@ -190,7 +190,11 @@ function deleteProperty(o, key) {
 
 /** https://tc39.es/ecma262/#sec-deletepropertyorthrow */
 function deletePropertyOrThrow(o, key) {
-  if ($deleteProperty(o, key)) return;
+  if (!$deleteProperty(o, key)) $refuseDeletion(o, key);
+}
+
+/** A deletion that was refused. */
+function refuseDeletion(o, key) {
   if ($isProxy(o))
     $throwTypeError("'deleteProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
   $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));

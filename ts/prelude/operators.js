@@ -213,7 +213,7 @@ function opDeleteElem(object, key, strict) {
   key = $toPropertyKey(key);
   const o = $toObject(object);
   if ($deleteProperty(o, key)) return true;
-  if (strict) $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));
+  if (strict) $refuseDeletion(o, key);
   return false;
 }
 

@@ -45,6 +45,8 @@ function regExpPrototypeCompile(pattern, flags) {
 }
 
 function throwIncompatibleRegExp(name, receiver) {
+  if (name === "flags") $throwTypeError("RegExp.prototype.flags getter called on non-object " + $describe(receiver));
+  if (name[0] === "[") name = "@@" + $stringSlice(name, 8, name.length - 1);
   $throwTypeError("Method RegExp.prototype." + name + " called on incompatible receiver " + $describe(receiver));
 }
 

@@ -289,7 +289,7 @@ function callee(text: Text, offset: number): string {
   const c = text.source[offset];
   if (c === "(" || c === "`") {
     const link = text.back(offset);
-    return known(text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset));
+    return text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset);
   }
   const end = text.wordEnd(offset);
   return end === offset ? "" : known(text.before(end));
