@@ -151,8 +151,7 @@ export function callSitePrototypeGetThis(area: usize, argc: i32): Value {
 export function callSitePrototypeGetTypeName(area: usize, argc: i32): Value {
   const site = siteOf(area, "getTypeName");
   if (site == 0) return EXCEPTION;
-  const receiver = slotOf(site, 1);
-  return textOrNull(receiver == UNDEFINED && isOpen(site) ? atomAt(Atom.Object) : typeName(receiver));
+  return textOrNull(typeName(slotOf(site, 1)));
 }
 export function callSitePrototypeIsAsync(area: usize, argc: i32): Value {
   const site = siteOf(area, "isAsync");

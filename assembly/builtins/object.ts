@@ -89,6 +89,7 @@ import {
   shapeOf,
   WRITABLE,
 } from "../objects/shape";
+import { forceStack } from "../objects/stack-trace";
 import { ownsKey, viewLength } from "../objects/typed";
 import { concat } from "../strings/string";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
@@ -469,6 +470,7 @@ export function objectIs(area: usize, argc: i32): Value {
 
 /** SetIntegrityLevel of anything but a proxy; flag: FROZEN or SEALED. https://tc39.es/ecma262/#sec-setintegritylevel */
 function restrict(object: usize, flag: u32): void {
+  forceStack(object);
   const kind = kindOf(object);
   if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   preventExtensions(object);

@@ -80,8 +80,11 @@ function combination(fn: Value): usize {
 
 /** The promise that settles after a promise with that THEN reaction; a combinator on the way is added to the trace. */
 function promiseBehind(trace: usize, reaction: usize): usize {
-  let known = combination(load<u64>(reaction, REACTION_EXTRA));
-  if (known == 0) known = combination(load<u64>(reaction, REACTION_HANDLER));
+  let known = combination(load<u64>(reaction, REACTION_HANDLER));
+  if (known == 0 || kindOf(known) == Kind.PROMISE) {
+    const other = combination(load<u64>(reaction, REACTION_EXTRA));
+    if (other != 0) known = other;
+  }
   if (known != 0 && kindOf(known) == Kind.PROMISE) return known;
   if (known != 0 && getOwn(known, boxString(atomAt(Atom.promise))) == DATA) {
     const promise = promiseAt(load<u64>(FOUND_VALUE));
