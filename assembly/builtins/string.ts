@@ -42,7 +42,7 @@ function thisStringSlow(v: Value): usize {
 /** What a method answers when its receiver is no string yet. https://tc39.es/ecma262/#sec-requireobjectcoercible */
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
-  if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype"), name.charCodeAt(0) == 0x5b ? lit(name) : concat(lit("."), lit(name))), lit(" called on null or undefined")));
+  if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype"), load<u16>(changetype<usize>(name)) == 0x5b ? lit(name) : concat(lit("."), lit(name))), lit(" called on null or undefined")));
   const refused = refuseString(v);
   // Of primitives only a BigInt comes here: the prelude makes the string.
   return refused == FINE ? DEFER : refused;
