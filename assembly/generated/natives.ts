@@ -2,7 +2,7 @@
 
 import { refuseState, takes } from "../builtins/arguments";
 import { Value } from "../core/value";
-import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, notIterableText, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate } from "../builtins/core";
+import { addPrimitives, arrayAppend, clampLength, describe, isArray, isArrayLength, isCallable, isConstructor, isInternal, isObject, isProxy, keyText, looseEqualsPrimitives, newArray, newInternal, newObject, notIterableText, proxyHandler, proxyTarget, sameValue, sameValueZero, setSlot, slot, throwEvalError, throwRangeError, throwReferenceError, throwSyntaxError, throwTypeError, throwURIError, toKeyPrimitive, toNumberPrimitive, toObject, toStringPrimitive, truncate, typedText } from "../builtins/core";
 import { appendPristine, assignOrdinary, boundTarget, constructWithThis, copyDataOrdinary, createDataOrdinary, defineOrdinary, deleteOrdinary, forInHasOrdinary, forInKeysOrdinary, getOrdinary, getOwnOrdinary, hasGlobalBinding, hasOrdinary, hasOwnOrdinary, homeOf, isElement, isExtensibleOrdinary, isInChain, isUnconstrained, ownKeysOrdinary, preventExtensionsOrdinary, prototypeOfOrdinary, setPrototypeOrdinary } from "../builtins/ordinary";
 import { getObjectPrototype__proto__, objectAssign, objectConstructor, objectCreate, objectDefineProperty, objectEntries, objectFreeze, objectGetOwnPropertyDescriptor, objectGetOwnPropertyNames, objectGetOwnPropertySymbols, objectGetPrototypeOf, objectHasOwn, objectIs, objectIsExtensible, objectIsFrozen, objectIsSealed, objectKeys, objectPreventExtensions, objectPrototypeHasOwnProperty, objectPrototypeIsPrototypeOf, objectPrototypePropertyIsEnumerable, objectPrototypeToString, objectPrototypeValueOf, objectSeal, objectSetPrototypeOf, objectTag, objectValues, setObjectPrototype__proto__ } from "../builtins/object";
 import { functionPrototypeApply, functionPrototypeBind, functionPrototypeCall, functionPrototypeSymbolHasInstance, functionPrototypeToString, makeBound } from "../builtins/function";
@@ -13,9 +13,10 @@ import { addReactions, getPromiseSymbolSpecies, globalThisClearInterval, globalT
 import { asyncGeneratorAwaitHead, asyncGeneratorEnqueueReturn, asyncGeneratorHeadValue, asyncGeneratorPrototypeNext, asyncGeneratorPrototypeReturn, asyncGeneratorPrototypeThrow, asyncGeneratorRejectHead, asyncIteratorPrototypeSymbolAsyncIterator, generatorPrototypeNext, generatorPrototypeReturn, generatorPrototypeThrow } from "../builtins/generator";
 import { functionPrototypeEmpty, throwTypeErrorFunction } from "../builtins/realm";
 import { globalText, globalThisDecodeURI, globalThisDecodeURIComponent, globalThisEncodeURI, globalThisEncodeURIComponent, globalThisEscape, globalThisIsFinite, globalThisIsNaN, globalThisParseFloat, globalThisParseInt, globalThisUnescape } from "../builtins/global";
-import { getSymbolPrototypeDescription, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
+import { getSymbolPrototypeDescription, knownSymbol, makeSymbol, registeredSymbol, symbolConstructor, symbolFor, symbolKeyFor, symbolPrototypeSymbolToPrimitive, symbolPrototypeToString, symbolPrototypeValueOf } from "../builtins/symbol";
 import { booleanConstructor, booleanPrototypeToString, booleanPrototypeValueOf, newWrapper } from "../builtins/boolean";
-import { errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, guestStack, installStack, newError, rangeErrorConstructor, referenceErrorConstructor, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor } from "../builtins/error";
+import { attachStack, errorConstructor, errorIsError, errorPrototypeToString, evalErrorConstructor, guestStack, installStack, newError, plainStack, rangeErrorConstructor, referenceErrorConstructor, settleStack, stackWith, syntaxErrorConstructor, typeErrorConstructor, uRIErrorConstructor, waitingStack } from "../builtins/error";
+import { callSiteConstructor, callSitePrototypeGetColumnNumber, callSitePrototypeGetEnclosingColumnNumber, callSitePrototypeGetEnclosingLineNumber, callSitePrototypeGetEvalOrigin, callSitePrototypeGetFileName, callSitePrototypeGetFunction, callSitePrototypeGetFunctionName, callSitePrototypeGetLineNumber, callSitePrototypeGetMethodName, callSitePrototypeGetPosition, callSitePrototypeGetPromiseIndex, callSitePrototypeGetScriptHash, callSitePrototypeGetScriptNameOrSourceURL, callSitePrototypeGetThis, callSitePrototypeGetTypeName, callSitePrototypeIsAsync, callSitePrototypeIsConstructor, callSitePrototypeIsEval, callSitePrototypeIsNative, callSitePrototypeIsPromiseAll, callSitePrototypeIsToplevel, callSitePrototypeToString, callSites } from "../builtins/call-site";
 import { numberConstructor, numberFormat, numberIsFinite, numberIsInteger, numberIsNaN, numberIsSafeInteger, numberPrototypeToExponential, numberPrototypeToFixed, numberPrototypeToPrecision, numberPrototypeToString, numberPrototypeValueOf, sumPrecise, thisNumber } from "../builtins/number";
 import { mathAbs, mathAcos, mathAcosh, mathAsin, mathAsinh, mathAtan, mathAtan2, mathAtanh, mathBinary, mathCbrt, mathCeil, mathClz32, mathCos, mathCosh, mathExp, mathExpm1, mathF16round, mathFloor, mathFround, mathHypot, mathImul, mathList, mathLog, mathLog10, mathLog1p, mathLog2, mathMax, mathMin, mathPow, mathRandom, mathRound, mathSign, mathSin, mathSinh, mathSqrt, mathTan, mathTanh, mathTrunc, mathUnary } from "../builtins/math";
 import { stringAt, stringCharAt, stringCharCodeAt, stringCodePoint, stringCodePointAt, stringCodeUnit, stringConstructor, stringEndsWith, stringFromCharCode, stringFromCodePoint, stringIncludes, stringIndexOf, stringIsWellFormed, stringIterator, stringIteratorPrototypeNext, stringLastIndexOf, stringLocaleCompare, stringOfSymbol, stringPrototypeAt, stringPrototypeCharAt, stringPrototypeCharCodeAt, stringPrototypeCodePointAt, stringPrototypeEndsWith, stringPrototypeIncludes, stringPrototypeIndexOf, stringPrototypeIsWellFormed, stringPrototypeLastIndexOf, stringPrototypeLocaleCompare, stringPrototypeMatch, stringPrototypeSearch, stringPrototypeStartsWith, stringPrototypeSymbolIterator, stringPrototypeToString, stringPrototypeValueOf, stringStartsWith, stringWrapper } from "../builtins/string";
@@ -33,12 +34,12 @@ import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, 
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
-import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
+import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedNameOf, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 602;
+export const NATIVE_COUNT: i32 = 634;
 
 /** Stable ids of natives that the interpreter knows by name. */
 export const enum Native {
@@ -654,6 +655,38 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 599: return takes(area, argc, 0x73) ? guestStack(area, argc) : refuseState();
     case 600: return isEntered(area, argc);
     case 601: return isUnconstrained(area, argc);
+    case 602: return attachStack(area, argc);
+    case 603: return waitingStack(area, argc);
+    case 604: return stackWith(area, argc);
+    case 605: return settleStack(area, argc);
+    case 606: return plainStack(area, argc);
+    case 607: return callSites(area, argc);
+    case 608: return callSiteConstructor(area, argc);
+    case 609: return callSitePrototypeGetColumnNumber(area, argc);
+    case 610: return callSitePrototypeGetEnclosingColumnNumber(area, argc);
+    case 611: return callSitePrototypeGetEnclosingLineNumber(area, argc);
+    case 612: return callSitePrototypeGetEvalOrigin(area, argc);
+    case 613: return callSitePrototypeGetFileName(area, argc);
+    case 614: return callSitePrototypeGetFunction(area, argc);
+    case 615: return callSitePrototypeGetFunctionName(area, argc);
+    case 616: return callSitePrototypeGetLineNumber(area, argc);
+    case 617: return callSitePrototypeGetMethodName(area, argc);
+    case 618: return callSitePrototypeGetPosition(area, argc);
+    case 619: return callSitePrototypeGetPromiseIndex(area, argc);
+    case 620: return callSitePrototypeGetScriptNameOrSourceURL(area, argc);
+    case 621: return callSitePrototypeGetScriptHash(area, argc);
+    case 622: return callSitePrototypeGetThis(area, argc);
+    case 623: return callSitePrototypeGetTypeName(area, argc);
+    case 624: return callSitePrototypeIsAsync(area, argc);
+    case 625: return callSitePrototypeIsConstructor(area, argc);
+    case 626: return callSitePrototypeIsEval(area, argc);
+    case 627: return callSitePrototypeIsNative(area, argc);
+    case 628: return callSitePrototypeIsPromiseAll(area, argc);
+    case 629: return callSitePrototypeIsToplevel(area, argc);
+    case 630: return callSitePrototypeToString(area, argc);
+    case 631: return typedText(area, argc);
+    case 632: return typedNameOf(area, argc);
+    case 633: return knownSymbol(area, argc);
     default: unreachable();
   }
   return 0;
