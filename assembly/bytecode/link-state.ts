@@ -59,8 +59,6 @@ export const IMAGE: usize = STATE + 92;
 /** 1: of code cells, outlines are kept. */
 export const OUTLINES: usize = STATE + 96;
 
-/** Highest register count whose registers, multiplied by 8, fit an operand. */
-export const MAX_REGISTERS: u32 = 8191;
 export const KNOWN_FLAGS: u32 = 8191;
 export const EXTENDED: u32 = 1;
 export const SAFEPOINT: u32 = 2;
