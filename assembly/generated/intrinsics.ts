@@ -128,7 +128,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 893;
+export const PRELUDE_COUNT: i32 = 904;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -1023,10 +1023,21 @@ export const enum Prelude {
   stringPrototypeSub = 1146,
   stringPrototypeSup = 1147,
   callWithList = 1148,
+  minRunLength = 1149,
+  makeRun = 1150,
+  insertionSort = 1151,
+  pushRun = 1152,
+  collapseRuns = 1153,
+  mergeRuns = 1154,
+  gallopLeft = 1155,
+  gallopRight = 1156,
+  mergeUp = 1157,
+  mergeDown = 1158,
+  sortHalves = 1159,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051]);
-export const HELPER_COUNT: i32 = 35;
+export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447]);
+export const HELPER_COUNT: i32 = 36;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {

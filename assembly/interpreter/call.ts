@@ -4,7 +4,7 @@
 // Slow paths answer the loop with an *action*: > 0 go on that many bytes further · RELOAD take pc and fp from the VM block ·
 // LEAVE leave the loop with the status in the VM block.
 import { addressOf, boxBool, CALL, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
-import { NOT_CALLABLE } from "../bytecode/code";
+import { CODE_ENTRY, NOT_CALLABLE } from "../bytecode/code";
 import { codeIdentity } from "../bytecode/prelude-code";
 import { toBoolean, typeofAtom } from "../core/convert";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
@@ -173,11 +173,18 @@ function spent(action: i32): i32 {
   return action;
 }
 
-/** Goes on with a chain in a new frame. */
+/** Goes on with a chain in a frame of the prelude: in the one that runs if it is there for that, else in a new one. */
 function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);
-  return callPrelude3(Prelude.callWithList, pc, fp, load<u64>(area), load<u64>(area, 8), boxObject(list), returnPc, destination, kind);
+  if (load<u64>(fp) != intrinsic(Prelude.callWithList)) {
+    return callPrelude3(Prelude.callWithList, pc, fp, load<u64>(area), load<u64>(area, 8), boxObject(list), returnPc, destination, kind);
+  }
+  memory.copy(fp + 16, area, 16);
+  store<u64>(fp, boxObject(list), 32);
+  store<u32>(VM_FP, <u32>fp);
+  store<u32>(VM_PC, <u32>(frameCode(fp) + CODE_ENTRY));
+  return RELOAD;
 }
 
 /** Calls what is neither a native nor bound. */

@@ -58,7 +58,7 @@ for (const [file, { rows, natives }] of Object.entries(BUILTIN_FILES)) {
   for (const row of rows) {
     if (row.row === "constructor" && row.code !== "js") add(derivedName(row.path));
     if (row.row === "method" && row.code !== "js") add(derivedName(row.path, row.key));
-    if (row.row === "accessor") {
+    if (row.row === "accessor" && row.codeOf === undefined) {
       if (row.getter !== undefined && row.getter !== "js") add(derivedName(row.path, row.key, "get"));
       if (row.setter !== undefined && row.setter !== "js") add(derivedName(row.path, row.key, "set"));
     }

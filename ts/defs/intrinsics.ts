@@ -15,7 +15,7 @@ export const INTRINSIC_OBJECTS = [
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
-  "ModuleNamespaceTraps", "ModuleRegistry",
+  "ModuleNamespaceTraps", "ModuleRegistry", "RegExpLegacy",
 ] as const;
 
 /**
@@ -45,5 +45,8 @@ export const KEPT = {
   REGEXP_CACHE: 152,
   HELD_MATCH_SHAPE: 153,
   REGEXP_RESULT_SHAPE: 154,
+  LAST_MATCH_SHAPE: 155,
+  /** Found again through RegExpLegacy (assembly/builtins/regexp-legacy.ts). */
+  LAST_MATCH: 156,
   SYMBOL_REGISTRY: 190,
 } as const;

@@ -91,7 +91,8 @@ function isComparison(node: Node): boolean {
 function operandsOf(node: ESTree.LogicalExpression): Node[] {
   const operands: Node[] = [];
   let left: Node = node;
-  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left) operands.push(left.right);
+  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
+    operands.push(left.right);
   operands.push(left);
   return operands.reverse();
 }

@@ -145,7 +145,10 @@ export abstract class FunctionState extends Emitter {
   tooLarge(what: string): never {
     const { name, start } = this.pending;
     const shown = name === "" ? "" : ` '${name}'`;
-    return this.unit.fail(`function is too large: it${shown} has too many ${what}; move a part of it into another function`, { start } as Node);
+    return this.unit.fail(
+      `function is too large: it${shown} has too many ${what}; move a part of it into another function`,
+      { start } as Node,
+    );
   }
 
   enqueue(pending: PendingFunction): number {
