@@ -84,6 +84,8 @@ export const enum Intrinsic {
   RegExpStringIteratorPrototype = 76,
   ModuleNamespaceTraps = 77,
   ModuleRegistry = 78,
+  RegExpLegacy = 79,
+  TimeZones = 80,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -124,11 +126,13 @@ export const enum Kept {
   REGEXP_CACHE = 152,
   HELD_MATCH_SHAPE = 153,
   REGEXP_RESULT_SHAPE = 154,
+  LAST_MATCH_SHAPE = 155,
+  LAST_MATCH = 156,
   SYMBOL_REGISTRY = 190,
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 904;
+export const PRELUDE_COUNT: i32 = 916;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -840,7 +844,7 @@ export const enum Prelude {
   inspectBinary = 963,
   listBinary = 964,
   spacedHex = 965,
-  checkLocales = 966,
+  // 966 was checkLocales
   optionOf = 967,
   digitOption = 968,
   numberPrototypeToLocaleString = 969,
@@ -856,7 +860,7 @@ export const enum Prelude {
   grouped = 979,
   localeDate = 980,
   firstGiven = 981,
-  zoneOffset = 982,
+  // 982 was zoneOffset
   zoneLabel = 983,
   hourMode = 984,
   dateName = 985,
@@ -1034,6 +1038,18 @@ export const enum Prelude {
   mergeUp = 1157,
   mergeDown = 1158,
   sortHalves = 1159,
+  joinLocaleTexts = 1160,
+  requireLocale = 1161,
+  localeList = 1162,
+  subtagsOf = 1163,
+  kindOfSubtag = 1164,
+  wellFormedTag = 1165,
+  cycleOfLocale = 1166,
+  isTurkic = 1167,
+  zoneRules = 1168,
+  offsetOfText = 1169,
+  namedZone = 1170,
+  setRegExpInput = 1171,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447]);
@@ -1643,6 +1659,26 @@ export const enum NativeId {
   guestStack = 599,
   isEntered = 600,
   isUnconstrained = 601,
+  regExpRemember = 602,
+  requireRegExpItself = 603,
+  setLastInput = 604,
+  getRegExpInput = 605,
+  getRegExpLastMatch = 606,
+  getRegExpLastParen = 607,
+  getRegExpLeftContext = 608,
+  getRegExpRightContext = 609,
+  getRegExp$1 = 610,
+  getRegExp$2 = 611,
+  getRegExp$3 = 612,
+  getRegExp$4 = 613,
+  getRegExp$5 = 614,
+  getRegExp$6 = 615,
+  getRegExp$7 = 616,
+  getRegExp$8 = 617,
+  getRegExp$9 = 618,
+  askTimeZone = 619,
+  zoneNameIn = 620,
+  zoneOffsetIn = 621,
 }
 export const enum Atom {
   empty = 0,

@@ -28,16 +28,17 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
-import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpRemember, regExpText } from "../builtins/regexp";
+import { getRegExp$1, getRegExp$2, getRegExp$3, getRegExp$4, getRegExp$5, getRegExp$6, getRegExp$7, getRegExp$8, getRegExp$9, getRegExpInput, getRegExpLastMatch, getRegExpLastParen, getRegExpLeftContext, getRegExpRightContext, requireRegExpItself, setLastInput } from "../builtins/regexp-legacy";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
-import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
+import { askTimeZone, compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
-import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameIn, zoneNameOf, zoneOffsetIn } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 602;
+export const NATIVE_COUNT: i32 = 622;
 
 /** Stable ids of natives that the interpreter knows by name. */
 export const enum Native {
@@ -653,6 +654,26 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 599: return guestStack(area, argc);
     case 600: return isEntered(area, argc);
     case 601: return isUnconstrained(area, argc);
+    case 602: return regExpRemember(area, argc);
+    case 603: return requireRegExpItself(area, argc);
+    case 604: return setLastInput(area, argc);
+    case 605: return getRegExpInput(area, argc);
+    case 606: return getRegExpLastMatch(area, argc);
+    case 607: return getRegExpLastParen(area, argc);
+    case 608: return getRegExpLeftContext(area, argc);
+    case 609: return getRegExpRightContext(area, argc);
+    case 610: return getRegExp$1(area, argc);
+    case 611: return getRegExp$2(area, argc);
+    case 612: return getRegExp$3(area, argc);
+    case 613: return getRegExp$4(area, argc);
+    case 614: return getRegExp$5(area, argc);
+    case 615: return getRegExp$6(area, argc);
+    case 616: return getRegExp$7(area, argc);
+    case 617: return getRegExp$8(area, argc);
+    case 618: return getRegExp$9(area, argc);
+    case 619: return askTimeZone(area, argc);
+    case 620: return zoneNameIn(area, argc);
+    case 621: return zoneOffsetIn(area, argc);
     default: unreachable();
   }
   return 0;

@@ -134,7 +134,7 @@ function hopCost(argc: i32): i32 {
 }
 
 /** A chain of calls that costs more than this goes on in a frame of the prelude, whose call instruction is a safepoint. */
-const LONG_CHAIN: i32 = 256;
+const LONG_CHAIN: i32 = 8192;
 
 /**
  * Calls along functions that only call another one: bound functions, and natives that signal CALL. Each is taken out of the way,

@@ -555,8 +555,9 @@ function typedArrayPrototypeJoin(separator) {
   return text;
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring */
-function typedArrayPrototypeToLocaleString() {
-  return $joinElements(this, $validateTyped(this), ",", true);
+function typedArrayPrototypeToLocaleString(locales, options) {
+  const length = $validateTyped(this);
+  return $joinLocaleTexts(this, length, $argc() > 0, locales, options);
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.keys */
 function typedArrayPrototypeKeys() {
