@@ -101,7 +101,7 @@ function scan(name: string): string {
   const typeUntil = (second: number, offset: number): number => {
     const known = types.findIndex((type) => type.offset === offset);
     const type = known < 0 ? types.push({ offset, last: second }) - 1 : known;
-    types[type]!.last = second;
+    if (second <= SETTLED_FROM) types[type]!.last = second;
     return type;
   };
   const transitions: Transition[] = [];
@@ -109,7 +109,8 @@ function scan(name: string): string {
   let from = FIRST;
   let offset = offsetAt(at);
   const end = (): void => {
-    const type = typeUntil(at - 1, offset);
+    // Hosts know names of years to come less well than their offsets.
+    const type = typeUntil(Math.max(from, Math.min(at - 1, SETTLED_FROM)), offset);
     if (from !== FIRST) transitions.push([from, type]);
   };
   while (at < LAST) {
