@@ -17,6 +17,9 @@ const FIRST = Date.UTC(1840, 0, 1) / 1000;
 /** Behind the years that the core repeats. */
 const LAST = Date.UTC(2066, 0, 1) / 1000;
 
+/** Names are those of before then. */
+const NAMED_UNTIL = Date.UTC(2030, 0, 1) / 1000;
+
 /** An offset of seconds from UTC with the names that it has for people: see NAME_FORMS. */
 interface LocalType {
   readonly offset: number;
@@ -97,11 +100,11 @@ function scan(name: string): string {
   const offsetAt = offsetsOf(name);
   const nameAt = namesOf(name);
   const types: { readonly offset: number; last: number }[] = [];
-  /** The type with that offset, which will be called what it was called last. */
-  const typeUntil = (second: number, offset: number): number => {
+  /** The type with that offset, which will be called what it was called last; `second` is one at which it holds. */
+  const typeAt = (second: number, offset: number): number => {
     const known = types.findIndex((type) => type.offset === offset);
     const type = known < 0 ? types.push({ offset, last: second }) - 1 : known;
-    if (second <= SETTLED_FROM) types[type]!.last = second;
+    if (second < NAMED_UNTIL) types[type]!.last = second;
     return type;
   };
   const transitions: Transition[] = [];
@@ -109,8 +112,8 @@ function scan(name: string): string {
   let from = FIRST;
   let offset = offsetAt(at);
   const end = (): void => {
-    // Hosts know names of years to come less well than their offsets.
-    const type = typeUntil(Math.max(from, Math.min(at - 1, SETTLED_FROM)), offset);
+    // Hosts know names of years to come less well than their offsets, and add to them where the clocks are about to change.
+    const type = typeAt(Math.max(from, Math.floor((from + Math.min(at, NAMED_UNTIL)) / 2)), offset);
     if (from !== FIRST) transitions.push([from, type]);
   };
   while (at < LAST) {
