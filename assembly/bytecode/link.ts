@@ -37,9 +37,14 @@ import {
   PROGRAM_STRINGS,
   PROGRAM_TEMPLATES,
 } from "../generated/kinds";
+<<<<<<< HEAD
 import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+=======
+import { FunctionFlag, IMAGE_MAGIC, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
+>>>>>>> main
 import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
-import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE } from "./code";
+import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
@@ -59,6 +64,11 @@ import {
   LINK_ERROR,
   LINK_ERROR_AT,
   LinkError,
+<<<<<<< HEAD
+=======
+  MAX_REGISTERS,
+  MAX_UNPAID,
+>>>>>>> main
   META,
   OUTLINES,
   PRIVILEGED,
@@ -68,6 +78,7 @@ import {
   SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
+  UNPAID,
   TEMPLATE_NEXT,
   WORDS,
   fail,
@@ -151,6 +162,8 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   store<u32>(RELOCATIONS, 0);
   store<i32>(LAST_PROLOGUE, -1);
   store<u32>(SAFEPOINT_SEEN, 0);
+  store<u32>(UNPAID, 0);
+  store<u32>(MAX_UNPAID, 0);
   memory.fill(flags, 0, words << 2);
   rewind(constantsAt);
   const count = readUnsigned();
@@ -177,7 +190,8 @@ function closeFunction(): usize {
   }
   reach(handlers + <usize>handlerCount * HANDLER_SIZE);
   if (!linkHandlers(handlers, handlerCount)) return 0;
-  fusePairs(cell + CODE_ENTRY, <i32>words, <usize>load<u32>(FLAGS), handlers, handlerCount);
+  if (load<u32>(MAX_UNPAID) > MAX_TRUSTED_WORDS) store<u32>(META, load<u32>(META) | PAYS_BY_LENGTH);
+  else fusePairs(cell + CODE_ENTRY, <i32>words, <usize>load<u32>(FLAGS), handlers, handlerCount);
   const positions = handlers + <usize>handlerCount * HANDLER_SIZE;
   const positionCount = readUnsigned();
   if (positionCount > remaining()) {
