@@ -37,12 +37,8 @@ import {
   PROGRAM_STRINGS,
   PROGRAM_TEMPLATES,
 } from "../generated/kinds";
-<<<<<<< HEAD
 import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
-=======
-import { FunctionFlag, IMAGE_MAGIC, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
->>>>>>> main
 import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
 import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
@@ -64,11 +60,7 @@ import {
   LINK_ERROR,
   LINK_ERROR_AT,
   LinkError,
-<<<<<<< HEAD
-=======
-  MAX_REGISTERS,
   MAX_UNPAID,
->>>>>>> main
   META,
   OUTLINES,
   PRIVILEGED,
