@@ -8,14 +8,15 @@ import {
 } from "../core/time";
 import { Intrinsic } from "../generated/intrinsics";
 import { DATE_TIME, Kind } from "../generated/kinds";
-import { ErrorKind, VM_CLOCK_NOW } from "../generated/layout";
-import { kindOf } from "../heap/memory";
+import { ErrorKind, VM_CLOCK_NOW, VM_TIME_ZONE } from "../generated/layout";
+import { chargeFuel, kindOf } from "../heap/memory";
 import { argAt, lit, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
 import { newObject } from "../objects/object";
+import { lengthOf } from "../strings/string";
 import { parseDate } from "./date-parse";
 import { DATE_PART, dateToText, ISO, TIME_PART, UTC_TEXT } from "./date-text";
 import { FINE, prototypeFor, refuseNumber, refuseString } from "./shared";
-import { localTime, offsetAt, timeZoneName, utcTime, zoneNameAt } from "./time-zone";
+import { isTimeZone, localTime, nameIn, offsetAt, offsetIn, timeZoneName, utcTime, zoneNameAt } from "./time-zone";
 
 // --- objects --------------------------------------------------------------------------------------------------------
 
@@ -151,6 +152,21 @@ export function dateField(area: usize, argc: i32): Value {
 export function zoneIdentifier(area: usize, argc: i32): Value {
   const name = timeZoneName();
   return boxString(name == 0 ? lit("UTC") : name);
+}
+/** Rules that the prelude keeps come out of snapshots unchecked; undefined are those of the machine. */
+function zoneArgument(v: Value): Value {
+  if (!isString(v)) return load<u64>(VM_TIME_ZONE);
+  chargeFuel(lengthOf(addressOf(v)) >> 5);
+  return isTimeZone(v) ? v : UNDEFINED;
+}
+/** (rules, finite time, form): what the zone is called then, undefined if it has no name of that form */
+export function zoneNameIn(area: usize, argc: i32): Value {
+  const name = nameIn(zoneArgument(load<u64>(area, 16)), toDouble(load<u64>(area, 24)), asInt(load<u64>(area, 32)));
+  return name == 0 ? UNDEFINED : boxString(name);
+}
+/** (rules, finite time): milliseconds to be added to UTC */
+export function zoneOffsetIn(area: usize, argc: i32): Value {
+  return boxNumber(offsetIn(zoneArgument(load<u64>(area, 16)), toDouble(load<u64>(area, 24))));
 }
 /** (finite time): what the zone is called then */
 export function zoneNameOf(area: usize, argc: i32): Value {

@@ -1,7 +1,7 @@
-// Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, and the
-// answer, a function or the text of an error. Nothing can stop the machine in between, so neither is part of its state.
+// Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, or finds a
+// time zone, and the answer, a function or a text. Nothing can stop the machine in between, so neither is part of its state.
 // Must never run what was compiled: the prelude calls it (ts/prelude/evaluate.js).
-import { addressOf, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxInt, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
 import { programFunction } from "../bytecode/prelude-code";
 import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
 import { chargeFuel, reserve } from "../heap/memory";
@@ -16,6 +16,11 @@ const FUEL_BASE: i32 = 1000;
 const FUEL_PER_UNIT: i32 = 32;
 /** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
 const BYTES_PER_UNIT: usize = 128;
+
+/** Kind of a request for a time zone, and what one costs: the host looks for every change of its clocks since 1840. */
+const ZONE_REQUEST: i32 = -1;
+const ZONE_FUEL: i32 = 200000;
+const ZONE_BYTES: usize = 0x8000;
 
 /** Where the function goes: destination, kind, and where execution goes on. */
 const RETURN: usize = memory.data(16, 8);
@@ -34,12 +39,24 @@ export function compileSource(area: usize, argc: i32): Value {
   const units = unitsOf(source) + unitsOf(extra);
   if (units > 0x1000000 || !reserve(units * BYTES_PER_UNIT + 4096)) return RETRY;
   chargeFuel(FUEL_BASE + FUEL_PER_UNIT * <i32>units);
+  return leaveWith(source, argAt(area, argc, 1), extra, argAt(area, argc, 3));
+}
+
+/** (name): leaves the loop likewise; the answer is a text, the rules of that time zone (ts/vm/time-zone.ts). */
+export function askTimeZone(area: usize, argc: i32): Value {
+  const name = argAt(area, argc, 0);
+  if (unitsOf(name) > 256 || !reserve(ZONE_BYTES)) return RETRY;
+  chargeFuel(ZONE_FUEL);
+  return leaveWith(name, boxInt(ZONE_REQUEST), UNDEFINED, UNDEFINED);
+}
+
+function leaveWith(source: Value, kind: Value, extra: Value, environment: Value): Value {
   const request = newArray(3);
   arrayPush(request, source);
-  arrayPush(request, argAt(area, argc, 1));
+  arrayPush(request, kind);
   arrayPush(request, extra);
   store<u64>(VM_SCRATCH0, boxObject(request));
-  store<u64>(VM_SCRATCH1, argAt(area, argc, 3));
+  store<u64>(VM_SCRATCH1, environment);
   store<u32>(RETURN, load<u32>(CONTEXT_DESTINATION));
   store<u32>(RETURN, load<u32>(CONTEXT_KIND), 4);
   store<u32>(RETURN, load<u32>(CONTEXT_RETURN_PC), 8);

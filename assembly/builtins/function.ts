@@ -1,5 +1,5 @@
-// Owns the natives of Function and Function.prototype. call and apply enter the other function as a frame: they lay a new
-// call area above their own, so that their own is whole if the call has to be tried again. Must never run guest code.
+// Owns the natives of Function and Function.prototype. call and apply lay the call of the other function above their own area, so that
+// their own is whole if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
   addressOf,
@@ -7,6 +7,7 @@ import {
   boxNumber,
   boxObject,
   boxString,
+  CALL,
   DEFER,
   FALSE,
   HOLE,
@@ -35,16 +36,8 @@ import {
   Kind,
 } from "../generated/kinds";
 import { ErrorKind, VM_FP, VM_PC } from "../generated/layout";
-import { chargeFuel, kindOf } from "../heap/memory";
-import {
-  callArea,
-  CONTEXT_ACTION,
-  CONTEXT_CALLER_FP,
-  CONTEXT_DESTINATION,
-  CONTEXT_KIND,
-  CONTEXT_RETURN_PC,
-  spreadArguments,
-} from "../interpreter/call";
+import { kindOf } from "../heap/memory";
+import { CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP, spreadArguments } from "../interpreter/call";
 import { describeCallee, typeText, valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
 import { argAt, lit, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
@@ -57,21 +50,11 @@ import { chargeSteps } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
-/** Calls what was laid at `area` in place of the running native: its result is the native's. */
+/** Has what was laid at `area` called in place of the running native: its result is the native's. */
 function callInstead(area: usize, argc: i32): Value {
-  const returnPc = <usize>load<u32>(CONTEXT_RETURN_PC);
-  const fp = <usize>load<u32>(CONTEXT_CALLER_FP);
-  const action = callArea(
-    <usize>load<u32>(VM_PC),
-    fp,
-    area,
-    argc,
-    returnPc,
-    load<u32>(CONTEXT_DESTINATION),
-    load<u32>(CONTEXT_KIND),
-  );
-  store<i32>(CONTEXT_ACTION, action);
-  return SWITCH;
+  store<u32>(CONTEXT_AREA, <u32>area);
+  store<i32>(CONTEXT_ARGC, argc);
+  return CALL;
 }
 
 /** What is not callable was to be called by Function.prototype.call or apply: the message names the expression that was called. */
@@ -136,7 +119,6 @@ export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list
   const inner = area + 16 + ((<usize>argc) << 3);
   const count = spreadArguments(<usize>load<u32>(VM_PC), <usize>load<u32>(CONTEXT_CALLER_FP), inner, elements);
   if (count < 0) return SWITCH;
-  chargeFuel(count >> 4);
   store<u64>(inner, fn);
   store<u64>(inner, receiver, 8);
   return callInstead(inner, count);

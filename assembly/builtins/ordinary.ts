@@ -31,7 +31,7 @@ import {
   SHAPE_COUNT,
   SYMBOL_FLAGS,
 } from "../generated/kinds";
-import { ErrorKind, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import { ErrorKind, MAX_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/call";
 import { CONSTRUCT_CALL, enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
@@ -470,7 +470,7 @@ export function constructWithThis(area: usize, argc: i32): Value {
   if (fn == 0 || given == 0 || kindOf(fn) != Kind.FUNCTION || !isObjectValue(load<u64>(area, 32))) return refuseState();
   const list = elementsOf(given);
   const count = <i32>denseLength(list);
-  if (count > 65535 || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
+  if (count > MAX_ARGUMENTS || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
     return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
   const callee = area + 48;
   if (!stackFits(callee, frameBytes(<usize>load<u32>(fn, FUNCTION_CODE), count) + ((<usize>count) << 3))) return RETRY;

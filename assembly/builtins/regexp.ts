@@ -8,22 +8,23 @@ import {
 } from "../core/value";
 import { toStringPrimitive, toUint32Value } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, NativeId } from "../generated/intrinsics";
-import { ACCESSOR_GETTER, Kind, NATIVE_NATIVE, REGEXP_SOURCE } from "../generated/kinds";
+import { ACCESSOR_GETTER, BYTES_SIZE, Kind, NATIVE_NATIVE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
-import { bitsOf, flagText, initialize, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf, withoutProgram, sourceOf } from "../regexp/object";
+import { becomeSubclassed, bitsOf, flagText, initialize, isSubclassed, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf, withoutProgram, sourceOf } from "../regexp/object";
 import { groupsOf, HEADER_WORK, headerOf } from "../regexp/program";
 import {
-  ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly, quickPosition, runPart, SPLITS,
+  ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly, quickPosition, quickPositions, runPart, SPLITS,
 } from "../regexp/session";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, MULTILINE, SETS, STICKY, UNICODE } from "../regexp/source";
+import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, MULTILINE, SETS, STICKY, SUBCLASSED, UNICODE } from "../regexp/source";
 import { charsOf, concat, isTwoByte, lengthOf } from "../strings/string";
 import { internalOf } from "./array-iterator";
 import { escapeForPattern, patternSource } from "./regexp-escape";
+import { rememberMatch } from "./regexp-legacy";
 import { foundParts, foundStrings, foundText, matchResult, namedIn, partsIn } from "./regexp-results";
 import { FINE, refuseNumber, refuseString } from "./shared";
 
@@ -35,9 +36,10 @@ const MANY: u32 = 0x7fffffff;
 export function isRegExpObject(area: usize, argc: i32): Value {
   return boxBool(regExpOf(load<u64>(area, 16)) != 0);
 }
-/** (prototype): a new object that regExpInitialize is to be called on. */
+/** (prototype, is it a subclass that makes it?): a new object that regExpInitialize is to be called on. */
 export function regExpAlloc(area: usize, argc: i32): Value {
   const rx = newRegExp(addressOf(load<u64>(area, 16)));
+  if (argAt(area, argc, 1) == TRUE) becomeSubclassed(rx);
   store<u32>(rx, <u32>atomAt(Atom.empty), REGEXP_SOURCE);
   return boxObject(rx);
 }
@@ -51,9 +53,10 @@ export function regExpInitialize(area: usize, argc: i32): Value {
 export function regExpPattern(area: usize, argc: i32): Value {
   return boxString(sourceOf(regExpOf(load<u64>(area, 16))));
 }
-/** (RegExp): its flags as bits: 32 global, 64 sticky, 8 unicode, 16 unicodeSets. */
+/** (RegExp): its flags as bits: 32 global, 64 sticky, 8 unicode, 16 unicodeSets; 256: a subclass made it. */
 export function regExpBits(area: usize, argc: i32): Value {
-  return boxInt(<i32>bitsOf(regExpOf(load<u64>(area, 16))));
+  const rx = regExpOf(load<u64>(area, 16));
+  return boxInt(<i32>(bitsOf(rx) | (isSubclassed(rx) ? SUBCLASSED : 0)));
 }
 /** (RegExp): its [[OriginalFlags]] as a string. */
 export function regExpFlags(area: usize, argc: i32): Value {
@@ -198,6 +201,13 @@ function signalOf(outcome: i32, rx: usize): Value {
   return outcome == -2 ? withoutProgram(rx) : DEFER;
 }
 
+/** The last of `found` matches is what RegExp.$1 and its relatives show. */
+function rememberFound(rx: usize, s: usize, positions: usize, found: u32): void {
+  if (found == 0) return;
+  const groups = groupsOf(programOf(rx));
+  rememberMatch(rx, s, positions + BYTES_SIZE + (<usize>((found - 1) * groups) << 3), groups);
+}
+
 function setLastIndex(rx: usize, index: u32): void {
   if (bitsOf(rx) & (GLOBAL | STICKY)) store<u64>(rx, boxInt(<i32>index), LAST_INDEX);
 }
@@ -216,8 +226,10 @@ export function regExpPrototypeExec(area: usize, argc: i32): Value {
     return NULL;
   }
   const end = quickPosition(1);
-  const result = matchResult(programOf(rx), s, keepFound(), 0);
+  const positions = keepFound();
+  const result = matchResult(programOf(rx), s, positions, 0);
   if (result == RETRY) return RETRY;
+  rememberFound(rx, s, positions, 1);
   payQuickly();
   setLastIndex(rx, end);
   return result;
@@ -232,6 +244,7 @@ export function regExpPrototypeTest(area: usize, argc: i32): Value {
   if (found < 0) return signalOf(found, rx);
   setLastIndex(rx, found > 0 ? quickPosition(1) : 0);
   payQuickly();
+  if (found > 0) rememberMatch(rx, addressOf(v), quickPositions(), groupsOf(programOf(rx)));
   return boxBool(found > 0);
 }
 
@@ -245,7 +258,10 @@ function searchQuickly(v: Value, s: usize): Value {
   const found = matchQuickly(program, s, 0, bitsOf(rx) & STICKY ? AT_START : 0, 1);
   if (found < 0) return DEFER;
   payQuickly();
-  return boxInt(found > 0 ? <i32>quickPosition(0) : -1);
+  if (found == 0) return boxInt(-1);
+  const start = quickPosition(0);
+  rememberMatch(rx, s, quickPositions(), groupsOf(program));
+  return boxInt(<i32>start);
 }
 export function regExpPrototypeSymbolSearch(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
@@ -283,6 +299,7 @@ function matchAllQuickly(v: Value, s: usize): Value {
   const positions = keepFound();
   const result = bitsOf(rx) & GLOBAL ? foundStrings(s, positions, <u32>found, groupsOf(program)) : matchResult(program, s, positions, 0);
   if (result == RETRY) return RETRY;
+  rememberFound(rx, s, positions, <u32>found);
   payQuickly();
   settleLastIndex(rx, found, end);
   return result;
@@ -304,8 +321,10 @@ function replaceQuickly(v: Value, s: usize, template: Value): Value {
   const found = findQuickly(rx, s);
   if (found < 0) return signalOf(found, rx);
   const end: u32 = found > 0 ? quickPosition(1) : 0;
-  const result = found == 0 ? boxString(s) : foundText(programOf(rx), s, keepFound(), <u32>found, text);
+  const positions = found == 0 ? 0 : keepFound();
+  const result = found == 0 ? boxString(s) : foundText(programOf(rx), s, positions, <u32>found, text);
   if (result == RETRY) return RETRY;
+  rememberFound(rx, s, positions, <u32>found);
   payQuickly();
   settleLastIndex(rx, found, end);
   return result;
@@ -328,8 +347,10 @@ function splitQuickly(v: Value, s: usize, limitValue: Value): Value {
   if (program == 0) return withoutProgram(rx);
   const found = matchQuickly(program, s, 0, SPLITS, min<u32>(MANY, limit));
   if (found < 0) return DEFER;
-  const result = foundParts(s, keepFound(), <u32>found, groupsOf(program), limit);
+  const positions = keepFound();
+  const result = foundParts(s, positions, <u32>found, groupsOf(program), limit);
   if (result == RETRY) return RETRY;
+  rememberFound(rx, s, positions, <u32>found);
   payQuickly();
   // A splitter of its own is made, which compiles the pattern once more.
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
@@ -393,6 +414,17 @@ export function regExpPart(area: usize, argc: i32): Value {
   if (held == 0) return noMatch();
   const part = runPart(held);
   return part == Part.SHORT ? RETRY : part == Part.MORE ? HOLE : boxInt(<i32>heldCount(held));
+}
+
+/** (RegExp, held match): its last match is what RegExp.$1 and its relatives show. */
+export function regExpRemember(area: usize, argc: i32): Value {
+  const rx = regExpOf(load<u64>(area, 16));
+  const held = internalOf(load<u64>(area, 24), HELD_CLASS);
+  if (rx == 0 || held == 0) return noMatch();
+  const count = heldCount(held);
+  const groups = groupsOf(heldProgram(held));
+  if (count > 0) rememberMatch(rx, heldString(held), heldPositions(held) + BYTES_SIZE + (<usize>((count - 1) * groups) << 3), groups);
+  return UNDEFINED;
 }
 
 function indexArgument(area: usize, held: usize): u32 {

@@ -1,7 +1,7 @@
 // Owns the natives of String that make new strings from old ones: slicing, padding, case, trimming, split, replace, normalize.
 // The same rules as in builtins/string.ts hold: objects are deferred, everything whose size the guest chooses is reserved
 // before it is begun.
-import { addressOf, boxObject, boxString, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive, toUint32Value } from "../core/convert";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
 import { Atom, atomAt } from "../generated/intrinsics";
@@ -152,11 +152,13 @@ export function stringToUpperCase(area: usize, argc: i32): Value {
 /** No locale but the root. https://tc39.es/ecma262/#sec-string.prototype.tolocalelowercase */
 export function stringPrototypeToLocaleLowerCase(area: usize, argc: i32): Value {
   const s = thisString(area);
+  if (s != 0 && argAt(area, argc, 0) != UNDEFINED) return DEFER;
   return s == 0 ? refuseThis(area, "toLocaleLowerCase") : inCase(s, false);
 }
 /** https://tc39.es/ecma262/#sec-string.prototype.tolocaleuppercase */
 export function stringPrototypeToLocaleUpperCase(area: usize, argc: i32): Value {
   const s = thisString(area);
+  if (s != 0 && argAt(area, argc, 0) != UNDEFINED) return DEFER;
   return s == 0 ? refuseThis(area, "toLocaleUpperCase") : inCase(s, true);
 }
 

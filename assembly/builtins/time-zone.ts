@@ -3,8 +3,9 @@
 //
 //   undefined   UTC
 //   text        code units: types T · transitions N · T × {offset in seconds + 2^20: high 16 bits, low 16 bits}
-//               N × {time in seconds + 2^47: high, middle, low 16 bits; type from then on} · names: of the zone, then of each
-//               type, a newline before every one but the first. Type 0 holds before the first transition.
+//               N × {time in seconds + 2^47: high, middle, low 16 bits; type from then on} · lines of names: of the zone, then of each
+//               type, a newline before every one but the first. Type 0 holds before the first transition. A type's names
+//               have tabs between them: long, short, long and short generic; all but the first may be missing.
 //
 // Behind the last transition the last 28 years before 2066 repeat, as weekdays and leap years do; the table reaches so far if
 // the zone's rules do.
@@ -17,6 +18,7 @@ const MAX_TYPES: i32 = 64;
 const MAX_TRANSITIONS: i32 = 4096;
 /** Last year that the table tells of. */
 const LAST_YEAR: i32 = 2065;
+const TAB: i32 = 9;
 const NEWLINE: i32 = 10;
 
 // @ts-ignore: decorator
@@ -91,7 +93,10 @@ function typeAt(zone: usize, t: f64): i32 {
 
 /** Milliseconds to be added to a finite time in UTC. */
 export function offsetAt(t: f64): f64 {
-  const v = load<u64>(VM_TIME_ZONE);
+  return offsetIn(load<u64>(VM_TIME_ZONE), t);
+}
+/** The same in a zone that isTimeZone has checked, or UTC. */
+export function offsetIn(v: Value, t: f64): f64 {
   return isString(v) ? typeOffset(addressOf(v), typeAt(addressOf(v), t)) : 0;
 }
 
@@ -126,8 +131,20 @@ function zoneName(zone: usize, n: i32): usize {
 
 /** What the zone is called at a finite time; 0: as in UTC. */
 export function zoneNameAt(t: f64): usize {
-  const v = load<u64>(VM_TIME_ZONE);
-  return isString(v) ? zoneName(addressOf(v), 1 + typeAt(addressOf(v), t)) : 0;
+  return nameIn(load<u64>(VM_TIME_ZONE), t, 0);
+}
+/** The same in a zone that isTimeZone has checked; form: which of the names. 0: in UTC, or without a name of that form. */
+export function nameIn(v: Value, t: f64, form: i32): usize {
+  if (!isString(v)) return 0;
+  const names = zoneName(addressOf(v), 1 + typeAt(addressOf(v), t));
+  const length = lengthOf(names);
+  let from = 0;
+  for (let i = 0; i <= length; i++) {
+    if (i < length && codeUnitAt(names, i) != TAB) continue;
+    if (form-- == 0) return substring(names, from, i);
+    from = i + 1;
+  }
+  return 0;
 }
 /** IANA name of the zone; 0: UTC. */
 export function timeZoneName(): usize {

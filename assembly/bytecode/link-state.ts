@@ -72,8 +72,6 @@ export const FARTHEST: usize = STATE + 120;
 /** 1: an instruction has been seen that may throw, and so may run guest code or wait for a collection. */
 export const MAY_STOP: usize = STATE + 124;
 
-/** Highest register count whose registers, multiplied by 8, fit an operand. */
-export const MAX_REGISTERS: u32 = 8191;
 export const KNOWN_FLAGS: u32 = 8191;
 export const EXTENDED: u32 = 1;
 export const SAFEPOINT: u32 = 2;

@@ -37,7 +37,7 @@ import {
   PROGRAM_STRINGS,
   PROGRAM_TEMPLATES,
 } from "../generated/kinds";
-import { FunctionFlag, IMAGE_MAGIC, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
 import { MAX_CELL_BYTES, allocate, sizeOf, usesScratch } from "../heap/memory";
 import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
@@ -59,7 +59,6 @@ import {
   LINK_ERROR,
   LINK_ERROR_AT,
   LinkError,
-  MAX_REGISTERS,
   MAX_UNPAID,
   META,
   OUTLINES,
@@ -240,7 +239,7 @@ function linkFunction(index: u32): usize {
   if (load<u32>(LINK_ERROR) != LinkError.NONE || !checkConstants()) return 0;
   const words = readUnsigned();
   if (words == 0 || words > remaining()) fail(LinkError.TRUNCATED);
-  if (<u64>words * 32 > <u64>MAX_CELL_BYTES) fail(LinkError.SIZE);
+  if (words > MAX_FUNCTION_WORDS) fail(LinkError.SIZE);
   if (load<u32>(LINK_ERROR) != LinkError.NONE) return 0;
   store<u32>(WORDS, words);
   store<u32>(REGISTERS, registers);

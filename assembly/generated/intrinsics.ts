@@ -85,6 +85,8 @@ export const enum Intrinsic {
   ModuleNamespaceTraps = 77,
   ModuleRegistry = 78,
   CallSitePrototype = 79,
+  RegExpLegacy = 80,
+  TimeZones = 81,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -125,11 +127,13 @@ export const enum Kept {
   REGEXP_CACHE = 152,
   HELD_MATCH_SHAPE = 153,
   REGEXP_RESULT_SHAPE = 154,
+  LAST_MATCH_SHAPE = 155,
+  LAST_MATCH = 156,
   SYMBOL_REGISTRY = 190,
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 900;
+export const PRELUDE_COUNT: i32 = 924;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -841,7 +845,7 @@ export const enum Prelude {
   inspectBinary = 963,
   listBinary = 964,
   spacedHex = 965,
-  checkLocales = 966,
+  // 966 was checkLocales
   optionOf = 967,
   digitOption = 968,
   numberPrototypeToLocaleString = 969,
@@ -857,7 +861,7 @@ export const enum Prelude {
   grouped = 979,
   localeDate = 980,
   firstGiven = 981,
-  zoneOffset = 982,
+  // 982 was zoneOffset
   zoneLabel = 983,
   hourMode = 984,
   dateName = 985,
@@ -1031,10 +1035,34 @@ export const enum Prelude {
   refuseTrap = 1153,
   formatByMethod = 1154,
   refuseDeletion = 1155,
+  callWithList = 1156,
+  minRunLength = 1157,
+  makeRun = 1158,
+  insertionSort = 1159,
+  pushRun = 1160,
+  collapseRuns = 1161,
+  mergeRuns = 1162,
+  gallopLeft = 1163,
+  gallopRight = 1164,
+  mergeUp = 1165,
+  mergeDown = 1166,
+  sortHalves = 1167,
+  joinLocaleTexts = 1168,
+  requireLocale = 1169,
+  localeList = 1170,
+  subtagsOf = 1171,
+  kindOfSubtag = 1172,
+  wellFormedTag = 1173,
+  cycleOfLocale = 1174,
+  isTurkic = 1175,
+  zoneRules = 1176,
+  offsetOfText = 1177,
+  namedZone = 1178,
+  setRegExpInput = 1179,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051]);
-export const HELPER_COUNT: i32 = 35;
+export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447]);
+export const HELPER_COUNT: i32 = 36;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {
@@ -1672,6 +1700,26 @@ export const enum NativeId {
   typedText = 631,
   typedNameOf = 632,
   knownSymbol = 633,
+  regExpRemember = 634,
+  requireRegExpItself = 635,
+  setLastInput = 636,
+  getRegExpInput = 637,
+  getRegExpLastMatch = 638,
+  getRegExpLastParen = 639,
+  getRegExpLeftContext = 640,
+  getRegExpRightContext = 641,
+  getRegExp$1 = 642,
+  getRegExp$2 = 643,
+  getRegExp$3 = 644,
+  getRegExp$4 = 645,
+  getRegExp$5 = 646,
+  getRegExp$6 = 647,
+  getRegExp$7 = 648,
+  getRegExp$8 = 649,
+  getRegExp$9 = 650,
+  askTimeZone = 651,
+  zoneNameIn = 652,
+  zoneOffsetIn = 653,
 }
 export const enum Atom {
   empty = 0,

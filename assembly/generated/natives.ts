@@ -30,16 +30,17 @@ import { canonicalKey, copySet, createCollection, getMapPrototypeSize, getMapSym
 import { createWeakRef, isWeakKey, weakMapConstructor, weakMapPrototypeDelete, weakMapPrototypeGet, weakMapPrototypeGetOrInsert, weakMapPrototypeHas, weakMapPrototypeSet, weakRefPrototypeDeref, weakSetConstructor, weakSetEntry, weakSetPrototypeAdd, weakSetPrototypeDelete, weakSetPrototypeHas } from "../builtins/weak";
 import { jsonParse, jsonSources, jsonValue } from "../builtins/json-parse";
 import { jsonQuote, jsonStringify } from "../builtins/json-stringify";
-import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpText } from "../builtins/regexp";
+import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, getRegExpPrototypeGlobal, getRegExpPrototypeHasIndices, getRegExpPrototypeIgnoreCase, getRegExpPrototypeMultiline, getRegExpPrototypeSource, getRegExpPrototypeSticky, getRegExpPrototypeUnicode, getRegExpPrototypeUnicodeSets, getRegExpSymbolSpecies, isPristineRegExp, isRegExpObject, regExpAlloc, regExpBits, regExpEscape, regExpFlags, regExpHeld, regExpHeldCaptures, regExpHeldNamed, regExpHeldPosition, regExpHeldReplace, regExpHeldResult, regExpHeldSplit, regExpHeldStrings, regExpInitialize, regExpPart, regExpPattern, regExpPrototypeExec, regExpPrototypeSymbolMatch, regExpPrototypeSymbolReplace, regExpPrototypeSymbolSearch, regExpPrototypeSymbolSplit, regExpPrototypeTest, regExpRemember, regExpText } from "../builtins/regexp";
+import { getRegExp$1, getRegExp$2, getRegExp$3, getRegExp$4, getRegExp$5, getRegExp$6, getRegExp$7, getRegExp$8, getRegExp$9, getRegExpInput, getRegExpLastMatch, getRegExpLastParen, getRegExpLeftContext, getRegExpRightContext, requireRegExpItself, setLastInput } from "../builtins/regexp-legacy";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
-import { compileSource, globalLexical, globalObject } from "../builtins/evaluate";
+import { askTimeZone, compileSource, globalLexical, globalObject } from "../builtins/evaluate";
 import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedNameOf, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
 import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
-import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameOf } from "../builtins/date";
+import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameIn, zoneNameOf, zoneOffsetIn } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
 
-export const NATIVE_COUNT: i32 = 634;
+export const NATIVE_COUNT: i32 = 654;
 
 /** Stable ids of natives that the interpreter knows by name. */
 export const enum Native {
@@ -687,6 +688,26 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 631: return typedText(area, argc);
     case 632: return typedNameOf(area, argc);
     case 633: return knownSymbol(area, argc);
+    case 634: return regExpRemember(area, argc);
+    case 635: return requireRegExpItself(area, argc);
+    case 636: return setLastInput(area, argc);
+    case 637: return getRegExpInput(area, argc);
+    case 638: return getRegExpLastMatch(area, argc);
+    case 639: return getRegExpLastParen(area, argc);
+    case 640: return getRegExpLeftContext(area, argc);
+    case 641: return getRegExpRightContext(area, argc);
+    case 642: return getRegExp$1(area, argc);
+    case 643: return getRegExp$2(area, argc);
+    case 644: return getRegExp$3(area, argc);
+    case 645: return getRegExp$4(area, argc);
+    case 646: return getRegExp$5(area, argc);
+    case 647: return getRegExp$6(area, argc);
+    case 648: return getRegExp$7(area, argc);
+    case 649: return getRegExp$8(area, argc);
+    case 650: return getRegExp$9(area, argc);
+    case 651: return askTimeZone(area, argc);
+    case 652: return zoneNameIn(area, argc);
+    case 653: return zoneOffsetIn(area, argc);
     default: unreachable();
   }
   return 0;

@@ -54,10 +54,10 @@ export function setFuelLeft(units: i32): void {
   store<i32>(fuelWord(), units);
 }
 
-/** Gives back the unit that an instruction took which is going to be run again. */
-export function refundUnit(): void {
+/** Gives back what an instruction took which is going to be run again. */
+export function refund(units: i32): void {
   const at = fuelWord();
-  store<i32>(at, load<i32>(at) + 1);
+  store<i32>(at, load<i32>(at) + units);
 }
 
 /** Takes the fuel of copying or comparing `bytes` bytes. */

@@ -14,7 +14,6 @@ import {
   HASHTABLE_LIVE,
   Kind,
   MAP_TABLE,
-  REGEXP_REGEXP_FLAGS,
   REGEXP_SOURCE,
   SHAPE_COUNT,
   SHAPE_PROTO,
@@ -42,6 +41,7 @@ import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
 import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, PLAIN, shapeOf } from "../objects/shape";
 import { stackTextOf } from "../objects/stack-trace";
 import { bufferOf, isDetached, isOutOfBounds, RESIZABLE, TRACKING, TYPE_COUNT } from "../objects/typed";
+import { bitsOf } from "../regexp/object";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
@@ -441,7 +441,7 @@ function write(v: Value): i32 {
     case Kind.SET:
       return writeTable(object, Tag.SET, SET);
     case Kind.REGEXP:
-      writeTagged(Tag.REGEXP, load<u32>(object, REGEXP_REGEXP_FLAGS));
+      writeTagged(Tag.REGEXP, bitsOf(object));
       writeKey(<usize>load<u32>(object, REGEXP_SOURCE));
       return Refusal.NONE;
     case Kind.DATE:

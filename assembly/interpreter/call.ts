@@ -3,8 +3,8 @@
 //
 // Slow paths answer the loop with an *action*: > 0 go on that many bytes further · RELOAD take pc and fp from the VM block ·
 // LEAVE leave the loop with the status in the VM block.
-import { addressOf, ABSENT, boxBool, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
-import { NOT_CALLABLE } from "../bytecode/code";
+import { addressOf, boxBool, CALL, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
+import { CODE_ENTRY, NOT_CALLABLE } from "../bytecode/code";
 import { codeIdentity } from "../bytecode/prelude-code";
 import { toBoolean, typeofAtom } from "../core/convert";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
@@ -12,13 +12,13 @@ import {
   BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
   NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_MAKER, SHAPE_PROTO,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import { ErrorKind, FunctionFlag, MAX_ARGUMENTS, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { kindOf, request, reserve } from "../heap/memory";
+import { chargeFuel, kindOf, request, reserve } from "../heap/memory";
 import { IS_CONSTRUCTOR, isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
 import { elementAt, isSparse } from "../objects/elements";
 import { newObjectOfShape, rootShape } from "../objects/object";
-import { chargeSteps, DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
 import { endGeneratorCall } from "./generator";
 import { callExternal } from "../jobs/calls";
@@ -39,6 +39,11 @@ export const CONTEXT_DESTINATION: usize = CONTEXT + 8;
 export const CONTEXT_KIND: usize = CONTEXT + 12;
 /** The action with which a native that answered SWITCH wants the loop to go on. */
 export const CONTEXT_ACTION: usize = CONTEXT + 16;
+/** The call that a native laid which signals CALL: where, and its argument count. */
+export const CONTEXT_AREA: usize = CONTEXT + 20;
+export const CONTEXT_ARGC: usize = CONTEXT + 24;
+/** Fuel that the call instruction being tried has paid beyond its own unit; retryLater gives it back. */
+export const CONTEXT_SPENT: usize = CONTEXT + 28;
 
 /** Delivers the result of a call to the one that made it. The record of the call, if it had one, is gone. */
 export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
@@ -107,10 +112,82 @@ export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
 }
 
 /**
- * Calls what stands at `area` (callee, this, arguments). `pc` is the instruction that calls, for errors and retries;
+ * Calls what is at `area` (callee, this, arguments). `pc` is the instruction that calls, for errors and retries;
  * the result goes to `destination` of the frame at `fp` as `kind` says, and execution goes on at `returnPc`.
  */
 export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+  const callee = load<u64>(area);
+  const cell = isObject(callee) ? kindOf(addressOf(callee)) : 0;
+  if (cell == Kind.NATIVE) {
+    const value = runNative(pc, fp, area, argc, returnPc, destination, kind, 0);
+    if (value != CALL) return afterNative(value, pc, fp, area, argc, returnPc, destination, kind, 0);
+    return callChain(pc, fp, <usize>load<u32>(CONTEXT_AREA), load<i32>(CONTEXT_ARGC), returnPc, destination, kind, hopCost(load<i32>(CONTEXT_ARGC)));
+  }
+  if (cell == Kind.BOUND) return callChain(pc, fp, area, argc, returnPc, destination, kind, 0);
+  return callEnd(pc, fp, area, argc, returnPc, destination, kind);
+}
+
+/** Fuel of a function that does nothing but call another one: its call, and the arguments it passes on. */
+function hopCost(argc: i32): i32 {
+  return 1 + (argc >> 4);
+}
+
+/** A chain of calls that costs more than this goes on in a frame of the prelude, whose call instruction is a safepoint. */
+const LONG_CHAIN: i32 = 8192;
+
+/**
+ * Calls along functions that only call another one: bound functions, and natives that signal CALL. Each is taken out of the way,
+ * so a chain needs no more stack than its longest list of arguments. `area` is not the calling instruction's own, unless its
+ * callee is bound.
+ */
+function callChain(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, cost: i32): i32 {
+  store<i32>(CONTEXT_SPENT, 0);
+  spend(cost);
+  while (load<i32>(CONTEXT_SPENT) < LONG_CHAIN) {
+    const callee = load<u64>(area);
+    const cell = isObject(callee) ? kindOf(addressOf(callee)) : 0;
+    if (cell == Kind.BOUND) {
+      argc = unbindAll(pc, fp, area, argc);
+      if (argc < 0) return load<i32>(CONTEXT_ACTION);
+      area = areaOfBound(fp, area);
+    } else if (cell == Kind.NATIVE) {
+      const value = runNative(pc, fp, area, argc, returnPc, destination, kind, 0);
+      if (value != CALL) return spent(afterNative(value, pc, fp, area, argc, returnPc, destination, kind, 0));
+      argc = load<i32>(CONTEXT_ARGC);
+      memory.copy(area, <usize>load<u32>(CONTEXT_AREA), 16 + (<usize>argc << 3));
+      spend(hopCost(argc));
+    } else return spent(callEnd(pc, fp, area, argc, returnPc, destination, kind));
+  }
+  return spent(callByPrelude(pc, fp, area, argc, returnPc, destination, kind));
+}
+
+/** Takes fuel that is given back if the instruction has to be tried again. */
+function spend(units: i32): void {
+  store<i32>(CONTEXT_SPENT, load<i32>(CONTEXT_SPENT) + units);
+  chargeFuel(units);
+}
+/** The chain has ended with that action: what it cost is no longer given back. */
+function spent(action: i32): i32 {
+  store<i32>(CONTEXT_SPENT, 0);
+  return action;
+}
+
+/** Goes on with a chain in a frame of the prelude: in the one that runs if it is there for that, else in a new one. */
+function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+  const list = argumentsAsArray(area, argc);
+  if (list == 0) return afterSignal(RETRY, pc, fp);
+  if (load<u64>(fp) != intrinsic(Prelude.callWithList)) {
+    return callPrelude3(Prelude.callWithList, pc, fp, load<u64>(area), load<u64>(area, 8), boxObject(list), returnPc, destination, kind);
+  }
+  memory.copy(fp + 16, area, 16);
+  store<u64>(fp, boxObject(list), 32);
+  store<u32>(VM_FP, <u32>fp);
+  store<u32>(VM_PC, <u32>(frameCode(fp) + CODE_ENTRY));
+  return RELOAD;
+}
+
+/** Calls what is neither a native nor bound. */
+function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const callee = load<u64>(area);
   if (!isObject(callee)) return notCallable(pc, fp, callee);
   const fn = addressOf(callee);
@@ -126,12 +203,6 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
     if (room != 1) return room;
     enterFrame(area, argc, returnPc, fp, destination, kind, 0);
     return RELOAD;
-  }
-  if (cell == Kind.NATIVE) return callNativeArea(pc, fp, area, argc, returnPc, destination, kind, 0);
-  if (cell == Kind.BOUND) {
-    const count = unbindAll(pc, fp, area, argc);
-    if (count < 0) return load<i32>(CONTEXT_ACTION);
-    return callArea(pc, fp, areaOfBound(fp, area), count, returnPc, destination, kind);
   }
   if (cell == Kind.EXTERNAL) return callExternal(pc, fp, area, argc, returnPc, destination, kind);
   if (cell == Kind.PROXY && isCallableObject(fn)) {
@@ -161,8 +232,8 @@ function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
   return afterSignal(RETRY, pc, fp);
 }
 
-function callNativeArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): i32 {
-  const fn = addressOf(load<u64>(area));
+/** Runs the native at `area`; its value or signal. */
+function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): Value {
   store<u32>(CONTEXT_RETURN_PC, <u32>returnPc);
   store<u32>(CONTEXT_CALLER_FP, <u32>fp);
   store<u32>(CONTEXT_DESTINATION, destination);
@@ -171,8 +242,13 @@ function callNativeArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: 
   // Errors made by the native show the caller's position.
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
-  const value = callNative(<i32>load<u32>(fn, NATIVE_NATIVE), area, argc);
+  return callNative(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
+}
+
+/** What follows on what runNative returned, except CALL. */
+function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): i32 {
   if (value == DEFER) {
+    const fn = addressOf(load<u64>(area));
     const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
     // Only a made-up object of that native has none.
     if (fallback == 0) return damaged();
@@ -186,7 +262,7 @@ function callNativeArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: 
     enterFrame(area, argc, returnPc, fp, destination, kind, newTarget != 0 ? CONSTRUCT_CALL : 0);
     return RELOAD;
   }
-  if (value >= EXCEPTION && value <= ABSENT) return afterSignal(value, pc, fp);
+  if (value >= EXCEPTION && value <= CALL) return afterSignal(value, pc, fp);
   return deliver(value, returnPc, fp, destination, kind);
 }
 
@@ -282,7 +358,7 @@ export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usi
     return -1;
   }
   const count: i32 = elements == 0 ? 0 : <i32>load<u32>(elements, ELEMENTS_LENGTH);
-  if (count > 65535) {
+  if (count > MAX_ARGUMENTS) {
     store<i32>(CONTEXT_ACTION, afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp));
     return -1;
   }
@@ -306,37 +382,47 @@ function areaOfBound(fp: usize, area: usize): usize {
   return area < free ? free : area;
 }
 
-/** Makes target, this and bound arguments of the BOUND callee of `area` at `to`; the argument count, or -1 (action set). */
-function unbind(pc: usize, fp: usize, area: usize, argc: i32, to: usize): i32 {
-  const bound = addressOf(load<u64>(area));
-  const args = <usize>load<u32>(bound, BOUND_ARGS);
-  const extra: i32 = args == 0 ? 0 : <i32>load<u32>(args, ELEMENTS_LENGTH);
-  if (argc + extra > 65535 || !stackFits(to, 32 + (<usize>(argc + extra) << 3))) {
-    const signal = argc + extra > 65535 ? throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded") : RETRY;
-    store<i32>(CONTEXT_ACTION, afterSignal(signal, pc, fp));
-    return -1;
-  }
-  memory.copy(to + 16 + (<usize>extra << 3), area + 16, <usize>argc << 3);
-  if (extra > 0) memory.copy(to + 16, elementAt(args, 0), <usize>extra << 3);
-  store<u64>(to, boxObject(<usize>load<u32>(bound, BOUND_TARGET)));
-  store<u64>(to, load<u64>(bound, BOUND_BOUND_THIS), 8);
-  return argc + extra;
-}
-
-/** The same along a chain of bound functions, up to what is none; at areaOfBound(fp, area). */
+/**
+ * Takes a chain of bound functions off the callee of `area`: makes the target's call at areaOfBound(fp, area). The argument count, or
+ * -1 (action set).
+ */
 function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
   const to = areaOfBound(fp, area);
-  let from = area;
+  const outermost = addressOf(load<u64>(area));
+  let bound = outermost;
+  let last = bound;
   let count = argc;
   let steps = 0;
   do {
-    count = unbind(pc, fp, from, count, to);
-    if (count < 0) return count;
-    from = to;
+    count += boundCount(bound);
+    last = bound;
+    bound = <usize>load<u32>(bound, BOUND_TARGET);
     steps++;
-  } while (kindOf(addressOf(load<u64>(to))) == Kind.BOUND);
-  chargeSteps(steps);
+  } while (kindOf(bound) == Kind.BOUND && count <= MAX_ARGUMENTS);
+  spend(steps + (count >> 4));
+  if (count > MAX_ARGUMENTS || !stackFits(to, 32 + (<usize>count << 3))) {
+    const signal = count > MAX_ARGUMENTS ? throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded") : RETRY;
+    store<i32>(CONTEXT_ACTION, spent(afterSignal(signal, pc, fp)));
+    return -1;
+  }
+  // The arguments of the innermost function come first.
+  let end = to + 16 + (<usize>(count - argc) << 3);
+  memory.copy(end, area + 16, <usize>argc << 3);
+  for (let f = outermost; f != bound; f = <usize>load<u32>(f, BOUND_TARGET)) {
+    const bytes = <usize>boundCount(f) << 3;
+    if (bytes == 0) continue;
+    end -= bytes;
+    memory.copy(end, elementAt(<usize>load<u32>(f, BOUND_ARGS), 0), bytes);
+  }
+  store<u64>(to, boxObject(bound));
+  store<u64>(to, load<u64>(last, BOUND_BOUND_THIS), 8);
   return count;
+}
+
+/** Number of arguments a bound function adds. */
+function boundCount(bound: usize): i32 {
+  const args = <usize>load<u32>(bound, BOUND_ARGS);
+  return args == 0 ? 0 : <i32>load<u32>(args, ELEMENTS_LENGTH);
 }
 
 /**
@@ -372,7 +458,8 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
   if (cell == Kind.NATIVE) {
     // What was there before must not become the receiver of the prelude function that may take over.
     store<u64>(area, UNDEFINED, 8);
-    return callNativeArea(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
+    const value = runNative(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
+    return afterNative(value, pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }
   if (cell == Kind.BOUND) {
     // new.target goes on along the chain from where it is what is constructed. https://tc39.es/ecma262/#sec-bound-function-exotic-objects-construct-argumentslist-newtarget
@@ -380,9 +467,10 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     for (let f = fn; kindOf(f) == Kind.BOUND; f = <usize>load<u32>(f, BOUND_TARGET)) {
       if (target == boxObject(f)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
     }
+    store<i32>(CONTEXT_SPENT, 0);
     const count = unbindAll(pc, fp, area, argc);
     if (count < 0) return load<i32>(CONTEXT_ACTION);
-    return constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination);
+    return spent(constructArea(pc, fp, areaOfBound(fp, area), count, target, returnPc, destination));
   }
   if (cell == Kind.PROXY) {
     const list = argumentsAsArray(area, argc);

@@ -8,7 +8,7 @@ import {
   SYMBOL_DESCRIPTION, ENV_SIZE, ARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
-import { allocate, chargeFuel, kindOf, sizeOf } from "../heap/memory";
+import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
 import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
 import { addProperty, arrayPush, ensureSlot, newArray, newObject, newPlainObject, slotAddress } from "../objects/object";
@@ -41,6 +41,7 @@ function isEnvironment(v: Value): bool {
 
 /** A new environment of `size` holes. */
 export function newEnvironment(parent: Value, size: u32): Value {
+  if (size > 64) chargeFuel(<i32>(size >> 3));
   const env = allocate(Kind.ENV, ENV_SIZE + (<usize>size << 3));
   store<u32>(env, isEnvironment(parent) ? <u32>addressOf(parent) : 0);
   for (let i: u32 = 0; i < size; i++) store<u64>(env + ENV_SIZE + (<usize>i << 3), HOLE);
@@ -54,6 +55,7 @@ export function copyEnvironment(v: Value): Value {
   }
   const env = addressOf(v);
   const size = sizeOf(env);
+  chargeBytes(size);
   const copy = allocate(Kind.ENV, size);
   store<u32>(copy, load<u32>(env));
   memory.copy(copy + ENV_SIZE, env + ENV_SIZE, size - ENV_SIZE);

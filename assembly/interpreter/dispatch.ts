@@ -5,7 +5,7 @@
 // br_table (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
   addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, FALSE, HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL,
-  TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, ABSENT, DEFER, EXCEPTION,
+  TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, CALL, DEFER, EXCEPTION,
 } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../bytecode/code";
 import { strictEquals, toBoolean } from "../core/convert";
@@ -2006,7 +2006,7 @@ export function run(): void {
         store<u32>(CONTEXT_DESTINATION, <u32>load<u16>(pc, 2));
         store<u32>(CONTEXT_KIND, RecordKind.CALL);
         const value = callNative(<i32>load<u32>(pc, 8), area, argc);
-        if (value < EXCEPTION || value > ABSENT) {
+        if (value < EXCEPTION || value > CALL) {
           store<u64>(fp + <usize>load<u16>(pc, 2), value);
           pc += 16;
           continue;

@@ -3,9 +3,9 @@
 import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
 import { Op } from "../generated/opcodes";
-import { heapUsed, memoryUsed, refundUnit, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
+import { heapUsed, memoryUsed, refund, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
 import { UNDEFINED } from "../core/value";
-import { LEAVE, RELOAD } from "./call";
+import { CONTEXT_SPENT, LEAVE, RELOAD } from "./call";
 import { frameEnd } from "./frame";
 import { throwLiteral } from "./native";
 import { unwind } from "./unwind";
@@ -162,7 +162,8 @@ export function takesFuel(pc: usize): bool {
  * given back: how often something is tried again depends on garbage, which must not show in the fuel.
  */
 export function retryLater(): i32 {
-  if (takesFuel(<usize>load<u32>(VM_PC))) refundUnit();
+  refund(load<i32>(CONTEXT_SPENT) + <i32>takesFuel(<usize>load<u32>(VM_PC)));
+  store<i32>(CONTEXT_SPENT, 0);
   const stackTop = frameEnd(<usize>load<u32>(VM_FP));
   const requests = load<u32>(VM_REQUESTS) & (Request.COLLECT | Request.GROW_STACK);
   if (requests & Request.GROW_STACK) {

@@ -94,12 +94,15 @@ export function isCallable(v: Value): bool {
 
 /** IsConstructor of an object. */
 export function isConstructorObject(object: usize): bool {
-  const kind = kindOf(object);
+  let kind = kindOf(object);
+  while (kind == Kind.BOUND) {
+    object = <usize>load<u32>(object, BOUND_TARGET);
+    kind = kindOf(object);
+  }
   if (kind == Kind.FUNCTION) {
     return (load<u32>(<usize>load<u32>(object, FUNCTION_CODE), CODE_FLAGS) & FunctionFlag.CONSTRUCTOR) != 0;
   }
   if (kind == Kind.NATIVE) return (load<u32>(object, NATIVE_FUNCTION_FLAGS) & IS_CONSTRUCTOR) != 0;
-  if (kind == Kind.BOUND) return isConstructorObject(<usize>load<u32>(object, BOUND_TARGET));
   return kind == Kind.PROXY && (load<u32>(shapeOf(object)) & 16) != 0;
 }
 export function isConstructor(v: Value): bool {

@@ -13,7 +13,7 @@ import { concat, newFromUtf16 } from "../strings/string";
 import { arenaIsShort } from "./arena";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, UNICODE } from "./source";
+import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, SUBCLASSED, UNICODE } from "./source";
 
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;
@@ -53,7 +53,16 @@ export function regExpOf(v: Value): usize {
 // @ts-ignore: decorator
 @inline
 export function bitsOf(rx: usize): u32 {
-  return load<u32>(rx, REGEXP_REGEXP_FLAGS);
+  return load<u32>(rx, REGEXP_REGEXP_FLAGS) & ~SUBCLASSED;
+}
+/** True for an object that a subclass of RegExp made: [[LegacyFeaturesEnabled]] is false. */
+// @ts-ignore: decorator
+@inline
+export function isSubclassed(rx: usize): bool {
+  return (load<u32>(rx, REGEXP_REGEXP_FLAGS) & SUBCLASSED) != 0;
+}
+export function becomeSubclassed(rx: usize): void {
+  store<u32>(rx, load<u32>(rx, REGEXP_REGEXP_FLAGS) | SUBCLASSED, REGEXP_REGEXP_FLAGS);
 }
 // @ts-ignore: decorator
 @inline
@@ -85,7 +94,7 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
   if (program == 0) return noProgram(source, flagLetters(flags));
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
   store<u32>(rx, <u32>source, REGEXP_SOURCE);
-  store<u32>(rx, flags, REGEXP_REGEXP_FLAGS);
+  store<u32>(rx, flags | (load<u32>(rx, REGEXP_REGEXP_FLAGS) & SUBCLASSED), REGEXP_REGEXP_FLAGS);
   store<u32>(rx, <u32>program, REGEXP_PROGRAM);
   return READY;
 }

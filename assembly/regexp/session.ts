@@ -192,6 +192,11 @@ export function quickPosition(i: u32): u32 {
   return load<u32>(<usize>load<u32>(POSITIONS) + (<usize>i << 2));
 }
 
+/** Where they are. */
+export function quickPositions(): usize {
+  return <usize>load<u32>(POSITIONS);
+}
+
 /** A BYTES cell with the positions of what was found. */
 export function keepFound(): usize {
   return keep(<usize>load<u32>(POSITIONS), <usize>(load<u32>(FOUND) * load<u32>(GROUPS)) << 3);

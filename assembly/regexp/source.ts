@@ -40,6 +40,8 @@ export const SETS: u32 = 16;
 export const GLOBAL: u32 = 32;
 export const STICKY: u32 = 64;
 export const INDICES: u32 = 128;
+/** No flag of the pattern: the object was made by a subclass of RegExp. */
+export const SUBCLASSED: u32 = 256;
 
 export const NOTHING: u32 = 0xffffffff;
 

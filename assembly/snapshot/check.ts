@@ -27,7 +27,7 @@ import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../obje
 import { prototypeOf } from "../objects/shape";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
-import { SETS, UNICODE } from "../regexp/source";
+import { SETS, SUBCLASSED, UNICODE } from "../regexp/source";
 import { COROUTINE_BITS } from "../interpreter/generator";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
@@ -186,7 +186,7 @@ function checkInternal(object: usize): bool {
 /** The pattern is compiled when it is first needed, but whether it is one is found out now. */
 function checkRegExp(p: usize): bool {
   const source = <usize>load<u32>(p, REGEXP_SOURCE);
-  const flags = load<u32>(p, REGEXP_REGEXP_FLAGS);
+  const flags = load<u32>(p, REGEXP_REGEXP_FLAGS) & ~SUBCLASSED;
   if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
   return isPattern(source, flags) || fail(Fault.TEXT);
 }

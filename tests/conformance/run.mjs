@@ -1,8 +1,9 @@
-// Owns the run of test262's core profile and its comparison with expected-failures.txt: a test that fails and is not listed is an error,
-// and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
+// Owns the runs of test262's core profile and of its Annex B, and their comparison with expected-failures.txt and
+// expected-failures-annex-b.txt: a test that fails and is not listed is an error, and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
 //
-//   npm run conformance -- --test262 DIR [--runner FILE] [--hold N] [--only FOLDER] [--write]
+//   npm run conformance -- --test262 DIR [--annexb] [--runner FILE] [--hold N] [--only FOLDER] [--write]
 //
+// --annexb   all tests below test/annexB, code from strings and proposals included, instead of the core profile
 // --hold N   every test is held each N units of fuel and goes on from bytes; the same must come out
 // --only     a folder below test/, such as language; the lists are compared for that folder
 // --write    writes docs/conformance.md; expected-failures.txt, which says why, is written by hand
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     runner: { type: "string", default: join(root, "../shared/test262/run.mjs") },
     hold: { type: "string" },
     only: { type: "string" },
+    annexb: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
     write: { type: "boolean", default: false },
   },
@@ -41,7 +43,9 @@ const args = [
   resolve(options.test262),
 ];
 args.push("--jobs", options.jobs, "--out", out);
-if (options.only !== undefined) args.push("--filter", options.only);
+const only = options.only ?? (options.annexb ? "annexB" : undefined);
+if (options.annexb) args.push("--profile", "full", "--annexb");
+if (only !== undefined) args.push("--filter", only);
 if (options.hold !== undefined) args.push("--adapter-opt", `hold=${options.hold}`, "--timeout-ms", "60000");
 try {
   execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
@@ -54,7 +58,8 @@ const results = JSON.parse(readFileSync(out, "utf8"));
 function expectedFailures() {
   const expected = new Map();
   let reason = "";
-  for (const line of readFileSync(join(here, "expected-failures.txt"), "utf8").split("\n")) {
+  const list = options.annexb ? "expected-failures-annex-b.txt" : "expected-failures.txt";
+  for (const line of readFileSync(join(here, list), "utf8").split("\n")) {
     if (line.startsWith("#") || line.trim() === "") continue;
     if (line.endsWith(":")) reason = line.slice(0, -1);
     else expected.set(line.trim(), reason);
@@ -63,7 +68,7 @@ function expectedFailures() {
 }
 
 const expected = expectedFailures();
-const isLookedAt = (path) => options.only === undefined || path.startsWith(options.only);
+const isLookedAt = (path) => only === undefined || path.startsWith(only);
 const unexpected = Object.keys(results.failures).filter((path) => !expected.has(path));
 const passing = [...expected.keys()].filter((path) => isLookedAt(path) && !(path in results.failures));
 
@@ -87,7 +92,7 @@ ${rows.join("\n")}
 `;
 }
 
-if (options.write && options.only === undefined && options.hold === undefined)
+if (options.write && only === undefined && options.hold === undefined)
   writeFileSync(join(root, "docs/conformance.md"), document());
 for (const path of unexpected) console.log(`fails:  ${path}  ${String(results.failures[path]).slice(0, 160)}`);
 for (const path of passing) console.log(`passes, but is listed (${expected.get(path)}):  ${path}`);

@@ -346,7 +346,13 @@ class BaseBuilder {
         ["set", row.setter, 1],
       ] as const) {
         if (code === undefined) continue;
-        const fn = this.function(derivedName(row.path, row.key, prefix), code, `${prefix} ${row.key}`, length, 0);
+        const fn = this.function(
+          derivedName(row.path, row.codeOf ?? row.key, prefix),
+          code,
+          `${prefix} ${row.key}`,
+          length,
+          0,
+        );
         if (fn !== 0) this.addObject(`${prefix} ${BaseBuilder.pathOf(row.path, row.key)}`, fn);
       }
     }

@@ -61,7 +61,7 @@ for (const [file, { rows, natives }] of Object.entries(BUILTIN_FILES)) {
   for (const row of rows) {
     if (row.row === "constructor" && row.code !== "js") add(derivedName(row.path));
     if (row.row === "method" && row.code !== "js") add(derivedName(row.path, row.key));
-    if (row.row === "accessor") {
+    if (row.row === "accessor" && row.codeOf === undefined) {
       if (row.getter !== undefined && row.getter !== "js") add(derivedName(row.path, row.key, "get"));
       if (row.setter !== undefined && row.setter !== "js") add(derivedName(row.path, row.key, "set"));
     }
@@ -282,6 +282,9 @@ export const BASE_START: usize = ${layout.BASE_START};
 export const STACK_INITIAL: usize = ${layout.STACK_INITIAL};
 export const STACK_SLACK: usize = ${layout.STACK_SLACK};
 export const RECORD_SIZE: usize = ${layout.RECORD_SIZE};
+export const MAX_REGISTERS: u32 = ${layout.MAX_REGISTERS};
+export const MAX_FUNCTION_WORDS: u32 = ${layout.MAX_FUNCTION_WORDS};
+export const MAX_ARGUMENTS: i32 = ${layout.MAX_ARGUMENTS};
 /** Addresses of words that hold cell addresses. */
 export const POINTER_ROOTS: usize = memory.data<u32>([${layout.VM_POINTER_ROOTS.map((n) => layout.VM_BLOCK + 4 * layout.VM_WORDS.indexOf(n)).join(", ")}]);
 export const POINTER_ROOT_COUNT: i32 = ${layout.VM_POINTER_ROOTS.length};

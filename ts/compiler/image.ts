@@ -2,6 +2,7 @@
 // functions out of an image. Must never trust a byte: an image may come out of a snapshot from a stranger.
 // What the instructions mean to each other (registers, jump targets) is checked by verify.ts.
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
+import { MAX_REGISTERS } from "../defs/layout.ts";
 import { OP, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
 import { CONSTANT, type Constant } from "./assembler.ts";
 import { ByteWriter, ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
@@ -55,7 +56,6 @@ export class ImageError extends Error {
 }
 
 /** Bounds of what the linker takes; they also keep a decoder from believing absurd counts. */
-const MAX_REGISTERS = 0xffff;
 const KNOWN_FLAGS = 0x1fff;
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));

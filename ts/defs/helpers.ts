@@ -42,6 +42,8 @@ export const HELPERS = [
   "hasGlobal",
   // decorators of one element
   "applyElement",
+  // object patterns with more keys than registers (ts/prelude/operators.js)
+  "opObjectRest",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

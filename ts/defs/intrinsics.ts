@@ -15,7 +15,7 @@ export const INTRINSIC_OBJECTS = [
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
-  "ModuleNamespaceTraps", "ModuleRegistry", "CallSitePrototype",
+  "ModuleNamespaceTraps", "ModuleRegistry", "CallSitePrototype", "RegExpLegacy", "TimeZones",
 ] as const;
 
 /**
@@ -45,6 +45,9 @@ export const KEPT = {
   REGEXP_CACHE: 152,
   HELD_MATCH_SHAPE: 153,
   REGEXP_RESULT_SHAPE: 154,
+  LAST_MATCH_SHAPE: 155,
+  /** Found again through RegExpLegacy (assembly/builtins/regexp-legacy.ts). */
+  LAST_MATCH: 156,
   SYMBOL_REGISTRY: 190,
 } as const;
 
@@ -53,6 +56,8 @@ export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">
   PLAIN_SHAPES: "cache",
   ARRAY_SHAPE: "cache",
   FUNCTION_SHAPE: "cache",
+  LAST_MATCH_SHAPE: "cache",
+  LAST_MATCH: "cache",
   GENERATOR_FUNCTION_SHAPE: "cache",
   ASYNC_FUNCTION_SHAPE: "cache",
   ASYNC_GENERATOR_FUNCTION_SHAPE: "cache",

@@ -139,6 +139,7 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
   30: "bsbbiii", // match that is held: program, string, state, positions, matches found, mode, most (regexp/session.ts)
   31: "osggg", // regexp string iterator
+  32: "sbs", // last match of the realm: string, positions, input (assembly/builtins/regexp-legacy.ts)
   80: "e", // cells of a module
   81: "c", // code of a module that waits to be started
   90: "gg", // async from sync iterator

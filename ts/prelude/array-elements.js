@@ -333,17 +333,30 @@ function arrayPrototypeIncludes(wanted, fromIndex) {
 function arrayPrototypeJoin(separator) {
   const o = $toObject(this);
   const length = $lengthOfArrayLike(o);
-  return $joinElements(o, length, separator === undefined ? "," : $toString(separator), false);
+  return $joinElements(o, length, separator === undefined ? "," : $toString(separator));
+}
+
+/** The texts of elements in locales, with options if the caller gave any. https://tc39.es/ecma402/#sup-array.prototype.tolocalestring */
+function joinLocaleTexts(o, length, isGiven, locales, options) {
+  let text = "";
+  if ($isEntered(o)) return text;
+  for (let k = 0; k < length; k++) {
+    if (k > 0) text += ",";
+    const v = o[k];
+    if (v !== undefined && v !== null)
+      text += $toString(isGiven ? v.toLocaleString(locales, options) : v.toLocaleString());
+  }
+  return text;
 }
 
 /** Joins what is not being joined already: that is "", which every engine answers where the specification would never end. */
-function joinElements(o, length, between, isLocale) {
+function joinElements(o, length, between) {
   let text = "";
   if ($isEntered(o)) return text;
   for (let k = 0; k < length; k++) {
     if (k > 0) text += between;
     const v = o[k];
-    if (v !== undefined && v !== null) text += $toString(isLocale ? v.toLocaleString() : v);
+    if (v !== undefined && v !== null) text += $toString(v);
   }
   return text;
 }
@@ -356,9 +369,9 @@ function arrayPrototypeToString() {
 }
 
 // https://tc39.es/ecma262/#sec-array.prototype.tolocalestring
-function arrayPrototypeToLocaleString() {
+function arrayPrototypeToLocaleString(locales, options) {
   const o = $toObject(this);
-  return $joinElements(o, $lengthOfArrayLike(o), ",", true);
+  return $joinLocaleTexts(o, $lengthOfArrayLike(o), $argc() > 0, locales, options);
 }
 
 // --- iterators ---------------------------------------------------------------------------------------------------------------

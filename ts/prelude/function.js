@@ -28,3 +28,8 @@ function functionPrototypeBind(thisArg, ...args) {
 function functionPrototypeSymbolHasInstance(v) {
   return $ordinaryHasInstance(this, v);
 }
+
+/** Goes on with a long chain of calls that only pass their arguments on (callChain in the core). */
+function callWithList(fn, receiver, args) {
+  return $callSpread(fn, receiver, args);
+}

@@ -2,13 +2,6 @@
 // Intl.NumberFormat and Intl.DateTimeFormat take, written as V8 writes them. Must never ask a host for its locale.
 // https://tc39.es/ecma402/#numberformat-objects https://tc39.es/ecma402/#datetimeformat-objects
 
-// A tag that is well-formed means no more than one that is not given.
-function checkLocales(locales) {
-  if (locales === null) $throwTypeError("Cannot convert undefined or null to object");
-  if (typeof locales === "string" && (locales.length < 2 || $stringIncludes(locales, "_")))
-    $throwRangeError("Incorrect locale information provided");
-}
-
 // The option as one of the words in the list, which are separated and enclosed by spaces. https://tc39.es/ecma402/#sec-getoption
 function optionOf(options, name, words, otherwise, where) {
   const value = options[name];
@@ -40,7 +33,7 @@ function bigIntPrototypeToLocaleString(locales, options) {
 }
 
 function localeNumber(x, locales, options, where) {
-  $checkLocales(locales);
+  $requireLocale(locales);
   options = options === undefined ? $newObject(null) : $toObject(options);
   const style = $optionOf(options, "style", " decimal percent currency ", "decimal", where);
   let currency = options.currency;
@@ -62,13 +55,7 @@ function localeNumber(x, locales, options, where) {
   else if (typeof x === "number" && x !== 0 && x - x !== 0) text = "∞";
   else {
     const number = $decimalOf($toStringPrimitive(x), style === "percent" ? 2 : 0);
-    text = $digitText(
-      number,
-      digits,
-      compact,
-      isLong,
-      grouping !== undefined && (grouping === false || grouping === "false"),
-    );
+    text = $digitText(number, digits, compact, isLong, !grouping && grouping !== undefined);
     isZero = number[0].length === 0;
   }
   if (sign === "never" || (sign === "negative" && isZero) || (sign === "exceptZero" && isZero)) isNegative = false;
@@ -239,7 +226,7 @@ function datePrototypeToLocaleTimeString(locales, options) {
 
 // needed, given: 1 date, 2 time, 3 either or both: which fields must be asked for, and what is shown if none is.
 function localeDate(t, locales, options, needed, given, where) {
-  $checkLocales(locales);
+  const localeCycle = $requireLocale(locales);
   options = options === undefined ? $newObject(null) : $toObject(options);
   const numeric = " numeric 2-digit ";
   const names = " narrow short long ";
@@ -259,11 +246,11 @@ function localeDate(t, locales, options, needed, given, where) {
     where,
   );
   const hour12 = options.hour12;
-  const cycle = $optionOf(options, "hourCycle", " h11 h12 h23 h24 ", "", where);
+  const cycle = $optionOf(options, "hourCycle", " h11 h12 h23 h24 ", localeCycle, where);
   const zone = options.timeZone;
   const dateStyle = $optionOf(options, "dateStyle", " full long medium short ", "", where);
   const timeStyle = $optionOf(options, "timeStyle", " full long medium short ", "", where);
-  const offset = zone === undefined ? undefined : $zoneOffset($toString(zone));
+  const rules = zone === undefined ? undefined : $zoneRules($toString(zone));
   const hasDate = weekday + year + month + day !== "";
   const hasTime = hour + minute + second !== "" || fractional > 0;
   if (dateStyle + timeStyle !== "") {
@@ -294,6 +281,7 @@ function localeDate(t, locales, options, needed, given, where) {
     if ((given & 2) !== 0) hour = minute = second = "numeric";
   }
   if (t !== t) return "Invalid Date";
+  const offset = typeof rules === "string" ? $zoneOffsetIn(rules, t) : rules;
   const fields = $newArray(8);
   for (let i = 0; i < 8; i++)
     $arrayAppend(fields, offset === undefined ? $dateField(t, i, 0) : $dateField(t + offset, i, 1));
@@ -303,7 +291,7 @@ function localeDate(t, locales, options, needed, given, where) {
       ? ""
       : $timeParts(fields, hour, minute, second, fractional, $hourMode(hour12, cycle));
   if (zoneName !== "") {
-    const name = $zoneLabel(t, zone, offset, zoneName);
+    const name = $zoneLabel(t, rules, zoneName);
     time = time === "" ? name : time + " " + name;
   }
   if (date === "" || time === "") return date + time;
@@ -327,35 +315,6 @@ function firstGiven(weekday, year, month, day, hour, minute, second) {
               : second !== ""
                 ? "second"
                 : "timeZoneName";
-}
-
-// Milliseconds to be added to UTC; undefined for the machine's own zone. A machine knows no others.
-function zoneOffset(zone) {
-  const upper = $stringToUpperCase(zone);
-  if (upper === "UTC" || upper === "GMT" || upper === "ETC/UTC" || upper === "ETC/GMT") return 0;
-  if (upper === $stringToUpperCase($zoneIdentifier())) return undefined;
-  const first = zone[0];
-  if ((first === "+" || first === "-") && (zone.length === 3 || zone.length === 5 || zone.length === 6)) {
-    const hours = $toNumber($stringSlice(zone, 1, 3));
-    const minutes = zone.length === 3 ? 0 : $toNumber($stringSlice(zone, zone.length - 2, zone.length));
-    if (hours < 24 && minutes < 60) return (first === "-" ? -60000 : 60000) * (hours * 60 + minutes);
-  }
-  $throwRangeError("Invalid time zone specified: " + zone);
-}
-
-function zoneLabel(t, zone, offset, form) {
-  if (form === "long" || form === "longGeneric") {
-    if (offset === undefined) return $zoneNameOf(t);
-    if (offset === 0) return "Coordinated Universal Time";
-  }
-  let minutes = offset === undefined ? $zoneMinutes(t) : offset / 60000;
-  if (minutes === 0) return form === "short" && (offset === 0 || $zoneIdentifier() === "UTC") ? "UTC" : "GMT";
-  const sign = minutes < 0 ? "-" : "+";
-  if (minutes < 0) minutes = -minutes;
-  const hours = $mathFloor(minutes / 60);
-  minutes -= hours * 60;
-  if (form === "long" || form === "longOffset") return "GMT" + sign + $twoDigits(hours) + ":" + $twoDigits(minutes);
-  return "GMT" + sign + hours + (minutes === 0 ? "" : ":" + $twoDigits(minutes));
 }
 
 // 0: twelve hours, 1: 0 … 23, 2: 1 … 24

@@ -24,7 +24,7 @@ function regExpConstructor(pattern, flags) {
     source = pattern.source;
     if (flags === undefined) flags = pattern.flags;
   }
-  const rx = $regExpAlloc($getPrototypeFromConstructor(newTarget, $RegExpPrototype));
+  const rx = $regExpAlloc($getPrototypeFromConstructor(newTarget, $RegExpPrototype), newTarget !== $RegExp);
   source = source === undefined ? "" : $toString(source);
   return $regExpInitialize(rx, source, flags === undefined ? "" : $toString(flags));
 }
@@ -32,6 +32,9 @@ function regExpConstructor(pattern, flags) {
 // https://tc39.es/ecma262/#sec-regexp.prototype.compile
 function regExpPrototypeCompile(pattern, flags) {
   if (!$isRegExpObject(this)) $throwIncompatibleRegExp("compile", this);
+  // https://github.com/tc39/proposal-regexp-legacy-features
+  if (($regExpBits(this) & 256) !== 0)
+    $throwTypeError("RegExp.prototype.compile cannot be used on objects of a subclass");
   let source = pattern;
   if ($isRegExpObject(pattern)) {
     if (flags !== undefined) $throwTypeError("Invalid flags: they come with the RegExp that is given");
@@ -42,6 +45,12 @@ function regExpPrototypeCompile(pattern, flags) {
   $regExpInitialize(this, source, flags === undefined ? "" : $toString(flags));
   this.lastIndex = 0;
   return this;
+}
+
+/** https://github.com/tc39/proposal-regexp-legacy-features */
+function setRegExpInput(value) {
+  $requireRegExpItself(this);
+  $setLastInput($toString(value));
 }
 
 function throwIncompatibleRegExp(name, receiver) {
@@ -61,7 +70,9 @@ function heldMatch(rx, s, from, mode, most) {
   const held = $regExpHeld(rx, s, from, mode, most);
   let found = $regExpPart(held);
   while (found === $hole) found = $regExpPart(held);
-  return found === 0 ? null : held;
+  if (found === 0) return null;
+  $regExpRemember(rx, held);
+  return held;
 }
 
 /** https://tc39.es/ecma262/#sec-regexpbuiltinexec */
@@ -339,6 +350,7 @@ function regExpPrototypeSymbolSplit(string, limit) {
       const splitter = $regExpCreate($regExpPattern(this), $regExpFlags(this));
       const held = $regExpHeld(splitter, s, 0, 4, most < 2147483647 ? most : 2147483647);
       while ($regExpPart(held) === $hole);
+      $regExpRemember(splitter, held);
       return $regExpHeldSplit(held, most);
     }
   }

@@ -131,7 +131,7 @@ function stringPrototypeIsWellFormed() {
 function stringPrototypeLocaleCompare(that, locales, options) {
   const s = $stringOfThis(this, "localeCompare");
   that = $toString(that);
-  $checkLocales(locales);
+  $requireLocale(locales);
   let how = 6;
   if (options !== undefined) {
     options = $toObject(options);
@@ -295,16 +295,6 @@ function stringPrototypeSubstring(start, end) {
   const s = $stringOfThis(this, "substring");
   const from = $toIntegerOrInfinity(start);
   return $stringSubstring(s, from, end === undefined ? undefined : $toIntegerOrInfinity(end));
-}
-
-// https://tc39.es/ecma262/#sec-string.prototype.tolocalelowercase
-function stringPrototypeToLocaleLowerCase() {
-  return $stringToLowerCase($stringOfThis(this, "toLocaleLowerCase"));
-}
-
-// https://tc39.es/ecma262/#sec-string.prototype.tolocaleuppercase
-function stringPrototypeToLocaleUpperCase() {
-  return $stringToUpperCase($stringOfThis(this, "toLocaleUpperCase"));
 }
 
 // https://tc39.es/ecma262/#sec-string.prototype.tolowercase

@@ -364,10 +364,31 @@ function typedArrayPrototypeToReversed() {
 
 /** Sorts elements by the comparator, into target. https://tc39.es/ecma262/#sec-sortindexedproperties */
 function sortTyped(o, length, comparator, target) {
-  const sorted = $sortIndexedProperties(o, length, comparator, false);
-  for (let k = $typedStoreList(target, 0, sorted); k < length; k++) target[k] = sorted[k];
+  let list = $newArray(length);
+  for (let k = 0; k < length; k++) $arrayAppend(list, o[k]);
+  if (length > 1 && !$sortNumbers(list, length, comparator)) {
+    const sorted = $copyRange(list, 0, length);
+    $sortHalves(list, 0, length, sorted, comparator);
+    list = sorted;
+  }
+  for (let k = $typedStoreList(target, 0, list); k < length; k++) target[k] = list[k];
   return target;
 }
+
+/** Sorts source[from … to) into target, which has the same elements there. Who is compared with whom is as in V8: programs can see it. */
+function sortHalves(source, from, to, target, comparator) {
+  const middle = from + ((to - from) >> 1);
+  if (middle - from > 1) $sortHalves(target, from, middle, source, comparator);
+  if (to - middle > 1) $sortHalves(target, middle, to, source, comparator);
+  let left = from;
+  let right = middle;
+  for (let k = from; k < to; k++) {
+    const takesLeft =
+      left < middle && (right === to || !(+$call(comparator, undefined, source[left], source[right]) > 0));
+    target[k] = takesLeft ? source[left++] : source[right++];
+  }
+}
+
 function requireComparator(comparator) {
   if (comparator !== undefined && !$isCallable(comparator))
     $throwTypeError("The comparison function must be either a function or undefined");
@@ -536,8 +557,9 @@ function typedArrayPrototypeJoin(separator) {
   return text;
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring */
-function typedArrayPrototypeToLocaleString() {
-  return $joinElements(this, $validateTyped(this), ",", true);
+function typedArrayPrototypeToLocaleString(locales, options) {
+  const length = $validateTyped(this);
+  return $joinLocaleTexts(this, length, $argc() > 0, locales, options);
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.keys */
 function typedArrayPrototypeKeys() {

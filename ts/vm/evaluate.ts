@@ -10,9 +10,13 @@ import type { Machine, ProgramRecord } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
 import { regExpMessage } from "./regexp-check.ts";
+import { namedZone } from "./time-zone.ts";
 
 /** What the guest is told that may not compile; the prelude makes an EvalError of it. */
 const FORBIDDEN = "";
+
+/** Kind of a request for the rules of a time zone, which no source has (assembly/builtins/evaluate.ts). */
+const ZONE_REQUEST = -1;
 
 /** Compiled lately, or what is wrong with it: programs that evaluate the same source again and again are common. */
 const recent = new Map<string, ProgramRecord | string>();
@@ -103,7 +107,7 @@ function numberOf(machine: Machine, record: ProgramRecord): number {
   return serial;
 }
 
-/** Compiles what the core has stopped at, and answers: it stands behind the request then. */
+/** Compiles what the core has stopped at, or finds the time zone it asks for, and answers: the core goes on behind the request then. */
 export function answerSource(machine: Machine): void {
   const { exports } = machine;
   // What was collected since the last time need not be known any longer.
@@ -114,9 +118,11 @@ export function answerSource(machine: Machine): void {
   exports.tellSource();
   const [source, kind, extra] = readOutput(machine) as unknown[];
   const result =
-    machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
-      ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
-      : FORBIDDEN;
+    kind === ZONE_REQUEST && typeof source === "string"
+      ? namedZone(source)
+      : machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
+        ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
+        : FORBIDDEN;
   if (typeof result !== "string") {
     exports.answerEvaluated(numberOf(machine, result));
     return;

@@ -1,22 +1,33 @@
-// Owns the making of a time zone's rules: once, at the start of a program, from what the host's Intl knows. From then on they
-// are data of the machine (assembly/builtins/time-zone.ts has their form), so that a program sees the same times wherever and
-// whenever it goes on. UTC needs none. Must never be asked by a running program.
+// Owns the making of a time zone's rules from what the host's Intl knows: of the program's own zone at its start, of another one when
+// the program first names it. From then on they are data of the machine (assembly/builtins/time-zone.ts has their form), so that a
+// program sees the same times wherever and whenever it goes on. UTC needs none. Must never be asked twice for one machine.
 
 import { LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { putValue } from "./marshal.ts";
 
 const STEP_SECONDS = 14 * 86_400;
+const YEAR_SECONDS = 366 * 86_400;
+/** Before it zones changed once at most, from local mean time to the time of a railway or a country. */
+const OFTEN_FROM = Date.UTC(1880, 0, 1) / 1000;
+/** From then on zones follow the rules they have now: those without a change in two years never change. */
+const SETTLED_FROM = Date.UTC(2040, 0, 1) / 1000;
 /** Before it every zone has its local mean time. */
 const FIRST = Date.UTC(1840, 0, 1) / 1000;
 /** Behind the years that the core repeats. */
 const LAST = Date.UTC(2066, 0, 1) / 1000;
 
-/** An offset of seconds from UTC with the name that it has for people. */
+/** Names are those of before then. */
+const NAMED_UNTIL = Date.UTC(2030, 0, 1) / 1000;
+
+/** An offset of seconds from UTC with the names that it has for people: see NAME_FORMS. */
 interface LocalType {
   readonly offset: number;
   readonly name: string;
 }
+
+/** Names of a type, in the order in which its line has them, with tabs between them; a fixed offset has only the first. */
+const NAME_FORMS = ["long", "short", "longGeneric", "shortGeneric"] as const;
 
 /** What holds from some second since 1970 on. */
 type Transition = readonly [from: number, type: number];
@@ -58,9 +69,11 @@ function offsetsOf(timeZone: string): (second: number) => number {
 }
 
 function namesOf(timeZone: string): (second: number) => string {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "long" });
+  const formats = NAME_FORMS.map((timeZoneName) => new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName }));
   return (second) =>
-    format.formatToParts(second * 1000).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+    formats
+      .map((f) => f.formatToParts(second * 1000).find(({ type }) => type === "timeZoneName")?.value ?? timeZone)
+      .join("\t");
 }
 
 /** First second in `from` … `to` with another offset than at `from`, which has `offset`. */
@@ -86,12 +99,12 @@ function encode(name: string, types: readonly LocalType[], transitions: readonly
 function scan(name: string): string {
   const offsetAt = offsetsOf(name);
   const nameAt = namesOf(name);
-  const types: { readonly offset: number; name: string }[] = [];
-  /** The type with that offset, called what it was called last. */
-  const typeUntil = (second: number, offset: number): number => {
+  const types: { readonly offset: number; last: number }[] = [];
+  /** The type with that offset, which will be called what it was called last; `second` is one at which it holds. */
+  const typeAt = (second: number, offset: number): number => {
     const known = types.findIndex((type) => type.offset === offset);
-    const type = known < 0 ? types.push({ offset, name: "" }) - 1 : known;
-    types[type]!.name = nameAt(second);
+    const type = known < 0 ? types.push({ offset, last: second }) - 1 : known;
+    if (second < NAMED_UNTIL) types[type]!.last = second;
     return type;
   };
   const transitions: Transition[] = [];
@@ -99,11 +112,13 @@ function scan(name: string): string {
   let from = FIRST;
   let offset = offsetAt(at);
   const end = (): void => {
-    const type = typeUntil(at - 1, offset);
+    // Hosts know names of years to come less well than their offsets, and add to them where the clocks are about to change.
+    const type = typeAt(Math.max(from, Math.floor((from + Math.min(at, NAMED_UNTIL)) / 2)), offset);
     if (from !== FIRST) transitions.push([from, type]);
   };
   while (at < LAST) {
-    const next = Math.min(at + STEP_SECONDS, LAST);
+    if (at > SETTLED_FROM && at - from > 2 * YEAR_SECONDS) at = LAST;
+    const next = Math.min(at + (at < OFTEN_FROM ? YEAR_SECONDS : STEP_SECONDS), LAST);
     if (offsetAt(next) === offset) {
       at = next;
       continue;
@@ -114,7 +129,17 @@ function scan(name: string): string {
     offset = offsetAt(at);
   }
   end();
-  return encode(name, types, transitions);
+  const named = types.map(({ offset, last }) => ({ offset, name: nameAt(last) }));
+  return encode(name, named, transitions);
+}
+
+/** What the core is told that asks for a zone by a name: its rules, "UTC", or nothing if the host does not know it. */
+export function namedZone(name: string): string {
+  try {
+    return timeZoneRules(name) ?? "UTC";
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Owns reading and writing of bindings wherever scope analysis put them (register, environment, global), environments,
 // closures, and `this` with its relatives. Must never resolve a name by itself.
 import type { ESTree } from "meriyah";
+import { MAX_ENVIRONMENT_SLOTS } from "../../defs/layout.ts";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
 import { hasNewTarget } from "../scope/resolver.ts";
 import { DEFAULT_NAME } from "../scope/modules.ts";
@@ -46,6 +47,7 @@ export abstract class Bindings extends FunctionState {
   newEnvironment(scope: Scope): void {
     const parent = scope.parent === null ? -1 : this.ownEnvironment(scope.parent);
     const register = this.touch(scope.envRegister);
+    if (scope.envSize > MAX_ENVIRONMENT_SLOTS) this.tooLarge("variables");
     if (parent < 0) this.CALLEEENV(register);
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
   }

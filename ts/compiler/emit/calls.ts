@@ -4,6 +4,7 @@
 // A call area is contiguous at the top of the registers: callee, this, arguments. Its parts are evaluated straight into
 // place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves.
 import type { ESTree } from "meriyah";
+import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/layout.ts";
 import { Label } from "../assembler.ts";
 import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
@@ -17,6 +18,9 @@ const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
+
+/** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
+const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
 
 function hasSpread(list: readonly Node[]): boolean {
   for (const argument of list) if (argument.type === "SpreadElement") return true;
@@ -147,7 +151,7 @@ export abstract class Calls extends Literals {
   /** A call of something named `eval`: if that is %eval%, code is evaluated where the call stands. */
   private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
     const list = node.arguments as readonly Node[];
-    const spread = hasSpread(list);
+    const spread = this.passesArray(list, base, node);
     if (!hasThis) this.LOADS(this.touch(base + 1), SPECIAL.UNDEFINED);
     this.top = base;
     this.reserveMany(2);
@@ -253,7 +257,7 @@ export abstract class Calls extends Literals {
     this.top = base;
     this.reserveMany(2);
     const at = this.callPlace(place);
-    if (hasSpread(list)) {
+    if (this.passesArray(list, base, node)) {
       if (special >= 0) this.LOADS(base + 1, special);
       this.arrayLiteral(list, this.top);
       this.pos = at;
@@ -261,7 +265,6 @@ export abstract class Calls extends Literals {
       return;
     }
     for (const argument of list) this.temp(argument);
-    if (list.length > 0xffff) this.unit.fail("too many arguments", node);
     this.touch(dst);
     if (node === this.tail) {
       if (special >= 0) this.LOADS(base + 1, special);
@@ -274,13 +277,21 @@ export abstract class Calls extends Literals {
     else this.CALL(dst, base, list.length);
   }
 
+  /** True if the arguments are passed as an array: one is spread, or there are more than can be laid from `base` on. */
+  private passesArray(list: readonly Node[], base: number, node: Node): boolean {
+    if (hasSpread(list)) return true;
+    if (list.length > MAX_ARGUMENTS)
+      this.unit.fail(`Too many arguments in function call (only ${MAX_ARGUMENTS} allowed)`, node);
+    return base + list.length > MAX_AREA_REGISTER;
+  }
+
   protected newExpression(node: ESTree.NewExpression, dst: number): void {
     const mark = this.top;
     const base = mark;
     this.expr(node.callee, base);
     this.top = base;
     this.reserveMany(2);
-    if (hasSpread(node.arguments)) {
+    if (this.passesArray(node.arguments, base, node)) {
       this.LOADS(base + 1, SPECIAL.UNDEFINED);
       this.arrayLiteral(node.arguments, this.top);
       this.at(node);
@@ -299,7 +310,7 @@ export abstract class Calls extends Literals {
     this.loadCallee(base);
     this.GETSUPERCTOR(base, base);
     this.loadNewTarget(base + 1);
-    if (hasSpread(node.arguments)) {
+    if (this.passesArray(node.arguments, base, node)) {
       this.arrayLiteral(node.arguments, this.top);
       this.at(node);
       this.NEWSPREAD(base, base);
@@ -320,9 +331,15 @@ export abstract class Calls extends Literals {
     const hasThis = this.calleeInto(node.tag, base);
     this.top = base;
     this.reserveMany(2);
+    const { expressions } = node.quasi;
+    if (this.passesArray(expressions, base, node)) {
+      this.taggedByArray(node, base, hasThis, dst);
+      this.top = mark;
+      return;
+    }
     this.templateObject(node.quasi, this.reserve());
-    for (const expression of node.quasi.expressions) this.temp(expression);
-    const count = node.quasi.expressions.length + 1;
+    for (const expression of expressions) this.temp(expression);
+    const count = expressions.length + 1;
     if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
     this.pos = this.callPlace(node.tag);
     this.touch(dst);
@@ -330,6 +347,22 @@ export abstract class Calls extends Literals {
     else if (hasThis) this.CALL(dst, base, count);
     else this.CALLU(dst, base, count);
     this.top = mark;
+  }
+
+  /** The same with more values than a call area takes. */
+  private taggedByArray(node: ESTree.TaggedTemplateExpression, base: number, hasThis: boolean, dst: number): void {
+    const list = this.reserve();
+    const value = this.reserve();
+    this.NEWARR(list, node.quasi.expressions.length + 1);
+    this.templateObject(node.quasi, value);
+    this.ARRPUSH(list, value);
+    for (const expression of node.quasi.expressions) {
+      this.expr(expression, value);
+      this.ARRPUSH(list, value);
+    }
+    if (!hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
+    this.pos = this.callPlace(node.tag);
+    this.CALLSPREAD(this.touch(dst), base);
   }
 
   protected importCall(node: ESTree.ImportExpression, dst: number): void {

@@ -1,6 +1,7 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, what goes into the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
 import type { ESTree } from "meriyah";
+import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/layout.ts";
 import { FN } from "../../generated/emit.ts";
 import type { CodeBuffer } from "../assembler.ts";
 import { Label } from "../assembler.ts";
@@ -33,6 +34,7 @@ export class FunctionCompiler extends Statements {
     this.completion = -1;
     this.fresh = -1;
     this.resources = -1;
+    this.pending = pending;
     const { info } = pending;
     if (info === null) {
       if (pending.defaultOf === null) this.descriptor();
@@ -46,12 +48,8 @@ export class FunctionCompiler extends Statements {
       else this.functionBody(info);
     }
     const head = this.head(pending);
-    if (head.registerCount > 0xffff) {
-      this.unit.fail(
-        "function is too large",
-        (info ?? pending.defaultOf?.scope.func ?? this.unit.analysis.program).node as Node,
-      );
-    }
+    if (head.registerCount > MAX_REGISTERS) this.tooLarge("values in use at once");
+    if (this.words > MAX_FUNCTION_WORDS) this.tooLarge("instructions");
     // Prelude functions never show a position.
     if (this.unit.prelude !== null) this.positionsLength = 0;
     this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
@@ -267,7 +265,9 @@ export class FunctionCompiler extends Statements {
     }
     if (!("params" in node)) throw new Error("not a function");
     // What reads the caller's arguments comes before anything is written.
-    const rest = node.params.length > info.parameterCount ? node.params[info.parameterCount]! : null;
+    const last = node.params.at(-1);
+    const rest = last?.type === "RestElement" ? last : null;
+    const formalCount = node.params.length - (rest === null ? 0 : 1);
     let argumentsRegister = -1;
     if (info.argumentsBinding !== null) {
       argumentsRegister = info.argumentsBinding.captured ? this.reserve() : this.touch(info.argumentsBinding.register);
@@ -278,10 +278,15 @@ export class FunctionCompiler extends Statements {
       this.ARGUMENTS(argumentsRegister, info.mapsArguments ? info.params.envRegister : 0);
     }
     let restRegister = -1;
-    if (rest !== null && rest.type === "RestElement") {
+    if (rest !== null) {
       restRegister = this.plainRegister(rest.argument);
       if (restRegister < 0) restRegister = this.reserve();
-      this.REST(restRegister, info.parameterCount);
+      this.REST(restRegister, formalCount);
+    }
+    const surplus = formalCount > info.parameterCount ? this.reserve() : -1;
+    if (surplus >= 0) {
+      if (info.mapsArguments) this.tooLarge("parameters for an `arguments` object that shares them");
+      this.REST(surplus, info.parameterCount);
     }
     const newTarget = info.newTargetBinding;
     let newTargetRegister = -1;
@@ -303,7 +308,8 @@ export class FunctionCompiler extends Statements {
 
     // ARGUMENTS has put parameters that it shares into place.
     for (let i = 0; i < info.parameterCount && !info.mapsArguments; i++) this.parameter(node.params[i]!, 2 + i);
-    if (rest !== null && rest.type === "RestElement" && this.plainRegister(rest.argument) < 0) {
+    if (surplus >= 0) this.surplusParameters(node.params.slice(info.parameterCount, formalCount), surplus);
+    if (rest !== null && this.plainRegister(rest.argument) < 0) {
       this.destructure(rest.argument, restRegister, true);
     }
     this.top = info.localsEnd;
@@ -358,6 +364,26 @@ export class FunctionCompiler extends Statements {
       return;
     }
     this.destructure(param, register, true);
+  }
+
+  /** Parameters without a register: their values are elements of an array, undefined where it ends. */
+  private surplusParameters(params: readonly Node[], values: number): void {
+    const mark = this.top;
+    const first = this.info.parameterCount;
+    const value = this.reserve();
+    this.LOADS(value, SPECIAL.NULL);
+    this.DEFPROTO(values, value);
+    const inner = this.reserve();
+    params.forEach((param, i) => {
+      this.at(param);
+      this.loadNumber(inner, i);
+      this.GETELEM(value, values, inner);
+      this.top = inner;
+      const binding = param.type === "Identifier" ? this.bindingAt(param.start!)! : null;
+      if (binding === null || binding.captured) this.parameter(param, value);
+      else if (binding.argument === first + i) this.storeRaw(binding, value);
+    });
+    this.top = mark;
   }
 
   /** Stores what arrow functions inside will want. */

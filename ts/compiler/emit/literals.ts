@@ -9,6 +9,9 @@ import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts"
 export const METHOD_KIND = { method: 0, get: 1, set: 2 } as const;
 const ENUMERABLE = 4;
 
+/** Parts of a template that are put together at once, each in a register. */
+const MAX_PARTS = 256;
+
 /** The property name of a key that is known at compile time, else null. */
 export function staticKey(key: Node, computed: boolean): string | null {
   if (key.type === "Identifier") return computed ? null : key.name;
@@ -178,6 +181,12 @@ export abstract class Literals extends Operators {
     const first = this.top;
     let count = 0;
     quasis.forEach((quasi, i) => {
+      if (count >= MAX_PARTS) {
+        this.at(node);
+        this.CONCAT(first, first, count);
+        this.top = first + 1;
+        count = 1;
+      }
       const text = quasi.value.cooked ?? "";
       if (text !== "") {
         this.loadString(this.reserve(), text);

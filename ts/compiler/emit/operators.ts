@@ -87,6 +87,16 @@ function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
 }
 
+/** What a chain of one logical operator joins, in order. */
+function operandsOf(node: ESTree.LogicalExpression): Node[] {
+  const operands: Node[] = [];
+  let left: Node = node;
+  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
+    operands.push(left.right);
+  operands.push(left);
+  return operands.reverse();
+}
+
 export abstract class Operators extends ControlFlow {
   // --- binary
 
@@ -272,7 +282,16 @@ export abstract class Operators extends ControlFlow {
 
   // --- logical
 
+  /** Chains lean to the left; they are walked without recursion. */
   protected logical(node: ESTree.LogicalExpression, dst: number): void {
+    const links = [node];
+    let first = node;
+    while (first.left.type === "LogicalExpression") links.push((first = first.left));
+    for (let i = links.length - 1; i >= 0; i--) this.logicalLink(links[i]!, dst, links[i] !== first);
+  }
+
+  /** One operator of a chain. `isEvaluated`: the left side is in `dst`. */
+  private logicalLink(node: ESTree.LogicalExpression, dst: number, isEvaluated: boolean): void {
     const end = new Label();
     const { left, right, operator } = node;
     if (operator !== "??" && isComparison(left)) {
@@ -287,7 +306,7 @@ export abstract class Operators extends ControlFlow {
       this.place(end);
       return;
     }
-    this.expr(left, dst);
+    if (!isEvaluated) this.expr(left, dst);
     this.guardFusion(dst);
     if (operator === "&&") this.JF(dst, end);
     else if (operator === "||") this.JT(dst, end);
@@ -320,15 +339,7 @@ export abstract class Operators extends ControlFlow {
         break;
       case "LogicalExpression":
         if (node.operator === "??") break;
-        if ((node.operator === "&&") === !when) {
-          this.jumpIf(node.left, target, when);
-          this.jumpIf(node.right, target, when);
-        } else {
-          const skip = new Label();
-          this.jumpIf(node.left, skip, !when);
-          this.jumpIf(node.right, target, when);
-          this.place(skip);
-        }
+        this.jumpIfLogical(node, target, when);
         return;
       case "Literal": {
         const truth = literalTruth(node);
@@ -359,6 +370,19 @@ export abstract class Operators extends ControlFlow {
     if (register < mark) this.guardFusion(register);
     this.jumpWhen(register, target, when);
     this.top = mark;
+  }
+
+  private jumpIfLogical(node: ESTree.LogicalExpression, target: Label, when: boolean): void {
+    const operands = operandsOf(node);
+    if ((node.operator === "&&") === !when) {
+      for (const operand of operands) this.jumpIf(operand, target, when);
+      return;
+    }
+    const skip = new Label();
+    const last = operands.pop()!;
+    for (const operand of operands) this.jumpIf(operand, skip, !when);
+    this.jumpIf(last, target, when);
+    this.place(skip);
   }
 
   /** `x === undefined` and `x == null` have jumps of their own. */
@@ -411,8 +435,7 @@ export abstract class Operators extends ControlFlow {
           return;
         }
         if (node.operator === "||") {
-          this.loopWhile(node.left, body);
-          this.loopWhile(node.right, body);
+          for (const operand of operandsOf(node)) this.loopWhile(operand, body);
           return;
         }
         break;

@@ -20,6 +20,9 @@ export type Reference =
   /** group: base, key, this (and room for a value) */
   | { readonly kind: "superBased"; readonly group: number; readonly node: ESTree.MemberExpression };
 
+/** Keys of a pattern with a rest that are kept in registers. */
+const MAX_KEY_REGISTERS = 1024;
+
 /** True if evaluating that cannot change a prototype. */
 function runsNothing(node: Node | null): boolean {
   switch (node?.type) {
@@ -264,20 +267,22 @@ export abstract class Patterns extends Calls {
     const last = properties[properties.length - 1];
     const rest = last !== undefined && last.type === "RestElement" ? last : null;
     const keyCount = rest === null ? 0 : properties.length - 1;
-    const keys = this.reserveMany(keyCount);
+    // Keys that the rest leaves out: in registers, or in an array.
+    const asList = keyCount > MAX_KEY_REGISTERS;
+    const keys = this.reserveMany(asList ? 1 : keyCount);
+    if (asList) this.NEWARR(keys, keyCount);
+    const keyRegister = (i: number): number => (rest === null || asList ? this.reserve() : keys + i);
     const inner = this.top;
     properties.forEach((property, i) => {
       if (property.type === "RestElement") return;
       const name = staticKey(property.key, property.computed);
       let key = -1;
       if (name === null) {
-        key = rest === null ? this.reserve() : keys + i;
-        this.computedKey(property.key, key);
-      } else if (rest !== null) {
-        this.loadStaticKey((key = keys + i), name);
-      } else if (arrayIndex(name) >= 0) {
-        this.loadStaticKey((key = this.reserve()), name);
+        this.computedKey(property.key, (key = keyRegister(i)));
+      } else if (rest !== null || arrayIndex(name) >= 0) {
+        this.loadStaticKey((key = keyRegister(i)), name);
       }
+      if (asList) this.ARRPUSH(keys, key);
       this.element(property.value as Node, init, (dst) => {
         this.at(property);
         if (name !== null && arrayIndex(name) < 0) this.GETPROP(this.touch(dst), value, this.str(name));
@@ -288,7 +293,8 @@ export abstract class Patterns extends Calls {
     if (rest !== null) {
       this.element(rest.argument, init, (dst) => {
         this.at(rest);
-        this.OBJREST(this.touch(dst), value, keys, keyCount);
+        if (asList) this.helper("opObjectRest", this.touch(dst), [value, keys]);
+        else this.OBJREST(this.touch(dst), value, keys, keyCount);
       });
     }
     this.top = mark;

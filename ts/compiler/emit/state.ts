@@ -59,6 +59,8 @@ export abstract class FunctionState extends Emitter {
   readonly queue: PendingFunction[] = [];
   info!: FunctionInfo;
   scope!: Scope;
+  /** What is being compiled, as it was queued. */
+  protected pending!: PendingFunction;
   /** First register that is free. */
   top = 0;
   /** One more than the highest register mentioned. */
@@ -140,6 +142,16 @@ export abstract class FunctionState extends Emitter {
 
   at(node: Node): void {
     this.pos = node.start!;
+  }
+
+  /** Refuses the function being compiled. `what`: that of which it has more than the machine can number. */
+  tooLarge(what: string): never {
+    const { name, start } = this.pending;
+    const shown = name === "" ? "" : ` '${name}'`;
+    return this.unit.fail(
+      `function is too large: it${shown} has too many ${what}; move a part of it into another function`,
+      { start } as Node,
+    );
   }
 
   enqueue(pending: PendingFunction): number {

@@ -2,15 +2,20 @@
 // other one a register. Must never look at the tree beyond parameter lists, nor change what pass 1 found.
 //
 // Registers: r0 callee, r1 this, r2… parameters; behind them the locals. Scopes that do not overlap share registers:
-// the registers of a scope begin where those of its parent in the same function end.
+// the registers of a scope begin where those of its parent in the same function end. A function with more variables than
+// registers keeps the others in environments, as if they were captured.
 import type { ESTree } from "meriyah";
-import type { FunctionInfo, Scope } from "./model.ts";
+import type { Binding, FunctionInfo, Scope } from "./model.ts";
+
+/** Registers that parameters may take. */
+const MAX_PARAMETER_REGISTERS = 2048;
+/** Registers that parameters and variables may take; the others are for temporaries. */
+const MAX_VARIABLE_REGISTERS = 4096;
 
 export function assignSlots(functions: readonly FunctionInfo[]): void {
   for (const info of functions) assignFunction(info);
 }
 
-/** Number of parameter registers: all formal parameters but a rest parameter. */
 function parameterNodes(info: FunctionInfo): readonly ESTree.Node[] {
   const node = info.node;
   if (info.kind === "program" || info.kind === "fields" || info.kind === "statics" || !("params" in node)) return [];
@@ -20,7 +25,7 @@ function parameterNodes(info: FunctionInfo): readonly ESTree.Node[] {
 function assignFunction(info: FunctionInfo): void {
   const params = parameterNodes(info);
   const rest = params.length > 0 && params[params.length - 1]!.type === "RestElement";
-  info.parameterCount = rest ? params.length - 1 : params.length;
+  info.parameterCount = Math.min(rest ? params.length - 1 : params.length, MAX_PARAMETER_REGISTERS);
   let next = 2 + info.parameterCount;
 
   info.mapsArguments = sharesParameters(info);
@@ -50,6 +55,12 @@ function sharesParameters(info: FunctionInfo): boolean {
   return info.params.hasEval || info.assignsParameters || info.argumentsUses > info.argumentsReads;
 }
 
+/** True if the caller puts the value into its register. */
+function hasFixedRegister({ kind, argument }: Binding, parameterCount: number): boolean {
+  if (kind === "param") return argument >= 0 && argument < parameterCount;
+  return kind === "fname" || kind === "callee" || kind === "this";
+}
+
 function assignScope(scope: Scope, first: number): number {
   let next = first;
   const { mapsArguments, parameterCount } = scope.func;
@@ -57,6 +68,7 @@ function assignScope(scope: Scope, first: number): number {
   let slots = isShared ? parameterCount : 0;
   for (const binding of scope.bindings) {
     if (binding.cell >= 0) continue;
+    if (next >= MAX_VARIABLE_REGISTERS && !hasFixedRegister(binding, parameterCount)) binding.captured = true;
     if (binding.captured) {
       binding.slot = isShared && binding.kind === "param" ? binding.argument : slots++;
       continue;
@@ -71,7 +83,7 @@ function assignScope(scope: Scope, first: number): number {
         break;
       case "param":
         // Plain parameters live where the caller puts them.
-        binding.register = binding.argument >= 0 ? 2 + binding.argument : next++;
+        binding.register = hasFixedRegister(binding, parameterCount) ? 2 + binding.argument : next++;
         break;
       default:
         binding.register = next++;

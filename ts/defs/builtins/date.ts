@@ -19,6 +19,8 @@ const setters: BuiltinRow[] = TAKEN.flatMap((length, i) => [
 export const DATE: BuiltinFile = {
   rows: [
     object(P, { intrinsic: "DatePrototype" }),
+    // Rules of the zones that the program has named, by name (ts/prelude/locale-zone.js).
+    object("TimeZones", { parent: null, intrinsic: "TimeZones" }),
     constructor("Date", 7, "native+js"),
     method("Date", "now", 0, "native"),
     method("Date", "parse", 1, "native+js"),
@@ -43,5 +45,5 @@ export const DATE: BuiltinFile = {
     method(P, "valueOf", 0, "native"),
     method(P, "[Symbol.toPrimitive]", 1, "js", { attributes: CONFIGURABLE }),
   ],
-  natives: ["dateOf", "dateNumber", "dateText", "dateFrom", "dateParsed", "newDate", "dateSet", "dateSetTime", "dateField", "zoneIdentifier", "zoneNameOf", "zoneMinutes"],
+  natives: ["dateOf", "dateNumber", "dateText", "dateFrom", "dateParsed", "newDate", "dateSet", "dateSetTime", "dateField", "zoneIdentifier", "zoneNameOf", "zoneNameIn", "zoneOffsetIn", "zoneMinutes"],
 };

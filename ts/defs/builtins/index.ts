@@ -22,7 +22,7 @@ import { ITERATOR } from "./iterator.ts";
 import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
 import { JSON_PARSE, JSON_STRINGIFY } from "./json.ts";
-import { REGEXP } from "./regexp.ts";
+import { REGEXP, REGEXP_LEGACY } from "./regexp.ts";
 import { CONSOLE } from "./console.ts";
 import { DATE } from "./date.ts";
 import { CLONE } from "./clone.ts";
@@ -63,6 +63,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "json-parse": JSON_PARSE,
   "json-stringify": JSON_STRINGIFY,
   regexp: REGEXP,
+  "regexp-legacy": REGEXP_LEGACY,
   console: CONSOLE,
   clone: CLONE,
   evaluate: EVALUATE,

@@ -1,7 +1,32 @@
 // Owns the declaration of RegExp and its string iterator. https://tc39.es/ecma262/#sec-regexp-regular-expression-objects
-import { type BuiltinFile, CONFIGURABLE, constructor, getter, method, object, value } from "./rows.ts";
+import { accessor, accessorLike, type BuiltinFile, CONFIGURABLE, constructor, getter, method, object, value } from "./rows.ts";
 
 const R = "RegExp.prototype";
+
+const input = accessor("RegExp", "input", "native", "js");
+const lastMatch = getter("RegExp", "lastMatch", "native");
+const lastParen = getter("RegExp", "lastParen", "native");
+const leftContext = getter("RegExp", "leftContext", "native");
+const rightContext = getter("RegExp", "rightContext", "native");
+
+/** What RegExp shows of the last match. https://github.com/tc39/proposal-regexp-legacy-features */
+export const REGEXP_LEGACY: BuiltinFile = {
+  rows: [
+    object("RegExpLegacy", { parent: null, intrinsic: "RegExpLegacy" }),
+    input,
+    accessorLike(input, "$_"),
+    lastMatch,
+    accessorLike(lastMatch, "$&"),
+    lastParen,
+    accessorLike(lastParen, "$+"),
+    leftContext,
+    accessorLike(leftContext, "$`"),
+    rightContext,
+    accessorLike(rightContext, "$'"),
+    ...Array.from({ length: 9 }, (_, i) => getter("RegExp", `$${i + 1}`, "native")),
+  ],
+  natives: ["requireRegExpItself", "setLastInput"],
+};
 
 /** assembly/builtins/regexp.ts: the objects and their matching. */
 export const REGEXP: BuiltinFile = {
@@ -34,7 +59,7 @@ export const REGEXP: BuiltinFile = {
     value("RegExpStringIteratorPrototype", "[Symbol.toStringTag]", "RegExp String Iterator", CONFIGURABLE),
   ],
   natives: [
-    "isRegExpObject", "regExpAlloc", "regExpInitialize", "regExpPattern", "regExpBits", "regExpFlags", "regExpText", "isPristineRegExp", "regExpHeld", "regExpPart", "regExpHeldResult",
+    "isRegExpObject", "regExpAlloc", "regExpInitialize", "regExpPattern", "regExpBits", "regExpFlags", "regExpText", "regExpRemember", "isPristineRegExp", "regExpHeld", "regExpPart", "regExpHeldResult",
     "regExpHeldPosition", "regExpHeldCaptures", "regExpHeldNamed", "regExpHeldStrings", "regExpHeldReplace", "regExpHeldSplit", "advanceStringIndex",
   ],
 };

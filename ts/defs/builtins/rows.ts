@@ -16,7 +16,7 @@ export type BuiltinRow =
   /** A constructor and the link with its prototype object. */
   | { readonly row: "constructor"; readonly path: string; readonly length: number; readonly code: Code; readonly prototype: string | null; readonly parent?: string; readonly global: boolean }
   | { readonly row: "method"; readonly path: string; readonly key: string; readonly length: number; readonly code: Code; readonly attributes: number; readonly name?: string }
-  | { readonly row: "accessor"; readonly path: string; readonly key: string; readonly getter?: Code; readonly setter?: Code; readonly attributes: number }
+  | { readonly row: "accessor"; readonly path: string; readonly key: string; readonly getter?: Code; readonly setter?: Code; readonly attributes: number; readonly codeOf?: string }
   | { readonly row: "value"; readonly path: string; readonly key: string; readonly value: number | string | boolean | null | undefined; readonly attributes: number }
   /** The same object under another key; target is a path such as "Array.prototype.values". */
   | { readonly row: "alias"; readonly path: string; readonly key: string; readonly target: string; readonly attributes: number };
@@ -41,8 +41,10 @@ export const constructor = (path: string, length: number, code: Code, options: {
 export const method = (path: string, key: string, length: number, code: Code, options: { attributes?: number; name?: string } = {}): BuiltinRow => ({
   row: "method", path, key, length, code, attributes: options.attributes ?? HIDDEN, ...(options.name === undefined ? {} : { name: options.name }),
 });
-export const getter = (path: string, key: string, code: Code, attributes: number = CONFIGURABLE): BuiltinRow => ({ row: "accessor", path, key, getter: code, attributes });
-export const accessor = (path: string, key: string, getterCode: Code, setterCode: Code, attributes: number = CONFIGURABLE): BuiltinRow => ({ row: "accessor", path, key, getter: getterCode, setter: setterCode, attributes });
+export const getter = (path: string, key: string, code: Code, attributes: number = CONFIGURABLE): BuiltinRow & { row: "accessor" } => ({ row: "accessor", path, key, getter: code, attributes });
+/** An accessor with a function of its own that has the code of another key's; for keys that are no words. */
+export const accessorLike = (row: BuiltinRow & { row: "accessor" }, key: string): BuiltinRow => ({ ...row, key, codeOf: row.key });
+export const accessor = (path: string, key: string, getterCode: Code, setterCode: Code, attributes: number = CONFIGURABLE): BuiltinRow & { row: "accessor" } => ({ row: "accessor", path, key, getter: getterCode, setter: setterCode, attributes });
 export const value = (path: string, key: string, v: number | string | boolean | null | undefined, attributes: number = 0): BuiltinRow => ({ row: "value", path, key, value: v, attributes });
 export const alias = (path: string, key: string, target: string, attributes: number = HIDDEN): BuiltinRow => ({ row: "alias", path, key, target, attributes });
 
