@@ -1,5 +1,7 @@
 import { isBuiltin } from "node:module";
+import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { mendedParser, PUBLISHED } from "./ts/build/meriyah/mend.ts";
 import { parserAsUsed } from "./ts/build/parsers-as-used.ts";
 
 /** Entries of the package: name below dist/ → source. Keep in step with `exports` and `bin` in package.json. */
@@ -28,11 +30,15 @@ function keepWasmReference(): Plugin {
   };
 }
 
+/** The parsers, mended and as they are used. Of the published files, so that their licences are found. */
 function parsersAsUsed(): Plugin {
+  const root = import.meta.dirname;
   return {
     name: "fermata:parsers-as-used",
+    enforce: "pre",
+    resolveId: (id) => (id === "#meriyah" ? join(root, PUBLISHED) : null),
     transform(text, id) {
-      const code = parserAsUsed(id, text);
+      const code = parserAsUsed(id, id === join(root, PUBLISHED) ? mendedParser(root) : text);
       return code === null ? null : { code, map: null };
     },
   };

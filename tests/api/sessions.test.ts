@@ -35,7 +35,7 @@ describe("a session", () => {
     run(session, "let kept = 1");
     const error = thrownBy(() => run(session, "kept = 2;\nmissing()")) as GuestError;
     expect(error).toMatchObject({ guestName: "ReferenceError", filename: "chunk-2.ts", line: 2 });
-    expect(() => run(session, "let = 1")).toThrow();
+    expect(() => run(session, "let 1")).toThrow();
     expect(run(session, "kept")).toBe(2);
     expect(thrownBy(() => session.start("while (true) {}", { limits: { fuel: 100, onFuel: "fail" } }))).toMatchObject({
       limit: "fuel",

@@ -20,7 +20,7 @@ describe("compile errors", () => {
     ["return 1;", 1, 1],
     ["await 1;\nreturn 2;", 2, 1],
     ["class A { m() { this.#x; } }", 1, 22],
-    ["}; await 1; {", 1, 4],
+    ["}; await 1; {", 1, 1],
   ])("%j is refused at its place", (source, line, column) => {
     const error = errorOf(source);
     expect([error.line, error.column, error.filename]).toEqual([line, column, "file.js"]);

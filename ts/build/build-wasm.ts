@@ -73,7 +73,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   builder: {
     entry: "assembly/build-entry.ts",
     file: "build/fermata.builder.wasm",
-    flags: "--optimizeLevel 1 --noAssert",
+    flags: "--optimizeLevel 0 --noAssert",
     isBound: false,
   },
 };

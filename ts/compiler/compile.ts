@@ -4,13 +4,14 @@ import { CompileError } from "../errors.ts";
 import { FunctionCompiler } from "./emit/function.ts";
 import type { Node, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
-import { ParseFailure, parseProgram, type Parsed } from "./parse.ts";
+import { ParseFailure, parseProgram, tryProgram, type Parsed } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
 import { Analyzer } from "./scope/find-bindings.ts";
 import type { Analysis } from "./scope/model.ts";
 import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts";
 import { releaseRefs } from "./scope/resolver.ts";
+import { mayHaveTypeArguments } from "./type-arguments.ts";
 
 /** The way back from an offset in stripped code to one in the source. */
 export interface OffsetMap {
@@ -131,7 +132,6 @@ function analyze(
     fail,
   });
   const analysis = analyzer.program(parsed.program, parsed.statements);
-  if (parsed.isAsync) analysis.program.async = true;
   assignSlots(analysis.functions);
   return analysis;
 }
@@ -142,20 +142,15 @@ function inside<T>(
   parse: (code: string) => Parsed,
   work: (parsed: Parsed, toSource: (offset: number) => number, fail: Unit["fail"]) => T,
 ): T {
-  let map: OffsetMap | null = null;
   try {
-    let code = source;
-    if (options.strip !== undefined) {
-      const stripped = options.strip(source, { filename: options.filename });
-      code = stripped.code;
-      map = stripped.map;
-    }
-    const parsed = parse(code);
+    const { parsed, map } =
+      options.strip === undefined
+        ? { parsed: parse(source), map: null }
+        : readTypeScript(source, options, options.strip, parse);
     const { shift } = parsed;
-    const toOriginal = map;
     const toSource =
-      toOriginal !== null
-        ? (offset: number) => toOriginal.toSource(Math.max(0, offset - shift))
+      map !== null
+        ? (offset: number) => map.toSource(Math.max(0, offset - shift))
         : shift === 0
           ? (offset: number) => offset
           : (offset: number) => Math.max(0, offset - shift);
@@ -164,16 +159,47 @@ function inside<T>(
     };
     return work(parsed, toSource, fail);
   } catch (error) {
-    throw asCompileError(error, source, options.filename, map);
+    throw asCompileError(error, source, options.filename);
   }
 }
 
-function asCompileError(error: unknown, source: string, filename: string, map: OffsetMap | null): unknown {
+/** A tree, and the way back from its offsets to the source. */
+interface Read {
+  readonly parsed: Parsed;
+  readonly map: OffsetMap | null;
+}
+
+type Strip = NonNullable<CompilerOptions["strip"]>;
+
+/** What is JavaScript without any doubt is taken as it is; so is what has no reading but that one. */
+function readTypeScript(source: string, options: CompilerOptions, strip: Strip, parse: (code: string) => Parsed): Read {
+  const { filename, mode, mayBeModule } = options;
+  // What is refused by its name is refused whatever is in it.
+  const plain = /\.[jt]sx$/i.test(filename) ? null : tryProgram(source, mode, mayBeModule);
+  if (plain !== null && !mayHaveTypeArguments(source, plain.program)) return { parsed: plain, map: null };
+  try {
+    return readStripped(strip(source, { filename }), parse);
+  } catch (error) {
+    if (plain === null) throw error;
+    return { parsed: plain, map: null };
+  }
+}
+
+function readStripped({ code, map }: ReturnType<Strip>, parse: (code: string) => Parsed): Read {
+  try {
+    return { parsed: parse(code), map };
+  } catch (error) {
+    if (!(error instanceof ParseFailure) || map === null) throw error;
+    throw new ParseFailure(error.message, map.toSource(error.offset));
+  }
+}
+
+function asCompileError(error: unknown, source: string, filename: string): unknown {
   let message: string;
   let offset = 0;
   if (error instanceof ParseFailure) {
     message = error.message;
-    offset = map === null ? error.offset : map.toSource(error.offset);
+    offset = error.offset;
   } else if (error instanceof CompileFailure) {
     message = error.message;
     offset = error.offset;

@@ -1,9 +1,11 @@
 // Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
-import { parseModule, parseScript, type ESTree, type Options } from "meriyah";
+import { parseModule, parseScript, type MendedOptions } from "#meriyah";
+import type { ESTree } from "meriyah";
 import { deepest, explain } from "./syntax-messages.ts";
 
-const OPTIONS: Options = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
-const SCRIPT_OPTIONS: Options = { ...OPTIONS, webcompat: true };
+const OPTIONS: MendedOptions = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
+const SCRIPT_OPTIONS: MendedOptions = { ...OPTIONS, webcompat: true };
+const AWAITING_OPTIONS: MendedOptions = { ...SCRIPT_OPTIONS, globalAwait: true };
 
 export interface Parsed {
   readonly program: ESTree.Program;
@@ -14,8 +16,6 @@ export interface Parsed {
   readonly shift: number;
   /** Strict, everything at the top level is local. */
   readonly isModule: boolean;
-  /** A script whose top level awaits. */
-  readonly isAsync: boolean;
 }
 
 /** A syntax error, by offset in the given source. */
@@ -27,10 +27,6 @@ export class ParseFailure extends Error {
     this.offset = offset;
   }
 }
-
-/** Around a script that awaits: meriyah knows top-level await in modules only, and modules are strict. */
-const ASYNC_PREFIX = "async()=>{";
-const ASYNC_SUFFIX = "\n}";
 
 /** The parser's own stack was not enough. */
 const TOO_DEEP = "nesting too deep";
@@ -52,37 +48,52 @@ function attempt(parse: () => Parsed, shift: number): Parsed | ParseFailure {
 
 function asModule(source: string): Parsed {
   const program = parseModule(source, OPTIONS);
-  return { program, statements: program.body, text: source, shift: 0, isModule: true, isAsync: false };
+  return { program, statements: program.body, text: source, shift: 0, isModule: true };
 }
 
-function asScript(source: string): Parsed {
-  const program = parseScript(source, SCRIPT_OPTIONS);
-  return { program, statements: program.body, text: source, shift: 0, isModule: false, isAsync: false };
+function asScript(source: string, options = SCRIPT_OPTIONS): Parsed {
+  const program = parseScript(source, options);
+  return { program, statements: program.body, text: source, shift: 0, isModule: false };
 }
 
-function asAsyncScript(source: string): Parsed {
-  const text = ASYNC_PREFIX + source + ASYNC_SUFFIX;
-  const program = parseScript(text, SCRIPT_OPTIONS);
-  const statement = program.body[0] as ESTree.ExpressionStatement | undefined;
-  const arrow = statement?.expression as ESTree.ArrowFunctionExpression | undefined;
-  // Source that closes the wrapper itself is no program.
-  if (program.body.length !== 1 || arrow?.type !== "ArrowFunctionExpression" || arrow.end !== text.length) {
-    throw new SyntaxError("Unexpected token: '}'");
+type Mode = "script" | "module" | "prelude";
+
+/** Without one of these words a script is the same whether its top level may await or not. */
+const AWAITS = /\b(?:await|using)\b/;
+
+/**
+ * Parses a program; throws ParseFailure. `mayBeModule`: what is no script may be a module.
+ *
+ * At the top of a script `await` waits, whatever is behind it. It is a name where the script cannot be read that way, which is where
+ * the script itself declares it, assigns it, or asks for it alone.
+ */
+export function parseProgram(source: string, mode: Mode, mayBeModule = true): Parsed {
+  return settled(attemptsAt(source, mode, mayBeModule), source);
+}
+
+/** A program; null if it cannot be parsed. */
+export function tryProgram(source: string, mode: Mode, mayBeModule = true): Parsed | null {
+  const attempts = attemptsAt(source, mode, mayBeModule);
+  const last = attempts[attempts.length - 1]!;
+  return last instanceof ParseFailure ? null : last;
+}
+
+/** Each way to read a program, up to the first that parses. */
+function attemptsAt(source: string, mode: Mode, mayBeModule: boolean): (Parsed | ParseFailure)[] {
+  if (mode === "module") return [attempt(() => asModule(source), 0)];
+  const mayAwait = mode === "script" && AWAITS.test(source);
+  const ways = [() => asScript(source, mayAwait ? AWAITING_OPTIONS : SCRIPT_OPTIONS)];
+  if (mode === "script") {
+    if (mayBeModule && /\b(?:import|export)\b/.test(source)) ways.push(() => asModule(source));
+    if (mayAwait) ways.push(() => asScript(source));
   }
-  const statements = (arrow.body as ESTree.BlockStatement).body;
-  return { program, statements, text, shift: ASYNC_PREFIX.length, isModule: false, isAsync: true };
-}
-
-/** Parses a program; throws ParseFailure. `mayBeModule`: what is no script may be a module. */
-export function parseProgram(source: string, mode: "script" | "module" | "prelude", mayBeModule = true): Parsed {
-  if (mode === "module") return settled([attempt(() => asModule(source), 0)], source);
-  const script = attempt(() => asScript(source), 0);
-  if (!(script instanceof ParseFailure) || mode === "prelude") return settled([script], source);
-  const attempts: (Parsed | ParseFailure)[] = [script];
-  // `using` may stand at the top level of a script that awaits, and of a module.
-  if (/\b(?:await|using)\b/.test(source)) attempts.push(attempt(() => asAsyncScript(source), ASYNC_PREFIX.length));
-  if (mayBeModule && /\b(?:import|export)\b/.test(source)) attempts.push(attempt(() => asModule(source), 0));
-  return settled(attempts, source);
+  const attempts: (Parsed | ParseFailure)[] = [];
+  for (const way of ways) {
+    const result = attempt(way, 0);
+    attempts.push(result);
+    if (!(result instanceof ParseFailure)) break;
+  }
+  return attempts;
 }
 
 /** The first that parsed; else the failure that came furthest, which is most likely about what was meant. */
@@ -101,7 +112,7 @@ function explained({ message, offset }: ParseFailure, source: string): ParseFail
   let isEnd = message === "Unexpected token: 'end of source'" || offset >= source.trimEnd().length;
   if (!isEnd && /^(?:Expected|Dot property)/.test(message)) {
     // At the end of the source the parser points to the last token: does it, with something behind that?
-    const again = attempt(() => asScript(`${source}\n\0`), 0);
+    const again = attempt(() => asScript(`${source}\n\0`, AWAITING_OPTIONS), 0);
     isEnd = again instanceof ParseFailure && again.offset >= source.length;
   }
   const explanation = explain(message, source, offset, isEnd);
@@ -133,7 +144,7 @@ function wrapped(prefix: string, source: string, suffix: string, bodyOf: (progra
     // Source that closes the wrapper itself is no program.
     if (program.body.length !== 1 || statement?.end !== text.length || body?.type !== "BlockStatement")
       throw new SyntaxError("Unexpected token: '}'");
-    return { program, statements: body.body, text, shift: prefix.length, isModule: false, isAsync: false };
+    return { program, statements: body.body, text, shift: prefix.length, isModule: false };
   }, prefix.length);
   return settled([result], source);
 }
@@ -218,7 +229,7 @@ export function parseFunction(kind: FunctionKindNumber, parameters: string, body
         throw new SyntaxError("Unexpected token: '}'");
       // The name is no binding.
       expression.id = null;
-      return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false, isAsync: false };
+      return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false };
     }, 1);
     return settled([result], text);
   };

@@ -78,12 +78,16 @@ function unexpected(source: string, at: number): Explanation {
   return { message: message(), offset: at };
 }
 
+const AWAIT_ONLY = "await is only valid in async functions and the top level bodies of modules";
+
+function isAwaited(word: string, source: string, at: number): boolean {
+  return word === "await" && !/[);,\]}]/.test(source[at] ?? ";");
+}
+
 /** What can be said when a token is not the one that has to stand there. */
 function misplaced(source: string, at: number): Explanation {
   const { word, start } = wordBefore(source, at);
-  if (word === "await" && source[at] !== ")" && source[at] !== ";") {
-    return { message: "await is only valid in async functions and the top level bodies of modules", offset: start };
-  }
+  if (isAwaited(word, source, at)) return { message: AWAIT_ONLY, offset: start };
   if (word === "let" && /[\p{ID_Start}$_[{]/u.test(source[at] ?? "")) {
     return { message: "Lexical declaration cannot appear in a single-statement context", offset: start };
   }
@@ -92,6 +96,8 @@ function misplaced(source: string, at: number): Explanation {
 
 /** A `)` is missing. */
 function unclosed(source: string, at: number): Explanation {
+  const previous = wordBefore(source, at);
+  if (isAwaited(previous.word, source, at)) return { message: AWAIT_ONLY, offset: previous.start };
   const open = openBracket(source, at);
   if (open >= 0 && source[open] === "(") {
     const before = back(source, open);

@@ -1,0 +1,67 @@
+// Owns the question whether JavaScript could be TypeScript that means something else; where it could not, it never sees the TypeScript
+// stage. Must never decide what a type is: in doubt it could.
+//
+// What TypeScript adds is no JavaScript, with the exception of type arguments: `f<T>(x)` also says that `f < T` is greater than `x`.
+import type { ESTree } from "meriyah";
+
+type Node = ESTree.Node;
+
+/** Whether JavaScript has comparisons that could be type arguments. `program`: its tree. */
+export function mayHaveTypeArguments(source: string, program: Node): boolean {
+  for (let open = source.indexOf("<"); open >= 0; open = source.indexOf("<", open + 1)) {
+    // A shift: what TypeScript takes apart for type arguments of a generic function type is no JavaScript.
+    if (source[open - 1] === "<") continue;
+    const close = closingAngle(source, open);
+    if (close >= 0 && isComparison(program, open, "<") && isComparison(program, close, ">")) return true;
+  }
+  return false;
+}
+
+/** What can stand between the brackets of type arguments and is an expression as well: no other brackets of their kind. */
+const SKIPPED =
+  /\s+|[\w$\\.,|&?:\x80-\uffff-]+|=>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\/\*[^]*?\*\/|\/\/.*/y;
+
+/** Index of the `>` that could close the `<` at `open`; -1 if none can. */
+function closingAngle(source: string, open: number): number {
+  let depth = 0;
+  for (let at = open + 1; at < source.length;) {
+    const c = source[at]!;
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) {
+      if (--depth < 0) return -1;
+    } else if (c === ">") return depth === 0 ? at : -1;
+    else {
+      SKIPPED.lastIndex = at;
+      const found = SKIPPED.exec(source);
+      if (found === null) return -1;
+      at += found[0].length;
+      continue;
+    }
+    at++;
+  }
+  return -1;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as Partial<Node>).type === "string";
+}
+
+function childAround(node: Node, at: number): Node | null {
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (isNode(child) && child.start! <= at && at < child.end!) return child;
+    }
+  }
+  return null;
+}
+
+/** Whether an operator that begins like this is at `at`: neither part of a text nor of a comment. */
+function isComparison(program: Node, at: number, sign: string): boolean {
+  let node: Node | null = program;
+  while (node !== null) {
+    const child: Node | null = childAround(node, at);
+    if (child === null) return node.type === "BinaryExpression" && node.operator.startsWith(sign);
+    node = child;
+  }
+  return false;
+}
