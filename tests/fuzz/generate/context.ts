@@ -68,19 +68,14 @@ export class Scope {
   }
 
   /** All visible variables, the inner ones first, without those that are shadowed. */
-  visible(): Variable[] {
-    const seen = new Set<string>();
-    const found: Variable[] = [];
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const { variables } = scope;
-      for (let i = variables.length - 1; i >= 0; i--) {
-        const variable = variables[i]!;
-        if (seen.has(variable.name)) continue;
-        seen.add(variable.name);
-        found.push(variable);
-      }
+  visible(seen = new Set<string>(), found: Variable[] = []): Variable[] {
+    for (let i = this.variables.length - 1; i >= 0; i--) {
+      const variable = this.variables[i]!;
+      if (seen.has(variable.name)) continue;
+      seen.add(variable.name);
+      found.push(variable);
     }
-    return found;
+    return this.parent === null ? found : this.parent.visible(seen, found);
   }
 }
 
