@@ -24,6 +24,8 @@ export const NOT_CALLABLE: u32 = 1;
 export const USES_SURPLUS: u32 = 2;
 /** CODE meta: it has no words. */
 export const OUTLINE: u32 = 4;
+/** CODE meta: long straight-line code does not pay for itself (FUEL), so calls and back-edges pay for all they may run. */
+export const PAYS_BY_LENGTH: u32 = 8;
 
 export const CACHE_SIZE: usize = 16;
 export const CACHE_SHAPE: usize = 0;

@@ -16,7 +16,10 @@ export const STARTS: u32 = 1;
 /** A jump target, or a bound of a handler. */
 export const BOUNDARY: u32 = 2;
 const FUSES: u32 = 4;
-const STAMP_SHIFT: u32 = 8;
+/** All of the above. */
+export const WORD_FLAGS: u32 = 0xff;
+/** Above the flags: unpaid words while instructions are linked (link-instructions.ts), stamps of the search while they are fused. */
+export const STAMP_SHIFT: u32 = 8;
 
 /** A search for readers gives up after this many instructions. */
 const MAX_STEPS: i32 = 200;
@@ -28,7 +31,7 @@ const STAMP: usize = SCRATCH + 4;
 
 const EXTENDED: u32 = 1;
 const NO_FALL_THROUGH: u32 = 8;
-const JUMPS: u32 = 16;
+export const JUMPS: u32 = 16;
 
 /** Words that the jump operand of the instruction at `at` goes forward; 0 if it has none. */
 export function jumpDistance(op: i32, at: usize): i32 {

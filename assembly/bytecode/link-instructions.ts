@@ -4,10 +4,10 @@ import { Value, isPointer } from "../core/value";
 import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT } from "../generated/opcodes";
+import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
 import { INDEX, flagsOf } from "../strings/cells";
 import { CACHE_SIZE, CODE_ENTRY, USES_SURPLUS } from "./code";
-import { BOUNDARY, STARTS } from "./fuse";
+import { BOUNDARY, JUMPS, STARTS, STAMP_SHIFT as UNPAID_SHIFT, WORD_FLAGS } from "./fuse";
 import {
   CACHES,
   CELL,
@@ -21,6 +21,7 @@ import {
   LAST_PROLOGUE,
   LENGTH,
   LinkError,
+  MAX_UNPAID,
   META,
   NO_FALL_THROUGH,
   PRELUDE_ONLY,
@@ -30,12 +31,16 @@ import {
   SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
+  UNPAID,
   WORDS,
   fail,
   stringAt,
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";
+
+/** More unpaid words than this are not told apart: they share a word of memory with its flags. */
+const MAX_UNPAID_NOTED: u32 = 0xffffff;
 
 function relocate(slot: usize, isValue: u32): void {
   const n = load<u32>(RELOCATIONS);
@@ -51,8 +56,29 @@ function linkJump(op: i32, word: i32, distance: i32): bool {
   // Only LOOP and LOOPT, which are safepoints, go back: nothing else can run without taking fuel.
   if (isLoop ? distance > 0 || target <= <i64>load<i32>(LAST_PROLOGUE) : distance <= 0) return fail(LinkError.JUMP);
   const flag = <usize>load<u32>(FLAGS) + ((<usize>target) << 2);
-  store<u32>(flag, load<u32>(flag) | BOUNDARY);
+  const unpaid = load<u32>(UNPAID);
+  const known = load<u32>(flag);
+  store<u32>(flag, BOUNDARY | (unpaid > known >> UNPAID_SHIFT ? (known & WORD_FLAGS) | (unpaid << UNPAID_SHIFT) : known));
   return true;
+}
+
+/** What comes to this word by jumps may have run further since the last safepoint than what falls into it. */
+function enterWord(flag: usize): void {
+  const unpaid = load<u32>(flag) >> UNPAID_SHIFT;
+  if (unpaid > load<u32>(UNPAID)) store<u32>(UNPAID, unpaid);
+}
+
+/** Adds the instruction to what is unpaid, or takes what is unpaid as seen by a safepoint or an end. */
+function leaveWord(op: i32, at: usize, size: i32, rowFlags: u32): void {
+  const unpaid = load<u32>(UNPAID);
+  if (op == Op.FUEL) {
+    const paid = (<u32>load<u16>(at, 4) + 1) * WORDS_PER_UNIT;
+    store<u32>(UNPAID, unpaid > paid ? unpaid - paid : 0);
+    return;
+  }
+  const isSafepoint = (rowFlags & SAFEPOINT) != 0;
+  if ((isSafepoint || rowFlags & NO_FALL_THROUGH) && (isSafepoint || (rowFlags & JUMPS) == 0) && unpaid > load<u32>(MAX_UNPAID)) store<u32>(MAX_UNPAID, unpaid);
+  store<u32>(UNPAID, isSafepoint || rowFlags & NO_FALL_THROUGH ? 0 : min(unpaid + size, MAX_UNPAID_NOTED));
 }
 
 function linkIndexed(type: i32, at: usize, index: u32): bool {
@@ -175,6 +201,8 @@ function checkInstruction(op: i32, at: usize, word: i32): bool {
       return atMost(b, load<u32>(LENGTH));
     case Op.NEWARR:
       return atMost(load<u32>(at, 4), load<u32>(LENGTH));
+    case Op.FUEL:
+      return b != 0 || fail(LinkError.LIMIT);
     case Op.DIVI:
       return load<u16>(at, 6) != 0 || fail(LinkError.LIMIT);
     case Op.MODI:
@@ -243,11 +271,13 @@ function linkInstruction(word: i32): i32 {
   if (size == 2) store<u64>(at, 0, 8);
   const flag = <usize>load<u32>(FLAGS) + ((<usize>word) << 2);
   store<u32>(flag, load<u32>(flag) | STARTS);
+  enterWord(flag);
   for (let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2)); shape != 0; shape >>= 8) {
     if (!linkOperand(op, <i32>(shape & 31), (shape >> 5) & 7, at, word)) return 0;
   }
   if (!checkGroup(op, at) || !checkInstruction(op, at, word)) return 0;
   if (rowFlags & SAFEPOINT) store<u32>(SAFEPOINT_SEEN, 1);
+  leaveWord(op, at, size, rowFlags);
   if (word + size == <i32>load<u32>(WORDS) && (rowFlags & NO_FALL_THROUGH) == 0) {
     fail(LinkError.OPCODE);
     return 0;
@@ -265,7 +295,9 @@ export function linkWords(): bool {
   if (readFailed()) return fail(LinkError.TRUNCATED);
   const flags = <usize>load<u32>(FLAGS);
   for (let word = 0; word < count; word++) {
-    if ((load<u32>(flags + ((<usize>word) << 2)) & (STARTS | BOUNDARY)) == BOUNDARY) return fail(LinkError.JUMP);
+    const flag = load<u32>(flags + ((<usize>word) << 2)) & WORD_FLAGS;
+    if (flag == BOUNDARY) return fail(LinkError.JUMP);
+    store<u32>(flags + ((<usize>word) << 2), flag);
   }
   return true;
 }

@@ -59,6 +59,11 @@ export const IMAGE: usize = STATE + 92;
 /** 1: of code cells, outlines are kept. */
 export const OUTLINES: usize = STATE + 96;
 
+/** Most words that can have run since the last safepoint at the instruction in hand. */
+export const UNPAID: usize = STATE + 100;
+/** Most that any safepoint or end of the function found unpaid. */
+export const MAX_UNPAID: usize = STATE + 104;
+
 /** Highest register count whose registers, multiplied by 8, fit an operand. */
 export const MAX_REGISTERS: u32 = 8191;
 export const KNOWN_FLAGS: u32 = 8191;

@@ -38,8 +38,9 @@ import {
   PROGRAM_TEMPLATES,
 } from "../generated/kinds";
 import { FunctionFlag, IMAGE_MAGIC, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
 import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
-import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE } from "./code";
+import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
@@ -60,6 +61,7 @@ import {
   LINK_ERROR_AT,
   LinkError,
   MAX_REGISTERS,
+  MAX_UNPAID,
   META,
   OUTLINES,
   PRIVILEGED,
@@ -69,6 +71,7 @@ import {
   SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
+  UNPAID,
   TEMPLATE_NEXT,
   WORDS,
   fail,
@@ -152,6 +155,8 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   store<u32>(RELOCATIONS, 0);
   store<i32>(LAST_PROLOGUE, -1);
   store<u32>(SAFEPOINT_SEEN, 0);
+  store<u32>(UNPAID, 0);
+  store<u32>(MAX_UNPAID, 0);
   memory.fill(flags, 0, words << 2);
   rewind(constantsAt);
   const count = readUnsigned();
@@ -178,7 +183,8 @@ function closeFunction(): usize {
   }
   reach(handlers + <usize>handlerCount * HANDLER_SIZE);
   if (!linkHandlers(handlers, handlerCount)) return 0;
-  fusePairs(cell + CODE_ENTRY, <i32>words, <usize>load<u32>(FLAGS), handlers, handlerCount);
+  if (load<u32>(MAX_UNPAID) > MAX_TRUSTED_WORDS) store<u32>(META, load<u32>(META) | PAYS_BY_LENGTH);
+  else fusePairs(cell + CODE_ENTRY, <i32>words, <usize>load<u32>(FLAGS), handlers, handlerCount);
   const positions = handlers + <usize>handlerCount * HANDLER_SIZE;
   const positionCount = readUnsigned();
   if (positionCount > remaining()) {

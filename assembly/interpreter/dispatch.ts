@@ -16,7 +16,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { Op } from "../generated/opcodes";
+import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { elementAt } from "../objects/elements";
 import { newClosure } from "../objects/function";
@@ -35,7 +35,7 @@ import {
   checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProto, getPrivSlow,
   findPrivate, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
 } from "./definitions";
-import { frameCode, frameEnd, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
+import { frameCode, frameEnd, payForLoopSlow, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
 import { damagedSlot, safepointSlow, stressCollect } from "./limits";
@@ -1553,7 +1553,9 @@ export function run(): void {
           act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 2));
           break;
         }
-        pc += <isize>load<i32>(pc, 4) << 3;
+        const distance = <isize>load<i32>(pc, 4);
+        if (distance < -(<isize>MAX_TRUSTED_WORDS)) payForLoopSlow(fp, <u32>-distance);
+        pc += distance << 3;
         continue;
       }
       case Op.LOOPT: {
@@ -1567,7 +1569,9 @@ export function run(): void {
         }
         const v = load<u64>(fp + <usize>load<u16>(pc, 2));
         const taken = isBoolean(v) ? v == TRUE : toBoolean(v);
-        pc += taken ? <isize>load<i16>(pc, 6) << 3 : 8;
+        const distance = <isize>load<i16>(pc, 6);
+        if (distance < -(<isize>MAX_TRUSTED_WORDS)) payForLoopSlow(fp, <u32>-distance);
+        pc += taken ? distance << 3 : 8;
         continue;
       }
       case Op.STEP: {
@@ -1575,6 +1579,20 @@ export function run(): void {
           act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 2));
           break;
         }
+        pc += 8;
+        continue;
+      }
+
+      case Op.FUEL: {
+        if (isDefined(VM_STRESS)) {
+          stressCollect(pc, fp, frameEnd(fp));
+          pc = <usize>load<u32>(VM_PC);
+        }
+        if (takeFuel()) {
+          act = safepointSlow(pc, fp, fp + <usize>load<u16>(pc, 2));
+          break;
+        }
+        store<i32>(VM_FUEL, load<i32>(VM_FUEL) + 1 - <i32>load<u16>(pc, 4));
         pc += 8;
         continue;
       }

@@ -11,11 +11,12 @@
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
 import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
-import { codeClears, codeParameters, codeRegisters, CODE_ENTRY, USES_SURPLUS } from "../bytecode/code";
+import { codeClears, codeParameters, codeRegisters, CODE_ENTRY, PAYS_BY_LENGTH, USES_SURPLUS } from "../bytecode/code";
 import { wholeCode } from "../bytecode/prelude-code";
-import { FUNCTION_CODE, Kind } from "../generated/kinds";
+import { CODE_WORDS, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { WORDS_PER_UNIT } from "../generated/opcodes";
 import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
-import { kindOf, request } from "../heap/memory";
+import { chargeFuel, kindOf, request } from "../heap/memory";
 
 export const RECORD_DESTINATION: usize = 8;
 export const RECORD_KIND: usize = 10;
@@ -81,10 +82,21 @@ export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: us
     fp = area + 16 + (<usize>argc << 3);
     memory.copy(fp, area, 16 + (<usize>codeParameters(code) << 3));
   }
+  if (load<u32>(code) & PAYS_BY_LENGTH) payForWords(load<u32>(code, CODE_WORDS));
   prepareRegisters(code, fp, argc);
   pushRecord(returnPc, callerFp, destination, kind, <u32>argc, flags);
   store<u32>(VM_FP, <u32>fp);
   store<u32>(VM_PC, <u32>(code + CODE_ENTRY));
+}
+
+/** Takes the fuel for straight-line code that has no FUEL in it. */
+function payForWords(words: u32): void {
+  chargeFuel(<i32>words / WORDS_PER_UNIT);
+}
+
+/** A back-edge over `words` words of the frame at fp has been taken: pays for them, if they do not pay for themselves. */
+export function payForLoopSlow(fp: usize, words: u32): void {
+  if (load<u32>(frameCode(fp)) & PAYS_BY_LENGTH) payForWords(words);
 }
 
 /** Address of argument 0 of the call that made the frame at fp; valid in its prologue only. */

@@ -122,6 +122,7 @@ export function takesFuel(pc: usize): bool {
     case Op.CALLU:
     case Op.TAILCALL:
     case Op.CALLN:
+    case Op.FUEL:
     case Op.HELPER:
     case Op.NEW:
     case Op.SUPERCALL:

@@ -9,7 +9,7 @@ import {
   GENERATOR_STATE, Kind,
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_END } from "../generated/layout";
-import { FIRST_FUSED, Op, OPCODE_FLAGS } from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
 import { NOT_STARTED } from "../interpreter/generator";
@@ -44,9 +44,13 @@ function isPrologue(op: i32): bool {
   return op == Op.ARGUMENTS || op == Op.REST || op == Op.NEWTARGET || op == Op.ARGC;
 }
 
-/** A comparison fused with a back-edge is a safepoint, too. */
+/**
+ * A comparison fused with a back-edge is a safepoint, too. It may have been fused where the snapshot was written, and not be
+ * fused here.
+ */
 function isSafepoint(code: usize, word: u32, op: i32): bool {
-  return op < FIRST_FUSED ? (load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) != 0 : opAt(code, word + 1) == Op.LOOPT;
+  if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) return true;
+  return (op >= FIRST_FUSED || load<u8>(FUSABLE + <usize>op) != 0) && opAt(code, word + 1) == Op.LOOPT;
 }
 
 /** An instruction that enters an accessor takes fuel for it, and may be stopped before it does: then it has not begun. */

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
+import { MAX_TRUSTED_WORDS, WORDS_PER_UNIT } from "../defs/fuel.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
 import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
@@ -140,6 +141,9 @@ ${names.map((n, i) => `  ${n} = ${i},`).join("\n")}
 export const PORTABLE_COUNT: i32 = ${PORTABLE.length};
 export const FIRST_FUSED: i32 = ${PORTABLE.length};
 export const FUSED_JUMP_COUNT: i32 = ${FUSED_JUMPS.length};
+/** Prices of straight-line code (ts/defs/fuel.ts). */
+export const WORDS_PER_UNIT: i32 = ${WORDS_PER_UNIT};
+export const MAX_TRUSTED_WORDS: u32 = ${MAX_TRUSTED_WORDS};
 export const enum Field { A = 0, B = 1, C = 2, BC = 3, X = 4 }
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: field << 5 | type; 0 ends. */

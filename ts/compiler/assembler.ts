@@ -15,6 +15,8 @@ export class Label {
   word = -1;
   /** Index of the last operand to patch, which holds the index of the one before it; 0 = none. */
   lastUse = 0;
+  /** Most words since the last safepoint on any way that jumps here. */
+  unpaid = 0;
 }
 
 /** Range of words whose exceptions go to `target`, with the exception in `register`. */
@@ -48,6 +50,8 @@ export class CodeBuffer {
   length = 0;
   /** Words emitted so far. */
   words = 0;
+  /** Most words that can have run since the last safepoint when control comes to this place. */
+  protected unpaid = 0;
   /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
   /** Pairs of (word, source offset), of which `positionsLength` numbers are in use. */
@@ -65,6 +69,7 @@ export class CodeBuffer {
   protected resetCode(): void {
     this.length = 0;
     this.words = 0;
+    this.unpaid = 0;
     this.pos = 0;
     this.markedPos = -1;
     this.labelledWord = 0;
@@ -110,6 +115,7 @@ export class CodeBuffer {
     code[at + 5] = this.words;
     this.length = at + RECORD;
     this.words += words;
+    this.unpaid += words;
     return at;
   }
 
@@ -135,6 +141,7 @@ export class CodeBuffer {
     } else {
       this.code[operand] = label.lastUse;
       label.lastUse = operand;
+      if (this.unpaid > label.unpaid) label.unpaid = this.unpaid;
     }
   }
 
@@ -142,6 +149,7 @@ export class CodeBuffer {
     const word = this.words;
     label.word = word;
     this.labelledWord = word;
+    if (label.unpaid > this.unpaid) this.unpaid = label.unpaid;
     const { code } = this;
     let operand = label.lastUse;
     while (operand !== 0) {
@@ -167,7 +175,10 @@ export class CodeBuffer {
 
   /** Adds a handler for the words from `start` up to now. Inner ranges must be added before outer ones. */
   addHandler(start: number, target: Label, register: number): void {
-    if (this.words > start) this.handlers.push({ start, end: this.words, target, register });
+    if (this.words <= start) return;
+    this.handlers.push({ start, end: this.words, target, register });
+    // An exception may come from the end of the range.
+    if (this.unpaid > target.unpaid) target.unpaid = this.unpaid;
   }
 
   // --- constants

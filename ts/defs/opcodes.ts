@@ -248,6 +248,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("YIELDRESULT", "a:out:pair b:src:result c:src:generator", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
   row("HELPER", "a:dst:dst b:base:arguments c:u16:argc x:imm:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
   row("TAILCALL", "a:dst:dst b:base:area c:u16:argc", "ST", "as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place"),
+  row("FUEL", "a:top:top b:u16:units", "S", "takes `units` of fuel (at least 1) for the straight-line code since the last safepoint"),
 ];
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */

@@ -1209,6 +1209,7 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
         case OP.THROW:
           throw r[a];
         case OP.STEP:
+        case OP.FUEL:
           break;
         case OP.REQUIREOBJ:
           if (r[a] === undefined || r[a] === null) throw new TypeError("Cannot destructure");

@@ -8,6 +8,7 @@ import type { Node } from "./state.ts";
 
 export abstract class Expressions extends Generators {
   override expr(node: Node, dst: number): void {
+    this.payWhenLong();
     switch (node.type) {
       case "Identifier":
         this.loadIdentifier(node, dst);

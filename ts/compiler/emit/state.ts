@@ -7,6 +7,7 @@
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
 // then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
 import type { ESTree } from "meriyah";
+import { MAX_UNPAID_WORDS, WORDS_PER_UNIT } from "../../defs/fuel.ts";
 import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
@@ -142,6 +143,18 @@ export abstract class FunctionState extends Emitter {
   enqueue(pending: PendingFunction): number {
     this.queue.push(pending);
     return this.queue.length - 1;
+  }
+
+  // --- fuel
+
+  protected override payForWords(): void {
+    // No register is declared dead: some hold what the instruction at hand is about to read.
+    this.FUEL(this.high, Math.min(0xffff, Math.floor(this.unpaid / WORDS_PER_UNIT)));
+  }
+
+  /** Charges for the straight-line code since the last safepoint once there is much of it. */
+  protected payWhenLong(): void {
+    if (this.unpaid >= MAX_UNPAID_WORDS) this.payForWords();
   }
 
   // --- small loads

@@ -56,6 +56,7 @@ export abstract class Statements extends Loops {
 
   protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
     if (this.unit.step) this.stepTo(node);
+    this.payWhenLong();
     switch (node.type) {
       case "ExpressionStatement":
         if (this.completion >= 0) this.expr(node.expression, this.completion);
