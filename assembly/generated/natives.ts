@@ -460,7 +460,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 403: return takes(area, argc, 0x73) ? textWidth(area, argc) : refuseState();
     case 404: return takes(area, argc, 0x734c) ? joinTexts(area, argc) : refuseState();
     case 405: return takes(area, argc, 0x7573) ? indentLines(area, argc) : refuseState();
-    case 406: return takes(area, argc, 0x7573) ? padText(area, argc) : refuseState();
+    case 406: return takes(area, argc, 0x6973) ? padText(area, argc) : refuseState();
     case 407: return takes(area, argc, 0x6c) ? dropLast(area, argc) : refuseState();
     case 408: return takes(area, argc, 0x63) ? functionText(area, argc) : refuseState();
     case 409: return proxyCreate(area, argc);

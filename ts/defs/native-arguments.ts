@@ -85,7 +85,7 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   textWidth: "s",
   joinTexts: "Ls",
   indentLines: "su",
-  padText: "su",
+  padText: "si",
   stringLocaleCompare: "ssi",
   advanceStringIndex: "s",
   jsonValue: "s",
