@@ -1,7 +1,7 @@
 // A host whose clock stands still while it computes (Cloudflare Workers): time is told by fuel, so that a program ends before its host does.
 
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { LimitError, type SuspendedState } from "../../ts/index.ts";
+import type { LimitError, SuspendedState } from "../../ts/index.ts";
 import { FUEL_PER_MS, STILL_FUEL } from "../../ts/vm/limits.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";

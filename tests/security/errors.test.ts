@@ -101,7 +101,8 @@ describe("a thrown object", () => {
     const values = [
       {},
       [],
-      [1, , undefined, null, "x"],
+      Object.assign(Array(3), [1, undefined]),
+      [undefined, null, "x"],
       { a: 1, b: undefined, c: { d: [NaN, -0, Infinity] } },
       new Date(0),
       { d: new Date(NaN) },

@@ -38,8 +38,12 @@ describe("tools", () => {
       new Map(),
       Promise.resolve(),
       Object.create(null),
-      class A {},
-      new (class B {})(),
+      class A {
+        a = 1;
+      },
+      new (class B {
+        b = 1;
+      })(),
     ];
     for (const mode of ["async", "sync"] as const) {
       for (const name of names.filter(

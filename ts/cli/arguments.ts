@@ -13,7 +13,7 @@ export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anyw
                    [--modules DIR] [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
                    [--allow-eval]
   fermata resume FILE [--value JSON | --error TEXT | --tools MODULE] [--modules DIR]
-                   [--fuel N] [--hold-after MS] [--snapshot FILE] [--allow-eval]
+                   [--fuel N] [--hold-after MS] [--snapshot FILE]
   fermata inspect FILE
   fermata disassemble FILE
 
@@ -69,7 +69,7 @@ type OptionName = keyof typeof OPTIONS;
 /** Options of each command. */
 const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
   run: ["input", "tools", "external", "modules", "fuel", "hold-after", "snapshot", "seed", "allow-eval"],
-  resume: ["value", "error", "tools", "modules", "fuel", "hold-after", "snapshot", "allow-eval"],
+  resume: ["value", "error", "tools", "modules", "fuel", "hold-after", "snapshot"],
   inspect: [],
   disassemble: [],
 };

@@ -151,11 +151,11 @@ class Command {
   }
 
   async resume(): Promise<number> {
-    const { file, answer, fuel, allowEval } = this.#arguments;
+    const { file, answer, fuel } = this.#arguments;
     const bytes = await this.#read(file);
     const loaded = await this.#loadTools();
     const runtime = await this.#terminal.createRuntime();
-    const state = runtime.load(bytes, { limits: this.#limits, allowEval }).restore();
+    const state = runtime.load(bytes, { limits: this.#limits }).restore();
     this.#shownOut = state.stdout.length;
     this.#shownErr = state.stderr.length;
     const onSlice = this.#onSlice();

@@ -26,7 +26,7 @@ function leadsOut(path: string): boolean {
 /** The text of a module in a folder, undefined if there is none such. All names are those that links lead to. */
 async function textIn(folder: string, filename: string, isModule: RegExp): Promise<string | undefined> {
   const path = await realpath(join(folder, filename));
-  if (leadsOut(relative(folder, path)) || !isModule.test(path)) return undefined;
+  if (leadsOut(relative(await realpath(folder), path)) || !isModule.test(path)) return undefined;
   // What is no plain file may never end.
   const found = await stat(path);
   return found.isFile() && found.size <= MOST_BYTES ? await readFile(path, "utf8") : undefined;
@@ -34,6 +34,11 @@ async function textIn(folder: string, filename: string, isModule: RegExp): Promi
 
 /** What a file system says when there is no such file, as far as a program has to know. */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "ELOOP", "EINVAL"]);
+
+/** Undefined for an error that says that there is no such file, null for any other. */
+function absent(error: unknown): undefined | null {
+  return ABSENT.has((error as NodeJS.ErrnoException).code ?? "") ? undefined : null;
+}
 
 /**
  * Finds modules in a folder by their names, with or without ending; nothing that lies outside.
@@ -46,13 +51,10 @@ export function modulesIn(folder: string, withData: boolean): ModuleLoader {
     if (name.length > LONGEST || name.includes("\0") || leadsOut(normalize(name))) return undefined;
     for (const filename of candidates(name)) {
       if (!isModule.test(filename)) continue;
-      try {
-        const source = await textIn(await realpath(folder), filename, isModule);
-        if (source !== undefined) return { source, filename };
-      } catch (error) {
-        // The message of a host's error says where the folder is.
-        if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? "")) throw new Error(`${filename} cannot be read`);
-      }
+      const source = await textIn(folder, filename, isModule).catch(absent);
+      // The message of a host's error says where the folder is, so nothing of it is told.
+      if (source === null) throw new Error(`${filename} cannot be read`);
+      if (source !== undefined) return { source, filename };
     }
     return undefined;
   };

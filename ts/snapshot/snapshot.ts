@@ -43,7 +43,7 @@ export interface LoadOptions {
    * default for `start`. `fuelSlice` is always this host's.
    */
   limits?: Limits | undefined;
-  /** May guest code be compiled from strings, if the run could? Default: only if one of the programs in `program` was compiled to allow it. */
+  /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow, and the run could before. */
   allowEval?: boolean | undefined;
   /** Host functions that the programs in the snapshot may declare; by default any. A list of names allows both modes. */
   externals?: CompileOptions["externals"];
@@ -193,7 +193,9 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
   const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
   const read = decodeParts(buildId, sections, known);
   checkExternals(read.programs, externals);
-  const run = underCeilings(read.run, limits, known.allowEval);
+  // As for start, the program says it by default, not the account of the run.
+  const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
+  const run = underCeilings(read.run, limits, mayEval);
   const parts = { ...read, run };
   return new Snapshot(programHost, parts, restoreParts(programHost, parts), read.run);
 }
