@@ -95,6 +95,10 @@ export interface GuestErrorDetails extends SourcePosition {
   guestStack?: string | undefined;
   /** The guest error's `cause`, carried over as a host value (itself a {@link GuestError} if it was an error). */
   cause?: unknown;
+  /** What an AggregateError has collected, carried over in the same way. */
+  errors?: readonly unknown[];
+  /** Enumerable properties of the guest's error or thrown object that are plain data, such as `code`. */
+  properties?: Readonly<Record<string, unknown>>;
 }
 
 /** The program threw and nothing in it caught it. `message` is `guestName: guestMessage`. */
@@ -106,6 +110,10 @@ export class GuestError extends FermataError {
   readonly guestMessage: string;
   /** The guest's stack in the user's own source; `stack` is the host's and says where the host was. */
   readonly guestStack: string;
+  /** What a guest's AggregateError has collected, errors as {@link GuestError}; empty for every other error. */
+  readonly errors: readonly unknown[];
+  /** The guest error's own enumerable properties that are plain data, such as `code` or `status`. */
+  readonly properties: Readonly<Record<string, unknown>>;
   /** The file in which it was thrown, where known. */
   readonly filename: string | undefined;
   /** 1-based line, where known. */
@@ -133,6 +141,8 @@ export class GuestError extends FermataError {
     this.guestName = details.guestName;
     this.guestMessage = details.guestMessage;
     this.guestStack = details.guestStack ?? "";
+    this.errors = details.errors ?? [];
+    this.properties = details.properties ?? {};
     this.filename = details.filename;
     this.line = details.line;
     this.column = details.column;

@@ -84,6 +84,7 @@ export const enum Intrinsic {
   RegExpStringIteratorPrototype = 76,
   ModuleNamespaceTraps = 77,
   ModuleRegistry = 78,
+  CallSitePrototype = 79,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -128,7 +129,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 892;
+export const PRELUDE_COUNT: i32 = 900;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -1022,6 +1023,14 @@ export const enum Prelude {
   stringPrototypeStrike = 1145,
   stringPrototypeSub = 1146,
   stringPrototypeSup = 1147,
+  errorStackGet = 1148,
+  stackHeader = 1149,
+  errorStackSet = 1150,
+  refuseDefinition = 1151,
+  trapOf = 1152,
+  refuseTrap = 1153,
+  formatByMethod = 1154,
+  refuseDeletion = 1155,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051]);
@@ -1631,6 +1640,38 @@ export const enum NativeId {
   guestStack = 599,
   isEntered = 600,
   isUnconstrained = 601,
+  attachStack = 602,
+  waitingStack = 603,
+  stackWith = 604,
+  settleStack = 605,
+  plainStack = 606,
+  callSites = 607,
+  callSiteConstructor = 608,
+  callSitePrototypeGetColumnNumber = 609,
+  callSitePrototypeGetEnclosingColumnNumber = 610,
+  callSitePrototypeGetEnclosingLineNumber = 611,
+  callSitePrototypeGetEvalOrigin = 612,
+  callSitePrototypeGetFileName = 613,
+  callSitePrototypeGetFunction = 614,
+  callSitePrototypeGetFunctionName = 615,
+  callSitePrototypeGetLineNumber = 616,
+  callSitePrototypeGetMethodName = 617,
+  callSitePrototypeGetPosition = 618,
+  callSitePrototypeGetPromiseIndex = 619,
+  callSitePrototypeGetScriptNameOrSourceURL = 620,
+  callSitePrototypeGetScriptHash = 621,
+  callSitePrototypeGetThis = 622,
+  callSitePrototypeGetTypeName = 623,
+  callSitePrototypeIsAsync = 624,
+  callSitePrototypeIsConstructor = 625,
+  callSitePrototypeIsEval = 626,
+  callSitePrototypeIsNative = 627,
+  callSitePrototypeIsPromiseAll = 628,
+  callSitePrototypeIsToplevel = 629,
+  callSitePrototypeToString = 630,
+  typedText = 631,
+  typedNameOf = 632,
+  knownSymbol = 633,
 }
 export const enum Atom {
   empty = 0,
@@ -1747,6 +1788,7 @@ export const enum Atom {
   unicodeSets = 111,
   sticky = 112,
   stackTraceLimit = 113,
+  prepareStackTrace = 114,
 }
 // @ts-ignore: decorator
 @inline

@@ -23,6 +23,7 @@ const OPERATORS = new Set(
 );
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
 /** Longer groups are not looked through. */
 const FAR = 2000;
 
@@ -206,8 +207,21 @@ class Text {
     return found !== null && this.skip(found.end) === close ? found.text : UNKNOWN;
   }
 
-  /** The chain that begins at `i`. */
-  from(i: number): { readonly text: string; readonly end: number } | null {
+  /** An object literal as messages have it: its values are not shown. */
+  private literal(content: string): string {
+    let values = content === "" ? 0 : 1;
+    let depth = 0;
+    for (let at = 0; at < content.length; at++) {
+      const c = content[at]!;
+      if (CLOSING[c] !== undefined) depth++;
+      else if (OPENING[c] !== undefined) depth--;
+      else if (c === "," && depth === 0 && content.slice(at + 1).trim() !== "") values++;
+    }
+    return `{${UNKNOWN.repeat(values)}}`;
+  }
+
+  /** The chain that begins at `i`; calls: as far as it goes on with calls. */
+  from(i: number, calls = true): { readonly text: string; readonly end: number } | null {
     let at = this.skip(i);
     const c = this.source[at];
     let text: string;
@@ -215,6 +229,8 @@ class Text {
     if (this.isWord(at)) {
       const end = this.wordEnd(at);
       text = this.source.slice(at, end);
+      const nothing = text === "void" ? /^void\s+0\b/.exec(this.source.slice(at, at + 50)) : null;
+      if (nothing !== null) return { text: "(void 0)", end: at + nothing[0].length };
       if (OPERATORS.has(text) || /^(?:function|class|async|super)$/.test(text)) return null;
       at = end;
     } else if (c === "(" || c === "[" || c === "{") {
@@ -223,8 +239,11 @@ class Text {
       const content = this.source.slice(at + 1, close).trim();
       if (c === "(") text = this.inParentheses(at, close);
       else if (c === "[") text = /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
-      else text = content === "" ? "{}" : UNKNOWN;
+      else text = this.literal(content);
       at = close + 1;
+    } else if (c === "/" && REGEXP.test(this.source.slice(at, at + FAR))) {
+      text = REGEXP.exec(this.source.slice(at, at + FAR))![0];
+      at += text.length;
     } else if (c === '"' || c === "'") {
       const end = this.source.indexOf(c, at + 1);
       if (end < 0) return null;
@@ -237,6 +256,7 @@ class Text {
       const isOptional = this.source.startsWith("?.", next);
       const link = isOptional ? this.skip(next + 2) : d === "." ? this.skip(next + 1) : next;
       const open = isOptional ? this.source[link] : d;
+      if (open === "(" && !calls) return { text, end: at };
       if (open === "[" || open === "(") {
         const close = this.close(link);
         if (close < 0) return null;
@@ -269,15 +289,15 @@ function callee(text: Text, offset: number): string {
   const c = text.source[offset];
   if (c === "(" || c === "`") {
     const link = text.back(offset);
-    return known(text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset));
+    return text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset);
   }
   const end = text.wordEnd(offset);
   return end === offset ? "" : known(text.before(end));
 }
 
 function constructor(text: Text, offset: number): string {
-  const found = /^new\s+([\p{ID_Continue}$.#]+)/u.exec(text.source.slice(offset, offset + 200));
-  return found === null || /^(?:function|class|new|async)\b/.test(found[1]!) ? UNKNOWN : found[1]!;
+  if (!text.source.startsWith("new", offset)) return UNKNOWN;
+  return text.from(offset + 3, false)?.text ?? UNKNOWN;
 }
 
 /** What an array pattern or a plain place takes its value from. */

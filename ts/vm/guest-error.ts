@@ -4,6 +4,7 @@
 import { Positions } from "../compiler/positions.ts";
 import { GuestError, type GuestErrorDetails, type SourcePosition } from "../errors.ts";
 import type { ProgramRecord } from "./machine.ts";
+import { isPlainData } from "./plain-data.ts";
 import { lineStartsOf } from "./program-bytes.ts";
 
 /** `    at name (file:line:column)` or `    at file:line:column` */
@@ -55,21 +56,40 @@ function messageOf(thrown: unknown): string {
   return typeof message === "string" ? message : textOf(thrown);
 }
 
-/**
- * Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name; `name`: what the guest
- * calls an object that is no error.
- */
+/** What the machine knows of a thrown value beside the value. */
+export interface Thrown {
+  /** What the guest calls an object that is no error. */
+  readonly name?: string | undefined;
+  /** Frames of the place where a value was thrown that says nothing of it itself. */
+  readonly place?: string | undefined;
+}
+
+/** The details of a thrown value that is no error. */
+function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDetails {
+  const isNamed = name !== undefined && name !== "" && name !== "Object";
+  const details: GuestErrorDetails = isNamed
+    ? { guestName: name, guestMessage: messageOf(thrown) }
+    : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) };
+  if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown)) {
+    const properties = Object.entries(thrown).filter(([, value]) => isPlainData(value));
+    if (properties.length > 0) details.properties = Object.fromEntries(properties);
+  }
+  return details;
+}
+
+/** Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name. */
 export function guestErrorOf(
   thrown: unknown,
   programs: readonly ProgramRecord[],
   refused?: ReadonlyMap<string, string>,
+  known: Thrown = {},
   depth = 0,
-  name: string | undefined = undefined,
 ): GuestError {
   if (!isError(thrown)) {
-    if (name !== undefined && name !== "" && name !== "Object")
-      return new GuestError({ guestName: name, guestMessage: messageOf(thrown) });
-    return new GuestError({ guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) });
+    const details = detailsOfValue(thrown, known.name);
+    if (known.place === undefined) return new GuestError(details);
+    const position = positionOf(known.place, programs, refused);
+    return new GuestError({ ...details, ...position, guestStack: details.guestMessage + known.place });
   }
   const stack = typeof thrown.stack === "string" ? thrown.stack : "";
   const details: GuestErrorDetails = {
@@ -78,9 +98,16 @@ export function guestErrorOf(
     guestStack: stack,
     ...positionOf(stack, programs, refused),
   };
-  if (Object.hasOwn(thrown, "cause")) {
-    const { cause } = thrown;
-    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, refused, depth + 1) : cause;
+  if (details.filename === undefined && known.place !== undefined) {
+    details.guestStack = stack + known.place;
+    Object.assign(details, positionOf(known.place, programs, refused));
   }
+  const within = (value: unknown): unknown =>
+    isError(value) && depth < MAX_CAUSES ? guestErrorOf(value, programs, refused, {}, depth + 1) : value;
+  if (Object.hasOwn(thrown, "cause")) details.cause = within(thrown.cause);
+  const { errors } = thrown as { errors?: unknown };
+  if (Array.isArray(errors)) details.errors = errors.map(within);
+  const properties = Object.entries(thrown);
+  if (properties.length > 0) details.properties = Object.fromEntries(properties);
   return new GuestError(details);
 }

@@ -44,6 +44,7 @@ export interface CoreExports {
   unpin(count: number): void;
   tellOutput(): number;
   tellThrownName(): void;
+  tellThrownPlace(): void;
   tellException(): void;
   tellText(which: number, from: number): void;
   textLength(which: number): number;

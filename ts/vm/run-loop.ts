@@ -119,11 +119,13 @@ function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailedKind(machine) === UNHANDLED;
   machine.exports.tellThrownName();
   const name = readOutput(machine) as string | undefined;
+  machine.exports.tellThrownPlace();
+  const place = readOutput(machine) as string | undefined;
   machine.exports.tellException();
   const programs = [...machine.programs, ...machine.evaluated.values()];
   const thrown = readCrossing(machine, "error");
   const value = "value" in thrown ? thrown.value : thrown.refused.message;
-  const error = guestErrorOf(value, programs, machine.refused, 0, name);
+  const error = guestErrorOf(value, programs, machine.refused, { name, place });
   error.unhandledRejection = unhandledRejection;
   return error;
 }

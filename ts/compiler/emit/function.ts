@@ -35,7 +35,7 @@ export class FunctionCompiler extends Statements {
     const { info } = pending;
     if (info === null) {
       if (pending.defaultOf === null) this.descriptor();
-      else this.defaultConstructor(pending.defaultOf);
+      else this.defaultConstructor(pending.defaultOf, pending.start);
     } else {
       this.info = info;
       this.scope = info.params;
@@ -415,9 +415,9 @@ export class FunctionCompiler extends Statements {
 
   // --- default constructors
 
-  private defaultConstructor(info: ClassInfo): void {
+  private defaultConstructor(info: ClassInfo, start: number): void {
     this.top = this.high = 2;
-    this.pos = info.scope.func.node.start ?? 0;
+    this.pos = start;
     if (!info.derived) {
       if (info.hasInstanceElements) this.RUNFIELDS(1, 0);
       this.RETURNU();
