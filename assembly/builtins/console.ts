@@ -8,6 +8,7 @@ import {
 import {
   FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
 } from "../generated/layout";
+import { countNewCells, skipNewCells } from "../heap/account";
 import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { captureStack } from "../interpreter/errors";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
@@ -44,7 +45,9 @@ export function writeText(area: usize, argc: i32): Value {
   store<u32>(VM_STDOUT_BYTES, used + bytes);
   // How what was written lies in memory depends on when the host has read it: that must not be what this costs.
   const left = fuelLeft();
+  countNewCells();
   store<u64>(to, boxString(concat(before, text)));
+  skipNewCells();
   setFuelLeft(left);
   chargeBytes(<usize>lengthOf(text));
   return UNDEFINED;

@@ -83,6 +83,7 @@ import {
   isExtensible,
   makeUnique,
   PLAIN,
+  namedCount,
   preventExtensions,
   prototypeOf,
   shapeOf,
@@ -495,7 +496,7 @@ function isRestricted(object: usize, flag: u32): bool {
   if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   const shape = shapeOf(object);
   const count = load<u32>(shape, SHAPE_COUNT);
-  chargeFuel(<i32>(count >> 4));
+  chargeFuel(<i32>(namedCount(shape) >> 4));
   for (let i: u32 = 0; i < count; i++) {
     const key = entryKey(shape, i);
     if (key == 0 || (kindOf(key) == Kind.SYMBOL && (load<u32>(key, SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0)) continue;

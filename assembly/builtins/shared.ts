@@ -21,9 +21,6 @@ import {
   ELEMENTS_LENGTH,
   Kind,
   PRIMITIVE_PRIMITIVE,
-  PROPTABLE_LIVE,
-  SHAPE_COUNT,
-  SHAPE_TABLE,
   SPARSE_LIVE,
   SYMBOL_DESCRIPTION,
 } from "../generated/kinds";
@@ -35,7 +32,7 @@ import { lit, throwError, throwLiteral } from "../interpreter/native";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
 import { newArray, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
-import { shapeOf, UNIQUE } from "../objects/shape";
+import { namedCount, shapeOf } from "../objects/shape";
 import { viewLength } from "../objects/typed";
 import { concat, lengthOf } from "../strings/string";
 
@@ -111,17 +108,10 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
   return addressOf(intrinsic(fallback));
 }
 
-/** Named own properties; places that removed ones left in the table do not count, for a snapshot drops them. */
-function countNamed(object: usize): u32 {
-  const shape = shapeOf(object);
-  const table = <usize>load<u32>(shape, SHAPE_TABLE);
-  return table != 0 && load<u32>(shape) & UNIQUE ? load<u32>(table, PROPTABLE_LIVE) : load<u32>(shape, SHAPE_COUNT);
-}
-
 /** An upper bound of the number of own properties. It depends on nothing but what a program can observe. */
 export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
-  let count = countNamed(object) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
+  let count = namedCount(shapeOf(object)) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
   if (kindOf(object) == Kind.TYPEDARRAY) count += viewLength(object);
   if (kindOf(object) == Kind.PRIMITIVE) {
     const text = load<u64>(object, PRIMITIVE_PRIMITIVE);

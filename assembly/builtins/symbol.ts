@@ -50,17 +50,23 @@ export function registeredSymbol(area: usize, argc: i32): Value {
   return registered(argAt(area, argc, 0));
 }
 function registered(key: Value): Value {
-  let map = intrinsic(Kept.SYMBOL_REGISTRY);
-  if (!isObject(map)) {
-    const fresh = newObject(Kind.MAP, 0, 0);
-    store<u64>(fresh, 0, MAP_TABLE);
-    map = boxObject(fresh);
-    store<u64>(intrinsicAddress(Kept.SYMBOL_REGISTRY), map);
-  }
-  const known = mapGet(addressOf(map), key);
+  const known = mapGet(registryOf(), key);
   if (known != ABSENT) return known;
+  // Room comes first: how often a symbol is made must not depend on how often this is tried.
+  if (!mapSet(registryOf(), key, UNDEFINED)) return RETRY;
   const symbol = boxSymbol(newSymbol(key, SYMBOL_REGISTERED));
-  return mapSet(addressOf(map), key, symbol) ? symbol : RETRY;
+  mapSet(registryOf(), key, symbol);
+  return symbol;
+}
+
+/** https://tc39.es/ecma262/#sec-symbol.for, the GlobalSymbolRegistry: a map that no guest sees. */
+export function registryOf(): usize {
+  const known = intrinsic(Kept.SYMBOL_REGISTRY);
+  if (isObject(known)) return addressOf(known);
+  const map = newObject(Kind.MAP, 0, 0);
+  store<u64>(map, 0, MAP_TABLE);
+  store<u64>(intrinsicAddress(Kept.SYMBOL_REGISTRY), boxObject(map));
+  return map;
 }
 
 /** https://tc39.es/ecma262/#sec-symbol.keyfor */

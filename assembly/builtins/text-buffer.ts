@@ -7,7 +7,8 @@ import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP, VM_PENDING_RETRY } from "../generated/layout";
-import { affords, allocate, chargeBytes, sizeOf } from "../heap/memory";
+import { UNCOUNTED } from "../heap/account";
+import { affords, allocate, chargeBytes, fuelLeft, setFuelLeft, sizeOf } from "../heap/memory";
 import { throwLiteral } from "../interpreter/native";
 import { copyBytes, flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE, widen } from "../strings/cells";
 import { charsOf } from "../strings/rope";
@@ -55,6 +56,8 @@ function fits(bytes: usize): bool {
 function begin(room: u32, width: u32): void {
   const cell = allocate(Kind.STRING, STRING_SIZE + (<usize>room << width));
   store<u32>(cell, 0);
+  // Only what comes out counts as allocated: whether the cell can grow where it is depends on what else was made meanwhile.
+  store<u32>(cell, UNCOUNTED, STRING_FLAGS);
   store<u32>(CELL, <u32>cell);
   store<u32>(USED, 0);
   store<u32>(ROOM, <u32>((sizeOf(cell) - STRING_SIZE) >> width));
@@ -81,14 +84,14 @@ function moveText(room: u32, width: u32): bool {
   begin(room, width);
   store<u32>(USED, used);
   const to = <usize>load<u32>(CELL) + STRING_SIZE;
-  if (width == oldWidth) {
-    chargeBytes(<usize>used << width);
-    memory.copy(to, old + STRING_SIZE, <usize>used << width);
-  } else widen(to, old + STRING_SIZE, <i32>used);
+  if (width == oldWidth) memory.copy(to, old + STRING_SIZE, <usize>used << width);
+  else widen(to, old + STRING_SIZE, <i32>used);
   return true;
 }
 
+/** Growing takes the same fuel whether the text can stay where it is or moves: that depends on what lies behind it. */
 function growText(units: u32): bool {
+  chargeBytes(<usize>load<u32>(USED) << load<u32>(WIDTH));
   const needed = load<u32>(USED) + units;
   if (needed > <u32>MAX_LENGTH || units > <u32>MAX_LENGTH) return fail(2);
   const width = load<u32>(WIDTH);
@@ -189,6 +192,14 @@ export function dropText(n: u32): void {
   store<u32>(USED, load<u32>(USED) - n);
 }
 
+/** A string of its own with those characters; the text has been paid for. */
+function copyOf(chars: usize, length: u32, width: u32): usize {
+  const left = fuelLeft();
+  const s = width ? newFromUtf16(chars, <i32>length) : newFromLatin1(chars, <i32>length);
+  setFuelLeft(left);
+  return s;
+}
+
 /** The string. */
 export function finishText(): usize {
   const cell = <usize>load<u32>(CELL);
@@ -200,14 +211,14 @@ export function finishText(): usize {
   const have = sizeOf(cell);
   if (cell + have == <usize>load<u32>(VM_HEAP_TOP)) {
     if (used < 2) {
-      const short = width ? newFromUtf16(chars, <i32>used) : newFromLatin1(chars, <i32>used);
+      const short = copyOf(chars, used, width);
       if (cell + have == <usize>load<u32>(VM_HEAP_TOP)) store<u32>(VM_HEAP_TOP, <u32>cell);
       return short;
     }
     store<u32>(VM_HEAP_TOP, <u32>(cell + exact));
     store<u32>(cell + 4, (<u32>Kind.STRING << 24) | <u32>(exact >> 3));
   } else if (have - exact > 256 || used < 2) {
-    return width ? newFromUtf16(chars, <i32>used) : newFromLatin1(chars, <i32>used);
+    return copyOf(chars, used, width);
   }
   const end = chars + (<usize>used << width);
   memory.fill(end, 0, cell + sizeOf(cell) - end);

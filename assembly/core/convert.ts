@@ -2,8 +2,9 @@
 // are the types that a function says it leaves out.
 import { bigIntToString, stringToBigInt } from "../bigint/digits";
 import { Atom, atomAt } from "../generated/intrinsics";
-import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
-import { VM_SPARE1 } from "../generated/layout";
+import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, STRING_FLAGS } from "../generated/kinds";
+import { VM_SMALL_INTEGERS } from "../generated/layout";
+import { UNCOUNTED } from "../heap/account";
 import { allocate } from "../heap/memory";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
@@ -67,18 +68,19 @@ export function toIntegerOrInfinity(d: f64): f64 {
 // --- to string ----------------------------------------------------------------------------------------------------
 
 function smallIntegerToString(n: i32): usize {
-  let table = <usize>load<u32>(VM_SPARE1);
+  let table = <usize>load<u32>(VM_SMALL_INTEGERS);
   if (table == 0) {
     table = allocate(Kind.POINTERS, POINTERS_SIZE + (<usize>CACHED_INTEGERS << 2));
     store<u32>(table, 0);
     store<u64>(table, CACHED_INTEGERS, POINTERS_COUNT);
     memory.fill(table + POINTERS_SIZE, 0, <usize>CACHED_INTEGERS << 2);
-    store<u32>(VM_SPARE1, <u32>table);
+    store<u32>(VM_SMALL_INTEGERS, <u32>table);
   }
   const at = table + POINTERS_SIZE + (<usize>n << 2);
   let s = <usize>load<u32>(at);
   if (s == 0) {
     s = newFromLatin1(TEXT, formatInt(n, TEXT));
+    store<u32>(s, load<u32>(s, STRING_FLAGS) | UNCOUNTED, STRING_FLAGS);
     store<u32>(at, <u32>s);
   }
   return s;

@@ -10,10 +10,10 @@ import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from
 import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP,
   VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
-  VM_SPARE0, VM_SPARE1,
-  VM_SPARE2, VM_ATOMS, VM_END,
+  VM_ATOMS, VM_END,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
+import { countNewCells, noteCollected, skipNewCells } from "./account";
 import { ensureMemory, kindOf, memoryUsed, sizeOf } from "./memory";
 import {
   CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue, visitValues,
@@ -54,9 +54,6 @@ function absolutePositions(): void {
 
 function visitRoots(stackTop: usize): void {
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
-  visitPointer(VM_SPARE0);
-  visitPointer(VM_SPARE1);
-  visitPointer(VM_SPARE2);
   visitValues(VM_VALUES_START, VM_VALUES_END);
   visitValues(<usize>load<u32>(VM_STACK_BASE), stackTop);
   const baseEnd = <usize>load<u32>(VM_BASE_END);
@@ -93,6 +90,7 @@ function settleBase(): void {
 export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   const fromBase = <usize>load<u32>(VM_HEAP_BASE);
   const fromTop = <usize>load<u32>(VM_HEAP_TOP);
+  countNewCells();
   const used = memoryUsed();
   if (<u32>used > load<u32>(VM_PEAK_MEMORY)) store<u32>(VM_PEAK_MEMORY, <u32>used);
   store<u32>(FROM_BASE, <u32>fromBase);
@@ -117,6 +115,8 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   store<u32>(VM_HEAP_BASE, <u32>to);
   store<u32>(VM_HEAP_TOP, <u32>top);
   absolutePositions();
+  skipNewCells();
+  noteCollected(to, top);
   store<u32>(VM_LIVE_AFTER_COLLECT, <u32>(top - to));
   store<u32>(VM_COLLECTIONS, load<u32>(VM_COLLECTIONS) + 1);
   setSoftLimit();

@@ -4,6 +4,7 @@ import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
   VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
+import { noteKept } from "./mark";
 
 /** Sizes are held in 24 bits of 8-byte units. */
 export const MAX_CELL_BYTES: usize = 0xffffff << 3;
@@ -170,6 +171,8 @@ export function reserve(bytes: usize): bool {
     return false;
   }
   store<u32>(VM_PENDING_RETRY, 0);
+  // A price is up to twice of what comes.
+  noteKept(<u32>(bytes >> 1));
   return true;
 }
 

@@ -49,6 +49,8 @@ import {
   VM_INTRINSICS,
   VM_LIVE_AFTER_COLLECT,
   VM_MEMORY_END,
+  VM_ALLOCATED,
+  VM_KEPT_MARK,
   VM_PEAK_MEMORY,
   VM_REQUESTS,
 } from "../generated/layout";
@@ -279,6 +281,8 @@ export function builderFinish(): usize {
   store<u32>(VM_EPOCH, 1);
   store<u32>(VM_COLLECTIONS, 0);
   store<u32>(VM_PEAK_MEMORY, 0);
+  store<u32>(VM_ALLOCATED, 0);
+  store<u32>(VM_KEPT_MARK, 0);
   store<u32>(VM_LIVE_AFTER_COLLECT, 0);
   store<u32>(VM_MEMORY_END, 0);
   return end;

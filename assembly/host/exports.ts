@@ -91,6 +91,7 @@ import {
   VM_STDOUT_LIMIT,
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
+import { countNewCells, skipNewCells } from "../heap/account";
 import { allocate, fuelLeft, fuelWord, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
@@ -513,7 +514,9 @@ export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
 /** Writes a value for the wrapper; the mailbox says where. */
 function tell(v: Value, lenient: bool): bool {
   const before = fuelLeft();
+  countNewCells();
   const ok = transferOut(v, lenient);
+  skipNewCells();
   setFuelLeft(before);
   store<u32>(MAIL_ADDRESS, <u32>outputStart());
   store<u32>(MAIL_LENGTH, outputLength());
@@ -557,7 +560,10 @@ export function tellText(which: i32, from: i32): void {
   const text = addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR));
   const length = lengthOf(text);
   const left = fuelLeft();
-  tell(boxString(substring(text, min(from, length), length)), true);
+  countNewCells();
+  const rest = substring(text, min(from, length), length);
+  skipNewCells();
+  tell(boxString(rest), true);
   setFuelLeft(left);
 }
 export function textLength(which: i32): i32 {

@@ -48,6 +48,9 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
 
 /** A binary operator with a BigInt and another primitive, which must be one too. */
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
+  // An error that this makes shows where it was made.
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
   const result = applyBigInt(op, l, r);
   if (!isBigInt(result)) return afterSignal(result, pc, fp);
   store<u64>(fp + <usize>load<u16>(pc, 2), result);
@@ -151,6 +154,8 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
   const v = load<u64>(fp + <usize>load<u16>(pc, 4));
   if (needsGuest(v)) return callPrelude1(preludeOf(op), pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   if (isBigInt(v)) {
+    store<u32>(VM_PC, <u32>pc);
+    store<u32>(VM_FP, <u32>fp);
     const outcome = applyUnaryBigInt(op, v);
     if (!isBigInt(outcome)) return afterSignal(outcome, pc, fp);
     store<u64>(fp + a, outcome);

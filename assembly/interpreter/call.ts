@@ -450,6 +450,8 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     return RELOAD;
   }
   if (cell == Kind.NATIVE) {
+    // What was there before must not become the receiver of the prelude function that may take over.
+    store<u64>(area, UNDEFINED, 8);
     const value = runNative(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
     return afterNative(value, pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }

@@ -5,7 +5,7 @@
 import { UNDEFINED } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import {
-  VM_ALLOCATED_LOW, VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL,
+  VM_WEAK_POINT_LOW, VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL,
 } from "../generated/layout";
 import { addressOf, isObject } from "../core/value";
 import { codeRegisters } from "../bytecode/code";
@@ -19,7 +19,7 @@ import { clearDeadRegisters } from "../snapshot/write-stack";
 const INTERVAL: u64 = 2000000;
 
 /** Total fuel at which the next point is due (u64), 0 while no WeakRef was ever made. */
-const DUE: usize = VM_ALLOCATED_LOW;
+const DUE: usize = VM_WEAK_POINT_LOW;
 
 /** A WeakRef was made: from now on there are such points. */
 export function needWeakPoints(): void {

@@ -15,7 +15,7 @@ import {
   HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
 } from "../generated/kinds";
 import { VM_HASH_COUNTER, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
-import { allocate, chargeBytes, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { equals, hashOf } from "../strings/string";
 
 const ENTRY: usize = 24;
@@ -175,7 +175,14 @@ function appendEntry(table: usize, key: Value, value: Value, hash: u32): void {
   store<u32>(table, load<u32>(table, HASHTABLE_LIVE) + 1, HASHTABLE_LIVE);
 }
 
-/** A new table with the live entries and room for as many again; 0 if that must wait for a collection. */
+function isWeak(table: usize): bool {
+  return load<u32>(table) != 0;
+}
+
+/**
+ * A new table with the live entries and room for as many again; 0 if that must wait for a collection. That of a weak table takes no
+ * fuel: when it is due depends on what collections and snapshots have left out. Its entries pay when they are made.
+ */
 function rebuildSlow(owner: usize, old: usize): usize {
   let capacity = FIRST_CAPACITY;
   const live: u32 = old == 0 ? 0 : load<u32>(old, HASHTABLE_LIVE);
@@ -186,7 +193,7 @@ function rebuildSlow(owner: usize, old: usize): usize {
   const kind = kindOf(owner);
   if (kind == Kind.WEAKMAP || kind == Kind.WEAKSET) store<u32>(table, 1);
   if (old != 0) {
-    chargeBytes(bytes);
+    if (!isWeak(table)) chargeBytes(bytes);
     const end = entryAt(old, load<u32>(old, HASHTABLE_USED));
     for (let at = entryAt(old, load<u32>(old, HASHTABLE_FIRST)); at < end; at += ENTRY) {
       if (load<u64>(at) != HOLE) appendEntry(table, load<u64>(at), load<u64>(at, ENTRY_VALUE), load<u32>(at, ENTRY_HASH));
@@ -254,6 +261,7 @@ export function mapSet(owner: usize, key: Value, value: Value): bool {
     if (table == 0) return false;
   }
   appendEntry(table, k, value, hash);
+  if (isWeak(table)) chargeFuel(1);
   return true;
 }
 

@@ -8,7 +8,7 @@ import { lengthOf } from "../strings/string";
 import { numberToString } from "../core/convert";
 import { countElements, elementAt, elementAttributes, elementsOf, findElement, listElements, newElements } from "./elements";
 import { materialize, needsMaterializeAll } from "./function";
-import { ENUMERABLE, entryAttributes, entryKey, keyValue, shapeOf } from "./shape";
+import { ENUMERABLE, entryAttributes, entryKey, keyValue, namedCount, shapeOf } from "./shape";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { viewLength } from "./typed";
 
@@ -32,7 +32,7 @@ export function ownKeys(object: usize, which: u32): usize {
     if (isString(primitive)) text = addressOf(primitive);
   }
   const chars: u32 = text != 0 ? <u32>lengthOf(text) : kind == Kind.TYPEDARRAY ? viewLength(object) : 0;
-  const out = newElements(indices + chars + count + 1);
+  const out = newElements(indices + chars + namedCount(shape) + 1);
   let n: u32 = 0;
   if (which & STRINGS) {
     for (let i: u32 = 0; i < chars; i++) store<u64>(elementAt(out, n++), indexKey(i, which));

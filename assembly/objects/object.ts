@@ -65,13 +65,13 @@ const ROOT_SHAPES: u32 = 64;
 
 /** The cache of root shapes: addresses, replaced on collision. It is not part of what a program can observe. */
 function rootShapeCache(): usize {
-  const known = <usize>load<u32>(VM_SPARE2);
+  const known = <usize>load<u32>(VM_ROOT_SHAPES);
   if (known != 0) return known;
   const cache = allocate(Kind.POINTERS, POINTERS_SIZE + (<usize>ROOT_SHAPES << 2));
   store<u32>(cache, 0);
   store<u64>(cache, <u64>ROOT_SHAPES, POINTERS_COUNT);
   memory.fill(cache + POINTERS_SIZE, 0, <usize>ROOT_SHAPES << 2);
-  store<u32>(VM_SPARE2, <u32>cache);
+  store<u32>(VM_ROOT_SHAPES, <u32>cache);
   return cache;
 }
 
@@ -117,7 +117,7 @@ export function intrinsicAddress(id: i32): usize {
   return changetype<usize>(intrinsicBase() + (<usize>id << 3));
 }
 
-import { VM_INTRINSICS, VM_SPARE2 } from "../generated/layout";
+import { VM_INTRINSICS, VM_ROOT_SHAPES } from "../generated/layout";
 // @ts-ignore: decorator
 @inline
 function intrinsicBase(): usize {

@@ -28,6 +28,7 @@ import {
   VM_VALUES_START,
 } from "../generated/layout";
 import { setSoftLimit } from "../heap/collect";
+import { skipNewCells } from "../heap/account";
 import { ensureMemory } from "../heap/memory";
 import { setUpAtoms } from "../strings/atom";
 import { emptyString } from "../strings/string";
@@ -41,6 +42,7 @@ export function layOut(base: usize, bytes: usize, heap: usize): void {
   store<u32>(VM_HEAP_TOP, <u32>heap);
   ensureMemory(max(base + bytes, heap));
   memory.fill(base, 0, bytes);
+  skipNewCells();
   setSoftLimit();
 }
 

@@ -173,6 +173,11 @@ export function entryKey(shape: usize, index: u32): usize {
 export function entryAttributes(shape: usize, index: u32): u32 {
   return load<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index), 4);
 }
+/** Named properties; places that removed ones left in the table do not count, for a snapshot drops them. */
+export function namedCount(shape: usize): u32 {
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  return table != 0 && load<u32>(shape) & UNIQUE ? load<u32>(table, PROPTABLE_LIVE) : load<u32>(shape, SHAPE_COUNT);
+}
 /** The key of an entry as a property key. */
 export function keyValue(key: usize): Value {
   return kindOf(key) == Kind.SYMBOL ? boxSymbol(key) : boxString(key);

@@ -2,7 +2,7 @@
 // objects, entries of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and
 // with what the program will make.
 import { addressOf, boxCell, CELL_BITS, HOLE, isObject, isSymbol, Value } from "../core/value";
-import { Cell, CELL_OF_KIND, Change, Fault, ShapeFlag } from "./format";
+import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "./format";
 import {
   FIRST_OBJECT_KIND, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
   SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID, WEAKREF_TARGET,
@@ -61,6 +61,7 @@ export function settleReferences(): void {
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
   visitValues(VM_VALUES_START, VM_INTRINSICS);
+  for (let i: u32 = 0; i < KEPT_COUNT; i++) visitValue(intrinsicAddress(<i32>load<u32>(KEPT_ROOTS + (<usize>i << 2))));
   if (load<u32>(VM_FP) != 0) visitValues(<usize>load<u32>(VM_STACK_BASE), <usize>load<u32>(VM_CSP));
   const pending = <usize>load<u32>(PENDING);
   visitValues(pending, pending + (<usize>load<u32>(PENDING_COUNT) << 3));

@@ -227,11 +227,13 @@ function isBottomKind(kind: u32): bool {
   return kind == RecordKind.ENTRY || kind == RecordKind.JOB;
 }
 
-function checkTop(code: usize, word: u32): bool {
+/** isOnly: there is no other frame. */
+function checkTop(code: usize, word: u32, isOnly: bool): bool {
   if (!isPosition(code, word)) return fail(Fault.POSITION);
   const op = opAt(code, word);
   const call = <usize>load<u32>(VM_CURRENT_CALL);
-  if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || fail(Fault.POSITION);
+  // A program that was started without fuel has not run its first instruction.
+  if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);
@@ -270,7 +272,7 @@ export function checkStack(): bool {
     below = code;
   }
   const word = load<u32>(VM_PC);
-  if (!checkTop(below, word)) return false;
+  if (!checkTop(below, word, count == 1)) return false;
   store<u32>(VM_PC, <u32>(below + CODE_ENTRY) + (word << 3));
   return true;
 }

@@ -16,9 +16,11 @@ import {
 import { ENV_SIZE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import {
-  RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
+  RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
 } from "../generated/layout";
+import { MOST_COUNTED } from "../heap/account";
+import { MOST_MARK } from "../heap/mark";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { isCallable, isCallableObject } from "../objects/function";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
@@ -28,6 +30,7 @@ import { HELD_CLASS, isHeld } from "../regexp/session";
 import { SETS, SUBCLASSED, UNICODE } from "../regexp/source";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
+import { checkKept } from "./kept";
 import { fail } from "./read-value";
 
 // --- single cells -------------------------------------------------------------------------------------------------
@@ -394,7 +397,7 @@ function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that has ended badly is in no state to be shown, and at rest no exception is under way.
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
-  if (load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
+  if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;
@@ -402,7 +405,7 @@ function checkWords(): bool {
 
 /** True if the machine can be run. */
 export function checkMachine(): bool {
-  if (!checkWords()) return false;
+  if (!checkWords() || !checkKept()) return false;
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const first = <usize>load<u32>(FIRST_CELL);
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;

@@ -3,22 +3,25 @@
 //
 // A machine to read into is fresh. snapshotOpen puts the room for streams and tables where the heap begins; the programs are
 // linked behind it, then the cells. When all is done the room is given back by letting the heap begin behind it.
-import { boxCell } from "../core/value";
-import { Cell, Count, Fault, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
+import { boxCell, UNDEFINED } from "../core/value";
+import { Cell, Count, Fault, FIRST_WORDS, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { linkPrelude } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
 import { PROGRAM_COUNT } from "../generated/kinds";
 import {
   STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
 } from "../generated/layout";
+import { restorePeak, skipNewCells } from "../heap/account";
 import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
+import { intrinsicAddress } from "../objects/object";
 import { layOut } from "../objects/realm";
 import {
   FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables,
   settleWeakEntries,
 } from "./build";
 import { checkMachine } from "./check";
+import { settleRegistry } from "./kept";
 import {
   COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS,
 } from "./read-cell";
@@ -46,6 +49,8 @@ const ROOM: usize = STATE + 88;
 const ROOM_END: usize = STATE + 92;
 /** Fuel that the next slice pays before it begins. */
 const DEBT: usize = STATE + 96;
+/** 1: the snapshot has KEPT_ROOTS. */
+const HAS_KEPT: usize = STATE + 100;
 
 /** Address of the words that the wrapper fills in (13 of them) and of those it reads after snapshotOpen (5, at + 56). */
 export function snapshotInput(): usize {
@@ -148,7 +153,8 @@ function open(cursor: usize, which: usize): void {
 
 function readWords(): void {
   const count = readNumber();
-  if (count < WORD_COUNT || count > WORD_COUNT + 64) fail(Fault.COUNT);
+  if (count < FIRST_WORDS || count > WORD_COUNT + 64) fail(Fault.COUNT);
+  store<u32>(HAS_KEPT, count > FIRST_WORDS ? 1 : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const word = readNumber();
     // Words behind those known here come from a later build, which did not need them to be understood.
@@ -165,6 +171,12 @@ function readRoots(): void {
   for (let i: u32 = 0; i < LIST_COUNT && !failed(); i++) {
     const list = LISTS + (<usize>i << 3);
     store<u32>(<usize>load<u32>(list), <u32>readReference(<u64>1 << <u64>load<u32>(list, 4)));
+  }
+  const count: u32 = load<u32>(HAS_KEPT) == 0 ? 0 : readNumber();
+  if (count > KEPT_COUNT) fail(Fault.COUNT);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const v = readValue(GUEST);
+    if (v != UNDEFINED) store<u64>(intrinsicAddress(<i32>load<u32>(KEPT_ROOTS + (<usize>i << 2))), v);
   }
 }
 
@@ -242,11 +254,14 @@ export function snapshotRead(): u32 {
   if (!failed()) settleTables();
   if (!failed()) settleChanges(load<u32>(CHANGES_END));
   if (!failed()) settleWeakEntries();
+  if (!failed()) settleRegistry(load<u32>(HAS_KEPT) != 0);
   if (!failed()) checkMachine();
   // Making cells and hashing took fuel and asked for collections, which is none of the guest's business.
   store<i32>(VM_FUEL, -load<i32>(DEBT));
   store<i32>(VM_FUEL_HELD, 0);
   store<u32>(VM_REQUESTS, 0);
+  skipNewCells();
+  restorePeak();
   store<u32>(VM_LIVE_AFTER_COLLECT, load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE));
   setSoftLimit();
   return load<u32>(FAULT) | (load<u32>(FAULT_AT) << 8);

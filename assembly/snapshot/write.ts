@@ -1,11 +1,16 @@
 // Owns the order in which a machine at rest is written: words, values, lists, frames, changes of the base, bodies of cells,
-// entries of weak tables. Must leave heap, stack and VM block as they were; it works in the free memory above the heap.
-import { addressOf, isPointer, Value } from "../core/value";
-import { Count, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
-import { CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
-import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP } from "../generated/layout";
+// entries of weak tables. Must leave heap, stack and VM block as they were, but for the account of memory (heap/account.ts); it works in the
+// free memory above the heap.
+import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
+import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
+import { intrinsic } from "../generated/intrinsics";
+import { CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
+import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK } from "../generated/layout";
+import { countNewCells, keptSize } from "../heap/account";
+import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
+import { elementsOf } from "../objects/elements";
 import { resetLiveness } from "./liveness";
 import { listBytes, listStart, openList, openSpace, pushWord, putNumber } from "./space";
 import { templateCount } from "./templates";
@@ -21,6 +26,8 @@ const RESULT: usize = memory.data(96, 8);
 /** Numbers of WeakMaps and WeakSets. */
 const WEAK: usize = memory.data(12, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
+/** What a short text counts for while it is alive. */
+const TEXT_BYTES: u32 = 24;
 
 /** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
 export function snapshotRoom(bytes: u32): usize {
@@ -29,9 +36,16 @@ export function snapshotRoom(bytes: u32): usize {
   return at;
 }
 
+/** Where the mark of what is kept alive is in the main stream: it is known when everything is written, and fits a byte. */
+const MARK_AT: usize = memory.data(4, 4);
+
 function writeWords(): void {
+  countNewCells();
   putNumber(MAIN, WORD_COUNT);
-  for (let i: u32 = 0; i < WORD_COUNT; i++) putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
+  for (let i: u32 = 0; i < WORD_COUNT; i++) {
+    if (i == Word.KEPT_MARK) store<u32>(MARK_AT, listBytes(MAIN));
+    putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
+  }
   // At rest no slice is under way; what was charged since the last one is below zero, and the next one pays it.
   const left = fuelLeft();
   putNumber(MAIN, left < 0 ? <u32>-left : 0);
@@ -40,6 +54,14 @@ function writeWords(): void {
 function writeRoots(): void {
   for (let i: u32 = 0; i < VALUE_COUNT; i++) writeValue(load<u64>(<usize>load<u32>(VALUES + (<usize>i << 2))));
   for (let i: u32 = 0; i < LIST_COUNT; i++) writeReference(<usize>load<u32>(<usize>load<u32>(LISTS + (<usize>i << 3))));
+  let count = KEPT_COUNT;
+  while (count > 0 && !isObject(keptRoot(count - 1))) count--;
+  putNumber(MAIN, count);
+  for (let i: u32 = 0; i < count; i++) writeValue(isObject(keptRoot(i)) ? keptRoot(i) : UNDEFINED);
+}
+
+function keptRoot(i: u32): Value {
+  return intrinsic(<i32>load<u32>(KEPT_ROOTS + (<usize>i << 2)));
 }
 
 /** Bodies of all cells mentioned so far, and of those that they mention; `from`: the first without a body. */
@@ -84,6 +106,19 @@ function weakEntries(before: u32, bound: u32, write: bool): u32 {
   return found;
 }
 
+/** Notes how much is alive: all cells that have been written. */
+function noteWritten(): void {
+  let bytes = textCount() * TEXT_BYTES;
+  const count = cellCount();
+  for (let n: u32 = 0; n < count; n++) {
+    const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
+    bytes += keptSize(cell);
+    if (kindOf(cell) >= FIRST_OBJECT_KIND && elementsOf(cell) != 0) bytes += keptSize(elementsOf(cell));
+  }
+  noteKept(bytes);
+  store<u8>(listStart(MAIN) + <usize>load<u32>(MARK_AT), <u8>load<u32>(VM_KEPT_MARK));
+}
+
 /** Everything that hangs on the roots, and the live part of weak tables. */
 function writeGraph(): void {
   openList(WEAK, 64);
@@ -118,6 +153,7 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   writeFrames();
   writeBase(copy, addresses, ids);
   writeGraph();
+  noteWritten();
   store<i32>(VM_FUEL, fuel);
   store<i32>(VM_FUEL_HELD, held);
   return result();

@@ -9,8 +9,9 @@ import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, is
 import { toStringPrimitive } from "../core/convert";
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE } from "../generated/kinds";
 import { VM_ATOM_TABLE, VM_SYMBOL_COUNTER } from "../generated/layout";
-import { allocate, kindOf } from "../heap/memory";
-import { copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
+import { UNCOUNTED } from "../heap/account";
+import { allocate, chargeBytes, fuelLeft, kindOf, setFuelLeft } from "../heap/memory";
+import { BUILT, copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
 import { charsOf } from "./rope";
 import { equals, hashLatin1, hashOf, sameChars, singleChar } from "./string";
 
@@ -80,7 +81,7 @@ function enter(s: usize, hash: u32): void {
   if (load<u32>(entryAt(table, at)) == 0) store<u32>(table, load<u32>(table, ATOMTABLE_COUNT) + 1, ATOMTABLE_COUNT);
   store<u32>(entryAt(table, at), <u32>s);
   const index: u32 = parseIndex(s) == NO_INDEX ? 0 : INDEX;
-  store<u32>(s, (flagsOf(s) & TWO_BYTE) | INTERNED | index, STRING_FLAGS);
+  store<u32>(s, (flagsOf(s) & (TWO_BYTE | UNCOUNTED)) | INTERNED | index, STRING_FLAGS);
 }
 
 /** The interned string of `length` one-byte characters. */
@@ -101,16 +102,21 @@ export function internLatin1(chars: usize, length: i32): usize {
   const s = newLatin1(length);
   copyBytes(s + STRING_SIZE, chars, <usize>length);
   store<u32>(s, hash);
+  store<u32>(s, UNCOUNTED, STRING_FLAGS);
   enter(s, hash);
   return s;
 }
 
-/** A flat string of the same content, as narrow as it can be; s itself if it is one. */
+/** Longer strings than this (in bytes) take fuel to compare, so a snapshot keeps which of them are atoms. */
+const FREE_BYTES: usize = 64;
+
+/** A flat string of the same content, as narrow as it can be; s itself if it is one, and so short that nothing tells them apart. */
 function compact(s: usize): usize {
   const chars = charsOf(s);
   const length = lengthOf(s);
+  const mayBecomeAtom = kindOf(s) == Kind.STRING && <usize>length << (flagsOf(s) & TWO_BYTE) <= FREE_BYTES;
   if (!isTwoByte(s)) {
-    if (kindOf(s) == Kind.STRING) return s;
+    if (mayBecomeAtom) return s;
     const flat = newLatin1(length);
     copyBytes(flat + STRING_SIZE, chars, <usize>length);
     return flat;
@@ -120,12 +126,36 @@ function compact(s: usize): usize {
     narrow(flat + STRING_SIZE, chars, length);
     return flat;
   }
-  if (kindOf(s) == Kind.STRING) return s;
+  if (mayBecomeAtom) return s;
   const flat = newTwoByte(length);
   copyBytes(flat + STRING_SIZE, chars, <usize>length << 1);
   return flat;
 }
 
+/** The atom with the content of s, 0 if there is none. Content that differs although the hash is the same is paid for. */
+function findAtom(s: usize, hash: u32): usize {
+  const table = <usize>load<u32>(VM_ATOM_TABLE);
+  const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
+  let at = hash & mask;
+  while (true) {
+    const p = load<u32>(entryAt(table, at));
+    if (p == 0) return 0;
+    if (p != TOMBSTONE && load<u32>(<usize>p) == hash) {
+      const before = fuelLeft();
+      if (equals(<usize>p, s)) {
+        setFuelLeft(before);
+        return <usize>p;
+      }
+    }
+    at = (at + 1) & mask;
+  }
+  return 0;
+}
+
+/**
+ * Whether there is an atom already depends on what collections and snapshots have left out. Interning takes the same fuel either way, and
+ * leaves the same string: a short one loses its mark, a slice becomes a view of the atom, a long one stays as it is.
+ */
 function internSlow(s: usize): usize {
   charsOf(s);
   const isSlice = kindOf(s) == Kind.SLICE;
@@ -135,24 +165,17 @@ function internSlow(s: usize): usize {
     if (kindOf(base) == Kind.STRING && (flagsOf(base) & INTERNED) != 0 && lengthOf(base) == lengthOf(s)) return base;
   }
   const hash = hashOf(s);
-  const table = <usize>load<u32>(VM_ATOM_TABLE);
-  const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
-  let atom: usize = 0;
-  let at = hash & mask;
-  while (true) {
-    const p = load<u32>(entryAt(table, at));
-    if (p == 0) break;
-    if (p != TOMBSTONE && load<u32>(<usize>p) == hash && equals(<usize>p, s)) {
-      atom = <usize>p;
-      break;
-    }
-    at = (at + 1) & mask;
-  }
+  chargeBytes(<usize>lengthOf(s) << (flagsOf(s) & TWO_BYTE));
+  let atom = findAtom(s, hash);
   if (atom == 0) {
+    const before = fuelLeft();
     atom = compact(s);
+    setFuelLeft(before);
+    if (atom != s) store<u32>(atom, flagsOf(atom) | UNCOUNTED, STRING_FLAGS);
     store<u32>(atom, hash);
     enter(atom, hash);
   }
+  if (!isSlice) store<u32>(s, flagsOf(s) & ~BUILT, STRING_FLAGS);
   if (isSlice) {
     store<u32>(s, flagsOf(atom) & TWO_BYTE, STRING_FLAGS);
     store<u32>(s, <u32>atom, SLICE_BASE);

@@ -3,7 +3,7 @@
 // Making of cells is strings/cells.ts, concatenation strings/rope.ts, UTF-8 strings/utf.ts; what others use is passed on here.
 import { Atom, atomAt } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE, SLICE_BASE, SLICE_START, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
-import { VM_SPARE0 } from "../generated/layout";
+import { VM_SINGLE_CHARS } from "../generated/layout";
 import { allocate, chargeBytes, kindOf } from "../heap/memory";
 import { internLatin1 } from "./atom";
 import { copyBytes, copyChars, fitsLatin1, flagsOf, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newSlice, newTwoByte, squeeze, TWO_BYTE } from "./cells";
@@ -52,15 +52,15 @@ function setUpSingleCharsSlow(): void {
     store<u8>(byte, <u8>c);
     store<u32>(table + POINTERS_SIZE + (c << 2), <u32>internLatin1(byte, 1));
   }
-  store<u32>(VM_SPARE0, <u32>table);
+  store<u32>(VM_SINGLE_CHARS, <u32>table);
 }
 
 /** The atom of one Latin-1 character. */
 // @ts-ignore: decorator
 @inline
 export function singleChar(c: i32): usize {
-  if (load<u32>(VM_SPARE0) == 0) setUpSingleCharsSlow();
-  return <usize>load<u32>(<usize>load<u32>(VM_SPARE0) + POINTERS_SIZE + (<usize>c << 2));
+  if (load<u32>(VM_SINGLE_CHARS) == 0) setUpSingleCharsSlow();
+  return <usize>load<u32>(<usize>load<u32>(VM_SINGLE_CHARS) + POINTERS_SIZE + (<usize>c << 2));
 }
 
 /** The string of one code unit. */

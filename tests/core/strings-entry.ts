@@ -82,8 +82,8 @@ import {
   VM_REQUESTS,
   VM_SCRATCH0,
   VM_SCRATCH1,
-  VM_SPARE0,
-  VM_SPARE1,
+  VM_SINGLE_CHARS,
+  VM_SMALL_INTEGERS,
 } from "../../assembly/generated/layout";
 import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory";
 import { internLatin1, setUpAtoms } from "../../assembly/strings/atom";
@@ -203,7 +203,7 @@ export function atomAddress(atom: i32): u32 {
   return load<u32>(VM_ATOMS + ((<usize>atom) << 2));
 }
 export function spareTables(): u32 {
-  return load<u32>(VM_SPARE0) | load<u32>(VM_SPARE1);
+  return load<u32>(VM_SINGLE_CHARS) | load<u32>(VM_SMALL_INTEGERS);
 }
 
 // --- timing: n operations; the heap is released in between, so that only the operation counts -------------------------

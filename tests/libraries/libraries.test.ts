@@ -4,22 +4,27 @@
 import { describe, expect, it } from "vitest";
 import type { CompleteState, State } from "../../ts/index.ts";
 import type { Program } from "../../ts/vm/program.ts";
+import { heldDifference } from "../support/equal-held.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { bundleScript } from "./bundle-script.ts";
 import { LIBRARY_PROGRAMS } from "./programs.ts";
 import { runOnHost } from "./run-on-host.ts";
 
 const runtime = await testRuntime({ typescript: false });
+const second = await testRuntime({ typescript: false });
 const LIMITS = { fuel: Infinity, timeMs: Infinity, memoryBytes: 256 * 1024 * 1024 };
 
 /** Stops on the way of a program that is held. */
 const STOPS = 12;
 
+/** Stops at which its snapshots are compared. */
+const COMPARED = 6;
+
 /** Answers the timer that falls due first. */
-function answerTimer(state: State): State {
+function answerTimer(state: State, fuel?: number): State {
   if (state.status !== "suspended") throw new Error("not suspended");
   const [first] = [...state.calls].sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
-  return state.resumeCalls(new Map([[first!.id, { value: undefined }]]));
+  return state.resumeCalls(new Map([[first!.id, { value: undefined }]]), { fuel });
 }
 
 function runThrough(program: Program): CompleteState {
@@ -61,5 +66,18 @@ describe.each(LIBRARY_PROGRAMS)("$name", ({ name, source }) => {
     const held = runHeld(program, Math.ceil(usage.fuel / STOPS), 7);
     expect(held.output).toStrictEqual(output);
     expect(held.usage.fuel).toBe(usage.fuel);
+  });
+
+  it("leaves the same bytes at each stop, held before or not", async () => {
+    const program = runtime.compile(await script, { filename: `${name}.js` });
+    const { usage } = runThrough(program);
+    const compared = {
+      start: (fuel: number) => program.start({ seed: 7, now: 1_700_000_000_000, limits: { ...LIMITS, fuel } }),
+      answer: answerTimer,
+      runtimes: [runtime, second],
+      fuel: Math.ceil(usage.fuel / COMPARED),
+      stops: COMPARED * 2,
+    };
+    expect(heldDifference(compared)).toBeUndefined();
   });
 });

@@ -28,8 +28,12 @@ function changeDefinitions(): void {
   // Fields lie elsewhere.
   for (const kind of ["PROMISE", "GENERATOR", "BOUND", "PRIMITIVE", "REACTION", "CALLRECORD", "COROUTINE"])
     change("ts/defs/kinds.ts", new RegExp(`kind\\("${kind}", "`), "$&moved0:u moved1:u ");
-  change("ts/defs/layout.ts", "export const VM_WORDS = [", '$&\n  "moved0", "moved1", "moved2",');
-  change("ts/defs/layout.ts", "export const VM_VALUES = [", '$&\n  "moved3",');
+  change(
+    "ts/defs/layout.ts",
+    "export const VM_WORD_ROWS = [",
+    '$&\n  ["moved0", "place"], ["moved1", "place"], ["moved2", "place"],',
+  );
+  change("ts/defs/layout.ts", "export const VM_VALUE_ROWS = [", '$&\n  ["moved3", "passing"],');
   change("ts/defs/layout.ts", /BASE_START = (\d+)/, "BASE_START = $1 + 8192");
   change(
     "ts/defs/atoms.ts",

@@ -1,10 +1,10 @@
 // Owns the law that a program can be held anywhere: every guest script that any test starts is run again after the tests of its file,
 // in slices of one unit of fuel, with a collection at every safepoint, and through snapshot, dump, load and restore at every
-// stop, and must give the same output, texts, fuel and error each time. A set-up file of vitest. Must never call a test's tools:
+// stop, and must give the same output, texts, fuel and error each time; and at places spread over its whole way the same bytes. A set-up file of vitest. Must never call a test's tools:
 // calls are answered by what they are, so that all runs get the same answers.
 //
 // Long scripts: slices are one unit for the first stops of each way and then grow; a script is followed for FOLLOWED units of fuel
-// and compared there as far as it got. FERMATA_HELD=0 leaves all of it out.
+// and compared there as far as it got; very long ones only at places spread over their way. FERMATA_HELD=0 leaves all of it out.
 
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -15,6 +15,7 @@ import { GuestError, LimitError, MarshalError, type PendingCall, type State } fr
 import type { StartOptions } from "../../ts/vm/launch.ts";
 import { Program, type BundleOptions, type CompileOptions, type Files } from "../../ts/vm/program.ts";
 import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
+import { heldDifference } from "./equal-held.ts";
 import { timeZoneRules } from "../../ts/vm/time-zone.ts";
 
 const builds = {
@@ -35,8 +36,13 @@ const LARGE = 2 * 1024 * 1024;
 /** What random programs are compiled as: tests/fuzz holds them in ways of its own. */
 const GENERATED = "generated.js";
 
-/** Characters of source: bundles of whole libraries are held by their own tests, at fewer places. */
-const LONGEST = 14_000;
+/** Characters of source: longer ones are held only at places spread over their way. */
+const LONG = 14_000;
+/** The same from which on a script is not looked at: bundles of whole libraries are held by their own tests. */
+const LONGEST = 60_000;
+/** Places at which bytes are compared, of a script and of a long one. */
+const PLACES = 16;
+const FEW_PLACES = 5;
 
 /** A snapshot of a very deep stack takes its time. */
 const DEEPEST = 2000;
@@ -230,6 +236,23 @@ function difference(expected: Outcome, actual: Outcome): string | undefined {
   return undefined;
 }
 
+/** What differs between the snapshots of a script that is held, and of one that is not, on a way of that much fuel. */
+function bytesDiffer(runtimes: readonly Runtime[], script: Script, fuel: number): string | undefined {
+  const program = compile.call(runtimes[0]!, script.source, script.compile);
+  const stops = sizeOf(script.source) > LONG ? FEW_PLACES : PLACES;
+  const slice = Math.max(1, Math.ceil(fuel / stops));
+  const limits = { ...script.start.limits, timeMs: Infinity };
+  return heldDifference({
+    start: (first) =>
+      program.start({ ...script.start, seed: 7, now: 1_700_000_000_000, limits: { ...limits, fuel: first } }),
+    answer: (state, next) => answered(state, next),
+    runtimes,
+    fuel: slice,
+    stops,
+    patience: PATIENCE / 2,
+  });
+}
+
 /** What differs when a script is held in every way. */
 async function check(all: readonly Script[]): Promise<string[]> {
   const differences: string[] = [];
@@ -240,8 +263,13 @@ async function check(all: readonly Script[]): Promise<string[]> {
     ["through bytes at every stop", () => release, carried(release)],
     ["with a collection at every safepoint", () => stress, stressed],
   ];
+  const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
   for (const script of all) {
     const longRun = outcome(release, script, whole(FOLLOWED));
+    const bytes = bytesDiffer([release, second], script, longRun.fuel);
+    if (bytes !== undefined)
+      differences.push(`with other bytes: ${bytes}\n    ${JSON.stringify(script.source).slice(0, 400)}`);
+    if (sizeOf(script.source) > LONG) continue;
     const shortRun = longRun.fuel <= FOLLOWED_STRESS ? longRun : outcome(release, script, whole(FOLLOWED_STRESS));
     for (const [how, runtime, way] of ways) {
       let what: string | undefined;

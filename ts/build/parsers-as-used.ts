@@ -1,5 +1,5 @@
-// Owns what the bundle makes of the text of the parsers: as they are used, with the options that the compiler gives them
-// (compiler/parse.ts) and without what it does not look at. Must never change what they answer then: only what it costs.
+// Owns what the bundle makes of the text of the parser: as it is used, with the options that the compiler gives it
+// (compiler/parse.ts) and without what it does not look at. Must never change what it answers then: only what it costs.
 
 /** What is written otherwise, and in how many places at least: a parser that is written in another way must not go unnoticed. */
 type Change = readonly [pattern: RegExp, replacement: string, places: number];
@@ -36,29 +36,9 @@ const MERIYAH: readonly Change[] = [
   [/const \{ onToken \} = this\.options;/g, "const onToken = false;", 1],
 ];
 
-/** What sucrase notes about tokens for its own transformations, which are not in the bundle. */
-const NOTES =
-  "(?:jsxRole|shadowsGlobal|isAsyncOperation|isExpression|numNullishCoalesce(?:Starts|Ends)|isOptionalChainEnd|(?:subscript|nullish)StartIndex)";
-
-const TOKEN_FIELDS: readonly Change[] = [[new RegExp(`this\\.${NOTES} = [^;]*;`, "g"), "", 9]];
-const TOKEN_NOTES: readonly Change[] = [
-  [new RegExp(`state\\.tokens\\[[^\\]]*\\]\\.${NOTES}(?:\\+\\+| = [^;]*);`, "g"), ";", 1],
-];
-
-const SUCRASE = "/sucrase/dist/esm/parser/";
-const CHANGES: ReadonlyMap<string, readonly Change[]> = new Map([
-  ["/meriyah/dist/meriyah.mjs", MERIYAH],
-  [`${SUCRASE}tokenizer/index.js`, TOKEN_FIELDS],
-  [`${SUCRASE}traverser/expression.js`, TOKEN_NOTES],
-  [`${SUCRASE}traverser/statement.js`, TOKEN_NOTES],
-  [`${SUCRASE}plugins/typescript.js`, TOKEN_NOTES],
-]);
-
-/** The text of a file of a parser as it is used; null for any other file. */
+/** The text of a file of the parser as it is used; null for any other file. */
 export function parserAsUsed(file: string, text: string): string | null {
-  let changed: string | null = null;
-  for (const [name, changes] of CHANGES) if (file.endsWith(name)) changed = rewritten(text, changes);
-  return changed;
+  return file.endsWith("/meriyah/dist/meriyah.mjs") ? rewritten(text, MERIYAH) : null;
 }
 
 function rewritten(text: string, changes: readonly Change[]): string {

@@ -50,3 +50,31 @@ export const KEPT = {
   LAST_MATCH: 156,
   SYMBOL_REGISTRY: 190,
 } as const;
+
+/** What becomes of each in a snapshot (see Fate in layout.ts). */
+export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">> = {
+  PLAIN_SHAPES: "cache",
+  ARRAY_SHAPE: "cache",
+  FUNCTION_SHAPE: "cache",
+  GENERATOR_FUNCTION_SHAPE: "cache",
+  ASYNC_FUNCTION_SHAPE: "cache",
+  ASYNC_GENERATOR_FUNCTION_SHAPE: "cache",
+  PROMISE_SHAPE: "cache",
+  GENERATOR_RESULT_SHAPE: "cache",
+  ARRAY_ITERATOR_SHAPE: "cache",
+  MAP_ITERATOR_SHAPE: "cache",
+  SET_ITERATOR_SHAPE: "cache",
+  ITERATOR_RESULT_SHAPE: "cache",
+  MAP_SHAPE: "cache",
+  SET_SHAPE: "cache",
+  CONSOLE_STATE: "written",
+  STRING_ITERATOR_SHAPE: "cache",
+  REGEXP_ROOT_SHAPE: "cache",
+  REGEXP_SHAPE: "cache",
+  REGEXP_CACHE: "cache",
+  HELD_MATCH_SHAPE: "cache",
+  REGEXP_RESULT_SHAPE: "cache",
+  LAST_MATCH_SHAPE: "cache",
+  LAST_MATCH: "cache",
+  SYMBOL_REGISTRY: "written",
+};

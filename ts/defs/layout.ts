@@ -27,79 +27,110 @@ export const MAX_ENVIRONMENT_SLOTS = 65535;
 /** Arguments a call may have. */
 export const MAX_ARGUMENTS = 65535;
 
+/**
+ * What becomes of a word of machine state when a snapshot is written and read:
+ *
+ *   written   it is in the snapshot: WORDS, LISTS, VALUES or KEPT_ROOTS of snapshot-format.ts
+ *   frames    it is in the snapshot as the frames on the stack
+ *   linked    it is made again when the programs of the snapshot are linked, or while cells are read
+ *   host      the wrapper sets it from the limits of the run, which travel in the container
+ *   place     it says where things are in this machine's memory, or how that has been used
+ *   slice     the account of a slice: at a stop it has nothing but a debt, which is in the snapshot
+ *   cache     it may be as in a fresh machine at any stop: only speed and memory depend on it
+ *   passing   it means nothing at a stop
+ *   base      it belongs to the base image; what a program changes there is found by comparing
+ *
+ * tests/snapshot/words.test.ts holds each word to what is said of it here.
+ */
+export type Fate = "written" | "frames" | "linked" | "host" | "place" | "slice" | "cache" | "passing" | "base";
+
 /** Plain 32-bit words of the VM block, in order. */
-export const VM_WORDS = [
-  "fuel", // i32: what is left of this slice; < 0 when a safepoint has work to do
-  "fuelHeld", // i32: fuel set aside while `fuel` is forced negative by a request
-  "requests", // u32: bits of TRAP_*
-  "status", // u32: RunStatus
-  "pc", // u32: next instruction while the loop is not running
-  "fp", // u32
-  "csp", // u32: control stack pointer (grows down)
-  "stackBase", // u32
-  "stackEnd", // u32: one behind the highest control record
-  "heapBase", // u32: start of the current space
-  "heapTop", // u32: next free byte
-  "heapSoft", // u32: allocation beyond this takes the slow path: memory grows, or a collection is asked for
-  "memoryEnd", // u32: end of linear memory
-  "baseEnd", // u32: end of the base image
-  "epoch", // u32: changes when a prototype changes shape
-  "memoryLimit", // u32: bytes of live heap + stack that the guest may use
-  "liveAfterCollect", // u32
-  "peakMemory", // u32
-  "stackDepth", // u32: frames now
-  "stackDepthLimit", // u32
-  "symbolCounter", // u32
-  "hashCounter", // u32: identity hashes
-  "nextCallId", // u32
-  "hostCalls", // u32
-  "hostCallLimit", // u32
-  "newTargetLow", // u32: new.target of the construct call being made (object address or 0)
-  "limitKind", // u32: LimitKind that ended the run
-  "limitUsed", // u32 (low word)
-  "atomTable", // p
-  "programs", // p: POINTERS of PROGRAM cells
-  "jobHead", // p: REACTION list
-  "jobTail", // p
-  "callHead", // p: CALLRECORD list
-  "callTail", // p
-  "pendingRetry", // u32
-  "stdoutBytes", // u32
-  "stdoutLimit", // u32
-  "stepping", // u32
-  "collections", // u32
-  "debugFlags", // u32
-  "allocatedLow", // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (jobs/weak-points.ts)
-  "allocatedHigh",
-  "randomS0", "randomS1", "randomS2", "randomS3", // xoshiro128++
-  "fuelUsedLow", "fuelUsedHigh", // u64: fuel spent since the start, without this slice
-  "sliceFuel", // i32: what this slice began with
-  "currentCall", // p: CALLRECORD of the sync call the guest is held at
-  "unhandledHead", // p: REACTION list of promises rejected without a handler so far
-  "stackWanted", // u32: bytes a grown stack must have free
-  "spare0", "spare1", "spare2",
-  "evaluated", // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
-  "heapTarget", // u32: where the next collection is asked for; at or behind `heapSoft`
-  "scratchEnd", // u32: highest address that was written behind the heap
-  "preludeBytes", // u32: of the heap, code of the prelude, which no limit counts (bytecode/prelude-code.ts)
-] as const;
+export const VM_WORD_ROWS = [
+  ["fuel", "slice"], // i32: what is left of this slice; < 0 when a safepoint has work to do
+  ["fuelHeld", "slice"], // i32: fuel set aside while `fuel` is forced negative by a request
+  ["requests", "slice"], // u32: bits of REQUESTS
+  ["status", "written"], // u32: RunStatus
+  ["pc", "frames"], // u32: next instruction while the loop is not running
+  ["fp", "frames"], // u32
+  ["csp", "frames"], // u32: control stack pointer (grows down)
+  ["stackBase", "place"], // u32
+  ["stackEnd", "place"], // u32: one above the highest control record
+  ["heapBase", "place"], // u32: start of the current space
+  ["heapTop", "place"], // u32: next free byte
+  ["heapSoft", "place"], // u32: allocation beyond this takes the slow path: memory grows, or a collection is asked for
+  ["memoryEnd", "place"], // u32: end of linear memory
+  ["baseEnd", "place"], // u32: end of the base image
+  ["epoch", "cache"], // u32: changes when a prototype changes shape
+  ["memoryLimit", "host"], // u32: bytes of live heap + stack that the guest may use
+  ["liveAfterCollect", "place"], // u32: bytes
+  ["peakMemory", "linked"], // u32: most bytes that were in use
+  ["stackDepthLimit", "host"], // u32
+  ["symbolCounter", "written"], // u32
+  ["hashCounter", "cache"], // u32: identity hashes
+  ["nextCallId", "written"], // u32
+  ["hostCalls", "written"], // u32
+  ["hostCallLimit", "host"], // u32
+  ["newTargetLow", "passing"], // u32: new.target of the construct call being made (object address or 0)
+  ["limitKind", "written"], // u32: LimitKind that ended the run
+  ["limitUsed", "written"], // u32 (low word)
+  ["atomTable", "linked"], // p
+  ["programs", "linked"], // p: POINTERS of PROGRAM cells
+  ["jobHead", "written"], // p: REACTION list
+  ["jobTail", "written"], // p
+  ["callHead", "written"], // p: CALLRECORD list
+  ["callTail", "written"], // p
+  ["pendingRetry", "passing"], // u32
+  ["stdoutBytes", "written"], // u32
+  ["stdoutLimit", "host"], // u32
+  ["stepping", "written"], // u32
+  ["collections", "place"], // u32: how many there have been: the wrapper forgets addresses when it changes
+  ["weakPointLow", "written"], // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (jobs/weak-points.ts)
+  ["weakPointHigh", "written"],
+  ["randomS0", "written"], // xoshiro128++
+  ["randomS1", "written"],
+  ["randomS2", "written"],
+  ["randomS3", "written"],
+  ["fuelUsedLow", "written"], // u64: fuel spent since the start, without this slice
+  ["fuelUsedHigh", "written"],
+  ["sliceFuel", "slice"], // i32: what this slice began with
+  ["currentCall", "written"], // p: CALLRECORD of the sync call the guest is held at
+  ["unhandledHead", "written"], // p: REACTION list of promises rejected without a handler so far
+  ["stackWanted", "passing"], // u32: bytes a grown stack must have free
+  ["singleChars", "cache"], // p: POINTERS, the atoms of one Latin-1 character (strings/string.ts)
+  ["smallIntegers", "cache"], // p: POINTERS, texts of small integers (core/convert.ts)
+  ["rootShapes", "cache"], // p: POINTERS, root shapes made lately (objects/object.ts)
+  ["evaluated", "linked"], // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
+  ["heapTarget", "place"], // u32: where the next collection is asked for; at or above `heapSoft`
+  ["scratchEnd", "place"], // u32: highest address that was written above the heap
+  ["allocated", "written"], // u32: bytes allocated since the start, up to what is counted (heap/account.ts)
+  ["countedFrom", "place"], // u32: cells from here on are not in `allocated` yet
+  ["keptMark", "written"], // u32: stands for the most bytes that were alive, if they were many (heap/account.ts)
+  ["preludeBytes", "place"], // u32: of the heap, code of the prelude, which no limit counts (bytecode/prelude-code.ts)
+] as const satisfies readonly (readonly [name: string, fate: Fate])[];
+export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 
 /** Words of the VM block that hold cell addresses and are roots. */
-export const VM_POINTER_ROOTS = ["atomTable", "programs", "jobHead", "jobTail", "callHead", "callTail", "currentCall", "unhandledHead"] as const;
-
-/** Values of the VM block that are roots, behind the words, 8 bytes each. */
-export const VM_VALUES = [
-  "exception", // pending exception, hole when none
-  "result", // completion value, or what a native hands to the loop
-  "stdout", // all text written, a string
-  "stderr",
-  "globalObject",
-  "globalLexical", // ordinary object without prototype: bindings let, const, class
-  "clockNow", // number: ms
-  "mainPromise", // promise of an async program, undefined otherwise
-  "scratch0", "scratch1", "scratch2", "scratch3",
-  "timeZone", // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
+export const VM_POINTER_ROOTS = [
+  "atomTable", "programs", "jobHead", "jobTail", "callHead", "callTail", "currentCall", "unhandledHead", "singleChars", "smallIntegers", "rootShapes",
 ] as const;
+
+/** Values of the VM block that are roots, after the words, 8 bytes each. */
+export const VM_VALUE_ROWS = [
+  ["exception", "written"], // pending exception, hole when none
+  ["result", "written"], // completion value, or what a native hands to the loop
+  ["stdout", "written"], // all text written, a string
+  ["stderr", "written"],
+  ["globalObject", "base"],
+  ["globalLexical", "base"], // ordinary object without prototype: bindings let, const, class
+  ["clockNow", "written"], // number: ms
+  ["mainPromise", "written"], // promise of an async program, undefined otherwise
+  ["scratch0", "passing"],
+  ["scratch1", "passing"],
+  ["scratch2", "passing"],
+  ["scratch3", "passing"],
+  ["timeZone", "written"], // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
+] as const satisfies readonly (readonly [name: string, fate: Fate])[];
+export const VM_VALUES = VM_VALUE_ROWS.map(([name]) => name);
 
 /** Number of intrinsic slots behind the values (ids in intrinsics.ts). */
 export const MAX_INTRINSICS = 1400;

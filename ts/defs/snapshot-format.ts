@@ -22,7 +22,8 @@
 // have come. Order of the main stream:
 //
 //   words       v count of words (WORDS), each v · fuel debt v
-//   values      VALUES, each a value · LISTS, each a reference
+//   values      VALUES, each a value · LISTS, each a reference · if there are more than FIRST_WORDS words: v count of KEPT_ROOTS, each a
+//               value; those at the end that are undefined are left out
 //   frames      v count, then from the bottom: v record kind · v destination · v argument count · v flags · v distance of its first
 //               register from that of the frame below · frame
 //   base        changes of base objects: v id + 1, v bits of CHANGE_*, … ; 0 ends
@@ -146,8 +147,11 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
 
 /** Words of the VM block that travel, in order. The limits are with the host's part of the run. */
 export const WORDS = [
-  "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "allocatedLow", "allocatedHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
+  "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "weakPointLow", "weakPointHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
+  "allocated", "keptMark",
 ] as const;
+/** Words that a snapshot has at least: those of the first builds. The others are then as in a fresh machine. */
+export const FIRST_WORDS = 16;
 /** Values of the VM block that travel, in order. */
 export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise", "timeZone"] as const;
 /** Words of the VM block that point to cells, with the kind. */
@@ -155,6 +159,8 @@ export const LISTS = [
   ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],
   ["unhandledHead", "REACTION"],
 ] as const;
+/** What the core keeps among its intrinsics (KEPT in intrinsics.ts) and cannot make again: objects, or undefined. Append only. */
+export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;

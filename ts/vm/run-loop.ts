@@ -31,6 +31,7 @@ export interface Usage {
   readonly fuel: number;
   /** Bytes of heap and stack now, garbage not yet collected included. */
   readonly memoryBytes: number;
+  /** Most bytes in use so far. What was used before a snapshot counts with at least half of it: the account there is rough. */
   readonly peakMemoryBytes: number;
   readonly hostCalls: number;
   /** Milliseconds of running, waiting for the host left out. */

@@ -667,5 +667,5 @@ export const rejected: readonly (readonly [source: string, message: RegExp, line
   ["let a = 1;\nlet b: string = 'abc", /Unterminated string/, 2, 17],
   ["type A = ", /Unexpected end of input/, 1, 10],
   ["interface A { a: number", /Unexpected end of input/, 1, 24],
-  ["/* never closed", /Unterminated comment/, 1, 15],
+  ["/* never closed", /Unterminated comment/, 1, 1],
 ];

@@ -1,173 +1,305 @@
-// Owns what is special inside classes: `declare` and `abstract` fields, which disappear whole, and parameter properties,
-// which become a field and an assignment. Must never touch a method's code beyond the assignments it has to insert.
+// Owns the grammar of classes: members without an implementation disappear whole, and parameter properties become a field and an
+// assignment. Must never touch a method's code beyond the assignments it has to insert.
 
-import { TypeScriptSyntaxError } from "./errors.ts";
-import type { Edits } from "./edits.ts";
-import {
-  closingIndex,
-  endsDecorator,
-  hasLineBreak,
-  isErasedModifier,
-  keyword,
-  textOf,
-  tokenAt,
-  tt,
-  type Token,
-} from "./parser.ts";
+import { ExpressionParser } from "./expressions.ts";
+import type { FunctionKind } from "./functions.ts";
+import { R, S } from "./names.ts";
+import { T } from "./scanner.ts";
 
-/** A class whose body is being walked. */
-export interface ClassFrame {
-  readonly classIndex: number;
-  /** The token index of the body's `{`; −1 until it is reached. */
-  bodyIndex: number;
+const MODIFIERS = new Set(
+  "public private protected static abstract override readonly declare accessor async export const default in out".split(
+    " ",
+  ),
+);
+/** Modifiers that JavaScript has too. */
+const KEPT = new Set(["static", "accessor", "async"]);
+
+/** What the body of a constructor is watched for: where assignments to properties can go. */
+export interface BodyWatch {
+  /** Behind the `{` and the directives. */
+  begin: number;
+  /** Behind the statement `super(…)`; −1 while there is none. */
+  superEnd: number;
+  /** Does a semicolon stand there? */
+  hasSemicolon: boolean;
 }
 
-function isMemberModifier(token: Token): boolean {
-  const { type } = token;
-  return (
-    isErasedModifier(type) ||
-    type === tt._static ||
-    type === tt._async ||
-    type === tt._get ||
-    type === tt._set ||
-    type === tt.star ||
-    type === tt.hash ||
-    (type === tt.name && token.contextualKeyword === keyword._accessor && token.contextId !== null)
-  );
+interface Member {
+  readonly start: number;
+  /** Where the decorators end; `start` if there are none. */
+  readonly bare: number;
+  readonly modifiers: Set<string>;
 }
 
-/** Handles the class member whose name stands at `index`. */
-export function eraseMember(edits: Edits, frame: ClassFrame, index: number): void {
-  const { tokens } = edits.parsed;
-  const name = tokens[index] as Token;
-  if (name.type === tt.bracketR || name.type === tt._async || name.type === tt._get || name.type === tt._set) return;
-  let start = index;
-  let isErased = false;
-  while (start - 1 > frame.bodyIndex && isMemberModifier(tokenAt(tokens, start - 1))) {
-    start--;
-    const { type } = tokenAt(tokens, start);
-    if (type === tt._declare || type === tt._abstract) isErased = true;
+interface ClassState {
+  readonly bodyStart: number;
+  readonly isDerived: boolean;
+}
+
+export abstract class ClassParser extends ExpressionParser {
+  /** Did the line end, and no semicolon, end the statement or the field before? */
+  protected afterLine = false;
+  /** Given to the next block that is read. */
+  protected watch: BodyWatch | null = null;
+
+  protected abstract endStatement(): void;
+
+  protected override parseDecorators(): void {
+    while (this.is("@") && this.type === T.punctuator) {
+      this.next();
+      this.within({ isDecorator: true, noIn: false }, () => this.parseLeftHandSide());
+    }
   }
-  if (isErased) eraseField(edits, start, index);
-  else if (name.contextualKeyword === keyword._constructor && start === index)
-    eraseParameterModifiers(edits, frame, index);
-  else if (start < index && isConstructor(tokens, start, index)) eraseParameterModifiers(edits, frame, index);
-}
 
-/** `declare static: T`: the parser does not mark a member name that is the word `static`. */
-export function eraseFieldNamedStatic(edits: Edits, modifier: number): void {
-  const { source, tokens } = edits.parsed;
-  const name = tokenAt(tokens, modifier + 1);
-  if (name.type !== tt.name || name.contextId !== null || textOf(source, name) !== "static") return;
-  eraseField(edits, modifier, modifier + 1);
-}
-
-/** `public constructor` is one too; `static constructor` and `get constructor` are not. */
-function isConstructor(tokens: readonly Token[], start: number, index: number): boolean {
-  if (tokenAt(tokens, index).contextualKeyword !== keyword._constructor) return false;
-  for (let at = start; at < index; at++) if (!isErasedModifier(tokenAt(tokens, at).type)) return false;
-  return true;
-}
-
-function eraseField(edits: Edits, start: number, name: number): void {
-  const { tokens } = edits.parsed;
-  if (start > 0 && endsDecorator(tokens, start - 1)) {
-    throw new TypeScriptSyntaxError(
-      "Decorators are not valid on a member without an implementation",
-      tokenAt(tokens, start).start,
-    );
+  /** From the word `class` on; gives the name's place to `named`. */
+  protected override parseClass(isDeclaration: boolean): string {
+    this.expect("class");
+    const name = this.#parseClassName(isDeclaration);
+    this.eraseTypeParameters();
+    const isDerived = this.is("extends");
+    if (isDerived) this.#parseHeritage();
+    if (this.is("implements")) this.#eraseImplements();
+    this.#parseClassBody(isDerived);
+    if (!isDeclaration) this.names.close();
+    return name;
   }
-  let end = tokenAt(tokens, name).type === tt.bracketL ? closingIndex(tokens, name) + 1 : name + 1;
-  while (tokenAt(tokens, end).isType) end++;
-  if (tokenAt(tokens, end).type === tt.parenL) {
-    throw new TypeScriptSyntaxError("An abstract method cannot have an implementation", tokenAt(tokens, name).start);
+
+  /** The name of a class expression is known inside of it only. */
+  #parseClassName(isDeclaration: boolean): string {
+    const isName = this.type === T.name && !this.is("extends") && !(this.is("implements") && this.#beginsImplements());
+    const name = isName ? this.value : "";
+    if (!isDeclaration) {
+      this.names.open(S.block);
+      if (isName) this.names.declare(name);
+    }
+    if (isName) this.next();
+    return name;
   }
-  if (tokenAt(tokens, end).type === tt.eq) end = tokenAt(tokens, end).rhsEndIndex ?? end + 1;
-  if (tokenAt(tokens, end).type === tt.semi) end++;
-  edits.remove(start, end);
-}
 
-function isParameterModifier(type: number): boolean {
-  return isErasedModifier(type) && type !== tt._abstract && type !== tt._declare;
-}
+  #beginsImplements(): boolean {
+    const { type, value } = this.peek();
+    return type === T.name && value !== "extends" && value !== "implements";
+  }
 
-/** Turns `constructor(private a: T)` into a field, a plain parameter and an assignment, in TypeScript's order. */
-function eraseParameterModifiers(edits: Edits, frame: ClassFrame, index: number): void {
-  const { source, tokens } = edits.parsed;
-  let open = index + 1;
-  while (tokenAt(tokens, open).isType) open++;
-  if (tokenAt(tokens, open).type !== tt.parenL) return;
-  const close = closingIndex(tokens, open);
-  const { contextId } = tokenAt(tokens, open);
-  const names: string[] = [];
-  for (let at = open; at < close; at++) {
-    // The parser marks the parenthesis and the commas of the list itself, so nested ones cannot be mistaken.
-    if (tokenAt(tokens, at).contextId !== contextId) continue;
-    let name = at + 1;
-    while (isParameterModifier(tokenAt(tokens, name).type)) name++;
-    if (name === at + 1) continue;
-    if (tokenAt(tokens, name).type !== tt.name) {
-      throw new TypeScriptSyntaxError(
-        "A parameter property cannot be a binding pattern or a rest parameter",
-        tokenAt(tokens, name).start,
+  #parseHeritage(): void {
+    this.next();
+    const saved = this.context;
+    this.context = { ...saved, noIn: false, isDecorator: false };
+    this.parseLeftHandSide();
+    if (this.isAngle()) {
+      const { start } = this;
+      this.parseTypeArguments();
+      this.edits.erase(start, this.previousEnd);
+    }
+    this.context = saved;
+  }
+
+  #eraseImplements(): void {
+    const { start } = this;
+    this.next();
+    do this.parseType();
+    while (this.take(","));
+    this.edits.erase(start, this.previousEnd);
+  }
+
+  #parseClassBody(isDerived: boolean): void {
+    const saved = this.context;
+    this.context = { ...saved, noIn: false, isDecorator: false };
+    const state: ClassState = { bodyStart: this.end, isDerived };
+    this.expect("{");
+    this.afterLine = false;
+    while (!this.take("}")) {
+      if (this.take(";")) this.afterLine = false;
+      else this.#parseMember(state);
+    }
+    this.afterLine = false;
+    this.context = saved;
+  }
+
+  // --- members
+
+  #parseMember(state: ClassState): void {
+    const { start, afterLine } = this;
+    this.parseDecorators();
+    const member: Member = {
+      start,
+      bare: this.start,
+      modifiers: this.#readModifiers(afterLine && this.start === start),
+    };
+    const { modifiers } = member;
+    if (this.is("[") && this.#beginsIndexSignature()) return this.#eraseIndexSignature(member, afterLine);
+    if (modifiers.has("static") && this.is("{")) return this.#parseStaticBlock();
+    const nameStart = this.start;
+    const isConstructor = this.#isConstructor(member);
+    const isAccessor = (this.is("get") || this.is("set")) && this.#takesName();
+    if (isAccessor) this.next();
+    const isGenerator = this.take("*");
+    this.parsePropertyName();
+    if (!this.eraseMark("?")) this.eraseMark("!");
+    if (!this.is("(") && !this.isAngle()) return this.#parseField(member, afterLine);
+    const kind = { isAsync: modifiers.has("async"), isGenerator };
+    const isWhole = isConstructor ? this.#parseConstructor(kind, state) : this.parseFunctionRest(kind);
+    if (!isWhole) return this.#endBodiless(member, afterLine, isAccessor);
+    this.afterLine = false;
+    if (modifiers.has("abstract")) this.fail("An abstract method cannot have an implementation", nameStart);
+  }
+
+  /** The modifiers of a member; those that are TypeScript's become spaces. */
+  #readModifiers(afterLine: boolean): Set<string> {
+    const modifiers = new Set<string>();
+    let isGuarded = !afterLine;
+    while (this.type === T.name && MODIFIERS.has(this.value) && !this.escaped && this.#isModifier()) {
+      modifiers.add(this.value);
+      if (!KEPT.has(this.value)) {
+        this.edits.erase(this.start, this.end);
+        // `x = 1⏎ public [y] = 2`: the line end alone would not end the field before.
+        if (!isGuarded) this.edits.overwrite(this.start, ";");
+      }
+      isGuarded = true;
+      this.next();
+    }
+    return modifiers;
+  }
+
+  #isModifier(): boolean {
+    const isStatic = this.value === "static";
+    const isAccessor = this.value === "accessor";
+    const { type, value, newline } = this.peek();
+    if (newline && !isStatic) return false;
+    if (type !== T.punctuator) return type !== T.eof;
+    return value === "[" || (value === "*" && !isAccessor) || (isStatic && value === "{");
+  }
+
+  /** Is the `get` or `set` at hand followed by the name of an accessor? */
+  #takesName(): boolean {
+    const { type, value } = this.peek();
+    return type === T.punctuator ? value === "[" : type !== T.eof;
+  }
+
+  #isConstructor({ modifiers }: Member): boolean {
+    if (modifiers.has("static") || modifiers.has("async")) return false;
+    if (this.type === T.name) return this.value === "constructor";
+    return this.type === T.string && this.source.slice(this.start + 1, this.end - 1) === "constructor";
+  }
+
+  #beginsIndexSignature(): boolean {
+    return this.ahead(() => {
+      this.next();
+      if (this.is("...") || this.is("]")) return true;
+      if (this.type !== T.name) return false;
+      if (MODIFIERS.has(this.value) && this.peek().type === T.name) return true;
+      this.next();
+      if (this.is(":") || this.is(",")) return true;
+      if (!this.take("?")) return false;
+      return this.is(":") || this.is(",") || this.is("]");
+    });
+  }
+
+  #eraseIndexSignature(member: Member, afterLine: boolean): void {
+    this.names.open(S.function);
+    this.next();
+    while (!this.is("]")) {
+      while (this.type === T.name && MODIFIERS.has(this.value) && this.peek().type === T.name) this.next();
+      this.take("...");
+      this.parseTarget("nothing");
+      this.take("?");
+      if (this.is(":")) this.parseAnnotation();
+      if (!this.take(",") && !this.is("]")) this.unexpected("]");
+    }
+    this.names.close();
+    this.next();
+    if (this.is(":")) this.parseAnnotation();
+    this.#eraseMember(member, afterLine);
+  }
+
+  #parseStaticBlock(): void {
+    this.within({ isAsync: false, isGenerator: false, isTop: false }, () => {
+      this.names.open(S.function);
+      this.parseBlock();
+      this.names.close();
+    });
+    this.afterLine = false;
+  }
+
+  #parseField(member: Member, afterLine: boolean): void {
+    this.eraseAnnotation();
+    if (this.is("=") && this.type === T.punctuator) {
+      this.next();
+      this.within({ isAsync: false, isGenerator: false, isTop: false }, () => {
+        // `arguments`, `var` in an eval and the like: an initialiser is a function.
+        this.names.open(S.function);
+        this.parseAssignment();
+        this.names.close();
+      });
+    }
+    const isErased = member.modifiers.has("declare") || member.modifiers.has("abstract");
+    if (isErased) return this.#eraseMember(member, afterLine);
+    this.endStatement();
+  }
+
+  /** A method or an accessor without a body. */
+  #endBodiless(member: Member, afterLine: boolean, isAccessor: boolean): void {
+    if (!isAccessor || member.modifiers.has("abstract") || this.context.isAmbient) {
+      return this.#eraseMember(member, afterLine);
+    }
+    this.edits.insert(this.previousEnd, "{}");
+    this.#endMember();
+    this.afterLine = false;
+  }
+
+  /** Makes spaces of a member that does nothing, up to its semicolon. */
+  #eraseMember({ start, bare }: Member, afterLine: boolean): void {
+    if (bare > start && !this.context.isAmbient) {
+      this.fail("Decorators are not valid on a member without an implementation", bare);
+    }
+    this.#endMember();
+    this.edits.eraseCode(start, this.previousEnd);
+    if (afterLine) this.edits.overwrite(start, ";");
+    this.afterLine = false;
+  }
+
+  #endMember(): void {
+    if (this.take(";") || this.is("}") || this.newline) return;
+    // In a class, a comma can end what is only declared.
+    if (!this.take(",")) this.unexpected(";");
+  }
+
+  // --- constructors
+
+  /** Turns `constructor(private a: T)` into a field, a plain parameter and an assignment, in TypeScript's order. */
+  #parseConstructor(kind: FunctionKind, state: ClassState): boolean {
+    const properties: string[] = [];
+    const { start } = this;
+    const watch: BodyWatch = { begin: -1, superEnd: -1, hasSemicolon: false };
+    const beforeBody = (): void => {
+      this.watch = watch;
+    };
+    const isWhole = this.parseFunctionRest({ ...kind, properties, beforeBody });
+    if (!isWhole || properties.length === 0 || this.context.isAmbient) return isWhole;
+    this.edits.insert(state.bodyStart, properties.map((name) => `${name};`).join(""));
+    const assignments = properties.map((name) => `this.${name}=${name};`).join("");
+    if (!state.isDerived) this.edits.insert(watch.begin, assignments);
+    else if (watch.superEnd < 0) {
+      this.fail(
+        "A constructor with parameter properties must call 'super' in a statement of its own",
+        this.#nameBefore(start),
       );
-    }
-    names.push(textOf(source, tokenAt(tokens, name)));
+    } else this.edits.insert(watch.superEnd, (watch.hasSemicolon ? "" : ";") + assignments);
+    return isWhole;
   }
-  if (names.length === 0) return;
-  let body = close + 1;
-  while (tokenAt(tokens, body).isType) body++;
-  if (tokenAt(tokens, body).type !== tt.braceL) return;
 
-  edits.insert(tokenAt(tokens, frame.bodyIndex).end, names.map((name) => `${name};`).join(""));
-  const assignments = names.map((name) => `this.${name}=${name};`).join("");
-  if (!isDerived(tokens, frame)) {
-    edits.insert(tokenAt(tokens, body).end, assignments);
-    return;
-  }
-  const end = endOfSuperCall(edits, body);
-  if (end < 0) {
-    throw new TypeScriptSyntaxError(
-      "A constructor with parameter properties must call 'super' in a statement of its own",
-      tokenAt(tokens, index).start,
+  /** Where the word `constructor` begins that ends before an offset. */
+  #nameBefore(offset: number): number {
+    return (
+      offset - (/['"]?constructor['"]?\s*$/.exec(this.source.slice(Math.max(0, offset - 100), offset))?.[0].length ?? 0)
     );
   }
-  const before = tokenAt(tokens, end - 1).type === tt.semi ? "" : ";";
-  edits.insert(tokenAt(tokens, end - 1).end, before + assignments);
-}
 
-function isDerived(tokens: readonly Token[], frame: ClassFrame): boolean {
-  for (let at = frame.classIndex; at < frame.bodyIndex; at++) {
-    const token = tokenAt(tokens, at);
-    if (token.type === tt._extends && !token.isType) return true;
+  /** A reference to the name at hand, for those who extend this. */
+  protected readName(): string {
+    const name = this.value;
+    this.referHere(R.plain);
+    this.next();
+    return name;
   }
-  return false;
-}
-
-/** The index behind the statement `super(…)` among the statements of a body; −1 when there is none. */
-function endOfSuperCall({ parsed: { source, tokens } }: Edits, body: number): number {
-  const bodyEnd = closingIndex(tokens, body);
-  for (let at = body + 1; at < bodyEnd; at++) {
-    const token = tokenAt(tokens, at);
-    const isOpening = token.type === tt.braceL || token.type === tt.parenL || token.type === tt.bracketL;
-    if (isOpening) {
-      at = closingIndex(tokens, at);
-      continue;
-    }
-    if (token.type !== tt._super) continue;
-    const before = tokenAt(tokens, at - 1);
-    const startsStatement =
-      before.type === tt.braceL ||
-      before.type === tt.semi ||
-      before.type === tt.braceR ||
-      hasLineBreak(source, before.end, token.start);
-    let open = at + 1;
-    while (tokenAt(tokens, open).isType) open++;
-    if (!startsStatement || tokenAt(tokens, open).type !== tt.parenL) continue;
-    const close = closingIndex(tokens, open);
-    const after = tokenAt(tokens, close + 1);
-    if (after.type === tt.semi) return close + 2;
-    if (after.type === tt.braceR || hasLineBreak(source, tokenAt(tokens, close).end, after.start)) return close + 1;
-  }
-  return -1;
 }

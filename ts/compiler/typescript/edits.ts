@@ -1,136 +1,219 @@
-// Owns what is done to the source and the writing of the result: tokens that become spaces, single characters written
-// over removed ones, and texts inserted between. Must never move a line, and must record every insertion in the map.
+// Owns what is done to the source and the writing of the result: ranges that become spaces, characters written over such ranges, and texts
+// inserted between. Must never move a line, and must record every insertion in the map.
 
 import { OffsetMap, type InsertionRecord } from "./offset-map.ts";
-import { tt, type Parsed, type Token } from "./parser.ts";
 
 const spaces = " ".repeat(512);
+const lineEnds = /[\n\r\u2028\u2029]/;
+const allButLineEnds = /[^\n\r\u2028\u2029]/g;
 
-function blankOf(length: number): string {
-  return length <= spaces.length ? spaces.slice(0, length) : " ".repeat(length);
+/** As many spaces as the text has characters; its line ends stay. */
+function blankOf(text: string): string {
+  if (lineEnds.test(text)) return text.replace(allButLineEnds, " ");
+  return text.length <= spaces.length ? spaces.slice(0, text.length) : " ".repeat(text.length);
 }
 
-/** Finished code, and the texts in it that its source does not have. */
+/** Finished code, and the way back to its source; null when every offset is the same in both. */
 export interface Rendered {
   readonly code: string;
   readonly map: OffsetMap | null;
 }
 
-interface Insertion {
+interface Text {
   readonly offset: number;
   readonly text: string;
-  /** Where the source goes on: behind `offset` when the text stands for a part of it. */
-  readonly end: number;
-  /** What of the text is inserted. */
-  readonly records: readonly InsertionRecord[];
 }
 
-/** Everything the passes decided about one source. */
+/** How many edits of each kind there were at some moment. */
+export interface EditsMark {
+  readonly ranges: number;
+  readonly overwrites: number;
+  readonly insertions: number;
+  readonly dead: number;
+  readonly later: number;
+}
+
+/** Everything that was decided about one source. */
 export class Edits {
-  readonly parsed: Parsed;
-  /** One per token: 1 when it becomes spaces. */
-  readonly removed: Uint8Array;
-  private readonly overwrites: { readonly offset: number; readonly text: string }[] = [];
-  private readonly insertions: Insertion[] = [];
-  private replacements = 0;
+  readonly #source: string;
+  /** Pairs of start and end. */
+  readonly #ranges: number[] = [];
+  readonly #overwrites: Text[] = [];
+  readonly #insertions: Text[] = [];
+  /** Pairs of start and end of code that is gone, with all that was to be inserted there. */
+  readonly #dead: number[] = [];
+  readonly #later: (() => void)[] = [];
 
-  constructor(parsed: Parsed) {
-    this.parsed = parsed;
-    this.removed = new Uint8Array(parsed.tokens.length);
+  constructor(source: string) {
+    this.#source = source;
   }
 
-  /** Removes the tokens from `start` up to, not including, `end`. */
-  remove(start: number, end: number = start + 1): void {
-    this.removed.fill(1, start, end);
+  mark(): EditsMark {
+    return {
+      ranges: this.#ranges.length,
+      overwrites: this.#overwrites.length,
+      insertions: this.#insertions.length,
+      dead: this.#dead.length,
+      later: this.#later.length,
+    };
   }
 
-  /** Takes back that the tokens from `start` up to, not including, `end` are removed. */
-  keep(start: number, end: number): void {
-    this.removed.fill(0, start, end);
+  /** Forgets what was decided since. */
+  backTo({ ranges, overwrites, insertions, dead, later }: EditsMark): void {
+    this.#ranges.length = ranges;
+    this.#overwrites.length = overwrites;
+    this.#insertions.length = insertions;
+    this.#dead.length = dead;
+    this.#later.length = later;
   }
 
-  /** Writes over characters of removed tokens; the text must fit into tokens that stand without a gap. */
+  /** Something to do when the whole source is read. */
+  later(work: () => void): void {
+    this.#later.push(work);
+  }
+
+  doLater(): void {
+    for (const work of this.#later) work();
+  }
+
+  /** Makes spaces of a range; ranges may overlap. */
+  erase(start: number, end: number): void {
+    if (end > start) this.#ranges.push(start, end);
+  }
+
+  /** Erases a statement or a member: nothing is inserted inside of it. */
+  eraseCode(start: number, end: number): void {
+    this.erase(start, end);
+    this.#dead.push(start, end);
+  }
+
+  /** Where the erased range begins that ends at `end`; −1 when none of the last ones does. */
+  erasedUpTo(end: number): number {
+    for (let at = this.#ranges.length - 2; at >= 0 && at >= this.#ranges.length - 8; at -= 2) {
+      if (this.#ranges[at + 1] === end) return this.#ranges[at]!;
+    }
+    return -1;
+  }
+
+  /** Writes over erased characters. */
   overwrite(offset: number, text: string): void {
     for (let index = 0; index < text.length; index++) {
-      this.overwrites.push({ offset: offset + index, text: text[index] as string });
+      this.#overwrites.push({ offset: offset + index, text: text[index]! });
     }
   }
 
   /** Inserts text before the character at `offset`; texts for one offset keep the order in which they came. */
   insert(offset: number, text: string): void {
-    this.insertions.push({ offset, text, end: offset, records: [[0, text.length]] });
+    this.#insertions.push({ offset, text });
   }
 
-  /** Puts finished code in the place of a part of the source none of whose tokens is removed. */
-  replace(start: number, end: number, { code, records }: { code: string; records: readonly InsertionRecord[] }): void {
-    this.replacements++;
-    this.insertions.push({ offset: start, text: code, end, records });
-  }
-
-  /** Is any part of the source replaced? */
-  get replaces(): boolean {
-    return this.replacements > 0;
-  }
-
-  /** Writes over the removed tokens from `index` on where the text fits, and inserts it where it does not. */
-  overwriteOrInsert(index: number, text: string): void {
-    const { tokens } = this.parsed;
-    const start = (tokens[index] as Token).start;
-    let end = start;
-    for (let at = index; end - start < text.length; at++) {
-      const token = tokens[at];
-      if (token === undefined || this.removed[at] !== 1 || token.start !== end) return this.insert(start, text);
-      end = token.end;
-    }
-    this.overwrite(start, text);
+  /** Writes over the erased characters from `offset` on where they suffice, and inserts where they do not. */
+  overwriteOrInsert(offset: number, end: number, text: string): void {
+    if (end - offset >= text.length && !lineEnds.test(this.#source.slice(offset, offset + text.length))) {
+      this.overwrite(offset, text);
+    } else this.insert(offset, text);
   }
 
   /** The edited source, and the map back when text was inserted. */
   render(): Rendered {
-    const { source, tokens } = this.parsed;
-    this.overwrites.sort((a, b) => a.offset - b.offset);
-    this.insertions.sort((a, b) => a.offset - b.offset);
-    const records: InsertionRecord[] = [];
-    let code = "";
-    let cursor = 0;
-    let nextInsertion = 0;
-    let nextOverwrite = 0;
-
-    const keepUpTo = (end: number): void => {
-      for (; nextInsertion < this.insertions.length; nextInsertion++) {
-        const insertion = this.insertions[nextInsertion] as Insertion;
-        if (insertion.offset > end) break;
-        code += source.slice(cursor, insertion.offset);
-        for (const [offset, length] of insertion.records) records.push([code.length + offset, length]);
-        code += insertion.text;
-        cursor = insertion.end;
-      }
-      if (end > cursor) {
-        code += source.slice(cursor, end);
-        cursor = end;
-      }
-    };
-
-    for (let index = 0; index < tokens.length; index++) {
-      if (this.removed[index] !== 1) continue;
-      const token = tokens[index] as Token;
-      keepUpTo(token.start);
-      for (; nextOverwrite < this.overwrites.length; nextOverwrite++) {
-        const { offset, text } = this.overwrites[nextOverwrite] as { offset: number; text: string };
-        if (offset >= token.end) break;
-        code += this.blank(token, cursor, offset) + text;
-        cursor = offset + 1;
-      }
-      code += this.blank(token, cursor, token.end);
-      cursor = token.end;
+    if (this.#ranges.length === 0 && this.#insertions.length === 0) return { code: this.#source, map: null };
+    this.#overwrites.sort((a, b) => a.offset - b.offset);
+    const insertions = this.#insertions.filter(({ offset }) => !this.#isDead(offset));
+    insertions.sort((a, b) => a.offset - b.offset);
+    const output = new Output(this.#source, this.#overwrites, insertions);
+    for (const [start, end] of this.#disjointRanges()) {
+      output.keepUpTo(start);
+      output.blankUpTo(end);
     }
-    keepUpTo(source.length);
-    return { code, map: records.length === 0 ? null : new OffsetMap(records) };
+    return output.finish();
   }
 
-  private blank(token: Token, start: number, end: number): string {
-    // Only strings (continued lines) and templates can hold line ends, which must stay.
-    if (token.type !== tt.template && token.type !== tt.string) return blankOf(end - start);
-    return this.parsed.source.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, " ");
+  #isDead(offset: number): boolean {
+    for (let at = 0; at < this.#dead.length; at += 2) {
+      if (this.#dead[at]! < offset && offset < this.#dead[at + 1]!) return true;
+    }
+    return false;
+  }
+
+  #disjointRanges(): (readonly [start: number, end: number])[] {
+    const pairs: [number, number][] = [];
+    let isSorted = true;
+    for (let at = 0; at < this.#ranges.length; at += 2) {
+      const start = this.#ranges[at]!;
+      if (at > 0 && start < this.#ranges[at - 2]!) isSorted = false;
+      pairs.push([start, this.#ranges[at + 1]!]);
+    }
+    if (!isSorted) pairs.sort(([a], [b]) => a - b);
+    const disjoint: [number, number][] = [];
+    for (const pair of pairs) {
+      const last = disjoint.at(-1);
+      if (last !== undefined && pair[0] <= last[1]) last[1] = Math.max(last[1], pair[1]);
+      else disjoint.push(pair);
+    }
+    return disjoint;
+  }
+}
+
+/** The result as it grows, from the beginning of the source to its end. */
+class Output {
+  readonly #source: string;
+  readonly #overwrites: readonly Text[];
+  readonly #insertions: readonly Text[];
+  readonly #records: InsertionRecord[] = [];
+  #code = "";
+  #cursor = 0;
+  #nextOverwrite = 0;
+  #nextInsertion = 0;
+
+  constructor(source: string, overwrites: readonly Text[], insertions: readonly Text[]) {
+    this.#source = source;
+    this.#overwrites = overwrites;
+    this.#insertions = insertions;
+  }
+
+  /** Takes the source as it is, with the insertions up to and at `end`. */
+  keepUpTo(end: number): void {
+    this.#eachInsertion(end, (offset) => {
+      this.#code += this.#source.slice(this.#cursor, offset);
+      this.#cursor = offset;
+    });
+    this.#code += this.#source.slice(this.#cursor, end);
+    this.#cursor = end;
+  }
+
+  /** Takes spaces instead of the source, with what is written over them and inserted between. */
+  blankUpTo(end: number): void {
+    this.#eachInsertion(end - 1, (offset) => this.#blank(offset));
+    this.#blank(end);
+  }
+
+  finish(): Rendered {
+    this.keepUpTo(this.#source.length);
+    return { code: this.#code, map: this.#records.length === 0 ? null : new OffsetMap(this.#records) };
+  }
+
+  #eachInsertion(last: number, moveTo: (offset: number) => void): void {
+    for (; this.#nextInsertion < this.#insertions.length; this.#nextInsertion++) {
+      const { offset, text } = this.#insertions[this.#nextInsertion]!;
+      if (offset > last) break;
+      moveTo(offset);
+      this.#records.push([this.#code.length, text.length]);
+      this.#code += text;
+    }
+  }
+
+  #blank(end: number): void {
+    for (; this.#nextOverwrite < this.#overwrites.length; this.#nextOverwrite++) {
+      const { offset, text } = this.#overwrites[this.#nextOverwrite]!;
+      if (offset >= end) break;
+      // Two may want the same character: the first has it.
+      if (offset < this.#cursor) continue;
+      this.#code += blankOf(this.#source.slice(this.#cursor, offset)) + text;
+      this.#cursor = offset + 1;
+    }
+    if (end > this.#cursor) {
+      this.#code += blankOf(this.#source.slice(this.#cursor, end));
+      this.#cursor = end;
+    }
   }
 }

@@ -1,312 +1,466 @@
-// Owns which import and export specifiers disappear: those that are types, and imports that nothing uses as a value, as
-// TypeScript does without verbatimModuleSyntax. Must never drop an import that could have been used as a value.
+// Owns imports and exports, and which of them disappear: those of types, and imports that nothing uses as a value, as TypeScript does
+// without verbatimModuleSyntax. Must never drop an import that could have been used as a value.
 
-import { TypeScriptSyntaxError } from "./errors.ts";
-import type { Edits } from "./edits.ts";
-import { closingIndex, keyword, role, textOf, tokenAt, tt, type Parsed, type Scope, type Token } from "./parser.ts";
+import { ContainerParser } from "./containers.ts";
+import { isValue, R, S, type Binding, type Container, type Imported, type Reference, type Scope } from "./names.ts";
+import { T } from "./scanner.ts";
+import type { DeclarationHead } from "./statements.ts";
 
-/** One imported name: where its tokens stand, and what it is called here. */
+/** One imported or exported name of a list, or the whole of `* as a`. */
 interface Specifier {
+  readonly start: number;
+  readonly end: number;
+  /** What is imported; null for what is nothing but a type. */
+  readonly imported: Imported | null;
+  /** Of an export: what it is called here. */
   readonly local: string;
-  readonly start: number;
-  readonly end: number;
-  readonly typeOnly: boolean;
 }
 
+interface Braces {
+  readonly start: number;
+  end: number;
+  readonly specifiers: Specifier[];
+}
+
+/** `import a, { b } from "c"` */
 interface ImportClause {
-  readonly start: number;
-  /** One past the last token of the statement. */
-  readonly end: number;
-  readonly typeOnly: boolean;
-  readonly specifiers: readonly Specifier[];
-  /** The whole `{ … }` as token indices, when there is one. */
-  readonly braces: readonly [open: number, close: number] | null;
-  /** Set for `import a = …`, which has no run-time form here. */
-  readonly equals: boolean;
+  standard: Specifier | null;
+  namespace: Specifier | null;
+  braces: Braces | null;
 }
 
-/** Erases the type-only parts of the import and export statements that start at the given token indices. */
-export function eraseModuleTypes(edits: Edits, imports: readonly number[], exports: readonly number[]): void {
-  const { parsed } = edits;
-  const clauses = imports.map((start) => readImport(parsed, start));
-  const typeOnlyExports = new Set<number>();
-  for (const start of exports) markNonLocalExports(parsed, start, typeOnlyExports);
+/** What a name means that is only declared as a type. */
+const TYPE: Binding = { isProperty: false, isValue: false };
 
-  const locals = new Set<string>();
-  for (const clause of clauses) for (const { local } of clause.specifiers) locals.add(local);
-  const used = locals.size === 0 ? new Set<string>() : namesUsedAsValues(parsed, edits, locals, typeOnlyExports);
-  for (const clause of clauses) {
-    // An exported alias counts as used.
-    if (tokenAt(parsed.tokens, clause.start - 1).type === tt._export) used.add(clause.specifiers[0]?.local ?? "");
-    eraseImport(edits, clause, used);
-  }
-  if (exports.length > 0) {
-    const types = locallyDeclaredTypes(parsed, clauses);
-    for (const start of exports) eraseExport(edits, start, types);
-  }
-}
+export class ModuleParser extends ContainerParser {
+  /** Is anything imported or exported at the top? */
+  #isModule = false;
+  /** What is decided when it is known which names are used. */
+  readonly #atEnd: (() => void)[] = [];
+  readonly #aliases: Imported[] = [];
 
-function isKeyword(token: Token, which: number): boolean {
-  return token.type === tt.name && token.contextualKeyword === which;
-}
+  /** Reads the whole source and decides about all of it. */
+  parse(): void {
+    this.parseProgram();
+    if (!this.names.matter) return;
+    this.#nameParameters();
+    this.edits.doLater();
+    this.#resolveReferences();
+    this.#useAliases();
+    for (const work of this.#atEnd) work();
+  }
 
-/** The index behind a module specifier at `index`, its attributes and its semicolon. */
-function endOfModuleSpecifier(tokens: readonly Token[], index: number): number {
-  let end = index + 1;
-  const next = tokenAt(tokens, end);
-  if ((next.type === tt._with || next.type === tt.name) && tokenAt(tokens, end + 1).type === tt.braceL) {
-    end = closingIndex(tokens, end + 1) + 1;
-  }
-  return tokenAt(tokens, end).type === tt.semi ? end + 1 : end;
-}
-
-function readSpecifiers({ source, tokens }: Parsed, open: number, close: number): Specifier[] {
-  const specifiers: Specifier[] = [];
-  for (let start = open + 1; start < close;) {
-    let end = start;
-    while (end < close && tokenAt(tokens, end).type !== tt.comma) end++;
-    // One to four names tell the form apart: `a`, `type a`, `a as b`, `type a as b`.
-    const typeOnly = end - start === 2 || end - start === 4;
-    specifiers.push({ local: textOf(source, tokenAt(tokens, end - 1)), start, end, typeOnly });
-    start = end + 1;
-  }
-  return specifiers;
-}
-
-function readImport(parsed: Parsed, start: number): ImportClause {
-  const { source, tokens } = parsed;
-  let at = start + 1;
-  let typeOnly = false;
-  if (isKeyword(tokenAt(tokens, at), keyword._type)) {
-    const next = tokenAt(tokens, at + 1);
-    typeOnly =
-      (next.type === tt.name && next.contextualKeyword !== keyword._from) ||
-      next.type === tt.braceL ||
-      next.type === tt.star;
-    if (typeOnly) at++;
-  }
-  const specifiers: Specifier[] = [];
-  let braces: readonly [number, number] | null = null;
-  const nameAt = (index: number): string => textOf(source, tokenAt(tokens, index));
-  if (tokenAt(tokens, at).type === tt.name && tokenAt(tokens, at + 1).type === tt.eq) {
-    specifiers.push({ local: nameAt(at), start: at, end: at + 1, typeOnly });
-    let end = at + 3;
-    if (tokenAt(tokens, end).type === tt.parenL) end += 3;
-    while (tokenAt(tokens, end).type === tt.dot) end += 2;
-    if (tokenAt(tokens, end).type === tt.semi) end++;
-    return { start, end, typeOnly, specifiers, braces, equals: true };
-  }
-  if (tokenAt(tokens, at).type === tt.name) {
-    specifiers.push({ local: nameAt(at), start: at, end: at + 1, typeOnly });
-    at++;
-    if (tokenAt(tokens, at).type === tt.comma) at++;
-  }
-  if (tokenAt(tokens, at).type === tt.star) {
-    specifiers.push({ local: nameAt(at + 2), start: at, end: at + 3, typeOnly });
-    at += 3;
-  } else if (tokenAt(tokens, at).type === tt.braceL) {
-    const close = closingIndex(tokens, at);
-    braces = [at, close];
-    specifiers.push(...readSpecifiers(parsed, at, close));
-    at = close + 1;
-  }
-  if (isKeyword(tokenAt(tokens, at), keyword._from)) at++;
-  return { start, end: endOfModuleSpecifier(tokens, at), typeOnly, specifiers, braces, equals: false };
-}
-
-function eraseImport(edits: Edits, clause: ImportClause, used: ReadonlySet<string>): void {
-  const { tokens } = edits.parsed;
-  const isKept = (one: Specifier): boolean => !clause.typeOnly && !one.typeOnly && used.has(one.local);
-  const isSideEffect = clause.specifiers.length === 0 && clause.braces === null;
-  if (isSideEffect) return;
-  if (!clause.specifiers.some(isKept)) {
-    edits.remove(clause.start, clause.end);
-    return;
-  }
-  if (clause.equals && tokenAt(tokens, clause.start + 4).type !== tt.parenL) {
-    // `import a = N.b` is a variable.
-    edits.remove(clause.start);
-    edits.overwrite(tokenAt(tokens, clause.start).start, "var");
-    return;
-  }
-  if (clause.equals) {
-    throw new TypeScriptSyntaxError(
-      "'import … = require(…)' is not supported: write an 'import … from' declaration",
-      tokenAt(tokens, clause.start).start,
-    );
-  }
-  const [open, close] = clause.braces ?? [-1, -1];
-  for (const one of clause.specifiers) {
-    if (isKept(one)) continue;
-    edits.remove(one.start, one.end);
-    if (tokenAt(tokens, one.end).type === tt.comma) edits.remove(one.end);
-    // What stands behind the default import is its list: `import a, * as b` and `import a, { b }` lose the comma too.
-    else if (tokenAt(tokens, one.start).type === tt.star) edits.remove(one.start - 1);
-  }
-  // `import a, { }` would still be valid, but only when the default import stays.
-  const namedKept = clause.specifiers.some((one) => one.start > open && one.start < close && isKept(one));
-  if (clause.braces !== null && !namedKept) edits.remove(open - 1, close + 1);
-}
-
-/** Marks the names of exports that say nothing about values of this file: `export { a } from`, `export type { a }`. */
-function markNonLocalExports({ tokens }: Parsed, start: number, marked: Set<number>): void {
-  const typeOnly = isKeyword(tokenAt(tokens, start + 1), keyword._type);
-  const open = typeOnly ? start + 2 : start + 1;
-  if (tokenAt(tokens, open).type !== tt.braceL) return;
-  const close = closingIndex(tokens, open);
-  if (!typeOnly && !isKeyword(tokenAt(tokens, close + 1), keyword._from)) return;
-  for (let index = open + 1; index < close; index++) marked.add(index);
-}
-
-function eraseExport(edits: Edits, start: number, types: ReadonlySet<string>): void {
-  const { source, tokens } = edits.parsed;
-  const offset = tokenAt(tokens, start).start;
-  const next = tokenAt(tokens, start + 1);
-  if (next.type === tt.eq) {
-    throw new TypeScriptSyntaxError("'export =' is not supported: write 'export default'", offset);
-  }
-  if (next.type === tt._import) {
-    const isType = isKeyword(tokenAt(tokens, start + 2), keyword._type) && tokenAt(tokens, start + 3).type !== tt.eq;
-    if (isType) edits.remove(start);
-    return;
-  }
-  if (isKeyword(next, keyword._as)) {
-    edits.remove(start, tokenAt(tokens, start + 4).type === tt.semi ? start + 5 : start + 4);
-    return;
-  }
-  if (next.type === tt._default) {
-    const name = tokenAt(tokens, start + 2);
-    const end = tokenAt(tokens, start).rhsEndIndex ?? 0;
-    const length = tokenAt(tokens, end - 1).type === tt.semi ? end - 1 - start : end - start;
-    if (length === 3 && name.type === tt.name && types.has(textOf(source, name))) edits.remove(start, end);
-    return;
-  }
-  const typeOnly = isKeyword(next, keyword._type);
-  const list = typeOnly ? start + 2 : start + 1;
-  if (tokenAt(tokens, list).type === tt.braceL) eraseExportList(edits, start, list, typeOnly, types);
-  else if (typeOnly && tokenAt(tokens, list).type === tt.star) {
-    let at = list + 1;
-    while (tokenAt(tokens, at).type !== tt.string && tokenAt(tokens, at).type !== tt.eof) at++;
-    edits.remove(start, endOfModuleSpecifier(tokens, at));
-  }
-}
-
-function eraseExportList(
-  edits: Edits,
-  start: number,
-  open: number,
-  typeOnly: boolean,
-  types: ReadonlySet<string>,
-): void {
-  const { source, tokens } = edits.parsed;
-  const close = closingIndex(tokens, open);
-  const isFrom = isKeyword(tokenAt(tokens, close + 1), keyword._from);
-  let end = isFrom ? endOfModuleSpecifier(tokens, close + 2) : close + 1;
-  if (!isFrom && tokenAt(tokens, end).type === tt.semi) end++;
-  if (typeOnly) {
-    edits.remove(start, end);
-    return;
-  }
-  const specifiers = readSpecifiers(edits.parsed, open, close);
-  const isErased = (one: Specifier): boolean =>
-    one.typeOnly || (!isFrom && types.has(textOf(source, tokenAt(tokens, one.start))));
-  // A list of nothing but types loads nothing; without `from`, `export {}` stays and keeps the file a module.
-  if (isFrom && specifiers.length > 0 && specifiers.every(isErased)) {
-    edits.remove(start, end);
-    return;
-  }
-  for (const one of specifiers) {
-    if (!isErased(one)) continue;
-    edits.remove(one.start, one.end);
-    if (tokenAt(tokens, one.end).type === tt.comma) edits.remove(one.end);
-  }
-}
-
-/** The names that this file declares, or imports, only as types. */
-function locallyDeclaredTypes({ source, tokens }: Parsed, clauses: readonly ImportClause[]): Set<string> {
-  const types = new Set<string>();
-  const values = new Set<string>();
-  for (const clause of clauses) {
-    for (const one of clause.specifiers) (clause.typeOnly || one.typeOnly ? types : values).add(one.local);
-  }
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as Token;
-    const { identifierRole } = token;
-    if (identifierRole !== role.TopLevelDeclaration && identifierRole !== role.ObjectShorthandTopLevelDeclaration) {
-      continue;
+  /** A declaration inside that has the name of its namespace or enum would hide the object: the parameter gets another name. */
+  #nameParameters(): void {
+    for (const scope of this.names.scopes) {
+      if (scope.container === null || !this.#declaresInside(scope, scope.parameter)) continue;
+      let number = 1;
+      while (this.source.includes(`${scope.parameter}_${number}`)) number++;
+      scope.parameter += `_${number}`;
     }
-    const before = tokenAt(tokens, index - 1);
-    const isTypeName =
-      token.isType &&
-      before.type === tt.name &&
-      (before.contextualKeyword === keyword._interface ||
-        before.contextualKeyword === keyword._type ||
-        before.contextualKeyword === keyword._namespace);
-    (isTypeName ? types : values).add(textOf(source, token));
   }
-  for (const name of values) types.delete(name);
-  return types;
-}
 
-/** Those of the names that some expression or export of the file reads, local declarations of the name respected. */
-function namesUsedAsValues(
-  parsed: Parsed,
-  edits: Edits,
-  names: ReadonlySet<string>,
-  ignored: ReadonlySet<number>,
-): Set<string> {
-  const { source, tokens } = parsed;
-  const used = new Set<string>();
-  const uses: { name: string; index: number }[] = [];
-  const shadows = new Map<string, Scope[]>();
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as Token;
-    const which = token.identifierRole;
-    // An expression inside a type is a computed name, `{ [key]: T }`: TypeScript counts it.
-    if (token.type !== tt.name || (edits.removed[index] === 1 && !(token.isType && which === role.Access))) continue;
-    if (which === role.ImportDeclaration || which === role.TopLevelDeclaration) continue;
-    const isShadow =
-      which === role.BlockScopedDeclaration ||
-      which === role.FunctionScopedDeclaration ||
-      which === role.ObjectShorthandBlockScopedDeclaration ||
-      which === role.ObjectShorthandFunctionScopedDeclaration;
-    const isUse =
-      which === role.Access ||
-      which === role.ObjectShorthand ||
-      (which === role.ExportAccess && !ignored.has(index)) ||
-      // The parser gives a decorator's name no role.
-      (which === null && index > 0 && (tokens[index - 1] as Token).type === tt.at);
-    if (!isShadow && !isUse) continue;
-    const name = textOf(source, token);
-    if (!names.has(name)) continue;
-    if (isUse) {
-      uses.push({ name, index });
-      continue;
+  #declaresInside(around: Scope, name: string): boolean {
+    return this.names.scopes.some((scope) => {
+      if (scope.names?.has(name) !== true) return false;
+      let at: Scope | null = scope;
+      while (at !== null && at !== around) at = at.parent;
+      return at !== null;
+    });
+  }
+
+  #resolveReferences(): void {
+    for (const reference of this.names.references) {
+      const meaning = this.names.resolve(reference.name, reference.scope);
+      if (meaning === null) continue;
+      const { binding, owner } = meaning;
+      if (binding.imported !== undefined) binding.imported.isUsed = true;
+      if (owner === null || reference.kind === R.erased) continue;
+      const { start, end, name, kind } = reference;
+      this.qualify(start, end, name, kind === R.shorthand, owner);
     }
-    const functionScoped =
-      which === role.FunctionScopedDeclaration || which === role.ObjectShorthandFunctionScopedDeclaration;
-    const scope = enclosingScope(parsed.scopes, index, functionScoped);
-    if (scope === undefined) continue;
-    const list = shadows.get(name);
-    if (list === undefined) shadows.set(name, [scope]);
-    else list.push(scope);
   }
-  for (const { name, index } of uses) {
-    if (used.has(name)) continue;
-    const isShadowed = shadows
-      .get(name)
-      ?.some((scope) => scope.startTokenIndex <= index && index < scope.endTokenIndex);
-    if (isShadowed !== true) used.add(name);
-  }
-  return used;
-}
 
-function enclosingScope(scopes: readonly Scope[], index: number, functionScoped: boolean): Scope | undefined {
-  // Scopes come in the order of their ends, so the first that holds the token is the innermost. The last is the file's.
-  for (let at = 0; at < scopes.length - 1; at++) {
-    const scope = scopes[at] as Scope;
-    if (scope.startTokenIndex > index || index >= scope.endTokenIndex) continue;
-    if (!functionScoped || scope.isFunctionScope) return scope;
+  /** `import a = b.c` uses `b` where it is used itself. */
+  #useAliases(): void {
+    // Later ones use earlier ones, as a rule.
+    for (const { isUsed, alias } of this.#aliases.toReversed()) {
+      if (!isUsed || alias === undefined) continue;
+      const meaning = this.names.resolve(alias.root.name, alias.root.scope);
+      if (meaning === null) continue;
+      if (meaning.binding.imported !== undefined) meaning.binding.imported.isUsed = true;
+      const { start, end, name } = alias.root;
+      if (meaning.owner !== null) this.qualify(start, end, name, false, meaning.owner);
+    }
   }
-  return undefined;
+
+  // --- imports
+
+  protected override parseImport(head: DeclarationHead): void {
+    this.typeStatement = head.start;
+    const word = this.start;
+    this.next();
+    if (this.type === T.string) {
+      this.#markModule();
+      return this.#endModuleSpecifier();
+    }
+    const clause: ImportClause = { standard: null, namespace: null, braces: null };
+    const isType = this.#takesType();
+    if (isType) this.next();
+    if (this.type === T.name) {
+      const { value: local, start, end } = this;
+      this.next();
+      if (this.is("=")) return this.#parseAlias(head, word, isType, { local, start, end });
+      if (!this.take(",") && !this.is("from")) this.#skipPhase();
+      clause.standard = this.#specifier(local, start, end, isType);
+    }
+    this.#markModule();
+    this.#parseBindings(clause, isType);
+    this.expect("from");
+    this.#endModuleSpecifier();
+    if (this.context.isAmbient) return;
+    const statement = { ...head, end: this.previousEnd };
+    this.#atEnd.push(() => this.#eraseImport(statement, clause));
+  }
+
+  #markModule(): void {
+    if (this.names.scope.kind === S.file) this.#isModule = true;
+  }
+
+  /** `import defer * as a`, which JavaScript's parser judges. */
+  #skipPhase(): void {
+    if (!this.is("*") && !this.is("{") && this.type !== T.name) this.unexpected("from");
+    if (this.type === T.name) this.next();
+  }
+
+  /** Is the word `type` at hand one that makes the import one of types? */
+  #takesType(): boolean {
+    if (!this.is("type")) return false;
+    return this.ahead(() => {
+      this.next();
+      if (this.type === T.punctuator) return this.is("{") || this.is("*");
+      if (this.type !== T.name) return false;
+      if (!this.is("from")) return true;
+      this.next();
+      return this.is("from") || this.is("=");
+    });
+  }
+
+  #specifier(local: string, start: number, end: number, isType: boolean): Specifier {
+    if (isType) {
+      this.names.declareType(local, false);
+      return { start, end, imported: null, local };
+    }
+    const imported: Imported = { isUsed: false };
+    this.names.declare(local, this.names.scope, { imported });
+    return { start, end, imported, local };
+  }
+
+  #parseBindings(clause: ImportClause, isType: boolean): void {
+    if (this.is("*")) {
+      const { start } = this;
+      this.next();
+      this.expect("as");
+      const local = this.value;
+      this.next();
+      clause.namespace = this.#specifier(local, start, this.previousEnd, isType);
+    } else if (this.is("{"))
+      clause.braces = this.#parseBraces((one) => this.#specifier(one.local, one.start, one.end, isType || one.isType));
+  }
+
+  /** `{ a, type b, c as d }` */
+  #parseBraces(
+    specifier: (one: { local: string; start: number; end: number; isType: boolean; first: string }) => Specifier,
+  ): Braces {
+    const braces: Braces = { start: this.start, end: 0, specifiers: [] };
+    this.next();
+    while (!this.take("}")) {
+      const { start } = this;
+      const words: string[] = [];
+      while (!this.is(",") && !this.is("}")) {
+        if (this.type !== T.name && this.type !== T.string) this.unexpected(",");
+        words.push(this.type === T.string ? "" : this.value);
+        this.next();
+      }
+      // One to four names tell the form apart: `a`, `type a`, `a as b`, `type a as b`.
+      const isType = words.length === 2 || words.length === 4;
+      const first = words[isType ? 1 : 0]!;
+      braces.specifiers.push(specifier({ local: words.at(-1)!, start, end: this.previousEnd, isType, first }));
+      this.take(",");
+    }
+    braces.end = this.previousEnd;
+    return braces;
+  }
+
+  /** A module specifier at hand, its attributes and its semicolon. */
+  #endModuleSpecifier(): void {
+    if (this.type !== T.string) this.unexpected();
+    this.next();
+    if (this.is("with") || (this.is("assert") && !this.newline)) {
+      this.next();
+      this.parseExpression();
+    }
+    this.endStatement();
+  }
+
+  #eraseImport(head: DeclarationHead & { readonly end: number }, { standard, namespace, braces }: ImportClause): void {
+    const isKept = (one: Specifier | null): boolean => one?.imported?.isUsed === true;
+    const keepsBraces = braces?.specifiers.some(isKept) === true;
+    if (!isKept(standard) && !isKept(namespace) && !keepsBraces) return this.#eraseAll(head);
+    const list = namespace ?? braces;
+    const keepsList = isKept(namespace) || keepsBraces;
+    // `import a, { b }` loses the comma with one of the two.
+    if (standard !== null && list !== null) {
+      if (!isKept(standard)) this.edits.erase(standard.start, list.start);
+      else if (!keepsList) this.edits.erase(standard.end, list.end);
+    }
+    if (keepsBraces) this.#eraseSpecifiers(braces.specifiers, isKept);
+  }
+
+  #eraseSpecifiers(specifiers: readonly Specifier[], isKept: (one: Specifier) => boolean): void {
+    for (const one of specifiers) {
+      if (isKept(one)) continue;
+      this.edits.erase(one.start, one.end);
+      const comma = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*,/.exec(this.source.slice(one.end));
+      if (comma !== null) this.edits.erase(one.end + comma[0].length - 1, one.end + comma[0].length);
+    }
+  }
+
+  /** Erases a statement that ended before. */
+  #eraseAll({ start, end, needsEnd }: DeclarationHead & { readonly end: number }): void {
+    this.edits.eraseCode(start, end);
+    if (needsEnd || this.source[end - 1] !== ";") this.edits.overwrite(start, ";");
+  }
+
+  // --- import a = b.c
+
+  #parseAlias(
+    head: DeclarationHead,
+    word: number,
+    isType: boolean,
+    { local, start, end }: { readonly local: string; readonly start: number; readonly end: number },
+  ): void {
+    this.next();
+    if (this.is("require") && this.peek().value === "(") return this.#parseRequire(head, word, isType, local);
+    const root: Reference = {
+      name: this.value,
+      start: this.start,
+      end: this.end,
+      scope: this.names.scope,
+      kind: R.plain,
+    };
+    const path: string[] = [];
+    do {
+      if (this.type !== T.name) this.unexpected();
+      path.push(this.value);
+      this.next();
+    } while (this.take("."));
+    const imported: Imported = { isUsed: false, alias: { root, path } };
+    const { scope } = this.names;
+    const isMember = scope.kind === S.namespace && (head.isExported || this.context.isAmbient);
+    if (isType) this.names.declareType(local, head.isExported);
+    else if (isMember) this.names.declareMember(local, true);
+    else this.names.declare(local, scope, { imported });
+    const binding = scope.names?.get(local);
+    if (binding !== undefined && !isType) binding.imported = imported;
+    if (head.isExported) this.typeStatement = -1;
+    if (head.isExported) this.#markModule();
+    this.endStatement();
+    if (this.context.isAmbient) return;
+    const statement = { ...head, end: this.previousEnd };
+    if (isType) return this.#eraseAll(statement);
+    this.#writeAlias(statement, word, { start, end, local }, imported, isMember);
+  }
+
+  #writeAlias(
+    statement: DeclarationHead & { readonly end: number },
+    word: number,
+    name: { readonly start: number; readonly end: number; readonly local: string },
+    imported: Imported,
+    isMember: boolean,
+  ): void {
+    const { scope } = this.names;
+    this.edits.later(() => {
+      this.#aliases.push(imported);
+      const isValue = this.#meansValue(imported);
+      // In a script, any program that follows could use it.
+      const isVisible = statement.isExported || (scope.kind === S.file && !this.#isModule);
+      if (isVisible && isValue) imported.isUsed = true;
+      if (isMember && isValue) this.edits.insert(name.start, `${scope.parameter}.`);
+    });
+    this.#atEnd.push(() => {
+      if (!imported.isUsed || !this.#meansValue(imported)) return this.#eraseAll(statement);
+      const from = isMember ? statement.start : word;
+      this.edits.erase(from, name.start);
+      if (!isMember) this.edits.overwrite(word, "var");
+    });
+  }
+
+  /** Could the alias be a value? Only what is known to be nothing but a type is not. */
+  #meansValue({ alias }: Imported): boolean {
+    const target = this.#targetOf(alias!);
+    return target === null ? true : isValue(target);
+  }
+
+  /** What an alias means in the end; null for what the file does not know. */
+  #targetOf({ root, path }: NonNullable<Imported["alias"]>): Binding | null {
+    let binding = this.names.resolve(root.name, root.scope, true)?.binding ?? null;
+    for (const name of path.slice(1)) {
+      if (binding?.imported?.alias !== undefined) binding = this.#targetOf(binding.imported.alias);
+      const container: Container | undefined = binding?.container;
+      if (container === undefined) return null;
+      binding = container.exports.get(name) ?? (container.types.has(name) ? TYPE : null);
+    }
+    return binding?.imported?.alias === undefined ? binding : this.#targetOf(binding.imported.alias);
+  }
+
+  /** `import a = require("b")` is erased where nothing uses it as a value. */
+  #parseRequire(head: DeclarationHead, word: number, isType: boolean, local: string): void {
+    this.#markModule();
+    this.next();
+    this.next();
+    if (this.type !== T.string) this.unexpected();
+    this.next();
+    this.expect(")");
+    const { imported } = this.#specifier(local, word, word, isType);
+    if (imported !== null && head.isExported && !this.context.isAmbient) imported.isUsed = true;
+    this.endStatement();
+    const statement = { ...head, end: this.previousEnd };
+    if (this.context.isAmbient) return;
+    this.#atEnd.push(() => {
+      if (imported?.isUsed !== true) return this.#eraseAll(statement);
+      this.fail("'import … = require(…)' is not supported: write an 'import … from' declaration", word);
+    });
+  }
+
+  // --- exports
+
+  protected override parseExport(head: DeclarationHead): void {
+    const word = this.start;
+    this.next();
+    const exported = { ...head, isExported: true, exportAt: word };
+    if (this.is("import") && !/^[(.]$/.test(this.peek().value)) return this.parseImport(exported);
+    this.#markModule();
+    if (this.is("=")) return this.#parseExportEquals(head, word);
+    if (this.is("as") && this.peek().value === "namespace") return this.#eraseExportAs(head);
+    const isType = this.is("type") && /^[{*]$/.test(this.peek().value);
+    if (isType) this.next();
+    if (isType || this.is("{") || this.is("*") || this.is("default")) this.#refuseInNamespace(word);
+    if (this.is("{")) return this.#parseExportList(head, isType);
+    if (this.is("*")) return this.#parseExportAll(head, isType);
+    if (this.is("default")) return this.#parseDefault(exported);
+    if (this.is("@") && this.type === T.punctuator) this.parseDecorators();
+    if (!this.parseDeclaration(exported)) this.unexpected();
+  }
+
+  #refuseInNamespace(word: number): void {
+    if (this.names.scope.kind !== S.namespace || this.context.isAmbient) return;
+    this.fail(`'export ${this.value}' is not allowed in a namespace`, word);
+  }
+
+  #parseExportEquals(head: DeclarationHead, word: number): void {
+    this.next();
+    const { value: name, start } = this;
+    const { scope } = this.names;
+    this.parseExpression();
+    const isName = this.previousEnd === start + name.length;
+    this.endStatement();
+    const { isAmbient } = this.context;
+    this.eraseStatement(head);
+    this.#atEnd.push(() => {
+      const isType = isAmbient || (isName && this.#isType(name, scope));
+      if (!isType) this.fail("'export =' is not supported: write 'export default'", word);
+    });
+  }
+
+  #eraseExportAs(head: DeclarationHead): void {
+    this.next();
+    this.next();
+    this.next();
+    this.endStatement();
+    this.eraseStatement(head);
+  }
+
+  #parseExportAll(head: DeclarationHead, isType: boolean): void {
+    this.next();
+    if (this.take("as")) this.next();
+    this.expect("from");
+    this.#endModuleSpecifier();
+    if (isType) this.eraseStatement(head);
+  }
+
+  #parseExportList(head: DeclarationHead, isType: boolean): void {
+    const locals: { readonly specifier: Specifier; readonly start: number }[] = [];
+    const braces = this.#parseBraces(({ start, end, first, isType: isTypeToo }) => {
+      const specifier = { start, end, imported: isTypeToo ? null : { isUsed: true }, local: first };
+      locals.push({ specifier, start });
+      return specifier;
+    });
+    const isFrom = this.is("from");
+    if (isFrom) {
+      this.next();
+      this.#endModuleSpecifier();
+    } else this.endStatement();
+    if (this.context.isAmbient) return;
+    if (isType) return this.eraseStatement(head);
+    if (!isFrom) {
+      for (const { specifier, start } of locals) {
+        if (specifier.imported !== null) this.names.refer(specifier.local, start, start, R.erased);
+      }
+    }
+    const statement = { ...head, end: this.previousEnd };
+    const { scope } = this.names;
+    this.#atEnd.push(() => this.#eraseExports(statement, braces.specifiers, isFrom, scope));
+  }
+
+  #eraseExports(
+    statement: DeclarationHead & { readonly end: number },
+    specifiers: readonly Specifier[],
+    isFrom: boolean,
+    scope: Scope,
+  ): void {
+    const isKept = (one: Specifier): boolean => one.imported !== null && (isFrom || !this.#isType(one.local, scope));
+    // A list of nothing but types loads nothing; without `from`, `export {}` stays and keeps the file a module.
+    if (isFrom && specifiers.length > 0 && !specifiers.some(isKept)) this.#eraseAll(statement);
+    else this.#eraseSpecifiers(specifiers, isKept);
+  }
+
+  /** Is the name declared here, and only as a type? */
+  #isType(name: string, scope: Scope): boolean {
+    const meaning = this.names.resolve(name, scope);
+    if (meaning !== null) {
+      const { imported } = meaning.binding;
+      return imported?.alias !== undefined && !this.#meansValue(imported);
+    }
+    return scope.types?.has(name) === true || scope.names?.has(name) === true;
+  }
+
+  #parseDefault(head: DeclarationHead): void {
+    this.next();
+    if (this.is("@") && this.type === T.punctuator) this.parseDecorators();
+    const next = this.peek();
+    const isFunction = this.is("function") || (this.is("async") && next.value === "function" && !next.newline);
+    const isClass = this.is("class") || (this.is("abstract") && next.value === "class" && !next.newline);
+    const isInterface = this.is("interface") && next.type === T.name && !next.newline;
+    if ((isFunction || isClass || isInterface) && this.parseDeclaration(head)) return;
+    this.#parseDefaultExpression(head);
+  }
+
+  #parseDefaultExpression(head: DeclarationHead): void {
+    const { start, value: name, type } = this;
+    const { scope } = this.names;
+    this.parseAssignment();
+    const isName = type === T.name && this.previousEnd === start + name.length;
+    // `export default <T>function () {}` would become a declaration.
+    if (this.cast.start === start && /^(?:function|class)$/.test(this.cast.operand)) {
+      this.guardCast("(");
+      this.edits.insert(this.previousEnd, ")");
+    }
+    this.endStatement();
+    if (!isName || this.context.isAmbient) return;
+    const statement = { ...head, end: this.previousEnd };
+    this.#atEnd.push(() => {
+      if (this.#isType(name, scope)) this.#eraseAll(statement);
+    });
+  }
 }

@@ -1,0 +1,174 @@
+// Owns the values that TypeScript computes while compiling: those of enum members, and of what their initialisers mention. Must never give a
+// value that running the code would not give where TypeScript leaves the code to run.
+
+import type { Binding, Constant, Names, Scope } from "./names.ts";
+
+/** An expression as far as its value can be known; null for any other. */
+export type Tree =
+  | { readonly kind: "value"; readonly value: number | string }
+  | { readonly kind: "name"; readonly path: readonly string[] }
+  | { readonly kind: "element"; readonly path: readonly string[]; readonly key: string }
+  | { readonly kind: "unary"; readonly operator: string; readonly operand: Tree | null }
+  | { readonly kind: "binary"; readonly operator: string; readonly left: Tree | null; readonly right: Tree | null }
+  | { readonly kind: "template"; readonly texts: readonly string[]; readonly parts: readonly (Tree | null)[] };
+
+export interface Value {
+  /** undefined: not known before the program runs. */
+  readonly value: number | string | undefined;
+  /** A string for sure, even where it is not known which. */
+  readonly isString: boolean;
+}
+
+const UNKNOWN: Value = { value: undefined, isString: false };
+
+/** Where in the source a value is asked for, and in which scope. */
+interface Place {
+  readonly names: Names;
+  readonly scope: Scope;
+  readonly offset: number;
+  /** The constant whose value is computed. */
+  readonly self: Constant | null;
+}
+
+/** The value of a constant. */
+export function valueOf(names: Names, constant: Constant): Value {
+  if (constant.known !== undefined) return constant.known;
+  if (constant.isPending) return UNKNOWN;
+  constant.isPending = true;
+  const place = { names, scope: constant.scope, offset: constant.start, self: constant };
+  constant.known = constant.compute?.() ?? evaluate(constant.tree, place);
+  constant.isPending = false;
+  return constant.known;
+}
+
+function evaluate(tree: Tree | null, place: Place): Value {
+  switch (tree?.kind) {
+    case "value":
+      return { value: tree.value, isString: typeof tree.value === "string" };
+    case "name":
+      return evaluateName(tree.path, place);
+    case "element":
+      return evaluateElement(tree.path, tree.key, place);
+    case "unary":
+      return evaluateUnary(tree.operator, evaluate(tree.operand, place));
+    case "binary":
+      return evaluateBinary(tree.operator, evaluate(tree.left, place), evaluate(tree.right, place));
+    case "template":
+      return evaluateTemplate(tree.texts, tree.parts, place);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function evaluateUnary(operator: string, { value }: Value): Value {
+  if (typeof value !== "number") return UNKNOWN;
+  return { value: operator === "-" ? -value : operator === "~" ? ~value : value, isString: false };
+}
+
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  "|": (a, b) => a | b,
+  "&": (a, b) => a & b,
+  "^": (a, b) => a ^ b,
+  "<<": (a, b) => a << b,
+  ">>": (a, b) => a >> b,
+  ">>>": (a, b) => a >>> b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "%": (a, b) => a % b,
+  "**": (a, b) => a ** b,
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+};
+
+function evaluateBinary(operator: string, left: Value, right: Value): Value {
+  const isString = operator === "+" && (left.isString || right.isString);
+  if (left.value === undefined || right.value === undefined) return { value: undefined, isString };
+  if (typeof left.value === "number" && typeof right.value === "number") {
+    return { value: ARITHMETIC[operator]?.(left.value, right.value), isString };
+  }
+  return { value: operator === "+" ? `${left.value}${right.value}` : undefined, isString };
+}
+
+function evaluateTemplate(texts: readonly string[], parts: readonly (Tree | null)[], place: Place): Value {
+  let text = texts[0] ?? "";
+  for (const [index, part] of parts.entries()) {
+    const { value } = evaluate(part, place);
+    if (value === undefined) return { value: undefined, isString: true };
+    text += `${value}${texts[index + 1] ?? ""}`;
+  }
+  return { value: text, isString: true };
+}
+
+function evaluateName(path: readonly string[], place: Place): Value {
+  const binding = bindingOf(path, place);
+  if (binding === null) {
+    const [name] = path;
+    if (path.length === 1 && (name === "NaN" || name === "Infinity")) return { value: Number(name), isString: false };
+    return UNKNOWN;
+  }
+  return evaluateBinding(binding, place);
+}
+
+function evaluateElement(path: readonly string[], key: string, place: Place): Value {
+  const container = bindingOf(path, place)?.container;
+  const member = container?.isEnum === true ? container.exports.get(key) : undefined;
+  return member === undefined ? UNKNOWN : evaluateBinding(member, place);
+}
+
+function evaluateBinding({ constant }: Binding, place: Place): Value {
+  if (constant === undefined || constant === place.self) return UNKNOWN;
+  // What is declared further down: a member is taken for 0, a variable is not known.
+  if (constant.start > place.offset) return constant.isMember ? { value: 0, isString: false } : UNKNOWN;
+  return valueOf(place.names, constant);
+}
+
+/** What a dotted name means; null for what the file does not declare. */
+export function bindingOf(path: readonly string[], { names, scope }: Pick<Place, "names" | "scope">): Binding | null {
+  let binding = names.resolve(path[0]!, scope)?.binding ?? null;
+  for (let at = 1; at < path.length && binding !== null; at++) {
+    const alias = binding.imported?.alias;
+    if (alias !== undefined) binding = bindingOf(alias.path, { names, scope: alias.root.scope });
+    binding = binding?.container?.exports.get(path[at]!) ?? null;
+  }
+  return binding;
+}
+
+/** Does the value depend on anything but what is written there? */
+export function mentionsNames(tree: Tree | null): boolean {
+  switch (tree?.kind) {
+    case "name":
+    case "element":
+      return true;
+    case "unary":
+      return mentionsNames(tree.operand);
+    case "binary":
+      return mentionsNames(tree.left) || mentionsNames(tree.right);
+    case "template":
+      return tree.parts.some(mentionsNames);
+    default:
+      return false;
+  }
+}
+
+/** The value as it is written in code, on one line. */
+export function literalOf(value: number | string): string {
+  if (typeof value === "string")
+    return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+  return String(value);
+}
+
+const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
+
+/** What a string literal or the text of a template means. */
+export function cooked(text: string): string {
+  if (!text.includes("\\")) return text.replace(/\r\n?/g, "\n");
+  return text.replace(
+    /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))|\r\n?/g,
+    (_, long?: string, short?: string, byte?: string, simple?: string) => {
+      const digits = long ?? short ?? byte;
+      if (digits !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff));
+      if (simple === undefined) return "\n";
+      return /^[\r\n\u2028\u2029]/.test(simple) ? "" : (SIMPLE[simple] ?? simple);
+    },
+  );
+}

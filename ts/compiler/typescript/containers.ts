@@ -1,0 +1,336 @@
+// Owns enums and namespaces: `enum E { A }` becomes `var E;(function(E) { E[E["A"]=0]="A"; })(E||(E={}));` and
+// `namespace N { export const a = 1 }` becomes `var N;(function(N) { N.a = 1 })(N||(N={}));`, on the same lines. Must never add or drop a line
+// end, and must give names and members the meaning and the values that TypeScript gives them.
+
+import { cooked, literalOf, mentionsNames, valueOf, type Tree, type Value } from "./constants.ts";
+import type { Declared } from "./functions.ts";
+import { R, S, type Constant, type Container, type Scope } from "./names.ts";
+import { T } from "./scanner.ts";
+import { StatementParser, type DeclarationHead } from "./statements.ts";
+
+/** A member as it is written. */
+interface EnumMember {
+  readonly start: number;
+  readonly end: number;
+  /** What stands before the key's characters and behind them to make an access of them. */
+  readonly before: string;
+  readonly after: string;
+  readonly name: string;
+  /** The initialiser, with what is referred to in it; null if there is none. */
+  readonly initializer: {
+    readonly start: number;
+    readonly end: number;
+    readonly references: readonly [number, number];
+  } | null;
+  readonly constant: Constant;
+}
+
+/** A name in the head of a namespace. */
+interface Level {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly scope: Scope;
+  readonly container: Container;
+}
+
+/** What a declarator of an exported statement is made of. */
+interface Declarator {
+  readonly start: number;
+  readonly end: number;
+  readonly hasValue: boolean;
+}
+
+export abstract class ContainerParser extends StatementParser {
+  // --- both
+
+  /** Is a declaration a member of the namespace around? */
+  #isMember({ isExported }: DeclarationHead): boolean {
+    return this.names.scope.kind === S.namespace && (isExported || this.context.isAmbient);
+  }
+
+  /** The head becomes `var N`, where nothing declared the name before, and nothing where something did. */
+  #writeVariable(head: DeclarationHead, from: number, word: number, name: Pick<Level, "name" | "start" | "end">): void {
+    const { scope } = this.names;
+    const emitted = (scope.emitted ??= new Set());
+    const isFirst = !emitted.has(name.name);
+    emitted.add(name.name);
+    const keepsExport = isFirst && head.isExported && scope.kind !== S.namespace;
+    this.edits.erase(keepsExport ? from : head.start, isFirst ? name.start : name.end);
+    if (isFirst) this.edits.overwrite(word, scope.kind === S.file ? "var" : "let");
+  }
+
+  /** What calls the function with the object: the member of the namespace around, or the variable. */
+  #argument(name: string, owner: Scope | null): string {
+    if (owner === null) return `${name}||(${name}={})`;
+    const member = `${owner.parameter}.${name}`;
+    return `${name}=${member}||(${member}={})`;
+  }
+
+  // --- enums
+
+  protected override parseEnum(head: DeclarationHead, from: number): void {
+    const word = this.start;
+    this.next();
+    if (this.type !== T.name) this.unexpected();
+    const { value: name, start, end } = this;
+    const owner = this.#isMember(head) ? this.names.scope : null;
+    const container = this.names.container(name, true, owner !== null);
+    const { isAmbient } = this.context;
+    if (!isAmbient) this.#writeVariable(head, from, word, { name, start, end });
+    this.next();
+    const scope = this.names.open(S.enum, container);
+    scope.parameter = name;
+    const members = this.#parseEnumMembers(container);
+    this.names.close();
+    const close = this.previousEnd;
+    this.afterLine = false;
+    if (isAmbient) return;
+    this.edits.later(() => {
+      this.edits.insert(end, `;(function(${scope.parameter})`);
+      for (const member of members) this.#writeEnumMember(member, scope.parameter);
+      this.edits.insert(close, `)(${this.#argument(name, owner)});`);
+    });
+  }
+
+  #parseEnumMembers(container: Container): EnumMember[] {
+    const members: EnumMember[] = [];
+    this.expect("{");
+    while (!this.take("}")) {
+      const member = this.#parseEnumMember(members.at(-1)?.constant);
+      members.push(member);
+      if (!container.exports.has(member.name)) {
+        container.exports.set(member.name, { isProperty: true, isValue: true, constant: member.constant });
+      }
+      const { start, end } = this;
+      if (this.take(",")) this.edits.erase(start, end);
+      else if (!this.is("}")) this.fail("Expected ',' after an enum member");
+    }
+    return members;
+  }
+
+  #parseEnumMember(previous: Constant | undefined): EnumMember {
+    const { start, type } = this;
+    const key = this.#parseEnumKey();
+    const end = this.previousEnd;
+    const { scope } = this.names;
+    if (!this.take("=")) {
+      const compute = (): Value => this.#nextValue(previous, start);
+      const constant: Constant = { start, scope, isMember: true, tree: null, compute };
+      return { start, end, ...key, initializer: null, constant };
+    }
+    const from = this.start;
+    const first = this.names.references.length;
+    const tree = this.#parseInitializer();
+    const initializer = {
+      start: from,
+      end: this.previousEnd,
+      references: [first, this.names.references.length] as const,
+    };
+    if (type === T.number) this.fail("An enum member cannot have a numeric name", start);
+    return { start, end, ...key, initializer, constant: { start, scope, isMember: true, tree } };
+  }
+
+  #parseEnumKey(): { name: string; before: string; after: string } {
+    const { start, end, value, type } = this;
+    if (type === T.number) this.fail("An enum member cannot have a numeric name");
+    if (type === T.name) {
+      this.next();
+      return { name: value, before: `["`, after: `"]` };
+    }
+    if (type === T.string) {
+      this.next();
+      return { name: cooked(this.source.slice(start + 1, end - 1)), before: "[", after: "]" };
+    }
+    if (!this.is("[")) this.unexpected();
+    this.next();
+    const inner = this.start;
+    const isText = this.type === T.string || this.is("`");
+    if (isText) this.#skipText();
+    if (!isText || !this.is("]")) {
+      this.fail("Computed property names are not allowed in enums: write a name or a string", start);
+    }
+    const name = cooked(this.source.slice(inner + 1, this.previousEnd - 1));
+    this.next();
+    return { name, before: "", after: "" };
+  }
+
+  /** A string, or a template without holes. */
+  #skipText(): void {
+    if (this.type !== T.string && !this.readTemplateText())
+      this.fail("Computed property names are not allowed in enums: write a name or a string");
+    this.next();
+  }
+
+  #parseInitializer(): Tree | null {
+    const saved = this.wantsTree;
+    this.wantsTree = true;
+    this.parseAssignment();
+    this.wantsTree = saved;
+    return this.tree;
+  }
+
+  /** The value of a member that has no initialiser. */
+  #nextValue(previous: Constant | undefined, offset: number): Value {
+    if (previous === undefined) return { value: 0, isString: false };
+    const { value } = valueOf(this.names, previous);
+    if (typeof value === "number") return { value: value + 1, isString: false };
+    return this.fail(
+      "This enum member must have a value: the one before it is not a number that is known while compiling",
+      offset,
+    );
+  }
+
+  #writeEnumMember({ start, end, before, after, name, initializer, constant }: EnumMember, parameter: string): void {
+    const { value, isString } = valueOf(this.names, constant);
+    const isWithoutReverse = isString || typeof value === "string";
+    this.edits.insert(start, isWithoutReverse ? `${parameter}${before}` : `${parameter}[${parameter}${before}`);
+    const literal = value === undefined ? "" : literalOf(value);
+    if (initializer === null) this.edits.insert(end, `${after}=${literal}`);
+    else {
+      this.edits.insert(end, after);
+      const isInlined = value !== undefined && (mentionsNames(constant.tree) || Object.is(value, -0));
+      if (isInlined) this.#inline(initializer, literal);
+    }
+    this.edits.insert(initializer?.end ?? end, isWithoutReverse ? ";" : `]=${literalOf(name)};`);
+  }
+
+  /** Writes the value instead of its expression. */
+  #inline({ start, end, references }: NonNullable<EnumMember["initializer"]>, literal: string): void {
+    for (let at = references[0]; at < references[1]; at++) this.names.references[at]!.kind = R.erased;
+    this.edits.erase(start, end);
+    this.edits.insert(end, literal);
+  }
+
+  // --- namespaces
+
+  protected override parseNamespace(head: DeclarationHead): void {
+    const word = this.start;
+    const isGlobal = this.is("global");
+    this.next();
+    if (isGlobal || this.type === T.string) return this.#parseAmbientModule(head);
+    const member = this.#isMember(head);
+    const owner = member ? this.names.scope : null;
+    const levels = this.#parseLevels(member);
+    this.parseBlock();
+    this.names.scope = levels[0]!.scope.parent!;
+    if (this.heldTypes) this.typeStatement = head.start;
+    else for (const { container, scope, name } of levels) this.names.giveValue(container, name, scope.parent!);
+    if (this.context.isAmbient) return;
+    if (this.typeStatement === head.start) return this.eraseStatement(head);
+    this.#writeNamespace(head, word, levels, owner);
+  }
+
+  /** The names of the head; their scopes are open then. */
+  #parseLevels(isMember: boolean): Level[] {
+    const levels: Level[] = [];
+    do {
+      if (this.type !== T.name) this.unexpected();
+      const { value: name, start, end } = this;
+      const container = this.names.container(name, false, isMember || levels.length > 0);
+      const scope = this.names.open(S.namespace, container);
+      scope.parameter = name;
+      levels.push({ name, start, end, scope, container });
+      this.next();
+    } while (this.take("."));
+    return levels;
+  }
+
+  /** `declare global { … }`, `declare module "x" { … }`, `declare module "x";` */
+  #parseAmbientModule(head: DeclarationHead): void {
+    if (this.type === T.string) this.next();
+    if (this.is("{")) {
+      this.names.open(S.block);
+      this.within({ isAmbient: true, isErased: true }, () => this.parseBlock());
+      this.names.close();
+    } else this.take(";");
+    if (!this.context.isAmbient) this.eraseStatement(head);
+  }
+
+  #writeNamespace(head: DeclarationHead, word: number, levels: readonly Level[], owner: Scope | null): void {
+    const close = this.previousEnd;
+    const first = levels[0]!;
+    this.#writeVariable(head, word, word, first);
+    for (const [depth, { start }] of levels.entries()) {
+      if (depth > 0) this.edits.erase(levels[depth - 1]!.end, start);
+    }
+    this.edits.later(() => {
+      let end = "";
+      let around = owner;
+      for (const [depth, { name, start, end: nameEnd, scope }] of levels.entries()) {
+        if (depth > 0) this.edits.insert(start, "{let ");
+        this.edits.insert(nameEnd, `;(function(${scope.parameter})`);
+        end = `)(${this.#argument(name, around)});${depth > 0 ? "}" : ""}${end}`;
+        around = scope;
+      }
+      this.edits.insert(close, end);
+    });
+  }
+
+  protected override exportMember(name: string, { exportAt }: DeclarationHead): void {
+    const { scope } = this.names;
+    if (exportAt !== undefined) this.edits.erase(exportAt, exportAt + "export".length);
+    const end = this.previousEnd;
+    this.edits.later(() => this.edits.insert(end, ` ${scope.parameter}.${name}=${name};`));
+  }
+
+  /** `export const a = 1, {b} = o` becomes `N.a = 1, ({b:N.b} = o)`; what has no value disappears. */
+  protected override parseMemberVariables(head: DeclarationHead): void {
+    const { scope } = this.names;
+    const isConst = this.is("const");
+    this.next();
+    const first = this.start;
+    const declarators: Declarator[] = [];
+    const declared: Declared[] = [];
+    do
+      declarators.push(
+        this.#parseMemberVariable(
+          isConst,
+          declared,
+          declarators.some((one) => one.hasValue),
+        ),
+      );
+    while (this.take(","));
+    if (this.context.isAmbient) return this.endStatement();
+    if (!declarators.some((one) => one.hasValue)) {
+      const { needsEnd } = head;
+      this.endStatement();
+      return this.eraseStatement({ ...head, needsEnd });
+    }
+    this.edits.erase(head.start, first);
+    this.#dropEmpty(declarators);
+    this.endStatement();
+    this.edits.later(() => {
+      for (const one of declared) this.qualify(one.start, one.end, one.name, one.isShorthand, scope);
+    });
+  }
+
+  #parseMemberVariable(isConst: boolean, declared: Declared[], hasValueBefore: boolean): Declarator {
+    const { start } = this;
+    const isPattern = this.type === T.punctuator;
+    const names: Declared[] = [];
+    const hasValue = this.parseDeclarator("member", isConst, names);
+    if (hasValue) declared.push(...names);
+    if (isPattern && hasValue && !this.context.isAmbient) {
+      this.edits.insert(start, hasValueBefore ? "(" : ";(");
+      this.edits.insert(this.previousEnd, ")");
+    }
+    return { start, end: this.previousEnd, hasValue };
+  }
+
+  /** Erases the declarators without a value, with one comma each. */
+  #dropEmpty(declarators: readonly Declarator[]): void {
+    let isAfterValue = false;
+    for (const [index, { start, end, hasValue }] of declarators.entries()) {
+      if (hasValue) isAfterValue = true;
+      else if (isAfterValue) this.edits.erase(declarators[index - 1]!.end, end);
+      else this.edits.erase(start, declarators[index + 1]?.start ?? end);
+    }
+  }
+
+  /** Writes the object before a name that means one of its properties. */
+  protected qualify(start: number, end: number, name: string, isShorthand: boolean, owner: Scope): void {
+    if (isShorthand) this.edits.insert(end, `:${owner.parameter}.${name}`);
+    else this.edits.insert(start, `${owner.parameter}.`);
+  }
+}

@@ -1,0 +1,538 @@
+// Owns the grammar of expressions: what in them is a type becomes spaces, and every seam means what it meant. Must never change code without
+// types.
+
+import { cooked, type Tree } from "./constants.ts";
+import { FunctionParser } from "./functions.ts";
+import { R } from "./names.ts";
+import { ASSIGNMENT, NO_OPERAND, PRECEDENCE, PREFIX, PREFIXED, STARTS, UNARY } from "./operators.ts";
+import { hasLineEnd, T } from "./scanner.ts";
+
+export abstract class ExpressionParser extends FunctionParser {
+  /** The end of the `super(…)` that was read last. */
+  protected superCallEnd = -1;
+  /** Is the value of expressions of interest? Then `tree` is what was read last. */
+  protected wantsTree = false;
+  protected tree: Tree | null = null;
+
+  protected abstract parseFunctionExpression(): void;
+  protected abstract parseClass(isDeclaration: boolean): void;
+  protected abstract parseDecorators(): void;
+
+  protected override parseExpression(): void {
+    this.parseAssignment();
+    while (this.take(",")) {
+      this.parseAssignment();
+      this.tree = null;
+    }
+  }
+
+  protected override parseAssignment(mayReturnType = true): void {
+    if (!this.#parseSimple(mayReturnType)) this.tree = null;
+  }
+
+  /** An assignment expression; true if it is not more than operators and operands. */
+  #parseSimple(mayReturnType: boolean): boolean {
+    if (this.#beginsYield()) {
+      this.#parseYield();
+      return false;
+    }
+    if (this.tryArrow(mayReturnType)) return false;
+    const { start } = this;
+    const isName = this.#parseBinary(0);
+    if (this.type !== T.punctuator) return true;
+    if (isName && this.value === "=>" && !this.newline) this.parseNamedArrow(start, false, mayReturnType);
+    else if (ASSIGNMENT.has(this.value)) {
+      this.next();
+      this.parseAssignment(mayReturnType);
+    } else if (this.value === "?") this.#parseConditional(mayReturnType);
+    else return true;
+    return false;
+  }
+
+  #parseConditional(mayReturnType: boolean): void {
+    this.next();
+    this.within({ noIn: false, isDecorator: false }, () => this.parseAssignment(false));
+    this.expect(":");
+    this.parseAssignment(mayReturnType);
+  }
+
+  // --- operators
+
+  /** True if it is nothing but a name. */
+  #parseBinary(above: number): boolean {
+    const { start } = this;
+    const unary = this.#parseUnary();
+    const hasOperator = this.#parseOperators(start, above, unary === "prefixed" ? PREFIXED : UNARY);
+    return unary === "name" && !hasOperator;
+  }
+
+  /** The operators behind an operand that bind more strongly than `above`; true if there is one. */
+  #parseOperators(start: number, above: number, operand: number): boolean {
+    let left = operand;
+    let asserted = -1;
+    let found = false;
+    for (;;) {
+      const precedence = this.#precedence();
+      if (this.value === "**" ? precedence < above : precedence <= above) return found;
+      found = true;
+      if (this.value === "as" || this.value === "satisfies") {
+        if (asserted < 0) asserted = this.start;
+        this.#parseAssertion();
+        this.tree = null;
+        continue;
+      }
+      const binds = this.value === "**" ? precedence >= left : precedence > left;
+      if (asserted >= 0 && binds) {
+        // `a + b as T * c` means `(a + b) * c`: what stands before `as` is complete, whatever follows.
+        this.edits.insert(start, "(");
+        this.edits.overwrite(asserted, ")");
+      }
+      const operand = this.tree;
+      const operator = this.value;
+      this.next();
+      left = precedence;
+      asserted = -1;
+      this.#parseBinary(precedence);
+      if (this.wantsTree) this.tree = { kind: "binary", operator, left: operand, right: this.tree };
+    }
+  }
+
+  #precedence(): number {
+    if (this.type !== T.punctuator && (this.type !== T.name || this.escaped)) return 0;
+    this.rescanGreater();
+    const precedence = PRECEDENCE.get(this.value) ?? 0;
+    if (this.type === T.name) {
+      if (this.value === "in" && this.context.noIn) return 0;
+      if (this.newline && (this.value === "as" || this.value === "satisfies")) return 0;
+    }
+    return precedence;
+  }
+
+  /** `as T`, `satisfies T` */
+  #parseAssertion(): void {
+    const { start } = this;
+    this.next();
+    this.parseType();
+    this.edits.erase(start, this.previousEnd);
+  }
+
+  #parseUnary(): "name" | "prefixed" | "other" {
+    if (this.type === T.punctuator || this.type === T.name) {
+      if (this.isAngle()) return this.#parseCast();
+      if (PREFIX.has(this.value) && !this.escaped) {
+        const operator = this.value;
+        this.next();
+        this.#parseUnary();
+        const isKnown = this.wantsTree && /^[-+~]$/.test(operator);
+        this.tree = isKnown ? { kind: "unary", operator, operand: this.tree } : null;
+        return "prefixed";
+      }
+      if (this.is("await") && this.#awaits()) {
+        this.next();
+        this.#parseUnary();
+        this.tree = null;
+        return "prefixed";
+      }
+    }
+    const isName = this.parseLeftHandSide();
+    if ((this.value === "++" || this.value === "--") && !this.newline) {
+      this.next();
+      this.tree = null;
+      return "other";
+    }
+    return isName ? "name" : "other";
+  }
+
+  /** `<T>a` */
+  #parseCast(): "prefixed" | "other" {
+    const { start } = this;
+    this.next();
+    this.parseType();
+    if (!this.is(">")) this.unexpected(">");
+    this.next();
+    this.edits.erase(start, this.previousEnd);
+    const end = this.previousEnd;
+    const operandStart = this.start;
+    const operand = this.is("async") && this.peek().value === "function" ? "function" : this.value;
+    if (start === this.restricted && hasLineEnd(this.source, start, operandStart)) this.afterRestricted(start, end);
+    const binds = this.#parseUnary();
+    this.tree = null;
+    // Of `<A><B>{}`, the operand counts.
+    this.cast = { start, end, operand: this.cast.start === operandStart ? this.cast.operand : operand };
+    return binds === "prefixed" ? "prefixed" : "other";
+  }
+
+  /** A line ends between `return`, `throw` or `yield` and what is left behind it: something has to stand on its line. */
+  protected afterRestricted(start: number, end: number): void {
+    const isYield = /yield\s*$/.test(this.source.slice(0, start).slice(-200));
+    this.edits.overwriteOrInsert(start, end, isYield ? "0?0:" : "0,");
+    this.restricted = -1;
+  }
+
+  /** Is the word `await` at hand an operator? */
+  #awaits(): boolean {
+    if (this.context.isAsync) return true;
+    const { type, value, newline } = this.peek();
+    if (type === T.punctuator) {
+      if (!this.context.isTop) return false;
+      // At the top it is an operator unless the source says that it is a name.
+      if (value === "!" || value === "~" || value === "{" || value === "@") return true;
+      const isAmbiguous = value === "(" || value === "[" || value === "`" || value === "<" || value === "/";
+      return (
+        isAmbiguous && !/\b(?:var|let|const|function|class|import)\s+await\b|\bawait\s*(?:=[^=>]|=>)/.test(this.source)
+      );
+    }
+    if (type === T.eof || (newline && !this.context.isTop)) return false;
+    return type !== T.name || !(NO_OPERAND.has(value) || PRECEDENCE.has(value) || value === "of");
+  }
+
+  #beginsYield(): boolean {
+    if (!this.is("yield")) return false;
+    return this.context.isGenerator;
+  }
+
+  #parseYield(): void {
+    this.next();
+    if (this.newline) return;
+    if (this.take("*")) return this.parseAssignment();
+    const begins = this.type === T.punctuator ? STARTS.has(this.value) : this.type !== T.eof;
+    if (!begins || (this.type === T.name && (PRECEDENCE.has(this.value) || this.value === "of"))) return;
+    this.restricted = this.start;
+    this.parseAssignment();
+  }
+
+  // --- operands
+
+  /** A primary expression with calls and accesses; true if it is nothing but a name. */
+  protected parseLeftHandSide(): boolean {
+    const isSuper = this.is("super");
+    const isName = this.#parsePrimary();
+    return this.#parseAccesses(true, isSuper) ? false : isName;
+  }
+
+  /** Accesses and calls, as far as they go; true if there is one. */
+  #parseAccesses(mayCall: boolean, isSuper = false): boolean {
+    let found = false;
+    for (; ; found = true) {
+      if (this.type !== T.punctuator) return found;
+      const { tree } = this;
+      switch (this.value) {
+        case ".":
+          this.next();
+          this.#extendTree(this.value);
+          this.#parseMemberName();
+          continue;
+        case "?.":
+          if (!mayCall) return found;
+          this.#parseOptionalAccess();
+          break;
+        case "!":
+          if (this.newline) return found;
+          this.edits.erase(this.start, this.end);
+          this.next();
+          break;
+        case "[":
+          if (this.context.isDecorator) return found;
+          this.#parseElement();
+          this.tree = elementOf(tree, this.tree);
+          continue;
+        case "(":
+          if (!mayCall) return found;
+          this.parseArguments();
+          if (isSuper) {
+            this.superCallEnd = this.previousEnd;
+            isSuper = false;
+          }
+          break;
+        case "`":
+          this.parseTemplate();
+          break;
+        case "<":
+        case "<<":
+          if (!this.#tryTypeArguments()) {
+            this.tree = tree;
+            return found;
+          }
+          break;
+        default:
+          return found;
+      }
+      this.tree = null;
+    }
+  }
+
+  #extendTree(name: string): void {
+    const { tree } = this;
+    this.tree = tree?.kind === "name" && this.type === T.name ? { kind: "name", path: [...tree.path, name] } : null;
+  }
+
+  #parseMemberName(): void {
+    if (this.type !== T.name && this.type !== T.privateName) this.unexpected();
+    this.next();
+  }
+
+  #parseOptionalAccess(): void {
+    this.next();
+    if (this.isAngle()) {
+      const { start } = this;
+      this.parseTypeArguments();
+      this.edits.erase(start, this.previousEnd);
+    }
+    if (this.is("(")) this.parseArguments();
+    else if (this.is("[")) this.#parseElement();
+    else if (!this.is("`")) this.#parseMemberName();
+  }
+
+  #parseElement(): void {
+    this.next();
+    this.within({ noIn: false, isDecorator: false }, () => this.parseExpression());
+    this.expect("]");
+  }
+
+  protected parseArguments(): void {
+    const saved = this.context;
+    if (saved.noIn || saved.isDecorator) this.context = { ...saved, noIn: false, isDecorator: false };
+    this.expect("(");
+    while (!this.is(")")) {
+      this.take("...");
+      this.parseAssignment();
+      if (!this.take(",") && !this.is(")")) this.unexpected(")");
+    }
+    this.next();
+    this.context = saved;
+  }
+
+  /** `f<T>` where what follows can follow type arguments; else `<` compares. */
+  #tryTypeArguments(): boolean {
+    const { start } = this;
+    const isRight = this.attempt(() => {
+      this.parseTypeArguments();
+      return this.#canFollowTypeArguments();
+    });
+    if (isRight) this.edits.erase(start, this.previousEnd);
+    return isRight;
+  }
+
+  #canFollowTypeArguments(): boolean {
+    // `>>`, `>=`: the last `>` must stand alone.
+    if (this.start === this.previousEnd && (this.value[0] === ">" || this.value[0] === "=")) {
+      if (this.value !== "=>") return false;
+    }
+    if (this.is("(") || this.is("`")) return true;
+    if (this.is("<") || this.is(">") || this.is("+") || this.is("-")) return false;
+    return this.newline || this.#precedence() > 0 || !this.#beginsExpression();
+  }
+
+  #beginsExpression(): boolean {
+    if (this.type === T.punctuator) return STARTS.has(this.value);
+    if (this.type !== T.name) return this.type !== T.eof;
+    return !NO_OPERAND.has(this.value);
+  }
+
+  /** True if it is a name that could be a variable. */
+  #parsePrimary(): boolean {
+    switch (this.type) {
+      case T.name: {
+        const { value } = this;
+        const isName = this.#parseWord();
+        this.tree = isName && this.wantsTree ? { kind: "name", path: [value] } : null;
+        return isName;
+      }
+      case T.number:
+      case T.bigint:
+      case T.string:
+      case T.privateName:
+        this.tree = this.wantsTree ? this.#literalTree() : null;
+        this.next();
+        return false;
+      case T.punctuator: {
+        const keepsTree = this.value === "(" || this.value === "`";
+        this.#parseBracketed();
+        if (!keepsTree) this.tree = null;
+        return false;
+      }
+      default:
+        return this.unexpected();
+    }
+  }
+
+  #literalTree(): Tree | null {
+    const text = this.source.slice(this.start, this.end);
+    if (this.type === T.string) return { kind: "value", value: cooked(text.slice(1, -1)) };
+    return this.type === T.number ? { kind: "value", value: Number(text.replaceAll("_", "")) } : null;
+  }
+
+  #parseBracketed(): void {
+    switch (this.value) {
+      case "(":
+        return this.#parseParentheses();
+      case "[":
+        return this.#parseArray();
+      case "{":
+        return this.#parseObject();
+      case "`":
+        return this.parseTemplate();
+      case "/":
+      case "/=":
+        this.rescanRegExp();
+        return this.next();
+      case "@":
+        this.parseDecorators();
+        return this.parseClass(false);
+      default:
+        return this.unexpected();
+    }
+  }
+
+  #parseWord(): boolean {
+    if (!this.escaped) {
+      switch (this.value) {
+        case "function":
+          this.parseFunctionExpression();
+          return false;
+        case "class":
+          this.parseClass(false);
+          return false;
+        case "new":
+          this.#parseNew();
+          return false;
+        case "import":
+          this.#parseImport();
+          return false;
+        case "this":
+        case "super":
+        case "null":
+        case "true":
+        case "false":
+          this.next();
+          return false;
+        case "async":
+          if (this.#beginsAsyncFunction()) {
+            this.parseFunctionExpression();
+            return false;
+          }
+      }
+      if (NO_OPERAND.has(this.value) || this.value === "in" || this.value === "instanceof") this.unexpected();
+    }
+    this.referHere(R.plain);
+    this.next();
+    return true;
+  }
+
+  /** Notes that the name at hand is read or written. */
+  protected referHere(kind: (typeof R)[keyof typeof R]): void {
+    this.names.refer(this.value, this.start, this.end, this.context.isErased ? R.erased : kind);
+  }
+
+  #beginsAsyncFunction(): boolean {
+    const { value, newline } = this.peek();
+    return value === "function" && !newline;
+  }
+
+  #parseNew(): void {
+    this.next();
+    if (this.take(".")) return this.next();
+    if (this.is("new")) this.#parseNew();
+    else if (this.is("import")) this.unexpected();
+    else this.#parsePrimary();
+    this.#parseAccesses(false);
+    if (this.is("(")) this.parseArguments();
+  }
+
+  #parseImport(): void {
+    this.next();
+    if (this.take(".")) this.next();
+    else if (!this.is("(")) this.unexpected("(");
+  }
+
+  #parseParentheses(): void {
+    this.next();
+    this.within({ noIn: false, isDecorator: false }, () => this.parseExpression());
+    this.expect(")");
+  }
+
+  #parseArray(): void {
+    const saved = this.context;
+    this.context = { ...saved, noIn: false, isDecorator: false };
+    this.next();
+    while (!this.take("]")) {
+      if (this.take(",")) continue;
+      this.take("...");
+      this.parseAssignment();
+      if (!this.is("]") && !this.take(",")) this.unexpected("]");
+    }
+    this.context = saved;
+  }
+
+  protected override parseTemplate(): void {
+    const saved = this.context;
+    this.context = { ...saved, noIn: false, isDecorator: false };
+    const texts: string[] = [];
+    const parts: (Tree | null)[] = [];
+    for (;;) {
+      const from = this.end;
+      const isLast = this.readTemplateText();
+      if (this.wantsTree) texts.push(cooked(this.source.slice(from, this.end - (isLast ? 1 : 2))));
+      if (isLast) break;
+      this.next();
+      this.parseExpression();
+      if (!this.is("}")) this.unexpected("}");
+      if (this.wantsTree) parts.push(this.tree);
+    }
+    this.context = saved;
+    this.next();
+    this.tree = this.wantsTree ? { kind: "template", texts, parts } : null;
+  }
+
+  // --- objects
+
+  #parseObject(): void {
+    const saved = this.context;
+    this.context = { ...saved, noIn: false, isDecorator: false };
+    this.next();
+    while (!this.take("}")) {
+      if (this.take("...")) this.parseAssignment();
+      else this.#parseProperty();
+      if (!this.is("}") && !this.take(",")) this.unexpected(",");
+    }
+    this.context = saved;
+  }
+
+  #parseProperty(): void {
+    const kind = { isAsync: false, isGenerator: false };
+    if (this.type === T.name && !this.escaped && /^(?:get|set|async)$/.test(this.value)) {
+      const next = this.peek();
+      const isName = next.type !== T.punctuator || next.value === "[" || (next.value === "*" && this.value === "async");
+      if (isName && next.type !== T.eof) {
+        kind.isAsync = this.value === "async";
+        this.next();
+      }
+    }
+    if (this.take("*")) kind.isGenerator = true;
+    const { type, value, start, end, escaped } = this;
+    const mayBeShorthand = type === T.name && (escaped || !NO_OPERAND.has(value));
+    this.parsePropertyName();
+    if (!this.eraseMark("?")) this.eraseMark("!");
+    if (this.is("(") || this.isAngle()) {
+      if (!this.parseFunctionRest(kind)) this.unexpected("{");
+      return;
+    }
+    if (this.take(":")) return this.parseAssignment();
+    if (!mayBeShorthand) this.unexpected(":");
+    this.names.refer(value, start, end, this.context.isErased ? R.erased : R.shorthand);
+    if (this.take("=")) this.parseAssignment();
+  }
+
+  protected override parsePropertyName(): void {
+    if (this.is("[") && this.type === T.punctuator) return this.#parseElement();
+    if (this.type === T.punctuator || this.type === T.eof || this.type === T.regexp) this.unexpected();
+    this.next();
+  }
+}
+
+/** `a.b["c"]` */
+function elementOf(tree: Tree | null, key: Tree | null): Tree | null {
+  if (tree?.kind !== "name" || key === null) return null;
+  const text = key.kind === "value" ? key.value : key.kind === "template" && key.parts.length === 0 ? key.texts[0] : 0;
+  return typeof text === "string" ? { kind: "element", path: tree.path, key: text } : null;
+}

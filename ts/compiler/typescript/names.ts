@@ -1,0 +1,216 @@
+// Owns what names mean: scopes with what they declare, references, and what namespaces and enums hold. Must never know how a declaration
+// is written, and must never change the source.
+
+import type { Tree, Value } from "./constants.ts";
+
+/** What all declarations of one namespace, or of one enum, hold together. */
+export class Container {
+  readonly isEnum: boolean;
+  readonly exports = new Map<string, Binding>();
+  /** Names of exported types. */
+  readonly types = new Set<string>();
+  /** Is there anything at run time? A namespace may hold nothing but types. */
+  hasValue: boolean;
+
+  constructor(isEnum: boolean) {
+    this.isEnum = isEnum;
+    this.hasValue = isEnum;
+  }
+}
+
+/** An enum member, or a `const` that an enum may mention. */
+export interface Constant {
+  /** Where it is declared. */
+  readonly start: number;
+  readonly scope: Scope;
+  readonly isMember: boolean;
+  readonly tree: Tree | null;
+  /** For a member without an initialiser. */
+  readonly compute?: (() => Value) | undefined;
+  /** Its value, once it was asked for. */
+  known?: Value;
+  isPending?: boolean;
+}
+
+/** What a name means in its scope. */
+export interface Binding {
+  /** Is the value a property of the container's object only, without a variable? */
+  readonly isProperty: boolean;
+  /** Not so for a namespace, as long as it holds nothing but types. */
+  isValue: boolean;
+  container?: Container | undefined;
+  constant?: Constant | undefined;
+  /** An imported name: does anything read it as a value? */
+  imported?: Imported | undefined;
+}
+
+export interface Imported {
+  isUsed: boolean;
+  /** Of `import a = b.c`: the whole of it, which is a use of `b` when it is used itself. */
+  readonly alias?: { readonly root: Reference; readonly path: readonly string[] } | undefined;
+}
+
+/** The kinds of scopes: where `var` ends up, and what owns it. */
+export const S = { file: 0, function: 1, block: 2, namespace: 3, enum: 4 } as const;
+export type ScopeKind = (typeof S)[keyof typeof S];
+
+export class Scope {
+  readonly kind: ScopeKind;
+  readonly parent: Scope | null;
+  readonly container: Container | null;
+  /** What the code calls the object of the container. */
+  parameter = "";
+  names: Map<string, Binding> | null = null;
+  /** Names that are declared as types here. */
+  types: Set<string> | null = null;
+  /** Names of functions, classes, enums and namespaces that are declared so far: another namespace of the name needs no variable. */
+  emitted: Set<string> | null = null;
+
+  constructor(kind: ScopeKind, parent: Scope | null, container: Container | null = null) {
+    this.kind = kind;
+    this.parent = parent;
+    this.container = container;
+  }
+}
+
+/** How a reference is written, and what may be done to it. */
+export const R = { plain: 0, shorthand: 1, erased: 2 } as const;
+
+export interface Reference {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly scope: Scope;
+  kind: (typeof R)[keyof typeof R];
+}
+
+/** What a name means, and the scope whose container holds it when it is a property. */
+export interface Meaning {
+  readonly binding: Binding;
+  readonly owner: Scope | null;
+}
+
+/** How much was noted at some moment. */
+export interface NamesMark {
+  readonly scope: Scope;
+  readonly scopes: number;
+  readonly references: number;
+}
+
+/** The names of one source. */
+export class Names {
+  /** False where nothing in the source depends on what names mean. */
+  readonly matter: boolean;
+  readonly file = new Scope(S.file, null);
+  readonly scopes: Scope[] = [this.file];
+  readonly references: Reference[] = [];
+  scope: Scope = this.file;
+
+  constructor(matter: boolean) {
+    this.matter = matter;
+  }
+
+  mark(): NamesMark {
+    return { scope: this.scope, scopes: this.scopes.length, references: this.references.length };
+  }
+
+  backTo({ scope, scopes, references }: NamesMark): void {
+    this.scope = scope;
+    this.scopes.length = scopes;
+    this.references.length = references;
+  }
+
+  open(kind: ScopeKind, container: Container | null = null): Scope {
+    const scope = new Scope(kind, this.scope, container);
+    this.scopes.push(scope);
+    this.scope = scope;
+    return scope;
+  }
+
+  close(): void {
+    this.scope = this.scope.parent ?? this.file;
+  }
+
+  /** The scope in which `var` declares. */
+  get variables(): Scope {
+    let { scope } = this;
+    while (scope.kind === S.block && scope.parent !== null) scope = scope.parent;
+    return scope;
+  }
+
+  declare(name: string, scope: Scope = this.scope, given?: Partial<Binding>): void {
+    if (!this.matter) return;
+    const names = (scope.names ??= new Map<string, Binding>());
+    const known = names.get(name);
+    if (known === undefined) names.set(name, { isProperty: false, isValue: true, ...given });
+    else {
+      known.isValue = true;
+      known.constant ??= given?.constant;
+      // An import of that name can only be a type.
+      if (given?.imported === undefined) known.imported = undefined;
+    }
+  }
+
+  /** A namespace turns out to hold values. */
+  giveValue(container: Container, name: string, scope: Scope): void {
+    container.hasValue = true;
+    const binding = scope.names?.get(name);
+    if (binding !== undefined) binding.imported = undefined;
+  }
+
+  /** Declares a member of the namespace at hand: by a variable, or as a property only. */
+  declareMember(name: string, isProperty: boolean): void {
+    const { scope } = this;
+    this.declare(name, scope, { isProperty });
+    const exports = scope.container?.exports;
+    if (exports === undefined) return;
+    const known = exports.get(name);
+    if (known === undefined) exports.set(name, scope.names!.get(name)!);
+    else known.isValue = true;
+  }
+
+  declareType(name: string, isExported: boolean): void {
+    if (!this.matter) return;
+    (this.scope.types ??= new Set()).add(name);
+    if (isExported) this.scope.container?.types.add(name);
+  }
+
+  refer(name: string, start: number, end: number, kind: Reference["kind"]): void {
+    if (this.matter) this.references.push({ name, start, end, scope: this.scope, kind });
+  }
+
+  /** The namespace or enum that is declared here by that name: the known one, or a new one. */
+  container(name: string, isEnum: boolean, isExported: boolean): Container {
+    const { scope } = this;
+    const names = (scope.names ??= new Map<string, Binding>());
+    const exports = isExported ? scope.container?.exports : undefined;
+    const local = names.get(name);
+    const exported = exports?.get(name);
+    const known = exported?.container ?? local?.container;
+    const container = known?.isEnum === isEnum ? known : new Container(isEnum);
+    const binding: Binding = local ?? { isProperty: false, isValue: isEnum };
+    binding.container = container;
+    names.set(name, binding);
+    if (exported !== undefined) exported.container = container;
+    else exports?.set(name, binding);
+    return container;
+  }
+
+  /** What a name means where it stands; null for what the file does not declare. Namespaces of types mean nothing, unless asked for. */
+  resolve(name: string, from: Scope, withTypes = false): Meaning | null {
+    for (let scope: Scope | null = from; scope !== null; scope = scope.parent) {
+      const local = scope.names?.get(name);
+      if (local !== undefined && (withTypes || isValue(local))) {
+        return { binding: local, owner: local.isProperty ? scope : null };
+      }
+      const exported = scope.container?.exports.get(name);
+      if (exported !== undefined && (withTypes || isValue(exported))) return { binding: exported, owner: scope };
+    }
+    return null;
+  }
+}
+
+/** Does it mean anything at run time? */
+export function isValue({ isValue: isDeclared, container }: Binding): boolean {
+  return isDeclared || container?.hasValue === true;
+}

@@ -1,0 +1,35 @@
+// Owns the tables of operators and of words that are no operands. Must never know where they stand.
+
+/** The precedence of binary operators. */
+export const PRECEDENCE: ReadonlyMap<string, number> = new Map(
+  [
+    ["??"],
+    ["||"],
+    ["&&"],
+    ["|"],
+    ["^"],
+    ["&"],
+    ["==", "!=", "===", "!=="],
+    ["<", ">", "<=", ">=", "instanceof", "in", "as", "satisfies"],
+    ["<<", ">>", ">>>"],
+    ["+", "-"],
+    ["*", "/", "%"],
+    ["**"],
+  ].flatMap((operators, level) => operators.map((operator): [string, number] => [operator, level + 1])),
+);
+const EXPONENT = 12;
+/** What is no binary expression binds more strongly than any; with a prefix, less than `**`. */
+export const PREFIXED = EXPONENT + 1;
+export const UNARY = EXPONENT + 2;
+
+export const ASSIGNMENT = new Set("= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??=".split(" "));
+/** Operators that can stand before an operand. */
+export const PREFIX = new Set(["+", "-", "!", "~", "++", "--", "typeof", "void", "delete"]);
+/** Punctuators with which an expression can begin. */
+export const STARTS = new Set(["(", "[", "{", "`", "/", "/=", "+", "-", "!", "~", "++", "--", "<", "@"]);
+/** Words that neither begin an expression nor continue one. */
+export const NO_OPERAND = new Set(
+  "break case catch const continue debugger default do else enum export extends finally for if return switch throw try var while with".split(
+    " ",
+  ),
+);

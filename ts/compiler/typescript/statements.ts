@@ -1,0 +1,614 @@
+// Owns the grammar of statements: declarations without run-time meaning become spaces, and what an automatic semicolon ended stays ended.
+// Must never know modules, namespaces and enums beyond where they begin.
+
+import { ClassParser, type BodyWatch } from "./classes.ts";
+import type { Declared, Declares } from "./functions.ts";
+import { S } from "./names.ts";
+import { T } from "./scanner.ts";
+
+/** How a declaration begins: where its statement does, and whether it is exported. */
+export interface DeclarationHead {
+  readonly start: number;
+  readonly isExported: boolean;
+  /** Where the word `export` stands. */
+  readonly exportAt?: number;
+  /** Something has to end what stands before if all of this is erased. */
+  readonly needsEnd: boolean;
+}
+
+const AMBIENT = new Set(
+  "var let const using function class abstract enum namespace module global type interface async import".split(" "),
+);
+
+export abstract class StatementParser extends ClassParser {
+  protected abstract parseImport(head: DeclarationHead): void;
+  protected abstract parseExport(head: DeclarationHead): void;
+  /** `from` is where `const` or `enum` begins. */
+  protected abstract parseEnum(head: DeclarationHead, from: number): void;
+  protected abstract parseNamespace(head: DeclarationHead): void;
+  /** A statement `export const …` of a namespace, behind the word. */
+  protected abstract parseMemberVariables(head: DeclarationHead): void;
+  /** A function or class of a namespace is exported, whose declaration ends here. */
+  protected abstract exportMember(name: string, head: DeclarationHead): void;
+
+  /** Where the statement begins that was read last and is nothing but a type. */
+  protected typeStatement = -1;
+  /** Did the block that was read last hold nothing but types? */
+  protected heldTypes = false;
+
+  protected parseProgram(): void {
+    this.#parseStatements(null, false);
+  }
+
+  protected override parseBlock(): void {
+    const { watch } = this;
+    this.watch = null;
+    if (watch !== null) watch.begin = this.end;
+    this.expect("{");
+    const holdsTypes = this.#parseStatements(watch, true);
+    this.next();
+    this.afterLine = false;
+    this.heldTypes = holdsTypes;
+  }
+
+  /** True if none of the statements has a run-time meaning. */
+  #parseStatements(watch: BodyWatch | null, isBlock: boolean): boolean {
+    this.afterLine = false;
+    let isPrologue = watch !== null;
+    let holdsTypes = true;
+    while (isBlock ? !(this.is("}") && this.type === T.punctuator) : this.type !== T.eof) {
+      isPrologue &&= this.type === T.string;
+      const { start } = this;
+      if (watch !== null) this.#parseWatched(watch, isPrologue);
+      else this.parseStatement();
+      holdsTypes &&= this.typeStatement === start;
+    }
+    return holdsTypes;
+  }
+
+  /** A statement of a constructor that has properties to assign. */
+  #parseWatched(watch: BodyWatch, isPrologue: boolean): void {
+    const isSuper = this.is("super") && this.peek().value === "(";
+    const isTry = this.is("try");
+    if (isTry && watch.superEnd < 0) {
+      // The first `super(…)` may stand in the block of a `try`.
+      const inner: BodyWatch = { begin: -1, superEnd: -1, hasSemicolon: false };
+      this.watch = inner;
+      this.parseStatement();
+      if (inner.superEnd >= 0) Object.assign(watch, { superEnd: inner.superEnd, hasSemicolon: inner.hasSemicolon });
+      return;
+    }
+    this.parseStatement();
+    if (isPrologue) watch.begin = this.previousEnd;
+    if (!isSuper || watch.superEnd >= 0) return;
+    watch.hasSemicolon = this.source[this.previousEnd - 1] === ";";
+    const end = this.superCallEnd;
+    const isAlone = watch.hasSemicolon ? this.lastExpressionEnd === end : this.previousEnd === end;
+    if (isAlone) watch.superEnd = this.previousEnd;
+  }
+
+  /** The end of the expression statement that was read last, without its semicolon. */
+  protected lastExpressionEnd = -1;
+
+  /** `;`, or what stands for it. Where a line end does, and what it follows is erased, the semicolon is written. */
+  protected override endStatement(): void {
+    this.lastExpressionEnd = this.previousEnd;
+    if (this.take(";")) {
+      this.afterLine = false;
+      return;
+    }
+    if (this.type === T.eof || (this.is("}") && this.type === T.punctuator)) {
+      this.afterLine = false;
+      return;
+    }
+    if (!this.newline) this.unexpected();
+    this.afterLine = true;
+    const erased = this.edits.erasedUpTo(this.previousEnd);
+    if (erased < 0) return;
+    this.edits.overwrite(erased, ";");
+    this.afterLine = false;
+  }
+
+  /** Makes spaces of a statement that does nothing. */
+  protected eraseStatement({ start, needsEnd }: DeclarationHead): void {
+    this.edits.eraseCode(start, this.previousEnd);
+    if (!needsEnd) return;
+    this.edits.overwrite(start, ";");
+    this.afterLine = false;
+  }
+
+  protected parseStatement(isBody = false): void {
+    const head = { start: this.start, isExported: false, needsEnd: isBody || this.afterLine };
+    const isWord = this.type === T.name && !this.escaped;
+    if (this.type === T.punctuator) this.#parsePunctuatorStatement(head);
+    else if (!isWord || !this.#parseWordStatement(head)) {
+      this.#parseExpressionStatement();
+    }
+  }
+
+  #parsePunctuatorStatement(head: DeclarationHead): void {
+    if (this.value === "{") return this.#parseScopedBlock();
+    if (this.value === ";") {
+      this.next();
+      this.afterLine = false;
+      return;
+    }
+    if (this.value !== "@") return this.#parseExpressionStatement();
+    this.parseDecorators();
+    if (this.is("export")) return this.parseExport(head);
+    if (!this.parseDeclaration(head)) this.unexpected("class");
+  }
+
+  #parseScopedBlock(): void {
+    this.names.open(S.block);
+    this.parseBlock();
+    this.names.close();
+  }
+
+  #parseExpressionStatement(): void {
+    const { start } = this;
+    const isLabel = this.type === T.name && this.peek().value === ":";
+    if (isLabel) {
+      this.next();
+      this.next();
+      return this.parseStatement(true);
+    }
+    this.parseExpression();
+    if (this.cast.start === start) this.#guardStatement();
+    this.endStatement();
+  }
+
+  /** `<T>{}`, `<T>function () {}` would become a block, a declaration. */
+  #guardStatement(): void {
+    if (/^(?:\{|function|class|let)$/.test(this.cast.operand)) this.guardCast("0,");
+  }
+
+  #parseWordStatement(head: DeclarationHead): boolean {
+    switch (this.value) {
+      case "if":
+        this.#parseIf();
+        return true;
+      case "for":
+        this.#parseFor();
+        return true;
+      case "while":
+      case "with":
+        this.next();
+        this.#parseParenthesised();
+        this.parseStatement(true);
+        return true;
+      case "do":
+        this.#parseDo();
+        return true;
+      case "return":
+      case "throw":
+        this.#parseReturn();
+        return true;
+      case "break":
+      case "continue":
+        this.next();
+        if (this.type === T.name && !this.newline) this.next();
+        this.endStatement();
+        return true;
+      case "debugger":
+        this.next();
+        this.endStatement();
+        return true;
+      case "try":
+        this.#parseTry();
+        return true;
+      case "switch":
+        this.#parseSwitch();
+        return true;
+      case "import":
+        if (/^[(.]$/.test(this.peek().value)) return false;
+        this.parseImport(head);
+        return true;
+      case "export":
+        this.parseExport(head);
+        return true;
+      default:
+        return this.parseDeclaration(head);
+    }
+  }
+
+  // --- control
+
+  #parseParenthesised(): void {
+    this.expect("(");
+    this.parseExpression();
+    this.expect(")");
+  }
+
+  #parseIf(): void {
+    this.next();
+    this.#parseParenthesised();
+    this.parseStatement(true);
+    if (this.take("else")) this.parseStatement(true);
+  }
+
+  #parseDo(): void {
+    this.next();
+    this.parseStatement(true);
+    this.expect("while");
+    this.#parseParenthesised();
+    this.take(";");
+    this.afterLine = false;
+  }
+
+  #parseReturn(): void {
+    this.next();
+    const isEnd = this.newline || this.type === T.eof || (this.type === T.punctuator && /^[;}]$/.test(this.value));
+    if (!isEnd) {
+      this.restricted = this.start;
+      this.parseExpression();
+    }
+    this.endStatement();
+  }
+
+  #parseTry(): void {
+    const { watch } = this;
+    this.watch = null;
+    this.next();
+    this.names.open(S.block);
+    this.watch = watch;
+    this.parseBlock();
+    this.names.close();
+    if (this.take("catch")) {
+      this.names.open(S.block);
+      if (this.take("(")) {
+        this.parseTarget("here");
+        this.eraseAnnotation();
+        this.expect(")");
+      }
+      this.#parseScopedBlock();
+      this.names.close();
+    }
+    if (this.take("finally")) this.#parseScopedBlock();
+  }
+
+  #parseSwitch(): void {
+    this.next();
+    this.#parseParenthesised();
+    this.expect("{");
+    this.names.open(S.block);
+    this.afterLine = false;
+    while (!this.take("}")) {
+      if (this.take("case")) this.parseExpression();
+      else if (!this.is("default")) {
+        this.parseStatement();
+        continue;
+      } else this.next();
+      this.expect(":");
+      this.afterLine = false;
+    }
+    this.names.close();
+    this.afterLine = false;
+  }
+
+  #parseFor(): void {
+    this.next();
+    this.take("await");
+    this.expect("(");
+    this.names.open(S.block);
+    this.within({ noIn: true }, () => this.#parseForHead());
+    if (this.is("of") || this.is("in")) {
+      const isOf = this.is("of");
+      this.next();
+      if (isOf) this.parseAssignment();
+      else this.parseExpression();
+    } else {
+      this.expect(";");
+      if (!this.is(";")) this.parseExpression();
+      this.expect(";");
+      if (!this.is(")")) this.parseExpression();
+    }
+    this.expect(")");
+    this.parseStatement(true);
+    this.names.close();
+  }
+
+  #parseForHead(): void {
+    if (this.type === T.punctuator && this.value === ";") return;
+    const declares = this.#variableWord(true);
+    if (declares === null) return this.parseExpression();
+    if (this.is("await")) this.next();
+    this.next();
+    this.parseDeclarators(declares);
+  }
+
+  // --- declarations
+
+  /** The kind of variables that the word at hand declares; null if it declares none. */
+  #variableWord(isForHead = false): Declares | null {
+    switch (this.value) {
+      case "var":
+        return "function";
+      case "const":
+        return "here";
+      case "let":
+        return this.#declaresNames(isForHead) ? "here" : null;
+      case "using":
+        return this.#usesName(isForHead) ? "here" : null;
+      case "await":
+        return this.ahead(() => (this.next(), this.is("using") && !this.newline && this.#usesName(isForHead)))
+          ? "here"
+          : null;
+      default:
+        return null;
+    }
+  }
+
+  /** `let` is a name where no name or pattern follows. */
+  #declaresNames(isForHead: boolean): boolean {
+    const { type, value, newline } = this.peek();
+    if (type === T.punctuator) return value === "[" || (value === "{" && !(newline && !isForHead));
+    if (type !== T.name || value === "in" || value === "instanceof") return false;
+    return !(value === "of" && isForHead && this.#isOfLoop());
+  }
+
+  /** `for (let of …)`: is `of` the name? */
+  #isOfLoop(): boolean {
+    return this.ahead(() => {
+      this.next();
+      this.next();
+      return !/^(?:=|;|,|:|of|in)$/.test(this.value);
+    });
+  }
+
+  #usesName(isForHead: boolean): boolean {
+    const { type, value, newline } = this.peek();
+    if (type !== T.name || newline || value === "in" || value === "instanceof") return false;
+    if (value === "of" && isForHead) return !this.#isOfLoop();
+    return value !== "as" && value !== "satisfies" ? true : this.#isNamedLike();
+  }
+
+  /** `using as = …` declares `as`; `using as T` does not. */
+  #isNamedLike(): boolean {
+    return this.ahead(() => {
+      this.next();
+      this.next();
+      return this.is("=") || this.is(":") || this.is(";");
+    });
+  }
+
+  /** `a: T = 1, b` */
+  protected parseDeclarators(declares: Declares, isConst = false): void {
+    do this.parseDeclarator(declares, isConst);
+    while (this.take(","));
+  }
+
+  /** True if it has a value. */
+  protected parseDeclarator(declares: Declares, isConst: boolean, declared?: Declared[]): boolean {
+    const name = this.type === T.name ? this.value : "";
+    this.parseTarget(declares, declared);
+    this.eraseMark("!");
+    const isTyped = this.eraseAnnotation();
+    if (!this.take("=")) return false;
+    if (isConst && !isTyped && name !== "" && this.names.matter) this.#parseConstant(name);
+    else this.parseAssignment();
+    return true;
+  }
+
+  /** The value of `const name =`: enums may ask for it. */
+  #parseConstant(name: string): void {
+    const { scope } = this.names;
+    const { start } = this;
+    const saved = this.wantsTree;
+    this.wantsTree = true;
+    this.parseAssignment();
+    this.wantsTree = saved;
+    if (this.tree !== null) {
+      this.names.declare(name, scope, { constant: { start, scope, isMember: false, tree: this.tree } });
+    }
+  }
+
+  /** A declaration at hand; false if it is none. */
+  protected parseDeclaration(head: DeclarationHead): boolean {
+    switch (this.value) {
+      case "const":
+        if (this.peek().value === "enum") {
+          const from = this.start;
+          this.next();
+          this.parseEnum(head, from);
+          return true;
+        }
+        break;
+      case "function":
+        this.#parseFunctionDeclaration(head);
+        return true;
+      case "async":
+        if (!this.#isFollowedBy("function")) return false;
+        this.#parseFunctionDeclaration(head);
+        return true;
+      case "class":
+        this.#parseClassDeclaration(head);
+        return true;
+      case "enum":
+        this.parseEnum(head, this.start);
+        return true;
+      case "abstract":
+        if (!this.#isFollowedBy("class")) return false;
+        this.edits.erase(this.start, this.end);
+        this.next();
+        this.#parseClassDeclaration(head);
+        return true;
+      case "declare":
+        return this.#parseAmbient(head);
+      case "interface":
+        return this.#parseInterface(head);
+      case "type":
+        return this.#parseTypeAlias(head);
+      case "namespace":
+      case "module":
+      case "global":
+        return this.#parseNamespaceLike(head);
+    }
+    return this.#parseVariables(head);
+  }
+
+  #isFollowedBy(word: string): boolean {
+    const { value, newline, escaped } = this.peek();
+    return value === word && !newline && !escaped;
+  }
+
+  #parseVariables(head: DeclarationHead): boolean {
+    const declares = this.#variableWord();
+    if (declares === null) return false;
+    const isConst = this.value === "const";
+    const { scope } = this.names;
+    const isMember = scope.kind === S.namespace && (head.isExported || this.context.isAmbient);
+    if (isMember) {
+      this.parseMemberVariables(head);
+      return true;
+    }
+    if (this.value === "await") this.next();
+    this.next();
+    this.parseDeclarators(declares, isConst);
+    this.endStatement();
+    return true;
+  }
+
+  #parseFunctionDeclaration(head: DeclarationHead): void {
+    const isAsync = this.take("async");
+    this.next();
+    const isGenerator = this.take("*");
+    const name = this.type === T.name ? this.value : "";
+    if (name !== "") {
+      this.#declareNamed(name, head);
+      this.next();
+    }
+    const isWhole = this.parseFunctionRest({ isAsync, isGenerator });
+    if (isWhole) {
+      this.afterLine = false;
+      return this.#endDeclaration(name, head);
+    }
+    const { needsEnd } = head;
+    this.afterLine = false;
+    this.#endErased();
+    this.eraseStatement({ ...head, needsEnd });
+  }
+
+  #parseClassDeclaration(head: DeclarationHead): void {
+    const { value, type } = this.peek();
+    if (type === T.name && value !== "extends") this.#declareNamed(value, head);
+    const name = this.parseClass(true);
+    this.#endDeclaration(name, head);
+  }
+
+  /** A function or a class: a namespace of its name needs no variable. */
+  #endDeclaration(name: string, head: DeclarationHead): void {
+    if (name === "" || this.context.isAmbient) return;
+    const { scope } = this.names;
+    (scope.emitted ??= new Set()).add(name);
+    if (scope.kind === S.namespace && head.isExported) this.exportMember(name, head);
+  }
+
+  #declareNamed(name: string, { isExported }: DeclarationHead): void {
+    const isMember = isExported || this.context.isAmbient;
+    if (isMember && this.names.scope.kind === S.namespace) this.names.declareMember(name, false);
+    else this.names.declare(name);
+  }
+
+  protected override parseFunctionExpression(): void {
+    const isAsync = this.take("async");
+    this.next();
+    const isGenerator = this.take("*");
+    this.names.open(S.block);
+    if (this.type === T.name) {
+      this.names.declare(this.value);
+      this.next();
+    }
+    if (!this.parseFunctionRest({ isAsync, isGenerator })) this.unexpected("{");
+    this.names.close();
+  }
+
+  // --- what is only declared
+
+  /** The end of something that is erased with its semicolon. */
+  #endErased(): void {
+    if (this.take(";") || this.type === T.eof || this.newline) return;
+    if (!(this.is("}") && this.type === T.punctuator)) this.unexpected(";");
+  }
+
+  #parseAmbient(head: DeclarationHead): boolean {
+    const next = this.peek();
+    if (next.newline || next.type !== T.name || !AMBIENT.has(next.value)) return false;
+    const place = this.place();
+    let isDeclaration = true;
+    this.next();
+    this.within({ isAmbient: true, isErased: true }, () => {
+      isDeclaration = this.is("import")
+        ? (this.parseImport(head), true)
+        : this.parseDeclaration({ ...head, needsEnd: false });
+    });
+    if (!isDeclaration) {
+      this.goTo(place);
+      return false;
+    }
+    this.eraseStatement(head);
+    return true;
+  }
+
+  #parseInterface(head: DeclarationHead): boolean {
+    const { type, newline } = this.peek();
+    if (type !== T.name || newline) return false;
+    this.next();
+    this.names.declareType(this.value, head.isExported || this.context.isAmbient);
+    this.next();
+    if (this.isAngle()) this.parseTypeParameters();
+    if (this.take("extends") || this.take("implements")) {
+      do this.parseType();
+      while (this.take(","));
+    }
+    this.parseTypeMembers();
+    this.eraseStatement(head);
+    this.typeStatement = head.start;
+    return true;
+  }
+
+  #parseTypeAlias(head: DeclarationHead): boolean {
+    const isAlias = this.ahead(() => {
+      this.next();
+      if (this.type !== T.name || this.newline) return false;
+      this.next();
+      return this.is("=") || this.isAngle();
+    });
+    if (!isAlias) return false;
+    this.next();
+    this.names.declareType(this.value, head.isExported || this.context.isAmbient);
+    this.next();
+    if (this.isAngle()) this.parseTypeParameters();
+    this.expect("=");
+    this.parseType();
+    this.#endErased();
+    this.eraseStatement(head);
+    this.typeStatement = head.start;
+    return true;
+  }
+
+  #parseNamespaceLike(head: DeclarationHead): boolean {
+    const isGlobal = this.value === "global";
+    const { type, value, newline } = this.peek();
+    if (newline) return false;
+    const begins = isGlobal ? value === "{" && type === T.punctuator : type === T.name || type === T.string;
+    if (!begins || (type === T.name && (value === "in" || value === "instanceof" || value === "of"))) return false;
+    const isNamespace = this.ahead(() => this.#beginsNamespace(isGlobal));
+    if (!isNamespace) return false;
+    this.parseNamespace(head);
+    return true;
+  }
+
+  /** `namespace a.b {`, `module "x";` */
+  #beginsNamespace(isGlobal: boolean): boolean {
+    this.next();
+    if (isGlobal) return true;
+    if (this.type === T.string) {
+      this.next();
+      return this.is("{") || this.is(";") || this.newline || this.start === this.source.length;
+    }
+    this.next();
+    while (this.take(".")) this.next();
+    return this.is("{");
+  }
+}
