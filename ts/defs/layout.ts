@@ -18,6 +18,15 @@ export const STACK_SLACK = 1024;
 /** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
 export const RECORD_SIZE = 16;
 
+/** Registers a function may have: an operand is a register times 8 in 16 bits. */
+export const MAX_REGISTERS = 8191;
+/** Words the code of a function may have; the linker needs 32 bytes for each while it builds the cell. */
+export const MAX_FUNCTION_WORDS = 0x3fffff;
+/** Slots an environment may have: an operand is a slot. */
+export const MAX_ENVIRONMENT_SLOTS = 65535;
+/** Arguments a call may have. */
+export const MAX_ARGUMENTS = 65535;
+
 /**
  * What becomes of a word of machine state when a snapshot is written and read:
  *
@@ -34,14 +43,6 @@ export const RECORD_SIZE = 16;
  * tests/snapshot/words.test.ts holds each word to what is said of it here.
  */
 export type Fate = "written" | "frames" | "linked" | "host" | "place" | "slice" | "cache" | "passing" | "base";
-/** Registers a function may have: an operand is a register times 8 in 16 bits. */
-export const MAX_REGISTERS = 8191;
-/** Words the code of a function may have; the linker needs 32 bytes for each while it builds the cell. */
-export const MAX_FUNCTION_WORDS = 0x3fffff;
-/** Slots an environment may have: an operand is a slot. */
-export const MAX_ENVIRONMENT_SLOTS = 65535;
-/** Arguments a call may have. */
-export const MAX_ARGUMENTS = 65535;
 
 /** Plain 32-bit words of the VM block, in order. */
 export const VM_WORD_ROWS = [

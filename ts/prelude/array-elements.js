@@ -370,8 +370,9 @@ function arrayPrototypeToString() {
 
 // https://tc39.es/ecma262/#sec-array.prototype.tolocalestring
 function arrayPrototypeToLocaleString(locales, options) {
+  const isGiven = $argc() > 0;
   const o = $toObject(this);
-  return $joinLocaleTexts(o, $lengthOfArrayLike(o), $argc() > 0, locales, options);
+  return $joinLocaleTexts(o, $lengthOfArrayLike(o), isGiven, locales, options);
 }
 
 // --- iterators ---------------------------------------------------------------------------------------------------------------

@@ -558,8 +558,8 @@ function typedArrayPrototypeJoin(separator) {
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring */
 function typedArrayPrototypeToLocaleString(locales, options) {
-  const length = $validateTyped(this);
-  return $joinLocaleTexts(this, length, $argc() > 0, locales, options);
+  const isGiven = $argc() > 0;
+  return $joinLocaleTexts(this, $validateTyped(this), isGiven, locales, options);
 }
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.keys */
 function typedArrayPrototypeKeys() {
