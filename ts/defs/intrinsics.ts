@@ -76,7 +76,5 @@ export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">
   REGEXP_CACHE: "cache",
   HELD_MATCH_SHAPE: "cache",
   REGEXP_RESULT_SHAPE: "cache",
-  LAST_MATCH_SHAPE: "cache",
-  LAST_MATCH: "cache",
   SYMBOL_REGISTRY: "written",
 };
