@@ -181,8 +181,7 @@ export function reserve(bytes: usize): bool {
     return false;
   }
   store<u32>(VM_PENDING_RETRY, 0);
-  // A price is up to twice of what comes.
-  noteKept(<u32>(bytes >> 1));
+  noteKept(<u32>bytes);
   return true;
 }
 

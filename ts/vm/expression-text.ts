@@ -286,6 +286,7 @@ function constructor(text: Text, offset: number): string {
 /** What an array pattern or a plain place takes its value from. */
 function value(text: Text, offset: number): string {
   if (text.source.startsWith("...", offset)) return known(text.whole(offset + 3));
+  if (text.source[offset] === "=") return known(text.whole(offset + 1));
   if (text.source[offset] !== "[") return known(text.whole(offset));
   const close = text.close(offset);
   if (close < 0) return "";

@@ -54,6 +54,8 @@ export interface PendingFunction {
   readonly end: number;
 }
 
+const AFTER_OPERAND = /(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
+
 export abstract class FunctionState extends Emitter {
   readonly unit: Unit;
   readonly queue: PendingFunction[] = [];
@@ -140,6 +142,19 @@ export abstract class FunctionState extends Emitter {
 
   at(node: Node): void {
     this.pos = node.start!;
+  }
+
+  /** Where stacks show an operator, as V8 does: at its sign, which comes after `operand`. */
+  protected placeOfOperator(node: Node, operand: Node, operator: string): number {
+    const place = this.afterOperand(operand);
+    return this.unit.source.startsWith(operator, place) ? place : node.start!;
+  }
+
+  /** The next place after an operand that is neither space, nor a comment, nor the parenthesis which closes it. */
+  protected afterOperand(operand: Node): number {
+    const end = operand.end!;
+    AFTER_OPERAND.lastIndex = end;
+    return end + AFTER_OPERAND.exec(this.unit.source)![0].length;
   }
 
   enqueue(pending: PendingFunction): number {
