@@ -11,7 +11,15 @@ export type { ExternalMode, Language, PauseReason } from "./vm/machine.ts";
 export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
 export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./vm/state.ts";
 export { CompleteState } from "./vm/complete.ts";
-export type { Answer, CallKind, DescribedCall, PendingCall, SliceControl, SliceListener, Usage } from "./vm/run-loop.ts";
+export type {
+  Answer,
+  CallKind,
+  DescribedCall,
+  PendingCall,
+  SliceControl,
+  SliceListener,
+  Usage,
+} from "./vm/run-loop.ts";
 export { Session, type ChunkOptions, type SessionOptions } from "./vm/session.ts";
 export {
   Snapshot,
