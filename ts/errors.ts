@@ -156,7 +156,7 @@ export class GuestError extends FermataError {
 
 /** The limits that can be exceeded; the same words as in the `limits` option. */
 export type LimitName =
-  "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
+  "sourceBytes" | "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
 
 /** The program needed more than it was granted. A guest cannot catch this. */
 export class LimitError extends FermataError {
@@ -195,7 +195,12 @@ export class LimitError extends FermataError {
  * - `other-build`: a checkpoint (same-build copy) of another build
  * - `missing-program`: dumped with `program: "reference"` and the program was not given to `load`
  * - `program-mismatch`: the program given is not the one the snapshot was taken from
- * - `key`: sealed, and no key or the wrong key was given; or a key was given and it is not sealed
+ * - `embedded-program`: it brings code, and `load` was told to take none
+ * - `key`: sealed with another key than those given
+ * - `context`: sealed for another context than the one given
+ * - `expired`: sealed to be good until a time that has passed
+ * - `altered`: sealed with that key and for that context, and changed since
+ * - `unsealed`: a seal is required, and there is none
  * - `too-large`: larger than `limits.snapshotBytes`
  */
 export type SnapshotErrorReason =
@@ -207,7 +212,12 @@ export type SnapshotErrorReason =
   | "other-build"
   | "missing-program"
   | "program-mismatch"
+  | "embedded-program"
   | "key"
+  | "context"
+  | "expired"
+  | "altered"
+  | "unsealed"
   | "too-large";
 
 /** Bytes cannot be loaded as a snapshot. Nothing of them was run. */

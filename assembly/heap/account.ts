@@ -89,13 +89,13 @@ export function noteCollected(from: usize, to: usize): void {
   noteKept(bytes);
 }
 
-/** What is not counted, shapes above all, may have come to this and to half of what is. */
+/** What is not counted, shapes and slots above all, may have come to this and to as much again as what is. */
 const NOT_COUNTED: u32 = 8192;
 
 /** The most memory that was in use, as far as a snapshot tells: neither less than half of it nor more than twice as much, mostly. */
 export function restorePeak(): void {
   const counted = load<u32>(VM_ALLOCATED);
-  const made = min<u32>(MOST_COUNTED, counted + (counted >> 1) + NOT_COUNTED);
+  const made = min<u32>(MOST_COUNTED, (counted << 1) + NOT_COUNTED);
   const stack = load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
   store<u32>(VM_PEAK_MEMORY, max<u32>(made + stack, bytesOf(load<u32>(VM_KEPT_MARK))));
 }

@@ -1,95 +1,183 @@
-// Owns running one program in both engines and saying how their traces differ. Must never compare messages of errors, nor what the
-// specification leaves open.
+// Owns running one program in both engines and saying how what they wrote and gave differs. Must never compare messages of errors, nor
+// what the specification leaves open.
 import { createContext, Script } from "node:vm";
-import { CompileError, GuestError, LimitError, type State } from "../../ts/index.ts";
+import { CompileError, GuestError, LimitError, type PausedState, type State } from "../../ts/index.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
+import { FIRST_LINE, OUT, STACK } from "./frame.ts";
+import { OPEN } from "./random.ts";
+import { print, Places, type Language, type Tree } from "./tree.ts";
 
 export interface Outcome {
-  readonly end: "complete" | "syntax" | "limit";
+  readonly end: "complete" | "uncaught" | "syntax" | "limit";
+  /** Lines of standard output; where an error was caught, a line says where it was made. */
   readonly trace: readonly string[];
+  readonly output: unknown;
   readonly fuel: number;
 }
 
-/** Fuel for one program; those that want more are left out. */
-const FUEL = 600_000;
-const LIMITS = { memoryBytes: 24 * 1024 * 1024, stackDepth: 3000, timeMs: Infinity, stdoutBytes: 1_000_000 };
+/** A program as both engines get it. */
+export interface Source {
+  readonly language: Language;
+  /** What Fermata runs. */
+  readonly text: string;
+  /** The same in JavaScript. */
+  readonly twin: string;
+  /** A place in the JavaScript as one in the text, `line:column`. */
+  moved(line: number, column: number): string;
+}
 
-export function runInHost(source: string, timeout?: number): Outcome {
+const FILENAME = "fuzz.js";
+/** A place that only the JavaScript has. */
+const NOWHERE = "?";
+
+/** Fuel for one program; those that want more are left out. */
+export const FUEL = 600_000;
+export const LIMITS = { memoryBytes: 24 * 1024 * 1024, stackDepth: 3000, timeMs: Infinity, stdoutBytes: 1_000_000 };
+
+/** Offsets at which the lines of a text begin. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+export function sourceOf(tree: Tree, language: Language): Source {
+  const twin = print(tree, "javascript");
+  if (language === "javascript") {
+    return { language, text: twin, twin, moved: (line, column) => `${line}:${column}` };
+  }
+  const text = print(tree, "typescript");
+  let places: Places | undefined;
+  const starts = { twin: lineStarts(twin), text: lineStarts(text) };
+  return {
+    language,
+    text,
+    twin,
+    moved(line, column) {
+      places ??= new Places(tree);
+      const offset = places.inTypeScript(starts.twin[line - 1]! + column - 1);
+      if (offset === undefined) return NOWHERE;
+      const found = starts.text.findLastIndex((start) => start <= offset);
+      return `${found + 1}:${offset - starts.text[found]! + 1}`;
+    },
+  };
+}
+
+/** A program that stands for itself. */
+export function javascript(text: string): Source {
+  return { language: "javascript", text, twin: text, moved: (line, column) => `${line}:${column}` };
+}
+
+const FRAME = /fuzz\.js:(\d+):(\d+)/g;
+
+/** Where an error was made: the first place in its stack that is the program's own. */
+function madeAt(stack: string, move: (line: number, column: number) => string): string {
+  for (const [, line, column] of stack.matchAll(FRAME)) {
+    if (Number(line) >= FIRST_LINE) return `at ${move(Number(line), Number(column))}`;
+  }
+  return "at no place";
+}
+
+const same = (line: number, column: number): string => `${line}:${column}`;
+
+function traceOf(stdout: string, move = same): string[] {
+  const texts = stdout.split(STACK);
+  const whole = texts.map((text, i) => (i % 2 === 0 ? text : madeAt(text, move))).join("");
+  const end = whole.indexOf(OUT);
+  return (end < 0 ? whole : whole.slice(0, end)).split("\n").slice(0, -1);
+}
+
+export function runInHost(source: Source, timeout?: number): Outcome {
   let script: Script;
   try {
-    script = new Script(source, { filename: "fuzz.js" });
+    script = new Script(source.twin, { filename: FILENAME });
   } catch {
-    return { end: "syntax", trace: [], fuel: 0 };
+    return { end: "syntax", trace: [], output: undefined, fuel: 0 };
   }
-  const trace: string[] = [];
-  const context = createContext(
-    { console: { log: (text: string) => trace.push(...text.split("\n")) } },
-    { microtaskMode: "afterEvaluate" },
-  );
-  context["structuredClone"] = undefined;
-  context["queueMicrotask"] = undefined;
+  let stdout = "";
+  const log = (text: string): void => {
+    stdout += `${text}\n`;
+  };
+  const context = createContext({ console: { log } }, { microtaskMode: "afterEvaluate" });
+  const trace = (): string[] => traceOf(stdout, source.moved);
   try {
-    script.runInContext(context, timeout === undefined ? {} : { timeout });
-    return { end: "complete", trace, fuel: 0 };
+    const output = script.runInContext(context, timeout === undefined ? {} : { timeout }) as unknown;
+    return { end: "complete", trace: trace(), output, fuel: 0 };
   } catch (error) {
     if ((error as { code?: string } | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
-      return { end: "limit", trace, fuel: 0 };
-    throw error;
+      return { end: "limit", trace: trace(), output: undefined, fuel: 0 };
+    if (!stdout.includes(OUT)) throw error;
+    const stack = (error as { stack?: unknown } | null)?.stack;
+    // Only errors say where they were made.
+    const output = typeof stack === "string" ? madeAt(stack, source.moved) : `at ${NOWHERE}`;
+    return { end: "uncaught", trace: trace(), output, fuel: 0 };
   }
 }
 
-/** How a program is held on its way. */
-export interface Held {
-  /** The runtime that begins it: of any build of the same core. */
-  readonly runtime: Runtime;
+/** Where a program stops on its way, and what is done there. */
+export interface Way {
   readonly step: boolean;
+  /** Fuel of slice number `stop`. */
   slice(stop: number): number;
-  through(state: State, stop: number): State;
+  /** The state with which it goes on. */
+  through(state: PausedState, stop: number): State;
 }
 
-export function runInFermata(runtime: Runtime, source: string, held?: Held, filename = "generated.js"): Outcome {
+const WHOLE: Way = { step: false, slice: () => FUEL, through: (state) => state };
+
+export function runInFermata(runtime: Runtime, source: Source, way: Way = WHOLE): Outcome {
+  const nothing = { trace: [], output: undefined, fuel: 0 };
   let program;
   try {
-    program = (held?.runtime ?? runtime).compile(source, {
-      language: "javascript",
-      filename,
-      step: held?.step === true,
-    });
+    program = runtime.compile(source.text, { language: source.language, filename: FILENAME, step: way.step });
   } catch (error) {
-    if (error instanceof CompileError) return { end: "syntax", trace: [], fuel: 0 };
+    if (error instanceof CompileError) return { end: "syntax", ...nothing };
     throw error;
   }
   let stop = 0;
-  const slice = (): number => held?.slice(stop++) ?? FUEL;
-  const lines = (text: string): string[] => text.split("\n").slice(0, -1);
+  const slice = (): number => way.slice(stop++);
   try {
     let state: State = program.start({ limits: { ...LIMITS, fuel: slice() }, seed: 1, now: 0 });
     while (state.status === "paused") {
       if (state.usage.fuel >= FUEL) {
         const { usage, stdout } = state;
         state.dispose();
-        return { end: "limit", trace: lines(stdout), fuel: usage.fuel };
+        return { end: "limit", trace: traceOf(stdout), output: undefined, fuel: usage.fuel };
       }
-      if (held !== undefined) state = held.through(state, stop);
+      state = way.through(state, stop);
       if (state.status === "paused") state = state.resume({ fuel: slice() });
     }
     if (state.status !== "complete") throw new Error(`a program is ${state.status}`);
-    return { end: "complete", trace: lines(state.stdout), fuel: state.usage.fuel };
+    return { end: "complete", trace: traceOf(state.stdout), output: state.output, fuel: state.usage.fuel };
   } catch (error) {
-    if (error instanceof LimitError) return { end: "limit", trace: [], fuel: 0 };
+    if (error instanceof LimitError) return { end: "limit", ...nothing };
     if (!(error instanceof GuestError)) throw error;
-    // A rejection that nobody handled, reported when all is done.
-    return { end: "complete", trace: lines(error.run!.stdout), fuel: error.run!.usage.fuel };
+    const { stdout, usage } = error.run!;
+    const trace = traceOf(stdout);
+    if (!stdout.includes(OUT)) return { end: "complete", trace, output: UNHANDLED, fuel: usage.fuel };
+    return { end: "uncaught", trace, output: madeAt(error.guestStack, same), fuel: usage.fuel };
   }
+}
+
+/** The output of a program of which a rejected promise was left unhandled: reported when all is done, in the output's place. */
+const UNHANDLED = Symbol("unhandled");
+
+function agree(expected: unknown, actual: unknown): boolean {
+  if (expected === actual) return true;
+  const isPlace = (text: unknown): text is string => typeof text === "string" && text.startsWith("at ");
+  return isPlace(expected) && isPlace(actual) && (!OPEN || expected === `at ${NOWHERE}`);
 }
 
 /** How two outcomes differ, as text; undefined if they do not. */
 export function difference(expected: Outcome, actual: Outcome): string | undefined {
   const length = Math.max(expected.trace.length, actual.trace.length);
   for (let i = 0; i < length; i++) {
-    if (expected.trace[i] !== actual.trace[i]) {
+    if (!agree(expected.trace[i], actual.trace[i])) {
       return `line ${i + 1}: expected ${JSON.stringify(expected.trace[i])}, got ${JSON.stringify(actual.trace[i])}`;
     }
   }
-  return expected.end === actual.end ? undefined : `ends with ${actual.end}, expected ${expected.end}`;
+  if (expected.end !== actual.end) return `ends with ${actual.end}, expected ${expected.end}`;
+  if (actual.output === UNHANDLED || expected.output === UNHANDLED || agree(expected.output, actual.output))
+    return undefined;
+  return `output: expected ${JSON.stringify(expected.output)}, got ${JSON.stringify(actual.output)}`;
 }

@@ -1,6 +1,13 @@
 // Owns what stands around every generated program: the guest functions by which it reports, ends, and meets guest code in unusual
 // places. They are in the program, so both engines run the same text. Must never call what the program may have changed.
 
+import { list, other, type Tree } from "./tree.ts";
+
+/** Around the stack of an error: where it begins is compared, the rest is not. */
+export const STACK = "\u0001";
+/** Written when an error is about to leave the program: what is still to be done then is left open. */
+export const OUT = "\u0002";
+
 /** Ticks after which every function call and every turn of a loop throws. */
 const TICKS = 250;
 /** Lines of a trace. */
@@ -101,23 +108,31 @@ const o={};
 for(let i=0;i<6;i++){const k="abxym0"[i];$def(o,k,{enumerable:true,configurable:true,get(){$t();log(name+"."+k);if(how===i)throw name;return how===6?undefined:i},set(v){log(name+"."+k+"=",v)}})}
 return o}
 function $th(name,v,how){return{get then(){$t();log(name+".then");if(how===2)throw name;return how===3?undefined:(a,b)=>{log(name+".called");how===1?b(v):a(v);a(0)}}}}
+function $e(label,e){
+log(label,e);
+if($quiet||$lines>${LINES}||typeof e!=="object")return;
+try{if(!(e instanceof $Error))return;const p=$desc(e,"stack");if(p)$out("${STACK}"+(p.get?$apply(p.get,e,[]):p.value)+"${STACK}")}catch{}}
 function $tag(s,...v){$t();log("tag",s.length,s.raw[0],v.length);return s[0]}
+$global.structuredClone=$global.queueMicrotask=undefined;let $last;
 `.replaceAll("\n", "");
 
 /** One generated body. */
 export interface Body {
-  readonly text: string;
+  readonly tree: Tree;
   readonly strict: boolean;
 }
 
+/** The line on which the first body begins. */
+export const FIRST_LINE = 3;
+
 /**
- * A whole program around bodies, one or several: each begins with counters of its own, and what throws out of it is in the trace.
- * The text of functions is left out of the comparison.
+ * A whole program around bodies, one or several: each begins with counters of its own, and what throws out of it is in the trace,
+ * unless it is the last one's and may leave the program. The text of functions is left out of the comparison.
  */
-export function framed(bodies: readonly Body[]): string {
-  const mains = bodies.map(
-    ({ text, strict }) =>
-      `$ticks=0;$lines=0;try{(function () {${strict ? ' "use strict";' : ""}\n${text}\n}).call({ self: 1 }); log("end"); } catch (e) { log("uncaught", e); }\n`,
-  );
-  return `${HELPERS}\n${mains.join("")}`;
+export function framed(bodies: readonly Body[], isOpen = false): Tree {
+  const mains = bodies.map(({ tree, strict }, i) => {
+    const left = isOpen && i === bodies.length - 1 ? `$out("${OUT}");throw e` : `$e("uncaught",e)`;
+    return other`$ticks=0;$lines=0;try{$last=(function () {${strict ? ' "use strict";' : ""}\n${tree}\n}).call({ self: 1 }); log("end"); } catch (e) {${left}}\n`;
+  });
+  return other`${HELPERS}\n${list(mains, "")}$lines+":"+$str($last,1)\n`;
 }

@@ -1,51 +1,78 @@
 // Random programs against the host engine: a short run with a fixed seed, the programs that once differed, and the shrinker.
 
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { testRuntime } from "../support/runtime.ts";
-import { runInFermata, runInHost } from "./engines.ts";
-import { generate, textOf } from "./generate/program.ts";
-import { heldWays } from "./held.ts";
+import { javascript, runInFermata, runInHost, sourceOf } from "./engines.ts";
+import { generate, together } from "./generate/program.ts";
+import { Holder } from "./held.ts";
 import { regressions } from "./regressions.ts";
 import { runBatch, type Failure } from "./run-batch.ts";
 import { shrink } from "./shrink.ts";
-import { print, size } from "./tree.ts";
+import { print, size, type Language } from "./tree.ts";
 
 // Rejections that nobody handles belong to the programs.
 process.on("unhandledRejection", () => {});
-const runtime = await testRuntime({ typescript: false });
+const runtime = await testRuntime();
 
-function expectAgreement(seed: number, count: number, ways?: Awaited<ReturnType<typeof heldWays>>): void {
+function expectAgreement(seed: number, count: number, language: Language, holder?: Holder): void {
   const failures: string[] = [];
-  const note = ({ seed: one, what }: Failure): void => void failures.push(`seed ${one}: ${what}`);
-  const { agreed, left, lines } = runBatch(runtime, { seed, from: 0, count }, note, ways);
+  const note = ({ seed: one, way, what }: Failure): void =>
+    void failures.push(`seed ${one} (${way.language}): ${what}`);
+  const range = { seed, from: 0, count, language };
+  const { agreed, left, held, lines } = runBatch(runtime, range, note, holder);
   expect(failures).toEqual([]);
   // Programs that do nothing, or too much, would agree always.
   expect(left).toBeLessThan(count / 50);
   expect(lines).toBeGreaterThan(3 * agreed);
+  expect(held).toBe(holder === undefined ? 0 : count / 2);
 }
 
 describe("generated programs", () => {
-  it("give the host engine's trace", () => expectAgreement(20_260_101, 600), 120_000);
-  it("give the same when held", async () => expectAgreement(20_260_102, 96, await heldWays(runtime)), 120_000);
-  it("are the same for the same seed, and all are programs", () => {
+  it("give the host engine's trace", () => expectAgreement(20_260_101, 400, "javascript"), 120_000);
+  it(
+    "give the same when held",
+    async () => expectAgreement(20_260_102, 96, "javascript", await Holder.create(runtime)),
+    120_000,
+  );
+  it.each<Language>(["javascript", "typescript"])("are the same for the same seed, in %s", (language) => {
     for (let seed = 0; seed < 50; seed++) {
-      const text = textOf(generate(seed));
-      expect(textOf(generate(seed))).toBe(text);
-      expect(() => new Function(text)).not.toThrow();
+      const tree = together([generate(seed, language)]);
+      expect(print(together([generate(seed, language)]), language)).toBe(print(tree, language));
+      expect(() => new Function(print(tree))).not.toThrow();
     }
   });
 });
 
+describe("the JavaScript of a TypeScript program", () => {
+  it("does what TypeScript's compiler makes of it", () => {
+    for (let seed = 1000; seed < 1030; seed++) {
+      const source = sourceOf(together([generate(seed, "typescript")]), "typescript");
+      const { outputText, diagnostics } = ts.transpileModule(source.text, {
+        reportDiagnostics: true,
+        compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
+      });
+      expect(diagnostics, source.text).toEqual([]);
+      const compiled = runInHost(javascript(outputText.replace(/^"use strict";\n/, "")), 5000);
+      // The compiler moves what it writes.
+      const withoutPlaces = (trace: readonly string[]): string[] => trace.map((line) => line.replace(/^at .*/, "at"));
+      const expected = runInHost(source, 5000);
+      expect(withoutPlaces(compiled.trace), `seed ${seed}`).toEqual(withoutPlaces(expected.trace));
+    }
+  }, 60_000);
+});
+
 describe("what once differed", () => {
   it.each(regressions())("$name", ({ source, trace }) => {
-    expect(runInFermata(runtime, source, undefined, "regression.js").trace).toEqual(trace);
+    expect(runInFermata(runtime, source).trace).toEqual(trace);
   });
 });
 
 describe("the shrinker", () => {
   it("keeps what fails and drops the rest", () => {
-    const program = generate(5);
-    const fails = (text: string): boolean => text.includes("log(") && runInHost(textOf(program)).end === "complete";
+    const program = generate(5, "javascript");
+    expect(runInHost(sourceOf(together([program]), "javascript")).end).toBe("complete");
+    const fails = (text: string): boolean => text.includes("log(");
     expect(fails(print(program.body))).toBe(true);
     const small = shrink(program.body, (tree) => fails(print(tree)));
     expect(fails(print(small))).toBe(true);

@@ -1,35 +1,105 @@
-// Owns the ways in which a generated program is held: slices of any size, through bytes at the stops, with a collection at every
-// safepoint, statement by statement. None may change the trace; all but stepping give the same fuel. Must never be random beyond
+// Owns holding a generated program on its way: it is stopped at random places, and at each its bytes go on in another runtime; a run
+// that is stopped at the same places and never leaves its runtime says what fuel, text and bytes must be. Must never be random beyond
 // the number of the program.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
-import type { Held } from "./engines.ts";
-import { Random, seedOf } from "./random.ts";
+import { difference, FUEL, runInFermata, type Outcome, type Source } from "./engines.ts";
+import { OPEN, Random, seedOf } from "./random.ts";
+import { WASM } from "../support/runtime.ts";
 
 const STRESS =
   process.env["FERMATA_STRESS_WASM"] ?? fileURLToPath(new URL("../../build/fermata.stress.wasm", import.meta.url));
 
-/** Stops after which a program is let run. */
-const STOPS = 400;
+/** One in a hundred of those that are held goes on in another kind of host. */
+const AWAY = 0.01;
+/** With a collection at every safepoint. */
+const STRESSED = 0.03;
+const STEPPED = 0.1;
 
-/** A way for each program. */
-export async function heldWays(runtime: Runtime): Promise<(index: number) => Held> {
-  const stress = await createRuntimeFrom({ module: readFileSync(STRESS), typescript: false, poolSize: 2 });
-  return (index) => {
+/** What another host is to do, and what must come of it. */
+export interface Leg {
+  /** The number of the program that made it. */
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly fuel: number;
+  readonly expected: Arrival;
+}
+
+/** How a leg ends: at the next stop, with its bytes; or at the program's end. */
+export interface Arrival {
+  readonly bytes?: Uint8Array;
+  readonly fuel: number;
+}
+
+export class Holder {
+  readonly #home: Runtime;
+  readonly #second: Runtime;
+  readonly #stress: Runtime;
+  /** What is to be done elsewhere. */
+  readonly legs: Leg[] = [];
+
+  constructor(home: Runtime, second: Runtime, stress: Runtime) {
+    this.#home = home;
+    this.#second = second;
+    this.#stress = stress;
+  }
+
+  static async create(home: Runtime): Promise<Holder> {
+    const make = (wasm: string): Promise<Runtime> =>
+      createRuntimeFrom({ module: new WebAssembly.Module(readFileSync(wasm)), typescript: false, poolSize: 2 });
+    return new Holder(home, await make(WASM), await make(STRESS));
+  }
+
+  /** What changes when the program is held, `stops` times on average; undefined if nothing does. `whole`: its run without a stop. */
+  complaint(source: Source, whole: Outcome, index: number, stops: number): string | undefined {
     const random = new Random(seedOf(77, index));
-    const longest = random.pick([1, 3, 20, 200]);
-    const carries = random.chance(0.7);
-    return {
-      step: random.chance(0.2),
-      runtime: random.chance(0.3) ? stress : runtime,
-      slice: (stop) => (stop > STOPS ? 50_000 : 1 + random.below(longest)),
-      through(state, stop) {
-        if (state.status !== "paused" || !carries || stop > STOPS || !random.chance(0.3)) return state;
-        const bytes = state.snapshot().dump({ level: 1 });
-        state.dispose();
-        return runtime.load(bytes).restore();
-      },
+    const step = random.chance(STEPPED);
+    const other = random.chance(STRESSED) ? this.#stress : this.#second;
+    const isAway = random.chance(AWAY);
+    const places = Array.from({ length: stops }, () => 1 + random.below(Math.max(1, whole.fuel - 1))).sort(
+      (a, b) => a - b,
+    );
+    const slice = (stop: number): number => {
+      const length = (places[stop] ?? Infinity) - (stop === 0 ? 0 : places[stop - 1]!);
+      return length === Infinity ? FUEL : Math.max(1, length);
     };
-  };
+
+    const bytes: Uint8Array[] = [];
+    const stayed = runInFermata(this.#home, source, {
+      step,
+      slice,
+      through(state) {
+        bytes.push(state.snapshot().dump({ level: 0, elapsed: false }));
+        return state;
+      },
+    });
+    let changed: string | undefined;
+    const hosts = [other, this.#home];
+    const moved = runInFermata(this.#home, source, {
+      step,
+      slice,
+      through(state, stop) {
+        const taken = state.snapshot().dump({ level: 0, elapsed: false });
+        const expected = bytes[stop - 1];
+        if (expected === undefined) changed ??= `stop ${stop} is one more`;
+        else if (!Buffer.from(taken).equals(expected)) changed ??= `other bytes at stop ${stop}`;
+        state.dispose();
+        return hosts[(stop - 1) % 2]!.load(taken).restore();
+      },
+    });
+    if (isAway) {
+      bytes.forEach((taken, i) => {
+        const next = bytes[i + 1];
+        const expected = { fuel: stayed.fuel, ...(next !== undefined && { bytes: next }) };
+        this.legs.push({ index, bytes: taken, fuel: slice(i + 1), expected });
+      });
+    }
+    const fuel = (a: Outcome, b: Outcome): string | undefined =>
+      a.fuel === b.fuel ? undefined : `fuel ${a.fuel} became ${b.fuel}`;
+    const stopped = difference(whole, stayed) ?? (step ? undefined : fuel(whole, stayed));
+    if (stopped !== undefined) return `when stopped: ${stopped}`;
+    const held = difference(stayed, moved) ?? (OPEN ? (fuel(stayed, moved) ?? changed) : undefined);
+    return held === undefined ? undefined : `when held: ${held}`;
+  }
 }

@@ -1,8 +1,9 @@
 // Owns checking a range of programs, one after the other, in one process. Must never stop at the first that differs.
-import { difference, runInFermata, runInHost, type Held } from "./engines.ts";
-import { generate, textOf, type FuzzProgram } from "./generate/program.ts";
-import { list, stmt } from "./tree.ts";
-import { seedOf } from "./random.ts";
+import { difference, runInFermata, runInHost, sourceOf } from "./engines.ts";
+import { generate, together, type FuzzProgram } from "./generate/program.ts";
+import { list, stmt, type Language } from "./tree.ts";
+import { Random, seedOf } from "./random.ts";
+import type { Holder } from "./held.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
 
 export interface Counts {
@@ -10,26 +11,61 @@ export interface Counts {
   differed: number;
   /** Wanted more fuel or memory than a program is given. */
   left: number;
+  typescript: number;
+  held: number;
   lines: number;
+}
+
+export const noCounts = (): Counts => ({ agreed: 0, differed: 0, left: 0, typescript: 0, held: 0, lines: 0 });
+
+/** How a group of programs is run: all of it comes from the number of its first. */
+export interface Way {
+  readonly index: number;
+  readonly language: Language;
+  readonly isHeld: boolean;
+  /** What the last program throws leaves the whole. */
+  readonly isOpen: boolean;
 }
 
 export interface Failure {
   readonly seed: number;
-  /** The number from which its way of being held comes. */
-  readonly way: number;
+  readonly way: Way;
   readonly what: string;
-  readonly program: FuzzProgram;
+  readonly programs: readonly FuzzProgram[];
+}
+
+export interface Range {
+  readonly seed: number;
+  readonly from: number;
+  readonly count: number;
+  /** The only language; half of the programs are of each if absent. */
+  readonly language?: Language | undefined;
 }
 
 /** Milliseconds that the host may take for what Fermata has done within its fuel. */
 const HOST_MS = 10_000;
+/** Programs that go into one source: most of what a small program costs is what is around it. */
+const GROUP = 8;
 
-/** What is wrong with Fermata's run of a source; undefined if nothing is, null if it wanted too much. */
-export function complaint(
-  runtime: Runtime,
-  source: string,
-  held?: Held,
-): { what: string | null | undefined; lines: number } {
+/** Half of the groups are TypeScript, half of each are held. */
+function wayOf(seed: number, index: number, canHold: boolean, language?: Language): Way {
+  const group = index / GROUP;
+  return {
+    index,
+    language: language ?? (group % 2 === 0 ? "javascript" : "typescript"),
+    isHeld: canHold && (group >> 1) % 2 === 0,
+    isOpen: new Random(seedOf(seed ^ 99, index)).chance(0.1),
+  };
+}
+
+interface Complaint {
+  /** What is wrong with Fermata's run; undefined if nothing is, null if it wanted too much. */
+  readonly what: string | null | undefined;
+  readonly lines: number;
+}
+
+export function complaint(runtime: Runtime, programs: readonly FuzzProgram[], way: Way, holder?: Holder): Complaint {
+  const source = sourceOf(together(programs, way.isOpen), way.language);
   try {
     // Fermata counts what it spends, so it says which programs are too long before the host begins them.
     const actual = runInFermata(runtime, source);
@@ -37,58 +73,61 @@ export function complaint(
     // What Fermata refuses at once, such as an array of 16 GB, may keep the host busy for minutes.
     const expected = runInHost(source, HOST_MS);
     if (expected.end === "limit") return { what: null, lines: 0 };
-    const what = difference(expected, actual);
-    if (what !== undefined || held === undefined) return { what, lines: actual.trace.length };
-    const again = runInFermata(runtime, source, held);
-    const heldWhat =
-      difference(actual, again) ??
-      (held.step || actual.fuel === again.fuel ? undefined : `fuel ${actual.fuel} became ${again.fuel}`);
-    return { what: heldWhat === undefined ? undefined : `when held: ${heldWhat}`, lines: actual.trace.length };
+    const what =
+      difference(expected, actual) ??
+      (way.isHeld ? holder?.complaint(source, actual, way.index, programs.length) : undefined);
+    return { what, lines: actual.trace.length };
   } catch (error) {
     return { what: `the engine failed: ${String(error)}`, lines: 0 };
   }
 }
 
-/** Programs that go into one source: most of what a small program costs is what stands around it. */
-const GROUP = 8;
-
 export function runBatch(
   runtime: Runtime,
-  { seed, from, count }: { seed: number; from: number; count: number },
+  { seed, from, count, language }: Range,
   onFailure: (failure: Failure) => void,
-  heldFor?: (index: number) => Held,
+  holder?: Holder,
 ): Counts {
-  const counts: Counts = { agreed: 0, differed: 0, left: 0, lines: 0 };
-  for (let first = from; first < from + count; first += GROUP) {
-    const length = Math.min(GROUP, from + count - first);
-    const seeds = Array.from({ length }, (_, i) => seedOf(seed, first + i));
-    const programs = seeds.map(generate);
-    const together = complaint(runtime, textOf(...programs), heldFor?.(first));
-    counts.lines += together.lines;
-    if (together.what === undefined) {
-      counts.agreed += length;
+  const counts = noCounts();
+  const begin = Math.floor(from / GROUP) * GROUP;
+  for (let first = begin; first < from + count; first += GROUP) {
+    const seeds = Array.from({ length: GROUP }, (_, i) => seedOf(seed, first + i));
+    const way = wayOf(seed, first, holder !== undefined, language);
+    const programs = seeds.map((one) => generate(one, way.language));
+    const all = complaint(runtime, programs, way, holder);
+    counts.lines += all.lines;
+    if (way.language === "typescript") counts.typescript += GROUP;
+    if (way.isHeld) counts.held += GROUP;
+    if (all.what === undefined) {
+      counts.agreed += GROUP;
       continue;
     }
-    // One of them is to blame; or what one does to the realm is, for those behind it.
+    // One of them is to blame; or what one does to the realm is, for those after it.
     let isExplained = false;
     programs.forEach((program, i) => {
-      const { what } = complaint(runtime, textOf(program), heldFor?.(first));
+      const { what } = complaint(runtime, [program], way, holder);
       if (what === undefined) counts.agreed++;
       else if (what === null) counts.left++;
       else {
         counts.differed++;
-        onFailure({ seed: seeds[i]!, way: first, what, program });
+        onFailure({ seed: seeds[i]!, way, what, programs: [program] });
       }
       isExplained ||= what !== undefined;
     });
-    if (isExplained || together.what === null) continue;
+    if (isExplained || all.what === null) continue;
     counts.agreed--;
     counts.differed++;
-    const body = list(
-      programs.map(({ body }) => stmt`try { (function () { ${body} })(); } catch (e) { log("one", e); }`),
-      "\n",
-    );
-    onFailure({ seed: seeds[0]!, way: first, what: `together: ${together.what}`, program: { body, strict: false } });
+    onFailure({ seed: seeds[0]!, way, what: `together: ${all.what}`, programs });
   }
   return counts;
+}
+
+/** Programs as one, to be made smaller. */
+export function joined(programs: readonly FuzzProgram[]): FuzzProgram {
+  if (programs.length === 1) return programs[0]!;
+  const parts = programs.map(
+    ({ body, strict }) =>
+      stmt`try { (function () {${strict ? ' "use strict";' : ""} ${body} }).call({ self: 1 }); } catch (e) { $e("one", e); }`,
+  );
+  return { ...programs[0]!, body: list(parts, "\n"), strict: false };
 }

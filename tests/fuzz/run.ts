@@ -1,18 +1,18 @@
 // Owns the command: generates programs, compares both engines, shrinks what differs and writes it down.
 //
-//   npm run fuzz -- [--count N] [--seed N] [--from N] [--jobs N] [--held] [--show N]
+//   npm run fuzz -- [--count N] [--seed N] [--from N] [--jobs N] [--held] [--show N] [--language javascript|typescript]
 import { fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { testRuntime } from "../support/runtime.ts";
-import { complaint, runBatch, type Counts, type Failure } from "./run-batch.ts";
-import { runInHost } from "./engines.ts";
-import { textOf } from "./generate/program.ts";
-import { heldWays } from "./held.ts";
+import { complaint, joined, noCounts, runBatch, type Counts, type Failure } from "./run-batch.ts";
+import { runInHost, sourceOf } from "./engines.ts";
+import { together } from "./generate/program.ts";
+import { Holder } from "./held.ts";
 import { shrink } from "./shrink.ts";
-import { print } from "./tree.ts";
+import { print, type Language, type Tree } from "./tree.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
     from: { type: "string", default: "0" },
     jobs: { type: "string", default: "1" },
     held: { type: "boolean", default: false },
+    language: { type: "string" },
     show: { type: "string", default: "5" },
     /** Programs from one process before it is replaced. */
     batch: { type: "string", default: "1000" },
@@ -33,42 +34,50 @@ const found = fileURLToPath(new URL("../../build/fuzz", import.meta.url));
 
 /** What kind of failure it is: while it shrinks it should stay one of the same kind. */
 function kindOf(what: string): string {
-  return what.replace(/^line \d+: /, "line ").replace(/".*/, "");
+  return what
+    .replace(/^line \d+: /, "line ")
+    .replaceAll(/\d+/g, "0")
+    .replace(/"(?!at ).*/, "")
+    .replace(/^line expected "at .*/, "place");
 }
 
 interface Report {
   readonly counts: Counts;
-  readonly failures: readonly { readonly seed: number; readonly what: string; readonly text: string }[];
+  readonly failures: readonly {
+    readonly seed: number;
+    readonly what: string;
+    readonly text: string;
+    readonly language: Language;
+  }[];
 }
 
 async function child(): Promise<Report> {
   // Rejections that nobody handles belong to the programs.
   process.on("unhandledRejection", () => {});
-  const runtime = await testRuntime({ typescript: false, poolSize: 2 });
-  const ways = options.held ? await heldWays(runtime) : undefined;
+  const runtime = await testRuntime({ poolSize: 2 });
+  const holder = options.held ? await Holder.create(runtime) : undefined;
   const failures: Report["failures"][number][] = [];
   let left = Number(options.show);
-  const onFailure = ({ seed: one, way, what, program }: Failure): void => {
+  const onFailure = ({ seed: one, way, what, programs }: Failure): void => {
     if (left-- <= 0) {
-      failures.push({ seed: one, what, text: "" });
+      failures.push({ seed: one, what, text: "", language: way.language });
       return;
     }
-    const kind = kindOf(what);
+    const kind = kindOf(what.replace("together: ", ""));
+    const program = joined(programs);
+    const now = (body: Tree): string | null | undefined => complaint(runtime, [{ ...program, body }], way, holder).what;
     const body = shrink(program.body, (tree) => {
-      const text = textOf({ ...program, body: tree });
-      const { end } = runInHost(text, 500);
+      const { end } = runInHost(sourceOf(together([{ ...program, body: tree }], way.isOpen), way.language), 500);
       if (end === "syntax" || end === "limit") return false;
-      const now = complaint(runtime, text, ways?.(way)).what;
-      return now != null && kindOf(now) === kind;
+      const complains = now(tree);
+      return complains != null && kindOf(complains) === kind;
     });
-    const small = { ...program, body };
-    failures.push({
-      seed: one,
-      what: complaint(runtime, textOf(small), ways?.(way)).what ?? what,
-      text: `${program.strict ? '"use strict";\n' : ""}${print(body)}`,
-    });
+    const text = `${program.strict ? '"use strict";\n' : ""}${print(body, way.language)}`;
+    failures.push({ seed: one, what: now(body) ?? what, text, language: way.language });
   };
-  const counts = runBatch(runtime, { seed, from: Number(options.from), count: Number(options.count) }, onFailure, ways);
+  const language = options.language as Language | undefined;
+  const range = { seed, from: Number(options.from), count: Number(options.count), language };
+  const counts = runBatch(runtime, range, onFailure, holder);
   return { counts, failures };
 }
 
@@ -86,7 +95,9 @@ function batch(from: number, count: number): Promise<Report | undefined> {
       "--show",
       options.show,
     ];
-    const process_ = fork(file, options.held ? [...args, "--held"] : args, { execArgv: process.execArgv });
+    if (options.held) args.push("--held");
+    if (options.language !== undefined) args.push("--language", options.language);
+    const process_ = fork(file, args, { execArgv: process.execArgv });
     let report: Report | undefined;
     const timer = setTimeout(() => process_.kill("SIGKILL"), 60_000 + count * 500);
     process_.on("message", (message: Report) => {
@@ -101,7 +112,7 @@ function batch(from: number, count: number): Promise<Report | undefined> {
 
 async function parent(): Promise<void> {
   const began = performance.now();
-  const total: Counts = { agreed: 0, differed: 0, left: 0, lines: 0 };
+  const total = noCounts();
   const end = Number(options.from) + Number(options.count);
   const size = Number(options.batch);
   let next = Number(options.from);
@@ -120,9 +131,12 @@ async function parent(): Promise<void> {
       }
       for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += report.counts[key];
       for (const failure of report.failures) {
-        console.log(`DIFFERS seed ${failure.seed}: ${failure.what}\n${failure.text}\n`);
+        console.log(`DIFFERS seed ${failure.seed} (${failure.language}): ${failure.what}\n${failure.text}\n`);
         if (failure.text !== "")
-          writeFileSync(join(found, `${failure.seed}.js`), `// ${failure.what}\n${failure.text}\n`);
+          writeFileSync(
+            join(found, `${failure.seed}.${failure.language === "javascript" ? "js" : "ts"}`),
+            `// ${failure.what}\n${failure.text}\n`,
+          );
       }
     }
   };

@@ -59,6 +59,7 @@ function* candidates(node: Tree): Generator<Tree> {
     return;
   }
   const { category } = node;
+  if (node.isType === true && node.parts.length > 0) yield { ...node, parts: [] };
   if (category === "other") return;
   for (const text of SMALLEST[category] ?? []) {
     if (node.parts.length !== 1 || node.parts[0] !== text) yield { category, parts: [text] };

@@ -1,22 +1,37 @@
-// Owns the form in which programs are made and shrunk: texts with holes. A node knows what it may be replaced by, not what it
-// means. Must never know the grammar beyond that; whether a smaller tree still is a program is the parser's business.
+// Owns the form in which programs are made and shrunk: texts with holes. A node knows what it may be replaced by, and what it is in
+// JavaScript if it is TypeScript; it does not know what it means. Must never know the grammar beyond that; whether a smaller tree
+// still is a program is the parser's business.
 
 /** What can stand in for what. */
 export type Category = "expression" | "statement" | "pattern" | "other";
 
+export type Language = "javascript" | "typescript";
+
+type Part = string | Tree;
+
 export interface Tree {
   readonly category: Category;
-  readonly parts: readonly (string | Tree)[];
+  readonly parts: readonly Part[];
   /** Elements that may be left out, one by one, with what stands between them. */
   readonly separator?: string;
+  /** True for what only TypeScript has, such as an annotation: the JavaScript has nothing in its place. */
+  readonly isType?: true;
+  /** What the node is in JavaScript, made from its present parts; the parts themselves if absent. */
+  readonly twin?: (parts: readonly Part[]) => Tree;
+  /** What the maker of `twin` must know about this node. */
+  readonly note?: unknown;
 }
 
 const make =
   (category: Category) =>
   (texts: TemplateStringsArray, ...holes: readonly (string | number | Tree)[]): Tree => {
-    const parts: (string | Tree)[] = [texts[0]!];
-    holes.forEach((hole, i) => parts.push(typeof hole === "number" ? String(hole) : hole, texts[i + 1]!));
-    return { category, parts: parts.filter((part) => part !== "") };
+    const parts: Part[] = [];
+    for (let i = 0; i < texts.length; i++) {
+      if (texts[i] !== "") parts.push(texts[i]!);
+      const hole = holes[i];
+      if (hole !== undefined && hole !== "") parts.push(typeof hole === "number" ? String(hole) : hole);
+    }
+    return { category, parts };
   };
 
 /** An expression: the text must be closed towards all sides, so parenthesised where precedence could matter. */
@@ -29,10 +44,85 @@ export function list(parts: readonly Tree[], separator: string): Tree {
   return { category: "other", parts, separator };
 }
 
-export function print(tree: Tree): string {
-  const { parts, separator } = tree;
-  if (separator === undefined) return parts.map((part) => (typeof part === "string" ? part : print(part))).join("");
-  return parts.map((part) => print(part as Tree)).join(separator);
+/** Text that only TypeScript has. */
+export function typeOnly(text: string): Tree {
+  return { category: "other", parts: [text], isType: true };
+}
+
+export const nothing: Tree = { category: "other", parts: [] };
+
+/** What a tree is in a language: the node whose parts are written. */
+function written(tree: Tree, language: Language): Tree {
+  if (language === "typescript") return tree;
+  if (tree.isType === true) return nothing;
+  return tree.twin === undefined ? tree : tree.twin(tree.parts);
+}
+
+/** Writes a tree, text by text; each comes with its node and its number there. */
+function write(tree: Tree, language: Language, visit: (text: string, node: Tree, index: number) => void): void {
+  const node = written(tree, language);
+  const { parts, separator } = node;
+  for (let i = 0; i < parts.length; i++) {
+    if (i > 0 && separator !== undefined) visit(separator, node, -i);
+    const part = parts[i]!;
+    if (typeof part === "string") visit(part, node, i);
+    else write(part, language, visit);
+  }
+}
+
+export function print(tree: Tree, language: Language = "javascript"): string {
+  let text = "";
+  write(tree, language, (piece) => {
+    text += piece;
+  });
+  return text;
+}
+
+/** The beginning of a tree's text in TypeScript, a little more than `length` characters of it. */
+export function beginning(tree: Tree, length: number): string {
+  let text = "";
+  for (const part of tree.parts) {
+    if (text.length >= length) break;
+    text += typeof part === "string" ? part : beginning(part, length - text.length);
+  }
+  return text;
+}
+
+/** Where the texts of a tree's JavaScript stand in its TypeScript. */
+export class Places {
+  /** Begin in JavaScript, length, and begin in TypeScript of each text that both have, in order. */
+  readonly #pieces: (readonly [number, number, number])[] = [];
+
+  constructor(tree: Tree) {
+    const there = new Map<Tree, Map<number, number>>();
+    let offset = 0;
+    write(tree, "typescript", (text, node, index) => {
+      let known = there.get(node);
+      if (known === undefined) there.set(node, (known = new Map<number, number>()));
+      known.set(index, offset);
+      offset += text.length;
+    });
+    offset = 0;
+    write(tree, "javascript", (text, node, index) => {
+      const begin = there.get(node)?.get(index);
+      if (begin !== undefined) this.#pieces.push([offset, text.length, begin]);
+      offset += text.length;
+    });
+  }
+
+  /** The offset in TypeScript; undefined for what only the JavaScript has. */
+  inTypeScript(offset: number): number | undefined {
+    let low = 0;
+    let high = this.#pieces.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.#pieces[middle]![0] <= offset) low = middle;
+      else high = middle;
+    }
+    const piece = this.#pieces[low];
+    if (piece === undefined || offset < piece[0] || offset >= piece[0] + piece[1]) return undefined;
+    return piece[2] + offset - piece[0];
+  }
 }
 
 /** How many nodes a tree has. */

@@ -6,9 +6,8 @@ import { GuestError, type GuestErrorDetails, type SourcePosition } from "../erro
 import type { ProgramRecord } from "./machine.ts";
 import { isPlainData } from "./plain-data.ts";
 import { lineStartsOf } from "./program-bytes.ts";
+import { frameOf, thrownText } from "./thrown-text.ts";
 
-/** `    at name (file:line:column)` or `    at file:line:column` */
-const FRAME = /^ {4}at (?:.* \()?(.*):(\d+):(\d+)\)?$/;
 /** Causes of causes are followed this far. */
 const MAX_CAUSES = 8;
 
@@ -19,12 +18,11 @@ export function positionOf(
   refused?: ReadonlyMap<string, string>,
 ): SourcePosition {
   for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const [, filename, lineText, columnText] = match as unknown as [string, string, string, string];
+    const position = frameOf(line);
+    if (position === undefined) continue;
+    const { filename } = position;
     // Of two programs with one name (chunks of a session) the later is the likelier.
     const program = programs.findLast((p) => p.filename === filename);
-    const position = { filename, line: Number(lineText), column: Number(columnText) };
     const source = program?.source ?? refused?.get(filename);
     if (source === undefined) return position;
     const start = (program?.lineStarts ?? lineStartsOf(source))[position.line - 1];
@@ -38,22 +36,10 @@ function isError(value: unknown): value is Error {
   return value instanceof Error;
 }
 
-/** A thrown value that is no error, as text. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
-  try {
-    return JSON.stringify(value) ?? "[object Object]";
-  } catch {
-    // Cycles, BigInts.
-    return Object.prototype.toString.call(value);
-  }
-}
-
 /** The message of an object that is no error but has a name of its own. */
 function messageOf(thrown: unknown): string {
   const message = thrown !== null && typeof thrown === "object" && "message" in thrown ? thrown.message : undefined;
-  return typeof message === "string" ? message : textOf(thrown);
+  return typeof message === "string" ? message : thrownText(thrown);
 }
 
 /** What the machine knows of a thrown value beside the value. */
@@ -69,7 +55,7 @@ function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDe
   const isNamed = name !== undefined && name !== "" && name !== "Object";
   const details: GuestErrorDetails = isNamed
     ? { guestName: name, guestMessage: messageOf(thrown) }
-    : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) };
+    : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: thrownText(thrown) };
   if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown)) {
     const properties = Object.entries(thrown).filter(([, value]) => isPlainData(value));
     if (properties.length > 0) details.properties = Object.fromEntries(properties);

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseModule, type ESTree } from "meriyah";
 import { CompileError, GuestError } from "../../../ts/errors.ts";
-import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
+import { testRuntime } from "../../support/runtime.ts";
 import { casesOf, type TypeScriptCase, type Unit } from "./case-files.ts";
 import { parseOptions } from "./oracle.ts";
 
@@ -19,8 +19,7 @@ if (positionals.length === 0) {
   process.exit(2);
 }
 
-const wasm = join(import.meta.dirname, "../../../build/fermata.wasm");
-const runtime = await createRuntimeFrom({ module: new WebAssembly.Module(readFileSync(wasm)) });
+const runtime = await testRuntime();
 
 /** Prints a value with all that can be seen of it, and what comes of calling it. */
 const PROBE = readFileSync(join(import.meta.dirname, "probe.js"), "utf8");

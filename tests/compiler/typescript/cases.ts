@@ -1,6 +1,8 @@
 // Owns the programs that are stripped, run and compared with what TypeScript's own output does. Must never hold a program
 // without an `out(…)`: a case that observes nothing proves nothing. Grouped by what could go wrong.
 
+import { containers, grammar } from "./cases-names.ts";
+
 /** Name and source; the source is a script that reports through `out`. */
 export type Case = readonly [name: string, source: string];
 
@@ -542,8 +544,9 @@ const enums: readonly Case[] = [
 ];
 
 /** Every program to run, with its group in its name. */
-export const cases: readonly Case[] = Object.entries({ annotations, expressions, statements, classes, enums }).flatMap(
-  ([group, list]) => list.map(([name, source]): Case => [`${group}: ${name}`, source]),
+const groups = { annotations, expressions, statements, classes, enums, grammar, containers };
+export const cases: readonly Case[] = Object.entries(groups).flatMap(([group, list]) =>
+  list.map(([name, source]): Case => [`${group}: ${name}`, source]),
 );
 
 /** Modules, compared with TypeScript's output as syntax trees. */
@@ -553,6 +556,22 @@ export const moduleCases: readonly Case[] = [
     "import type A from 'a'; import type { B } from 'b'; import type * as C from 'c'; export const x = 1",
   ],
   ["import type only sometimes", "import type from 'a'; import { type as b } from 'b'; type\nb"],
+  [
+    "alias of what is imported as a type",
+    "import type * as a from 'a'; import A = a.A; import B = A.B; const x = 0; export { A, B, x }",
+  ],
+  ["import type named from", "import type from from 'bar'; let q: from; export { q }"],
+  ["import default named from", "import from from 'bar'; export const q = from"],
+  [
+    "import names that are words",
+    "import { type as as2, type as as as3, type as, type type } from 'a'; export const x = as2",
+  ],
+  ["import of the name of a value", "import { A, b } from 'a'; const A = 1; export { A, b }"],
+  ["export an empty list", "export {} from 'a'; export const x = 1"],
+  [
+    "ambient modules",
+    "declare module 'x' { export = y; import z = require('q'); export default z } declare module '*.css'; export {}",
+  ],
   ["import named type", "import type, { a } from 'a'; type\na"],
   ["inline type", "import { type A, b, type C as D } from 'a'; b"],
   ["only inline types", "import { type A, type B } from 'a'; export {}"],

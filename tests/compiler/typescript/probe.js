@@ -12,7 +12,8 @@
     const kind = typeof value === "function" ? `function ${value.name}/${value.length}` : Object.prototype.toString.call(value);
     const parts = [];
     for (const key of Reflect.ownKeys(value)) {
-      if (typeof value === "function" && (key === "name" || key === "length")) continue;
+      // A stack says where the code stands, which is not the same on both sides.
+      if (key === "stack" || (typeof value === "function" && (key === "name" || key === "length"))) continue;
       const property = Reflect.getOwnPropertyDescriptor(value, key);
       const flags = `${property.writable ? "w" : ""}${property.enumerable ? "e" : ""}${property.configurable ? "c" : ""}`;
       const part = property.get || property.set ? `${property.get ? "get" : ""}${property.set ? "set" : ""}` : describe(property.value, depth + 1);

@@ -1,7 +1,7 @@
 // Owns what a generator must know at each point of a program: which names are visible and of which sort, and what the grammar allows
 // there. Must never make text.
 import type { Random } from "../random.ts";
-import type { Tree } from "../tree.ts";
+import { expr, other, type Language, type Tree } from "../tree.ts";
 
 /** What a value probably is. Programs are allowed to be wrong about it, seldom. */
 export type Sort =
@@ -17,12 +17,18 @@ export type Sort =
   | "map"
   | "set"
   | "promise"
+  | "weakmap"
+  | "weakset"
+  | "symbol"
+  | "error"
   | "any";
 
 export interface Variable {
   readonly name: string;
   readonly sort: Sort;
   readonly isConstant: boolean;
+  /** What it is in JavaScript: what a namespace exports is a property there. */
+  readonly twin?: string;
 }
 
 export type Kind = "var" | "let" | "const" | "class" | "function";
@@ -49,8 +55,8 @@ export class Scope {
     return this.isFunction || this.parent === null || this.parent.allows(name, kind);
   }
 
-  declare(name: string, kind: Kind, sort: Sort): void {
-    const variable = { name, sort, isConstant: kind === "const" };
+  declare(name: string, kind: Kind, sort: Sort, twin?: string): void {
+    const variable = { name, sort, isConstant: kind === "const" && twin === undefined, ...(twin && { twin }) };
     if (kind !== "var") {
       this.lexical.add(name);
       this.variables.push(variable);
@@ -62,10 +68,14 @@ export class Scope {
   }
 
   /** All visible variables, the inner ones first, without those that are shadowed. */
-  visible(): Variable[] {
-    const found = new Map((this.parent?.visible() ?? []).map((variable) => [variable.name, variable]));
-    for (const variable of this.variables) found.set(variable.name, variable);
-    return [...found.values()];
+  visible(seen = new Set<string>(), found: Variable[] = []): Variable[] {
+    for (let i = this.variables.length - 1; i >= 0; i--) {
+      const variable = this.variables[i]!;
+      if (seen.has(variable.name)) continue;
+      seen.add(variable.name);
+      found.push(variable);
+    }
+    return this.parent === null ? found : this.parent.visible(seen, found);
   }
 }
 
@@ -86,6 +96,8 @@ export interface Allowed {
   readonly inSwitch: boolean;
   /** Directly in a static block, where the parser takes a var for one of the function around the class. */
   readonly noVar: boolean;
+  /** In the initialiser of an enum's member, where the names of another enum's members would hide those of this one. */
+  readonly inEnum: boolean;
 }
 
 export interface Makers {
@@ -95,7 +107,7 @@ export interface Makers {
   block(g: Generator, count: number): Tree;
   functionExpression(g: Generator): Tree;
   callback(g: Generator): Tree;
-  classBody(g: Generator, name: string | null): Tree;
+  classBody(g: Generator, name: string | null, isAbstract?: boolean): Tree;
   bindingPattern(g: Generator, kind: Kind): Tree;
 }
 
@@ -103,6 +115,7 @@ export interface Makers {
 export class Generator {
   readonly random: Random;
   readonly makers: Makers;
+  readonly language: Language;
   scope = new Scope(null, true);
   allowed: Allowed;
   /** Nodes that may still be made; when it is spent only leaves are. */
@@ -112,8 +125,9 @@ export class Generator {
   #isPlain = false;
   #names = 0;
 
-  constructor(random: Random, makers: Makers, budget: number, strict: boolean) {
+  constructor(random: Random, makers: Makers, budget: number, strict: boolean, language: Language) {
     this.random = random;
+    this.language = language;
     this.makers = makers;
     this.budget = budget;
     this.allowed = {
@@ -130,6 +144,7 @@ export class Generator {
       inLoop: false,
       inSwitch: false,
       noVar: false,
+      inEnum: false,
     };
   }
 
@@ -166,6 +181,11 @@ export class Generator {
   /** True when it is time for leaves. */
   get isTired(): boolean {
     return this.#isPlain || this.budget <= 0 || this.#depth + this.#nesting > 6 || this.#depth > 3;
+  }
+
+  /** A number that nothing else in the program has. */
+  number(): number {
+    return this.#names++;
   }
 
   /** A name for a text that reports itself. */
@@ -207,12 +227,27 @@ export class Generator {
     }
   }
 
+  /** In TypeScript, now and then: never in JavaScript, and then nothing is drawn. */
+  typed(probability: number): boolean {
+    return this.language === "typescript" && this.random.chance(probability);
+  }
+
   variable(sort: Sort, mutable = false): Variable | undefined {
     const all = this.scope.visible().filter((v) => !(mutable && v.isConstant));
     const fitting = sort === "any" ? all : all.filter((v) => v.sort === sort || v.sort === "any");
     const from = fitting.length > 0 ? fitting : [];
     return from.length === 0 ? undefined : this.random.pick(from);
   }
+}
+
+/** A variable that is read. */
+export function read({ name, twin }: Variable): Tree {
+  return twin === undefined ? expr`${name}` : { ...expr`${name}`, twin: () => expr`${twin}` };
+}
+
+/** A variable that is written. */
+export function place({ name, twin }: Variable): Tree {
+  return twin === undefined ? other`${name}` : { ...other`${name}`, twin: () => other`${twin}` };
 }
 
 const DECLARATORS = ["let", "const", "var"] as const;

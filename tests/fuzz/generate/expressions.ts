@@ -1,8 +1,9 @@
 // Owns random expressions. Each is closed towards all sides. Must never make a loop, and must never make a value that could grow
 // with every turn of one without passing it through $s.
-import { expr, list, other, pattern, print, type Tree } from "../tree.ts";
+import { beginning, expr, list, nothing, other, pattern, type Tree } from "../tree.ts";
 import { BUILTINS } from "./builtins.ts";
-import type { Generator, Sort } from "./context.ts";
+import { place, read, type Generator, type Sort } from "./context.ts";
+import { annotation, argumentsOfTypes, asserted, assertedPlace, parametersOfTypes, returned } from "./types.ts";
 
 const NUMBERS = [
   "0", "1", "2", "3", "(-1)", "(-0)", "NaN", "0.5", "1.5", "(-2.25)", "7", "10", "31", "32", "33", "255", "65535",
@@ -30,15 +31,23 @@ const JSONS = [
   '"1e5"',
   '"[[],\\"\\\\u0041\\"]"',
 ];
+const SYMBOLS = [
+  "Symbol.iterator", "Symbol.asyncIterator", "Symbol.toPrimitive", "Symbol.toStringTag", "Symbol.hasInstance", "Symbol.species",
+  "Symbol.isConcatSpreadable", "Symbol.unscopables", "Symbol.match", "Symbol.replace", "Symbol.split", "Symbol.search",
+] as const; // prettier-ignore
+const ERRORS = [
+  "Error", "TypeError", "RangeError", "(class extends Error {})", "(class extends Error { name = \"E\"; })",
+  "(class extends TypeError { constructor(x) { super(x, { cause: x }); this.a = x; } })", "(class extends (class extends Error {}) {})",
+] as const; // prettier-ignore
 const SORTS: readonly Sort[] = [
-  "number", "string", "boolean", "bigint", "array", "object", "function", "class", "iterable", "map", "set", "promise",
+  "number", "string", "boolean", "bigint", "array", "object", "function", "class", "iterable", "map", "set", "promise", "weakmap", "weakset", "symbol", "error",
 ]; // prettier-ignore
 const ARITHMETIC = ["+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", ">>>"] as const;
 const COMPARE = ["<", ">", "<=", ">=", "==", "!=", "===", "!=="] as const;
 
 export function key(g: Generator): Tree {
   return g.random.chance(0.1)
-    ? expr`${g.random.pick(["Symbol.iterator", "Symbol.toPrimitive", "Symbol.toStringTag", "Symbol.for('s')"])}`
+    ? expr`${g.random.chance(0.5) ? "Symbol.for('s')" : g.random.pick(SYMBOLS)}`
     : expr`"${g.random.pick(KEYS)}"`;
 }
 
@@ -65,7 +74,7 @@ function leaf(g: Generator, sort: Sort): Tree {
     case "function":
       return expr`${random.pick(["((x) => ($t(), x))", "(function () { $t(); return this; })", "Object", "String", "((x, y) => ($t(), log('fn', x, y)))", "(function* () { $t(); yield 1; })", "(async (x) => { $t(); return x; })"])}`;
     case "class":
-      return expr`${random.pick(["Object", "Array", "Error", "Map", "(class {})", "(function () { this.a = 1; })", "Number", "(class extends Array {})"])}`;
+      return expr`${random.pick(["Object", "Array", "Error", "Map", "(class extends Error {})", "(class {})", "(function () { this.a = 1; })", "Number", "(class extends Array {})"])}`;
     case "iterable":
       return random.chance(0.5) ? expr`$it(${g.label()}, ${random.below(4)}, ${how(g)})` : leaf(g, "array");
     case "map":
@@ -74,6 +83,14 @@ function leaf(g: Generator, sort: Sort): Tree {
       return expr`new Set([1, -0, NaN, "a"])`;
     case "promise":
       return expr`Promise.resolve(${random.below(9)})`;
+    case "weakmap":
+      return expr`new WeakMap([[Symbol.iterator, 1]])`;
+    case "weakset":
+      return expr`new WeakSet()`;
+    case "symbol":
+      return expr`${random.pick(["Symbol.for('t')", "Symbol.for('s')", "Symbol('u')", "Symbol()", ...SYMBOLS])}`;
+    case "error":
+      return expr`new ${random.pick(ERRORS)}("e")`;
     case "any":
       return random.chance(0.12)
         ? expr`${random.pick(["undefined", "null", "Symbol.for('t')"])}`
@@ -93,7 +110,7 @@ const COMPARATORS = [
 /** Patterns of regular expressions that find nothing twice in many ways. */
 const PATTERNS = ["a", "b|c", "(a)(b)?", "(?<x>[a-c])\\k<x>?", "[^ ]", "\\d+", "(?:)", "^.", "x?$", "(?=b)", "(?<!a)b", "\\w(?<y>.)?", "[\\s,]", "(a|ab)(c|bcd)?", "."] as const; // prettier-ignore
 const HOLE =
-  /\$(small|regexp|pattern|key|name|log|how|json|callback|compare|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise)\b/;
+  /\$(small|regexp|pattern|key|name|log|how|json|callback|compare|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise|weakmap|weakset|symbol|error|types)\b/;
 
 /** Fills a text with holes. */
 function fill(g: Generator, text: string): Tree {
@@ -103,6 +120,8 @@ function fill(g: Generator, text: string): Tree {
 
 function hole(g: Generator, name: string): Tree {
   switch (name) {
+    case "types":
+      return argumentsOfTypes(g, 0.4);
     case "small":
       return expr`${g.random.chance(0.85) ? String(g.random.below(8) - 2).replace(/^-.$/, "($&)") : "(NaN | 0)"}`;
     case "pattern":
@@ -156,7 +175,7 @@ function call(g: Generator, isGenerator: boolean): Tree {
       () => g.makers.block(g, 1 + random.below(3)),
     ),
   );
-  return expr`(${isAsync ? "async " : ""}function${isGenerator ? "*" : ""} () { $t(); ${body} })()`;
+  return expr`(${isAsync ? "async " : ""}function${isGenerator ? "*" : ""} ${parametersOfTypes(g)}()${returned(g)} { $t(); ${body} })()`;
 }
 
 function binary(g: Generator, sort: Sort): Tree {
@@ -181,7 +200,7 @@ function binary(g: Generator, sort: Sort): Tree {
 function target(g: Generator): Tree {
   const { random } = g;
   const variable = random.chance(0.55) ? g.variable("any", random.chance(0.95)) : undefined;
-  if (variable !== undefined) return other`${variable.name}`;
+  if (variable !== undefined) return g.typed(0.06) ? assertedPlace(g, place(variable)) : place(variable);
   if (g.allowed.privateNames.includes("#p") && random.chance(0.3)) return other`this.#p`;
   if (g.allowed.superProperty && random.chance(0.2))
     return random.chance(0.7) ? other`super.${propertyName(g)}` : other`super[${key(g)}]`;
@@ -210,13 +229,13 @@ function assignmentPattern(g: Generator, depth: number): Tree {
   const { random } = g;
   // In patterns of objects, the host engine evaluates what a member is taken of before it looks whether the value is an object.
   const isArray = random.chance(0.6);
-  const place = (): Tree => {
+  const left = (): Tree => {
     const variable = isArray ? undefined : g.variable("any", true);
-    return variable === undefined ? target(g) : other`${variable.name}`;
+    return variable === undefined ? target(g) : place(variable);
   };
   if (!isArray && g.variable("any", true) === undefined) return pattern`[]`;
   const element = (): Tree => {
-    const inner = depth < 2 && random.chance(0.2) ? assignmentPattern(g, depth + 1) : place();
+    const inner = depth < 2 && random.chance(0.2) ? assignmentPattern(g, depth + 1) : left();
     return random.chance(0.25) ? other`${inner} = ${g.expression()}` : inner;
   };
   if (isArray) {
@@ -227,7 +246,7 @@ function assignmentPattern(g: Generator, depth: number): Tree {
   const properties = Array.from({ length: 1 + random.below(3) }, () =>
     random.chance(0.2) ? other`[${g.expression()}]: ${element()}` : other`${propertyName(g)}: ${element()}`,
   );
-  const rest = random.chance(0.25) ? [other`...${place()}`] : [];
+  const rest = random.chance(0.25) ? [other`...${left()}`] : [];
   return pattern`{${list([...properties, ...rest], ", ")}}`;
 }
 
@@ -261,7 +280,7 @@ function arrayLiteral(g: Generator): Tree {
   )}])`;
 }
 
-function method(g: Generator, parameters: string, isGenerator: boolean, isAsync: boolean): Tree {
+function method(g: Generator, parameters: string, isGenerator: boolean, isAsync: boolean, isAccessor = false): Tree {
   return g.scoped(true, () =>
     g.within(
       {
@@ -279,7 +298,11 @@ function method(g: Generator, parameters: string, isGenerator: boolean, isAsync:
       },
       () => {
         if (parameters !== "") g.scope.declare(parameters, "var", "any");
-        return other`(${parameters}) { $t(); ${g.makers.block(g, 1 + g.random.below(2))} }`;
+        const isSetter = isAccessor && parameters !== "";
+        const types = isAccessor ? nothing : parametersOfTypes(g);
+        const annotated = parameters === "" ? nothing : annotation(g);
+        const result = isSetter ? nothing : returned(g);
+        return other`${types}(${parameters}${annotated})${result} { $t(); ${g.makers.block(g, 1 + g.random.below(2))} }`;
       },
     ),
   );
@@ -290,9 +313,9 @@ export function methodDefinition(g: Generator, name: Tree): Tree {
   const { random } = g;
   switch (random.below(6)) {
     case 0:
-      return other`get ${name}${method(g, "", false, false)}`;
+      return other`get ${name}${method(g, "", false, false, true)}`;
     case 1:
-      return other`set ${name}${method(g, "v", false, false)}`;
+      return other`set ${name}${method(g, "v", false, false, true)}`;
     case 2:
       return other`*${name}${method(g, "", true, false)}`;
     case 3:
@@ -325,7 +348,7 @@ function objectLiteral(g: Generator): Tree {
   for (let i = g.random.below(5); i > 0; i--) {
     const made = property(g);
     const isProto = made.parts[0] === "__proto__: ";
-    const text = print(made);
+    const text = beginning(made, 30);
     hasComputed ||= /^(?:\.\.\.|(?:async )?\*?\[)/.test(text);
     const isAccessor = /^[gs]et [^(]/.test(text);
     const name = /^(?:async )?\*?(\w+)/.exec(text)?.[1];
@@ -417,13 +440,17 @@ function sorted(g: Generator, sort: Sort): Tree {
     case "array":
       return arrayLiteral(g);
     case "object":
-      return random.chance(0.3) ? expr`new ${g.expression("class")}(${g.expression()})` : objectLiteral(g);
+      return random.chance(0.3)
+        ? expr`new ${g.expression("class")}${argumentsOfTypes(g)}(${g.expression()})`
+        : objectLiteral(g);
     case "function":
       return g.makers.functionExpression(g);
     case "class":
       return random.chance(0.6) ? expr`(class ${g.makers.classBody(g, null)})` : leaf(g, "class");
     case "iterable":
       return random.chance(0.5) ? call(g, true) : leaf(g, "iterable");
+    case "error":
+      return random.chance(0.5) ? expr`new ${random.pick(ERRORS)}(${g.expression()})` : leaf(g, "error");
     default:
       return leaf(g, sort);
   }
@@ -432,8 +459,9 @@ function sorted(g: Generator, sort: Sort): Tree {
 export function expression(g: Generator, sort: Sort): Tree {
   const { random } = g;
   const variable = random.chance(g.isTired ? 0.6 : 0.4) ? g.variable(sort) : undefined;
-  if (variable !== undefined) return expr`${variable.name}`;
+  if (variable !== undefined) return g.typed(0.1) ? asserted(g, read(variable)) : read(variable);
   if (g.isTired || random.chance(0.12)) return leaf(g, sort);
   // A wrong sort now and then.
-  return sorted(g, random.chance(0.04) ? "any" : sort);
+  const made = sorted(g, random.chance(0.04) ? "any" : sort);
+  return g.typed(0.1) ? asserted(g, made) : made;
 }

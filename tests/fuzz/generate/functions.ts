@@ -1,6 +1,7 @@
 // Owns random functions, parameters and classes. Every body begins with a tick, so that no recursion lasts.
-import { expr, list, other, type Tree } from "../tree.ts";
+import { expr, list, nothing, other, typeOnly, type Tree } from "../tree.ts";
 import type { Allowed, Generator } from "./context.ts";
+import { annotation, memberOnly, modifiers, parametersOfTypes, returned, type as typeText } from "./types.ts";
 import { key, methodDefinition, objectKey, propertyName } from "./expressions.ts";
 
 const PLAIN: Partial<Allowed> = { labels: [], inLoop: false, inSwitch: false, returns: true, noVar: false };
@@ -34,17 +35,22 @@ function parameters(g: Generator): Tree {
   for (let i = 0; i < count; i++) {
     if (random.chance(0.2)) {
       const inner = g.leavesOnly(() => g.makers.bindingPattern(g, "let"));
-      made.push(random.chance(0.3) ? other`${inner} = ${initializer(g)}` : inner);
+      const typed = other`${inner}${annotation(g)}`;
+      made.push(random.chance(0.3) ? other`${typed} = ${initializer(g)}` : typed);
       continue;
     }
     const name = g.freeName("let");
     const isLast = i === count - 1;
     if (isLast && random.chance(0.2)) {
-      made.push(other`...${name}`);
+      made.push(other`...${name}${annotation(g)}`);
       g.scope.declare(name, "let", "array");
       break;
     }
-    const value = random.chance(0.3) ? other`${name} = ${initializer(g)}` : other`${name}`;
+    const hasDefault = random.chance(0.3);
+    // What may be left out must be followed by nothing else.
+    const optional = !hasDefault && isLast && g.typed(0.25) ? typeOnly("?") : nothing;
+    const typed = other`${name}${optional}${annotation(g)}`;
+    const value = hasDefault ? other`${typed} = ${initializer(g)}` : typed;
     g.scope.declare(name, "let", "any");
     made.push(value);
   }
@@ -87,21 +93,33 @@ function parametersAndBody(g: Generator, { isGenerator, isAsync, isArrow }: Shap
   });
 }
 
+/** What a function says of its `this`. */
+function self(g: Generator): Tree {
+  return g.typed(0.1) ? typeOnly(`this: ${typeText(g)}, `) : nothing;
+}
+
 export function functionExpression(g: Generator): Tree {
   const { random } = g;
   const made = shape(g, true);
   const { head, body } = parametersAndBody(g, made);
   const prefix = made.isAsync ? "async " : "";
-  if (made.isArrow) return expr`(${prefix}(${head}) => { $t(); ${body} })`;
+  const types = parametersOfTypes(g);
+  const result = returned(g);
+  if (made.isArrow) return expr`(${prefix}${types}(${head})${result} => { $t(); ${body} })`;
   const name = random.chance(0.3) ? random.pick(["a", "b", "c", "f"]) : "";
-  return expr`(${prefix}function${made.isGenerator ? "*" : ""} ${name}(${head}) { $t(); ${body} })`;
+  return expr`(${prefix}function${made.isGenerator ? "*" : ""} ${name}${types}(${self(g)}${head})${result} { $t(); ${body} })`;
 }
 
 /** A function declaration; its name is declared by whoever places it. */
 export function functionDeclaration(g: Generator, name: string): Tree {
   const made = shape(g, false);
   const { head, body } = parametersAndBody(g, made);
-  return other`${made.isAsync ? "async " : ""}function${made.isGenerator ? "*" : ""} ${name}(${head}) { $t(); ${body} }`;
+  const types = parametersOfTypes(g);
+  const overloads =
+    g.typed(0.1) && !made.isGenerator
+      ? typeOnly(`${made.isAsync ? "async " : ""}function ${name}(x: ${typeText(g)}): ${typeText(g)};\n`)
+      : nothing;
+  return other`${overloads}${made.isAsync ? "async " : ""}function${made.isGenerator ? "*" : ""} ${name}${types}(${self(g)}${head})${returned(g)} { $t(); ${body} }`;
 }
 
 /** A function for a built-in to call: short, and now and then one that changes what it is called about. */
@@ -114,9 +132,9 @@ export function callback(g: Generator): Tree {
     g.scope.declare("z", "let", "array");
     const kind = random.below(4);
     return g.within({ ...PLAIN, yields: false, awaits: false }, () => {
-      if (kind < 2) return expr`((x, y, z) => ($t(), ${g.expression()}))`;
+      if (kind < 2) return expr`((x${annotation(g)}, y, z) => ($t(), ${g.expression()}))`;
       if (kind < 3)
-        return expr`((x, y, z) => { $t(); ${g.makers.block(g, 1 + random.below(2))} return ${g.expression()}; })`;
+        return expr`((x, y, z)${returned(g)} => { $t(); ${g.makers.block(g, 1 + random.below(2))} return ${g.expression()}; })`;
       return g.within(
         { superProperty: false, superCall: false, newTarget: true, args: true },
         () => expr`(function (x, y, z) { $t(); ${g.makers.block(g, 1)} return ${g.expression()}; })`,
@@ -143,7 +161,7 @@ function classElement(g: Generator, isPrivate: string | null, isStatic: boolean,
       : random.chance(0.15)
         ? computedName(g, isDerived)
         : other`${propertyName(g)}`;
-  const prefix = isStatic ? "static " : "";
+  const prefix = (isField: boolean): Tree => modifiers(g, isPrivate !== null, isStatic, isField, isDerived);
   const field: Partial<Allowed> = {
     ...PLAIN,
     yields: false,
@@ -155,7 +173,13 @@ function classElement(g: Generator, isPrivate: string | null, isStatic: boolean,
   };
   // An assignment to a private method, or accessor without a setter, fails too early in the host engine: those have a name of their own.
   if (isPrivate === "#p" || (isPrivate === null && random.chance(0.4)) || g.isTired) {
-    return g.scoped(true, () => g.within(field, () => other`${prefix}${name} = ${g.expression()};`));
+    return g.scoped(true, () =>
+      g.within(field, () => {
+        const mark = g.typed(0.1) ? typeOnly("!") : g.typed(0.05) ? typeOnly("?") : nothing;
+        if (mark !== nothing || random.chance(0.1)) return other`${prefix(true)}${name}${mark}${typed(g, mark)};`;
+        return other`${prefix(true)}${name}${annotation(g)} = ${g.expression()};`;
+      }),
+    );
   }
   if (isStatic && isPrivate === null && random.chance(0.35)) {
     return g.scoped(true, () =>
@@ -165,7 +189,12 @@ function classElement(g: Generator, isPrivate: string | null, isStatic: boolean,
       ),
     );
   }
-  return other`${prefix}${methodDefinition(g, name)}`;
+  return other`${prefix(false)}${methodDefinition(g, name)}`;
+}
+
+/** The type of a field without a value: what is marked must have one. */
+function typed(g: Generator, mark: Tree): Tree {
+  return annotation(g, mark === nothing ? 0.5 : 1);
 }
 
 function constructorOf(g: Generator, isDerived: boolean): Tree {
@@ -181,6 +210,7 @@ function constructorOf(g: Generator, isDerived: boolean): Tree {
       args: true,
     };
     const head = g.within({ ...change, superCall: false }, () => parameters(g));
+    if (g.typed(0.3)) return g.within(change, () => withFields(g, head, isDerived));
     return g.within(change, () => {
       const before = isDerived && random.chance(0.25) ? g.makers.block(g, 1) : other``;
       const call = isDerived && random.chance(0.9) ? other`super(${list([g.expression()], ", ")});` : other``;
@@ -189,12 +219,38 @@ function constructorOf(g: Generator, isDerived: boolean): Tree {
   });
 }
 
+/** A constructor whose first parameters are fields: in the twin they are declared before it and assigned in it. */
+function withFields(g: Generator, head: Tree, isDerived: boolean): Tree {
+  const { random } = g;
+  const names = ["a", "b", "x", "q"].filter((name) => random.chance(0.4) && g.scope.allows(name, "let"));
+  const fields = names.map((name) => {
+    const word = random.pick(["public", "private", "protected", "readonly", "public readonly"]);
+    const value = random.chance(0.3) ? other` = ${initializer(g)}` : nothing;
+    return { ...other`${typeOnly(`${word} `)}${name}${annotation(g)}${value}`, note: name };
+  });
+  for (const name of names) g.scope.declare(name, "var", "any");
+  const call = isDerived ? other`super(${g.expression()});` : nothing;
+  const rest = g.makers.block(g, 1 + random.below(2));
+  return {
+    ...other`constructor(${list(fields, ", ")}${names.length > 0 ? ", " : ""}${head}) { ${call} ${rest} }`,
+    twin: (parts) => {
+      const [before, last, first, then] = parts.filter((part) => typeof part !== "string") as [Tree, Tree, Tree, Tree];
+      const left = before.parts.map((part) => (part as Tree).note as string);
+      const declared = left.map((name) => `${name}; `).join("");
+      const assigned = left.map((name) => `this.${name} = ${name}; `).join("");
+      return other`${declared}constructor(${before}${left.length > 0 ? ", " : ""}${last}) { ${first} ${assigned} ${then} }`;
+    },
+  };
+}
+
 /** Everything of a class behind its name. */
-export function classBody(g: Generator, name: string | null): Tree {
+export function classBody(g: Generator, name: string | null, isAbstract = false): Tree {
   const { random } = g;
   const isDerived = random.chance(0.4);
   return g.scoped(false, () => {
     if (name !== null) g.scope.declare(name, "const", "class");
+    const types = name === null ? nothing : parametersOfTypes(g);
+    const implemented = g.typed(0.15) ? typeOnly(`implements A, B<${typeText(g)}> `) : nothing;
     const parent = isDerived
       ? other`extends ${g.within({ strict: true }, () => g.expression(random.chance(0.9) ? "class" : "any"))} `
       : other``;
@@ -202,10 +258,13 @@ export function classBody(g: Generator, name: string | null): Tree {
     const change = { strict: true, privateNames: [...new Set([...g.allowed.privateNames, ...own])] };
     return g.within(change, () => {
       const elements: Tree[] = [];
+      if (g.language === "typescript" && random.chance(0.45)) elements.push(constructorOf(g, isDerived));
+      const hasConstructor = elements.length > 0;
+      if (isAbstract || g.typed(0.15)) elements.push(memberOnly(g, isAbstract));
       for (const privateName of own) elements.push(classElement(g, privateName, random.chance(0.25), isDerived));
-      if (random.chance(0.45)) elements.push(constructorOf(g, isDerived));
+      if (!hasConstructor && random.chance(0.45)) elements.push(constructorOf(g, isDerived));
       for (let i = random.below(4); i > 0; i--) elements.push(classElement(g, null, random.chance(0.25), isDerived));
-      return other`${parent}{ ${list(elements, " ")} }`;
+      return other`${types}${parent}${implemented}{ ${list(elements, " ")} }`;
     });
   });
 }

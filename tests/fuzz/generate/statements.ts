@@ -1,7 +1,9 @@
 // Owns random statements and patterns that declare. Every loop begins its turns with a tick outside of any try of its own, so
 // that all of them end.
-import { list, other, pattern, stmt, type Tree } from "../tree.ts";
-import { declarator, type Generator, type Kind, type Sort } from "./context.ts";
+import { list, nothing, other, pattern, stmt, typeOnly, type Tree } from "../tree.ts";
+import { declareSpace } from "./namespaces.ts";
+import { annotation, argumentsOfTypes, statementOnly, type as typeText } from "./types.ts";
+import { declarator, read, type Generator, type Kind, type Sort } from "./context.ts";
 import { functionDeclaration } from "./functions.ts";
 import { propertyName } from "./expressions.ts";
 
@@ -16,6 +18,10 @@ const DECLARED: readonly Sort[] = [
   "set",
   "promise",
   "bigint",
+  "weakmap",
+  "weakset",
+  "symbol",
+  "error",
   "any",
 ];
 
@@ -52,7 +58,7 @@ function declaration(g: Generator): Tree {
   const kind = declarator(g);
   if (random.chance(0.2)) {
     const value = g.expression(random.chance(0.6) ? "iterable" : "object");
-    return stmt`${kind} ${bindingPattern(g, kind)} = ${value};`;
+    return stmt`${kind} ${bindingPattern(g, kind)}${annotation(g)} = ${value};`;
   }
   const sort = random.pick(DECLARED);
   const name = g.freeName(kind);
@@ -61,7 +67,10 @@ function declaration(g: Generator): Tree {
   if (early) g.scope.declare(name, kind, sort);
   const value = g.expression(sort);
   if (!early) g.scope.declare(name, kind, sort);
-  return kind !== "const" && random.chance(0.08) ? stmt`${kind} ${name};` : stmt`${kind} ${name} = ${value};`;
+  if (kind !== "const" && random.chance(0.08)) {
+    return stmt`${kind} ${name}${g.typed(0.4) ? typeOnly(`!: ${typeText(g)}`) : nothing};`;
+  }
+  return stmt`${kind} ${name}${annotation(g)} = ${value};`;
 }
 
 function body(g: Generator, inLoop: boolean, label?: string): Tree {
@@ -73,7 +82,7 @@ function body(g: Generator, inLoop: boolean, label?: string): Tree {
 }
 
 function newLabel(g: Generator): string | undefined {
-  if (!g.random.chance(0.25)) return undefined;
+  if (!g.random.chance(0.3)) return undefined;
   return ["L", "M", "N", "O", "P"].find((name) => g.allowed.labels.every((label) => label.name !== name));
 }
 
@@ -154,10 +163,11 @@ function tryStatement(g: Generator): Tree {
         const parameter = random.chance(0.2) ? bindingPattern(g, "let") : other`${g.freeName("let")}`;
         const name = parameter.parts[0] as string;
         if (parameter.category === "other") g.scope.declare(name, "let", "any");
-        const seen = parameter.category === "other" ? `log("caught", ${name});` : "";
+        const seen = parameter.category === "other" ? `$e("caught", ${name});` : "";
+        const typed = g.typed(0.4) ? typeOnly(random.pick([": any", ": unknown"])) : nothing;
         return random.chance(0.1)
           ? other` catch { ${g.scoped(false, () => block(g, 1))} }`
-          : other` catch (${parameter}) { ${seen} ${block(g, random.below(3))} }`;
+          : other` catch (${parameter}${typed}) { ${seen} ${block(g, random.below(3))} }`;
       })
     : other``;
   const last =
@@ -192,20 +202,21 @@ function use(g: Generator): Tree {
       ", ",
     );
   const choices: (() => Tree)[] = [];
-  const named = (sort: Sort): string | undefined => {
+  const named = (sort: Sort): Tree | undefined => {
     const found = g.scope.visible().filter((variable) => variable.sort === sort);
-    return found.length === 0 ? undefined : random.pick(found).name;
+    return found.length === 0 ? undefined : read(random.pick(found));
   };
+  const types = argumentsOfTypes(g);
   const f = named("function");
   if (f !== undefined)
     choices.push(
-      () => stmt`log(${g.label()}, ${f}(${args()}));`,
-      () => stmt`log(${g.label()}, [...${f}(${args()})]);`,
+      () => stmt`log(${g.label()}, ${f}${types}(${args()}));`,
+      () => stmt`log(${g.label()}, [...${f}${types}(${args()})]);`,
     );
   const c = named("class");
   if (c !== undefined) {
     choices.push(
-      () => stmt`log(${g.label()}, new ${c}(${args()}));`,
+      () => stmt`log(${g.label()}, new ${c}${types}(${args()}));`,
       () => stmt`log(${g.label()}, new ${c}(${args()}).${propertyName(g)}?.(${args()}));`,
       () => stmt`log(${g.label()}, ${c}.${propertyName(g)});`,
     );
@@ -235,15 +246,73 @@ function declareFunction(g: Generator): Tree {
 function declareClass(g: Generator): Tree {
   const name = g.freeName("class");
   g.scope.declare(name, "class", "class");
-  return stmt`class ${name} ${g.makers.classBody(g, name)}`;
+  const isAbstract = g.typed(0.15);
+  return stmt`${isAbstract ? typeOnly("abstract ") : nothing}class ${name} ${g.makers.classBody(g, name, isAbstract)}`;
 }
 
+/** A class of errors, thrown in one of the ways in which errors go: at once, out of a promise, with a cause. */
+function throwError(g: Generator): Tree {
+  const { random } = g;
+  const name = g.freeName("class");
+  g.scope.declare(name, "class", "class");
+  const parent = random.pick(["Error", "TypeError", "RangeError", "(class extends Error {})"]);
+  const made = g.scoped(true, () => {
+    g.scope.declare("x", "let", "any");
+    const members = list(
+      [
+        other`constructor(x${annotation(g)}, y${annotation(g)}) { $t(); super(x, { cause: y }); this.name = "N${name}"; ${g.makers.assignment(g)}; }`,
+        other`get a() { $t(); return this.cause; }`,
+        other`static of(x) { $t(); return new this(x); }`,
+      ].filter(() => random.chance(0.6)),
+      " ",
+    );
+    return g.within({ strict: true }, () => stmt`class ${name} extends ${parent} { ${members} }`);
+  });
+  const error = other`new ${name}(${g.expression("string")}, ${g.expression()})`;
+  const seen = g.label();
+  const use = random.pick<() => Tree>([
+    () =>
+      stmt`try { throw ${error}; } catch (e) { $e(${seen}, e); log(${seen}, e.cause, e instanceof ${name}, e.name); }`,
+    () =>
+      stmt`(async () => { $t(); throw ${error}; })().catch((e) => { $t(); $e(${seen}, e); log(${seen}, e.cause); });`,
+    () =>
+      stmt`(async () => { $t(); try { await ${g.expression("promise")}; ${g.statement()} throw ${error}; } catch (e) { $e(${seen}, e); } finally { log(${seen}); } })();`,
+    () =>
+      stmt`Promise.any([Promise.reject(${error}), Promise.reject(${g.expression("error")})]).catch((e) => log(${seen}, e.errors));`,
+    () =>
+      stmt`try { try { throw ${error}; } catch (e) { throw new Error("outer", { cause: e }); } } catch (e) { $e(${seen}, e); $e(${seen}, e.cause); }`,
+    () =>
+      stmt`try { ((x) => ($t(), x.${propertyName(g)}.${propertyName(g)}()))(${error}); } catch (e) { $e(${seen}, e); }`,
+  ])();
+  return stmt`${made} ${use}`;
+}
+/** A block, or another statement that is no loop, which can be left by its label. */
 function labeled(g: Generator): Tree {
+  const { random } = g;
   const label = newLabel(g);
   if (label === undefined) return stmt`{ ${g.scoped(false, () => block(g, 2))} }`;
   return g.within({ labels: [...g.allowed.labels, { name: label, isLoop: false }] }, () =>
-    g.scoped(false, () => stmt`${label}: { ${block(g, 1 + g.random.below(3))} }`),
+    g.scoped(false, () => {
+      switch (random.below(6)) {
+        case 0:
+          return stmt`${label}: ${tryStatement(g)}`;
+        case 1:
+          return stmt`${label}: ${switchStatement(g)}`;
+        case 2:
+          return stmt`${label}: if (${g.expression("boolean")}) { ${block(g, 2)} } else { ${block(g, 1)} }`;
+        case 3:
+          return stmt`${label}: for (const x of ${g.expression("iterable")}) { $t(); try { ${leave(g, label)} ${block(g, 1)} } finally { log(${g.label()}); ${block(g, 1)} } }`;
+        case 4:
+          return stmt`${label}: { for (const x of ${g.expression("iterable")}) { $t(); switch (x) { case ${g.expression("number")}: ${leave(g, label)} default: ${block(g, 1)} } } }`;
+        default:
+          return stmt`${label}: { ${block(g, 1 + random.below(3))} }`;
+      }
+    }),
   );
+}
+
+function leave(g: Generator, label: string): Tree {
+  return stmt`if (${g.expression("boolean")}) break ${label};`;
 }
 
 export function statement(g: Generator): Tree {
@@ -266,8 +335,12 @@ export function statement(g: Generator): Tree {
     [2, () => switchStatement(g)],
     [3, () => declareFunction(g)],
     [2, () => declareClass(g)],
-    [1, () => labeled(g)],
-    [g.allowed.strict ? 0 : 0.6, () => withStatement(g)],
+    [1.5, () => labeled(g)],
+    [1.2, () => throwError(g)],
+    [g.language === "typescript" && !g.allowed.inEnum ? 2.5 : 0, () => declareSpace(g)],
+    [g.language === "typescript" ? 0.8 : 0, () => statementOnly(g)],
+    // TypeScript is strict.
+    [g.allowed.strict || g.language === "typescript" ? 0 : 0.6, () => withStatement(g)],
     [2.5, () => jump(g)],
   ])();
 }

@@ -17,6 +17,19 @@ export abstract class Assignments extends Patterns {
     return this.compoundAssignment(node);
   }
 
+  /** Where stacks show what the assignment writes. */
+  private sign(node: ESTree.AssignmentExpression): number {
+    return this.placeOfOperator(node, node.left as Node, node.operator);
+  }
+
+  /** Where stacks show what ++ or -- writes: at the sign, or at the last word of what follows it. */
+  private updateSign(node: ESTree.UpdateExpression): number {
+    const argument = node.argument as Node;
+    if (!node.prefix) return this.placeOfOperator(node, argument, node.operator);
+    if (argument.type !== "MemberExpression") return argument.start!;
+    return argument.computed ? argument.end! - 1 : argument.property.start!;
+  }
+
   /** The value of an assignment, which gives an anonymous function the name of the variable. */
   private valueFor(node: ESTree.AssignmentExpression, left: ESTree.Identifier, dst: number): void {
     // A parenthesised target gives no name.
@@ -78,12 +91,12 @@ export abstract class Assignments extends Patterns {
       this.at(left);
       this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
       this.place(found);
-      this.assignIdentifier(left, value);
+      this.assignIdentifier(left, value, this.sign(node));
       this.move(known, value);
       this.top = known + 1;
       return known;
     }
-    this.assignIdentifier(left, value);
+    this.assignIdentifier(left, value, this.sign(node));
     return value;
   }
 
@@ -115,7 +128,7 @@ export abstract class Assignments extends Patterns {
       let value: number;
       if (reference.kind === "super") this.expr(right, (value = reference.group + 3));
       else value = this.operand(right);
-      this.writeReference(reference, value);
+      this.writeReference(reference, value, this.sign(node));
       return this.settle(mark, value);
     }
     if (left.type === "CallExpression") {
@@ -123,7 +136,7 @@ export abstract class Assignments extends Patterns {
       return this.temp(right);
     }
     const value = this.operand(right, left);
-    this.destructure(left, value, false);
+    this.destructure(left, value, false, this.sign(node));
     return value;
   }
 
@@ -151,7 +164,7 @@ export abstract class Assignments extends Patterns {
       const value = this.reserve();
       this.loadIdentifier(left, value);
       this.arithmetic(node, operator, value, value, right);
-      this.assignIdentifier(left, value);
+      this.assignIdentifier(left, value, this.sign(node));
       return value;
     }
     if (left.type !== "MemberExpression") {
@@ -163,7 +176,7 @@ export abstract class Assignments extends Patterns {
     const value = this.reserve();
     this.readReference(reference, value);
     this.arithmetic(node, operator, value, value, right);
-    this.writeReference(reference, value);
+    this.writeReference(reference, value, this.sign(node));
     return this.settle(mark, value);
   }
 
@@ -203,7 +216,7 @@ export abstract class Assignments extends Patterns {
       this.reserve();
       skip(value);
       this.valueFor(node, left, value);
-      this.assignIdentifier(left, value);
+      this.assignIdentifier(left, value, this.sign(node));
       this.place(end);
       return value;
     }
@@ -217,7 +230,7 @@ export abstract class Assignments extends Patterns {
     this.readReference(reference, value);
     skip(value);
     this.expr(right, value);
-    this.writeReference(reference, value);
+    this.writeReference(reference, value, this.sign(node));
     this.place(end);
     return this.settle(mark, value);
   }
@@ -249,13 +262,13 @@ export abstract class Assignments extends Patterns {
       this.at(node);
       if (!old) {
         this.step(node, value, value);
-        this.assignIdentifier(argument, value);
+        this.assignIdentifier(argument, value, this.updateSign(node));
         return value;
       }
       const next = this.reserve();
       this.TONUMERIC(value, value);
       this.step(node, next, value);
-      this.assignIdentifier(argument, next);
+      this.assignIdentifier(argument, next, this.updateSign(node));
       this.top = value + 1;
       return value;
     }
@@ -270,12 +283,12 @@ export abstract class Assignments extends Patterns {
     this.at(node);
     if (!old) {
       this.step(node, value, value);
-      this.writeReference(reference, value);
+      this.writeReference(reference, value, this.updateSign(node));
     } else {
       const next = this.reserve();
       this.TONUMERIC(value, value);
       this.step(node, next, value);
-      this.writeReference(reference, next);
+      this.writeReference(reference, next, this.updateSign(node));
     }
     return this.settle(mark, value);
   }

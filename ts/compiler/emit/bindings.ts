@@ -235,19 +235,19 @@ export abstract class Bindings extends FunctionState {
   }
 
   /** Assignment to a name: PutValue, with its checks. */
-  assignIdentifier(node: ESTree.Identifier, src: number): void {
+  assignIdentifier(node: ESTree.Identifier, src: number, place = node.start!): void {
     const offset = node.start!;
     const binding = this.bindingAt(offset);
     if (binding === null) {
       if (this.unit.prelude !== null) this.unit.fail(`'${node.name}' is not declared`, node);
-      this.at(node);
+      this.pos = place;
       this.SETGLOBAL(src, this.str(node.name));
       return;
     }
-    this.checkWritable(node, binding, src);
+    this.checkWritable(node, binding, src, place);
     if (this.isReadOnly(binding)) {
       if (this.refusesWrite(binding)) {
-        this.at(node);
+        this.pos = place;
         this.THROWCONST(this.str(binding.name));
       }
       return;
@@ -256,15 +256,15 @@ export abstract class Bindings extends FunctionState {
   }
 
   /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
-  private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number): void {
+  private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number, place: number): void {
     // An import counts as initialised: assigning to it is what is wrong.
     if (binding.kind === "import") return;
     const readiness = this.readinessAt(node.start!);
     if (readiness === REF_DEAD) {
-      this.at(node);
+      this.pos = place;
       this.throwDead(binding);
     } else if (readiness === REF_CHECK) {
-      this.at(node);
+      this.pos = place;
       const register = binding.captured ? this.touch(keep < this.top ? this.top : keep + 1) : binding.register;
       this.loadRaw(binding, register);
       this.CHECKTDZ(register, this.str(binding.name));

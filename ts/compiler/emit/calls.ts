@@ -57,16 +57,43 @@ export abstract class Calls extends Literals {
     }
     const name = staticKey(property, node.computed);
     if (name !== null && arrayIndex(name) < 0) {
-      this.at(property);
+      this.pos = this.placeOfMember(node);
       this.GETPROP(this.touch(dst), object, this.str(name));
       return;
     }
     let key: number;
     if (name === null) key = this.operand(property);
     else this.loadStaticKey((key = this.reserve()), name);
-    this.at(property);
+    this.pos = this.placeOfMember(node);
     this.GETELEM(this.touch(dst), object, key);
     this.top = mark;
+  }
+
+  /** Where stacks show the reading of a property, as V8 does: at its name or bracket; after a call or `?.`, at the dot. */
+  private placeOfMember(node: ESTree.MemberExpression): number {
+    const property = node.property as Node;
+    if (this.unit.prelude !== null) return property.start!;
+    const { source } = this.unit;
+    const object = node.object as Node;
+    const place = this.afterOperand(object);
+    const isNamed = !node.computed || property.type === "PrivateIdentifier";
+    if (!isNamed) return source[place] === "[" ? place : property.start!;
+    if (node.optional || source[place] !== "." || !this.isContinued(object, place)) return property.start!;
+    return place;
+  }
+
+  /** True if a chain that ends before `place` has a call or a `?.` in it. */
+  private isContinued(chain: Node, place: number): boolean {
+    const between = this.unit.source.slice(chain.end!, place).replace(COMMENTS, "");
+    if (between.includes(")")) return false;
+    let node = chain;
+    while (node.type === "MemberExpression") {
+      if (node.optional) return true;
+      const object = node.object as Node;
+      if (this.unit.source.slice(object.end!, node.property.start!).includes(")")) return false;
+      node = object;
+    }
+    return node.type === "CallExpression" || node.type === "ImportExpression";
   }
 
   override loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void {
@@ -324,7 +351,8 @@ export abstract class Calls extends Literals {
     for (const expression of node.quasi.expressions) this.temp(expression);
     const count = node.quasi.expressions.length + 1;
     if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
-    this.pos = this.callPlace(node.tag);
+    // As V8 has it, at the template: messages find the words for the tag before it.
+    this.at(node.quasi);
     this.touch(dst);
     if (node === this.tail) this.TAILCALL(dst, base, count);
     else if (hasThis) this.CALL(dst, base, count);

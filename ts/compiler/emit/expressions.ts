@@ -61,7 +61,7 @@ export abstract class Expressions extends Generators {
         this.objectLiteral(node, dst);
         break;
       case "ArrayExpression":
-        this.arrayLiteral(node.elements, dst);
+        this.arrayLiteral(node.elements, dst, true);
         break;
       case "TemplateLiteral":
         this.template(node, dst);

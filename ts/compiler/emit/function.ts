@@ -20,6 +20,7 @@ export class FunctionCompiler extends Statements {
     const names: string[] = [];
     for (let i = 0; i < this.queue.length; i++) {
       const pending = this.queue[i]!;
+      this.unit.check();
       this.compileFunction(pending, statements);
       names.push(pending.name);
     }

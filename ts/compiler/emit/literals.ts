@@ -144,7 +144,8 @@ export abstract class Literals extends Operators {
 
   // --- arrays
 
-  protected arrayLiteral(elements: readonly (Node | null)[], dst: number): void {
+  /** `isLiteral`: no list of arguments, where stacks show what is spread at its dots. */
+  protected arrayLiteral(elements: readonly (Node | null)[], dst: number, isLiteral = false): void {
     const mark = this.top;
     const array = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
     this.top = Math.max(this.top, array + 1);
@@ -155,7 +156,7 @@ export abstract class Literals extends Operators {
         this.ARRHOLE(array);
       } else if (element.type === "SpreadElement") {
         const iterable = this.operand(element.argument);
-        this.at(element);
+        this.at(isLiteral ? element.argument : element);
         this.ARRSPREAD(array, iterable);
       } else {
         this.ARRPUSH(array, this.operand(element));

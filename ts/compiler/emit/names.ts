@@ -122,9 +122,9 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
-  override assignIdentifier(node: ESTree.Identifier, src: number): void {
+  override assignIdentifier(node: ESTree.Identifier, src: number, place = node.start!): void {
     if (this.objectsAt(node) === undefined) {
-      super.assignIdentifier(node, src);
+      super.assignIdentifier(node, src, place);
       return;
     }
     const mark = this.top;

@@ -137,19 +137,23 @@ export abstract class Operators extends ControlFlow {
     const mark = this.top;
     const right = this.operand(node.right);
     this.top = mark;
-    this.at(node);
+    this.atSign(node);
     return this.immediate(operator, this.touch(dst), right, value);
+  }
+
+  private atSign(node: ESTree.BinaryExpression): void {
+    this.pos = this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
   private apply(node: ESTree.BinaryExpression, dst: number, left: number): void {
     const value = constantOf(node.right);
     if (isSmall(value)) {
-      this.at(node);
+      this.atSign(node);
       this.touch(dst);
       if (this.immediate(node.operator, dst, left, value)) return;
     }
     const right = this.operand(node.right);
-    this.at(node);
+    this.atSign(node);
     this.touch(dst);
     if ((node.left as Node).type === "PrivateIdentifier") this.PRIVIN(dst, left, right);
     else this.operate(node.operator, dst, left, right);

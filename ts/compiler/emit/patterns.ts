@@ -130,33 +130,34 @@ export abstract class Patterns extends Calls {
     this.top = mark;
   }
 
-  protected writeReference(reference: Reference, value: number): void {
+  /** `place`: where stacks show the write. */
+  protected writeReference(reference: Reference, value: number, place: number): void {
     const mark = this.top;
     switch (reference.kind) {
       case "named":
-        this.at(reference.node.property);
+        this.pos = place;
         this.SETPROP(reference.object, value, this.str(reference.name));
         break;
       case "keyed":
-        this.at(reference.node.property);
+        this.pos = place;
         this.SETELEM(reference.object, reference.key, value);
         break;
       case "private": {
         this.top = Math.max(this.top, value + 1);
         const key = this.privateOperand(reference.key);
-        this.at(reference.node.property);
+        this.pos = place;
         this.SETPRIV(reference.object, key, value);
         break;
       }
       case "super":
         this.move(reference.group + 3, value);
-        this.at(reference.node.property);
+        this.pos = place;
         this.SETSUPER(reference.group);
         break;
       case "superBased": {
         const { group } = reference;
         this.top = Math.max(this.top, value + 1);
-        this.at(reference.node.property);
+        this.pos = place;
         const name = this.info.strict ? "superWrite" : "superWriteSloppy";
         this.helper(name, this.top, [group, group + 1, group + 2, value]);
         break;
@@ -167,8 +168,11 @@ export abstract class Patterns extends Calls {
 
   // --- patterns
 
-  /** Writes the value in a register below `top` to a target. `init`: declaration, else assignment. */
-  protected destructure(target: Node, value: number, init: boolean): void {
+  /**
+   * Writes the value in a register below `top` to a target. `init`: declaration, else assignment. `place`: where stacks show that a
+   * pattern cannot take the value apart.
+   */
+  protected destructure(target: Node, value: number, init: boolean, place = target.start!): void {
     switch (target.type) {
       case "Identifier":
         if (init) this.initializeIdentifier(target, value);
@@ -178,14 +182,14 @@ export abstract class Patterns extends Calls {
         this.objectPattern(target, value, init);
         break;
       case "ArrayPattern":
-        this.arrayPattern(target, value, init);
+        this.arrayPattern(target, value, init, place);
         break;
       case "AssignmentPattern":
         this.element(target, init, (dst) => this.move(dst, value));
         break;
       case "MemberExpression": {
         const mark = this.top;
-        this.writeReference(this.reference(target, null, false), value);
+        this.writeReference(this.reference(target, null, false), value, target.start!);
         this.top = mark;
         break;
       }
@@ -225,7 +229,7 @@ export abstract class Patterns extends Calls {
       else this.expr(initializer, register);
       this.place(given);
     }
-    if (reference !== null) this.writeReference(reference, register);
+    if (reference !== null) this.writeReference(reference, register, target.start!);
     else if (named !== null) this.writeResolved(named, object, register);
     else if (direct < 0) this.destructure(target, register, init);
     this.top = mark;
@@ -303,10 +307,10 @@ export abstract class Patterns extends Calls {
     return target.type === "Identifier" && this.objectsAt(target) === undefined;
   }
 
-  private arrayPattern(pattern: ESTree.ArrayPattern, value: number, init: boolean): void {
+  private arrayPattern(pattern: ESTree.ArrayPattern, value: number, init: boolean, place: number): void {
     const mark = this.top;
     const group = this.reserveMany(3);
-    this.at(pattern);
+    this.pos = place;
     this.GETITER(group, value, 0);
     const { elements } = pattern;
     const last = elements.length > 0 ? elements[elements.length - 1]! : null;

@@ -27,6 +27,8 @@ export interface Unit {
   /** From offsets in that text to offsets in the user's source. */
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
+  /** Throws when compiling takes too long. */
+  readonly check: () => void;
   /** Calls of `eval` may be direct. */
   readonly allowEval: boolean;
   /** The program is the text of one function, which is its result. */
@@ -51,6 +53,8 @@ export interface PendingFunction {
   readonly start: number;
   readonly end: number;
 }
+
+const AFTER_OPERAND = /(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 
 export abstract class FunctionState extends Emitter {
   readonly unit: Unit;
@@ -138,6 +142,19 @@ export abstract class FunctionState extends Emitter {
 
   at(node: Node): void {
     this.pos = node.start!;
+  }
+
+  /** Where stacks show an operator, as V8 does: at its sign, which comes after `operand`. */
+  protected placeOfOperator(node: Node, operand: Node, operator: string): number {
+    const place = this.afterOperand(operand);
+    return this.unit.source.startsWith(operator, place) ? place : node.start!;
+  }
+
+  /** The next place after an operand that is neither space, nor a comment, nor the parenthesis which closes it. */
+  protected afterOperand(operand: Node): number {
+    const end = operand.end!;
+    AFTER_OPERAND.lastIndex = end;
+    return end + AFTER_OPERAND.exec(this.unit.source)![0].length;
   }
 
   enqueue(pending: PendingFunction): number {

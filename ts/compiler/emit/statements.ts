@@ -180,7 +180,7 @@ export abstract class Statements extends Loops {
       } else {
         // What is taken apart may be a variable that the pattern declares again, or assigns in a default.
         const register = init ? this.operand(value, id) : this.temp(value);
-        this.destructure(id, register, init);
+        this.destructure(id, register, init, value.start!);
       }
       this.top = mark;
     }

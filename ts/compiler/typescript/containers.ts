@@ -44,11 +44,6 @@ interface Declarator {
 export abstract class ContainerParser extends StatementParser {
   // --- both
 
-  /** Is a declaration a member of the namespace around? */
-  #isMember({ isExported }: DeclarationHead): boolean {
-    return this.names.scope.kind === S.namespace && (isExported || this.context.isAmbient);
-  }
-
   /** The head becomes `var N`, where nothing declared the name before, and nothing where something did. */
   #writeVariable(head: DeclarationHead, from: number, word: number, name: Pick<Level, "name" | "start" | "end">): void {
     const { scope } = this.names;
@@ -74,7 +69,7 @@ export abstract class ContainerParser extends StatementParser {
     this.next();
     if (this.type !== T.name) this.unexpected();
     const { value: name, start, end } = this;
-    const owner = this.#isMember(head) ? this.names.scope : null;
+    const owner = this.names.isMember(head.isExported) ? this.names.scope : null;
     const container = this.names.container(name, true, owner !== null);
     const { isAmbient } = this.context;
     if (!isAmbient) this.#writeVariable(head, from, word, { name, start, end });
@@ -209,7 +204,7 @@ export abstract class ContainerParser extends StatementParser {
     const isGlobal = this.is("global");
     this.next();
     if (isGlobal || this.type === T.string) return this.#parseAmbientModule(head);
-    const member = this.#isMember(head);
+    const member = this.names.isMember(head.isExported);
     const owner = member ? this.names.scope : null;
     const levels = this.#parseLevels(member);
     this.parseBlock();
@@ -230,6 +225,7 @@ export abstract class ContainerParser extends StatementParser {
       const container = this.names.container(name, false, isMember || levels.length > 0);
       const scope = this.names.open(S.namespace, container);
       scope.parameter = name;
+      scope.isAmbient = this.context.isAmbient;
       levels.push({ name, start, end, scope, container });
       this.next();
     } while (this.take("."));

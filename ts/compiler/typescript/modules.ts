@@ -52,11 +52,14 @@ export class ModuleParser extends ContainerParser {
 
   /** A declaration inside that has the name of its namespace or enum would hide the object: the parameter gets another name. */
   #nameParameters(): void {
+    const taken = new Set<string>();
     for (const scope of this.names.scopes) {
       if (scope.container === null || !this.#declaresInside(scope, scope.parameter)) continue;
       let number = 1;
-      while (this.source.includes(`${scope.parameter}_${number}`)) number++;
-      scope.parameter += `_${number}`;
+      const name = (): string => `${scope.parameter}_${number}`;
+      while (taken.has(name()) || this.source.includes(name())) number++;
+      taken.add(name());
+      scope.parameter = name();
     }
   }
 
@@ -257,7 +260,7 @@ export class ModuleParser extends ContainerParser {
     } while (this.take("."));
     const imported: Imported = { isUsed: false, alias: { root, path } };
     const { scope } = this.names;
-    const isMember = scope.kind === S.namespace && (head.isExported || this.context.isAmbient);
+    const isMember = this.names.isMember(head.isExported);
     if (isType) this.names.declareType(local, head.isExported);
     else if (isMember) this.names.declareMember(local, true);
     else this.names.declare(local, scope, { imported });
@@ -305,13 +308,21 @@ export class ModuleParser extends ContainerParser {
   /** What an alias means in the end; null for what the file does not know. */
   #targetOf({ root, path }: NonNullable<Imported["alias"]>): Binding | null {
     let binding = this.names.resolve(root.name, root.scope, true)?.binding ?? null;
+    if (binding === null && this.#isTypeImport(root)) return TYPE;
     for (const name of path.slice(1)) {
       if (binding?.imported?.alias !== undefined) binding = this.#targetOf(binding.imported.alias);
+      if (binding === TYPE) return TYPE;
       const container: Container | undefined = binding?.container;
       if (container === undefined) return null;
       binding = container.exports.get(name) ?? (container.types.has(name) ? TYPE : null);
     }
     return binding?.imported?.alias === undefined ? binding : this.#targetOf(binding.imported.alias);
+  }
+
+  /** `import type a` */
+  #isTypeImport({ name, scope }: Reference): boolean {
+    for (let at: Scope | null = scope; at !== null; at = at.parent) if (at.types?.has(name) === true) return true;
+    return false;
   }
 
   /** `import a = require("b")` is erased where nothing uses it as a value. */
@@ -420,8 +431,8 @@ export class ModuleParser extends ContainerParser {
     scope: Scope,
   ): void {
     const isKept = (one: Specifier): boolean => one.imported !== null && (isFrom || !this.#isType(one.local, scope));
-    // A list of nothing but types loads nothing; without `from`, `export {}` stays and keeps the file a module.
-    if (isFrom && specifiers.length > 0 && !specifiers.some(isKept)) this.#eraseAll(statement);
+    // A list of nothing but types, or of nothing, loads nothing; without `from`, `export {}` stays and keeps the file a module.
+    if (isFrom && !specifiers.some(isKept)) this.#eraseAll(statement);
     else this.#eraseSpecifiers(specifiers, isKept);
   }
 

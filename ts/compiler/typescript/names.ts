@@ -58,6 +58,8 @@ export class Scope {
   readonly kind: ScopeKind;
   readonly parent: Scope | null;
   readonly container: Container | null;
+  /** Of a namespace: is it only declared? Then all of it is exported. */
+  isAmbient = false;
   /** What the code calls the object of the container. */
   parameter = "";
   names: Map<string, Binding> | null = null;
@@ -156,6 +158,11 @@ export class Names {
     container.hasValue = true;
     const binding = scope.names?.get(name);
     if (binding !== undefined) binding.imported = undefined;
+  }
+
+  /** Is what is declared here a member of the namespace around? */
+  isMember(isExported: boolean): boolean {
+    return this.scope.kind === S.namespace && (isExported || this.scope.isAmbient);
   }
 
   /** Declares a member of the namespace at hand: by a variable, or as a property only. */

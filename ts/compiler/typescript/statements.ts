@@ -456,9 +456,7 @@ export abstract class StatementParser extends ClassParser {
     const declares = this.#variableWord();
     if (declares === null) return false;
     const isConst = this.value === "const";
-    const { scope } = this.names;
-    const isMember = scope.kind === S.namespace && (head.isExported || this.context.isAmbient);
-    if (isMember) {
+    if (this.names.isMember(head.isExported)) {
       this.parseMemberVariables(head);
       return true;
     }
@@ -505,8 +503,7 @@ export abstract class StatementParser extends ClassParser {
   }
 
   #declareNamed(name: string, { isExported }: DeclarationHead): void {
-    const isMember = isExported || this.context.isAmbient;
-    if (isMember && this.names.scope.kind === S.namespace) this.names.declareMember(name, false);
+    if (this.names.isMember(isExported)) this.names.declareMember(name, false);
     else this.names.declare(name);
   }
 
@@ -554,7 +551,7 @@ export abstract class StatementParser extends ClassParser {
     const { type, newline } = this.peek();
     if (type !== T.name || newline) return false;
     this.next();
-    this.names.declareType(this.value, head.isExported || this.context.isAmbient);
+    this.names.declareType(this.value, this.names.isMember(head.isExported));
     this.next();
     if (this.isAngle()) this.parseTypeParameters();
     if (this.take("extends") || this.take("implements")) {
@@ -576,7 +573,7 @@ export abstract class StatementParser extends ClassParser {
     });
     if (!isAlias) return false;
     this.next();
-    this.names.declareType(this.value, head.isExported || this.context.isAmbient);
+    this.names.declareType(this.value, this.names.isMember(head.isExported));
     this.next();
     if (this.isAngle()) this.parseTypeParameters();
     this.expect("=");

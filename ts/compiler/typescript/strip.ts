@@ -35,7 +35,10 @@ const NAMES_MATTER = /\b(?:enum|namespace|module|import|export)\b/;
  */
 export function stripTypes(source: string, options: StripOptions): StripResult {
   if (/\.[jt]sx$/i.test(options.filename)) {
-    throw new TypeScriptSyntaxError("JSX is not supported: .tsx and .jsx files cannot be compiled", 0);
+    throw new TypeScriptSyntaxError(
+      "JSX is not supported, so .tsx and .jsx files are not compiled: write the calls that it stands for in a .ts file",
+      0,
+    );
   }
   const edits = new Edits(source);
   try {
