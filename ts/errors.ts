@@ -95,6 +95,10 @@ export interface GuestErrorDetails extends SourcePosition {
   guestStack?: string | undefined;
   /** The guest error's `cause`, carried over as a host value (itself a {@link GuestError} if it was an error). */
   cause?: unknown;
+  /** What an AggregateError has collected, carried over in the same way. */
+  errors?: readonly unknown[];
+  /** Enumerable properties of the guest's error or thrown object that are plain data, such as `code`. */
+  properties?: Readonly<Record<string, unknown>>;
 }
 
 /** The program threw and nothing in it caught it. `message` is `guestName: guestMessage`. */
@@ -106,6 +110,10 @@ export class GuestError extends FermataError {
   readonly guestMessage: string;
   /** The guest's stack in the user's own source; `stack` is the host's and says where the host was. */
   readonly guestStack: string;
+  /** What a guest's AggregateError has collected, errors as {@link GuestError}; empty for every other error. */
+  readonly errors: readonly unknown[];
+  /** The guest error's own enumerable properties that are plain data, such as `code` or `status`. */
+  readonly properties: Readonly<Record<string, unknown>>;
   /** The file in which it was thrown, where known. */
   readonly filename: string | undefined;
   /** 1-based line, where known. */
@@ -133,6 +141,8 @@ export class GuestError extends FermataError {
     this.guestName = details.guestName;
     this.guestMessage = details.guestMessage;
     this.guestStack = details.guestStack ?? "";
+    this.errors = details.errors ?? [];
+    this.properties = details.properties ?? {};
     this.filename = details.filename;
     this.line = details.line;
     this.column = details.column;
@@ -146,7 +156,7 @@ export class GuestError extends FermataError {
 
 /** The limits that can be exceeded; the same words as in the `limits` option. */
 export type LimitName =
-  "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
+  "sourceBytes" | "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
 
 /** The program needed more than it was granted. A guest cannot catch this. */
 export class LimitError extends FermataError {
@@ -185,7 +195,12 @@ export class LimitError extends FermataError {
  * - `other-build`: a checkpoint (same-build copy) of another build
  * - `missing-program`: dumped with `program: "reference"` and the program was not given to `load`
  * - `program-mismatch`: the program given is not the one the snapshot was taken from
- * - `key`: sealed, and no key or the wrong key was given; or a key was given and it is not sealed
+ * - `embedded-program`: it brings code, and `load` was told to take none
+ * - `key`: sealed with another key than those given
+ * - `context`: sealed for another context than the one given
+ * - `expired`: sealed to be good until a time that has passed
+ * - `altered`: sealed with that key and for that context, and changed since
+ * - `unsealed`: a seal is required, and there is none
  * - `too-large`: larger than `limits.snapshotBytes`
  */
 export type SnapshotErrorReason =
@@ -197,7 +212,12 @@ export type SnapshotErrorReason =
   | "other-build"
   | "missing-program"
   | "program-mismatch"
+  | "embedded-program"
   | "key"
+  | "context"
+  | "expired"
+  | "altered"
+  | "unsealed"
   | "too-large";
 
 /** Bytes cannot be loaded as a snapshot. Nothing of them was run. */

@@ -3,7 +3,7 @@
 import { addressOf, BIGINT_BITS, RETRY, Value } from "../core/value";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP } from "../generated/layout";
-import { allocate, chargeFuel, reserve, sizeOf } from "../heap/memory";
+import { allocate, chargeFuel, reserve, sizeOf, usesScratch } from "../heap/memory";
 import { throwLiteral } from "../interpreter/native";
 import {
   addLimbs, compareLimbs, divideByLimb, divideLimbs, limb, multiplyLimbs, scratchOf, setLimb, shiftLeftBits, shiftRightBits, significant, subtractLimbs,
@@ -49,6 +49,7 @@ export function trimmed(cell: usize): usize {
   if (count == 0) store<u32>(cell, 0, BIGINT_SIGN);
   const bytes = (BIGINT_SIZE + (<usize>count << 2) + 7) & ~7;
   if (<usize>load<u32>(VM_HEAP_TOP) == end) {
+    usesScratch(end);
     store<u32>(VM_HEAP_TOP, <u32>(cell + bytes));
     store<u32>(cell, (<u32>Kind.BIGINT << 24) | <u32>(bytes >> 3), 4);
   }

@@ -1,6 +1,6 @@
 // Owns arithmetic on magnitudes: u32 limbs in memory, least significant first, at addresses that the caller gives. Must never
 // allocate cells, look at signs, or write beyond what a comment says about its output.
-import { ensureMemory } from "../heap/memory";
+import { ensureMemory, usesScratch } from "../heap/memory";
 import { VM_HEAP_TOP } from "../generated/layout";
 
 // @ts-ignore: decorator
@@ -109,7 +109,9 @@ function multiplyEqual(out: usize, a: usize, b: usize, n: i32, scratch: usize): 
 /** A piece of memory above the heap that holds until the next allocation. */
 export function scratchOf(limbs: i32): usize {
   const at = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
-  ensureMemory(at + (<usize>limbs << 2) + 64);
+  const end = at + (<usize>limbs << 2) + 64;
+  ensureMemory(end);
+  usesScratch(end);
   return at;
 }
 

@@ -23,7 +23,7 @@ export function objectOfKind(v: Value, kind: i32): usize {
   return isObject(v) && kindOf(addressOf(v)) == kind ? addressOf(v) : 0;
 }
 export function throwReceiver(what: string, v: Value): Value {
-  return throwError(ErrorKind.TypeError, concat(lit(what), concat(lit(" called on incompatible receiver "), valueText(v))));
+  return throwError(ErrorKind.TypeError, concat(concat(lit("Method "), lit(what)), concat(lit(" called on incompatible receiver "), valueText(v))));
 }
 // @ts-ignore: decorator
 @inline

@@ -11,7 +11,7 @@ import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { concat } from "../strings/string";
-import { FINE, integerOf, refuseNumber } from "./shared";
+import { FINE, integerOf, nameOfNative, refuseNumber, throwThisNot } from "./shared";
 
 function refuse(kind: i32, v: Value): Value {
   const text = isSymbol(v) ? lit("Symbol()") : toStringPrimitive(v);
@@ -57,22 +57,22 @@ export function bigIntToNumber(area: usize, argc: i32): Value {
 }
 
 /** https://tc39.es/ecma262/#sec-thisbigintvalue: the BigInt, or EXCEPTION */
-function valueOf(v: Value): Value {
+function valueOf(v: Value, method: Value): Value {
   if (isBigInt(v)) return v;
   if (isObject(v) && kindOf(addressOf(v)) == Kind.PRIMITIVE) {
     const inner = load<u64>(addressOf(v), PRIMITIVE_PRIMITIVE);
     if (isBigInt(inner)) return inner;
   }
-  return throwLiteral(ErrorKind.TypeError, "Receiver is not a BigInt");
+  return throwThisNot("BigInt", method);
 }
-/** (receiver) */
+/** (receiver, name of the method) */
 export function thisBigInt(area: usize, argc: i32): Value {
-  return valueOf(argAt(area, argc, 0));
+  return valueOf(argAt(area, argc, 0), argAt(area, argc, 1));
 }
 
 function format(x: Value, radix: Value): Value {
   const base = radix == UNDEFINED ? 10 : integerOf(radix);
-  if (!(base >= 2 && base <= 36)) return throwLiteral(ErrorKind.RangeError, "toString() radix must be between 2 and 36");
+  if (!(base >= 2 && base <= 36)) return throwLiteral(ErrorKind.RangeError, "toString() radix argument must be between 2 and 36");
   return boxString(bigIntToString(addressOf(x), <u32>base));
 }
 /** (bigint, number) */
@@ -82,7 +82,7 @@ export function bigIntFormat(area: usize, argc: i32): Value {
 
 /** https://tc39.es/ecma262/#sec-bigint.prototype.tostring */
 export function bigIntPrototypeToString(area: usize, argc: i32): Value {
-  const x = valueOf(thisOf(area));
+  const x = valueOf(thisOf(area), nameOfNative(area));
   if (!isBigInt(x)) return x;
   const radix = argAt(area, argc, 0);
   const refused = radix == UNDEFINED ? FINE : refuseNumber(radix);
@@ -91,5 +91,5 @@ export function bigIntPrototypeToString(area: usize, argc: i32): Value {
 
 /** https://tc39.es/ecma262/#sec-bigint.prototype.valueof */
 export function bigIntPrototypeValueOf(area: usize, argc: i32): Value {
-  return valueOf(thisOf(area));
+  return valueOf(thisOf(area), nameOfNative(area));
 }

@@ -18,7 +18,7 @@ import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
 import { newObject } from "../objects/object";
-import { prototypeFor } from "./shared";
+import { nameOfNative, prototypeFor, throwThisNot } from "./shared";
 
 /** https://tc39.es/ecma262/#sec-boolean-constructor-boolean-value */
 export function booleanConstructor(area: usize, argc: i32): Value {
@@ -47,7 +47,7 @@ function thisBoolean(area: usize): Value {
     const inner = load<u64>(addressOf(v), PRIMITIVE_PRIMITIVE);
     if (isBoolean(inner)) return inner;
   }
-  return throwLiteral(ErrorKind.TypeError, "Receiver is not a Boolean");
+  return throwThisNot("Boolean", nameOfNative(area));
 }
 /** https://tc39.es/ecma262/#sec-boolean.prototype.tostring */
 export function booleanPrototypeToString(area: usize, argc: i32): Value {

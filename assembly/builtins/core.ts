@@ -41,7 +41,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { keyText as textOfKey, notIterable, valueText } from "../interpreter/describe";
+import { keyText as textOfKey, notIterable, typedText as typedTextOf, valueText } from "../interpreter/describe";
 import { argAt, throwError, throwLiteral } from "../interpreter/native";
 import { growthBytes } from "../objects/elements";
 import { isCallable as callable, isConstructor as constructible } from "../objects/function";
@@ -158,6 +158,10 @@ export function keyText(area: usize, argc: i32): Value {
 /** Short text of any value for messages. */
 export function describe(area: usize, argc: i32): Value {
   return boxString(valueText(argAt(area, argc, 0)));
+}
+/** The same of a value that no expression stands for. */
+export function typedText(area: usize, argc: i32): Value {
+  return boxString(typedTextOf(argAt(area, argc, 0)));
 }
 /** Message for a value that cannot be iterated, as the running prelude function was to do. */
 export function notIterableText(area: usize, argc: i32): Value {

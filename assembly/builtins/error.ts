@@ -6,12 +6,14 @@ import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { guestStack as stackNow, installStack as addStack, newBareError } from "../interpreter/errors";
-import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { attachStack as attachFrames, captureStack, newConstructedError } from "../interpreter/errors";
+import { argAt, newTargetOf, thisOf, throwNamed } from "../interpreter/native";
 import { ABSENT_PROPERTY, DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
-import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { CONFIGURABLE, prototypeOf, WRITABLE } from "../objects/shape";
+import { ownTrace, settleStack as settle, stackTextOf, traceText } from "../objects/stack-trace";
 import { concat, lengthOf } from "../strings/string";
 import { lit } from "../interpreter/native";
+import { valueText } from "../interpreter/describe";
 import { FINE, prototypeFor, refuseString } from "./shared";
 
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
@@ -34,11 +36,10 @@ function makeError(area: usize, argc: i32, kind: i32): Value {
     caused = state == DATA;
     if (caused) cause = load<u64>(FOUND_VALUE);
   }
-  const error = newBareError(proto, 3);
+  const error = newConstructedError(proto, 3, newTargetOf());
   if (message != UNDEFINED)
     defineHidden(error, boxString(atomAt(Atom.message)), boxString(toStringPrimitive(message)), HIDDEN);
   if (caused) defineHidden(error, boxString(atomAt(Atom.cause)), cause, HIDDEN);
-  addStack(error);
   return boxObject(error);
 }
 export function errorConstructor(area: usize, argc: i32): Value {
@@ -63,19 +64,52 @@ export function uRIErrorConstructor(area: usize, argc: i32): Value {
   return makeError(area, argc, ErrorKind.URIError);
 }
 
-/** (prototype): an error object with nothing but an undefined `stack`. */
+/** (prototype, new.target): an error object with nothing but its `stack` */
 export function newError(area: usize, argc: i32): Value {
-  return boxObject(newBareError(addressOf(load<u64>(area, 16)), 4));
+  return boxObject(newConstructedError(addressOf(load<u64>(area, 16)), 4, argAt(area, argc, 1)));
 }
-/** (error): defines `stack` from its name, its message and the frames now. */
+/** (error): what newError has done. Code of the prelude in snapshots of earlier builds calls it. */
 export function installStack(area: usize, argc: i32): Value {
-  addStack(addressOf(load<u64>(area, 16)));
+  return UNDEFINED;
+}
+/** (header, function): the text of the guest's stack. Code of the prelude in snapshots of earlier builds calls it. */
+export function guestStack(area: usize, argc: i32): Value {
+  return boxString(captureStack(addressOf(load<u64>(area, 16))));
+}
+
+/** (object, function): the own plain property `stack` waits for the text of the frames below the last call of the function. */
+export function attachStack(area: usize, argc: i32): Value {
+  attachFrames(addressOf(load<u64>(area, 16)), argAt(area, argc, 1));
   return UNDEFINED;
 }
 
-/** (header, function): the guest's stack from below the last call of the function; undefined if the guest wants none */
-export function guestStack(area: usize, argc: i32): Value {
-  return stackNow(addressOf(load<u64>(area, 16)), argAt(area, argc, 1));
+/** (receiver): the first object along its prototype chain whose `stack` waits for its text, or undefined */
+export function waitingStack(area: usize, argc: i32): Value {
+  const v = argAt(area, argc, 0);
+  if (!isObject(v)) return UNDEFINED;
+  for (let object = addressOf(v); object != 0 && kindOf(object) != Kind.PROXY; object = prototypeOf(object)) {
+    if (ownTrace(object) != 0) return boxObject(object);
+  }
+  return UNDEFINED;
+}
+
+/** (object, header): the text that its `stack` waits for */
+export function stackWith(area: usize, argc: i32): Value {
+  const trace = ownTrace(addressOf(load<u64>(area, 16)));
+  return trace == 0 ? UNDEFINED : boxString(traceText(addressOf(load<u64>(area, 24)), trace));
+}
+
+/** (object, value): that is its `stack` from now on */
+export function settleStack(area: usize, argc: i32): Value {
+  const object = addressOf(load<u64>(area, 16));
+  if (ownTrace(object) != 0) settle(object, load<u64>(area, 24));
+  else defineHidden(object, boxString(atomAt(Atom.stack)), load<u64>(area, 24), HIDDEN);
+  return UNDEFINED;
+}
+
+/** (object): the text of its `stack` without the guest's say, or what it is if it is plain; else undefined */
+export function plainStack(area: usize, argc: i32): Value {
+  return stackTextOf(addressOf(load<u64>(area, 16)));
 }
 
 /** https://tc39.es/ecma262/#sec-error.iserror */
@@ -95,7 +129,7 @@ function part(object: usize, name: i32, fallback: usize): usize {
 export function errorPrototypeToString(area: usize, argc: i32): Value {
   const v = thisOf(area);
   if (!isObject(v))
-    return throwLiteral(ErrorKind.TypeError, "Error.prototype.toString requires that 'this' be an Object");
+    return throwNamed(ErrorKind.TypeError, "Method Error.prototype.toString called on incompatible receiver ", valueText(v), "");
   const name = part(addressOf(v), Atom.name, atomAt(Atom.Error));
   if (name == 0) return DEFER;
   const message = part(addressOf(v), Atom.message, atomAt(Atom.empty));

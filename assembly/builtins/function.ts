@@ -20,6 +20,7 @@ import {
   SWITCH,
   toDouble,
   TRUE,
+  NULL,
   Value,
   boxBool,
 } from "../core/value";
@@ -34,12 +35,12 @@ import {
   FUNCTION_CODE,
   Kind,
 } from "../generated/kinds";
-import { ErrorKind, VM_PC } from "../generated/layout";
+import { ErrorKind, VM_FP, VM_PC } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP, spreadArguments } from "../interpreter/call";
-import { valueText } from "../interpreter/describe";
+import { describeCallee, typeText, valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
-import { argAt, lit, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
+import { argAt, lit, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
 import { NO_ROOM, NO_TEXT, textOfCode } from "../interpreter/source-text";
 import { denseLength, elementAt, elementsOf, isSparse, newElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
@@ -56,11 +57,16 @@ function callInstead(area: usize, argc: i32): Value {
   return CALL;
 }
 
+/** What is not callable was to be called by Function.prototype.call or apply: the message names the expression that was called. */
+function throwNotCalled(area: usize): Value {
+  const callee = describeCallee(<usize>load<u32>(VM_PC), <usize>load<u32>(VM_FP), thisOf(area));
+  return throwNamed(ErrorKind.TypeError, "", callee, " is not a function");
+}
+
 /** https://tc39.es/ecma262/#sec-function.prototype.call */
 export function functionPrototypeCall(area: usize, argc: i32): Value {
   const fn = thisOf(area);
-  if (!isCallable(fn))
-    return throwLiteral(ErrorKind.TypeError, "Function.prototype.call was called on a value that is not a function");
+  if (!isCallable(fn)) return throwNotCalled(area);
   const inner = area + 16 + ((<usize>argc) << 3);
   const count = argc > 0 ? argc - 1 : 0;
   if (argc > 32 && !stackFits(inner, 32 + ((<usize>count) << 3))) return RETRY;
@@ -121,19 +127,26 @@ export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list
 /** https://tc39.es/ecma262/#sec-function.prototype.apply */
 export function functionPrototypeApply(area: usize, argc: i32): Value {
   const fn = thisOf(area);
-  if (!isCallable(fn))
-    return throwLiteral(ErrorKind.TypeError, "Function.prototype.apply was called on a value that is not a function");
+  if (!isCallable(fn)) return throwNotCalled(area);
   const list = argAt(area, argc, 1);
   if (!isObject(list) && !isNullish(list))
     return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
   return applyTo(area, argc, fn, argAt(area, argc, 0), list);
 }
 
+/** V8 words it so for Reflect.apply. */
+function throwNotApplied(v: Value): Value {
+  const type = typeText(v);
+  const what = v == NULL ? atomAt(Atom.null_) : concat(lit(isObject(v) ? "an " : "a "), type);
+  const text = concat(concat(lit("Function.prototype.apply was called on "), valueText(v)), lit(", which is "));
+  return throwError(ErrorKind.TypeError, concat(concat(text, what), lit(" and not a function")));
+}
+
 /** https://tc39.es/ecma262/#sec-reflect.apply */
 export function reflectApply(area: usize, argc: i32): Value {
   const fn = argAt(area, argc, 0);
   const list = argAt(area, argc, 2);
-  if (!isCallable(fn)) return throwNamed(ErrorKind.TypeError, "", valueText(fn), " is not a function");
+  if (!isCallable(fn)) return throwNotApplied(fn);
   if (!isObject(list)) return throwLiteral(ErrorKind.TypeError, "CreateListFromArrayLike called on non-object");
   return applyTo(area, argc, fn, argAt(area, argc, 1), list);
 }

@@ -11,7 +11,7 @@ import { concat } from "../strings/string";
 function resume(area: usize, argc: i32, mode: i32, name: string): Value {
   const self = thisOf(area);
   if (!isGenerator(self, false)) {
-    return throwError(ErrorKind.TypeError, concat(concat(lit(name), lit(" method called on incompatible receiver ")), valueText(self)));
+    return throwError(ErrorKind.TypeError, concat(concat(concat(lit("Method [Generator].prototype."), lit(name)), lit(" called on incompatible receiver ")), valueText(self)));
   }
   return resumeGenerator(addressOf(self), mode, argAt(area, argc, 0));
 }

@@ -322,11 +322,11 @@ function next(area: usize, cls: u32, what: string): Value {
 }
 /** https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next */
 export function mapIteratorPrototypeNext(area: usize, argc: i32): Value {
-  return next(area, CLASS_MAP_ITERATOR, "next method");
+  return next(area, CLASS_MAP_ITERATOR, "Method Map Iterator.prototype.next");
 }
 /** https://tc39.es/ecma262/#sec-%setiteratorprototype%.next */
 export function setIteratorPrototypeNext(area: usize, argc: i32): Value {
-  return next(area, CLASS_SET_ITERATOR, "next method");
+  return next(area, CLASS_SET_ITERATOR, "Method Set Iterator.prototype.next");
 }
 
 // --- lists --------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 //
 //   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: what the module's code closes over
 //   code    INTERNAL of class 81 { COROUTINE that waits to be started }: what function 1 of a module answers
-import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { programFunction } from "../bytecode/prelude-code";
 import {
@@ -81,11 +81,11 @@ export function modulePlace(area: usize, argc: i32): Value {
   return boxString(program == 0 || !isInt(offset) ? atomAt(Atom.empty) : placeFrame(program, <u32>asInt(offset)));
 }
 
-/** (error, frames): those are the frames of its stack, if it has none */
+/** (error, frames, instead): those are the frames of its stack, if it has none or `instead` of its own */
 export function locateError(area: usize, argc: i32): Value {
   const error = argAt(area, argc, 0);
   const frames = argAt(area, argc, 1);
-  if (isObject(error) && kindOf(addressOf(error)) == Kind.ERROR && isString(frames)) installFrames(addressOf(error), addressOf(frames));
+  if (isObject(error) && kindOf(addressOf(error)) == Kind.ERROR && isString(frames)) installFrames(addressOf(error), addressOf(frames), argAt(area, argc, 2) == TRUE);
   return UNDEFINED;
 }
 

@@ -27,7 +27,7 @@ import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native"
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { newFromLatin1 } from "../strings/string";
 import { makeWrapper } from "./boolean";
-import { FINE, integerOf, prototypeFor, refuseNumber } from "./shared";
+import { FINE, integerOf, nameOfNative, prototypeFor, refuseNumber, throwThisNot } from "./shared";
 
 /** Room for every text of core/number-format.ts. */
 const TEXT: usize = memory.data(1280, 8);
@@ -76,17 +76,17 @@ export function numberIsSafeInteger(area: usize, argc: i32): Value {
 // --- text -------------------------------------------------------------------------------------------------------------
 
 /** https://tc39.es/ecma262/#sec-thisnumbervalue: the number, or EXCEPTION */
-function numberOf(v: Value): Value {
+function numberOf(v: Value, method: Value): Value {
   if (isNumber(v)) return v;
   if (isObject(v) && kindOf(addressOf(v)) == Kind.PRIMITIVE) {
     const inner = load<u64>(addressOf(v), PRIMITIVE_PRIMITIVE);
     if (isNumber(inner)) return inner;
   }
-  return throwLiteral(ErrorKind.TypeError, "Receiver is not a Number");
+  return throwThisNot("Number", method);
 }
-/** (value): thisNumberValue, for the prelude. */
+/** (value, name of the method): thisNumberValue, for the prelude. */
 export function thisNumber(area: usize, argc: i32): Value {
-  return numberOf(argAt(area, argc, 0));
+  return numberOf(argAt(area, argc, 0), argAt(area, argc, 1));
 }
 
 const RADIX: i32 = 0;
@@ -95,7 +95,7 @@ const EXPONENTIAL: i32 = 2;
 const PRECISION: i32 = 3;
 
 function rangeError(which: i32): Value {
-  if (which == RADIX) return throwLiteral(ErrorKind.RangeError, "toString() radix must be between 2 and 36");
+  if (which == RADIX) return throwLiteral(ErrorKind.RangeError, "toString() radix argument must be between 2 and 36");
   if (which == FIXED) return throwLiteral(ErrorKind.RangeError, "toFixed() digits argument must be between 0 and 100");
   if (which == EXPONENTIAL)
     return throwLiteral(ErrorKind.RangeError, "toExponential() argument must be between 0 and 100");
@@ -127,7 +127,7 @@ export function numberFormat(area: usize, argc: i32): Value {
   return format(asInt(load<u64>(area, 16)), toDouble(load<u64>(area, 24)), load<u64>(area, 32));
 }
 function formatThis(area: usize, argc: i32, which: i32): Value {
-  const x = numberOf(thisOf(area));
+  const x = numberOf(thisOf(area), nameOfNative(area));
   if (!isNumber(x)) return x;
   const digits = argAt(area, argc, 0);
   const refused = refuseNumber(digits);
@@ -152,7 +152,7 @@ export function numberPrototypeToPrecision(area: usize, argc: i32): Value {
 }
 /** https://tc39.es/ecma262/#sec-number.prototype.valueof */
 export function numberPrototypeValueOf(area: usize, argc: i32): Value {
-  return numberOf(thisOf(area));
+  return numberOf(thisOf(area), nameOfNative(area));
 }
 
 // --- the exact sum ------------------------------------------------------------------------------------------------------

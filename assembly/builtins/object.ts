@@ -34,7 +34,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { prototypeOfPrimitive } from "../interpreter/access";
+import { prototypeOfPrimitive } from "../objects/primitive";
 import { valueText } from "../interpreter/describe";
 import { argAt, calleeOf, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
 import {
@@ -61,6 +61,7 @@ import {
   FOUND_ATTRIBUTES,
   FOUND_VALUE,
   getOwn,
+  getOwnPlainly,
   HAS_CONFIGURABLE,
   HAS_ENUMERABLE,
   HAS_GET,
@@ -89,6 +90,7 @@ import {
   shapeOf,
   WRITABLE,
 } from "../objects/shape";
+import { forceStack } from "../objects/stack-trace";
 import { ownsKey, viewLength } from "../objects/typed";
 import { concat } from "../strings/string";
 import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
@@ -365,9 +367,11 @@ function toDescriptor(v: Value): Value {
   }
   if (value != ABSENT_FIELD) flags |= HAS_VALUE;
   if ((flags & (HAS_GET | HAS_SET)) != 0 && (flags & (HAS_VALUE | HAS_WRITABLE)) != 0) {
-    return throwLiteral(
+    return throwNamed(
       ErrorKind.TypeError,
-      "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
+      "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute, ",
+      valueText(v),
+      "",
     );
   }
   store<u32>(READ_FLAGS, flags);
@@ -423,7 +427,7 @@ export function objectGetOwnPropertyDescriptor(area: usize, argc: i32): Value {
   if (isProxy(object)) return DEFER;
   const refused = refuseKey(argAt(area, argc, 1));
   if (refused != FINE) return refused;
-  return getOwn(object, toPropertyKeyPrimitive(argAt(area, argc, 1))) == ABSENT_PROPERTY ? UNDEFINED : describeFound();
+  return getOwnPlainly(object, toPropertyKeyPrimitive(argAt(area, argc, 1))) == ABSENT_PROPERTY ? UNDEFINED : describeFound();
 }
 
 /** https://tc39.es/ecma262/#sec-object.hasown */
@@ -467,6 +471,7 @@ export function objectIs(area: usize, argc: i32): Value {
 
 /** SetIntegrityLevel of anything but a proxy; flag: FROZEN or SEALED. https://tc39.es/ecma262/#sec-setintegritylevel */
 function restrict(object: usize, flag: u32): void {
+  forceStack(object);
   const kind = kindOf(object);
   if (kind == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   preventExtensions(object);

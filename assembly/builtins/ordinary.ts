@@ -52,6 +52,7 @@ import {
   FOUND_ATTRIBUTES,
   FOUND_VALUE,
   getOwn,
+  getOwnPlainly,
   HAS_CONFIGURABLE,
   HAS_ENUMERABLE,
   HAS_GET,
@@ -160,7 +161,7 @@ export function preventExtensionsOrdinary(area: usize, argc: i32): Value {
 export function getOwnOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
-  const state = getOwn(object, keyAt(area));
+  const state = getOwnPlainly(object, keyAt(area));
   if (state == ABSENT_PROPERTY) return UNDEFINED;
   const value = load<u64>(FOUND_VALUE);
   const attributes = load<u32>(FOUND_ATTRIBUTES);

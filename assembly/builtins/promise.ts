@@ -1,23 +1,24 @@
 // Owns the natives of Promise, of the timers and of queueMicrotask. Must never call guest code: whatever would, defers to
 // ts/prelude/promise.js. https://tc39.es/ecma262/#sec-promise-objects
 import {
-  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isCell, isNumber, isObject, isPointer, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isCell, isNullish, isNumber, isObject, isPointer, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
 import { toNumberPrimitive } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { reserve } from "../heap/memory";
-import { installStack, newBareError } from "../interpreter/errors";
+import { newBareError } from "../interpreter/errors";
 import { readyAwait as readyAwaitOf } from "../interpreter/generator";
 import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { valueText } from "../interpreter/describe";
+import { typeText, valueText } from "../interpreter/describe";
 import { startTimer as startTimerAt, stopTimer } from "../jobs/calls";
 import {
   CALLBACK, fulfillPromise, isOriginalThen, isPromise as isPromiseValue, newPromise, newPromiseOf, newReaction, performThen, promiseFor, rejectPromise, resolvePromise,
   THEN, THENABLE, thensPlainly,
 } from "../jobs/promise";
 import { enqueueJob } from "../jobs/queue";
+import { typeName } from "../objects/frame-text";
 import { isCallable } from "../objects/function";
 import { arrayPush, newArray, newObject } from "../objects/object";
 import { DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
@@ -126,27 +127,31 @@ export function newAggregateError(area: usize, argc: i32): Value {
   const error = newBareError(addressOf(intrinsic(Intrinsic.AggregateErrorPrototype)), 3);
   defineHidden(error, boxString(atomAt(Atom.message)), boxString(lit("All promises were rejected")), WRITABLE | CONFIGURABLE);
   defineHidden(error, boxString(atomAt(Atom.errors)), argAt(area, argc, 0), WRITABLE | CONFIGURABLE);
-  installStack(error);
   return boxObject(error);
 }
 
 // --- timers and microtasks ----------------------------------------------------------------------------------------
 
-function throwNotFunction(what: string, v: Value): Value {
-  return throwError(ErrorKind.TypeError, concat(concat(lit(what), valueText(v)), lit(" is not a function")));
+/** Worded as Node does. */
+function throwNotFunction(v: Value): Value {
+  let received = valueText(v);
+  if (isString(v)) received = concat(concat(lit("type string ('"), received), lit("')"));
+  else if (!isNullish(v) && !isObject(v)) received = concat(concat(concat(lit("type "), typeText(v)), concat(lit(" ("), received)), lit(")"));
+  else if (isObject(v)) received = concat(lit("an instance of "), typeName(v));
+  return throwError(ErrorKind.TypeError, concat(lit('The "callback" argument must be of type function. Received '), received));
 }
 
 /** https://html.spec.whatwg.org/#dom-queuemicrotask */
 export function globalThisQueueMicrotask(area: usize, argc: i32): Value {
   const callback = argAt(area, argc, 0);
-  if (!isCallable(callback)) return throwNotFunction("The callback of queueMicrotask: ", callback);
+  if (!isCallable(callback)) return throwNotFunction(callback);
   enqueueJob(newReaction(CALLBACK, callback, UNDEFINED, UNDEFINED));
   return UNDEFINED;
 }
 
 function startTimerNow(area: usize, argc: i32, repeats: bool): Value {
   const callback = argAt(area, argc, 0);
-  if (!isCallable(callback)) return throwNotFunction("The callback of a timer: ", callback);
+  if (!isCallable(callback)) return throwNotFunction(callback);
   const refused = refuseNumber(argAt(area, argc, 1));
   if (refused != 0) return refused;
   if (argc > 32 && !reserve(<usize>argc << 4)) return RETRY;

@@ -77,7 +77,7 @@ function flagGetter(area: usize, flag: u32, name: string): Value {
   const rx = regExpOf(v);
   if (rx != 0) return boxBool((bitsOf(rx) & flag) != 0);
   if (v == intrinsic(Intrinsic.RegExpPrototype)) return UNDEFINED;
-  return throwError(ErrorKind.TypeError, concat(concat(concat(lit("RegExp.prototype."), lit(name)), lit(" getter called on non-RegExp object: ")), valueText(v)));
+  return throwError(ErrorKind.TypeError, concat(concat(lit("RegExp.prototype."), lit(name)), lit(" getter called on non-RegExp object")));
 }
 /** https://tc39.es/ecma262/#sec-get-regexp.prototype.hasIndices and those below */
 export function getRegExpPrototypeHasIndices(area: usize, argc: i32): Value {
@@ -111,7 +111,7 @@ export function getRegExpPrototypeSource(area: usize, argc: i32): Value {
   const rx = regExpOf(v);
   if (rx != 0) return patternSource(sourceOf(rx));
   if (v == intrinsic(Intrinsic.RegExpPrototype)) return boxString(lit("(?:)"));
-  return throwError(ErrorKind.TypeError, concat(lit("RegExp.prototype.source getter called on non-RegExp object: "), valueText(v)));
+  return throwLiteral(ErrorKind.TypeError, "RegExp.prototype.source getter called on non-RegExp object");
 }
 
 /** https://tc39.es/ecma262/#sec-get-regexp.prototype.flags of a pristine RegExp */

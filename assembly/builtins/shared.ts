@@ -26,15 +26,15 @@ import {
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, kindOf, reserve } from "../heap/memory";
-import { prototypeOfPrimitive } from "../interpreter/access";
+import { prototypeOfPrimitive } from "../objects/primitive";
 import { keyText } from "../interpreter/describe";
 import { lit, throwError, throwLiteral } from "../interpreter/native";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
 import { newArray, newObject } from "../objects/object";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { DATA, FOUND_VALUE, getData, lookup } from "../objects/property";
 import { namedCount, shapeOf } from "../objects/shape";
 import { viewLength } from "../objects/typed";
-import { concat, lengthOf } from "../strings/string";
+import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
 
 /** The native may go on. */
 export const FINE: Value = 0;
@@ -138,4 +138,20 @@ export function symbolText(symbol: Value): usize {
 /** Throws a TypeError that names a property key. */
 export function throwKey(before: string, key: Value, after: string): Value {
   return throwError(ErrorKind.TypeError, concat(concat(lit(before), keyText(key)), lit(after)));
+}
+
+/** Throws for a receiver that is no `type`; `method`: a string, "toString" or "get description". */
+export function throwThisNot(type: string, method: Value): Value {
+  let name = isString(method) ? addressOf(method) : lit("valueOf");
+  if (lengthOf(name) > 4 && codeUnitAt(name, 3) == 0x20) name = substring(name, 4, lengthOf(name));
+  const isSymbolic = lengthOf(name) > 0 && codeUnitAt(name, 0) == 0x5b;
+  const dotted = isSymbolic ? concat(concat(lit(" [ @@"), substring(name, 8, lengthOf(name) - 1)), lit(" ]")) : concat(lit("."), name);
+  const what = concat(concat(lit(type), lit(".prototype")), dotted);
+  return throwError(ErrorKind.TypeError, concat(concat(what, lit(" requires that 'this' be a ")), lit(type)));
+}
+
+/** Name of the native whose call area that is. */
+export function nameOfNative(area: usize): Value {
+  const callee = load<u64>(area);
+  return isObject(callee) ? getData(addressOf(callee), boxString(atomAt(Atom.name))) : UNDEFINED;
 }

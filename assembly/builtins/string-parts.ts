@@ -180,7 +180,7 @@ export function stringPrototypeNormalize(area: usize, argc: i32): Value {
   const refused = refuseString(v);
   if (refused != FINE) return refused;
   const form = v == UNDEFINED ? normalForm(0) : normalForm(toStringPrimitive(v));
-  if (form < 0) return throwError(ErrorKind.RangeError, concat(lit("The normalization form should be one of NFC, NFD, NFKC, NFKD: "), toStringPrimitive(v)));
+  if (form < 0) return throwLiteral(ErrorKind.RangeError, "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
   if (isNormalForm(s, form)) return boxString(s);
   if (!priced(<usize>lengthOf(s) * NORMAL_GROWTH)) return RETRY;
   const result = normalize(s, form);

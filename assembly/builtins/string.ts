@@ -4,13 +4,14 @@
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
-import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
+import { numberToString, toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import { toUint32 } from "../core/math";
 import { Atom, atomAt, Intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
+import { valueText } from "../interpreter/describe";
+import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
 import { newObject } from "../objects/object";
 import { collate } from "../strings/collate";
 import { indexOf, lastIndexOf, standsAt } from "../strings/search";
@@ -41,7 +42,7 @@ function thisStringSlow(v: Value): usize {
 /** What a method answers when its receiver is no string yet. https://tc39.es/ecma262/#sec-requireobjectcoercible */
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
-  if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype."), lit(name)), lit(" called on null or undefined")));
+  if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype"), load<u16>(changetype<usize>(name)) == 0x5b ? lit(name) : concat(lit("."), lit(name))), lit(" called on null or undefined")));
   const refused = refuseString(v);
   // Of primitives only a BigInt comes here: the prelude makes the string.
   return refused == FINE ? DEFER : refused;
@@ -123,7 +124,7 @@ export function stringCodeUnit(area: usize, argc: i32): Value {
 }
 
 function invalidCodePoint(v: Value): Value {
-  return throwError(ErrorKind.RangeError, concat(lit("Invalid code point "), toStringPrimitive(v)));
+  return throwError(ErrorKind.RangeError, concat(lit("Invalid code point "), isString(v) ? numberToString(toNumberPrimitive(v)) : toStringPrimitive(v)));
 }
 
 /** True for a number that is a code point. */
@@ -386,7 +387,7 @@ export function stringIterator(area: usize, argc: i32): Value {
 /** https://tc39.es/ecma262/#sec-%stringiteratorprototype%.next */
 export function stringIteratorPrototypeNext(area: usize, argc: i32): Value {
   const iterator = internalOf(thisOf(area), CLASS_STRING_ITERATOR);
-  if (iterator == 0) return throwLiteral(ErrorKind.TypeError, "next method called on incompatible receiver");
+  if (iterator == 0) return throwNamed(ErrorKind.TypeError, "Method String Iterator.prototype.next called on incompatible receiver ", valueText(thisOf(area)), "");
   const walked = load<u64>(internalSlot(iterator, 0));
   if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
   const s = addressOf(walked);

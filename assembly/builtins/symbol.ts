@@ -22,7 +22,7 @@ import { argAt, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpr
 import { mapGet, mapSet } from "../objects/hash-table";
 import { intrinsicAddress, newObject } from "../objects/object";
 import { newSymbol } from "../strings/atom";
-import { FINE, refuseString, symbolText } from "./shared";
+import { FINE, nameOfNative, refuseString, symbolText, throwThisNot } from "./shared";
 
 /** Flag of a symbol that Symbol.for made; its description is its key. */
 export const SYMBOL_REGISTERED: u32 = 2;
@@ -69,6 +69,14 @@ export function registryOf(): usize {
   return map;
 }
 
+/** (key): the symbol that is registered under it, or undefined */
+export function knownSymbol(area: usize, argc: i32): Value {
+  const map = intrinsic(Kept.SYMBOL_REGISTRY);
+  if (!isObject(map)) return UNDEFINED;
+  const known = mapGet(addressOf(map), argAt(area, argc, 0));
+  return known == ABSENT ? UNDEFINED : known;
+}
+
 /** https://tc39.es/ecma262/#sec-symbol.keyfor */
 export function symbolKeyFor(area: usize, argc: i32): Value {
   const symbol = argAt(area, argc, 0);
@@ -86,7 +94,7 @@ function thisSymbol(area: usize): Value {
     const inner = load<u64>(addressOf(v), PRIMITIVE_PRIMITIVE);
     if (isSymbol(inner)) return inner;
   }
-  return throwLiteral(ErrorKind.TypeError, "Receiver is not a Symbol");
+  return throwThisNot("Symbol", nameOfNative(area));
 }
 /** https://tc39.es/ecma262/#sec-symbol.prototype.description */
 export function getSymbolPrototypeDescription(area: usize, argc: i32): Value {

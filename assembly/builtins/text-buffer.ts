@@ -8,7 +8,7 @@ import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP, VM_PENDING_RETRY } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
-import { affords, allocate, chargeBytes, fuelLeft, setFuelLeft, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, fuelLeft, setFuelLeft, sizeOf, usesScratch } from "../heap/memory";
 import { throwLiteral } from "../interpreter/native";
 import { copyBytes, flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE, widen } from "../strings/cells";
 import { charsOf } from "../strings/rope";
@@ -210,6 +210,7 @@ export function finishText(): usize {
   const exact = (STRING_SIZE + (<usize>used << width) + 7) & ~7;
   const have = sizeOf(cell);
   if (cell + have == <usize>load<u32>(VM_HEAP_TOP)) {
+    usesScratch(cell + have);
     if (used < 2) {
       const short = copyOf(chars, used, width);
       if (cell + have == <usize>load<u32>(VM_HEAP_TOP)) store<u32>(VM_HEAP_TOP, <u32>cell);

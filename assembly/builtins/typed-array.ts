@@ -1,7 +1,7 @@
 // Owns the natives of typed arrays: what runs over elements without asking anybody. Must never call guest code; lengths are looked
 // at anew by every native, since guest code may have run before it. https://tc39.es/ecma262/#sec-typedarray-objects
 import {
-  addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
+  addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
 } from "../core/value";
 import { sameBigInt } from "../core/convert";
 import { internLatin1 } from "../strings/atom";
@@ -11,7 +11,7 @@ import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memo
 import { argAt, thisOf, throwLiteral } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import {
-  bufferOf, elementAddress, isOutOfBounds, isStorable, readElement, shiftOf, Type, typeOf, typeWord, viewLength, viewStart, writeElement,
+  bufferOf, elementAddress, isOutOfBounds, isStorable, readElement, shiftOf, Type, TYPE_COUNT, typeOf, typeWord, viewLength, viewStart, writeElement,
 } from "../objects/typed";
 import { numberAt, objectOfKind, throwReceiver } from "./array-buffer";
 
@@ -76,14 +76,22 @@ const NAME: usize = memory.data(24, 8);
 export function typedName(area: usize, argc: i32): Value {
   return nameOf(addressOf(argAt(area, argc, 0)));
 }
+/** (number of a type): the same */
+export function typedNameOf(area: usize, argc: i32): Value {
+  const type = argAt(area, argc, 0);
+  return isInt(type) && asInt(type) >= 0 && <u32>asInt(type) < TYPE_COUNT ? nameOfType(asInt(type)) : UNDEFINED;
+}
 /** https://tc39.es/ecma262/#sec-get-%typedarray%.prototype-@@tostringtag */
 export function getTypedArrayPrototypeSymbolToStringTag(area: usize, argc: i32): Value {
   const view = objectOfKind(thisOf(area), Kind.TYPEDARRAY);
   return view == 0 ? UNDEFINED : nameOf(view);
 }
 function nameOf(view: usize): Value {
+  return nameOfType(<i32>typeOf(view));
+}
+function nameOfType(number: i32): Value {
   let at = NAMES;
-  for (let type = typeOf(view); type > 0; type--) at += 1 + <usize>load<u8>(at);
+  for (let type = number; type > 0; type--) at += 1 + <usize>load<u8>(at);
   const length = <usize>load<u8>(at);
   memory.copy(NAME, at + 1, length);
   // "Array"

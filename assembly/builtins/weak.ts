@@ -26,10 +26,6 @@ function receiver(v: Value, kind: i32): usize {
 function incompatible(what: string, v: Value): Value {
   return throwError(ErrorKind.TypeError, concat(concat(lit(what), lit(" called on incompatible receiver ")), valueText(v)));
 }
-function invalidKey(what: string, v: Value): Value {
-  return throwError(ErrorKind.TypeError, concat(lit(what), valueText(v)));
-}
-
 function construct(area: usize, argc: i32, kind: i32, proto: i32, what: string): Value {
   const newTarget = newTargetOf();
   if (newTarget == UNDEFINED) return throwLiteral(ErrorKind.TypeError, what);
@@ -59,7 +55,7 @@ export function weakMapPrototypeGet(area: usize, argc: i32): Value {
 export function weakMapPrototypeSet(area: usize, argc: i32): Value {
   const map = receiver(thisOf(area), Kind.WEAKMAP);
   if (map == 0) return incompatible("Method WeakMap.prototype.set", thisOf(area));
-  if (!canBeHeldWeakly(argAt(area, argc, 0))) return invalidKey("Invalid value used as weak map key: ", argAt(area, argc, 0));
+  if (!canBeHeldWeakly(argAt(area, argc, 0))) return throwLiteral(ErrorKind.TypeError, "Invalid value used as weak map key");
   return mapSet(map, argAt(area, argc, 0), argAt(area, argc, 1)) ? thisOf(area) : RETRY;
 }
 /** https://tc39.es/ecma262/#sec-weakmap.prototype.has */
@@ -78,7 +74,7 @@ export function weakMapPrototypeDelete(area: usize, argc: i32): Value {
 export function weakMapPrototypeGetOrInsert(area: usize, argc: i32): Value {
   const map = receiver(thisOf(area), Kind.WEAKMAP);
   if (map == 0) return incompatible("Method WeakMap.prototype.getOrInsert", thisOf(area));
-  if (!canBeHeldWeakly(argAt(area, argc, 0))) return invalidKey("Invalid value used as weak map key: ", argAt(area, argc, 0));
+  if (!canBeHeldWeakly(argAt(area, argc, 0))) return throwLiteral(ErrorKind.TypeError, "Invalid value used as weak map key");
   const known = mapGet(map, argAt(area, argc, 0));
   if (known != ABSENT) return known;
   return mapSet(map, argAt(area, argc, 0), argAt(area, argc, 1)) ? argAt(area, argc, 1) : RETRY;
@@ -94,7 +90,7 @@ export function weakSetConstructor(area: usize, argc: i32): Value {
 export function weakSetPrototypeAdd(area: usize, argc: i32): Value {
   const set = receiver(thisOf(area), Kind.WEAKSET);
   if (set == 0) return incompatible("Method WeakSet.prototype.add", thisOf(area));
-  if (!canBeHeldWeakly(argAt(area, argc, 0))) return invalidKey("Invalid value used in weak set: ", argAt(area, argc, 0));
+  if (!canBeHeldWeakly(argAt(area, argc, 0))) return throwLiteral(ErrorKind.TypeError, "Invalid value used in weak set");
   return mapSet(set, argAt(area, argc, 0), UNDEFINED) ? thisOf(area) : RETRY;
 }
 /** https://tc39.es/ecma262/#sec-weakset.prototype.has */

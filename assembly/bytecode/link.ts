@@ -39,7 +39,7 @@ import {
 } from "../generated/kinds";
 import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
-import { MAX_CELL_BYTES, allocate, sizeOf } from "../heap/memory";
+import { MAX_CELL_BYTES, allocate, sizeOf, usesScratch } from "../heap/memory";
 import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
 import { BOUNDARY, STARTS, fusePairs } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
@@ -146,6 +146,7 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   // At most one cache and one relocation per two words.
   const staging = cell + CODE_ENTRY + (words << 3) + (words << 3);
   reach(staging + (words << 1) + 64);
+  usesScratch(staging + (words << 1) + 64);
   store<u32>(CONSTANTS, <u32>constants);
   store<u32>(FLAGS, <u32>flags);
   store<u32>(CELL, <u32>cell);

@@ -1,7 +1,7 @@
 // Owns allocation: the bump pointer, the growth of linear memory, the price of what a guest allocates. Must never collect
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
 import {
-  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY,
+  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY, VM_SCRATCH_END,
   VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 import { noteKept } from "./mark";
@@ -101,6 +101,16 @@ function allocateSlow(size: usize): usize {
   store<u32>(VM_HEAP_SOFT, load<u32>(VM_MEMORY_END));
   store<u32>(VM_HEAP_TOP, <u32>(top + size));
   return top;
+}
+
+/**
+ * Says that memory behind the heap is written up to `end`, or was when it was part of the heap: it is cleared when the machine is used
+ * for another program. Whoever works there, or gives back what it allocated, must say so.
+ */
+// @ts-ignore: decorator
+@inline
+export function usesScratch(end: usize): void {
+  if (<u32>end > load<u32>(VM_SCRATCH_END)) store<u32>(VM_SCRATCH_END, <u32>end);
 }
 
 /** A new cell of `size` bytes, header included. Only the header is written: meta and content are the caller's. */

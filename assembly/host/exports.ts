@@ -95,7 +95,9 @@ import { countNewCells, skipNewCells } from "../heap/account";
 import { allocate, fuelLeft, fuelWord, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/call";
 import { run } from "../interpreter/dispatch";
+import { notePlace, thrownPlace } from "../interpreter/errors";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
+import { traceText } from "../objects/stack-trace";
 import { safepointSlow } from "../interpreter/limits";
 import { answerCall, callDue, pendingCount, UNKNOWN_CALL } from "../jobs/calls";
 import { firstUnhandled, FULFILLED, isPromise, stateOf } from "../jobs/promise";
@@ -425,6 +427,7 @@ function atRest(): i32 {
 
 function go(): i32 {
   store<u32>(MAIL_KIND, 0);
+  notePlace(UNDEFINED);
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
@@ -464,6 +467,7 @@ export function drive(fuel: i32): i32 {
 
 /** Answers a call; true if there is one with that id. */
 function answerWith(id: u32, value: Value, isError: bool): bool {
+  notePlace(UNDEFINED);
   const held = <usize>load<u32>(VM_CURRENT_CALL);
   const action = answerCall(id, value, isError);
   if (action == UNKNOWN_CALL) return false;
@@ -548,6 +552,13 @@ export function tellThrownName(): void {
     }
   }
   tell(isString(name) ? name : UNDEFINED, true);
+}
+
+/** Writes the frames of the place where what was thrown and is no error comes from; undefined if nothing is known of it. */
+export function tellThrownPlace(): void {
+  const place = thrownPlace();
+  notePlace(UNDEFINED);
+  tell(place == UNDEFINED ? UNDEFINED : boxString(traceText(atomAt(Atom.empty), addressOf(place))), true);
 }
 
 /** Writes the pending exception, or what describes it. */

@@ -36,6 +36,7 @@ export const enum ErrorField {
   STACK = 4,
   CAUSE = 8,
   ERRORS = 16,
+  PROPERTIES = 32,
 }
 
 export const enum Refusal {

@@ -32,7 +32,7 @@ import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { newBlock, newBuffer, newView, prototypeOfBuiltin, typedConstructor } from "../builtins/array-buffer";
 import { TYPE_COUNT } from "../objects/typed";
 import { allocate, sizeOf } from "../heap/memory";
-import { errorPrototype, installStack, newBareError } from "../interpreter/errors";
+import { errorPrototype, newBareError } from "../interpreter/errors";
 import { elementAt, newElements, putElement, setElements } from "../objects/elements";
 import { mapSet } from "../objects/hash-table";
 import {
@@ -89,7 +89,7 @@ const INDEXED: u32 = 2; // elements with their indices; then a shape part
 const ARRAY: u32 = 3;
 const MAP: u32 = 4; // index counts keys and values
 const SET: u32 = 5;
-const ERROR: u32 = 6; // count: fields still to come; aux: kind
+const ERROR: u32 = 6; // count: fields still to come; then, if it has properties, a shape part
 
 function number(): u32 {
   let at = <usize>load<u32>(AT);
@@ -257,7 +257,6 @@ function beginError(): Value {
   const fields = byte();
   const error = newBareError(errorPrototype(<i32>kind), 4);
   remember(error);
-  if ((fields & (ErrorField.MESSAGE | ErrorField.NAME)) == 0) installStack(error);
   if (fields != 0) push(error, ERROR, fields, 0);
   return boxObject(error);
 }
@@ -376,6 +375,7 @@ function putKeyed(frame: usize, object: usize, value: Value): void {
   addProperty(object, key, value, PLAIN);
 }
 
+/** The host's own stack never comes along. */
 function putField(frame: usize, error: usize, value: Value): void {
   const fields = load<u32>(frame, F_COUNT);
   const field = fields & (0 - fields);
@@ -385,8 +385,6 @@ function putField(frame: usize, error: usize, value: Value): void {
   else if (field == ErrorField.NAME) defineHidden(error, boxString(atomAt(Atom.name)), value, HIDDEN);
   else if (field == ErrorField.CAUSE) defineHidden(error, boxString(atomAt(Atom.cause)), value, HIDDEN);
   else if (field == ErrorField.ERRORS) defineHidden(error, boxString(atomAt(Atom.errors)), value, HIDDEN);
-  // The stack names what message and name say. The host's own stack never comes along.
-  if (field < <u32>ErrorField.STACK && (left & (ErrorField.MESSAGE | ErrorField.NAME)) == 0) installStack(error);
 }
 
 /** Stores the value that a frame waited for. */
@@ -426,12 +424,13 @@ function put(frame: usize, value: Value): void {
 function wantsMore(frame: usize): bool {
   const mode = load<u32>(frame, F_MODE);
   if (mode == ERROR) {
-    if (load<u32>(frame, F_COUNT) != 0) return true;
+    const fields = load<u32>(frame, F_COUNT);
+    if (fields != <u32>ErrorField.PROPERTIES) return fields != 0;
   } else if (load<u32>(frame, F_INDEX) < load<u32>(frame, F_COUNT)) {
     if (mode == INDEXED) store<u32>(frame, number(), F_AUX);
     return true;
   }
-  if (mode != INDEXED) return false;
+  if (mode != INDEXED && mode != ERROR) return false;
   const entry = readShape();
   const count = load<u32>(entry, 8);
   store<u32>(frame, KEYS, F_MODE);

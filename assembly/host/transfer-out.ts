@@ -36,9 +36,10 @@ import {
   listElements,
 } from "../objects/elements";
 import { tableKey, tableNextEntry, tableValue } from "../objects/hash-table";
-import { slotAddress } from "../objects/object";
+import { addProperty, newPlainObject, slotAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
-import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
+import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, PLAIN, shapeOf } from "../objects/shape";
+import { stackTextOf } from "../objects/stack-trace";
 import { bufferOf, isDetached, isOutOfBounds, RESIZABLE, TRACKING, TYPE_COUNT } from "../objects/typed";
 import { bitsOf } from "../regexp/object";
 import { SYMBOL_PRIVATE } from "../strings/atom";
@@ -275,12 +276,67 @@ function errorField(error: usize, field: u32): Value {
     case ErrorField.NAME:
       return errorName(error, errorKindOf(error));
     case ErrorField.STACK:
-      return ownData(error, Atom.stack);
+      return stackTextOf(error);
     case ErrorField.CAUSE:
       return ownData(error, Atom.cause);
     default:
       return ownData(error, Atom.errors);
   }
+}
+
+/** Objects within objects that are looked through, and how many values in all. */
+const PLAIN_DEPTH: i32 = 5;
+const PLAIN_VALUES: i32 = 500;
+const PLAIN_LEFT: usize = memory.data(8, 8);
+
+/** True for plain data: what no function, symbol or accessor is part of. */
+function isPlainData(v: Value, depth: i32): bool {
+  const left = load<i32>(PLAIN_LEFT) - 1;
+  store<i32>(PLAIN_LEFT, left);
+  if (left < 0 || isSymbol(v)) return false;
+  if (!isObject(v)) return true;
+  const object = addressOf(v);
+  const kind = kindOf(object);
+  if (kind == Kind.ERROR || kind == Kind.DATE) return true;
+  if ((kind != Kind.OBJECT && kind != Kind.ARRAY) || depth == PLAIN_DEPTH) return false;
+  const elements = elementsOf(object);
+  if (isSparse(elements)) return false;
+  const length: u32 = elements == 0 ? 0 : denseLength(elements);
+  for (let i: u32 = 0; i < length; i++) if (!isPlainData(load<u64>(elementAt(elements, i)), depth + 1)) return false;
+  return arePlain(object, depth + 1);
+}
+function arePlain(object: usize, depth: i32): bool {
+  const shape = shapeOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const attributes = entryAttributes(shape, i);
+    if (!crosses(entryKey(shape, i), attributes)) continue;
+    if (attributes & ACCESSOR || !isPlainData(load<u64>(slotAddress(object, i)), depth)) return false;
+  }
+  return true;
+}
+
+/**
+ * True if an error has enumerable properties of its own that are plain data and no fields; they are added to the object `to`, if there
+ * is one.
+ */
+function extraProperties(error: usize, to: usize): bool {
+  const shape = shapeOf(error);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  let any = false;
+  for (let i: u32 = 0; i < count; i++) {
+    const key = entryKey(shape, i);
+    const attributes = entryAttributes(shape, i);
+    if (!crosses(key, attributes) || attributes & ACCESSOR) continue;
+    if (key == atomAt(Atom.message) || key == atomAt(Atom.name) || key == atomAt(Atom.stack) || key == atomAt(Atom.cause) || key == atomAt(Atom.errors)) continue;
+    const value = load<u64>(slotAddress(error, i));
+    store<i32>(PLAIN_LEFT, PLAIN_VALUES);
+    if (!isPlainData(value, 0)) continue;
+    if (to == 0) return true;
+    any = true;
+    addProperty(to, key, value, PLAIN);
+  }
+  return any;
 }
 
 function writeError(error: usize): i32 {
@@ -290,6 +346,7 @@ function writeError(error: usize): i32 {
     // The first three are texts on the other side; anything else in their place stays here.
     if (v != ABSENT && (isString(v) || field > <u32>ErrorField.STACK)) fields |= field;
   }
+  if (extraProperties(error, 0)) fields |= <u32>ErrorField.PROPERTIES;
   writeTagged(Tag.ERROR, <u32>errorKindOf(error));
   writeByte(fields);
   if (fields != 0) push(error, ERROR, fields, 0);
@@ -458,6 +515,17 @@ function nextEntry(frame: usize, isMap: bool): Value {
 function nextField(frame: usize): Value {
   const fields = load<u32>(frame, F_COUNT);
   if (fields == 0) return ABSENT;
+  if (fields == <u32>ErrorField.PROPERTIES) {
+    const extra = newPlainObject(4);
+    extraProperties(<usize>load<u32>(frame), extra);
+    const count = load<u32>(shapeOf(extra), SHAPE_COUNT);
+    writeShape(shapeOf(extra), count);
+    store<u32>(frame, <u32>extra);
+    store<u32>(frame, OBJECT, F_MODE);
+    store<u32>(frame, 0, F_INDEX);
+    store<u32>(frame, count, F_COUNT);
+    return nextProperty(frame);
+  }
   const field = fields & (0 - fields);
   store<u32>(frame, field, F_INDEX);
   store<u32>(frame, fields & ~field, F_COUNT);

@@ -20,13 +20,14 @@ import {
   ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
   isFar, isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
 } from "../objects/property";
+import { prototypeOfPrimitive } from "../objects/primitive";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
 import { viewLength } from "../objects/typed";
 import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { toStringPrimitive, typeofAtom } from "../core/convert";
 import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { cannotDestructure, keyText, valueText } from "./describe";
+import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { concat } from "../strings/string";
@@ -58,19 +59,10 @@ function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, load<u32>(VM_EPOCH), CACHE_EPOCH);
 }
 
-/** Prototype of the wrapper a primitive would get; 0 for undefined and null. */
-export function prototypeOfPrimitive(v: Value): usize {
-  if (isString(v)) return addressOf(intrinsic(Intrinsic.StringPrototype));
-  if (isNumber(v)) return addressOf(intrinsic(Intrinsic.NumberPrototype));
-  if (isBoolean(v)) return addressOf(intrinsic(Intrinsic.BooleanPrototype));
-  if (isSymbol(v)) return addressOf(intrinsic(Intrinsic.SymbolPrototype));
-  if (isNullish(v)) return 0;
-  return addressOf(intrinsic(Intrinsic.BigIntPrototype));
-}
-
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const destructured = cannotDestructure(pc, fp, v, keyText(key));
   if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
+  if (key == intrinsic(Intrinsic.Symbol_iterator)) return afterSignal(throwError(ErrorKind.TypeError, notIterableValue(v)), pc, fp);
   const before = concat(concat(lit("Cannot read properties of "), toStringPrimitive(v)), lit(" (reading '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }
@@ -278,7 +270,8 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
     const text = concat(concat(lit("Cannot add property "), keyText(keyAsValue(key))), lit(", object is not extensible"));
     return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
   }
-  const text = concat(concat(lit("Cannot assign to read only property '"), keyText(keyAsValue(key))), lit("' of object '"));
+  const type = concat(lit("' of "), concat(typeText(boxObject(object)), lit(" '")));
+  const text = concat(concat(lit("Cannot assign to read only property '"), keyText(keyAsValue(key))), type);
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(boxObject(object))), lit("'"))), pc, fp);
 }
 

@@ -1,44 +1,126 @@
-// Owns the part of a stack that is not on the stack: the async functions that await what runs now, one behind the other. Must never
+// Owns the part of a stack that is not on the stack: the async functions that wait for what runs now, one behind the other. Must never
 // follow more than one waiter: where several wait, nobody can say who called. https://v8.dev/blog/fast-async has the idea.
-import { addressOf, isCell, isObject, Value } from "../core/value";
+import { addressOf, asInt, boxString, isCell, isInt, isObject, isString, UNDEFINED, Value } from "../core/value";
 import { codeParameters } from "../bytecode/code";
+import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  CODE_FLAGS, COROUTINE_FRAME, COROUTINE_PROMISE, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind, PROMISE_REACTIONS, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
+  CODE_FLAGS, COROUTINE_FRAME, COROUTINE_PROMISE, ENV_SIZE, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, FUNCTION_ENV, GENERATOR_FRAME, Kind, PROMISE_REACTIONS,
+  REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
 } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
-import { kindOf } from "../heap/memory";
-import { frameLine } from "./errors";
+import { kindOf, sizeOf } from "../heap/memory";
+import { AWAITS, codeOf, COMBINATOR } from "../objects/frame-text";
+import { DATA, FOUND_VALUE, getOwn } from "../objects/property";
+import { addFrame } from "../objects/stack-trace";
+import { requestPromise } from "../jobs/async-generator";
+import { AWAIT, isPromise, PASS, THEN } from "../jobs/promise";
+import { receiverIn, sourceOffset } from "./errors";
 import { frameCode } from "./frame";
 
-/** Kind of the reaction that an await leaves with a promise. */
-const AWAIT: u32 = 2;
+/** Promises that are followed from one function that waits to the next. */
+const MOST_STEPS: i32 = 100;
 
-/** The one coroutine that awaits the promise of `coroutine`; 0 if there is none, or more than that. */
-function waiterOf(coroutine: usize): usize {
-  const promise = load<u64>(coroutine, COROUTINE_PROMISE);
-  if (!isObject(promise) || kindOf(addressOf(promise)) != Kind.PROMISE) return 0;
-  const reaction = <usize>load<u32>(addressOf(promise), PROMISE_REACTIONS);
-  if (reaction == 0 || load<u32>(reaction, REACTION_NEXT) != 0 || load<u32>(reaction, REACTION_KIND) != AWAIT) return 0;
-  const target = load<u64>(reaction, REACTION_TARGET);
-  return isCell(target) && kindOf(addressOf(target)) == Kind.COROUTINE ? addressOf(target) : 0;
+function promiseAt(v: Value): usize {
+  return isPromise(v) ? addressOf(v) : 0;
 }
 
-/** Adds the lines of the functions that await what runs in the lowest frame, at most `room`. */
-export function asyncFrames(text: usize, fp: usize, room: i32): usize {
+/** The promise of a COROUTINE, or of what an async generator works on; 0 if there is none. */
+function promiseOfRunner(runner: usize): usize {
+  if (kindOf(runner) == Kind.COROUTINE) return promiseAt(load<u64>(runner, COROUTINE_PROMISE));
+  return kindOf(runner) == Kind.GENERATOR ? promiseAt(requestPromise(runner)) : 0;
+}
+
+/** The promise that is settled by what runs in the lowest frame; 0 if there is none. */
+function promiseOfFrame(fp: usize): usize {
+  // (handler, promise, value): the callback of a `then`
+  if (load<u64>(fp) == intrinsic(Prelude.runReaction)) return promiseAt(load<u64>(fp, 24));
   const code = frameCode(fp);
-  if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.ASYNC | FunctionFlag.GENERATOR)) != FunctionFlag.ASYNC) return text;
-  const owner: Value = load<u64>(fp + 16 + (<usize>codeParameters(code) << 3));
-  let coroutine = isCell(owner) && kindOf(addressOf(owner)) == Kind.COROUTINE ? addressOf(owner) : 0;
-  while (coroutine != 0 && room > 0) {
-    coroutine = waiterOf(coroutine);
-    const frame = coroutine == 0 ? 0 : <usize>load<u32>(coroutine, COROUTINE_FRAME);
-    const callee: Value = frame == 0 ? 0 : load<u64>(frame, FRAME_SIZE);
-    if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) break;
-    const awaiting = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
-    if ((load<u32>(awaiting, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
-      text = frameLine(text, awaiting, load<u32>(frame, FRAME_POSITION) << 3, true);
-      room--;
+  if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) == 0) return 0;
+  const owner = load<u64>(fp + 16 + (<usize>codeParameters(code) << 3));
+  return isCell(owner) || isObject(owner) ? promiseOfRunner(addressOf(owner)) : 0;
+}
+
+/** The one reaction of a promise; 0 if there is none, or more than that. */
+function onlyReaction(promise: usize): usize {
+  const reaction = <usize>load<u32>(promise, PROMISE_REACTIONS);
+  return reaction == 0 || load<u32>(reaction, REACTION_NEXT) != 0 ? 0 : reaction;
+}
+
+/** Adds the function that stands at an AWAIT; false if there is none to show. */
+function addAwaiting(trace: usize, runner: usize): bool {
+  const frame = <usize>(kindOf(runner) == Kind.COROUTINE ? load<u32>(runner, COROUTINE_FRAME) : load<u32>(runner, GENERATOR_FRAME));
+  const callee: Value = frame == 0 ? UNDEFINED : load<u64>(frame, FRAME_SIZE);
+  const code = codeOf(callee);
+  if (code == 0 || load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) return false;
+  addFrame(trace, callee, receiverIn(frame + FRAME_SIZE), sourceOffset(code, load<u32>(frame, FRAME_POSITION) << 3), AWAITS);
+  return true;
+}
+
+/**
+ * What a function of the prelude settles: a promise; or, for an element of Promise.all and its like, an object with `name` and `promise`
+ * and INDEX. 0: it is neither.
+ */
+const INDEX: usize = memory.data(8, 8);
+function combination(fn: Value): usize {
+  const code = codeOf(fn);
+  if (code == 0 || (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return 0;
+  let found: usize = 0;
+  store<i32>(INDEX, -1);
+  for (let env = <usize>load<u32>(addressOf(fn), FUNCTION_ENV); env != 0 && kindOf(env) == Kind.ENV; env = <usize>load<u32>(env)) {
+    const end = env + sizeOf(env);
+    for (let at = env + ENV_SIZE; at < end; at += 8) {
+      const v = load<u64>(at);
+      if (isInt(v)) store<i32>(INDEX, asInt(v));
+      else if (isPromise(v)) return addressOf(v);
+      else if (isObject(v) && kindOf(addressOf(v)) == Kind.OBJECT) found = addressOf(v);
     }
   }
-  return text;
+  return found;
+}
+
+/** The promise that settles after a promise with that THEN reaction; a combinator on the way is added to the trace. */
+function promiseBehind(trace: usize, reaction: usize): usize {
+  let known = combination(load<u64>(reaction, REACTION_HANDLER));
+  if (known == 0 || kindOf(known) == Kind.PROMISE) {
+    const other = combination(load<u64>(reaction, REACTION_EXTRA));
+    if (other != 0) known = other;
+  }
+  if (known != 0 && kindOf(known) == Kind.PROMISE) return known;
+  if (known != 0 && getOwn(known, boxString(atomAt(Atom.promise))) == DATA) {
+    const promise = promiseAt(load<u64>(FOUND_VALUE));
+    const name = getOwn(known, boxString(atomAt(Atom.name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+    if (isString(name)) addFrame(trace, name, UNDEFINED, load<i32>(INDEX), AWAITS | COMBINATOR);
+    return promise;
+  }
+  return promiseAt(load<u64>(reaction, REACTION_TARGET));
+}
+
+/** Adds the functions that wait for what runs in the lowest frame, at most `room`, to a trace. */
+export function asyncFrames(trace: usize, fp: usize, room: i32): void {
+  let promise = promiseOfFrame(fp);
+  for (let steps = 0; promise != 0 && room > 0 && steps < MOST_STEPS; steps++) {
+    const reaction = onlyReaction(promise);
+    if (reaction == 0) return;
+    const target = load<u64>(reaction, REACTION_TARGET);
+    promise = 0;
+    switch (load<u32>(reaction, REACTION_KIND)) {
+      case AWAIT: {
+        if (!isCell(target) && !isObject(target)) return;
+        const runner = addressOf(target);
+        const kind = kindOf(runner);
+        if (kind != Kind.COROUTINE && kind != Kind.GENERATOR) return;
+        if (addAwaiting(trace, runner)) room--;
+        promise = promiseOfRunner(runner);
+        break;
+      }
+      case THEN: {
+        promise = promiseBehind(trace, reaction);
+        break;
+      }
+      case PASS: {
+        promise = promiseAt(target);
+        break;
+      }
+    }
+  }
 }

@@ -505,7 +505,7 @@ function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTar
 
 import { Op } from "../generated/opcodes";
 import { concat } from "../strings/string";
-import { describeCallee } from "./describe";
+import { describeCallee, valueText } from "./describe";
 
 function throwClassCall(code: usize): Value {
   const name = <usize>load<u32>(code, 28);
@@ -521,7 +521,9 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
   store<u32>(VM_FP, <u32>fp);
   let text = describeCallee(pc, fp, callee);
   // A class that extends null has Function.prototype for a parent.
-  if (<i32>load<u16>(pc) == Op.SUPERCALL) {
+  const isDefault = <i32>load<u16>(pc) == Op.NEWSPREAD && <i32>load<u16>(pc - 8) == Op.GETSUPERCTOR;
+  if (isDefault) text = valueText(callee);
+  if (isDefault || <i32>load<u16>(pc) == Op.SUPERCALL) {
     const name = <usize>load<u32>(frameCode(fp), CODE_NAME);
     if (callee == intrinsic(Intrinsic.FunctionPrototype)) text = lit("null");
     text = concat(concat(lit("Super constructor "), text), name == 0 || name == atomAt(Atom.empty) ? lit(" of anonymous class") : concat(lit(" of "), name));

@@ -19,7 +19,7 @@ import {
 import { becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
 import { concat } from "../strings/string";
 import { newSymbol, SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
-import { numberToString } from "../core/convert";
+import { numberToString, toStringPrimitive } from "../core/convert";
 import { TAG_ADD } from "./access";
 import { afterSignal, callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
@@ -182,9 +182,25 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 
 // --- private names ----------------------------------------------------------------------------------------------------
 
+/** `#name`. In a frame out of a snapshot the key may be anything. */
+function privateText(key: Value): usize {
+  return isSymbol(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
+}
+
 function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
-  const name = isSymbol(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
-  return afterSignal(throwNamed(ErrorKind.TypeError, before, name, after), pc, fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, before, privateText(key), after), pc, fp);
+}
+
+/** `#name in` what is no object. */
+export function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
+  const text = concat(concat(lit("Cannot use 'in' operator to search for '"), privateText(key)), lit("' in "));
+  return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
+}
+
+/** undefined and null have no private names either, and are told of like with any name. */
+function privateOfNothing(pc: usize, fp: usize, before: string, v: Value, doing: string, key: Value): i32 {
+  const text = concat(concat(lit(before), toStringPrimitive(v)), concat(lit(doing), concat(privateText(key), lit("')"))));
+  return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
 }
 
 /** Own private property, 0 absent (primitives have none). In a frame out of a snapshot the key may be anything. */
@@ -207,6 +223,7 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
     if (getter == UNDEFINED) return privateError(pc, fp, "'", key, "' was defined without a getter");
     return callWithThis(getter, v, pc, fp, pc + 8, destination, RecordKind.CALL);
   }
+  if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot read properties of ", v, " (reading '", key);
   return privateError(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
 }
 
@@ -226,6 +243,7 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
     if (setter == UNDEFINED) return privateError(pc, fp, "'", key, "' was defined without a setter");
     return callWithThis1(setter, v, value, pc, fp, pc + 8, 0, RecordKind.DISCARD);
   }
+  if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot set properties of ", v, " (setting '", key);
   return privateError(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
 }
 

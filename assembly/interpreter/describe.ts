@@ -1,19 +1,21 @@
 // Owns the words with which errors name what was wrong: the expression that was called, the value that was read from. Must
 // never call guest code.
-import { addressOf, isObject, isString, NULL, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive, typeofAtom } from "../core/convert";
-import { Kind } from "../generated/kinds";
-import { Op } from "../generated/opcodes";
-import { Atom, atomAt } from "../generated/intrinsics";
-import { kindOf } from "../heap/memory";
-import { codeUnitAt, concat, lengthOf } from "../strings/string";
-import { isSymbol } from "../core/value";
 import { CODE_ENTRY } from "../bytecode/code";
+import { CODE_FLAGS, Kind, PRIMITIVE_PRIMITIVE, PROXY_TARGET, SYMBOL_DESCRIPTION } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP } from "../generated/layout";
+import { Op } from "../generated/opcodes";
+import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
+import { kindOf } from "../heap/memory";
+import { codeOf, functionName } from "../objects/frame-text";
+import { isBuiltin, isCallable } from "../objects/function";
+import { getData } from "../objects/property";
+import { headerOf } from "../objects/stack-trace";
+import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
 import { frameCode } from "./frame";
 import { lit } from "./native";
-import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE, wordsAt } from "./source-text";
-import { CODE_FLAGS, SYMBOL_DESCRIPTION } from "../generated/kinds";
+import { CALLEE, CONSTRUCTOR, DESTRUCTURED, NO_ROOM, NO_TEXT, textOfCode, VALUE, wordsAt } from "./source-text";
 
 /** Text of a property key for messages. */
 export function keyText(key: Value): usize {
@@ -24,15 +26,72 @@ export function keyText(key: Value): usize {
   return toStringPrimitive(key);
 }
 
+/** Text of a function longer than this is shortened to its beginning and its end. */
+const LONGEST: i32 = 128;
+const BEGINNING: i32 = 111;
+
+/** Source of a function, shortened. */
+function functionText(fn: usize): usize {
+  const code = codeOf(boxObject(fn));
+  let text = code == 0 ? NO_TEXT : textOfCode(code);
+  if (text == NO_TEXT || text == NO_ROOM) text = concat(concat(lit("function "), functionName(boxObject(fn))), lit("() { [native code] }"));
+  const length = lengthOf(text);
+  if (length <= LONGEST) return text;
+  return concat(concat(substring(text, 0, BEGINNING), lit("...<omitted>...")), substring(text, length - 2, length));
+}
+
+/** `[[Class]]` of an object, as Object.prototype.toString has it without a tag. */
+function classText(kind: i32): usize {
+  switch (kind) {
+    case Kind.ARRAY: return atomAt(Atom.Array);
+    case Kind.ERROR: return atomAt(Atom.Error);
+    case Kind.ARGUMENTS: return atomAt(Atom.Arguments);
+    case Kind.DATE: return atomAt(Atom.Date);
+    case Kind.REGEXP: return atomAt(Atom.RegExp);
+  }
+  return atomAt(Atom.Object);
+}
+
+/** `[[Class]]` of a wrapper. */
+function wrapperText(v: Value): usize {
+  if (isString(v)) return atomAt(Atom.String);
+  return isNumber(v) ? atomAt(Atom.Number) : isBoolean(v) ? atomAt(Atom.Boolean) : atomAt(Atom.Object);
+}
+
+/** Text of an object: `#<Constructor>` where it has the usual `toString`, an error's own text, else its class. */
+function objectText(value: usize): usize {
+  let object = value;
+  while (kindOf(object) == Kind.PROXY && isObject(load<u64>(object, PROXY_TARGET))) object = addressOf(load<u64>(object, PROXY_TARGET));
+  const kind = kindOf(object);
+  if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return functionText(object);
+  const toString = getData(object, boxString(atomAt(Atom.toString)));
+  if (kind == Kind.ERROR || isBuiltin(toString, Prelude.errorPrototypeToString)) return headerOf(object);
+  if (isBuiltin(toString, Prelude.objectPrototypeToString)) {
+    const constructor = getData(object, boxString(atomAt(Atom.constructor)));
+    const name = isCallable(constructor) && kindOf(addressOf(constructor)) != Kind.PROXY ? functionName(constructor) : atomAt(Atom.empty);
+    if (lengthOf(name) > 0) return concat(concat(lit("#<"), name), lit(">"));
+  }
+  const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
+  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
+}
+
 /** Short text of any value for messages. */
 export function valueText(v: Value): usize {
-  if (isString(v)) return concat(concat(lit('"'), addressOf(v)), lit('"'));
   if (isSymbol(v)) return keyText(v);
-  if (!isObject(v)) return toStringPrimitive(v);
-  const kind = kindOf(addressOf(v));
-  if (kind == Kind.ARRAY) return lit("[object Array]");
-  if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return lit("function");
-  return lit("#<Object>");
+  return isObject(v) ? objectText(addressOf(v)) : toStringPrimitive(v);
+}
+
+/** What typeof says of it. */
+export function typeText(v: Value): usize {
+  return atomAt(isCallable(v) ? <i32>Atom.function_ : typeofAtom(v));
+}
+
+/** A value that no expression in the source stands for: its type, and what it is if that is short to say. */
+export function typedText(v: Value): usize {
+  const type = typeText(v);
+  if (isObject(v) || isSymbol(v) || v == UNDEFINED) return type;
+  const text = toStringPrimitive(v);
+  return concat(concat(type, lit(" ")), isString(v) ? concat(concat(lit('"'), text), lit('"')) : text);
 }
 
 /** What a call instruction at pc calls: `f`, `o.m`, `(intermediate value).m` or the value itself. */
@@ -54,7 +113,7 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
       if (loader == Op.GETPROP) return concat(concat(ownerText(at, start), lit(".")), <usize>load<u32>(at, 8));
     }
   }
-  return valueText(callee);
+  return load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE ? typedText(callee) : valueText(callee);
 }
 
 /** Message for a value that is not iterable, which the instruction that called the prelude function now running takes apart. */
@@ -70,13 +129,28 @@ export function notIterable(v: Value): usize {
     const op = <i32>load<u16>(pc);
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
       const words = wordsAt(frameCode(fp), pc, VALUE);
+      if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);
       if (words != 0) return concat(words, lit(" is not iterable"));
     }
   }
-  let text = atomAt(typeofAtom(v));
-  if (isString(v)) text = concat(concat(text, lit(" ")), valueText(v));
-  else if (!isObject(v) && !isSymbol(v) && v != UNDEFINED) text = concat(concat(text, lit(" ")), toStringPrimitive(v));
-  return concat(text, lit(" is not iterable (cannot read property Symbol(Symbol.iterator))"));
+  return notIterableValue(v);
+}
+
+/** The same for a value of which the source says nothing. */
+export function notIterableValue(v: Value): usize {
+  return concat(typedText(v), lit(" is not iterable (cannot read property Symbol(Symbol.iterator))"));
+}
+
+/** True if the ARRSPREAD at pc is the last part of the arguments of a call. */
+function spreadsIntoCall(pc: usize): bool {
+  const next = <i32>load<u16>(pc + 8);
+  return next == Op.CALLSPREAD || next == Op.NEWSPREAD;
+}
+
+function notSpreadable(v: Value, words: usize): usize {
+  if (v != UNDEFINED && v != NULL) return lit("Spread syntax requires ...iterable[Symbol.iterator] to be a function");
+  const text = toStringPrimitive(v);
+  return concat(concat(concat(words == 0 ? text : words, lit(" is not iterable (cannot read property ")), text), lit(")"));
 }
 
 /** Message for undefined or null where an object is taken apart, by the instruction at pc; `name`: the property asked for, or 0. */

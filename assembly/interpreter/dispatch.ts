@@ -33,7 +33,7 @@ import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTE
 import { CONTEXT_ACTION } from "./call";
 import {
   checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProto, getPrivSlow,
-  findPrivate, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
+  findPrivate, notSearchable, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
 } from "./definitions";
 import { frameCode, frameEnd, payForLoopSlow, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
@@ -2083,7 +2083,7 @@ import { ABSENT_PROPERTY } from "../objects/property";
 /** PRIVIN a: destination, b: key, c: object */
 function privateInSlow(pc: usize, fp: usize): i32 {
   const v = load<u64>(fp + <usize>load<u16>(pc, 6));
-  if (!isObject(v)) return afterSignal(throwLiteral(ErrorKind.TypeError, "Cannot use 'in' operator to search for a private field in a value that is not an object"), pc, fp);
+  if (!isObject(v)) return notSearchable(pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), v);
   store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(findPrivate(v, load<u64>(fp + <usize>load<u16>(pc, 4))) != ABSENT_PROPERTY));
   return 8;
 }

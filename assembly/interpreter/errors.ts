@@ -1,29 +1,27 @@
-// Owns error objects made by the machine and the text of guest stacks. Must never show a frame of the prelude or the host.
-import { addressOf, boxInt, boxObject, boxString, isNumber, isObject, isString, toDouble, UNDEFINED, Value } from "../core/value";
+// Owns error objects made by the machine and the capture of guest stacks. Must never show a frame of the host, nor one of the prelude
+// that is no builtin by which guests know it.
+import { addressOf, boxObject, boxString, HOLE, isCell, isNumber, isObject, isString, NULL, toDouble, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
-import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
-import {
-  CODE_FLAGS, CODE_NAME, CODE_PROGRAM, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_FILENAME, PROGRAM_LINES, BYTES_LENGTH, BYTES_SIZE,
-} from "../generated/kinds";
-import { FunctionFlag, RECORD_SIZE, VM_CSP, VM_FP, VM_PC, VM_STACK_END } from "../generated/layout";
+import { Atom, atomAt, intrinsic, Intrinsic, NativeId, Prelude } from "../generated/intrinsics";
+import { CODE_FLAGS, FUNCTION_CODE, FUNCTION_FUNCTION_FLAGS, Kind, NATIVE_FALLBACK, NATIVE_NATIVE } from "../generated/kinds";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC, VM_STACK_END } from "../generated/layout";
+import { Op } from "../generated/opcodes";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { isCallable } from "../objects/function";
-import { newObject } from "../objects/object";
-import { defineHidden, getData } from "../objects/property";
-import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { BUILTIN, CONSTRUCTED, functionName, literal, placeText, TEXT } from "../objects/frame-text";
+import { isCallable, isConstructorObject, MATERIALIZED } from "../objects/function";
+import { addProperty, newObject, slotAddress } from "../objects/object";
+import { DATA, defineHidden, FOUND_VALUE, getData, getOwn } from "../objects/property";
+import { changeAttributes, CONFIGURABLE, findEntry, shapeOf, WRITABLE } from "../objects/shape";
+import { addFrame, frameCount, LAZY, lazyStack, newTrace, ownTrace, traceText } from "../objects/stack-trace";
 import { asyncFrames } from "./async-stack";
-import { concat, lengthOf, newFromUtf16 } from "../strings/string";
-import { numberToString } from "../core/convert";
+import { CONSTRUCT_CALL, frameCode, RECORD_FLAGS, RECORD_KIND } from "./frame";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
 /** Frames shown where the guest has no say, and `Error.stackTraceLimit` of a fresh realm. */
 const FRAMES: i32 = 10;
 /** More are not shown, whatever `Error.stackTraceLimit` says: a stack is written down at once. */
 const MOST_FRAMES: i32 = 200;
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
-
-function literal(text: string): usize {
-  return newFromUtf16(changetype<usize>(text), text.length);
-}
 
 /** Source offset in effect at byte `at` behind the first word of a code cell; -1 if it has no positions. */
 export function sourceOffset(code: usize, at: u32): i32 {
@@ -40,41 +38,6 @@ export function sourceOffset(code: usize, at: u32): i32 {
   return low == 0 ? -1 : <i32>load<u32>(positions + 8 + (<usize>(low - 1) << 3));
 }
 
-/** Line (from 1) of an offset, by the line starts of its program (u32 each); the column goes to `column` (i32, from 1). */
-function lineOf(program: usize, offset: u32, column: usize): u32 {
-  const lines = <usize>load<u32>(program, PROGRAM_LINES);
-  const count = load<u32>(lines, BYTES_LENGTH) >> 2;
-  let low: u32 = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (load<u32>(lines + BYTES_SIZE + (<usize>middle << 2)) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  store<i32>(column, low == 0 ? 1 : <i32>(offset - load<u32>(lines + BYTES_SIZE + (<usize>(low - 1) << 2))) + 1);
-  return low;
-}
-
-const COLUMN: usize = memory.data(8, 8);
-
-/** `file:line:column` of an offset in a program; of -1 the file only. */
-function placeText(program: usize, offset: i32): usize {
-  const file = <usize>load<u32>(program, PROGRAM_FILENAME);
-  if (offset < 0) return file;
-  const line = lineOf(program, <u32>offset, COLUMN);
-  const where = concat(concat(concat(file, literal(":")), numberToString(line)), literal(":"));
-  return concat(where, numberToString(load<i32>(COLUMN)));
-}
-
-export function frameLine(text: usize, code: usize, at: u32, isAsync: bool): usize {
-  const where = placeText(<usize>load<u32>(code, CODE_PROGRAM), sourceOffset(code, at));
-  const name = <usize>load<u32>(code, CODE_NAME);
-  const out = concat(text, isAsync ? literal("\n    at async ") : literal("\n    at "));
-  if (name != 0 && name != atomAt(Atom.empty)) return concat(concat(concat(concat(out, name), literal(" (")), where), literal(")"));
-  if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PROGRAM) return concat(out, where);
-  return concat(concat(concat(out, literal("<anonymous> (")), where), literal(")"));
-}
-
 /** `Error.stackTraceLimit`; -1: no number, no stack is wanted. https://v8.dev/docs/stack-trace-api */
 function frameLimit(): i32 {
   const limit = getData(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.stackTraceLimit)));
@@ -83,25 +46,87 @@ function frameLimit(): i32 {
   return n > 0 ? <i32>min<f64>(n, <f64>MOST_FRAMES) : 0;
 }
 
+/** Where a capture begins. At what throws now: with the builtin that does, if it is one. */
+const AT_BUILTIN: i32 = 0;
+/** Above the builtin that captures: at the guest's function that called it. */
+const AT_CALLER: i32 = 1;
+
 /** "header\n    at f (file:line:column)…" for the guest frames now on the stack. */
 export function captureStack(header: usize): usize {
-  return framesBelow(header, FRAMES, UNDEFINED);
+  return traceText(header, capture(FRAMES, UNDEFINED, AT_CALLER));
 }
 
-/** The same with as many as the guest wants, those below the last call of the function `from` if it is one; undefined: none is wanted. */
-export function guestStack(header: usize, from: Value): Value {
-  const limit = frameLimit();
-  return limit < 0 ? UNDEFINED : boxString(framesBelow(header, limit, isObject(from) && isCallable(from) ? from : UNDEFINED));
+/** The receiver of a call: plain calls have none, nor have calls on the global object. */
+export function receiverIn(area: usize): Value {
+  const receiver = load<u64>(area, 8);
+  if (receiver == NULL || receiver == HOLE || receiver == load<u64>(VM_GLOBAL_OBJECT) || isCell(receiver)) return UNDEFINED;
+  return receiver;
 }
 
-function framesBelow(header: usize, limit: i32, from: Value): usize {
-  let text = header;
+/** True for functions of the prelude that only call, of which no stack tells. */
+function onlyCalls(fallback: Value): bool {
+  return (
+    fallback == intrinsic(Prelude.functionPrototypeApply) || fallback == intrinsic(Prelude.reflectApply) || fallback == intrinsic(Prelude.reflectConstruct)
+  );
+}
+
+/** Adds the builtin whose function is `fn`, NATIVE or of the prelude. */
+function addBuiltin(trace: usize, fn: usize, area: usize, flags: i32): void {
+  const name = getOwn(fn, boxString(atomAt(Atom.name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  const receiver = flags & CONSTRUCTED ? UNDEFINED : receiverIn(area);
+  addFrame(trace, isString(name) ? name : boxString(atomAt(Atom.empty)), receiver, -1, flags | BUILTIN);
+}
+
+/** Adds the native that the instruction at pc runs, if it runs one. */
+function addNative(trace: usize, pc: usize, fp: usize): i32 {
+  const op = <i32>load<u16>(pc);
+  if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
+  const area = fp + <usize>load<u16>(pc, 4);
+  const callee = load<u64>(area);
+  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.NATIVE) return 0;
+  const fn = addressOf(callee);
+  if (op == Op.NEW && !isConstructorObject(fn)) return 0;
+  const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
+  const id = load<u32>(fn, NATIVE_NATIVE);
+  if (id == NativeId.functionPrototypeCall || id == NativeId.arrayConstructor || (fallback != 0 && onlyCalls(boxObject(fallback)))) return 0;
+  addBuiltin(trace, fn, area, op == Op.NEW ? CONSTRUCTED : 0);
+  return 1;
+}
+
+/** Adds the frame of a function of the prelude, if guests know the function. */
+function addPrelude(trace: usize, fp: usize, flags: i32): i32 {
+  const fn = addressOf(load<u64>(fp));
+  if ((load<u32>(fn, FUNCTION_FUNCTION_FLAGS) & MATERIALIZED) == 0 || onlyCalls(boxObject(fn))) return 0;
+  addBuiltin(trace, fn, fp, flags);
+  return 1;
+}
+
+/** True if the frame whose record that is was called by the prelude: what builtins do among themselves is their own business. */
+function isPrelude(record: usize, end: usize): bool {
+  const callerFp = record >= end ? 0 : <usize>load<u32>(record, 4);
+  return callerFp != 0 && (load<u32>(frameCode(callerFp), CODE_FLAGS) & FunctionFlag.PRELUDE) != 0;
+}
+
+/** A generator was resumed: V8 tells of the builtin that did. */
+function addResume(trace: usize, callee: usize): i32 {
+  const name = functionName(boxObject(callee));
+  const isPlain = lengthOf(name) > 0 && codeUnitAt(name, 0) != 0x5b;
+  const who = concat(isPlain ? name : literal("Generator"), literal(".next"));
+  addFrame(trace, boxString(who), UNDEFINED, -1, BUILTIN);
+  return 1;
+}
+
+/** Captures at most `limit` frames, those below the last call of the function `from` if it is one. */
+function capture(limit: i32, from: Value, where: i32): usize {
+  const trace = newTrace();
   let fp = <usize>load<u32>(VM_FP);
   let pc = <usize>load<u32>(VM_PC);
   let record = <usize>load<u32>(VM_CSP);
   const end = <usize>load<u32>(VM_STACK_END);
+  let skips = where == AT_CALLER;
   let shown = 0;
   let steps = 0;
+  if (fp != 0 && !skips && from == UNDEFINED && limit > 0 && (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) shown = addNative(trace, pc, fp);
   while (fp != 0 && shown < limit) {
     steps++;
     const callee = load<u64>(fp);
@@ -109,53 +134,106 @@ function framesBelow(header: usize, limit: i32, from: Value): usize {
       if (callee == from) from = UNDEFINED;
     } else if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
+      const flags: i32 = record < end && load<u16>(record, RECORD_FLAGS) & CONSTRUCT_CALL && load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
-        text = frameLine(text, code, <u32>(pc - code - CODE_ENTRY), false);
+        skips = false;
+        addFrame(trace, callee, flags ? UNDEFINED : receiverIn(fp), sourceOffset(code, <u32>(pc - code - CODE_ENTRY)), flags);
         shown++;
-      }
+        const isGenerator = (load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == FunctionFlag.GENERATOR;
+        if (isGenerator && shown < limit && record < end && load<u16>(record, RECORD_KIND) == RecordKind.GENERATOR) shown += addResume(trace, addressOf(callee));
+      } else if (!skips && !isPrelude(record, end)) shown += addPrelude(trace, fp, flags);
     }
     if (record >= end || load<u32>(record, 4) == 0) break;
     pc = <usize>load<u32>(record) - 8;
     fp = <usize>load<u32>(record, 4);
     record += RECORD_SIZE;
   }
-  if (fp != 0 && shown < limit && from == UNDEFINED) text = asyncFrames(text, fp, limit - shown);
+  if (fp != 0 && shown < limit && from == UNDEFINED) asyncFrames(trace, fp, limit - shown);
   chargeFuel(shown + (steps >> 4));
-  return text;
+  return trace;
 }
 
-/** Intrinsic number of the prototype of native errors of that ErrorKind. */
+// --- places -------------------------------------------------------------------------------------------------------
+// What is thrown and is no error of the guest's has no stack of its own: its place goes along beside it, from the throw to the promise that it rejects
+// and to what awaits that. Between instructions it is in the list of rejections without a handler, or in a job.
+
+const PLACE: usize = memory.data(8, 8);
+
+/** The trace of what was thrown just now, undefined if it needs none or if nothing is known. */
+export function thrownPlace(): Value {
+  const trace = <usize>load<u32>(PLACE);
+  return trace == 0 ? UNDEFINED : boxObject(trace);
+}
+export function notePlace(trace: Value): void {
+  store<u32>(PLACE, isObject(trace) && kindOf(addressOf(trace)) == Kind.ARRAY ? <u32>addressOf(trace) : 0);
+}
+
+/** True for an error that says itself where it comes from: one of the host's does not. */
+function hasPlace(exception: Value): bool {
+  if (!isObject(exception) || kindOf(addressOf(exception)) != Kind.ERROR) return false;
+  const trace = ownTrace(addressOf(exception));
+  if (trace != 0) return frameCount(trace) > 0;
+  return isString(getData(addressOf(exception), boxString(atomAt(Atom.stack))));
+}
+
+/** Notes where the exception under way was thrown, with the control records from `csp` on, unless it says that itself or it is known. */
+export function noteThrown(exception: Value, known: Value, csp: usize): void {
+  notePlace(known);
+  if (known != UNDEFINED || hasPlace(exception)) return;
+  const now = load<u32>(VM_CSP);
+  store<u32>(VM_CSP, <u32>csp);
+  notePlace(boxObject(capture(FRAMES, UNDEFINED, AT_CALLER)));
+  store<u32>(VM_CSP, now);
+}
+
+// --- errors -------------------------------------------------------------------------------------------------------
+
+/** Prototype of native errors of that ErrorKind. */
 export function errorPrototype(kind: i32): usize {
   return addressOf(intrinsic(Intrinsic.ErrorPrototype + kind));
 }
 
-/** What stands above the frames: name and message as they are now. */
-function headerOf(error: usize): usize {
-  const name = getData(error, boxString(atomAt(Atom.name)));
-  const message = getData(error, boxString(atomAt(Atom.message)));
-  let header = isString(name) ? addressOf(name) : atomAt(Atom.Error);
-  if (isString(message) && addressOf(message) != atomAt(Atom.empty)) header = concat(concat(header, literal(": ")), addressOf(message));
-  return header;
-}
-
-/** A new error object; its first own property is `stack`, as other engines have it, still undefined. */
-export function newBareError(prototype: usize, slots: i32): usize {
+/** A new error object; its first own property is `stack`, as other engines have it. */
+function errorWith(prototype: usize, slots: i32, from: Value, where: i32): usize {
   const error = newObject(Kind.ERROR, prototype, slots);
-  defineHidden(error, boxString(atomAt(Atom.stack)), UNDEFINED, HIDDEN);
+  const limit = frameLimit();
+  if (limit < 0) addProperty(error, atomAt(Atom.stack), UNDEFINED, HIDDEN);
+  else addProperty(error, atomAt(Atom.stack), lazyStack(capture(limit, from, where)), LAZY);
   return error;
 }
 
-/** Defines `stack` on an error object: name and message as they are now, then the frames. */
-export function installStack(error: usize): void {
-  defineHidden(error, boxString(atomAt(Atom.stack)), guestStack(headerOf(error), UNDEFINED), HIDDEN);
+/** A new error that the machine makes. */
+export function newBareError(prototype: usize, slots: i32): usize {
+  return errorWith(prototype, slots, UNDEFINED, AT_BUILTIN);
 }
 
-/** The same with other frames ("\n    at …"), unless it has some. */
-export function installFrames(error: usize, frames: usize): void {
-  const header = headerOf(error);
-  const stack = getData(error, boxString(atomAt(Atom.stack)));
-  if (isString(stack) && lengthOf(addressOf(stack)) > lengthOf(header)) return;
-  defineHidden(error, boxString(atomAt(Atom.stack)), boxString(concat(header, frames)), HIDDEN);
+/**
+ * A new error that a constructor makes: its stack begins at what called the constructor that `new` names, so that classes of errors
+ * do not show in it.
+ */
+export function newConstructedError(prototype: usize, slots: i32, newTarget: Value): usize {
+  const isGuests = isObject(newTarget) && kindOf(addressOf(newTarget)) == Kind.FUNCTION && (load<u32>(<usize>load<u32>(addressOf(newTarget), FUNCTION_CODE), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0;
+  return errorWith(prototype, slots, isGuests ? newTarget : UNDEFINED, AT_CALLER);
+}
+
+/** Gives an object, whose plain property `stack` is configurable, the frames from below the last call of the function `from`. */
+export function attachStack(object: usize, from: Value): void {
+  const limit = frameLimit();
+  if (limit < 0) return;
+  const index = findEntry(shapeOf(object), atomAt(Atom.stack));
+  if (index < 0) return;
+  const trace = capture(limit, isObject(from) && isCallable(from) ? from : UNDEFINED, AT_CALLER);
+  changeAttributes(object, <u32>index, LAZY);
+  store<u64>(slotAddress(object, <u32>index), lazyStack(trace));
+}
+
+/** Gives an error other frames ("\n    at …"), instead of its own or if it has none. */
+export function installFrames(error: usize, frames: usize, instead: bool): void {
+  const known = ownTrace(error);
+  if (known == 0 || (!instead && frameCount(known) > 0)) return;
+  const trace = newTrace();
+  addFrame(trace, boxString(frames), UNDEFINED, -1, TEXT);
+  store<u64>(slotAddress(error, <u32>findEntry(shapeOf(error), atomAt(Atom.stack))), lazyStack(trace));
 }
 
 /** A place in a program as the only frame of a stack. */
@@ -167,6 +245,5 @@ export function placeFrame(program: usize, offset: u32): usize {
 export function newErrorObject(kind: i32, message: usize): usize {
   const error = newBareError(errorPrototype(kind), 2);
   defineHidden(error, boxString(atomAt(Atom.message)), boxString(message), HIDDEN);
-  installStack(error);
   return error;
 }

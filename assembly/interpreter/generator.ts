@@ -30,7 +30,8 @@ import { afterSignal, callPrelude1, callPrelude2, CONTEXT_ACTION, CONTEXT_CALLER
 import { enterFrame, frameCode, frameEnd, pushRecord, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND, stackDepth, stackFits } from "./frame";
 import { iteratorGroup } from "./iterate";
 import { throwLiteral, throwValue } from "./native";
-import { unwind } from "./unwind";
+import { notePlace } from "./errors";
+import { unwind, unwindFrom } from "./unwind";
 
 /** GENERATOR state. */
 export const START: u32 = 0;
@@ -451,8 +452,8 @@ export function suspendedBytes(self: Value): usize {
   return bytesOf(<usize>load<u32>(addressOf(self) + (isCell(self) ? COROUTINE_FRAME : GENERATOR_FRAME)));
 }
 
-/** A job: what was awaited is settled. The stack is empty and has room. */
-export function resumeAwait(self: Value, value: Value, rejected: bool): i32 {
+/** A job: what was awaited is settled. The stack is empty and has room. place: of what is thrown, as unwindFrom takes it. */
+export function resumeAwait(self: Value, value: Value, rejected: bool, place: Value): i32 {
   const isCoroutine = isCell(self);
   if (isCoroutine) pushRecord(0, 0, 0, RecordKind.JOB, 0, 0);
   else pushRecord(0, 0, 0, RecordKind.GENERATOR, 0, RecordKind.JOB << 8);
@@ -461,7 +462,7 @@ export function resumeAwait(self: Value, value: Value, rejected: bool): i32 {
   if (rejected) {
     store<u32>(VM_PC, <u32>pc);
     store<u64>(VM_EXCEPTION, value);
-    return unwind();
+    return unwindFrom(place);
   }
   store<u64>(fp + <usize>load<u16>(pc, 2), value);
   store<u32>(VM_PC, <u32>(pc + 8));
@@ -501,8 +502,13 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
 export function asyncThrowSlow(pc: usize, fp: usize): i32 {
   const error = load<u64>(fp + <usize>load<u16>(pc, 2));
   const self = load<u64>(fp + <usize>load<u16>(pc, 4));
-  if (!isCell(self)) return endAsyncGenerator(self, fp, error, true);
+  if (!isCell(self)) {
+    const action = endAsyncGenerator(self, fp, error, true);
+    notePlace(UNDEFINED);
+    return action;
+  }
   rejectPromise(addressOf(load<u64>(addressOf(self), COROUTINE_PROMISE)), error);
+  notePlace(UNDEFINED);
   return endCoroutine(addressOf(self));
 }
 

@@ -9,7 +9,7 @@ import { chargeFuel } from "../heap/memory";
 import { newObject, newPlainObject } from "../objects/object";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
-import { prototypeOfPrimitive } from "./access";
+import { prototypeOfPrimitive } from "../objects/primitive";
 import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
 import { frameCode } from "./frame";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";

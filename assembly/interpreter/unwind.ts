@@ -1,9 +1,11 @@
 // Owns exceptions under way: finding the handler, popping frames. Must never make an exception.
-import { HOLE, TRUE, Value } from "../core/value";
+import { HOLE, TRUE, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { CODE_HANDLERS } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STATUS } from "../generated/layout";
 import { CONTEXT_ACTION, LEAVE, RELOAD } from "./call";
+import { Op } from "../generated/opcodes";
+import { noteThrown } from "./errors";
 import { frameCode, RECORD_DESTINATION, RECORD_KIND } from "./frame";
 import { abandonGenerator } from "./generator";
 import { iteratorGroup } from "./iterate";
@@ -13,6 +15,12 @@ import { iteratorGroup } from "./iterate";
  * run ends with status THREW and the exception still pending.
  */
 export function unwind(): i32 {
+  return unwindFrom(UNDEFINED);
+}
+
+/** The same; `place`: the trace of where it was thrown first, undefined if that is here or if it is an error. */
+export function unwindFrom(place: Value): i32 {
+  const records = <usize>load<u32>(VM_CSP);
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
@@ -22,9 +30,11 @@ export function unwind(): i32 {
     const end = handler + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
     for (; handler < end; handler += HANDLER_SIZE) {
       if (at >= load<u32>(handler) && at < load<u32>(handler, 4)) {
+        const target = code + CODE_ENTRY + <usize>load<u32>(handler, 8);
+        if (<i32>load<u16>(target) == Op.ASYNCTHROW) noteThrown(load<u64>(VM_EXCEPTION), place, records);
         store<u64>(fp + <usize>load<u32>(handler, 12), load<u64>(VM_EXCEPTION));
         store<u64>(VM_EXCEPTION, HOLE);
-        store<u32>(VM_PC, <u32>(code + CODE_ENTRY + <usize>load<u32>(handler, 8)));
+        store<u32>(VM_PC, <u32>target);
         store<u32>(VM_FP, <u32>fp);
         return RELOAD;
       }
@@ -37,6 +47,7 @@ export function unwind(): i32 {
     if (kind == RecordKind.GENERATOR && abandonGenerator(fp)) return load<i32>(CONTEXT_ACTION);
     store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
     if (callerFp == 0) {
+      noteThrown(load<u64>(VM_EXCEPTION), place, records);
       store<u32>(VM_FP, 0);
       store<u32>(VM_STATUS, RunStatus.THREW);
       return LEAVE;

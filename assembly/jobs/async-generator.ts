@@ -22,6 +22,13 @@ import {
 import { lit } from "../interpreter/native";
 import { AWAIT_RETURN, newPromise, newReaction, performThen, promiseFor, rejectPromise, resolveLater } from "./promise";
 
+/** The promise of the request that a generator works on; undefined if there is none, or if it is no async generator. */
+export function requestPromise(generator: usize): Value {
+  if (!isGenerator(boxObject(generator), true)) return UNDEFINED;
+  const request = firstRequest(generator);
+  return request == 0 ? UNDEFINED : load<u64>(request, REACTION_TARGET);
+}
+
 /** An empty queue. */
 export function newQueue(): Value {
   return boxCell(newReaction(0, UNDEFINED, UNDEFINED, UNDEFINED));

@@ -14,7 +14,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
 import { allocate, chargeFuel, kindOf } from "../heap/memory";
-import { newErrorObject } from "../interpreter/errors";
+import { newErrorObject, notePlace, thrownPlace } from "../interpreter/errors";
 import { lit } from "../interpreter/native";
 import { isBuiltin, isCallable } from "../objects/function";
 import { intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
@@ -95,7 +95,9 @@ export function newReaction(kind: u32, handler: Value, target: Value, extra: Val
 function trigger(reaction: usize, state: u32, value: Value): void {
   if (state == REJECTED) {
     store<u32>(reaction, load<u32>(reaction, REACTION_KIND) | JOB_REJECTED, REACTION_KIND);
-    store<u64>(reaction, load<u64>(reaction, REACTION_EXTRA), REACTION_HANDLER);
+    // What awaits has no handler: the place of what was thrown goes there.
+    const isAwait = (load<u32>(reaction, REACTION_KIND) & ~JOB_REJECTED) == AWAIT;
+    store<u64>(reaction, isAwait ? thrownPlace() : load<u64>(reaction, REACTION_EXTRA), REACTION_HANDLER);
   }
   store<u64>(reaction, value, REACTION_EXTRA);
   enqueueJob(reaction);
@@ -208,11 +210,14 @@ export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRej
     store<u32>(reaction, load<u32>(promise, PROMISE_REACTIONS), REACTION_NEXT);
     store<u32>(promise, <u32>reaction, PROMISE_REACTIONS);
   } else {
+    notePlace(UNDEFINED);
     if (state == REJECTED && (flags & HANDLED) == 0) {
+      notePlaceOf(promise);
       store<u32>(promise, flags | HANDLED, PROMISE_PROMISE_STATE);
       dropHandled();
     }
     trigger(reaction, state, load<u64>(promise, PROMISE_RESULT));
+    notePlace(UNDEFINED);
   }
   store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
 }
@@ -238,9 +243,16 @@ function dropHandled(): void {
 
 function noteUnhandled(promise: usize): void {
   dropHandled();
-  const entry = newReaction(0, UNDEFINED, boxObject(promise), UNDEFINED);
+  const entry = newReaction(0, UNDEFINED, boxObject(promise), thrownPlace());
   store<u32>(entry, load<u32>(VM_UNHANDLED_HEAD), REACTION_NEXT);
   store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
+}
+
+/** Notes the place of what a promise without a handler was rejected with. */
+function notePlaceOf(promise: usize): void {
+  let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
+  while (entry != 0 && load<u64>(entry, REACTION_TARGET) != boxObject(promise)) entry = <usize>load<u32>(entry, REACTION_NEXT);
+  notePlace(entry == 0 ? UNDEFINED : load<u64>(entry, REACTION_EXTRA));
 }
 
 /**
@@ -250,8 +262,11 @@ function noteUnhandled(promise: usize): void {
 export function firstUnhandled(): Value {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
   let first: Value = ABSENT;
+  notePlace(UNDEFINED);
   for (; entry != 0; entry = <usize>load<u32>(entry, REACTION_NEXT)) {
-    if (!isHandled(entry)) first = load<u64>(entry, REACTION_TARGET);
+    if (isHandled(entry)) continue;
+    first = load<u64>(entry, REACTION_TARGET);
+    notePlace(load<u64>(entry, REACTION_EXTRA));
   }
   store<u32>(VM_UNHANDLED_HEAD, 0);
   return first;

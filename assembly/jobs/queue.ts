@@ -123,7 +123,7 @@ function runJob(job: usize): i32 {
     case THEN:
       return runThen(job, rejected);
     case AWAIT:
-      return resumeAwait(target, extra, rejected);
+      return resumeAwait(target, extra, rejected, handler);
     case AWAIT_RETURN:
       if (settleReturn(addressOf(target), extra, rejected)) return DONE;
       return enter2(Prelude.asyncGeneratorAwaitReturn, target, UNDEFINED);

@@ -20,6 +20,7 @@ import {
   WRITABLE, entryKey, inlineCapacity,
 } from "./shape";
 import { allocate } from "../heap/memory";
+import { forceStack, guestAccessor, isGuestAccessor, traceOf, wakeStack } from "./stack-trace";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { elementAddress, elementIndex, isStorable, NO_ELEMENT, ownsKey, readElement, typeOf, viewLength, writeElement } from "./typed";
 
@@ -98,7 +99,28 @@ export function getOwn(object: usize, key: Value): i32 {
   const shape = shapeOf(object);
   const index = findEntry(shape, name);
   if (index < 0) return ABSENT_PROPERTY;
-  return found(load<u64>(slotAddress(object, <u32>index)), entryAttributes(shape, <u32>index), index);
+  const value = load<u64>(slotAddress(object, <u32>index));
+  const attributes = entryAttributes(shape, <u32>index);
+  if (attributes & ACCESSOR) {
+    const trace = traceOf(value);
+    if (trace != 0) return stackFound(object, index, trace);
+  }
+  return found(value, attributes, index);
+}
+
+/** `stack` of an error is asked for, perhaps for the first time. */
+function stackFound(object: usize, index: i32, trace: usize): i32 {
+  const attributes = wakeStack(object, <u32>index, trace);
+  const value = attributes & ACCESSOR ? guestAccessor() : load<u64>(slotAddress(object, <u32>index));
+  return found(value, attributes, index);
+}
+
+/** The same where a `stack` that waits for its text is to be a plain property, whatever the guest has to say about it. */
+export function getOwnPlainly(object: usize, key: Value): i32 {
+  const state = getOwn(object, key);
+  if (state != ACCESSOR_PROPERTY || !isGuestAccessor(load<u64>(FOUND_VALUE))) return state;
+  forceStack(object);
+  return getOwn(object, key);
 }
 
 /** Prototypes that a lookup passes for nothing. What is found farther away is paid for, and is never cached. */
@@ -247,7 +269,7 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
   if (ownsKey(object, key)) return defineElement(object, key, descriptor, value);
   if (kind == Kind.FUNCTION && !isInt(key) && needsMaterialize(object, addressOf(key))) materialize(object);
   if (kind == Kind.ARRAY && !isInt(key) && addressOf(key) == atomAt(Atom.length)) return defineArrayLength(object, descriptor, value);
-  const state = getOwn(object, key);
+  const state = getOwnPlainly(object, key);
   const isAccessor = (descriptor & (HAS_GET | HAS_SET)) != 0;
   if (state == ABSENT_PROPERTY) {
     if (!isExtensible(object)) return false;

@@ -1,8 +1,8 @@
 // Owns the scratch memory in which a regular expression is parsed and compiled: it begins behind the top of the heap and is gone
 // when the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last thing.
 import { BYTES_LENGTH, BYTES_SIZE, Kind } from "../generated/kinds";
-import { VM_HEAP_TOP, VM_MEMORY_END, VM_SCRATCH_END } from "../generated/layout";
-import { affords, allocate, ensureMemory } from "../heap/memory";
+import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
+import { affords, allocate, ensureMemory, usesScratch } from "../heap/memory";
 
 const STATE: usize = memory.data(16, 8);
 const START: usize = STATE;
@@ -19,13 +19,6 @@ export function openArena(): void {
   store<u32>(TOP, <u32>start);
   store<u32>(CHECKED, <u32>start);
   store<u32>(SHORT, 0);
-}
-
-/** Says that memory behind the heap is written up to `end`: it is cleared when the machine is used for another program. */
-// @ts-ignore: decorator
-@inline
-export function usesScratch(end: usize): void {
-  if (<u32>end > load<u32>(VM_SCRATCH_END)) store<u32>(VM_SCRATCH_END, <u32>end);
 }
 
 function growArena(end: usize): void {

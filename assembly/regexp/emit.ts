@@ -1,8 +1,8 @@
 // Owns the step from nodes to a program. It goes over the nodes twice: once to find out how long everything is, once to write. Must
 // make instructions of the same length both times.
 import { arenaIsShort, keep, take } from "./arena";
-import { sameText } from "./escape";
 import { bitsOfSet, FIRST_OTHERS, firstAround, firstOf, firstOfRest, mayBeEmpty, neverGivesBack, newFirst } from "./first";
+import { groupsOfName, newestOfName, nextOfName } from "./names";
 import { INFINITE, kindOfNode, leastOf, NODE_A, NODE_B, NODE_C, NODE_D, NODE_E, NODE_F, NODE_NEXT, NODE_PREVIOUS, NodeKind } from "./node";
 import {
   CLASS_BITMAP, HEADER_BYTES, HEADER_CLASSES, HEADER_CLASSES_END, HEADER_CODE_BYTES, HEADER_FLAGS, HEADER_GROUPS, HEADER_MAGIC, HEADER_NAME_COUNT, HEADER_NAMES,
@@ -344,12 +344,8 @@ function emitReference(node: usize, back: bool): void {
     word(load<u32>(node, NODE_A));
     return;
   }
-  let count: u32 = 0;
-  for (let entry = <usize>load<u32>(NAMES); entry != 0; entry = <usize>load<u32>(entry)) if (sameText(<usize>load<u32>(entry, 4), name)) count++;
-  word(count);
-  for (let entry = <usize>load<u32>(NAMES); entry != 0; entry = <usize>load<u32>(entry)) {
-    if (sameText(<usize>load<u32>(entry, 4), name)) word(load<u32>(entry, 8));
-  }
+  word(groupsOfName(name));
+  for (let entry = newestOfName(name); entry != 0; entry = nextOfName(entry)) word(load<u32>(entry, 8));
 }
 
 /** follow: what can come behind the node, 0 if that is not known. */

@@ -2,11 +2,12 @@
 // neither u nor v is given. Must never accept what the specification refuses. https://tc39.es/ecma262/#sec-patterns
 import { arenaIsShort, take } from "./arena";
 import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
-import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, sameText, setEscape } from "./escape";
+import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, setEscape } from "./escape";
+import { addName, groupsOfName } from "./names";
 import { appendNode, INFINITE, leastOf, newNode, NODE_B, NODE_C, NODE_D, NODE_E, NODE_F, NodeKind } from "./node";
 import { countOf, END_OF_UNICODE, rangeSet } from "./set";
 import {
-  atEnd, BRANCH, DEPTH, DISJUNCTIONS, DOT_ALL, eat, eatNumber, FLAGS, goTo, GROUPS, GROUPS_TOTAL, has, IGNORE_CASE, isDigit, isUnicode, isWrong, MULTILINE, NAMED, NAMES,
+  atEnd, BRANCH, DEPTH, DISJUNCTIONS, DOT_ALL, eat, eatNumber, FLAGS, goTo, GROUPS, GROUPS_TOTAL, has, IGNORE_CASE, isDigit, isUnicode, isWrong, MULTILINE, NAMED,
   nextCharacter, NOTHING, peek, peekAt, position, POSITION, REFERENCES, SETS, skip, work, wrong,
 } from "./source";
 
@@ -68,7 +69,7 @@ function stringsNode(set: usize, strings: usize): usize {
     count++;
   }
   work(count);
-  for (let length = longest; length > 1; length--) {
+  for (let length = longest; length > 1 && !isWrong(); length--) {
     for (let s = strings; s != 0; s = <usize>load<u32>(s)) if (load<u32>(s, 8) == length) appendNode(choice, stringNode(<usize>load<u32>(s, 4), length));
     work(count >> 2);
   }
@@ -139,30 +140,6 @@ function dotNode(): usize {
 }
 
 // --- groups -------------------------------------------------------------------------------------------------------
-
-/** False if two groups of one name could both take part in a match. */
-function mayShareName(a: usize, b: usize): bool {
-  for (let x = a; x != 0; x = <usize>load<u32>(x)) {
-    for (let y = b; y != 0; y = <usize>load<u32>(y)) {
-      if (load<u32>(x, 4) == load<u32>(y, 4) && load<u32>(x, 8) != load<u32>(y, 8)) return true;
-    }
-  }
-  return false;
-}
-
-function addName(name: usize, group: u32): void {
-  const branch = load<u32>(BRANCH);
-  for (let entry = <usize>load<u32>(NAMES); entry != 0; entry = <usize>load<u32>(entry)) {
-    work(1);
-    if (sameText(<usize>load<u32>(entry, 4), name) && !mayShareName(<usize>load<u32>(entry, 12), <usize>branch)) wrong("Duplicate capture group name");
-  }
-  const entry = take(16);
-  store<u32>(entry, load<u32>(NAMES));
-  store<u32>(entry, <u32>name, 4);
-  store<u32>(entry, group, 8);
-  store<u32>(entry, branch, 12);
-  store<u32>(NAMES, <u32>entry);
-}
 
 /** Flags of (?ims-ims:), which are skipped up to what is none. */
 function modifierFlags(): u32 {
@@ -409,13 +386,7 @@ function disjunction(): usize {
 /** Every name that is referred to must be there. */
 function checkReferences(): void {
   for (let link = <usize>load<u32>(REFERENCES); link != 0; link = <usize>load<u32>(link)) {
-    const name = <usize>load<u32>(<usize>load<u32>(link, 4), NODE_B);
-    let entry = <usize>load<u32>(NAMES);
-    while (entry != 0 && !sameText(<usize>load<u32>(entry, 4), name)) {
-      work(1);
-      entry = <usize>load<u32>(entry);
-    }
-    if (entry == 0) {
+    if (groupsOfName(<usize>load<u32>(<usize>load<u32>(link, 4), NODE_B)) == 0) {
       wrong("Invalid named capture referenced");
       return;
     }

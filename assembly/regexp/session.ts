@@ -7,12 +7,12 @@ import { asInt, boxCell, boxInt, boxString, addressOf, UNDEFINED, Value } from "
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
-import { allocate, chargeFuel, ensureMemory, reserve } from "../heap/memory";
+import { allocate, chargeFuel, ensureMemory, reserve, usesScratch } from "../heap/memory";
 import { intrinsicAddress, newObjectOfShape } from "../objects/object";
 import { newRootShape } from "../objects/shape";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/string";
-import { keep, usesScratch } from "./arena";
+import { keep } from "./arena";
 import { beginAt, CHARS, LEFT, LENGTH, Outcome, PC, POSITION, PROGRAM, REGISTERS, run, STACK, STACK_LIMIT, START, STICKY, TOP } from "./match";
 import { groupsOf, HEADER_REGISTERS, headerOf } from "./program";
 import { isProgram, isStack, isStepAt } from "./verify";

@@ -17,7 +17,7 @@ export const NAMED: usize = STATE + 28;
 export const GROUPS_TOTAL: usize = STATE + 32;
 export const GROUPS: usize = STATE + 36;
 export const DEPTH: usize = STATE + 40;
-/** Names, newest first: {next, name at, units, number of the group, branch} */
+/** Names, newest first: {next, name, number of the group, branch, the one before of the same name} */
 export const NAMES: usize = STATE + 44;
 /** Branch the parser is in: {branch around it, disjunction, index} or 0. */
 export const BRANCH: usize = STATE + 48;
@@ -26,7 +26,10 @@ export const DISJUNCTIONS: usize = STATE + 52;
 export const REFERENCES: usize = STATE + 56;
 /** Sets made once in a pattern: ID_Start, ID_Continue. */
 export const KNOWN_SETS: usize = STATE + 60;
-/** Work done, in about 16 steps each. */
+/** The same by name (regexp/names.ts). */
+export const NAME_TREE: usize = STATE + 76;
+/** Work done, in about 16 steps each. A pattern that takes more than so much, a fraction of a second, is refused. */
+const MOST_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
 export const IGNORE_CASE: u32 = 1;
@@ -168,7 +171,8 @@ export function eatNumber(): u32 {
 
 export function work(units: u32): void {
   const sum = <u64>load<u32>(WORK) + <u64>units;
-  store<u32>(WORK, <u32>min<u64>(sum, 0x3fffffff));
+  store<u32>(WORK, <u32>min<u64>(sum, MOST_WORK));
+  if (sum > MOST_WORK) wrong("Regular expression too large");
 }
 
 /** A copy of units that were written one by one from `at` to the top of the arena needs none; this makes a two-word {at, units}. */

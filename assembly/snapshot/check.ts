@@ -130,6 +130,12 @@ function checkSymbol(symbol: usize): bool {
   return v == UNDEFINED || isString(v) || fail(Fault.VALUE);
 }
 
+/** True for the accessor cell of a stack that waits for its text. */
+function isWaiting(cell: usize): bool {
+  const getter = load<u64>(cell, ACCESSOR_GETTER);
+  return isObject(getter) && kindOf(addressOf(getter)) == Kind.ARRAY && load<u64>(cell, ACCESSOR_SETTER) == UNDEFINED;
+}
+
 function checkNative(native: usize): bool {
   const fallback = <usize>load<u32>(native, NATIVE_FALLBACK);
   if (fallback != 0 && kindOf(fallback) != Kind.FUNCTION) return fail(Fault.NATIVE);
@@ -233,7 +239,8 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.PROMISE: return checkPromise(p);
     case Kind.SYMBOL: return checkSymbol(p);
     case Kind.ACCESSOR:
-      return (isCallableOrUndefined(load<u64>(p, ACCESSOR_GETTER)) && isCallableOrUndefined(load<u64>(p, ACCESSOR_SETTER))) || fail(Fault.VALUE);
+      // A trace in the place of a getter is read with care: objects/stack-trace.ts.
+      return ((isCallableOrUndefined(load<u64>(p, ACCESSOR_GETTER)) && isCallableOrUndefined(load<u64>(p, ACCESSOR_SETTER))) || isWaiting(p)) || fail(Fault.VALUE);
     case Kind.WEAKREF: {
       const v = load<u64>(p, WEAKREF_TARGET);
       return isObject(v) || isSymbol(v) || v == UNDEFINED || fail(Fault.VALUE);

@@ -1,7 +1,7 @@
 // Owns the free memory above the heap while a snapshot is written: regions and growing lists in it. Must never touch the heap;
 // nothing here means anything once the writer has returned.
 import { VM_MEMORY_END } from "../generated/layout";
-import { ensureMemory } from "../heap/memory";
+import { ensureMemory, usesScratch } from "../heap/memory";
 
 const STATE: usize = memory.data(8, 8);
 
@@ -15,6 +15,7 @@ export function takeSpace(bytes: usize): usize {
   const end = (at + bytes + 15) & ~15;
   if (end + 64 > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + 64);
   store<u32>(STATE, <u32>end);
+  usesScratch(end);
   return at;
 }
 

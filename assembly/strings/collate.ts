@@ -5,7 +5,7 @@
 //            letters), anything else behind it by code point; æ as ae, ß as ss, ø as o
 //   then     marks, then lower case before upper case, then code points of the decomposed characters
 import { VM_HEAP_TOP } from "../generated/layout";
-import { chargeBytes, ensureMemory } from "../heap/memory";
+import { chargeBytes, ensureMemory, usesScratch } from "../heap/memory";
 import { simpleLower } from "./case";
 import { equals } from "./string";
 import { decompose } from "./normalize";
@@ -158,6 +158,7 @@ function expand(from: usize, end: usize): usize {
 /** Writes what is compared of a string to `start`; answers its end. */
 function listOf(s: usize, start: usize, numeric: bool): usize {
   const end = expand(start, decompose(s, false, start));
+  usesScratch(end);
   return numeric ? withoutZeros(start, end) : end;
 }
 

@@ -11,7 +11,7 @@ import {
   COMBINING_CLASSES, COMBINING_RUN_COUNT, COMBINING_RUNS, COMPOSITE_COUNT, COMPOSITES, DECOMPOSITION_BLOCK_COUNT, DECOMPOSITION_BLOCKS, DECOMPOSITIONS,
   DECOMPOSITIONS_SIZE,
 } from "../generated/unicode";
-import { chargeBytes, chargeFuel, ensureMemory } from "../heap/memory";
+import { chargeBytes, chargeFuel, ensureMemory, usesScratch } from "../heap/memory";
 import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte } from "./cells";
 import { charsOf } from "./rope";
 import { codeUnitAt, emptyString } from "./string";
@@ -318,6 +318,7 @@ export function isNormalForm(s: usize, form: i32): bool {
 export function normalize(s: usize, form: i32): usize {
   let list = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
   let end = decompose(s, (form & COMPATIBLE) != 0, list);
+  usesScratch(end);
   if (form & COMPOSED) end = composeList(list, end);
   let units: usize = 0;
   let all: u32 = 0;

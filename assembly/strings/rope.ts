@@ -12,7 +12,7 @@ import {
   Kind, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_START, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
 } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
-import { allocate, chargeFuel, ensureMemory, kindOf } from "../heap/memory";
+import { allocate, chargeFuel, ensureMemory, kindOf, usesScratch } from "../heap/memory";
 import { BUILT, copyChars, flagsOf, lengthOf, MAX_LENGTH, MOVED, newBuffer, newLatin1, newSlice, newTwoByte, sliceChars, TWO_BYTE } from "./cells";
 
 /** Results up to this long are always copied. */
@@ -80,6 +80,7 @@ function writeRope(rope: usize, to: usize, width: u32): void {
     top -= 4;
     node = <usize>load<u32>(top);
   }
+  usesScratch(bottom + (<usize>visited << 2));
   chargeFuel(visited >> 3);
 }
 

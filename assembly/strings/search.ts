@@ -1,7 +1,7 @@
 // Owns finding one string in another. Must never take more than time in proportion to the lengths: when comparing at
 // candidates costs too much, the search goes on with a failure table (Knuth, Morris, Pratt) in free memory behind the heap.
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
-import { chargeBytes, chargeFuel, ensureMemory } from "../heap/memory";
+import { chargeBytes, chargeFuel, ensureMemory, usesScratch } from "../heap/memory";
 import { flagsOf, lengthOf, TWO_BYTE } from "./cells";
 import { charsOf } from "./rope";
 import { sameChars } from "./string";
@@ -48,6 +48,7 @@ function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i
   const table = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
   const end = table + (<usize>length << 2);
   if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + 0x10000);
+  usesScratch(end);
   const first = step > 0 ? 0 : length - 1;
   store<i32>(table, 0);
   let k: i32 = 0;

@@ -152,9 +152,15 @@ describe("an uncaught error", () => {
     ["null", "null", "null"],
     ["undefined", "undefined", "undefined"],
     ["{ code: 7 }", "object", '{"code":7}'],
-    ["() => 1", "string", "function"],
+    ["() => 1", "string", "() => 1"],
   ])("takes any value: %s", (value, guestName, guestMessage) => {
-    expect(thrownBy(() => complete(`throw (${value})`))).toMatchObject({ guestName, guestMessage, guestStack: "" });
+    expect(thrownBy(() => complete(`throw (${value})`))).toMatchObject({
+      guestName,
+      guestMessage,
+      guestStack: `${guestMessage}\n    at program.ts:1:1`,
+      line: 1,
+      column: 1,
+    });
   });
   it("may come out of a promise that nobody listens to", () => {
     expect(thrownBy(() => complete("Promise.reject(new TypeError('lost')); 1"))).toMatchObject({

@@ -80,6 +80,23 @@ describe("async calls", () => {
     const state = suspended("try { await f() } catch (e) { e }", ASYNC);
     expect((state.resumeError({ code: 7 }) as CompleteState).output).toEqual({ code: 7 });
   });
+  it("keep an error's own properties on the way in and on the way out", () => {
+    const refused = Object.assign(new Error("refused"), { code: "EACCES", status: 403 });
+    const seen = suspended("try { await f() } catch (e) { [e.code, e.status, Object.keys(e).join()] }", ASYNC);
+    expect((seen.resumeError(refused) as CompleteState).output).toEqual(["EACCES", 403, "code,status"]);
+    const error = thrownBy(() => suspended("await f()", ASYNC).resumeError(refused)) as GuestError;
+    expect(error.properties).toEqual({ code: "EACCES", status: 403 });
+    // The host's error has no place in the program: where it was awaited is the next best.
+    expect(error).toMatchObject({ line: 1, column: 1, guestStack: expect.stringContaining("Error: refused\n    at ") });
+    const source =
+      "throw new AggregateError([Object.assign(new Error('a'), { at: 1 }), 2], 'many', { cause: Object.assign(new TypeError('c'), { why: 'w' }) })";
+    const many = thrownBy(() => runtime.compile(source).start()) as GuestError;
+    expect(many.errors).toMatchObject([{ guestName: "Error", guestMessage: "a", properties: { at: 1 } }, 2]);
+    expect(many.cause).toMatchObject({ guestName: "TypeError", properties: { why: "w" } });
+    const thrown = thrownBy(() => runtime.compile("throw { code: 5, list: [1] }").start()) as GuestError;
+    expect(thrown).toMatchObject({ guestName: "object", properties: { code: 5, list: [1] }, line: 1, column: 1 });
+  });
+
   it("that nobody catches end the run", () => {
     const error = thrownBy(() => suspended("await f()", ASYNC).resumeError(new RangeError("far"))) as GuestError;
     expect(error).toMatchObject({ guestName: "RangeError", guestMessage: "far" });

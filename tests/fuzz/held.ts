@@ -26,7 +26,7 @@ export interface Leg {
   readonly expected: Arrival;
 }
 
-/** How a leg ends: at the next stop, with its bytes; or at the program's end. */
+/** How a leg ends: at the next stop, with its bytes, or at the program's end. */
 export interface Arrival {
   readonly bytes?: Uint8Array;
   readonly fuel: number;
@@ -66,10 +66,12 @@ export class Holder {
     };
 
     const bytes: Uint8Array[] = [];
+    const fuels: number[] = [];
     const stayed = runInFermata(this.#home, source, {
       step,
       slice,
       through(state) {
+        fuels.push(state.usage.fuel);
         bytes.push(state.snapshot().dump({ level: 0, elapsed: false }));
         return state;
       },
@@ -91,7 +93,7 @@ export class Holder {
     if (isAway) {
       bytes.forEach((taken, i) => {
         const next = bytes[i + 1];
-        const expected = { fuel: stayed.fuel, ...(next !== undefined && { bytes: next }) };
+        const expected = { fuel: fuels[i + 1] ?? stayed.fuel, ...(next !== undefined && { bytes: next }) };
         this.legs.push({ index, bytes: taken, fuel: slice(i + 1), expected });
       });
     }

@@ -13,10 +13,12 @@ export interface Counts {
   left: number;
   typescript: number;
   held: number;
+  /** Stops from which another host went on. */
+  away: number;
   lines: number;
 }
 
-export const noCounts = (): Counts => ({ agreed: 0, differed: 0, left: 0, typescript: 0, held: 0, lines: 0 });
+export const noCounts = (): Counts => ({ agreed: 0, differed: 0, left: 0, typescript: 0, held: 0, away: 0, lines: 0 });
 
 /** How a group of programs is run: all of it comes from the number of its first. */
 export interface Way {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { testRuntime } from "../support/runtime.ts";
+import { goAway, HOSTS } from "./away.ts";
 import { complaint, joined, noCounts, runBatch, type Counts, type Failure } from "./run-batch.ts";
 import { runInHost, sourceOf } from "./engines.ts";
 import { together } from "./generate/program.ts";
@@ -78,6 +79,13 @@ async function child(): Promise<Report> {
   const language = options.language as Language | undefined;
   const range = { seed, from: Number(options.from), count: Number(options.count), language };
   const counts = runBatch(runtime, range, onFailure, holder);
+  // Each batch goes to another host.
+  const host = HOSTS[Math.floor(Number(options.from) / Number(options.batch)) % HOSTS.length]!;
+  for (const { index, what } of await goAway(host, holder?.legs ?? [])) {
+    counts.differed++;
+    failures.push({ seed: index, what, text: "", language: "javascript" });
+  }
+  counts.away = holder?.legs.length ?? 0;
   return { counts, failures };
 }
 
@@ -92,6 +100,8 @@ function batch(from: number, count: number): Promise<Report | undefined> {
       String(from),
       "--count",
       String(count),
+      "--batch",
+      options.batch,
       "--show",
       options.show,
     ];
@@ -142,10 +152,11 @@ async function parent(): Promise<void> {
   };
   await Promise.all(Array.from({ length: Number(options.jobs) }, work));
   const seconds = (performance.now() - began) / 1000;
-  const { agreed, differed, left, lines } = total;
+  const { agreed, differed, left, lines, typescript, held, away } = total;
   const all = agreed + differed + left + lost;
   console.log(
     `seed ${seed}: ${agreed} of ${all} programs agree, ${differed} differ, ${left} wanted too much, ${lost} lost; ` +
+      `${typescript} in TypeScript, ${held} held, ${away} stops gone on from elsewhere; ` +
       `${(lines / Math.max(1, agreed)).toFixed(1)} lines of trace each; ${seconds.toFixed(0)} s, ${(all / seconds).toFixed(0)} a second`,
   );
   process.exitCode = differed + lost === 0 ? 0 : 1;

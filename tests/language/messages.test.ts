@@ -145,7 +145,7 @@ describe("stacks", () => {
   it("show a call at the name it calls, else at its parenthesis", () => {
     expect(
       frames("const o = {\n  f() { throw new Error(); } };\nfunction g() { return o\n  .f() + 1; }\n[g][0]();"),
-    ).toEqual(["    at f (t.js:2:15)", "    at g (t.js:4:4)", "    at t.js:5:7"]);
+    ).toEqual(["    at Object.f (t.js:2:15)", "    at Array.g (t.js:4:4)", "    at t.js:5:7"]);
   });
 
   it("go on through what awaits", () => {

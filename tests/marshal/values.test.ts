@@ -282,6 +282,60 @@ describe("errors", () => {
     expect(error.stack).toBe("TypeError: bad\n    at f (program.ts:1:23)\n    at program.ts:2:1");
     expect(Object.keys(error)).toEqual([]);
   });
+  it("bring their own plain properties along, both ways", () => {
+    const hostError = Object.assign(new Error("gone"), {
+      code: "ENOENT",
+      status: 404,
+      details: { list: [1, { deep: new Date(0) }] },
+    });
+    const seen = runtime
+      .compile("[Object.keys(e), e.code, e.status, e.details.list[1].deep.getTime(), e.stack, String(e)]", {
+        language: "javascript",
+        inputs: ["e"],
+      })
+      .start({ inputs: { e: hostError } }) as CompleteState;
+    expect(seen.output).toEqual([["code", "status", "details"], "ENOENT", 404, 0, "Error: gone", "Error: gone"]);
+    const error = outputOf("Object.assign(new TypeError('bad'), { code: 7, list: [1, { a: null }] })") as TypeError;
+    expect(error).toMatchObject({ code: 7, list: [1, { a: null }] });
+    expect(Object.keys(error)).toEqual(["code", "list"]);
+    expect(through(hostError)).toMatchObject({
+      code: "ENOENT",
+      status: 404,
+      details: { list: [1, { deep: new Date(0) }] },
+    });
+  });
+
+  it("leave behind what is no plain data, and what only looks like a field", () => {
+    const circle: Record<string, unknown> = {};
+    circle["self"] = circle;
+    const hostError = Object.assign(new Error("e"), {
+      send: () => 1,
+      socket: new WeakMap(),
+      symbol: Symbol("s"),
+      circle,
+      ok: 1,
+      5: "five",
+    });
+    Object.defineProperty(hostError, "lazy", { enumerable: true, get: () => expect.fail("a getter was called") });
+    Object.defineProperty(hostError, "hidden", { value: 1 });
+    expect(Object.keys(through(hostError) as object)).toEqual(["ok"]);
+    const error = outputOf(
+      "const e = Object.assign(new Error('e'), { f() {}, p: Promise.resolve(), deep: { g() {} }, ok: [2] }); Object.defineProperty(e, 'lazy', { enumerable: true, get() { throw 1; } }); e.self = { e: {} }; e.self.e.self = e.self; e",
+    ) as object;
+    expect(Object.entries(error)).toEqual([["ok", [2]]]);
+  });
+
+  it("share objects between properties and the rest", () => {
+    const shared = { n: 1 };
+    const out = through({ e: Object.assign(new Error("e"), { shared }), shared, list: [shared] }) as {
+      e: { shared: unknown };
+      shared: unknown;
+      list: unknown[];
+    };
+    expect(out.e.shared).toBe(out.shared);
+    expect(out.list[0]).toBe(out.shared);
+  });
+
   it("keep the errors of an AggregateError, and causes in a circle", () => {
     const error = through(new AggregateError([new SyntaxError("s"), 5], "many")) as AggregateError;
     expect(error.errors).toMatchObject([{ name: "SyntaxError", message: "s" }, 5]);

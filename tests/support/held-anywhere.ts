@@ -201,6 +201,9 @@ const sliced: Way = {
   through: same,
 };
 
+/** What a script was started with is what it gets. */
+const GENEROUS = { memoryBytes: 1e9, timeMs: Infinity, stackDepth: 1e6, stdoutBytes: 1e9 };
+
 function carried(runtime: Runtime): Way {
   return {
     followed: FOLLOWED,
@@ -209,7 +212,7 @@ function carried(runtime: Runtime): Way {
       if (state.status === "complete" || (state.usage.memoryBytes > LARGE && stop % 50 !== 0)) return state;
       const bytes = state.snapshot().dump({ level: 1 });
       state.dispose();
-      return runtime.load(bytes).restore();
+      return runtime.load(bytes, { limits: GENEROUS, allowEval: true }).restore();
     },
   };
 }

@@ -288,6 +288,16 @@ class BaseBuilder {
     return closure;
   }
 
+  /** What takes over from a native; stacks show it by the name of the native. */
+  private fallback(derived: string, name: string, length: number): number {
+    const code = this.codes.get(derived);
+    if (code === undefined) return this.hidden(derived);
+    const closure = this.x.builderClosure(code, 0, 0, this.atom(name), length);
+    this.closures.set(derived, closure);
+    this.keep(`$${derived}`, closure);
+    return closure;
+  }
+
   private function(derived: string, code: Code, name: string, length: number, parent: number): number {
     const isConstructor = parent === 0 ? 0 : 1;
     if (code === "js") {
@@ -302,7 +312,7 @@ class BaseBuilder {
     }
     const id = this.native(derived);
     if (id === undefined) return 0;
-    const fallback = code === "native+js" ? this.hidden(derived) : 0;
+    const fallback = code === "native+js" ? this.fallback(derived, name, length) : 0;
     return this.x.builderNative(id, fallback, isConstructor, parent, this.atom(name), length);
   }
 
@@ -363,9 +373,7 @@ class BaseBuilder {
   private properties(row: BuiltinRow): void {
     switch (row.row) {
       case "object":
-        // Math, JSON, Reflect: namespaces are global, other objects are reached through something else.
-        if (/^[A-Z]\w*$/.test(row.path) && !/Prototype$/.test(row.path))
-          this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
+        if (row.global) this.define("globalThis", row.path, OBJECT_BITS | BigInt(this.object(row.path)), HIDDEN);
         break;
       case "constructor": {
         const fn = OBJECT_BITS | BigInt(this.constructorOf(row.path));

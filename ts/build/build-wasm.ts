@@ -83,6 +83,13 @@ interface BinaryenModule {
   getFunctionByIndex(index: number): number;
   addFunctionExport(internalName: string, externalName: string): number;
 }
+interface Binaryen {
+  getFunctionInfo(fn: number): { name: string };
+  _malloc(bytes: number): number;
+  _free(at: number): void;
+}
+/** Bytes of binaryen's memory that are enough for any target. */
+const ROOM = 768 << 20;
 interface Asc {
   readonly ready: Promise<void>;
   createMemoryStream(): { toString(): string };
@@ -108,7 +115,7 @@ const NATIVES = new Set(
   ].flatMap(([, names, file]) => names!.split(", ").map((name) => `assembly/${file}/${name}`)),
 );
 
-function keepTransform(binaryen: { getFunctionInfo(fn: number): { name: string } }): object {
+function keepTransform(binaryen: Binaryen): object {
   return {
     afterCompile(module: BinaryenModule): void {
       for (let i = module.getNumFunctions() - 1; i >= 0; i--) {
@@ -128,7 +135,9 @@ export async function compileAssembly(
   const ascPath = require.resolve("assemblyscript/cli/asc");
   const asc = require(ascPath) as Asc;
   await asc.ready;
-  const binaryen = createRequire(ascPath)("binaryen") as Parameters<typeof keepTransform>[0];
+  const binaryen = createRequire(ascPath)("binaryen") as Binaryen;
+  // Where the memory of binaryen grows while asc writes a name into it, the name is lost and asc dies of "empty name": it grows now.
+  binaryen._free(binaryen._malloc(ROOM));
   const messages = asc.createMemoryStream();
   let binary: Uint8Array | undefined;
   const common = [

@@ -21,8 +21,8 @@ export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anyw
   --tools       a module whose exported functions the program may call; its export \`externals\`
                 may say which of them are "sync"
   --external    a function the program may call and nobody answers here: the program is suspended
-  --modules     where the modules are that the program imports; nothing outside is read (default for run:
-                the folder of FILE; none for resume)
+  --modules     where the modules and JSON files are that the program imports; nothing outside is read
+                (default for run: the folder of FILE, and no JSON; none for resume)
   --allow-eval  the program may compile code from strings: eval, Function
   --fuel        stops the program when so much is spent
   --hold-after  stops the program after so many milliseconds

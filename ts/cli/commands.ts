@@ -4,7 +4,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inspect } from "node:util";
 import { disassemble } from "../compiler/disassemble.ts";
 import {
   CompileError,
@@ -27,6 +26,7 @@ import type { PausedState, State, SuspendedState } from "../vm/state.ts";
 import { modulesIn } from "./module-files.ts";
 import type { ImportAttributes, ModuleLoader } from "../vm/modules.ts";
 import type { Answer, PendingCall } from "../vm/run-loop.ts";
+import { shown } from "./show.ts";
 import { parseArguments, USAGE, UsageError, type Arguments } from "./arguments.ts";
 
 /** What the commands need of the world. */
@@ -41,6 +41,9 @@ export interface Terminal {
 
 /** Exit codes; scripts rely on them. */
 export const EXIT = { COMPLETE: 0, FAILED: 1, USAGE: 2, GUEST: 3, LIMIT: 4, SNAPSHOT: 5, STOPPED: 10 } as const;
+
+/** Memory that a snapshot may take which is only looked at. */
+const INSPECTED_BYTES = 256 * 1024 * 1024;
 
 /** A program that stopped, or is done. */
 type Ended = CompleteState | SuspendedState | PausedState;
@@ -128,8 +131,9 @@ class Command {
 
   /** Finds the modules that the program imports. */
   #loader(folder: string | undefined): ModuleLoader | undefined {
-    const given = this.#arguments.modules ?? folder;
-    return given === undefined ? undefined : modulesIn(this.#path(given));
+    const { modules } = this.#arguments;
+    const given = modules ?? folder;
+    return given === undefined ? undefined : modulesIn(this.#path(given), modules !== undefined);
   }
 
   /** Modules are loaded, and timers, which need nobody to answer them, waited for as long as nothing else is pending. */
@@ -151,7 +155,7 @@ class Command {
     const bytes = await this.#read(file);
     const loaded = await this.#loadTools();
     const runtime = await this.#terminal.createRuntime();
-    const state = runtime.load(bytes).restore();
+    const state = runtime.load(bytes, { limits: this.#limits }).restore();
     this.#shownOut = state.stdout.length;
     this.#shownErr = state.stderr.length;
     const onSlice = this.#onSlice();
@@ -186,7 +190,7 @@ class Command {
       .map(({ id, kind, name, args, dueAt }) =>
         kind === "timer"
           ? `  #${id} timer, due ${new Date(dueAt!).toISOString()}\n`
-          : `  #${id} ${kind} ${name}(${args.map((value) => inspect(value, { depth: 4 })).join(", ")})\n`,
+          : `  #${id} ${kind} ${name}(${args.map((value) => shown(value, 4)).join(", ")})\n`,
       )
       .join("");
   }
@@ -195,8 +199,7 @@ class Command {
     this.#show(state);
     if (state.status === "complete") {
       const { output } = state;
-      if (output !== undefined)
-        this.#terminal.out(`${typeof output === "string" ? output : inspect(output, { depth: 8 })}\n`);
+      if (output !== undefined) this.#terminal.out(`${typeof output === "string" ? output : shown(output, 8)}\n`);
       return EXIT.COMPLETE;
     }
     const { command, file, snapshot } = this.#arguments;
@@ -220,8 +223,8 @@ class Command {
   async inspect(): Promise<number> {
     const bytes = await this.#read(this.#arguments.file);
     const runtime = await this.#terminal.createRuntime();
-    const inspection = runtime.load(bytes).inspect();
-    this.#terminal.out(`${inspect({ size: bytes.length, ...inspection }, { depth: 6, maxArrayLength: 50 })}\n`);
+    const inspection = runtime.load(bytes, { limits: { memoryBytes: INSPECTED_BYTES } }).inspect();
+    this.#terminal.out(`${shown({ size: bytes.length, ...inspection }, 6)}\n`);
     return EXIT.COMPLETE;
   }
 

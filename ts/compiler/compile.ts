@@ -33,6 +33,8 @@ export interface CompilerOptions {
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
   /** The message of the error for a regular expression literal, null if it is fine; given by whoever owns the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
+  /** Called between stages, functions and regular expressions: throws when compiling takes too long. */
+  check?: () => void;
   /** Of a module: another description than that of its source. */
   descriptor?: Descriptor;
   prelude?: {
@@ -79,6 +81,7 @@ export function compileParsed(
   evaluated: CodeFromString | undefined,
 ): CompiledImage {
   return inside(source, options, parse, (parsed, toSource, fail) => {
+    options.check?.();
     const analysis = analyze(parsed, options, fail, evaluated?.scopes);
     const image = new ImageBuilder(256 + (parsed.text.length >> 1));
     const { module } = analysis;
@@ -88,6 +91,7 @@ export function compileParsed(
       source: parsed.text,
       toSource,
       step: options.step === true,
+      check: options.check ?? (() => {}),
       allowEval: options.allowEval === true,
       isFunction: evaluated?.isFunction === true,
       persistent: options.persistentTopLevel === true,

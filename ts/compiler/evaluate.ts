@@ -34,7 +34,7 @@ export function compileSource(
   source: string,
   kind: number,
   extra: string,
-  options: Pick<CompilerOptions, "filename" | "validateRegExp">,
+  options: Pick<CompilerOptions, "check" | "filename" | "validateRegExp">,
 ): Evaluated {
   const all: CompilerOptions = { ...options, mode: "script", allowEval: true };
   if (kind >= SOURCE_KIND.FUNCTION) {

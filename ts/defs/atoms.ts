@@ -10,7 +10,7 @@ export const ATOMS = [
   "__proto__", "size", "has", "keys", "add", "delete", "description", "anonymous", "eval", "globalThis", "resolve", "status", "reason",
   "fulfilled", "rejected", "promise", "reject", "Arguments", "Boolean", "Number", "String", "Date", "RegExp", "Symbol", "Promise", "Map", "Set",
   ",", "bound ", "get ", "set ", "fileName", "lineNumber", "join", "call", "apply", "error", "suppressed", "lastIndex", "flags", "source",
-  "exec", "indices", "hasIndices", "global", "ignoreCase", "multiline", "dotAll", "unicode", "unicodeSets", "sticky", "stackTraceLimit",
+  "exec", "indices", "hasIndices", "global", "ignoreCase", "multiline", "dotAll", "unicode", "unicodeSets", "sticky", "stackTraceLimit", "prepareStackTrace",
 ] as const;
 
 /** Well-known symbols; in the core `WellKnown.iterator`. */

@@ -143,6 +143,7 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   80: "e", // cells of a module
   81: "c", // code of a module that waits to be started
   90: "gg", // async from sync iterator
+  100: "ggii", // call site: function or name of a builtin, receiver, offset in the source, flags (assembly/objects/frame-text.ts)
 };
 
 /** Words of the VM block that travel, in order. The limits are with the host's part of the run. */

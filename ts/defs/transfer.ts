@@ -19,7 +19,7 @@
 //   ARRAY_BUFFER v byte length, u8 resizable, then [v most bytes], then the bytes
 //   VIEW v element type (VIEW_TYPES), u8 follows the length of its buffer, v byte offset, v length, then its buffer: ARRAY_BUFFER or REF
 //   REGEXP v flags (regexp/source.ts), then the source as a key is written; lastIndex is 0 again
-//   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order
+//   ERROR u8 kind (ERROR_KINDS), u8 fields (ERROR_FIELDS), then the values of those fields in order; of PROPERTIES shape, values
 //
 //   shape    v number of a shape met before, or the next number, then: v count, keys
 //   key      v length << 2 | 0 ASCII, 1 Latin-1, 2 UTF-16, then the characters; never an array index
@@ -36,7 +36,7 @@ export const VIEW_TYPES = [
 ] as const;
 
 /** Bits of the fields of an ERROR, in the order in which their values follow. */
-export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 16 } as const;
+export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 16, PROPERTIES: 32 } as const;
 
 /**
  * When a value cannot leave the guest, the answer is REFUSED with `u8 reason` and the way to it: v count, then per step

@@ -14,7 +14,7 @@ function toPrimitive(v, hint) {
   if (!$isObject(v)) return v;
   const exotic = v[$Symbol_toPrimitive];
   if (exotic !== undefined && exotic !== null) {
-    if (!$isCallable(exotic)) $throwTypeError($describe(exotic) + " is not a function");
+    if (!$isCallable(exotic)) $throwTypeError($typedText(exotic) + " is not a function");
     const result = $call(exotic, v, hint);
     if (!$isObject(result)) return result;
     $throwTypeError("Cannot convert object to primitive value");
@@ -69,11 +69,16 @@ function toLength(v) {
   return $clampLength($isObject(v) ? $toPrimitive(v, "number") : v);
 }
 
-/** https://tc39.es/ecma262/#sec-toindex */
-function toIndex(v) {
+/** https://tc39.es/ecma262/#sec-toindex; `message` with `%` for the number, of what is no index */
+function toIndex(v, message) {
   if (v === undefined) return 0;
   const n = $toIntegerOrInfinity(v);
-  if (n < 0 || n > 9007199254740991) $throwRangeError("Invalid index");
+  if (n < 0 || n > 9007199254740991) {
+    const at = $stringIndexOf(message, "%", 0);
+    $throwRangeError(
+      at < 0 ? message : $stringSlice(message, 0, at) + n + $stringSlice(message, at + 1, message.length),
+    );
+  }
   return n;
 }
 
@@ -99,7 +104,7 @@ function createListFromArrayLike(o) {
 function getMethod(v, key) {
   const f = v[key];
   if (f === undefined || f === null) return undefined;
-  if (!$isCallable(f)) $throwTypeError($describe(f) + " is not a function");
+  if (!$isCallable(f)) $throwTypeError($typedText(f) + " is not a function");
   return f;
 }
 
@@ -142,8 +147,15 @@ function createDataPropertyOrThrow(o, key, value) {
 
 /** DefinePropertyOrThrow of a data property; attributes: writable 1, enumerable 2, configurable 4. https://tc39.es/ecma262/#sec-definepropertyorthrow */
 function definePropertyOrThrow(o, key, value, attributes) {
-  if (!$defineOwnProperty(o, key, [240 | attributes, value, undefined, undefined]))
-    $throwTypeError("Cannot redefine property: " + $keyText(key));
+  if (!$defineOwnProperty(o, key, [240 | attributes, value, undefined, undefined])) $refuseDefinition(o, key);
+}
+
+/** A definition that was refused. */
+function refuseDefinition(o, key) {
+  if ($isProxy(o))
+    $throwTypeError("'defineProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
+  if (!$hasOwn(o, key)) $throwTypeError("Cannot define property " + $keyText(key) + ", object is not extensible");
+  $throwTypeError("Cannot redefine property: " + $keyText(key));
 }
 
 /** https://tc39.es/ecma262/#sec-hasownproperty; key: a property key */
@@ -178,7 +190,14 @@ function deleteProperty(o, key) {
 
 /** https://tc39.es/ecma262/#sec-deletepropertyorthrow */
 function deletePropertyOrThrow(o, key) {
-  if (!$deleteProperty(o, key)) $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));
+  if (!$deleteProperty(o, key)) $refuseDeletion(o, key);
+}
+
+/** A deletion that was refused. */
+function refuseDeletion(o, key) {
+  if ($isProxy(o))
+    $throwTypeError("'deleteProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
+  $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));
 }
 
 /** Set(o, key, value, true) */
@@ -265,7 +284,7 @@ function iteratorClose(iterator) {
   const method = iterator.return;
   if (method === undefined || method === null) return;
   const result = $call(method, iterator);
-  if (!$isObject(result)) $throwTypeError($describe(result) + " is not an object");
+  if (!$isObject(result)) $throwTypeError("Iterator result " + $describe(result) + " is not an object");
 }
 
 /** IteratorClose while an exception is under way: nothing it does counts. */

@@ -13,12 +13,12 @@ function requireAttached(buffer, name) {
 function arrayBufferConstructor(length, options) {
   "use constructor";
   if (new.target === undefined) $throwTypeError("Constructor ArrayBuffer requires 'new'");
-  const byteLength = $toIndex(length);
+  const byteLength = $toIndex(length, "Invalid array buffer length");
   let max = undefined;
   if ($isObject(options)) {
     max = options.maxByteLength;
     if (max !== undefined) {
-      max = $toIndex(max);
+      max = $toIndex(max, "Invalid array buffer max length");
       if (byteLength > max) $throwRangeError("Invalid array buffer max length");
     }
   }
@@ -30,7 +30,7 @@ function arrayBufferPrototypeResize(newLength) {
   $requireBuffer(this, "resize");
   if (!$bufferResizable(this))
     $throwTypeError("Method ArrayBuffer.prototype.resize called on incompatible receiver " + $describe(this));
-  const length = $toIndex(newLength);
+  const length = $toIndex(newLength, "ArrayBuffer.prototype.resize: Invalid length parameter");
   $requireAttached(this, "resize");
   $bufferResize(this, length);
 }
@@ -58,7 +58,7 @@ function arrayBufferPrototypeSlice(start, end) {
 /** https://tc39.es/ecma262/#sec-arraybuffercopyanddetach */
 function bufferCopyAndDetach(buffer, newLength, resizable, name) {
   $requireBuffer(buffer, name);
-  const length = newLength === undefined ? $bufferLength(buffer) : $toIndex(newLength);
+  const length = newLength === undefined ? $bufferLength(buffer) : $toIndex(newLength, "Invalid array buffer length");
   $requireAttached(buffer, name);
   return $bufferTransfer(buffer, length, $arrayBufferConstructor.prototype, resizable);
 }
@@ -78,14 +78,14 @@ function dataViewConstructor(buffer, byteOffset, byteLength) {
   "use constructor";
   if (new.target === undefined) $throwTypeError("Constructor DataView requires 'new'");
   if (!$isBuffer(buffer)) $throwTypeError("First argument to DataView constructor must be an ArrayBuffer");
-  const offset = $toIndex(byteOffset);
+  const offset = $toIndex(byteOffset, "Start offset % is outside the bounds of the buffer");
   if ($bufferDetached(buffer)) $throwTypeError("Cannot perform DataView on a detached ArrayBuffer");
   let length = $bufferLength(buffer);
   if (offset > length) $throwRangeError("Start offset " + offset + " is outside the bounds of the buffer");
   const tracking = byteLength === undefined && $bufferResizable(buffer);
   if (byteLength === undefined) length -= offset;
   else {
-    const wanted = $toIndex(byteLength);
+    const wanted = $toIndex(byteLength, "Invalid DataView length %");
     if (offset + wanted > length) $throwRangeError("Invalid DataView length " + wanted);
     length = wanted;
   }
@@ -98,18 +98,21 @@ function dataViewConstructor(buffer, byteOffset, byteLength) {
   return $createView(12, proto, buffer, offset, tracking ? undefined : length);
 }
 
-function requireDataView(v) {
-  if (!$isDataView(v)) $throwTypeError("Method of DataView.prototype called on incompatible receiver " + $describe(v));
+function requireDataView(v, what, type) {
+  if ($isDataView(v)) return;
+  const array = $typedNameOf(type);
+  const name = what + $stringSlice(array, 0, array.length - 5);
+  $throwTypeError("Method DataView.prototype." + name + " called on incompatible receiver " + $describe(v));
 }
 /** https://tc39.es/ecma262/#sec-getviewvalue */
 function dataViewGet(view, type, index, little) {
-  $requireDataView(view);
-  return $viewGet(view, type, $toIndex(index), !!little);
+  $requireDataView(view, "get", type);
+  return $viewGet(view, type, $toIndex(index, "Offset is outside the bounds of the DataView"), !!little);
 }
 /** https://tc39.es/ecma262/#sec-setviewvalue */
 function dataViewSet(view, type, index, v, little) {
-  $requireDataView(view);
-  const at = $toIndex(index);
+  $requireDataView(view, "set", type);
+  const at = $toIndex(index, "Offset is outside the bounds of the DataView");
   v = type > 9 ? $toBigInt(v) : $toNumber(v);
   $viewSet(view, type, at, v, !!little);
 }

@@ -392,7 +392,8 @@ function arrayPrototypeEntries() {
 
 // https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next
 function arrayIteratorPrototypeNext() {
-  if (!$isInternal(this, 1)) $throwTypeError("next method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 1))
+    $throwTypeError("Method Array Iterator.prototype.next called on incompatible receiver " + $describe(this));
   const o = $slot(this, 0);
   if (o === undefined) return { value: undefined, done: true };
   const index = $slot(this, 1);

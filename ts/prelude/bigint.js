@@ -13,13 +13,13 @@ function toBigInt(v) {
 
 /** https://tc39.es/ecma262/#sec-bigint.asintn */
 function bigIntAsIntN(bits, bigint) {
-  bits = $toIndex(bits);
+  bits = $toIndex(bits, "Invalid value: not (convertible to) a safe integer");
   return $bigIntWrap($toBigInt(bigint), bits, true);
 }
 
 /** https://tc39.es/ecma262/#sec-bigint.asuintn */
 function bigIntAsUintN(bits, bigint) {
-  bits = $toIndex(bits);
+  bits = $toIndex(bits, "Invalid value: not (convertible to) a safe integer");
   return $bigIntWrap($toBigInt(bigint), bits, false);
 }
 

@@ -32,7 +32,6 @@ function throwDOMException(message, name, code) {
   $definePropertyOrThrow(error, "message", message, 5);
   $definePropertyOrThrow(error, "name", name, 5);
   $definePropertyOrThrow(error, "code", code, 5);
-  $installStack(error);
   throw error;
 }
 function throwNotCloneable(text) {

@@ -57,8 +57,11 @@ function formatDirective(d, v) {
     try {
       const text = $call($jsonStringify, undefined, v);
       return text === undefined ? "undefined" : text;
-    } catch {
-      return "[Circular]";
+    } catch (e) {
+      const message = $isObject(e) ? $dataOf(e, "message") : undefined;
+      if (typeof message === "string" && $stringStartsWith(message, "Converting circular structure to JSON"))
+        return "[Circular]";
+      throw e;
     }
   }
   if (typeof v === "bigint" && d !== "f") return $toString(v) + "n";
@@ -126,18 +129,20 @@ function consoleAssert(condition, ...args) {
     $say(2, "Assertion failed");
     return;
   }
-  args[0] = "Assertion failed: " + (typeof args[0] === "string" ? args[0] : $inspect(args[0], 2));
+  args[0] = "Assertion failed: " + $toString(args[0]);
   $say(2, $formatLog(args));
 }
 
 function consoleDir(value, options) {
   let depth = 2;
+  let isAll = false;
   if ($isObject(options)) {
     const wanted = options.depth;
     if (wanted === null) depth = Infinity;
     else if (wanted !== undefined) depth = $toNumber(wanted);
+    isAll = !!options.showHidden;
   }
-  $say(1, $inspect(value, depth));
+  $say(1, $formatValue([0, $newArray(4), undefined, 0, depth, isAll, 80, 100], value, 0));
 }
 
 function consoleClear() {}
@@ -264,7 +269,7 @@ function consoleTable(data, columns) {
     const line = $newArray(names.length);
     for (let k = 0; k < names.length; k++) $arrayAppend(line, "");
     let value = "";
-    if (!$isObject(row) || $isCallable(row) || $isProxy(row)) {
+    if (kind === 4 || !$isObject(row) || $isCallable(row) || $isProxy(row)) {
       value = $cellText(row);
       hasValues = true;
     } else {

@@ -73,7 +73,6 @@ function disposalFailed(disposal, e) {
     const error = $newError($SuppressedErrorPrototype);
     $definePropertyOrThrow(error, "error", e, 5);
     $definePropertyOrThrow(error, "suppressed", disposal.error, 5);
-    $installStack(error);
     e = error;
   }
   disposal.failed = true;

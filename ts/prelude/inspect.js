@@ -1,5 +1,5 @@
-// Owns how console shows values: as util.inspect of Node does, with depth 2, line width 80 and compact 3. Must never call a getter or
-// any other guest code: it reads own data properties through natives.
+// Owns how console shows values: as util.inspect of Node does, with depth 2, line width 80 and compact 3. Guest code runs only where Node
+// runs it: for tags, for the name and stack of errors, and for methods that show their own object. All else is read through natives.
 //
 // Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show what is not enumerable,
 // 6 line width, 7 elements shown]
@@ -40,11 +40,20 @@ function splitLines(text) {
 
 function formatValue(c, value, level) {
   if (!$isObject(value)) return $formatPrimitive(c, value, typeof value === "string");
+  const context = value;
   let kind = $inspectKind(value);
   while (kind === 11) {
     value = $proxyTarget(value);
     if (value === null) return "<Revoked Proxy>";
     kind = $inspectKind(value);
+  }
+  const symbol = $knownSymbol("nodejs.util.inspect.custom");
+  if (symbol !== undefined) {
+    const method = value[symbol];
+    if (typeof method === "function") {
+      const shown = $formatByMethod(c, context, level, method);
+      if (shown !== undefined) return shown;
+    }
   }
   const seen = c[1];
   for (let i = 0; i < seen.length; i++) {
@@ -56,6 +65,18 @@ function formatValue(c, value, level) {
     return "[Circular *" + (index + 1) + "]";
   }
   return $formatObject(c, value, level, kind);
+}
+
+/** What an object's own method shows of it; undefined if the method leaves it to us. https://nodejs.org/api/util.html#custom-inspection-functions-on-objects */
+function formatByMethod(c, value, level, method) {
+  const depth = c[4] - level;
+  const options = { depth, showHidden: c[5], breakLength: c[6], maxArrayLength: c[7], stylize: (text) => "" + text };
+  const shown = $call(method, value, depth, options, (v, wanted) =>
+    $inspect(v, $isObject(wanted) && typeof wanted.depth === "number" ? wanted.depth : 2),
+  );
+  if (shown === value) return undefined;
+  if (!$isObject(shown)) return typeof shown === "symbol" ? $toString(shown) : "" + shown;
+  return $indentLines($formatValue(c, shown, level), c[0]);
 }
 
 // Own data property along the chain, undefined for anything else.
@@ -77,7 +98,7 @@ function shownKeys(c, o, withoutIndices) {
 }
 
 function tagOf(c, o) {
-  const tag = $dataOf(o, $Symbol_toStringTag);
+  const tag = o[$Symbol_toStringTag];
   if (typeof tag !== "string" || tag === "") return "";
   const own = $getOwnOrdinary(o, $Symbol_toStringTag);
   return own !== undefined && (c[5] || (own[0] & 2) !== 0) ? "" : tag;
@@ -329,7 +350,8 @@ function functionBase(value, constructor, tag) {
   const type = ((traits & 1) !== 0 ? "Async" : "") + ((traits & 2) !== 0 ? "Generator" : "") + "Function";
   let text = "[" + type;
   if (constructor === null) text += " (null prototype)";
-  text += typeof name === "string" && name !== "" ? ": " + name : " (anonymous)";
+  text +=
+    name === "" || name === undefined || $isObject(name) || typeof name === "symbol" ? " (anonymous)" : ": " + name;
   text += "]";
   if (constructor !== type && constructor !== null) text += " " + constructor;
   if (tag !== "" && constructor !== tag) text += " [" + tag + "]";
@@ -355,26 +377,12 @@ function startsWithName(stack, name) {
 
 // Removes keys that the stack shows already, adds cause and errors, and answers the stack.
 function errorBase(c, value, constructor, tag, keys) {
-  const rawName = $dataOf(value, "name");
-  const name = typeof rawName === "string" ? rawName : "Error";
+  const rawName = value.name;
+  const name = rawName === undefined || rawName === null ? "Error" : $toString(rawName);
   const rawMessage = $dataOf(value, "message");
   const message = typeof rawMessage === "string" ? rawMessage : "";
-  const rawStack = $dataOf(value, "stack");
-  let stack =
-    typeof rawStack === "string" && rawStack !== ""
-      ? rawStack
-      : message === ""
-        ? name
-        : name === ""
-          ? message
-          : name + ": " + message;
-  // The header is as old as the stack; a name that the constructor gave afterwards belongs into it.
-  const own = $getOwnOrdinary(value, "name");
-  const inherited =
-    own === undefined || constructor === null ? undefined : $dataOf($prototypeOfOrdinary(value), "name");
-  if (typeof inherited === "string" && inherited !== name && $startsWithName(stack, inherited)) {
-    stack = name + $stringSlice(stack, inherited.length, stack.length);
-  }
+  const rawStack = value.stack;
+  let stack = rawStack ? $toString(rawStack) : $call($errorPrototypeToString, value);
   let kept = 0;
   const count = keys.length;
   let hasCause = false;

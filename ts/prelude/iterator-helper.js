@@ -21,19 +21,19 @@ function newHelper(kind, iterator, next, f, count) {
 
 // https://tc39.es/ecma262/#sec-iterator.prototype.map
 function iteratorPrototypeMap(mapper) {
-  $requireIterator(this);
+  $requireIterator(this, "map");
   $requireCallableOrClose(this, mapper);
   return $newHelper(0, this, this.next, mapper, 0);
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.filter
 function iteratorPrototypeFilter(predicate) {
-  $requireIterator(this);
+  $requireIterator(this, "filter");
   $requireCallableOrClose(this, predicate);
   return $newHelper(1, this, this.next, predicate, 0);
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.flatmap
 function iteratorPrototypeFlatMap(mapper) {
-  $requireIterator(this);
+  $requireIterator(this, "flatMap");
   $requireCallableOrClose(this, mapper);
   return $newHelper(4, this, this.next, mapper, 0);
 }
@@ -55,13 +55,13 @@ function iteratorLimit(o, limit) {
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.take
 function iteratorPrototypeTake(limit) {
-  $requireIterator(this);
+  $requireIterator(this, "take");
   const n = $iteratorLimit(this, limit);
   return $newHelper(2, this, this.next, undefined, n);
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.drop
 function iteratorPrototypeDrop(limit) {
-  $requireIterator(this);
+  $requireIterator(this, "drop");
   const n = $iteratorLimit(this, limit);
   return $newHelper(3, this, this.next, undefined, n);
 }
@@ -75,13 +75,13 @@ function iteratorPartSize(o, size) {
 }
 // https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.chunks
 function iteratorPrototypeChunks(chunkSize) {
-  $requireIterator(this);
+  $requireIterator(this, "chunks");
   $iteratorPartSize(this, chunkSize);
   return $newHelper(7, this, this.next, chunkSize, 0);
 }
 // https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.windows
 function iteratorPrototypeWindows(windowSize, undersized) {
-  $requireIterator(this);
+  $requireIterator(this, "windows");
   $iteratorPartSize(this, windowSize);
   if (undersized !== undefined && undersized !== "only-full" && undersized !== "allow-partial") {
     $closeAndThrowType(this, "undersized must be 'only-full' or 'allow-partial'");
@@ -334,7 +334,8 @@ function zipExpectDone(iterators, nexts, open) {
 
 // https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.next
 function iteratorHelperPrototypeNext() {
-  if (!$isInternal(this, 20)) $throwTypeError("next method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 20))
+    $throwTypeError("Method Iterator Helper.prototype.next called on incompatible receiver " + $describe(this));
   const state = $slot(this, 5);
   if (state === 2) $throwTypeError("Generator is already running");
   if (state === 3) return { value: undefined, done: true };
@@ -356,7 +357,8 @@ function iteratorHelperPrototypeNext() {
 
 // https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.return
 function iteratorHelperPrototypeReturn() {
-  if (!$isInternal(this, 20)) $throwTypeError("return method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 20))
+    $throwTypeError("Method Iterator Helper.prototype.return called on incompatible receiver " + $describe(this));
   const state = $slot(this, 5);
   if (state === 2) $throwTypeError("Generator is already running");
   if (state === 3) return { value: undefined, done: true };

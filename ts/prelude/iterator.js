@@ -47,8 +47,8 @@ function setIteratorPrototypeConstructor(v) {
 
 // --- shared ----------------------------------------------------------------------------------------------------------
 
-function requireIterator(o) {
-  if (!$isObject(o)) $throwTypeError("Iterator helper called on non-object " + $describe(o));
+function requireIterator(o, name) {
+  if (!$isObject(o)) $throwTypeError("Iterator.prototype." + name + " called on non-object");
 }
 
 // IfAbruptCloseIterator for an argument that is wrong: what `return` does is ignored.
@@ -61,7 +61,7 @@ function closeAndThrowRange(o, message) {
   $throwRangeError(message);
 }
 function requireCallableOrClose(o, f) {
-  if (!$isCallable(f)) $closeAndThrowType(o, $describe(f) + " is not a function");
+  if (!$isCallable(f)) $closeAndThrowType(o, $typedText(f) + " is not a function");
 }
 
 // https://tc39.es/ecma262/#sec-getiteratorflattenable: the iterator; strings: whether primitive strings are taken
@@ -94,12 +94,14 @@ function iteratorFrom(o) {
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.next
 function wrapForValidIteratorPrototypeNext() {
-  if (!$isInternal(this, 21)) $throwTypeError("next method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21))
+    $throwTypeError("Method %WrapForValidIteratorPrototype%.next called on incompatible receiver " + $describe(this));
   return $call($slot(this, 1), $slot(this, 0));
 }
 // https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.return
 function wrapForValidIteratorPrototypeReturn() {
-  if (!$isInternal(this, 21)) $throwTypeError("return method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 21))
+    $throwTypeError("Method %WrapForValidIteratorPrototype%.return called on incompatible receiver " + $describe(this));
   const iterator = $slot(this, 0);
   const method = $getMethod(iterator, "return");
   if (method === undefined) return { value: undefined, done: true };
@@ -111,7 +113,7 @@ function wrapForValidIteratorPrototypeReturn() {
 // https://tc39.es/ecma262/#sec-iterator.prototype.reduce
 function iteratorPrototypeReduce(reducer, initial) {
   const given = $argc() > 1;
-  $requireIterator(this);
+  $requireIterator(this, "reduce");
   $requireCallableOrClose(this, reducer);
   const next = this.next;
   let result = initial;
@@ -135,7 +137,7 @@ function iteratorPrototypeReduce(reducer, initial) {
 
 // https://tc39.es/ecma262/#sec-iterator.prototype.toarray
 function iteratorPrototypeToArray() {
-  $requireIterator(this);
+  $requireIterator(this, "toArray");
   const next = this.next;
   const list = $newArray(0);
   while (true) {
@@ -147,7 +149,7 @@ function iteratorPrototypeToArray() {
 
 // https://tc39.es/ecma262/#sec-iterator.prototype.foreach
 function iteratorPrototypeForEach(callback) {
-  $requireIterator(this);
+  $requireIterator(this, "forEach");
   $requireCallableOrClose(this, callback);
   const next = this.next;
   let counter = 0;
@@ -164,8 +166,8 @@ function iteratorPrototypeForEach(callback) {
 }
 
 // Steps until the predicate answers `wanted`: that value, or $hole at the end. The iterator is closed on the way out.
-function iteratorSeek(iterator, predicate, wanted) {
-  $requireIterator(iterator);
+function iteratorSeek(iterator, predicate, wanted, name) {
+  $requireIterator(iterator, name);
   $requireCallableOrClose(iterator, predicate);
   const next = iterator.next;
   let counter = 0;
@@ -187,21 +189,21 @@ function iteratorSeek(iterator, predicate, wanted) {
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.some
 function iteratorPrototypeSome(predicate) {
-  return $iteratorSeek(this, predicate, true) !== $hole;
+  return $iteratorSeek(this, predicate, true, "some") !== $hole;
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.every
 function iteratorPrototypeEvery(predicate) {
-  return $iteratorSeek(this, predicate, false) === $hole;
+  return $iteratorSeek(this, predicate, false, "every") === $hole;
 }
 // https://tc39.es/ecma262/#sec-iterator.prototype.find
 function iteratorPrototypeFind(predicate) {
-  const v = $iteratorSeek(this, predicate, true);
+  const v = $iteratorSeek(this, predicate, true, "find");
   return v === $hole ? undefined : v;
 }
 
 // https://tc39.es/proposal-iterator-includes/#sec-iterator.prototype.includes
 function iteratorPrototypeIncludes(wanted, skippedElements) {
-  $requireIterator(this);
+  $requireIterator(this, "includes");
   let skip = 0;
   if (skippedElements !== undefined) {
     skip = skippedElements;

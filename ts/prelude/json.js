@@ -193,7 +193,7 @@ function throwCircle(state, start, key) {
   const keys = state[4];
   let text =
     "Converting circular structure to JSON\n    --> starting at object with constructor '" +
-    $constructorName(open[start]) +
+    ($constructorName(open[start]) || "Object") +
     "'";
   const last = open.length - 1;
   for (let i = start + 1; i <= last; i++) {
@@ -205,7 +205,7 @@ function throwCircle(state, start, key) {
       "\n    |     " +
       $circleKey(open[i - 1], keys[i]) +
       " -> object with constructor '" +
-      $constructorName(open[i]) +
+      ($constructorName(open[i]) || "Object") +
       "'";
   }
   $throwTypeError(text + "\n    --- " + $circleKey(open[last], key) + " closes the circle");

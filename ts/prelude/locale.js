@@ -25,11 +25,11 @@ function digitOption(options, name, least, most, otherwise) {
 
 // https://tc39.es/ecma402/#sup-number.prototype.tolocalestring
 function numberPrototypeToLocaleString(locales, options) {
-  return $localeNumber($thisNumber(this), locales, options, "Number.prototype.toLocaleString");
+  return $localeNumber($thisNumber(this, "toLocaleString"), locales, options, "Number.prototype.toLocaleString");
 }
 // https://tc39.es/ecma402/#sup-bigint.prototype.tolocalestring
 function bigIntPrototypeToLocaleString(locales, options) {
-  return $localeNumber($thisBigInt(this), locales, options, "BigInt.prototype.toLocaleString");
+  return $localeNumber($thisBigInt(this, "toLocaleString"), locales, options, "BigInt.prototype.toLocaleString");
 }
 
 function localeNumber(x, locales, options, where) {

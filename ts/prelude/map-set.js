@@ -22,7 +22,8 @@ function mapConstructor(iterable) {
 
 // https://tc39.es/ecma262/#sec-add-entries-from-iterable
 function addEntriesFromIterable(target, iterable, adder) {
-  if (!$isCallable(adder)) $throwTypeError($describe(adder) + " returned for property 'set' is not a function");
+  if (!$isCallable(adder))
+    $throwTypeError("'" + $describe(adder) + "' returned for property 'set' of object '#<Map>' is not a function");
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
   while (true) {
@@ -40,7 +41,7 @@ function addEntriesFromIterable(target, iterable, adder) {
 
 // https://tc39.es/ecma262/#sec-map.groupby
 function mapGroupBy(items, callback) {
-  if (items === undefined || items === null) $throwTypeError($notIterableText(items));
+  if (items === undefined || items === null) $throwTypeError("Map.groupBy called on null or undefined");
   $requireCallable(callback);
   const map = $createCollection(0, $MapPrototype);
   const iterator = $opGetIterator(items);
@@ -102,7 +103,8 @@ function setConstructor(iterable) {
 }
 
 function addValuesFromIterable(target, iterable, adder) {
-  if (!$isCallable(adder)) $throwTypeError($describe(adder) + " returned for property 'add' is not a function");
+  if (!$isCallable(adder))
+    $throwTypeError("'" + $describe(adder) + "' returned for property 'add' of object '#<Set>' is not a function");
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
   while (true) {
@@ -138,13 +140,13 @@ function requireSet(o, name) {
 }
 
 // https://tc39.es/ecma262/#sec-getsetrecord: the internal array [set, size, has, keys]
-function getSetRecord(o) {
-  if (!$isObject(o)) $throwTypeError($describe(o) + " is not an object");
+function getSetRecord(o, name) {
+  if (!$isObject(o)) $throwTypeError("Set.prototype." + name + " argument must be an object");
   const rawSize = o.size;
   const numSize = $toNumber(rawSize);
-  if (numSize !== numSize) $throwTypeError("The 'size' property must be a number");
+  if (numSize !== numSize) $throwTypeError("The .size property is NaN");
   const size = $toIntegerOrInfinity(numSize);
-  if (size < 0) $throwRangeError("Invalid set size: " + size);
+  if (size < 0) $throwRangeError("'" + size + "' is an invalid size");
   const has = o.has;
   if (!$isCallable(has)) $throwTypeError("The 'has' property must be a function");
   const keys = o.keys;
@@ -162,7 +164,7 @@ function iterateKeys(record) {
 // https://tc39.es/ecma262/#sec-set.prototype.union
 function setPrototypeUnion(other) {
   $requireSet(this, "union");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "union");
   const iterator = $iterateKeys(record);
   const next = iterator.next;
   const result = $copySet(this);
@@ -176,7 +178,7 @@ function setPrototypeUnion(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.intersection
 function setPrototypeIntersection(other) {
   $requireSet(this, "intersection");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "intersection");
   const result = $createCollection(1, $SetPrototype);
   if ($tableSize(this) <= record[1]) {
     const steps = $newTableIterator(this);
@@ -198,7 +200,7 @@ function setPrototypeIntersection(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.difference
 function setPrototypeDifference(other) {
   $requireSet(this, "difference");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "difference");
   const result = $copySet(this);
   if ($tableSize(this) <= record[1]) {
     const steps = $newTableIterator(result);
@@ -220,7 +222,7 @@ function setPrototypeDifference(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.symmetricdifference
 function setPrototypeSymmetricDifference(other) {
   $requireSet(this, "symmetricDifference");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "symmetricDifference");
   const iterator = $iterateKeys(record);
   const next = iterator.next;
   const result = $copySet(this);
@@ -235,7 +237,7 @@ function setPrototypeSymmetricDifference(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.issubsetof
 function setPrototypeIsSubsetOf(other) {
   $requireSet(this, "isSubsetOf");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "isSubsetOf");
   if ($tableSize(this) > record[1]) return false;
   const steps = $newTableIterator(this);
   while (true) {
@@ -248,7 +250,7 @@ function setPrototypeIsSubsetOf(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.issupersetof
 function setPrototypeIsSupersetOf(other) {
   $requireSet(this, "isSupersetOf");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "isSupersetOf");
   if ($tableSize(this) < record[1]) return false;
   const iterator = $iterateKeys(record);
   const next = iterator.next;
@@ -265,7 +267,7 @@ function setPrototypeIsSupersetOf(other) {
 // https://tc39.es/ecma262/#sec-set.prototype.isdisjointfrom
 function setPrototypeIsDisjointFrom(other) {
   $requireSet(this, "isDisjointFrom");
-  const record = $getSetRecord(other);
+  const record = $getSetRecord(other, "isDisjointFrom");
   if ($tableSize(this) <= record[1]) {
     const steps = $newTableIterator(this);
     while (true) {

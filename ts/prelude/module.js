@@ -180,7 +180,7 @@ function loadModule(file, specifier, type, place) {
 function refuseSource(message, place) {
   const error = $newError($SyntaxErrorPrototype);
   $definePropertyOrThrow(error, "message", message, 5);
-  $locateError(error, "\n    at " + place);
+  $locateError(error, "\n    at " + place, true);
   throw error;
 }
 
@@ -329,7 +329,7 @@ function refuseImport(record, specifier, name, offset, found) {
   const error = $newError($SyntaxErrorPrototype);
   const what = found === null ? "does not provide an export named '" : "contains conflicting star exports for name '";
   $definePropertyOrThrow(error, "message", "The requested module '" + specifier + "' " + what + name + "'", 5);
-  $locateError(error, $modulePlace(record.id, offset));
+  $locateError(error, $modulePlace(record.id, offset), true);
   throw error;
 }
 

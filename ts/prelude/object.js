@@ -30,7 +30,9 @@ function toPropertyDescriptor(o) {
     flags |= 512;
   }
   if ((flags & 768) !== 0 && (flags & 48) !== 0) {
-    $throwTypeError("Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
+    $throwTypeError(
+      "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute, " + $describe(o),
+    );
   }
   return [flags, value, getter, setter];
 }
@@ -51,7 +53,7 @@ function fromPropertyDescriptor(d) {
 
 /** DefinePropertyOrThrow with a descriptor of the prelude. https://tc39.es/ecma262/#sec-definepropertyorthrow */
 function defineOrThrow(o, key, d) {
-  if (!$defineOwnProperty(o, key, d)) $throwTypeError("Cannot redefine property: " + $keyText(key));
+  if (!$defineOwnProperty(o, key, d)) $refuseDefinition(o, key);
 }
 
 // --- Object --------------------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ function objectKeys(o) {
 
 /** https://tc39.es/ecma262/#sec-object.fromentries */
 function objectFromEntries(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($notIterableText(iterable));
+  if (iterable === undefined || iterable === null) $throwTypeError("undefined is not iterable");
   const o = {};
   const iterator = $opGetIterator(iterable);
   const next = iterator.next;
@@ -210,14 +212,15 @@ function objectGetPrototypeOf(o) {
 }
 /** https://tc39.es/ecma262/#sec-object.setprototypeof */
 function objectSetPrototypeOf(o, prototype) {
-  if (!$setPrototypeOf(o, prototype)) $throwTypeError("'setPrototypeOf' on proxy: trap returned falsish");
+  if (!$setPrototypeOf(o, prototype))
+    $throwTypeError("'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");
   return o;
 }
 
 /** https://tc39.es/ecma262/#sec-object.groupby */
 function objectGroupBy(items, callback) {
-  if (items === undefined || items === null) $throwTypeError($notIterableText(items));
-  if (!$isCallable(callback)) $throwTypeError($describe(callback) + " is not a function");
+  if (items === undefined || items === null) $throwTypeError("Object.groupBy called on null or undefined");
+  if (!$isCallable(callback)) $throwTypeError($typedText(callback) + " is not a function");
   const groups = $newObject(null);
   const iterator = $opGetIterator(items);
   const next = iterator.next;

@@ -150,7 +150,7 @@ function opInstanceof(v, target) {
     if (!$isCallable(target)) $throwTypeError("Right-hand side of 'instanceof' is not callable");
     return $ordinaryHasInstance(target, v);
   }
-  if (!$isCallable(hook)) $throwTypeError($describe(hook) + " is not a function");
+  if (!$isCallable(hook)) $throwTypeError($typedText(hook) + " is not a function");
   return !!$call(hook, target, v);
 }
 
@@ -213,7 +213,7 @@ function opDeleteElem(object, key, strict) {
   key = $toPropertyKey(key);
   const o = $toObject(object);
   if ($deleteProperty(o, key)) return true;
-  if (strict) $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));
+  if (strict) $refuseDeletion(o, key);
   return false;
 }
 
@@ -393,7 +393,7 @@ function opGetAsyncIterator(iterable) {
     if (!$isObject(inner)) $throwTypeError("Result of the Symbol.iterator method is not an object");
     return $createAsyncFromSyncIterator(inner, inner.next);
   }
-  if (!$isCallable(method)) $throwTypeError($describe(method) + " is not a function");
+  if (!$isCallable(method)) $throwTypeError($typedText(method) + " is not a function");
   const iterator = $call(method, iterable);
   if (!$isObject(iterator)) $throwTypeError("Result of the Symbol.asyncIterator method is not an object");
   return iterator;

@@ -175,6 +175,7 @@ function promiseReject(reason) {
 
 /** https://tc39.es/ecma262/#sec-promise.withResolvers */
 function promiseWithResolvers() {
+  if (!$isObject(this)) $throwTypeError("Promise.withResolvers called on non-object");
   const capability = $newPromiseCapability(this);
   return { promise: capability[0], resolve: capability[1], reject: capability[2] };
 }
@@ -256,7 +257,10 @@ function promiseCombine(C, iterable, how) {
     const resolve = $getPromiseResolve(C);
     iterator = $opGetIterator(iterable);
     const next = iterator.next;
-    const all = { values: $newArray(0), remaining: 1, finish: how === 2 ? capability[2] : capability[1] };
+    // Stacks tell of it by name and promise (assembly/interpreter/async-stack.ts).
+    const name = how === 0 ? "all" : how === 1 ? "allSettled" : "any";
+    const finish = how === 2 ? capability[2] : capability[1];
+    const all = { values: $newArray(0), remaining: 1, finish, name, promise: capability[0] };
     for (let index = 0; ; index++) {
       done = true;
       const value = $opIteratorNext(iterator, next);
@@ -288,18 +292,22 @@ function promiseCombine(C, iterable, how) {
 
 /** https://tc39.es/ecma262/#sec-promise.all */
 function promiseAll(iterable) {
+  if (!$isObject(this)) $throwTypeError("Promise.all called on non-object");
   return $promiseCombine(this, iterable, 0);
 }
 /** https://tc39.es/ecma262/#sec-promise.allsettled */
 function promiseAllSettled(iterable) {
+  if (!$isObject(this)) $throwTypeError("Promise.allSettled called on non-object");
   return $promiseCombine(this, iterable, 1);
 }
 /** https://tc39.es/ecma262/#sec-promise.any */
 function promiseAny(iterable) {
+  if (!$isObject(this)) $throwTypeError("Promise.any called on non-object");
   return $promiseCombine(this, iterable, 2);
 }
 /** https://tc39.es/ecma262/#sec-promise.race */
 function promiseRace(iterable) {
+  if (!$isObject(this)) $throwTypeError("Promise.race called on non-object");
   return $promiseCombine(this, iterable, 3);
 }
 

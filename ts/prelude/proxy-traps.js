@@ -13,11 +13,30 @@ function trapKey(key) {
   return typeof key === "number" ? "" + key : key;
 }
 
+/** GetMethod of a handler. https://tc39.es/ecma262/#sec-getmethod */
+function trapOf(handler, name) {
+  const trap = handler[name];
+  if (trap === undefined || trap === null) return undefined;
+  if (!$isCallable(trap)) $refuseTrap(handler, name, trap);
+  return trap;
+}
+function refuseTrap(handler, name, trap) {
+  $throwTypeError(
+    "'" +
+      $describe(trap) +
+      "' returned for property '" +
+      name +
+      "' of object '" +
+      $describe(handler) +
+      "' is not a function",
+  );
+}
+
 /** https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-getprototypeof */
 function proxyGetPrototypeOf(proxy) {
   const handler = $proxyHandlerOf(proxy, "getPrototypeOf");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "getPrototypeOf");
+  const trap = $trapOf(handler, "getPrototypeOf");
   if (trap === undefined) return $getPrototypeOf(target);
   const prototype = $call(trap, handler, target);
   if (!$isObject(prototype) && prototype !== null)
@@ -35,7 +54,7 @@ function proxyGetPrototypeOf(proxy) {
 function proxySetPrototypeOf(proxy, prototype) {
   const handler = $proxyHandlerOf(proxy, "setPrototypeOf");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "setPrototypeOf");
+  const trap = $trapOf(handler, "setPrototypeOf");
   if (trap === undefined) return $setPrototypeOf(target, prototype);
   if (!$call(trap, handler, target, prototype)) return false;
   if ($isExtensible(target)) return true;
@@ -50,11 +69,15 @@ function proxySetPrototypeOf(proxy, prototype) {
 function proxyIsExtensible(proxy) {
   const handler = $proxyHandlerOf(proxy, "isExtensible");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "isExtensible");
+  const trap = $trapOf(handler, "isExtensible");
   if (trap === undefined) return $isExtensible(target);
   const result = !!$call(trap, handler, target);
   if (result !== $isExtensible(target))
-    $throwTypeError("'isExtensible' on proxy: trap result does not reflect extensibility of proxy target");
+    $throwTypeError(
+      "'isExtensible' on proxy: trap result does not reflect extensibility of proxy target (which is '" +
+        !result +
+        "')",
+    );
   return result;
 }
 
@@ -62,10 +85,11 @@ function proxyIsExtensible(proxy) {
 function proxyPreventExtensions(proxy) {
   const handler = $proxyHandlerOf(proxy, "preventExtensions");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "preventExtensions");
+  const trap = $trapOf(handler, "preventExtensions");
   if (trap === undefined) return $preventExtensions(target);
   const result = !!$call(trap, handler, target);
-  if (result && $isExtensible(target)) $throwTypeError("'preventExtensions' on proxy: the proxy target is extensible");
+  if (result && $isExtensible(target))
+    $throwTypeError("'preventExtensions' on proxy: trap returned truish but the proxy target is extensible");
   return result;
 }
 
@@ -73,7 +97,7 @@ function proxyPreventExtensions(proxy) {
 function proxyGetOwnProperty(proxy, key) {
   const handler = $proxyHandlerOf(proxy, "getOwnPropertyDescriptor");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "getOwnPropertyDescriptor");
+  const trap = $trapOf(handler, "getOwnPropertyDescriptor");
   if (trap === undefined) return $getOwnProperty(target, key);
   const result = $call(trap, handler, target, $trapKey(key));
   if (!$isObject(result) && result !== undefined) {
@@ -131,7 +155,7 @@ function proxyGetOwnProperty(proxy, key) {
 function proxyDefineOwnProperty(proxy, key, d) {
   const handler = $proxyHandlerOf(proxy, "defineProperty");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "defineProperty");
+  const trap = $trapOf(handler, "defineProperty");
   if (trap === undefined) return $defineOwnProperty(target, key, d);
   if (!$call(trap, handler, target, $trapKey(key), $fromPropertyDescriptor(d))) return false;
   const own = $getOwnProperty(target, key);
@@ -142,7 +166,7 @@ function proxyDefineOwnProperty(proxy, key, d) {
       $throwTypeError(
         "'defineProperty' on proxy: trap returned truish for adding property '" +
           $keyText(key) +
-          "' to the non-extensible proxy target",
+          "'  to the non-extensible proxy target",
       );
     if (settingFixed)
       $throwTypeError(
@@ -178,7 +202,7 @@ function proxyDefineOwnProperty(proxy, key, d) {
 function proxyHas(proxy, key) {
   const handler = $proxyHandlerOf(proxy, "has");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "has");
+  const trap = $trapOf(handler, "has");
   if (trap === undefined) return $hasProperty(target, key);
   const result = !!$call(trap, handler, target, $trapKey(key));
   if (!result) {
@@ -207,7 +231,7 @@ function proxyGet(proxy, key, receiver) {
   const target = $proxyTarget(proxy);
   const trap = handler.get;
   if (trap === undefined || trap === null) return $opGetReceiver(target, key, receiver);
-  if (!$isCallable(trap)) $throwTypeError($describe(trap) + " is not a function");
+  if (!$isCallable(trap)) $refuseTrap(handler, "get", trap);
   const value = $call(trap, handler, target, typeof key === "number" ? "" + key : key, receiver);
   if ($isUnconstrained(target, key)) return value;
   const own = $getOwnProperty(target, key);
@@ -217,14 +241,20 @@ function proxyGet(proxy, key, receiver) {
         $throwTypeError(
           "'get' on proxy: property '" +
             $keyText(key) +
-            "' is a read-only and non-configurable data property on the proxy target but the proxy did not return its actual value",
+            "' is a read-only and non-configurable data property on the proxy target but the proxy did not return its actual value (expected '" +
+            $describe(own[1]) +
+            "' but got '" +
+            $describe(value) +
+            "')",
         );
       }
     } else if (own[2] === undefined && value !== undefined) {
       $throwTypeError(
         "'get' on proxy: property '" +
           $keyText(key) +
-          "' is a non-configurable accessor property on the proxy target and does not have a getter function, but the trap did not return 'undefined'",
+          "' is a non-configurable accessor property on the proxy target and does not have a getter function, but the trap did not return 'undefined' (got '" +
+          $describe(value) +
+          "')",
       );
     }
   }
@@ -235,7 +265,7 @@ function proxyGet(proxy, key, receiver) {
 function proxySet(proxy, key, value, receiver) {
   const handler = $proxyHandlerOf(proxy, "set");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "set");
+  const trap = $trapOf(handler, "set");
   if (trap === undefined) return $opSetReceiver(target, key, value, receiver);
   if (!$call(trap, handler, target, $trapKey(key), value, receiver)) return false;
   if ($isUnconstrained(target, key)) return true;
@@ -264,7 +294,7 @@ function proxySet(proxy, key, value, receiver) {
 function proxyDelete(proxy, key) {
   const handler = $proxyHandlerOf(proxy, "deleteProperty");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "deleteProperty");
+  const trap = $trapOf(handler, "deleteProperty");
   if (trap === undefined) return $deleteProperty(target, key);
   if (!$call(trap, handler, target, $trapKey(key))) return false;
   const own = $getOwnProperty(target, key);
@@ -288,7 +318,7 @@ function proxyDelete(proxy, key) {
 function proxyOwnKeys(proxy) {
   const handler = $proxyHandlerOf(proxy, "ownKeys");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "ownKeys");
+  const trap = $trapOf(handler, "ownKeys");
   if (trap === undefined) return $ownPropertyKeys(target);
   const answer = $call(trap, handler, target);
   if (!$isObject(answer)) $throwTypeError("CreateListFromArrayLike called on non-object");
@@ -308,7 +338,7 @@ function proxyOwnKeys(proxy) {
   const extensible = $isExtensible(target);
   const own = $ownPropertyKeys(target);
   let fixed = false;
-  let missing = 0;
+  let missing;
   // A key that was checked leaves `seen`; what is left at the end is new.
   let left = keys.length;
   const open = $newArray(0);
@@ -319,12 +349,12 @@ function proxyOwnKeys(proxy) {
       if ($hasOwnOrdinary(seen, own[i])) {
         $deleteOrdinary(seen, own[i]);
         left--;
-      } else missing++;
+      } else if (missing === undefined) missing = own[i];
     } else $arrayAppend(open, own[i]);
   }
   if (extensible && !fixed) return keys;
-  if (missing > 0)
-    $throwTypeError("'ownKeys' on proxy: trap result did not include all non-configurable keys of the proxy target");
+  if (missing !== undefined)
+    $throwTypeError("'ownKeys' on proxy: trap result did not include '" + $keyText(missing) + "'");
   if (extensible) return keys;
   for (let i = 0; i < open.length; i++) {
     if (!$hasOwnOrdinary(seen, open[i]))

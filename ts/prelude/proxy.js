@@ -19,7 +19,7 @@ function proxyRevokeThis() {
 function proxyCall(proxy, receiver, args) {
   const handler = $proxyHandlerOf(proxy, "apply");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "apply");
+  const trap = $trapOf(handler, "apply");
   return trap === undefined ? $callSpread(target, receiver, args) : $call(trap, handler, target, receiver, args);
 }
 
@@ -27,10 +27,11 @@ function proxyCall(proxy, receiver, args) {
 function proxyConstruct(proxy, newTarget, args) {
   const handler = $proxyHandlerOf(proxy, "construct");
   const target = $proxyTarget(proxy);
-  const trap = $getMethod(handler, "construct");
+  const trap = $trapOf(handler, "construct");
   if (trap === undefined) return $constructSpread(target, newTarget, args);
   const result = $call(trap, handler, target, args, newTarget);
-  if (!$isObject(result)) $throwTypeError("proxy [[Construct]] must return an object");
+  if (!$isObject(result))
+    $throwTypeError("'construct' on proxy: trap returned non-object ('" + $describe(result) + "')");
   return result;
 }
 

@@ -54,6 +54,8 @@ function setRegExpInput(value) {
 }
 
 function throwIncompatibleRegExp(name, receiver) {
+  if (name === "flags") $throwTypeError("RegExp.prototype.flags getter called on non-object " + $describe(receiver));
+  if (name[0] === "[") name = "@@" + $stringSlice(name, 8, name.length - 1);
   $throwTypeError("Method RegExp.prototype." + name + " called on incompatible receiver " + $describe(receiver));
 }
 
@@ -415,7 +417,8 @@ function regExpPrototypeSymbolMatchAll(string) {
 
 // https://tc39.es/ecma262/#sec-%regexpstringiteratorprototype%.next
 function regExpStringIteratorPrototypeNext() {
-  if (!$isInternal(this, 31)) $throwTypeError("next method called on incompatible receiver " + $describe(this));
+  if (!$isInternal(this, 31))
+    $throwTypeError("Method %RegExpStringIterator%.prototype.next called on incompatible receiver " + $describe(this));
   if ($slot(this, 4)) return { value: undefined, done: true };
   const rx = $slot(this, 0);
   const s = $slot(this, 1);

@@ -3,7 +3,8 @@
 
 /** RequireObjectCoercible and ToString of the receiver. */
 function stringOfThis(v, name) {
-  if (v === undefined || v === null) $throwTypeError("String.prototype." + name + " called on null or undefined");
+  if (v === undefined || v === null)
+    $throwTypeError("String.prototype" + (name[0] === "[" ? name : "." + name) + " called on null or undefined");
   return $toString(v);
 }
 
@@ -242,7 +243,8 @@ function stringPrototypeReplaceAll(search, replacement) {
       const flags = search.flags;
       if (flags === undefined || flags === null)
         $throwTypeError("flags of a regular expression must not be null or undefined");
-      if (!$stringIncludes($toString(flags), "g", 0)) $throwTypeError("replaceAll must be called with a global RegExp");
+      if (!$stringIncludes($toString(flags), "g", 0))
+        $throwTypeError("String.prototype.replaceAll called with a non-global RegExp argument");
     }
     const replacer = $getMethod(search, $Symbol_replace);
     if (replacer !== undefined) return $call(replacer, search, this, replacement);

@@ -96,10 +96,10 @@ function listFromMethod(iterable, method) {
 
 /** https://tc39.es/ecma262/#sec-typedarray, of the constructor for that type */
 function constructTyped(type, newTarget, first, byteOffset, length) {
-  if (newTarget === undefined) $throwTypeError("Constructor of a typed array requires 'new'");
+  if (newTarget === undefined) $throwTypeError("Constructor " + $typedNameOf(type) + " requires 'new'");
   const fallback = $typedConstructorOf(type).prototype;
   if (!$isObject(first)) {
-    const n = $toIndex(first);
+    const n = $toIndex(first, "Invalid typed array length: %");
     return $createTyped(type, $getPrototypeFromConstructor(newTarget, fallback), n);
   }
   const proto = $getPrototypeFromConstructor(newTarget, fallback);
@@ -131,9 +131,10 @@ function typedFromTyped(type, proto, source) {
 /** https://tc39.es/ecma262/#sec-initializetypedarrayfromarraybuffer */
 function typedFromBuffer(type, proto, buffer, byteOffset, length) {
   const size = $sizeOfType(type);
-  const offset = $toIndex(byteOffset);
-  if (offset % size !== 0) $throwRangeError("start offset of typed array should be a multiple of " + size);
-  const n = length === undefined ? 0 : $toIndex(length);
+  const offset = $toIndex(byteOffset, "Start offset % is outside the bounds of the buffer");
+  if (offset % size !== 0)
+    $throwRangeError("start offset of " + $typedNameOf(type) + " should be a multiple of " + size);
+  const n = length === undefined ? 0 : $toIndex(length, "Invalid typed array length: %");
   if ($bufferDetached(buffer)) $throwTypeError("Cannot perform Construct on a detached ArrayBuffer");
   const bytes = $bufferLength(buffer);
   if (length !== undefined) {
@@ -144,7 +145,7 @@ function typedFromBuffer(type, proto, buffer, byteOffset, length) {
     if (offset > bytes) $throwRangeError("Start offset " + offset + " is outside the bounds of the buffer");
     return $createView(type, proto, buffer, offset, undefined);
   }
-  if (bytes % size !== 0) $throwRangeError("byte length of typed array should be a multiple of " + size);
+  if (bytes % size !== 0) $throwRangeError("byte length of " + $typedNameOf(type) + " should be a multiple of " + size);
   if (offset > bytes) $throwRangeError("Start offset " + offset + " is outside the bounds of the buffer");
   return $createView(type, proto, buffer, offset, (bytes - offset) / size);
 }
@@ -289,7 +290,8 @@ function typedArrayPrototypeSlice(start, end) {
 /** https://tc39.es/ecma262/#sec-%typedarray%.prototype.subarray */
 function typedArrayPrototypeSubarray(start, end) {
   const type = $typedKind(this);
-  if (type < 0) $throwTypeError("this is not a typed array.");
+  if (type < 0)
+    $throwTypeError("Method %TypedArray%.prototype.subarray called on incompatible receiver " + $describe(this));
   const buffer = $viewBuffer(this);
   const length = $viewSize(this);
   const first = $relativeIndex(start, length);

@@ -8,7 +8,7 @@ import { evaluatedPrograms } from "../vm/evaluate.ts";
 import type { Machine } from "../vm/machine.ts";
 import { PRELUDE_PROGRAM } from "../vm/base-image.ts";
 import { guarded, runOf } from "../vm/run-loop.ts";
-import { environmentOf, foreignImages, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
+import { environmentOf, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
 /** Offsets of what snapshotWrite answers, in words. */
@@ -34,7 +34,7 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
       const file = program - PRELUDE_PROGRAM;
       return { file, indices, image: environment.extract(file, indices) };
     }
-    const image = foreignImages(machine)[program - FOREIGN_PROGRAM];
+    const image = machine.foreignImages[program - FOREIGN_PROGRAM];
     if (image === undefined) throw new SnapshotError("malformed", `code of an unknown program ${program}`);
     return { file: -1, indices: [], image: extractFunctions(image, indices).image };
   });

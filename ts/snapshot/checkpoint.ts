@@ -2,7 +2,6 @@
 // forks and time travel. Must never leave the process.
 
 import type { Machine, MachineHost } from "../vm/machine.ts";
-import { foreignImages } from "./environment.ts";
 
 /** A machine that stands where the other one stands; neither knows of the other. */
 export function forkMachine(host: Pick<MachineHost, "acquire">, machine: Machine): Machine {
@@ -20,7 +19,7 @@ export function forkMachine(host: Pick<MachineHost, "acquire">, machine: Machine
   fork.run = machine.run === undefined ? undefined : { ...machine.run };
   fork.stdout = machine.stdout;
   fork.stderr = machine.stderr;
-  foreignImages(fork).length = 0;
-  foreignImages(fork).push(...foreignImages(machine));
+  fork.foreignImages.length = 0;
+  fork.foreignImages.push(...machine.foreignImages);
   return fork;
 }

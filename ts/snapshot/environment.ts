@@ -93,18 +93,6 @@ export function environmentOf(core: Core): Environment {
   return environment;
 }
 
-/** Images of prelude code that came into a machine out of a snapshot; their programs have ids from FOREIGN_PROGRAM up. */
-const foreign = new WeakMap<Machine, Uint8Array[]>();
-
-export function foreignImages(machine: Machine): Uint8Array[] {
-  let images = foreign.get(machine);
-  if (images === undefined) {
-    images = [];
-    foreign.set(machine, images);
-  }
-  return images;
-}
-
 /** The snapshot exports of a machine. */
 export function snapshotExports(machine: Machine): SnapshotExports {
   return machine.exports as unknown as SnapshotExports;

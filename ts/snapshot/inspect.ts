@@ -2,8 +2,9 @@
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS } from "../defs/snapshot-format.ts";
-import type { Machine, ProgramRecord } from "../vm/machine.ts";
-import { fuelUsed, pendingCalls, type PendingCall } from "../vm/run-loop.ts";
+import type { ResolvedLimits } from "../vm/limits.ts";
+import type { ExternalMode, Machine, ProgramRecord, RunRecord } from "../vm/machine.ts";
+import { describedCalls, fuelUsed, usageOf, type DescribedCall, type Usage } from "../vm/run-loop.ts";
 import type { Parts } from "./parts.ts";
 
 /** Where a function stands. */
@@ -19,15 +20,34 @@ export interface InspectedFrame {
 export interface Inspection {
   readonly status: "complete" | "suspended" | "paused";
   readonly buildId: string;
-  readonly programs: readonly { readonly filename: string; readonly hash: string; readonly source: string }[];
-  readonly calls: readonly PendingCall[];
+  readonly programs: readonly InspectedProgram[];
+  /** What waits for its host; arguments that take much more room than the snapshot are left out. */
+  readonly calls: readonly DescribedCall[];
   /** The stack, innermost first. */
   readonly frames: readonly InspectedFrame[];
   /** Bytes before compression, by part. */
   readonly bytes: Readonly<Record<"programs" | "prelude" | "graph" | "texts" | "numbers", number>>;
   /** What is in the graph, counted. */
   readonly counts: Readonly<Record<(typeof COUNTS)[number], number>>;
+  /** Fuel used since the program's start. */
   readonly fuel: number;
+  /** The limits that it says it was under. */
+  readonly limits: ResolvedLimits;
+  /** What it says it has used. */
+  readonly usage: Usage;
+  /** Could code be compiled from strings, by its own account? */
+  readonly allowEval: boolean;
+  /** The host functions that its programs declare. */
+  readonly externals: Readonly<Record<string, ExternalMode>>;
+}
+
+/** A program in a snapshot. */
+export interface InspectedProgram {
+  readonly filename: string;
+  /** That of `Program.hash`, for a program of one file. */
+  readonly hash: string;
+  readonly source: string;
+  readonly externals: Readonly<Record<string, ExternalMode>>;
 }
 
 // Layouts of assembly/bytecode/code.ts and ts/defs/kinds.ts, as far as they are needed here.
@@ -55,13 +75,21 @@ function offsetAt(machine: Machine, code: number, word: number): number {
   const relocations = code + field(CODE.tables) + field(CODE.caches) * 16;
   const positions = ((relocations + field(CODE.relocations) * 4 + 7) & ~7) + field(CODE.handlers) * 16;
   const count = u32[positions >>> 2]!;
-  let offset = 0;
-  for (let i = 0; i < count; i++) {
-    const at = (positions + 4 + 8 * i) >>> 2;
-    if (u32[at]! > word) break;
-    offset = u32[at + 1]!;
+  const first = (positions + 4) >>> 2;
+  const behind = lastUpTo(count, word, (i) => u32[first + 2 * i]!);
+  return behind < 0 ? 0 : u32[first + 2 * behind + 1]!;
+}
+
+/** Of an ascending list of `count` numbers the place of the last that is no more than `most`, -1 if there is none. */
+function lastUpTo(count: number, most: number, numberAt: (i: number) => number): number {
+  let low = -1;
+  let high = count;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (numberAt(middle) <= most) low = middle;
+    else high = middle;
   }
-  return offset;
+  return low;
 }
 
 function placeOf(
@@ -70,8 +98,7 @@ function placeOf(
 ): { line: number | undefined; column: number | undefined } {
   if (program === undefined) return { line: undefined, column: undefined };
   const starts = program.lineStarts;
-  let line = 0;
-  while (line + 1 < starts.length && starts[line + 1]! <= offset) line++;
+  const line = lastUpTo(starts.length, offset, (i) => starts[i]!);
   return { line: line + 1, column: offset - starts[line]! + 1 };
 }
 
@@ -108,13 +135,22 @@ function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
       : "paused";
 }
 
-/** Describes a snapshot with the help of a machine restored from it. */
-export function inspectParts(machine: Machine, parts: Parts): Inspection {
+/** Bytes that the arguments of pending calls may take in a description, by byte of the snapshot and at least. */
+const ROOM = { perByte: 8, least: 65_536 } as const;
+
+/** Describes a snapshot with the help of a machine restored from it. `run`: what it says of its run. */
+export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): Inspection {
+  const size = parts.graph.length + parts.texts.length + parts.numbers.length;
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash, source }) => ({ filename, hash, source })),
-    calls: pendingCalls(machine).calls,
+    programs: parts.programs.map(({ filename, hash, source, externals }) => ({
+      filename,
+      hash,
+      source,
+      externals: Object.fromEntries(externals),
+    })),
+    calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
     frames: framesOf(machine),
     bytes: {
       programs: parts.programs.reduce((sum, { image, source }) => sum + image.length + source.length, 0),
@@ -125,5 +161,9 @@ export function inspectParts(machine: Machine, parts: Parts): Inspection {
     },
     counts: Object.fromEntries(COUNTS.map((name, i) => [name, parts.counts[i]!])) as Inspection["counts"],
     fuel: fuelUsed(machine),
+    limits: run.limits,
+    usage: usageOf(machine),
+    allowEval: run.allowEval,
+    externals: Object.fromEntries(parts.programs.flatMap(({ externals }) => [...externals])),
   };
 }

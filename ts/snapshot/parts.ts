@@ -5,11 +5,11 @@ import { ByteWriter } from "../compiler/image-builder.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import { OP } from "../generated/emit.ts";
-import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from "../vm/limits.ts";
-import type { PauseReason, ProgramRecord, RunRecord } from "../vm/machine.ts";
+import type { ProgramRecord, RunRecord } from "../vm/machine.ts";
 import { decodeProgram, encodeProgram } from "../vm/program-bytes.ts";
 import { ByteReader, crc32, type Sections } from "./container.ts";
 import { packImage, unpackImage } from "./image-coder.ts";
+import { decodeRun, encodeRun } from "./run-record.ts";
 
 /** Prelude code that live frames and closures need. */
 export interface PreludeParts {
@@ -34,69 +34,17 @@ export interface Parts {
   readonly run: RunRecord;
 }
 
-// --- run ----------------------------------------------------------------------------------------------------------
-
-/** JSON knows no infinity; -1 is no amount of anything. */
-const toAmount = (n: number): number => (n === Infinity ? -1 : Math.round(n));
-const fromAmount = (n: unknown): number => {
-  if (typeof n !== "number" || !Number.isFinite(n))
-    throw new SnapshotError("malformed", "the snapshot's account of its run is damaged");
-  return n === -1 ? Infinity : n;
-};
-const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
-
-function encodeRun(run: RunRecord): Uint8Array {
-  const limits: Record<string, number | string> = {};
-  for (const [name, value] of Object.entries(run.limits)) {
-    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name])
-      limits[name] = typeof value === "number" ? toAmount(value) : value;
-  }
-  const { fuel, timeMs } = run.limits;
-  const json: Record<string, unknown> = {};
-  // What is as in a fresh run is left out, and names are letters: most snapshots have next to nothing here.
-  if (Object.keys(limits).length > 0) json.l = limits;
-  if (toAmount(run.elapsedMs) !== 0) json.e = toAmount(run.elapsedMs);
-  if (run.fuelLeft !== fuel)
-    json.f =
-      toAmount(run.fuelLeft) < 0 && run.fuelLeft !== Infinity ? toAmount(run.fuelLeft) - 1 : toAmount(run.fuelLeft);
-  if (run.timeUpAtMs !== timeMs) json.t = toAmount(run.timeUpAtMs);
-  if (run.pausedBy !== undefined) json.p = PAUSES.indexOf(run.pausedBy);
-  if (run.allowEval) json.a = 1;
-  const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
-  return new TextEncoder().encode(text);
-}
-
-function decodeRun(bytes: Uint8Array): RunRecord {
-  let json: Record<string, unknown> = {};
-  let limits: ResolvedLimits;
-  try {
-    if (bytes.length > 0)
-      json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
-    const given = Object.entries((json.l ?? {}) as Record<string, unknown>).map(([name, value]) => [
-      name,
-      typeof value === "number" ? fromAmount(value) : value,
-    ]);
-    limits = resolveLimits(Object.fromEntries(given));
-  } catch (error) {
-    if (error instanceof SnapshotError) throw error;
-    throw new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause: error });
-  }
-  const fuelLeft = json.f === undefined ? limits.fuel : fromAmount(json.f);
-  const pausedBy = json.p === undefined ? undefined : PAUSES[json.p as number];
-  return {
-    limits,
-    elapsedMs: json.e === undefined ? 0 : fromAmount(json.e),
-    fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
-    timeUpAtMs: json.t === undefined ? limits.timeMs : fromAmount(json.t),
-    pausedBy,
-    allowEval: json.a === 1,
-  };
-}
-
 // --- programs -----------------------------------------------------------------------------------------------------
 
-/** Programs that a snapshot may only name, by hash. */
-export type KnownPrograms = ReadonlyMap<string, ProgramRecord>;
+/** Programs that the host knows, and what a snapshot may bring besides. */
+export interface KnownPrograms {
+  /** By hash: a snapshot may name them. */
+  readonly byHash: ReadonlyMap<string, ProgramRecord>;
+  /** `"any"`: all that it likes; `"found"`: what was evaluated or loaded while these programs ran; `"none"`: no code at all. */
+  readonly brings: "any" | "found" | "none";
+  /** May code be compiled from strings? */
+  readonly allowEval: boolean;
+}
 
 /** encodeProgram puts the image last, behind its length: heads and images compress better apart. */
 function headOf(program: ProgramRecord): Uint8Array {
@@ -205,28 +153,49 @@ function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   return decodeProgram(out.done());
 }
 
+/** A program that the snapshot brings, or the host's own if that is the same; refused if it may bring none such. */
+function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: KnownPrograms): ProgramRecord {
+  if (brings === "any") return program;
+  if (brings === "none" || (program.isEvaluated && !allowEval))
+    throw new SnapshotError(
+      "embedded-program",
+      `the snapshot brings the code of ${program.filename}; this host takes only code that it has`,
+    );
+  if (isBrought(program)) return program;
+  const own = byHash.get(program.hash);
+  if (own !== undefined) return own;
+  throw new SnapshotError(
+    "program-mismatch",
+    `the snapshot brings a program with hash ${program.hash}; another one was given`,
+  );
+}
+
+function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
+  const program = byHash.get(hash);
+  if (program !== undefined) return program;
+  if (byHash.size === 0)
+    throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
+  throw new SnapshotError(
+    "program-mismatch",
+    `the snapshot needs the program with hash ${hash}; another one was given`,
+  );
+}
+
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
   const programs = Array.from({ length: reader.count() }, () => {
     if (reader.byte() === 1) {
       const head = reader.take(reader.v());
-      return readProgram(imageReader, head);
+      return broughtProgram(readProgram(imageReader, head), known);
     }
     const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const program = known.get(hash);
-    if (program !== undefined) return program;
-    if (known.size === 0)
-      throw new SnapshotError(
-        "missing-program",
-        `the snapshot needs the program with hash ${hash}, which was not given`,
-      );
-    throw new SnapshotError(
-      "program-mismatch",
-      `the snapshot needs the program with hash ${hash}; another one was given`,
-    );
+    return namedProgram(hash, known);
   });
   if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
+  // What began is no program that was found on the way.
+  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
   return programs;
 }
 

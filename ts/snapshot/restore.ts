@@ -9,10 +9,10 @@ import { linkAs } from "../vm/evaluate.ts";
 import { linkInto } from "../vm/launch.ts";
 import type { Machine } from "../vm/machine.ts";
 import { writeValue } from "../vm/marshal.ts";
+import { checkCallNames, fuelUsed } from "../vm/run-loop.ts";
 import type { ProgramHost } from "../vm/program.ts";
 import {
   environmentOf,
-  foreignImages,
   FOREIGN_PROGRAM,
   snapshotExports,
   type Environment,
@@ -57,7 +57,7 @@ function isToday(environment: Environment, { file, indices, image }: Parts["prel
 
 /** Links prelude code that is not that of this build; the address of the program. */
 function linkForeign(machine: Machine, image: Uint8Array): number {
-  const images = foreignImages(machine);
+  const images = machine.foreignImages;
   try {
     verifyImage(image);
   } catch (error) {
@@ -74,7 +74,7 @@ function linkForeign(machine: Machine, image: Uint8Array): number {
 /** Addresses of code cells by ordinal. */
 function linkPrelude(environment: Environment, machine: Machine, { images, codes }: Parts["prelude"]): number[] {
   const exports = snapshotExports(machine);
-  foreignImages(machine).length = 0;
+  machine.foreignImages.length = 0;
   const programs = images.map((image) => (isToday(environment, image) ? 0 : linkForeign(machine, image.image)));
   return codes.map(({ image, index }) => {
     const code =
@@ -137,6 +137,19 @@ function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
   return evaluated;
 }
 
+/** More fuel than this no run has used: sums up to here are exact, and so is what a slice adds. */
+const MOST_FUEL = 2 ** 52;
+
+/** The core's counters must be ones that a run can come to: what is left of the limits is worked out from them. */
+function checkCounters(machine: Machine): void {
+  const calls = machine.word("nextCallId");
+  if (fuelUsed(machine) > MOST_FUEL || calls > MOST_CALLS || machine.word("hostCalls") > calls)
+    throw new SnapshotError("malformed", "the snapshot's account of what was used makes no sense");
+}
+
+/** Calls and timers have numbers of 32 bits. */
+const MOST_CALLS = 0xffff_0000;
+
 /** The core's account and the host's must agree about why it stands still. */
 function checkStatus(machine: Machine, { run }: Parts): void {
   const status = machine.word("status");
@@ -157,6 +170,8 @@ export function restoreParts(host: ProgramHost, parts: Parts): Machine {
     fill(environmentOf(host.core), machine, parts);
     machine.run = { ...parts.run };
     checkStatus(machine, parts);
+    checkCounters(machine);
+    checkCallNames(machine);
     return machine;
   } catch (error) {
     // Whatever the core made of it, the memory is to be trusted no more than the bytes.

@@ -1,22 +1,61 @@
 // Owns the seal: snapshots that only those who have a key can read, change or make. Must never open what it cannot authenticate.
 //
-//   "FMX" version u8 · nonce (12 bytes) · AES-256-GCM-SIV of a snapshot, with its tag (16 bytes) at the end
+//   "FMX" 2 · key id (8 bytes) · context tag (16) · expires f64 ms, 0: never · nonce (12) · AES-256-GCM-SIV of a snapshot, its tag last
 //
-// The nonce comes from the bytes, so that equal states give equal sealed bytes; GCM-SIV is made for nonces that may repeat
-// (https://www.rfc-editor.org/rfc/rfc8452): what an observer learns is whether two snapshots are equal.
+// Everything before the ciphertext, and the context, is authenticated with it. The nonce is a keyed digest of all that is sealed: equal
+// states sealed with one key for one context give equal bytes, and who lacks the key can check no guess by it. GCM-SIV is made for
+// nonces that may repeat (https://www.rfc-editor.org/rfc/rfc8452). Seals of version 1 ("FMX" 1 · nonce (12) · ciphertext under the key
+// itself) are opened, and not made any more.
 
 import { gcmsiv } from "@noble/ciphers/aes.js";
 import { SnapshotError } from "../errors.ts";
-import { sha256 } from "../vm/sha256.ts";
+import { hmac } from "../vm/sha256.ts";
 
-const MAGIC = Uint8Array.of(0x46, 0x4d, 0x58, 1);
+const MAGIC = Uint8Array.of(0x46, 0x4d, 0x58);
+const VERSION = 2;
 const NONCE = 12;
-const HEAD = MAGIC.length + NONCE;
 const TAG = 16;
 const KEY_BYTES = 32;
+const AT = { version: 3, keyId: 4, context: 12, expires: 28, nonce: 36, sealed: 48 } as const;
+const OLD = { version: 1, nonce: 4, sealed: 16 } as const;
 
 /** 32 bytes that nobody else has, such as `crypto.getRandomValues(new Uint8Array(32))`. */
 export type SnapshotKey = Uint8Array;
+
+/**
+ * What a sealed snapshot is bound to besides its key: a tenant, a run, a generation. A text, bytes, or texts and numbers by name (in any
+ * order); it is not stored, so whoever loads the snapshot must say the same.
+ */
+export type SnapshotContext = string | Uint8Array | Readonly<Record<string, string | number>>;
+
+/** How a snapshot is sealed. */
+export interface SealOptions {
+  readonly key: SnapshotKey;
+  readonly context?: SnapshotContext | undefined;
+  readonly expires?: number | Date | undefined;
+}
+
+/** What is asked of a seal. */
+export interface UnsealOptions {
+  readonly keys?: SnapshotKey | readonly SnapshotKey[] | undefined;
+  readonly context?: SnapshotContext | undefined;
+}
+
+const encoder = new TextEncoder();
+
+// --- keys and contexts
+
+/** What is made of a key: one for each purpose. */
+const PURPOSES = {
+  id: "fermata seal 2 id",
+  context: "fermata seal 2 context",
+  nonce: "fermata seal 2 nonce",
+  cipher: "fermata seal 2 cipher",
+};
+
+function derived(key: SnapshotKey, purpose: keyof typeof PURPOSES): Uint8Array {
+  return hmac(key, encoder.encode(PURPOSES[purpose]));
+}
 
 function checkKey(key: unknown): SnapshotKey {
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES)
@@ -24,53 +63,155 @@ function checkKey(key: unknown): SnapshotKey {
   return key;
 }
 
-function isSealed(bytes: Uint8Array): boolean {
-  // The version is looked at when the rest is.
-  return bytes.length >= 3 && bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2];
+function keyId(key: SnapshotKey): Uint8Array {
+  return derived(key, "id").subarray(0, AT.context - AT.keyId);
 }
 
-function nonceOf(bytes: Uint8Array): Uint8Array {
-  const digest = sha256(bytes);
-  return Uint8Array.from({ length: NONCE }, (_, i) => Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16));
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }
 
-/** The bytes under a key. */
-export function seal(bytes: Uint8Array, key: SnapshotKey): Uint8Array<ArrayBuffer> {
-  checkKey(key);
-  const sealed = new Uint8Array(HEAD + bytes.length + TAG);
-  const nonce = nonceOf(bytes);
-  sealed.set(MAGIC);
-  sealed.set(nonce, MAGIC.length);
-  sealed.set(gcmsiv(key, nonce, MAGIC).encrypt(bytes), HEAD);
-  return sealed;
+/** No two contexts have the same bytes; that of no context has none. */
+function contextBytes(context: SnapshotContext | undefined): Uint8Array {
+  if (context === undefined) return new Uint8Array(0);
+  if (context instanceof Uint8Array) return joined(Uint8Array.of(1), context);
+  if (typeof context === "string") return encoder.encode(`2${JSON.stringify(context)}`);
+  if (typeof context !== "object" || context === null || Array.isArray(context))
+    throw new TypeError("the context of a seal is a text, bytes, or an object of texts and numbers");
+  const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, value] of entries) {
+    if (typeof value !== "string" && !(typeof value === "number" && Number.isFinite(value)))
+      throw new TypeError(`${name} in the context of a seal must be a text or a number`);
+  }
+  return encoder.encode(`3${JSON.stringify(entries)}`);
+}
+
+function contextTag(key: SnapshotKey, nonce: Uint8Array, context: Uint8Array): Uint8Array {
+  return hmac(derived(key, "context"), nonce, context).subarray(0, AT.expires - AT.context);
+}
+
+/** Takes the same time wherever they differ. */
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}
+
+// --- sealing
+
+/** The last moment that a Date can be. */
+const LAST_DATE = 8.64e15;
+
+function expiryOf(expires: number | Date | undefined): number {
+  if (expires === undefined) return 0;
+  const at = Number(expires);
+  if (!(at > 0 && at <= LAST_DATE)) throw new RangeError("expires is a Date, or milliseconds since 1970");
+  return at;
 }
 
 /**
- * What is under the seal, for whoever has one of the keys (the newest first: older ones are for what was sealed before a
- * change of keys). Without keys: the bytes, if they are not sealed.
+ * The bytes under a key.
  *
- * @throws SnapshotError (`key`, `unsupported-version`, `truncated`), TypeError for what is no key
+ * @throws TypeError, RangeError for options that make no sense
  */
-export function unseal(bytes: Uint8Array, keys: SnapshotKey | readonly SnapshotKey[] | undefined): Uint8Array {
-  const list = keys === undefined ? [] : keys instanceof Uint8Array ? [keys] : keys;
-  if (!Array.isArray(list)) throw new TypeError("keys is a key or a list of keys");
-  for (const key of list) checkKey(key);
-  if (!isSealed(bytes)) {
-    if (list.length > 0)
-      throw new SnapshotError("key", "a key was given, but the snapshot is not sealed: anybody may have made it");
-    return bytes;
+export function seal(bytes: Uint8Array, options: SealOptions): Uint8Array<ArrayBuffer> {
+  const key = checkKey(options.key);
+  const context = contextBytes(options.context);
+  const sealed = new Uint8Array(AT.sealed + bytes.length + TAG);
+  sealed.set(MAGIC);
+  sealed[AT.version] = VERSION;
+  sealed.set(keyId(key), AT.keyId);
+  const expires = sealed.subarray(AT.expires, AT.nonce);
+  new DataView(sealed.buffer).setFloat64(AT.expires, expiryOf(options.expires), true);
+  const length = new Uint8Array(new Float64Array([context.length]).buffer);
+  const nonce = hmac(derived(key, "nonce"), expires, length, context, bytes).subarray(0, NONCE);
+  sealed.set(nonce, AT.nonce);
+  sealed.set(contextTag(key, nonce, context), AT.context);
+  // The head is authenticated, and the context behind it.
+  const head = joined(sealed.subarray(0, AT.sealed), context);
+  sealed.set(gcmsiv(derived(key, "cipher"), nonce, head).encrypt(bytes), AT.sealed);
+  return sealed;
+}
+
+// --- opening
+
+function isSealed(bytes: Uint8Array): boolean {
+  // The version is looked at when the rest is.
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+/** The bytes in a seal of which this key is one; undefined: it is not. */
+function opened(
+  bytes: Uint8Array,
+  key: Uint8Array,
+  at: { nonce: number; sealed: number },
+  head: Uint8Array,
+): Uint8Array | undefined {
+  try {
+    return gcmsiv(key, bytes.subarray(at.nonce, at.nonce + NONCE), head).decrypt(bytes.subarray(at.sealed));
+  } catch {
+    return undefined;
   }
-  if (list.length === 0) throw new SnapshotError("key", "the snapshot is sealed, and no key was given");
-  if (bytes.length < HEAD + TAG) throw new SnapshotError("truncated", "the sealed snapshot ends too early");
-  if (bytes[3] !== MAGIC[3])
-    throw new SnapshotError("unsupported-version", `the seal is of version ${bytes[3]}, this build knows ${MAGIC[3]}`);
-  const nonce = bytes.subarray(MAGIC.length, HEAD);
-  for (const key of list) {
-    try {
-      return gcmsiv(key, nonce, MAGIC).decrypt(bytes.subarray(HEAD));
-    } catch {
-      // Another key's, or altered: which of the two cannot be told.
-    }
+}
+
+function unsealOld(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uint8Array): Uint8Array {
+  for (const key of keys) {
+    const plain = opened(bytes, key, OLD, bytes.subarray(0, OLD.nonce));
+    if (plain === undefined) continue;
+    if (context.length > 0)
+      throw new SnapshotError("context", "the seal is of version 1, which is for no context, and one was asked for");
+    return plain;
   }
   throw new SnapshotError("key", "no key opens the snapshot: it was sealed with another one, or altered since");
+}
+
+function unsealNew(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uint8Array): Uint8Array {
+  const id = bytes.subarray(AT.keyId, AT.context);
+  const key = keys.find((one) => isSame(keyId(one), id));
+  if (key === undefined)
+    throw new SnapshotError(
+      "key",
+      `the snapshot was sealed with another key: its id is ${hex(id)}, which is that of none given`,
+    );
+  const nonce = bytes.subarray(AT.nonce, AT.sealed);
+  if (!isSame(contextTag(key, nonce, context), bytes.subarray(AT.context, AT.expires)))
+    throw new SnapshotError("context", "the snapshot was sealed for another context than the one given");
+  const plain = opened(bytes, derived(key, "cipher"), AT, joined(bytes.subarray(0, AT.sealed), context));
+  if (plain === undefined) throw new SnapshotError("altered", "the sealed snapshot was altered");
+  const expires = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(AT.expires, true);
+  if (expires !== 0 && !(Date.now() < expires))
+    throw new SnapshotError("expired", `the sealed snapshot was good until ${new Date(expires).toISOString()}`);
+  return plain;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * What is under the seal, for who has one of the keys. With keys, even none of them, or with a context a seal is required; without, bytes
+ * that are not sealed are taken as they are.
+ *
+ * @throws SnapshotError (`key`, `context`, `altered`, `expired`, `unsealed`, `unsupported-version`, `truncated`), TypeError for what is no
+ * key or no context. An error about the head tells what the head says: whoever altered it may choose which one, and no more.
+ */
+export function unseal(bytes: Uint8Array, { keys, context }: UnsealOptions): Uint8Array {
+  const list: unknown = keys === undefined ? [] : keys instanceof Uint8Array ? [keys] : keys;
+  if (!Array.isArray(list)) throw new TypeError("keys is a key or a list of keys");
+  const checked = list.map(checkKey);
+  const bound = contextBytes(context);
+  if (!isSealed(bytes)) {
+    if (keys === undefined && context === undefined) return bytes;
+    throw new SnapshotError("unsealed", "the snapshot is not sealed, so anybody may have made it; a seal is required");
+  }
+  if (checked.length === 0) throw new SnapshotError("key", "the snapshot is sealed, and no key was given");
+  const version = bytes[AT.version];
+  if (version === OLD.version && bytes.length >= OLD.sealed + TAG) return unsealOld(bytes, checked, bound);
+  if (bytes.length < AT.sealed + TAG) throw new SnapshotError("truncated", "the sealed snapshot ends too early");
+  if (version !== VERSION)
+    throw new SnapshotError("unsupported-version", `the seal is of version ${version}, this build knows ${VERSION}`);
+  return unsealNew(bytes, checked, bound);
 }

@@ -1,19 +1,21 @@
 // Owns the Snapshot class: a captured state as an immutable thing that can be written, looked at, and gone on from any number of
 // times. Must never give two states the same machine.
 
-import { GuestError, SnapshotError } from "../errors.ts";
-import type { Machine, MachineHost } from "../vm/machine.ts";
-import type { Program, ProgramHost } from "../vm/program.ts";
+import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
+import { resolveLimits, type Limits } from "../vm/limits.ts";
+import type { Machine, MachineHost, ProgramRecord, RunRecord } from "../vm/machine.ts";
+import type { CompileOptions, Program, ProgramHost } from "../vm/program.ts";
 import type { ResumeOptions, State } from "../vm/state.ts";
 import { captureParts } from "./capture.ts";
 import { readContainer, writeContainer, type Level } from "./container.ts";
 import { inspectParts, type Inspection } from "./inspect.ts";
-import { decodeParts, encodeParts, type Parts } from "./parts.ts";
+import { decodeParts, encodeParts, type KnownPrograms, type Parts } from "./parts.ts";
 import { restoreParts } from "./restore.ts";
-import { seal, unseal, type SnapshotKey } from "./seal.ts";
+import { underCeilings } from "./run-record.ts";
+import { seal, unseal, type SnapshotContext, type SnapshotKey } from "./seal.ts";
 
-export type { Inspection } from "./inspect.ts";
-export type { SnapshotKey } from "./seal.ts";
+export type { InspectedFrame, InspectedProgram, Inspection } from "./inspect.ts";
+export type { SnapshotContext, SnapshotKey } from "./seal.ts";
 
 /** How a snapshot is written. */
 export interface DumpOptions {
@@ -25,15 +27,41 @@ export interface DumpOptions {
   level?: Level | undefined;
   /** Seals it: who has not got these 32 bytes can neither read nor alter it (AES-256-GCM-SIV). */
   key?: SnapshotKey | undefined;
+  /** What the seal is for: a tenant, a run, a generation. `load` must be told the same. Needs a key. */
+  context?: SnapshotContext | undefined;
+  /** When the seal stops being good: a Date, or milliseconds since 1970. Needs a key. */
+  expires?: number | Date | undefined;
 }
 
-/** How a snapshot is read. */
+/**
+ * How a snapshot is read. What it says of itself (its limits, whether it may evaluate, what it calls) is a stranger's word: what is said here,
+ * or else the default, is the most that it gets.
+ */
 export interface LoadOptions {
-  /** The program, or the programs, of a snapshot that was dumped with `program: "reference"`. */
+  /**
+   * The most that the run may spend from here on; of each limit, the smaller one counts, that of the run or this. What is left out is as by
+   * default for `start`. `fuelSlice` is always this host's.
+   */
+  limits?: Limits | undefined;
+  /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow, and the run could before. */
+  allowEval?: boolean | undefined;
+  /** Host functions that the programs in the snapshot may declare; by default any. A list of names allows both modes. */
+  externals?: CompileOptions["externals"];
+  /**
+   * The program, or the programs: the snapshot must be of these, whether it was dumped with `program: "reference"` or brings them. What was
+   * evaluated or loaded while they ran it may bring besides.
+   */
   program?: Program | readonly Program[] | undefined;
-  /** The key with which it was sealed, or several of which one is. With keys, a snapshot that is not sealed is refused. */
+  /** Takes no code from the snapshot, only that of `program`. Default false. */
+  requireProgram?: boolean | undefined;
+  /**
+   * The key with which it was sealed, or several of which one is. With keys, even none of them (`[]`), a snapshot that is not sealed is
+   * refused.
+   */
   keys?: SnapshotKey | readonly SnapshotKey[] | undefined;
-  /** Bytes that the snapshot may hold, inflated; default 64 MiB. */
+  /** What the seal must be for, as given to `dump`. With it, a snapshot that is not sealed is refused. */
+  context?: SnapshotContext | undefined;
+  /** Bytes that the snapshot may hold, inflated; default `limits.snapshotBytes`, or 64 MiB. */
   snapshotBytes?: number | undefined;
 }
 
@@ -41,7 +69,6 @@ export interface LoadOptions {
 const SMALL = 65536;
 const SMALL_LEVEL: Level = 6;
 const LARGE_LEVEL: Level = 3;
-const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 /** A captured state. Nothing that happens afterwards changes it. */
 export class Snapshot {
@@ -49,12 +76,15 @@ export class Snapshot {
   readonly #parts: Parts;
   /** The machine into which it was read when it was verified: the first restore gets it. */
   #machine: Machine | undefined;
+  /** What it says of its run; the ceilings of whoever loaded it are not in that. */
+  readonly #claimed: RunRecord;
 
   /** @internal */
-  constructor(host: ProgramHost, parts: Parts, machine?: Machine) {
+  constructor(host: ProgramHost, parts: Parts, machine?: Machine, claimed = parts.run) {
     this.#host = host;
     this.#parts = parts;
     this.#machine = machine;
+    this.#claimed = claimed;
   }
 
   /** The snapshot as bytes. Equal states give equal bytes, on every runtime; only `elapsed` differs from run to run. */
@@ -64,7 +94,10 @@ export class Snapshot {
     const { buildId, graph, texts, run } = parts;
     const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
     const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
-    const bytes = options.key === undefined ? plain : seal(plain, options.key);
+    const { key, context, expires } = options;
+    if (key === undefined && (context !== undefined || expires !== undefined))
+      throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
+    const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
@@ -101,11 +134,14 @@ export class Snapshot {
     return state.status === "paused" ? state.resume(options) : state.resume(value, options);
   }
 
-  /** What is in it: for people to read, and for tools. */
+  /**
+   * What is in it: for people to read, and for tools that decide what to do with it. Nothing of it runs, and it takes time in proportion to
+   * its bytes. Limits and permissions are those that the snapshot says it had; `load` may have granted less.
+   */
   inspect(): Inspection {
     const machine = this.restoreMachine();
     try {
-      return inspectParts(machine, this.#parts);
+      return inspectParts(machine, this.#parts, this.#claimed);
     } finally {
       this.#host.release(machine);
     }
@@ -118,23 +154,48 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
   return new Snapshot(programHost, captureParts(programHost.core, machine));
 }
 
+/** The programs that the host gives, and what it lets a snapshot bring besides. */
+function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
+  const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
+  if (requireProgram === true && program === undefined)
+    throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
+  const records = given.flatMap(({ record, modules }) => [record, ...modules]);
+  return {
+    byHash: new Map(records.map((record) => [record.hash, record])),
+    brings: requireProgram === true ? "none" : program === undefined ? "any" : "found",
+    allowEval: allowEval ?? records.some((record) => record.allowEval),
+  };
+}
+
+/** Refuses programs that would call what this host does not let them. */
+function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions["externals"]): void {
+  if (allowed === undefined) return;
+  const names = Array.isArray(allowed) ? new Set<string>(allowed as readonly string[]) : undefined;
+  const modes = new Map<string, string>(names === undefined ? Object.entries(allowed) : []);
+  const refused = programs
+    .flatMap(({ externals }) => [...externals])
+    .filter(([name, mode]) => !(names === undefined ? modes.get(name) === mode : names.has(name)))
+    .map(([name]) => name);
+  if (refused.length > 0) throw new MissingExternalError([...new Set(refused)]);
+}
+
 /**
  * Reads a snapshot and verifies all of it.
  *
- * @throws SnapshotError saying why it is refused
+ * @throws SnapshotError saying why it is refused, MissingExternalError for what it calls and `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
   const programHost = host as ProgramHost;
-  const { buildId, sections } = readContainer(unseal(bytes, options.keys), options.snapshotBytes ?? DEFAULT_BYTES);
-  const given =
-    options.program === undefined
-      ? []
-      : Array.isArray(options.program)
-        ? (options.program as readonly Program[])
-        : [options.program as Program];
-  const known = new Map(
-    given.flatMap(({ record, modules }) => [record, ...modules]).map((record) => [record.hash, record]),
-  );
-  const parts = decodeParts(buildId, sections, known);
-  return new Snapshot(programHost, parts, restoreParts(programHost, parts));
+  const { limits, externals } = options;
+  const granted = resolveLimits(limits);
+  const known = knownPrograms(options);
+  const plain = unseal(bytes, options);
+  const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
+  const read = decodeParts(buildId, sections, known);
+  checkExternals(read.programs, externals);
+  // As for start, the program says it by default, not the account of the run.
+  const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
+  const run = underCeilings(read.run, limits, mayEval);
+  const parts = { ...read, run };
+  return new Snapshot(programHost, parts, restoreParts(programHost, parts), read.run);
 }

@@ -26,13 +26,9 @@ import {
   type PendingCall,
   type SliceListener,
 } from "./run-loop.ts";
+import { toolOf, type Tool, type Tools } from "./tools.ts";
 
-/** A host function. What it returns or is fulfilled with is the answer; what it throws is thrown in the guest. */
-// oxlint-disable-next-line typescript/no-explicit-any -- tools take what they declare, and are checked by nobody here
-export type Tool = (...args: any[]) => unknown;
-
-/** Host functions by the names under which the program calls them. */
-export type Tools = Readonly<Record<string, Tool>>;
+export type { Tool, Tools };
 
 /** How to drive a program to its end. */
 export interface DriveOptions {
@@ -73,7 +69,7 @@ export function checkTools(machine: Machine, tools: Tools): void {
   const missing: string[] = [];
   for (const program of machine.programs) {
     for (const name of program.externals.keys()) {
-      if (typeof tools[name] !== "function" && !missing.includes(name)) missing.push(name);
+      if (toolOf(tools, name) === undefined && !missing.includes(name)) missing.push(name);
     }
   }
   if (missing.length > 0) throw new MissingExternalError(missing);
@@ -182,8 +178,8 @@ class Driver {
   // --- async calls and timers
 
   #tool(name: string): Tool {
-    const tool = this.#tools[name];
-    if (typeof tool !== "function") throw new MissingExternalError([name]);
+    const tool = toolOf(this.#tools, name);
+    if (tool === undefined) throw new MissingExternalError([name]);
     return tool;
   }
 

@@ -5,6 +5,7 @@
 import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
 import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
 import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import { CompileBudget } from "./compile-limits.ts";
 import type { Machine, ProgramRecord } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
@@ -23,12 +24,25 @@ const RECENT = 64;
 /** Longer sources are compiled each time. */
 const LONGEST_RECENT = 16_384;
 
+/** What code from a string may take: as much source as the program could have, and the time that is left of its run. */
+function budgetOf(machine: Machine): CompileBudget {
+  const { run } = machine;
+  const left = run === undefined ? Infinity : Math.max(0, run.timeUpAtMs - run.elapsedMs);
+  return new CompileBudget({ ...run?.compileLimits, timeMs: Math.min(run?.compileLimits?.timeMs ?? Infinity, left) });
+}
+
 function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
   const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
+  const budget = budgetOf(machine);
+  budget.take(source);
   try {
     const { compiled, source: text } = compileSource(source, kind, extra, {
       filename,
-      validateRegExp: (pattern, flags) => regExpMessage(machine, pattern, flags),
+      check: budget.check,
+      validateRegExp: (pattern, flags) => {
+        budget.check();
+        return regExpMessage(machine, pattern, flags);
+      },
     });
     return programRecord({
       image: compiled.image,

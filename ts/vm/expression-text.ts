@@ -23,8 +23,11 @@ const OPERATORS = new Set(
 );
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** Longer groups are not looked through. */
+const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
+/** Longer groups are not looked through, and no more of the source is looked at on either side of a place. */
 const FAR = 2000;
+/** Expressions in expressions are looked into so far. */
+const DEEP = 20;
 
 class Text {
   readonly source: string;
@@ -143,7 +146,7 @@ class Text {
   before(i: number, depth = 0): string {
     const end = this.back(i);
     const c = this.source[end - 1];
-    if (c === undefined || depth > 20) return UNKNOWN;
+    if (c === undefined || depth > DEEP) return UNKNOWN;
     if (this.isWord(end - 1)) {
       const start = this.wordStart(end);
       const word = this.source.slice(start, end);
@@ -201,13 +204,27 @@ class Text {
   }
 
   /** Of what stands in parentheses only a whole chain has a text. */
-  private inParentheses(open: number, close: number): string {
-    const found = this.from(open + 1);
+  private inParentheses(open: number, close: number, depth = 0): string {
+    const found = this.from(open + 1, depth + 1);
     return found !== null && this.skip(found.end) === close ? found.text : UNKNOWN;
   }
 
-  /** The chain that begins at `i`. */
-  from(i: number): { readonly text: string; readonly end: number } | null {
+  /** An object literal as messages have it: its values are not shown. */
+  private literal(content: string): string {
+    let values = content === "" ? 0 : 1;
+    let depth = 0;
+    for (let at = 0; at < content.length; at++) {
+      const c = content[at]!;
+      if (CLOSING[c] !== undefined) depth++;
+      else if (OPENING[c] !== undefined) depth--;
+      else if (c === "," && depth === 0 && content.slice(at + 1).trim() !== "") values++;
+    }
+    return `{${UNKNOWN.repeat(values)}}`;
+  }
+
+  /** The chain that begins at `i`; calls: as far as it goes on with calls. */
+  from(i: number, depth = 0, calls = true): { readonly text: string; readonly end: number } | null {
+    if (depth > DEEP) return null;
     let at = this.skip(i);
     const c = this.source[at];
     let text: string;
@@ -215,16 +232,21 @@ class Text {
     if (this.isWord(at)) {
       const end = this.wordEnd(at);
       text = this.source.slice(at, end);
+      const nothing = text === "void" ? /^void\s+0\b/.exec(this.source.slice(at, at + 50)) : null;
+      if (nothing !== null) return { text: "(void 0)", end: at + nothing[0].length };
       if (OPERATORS.has(text) || /^(?:function|class|async|super)$/.test(text)) return null;
       at = end;
     } else if (c === "(" || c === "[" || c === "{") {
       const close = this.close(at);
       if (close < 0) return null;
       const content = this.source.slice(at + 1, close).trim();
-      if (c === "(") text = this.inParentheses(at, close);
+      if (c === "(") text = this.inParentheses(at, close, depth);
       else if (c === "[") text = /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
-      else text = content === "" ? "{}" : UNKNOWN;
+      else text = this.literal(content);
       at = close + 1;
+    } else if (c === "/" && REGEXP.test(this.source.slice(at, at + FAR))) {
+      text = REGEXP.exec(this.source.slice(at, at + FAR))![0];
+      at += text.length;
     } else if (c === '"' || c === "'") {
       const end = this.source.indexOf(c, at + 1);
       if (end < 0) return null;
@@ -237,6 +259,7 @@ class Text {
       const isOptional = this.source.startsWith("?.", next);
       const link = isOptional ? this.skip(next + 2) : d === "." ? this.skip(next + 1) : next;
       const open = isOptional ? this.source[link] : d;
+      if (open === "(" && !calls) return { text, end: at };
       if (open === "[" || open === "(") {
         const close = this.close(link);
         if (close < 0) return null;
@@ -269,15 +292,15 @@ function callee(text: Text, offset: number): string {
   const c = text.source[offset];
   if (c === "(" || c === "`") {
     const link = text.back(offset);
-    return known(text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset));
+    return text.before(text.source.startsWith("?.", link - 2) ? link - 2 : offset);
   }
   const end = text.wordEnd(offset);
   return end === offset ? "" : known(text.before(end));
 }
 
 function constructor(text: Text, offset: number): string {
-  const found = /^new\s+([\p{ID_Continue}$.#]+)/u.exec(text.source.slice(offset, offset + 200));
-  return found === null || /^(?:function|class|new|async)\b/.test(found[1]!) ? UNKNOWN : found[1]!;
+  if (!text.source.startsWith("new", offset)) return UNKNOWN;
+  return text.from(offset + 3, 0, false)?.text ?? UNKNOWN;
 }
 
 /** What an array pattern or a plain place takes its value from. */
@@ -319,31 +342,38 @@ function destructured(text: Text, offset: number): string {
 
 /** The words for the expression at `offset`; "" if none stands in the source. */
 export function expressionText(source: string, offset: number, what: number): string {
-  const text = new Text(source);
+  // Whoever wrote the source can make it as long as it pleases him, and fail there as often: each failure looks at so much.
+  const from = Math.max(0, offset - FAR);
+  const text = new Text(source.slice(from, offset + FAR));
+  const at = offset - from;
   switch (what) {
     case EXPRESSION.CALLEE:
-      return callee(text, offset);
+      return callee(text, at);
     case EXPRESSION.CONSTRUCTOR:
-      return constructor(text, offset);
+      return constructor(text, at);
     case EXPRESSION.VALUE:
-      return value(text, offset);
+      return value(text, at);
     default:
-      return destructured(text, offset);
+      return destructured(text, at);
   }
 }
 
-/** What was asked for last; a loop may fail at one place any number of times. */
-let lastSource = "";
-let lastWords = new Map<number, string>();
+/** What was asked for lately, by source: a loop may fail at the same places any number of times. */
+const lately = new Map<string, Map<number, string>>();
+/** Sources, and places of each, that are remembered. */
+const SOURCES = 8;
+const PLACES = 20_000;
 
-/** {@link expressionText}, remembered for the source that was asked about last. */
+/** {@link expressionText}, remembered. */
 export function knownExpressionText(source: string, offset: number, what: number): string {
-  if (source !== lastSource || lastWords.size > 1000) {
-    lastSource = source;
-    lastWords = new Map();
+  let words = lately.get(source);
+  if (words === undefined) {
+    if (lately.size >= SOURCES) lately.delete(lately.keys().next().value!);
+    lately.set(source, (words = new Map()));
   }
+  if (words.size >= PLACES) words.clear();
   const key = offset * 4 + what;
-  let text = lastWords.get(key);
-  if (text === undefined) lastWords.set(key, (text = expressionText(source, offset, what)));
+  let text = words.get(key);
+  if (text === undefined) words.set(key, (text = expressionText(source, offset, what)));
   return text;
 }

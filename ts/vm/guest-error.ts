@@ -4,10 +4,10 @@
 import { Positions } from "../compiler/positions.ts";
 import { GuestError, type GuestErrorDetails, type SourcePosition } from "../errors.ts";
 import type { ProgramRecord } from "./machine.ts";
+import { isPlainData } from "./plain-data.ts";
 import { lineStartsOf } from "./program-bytes.ts";
+import { frameOf, thrownText } from "./thrown-text.ts";
 
-/** `    at name (file:line:column)` or `    at file:line:column` */
-const FRAME = /^ {4}at (?:.* \()?(.*):(\d+):(\d+)\)?$/;
 /** Causes of causes are followed this far. */
 const MAX_CAUSES = 8;
 
@@ -18,12 +18,11 @@ export function positionOf(
   refused?: ReadonlyMap<string, string>,
 ): SourcePosition {
   for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const [, filename, lineText, columnText] = match as unknown as [string, string, string, string];
+    const position = frameOf(line);
+    if (position === undefined) continue;
+    const { filename } = position;
     // Of two programs with one name (chunks of a session) the later is the likelier.
     const program = programs.findLast((p) => p.filename === filename);
-    const position = { filename, line: Number(lineText), column: Number(columnText) };
     const source = program?.source ?? refused?.get(filename);
     if (source === undefined) return position;
     const start = (program?.lineStarts ?? lineStartsOf(source))[position.line - 1];
@@ -37,39 +36,46 @@ function isError(value: unknown): value is Error {
   return value instanceof Error;
 }
 
-/** A thrown value that is no error, as text. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
-  try {
-    return JSON.stringify(value) ?? "[object Object]";
-  } catch {
-    // Cycles, BigInts.
-    return Object.prototype.toString.call(value);
-  }
-}
-
 /** The message of an object that is no error but has a name of its own. */
 function messageOf(thrown: unknown): string {
   const message = thrown !== null && typeof thrown === "object" && "message" in thrown ? thrown.message : undefined;
-  return typeof message === "string" ? message : textOf(thrown);
+  return typeof message === "string" ? message : thrownText(thrown);
 }
 
-/**
- * Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name; `name`: what the guest
- * calls an object that is no error.
- */
+/** What the machine knows of a thrown value beside the value. */
+export interface Thrown {
+  /** What the guest calls an object that is no error. */
+  readonly name?: string | undefined;
+  /** Frames of the place where a value was thrown that says nothing of it itself. */
+  readonly place?: string | undefined;
+}
+
+/** The details of a thrown value that is no error. */
+function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDetails {
+  const isNamed = name !== undefined && name !== "" && name !== "Object";
+  const details: GuestErrorDetails = isNamed
+    ? { guestName: name, guestMessage: messageOf(thrown) }
+    : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: thrownText(thrown) };
+  if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown)) {
+    const properties = Object.entries(thrown).filter(([, value]) => isPlainData(value));
+    if (properties.length > 0) details.properties = Object.fromEntries(properties);
+  }
+  return details;
+}
+
+/** Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name. */
 export function guestErrorOf(
   thrown: unknown,
   programs: readonly ProgramRecord[],
   refused?: ReadonlyMap<string, string>,
+  known: Thrown = {},
   depth = 0,
-  name: string | undefined = undefined,
 ): GuestError {
   if (!isError(thrown)) {
-    if (name !== undefined && name !== "" && name !== "Object")
-      return new GuestError({ guestName: name, guestMessage: messageOf(thrown) });
-    return new GuestError({ guestName: thrown === null ? "null" : typeof thrown, guestMessage: textOf(thrown) });
+    const details = detailsOfValue(thrown, known.name);
+    if (known.place === undefined) return new GuestError(details);
+    const position = positionOf(known.place, programs, refused);
+    return new GuestError({ ...details, ...position, guestStack: details.guestMessage + known.place });
   }
   const stack = typeof thrown.stack === "string" ? thrown.stack : "";
   const details: GuestErrorDetails = {
@@ -78,9 +84,16 @@ export function guestErrorOf(
     guestStack: stack,
     ...positionOf(stack, programs, refused),
   };
-  if (Object.hasOwn(thrown, "cause")) {
-    const { cause } = thrown;
-    details.cause = isError(cause) && depth < MAX_CAUSES ? guestErrorOf(cause, programs, refused, depth + 1) : cause;
+  if (details.filename === undefined && known.place !== undefined) {
+    details.guestStack = stack + known.place;
+    Object.assign(details, positionOf(known.place, programs, refused));
   }
+  const within = (value: unknown): unknown =>
+    isError(value) && depth < MAX_CAUSES ? guestErrorOf(value, programs, refused, {}, depth + 1) : value;
+  if (Object.hasOwn(thrown, "cause")) details.cause = within(thrown.cause);
+  const { errors } = thrown as { errors?: unknown };
+  if (Array.isArray(errors)) details.errors = errors.map(within);
+  const properties = Object.entries(thrown);
+  if (properties.length > 0) details.properties = Object.fromEntries(properties);
   return new GuestError(details);
 }

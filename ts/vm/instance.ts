@@ -1,6 +1,7 @@
 // Owns the step from the wasm module to machines: what the core exports, the base image that travels in the wasm, making
 // and resetting instances. Must never keep a machine: the pool is the runtime's.
 
+import { STATIC_DATA } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { instantiate, readDescriptor, type ColdExports, type Descriptor } from "./as-bind.ts";
@@ -44,6 +45,7 @@ export interface CoreExports {
   unpin(count: number): void;
   tellOutput(): number;
   tellThrownName(): void;
+  tellThrownPlace(): void;
   tellException(): void;
   tellText(which: number, from: number): void;
   textLength(which: number): number;
@@ -118,6 +120,35 @@ function reach(machine: Machine, end: number): void {
   if (pages > 0) machine.exports.memory.grow(pages);
 }
 
+/** Part of memory. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Zeros in a row that make an area in which the core works; its tables have shorter ones. */
+const SCRATCH_BYTES = 16;
+/** Areas with less than that between them are cleared as one. */
+const SCRATCH_GAP = 1024;
+
+/** Where below the base image the core works: its areas are zero in a new instance, and lie between its tables. */
+function scratchIn(low: Uint8Array): Range[] {
+  const ranges: { from: number; to: number }[] = [];
+  let end = low.length;
+  while (end > STATIC_DATA && low[end - 1] === 0) end--;
+  for (let from = STATIC_DATA; from < end; from++) {
+    let to = from;
+    while (to < end && low[to] === 0) to++;
+    const last = ranges.at(-1);
+    if (to - from >= SCRATCH_BYTES) {
+      if (last !== undefined && from - last.to < SCRATCH_GAP) last.to = to;
+      else ranges.push({ from, to });
+    }
+    from = to;
+  }
+  return ranges;
+}
+
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
@@ -134,6 +165,7 @@ export class Core {
   readonly #cellsAt: number;
   /** What a new instance has below the base image: the core's tables, mostly. */
   #low: Uint8Array | undefined;
+  #scratch: readonly Range[] | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError when the module is no core of this very build */
@@ -256,6 +288,11 @@ export class Core {
     u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
     // Whatever a stranger's snapshot made the core do, it did it to this memory: no word of it is trusted to be as it was.
     if (machine.usedAboveHeap) u8.set(this.#low!);
+    else {
+      // The mailbox, the transfer area, and wherever else values passed through.
+      this.#scratch ??= scratchIn(this.#low!);
+      for (const { from, to } of this.#scratch) u8.set(this.#low!.subarray(from, to), from);
+    }
     this.#restore(machine);
     machine.forget();
   }

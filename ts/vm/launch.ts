@@ -1,6 +1,7 @@
 // Owns the beginning of a run: limits, seed, clock, linking, host functions and inputs, in that order. Must never run guest code.
 
 import { LimitError } from "../errors.ts";
+import type { CompileLimits } from "./compile-limits.ts";
 import { linkAs } from "./evaluate.ts";
 import type { Core } from "./instance.ts";
 import { limitWord, resolveLimits, type Limits, type ResolvedLimits } from "./limits.ts";
@@ -91,7 +92,7 @@ export function defineInputs(machine: Machine, record: ProgramRecord, inputs: St
   }
   if (record.inputs.length === 0) return;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const name of record.inputs) values[name] = given[name];
+  for (const name of record.inputs) values[name] = Object.hasOwn(given, name) ? given[name] : undefined;
   if (machine.exports.defineInputs(putValue(machine, values, "inputs")) === 0) refuseMemory(machine);
 }
 
@@ -132,7 +133,13 @@ function setSeed(machine: Machine, seed: number | string | undefined): void {
 }
 
 /** Makes a fresh machine ready for programs. */
-export function beginRun(core: Core, machine: Machine, options: StartOptions, allowEval: boolean): ResolvedLimits {
+export function beginRun(
+  core: Core,
+  machine: Machine,
+  options: StartOptions,
+  allowEval: boolean,
+  compileLimits?: CompileLimits,
+): ResolvedLimits {
   const limits = resolveLimits(options.limits);
   const now = Number(options.now ?? Date.now());
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
@@ -146,11 +153,13 @@ export function beginRun(core: Core, machine: Machine, options: StartOptions, al
   machine.run = {
     limits,
     elapsedMs: 0,
+    stillFuel: 0,
     fuelLeft: limits.fuel,
     timeUpAtMs: limits.timeMs,
     pausedBy: undefined,
     keepState: options.keepState === true,
     allowEval: allowEval && options.allowEval !== false,
+    compileLimits,
   };
   return limits;
 }

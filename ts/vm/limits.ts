@@ -12,7 +12,10 @@ export interface Limits {
   fuelSlice?: number | undefined;
   /** Bytes of heap and stack that the program may hold. Default 32 MiB. */
   memoryBytes?: number | undefined;
-  /** Milliseconds of running, waiting for the host left out. Default 5,000. `Infinity` for none. */
+  /**
+   * Milliseconds of running, waiting for the host left out. Default 5,000. `Infinity` for none. Where the host's clock stands still while it
+   * computes (Cloudflare Workers), {@link FUEL_PER_MS} units of fuel count as one.
+   */
   timeMs?: number | undefined;
   /** When the time is up: `"fail"` throws, `"pause"` gives a paused state. Default `"fail"`. */
   onTime?: "pause" | "fail" | undefined;
@@ -43,8 +46,16 @@ export const DEFAULT_LIMITS: ResolvedLimits = {
   hostCalls: Infinity,
 };
 
+/**
+ * Units of fuel that count as a millisecond of `timeMs` on a host whose clock stands still while it computes. The same everywhere; what a
+ * program of the usual kind uses in a millisecond.
+ */
+export const FUEL_PER_MS = 20_000;
+/** Fuel that is used without any time passing before a clock is taken to stand still: some clocks just tick slowly. */
+export const STILL_FUEL = 20_000_000;
+
 /** Limits of the core by number (LIMIT_KINDS in ts/defs/layout.ts). */
-export const LIMIT_NAMES: readonly (LimitName | undefined)[] = [
+export const LIMIT_NAMES: readonly (Exclude<LimitName, "sourceBytes"> | undefined)[] = [
   undefined,
   "fuel",
   "memoryBytes",
@@ -74,7 +85,7 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
   const resolved: Record<string, number | string> = { ...base };
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
-    if (!(name in DEFAULT_LIMITS)) throw new TypeError(`unknown limit: ${name}`);
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new TypeError(`unknown limit: ${name}`);
     if (name === "onFuel" || name === "onTime") {
       if (!isMode(value)) throw new TypeError(`limits.${name} is "pause" or "fail"`);
     } else if (typeof value !== "number" || !(value >= 0)) {
@@ -87,6 +98,23 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
     ...whole,
     fuelSlice: Math.min(Math.max(1, Math.floor(whole.fuelSlice)), 0x3fff_ffff),
     memoryBytes: Math.min(Math.floor(whole.memoryBytes), MAX_MEMORY),
+  };
+}
+
+/**
+ * The limits of a run that came from elsewhere: of each amount the smaller one, its own or what this host grants. The slice is always
+ * the host's, and so is what happens at the end of fuel and time, if the host says that.
+ */
+export function leastOf(own: ResolvedLimits, granted: ResolvedLimits, given: Limits | undefined): ResolvedLimits {
+  const limits: Record<string, number | string> = { ...granted };
+  for (const [name, value] of Object.entries(own)) {
+    if (typeof value === "number") limits[name] = Math.min(value, granted[name as "fuel"]);
+  }
+  return {
+    ...(limits as unknown as ResolvedLimits),
+    fuelSlice: granted.fuelSlice,
+    onFuel: given?.onFuel ?? own.onFuel,
+    onTime: given?.onTime ?? own.onTime,
   };
 }
 

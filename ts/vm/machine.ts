@@ -7,6 +7,7 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
+import type { CompileLimits } from "./compile-limits.ts";
 import type { CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { ModuleCompiler } from "./modules.ts";
@@ -60,6 +61,8 @@ export interface RunRecord {
   limits: ResolvedLimits;
   /** Wall-clock milliseconds spent running so far, waiting for the host left out. */
   elapsedMs: number;
+  /** Fuel used since the host's clock has moved last. */
+  stillFuel: number;
   /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */
   fuelLeft: number;
   /** `elapsedMs` at which the time is up. */
@@ -70,6 +73,8 @@ export interface RunRecord {
   keepState?: boolean;
   /** May guest code be compiled from strings? */
   allowEval: boolean;
+  /** Of what is compiled while it runs; it does not travel, and the defaults hold elsewhere. */
+  compileLimits?: CompileLimits | undefined;
 }
 
 /** Why a run stopped without needing anything from its host. */
@@ -122,6 +127,8 @@ export class Machine {
   broken = false;
   /** Set by whoever writes above the heap's top (a snapshot being written or read): a reset then leaves nothing as it was. */
   usedAboveHeap = false;
+  /** Images of prelude code that came into it out of a snapshot, by the number of their program (ts/snapshot/environment.ts). */
+  readonly foreignImages: Uint8Array[] = [];
   /** Sources of modules that do not compile, by name: for code frames. */
   readonly refused = new Map<string, string>();
   /** Short advances since one was timed; -1: the next one is (vm/run-loop.ts). */
@@ -228,6 +235,7 @@ export class Machine {
     this.nextSerial = 1;
     this.evaluatedAt = 0;
     if (this.refused.size > 0) this.refused.clear();
+    this.foreignImages.length = 0;
     if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;

@@ -4,6 +4,7 @@
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
+import { isPlainData } from "./plain-data.ts";
 
 /** What a frame of the walk goes through. */
 const OBJECT = 0;
@@ -23,6 +24,9 @@ interface Frame {
   /** How many values there are in this mode; an array may change under our hands. */
   count: number;
 }
+
+/** Properties of an error that cross as fields, or not at all. */
+const ERROR_KEYS: ReadonlySet<string> = new Set(["message", "name", "stack", "cause", "errors"]);
 
 /** A dense array longer than this would not fit a cell of the guest's heap. */
 const MAX_DENSE = 1 << 23;
@@ -523,9 +527,15 @@ export class MarshalWriter {
     if (typeof name === "string" && name !== ERROR_KINDS[kind]) add(ERROR_FIELDS.NAME, "name", name);
     if (Object.hasOwn(error, "cause")) add(ERROR_FIELDS.CAUSE, "cause", error.cause);
     if (Object.hasOwn(error, "errors")) add(ERROR_FIELDS.ERRORS, "errors", (error as AggregateError).errors);
+    const count = values.length;
+    for (const key of Object.keys(error)) {
+      if (ERROR_KEYS.has(key) || isIndex(key)) continue;
+      const { value, get } = Object.getOwnPropertyDescriptor(error, key)!;
+      if (get === undefined && isPlainData(value)) add(ERROR_FIELDS.PROPERTIES, key, value);
+    }
     this.#tagged(TAG.ERROR, kind);
     this.#byte(fields);
-    if (values.length > 0) this.#push(ERROR, keys, values, values.length);
+    if (values.length > 0) this.#push(ERROR, keys, values, count);
   }
 
   /** Number of a list of keys; those of records in a row are mostly those of the record before. */
@@ -568,8 +578,8 @@ export class MarshalWriter {
       this.#value(value);
       if (this.#depth > depth) return;
     }
-    if (mode === INDEXED) {
-      // Behind the elements stand the properties with names.
+    if (mode === INDEXED || (mode === ERROR && frame.keys.length > count)) {
+      // Behind the elements, and the fields of an error, stand the properties with names.
       const { keys } = frame;
       this.#shape(keys.slice(count));
       if (keys.length > count) {

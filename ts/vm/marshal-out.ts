@@ -437,13 +437,13 @@ export class MarshalReader {
   }
 
   #wantsMore(frame: Frame): boolean {
-    if (frame.mode === ERROR) return frame.count !== 0;
+    if (frame.mode === ERROR && frame.count !== ERROR_FIELDS.PROPERTIES) return frame.count !== 0;
     if (frame.mode === ARRAY && frame.index < frame.count && this.#bytes[this.#at] === TAG.HOLE) this.#skipHoles(frame);
-    if (frame.index < frame.count) {
+    if (frame.mode !== ERROR && frame.index < frame.count) {
       if (frame.mode === INDEXED) frame.key = this.#number();
       return true;
     }
-    if (frame.mode !== INDEXED) return false;
+    if (frame.mode !== INDEXED && frame.mode !== ERROR) return false;
     const keys = this.#shape();
     frame.mode = SLOTS;
     frame.keys = keys;

@@ -39,6 +39,11 @@ export function putValue(machine: Machine, value: unknown, root: string): number
   return putBytes(machine, writeValue(value, root));
 }
 
+/** Bytes of what the core has just told. */
+export function mailedLength(machine: Machine): number {
+  return machine.views.u32[(machine.mailbox >>> 2) + 1]!;
+}
+
 /** Reads what the core has just told. */
 export function readOutput(machine: Machine): unknown {
   const { u8, u32, data } = machine.views;

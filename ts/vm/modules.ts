@@ -2,6 +2,7 @@
 // guest gets the number of the program. Must never link anything before it is sure that the run goes on with it.
 
 import { CompileError, MissingModuleError, type SourcePosition } from "../errors.ts";
+import type { CompileLimits } from "./compile-limits.ts";
 import { positionOf } from "./guest-error.ts";
 import { linkInto } from "./launch.ts";
 import type { Language, Machine, ProgramRecord } from "./machine.ts";
@@ -45,6 +46,7 @@ export interface ModuleCompiler {
       readonly filename: string;
       readonly type: "module" | "json";
       readonly allowEval: boolean;
+      readonly limits: CompileLimits | undefined;
     },
   ): ProgramRecord;
 }
@@ -97,7 +99,8 @@ export function readyAnswer(
   try {
     const type = isJson ? "json" : "module";
     const allowEval = machine.run?.allowEval === true;
-    return { record: compiler.compileModule(given.source, { ...given, filename, type, allowEval }) };
+    const limits = machine.run?.compileLimits;
+    return { record: compiler.compileModule(given.source, { ...given, filename, type, allowEval, limits }) };
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     // For the code frame of the error that the guest is about to throw.

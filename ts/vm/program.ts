@@ -1,6 +1,7 @@
 // Owns compiled programs: from source to record, and from record to runs. Must never keep a machine.
 
 import { compileJson, compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
+import { CompileBudget, type CompileLimits } from "./compile-limits.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import type { CompleteState } from "./complete.ts";
@@ -29,6 +30,8 @@ export interface CompileOptions {
    * are scripts.
    */
   type?: "script" | "module" | undefined;
+  /** What compiling may take, in source and time. Code that the program evaluates or loads may have as much source. */
+  limits?: CompileLimits | undefined;
   /** Makes every statement a place where the program can be held, so that fuel of 1 steps through it. Default false. */
   step?: boolean | undefined;
 }
@@ -85,11 +88,21 @@ function languageOf(filename: string, language: Language | undefined): Language 
   return /\.[mc]?js$/i.test(filename) ? "javascript" : "typescript";
 }
 
+type RegExpCheck = NonNullable<CompilerOptions["validateRegExp"]>;
+
+/** Looks at the time before each. */
+function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpCheck {
+  return (pattern, flags) => {
+    check();
+    return validate(pattern, flags);
+  };
+}
+
 /**
  * Compiles a source to a record. `host`: gives the machine that says whether regular expressions are ones; without it they are not
  * looked at before they run.
  *
- * @throws CompileError when it is no program
+ * @throws CompileError when it is no program, LimitError when it takes more than it may
  */
 export function compileRecord(
   source: string,
@@ -97,7 +110,9 @@ export function compileRecord(
   strip: Strip | undefined,
   isChunk: boolean,
   host?: MachineHost,
+  budget = new CompileBudget(options.limits),
 ): ProgramRecord {
+  budget.take(source);
   const filename = options.filename ?? "program.ts";
   const language = languageOf(filename, options.language);
   const inputs = [...new Set((options.inputs ?? []).map((name) => checkName(name, "input")))];
@@ -116,8 +131,9 @@ export function compileRecord(
     persistentTopLevel: isChunk || options.allowEval === true,
     step: options.step === true,
     allowEval: options.allowEval === true,
+    check: budget.check,
     ...(language === "typescript" ? { strip: strip! } : {}),
-    ...(checker === undefined ? {} : { validateRegExp: checker.check }),
+    ...(checker === undefined ? {} : { validateRegExp: withBudget(checker.check, budget) }),
   };
   let compiled: CompiledImage;
   try {
@@ -151,9 +167,11 @@ export function moduleRecord(
   strip: Strip | undefined,
   isLoaded: boolean,
   host: MachineHost,
+  budget = new CompileBudget(options.limits),
 ): ProgramRecord {
   const { filename } = options;
   if (type === "json") {
+    budget.take(source);
     const { image } = compileJson(source, filename);
     const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
     return programRecord({ image, source, filename, language: "javascript", ...rest });
@@ -161,7 +179,7 @@ export function moduleRecord(
   // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
   const language =
     options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
-  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host, budget);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 
@@ -177,12 +195,13 @@ export function bundleRecords(
   const entry = plain(options.entry);
   const names = [...sources.keys()].filter((name) => name !== entry).sort();
   const { step, language, ...common } = options;
+  const budget = new CompileBudget(options.limits);
   const compile = (name: string, own: CompileOptions): ProgramRecord => {
     const source = sources.get(name);
     if (typeof source !== "string")
       throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
     const type = /\.json$/i.test(name) ? "json" : "module";
-    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host);
+    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host, budget);
   };
   return [
     compile(entry, { ...common, step, language }),
@@ -197,11 +216,18 @@ export class Program {
   /** The other files. @internal */
   readonly modules: readonly ProgramRecord[];
   readonly #host: ProgramHost;
+  readonly #compileLimits: CompileLimits | undefined;
   #hash: string | undefined;
 
   /** @internal */
-  constructor(host: ProgramHost, record: ProgramRecord, modules: readonly ProgramRecord[] = []) {
+  constructor(
+    host: ProgramHost,
+    record: ProgramRecord,
+    modules: readonly ProgramRecord[] = [],
+    compileLimits?: CompileLimits,
+  ) {
     this.#host = host;
+    this.#compileLimits = compileLimits;
     this.record = record;
     this.modules = modules;
   }
@@ -225,7 +251,7 @@ export class Program {
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options, this.record.allowEval);
+      beginRun(this.#host.core, machine, options, this.record.allowEval, this.#compileLimits);
       enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {

@@ -6,7 +6,7 @@ import { InternalError, LimitError, SnapshotError, type GuestError } from "../er
 import { VM_WORD } from "../generated/machine.ts";
 import { answerSource } from "./evaluate.ts";
 import { guestErrorOf } from "./guest-error.ts";
-import { LIMIT_NAMES } from "./limits.ts";
+import { FUEL_PER_MS, LIMIT_NAMES, STILL_FUEL } from "./limits.ts";
 import type { Machine, PauseReason, RunRecord } from "./machine.ts";
 import {
   isMailable,
@@ -14,6 +14,7 @@ import {
   mailedArguments,
   mailedCall,
   mailedKind,
+  mailedLength,
   mailedName,
   mailedNext,
   putBytes,
@@ -119,11 +120,13 @@ function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailedKind(machine) === UNHANDLED;
   machine.exports.tellThrownName();
   const name = readOutput(machine) as string | undefined;
+  machine.exports.tellThrownPlace();
+  const place = readOutput(machine) as string | undefined;
   machine.exports.tellException();
   const programs = [...machine.programs, ...machine.evaluated.values()];
   const thrown = readCrossing(machine, "error");
   const value = "value" in thrown ? thrown.value : thrown.refused.message;
-  const error = guestErrorOf(value, programs, machine.refused, 0, name);
+  const error = guestErrorOf(value, programs, machine.refused, { name, place });
   error.unhandledRejection = unhandledRejection;
   return error;
 }
@@ -156,12 +159,14 @@ class Advance {
   private since: number;
   private used: number;
   private readonly usedBefore: number;
+  /** `used` when the time was looked at last. */
+  private timedAt: number;
   private sinceTime = 0;
 
   constructor(machine: Machine, run: RunRecord) {
     this.machine = machine;
     this.run = run;
-    this.used = this.usedBefore = fuelUsed(machine);
+    this.used = this.usedBefore = this.timedAt = fuelUsed(machine);
     const { untimed } = machine;
     this.since = untimed < 0 || untimed === SAMPLE - 1 ? clock.now() : NaN;
   }
@@ -188,18 +193,37 @@ class Advance {
 
   private time(): void {
     const now = clock.now();
-    if (this.since === this.since) this.run.elapsedMs += now - this.since;
+    if (this.since === this.since) this.passed(now - this.since, 1);
     this.since = now;
+    this.timedAt = this.used;
     this.sinceTime = 0;
+  }
+
+  /** Takes account of time, or of the fuel that was used while the host's clock stood still. */
+  private passed(ms: number, weight: number): void {
+    const { run } = this;
+    if (ms > 0) {
+      run.elapsedMs += ms * weight;
+      run.stillFuel = 0;
+    } else run.stillFuel += (this.used - this.timedAt) * weight;
+  }
+
+  /** On a clock that does not move while the host computes the fuel says what the time is. */
+  private estimate(): void {
+    const { run } = this;
+    if (run.stillFuel < STILL_FUEL) return;
+    run.elapsedMs += run.stillFuel / FUEL_PER_MS;
+    run.stillFuel = 0;
   }
 
   /** The advance ends here. */
   end(): void {
-    const { machine, run, since } = this;
+    const { machine, since } = this;
     const isShort = this.used - this.usedBefore < SHORT;
     if (since === since) {
       const weight = isShort && machine.untimed > 0 ? machine.untimed + 1 : 1;
-      run.elapsedMs += (clock.now() - since) * weight;
+      this.passed(clock.now() - since, weight);
+      this.estimate();
       machine.untimed = isShort ? 0 : -1;
     } else machine.untimed = isShort ? machine.untimed + 1 : -1;
   }
@@ -243,8 +267,11 @@ class Advance {
   }
 
   private timeUp(): Stop | undefined {
-    const { limits, elapsedMs, timeUpAtMs } = this.run;
+    const { limits, stillFuel, timeUpAtMs } = this.run;
+    const still = stillFuel < STILL_FUEL ? 0 : stillFuel / FUEL_PER_MS;
+    const elapsedMs = this.run.elapsedMs + still;
     if (elapsedMs < timeUpAtMs) return undefined;
+    this.estimate();
     if (limits.onTime === "fail") throw new LimitError("timeMs", timeUpAtMs, elapsedMs);
     return "time";
   }
@@ -457,27 +484,59 @@ export interface PendingCall {
 
 const NAMES: Readonly<Record<string, string>> = { timer: "setTimeout", module: "import" };
 
-/** Name of a call that the core has just told of. */
+/** Does a program of the machine declare that host function? */
+function isDeclared(machine: Machine, name: string, kind: CallKind | undefined): boolean {
+  return machine.programs.some(({ externals }) => externals.get(name) === kind);
+}
+
+/** Name of a call of a host function that the core has just told of. */
 function nameOf(machine: Machine, record: number): string {
-  const address = mailedName(machine);
-  const known = machine.names.get(address);
+  // What is called by one name in two ways is two functions; addresses are multiples of 8.
+  const kind = mailedKind(machine);
+  const place = mailedName(machine) + kind;
+  const known = machine.names.get(place);
   if (known !== undefined) return known;
   machine.exports.tellCallName(record);
   const name = String(readOutput(machine));
-  machine.names.set(address, name);
+  // Programs are given the functions that they declare; others can only come out of a snapshot.
+  if (!isDeclared(machine, name, CALL_KINDS[kind])) {
+    machine.broken = true;
+    throw new SnapshotError(
+      "malformed",
+      `the program calls ${JSON.stringify(name.slice(0, 100))}, which none of its programs declares: the snapshot was made up`,
+    );
+  }
+  machine.names.set(place, name);
   return name;
 }
 
-function readCall(machine: Machine, record: number): PendingCall | { readonly id: number; readonly refused: Error } {
+/**
+ * Looks at what the pending calls call.
+ *
+ * @throws SnapshotError when no program of the machine declares it
+ */
+export function checkCallNames(machine: Machine): void {
+  const { exports } = machine;
+  for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
+    const kind = CALL_KINDS[mailedKind(machine)];
+    if (kind === "async" || kind === "sync") nameOf(machine, record);
+  }
+}
+
+function readCall(
+  machine: Machine,
+  record: number,
+  room: Room,
+): PendingCall | { readonly id: number; readonly refused: Error } {
   const id = mailedCall(machine);
   const kind = CALL_KINDS[mailedKind(machine)];
   if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
   if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: machine.exports.callDueOf(record) };
-  if (kind === "module") return readImport(machine, id, record);
+  if (kind === "module") return readImport(machine, id, record, room);
   const args = mailedArguments(machine);
   const name = nameOf(machine, record);
   if (args !== undefined) return { id, kind, name, args };
-  const told = toldArguments(machine, record);
+  const told = toldArguments(machine, record, room);
   if ("refused" in told) return { id, refused: told.refused };
   return { id, kind, name, args: (told.value as unknown[] | undefined) ?? [] };
 }
@@ -489,9 +548,15 @@ function mailedCallOf(machine: Machine, record: number): PendingCall | undefined
   return { id: mailedCall(machine), kind: "sync", name: nameOf(machine, record), args };
 }
 
+/** Bytes that the arguments of pending calls may take together when they are told of. */
+interface Room {
+  bytes: number;
+}
+
 /** Arguments of a call, or why they cannot cross. */
-function toldArguments(machine: Machine, record: number): ReturnType<typeof readCrossing> {
+function toldArguments(machine: Machine, record: number, room?: Room): ReturnType<typeof readCrossing> {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
+  if (room !== undefined) room.bytes -= mailedLength(machine);
   return isTold ? readCrossing(machine, "args") : { refused: readRefusal(machine, "args") };
 }
 
@@ -499,8 +564,10 @@ function readImport(
   machine: Machine,
   id: number,
   record: number,
+  room: Room,
 ): PendingCall | { readonly id: number; readonly refused: Error } {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
+  room.bytes -= mailedLength(machine);
   const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
   const [specifier, referrer, attributes, filename, stack] = list ?? [];
   const texts = [specifier, referrer, filename, stack];
@@ -524,9 +591,14 @@ export function heldArguments(machine: Machine): unknown[] | undefined {
   return undefined;
 }
 
+/** The same large arguments may be those of any number of calls: all of them together may take so many times the memory of the guest. */
+const MOST_TOLD = 4;
+
 /**
- * The calls that wait. `isTold`: the core has just told of the one at which the guest is held. Calls whose arguments cannot leave the guest never get to the host: they fail with a TypeError in the
- * guest, and `failed` says that it can go on.
+ * The calls that wait. `isTold`: the core has just told of the one at which the guest is held. Calls whose arguments cannot leave the guest
+ * never get to the host: they fail with a TypeError in the guest, and `failed` says that it can go on.
+ *
+ * @throws LimitError when the arguments take much more than the guest may hold
  */
 export function pendingCalls(
   machine: Machine,
@@ -541,8 +613,12 @@ export function pendingCalls(
     }
     const calls: PendingCall[] = [];
     const refused: { readonly id: number; readonly refused: Error }[] = [];
+    const { memoryBytes } = runOf(machine).limits;
+    const most = MOST_TOLD * memoryBytes;
+    const room = { bytes: most };
     for (let record = machine.exports.nextCall(0); record !== 0; record = machine.exports.nextCall(record)) {
-      const call = readCall(machine, record);
+      const call = readCall(machine, record, room);
+      if (room.bytes < 0) throw new LimitError("memoryBytes", memoryBytes, most - room.bytes);
       if ("refused" in call) refused.push(call);
       else calls.push(call);
     }
@@ -553,4 +629,26 @@ export function pendingCalls(
   } catch (error) {
     throw blamed(machine, error);
   }
+}
+
+/** A pending call as it is described to people. */
+export interface DescribedCall extends PendingCall {
+  /** Why `args` is empty although the call has arguments. */
+  readonly argsLeftOut?: string;
+}
+
+/** Describes the calls that wait, with their arguments as long as those take no more than so many bytes together. */
+export function describedCalls(machine: Machine, bytes: number): DescribedCall[] {
+  const { exports } = machine;
+  const room = { bytes };
+  const calls: DescribedCall[] = [];
+  for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
+    const kind = CALL_KINDS[mailedKind(machine)] ?? "async";
+    const id = mailedCall(machine);
+    const name = NAMES[kind] ?? nameOf(machine, record);
+    const call =
+      room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
+    calls.push("refused" in call ? { id, kind, name, args: [], argsLeftOut: call.refused.message } : call);
+  }
+  return calls;
 }

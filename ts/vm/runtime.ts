@@ -62,9 +62,9 @@ class Host implements ProgramHost {
 
   compileModule(
     source: string,
-    { filename, language, type, allowEval }: Parameters<ProgramHost["compileModule"]>[1],
+    { filename, language, type, allowEval, limits }: Parameters<ProgramHost["compileModule"]>[1],
   ): ProgramRecord {
-    return moduleRecord(source, { filename, language, allowEval }, type, this.#strip, true, this);
+    return moduleRecord(source, { filename, language, allowEval, limits }, type, this.#strip, true, this);
   }
 
   stateOf(machine: Machine): State {
@@ -100,14 +100,16 @@ export class Runtime {
   /**
    * Compiles a program; TypeScript unless its filename or `language` says otherwise.
    *
-   * @throws CompileError with position and code frame
+   * @throws CompileError with position and code frame, LimitError when it takes more than `limits`
    */
   compile(source: string, options?: CompileOptions): Program;
   compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
     const host = this.#host;
-    if (typeof source === "string") return new Program(host, compileRecord(source, options, this.#strip, false, host));
+    const { limits } = options;
+    if (typeof source === "string")
+      return new Program(host, compileRecord(source, options, this.#strip, false, host), [], limits);
     const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
-    return new Program(host, record, modules);
+    return new Program(host, record, modules, limits);
   }
 
   /**

@@ -1,4 +1,4 @@
-// Owns a synchronous SHA-256, for the identity of programs. Hosts have one, but only as a promise.
+// Owns a synchronous SHA-256, for the identity of programs and for seals. Hosts have one, but only as a promise.
 // https://csrc.nist.gov/pubs/fips/180-4/upd1/final
 
 /** Fractions of the roots of the first 64 primes, made when first needed. */
@@ -45,8 +45,8 @@ function block(w: Uint32Array, k: Uint32Array, state: Uint32Array): void {
   [a, b, c, d, e, f, g, h].forEach((v, i) => (state[i] = state[i]! + v));
 }
 
-/** SHA-256 of some bytes, as 64 hex digits. */
-export function sha256(bytes: Uint8Array): string {
+/** SHA-256 of some bytes, as eight words. */
+function digest(bytes: Uint8Array): Uint32Array {
   constants ??= makeConstants();
   const state = constants.h.slice();
   const w = new Uint32Array(64);
@@ -67,5 +67,37 @@ export function sha256(bytes: Uint8Array): string {
     }
     block(w, constants.k, state);
   }
-  return Array.from(state, (v) => v.toString(16).padStart(8, "0")).join("");
+  return state;
+}
+
+/** SHA-256 of some bytes, as 64 hex digits. */
+export function sha256(bytes: Uint8Array): string {
+  return Array.from(digest(bytes), (word) => word.toString(16).padStart(8, "0")).join("");
+}
+
+function digestBytes(bytes: Uint8Array): Uint8Array {
+  const out = new DataView(new ArrayBuffer(32));
+  digest(bytes).forEach((word, i) => out.setUint32(4 * i, word));
+  return new Uint8Array(out.buffer);
+}
+
+/** Bytes of a block of SHA-256. */
+const BLOCK = 64;
+
+/** The bytes behind a block of the key, each of whose bytes is changed by `pad`. */
+function padded(key: Uint8Array, pad: number, parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, BLOCK));
+  for (let i = 0; i < BLOCK; i++) out[i] = (key[i] ?? 0) ^ pad;
+  let at = BLOCK;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** HMAC-SHA-256 of some bytes in a row under a key of at most 64 bytes. https://www.rfc-editor.org/rfc/rfc2104 */
+export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  const inner = digestBytes(padded(key, 0x36, parts));
+  return digestBytes(padded(key, 0x5c, [inner]));
 }

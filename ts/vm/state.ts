@@ -7,7 +7,7 @@ import { VM_WORD } from "../generated/machine.ts";
 import { captureSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import { completeState, Stopped, type CompleteState } from "./complete.ts";
 import type { Custody } from "./custody.ts";
-import { driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
+import { checkTools, driveToEnd, driveToStop, type DriveOptions } from "./driver.ts";
 import { changeLimits } from "./launch.ts";
 import { resolveLimits, type Limits } from "./limits.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
@@ -41,6 +41,12 @@ export interface ResumeOptions {
   onSlice?: SliceListener | undefined;
 }
 
+/** How to drive a state on. */
+export interface StateDriveOptions extends DriveOptions {
+  /** Limits that change from here on; the others stay. `fuel` is granted anew if it is among them. */
+  limits?: Limits | undefined;
+}
+
 /** What suspended and paused states have in common: a machine that stands still. */
 abstract class Waiting extends Stopped {
   readonly #custody: Custody;
@@ -66,7 +72,8 @@ abstract class Waiting extends Stopped {
    *
    * @throws MissingExternalError, GuestError, LimitError, StateError
    */
-  run(options: DriveOptions): Promise<CompleteState> {
+  async run(options: StateDriveOptions): Promise<CompleteState> {
+    this.#setLimits(options);
     return driveToEnd(this.#custody, this.#turn, options);
   }
 
@@ -74,7 +81,8 @@ abstract class Waiting extends Stopped {
    * As {@link run}, but gives a paused state when fuel or time is up or a hold was asked for. Calls whose functions are still
    * at work then are pending in that state, and will be made again.
    */
-  async drive(options: DriveOptions): Promise<CompleteState | PausedState> {
+  async drive(options: StateDriveOptions): Promise<CompleteState | PausedState> {
+    this.#setLimits(options);
     return drivenState(this.#custody, this.#turn, options);
   }
 
@@ -96,6 +104,16 @@ abstract class Waiting extends Stopped {
 
   protected get machine(): Machine {
     return this.#custody.machine(this.#turn);
+  }
+
+  /** Puts the state under limits, unless what drives it would refuse to. */
+  #setLimits({ limits, tools }: StateDriveOptions): void {
+    if (limits === undefined) return;
+    resolveLimits(limits);
+    const { machine } = this;
+    checkTools(machine, tools ?? {});
+    changeLimits(machine, limits);
+    if (limits.fuel !== undefined) grantFuel(machine, limits.fuel);
   }
 
   #begin(options: ResumeOptions): Machine {

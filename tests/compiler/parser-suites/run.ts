@@ -1,13 +1,16 @@
 // Owns the run of parser suites of other projects: what they say is a program must compile, what they say is none must not, and the tree of
-// a program is the one that acorn makes of it. What differs by design is in by-design.txt with its reason, both ways.
+// a program is the one that acorn makes of it, through the TypeScript stage too. What differs by design is in by-design.txt with its reason, both ways.
 //
-//   npm run parser-suites -- DIR …   checkouts of tc39/test262-parser-tests, tc39/test262, acornjs/acorn, evanw/esbuild
+//   npm run parser-suites -- DIR …   checkouts of tc39/test262-parser-tests, tc39/test262, acornjs/acorn, evanw/esbuild;
+//                                    of any other folder, such as node_modules, the JavaScript
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parse as acorn } from "acorn";
 import { CompileError } from "../../../ts/errors.ts";
-import { parseProgram } from "../../../ts/compiler/parse.ts";
+import { parseProgram, tryProgram } from "../../../ts/compiler/parse.ts";
+import { mayHaveTypeArguments } from "../../../ts/compiler/type-arguments.ts";
+import { stripTypes } from "../../../ts/compiler/typescript/strip.ts";
 import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
 import { casesOf, type Case } from "./suites.ts";
 import { difference } from "./trees.ts";
@@ -41,15 +44,36 @@ function complaint({ source, goal }: Pick<Case, "source" | "goal">): string | nu
 }
 
 /** Where the tree is another than acorn's; null where acorn has none. */
-function treeDifference({ source, goal }: Case): string | null {
+function treeDifference(one: Case): string | null {
+  const found = differenceFromAcorn(one, false);
+  // What waits at the top of a script is another tree, where acorn is asked for it.
+  return found !== null && /\bawait\b/.test(one.source) ? differenceFromAcorn(one, true) : found;
+}
+
+function differenceFromAcorn({ source, goal }: Case, allowAwaitOutsideFunction: boolean): string | null {
   const sourceType = goal === "module" ? "module" : "script";
   let theirs;
   try {
-    theirs = acorn(source, { ecmaVersion: "latest", sourceType, allowAwaitOutsideFunction: /\bawait\b/.test(source) });
+    theirs = acorn(source, { ecmaVersion: "latest", sourceType, allowAwaitOutsideFunction });
   } catch {
     return null;
   }
   return difference(parseProgram(source, sourceType, false).program, theirs, true);
+}
+
+/** Where the TypeScript stage makes another program of JavaScript; null where it is not asked, or makes the same. */
+function strippedDifference({ source, goal }: Case): string | null {
+  const mode = goal === "module" ? "module" : "script";
+  const program = tryProgram(source, mode, goal === "any")?.program;
+  if (program === undefined || !mayHaveTypeArguments(source, program)) return null;
+  asked++;
+  try {
+    const { code } = stripTypes(source, { filename: "suite.ts" });
+    return code === source ? null : difference(parseProgram(code, mode, goal === "any").program, program, true);
+  } catch {
+    // Then the source is taken as it is.
+    return null;
+  }
 }
 
 const expected = new Map<string, string>();
@@ -61,11 +85,13 @@ for (const line of readFileSync(join(import.meta.dirname, "by-design.txt"), "utf
 }
 
 let failed = 0;
+let asked = 0;
 const suites = new Set<string>();
 const met = new Set<string>();
 for (const folder of positionals) {
   let count = 0;
   let differences = 0;
+  asked = 0;
   const differs = (key: string, what: string): void => {
     if (expected.has(key)) return void met.add(key);
     differences++;
@@ -80,9 +106,11 @@ for (const folder of positionals) {
     else if (wrong === null) {
       const found = treeDifference(one);
       if (found !== null) differs(key, `tree: ${found}`);
+      const stripped = strippedDifference(one);
+      if (stripped !== null) differs(`${key} (as TypeScript)`, stripped);
     }
   }
-  console.log(`${folder}: ${count} inputs, ${differences} differ`);
+  console.log(`${folder}: ${count} inputs, ${differences} differ; ${asked} may have type arguments`);
   failed += differences;
 }
 for (const [key, why] of expected) {

@@ -1,8 +1,8 @@
 // Owns the reading of parser suites of other projects: what each of their inputs is and whether it is a program. Must never judge an
 // answer, and nothing of the suites is part of this repository.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { parse as acorn, type Options } from "acorn";
 
@@ -81,6 +81,18 @@ function* acornTests(root: string): Generator<Case> {
   }
 }
 
+/** Real code: the files of any other folder; acorn says whether they are scripts or modules. */
+function* files(root: string): Generator<Case> {
+  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" }).sort()) {
+    const path = join(root, name);
+    if (!/\.[cm]?js$/.test(name) || !statSync(path).isFile()) continue;
+    const source = readFileSync(path, "utf8");
+    const goal = isAcorns(source, "script") ? "script" : "module";
+    if (goal === "module" && !isAcorns(source, goal)) continue;
+    yield { suite: "files", name, source, goal, isValid: true };
+  }
+}
+
 function isAcorns(source: string, sourceType: "script" | "module"): boolean {
   try {
     acorn(source, { ecmaVersion: "latest", sourceType });
@@ -144,12 +156,12 @@ function* esbuildTests(root: string): Generator<Case> {
   }
 }
 
-/** The inputs of the suite that is in a folder. Throws where there is none. */
+/** The inputs of the suite that is in a folder, or of the JavaScript that is. */
 export function casesOf(folder: string): Generator<Case> {
   const has = (...paths: string[]): boolean => paths.every((path) => existsSync(join(folder, path)));
   if (has("pass", "pass-explicit", "early", "fail")) return parserTests(folder);
   if (has("harness/sta.js", "test/language")) return test262(folder);
   if (has("test/tests-harmony.js")) return acornTests(folder);
   if (has("internal/js_parser/js_parser_test.go")) return esbuildTests(folder);
-  throw new Error(`${join(dirname(folder), basename(folder))} has no suite that is known`);
+  return files(folder);
 }

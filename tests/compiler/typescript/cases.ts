@@ -556,6 +556,10 @@ export const moduleCases: readonly Case[] = [
     "import type A from 'a'; import type { B } from 'b'; import type * as C from 'c'; export const x = 1",
   ],
   ["import type only sometimes", "import type from 'a'; import { type as b } from 'b'; type\nb"],
+  [
+    "alias of what is imported as a type",
+    "import type * as a from 'a'; import A = a.A; import B = A.B; const x = 0; export { A, B, x }",
+  ],
   ["import type named from", "import type from from 'bar'; let q: from; export { q }"],
   ["import default named from", "import from from 'bar'; export const q = from"],
   [

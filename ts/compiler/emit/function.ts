@@ -21,6 +21,7 @@ export class FunctionCompiler extends Statements {
     const names: string[] = [];
     for (let i = 0; i < this.queue.length; i++) {
       const pending = this.queue[i]!;
+      this.unit.check();
       this.compileFunction(pending, statements);
       names.push(pending.name);
     }
@@ -37,7 +38,7 @@ export class FunctionCompiler extends Statements {
     const { info } = pending;
     if (info === null) {
       if (pending.defaultOf === null) this.descriptor();
-      else this.defaultConstructor(pending.defaultOf);
+      else this.defaultConstructor(pending.defaultOf, pending.start);
     } else {
       this.info = info;
       this.scope = info.params;
@@ -441,9 +442,9 @@ export class FunctionCompiler extends Statements {
 
   // --- default constructors
 
-  private defaultConstructor(info: ClassInfo): void {
+  private defaultConstructor(info: ClassInfo, start: number): void {
     this.top = this.high = 2;
-    this.pos = info.scope.func.node.start ?? 0;
+    this.pos = start;
     if (!info.derived) {
       if (info.hasInstanceElements) this.RUNFIELDS(1, 0);
       this.RETURNU();

@@ -27,6 +27,8 @@ export interface Unit {
   /** From offsets in that text to offsets in the user's source. */
   readonly toSource: (offset: number) => number;
   readonly step: boolean;
+  /** Throws when compiling takes too long. */
+  readonly check: () => void;
   /** Calls of `eval` may be direct. */
   readonly allowEval: boolean;
   /** The program is the text of one function, which is its result. */

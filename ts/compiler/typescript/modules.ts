@@ -308,13 +308,21 @@ export class ModuleParser extends ContainerParser {
   /** What an alias means in the end; null for what the file does not know. */
   #targetOf({ root, path }: NonNullable<Imported["alias"]>): Binding | null {
     let binding = this.names.resolve(root.name, root.scope, true)?.binding ?? null;
+    if (binding === null && this.#isTypeImport(root)) return TYPE;
     for (const name of path.slice(1)) {
       if (binding?.imported?.alias !== undefined) binding = this.#targetOf(binding.imported.alias);
+      if (binding === TYPE) return TYPE;
       const container: Container | undefined = binding?.container;
       if (container === undefined) return null;
       binding = container.exports.get(name) ?? (container.types.has(name) ? TYPE : null);
     }
     return binding?.imported?.alias === undefined ? binding : this.#targetOf(binding.imported.alias);
+  }
+
+  /** `import type a` */
+  #isTypeImport({ name, scope }: Reference): boolean {
+    for (let at: Scope | null = scope; at !== null; at = at.parent) if (at.types?.has(name) === true) return true;
+    return false;
   }
 
   /** `import a = require("b")` is erased where nothing uses it as a value. */

@@ -25,6 +25,7 @@ export const CORE: BuiltinFile = {
     "toObject",
     "keyText",
     "describe",
+    "typedText",
     "notIterableText",
     "addPrimitives",
     "looseEqualsPrimitives",

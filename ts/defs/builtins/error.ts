@@ -31,5 +31,5 @@ export const ERROR: BuiltinFile = {
     ...kind("AggregateError", 2, "js"),
     ...kind("SuppressedError", 3, "js"),
   ],
-  natives: ["newError", "installStack", "guestStack"],
+  natives: ["newError", "installStack", "guestStack", "attachStack", "waitingStack", "stackWith", "settleStack", "plainStack"],
 };

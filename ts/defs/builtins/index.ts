@@ -12,6 +12,7 @@ import { REALM } from "./realm.ts";
 import { GLOBAL } from "./global.ts";
 import { SYMBOL } from "./symbol.ts";
 import { BOOLEAN } from "./boolean.ts";
+import { CALL_SITE } from "./call-site.ts";
 import { ERROR } from "./error.ts";
 import { NUMBER } from "./number.ts";
 import { MATH } from "./math.ts";
@@ -47,6 +48,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   symbol: SYMBOL,
   boolean: BOOLEAN,
   error: ERROR,
+  "call-site": CALL_SITE,
   number: NUMBER,
   math: MATH,
   string: STRING,

@@ -3,7 +3,7 @@ import { type BuiltinFile, CONFIGURABLE, method, object, value } from "./rows.ts
 
 export const JSON_PARSE: BuiltinFile = {
   rows: [
-    object("JSON", { intrinsic: "JSON" }),
+    object("JSON", { intrinsic: "JSON", global: true }),
     method("JSON", "parse", 2, "native+js"),
     method("JSON", "rawJSON", 1, "js"),
     method("JSON", "isRawJSON", 1, "js"),

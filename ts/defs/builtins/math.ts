@@ -36,7 +36,7 @@ const one = [
 
 export const MATH: BuiltinFile = {
   rows: [
-    object("Math", { intrinsic: "Math" }),
+    object("Math", { intrinsic: "Math", global: true }),
     ...one.map((key) => both(key, 1)),
     both("atan2", 2),
     both("pow", 2),

@@ -5,7 +5,7 @@ const both = (key: string, length: number) => method("Reflect", key, length, "na
 
 export const REFLECT: BuiltinFile = {
   rows: [
-    object("Reflect", { intrinsic: "Reflect" }),
+    object("Reflect", { intrinsic: "Reflect", global: true }),
     method("Reflect", "defineProperty", 3, "js"),
     method("Reflect", "deleteProperty", 2, "js"),
     both("apply", 3),

@@ -12,7 +12,7 @@ export type Code = "native" | "js" | "native+js";
 
 export type BuiltinRow =
   /** A plain object, e.g. "Math" or "Array.prototype". parent: the [[Prototype]], default "Object.prototype", null for none. */
-  | { readonly row: "object"; readonly path: string; readonly kind: string; readonly parent: string | null; readonly intrinsic?: string }
+  | { readonly row: "object"; readonly path: string; readonly kind: string; readonly parent: string | null; readonly intrinsic?: string; readonly global: boolean }
   /** A constructor and the link with its prototype object. */
   | { readonly row: "constructor"; readonly path: string; readonly length: number; readonly code: Code; readonly prototype: string | null; readonly parent?: string; readonly global: boolean }
   | { readonly row: "method"; readonly path: string; readonly key: string; readonly length: number; readonly code: Code; readonly attributes: number; readonly name?: string }
@@ -27,9 +27,10 @@ export const CONFIGURABLE = 4;
 /** Attributes of almost every builtin property. */
 export const HIDDEN = WRITABLE | CONFIGURABLE;
 
-export const object = (path: string, options: { kind?: string; parent?: string | null; intrinsic?: string } = {}): BuiltinRow => ({
+/** global: also a property of globalThis, which few objects are: all others are reached through something else, or not at all. */
+export const object = (path: string, options: { kind?: string; parent?: string | null; intrinsic?: string; global?: boolean } = {}): BuiltinRow => ({
   row: "object", path, kind: options.kind ?? "OBJECT", parent: options.parent === undefined ? "Object.prototype" : options.parent,
-  ...(options.intrinsic === undefined ? {} : { intrinsic: options.intrinsic }),
+  global: options.global ?? false, ...(options.intrinsic === undefined ? {} : { intrinsic: options.intrinsic }),
 });
 /** `prototype` defaults to `${path}.prototype`, which must be an object row before; global: also a property of globalThis. */
 export const constructor = (path: string, length: number, code: Code, options: { prototype?: string | null; parent?: string; global?: boolean } = {}): BuiltinRow => ({

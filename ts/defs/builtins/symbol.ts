@@ -18,5 +18,5 @@ export const SYMBOL: BuiltinFile = {
     value(P, "[Symbol.toStringTag]", "Symbol", CONFIGURABLE),
     method(P, "[Symbol.toPrimitive]", 1, "native", { attributes: CONFIGURABLE, name: "[Symbol.toPrimitive]" }),
   ],
-  natives: ["makeSymbol", "registeredSymbol"],
+  natives: ["makeSymbol", "registeredSymbol", "knownSymbol"],
 };

@@ -35,5 +35,5 @@ export const TYPED_ARRAY: BuiltinFile = {
       value(`${name}.prototype`, "BYTES_PER_ELEMENT", size),
     ]),
   ],
-  natives: ["typedKind", "typedName", "validateTyped", "typedArrayLengthOrHole", "typedFill", "typedMove", "typedStoreList", "typedSearch", "typedReverse", "typedSort"],
+  natives: ["typedKind", "typedName", "typedNameOf", "validateTyped", "typedArrayLengthOrHole", "typedFill", "typedMove", "typedStoreList", "typedSearch", "typedReverse", "typedSort"],
 };

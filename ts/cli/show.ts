@@ -1,0 +1,37 @@
+// Owns how the command line shows values that came out of a program. A program makes them as it likes: an object may contain another a
+// thousand times, which contains another a thousand times. Must never print more than a terminal can use.
+
+import { inspect } from "node:util";
+
+/** Values in values that are shown at most. */
+const MOST_VALUES = 10_000;
+/** Elements that are shown of each list. */
+const MOST_ELEMENTS = 100;
+/** Characters that are shown of each text. */
+const MOST_TEXT = 10_000;
+
+function partsOf(value: object): Iterable<unknown> {
+  if (ArrayBuffer.isView(value)) return [];
+  if (Array.isArray(value)) return value.slice(0, MOST_ELEMENTS);
+  if (value instanceof Map) return [...value].slice(0, MOST_ELEMENTS).flat();
+  if (value instanceof Set) return [...value].slice(0, MOST_ELEMENTS);
+  return Object.values(value);
+}
+
+/** What is left of `room` when a value is shown with what is in it, to that depth; less than 0: it does not fit. */
+function roomLeft(value: unknown, depth: number, room: number): number {
+  let left = room - 1;
+  if (typeof value !== "object" || value === null || depth < 0) return left;
+  for (const part of partsOf(value)) {
+    if (left < 0) return left;
+    left = roomLeft(part, depth - 1, left);
+  }
+  return left;
+}
+
+/** A value for people to read, to a depth of `most` or as deep as there is room for. */
+export function shown(value: unknown, most: number): string {
+  let depth = most;
+  while (depth > 0 && roomLeft(value, depth, MOST_VALUES) < 0) depth--;
+  return inspect(value, { depth, maxArrayLength: MOST_ELEMENTS, maxStringLength: MOST_TEXT });
+}

@@ -1,0 +1,113 @@
+// Owns the host's account of a run in a snapshot: its bytes, and what of it a host believes that gets it from a stranger. Must never
+// let a snapshot raise what its host grants.
+
+import { SnapshotError } from "../errors.ts";
+import { DEFAULT_LIMITS, leastOf, resolveLimits, type Limits, type ResolvedLimits } from "../vm/limits.ts";
+import type { PauseReason, RunRecord } from "../vm/machine.ts";
+
+/** Longer accounts are none. */
+const MOST_BYTES = 4096;
+/** Milliseconds in a thousand years: sums of times up to here are exact to a fraction of a microsecond. */
+const MOST_MS = 3.2e13;
+
+const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
+
+function damaged(cause?: unknown): SnapshotError {
+  return new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause });
+}
+
+/** JSON knows no infinity; -1 is no amount of anything. */
+const toAmount = (n: number): number => (n === Infinity ? -1 : Math.round(n));
+
+/** A whole number from `least` up to `most`, or infinity. */
+function fromAmount(n: unknown, least: number, most: number): number {
+  if (n === -1) return Infinity;
+  if (typeof n !== "number" || !Number.isInteger(n) || n < least || n > most) throw damaged();
+  return n;
+}
+
+export function encodeRun(run: RunRecord): Uint8Array {
+  const limits: Record<string, number | string> = {};
+  for (const [name, value] of Object.entries(run.limits)) {
+    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name])
+      limits[name] = typeof value === "number" ? toAmount(value) : value;
+  }
+  const { fuel, timeMs } = run.limits;
+  const json: Record<string, unknown> = {};
+  // What is as in a fresh run is left out, and names are letters: most snapshots have next to nothing here.
+  if (Object.keys(limits).length > 0) json["l"] = limits;
+  if (toAmount(run.elapsedMs) !== 0) json["e"] = toAmount(run.elapsedMs);
+  const fuelLeft = toAmount(run.fuelLeft);
+  if (run.fuelLeft !== fuel) json["f"] = fuelLeft < 0 && run.fuelLeft !== Infinity ? fuelLeft - 1 : fuelLeft;
+  if (run.timeUpAtMs !== timeMs) json["t"] = toAmount(run.timeUpAtMs);
+  if (run.pausedBy !== undefined) json["p"] = PAUSES.indexOf(run.pausedBy);
+  if (run.allowEval) json["a"] = 1;
+  const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
+  return new TextEncoder().encode(text);
+}
+
+function parse(bytes: Uint8Array): Record<string, unknown> {
+  if (bytes.length === 0) return {};
+  if (bytes.length > MOST_BYTES) throw damaged();
+  try {
+    const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  } catch (error) {
+    throw damaged(error);
+  }
+  throw damaged();
+}
+
+function limitsIn(json: unknown): ResolvedLimits {
+  if (json === undefined) return DEFAULT_LIMITS;
+  if (typeof json !== "object" || json === null) throw damaged();
+  const given = Object.entries(json).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === "number" ? fromAmount(value, 0, Number.MAX_SAFE_INTEGER) : value,
+  ]);
+  try {
+    return resolveLimits(Object.fromEntries(given) as Limits);
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+/**
+ * What the snapshot says of its run; every number is one that a run can come to.
+ *
+ * @throws SnapshotError
+ */
+export function decodeRun(bytes: Uint8Array): RunRecord {
+  const { l, e = 0, f, t, p = 0, a = 0 } = parse(bytes);
+  const limits = limitsIn(l);
+  const elapsedMs = fromAmount(e, 0, MOST_MS);
+  const fuelLeft = f === undefined ? limits.fuel : fromAmount(f, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const timeUpAtMs = t === undefined ? limits.timeMs : fromAmount(t, 0, Number.MAX_SAFE_INTEGER);
+  if (elapsedMs === Infinity || !Number.isInteger(p) || !((p as number) in PAUSES) || (a !== 0 && a !== 1))
+    throw damaged();
+  return {
+    limits,
+    elapsedMs,
+    stillFuel: 0,
+    fuelLeft: fuelLeft < 0 ? fuelLeft + 1 : fuelLeft,
+    timeUpAtMs,
+    pausedBy: PAUSES[p as number],
+    allowEval: a === 1,
+  };
+}
+
+/**
+ * A run as its host lets it go on: nothing that the snapshot says of it is more than what is granted.
+ *
+ * @param given limits of the host's; what it does not say is as for `start`
+ */
+export function underCeilings(run: RunRecord, given: Limits | undefined, allowEval: boolean): RunRecord {
+  const granted = resolveLimits(given);
+  return {
+    ...run,
+    limits: leastOf(run.limits, granted, given),
+    fuelLeft: Math.min(run.fuelLeft, granted.fuel),
+    timeUpAtMs: Math.min(run.timeUpAtMs, run.elapsedMs + granted.timeMs),
+    allowEval: run.allowEval && allowEval,
+  };
+}
