@@ -21,7 +21,7 @@ const CASES: Record<string, readonly [source: string, expected: unknown]> = {
   ],
   "that ends in what is no function": [
     `${nested("[5, null, []]", 5)} ${attempt("Reflect.apply(...a)")}`,
-    "TypeError: 5 is not a function",
+    "TypeError: Function.prototype.apply was called on 5, which is a number and not a function",
   ],
   "that throws": [
     `${nested("[() => { throw new Error('x') }, null, []]", 500)} ${attempt("Reflect.apply(...a)")}`,

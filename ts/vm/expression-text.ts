@@ -23,8 +23,8 @@ const OPERATORS = new Set(
 );
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** Longer groups are not looked through, and no more of the source is looked at on either side of a place. */
 const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
+/** Longer groups are not looked through, and no more of the source is looked at on either side of a place. */
 const FAR = 2000;
 /** Expressions in expressions are looked into so far. */
 const DEEP = 20;
@@ -205,7 +205,7 @@ class Text {
 
   /** Of what stands in parentheses only a whole chain has a text. */
   private inParentheses(open: number, close: number, depth = 0): string {
-    const found = this.from(open + 1, true, depth + 1);
+    const found = this.from(open + 1, depth + 1);
     return found !== null && this.skip(found.end) === close ? found.text : UNKNOWN;
   }
 
@@ -223,7 +223,7 @@ class Text {
   }
 
   /** The chain that begins at `i`; calls: as far as it goes on with calls. */
-  from(i: number, calls = true, depth = 0): { readonly text: string; readonly end: number } | null {
+  from(i: number, depth = 0, calls = true): { readonly text: string; readonly end: number } | null {
     if (depth > DEEP) return null;
     let at = this.skip(i);
     const c = this.source[at];
@@ -300,7 +300,7 @@ function callee(text: Text, offset: number): string {
 
 function constructor(text: Text, offset: number): string {
   if (!text.source.startsWith("new", offset)) return UNKNOWN;
-  return text.from(offset + 3, false)?.text ?? UNKNOWN;
+  return text.from(offset + 3, 0, false)?.text ?? UNKNOWN;
 }
 
 /** What an array pattern or a plain place takes its value from. */

@@ -94,7 +94,7 @@ function operandsOf(node: ESTree.LogicalExpression): Node[] {
   for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
     operands.push(left.right);
   operands.push(left);
-  return operands.reverse();
+  return operands.toReversed();
 }
 
 export abstract class Operators extends ControlFlow {
