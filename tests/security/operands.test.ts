@@ -29,7 +29,9 @@ const sizeOf = (op: number): number => (PORTABLE[op]!.operands.some(([field]) =>
 /** The snapshot with the code behind the call at which the program is held, which comes to `code` and a return. */
 function withCode(make: (fn: FunctionImage) => readonly (readonly [op: number, operands: number[]])[]): Uint8Array {
   const { buildId, sections } = readContainer(held, 1 << 28);
-  const image = decodeImage(decodeParts(buildId, sections, new Map()).programs[0]!.image);
+  const image = decodeImage(
+    decodeParts(buildId, sections, { byHash: new Map(), brings: "any", allowEval: true }).programs[0]!.image,
+  );
   const fn = image.functions[0]!;
   const call = fn.code.findIndex(({ op }) => op === OP.CALLU || op === OP.CALL);
   const code: Instruction[] = fn.code.slice(0, call + 1);

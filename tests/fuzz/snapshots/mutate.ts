@@ -27,7 +27,9 @@ export interface Opened {
 export function open({ name, bytes }: Seed): Opened {
   const { buildId, sections } = readContainer(bytes, 1 << 28);
   const numbers = readNumbers(sections.get(SECTIONS.graph)!);
-  const images = decodeParts(buildId, sections, new Map()).programs.map(({ image }) => image);
+  const images = decodeParts(buildId, sections, { byHash: new Map(), brings: "any", allowEval: true }).programs.map(
+    ({ image }) => image,
+  );
   // Packed, they would be unpacked at every try.
   const plain = new Map(sections).set(SECTIONS.images, imagesSection(images));
   return { name, buildId, sections: plain, numbers, places: findPlaces(numbers), images };
