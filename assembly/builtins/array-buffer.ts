@@ -14,10 +14,10 @@ import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import { newObject } from "../objects/object";
 import { getData } from "../objects/property";
 import {
-  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, typeWord, viewLength, viewStart, writeElement,
+  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, TYPE_COUNT, typeWord, viewLength, viewStart, writeElement,
 } from "../objects/typed";
 import { concat } from "../strings/string";
-import { FINE, integerOf, refuseNumber } from "./shared";
+import { FINE, integerOf, refuseNumber, refuseState } from "./shared";
 
 export function objectOfKind(v: Value, kind: i32): usize {
   return isObject(v) && kindOf(addressOf(v)) == kind ? addressOf(v) : 0;
@@ -99,6 +99,7 @@ export function bufferResizable(area: usize, argc: i32): Value {
 export function bufferResize(area: usize, argc: i32): Value {
   const buffer = addressOf(argAt(area, argc, 0));
   const d = toDouble(argAt(area, argc, 1));
+  if (!(d >= 0) || (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) == 0) return refuseState();
   if (d > <f64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH)) {
     return throwLiteral(ErrorKind.RangeError, "ArrayBuffer.prototype.resize: Invalid length parameter");
   }
@@ -128,6 +129,7 @@ export function detach(buffer: usize): void {
 export function bufferTransfer(area: usize, argc: i32): Value {
   const buffer = addressOf(argAt(area, argc, 0));
   const d = toDouble(argAt(area, argc, 1));
+  if (!(d >= 0)) return refuseState();
   const resizable = argAt(area, argc, 3) == TRUE && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) != 0;
   const max = load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH);
   if (resizable && d > <f64>max) return throwLiteral(ErrorKind.RangeError, "Invalid array buffer max length");
@@ -158,6 +160,7 @@ export function bufferPlaceholder(area: usize, argc: i32): Value {
 export function bufferMove(area: usize, argc: i32): Value {
   const target = addressOf(argAt(area, argc, 0));
   const buffer = addressOf(argAt(area, argc, 1));
+  if (!isDetached(target) || load<u32>(target, ARRAYBUFFER_MAX_BYTE_LENGTH) != load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) || load<u32>(target, ARRAYBUFFER_BUFFER_FLAGS) != load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS)) return refuseState();
   store<u32>(target, load<u32>(buffer, ARRAYBUFFER_DATA), ARRAYBUFFER_DATA);
   store<u32>(target, load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH), ARRAYBUFFER_BYTE_LENGTH);
   detach(buffer);
@@ -169,6 +172,8 @@ export function bufferCopy(area: usize, argc: i32): Value {
   const to = <usize>load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_DATA) + BLOCK_SIZE;
   const from = <usize>load<u32>(addressOf(argAt(area, argc, 1)), ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>numberAt(area, argc, 2);
   const count = <usize>numberAt(area, argc, 3);
+  const given = <u64>load<u32>(addressOf(argAt(area, argc, 1)), ARRAYBUFFER_BYTE_LENGTH);
+  if (<u64>numberAt(area, argc, 2) + <u64>count > given || <u64>count > <u64>load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_BYTE_LENGTH)) return refuseState();
   chargeBytes(count);
   memory.copy(to, from, count);
   return UNDEFINED;
@@ -223,13 +228,25 @@ export function newView(type: u32, proto: usize, buffer: usize, offset: u32, len
   return view;
 }
 
+/** True if a view of that type, offset and length (undefined: that of the buffer, which is resizable) is within what the buffer can ever be. */
+function isWithin(buffer: usize, type: u32, offset: f64, length: Value): bool {
+  const shift = shiftOf(typeWord(type == DATA_VIEW ? 0 : type));
+  const size = <f64>(<u32>1 << shift);
+  if (!(offset >= 0) || offset / size != trunc<f64>(offset / size)) return false;
+  if (length == UNDEFINED && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) == 0) return false;
+  const count = length == UNDEFINED ? 0 : toDouble(length);
+  return count >= 0 && offset + trunc<f64>(count) * size <= <f64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH);
+}
+
 /** (type, 12 for a DataView; prototype, buffer, byte offset, length or undefined: that of the buffer); all of it within bounds. */
 export function createView(area: usize, argc: i32): Value {
   const length = argAt(area, argc, 4);
   const tracking = length == UNDEFINED;
+  const type = <u32>asInt(argAt(area, argc, 0));
+  if (type > DATA_VIEW || !isWithin(addressOf(argAt(area, argc, 2)), type, toDouble(argAt(area, argc, 3)), length)) return refuseState();
   return boxObject(
     newView(
-      <u32>asInt(argAt(area, argc, 0)),
+      type,
       addressOf(argAt(area, argc, 1)),
       addressOf(argAt(area, argc, 2)),
       numberAt(area, argc, 3),
@@ -313,7 +330,7 @@ export function getDataViewPrototypeByteOffset(area: usize, argc: i32): Value {
 /** Where the bytes of that type stand, or 0: it has thrown. */
 function placeOf(view: usize, d: f64, type: u32): usize {
   if (isOutOfBounds(view)) outOfBounds();
-  else if (d + <f64>(<u32>1 << shiftOf(typeWord(type))) <= <f64>viewLength(view)) return viewStart(view) + <usize>d;
+  else if (d >= 0 && d + <f64>(<u32>1 << shiftOf(typeWord(type))) <= <f64>viewLength(view)) return viewStart(view) + <usize>d;
   else throwLiteral(ErrorKind.RangeError, "Offset is outside the bounds of the DataView");
   return 0;
 }
@@ -353,10 +370,12 @@ function setValue(view: usize, type: u32, index: f64, v: Value, little: bool): V
 
 /** (view, type, index, little endian) */
 export function viewGet(area: usize, argc: i32): Value {
+  if (<u32>asInt(argAt(area, argc, 1)) >= TYPE_COUNT) return refuseState();
   return getValue(addressOf(argAt(area, argc, 0)), <u32>asInt(argAt(area, argc, 1)), toDouble(argAt(area, argc, 2)), argAt(area, argc, 3) != FALSE);
 }
 /** (view, type, index, number, little endian) */
 export function viewSet(area: usize, argc: i32): Value {
+  if (<u32>asInt(argAt(area, argc, 1)) >= TYPE_COUNT || !isStorable(<u32>asInt(argAt(area, argc, 1)), argAt(area, argc, 3))) return refuseState();
   return setValue(
     addressOf(argAt(area, argc, 0)), <u32>asInt(argAt(area, argc, 1)), toDouble(argAt(area, argc, 2)), argAt(area, argc, 3), argAt(area, argc, 4) != FALSE,
   );

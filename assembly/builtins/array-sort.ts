@@ -9,7 +9,8 @@ import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "..
 import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { allocate, chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
-import { elementAt, elementsOf } from "../objects/elements";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { refuseState } from "./arguments";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { flatteningBytes } from "../strings/rope";
 import { charsOf, compare } from "../strings/string";
@@ -40,6 +41,7 @@ export function moveDown(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
   const from = <u32>asInt(load<u64>(area, 24));
   const to = <u32>asInt(load<u64>(area, 32));
+  if (from < to || from >= denseLength(elements)) return refuseState();
   const v = load<u64>(elementAt(elements, from));
   memory.copy(elementAt(elements, to + 1), elementAt(elements, to), <usize>(from - to) << 3);
   store<u64>(elementAt(elements, to), v);
@@ -53,6 +55,7 @@ export function copyPart(area: usize, argc: i32): Value {
   const source = elementsOf(addressOf(load<u64>(area, 32)));
   const from = <u32>asInt(load<u64>(area, 40));
   const to = <u32>asInt(load<u64>(area, 48));
+  if (to < from || <u64>at + <u64>(to - from) > <u64>denseLength(target)) return refuseState();
   chargeFuel(<i32>((to - from) >> 4));
   memory.copy(elementAt(target, at), elementAt(source, from), <usize>(to - from) << 3);
   return UNDEFINED;

@@ -12,6 +12,7 @@ import { countNewCells, skipNewCells } from "../heap/account";
 import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { captureStack } from "../interpreter/errors";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { refuseState } from "./arguments";
 import { isCallableObject } from "../objects/function";
 import { intrinsicAddress } from "../objects/object";
 import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
@@ -311,7 +312,9 @@ export function joinTexts(area: usize, argc: i32): Value {
   beginText();
   for (let i: u32 = 0; i < n; i++) {
     if (i > 0 && !putString(addressOf(load<u64>(area, 24)))) return textFailure();
-    if (!putString(addressOf(load<u64>(elementAt(elements, i))))) return textFailure();
+    const text = load<u64>(elementAt(elements, i));
+    if (!isString(text)) return refuseState();
+    if (!putString(addressOf(text))) return textFailure();
   }
   return boxString(finishText());
 }
@@ -358,6 +361,7 @@ export function padText(area: usize, argc: i32): Value {
 export function dropLast(area: usize, argc: i32): Value {
   const array = addressOf(load<u64>(area, 16));
   const elements = elementsOf(array);
+  if (denseLength(elements) == 0) return refuseState();
   const n = load<u32>(elements, ELEMENTS_LENGTH) - 1;
   store<u64>(elementAt(elements, n), 0);
   store<u32>(elements, n, ELEMENTS_LENGTH);

@@ -10,6 +10,7 @@ import {
   boxString,
   boxU32,
   FALSE,
+  isCell,
   isInt,
   isNullish,
   isNumber,
@@ -196,12 +197,34 @@ export function newObject(area: usize, argc: i32): Value {
   const proto = argAt(area, argc, 0);
   return boxObject(makeObject(Kind.OBJECT, isObjectValue(proto) ? addressOf(proto) : 0, 4));
 }
+/** Slots of the objects of a class that the prelude makes, none for those that natives make: the others are read without a look. */
+function slotsOf(cls: u32): u32 {
+  for (let at = PRELUDE_CLASSES; load<u8>(at) != 0; at += 2) if (<u32>load<u8>(at) == cls) return <u32>load<u8>(at, 1);
+  return NO_CLASS;
+}
+const NO_CLASS: u32 = 0xffffffff;
+
+/** True if the prelude may put the value there: where natives read, it is what they expect (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
+function slotTakes(cls: u32, index: u32, v: Value): bool {
+  if (slotsOf(cls) == NO_CLASS && cls != CLASS_ARRAY_ITERATOR) return false;
+  if (isCell(v)) return false;
+  if (cls == CLASS_ARRAY_ITERATOR) return index == 0 ? isObjectValue(v) || v == UNDEFINED : isInt(v);
+  if (cls == 22 && index == 1) return isObjectValue(v) && kindOf(addressOf(v)) == Kind.WEAKMAP;
+  if (cls == 31 && index == 0) return isObjectValue(v) || v == UNDEFINED;
+  return cls != 31 || index != 1 || isString(v) || v == UNDEFINED;
+}
+const CLASS_ARRAY_ITERATOR: u32 = 1;
+/** Class and slots, two bytes each; 0 ends. */
+const PRELUDE_CLASSES: usize = memory.data<u8>([20, 8, 21, 2, 22, 2, 23, 1, 31, 5, 60, 2, 61, 2, 70, 0, 71, 4, 90, 2, 0, 0]);
+
 /** (class, prototype, slot count): an object with internal slots, all undefined. */
 export function newInternal(area: usize, argc: i32): Value {
   const proto = argAt(area, argc, 1);
   const parent: usize = isObjectValue(proto) ? addressOf(proto) : 0;
-  const count = <u32>asInt(argAt(area, argc, 2));
-  return boxObject(newInternalObject(<u32>asInt(argAt(area, argc, 0)), parent, count));
+  const count = argAt(area, argc, 2);
+  const cls = argAt(area, argc, 0);
+  if (!isInt(count) || !isInt(cls) || <u32>asInt(count) != slotsOf(<u32>asInt(cls))) return refuseState();
+  return boxObject(newInternalObject(<u32>asInt(cls), parent, <u32>asInt(count)));
 }
 /** (value, class) */
 export function isInternal(area: usize, argc: i32): Value {
@@ -216,7 +239,7 @@ export function isInternal(area: usize, argc: i32): Value {
 function slotOf(area: usize): usize {
   const v = load<u64>(area, 16);
   const index = <u32>asInt(load<u64>(area, 24));
-  if (!isObjectValue(v)) return 0;
+  if (!isObjectValue(v) || !isInt(load<u64>(area, 24))) return 0;
   const object = addressOf(v);
   if (kindOf(object) != Kind.INTERNAL || index >= load<u32>(object, INTERNAL_COUNT)) return 0;
   return object + INTERNAL_SIZE + ((<usize>index) << 3);
@@ -230,6 +253,8 @@ export function slot(area: usize, argc: i32): Value {
 export function setSlot(area: usize, argc: i32): Value {
   const at = slotOf(area);
   if (at == 0) return refuseState();
+  const object = addressOf(load<u64>(area, 16));
+  if (!slotTakes(load<u32>(object, INTERNAL_CLASS), <u32>asInt(load<u64>(area, 24)), load<u64>(area, 32))) return refuseState();
   store<u64>(at, load<u64>(area, 32));
   return UNDEFINED;
 }

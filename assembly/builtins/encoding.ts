@@ -1,6 +1,7 @@
 // Owns the natives that turn bytes into text and back: base64, hex, UTF-8. Must never call guest code; views are Uint8Arrays that
 // the prelude has looked at just before.
 import { addressOf, boxBool, boxInt, boxObject, boxString, boxU32, RETRY, TRUE, UNDEFINED, Value, asInt } from "../core/value";
+import { refuseState } from "./arguments";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, reserve } from "../heap/memory";
@@ -234,6 +235,7 @@ export function utf8Size(area: usize, argc: i32): Value {
 /** (Uint8Array of that size, text) */
 export function utf8Encode(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
+  if (<u32>utf8Length(addressOf(argAt(area, argc, 1))) > viewLength(view)) return refuseState();
   if (viewLength(view) != 0) writeUtf8(addressOf(argAt(area, argc, 1)), viewStart(view));
   return UNDEFINED;
 }
@@ -317,6 +319,7 @@ export function latin1Encode(area: usize, argc: i32): Value {
   if (!priceText(s)) return RETRY;
   const length = <u32>lengthOf(s);
   const wide = isTwoByte(s);
+  if (length > viewLength(view)) return refuseState();
   const chars = charsOf(s);
   for (let i: u32 = 0; i < length; i++) {
     const c = unitAt(chars, wide, i);

@@ -10,6 +10,7 @@ import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { isPristineArray } from "../interpreter/iterate";
 import { argAt, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { elementAt, elementsOf } from "../objects/elements";
+import { refuseState } from "./arguments";
 import {
   mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableValue,
 } from "../objects/hash-table";
@@ -67,6 +68,7 @@ function presize(owner: usize, n: u32): bool {
 /** (0 Map, 1 Set, 2 WeakMap, 3 WeakSet; prototype): a new empty collection. */
 export function createCollection(area: usize, argc: i32): Value {
   const which = asInt(load<u64>(area, 16));
+  if (which > 3) return refuseState();
   const proto = load<u64>(area, 24);
   if (which == 0 && proto == intrinsic(Intrinsic.MapPrototype)) return boxObject(newCollection(Kind.MAP));
   if (which == 1 && proto == intrinsic(Intrinsic.SetPrototype)) return boxObject(newCollection(Kind.SET));
@@ -308,6 +310,7 @@ export function tableStep(area: usize, argc: i32): Value {
 /** (iterator of newTableIterator): the value of the key that tableStep answered last. */
 export function tableStepValue(area: usize, argc: i32): Value {
   const iterator = addressOf(load<u64>(area, 16));
+  if (load<u64>(internalSlot(iterator, 0)) == UNDEFINED || asInt(load<u64>(internalSlot(iterator, 1))) < 1) return refuseState();
   return tableValue(addressOf(load<u64>(internalSlot(iterator, 0))), asInt(load<u64>(internalSlot(iterator, 1))) - 1);
 }
 

@@ -29,23 +29,17 @@ import { chargeBytes, kindOf, reserve } from "../heap/memory";
 import { prototypeOfPrimitive } from "../objects/primitive";
 import { keyText } from "../interpreter/describe";
 import { lit, throwError, throwLiteral } from "../interpreter/native";
+export { refuseState } from "./arguments";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
 import { newArray, newObject } from "../objects/object";
 import { DATA, FOUND_VALUE, getData, lookup } from "../objects/property";
-import { namedCount, shapeOf } from "../objects/shape";
+import { namedCount, shapeOf, UNIQUE } from "../objects/shape";
 import { viewLength } from "../objects/typed";
 import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
 
 /** The native may go on. */
 export const FINE: Value = 0;
 
-/**
- * What a native answers that the prelude gives something it never would: a frame of the prelude that came out of a stranger's
- * snapshot may hold anything. No message is due; nothing may be touched.
- */
-export function refuseState(): Value {
-  return throwLiteral(ErrorKind.TypeError, "Invalid state");
-}
 /** The list of the prelude's in argument `i`, an array that is dense; 0 if it is none. */
 export function listAt(area: usize, i: i32): usize {
   const v = load<u64>(area + 16 + (<usize>i << 3));

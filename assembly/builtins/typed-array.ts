@@ -10,6 +10,7 @@ import { ErrorKind } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { argAt, thisOf, throwLiteral } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
+import { refuseState } from "./arguments";
 import {
   bufferOf, elementAddress, isOutOfBounds, isStorable, readElement, shiftOf, Type, TYPE_COUNT, typeOf, typeWord, viewLength, viewStart, writeElement,
 } from "../objects/typed";
@@ -122,6 +123,7 @@ export function typedFill(area: usize, argc: i32): Value {
   const to = min<u32>(numberAt(area, argc, 3), viewLength(view));
   if (from >= to) return UNDEFINED;
   const type = typeOf(view);
+  if (!isStorable(type, argAt(area, argc, 1))) return refuseState();
   const shift = shiftOf(typeWord(type));
   const bytes = <usize>(to - from) << shift;
   chargeBytes(bytes);
@@ -239,6 +241,7 @@ export function typedSearch(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const wanted = argAt(area, argc, 1);
   const step = asInt(argAt(area, argc, 3));
+  if ((step != 1 && step != -1) || !(toDouble(argAt(area, argc, 2)) >= -1)) return refuseState();
   const length = <i32>min<u32>(viewLength(view), numberAt(area, argc, 5));
   let i = <i32>min<f64>(toDouble(argAt(area, argc, 2)), step > 0 ? <f64>length : <f64>(length - 1));
   const end = step > 0 ? length : -1;

@@ -1,12 +1,10 @@
-// Owns the linking of instructions: operands made what the interpreter wants, relocations noted, everything about one
-// instruction that can be wrong found out. Must never move a word.
+// Owns the linking of instructions: operands made what the interpreter wants, relocations noted. What an instruction may do with them is
+// proved in verify.ts. Must never move a word.
 import { Value, isPointer } from "../core/value";
-import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
-import { NATIVE_COUNT } from "../generated/natives";
 import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
 import { INDEX, flagsOf } from "../strings/cells";
-import { CACHE_SIZE, CODE_ENTRY, USES_SURPLUS } from "./code";
+import { CACHE_SIZE, CODE_ENTRY } from "./code";
 import { BOUNDARY, JUMPS, STARTS, STAMP_SHIFT as UNPAID_SHIFT, WORD_FLAGS } from "./fuse";
 import {
   CACHES,
@@ -14,21 +12,19 @@ import {
   CONSTANTS,
   CONSTANT_COUNT,
   EXTENDED,
+  FARTHEST,
   FLAGS,
   FUNCTION_CHAIN,
   FUNCTION_COUNT,
   FUNCTION_FLAGS,
   LAST_PROLOGUE,
-  LENGTH,
   LinkError,
   MAX_UNPAID,
-  META,
   NO_FALL_THROUGH,
   PRELUDE_ONLY,
   REGISTERS,
   RELOCATIONS,
   SAFEPOINT,
-  SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
   UNPAID,
@@ -38,6 +34,7 @@ import {
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";
+import { verifyInstruction } from "./verify";
 
 /** More unpaid words than this are not told apart: they share a word of memory with its flags. */
 const MAX_UNPAID_NOTED: u32 = 0xffffff;
@@ -55,6 +52,7 @@ function linkJump(op: i32, word: i32, distance: i32): bool {
   const isLoop = op == Op.LOOP || op == Op.LOOPT;
   // Only LOOP and LOOPT, which are safepoints, go back: nothing else can run without taking fuel.
   if (isLoop ? distance > 0 || target <= <i64>load<i32>(LAST_PROLOGUE) : distance <= 0) return fail(LinkError.JUMP);
+  store<u32>(FARTHEST, max<u32>(load<u32>(FARTHEST), <u32>target));
   const flag = <usize>load<u32>(FLAGS) + ((<usize>target) << 2);
   const unpaid = load<u32>(UNPAID);
   const known = load<u32>(flag);
@@ -160,86 +158,6 @@ function linkOperand(op: i32, type: i32, field: u32, at: usize, word: i32): bool
   }
 }
 
-function needs(flag: u32): bool {
-  return (load<u32>(FUNCTION_FLAGS) & flag) != 0 || fail(LinkError.OPCODE);
-}
-function atMost(n: u32, limit: u32): bool {
-  return n <= limit || fail(LinkError.LIMIT);
-}
-
-/** ARGUMENTS, REST, NEWTARGET look at the call that made the frame: they run once, before anything can stop it. */
-function prologue(word: i32): bool {
-  if (load<u32>(SAFEPOINT_SEEN) != 0) return fail(LinkError.OPCODE);
-  store<i32>(LAST_PROLOGUE, word);
-  return true;
-}
-
-/** What the types of the operands do not say. */
-function checkInstruction(op: i32, at: usize, word: i32): bool {
-  const a = <u32>load<u16>(at, 2);
-  const b = <u32>load<u16>(at, 4);
-  switch (op) {
-    case Op.LOADS:
-      return atMost(b, 4);
-    case Op.THROWERROR:
-      return atMost(a, 8);
-    case Op.DECLLEX:
-      return atMost(a, 1);
-    // sync, async, yield*
-    case Op.GETITER:
-      return atMost(<u32>load<u16>(at, 6), 2);
-    case Op.DEFPRIVM:
-      return atMost(load<u32>(at, 8), 2);
-    case Op.DEFMETHOD:
-      return atMost(load<u32>(at, 8), 7) && atMost(load<u32>(at, 8) & 3, 2);
-    case Op.SETNAME:
-      return atMost(<u32>load<u16>(at, 6), 2);
-    // What makes something large must itself be described by as many bytes.
-    case Op.NEWENV:
-      return atMost(<u32>load<u16>(at, 6), load<u32>(LENGTH));
-    case Op.NEWOBJ:
-      return atMost(b, load<u32>(LENGTH));
-    case Op.NEWARR:
-      return atMost(load<u32>(at, 4), load<u32>(LENGTH));
-    case Op.FUEL:
-      return b != 0 || fail(LinkError.LIMIT);
-    case Op.DIVI:
-      return load<u16>(at, 6) != 0 || fail(LinkError.LIMIT);
-    case Op.MODI:
-      return load<i16>(at, 6) > 0 || fail(LinkError.LIMIT);
-    case Op.SHLI:
-    case Op.SHRI:
-    case Op.USHRI:
-      return atMost(<u32>load<u16>(at, 6), 31);
-    case Op.ARGUMENTS:
-      store<u32>(META, load<u32>(META) | USES_SURPLUS);
-      return atMost(b, load<u32>(REGISTERS) - 1) && prologue(word);
-    case Op.REST:
-      store<u32>(META, load<u32>(META) | USES_SURPLUS);
-      return prologue(word);
-    case Op.NEWTARGET:
-      return prologue(word);
-    case Op.GENSTART:
-    case Op.YIELD:
-    case Op.YIELDRESULT:
-      return needs(FunctionFlag.GENERATOR);
-    case Op.ASYNCSTART:
-    case Op.AWAIT:
-    case Op.ASYNCRETURN:
-    case Op.ASYNCTHROW:
-      return needs(FunctionFlag.ASYNC);
-    case Op.CALLN:
-      return (load<u32>(at, 8) < <u32>NATIVE_COUNT && b >= 16) || fail(LinkError.LIMIT);
-    case Op.HELPER:
-      return atMost(load<u32>(at, 8), <u32>(HELPER_COUNT - 1)) && atMost(<u32>load<u16>(at, 6), <u32>MAX_HELPER_ARGUMENTS);
-    case Op.LOADINTR:
-      return atMost(b, <u32>(PRELUDE_FIRST + PRELUDE_COUNT - 1));
-    case Op.GETTEMPLATE:
-      return isPointer(load<u64>(at, 8)) || fail(LinkError.CONSTANT);
-  }
-  return true;
-}
-
 function checkGroup(op: i32, at: usize): bool {
   for (let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2)); shape != 0; shape >>= 8) {
     const type = <i32>(shape & 31);
@@ -275,8 +193,7 @@ function linkInstruction(word: i32): i32 {
   for (let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2)); shape != 0; shape >>= 8) {
     if (!linkOperand(op, <i32>(shape & 31), (shape >> 5) & 7, at, word)) return 0;
   }
-  if (!checkGroup(op, at) || !checkInstruction(op, at, word)) return 0;
-  if (rowFlags & SAFEPOINT) store<u32>(SAFEPOINT_SEEN, 1);
+  if (!checkGroup(op, at) || !verifyInstruction(op, at, word)) return 0;
   leaveWord(op, at, size, rowFlags);
   if (word + size == <i32>load<u32>(WORDS) && (rowFlags & NO_FALL_THROUGH) == 0) {
     fail(LinkError.OPCODE);

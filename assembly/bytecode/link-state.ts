@@ -63,6 +63,14 @@ export const OUTLINES: usize = STATE + 96;
 export const UNPAID: usize = STATE + 100;
 /** Most that any safepoint or end of the function found unpaid. */
 export const MAX_UNPAID: usize = STATE + 104;
+/** Parameters of the function being linked; the register in which it keeps itself, if it is a generator or async (verify.ts). */
+export const PARAMETERS: usize = STATE + 108;
+export const OWNER: usize = STATE + 112;
+/** Word of its GENSTART or ASYNCSTART; the farthest that a jump has led so far. */
+export const START: usize = STATE + 116;
+export const FARTHEST: usize = STATE + 120;
+/** 1: an instruction has been seen that may throw, and so may run guest code or wait for a collection. */
+export const MAY_STOP: usize = STATE + 124;
 
 export const KNOWN_FLAGS: u32 = 8191;
 export const EXTENDED: u32 = 1;

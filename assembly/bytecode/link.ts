@@ -55,7 +55,6 @@ import {
   FUNCTION_FLAGS,
   IMAGE,
   KNOWN_FLAGS,
-  LAST_PROLOGUE,
   LENGTH,
   LINK_ERROR,
   LINK_ERROR_AT,
@@ -63,11 +62,11 @@ import {
   MAX_UNPAID,
   META,
   OUTLINES,
+  PARAMETERS,
   PRIVILEGED,
   PROGRAM,
   REGISTERS,
   RELOCATIONS,
-  SAFEPOINT_SEEN,
   STAGING,
   STRING_COUNT,
   UNPAID,
@@ -78,6 +77,7 @@ import {
   reach,
   stringAt,
 } from "./link-state";
+import { openVerifier, verifyHandler } from "./verify";
 import { openReader, readBytes, readFailed, readPosition, readSigned, readUnsigned, remaining, rewind } from "./reader";
 
 export { LINK_ERROR, LINK_ERROR_AT, LinkError } from "./link-state";
@@ -102,6 +102,7 @@ function linkHandlers(at: usize, count: u32): bool {
     // A handler stands behind what it guards: a throw cannot make a loop that takes no fuel.
     if (start >= end || end > words || target >= words || target < end) return fail(LinkError.HANDLER);
     if (register >= load<u32>(REGISTERS)) return fail(LinkError.REGISTER);
+    if (!verifyHandler(start, target, register)) return false;
     if (!markBoundary(start) || !markBoundary(target) || (end < words && !markBoundary(end)))
       return fail(LinkError.HANDLER);
     const handler = at + <usize>i * HANDLER_SIZE;
@@ -153,8 +154,6 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   store<u32>(STAGING, <u32>staging);
   store<u32>(CACHES, 0);
   store<u32>(RELOCATIONS, 0);
-  store<i32>(LAST_PROLOGUE, -1);
-  store<u32>(SAFEPOINT_SEEN, 0);
   store<u32>(UNPAID, 0);
   store<u32>(MAX_UNPAID, 0);
   memory.fill(flags, 0, words << 2);
@@ -244,9 +243,10 @@ function linkFunction(index: u32): usize {
   if (load<u32>(LINK_ERROR) != LinkError.NONE) return 0;
   store<u32>(WORDS, words);
   store<u32>(REGISTERS, registers);
+  store<u32>(PARAMETERS, parameters);
   store<u32>(FUNCTION_FLAGS, flags);
   store<u32>(META, flags & FunctionFlag.CLASS_CONSTRUCTOR ? NOT_CALLABLE : 0);
-  if (!openFunction(constantsAt, readPosition())) return 0;
+  if (!openVerifier(clears) || !openFunction(constantsAt, readPosition())) return 0;
   const size = closeFunction();
   if (size == 0) return 0;
   const cell = <usize>load<u32>(CELL);

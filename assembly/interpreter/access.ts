@@ -373,10 +373,15 @@ export function delElemSlow(pc: usize, fp: usize): i32 {
 
 // --- super ----------------------------------------------------------------------------------------------------------------
 
+/** Home object of a function, 0 if there is none. */
+function homeOf(fn: Value): usize {
+  return isObject(fn) && kindOf(addressOf(fn)) == Kind.FUNCTION ? <usize>load<u32>(addressOf(fn), FUNCTION_HOME) : 0;
+}
+
 /** GETSUPER a: destination, b: group (function, key, this) */
 export function getSuperSlow(pc: usize, fp: usize): i32 {
   const group = fp + <usize>load<u16>(pc, 4);
-  const home = <usize>load<u32>(addressOf(load<u64>(group)), FUNCTION_HOME);
+  const home = homeOf(load<u64>(group));
   const k = load<u64>(group, 8);
   const receiver = load<u64>(group, 16);
   const destination = <u32>load<u16>(pc, 2);
@@ -392,9 +397,9 @@ export function getSuperSlow(pc: usize, fp: usize): i32 {
 /** SETSUPER a: group (function, key, this, value) */
 export function setSuperSlow(pc: usize, fp: usize): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
-  const home = <usize>load<u32>(addressOf(load<u64>(group)), FUNCTION_HOME);
+  const home = homeOf(load<u64>(group));
   const name = isStrict(fp) ? Prelude.opSuperSet : Prelude.opSuperSetSloppy;
-  return callPrelude4(name, pc, fp, boxObject(home), load<u64>(group, 8), load<u64>(group, 16), load<u64>(group, 24), pc + 8, 0, RecordKind.DISCARD);
+  return callPrelude4(name, pc, fp, home == 0 ? UNDEFINED : boxObject(home), load<u64>(group, 8), load<u64>(group, 16), load<u64>(group, 24), pc + 8, 0, RecordKind.DISCARD);
 }
 
 // --- globals ----------------------------------------------------------------------------------------------------------------

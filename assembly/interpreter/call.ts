@@ -15,8 +15,8 @@ import {
 import { ErrorKind, FunctionFlag, MAX_ARGUMENTS, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { callNative } from "../generated/natives";
 import { chargeFuel, kindOf, request, reserve } from "../heap/memory";
-import { IS_CONSTRUCTOR, isCallableObject, isConstructorObject } from "../objects/function";
-import { elementAt } from "../objects/elements";
+import { IS_CONSTRUCTOR, isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
+import { elementAt, isSparse } from "../objects/elements";
 import { newObjectOfShape, rootShape } from "../objects/object";
 import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
@@ -75,8 +75,7 @@ export function deliver(value: Value, returnPc: usize, callerFp: usize, destinat
     case RecordKind.KEEP:
       return RELOAD;
     case RecordKind.ITERATOR:
-      deliverIterator(value, callerFp, destination);
-      return RELOAD;
+      return deliverIterator(value, callerFp, destination);
     case RecordKind.ENTRY:
     case RecordKind.JOB:
       store<u64>(VM_RESULT, value);
@@ -251,7 +250,8 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
   if (value == DEFER) {
     const fn = addressOf(load<u64>(area));
     const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
-    if (fallback == 0) unreachable();
+    // Only a made-up object of that native has none.
+    if (fallback == 0) return damaged();
     store<u64>(area, boxObject(fallback));
     const code = <usize>load<u32>(fallback, FUNCTION_CODE);
     if (!stackFits(area, frameBytes(code, argc))) {
@@ -353,6 +353,10 @@ export function callWithThis1(callee: Value, receiver: Value, argument: Value, p
 
 /** Spreads an array of arguments (dense ELEMENTS) over the area; -1 if the action is in CONTEXT_ACTION. */
 export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usize): i32 {
+  if (isSparse(elements)) {
+    store<i32>(CONTEXT_ACTION, damaged());
+    return -1;
+  }
   const count: i32 = elements == 0 ? 0 : <i32>load<u32>(elements, ELEMENTS_LENGTH);
   if (count > MAX_ARGUMENTS) {
     store<i32>(CONTEXT_ACTION, afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp));
@@ -428,6 +432,8 @@ function boundCount(bound: usize): i32 {
 export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const callee = load<u64>(area);
   if (!isObject(callee) || !isConstructorObject(addressOf(callee))) return notConstructor(pc, fp, callee);
+  // What new.target is of code that was compiled is a constructor; in a made-up frame it may be anything.
+  if (newTarget != callee && !isConstructor(newTarget)) return damaged();
   const fn = addressOf(callee);
   const cell = kindOf(fn);
   if (cell == Kind.FUNCTION) {

@@ -5,18 +5,18 @@ import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters 
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT,
-  SYMBOL_DESCRIPTION, ENV_SIZE,
+  SYMBOL_DESCRIPTION, ENV_SIZE, ARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
-import { elementAt, elementsOf, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
+import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
 import { addProperty, arrayPush, ensureSlot, newArray, newObject, newPlainObject, slotAddress } from "../objects/object";
 import {
   ABSENT_PROPERTY, ACCESSOR_PROPERTY, addOwn, createDataProperty, DATA, defineHidden, defineOwn, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, FULL_DATA, getOwn, HAS_CONFIGURABLE,
-  HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE, HAS_WRITABLE, lookup,
+  HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE, HAS_WRITABLE, isPrivateName, lookup,
 } from "../objects/property";
-import { becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
+import { becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, isPrototype, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
 import { concat } from "../strings/string";
 import { newSymbol, SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
 import { numberToString, toStringPrimitive } from "../core/convert";
@@ -24,7 +24,7 @@ import { TAG_ADD } from "./access";
 import { afterSignal, callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
 import { argumentsAddress, frameCode, RECORD_ARGC } from "./frame";
-import { damagedSlot } from "./limits";
+import { damaged, damagedSlot } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 
 // @ts-ignore: decorator
@@ -64,12 +64,56 @@ export function copyEnvironment(v: Value): Value {
 
 // --- literals ---------------------------------------------------------------------------------------------------------
 
+/** The function that a register holds, 0 if it holds none that has code. */
+function functionIn(v: Value): usize {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.FUNCTION ? addressOf(v) : 0;
+}
+
+/** The object that a register holds, 0 if it holds none that properties can be defined on. */
+function definable(v: Value): usize {
+  return isObject(v) && kindOf(addressOf(v)) != Kind.PROXY ? addressOf(v) : 0;
+}
+
+/** The array under construction that a register holds, 0 if it holds none. */
+export function openArray(v: Value): usize {
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 0;
+  const elements = elementsOf(addressOf(v));
+  return !isSparse(elements) && denseLength(elements) == load<u32>(addressOf(v), ARRAY_LENGTH) ? addressOf(v) : 0;
+}
+
+/** ARRPUSH, ARRHOLE a: array */
+export function arrPushSlow(v: Value, value: Value): i32 {
+  const array = openArray(v);
+  if (array == 0) return damaged();
+  arrayPush(array, value);
+  return 8;
+}
+
+/** SETHOME a: function, b: object */
+export function setHomeSlow(pc: usize, fp: usize): i32 {
+  const fn = functionIn(register(fp, pc, 2));
+  const home = register(fp, pc, 4);
+  if (fn == 0 || !isObject(home)) return damaged();
+  store<u32>(fn, <u32>addressOf(home), FUNCTION_HOME);
+  return 8;
+}
+
+/** SETFIELDS a: class, b: function */
+export function setFieldsSlow(pc: usize, fp: usize): i32 {
+  const fn = functionIn(register(fp, pc, 2));
+  const fields = functionIn(register(fp, pc, 4));
+  if (fn == 0 || fields == 0) return damaged();
+  store<u32>(fn, <u32>fields, FUNCTION_FIELDS);
+  return 8;
+}
+
 /** DEFFIELD a: object, b: value, x: key | cache */
 export function defFieldSlow(pc: usize, fp: usize): i32 {
   const v = register(fp, pc, 2);
   const value = register(fp, pc, 4);
   const key = boxString(<usize>load<u32>(pc, 8));
   const cache = pc + <usize>load<u32>(pc, 12);
+  if (!isObject(v)) return damaged();
   const object = addressOf(v);
   const before = shapeOf(object);
   if (<u32>before == load<u32>(cache, CACHE_SHAPE)) {
@@ -99,6 +143,7 @@ function cannotDefine(pc: usize, fp: usize, key: Value): i32 {
 
 /** DEFELEM a: object, b: key, c: value */
 export function defElemSlow(pc: usize, fp: usize): i32 {
+  if (!isObject(register(fp, pc, 2))) return damaged();
   const object = addressOf(register(fp, pc, 2));
   const key = toPropertyKeyPrimitive(register(fp, pc, 4));
   if (kindOf(object) == Kind.PROXY) {
@@ -107,10 +152,14 @@ export function defElemSlow(pc: usize, fp: usize): i32 {
   return createDataProperty(object, key, register(fp, pc, 6)) ? 8 : cannotDefine(pc, fp, key);
 }
 
-/** `__proto__: value` */
-export function defProto(object: usize, value: Value): void {
+/** DEFPROTO a: object, b: value. An object under construction is no prototype yet, so the chain cannot come back to it. */
+export function defProtoSlow(pc: usize, fp: usize): i32 {
+  const object = definable(register(fp, pc, 2));
+  const value = register(fp, pc, 4);
+  if (object == 0 || isPrototype(object) || value == boxObject(object)) return damaged();
   if (isObject(value)) changePrototype(object, addressOf(value));
   else if (value == NULL) changePrototype(object, 0);
+  return 8;
 }
 
 /** A function's name as SetFunctionName makes it. */
@@ -149,9 +198,10 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
 
 /** DEFMETHOD a: object, b: key, c: function, x: kind */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
-  const object = addressOf(register(fp, pc, 2));
+  const object = definable(register(fp, pc, 2));
   const key = toPropertyKeyPrimitive(register(fp, pc, 4));
   const fn = register(fp, pc, 6);
+  if (object == 0 || functionIn(fn) == 0) return damaged();
   const kind = load<u32>(pc, 8);
   const which = kind & 3;
   const enumerable: u32 = kind & 4 ? ENUMERABLE : 0;
@@ -184,7 +234,7 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 
 /** `#name`. In a frame out of a snapshot the key may be anything. */
 function privateText(key: Value): usize {
-  return isSymbol(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
+  return isPrivateName(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
 }
 
 function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
@@ -205,7 +255,7 @@ function privateOfNothing(pc: usize, fp: usize, before: string, v: Value, doing:
 
 /** Own private property, 0 absent (primitives have none). In a frame out of a snapshot the key may be anything. */
 export function findPrivate(v: Value, key: Value): i32 {
-  return isObject(v) && isSymbol(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
+  return isObject(v) && isPrivateName(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
 
 /** GETPRIV a: destination, b: object, c: key */
@@ -251,6 +301,7 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
 export function defPrivSlow(pc: usize, fp: usize): i32 {
   const v = register(fp, pc, 2);
   const key = register(fp, pc, 4);
+  if (!isObject(v) || !isPrivateName(key)) return damaged();
   if (findPrivate(v, key) != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize ", key, " twice on the same object");
   if (kindOf(addressOf(v)) == Kind.FUNCTION && needsMaterializeAll(addressOf(v))) materialize(addressOf(v));
   addProperty(addressOf(v), addressOf(key), register(fp, pc, 6), WRITABLE);
@@ -259,9 +310,10 @@ export function defPrivSlow(pc: usize, fp: usize): i32 {
 
 /** DEFPRIVM a: object, b: key, c: function, x: kind */
 export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
-  const object = addressOf(register(fp, pc, 2));
   const key = register(fp, pc, 4);
   const fn = register(fp, pc, 6);
+  if (!isObject(register(fp, pc, 2)) || !isPrivateName(key) || functionIn(fn) == 0) return damaged();
+  const object = addressOf(register(fp, pc, 2));
   const kind = load<u32>(pc, 8);
   const state = getOwn(object, key);
   store<u32>(addressOf(fn), load<u32>(addressOf(fn), FUNCTION_HOME) == 0 ? <u32>object : load<u32>(addressOf(fn), FUNCTION_HOME), FUNCTION_HOME);
@@ -325,7 +377,9 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
 
 /** RUNFIELDS a: this, b: class */
 export function runFieldsSlow(pc: usize, fp: usize): i32 {
-  const fields = load<u32>(addressOf(register(fp, pc, 4)), FUNCTION_FIELDS);
+  const fn = functionIn(register(fp, pc, 4));
+  if (fn == 0) return damaged();
+  const fields = load<u32>(fn, FUNCTION_FIELDS);
   if (fields == 0) return 8;
   return callWithThis(boxObject(<usize>fields), register(fp, pc, 2), pc, fp, pc + 8, 0, RecordKind.DISCARD);
 }
@@ -446,6 +500,8 @@ export function declareFunction(name: usize, fn: Value): void {
 
 /** DECLLEX a: isConst, x: name: an uninitialised binding */
 export function declareLexical(name: usize, isConst: bool): void {
+  // CHECKLEX has seen to it, if the program is one that was compiled.
+  if (hasLexical(name)) return;
   addProperty(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), name, HOLE, isConst ? CONFIGURABLE : WRITABLE | CONFIGURABLE);
 }
 

@@ -12,15 +12,15 @@ import { strictEquals, toBoolean } from "../core/convert";
 import { mathFmod, toInt32 } from "../core/math";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_HOME, Kind,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, Kind,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
 import { callNative } from "../generated/natives";
 import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
-import { elementAt } from "../objects/elements";
+import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
-import { arrayPush, newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
+import { newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
 import { prototypeOf, shapeOf } from "../objects/shape";
 import { setTypedElementSlow, typedElementSlow } from "../objects/typed";
 import { newSymbol, SYMBOL_PRIVATE } from "../strings/atom";
@@ -32,13 +32,13 @@ import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
 import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
 import { CONTEXT_ACTION } from "./call";
 import {
-  checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProto, getPrivSlow,
-  findPrivate, notSearchable, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setNameSlow, setPrivSlow, thisNotReady,
+  arrPushSlow, checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProtoSlow, getPrivSlow,
+  findPrivate, notSearchable, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setFieldsSlow, setHomeSlow, setNameSlow, setPrivSlow, thisNotReady,
 } from "./definitions";
 import { frameCode, frameEnd, payForLoopSlow, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
-import { damagedSlot, safepointSlow, stressCollect } from "./limits";
+import { damaged, damagedSlot, safepointSlow, stressCollect } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
 import { inSlow, instanceofSlow } from "./relational";
 import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
@@ -1712,15 +1712,18 @@ export function run(): void {
         continue;
       }
       case Op.DEFFIELD: {
-        const object = addressOf(load<u64>(fp + <usize>load<u16>(pc, 2)));
-        const cache = pc + <usize>load<u32>(pc, 12);
-        if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
-          const offset = load<i32>(cache, CACHE_OFFSET);
-          if (offset > 7) {
-            store<u32>(object, load<u32>(cache, CACHE_HOLDER));
-            store<u64>(object + <usize>(offset & ~7), load<u64>(fp + <usize>load<u16>(pc, 4)));
-            pc += 16;
-            continue;
+        const v = load<u64>(fp + <usize>load<u16>(pc, 2));
+        if (<u32>(v >> 32) == TAG_OBJECT) {
+          const object = addressOf(v);
+          const cache = pc + <usize>load<u32>(pc, 12);
+          if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
+            const offset = load<i32>(cache, CACHE_OFFSET);
+            if (offset > 7) {
+              store<u32>(object, load<u32>(cache, CACHE_HOLDER));
+              store<u64>(object + <usize>(offset & ~7), load<u64>(fp + <usize>load<u16>(pc, 4)));
+              pc += 16;
+              continue;
+            }
           }
         }
         store<u32>(VM_PC, <u32>pc);
@@ -1730,9 +1733,8 @@ export function run(): void {
       }
       case Op.DEFELEM: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = defElemSlow(pc, fp); break; }
       case Op.DEFPROTO: {
-        defProto(addressOf(load<u64>(fp + <usize>load<u16>(pc, 2))), load<u64>(fp + <usize>load<u16>(pc, 4)));
-        pc += 8;
-        continue;
+        act = defProtoSlow(pc, fp);
+        break;
       }
       case Op.DEFMETHOD: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = defMethodSlow(pc, fp); break; }
       case Op.SETNAME: {
@@ -1741,14 +1743,12 @@ export function run(): void {
         continue;
       }
       case Op.ARRPUSH: {
-        arrayPush(addressOf(load<u64>(fp + <usize>load<u16>(pc, 2))), load<u64>(fp + <usize>load<u16>(pc, 4)));
-        pc += 8;
-        continue;
+        act = arrPushSlow(load<u64>(fp + <usize>load<u16>(pc, 2)), load<u64>(fp + <usize>load<u16>(pc, 4)));
+        break;
       }
       case Op.ARRHOLE: {
-        arrayPush(addressOf(load<u64>(fp + <usize>load<u16>(pc, 2))), HOLE);
-        pc += 8;
-        continue;
+        act = arrPushSlow(load<u64>(fp + <usize>load<u16>(pc, 2)), HOLE);
+        break;
       }
       case Op.ARRSPREAD: {
         if (takeFuel()) {
@@ -1760,7 +1760,7 @@ export function run(): void {
         act = arrSpreadSlow(pc, fp);
         break;
       }
-      case Op.SPREADOBJ: { act = callPrelude2(Prelude.opCopyData, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 2)), load<u64>(fp + <usize>load<u16>(pc, 4)), pc + 8, 0, RecordKind.DISCARD); break; }
+      case Op.SPREADOBJ: { act = !isObject(load<u64>(fp + <usize>load<u16>(pc, 2))) ? damaged() : callPrelude2(Prelude.opCopyData, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 2)), load<u64>(fp + <usize>load<u16>(pc, 4)), pc + 8, 0, RecordKind.DISCARD); break; }
       case Op.OBJREST: { act = objRestSlow(pc, fp); break; }
       case Op.GETTEMPLATE: {
         store<u64>(fp + <usize>load<u16>(pc, 2), load<u64>(pc, 8));
@@ -1892,14 +1892,12 @@ export function run(): void {
       }
       case Op.NEWCLASS: { store<u32>(VM_PC, <u32>pc); store<u32>(VM_FP, <u32>fp); act = newClassSlow(pc, fp); break; }
       case Op.SETHOME: {
-        store<u32>(addressOf(load<u64>(fp + <usize>load<u16>(pc, 2))), <u32>addressOf(load<u64>(fp + <usize>load<u16>(pc, 4))), FUNCTION_HOME);
-        pc += 8;
-        continue;
+        act = setHomeSlow(pc, fp);
+        break;
       }
       case Op.SETFIELDS: {
-        store<u32>(addressOf(load<u64>(fp + <usize>load<u16>(pc, 2))), <u32>addressOf(load<u64>(fp + <usize>load<u16>(pc, 4))), FUNCTION_FIELDS);
-        pc += 8;
-        continue;
+        act = setFieldsSlow(pc, fp);
+        break;
       }
       case Op.RUNFIELDS: {
         if (takeFuel()) {
@@ -2067,7 +2065,7 @@ function callSpreadSlow(pc: usize, fp: usize): i32 {
   const list = load<u64>(source, 16);
   // The arguments go above the frame, so that the array stays where it is should the instruction be run again.
   const area = frameEnd(fp);
-  const count = spreadArguments(pc, fp, area, isObject(list) ? <usize>load<u32>(addressOf(list), 12) : 0);
+  const count = spreadArguments(pc, fp, area, isObject(list) ? elementsOf(addressOf(list)) : 0);
   if (count < 0) return load<i32>(CONTEXT_ACTION);
   const callee = load<u64>(source);
   store<u64>(area, callee);

@@ -49,6 +49,7 @@ export const AWAIT_THREW: u32 = 32;
 const DETACHED: u32 = 1;
 /** COROUTINE state: the code of a module, instantiated; it stands at its first AWAIT until switchToModule. */
 export const NOT_STARTED: u32 = 64;
+export const COROUTINE_BITS: u32 = DETACHED | AWAIT_READY | AWAIT_THREW | NOT_STARTED;
 /** Class of the object that holds such a coroutine: INTERNAL, one slot. */
 export const MODULE_CODE: u32 = 81;
 

@@ -8,12 +8,14 @@ import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
 import { callNative, Native } from "../generated/natives";
 import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { elementAt, elementsOf, denseLength } from "../objects/elements";
+import { elementAt, elementsOf, denseLength, isSparse } from "../objects/elements";
 import { arrayPush, newArray } from "../objects/object";
 import { ABSENT_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
 
 import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
+import { openArray } from "./definitions";
 import { frameEnd, stackFits } from "./frame";
+import { damaged } from "./limits";
 import { resumeGeneratorRaw } from "./generator";
 import { toPropertyKeyPrimitive } from "../strings/atom";
 import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
@@ -59,12 +61,15 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
 }
 
 /** What the prelude found: an internal array of iterator and next method. */
-export function deliverIterator(value: Value, callerFp: usize, destination: u32): void {
+export function deliverIterator(value: Value, callerFp: usize, destination: u32): i32 {
   const group = callerFp + <usize>destination;
-  const elements = elementsOf(addressOf(value));
+  const elements = isObject(value) ? elementsOf(addressOf(value)) : 0;
+  // A made-up frame of the prelude may answer with anything.
+  if (isSparse(elements) || denseLength(elements) < 2) return damaged();
   store<u64>(group, load<u64>(elementAt(elements, 0)));
   store<u64>(group, load<u64>(elementAt(elements, 1)), 8);
   store<u64>(group, UNDEFINED, STATE);
+  return RELOAD;
 }
 
 /** Value of an array at a position of pristine iteration; holes and accessors need a proper Get: HOLE is answered. */
@@ -224,6 +229,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
     return 8;
   }
   if (isInt(state)) {
+    if (!isObject(load<u64>(group))) return damaged();
     const array = addressOf(load<u64>(group));
     const from = <u32>asInt(state);
     const isArray = kindOf(array) == Kind.ARRAY;
@@ -268,7 +274,8 @@ export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
 
 /** ARRSPREAD a: array, b: iterable */
 export function arrSpreadSlow(pc: usize, fp: usize): i32 {
-  const target = addressOf(load<u64>(fp + <usize>load<u16>(pc, 2)));
+  const target = openArray(load<u64>(fp + <usize>load<u16>(pc, 2)));
+  if (target == 0) return damaged();
   const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
   if (isPristineArray(iterable)) {
     const source = addressOf(iterable);

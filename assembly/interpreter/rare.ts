@@ -1,5 +1,5 @@
 // Owns instructions that are rarely run and fit nowhere else. Must never call guest code itself.
-import { addressOf, boxObject, boxString, isNullish, isObject, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, isNullish, isObject, isString, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { CODE_FLAGS, CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
@@ -12,6 +12,7 @@ import { concat } from "../strings/string";
 import { prototypeOfPrimitive } from "../objects/primitive";
 import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
 import { frameCode } from "./frame";
+import { damaged } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { cannotDestructure, valueText } from "./describe";
 
@@ -60,6 +61,7 @@ export function requireObjectSlow(pc: usize, fp: usize): i32 {
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const group = fp + <usize>load<u16>(pc, 4);
+  if (!isString(load<u64>(group)) || !isString(load<u64>(group, 8))) return damaged();
   const rx = newRegExpOf(addressOf(load<u64>(group)), addressOf(load<u64>(group, 8)));
   if (!isObject(rx)) return afterSignal(rx, pc, fp);
   store<u64>(fp + <usize>load<u16>(pc, 2), rx);

@@ -8,7 +8,7 @@ import { codeLength } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
   CODE_FLAGS, CODE_NAME, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
-  NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_PROTO, BOUND_TARGET, CODE_INSTANCE_CAPACITY,
+  NATIVE_FUNCTION_FLAGS, SHAPE_PROTO, BOUND_TARGET, CODE_INSTANCE_CAPACITY,
 } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { kindOf } from "../heap/memory";
@@ -46,15 +46,6 @@ export function newClosure(code: usize, env: usize): usize {
   store<u32>(fn, 0, FUNCTION_FUNCTION_FLAGS);
   store<u32>(fn, 0, FUNCTION_FIELDS);
   store<u32>(fn, 0, FUNCTION_INITIAL_SHAPE);
-  return fn;
-}
-
-/** A native function object without own properties. */
-export function newNative(id: u32, fallback: usize, flags: u32, proto: usize): usize {
-  const fn = newObject(Kind.NATIVE, proto, 2);
-  store<u32>(fn, id, NATIVE_NATIVE);
-  store<u32>(fn, <u32>fallback, NATIVE_FALLBACK);
-  store<u32>(fn, flags, NATIVE_FUNCTION_FLAGS);
   return fn;
 }
 

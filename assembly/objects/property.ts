@@ -54,7 +54,7 @@ function found(value: Value, attributes: u32, slot: i32): i32 {
 }
 
 /** Private names are the proxy's own: no trap sees them. */
-function isPrivateName(key: Value): bool {
+export function isPrivateName(key: Value): bool {
   return isSymbol(key) && (load<u32>(addressOf(key), SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0;
 }
 

@@ -290,6 +290,11 @@ export function becomePrototype(object: usize): void {
   if ((load<u32>(shapeOf(object)) & PROTOTYPE) == 0) makeUnique(object, PROTOTYPE);
 }
 
+/** True if it may be the prototype of others. */
+export function isPrototype(object: usize): bool {
+  return (load<u32>(shapeOf(object)) & PROTOTYPE) != 0;
+}
+
 /** Changes attributes of entry `index`. */
 export function changeAttributes(object: usize, index: u32, attributes: u32): void {
   const shape = makeUnique(object, 0);

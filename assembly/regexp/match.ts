@@ -67,7 +67,7 @@ function inRanges(cls: usize, c: u32): bool {
 // @ts-ignore: decorator
 @inline
 function inClass<T>(cls: usize, c: u32): bool {
-  if (sizeof<T>() == 1 || c < 256) return ((load<u8>(cls + <usize>(c >> 3)) >> (c & 7)) & 1) != 0;
+  if (sizeof<T>() == 1 || c < 256) return ((<u32>load<u8>(cls + <usize>(c >> 3)) >> (c & 7)) & 1) != 0;
   return inRanges(cls, c);
 }
 
@@ -143,7 +143,7 @@ function findStart<T>(from: u32, unicode: bool): u32 {
       for (let i = from; i < length; i++) {
         const c = unitAt<T>(chars, i);
         if (sizeof<T>() == 1 || c < 256) {
-          if ((load<u8>(bits + <usize>(c >> 3)) >> (c & 7)) & 1) return i;
+          if ((<u32>load<u8>(bits + <usize>(c >> 3)) >> (c & 7)) & 1) return i;
         } else if (others && !(unicode && isInPair<T>(chars, i))) return i;
       }
       return length + 1;

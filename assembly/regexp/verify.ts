@@ -26,7 +26,7 @@ function wordsOf(at: usize, left: u32): u32 {
 function isStep(starts: usize, offset: u32, codeBytes: u32): bool {
   if (offset >= codeBytes || (offset & 3) != 0) return false;
   const i = offset >> 2;
-  return ((load<u8>(starts + <usize>(i >> 3)) >> (i & 7)) & 1) != 0;
+  return ((<u32>load<u8>(starts + <usize>(i >> 3)) >> (i & 7)) & 1) != 0;
 }
 
 function isClass(header: usize, argument: u32): bool {

@@ -338,8 +338,9 @@ export function readChanges(): void {
     if (change & Change.FIELDS) {
       store<u32>(FIELDS_READ, 1);
       const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
-      if (portable != 255 && kind != Kind.FUNCTION) readFields(object, portable);
-      else if (kind == Kind.FUNCTION) fail(Fault.CHANGE);
+      // What functions of the base image do never changes.
+      if (kind == Kind.FUNCTION || kind == Kind.NATIVE) fail(Fault.CHANGE);
+      else if (portable != 255) readFields(object, portable);
       readExtra(object, kind);
     }
     if (change & Change.PROPERTIES) readPropertyChanges();

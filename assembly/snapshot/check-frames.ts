@@ -2,16 +2,16 @@
 // every suspended frame has one owner and at most one who resumes it. Makes positions of the stack absolute.
 import { wholeCode } from "../bytecode/prelude-code";
 import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
-import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
+import { codeParameters, codeRegisters, CODE_ENTRY, USES_SURPLUS } from "../bytecode/code";
 import { Fault } from "./format";
 import {
   CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, GENERATOR_FRAME,
   GENERATOR_STATE, Kind,
 } from "../generated/kinds";
-import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_END } from "../generated/layout";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
-import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
+import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
 import { NOT_STARTED } from "../interpreter/generator";
 import { FRAMES, FRAME_TOTAL } from "./read-stack";
 import { fail } from "./read-value";
@@ -200,7 +200,7 @@ export function checkFrames(first: usize, end: usize): bool {
 function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): bool {
   const flags = load<u32>(code, CODE_FLAGS);
   if ((flags & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return !isGenerator || fail(Fault.COROUTINE);
-  if (isGenerator && (flags & FunctionFlag.GENERATOR) == 0) return fail(Fault.COROUTINE);
+  if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || isAhead(code, word, Op.GENSTART))) return fail(Fault.COROUTINE);
   // Until it has begun its parameters may be evaluated.
   if (flags & FunctionFlag.GENERATOR && !isGenerator) return isAhead(code, word, Op.GENSTART) || fail(Fault.COROUTINE);
   const owner = ownerIn(fp, code);
@@ -213,7 +213,7 @@ function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): boo
     if (frame == 0) return fail(Fault.COROUTINE);
   } else {
     if (!isCell(owner)) return isAhead(code, word, Op.ASYNCSTART) || fail(Fault.COROUTINE);
-    if (kindOf(p) != Kind.COROUTINE || load<u32>(p) != 0) return fail(Fault.COROUTINE);
+    if (kindOf(p) != Kind.COROUTINE || load<u32>(p) != 0 || isAhead(code, word, Op.ASYNCSTART)) return fail(Fault.COROUTINE);
     store<u32>(p, 1);
     frame = <usize>load<u32>(p, COROUTINE_FRAME);
   }
@@ -240,6 +240,18 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   return canReceive(code, word + (due >> 3), state >> 16, state & 0xffff) || fail(Fault.POSITION);
 }
 
+/** Where the area of the call that made the frame began: in front of its surplus arguments, if the function looks at those. */
+function areaOf(fp: usize, code: usize, argc: u32): usize {
+  const hasSurplus = argc > <u32>codeParameters(code) && (load<u32>(code) & USES_SURPLUS) != 0;
+  return hasSurplus ? fp - (<usize>argc << 3) - 16 : fp;
+}
+
+/** First address above the frame at fp that a call from it may write to: never its function, or what a generator keeps of itself. */
+function freeAbove(fp: usize, code: usize): usize {
+  const keeps = (load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) != 0;
+  return fp + (keeps ? 24 + (<usize>codeParameters(code) << 3) : 8);
+}
+
 /** Checks all frames on the stack with their records, and makes positions absolute. */
 export function checkStack(): bool {
   const count = load<u32>(FRAME_TOTAL);
@@ -255,6 +267,8 @@ export function checkStack(): bool {
     const kind = <u32>load<u16>(record, RECORD_KIND);
     const flags = <u32>load<u16>(record, RECORD_FLAGS);
     const isGenerator = kind == RecordKind.GENERATOR;
+    const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
+    if (areaOf(fp, code, <u32>load<u16>(record, RECORD_ARGC)) < free) return fail(Fault.RECORD);
     if (flags & 255 & ~(isGenerator ? 2 : 1) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
     if (isGenerator && flags & 2 && result != RecordKind.NEXT) return fail(Fault.RECORD);

@@ -8,9 +8,9 @@ import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "..
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
-  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
+  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
-  Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
+  Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
   REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
 } from "../generated/kinds";
 import { ENV_SIZE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
@@ -28,6 +28,7 @@ import { prototypeOf } from "../objects/shape";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
 import { SETS, SUBCLASSED, UNICODE } from "../regexp/source";
+import { COROUTINE_BITS } from "../interpreter/generator";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { checkKept } from "./kept";
@@ -136,12 +137,6 @@ function isWaiting(cell: usize): bool {
   return isObject(getter) && kindOf(addressOf(getter)) == Kind.ARRAY && load<u64>(cell, ACCESSOR_SETTER) == UNDEFINED;
 }
 
-function checkNative(native: usize): bool {
-  const fallback = <usize>load<u32>(native, NATIVE_FALLBACK);
-  if (fallback != 0 && kindOf(fallback) != Kind.FUNCTION) return fail(Fault.NATIVE);
-  return load<u32>(native, NATIVE_FUNCTION_FLAGS) < 8 || fail(Fault.NATIVE);
-}
-
 function checkFunction(fn: usize): bool {
   const fields = <usize>load<u32>(fn, FUNCTION_FIELDS);
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
@@ -197,7 +192,7 @@ function checkRegExp(p: usize): bool {
 }
 
 function checkCoroutine(p: usize): bool {
-  if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE))) return fail(Fault.COROUTINE);
+  if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE)) || load<u32>(p, COROUTINE_STATE) & ~COROUTINE_BITS) return fail(Fault.COROUTINE);
   const frame = <usize>load<u32>(p, COROUTINE_FRAME);
   return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
 }
@@ -226,7 +221,6 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
-    case Kind.NATIVE: return checkNative(p);
     case Kind.BOUND: return checkBound(p);
     case Kind.EXTERNAL: return load<u32>(p, EXTERNAL_MODE) < 2 || fail(Fault.VALUE);
     case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));

@@ -535,6 +535,11 @@ export function readBody(n: u32): void {
   if (head > 127 || portable >= CELL_KINDS || load<u8>(KIND_OF_CELL + <usize>portable) == 0 || (portable >= PLAIN_FROM && head > 63)) fail(Fault.KIND);
   else if (((load<u64>(mask) >> <u64>portable) & 1) == 0) fail(Fault.CLASS);
   if (failed()) return;
+  // Native functions are all in the base image: one that comes along would be of a stranger's choice.
+  if (portable == Cell.NATIVE) {
+    fail(Fault.NATIVE);
+    return;
+  }
   store<u64>(mask, <u64>1 << <u64>portable);
   const cell = portable < PLAIN_FROM ? readObjectBody(n, portable, head > 63) : readPlain(portable);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>cell);

@@ -2,20 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { createRuntimeFrom as createRuntimeFromType, Runtime } from "../../ts/vm/runtime.ts";
-import { makeOtherBuild } from "./other-build.ts";
+import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
+import { knowingOther, makeOtherBuild } from "./other-build.ts";
 import { PROGRAMS } from "./programs.ts";
-import { compile, testRuntime, trace } from "./support.ts";
+import { compile, trace, WASM } from "./support.ts";
 
 let runtime: Runtime;
 let other: Runtime;
 beforeAll(async () => {
-  runtime = await testRuntime();
   const made = makeOtherBuild();
-  const { createRuntimeFrom } = (await import(made.runtime)) as {
-    readonly createRuntimeFrom: typeof createRuntimeFromType;
-  };
-  other = await createRuntimeFrom({ module: readFileSync(made.wasm), typescript: false, poolSize: 8 });
+  runtime = await createRuntimeFrom({ module: await knowingOther(readFileSync(WASM)), typescript: false, poolSize: 8 });
+  const theirs = (await import(made.runtime)) as { readonly createRuntimeFrom: typeof createRuntimeFrom };
+  other = await theirs.createRuntimeFrom({ module: readFileSync(made.wasm), typescript: false, poolSize: 8 });
 }, 600_000);
 
 /** Stops at which the program moves: a few hundred of each, whatever its length. */

@@ -27,6 +27,7 @@ import { Core } from "../vm/instance.ts";
 import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
+import { releasedSection } from "./released-prelude.ts";
 import { withCustomSections } from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -540,7 +541,12 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const sections = { "fermata.base": image.base, "fermata.prelude": image.prelude, "fermata.ids": idTable(image.ids) };
+  const sections = {
+    "fermata.base": image.base,
+    "fermata.prelude": image.prelude,
+    "fermata.ids": idTable(image.ids),
+    "fermata.released": releasedSection(root, image.images),
+  };
   console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
   for (const name of ["fermata", "fermata.check", "fermata.stress"]) {
     const path = join(root, `build/${name}.wasm`);

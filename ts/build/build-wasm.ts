@@ -9,8 +9,9 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sanitized } from "./sanitize.ts";
 import { exportSection, EXPORT, readExports, readSections, writeSections } from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -24,6 +25,8 @@ interface Target {
   readonly file: string;
   readonly flags: string;
   readonly isBound: boolean;
+  /** Every load and store is checked (sanitize.ts). */
+  readonly isChecked: boolean;
 }
 
 interface AscConfig {
@@ -65,7 +68,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       ];
       return [
         name,
-        { entry: "assembly/index.ts", file: binaryFile.replace("./", ""), flags: flags.join(" "), isBound: true },
+        {
+          entry: "assembly/index.ts",
+          file: binaryFile.replace("./", ""),
+          flags: flags.join(" "),
+          isBound: true,
+          isChecked: use?.includes("VM_DEBUG=1") === true,
+        },
       ];
     }),
   ),
@@ -75,6 +84,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     file: "build/fermata.builder.wasm",
     flags: "--optimizeLevel 0 --noAssert",
     isBound: false,
+    isChecked: false,
   },
 };
 
@@ -131,6 +141,7 @@ export async function compileAssembly(
   entry: string,
   flags: string,
   isBound: boolean,
+  isChecked = false,
 ): Promise<{ wasm: Uint8Array; functions: Record<string, number> }> {
   const ascPath = require.resolve("assemblyscript/cli/asc");
   const asc = require(ascPath) as Asc;
@@ -156,7 +167,9 @@ export async function compileAssembly(
     // All options are on the command line; asc would otherwise add the entries of asconfig.json to ours.
     readFile: (name: string, baseDir: string): string | null => {
       const path = join(baseDir, name);
-      return name.endsWith("asconfig.json") || !existsSync(path) ? null : readFileSync(path, "utf8");
+      if (name.endsWith("asconfig.json") || !existsSync(path)) return null;
+      const text = readFileSync(path, "utf8");
+      return isChecked ? sanitized(relative(root, path).replaceAll("\\", "/"), text) : text;
     },
     writeFile: (name: string, contents: Uint8Array): void => {
       if (name.endsWith(".wasm")) binary = contents;
@@ -201,6 +214,7 @@ function inputHash(target: string): string {
     ...filesBelow("assembly"),
     "asconfig.json",
     "ts/build/build-wasm.ts",
+    "ts/build/sanitize.ts",
     "ts/build/wasm-sections.ts",
     "node_modules/assemblyscript/package.json",
     "node_modules/as-bind/package.json",
@@ -220,7 +234,7 @@ async function buildTarget(name: string): Promise<void> {
     return;
   }
   const start = performance.now();
-  const { wasm, functions } = await compileAssembly(target.entry, target.flags, target.isBound);
+  const { wasm, functions } = await compileAssembly(target.entry, target.flags, target.isBound, target.isChecked);
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(join(root, target.file), wasm);
   writeFileSync(

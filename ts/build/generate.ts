@@ -10,12 +10,13 @@ import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
 import { MAX_TRUSTED_WORDS, WORDS_PER_UNIT } from "../defs/fuel.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
+import { ARGUMENT_KINDS, NATIVE_ARGUMENTS } from "../defs/native-arguments.ts";
 import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
-import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS } from "../defs/opcodes.ts";
+import { CHECKS, ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { writeMendedParser } from "./meriyah/mend.ts";
@@ -111,6 +112,14 @@ const OPERAND_CODES = [
 ];
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
+/** Members of the enum for checks that are no words. */
+const CHECK_NAMES: Readonly<Record<string, string>> = {
+  "": "NOTHING",
+  "<=": "AT_MOST",
+  "!=0": "NOT_ZERO",
+  ">0": "POSITIVE",
+};
+
 function opcodes(): string {
   const names = [...PORTABLE.map((r) => r.name), ...LINKED_ONLY];
   if (new Set(names).size !== names.length) throw new Error("an opcode stands twice");
@@ -124,6 +133,11 @@ function opcodes(): string {
     });
     return packed;
   });
+  const checkNames = Object.keys(CHECKS);
+  const packBytes = (r: OpcodeRow, of: (operand: OpcodeRow["operands"][number]) => number): number =>
+    r.operands.reduce((sum, operand, i) => sum + of(operand) * 2 ** (8 * i), 0);
+  const checks = PORTABLE.map((r) => packBytes(r, ([, , , check]) => checkNames.indexOf(check)));
+  const limits = PORTABLE.map((r) => packBytes(r, ([, , , , limit]) => limit));
   const flags = PORTABLE.map(
     (r) =>
       (r.operands.some(([f]) => f === "x") ? 1 : 0) |
@@ -148,6 +162,11 @@ export const enum Field { A = 0, B = 1, C = 2, BC = 3, X = 4 }
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: field << 5 | type; 0 ends. */
 export const OPERAND_SHAPES: usize = memory.data<u32>([${shapes.join(", ")}]);
+/** What is taken for granted of an operand beyond its type (CHECKS in ts/defs/opcodes.ts). */
+export const enum Check { ${checkNames.map((name, i) => `${CHECK_NAMES[name] ?? upper(name).replaceAll("-", "_")} = ${i}`).join(", ")} }
+/** Per portable opcode, a byte per operand: its Check, and the number of AT_MOST. */
+export const OPERAND_CHECKS: usize = memory.data<u32>([${checks.join(", ")}]);
+export const OPERAND_LIMITS: usize = memory.data<u32>([${limits.join(", ")}]);
 /** Bits: 1 has an extension word, 2 safepoint, 4 may throw, 8 never falls through, 16 jumps, 32 prelude only. */
 export const OPCODE_FLAGS: usize = memory.data<u8>([${flags.join(", ")}]);
 /** Index of a fusable compare + 1, by portable opcode; 0: not fusable. */
@@ -329,10 +348,32 @@ const KNOWN_NATIVES = new Set([
   "stringIteratorPrototypeNext",
 ]);
 
+/** What a native takes (NATIVE_ARGUMENTS) as a number: a letter a byte, the first lowest; 128 is added if it may be undefined. */
+function signatureOf(name: string): bigint {
+  const letters = [...(NATIVE_ARGUMENTS[name] ?? "").matchAll(/(.)(\??)/g)];
+  if (letters.length > 8 || letters.some(([, letter]) => !(letter! in ARGUMENT_KINDS)))
+    throw new Error(`bad arguments of native ${name}`);
+  return letters.reduce(
+    (sum, [, letter, optional], i) =>
+      sum | (BigInt(letter!.charCodeAt(0) | (optional === "?" ? 128 : 0)) << BigInt(8 * i)),
+    0n,
+  );
+}
+
+function callOf(name: string): string {
+  const signature = signatureOf(name);
+  return signature === 0n
+    ? `${name}(area, argc)`
+    : `takes(area, argc, 0x${signature.toString(16)}) ? ${name}(area, argc) : refuseState()`;
+}
+
 function natives(): string {
+  for (const name of Object.keys(NATIVE_ARGUMENTS))
+    if (!nativeHomes.has(name)) throw new Error(`there is no native ${name}`);
   const byFile = new Map<string, string[]>();
   for (const [name, file] of nativeHomes) byFile.set(file, [...(byFile.get(file) ?? []), name]);
   return `${NOTE}
+import { refuseState, takes } from "../builtins/arguments";
 import { Value } from "../core/value";
 ${[...byFile].map(([file, names]) => `import { ${names.sort().join(", ")} } from "../builtins/${file}";`).join("\n")}
 
@@ -346,7 +387,7 @@ ${ids.natives.flatMap((name, i) => (KNOWN_NATIVES.has(name) ? [`  ${name} = ${i}
 /** Runs the native with that stable id on a call area. */
 export function callNative(id: i32, area: usize, argc: i32): Value {
   switch (id) {
-${ids.natives.map((name, i) => (nativeHomes.has(name) ? `    case ${i}: return ${name}(area, argc);` : `    // ${i} was ${name}`)).join("\n")}
+${ids.natives.map((name, i) => (nativeHomes.has(name) ? `    case ${i}: return ${callOf(name)};` : `    // ${i} was ${name}`)).join("\n")}
     default: unreachable();
   }
   return 0;

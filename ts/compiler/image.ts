@@ -361,7 +361,14 @@ export function extractFunctions(
   bytes: Uint8Array,
   indices: readonly number[],
 ): { image: Uint8Array; map: ReadonlyMap<number, number> } {
-  const source = decodeImage(bytes);
+  return extractFrom(decodeImage(bytes), indices);
+}
+
+/** The same from an image that has been decoded. */
+export function extractFrom(
+  source: ProgramImage,
+  indices: readonly number[],
+): { image: Uint8Array; map: ReadonlyMap<number, number> } {
   const map = new Map<number, number>();
   const order: number[] = [];
   const take = (index: number): number => {

@@ -17,7 +17,8 @@ export class VerifyError extends Error {
 }
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
-const NAMES: readonly (readonly string[])[] = ROWS.map(([, , , names]) => names.split(","));
+/** What is taken for granted of each operand (CHECKS in ts/defs/opcodes.ts); of it all that needs no look at other instructions is proved here. */
+const CHECKS: readonly (readonly string[])[] = ROWS.map(([, , , , , checks]) => checks.split(","));
 const BACKWARD: ReadonlySet<number> = new Set([OP.LOOP, OP.LOOPT]);
 
 /** Registers of the group that a `base` or `out` operand begins. */
@@ -58,10 +59,15 @@ class FunctionVerifier {
   private readonly starts: Uint8Array;
   private readonly fn: FunctionImage;
   private readonly index: number;
+  private readonly keepsItself: boolean;
+  /** First register behind the parameters. */
+  private readonly owner: number;
 
   constructor(fn: FunctionImage, index: number) {
     this.fn = fn;
     this.index = index;
+    this.keepsItself = (fn.flags & (FN.GENERATOR | FN.ASYNC)) !== 0;
+    this.owner = 2 + fn.parameterCount;
     this.starts = new Uint8Array(fn.wordCount + 1);
     for (const { word } of fn.code) this.starts[word] = 1;
   }
@@ -76,7 +82,8 @@ class FunctionVerifier {
     for (const instruction of fn.code) this.instruction(instruction);
     const last = fn.code[fn.code.length - 1]!;
     if (!ROWS[last.op]![1].includes("E") && last.op !== OP.LOOP) this.fail("control may fall off the end", last.word);
-    for (const { start, end, target } of fn.handlers) {
+    for (const { start, end, target, register } of fn.handlers) {
+      this.written(register, 1, "a handler", start);
       if (this.starts[start] !== 1 || (end !== fn.wordCount && this.starts[end] !== 1))
         this.fail("handler range cuts an instruction", start);
       if (this.starts[target] !== 1) this.fail("handler target is no instruction", target);
@@ -96,6 +103,7 @@ class FunctionVerifier {
         case "dst":
         case "src":
         case "rw":
+          if (type !== "src") this.written(operand, 1, row[0], word);
           if (operand >= fn.registerCount) this.fail(`${row[0]}: register r${operand} is out of range`, word);
           break;
         case "base":
@@ -104,7 +112,7 @@ class FunctionVerifier {
             this.fail(`${row[0]}: group at r${operand} is out of range`, word);
           break;
         case "top":
-          if (operand > fn.registerCount || operand < 2 + fn.parameterCount)
+          if (operand > fn.registerCount || operand < this.owner)
             this.fail(`${row[0]}: top r${operand} is out of range`, word);
           break;
         case "jump16":
@@ -115,11 +123,9 @@ class FunctionVerifier {
         case "const":
           this.constant(instruction, operand);
           break;
-        case "u16":
-          this.number(instruction, NAMES[op]![i]!, operand);
-          break;
         default:
       }
+      this.check(instruction, CHECKS[op]![i] ?? "", operand);
     });
     // Functions of the prelude never show where they are.
     if ((fn.flags & FN.PRELUDE) !== 0) return;
@@ -144,25 +150,41 @@ class FunctionVerifier {
     if ((constant.tag === CONSTANT.TEMPLATE) !== (op === OP.GETTEMPLATE)) this.fail("constant of the wrong kind", word);
   }
 
-  private number({ op, operands, word }: Instruction, name: string, operand: number): void {
-    switch (name) {
-      case "special":
-        if (operand > 4) this.fail("unknown special value", word);
+  /** The function that runs stays in r0, and what a generator keeps of itself behind the parameters. */
+  private written(first: number, count: number, name: string, word: number): void {
+    const isOwner = this.keepsItself && first <= this.owner && this.owner < first + count;
+    const isStart = name === "GENSTART" || name === "ASYNCSTART";
+    if (first === 0 || (isOwner && !isStart)) this.fail(`${name}: register r${first} must not be written`, word);
+  }
+
+  private check(instruction: Instruction, check: string, operand: number): void {
+    const { op, word } = instruction;
+    const name = ROWS[op]![0];
+    switch (check) {
+      case "written":
+      case "iterator":
+        this.written(operand, groupSize(instruction), name, word);
         break;
-      case "kind":
-        if (op === OP.GETITER && operand > 2) this.fail("unknown kind of iteration", word);
-        if (op === OP.THROWERROR && operand > 8) this.fail("unknown kind of error", word);
+      case "area":
+        if (operand < (this.keepsItself ? this.owner + 1 : 1))
+          this.fail(`${name}: no call can begin at r${operand}`, word);
         break;
-      case "prefix":
-      case "isConst":
-        if (operand > 2) this.fail(`bad ${name}`, word);
+      case "owner":
+        if (operand !== this.owner) this.fail(`${name}: r${operand} is not where it keeps itself`, word);
         break;
-      case "mapped":
-        if (operand >= this.fn.registerCount) this.fail(`${ROWS[op]![0]}: register r${operand} is out of range`, word);
+      case "register":
+        if (operand >= this.fn.registerCount) this.fail(`${name}: register r${operand} is out of range`, word);
+        break;
+      case "method":
+        if (operand > 6 || (operand & 3) > 2) this.fail(`${name}: bad kind of method`, word);
+        break;
+      case "!=0":
+      case ">0":
+        if (check === ">0" ? operand <= 0 : operand === 0) this.fail(`${name}: bad number ${operand}`, word);
         break;
       default:
-        if ((op === OP.DEFMETHOD && operands[3]! > 7) || (op === OP.DEFPRIVM && operands[3]! > 2))
-          this.fail("bad kind", word);
+        if (check.startsWith("<=") && operand > Number(check.slice(2)))
+          this.fail(`${name}: ${operand} is too large`, word);
     }
   }
 }

@@ -56,6 +56,8 @@ export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">
   PLAIN_SHAPES: "cache",
   ARRAY_SHAPE: "cache",
   FUNCTION_SHAPE: "cache",
+  LAST_MATCH_SHAPE: "cache",
+  LAST_MATCH: "cache",
   GENERATOR_FUNCTION_SHAPE: "cache",
   ASYNC_FUNCTION_SHAPE: "cache",
   ASYNC_GENERATOR_FUNCTION_SHAPE: "cache",
@@ -74,7 +76,5 @@ export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">
   REGEXP_CACHE: "cache",
   HELD_MATCH_SHAPE: "cache",
   REGEXP_RESULT_SHAPE: "cache",
-  LAST_MATCH_SHAPE: "cache",
-  LAST_MATCH: "cache",
   SYMBOL_REGISTRY: "written",
 };

@@ -7,6 +7,7 @@ import { extractFunctions } from "../compiler/image.ts";
 import { ByteReader } from "./container.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
+import { PreludeTrust } from "./prelude-trust.ts";
 import type { Core } from "../vm/instance.ts";
 import type { Machine } from "../vm/machine.ts";
 
@@ -49,6 +50,8 @@ export class Environment {
   readonly addresses: Uint32Array;
   /** By file of the prelude: its image, and the address of its program. */
   readonly prelude: readonly { readonly image: Uint8Array; readonly program: number }[];
+  /** Which prelude code may come in. */
+  readonly trust: PreludeTrust;
   readonly #extracts = new Map<string, Uint8Array>();
 
   constructor(core: Core) {
@@ -65,6 +68,8 @@ export class Environment {
       if (address !== 0) this.idOf[(address - at) / 8] = id + 1;
     }
     const programs = programsOf(bytes, at);
+    const [released] = WebAssembly.Module.customSections(core.module, "fermata.released");
+    this.trust = new PreludeTrust(new Uint8Array(released ?? new ArrayBuffer(0)), () => core.preludeImages);
     this.prelude = core.preludeImages.map((image, n) => ({ image, program: programs.get(PRELUDE_PROGRAM + n)! }));
   }
 

@@ -4,7 +4,6 @@
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
-import { verifyImage } from "../compiler/verify.ts";
 import { linkAs } from "../vm/evaluate.ts";
 import { linkInto } from "../vm/launch.ts";
 import type { Machine } from "../vm/machine.ts";
@@ -55,19 +54,15 @@ function isToday(environment: Environment, { file, indices, image }: Parts["prel
   }
 }
 
-/** Links prelude code that is not that of this build; the address of the program. */
-function linkForeign(machine: Machine, image: Uint8Array): number {
+/** Links prelude code that another build wrote, if that was a released one; the address of the program. */
+function linkForeign(environment: Environment, machine: Machine, bytes: Uint8Array): number {
   const images = machine.foreignImages;
-  try {
-    verifyImage(image);
-  } catch (error) {
-    throw new SnapshotError("malformed", `prelude code in the snapshot: ${(error as Error).message}`, { cause: error });
-  }
+  const image = environment.trust.check(bytes);
   const at = machine.exports.transferSpace(image.length);
   machine.views.u8.set(image, at);
   const program = machine.exports.snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
   if (program === 0) throw new SnapshotError("malformed", "prelude code in the snapshot does not link");
-  images.push(image.slice());
+  images.push(image);
   return program;
 }
 
@@ -75,7 +70,9 @@ function linkForeign(machine: Machine, image: Uint8Array): number {
 function linkPrelude(environment: Environment, machine: Machine, { images, codes }: Parts["prelude"]): number[] {
   const exports = snapshotExports(machine);
   machine.foreignImages.length = 0;
-  const programs = images.map((image) => (isToday(environment, image) ? 0 : linkForeign(machine, image.image)));
+  const programs = images.map((image) =>
+    isToday(environment, image) ? 0 : linkForeign(environment, machine, image.image),
+  );
   return codes.map(({ image, index }) => {
     const code =
       programs[image] === 0

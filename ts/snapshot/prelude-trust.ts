@@ -1,0 +1,75 @@
+// Owns which prelude code out of a snapshot may run: code of this build, or of a build that was released, function by function. Prelude code
+// has privileges, so nothing else is linked. Must never believe what a snapshot says of its code: only the bytes count.
+//
+// A function is known by the hash of the image that has nothing else in it: itself, what is nested in it, their strings. The list of
+// released ones (ts/defs/prelude, one file for each change) is an input of the build, which puts those that are not this build's own
+// into the section `fermata.released`.
+
+import { decodeImage, extractFrom, type ProgramImage } from "../compiler/image.ts";
+import { SnapshotError } from "../errors.ts";
+import { sha256 } from "../vm/sha256.ts";
+
+/** Bytes of a hash that are kept: as many as no one can find another function for. */
+export const HASH_BYTES = 16;
+
+/** The hash of function `index`, in hexadecimal digits. */
+export function preludeHash(image: ProgramImage, index: number): string {
+  return sha256(extractFrom(image, [index]).image).slice(0, 2 * HASH_BYTES);
+}
+
+/** The hashes of all functions of an image, without function 0, which of a file of the prelude does nothing. */
+export function preludeHashes(image: Uint8Array): string[] {
+  const decoded = decodeImage(image);
+  return decoded.functions.slice(1).map((_, i) => preludeHash(decoded, i + 1));
+}
+
+export class PreludeTrust {
+  readonly #released = new Set<string>();
+  readonly #images: () => readonly Uint8Array[];
+  #own: ReadonlySet<string> | undefined;
+
+  /**
+   * @param released the section `fermata.released`: hashes, one behind the other
+   * @param images the files of this build's prelude
+   */
+  constructor(released: Uint8Array, images: () => readonly Uint8Array[]) {
+    for (let at = 0; at + HASH_BYTES <= released.length; at += HASH_BYTES) {
+      let hash = "";
+      for (let i = at; i < at + HASH_BYTES; i++) hash += released[i]!.toString(16).padStart(2, "0");
+      this.#released.add(hash);
+    }
+    this.#images = images;
+  }
+
+  #isKnown(hash: string): boolean {
+    if (this.#released.has(hash)) return true;
+    // Code of this build can come back from another one, which took it along.
+    this.#own ??= new Set(this.#images().flatMap((image) => preludeHashes(image)));
+    return this.#own.has(hash);
+  }
+
+  /**
+   * The image with functions of the prelude that a snapshot brings, as it may be linked: function 0 does nothing, the others are known.
+   *
+   * @throws SnapshotError when one of them is not
+   */
+  check(bytes: Uint8Array): Uint8Array {
+    let image: ProgramImage;
+    try {
+      image = decodeImage(bytes);
+    } catch (error) {
+      throw new SnapshotError("malformed", `prelude code in the snapshot: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    const indices = image.functions.slice(1).map((_, i) => i + 1);
+    for (const index of indices) {
+      if (!this.#isKnown(preludeHash(image, index)))
+        throw new SnapshotError(
+          "malformed",
+          `the snapshot brings code of its own for the prelude (function ${index}): no released build has it`,
+        );
+    }
+    return extractFrom(image, indices).image;
+  }
+}
