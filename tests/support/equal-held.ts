@@ -53,7 +53,10 @@ function follow(options: EqualHeldOptions, isHeld: boolean, most: number): Trail
       });
       if (isHeld) {
         state.dispose();
-        state = runtimes[stops.length % runtimes.length]!.load(bytes, { limits: GENEROUS, allowEval: true }).restore() as SuspendedState | PausedState;
+        state = runtimes[stops.length % runtimes.length]!.load(bytes, {
+          limits: GENEROUS,
+          allowEval: true,
+        }).restore() as SuspendedState | PausedState;
       }
       state = state.status === "paused" ? state.resume({ fuel }) : options.answer(state, fuel);
     }
