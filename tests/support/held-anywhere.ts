@@ -40,6 +40,8 @@ const GENERATED = "generated.js";
 const LONG = 14_000;
 /** The same from which on a script is not looked at: bundles of whole libraries are held by their own tests. */
 const LONGEST = 60_000;
+/** Whether the bytes of every script are compared, too: that takes minutes, so it is asked for. tests/snapshot/equal-held.test.ts always does. */
+const COMPARES_BYTES = process.env["FERMATA_HELD_BYTES"] === "1";
 /** Places at which bytes are compared, of a script and of a long one. */
 const PLACES = 16;
 const FEW_PLACES = 5;
@@ -270,7 +272,7 @@ async function check(all: readonly Script[]): Promise<string[]> {
   const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
   for (const script of all) {
     const longRun = outcome(release, script, whole(FOLLOWED));
-    const bytes = bytesDiffer([release, second], script, longRun.fuel);
+    const bytes = COMPARES_BYTES ? bytesDiffer([release, second], script, longRun.fuel) : undefined;
     if (bytes !== undefined)
       differences.push(`with other bytes: ${bytes}\n    ${JSON.stringify(script.source).slice(0, 400)}`);
     if (sizeOf(script.source) > LONG) continue;
