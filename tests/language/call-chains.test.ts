@@ -100,8 +100,10 @@ describe("a chain of calls", () => {
     const source = "const a = [Reflect.apply, null, null]; a[2] = a; Reflect.apply(...a)";
     let state: State = runtime.compile(source).start({ limits: { fuel: 30_000 } });
     for (let i = 0; i < 3; i++) {
-      expect(state.status).toBe("paused");
-      state = runtime.load(state.snapshot().dump()).restore().resume({ fuel: 30_000 });
+      if (state.status !== "paused") throw new Error(state.status);
+      const restored = runtime.load(state.snapshot().dump()).restore();
+      if (restored.status !== "paused") throw new Error(restored.status);
+      state = restored.resume({ fuel: 30_000 });
     }
     expect(state.usage.fuel).toBeGreaterThan(110_000);
     expect(state.usage.peakMemoryBytes).toBeLessThan(1_000_000);

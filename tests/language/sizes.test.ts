@@ -21,10 +21,9 @@ function heldOutput(source: string, stops: number): unknown {
   const fuel = Math.ceil(whole.usage.fuel / stops);
   let state: State = program.start({ limits: { fuel } });
   while (state.status === "paused") {
-    state = runtime
-      .load(state.snapshot().dump({ elapsed: false }))
-      .restore()
-      .resume({ fuel });
+    const restored = runtime.load(state.snapshot().dump({ elapsed: false })).restore();
+    if (restored.status !== "paused") throw new Error(restored.status);
+    state = restored.resume({ fuel });
   }
   expect(state.usage.fuel).toBe(whole.usage.fuel);
   return (state as CompleteState).output;
