@@ -103,7 +103,7 @@ export function newModuleCells(area: usize, argc: i32): Value {
     const cell = allocate(Kind.ENV, ENV_SIZE + 8);
     store<u32>(cell, 0);
     store<u64>(cell, HOLE, ENV_SIZE);
-    store<u64>(env + (<usize>i << 3), boxCell(cell), ENV_SIZE);
+    store<u64>(env + ENV_SIZE + (<usize>i << 3), boxCell(cell));
   }
   const holder = newInternalObject(CLASS_CELLS, 0, 1);
   store<u64>(holder, boxCell(env), INTERNAL_SIZE);

@@ -99,7 +99,8 @@ function growText(units: u32): bool {
   let wanted = min<u32>(MAX_LENGTH, max<u32>(needed, room < 0x100000 ? room * 2 : room + (room >> 1)));
   const cell = <usize>load<u32>(CELL);
   const have = sizeOf(cell);
-  if (!fits(<usize>wanted << width)) wanted = needed;
+  // Where memory is short it grows by a sixteenth at least: by a little each time, it would be paid for as often.
+  if (!fits(<usize>wanted << width)) wanted = max<u32>(needed, room + (room >> 4));
   if (cell + have != <usize>load<u32>(VM_HEAP_TOP)) return moveText(wanted, width);
   const bytes = ((STRING_SIZE + (<usize>wanted << width) + 7) & ~7) - have;
   if (!fits(bytes)) return fail(1);

@@ -236,6 +236,8 @@ function bytesCell(from: usize, length: usize): usize {
  * or LinkError | byte of the image << 8.
  */
 export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array, id: u32): u32 {
+  // Whether a program from a string is linked again depends on collections: it is not counted.
+  countNewCells();
   const program = linkProgram(image.dataStart, image.length, id);
   if (program == 0) return load<u32>(LINK_ERROR) | (load<u32>(LINK_ERROR_AT) << 8);
   transferIn(filename.dataStart, VM_SCRATCH2);
@@ -243,6 +245,7 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
   store<u64>(VM_SCRATCH2, UNDEFINED);
   setProgramSource(program, name, bytesCell(lines.dataStart, (<usize>lines.length) << 2));
   addProgram(program);
+  skipNewCells();
   return 0;
 }
 

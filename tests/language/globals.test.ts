@@ -39,7 +39,7 @@ describe("the global object", () => {
           const at = path + "." + String(key);
           for (const v of [d.value, d.get, d.set]) walk(v, at);
           if (typeof d.value === "function" && d.value.name !== key && /^(?!anonymous)[a-z]+(Prototype|Constructor)[A-Z]?/.test(d.value.name)) odd.push(at);
-          if (/^Module|Traps$|Registry$|^%|^\\$/.test(String(key)) && key !== "FinalizationRegistry" && path !== "RegExp") odd.push(at);
+          if (/^Module|Traps$|Registry$|^%|^\\$/.test(String(key)) && key !== "FinalizationRegistry" && o !== RegExp) odd.push(at);
         }
         walk(Reflect.getPrototypeOf(o), path + ".__proto__");
       })(globalThis, "globalThis");

@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import type { CompleteState, State } from "../../ts/index.ts";
 import type { Program } from "../../ts/vm/program.ts";
-import { heldDifference } from "../support/equal-held.ts";
+import { GENEROUS, heldDifference } from "../support/equal-held.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { bundleScript } from "./bundle-script.ts";
 import { LIBRARY_PROGRAMS } from "./programs.ts";
@@ -43,7 +43,7 @@ function runHeld(program: Program, slice: number, seed: number): CompleteState {
   while (state.status !== "complete") {
     const bytes = state.snapshot().dump();
     state.dispose();
-    state = runtime.load(bytes).restore();
+    state = runtime.load(bytes, { limits: GENEROUS }).restore();
     if (state.status === "paused") state = state.resume({ fuel: next() });
     else state = answerTimer(state);
   }

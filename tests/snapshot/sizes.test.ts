@@ -54,7 +54,7 @@ describe("memory", () => {
     const source = "const list = []; for (let i = 0; i < 40_000; i++) list.push({ i }); list.length";
     const program = runtime.compile(source, { filename: "program.js" });
     const state = program.start({ limits: { fuel: 1 } }) as PausedState & { readonly machine: Machine };
-    expect(state.machine.memoryBytes).toBeLessThanOrEqual(500_000);
+    expect(state.machine.memoryBytes).toBeLessThanOrEqual(512 * 1024);
     const done = state.resume({ fuel: 1e6 }) as CompleteState;
     expect(done.output).toBe(40_000);
     expect(done.usage.peakMemoryBytes).toBeGreaterThan(500_000);

@@ -227,8 +227,9 @@ function difference(expected: Outcome, actual: Outcome): string | undefined {
   const { fuel, ...rest } = actual;
   // Where a script is left depends on where a stop was possible.
   if (actual.end === "followed" && ["followed", "LimitError memoryBytes"].includes(expected.end)) return undefined;
-  // One long step can take a script that is not stopped before it beyond what is followed.
-  if (actual.end === "followed" && expected.end === "complete" && expected.fuel >= fuel) return undefined;
+  // One long step can take a script that is not stopped before it beyond what is followed, to its end or to a limit.
+  const isOver = expected.end === "complete" || expected.end.startsWith("LimitError");
+  if (actual.end === "followed" && isOver && expected.fuel + 1 >= fuel) return undefined;
   if (actual.end === "given up") return undefined;
   if (fuel !== expected.fuel) return `fuel ${expected.fuel} became ${fuel} (${expected.end} / ${actual.end})`;
   for (const key of Object.keys(rest) as (keyof typeof rest)[]) {

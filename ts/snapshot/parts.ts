@@ -74,19 +74,30 @@ function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uin
   return out.done();
 }
 
+/** An image has at most so many bytes for one of its packed form, which bounds what a stranger's few bytes can make. */
+const MOST_PACKED = 256;
+
+function isPlausible(length: number, packedLength: number): boolean {
+  return length <= packedLength * MOST_PACKED + 1024;
+}
+
+/** The packed image; null if it stays as it is: packing wins nothing, or it is so uniform that the reader would refuse it. */
+function packedOf({ image, source }: ProgramRecord): Uint8Array | null {
+  const packed = packImage(image, source);
+  return packed !== null && isPlausible(image.length, packed.length) ? packed : null;
+}
+
 function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
   const out = new ByteWriter();
-  for (const { image, source } of programs) {
-    const packed = packImage(image, source);
+  for (const program of programs) {
+    const { image } = program;
+    const packed = packedOf(program);
     out.v((image.length << 1) | (packed === null ? 0 : 1));
     if (packed !== null) out.v(packed.length);
     out.raw(packed ?? image);
   }
   return out.done();
 }
-
-/** Bytes of an image are larger than its packed form by no more than this: what claims to be is none. */
-const MOST_PACKED = 256;
 
 /** Programs read lately: who resumes one snapshot of a program will resume others. */
 const recent = new Map<
@@ -116,7 +127,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
 }
 
 function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
-  if (length > bytes.length * MOST_PACKED + 1024)
+  if (!isPlausible(length, bytes.length))
     throw new SnapshotError("malformed", "a program image cannot be as long as it says");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
   if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
