@@ -56,7 +56,8 @@ function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDe
   const details: GuestErrorDetails = isNamed
     ? { guestName: name, guestMessage: messageOf(thrown) }
     : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: thrownText(thrown) };
-  if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown)) {
+  // The elements of a list are no properties of an error.
+  if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown) && !ArrayBuffer.isView(thrown)) {
     const properties = Object.entries(thrown).filter(([, value]) => isPlainData(value));
     if (properties.length > 0) details.properties = Object.fromEntries(properties);
   }
