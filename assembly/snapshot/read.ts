@@ -119,6 +119,8 @@ export function snapshotOpen(): bool {
   // What is made from here on is not garbage: the soft limit must not be what ends it.
   store<u32>(VM_HEAP_BASE, <u32>end);
   setSoftLimit();
+  // Programs are linked behind the room, in which there are no cells to be counted.
+  skipNewCells();
   store<u32>(LIMIT, granted);
   return true;
 }
