@@ -25,7 +25,7 @@ export function bigIntToString(a: usize, radix: u32): usize {
   let n = countOf(a);
   const perLimb = digitsPerLimb(radix);
   const power = powerOf(radix, perLimb);
-  chargeFuel(<i32>min<i64>((<i64>n * <i64>n) >> 6, 0x3fffffff));
+  chargeFuel(<i32>min<i64>(2 + <i64>n + ((<i64>n * <i64>n) >> 5), 0x3fffffff));
   // A limb has at most 32 digits. They grow down from the end, and stay above where the string will lie.
   const room = n * 8 + 20;
   const rest = scratchOf(n + 2 * room);
@@ -69,6 +69,7 @@ function charAt(chars: usize, wide: bool, i: i32): u32 {
 /** The BigInt of a text; 0: it is none, 1: too long for one. https://tc39.es/ecma262/#sec-stringtobigint */
 export function stringToBigInt(s: usize): usize {
   const wide = isTwoByte(s);
+  chargeFuel((lengthOf(s) >> 3) + 1);
   const chars = charsOf(s);
   let from = 0;
   let to = lengthOf(s);
@@ -98,7 +99,7 @@ function readDigits(chars: usize, wide: bool, from: i32, to: i32, radix: u32, ne
   const most = <i64>(to - from) / <i64>perLimb + 2;
   if (most > <i64>MAX_LIMBS * 2) return 1;
   const count = <i32>most;
-  chargeFuel(<i32>min<i64>((most * most) >> 6, 0x3fffffff));
+  chargeFuel(<i32>min<i64>(most + ((most * most) >> 5), 0x3fffffff));
   const cell = newBigInt(count, negative);
   const out = limbsOf(cell);
   let used = 0;

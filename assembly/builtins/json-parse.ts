@@ -11,7 +11,7 @@ import { parseDecimal } from "../core/number-parse";
 import {
   BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
 } from "../generated/kinds";
-import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
+import { VM_MEMORY_LIMIT } from "../generated/layout";
 import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
@@ -541,7 +541,6 @@ function parseJson(text: usize, sources: bool): Value {
   store<u32>(STACK_ROOM, 512);
   const value = parseText();
   if (value == RETRY) return RETRY;
-  store<u32>(VM_PENDING_RETRY, 0);
   if (value != BAD && skipSpace() != 0xffffffff) fault(Fault.TRAILING, <usize>load<u32>(AT));
   else if (value != BAD) return value;
   const width: u32 = load<u32>(WIDE) ? 1 : 0;

@@ -9,7 +9,7 @@ import {
 import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
-import { VM_MEMORY_LIMIT, VM_PENDING_RETRY } from "../generated/layout";
+import { VM_MEMORY_LIMIT } from "../generated/layout";
 import { affords, allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt, lit } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
@@ -362,7 +362,6 @@ export function jsonStringify(area: usize, argc: i32): Value {
   }
   if (how == 1) return textFailure();
   if (how == 2) return RETRY;
-  store<u32>(VM_PENDING_RETRY, 0);
   return DEFER;
 }
 

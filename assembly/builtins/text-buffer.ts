@@ -6,7 +6,7 @@
 import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
-import { ErrorKind, VM_HEAP_TOP, VM_PENDING_RETRY } from "../generated/layout";
+import { ErrorKind, VM_HEAP_TOP } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
 import { affords, allocate, chargeBytes, fuelLeft, setFuelLeft, sizeOf, usesScratch } from "../heap/memory";
 import { throwLiteral } from "../interpreter/native";
@@ -206,7 +206,6 @@ export function finishText(): usize {
   const cell = <usize>load<u32>(CELL);
   const used = load<u32>(USED);
   const width = load<u32>(WIDTH);
-  store<u32>(VM_PENDING_RETRY, 0);
   const chars = cell + STRING_SIZE;
   const exact = (STRING_SIZE + (<usize>used << width) + 7) & ~7;
   const have = sizeOf(cell);
@@ -233,7 +232,6 @@ export function finishText(): usize {
 /** The signal with which a native ends whose text could not grow. */
 export function textFailure(): Value {
   if (load<u32>(FAILED) == 2) {
-    store<u32>(VM_PENDING_RETRY, 0);
     return throwLiteral(ErrorKind.RangeError, "Invalid string length");
   }
   return RETRY;

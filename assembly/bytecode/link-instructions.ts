@@ -2,7 +2,7 @@
 // proved in verify.ts. Must never move a word.
 import { Value, isPointer } from "../core/value";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
-import { OPCODE_FLAGS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
+import { OPCODE_FLAGS, OPCODE_WEIGHTS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
 import { INDEX, flagsOf } from "../strings/cells";
 import { CACHE_SIZE, CODE_ENTRY } from "./code";
 import { BOUNDARY, JUMPS, STARTS, STAMP_SHIFT as UNPAID_SHIFT, WORD_FLAGS } from "./fuse";
@@ -67,7 +67,7 @@ function enterWord(flag: usize): void {
 }
 
 /** Adds the instruction to what is unpaid, or takes what is unpaid as seen by a safepoint or an end. */
-function leaveWord(op: i32, at: usize, size: i32, rowFlags: u32): void {
+function leaveWord(op: i32, at: usize, rowFlags: u32): void {
   const unpaid = load<u32>(UNPAID);
   if (op == Op.FUEL) {
     const paid = (<u32>load<u16>(at, 4) + 1) * WORDS_PER_UNIT;
@@ -76,7 +76,7 @@ function leaveWord(op: i32, at: usize, size: i32, rowFlags: u32): void {
   }
   const isSafepoint = (rowFlags & SAFEPOINT) != 0;
   if ((isSafepoint || rowFlags & NO_FALL_THROUGH) && (isSafepoint || (rowFlags & JUMPS) == 0) && unpaid > load<u32>(MAX_UNPAID)) store<u32>(MAX_UNPAID, unpaid);
-  store<u32>(UNPAID, isSafepoint || rowFlags & NO_FALL_THROUGH ? 0 : min(unpaid + size, MAX_UNPAID_NOTED));
+  store<u32>(UNPAID, isSafepoint || rowFlags & NO_FALL_THROUGH ? 0 : min(unpaid + <u32>load<u8>(OPCODE_WEIGHTS + <usize>op), MAX_UNPAID_NOTED));
 }
 
 function linkIndexed(type: i32, at: usize, index: u32): bool {
@@ -194,7 +194,7 @@ function linkInstruction(word: i32): i32 {
     if (!linkOperand(op, <i32>(shape & 31), (shape >> 5) & 7, at, word)) return 0;
   }
   if (!checkGroup(op, at) || !verifyInstruction(op, at, word)) return 0;
-  leaveWord(op, at, size, rowFlags);
+  leaveWord(op, at, rowFlags);
   if (word + size == <i32>load<u32>(WORDS) && (rowFlags & NO_FALL_THROUGH) == 0) {
     fail(LinkError.OPCODE);
     return 0;

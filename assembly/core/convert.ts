@@ -5,11 +5,11 @@ import { Atom, atomAt } from "../generated/intrinsics";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, STRING_FLAGS } from "../generated/kinds";
 import { VM_SMALL_INTEGERS } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
-import { allocate } from "../heap/memory";
+import { allocate, chargeFuel } from "../heap/memory";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { equals, newFromLatin1, sameBytes } from "../strings/string";
-import { toInt32, toUint32 } from "./math";
+import { mathFmod, toInt32, toUint32 } from "./math";
 import { formatInt, formatNumber } from "./number-format";
 import { stringToNumber } from "./number-parse";
 import { addressOf, asInt, isBigInt, isBoolean, isDouble, isInt, isNullish, isNumber, isObject, isString, isSymbol, NULL, toDouble, TRUE, UNDEFINED, Value } from "./value";
@@ -36,6 +36,7 @@ export function toBoolean(v: Value): bool {
 
 /** https://tc39.es/ecma262/#sec-stringtonumber */
 export function stringToDouble(s: usize): f64 {
+  if (lengthOf(s) != 0) chargeFuel((lengthOf(s) >> 3) + 1);
   const chars = charsOf(s);
   return stringToNumber(chars, lengthOf(s), isTwoByte(s) ? 2 : 1);
 }
@@ -65,6 +66,16 @@ export function toIntegerOrInfinity(d: f64): f64 {
   return d == d ? trunc<f64>(d) + 0 : 0;
 }
 
+/** Bits by which the exponents of a division with a remainder may differ for nothing. */
+const FREE_EXPONENTS: i32 = 64;
+
+/** x % y. Its long division takes a step for each 11 bits between the exponents. */
+export function remainderOf(x: f64, y: f64): f64 {
+  const bits = <i32>((reinterpret<u64>(x) >> 52) & 0x7ff) - <i32>((reinterpret<u64>(y) >> 52) & 0x7ff);
+  if (bits > FREE_EXPONENTS) chargeFuel(bits >> 6);
+  return mathFmod(x, y);
+}
+
 // --- to string ----------------------------------------------------------------------------------------------------
 
 function smallIntegerToString(n: i32): usize {
@@ -91,6 +102,7 @@ export function numberToString(d: f64): usize {
   const n = <i32>d;
   if (<f64>n == d) return <u32>n < <u32>CACHED_INTEGERS ? smallIntegerToString(n) : newFromLatin1(TEXT, formatInt(n, TEXT));
   if (d != d) return atomAt(Atom.NaN);
+  chargeFuel(1);
   return newFromLatin1(TEXT, formatNumber(d, TEXT));
 }
 

@@ -1,7 +1,7 @@
 // Owns allocation: the bump pointer, the growth of linear memory, the price of what a guest allocates. Must never collect
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
 import {
-  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_PENDING_RETRY, VM_SCRATCH_END,
+  VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
   VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 import { noteKept } from "./mark";
@@ -180,7 +180,6 @@ export function reserve(bytes: usize): bool {
     store<u32>(WANTED, <u32>min<u64>(0xffffffff, <u64>memoryUsed() + <u64>bytes));
     return false;
   }
-  store<u32>(VM_PENDING_RETRY, 0);
   noteKept(<u32>bytes);
   return true;
 }

@@ -69,6 +69,7 @@ import {
   VM_FP,
   VM_FUEL,
   VM_FUEL_USED_LOW,
+  VM_PENDING_RETRY,
   VM_GLOBAL_OBJECT,
   VM_HOST_CALL_LIMIT,
   VM_JOB_HEAD,
@@ -160,6 +161,7 @@ export function transferSpace(bytes: u32): usize {
 function grant(fuel: i32): void {
   const at = fuelWord();
   const carried = load<i32>(at);
+  store<u32>(VM_PENDING_RETRY, 0);
   store<i32>(at, fuel + (carried < 0 ? carried : 0));
   store<i32>(VM_SLICE_FUEL, fuel);
 }

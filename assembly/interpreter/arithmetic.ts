@@ -1,17 +1,17 @@
 // Owns the slow halves of operators: everything that is not two numbers. Must never call guest code itself: operands that
 // are objects (or symbols) go to the prelude, which converts them and applies the operator again.
 import { addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isInt, isNullish, isNumber, isObject, isString, isSymbol, isBigInt, RETRY, toDouble, UNDEFINED, Value } from "../core/value";
-import { looseEqualsPrimitive, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
+import { looseEqualsPrimitive, remainderOf, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
 import {
   addBigInts, addSmall, AND, bitwiseBigInts, compareBigInts, compareWithNumber, divideBigInts, invertBigInt, multiplyBigInts, negateBigInt, OR, powerOfBigInt,
   shiftBigInt, XOR,
 } from "../bigint/bigint";
 import { stringToBigInt } from "../bigint/digits";
-import { mathFmod, mathPow, toInt32 } from "../core/math";
+import { mathPow, toInt32 } from "../core/math";
 import { Atom, atomAt, Prelude } from "../generated/intrinsics";
 import { Op } from "../generated/opcodes";
 import { ErrorKind, RecordKind, VM_FP, VM_PC } from "../generated/layout";
-import { reserve } from "../heap/memory";
+import { chargeFuel, fuelLeft, reserve, setFuelLeft } from "../heap/memory";
 import { isCallableObject } from "../objects/function";
 import { canConcat, codeUnitAt, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
 import { toPropertyKeyPrimitive } from "../strings/atom";
@@ -31,6 +31,7 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
   if (!canConcat(lengthOf(a), lengthOf(b))) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
   const cost = concatBytes(a, b);
   if (cost > 1024 && !reserve(cost)) return afterSignal(RETRY, pc, fp);
+  chargeFuel(1);
   store<u64>(destination, boxString(concat(a, b)));
   return bytes;
 }
@@ -51,8 +52,11 @@ function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   // An error that this makes shows where it was made.
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
+  const before = fuelLeft();
   const result = applyBigInt(op, l, r);
+  if (result == RETRY) setFuelLeft(before);
   if (!isBigInt(result)) return afterSignal(result, pc, fp);
+  chargeFuel(1);
   store<u64>(fp + <usize>load<u16>(pc, 2), result);
   return 8;
 }
@@ -98,7 +102,7 @@ export function applyNumeric(op: i32, x: f64, y: f64): Value {
     case Op.SUB: return boxDoubleRaw(x - y);
     case Op.MUL: return boxDoubleRaw(x * y);
     case Op.DIV: return boxNumber(x / y);
-    case Op.MOD: return boxNumber(mathFmod(x, y));
+    case Op.MOD: return boxNumber(remainderOf(x, y));
     case Op.EXP: return boxNumber(mathPow(x, y));
     case Op.BITAND: return boxInt(toInt32(x) & toInt32(y));
     case Op.BITOR: return boxInt(toInt32(x) | toInt32(y));
@@ -156,7 +160,10 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
   if (isBigInt(v)) {
     store<u32>(VM_PC, <u32>pc);
     store<u32>(VM_FP, <u32>fp);
+    const before = fuelLeft();
     const outcome = applyUnaryBigInt(op, v);
+    if (outcome == RETRY) setFuelLeft(before);
+    else chargeFuel(1);
     if (!isBigInt(outcome)) return afterSignal(outcome, pc, fp);
     store<u64>(fp + a, outcome);
     return 8;

@@ -14,7 +14,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, MAX_ARGUMENTS, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { chargeFuel, kindOf, request, reserve } from "../heap/memory";
+import { chargeFuel, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { IS_CONSTRUCTOR, isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
 import { elementAt, isSparse } from "../objects/elements";
 import { newObjectOfShape, rootShape } from "../objects/object";
@@ -32,7 +32,7 @@ export const RELOAD: i32 = 0;
 export const LEAVE: i32 = -1;
 
 /** Where the result of the call being made goes; natives that switch frames read it. */
-const CONTEXT: usize = memory.data(32, 8);
+const CONTEXT: usize = memory.data(40, 8);
 export const CONTEXT_RETURN_PC: usize = CONTEXT;
 export const CONTEXT_CALLER_FP: usize = CONTEXT + 4;
 export const CONTEXT_DESTINATION: usize = CONTEXT + 8;
@@ -44,6 +44,20 @@ export const CONTEXT_AREA: usize = CONTEXT + 20;
 export const CONTEXT_ARGC: usize = CONTEXT + 24;
 /** Fuel that the call instruction being tried has paid beyond its own unit; retryLater gives it back. */
 export const CONTEXT_SPENT: usize = CONTEXT + 28;
+/** Fuel that was left when the native began. */
+const CONTEXT_FUEL: usize = CONTEXT + 32;
+
+/** Runs a native. What it takes before it asks for memory is given back by tryAgain. */
+export function callNativeOf(id: i32, area: usize, argc: i32): Value {
+  store<i32>(CONTEXT_FUEL, fuelLeft());
+  return callNative(id, area, argc);
+}
+
+/** The native that was run last answered RETRY, before it did anything: it has cost nothing. */
+export function tryAgain(pc: usize, fp: usize): i32 {
+  setFuelLeft(load<i32>(CONTEXT_FUEL));
+  return afterSignal(RETRY, pc, fp);
+}
 
 /** Delivers the result of a call to the one that made it. The record of the call, if it had one, is gone. */
 export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
@@ -242,7 +256,7 @@ function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
   // Errors made by the native show the caller's position.
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
-  return callNative(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
+  return callNativeOf(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
 }
 
 /** What follows on what runNative returned, except CALL. */
@@ -256,12 +270,13 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
     const code = <usize>load<u32>(fallback, FUNCTION_CODE);
     if (!stackFits(area, frameBytes(code, argc))) {
       store<u64>(area, boxObject(fn));
-      return afterSignal(RETRY, pc, fp);
+      return tryAgain(pc, fp);
     }
     store<u32>(VM_NEW_TARGET_LOW, <u32>newTarget);
     enterFrame(area, argc, returnPc, fp, destination, kind, newTarget != 0 ? CONSTRUCT_CALL : 0);
     return RELOAD;
   }
+  if (value == RETRY) return tryAgain(pc, fp);
   if (value >= EXCEPTION && value <= CALL) return afterSignal(value, pc, fp);
   return deliver(value, returnPc, fp, destination, kind);
 }

@@ -5,17 +5,16 @@
 // br_table (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
   addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, FALSE, HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL,
-  TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, CALL, DEFER, EXCEPTION,
+  TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, CALL, DEFER, EXCEPTION, RETRY,
 } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../bytecode/code";
-import { strictEquals, toBoolean } from "../core/convert";
-import { mathFmod, toInt32 } from "../core/math";
+import { remainderOf, strictEquals, toBoolean } from "../core/convert";
+import { toInt32 } from "../core/math";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, Kind,
 } from "../generated/kinds";
 import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
-import { callNative } from "../generated/natives";
 import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
@@ -29,7 +28,7 @@ import {
 } from "./access";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
 import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
-import { afterSignal, callArea, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments } from "./call";
+import { afterSignal, callArea, callNativeOf, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments, tryAgain } from "./call";
 import { CONTEXT_ACTION } from "./call";
 import {
   arrPushSlow, checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProtoSlow, getPrivSlow,
@@ -55,7 +54,7 @@ function takeFuel(): bool {
 /** MOD of anything but two convenient integers. */
 function modSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
   if (isNumber(l) && isNumber(r)) {
-    store<u64>(fp + <usize>load<u16>(pc, 2), boxNumber(mathFmod(toDouble(l), toDouble(r))));
+    store<u64>(fp + <usize>load<u16>(pc, 2), boxNumber(remainderOf(toDouble(l), toDouble(r))));
     return 8;
   }
   return numericSlow(pc, fp, Op.MOD, l, r);
@@ -2005,13 +2004,13 @@ export function run(): void {
         store<u32>(CONTEXT_CALLER_FP, <u32>fp);
         store<u32>(CONTEXT_DESTINATION, <u32>load<u16>(pc, 2));
         store<u32>(CONTEXT_KIND, RecordKind.CALL);
-        const value = callNative(<i32>load<u32>(pc, 8), area, argc);
+        const value = callNativeOf(<i32>load<u32>(pc, 8), area, argc);
         if (value < EXCEPTION || value > CALL) {
           store<u64>(fp + <usize>load<u16>(pc, 2), value);
           pc += 16;
           continue;
         }
-        act = afterSignal(value, pc, fp);
+        act = value == RETRY ? tryAgain(pc, fp) : afterSignal(value, pc, fp);
         break;
       }
       case Op.LOADINTR: {

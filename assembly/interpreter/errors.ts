@@ -116,6 +116,9 @@ function addResume(trace: usize, callee: usize): i32 {
   return 1;
 }
 
+/** Fuel of an error, however short its stack. */
+const COST: i32 = 8;
+
 /** Captures at most `limit` frames, those below the last call of the function `from` if it is one. */
 function capture(limit: i32, from: Value, where: i32): usize {
   const trace = newTrace();
@@ -149,7 +152,7 @@ function capture(limit: i32, from: Value, where: i32): usize {
     record += RECORD_SIZE;
   }
   if (fp != 0 && shown < limit && from == UNDEFINED) asyncFrames(trace, fp, limit - shown);
-  chargeFuel(shown + (steps >> 4));
+  chargeFuel(COST + shown + (steps >> 4));
   return trace;
 }
 

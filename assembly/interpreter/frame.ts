@@ -14,7 +14,7 @@ import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value"
 import { codeClears, codeParameters, codeRegisters, CODE_ENTRY, PAYS_BY_LENGTH, USES_SURPLUS } from "../bytecode/code";
 import { wholeCode } from "../bytecode/prelude-code";
 import { CODE_WORDS, FUNCTION_CODE, Kind } from "../generated/kinds";
-import { WORDS_PER_UNIT } from "../generated/opcodes";
+import { FOREIGN_WORDS_PER_UNIT } from "../generated/opcodes";
 import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
 import { chargeFuel, kindOf, request } from "../heap/memory";
 
@@ -91,7 +91,7 @@ export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: us
 
 /** Takes the fuel for straight-line code that has no FUEL in it. */
 function payForWords(words: u32): void {
-  chargeFuel(<i32>words / WORDS_PER_UNIT);
+  chargeFuel(<i32>words / FOREIGN_WORDS_PER_UNIT);
 }
 
 /** A back-edge over `words` words of the frame at fp has been taken: pays for them, if they do not pay for themselves. */

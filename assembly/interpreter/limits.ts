@@ -3,10 +3,10 @@
 import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
 import { Op } from "../generated/opcodes";
-import { heapUsed, memoryUsed, refund, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
+import { fuelLeft, heapUsed, memoryUsed, refund, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
 import { UNDEFINED } from "../core/value";
 import { CONTEXT_SPENT, LEAVE, RELOAD } from "./call";
-import { frameEnd } from "./frame";
+import { frameCode, frameEnd } from "./frame";
 import { throwLiteral } from "./native";
 import { unwind } from "./unwind";
 
@@ -157,6 +157,9 @@ export function takesFuel(pc: usize): bool {
   return false;
 }
 
+/** Where a slice has collected for an instruction last: its place in its code, and the fuel that was left. No instruction comes again for nothing. */
+const RETRIED: usize = memory.data(8, 8);
+
 /**
  * A native or slow path asked for memory or stack first: serves it and runs the instruction at VM_PC again. What that took is
  * given back: how often something is tried again depends on garbage, which must not show in the fuel.
@@ -172,8 +175,13 @@ export function retryLater(): i32 {
     keepRequests(all & ~(Request.COLLECT | Request.GROW_STACK));
     return action;
   }
-  if (load<u32>(VM_PENDING_RETRY) != 0) return limitReached(LimitKind.MEMORY_BYTES, wantedMemory());
+  const place = load<u32>(VM_PC) - <u32>frameCode(<usize>load<u32>(VM_FP));
+  if (load<u32>(VM_PENDING_RETRY) != 0 && load<u32>(RETRIED) == place && load<i32>(RETRIED, 4) == fuelLeft()) {
+    return limitReached(LimitKind.MEMORY_BYTES, wantedMemory());
+  }
   store<u32>(VM_PENDING_RETRY, 1);
+  store<u32>(RETRIED, place);
+  store<i32>(RETRIED, fuelLeft(), 4);
   const all = takeRequests();
   const action = serveMemory(Request.COLLECT, stackTop);
   keepRequests(all & ~Request.COLLECT);

@@ -3,6 +3,7 @@ import { HOLE, TRUE, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { CODE_HANDLERS } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_STATUS } from "../generated/layout";
+import { chargeFuel } from "../heap/memory";
 import { CONTEXT_ACTION, LEAVE, RELOAD } from "./call";
 import { Op } from "../generated/opcodes";
 import { noteThrown } from "./errors";
@@ -18,6 +19,9 @@ export function unwind(): i32 {
   return unwindFrom(UNDEFINED);
 }
 
+/** Fuel of looking for a handler in a frame, however few it has: code between throws pays for nothing else. */
+const SEARCH: i32 = 2;
+
 /** The same; `place`: the trace of where it was thrown first, undefined if that is here or if it is an error. */
 export function unwindFrom(place: Value): i32 {
   const records = <usize>load<u32>(VM_CSP);
@@ -27,9 +31,11 @@ export function unwindFrom(place: Value): i32 {
     const code = frameCode(fp);
     const at = <u32>(pc - code - CODE_ENTRY);
     let handler = handlersOf(code);
+    const first = handler;
     const end = handler + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
     for (; handler < end; handler += HANDLER_SIZE) {
       if (at >= load<u32>(handler) && at < load<u32>(handler, 4)) {
+        chargeFuel(SEARCH + <i32>((handler - first) / HANDLER_SIZE >> 4));
         const target = code + CODE_ENTRY + <usize>load<u32>(handler, 8);
         if (<i32>load<u16>(target) == Op.ASYNCTHROW) noteThrown(load<u64>(VM_EXCEPTION), place, records);
         store<u64>(fp + <usize>load<u32>(handler, 12), load<u64>(VM_EXCEPTION));
@@ -39,6 +45,7 @@ export function unwindFrom(place: Value): i32 {
         return RELOAD;
       }
     }
+    chargeFuel(SEARCH + <i32>((end - first) / HANDLER_SIZE >> 4));
     const csp = <usize>load<u32>(VM_CSP);
     const kind = <u32>load<u16>(csp, RECORD_KIND);
     const returnPc = <usize>load<u32>(csp);

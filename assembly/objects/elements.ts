@@ -9,7 +9,7 @@ import { boxCell, HOLE, Value } from "../core/value";
 import {
   ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, ENV_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
 } from "../generated/kinds";
-import { allocate, kindOf } from "../heap/memory";
+import { allocate, chargeFuel, kindOf } from "../heap/memory";
 import { ACCESSOR, ENUMERABLE, PLAIN } from "./shape";
 
 export const FROZEN: u32 = 1;
@@ -236,6 +236,7 @@ export function putElement(object: usize, index: u32, value: Value, attributes: 
     store<u64>(entry, value, 8);
     return;
   }
+  chargeFuel(1);
   if (load<u32>(elements, SPARSE_USED) == load<u32>(elements, SPARSE_CAPACITY)) elements = sparseGrow(object, elements);
   sparseAppend(elements, index, attributes, value);
 }

@@ -6,9 +6,9 @@
 import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
 import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
 import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
-import { allocate, sizeOf } from "../heap/memory";
+import { allocate, chargeFuel, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
-import { becomePrototype, inlineBase, inlineCapacity, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
+import { becomePrototype, inlineBase, inlineCapacity, MAX_SHARED, namedCount, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
 
 export const OBJECT_SLOTS: usize = 8;
 const SLOTS_HEADER: usize = 8;
@@ -42,6 +42,8 @@ export function ensureSlot(object: usize, index: u32): void {
 export function addProperty(object: usize, key: usize, value: Value, attributes: u32): void {
   const shape = shapeOf(object);
   const index = load<u32>(shape, SHAPE_COUNT);
+  // So many are never cached, and their table is the object's own.
+  if (index >= MAX_SHARED && namedCount(shape) >= MAX_SHARED) chargeFuel(1);
   const next = shapeWith(shape, key, attributes);
   ensureSlot(object, index);
   store<u32>(object, <u32>next);

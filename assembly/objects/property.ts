@@ -124,7 +124,7 @@ export function getOwnPlainly(object: usize, key: Value): i32 {
 }
 
 /** Prototypes that a lookup passes for nothing. What is found farther away is paid for, and is never cached. */
-const FREE_STEPS: i32 = 32;
+const FREE_STEPS: i32 = 10;
 
 /** Takes the fuel of passing `steps` objects of a prototype chain. */
 export function chargeSteps(steps: i32): void {

@@ -32,7 +32,7 @@ export const CALLABLE: u32 = 8;
 export const PROXY_CONSTRUCTOR: u32 = 16;
 
 /** Above this many properties an object gets a shape of its own. */
-const MAX_SHARED: u32 = 128;
+export const MAX_SHARED: u32 = 128;
 const LINEAR: u32 = 8;
 
 // @ts-ignore: decorator

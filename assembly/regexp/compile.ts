@@ -3,7 +3,6 @@
 import { boxCell, addressOf } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
-import { VM_PENDING_RETRY } from "../generated/layout";
 import { allocate, fuelLeft, setFuelLeft } from "../heap/memory";
 import { intrinsicAddress } from "../objects/object";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
@@ -101,9 +100,7 @@ function openString(source: usize, flags: u32): void {
 function compileSource(source: usize, flags: u32): usize {
   openString(source, flags);
   const root = parsePattern();
-  const program: usize = root == 0 ? 0 : emitProgram(root);
-  if (program != 0) store<u32>(VM_PENDING_RETRY, 0);
-  return program;
+  return root == 0 ? 0 : emitProgram(root);
 }
 
 /** True if the string is a pattern with those flags; else messageAt says why it is none. */

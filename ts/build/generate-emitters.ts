@@ -1,6 +1,7 @@
 // Owns the text of `ts/generated/emit.ts`: one typed emit method per portable opcode, and the flat tables that the
 // encoder, decoder, verifier and disassembler read (so that the prose of the defs is not shipped).
 // Must never know an opcode by name: everything comes from the rows.
+import { WEIGHTS, weightOf } from "../defs/fuel.ts";
 import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
 
 const JUMPS = new Set(["jump16", "jump32", "jump"]);
@@ -47,6 +48,8 @@ function emitMethod(row: OpcodeRow, number: number): string {
     lines.push(`    ${put}`);
   }
   // What a safepoint has charged for, and what nothing falls into, is no longer due.
+  const surplus = weightOf(row.name, words) - words;
+  if (surplus > 0 && jump < 0 && !/[SE]/.test(row.flags)) lines.push(`    this.unpaid += ${surplus};`);
   if (/[SE]/.test(row.flags)) lines.push("    this.unpaid = 0;");
   lines.push("  }");
   return lines.join("\n");
@@ -59,6 +62,8 @@ function isPayer(row: OpcodeRow): boolean {
 
 /** The text of `ts/generated/emit.ts`. */
 export function generateEmitters(): string {
+  for (const name of Object.keys(WEIGHTS))
+    if (!PORTABLE.some((row) => row.name === name)) throw new Error(`no instruction is named ${name}`);
   const opcodes = PORTABLE.map((row, number) => `  ${row.name}: ${number},`).join("\n");
   const rows = PORTABLE.map((row) => {
     const operands = row.operands.map(([, type]) => type).join(",");

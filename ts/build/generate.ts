@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { derivedName } from "../defs/builtins/rows.ts";
-import { MAX_TRUSTED_WORDS, WORDS_PER_UNIT } from "../defs/fuel.ts";
+import { FOREIGN_WORDS_PER_UNIT, MAX_TRUSTED_WORDS, weightOf, WORDS_PER_UNIT } from "../defs/fuel.ts";
 import { FUSED_COMPARES, FUSED_JUMPS, LINKED_ONLY } from "../defs/fused.ts";
 import { ARGUMENT_KINDS, NATIVE_ARGUMENTS } from "../defs/native-arguments.ts";
 import { HELPERS, MAX_HELPER_ARGUMENTS } from "../defs/helpers.ts";
@@ -157,6 +157,7 @@ export const FIRST_FUSED: i32 = ${PORTABLE.length};
 export const FUSED_JUMP_COUNT: i32 = ${FUSED_JUMPS.length};
 /** Prices of straight-line code (ts/defs/fuel.ts). */
 export const WORDS_PER_UNIT: i32 = ${WORDS_PER_UNIT};
+export const FOREIGN_WORDS_PER_UNIT: i32 = ${FOREIGN_WORDS_PER_UNIT};
 export const MAX_TRUSTED_WORDS: u32 = ${MAX_TRUSTED_WORDS};
 export const enum Field { A = 0, B = 1, C = 2, BC = 3, X = 4 }
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
@@ -169,6 +170,8 @@ export const OPERAND_CHECKS: usize = memory.data<u32>([${checks.join(", ")}]);
 export const OPERAND_LIMITS: usize = memory.data<u32>([${limits.join(", ")}]);
 /** Bits: 1 has an extension word, 2 safepoint, 4 may throw, 8 never falls through, 16 jumps, 32 prelude only. */
 export const OPCODE_FLAGS: usize = memory.data<u8>([${flags.join(", ")}]);
+/** Per portable opcode: the words that it counts for. */
+export const OPCODE_WEIGHTS: usize = memory.data<u8>([${PORTABLE.map((r) => weightOf(r.name, r.operands.some(([f]) => f === "x") ? 2 : 1)).join(", ")}]);
 /** Index of a fusable compare + 1, by portable opcode; 0: not fusable. */
 export const FUSABLE: usize = memory.data<u8>([${PORTABLE.map((_, i) => fuse.indexOf(i) + 1).join(", ")}]);
 `;

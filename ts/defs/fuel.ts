@@ -1,11 +1,87 @@
 // Owns the price of straight-line code. Back-edges and calls take a unit of fuel each; code between them that is longer
 // than they are meant to cover pays for itself (FUEL), so that no unit buys much more time than another.
+//
+// Code is measured in words. An instruction weighs as many as it is long; one that may take a slow path, whatever a cache makes of it,
+// weighs what the slow path does: a word for about 6 ns where the median unit of fuel buys 20. What depends on values alone (the length of
+// a text, the exponents of %, a sparse array) is charged where it happens.
 
 /** Words of straight-line code that may run for the unit of the next safepoint. */
 export const MAX_UNPAID_WORDS = 32;
 
 /** Words of long straight-line code that cost a unit. */
-export const WORDS_PER_UNIT = 8;
+export const WORDS_PER_UNIT = 16;
+
+/** Words a unit of code that does not pay for itself, whatever instructions they are. */
+export const FOREIGN_WORDS_PER_UNIT = 8;
+
+/** Weights of the instructions that are heavier than long. */
+export const WEIGHTS: Readonly<Record<string, number>> = {
+  NEWENV: 3,
+  COPYENV: 4,
+  GETGLOBAL: 6,
+  TYPEOFGLOBAL: 6,
+  SETGLOBAL: 6,
+  DECLVAR: 8,
+  DECLFN: 8,
+  DECLLEX: 8,
+  INITLEX: 8,
+  MOD: 2,
+  MODI: 2,
+  EXP: 5,
+  LT: 2,
+  LE: 2,
+  GT: 2,
+  GE: 2,
+  EQ: 2,
+  NE: 2,
+  SEQ: 2,
+  SNE: 2,
+  INSTANCEOF: 12,
+  IN: 6,
+  PRIVIN: 4,
+  TOKEY: 3,
+  CONCAT: 4,
+  GETPROP: 6,
+  SETPROP: 6,
+  GETELEM: 3,
+  SETELEM: 3,
+  DELELEM: 10,
+  GETSUPER: 6,
+  SETSUPER: 6,
+  GETPRIV: 4,
+  SETPRIV: 4,
+  DEFPRIV: 12,
+  DEFPRIVM: 16,
+  NEWPRIV: 8,
+  NEWOBJ: 3,
+  NEWARR: 3,
+  DEFFIELD: 10,
+  DEFELEM: 8,
+  DEFPROTO: 20,
+  DEFMETHOD: 24,
+  SETNAME: 10,
+  ARRPUSH: 2,
+  ARRHOLE: 2,
+  SPREADOBJ: 10,
+  OBJREST: 20,
+  NEWREGEXP: 20,
+  GETSUPERCTOR: 4,
+  ARGUMENTS: 10,
+  REST: 8,
+  CLOSURE: 6,
+  NEWCLASS: 32,
+  SETHOME: 4,
+  SETFIELDS: 4,
+  ASYNCSTART: 10,
+  THROW: 8,
+  IMPORTMETA: 8,
+  DELGLOBAL: 10,
+};
+
+/** Words that an instruction counts for. */
+export function weightOf(name: string, words: number): number {
+  return Math.max(words, WEIGHTS[name] ?? 0);
+}
 
 /** Unpaid words from which a conditional back-edge pays first, although that keeps it from being fused with its comparison. */
 export const MAX_UNPAID_AT_LOOP = 2 * MAX_UNPAID_WORDS;

@@ -369,11 +369,13 @@ export abstract class Emitter extends CodeBuffer {
   /** dst := new environment of `size` slots, all holes; parent is an environment or undefined */
   NEWENV(dst: number, parent: number, size: number): void {
     this.put3(5, dst, parent, size, 1);
+    this.unpaid += 2;
   }
 
   /** dst := copy of env with the same parent (a fresh binding per iteration) */
   COPYENV(dst: number, env: number): void {
     this.put2(6, dst, env, 1);
+    this.unpaid += 3;
   }
 
   /** dst := the environment the running function closed over (undefined if none) */
@@ -433,18 +435,21 @@ export abstract class Emitter extends CodeBuffer {
   GETGLOBAL(dst: number, name: number): void {
     this.mark();
     this.put2(16, dst, name, 2);
+    this.unpaid += 4;
   }
 
   /** as GETGLOBAL, but undefined if unknown */
   TYPEOFGLOBAL(dst: number, name: number): void {
     this.mark();
     this.put2(17, dst, name, 2);
+    this.unpaid += 4;
   }
 
   /** assigns a global binding; in sloppy code an unknown name is created */
   SETGLOBAL(src: number, name: number): void {
     this.mark();
     this.put2(18, src, name, 2);
+    this.unpaid += 4;
   }
 
   /** SyntaxError if a global lexical binding has that name (before any declaration takes effect) */
@@ -469,22 +474,26 @@ export abstract class Emitter extends CodeBuffer {
   DECLVAR(name: number): void {
     this.mark();
     this.put1(22, name, 2);
+    this.unpaid += 6;
   }
 
   /** CreateGlobalFunctionBinding */
   DECLFN(fn: number, name: number): void {
     this.mark();
     this.put2(23, fn, name, 2);
+    this.unpaid += 6;
   }
 
   /** creates an uninitialised binding in the global lexical record */
   DECLLEX(isConst: number, name: number): void {
     this.put2(24, isConst, name, 2);
+    this.unpaid += 6;
   }
 
   /** initialises a binding of the global lexical record */
   INITLEX(src: number, name: number): void {
     this.put2(25, src, name, 2);
+    this.unpaid += 6;
   }
 
   /** dst := left + right */
@@ -515,12 +524,14 @@ export abstract class Emitter extends CodeBuffer {
   MOD(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(30, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left ** right */
   EXP(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(31, dst, left, right, 1);
+    this.unpaid += 4;
   }
 
   /** dst := left & right */
@@ -587,6 +598,7 @@ export abstract class Emitter extends CodeBuffer {
   MODI(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(42, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left & small integer */
@@ -629,46 +641,54 @@ export abstract class Emitter extends CodeBuffer {
   LT(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(49, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left <= right */
   LE(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(50, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left > right */
   GT(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(51, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left >= right */
   GE(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(52, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left == right */
   EQ(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(53, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left != right */
   NE(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(54, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left === right */
   SEQ(dst: number, left: number, right: number): void {
     this.put3(55, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left !== right */
   SNE(dst: number, left: number, right: number): void {
     this.put3(56, dst, left, right, 1);
+    this.unpaid += 1;
   }
 
   /** dst := left < small integer */
@@ -709,18 +729,21 @@ export abstract class Emitter extends CodeBuffer {
   INSTANCEOF(dst: number, value: number, target: number): void {
     this.mark();
     this.put3(63, dst, value, target, 1);
+    this.unpaid += 11;
   }
 
   /** dst := key in object */
   IN(dst: number, key: number, object: number): void {
     this.mark();
     this.put3(64, dst, key, object, 1);
+    this.unpaid += 5;
   }
 
   /** dst := #key in object */
   PRIVIN(dst: number, key: number, object: number): void {
     this.mark();
     this.put3(65, dst, key, object, 1);
+    this.unpaid += 3;
   }
 
   /** dst := -src */
@@ -773,6 +796,7 @@ export abstract class Emitter extends CodeBuffer {
   TOKEY(dst: number, src: number): void {
     this.mark();
     this.put2(74, dst, src, 1);
+    this.unpaid += 2;
   }
 
   /** dst := ToString(src) (template substitution) */
@@ -785,6 +809,7 @@ export abstract class Emitter extends CodeBuffer {
   CONCAT(dst: number, first: number, count: number): void {
     this.mark();
     this.put3(76, dst, first, count, 1);
+    this.unpaid += 3;
   }
 
   /** forward jump */
@@ -858,119 +883,140 @@ export abstract class Emitter extends CodeBuffer {
   GETPROP(dst: number, object: number, key: number): void {
     this.mark();
     this.put3(87, dst, object, key, 2);
+    this.unpaid += 4;
   }
 
   /** object.key := value (strict functions throw on failure) */
   SETPROP(object: number, value: number, key: number): void {
     this.mark();
     this.put3(88, object, value, key, 2);
+    this.unpaid += 4;
   }
 
   /** dst := object[key] */
   GETELEM(dst: number, object: number, key: number): void {
     this.mark();
     this.put3(89, dst, object, key, 1);
+    this.unpaid += 2;
   }
 
   /** object[key] := value */
   SETELEM(object: number, key: number, value: number): void {
     this.mark();
     this.put3(90, object, key, value, 1);
+    this.unpaid += 2;
   }
 
   /** dst := delete object[key] */
   DELELEM(dst: number, object: number, key: number): void {
     this.mark();
     this.put3(91, dst, object, key, 1);
+    this.unpaid += 9;
   }
 
   /** group = function, key, this. dst := super[key] for that function's home object, receiver this */
   GETSUPER(dst: number, group: number): void {
     this.mark();
     this.put2(92, dst, group, 1);
+    this.unpaid += 5;
   }
 
   /** group = function, key, this, value. super[key] := value */
   SETSUPER(group: number): void {
     this.mark();
     this.put1(93, group, 1);
+    this.unpaid += 5;
   }
 
   /** dst := object.#key (calls a private getter) */
   GETPRIV(dst: number, object: number, key: number): void {
     this.mark();
     this.put3(94, dst, object, key, 1);
+    this.unpaid += 3;
   }
 
   /** object.#key := value */
   SETPRIV(object: number, key: number, value: number): void {
     this.mark();
     this.put3(95, object, key, value, 1);
+    this.unpaid += 3;
   }
 
   /** adds a private field; TypeError if it is there */
   DEFPRIV(object: number, key: number, value: number): void {
     this.mark();
     this.put3(96, object, key, value, 1);
+    this.unpaid += 11;
   }
 
   /** adds a private method (0), getter (1) or setter (2) */
   DEFPRIVM(object: number, key: number, fn: number, kind: number): void {
     this.mark();
     this.put4(97, object, key, fn, kind, 2);
+    this.unpaid += 14;
   }
 
   /** dst := a new private name (description with its #) */
   NEWPRIV(dst: number, description: number): void {
     this.put2(98, dst, description, 2);
+    this.unpaid += 6;
   }
 
   /** dst := {} with room for `capacity` properties */
   NEWOBJ(dst: number, capacity: number): void {
     this.put2(99, dst, capacity, 1);
+    this.unpaid += 2;
   }
 
   /** dst := [] with room for `capacity` elements */
   NEWARR(dst: number, capacity: number): void {
     this.put2(100, dst, capacity, 1);
+    this.unpaid += 2;
   }
 
   /** CreateDataPropertyOrThrow(object, key, value) */
   DEFFIELD(object: number, value: number, key: number): void {
     this.mark();
     this.put3(101, object, value, key, 2);
+    this.unpaid += 8;
   }
 
   /** the same with a computed key (already a property key) */
   DEFELEM(object: number, key: number, value: number): void {
     this.mark();
     this.put3(102, object, key, value, 1);
+    this.unpaid += 7;
   }
 
   /** `__proto__: value` in a literal */
   DEFPROTO(object: number, value: number): void {
     this.put2(103, object, value, 1);
+    this.unpaid += 19;
   }
 
   /** defines a method on a literal or class: bits 0-1: method 0, getter 1, setter 2; bit 2: enumerable. Names the function and sets its home object */
   DEFMETHOD(object: number, key: number, fn: number, kind: number): void {
     this.mark();
     this.put4(104, object, key, fn, kind, 2);
+    this.unpaid += 22;
   }
 
   /** names an anonymous function or class: prefix 0 none, 1 get, 2 set. A class with an own static `name` keeps it */
   SETNAME(fn: number, key: number, prefix: number): void {
     this.put3(105, fn, key, prefix, 1);
+    this.unpaid += 9;
   }
 
   /** appends to an array under construction */
   ARRPUSH(array: number, value: number): void {
     this.put2(106, array, value, 1);
+    this.unpaid += 1;
   }
 
   /** appends a hole */
   ARRHOLE(array: number): void {
     this.put1(107, array, 1);
+    this.unpaid += 1;
   }
 
   /** appends all of an iterable */
@@ -985,12 +1031,14 @@ export abstract class Emitter extends CodeBuffer {
   SPREADOBJ(target: number, source: number): void {
     this.mark();
     this.put2(109, target, source, 1);
+    this.unpaid += 9;
   }
 
   /** dst := copy of source without the `count` keys (property keys) */
   OBJREST(dst: number, source: number, keys: number, count: number): void {
     this.mark();
     this.put4(110, dst, source, keys, count, 2);
+    this.unpaid += 18;
   }
 
   /** dst := the frozen template object of this site */
@@ -1002,6 +1050,7 @@ export abstract class Emitter extends CodeBuffer {
   NEWREGEXP(dst: number, group: number): void {
     this.mark();
     this.put2(112, dst, group, 1);
+    this.unpaid += 19;
   }
 
   /** dst := area call */
@@ -1055,6 +1104,7 @@ export abstract class Emitter extends CodeBuffer {
   /** dst := fn.[[GetPrototypeOf]]() */
   GETSUPERCTOR(dst: number, fn: number): void {
     this.put2(119, dst, fn, 1);
+    this.unpaid += 3;
   }
 
   /** returns */
@@ -1087,11 +1137,13 @@ export abstract class Emitter extends CodeBuffer {
   /** dst := arguments object; must run before a parameter is written. mapped: 0, or the register of the environment whose first slots become the parameters, which it also sets */
   ARGUMENTS(dst: number, mapped: number): void {
     this.put2(124, dst, mapped, 1);
+    this.unpaid += 9;
   }
 
   /** dst := array of the arguments from `start`; must run before a local is written */
   REST(dst: number, start: number): void {
     this.put2(125, dst, start, 1);
+    this.unpaid += 7;
   }
 
   /** dst := new.target; must be among the first instructions, before any safepoint */
@@ -1107,22 +1159,26 @@ export abstract class Emitter extends CodeBuffer {
   /** dst := new function; env is an environment or undefined. Its kind (arrow, method, generator, async…) is in the function's flags */
   CLOSURE(dst: number, env: number, function_: number): void {
     this.put3(128, dst, env, function_, 2);
+    this.unpaid += 4;
   }
 
   /** pair = class constructor, prototype. b = parent (hole without `extends`), and the hole */
   NEWCLASS(pair: number, parent: number, env: number, constructor: number): void {
     this.mark();
     this.put4(129, pair, parent, env, constructor, 2);
+    this.unpaid += 30;
   }
 
   /** sets the home object of a function (field initialisers, static blocks) */
   SETHOME(fn: number, home: number): void {
     this.put2(130, fn, home, 1);
+    this.unpaid += 3;
   }
 
   /** sets the function that initialises instance fields */
   SETFIELDS(class_: number, init: number): void {
     this.put2(131, class_, init, 1);
+    this.unpaid += 3;
   }
 
   /** calls the field initialiser of class, if any, on this */
@@ -1218,6 +1274,7 @@ export abstract class Emitter extends CodeBuffer {
   /** makes coroutine and promise of this async call (first instruction behind the parameters' own; before parameters with defaults) */
   ASYNCSTART(coroutine: number): void {
     this.put1(143, coroutine, 1);
+    this.unpaid += 9;
   }
 
   /** suspends until value settles; a rejection is thrown here */
@@ -1296,12 +1353,14 @@ export abstract class Emitter extends CodeBuffer {
   /** dst := import.meta */
   IMPORTMETA(dst: number): void {
     this.put1(154, dst, 1);
+    this.unpaid += 7;
   }
 
   /** dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property */
   DELGLOBAL(dst: number, name: number): void {
     this.mark();
     this.put2(155, dst, name, 2);
+    this.unpaid += 8;
   }
 
   /** as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield* */

@@ -178,7 +178,7 @@ export abstract class FunctionState extends Emitter {
 
   protected override payForWords(): void {
     // No register is declared dead: some hold what the instruction at hand is about to read.
-    this.FUEL(this.high, Math.min(0xffff, Math.floor(this.unpaid / WORDS_PER_UNIT)));
+    this.FUEL(this.high, Math.min(0xffff, Math.round(this.unpaid / WORDS_PER_UNIT)));
   }
 
   /** Charges for the straight-line code since the last safepoint once there is much of it. */
