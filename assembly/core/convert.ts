@@ -200,6 +200,7 @@ export function looseEqualsPrimitive(a: Value, b: Value): bool {
   if (a == b) return true;
   if (isNullish(a) || isNullish(b)) return isNullish(a) && isNullish(b);
   if (isSymbol(a) || isSymbol(b)) return false;
+  if (isBigInt(a) || isBigInt(b)) chargeFuel(1);
   if (isBigInt(a)) {
     if (isBigInt(b)) return sameBigInt(addressOf(a), addressOf(b));
     if (isString(b)) return bigIntEqualsText(addressOf(a), addressOf(b));

@@ -146,6 +146,10 @@ function preludeOf(op: i32): i32 {
 /** Any other binary operator, of any two values. */
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const a = <usize>load<u16>(pc, 2);
+  if (isNumber(l) && isNumber(r)) {
+    store<u64>(fp + a, applyNumeric(op, toDouble(l), toDouble(r)));
+    return 8;
+  }
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   if (isBigInt(l) || isBigInt(r)) return bigIntSlow(pc, fp, op, l, r);
   store<u64>(fp + a, applyNumeric(op, toNumberPrimitive(l), toNumberPrimitive(r)));
@@ -200,6 +204,7 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
     const swapped = op == Op.LT ? Op.GT : op == Op.LE ? Op.GE : op == Op.GT ? Op.LT : Op.LE;
     return compareMixed(swapped, r, l);
   }
+  chargeFuel(1);
   const a = addressOf(l);
   let order: i32;
   if (isBigInt(r)) order = compareBigInts(a, addressOf(r));

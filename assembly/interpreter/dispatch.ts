@@ -436,6 +436,12 @@ export function run(): void {
           pc += 8;
           continue;
         }
+        // What is far out or no number at all saturates, or is NaN.
+        if (isDouble(l) && abs<f64>(asDouble(l)) < 9223372036854775808.0) {
+          store<u64>(fp + <usize>load<u16>(pc, 2), boxInt(<i32><i64>asDouble(l) | <i32>load<i16>(pc, 6)));
+          pc += 8;
+          continue;
+        }
         act = numericSlow(pc, fp, Op.BITOR, l, boxInt(<i32>load<i16>(pc, 6)));
         break;
       }

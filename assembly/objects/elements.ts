@@ -96,11 +96,13 @@ export function appendElement(object: usize, value: Value): void {
 function sparseEntry(sparse: usize, i: u32): usize {
   return sparse + SPARSE_SIZE + (<usize>i << 4);
 }
+/** Hash of an index. */
 // @ts-ignore: decorator
 @inline
-function mixIndex(index: u32): u32 {
-  const h = index * 0x9e3779b1;
-  return h ^ (h >> 15);
+export function mixIndex(index: u32): u32 {
+  let h = (index ^ (index >> 16)) * 0x7feb352d;
+  h = (h ^ (h >> 15)) * 0x846ca68b;
+  return h ^ (h >> 16);
 }
 
 function newSparse(capacity: u32): usize {
@@ -114,7 +116,9 @@ function newSparse(capacity: u32): usize {
   return sparse;
 }
 
+/** Address of an entry, or 0. A search costs a unit, for it is much slower than a place among dense elements. */
 function sparseFind(sparse: usize, index: u32): usize {
+  chargeFuel(1);
   const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
   const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
   let i = mixIndex(index) & mask;
@@ -222,6 +226,7 @@ export function putElement(object: usize, index: u32, value: Value, attributes: 
     if (attributes == shared && index <= length + MAX_GAP && index < 0x4000000) {
       if (elements == 0 || index >= load<u32>(elements, ELEMENTS_CAPACITY)) elements = grow(object, index + 1);
       if (index >= length) {
+        chargeFuel(<i32>((index - length) >> 5));
         for (let i = length; i < index; i++) store<u64>(elementAt(elements, i), HOLE);
         store<u32>(elements, index + 1, ELEMENTS_LENGTH);
       }
@@ -248,7 +253,10 @@ export function removeElement(object: usize, index: u32): void {
   if (at == 0) return;
   store<u64>(at, HOLE);
   if (kindOf(elements) == Kind.SPARSE) {
-    store<u32>(elements, load<u32>(elements, SPARSE_LIVE) - 1, SPARSE_LIVE);
+    const live = load<u32>(elements, SPARSE_LIVE) - 1;
+    store<u32>(elements, live, SPARSE_LIVE);
+    // Nobody shall walk over many that are gone.
+    if (load<u32>(elements, SPARSE_USED) > 32 + (live << 2)) sparseGrow(object, elements);
     return;
   }
   let length = load<u32>(elements, ELEMENTS_LENGTH);

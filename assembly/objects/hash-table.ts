@@ -8,7 +8,7 @@
 // A deleted entry keeps its place with HOLE as key. Growing, compacting and clearing make a new table, to which the old one's
 // `next` points; what was live before position i of the old is before position i - (deleted before i) of the new. Clearing
 // deletes all entries of the old one first, so that this comes to 0.
-import { ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
 import { sameBigInt } from "../core/convert";
 import {
   BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE,
@@ -62,13 +62,27 @@ export function tableNew(capacity: u32): usize {
 // @ts-ignore: decorator
 @inline
 function mix32(n: u32): u32 {
-  const h = n * 0x9e3779b1;
-  return h ^ (h >> 15);
+  let h = (n ^ (n >> 16)) * 0x7feb352d;
+  h = (h ^ (h >> 15)) * 0x846ca68b;
+  return h ^ (h >> 16);
 }
 
 function mix64(bits: u64): u32 {
-  const h = (bits ^ (bits >> 32)) * 0xd6e8feb86659fd93;
-  return <u32>(h >> 32);
+  let h = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+  h = (h ^ (h >> 27)) * 0x94d049bb133111eb;
+  return <u32>(h ^ (h >> 31));
+}
+
+/** Entries that a search passes for nothing, and entries behind them that cost a unit. */
+const FREE_PROBES: i32 = 8;
+const PROBES_PER_UNIT: i32 = 4;
+
+/**
+ * Takes the fuel of a search. Only what is in the table is counted, not what was deleted; and only for keys whose hash goes along in
+ * a snapshot: that of an object is made anew where it is needed.
+ */
+function chargeProbes(table: usize, probes: i32): void {
+  if (probes > FREE_PROBES && !isWeak(table)) chargeFuel((probes - FREE_PROBES) / PROBES_PER_UNIT);
 }
 
 /** Hash of an object that stays when the object moves: kept with its slots, made when first asked for. */
@@ -123,18 +137,21 @@ function hashKey(key: Value): u32 {
 function findContent(table: usize, key: Value, hash: u32): u32 {
   const text = isString(key);
   let n = load<u32>(headOf(table, hash));
+  let probes = 0;
   while (n != 0) {
     const entry = entryAt(table, n - 1);
     const other = load<u64>(entry);
-    if (other == key) return n;
+    if (other == key) break;
     if (load<u32>(entry, ENTRY_HASH) == hash) {
       if (text) {
-        if (isString(other) && equals(addressOf(other), addressOf(key))) return n;
-      } else if (isBigInt(other) && sameBigInt(addressOf(other), addressOf(key))) return n;
+        if (isString(other) && equals(addressOf(other), addressOf(key))) break;
+      } else if (isBigInt(other) && sameBigInt(addressOf(other), addressOf(key))) break;
     }
+    if (other != HOLE) probes++;
     n = load<u32>(entry, ENTRY_CHAIN);
   }
-  return 0;
+  chargeProbes(table, probes);
+  return n;
 }
 
 /** Entry index + 1 of a normalized key, or 0. */
@@ -143,12 +160,16 @@ function findContent(table: usize, key: Value, hash: u32): u32 {
 function findHashed(table: usize, key: Value, hash: u32): u32 {
   if (isString(key) || isBigInt(key)) return findContent(table, key, hash);
   let n = load<u32>(headOf(table, hash));
+  let probes = 0;
   while (n != 0) {
     const entry = entryAt(table, n - 1);
-    if (load<u64>(entry) == key) return n;
+    const other = load<u64>(entry);
+    if (other == key) break;
+    if (other != HOLE) probes++;
     n = load<u32>(entry, ENTRY_CHAIN);
   }
-  return 0;
+  if (probes > FREE_PROBES && isNumber(key)) chargeProbes(table, probes);
+  return n;
 }
 
 /** Index of the entry of a key, or -1. */

@@ -189,10 +189,12 @@ export function setArrayLength(array: usize, length: u32): bool {
     if (load<u32>(elements) != 0) {
       // Sealed or frozen elements stay: the length ends behind the last of them.
       let end = used;
+      chargeFuel(<i32>((used - length) >> 5));
       while (end > length && load<u64>(elementAt(elements, end - 1)) == HOLE) end--;
       store<u32>(array, end > length ? end : length, ARRAY_LENGTH);
       return end <= length;
     }
+    chargeFuel(<i32>((used - length) >> 5));
     for (let i = length; i < used; i++) store<u64>(elementAt(elements, i), 0);
     store<u32>(elements, length, ELEMENTS_LENGTH);
   }
@@ -200,21 +202,43 @@ export function setArrayLength(array: usize, length: u32): bool {
   return true;
 }
 
+/** Fuel of sorting n indices. */
+function sortingCost(n: u32): i32 {
+  return <i32>((n * (32 - clz<u32>(n))) >> 4);
+}
+
 function shrinkSparse(array: usize, elements: usize, length: u32): bool {
   const count = countElements(elements);
+  const old = load<u32>(array, ARRAY_LENGTH);
+  // A few places less are looked at one by one, from the end.
+  if (old - length <= count) {
+    chargeFuel(<i32>((old - length) >> 1));
+    for (let index = old; index > length; index--) if (!removeForLength(array, index - 1)) return false;
+    store<u32>(array, length, ARRAY_LENGTH);
+    return true;
+  }
+  chargeFuel(sortingCost(count));
   const list = allocate(Kind.BYTES, 16 + (<usize>count << 2)) + 16;
   const n = listElements(elements, list);
   for (let i = n; i > 0; i--) {
     const index = load<u32>(list + (<usize>(i - 1) << 2));
     if (index < length) break;
-    const at = findElement(elements, index);
-    if ((elementAttributes(elements, at) & CONFIGURABLE) == 0) {
-      store<u32>(array, index + 1, ARRAY_LENGTH);
-      return false;
-    }
-    removeElement(array, index);
+    if (!removeForLength(array, index)) return false;
   }
   store<u32>(array, length, ARRAY_LENGTH);
+  return true;
+}
+
+/** Removes an element, if it is there. One that stays ends the array: false. */
+function removeForLength(array: usize, index: u32): bool {
+  const elements = elementsOf(array);
+  const at = findElement(elements, index);
+  if (at == 0) return true;
+  if ((elementAttributes(elements, at) & CONFIGURABLE) == 0) {
+    store<u32>(array, index + 1, ARRAY_LENGTH);
+    return false;
+  }
+  removeElement(array, index);
   return true;
 }
 

@@ -104,6 +104,25 @@ function insertHash(table: usize, key: u32, index: u32): void {
   store<u32>(hashes + (<usize>i << 2), index + 1);
 }
 
+/** Takes an entry out of the hashes: what stands behind it in the same run of them moves up, so that no search passes what is gone. */
+function removeHash(table: usize, key: u32, index: u32): void {
+  const size = load<u32>(table, PROPTABLE_HASH_SIZE);
+  if (size == 0) return;
+  const mask = size - 1;
+  const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
+  let free = load<u32>(<usize>key) & mask;
+  while (load<u32>(hashes + (<usize>free << 2)) != index + 1) free = (free + 1) & mask;
+  for (let i = (free + 1) & mask; ; i = (i + 1) & mask) {
+    const n = load<u32>(hashes + (<usize>i << 2));
+    if (n == 0) break;
+    const home = load<u32>(<usize>load<u32>(entryAt(table, n - 1))) & mask;
+    if (((i - home) & mask) < ((i - free) & mask)) continue;
+    store<u32>(hashes + (<usize>free << 2), n);
+    free = i;
+  }
+  store<u32>(hashes + (<usize>free << 2), 0);
+}
+
 function appendEntry(table: usize, key: u32, attributes: u32): void {
   const used = load<u32>(table, PROPTABLE_USED);
   const at = entryAt(table, used);
@@ -305,10 +324,14 @@ export function changeAttributes(object: usize, index: u32, attributes: u32): vo
 export function removeEntry(object: usize, index: u32): bool {
   const shape = makeUnique(object, 0);
   const table = <usize>load<u32>(shape, SHAPE_TABLE);
-  const count = load<u32>(shape, SHAPE_COUNT);
-  // A hash slot cannot be emptied without breaking probe chains, so the table is rebuilt around the removed entry.
+  let count = load<u32>(shape, SHAPE_COUNT);
+  removeHash(table, load<u32>(entryAt(table, index)), index);
   store<u32>(entryAt(table, index), 0);
   store<u32>(entryAt(table, index), 0, 4);
+  // Places at the end are free again.
+  while (count > 0 && load<u32>(entryAt(table, count - 1)) == 0) count--;
+  store<u32>(shape, count, SHAPE_COUNT);
+  store<u32>(table, count, PROPTABLE_USED);
   const live = load<u32>(table, PROPTABLE_LIVE) - 1;
   store<u32>(table, live, PROPTABLE_LIVE);
   return live < (count >> 1) && count > 8;

@@ -3,11 +3,7 @@ import { Value } from "../core/value";
 import { HOLE } from "../core/value";
 import { Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
 import { allocate } from "../heap/memory";
-
-function mixIndex(index: u32): u32 {
-  const h = index * 0x9e3779b1;
-  return h ^ (h >> 15);
-}
+import { mixIndex } from "../objects/elements";
 
 /** An empty table with room for `count` entries. */
 export function newSparseFor(count: u32): usize {

@@ -17,6 +17,7 @@ const SLICE_MIN: i32 = 24;
 const HASH_SEED: u64 = 0x8f5c29c36f1d7a43;
 const HASH_STEP: u64 = 0x9e3779b97f4a7c15;
 const HASH_WIDE: u64 = 0xd6e8feb86659fd93;
+const HASH_OTHER: u64 = 0xa0761d6478bd642f;
 
 /** Code unit i; i is within the string. */
 // @ts-ignore: decorator
@@ -125,18 +126,31 @@ export function substring(s: usize, from: i32, to: i32): usize {
 // Characters are taken in blocks of eight. A block of which all fit in one byte counts as the u64 of those bytes, whatever
 // the width it is held in; the last block is filled up with zeros.
 
+// A block is mixed into two words in two ways, so that no next block makes good for it in both.
+
 // @ts-ignore: decorator
 @inline
 function hashStep(h: u64, w: u64): u64 {
   h = (h ^ w) * HASH_STEP;
   return h ^ (h >> 32);
 }
-
-/** A block of eight two-byte characters as one word. */
 // @ts-ignore: decorator
 @inline
-function blockOf(low: u64, high: u64): u64 {
-  return ((low | high) & 0xff00ff00ff00ff00) == 0 ? <u64>squeeze(low) | (<u64>squeeze(high) << 32) : low * HASH_WIDE + rotl<u64>(high, 23) + 1;
+function hashOther(h: u64, w: u64): u64 {
+  h = (rotl<u64>(h, 23) + w) * HASH_OTHER;
+  return h ^ (h >> 29);
+}
+
+// @ts-ignore: decorator
+@inline
+function isNarrow(low: u64, high: u64): bool {
+  return ((low | high) & 0xff00ff00ff00ff00) == 0;
+}
+/** A block of eight two-byte characters that all fit in one byte, as one word. */
+// @ts-ignore: decorator
+@inline
+function narrowed(low: u64, high: u64): u64 {
+  return <u64>squeeze(low) | (<u64>squeeze(high) << 32);
 }
 
 /** The last n < 8 bytes. */
@@ -167,8 +181,9 @@ function unitsFrom(at: usize, n: i32): u64 {
   return w;
 }
 
-function finishHash(h: u64): u32 {
-  h = (h ^ (h >> 29)) * HASH_WIDE;
+function finishHash(h: u64, other: u64): u32 {
+  h = ((h ^ (h >> 29)) * HASH_WIDE) ^ rotl<u64>(other, 32);
+  h = (h ^ (h >> 31)) * HASH_OTHER;
   const folded = <u32>(h ^ (h >> 32));
   return folded == 0 ? 1 : folded;
 }
@@ -177,28 +192,39 @@ function finishHash(h: u64): u32 {
 export function hashLatin1(at: usize, length: i32): u32 {
   chargeBytes(<usize>length);
   let h: u64 = HASH_SEED + <u64>length * HASH_STEP;
+  let other: u64 = HASH_SEED ^ <u64>length;
   let n = length;
   while (n >= 8) {
-    h = hashStep(h, load<u64>(at));
+    const w = load<u64>(at);
+    h = hashStep(h, w);
+    other = hashOther(other, w);
     at += 8;
     n -= 8;
   }
-  if (n > 0) h = hashStep(h, tailLatin1(at, n));
-  return finishHash(h);
+  if (n > 0) {
+    const w = tailLatin1(at, n);
+    h = hashStep(h, w);
+    other = hashOther(other, w);
+  }
+  return finishHash(h, other);
 }
 
 /** Hash of `length` two-byte characters: the same as that of one-byte ones with the same content. */
 export function hashUtf16(at: usize, length: i32): u32 {
   chargeBytes(<usize>length << 1);
   let h: u64 = HASH_SEED + <u64>length * HASH_STEP;
+  let other: u64 = HASH_SEED ^ <u64>length;
   let n = length;
-  while (n >= 8) {
-    h = hashStep(h, blockOf(load<u64>(at), load<u64>(at, 8)));
+  while (n > 0) {
+    const low = unitsFrom(at, n);
+    const high = n > 4 ? unitsFrom(at + 8, n - 4) : 0;
+    const narrow = isNarrow(low, high);
+    h = hashStep(h, narrow ? narrowed(low, high) : low * HASH_WIDE + rotl<u64>(high, 23) + 1);
+    other = hashOther(other, narrow ? narrowed(low, high) : high * HASH_WIDE + rotl<u64>(low, 41) + 1);
     at += 16;
     n -= 8;
   }
-  if (n > 0) h = hashStep(h, blockOf(unitsFrom(at, n), n > 4 ? unitsFrom(at + 8, n - 4) : 0));
-  return finishHash(h);
+  return finishHash(h, other);
 }
 
 function computeHashSlow(s: usize): u32 {

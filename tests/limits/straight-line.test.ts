@@ -35,6 +35,29 @@ const LONG: Record<string, string> = {
   "try blocks": `let a = 1; for (;;) {\n${many((i) => `try { a = a + ${i} | 0; } catch { a = 0; }`)}}`,
   "a finally block": `let a = 1; for (;;) { try { a = 2; } finally {\n${many((i) => `a = a + ${i} | 0;`)}} }`,
   "an object": `for (;;) ({ ${many((i) => `k${i % 50}: ${i}`, ", ")} });`,
+  "distinct names in an object": `for (;;) ({ ${many((i) => `k${i}: ${i}`, ", ")} });`,
+  "accessors in an object": `for (;;) ({ ${many((i) => `get k${i}() { return 1; }`, ", ")} });`,
+  "computed names": `let x = "q"; for (;;) ({ ${many((i) => `[x + ${i}]: ${i}`, ", ")} });`,
+  "small objects": `let o; for (;;) {\n${many((i) => `o = { a${i}: ${i}, b: 1, c: 1 };`)}}`,
+  "objects of many names": `for (;;) {\n${Array.from({ length: 40 }, (_, j) => `({ ${Array.from({ length: 100 }, (__, i) => `k${j}_${i}: ${i}`).join(", ")} });`).join("\n")}}`,
+  "sparse elements": `const o = []; for (;;) {\n${many((i) => `o[${1000 * i}] = 1;`)}}`,
+  "names that are absent": `const o = { a: 1 }; let r; for (;;) {\n${many((i) => `r = o.x${i};`)}}`,
+  "names that are absent far away": `let o = {}; for (let i = 0; i < 30; i++) o = Object.create(o); let r; for (;;) {\n${many((i) => `r = o.x${i};`)}}`,
+  "names by value": `const o = {}, k = "abc"; let r; for (;;) {\n${many(() => "r = o[k];")}}`,
+  "numbers that are names": `const o = {}, k = -1.5; let r; for (;;) {\n${many(() => "r = o[k];")}}`,
+  remainders: `const a = 1e300; let r; for (;;) {\n${many(() => "r = a % 1.1;")}}`,
+  "remainders of small integers": `const a = 1e300; let r; for (;;) {\n${many(() => "r = a % 7;")}}`,
+  powers: `const a = 1.1; let r; for (;;) {\n${many(() => "r = a ** 1.1;")}}`,
+  "products of BigInts": `const a = 12345678901234567890n; let r; for (;;) {\n${many(() => "r = a * a;")}}`,
+  "texts of BigInts": `const a = 12345678901234567890n; let r; for (;;) {\n${many(() => 'r = a == "12345678901234567890";')}}`,
+  "texts of numbers": `const p = 1.2345678901234567e-300; let r; for (;;) {\n${many(() => 'r = "" + p;')}}`,
+  "numbers of texts": `const p = "1.2345678901234567e-300"; let r; for (;;) {\n${many(() => "r = p * 2;")}}`,
+  instanceof: `class A {} let o = {}; for (let i = 0; i < 30; i++) o = Object.create(o); let r; for (;;) {\n${many(() => "r = o instanceof A;")}}`,
+  classes: `let r; for (;;) {\n${many(() => "r = class {};")}}`,
+  "regular expressions": `let r; for (;;) {\n${many((i) => `r = /a${i}/;`)}}`,
+  exceptions: `let a = 1; for (;;) {\n${many(() => "try { throw a; } catch {}")}}`,
+  errors: `let a = null; for (;;) {\n${many(() => "try { a.x; } catch {}")}}`,
+  "properties that come and go": `const o = {}; for (let i = 0; i < 1000; i++) o["k" + i] = 1; for (;;) {\n${many(() => "o.a = 1; delete o.a;")}}`,
   "a generator": `const g = (function* () { let a = 1; for (;;) { yield;\n${many((i) => `a = a + ${i} | 0;`)}} })(); for (;;) g.next();`,
 };
 
@@ -82,7 +105,7 @@ test.each(Object.keys(OLD))("code of a build without FUEL pays for its length: %
   const later = state.resume({ fuel: 100_000 });
   expect(later.status).toBe("paused");
   expect(later.usage.fuel - before).toBeLessThan(110_000);
-  // 9,000 words a round at 8 words a unit.
+  // 9,000 words a round at 8 words a unit (FOREIGN_WORDS_PER_UNIT).
   const rounds = Math.round((later.usage.fuel - before) / 1000);
   expect(rounds).toBeGreaterThan(90);
   if (later.status !== "complete") later.dispose();

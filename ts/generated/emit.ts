@@ -531,7 +531,7 @@ export abstract class Emitter extends CodeBuffer {
   EXP(dst: number, left: number, right: number): void {
     this.mark();
     this.put3(31, dst, left, right, 1);
-    this.unpaid += 4;
+    this.unpaid += 9;
   }
 
   /** dst := left & right */
@@ -897,14 +897,14 @@ export abstract class Emitter extends CodeBuffer {
   GETELEM(dst: number, object: number, key: number): void {
     this.mark();
     this.put3(89, dst, object, key, 1);
-    this.unpaid += 2;
+    this.unpaid += 3;
   }
 
   /** object[key] := value */
   SETELEM(object: number, key: number, value: number): void {
     this.mark();
     this.put3(90, object, key, value, 1);
-    this.unpaid += 2;
+    this.unpaid += 3;
   }
 
   /** dst := delete object[key] */
@@ -978,14 +978,14 @@ export abstract class Emitter extends CodeBuffer {
   DEFFIELD(object: number, value: number, key: number): void {
     this.mark();
     this.put3(101, object, value, key, 2);
-    this.unpaid += 8;
+    this.unpaid += 10;
   }
 
   /** the same with a computed key (already a property key) */
   DEFELEM(object: number, key: number, value: number): void {
     this.mark();
     this.put3(102, object, key, value, 1);
-    this.unpaid += 7;
+    this.unpaid += 11;
   }
 
   /** `__proto__: value` in a literal */
@@ -1050,7 +1050,7 @@ export abstract class Emitter extends CodeBuffer {
   NEWREGEXP(dst: number, group: number): void {
     this.mark();
     this.put2(112, dst, group, 1);
-    this.unpaid += 19;
+    this.unpaid += 27;
   }
 
   /** dst := area call */
