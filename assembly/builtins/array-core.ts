@@ -147,6 +147,7 @@ export function fillUp(array: usize, n: u32): bool {
   if (used >= n) return true;
   if (!makeRoom(array, n)) return false;
   elements = elementsOf(array);
+  chargeFuel(<i32>((n - used) >> 5));
   for (let i = used; i < n; i++) store<u64>(elementAt(elements, i), HOLE);
   store<u32>(elements, n, ELEMENTS_LENGTH);
   return true;
@@ -157,6 +158,7 @@ export function cutTo(array: usize, n: u32): void {
   const elements = elementsOf(array);
   const used = denseLength(elements);
   if (used > n) {
+    chargeFuel(<i32>((used - n) >> 5));
     memory.fill(elementAt(elements, n), 0, <usize>(used - n) << 3);
     store<u32>(elements, n, ELEMENTS_LENGTH);
   }

@@ -30,12 +30,17 @@ function sameText(a: usize, b: usize): i32 {
   return <i32>equals(a, b);
 }
 
+/** Binary logarithm of how many elements are compared with that for a unit. */
+function searchShift(wanted: Value): u32 {
+  return isNumber(wanted) || isObject(wanted) ? 4 : 2;
+}
+
 /** Index of a strictly equal element in [from, to), or -1. */
 function findForward(array: usize, wanted: Value, from: u32, to: u32): i32 {
   const elements = elementsOf(array);
   const end = min<u32>(to, denseLength(elements));
   if (from >= end) return -1;
-  chargeFuel(<i32>((end - from) >> 4));
+  chargeFuel(<i32>((end - from) >> searchShift(wanted)));
   if (isNumber(wanted)) {
     const d = toDouble(wanted);
     for (let i = from; i < end; i++) {
@@ -85,7 +90,7 @@ export function arrayPrototypeLastIndexOf(area: usize, argc: i32): Value {
   const elements = elementsOf(array);
   const wanted = argAt(area, argc, 0);
   let i = <i32>min<f64>(from, <f64>denseLength(elements) - 1);
-  chargeFuel(i >> 4);
+  chargeFuel(i >> searchShift(wanted));
   for (; i >= 0; i--) {
     const v = load<u64>(elementAt(elements, <u32>i));
     if (isString(v) && isString(wanted)) {
@@ -108,6 +113,7 @@ export function arrayPrototypeIncludes(area: usize, argc: i32): Value {
   if (wanted == UNDEFINED) {
     const used = denseLength(elementsOf(array));
     if (used < length && <u32>from < length) return TRUE;
+    if (used > <u32>from) chargeFuel(<i32>((used - <u32>from) >> 4));
     for (let i = <u32>from; i < used; i++) {
       const v = elementOr(array, i);
       if (v == HOLE || v == UNDEFINED) return TRUE;
@@ -116,6 +122,7 @@ export function arrayPrototypeIncludes(area: usize, argc: i32): Value {
   }
   if (isNumber(wanted) && toDouble(wanted) != toDouble(wanted)) {
     const used = denseLength(elementsOf(array));
+    if (used > <u32>from) chargeFuel(<i32>((used - <u32>from) >> 3));
     for (let i = <u32>from; i < used; i++) if (sameValueZero(elementOr(array, i), wanted)) return TRUE;
     return FALSE;
   }
@@ -134,6 +141,7 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
   const length = lengthOfArray(array);
   const used = denseLength(elementsOf(array));
   if (used < length && length > 100000) return DEFER;
+  chargeFuel(<i32>(used >> 4));
   for (let i: u32 = 0; i < used; i++) {
     const v = elementOr(array, i);
     if (!isString(v) && !isNumber(v) && v > HOLE) return DEFER;

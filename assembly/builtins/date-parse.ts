@@ -6,7 +6,7 @@
 // offset; any other number belongs to the day, as month day year, or year first if it can be no day.
 import { makeDate, makeDay, makeTime, timeClip } from "../core/time";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
-import { chargeBytes } from "../heap/memory";
+import { chargeFuel } from "../heap/memory";
 import { charsOf } from "../strings/rope";
 import { isTwoByte, lengthOf } from "../strings/string";
 import { utcTime } from "./time-zone";
@@ -460,7 +460,7 @@ function readLegacy(): bool {
 
 /** https://tc39.es/ecma262/#sec-date.parse: the time value, NaN for what is no date. */
 export function parseDate(s: usize): f64 {
-  chargeBytes(<usize>lengthOf(s));
+  chargeFuel(lengthOf(s) >> 2);
   const chars = charsOf(s);
   const stride: u32 = isTwoByte(s) ? 2 : 1;
   memory.fill(STATE, 0, 96);

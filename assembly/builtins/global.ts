@@ -5,7 +5,7 @@ import { toInt32Value, toNumberPrimitive, toStringPrimitive } from "../core/conv
 import { parseFloatPrefix, parseIntPrefix } from "../core/number-parse";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeBytes, reserve } from "../heap/memory";
+import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
 import { argAt, throwLiteral } from "../interpreter/native";
 import { charsOf, codeUnitAt, isTwoByte, lengthOf, newLatin1, newTwoByte } from "../strings/string";
 import { FINE, refuseNumber, refuseString } from "./shared";
@@ -22,7 +22,7 @@ export function globalThisParseInt(area: usize, argc: i32): Value {
   if (refused == FINE) refused = refuseNumber(radix);
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);
-  chargeBytes(<usize>lengthOf(s));
+  chargeFuel(lengthOf(s) >> 2);
   return boxNumber(parseIntPrefix(charsOf(s), lengthOf(s), isTwoByte(s) ? 2 : 1, toInt32Value(radix)));
 }
 /** https://tc39.es/ecma262/#sec-parsefloat-string */
@@ -32,7 +32,7 @@ export function globalThisParseFloat(area: usize, argc: i32): Value {
   const refused = refuseString(v);
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);
-  chargeBytes(<usize>lengthOf(s));
+  chargeFuel(lengthOf(s) >> 3);
   return boxNumber(parseFloatPrefix(charsOf(s), lengthOf(s), isTwoByte(s) ? 2 : 1));
 }
 /** https://tc39.es/ecma262/#sec-isnan-number */

@@ -12,7 +12,7 @@ import { argAt, lit, throwError, throwLiteral } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { CASE_GROWTH, toLowerCase, toUpperCase } from "../strings/case";
 import { copyChars, flagsOf } from "../strings/cells";
-import { isNormalForm, NORMAL_GROWTH, normalForm, normalize } from "../strings/normalize";
+import { chargeNormalization, isNormalForm, NORMAL_GROWTH, normalForm, normalize } from "../strings/normalize";
 import { indexOf } from "../strings/search";
 import { canConcat, charsOf, codeUnitAt, concat, concatBytes, fromCodeUnit, isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, singleChar, substring, TWO_BYTE } from "../strings/string";
 import { toWellFormed } from "../strings/utf";
@@ -95,9 +95,10 @@ function trimmed(s: usize, atStart: bool, atEnd: bool): Value {
   let from: i32 = 0;
   let to = lengthOf(s);
   charsOf(s);
+  chargeFuel(lengthOf(s) >> 6);
   if (atStart) while (from < to && isWhiteSpaceOrTerminator(codeUnitAt(s, from))) from++;
   if (atEnd) while (to > from && isWhiteSpaceOrTerminator(codeUnitAt(s, to - 1))) to--;
-  chargeFuel((lengthOf(s) - (to - from)) >> 4);
+  chargeFuel((lengthOf(s) - (to - from)) >> 2);
   return boxString(substring(s, from, to));
 }
 /** https://tc39.es/ecma262/#sec-string.prototype.trim */
@@ -183,6 +184,7 @@ export function stringPrototypeNormalize(area: usize, argc: i32): Value {
   if (form < 0) return throwLiteral(ErrorKind.RangeError, "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
   if (isNormalForm(s, form)) return boxString(s);
   if (!priced(<usize>lengthOf(s) * NORMAL_GROWTH)) return RETRY;
+  chargeNormalization(s);
   const result = normalize(s, form);
   return result == 0 ? tooLong() : boxString(result);
 }
@@ -196,6 +198,7 @@ export function stringNormalize(area: usize, argc: i32): Value {
 export function stringPrototypeConcat(area: usize, argc: i32): Value {
   let s = thisString(area);
   if (s == 0) return refuseThis(area, "concat");
+  chargeFuel(argc);
   for (let i = 0; i < argc; i++) {
     const v = argAt(area, argc, i);
     const refused = refuseString(v);
@@ -320,8 +323,8 @@ export function stringPrototypeSplit(area: usize, argc: i32): Value {
   // Counting first, so that everything can be priced and the array has its size.
   let count: u32 = 1;
   for (let at = indexOf(s, pattern, 0); at >= 0 && count < limit; at = indexOf(s, pattern, at + m)) count++;
+  chargeFuel(<i32>(count * 4));
   if (!priced(<usize>count * 48)) return RETRY;
-  chargeFuel(<i32>(count >> 1));
   const list = newArray(count);
   let from: i32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -337,7 +340,7 @@ export function stringSplit(area: usize, argc: i32): Value {
 
 function splitCharacters(s: usize, count: i32): Value {
   if (!priced(<usize>count * (isTwoByte(s) ? 32 : 8))) return RETRY;
-  chargeFuel(count >> 2);
+  chargeFuel(count);
   const list = newArray(<u32>count);
   for (let i = 0; i < count; i++) arrayPush(list, boxString(fromCodeUnit(codeUnitAt(s, i))));
   return boxObject(list);
@@ -363,7 +366,7 @@ function expandedLength(template: usize, s: usize, at: i32, m: i32): i64 {
     if (escape != 0) i++;
     length += escape < 2 ? 1 : escape == 2 ? m : escape == 3 ? at : lengthOf(s) - at - m;
   }
-  chargeFuel(n >> 4);
+  chargeFuel((n >> 2) + 1);
   return length;
 }
 
@@ -391,6 +394,9 @@ function putExpanded(out: usize, width: u32, template: usize, s: usize, at: i32,
   return put(out, width, template, plain, n);
 }
 
+/** Fuel of finding a match twice and replacing it, without the characters. */
+const MATCH_COST: i64 = 4;
+
 /** Replaces the first match or all of them. */
 function replaced(s: usize, pattern: usize, template: usize, all: bool): Value {
   const m = lengthOf(pattern);
@@ -399,10 +405,13 @@ function replaced(s: usize, pattern: usize, template: usize, all: bool): Value {
   if (first < 0) return boxString(s);
   const simple = indexOf(template, singleChar(0x24), 0) < 0;
   let total: i64 = lengthOf(s);
+  let matches = 0;
   for (let at = first; at >= 0; at = indexOf(s, pattern, at + step)) {
     total += (simple ? <i64>lengthOf(template) : expandedLength(template, s, at, m)) - m;
     if (!all) break;
+    matches++;
   }
+  chargeFuel(<i32>min<i64>(<i64>matches * MATCH_COST + (total >> 6), 0x3fffffff));
   if (total > <i64>MAX_LENGTH) return tooLong();
   const width = (flagsOf(s) | flagsOf(template)) & TWO_BYTE;
   if (total == 0) return boxString(atomAt(Atom.empty));

@@ -14,11 +14,11 @@ import {
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
 import { countNewCells, noteCollected, skipNewCells } from "./account";
-import { ensureMemory, kindOf, memoryUsed, sizeOf } from "./memory";
+import { ensureMemory, GARBAGE_SHIFT, kindOf, memoryUsed, sizeOf } from "./memory";
 import {
-  CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue, visitValues,
+  CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue, visitValues, WAITING,
 } from "./visit";
-import { ephemeronRound, settleTransitions, settleWeak } from "./weak";
+import { ephemeronRound, settleTransitions, settleWeak, startEphemerons } from "./weak";
 
 /** What is left in memory at least when the heap is laid out or collected. */
 const FIRST_ROOM: usize = 0x8000;
@@ -92,7 +92,8 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   const fromTop = <usize>load<u32>(VM_HEAP_TOP);
   countNewCells();
   const used = memoryUsed();
-  if (<u32>used > load<u32>(VM_PEAK_MEMORY)) store<u32>(VM_PEAK_MEMORY, <u32>used);
+  const most = min<u32>(<u32>used, load<u32>(VM_MEMORY_LIMIT));
+  if (most > load<u32>(VM_PEAK_MEMORY)) store<u32>(VM_PEAK_MEMORY, most);
   store<u32>(FROM_BASE, <u32>fromBase);
   store<u32>(FROM_TOP, <u32>fromTop);
   const inFront = fromBase >= floor && fromBase - floor >= fromTop - fromBase;
@@ -103,11 +104,13 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   store<u32>(LIST_WEAK_TABLES, 0);
   store<u32>(LIST_WEAK_REFS, 0);
   store<u32>(CLEAR_WEAK_REFS, weakRefs ? 1 : 0);
+  startEphemerons(max(fromTop, to + (fromTop - fromBase)));
 
   relativePositions();
   visitRoots(stackTop);
   let scan = scanFrom(to);
   while (ephemeronRound(TO_TOP)) scan = scanFrom(scan);
+  store<u32>(WAITING, 0);
   settleWeak();
   settleBase();
 
@@ -132,8 +135,8 @@ export function setSoftLimit(): void {
   const live = top - base - <usize>load<u32>(VM_PRELUDE_BYTES);
   let room = max(NURSERY, live);
   const limit = <usize>load<u32>(VM_MEMORY_LIMIT);
-  // Near the memory limit collections come closer, but never so close that they are all the machine does.
-  if (live + room > limit) room = limit > live + 0x10000 ? limit - live : 0x10000;
+  // Near the memory limit collections come closer, but never so close that they are all the machine does: what is alive must fit, garbage need not.
+  if (live + room > limit) room = max(limit > live ? limit - live : 0, max<usize>(0x10000, live >> GARBAGE_SHIFT));
   const target = top + room;
   // Of a new nursery only the beginning must be there at once.
   ensureMemory(min(target, top + FIRST_ROOM));

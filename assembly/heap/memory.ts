@@ -2,7 +2,7 @@
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
-  VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
+  VM_LIVE_AFTER_COLLECT, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 import { noteKept } from "./mark";
 
@@ -155,10 +155,16 @@ export function memoryUsed(): usize {
 /** What the last allocation that was refused would have come to; it stands until the limit is told of. */
 const WANTED: usize = memory.data(4, 8);
 
+/** Garbage may take this part of what is alive beyond the memory limit, or a full heap would be collected for each small thing. */
+export const GARBAGE_SHIFT: usize = 2;
+
 /** Does the memory limit allow that much more? */
 export function affords(bytes: usize): bool {
   const would = <u64>memoryUsed() + <u64>bytes;
-  if (would <= <u64>load<u32>(VM_MEMORY_LIMIT)) return true;
+  const limit = <u64>load<u32>(VM_MEMORY_LIMIT);
+  if (would <= limit) return true;
+  const live = <u64>load<u32>(VM_LIVE_AFTER_COLLECT);
+  if (live + <u64>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE)) + <u64>bytes <= limit && would <= limit + (live >> GARBAGE_SHIFT)) return true;
   store<u32>(WANTED, <u32>min<u64>(0xffffffff, would));
   return false;
 }

@@ -17,6 +17,39 @@ export const LIST_WEAK_TABLES: usize = SCRATCH + 20;
 export const LIST_WEAK_REFS: usize = SCRATCH + 24;
 /** 1 while WeakRef targets are weak. */
 export const CLEAR_WEAK_REFS: usize = SCRATCH + 28;
+/** Keys that ephemerons wait for (weak.ts): a table of {old address, list of entries} u32 each, and how many there is room for and in use. 0: none yet. */
+export const WAITING: usize = SCRATCH + 32;
+export const WAITING_CAPACITY: usize = SCRATCH + 36;
+export const WAITING_COUNT: usize = SCRATCH + 40;
+/** List of ephemerons whose key has been copied since. */
+export const READY: usize = SCRATCH + 44;
+
+// @ts-ignore: decorator
+@inline
+export function waitingSlot(key: u32): usize {
+  const mask = load<u32>(WAITING_CAPACITY) - 1;
+  const h = (key >> 3) * 0x9e3779b1;
+  let i = (h ^ (h >> 15)) & mask;
+  while (true) {
+    const at = <usize>load<u32>(WAITING) + (<usize>i << 3);
+    const known = load<u32>(at);
+    if (known == key || known == 0) return at;
+    i = (i + 1) & mask;
+  }
+}
+
+/** What waited for the cell that was at p is ready. */
+function endWaitSlow(p: usize): void {
+  const at = waitingSlot(<u32>p);
+  if (load<u32>(at) == 0) return;
+  let last = <usize>load<u32>(at, 4);
+  const first = last;
+  if (first == 0) return;
+  while (load<u32>(last, 4) != 0) last = <usize>load<u32>(last, 4);
+  store<u32>(last, load<u32>(READY), 4);
+  store<u32>(READY, <u32>first);
+  store<u32>(at, 0, 4);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -64,6 +97,7 @@ export function forward(p: usize): usize {
   else if (kind == Kind.HASHTABLE) {
     if (load<u32>(to) != 0) link(LIST_WEAK_TABLES, p);
   } else if (kind == Kind.WEAKREF) link(LIST_WEAK_REFS, p);
+  if (load<u32>(WAITING) != 0) endWaitSlow(p);
   return to;
 }
 

@@ -6,11 +6,11 @@ import {
   ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, CODE_CACHES, HASHTABLE_LIVE, HASHTABLE_SIZE, HASHTABLE_USED, Kind, SHAPE_TRANSITIONS,
   TRANSITIONS_COUNT, TRANSITIONS_SIZE, WEAKREF_TARGET,
 } from "../generated/kinds";
-import { VM_ATOM_TABLE } from "../generated/layout";
-import { kindOf } from "./memory";
+import { VM_ATOM_TABLE, VM_MEMORY_END } from "../generated/layout";
+import { ensureMemory, kindOf, usesScratch } from "./memory";
 import { HASHTABLE_ENTRY } from "./trace-custom";
 import { settleEvaluated } from "../bytecode/evaluated";
-import { CLEAR_WEAK_REFS, forward, inFromSpace, isMarked, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, movedTo, visitValue } from "./visit";
+import { CLEAR_WEAK_REFS, forward, inFromSpace, isMarked, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, movedTo, READY, visitValue, WAITING, WAITING_CAPACITY, WAITING_COUNT, waitingSlot } from "./visit";
 
 /** Moves or clears the inline caches of one code cell (at its new address). */
 export function settleCaches(code: usize): void {
@@ -51,24 +51,83 @@ export function settleTransitions(shape: usize): void {
   store<u32>(child, live, TRANSITIONS_COUNT);
 }
 
-/** Follows the values of entries whose key is alive, once over; true if that reached anything new. */
-function followEphemerons(table: usize, toTop: usize): bool {
-  const end = table + HASHTABLE_SIZE + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
-  const before = load<u32>(toTop);
-  for (let at = table + HASHTABLE_SIZE; at < end; at += HASHTABLE_ENTRY) {
-    const key: Value = load<u64>(at);
-    if (isPointer(key) && isMarked(addressOf(key))) visitValue(at + 8);
-  }
-  return load<u32>(toTop) != before;
+// --- ephemerons
+//
+// Entries whose key is not reached yet wait for it, in a table by the key's address; copying the key makes them ready. So each is looked
+// at twice at most, in whatever order keys are found. The table stands behind both spaces, and an entry of the list for a key in what is
+// left of the old table: {the entry's new address u32, next u32}.
+
+const FIRST_WAITING: u32 = 256;
+/** Weak tables of the list from here on have been looked through; where the next table of those that wait may stand. */
+const LOOKED_THROUGH: usize = memory.data(8, 8);
+const FREE: usize = LOOKED_THROUGH + 4;
+
+/** Begins a collection. `free`: first address that it leaves alone. */
+export function startEphemerons(free: usize): void {
+  store<u32>(WAITING, 0);
+  store<u32>(WAITING_COUNT, 0);
+  store<u32>(READY, 0);
+  store<u32>(LOOKED_THROUGH, 0);
+  store<u32>(FREE, <u32>((free + 15) & ~15));
 }
 
-/** One round over all weak tables met so far; true if anything new was copied. */
-export function ephemeronRound(toTop: usize): bool {
-  let again = false;
-  for (let old = <usize>load<u32>(LIST_WEAK_TABLES); old != 0; old = <usize>load<u32>(old, 8)) {
-    if (followEphemerons(<usize>load<u32>(old), toTop)) again = true;
+function newWaiting(capacity: u32): void {
+  const at = <usize>load<u32>(FREE);
+  const end = at + (<usize>capacity << 3);
+  if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end);
+  usesScratch(end);
+  memory.fill(at, 0, <usize>capacity << 3);
+  store<u32>(FREE, <u32>end);
+  store<u32>(WAITING, <u32>at);
+  store<u32>(WAITING_CAPACITY, capacity);
+}
+
+function growWaiting(): void {
+  const old = <usize>load<u32>(WAITING);
+  const capacity = old == 0 ? 0 : load<u32>(WAITING_CAPACITY);
+  newWaiting(max(FIRST_WAITING, capacity << 1));
+  const end = old + (<usize>capacity << 3);
+  for (let at = old; at < end; at += 8) if (load<u32>(at) != 0) store<u64>(waitingSlot(load<u32>(at)), load<u64>(at));
+}
+
+function waitFor(key: usize, entry: usize, node: usize): void {
+  const count = load<u32>(WAITING_COUNT);
+  if (load<u32>(WAITING) == 0 || count << 1 >= load<u32>(WAITING_CAPACITY)) growWaiting();
+  const at = waitingSlot(<u32>key);
+  if (load<u32>(at) == 0) {
+    store<u32>(at, <u32>key);
+    store<u32>(WAITING_COUNT, count + 1);
   }
-  return again;
+  store<u32>(node, <u32>entry);
+  store<u32>(node, load<u32>(at, 4), 4);
+  store<u32>(at, <u32>node, 4);
+}
+
+/** Follows the values of entries whose key is alive; the others wait. `old`: where the table was. */
+function followEphemerons(table: usize, old: usize): void {
+  const end = table + HASHTABLE_SIZE + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
+  for (let at = table + HASHTABLE_SIZE; at < end; at += HASHTABLE_ENTRY) {
+    const key: Value = load<u64>(at);
+    if (!isPointer(key)) continue;
+    if (isMarked(addressOf(key))) visitValue(at + 8);
+    // A value that needs no following, or has been, need not wait either.
+    else if (isPointer(load<u64>(at, 8)) && !isMarked(addressOf(load<u64>(at, 8)))) waitFor(addressOf(key), at, old + (at - table));
+  }
+}
+
+/** Follows what has become ready, and the weak tables met since; true if anything new was copied. */
+export function ephemeronRound(toTop: usize): bool {
+  const before = load<u32>(toTop);
+  while (load<u32>(READY) != 0) {
+    const node = <usize>load<u32>(READY);
+    store<u32>(READY, load<u32>(node, 4));
+    visitValue(<usize>load<u32>(node) + 8);
+  }
+  const first = <usize>load<u32>(LIST_WEAK_TABLES);
+  const known = <usize>load<u32>(LOOKED_THROUGH);
+  store<u32>(LOOKED_THROUGH, <u32>first);
+  for (let old = first; old != known; old = <usize>load<u32>(old, 8)) followEphemerons(<usize>load<u32>(old), old);
+  return load<u32>(toTop) != before || load<u32>(READY) != 0;
 }
 
 function clearDeadEntries(table: usize): void {
@@ -77,8 +136,10 @@ function clearDeadEntries(table: usize): void {
   for (let at = table + HASHTABLE_SIZE; at < end; at += HASHTABLE_ENTRY) {
     const key: Value = load<u64>(at);
     if (!isPointer(key)) continue;
-    if (isMarked(addressOf(key))) visitValue(at);
-    else {
+    if (isMarked(addressOf(key))) {
+      visitValue(at);
+      visitValue(at + 8);
+    } else {
       store<u64>(at, HOLE);
       store<u64>(at, UNDEFINED, 8);
       live--;

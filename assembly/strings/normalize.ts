@@ -140,19 +140,30 @@ function compositeAt(i: i32): u32 {
   return short < 0x8000 ? short : short + 0x8000;
 }
 
+/** The two parts of each composite, in the order of COMPOSITES; made when they are first asked for. They follow from the tables and never change. */
+const PARTS: usize = memory.data(8 * 961, 8);
+const PARTS_MADE: usize = memory.data(4, 4);
+
+function makePartsSlow(): void {
+  for (let i = 0; i < COMPOSITE_COUNT; i++) {
+    findDecomposition(compositeAt(i), false);
+    memory.copy(PARTS + (<usize>i << 3), FOUND, 8);
+  }
+  store<u32>(PARTS_MADE, 1);
+}
+
 /** The primary composite of two characters, or 0. */
 function compose(a: u32, b: u32): u32 {
+  if (load<u32>(PARTS_MADE) == 0) makePartsSlow();
   if (a - LEADS < 19 && b - VOWELS < VOWEL_COUNT) return HANGUL + ((a - LEADS) * VOWEL_COUNT + (b - VOWELS)) * TAIL_COUNT;
   if (a - HANGUL < HANGUL_COUNT) return (a - HANGUL) % TAIL_COUNT == 0 && b - TAILS - 1 < TAIL_COUNT - 1 ? a + (b - TAILS) : 0;
   let low: i32 = 0;
   let high = COMPOSITE_COUNT;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const c = compositeAt(middle);
-    findDecomposition(c, false);
-    const first = load<u32>(FOUND);
-    const second = load<u32>(FOUND, 4);
-    if (first == a && second == b) return c;
+    const first = load<u32>(PARTS + (<usize>middle << 3));
+    const second = load<u32>(PARTS + (<usize>middle << 3), 4);
+    if (first == a && second == b) return compositeAt(middle);
     if (first < a || (first == a && second < b)) low = middle + 1;
     else high = middle;
   }
@@ -228,6 +239,20 @@ function sortMarks(from: usize, to: usize, free: usize): void {
     }
   }
   chargeBytes(bytes << 5);
+}
+
+/** Fuel of a character whose decomposition is looked up, and characters that cost a unit to go over. */
+const LOOKUP_COST: i32 = 8;
+const PLAIN_PER_UNIT: i32 = 4;
+
+/** Takes the fuel of decomposing s and of composing it again, before it is begun. */
+export function chargeNormalization(s: usize): void {
+  const n = lengthOf(s);
+  const chars = charsOf(s);
+  let lookups = 0;
+  if (isTwoByte(s)) for (let i = 0; i < n; i++) lookups += <i32>(load<u16>(chars + (<usize>i << 1)) >= 0xa0);
+  else for (let i = 0; i < n; i++) lookups += <i32>(load<u8>(chars + <usize>i) >= 0xa0);
+  chargeFuel(n / PLAIN_PER_UNIT + lookups * LOOKUP_COST);
 }
 
 /** Writes the decomposed characters of s as a list to `start`, in canonical order; answers its end. */

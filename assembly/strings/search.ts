@@ -59,7 +59,7 @@ function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i
     store<i32>(table + (<usize>i << 2), k);
   }
   k = 0;
-  chargeFuel((count + length) >> 4);
+  chargeFuel((count + length) >> 3);
   for (let i = 0; i < count; i++) {
     const c = unitAt(text, textWidth, start + i * step);
     while (k > 0 && unitAt(pattern, patternWidth, first + k * step) != c) k = load<i32>(table + (<usize>(k - 1) << 2));
@@ -67,6 +67,12 @@ function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i
     if (k == length) return i + 1;
   }
   return -1;
+}
+
+/** Takes the fuel of passing so many bytes eight at a time, and of so many comparisons of characters. */
+function chargeSearch(bytes: usize, work: i32): void {
+  chargeBytes(bytes);
+  chargeFuel(work >> 4);
 }
 
 /** Characters that agree from the start. */
@@ -91,6 +97,7 @@ export function indexOf(s: usize, pattern: usize, from: i32): i32 {
   if (!textWidth && first > 255) return -1;
   let work: i32 = 0;
   let i = from;
+  chargeBytes(<usize>m);
   while (true) {
     i = textWidth ? findUnit(text, i, last + 1, first) : findByte(text, i, last + 1, first);
     if (i > last) break;
@@ -100,12 +107,12 @@ export function indexOf(s: usize, pattern: usize, from: i32): i32 {
     i++;
     work += agreed;
     if (work > FREE_WORK + (i - from) * WORK_PER_CHARACTER) {
+      chargeSearch(<usize>(i - from) << textWidth, work);
       const passed = linearSlow(text, textWidth, i, n - i, 1, wanted, width, m);
-      chargeBytes(<usize>(i - from) << textWidth);
       return passed < 0 ? -1 : i + passed - m;
     }
   }
-  chargeBytes(<usize>(i - from) << textWidth);
+  chargeSearch(<usize>(i - from) << textWidth, work);
   return i > last ? -1 : i;
 }
 
@@ -129,12 +136,12 @@ export function lastIndexOf(s: usize, pattern: usize, from: i32): i32 {
     if (agreed == m) break;
     work += agreed;
     if (work > FREE_WORK + (start - i) * WORK_PER_CHARACTER) {
+      chargeSearch(<usize>(start - i) << (textWidth + 2), work);
       const passed = linearSlow(text, textWidth, i - 1 + m - 1, i + m - 1, -1, wanted, width, m);
-      chargeBytes(<usize>(start - i) << textWidth);
       return passed < 0 ? -1 : i - 1 + m - passed;
     }
   }
-  chargeBytes(<usize>(start - i) << textWidth);
+  chargeSearch((<usize>(start - i) << (textWidth + 2)) + <usize>m, work);
   return i;
 }
 

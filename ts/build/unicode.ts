@@ -93,7 +93,7 @@ export const CASE_IGNORABLE_COUNT: i32 = ${ignorable.length};
 // --- normalization ------------------------------------------------------------------------------------------------
 
 /** Entries per block: the index knows where each block begins, the rest is decoded in sequence. */
-const BLOCK_ENTRIES = 128;
+const BLOCK_ENTRIES = 24;
 const COMPATIBILITY_KINDS =
   "Circle Compat Final Font Fraction Initial Isolated Medial Narrow Nobreak Small Square Sub Super Vertical Wide".split(
     " ",
