@@ -12,7 +12,7 @@ import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_VALUES_START,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
-import { kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
 import { mapHas, mapSet } from "../objects/hash-table";
@@ -78,35 +78,59 @@ export function settleReferences(): void {
 
 // --- strings ------------------------------------------------------------------------------------------------------
 
-function joinRope(rope: usize): bool {
+function joinRope(rope: usize): void {
   const left = <usize>load<u32>(rope, ROPE_LEFT);
   const right = <usize>load<u32>(rope, ROPE_RIGHT);
   const a = load<u32>(left, ROPE_LENGTH);
   const b = load<u32>(right, ROPE_LENGTH);
-  if (kindOf(left) == Kind.ROPE && a == 0) return false;
-  if (kindOf(right) == Kind.ROPE && b == 0) return false;
   if (a == 0 || b == 0 || <u64>a + <u64>b > <u64>MAX_LENGTH) {
     fail(Fault.TEXT);
-    return false;
+    return;
   }
   store<u32>(rope, a + b, ROPE_LENGTH);
   store<u32>(rope, (flagsOf(left) | flagsOf(right)) & TWO_BYTE, ROPE_FLAGS);
-  return true;
 }
 
-/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. */
-function joinRopes(): void {
-  // Parts are mentioned by the rope and so mostly come behind it: backwards, one round does nearly always.
-  let left: u32 = 1;
-  let before: u32 = 0xffffffff;
-  while (left != 0 && !failed()) {
-    left = 0;
-    for (let n = load<u32>(CELLS); n > templateCount(); n--) {
-      const cell = cellOf(n - 1);
-      if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0 && !joinRope(cell)) left++;
+/** Length of a rope whose parts are being joined. */
+const JOINING: u32 = 0xffffffff;
+
+/** The half of a rope that has no length yet, 0 if both have one. */
+function unjoined(rope: usize): usize {
+  const left = <usize>load<u32>(rope, ROPE_LEFT);
+  if (kindOf(left) == Kind.ROPE && load<u32>(left, ROPE_LENGTH) + 1 <= 1) return left;
+  const right = <usize>load<u32>(rope, ROPE_RIGHT);
+  return kindOf(right) == Kind.ROPE && load<u32>(right, ROPE_LENGTH) + 1 <= 1 ? right : 0;
+}
+
+/** Joins a rope when its halves are; those that are still to do stand on a stack from `bottom` up. */
+function joinFrom(rope: usize, bottom: usize): void {
+  let top = bottom;
+  store<u32>(top, <u32>rope);
+  while (top >= bottom && !failed()) {
+    const node = <usize>load<u32>(top);
+    store<u32>(node, JOINING, ROPE_LENGTH);
+    const next = unjoined(node);
+    if (next == 0) {
+      joinRope(node);
+      top -= 4;
+    } else if (load<u32>(next, ROPE_LENGTH) == JOINING) fail(Fault.CYCLE);
+    else {
+      top += 4;
+      store<u32>(top, <u32>next);
     }
-    if (left >= before) fail(Fault.CYCLE);
-    before = left;
+  }
+}
+
+/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. Each is looked at three times at most. */
+function joinRopes(ropes: u32): void {
+  const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const end = stack + (<usize>ropes << 2) + 16;
+  ensureMemory(end);
+  usesScratch(end);
+  // Parts are mentioned by the rope and so mostly come behind it: backwards, the stack is mostly empty.
+  for (let n = load<u32>(CELLS); n > templateCount() && !failed(); n--) {
+    const cell = cellOf(n - 1);
+    if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0) joinFrom(cell, stack);
   }
 }
 
@@ -127,9 +151,14 @@ function settleSlice(s: usize): void {
 
 export function settleStrings(): void {
   const count = load<u32>(CELLS);
-  for (let n = templateCount(); n < count; n++) if (kindOf(cellOf(n)) == Kind.SLICE) settleSlice(cellOf(n));
+  let ropes: u32 = 0;
+  for (let n = templateCount(); n < count; n++) {
+    const kind = kindOf(cellOf(n));
+    if (kind == Kind.SLICE) settleSlice(cellOf(n));
+    else if (kind == Kind.ROPE) ropes++;
+  }
   if (failed()) return;
-  joinRopes();
+  if (ropes != 0) joinRopes(ropes);
   if (failed()) return;
   for (let n = templateCount(); n < count; n++) {
     const s = cellOf(n);
