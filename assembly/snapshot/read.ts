@@ -21,6 +21,7 @@ import {
   settleWeakEntries,
 } from "./build";
 import { checkMachine } from "./check";
+import { openSecret } from "./distinct";
 import { settleRegistry } from "./kept";
 import {
   COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS,
@@ -259,6 +260,7 @@ function readAll(): void {
 export function snapshotRead(): u32 {
   openStreams();
   openBuild();
+  openSecret(load<u32>(SECRET));
   store<u32>(FIRST_CELL, load<u32>(VM_HEAP_TOP));
   readAll();
   if (!failed()) settleReferences();
