@@ -31,7 +31,7 @@ import {
   readExtra, readFields, readProperty, DESCRIPTION_NEXT, DESCRIPTIONS,
 } from "./read-cell";
 import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
-import { contentCode, isDistinct, openDistinct } from "./distinct";
+import { contentCode, isDistinct, openDistinct, tooManyAlike } from "./distinct";
 import { templateCount } from "./templates";
 
 const STATE: usize = memory.data(28, 8);
@@ -367,10 +367,33 @@ function hasContent(key: Value): bool {
   return isString(key) || isBigInt(key);
 }
 
-/** While tables are compared the hashes in strings and bigints make way for keyed ones: `phase` 0 takes them away, 2 puts them back. */
+/** meta of a table in which many keys with different content have one hash. */
+const CROWDED: u32 = 2;
+
+/** Compares keys by their hashes, and by content where those are the same; true if that happens too often. */
+function isCrowded(table: usize): bool {
+  const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
+  openDistinct(load<u32>(table, HASHTABLE_LIVE));
+  for (let entry = tableEntry(table, 0); entry < end; entry += HASHTABLE_ENTRY) {
+    const key = load<u64>(entry);
+    if (key == HOLE) continue;
+    const cell = hasContent(key) ? addressOf(key) : 0;
+    if (isDistinct(cell == 0 ? key : <u64>load<u32>(entry, HASHTABLE_ENTRY - 4), cell)) continue;
+    if (tooManyAlike()) return true;
+    fail(Fault.TABLE);
+    return false;
+  }
+  return false;
+}
+
+/**
+ * Compares the keys of a crowded table by keyed hashes, which take the place of the others in strings and bigints: phase 0 takes those away,
+ * 1 compares, 2 puts them back.
+ */
 function compareKeys(table: usize, phase: i32): void {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
   if (phase == 1) openDistinct(load<u32>(table, HASHTABLE_LIVE));
+  else if (phase == 2) store<u32>(table, 0);
   for (let entry = tableEntry(table, 0); entry < end && !failed(); entry += HASHTABLE_ENTRY) {
     const key = load<u64>(entry);
     if (key == HOLE) continue;
@@ -385,17 +408,18 @@ function compareKeys(table: usize, phase: i32): void {
 /** Hash chains of all tables; of two entries none have the same key. */
 export function settleTables(): void {
   const count = load<u32>(CELLS);
-  let large: u32 = 0;
+  let crowded: u32 = 0;
   for (let n = templateCount(); n < count && !failed(); n++) {
     const table = cellOf(n);
-    if (kindOf(table) == Kind.HASHTABLE && chainTable(table)) large++;
+    if (kindOf(table) != Kind.HASHTABLE || !chainTable(table) || failed() || !isCrowded(table)) continue;
+    store<u32>(table, CROWDED);
+    crowded++;
   }
   forgetHashes(count);
-  for (let phase = 0; phase < 3 && large != 0; phase++) {
+  for (let phase = 0; phase < 3 && crowded != 0; phase++) {
     for (let n = templateCount(); n < count && !failed(); n++) {
       const table = cellOf(n);
-      if (kindOf(table) != Kind.HASHTABLE || load<u32>(table, HASHTABLE_USED) <= FEW || load<u32>(table, HASHTABLE_NEXT) != 0) continue;
-      compareKeys(table, phase);
+      if (kindOf(table) == Kind.HASHTABLE && load<u32>(table) == CROWDED) compareKeys(table, phase);
     }
   }
 }

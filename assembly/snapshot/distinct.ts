@@ -9,7 +9,7 @@ import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { equals } from "../strings/string";
 
-const STATE: usize = memory.data(32, 8);
+const STATE: usize = memory.data(40, 8);
 /** Factor and summand of a multiplicative hash (u64), base of polynomials. */
 const FACTOR: usize = STATE;
 const SUMMAND: usize = STATE + 8;
@@ -17,6 +17,10 @@ const BASE: usize = STATE + 16;
 /** The set: {code u64, cell u32, used u32} each; how far a hash is shifted to give a place. */
 const SET: usize = STATE + 20;
 const SHIFT: usize = STATE + 24;
+
+/** Keys found with the code of another, and how many may be. */
+const ALIKE: usize = STATE + 28;
+const MOST_ALIKE: usize = STATE + 32;
 
 const ENTRY: usize = 16;
 const PRIME: u64 = 0x7fffffff;
@@ -46,6 +50,8 @@ export function openDistinct(count: u32): void {
   memory.fill(at, 0, bytes);
   store<u32>(SET, <u32>at);
   store<u32>(SHIFT, 64 - bits);
+  store<u32>(ALIKE, 0);
+  store<u32>(MOST_ALIKE, count << 4);
 }
 
 // @ts-ignore: decorator
@@ -77,8 +83,20 @@ function sameContent(a: usize, b: usize): bool {
   return kindOf(a) == Kind.BIGINT ? sameBigInt(a, b) : equals(a, b);
 }
 
+/** True if isDistinct gave up, because codes of different keys are the same again and again. */
+export function tooManyAlike(): bool {
+  return load<u32>(ALIKE) > load<u32>(MOST_ALIKE);
+}
+
+/** True if the key of an entry with the same code is another. */
+function isOther(entry: usize, cell: usize): bool {
+  if (cell == 0 || sameContent(<usize>load<u32>(entry, 8), cell)) return false;
+  store<u32>(ALIKE, load<u32>(ALIKE) + 1);
+  return !tooManyAlike();
+}
+
 /**
- * Puts a key into the set; false: it is there. cell: 0 if the code alone says which key it is, else a string or bigint of which it is the
+ * Puts a key into the set; false: it is there, or tooManyAlike. cell: 0 if the code alone says which key it is, else a string or bigint of which it is the
  * contentCode.
  */
 export function isDistinct(code: u64, cell: usize): bool {
@@ -93,8 +111,7 @@ export function isDistinct(code: u64, cell: usize): bool {
       store<u32>(at, 1, 12);
       return true;
     }
-    const other = <usize>load<u32>(at, 8);
-    if (load<u64>(at) == code && (other == 0) == (cell == 0) && (cell == 0 || sameContent(other, cell))) return false;
+    if (load<u64>(at) == code && (load<u32>(at, 8) == 0) == (cell == 0) && !isOther(at, cell)) return false;
     i = (i + 1) & mask;
   }
   return true;

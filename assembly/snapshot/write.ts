@@ -11,12 +11,11 @@ import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementsOf } from "../objects/elements";
-import { resetLiveness } from "./liveness";
 import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "./space";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
-import { frameCount, stackBytes, writeFrames } from "./write-stack";
+import { frameCount, resetPlaces, stackBytes, writeFrames } from "./write-stack";
 import {
   cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
 } from "./write-value";
@@ -195,7 +194,7 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   const fuel = load<i32>(VM_FUEL);
   const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
-  resetLiveness();
+  resetPlaces();
   openWriter(idOf);
   openShapes();
   writeWords();

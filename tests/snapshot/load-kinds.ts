@@ -20,7 +20,8 @@ const kept = (declarations: string): string =>
 
 /** `body` is run for i from 0 up to n; what it pushes to `a` is there when the program stops. */
 const each = (body: string, before = "", behind = "", most?: number): Maker => ({
-  source: (n) => `const a = []; ${before}; for (let i = 0; i < ${n}; i++) { ${body} } a.push(() => ${kept(before)}); ${behind}; ask(); a.length`,
+  source: (n) =>
+    `const a = []; ${before}; for (let i = 0; i < ${n}; i++) { ${body} } a.push(() => ${kept(before)}); ${behind}; ask(); a.length`,
   ...(most === undefined ? {} : { most }),
 });
 
@@ -84,10 +85,10 @@ const TINY = "export default 1";
 export const OTHERS: Readonly<Record<string, Maker>> = {
   texts: each("a.push('text ' + i)"),
   "texts that do not resemble the one before": each("a.push((i * 2654435761 % 4294967296).toString(36))"),
-  "long texts": each("a.push('x'.repeat(1000) + i)", "", "a.forEach((s) => ({})[s])", 20_000),
+  "long texts": each("a.push('x'.repeat(1000) + i)", "", "a.forEach((s) => ({})[s])", 2000),
   "one list of numbers": each("a.push(i * 0.1)"),
   "one list with holes": each("a[i * 3] = i"),
-  "a sparse list": each("o[i * 1000] = i", "const o = {}"),
+  "a sparse list": each("o[i * 100000] = i", "const o = {}"),
   "keys of an object": each("o['k' + i] = i", "const o = {}"),
   "keys of an object, some deleted": each("o['k' + i] = i; if (i % 3 === 0) delete o['k' + (i >> 1)]", "const o = {}"),
   "symbols as keys": each("o[Symbol()] = i", "const o = {}"),
@@ -97,47 +98,85 @@ export const OTHERS: Readonly<Record<string, Maker>> = {
   "prototypes in a chain": each("o = Object.create(o)", "let o = {}"),
   classes: each("class C { #x = i; static y = 1; m() {} }; a.push(new C())"),
   "frozen objects": each("a.push(Object.freeze({ x: i, y: 1 }))"),
-  "globals": each("globalThis['g' + i] = i"),
+  globals: each("globalThis['g' + i] = i"),
   "properties of base objects": each("Object.prototype['p' + i] = i; Math['m' + i] = i"),
   "registered symbols": each("a.push(Symbol.for('s' + i))"),
   "a set of texts": each("m.add('k' + i)", "const m = new Set()"),
   "old tables of a map": each("m.set(i, 1); const it = m.keys(); it.next(); a.push(it)", "const m = new Map()"),
   "a weak map": each("const k = {}; m.set(k, i); a.push(k)", "const m = new WeakMap()"),
-  "a chain through a weak map": each("const k = {}; m.set(last, k); last = k", "const m = new WeakMap(), first = {}; let last = first", "a.push(first, m)"),
-  "finalization registry": each("const k = {}; r.register(k, i, k); a.push(k)", "const r = new FinalizationRegistry(() => 1)"),
+  "a chain through a weak map": each(
+    "const k = {}; m.set(last, k); last = k",
+    "const m = new WeakMap(), first = {}; let last = first",
+    "a.push(first, m)",
+  ),
+  "finalization registry": each(
+    "const k = {}; r.register(k, i, k); a.push(k)",
+    "const r = new FinalizationRegistry(() => 1)",
+  ),
   "environments in a chain": each("f = ((g) => (x) => (g, x))(f)", "let f = null", "a.push(f)"),
   "bound functions in a chain": each("f = f.bind()", "let f = () => 1", "a.push(f)", 20_000),
   "proxies in a chain": each("f = new Proxy(f, {})", "let f = {}", "a.push(f)", 20_000),
   "ropes to the right": each("s = s + 'y'.repeat(70 + i % 2); a.push(s)", "let s = 'x'.repeat(300)", "", 20_000),
-  "ropes that share": each("const t = s + ('z'.repeat(200) + i); if (i % 20 === 0) s = t.length > 1e5 ? 'x'.repeat(300) : t + t; a.push(t)", "let s = 'x'.repeat(300)"),
+  "ropes that share": each(
+    "const t = s + ('z'.repeat(200) + i); if (i % 20 === 0) s = t.length > 1e5 ? 'x'.repeat(300) : t + t; a.push(t)",
+    "let s = 'x'.repeat(300)",
+    "",
+    2000,
+  ),
   "slices as keys": each("m.add(s.slice(i % 900, 900))", "const s = 'abcdefghij'.repeat(100), m = new Set()"),
   "patterns with one long source": each("a.push(new RegExp(s))", "const s = 'abc(d|e)'.repeat(1000)", "", 20_000),
-  "timers": each("setTimeout(() => 1, i)"),
-  "jobs": each("Promise.resolve().then(() => 1)"),
-  "rejections": each("a.push(Promise.reject(i))"),
-  "requests of an async generator": each("it.next()", "async function* g() { for (;;) await p } const p = new Promise(() => 1), it = g()"),
+  timers: each("setTimeout(() => 1, i)"),
+  jobs: each("Promise.resolve().then(() => 1)"),
+  rejections: each("a.push(Promise.reject(i))"),
+  "requests of an async generator": each(
+    "it.next()",
+    "async function* g() { for (;;) await p } const p = new Promise(() => 1), it = g()",
+  ),
   "suspended frames of a long function": {
     source: (n) => `function* g() { yield 0; ${"x.y; ".repeat(2000)} yield 1; ${"x.y; ".repeat(2000)} yield 2 }
       const x = {}, a = []; for (let i = 0; i < ${n}; i++) { const it = g(); it.next(); it.next(); a.push(it) } ask(); a.length`,
     most: 10_000,
   },
-  "frames of a long function": {
-    source: (n) => `function f(n) { if (n < 0) { ${"n.a; ".repeat(3000)} } if (n === 0) ask(); else f(n - 1); return 1 } f(${n})`,
+  "suspended frames with many registers": {
+    source: (n) => {
+      const names = Array.from({ length: 100 }, (_, i) => `v${i}`);
+      return `function* g() { let ${names.map((name, i) => `${name} = ${i}`).join()}; yield 0; ${"x.y; ".repeat(1000)} return ${names.join(" + ")} }
+        const x = {}, a = []; for (let i = 0; i < ${n}; i++) { const it = g(); it.next(); a.push(it) } ask(); a.length`;
+    },
     most: 10_000,
   },
-  "functions in the source": { source: (n) => `${Array.from({ length: n }, (_, i) => `function f${i}(x) { return x + ${i} }`).join("\n")}; ask()`, most: 10_000 },
-  "statements in the source": { source: (n) => `let x = 0; ${Array.from({ length: n }, (_, i) => `x += ${i}; `).join("\n")}; ask()`, most: 10_000 },
-  "texts in the source": { source: (n) => `const a = [${Array.from({ length: n }, (_, i) => `"\\x74ext ${i}"`).join()}]; ask(); a.length`, most: 10_000 },
-  "templates in the source": { source: (n) => `const t = (s) => s; const a = [${Array.from({ length: n }, (_, i) => `t\`x${i}\``).join()}]; ask(); a.length`, most: 10_000 },
+  "frames of a long function": {
+    source: (n) =>
+      `function f(n) { if (n < 0) { ${"n.a; ".repeat(3000)} } if (n === 0) ask(); else f(n - 1); return 1 } f(${n})`,
+    most: 10_000,
+  },
+  "functions in the source": {
+    source: (n) => `${Array.from({ length: n }, (_, i) => `function f${i}(x) { return x + ${i} }`).join("\n")}; ask()`,
+    most: 10_000,
+  },
+  "statements in the source": {
+    source: (n) => `let x = 0; ${Array.from({ length: n }, (_, i) => `x += ${i}; `).join("\n")}; ask()`,
+    most: 10_000,
+  },
+  "texts in the source": {
+    source: (n) => `const a = [${Array.from({ length: n }, (_, i) => `"\\x74ext ${i}"`).join()}]; ask(); a.length`,
+    most: 10_000,
+  },
+  "templates in the source": {
+    source: (n) =>
+      `const t = (s) => s; const a = [${Array.from({ length: n }, (_, i) => `t\`x${i}\``).join()}]; ask(); a.length`,
+    most: 10_000,
+  },
   "evaluated programs": {
-    source: (n) => `const a = []; for (let i = 0; i < ${n}; i++) a.push((0, eval)('(function () { return ' + i + ' })')); ask(); a.length`,
+    source: (n) =>
+      `const a = []; for (let i = 0; i < ${n}; i++) a.push((0, eval)('(function () { return ' + i + ' })')); ask(); a.length`,
     options: () => ({ allowEval: true }),
-    most: 2000,
+    most: 1000,
   },
   modules: {
     source: (n) => `${Array.from({ length: n }, (_, i) => `import m${i} from "./m${i}.js";`).join("\n")} ask()`,
     files: (n) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`m${i}.js`, TINY])),
-    most: 2000,
+    most: 1000,
   },
 };
 

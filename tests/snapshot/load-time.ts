@@ -29,7 +29,11 @@ function least(runs: number, run: () => void): number {
 /** Runs a maker up to its stop. */
 export function stopped(runtime: Runtime, maker: Maker, n: number): State {
   const options = { externals: {}, ...maker.options?.(n) };
-  const externals = { ...(options.externals as Record<string, "sync" | "async">), ask: "sync", other: "async" } as const;
+  const externals = {
+    ...(options.externals as Record<string, "sync" | "async">),
+    ask: "sync",
+    other: "async",
+  } as const;
   const source = maker.source(n);
   const files = maker.files?.(n);
   const program =

@@ -20,7 +20,17 @@ import {
 import { sameBytes, type Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
-const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12, programs: 13, images: 20, secret: 21 } as const;
+const INPUT = {
+  graph: 0,
+  texts: 1,
+  numbers: 2,
+  counts: 3,
+  ids: 11,
+  limit: 12,
+  programs: 13,
+  images: 20,
+  secret: 21,
+} as const;
 const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /**
