@@ -70,7 +70,7 @@ export function javascript(text: string): Source {
 }
 
 /** Before the place of an error in a trace. */
-const PLACE = "\u0003";
+export const PLACE = "\u0003";
 const FRAME = /fuzz\.js:(\d+):(\d+)/g;
 
 /** Where an error was made, the first place in its stack that is the program's own, and what it says. */

@@ -3,7 +3,7 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { testRuntime } from "../support/runtime.ts";
-import { javascript, runInFermata, runInHost, sourceOf } from "./engines.ts";
+import { javascript, PLACE, runInFermata, runInHost, sourceOf } from "./engines.ts";
 import { generate, together } from "./generate/program.ts";
 import { Holder } from "./held.ts";
 import { regressions } from "./regressions.ts";
@@ -60,7 +60,7 @@ describe("the JavaScript of a TypeScript program", () => {
       const compiled = runInHost(javascript(outputText.replace(/^"use strict";\n/, "")), 5000);
       // The compiler moves what it writes.
       const withoutPlaces = (trace: readonly string[]): string[] =>
-        trace.map((line) => line.replace(/^\u0003.*/, "at"));
+        trace.map((line) => (line.startsWith(PLACE) ? PLACE : line));
       const expected = runInHost(source, 5000);
       expect(withoutPlaces(compiled.trace), `seed ${seed}`).toEqual(withoutPlaces(expected.trace));
     }
