@@ -6,10 +6,9 @@ import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
 import { linkAs } from "../vm/evaluate.ts";
 import { linkInto } from "../vm/launch.ts";
-import type { Machine } from "../vm/machine.ts";
+import type { Machine, MachinePool } from "../vm/machine.ts";
 import { writeValue } from "../vm/marshal.ts";
 import { checkCallNames, fuelUsed } from "../vm/run-loop.ts";
-import type { ProgramHost } from "../vm/program.ts";
 import {
   environmentOf,
   FOREIGN_PROGRAM,
@@ -173,11 +172,11 @@ function checkStatus(machine: Machine, { run }: Parts): void {
  *
  * @throws SnapshotError when the verifier refuses it
  */
-export function restoreParts(host: ProgramHost, parts: Parts): Machine {
-  const machine = host.acquire();
+export function restoreParts(pool: MachinePool, parts: Parts): Machine {
+  const machine = pool.acquire();
   try {
-    host.core.begin(machine, parts.run.limits);
-    fill(environmentOf(host.core), machine, parts);
+    pool.core.begin(machine, parts.run.limits);
+    fill(environmentOf(pool.core), machine, parts);
     machine.run = { ...parts.run };
     checkStatus(machine, parts);
     checkCounters(machine);
@@ -187,11 +186,11 @@ export function restoreParts(host: ProgramHost, parts: Parts): Machine {
     // Whatever the core made of it, the memory is to be trusted no more than the bytes.
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       machine.broken = true;
-      host.release(machine);
+      pool.release(machine);
       throw new SnapshotError("malformed", `the core failed on the snapshot: ${error.message}`, { cause: error });
     }
     machine.usedAboveHeap = true;
-    host.release(machine);
+    pool.release(machine);
     if (error instanceof InternalError) throw new SnapshotError("malformed", error.message, { cause: error });
     throw error;
   }
