@@ -84,7 +84,11 @@ function makeCalls(target: Target, seed: number, calls: number, tally: Tally, pr
     }
     // Whatever it has become can be written and read.
     progress.name = "writing and reading";
-    if (state.status === "suspended") target.runtime.load(state.snapshot().dump({ level: 0 })).restore().dispose();
+    if (state.status === "suspended")
+      target.runtime
+        .load(state.snapshot().dump({ level: 0 }))
+        .restore()
+        .dispose();
   } catch (error) {
     const { name, message } = error as Error;
     if (!FAIR.has(name)) return `${name}: ${message} ${placeOf(error)}`;

@@ -43,5 +43,8 @@ export async function internalTarget(wasm: string): Promise<Target> {
   out.raw(probe);
   for (const n of [1, 0, 1]) out.v(n);
   const bytes = writeContainer(buildId, new Map(sections).set(SECTIONS.prelude, out.done()), 0);
-  return { runtime, begin: runtime.load(bytes, { allowEval: true, limits: { timeMs: Infinity, memoryBytes: 64 * 1024 * 1024 } }) };
+  return {
+    runtime,
+    begin: runtime.load(bytes, { allowEval: true, limits: { timeMs: Infinity, memoryBytes: 64 * 1024 * 1024 } }),
+  };
 }

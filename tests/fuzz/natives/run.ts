@@ -46,5 +46,7 @@ const wrong = [...places.values()].reduce((sum, { count }) => sum + count, 0);
 console.log(
   `seed ${seed}: ${tried} batches from ${options.from}, ${tally.calls} calls, ${tally.limited} batches ended by a limit; slowest ${tally.slowest.toFixed(0)} ms (${tally.slowestName})`,
 );
-console.log(`${wrong} wrong in ${places.size} ways; ${seconds.toFixed(0)} s, ${(tally.calls / seconds).toFixed(0)} calls a second`);
+console.log(
+  `${wrong} wrong in ${places.size} ways; ${seconds.toFixed(0)} s, ${(tally.calls / seconds).toFixed(0)} calls a second`,
+);
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -45,7 +45,11 @@ function tryOne(runtime: Runtime, source: string, filename: string, counts: Coun
     counts.ran++;
     // What was begun can be held.
     if (state.status !== "complete") {
-      if (counts.ran % 8 === 0) runtime.load(state.snapshot().dump({ level: 0 })).restore().dispose();
+      if (counts.ran % 8 === 0)
+        runtime
+          .load(state.snapshot().dump({ level: 0 }))
+          .restore()
+          .dispose();
       state.dispose();
     }
   } catch (error) {

@@ -6,12 +6,13 @@ import { PROGRAMS } from "../../snapshot/programs.ts";
 export const SORTS = ["changed", "tokens", "deep", "huge", "characters"] as const;
 export type Sort = (typeof SORTS)[number];
 
-const WORDS = `await async break case catch class const continue debugger default delete do else enum export extends false finally for from function get if import in
+const WORDS =
+  `await async break case catch class const continue debugger default delete do else enum export extends false finally for from function get if import in
   instanceof interface let new null of return set static super switch this throw true try type typeof using var void while with yield as satisfies namespace abstract declare
   arguments eval undefined constructor prototype __proto__ a b x y #p #q 0 1 1n 0x1f 1e3 .5 08 0b1 1_0 "s" 's' "use strict" \`t\` \`\${ } /re/g /[/]\\// // /* */ <!-- --> #! @
   ( ) [ ] { } ; , . ... ?. ? : => = == === != !== + - * / % ** ++ -- << >> >>> & | ^ ! ~ && || ?? += **= &&= ??= < > <= >= \\n \\u0061 \\u{62} \\ud800 \u2028 \ufeff \ud800 é 𝒳`
-  .split(/\s+/)
-  .map((word) => (word === "\\n" ? "\n" : word));
+    .split(/\s+/)
+    .map((word) => (word === "\\n" ? "\n" : word));
 
 /** Pairs that are put into each other. */
 const NESTS: readonly (readonly [string, string])[] = [
@@ -134,7 +135,8 @@ function changed(random: Random): string {
         break;
       }
       default:
-        text = text.slice(0, at) + String.fromCharCode(random.below(random.chance(0.8) ? 128 : 65_536)) + text.slice(at + 1);
+        text =
+          text.slice(0, at) + String.fromCharCode(random.below(random.chance(0.8) ? 128 : 65_536)) + text.slice(at + 1);
     }
   }
   return text;
