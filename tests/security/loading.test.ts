@@ -7,7 +7,7 @@ import { COUNTS, SECTIONS } from "../../ts/defs/snapshot-format.ts";
 import { SnapshotError, type SuspendedState } from "../../ts/index.ts";
 import { ByteReader } from "../../ts/snapshot/container.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
-import { testRuntime } from "../snapshot/support.ts";
+import { discard, dumped, testRuntime } from "../snapshot/support.ts";
 import { withSections } from "./forge.ts";
 
 let runtime: Runtime;
@@ -26,10 +26,7 @@ function loaded(bytes: Uint8Array, limits = {}): { readonly error: unknown; read
   const began = performance.now();
   let error: unknown;
   try {
-    runtime
-      .load(bytes, { limits: { memoryBytes: 3e8, ...limits }, snapshotBytes: 2 ** 30 })
-      .restore()
-      .dispose();
+    discard(runtime.load(bytes, { limits: { memoryBytes: 3e8, ...limits }, snapshotBytes: 2 ** 30 }).restore());
   } catch (caught) {
     error = caught;
   }
@@ -58,17 +55,10 @@ function repeated(part: Uint8Array, times: number): Uint8Array {
 function withPrograms(bytes: Uint8Array, count: number): Uint8Array {
   let one = new Uint8Array();
   let image = new Uint8Array();
-  withSections(
-    runtime
-      .compile("", { filename: "b.js" })
-      .start({ limits: { fuel: 0 } })
-      .snapshot()
-      .dump(),
-    (sections) => {
-      one = sections.get(SECTIONS.programs)!.slice(1) as Uint8Array<ArrayBuffer>;
-      image = sections.get(SECTIONS.images)!.slice() as Uint8Array<ArrayBuffer>;
-    },
-  );
+  withSections(dumped(runtime.compile("", { filename: "b.js" }).start({ limits: { fuel: 0 } })), (sections) => {
+    one = sections.get(SECTIONS.programs)!.slice(1) as Uint8Array<ArrayBuffer>;
+    image = sections.get(SECTIONS.images)!.slice() as Uint8Array<ArrayBuffer>;
+  });
   return withSections(bytes, (sections) => {
     const reader = new ByteReader(sections.get(SECTIONS.programs)!);
     const total = reader.v() + count;
@@ -183,7 +173,7 @@ describe("writing", () => {
     const began = performance.now();
     const bytes = state.snapshot().dump({ level: 0 });
     expect(performance.now() - began).toBeLessThan(1000);
-    const { output } = runtime.load(bytes).restore().resume(undefined) as { readonly output?: unknown };
+    const { output } = runtime.load(bytes).resume(undefined) as { readonly output?: unknown };
     expect(output).toBe(true);
   });
 

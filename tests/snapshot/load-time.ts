@@ -2,6 +2,7 @@
 
 import type { State } from "../../ts/index.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
+import { discard } from "./support.ts";
 import type { Maker } from "./load-kinds.ts";
 
 const LIMITS = { memoryBytes: 1.5e9, timeMs: Infinity, stackDepth: 2e6, snapshotBytes: 2 ** 30 };
@@ -57,7 +58,7 @@ export function timesOf(runtime: Runtime, maker: Maker, n: number, runs = 3): Ti
   state.dispose();
   const loadMs = least(runs, () => {
     const snapshot = runtime.load(bytes, { limits: LIMITS, snapshotBytes: 2 ** 30 });
-    snapshot.restore().dispose();
+    discard(snapshot.restore());
   });
   return { bytes: bytes.length, packMs, writeMs, loadMs };
 }

@@ -98,7 +98,7 @@ export function evaluatedPrograms(
   }
   alive.reverse();
   if (alive.length < evaluated.size) machine.setEvaluated(alive);
-  return list.reverse();
+  return list.toReversed();
 }
 
 /** The number of a program with that very code in the machine, linked now if it is not there. */

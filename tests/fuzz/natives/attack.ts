@@ -3,6 +3,7 @@
 
 import type { Snapshot, State, SuspendedState } from "../../../ts/index.ts";
 import type { Runtime } from "../../../ts/vm/runtime.ts";
+import { discard } from "../../snapshot/support.ts";
 import { seedOf } from "../random.ts";
 
 export interface Finding {
@@ -84,17 +85,13 @@ function makeCalls(target: Target, seed: number, calls: number, tally: Tally, pr
     }
     // Whatever it has become can be written and read.
     progress.name = "writing and reading";
-    if (state.status === "suspended")
-      target.runtime
-        .load(state.snapshot().dump({ level: 0 }))
-        .restore()
-        .dispose();
+    if (state.status === "suspended") discard(target.runtime.load(state.snapshot().dump({ level: 0 })).restore());
   } catch (error) {
     const { name, message } = error as Error;
     if (!FAIR.has(name)) return `${name}: ${message} ${placeOf(error)}`;
     tally.limited++;
   } finally {
-    if (state.status !== "complete") state.dispose();
+    discard(state);
   }
   return undefined;
 }

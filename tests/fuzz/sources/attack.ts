@@ -2,6 +2,7 @@
 // limits, in time that grows as the source does.
 
 import type { Runtime } from "../../../ts/vm/runtime.ts";
+import { discard } from "../../snapshot/support.ts";
 import { Random, seedOf } from "../random.ts";
 import { hostileSource, SORTS, type Sort } from "./mutate.ts";
 
@@ -45,11 +46,7 @@ function tryOne(runtime: Runtime, source: string, filename: string, counts: Coun
     counts.ran++;
     // What was begun can be held.
     if (state.status !== "complete") {
-      if (counts.ran % 8 === 0)
-        runtime
-          .load(state.snapshot().dump({ level: 0 }))
-          .restore()
-          .dispose();
+      if (counts.ran % 8 === 0) discard(runtime.load(state.snapshot().dump({ level: 0 })).restore());
       state.dispose();
     }
   } catch (error) {
