@@ -285,7 +285,7 @@ export function answerSourceError(at: usize): bool {
   return true;
 }
 
-export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
+export { evaluatedSerial, isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
 
 // --- values in ----------------------------------------------------------------------------------------------------
 
@@ -364,7 +364,7 @@ export function startProgram(index: u32): void {
   store<u32>(VM_STATUS, RunStatus.FUEL);
 }
 
-/** Forgets what was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay. */
+/** Forgets what was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay, and it is at rest. */
 export function abandon(): void {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const end = <usize>load<u32>(VM_STACK_END);
@@ -379,7 +379,9 @@ export function abandon(): void {
   store<u32>(VM_JOB_TAIL, 0);
   store<u32>(VM_UNHANDLED_HEAD, 0);
   store<u64>(VM_EXCEPTION, HOLE);
-  store<u32>(VM_STATUS, RunStatus.IDLE);
+  store<u64>(VM_MAIN_PROMISE, UNDEFINED);
+  store<u64>(VM_RESULT, UNDEFINED);
+  store<u32>(VM_STATUS, RunStatus.DONE);
 }
 
 // --- running ------------------------------------------------------------------------------------------------------

@@ -42,6 +42,26 @@ describe("a session", () => {
     });
     expect((session.start("kept + 1", { limits: { fuel: Infinity } }) as CompleteState).output).toBe(3);
   });
+  it("can be written after a chunk that failed", () => {
+    const failures = [
+      "kept = 2; missing()",
+      "let kept = 3",
+      "await Promise.reject(new Error('x'))",
+      "Promise.reject(new Error('x')); 1",
+      "throw 5",
+      "while (true) {}",
+      "let 1",
+    ];
+    for (const failure of failures) {
+      const session = runtime.session({ limits: { fuel: 1000, onFuel: "fail" } });
+      run(session, "let kept = 1");
+      expect(() => session.start(failure)).toThrow();
+      const again = runtime.session({ from: runtime.load(session.snapshot().dump()) });
+      expect(again.state()).toBeUndefined();
+      expect(run(again, "kept++; kept")).toBe(run(session, "kept++; kept"));
+      expect(runtime.load(session.snapshot().dump()).restore()).toMatchObject({ status: "complete" });
+    }
+  });
   it("binds inputs and externals for one chunk and those after it", async () => {
     const session = runtime.session();
     expect((session.start("x * 2", { inputs: { x: 21 } }) as CompleteState).output).toBe(42);

@@ -5,15 +5,12 @@ import type { Runtime } from "../../ts/vm/runtime.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, testRuntime, trace } from "./support.ts";
 
-/** Programs over things the core does not have yet. */
-const NOT_YET = new Set(["proxies and reflect"]);
-
 let runtime: Runtime;
 beforeAll(async () => {
   runtime = await testRuntime();
 });
 
-describe.each(PROGRAMS.filter(({ name }) => !NOT_YET.has(name)))("$name", (entry) => {
+describe.each(PROGRAMS)("$name", (entry) => {
   it("is the same in slices of one unit of fuel", () => {
     const program = compile(runtime, entry);
     const whole = trace(program, (state) => state);

@@ -27,7 +27,9 @@
     try {
       return describe(work(), depth + 1);
     } catch (error) {
-      return `throws ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+      // What is no constructor is named by its text, which has types on one side.
+      const message = String(error?.message).replace(/^[^]* (?=is not a constructor$)/, "");
+      return `throws ${error instanceof Error ? `${error.name}: ${message}` : String(error)}`;
     }
   };
   for (const [name, get] of Object.entries(named)) console.log(`${name} = ${attempt(get, 0)}`);

@@ -12,6 +12,13 @@ import { ITERATION } from "./generators.ts";
 import { literalTruth } from "./operators.ts";
 import type { Node } from "./state.ts";
 
+/** Where stacks show the step of an iterator in the head of a loop: at what takes the value; a declared pattern, at its last bracket. */
+function placeOfEach(left: Node): number {
+  if (left.type !== "VariableDeclaration") return left.start!;
+  const { id } = left.declarations[0]!;
+  return id.type === "Identifier" ? id.start! : id.end! - 1;
+}
+
 export abstract class Loops extends Disposals {
   /** Register of the completion value where it is wanted, else -1. */
   protected completion = -1;
@@ -202,7 +209,7 @@ export abstract class Loops extends Disposals {
     this.withIterator(group, false, loop, () => {
       const head = this.here();
       const place = this.targetRegister(target, init, scope);
-      this.at(node.right);
+      this.pos = placeOfEach(node.left);
       this.FORNEXT(group, place.register, done);
       this.iteration(node, group, place, target, init, scope);
       this.place(loop.continueLabel!);
