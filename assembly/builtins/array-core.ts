@@ -127,7 +127,7 @@ export function makeRoom(array: usize, n: u32): bool {
   if (bytes == 0) return true;
   if (bytes > 1024) {
     if (bytes > MAX_CELL_BYTES - 64 || !reserve(bytes)) return false;
-    chargeFuel(<i32>(bytes >> 8));
+    chargeFuel(<i32>(bytes >> 7));
   }
   const old = elementsOf(array);
   const fresh = newElements(n + (n >> 1) + 4);

@@ -341,7 +341,7 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
     if (bytes > 4096 && <u32>key < 0x4000000 && !reserve(bytes)) return afterSignal(RETRY, pc, fp);
     const state = assign(object, key, value);
     if (state != DONE) return afterAssign(state, pc, fp, object, v, key, value, 8);
-    if (bytes != 0) chargeFuel(<i32>(bytes >> 8));
+    if (bytes != 0) chargeFuel(<i32>(bytes >> 7));
     return 8;
   } else if (isLengthKey(object, key) && !isValidLength(value)) {
     return setLength(pc, fp, v, value, 8);

@@ -80,6 +80,9 @@ function pointAt(at: usize, near: u32): u32 {
   return code < 0x2400 ? code : code < 0x2800 ? code + 0xc00 : code + 0x2600;
 }
 
+/** Where the entries of each block end, 0 while that is not known: most characters without a decomposition stand behind. */
+const BLOCK_ENDS: usize = memory.data(4 * 200, 4);
+
 /** Finds one step of decomposition; its characters go to FOUND. Answers how many, 0 if there is none. Not for Hangul. */
 function findDecomposition(c: u32, compatible: bool): i32 {
   let low: i32 = 0;
@@ -91,6 +94,8 @@ function findDecomposition(c: u32, compatible: bool): i32 {
   }
   if (low == 0) return 0;
   const block = DECOMPOSITION_BLOCKS + (<usize>(low - 1) << 3);
+  const known = BLOCK_ENDS + (<usize>(low - 1) << 2);
+  if (c >= load<u32>(known) && load<u32>(known) != 0) return 0;
   let at = DECOMPOSITIONS + <usize>load<u32>(block, 4);
   const end = low < DECOMPOSITION_BLOCK_COUNT ? DECOMPOSITIONS + <usize>load<u32>(block, 12) : DECOMPOSITIONS + DECOMPOSITIONS_SIZE;
   let from = load<u32>(block);
@@ -132,6 +137,7 @@ function findDecomposition(c: u32, compatible: bool): i32 {
     }
     from += count;
   }
+  store<u32>(known, from);
   return 0;
 }
 

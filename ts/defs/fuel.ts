@@ -55,7 +55,7 @@ export const WEIGHTS: Readonly<Record<string, number>> = {
   NEWPRIV: 8,
   NEWOBJ: 3,
   NEWARR: 3,
-  DEFFIELD: 14,
+  DEFFIELD: 18,
   DEFELEM: 12,
   DEFPROTO: 20,
   DEFMETHOD: 24,
@@ -90,4 +90,4 @@ export const MAX_UNPAID_AT_LOOP = 2 * MAX_UNPAID_WORDS;
  * Unpaid words at a safepoint above which the linker takes code for that of another compiler (an older build's, or a
  * stranger's): its back-edges and calls then pay for all the words they may run.
  */
-export const MAX_TRUSTED_WORDS = 3 * MAX_UNPAID_WORDS;
+export const MAX_TRUSTED_WORDS = 4 * MAX_UNPAID_WORDS;

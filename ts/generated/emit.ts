@@ -978,7 +978,7 @@ export abstract class Emitter extends CodeBuffer {
   DEFFIELD(object: number, value: number, key: number): void {
     this.mark();
     this.put3(101, object, value, key, 2);
-    this.unpaid += 12;
+    this.unpaid += 16;
   }
 
   /** the same with a computed key (already a property key) */
