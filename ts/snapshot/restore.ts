@@ -19,7 +19,17 @@ import {
 import { sameBytes, type Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
-const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12 } as const;
+const INPUT = {
+  graph: 0,
+  texts: 1,
+  numbers: 2,
+  counts: 3,
+  ids: 11,
+  limit: 12,
+  programs: 13,
+  images: 20,
+  secret: 21,
+} as const;
 const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /**
@@ -93,6 +103,9 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
   u32[input + INPUT.ids] = addresses.length;
   u32[input + INPUT.limit] = readingBytes(parts.run.limits.memoryBytes);
+  u32[input + INPUT.programs] = parts.programs.length;
+  u32[input + INPUT.images] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
+  u32[input + INPUT.secret] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
