@@ -22,6 +22,18 @@ function opensCall(unit: number): boolean {
 /** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
 const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
 
+/** Names that stacks do not take for the place of a call, though they are names of properties: V8 goes by the token. */
+const KEYWORDS = new Set(
+  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return switch this throw true try typeof var void while with".split(
+    " ",
+  ),
+);
+
+/** Is the name of a property one at which stacks show a call? */
+function isPlainName(property: Node): boolean {
+  return property.type === "Identifier" && !KEYWORDS.has(property.name);
+}
+
 function hasSpread(list: readonly Node[]): boolean {
   for (const argument of list) if (argument.type === "SpreadElement") return true;
   return false;
@@ -272,7 +284,8 @@ export abstract class Calls extends Literals {
       isClosed = /[)?]/.test(between.replace(COMMENTS, ""));
     }
     if (!isClosed && callee.type === "Identifier") return callee.start!;
-    if (!isClosed && callee.type === "MemberExpression" && !callee.computed) return callee.property.start!;
+    if (!isClosed && callee.type === "MemberExpression" && !callee.computed && isPlainName(callee.property as Node))
+      return callee.property.start!;
     return place;
   }
 

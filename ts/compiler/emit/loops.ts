@@ -12,6 +12,16 @@ import { ITERATION } from "./generators.ts";
 import { literalTruth } from "./operators.ts";
 import type { Node } from "./state.ts";
 
+/** Where stacks show the step of an iterator, as V8 does: at what is bound; of a pattern with a declaration, at its end. */
+function placeOfStep(left: Node): number {
+  const target = left.type === "VariableDeclaration" ? left.declarations[0]!.id : left;
+  if (target.type === "MemberExpression") {
+    const { computed, object, property } = target as ESTree.MemberExpression;
+    return computed ? object.end! : property.start!;
+  }
+  return target !== left && target.type !== "Identifier" ? target.end! - 1 : target.start!;
+}
+
 export abstract class Loops extends Disposals {
   /** Register of the completion value where it is wanted, else -1. */
   protected completion = -1;
@@ -202,7 +212,7 @@ export abstract class Loops extends Disposals {
     this.withIterator(group, false, loop, () => {
       const head = this.here();
       const place = this.targetRegister(target, init, scope);
-      this.at(node.right);
+      this.pos = placeOfStep(node.left);
       this.FORNEXT(group, place.register, done);
       this.iteration(node, group, place, target, init, scope);
       this.place(loop.continueLabel!);
@@ -227,7 +237,7 @@ export abstract class Loops extends Disposals {
     const done = new Label();
     const head = this.here();
     const result = this.reserve();
-    this.at(node.right);
+    this.pos = placeOfStep(node.left);
     this.asyncNext(group, result, done);
     this.top = result;
     const place = this.targetRegister(target, init, scope);
