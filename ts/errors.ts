@@ -3,8 +3,6 @@
 // These are host-side objects. They must never be handed to a guest: what a guest sees is an error object of its own
 // realm, made from `name`, `message` and `cause`, so no host stack, path or class can leak inside.
 
-import type { PausedState } from "./vm/state.ts";
-
 /** Stable machine-readable identity of an error; unlike `message`, it never changes between releases. */
 export type FermataErrorCode =
   | "FERMATA_COMPILE"
@@ -129,8 +127,6 @@ export class GuestError extends FermataError {
   unhandledRejection = false;
   /** What the program had written and used; undefined for a cause of another error. */
   run: FailedRun | undefined = undefined;
-  /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
-  state: PausedState | undefined = undefined;
 
   constructor(details: GuestErrorDetails) {
     // No own `cause` property unless the guest's error had one, as in the language itself.
@@ -169,8 +165,6 @@ export class LimitError extends FermataError {
   readonly used: number;
   /** What the program had written and used, if it was running. */
   run: FailedRun | undefined = undefined;
-  /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
-  state: PausedState | undefined = undefined;
 
   constructor(limit: LimitName, allowed: number, used: number, options?: ErrorOptions) {
     super(`limit exceeded: ${limit} (allowed ${allowed}, needed ${used})`, options);

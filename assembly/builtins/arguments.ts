@@ -84,6 +84,10 @@ function fits(v: Value, letter: u32, list: usize): bool {
     case 0x6b: return isInt(v) && list != 0 && <u32>asInt(v) <= denseLength(elementsOf(list)); // k
     case 0x73: return isString(v); // s
     case 0x55: return isBigInt(v); // U
+    case 0x53: return isSymbol(v); // S
+    case 0x51: // Q
+      if (isCell(v)) return kindOf(addressOf(v)) == Kind.COROUTINE;
+      return isObject(v) && isAsyncGenerator(addressOf(v));
     case 0x79: if (isSymbol(v)) return true; // y
   }
   return isObject(v) && isObjectOf(addressOf(v), letter);

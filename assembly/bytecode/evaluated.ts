@@ -34,15 +34,19 @@ export function settleEvaluated(): void {
   store<u32>(at, 0);
 }
 
-/** Number of the program behind that one, newest first (0: the first); 0 ends. Numbers begin with 1. */
-export function nextEvaluated(serial: u32): u32 {
-  const program = serial == 0 ? <usize>load<u32>(VM_EVALUATED) : <usize>load<u32>(findEvaluated(serial), PROGRAM_NEXT);
-  return program == 0 ? 0 : load<u32>(program, PROGRAM_SERIAL);
+/** Address of the program behind that one, newest first (0: the first); 0 ends. Addresses hold until something is allocated. */
+export function nextEvaluated(program: usize): usize {
+  return program == 0 ? <usize>load<u32>(VM_EVALUATED) : <usize>load<u32>(program, PROGRAM_NEXT);
+}
+
+/** The number of a program; numbers begin with 1. */
+export function evaluatedSerial(program: usize): u32 {
+  return load<u32>(program, PROGRAM_SERIAL);
 }
 
 /** 1 if the snapshot that was written last needs that program. */
-export function isNeeded(serial: u32): u32 {
-  return load<u32>(findEvaluated(serial), PROGRAM_NEEDED);
+export function isNeeded(program: usize): u32 {
+  return load<u32>(program, PROGRAM_NEEDED);
 }
 
 /**

@@ -107,7 +107,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 50: return throwURIError(area, argc);
     case 51: return proxyTarget(area, argc);
     case 52: return proxyHandler(area, argc);
-    case 53: return objectTag(area, argc);
+    case 53: return takes(area, argc, 0x6f) ? objectTag(area, argc) : refuseState();
     case 54: return objectConstructor(area, argc);
     case 55: return objectAssign(area, argc);
     case 56: return objectGetOwnPropertyDescriptor(area, argc);
@@ -157,7 +157,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 100: return takes(area, argc, 0x50) ? tryResolve(area, argc) : refuseState();
     case 101: return queueThenable(area, argc);
     case 102: return takes(area, argc, 0x6f2e2e50) ? addReactions(area, argc) : refuseState();
-    case 103: return readyAwait(area, argc);
+    case 103: return takes(area, argc, 0x51) ? readyAwait(area, argc) : refuseState();
     case 104: return newAggregateError(area, argc);
     case 105: return startTimer(area, argc);
     case 106: return promiseReject(area, argc);
@@ -273,7 +273,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 216: return mathRandom(area, argc);
     case 217: return globalText(area, argc);
     case 218: return takes(area, argc, 0x6f73) ? stringWrapper(area, argc) : refuseState();
-    case 219: return stringOfSymbol(area, argc);
+    case 219: return takes(area, argc, 0x53) ? stringOfSymbol(area, argc) : refuseState();
     case 220: return stringCodeUnit(area, argc);
     case 221: return stringCodePoint(area, argc);
     case 222: return stringAt(area, argc);
@@ -385,7 +385,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 328: return arrayIteratorPrototypeNext(area, argc);
     case 329: return takes(area, argc, 0x6c) ? dropFirst(area, argc) : refuseState();
     case 330: return takes(area, argc, 0x6f75) ? createCollection(area, argc) : refuseState();
-    case 331: return newTableIterator(area, argc);
+    case 331: return takes(area, argc, 0x6d) ? newTableIterator(area, argc) : refuseState();
     case 332: return takes(area, argc, 0x4a) ? tableStep(area, argc) : refuseState();
     case 333: return takes(area, argc, 0x4a) ? tableStepValue(area, argc) : refuseState();
     case 334: return takes(area, argc, 0x6d) ? tableKeys(area, argc) : refuseState();
@@ -471,7 +471,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 414: return takes(area, argc, 0x6e55) ? bigIntWrap(area, argc) : refuseState();
     case 415: return takes(area, argc, 0x55) ? bigIntToNumber(area, argc) : refuseState();
     case 416: return thisBigInt(area, argc);
-    case 417: return bigIntFormat(area, argc);
+    case 417: return takes(area, argc, 0x6e55) ? bigIntFormat(area, argc) : refuseState();
     case 418: return bigIntConstructor(area, argc);
     // 419 was bigIntPrototypeToLocaleString
     case 420: return bigIntPrototypeToString(area, argc);
@@ -656,12 +656,12 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 599: return takes(area, argc, 0x73) ? guestStack(area, argc) : refuseState();
     case 600: return isEntered(area, argc);
     case 601: return isUnconstrained(area, argc);
-    case 602: return attachStack(area, argc);
+    case 602: return takes(area, argc, 0x6f) ? attachStack(area, argc) : refuseState();
     case 603: return waitingStack(area, argc);
-    case 604: return stackWith(area, argc);
-    case 605: return settleStack(area, argc);
-    case 606: return plainStack(area, argc);
-    case 607: return callSites(area, argc);
+    case 604: return takes(area, argc, 0x736f) ? stackWith(area, argc) : refuseState();
+    case 605: return takes(area, argc, 0x6f) ? settleStack(area, argc) : refuseState();
+    case 606: return takes(area, argc, 0x6f) ? plainStack(area, argc) : refuseState();
+    case 607: return takes(area, argc, 0x6f) ? callSites(area, argc) : refuseState();
     case 608: return callSiteConstructor(area, argc);
     case 609: return callSitePrototypeGetColumnNumber(area, argc);
     case 610: return callSitePrototypeGetEnclosingColumnNumber(area, argc);

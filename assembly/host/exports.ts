@@ -283,7 +283,7 @@ export function answerSourceError(at: usize): bool {
   return true;
 }
 
-export { isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
+export { evaluatedSerial, isNeeded, nextEvaluated, pinEvaluated, unpin } from "../bytecode/evaluated";
 
 // --- values in ----------------------------------------------------------------------------------------------------
 

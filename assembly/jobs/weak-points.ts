@@ -12,8 +12,7 @@ import { codeRegisters } from "../bytecode/code";
 import { fuelLeft, kindOf, sizeOf } from "../heap/memory";
 import { collectAtRest } from "../interpreter/limits";
 import { openSpace } from "../snapshot/space";
-import { resetLiveness } from "../snapshot/liveness";
-import { clearDeadRegisters } from "../snapshot/write-stack";
+import { clearDeadRegisters, resetPlaces } from "../snapshot/write-stack";
 
 /** Fuel from one point to the next: a collection costs as much as that, or less. */
 const INTERVAL: u64 = 2000000;
@@ -34,7 +33,7 @@ function totalFuel(): u64 {
 /** A suspended frame must not hold in a register that is dead what it would not hold after a snapshot. */
 function clearFrames(): void {
   openSpace(<usize>load<u32>(VM_HEAP_TOP));
-  resetLiveness();
+  resetPlaces();
   const end = <usize>load<u32>(VM_HEAP_TOP);
   for (let p = <usize>load<u32>(VM_HEAP_BASE); p < end; p += sizeOf(p)) {
     if (kindOf(p) != Kind.FRAME) continue;
@@ -43,7 +42,7 @@ function clearFrames(): void {
     const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
     if (<u32>codeRegisters(code) == load<u32>(p, FRAME_COUNT)) clearDeadRegisters(p + FRAME_SIZE, code, load<u32>(p, FRAME_POSITION));
   }
-  resetLiveness();
+  resetPlaces();
 }
 
 /** Between two jobs; the stack is empty. All cells may move. */

@@ -15,7 +15,7 @@ import { codeUnitAt, concat, equals, lengthOf, newFromUtf16, substring } from ".
 import { MATERIALIZED } from "./function";
 import { prototypeOfPrimitive } from "./primitive";
 import { slotAddress } from "./object";
-import { DATA, FOUND_VALUE, getData, getOwn, lookup, ACCESSOR_PROPERTY } from "./property";
+import { ACCESSOR_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./property";
 import { entryAttributes, entryKey, ENUMERABLE, keyValue, prototypeOf, shapeOf, ACCESSOR } from "./shape";
 
 /** Flags of a frame. The function was called with new. */
@@ -82,7 +82,7 @@ export function functionName(fn: Value): usize {
   const object = addressOf(fn);
   const code = codeOf(fn);
   if (code == 0 || load<u32>(object, FUNCTION_FUNCTION_FLAGS) & MATERIALIZED) {
-    if (getOwn(object, boxString(atomAt(Atom.name))) == DATA) {
+    if (findOwn(object, boxString(atomAt(Atom.name))) == DATA) {
       const name = load<u64>(FOUND_VALUE);
       if (isString(name)) return addressOf(name);
     }
@@ -124,11 +124,11 @@ export function typeName(receiver: Value): usize {
 function constructorName(from: usize, receiver: Value): usize {
   let steps = 0;
   for (let object = from; object != 0 && kindOf(object) != Kind.PROXY; object = prototypeOf(object)) {
-    if (getOwn(object, intrinsic(Intrinsic.Symbol_toStringTag)) == DATA) {
+    if (findOwn(object, intrinsic(Intrinsic.Symbol_toStringTag)) == DATA) {
       const tag = load<u64>(FOUND_VALUE);
       if (isString(tag)) return addressOf(tag);
     }
-    if (getOwn(object, boxString(atomAt(Atom.constructor))) == DATA) {
+    if (findOwn(object, boxString(atomAt(Atom.constructor))) == DATA) {
       const name = className(load<u64>(FOUND_VALUE));
       if (name != 0) return name;
     }
@@ -162,7 +162,7 @@ export function methodName(receiver: Value, fn: Value): usize {
   let name = functionName(fn);
   // "get x" and "set x"
   if (startsWith(name, 0x67) || startsWith(name, 0x73)) name = substring(name, 4, lengthOf(name));
-  if (lengthOf(name) > 0 && kindOf(start) != Kind.PROXY && holds(lookup(start, toPropertyKeyPrimitive(boxString(name))), fn)) return name;
+  if (lengthOf(name) > 0 && kindOf(start) != Kind.PROXY && holds(findAlong(start, toPropertyKeyPrimitive(boxString(name))), fn)) return name;
   let found: usize = 0;
   for (let object = start; object != 0 && kindOf(object) != Kind.PROXY; object = prototypeOf(object)) {
     const shape = shapeOf(object);

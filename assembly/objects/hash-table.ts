@@ -265,6 +265,34 @@ export function mapSet(owner: usize, key: Value, value: Value): bool {
   return true;
 }
 
+/** As mapSet, for a key that is not there: nothing is looked for. */
+export function mapAppend(owner: usize, key: Value, value: Value): bool {
+  const k = normalizeKey(key);
+  const hash = hashKey(k);
+  let table = tableOf(owner);
+  if (table == 0 || load<u32>(table, HASHTABLE_USED) == load<u32>(table, HASHTABLE_CAPACITY)) {
+    table = rebuildSlow(owner, table);
+    if (table == 0) return false;
+  }
+  appendEntry(table, k, value, hash);
+  return true;
+}
+
+/** Hash of a normalized key. */
+export function keyHash(key: Value): u32 {
+  return hashKey(key);
+}
+
+/** True if a table has a normalized key with that hash. */
+export function tableHas(table: usize, key: Value, hash: u32): bool {
+  return findHashed(table, key, hash) != 0;
+}
+
+/** Puts an entry behind the others of a table that has room for it and not the normalized key. */
+export function tableAppend(table: usize, key: Value, value: Value, hash: u32): void {
+  appendEntry(table, key, value, hash);
+}
+
 /** Removes a key; true if it was there. */
 export function mapDelete(owner: usize, key: Value): bool {
   const table = tableOf(owner);

@@ -58,8 +58,11 @@ export function isPrivateName(key: Value): bool {
   return isSymbol(key) && (load<u32>(addressOf(key), SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0;
 }
 
-/** [[GetOwnProperty]] of everything but proxies. `key` is a property key. */
-export function getOwn(object: usize, key: Value): i32 {
+/**
+ * [[GetOwnProperty]] of everything but proxies, where a `stack` that waits for its text is an accessor like any other. `key` is a
+ * property key.
+ */
+export function findOwn(object: usize, key: Value): i32 {
   const kind = kindOf(object);
   if (isInt(key)) {
     const index = <u32>key;
@@ -99,28 +102,7 @@ export function getOwn(object: usize, key: Value): i32 {
   const shape = shapeOf(object);
   const index = findEntry(shape, name);
   if (index < 0) return ABSENT_PROPERTY;
-  const value = load<u64>(slotAddress(object, <u32>index));
-  const attributes = entryAttributes(shape, <u32>index);
-  if (attributes & ACCESSOR) {
-    const trace = traceOf(value);
-    if (trace != 0) return stackFound(object, index, trace);
-  }
-  return found(value, attributes, index);
-}
-
-/** `stack` of an error is asked for, perhaps for the first time. */
-function stackFound(object: usize, index: i32, trace: usize): i32 {
-  const attributes = wakeStack(object, <u32>index, trace);
-  const value = attributes & ACCESSOR ? guestAccessor() : load<u64>(slotAddress(object, <u32>index));
-  return found(value, attributes, index);
-}
-
-/** The same where a `stack` that waits for its text is to be a plain property, whatever the guest has to say about it. */
-export function getOwnPlainly(object: usize, key: Value): i32 {
-  const state = getOwn(object, key);
-  if (state != ACCESSOR_PROPERTY || !isGuestAccessor(load<u64>(FOUND_VALUE))) return state;
-  forceStack(object);
-  return getOwn(object, key);
+  return found(load<u64>(slotAddress(object, <u32>index)), entryAttributes(shape, <u32>index), index);
 }
 
 /** Prototypes that a lookup passes for nothing. What is found farther away is paid for, and is never cached. */
@@ -132,14 +114,14 @@ export function chargeSteps(steps: i32): void {
 }
 
 /**
- * Looks along the prototype chain; FOUND_HOLDER is where it was found (or the proxy). What lies far away looks as if it were in
+ * Looks along the prototype chain, with findOwn; FOUND_HOLDER is where it was found (or the proxy). What lies far away looks as if it were in
  * no slot: were it cached, the fuel of the next lookup would depend on a cache, which no snapshot holds.
  */
-export function lookup(object: usize, key: Value): i32 {
+export function findAlong(object: usize, key: Value): i32 {
   let holder = object;
   let steps = 0;
   do {
-    const result = getOwn(holder, key);
+    const result = findOwn(holder, key);
     if (result != ABSENT_PROPERTY) {
       store<u32>(FOUND_HOLDER, <u32>holder);
       if (steps > FREE_STEPS) {
@@ -166,6 +148,38 @@ export function isFar(object: usize): bool {
     if (holder == 0) return false;
   }
   return true;
+}
+
+/** An accessor was found in `holder`. If it is a `stack` that waits for its text, that is asked for now. */
+function accessorFound(holder: usize): i32 {
+  const trace = traceOf(load<u64>(FOUND_VALUE));
+  if (trace == 0) return ACCESSOR_PROPERTY;
+  const slot = load<i32>(FOUND_SLOT);
+  const index = <u32>findEntry(shapeOf(holder), atomAt(Atom.stack));
+  const attributes = wakeStack(holder, index, trace);
+  const state = found(attributes & ACCESSOR ? guestAccessor() : load<u64>(slotAddress(holder, index)), attributes, slot);
+  store<u32>(FOUND_HOLDER, <u32>holder);
+  return state;
+}
+
+/** [[GetOwnProperty]] of everything but proxies. `key` is a property key. */
+export function getOwn(object: usize, key: Value): i32 {
+  const state = findOwn(object, key);
+  return state == ACCESSOR_PROPERTY ? accessorFound(object) : state;
+}
+
+/** [[GetOwnProperty]] along the prototype chain; FOUND_HOLDER is where it was found (or the proxy). */
+export function lookup(object: usize, key: Value): i32 {
+  const state = findAlong(object, key);
+  return state == ACCESSOR_PROPERTY ? accessorFound(<usize>load<u32>(FOUND_HOLDER)) : state;
+}
+
+/** The same where a `stack` that waits for its text is to be a plain property, whatever the guest has to say about it. */
+export function getOwnPlainly(object: usize, key: Value): i32 {
+  const state = getOwn(object, key);
+  if (state != ACCESSOR_PROPERTY || !isGuestAccessor(load<u64>(FOUND_VALUE))) return state;
+  forceStack(object);
+  return getOwn(object, key);
 }
 
 /** Value of a data property of a pristine object; undefined if there is none or it is an accessor. */

@@ -17,7 +17,7 @@ import { elementAt, elementsOf, isSparse } from "./elements";
 import { isCallable } from "./function";
 import { frameText, literal, TEXT } from "./frame-text";
 import { arrayPush, newAccessor, newArray, slotAddress } from "./object";
-import { ABSENT_PROPERTY, DATA, FOUND_VALUE, getData, getOwn, lookup } from "./property";
+import { ABSENT_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./property";
 import { ACCESSOR, changeAttributes, CONFIGURABLE, findEntry, shapeOf, WRITABLE } from "./shape";
 
 export const FRAME_VALUES: u32 = 4;
@@ -107,13 +107,13 @@ export function settleStack(object: usize, value: Value): void {
 
 /** True if the guest has a say in how stacks look: `Error.prepareStackTrace`. */
 function isPrepared(): bool {
-  const state = getOwn(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.prepareStackTrace)));
+  const state = findOwn(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.prepareStackTrace)));
   return state > DATA || (state == DATA && isCallable(load<u64>(FOUND_VALUE)));
 }
 
 /** True if reading that property of an object, as text, takes guest code. */
 function needsGuest(object: usize, name: i32): bool {
-  const state = lookup(object, boxString(atomAt(name)));
+  const state = findAlong(object, boxString(atomAt(name)));
   if (state == ABSENT_PROPERTY) return false;
   if (state != DATA) return true;
   const v = load<u64>(FOUND_VALUE);
@@ -122,7 +122,7 @@ function needsGuest(object: usize, name: i32): bool {
 
 /** Text of a plain property, `fallback` if it is undefined or takes guest code. */
 function plainText(object: usize, name: i32, fallback: usize): usize {
-  const v = getData(object, boxString(atomAt(name)));
+  const v = findAlong(object, boxString(atomAt(name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
   return v == UNDEFINED || isObject(v) || isSymbol(v) ? fallback : toStringPrimitive(v);
 }
 
@@ -164,5 +164,5 @@ export function forceStack(object: usize): void {
 export function stackTextOf(object: usize): Value {
   const trace = ownTrace(object);
   if (trace != 0) return boxString(traceText(headerOf(object), trace));
-  return getOwn(object, boxString(atomAt(Atom.stack))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
+  return findOwn(object, boxString(atomAt(Atom.stack))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
 }

@@ -15,7 +15,7 @@ import { charsOf } from "../strings/string";
 import { keep } from "./arena";
 import { beginAt, CHARS, LEFT, LENGTH, Outcome, PC, POSITION, PROGRAM, REGISTERS, run, STACK, STACK_LIMIT, START, STICKY, TOP } from "./match";
 import { groupsOf, HEADER_REGISTERS, headerOf } from "./program";
-import { isProgram, isStack, isStepAt } from "./verify";
+import { isStack, isStepAt } from "./verify";
 import { SETS, UNICODE } from "./source";
 
 const STATE: usize = memory.data(40, 8);
@@ -360,12 +360,10 @@ function isNumberUpTo(v: Value, most: i32): bool {
   return v >> 32 == 0xffffffff && <i32>(<u32>v) >= 0 && <i32>(<u32>v) <= most;
 }
 
-/** True if a held match that came out of a snapshot can be run. `scratch`: memory for a bit per word of its program. */
-export function isHeld(held: usize, scratch: usize): bool {
+/** True if a held match that came out of a snapshot can be run. `steps`: where those of its program begin, by isProgram. */
+export function isHeld(held: usize, steps: usize): bool {
   for (let slot: usize = 0; slot < 4; slot++) if (load<u64>(internalSlot(held, slot)) == UNDEFINED) return false;
   const program = heldProgram(held);
-  memory.fill(scratch, 0, (<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
-  if (!isProgram(program, scratch)) return false;
   const header = headerOf(program);
   const length = <u32>lengthOf(heldString(held));
   const mode = load<u64>(internalSlot(held, 5));
@@ -386,9 +384,9 @@ export function isHeld(held: usize, scratch: usize): bool {
   const entries = load<u32>(state, 8);
   if (<u64>entries << 3 > <u64>(bytes - <u32>stateBytes(program, 0)) || load<u32>(state, 20) > <u32>Phase.DONE) return false;
   // Where the machine stands means something only while it runs.
-  if (load<u32>(state, 20) == Phase.RUNNING && (!isStepAt(header, scratch, load<u32>(state)) || load<u32>(state, 4) > length || load<u32>(state, 12) > length)) return false;
+  if (load<u32>(state, 20) == Phase.RUNNING && (!isStepAt(header, steps, load<u32>(state)) || load<u32>(state, 4) > length || load<u32>(state, 12) > length)) return false;
   if (load<i32>(state, 16) < -0x40000000 || load<i32>(state, 16) > PART) return false;
   const registers = state + (STATE_WORDS << 2);
   if (load<u32>(state, 20) == Phase.RECORD && (load<u32>(registers) > length || load<u32>(registers, 4) > length)) return false;
-  return isStack(header, scratch, state + stateBytes(program, 0), entries, length);
+  return isStack(header, steps, state + stateBytes(program, 0), entries, length);
 }

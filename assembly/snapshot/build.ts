@@ -1,21 +1,21 @@
 // Owns what can be made only when all cells are there: real references, shapes, hash chains, interned strings, changes of base
 // objects, entries of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and
 // with what the program will make.
-import { addressOf, boxCell, CELL_BITS, HOLE, isObject, isSymbol, Value } from "../core/value";
+import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "./format";
 import {
-  FIRST_OBJECT_KIND, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
+  BIGINT_SIGN, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
   SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID, WEAKREF_TARGET,
 } from "../generated/kinds";
 import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
-  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_VALUES_START,
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER, VM_VALUES_START,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
-import { kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
-import { mapHas, mapSet } from "../objects/hash-table";
+import { keyHash, mapAppend, normalizeKey, tableAppend, tableHas } from "../objects/hash-table";
 
 import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
 import { setElements } from "../objects/elements";
@@ -30,10 +30,11 @@ import {
   D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements,
   readExtra, readFields, readProperty, DESCRIPTION_NEXT, DESCRIPTIONS,
 } from "./read-cell";
-import { baseCell, CELLS, fail, failed, HOLES, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
+import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
+import { contentCode, isDistinct, openDistinct, tooManyAlike } from "./distinct";
 import { templateCount } from "./templates";
 
-const STATE: usize = memory.data(24, 8);
+const STATE: usize = memory.data(28, 8);
 /** First cell that the reader made. */
 export const FIRST_CELL: usize = STATE;
 /** Changes of base objects stand in PENDING from its start to here. */
@@ -43,9 +44,10 @@ const WEAK_FIRST: usize = STATE + 8;
 const WEAK_LAST: usize = STATE + 12;
 /** 1: fields of base objects hold references. */
 const FIELDS_READ: usize = STATE + 16;
+const WEAK_COUNT: usize = STATE + 20;
 
 export function openBuild(): void {
-  memory.fill(STATE, 0, 24);
+  memory.fill(STATE, 0, 28);
 }
 
 function cellOf(n: u32): usize {
@@ -78,35 +80,59 @@ export function settleReferences(): void {
 
 // --- strings ------------------------------------------------------------------------------------------------------
 
-function joinRope(rope: usize): bool {
+function joinRope(rope: usize): void {
   const left = <usize>load<u32>(rope, ROPE_LEFT);
   const right = <usize>load<u32>(rope, ROPE_RIGHT);
   const a = load<u32>(left, ROPE_LENGTH);
   const b = load<u32>(right, ROPE_LENGTH);
-  if (kindOf(left) == Kind.ROPE && a == 0) return false;
-  if (kindOf(right) == Kind.ROPE && b == 0) return false;
   if (a == 0 || b == 0 || <u64>a + <u64>b > <u64>MAX_LENGTH) {
     fail(Fault.TEXT);
-    return false;
+    return;
   }
   store<u32>(rope, a + b, ROPE_LENGTH);
   store<u32>(rope, (flagsOf(left) | flagsOf(right)) & TWO_BYTE, ROPE_FLAGS);
-  return true;
 }
 
-/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. */
-function joinRopes(): void {
-  // Parts are mentioned by the rope and so mostly come behind it: backwards, one round does nearly always.
-  let left: u32 = 1;
-  let before: u32 = 0xffffffff;
-  while (left != 0 && !failed()) {
-    left = 0;
-    for (let n = load<u32>(CELLS); n > templateCount(); n--) {
-      const cell = cellOf(n - 1);
-      if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0 && !joinRope(cell)) left++;
+/** Length of a rope whose parts are being joined. */
+const JOINING: u32 = 0xffffffff;
+
+/** The half of a rope that has no length yet, 0 if both have one. */
+function unjoined(rope: usize): usize {
+  const left = <usize>load<u32>(rope, ROPE_LEFT);
+  if (kindOf(left) == Kind.ROPE && load<u32>(left, ROPE_LENGTH) + 1 <= 1) return left;
+  const right = <usize>load<u32>(rope, ROPE_RIGHT);
+  return kindOf(right) == Kind.ROPE && load<u32>(right, ROPE_LENGTH) + 1 <= 1 ? right : 0;
+}
+
+/** Joins a rope when its halves are; those that are still to do stand on a stack from `bottom` up. */
+function joinFrom(rope: usize, bottom: usize): void {
+  let top = bottom;
+  store<u32>(top, <u32>rope);
+  while (top >= bottom && !failed()) {
+    const node = <usize>load<u32>(top);
+    store<u32>(node, JOINING, ROPE_LENGTH);
+    const next = unjoined(node);
+    if (next == 0) {
+      joinRope(node);
+      top -= 4;
+    } else if (load<u32>(next, ROPE_LENGTH) == JOINING) fail(Fault.CYCLE);
+    else {
+      top += 4;
+      store<u32>(top, <u32>next);
     }
-    if (left >= before) fail(Fault.CYCLE);
-    before = left;
+  }
+}
+
+/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. Each is looked at three times at most. */
+function joinRopes(ropes: u32): void {
+  const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const end = stack + (<usize>ropes << 2) + 16;
+  ensureMemory(end);
+  usesScratch(end);
+  // Parts are mentioned by the rope and so mostly come behind it: backwards, the stack is mostly empty.
+  for (let n = load<u32>(CELLS); n > templateCount() && !failed(); n--) {
+    const cell = cellOf(n - 1);
+    if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0) joinFrom(cell, stack);
   }
 }
 
@@ -127,18 +153,39 @@ function settleSlice(s: usize): void {
 
 export function settleStrings(): void {
   const count = load<u32>(CELLS);
-  for (let n = templateCount(); n < count; n++) if (kindOf(cellOf(n)) == Kind.SLICE) settleSlice(cellOf(n));
+  let ropes: u32 = 0;
+  let symbols: u32 = 0;
+  let hashed: u64 = 0;
+  for (let n = templateCount(); n < count; n++) {
+    const kind = kindOf(cellOf(n));
+    if (kind == Kind.SLICE) settleSlice(cellOf(n));
+    else if (kind == Kind.ROPE) ropes++;
+    else if (kind == Kind.SYMBOL) symbols++;
+  }
   if (failed()) return;
-  joinRopes();
+  if (ropes != 0) joinRopes(ropes);
   if (failed()) return;
+  if (symbols != 0) openDistinct(symbols);
   for (let n = templateCount(); n < count; n++) {
     const s = cellOf(n);
     const kind = kindOf(s);
     if (kind == Kind.SLICE && load<u32>(s) != 0) {
       store<u32>(s, 0);
+      hashed += <u64>lengthOf(s);
+      // Views of one text may come to much more than that.
+      if (hashed > <u64>load<u32>(LIMIT) << 4) {
+        fail(Fault.LARGE);
+        return;
+      }
       hashOf(s);
     } else if (kind == Kind.SYMBOL) {
-      const mixed = (load<u32>(s, SYMBOL_ID) * 0x9e3779b1) ^ 0x5bd1e995;
+      const id = load<u32>(s, SYMBOL_ID);
+      // Symbols with one number would have one hash.
+      if (id > load<u32>(VM_SYMBOL_COUNTER) || !isDistinct(<u64>id, 0)) {
+        fail(Fault.VALUE);
+        return;
+      }
+      const mixed = (id * 0x9e3779b1) ^ 0x5bd1e995;
       store<u32>(s, max<u32>(1, mixed ^ (mixed >> 15)));
     }
   }
@@ -260,37 +307,121 @@ export function settleShapes(): void {
 
 // --- hash tables --------------------------------------------------------------------------------------------------
 
-/** Stands for the owner of a table while its chains are made. */
-const OWNER: usize = memory.data(32, 8);
+/** Entries of a table whose keys are compared by going through its chains. */
+const FEW: u32 = 16;
 
-function chainTable(table: usize): void {
-  if (load<u32>(table, HASHTABLE_NEXT) != 0) return;
-  const used = load<u32>(table, HASHTABLE_USED);
-  const first = load<u32>(table, HASHTABLE_PAD);
-  store<u32>(OWNER, <u32>Kind.MAP << 24 | 3, 4);
-  store<u32>(OWNER, <u32>table, MAP_TABLE);
-  store<u64>(table, 0, HASHTABLE_USED);
-  for (let i: u32 = 0; i < used; i++) {
-    const entry = table + HASHTABLE_SIZE + <usize>i * HASHTABLE_ENTRY;
-    const key = load<u64>(entry);
-    if (key == HOLE) {
-      store<u32>(table, i + 1, HASHTABLE_USED);
-      continue;
-    }
-    if (mapHas(OWNER, key)) {
-      fail(Fault.TABLE);
-      return;
-    }
-    if (!room(64)) return;
-    // It has room for all of them, so nothing but the chain changes.
-    mapSet(OWNER, key, load<u64>(entry, 8));
-  }
-  store<u32>(table, first, HASHTABLE_PAD);
+// @ts-ignore: decorator
+@inline
+function tableEntry(table: usize, i: u32): usize {
+  return table + HASHTABLE_SIZE + <usize>i * HASHTABLE_ENTRY;
 }
 
+/** Bit of a bigint's sign word: its hash stands in its meta, until all tables are done. */
+const HASHED: u32 = 0x80000000;
+
+/** As keyHash, but that of a bigint is worked out once. */
+function hashOnce(key: Value): u32 {
+  if (!isBigInt(key)) return keyHash(key);
+  const cell = addressOf(key);
+  if ((load<u32>(cell, BIGINT_SIGN) & HASHED) == 0) {
+    store<u32>(cell, keyHash(key));
+    store<u32>(cell, load<u32>(cell, BIGINT_SIGN) | HASHED, BIGINT_SIGN);
+  }
+  return load<u32>(cell);
+}
+
+function forgetHashes(count: u32): void {
+  for (let n = templateCount(); n < count; n++) {
+    const cell = cellOf(n);
+    if (kindOf(cell) != Kind.BIGINT) continue;
+    store<u32>(cell, 0);
+    store<u32>(cell, load<u32>(cell, BIGINT_SIGN) & ~HASHED, BIGINT_SIGN);
+  }
+}
+
+function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): void {
+  const hash = hashOnce(key);
+  if (isCompared && tableHas(table, key, hash)) fail(Fault.TABLE);
+  else tableAppend(table, key, value, hash);
+}
+
+/** Makes the chains of a table that is in use; true if its keys are too many to be told apart by them. */
+function chainTable(table: usize): bool {
+  if (load<u32>(table, HASHTABLE_NEXT) != 0) return false;
+  const used = load<u32>(table, HASHTABLE_USED);
+  const first = load<u32>(table, HASHTABLE_PAD);
+  store<u64>(table, 0, HASHTABLE_USED);
+  for (let i: u32 = 0; i < used && !failed(); i++) {
+    const entry = tableEntry(table, i);
+    const key = load<u64>(entry);
+    // A string in a table was hashed, and so is flat.
+    if (isString(key) && kindOf(addressOf(key)) == Kind.ROPE) fail(Fault.TABLE);
+    else if (key == HOLE) store<u32>(table, i + 1, HASHTABLE_USED);
+    else if (room(64)) chainEntry(table, normalizeKey(key), load<u64>(entry, 8), used <= FEW);
+  }
+  store<u32>(table, first, HASHTABLE_PAD);
+  return used > FEW;
+}
+
+function hasContent(key: Value): bool {
+  return isString(key) || isBigInt(key);
+}
+
+/** meta of a table in which many keys with different content have one hash. */
+const CROWDED: u32 = 2;
+
+/** Compares keys by their hashes, and by content where those are the same; true if that happens too often. */
+function isCrowded(table: usize): bool {
+  const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
+  openDistinct(load<u32>(table, HASHTABLE_LIVE));
+  for (let entry = tableEntry(table, 0); entry < end; entry += HASHTABLE_ENTRY) {
+    const key = load<u64>(entry);
+    if (key == HOLE) continue;
+    const cell = hasContent(key) ? addressOf(key) : 0;
+    if (isDistinct(cell == 0 ? key : <u64>load<u32>(entry, HASHTABLE_ENTRY - 4), cell)) continue;
+    if (tooManyAlike()) return true;
+    fail(Fault.TABLE);
+    return false;
+  }
+  return false;
+}
+
+/**
+ * Compares the keys of a crowded table by keyed hashes, which take the place of the others in strings and bigints: phase 0 takes those away,
+ * 1 compares, 2 puts them back.
+ */
+function compareKeys(table: usize, phase: i32): void {
+  const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
+  if (phase == 1) openDistinct(load<u32>(table, HASHTABLE_LIVE));
+  else if (phase == 2) store<u32>(table, 0);
+  for (let entry = tableEntry(table, 0); entry < end && !failed(); entry += HASHTABLE_ENTRY) {
+    const key = load<u64>(entry);
+    if (key == HOLE) continue;
+    const cell = hasContent(key) ? addressOf(key) : 0;
+    if (phase == 1) {
+      if (cell != 0 && load<u32>(cell) == 0) store<u32>(cell, contentCode(cell));
+      if (!isDistinct(cell == 0 ? key : <u64>load<u32>(cell), cell)) fail(Fault.TABLE);
+    } else if (cell != 0) store<u32>(cell, phase == 2 && isString(key) ? load<u32>(entry, HASHTABLE_ENTRY - 4) : 0);
+  }
+}
+
+/** Hash chains of all tables; of two entries none have the same key. */
 export function settleTables(): void {
   const count = load<u32>(CELLS);
-  for (let n = templateCount(); n < count && !failed(); n++) if (kindOf(cellOf(n)) == Kind.HASHTABLE) chainTable(cellOf(n));
+  let crowded: u32 = 0;
+  for (let n = templateCount(); n < count && !failed(); n++) {
+    const table = cellOf(n);
+    if (kindOf(table) != Kind.HASHTABLE || !chainTable(table) || failed() || !isCrowded(table)) continue;
+    store<u32>(table, CROWDED);
+    crowded++;
+  }
+  forgetHashes(count);
+  for (let phase = 0; phase < 3 && crowded != 0; phase++) {
+    for (let n = templateCount(); n < count && !failed(); n++) {
+      const table = cellOf(n);
+      if (kindOf(table) == Kind.HASHTABLE && load<u32>(table) == CROWDED) compareKeys(table, phase);
+    }
+  }
 }
 
 /** Puts the entry at that place behind the last one. */
@@ -300,17 +431,26 @@ export function linkWeakEntry(place: u32): void {
   if (last == 0) store<u32>(WEAK_FIRST, place + 1);
   else store<u64>(<usize>load<u32>(PENDING) + (<usize>(last + 2) << 3), <u64>(place + 1));
   store<u32>(WEAK_LAST, place + 1);
+  store<u32>(WEAK_COUNT, load<u32>(WEAK_COUNT) + 1);
+}
+
+/** True if each key is one that may be held weakly, and stands once in its table. */
+function checkWeakEntries(): bool {
+  openDistinct(load<u32>(WEAK_COUNT));
+  for (let i = load<u32>(WEAK_FIRST); i != 0; i = <u32>deferred(i + 2)) {
+    const key = deferred(i);
+    if (!isObject(key) && !isSymbol(key)) return fail(Fault.VALUE);
+    if (!isDistinct((<u64>addressOf(deferred(i - 1)) << 32) | <u64>addressOf(key), 0)) return fail(Fault.TABLE);
+  }
+  return true;
 }
 
 /** Entries of WeakMaps and WeakSets: owner, key, value, link. */
 export function settleWeakEntries(): void {
   let i = load<u32>(WEAK_FIRST);
+  if (i == 0 || !checkWeakEntries()) return;
   while (i != 0 && !failed()) {
-    const owner = addressOf(deferred(i - 1));
-    const key = deferred(i);
-    if (!isObject(key) && !isSymbol(key)) fail(Fault.VALUE);
-    else if (mapHas(owner, key)) fail(Fault.TABLE);
-    else if (room(4096) && !mapSet(owner, key, deferred(i + 1))) fail(Fault.LARGE);
+    if (room(4096) && !mapAppend(addressOf(deferred(i - 1)), deferred(i), deferred(i + 1))) fail(Fault.LARGE);
     i = <u32>deferred(i + 2);
   }
 }

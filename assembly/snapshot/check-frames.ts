@@ -8,17 +8,15 @@ import {
   CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, GENERATOR_FRAME,
   GENERATOR_STATE, Kind,
 } from "../generated/kinds";
-import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
-import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
+import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_HEAP_BASE, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { Op } from "../generated/opcodes";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
 import { NOT_STARTED } from "../interpreter/generator";
+import { instructionBefore, isPosition, isSafepoint, opAt, openPositions, startsCoroutine, startsGenerator, wordsOf } from "./positions";
 import { FRAMES, FRAME_TOTAL } from "./read-stack";
 import { fail } from "./read-value";
 import { resultKind } from "./write-stack";
-
-const EXTENDED: u32 = 1;
-const SAFEPOINT: u32 = 2;
 
 /** meta of a FRAME while it is checked: it has an owner · it runs on the stack · somebody waits to resume it. */
 const FRAME_OWNED: u32 = 1;
@@ -26,32 +24,6 @@ const FRAME_RUNS: u32 = 2;
 export const FRAME_AWAITED: u32 = 4;
 
 // --- positions ----------------------------------------------------------------------------------------------------
-
-const FOUND: usize = memory.data(8, 8);
-/** First word of the instruction before the position looked for, -1 if there is none. */
-const BEFORE: usize = FOUND;
-
-function opAt(code: usize, word: u32): i32 {
-  return <i32>load<u16>(code + CODE_ENTRY + (<usize>word << 3));
-}
-
-/** Words that the instruction takes; linked-only ones take one, like the comparisons they begin with. */
-function wordsOf(op: i32): u32 {
-  return op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & EXTENDED ? 2 : 1;
-}
-
-function isPrologue(op: i32): bool {
-  return op == Op.ARGUMENTS || op == Op.REST || op == Op.NEWTARGET || op == Op.ARGC;
-}
-
-/**
- * A comparison fused with a back-edge is a safepoint, too. It may have been fused where the snapshot was written, and not be
- * fused here.
- */
-function isSafepoint(code: usize, word: u32, op: i32): bool {
-  if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) return true;
-  return (op >= FIRST_FUSED || load<u8>(FUSABLE + <usize>op) != 0) && opAt(code, word + 1) == Op.LOOPT;
-}
 
 /** An instruction that enters an accessor takes fuel for it, and may be stopped before it does: then it has not begun. */
 function entersAccessor(op: i32): bool {
@@ -71,27 +43,6 @@ function entersAccessor(op: i32): bool {
   return false;
 }
 
-/** True if an instruction begins at `word`, and none behind it looks at the call that made the frame. */
-function isPosition(code: usize, word: u32): bool {
-  const words = load<u32>(code, CODE_WORDS);
-  if (word >= words) return false;
-  store<i32>(BEFORE, -1);
-  let at: u32 = 0;
-  while (at < word) {
-    store<i32>(BEFORE, <i32>at);
-    at += wordsOf(opAt(code, at));
-  }
-  if (at != word) return false;
-  // The linker has seen to it that none stands behind a safepoint.
-  while (at < words) {
-    const op = opAt(code, at);
-    if (isPrologue(op)) return false;
-    if (isSafepoint(code, at, op)) break;
-    at += wordsOf(op);
-  }
-  return true;
-}
-
 /** True if results may go to the registers there: never over the function itself, or what a generator keeps of itself. */
 function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
   if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
@@ -104,7 +55,7 @@ function isDestination(code: usize, destination: u32, bytes: u32, registers: u32
 function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
   if (!isPosition(code, word)) return false;
   const registers = <u32>codeRegisters(code) << 3;
-  const before = load<i32>(BEFORE);
+  const before = instructionBefore(code, word);
   switch (kind) {
     case RecordKind.CALL:
     case RecordKind.CONSTRUCT:
@@ -142,18 +93,24 @@ function codeOfFrame(registers: usize): usize {
   return wholeCode(addressOf(callee));
 }
 
+/** Makes the code of all frames whole, so that nothing need be allocated while they are checked. */
+export function openFrames(first: usize, end: usize): bool {
+  for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !isEmpty(p) && !makeWhole(p + FRAME_SIZE)) return false;
+  const count = load<u32>(FRAME_TOTAL);
+  for (let i: u32 = 0; i < count; i++) if (!makeWhole(<usize>load<u32>(<usize>load<u32>(FRAMES) + (<usize>i << 3)))) return false;
+  openPositions();
+  return true;
+}
+
+function makeWhole(registers: usize): bool {
+  return codeOfFrame(registers) >= <usize>load<u32>(VM_HEAP_BASE) || fail(Fault.FRAME);
+}
+
 /** Register in which the frame of a generator or async function keeps its generator or coroutine. */
 // @ts-ignore: decorator
 @inline
 function ownerIn(registers: usize, code: usize): Value {
   return load<u64>(registers + 16 + (<usize>codeParameters(code) << 3));
-}
-
-/** True if that instruction stands at `word` or behind it. */
-function isAhead(code: usize, word: u32, op: i32): bool {
-  const words = load<u32>(code, CODE_WORDS);
-  for (let at = word; at < words; at += wordsOf(opAt(code, at))) if (opAt(code, at) == op) return true;
-  return false;
 }
 
 /** A frame found in a generator (state as there) or coroutine (state 2, async). */
@@ -200,9 +157,9 @@ export function checkFrames(first: usize, end: usize): bool {
 function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): bool {
   const flags = load<u32>(code, CODE_FLAGS);
   if ((flags & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return !isGenerator || fail(Fault.COROUTINE);
-  if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || isAhead(code, word, Op.GENSTART))) return fail(Fault.COROUTINE);
+  if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || startsGenerator(code, word))) return fail(Fault.COROUTINE);
   // Until it has begun its parameters may be evaluated.
-  if (flags & FunctionFlag.GENERATOR && !isGenerator) return isAhead(code, word, Op.GENSTART) || fail(Fault.COROUTINE);
+  if (flags & FunctionFlag.GENERATOR && !isGenerator) return startsGenerator(code, word) || fail(Fault.COROUTINE);
   const owner = ownerIn(fp, code);
   const p = addressOf(owner);
   let frame: usize = 0;
@@ -212,8 +169,8 @@ function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): boo
     frame = <usize>load<u32>(p, GENERATOR_FRAME);
     if (frame == 0) return fail(Fault.COROUTINE);
   } else {
-    if (!isCell(owner)) return isAhead(code, word, Op.ASYNCSTART) || fail(Fault.COROUTINE);
-    if (kindOf(p) != Kind.COROUTINE || load<u32>(p) != 0 || isAhead(code, word, Op.ASYNCSTART)) return fail(Fault.COROUTINE);
+    if (!isCell(owner)) return startsCoroutine(code, word) || fail(Fault.COROUTINE);
+    if (kindOf(p) != Kind.COROUTINE || load<u32>(p) != 0 || startsCoroutine(code, word)) return fail(Fault.COROUTINE);
     store<u32>(p, 1);
     frame = <usize>load<u32>(p, COROUTINE_FRAME);
   }

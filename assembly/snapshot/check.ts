@@ -6,7 +6,7 @@ import { timeClip } from "../core/time";
 import { Fault, INTERNAL_CLASSES } from "./format";
 import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
+  BYTES_LENGTH, ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
   CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
@@ -27,12 +27,15 @@ import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../obje
 import { prototypeOf } from "../objects/shape";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
-import { SETS, SUBCLASSED, UNICODE } from "../regexp/source";
+import { IGNORE_CASE, SETS, SUBCLASSED, UNICODE } from "../regexp/source";
+import { isProgram } from "../regexp/verify";
+import { lengthOf } from "../strings/cells";
 import { COROUTINE_BITS } from "../interpreter/generator";
-import { checkAwaitedFrame, checkFrames, checkStack, claimFrame } from "./check-frames";
+import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, openFrames } from "./check-frames";
 import { FIRST_CELL } from "./build";
 import { checkKept } from "./kept";
-import { fail } from "./read-value";
+import { CELLS, fail, LIMIT, TABLE } from "./read-value";
+import { openSide, sideOf, takeSide } from "./side";
 
 // --- single cells -------------------------------------------------------------------------------------------------
 
@@ -174,20 +177,76 @@ function checkInternal(object: usize): bool {
   const slots = <u32>load<u8>(at, 1);
   if (load<u32>(object, INTERNAL_COUNT) != slots) return fail(Fault.VALUE);
   for (let i: u32 = 0; i < slots; i++) if (!isSlot(object, i, <u32>load<u8>(at + 2 + i))) return fail(Fault.VALUE);
-  if (cls != HELD_CLASS) return true;
-  // The map of a program's steps stands behind the heap.
-  const scratch = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
-  const program = load<u64>(object + INTERNAL_SIZE);
-  if (program == UNDEFINED) return fail(Fault.VALUE);
-  ensureMemory(scratch + (sizeOf(addressOf(program)) >> 5) + 64);
-  return isHeld(object, scratch) || fail(Fault.VALUE);
+  return true;
 }
 
-/** The pattern is compiled when it is first needed, but whether it is one is found out now. */
+/** A match that stopped in the middle. Its program may be that of many, and is looked at once; the rest is its own. */
+function checkHeld(object: usize): bool {
+  const value = load<u64>(object + INTERNAL_SIZE);
+  if (value == UNDEFINED) return fail(Fault.VALUE);
+  const program = addressOf(value);
+  for (let slot: usize = 2; slot < 4; slot++) {
+    const own = load<u64>(object + INTERNAL_SIZE + (slot << 3));
+    if (own == UNDEFINED || !claim(addressOf(own))) return fail(Fault.VALUE);
+  }
+  const known = sideOf(program);
+  if (load<u32>(known) == 0) {
+    // A bit for each word, which says where steps begin.
+    const steps = takeSide((<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
+    if (!isProgram(program, steps)) return fail(Fault.VALUE);
+    store<u32>(known, <u32>steps);
+  }
+  return isHeld(object, <usize>load<u32>(known)) || fail(Fault.VALUE);
+}
+
+// --- patterns -----------------------------------------------------------------------------------------------------
+
+const PATTERNS: usize = memory.data(16, 8);
+/** Units of views of other texts that have been read as patterns. */
+const PATTERN_UNITS: usize = PATTERNS;
+/** Set of the sources that have been looked at: entries u32, its mask; 0: there is none yet. It has the place of the reader's tables. */
+const SET_MASK: usize = PATTERNS + 8;
+
+function openPatterns(): void {
+  const entries: u32 = 1 << (31 - clz<u32>(load<u32>(CELLS) << 2));
+  memory.fill(<usize>load<u32>(TABLE), 0, <usize>entries << 2);
+  store<u32>(SET_MASK, entries - 1);
+}
+
+/** False if that source has been looked at with flags that mean the same for what is a pattern. */
+function isNewPattern(source: usize, flags: u32): bool {
+  if (load<u32>(SET_MASK) == 0) openPatterns();
+  const key = <u32>source | (flags & IGNORE_CASE ? 1 : 0) | (flags & UNICODE ? 2 : 0) | (flags & SETS ? 4 : 0);
+  const mask = load<u32>(SET_MASK);
+  let i = (key * 0x9e3779b1) >> 7;
+  while (true) {
+    const at = <usize>load<u32>(TABLE) + (<usize>(i & mask) << 2);
+    const other = load<u32>(at);
+    if (other == key) return false;
+    if (other == 0) {
+      store<u32>(at, key);
+      return true;
+    }
+    i++;
+  }
+  return true;
+}
+
+/** Sources that are views of one text may come to much more than that: together they may be as long as texts of their own could be. */
+function isAffordable(source: usize): bool {
+  if (kindOf(source) != Kind.SLICE) return true;
+  const units = load<u64>(PATTERN_UNITS) + <u64>lengthOf(source);
+  store<u64>(PATTERN_UNITS, units);
+  return units <= <u64>(load<u32>(LIMIT) >> 2) || fail(Fault.LARGE);
+}
+
+/** The pattern is compiled when it is first needed, but whether it is one is found out now: once for each source. */
 function checkRegExp(p: usize): bool {
   const source = <usize>load<u32>(p, REGEXP_SOURCE);
   const flags = load<u32>(p, REGEXP_REGEXP_FLAGS) & ~SUBCLASSED;
   if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
+  if (!isNewPattern(source, flags)) return true;
+  if (!isAffordable(source)) return false;
   return isPattern(source, flags) || fail(Fault.TEXT);
 }
 
@@ -218,13 +277,11 @@ function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.ARGUMENTS: return checkArguments(p);
     case Kind.INTERNAL: return checkInternal(p);
-    case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.BOUND: return checkBound(p);
     case Kind.EXTERNAL: return load<u32>(p, EXTERNAL_MODE) < 2 || fail(Fault.VALUE);
     case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));
-    case Kind.GENERATOR: return checkGenerator(p);
     case Kind.PROXY: return checkProxy(p);
     case Kind.DATE: return checkDate(load<u64>(p, DATE_TIME));
     case Kind.ARRAYBUFFER: return checkBuffer(p);
@@ -239,6 +296,16 @@ function checkCell(p: usize, kind: i32): bool {
       const v = load<u64>(p, WEAKREF_TARGET);
       return isObject(v) || isSymbol(v) || v == UNDEFINED || fail(Fault.VALUE);
     }
+  }
+  return true;
+}
+
+/** What is checked when the side table is open: cells that keep a frame, or a match that stopped in the middle. */
+function checkHolder(p: usize, kind: i32): bool {
+  switch (kind) {
+    case Kind.COROUTINE: return checkCoroutine(p);
+    case Kind.GENERATOR: return checkGenerator(p);
+    case Kind.INTERNAL: return load<u32>(p, INTERNAL_CLASS) != HELD_CLASS || checkHeld(p);
   }
   return true;
 }
@@ -409,12 +476,17 @@ export function checkMachine(): bool {
   if (!checkWords() || !checkKept()) return false;
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const first = <usize>load<u32>(FIRST_CELL);
+  store<u64>(PATTERN_UNITS, 0);
+  store<u32>(SET_MASK, 0);
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
+  if (!openFrames(first, end)) return false;
+  openSide();
+  for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;
   if (!checkJobs() || !checkCalls() || !checkUnhandled() || !checkStack() || !checkFrames(first, end)) return false;
   if (!checkChains(0) || !checkChains(1)) return false;
   for (let p = first; p < end; p += sizeOf(p)) {
     const kind = kindOf(p);
-    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK) store<u32>(p, 0);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK || kind == Kind.BYTES) store<u32>(p, 0);
   }
   return true;
 }

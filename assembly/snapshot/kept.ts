@@ -24,7 +24,7 @@ export function settleRegistry(isWritten: bool): void {
     const symbol = <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3));
     if (kindOf(symbol) != Kind.SYMBOL || (load<u32>(symbol, SYMBOL_FLAGS) & SYMBOL_REGISTERED) == 0) continue;
     const key = load<u64>(symbol, SYMBOL_DESCRIPTION);
-    if (!isString(key)) fail(Fault.VALUE);
+    if (!isString(key) || kindOf(addressOf(key)) == Kind.ROPE) fail(Fault.VALUE);
     else if (isObject(intrinsic(Kept.SYMBOL_REGISTRY)) && !isMap(intrinsic(Kept.SYMBOL_REGISTRY))) fail(Fault.CLASS);
     else if (room(4096)) enterRegistered(key, boxSymbol(symbol), isWritten);
   }

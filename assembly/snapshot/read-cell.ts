@@ -112,13 +112,16 @@ function readShape(at: usize, portable: u32, base: u32): void {
   const column = load<u32>(COLUMN_NEXT);
   if (column + keys > load<u32>(COLUMN_COUNT)) fail(Fault.COUNT);
   store<u32>(COLUMN_NEXT, column + keys);
-  store<u32>(at, load<u32>(COLUMNS) + column * <u32>COLUMN_SIZE, D_COLUMNS);
+  const columns = <usize>load<u32>(COLUMNS) + <usize>column * COLUMN_SIZE;
+  if (!failed()) memory.fill(columns, 0, <usize>keys * COLUMN_SIZE);
+  store<u32>(at, <u32>columns, D_COLUMNS);
   store<u32>(at, keys, D_KEYS);
   store<u32>(at, flags, D_FLAGS);
   store<u32>(at, portable, D_KIND);
   store<u32>(at, base, D_BASE);
   store<u32>(at, inlineSlots(portable, keys), D_CAPACITY);
   store<u32>(at, 0, D_SHAPE);
+  store<u32>(at, 0, D_ROOT);
 }
 
 /** Description of the shape of the object whose body is being read; 0 after a fault. */

@@ -42,6 +42,9 @@ export const CODE_TABLE: usize = STATE + 72;
 export const CODE_COUNT: usize = STATE + 76;
 /** Bytes of heap and stack that may be used. */
 export const LIMIT: usize = STATE + 80;
+/** u32 per program and one more: known strings before its own. */
+export const KNOWN_STARTS: usize = STATE + 84;
+export const PROGRAM_COUNT: usize = STATE + 88;
 
 export function fail(fault: Fault): bool {
   if (load<u32>(FAULT) == 0) {
@@ -148,7 +151,12 @@ export function refer(payload: u64, mask: u64): usize {
       return 0;
     }
     store<u32>(NEXT, n + 1);
-  } else if (payload > <u64>load<u32>(NEXT)) {
+    // Entries are made as they are mentioned: a count that no mention bears out costs no memory.
+    store<u64>(<usize>load<u32>(TABLE) + (<usize>n << 3), 0);
+    store<u64>(<usize>load<u32>(MASKS) + (<usize>n << 3), mask);
+    return <usize>load<u32>(TABLE) + (<usize>n << 3);
+  }
+  if (payload > <u64>load<u32>(NEXT)) {
     fail(Fault.REFERENCE);
     return 0;
   }
@@ -207,17 +215,49 @@ function referIn(column: usize, payload: u64, mask: u64): usize {
 
 // --- texts --------------------------------------------------------------------------------------------------------
 
-function knownString(index: u32): usize {
-  let n = index;
-  const programs = <usize>load<u32>(VM_PROGRAMS);
-  const count: u32 = programs == 0 ? 0 : load<u32>(programs, POINTERS_COUNT);
+/** Strings of program `i`, 0 if it has none. */
+function stringsOf(i: u32): usize {
+  return <usize>load<u32>(<usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>i << 2)), PROGRAM_STRINGS);
+}
+
+/** Counts the strings of the programs, so that a known string is found without looking through them. */
+export function indexKnownStrings(): void {
+  const list = <usize>load<u32>(VM_PROGRAMS);
+  const count: u32 = list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
+  if (count != load<u32>(PROGRAM_COUNT)) fail(Fault.COUNT);
+  if (failed()) return;
+  let at = <usize>load<u32>(KNOWN_STARTS);
+  let total: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
-    const strings = <usize>load<u32>(<usize>load<u32>(programs + POINTERS_SIZE + (<usize>i << 2)), PROGRAM_STRINGS);
-    const size: u32 = strings == 0 ? 0 : load<u32>(strings, POINTERS_COUNT);
-    if (n < size) return <usize>load<u32>(strings + POINTERS_SIZE + (<usize>n << 2));
-    n -= size;
+    store<u32>(at, total);
+    at += 4;
+    const strings = stringsOf(i);
+    if (strings != 0) total += load<u32>(strings, POINTERS_COUNT);
   }
-  if (n < ATOMS_USED) return <usize>load<u32>(VM_ATOMS + (<usize>n << 2));
+  store<u32>(at, total);
+}
+
+/** The last program before whose strings there are at most `index`. */
+function programOfString(index: u32): u32 {
+  const starts = <usize>load<u32>(KNOWN_STARTS);
+  let low: u32 = 0;
+  let high = load<u32>(PROGRAM_COUNT);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(starts + (<usize>middle << 2)) <= index) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function knownString(index: u32): usize {
+  const starts = <usize>load<u32>(KNOWN_STARTS);
+  const total = load<u32>(starts + (<usize>load<u32>(PROGRAM_COUNT) << 2));
+  if (index < total) {
+    const program = programOfString(index);
+    return <usize>load<u32>(stringsOf(program) + POINTERS_SIZE + (<usize>(index - load<u32>(starts + (<usize>program << 2))) << 2));
+  }
+  if (index - total < ATOMS_USED) return <usize>load<u32>(VM_ATOMS + (<usize>(index - total) << 2));
   fail(Fault.TEXT);
   return 0;
 }

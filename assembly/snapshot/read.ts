@@ -7,7 +7,7 @@ import { boxCell, UNDEFINED } from "../core/value";
 import { Cell, Count, Fault, FIRST_WORDS, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { linkPrelude } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
-import { PROGRAM_COUNT } from "../generated/kinds";
+import { PROGRAM_COUNT as FUNCTION_COUNT } from "../generated/kinds";
 import {
   STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
 } from "../generated/layout";
@@ -21,6 +21,7 @@ import {
   settleWeakEntries,
 } from "./build";
 import { checkMachine } from "./check";
+import { openSecret } from "./distinct";
 import { settleRegistry } from "./kept";
 import {
   COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS,
@@ -28,13 +29,13 @@ import {
 import { COLUMN_SIZE } from "./write-value";
 import { FRAME_TOTAL, FRAMES, readStack } from "./read-stack";
 import {
-  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS,
-  readCount, readNumber, readReference, readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
+  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, indexKnownStrings, KNOWN_STARTS, LIMIT, MAIN, MAIN_START,
+  MASKS, NEXT, NUMBERS, PROGRAM_COUNT, readCount, readNumber, readReference, readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
 } from "./read-value";
-import { templateAt, templateCount } from "./templates";
+import { countTemplates, listTemplates, templateCount } from "./templates";
 
 const STATE: usize = memory.data(104, 8);
-/** What the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, number of stable ids, limit in bytes. */
+/** What the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, stable ids, bytes granted, programs. */
 const INPUT: usize = STATE;
 const STREAM_MAIN: usize = INPUT;
 const STREAM_TEXTS: usize = INPUT + 4;
@@ -42,33 +43,45 @@ const STREAM_NUMBERS: usize = INPUT + 8;
 const COUNTS: usize = INPUT + 12;
 const IDS: usize = INPUT + 44;
 const GRANTED: usize = INPUT + 48;
+const PROGRAMS: usize = INPUT + 52;
 /** What snapshotOpen answers: where streams, stable ids and codes go. */
 const OUTPUT: usize = STATE + 56;
-/** Where the room began, to tell whether anything was on the heap before. */
-const ROOM: usize = STATE + 88;
-const ROOM_END: usize = STATE + 92;
+/** Bytes of the images of all programs; a number that whoever wrote the snapshot cannot know. */
+const IMAGES: usize = STATE + 80;
+const SECRET: usize = STATE + 84;
 /** Fuel that the next slice pays before it begins. */
 const DEBT: usize = STATE + 96;
 /** 1: the snapshot has KEPT_ROOTS. */
 const HAS_KEPT: usize = STATE + 100;
 
-/** Address of the words that the wrapper fills in (13 of them) and of those it reads after snapshotOpen (5, at + 56). */
+/** Address of the words that the wrapper fills in (14 of them, and 2 at + 80) and of those it reads after snapshotOpen (5, at + 56). */
 export function snapshotInput(): usize {
   return INPUT;
 }
+
+/** What tables may take however little memory is granted. */
+const FREE_TABLES: u64 = 65536;
 
 function countOf(i: Count): u32 {
   return load<u32>(COUNTS + (<usize>i << 2));
 }
 
-/** The counts must not be larger than what the streams can hold: each thing takes at least a byte. */
+/** The counts must not be larger than what the streams can hold: each thing takes at least a byte, but for templates. */
 function countsFit(): bool {
   const bytes = load<u32>(STREAM_MAIN);
   const ids = load<u32>(IDS);
   if (bytes > 0x20000000 || load<u32>(STREAM_TEXTS) > 0x20000000 || load<u32>(STREAM_NUMBERS) > 0x20000000 || ids > 0x100000) return false;
-  if (countOf(Count.CELLS) > bytes + 65536 || countOf(Count.TEXTS) > bytes || countOf(Count.SHAPES) > bytes || countOf(Count.SHAPES) >= 1 << 24) return false;
+  if (load<u32>(PROGRAMS) > 0x10000000 || load<u32>(IMAGES) > 0x20000000) return false;
+  if (countOf(Count.CELLS) > bytes + load<u32>(IMAGES) || countOf(Count.TEXTS) > bytes || countOf(Count.SHAPES) > bytes || countOf(Count.SHAPES) >= 1 << 24) return false;
   if (countOf(Count.KEYS) > bytes || countOf(Count.CODES) > bytes || countOf(Count.FRAMES) > bytes || countOf(Count.PENDING) > bytes * 4 + 64) return false;
   return countOf(Count.STACK_BYTES) < 0x10000000;
+}
+
+/** Bytes of the tables that are needed while the snapshot is read. */
+function tableBytes(): u64 {
+  return <u64>countOf(Count.CELLS) * 16 + <u64>countOf(Count.TEXTS) * 4 + <u64>countOf(Count.SHAPES) * DESCRIPTION + <u64>countOf(Count.PENDING) * 8 +
+    <u64>countOf(Count.FRAMES) * 8 + <u64>countOf(Count.KEYS) * COLUMN_SIZE + <u64>load<u32>(IDS) * 4 + <u64>countOf(Count.CODES) * 4 +
+    <u64>load<u32>(PROGRAMS) * 4 + 4;
 }
 
 function take(at: usize, bytes: usize): usize {
@@ -91,21 +104,22 @@ export function snapshotOpen(): bool {
   const granted = load<u32>(GRANTED);
   const stack = max<usize>(STACK_INITIAL, ((<usize>countOf(Count.STACK_BYTES) + 15) & ~15));
   const cells = <usize>countOf(Count.CELLS);
-  const tables = cells * 16 + <usize>countOf(Count.TEXTS) * 4 + <usize>countOf(Count.SHAPES) * DESCRIPTION + <usize>countOf(Count.PENDING) * 8 +
-    <usize>countOf(Count.FRAMES) * 8 + <usize>countOf(Count.KEYS) * COLUMN_SIZE + <usize>load<u32>(IDS) * 4 + <usize>countOf(Count.CODES) * 4;
-  const streams = <usize>load<u32>(STREAM_MAIN) + <usize>load<u32>(STREAM_TEXTS) + <usize>load<u32>(STREAM_NUMBERS);
-  if (stack > <usize>granted) return fail(Fault.LARGE);
+  const tables = tableBytes();
+  const streams = <u64>load<u32>(STREAM_MAIN) + <u64>load<u32>(STREAM_TEXTS) + <u64>load<u32>(STREAM_NUMBERS);
+  // What would not fit the memory that is granted takes less than five times as much in these tables.
+  const most = <u64>granted + (granted >> 2) + FREE_TABLES + <u64>load<u32>(IDS) * 4 + <u64>load<u32>(PROGRAMS) * 4;
+  if (stack > <usize>granted || tables > most || tables + streams > 0x60000000) return fail(Fault.LARGE);
   const base = <usize>load<u32>(VM_STACK_BASE);
   const heap = (base + stack + 15) & ~15;
   layOut(base, stack, heap);
-  ensureMemory(heap + tables + streams + 0x10000);
-  store<u32>(ROOM, <u32>heap);
+  ensureMemory(heap + <usize>(tables + streams) + 0x10000);
   take(OUTPUT, <usize>load<u32>(STREAM_MAIN));
   take(OUTPUT + 4, <usize>load<u32>(STREAM_TEXTS));
   take(OUTPUT + 8, <usize>load<u32>(STREAM_NUMBERS));
   take(OUTPUT + 12, <usize>load<u32>(IDS) * 4);
   take(OUTPUT + 16, <usize>countOf(Count.CODES) * 4);
-  const from = take(TABLE, cells * 8);
+  take(KNOWN_STARTS, <usize>load<u32>(PROGRAMS) * 4 + 4);
+  take(TABLE, cells * 8);
   take(MASKS, cells * 8);
   take(TEXT_TABLE, <usize>countOf(Count.TEXTS) * 4);
   take(DESCRIPTIONS, <usize>countOf(Count.SHAPES) * DESCRIPTION);
@@ -113,9 +127,6 @@ export function snapshotOpen(): bool {
   take(FRAMES, <usize>countOf(Count.FRAMES) * 8);
   take(COLUMNS, <usize>countOf(Count.KEYS) * COLUMN_SIZE);
   const end = <usize>load<u32>(VM_HEAP_TOP);
-  memory.fill(from, 0, end - from);
-  memory.fill(<usize>load<u32>(MASKS), 255, cells * 8);
-  store<u32>(ROOM_END, <u32>end);
   // What is made from here on is not garbage: the soft limit must not be what ends it.
   store<u32>(VM_HEAP_BASE, <u32>end);
   setSoftLimit();
@@ -141,6 +152,7 @@ function openStreams(): void {
   store<u32>(BASE_TABLE, load<u32>(OUTPUT, 12));
   store<u32>(CODE_TABLE, load<u32>(OUTPUT, 16));
   store<u32>(BASE_COUNT, load<u32>(IDS));
+  store<u32>(PROGRAM_COUNT, load<u32>(PROGRAMS));
   store<u32>(NEXT, 0);
   store<u32>(TEXT_NEXT, 0);
   store<u32>(DESCRIPTION_NEXT, 0);
@@ -209,21 +221,21 @@ function readWeakEntries(count: u32, made: u32): void {
 
 /** Room for the templates, which the programs have made. */
 function placeTemplates(): void {
-  const templates = templateCount();
+  const templates = countTemplates();
   if (templates > load<u32>(CELLS)) {
     fail(Fault.COUNT);
     return;
   }
-  for (let i: u32 = 0; i < templates; i++) {
-    store<u32>(<usize>load<u32>(TABLE) + (<usize>i << 3), <u32>templateAt(i));
-    store<u64>(<usize>load<u32>(MASKS) + (<usize>i << 3), <u64>1 << Cell.ARRAY);
-  }
+  memory.fill(<usize>load<u32>(TABLE), 0, <usize>templates << 3);
+  listTemplates(<usize>load<u32>(TABLE), 8);
+  for (let i: u32 = 0; i < templates; i++) store<u64>(<usize>load<u32>(MASKS) + (<usize>i << 3), <u64>1 << Cell.ARRAY);
   store<u32>(NEXT, templates);
 }
 
 /** Everything in the streams, to the last byte. */
 function readAll(): void {
   placeTemplates();
+  indexKnownStrings();
   if (!failed()) readWords();
   if (!failed()) readRoots();
   if (!failed()) readStack();
@@ -248,6 +260,7 @@ function readAll(): void {
 export function snapshotRead(): u32 {
   openStreams();
   openBuild();
+  openSecret(load<u32>(SECRET));
   store<u32>(FIRST_CELL, load<u32>(VM_HEAP_TOP));
   readAll();
   if (!failed()) settleReferences();
@@ -275,5 +288,5 @@ export function snapshotLink(at: usize, bytes: i32, id: u32): usize {
 }
 /** Code cell of a function of a program that snapshotLink made (or, for id from PRELUDE_PROGRAM up, of the base image); 0: none. */
 export function snapshotFunction(program: usize, index: u32): usize {
-  return index < load<u32>(program, PROGRAM_COUNT) ? programFunction(program, index) : 0;
+  return index < load<u32>(program, FUNCTION_COUNT) ? programFunction(program, index) : 0;
 }

@@ -28,6 +28,11 @@ export function openList(list: usize, bytes: usize): void {
   store<u32>(list, <u32>bytes, 8);
 }
 
+/** Empties a list; its room stays. */
+export function clearList(list: usize): void {
+  store<u32>(list, 0, 4);
+}
+
 // @ts-ignore: decorator
 @inline
 export function listStart(list: usize): usize {

@@ -1,13 +1,15 @@
 // Owns the numbering of template objects: they are made when a program is linked, and are the same objects ever after. Two for
-// each template of each program of the guest, in order: the template object and its `raw`.
+// each template of each program of the guest, in order: the template object and its `raw`. Must never walk the programs more than once for
+// a snapshot: there may be very many.
 import { addressOf } from "../core/value";
 import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_TEMPLATES } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";
 import { slotAddress } from "../objects/object";
 
-function templatesOf(program: usize): u32 {
-  const list = <usize>load<u32>(program, PROGRAM_TEMPLATES);
-  return list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
+const COUNT: usize = memory.data(4, 4);
+
+function templatesOf(program: usize): usize {
+  return <usize>load<u32>(program, PROGRAM_TEMPLATES);
 }
 
 function programAt(i: u32): usize {
@@ -19,20 +21,36 @@ function programCount(): u32 {
   return list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
 }
 
-export function templateCount(): u32 {
+/** Counts the templates of the programs that the machine has now; templateCount tells it until the next time. */
+export function countTemplates(): u32 {
   let n: u32 = 0;
   const count = programCount();
-  for (let i: u32 = 0; i < count; i++) n += templatesOf(programAt(i));
+  for (let i: u32 = 0; i < count; i++) {
+    const list = templatesOf(programAt(i));
+    if (list != 0) n += load<u32>(list, POINTERS_COUNT);
+  }
+  store<u32>(COUNT, n << 1);
   return n << 1;
 }
 
-export function templateAt(index: u32): usize {
-  let n = index >> 1;
-  let i: u32 = 0;
-  while (n >= templatesOf(programAt(i))) {
-    n -= templatesOf(programAt(i));
-    i++;
+// @ts-ignore: decorator
+@inline
+export function templateCount(): u32 {
+  return load<u32>(COUNT);
+}
+
+/** Writes the addresses of all template objects, in order, to words that are `step` bytes apart. */
+export function listTemplates(to: usize, step: usize): void {
+  const count = programCount();
+  let at = to;
+  for (let i: u32 = 0; i < count; i++) {
+    const list = templatesOf(programAt(i));
+    const n: u32 = list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
+    for (let j: u32 = 0; j < n; j++) {
+      const cooked = <usize>load<u32>(list + POINTERS_SIZE + (<usize>j << 2));
+      store<u32>(at, <u32>cooked);
+      store<u32>(at + step, <u32>addressOf(load<u64>(slotAddress(cooked, 0))));
+      at += step << 1;
+    }
   }
-  const cooked = <usize>load<u32>(<usize>load<u32>(programAt(i), PROGRAM_TEMPLATES) + POINTERS_SIZE + (<usize>n << 2));
-  return index & 1 ? addressOf(load<u64>(slotAddress(cooked, 0))) : cooked;
 }

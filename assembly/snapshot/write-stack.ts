@@ -9,8 +9,8 @@ import { Op } from "../generated/opcodes";
 import { kindOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
 import { Fault } from "./format";
-import { isLive, isLiveInHandler } from "./liveness";
-import { putNumber } from "./space";
+import { isLive, isLiveInHandler, resetLiveness } from "./liveness";
+import { putNumber, takeSpace } from "./space";
 import { codeOrdinal } from "./write-cell";
 import { fail, MAIN, stableId, writeValue } from "./write-value";
 
@@ -67,12 +67,60 @@ function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32
   return isLive(code, mode == AFTER_WAIT ? word + 1 : word, register);
 }
 
+// What is needed at a place is worked out once for all frames that stand there: {code u32 · word u32 · what is awaited u32 · bits}, at the address
+// that a slot for the place holds. A place that takes another's slot is worked out again.
+const SLOTS: u32 = 4096;
+const PLACES: usize = memory.data(4, 4);
+
+/** Forgets all places; their memory may hold something else now. */
+export function resetPlaces(): void {
+  store<u32>(PLACES, 0);
+  resetLiveness();
+}
+
+function makePlace(code: usize, word: u32, mode: u32, kind: u32, destination: u32, awaited: u32): usize {
+  const registers = <u32>codeRegisters(code);
+  const place = takeSpace(16 + (<usize>(registers + 31) >> 5 << 2));
+  store<u32>(place, <u32>code);
+  store<u32>(place, word, 4);
+  store<u32>(place, awaited, 8);
+  memory.fill(place + 12, 0, <usize>(registers + 31) >> 5 << 2);
+  for (let r = fixedRegisters(code); r < registers; r++) {
+    if (!isNeeded(code, word, mode, kind, destination, r << 3)) continue;
+    const bits = place + 12 + (<usize>(r >> 5) << 2);
+    store<u32>(bits, load<u32>(bits) | (1 << (r & 31)));
+  }
+  return place;
+}
+
+/** Bits of the registers that are needed, from r0 up; those that are always written are not among them. */
+function neededAt(code: usize, word: u32, mode: u32, kind: u32, destination: u32): usize {
+  if (load<u32>(PLACES) == 0) {
+    store<u32>(PLACES, <u32>takeSpace(SLOTS << 2));
+    memory.fill(<usize>load<u32>(PLACES), 0, SLOTS << 2);
+  }
+  const awaited = (destination << 8) | (kind << 2) | mode;
+  const hash = ((<u32>code >> 3) + word * 31 + awaited * 17) * 0x9e3779b1;
+  const slot = <usize>load<u32>(PLACES) + (<usize>(hash >> 20) << 2);
+  let place = <usize>load<u32>(slot);
+  if (place == 0 || load<u32>(place) != <u32>code || load<u32>(place, 4) != word || load<u32>(place, 8) != awaited) {
+    place = makePlace(code, word, mode, kind, destination, awaited);
+    store<u32>(slot, <u32>place);
+  }
+  return place + 12;
+}
+
+// @ts-ignore: decorator
+@inline
+function isBit(bits: usize, r: u32): bool {
+  return ((load<u32>(bits + (<usize>(r >> 5) << 2)) >> (r & 31)) & 1) != 0;
+}
+
 /** Clears the registers of a waiting frame that nothing will read, which a snapshot would leave out. */
 export function clearDeadRegisters(at: usize, code: usize, word: u32): void {
   const registers = <u32>codeRegisters(code);
-  for (let r = fixedRegisters(code); r < registers; r++) {
-    if (!isNeeded(code, word, AFTER_WAIT, 0, 0, r << 3)) store<u64>(at + (<usize>r << 3), UNDEFINED);
-  }
+  const needed = neededAt(code, word, AFTER_WAIT, 0, 0);
+  for (let r = fixedRegisters(code); r < registers; r++) if (!isBit(needed, r)) store<u64>(at + (<usize>r << 3), UNDEFINED);
 }
 
 /**
@@ -93,11 +141,12 @@ export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, k
   const registers = <u32>codeRegisters(code);
   putNumber(MAIN, registers);
   const fixed = fixedRegisters(code);
+  const needed = neededAt(code, word, mode, kind, destination);
   let count = registers;
-  while (count > fixed && !isNeeded(code, word, mode, kind, destination, (count - 1) << 3)) count--;
+  while (count > fixed && !isBit(needed, count - 1)) count--;
   putNumber(MAIN, count);
   for (let r: u32 = 1; r < count; r++) {
-    if (r < fixed || r == count - 1 || isNeeded(code, word, mode, kind, destination, r << 3)) writeValue(load<u64>(at + (<usize>r << 3)));
+    if (r < fixed || r == count - 1 || isBit(needed, r)) writeValue(load<u64>(at + (<usize>r << 3)));
     else putNumber(MAIN, DEAD << 3);
   }
 }

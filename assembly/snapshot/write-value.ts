@@ -10,7 +10,7 @@ import { kindOf } from "../heap/memory";
 import { BUILT, flagsOf, INTERNED, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
-import { templateAt, templateCount } from "./templates";
+import { countTemplates, listTemplates } from "./templates";
 import { extendList, listBytes, listStart, LIST_SIZE, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "./space";
 
 const STATE: usize = memory.data(200, 8);
@@ -103,7 +103,10 @@ export function openWriter(ids: usize): void {
   store<u32>(HASH_USED, 0);
   knowStrings();
   // Template objects come with their programs; they have the first numbers.
-  for (let i: u32 = 0; i < templateCount(); i++) mention(templateAt(i));
+  const templates = countTemplates();
+  const list = takeSpace(<usize>templates << 2);
+  listTemplates(list, 4);
+  for (let i: u32 = 0; i < templates; i++) mention(<usize>load<u32>(list + (<usize>i << 2)));
 }
 
 // --- columns ------------------------------------------------------------------------------------------------------

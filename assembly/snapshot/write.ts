@@ -5,26 +5,23 @@ import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value"
 import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
 import { intrinsic } from "../generated/intrinsics";
 import { CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
-import { VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK } from "../generated/layout";
+import { BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { countNewCells, keptSize } from "../heap/account";
 import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementsOf } from "../objects/elements";
-import { resetLiveness } from "./liveness";
-import { listBytes, listStart, openList, openSpace, pushWord, putNumber } from "./space";
+import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "./space";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
-import { frameCount, stackBytes, writeFrames } from "./write-stack";
+import { frameCount, resetPlaces, stackBytes, writeFrames } from "./write-stack";
 import {
-  cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, markOf, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
+  cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
 } from "./write-value";
 
 /** What the wrapper reads: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
 const RESULT: usize = memory.data(96, 8);
-/** Numbers of WeakMaps and WeakSets. */
-const WEAK: usize = memory.data(12, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
 /** What a short text counts for while it is alive. */
 const TEXT_BYTES: u32 = 24;
@@ -71,44 +68,101 @@ function writeBodies(from: u32): u32 {
     const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
     n++;
     writeBody(cell);
-    const kind = kindOf(cell);
-    if (kind == Kind.WEAKMAP || kind == Kind.WEAKSET) pushWord(WEAK, n);
   }
   return n;
 }
 
-/**
- * Entries of weak tables whose table and key have numbers up to `bound`, but not both up to `before`: those that this round
- * reached. Their count if `write` is false.
- */
-function weakEntries(before: u32, bound: u32, write: bool): u32 {
-  const tables = listBytes(WEAK) >> 2;
-  let found: u32 = 0;
-  for (let i: u32 = 0; i < tables; i++) {
-    const number = load<u32>(listStart(WEAK) + (<usize>i << 2));
-    const owner = <usize>load<u32>(listStart(QUEUE) + (<usize>(number - 1) << 2));
-    const table = <usize>load<u32>(owner, MAP_TABLE);
-    if (table == 0 || number > bound) continue;
-    let entry = table + HASHTABLE_SIZE;
-    const end = entry + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
-    for (; entry < end; entry += HASHTABLE_ENTRY) {
-      const key: Value = load<u64>(entry);
-      if (!isPointer(key) || !isReached(addressOf(key))) continue;
-      const reached = max<u32>(number, load<u32>(markOf(addressOf(key))));
-      if (reached <= before || reached > bound) continue;
-      found++;
-      if (!write) continue;
-      putNumber(MAIN, number);
-      writeValue(key);
-      writeValue(load<u64>(entry, 8));
-    }
-  }
-  return found;
+// Entries of weak tables are written in rounds: first those whose table and key hang on the roots, then those whose table or key was reached by
+// what the round before wrote. Each entry is looked at when its table gets a body. If its key has not been reached then, it waits in the chain
+// of that key, which begins in a word beside the key; a cell that gets a body has its chain looked at.
+//
+//   WAITING    {number of the table u32 · address of the entry u32 · place of the next in the chain + 1 u32} each
+//   READY      {number of the table u32 · address of the entry u32} each
+
+/** u32 per 8 bytes from BASE_START up: place + 1 of the first entry in WAITING; 0 if there is no weak table. */
+const CHAINS: usize = memory.data(4, 4);
+const WAITING: usize = memory.data(12, 4);
+const READY: usize = memory.data(12, 4);
+
+function chainOf(cell: usize): usize {
+  return <usize>load<u32>(CHAINS) + (((cell - BASE_START) >> 3) << 2);
 }
 
-/** Notes how much is alive: all cells that have been written. */
+function openChains(): void {
+  if (load<u32>(CHAINS) != 0) return;
+  const bytes = ((<usize>load<u32>(VM_HEAP_TOP) - BASE_START) >> 1) + 8;
+  store<u32>(CHAINS, <u32>takeSpace(bytes));
+  memory.fill(<usize>load<u32>(CHAINS), 0, bytes);
+  openList(WAITING, 1024);
+}
+
+function pushReady(number: u32, entry: usize): void {
+  pushWord(READY, number);
+  pushWord(READY, <u32>entry);
+}
+
+/** Sorts the entries of a table: the keys of some have been reached, the others wait. */
+function sortEntries(number: u32, owner: usize): void {
+  const table = <usize>load<u32>(owner, MAP_TABLE);
+  if (table == 0) return;
+  openChains();
+  let entry = table + HASHTABLE_SIZE;
+  const end = entry + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
+  for (; entry < end; entry += HASHTABLE_ENTRY) {
+    const key: Value = load<u64>(entry);
+    if (!isPointer(key)) continue;
+    if (isReached(addressOf(key))) pushReady(number, entry);
+    else {
+      const chain = chainOf(addressOf(key));
+      pushWord(WAITING, number);
+      pushWord(WAITING, <u32>entry);
+      pushWord(WAITING, load<u32>(chain));
+      store<u32>(chain, listBytes(WAITING) / 12);
+    }
+  }
+}
+
+/** Entries that waited for the cell are ready. */
+function wakeEntries(cell: usize): void {
+  for (let place = load<u32>(chainOf(cell)); place != 0; ) {
+    const at = listStart(WAITING) + <usize>(place - 1) * 12;
+    pushReady(load<u32>(at), <usize>load<u32>(at, 4));
+    place = load<u32>(at, 8);
+  }
+}
+
+/** Entries that became ready by the bodies of the cells from `from` up to `to`; their count. */
+function findReady(from: u32, to: u32): u32 {
+  clearList(READY);
+  for (let n = from; n < to; n++) {
+    const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
+    if (load<u32>(CHAINS) != 0) wakeEntries(cell);
+    const kind = kindOf(cell);
+    if (kind == Kind.WEAKMAP || kind == Kind.WEAKSET) sortEntries(n + 1, cell);
+  }
+  return listBytes(READY) >> 3;
+}
+
+function writeReady(): void {
+  const end = listBytes(READY);
+  for (let at: u32 = 0; at < end; at += 8) {
+    const ready = listStart(READY) + <usize>at;
+    const entry = <usize>load<u32>(ready, 4);
+    putNumber(MAIN, load<u32>(ready));
+    writeValue(load<u64>(entry));
+    writeValue(load<u64>(entry, 8));
+  }
+}
+
+/** Bytes of the stack that are in use: frames from one end, control records from the other. */
+function stackInUse(): u32 {
+  const fp = load<u32>(VM_FP);
+  return load<u32>(VM_STACK_END) - load<u32>(VM_CSP) + (fp == 0 ? 0 : fp - load<u32>(VM_STACK_BASE));
+}
+
+/** Notes how much is alive: all cells that have been written, and what calls them. */
 function noteWritten(): void {
-  let bytes = textCount() * TEXT_BYTES;
+  let bytes = textCount() * TEXT_BYTES + stackInUse();
   const count = cellCount();
   for (let n: u32 = 0; n < count; n++) {
     const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
@@ -121,18 +175,19 @@ function noteWritten(): void {
 
 /** Everything that hangs on the roots, and the live part of weak tables. */
 function writeGraph(): void {
-  openList(WEAK, 64);
-  let n = writeBodies(templateCount());
-  let before: u32 = 0;
+  store<u32>(CHAINS, 0);
+  openList(READY, 64);
+  let from = templateCount();
+  let to = writeBodies(from);
   while (load<u32>(FAULT) == 0) {
-    const bound = cellCount();
-    const entries = weakEntries(before, bound, false);
+    // Templates are no keys that anyone waits for: they are reached from the start.
+    const entries = findReady(from, to);
     putNumber(MAIN, entries);
     if (entries == 0) break;
     store<u32>(PENDING, load<u32>(PENDING) + entries * 4);
-    weakEntries(before, bound, true);
-    before = bound;
-    n = writeBodies(n);
+    writeReady();
+    from = to;
+    to = writeBodies(from);
   }
 }
 
@@ -145,7 +200,7 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   const fuel = load<i32>(VM_FUEL);
   const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
-  resetLiveness();
+  resetPlaces();
   openWriter(idOf);
   openShapes();
   writeWords();

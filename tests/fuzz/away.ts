@@ -3,7 +3,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
-import { OPEN } from "./random.ts";
 import { makeConsumer, type Consumer } from "../support/consumer.ts";
 import type { Leg } from "./held.ts";
 
@@ -51,7 +50,7 @@ export async function goAway(host: Host, legs: readonly Leg[]): Promise<{ index:
     ) as Arrived[];
     return legs.flatMap(({ index, expected }, i) => {
       const { fuel, bytes, failed } = arrived[i]!;
-      const same = !OPEN || bytes === (expected.bytes === undefined ? undefined : base64(expected.bytes));
+      const same = bytes === (expected.bytes === undefined ? undefined : base64(expected.bytes));
       const what =
         failed ?? (fuel !== expected.fuel ? `fuel ${expected.fuel} became ${fuel}` : same ? undefined : "other bytes");
       return what === undefined ? [] : [{ index, what: `on ${host}: ${what}` }];

@@ -2,9 +2,10 @@
 // what the specification leaves open.
 import { createContext, Script } from "node:vm";
 import { CompileError, GuestError, LimitError, type PausedState, type State } from "../../ts/index.ts";
+import type { Program } from "../../ts/vm/program.ts";
 import type { Runtime } from "../../ts/vm/runtime.ts";
 import { FIRST_LINE, OUT, STACK } from "./frame.ts";
-import { OPEN } from "./random.ts";
+import { isAccident } from "./places.ts";
 import { print, Places, type Language, type Tree } from "./tree.ts";
 
 export interface Outcome {
@@ -37,7 +38,7 @@ export const LIMITS = { memoryBytes: 24 * 1024 * 1024, stackDepth: 3000, timeMs:
 /** Offsets at which the lines of a text begin. */
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (const { index } of text.matchAll(/[\n\u2028\u2029]/g)) starts.push(index + 1);
   return starts;
 }
 
@@ -68,14 +69,20 @@ export function javascript(text: string): Source {
   return { language: "javascript", text, twin: text, moved: (line, column) => `${line}:${column}` };
 }
 
+/** Before the place of an error in a trace. */
+export const PLACE = "\u0003";
 const FRAME = /fuzz\.js:(\d+):(\d+)/g;
 
-/** Where an error was made: the first place in its stack that is the program's own. */
+/** Where an error was made, the first place in its stack that is the program's own, and what it says. */
 function madeAt(stack: string, move: (line: number, column: number) => string): string {
   for (const [, line, column] of stack.matchAll(FRAME)) {
-    if (Number(line) >= FIRST_LINE) return `at ${move(Number(line), Number(column))}`;
+    if (Number(line) < FIRST_LINE) continue;
+    // Before the error that leaves a program the host shows the line.
+    const begin = stack.startsWith(`${FILENAME}:`) ? stack.indexOf("\n\n") + 2 : 0;
+    const message = stack.slice(begin, Math.max(begin, stack.indexOf("\n    at "))).replaceAll("\n", " ");
+    return `${PLACE}${move(Number(line), Number(column))} ${message}`;
   }
-  return "at no place";
+  return `${PLACE}no place`;
 }
 
 const same = (line: number, column: number): string => `${line}:${column}`;
@@ -109,7 +116,7 @@ export function runInHost(source: Source, timeout?: number): Outcome {
     if (!stdout.includes(OUT)) throw error;
     const stack = (error as { stack?: unknown } | null)?.stack;
     // Only errors say where they were made.
-    const output = typeof stack === "string" ? madeAt(stack, source.moved) : `at ${NOWHERE}`;
+    const output = typeof stack === "string" ? madeAt(stack, source.moved) : `${PLACE}${NOWHERE}`;
     return { end: "uncaught", trace: trace(), output, fuel: 0 };
   }
 }
@@ -125,11 +132,25 @@ export interface Way {
 
 const WHOLE: Way = { step: false, slice: () => FUEL, through: (state) => state };
 
+/** Programs are compiled once for all their runs. */
+const compiled = new WeakMap<Source, Map<boolean, Program>>();
+
+function compile(runtime: Runtime, source: Source, step: boolean): Program {
+  let known = compiled.get(source);
+  if (known === undefined) compiled.set(source, (known = new Map<boolean, Program>()));
+  let program = known.get(step);
+  if (program === undefined) {
+    program = runtime.compile(source.text, { language: source.language, filename: FILENAME, step });
+    known.set(step, program);
+  }
+  return program;
+}
+
 export function runInFermata(runtime: Runtime, source: Source, way: Way = WHOLE): Outcome {
   const nothing = { trace: [], output: undefined, fuel: 0 };
   let program;
   try {
-    program = runtime.compile(source.text, { language: source.language, filename: FILENAME, step: way.step });
+    program = compile(runtime, source, way.step);
   } catch (error) {
     if (error instanceof CompileError) return { end: "syntax", ...nothing };
     throw error;
@@ -162,22 +183,32 @@ export function runInFermata(runtime: Runtime, source: Source, way: Way = WHOLE)
 /** The output of a program of which a rejected promise was left unhandled: reported when all is done, in the output's place. */
 const UNHANDLED = Symbol("unhandled");
 
-function agree(expected: unknown, actual: unknown): boolean {
+/** A place, and the message of the error; undefined for other texts. */
+function placeIn(text: unknown): { place: string; message: string } | undefined {
+  if (typeof text !== "string" || !text.startsWith(PLACE)) return undefined;
+  const end = text.indexOf(" ");
+  return end < 0 ? { place: text.slice(1), message: "" } : { place: text.slice(1, end), message: text.slice(end + 1) };
+}
+
+function agree(source: Source, expected: unknown, actual: unknown): boolean {
   if (expected === actual) return true;
-  const isPlace = (text: unknown): text is string => typeof text === "string" && text.startsWith("at ");
-  return isPlace(expected) && isPlace(actual) && (!OPEN || expected === `at ${NOWHERE}`);
+  const theirs = placeIn(expected);
+  const ours = placeIn(actual);
+  if (theirs === undefined || ours === undefined) return false;
+  if (theirs.place === NOWHERE || theirs.place === ours.place) return true;
+  return isAccident(source.twin, theirs.message, ours.place, (line, column) => source.moved(line, column));
 }
 
 /** How two outcomes differ, as text; undefined if they do not. */
-export function difference(expected: Outcome, actual: Outcome): string | undefined {
+export function difference(source: Source, expected: Outcome, actual: Outcome): string | undefined {
   const length = Math.max(expected.trace.length, actual.trace.length);
   for (let i = 0; i < length; i++) {
-    if (!agree(expected.trace[i], actual.trace[i])) {
+    if (!agree(source, expected.trace[i], actual.trace[i])) {
       return `line ${i + 1}: expected ${JSON.stringify(expected.trace[i])}, got ${JSON.stringify(actual.trace[i])}`;
     }
   }
   if (expected.end !== actual.end) return `ends with ${actual.end}, expected ${expected.end}`;
-  if (actual.output === UNHANDLED || expected.output === UNHANDLED || agree(expected.output, actual.output))
+  if (actual.output === UNHANDLED || expected.output === UNHANDLED || agree(source, expected.output, actual.output))
     return undefined;
   return `output: expected ${JSON.stringify(expected.output)}, got ${JSON.stringify(actual.output)}`;
 }

@@ -4,9 +4,9 @@
 import { list, other, type Tree } from "./tree.ts";
 
 /** Around the stack of an error: where it begins is compared, the rest is not. */
-export const STACK = "\u0001";
+export const STACK = "\u0001stack\u0001";
 /** Written when an error is about to leave the program: what is still to be done then is left open. */
-export const OUT = "\u0002";
+export const OUT = "\u0002out\u0002";
 
 /** Ticks after which every function call and every turn of a loop throws. */
 const TICKS = 250;

@@ -3,7 +3,7 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { testRuntime } from "../support/runtime.ts";
-import { javascript, runInFermata, runInHost, sourceOf } from "./engines.ts";
+import { javascript, PLACE, runInFermata, runInHost, sourceOf } from "./engines.ts";
 import { generate, together } from "./generate/program.ts";
 import { Holder } from "./held.ts";
 import { regressions } from "./regressions.ts";
@@ -29,10 +29,14 @@ function expectAgreement(seed: number, count: number, language: Language, holder
 }
 
 describe("generated programs", () => {
-  it("give the host engine's trace", () => expectAgreement(20_260_101, 400, "javascript"), 120_000);
-  it(
-    "give the same when held",
-    async () => expectAgreement(20_260_102, 96, "javascript", await Holder.create(runtime)),
+  it.each<Language>(["javascript", "typescript"])(
+    "give the host engine's trace, places of errors included, in %s",
+    (language) => expectAgreement(20_260_101, 400, language),
+    120_000,
+  );
+  it.each<Language>(["javascript", "typescript"])(
+    "give the same when held, fuel and bytes included, in %s",
+    async (language) => expectAgreement(20_260_102, 96, language, await Holder.create(runtime)),
     120_000,
   );
   it.each<Language>(["javascript", "typescript"])("are the same for the same seed, in %s", (language) => {
@@ -55,7 +59,8 @@ describe("the JavaScript of a TypeScript program", () => {
       expect(diagnostics, source.text).toEqual([]);
       const compiled = runInHost(javascript(outputText.replace(/^"use strict";\n/, "")), 5000);
       // The compiler moves what it writes.
-      const withoutPlaces = (trace: readonly string[]): string[] => trace.map((line) => line.replace(/^at .*/, "at"));
+      const withoutPlaces = (trace: readonly string[]): string[] =>
+        trace.map((line) => (line.startsWith(PLACE) ? PLACE : line));
       const expected = runInHost(source, 5000);
       expect(withoutPlaces(compiled.trace), `seed ${seed}`).toEqual(withoutPlaces(expected.trace));
     }

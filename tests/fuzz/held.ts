@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
 import { difference, FUEL, runInFermata, type Outcome, type Source } from "./engines.ts";
-import { OPEN, Random, seedOf } from "./random.ts";
+import { Random, seedOf } from "./random.ts";
 import { GENEROUS } from "../support/equal-held.ts";
 import { WASM } from "../support/runtime.ts";
 
@@ -15,7 +15,7 @@ const STRESS =
 /** One in a hundred of those that are held goes on in another kind of host. */
 const AWAY = 0.01;
 /** With a collection at every safepoint. */
-const STRESSED = 0.03;
+const STRESSED = 0.01;
 const STEPPED = 0.1;
 
 /** What another host is to do, and what must come of it. */
@@ -100,9 +100,9 @@ export class Holder {
     }
     const fuel = (a: Outcome, b: Outcome): string | undefined =>
       a.fuel === b.fuel ? undefined : `fuel ${a.fuel} became ${b.fuel}`;
-    const stopped = difference(whole, stayed) ?? (step ? undefined : fuel(whole, stayed));
+    const stopped = difference(source, whole, stayed) ?? (step ? undefined : fuel(whole, stayed));
     if (stopped !== undefined) return `when stopped: ${stopped}`;
-    const held = difference(stayed, moved) ?? (OPEN ? (fuel(stayed, moved) ?? changed) : undefined);
+    const held = difference(source, stayed, moved) ?? fuel(stayed, moved) ?? changed;
     return held === undefined ? undefined : `when held: ${held}`;
   }
 }

@@ -44,6 +44,3 @@ export class Random {
 export function seedOf(seed: number, index: number): number {
   return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35)) >>> 0;
 }
-
-/** With what the machine is known to do otherwise, too: FERMATA_FUZZ_OPEN=1. */
-export const OPEN = process.env["FERMATA_FUZZ_OPEN"] === "1";

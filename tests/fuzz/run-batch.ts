@@ -76,7 +76,7 @@ export function complaint(runtime: Runtime, programs: readonly FuzzProgram[], wa
     const expected = runInHost(source, HOST_MS);
     if (expected.end === "limit") return { what: null, lines: 0 };
     const what =
-      difference(expected, actual) ??
+      difference(source, expected, actual) ??
       (way.isHeld ? holder?.complaint(source, actual, way.index, programs.length) : undefined);
     return { what, lines: actual.trace.length };
   } catch (error) {

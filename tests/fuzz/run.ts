@@ -38,8 +38,8 @@ function kindOf(what: string): string {
   return what
     .replace(/^line \d+: /, "line ")
     .replaceAll(/\d+/g, "0")
-    .replace(/"(?!at ).*/, "")
-    .replace(/^line expected "at .*/, "place");
+    .replace(/"(?!\\u0003).*/, "")
+    .replace(/^line expected "\\u0003.*/, "place");
 }
 
 interface Report {

@@ -294,6 +294,37 @@ const PLACES: readonly (readonly [code: string, place: string])[] = [
   ["function h() { return h2() } function h2() { un.x } h()", "1:49"],
   ['function h() { "use strict"; return h2() } function h2() { throw new Error("t") } h()', "1:66"],
   ["eval_", "1:1"],
+  ["let [] = (o)", "1:10"],
+  ["var a1, [b1] = /* c */ (1)", "1:24"],
+  ["let [[c1] = (un)] = []", "1:14"],
+  ["const { p: q } = un", "1:12"],
+  ["const { p: { q: r = 1 } } = { p: null }", "1:17"],
+  ["({ p: x } = un)", "1:7"],
+  ["({ p: o.x } = nul)", "1:7"],
+  ['({ "p-q": x } = un)', "1:11"],
+  ["for (let k of { [Symbol.iterator]() { return { next() { return 1 } } } }) ;", "1:10"],
+  ["for (let [k] of { [Symbol.iterator]() { return { next() { return 1 } } } }) ;", "1:12"],
+  ["for (const [k] of { [Symbol.iterator]() { return {} } }) ;", "1:14"],
+  ["for (x of { [Symbol.iterator]() { return { next() { return 1 } } } }) ;", "1:6"],
+  [
+    "let it = { [Symbol.iterator]() { return { next() { return {} }, return() { return 1 } } } }; for (x of it) { a; break; }",
+    "1:113",
+  ],
+  [
+    "let it = { [Symbol.iterator]() { return { next() { return {} }, return() { return 1 } } } }; let [g] = it;",
+    "1:99",
+  ],
+  [
+    "let it = { [Symbol.iterator]() { return { next() { return {} }, return() { return 1 } } } }; let [] = (it);",
+    "1:103",
+  ],
+  ["let it = { [Symbol.iterator]() { return { next() { return 1 } } } }; let [, ,] = (it);", "1:82"],
+  ["o.with(1)", "1:7"],
+  ["o?.catch(1)", "1:9"],
+  ["o.null(1)", "1:7"],
+  ["o.get(1)", "1:3"],
+  ["class P { #p = 1; static m(z) { z.#p() } } P.m(new P)", "1:37"],
+  ["class P extends C { constructor() { this.x; } } new P", "1:37"],
 ];
 
 describe("an error is located as V8 locates it", () => {

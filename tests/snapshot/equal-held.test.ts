@@ -89,6 +89,12 @@ describe("a snapshot does not forget", () => {
     }
   }, 60_000);
 
+  it("the most memory that a deep recursion took", () => {
+    const source = `const f = () => "a".replace(/a/, f); try { f(); } catch {} for (let i = 0; i < 50000; i++); 1`;
+    const whole = runtimes[0]!.compile(source, { filename: "a.js" }).start(START) as CompleteState;
+    expect(run(source, 3_000).usage.peakMemoryBytes).toBeGreaterThan(whole.usage.peakMemoryBytes / 2);
+  }, 60_000);
+
   it("a program that was started without fuel", () => {
     const state = runtimes[0]!
       .compile("let a = 1; a + 1", { filename: "a.js" })

@@ -74,3 +74,14 @@ export function trace(program: Program, through: (state: State) => State, fuel?:
     return { output: undefined, fuel: used, stops, error: error.message };
   }
 }
+
+/** Gives up a state that nobody needs any more. */
+export function discard(state: State): void {
+  if (state.status !== "complete") state.dispose();
+}
+
+/** The bytes of a state that is not complete. */
+export function dumped(state: State): Uint8Array {
+  if (state.status === "complete") throw new Error("it is complete");
+  return state.snapshot().dump({ level: 0 });
+}

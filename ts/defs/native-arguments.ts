@@ -35,6 +35,8 @@ export const ARGUMENT_KINDS = {
   c: "callable object",
   U: "BigInt",
   E: "wrapper of a primitive",
+  S: "symbol",
+  Q: "coroutine or async generator",
 } as const;
 
 export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -72,6 +74,7 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   dropFirst: "l",
   // numbers, BigInts, texts
   bigIntWrap: "Un",
+  bigIntFormat: "Un",
   bigIntToNumber: "U",
   newWrapper: "o",
   stringWrapper: "so",
@@ -129,6 +132,13 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   // errors, functions, objects
   newError: "o",
   installStack: "o",
+  attachStack: "o",
+  settleStack: "o",
+  plainStack: "o",
+  stackWith: "os",
+  callSites: "o",
+  objectTag: "o",
+  stringOfSymbol: "S",
   guestStack: "s",
   makeBound: "c.L?.s",
   isInChain: "oo",
@@ -138,6 +148,7 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   regExpInitialize: "Rss",
   // collections
   createCollection: "uo",
+  newTableIterator: "m",
   tableStep: "J",
   tableStepValue: "J",
   tableKeys: "m",
@@ -157,6 +168,7 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   settleRejected: "P",
   tryResolve: "P",
   addReactions: "P..o",
+  readyAwait: "Q",
   asyncGeneratorHeadValue: "F",
   asyncGeneratorRejectHead: "F",
   asyncGeneratorAwaitHead: "FP",

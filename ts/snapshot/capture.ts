@@ -81,7 +81,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
     let { word, stream } = write(environment, machine, false);
     let evaluated = evaluatedPrograms(machine);
     // What there is no function of any more is left out: it must not depend on when garbage was looked for.
-    const needed = evaluated.filter(([serial]) => machine.exports.isNeeded(serial) !== 0);
+    const needed = evaluated.filter(({ isNeeded }) => isNeeded);
     if (needed.length < evaluated.length) {
       ({ word, stream } = write(environment, machine, true));
       evaluated = needed;
@@ -89,7 +89,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
     const codes = stream(RESULT.codes);
     return {
       buildId: environment.buildId,
-      programs: [...machine.programs, ...evaluated.map(([, program]) => program)],
+      programs: [...machine.programs, ...evaluated.map(({ program }) => program)],
       prelude: preludeParts(environment, machine, new Uint32Array(codes.buffer)),
       counts: COUNTS.map((_, i) => word(RESULT.counts + i)),
       graph: stream(RESULT.graph),

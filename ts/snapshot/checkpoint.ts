@@ -1,11 +1,11 @@
 // Owns checkpoints: copies of a machine's memory for the same build, in the same process. Microseconds instead of a format; for
 // forks and time travel. Must never leave the process.
 
-import type { Machine, MachineHost } from "../vm/machine.ts";
+import type { Machine, MachinePool } from "../vm/machine.ts";
 
 /** A machine that stands where the other one stands; neither knows of the other. */
-export function forkMachine(host: Pick<MachineHost, "acquire">, machine: Machine): Machine {
-  const fork = host.acquire();
+export function forkMachine(pool: Pick<MachinePool, "acquire">, machine: Machine): Machine {
+  const fork = pool.acquire();
   const used = Math.min(machine.memoryBytes, machine.highWater());
   const missing = Math.ceil((machine.memoryBytes - fork.memoryBytes) / 65536);
   if (missing > 0) fork.exports.memory.grow(missing);

@@ -15,6 +15,8 @@ const HEAD = 8;
 const WINDOW = 32768;
 /** Sections shorter than this are not worth deflating. */
 const SHORT = 48;
+/** There are eight, and later builds may add some: what stands in more is nothing, and each costs a look back. */
+const MOST_SECTIONS = 64;
 
 const CRC_TABLE = Uint32Array.from({ length: 1024 }, () => 0);
 for (let n = 0; n < 256; n++) {
@@ -214,7 +216,9 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
   const sections = new Map<number, Uint8Array>();
   const history = new History();
   let total = 0;
-  for (let left = reader.count(); left > 0; left--) {
+  const count = reader.count();
+  if (count > MOST_SECTIONS) throw new SnapshotError("malformed", "the snapshot has more sections than any has");
+  for (let left = count; left > 0; left--) {
     const head = reader.v();
     const tag = head >>> 1;
     const isDeflated = (head & 1) === 1;

@@ -192,12 +192,17 @@ const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
 /** The image cannot be packed, or the bytes are none of a packed one. */
 class Unpackable extends Error {}
 
+/** How often a source is looked through for strings, at most: most stand in it one after the other. */
+const LOOKS = 64;
+
 class Walk {
   readonly #coder: Coder;
   readonly #source: string;
   /** Things that may still come: each takes at least a byte of the image. */
   #left: number;
   #foundEnd = 0;
+  /** Characters of the source that may still be looked through for strings: a few times its length, however many strings there are. */
+  #looks: number;
   /** Strings get their numbers when they are first used: the next one is the likeliest. */
   #nextString = 0;
   #start = 0;
@@ -206,6 +211,20 @@ class Walk {
     this.#coder = coder;
     this.#source = source;
     this.#left = length;
+    this.#looks = LOOKS * source.length;
+  }
+
+  /** Where in the source a string stands, behind the one found last if possible; -1: nowhere, or that is no longer looked for. */
+  #find(text: string): number {
+    const source = this.#source;
+    if (this.#looks < 0) return -1;
+    let at = source.indexOf(text, this.#foundEnd);
+    this.#looks -= (at < 0 ? source.length : at) - this.#foundEnd;
+    if (at >= 0 || this.#looks < 0) return at;
+    // Its end may lie behind where the search began.
+    at = source.slice(0, this.#foundEnd + text.length - 1).indexOf(text);
+    this.#looks -= at < 0 ? this.#foundEnd : at;
+    return at;
   }
 
   #count(context: number, value: number): number {
@@ -228,11 +247,7 @@ class Walk {
   /** Most strings stand in the source, one after the other. */
   #string(text: string | undefined): string {
     const coder = this.#coder;
-    let at = -1;
-    if (text !== undefined && text.length > 0) {
-      at = this.#source.indexOf(text, this.#foundEnd);
-      if (at < 0) at = this.#source.indexOf(text);
-    }
+    const at = text !== undefined && text.length > 0 ? this.#find(text) : -1;
     const length = coder.number(C.string, text?.length ?? 0);
     this.#left -= length;
     if (this.#left < 0) throw new Unpackable();

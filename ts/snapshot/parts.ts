@@ -81,10 +81,17 @@ function isPlausible(length: number, packedLength: number): boolean {
   return length <= packedLength * MOST_PACKED + 1024;
 }
 
+/** What images were packed to: a program that is held often is packed once. */
+const packings = new WeakMap<Uint8Array, Uint8Array | null>();
+
 /** The packed image; null if it stays as it is: packing wins nothing, or it is so uniform that the reader would refuse it. */
 function packedOf({ image, source }: ProgramRecord): Uint8Array | null {
-  const packed = packImage(image, source);
-  return packed !== null && isPlausible(image.length, packed.length) ? packed : null;
+  const known = packings.get(image);
+  if (known !== undefined) return known;
+  const made = packImage(image, source);
+  const packed = made !== null && isPlausible(image.length, made.length) ? made : null;
+  packings.set(image, packed);
+  return packed;
 }
 
 function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
@@ -122,7 +129,9 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;
   const program = joinProgram(head, isPacked ? unpack(bytes, head, length >>> 1) : bytes);
   if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
-  recent.set(key, { head: head.slice(), packed: bytes.slice(), program });
+  const packed = bytes.slice();
+  recent.set(key, { head: head.slice(), packed, program });
+  if (isPacked) packings.set(program.image, packed);
   return program;
 }
 

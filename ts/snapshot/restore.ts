@@ -6,10 +6,9 @@ import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
 import { linkAs } from "../vm/evaluate.ts";
 import { linkInto } from "../vm/launch.ts";
-import type { Machine } from "../vm/machine.ts";
+import type { Machine, MachinePool } from "../vm/machine.ts";
 import { writeValue } from "../vm/marshal.ts";
 import { checkCallNames, fuelUsed } from "../vm/run-loop.ts";
-import type { ProgramHost } from "../vm/program.ts";
 import {
   environmentOf,
   FOREIGN_PROGRAM,
@@ -20,7 +19,17 @@ import {
 import { sameBytes, type Parts } from "./parts.ts";
 
 /** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
-const INPUT = { graph: 0, texts: 1, numbers: 2, counts: 3, ids: 11, limit: 12 } as const;
+const INPUT = {
+  graph: 0,
+  texts: 1,
+  numbers: 2,
+  counts: 3,
+  ids: 11,
+  limit: 12,
+  programs: 13,
+  images: 20,
+  secret: 21,
+} as const;
 const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /**
@@ -94,6 +103,9 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
   u32[input + INPUT.ids] = addresses.length;
   u32[input + INPUT.limit] = readingBytes(parts.run.limits.memoryBytes);
+  u32[input + INPUT.programs] = parts.programs.length;
+  u32[input + INPUT.images] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
+  u32[input + INPUT.secret] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
@@ -160,11 +172,11 @@ function checkStatus(machine: Machine, { run }: Parts): void {
  *
  * @throws SnapshotError when the verifier refuses it
  */
-export function restoreParts(host: ProgramHost, parts: Parts): Machine {
-  const machine = host.acquire();
+export function restoreParts(pool: MachinePool, parts: Parts): Machine {
+  const machine = pool.acquire();
   try {
-    host.core.begin(machine, parts.run.limits);
-    fill(environmentOf(host.core), machine, parts);
+    pool.core.begin(machine, parts.run.limits);
+    fill(environmentOf(pool.core), machine, parts);
     machine.run = { ...parts.run };
     checkStatus(machine, parts);
     checkCounters(machine);
@@ -174,11 +186,11 @@ export function restoreParts(host: ProgramHost, parts: Parts): Machine {
     // Whatever the core made of it, the memory is to be trusted no more than the bytes.
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       machine.broken = true;
-      host.release(machine);
+      pool.release(machine);
       throw new SnapshotError("malformed", `the core failed on the snapshot: ${error.message}`, { cause: error });
     }
     machine.usedAboveHeap = true;
-    host.release(machine);
+    pool.release(machine);
     if (error instanceof InternalError) throw new SnapshotError("malformed", error.message, { cause: error });
     throw error;
   }

@@ -4,7 +4,7 @@
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { resolveLimits, type Limits } from "../vm/limits.ts";
 import type { Machine, MachineHost, ProgramRecord, RunRecord } from "../vm/machine.ts";
-import type { CompileOptions, Program, ProgramHost } from "../vm/program.ts";
+import type { CompileOptions, Program } from "../vm/program.ts";
 import type { ResumeOptions, State } from "../vm/state.ts";
 import { captureParts } from "./capture.ts";
 import { readContainer, writeContainer, type Level } from "./container.ts";
@@ -72,7 +72,7 @@ const LARGE_LEVEL: Level = 3;
 
 /** A captured state. Nothing that happens afterwards changes it. */
 export class Snapshot {
-  readonly #host: ProgramHost;
+  readonly #host: MachineHost;
   readonly #parts: Parts;
   /** The machine into which it was read when it was verified: the first restore gets it. */
   #machine: Machine | undefined;
@@ -80,7 +80,7 @@ export class Snapshot {
   readonly #claimed: RunRecord;
 
   /** @internal */
-  constructor(host: ProgramHost, parts: Parts, machine?: Machine, claimed = parts.run) {
+  constructor(host: MachineHost, parts: Parts, machine?: Machine, claimed = parts.run) {
     this.#host = host;
     this.#parts = parts;
     this.#machine = machine;
@@ -150,8 +150,7 @@ export class Snapshot {
 
 /** Captures the state in which a machine stands. */
 export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
-  const programHost = host as ProgramHost;
-  return new Snapshot(programHost, captureParts(programHost.core, machine));
+  return new Snapshot(host, captureParts(host.core, machine));
 }
 
 /** The programs that the host gives, and what it lets a snapshot bring besides. */
@@ -185,7 +184,6 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  * @throws SnapshotError saying why it is refused, MissingExternalError for what it calls and `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
-  const programHost = host as ProgramHost;
   const { limits, externals } = options;
   const granted = resolveLimits(limits);
   const known = knownPrograms(options);
@@ -197,5 +195,5 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
   const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
   const run = underCeilings(read.run, limits, mayEval);
   const parts = { ...read, run };
-  return new Snapshot(programHost, parts, restoreParts(programHost, parts), read.run);
+  return new Snapshot(host, parts, restoreParts(host, parts), read.run);
 }

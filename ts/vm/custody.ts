@@ -5,7 +5,7 @@ import { GuestError, LimitError, StateError } from "../errors.ts";
 import type { Machine, MachineHost } from "./machine.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { pullText, runOf, usageOf } from "./run-loop.ts";
-import { PausedState } from "./state.ts";
+import type { PausedState } from "./state.ts";
 
 /** Forgets what was under way in a machine; what it has bound and made stays. */
 function abandon(machine: Machine): void {
@@ -74,14 +74,15 @@ export class Custody {
     this.#kept = undefined;
   }
 
-  /** What was kept, as a state that stands for itself. */
+  /** What was kept, as a state of its own. */
   #keptState(): PausedState | undefined {
     const kept = this.#kept;
     if (kept === undefined) return undefined;
     this.#kept = undefined;
     runOf(kept).pausedBy = "hold";
     pullText(kept);
-    return new PausedState(new Custody(this.host, kept, false), kept, "hold");
+    const state = this.host.stateOf(kept);
+    return state.status === "paused" ? state : undefined;
   }
 
   /** Gives the machine back, unless a session keeps it. */

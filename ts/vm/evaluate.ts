@@ -83,15 +83,22 @@ export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8A
   }
 }
 
-/** The programs from strings that the machine still has, by number, oldest first. */
-export function evaluatedPrograms(machine: Machine): readonly (readonly [number, ProgramRecord])[] {
-  const { evaluated } = machine;
+/** The programs from strings that the machine still has, by number, oldest first; which of them the snapshot written last needs. */
+export function evaluatedPrograms(
+  machine: Machine,
+): readonly { readonly program: ProgramRecord; readonly isNeeded: boolean }[] {
+  const { evaluated, exports } = machine;
   const alive: [number, ProgramRecord][] = [];
-  for (let serial = machine.exports.nextEvaluated(0); serial !== 0; serial = machine.exports.nextEvaluated(serial)) {
-    alive.unshift([serial, evaluated.get(serial)!]);
+  const list: { readonly program: ProgramRecord; readonly isNeeded: boolean }[] = [];
+  for (let at = exports.nextEvaluated(0); at !== 0; at = exports.nextEvaluated(at)) {
+    const serial = exports.evaluatedSerial(at);
+    const program = evaluated.get(serial)!;
+    alive.push([serial, program]);
+    list.push({ program, isNeeded: exports.isNeeded(at) !== 0 });
   }
+  alive.reverse();
   if (alive.length < evaluated.size) machine.setEvaluated(alive);
-  return alive;
+  return list.toReversed();
 }
 
 /** The number of a program with that very code in the machine, linked now if it is not there. */

@@ -84,6 +84,14 @@ class Text {
     return i > 0 && this.source[i - 1] === "#" ? i - 1 : i;
   }
 
+  /** Index of the property key before a colon. */
+  keyBefore(colon: number): number {
+    const end = this.back(colon);
+    const quote = this.source[end - 1];
+    if (quote === '"' || quote === "'") return Math.max(0, this.source.lastIndexOf(quote, end - 2));
+    return this.wordStart(end);
+  }
+
   /** Index of the bracket that `i` closes; -1 if that is not plain to see. */
   private open(i: number): number {
     const stack: string[] = [];
@@ -372,10 +380,12 @@ function destructured(text: Text, offset: number): string {
   if (text.source[offset] === "{") {
     if (before === "[" && text.endsOperand(text.back(offset) - 1)) return "";
   } else {
-    if (before !== "{" && before !== ",") return "";
+    if (before === ":") open = text.keyBefore(text.back(offset) - 1);
+    const first = text.source[text.back(open) - 1];
+    if (first !== "{" && first !== ",") return "";
     // From the key outwards to the braces around it.
     let depth = 0;
-    for (open = offset - 1; open >= 0; open--) {
+    for (open--; open >= 0; open--) {
       const c = text.source[open];
       if (c === "}" || c === ")" || c === "]") depth++;
       else if ((c === "{" || c === "(" || c === "[") && depth-- === 0) break;

@@ -37,10 +37,11 @@ export interface CoreExports {
   tellSource(): void;
   keepEvaluated(count: number, serial: number): void;
   hasEvaluated(serial: number): number;
-  nextEvaluated(serial: number): number;
+  nextEvaluated(program: number): number;
+  evaluatedSerial(program: number): number;
   answerEvaluated(serial: number): number;
   answerSourceError(at: number): number;
-  isNeeded(serial: number): number;
+  isNeeded(program: number): number;
   pinEvaluated(neededOnly: number): number;
   unpin(count: number): void;
   tellOutput(): number;

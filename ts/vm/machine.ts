@@ -8,7 +8,7 @@
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
 import type { CompileLimits } from "./compile-limits.ts";
-import type { CoreExports } from "./instance.ts";
+import type { Core, CoreExports } from "./instance.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { ModuleCompiler } from "./modules.ts";
 import type { State } from "./state.ts";
@@ -250,19 +250,17 @@ export class Machine {
   }
 }
 
-// Agreed with ts/snapshot/snapshot.ts, which exports
-//
-//   captureSnapshot(machine: Machine, host: MachineHost): Snapshot       the machine stays as it is
-//   loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot
-//   Snapshot.restoreMachine(): Machine    fills a machine of `host.acquire()`, with `programs` and `run` set; restore() is
-//                                         host.stateOf(restoreMachine()); sessions and the command line use the machine itself
-
-/** What the snapshot code needs of a runtime (vm/runtime.ts implements it). */
-export interface MachineHost extends ModuleCompiler {
+/** Machines ready to be used, and the core they are of. */
+export interface MachinePool {
+  readonly core: Core;
   /** A machine with a fresh realm and nothing linked, from the pool or new. */
   acquire(): Machine;
   /** Gives a machine back to the pool; its memory is cleared before anyone else gets it. */
   release(machine: Machine): void;
-  /** The state in which the machine now stands, by VM_STATUS. The machine belongs to that state from then on. */
+}
+
+/** What states and snapshots need of their runtime. */
+export interface MachineHost extends ModuleCompiler, MachinePool {
+  /** The state in which the machine now is, by VM_STATUS. The machine belongs to that state from then on. */
   stateOf(machine: Machine): State;
 }

@@ -5,7 +5,6 @@ import { CompileBudget, type CompileLimits } from "./compile-limits.ts";
 import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import type { CompleteState } from "./complete.ts";
-import type { Core } from "./instance.ts";
 import { beginRun, enterProgram, type StartOptions } from "./launch.ts";
 import type { ExternalMode, Language, Machine, MachineHost, ProgramRecord } from "./machine.ts";
 import { RegExpChecker } from "./regexp-check.ts";
@@ -50,11 +49,6 @@ export type RunOptions = StartOptions & DriveOptions;
 
 /** The TypeScript stripper, once it is loaded. */
 export type Strip = NonNullable<CompilerOptions["strip"]>;
-
-/** What programs need of their runtime. */
-export interface ProgramHost extends MachineHost {
-  readonly core: Core;
-}
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
@@ -215,13 +209,13 @@ export class Program {
   readonly record: ProgramRecord;
   /** The other files. @internal */
   readonly modules: readonly ProgramRecord[];
-  readonly #host: ProgramHost;
+  readonly #host: MachineHost;
   readonly #compileLimits: CompileLimits | undefined;
   #hash: string | undefined;
 
   /** @internal */
   constructor(
-    host: ProgramHost,
+    host: MachineHost,
     record: ProgramRecord,
     modules: readonly ProgramRecord[] = [],
     compileLimits?: CompileLimits,

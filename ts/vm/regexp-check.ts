@@ -1,7 +1,7 @@
 // Owns the question whether a regular expression literal is one: the core has the only parser of them, so a machine that nothing runs
 // in is asked. Must never keep a machine beyond the compilation it was taken for.
 
-import type { Machine, MachineHost } from "./machine.ts";
+import type { Machine, MachinePool } from "./machine.ts";
 
 /**
  * The message of the error that a literal is, or null. The machine may hold a program that stands still: memory behind its heap is
@@ -22,22 +22,22 @@ export function regExpMessage(machine: Machine, pattern: string, flags: string):
   return `Invalid regular expression: /${pattern}/${shown}: ${why}`;
 }
 
-/** Asks machines of a host, one for all literals of a program. */
+/** Asks machines of a pool, one for all literals of a program. */
 export class RegExpChecker {
-  readonly #host: MachineHost;
+  readonly #pool: MachinePool;
   #machine: Machine | undefined;
 
-  constructor(host: MachineHost) {
-    this.#host = host;
+  constructor(pool: MachinePool) {
+    this.#pool = pool;
   }
 
   /** What {@link regExpMessage} says. */
   readonly check = (pattern: string, flags: string): string | null =>
-    regExpMessage((this.#machine ??= this.#host.acquire()), pattern, flags);
+    regExpMessage((this.#machine ??= this.#pool.acquire()), pattern, flags);
 
   /** Gives the machine back. */
   end(): void {
-    if (this.#machine !== undefined) this.#host.release(this.#machine);
+    if (this.#machine !== undefined) this.#pool.release(this.#machine);
     this.#machine = undefined;
   }
 }

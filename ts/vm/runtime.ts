@@ -14,7 +14,6 @@ import {
   type BundleOptions,
   type CompileOptions,
   type Files,
-  type ProgramHost,
   type Strip,
 } from "./program.ts";
 import { Session, type SessionOptions } from "./session.ts";
@@ -33,7 +32,7 @@ export interface RuntimeOptions {
 /** A machine that has grown beyond this is not kept: a fresh one is cheaper than its memory. */
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
-class Host implements ProgramHost {
+class Host implements MachineHost {
   readonly core: Core;
   readonly #pool: Machine[] = [];
   readonly #poolSize: number;
@@ -62,7 +61,7 @@ class Host implements ProgramHost {
 
   compileModule(
     source: string,
-    { filename, language, type, allowEval, limits }: Parameters<ProgramHost["compileModule"]>[1],
+    { filename, language, type, allowEval, limits }: Parameters<MachineHost["compileModule"]>[1],
   ): ProgramRecord {
     return moduleRecord(source, { filename, language, allowEval, limits }, type, this.#strip, true, this);
   }

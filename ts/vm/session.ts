@@ -9,8 +9,8 @@ import { Custody } from "./custody.ts";
 import { driveToEnd, type DriveOptions } from "./driver.ts";
 import { beginRun, changeLimits, enterProgram, type StartOptions } from "./launch.ts";
 import type { Limits } from "./limits.ts";
-import type { ExternalMode, Language, Machine } from "./machine.ts";
-import { compileRecord, type CompileOptions, type ProgramHost, type Strip } from "./program.ts";
+import type { ExternalMode, Language, Machine, MachineHost } from "./machine.ts";
+import { compileRecord, type CompileOptions, type Strip } from "./program.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
 import { nextState, standingState, type State } from "./state.ts";
 
@@ -50,7 +50,7 @@ function isAtRest(machine: Machine): boolean {
 
 /** A realm that lives on from chunk to chunk: top-level bindings, globals, pending promises. */
 export class Session {
-  readonly #host: ProgramHost;
+  readonly #host: MachineHost;
   readonly #strip: Strip | undefined;
   readonly #language: Language | undefined;
   readonly #custody: Custody;
@@ -58,7 +58,7 @@ export class Session {
   #chunks: number;
 
   private constructor(
-    host: ProgramHost,
+    host: MachineHost,
     strip: Strip | undefined,
     machine: Machine,
     language: Language | undefined,
@@ -73,7 +73,7 @@ export class Session {
   }
 
   /** @internal */
-  static open(host: ProgramHost, strip: Strip | undefined, options: SessionOptions): Session {
+  static open(host: MachineHost, strip: Strip | undefined, options: SessionOptions): Session {
     const language = options.language ?? (strip === undefined ? "javascript" : undefined);
     if (options.from !== undefined) {
       const machine = options.from.restoreMachine();

@@ -250,6 +250,17 @@ export class PausedState extends Waiting {
   }
 }
 
+declare module "../errors.ts" {
+  interface GuestError {
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    state?: PausedState | undefined;
+  }
+  interface LimitError {
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    state?: PausedState | undefined;
+  }
+}
+
 /** A stopped program. */
 export type State = CompleteState | SuspendedState | PausedState;
 

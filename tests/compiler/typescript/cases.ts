@@ -69,6 +69,18 @@ const annotations: readonly Case[] = [
   ["template literal type", "type A = `a${string}b${number}`; let x: A = 'ab1' as A; out(x)"],
   ["template literal type over lines", "type A = `a\n${string}\nb`; out(new Error().stack === undefined, 1)"],
   [
+    "template literal type in a type in parentheses",
+    "let f = (a: ({ k: `a${keyof {}}b` }), b: (`x${unique symbol}`)[] = []): ({ k: 1 }) => { return { k: 1 } }; out(f({ k: 'ab' } as any))",
+  ],
+  [
+    "object type in parentheses before a body",
+    "const f = (): ({ a: -1 }) => { return { a: -1 } }; const g = (): ({ a: typeof f; b?: [number] }) => { function* h() {} return h as any }; out(f(), typeof g())",
+  ],
+  [
+    "pattern as a parameter of a type",
+    "let f: ({ a: b }) => void = () => {}; let g: ({ a }: any, [c, , ...d]: any) => 1 = () => 1; let h: ({ a: { b = 1 } }) => 2 = () => 2; out(f(1 as any), g(1, 2), h(3 as any))",
+  ],
+  [
     "conditional type",
     "type A<T> = T extends (infer U extends string)[] ? U : never; let x: A<string[]> = 'a'; out(x)",
   ],

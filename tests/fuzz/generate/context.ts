@@ -40,6 +40,8 @@ export class Scope {
   readonly variables: Variable[] = [];
   /** Names that let, const, class and functions in blocks have taken here. */
   readonly lexical = new Set<string>();
+  /** Names of scopes outside that must not be used here. */
+  readonly hidden = new Set<string>();
   /** Names that var has taken here, or carries through here. */
   readonly vars = new Set<string>();
 
@@ -56,7 +58,7 @@ export class Scope {
   }
 
   declare(name: string, kind: Kind, sort: Sort, twin?: string): void {
-    const variable = { name, sort, isConstant: kind === "const" && twin === undefined, ...(twin && { twin }) };
+    const variable = { name, sort, isConstant: kind === "const", ...(twin && { twin }) };
     if (kind !== "var") {
       this.lexical.add(name);
       this.variables.push(variable);
@@ -75,6 +77,7 @@ export class Scope {
       seen.add(variable.name);
       found.push(variable);
     }
+    for (const name of this.hidden) seen.add(name);
     return this.parent === null ? found : this.parent.visible(seen, found);
   }
 }

@@ -200,7 +200,9 @@ function binary(g: Generator, sort: Sort): Tree {
 function target(g: Generator): Tree {
   const { random } = g;
   const variable = random.chance(0.55) ? g.variable("any", random.chance(0.95)) : undefined;
-  if (variable !== undefined) return g.typed(0.06) ? assertedPlace(g, place(variable)) : place(variable);
+  // The compiler knows what members of enums are.
+  const isFixed = variable?.isConstant === true && variable.twin !== undefined;
+  if (variable !== undefined && !isFixed) return g.typed(0.06) ? assertedPlace(g, place(variable)) : place(variable);
   if (g.allowed.privateNames.includes("#p") && random.chance(0.3)) return other`this.#p`;
   if (g.allowed.superProperty && random.chance(0.2))
     return random.chance(0.7) ? other`super.${propertyName(g)}` : other`super[${key(g)}]`;

@@ -104,20 +104,20 @@ export function functionExpression(g: Generator): Tree {
   const { head, body } = parametersAndBody(g, made);
   const prefix = made.isAsync ? "async " : "";
   const types = parametersOfTypes(g);
-  const result = returned(g);
+  const result = returned(g, made.isArrow);
   if (made.isArrow) return expr`(${prefix}${types}(${head})${result} => { $t(); ${body} })`;
   const name = random.chance(0.3) ? random.pick(["a", "b", "c", "f"]) : "";
   return expr`(${prefix}function${made.isGenerator ? "*" : ""} ${name}${types}(${self(g)}${head})${result} { $t(); ${body} })`;
 }
 
 /** A function declaration; its name is declared by whoever places it. */
-export function functionDeclaration(g: Generator, name: string): Tree {
+export function functionDeclaration(g: Generator, name: string, exported = ""): Tree {
   const made = shape(g, false);
   const { head, body } = parametersAndBody(g, made);
   const types = parametersOfTypes(g);
   const overloads =
     g.typed(0.1) && !made.isGenerator
-      ? typeOnly(`${made.isAsync ? "async " : ""}function ${name}(x: ${typeText(g)}): ${typeText(g)};\n`)
+      ? typeOnly(`${made.isAsync ? "async " : ""}function ${name}(x: ${typeText(g)}): ${typeText(g)};\n${exported}`)
       : nothing;
   return other`${overloads}${made.isAsync ? "async " : ""}function${made.isGenerator ? "*" : ""} ${name}${types}(${self(g)}${head})${returned(g)} { $t(); ${body} }`;
 }
@@ -134,7 +134,7 @@ export function callback(g: Generator): Tree {
     return g.within({ ...PLAIN, yields: false, awaits: false }, () => {
       if (kind < 2) return expr`((x${annotation(g)}, y, z) => ($t(), ${g.expression()}))`;
       if (kind < 3)
-        return expr`((x, y, z)${returned(g)} => { $t(); ${g.makers.block(g, 1 + random.below(2))} return ${g.expression()}; })`;
+        return expr`((x, y, z)${returned(g, true)} => { $t(); ${g.makers.block(g, 1 + random.below(2))} return ${g.expression()}; })`;
       return g.within(
         { superProperty: false, superCall: false, newTarget: true, args: true },
         () => expr`(function (x, y, z) { $t(); ${g.makers.block(g, 1)} return ${g.expression()}; })`,

@@ -1,7 +1,6 @@
 // Owns enums and namespaces, each with its twin: the function that TypeScript's compiler emits for it. Must never use what depends on
 // the function around (this, arguments, yield), which is another one in the twin.
 import { list, other, stmt, typeOnly, type Tree } from "../tree.ts";
-import { OPEN } from "../random.ts";
 import { place, type Allowed, type Generator, type Sort } from "./context.ts";
 import { functionDeclaration } from "./functions.ts";
 import { type } from "./types.ts";
@@ -59,9 +58,13 @@ function assigned(owner: string, members: readonly Tree[]): Tree {
   return list(made, " ");
 }
 
-function members(g: Generator, owner: string): Tree[] {
+/** Members of one part of an enum; two parts of one have different names. */
+function members(g: Generator, owner: string, taken: readonly Tree[] = []): Tree[] {
   const { random } = g;
-  const names = [...MEMBERS].sort(() => random.next() - 0.5).slice(0, random.below(5));
+  const used = taken.map(({ note }) => (note as Member).name);
+  const names = MEMBERS.filter((name) => !used.includes(name))
+    .sort(() => random.next() - 0.5)
+    .slice(0, random.below(5));
   const made: Tree[] = [];
   let hasNext = true;
   for (const name of names) {
@@ -106,8 +109,9 @@ function enumeration(g: Generator, name: string, owner?: string): Tree {
   const word = `${owner === undefined ? "" : "export "}${random.chance(0.15) ? "const " : ""}enum`;
   // What is exported must stay in its namespace.
   const make = owner === undefined ? stmt : other;
-  const first = list(members(g, name), ", ");
-  const second = random.chance(0.12) ? list(members(g, name), ", ") : undefined;
+  const begin = members(g, name);
+  const first = list(begin, ", ");
+  const second = random.chance(0.12) ? list(members(g, name, begin), ", ") : undefined;
   const value =
     owner === undefined ? `${name} || (${name} = {})` : `${name} = ${owner}.${name} || (${owner}.${name} = {})`;
   const block = (parts: readonly Tree[]): Tree => other`(function (${name}) { ${assigned(name, parts)} })(${value});`;
@@ -127,7 +131,7 @@ function enumeration(g: Generator, name: string, owner?: string): Tree {
 
 /** The name of a namespace: now and then one that something in it has as well. */
 function spaceName(g: Generator): string {
-  return OPEN ? g.freeName("let") : `N${g.number()}`;
+  return g.freeName("let");
 }
 
 /** One statement of a namespace's body. */
@@ -139,7 +143,8 @@ function exported(g: Generator, owner: string): Tree {
       const sort = random.pick<Sort>(["number", "string", "array", "object", "any"]);
       const word = random.pick(["const", "let", "var"] as const);
       const value = g.expression(sort);
-      const name = g.freeName("let");
+      // Anything in the namespace that has the name means what is exported, before it is declared, too.
+      const name = `E${g.number()}`;
       g.scope.declare(name, "let", sort, `${owner}.${name}`);
       const annotation = random.chance(0.3) ? typeOnly(`: ${type(g)}`) : other``;
       const tree = other`export ${word} ${name}${annotation} = ${value};`;
@@ -148,7 +153,7 @@ function exported(g: Generator, owner: string): Tree {
     case 2: {
       const name = g.freeName("function");
       g.scope.declare(name, "function", "function");
-      const made = functionDeclaration(g, name);
+      const made = functionDeclaration(g, name, "export ");
       return { ...other`export ${made}`, twin: (parts) => other`${parts[1] as Tree} ${owner}.${name} = ${name};` };
     }
     case 3: {
@@ -178,9 +183,14 @@ function exported(g: Generator, owner: string): Tree {
   }
 }
 
-function body(g: Generator, own: string): Tree {
+/**
+ * The body of the namespace `name`. What the name means inside depends on whether anything there declares it, so nothing but such a
+ * declaration is meant by it.
+ */
+function body(g: Generator, own: string, name: string): Tree {
   return g.within(APART, () =>
     g.scoped(true, () => {
+      g.scope.hidden.add(name);
       const statements = Array.from({ length: 1 + g.random.below(3) }, () => exported(g, own));
       return list(statements, "\n");
     }),
@@ -192,7 +202,7 @@ function space(g: Generator, name: string, owner?: string): Tree {
   const own = `$${name}${g.number()}`;
   const value =
     owner === undefined ? `${name} || (${name} = {})` : `${name} = ${owner}.${name} || (${owner}.${name} = {})`;
-  const inner = body(g, own);
+  const inner = body(g, own, name);
   // What holds nothing but types would leave nothing.
   const first = other`const z0 = 0;`;
   const tree = (owner === undefined
@@ -211,7 +221,7 @@ function merged(g: Generator): Tree {
   g.scope.declare(name, isClass ? "class" : "function", isClass ? "class" : "function");
   const made = isClass ? other`class ${name} ${g.makers.classBody(g, name)}` : functionDeclaration(g, name);
   const own = `$${name}${g.number()}`;
-  const inner = body(g, own);
+  const inner = body(g, own, name);
   const first = other`const z0 = 0;`;
   return {
     ...stmt`${made} namespace ${name} { ${first} ${inner} }`,
@@ -223,7 +233,7 @@ function merged(g: Generator): Tree {
 /** An enum or a namespace, declared where it stands, and something that uses it. */
 export function declareSpace(g: Generator): Tree {
   const { random } = g;
-  if (OPEN && random.chance(0.2)) return merged(g);
+  if (random.chance(0.2)) return merged(g);
   const isEnum = random.chance(0.5);
   const name = isEnum ? g.freeName("let") : spaceName(g);
   if (!isEnum) g.scope.declare(name, "let", "object");

@@ -1,7 +1,6 @@
 // Owns what only TypeScript writes: random types and the places that take them. All of it disappears; nothing here may change what
 // a program does. Must never draw anything in a JavaScript program, which would be another program then.
 import { nothing, other, stmt, typeOnly, type Tree } from "../tree.ts";
-import { OPEN } from "../random.ts";
 import type { Generator } from "./context.ts";
 
 const SIMPLE = [
@@ -35,7 +34,7 @@ export function type(g: Generator, depth = 0): string {
     case 6:
       return `((x: ${inner()}, y?: ${inner()}) => ${inner()})`;
     case 7:
-      return OPEN ? `(<T extends ${inner()}, const U = ${inner()}>(...x: T[]) => U)` : "any";
+      return `(<T extends ${inner()}, const U = ${inner()}>(...x: T[]) => U)`;
     case 8:
       return random.pick([`(new (x: ${inner()}) => T)`, `(abstract new () => ${inner()})`]);
     case 9:
@@ -63,9 +62,12 @@ export function annotation(g: Generator, probability = 0.35): Tree {
 const PREDICATES = ["x is string", "asserts x", "asserts x is T", "this is T"] as const;
 
 /** What a function says that it returns. */
-export function returned(g: Generator): Tree {
+export function returned(g: Generator, isArrow = false): Tree {
   if (!g.typed(0.3)) return nothing;
-  return typeOnly(`: ${OPEN && g.random.chance(0.1) ? g.random.pick(PREDICATES) : type(g)}`);
+  if (g.random.chance(0.1)) return typeOnly(`: ${g.random.pick(PREDICATES)}`);
+  const text = type(g);
+  // `(x) =>` would begin the type of a function.
+  return typeOnly(`: ${isArrow ? `((${text}))` : text}`);
 }
 
 /** `<T>` behind a function's or class's name. */
@@ -156,7 +158,7 @@ export function statementOnly(g: Generator): Tree {
   return stmt`${typeOnly(
     random.pick([
       `type ${name}<T = any> = ${type(g)};`,
-      `type ${name} = ${type(g)}`,
+      `type ${name} = ${type(g)}\n`,
       `interface ${name}<T> extends A, B<T> { a: ${type(g)}; m?(x: T): ${type(g)}; readonly [k: number]: any; }`,
       `declare const ${name.toLowerCase()}0: ${type(g)};`,
       `declare function ${name}(x: ${type(g)}): ${type(g)};`,

@@ -19,20 +19,20 @@ function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
 
-/** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
-const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
-
-/** Names that stacks do not take for the place of a call, though they are names of properties: V8 goes by the token. */
-const KEYWORDS = new Set(
+/** Words of the language, and private names, are not what V8 locates a call at. */
+const UNCALLABLE = new Set(
   "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return switch this throw true try typeof var void while with".split(
     " ",
   ),
 );
 
-/** Is the name of a property one at which stacks show a call? */
-function isPlainName(property: Node): boolean {
-  return property.type === "Identifier" && !KEYWORDS.has(property.name);
+/** Do stacks show a call at the name of the method? */
+function isCallable(property: Node): boolean {
+  return property.type === "Identifier" && !UNCALLABLE.has(property.name);
 }
+
+/** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
+const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
 
 function hasSpread(list: readonly Node[]): boolean {
   for (const argument of list) if (argument.type === "SpreadElement") return true;
@@ -128,6 +128,7 @@ export abstract class Calls extends Literals {
   /** Group of GETSUPER or SETSUPER: function, key, this (and room for a value). */
   protected superGroup(node: ESTree.MemberExpression, size: number): number {
     const group = this.reserveMany(size);
+    this.at(node.object as Node);
     this.loadThis(group + 2);
     const property = node.property as Node;
     const name = staticKey(property, node.computed);
@@ -284,7 +285,7 @@ export abstract class Calls extends Literals {
       isClosed = /[)?]/.test(between.replace(COMMENTS, ""));
     }
     if (!isClosed && callee.type === "Identifier") return callee.start!;
-    if (!isClosed && callee.type === "MemberExpression" && !callee.computed && isPlainName(callee.property as Node))
+    if (!isClosed && callee.type === "MemberExpression" && !callee.computed && isCallable(callee.property as Node))
       return callee.property.start!;
     return place;
   }

@@ -49,6 +49,7 @@ export abstract class Expressions extends Generators {
         this.conditional(node, dst);
         break;
       case "ThisExpression":
+        this.at(node);
         this.loadThis(dst);
         break;
       case "FunctionExpression":
@@ -115,6 +116,7 @@ export abstract class Expressions extends Generators {
         break;
       }
       case "ThisExpression":
+        this.at(node);
         return this.thisRegister();
       case "AssignmentExpression":
         return this.steady(this.assignment(node), later, later2);

@@ -322,6 +322,7 @@ export class FunctionCompiler extends Statements {
     const body = node.body as Node;
     if (body.type === "BlockStatement") {
       this.body(body.body);
+      if (info.kind === "derived") this.pos = this.pending.start;
       if (this.isReachable()) this.emitReturn(-1);
     } else {
       this.at(body);

@@ -12,14 +12,15 @@ import { ITERATION } from "./generators.ts";
 import { literalTruth } from "./operators.ts";
 import type { Node } from "./state.ts";
 
-/** Where stacks show the step of an iterator, as V8 does: at what is bound; of a pattern with a declaration, at its end. */
-function placeOfStep(left: Node): number {
-  const target = left.type === "VariableDeclaration" ? left.declarations[0]!.id : left;
-  if (target.type === "MemberExpression") {
-    const { computed, object, property } = target as ESTree.MemberExpression;
+/** Where stacks show the step of an iterator in the head of a loop: at what takes the value; a declared pattern, at its last bracket. */
+function placeOfEach(left: Node): number {
+  if (left.type === "MemberExpression") {
+    const { computed, object, property } = left as ESTree.MemberExpression;
     return computed ? object.end! : property.start!;
   }
-  return target !== left && target.type !== "Identifier" ? target.end! - 1 : target.start!;
+  if (left.type !== "VariableDeclaration") return left.start!;
+  const { id } = left.declarations[0]!;
+  return id.type === "Identifier" ? id.start! : id.end! - 1;
 }
 
 export abstract class Loops extends Disposals {
@@ -212,7 +213,7 @@ export abstract class Loops extends Disposals {
     this.withIterator(group, false, loop, () => {
       const head = this.here();
       const place = this.targetRegister(target, init, scope);
-      this.pos = placeOfStep(node.left);
+      this.pos = placeOfEach(node.left);
       this.FORNEXT(group, place.register, done);
       this.iteration(node, group, place, target, init, scope);
       this.place(loop.continueLabel!);
@@ -237,7 +238,7 @@ export abstract class Loops extends Disposals {
     const done = new Label();
     const head = this.here();
     const result = this.reserve();
-    this.pos = placeOfStep(node.left);
+    this.pos = placeOfEach(node.left);
     this.asyncNext(group, result, done);
     this.top = result;
     const place = this.targetRegister(target, init, scope);

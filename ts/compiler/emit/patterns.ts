@@ -38,6 +38,13 @@ function runsNothing(node: Node | null): boolean {
   }
 }
 
+/** Where stacks show the reading of a property that a pattern names: at what takes it; at its name if that is a pattern. */
+function placeOfProperty({ key, value }: ESTree.ObjectPattern["properties"][number] & { type: "Property" }): Node {
+  const taken = value as Node;
+  const target = taken.type === "AssignmentPattern" ? taken.left : taken;
+  return target.type === "ObjectPattern" || target.type === "ArrayPattern" ? key : target;
+}
+
 export abstract class Patterns extends Calls {
   // --- member references
 
@@ -234,7 +241,7 @@ export abstract class Patterns extends Calls {
     }
     if (reference !== null) this.writeReference(reference, register, target.start!);
     else if (named !== null) this.writeResolved(named, object, register);
-    else if (direct < 0) this.destructure(target, register, init);
+    else if (direct < 0) this.destructure(target, register, init, (initializer ?? target).start!);
     this.top = mark;
   }
 
@@ -264,8 +271,9 @@ export abstract class Patterns extends Calls {
   private objectPattern(pattern: ESTree.ObjectPattern, value: number, init: boolean): void {
     const mark = this.top;
     const { properties } = pattern;
-    if (!this.firstReadChecks(properties[0], init)) {
-      this.at(pattern);
+    const first = properties[0];
+    if (!this.firstReadChecks(first, init)) {
+      this.at(first === undefined || first.type === "RestElement" || first.computed ? pattern : placeOfProperty(first));
       this.REQUIREOBJ(value);
     }
     const last = properties[properties.length - 1];
@@ -288,7 +296,7 @@ export abstract class Patterns extends Calls {
       }
       if (asList) this.ARRPUSH(keys, key);
       this.element(property.value as Node, init, (dst) => {
-        this.at(property);
+        this.at(placeOfProperty(property));
         if (name !== null && arrayIndex(name) < 0) this.GETPROP(this.touch(dst), value, this.str(name));
         else this.GETELEM(this.touch(dst), value, key);
       });
@@ -324,7 +332,7 @@ export abstract class Patterns extends Calls {
     const body = (): void => {
       for (const element of elements) {
         if (element === null) {
-          this.at(pattern);
+          this.pos = place;
           this.ITERSTEP(this.touch(this.top), group);
         } else if (element.type === "RestElement") {
           this.element(element.argument, init, (dst) => {
@@ -343,7 +351,7 @@ export abstract class Patterns extends Calls {
     if (elements.every((element) => element === null || this.cannotFail(element, init))) body();
     else this.withIterator(group, false, null, body);
     if (rest === null) {
-      this.at(pattern);
+      this.pos = last === null ? place : last.start!;
       this.ITERCLOSE(group);
     }
     this.top = mark;

@@ -54,6 +54,7 @@ export interface PendingFunction {
   readonly end: number;
 }
 
+const SPACE = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 const AFTER_OPERAND = /(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 
 export abstract class FunctionState extends Emitter {
@@ -167,6 +168,16 @@ export abstract class FunctionState extends Emitter {
     const end = operand.end!;
     AFTER_OPERAND.lastIndex = end;
     return end + AFTER_OPERAND.exec(this.unit.source)![0].length;
+  }
+
+  /** Where an initial value begins, with the parentheses around it. */
+  protected placeOfInitializer(id: Node, value: Node): number {
+    const { source } = this.unit;
+    const sign = this.afterOperand(id);
+    if (source[sign] !== "=") return value.start!;
+    SPACE.lastIndex = sign + 1;
+    const place = SPACE.lastIndex + SPACE.exec(source)![0].length;
+    return place < value.start! ? place : value.start!;
   }
 
   enqueue(pending: PendingFunction): number {

@@ -108,9 +108,11 @@ export abstract class Statements extends Loops {
         this.switchStatement(node, labels);
         break;
       case "BreakStatement":
+        this.at(node);
         this.jumpTo(this.findJump(node.label ? node.label.name : null, false, node), false);
         break;
       case "ContinueStatement":
+        this.at(node);
         this.jumpTo(this.findJump(node.label ? node.label.name : null, true, node), true);
         break;
       case "LabeledStatement":
@@ -180,7 +182,7 @@ export abstract class Statements extends Loops {
       } else {
         // What is taken apart may be a variable that the pattern declares again, or assigns in a default.
         const register = init ? this.operand(value, id) : this.temp(value);
-        this.destructure(id, register, init, value.start!);
+        this.destructure(id, register, init, this.placeOfInitializer(id, value));
       }
       this.top = mark;
     }

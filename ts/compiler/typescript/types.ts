@@ -54,6 +54,7 @@ export abstract class TypeParser extends Scanner {
   protected abstract parseExpression(): void;
   protected abstract parseAssignment(): void;
   protected abstract parseTemplate(): void;
+  protected abstract parseTarget(declares: "nothing"): void;
   /** The parameters of a signature, with their parentheses. */
   protected abstract parseSignatureParameters(): void;
 
@@ -211,9 +212,18 @@ export abstract class TypeParser extends Scanner {
     this.next();
     if (this.is(")") || this.is("...")) return true;
     while (this.type === T.name && this.#isModifierOfParameter()) this.next();
-    if (this.is("[") || this.is("{")) this.#skipBrackets();
-    else if (this.type === T.name) this.next();
-    else return false;
+    if (!this.is("[") && !this.is("{")) return this.type === T.name && (this.next(), this.#followsParameter());
+    // What is no pattern is a type, such as `{ a: 1 }`.
+    let answer = false;
+    this.attempt(() => {
+      this.parseTarget("nothing");
+      answer = this.#followsParameter();
+      return false;
+    });
+    return answer;
+  }
+
+  #followsParameter(): boolean {
     if (this.is(":") || this.is(",") || this.is("?") || this.is("=")) return true;
     if (!this.is(")")) return false;
     this.next();
@@ -224,17 +234,6 @@ export abstract class TypeParser extends Scanner {
     const next = this.peek();
     const follows = next.type === T.name || next.value === "[" || next.value === "{";
     return follows && /^(?:public|private|protected|readonly|override)$/.test(this.value);
-  }
-
-  #skipBrackets(): void {
-    let depth = 0;
-    do {
-      if (this.is("[") || this.is("{") || this.is("(")) depth++;
-      else if (this.is("]") || this.is("}") || this.is(")")) depth--;
-      else if (this.type === T.eof) return;
-      if (this.is("`")) this.parseTemplate();
-      else this.next();
-    } while (depth > 0);
   }
 
   #parseFunctionType(): void {

@@ -1,0 +1,39 @@
+// Owns a word beside each cell of the heap while a snapshot is checked, and room for what such words point to: what was found out about a
+// cell once is not found out again for each that mentions it. It lies in the free memory above the heap: must never be used when something may
+// be allocated in between.
+import { VM_HEAP_BASE, VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
+import { ensureMemory, usesScratch } from "../heap/memory";
+
+const STATE: usize = memory.data(12, 4);
+/** u32 per 8 bytes of the heap, and what it begins with. */
+const WORDS: usize = STATE;
+const FROM: usize = STATE + 4;
+const FREE: usize = STATE + 8;
+
+/** A word of 0 for each cell. */
+export function openSide(): void {
+  const top = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
+  const bytes = ((top - <usize>load<u32>(VM_HEAP_BASE)) >> 1) + 16;
+  store<u32>(WORDS, <u32>top);
+  store<u32>(FROM, load<u32>(VM_HEAP_BASE));
+  store<u32>(FREE, <u32>top);
+  takeSide(bytes);
+}
+
+/** Address of the word of a cell of the heap. */
+// @ts-ignore: decorator
+@inline
+export function sideOf(cell: usize): usize {
+  return <usize>load<u32>(WORDS) + (((cell - <usize>load<u32>(FROM)) >> 3) << 2);
+}
+
+/** So many bytes of zeros. */
+export function takeSide(bytes: usize): usize {
+  const at = <usize>load<u32>(FREE);
+  const end = (at + bytes + 7) & ~7;
+  if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end);
+  usesScratch(end);
+  memory.fill(at, 0, end - at);
+  store<u32>(FREE, <u32>end);
+  return at;
+}

@@ -1,0 +1,105 @@
+// Owns the program that calls natives with what they do not expect. Everything it needs itself is kept aside before the first call, because any
+// call may change anything. It is started once; every batch of calls goes on from a snapshot of it, with the answer of `begin()` as the seed.
+
+/** Makes the values that are receivers and arguments. Each batch has its own: calls spoil them. */
+const VALUES = `
+function makeValues() {
+  const plain = new ArrayBuffer(64), growing = new ArrayBuffer(32, { maxByteLength: 256 }), gone = new ArrayBuffer(8), shared = [3, 1, 2, 5, 4];
+  const stale = new Int8Array(gone); gone.transfer();
+  const tracking = new Uint16Array(growing), fixed = new Int32Array(growing, 4, 3), bytes = Uint8Array.from([1, 2, 3, 250]);
+  // What answers a conversion by changing what is being worked on.
+  const spoilers = [() => { shared.length = 0; return 1; }, () => { growing.resize(0); return 2; }, () => { try { plain.transfer(); } catch {} return 3; },
+    () => { growing.resize(256); return 4; }, () => { shared.push(...shared.slice(0, 50)); return 0; }, () => { map.clear(); set.add({}); return 5; },
+    () => { throw new RangeError("spoiled"); }, () => { Object.setPrototypeOf(list, null); return 1; }, () => "x".repeat(300), () => 10n];
+  const spoiling = spoilers.map((f) => ({ valueOf: f, toString: f, get length() { return f(); }, [Symbol.iterator]: () => ({ next: () => ({ value: f(), done: false }) }) }));
+  const primitive = { [Symbol.toPrimitive]: () => { shared.length = 2; return 3; } };
+  const map = new Map([[1, 2], ["a", {}], [NaN, 3], [{}, 4]]), set = new Set([1, "b", Symbol.iterator, 2n]), list = [1, , "three", null, 5.5, { x: 1 }];
+  const traps = new Proxy({}, { get: (_, key) => key === "then" ? undefined : (...args) => { shared.push(args.length); return args[0]; } });
+  const fn = function (a, b) { return a > b ? 1 : -1; }, sparse = [1]; sparse[1000000] = 2;
+  let rope = "ab".repeat(200); for (let i = 0; i < 12; i++) rope = rope + i + rope.slice(0, 300);
+  const running = (function* () { yield 1; yield* list; })(), asyncGenerator = (async function* () { yield 1; await 2; yield 3; })();
+  const revocable = Proxy.revocable([], {}); revocable.revoke();
+  const late = new Promise(() => {}), no = Promise.reject(1); no.catch(() => {});
+  const sub = class extends Array {}, species = class extends Uint8Array { static get [Symbol.species]() { return Float64Array; } };
+  const sticky = /a(b)?(?<n>c)*/y, globalRe = /(?:)|x/g, insensitive = /\\p{Lu}+/giu; sticky.lastIndex = 2 ** 31; const sets = /[\\q{ab|c}--[c]]/v;
+  const frozen = Object.freeze([1, 2, 3]), sealed = Object.seal({ a: 1 }), strange = { length: 2 ** 53 - 1, 0: 1 }, alike = { length: 4, 0: "a", 2: 3 };
+  const values = [undefined, null, true, false, 0, -0, 1, -1, 2, 7, 0.5, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31), 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e21, 5e-324,
+    0n, 5n, -5n, 2n ** 64n, -(2n ** 200n), 3n ** 2000n, "", "a", "abc", "0", "12", "-0", "1e3", "length", "constructor", "__proto__", "2020-01-01T00:00:00Z", "\\ud800", "\\u1234é",
+    "ab".repeat(2000), rope, rope.slice(5, 400), "(a+)+$", "[", '{"a":[1,2,{"b":null}]}', "\\u0130\\ufb01", Symbol("s"), Symbol.iterator, Symbol.for("reg"), Symbol.toPrimitive,
+    [], list, shared, frozen, sparse, [1.5, 2.5, 3.5], [[1, [2, [3]]]], new Array(50), new sub(3), Array.from({ length: 100 }, (_, i) => i), new Array(2 ** 32 - 1), {}, Object.create(null), sealed, strange, alike,
+    { a: 1, b: { c: [1] }, get d() { return shared.pop(); } }, { then(a) { a(1); } }, { next() { return { done: false }; }, return() { return {}; }, [Symbol.iterator]() { return this; } },
+    { enumerable: true, configurable: true, value: 1 }, { get: fn, set: fn }, { raw: ["a", "b"] }, { maxByteLength: 100 }, { cause: 1 }, { done: true, value: 1 }, { has: () => true, keys: () => [].values(), size: 3 },
+    ...spoiling, primitive, fn, () => 1, (x) => x, class A { #p = 1; static m() { return this.#p; } }, fn.bind(null, 1), fn.bind().bind(), async () => 1, function* () { yield 1; }, async function* () {}, sub, species, eval, Function,
+    running, asyncGenerator, late, no, Promise.resolve(list), traps, new Proxy(list, {}), new Proxy(fn, {}), revocable.proxy, new Proxy(traps, traps), map, set, new WeakMap([[list, 1]]), new WeakSet([map]), new WeakRef(set),
+    new FinalizationRegistry(fn), map.entries(), set.values(), list.values(), "abc"[Symbol.iterator](), "abab".matchAll(/a/g), list.values().map(fn), Iterator.from({ next: fn }), sticky, globalRe, insensitive, sets, new RegExp("a|b", "d"),
+    new Date(0), new Date(NaN), new Date(2024, 1, 29), new Error("e"), new AggregateError([1]), new TypeError("t", { cause: fn }), plain, growing, gone, tracking, fixed, bytes, new Float64Array(plain), new Float32Array(plain, 4), new BigInt64Array(plain, 8, 2),
+    new Uint8ClampedArray(growing, 8), stale, new species(4), new DataView(plain), new DataView(growing), new DataView(growing, 4, 4), (function (a, b) { return arguments; })(1, 2, 3), Object(1), Object("str"), Object(Symbol.iterator), Object(2n), Object(true),
+    globalThis, Object.prototype, Array.prototype, new TextEncoder(), new TextDecoder(), new DisposableStack(), Math, JSON, Reflect, console, async function () { await late; }];
+  try { values.push(structuredClone(list)); } catch {}
+  return values;
+}
+`;
+
+/** Calls: each is announced by name, so that the host knows what does not come back. */
+const LOOP = `
+const { apply, construct, ownKeys, getOwnPropertyDescriptor: describe, getPrototypeOf } = Reflect;
+const { imul } = Math, text = String, push = Function.prototype.call.bind(Array.prototype.push);
+const seen = new Set(), functions = [], names = [];
+function walk(o, path) {
+  if (o === null || (typeof o !== "object" && typeof o !== "function") || seen.has(o)) return;
+  seen.add(o);
+  if (typeof o === "function") { functions.push(o); names.push(path); }
+  for (const key of ownKeys(o)) {
+    const property = describe(o, key);
+    for (const part of ["value", "get", "set"]) if (part in property) walk(property[part], path + "." + text(key) + (part === "value" ? "" : " " + part));
+  }
+  walk(getPrototypeOf(o), path + ".prototype of");
+}
+const fresh = makeValues();
+walk(globalThis, "");
+seen.delete(globalThis);
+for (let i = 0; i < fresh.length; i++) try { walk(getPrototypeOf(Object(fresh[i] ?? 0)), "value " + i); } catch {}
+for (const own of [walk, makeValues, begin, step]) { const at = functions.indexOf(own); if (at >= 0) { functions.splice(at, 1); names.splice(at, 1); } }
+let state = begin(functions.length);
+function below(end) {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = imul(state ^ (state >>> 15), state | 1);
+  t ^= t + imul(t ^ (t >>> 7), t | 61);
+  return (((t ^ (t >>> 14)) >>> 0) / 4294967296 * end) >>> 0;
+}
+const values = makeValues(), base = values.length;
+for (;;) {
+  const args = [];
+  for (let n = below(5); n > 0; n--) args[args.length] = values[below(values.length)];
+  const receiver = values[below(values.length)], how = below(8), newTarget = values[below(values.length)];
+  let result;
+  CALL
+  // What came out is worked on, too.
+  if (result !== undefined) values[values.length < base + 60 ? values.length : base + below(60)] = result;
+}
+`;
+
+const REALM = `
+  const at = below(functions.length), f = functions[at];
+  step(names[at]);
+  try { result = how === 0 ? construct(f, args) : how === 1 ? construct(f, args, newTarget) : apply(f, receiver, args); } catch (error) { result = error; }
+`;
+
+/** Natives that guest code reaches: all functions of the realm. */
+export const REALM_SOURCE = VALUES + LOOP.replace("CALL", () => REALM);
+
+/** Natives that only the prelude calls: \`probe\` is code of the prelude that calls native number \`at\`. */
+export function internalSource(natives: readonly string[]): string {
+  const call = `
+  const at = below(${natives.length});
+  step(natives[at]);
+  try { result = probe(at, receiver, args[0], args[1], args[2], args[3], args[4]); } catch (error) { result = error; }
+`;
+  return `let probe; new Promise((resolve) => { probe = resolve; });\nconst natives = ${JSON.stringify(natives)};${VALUES}${LOOP.replace("CALL", () => call)}`;
+}
+
+/** The code of the prelude that calls any of those natives. */
+export function probeSource(natives: readonly string[]): string {
+  const cases = natives.map((name, i) => `case ${i}: return $${name}(a, b, c, d, e, f);`);
+  return `function probe(at, a, b, c, d, e, f) { switch (at) { ${cases.join(" ")} } }`;
+}

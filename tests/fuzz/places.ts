@@ -1,0 +1,188 @@
+// Owns the places of errors at which V8 has no choice of its own. V8 locates an error at the instruction that threw it, and an
+// instruction without a position at the last one before it that has one: there the place depends on how V8 compiles what comes before,
+// the parentheses around it and the version. Each such kind is named here with what V8 throws and with the only places that Fermata may
+// show instead. Must never allow a place by its distance, nor any place where V8 has a position of its own.
+import { parse, type AnyNode, type Node } from "acorn";
+
+interface Accident {
+  /** The instruction without a position. */
+  readonly what: string;
+  readonly message: RegExp;
+  /** Where Fermata shows the error of such an instruction: offsets that a node of the program allows. `named` is what the message names. */
+  places(node: AnyNode, named: string | undefined): readonly (Node | null | undefined)[];
+}
+
+/** The last part of a member expression, at which it is read. */
+function property(node: AnyNode): readonly Node[] {
+  if (node.type === "ChainExpression") return property(node.expression);
+  return node.type === "MemberExpression" ? [node.property] : [];
+}
+
+/** What a pattern writes to. */
+function target(node: AnyNode | null): AnyNode | null {
+  if (node?.type === "AssignmentPattern") return node.left;
+  return node?.type === "RestElement" ? node.argument : node;
+}
+
+const isPattern = (node: AnyNode | null): boolean => node?.type === "ArrayPattern" || node?.type === "ObjectPattern";
+
+const ITERATION =
+  /is not (?:async )?iterable|is not a function|Spread syntax|is not an object|Cannot destructure property 'Symbol\(Symbol.iterator\)'|undefined is not/;
+
+export const ACCIDENTS: readonly Accident[] = [
+  {
+    what: "a name is looked up, or looked at in its dead zone",
+    message: /^ReferenceError: (?:Cannot access '(.+)' before initialization|(.+) is not defined)$/,
+    places: (node, named) => (node.type === "Identifier" && node.name === named ? [node] : []),
+  },
+  {
+    what: "a property is read in order to be changed",
+    message: /^TypeError: (?:Cannot read p|.* is not a function|Cannot convert)/,
+    places: (node) =>
+      node.type === "UpdateExpression"
+        ? property(node.argument)
+        : node.type === "AssignmentExpression" && node.operator !== "="
+          ? property(node.left)
+          : [],
+  },
+  {
+    what: "the operation of a compound assignment, and of ++ and --",
+    message: /^(?:TypeError|RangeError|SyntaxError): /,
+    places: (node) =>
+      node.type === "UpdateExpression" || (node.type === "AssignmentExpression" && node.operator !== "=") ? [node] : [],
+  },
+  {
+    what: "a property is taken by a pattern inside a pattern",
+    message: /^TypeError: Cannot (?:read properties|destructure)/,
+    places: (node) => (node.type === "Property" && isPattern(target(node.value)) ? [node.key] : []),
+  },
+  {
+    what: "a pattern looks whether its value is an object before its first name is read",
+    message: /^TypeError: Cannot (?:read properties|destructure)/,
+    places: (node) => (node.type === "ObjectPattern" ? [node, node.properties.at(-1)] : []),
+  },
+  {
+    what: "a property is written by a pattern",
+    message: /^(?:TypeError|RangeError): /,
+    places: (node) =>
+      node.type === "ArrayPattern"
+        ? node.elements.map(target).filter((to) => to?.type === "MemberExpression")
+        : node.type === "ObjectPattern"
+          ? node.properties
+              .map((one) => target(one.type === "Property" ? one.value : one))
+              .filter((to) => to?.type === "MemberExpression")
+          : [],
+  },
+  {
+    what: "a constant is written by a pattern",
+    message: /^TypeError: Assignment to constant variable/,
+    places: (node) =>
+      node.type === "ArrayPattern"
+        ? node.elements.map(target)
+        : node.type === "ObjectPattern"
+          ? node.properties.map((one) => target(one.type === "Property" ? one.value : one))
+          : [],
+  },
+  {
+    what: "a property is deleted",
+    message: /^TypeError: /,
+    places: (node) => (node.type === "UnaryExpression" && node.operator === "delete" ? property(node.argument) : []),
+  },
+  {
+    what: "an object is put in front of the names",
+    message: /^TypeError: Cannot convert undefined or null to object/,
+    places: (node) => (node.type === "WithStatement" ? [node.object] : []),
+  },
+  {
+    what: "a class looks at its parent",
+    message: /^TypeError: Class extends value/,
+    places: (node) => (node.type === "ClassDeclaration" || node.type === "ClassExpression" ? [node.superClass] : []),
+  },
+  {
+    what: "V8 leaves out a default constructor that is called by super()",
+    message: /^\w*Error/,
+    places: (node) =>
+      (node.type === "ClassDeclaration" || node.type === "ClassExpression") &&
+      node.superClass != null &&
+      !node.body.body.some((one) => one.type === "MethodDefinition" && one.kind === "constructor")
+        ? [node]
+        : [],
+  },
+  {
+    what: "a value becomes text in a template",
+    message: /^(?:TypeError|RangeError): /,
+    places: (node) => (node.type === "TemplateLiteral" ? node.expressions : []),
+  },
+  {
+    what: "a constructor looks at its this",
+    message: /super constructor|Super constructor|Derived constructors/i,
+    places: (node) =>
+      ["ThisExpression", "Super", "ClassExpression", "ClassDeclaration"].includes(node.type)
+        ? [node]
+        : node.type === "ReturnStatement"
+          ? [node, node.argument]
+          : node.type === "MethodDefinition" && node.kind === "constructor"
+            ? [node, node.value]
+            : [],
+  },
+  {
+    what: "an iterator is asked for, goes on, or is closed",
+    message: ITERATION,
+    places(node) {
+      if (node.type === "ForOfStatement") return [node.right];
+      if (node.type === "SpreadElement") return [node, node.argument];
+      if (node.type === "YieldExpression" && node.delegate) return [node];
+      if (node.type === "ReturnStatement") return [node.argument];
+      if (node.type === "AssignmentPattern") return node.left.type === "ArrayPattern" ? [node.right] : [];
+      return node.type === "ArrayPattern" ? [node, ...node.elements] : [];
+    },
+  },
+];
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+}
+
+function visit(node: AnyNode, look: (node: AnyNode) => boolean): boolean {
+  if (look(node)) return true;
+  for (const value of Object.values(node) as unknown[]) {
+    for (const inner of Array.isArray(value) ? (value as unknown[]) : [value])
+      if (isNode(inner) && visit(inner, look)) return true;
+  }
+  return false;
+}
+
+let latest: { readonly script: string; readonly program: AnyNode } | undefined;
+
+/** A script usually fails at several places. */
+function parsed(script: string): AnyNode {
+  if (latest?.script !== script)
+    latest = { script, program: parse(script, { ecmaVersion: "latest", locations: true }) };
+  return latest.program;
+}
+
+/**
+ * Is `place` one that Fermata may show for an error with that message, for which V8 has no position? `moved` says where a place of the
+ * JavaScript is in what Fermata ran.
+ */
+export function isAccident(
+  script: string,
+  message: string,
+  place: string,
+  moved: (line: number, column: number) => string,
+): boolean {
+  const fitting = ACCIDENTS.flatMap((accident) => {
+    const match = accident.message.exec(message);
+    return match === null ? [] : [{ accident, named: match[1] ?? match[2] }];
+  });
+  if (fitting.length === 0) return false;
+  const program = parsed(script);
+  return visit(program, (node) =>
+    fitting.some(({ accident, named }) =>
+      accident.places(node, named).some((at) => {
+        const start = at?.loc?.start;
+        return start !== undefined && moved(start.line, start.column + 1) === place;
+      }),
+    ),
+  );
+}
