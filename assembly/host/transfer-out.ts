@@ -1,7 +1,7 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isCell, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
@@ -626,6 +626,11 @@ function writeRefusal(reason: i32): void {
   writeNumber(0);
 }
 
+/** Code that no compiler wrote may hand on what is no value of the guest's: to the host it is undefined, but for the holes of arrays. */
+function shown(v: Value, mayBeHole: bool): Value {
+  return (v == HOLE && !mayBeHole) || isCell(v) ? UNDEFINED : v;
+}
+
 /**
  * Writes a value in the transfer form. False: it cannot cross, and the output says why. `lenient`: what cannot cross is
  * described instead. The output is at outputStart(), outputLength() bytes, until the next call into the core.
@@ -633,7 +638,7 @@ function writeRefusal(reason: i32): void {
 export function transferOut(v: Value, lenient: bool): bool {
   reset();
   store<u32>(LENIENT, lenient ? 1 : 0);
-  let next = v;
+  let next = shown(v, false);
   while (true) {
     let reason = write(next);
     if (isOverflown()) {
@@ -655,7 +660,8 @@ export function transferOut(v: Value, lenient: bool): bool {
     while (next == ABSENT) {
       const depth = load<u32>(DEPTH);
       if (depth == 0) return true;
-      next = nextOf(<usize>load<u32>(STACK) + <usize>((depth - 1) * FRAME));
+      const frame = <usize>load<u32>(STACK) + <usize>((depth - 1) * FRAME);
+      next = shown(nextOf(frame), load<u32>(frame, F_MODE) == ARRAY);
       if (next == ABSENT) store<u32>(DEPTH, depth - 1);
     }
   }
