@@ -132,7 +132,8 @@ export const ACCIDENTS: readonly Accident[] = [
       if (node.type === "ForOfStatement") return [node.right];
       if (node.type === "SpreadElement") return [node, node.argument];
       if (node.type === "YieldExpression" && node.delegate) return [node];
-      if (node.type === "ReturnStatement") return [node.argument];
+      if (node.type === "ReturnStatement") return [node, node.argument];
+      if (node.type === "BreakStatement" || node.type === "ContinueStatement") return [node];
       if (node.type === "AssignmentPattern") return node.left.type === "ArrayPattern" ? [node.right] : [];
       return node.type === "ArrayPattern" ? [node, ...node.elements] : [];
     },

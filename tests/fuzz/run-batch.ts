@@ -75,6 +75,7 @@ export function complaint(runtime: Runtime, programs: readonly FuzzProgram[], wa
     // What Fermata refuses at once, such as an array of 16 GB, may keep the host busy for minutes.
     const expected = runInHost(source, HOST_MS);
     if (expected.end === "limit") return { what: null, lines: 0 };
+    if (expected.end === "syntax") return { what: "the host takes it for no program", lines: 0 };
     const what =
       difference(source, expected, actual) ??
       (way.isHeld ? holder?.complaint(source, actual, way.index, programs.length) : undefined);

@@ -1,11 +1,12 @@
 // Owns the command: generates programs, compares both engines, shrinks what differs and writes it down.
 //
 //   npm run fuzz -- [--count N] [--seed N] [--from N] [--jobs N] [--held] [--show N] [--language javascript|typescript]
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { goAway, HOSTS } from "./away.ts";
 import { complaint, joined, noCounts, runBatch, type Counts, type Failure } from "./run-batch.ts";
@@ -24,7 +25,7 @@ const { values: options } = parseArgs({
     held: { type: "boolean", default: false },
     language: { type: "string" },
     show: { type: "string", default: "5" },
-    /** Programs from one process before it is replaced. */
+    /** Programs in one message to a process. */
     batch: { type: "string", default: "1000" },
     child: { type: "boolean", default: false },
   },
@@ -52,72 +53,102 @@ interface Report {
   }[];
 }
 
-async function child(): Promise<Report> {
+/** Programs after which what is to be done elsewhere goes there: starting another host takes its time. */
+const TRIP = 8000;
+/** Batches from one process before it is replaced. */
+const BATCHES = 30;
+
+interface Batch {
+  readonly from: number;
+  readonly count: number;
+  /** The last one for this process. */
+  readonly isLast: boolean;
+}
+
+/** The small text of a failing program. */
+function shrunk(runtime: Runtime, holder: Holder | undefined, { way, what, programs }: Failure): [string, string] {
+  const kind = kindOf(what.replace("together: ", ""));
+  const program = joined(programs);
+  const now = (body: Tree): string | null | undefined => complaint(runtime, [{ ...program, body }], way, holder).what;
+  const body = shrink(program.body, (tree) => {
+    const { end } = runInHost(sourceOf(together([{ ...program, body: tree }], way.isOpen), way.language), 500);
+    if (end === "syntax" || end === "limit") return false;
+    const complains = now(tree);
+    return complains != null && kindOf(complains) === kind;
+  });
+  return [now(body) ?? what, `${program.strict ? '"use strict";\n' : ""}${print(body, way.language)}`];
+}
+
+/** Checks batches until the last one. */
+async function child(): Promise<void> {
   // Rejections that nobody handles belong to the programs.
   process.on("unhandledRejection", () => {});
   const runtime = await testRuntime({ poolSize: 2 });
   const holder = options.held ? await Holder.create(runtime) : undefined;
-  const failures: Report["failures"][number][] = [];
-  let left = Number(options.show);
-  const onFailure = ({ seed: one, way, what, programs }: Failure): void => {
-    if (left-- <= 0) {
-      failures.push({ seed: one, what, text: "", language: way.language });
-      return;
-    }
-    const kind = kindOf(what.replace("together: ", ""));
-    const program = joined(programs);
-    const now = (body: Tree): string | null | undefined => complaint(runtime, [{ ...program, body }], way, holder).what;
-    const body = shrink(program.body, (tree) => {
-      const { end } = runInHost(sourceOf(together([{ ...program, body: tree }], way.isOpen), way.language), 500);
-      if (end === "syntax" || end === "limit") return false;
-      const complains = now(tree);
-      return complains != null && kindOf(complains) === kind;
-    });
-    const text = `${program.strict ? '"use strict";\n' : ""}${print(body, way.language)}`;
-    failures.push({ seed: one, what: now(body) ?? what, text, language: way.language });
-  };
   const language = options.language as Language | undefined;
-  const range = { seed, from: Number(options.from), count: Number(options.count), language };
-  const counts = runBatch(runtime, range, onFailure, holder);
-  // Each batch goes to another host.
-  const host = HOSTS[Math.floor(Number(options.from) / Number(options.batch)) % HOSTS.length]!;
-  for (const { index, what } of await goAway(host, holder?.legs ?? [])) {
-    counts.differed++;
-    failures.push({ seed: index, what, text: "", language: "javascript" });
-  }
-  counts.away = holder?.legs.length ?? 0;
-  return { counts, failures };
+  let left = Number(options.show);
+  let since = 0;
+  const check = async ({ from, count, isLast }: Batch): Promise<Report> => {
+    const failures: Report["failures"][number][] = [];
+    const onFailure = (failure: Failure): void => {
+      const isShown = left-- > 0;
+      const [what, text] = isShown ? shrunk(runtime, holder, failure) : [failure.what, ""];
+      failures.push({ seed: failure.seed, what, text, language: failure.way.language });
+    };
+    const counts = runBatch(runtime, { seed, from, count, language }, onFailure, holder);
+    since += count;
+    if (holder !== undefined && (isLast || since >= TRIP)) {
+      since = 0;
+      const legs = holder.legs.splice(0);
+      // Each trip goes to another host.
+      const host = HOSTS[Math.floor(from / Number(options.batch)) % HOSTS.length]!;
+      for (const { index, what } of await goAway(host, legs)) {
+        counts.differed++;
+        failures.push({ seed: index, what, text: "", language: "javascript" });
+      }
+      counts.away += legs.length;
+    }
+    return { counts, failures };
+  };
+  process.on("message", (batch: Batch) => {
+    void check(batch).then((report) => process.send!(report, () => batch.isLast && process.exit(0)));
+  });
 }
 
-/** Runs a batch in a process of its own; undefined if that ends or hangs. */
-function batch(from: number, count: number): Promise<Report | undefined> {
-  return new Promise((resolve) => {
-    const args = [
-      "--child",
-      "--seed",
-      options.seed,
-      "--from",
-      String(from),
-      "--count",
-      String(count),
-      "--batch",
-      options.batch,
-      "--show",
-      options.show,
-    ];
+/** A process that checks batches, one at a time. */
+class Worker {
+  readonly #process: ChildProcess;
+  #answer: ((report: Report | undefined) => void) | undefined;
+
+  constructor() {
+    const args = ["--child", "--seed", options.seed, "--batch", options.batch, "--show", options.show];
     if (options.held) args.push("--held");
     if (options.language !== undefined) args.push("--language", options.language);
-    const process_ = fork(file, args, { execArgv: process.execArgv });
-    let report: Report | undefined;
-    const timer = setTimeout(() => process_.kill("SIGKILL"), 60_000 + count * 500);
-    process_.on("message", (message: Report) => {
-      report = message;
+    this.#process = fork(file, args, { execArgv: process.execArgv });
+    this.#process.on("message", (report: Report) => this.#answer?.(report));
+    this.#process.on("exit", () => this.#answer?.(undefined));
+  }
+
+  /** What came of a batch; undefined if the process ends or hangs. */
+  check(batch: Batch): Promise<Report | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#process.kill("SIGKILL"), 240_000 + batch.count * 500);
+      this.#answer = (report) => {
+        clearTimeout(timer);
+        resolve(report);
+      };
+      this.#process.send(batch);
     });
-    process_.on("exit", () => {
-      clearTimeout(timer);
-      resolve(report);
-    });
-  });
+  }
+}
+
+function write({ failures }: Report): void {
+  for (const { seed: one, what, text, language } of failures) {
+    console.log(`DIFFERS seed ${one} (${language}): ${what}\n${text}\n`);
+    if (text === "") continue;
+    const name = `${one}.${language === "javascript" ? "js" : "ts"}`;
+    writeFileSync(join(found, name), `// ${what}\n${text}\n`);
+  }
 }
 
 async function parent(): Promise<void> {
@@ -128,41 +159,39 @@ async function parent(): Promise<void> {
   let next = Number(options.from);
   let lost = 0;
   mkdirSync(found, { recursive: true });
+  const say = (): void => {
+    const seconds = (performance.now() - began) / 1000;
+    const { agreed, differed, left, lines, typescript, held, away } = total;
+    const all = agreed + differed + left + lost;
+    console.log(
+      `seed ${seed}, up to ${next}: ${agreed} of ${all} programs agree, ${differed} differ, ${left} wanted too much, ${lost} lost; ` +
+        `${typescript} in TypeScript, ${held} held, ${away} stops gone on from elsewhere; ` +
+        `${(lines / Math.max(1, agreed)).toFixed(1)} lines of trace each; ${seconds.toFixed(0)} s, ${(all / seconds).toFixed(0)} a second`,
+    );
+  };
   const work = async (): Promise<void> => {
-    while (next < end) {
+    let worker: Worker | undefined;
+    for (let done = 1; next < end; done++) {
       const from = next;
       const count = Math.min(size, end - from);
       next += count;
-      const report = await batch(from, count);
+      const isLast = next + (Number(options.jobs) - 1) * size >= end || done % BATCHES === 0;
+      worker ??= new Worker();
+      const report = await worker.check({ from, count, isLast });
+      if (isLast || report === undefined) worker = undefined;
       if (report === undefined) {
         lost += count;
         console.log(`LOST programs ${from} to ${from + count}: their process ended or hung`);
         continue;
       }
       for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += report.counts[key];
-      for (const failure of report.failures) {
-        console.log(`DIFFERS seed ${failure.seed} (${failure.language}): ${failure.what}\n${failure.text}\n`);
-        if (failure.text !== "")
-          writeFileSync(
-            join(found, `${failure.seed}.${failure.language === "javascript" ? "js" : "ts"}`),
-            `// ${failure.what}\n${failure.text}\n`,
-          );
-      }
+      write(report);
+      if (done % 10 === 0) say();
     }
   };
   await Promise.all(Array.from({ length: Number(options.jobs) }, work));
-  const seconds = (performance.now() - began) / 1000;
-  const { agreed, differed, left, lines, typescript, held, away } = total;
-  const all = agreed + differed + left + lost;
-  console.log(
-    `seed ${seed}: ${agreed} of ${all} programs agree, ${differed} differ, ${left} wanted too much, ${lost} lost; ` +
-      `${typescript} in TypeScript, ${held} held, ${away} stops gone on from elsewhere; ` +
-      `${(lines / Math.max(1, agreed)).toFixed(1)} lines of trace each; ${seconds.toFixed(0)} s, ${(all / seconds).toFixed(0)} a second`,
-  );
-  process.exitCode = differed + lost === 0 ? 0 : 1;
+  say();
+  process.exitCode = total.differed + lost === 0 ? 0 : 1;
 }
 
-if (options.child) {
-  const report = await child();
-  process.send!(report, () => process.exit(0));
-} else await parent();
+await (options.child ? child() : parent());

@@ -58,14 +58,18 @@ function written(tree: Tree, language: Language): Tree {
   return tree.twin === undefined ? tree : tree.twin(tree.parts);
 }
 
-/** Writes a tree, text by text; each comes with its node and its number there. */
-function write(tree: Tree, language: Language, visit: (text: string, node: Tree, index: number) => void): void {
+/** Writes a tree, text by text; each comes with its node, its number there, and the node of which that is what is written. */
+function write(
+  tree: Tree,
+  language: Language,
+  visit: (text: string, node: Tree, index: number, origin: Tree) => void,
+): void {
   const node = written(tree, language);
   const { parts, separator } = node;
   for (let i = 0; i < parts.length; i++) {
-    if (i > 0 && separator !== undefined) visit(separator, node, -i);
+    if (i > 0 && separator !== undefined) visit(separator, node, -i, tree);
     const part = parts[i]!;
-    if (typeof part === "string") visit(part, node, i);
+    if (typeof part === "string") visit(part, node, i, tree);
     else write(part, language, visit);
   }
 }
@@ -103,9 +107,12 @@ export class Places {
       offset += text.length;
     });
     offset = 0;
-    write(tree, "javascript", (text, node, index) => {
+    write(tree, "javascript", (text, node, index, origin) => {
       const begin = there.get(node)?.get(index);
+      // Another word for the same name: it begins where that does.
+      const name = begin === undefined && node.parts.length === 1 ? there.get(origin)?.get(0) : undefined;
       if (begin !== undefined) this.#pieces.push([offset, text.length, begin]);
+      else if (name !== undefined) this.#pieces.push([offset, 1, name]);
       offset += text.length;
     });
   }

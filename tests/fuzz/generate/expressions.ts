@@ -2,7 +2,7 @@
 // with every turn of one without passing it through $s.
 import { beginning, expr, list, nothing, other, pattern, type Tree } from "../tree.ts";
 import { BUILTINS } from "./builtins.ts";
-import { place, read, type Generator, type Sort } from "./context.ts";
+import { place, read, type Allowed, type Generator, type Sort } from "./context.ts";
 import { annotation, argumentsOfTypes, asserted, assertedPlace, parametersOfTypes, returned } from "./types.ts";
 
 const NUMBERS = [
@@ -107,14 +107,29 @@ const COMPARATORS = [
   "$cmp",
   "() => 0",
 ] as const;
+/** Comparators that say what is compared, that never find two equal, and that contradict themselves: engines agree about the order. */
+const ORDERS = [
+  "(x, y) => (x < y ? -1 : 1)",
+  "(x, y) => (x > y ? 1 : -1)",
+  "() => 1",
+  "() => -1",
+  "(x, y) => ($t(), log($log, x, y), 0)",
+  "(x, y) => ($t(), log($log, x, y), x < y ? -1 : 1)",
+  "(x, y) => ($t(), log($log, x), $number)",
+  "$callback",
+] as const;
 /** Patterns of regular expressions that find nothing twice in many ways. */
 const PATTERNS = ["a", "b|c", "(a)(b)?", "(?<x>[a-c])\\k<x>?", "[^ ]", "\\d+", "(?:)", "^.", "x?$", "(?=b)", "(?<!a)b", "\\w(?<y>.)?", "[\\s,]", "(a|ab)(c|bcd)?", "."] as const; // prettier-ignore
 const HOLE =
-  /\$(small|regexp|pattern|key|name|log|how|json|callback|compare|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise|weakmap|weakset|symbol|error|types)\b/;
+  /\$(small|regexp|pattern|key|name|log|how|json|callback|compare|order|generated|generatorCall|asyncCall|any|number|string|boolean|bigint|array|object|function|class|iterable|map|set|promise|weakmap|weakset|symbol|error|types)\b/;
+
+const APART: Partial<Allowed> = { yields: false, awaits: false, superProperty: false, superCall: false, args: false };
 
 /** Fills a text with holes. */
 function fill(g: Generator, text: string): Tree {
-  const parts = text.split(HOLE).map((piece, i) => (i % 2 === 0 ? piece : hole(g, piece)));
+  const make = (): (string | Tree)[] => text.split(HOLE).map((piece, i) => (i % 2 === 0 ? piece : hole(g, piece)));
+  // What stands in a function of the text is not in the function around it.
+  const parts = /=>|function|\) \{/.test(text) ? g.within(APART, make) : make();
   return { category: "expression", parts: ["(", ...parts, ")"] };
 }
 
@@ -143,6 +158,8 @@ function hole(g: Generator, name: string): Tree {
     case "compare":
       // Which elements a sort compares, and how often, is left open: only what is consistent, silent and not counted may be given to it.
       return expr`${g.random.pick(COMPARATORS)}`;
+    case "order":
+      return fill(g, g.random.pick(ORDERS));
     case "generated":
     case "generatorCall":
       return call(g, true);

@@ -252,11 +252,17 @@ function declareClass(g: Generator): Tree {
 
 /** A class of errors, thrown in one of the ways in which errors go: at once, out of a promise, with a cause. */
 function throwError(g: Generator): Tree {
+  // The error is made in functions of its own.
+  const apart = { yields: false, awaits: false, superProperty: false, superCall: false, args: false };
+  return g.within({ ...apart, labels: [], inLoop: false, inSwitch: false }, () => errorThrown(g));
+}
+
+function errorThrown(g: Generator): Tree {
   const { random } = g;
   const name = g.freeName("class");
   g.scope.declare(name, "class", "class");
   const parent = random.pick(["Error", "TypeError", "RangeError", "(class extends Error {})"]);
-  const made = g.scoped(true, () => {
+  const errorClass = (): Tree => {
     g.scope.declare("x", "let", "any");
     const members = list(
       [
@@ -266,8 +272,9 @@ function throwError(g: Generator): Tree {
       ].filter(() => random.chance(0.6)),
       " ",
     );
-    return g.within({ strict: true }, () => stmt`class ${name} extends ${parent} { ${members} }`);
-  });
+    return stmt`class ${name} extends ${parent} { ${members} }`;
+  };
+  const made = g.scoped(true, () => g.within({ strict: true }, errorClass));
   const error = other`new ${name}(${g.expression("string")}, ${g.expression()})`;
   const seen = g.label();
   const use = random.pick<() => Tree>([

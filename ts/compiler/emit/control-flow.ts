@@ -46,8 +46,9 @@ export interface FinallyControl {
   readonly label: Label;
   readonly kindRegister: number;
   readonly valueRegister: number;
-  returns: boolean;
-  readonly jumps: { readonly target: JumpControl; readonly isContinue: boolean }[];
+  /** Place of a return that goes through it; -1 if there is none. */
+  returns: number;
+  readonly jumps: { readonly target: JumpControl; readonly isContinue: boolean; readonly place: number }[];
 }
 
 export type Control = JumpControl | RegionControl | IteratorControl | FinallyControl;
@@ -224,7 +225,7 @@ export abstract class ControlFlow extends Names {
         this.leaveIterator(control);
       } else if (control.kind === "finally") {
         let index = control.jumps.findIndex((jump) => jump.target === target && jump.isContinue === isContinue);
-        if (index < 0) index = control.jumps.push({ target, isContinue }) - 1;
+        if (index < 0) index = control.jumps.push({ target, isContinue, place: this.pos }) - 1;
         this.LOADI(control.kindRegister, FIRST_JUMP + index);
         this.JMP(control.label);
         this.resume(cut);
@@ -246,7 +247,7 @@ export abstract class ControlFlow extends Names {
       if (control.kind === "iterator") {
         this.leaveIterator(control);
       } else if (control.kind === "finally") {
-        control.returns = true;
+        control.returns = this.pos;
         if (value < 0) this.LOADS(control.valueRegister, SPECIAL.UNDEFINED);
         else this.move(control.valueRegister, value);
         this.LOADI(control.kindRegister, RETURNED);
@@ -289,7 +290,7 @@ export abstract class ControlFlow extends Names {
       label,
       kindRegister,
       valueRegister,
-      returns: false,
+      returns: -1,
       jumps: [],
     };
     this.controls.push(control);
@@ -308,10 +309,14 @@ export abstract class ControlFlow extends Names {
     // How to go on.
     const end = new Label();
     this.JF(kindRegister, end);
-    control.jumps.forEach(({ target, isContinue }, index) => {
+    control.jumps.forEach(({ target, isContinue, place }, index) => {
+      this.pos = place;
       this.unlessKind(kindRegister, FIRST_JUMP + index, () => this.jumpTo(target, isContinue));
     });
-    if (control.returns) this.unlessKind(kindRegister, RETURNED, () => this.returnValue(valueRegister));
+    if (control.returns >= 0) {
+      this.pos = control.returns;
+      this.unlessKind(kindRegister, RETURNED, () => this.returnValue(valueRegister));
+    }
     this.THROW(valueRegister);
     this.place(end);
     this.top = mark;

@@ -66,6 +66,7 @@ export abstract class Statements extends Loops {
         this.variableDeclaration(node);
         break;
       case "ReturnStatement":
+        this.at(node);
         this.returnStatement(node.argument ?? null);
         break;
       case "IfStatement":
