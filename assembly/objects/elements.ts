@@ -116,9 +116,8 @@ function newSparse(capacity: u32): usize {
   return sparse;
 }
 
-/** Address of an entry, or 0. A search costs a unit, for it is much slower than a place among dense elements. */
+/** Address of an entry, or 0. Takes no fuel: a getter or setter may be found, whose call is a safepoint before which this is done again. */
 function sparseFind(sparse: usize, index: u32): usize {
-  chargeFuel(1);
   const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
   const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
   let i = mixIndex(index) & mask;

@@ -10,7 +10,7 @@ import { toStringPrimitive } from "../core/convert";
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE } from "../generated/kinds";
 import { VM_ATOM_TABLE, VM_SYMBOL_COUNTER } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
-import { allocate, chargeBytes, chargeFuel, fuelLeft, kindOf, setFuelLeft } from "../heap/memory";
+import { allocate, chargeBytes, fuelLeft, kindOf, setFuelLeft } from "../heap/memory";
 import { BUILT, copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
 import { charsOf } from "./rope";
 import { equals, hashLatin1, hashOf, sameChars, singleChar } from "./string";
@@ -229,7 +229,6 @@ export function toPropertyKeyPrimitive(v: Value): Value {
     const index = <u32>d;
     if (<f64>index == d && index != NO_INDEX) return INT_BITS | <u64>index;
   }
-  chargeFuel(1);
   const text = toStringPrimitive(v);
   const index = isBigInt(v) ? parseIndex(text) : NO_INDEX;
   return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(text));
