@@ -50,6 +50,7 @@ function isObjectOf(object: usize, letter: u32): bool {
   switch (letter) {
     case 0x6f: // o
     case 0x79: return true; // y
+    case 0x4e: return kind != Kind.PROXY; // N
     case 0x42: return kind == Kind.ARRAYBUFFER; // B
     case 0x44: return kind == Kind.ARRAYBUFFER && load<u32>(object, ARRAYBUFFER_DATA) != 0; // D
     case 0x56: return kind == Kind.TYPEDARRAY || kind == Kind.DATAVIEW; // V

@@ -45,7 +45,7 @@ export function checkedStore<T>(at: usize, value: T, offset: usize = 0): void {
 }
 
 export function checkedLoadOf<T>(plain: u64, objects: u64, at: usize, offset: usize): T {
-  if (at != 0 && !isCellOf(plain, objects, at)) unreachable();
+  if (!isCellOf(plain, objects, at)) unreachable();
   return load<T>(at + offset);
 }
 

@@ -608,10 +608,10 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 551: return isRegExpObject(area, argc);
     case 552: return takes(area, argc, 0x6f) ? regExpAlloc(area, argc) : refuseState();
     case 553: return takes(area, argc, 0x737352) ? regExpInitialize(area, argc) : refuseState();
-    case 554: return regExpPattern(area, argc);
-    case 555: return regExpBits(area, argc);
-    case 556: return regExpFlags(area, argc);
-    case 557: return regExpText(area, argc);
+    case 554: return takes(area, argc, 0x52) ? regExpPattern(area, argc) : refuseState();
+    case 555: return takes(area, argc, 0x52) ? regExpBits(area, argc) : refuseState();
+    case 556: return takes(area, argc, 0x52) ? regExpFlags(area, argc) : refuseState();
+    case 557: return takes(area, argc, 0x52) ? regExpText(area, argc) : refuseState();
     case 558: return isPristineRegExp(area, argc);
     case 559: return regExpHeld(area, argc);
     case 560: return regExpPart(area, argc);
@@ -656,10 +656,10 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 599: return takes(area, argc, 0x73) ? guestStack(area, argc) : refuseState();
     case 600: return isEntered(area, argc);
     case 601: return isUnconstrained(area, argc);
-    case 602: return takes(area, argc, 0x6f) ? attachStack(area, argc) : refuseState();
+    case 602: return takes(area, argc, 0x4e) ? attachStack(area, argc) : refuseState();
     case 603: return waitingStack(area, argc);
     case 604: return takes(area, argc, 0x736f) ? stackWith(area, argc) : refuseState();
-    case 605: return takes(area, argc, 0x6f) ? settleStack(area, argc) : refuseState();
+    case 605: return takes(area, argc, 0x4e) ? settleStack(area, argc) : refuseState();
     case 606: return takes(area, argc, 0x6f) ? plainStack(area, argc) : refuseState();
     case 607: return takes(area, argc, 0x6f) ? callSites(area, argc) : refuseState();
     case 608: return callSiteConstructor(area, argc);

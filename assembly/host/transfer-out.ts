@@ -1,7 +1,7 @@
 // Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
 // call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
 // host looks at a value, and how often, must not change how a program runs.
-import { ABSENT, addressOf, boxString, HOLE, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
+import { ABSENT, addressOf, boxString, HOLE, isCell, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH,
@@ -22,7 +22,7 @@ import {
   TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
-import { allocate, kindOf, MAX_CELL_BYTES } from "../heap/memory";
+import { allocate, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { errorPrototype } from "../interpreter/errors";
 import {
@@ -46,8 +46,11 @@ import { SYMBOL_PRIVATE } from "../strings/atom";
 import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
 import {
+  isOverflown,
   meet,
+  MOST,
   outputLength,
+  overflow,
   resetOutput,
   resetTable,
   writeByte,
@@ -74,6 +77,8 @@ const LENIENT: usize = STATE + 24;
 const STACK_START: usize = memory.data(1024, 8);
 
 const FRAME: u32 = 24;
+/** Containers within containers. */
+const DEEPEST: u32 = 2000000;
 const F_MODE: usize = 4;
 const F_INDEX: usize = 8;
 const F_COUNT: usize = 12;
@@ -91,6 +96,10 @@ const ERROR: u32 = 5; // count: fields still to come; index: the current one
 
 function push(container: usize, mode: u32, count: u32, aux: u32): void {
   const depth = load<u32>(DEPTH);
+  if (depth >= DEEPEST) {
+    overflow();
+    return;
+  }
   const frame = growBlock(STACK, (depth + 1) * FRAME) + <usize>(depth * FRAME);
   store<u32>(frame, <u32>container);
   store<u32>(frame, mode, F_MODE);
@@ -356,7 +365,7 @@ function writeError(error: usize): i32 {
 function writeBuffer(buffer: usize): i32 {
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
   const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
-  if (<usize>length + <usize>outputLength() > (MAX_CELL_BYTES >> 1) - 65536) return Refusal.LARGE;
+  if (<usize>length + <usize>outputLength() > MOST - 65536) return Refusal.LARGE;
   writeTagged(Tag.ARRAY_BUFFER, length);
   writeByte(resizable);
   if (resizable) writeNumber(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));
@@ -609,7 +618,17 @@ function writeRefusal(reason: i32): void {
   writeByte(<u32>reason);
   const depth = load<u32>(DEPTH);
   writeNumber(depth);
-  for (let i: u32 = 0; i < depth; i++) writeStep(<usize>load<u32>(STACK) + <usize>(i * FRAME));
+  for (let i: u32 = 0; i < depth && !isOverflown(); i++) writeStep(<usize>load<u32>(STACK) + <usize>(i * FRAME));
+  if (!isOverflown()) return;
+  // The way there is too long to be told.
+  resetOutput();
+  writeByte(<u32>reason);
+  writeNumber(0);
+}
+
+/** Code that no compiler wrote may hand on what is no value of the guest's: to the host it is undefined, but for the holes of arrays. */
+function shown(v: Value, mayBeHole: bool): Value {
+  return (v == HOLE && !mayBeHole) || isCell(v) ? UNDEFINED : v;
 }
 
 /**
@@ -619,21 +638,30 @@ function writeRefusal(reason: i32): void {
 export function transferOut(v: Value, lenient: bool): bool {
   reset();
   store<u32>(LENIENT, lenient ? 1 : 0);
-  let next = v;
+  let next = shown(v, false);
   while (true) {
-    const reason = write(next);
+    let reason = write(next);
+    if (isOverflown()) {
+      resetOutput();
+      store<u32>(DEPTH, 0);
+      reason = Refusal.LARGE;
+    }
     if (reason != Refusal.NONE) {
       if (!lenient) {
         writeRefusal(reason);
         return false;
       }
       writeString(valueText(next));
+      // A text that is too long itself.
+      if (isOverflown()) resetOutput();
+      if (outputLength() == 0) writeString(atomAt(Atom.empty));
     }
     next = ABSENT;
     while (next == ABSENT) {
       const depth = load<u32>(DEPTH);
       if (depth == 0) return true;
-      next = nextOf(<usize>load<u32>(STACK) + <usize>((depth - 1) * FRAME));
+      const frame = <usize>load<u32>(STACK) + <usize>((depth - 1) * FRAME);
+      next = shown(nextOf(frame), load<u32>(frame, F_MODE) == ARRAY);
       if (next == ABSENT) store<u32>(DEPTH, depth - 1);
     }
   }

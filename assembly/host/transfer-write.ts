@@ -19,7 +19,7 @@ import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { AREA, AREA_SIZE, growBlock, resetBlock, Tag } from "./transfer-format";
 
-const STATE: usize = memory.data(32, 8);
+const STATE: usize = memory.data(40, 8);
 /** Block of the output; OUT_AT is the address of the next byte, OUT_END the end of the block. */
 const OUT: usize = STATE;
 const OUT_AT: usize = STATE + 8;
@@ -28,14 +28,30 @@ const OUT_END: usize = STATE + 12;
 const TABLE: usize = STATE + 16;
 const TABLE_MASK: usize = STATE + 20;
 const TABLE_USED: usize = STATE + 24;
+/** 1: what was written is more than can cross, and worth nothing. */
+const OVERFLOWN: usize = STATE + 32;
 
 const TABLE_START: usize = memory.data(1024, 8);
+
+/** Bytes of a crossing at most. */
+export const MOST: usize = MAX_CELL_BYTES >> 1;
 
 /** Begins with no bytes. */
 export function resetOutput(): void {
   resetBlock(OUT, AREA, AREA_SIZE);
   store<u32>(OUT_AT, <u32>AREA);
   store<u32>(OUT_END, <u32>AREA + AREA_SIZE);
+  store<u32>(OVERFLOWN, 0);
+}
+
+/** What is being written cannot cross. */
+export function overflow(): void {
+  store<u32>(OVERFLOWN, 1);
+}
+
+/** True if the output has become more than can cross: it is to be thrown away. */
+export function isOverflown(): bool {
+  return load<u32>(OVERFLOWN) != 0;
 }
 
 /** Forgets what was met. */
@@ -54,9 +70,13 @@ export function outputLength(): u32 {
 }
 
 function growOut(bytes: u32): usize {
-  const used = load<u32>(OUT_AT) - load<u32>(OUT);
-  // Beyond what a cell can hold nothing may be written: the machine gives up rather than write elsewhere.
-  if (<usize>used + <usize>bytes > MAX_CELL_BYTES >> 1) unreachable();
+  let used = load<u32>(OUT_AT) - load<u32>(OUT);
+  // More cannot cross. Whoever writes finds out when it is through with what it writes now, which goes where it does no harm.
+  if (<usize>used + <usize>bytes > MOST) {
+    store<u32>(OVERFLOWN, 1);
+    if (<usize>bytes > MOST) unreachable();
+    used = 0;
+  }
   const base = growBlock(OUT, used + bytes);
   store<u32>(OUT_AT, <u32>base + used);
   store<u32>(OUT_END, <u32>base + load<u32>(OUT, 4));
@@ -91,6 +111,12 @@ export function writeByte(byte: u32): void {
   store<u8>(at, <u8>byte);
   wrote(at + 1);
 }
+/** True, and the output is worth nothing, for what is too long by itself. */
+function isTooLong(bytes: usize): bool {
+  if (bytes <= MOST - 65536) return false;
+  overflow();
+  return true;
+}
 export function writeBytes(from: usize, bytes: u32): void {
   const at = room(bytes);
   memory.copy(at, from, <usize>bytes);
@@ -118,6 +144,10 @@ function growTable(): void {
   const old = <usize>load<u32>(TABLE);
   const mask = load<u32>(TABLE_MASK);
   const size = (mask + 1) * 4;
+  if (<usize>size << 3 > MOST) {
+    store<u32>(OVERFLOWN, 1);
+    return;
+  }
   const cell = allocate(Kind.BYTES, 16 + ((<usize>size) << 3));
   store<u32>(cell, 0);
   store<u64>(cell, 0, 8);
@@ -174,10 +204,13 @@ function isAscii(at: usize, n: i32): bool {
 }
 
 export function writeString(s: usize): void {
+  // A rope is not made flat in vain.
+  if (isTooLong(<usize>lengthOf(s))) return;
   const chars = charsOf(s);
   const length = lengthOf(s);
   const wide = isTwoByte(s);
   const bytes = (<usize>length) << (wide ? 1 : 0);
+  if (isTooLong(bytes)) return;
   let at = room(6 + <u32>bytes);
   store<u8>(at, <u8>(wide ? Tag.UTF16 : isAscii(chars, length) ? Tag.ASCII : Tag.LATIN1));
   at = putNumber(at + 1, <u32>length);
@@ -192,6 +225,7 @@ export function writeKey(key: usize): void {
   const wide = isTwoByte(key);
   const bytes = (<usize>length) << (wide ? 1 : 0);
   const form: u32 = wide ? 2 : isAscii(chars, length) ? 0 : 1;
+  if (isTooLong(bytes)) return;
   const at = putNumber(room(5 + <u32>bytes), ((<u32>length) << 2) | form);
   memory.copy(at, chars, bytes);
   wrote(at + bytes);
@@ -200,6 +234,7 @@ export function writeKey(key: usize): void {
 function writeBigInt(p: usize): void {
   const limbs = load<u32>(p, BIGINT_LENGTH);
   const bytes = (<usize>limbs) << 2;
+  if (isTooLong(bytes)) return;
   let at = room(7 + <u32>bytes);
   store<u8>(at, <u8>Tag.BIGINT);
   store<u8>(at, <u8>load<u32>(p, BIGINT_SIGN), 1);

@@ -253,6 +253,37 @@ describe("an instruction looks at", () => {
   });
 });
 
+describe("what is no value of the guest's", () => {
+  it.each(Array.from({ length: SORTS }, (_, sort) => sort))("can be thrown: sort %i", (sort) => {
+    const bytes = withCode((fn) => [...makers(FIRST, fn), [OP.THROW, [FIRST + sort]]]);
+    expect(outcome(bytes)).toBe("GuestError");
+  });
+  it.each(["THROW", "RETURN", "RETURNU"] as const)("can be what an async function keeps of itself: %s", (name) => {
+    const source = "ask(); async function f(a) { await 1; throw a } f({ b: 1 });";
+    const state = runtime.compile(source, { externals: { ask: "sync" }, filename: "a.js" }).start({ now: 0, seed: 1 });
+    const { buildId, sections } = readContainer((state as SuspendedState).snapshot().dump({ level: 0 }), 1 << 28);
+    const image = decodeImage(
+      decodeParts(buildId, sections, { byHash: new Map(), brings: "any", allowEval: true }).programs[0]!.image,
+    );
+    const f = image.functions[1]!;
+    const code = f.code.map((one) =>
+      one.op === OP.THROW ? { ...one, op: OP[name], operands: name === "RETURNU" ? [] : [2 + f.parameterCount] } : one,
+    );
+    const out = new ByteWriter();
+    const bytes = encodeImage({ ...image, functions: [image.functions[0]!, { ...f, code }] });
+    out.v(bytes.length << 1);
+    out.raw(bytes);
+    const changed = writeContainer(buildId, new Map(sections).set(SECTIONS.images, out.done()), 0);
+    let ended = "complete";
+    try {
+      runtime.load(changed).resume(1);
+    } catch (error) {
+      ended = (error as Error).name;
+    }
+    expect(ended).toMatch(/^(?:complete|GuestError|SnapshotError)$/);
+  });
+});
+
 describe("the column of checks", () => {
   it("names who makes sure of every operand", () => {
     for (const { check } of OPERANDS) expect(["verifier", "instruction", "both"]).toContain(CHECKS[check][0]);

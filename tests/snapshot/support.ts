@@ -29,7 +29,8 @@ export function compile(runtime: Runtime, { name, source, externals, allowEval }
 
 /** The answer to a call: it depends on nothing but the call. */
 export function answerTo({ id, name, args }: PendingCall): { value: unknown } | { error: unknown } {
-  if (name === "ask") return { value: id * 10 + String(args[0]).length };
+  const first = args[0];
+  if (name === "ask") return { value: id * 10 + (typeof first === "object" ? 1 : String(first).length) };
   if (args[0] === "fail") return { error: new RangeError("host said no") };
   return { value: { n: id, list: [args[0], null], text: "answer" } };
 }

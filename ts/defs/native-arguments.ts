@@ -36,6 +36,7 @@ export const ARGUMENT_KINDS = {
   U: "BigInt",
   E: "wrapper of a primitive",
   S: "symbol",
+  N: "object that is no proxy",
   Q: "coroutine or async generator",
 } as const;
 
@@ -132,8 +133,8 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   // errors, functions, objects
   newError: "o",
   installStack: "o",
-  attachStack: "o",
-  settleStack: "o",
+  attachStack: "N",
+  settleStack: "N",
   plainStack: "o",
   stackWith: "os",
   callSites: "o",
@@ -145,6 +146,10 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   proxyRevoker: "c",
   proxyRevoke: "X",
   regExpAlloc: "o",
+  regExpPattern: "R",
+  regExpBits: "R",
+  regExpFlags: "R",
+  regExpText: "R",
   regExpInitialize: "Rss",
   // collections
   createCollection: "uo",

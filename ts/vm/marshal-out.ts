@@ -73,7 +73,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.WRAPPER]: "a wrapper object of a primitive",
   [REFUSALS.OTHER]: "an object of this kind",
   [REFUSALS.DETACHED]: "a detached or out-of-bounds buffer or view",
-  [REFUSALS.LARGE]: "a buffer of that size (a crossing takes 64 MB)",
+  [REFUSALS.LARGE]: "a value of that size (a crossing takes 64 MB)",
 };
 
 /** What an error of the guest becomes: the host's class of that kind. */

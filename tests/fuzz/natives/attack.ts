@@ -12,6 +12,8 @@ export interface Finding {
   readonly call: number;
   readonly name: string;
   readonly what: string;
+  /** The calls before it in the batch. */
+  readonly before: readonly string[];
 }
 
 export interface Tally {
@@ -61,6 +63,8 @@ export interface Target {
 interface Progress {
   call: number;
   name: string;
+  /** The calls before. */
+  readonly before: string[];
 }
 
 /** Makes the calls of a batch; what is wrong with the last one. */
@@ -74,7 +78,10 @@ function makeCalls(target: Target, seed: number, calls: number, tally: Tally, pr
         tally.limited++;
         return undefined;
       }
-      if (progress.call > 0) progress.name = String(sync.args[0]);
+      if (progress.call > 0) {
+        progress.before.push(progress.name);
+        progress.name = `${String(sync.args[0])}(${String(sync.args[1])})`;
+      }
       const began = performance.now();
       state = state.resumeCalls(new Map([[sync.id, { value: answer }]]), { fuel: FUEL });
       const took = performance.now() - began;
@@ -106,7 +113,7 @@ export function attack(
 ): number {
   let batch = from;
   for (; batch < from + count && performance.now() < until; batch++) {
-    const progress = { call: 0, name: "" };
+    const progress: Progress = { call: 0, name: "", before: [] };
     tally.batches++;
     const what = makeCalls(target, seedOf(seed, batch), calls, tally, progress);
     if (what !== undefined) onFinding({ batch, ...progress, what });

@@ -68,6 +68,17 @@ function below(end) {
   return (((t ^ (t >>> 14)) >>> 0) / 4294967296 * end) >>> 0;
 }
 const values = makeValues(), base = values.length;
+/** Which of the values they are; those from \`base\` on came out of calls. */
+function places(receiver, args) {
+  let out = "";
+  for (let i = 0; i <= args.length; i++) {
+    const value = i === 0 ? receiver : args[i - 1];
+    let at = 0;
+    while (at < values.length && values[at] !== value) at++;
+    out = out + (i > 0 ? "," : "") + at;
+  }
+  return out;
+}
 for (;;) {
   const args = [];
   for (let n = below(5); n > 0; n--) args[args.length] = values[below(values.length)];
@@ -81,7 +92,7 @@ for (;;) {
 
 const REALM = `
   const at = below(functions.length), f = functions[at];
-  step(names[at]);
+  step(names[at], places(receiver, args));
   try { result = how === 0 ? construct(f, args) : how === 1 ? construct(f, args, newTarget) : apply(f, receiver, args); } catch (error) { result = error; }
 `;
 
@@ -92,7 +103,7 @@ export const REALM_SOURCE = VALUES + LOOP.replace("CALL", () => REALM);
 export function internalSource(natives: readonly string[]): string {
   const call = `
   const at = below(${natives.length});
-  step(natives[at]);
+  step(natives[at], places(receiver, args));
   try { result = probe(at, receiver, args[0], args[1], args[2], args[3], args[4]); } catch (error) { result = error; }
 `;
   return `let probe; new Promise((resolve) => { probe = resolve; });\nconst natives = ${JSON.stringify(natives)};${VALUES}${LOOP.replace("CALL", () => call)}`;

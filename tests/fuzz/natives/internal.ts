@@ -24,7 +24,8 @@ function nativesOfPrelude(): string[] {
   return Object.keys(NATIVE_IDS).filter((name) => called.has(name));
 }
 
-export async function internalTarget(wasm: string): Promise<Target> {
+/** @param source the program, which holds `probe` and the names of the natives it calls */
+export async function internalTarget(wasm: string, source = internalSource): Promise<Target> {
   const natives = nativesOfPrelude();
   const { image } = compileToImage(probeSource(natives), {
     filename: "probe.js",
@@ -35,7 +36,7 @@ export async function internalTarget(wasm: string): Promise<Target> {
   const released = new Uint8Array(Buffer.from(preludeHashes(probe).join(""), "hex"));
   const module = withCustomSections(readFileSync(wasm), { "fermata.released": released });
   const runtime = await createRuntimeFrom({ module, typescript: false, poolSize: 8 });
-  const { begin } = realmTarget(runtime, internalSource(natives));
+  const { begin } = realmTarget(runtime, source(natives));
   const { buildId, sections } = readContainer(begin.dump({ level: 0 }), 1 << 28);
   // The one function of the prelude that the program holds has the code of the probe from now on.
   const out = new ByteWriter();

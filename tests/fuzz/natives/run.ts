@@ -1,6 +1,6 @@
 // Owns the command: hostile calls of natives on the checking build, what goes wrong counted by place.
 //
-//   npm run fuzz:natives -- [--count BATCHES] [--seed N] [--from N] [--calls N] [--seconds N] [--internal] [--wasm FILE]
+//   npm run fuzz:natives -- [--count BATCHES] [--seed N] [--from N] [--calls N] [--seconds N] [--internal] [--trace] [--wasm FILE]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { testRuntime } from "../../snapshot/support.ts";
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     calls: { type: "string", default: "100" },
     seconds: { type: "string", default: "Infinity" },
     internal: { type: "boolean", default: false },
+    trace: { type: "boolean", default: false },
     wasm: { type: "string", default: fileURLToPath(new URL("../../../build/fermata.check.wasm", import.meta.url)) },
   },
 });
@@ -31,11 +32,12 @@ const tried = attack(
   target,
   { seed, from: Number(options.from), count: Number(options.count), calls: Number(options.calls) },
   tally,
-  ({ batch, call, name, what }) => {
+  ({ batch, call, name, what, before }) => {
     const key = what.replaceAll(/\d+/g, "N") + (what.startsWith("took") ? name : "");
     const place = places.get(key);
     if (place !== undefined) place.count++;
     else places.set(key, { count: 1, first: `batch ${batch} of seed ${seed}, call ${call} (${name}): ${what}` });
+    if (options.trace) console.log([...before, name].join("\n"));
   },
   began + 1000 * Number(options.seconds),
 );

@@ -1,0 +1,58 @@
+// What a guest gives to its host is bounded: what is too large for a crossing is refused in words, and leaves the machine whole.
+
+import { beforeAll, expect, it } from "vitest";
+import { MarshalError, type CompleteState, type SuspendedState } from "../../ts/index.ts";
+import type { Runtime } from "../../ts/vm/runtime.ts";
+import { testRuntime } from "../snapshot/support.ts";
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await testRuntime();
+});
+
+/** Programs that make `big`, which takes more than a crossing can. */
+const BIG = {
+  "many long texts":
+    "const big = []; let s = 'x'.repeat(100); for (let i = 0; i < 8000; i++) { s = 'y'.repeat(70) + s; big.push(s) }",
+  "four very long texts": "const big = []; for (let i = 0; i < 4; i++) big.push('x'.repeat(2e7 + i));",
+  "one key, again and again":
+    "const key = 'k'.repeat(3e6), big = []; for (let i = 0; i < 30; i++) big.push({ ['a' + i]: 1, [key]: i });",
+  "one number": "const big = 2n ** 300000n; ",
+} as const;
+
+it.each(Object.entries(BIG))(
+  "output: %s",
+  (name, source) => {
+    const program = runtime.compile(`${source}; big`, { filename: "a.js" });
+    const state = program.start({ limits: { timeMs: 60_000, memoryBytes: 4e8 } }) as CompleteState;
+    if (name === "one number") expect(typeof state.output).toBe("bigint");
+    else expect(() => state.output).toThrow(MarshalError);
+  },
+  60_000,
+);
+
+it.each(Object.entries(BIG))(
+  "arguments of a call and what is thrown: %s",
+  (_name, source) => {
+    const code = `${source}; let told; try { ask(big) } catch (error) { told = error.name } told; throw big`;
+    const program = runtime.compile(code, { filename: "a.js", externals: { ask: "sync" } });
+    let error: unknown;
+    try {
+      const state = program.start({ limits: { timeMs: 60_000, memoryBytes: 4e8 } }) as SuspendedState;
+      if (state.status === "suspended") state.resume(1);
+    } catch (caught) {
+      error = caught;
+    }
+    // Neither a trap nor an error of the core.
+    expect((error as Error).name).toMatch(/^(?:GuestError|MarshalError|LimitError)$/);
+  },
+  60_000,
+);
+
+it("more objects than can be told apart", () => {
+  const source = "const big = []; for (let i = 0; i < 4.5e6; i++) big.push({}); big";
+  const state = runtime
+    .compile(source, { filename: "a.js" })
+    .start({ limits: { timeMs: 120_000, memoryBytes: 1e9 } }) as CompleteState;
+  expect(() => state.output).toThrow(MarshalError);
+}, 120_000);
