@@ -8,7 +8,7 @@ import { CODE_FLAGS, CODE_PROGRAM, INTERNAL_CLASS, INTERNAL_SIZE, Kind, PROGRAM_
 import { ErrorKind, FunctionFlag, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { lit, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
-import { AWAITS, codeOf, COMBINATOR, CONSTRUCTED, frameText, functionName, isEvalCode, lastColumn, lineOf, methodName, TEXT, typeName } from "../objects/frame-text";
+import { AWAITS, codeOf, COMBINATOR, CONSTRUCTED, frameText, isEvalCode, lastColumn, lineOf, methodName, nameIn, TEXT, typeName } from "../objects/frame-text";
 import { newInternalObject } from "../objects/internal";
 import { arrayPush, newArray } from "../objects/object";
 import { frameCount, frameFlags, framePlace, frameValue, ownTrace } from "../objects/stack-trace";
@@ -115,7 +115,7 @@ export function callSitePrototypeGetFunctionName(area: usize, argc: i32): Value 
   const site = siteOf(area, "getFunctionName");
   if (site == 0) return EXCEPTION;
   const fn = slotOf(site, 0);
-  return isString(fn) ? fn : textOrNull(isObject(fn) ? functionName(fn) : atomAt(Atom.empty));
+  return isString(fn) ? fn : textOrNull(isObject(fn) ? nameIn(fn, code(site), slotOf(site, 1)) : atomAt(Atom.empty));
 }
 export function callSitePrototypeGetLineNumber(area: usize, argc: i32): Value {
   const site = siteOf(area, "getLineNumber");

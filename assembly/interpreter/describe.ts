@@ -12,10 +12,11 @@ import { codeOf, functionName } from "../objects/frame-text";
 import { isBuiltin, isCallable } from "../objects/function";
 import { getData } from "../objects/property";
 import { headerOf } from "../objects/stack-trace";
-import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
+import { codeUnitAt, concat, equals, lengthOf, substring } from "../strings/string";
 import { frameCode } from "./frame";
 import { lit } from "./native";
-import { CALLEE, CONSTRUCTOR, DESTRUCTURED, NO_ROOM, NO_TEXT, textOfCode, VALUE, wordsAt } from "./source-text";
+import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE } from "../bytecode/expression-text";
+import { NO_ROOM, NO_TEXT, textOfCode, wordsAt } from "./source-text";
 
 /** Text of a property key for messages. */
 export function keyText(key: Value): usize {
@@ -130,10 +131,18 @@ export function notIterable(v: Value): usize {
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
       const words = wordsAt(frameCode(fp), pc, VALUE);
       if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);
-      if (words != 0) return concat(words, lit(" is not iterable"));
+      if (words != 0) return notIterableWords(words);
     }
   }
   return notIterableValue(v);
+}
+
+/** `f is not a function or its return value is not iterable` of a call, as V8 has it, whatever is wrong with it. */
+function notIterableWords(words: usize): usize {
+  const call = lit("(...)");
+  const at = lengthOf(words) - lengthOf(call);
+  if (at <= 0 || !equals(substring(words, at, lengthOf(words)), call)) return concat(words, lit(" is not iterable"));
+  return concat(substring(words, 0, at), lit(" is not a function or its return value is not iterable"));
 }
 
 /** The same for a value of which the source says nothing. */

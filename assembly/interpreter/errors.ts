@@ -7,7 +7,7 @@ import { CODE_FLAGS, FUNCTION_CODE, FUNCTION_FUNCTION_FLAGS, Kind, NATIVE_FALLBA
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC, VM_STACK_END } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { BUILTIN, CONSTRUCTED, functionName, literal, placeText, TEXT } from "../objects/frame-text";
+import { BUILTIN, CONSTRUCTED, literal, placeText, shownName, TEXT } from "../objects/frame-text";
 import { isCallable, isConstructorObject, MATERIALIZED } from "../objects/function";
 import { addProperty, newObject, slotAddress } from "../objects/object";
 import { DATA, defineHidden, FOUND_VALUE, getData, getOwn } from "../objects/property";
@@ -109,11 +109,17 @@ function isPrelude(record: usize, end: usize): bool {
 
 /** A generator was resumed: V8 tells of the builtin that did. */
 function addResume(trace: usize, callee: usize): i32 {
-  const name = functionName(boxObject(callee));
+  const name = shownName(boxObject(callee));
   const isPlain = lengthOf(name) > 0 && codeUnitAt(name, 0) != 0x5b;
   const who = concat(isPlain ? name : literal("Generator"), literal(".next"));
   addFrame(trace, boxString(who), UNDEFINED, -1, BUILTIN);
   return 1;
+}
+
+/** True if a call has resumed the generator whose frame has that record: what has awaited is resumed by a job. */
+function isResumed(code: usize, record: usize, end: usize): bool {
+  if (record >= end || load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
+  return (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) == 0 || load<u32>(record, 4) != 0;
 }
 
 /** Captures at most `limit` frames, those below the last call of the function `from` if it is one. */
@@ -139,8 +145,8 @@ function capture(limit: i32, from: Value, where: i32): usize {
         skips = false;
         addFrame(trace, callee, flags ? UNDEFINED : receiverIn(fp), sourceOffset(code, <u32>(pc - code - CODE_ENTRY)), flags);
         shown++;
-        const isGenerator = (load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == FunctionFlag.GENERATOR;
-        if (isGenerator && shown < limit && record < end && load<u16>(record, RECORD_KIND) == RecordKind.GENERATOR) shown += addResume(trace, addressOf(callee));
+        const isGenerator = (load<u32>(code, CODE_FLAGS) & FunctionFlag.GENERATOR) != 0;
+        if (isGenerator && shown < limit && isResumed(code, record, end)) shown += addResume(trace, addressOf(callee));
       } else if (!skips && !isPrelude(record, end)) shown += addPrelude(trace, fp, flags);
     }
     if (record >= end || load<u32>(record, 4) == 0) break;

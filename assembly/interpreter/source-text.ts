@@ -1,10 +1,11 @@
 // Owns the asking for source text, which the wrapper keeps with each program: it never changes, so it is no state. Must never be
 // asked for more than has been reserved.
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
-import { CODE_FLAGS, CODE_PROGRAM, PROGRAM_ID, PROGRAM_SERIAL } from "../generated/kinds";
+import { programNumber, wordsOf } from "../bytecode/expression-text";
+import { CODE_FLAGS } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { chargeBytes, reserve } from "../heap/memory";
-import { charsOf, newFromUtf16, newLatin1, newTwoByte } from "../strings/string";
+import { charsOf, newLatin1, newTwoByte } from "../strings/string";
 import { sourceOffset } from "./errors";
 
 /**
@@ -15,40 +16,11 @@ import { sourceOffset } from "./errors";
 @external("fermata", "sourceText")
 declare function sourceText(program: u32, start: u32, length: u32, at: usize): i32;
 
-/** Bit of the numbers of programs that come from strings. */
-const EVALUATED: u32 = 0x80000000;
-
-/** By which the wrapper knows the program of a code cell. */
-function programNumber(code: usize): u32 {
-  const program = <usize>load<u32>(code, CODE_PROGRAM);
-  const serial = load<u32>(program, PROGRAM_SERIAL);
-  return serial == 0 ? load<u32>(program, PROGRAM_ID) : serial | EVALUATED;
-}
-
-/**
- * How messages name the expression of a program at an offset (ts/vm/expression-text.ts): writes 16-bit units to `at`, at most
- * MAX_WORDS, and answers how many; 0 if there is nothing to name.
- */
-// @ts-ignore: decorator
-@external("fermata", "expressionText")
-declare function expressionText(program: u32, offset: u32, what: u32, at: usize): i32;
-
-const MAX_WORDS: i32 = 160;
-const WORDS: usize = memory.data(320, 8);
-
-/** What of a place is to be named, as in ts/vm/expression-text.ts. */
-export const CALLEE: u32 = 0;
-export const CONSTRUCTOR: u32 = 1;
-export const VALUE: u32 = 2;
-export const DESTRUCTURED: u32 = 3;
-
 /** The words for the expression at the instruction `pc` of `code`, a string; 0 if there are none. */
 export function wordsAt(code: usize, pc: usize, what: u32): usize {
   if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) return 0;
   const offset = sourceOffset(code, <u32>(pc - code - CODE_ENTRY));
-  if (offset < 0) return 0;
-  const count = expressionText(programNumber(code), <u32>offset, what, WORDS);
-  return count <= 0 || count > MAX_WORDS ? 0 : newFromUtf16(WORDS, count);
+  return offset < 0 ? 0 : wordsOf(code, <u32>offset, what);
 }
 
 /** The text is not known. */

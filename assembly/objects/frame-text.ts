@@ -1,5 +1,6 @@
 // Owns how one frame of a stack is named and placed, as V8 words it. Must never call guest code: only plain properties are looked at.
 // https://v8.dev/docs/stack-trace-api
+import { assignedName } from "../bytecode/expression-text";
 import { addressOf, boxString, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { numberToString } from "../core/convert";
 import { toPropertyKeyPrimitive } from "../strings/atom";
@@ -92,12 +93,21 @@ export function functionName(fn: Value): usize {
   return isEvalCode(code) ? atomAt(Atom.eval) : atomAt(Atom.empty);
 }
 
+/** Name of a function, that of what it was assigned to in the source, if it has none of its own. */
+export function shownName(fn: Value): usize {
+  const name = functionName(fn);
+  const code = codeOf(fn);
+  if (lengthOf(name) > 0 || code == 0) return name;
+  const assigned = assignedName(code);
+  return assigned == 0 ? name : assigned;
+}
+
 /** Name of a function that could be a class of its instances: any but Object. */
 function className(v: Value): usize {
   if (!isObject(v)) return 0;
   const kind = kindOf(addressOf(v));
   if (kind != Kind.FUNCTION && kind != Kind.NATIVE) return 0;
-  const name = functionName(v);
+  const name = shownName(v);
   return lengthOf(name) == 0 || equals(name, atomAt(Atom.Object)) ? 0 : name;
 }
 
@@ -107,13 +117,7 @@ export function typeName(receiver: Value): usize {
   if (!isObject(receiver)) return constructorName(prototypeOfPrimitive(receiver), receiver);
   const object = addressOf(receiver);
   const kind = kindOf(object);
-  if (kind == Kind.PROXY) return literal("Proxy");
-  const code = codeOf(receiver);
-  if (code != 0 && load<u32>(code, CODE_FLAGS) & FunctionFlag.CLASS_CONSTRUCTOR) {
-    const name = functionName(receiver);
-    if (lengthOf(name) > 0) return name;
-  }
-  return constructorName(object, receiver);
+  return kind == Kind.PROXY ? literal("Proxy") : constructorName(object, receiver);
 }
 
 /** The nearest name along a prototype chain, by tag or constructor. */
@@ -197,9 +201,19 @@ function endsWithName(text: usize, name: usize): bool {
   return at == 0 || codeUnitAt(text, at - 1) == 0x2e;
 }
 
+/** What a method stands behind: the name of the class that it is a static method of, or that of the kind of its receiver. */
+function ownerName(receiver: Value): usize {
+  const code = codeOf(receiver);
+  if (code != 0 && load<u32>(code, CODE_FLAGS) & FunctionFlag.CLASS_CONSTRUCTOR) {
+    const name = shownName(receiver);
+    if (lengthOf(name) > 0) return name;
+  }
+  return typeName(receiver);
+}
+
 /** `Type.name`, `Type.name [as key]`, `name` */
 function methodText(name: usize, receiver: Value, fn: Value): usize {
-  const type = typeName(receiver);
+  const type = ownerName(receiver);
   const key = methodName(receiver, fn);
   if (lengthOf(name) == 0) {
     const owner = lengthOf(type) == 0 ? type : concat(type, literal("."));
@@ -211,8 +225,8 @@ function methodText(name: usize, receiver: Value, fn: Value): usize {
 }
 
 /** Name of a function in a stack. */
-function nameIn(fn: Value, code: usize, receiver: Value): usize {
-  if (code == 0 || (load<u32>(code, CODE_FLAGS) & FunctionFlag.FIELD_INITIALIZER) == 0) return functionName(fn);
+export function nameIn(fn: Value, code: usize, receiver: Value): usize {
+  if (code == 0 || (load<u32>(code, CODE_FLAGS) & FunctionFlag.FIELD_INITIALIZER) == 0) return shownName(fn);
   return literal(codeOf(receiver) != 0 ? "<static_initializer>" : "<instance_members_initializer>");
 }
 

@@ -236,14 +236,23 @@ function newBytes(bytes: usize): usize {
   return cell;
 }
 
+/** A program of a held match's own: whether two matches share one would depend on the cache, and snapshots would tell. */
+function ownProgram(program: usize): usize {
+  const bytes = <usize>load<u32>(program, BYTES_LENGTH);
+  chargeFuel(<i32>(bytes >> 6));
+  const own = newBytes(bytes);
+  memory.copy(own + BYTES_SIZE, program + BYTES_SIZE, bytes);
+  return own;
+}
+
 /** A match that can be held; 0: there is no memory for it now. */
 export function newHeld(program: usize, s: usize, from: u32, mode: u32, most: u32): usize {
   const bytes = stateBytes(program, 64);
-  if (!reserve(bytes + 512 + (<usize>groupsOf(program) << 5))) return 0;
+  if (!reserve(bytes + 512 + (<usize>groupsOf(program) << 5) + <usize>load<u32>(program, BYTES_LENGTH))) return 0;
   const held = newObjectOfShape(Kind.INTERNAL, heldShape());
   store<u32>(held, HELD_CLASS, INTERNAL_CLASS);
   store<u32>(held, HELD_SLOTS, INTERNAL_COUNT);
-  store<u64>(internalSlot(held, 0), boxCell(program));
+  store<u64>(internalSlot(held, 0), boxCell(ownProgram(program)));
   store<u64>(internalSlot(held, 1), boxString(s));
   const state = newBytes(bytes);
   store<u64>(internalSlot(held, 2), boxCell(state));

@@ -5,7 +5,7 @@ import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value"
 import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
 import { intrinsic } from "../generated/intrinsics";
 import { CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
-import { BASE_START, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK } from "../generated/layout";
+import { BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { countNewCells, keptSize } from "../heap/account";
 import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
@@ -154,9 +154,15 @@ function writeReady(): void {
   }
 }
 
-/** Notes how much is alive: all cells that have been written. */
+/** Bytes of the stack that are in use: frames from one end, control records from the other. */
+function stackInUse(): u32 {
+  const fp = load<u32>(VM_FP);
+  return load<u32>(VM_STACK_END) - load<u32>(VM_CSP) + (fp == 0 ? 0 : fp - load<u32>(VM_STACK_BASE));
+}
+
+/** Notes how much is alive: all cells that have been written, and what calls them. */
 function noteWritten(): void {
-  let bytes = textCount() * TEXT_BYTES;
+  let bytes = textCount() * TEXT_BYTES + stackInUse();
   const count = cellCount();
   for (let n: u32 = 0; n < count; n++) {
     const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));

@@ -326,6 +326,22 @@ describe("the locale", () => {
       "new Date(0).toLocaleString('en-US', { month: 'x' })",
       "RangeError: Value x out of range for Date.prototype.toLocaleString options property month",
     ],
+    // What is not there is not left out in silence.
+    ...["calendar: 'buddhist'", "numberingSystem: 'arab'", "era: 'short'", "dayPeriod: 'long'"].map((option) => {
+      const [name, value] = option.split(": '") as [string, string];
+      return [
+        `new Date(0).toLocaleString('en-US', { ${option} })`,
+        `RangeError: Value ${value.slice(0, -1)} out of range for Date.prototype.toLocaleString options property ${name}`,
+      ];
+    }),
+    [
+      "(1.5).toLocaleString('en-US', { roundingMode: 'floor' })",
+      "RangeError: Value floor out of range for Number.prototype.toLocaleString options property roundingMode",
+    ],
+    [
+      "(1.5).toLocaleString('en-US', { numberingSystem: 'arab' })",
+      "RangeError: Value arab out of range for Number.prototype.toLocaleString options property numberingSystem",
+    ],
     ["new Date(0).toLocaleDateString('en-US', { timeStyle: 'short' })", "TypeError: Invalid option : timeStyle"],
     ["Date.prototype.toLocaleString.call(1)", "TypeError: this is not a Date object."],
   ])("%s", (source, text) => {

@@ -144,6 +144,35 @@ describe("top-level await", () => {
 });
 
 describe("namespace objects", () => {
+  it("are shown with what they have, and refuse changes in words of their own", () => {
+    const { lines } = run({
+      "main.js": `import * as ns from "./a.js"; console.log(ns); console.log({ ns, deep: { er: { ns } } });
+        for (const f of [() => { ns.n = 5 }, () => { ns.other = 1 }, () => { delete ns.n }, () => Object.defineProperty(ns, "n", { value: 2 })])
+          try { f(); } catch (e) { console.log(e.message); }`,
+      "a.js": `import * as me from "./a.js"; export let n = 1; export default class Foo {} export { me }; console.log(me); export const late = 2;`,
+    });
+    const shown = (late: string, indent = ""): string[] =>
+      ["default: [class Foo],", `late: ${late},`, "me: [Circular *1],", "n: 1"].map((line) => `${indent}  ${line}`);
+    expect(lines).toEqual([
+      "<ref *1> [Module: null prototype] {",
+      ...shown("<uninitialized>"),
+      "}",
+      "<ref *1> [Module: null prototype] {",
+      ...shown("2"),
+      "}",
+      "{",
+      "  ns: <ref *1> [Module: null prototype] {",
+      ...shown("2", "  "),
+      "  },",
+      "  deep: { er: { ns: [Object: null prototype] [Module] } }",
+      "}",
+      "Cannot assign to read only property 'n' of object '[object Module]'",
+      "Cannot add property other, object is not extensible",
+      "Cannot delete property 'n' of [object Module]",
+      "Cannot redefine property: n",
+    ]);
+  });
+
   it("have sorted keys, no prototype, and take nothing", () => {
     const { output } = run({
       "main.js": `import * as ns from "./m"; "use strict";

@@ -66,6 +66,32 @@ const FRAMES: readonly (readonly [source: string, ...frames: string[]])[] = [
   ["function* g() { die(); }\ng().next();", "g (t.js:2:17)", "g.next (<anonymous>)", "t.js:3:5"],
   ["Reflect.apply(function f() { die(); }, undefined, []);", "f (t.js:2:30)", "t.js:2:9"],
   ["eval('die()');", "eval (<eval>:1:1)", "t.js:2:1"],
+  // A function without a name has that of what it is assigned to.
+  ["const o = {}; o.f = function () { die(); };\no.f();", "o.f (t.js:2:35)", "t.js:3:3"],
+  ["const o = { p: {} }; o.p['q'] = () => die();\nconst { q } = o.p; q();", "o.p.q (t.js:2:39)", "t.js:3:20"],
+  ["const o = {}, k = 'f'; o[k] = () => die();\no.f();", "o.<computed> [as f] (t.js:2:37)", "t.js:3:3"],
+  ["function Old() {} Old.s = () => die();\nOld.s();", "Old.s (t.js:2:33)", "t.js:3:5"],
+  ["const o = {}; o.f = o.f || (() => 1); o.g = o.g || function () { die(); };\no.g();", "o.g (t.js:2:66)", "t.js:3:3"],
+  ["const o = {}, p = {}; p.x = o.F = function () { die(); };\nnew o.F();", "new p.x.o.F (t.js:2:49)", "t.js:3:1"],
+  ["const o = {}; o.K = class { m() { die(); } static s() { die(); } };\no.K.s();", "o.K.s (t.js:2:57)", "t.js:3:5"],
+  // A name that is a keyword and a private name are no place of a call.
+  ["const o = { delete() { die(); } };\no.delete();", "Object.delete (t.js:2:24)", "t.js:3:9"],
+  ["class P { #m() { die(); } go() { this.#m(); } }\nnew P().go();", "#m (t.js:2:18)", "P.go (t.js:2:41)", "t.js:3:9"],
+  // Iterators are asked where what they give is bound.
+  [
+    "const i = { [Symbol.iterator]() { return { next() { die(); } }; } };\nfor (const x of i);",
+    "Object.next (t.js:2:53)",
+    "t.js:3:12",
+  ],
+  ["function* g() { die(); }\nfor (const [a, b] of g());", "g (t.js:2:17)", "g.next (<anonymous>)", "t.js:3:17"],
+  [
+    "function* g() { die(); }\nfunction* h() { yield* g(); }\nh().next();",
+    "g (t.js:2:17)",
+    "g.next (<anonymous>)",
+    "h (t.js:3:24)",
+    "h.next (<anonymous>)",
+    "t.js:4:5",
+  ],
 ];
 
 const ASYNC =
@@ -82,7 +108,7 @@ const WAITING: readonly (readonly [source: string, ...frames: string[]])[] = [
     "for await (const x of (async function* ag() { yield 1; await inner(); })());",
     "inner (t.js:2:35)",
     "async ag (t.js:4:56)",
-    "async t.js:4:23",
+    "async t.js:4:18",
   ],
 ];
 

@@ -43,6 +43,7 @@ describe("fuel and bytes do not depend on being held", () => {
     "texts that grow": `const row = { id: 12, name: "x".repeat(30), nested: [1.5, null, { "a key": true }] }; const rows = []; let n = 0; for (let i = 0; i < 12; i++) { rows.push({ ...row, i }); n += JSON.stringify(rows).length + rows.map((r) => r.id + i).join(" and ").length; } n`,
     "constructors that are left to the prelude": `const f = (x) => x; const log = []; for (let i = 0; i < 6; i++) { f([i]); log.push(new Map([[f(i), { i }]]).size, new Set(new Set([i])).size, new Promise((r) => r(f(i))) instanceof Promise, new Date(f({ valueOf: () => i })).getTime()); } log.join()`,
     "errors about BigInts": `const log = []; const f = (v) => v; function g(a) { f(a); switch (1n / (7)) { case 1: } } for (let i = 0; i < 4; i++) { try { g([1].map(f)); } catch (e) { log.push(e.stack); } try { f(i); +(1n + BigInt(i)); } catch (e) { log.push(e.stack); } } log.join()`,
+    "matches in the callbacks of matches": `let n = 0; const f = (m) => { for (let i = 0; i < 9; i++) n += i; return n < 300 ? "a1b2".replace(/[a-z](\\d)/g, f) : m; }; f("") + "xyz".replace(/[a-z](\\d)?/g, f)`,
     "console and garbage": `for (let i = 0; i < 60; i++) { console.log("line", i, [i, { i }]); } 1`,
   };
 
@@ -86,6 +87,12 @@ describe("a snapshot does not forget", () => {
       expect(again.usage.memoryBytes).toBeLessThan(100_000);
       expect(run(source, 20_000).usage.peakMemoryBytes).toBeGreaterThan(peakMemoryBytes / 2);
     }
+  }, 60_000);
+
+  it("the most memory that a deep recursion took", () => {
+    const source = `const f = () => "a".replace(/a/, f); try { f(); } catch {} for (let i = 0; i < 50000; i++); 1`;
+    const whole = runtimes[0]!.compile(source, { filename: "a.js" }).start(START) as CompleteState;
+    expect(run(source, 3_000).usage.peakMemoryBytes).toBeGreaterThan(whole.usage.peakMemoryBytes / 2);
   }, 60_000);
 
   it("a program that was started without fuel", () => {

@@ -152,7 +152,7 @@ function definePropertyOrThrow(o, key, value, attributes) {
 
 /** A definition that was refused. */
 function refuseDefinition(o, key) {
-  if ($isProxy(o))
+  if ($isProxy(o) && !$isNamespace(o))
     $throwTypeError("'defineProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
   if (!$hasOwn(o, key)) $throwTypeError("Cannot define property " + $keyText(key) + ", object is not extensible");
   $throwTypeError("Cannot redefine property: " + $keyText(key));
@@ -195,6 +195,7 @@ function deletePropertyOrThrow(o, key) {
 
 /** A deletion that was refused. */
 function refuseDeletion(o, key) {
+  if ($isNamespace(o)) $throwTypeError("Cannot delete property '" + $keyText(key) + "' of [object Module]");
   if ($isProxy(o))
     $throwTypeError("'deleteProperty' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
   $throwTypeError("Cannot delete property '" + $keyText(key) + "' of " + $describe(o));

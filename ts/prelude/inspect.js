@@ -4,7 +4,7 @@
 // Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show what is not enumerable,
 // 6 line width, 7 elements shown]
 // Kinds (inspectKind): 0 object, 1 array, 2 function, 3 error, 4 Map, 5 Set, 6 Promise, 7 WeakMap, 8 WeakSet, 9 WeakRef, 10 wrapper,
-// 11 proxy, 12 arguments, 13 generator, 24 ArrayBuffer, 25 typed array, 26 DataView, 100 + class of internal objects.
+// 11 proxy, 12 arguments, 13 generator, 14 copy of a module namespace, 24 ArrayBuffer, 25 typed array, 26 DataView, 100 + class of internal objects.
 
 function inspect(value, depth) {
   return $formatValue([0, $newArray(4), undefined, 0, depth, false, 80, 100], value, 0);
@@ -40,8 +40,10 @@ function splitLines(text) {
 
 function formatValue(c, value, level) {
   if (!$isObject(value)) return $formatPrimitive(c, value, typeof value === "string");
+  if (value === $uninitialized) return "<uninitialized>";
   const context = value;
   let kind = $inspectKind(value);
+  if (kind === 11 && $isNamespace(value)) kind = 14;
   while (kind === 11) {
     value = $proxyTarget(value);
     if (value === null) return "<Revoked Proxy>";
@@ -64,7 +66,10 @@ function formatValue(c, value, level) {
     if (index === c[2].length) $arrayAppend(c[2], value);
     return "[Circular *" + (index + 1) + "]";
   }
-  return $formatObject(c, value, level, kind);
+  if (kind !== 14) return $formatObject(c, value, level, kind, value);
+  return level > c[4]
+    ? "[Object: null prototype] [Module]"
+    : $formatObject(c, $namespaceCopy(value), level, kind, value);
 }
 
 /** What an object's own method shows of it; undefined if the method leaves it to us. https://nodejs.org/api/util.html#custom-inspection-functions-on-objects */
@@ -124,7 +129,8 @@ function prefixOf(constructor, tag, fallback, size) {
   return constructor + size + " ";
 }
 
-function formatObject(c, value, level, kind) {
+// self: what it is known by, the value but for copies
+function formatObject(c, value, level, kind, self) {
   const constructor = $nameOfConstructor(value);
   const tag = $tagOf(c, value);
   let base = "";
@@ -190,7 +196,8 @@ function formatObject(c, value, level, kind) {
         } else if (kind === 9) {
           open = $prefixOf(constructor, tag, "WeakRef", "") + "{";
           listing = 9;
-        } else if (constructor !== "Object" || tag !== "") open = $prefixOf(constructor, tag, "Object", "") + "{";
+        } else if (kind === 14) open = "[Module: null prototype] {";
+        else if (constructor !== "Object" || tag !== "") open = $prefixOf(constructor, tag, "Object", "") + "{";
         if (listing === 0 && keys.length === 0) return open + "}";
       }
     }
@@ -200,14 +207,14 @@ function formatObject(c, value, level, kind) {
     return "[" + $stringSlice(name, 0, name.length - 1) + "]";
   }
   level++;
-  $arrayAppend(c[1], value);
+  $arrayAppend(c[1], self);
   c[3] = level;
   const output = $newArray(8);
   if (listing !== 0) $listContents(c, value, level, listing, output);
   for (let i = 0; i < keys.length; i++) $arrayAppend(output, $formatProperty(c, value, level, keys[i], false));
   if (c[2] !== undefined) {
     for (let i = 0; i < c[2].length; i++) {
-      if (c[2][i] !== value) continue;
+      if (c[2][i] !== self) continue;
       const reference = "<ref *" + (i + 1) + ">";
       base = base === "" ? reference : reference + " " + base;
     }

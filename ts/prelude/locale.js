@@ -21,6 +21,11 @@ function digitOption(options, name, least, most, otherwise) {
   return $mathFloor(n);
 }
 
+// What there is no support for is refused, but for the value that stands for doing nothing.
+function refuseOption(options, name, words, where) {
+  $optionOf(options, name, words, "", where);
+}
+
 // --- numbers -------------------------------------------------------------------------------------------------------
 
 // https://tc39.es/ecma402/#sup-number.prototype.tolocalestring
@@ -46,6 +51,11 @@ function localeNumber(x, locales, options, where) {
   const compact = $optionOf(options, "notation", " standard compact ", "standard", where) === "compact";
   const isLong = $optionOf(options, "compactDisplay", " short long ", "short", where) === "long";
   const digits = $digitOptions(options, style, currency, compact);
+  $refuseOption(options, "numberingSystem", " latn ", where);
+  $refuseOption(options, "roundingIncrement", " 1 ", where);
+  $refuseOption(options, "roundingMode", " halfExpand ", where);
+  $refuseOption(options, "roundingPriority", " auto ", where);
+  $refuseOption(options, "trailingZeroDisplay", " auto ", where);
   const grouping = options.useGrouping;
   const sign = $optionOf(options, "signDisplay", " auto always never exceptZero negative ", "auto", where);
   let isNegative = x < 0 || (x === 0 && typeof x === "number" && 1 / x < 0);
@@ -228,6 +238,10 @@ function datePrototypeToLocaleTimeString(locales, options) {
 function localeDate(t, locales, options, needed, given, where) {
   const localeCycle = $requireLocale(locales);
   options = options === undefined ? $newObject(null) : $toObject(options);
+  $refuseOption(options, "calendar", " gregory ", where);
+  $refuseOption(options, "numberingSystem", " latn ", where);
+  $refuseOption(options, "era", " ", where);
+  $refuseOption(options, "dayPeriod", " ", where);
   const numeric = " numeric 2-digit ";
   const names = " narrow short long ";
   let weekday = $optionOf(options, "weekday", names, "", where);

@@ -99,3 +99,26 @@ function moduleNamespaceTrapsOwnKeys() {
   $arrayAppend(keys, $Symbol_toStringTag);
   return keys;
 }
+
+/** Is it a namespace object? Guests know none of them for a proxy. */
+function isNamespace(o) {
+  if (!$isProxy(o)) return false;
+  const handler = $proxyHandler(o);
+  return handler !== null && $prototypeOfOrdinary(handler) === $ModuleNamespaceTraps;
+}
+
+/** What stands for a binding that is shown before its module has come to it. */
+function uninitialized() {}
+
+/** A plain object with what a namespace object has now. */
+function namespaceCopy(o) {
+  const handler = $proxyHandler(o);
+  const copy = $newObject(null);
+  for (let i = 0; i < handler.names.length; i++) {
+    const binding = handler.bindings[i];
+    let value = binding[1] < 0 ? $moduleNamespace(binding[0]) : $cellValue(binding[0].cells, binding[1]);
+    if (value === $hole) value = $uninitialized;
+    $defineOrdinary(copy, $toPropertyKey(handler.names[i]), 247, value, undefined, undefined);
+  }
+  return copy;
+}

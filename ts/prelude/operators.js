@@ -384,7 +384,6 @@ function opGetIterator(iterable) {
 
 /** https://tc39.es/ecma262/#sec-getiterator, async */
 function opGetAsyncIterator(iterable) {
-  if (iterable === undefined || iterable === null) $throwTypeError($describe(iterable) + " is not async iterable");
   const method = iterable[$Symbol_asyncIterator];
   if (method === undefined || method === null) {
     const sync = iterable[$Symbol_iterator];

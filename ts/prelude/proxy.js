@@ -38,6 +38,10 @@ function proxyConstruct(proxy, newTarget, args) {
 /** Assignment in strict code that met a proxy. */
 function proxyAssign(proxy, key, value, receiver) {
   if ($proxySet(proxy, key, value, receiver)) return;
+  if ($isNamespace(proxy)) {
+    if (!$hasOwn(proxy, key)) $throwTypeError("Cannot add property " + $keyText(key) + ", object is not extensible");
+    $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object '[object Module]'");
+  }
   $throwTypeError("'set' on proxy: trap returned falsish for property '" + $keyText(key) + "'");
 }
 

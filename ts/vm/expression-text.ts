@@ -11,6 +11,8 @@ export const EXPRESSION = {
   VALUE: 2,
   /** What the object pattern takes apart in which a key stands there. */
   DESTRUCTURED: 3,
+  /** What the function that begins there is assigned to. */
+  ASSIGNED: 4,
 } as const;
 
 const UNKNOWN = "(intermediate value)";
@@ -28,6 +30,14 @@ const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
 const FAR = 2000;
 /** Expressions in expressions are looked into so far. */
 const DEEP = 20;
+
+/** An operator that joins chains. */
+const OPERATOR = /(?:\|\||&&|\?\?|,|[-+*%/&|^](?![-+=&|>*/]))/y;
+
+/** A link of a chain: `.a`, `[a]` or `(...)`. */
+function linked(isOptional: boolean, link: string): string {
+  return isOptional ? `?.${link.startsWith(".") ? link.slice(1) : link}` : link;
+}
 
 class Text {
   readonly source: string;
@@ -68,7 +78,7 @@ class Text {
     return i;
   }
 
-  private wordStart(end: number): number {
+  wordStart(end: number): number {
     let i = end;
     while (i > 0 && this.isWord(i - 1)) i--;
     return i > 0 && this.source[i - 1] === "#" ? i - 1 : i;
@@ -142,12 +152,16 @@ class Text {
   }
 
   /** `[key]` as messages have it. */
-  private element(open: number, close: number): string {
+  private element(open: number, close: number, depth: number): string {
     const key = this.source.slice(open + 1, close).trim();
     const text = /^(["'])(.*)\1$/.exec(key);
     if (text !== null) return `.${text[2]}`;
-    if (/^[\w$.]+$/.test(key)) return `[${key}]`;
-    return /^[\w$.]+ [-+*%/] [\w$.]+$/.test(key) ? `[(${key})]` : `[${UNKNOWN}]`;
+    const template = /^`([^`$\\]*)`$/.exec(key);
+    if (template !== null) return `.${template[1]}`;
+    if (/^(?:[\w$.]+|-\d+)$/.test(key)) return `[${key}]`;
+    if (/^[\w$.]+ [-+*%/] [\w$.]+$/.test(key)) return `[(${key})]`;
+    const found = this.from(open + 1, depth + 1);
+    return `[${found !== null && this.skip(found.end) === close ? found.text : UNKNOWN}]`;
   }
 
   /** What ends before `i`. */
@@ -179,7 +193,7 @@ class Text {
         if (this.endsOperand(open)) {
           const link = this.back(open);
           const object = this.source.startsWith("?.", link - 2) ? link - 2 : open;
-          return `${this.before(object, depth + 1)}${object === open ? "" : "?."}${this.element(open, end - 1)}`;
+          return this.before(object, depth + 1) + linked(object !== open, this.element(open, end - 1, depth));
         }
         const content = this.source.slice(open + 1, end - 1);
         return /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
@@ -202,7 +216,10 @@ class Text {
       const isOptional = this.source.startsWith("?.", link - 2);
       const callee = this.before(isOptional ? link - 2 : open, depth + 1);
       if (
-        /(?:^|[^\w$.])(?:new|function|async)\s*(?:[\w$.]+\s*)?$/.test(this.source.slice(Math.max(0, open - 100), open))
+        /(?:^|[^\w$.])(?:new|function|async)\s*(?:[\w$.]+\s*)?$/.test(
+          this.source.slice(Math.max(0, open - 100), open),
+        ) ||
+        (callee === UNKNOWN && this.isNew(open))
       )
         return UNKNOWN;
       return `${callee}(...)`;
@@ -211,10 +228,37 @@ class Text {
     return inside === null ? this.inParentheses(open, close) : inside[1]!;
   }
 
-  /** Of what stands in parentheses only a whole chain has a text. */
+  /** True if the arguments that begin at `open` are those of `new (…)`. */
+  private isNew(open: number): boolean {
+    const end = this.back(open);
+    const start = this.source[end - 1] === ")" ? this.open(end - 1) : -1;
+    return (
+      start > 0 && /(?:^|[^\w$.])new$/.test(this.source.slice(Math.max(0, this.back(start) - 4), this.back(start)))
+    );
+  }
+
+  /** Of what stands in parentheses a whole chain has a text, and chains that one operator joins. */
   private inParentheses(open: number, close: number, depth = 0): string {
-    const found = this.from(open + 1, depth + 1);
-    return found !== null && this.skip(found.end) === close ? found.text : UNKNOWN;
+    const first = this.skip(open + 1);
+    const sign = /^(?:[!~]|[-+](?![-+])|typeof\b)/.exec(this.source.slice(first, first + 10))?.[0] ?? "";
+    let found = this.from(first + sign.length, depth + 1);
+    if (found === null) return UNKNOWN;
+    if (sign !== "") {
+      if (this.skip(found.end) !== close) return UNKNOWN;
+      return `(${sign}${sign === "typeof" ? " " : ""}${found.text})`;
+    }
+    let { text } = found;
+    let operator = "";
+    for (let at = this.skip(found.end); at < close; at = this.skip(found.end)) {
+      OPERATOR.lastIndex = at;
+      const next = OPERATOR.exec(this.source)?.[0];
+      if (next === undefined || (operator !== "" && operator !== next)) return UNKNOWN;
+      operator = next;
+      found = this.from(at + operator.length, depth + 1);
+      if (found === null) return UNKNOWN;
+      text += ` ${operator} ${found.text}`;
+    }
+    return operator === "" ? text : `(${text})`;
   }
 
   /** An object literal as messages have it: its values are not shown. */
@@ -271,7 +315,7 @@ class Text {
       if (open === "[" || open === "(") {
         const close = this.close(link);
         if (close < 0) return null;
-        text += (isOptional ? "?." : "") + (open === "(" ? "(...)" : this.element(link, close));
+        text += linked(isOptional, open === "(" ? "(...)" : this.element(link, close, depth));
         at = close + 1;
       } else if (link !== next && (this.isWord(link) || this.source[link] === "#")) {
         const end = this.wordEnd(link);
@@ -311,15 +355,22 @@ function constructor(text: Text, offset: number): string {
   return text.from(offset + 3, 0, false)?.text ?? UNKNOWN;
 }
 
+/** The words that there are for what a pattern is declared with. */
+function declared(words: string): string {
+  return /(?:\.[\w$#]+|.\])$/.test(words) ? "" : words;
+}
+
 /** What an array pattern or a plain place takes its value from. */
 function value(text: Text, offset: number): string {
   if (text.source.startsWith("...", offset)) return known(text.whole(offset + 3));
-  if (text.source[offset] === "=") return known(text.whole(offset + 1));
+  // V8 has no words for what is assigned to a pattern, nor for the property that one is declared with.
+  if (text.source[offset] === "=") return "";
+  if (text.source[text.back(offset) - 1] === "=") return declared(known(text.whole(offset)));
   if (text.source[offset] !== "[") return known(text.whole(offset));
   const close = text.close(offset);
   if (close < 0) return "";
   const next = text.skip(close + 1);
-  return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? known(text.whole(next + 1)) : "";
+  return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? declared(known(text.whole(next + 1))) : "";
 }
 
 /** `?` for a pattern that no expression in the source gives its value. */
@@ -350,6 +401,57 @@ function destructured(text: Text, offset: number): string {
   return rest === null ? "?" : text.whole(close + 1 + rest[0].length);
 }
 
+/** Names of a chain that ends before `i` and where it begins: `a.b["c"]`; null for any other expression. */
+function chain(text: Text, i: number): { readonly names: readonly string[]; readonly start: number } | null {
+  const names: string[] = [];
+  for (let end = text.back(i); names.length <= DEEP;) {
+    let start: number;
+    if (text.source[end - 1] === "]") {
+      const element = /\[\s*(?:(["'])([^"'\\\n]*)\1|[\w$.]+)\s*\]$/.exec(
+        text.source.slice(Math.max(0, end - 200), end),
+      );
+      if (element === null) return null;
+      names.unshift(element[2] ?? "<computed>");
+      end = text.back(end - element[0].length);
+      if (!text.endsOperand(end)) return null;
+      continue;
+    }
+    start = text.wordStart(end);
+    if (start === end) return null;
+    const word = text.source.slice(start, end);
+    const link = text.back(start);
+    const isProperty = text.source[link - 1] === "." && text.source[link - 2] !== ".";
+    if (!isProperty && OPERATORS.has(word)) return null;
+    // As in V8, `this` has no name here, and what stands in a prototype is its constructor's.
+    if (isProperty ? word !== "prototype" : word !== "this") names.unshift(word);
+    if (!isProperty) return { names, start };
+    end = text.back(link - 1);
+  }
+  return null;
+}
+
+/** `a.b` for the function in `a.b = function () {}`; "" where it is not assigned to a property. */
+function assigned(text: Text, offset: number): string {
+  let end = text.back(offset);
+  // `a.b = a.b || function () {}`
+  const fallback = /(?:\|\||&&|\?\?)$/.exec(text.source.slice(Math.max(0, end - 2), end));
+  if (fallback !== null) {
+    const before = chain(text, end - 2);
+    if (before === null) return "";
+    end = text.back(before.start);
+  }
+  let name = "";
+  for (let depth = 0; depth < DEEP; depth++) {
+    const sign = /(?:^|[^=!<>+\-*/%&|^?])(=|\|\|=|&&=|\?\?=)$/.exec(text.source.slice(Math.max(0, end - 4), end));
+    const target = sign === null ? null : chain(text, end - sign[1]!.length);
+    if (target === null) break;
+    // Of variables in a row V8 names the last.
+    if (name === "" || target.names.length > 1) name = target.names.join(".") + (name === "" ? "" : `.${name}`);
+    end = text.back(target.start);
+  }
+  return name;
+}
+
 /** The words for the expression at `offset`; "" if none stands in the source. */
 export function expressionText(source: string, offset: number, what: number): string {
   // Whoever wrote the source can make it as long as it pleases him, and fail there as often: each failure looks at so much.
@@ -363,6 +465,8 @@ export function expressionText(source: string, offset: number, what: number): st
       return constructor(text, at);
     case EXPRESSION.VALUE:
       return value(text, at);
+    case EXPRESSION.ASSIGNED:
+      return assigned(text, at);
     default:
       return destructured(text, at);
   }
@@ -382,7 +486,7 @@ export function knownExpressionText(source: string, offset: number, what: number
     lately.set(source, (words = new Map()));
   }
   if (words.size >= PLACES) words.clear();
-  const key = offset * 4 + what;
+  const key = offset * 8 + what;
   let text = words.get(key);
   if (text === undefined) words.set(key, (text = expressionText(source, offset, what)));
   return text;

@@ -81,7 +81,10 @@ export abstract class Generators extends Classes {
     const done = new Label();
     const thrown = new Label();
     const next = this.here();
+    // As in V8, the inner iterator is asked at the operand, and what it gives is awaited at the `yield`.
+    this.at(node.argument!);
     this.callMethod(group + 1, group, received, result);
+    this.at(node);
     this.place(check);
     if (isAsync) this.awaitInto(result, result);
     this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));

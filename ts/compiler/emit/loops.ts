@@ -14,6 +14,10 @@ import type { Node } from "./state.ts";
 
 /** Where stacks show the step of an iterator in the head of a loop: at what takes the value; a declared pattern, at its last bracket. */
 function placeOfEach(left: Node): number {
+  if (left.type === "MemberExpression") {
+    const { computed, object, property } = left as ESTree.MemberExpression;
+    return computed ? object.end! : property.start!;
+  }
   if (left.type !== "VariableDeclaration") return left.start!;
   const { id } = left.declarations[0]!;
   return id.type === "Identifier" ? id.start! : id.end! - 1;
@@ -234,7 +238,7 @@ export abstract class Loops extends Disposals {
     const done = new Label();
     const head = this.here();
     const result = this.reserve();
-    this.at(node.right);
+    this.pos = placeOfEach(node.left);
     this.asyncNext(group, result, done);
     this.top = result;
     const place = this.targetRegister(target, init, scope);
