@@ -27,7 +27,7 @@ function target(node: AnyNode | null): AnyNode | null {
 const isPattern = (node: AnyNode | null): boolean => node?.type === "ArrayPattern" || node?.type === "ObjectPattern";
 
 const ITERATION =
-  /is not (?:async )?iterable|is not a function|Spread syntax|is not an object|Cannot destructure property 'Symbol\(Symbol.iterator\)'|undefined is not/;
+  /is not (?:async )?iterable|is not a function|has been revoked|Spread syntax|is not an object|Cannot destructure property 'Symbol\(Symbol.iterator\)'|undefined is not/;
 
 export const ACCIDENTS: readonly Accident[] = [
   {
@@ -37,7 +37,7 @@ export const ACCIDENTS: readonly Accident[] = [
   },
   {
     what: "a property is read in order to be changed",
-    message: /^TypeError: (?:Cannot read p|.* is not a function|Cannot convert)/,
+    message: /^TypeError: (?:Cannot read p|.* is not a function|Cannot convert|.* has been revoked)/,
     places: (node) =>
       node.type === "UpdateExpression"
         ? property(node.argument)
@@ -53,12 +53,12 @@ export const ACCIDENTS: readonly Accident[] = [
   },
   {
     what: "a property is taken by a pattern inside a pattern",
-    message: /^TypeError: Cannot (?:read properties|destructure)/,
+    message: /^TypeError: Cannot (?:read properties|destructure|perform 'get' on a proxy that has been revoked)/,
     places: (node) => (node.type === "Property" && isPattern(target(node.value)) ? [node.key] : []),
   },
   {
     what: "a pattern looks whether its value is an object before its first name is read",
-    message: /^TypeError: Cannot (?:read properties|destructure)/,
+    message: /^TypeError: Cannot (?:read properties|destructure|perform 'get' on a proxy that has been revoked)/,
     places: (node) => (node.type === "ObjectPattern" ? [node, node.properties.at(-1)] : []),
   },
   {

@@ -294,6 +294,7 @@ const PLACES: readonly (readonly [code: string, place: string])[] = [
   ["function h() { return h2() } function h2() { un.x } h()", "1:49"],
   ['function h() { "use strict"; return h2() } function h2() { throw new Error("t") } h()', "1:66"],
   ["eval_", "1:1"],
+  ["const c = 1; --(c)", "1:18"],
   ["let [] = (o)", "1:10"],
   ["var a1, [b1] = /* c */ (1)", "1:24"],
   ["let [[c1] = (un)] = []", "1:14"],

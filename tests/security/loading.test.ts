@@ -164,6 +164,14 @@ describe("loading", () => {
   });
 });
 
+describe("a program that was started without fuel", () => {
+  it("can be written and loaded before it has run anything", () => {
+    const state = runtime.compile("let a = 1; a + 1", { filename: "a.js" }).start({ limits: { fuel: 0 } });
+    const done = runtime.load(dumped(state)).resume(undefined, { fuel: 1000 });
+    expect(done.status === "complete" && done.output).toBe(2);
+  });
+});
+
 describe("writing", () => {
   it("goes through a weak map once, however its entries hang together", () => {
     const chain =

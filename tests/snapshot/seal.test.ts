@@ -87,6 +87,18 @@ describe("a sealed snapshot", () => {
     ).toBe(false);
   });
 
+  it("cannot be told from guesses at what is in it", () => {
+    const sealed = state.snapshot().dump({ key, elapsed: false });
+    const plain = state.snapshot().dump({ elapsed: false });
+    // Neither a digest of the content nor a part of one, anywhere in what is plain of the seal.
+    const digest = createHash("sha256").update(plain).digest();
+    const head = Buffer.from(sealed.subarray(0, 64)).toString("hex");
+    for (let at = 0; at + 8 <= digest.length; at++) expect(head).not.toContain(digest.toString("hex", at, at + 8));
+    // With another key all of it but what says that it is a seal is another.
+    const elsewhere = state.snapshot().dump({ key: other, elapsed: false });
+    expect(Buffer.from(elsewhere.subarray(36, 48)).equals(Buffer.from(sealed.subarray(36, 48)))).toBe(false);
+  });
+
   it("is for its context, whatever that is made of", () => {
     const contexts: (SnapshotContext | undefined)[] = [
       "tenant 1",

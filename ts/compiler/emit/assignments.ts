@@ -22,10 +22,11 @@ export abstract class Assignments extends Patterns {
     return this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
-  /** Where stacks show what ++ or -- writes: at the sign, or at the last word of what follows it. */
+  /** Where stacks show what ++ or -- writes: at the sign, or at the last word of what follows it, which may be a parenthesis. */
   private updateSign(node: ESTree.UpdateExpression): number {
     const argument = node.argument as Node;
     if (!node.prefix) return this.placeOfOperator(node, argument, node.operator);
+    if (node.end! > argument.end!) return node.end! - 1;
     if (argument.type !== "MemberExpression") return argument.start!;
     return argument.computed ? argument.end! - 1 : argument.property.start!;
   }
