@@ -438,7 +438,8 @@ function go(): i32 {
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
-      if (load<i32>(VM_FUEL) < 0) {
+      // Once more after a request was served: whether the fuel is spent must not depend on whether memory was collected just now.
+      while (load<i32>(VM_FUEL) < 0) {
         // A safepoint takes a unit first and gives it back when the slice is spent; so does this one.
         store<i32>(VM_FUEL, load<i32>(VM_FUEL) - 1);
         if (safepointSlow(0, 0, <usize>load<u32>(VM_STACK_BASE)) == LEAVE) return <i32>load<u32>(VM_STATUS);
