@@ -158,7 +158,7 @@ function isSlot(object: usize, slot: u32, type: u32): bool {
     }
     case 0x73: return isString(v) || v == UNDEFINED; // s
     case 0x74: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.HASHTABLE); // t
-    case 0x77: return isObject(v) && kindOf(addressOf(v)) == Kind.WEAKMAP; // w
+    case 0x77: return v == UNDEFINED || (isObject(v) && kindOf(addressOf(v)) == Kind.WEAKMAP); // w; undefined while it is being made
     case 0x65: return isCell(v) && kindOf(addressOf(v)) == Kind.ENV; // e
     case 0x63: return isCell(v) && kindOf(addressOf(v)) == Kind.COROUTINE; // c
     case 0x62: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.BYTES); // b

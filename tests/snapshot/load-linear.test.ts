@@ -14,9 +14,9 @@ beforeAll(async () => {
 
 /** Half of what is measured first, and how often that is repeated before it counts: other work on the machine disturbs short times. */
 const SIZE = 5000;
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
 /** Four times as many may take so much longer: what grows with the square would take sixteen times as long. */
-const MOST = 9;
+const MOST = 12;
 /** Milliseconds below which nothing is learned. */
 const SHORT = 4;
 

@@ -93,6 +93,11 @@ export const PROGRAMS: readonly SnapshotProgram[] = [
     (async () => { await null; look(); const ended = await holds({ i: 9 }); for (let i = 0; i < 3; i++) { await null; look(); } return seen.join() + ended + kept.length; })()`,
   },
   {
+    name: "finalization registries",
+    source: `const registries = [1, 2].map((n) => new FinalizationRegistry(() => n)); const token = {}; for (const r of registries) { r.register(token, 1, token); r.register({}, 2); }
+    registries.map((r) => [r.unregister(token), r.unregister(token), r instanceof FinalizationRegistry]).join()`,
+  },
+  {
     name: "exceptions",
     source: `function f(n) { try { if (n === 0) throw new TypeError("deep"); return f(n - 1); } catch (e) { if (n % 2) throw e; e.note = (e.note || "") + n; throw e; } finally { log.push(n); } }
     const log = []; let caught; try { f(5); } catch (e) { caught = e; } const err = new Error("outer", { cause: caught });
