@@ -77,7 +77,7 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
-  /** The cells without what is made again. */
+  /** The cells without the parts that loading recomputes (`bareCells`). */
   readonly bare: Uint8Array;
   readonly images: readonly Uint8Array[];
   readonly prelude: Uint8Array;
@@ -274,7 +274,7 @@ class BaseBuilder {
     return id;
   }
 
-  /** The closure of a prelude function that guests never see, 0 if there is none. */
+  /** The closure of a prelude function that guests never see; 0 if the prelude has no such function. */
   private hidden(name: string): number {
     const known = this.closures.get(name);
     if (known !== undefined) return known;
@@ -325,7 +325,7 @@ class BaseBuilder {
     const parent = this.object(row.parent ?? "Function.prototype");
     const made = this.function(derivedName(path), row.code, path.slice(path.lastIndexOf(".") + 1), row.length, parent);
     if (made !== 0) return this.addObject(path, made);
-    // A stand-in keeps the rest of its rows from failing.
+    // A placeholder object, so that the rest of its rows do not fail.
     const standIn = this.x.builderObject(KIND.OBJECT, parent);
     this.objects.set(path, standIn);
     return standIn;
@@ -485,7 +485,7 @@ function importStubs(wasm: Uint8Array): WebAssembly.Imports {
   return imports;
 }
 
-/** Appends new names to the list in ts/defs/base-ids.json and answers the table of addresses. */
+/** Appends new names to the list in ts/defs/base-ids.json and returns the table of addresses. */
 function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   const path = join(root, "ts/defs/base-ids.json");
   const names: string[] = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as string[]) : [];

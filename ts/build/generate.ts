@@ -309,7 +309,7 @@ export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAG
 }
 
 // --- natives, intrinsics, atoms -----------------------------------------------------------------------------------
-/** Words that AssemblyScript does not take as enum members; they get a "_" behind. */
+/** Words that AssemblyScript does not accept as enum members: a "_" is appended to them. */
 const RESERVED = new Set([
   "return",
   "throw",
@@ -484,7 +484,7 @@ emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());
 emit("ts/generated/machine.ts", tsDefs());
 emit("ts/generated/emit.ts", generateEmitters());
-// Below build/, which nobody commits: a check needs it too, for what it starts next.
+// In build/, which is not committed: `--check` writes it too, because the checks that follow need it.
 writeMendedParser(root);
 if (stale.length > 0) {
   console.error(`out of date, run npm run generate: ${stale.join(", ")}`);

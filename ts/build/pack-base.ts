@@ -24,11 +24,11 @@ interface Packed {
   readonly packed: Uint8Array;
   /** The strings, in their order. */
   readonly strings: readonly BaseString[];
-  /** The cells without what is made again. */
+  /** The cells without the parts that loading recomputes (`bareCells`). */
   readonly bare: Uint8Array;
 }
 
-/** Clears, in a copy of cells, what is made again: hashes of strings, and the table of atoms. */
+/** Copies cells and clears the parts that loading recomputes: the hashes of strings, and the table of atoms. */
 export function bareCells(cells: Uint8Array): Uint8Array {
   const words = new Uint32Array(cells.slice().buffer);
   for (let at = 0; at < words.length;) {

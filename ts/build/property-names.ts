@@ -42,7 +42,7 @@ export const BINARY_PROPERTIES = `
   XID_Start/XIDS
 `;
 
-/** Leaves first, then what is made of them. */
+/** Leaves first, then the categories that combine them. */
 export const CATEGORIES = `
   Lu/Uppercase_Letter Ll/Lowercase_Letter Lt/Titlecase_Letter Lm/Modifier_Letter Lo/Other_Letter Mn/Nonspacing_Mark Mc/Spacing_Mark
   Me/Enclosing_Mark Nd/Decimal_Number/digit Nl/Letter_Number No/Other_Number Pc/Connector_Punctuation Pd/Dash_Punctuation

@@ -1,8 +1,8 @@
-// Owns the list of prelude functions that builds were released with (ts/defs/prelude): a snapshot may bring those, and no others
-// (ts/snapshot/prelude-trust.ts). Each change of the prelude adds a file to it, named after what is in it, so that two changes at a time do
-// not meet in one; a hash that is in the list is never taken out.
+// Owns the list of prelude functions of all released builds (ts/defs/prelude): a snapshot may bring those, and no others
+// (ts/snapshot/prelude-trust.ts). Each change of the prelude adds a file named after its contents, so that two concurrent changes do
+// not conflict. Must never drop a hash that is in the list.
 //
-//   npm run release:prelude      adds the functions of the prelude as it is built now
+//   npm run release:prelude      adds the functions of the prelude in its current state
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage } from "../compiler/image.ts";

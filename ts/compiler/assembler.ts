@@ -11,9 +11,9 @@ export const RECORD = 6;
 
 /** A place in the code. Jumps to it may be emitted before or after it is placed. */
 export class Label {
-  /** Word it stands at, -1 while unknown. */
+  /** Word where it is placed; -1 while unknown. */
   word = -1;
-  /** Index of the last operand to patch, which holds the index of the one before it; 0 = none. */
+  /** Index of the last operand to patch, which holds the index of the one before it; 0: no operand. */
   lastUse = 0;
   /** Most words since the last safepoint on any way that jumps here. */
   unpaid = 0;
@@ -52,7 +52,7 @@ export class CodeBuffer {
   words = 0;
   /** Most words that can have run since the last safepoint when control comes to this place. */
   protected unpaid = 0;
-  /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
+  /** Source offset of the code being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
   /** Pairs of (word, source offset), of which `positionsLength` numbers are in use. */
   positions = new Int32Array(128);

@@ -8,7 +8,7 @@ import { CONSTANT, type Constant } from "./assembler.ts";
 import { ByteWriter, ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
 
 export interface Instruction {
-  /** Word it stands at. */
+  /** Word where it begins. */
   readonly word: number;
   readonly op: number;
   readonly operands: number[];
@@ -364,7 +364,7 @@ export function extractFunctions(
   return extractFrom(decodeImage(bytes), indices);
 }
 
-/** The same from an image that has been decoded. */
+/** As `extractFunctions`, but from an image that has been decoded. */
 export function extractFrom(
   source: ProgramImage,
   indices: readonly number[],

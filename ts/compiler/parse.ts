@@ -62,10 +62,10 @@ type Mode = "script" | "module" | "prelude";
 const AWAITS = /\b(?:await|using)\b/;
 
 /**
- * Parses a program; throws ParseFailure. `mayBeModule`: what is no script may be a module.
+ * Parses a program; throws ParseFailure. `mayBeModule`: a source that is not a script may be a module.
  *
- * At the top of a script `await` waits, whatever is behind it. It is a name where the script cannot be read that way, which is where
- * the script itself declares it, assigns it, or asks for it alone.
+ * At the top of a script, `await` is the operator, whatever follows it. It is a name only if the script cannot be parsed that way:
+ * where the script itself declares it, assigns it, or mentions it alone.
  */
 export function parseProgram(source: string, mode: Mode, mayBeModule = true): Parsed {
   return settled(attemptsAt(source, mode, mayBeModule), source);
@@ -96,7 +96,7 @@ function attemptsAt(source: string, mode: Mode, mayBeModule: boolean): (Parsed |
   return attempts;
 }
 
-/** The first that parsed; else the failure that came furthest, which is most likely about what was meant. */
+/** Returns the first result that parsed; else throws the failure that came furthest, most likely the reading that was meant. */
 function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): Parsed {
   let furthest: ParseFailure | null = null;
   for (const result of attempts) {
@@ -106,12 +106,12 @@ function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): 
   throw explained(furthest!, source);
 }
 
-/** The same failure in words that people know. */
+/** The failure with a message that programmers know from V8. */
 function explained({ message, offset }: ParseFailure, source: string): ParseFailure {
   if (message === TOO_DEEP) return new ParseFailure(message, deepest(source));
   let isEnd = message === "Unexpected token: 'end of source'" || offset >= source.trimEnd().length;
   if (!isEnd && /^(?:Expected|Dot property)/.test(message)) {
-    // At the end of the source the parser points to the last token: does it, with something behind that?
+    // At the end of the source the parser points to the last token. Does it still fail there when something follows?
     const again = attempt(() => asScript(`${source}\n\0`, AWAITING_OPTIONS), 0);
     isEnd = again instanceof ParseFailure && again.offset >= source.length;
   }
@@ -121,7 +121,7 @@ function explained({ message, offset }: ParseFailure, source: string): ParseFail
 
 // --- code from strings
 
-/** What evaluated code may mention, by where its eval call stands. */
+/** What evaluated code may mention, by the place of its eval call. */
 export interface EvalGrammar {
   readonly strict: boolean;
   /** Kind of the function around it that is no arrow function. */
@@ -134,7 +134,7 @@ const STRICT_PREFIX = '"use strict";';
 /** What a plain script may not mention, wherever it is evaluated. */
 const NEEDS_CONTEXT = /\bsuper\b|\btarget\b|#/;
 
-/** Parses a text in which a source stands between a prefix and a suffix, and takes its statements out. */
+/** Parses a source between a prefix and a suffix, and takes its statements out. */
 function wrapped(prefix: string, source: string, suffix: string, bodyOf: (program: ESTree.Program) => unknown): Parsed {
   const text = prefix + source + suffix;
   const result = attempt(() => {

@@ -23,7 +23,7 @@ function match(pattern: RegExp, source: string, at: number): string | null {
   return pattern.exec(source)?.[0] ?? null;
 }
 
-/** Index behind the last character before `at` that is no space. */
+/** Index after the last character before `at` that is not a space. */
 function back(source: string, at: number): number {
   while (at > 0 && /\s/.test(source[at - 1]!)) at--;
   return at;
@@ -48,7 +48,7 @@ function operandStart(source: string, at: number): number {
   return end - 1;
 }
 
-/** Index of the innermost bracket that is open at `at`; -1 if none is. */
+/** Index of the innermost bracket that is open at `at`; -1 if no bracket is. */
 function openBracket(source: string, at: number): number {
   let depth = 0;
   for (let i = at - 1; i >= 0; i--) {
@@ -84,7 +84,7 @@ function isAwaited(word: string, source: string, at: number): boolean {
   return word === "await" && !/[);,\]}]/.test(source[at] ?? ";");
 }
 
-/** What can be said when a token is not the one that has to stand there. */
+/** The explanation for a token that is not the one required there. */
 function misplaced(source: string, at: number): Explanation {
   const { word, start } = wordBefore(source, at);
   if (isAwaited(word, source, at)) return { message: AWAIT_ONLY, offset: start };
@@ -146,7 +146,7 @@ const atWordBefore =
   (message: string) =>
   (source: string, at: number): Explanation => ({ message, offset: wordBefore(source, at).start });
 
-/** The first that fits counts; what none fits is good as it is. */
+/** The first rule that matches applies; a message that no rule matches is kept. */
 const RULES: readonly Rule[] = [
   [/^Unexpected token: '(?:identifier|number|string)'$/, misplaced],
   [/^Unexpected token(?:: '.*')?$/, unexpected],

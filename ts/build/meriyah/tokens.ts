@@ -1,4 +1,4 @@
-// Owns the patches about how tokens are read: templates, words with escapes, what is read in the wrong kind of code.
+// Owns the patches about how tokens are read: templates, words with escapes, and tokens read in the wrong context.
 import type { Patch } from "./patch.ts";
 
 export const TOKEN_PATCHES: readonly Patch[] = [
@@ -272,7 +272,7 @@ function parseObjectLiteral(`,
         const { tokenStart } = parser;
         if (parser.getToken() === 537079928)`,
       ],
-      // An async arrow function is parsed as if it stood in one.
+      // An async arrow function is parsed as if the code around it were async, too.
       [
         `return parseArrowFromIdentifier(parser, (context & -524289) | 2048, privateScope, parser.tokenValue, parseIdentifier(parser, context), 0, canAssign, 1, start);`,
         `return parseArrowFromIdentifier(parser, context & -524289, privateScope, parser.tokenValue, parseIdentifier(parser, context), 0, canAssign, 1, start);`,

@@ -103,7 +103,7 @@ export abstract class Assignments extends Patterns {
 
   /**
    * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it.
-   * Answers the register that says whether the name is known; -1 if nothing can change in between.
+   * Returns the register that says whether the name is known; -1 if nothing can change in between.
    */
   private noteUnknown(left: ESTree.Identifier, right: Node): number {
     const { analysis, prelude } = this.unit;
@@ -141,7 +141,7 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
-  /** Releases the temporaries from `mark` on but for the result, which moves down if it stands above others. */
+  /** Releases the temporaries from `mark` on, up to the result if it is one of them, and returns the result's register. */
   private settle(mark: number, value: number): number {
     if (value < mark) {
       this.top = mark;

@@ -20,7 +20,7 @@ export abstract class Bindings extends FunctionState {
 
   // --- environments
 
-  /** Register of the innermost environment made by this function; -1 if it made none around here. */
+  /** Register of the innermost environment made by this function; -1 if no enclosing scope of it has one. */
   private ownEnvironment(scope: Scope | null): number {
     for (let s = scope; s !== null && s.func === this.info; s = s.parent) {
       if (s.envSize > 0) return s.envRegister;
@@ -52,7 +52,7 @@ export abstract class Bindings extends FunctionState {
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
   }
 
-  /** Variables that direct eval adds to the function: there are none yet. */
+  /** Clears the object of variables that direct eval adds to the function: it starts out undefined. */
   protected clearVariables(scope: Scope): void {
     const first = scope.bindings[0];
     if (first?.kind !== "vars") return;
@@ -259,7 +259,7 @@ export abstract class Bindings extends FunctionState {
 
   /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
   private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number, place: number): void {
-    // An import counts as initialised: assigning to it is what is wrong.
+    // An import counts as initialised: the error is the assignment to it.
     if (binding.kind === "import") return;
     const readiness = this.readinessAt(node.start!);
     if (readiness === REF_DEAD) {

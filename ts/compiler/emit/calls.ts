@@ -10,7 +10,7 @@ import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 
-/** What may stand between a callee and its arguments. */
+/** The text allowed between a callee and its arguments. */
 const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 
@@ -31,7 +31,7 @@ function isCallable(property: Node): boolean {
   return property.type === "Identifier" && !UNCALLABLE.has(property.name);
 }
 
-/** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
+/** Call areas end below it, so that calls within arguments have room as well; longer lists are passed as arrays. */
 const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
 
 function hasSpread(list: readonly Node[]): boolean {
@@ -188,7 +188,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** A call of something named `eval`: if that is %eval%, code is evaluated where the call stands. */
+  /** A call of something named `eval`: if that is %eval%, code is evaluated in the scopes around the call. */
   private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
     const list = node.arguments as readonly Node[];
     const spread = this.passesArray(list, base, node);
@@ -222,7 +222,7 @@ export abstract class Calls extends Literals {
     this.place(end);
   }
 
-  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; false if there is none. */
+  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; returns false if it has no `this`. */
   protected calleeInto(callee: Node, base: number): boolean {
     switch (callee.type) {
       case "MemberExpression":
@@ -269,7 +269,7 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis behind anything else. Messages find
+   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis after any other callee. Messages find
    * the words for the callee from there (ts/vm/expression-text.ts).
    */
   private callPlace(callee: Node): number {
@@ -391,7 +391,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** The same with more values than a call area takes. */
+  /** A tagged template with more values than a call area takes: they are passed as an array. */
   private taggedByArray(node: ESTree.TaggedTemplateExpression, base: number, hasThis: boolean, dst: number): void {
     const list = this.reserve();
     const value = this.reserve();

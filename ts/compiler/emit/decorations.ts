@@ -2,7 +2,7 @@
 // once all elements of the class are evaluated. https://tc39.es/proposal-decorators/
 //
 // A class with decorators keeps a decoration (a record of the prelude) in a hidden binding. Its methods are not defined where they
-// stand: they become elements of the decoration, which defines them in the order of the proposal.
+// are written: they become elements of the decoration, which defines them in the order of the proposal.
 import type { ESTree } from "meriyah";
 import { decoratorsOf, isField, isMember, type ClassMember } from "../scope/class-bindings.ts";
 import type { Binding, ClassInfo } from "../scope/model.ts";
@@ -26,7 +26,7 @@ const PHASES = [
 ] as const;
 
 export abstract class Decorations extends Assignments {
-  /** Evaluates decorators into a list of functions and their `this` values; undefined where there are none. */
+  /** Evaluates decorators into a list of functions and their `this` values; undefined where there are no decorators. */
   protected decoratorList(node: Node, dst: number): void {
     const decorators = decoratorsOf(node);
     if (decorators.length === 0) {
@@ -50,7 +50,7 @@ export abstract class Decorations extends Assignments {
     this.move(dst, list);
   }
 
-  /** Begins the decoration of the class whose constructor and prototype stand in `pair`. */
+  /** Begins the decoration of the class whose constructor and prototype are in `pair` and `pair + 1`. */
   protected beginDecoration(info: ClassInfo, pair: number): void {
     const mark = this.top;
     const derived = this.reserve();

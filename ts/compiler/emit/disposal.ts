@@ -11,7 +11,7 @@ import { SPECIAL } from "./state.ts";
 const HINT = { using: 0, "await using": 1 } as const;
 
 export abstract class Disposals extends Expressions {
-  /** Register with the resources of the innermost scope that has any; -1: none. */
+  /** Register with the resources of the innermost scope that has any; -1: no scope does. */
   protected resources = -1;
 
   /** Runs `body`, and disposes of what it adds. */

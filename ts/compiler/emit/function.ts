@@ -335,7 +335,7 @@ export class FunctionCompiler extends Statements {
     this.returnExpression(body);
   }
 
-  /** Register of a parameter that needs no further work once its value stands there, else -1. */
+  /** Register of a parameter that needs no further work once its value is in it, else -1. */
   private plainRegister(target: Node): number {
     if (target.type !== "Identifier") return -1;
     const binding = this.bindingAt(target.start!);
@@ -498,7 +498,7 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 function sourceStart(source: string, pending: PendingFunction): number {
   let { start } = pending;
   if (pending.info?.kind !== "method") return start;
-  // Decorators may stand before it.
+  // Decorators may precede it; `start` is then at the space after them.
   if (!isNameUnit(source.charCodeAt(start))) {
     const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(start, pending.end));
     if (space !== null) start += space[0].length;

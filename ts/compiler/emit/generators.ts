@@ -52,7 +52,7 @@ export abstract class Generators extends Classes {
     this.move(dst, pair);
   }
 
-  /** Behind a YIELD: a `return()` from outside acts like a return statement with that value. */
+  /** After a YIELD: a `return()` from outside acts like a return statement with that value. */
   private onReturn(pair: number): void {
     const resumed = new Label();
     this.JF(pair + 1, resumed);
@@ -181,7 +181,7 @@ export abstract class Generators extends Classes {
     this.top = base;
   }
 
-  /** The same while an exception is under way, which wins over all others. */
+  /** AsyncIteratorClose with a throw completion: errors of the closing are dropped, since the exception under way wins. */
   protected override closeAsyncQuietly(group: number): void {
     const base = this.reserveMany(3);
     const over = new Label();

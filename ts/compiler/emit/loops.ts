@@ -147,7 +147,7 @@ export abstract class Loops extends Disposals {
     if (!place.direct) this.destructure(target, place.register, init);
   }
 
-  /** One turn of a for-of: binds the value, which is disposed of behind the body where it is a resource. */
+  /** One turn of a for-of: binds the value; a resource is disposed of after the body. */
   private iteration(
     node: ESTree.ForOfStatement,
     group: number,

@@ -1,5 +1,5 @@
 // Owns names that are looked for at run time before their binding is: in the objects of `with` statements, and among the variables
-// that direct eval has added to a function. Must never touch a name that no such object stands before.
+// that direct eval has added to a function. Must never touch a name that no such object can shadow.
 //
 // A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that.
 import type { ESTree } from "meriyah";
@@ -26,13 +26,13 @@ export abstract class Names extends Bindings {
   /** Strings of the image from here on are in no description that was counted. */
   private firstUndescribed = 0;
 
-  /** The objects that may have the name, innermost first; undefined: nothing stands before its binding. */
+  /** The objects that may have the name, innermost first; undefined: no object can shadow its binding. */
   objectsAt(node: ESTree.Identifier): readonly Binding[] | undefined {
     const { dynamics } = this.unit.analysis;
     return dynamics.size === 0 ? undefined : dynamics.get(node.start!);
   }
 
-  /** `dst` := what a helper of the prelude answers; scratch is taken above `top`. */
+  /** `dst` := the result of a helper of the prelude; scratch is taken above `top`. */
   protected ask(name: HelperName, dst: number, ...list: readonly Argument[]): void {
     const mark = this.top;
     const base = this.reserveMany(list.length);
@@ -46,7 +46,7 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
-  /** Looks for the name in one object, and goes to `missing` if it is not there; the object stands in `register` then. */
+  /** Loads one object into `register` and looks for the name in it; goes to `missing` if it is not there. */
   private lookIn(object: Binding, node: ESTree.Identifier, register: number, missing: Label): void {
     const { name } = node;
     // Objects within objects, and a name that may be in each of them: short sources could make endless code.
@@ -141,7 +141,7 @@ export abstract class Names extends Bindings {
     return this.objectsAt(node) === undefined ? super.assignableRegister(node) : -1;
   }
 
-  /** A callee that is such a name: the function goes to `base`, its `this` behind it. */
+  /** A callee that is such a name: the function goes to `base`, its `this` to `base + 1`. */
   protected namedCallee(node: ESTree.Identifier, base: number): void {
     const mark = this.top;
     this.top = Math.max(mark, base + 2);

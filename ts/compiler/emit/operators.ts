@@ -78,7 +78,7 @@ function isFlippable(node: ESTree.BinaryExpression): boolean {
   return FLIPPED.has(node.operator) && isSmall(constantOf(node.left as Node));
 }
 
-/** An operation whose result is the left operand of the one around it, and that is emitted as it stands. */
+/** An operation whose result is the left operand of the one around it, and that is emitted unchanged. */
 function isLink(node: Node): node is ESTree.BinaryExpression {
   return node.type === "BinaryExpression" && constantOf(node) === undefined && !isFlippable(node);
 }

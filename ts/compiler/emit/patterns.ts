@@ -58,7 +58,7 @@ export abstract class Patterns extends Calls {
       const group = this.superGroup(node, 4);
       const convertsOnce = twice && node.computed && !this.isPrimitive(property);
       if (!convertsOnce && runsNothing(later)) return { kind: "super", group, node };
-      // The base is found before the key is converted and before what is assigned is evaluated.
+      // The base is found before the key is converted and before the assigned value is evaluated.
       this.at(property);
       this.helper("superBase", group, [group]);
       if (convertsOnce) this.TOKEY(group + 1, group + 1);
@@ -347,7 +347,7 @@ export abstract class Patterns extends Calls {
         }
       }
     };
-    // Where only the iterator itself can fail, nobody needs to close it.
+    // If only the iterator itself can fail, it need not be closed then.
     if (elements.every((element) => element === null || this.cannotFail(element, init))) body();
     else this.withIterator(group, false, null, body);
     if (rest === null) {

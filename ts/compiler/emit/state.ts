@@ -34,7 +34,7 @@ export interface Unit {
   /** The program is the text of one function, which is its result. */
   readonly isFunction: boolean;
   readonly persistent: boolean;
-  /** Of a module: what its function 0 answers. */
+  /** For a module: the descriptor that its function 0 returns. */
   readonly descriptor: Descriptor | null;
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;
@@ -62,14 +62,14 @@ export abstract class FunctionState extends Emitter {
   readonly queue: PendingFunction[] = [];
   info!: FunctionInfo;
   scope!: Scope;
-  /** What is being compiled, as it was queued. */
+  /** The function being compiled, as it was queued. */
   protected pending!: PendingFunction;
   /** First register that is free. */
   top = 0;
   /** One more than the highest register mentioned. */
   high = 0;
 
-  /** The call that is about to be emitted, if what it answers is returned at once and nothing is left to do. */
+  /** The call about to be emitted, if its result is returned at once and nothing is left to do (a tail call). */
   protected tail: Node | null = null;
 
   constructor(unit: Unit) {
@@ -90,7 +90,7 @@ export abstract class FunctionState extends Emitter {
   abstract discard(node: Node): void;
   /** Evaluates into `dst`, giving an anonymous function or class that name. */
   abstract exprNamed(node: Node, dst: number, name: string): void;
-  /** The same with a name known at run time only. */
+  /** As `exprNamed`, but with a name known at run time only. */
   abstract exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void;
 
   // --- registers

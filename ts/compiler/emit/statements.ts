@@ -181,7 +181,7 @@ export abstract class Statements extends Loops {
       } else if (id.type === "Identifier") {
         this.initializeName(id, value, init);
       } else {
-        // What is taken apart may be a variable that the pattern declares again, or assigns in a default.
+        // The destructured value may be a variable that the pattern declares again, or assigns in a default.
         const register = init ? this.operand(value, id) : this.temp(value);
         this.destructure(id, register, init, this.placeOfInitializer(id, value));
       }
@@ -274,7 +274,7 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** Annex B: where a function declaration of a block stands, its value also goes to the variable outside. */
+  /** Annex B: at a function declaration in a block, its value is also assigned to the variable outside. */
   private blockFunction(node: ESTree.FunctionDeclaration): void {
     const target = this.unit.analysis.annexB.get(node);
     if (target === undefined) return;
@@ -347,7 +347,7 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** A sub-statement; a lone function declaration stands in a block of its own. */
+  /** A sub-statement; a lone function declaration gets a block of its own. */
   private branch(node: Node): void {
     if (node.type !== "FunctionDeclaration") {
       this.statement(node);
@@ -590,7 +590,7 @@ export abstract class Statements extends Loops {
   }
 }
 
-/** True if a call stands where the value of the node comes from last. */
+/** True if a call may be the last step that produces the value of the node (it is in tail position). */
 function endsInCall(node: Node): boolean {
   switch (node.type) {
     case "CallExpression":

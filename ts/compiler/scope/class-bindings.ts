@@ -17,7 +17,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   const outerStrict = analyzer.strict;
   const outerClass = analyzer.classInfo;
   analyzer.strict = true;
-  // They stand outside: neither the inner name nor private names mean anything to them.
+  // Decorators are evaluated outside the class: they see neither its inner name nor its private names.
   for (const decorator of decoratorsOf(node)) analyzer.visit(decorator.expression);
   const scope = analyzer.open("class", node);
   const elements = node.body.body as Node[];
@@ -33,7 +33,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   for (const element of elements) {
     if (isMember(element) && element.key?.type === "PrivateIdentifier") {
       const name = `#${element.key.name}`;
-      // The synthetic functions use it, whoever else does.
+      // Always captured: the synthetic functions use it.
       (analyzer.own(scope, name) ?? analyzer.declare(scope, name, "private", 0)).captured = true;
       analyzer.resolve(name, element.key.start!);
     }

@@ -16,7 +16,7 @@ export class Declarations extends Resolver {
   /** Functions in blocks that also assign a variable outside; null = a global. */
   protected readonly annexB = new Map<Node, Binding | null>();
   protected readonly globalVars = new Set<string>();
-  /** Where sloppy code from a string puts its variables; null: that is not what is being analysed. */
+  /** Where sloppy code from a string puts its variables; null: other code is being analysed. */
   protected evalTarget: "global" | Binding | null = null;
   /** Names it adds to the variables of a function. */
   protected readonly evalVariables = new Set<string>();

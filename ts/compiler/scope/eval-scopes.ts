@@ -3,8 +3,8 @@
 //
 // It travels in snapshots: the lists of kinds are appended to only.
 // JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
-// kind, slot], …], …]], outermost first. All bindings live in environments; behind the slot of one that lives in a cell of its module
-// stands the number of that. The cells count as a scope of the module's top level.
+// kind, slot], …], …]], outermost first. All bindings live in environments; the slot of one that lives in a cell of its module
+// is followed by the number of that cell. The cells count as a scope of the module's top level.
 import type { ESTree } from "meriyah";
 import {
   ClassInfo,
@@ -76,7 +76,7 @@ const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
 /** Bindings that are surely initialised once their scope has been entered. */
 const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function", "fname", "private", "arguments"]);
 
-/** Makes the descriptions of one program: many calls stand in the same scopes. */
+/** Makes the descriptions of one program: many calls are in the same scopes. */
 export class ScopeDescriber {
   private readonly whole = new Map<Scope, string>();
   private readonly parts = new Map<Scope, string>();
@@ -135,7 +135,7 @@ function entry<T>(list: readonly T[], n: number): T {
   return found;
 }
 
-/** What code from a string must know of where it stands. */
+/** What code from a string must know about the code around its eval call. */
 export interface EvalPlace {
   readonly strict: boolean;
   readonly functions: readonly FunctionInfo[];
@@ -145,7 +145,7 @@ export interface EvalPlace {
 
 const NOWHERE = { type: "Program", sourceType: "script", body: [], start: 0, end: 0 } as unknown as ESTree.Program;
 
-/** Makes the functions and scopes of a description, with bindings that stand where it says. */
+/** Makes the functions and scopes of a description, with bindings in the slots and cells it names. */
 export function readScopes(text: string, declare: Pick<Resolver, "declare" | "declareHidden"> | null): EvalPlace {
   let json: unknown;
   try {

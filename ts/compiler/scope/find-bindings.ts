@@ -26,7 +26,7 @@ import { hasNewTarget } from "./resolver.ts";
 type Node = ESTree.Node;
 
 export class Analyzer extends Declarations {
-  /** Behind an optional chain: the node that is more than read. */
+  /** The node under an optional chain that is not only read (a callee or an operand of `delete`). */
   private place: Node | null = null;
   readonly infos = new Map<Node, FunctionInfo>();
   readonly classes = new Map<Node, ClassInfo>();
@@ -49,7 +49,7 @@ export class Analyzer extends Declarations {
     const scope = this.open(evalScopes === undefined ? "program" : "eval", node);
     info.params = info.body = scope;
     if (evalScopes !== undefined && !info.strict) this.evalTarget = this.findTarget();
-    // Global functions can be reached through the global object, behind the back of this analysis.
+    // Global functions can be reached through the global object, which this analysis does not see.
     scope.releaseTime = 0;
     if (module !== null) {
       scope.cells = module.cells;
@@ -99,7 +99,7 @@ export class Analyzer extends Declarations {
 
   // --- code from strings
 
-  /** The evaluated code stands in the initialiser of a field. */
+  /** The evaluated code is in the initialiser of a field. */
   private inFields = false;
 
   /** Functions that contain direct eval calls, and where. */
@@ -370,7 +370,7 @@ export class Analyzer extends Declarations {
     }
   }
 
-  /** What is not only read: the target of an assignment, a callee (which gets its object as `this`), what is deleted. */
+  /** A node that is not only read: the target of an assignment, a callee (which gets its object as `this`), an operand of `delete`. */
   private visitPlace(node: Node): void {
     switch (node.type) {
       case "Identifier":
@@ -446,7 +446,7 @@ export class Analyzer extends Declarations {
     }
   }
 
-  /** A sub-statement: a lone function declaration behaves as if it stood in a block. */
+  /** A sub-statement: a lone function declaration behaves as if it were in a block. */
   private statement(node: Node): void {
     if (node.type === "FunctionDeclaration") {
       const scope = this.open("block", node);

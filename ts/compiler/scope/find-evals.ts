@@ -4,7 +4,7 @@ import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** A call of `eval` that is a direct one, if what is called is %eval%. */
+/** A call of `eval` that is direct if the callee is %eval%. */
 export function isDirectEval(node: Node): node is ESTree.CallExpression {
   return (
     node.type === "CallExpression" &&
@@ -18,7 +18,7 @@ export function isDirectEval(node: Node): node is ESTree.CallExpression {
 export const IN_PARAMETERS = 1;
 export const IN_BODY = 2;
 
-/** Functions with direct eval calls of their own, by where these stand. */
+/** Functions with direct eval calls of their own, and whether those are in parameters or in the body (bits). */
 export function findEvals(program: ESTree.Program): ReadonlyMap<Node, number> {
   const found = new Map<Node, number>();
   const open: { readonly node: unknown; readonly func: Node; readonly part: number }[] = [

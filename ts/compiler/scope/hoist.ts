@@ -42,7 +42,7 @@ export function isAnonymousFunction(node: Node): boolean {
   }
 }
 
-/** The declaration a statement stands for: `export` is looked through. */
+/** The declaration in a statement: the one exported, where it is an `export`. */
 export function declarationOf(statement: Node): Node {
   if (statement.type === "ExportNamedDeclaration" && statement.declaration !== null) return statement.declaration;
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
@@ -69,7 +69,7 @@ export function hasLexical(statements: readonly Node[]): boolean {
   return false;
 }
 
-/** How resources of a statement list are disposed of: none, at once, or with awaits. */
+/** How the resources of a statement list are disposed of: there are none, synchronously, or with awaits. */
 export type Disposal = "none" | "sync" | "async";
 
 /** What the `using` declarations right in a statement list call for. */
@@ -121,7 +121,7 @@ function lexicalNames(scopeNode: Node): ReadonlySet<string> {
       statements([scopeNode.left]);
       break;
     case "CatchClause":
-      // A plain catch parameter does not stand in the way (B.3.4).
+      // A plain catch parameter does not prevent hoisting (B.3.4).
       if (scopeNode.param !== null && scopeNode.param.type !== "Identifier") boundNames(scopeNode.param, see);
       break;
     default:
@@ -173,7 +173,7 @@ export class Hoister {
 
   private inBlock(node: ESTree.FunctionDeclaration): void {
     if (this.strict || node.async || node.generator || node.id === null) return;
-    // The innermost entry is the block the function stands in.
+    // The innermost entry is the block that contains the function.
     for (let i = 0; i < this.enclosing.length - 1; i++) {
       if (this.namesOf(this.enclosing[i]!).has(node.id.name)) return;
     }
@@ -192,7 +192,7 @@ export class Hoister {
     this.enclosing.pop();
   }
 
-  /** `block`: the node stands right in a block. */
+  /** `block`: the node is a direct child of a block. */
   private visit(node: Node, block: boolean): void {
     switch (node.type) {
       case "VariableDeclaration":
@@ -257,7 +257,7 @@ export class Hoister {
     this.enclosing.pop();
   }
 
-  /** `if (x) function f() {}` behaves as if the function stood in a block. */
+  /** `if (x) function f() {}` behaves as if the function were in a block. */
   private branch(node: Node): void {
     if (node.type === "FunctionDeclaration") {
       this.enclosing.push(node);

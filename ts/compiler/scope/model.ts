@@ -34,7 +34,7 @@ export class Binding {
   slot = -1;
   /** Register, when not captured. */
   register = -1;
-  /** Of a parameter: which argument is its value, -1 if none is as it stands. */
+  /** For a parameter: the index of the argument that is its value; -1 if no argument is, unchanged. */
   argument = -1;
   /** Cell of the module that holds it, -1 if it is not shared with other modules. */
   cell = -1;
@@ -44,7 +44,7 @@ export class Binding {
   needsHole = false;
   /** Every value assigned to it is surely a primitive. */
   primitive = true;
-  /** Source offsets of assignments to it, ascending once `sorted`; null = none. */
+  /** Source offsets of assignments to it, ascending once `writesSorted`; null: no assignments. */
   writes: number[] | null = null;
   writesSorted = true;
   /** Which clause of a switch declared it. */
@@ -92,17 +92,17 @@ export class Scope {
   clause = 0;
   /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */
   headCaptured = false;
-  /** A direct eval stands in it, at any depth: all its bindings live in its environment. */
+  /** It contains a direct eval, at any depth: all its bindings live in its environment. */
   hasEval = false;
   /** A catch clause whose parameter is a pattern: `var` of its name in eval code is an error. */
   isPattern = false;
   /** Top level of a module: cells of names that it shares with others. */
   cells: ReadonlyMap<string, number> | null = null;
-  /** Slots of its environment; 0 = it has none. */
+  /** Slots of its environment; 0: it has no environment. */
   envSize = 0;
   /** Register that holds its environment. */
   envRegister = -1;
-  /** First register behind its bindings. */
+  /** First register after those of its bindings. */
   registerEnd = 0;
 
   readonly kind: ScopeKind;
@@ -144,7 +144,7 @@ export type FunctionKind =
   | "fields" // synthetic: initialises the instance fields of a class
   | "statics"; // synthetic: static fields and static blocks
 
-/** What the tree calls a function; classes stand for their synthetic functions and default constructors. */
+/** The nodes that have a FunctionInfo; classes have it for their synthetic functions and default constructors. */
 export type FunctionNode =
   | ESTree.Program
   | ESTree.FunctionDeclaration
@@ -190,7 +190,7 @@ export class FunctionInfo {
   parameterCount = 0;
   /** Top level of a module: it is instantiated first and run later. */
   isModule = false;
-  /** First register behind all locals. */
+  /** First register after all locals. */
   localsEnd = 2;
 
   readonly kind: FunctionKind;

@@ -14,7 +14,7 @@ type Node = ESTree.Node;
 /** A module asked for: specifier and attributes. */
 export interface ModuleRequest {
   readonly specifier: string;
-  /** The attribute `type`, "" if there is none; behind "!" the name of an attribute that is not known. */
+  /** The attribute `type`, "" if it is absent; "!" and a name if there is an attribute that is not known. */
   readonly type: string;
   readonly offset: number;
 }
@@ -50,7 +50,7 @@ export class ModuleInfo {
   readonly cells = new Map<string, number>();
   /** Cell of import.meta; -1: it is not used. */
   metaCell = -1;
-  /** Cell that receives the completion value; -1: there is none. */
+  /** Cell that receives the completion value; -1: there is no completion value. */
   completionCell = -1;
   /** The environment of the cells. */
   readonly scope: Scope;
@@ -104,7 +104,7 @@ export function collectModule(statements: readonly Node[], shell: FunctionInfo):
   const module = new ModuleInfo(shell);
   const imported = new Map<string, ImportEntry>();
   for (const statement of statements) {
-    // Requests stand in the order of the source, whatever asks.
+    // Requests are in the order of the source, for imports and exports alike.
     if (statement.type === "ImportDeclaration") importsOf(module, statement, imported);
     else if (
       statement.type === "ExportAllDeclaration" ||
@@ -166,7 +166,7 @@ function exportsOf(module: ModuleInfo, node: Node, imported: ReadonlyMap<string,
       } else {
         for (const { local: from, exported, start } of node.specifiers) {
           const entry = imported.get(nameOf(from));
-          // What is imported and exported again is looked up where it comes from, a namespace object, too.
+          // An import that is exported again is looked up in the module it comes from, even if it is a namespace object.
           if (entry === undefined) local(nameOf(exported), nameOf(from));
           else {
             const { request, imported: name } = entry;
@@ -192,7 +192,7 @@ function declaredNames(node: Node): string[] {
 /** Kinds of module in a descriptor. */
 export const MODULE_KIND = { SYNC: 0, ASYNC: 1, JSON: 2 } as const;
 
-/** What stands in an array of a descriptor. */
+/** A descriptor, or a value in one. */
 export type Descriptor = number | string | null | readonly Descriptor[];
 
 /** What the linker in the prelude reads of a module (ts/prelude/module.js), as data. `toSource`: of offsets. */

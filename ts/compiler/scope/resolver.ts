@@ -22,7 +22,7 @@ import { placeInCell, type ModuleInfo } from "./modules.ts";
 type Node = ESTree.Node;
 
 export interface AnalyzeOptions {
-  /** For code from a string: the scopes in which it stands (eval-scopes.ts), "" for global code. */
+  /** For code from a string: the scopes around it (eval-scopes.ts), "" for global code. */
   readonly evalScopes?: string | undefined;
   /** Length of the parsed text: bound of all offsets. */
   readonly length: number;
@@ -31,9 +31,9 @@ export interface AnalyzeOptions {
   readonly local: boolean;
   /** Top-level lexical declarations go to the global lexical record. */
   readonly persistent: boolean;
-  /** Calls of `eval` may be direct: they see and change the scopes they stand in. */
+  /** Calls of `eval` may be direct: they see and change the scopes around them. */
   readonly allowEval: boolean;
-  /** Says what is wrong with a regular expression literal; null = nothing. */
+  /** Returns the error in a regular expression literal; null: it is valid. */
   readonly validateRegExp?: ((pattern: string, flags: string) => string | null) | undefined;
   /** Reports what the language forbids but the parser let through. */
   readonly fail: (message: string, node: Node) => never;
@@ -76,11 +76,11 @@ export class Resolver {
   protected readonly functions: FunctionInfo[] = [];
   protected readonly bindings: (Binding | null)[] = [null];
   protected readonly refs: Int32Array;
-  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
-  /** Objects whose properties are names where the analysis stands now, outermost first. */
+  /** Objects whose properties are names at the current place of the analysis, outermost first. */
   protected readonly objects: Binding[] = [];
   /** Names in the code being visited that such an object may have. */
   protected readonly dynamics = new Map<number, readonly Binding[]>();
+  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
   protected readonly deferrals: { readonly depth: number; readonly time: number }[] = [];
   private readonly entries = new Map<string, NameEntry>();
   private readonly entryOf: (NameEntry | null)[] = [null];
@@ -174,7 +174,7 @@ export class Resolver {
   private readiness(binding: Binding): number {
     const time = binding.initTime;
     if (time === 0) return REF_READY;
-    // What is imported is initialised by others.
+    // An import is initialised by another module.
     if (binding.kind === "import") return REF_CHECK;
     const scope = binding.scope;
     if (scope.func === this.func) {
@@ -229,7 +229,7 @@ export class Resolver {
     return owner.argumentsBinding;
   }
 
-  /** An assignment; `value` is what is assigned where that is known. */
+  /** An assignment; `value` is the expression assigned, where it is known. */
   write(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
