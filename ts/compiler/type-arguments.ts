@@ -17,7 +17,7 @@ export function mayHaveTypeArguments(source: string, program: Node): boolean {
   return false;
 }
 
-/** Tokens allowed between the brackets of type arguments that are valid in an expression as well. */
+/** Tokens that type arguments and expressions can both contain; `<` and `>` themselves are not among them. */
 const SKIPPED =
   /\s+|[\w$\\.,|&?:\x80-\uffff-]+|=>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\/\*[^]*?\*\/|\/\/.*/y;
 

@@ -1,4 +1,4 @@
-// Owns the heritage and computed keys of classes in sloppy code: they are strict code, but are evaluated outside the functions of the class.
+// Owns the heritage and computed keys of classes in sloppy code: they are strict code, but evaluated outside the class's functions.
 // Linked code is strict or sloppy by the function, so a part that could notice becomes an arrow function that is called at once.
 // Must never touch a part that cannot notice: most classes extend a name. https://tc39.es/ecma262/#sec-strict-mode-code
 import type { ESTree } from "meriyah";

@@ -14,19 +14,19 @@ const MODIFIERS = new Set(
 /** Modifiers that JavaScript has too. */
 const KEPT = new Set(["static", "accessor", "async"]);
 
-/** What the body of a constructor is watched for: where assignments to properties can go. */
+/** Where assignments to properties can go in the body of a constructor; filled in while it is parsed. */
 export interface BodyWatch {
-  /** Behind the `{` and the directives. */
+  /** After the `{` and the directives. */
   begin: number;
-  /** Behind the statement `super(…)`; −1 while there is none. */
+  /** After the statement `super(…)`; −1 until one is found. */
   superEnd: number;
-  /** Does a semicolon stand there? */
+  /** Does that statement end with a semicolon? */
   hasSemicolon: boolean;
 }
 
 interface Member {
   readonly start: number;
-  /** Where the decorators end; `start` if there are none. */
+  /** Where the decorators end; `start` if the member has no decorators. */
   readonly bare: number;
   readonly modifiers: Set<string>;
 }
@@ -260,7 +260,7 @@ export abstract class ClassParser extends ExpressionParser {
 
   #endMember(): void {
     if (this.take(";") || this.is("}") || this.newline) return;
-    // In a class, a comma can end what is only declared.
+    // In a class, a comma can end a member that is only declared.
     if (!this.take(",")) this.unexpected(";");
   }
 

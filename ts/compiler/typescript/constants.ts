@@ -117,12 +117,12 @@ function evaluateElement(path: readonly string[], key: string, place: Place): Va
 
 function evaluateBinding({ constant }: Binding, place: Place): Value {
   if (constant === undefined || constant === place.self) return UNKNOWN;
-  // What is declared further down: a member is taken for 0, a variable is not known.
+  // A declaration further down: a member counts as 0, a variable as unknown.
   if (constant.start > place.offset) return constant.isMember ? { value: 0, isString: false } : UNKNOWN;
   return valueOf(place.names, constant);
 }
 
-/** What a dotted name means; null for what the file does not declare. */
+/** The binding of a dotted name; null if the file does not declare it. */
 export function bindingOf(path: readonly string[], { names, scope }: Pick<Place, "names" | "scope">): Binding | null {
   let binding = names.resolve(path[0]!, scope)?.binding ?? null;
   for (let at = 1; at < path.length && binding !== null; at++) {
@@ -133,7 +133,7 @@ export function bindingOf(path: readonly string[], { names, scope }: Pick<Place,
   return binding;
 }
 
-/** Does the value depend on anything but what is written there? */
+/** Does the expression contain a name, so that its text alone does not determine its value? */
 export function mentionsNames(tree: Tree | null): boolean {
   switch (tree?.kind) {
     case "name":

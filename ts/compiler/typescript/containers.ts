@@ -12,11 +12,11 @@ import { StatementParser, type DeclarationHead } from "./statements.ts";
 interface EnumMember {
   readonly start: number;
   readonly end: number;
-  /** What stands before the key's characters and behind them to make an access of them. */
+  /** The text before and after the key's characters that turns them into a property access. */
   readonly before: string;
   readonly after: string;
   readonly name: string;
-  /** The initialiser, with what is referred to in it; null if there is none. */
+  /** The initialiser, with the range of its references; null if the member has no initialiser. */
   readonly initializer: {
     readonly start: number;
     readonly end: number;

@@ -1,5 +1,5 @@
-// Owns what is done to the source and the writing of the result: ranges that become spaces, characters written over such ranges, and texts
-// inserted between. Must never move a line, and must record every insertion in the map.
+// Owns the edits of the source and the writing of the result: ranges that become spaces, characters written over such ranges, and
+// inserted texts. Must never move a line, and must record every insertion in the map.
 
 import { OffsetMap, type InsertionRecord } from "./offset-map.ts";
 
@@ -87,7 +87,7 @@ export class Edits {
     this.#dead.push(start, end);
   }
 
-  /** Where the erased range begins that ends at `end`; −1 when none of the last ones does. */
+  /** The start of the erased range that ends at `end`; −1 if no recent range does. */
   erasedUpTo(end: number): number {
     for (let at = this.#ranges.length - 2; at >= 0 && at >= this.#ranges.length - 8; at -= 2) {
       if (this.#ranges[at + 1] === end) return this.#ranges[at]!;
@@ -181,7 +181,7 @@ class Output {
     this.#cursor = end;
   }
 
-  /** Takes spaces instead of the source, with what is written over them and inserted between. */
+  /** Writes spaces instead of the source, with the overwritten characters and the insertions in that range. */
   blankUpTo(end: number): void {
     this.#eachInsertion(end - 1, (offset) => this.#blank(offset));
     this.#blank(end);

@@ -66,7 +66,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return unary === "name" && !hasOperator;
   }
 
-  /** The operators behind an operand that bind more strongly than `above`; true if there is one. */
+  /** Parses the operators after an operand that bind more strongly than `above`; true if there is one. */
   #parseOperators(start: number, above: number, operand: number): boolean {
     let left = operand;
     let asserted = -1;
@@ -83,7 +83,7 @@ export abstract class ExpressionParser extends FunctionParser {
       }
       const binds = this.value === "**" ? precedence >= left : precedence > left;
       if (asserted >= 0 && binds) {
-        // `a + b as T * c` means `(a + b) * c`: what stands before `as` is complete, whatever follows.
+        // `a + b as T * c` means `(a + b) * c`: the operand of `as` is complete, whatever follows.
         this.edits.insert(start, "(");
         this.edits.overwrite(asserted, ")");
       }
@@ -162,7 +162,10 @@ export abstract class ExpressionParser extends FunctionParser {
     return binds === "prefixed" ? "prefixed" : "other";
   }
 
-  /** A line ends between `return`, `throw` or `yield` and what is left behind it: something has to stand on its line. */
+  /**
+   * Once types are erased, a line ends between `return`, `throw` or `yield` and its operand. An operator written on the line of the
+   * keyword keeps the two together.
+   */
   protected afterRestricted(start: number, end: number): void {
     const isYield = /yield\s*$/.test(this.source.slice(0, start).slice(-200));
     this.edits.overwriteOrInsert(start, end, isYield ? "0?0:" : "0,");
@@ -314,7 +317,7 @@ export abstract class ExpressionParser extends FunctionParser {
   }
 
   #canFollowTypeArguments(): boolean {
-    // `>>`, `>=`: the last `>` must stand alone.
+    // `>>`, `>=`: the last `>` must be a token of its own.
     if (this.start === this.previousEnd && (this.value[0] === ">" || this.value[0] === "=")) {
       if (this.value !== "=>") return false;
     }

@@ -40,10 +40,10 @@ export abstract class FunctionParser extends TypeParser {
   /** A `{ … }` of statements, in the scope at hand. */
   protected abstract parseBlock(): void;
   protected abstract parsePropertyName(): void;
-  /** `mayReturnType`: a colon behind an arrow function's parameters is that of what it returns. */
+  /** `mayReturnType`: a colon after an arrow function's parameters begins its return type. */
   protected abstract override parseAssignment(mayReturnType?: boolean): void;
 
-  /** From the type parameters to the end of the body; false if there is none. */
+  /** From the type parameters to the end of the body; false if there is no body. */
   protected parseFunctionRest(kind: FunctionKind): boolean {
     const saved = this.context;
     this.context = {
@@ -68,7 +68,7 @@ export abstract class FunctionParser extends TypeParser {
     return hasBody;
   }
 
-  /** Type parameters, parameters, and the type of what is returned. */
+  /** Type parameters, parameters, and the return type. */
   #parseHead(properties?: string[]): void {
     this.eraseTypeParameters();
     this.parseParameters(properties);
@@ -143,7 +143,7 @@ export abstract class FunctionParser extends TypeParser {
     this.edits.erase(start, this.is(",") ? this.end : this.previousEnd);
   }
 
-  /** `?` or `!` behind a name. */
+  /** Erases a `?` or `!` after a name. */
   protected eraseMark(mark: "?" | "!"): boolean {
     if (!this.is(mark)) return false;
     this.edits.erase(this.start, this.end);
@@ -342,7 +342,7 @@ export abstract class FunctionParser extends TypeParser {
     this.edits.overwrite(this.previousEnd - 1, ")");
   }
 
-  /** The body of an arrow function, whose scope is open and is closed behind it. */
+  /** The body of an arrow function, whose scope is open and is closed after it. */
   #parseArrowBody(isAsync: boolean, mayReturnType: boolean): void {
     const saved = this.context;
     this.context = { ...saved, isAsync, isGenerator: false, isTop: false };
@@ -362,7 +362,7 @@ export abstract class FunctionParser extends TypeParser {
     this.context = saved;
   }
 
-  /** Something has to stand before what is left of a cast. */
+  /** Writes `text` before the operand that is left of a cast. */
   protected guardCast(text: string): void {
     this.edits.overwriteOrInsert(this.cast.start, this.cast.end, text);
     this.cast = { start: -1, end: -1, operand: "" };

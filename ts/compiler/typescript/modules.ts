@@ -10,9 +10,9 @@ import type { DeclarationHead } from "./statements.ts";
 interface Specifier {
   readonly start: number;
   readonly end: number;
-  /** What is imported; null for what is nothing but a type. */
+  /** The import; null if it is only a type. */
   readonly imported: Imported | null;
-  /** Of an export: what it is called here. */
+  /** For an export: its local name. */
   readonly local: string;
 }
 
@@ -29,13 +29,13 @@ interface ImportClause {
   braces: Braces | null;
 }
 
-/** What a name means that is only declared as a type. */
+/** The binding of a name that is only declared as a type. */
 const TYPE: Binding = { isProperty: false, isValue: false };
 
 export class ModuleParser extends ContainerParser {
   /** Is anything imported or exported at the top? */
   #isModule = false;
-  /** What is decided when it is known which names are used. */
+  /** Decisions that wait until it is known which names are used. */
   readonly #atEnd: (() => void)[] = [];
   readonly #aliases: Imported[] = [];
 
@@ -299,13 +299,13 @@ export class ModuleParser extends ContainerParser {
     });
   }
 
-  /** Could the alias be a value? Only what is known to be nothing but a type is not. */
+  /** Could the alias be a value? It could unless it is known to be only a type. */
   #meansValue({ alias }: Imported): boolean {
     const target = this.#targetOf(alias!);
     return target === null ? true : isValue(target);
   }
 
-  /** What an alias means in the end; null for what the file does not know. */
+  /** The binding at the end of a chain of aliases; null if the file does not declare it. */
   #targetOf({ root, path }: NonNullable<Imported["alias"]>): Binding | null {
     let binding = this.names.resolve(root.name, root.scope, true)?.binding ?? null;
     if (binding === null && this.#isTypeImport(root)) return TYPE;

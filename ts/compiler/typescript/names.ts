@@ -160,7 +160,7 @@ export class Names {
     if (binding !== undefined) binding.imported = undefined;
   }
 
-  /** Is what is declared here a member of the namespace around? */
+  /** Is a declaration here a member of the enclosing namespace? */
   isMember(isExported: boolean): boolean {
     return this.scope.kind === S.namespace && (isExported || this.scope.isAmbient);
   }
@@ -203,7 +203,7 @@ export class Names {
     return container;
   }
 
-  /** What a name means where it stands; null for what the file does not declare. Namespaces of types mean nothing, unless asked for. */
+  /** The meaning of a name in a scope; null if the file does not declare it. Namespaces of types are skipped unless `withTypes`. */
   resolve(name: string, from: Scope, withTypes = false): Meaning | null {
     for (let scope: Scope | null = from; scope !== null; scope = scope.parent) {
       const local = scope.names?.get(name);

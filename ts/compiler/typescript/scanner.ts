@@ -16,7 +16,7 @@ export const T = {
 } as const;
 export type TokenType = (typeof T)[keyof typeof T];
 
-/** What a speculation throws that turned out to be wrong. No error: it is thrown often, and nobody sees it. */
+/** Thrown by a speculation that turned out to be wrong. Not an Error: it is thrown often, and users never see it. */
 export const WRONG_WAY = Symbol("wrong way");
 
 /** A place to which the scanner can go back. */
@@ -43,7 +43,7 @@ for (let code = 48; code < 58; code++) classes[code] = DIGIT;
 for (let code = 97; code < 123; code++) classes[code] = classes[code - 32] = LETTER;
 for (const code of [36, 92, 95]) classes[code] = LETTER;
 
-/** By first character, the operators of more than one character, longest first. `>` stands alone: it may end type arguments. */
+/** By first character, the operators of several characters, longest first. `>` is always a token of its own: it may end type arguments. */
 const operators: ReadonlyMap<number, readonly string[]> = new Map(
   Object.entries({
     "!": ["!==", "!="],
@@ -196,7 +196,7 @@ export class Scanner {
     this.fail("Unterminated regular expression");
   }
 
-  /** From behind a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`: true if it ends there. */
+  /** After a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`; true if the template ends there. */
   readTemplateText(): boolean {
     const { source } = this;
     for (let at = this.end; at < source.length; at++) {
@@ -245,7 +245,7 @@ export class Scanner {
     this.end = at;
   }
 
-  /** Where the comment ends that begins at `at`; `at` if none does. */
+  /** The end of the comment that begins at `at`; `at` if no comment does. */
   #endOfComment(at: number): number {
     const { source } = this;
     const next = source.charCodeAt(at + 1);
@@ -329,7 +329,7 @@ export class Scanner {
         return;
       }
       if (code === 92) {
-        // A line may go on behind a backslash, and CR LF is one line end.
+        // A backslash continues the line, and CR LF is one line end.
         if (source.charCodeAt(at + 1) === 13 && source.charCodeAt(at + 2) === 10) at++;
         at++;
       } else if (code === 10 || code === 13) break;

@@ -6,13 +6,13 @@ import type { Declared, Declares } from "./functions.ts";
 import { S } from "./names.ts";
 import { T } from "./scanner.ts";
 
-/** How a declaration begins: where its statement does, and whether it is exported. */
+/** The head of a declaration: where its statement begins, and whether it is exported. */
 export interface DeclarationHead {
   readonly start: number;
   readonly isExported: boolean;
-  /** Where the word `export` stands. */
+  /** Start of the word `export`. */
   readonly exportAt?: number;
-  /** Something has to end what stands before if all of this is erased. */
+  /** If the whole statement is erased, a `;` must end the one before it. */
   readonly needsEnd: boolean;
 }
 
@@ -26,7 +26,7 @@ export abstract class StatementParser extends ClassParser {
   /** `from` is where `const` or `enum` begins. */
   protected abstract parseEnum(head: DeclarationHead, from: number): void;
   protected abstract parseNamespace(head: DeclarationHead): void;
-  /** A statement `export const …` of a namespace, behind the word. */
+  /** A statement `export const …` of a namespace, after the word `export`. */
   protected abstract parseMemberVariables(head: DeclarationHead): void;
   /** A function or class of a namespace is exported, whose declaration ends here. */
   protected abstract exportMember(name: string, head: DeclarationHead): void;
@@ -51,7 +51,7 @@ export abstract class StatementParser extends ClassParser {
     this.heldTypes = holdsTypes;
   }
 
-  /** True if none of the statements has a run-time meaning. */
+  /** Parses statements; true if all of them are types only, without run-time meaning. */
   #parseStatements(watch: BodyWatch | null, isBlock: boolean): boolean {
     this.afterLine = false;
     let isPrologue = watch !== null;
@@ -71,7 +71,7 @@ export abstract class StatementParser extends ClassParser {
     const isSuper = this.is("super") && this.peek().value === "(";
     const isTry = this.is("try");
     if (isTry && watch.superEnd < 0) {
-      // The first `super(…)` may stand in the block of a `try`.
+      // The first `super(…)` may be in the block of a `try`.
       const inner: BodyWatch = { begin: -1, superEnd: -1, hasSemicolon: false };
       this.watch = inner;
       this.parseStatement();
@@ -90,7 +90,7 @@ export abstract class StatementParser extends ClassParser {
   /** The end of the expression statement that was read last, without its semicolon. */
   protected lastExpressionEnd = -1;
 
-  /** `;`, or what stands for it. Where a line end does, and what it follows is erased, the semicolon is written. */
+  /** Reads a `;`, or a line end in its place. If the text before that line end was erased, a semicolon is written. */
   protected override endStatement(): void {
     this.lastExpressionEnd = this.previousEnd;
     if (this.take(";")) {
@@ -319,7 +319,7 @@ export abstract class StatementParser extends ClassParser {
 
   // --- declarations
 
-  /** The kind of variables that the word at hand declares; null if it declares none. */
+  /** The kind of variables that the word at hand declares; null if it is not such a keyword. */
   #variableWord(isForHead = false): Declares | null {
     switch (this.value) {
       case "var":
@@ -403,7 +403,7 @@ export abstract class StatementParser extends ClassParser {
     }
   }
 
-  /** A declaration at hand; false if it is none. */
+  /** Parses a declaration; false if there is no declaration at hand. */
   protected parseDeclaration(head: DeclarationHead): boolean {
     switch (this.value) {
       case "const":
@@ -520,7 +520,7 @@ export abstract class StatementParser extends ClassParser {
     this.names.close();
   }
 
-  // --- what is only declared
+  // --- ambient declarations
 
   /** The end of something that is erased with its semicolon. */
   #endErased(): void {

@@ -13,9 +13,9 @@ export interface Context {
   isDecorator: boolean;
   /** `A extends B` is not the beginning of a conditional type. */
   noConditionalType: boolean;
-  /** Everything around is only declared. */
+  /** Inside an ambient declaration. */
   isAmbient: boolean;
-  /** What is read here is erased: expressions in types. */
+  /** The code read now will be erased: expressions in types. */
   isErased: boolean;
   isAsync: boolean;
   isGenerator: boolean;
@@ -88,7 +88,7 @@ export abstract class TypeParser extends Scanner {
     return false;
   }
 
-  /** The token behind the one at hand. */
+  /** The token after the one at hand. */
   protected peek(): Place {
     const place = this.place();
     this.next();
@@ -151,7 +151,7 @@ export abstract class TypeParser extends Scanner {
     this.within({ noConditionalType: false }, () => this.parseType());
   }
 
-  /** The type behind the `:` of a function or behind the `=>` of a type: also `x is T`, `asserts x`. */
+  /** The type after the `:` of a function or the `=>` of a function type: also `x is T`, `asserts x`. */
   protected parseReturnType(): void {
     if (this.type === T.name) {
       const isPredicate = this.ahead(() => {
@@ -207,13 +207,13 @@ export abstract class TypeParser extends Scanner {
     return this.is("abstract") && this.ahead(() => (this.next(), this.is("new")));
   }
 
-  /** Behind a `(`: parameters, or a type in parentheses? */
+  /** After a `(`: parameters (true), or a type in parentheses? */
   #beginsParameters(): boolean {
     this.next();
     if (this.is(")") || this.is("...")) return true;
     while (this.type === T.name && this.#isModifierOfParameter()) this.next();
     if (!this.is("[") && !this.is("{")) return this.type === T.name && (this.next(), this.#followsParameter());
-    // What is no pattern is a type, such as `{ a: 1 }`.
+    // Anything that is not a pattern is a type, such as `{ a: 1 }`.
     let answer = false;
     this.attempt(() => {
       this.parseTarget("nothing");
