@@ -1,4 +1,4 @@
-// Owns what must be true of the shipped wasm and cannot be said in its source: its mutable globals, its imports, the form of
+// Owns the requirements on the shipped wasm that its source cannot express: its mutable globals, its imports, the form of
 // the dispatch loop, its size. Must never be loosened to make a build pass without a reason beside the number.
 //
 //   node --import tsx ts/build/check-wasm.ts [file]        build/fermata.wasm by default
@@ -60,7 +60,7 @@ function checkGlobals(sections: readonly Section[]): void {
   }
 }
 
-/** Number of imported functions, which come first in the index space. */
+/** Checks the imports; returns the number of imported functions, which come first in the index space. */
 function checkImports(sections: readonly Section[]): number {
   const cursor = new Cursor(payload(sections, IMPORT));
   const count = cursor.u32();

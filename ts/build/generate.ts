@@ -112,7 +112,7 @@ const OPERAND_CODES = [
 ];
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
-/** Members of the enum for checks that are no words. */
+/** Members of the enum for checks whose names are not words. */
 const CHECK_NAMES: Readonly<Record<string, string>> = {
   "": "NOTHING",
   "<=": "AT_MOST",
@@ -351,7 +351,7 @@ const KNOWN_NATIVES = new Set([
   "stringIteratorPrototypeNext",
 ]);
 
-/** What a native takes (NATIVE_ARGUMENTS) as a number: a letter a byte, the first lowest; 128 is added if it may be undefined. */
+/** The arguments of a native (NATIVE_ARGUMENTS) as a number: a byte per letter, the first lowest; + 128 if it may be undefined. */
 function signatureOf(name: string): bigint {
   const letters = [...(NATIVE_ARGUMENTS[name] ?? "").matchAll(/(.)(\??)/g)];
   if (letters.length > 8 || letters.some(([, letter]) => !(letter! in ARGUMENT_KINDS)))

@@ -1,5 +1,5 @@
-// Owns the packing of the base image's cells (ts/defs/packed-format.ts). What comes out of it again is checked when the base image is
-// built (ts/build/build-base-image.ts).
+// Owns the packing of the base image's cells (ts/defs/packed-format.ts). Must never lose a byte: the build of the base image unpacks the
+// result and compares (ts/build/build-base-image.ts).
 import { ByteWriter } from "../compiler/image-builder.ts";
 import { KIND } from "../generated/machine.ts";
 
@@ -41,7 +41,7 @@ export function bareCells(cells: Uint8Array): Uint8Array {
   return new Uint8Array(words.buffer);
 }
 
-/** The cells in the form in which they travel. */
+/** The cells in their packed form. */
 export function packCells(cells: Uint8Array): Packed {
   const words = new Uint32Array(cells.slice().buffer);
   const kept: number[] = [];

@@ -1,5 +1,5 @@
-// Owns the names of properties and their values that patterns may use, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17;
-// the first name of each is the one under which the data has it.
+// Owns the names of properties and their values that patterns may use, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17.
+// The first name of each is the one that the data uses.
 
 export const SCRIPTS = `
   Adlam/Adlm Ahom Anatolian_Hieroglyphs/Hluw Arabic/Arab Armenian/Armn Avestan/Avst Balinese/Bali Bamum/Bamu

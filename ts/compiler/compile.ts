@@ -13,7 +13,7 @@ import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts
 import { releaseRefs } from "./scope/resolver.ts";
 import { mayHaveTypeArguments } from "./type-arguments.ts";
 
-/** The way back from an offset in stripped code to one in the source. */
+/** Maps an offset in stripped code back to one in the source. */
 export interface OffsetMap {
   toSource(offset: number): number;
 }
@@ -53,7 +53,7 @@ export interface CompiledImage {
   readonly isModule: boolean;
 }
 
-/** Thrown inside the compiler, made a CompileError at its border. */
+/** Thrown inside the compiler; turned into a CompileError at its boundary. */
 class CompileFailure extends Error {
   readonly offset: number;
 
@@ -167,7 +167,7 @@ function inside<T>(
   }
 }
 
-/** A tree, and the way back from its offsets to the source. */
+/** A tree, and the map from its offsets back to the source. */
 interface Read {
   readonly parsed: Parsed;
   readonly map: OffsetMap | null;
@@ -208,7 +208,7 @@ function asCompileError(error: unknown, source: string, filename: string): unkno
     message = error.message;
     offset = error.offset;
   } else if (error instanceof SyntaxError && "offset" in error && typeof error.offset === "number") {
-    // The stripper speaks of offsets in the source itself.
+    // The stripper's offsets refer to the source itself.
     message = error.message;
     offset = error.offset;
   } else if (error instanceof RangeError) {

@@ -1,4 +1,4 @@
-// Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
+// Owns parsing: the choice of the grammar for a source, and the messages of parser errors. Must never look inside the tree.
 import { parseModule, parseScript, type MendedOptions } from "#meriyah";
 import type { ESTree } from "meriyah";
 import { deepest, explain } from "./syntax-messages.ts";
@@ -124,14 +124,14 @@ function explained({ message, offset }: ParseFailure, source: string): ParseFail
 /** What evaluated code may mention, by the place of its eval call. */
 export interface EvalGrammar {
   readonly strict: boolean;
-  /** Kind of the function around it that is no arrow function. */
+  /** Kind of the nearest function around it that is not an arrow function. */
   readonly around: "program" | "function" | "method" | "derived";
   /** Private names of the classes around it. */
   readonly privateNames: readonly string[];
 }
 
 const STRICT_PREFIX = '"use strict";';
-/** What a plain script may not mention, wherever it is evaluated. */
+/** Syntax that a plain script may not contain, wherever it is evaluated. */
 const NEEDS_CONTEXT = /\bsuper\b|\btarget\b|#/;
 
 /** Parses a source between a prefix and a suffix, and takes its statements out. */
@@ -141,7 +141,7 @@ function wrapped(prefix: string, source: string, suffix: string, bodyOf: (progra
     const program = parseScript(text, SCRIPT_OPTIONS);
     const body = bodyOf(program) as ESTree.BlockStatement | undefined;
     const [statement] = program.body;
-    // Source that closes the wrapper itself is no program.
+    // A source that closes the wrapper itself is not a program.
     if (program.body.length !== 1 || statement?.end !== text.length || body?.type !== "BlockStatement")
       throw new SyntaxError("Unexpected token: '}'");
     return { program, statements: body.body, text, shift: prefix.length, isModule: false };
@@ -211,7 +211,7 @@ function unstrict(parsed: Parsed, strict: boolean): Parsed {
 
 const FUNCTION_HEADS = ["function", "function*", "async function", "async function*"] as const;
 
-/** What makes a function from strings: 0 plain, 1 generator, 2 async, 3 async generator. */
+/** Kinds of functions made from strings: 0 plain, 1 generator, 2 async, 3 async generator. */
 export type FunctionKindNumber = 0 | 1 | 2 | 3;
 
 /** https://tc39.es/ecma262/#sec-createdynamicfunction, steps 12 to 15: the source text of a function from strings */
@@ -219,7 +219,7 @@ export function functionText(kind: FunctionKindNumber, parameters: string, body:
   return `${FUNCTION_HEADS[kind]} anonymous(${parameters}\n) {\n${body}\n}`;
 }
 
-/** Parses a function from strings. Its parameters and its body must be such by themselves. Throws ParseFailure. */
+/** Parses a function from strings. The parameters and the body must each be valid by themselves. Throws ParseFailure. */
 export function parseFunction(kind: FunctionKindNumber, parameters: string, body: string): Parsed {
   const parse = (text: string): Parsed => {
     const result = attempt(() => {
@@ -227,7 +227,7 @@ export function parseFunction(kind: FunctionKindNumber, parameters: string, body
       const expression = expressionOf(program);
       if (program.body.length !== 1 || expression?.type !== "FunctionExpression" || expression.end !== text.length + 1)
         throw new SyntaxError("Unexpected token: '}'");
-      // The name is no binding.
+      // The name does not make a binding.
       expression.id = null;
       return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false };
     }, 1);

@@ -55,7 +55,7 @@ function childAround(node: Node, at: number): Node | null {
   return null;
 }
 
-/** Whether an operator that begins like this is at `at`: neither part of a text nor of a comment. */
+/** True if an operator that begins with `sign` is at `at`, not in a string or a comment. */
 function isComparison(program: Node, at: number, sign: string): boolean {
   let node: Node | null = program;
   while (node !== null) {

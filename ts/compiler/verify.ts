@@ -1,5 +1,5 @@
 // Owns the static check of a decoded image beyond its format: registers within the frame, jumps and handlers on
-// instructions, no way off the end, a position for whatever may throw. Must never run or link anything.
+// instructions, no way off the end, a position for every instruction that may throw. Must never run or link anything.
 import { FN, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";

@@ -254,7 +254,7 @@ function parseObjectLiteral(`,
         `| 4096, scope, privateScope, void 0, void 0, 16);`,
         `| 4096, scope, privateScope, void 0, void 0, 16, contextAround);`,
       ],
-      // The name of a function expression and the value of a field are not code around it either.
+      // The name of a function expression and the value of a field do not belong to the code around it either.
       [
         `    nextToken(parser, context | 32);
     const isGenerator = optionalBit(parser, context, 8391476);

@@ -1,6 +1,6 @@
 // Owns assignment expressions of every kind, ++ and --. Must never evaluate a target twice.
 //
-// `assignment` gives back the register that holds the value of the expression: often that of the variable itself.
+// `assignment` returns the register that holds the value of the expression: often that of the variable itself.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
@@ -17,12 +17,12 @@ export abstract class Assignments extends Patterns {
     return this.compoundAssignment(node);
   }
 
-  /** Where stacks show what the assignment writes. */
+  /** The place that stacks show for the write of an assignment. */
   private sign(node: ESTree.AssignmentExpression): number {
     return this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
-  /** Where stacks show what ++ or -- writes: at the sign, or at the last word of what follows it, which may be a parenthesis. */
+  /** The place that stacks show for the write of ++ or --: the sign, or the last word of the operand after it, perhaps a parenthesis. */
   private updateSign(node: ESTree.UpdateExpression): number {
     const argument = node.argument as Node;
     if (!node.prefix) return this.placeOfOperator(node, argument, node.operator);
@@ -110,7 +110,7 @@ export abstract class Assignments extends Patterns {
     if (!this.info.strict || prelude !== null || this.bindingAt(left.start!) !== null || declaresNothing(right))
       return -1;
     const { name } = left;
-    // What this program declares cannot go away.
+    // The program's own declarations cannot be deleted.
     if (analysis.globalLexicals.some((lexical) => lexical.name === name) || analysis.globalVars.includes(name))
       return -1;
     if (analysis.globalFunctions.some((node) => node.id!.name === name)) return -1;
@@ -314,7 +314,7 @@ export abstract class Assignments extends Patterns {
   }
 }
 
-/** True if evaluating the node can surely not make a global variable. */
+/** True if evaluating the node certainly cannot create a global variable. */
 function declaresNothing(node: Node): boolean {
   switch (node.type) {
     case "Literal":

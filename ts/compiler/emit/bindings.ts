@@ -28,7 +28,7 @@ export abstract class Bindings extends FunctionState {
     return -1;
   }
 
-  /** Register with the environment a closure made here must get. */
+  /** Register with the environment for a closure made here. */
   currentEnvironment(): number {
     const own = this.ownEnvironment(this.scope);
     if (own >= 0) return own;
@@ -149,7 +149,7 @@ export abstract class Bindings extends FunctionState {
 
   // --- cells of a module
 
-  /** How far out the cells are: the outermost environment of a module. */
+  /** Depth of the cells, which are the outermost environment of a module. */
   private depthOfCells(): number {
     let scope = this.info.params;
     while (scope.parent !== null) scope = scope.parent;
@@ -168,7 +168,7 @@ export abstract class Bindings extends FunctionState {
     this.SETENV(src, register, 0);
   }
 
-  /** The value of `export default` where no name holds it. */
+  /** Stores the value of an `export default` without a name. */
   protected storeDefault(src: number): void {
     this.storeCell(this.unit.analysis.module!.cellOf(DEFAULT_NAME), src);
   }

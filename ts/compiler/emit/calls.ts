@@ -19,7 +19,7 @@ function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
 
-/** Words of the language, and private names, are not what V8 locates a call at. */
+/** V8 does not locate a call at keywords or private names. */
 const UNCALLABLE = new Set(
   "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return switch this throw true try typeof var void while with".split(
     " ",
@@ -85,7 +85,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** Where stacks show the reading of a property, as V8 does: at its name or bracket; after a call or `?.`, at the dot. */
+  /** The place that stacks show for a property read, as in V8: its name or bracket; after a call or `?.`, the dot. */
   private placeOfMember(node: ESTree.MemberExpression): number {
     const property = node.property as Node;
     if (this.unit.prelude !== null) return property.start!;
@@ -144,7 +144,7 @@ export abstract class Calls extends Literals {
     this.chainTo(dst, SPECIAL.UNDEFINED, () => this.expr(node.expression, dst));
   }
 
-  /** Runs `body`; where its chain ends early, `dst` gets a special value. */
+  /** Runs `body`; if its chain ends early, `dst` gets a special value. */
   private chainTo(dst: number, special: number, body: () => void): void {
     const outer = this.chainExit;
     const exit = new Label();
@@ -269,7 +269,7 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis after any other callee. Messages find
+   * The place that stacks show for a call, as in V8: the called name, or the parenthesis after any other callee. Messages find
    * the words for the callee from there (ts/vm/expression-text.ts).
    */
   private callPlace(callee: Node): number {
@@ -382,7 +382,7 @@ export abstract class Calls extends Literals {
     for (const expression of expressions) this.temp(expression);
     const count = expressions.length + 1;
     if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
-    // As V8 has it, at the template: messages find the words for the tag before it.
+    // At the template, as in V8: messages find the words for the tag before it.
     this.at(node.quasi);
     this.touch(dst);
     if (node === this.tail) this.TAILCALL(dst, base, count);
@@ -459,7 +459,7 @@ export abstract class Calls extends Literals {
 
   // --- prelude
 
-  /** `$name(…)` in the prelude. False if it is no macro and no native: an intrinsic, called like any function. */
+  /** `$name(…)` in the prelude. False if it is neither a macro nor a native: then it is an intrinsic, called like any function. */
   private preludeCall(node: ESTree.CallExpression, name: string, dst: number): boolean {
     const mark = this.top;
     const list = node.arguments as readonly Node[];

@@ -53,7 +53,7 @@ export interface FinallyControl {
 
 export type Control = JumpControl | RegionControl | IteratorControl | FinallyControl;
 
-/** Values of a finally block's kind register; jumps count on from there. */
+/** Values of a finally block's kind register; jumps are numbered from the next value on. */
 const NORMAL = 0;
 const THROWN = 1;
 const RETURNED = 2;
@@ -87,7 +87,7 @@ export abstract class ControlFlow extends Names {
     if (this.isReachable()) this.JMP(target);
   }
 
-  /** Between two branches: what jumps to `skip` goes on here, what comes from above goes to the label that is returned. */
+  /** Between two branches: jumps to `skip` continue here; control from above goes to the returned label. */
   protected otherwise(skip: Label): Label {
     const end = new Label();
     this.jumpOver(end);
@@ -281,7 +281,7 @@ export abstract class ControlFlow extends Names {
     const valueRegister = this.reserve();
     const handler = new Label();
     const label = new Label();
-    // Whichever way the finalizer is reached, it may be looked at.
+    // The finalizer may read it whichever way it is reached.
     this.LOADS(valueRegister, SPECIAL.UNDEFINED);
     const region = this.openRegion(handler, valueRegister);
     const control: FinallyControl = {
@@ -306,7 +306,7 @@ export abstract class ControlFlow extends Names {
     this.place(label);
     finalizer(kindRegister, valueRegister);
 
-    // How to go on.
+    // Dispatches on how the block was entered.
     const end = new Label();
     this.JF(kindRegister, end);
     control.jumps.forEach(({ target, isContinue, place }, index) => {

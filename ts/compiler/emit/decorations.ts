@@ -14,10 +14,10 @@ import { SPECIAL, type Node } from "./state.ts";
 const ELEMENT_KIND = { field: 3, accessor: 4 } as const;
 const STATIC = 1;
 const PRIVATE = 2;
-/** Whose initialisers: in runDecoration. */
+/** Which initialisers runDecoration runs. */
 export const INITIALIZERS = { methods: 0, statics: 1, class: 2 } as const;
 
-/** In which order decorators run; accessors count among the methods. */
+/** The order in which decorators run; accessors count as methods. */
 const PHASES = [
   { isField: false, isStatic: true },
   { isField: false, isStatic: false },
@@ -126,7 +126,7 @@ export abstract class Decorations extends Assignments {
     this.SETHOME(fn, home);
   }
 
-  /** The two functions of an auto-accessor. `name`: register of what they are called by. */
+  /** The two functions of an auto-accessor. `name`: register of their name. */
   protected accessorFunctions(
     info: ClassInfo,
     element: ESTree.AccessorProperty,
@@ -174,7 +174,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Runs all decorators, in the order of the proposal; the constructor in `pair` becomes what they made of it. */
+  /** Runs all decorators, in the order of the proposal; the constructor in `pair` is replaced by their result. */
   protected applyDecorators(info: ClassInfo, node: Node, elements: readonly Node[], pair: number, list: number): void {
     const mark = this.top;
     const decoration = this.reserve();
@@ -215,7 +215,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** What the decorators of a field or accessor make of its first value, in place. */
+  /** Passes the first value of a field or accessor through its decorators, in place. */
   protected initializeDecorated(record: Binding | null, value: number): number {
     if (record === null) return value;
     const result = this.reserve();
@@ -235,7 +235,7 @@ export abstract class Decorations extends Assignments {
   }
 }
 
-/** True if the decoration knows the element: fields without decorators do not concern it. */
+/** True if the decoration records the element: it does not record fields without decorators. */
 function isRecorded(info: ClassInfo, element: Node): boolean {
   if (!isMember(element)) return false;
   if (element.type === "PropertyDefinition") return info.records.has(element);
@@ -255,7 +255,7 @@ function privateFunctions(info: ClassInfo, element: Node): Binding[] {
   return first === undefined ? [] : second === undefined ? [first] : [first, second];
 }
 
-/** The place of an element as its function shows it: decorators are no part of it. */
+/** The source of an element as its function shows it: without its decorators. */
 export function withoutDecorators(element: ClassMember): Node {
   const decorators = decoratorsOf(element);
   if (decorators.length === 0) return element;

@@ -81,7 +81,7 @@ export abstract class Generators extends Classes {
     const done = new Label();
     const thrown = new Label();
     const next = this.here();
-    // As in V8, the inner iterator is asked at the operand, and what it gives is awaited at the `yield`.
+    // As in V8, the inner iterator is called at the operand's place, and its result is awaited at the place of the `yield`.
     this.at(node.argument!);
     this.callMethod(group + 1, group, received, result);
     this.at(node);
@@ -91,7 +91,7 @@ export abstract class Generators extends Classes {
     this.GETPROP(test, result, this.str("done"));
     this.JT(test, done);
     const again = this.here();
-    // An exception of the inner iterator itself goes outwards: only what comes in at the yield is passed on to it.
+    // An exception of the inner iterator itself propagates: only one thrown in at the yield is passed on to it.
     if (isAsync) this.GETPROP(test, result, this.str("value"));
     this.guarded(thrown, received, () => {
       if (isAsync) {

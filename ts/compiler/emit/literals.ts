@@ -9,7 +9,7 @@ import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts"
 export const METHOD_KIND = { method: 0, get: 1, set: 2 } as const;
 const ENUMERABLE = 4;
 
-/** Parts of a template that are put together at once, each in a register. */
+/** The most parts of a template that are concatenated at once, each in a register. */
 const MAX_PARTS = 256;
 
 /** The property name of a key that is known at compile time, else null. */
@@ -127,7 +127,7 @@ export abstract class Literals extends Operators {
     const name = staticKey(key, computed);
     const info = this.unit.analysis.infos.get(value)!;
     if (name !== null && kind === "method" && enumerable !== 0 && !info.usesSuper && name !== "__proto__") {
-      // No home object is needed, and the name is known: a plain property does.
+      // No home object is needed, and the name is known, so a plain property is enough.
       const register = this.reserve();
       this.closure(value, register, name, place);
       this.at(place);

@@ -13,13 +13,13 @@ import { SPECIAL } from "./state.ts";
 /** An argument of a helper: a register, or something to load. */
 type Argument = number | { readonly text: string } | { readonly truth: boolean };
 
-/** Code and descriptions may be so many times as long as the source, but for a constant part. */
+/** Lookups and descriptions are limited to this multiple of the source's length, plus a constant. */
 const MOST_LOOKUPS = 4;
 const MOST_DESCRIBED = 64;
 
 export abstract class Names extends Bindings {
   private readonly describer = new ScopeDescriber();
-  /** Places so far where a name is looked for in an object. */
+  /** Lookups of a name in an object emitted so far. */
   private lookups = 0;
   /** Code units in descriptions so far. */
   private described = 0;
@@ -49,7 +49,7 @@ export abstract class Names extends Bindings {
   /** Loads one object into `register` and looks for the name in it; goes to `missing` if it is not there. */
   private lookIn(object: Binding, node: ESTree.Identifier, register: number, missing: Label): void {
     const { name } = node;
-    // Objects within objects, and a name that may be in each of them: short sources could make endless code.
+    // With nested objects, each of which may have the name, a short source could produce enormous code.
     if (++this.lookups > 1000 + MOST_LOOKUPS * this.unit.source.length)
       this.unit.fail("too many objects around names", node);
     this.loadRaw(object, register);
@@ -59,7 +59,7 @@ export abstract class Names extends Bindings {
     this.JF(found, missing);
   }
 
-  /** A new temporary with the object that has the name, or the hole if its binding is meant. */
+  /** A new temporary with the object that has the name, or the hole if the name means its binding. */
   protected resolveName(node: ESTree.Identifier): number {
     const register = this.reserve();
     const found = new Label();
@@ -201,7 +201,7 @@ export abstract class Names extends Bindings {
 
   // --- direct eval
 
-  /** `dst` := what direct eval of the value in `source` gives. */
+  /** `dst` := the result of a direct eval of the value in `source`. */
   protected evaluate(node: ESTree.CallExpression, source: number, dst: number): void {
     const description = this.describer.describe(this.scope, this.info.strict);
     const index = this.str(description);

@@ -58,7 +58,7 @@ function isSmall(value: number | string | undefined): value is number {
   );
 }
 
-/** Operators that take a literal on the left as well, by what they become with it on the right. */
+/** Operators that may have a literal on the left, with the operator they become when it moves to the right. */
 const FLIPPED = new Map([
   ["*", "*"],
   ["&", "&"],
@@ -87,7 +87,7 @@ function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
 }
 
-/** What a chain of one logical operator joins, in order. */
+/** The operands of a chain of one logical operator, in order. */
 function operandsOf(node: ESTree.LogicalExpression): Node[] {
   const operands: Node[] = [];
   let left: Node = node;

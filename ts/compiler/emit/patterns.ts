@@ -20,10 +20,10 @@ export type Reference =
   /** group: base, key, this (and room for a value) */
   | { readonly kind: "superBased"; readonly group: number; readonly node: ESTree.MemberExpression };
 
-/** Keys of a pattern with a rest that are kept in registers. */
+/** The most keys of a pattern with a rest that are kept in registers. */
 const MAX_KEY_REGISTERS = 1024;
 
-/** True if evaluating that cannot change a prototype. */
+/** True if evaluating the node cannot change a prototype. */
 function runsNothing(node: Node | null): boolean {
   switch (node?.type) {
     case undefined:
@@ -38,7 +38,7 @@ function runsNothing(node: Node | null): boolean {
   }
 }
 
-/** Where stacks show the reading of a property that a pattern names: at what takes it; at its name if that is a pattern. */
+/** The place that stacks show for a property read of a pattern: the target, or the key if the target is a pattern. */
 function placeOfProperty({ key, value }: ESTree.ObjectPattern["properties"][number] & { type: "Property" }): Node {
   const taken = value as Node;
   const target = taken.type === "AssignmentPattern" ? taken.left : taken;
@@ -180,7 +180,7 @@ export abstract class Patterns extends Calls {
 
   /**
    * Writes the value in a register below `top` to a target. `init`: declaration, else assignment. `place`: where stacks show that a
-   * pattern cannot take the value apart.
+   * pattern cannot destructure the value.
    */
   protected destructure(target: Node, value: number, init: boolean, place = target.start!): void {
     switch (target.type) {
@@ -204,7 +204,7 @@ export abstract class Patterns extends Calls {
         break;
       }
       case "CallExpression":
-        // Web reality: `f() = 1` is refused when it runs.
+        // Web reality: `f() = 1` is an error only when it runs.
         this.discard(target);
         this.at(target);
         this.THROWERROR(4, this.str("Invalid left-hand side in assignment"));

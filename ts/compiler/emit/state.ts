@@ -147,7 +147,7 @@ export abstract class FunctionState extends Emitter {
     this.pos = node.start!;
   }
 
-  /** Refuses the function being compiled. `what`: that of which it has more than the machine can number. */
+  /** Refuses the function being compiled. `what`: the things of which it has more than the machine can number. */
   tooLarge(what: string): never {
     const { name, start } = this.pending;
     const shown = name === "" ? "" : ` '${name}'`;
@@ -157,13 +157,13 @@ export abstract class FunctionState extends Emitter {
     );
   }
 
-  /** Where stacks show an operator, as V8 does: at its sign, which comes after `operand`. */
+  /** The place that stacks show for an operator, as in V8: its sign, which comes after `operand`. */
   protected placeOfOperator(node: Node, operand: Node, operator: string): number {
     const place = this.afterOperand(operand);
     return this.unit.source.startsWith(operator, place) ? place : node.start!;
   }
 
-  /** The next place after an operand that is neither space, nor a comment, nor the parenthesis which closes it. */
+  /** The next place after an operand and the spaces, comments and closing parentheses that follow it. */
   protected afterOperand(operand: Node): number {
     const end = operand.end!;
     AFTER_OPERAND.lastIndex = end;
@@ -188,7 +188,7 @@ export abstract class FunctionState extends Emitter {
   // --- fuel
 
   protected override payForWords(): void {
-    // No register is declared dead: some hold what the instruction at hand is about to read.
+    // No register is declared dead: some hold values that the current instruction is about to read.
     this.FUEL(this.high, Math.min(0xffff, Math.round(this.unpaid / WORDS_PER_UNIT)));
   }
 
@@ -236,7 +236,7 @@ export const SPECIAL = { UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4 } as 
 /** Native error kinds in THROWERROR. */
 export const ERROR = { TYPE: 1, SYNTAX: 3, REFERENCE: 4 } as const;
 
-/** The index an array would take for a canonical numeric property name, -1 if it is an ordinary name. */
+/** The array index that a property name denotes; -1 if it is an ordinary name. */
 export function arrayIndex(name: string): number {
   const length = name.length;
   if (length === 0 || length > 10) return -1;

@@ -43,7 +43,7 @@ export abstract class Statements extends Loops {
     for (const statement of list) this.statement(statement);
   }
 
-  /** A list of statements that is all of a scope. */
+  /** A list of statements that makes up a scope. */
   protected body(list: readonly Node[]): void {
     const disposal = disposalOf(list);
     if (disposal === "none") this.statements(list);
@@ -460,7 +460,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Returns what the node gives, where no finally block, iterator or handler is left by it. */
+  /** Returns the value of the node; no finally block, iterator or handler is left by this return. */
   protected returnExpression(argument: Node): void {
     const mark = this.top;
     if (argument.type === "ConditionalExpression") {
@@ -494,7 +494,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Calls in tail position need not come back: in strict functions that hand out nothing but their value. */
+  /** Calls in tail position need not return here: in strict functions that do nothing more with the value. */
   private get canTailCall(): boolean {
     const { info } = this;
     if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;
