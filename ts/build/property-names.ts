@@ -1,4 +1,4 @@
-// Owns the names of properties and their values that patterns may use, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17.
+// Owns the names of properties and of their values in patterns, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17.
 // The first name of each is the one that the data uses.
 
 export const SCRIPTS = `

@@ -3,9 +3,9 @@
 
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 
-/** Files whose business is memory that holds no live cells: they are left alone. */
+/** Files that work on memory without live cells: they are not changed. */
 const LEFT_ALONE = /^assembly\/(?:heap\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
-/** Files that build cells above the heap's end, look at copies, or guess that a word is a cell: only the region is checked. */
+/** Files that build cells in space the heap has not reached yet, read copies, or treat a word as a cell: only the region is checked. */
 const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/|objects\/hash-table)/;
 
 /** Kinds that share a layout, as far as the fields of one of them go. */
@@ -42,7 +42,7 @@ function bitsOf(kinds: readonly number[]): string {
   return `0x${bits(0).toString(16)}, 0x${bits(FIRST_OBJECT_KIND).toString(16)}`;
 }
 
-/** Where the arguments of the call that opens at `open` begin and end. */
+/** The starts of the arguments of the call that opens at `open`, and its end. */
 function argumentsAt(text: string, open: number): { readonly starts: readonly number[]; readonly end: number } {
   const starts = [open + 1];
   let depth = 0;

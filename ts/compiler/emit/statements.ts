@@ -494,7 +494,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Calls in tail position need not return here: in strict functions that do nothing more with the value. */
+  /** True if calls in tail position may replace this frame: in strict functions that return the value as it is. */
   private get canTailCall(): boolean {
     const { info } = this;
     if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;

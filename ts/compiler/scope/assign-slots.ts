@@ -7,9 +7,9 @@
 import type { ESTree } from "meriyah";
 import type { Binding, FunctionInfo, Scope } from "./model.ts";
 
-/** Registers that parameters may take. */
+/** The most registers that parameters may take. */
 const MAX_PARAMETER_REGISTERS = 2048;
-/** Registers that parameters and variables may take; the others are for temporaries. */
+/** The most registers that parameters and variables may take; the others are for temporaries. */
 const MAX_VARIABLE_REGISTERS = 4096;
 
 export function assignSlots(functions: readonly FunctionInfo[]): void {
@@ -46,8 +46,8 @@ function assignFunction(info: FunctionInfo): void {
 }
 
 /**
- * True if anything could tell that its arguments object and its parameters are the same variables: neither are all mentions of
- * `arguments` reads nor are the parameters never assigned.
+ * True if the program could notice that the arguments object and the parameters share their values: a parameter is assigned, or
+ * `arguments` is used for more than reading its length or an element.
  */
 function sharesParameters(info: FunctionInfo): boolean {
   if (info.strict || !info.simpleParameters || info.argumentsBinding === null || info.parameterCount === 0)

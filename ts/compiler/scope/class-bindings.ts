@@ -1,5 +1,5 @@
 // Owns the part of pass 1 that concerns classes: the scope with the inner name, private names, computed field keys and
-// private methods, what auto-accessors and decorators need, and the synthetic functions that initialise fields. Must never decide slots.
+// private methods, bindings for auto-accessors and decorators, and the synthetic functions that initialise fields. Must never decide slots.
 import type { ESTree } from "meriyah";
 import type { Analyzer } from "./find-bindings.ts";
 import { isAnonymousFunction } from "./hoist.ts";
@@ -96,7 +96,7 @@ function visitElement(analyzer: Analyzer, info: ClassInfo, element: Node): void 
   const isPrivate = key?.type === "PrivateIdentifier";
   if (element.type === "MethodDefinition") {
     if (isPrivate) info.elementBindings.set(element, hidden(analyzer, info, `#${key.name}.${element.kind}`, "pmethod"));
-    // The initialisers of its decorators run where fields are initialised.
+    // The initialisers that its decorators add run when fields are initialised.
     if (!element.static && (isPrivate || decoratorsOf(element).length > 0)) info.hasInstanceElements = true;
     analyzer.visitFunction(
       element.value,

@@ -1,4 +1,4 @@
-// Owns the description of scopes that code with a direct eval call carries along, and the way back from it to scopes in which the
+// Owns the description of scopes that code with a direct eval call carries along, and its conversion back to scopes in which the
 // evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
 //
 // It travels in snapshots: the lists of kinds are appended to only.
@@ -63,7 +63,7 @@ const BINDINGS: readonly BindingKind[] = [
   "vars",
   "import",
 ];
-/** Bindings that no name leads to. */
+/** Bindings without a name in the source. */
 const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
   "pmethod",
   "fieldkey",
@@ -116,10 +116,10 @@ export class ScopeDescriber {
   }
 }
 
-/** Environments must be countable in an operand. */
+/** Bounds the number of environments, which must fit an operand. */
 const MAX_SCOPES = 10_000;
 
-/** A description that no compiled program carries. */
+/** The description is malformed: no compiled program carries it. */
 export class EvalScopesError extends Error {}
 
 function numbers(list: unknown, count: number): number[] {
@@ -181,7 +181,7 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
   return { strict: strict !== 0, functions, privateNames, scopes };
 }
 
-/** What evaluated code takes for granted of the functions around it. */
+/** Checks the assumptions of evaluated code about the functions around it. */
 function checkFunctions(functions: readonly FunctionInfo[], hasBindings: boolean): void {
   const innermost = functions[functions.length - 1];
   if (innermost === undefined || functions.some(({ params }) => params === undefined))
@@ -229,7 +229,7 @@ function readBindings(
   }
 }
 
-/** A cell, where there are cells. */
+/** Checks the number of a cell; fails if the scopes have no cells. */
 function cellOf(cell: unknown, scope: Scope): number {
   let outermost = scope;
   while (outermost.parent !== null) outermost = outermost.parent;
@@ -239,7 +239,7 @@ function cellOf(cell: unknown, scope: Scope): number {
   return number!;
 }
 
-/** What arrow functions ask their owner for. */
+/** Stores a pseudo-binding in its function, where arrow functions look it up. */
 function giveTo(func: FunctionInfo, binding: Binding): void {
   switch (binding.kind) {
     case "this":

@@ -1,9 +1,9 @@
-// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings, has every
-// identifier resolved, and so learns what is captured, what is proven to be initialised, and what is assigned where.
+// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings and has every
+// identifier resolved. That tells which bindings are captured, which are surely initialised, and where they are assigned.
 // Must never decide where a binding lives (`assign-slots.ts`).
 //
-// Function declarations are hoisted, so their bodies are visited when their scope closes; what they may rely on is what
-// was initialised when one of them was first mentioned (`releaseTime`).
+// Function declarations are hoisted, so their bodies are visited when their scope closes; they may rely on the bindings
+// that were initialised when one of them was first mentioned (`releaseTime`).
 import type { ESTree } from "meriyah";
 import { visitClass } from "./class-bindings.ts";
 import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
@@ -104,7 +104,7 @@ export class Analyzer extends Declarations {
 
   /** Functions that contain direct eval calls, and where. */
   private evals: ReadonlyMap<Node, number> = new Map();
-  /** Variables that functions of the top level of evaluated code are the values of. */
+  /** The variables whose values are the top-level functions of evaluated code. */
   private readonly evalFunctions = new Map<Node, Binding | null>();
 
   /** Opens the scopes around the call of eval. */
@@ -121,7 +121,7 @@ export class Analyzer extends Declarations {
     this.inFields = this.func.owner.kind === "fields" || this.func.owner.kind === "statics";
   }
 
-  /** Where variables of sloppy evaluated code go. */
+  /** The place for variables of sloppy evaluated code. */
   private findTarget(): "global" | Binding {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const variables = scope.bindings.find(({ kind }) => kind === "vars");
@@ -232,7 +232,7 @@ export class Analyzer extends Declarations {
 
   private declareParameter(params: Scope, param: Node, index: number, initTime: number): void {
     const target = param.type === "AssignmentPattern" ? param.left : param;
-    // With a duplicate name the last one counts.
+    // Of duplicate names, the last one counts.
     if (target.type === "Identifier") this.ownParameter(params, target.name, initTime).argument = index;
     else this.declareParameters(params, target, initTime);
   }
@@ -490,7 +490,7 @@ export class Analyzer extends Declarations {
     if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
   }
 
-  /** What `await using` declares is awaited when its scope is left. */
+  /** The resources of `await using` are awaited when their scope is left. */
   private disposal(node: ESTree.VariableDeclaration): void {
     if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
   }

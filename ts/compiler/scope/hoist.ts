@@ -29,7 +29,7 @@ export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void
   }
 }
 
-/** A function or class without a name of its own: it takes the name of what it is assigned to. */
+/** A function or class without a name of its own: it takes the name of the variable or property it is assigned to. */
 export function isAnonymousFunction(node: Node): boolean {
   switch (node.type) {
     case "ArrowFunctionExpression":
@@ -72,7 +72,7 @@ export function hasLexical(statements: readonly Node[]): boolean {
 /** How the resources of a statement list are disposed of: there are none, synchronously, or with awaits. */
 export type Disposal = "none" | "sync" | "async";
 
-/** What the `using` declarations right in a statement list call for. */
+/** The kind of disposal that the `using` declarations directly in a statement list need. */
 export function disposalOf(statements: readonly Node[]): Disposal {
   let disposal: Disposal = "none";
   for (const statement of statements) {
@@ -137,13 +137,13 @@ export interface HoistSink {
   readonly blockFunction: (node: ESTree.FunctionDeclaration) => void;
 }
 
-/** Walks the statements of function bodies (expressions are not entered) and reports what is hoisted out of blocks. */
+/** Walks the statements of function bodies (expressions are not entered) and reports the declarations that are hoisted out of blocks. */
 export class Hoister {
   private readonly sink: HoistSink;
   private strict = false;
   /** Nodes that may declare something lexically, around the current place. */
   private readonly enclosing: Node[] = [];
-  /** What they declare, as far as that was asked. */
+  /** The names they declare, computed on demand. */
   private known: Map<Node, ReadonlySet<string>> | null = null;
 
   constructor(sink: HoistSink) {

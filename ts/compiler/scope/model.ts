@@ -22,7 +22,7 @@ export type BindingKind =
   | "arguments"
   | "import" // imported by a module
   | "with" // object of a `with` statement
-  | "vars"; // object with the variables that direct eval has added to a function, undefined while there are none
+  | "vars"; // object with the variables that direct eval has added to a function, undefined until it adds one
 
 /** Later than any time of the analysis. */
 export const NOT_YET = 0x3fff_ffff;
@@ -49,7 +49,7 @@ export class Binding {
   writesSorted = true;
   /** Which clause of a switch declared it. */
   clause = 0;
-  /** What its name meant outside, while its scope is open. */
+  /** The binding that its name had outside, while its scope is open. */
   shadowed: Binding | null = null;
 
   readonly id: number;
@@ -173,7 +173,7 @@ export class FunctionInfo {
   argumentsReads = 0;
   /** Something assigns to a parameter. */
   assignsParameters = false;
-  /** The parameters are initialised: what their names receive now is an assignment. */
+  /** The parameters are initialised: any further value of their names is an assignment. */
   hasParameters = false;
   /** Its arguments object shares the parameters: parameter i lives in slot i of the environment of `params`. */
   mapsArguments = false;
@@ -207,19 +207,19 @@ export class FunctionInfo {
   }
 }
 
-/** Code from a string, as far as its declarations are concerned. */
+/** The declarations of code from a string. */
 export interface EvalCode {
   /** Where its `var`s and functions go: its own scope, the global object, or the variables of a function. */
   readonly target: "own" | "global" | Binding;
   /** Names that it adds to the variables of a function. */
   readonly variables: readonly string[];
-  /** Functions of its top level, when they do not go to its own scope, and the variable each of them is the value of; null: by name. */
+  /** Top-level functions that do not go to its own scope, and the variable each is stored in; null: by name. */
   readonly functions: readonly { readonly node: ESTree.FunctionDeclaration; readonly binding: Binding | null }[];
-  /** Names of functions in blocks (Annex B) that become variables where that is possible. */
+  /** Names of functions in blocks (Annex B) that become variables where possible. */
   readonly optional: readonly string[];
 }
 
-/** What the emitter must know about a class. */
+/** Facts about a class for the emitter. */
 export class ClassInfo {
   fields: FunctionInfo | null = null;
   statics: FunctionInfo | null = null;
@@ -228,8 +228,9 @@ export class ClassInfo {
   nameBinding: Binding | null = null;
   /** Bindings of computed field keys and of private methods and getters of accessors, by element. */
   readonly elementBindings = new Map<ESTree.Node, Binding>();
-  /** Private names under which auto-accessors keep their values, and functions of the setters of private ones. */
+  /** Private names under which auto-accessors keep their values. */
   readonly storages = new Map<ESTree.Node, Binding>();
+  /** Functions of the setters of private accessors. */
   readonly setters = new Map<ESTree.Node, Binding>();
   /** Computed keys of accessors whose values are named by them. */
   readonly accessorKeys = new Map<ESTree.Node, Binding>();
@@ -247,7 +248,7 @@ export class ClassInfo {
   }
 }
 
-/** How sure it is that a referenced binding is initialised. */
+/** Whether a referenced binding is known to be initialised. */
 export const REF_READY = 0;
 export const REF_CHECK = 1;
 export const REF_DEAD = 2;

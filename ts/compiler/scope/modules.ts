@@ -1,8 +1,8 @@
-// Owns what a module imports and exports: requests, entries, and the cells through which modules share bindings. Must never
+// Owns the imports and exports of a module: requests, entries, and the cells through which modules share bindings. Must never
 // resolve a name: that happens when modules are linked (ts/prelude/module.js).
 // https://tc39.es/ecma262/#sec-source-text-module-records
 //
-// A binding that crosses the border of a module lives in a cell: an environment of one slot. The environment that the module's
+// A binding that modules share lives in a cell: an environment of one slot. The environment that the module's
 // code closes over has one slot for each cell; linking puts the exporter's cell into the importer's slot. So both sides see
 // every change, and the hole in a cell is the temporal dead zone.
 import type { ESTree } from "meriyah";
@@ -36,7 +36,7 @@ export interface IndirectExport {
   readonly offset: number;
 }
 
-/** Name of the binding that `export default` makes where nothing else names it. */
+/** Name of the binding of an `export default` without a name of its own. */
 export const DEFAULT_NAME = "*default*";
 
 export class ModuleInfo {
@@ -195,7 +195,7 @@ export const MODULE_KIND = { SYNC: 0, ASYNC: 1, JSON: 2 } as const;
 /** A descriptor, or a value in one. */
 export type Descriptor = number | string | null | readonly Descriptor[];
 
-/** What the linker in the prelude reads of a module (ts/prelude/module.js), as data. `toSource`: of offsets. */
+/** The description of a module that the linker in the prelude reads (ts/prelude/module.js). `toSource` maps offsets. */
 export function describeModule(module: ModuleInfo, isAsync: boolean, toSource: (offset: number) => number): Descriptor {
   return [
     isAsync ? MODULE_KIND.ASYNC : MODULE_KIND.SYNC,

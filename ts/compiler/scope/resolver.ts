@@ -1,5 +1,5 @@
-// Owns names during pass 1 of scope analysis: the stack of open scopes, what every name means right now, and what each
-// identifier refers to, with how sure it is that the binding is initialised. Must never walk the tree.
+// Owns names during pass 1 of scope analysis: the stack of open scopes, the current meaning of every name, and the binding of
+// each identifier, with whether it is surely initialised. Must never walk the tree.
 //
 // Resolution needs one map lookup per identifier: `entries` holds, for each name, the binding it means; scopes push and pop.
 import type { ESTree } from "meriyah";
@@ -35,11 +35,11 @@ export interface AnalyzeOptions {
   readonly allowEval: boolean;
   /** Returns the error in a regular expression literal; null: it is valid. */
   readonly validateRegExp?: ((pattern: string, flags: string) => string | null) | undefined;
-  /** Reports what the language forbids but the parser let through. */
+  /** Reports code that the language forbids but the parser accepts. */
   readonly fail: (message: string, node: Node) => never;
 }
 
-/** What a name means at the moment. */
+/** The current meaning of a name. */
 interface NameEntry {
   current: Binding | null;
 }
@@ -102,7 +102,7 @@ export class Resolver {
   open(kind: ScopeKind, node: Node | null): Scope {
     const scope = new Scope(kind, this.func, this.scope ?? null);
     if (node !== null) this.scopes.set(node, scope);
-    // Code that is not known yet can call any function at any time.
+    // Code to be evaluated later can call any function at any time.
     if (this.options.allowEval) scope.releaseTime = 0;
     this.scope = scope;
     return scope;
@@ -115,7 +115,7 @@ export class Resolver {
     return binding;
   }
 
-  /** Ends the innermost scope: its names mean again what they meant outside. */
+  /** Ends the innermost scope: its names get back the meaning they had outside. */
   protected pop(): void {
     const scope = this.scope;
     const bindings = scope.bindings;
@@ -154,7 +154,7 @@ export class Resolver {
     return binding;
   }
 
-  /** A binding that no name leads to. */
+  /** Declares a binding that no name in the source refers to. */
   declareHidden(scope: Scope, name: string, kind: BindingKind): Binding {
     const binding = new Binding(this.bindings.length, name, kind, scope, 0);
     this.entryOf.push(null);
@@ -274,7 +274,7 @@ export class Resolver {
   }
 }
 
-/** Elsewhere new.target is undefined. */
+/** False if new.target is always undefined in the function. */
 export function hasNewTarget(owner: FunctionInfo): boolean {
   return owner.kind !== "program" && owner.kind !== "fields" && owner.kind !== "statics";
 }

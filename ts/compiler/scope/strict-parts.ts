@@ -43,7 +43,7 @@ function look(node: Node, found: Findings): void {
   }
 }
 
-/** The expression, or a call of a function of it if it can tell strict code from sloppy. */
+/** The expression, wrapped in a call of an arrow function if it can tell strict code from sloppy. */
 export function strictPart(expression: ESTree.Expression): ESTree.Expression {
   const found: Findings = { differs: false, suspends: false };
   look(expression, found);

@@ -1,9 +1,9 @@
-// Owns the values that TypeScript computes while compiling: those of enum members, and of what their initialisers mention. Must never give a
-// value that running the code would not give where TypeScript leaves the code to run.
+// Owns the values that TypeScript computes while compiling: those of enum members, and of the names in their initialisers. Where
+// TypeScript leaves the code to run, it must never give a value that differs from running the code.
 
 import type { Binding, Constant, Names, Scope } from "./names.ts";
 
-/** An expression as far as its value can be known; null for any other. */
+/** An expression whose value may be computable; any other expression is null. */
 export type Tree =
   | { readonly kind: "value"; readonly value: number | string }
   | { readonly kind: "name"; readonly path: readonly string[] }
@@ -15,13 +15,13 @@ export type Tree =
 export interface Value {
   /** undefined: not known before the program runs. */
   readonly value: number | string | undefined;
-  /** A string for sure, even where it is not known which. */
+  /** True if it is certainly a string, even if its text is unknown. */
   readonly isString: boolean;
 }
 
 const UNKNOWN: Value = { value: undefined, isString: false };
 
-/** Where in the source a value is asked for, and in which scope. */
+/** The place in the source where a value is needed, and its scope. */
 interface Place {
   readonly names: Names;
   readonly scope: Scope;
@@ -150,7 +150,7 @@ export function mentionsNames(tree: Tree | null): boolean {
   }
 }
 
-/** The value as it is written in code, on one line. */
+/** The value as a literal, on one line. */
 export function literalOf(value: number | string): string {
   if (typeof value === "string")
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
@@ -159,7 +159,7 @@ export function literalOf(value: number | string): string {
 
 const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
 
-/** What a string literal or the text of a template means. */
+/** The value of a string literal or of the text of a template. */
 export function cooked(text: string): string {
   if (!text.includes("\\")) return text.replace(/\r\n?/g, "\n");
   return text.replace(

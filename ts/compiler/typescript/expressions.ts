@@ -1,5 +1,5 @@
-// Owns the grammar of expressions: what in them is a type becomes spaces, and every seam means what it meant. Must never change code without
-// types.
+// Owns the grammar of expressions: types in them become spaces, and the code on both sides keeps its meaning. Must never change code
+// without types.
 
 import { cooked, type Tree } from "./constants.ts";
 import { FunctionParser } from "./functions.ts";
@@ -10,7 +10,7 @@ import { hasLineEnd, T } from "./scanner.ts";
 export abstract class ExpressionParser extends FunctionParser {
   /** The end of the `super(…)` that was read last. */
   protected superCallEnd = -1;
-  /** Is the value of expressions of interest? Then `tree` is what was read last. */
+  /** Is the value of expressions needed? Then `tree` is the expression read last. */
   protected wantsTree = false;
   protected tree: Tree | null = null;
 
@@ -30,7 +30,7 @@ export abstract class ExpressionParser extends FunctionParser {
     if (!this.#parseSimple(mayReturnType)) this.tree = null;
   }
 
-  /** An assignment expression; true if it is not more than operators and operands. */
+  /** An assignment expression; true if it consists only of operators and operands. */
   #parseSimple(mayReturnType: boolean): boolean {
     if (this.#beginsYield()) {
       this.#parseYield();
@@ -178,7 +178,7 @@ export abstract class ExpressionParser extends FunctionParser {
     const { type, value, newline } = this.peek();
     if (type === T.punctuator) {
       if (!this.context.isTop) return false;
-      // At the top it is an operator unless the source says that it is a name.
+      // At the top level it is an operator, unless the source shows that it is a name.
       if (value === "!" || value === "~" || value === "{" || value === "@") return true;
       const isAmbiguous = value === "(" || value === "[" || value === "`" || value === "<" || value === "/";
       return (
@@ -213,7 +213,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return this.#parseAccesses(true, isSuper) ? false : isName;
   }
 
-  /** Accesses and calls, as far as they go; true if there is one. */
+  /** Parses all accesses and calls that follow; true if there is one. */
   #parseAccesses(mayCall: boolean, isSuper = false): boolean {
     let found = false;
     for (; ; found = true) {
@@ -305,7 +305,7 @@ export abstract class ExpressionParser extends FunctionParser {
     this.context = saved;
   }
 
-  /** `f<T>` where what follows can follow type arguments; else `<` compares. */
+  /** `f<T>`, if the next token can follow type arguments; else `<` compares. */
   #tryTypeArguments(): boolean {
     const { start } = this;
     const isRight = this.attempt(() => {

@@ -1,5 +1,5 @@
-// Owns the grammar of functions: their heads, what their parameters declare, and which parenthesis begins an arrow function. Must never
-// read an expression itself.
+// Owns the grammar of functions: their heads, the names that their parameters declare, and which parenthesis begins an arrow
+// function. Must never read an expression itself.
 
 import { S } from "./names.ts";
 import { PRECEDENCE } from "./operators.ts";
@@ -8,7 +8,7 @@ import { TypeParser } from "./types.ts";
 
 const PARAMETER_MODIFIER = /^(?:public|private|protected|readonly|override)$/;
 
-/** How declared names are declared: in the scope at hand, in that of the function, or as members of a namespace. */
+/** Where names are declared: in the current scope, in that of the function, or as members of a namespace. */
 export type Declares = "here" | "function" | "member" | "nothing";
 
 /** A name that a pattern declares, and whether it is the whole of `{ a }`. */
@@ -19,7 +19,7 @@ export interface Declared {
   readonly isShorthand: boolean;
 }
 
-/** What kind of function is read. */
+/** The kind of function being read. */
 export interface FunctionKind {
   readonly isAsync?: boolean;
   readonly isGenerator?: boolean;
@@ -30,9 +30,9 @@ export interface FunctionKind {
 }
 
 export abstract class FunctionParser extends TypeParser {
-  /** Where an expression begins that must begin on the line of the word before it. */
+  /** Start of an expression that must begin on the line of the previous word (`return` and the like). */
   protected restricted = -1;
-  /** The cast that was read last: its range, and the first token of what it casts. */
+  /** The cast that was read last: its range, and the first token of its operand. */
   protected cast = { start: -1, end: -1, operand: "" };
   /** Places at which no arrow function begins. */
   readonly #noArrows = new Set<number>();
@@ -87,7 +87,7 @@ export abstract class FunctionParser extends TypeParser {
   }
 
   protected override parseSignatureParameters(): void {
-    // What they declare is of no interest outside of the type.
+    // Their names are not visible outside the type.
     this.names.open(S.function);
     this.within({ isErased: true, noIn: false, noConditionalType: false }, () => this.parseParameters());
     this.names.close();
@@ -135,7 +135,7 @@ export abstract class FunctionParser extends TypeParser {
     return found;
   }
 
-  /** `this: T,` is no parameter. */
+  /** `this: T,` is not a parameter. */
   #eraseThis(): void {
     const { start } = this;
     this.next();
@@ -207,7 +207,7 @@ export abstract class FunctionParser extends TypeParser {
 
   // --- arrow functions
 
-  /** `a => …`, whose name is read; it was taken for a reference. */
+  /** `a => …`, after its name, which was recorded as a reference. */
   protected parseNamedArrow(start: number, isAsync: boolean, mayReturnType: boolean): void {
     const parameter = this.source.slice(start, this.previousEnd);
     if (!isAsync && this.names.matter) this.names.references.pop();
@@ -244,7 +244,7 @@ export abstract class FunctionParser extends TypeParser {
     const isArrow = this.attempt(() => {
       this.#parseArrowHead();
       if (mayReturnType || !this.#hasReturnType) return true;
-      // `a ? (b) : c => d`: the colon may be that of the conditional. With a return type, another one must follow.
+      // `a ? (b) : c => d`: the colon may belong to the conditional. With a return type, another one must follow.
       this.#parseArrowBody(this.#isAsyncArrow, false);
       hasBody = true;
       return this.is(":");
@@ -303,7 +303,7 @@ export abstract class FunctionParser extends TypeParser {
     return this.is(",") || this.is("=") || this.is(")") ? "maybe" : "no";
   }
 
-  /** Up to and with `=>`; the scope of the function is open then. */
+  /** Parses up to and including `=>`, and leaves the scope of the function open. */
   #parseArrowHead(): void {
     const { start } = this;
     const isAsync = this.take("async");

@@ -1,4 +1,4 @@
-// Owns the way back from an offset in stripped code to the offset in the source. Stripping keeps every position except
+// Owns the map from an offset in stripped code back to the offset in the source. Stripping keeps every position except
 // after the few texts it has to insert, so a list of insertions is the whole map. Must never know why text was inserted.
 
 /** A text that is in the output but not in the source: where it begins in the output, and its length. */

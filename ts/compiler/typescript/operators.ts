@@ -18,7 +18,7 @@ export const PRECEDENCE: ReadonlyMap<string, number> = new Map(
   ].flatMap((operators, level) => operators.map((operator): [string, number] => [operator, level + 1])),
 );
 const EXPONENT = 12;
-/** Levels of operands: a unary expression binds more strongly than any binary one, but with a prefix less than `**` allows. */
+/** Levels of operands that are not binary expressions, above every operator: with a prefix operator, and without. */
 export const PREFIXED = EXPONENT + 1;
 export const UNARY = EXPONENT + 2;
 

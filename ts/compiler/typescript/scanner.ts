@@ -1,4 +1,4 @@
-// Owns the tokens of TypeScript: one token at a time, and the ways to read a character again as the grammar demands (regular expressions,
+// Owns the tokens of TypeScript: it reads one at a time, and reads a character again when the grammar asks for it (regular expressions,
 // templates, `>>`). Must never know the grammar, and must never read past the end of the source.
 
 import { TypeScriptSyntaxError } from "./errors.ts";
@@ -74,7 +74,7 @@ export function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
 
-/** Whether a line ends anywhere in the range, comments included: that is what automatic semicolons look at. */
+/** Whether a line ends anywhere in the range, comments included: automatic semicolons depend on it. */
 export function hasLineEnd(source: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (isLineEnd(source.charCodeAt(at))) return true;
   return false;
@@ -90,7 +90,7 @@ export class Scanner {
   end = 0;
   /** Does a line end before the token? */
   newline = false;
-  /** Is the name written with an escape? Then it is no keyword. */
+  /** Is the name written with an escape? Then it is not a keyword. */
   escaped = false;
   /** The end of the token before. */
   previousEnd = 0;
@@ -105,7 +105,7 @@ export class Scanner {
     this.previousEnd = 0;
   }
 
-  /** Where nothing else can be read: a speculation goes back, anything else ends here. */
+  /** Reports a syntax error; during a speculation, it only ends the speculation. */
   fail(message: string, offset: number = this.start): never {
     if (this.speculating > 0) throw WRONG_WAY;
     throw new TypeScriptSyntaxError(message, offset);
@@ -134,7 +134,7 @@ export class Scanner {
     this.previousEnd = place.previousEnd;
   }
 
-  /** Goes on to the next token. */
+  /** Advances to the next token. */
   next(): void {
     const { source } = this;
     this.previousEnd = this.end;

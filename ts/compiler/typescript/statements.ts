@@ -1,5 +1,5 @@
-// Owns the grammar of statements: declarations without run-time meaning become spaces, and what an automatic semicolon ended stays ended.
-// Must never know modules, namespaces and enums beyond where they begin.
+// Owns the grammar of statements: declarations without run-time meaning become spaces, and a statement that an automatic semicolon
+// ended must still end there. Must never know more about modules, namespaces and enums than where they begin.
 
 import { ClassParser, type BodyWatch } from "./classes.ts";
 import type { Declared, Declares } from "./functions.ts";
@@ -28,12 +28,12 @@ export abstract class StatementParser extends ClassParser {
   protected abstract parseNamespace(head: DeclarationHead): void;
   /** A statement `export const …` of a namespace, after the word `export`. */
   protected abstract parseMemberVariables(head: DeclarationHead): void;
-  /** A function or class of a namespace is exported, whose declaration ends here. */
+  /** Exports a function or class of a namespace, whose declaration ends here. */
   protected abstract exportMember(name: string, head: DeclarationHead): void;
 
-  /** Where the statement begins that was read last and is nothing but a type. */
+  /** Start of the last statement that was only a type. */
   protected typeStatement = -1;
-  /** Did the block that was read last hold nothing but types? */
+  /** Did the block read last hold only types? */
   protected heldTypes = false;
 
   protected parseProgram(): void {
@@ -109,7 +109,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
-  /** Makes spaces of a statement that does nothing. */
+  /** Replaces a statement without run-time meaning by spaces. */
   protected eraseStatement({ start, needsEnd }: DeclarationHead): void {
     this.edits.eraseCode(start, this.previousEnd);
     if (!needsEnd) return;
@@ -378,7 +378,7 @@ export abstract class StatementParser extends ClassParser {
     while (this.take(","));
   }
 
-  /** True if it has a value. */
+  /** Parses a declarator; true if it has a value. */
   protected parseDeclarator(declares: Declares, isConst: boolean, declared?: Declared[]): boolean {
     const name = this.type === T.name ? this.value : "";
     this.parseTarget(declares, declared);
@@ -390,7 +390,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
-  /** The value of `const name =`: enums may ask for it. */
+  /** The value of `const name =`, which enums may use. */
   #parseConstant(name: string): void {
     const { scope } = this.names;
     const { start } = this;
@@ -522,7 +522,7 @@ export abstract class StatementParser extends ClassParser {
 
   // --- ambient declarations
 
-  /** The end of something that is erased with its semicolon. */
+  /** The end of a statement that is erased with its semicolon. */
   #endErased(): void {
     if (this.take(";") || this.type === T.eof || this.newline) return;
     if (!(this.is("}") && this.type === T.punctuator)) this.unexpected(";");

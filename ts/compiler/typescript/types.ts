@@ -1,15 +1,15 @@
-// Owns the grammar of types: where a type begins and where it ends. Must never decide what happens to it, and must never accept in a type
-// what would hide code that runs.
+// Owns the grammar of types: where a type begins and where it ends. Must never decide what happens to it, and must never accept as part
+// of a type any code that runs.
 
 import type { Edits } from "./edits.ts";
 import type { Names } from "./names.ts";
 import { Scanner, T, WRONG_WAY, type Place } from "./scanner.ts";
 
-/** What the place of some code allows there. */
+/** Syntactic context: what the surroundings of some code allow. */
 export interface Context {
-  /** `in` is no operator: the head of a `for`. */
+  /** `in` is not an operator: the head of a `for`. */
   noIn: boolean;
-  /** `[` is no access: a decorator. */
+  /** `[` is not a property access: a decorator. */
   isDecorator: boolean;
   /** `A extends B` is not the beginning of a conditional type. */
   noConditionalType: boolean;
@@ -58,7 +58,7 @@ export abstract class TypeParser extends Scanner {
   /** The parameters of a signature, with their parentheses. */
   protected abstract parseSignatureParameters(): void;
 
-  /** Reads with another context. */
+  /** Reads in another context. */
   protected within(change: Partial<Context>, read: () => void): void {
     const saved = this.context;
     this.context = { ...saved, ...change };
@@ -66,7 +66,7 @@ export abstract class TypeParser extends Scanner {
     this.context = saved;
   }
 
-  /** Reads something that may turn out to be something else: then everything is as before. */
+  /** Reads speculatively: if `read` fails or returns false, everything is as before. */
   protected attempt(read: () => boolean): boolean {
     const place = this.place();
     const edits = this.edits.mark();
@@ -97,7 +97,7 @@ export abstract class TypeParser extends Scanner {
     return next;
   }
 
-  /** Asks about the tokens that follow, without reading them. */
+  /** Looks at the tokens that follow, without consuming them. */
   protected ahead(ask: () => boolean): boolean {
     const place = this.place();
     const answer = ask();
@@ -266,7 +266,7 @@ export abstract class TypeParser extends Scanner {
     this.#parsePostfix();
   }
 
-  /** Does a type follow the word at hand? Else the word is a type itself. */
+  /** Does a type follow the word at hand? If not, the word is a type itself. */
   #continues(): boolean {
     const { type, value } = this.peek();
     if (type !== T.punctuator) return type !== T.eof && value !== "extends" && value !== "is";
@@ -296,7 +296,7 @@ export abstract class TypeParser extends Scanner {
     }
   }
 
-  /** `T?` as in comments: what follows the `?` cannot begin the middle of a conditional expression. */
+  /** `T?` as in JSDoc: the token after the `?` cannot begin the middle part of a conditional expression. */
   #endsBehindQuestion(): boolean {
     const { type, value } = this.peek();
     return type === T.eof || (type === T.punctuator && /^[,)\]>=;}]$/.test(value));
