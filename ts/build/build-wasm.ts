@@ -200,7 +200,7 @@ export async function compileAssembly(
   return { wasm: writeSections(sections.map((section) => (section.id === EXPORT ? visible : section))), functions };
 }
 
-// --- what has changed ---------------------------------------------------------------------------------------------
+// --- changed inputs -----------------------------------------------------------------------------------------------
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })

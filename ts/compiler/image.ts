@@ -1,4 +1,4 @@
-// Owns reading program images: decoding with full validation of the format, encoding what was decoded, and taking
+// Owns reading program images: decoding with full validation of the format, encoding of decoded images, and taking
 // functions out of an image. Must never trust a byte: an image may come out of a snapshot from a stranger.
 // verify.ts checks how instructions relate to each other (registers, jump targets).
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
@@ -297,7 +297,7 @@ function readInstruction(
   return { word, op, operands };
 }
 
-/** The bytes of a decoded image; the same as those it was decoded from. */
+/** The bytes of a decoded image: exactly those it was decoded from. */
 export function encodeImage(image: ProgramImage): Uint8Array {
   const out = new ByteWriter();
   for (const byte of IMAGE_MAGIC) out.byte(byte);

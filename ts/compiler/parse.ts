@@ -12,7 +12,7 @@ export interface Parsed {
   readonly statements: readonly ESTree.Node[];
   /** The text the offsets of the tree refer to. */
   readonly text: string;
-  /** What to subtract from an offset in `text` to get one in the source. */
+  /** Subtracted from an offset in `text`, it gives one in the source. */
   readonly shift: number;
   /** Strict, everything at the top level is local. */
   readonly isModule: boolean;
@@ -96,7 +96,7 @@ function attemptsAt(source: string, mode: Mode, mayBeModule: boolean): (Parsed |
   return attempts;
 }
 
-/** Returns the first result that parsed; else throws the failure that came furthest, most likely the reading that was meant. */
+/** Returns the first result that parsed; else throws the failure that came furthest, most likely that of the intended grammar. */
 function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): Parsed {
   let furthest: ParseFailure | null = null;
   for (const result of attempts) {
@@ -121,7 +121,7 @@ function explained({ message, offset }: ParseFailure, source: string): ParseFail
 
 // --- code from strings
 
-/** What evaluated code may mention, by the place of its eval call. */
+/** The syntax that evaluated code may use, by the place of its eval call. */
 export interface EvalGrammar {
   readonly strict: boolean;
   /** Kind of the nearest function around it that is not an arrow function. */

@@ -33,7 +33,7 @@ export abstract class Assignments extends Patterns {
 
   /** The value of an assignment, which gives an anonymous function the name of the variable. */
   private valueFor(node: ESTree.AssignmentExpression, left: ESTree.Identifier, dst: number): void {
-    // A parenthesised target gives no name.
+    // A parenthesised target does not name the function.
     if (isAnonymousFunction(node.right) && node.start === left.start) this.exprNamed(node.right, dst, left.name);
     else this.expr(node.right, dst);
   }

@@ -291,8 +291,8 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Arguments and the call itself. `special` is what to put into base + 1 where an instruction reads it and nothing is
-   * there yet; -1 = it holds the `this` value.
+   * Arguments and the call itself. `special` is the value for base + 1 if an instruction reads that register and
+   * nothing is in it yet; -1: it holds the `this` value.
    */
   private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
     this.top = base;

@@ -1,4 +1,4 @@
-// Owns what class definitions emit for decorators and auto-accessors. Must never run a decorator: ts/prelude/decorators.js does,
+// Owns the code that class definitions emit for decorators and auto-accessors. Must never run a decorator: ts/prelude/decorators.js does,
 // once all elements of the class are evaluated. https://tc39.es/proposal-decorators/
 //
 // A class with decorators keeps a decoration (a record of the prelude) in a hidden binding. Its methods are not defined where they

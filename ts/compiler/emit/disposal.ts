@@ -14,7 +14,7 @@ export abstract class Disposals extends Expressions {
   /** Register with the resources of the innermost scope that has any; -1: no scope does. */
   protected resources = -1;
 
-  /** Runs `body`, and disposes of what it adds. */
+  /** Runs `body`, and disposes of the resources it adds. */
   protected disposing(disposal: Disposal, body: () => void): void {
     if (disposal === "none") {
       body();

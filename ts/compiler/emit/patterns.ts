@@ -223,7 +223,7 @@ export abstract class Patterns extends Calls {
       target = node.left;
       initializer = node.right ?? null;
     }
-    // A parenthesised target gives no name to a function.
+    // A parenthesised target does not name a function.
     const name = target.type === "Identifier" && target.start === node.start ? target.name : null;
     const reference = !init && target.type === "MemberExpression" ? this.stableReference(target) : null;
     const named = !init && target.type === "Identifier" && this.objectsAt(target) !== undefined ? target : null;

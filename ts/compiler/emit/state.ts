@@ -1,4 +1,4 @@
-// Owns what every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
+// Owns the state that every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
 // semantics; the layers above do, each extending the one below:
 //
 //   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
@@ -18,7 +18,7 @@ export { isAnonymousFunction } from "../scope/hoist.ts";
 
 export type Node = ESTree.Node;
 
-/** What the functions of one image have in common. */
+/** The data that the functions of one image share. */
 export interface Unit {
   readonly image: ImageBuilder;
   readonly analysis: Analysis;
@@ -77,7 +77,7 @@ export abstract class FunctionState extends Emitter {
     this.unit = unit;
   }
 
-  // --- what the upper layers provide to the lower ones
+  // --- provided by the upper layers to the lower ones
 
   /** Evaluates into `dst`. */
   abstract expr(node: Node, dst: number): void;

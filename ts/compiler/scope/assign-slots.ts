@@ -1,5 +1,5 @@
 // Owns passes 2 and 3 of scope analysis: gives every captured binding a slot in the environment of its scope, and every
-// other one a register. Must never look at the tree beyond parameter lists, nor change what pass 1 found.
+// other one a register. Must never look at the tree beyond parameter lists, nor change the results of pass 1.
 //
 // Registers: r0 callee, r1 this, r2… parameters, then the locals. Scopes that do not overlap share registers:
 // the registers of a scope begin where those of its parent in the same function end. A function with more variables than

@@ -135,7 +135,7 @@ function entry<T>(list: readonly T[], n: number): T {
   return found;
 }
 
-/** What code from a string must know about the code around its eval call. */
+/** Facts about the code around an eval call, for the evaluated code. */
 export interface EvalPlace {
   readonly strict: boolean;
   readonly functions: readonly FunctionInfo[];

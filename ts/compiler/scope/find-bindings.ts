@@ -107,7 +107,7 @@ export class Analyzer extends Declarations {
   /** The variables whose values are the top-level functions of evaluated code. */
   private readonly evalFunctions = new Map<Node, Binding | null>();
 
-  /** Opens the scopes around the call of eval. */
+  /** Opens the scopes around the eval call. */
   private enterPlace(text: string): void {
     const { strict, functions, scopes } = readScopes(text, this);
     for (const scope of scopes) {

@@ -121,7 +121,7 @@ export class Scope {
     func.scopes.push(this);
   }
 
-  /** Its bindings of that name, in order. Scopes can be large, and are asked for each of their names. */
+  /** Its bindings of that name, in order. Scopes can be large, and this is called for each of their names. */
   named(name: string): readonly Binding[] {
     const byName = (this.byName ??= new Map());
     for (; this.indexed < this.bindings.length; this.indexed++) {

@@ -11,7 +11,7 @@ import { Scope, type Binding, type FunctionInfo } from "./model.ts";
 
 type Node = ESTree.Node;
 
-/** A module asked for: specifier and attributes. */
+/** A requested module: specifier and attributes. */
 export interface ModuleRequest {
   readonly specifier: string;
   /** The attribute `type`, "" if it is absent; "!" and a name if there is an attribute that is not known. */

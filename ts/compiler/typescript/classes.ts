@@ -51,7 +51,7 @@ export abstract class ClassParser extends ExpressionParser {
     }
   }
 
-  /** From the word `class` on; gives the name's place to `named`. */
+  /** Parses a class, from the word `class` on; returns its name. */
   protected override parseClass(isDeclaration: boolean): string {
     this.expect("class");
     const name = this.#parseClassName(isDeclaration);

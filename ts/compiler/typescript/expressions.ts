@@ -58,7 +58,7 @@ export abstract class ExpressionParser extends FunctionParser {
 
   // --- operators
 
-  /** True if it is nothing but a name. */
+  /** Parses unary and binary operators; true if the expression is only a name. */
   #parseBinary(above: number): boolean {
     const { start } = this;
     const unary = this.#parseUnary();
@@ -206,7 +206,7 @@ export abstract class ExpressionParser extends FunctionParser {
 
   // --- operands
 
-  /** A primary expression with calls and accesses; true if it is nothing but a name. */
+  /** A primary expression with calls and accesses; true if it is only a name. */
   protected parseLeftHandSide(): boolean {
     const isSuper = this.is("super");
     const isName = this.#parsePrimary();

@@ -39,7 +39,7 @@ export class ModuleParser extends ContainerParser {
   readonly #atEnd: (() => void)[] = [];
   readonly #aliases: Imported[] = [];
 
-  /** Reads the whole source and decides about all of it. */
+  /** Parses the whole source and makes all edits. */
   parse(): void {
     this.parseProgram();
     if (!this.names.matter) return;

@@ -50,7 +50,7 @@ export interface Imported {
   readonly alias?: { readonly root: Reference; readonly path: readonly string[] } | undefined;
 }
 
-/** The kinds of scopes: where `var` ends up, and what owns it. */
+/** The kinds of scopes; `var` declares in the nearest one that is not a block. */
 export const S = { file: 0, function: 1, block: 2, namespace: 3, enum: 4 } as const;
 export type ScopeKind = (typeof S)[keyof typeof S];
 
