@@ -171,7 +171,7 @@ class BaseBuilder {
 
   // --- objects
 
-  /** The objects that every other one refers to. */
+  /** The objects and symbols that everything else refers to. */
   private makeRoots(): void {
     const { x } = this;
     const objectPrototype = x.builderObject(KIND.OBJECT, 0);

@@ -76,7 +76,7 @@ async function packExtensions(scripts: readonly string[], own: readonly Points[]
     });
     return map;
   };
-  // Only extensions that differ from the script itself: they are few.
+  // Only characters whose extensions differ from their script: there are few.
   const differs = new Set<number>();
   scripts.forEach((_, i) => {
     if (scripts[i] === "Unknown") return;

@@ -163,8 +163,8 @@ export abstract class ExpressionParser extends FunctionParser {
   }
 
   /**
-   * Once types are erased, a line ends between `return`, `throw` or `yield` and its operand. An operator written on the line of the
-   * keyword keeps the two together.
+   * Once types are erased, a line ends between `return`, `throw` or `yield` and its operand. The text `0,` (`0?0:` for
+   * `yield`) on the keyword's line keeps the two together.
    */
   protected afterRestricted(start: number, end: number): void {
     const isYield = /yield\s*$/.test(this.source.slice(0, start).slice(-200));
