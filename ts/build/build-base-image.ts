@@ -1,5 +1,5 @@
 // Owns the making of the base image: compiles the prelude, drives build/fermata.builder.wasm through the rows of
-// ts/defs/builtins, and puts what comes out into build/fermata*.wasm as custom sections. Must never know a builtin by name,
+// ts/defs/builtins, and puts the results into build/fermata*.wasm as custom sections. Must never know a builtin by name,
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
@@ -7,10 +7,10 @@
 //                    (ts/defs/packed-format.ts)
 //   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/defs/packed-format.ts); they have the
 //                    program ids PRELUDE_PROGRAM + n
-//   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: no such object any more; each as s distance from
-//                    the one before, in double words
+//   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: the object no longer exists; each as s distance
+//                    from the one before, in double words
 //
-// --strict: a row without its code, an intrinsic without its object, or a wasm of another make is an error instead of a warning.
+// --strict: a row without its code, an intrinsic without its object, or a wasm built from other sources is an error instead of a warning.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,7 +77,7 @@ interface Builder {
 
 export interface BaseImage {
   readonly base: Uint8Array;
-  /** The cells without what is made again. */
+  /** The cells without the parts that loading recomputes (`bareCells`). */
   readonly bare: Uint8Array;
   readonly images: readonly Uint8Array[];
   readonly prelude: Uint8Array;
@@ -144,7 +144,7 @@ class BaseBuilder {
     return this.x.builderString(text.length);
   }
 
-  /** Address of the atom or symbol that a row's key means. */
+  /** Address of the atom or symbol for a row's key. */
   private key(key: string): number {
     const symbol = /^\[Symbol\.(\w+)\]$/.exec(key)?.[1];
     if (symbol === undefined) return this.atom(key);
@@ -171,7 +171,7 @@ class BaseBuilder {
 
   // --- objects
 
-  /** What everything else hangs on. */
+  /** The objects and symbols that everything else refers to. */
   private makeRoots(): void {
     const { x } = this;
     const objectPrototype = x.builderObject(KIND.OBJECT, 0);
@@ -274,7 +274,7 @@ class BaseBuilder {
     return id;
   }
 
-  /** The closure of a prelude function that guests never see, 0 if there is none. */
+  /** The closure of a prelude function that guests never see; 0 if the prelude has no such function. */
   private hidden(name: string): number {
     const known = this.closures.get(name);
     if (known !== undefined) return known;
@@ -289,7 +289,7 @@ class BaseBuilder {
     return closure;
   }
 
-  /** What takes over from a native; stacks show it by the name of the native. */
+  /** The prelude function that takes over from a native; stacks show it by the name of the native. */
   private fallback(derived: string, name: string, length: number): number {
     const code = this.codes.get(derived);
     if (code === undefined) return this.hidden(derived);
@@ -325,7 +325,7 @@ class BaseBuilder {
     const parent = this.object(row.parent ?? "Function.prototype");
     const made = this.function(derivedName(path), row.code, path.slice(path.lastIndexOf(".") + 1), row.length, parent);
     if (made !== 0) return this.addObject(path, made);
-    // A stand-in keeps the rest of its rows from failing.
+    // A placeholder object, so that the rest of its rows do not fail.
     const standIn = this.x.builderObject(KIND.OBJECT, parent);
     this.objects.set(path, standIn);
     return standIn;
@@ -412,7 +412,7 @@ class BaseBuilder {
     }
   }
 
-  /** Path of the object that an intrinsic's name means. */
+  /** Path of the object that an intrinsic's name refers to. */
   private intrinsicPath(name: string): string {
     const row = this.rows.find((r) => r.row === "object" && r.intrinsic === name);
     if (row !== undefined) return row.path;
@@ -474,7 +474,7 @@ export async function buildBaseImage(
   return { image: new BaseBuilder(instance.exports as unknown as Builder).build(), exports: instance.exports };
 }
 
-/** The builder runs no guest code: whatever the shipped wasm imports is never called. */
+/** The builder runs no guest code, so the imports of the shipped wasm are never called. */
 function importStubs(wasm: Uint8Array): WebAssembly.Imports {
   const imports: Record<string, Record<string, () => never>> = {};
   for (const { module, name } of WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource))) {
@@ -485,7 +485,7 @@ function importStubs(wasm: Uint8Array): WebAssembly.Imports {
   return imports;
 }
 
-/** Appends new names to the list in ts/defs/base-ids.json and answers the table of addresses. */
+/** Appends new names to the list in ts/defs/base-ids.json and returns the table of addresses. */
 function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   const path = join(root, "ts/defs/base-ids.json");
   const names: string[] = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as string[]) : [];
@@ -504,10 +504,10 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   return out.done();
 }
 
-/** Bytes of an outline that are as in the whole cell: program, index, flags, registers, limits, name. */
+/** Bytes that an outline has in common with the whole cell: program, index, flags, registers, limits, name. */
 const OUTLINE_SHARED = { from: 8, to: 32 };
 
-/** Why a wasm does not unpack what was packed, or makes no code that fits the outlines; one compiled from other sources cannot. */
+/** Why a wasm cannot unpack the base image, or makes code that does not fit the outlines: it may come from other sources. */
 function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));

@@ -78,7 +78,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       ];
     }),
   ),
-  // Runs for a moment at build time: compiling it fast matters more than what comes out.
+  // Runs for a moment at build time: compiling it fast matters more than the speed of the result.
   builder: {
     entry: "assembly/build-entry.ts",
     file: "build/fermata.builder.wasm",
@@ -98,7 +98,7 @@ interface Binaryen {
   _malloc(bytes: number): number;
   _free(at: number): void;
 }
-/** Bytes of binaryen's memory that are enough for any target. */
+/** Enough bytes of binaryen's memory for any target. */
 const ROOM = 768 << 20;
 interface Asc {
   readonly ready: Promise<void>;
@@ -147,7 +147,7 @@ export async function compileAssembly(
   const asc = require(ascPath) as Asc;
   await asc.ready;
   const binaryen = createRequire(ascPath)("binaryen") as Binaryen;
-  // Where the memory of binaryen grows while asc writes a name into it, the name is lost and asc dies of "empty name": it grows now.
+  // If binaryen's memory grew while asc writes a name into it, the name would be lost and asc would fail with "empty name": it grows now.
   binaryen._free(binaryen._malloc(ROOM));
   const messages = asc.createMemoryStream();
   let binary: Uint8Array | undefined;
@@ -180,7 +180,7 @@ export async function compileAssembly(
       [entry, "--baseDir", root, "--binaryFile", "out.wasm", ...common, ...flags.split(" ").filter((f) => f !== "")],
       options,
       (error) => {
-        // Warnings (AS217: nested inlining) tell nothing.
+        // Warnings (AS217: nested inlining) are of no use.
         const errors = messages
           .toString()
           .split(/^(?=ERROR|WARNING)/m)
@@ -200,7 +200,7 @@ export async function compileAssembly(
   return { wasm: writeSections(sections.map((section) => (section.id === EXPORT ? visible : section))), functions };
 }
 
-// --- what has changed ---------------------------------------------------------------------------------------------
+// --- changed inputs -----------------------------------------------------------------------------------------------
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })

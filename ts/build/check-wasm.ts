@@ -1,4 +1,4 @@
-// Owns what must be true of the shipped wasm and cannot be said in its source: its mutable globals, its imports, the form of
+// Owns the requirements on the shipped wasm that its source cannot express: its mutable globals, its imports, the form of
 // the dispatch loop, its size. Must never be loosened to make a build pass without a reason beside the number.
 //
 //   node --import tsx ts/build/check-wasm.ts [file]        build/fermata.wasm by default
@@ -16,8 +16,8 @@ const NATIVES = "assembly/generated/natives/callNative";
 /** V8 compiles a function above about 49 KB badly. */
 const MAX_DISPATCH_BYTES = 40 * 1024;
 /**
- * Mutable globals that may exist, by the export they have (none is state of the machine: asc's count of arguments given to
- * functions with optional ones).
+ * Mutable globals that may exist, by export name. They must not hold state of the machine: the one here is where asc counts the
+ * arguments passed to functions with optional parameters.
  */
 const MUTABLE_GLOBALS = new Set(["~argumentsLength"]);
 /** Imports that may exist; assembly/ declares them with @external. */
@@ -29,7 +29,7 @@ function payload(sections: readonly Section[], id: number): Uint8Array {
   return sections.find((section) => section.id === id)?.payload ?? Uint8Array.of(0);
 }
 
-/** Skips a constant expression and answers the number in it. */
+/** Skips a constant expression and returns the number in it. */
 function constant(cursor: Cursor): number {
   const opcode = cursor.byte();
   let value = 0;
@@ -60,7 +60,7 @@ function checkGlobals(sections: readonly Section[]): void {
   }
 }
 
-/** Number of imported functions, which come first in the index space. */
+/** Checks the imports; returns the number of imported functions, which come first in the index space. */
 function checkImports(sections: readonly Section[]): number {
   const cursor = new Cursor(payload(sections, IMPORT));
   const count = cursor.u32();

@@ -34,7 +34,7 @@ function emitMethod(row: OpcodeRow, number: number): string {
   const lines: string[] = [];
   lines.push(`  /** ${row.text.replaceAll("*/", "* /")} */`);
   lines.push(`  ${row.name}(${parameters.join(", ")}): void {`);
-  // A safepoint forgets what has not been paid for yet.
+  // A safepoint charges for everything not paid yet.
   if (isPayer(row)) {
     const most = row.name === "LOOPT" ? "MAX_UNPAID_AT_LOOP" : "MAX_UNPAID_WORDS";
     lines.push(`    if (this.unpaid >= ${most}) this.payForWords();`);
@@ -47,7 +47,7 @@ function emitMethod(row: OpcodeRow, number: number): string {
   } else {
     lines.push(`    ${put}`);
   }
-  // What a safepoint has charged for, and what nothing falls into, is no longer due.
+  // Nothing is due after a safepoint, which has charged for the words before it, nor where control cannot fall through.
   const surplus = weightOf(row.name, words) - words;
   if (surplus > 0 && jump < 0 && !/[SE]/.test(row.flags)) lines.push(`    this.unpaid += ${surplus};`);
   if (/[SE]/.test(row.flags)) lines.push("    this.unpaid = 0;");
@@ -55,7 +55,7 @@ function emitMethod(row: OpcodeRow, number: number): string {
   return lines.join("\n");
 }
 
-/** Safepoints, but for the one that pays, and what leaves the function. */
+/** Safepoints, except the one that pays, and instructions that leave the function. */
 function isPayer(row: OpcodeRow): boolean {
   return row.name !== "FUEL" && (row.flags.includes("S") || (row.flags.includes("E") && !row.flags.includes("J")));
 }

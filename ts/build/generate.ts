@@ -112,7 +112,7 @@ const OPERAND_CODES = [
 ];
 const FIELDS = ["a", "b", "c", "bc", "x"];
 
-/** Members of the enum for checks that are no words. */
+/** Members of the enum for checks whose names are not words. */
 const CHECK_NAMES: Readonly<Record<string, string>> = {
   "": "NOTHING",
   "<=": "AT_MOST",
@@ -309,7 +309,7 @@ export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAG
 }
 
 // --- natives, intrinsics, atoms -----------------------------------------------------------------------------------
-/** Words that AssemblyScript does not take as enum members; they get a "_" behind. */
+/** Words that AssemblyScript does not accept as enum members: a "_" is appended to them. */
 const RESERVED = new Set([
   "return",
   "throw",
@@ -351,7 +351,7 @@ const KNOWN_NATIVES = new Set([
   "stringIteratorPrototypeNext",
 ]);
 
-/** What a native takes (NATIVE_ARGUMENTS) as a number: a letter a byte, the first lowest; 128 is added if it may be undefined. */
+/** The arguments of a native (NATIVE_ARGUMENTS) as a number: a byte per letter, the first lowest; + 128 if it may be undefined. */
 function signatureOf(name: string): bigint {
   const letters = [...(NATIVE_ARGUMENTS[name] ?? "").matchAll(/(.)(\??)/g)];
   if (letters.length > 8 || letters.some(([, letter]) => !(letter! in ARGUMENT_KINDS)))
@@ -484,7 +484,7 @@ emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());
 emit("ts/generated/machine.ts", tsDefs());
 emit("ts/generated/emit.ts", generateEmitters());
-// Below build/, which nobody commits: a check needs it too, for what it starts next.
+// In build/, which is not committed: `--check` writes it too, because the checks that follow need it.
 writeMendedParser(root);
 if (stale.length > 0) {
   console.error(`out of date, run npm run generate: ${stale.join(", ")}`);

@@ -1,5 +1,5 @@
-// Owns the packing of the base image's cells (ts/defs/packed-format.ts). What comes out of it again is checked when the base image is
-// built (ts/build/build-base-image.ts).
+// Owns the packing of the base image's cells (ts/defs/packed-format.ts). Must never lose anything that loading does not recompute: the
+// build of the base image unpacks the result and compares (ts/build/build-base-image.ts).
 import { ByteWriter } from "../compiler/image-builder.ts";
 import { KIND } from "../generated/machine.ts";
 
@@ -24,11 +24,11 @@ interface Packed {
   readonly packed: Uint8Array;
   /** The strings, in their order. */
   readonly strings: readonly BaseString[];
-  /** The cells without what is made again. */
+  /** The cells without the parts that loading recomputes (`bareCells`). */
   readonly bare: Uint8Array;
 }
 
-/** Clears, in a copy of cells, what is made again: hashes of strings, and the table of atoms. */
+/** Copies cells and clears the parts that loading recomputes: the hashes of strings, and the table of atoms. */
 export function bareCells(cells: Uint8Array): Uint8Array {
   const words = new Uint32Array(cells.slice().buffer);
   for (let at = 0; at < words.length;) {
@@ -41,7 +41,7 @@ export function bareCells(cells: Uint8Array): Uint8Array {
   return new Uint8Array(words.buffer);
 }
 
-/** The cells in the form in which they travel. */
+/** The cells in their packed form. */
 export function packCells(cells: Uint8Array): Packed {
   const words = new Uint32Array(cells.slice().buffer);
   const kept: number[] = [];

@@ -1,5 +1,5 @@
-// Owns the packing of the prelude's images (ts/defs/packed-format.ts). What comes out of it again is checked when the base image is
-// built (ts/build/build-base-image.ts).
+// Owns the packing of the prelude's images (ts/defs/packed-format.ts). Must never lose a byte: the build of the base image unpacks the
+// result and compares (ts/build/build-base-image.ts).
 import { CONSTANT, type Constant } from "../compiler/assembler.ts";
 import { decodeImage, type FunctionImage, type ProgramImage } from "../compiler/image.ts";
 import { ByteWriter } from "../compiler/image-builder.ts";

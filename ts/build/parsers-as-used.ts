@@ -1,16 +1,16 @@
-// Owns what the bundle makes of the text of the parser: as it is used, with the options that the compiler gives it
-// (compiler/parse.ts) and without what it does not look at. Must never change what it answers then: only what it costs.
+// Owns the changes that the bundler makes to the text of the parser: the options the compiler always passes (compiler/parse.ts) are
+// folded in, and unused features are dropped. Must never change a parse result, only its cost.
 
-/** What is written otherwise, and in how many places at least: a parser that is written in another way must not go unnoticed. */
+/** A replacement, and the least number of places where it must apply: a new version of the parser must not go unnoticed. */
 type Change = readonly [pattern: RegExp, replacement: string, places: number];
 
 const MERIYAH: readonly Change[] = [
-  // Nodes get their place when they are finished. Where they have no room for it, each of them becomes two objects, which is a third
-  // of what the collector has to move while a large program is compiled.
+  // Nodes get their place when they are finished. A node without room for it becomes two objects, and these extra objects are a third
+  // of the work of the host's collector while a large program is compiled.
   [/\{(\s*)type: /g, "{$1start: 0, end: 0, type: ", 100],
-  // Most lists have a few elements. One that begins as `[]` gets room for seventeen with its first, one that begins like this for four.
+  // Most lists have a few elements. `[]` gets room for seventeen with its first element, `new Array()` for four.
   [/const (\w+) = \[\];/g, "const $1 = new globalThis.Array();", 20],
-  // Where a token begins is asked by every rule that could begin with it.
+  // Every rule that could begin with a token asks where it begins.
   [
     /get tokenStart\(\) \{\s*return (\{[^}]*\});\s*\}/g,
     "lastStart = { index: -1, line: 0, column: 0 };\n" +
@@ -30,13 +30,13 @@ const MERIYAH: readonly Change[] = [
   [/if \(ranges\) \{/g, "if (true) {", 4],
   [/if \(ranges\.(?:start|end)\)/g, "if (true)", 8],
   [/if \(ranges\.range\)/g, "if (false)", 4],
-  // None of these: what depends on them falls out of the bundle. They are asked for each token and each node.
+  // These options are never set, so the code that depends on them drops out of the bundle. They are read for each token and node.
   [/\bparser\.options\.(?:jsx|raw|loc|onComment)\b/g, "false", 14],
   [/\bthis\.options\.loc\b/g, "false", 1],
   [/const \{ onToken \} = this\.options;/g, "const onToken = false;", 1],
 ];
 
-/** The text of a file of the parser as it is used; null for any other file. */
+/** The text of a file of the parser with the changes applied; null for any other file. */
 export function parserAsUsed(file: string, text: string): string | null {
   return file.endsWith("/meriyah/dist/meriyah.mjs") ? rewritten(text, MERIYAH) : null;
 }

@@ -1,5 +1,5 @@
-// Owns the names of properties and their values that patterns may use, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17;
-// the first name of each is the one under which the data has it.
+// Owns the names of properties and of their values in patterns, as in PropertyAliases.txt and PropertyValueAliases.txt of Unicode 17.
+// The first name of each is the one that the data uses.
 
 export const SCRIPTS = `
   Adlam/Adlm Ahom Anatolian_Hieroglyphs/Hluw Arabic/Arab Armenian/Armn Avestan/Avst Balinese/Bali Bamum/Bamu
@@ -42,7 +42,7 @@ export const BINARY_PROPERTIES = `
   XID_Start/XIDS
 `;
 
-/** Leaves first, then what is made of them. */
+/** Leaves first, then the categories that combine them. */
 export const CATEGORIES = `
   Lu/Uppercase_Letter Ll/Lowercase_Letter Lt/Titlecase_Letter Lm/Modifier_Letter Lo/Other_Letter Mn/Nonspacing_Mark Mc/Spacing_Mark
   Me/Enclosing_Mark Nd/Decimal_Number/digit Nl/Letter_Number No/Other_Number Pc/Connector_Punctuation Pd/Dash_Punctuation

@@ -1,4 +1,4 @@
-// Owns the command that adds the functions of the prelude, as it is built now, to the list of released ones (released-prelude.ts).
+// Owns the command that adds the functions of the prelude in its current state to the list of released ones (released-prelude.ts).
 //
 //   npm run release:prelude
 import { createHash } from "node:crypto";

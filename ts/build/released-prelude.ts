@@ -1,8 +1,8 @@
-// Owns the list of prelude functions that builds were released with (ts/defs/prelude): a snapshot may bring those, and no others
-// (ts/snapshot/prelude-trust.ts). Each change of the prelude adds a file to it, named after what is in it, so that two changes at a time do
-// not meet in one; a hash that is in the list is never taken out.
+// Owns the list of prelude functions of all released builds (ts/defs/prelude): a snapshot may bring those, and no others
+// (ts/snapshot/prelude-trust.ts). Each change of the prelude adds a file named after its contents, so that two concurrent changes do
+// not conflict. Must never drop a hash that is in the list.
 //
-//   npm run release:prelude      adds the functions of the prelude as it is built now
+//   npm run release:prelude      adds the functions of the prelude in its current state
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage } from "../compiler/image.ts";
@@ -11,7 +11,7 @@ import { preludeSources } from "./prelude-sources.ts";
 
 export const folderOf = (root: string): string => join(root, "ts/defs/prelude");
 
-/** All hashes of the list. A line is a hash, then the name of the function for people to read. */
+/** All hashes of the list. A line is a hash, then the function's name for human readers. */
 export function releasedHashes(root: string): Set<string> {
   const folder = folderOf(root);
   if (!existsSync(folder)) return new Set();
@@ -21,14 +21,14 @@ export function releasedHashes(root: string): Set<string> {
   return new Set(lines.filter((line) => line !== "").map((line) => line.split(" ")[0]!));
 }
 
-/** The bytes of the section `fermata.released`: those of the list that are not this build's own, which it has anyway. */
+/** The bytes of the section `fermata.released`: the hashes of the list, except those of this build's own functions. */
 export function releasedSection(root: string, images: readonly Uint8Array[]): Uint8Array {
   const own = new Set(images.flatMap((image) => preludeHashes(image)));
   const others = [...releasedHashes(root)].filter((hash) => !own.has(hash)).sort();
   return new Uint8Array(Buffer.from(others.join(""), "hex"));
 }
 
-/** Lines for the functions of the prelude that the list does not have. */
+/** Lines for the functions of the prelude that are missing from the list. */
 export function unreleased(root: string, images: readonly Uint8Array[]): string[] {
   const known = releasedHashes(root);
   const files = preludeSources(root);

@@ -1,11 +1,11 @@
-// Owns what the targets `check` and `stress` see in place of the core's sources: every load and store first asks assembly/core/checked.ts
-// whether there may be one. What names a field of a kind must be at a live cell of that kind. Must never change what a program does.
+// Owns the rewriting of the core's sources for the targets `check` and `stress`: every load and store first asks assembly/core/checked.ts
+// whether it is allowed. An access to a field of a kind must be at a live cell of that kind. Must never change what a program does.
 
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 
-/** Files whose business is memory that holds no live cells: they are left alone. */
+/** Files that work on memory without live cells: they are not changed. */
 const LEFT_ALONE = /^assembly\/(?:heap\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
-/** Files that put cells together where the heap has not come yet, look at copies, or take a word for a cell: only the region is asked for. */
+/** Files that build cells in space the heap has not reached yet, read copies, or treat a word as a cell: only the region is checked. */
 const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/|objects\/hash-table)/;
 
 /** Kinds that share a layout, as far as the fields of one of them go. */
@@ -33,7 +33,7 @@ const FIELDS = new Map<string, readonly number[]>(
   }),
 );
 
-/** Kinds as two words of bits: those that are no objects, and objects. */
+/** Kinds as two words of bits: kinds that are not objects, and objects. */
 function bitsOf(kinds: readonly number[]): string {
   const bits = (from: number): bigint =>
     kinds
@@ -42,7 +42,7 @@ function bitsOf(kinds: readonly number[]): string {
   return `0x${bits(0).toString(16)}, 0x${bits(FIRST_OBJECT_KIND).toString(16)}`;
 }
 
-/** Where the arguments of the call that opens at `open` begin and end. */
+/** The starts of the arguments of the call that opens at `open`, and its end. */
 function argumentsAt(text: string, open: number): { readonly starts: readonly number[]; readonly end: number } {
   const starts = [open + 1];
   let depth = 0;

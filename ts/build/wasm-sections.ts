@@ -5,7 +5,7 @@ export interface Section {
   readonly id: number;
   /** Name of a custom section, "" otherwise. */
   readonly name: string;
-  /** Content, behind the name for custom sections. */
+  /** The content; of a custom section, the part after the name. */
   readonly payload: Uint8Array;
 }
 

@@ -11,11 +11,11 @@ export const RECORD = 6;
 
 /** A place in the code. Jumps to it may be emitted before or after it is placed. */
 export class Label {
-  /** Word it stands at, -1 while unknown. */
+  /** Word where it is placed; -1 while unknown. */
   word = -1;
-  /** Index of the last operand to patch, which holds the index of the one before it; 0 = none. */
+  /** Index of the last operand to patch, which holds the index of the one before it; 0: no operand. */
   lastUse = 0;
-  /** Most words since the last safepoint on any way that jumps here. */
+  /** The most words since the last safepoint on any path that jumps here. */
   unpaid = 0;
 }
 
@@ -50,9 +50,9 @@ export class CodeBuffer {
   length = 0;
   /** Words emitted so far. */
   words = 0;
-  /** Most words that can have run since the last safepoint when control comes to this place. */
+  /** The most words that can have run since the last safepoint when control reaches this place. */
   protected unpaid = 0;
-  /** Source offset of what is being compiled; instructions that may throw or stop take it from here. */
+  /** Source offset of the code being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
   /** Pairs of (word, source offset), of which `positionsLength` numbers are in use. */
   positions = new Int32Array(128);
@@ -60,7 +60,7 @@ export class CodeBuffer {
   handlers: Handler[] = [];
   constants: Constant[] = [];
   private markedPos = -1;
-  /** Word of the last place something may jump to. */
+  /** Word of the last place that a jump may lead to. */
   private labelledWord = 0;
   private readonly numbers = new Map<number, number>();
   private readonly strings = new Map<number, number>();
@@ -168,7 +168,7 @@ export class CodeBuffer {
     return label;
   }
 
-  /** Opcode of the instruction before this place, -1 if something may jump here. */
+  /** Opcode of the previous instruction; -1 if a jump may lead here. */
   protected lastOp(): number {
     return this.length === 0 || this.labelledWord === this.words ? -1 : this.code[this.length - RECORD]!;
   }
@@ -188,7 +188,7 @@ export class CodeBuffer {
   }
 
   numberConstant(value: number): number {
-    // A map takes -0 for 0.
+    // A Map treats -0 as 0.
     const negativeZero = value === 0 && 1 / value < 0;
     const known = negativeZero ? undefined : this.numbers.get(value);
     if (known !== undefined) return known;

@@ -13,7 +13,7 @@ import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts
 import { releaseRefs } from "./scope/resolver.ts";
 import { mayHaveTypeArguments } from "./type-arguments.ts";
 
-/** The way back from an offset in stripped code to one in the source. */
+/** Maps an offset in stripped code back to one in the source. */
 export interface OffsetMap {
   toSource(offset: number): number;
 }
@@ -21,21 +21,21 @@ export interface OffsetMap {
 export interface CompilerOptions {
   filename: string;
   mode: "script" | "module" | "prelude";
-  /** In mode "script": what imports or exports is a module. Default true. */
+  /** In mode "script": a source that imports or exports is compiled as a module. Default true. */
   mayBeModule?: boolean;
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
   persistentTopLevel?: boolean;
-  /** Calls of `eval` may be direct, so they see the scopes they stand in. */
+  /** Calls of `eval` may be direct, so they see the scopes around them. */
   allowEval?: boolean;
   /** A STEP instruction before every statement. */
   step?: boolean;
-  /** Takes the types out of TypeScript; given by whoever loads the stripper. */
+  /** Removes the types from TypeScript; passed by the caller, which loads the stripper. */
   strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
-  /** The message of the error for a regular expression literal, null if it is fine; given by whoever owns the RegExp parser. */
+  /** The error message for a regular expression literal, null if it is valid; passed by the owner of the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
   /** Called between stages, functions and regular expressions: throws when compiling takes too long. */
   check?: () => void;
-  /** Of a module: another description than that of its source. */
+  /** For a module: a descriptor to use instead of the one of its source. */
   descriptor?: Descriptor;
   prelude?: {
     /** Stable ids by name, without the `$`. */
@@ -53,7 +53,7 @@ export interface CompiledImage {
   readonly isModule: boolean;
 }
 
-/** Thrown inside the compiler, made a CompileError at its border. */
+/** Thrown inside the compiler; turned into a CompileError at its boundary. */
 class CompileFailure extends Error {
   readonly offset: number;
 
@@ -67,7 +67,7 @@ export function compileToImage(source: string, options: CompilerOptions): Compil
   return compileParsed(source, options, (code) => parseProgram(code, options.mode, options.mayBeModule), undefined);
 }
 
-/** Code from a string: the scopes in which it stands (scope/eval-scopes.ts), "" for global code; is it the text of one function? */
+/** Code from a string: the scopes around it (scope/eval-scopes.ts), "" for global code; and whether it is the text of one function. */
 export interface CodeFromString {
   readonly scopes: string;
   readonly isFunction: boolean;
@@ -107,7 +107,7 @@ export function compileParsed(
   });
 }
 
-/** A module whose default export is the value of a JSON text; what is wrong with the text shows when it is loaded. */
+/** A module whose default export is the value of a JSON text. Errors in the text are reported when the module is loaded. */
 export function compileJson(text: string, filename: string): CompiledImage {
   return compileToImage("", { filename, mode: "module", descriptor: [MODULE_KIND.JSON, text] });
 }
@@ -129,7 +129,7 @@ function analyze(
     strict: parsed.isModule || options.mode === "prelude",
     local: parsed.isModule,
     persistent: options.persistentTopLevel === true && !parsed.isModule,
-    // What does not mention it cannot call it directly.
+    // A source that does not mention `eval` cannot call it directly.
     allowEval: options.allowEval === true && /eval/.test(parsed.text),
     evalScopes,
     validateRegExp: options.validateRegExp,
@@ -167,7 +167,7 @@ function inside<T>(
   }
 }
 
-/** A tree, and the way back from its offsets to the source. */
+/** A tree, and the map from its offsets back to the source. */
 interface Read {
   readonly parsed: Parsed;
   readonly map: OffsetMap | null;
@@ -175,10 +175,10 @@ interface Read {
 
 type Strip = NonNullable<CompilerOptions["strip"]>;
 
-/** What is JavaScript without any doubt is taken as it is; so is what has no reading but that one. */
+/** Parses a source directly if it is certainly JavaScript, or if it cannot be read as TypeScript; else strips its types first. */
 function readTypeScript(source: string, options: CompilerOptions, strip: Strip, parse: (code: string) => Parsed): Read {
   const { filename, mode, mayBeModule } = options;
-  // What is refused by its name is refused whatever is in it.
+  // A file that is refused for its name (.tsx, .jsx) is refused even if it contains only JavaScript.
   const plain = /\.[jt]sx$/i.test(filename) ? null : tryProgram(source, mode, mayBeModule);
   if (plain !== null && !mayHaveTypeArguments(source, plain.program)) return { parsed: plain, map: null };
   try {
@@ -208,7 +208,7 @@ function asCompileError(error: unknown, source: string, filename: string): unkno
     message = error.message;
     offset = error.offset;
   } else if (error instanceof SyntaxError && "offset" in error && typeof error.offset === "number") {
-    // The stripper speaks of offsets in the source itself.
+    // The stripper's offsets refer to the source itself.
     message = error.message;
     offset = error.offset;
   } else if (error instanceof RangeError) {

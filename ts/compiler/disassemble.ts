@@ -8,7 +8,7 @@ const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types =
 const NAMES: readonly (readonly string[])[] = ROWS.map(([, , , names]) => names.split(","));
 
 export interface DisassembleOptions {
-  /** Shows line:column behind each instruction that has a position of its own. */
+  /** Shows line:column after each instruction that has a position of its own. */
   source?: string;
 }
 

@@ -4,7 +4,7 @@ import { compileParsed, type CompiledImage, type CompilerOptions } from "./compi
 import { functionText, parseEvaluated, parseFunction, type EvalGrammar, type FunctionKindNumber } from "./parse.ts";
 import { readScopes } from "./scope/eval-scopes.ts";
 
-/** Numbers that ts/prelude/evaluate.js uses: what a source is. Functions come behind them, in the order of FunctionKindNumber. */
+/** Kinds of source, by the numbers of ts/prelude/evaluate.js. Kinds of functions follow, in the order of FunctionKindNumber. */
 export const SOURCE_KIND = { INDIRECT: 0, DIRECT: 1, FUNCTION: 2 } as const;
 
 /** Code from a string, compiled. */

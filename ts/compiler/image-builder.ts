@@ -155,7 +155,7 @@ export function writeStrings(out: ByteWriter, strings: readonly string[]): void 
       bytes[at++] = unit;
     }
     if (all > 255) {
-      // It is wide, which one bit in front of it says.
+      // The bit at its start marks the string as wide.
       bytes[start]! |= 1;
       at = out.length;
       for (let i = 0; i < length; i++) {

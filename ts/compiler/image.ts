@@ -1,6 +1,6 @@
-// Owns reading program images: decoding with full validation of the format, encoding what was decoded, and taking
+// Owns reading program images: decoding with full validation of the format, encoding of decoded images, and taking
 // functions out of an image. Must never trust a byte: an image may come out of a snapshot from a stranger.
-// What the instructions mean to each other (registers, jump targets) is checked by verify.ts.
+// verify.ts checks how instructions relate to each other (registers, jump targets).
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { MAX_REGISTERS } from "../defs/layout.ts";
 import { OP, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
@@ -8,7 +8,7 @@ import { CONSTANT, type Constant } from "./assembler.ts";
 import { ByteWriter, ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
 
 export interface Instruction {
-  /** Word it stands at. */
+  /** Word where it begins. */
   readonly word: number;
   readonly op: number;
   readonly operands: number[];
@@ -44,7 +44,7 @@ export interface ProgramImage {
   readonly functions: readonly FunctionImage[];
 }
 
-/** The bytes are no program image of this format. */
+/** The bytes are not a program image of this format. */
 export class ImageError extends Error {
   override readonly name = "ImageError";
   readonly offset: number;
@@ -55,7 +55,7 @@ export class ImageError extends Error {
   }
 }
 
-/** Bounds of what the linker takes; they also keep a decoder from believing absurd counts. */
+/** Limits of the linker; they also keep the decoder from trusting absurd counts. */
 const KNOWN_FLAGS = 0x1fff;
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
@@ -297,7 +297,7 @@ function readInstruction(
   return { word, op, operands };
 }
 
-/** The bytes of a decoded image; the same as those it was decoded from. */
+/** The bytes of a decoded image: exactly those it was decoded from. */
 export function encodeImage(image: ProgramImage): Uint8Array {
   const out = new ByteWriter();
   for (const byte of IMAGE_MAGIC) out.byte(byte);
@@ -347,7 +347,7 @@ function writeFunction(out: ByteWriter, fn: FunctionImage): void {
 
 // --- extraction
 
-/** Calls `visit` with each string, function and constant operand of an instruction, which returns what to put there. */
+/** Calls `visit` with each string, function and constant operand of an instruction, and replaces the operand by its result. */
 function mapOperands(instruction: Instruction, visit: (type: string, operand: number) => number): Instruction {
   const types = TYPES[instruction.op]!;
   return { ...instruction, operands: instruction.operands.map((operand, i) => visit(types[i]!, operand)) };
@@ -364,7 +364,7 @@ export function extractFunctions(
   return extractFrom(decodeImage(bytes), indices);
 }
 
-/** The same from an image that has been decoded. */
+/** As `extractFunctions`, but from an image that has been decoded. */
 export function extractFrom(
   source: ProgramImage,
   indices: readonly number[],

@@ -1,4 +1,4 @@
-// Owns parsing: which grammar a source is tried with, and what a parser error says. Must never look inside the tree.
+// Owns parsing: the choice of the grammar for a source, and the messages of parser errors. Must never look inside the tree.
 import { parseModule, parseScript, type MendedOptions } from "#meriyah";
 import type { ESTree } from "meriyah";
 import { deepest, explain } from "./syntax-messages.ts";
@@ -12,7 +12,7 @@ export interface Parsed {
   readonly statements: readonly ESTree.Node[];
   /** The text the offsets of the tree refer to. */
   readonly text: string;
-  /** What to subtract from an offset in `text` to get one in the source. */
+  /** Subtracted from an offset in `text`, it gives one in the source. */
   readonly shift: number;
   /** Strict, everything at the top level is local. */
   readonly isModule: boolean;
@@ -62,10 +62,10 @@ type Mode = "script" | "module" | "prelude";
 const AWAITS = /\b(?:await|using)\b/;
 
 /**
- * Parses a program; throws ParseFailure. `mayBeModule`: what is no script may be a module.
+ * Parses a program; throws ParseFailure. `mayBeModule`: a source that is not a script may be a module.
  *
- * At the top of a script `await` waits, whatever is behind it. It is a name where the script cannot be read that way, which is where
- * the script itself declares it, assigns it, or asks for it alone.
+ * At the top of a script, `await` is the operator, whatever follows it. It is a name only if the script cannot be parsed that way:
+ * where the script itself declares it, assigns it, or mentions it alone.
  */
 export function parseProgram(source: string, mode: Mode, mayBeModule = true): Parsed {
   return settled(attemptsAt(source, mode, mayBeModule), source);
@@ -96,7 +96,7 @@ function attemptsAt(source: string, mode: Mode, mayBeModule: boolean): (Parsed |
   return attempts;
 }
 
-/** The first that parsed; else the failure that came furthest, which is most likely about what was meant. */
+/** Returns the first result that parsed; else throws the failure that came furthest, most likely that of the intended grammar. */
 function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): Parsed {
   let furthest: ParseFailure | null = null;
   for (const result of attempts) {
@@ -106,12 +106,12 @@ function settled(attempts: readonly (Parsed | ParseFailure)[], source: string): 
   throw explained(furthest!, source);
 }
 
-/** The same failure in words that people know. */
+/** The failure with a message that programmers know from V8. */
 function explained({ message, offset }: ParseFailure, source: string): ParseFailure {
   if (message === TOO_DEEP) return new ParseFailure(message, deepest(source));
   let isEnd = message === "Unexpected token: 'end of source'" || offset >= source.trimEnd().length;
   if (!isEnd && /^(?:Expected|Dot property)/.test(message)) {
-    // At the end of the source the parser points to the last token: does it, with something behind that?
+    // At the end of the source the parser points to the last token. Does it still fail there when something follows?
     const again = attempt(() => asScript(`${source}\n\0`, AWAITING_OPTIONS), 0);
     isEnd = again instanceof ParseFailure && again.offset >= source.length;
   }
@@ -121,27 +121,27 @@ function explained({ message, offset }: ParseFailure, source: string): ParseFail
 
 // --- code from strings
 
-/** What evaluated code may mention, by where its eval call stands. */
+/** The syntax that evaluated code may use, by the place of its eval call. */
 export interface EvalGrammar {
   readonly strict: boolean;
-  /** Kind of the function around it that is no arrow function. */
+  /** Kind of the nearest function around it that is not an arrow function. */
   readonly around: "program" | "function" | "method" | "derived";
   /** Private names of the classes around it. */
   readonly privateNames: readonly string[];
 }
 
 const STRICT_PREFIX = '"use strict";';
-/** What a plain script may not mention, wherever it is evaluated. */
+/** Syntax that a plain script may not contain, wherever it is evaluated. */
 const NEEDS_CONTEXT = /\bsuper\b|\btarget\b|#/;
 
-/** Parses a text in which a source stands between a prefix and a suffix, and takes its statements out. */
+/** Parses a source between a prefix and a suffix, and takes its statements out. */
 function wrapped(prefix: string, source: string, suffix: string, bodyOf: (program: ESTree.Program) => unknown): Parsed {
   const text = prefix + source + suffix;
   const result = attempt(() => {
     const program = parseScript(text, SCRIPT_OPTIONS);
     const body = bodyOf(program) as ESTree.BlockStatement | undefined;
     const [statement] = program.body;
-    // Source that closes the wrapper itself is no program.
+    // A source that closes the wrapper itself is not a program.
     if (program.body.length !== 1 || statement?.end !== text.length || body?.type !== "BlockStatement")
       throw new SyntaxError("Unexpected token: '}'");
     return { program, statements: body.body, text, shift: prefix.length, isModule: false };
@@ -211,7 +211,7 @@ function unstrict(parsed: Parsed, strict: boolean): Parsed {
 
 const FUNCTION_HEADS = ["function", "function*", "async function", "async function*"] as const;
 
-/** What makes a function from strings: 0 plain, 1 generator, 2 async, 3 async generator. */
+/** Kinds of functions made from strings: 0 plain, 1 generator, 2 async, 3 async generator. */
 export type FunctionKindNumber = 0 | 1 | 2 | 3;
 
 /** https://tc39.es/ecma262/#sec-createdynamicfunction, steps 12 to 15: the source text of a function from strings */
@@ -219,7 +219,7 @@ export function functionText(kind: FunctionKindNumber, parameters: string, body:
   return `${FUNCTION_HEADS[kind]} anonymous(${parameters}\n) {\n${body}\n}`;
 }
 
-/** Parses a function from strings. Its parameters and its body must be such by themselves. Throws ParseFailure. */
+/** Parses a function from strings. The parameters and the body must each be valid by themselves. Throws ParseFailure. */
 export function parseFunction(kind: FunctionKindNumber, parameters: string, body: string): Parsed {
   const parse = (text: string): Parsed => {
     const result = attempt(() => {
@@ -227,7 +227,7 @@ export function parseFunction(kind: FunctionKindNumber, parameters: string, body
       const expression = expressionOf(program);
       if (program.body.length !== 1 || expression?.type !== "FunctionExpression" || expression.end !== text.length + 1)
         throw new SyntaxError("Unexpected token: '}'");
-      // The name is no binding.
+      // The name does not make a binding.
       expression.id = null;
       return { program, statements: program.body, text: `(${text})`, shift: 1, isModule: false };
     }, 1);

@@ -1,5 +1,5 @@
 // Owns the step from a source offset to line, column and code frame. Must never be needed to run a program: only to
-// report about one, so the line table is made when it is first asked for.
+// report about one, so the line table is made on first use.
 
 export interface Place {
   /** 1-based. */

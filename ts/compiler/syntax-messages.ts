@@ -1,5 +1,5 @@
-// Owns what a syntax error says, and where: the parser's own words made those of V8, which people know. Must never parse: it looks at
-// the characters around the place only.
+// Owns the message and the place of a syntax error: the parser's wording is replaced by that of V8, which programmers know. Must never
+// parse: it looks only at the characters around the place.
 
 /** A message and the offset it belongs to. */
 export interface Explanation {
@@ -12,7 +12,7 @@ const KEYWORDS = new Set(
     " ",
   ),
 );
-/** Words before a parenthesis that is no list of arguments. */
+/** Words before a parenthesis that does not begin a list of arguments. */
 const HEADS = new Set("if while for switch with catch return typeof in of await".split(" "));
 const TOKEN =
   />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()[\];,<>+\-*/%&|^!~?:=.]/y;
@@ -23,7 +23,7 @@ function match(pattern: RegExp, source: string, at: number): string | null {
   return pattern.exec(source)?.[0] ?? null;
 }
 
-/** Index behind the last character before `at` that is no space. */
+/** Index after the last character before `at` that is not a space. */
 function back(source: string, at: number): number {
   while (at > 0 && /\s/.test(source[at - 1]!)) at--;
   return at;
@@ -35,7 +35,7 @@ function wordBefore(source: string, at: number): { readonly word: string; readon
   return { word, start: end - word.length };
 }
 
-/** Start of what ends before `at`: a word, or a bracket with all that is in it. */
+/** Start of the operand that ends before `at`: a word, or a bracket with its contents. */
 function operandStart(source: string, at: number): number {
   const end = back(source, at);
   const last = source[end - 1] ?? "";
@@ -48,7 +48,7 @@ function operandStart(source: string, at: number): number {
   return end - 1;
 }
 
-/** Index of the innermost bracket that is open at `at`; -1 if none is. */
+/** Index of the innermost bracket that is open at `at`; -1 if no bracket is. */
 function openBracket(source: string, at: number): number {
   let depth = 0;
   for (let i = at - 1; i >= 0; i--) {
@@ -84,7 +84,7 @@ function isAwaited(word: string, source: string, at: number): boolean {
   return word === "await" && !/[);,\]}]/.test(source[at] ?? ";");
 }
 
-/** What can be said when a token is not the one that has to stand there. */
+/** The explanation for a token that is not the one required there. */
 function misplaced(source: string, at: number): Explanation {
   const { word, start } = wordBefore(source, at);
   if (isAwaited(word, source, at)) return { message: AWAIT_ONLY, offset: start };
@@ -146,7 +146,7 @@ const atWordBefore =
   (message: string) =>
   (source: string, at: number): Explanation => ({ message, offset: wordBefore(source, at).start });
 
-/** The first that fits counts; what none fits is good as it is. */
+/** The first rule that matches applies; a message that no rule matches is kept. */
 const RULES: readonly Rule[] = [
   [/^Unexpected token: '(?:identifier|number|string)'$/, misplaced],
   [/^Unexpected token(?:: '.*')?$/, unexpected],
@@ -237,7 +237,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * What to say about an error of the parser at `at`; `isEnd`: it met the end of the source.
+ * The explanation for a parser error at `at`; `isEnd`: it is at the end of the source.
  */
 export function explain(description: string, source: string, at: number, isEnd: boolean): Explanation {
   if (isEnd && /^(?:Unexpected|Expected|Dot property)/.test(description)) {
@@ -255,7 +255,7 @@ export function explain(description: string, source: string, at: number, isEnd: 
   return { message: description, offset: at };
 }
 
-/** The deepest place of a source that is nested too deeply, as far as brackets tell. */
+/** The deepest place of a source that is nested too deeply, judged by its brackets. */
 export function deepest(source: string): number {
   let depth = 0;
   let most = 0;

@@ -1,7 +1,7 @@
-// Owns the question whether JavaScript could be TypeScript that means something else; where it could not, it never sees the TypeScript
-// stage. Must never decide what a type is: in doubt it could.
+// Owns the question whether a JavaScript source could mean something else as TypeScript; if it could not, it skips the TypeScript stage.
+// Must never decide what a type is: when in doubt, the source could.
 //
-// What TypeScript adds is no JavaScript, with the exception of type arguments: `f<T>(x)` also says that `f < T` is greater than `x`.
+// The syntax that TypeScript adds is not valid JavaScript, except for type arguments: `f<T>(x)` also compares `f < T` with `x`.
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
@@ -9,7 +9,7 @@ type Node = ESTree.Node;
 /** Whether JavaScript has comparisons that could be type arguments. `program`: its tree. */
 export function mayHaveTypeArguments(source: string, program: Node): boolean {
   for (let open = source.indexOf("<"); open >= 0; open = source.indexOf("<", open + 1)) {
-    // A shift: what TypeScript takes apart for type arguments of a generic function type is no JavaScript.
+    // A shift. TypeScript splits it for type arguments of a generic function type, but that is not valid JavaScript.
     if (source[open - 1] === "<") continue;
     const close = closingAngle(source, open);
     if (close >= 0 && isComparison(program, open, "<") && isComparison(program, close, ">")) return true;
@@ -17,11 +17,11 @@ export function mayHaveTypeArguments(source: string, program: Node): boolean {
   return false;
 }
 
-/** What can stand between the brackets of type arguments and is an expression as well: no other brackets of their kind. */
+/** Tokens that type arguments and expressions can both contain; `<` and `>` themselves are not among them. */
 const SKIPPED =
   /\s+|[\w$\\.,|&?:\x80-\uffff-]+|=>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|\/\*[^]*?\*\/|\/\/.*/y;
 
-/** Index of the `>` that could close the `<` at `open`; -1 if none can. */
+/** Index of the `>` that could close the `<` at `open`; -1 if there is no such `>`. */
 function closingAngle(source: string, open: number): number {
   let depth = 0;
   for (let at = open + 1; at < source.length;) {
@@ -55,7 +55,7 @@ function childAround(node: Node, at: number): Node | null {
   return null;
 }
 
-/** Whether an operator that begins like this is at `at`: neither part of a text nor of a comment. */
+/** True if an operator that begins with `sign` is at `at`, not in a string or a comment. */
 function isComparison(program: Node, at: number, sign: string): boolean {
   let node: Node | null = program;
   while (node !== null) {

@@ -1,5 +1,5 @@
 // Owns the static check of a decoded image beyond its format: registers within the frame, jumps and handlers on
-// instructions, no way off the end, a position for whatever may throw. Must never run or link anything.
+// instructions, no way off the end, a position for every instruction that may throw. Must never run or link anything.
 import { FN, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
@@ -17,7 +17,10 @@ export class VerifyError extends Error {
 }
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
-/** What is taken for granted of each operand (CHECKS in ts/defs/opcodes.ts); of it all that needs no look at other instructions is proved here. */
+/**
+ * What the interpreter assumes about each operand (CHECKS in ts/defs/opcodes.ts). The checks here prove every assumption that does
+ * not depend on other instructions.
+ */
 const CHECKS: readonly (readonly string[])[] = ROWS.map(([, , , , , checks]) => checks.split(","));
 const BACKWARD: ReadonlySet<number> = new Set([OP.LOOP, OP.LOOPT]);
 
@@ -60,7 +63,7 @@ class FunctionVerifier {
   private readonly fn: FunctionImage;
   private readonly index: number;
   private readonly keepsItself: boolean;
-  /** First register behind the parameters. */
+  /** First register after the parameters. */
   private readonly owner: number;
 
   constructor(fn: FunctionImage, index: number) {
@@ -150,7 +153,7 @@ class FunctionVerifier {
     if ((constant.tag === CONSTANT.TEMPLATE) !== (op === OP.GETTEMPLATE)) this.fail("constant of the wrong kind", word);
   }
 
-  /** The function that runs stays in r0, and what a generator keeps of itself behind the parameters. */
+  /** Two registers must never be overwritten: r0, the running function, and `owner`, where a generator keeps itself. */
   private written(first: number, count: number, name: string, word: number): void {
     const isOwner = this.keepsItself && first <= this.owner && this.owner < first + count;
     const isStart = name === "GENSTART" || name === "ASYNCSTART";

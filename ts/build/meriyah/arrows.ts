@@ -1,4 +1,4 @@
-// Owns the patches about arrow functions and about what can stand behind a whole expression.
+// Owns the patches about arrow functions and about the tokens that may follow a complete expression.
 import type { Patch } from "./patch.ts";
 
 export const ARROW_PATCHES: readonly Patch[] = [

@@ -1,6 +1,6 @@
-// Owns the parser that everything uses: meriyah as it is published, with the patches of this folder. Where Node loads the sources
-// (`node --import tsx`, vitest) that is the file build/meriyah.mjs, which `#meriyah` names; the bundle gets the same text from
-// vite.config.ts. Must never change what is in node_modules.
+// Owns the parser that everything uses: the published meriyah with the patches of this folder. If Node loads the sources
+// (`node --import tsx`, vitest), it is the file build/meriyah.mjs, which `#meriyah` names; the bundle gets the same text from
+// vite.config.ts. Must never change node_modules.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PATCHES } from "./patches.ts";
@@ -18,7 +18,7 @@ export function mendedParser(root: string): string {
   return applyPatches(readFileSync(join(root, PUBLISHED), "utf8"), PATCHES, version);
 }
 
-/** Writes build/meriyah.mjs where it is missing or made from something else. */
+/** Writes build/meriyah.mjs if it is missing or was made from another text. */
 export function writeMendedParser(root: string): void {
   const file = join(root, MENDED);
   const text = mendedParser(root);

@@ -1,21 +1,21 @@
-// Owns how a patch over the published text of meriyah is written down and applied. Must never guess: where the text is not exactly the
-// one that a patch was written for, nothing is built.
+// Owns the format of patches to the published text of meriyah, and their application. Must never guess: if the text is not exactly the
+// one that a patch was written for, the build fails.
 
-/** One text and what is there instead; it is there exactly once, or, in one function, as often as is said. */
+/** A text and its replacement. The text must occur exactly once, or exactly `times` times in the named function. */
 export type Edit =
   | readonly [text: string, replacement: string]
   | readonly [text: string, replacement: string, inFunction: string, times: number];
 
-/** One mistake of the parser, mended. */
+/** The correction of one mistake in the parser. */
 export interface Patch {
-  /** Unique; the tests of the patch go by it. */
+  /** Unique: the tests of a patch find it by this name. */
   readonly name: string;
-  /** What is wrong without it. */
+  /** The mistake it corrects. */
   readonly why: string;
   readonly edits: readonly Edit[];
 }
 
-/** The text with every patch in it. Throws where a text that a patch replaces is not there as often as it was. */
+/** Applies every patch. Throws if a text to be replaced does not occur as often as its patch says. */
 export function applyPatches(text: string, patches: readonly Patch[], version: string): string {
   let patched = text;
   for (const { name, edits } of patches) {

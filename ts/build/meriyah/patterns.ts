@@ -1,4 +1,4 @@
-// Owns the patches about patterns: what an array or an object can be once a `=` or a `=>` is behind it.
+// Owns the patches about patterns: what an array or an object may contain when a `=` or a `=>` follows it.
 import type { Patch } from "./patch.ts";
 
 const OBJECT = "parseObjectLiteralOrPattern";

@@ -1,4 +1,4 @@
-// Owns the patches about statements: directives, semicolons that are not written, heads of loops.
+// Owns the patches about statements: directives, automatic semicolons, heads of loops.
 import type { Patch } from "./patch.ts";
 
 export const STATEMENT_PATCHES: readonly Patch[] = [

@@ -1,4 +1,4 @@
-// Owns the patches about how tokens are read: templates, words with escapes, what is read in the wrong kind of code.
+// Owns the patches about how tokens are read: templates, words with escapes, and tokens read in the wrong context.
 import type { Patch } from "./patch.ts";
 
 export const TOKEN_PATCHES: readonly Patch[] = [
@@ -254,7 +254,7 @@ function parseObjectLiteral(`,
         `| 4096, scope, privateScope, void 0, void 0, 16);`,
         `| 4096, scope, privateScope, void 0, void 0, 16, contextAround);`,
       ],
-      // The name of a function expression and the value of a field are not code around it either.
+      // The name of a function expression and the value of a field do not belong to the code around it either.
       [
         `    nextToken(parser, context | 32);
     const isGenerator = optionalBit(parser, context, 8391476);
@@ -272,7 +272,7 @@ function parseObjectLiteral(`,
         const { tokenStart } = parser;
         if (parser.getToken() === 537079928)`,
       ],
-      // An async arrow function is parsed as if it stood in one.
+      // An async arrow function is parsed as if the code around it were async, too.
       [
         `return parseArrowFromIdentifier(parser, (context & -524289) | 2048, privateScope, parser.tokenValue, parseIdentifier(parser, context), 0, canAssign, 1, start);`,
         `return parseArrowFromIdentifier(parser, context & -524289, privateScope, parser.tokenValue, parseIdentifier(parser, context), 0, canAssign, 1, start);`,

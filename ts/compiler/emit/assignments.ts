@@ -1,6 +1,6 @@
 // Owns assignment expressions of every kind, ++ and --. Must never evaluate a target twice.
 //
-// `assignment` gives back the register that holds the value of the expression: often that of the variable itself.
+// `assignment` returns the register that holds the value of the expression: often that of the variable itself.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
@@ -17,12 +17,12 @@ export abstract class Assignments extends Patterns {
     return this.compoundAssignment(node);
   }
 
-  /** Where stacks show what the assignment writes. */
+  /** The place that stacks show for the write of an assignment. */
   private sign(node: ESTree.AssignmentExpression): number {
     return this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
-  /** Where stacks show what ++ or -- writes: at the sign, or at the last word of what follows it, which may be a parenthesis. */
+  /** The place that stacks show for the write of ++ or --: the sign, or the last word of the operand after it, perhaps a parenthesis. */
   private updateSign(node: ESTree.UpdateExpression): number {
     const argument = node.argument as Node;
     if (!node.prefix) return this.placeOfOperator(node, argument, node.operator);
@@ -33,7 +33,7 @@ export abstract class Assignments extends Patterns {
 
   /** The value of an assignment, which gives an anonymous function the name of the variable. */
   private valueFor(node: ESTree.AssignmentExpression, left: ESTree.Identifier, dst: number): void {
-    // A parenthesised target gives no name.
+    // A parenthesised target does not name the function.
     if (isAnonymousFunction(node.right) && node.start === left.start) this.exprNamed(node.right, dst, left.name);
     else this.expr(node.right, dst);
   }
@@ -103,14 +103,14 @@ export abstract class Assignments extends Patterns {
 
   /**
    * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it.
-   * Answers the register that says whether the name is known; -1 if nothing can change in between.
+   * Returns the register that says whether the name is known; -1 if nothing can change in between.
    */
   private noteUnknown(left: ESTree.Identifier, right: Node): number {
     const { analysis, prelude } = this.unit;
     if (!this.info.strict || prelude !== null || this.bindingAt(left.start!) !== null || declaresNothing(right))
       return -1;
     const { name } = left;
-    // What this program declares cannot go away.
+    // The program's own declarations cannot be deleted.
     if (analysis.globalLexicals.some((lexical) => lexical.name === name) || analysis.globalVars.includes(name))
       return -1;
     if (analysis.globalFunctions.some((node) => node.id!.name === name)) return -1;
@@ -141,7 +141,7 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
-  /** Releases the temporaries from `mark` on but for the result, which moves down if it stands above others. */
+  /** Releases the temporaries from `mark` on, up to the result if it is one of them, and returns the result's register. */
   private settle(mark: number, value: number): number {
     if (value < mark) {
       this.top = mark;
@@ -314,7 +314,7 @@ export abstract class Assignments extends Patterns {
   }
 }
 
-/** True if evaluating the node can surely not make a global variable. */
+/** True if evaluating the node certainly cannot create a global variable. */
 function declaresNothing(node: Node): boolean {
   switch (node.type) {
     case "Literal":

@@ -20,7 +20,7 @@ export abstract class Bindings extends FunctionState {
 
   // --- environments
 
-  /** Register of the innermost environment made by this function; -1 if it made none around here. */
+  /** Register of the innermost environment made by this function; -1 if no enclosing scope of it has one. */
   private ownEnvironment(scope: Scope | null): number {
     for (let s = scope; s !== null && s.func === this.info; s = s.parent) {
       if (s.envSize > 0) return s.envRegister;
@@ -28,7 +28,7 @@ export abstract class Bindings extends FunctionState {
     return -1;
   }
 
-  /** Register with the environment a closure made here must get. */
+  /** Register with the environment for a closure made here. */
   currentEnvironment(): number {
     const own = this.ownEnvironment(this.scope);
     if (own >= 0) return own;
@@ -52,7 +52,7 @@ export abstract class Bindings extends FunctionState {
     this.NEWENV(register, parent < 0 ? register : parent, scope.envSize);
   }
 
-  /** Variables that direct eval adds to the function: there are none yet. */
+  /** Clears the object of variables that direct eval adds to the function: it starts out undefined. */
   protected clearVariables(scope: Scope): void {
     const first = scope.bindings[0];
     if (first?.kind !== "vars") return;
@@ -149,7 +149,7 @@ export abstract class Bindings extends FunctionState {
 
   // --- cells of a module
 
-  /** How far out the cells are: the outermost environment of a module. */
+  /** Depth of the cells, which are the outermost environment of a module. */
   private depthOfCells(): number {
     let scope = this.info.params;
     while (scope.parent !== null) scope = scope.parent;
@@ -168,7 +168,7 @@ export abstract class Bindings extends FunctionState {
     this.SETENV(src, register, 0);
   }
 
-  /** The value of `export default` where no name holds it. */
+  /** Stores the value of an `export default` without a name. */
   protected storeDefault(src: number): void {
     this.storeCell(this.unit.analysis.module!.cellOf(DEFAULT_NAME), src);
   }
@@ -259,7 +259,7 @@ export abstract class Bindings extends FunctionState {
 
   /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
   private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number, place: number): void {
-    // An import counts as initialised: assigning to it is what is wrong.
+    // An import counts as initialised: the error is the assignment to it.
     if (binding.kind === "import") return;
     const readiness = this.readinessAt(node.start!);
     if (readiness === REF_DEAD) {

@@ -10,7 +10,7 @@ import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 
-/** What may stand between a callee and its arguments. */
+/** The text allowed between a callee and its arguments. */
 const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 
@@ -19,7 +19,7 @@ function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
 
-/** Words of the language, and private names, are not what V8 locates a call at. */
+/** V8 does not locate a call at keywords or private names. */
 const UNCALLABLE = new Set(
   "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return switch this throw true try typeof var void while with".split(
     " ",
@@ -31,7 +31,7 @@ function isCallable(property: Node): boolean {
   return property.type === "Identifier" && !UNCALLABLE.has(property.name);
 }
 
-/** Call areas go up to there, so that what is called in an argument has room as well; longer lists are passed as arrays. */
+/** Call areas end below it, so that calls within arguments have room as well; longer lists are passed as arrays. */
 const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
 
 function hasSpread(list: readonly Node[]): boolean {
@@ -85,7 +85,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** Where stacks show the reading of a property, as V8 does: at its name or bracket; after a call or `?.`, at the dot. */
+  /** The place that stacks show for a property read, as in V8: its name or bracket; after a call or `?.`, the dot. */
   private placeOfMember(node: ESTree.MemberExpression): number {
     const property = node.property as Node;
     if (this.unit.prelude !== null) return property.start!;
@@ -144,7 +144,7 @@ export abstract class Calls extends Literals {
     this.chainTo(dst, SPECIAL.UNDEFINED, () => this.expr(node.expression, dst));
   }
 
-  /** Runs `body`; where its chain ends early, `dst` gets a special value. */
+  /** Runs `body`; if its chain ends early, `dst` gets a special value. */
   private chainTo(dst: number, special: number, body: () => void): void {
     const outer = this.chainExit;
     const exit = new Label();
@@ -188,7 +188,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** A call of something named `eval`: if that is %eval%, code is evaluated where the call stands. */
+  /** A call of something named `eval`: if that is %eval%, code is evaluated in the scopes around the call. */
   private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
     const list = node.arguments as readonly Node[];
     const spread = this.passesArray(list, base, node);
@@ -222,7 +222,7 @@ export abstract class Calls extends Literals {
     this.place(end);
   }
 
-  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; false if there is none. */
+  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; returns false if it has no `this`. */
   protected calleeInto(callee: Node, base: number): boolean {
     switch (callee.type) {
       case "MemberExpression":
@@ -269,7 +269,7 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Where stacks show a call, as V8 does: at the name that is called, or at the parenthesis behind anything else. Messages find
+   * The place that stacks show for a call, as in V8: the called name, or the parenthesis after any other callee. Messages find
    * the words for the callee from there (ts/vm/expression-text.ts).
    */
   private callPlace(callee: Node): number {
@@ -291,8 +291,8 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Arguments and the call itself. `special` is what to put into base + 1 where an instruction reads it and nothing is
-   * there yet; -1 = it holds the `this` value.
+   * Arguments and the call itself. `special` is the value for base + 1 if an instruction reads that register and
+   * nothing is in it yet; -1: it holds the `this` value.
    */
   private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
     this.top = base;
@@ -382,7 +382,7 @@ export abstract class Calls extends Literals {
     for (const expression of expressions) this.temp(expression);
     const count = expressions.length + 1;
     if (node === this.tail && !hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);
-    // As V8 has it, at the template: messages find the words for the tag before it.
+    // At the template, as in V8: messages find the words for the tag before it.
     this.at(node.quasi);
     this.touch(dst);
     if (node === this.tail) this.TAILCALL(dst, base, count);
@@ -391,7 +391,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** The same with more values than a call area takes. */
+  /** A tagged template with more values than a call area takes: they are passed as an array. */
   private taggedByArray(node: ESTree.TaggedTemplateExpression, base: number, hasThis: boolean, dst: number): void {
     const list = this.reserve();
     const value = this.reserve();
@@ -459,7 +459,7 @@ export abstract class Calls extends Literals {
 
   // --- prelude
 
-  /** `$name(…)` in the prelude. False if it is no macro and no native: an intrinsic, called like any function. */
+  /** `$name(…)` in the prelude. False if it is neither a macro nor a native: then it is an intrinsic, called like any function. */
   private preludeCall(node: ESTree.CallExpression, name: string, dst: number): boolean {
     const mark = this.top;
     const list = node.arguments as readonly Node[];

@@ -49,7 +49,7 @@ export abstract class Classes extends Decorations {
       this.SETFIELDS(pair, init);
       this.top = init;
     }
-    // From here on the class is what its decorators made of it; `super` of its elements is not.
+    // From here on, the class is the result of its decorators; but `super` in its elements refers to the original.
     let home = pair;
     if (info.decoration !== null) {
       if (info.statics !== null) this.MOVE((home = this.reserve()), pair);
@@ -111,7 +111,7 @@ export abstract class Classes extends Decorations {
     this.runInitializers(classInfo, 1, isStatic ? INITIALIZERS.statics : INITIALIZERS.methods);
     for (const element of elements) {
       if (element.type === "StaticBlock" && isStatic) {
-        // The parser drops them there.
+        // The parser drops decorators there.
         if (this.unit.source[element.start!] === "@")
           this.unit.fail("Decorators are not valid on static blocks", element);
         this.staticBlock(element);

@@ -3,7 +3,7 @@
 //
 // `controls` is the stack of constructs around the current place. A jump walks it outwards. Code that runs on the way
 // (closing an iterator) must not be covered by handlers of constructs already left, so their ranges are cut open around it.
-// A finally block stands in the code once: a jump into it leaves a number in its `kind` register saying how to go on.
+// A finally block is emitted once: a jump into it leaves a number in its `kind` register that says how to go on.
 import { Label } from "../assembler.ts";
 import { OP } from "../../generated/emit.ts";
 import { Names } from "./names.ts";
@@ -46,14 +46,14 @@ export interface FinallyControl {
   readonly label: Label;
   readonly kindRegister: number;
   readonly valueRegister: number;
-  /** Place of a return that goes through it; -1 if there is none. */
+  /** Place of a return that goes through it; -1 if no return does. */
   returns: number;
   readonly jumps: { readonly target: JumpControl; readonly isContinue: boolean; readonly place: number }[];
 }
 
 export type Control = JumpControl | RegionControl | IteratorControl | FinallyControl;
 
-/** Values of a finally block's kind register; jumps count on from there. */
+/** Values of a finally block's kind register; jumps are numbered from the next value on. */
 const NORMAL = 0;
 const THROWN = 1;
 const RETURNED = 2;
@@ -87,7 +87,7 @@ export abstract class ControlFlow extends Names {
     if (this.isReachable()) this.JMP(target);
   }
 
-  /** Between two branches: what jumps to `skip` goes on here, what comes from above goes to the label that is returned. */
+  /** Between two branches: jumps to `skip` continue here; control from above goes to the returned label. */
   protected otherwise(skip: Label): Label {
     const end = new Label();
     this.jumpOver(end);
@@ -104,8 +104,8 @@ export abstract class ControlFlow extends Names {
   // --- conditional jumps
 
   /**
-   * The linker fuses a comparison with the jump behind it and drops its result. Where the result is still needed, something
-   * must stand between the two.
+   * The linker fuses a comparison with the jump that follows it and drops its result. Where the result is still needed, an
+   * instruction must separate the two.
    */
   protected guardFusion(register: number): void {
     const at = this.length - 6;
@@ -236,7 +236,7 @@ export abstract class ControlFlow extends Names {
     this.resume(cut);
   }
 
-  /** Returns a value, which stands in a register below `top`; -1 = undefined. */
+  /** Returns a value, given by its register below `top`; -1: undefined. */
   protected returnValue(value: number): void {
     const cut: Region[] = [];
     const controls = this.controls;
@@ -281,7 +281,7 @@ export abstract class ControlFlow extends Names {
     const valueRegister = this.reserve();
     const handler = new Label();
     const label = new Label();
-    // Whichever way the finalizer is reached, it may be looked at.
+    // The finalizer may read it whichever way it is reached.
     this.LOADS(valueRegister, SPECIAL.UNDEFINED);
     const region = this.openRegion(handler, valueRegister);
     const control: FinallyControl = {
@@ -306,7 +306,7 @@ export abstract class ControlFlow extends Names {
     this.place(label);
     finalizer(kindRegister, valueRegister);
 
-    // How to go on.
+    // Dispatches on how the block was entered.
     const end = new Label();
     this.JF(kindRegister, end);
     control.jumps.forEach(({ target, isContinue, place }, index) => {

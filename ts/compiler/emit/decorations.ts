@@ -1,8 +1,8 @@
-// Owns what class definitions emit for decorators and auto-accessors. Must never run a decorator: ts/prelude/decorators.js does,
+// Owns the code that class definitions emit for decorators and auto-accessors. Must never run a decorator: ts/prelude/decorators.js does,
 // once all elements of the class are evaluated. https://tc39.es/proposal-decorators/
 //
 // A class with decorators keeps a decoration (a record of the prelude) in a hidden binding. Its methods are not defined where they
-// stand: they become elements of the decoration, which defines them in the order of the proposal.
+// are written: they become elements of the decoration, which defines them in the order of the proposal.
 import type { ESTree } from "meriyah";
 import { decoratorsOf, isField, isMember, type ClassMember } from "../scope/class-bindings.ts";
 import type { Binding, ClassInfo } from "../scope/model.ts";
@@ -14,10 +14,10 @@ import { SPECIAL, type Node } from "./state.ts";
 const ELEMENT_KIND = { field: 3, accessor: 4 } as const;
 const STATIC = 1;
 const PRIVATE = 2;
-/** Whose initialisers: in runDecoration. */
+/** Which initialisers runDecoration runs. */
 export const INITIALIZERS = { methods: 0, statics: 1, class: 2 } as const;
 
-/** In which order decorators run; accessors count among the methods. */
+/** The order in which decorators run; accessors count as methods. */
 const PHASES = [
   { isField: false, isStatic: true },
   { isField: false, isStatic: false },
@@ -26,7 +26,7 @@ const PHASES = [
 ] as const;
 
 export abstract class Decorations extends Assignments {
-  /** Evaluates decorators into a list of functions and their `this` values; undefined where there are none. */
+  /** Evaluates decorators into a list of functions and their `this` values; undefined where there are no decorators. */
   protected decoratorList(node: Node, dst: number): void {
     const decorators = decoratorsOf(node);
     if (decorators.length === 0) {
@@ -50,7 +50,7 @@ export abstract class Decorations extends Assignments {
     this.move(dst, list);
   }
 
-  /** Begins the decoration of the class whose constructor and prototype stand in `pair`. */
+  /** Begins the decoration of the class whose constructor and prototype are in `pair` and `pair + 1`. */
   protected beginDecoration(info: ClassInfo, pair: number): void {
     const mark = this.top;
     const derived = this.reserve();
@@ -126,7 +126,7 @@ export abstract class Decorations extends Assignments {
     this.SETHOME(fn, home);
   }
 
-  /** The two functions of an auto-accessor. `name`: register of what they are called by. */
+  /** The two functions of an auto-accessor. `name`: register of their name. */
   protected accessorFunctions(
     info: ClassInfo,
     element: ESTree.AccessorProperty,
@@ -174,7 +174,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Runs all decorators, in the order of the proposal; the constructor in `pair` becomes what they made of it. */
+  /** Runs all decorators, in the order of the proposal; the constructor in `pair` is replaced by their result. */
   protected applyDecorators(info: ClassInfo, node: Node, elements: readonly Node[], pair: number, list: number): void {
     const mark = this.top;
     const decoration = this.reserve();
@@ -215,7 +215,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** What the decorators of a field or accessor make of its first value, in place. */
+  /** Passes the first value of a field or accessor through its decorators, in place. */
   protected initializeDecorated(record: Binding | null, value: number): number {
     if (record === null) return value;
     const result = this.reserve();
@@ -235,7 +235,7 @@ export abstract class Decorations extends Assignments {
   }
 }
 
-/** True if the decoration knows the element: fields without decorators do not concern it. */
+/** True if the decoration records the element: it does not record fields without decorators. */
 function isRecorded(info: ClassInfo, element: Node): boolean {
   if (!isMember(element)) return false;
   if (element.type === "PropertyDefinition") return info.records.has(element);
@@ -255,7 +255,7 @@ function privateFunctions(info: ClassInfo, element: Node): Binding[] {
   return first === undefined ? [] : second === undefined ? [first] : [first, second];
 }
 
-/** The place of an element as its function shows it: decorators are no part of it. */
+/** The source of an element as its function shows it: without its decorators. */
 export function withoutDecorators(element: ClassMember): Node {
   const decorators = decoratorsOf(element);
   if (decorators.length === 0) return element;

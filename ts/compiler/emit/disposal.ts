@@ -1,7 +1,7 @@
 // Owns `using` and `await using`: where resources are kept, how they are added, and their disposal on every way out of a scope.
 // Must never dispose by itself: the helpers of ts/prelude/disposable.js do. https://tc39.es/ecma262/#sec-disposeresources
 //
-// A scope with such declarations is a try with a finally. Its resources are a chain in a register that no name leads to.
+// A scope with such declarations is a try with a finally. Its resources are a chain in a register without a name.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Disposal } from "../scope/hoist.ts";
@@ -11,10 +11,10 @@ import { SPECIAL } from "./state.ts";
 const HINT = { using: 0, "await using": 1 } as const;
 
 export abstract class Disposals extends Expressions {
-  /** Register with the resources of the innermost scope that has any; -1: none. */
+  /** Register with the resources of the innermost scope that has any; -1: no scope does. */
   protected resources = -1;
 
-  /** Runs `body`, and disposes of what it adds. */
+  /** Runs `body`, and disposes of the resources it adds. */
   protected disposing(disposal: Disposal, body: () => void): void {
     if (disposal === "none") {
       body();

@@ -128,7 +128,7 @@ export abstract class Expressions extends Generators {
     return this.temp(node);
   }
 
-  /** A result that may stand in a variable moves out of the way of what is evaluated later. */
+  /** Copies a result that may be in a variable's register, unless nothing evaluated later can change it. */
   private steady(register: number, later: Node | null, later2: Node | null): number {
     if (register >= this.info.localsEnd || (isInert(later) && isInert(later2))) return register;
     const copy = this.reserve();

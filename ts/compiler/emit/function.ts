@@ -1,4 +1,4 @@
-// Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, what goes into the function's head,
+// Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
 import type { ESTree } from "meriyah";
 import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/layout.ts";
@@ -203,7 +203,7 @@ export class FunctionCompiler extends Statements {
   }
 
   /**
-   * A module: what it declares is made when it is linked, then it waits until it is evaluated (StartModule in the core).
+   * A module: its declarations are instantiated when it is linked, then it waits until it is evaluated (StartModule in the core).
    * https://tc39.es/ecma262/#sec-source-text-module-record-initialize-environment
    */
   private moduleBody(module: ModuleInfo, info: FunctionInfo, statements: readonly Node[]): void {
@@ -222,7 +222,7 @@ export class FunctionCompiler extends Statements {
     this.endAsync(handler);
   }
 
-  /** Function 0 of a module: an array that says what it imports and exports. */
+  /** Function 0 of a module: it returns an array that describes the imports and exports. */
   private descriptor(): void {
     this.pos = 0;
     this.top = this.high = 2;
@@ -264,7 +264,7 @@ export class FunctionCompiler extends Statements {
       return;
     }
     if (!("params" in node)) throw new Error("not a function");
-    // What reads the caller's arguments comes before anything is written.
+    // Instructions that read the caller's arguments come before anything is written.
     const last = node.params.at(-1);
     const rest = last?.type === "RestElement" ? last : null;
     const formalCount = node.params.length - (rest === null ? 0 : 1);
@@ -306,7 +306,7 @@ export class FunctionCompiler extends Statements {
     if (info.argumentsBinding !== null && info.argumentsBinding.captured)
       this.storeRaw(info.argumentsBinding, argumentsRegister);
 
-    // ARGUMENTS has put parameters that it shares into place.
+    // ARGUMENTS has already stored the parameters that it shares.
     for (let i = 0; i < info.parameterCount && !info.mapsArguments; i++) this.parameter(node.params[i]!, 2 + i);
     if (surplus >= 0) this.surplusParameters(node.params.slice(info.parameterCount, formalCount), surplus);
     if (rest !== null && this.plainRegister(rest.argument) < 0) {
@@ -335,7 +335,7 @@ export class FunctionCompiler extends Statements {
     this.returnExpression(body);
   }
 
-  /** Register of a parameter that needs no further work once its value stands there, else -1. */
+  /** Register of a parameter that needs no further work once its value is in it, else -1. */
   private plainRegister(target: Node): number {
     if (target.type !== "Identifier") return -1;
     const binding = this.bindingAt(target.start!);
@@ -387,7 +387,7 @@ export class FunctionCompiler extends Statements {
     this.top = mark;
   }
 
-  /** Stores what arrow functions inside will want. */
+  /** Stores `this`, new.target and the like for arrow functions inside. */
   private storePseudoBindings(info: FunctionInfo, newTargetRegister: number): void {
     // `this` of a derived constructor stays the hole until super() returns.
     if (info.kind !== "derived") this.storePseudoBinding(info.thisBinding, 1);
@@ -406,7 +406,7 @@ export class FunctionCompiler extends Statements {
     this.clearCapturedVars(info.body.bindings);
   }
 
-  /** The body's own scope, where parameters have expressions: variables begin with the parameters' values. */
+  /** The body's own scope, if parameters have expressions: variables start with the parameters' values. */
   private enterBody(info: FunctionInfo): void {
     const { body, params } = info;
     this.scope = body;
@@ -426,7 +426,7 @@ export class FunctionCompiler extends Statements {
 
   // --- async
 
-  /** Emits ASYNCSTART; what follows is covered by the returned handler. */
+  /** Emits ASYNCSTART; the code that follows is covered by the returned handler. */
   private startAsync(info: FunctionInfo): { label: Label; start: number } | null {
     if (!info.async || info.generator) return null;
     this.ASYNCSTART(info.coroutineRegister);
@@ -498,7 +498,7 @@ function lastOfEachName<T extends { readonly id: { readonly name: string } | nul
 function sourceStart(source: string, pending: PendingFunction): number {
   let { start } = pending;
   if (pending.info?.kind !== "method") return start;
-  // Decorators may stand before it.
+  // Decorators may precede it; `start` is then at the space after them.
   if (!isNameUnit(source.charCodeAt(start))) {
     const space = /^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)+/.exec(source.slice(start, pending.end));
     if (space !== null) start += space[0].length;

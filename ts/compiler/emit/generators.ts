@@ -52,7 +52,7 @@ export abstract class Generators extends Classes {
     this.move(dst, pair);
   }
 
-  /** Behind a YIELD: a `return()` from outside acts like a return statement with that value. */
+  /** After a YIELD: a `return()` from outside acts like a return statement with that value. */
   private onReturn(pair: number): void {
     const resumed = new Label();
     this.JF(pair + 1, resumed);
@@ -81,7 +81,7 @@ export abstract class Generators extends Classes {
     const done = new Label();
     const thrown = new Label();
     const next = this.here();
-    // As in V8, the inner iterator is asked at the operand, and what it gives is awaited at the `yield`.
+    // As in V8, the inner iterator is called at the operand's place, and its result is awaited at the place of the `yield`.
     this.at(node.argument!);
     this.callMethod(group + 1, group, received, result);
     this.at(node);
@@ -91,7 +91,7 @@ export abstract class Generators extends Classes {
     this.GETPROP(test, result, this.str("done"));
     this.JT(test, done);
     const again = this.here();
-    // An exception of the inner iterator itself goes outwards: only what comes in at the yield is passed on to it.
+    // An exception of the inner iterator itself propagates: only one thrown in at the yield is passed on to it.
     if (isAsync) this.GETPROP(test, result, this.str("value"));
     this.guarded(thrown, received, () => {
       if (isAsync) {
@@ -181,7 +181,7 @@ export abstract class Generators extends Classes {
     this.top = base;
   }
 
-  /** The same while an exception is under way, which wins over all others. */
+  /** AsyncIteratorClose with a throw completion: errors of the closing are dropped, since the exception under way wins. */
   protected override closeAsyncQuietly(group: number): void {
     const base = this.reserveMany(3);
     const over = new Label();

@@ -1,4 +1,4 @@
-// Owns literals: objects, arrays, templates, regular expressions, and property keys as they stand in the source.
+// Owns literals: objects, arrays, templates, regular expressions, and property keys as they are written in the source.
 // Must never define classes (classes.ts), though methods of both share `defineMethod`.
 import type { ESTree } from "meriyah";
 import { isConstantKey } from "../scope/class-bindings.ts";
@@ -9,7 +9,7 @@ import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts"
 export const METHOD_KIND = { method: 0, get: 1, set: 2 } as const;
 const ENUMERABLE = 4;
 
-/** Parts of a template that are put together at once, each in a register. */
+/** The most parts of a template that are concatenated at once, each in a register. */
 const MAX_PARTS = 256;
 
 /** The property name of a key that is known at compile time, else null. */
@@ -55,7 +55,7 @@ export abstract class Literals extends Operators {
 
   protected objectLiteral(node: ESTree.ObjectExpression, dst: number): void {
     const mark = this.top;
-    // A local is assigned last: what is evaluated meanwhile may read it, or fail.
+    // A local is assigned last: the properties evaluated before may read it, or fail.
     const object = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
     this.top = Math.max(this.top, object + 1);
     this.NEWOBJ(object, Math.min(node.properties.length, 0xffff));
@@ -127,7 +127,7 @@ export abstract class Literals extends Operators {
     const name = staticKey(key, computed);
     const info = this.unit.analysis.infos.get(value)!;
     if (name !== null && kind === "method" && enumerable !== 0 && !info.usesSuper && name !== "__proto__") {
-      // No home object is needed, and the name is known: a plain property does.
+      // No home object is needed, and the name is known, so a plain property is enough.
       const register = this.reserve();
       this.closure(value, register, name, place);
       this.at(place);
@@ -147,7 +147,7 @@ export abstract class Literals extends Operators {
 
   // --- arrays
 
-  /** `isLiteral`: no list of arguments, where stacks show what is spread at its dots. */
+  /** `isLiteral`: not a list of arguments, in which stacks show a spread at its dots instead of its operand. */
   protected arrayLiteral(elements: readonly (Node | null)[], dst: number, isLiteral = false): void {
     const mark = this.top;
     const array = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);

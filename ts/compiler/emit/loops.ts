@@ -1,6 +1,6 @@
 // Owns loops. Must never emit the body itself otherwise than through `statement`.
 //
-// Loops are inverted: `JMP test; body; continue: update; test: LOOPT body`. for-of and for-in ask at the top, where their
+// Loops are inverted: `JMP test; body; continue: update; test: LOOPT body`. for-of and for-in test at the top, where their
 // instruction also leaves the loop.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
@@ -12,7 +12,7 @@ import { ITERATION } from "./generators.ts";
 import { literalTruth } from "./operators.ts";
 import type { Node } from "./state.ts";
 
-/** Where stacks show the step of an iterator in the head of a loop: at what takes the value; a declared pattern, at its last bracket. */
+/** The place that stacks show for an iterator's step in the head of a loop: the target; for a declared pattern, its last bracket. */
 function placeOfEach(left: Node): number {
   if (left.type === "MemberExpression") {
     const { computed, object, property } = left as ESTree.MemberExpression;
@@ -24,7 +24,7 @@ function placeOfEach(left: Node): number {
 }
 
 export abstract class Loops extends Disposals {
-  /** Register of the completion value where it is wanted, else -1. */
+  /** Register of the completion value if it is wanted, else -1. */
   protected completion = -1;
 
   protected abstract statement(node: Node, labels?: readonly string[]): void;
@@ -147,7 +147,7 @@ export abstract class Loops extends Disposals {
     if (!place.direct) this.destructure(target, place.register, init);
   }
 
-  /** One turn of a for-of: binds the value, which is disposed of behind the body where it is a resource. */
+  /** One turn of a for-of: binds the value; a resource is disposed of after the body. */
   private iteration(
     node: ESTree.ForOfStatement,
     group: number,

@@ -1,5 +1,5 @@
 // Owns names that are looked for at run time before their binding is: in the objects of `with` statements, and among the variables
-// that direct eval has added to a function. Must never touch a name that no such object stands before.
+// that direct eval has added to a function. Must never touch a name that no such object can shadow.
 //
 // A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that.
 import type { ESTree } from "meriyah";
@@ -13,26 +13,26 @@ import { SPECIAL } from "./state.ts";
 /** An argument of a helper: a register, or something to load. */
 type Argument = number | { readonly text: string } | { readonly truth: boolean };
 
-/** Code and descriptions may be so many times as long as the source, but for a constant part. */
+/** Lookups and descriptions are limited to this multiple of the source's length, plus a constant. */
 const MOST_LOOKUPS = 4;
 const MOST_DESCRIBED = 64;
 
 export abstract class Names extends Bindings {
   private readonly describer = new ScopeDescriber();
-  /** Places so far where a name is looked for in an object. */
+  /** Lookups of a name in an object emitted so far. */
   private lookups = 0;
   /** Code units in descriptions so far. */
   private described = 0;
   /** Strings of the image from here on are in no description that was counted. */
   private firstUndescribed = 0;
 
-  /** The objects that may have the name, innermost first; undefined: nothing stands before its binding. */
+  /** The objects that may have the name, innermost first; undefined: no object can shadow its binding. */
   objectsAt(node: ESTree.Identifier): readonly Binding[] | undefined {
     const { dynamics } = this.unit.analysis;
     return dynamics.size === 0 ? undefined : dynamics.get(node.start!);
   }
 
-  /** `dst` := what a helper of the prelude answers; scratch is taken above `top`. */
+  /** `dst` := the result of a helper of the prelude; scratch is taken above `top`. */
   protected ask(name: HelperName, dst: number, ...list: readonly Argument[]): void {
     const mark = this.top;
     const base = this.reserveMany(list.length);
@@ -46,10 +46,10 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
-  /** Looks for the name in one object, and goes to `missing` if it is not there; the object stands in `register` then. */
+  /** Loads one object into `register` and looks for the name in it; goes to `missing` if it is not there. */
   private lookIn(object: Binding, node: ESTree.Identifier, register: number, missing: Label): void {
     const { name } = node;
-    // Objects within objects, and a name that may be in each of them: short sources could make endless code.
+    // With nested objects, each of which may have the name, a short source could produce enormous code.
     if (++this.lookups > 1000 + MOST_LOOKUPS * this.unit.source.length)
       this.unit.fail("too many objects around names", node);
     this.loadRaw(object, register);
@@ -59,7 +59,7 @@ export abstract class Names extends Bindings {
     this.JF(found, missing);
   }
 
-  /** A new temporary with the object that has the name, or the hole if its binding is meant. */
+  /** A new temporary with the object that has the name, or the hole if the name means its binding. */
   protected resolveName(node: ESTree.Identifier): number {
     const register = this.reserve();
     const found = new Label();
@@ -141,7 +141,7 @@ export abstract class Names extends Bindings {
     return this.objectsAt(node) === undefined ? super.assignableRegister(node) : -1;
   }
 
-  /** A callee that is such a name: the function goes to `base`, its `this` behind it. */
+  /** A callee that is such a name: the function goes to `base`, its `this` to `base + 1`. */
   protected namedCallee(node: ESTree.Identifier, base: number): void {
     const mark = this.top;
     this.top = Math.max(mark, base + 2);
@@ -201,7 +201,7 @@ export abstract class Names extends Bindings {
 
   // --- direct eval
 
-  /** `dst` := what direct eval of the value in `source` gives. */
+  /** `dst` := the result of a direct eval of the value in `source`. */
   protected evaluate(node: ESTree.CallExpression, source: number, dst: number): void {
     const description = this.describer.describe(this.scope, this.info.strict);
     const index = this.str(description);

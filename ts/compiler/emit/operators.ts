@@ -58,7 +58,7 @@ function isSmall(value: number | string | undefined): value is number {
   );
 }
 
-/** Operators that take a literal on the left as well, by what they become with it on the right. */
+/** Operators that may have a literal on the left, with the operator they become when it moves to the right. */
 const FLIPPED = new Map([
   ["*", "*"],
   ["&", "&"],
@@ -78,7 +78,7 @@ function isFlippable(node: ESTree.BinaryExpression): boolean {
   return FLIPPED.has(node.operator) && isSmall(constantOf(node.left as Node));
 }
 
-/** An operation whose result is the left operand of the one around it, and that is emitted as it stands. */
+/** An operation whose result is the left operand of the one around it, and that is emitted unchanged. */
 function isLink(node: Node): node is ESTree.BinaryExpression {
   return node.type === "BinaryExpression" && constantOf(node) === undefined && !isFlippable(node);
 }
@@ -87,7 +87,7 @@ function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
 }
 
-/** What a chain of one logical operator joins, in order. */
+/** The operands of a chain of one logical operator, in order. */
 function operandsOf(node: ESTree.LogicalExpression): Node[] {
   const operands: Node[] = [];
   let left: Node = node;

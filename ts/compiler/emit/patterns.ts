@@ -20,10 +20,10 @@ export type Reference =
   /** group: base, key, this (and room for a value) */
   | { readonly kind: "superBased"; readonly group: number; readonly node: ESTree.MemberExpression };
 
-/** Keys of a pattern with a rest that are kept in registers. */
+/** The most keys of a pattern with a rest that are kept in registers. */
 const MAX_KEY_REGISTERS = 1024;
 
-/** True if evaluating that cannot change a prototype. */
+/** True if evaluating the node cannot change a prototype. */
 function runsNothing(node: Node | null): boolean {
   switch (node?.type) {
     case undefined:
@@ -38,7 +38,7 @@ function runsNothing(node: Node | null): boolean {
   }
 }
 
-/** Where stacks show the reading of a property that a pattern names: at what takes it; at its name if that is a pattern. */
+/** The place that stacks show for a property read of a pattern: the target, or the key if the target is a pattern. */
 function placeOfProperty({ key, value }: ESTree.ObjectPattern["properties"][number] & { type: "Property" }): Node {
   const taken = value as Node;
   const target = taken.type === "AssignmentPattern" ? taken.left : taken;
@@ -58,7 +58,7 @@ export abstract class Patterns extends Calls {
       const group = this.superGroup(node, 4);
       const convertsOnce = twice && node.computed && !this.isPrimitive(property);
       if (!convertsOnce && runsNothing(later)) return { kind: "super", group, node };
-      // The base is found before the key is converted and before what is assigned is evaluated.
+      // The base is found before the key is converted and before the assigned value is evaluated.
       this.at(property);
       this.helper("superBase", group, [group]);
       if (convertsOnce) this.TOKEY(group + 1, group + 1);
@@ -180,7 +180,7 @@ export abstract class Patterns extends Calls {
 
   /**
    * Writes the value in a register below `top` to a target. `init`: declaration, else assignment. `place`: where stacks show that a
-   * pattern cannot take the value apart.
+   * pattern cannot destructure the value.
    */
   protected destructure(target: Node, value: number, init: boolean, place = target.start!): void {
     switch (target.type) {
@@ -204,7 +204,7 @@ export abstract class Patterns extends Calls {
         break;
       }
       case "CallExpression":
-        // Web reality: `f() = 1` is refused when it runs.
+        // Web reality: `f() = 1` is an error only when it runs.
         this.discard(target);
         this.at(target);
         this.THROWERROR(4, this.str("Invalid left-hand side in assignment"));
@@ -223,7 +223,7 @@ export abstract class Patterns extends Calls {
       target = node.left;
       initializer = node.right ?? null;
     }
-    // A parenthesised target gives no name to a function.
+    // A parenthesised target does not name a function.
     const name = target.type === "Identifier" && target.start === node.start ? target.name : null;
     const reference = !init && target.type === "MemberExpression" ? this.stableReference(target) : null;
     const named = !init && target.type === "Identifier" && this.objectsAt(target) !== undefined ? target : null;
@@ -347,7 +347,7 @@ export abstract class Patterns extends Calls {
         }
       }
     };
-    // Where only the iterator itself can fail, nobody needs to close it.
+    // If only the iterator itself can fail, it need not be closed then.
     if (elements.every((element) => element === null || this.cannotFail(element, init))) body();
     else this.withIterator(group, false, null, body);
     if (rest === null) {

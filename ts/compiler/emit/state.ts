@@ -1,4 +1,4 @@
-// Owns what every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
+// Owns the state that every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
 // semantics; the layers above do, each extending the one below:
 //
 //   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
@@ -18,7 +18,7 @@ export { isAnonymousFunction } from "../scope/hoist.ts";
 
 export type Node = ESTree.Node;
 
-/** What the functions of one image have in common. */
+/** The data that the functions of one image share. */
 export interface Unit {
   readonly image: ImageBuilder;
   readonly analysis: Analysis;
@@ -34,7 +34,7 @@ export interface Unit {
   /** The program is the text of one function, which is its result. */
   readonly isFunction: boolean;
   readonly persistent: boolean;
-  /** Of a module: what its function 0 answers. */
+  /** For a module: the descriptor that its function 0 returns. */
   readonly descriptor: Descriptor | null;
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;
@@ -62,14 +62,14 @@ export abstract class FunctionState extends Emitter {
   readonly queue: PendingFunction[] = [];
   info!: FunctionInfo;
   scope!: Scope;
-  /** What is being compiled, as it was queued. */
+  /** The function being compiled, as it was queued. */
   protected pending!: PendingFunction;
   /** First register that is free. */
   top = 0;
   /** One more than the highest register mentioned. */
   high = 0;
 
-  /** The call that is about to be emitted, if what it answers is returned at once and nothing is left to do. */
+  /** The call about to be emitted, if its result is returned at once and nothing is left to do (a tail call). */
   protected tail: Node | null = null;
 
   constructor(unit: Unit) {
@@ -77,7 +77,7 @@ export abstract class FunctionState extends Emitter {
     this.unit = unit;
   }
 
-  // --- what the upper layers provide to the lower ones
+  // --- provided by the upper layers to the lower ones
 
   /** Evaluates into `dst`. */
   abstract expr(node: Node, dst: number): void;
@@ -90,7 +90,7 @@ export abstract class FunctionState extends Emitter {
   abstract discard(node: Node): void;
   /** Evaluates into `dst`, giving an anonymous function or class that name. */
   abstract exprNamed(node: Node, dst: number, name: string): void;
-  /** The same with a name known at run time only. */
+  /** As `exprNamed`, but with a name known at run time only. */
   abstract exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void;
 
   // --- registers
@@ -147,7 +147,7 @@ export abstract class FunctionState extends Emitter {
     this.pos = node.start!;
   }
 
-  /** Refuses the function being compiled. `what`: that of which it has more than the machine can number. */
+  /** Refuses the function being compiled. `what`: the things of which it has more than the machine can number. */
   tooLarge(what: string): never {
     const { name, start } = this.pending;
     const shown = name === "" ? "" : ` '${name}'`;
@@ -157,13 +157,13 @@ export abstract class FunctionState extends Emitter {
     );
   }
 
-  /** Where stacks show an operator, as V8 does: at its sign, which comes after `operand`. */
+  /** The place that stacks show for an operator, as in V8: its sign, which comes after `operand`. */
   protected placeOfOperator(node: Node, operand: Node, operator: string): number {
     const place = this.afterOperand(operand);
     return this.unit.source.startsWith(operator, place) ? place : node.start!;
   }
 
-  /** The next place after an operand that is neither space, nor a comment, nor the parenthesis which closes it. */
+  /** The next place after an operand and the spaces, comments and closing parentheses that follow it. */
   protected afterOperand(operand: Node): number {
     const end = operand.end!;
     AFTER_OPERAND.lastIndex = end;
@@ -188,7 +188,7 @@ export abstract class FunctionState extends Emitter {
   // --- fuel
 
   protected override payForWords(): void {
-    // No register is declared dead: some hold what the instruction at hand is about to read.
+    // No register is declared dead: some hold values that the current instruction is about to read.
     this.FUEL(this.high, Math.min(0xffff, Math.round(this.unpaid / WORDS_PER_UNIT)));
   }
 
@@ -236,7 +236,7 @@ export const SPECIAL = { UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, HOLE: 4 } as 
 /** Native error kinds in THROWERROR. */
 export const ERROR = { TYPE: 1, SYNTAX: 3, REFERENCE: 4 } as const;
 
-/** The index an array would take for a canonical numeric property name, -1 if it is an ordinary name. */
+/** The array index that a property name denotes; -1 if it is an ordinary name. */
 export function arrayIndex(name: string): number {
   const length = name.length;
   if (length === 0 || length > 10) return -1;

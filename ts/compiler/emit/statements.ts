@@ -43,7 +43,7 @@ export abstract class Statements extends Loops {
     for (const statement of list) this.statement(statement);
   }
 
-  /** A list of statements that is all of a scope. */
+  /** A list of statements that makes up a scope. */
   protected body(list: readonly Node[]): void {
     const disposal = disposalOf(list);
     if (disposal === "none") this.statements(list);
@@ -181,7 +181,7 @@ export abstract class Statements extends Loops {
       } else if (id.type === "Identifier") {
         this.initializeName(id, value, init);
       } else {
-        // What is taken apart may be a variable that the pattern declares again, or assigns in a default.
+        // The destructured value may be a variable that the pattern declares again, or assigns in a default.
         const register = init ? this.operand(value, id) : this.temp(value);
         this.destructure(id, register, init, this.placeOfInitializer(id, value));
       }
@@ -274,7 +274,7 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** Annex B: where a function declaration of a block stands, its value also goes to the variable outside. */
+  /** Annex B: at a function declaration in a block, its value is also assigned to the variable outside. */
   private blockFunction(node: ESTree.FunctionDeclaration): void {
     const target = this.unit.analysis.annexB.get(node);
     if (target === undefined) return;
@@ -347,7 +347,7 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** A sub-statement; a lone function declaration stands in a block of its own. */
+  /** A sub-statement; a lone function declaration gets a block of its own. */
   private branch(node: Node): void {
     if (node.type !== "FunctionDeclaration") {
       this.statement(node);
@@ -460,7 +460,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Returns what the node gives, where no finally block, iterator or handler is left by it. */
+  /** Returns the value of the node; no finally block, iterator or handler is left by this return. */
   protected returnExpression(argument: Node): void {
     const mark = this.top;
     if (argument.type === "ConditionalExpression") {
@@ -494,7 +494,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Calls in tail position need not come back: in strict functions that hand out nothing but their value. */
+  /** True if calls in tail position may replace this frame: in strict functions that return the value as it is. */
   private get canTailCall(): boolean {
     const { info } = this;
     if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;
@@ -590,7 +590,7 @@ export abstract class Statements extends Loops {
   }
 }
 
-/** True if a call stands where the value of the node comes from last. */
+/** True if a call may be the last step that produces the value of the node (it is in tail position). */
 function endsInCall(node: Node): boolean {
   switch (node.type) {
     case "CallExpression":

@@ -1,15 +1,15 @@
 // Owns passes 2 and 3 of scope analysis: gives every captured binding a slot in the environment of its scope, and every
-// other one a register. Must never look at the tree beyond parameter lists, nor change what pass 1 found.
+// other one a register. Must never look at the tree beyond parameter lists, nor change the results of pass 1.
 //
-// Registers: r0 callee, r1 this, r2… parameters; behind them the locals. Scopes that do not overlap share registers:
+// Registers: r0 callee, r1 this, r2… parameters, then the locals. Scopes that do not overlap share registers:
 // the registers of a scope begin where those of its parent in the same function end. A function with more variables than
 // registers keeps the others in environments, as if they were captured.
 import type { ESTree } from "meriyah";
 import type { Binding, FunctionInfo, Scope } from "./model.ts";
 
-/** Registers that parameters may take. */
+/** The most registers that parameters may take. */
 const MAX_PARAMETER_REGISTERS = 2048;
-/** Registers that parameters and variables may take; the others are for temporaries. */
+/** The most registers that parameters and variables may take; the others are for temporaries. */
 const MAX_VARIABLE_REGISTERS = 4096;
 
 export function assignSlots(functions: readonly FunctionInfo[]): void {
@@ -46,8 +46,8 @@ function assignFunction(info: FunctionInfo): void {
 }
 
 /**
- * True if anything could tell that its arguments object and its parameters are the same variables: neither are all mentions of
- * `arguments` reads nor are the parameters never assigned.
+ * True if the program could notice that the arguments object and the parameters share their values: a parameter is assigned, or
+ * `arguments` is used for more than reading its length or an element.
  */
 function sharesParameters(info: FunctionInfo): boolean {
   if (info.strict || !info.simpleParameters || info.argumentsBinding === null || info.parameterCount === 0)

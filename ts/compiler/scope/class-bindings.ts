@@ -1,5 +1,5 @@
 // Owns the part of pass 1 that concerns classes: the scope with the inner name, private names, computed field keys and
-// private methods, what auto-accessors and decorators need, and the synthetic functions that initialise fields. Must never decide slots.
+// private methods, bindings for auto-accessors and decorators, and the synthetic functions that initialise fields. Must never decide slots.
 import type { ESTree } from "meriyah";
 import type { Analyzer } from "./find-bindings.ts";
 import { isAnonymousFunction } from "./hoist.ts";
@@ -17,7 +17,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   const outerStrict = analyzer.strict;
   const outerClass = analyzer.classInfo;
   analyzer.strict = true;
-  // They stand outside: neither the inner name nor private names mean anything to them.
+  // Decorators are evaluated outside the class: they see neither its inner name nor its private names.
   for (const decorator of decoratorsOf(node)) analyzer.visit(decorator.expression);
   const scope = analyzer.open("class", node);
   const elements = node.body.body as Node[];
@@ -33,7 +33,7 @@ export function visitClass(analyzer: Analyzer, node: ClassNode): void {
   for (const element of elements) {
     if (isMember(element) && element.key?.type === "PrivateIdentifier") {
       const name = `#${element.key.name}`;
-      // The synthetic functions use it, whoever else does.
+      // Always captured: the synthetic functions use it.
       (analyzer.own(scope, name) ?? analyzer.declare(scope, name, "private", 0)).captured = true;
       analyzer.resolve(name, element.key.start!);
     }
@@ -96,7 +96,7 @@ function visitElement(analyzer: Analyzer, info: ClassInfo, element: Node): void 
   const isPrivate = key?.type === "PrivateIdentifier";
   if (element.type === "MethodDefinition") {
     if (isPrivate) info.elementBindings.set(element, hidden(analyzer, info, `#${key.name}.${element.kind}`, "pmethod"));
-    // The initialisers of its decorators run where fields are initialised.
+    // The initialisers that its decorators add run when fields are initialised.
     if (!element.static && (isPrivate || decoratorsOf(element).length > 0)) info.hasInstanceElements = true;
     analyzer.visitFunction(
       element.value,

@@ -16,11 +16,11 @@ export class Declarations extends Resolver {
   /** Functions in blocks that also assign a variable outside; null = a global. */
   protected readonly annexB = new Map<Node, Binding | null>();
   protected readonly globalVars = new Set<string>();
-  /** Where sloppy code from a string puts its variables; null: that is not what is being analysed. */
+  /** Where sloppy code from a string puts its variables; null: other code is being analysed. */
   protected evalTarget: "global" | Binding | null = null;
   /** Names it adds to the variables of a function. */
   protected readonly evalVariables = new Set<string>();
-  /** Names of functions in its blocks that become global variables if that is possible. */
+  /** Names of functions in its blocks that become global variables where possible. */
   protected readonly evalOptional = new Set<string>();
   private readonly hoister = new Hoister({
     variable: (id) => void this.variable(id),
@@ -31,7 +31,7 @@ export class Declarations extends Resolver {
   private areVariablesLocal = true;
   private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
-  /** The lexical declaration between the place of the evaluated code and its variables that forbids a variable of that name. */
+  /** True if a lexical declaration between the eval call and the scope of its variables forbids a variable of that name. */
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const isTarget = target !== "global" && scope === target.scope;
@@ -79,7 +79,7 @@ export class Declarations extends Resolver {
     return null;
   }
 
-  /** A function in a block of sloppy code from a string (Annex B): the variable is left out where it cannot be. */
+  /** A function in a block of sloppy code from a string (Annex B): without the variable where it would conflict. */
   private optionalVariable(target: "global" | Binding, name: string, node: Node): void {
     if (this.lexicalConflict(target, name, true)) return;
     if (target === "global") {
@@ -101,11 +101,11 @@ export class Declarations extends Resolver {
     }
   }
 
-  /** Declares what a statement of `scope` declares lexically, functions excepted. */
+  /** Declares the lexical names of a statement of `scope`, except functions. */
   protected declareLexical(scope: Scope, statement: Node): void {
     if (statement.type === "VariableDeclaration") {
       if (statement.kind === "var") return;
-      // What `using` declares cannot be assigned either.
+      // Names declared by `using` cannot be assigned either.
       const kind = statement.kind === "let" ? "let" : "const";
       for (const declarator of statement.declarations) {
         this.declarePattern(scope, declarator.id, kind);
@@ -131,7 +131,7 @@ export class Declarations extends Resolver {
       const plain = labelledFunction(statement) ?? statement;
       if (plain.type === "FunctionDeclaration") {
         this.declareFunction(scope, plain);
-        // Through its outer variable the function can be called before it is mentioned here.
+        // The function can be called through its outer variable before it is mentioned here.
         if (this.annexB.has(plain)) scope.releaseTime = 0;
       } else {
         this.declareLexical(scope, plain);
@@ -183,7 +183,7 @@ export class Declarations extends Resolver {
     for (const node of blockFunctions) {
       const name = node.id!.name;
       if (lexical.has(name)) continue;
-      // The arguments object is no variable that such a function could be the value of.
+      // Such a function cannot be assigned to the arguments object, which is not a variable.
       if (name === "arguments" && info.kind !== "arrow" && info.kind !== "program") continue;
       if (local && params !== undefined && params.kind === "params") {
         const param = this.own(params, name);

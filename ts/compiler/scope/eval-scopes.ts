@@ -1,10 +1,10 @@
-// Owns the description of scopes that code with a direct eval call carries along, and the way back from it to scopes in which the
+// Owns the description of scopes that code with a direct eval call carries along, and its conversion back to scopes in which the
 // evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
 //
 // It travels in snapshots: the lists of kinds are appended to only.
 // JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
-// kind, slot], …], …]], outermost first. All bindings live in environments; behind the slot of one that lives in a cell of its module
-// stands the number of that. The cells count as a scope of the module's top level.
+// kind, slot], …], …]], outermost first. All bindings live in environments; the slot of one that lives in a cell of its module
+// is followed by the number of that cell. The cells count as a scope of the module's top level.
 import type { ESTree } from "meriyah";
 import {
   ClassInfo,
@@ -63,7 +63,7 @@ const BINDINGS: readonly BindingKind[] = [
   "vars",
   "import",
 ];
-/** Bindings that no name leads to. */
+/** Bindings without a name in the source. */
 const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
   "pmethod",
   "fieldkey",
@@ -76,7 +76,7 @@ const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
 /** Bindings that are surely initialised once their scope has been entered. */
 const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function", "fname", "private", "arguments"]);
 
-/** Makes the descriptions of one program: many calls stand in the same scopes. */
+/** Makes the descriptions of one program: many calls are in the same scopes. */
 export class ScopeDescriber {
   private readonly whole = new Map<Scope, string>();
   private readonly parts = new Map<Scope, string>();
@@ -116,10 +116,10 @@ export class ScopeDescriber {
   }
 }
 
-/** Environments must be countable in an operand. */
+/** Bounds the number of environments, which must fit an operand. */
 const MAX_SCOPES = 10_000;
 
-/** A description that no compiled program carries. */
+/** The description is malformed: no compiled program carries it. */
 export class EvalScopesError extends Error {}
 
 function numbers(list: unknown, count: number): number[] {
@@ -135,7 +135,7 @@ function entry<T>(list: readonly T[], n: number): T {
   return found;
 }
 
-/** What code from a string must know of where it stands. */
+/** Facts about the code around an eval call, for the evaluated code. */
 export interface EvalPlace {
   readonly strict: boolean;
   readonly functions: readonly FunctionInfo[];
@@ -145,7 +145,7 @@ export interface EvalPlace {
 
 const NOWHERE = { type: "Program", sourceType: "script", body: [], start: 0, end: 0 } as unknown as ESTree.Program;
 
-/** Makes the functions and scopes of a description, with bindings that stand where it says. */
+/** Makes the functions and scopes of a description, with bindings in the slots and cells it names. */
 export function readScopes(text: string, declare: Pick<Resolver, "declare" | "declareHidden"> | null): EvalPlace {
   let json: unknown;
   try {
@@ -181,7 +181,7 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
   return { strict: strict !== 0, functions, privateNames, scopes };
 }
 
-/** What evaluated code takes for granted of the functions around it. */
+/** Checks the assumptions of evaluated code about the functions around it. */
 function checkFunctions(functions: readonly FunctionInfo[], hasBindings: boolean): void {
   const innermost = functions[functions.length - 1];
   if (innermost === undefined || functions.some(({ params }) => params === undefined))
@@ -229,7 +229,7 @@ function readBindings(
   }
 }
 
-/** A cell, where there are cells. */
+/** Checks the number of a cell; fails if the scopes have no cells. */
 function cellOf(cell: unknown, scope: Scope): number {
   let outermost = scope;
   while (outermost.parent !== null) outermost = outermost.parent;
@@ -239,7 +239,7 @@ function cellOf(cell: unknown, scope: Scope): number {
   return number!;
 }
 
-/** What arrow functions ask their owner for. */
+/** Stores a pseudo-binding in its function, where arrow functions look it up. */
 function giveTo(func: FunctionInfo, binding: Binding): void {
   switch (binding.kind) {
     case "this":

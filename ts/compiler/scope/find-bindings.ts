@@ -1,9 +1,9 @@
-// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings, has every
-// identifier resolved, and so learns what is captured, what is proven to be initialised, and what is assigned where.
+// Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings and has every
+// identifier resolved. That tells which bindings are captured, which are surely initialised, and where they are assigned.
 // Must never decide where a binding lives (`assign-slots.ts`).
 //
-// Function declarations are hoisted, so their bodies are visited when their scope closes; what they may rely on is what
-// was initialised when one of them was first mentioned (`releaseTime`).
+// Function declarations are hoisted, so their bodies are visited when their scope closes; they may rely on the bindings
+// that were initialised when one of them was first mentioned (`releaseTime`).
 import type { ESTree } from "meriyah";
 import { visitClass } from "./class-bindings.ts";
 import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
@@ -26,7 +26,7 @@ import { hasNewTarget } from "./resolver.ts";
 type Node = ESTree.Node;
 
 export class Analyzer extends Declarations {
-  /** Behind an optional chain: the node that is more than read. */
+  /** The node under an optional chain that is not only read (a callee or an operand of `delete`). */
   private place: Node | null = null;
   readonly infos = new Map<Node, FunctionInfo>();
   readonly classes = new Map<Node, ClassInfo>();
@@ -49,7 +49,7 @@ export class Analyzer extends Declarations {
     const scope = this.open(evalScopes === undefined ? "program" : "eval", node);
     info.params = info.body = scope;
     if (evalScopes !== undefined && !info.strict) this.evalTarget = this.findTarget();
-    // Global functions can be reached through the global object, behind the back of this analysis.
+    // Global functions can be reached through the global object, which this analysis does not see.
     scope.releaseTime = 0;
     if (module !== null) {
       scope.cells = module.cells;
@@ -99,15 +99,15 @@ export class Analyzer extends Declarations {
 
   // --- code from strings
 
-  /** The evaluated code stands in the initialiser of a field. */
+  /** The evaluated code is in the initialiser of a field. */
   private inFields = false;
 
   /** Functions that contain direct eval calls, and where. */
   private evals: ReadonlyMap<Node, number> = new Map();
-  /** Variables that functions of the top level of evaluated code are the values of. */
+  /** The variables whose values are the top-level functions of evaluated code. */
   private readonly evalFunctions = new Map<Node, Binding | null>();
 
-  /** Opens the scopes around the call of eval. */
+  /** Opens the scopes around the eval call. */
   private enterPlace(text: string): void {
     const { strict, functions, scopes } = readScopes(text, this);
     for (const scope of scopes) {
@@ -121,7 +121,7 @@ export class Analyzer extends Declarations {
     this.inFields = this.func.owner.kind === "fields" || this.func.owner.kind === "statics";
   }
 
-  /** Where variables of sloppy evaluated code go. */
+  /** The place for variables of sloppy evaluated code. */
   private findTarget(): "global" | Binding {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const variables = scope.bindings.find(({ kind }) => kind === "vars");
@@ -232,7 +232,7 @@ export class Analyzer extends Declarations {
 
   private declareParameter(params: Scope, param: Node, index: number, initTime: number): void {
     const target = param.type === "AssignmentPattern" ? param.left : param;
-    // With a duplicate name the last one counts.
+    // Of duplicate names, the last one counts.
     if (target.type === "Identifier") this.ownParameter(params, target.name, initTime).argument = index;
     else this.declareParameters(params, target, initTime);
   }
@@ -370,7 +370,7 @@ export class Analyzer extends Declarations {
     }
   }
 
-  /** What is not only read: the target of an assignment, a callee (which gets its object as `this`), what is deleted. */
+  /** A node that is not only read: the target of an assignment, a callee (which gets its object as `this`), an operand of `delete`. */
   private visitPlace(node: Node): void {
     switch (node.type) {
       case "Identifier":
@@ -446,7 +446,7 @@ export class Analyzer extends Declarations {
     }
   }
 
-  /** A sub-statement: a lone function declaration behaves as if it stood in a block. */
+  /** A sub-statement: a lone function declaration behaves as if it were in a block. */
   private statement(node: Node): void {
     if (node.type === "FunctionDeclaration") {
       const scope = this.open("block", node);
@@ -490,7 +490,7 @@ export class Analyzer extends Declarations {
     if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
   }
 
-  /** What `await using` declares is awaited when its scope is left. */
+  /** The resources of `await using` are awaited when their scope is left. */
   private disposal(node: ESTree.VariableDeclaration): void {
     if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
   }

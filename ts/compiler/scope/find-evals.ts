@@ -1,10 +1,10 @@
-// Owns the question which functions contain a direct eval call: they must know before any of their names is resolved. Must never
-// look at scopes.
+// Owns the search for functions that contain a direct eval call, which must be known before any of their names is resolved. Must
+// never look at scopes.
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** A call of `eval` that is a direct one, if what is called is %eval%. */
+/** A call of `eval` that is direct if the callee is %eval%. */
 export function isDirectEval(node: Node): node is ESTree.CallExpression {
   return (
     node.type === "CallExpression" &&
@@ -14,11 +14,11 @@ export function isDirectEval(node: Node): node is ESTree.CallExpression {
   );
 }
 
-/** In its parameters, in its body. */
+/** Bits for the place of a direct eval call in a function. */
 export const IN_PARAMETERS = 1;
 export const IN_BODY = 2;
 
-/** Functions with direct eval calls of their own, by where these stand. */
+/** Functions with direct eval calls of their own; the bits say where the calls are. */
 export function findEvals(program: ESTree.Program): ReadonlyMap<Node, number> {
   const found = new Map<Node, number>();
   const open: { readonly node: unknown; readonly func: Node; readonly part: number }[] = [

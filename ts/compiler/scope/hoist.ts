@@ -29,7 +29,7 @@ export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void
   }
 }
 
-/** A function or class without a name of its own: it takes the name of what it is assigned to. */
+/** A function or class without a name of its own: it takes the name of the variable or property it is assigned to. */
 export function isAnonymousFunction(node: Node): boolean {
   switch (node.type) {
     case "ArrowFunctionExpression":
@@ -42,7 +42,7 @@ export function isAnonymousFunction(node: Node): boolean {
   }
 }
 
-/** The declaration a statement stands for: `export` is looked through. */
+/** The declaration in a statement: the one exported, where it is an `export`. */
 export function declarationOf(statement: Node): Node {
   if (statement.type === "ExportNamedDeclaration" && statement.declaration !== null) return statement.declaration;
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
@@ -69,10 +69,10 @@ export function hasLexical(statements: readonly Node[]): boolean {
   return false;
 }
 
-/** How resources of a statement list are disposed of: none, at once, or with awaits. */
+/** How the resources of a statement list are disposed of: there are none, synchronously, or with awaits. */
 export type Disposal = "none" | "sync" | "async";
 
-/** What the `using` declarations right in a statement list call for. */
+/** The kind of disposal that the `using` declarations directly in a statement list need. */
 export function disposalOf(statements: readonly Node[]): Disposal {
   let disposal: Disposal = "none";
   for (const statement of statements) {
@@ -121,7 +121,7 @@ function lexicalNames(scopeNode: Node): ReadonlySet<string> {
       statements([scopeNode.left]);
       break;
     case "CatchClause":
-      // A plain catch parameter does not stand in the way (B.3.4).
+      // A plain catch parameter does not prevent hoisting (B.3.4).
       if (scopeNode.param !== null && scopeNode.param.type !== "Identifier") boundNames(scopeNode.param, see);
       break;
     default:
@@ -137,13 +137,13 @@ export interface HoistSink {
   readonly blockFunction: (node: ESTree.FunctionDeclaration) => void;
 }
 
-/** Walks the statements of function bodies (expressions are not entered) and reports what is hoisted out of blocks. */
+/** Walks the statements of function bodies (expressions are not entered) and reports the declarations that are hoisted out of blocks. */
 export class Hoister {
   private readonly sink: HoistSink;
   private strict = false;
   /** Nodes that may declare something lexically, around the current place. */
   private readonly enclosing: Node[] = [];
-  /** What they declare, as far as that was asked. */
+  /** The names they declare, computed on demand. */
   private known: Map<Node, ReadonlySet<string>> | null = null;
 
   constructor(sink: HoistSink) {
@@ -173,7 +173,7 @@ export class Hoister {
 
   private inBlock(node: ESTree.FunctionDeclaration): void {
     if (this.strict || node.async || node.generator || node.id === null) return;
-    // The innermost entry is the block the function stands in.
+    // The innermost entry is the block that contains the function.
     for (let i = 0; i < this.enclosing.length - 1; i++) {
       if (this.namesOf(this.enclosing[i]!).has(node.id.name)) return;
     }
@@ -192,7 +192,7 @@ export class Hoister {
     this.enclosing.pop();
   }
 
-  /** `block`: the node stands right in a block. */
+  /** `block`: the node is a direct child of a block. */
   private visit(node: Node, block: boolean): void {
     switch (node.type) {
       case "VariableDeclaration":
@@ -257,7 +257,7 @@ export class Hoister {
     this.enclosing.pop();
   }
 
-  /** `if (x) function f() {}` behaves as if the function stood in a block. */
+  /** `if (x) function f() {}` behaves as if the function were in a block. */
   private branch(node: Node): void {
     if (node.type === "FunctionDeclaration") {
       this.enclosing.push(node);

@@ -22,7 +22,7 @@ export type BindingKind =
   | "arguments"
   | "import" // imported by a module
   | "with" // object of a `with` statement
-  | "vars"; // object with the variables that direct eval has added to a function, undefined while there are none
+  | "vars"; // object with the variables that direct eval has added to a function, undefined until it adds one
 
 /** Later than any time of the analysis. */
 export const NOT_YET = 0x3fff_ffff;
@@ -34,7 +34,7 @@ export class Binding {
   slot = -1;
   /** Register, when not captured. */
   register = -1;
-  /** Of a parameter: which argument is its value, -1 if none is as it stands. */
+  /** For a parameter: the index of the argument that is its value; -1 if no argument is, unchanged. */
   argument = -1;
   /** Cell of the module that holds it, -1 if it is not shared with other modules. */
   cell = -1;
@@ -44,12 +44,12 @@ export class Binding {
   needsHole = false;
   /** Every value assigned to it is surely a primitive. */
   primitive = true;
-  /** Source offsets of assignments to it, ascending once `sorted`; null = none. */
+  /** Source offsets of assignments to it, ascending once `writesSorted`; null: no assignments. */
   writes: number[] | null = null;
   writesSorted = true;
   /** Which clause of a switch declared it. */
   clause = 0;
-  /** What its name meant outside, while its scope is open. */
+  /** The binding that its name had outside, while its scope is open. */
   shadowed: Binding | null = null;
 
   readonly id: number;
@@ -92,17 +92,17 @@ export class Scope {
   clause = 0;
   /** The initialiser of a `for` makes closures: the first iteration needs a copy of the environment too. */
   headCaptured = false;
-  /** A direct eval stands in it, at any depth: all its bindings live in its environment. */
+  /** It contains a direct eval, at any depth: all its bindings live in its environment. */
   hasEval = false;
   /** A catch clause whose parameter is a pattern: `var` of its name in eval code is an error. */
   isPattern = false;
   /** Top level of a module: cells of names that it shares with others. */
   cells: ReadonlyMap<string, number> | null = null;
-  /** Slots of its environment; 0 = it has none. */
+  /** Slots of its environment; 0: it has no environment. */
   envSize = 0;
   /** Register that holds its environment. */
   envRegister = -1;
-  /** First register behind its bindings. */
+  /** First register after those of its bindings. */
   registerEnd = 0;
 
   readonly kind: ScopeKind;
@@ -121,7 +121,7 @@ export class Scope {
     func.scopes.push(this);
   }
 
-  /** Its bindings of that name, in order. Scopes can be large, and are asked for each of their names. */
+  /** Its bindings of that name, in order. Scopes can be large, and this is called for each of their names. */
   named(name: string): readonly Binding[] {
     const byName = (this.byName ??= new Map());
     for (; this.indexed < this.bindings.length; this.indexed++) {
@@ -144,7 +144,7 @@ export type FunctionKind =
   | "fields" // synthetic: initialises the instance fields of a class
   | "statics"; // synthetic: static fields and static blocks
 
-/** What the tree calls a function; classes stand for their synthetic functions and default constructors. */
+/** The nodes that have a FunctionInfo; classes have it for their synthetic functions and default constructors. */
 export type FunctionNode =
   | ESTree.Program
   | ESTree.FunctionDeclaration
@@ -173,7 +173,7 @@ export class FunctionInfo {
   argumentsReads = 0;
   /** Something assigns to a parameter. */
   assignsParameters = false;
-  /** The parameters are initialised: what their names receive now is an assignment. */
+  /** The parameters are initialised: any further value of their names is an assignment. */
   hasParameters = false;
   /** Its arguments object shares the parameters: parameter i lives in slot i of the environment of `params`. */
   mapsArguments = false;
@@ -190,7 +190,7 @@ export class FunctionInfo {
   parameterCount = 0;
   /** Top level of a module: it is instantiated first and run later. */
   isModule = false;
-  /** First register behind all locals. */
+  /** First register after all locals. */
   localsEnd = 2;
 
   readonly kind: FunctionKind;
@@ -207,19 +207,19 @@ export class FunctionInfo {
   }
 }
 
-/** Code from a string, as far as its declarations are concerned. */
+/** The declarations of code from a string. */
 export interface EvalCode {
   /** Where its `var`s and functions go: its own scope, the global object, or the variables of a function. */
   readonly target: "own" | "global" | Binding;
   /** Names that it adds to the variables of a function. */
   readonly variables: readonly string[];
-  /** Functions of its top level, when they do not go to its own scope, and the variable each of them is the value of; null: by name. */
+  /** Top-level functions that do not go to its own scope, and the variable each is stored in; null: by name. */
   readonly functions: readonly { readonly node: ESTree.FunctionDeclaration; readonly binding: Binding | null }[];
-  /** Names of functions in blocks (Annex B) that become variables where that is possible. */
+  /** Names of functions in blocks (Annex B) that become variables where possible. */
   readonly optional: readonly string[];
 }
 
-/** What the emitter must know about a class. */
+/** Facts about a class for the emitter. */
 export class ClassInfo {
   fields: FunctionInfo | null = null;
   statics: FunctionInfo | null = null;
@@ -228,8 +228,9 @@ export class ClassInfo {
   nameBinding: Binding | null = null;
   /** Bindings of computed field keys and of private methods and getters of accessors, by element. */
   readonly elementBindings = new Map<ESTree.Node, Binding>();
-  /** Private names under which auto-accessors keep their values, and functions of the setters of private ones. */
+  /** Private names under which auto-accessors keep their values. */
   readonly storages = new Map<ESTree.Node, Binding>();
+  /** Functions of the setters of private accessors. */
   readonly setters = new Map<ESTree.Node, Binding>();
   /** Computed keys of accessors whose values are named by them. */
   readonly accessorKeys = new Map<ESTree.Node, Binding>();
@@ -247,7 +248,7 @@ export class ClassInfo {
   }
 }
 
-/** How sure it is that a referenced binding is initialised. */
+/** Whether a referenced binding is known to be initialised. */
 export const REF_READY = 0;
 export const REF_CHECK = 1;
 export const REF_DEAD = 2;

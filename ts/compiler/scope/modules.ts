@@ -1,8 +1,8 @@
-// Owns what a module imports and exports: requests, entries, and the cells through which modules share bindings. Must never
+// Owns the imports and exports of a module: requests, entries, and the cells through which modules share bindings. Must never
 // resolve a name: that happens when modules are linked (ts/prelude/module.js).
 // https://tc39.es/ecma262/#sec-source-text-module-records
 //
-// A binding that crosses the border of a module lives in a cell: an environment of one slot. The environment that the module's
+// A binding that modules share lives in a cell: an environment of one slot. The environment that the module's
 // code closes over has one slot for each cell; linking puts the exporter's cell into the importer's slot. So both sides see
 // every change, and the hole in a cell is the temporal dead zone.
 import type { ESTree } from "meriyah";
@@ -11,10 +11,10 @@ import { Scope, type Binding, type FunctionInfo } from "./model.ts";
 
 type Node = ESTree.Node;
 
-/** A module asked for: specifier and attributes. */
+/** A requested module: specifier and attributes. */
 export interface ModuleRequest {
   readonly specifier: string;
-  /** The attribute `type`, "" if there is none; behind "!" the name of an attribute that is not known. */
+  /** The attribute `type`, "" if it is absent; "!" and a name if there is an attribute that is not known. */
   readonly type: string;
   readonly offset: number;
 }
@@ -36,7 +36,7 @@ export interface IndirectExport {
   readonly offset: number;
 }
 
-/** Name of the binding that `export default` makes where nothing else names it. */
+/** Name of the binding of an `export default` without a name of its own. */
 export const DEFAULT_NAME = "*default*";
 
 export class ModuleInfo {
@@ -50,7 +50,7 @@ export class ModuleInfo {
   readonly cells = new Map<string, number>();
   /** Cell of import.meta; -1: it is not used. */
   metaCell = -1;
-  /** Cell that receives the completion value; -1: there is none. */
+  /** Cell that receives the completion value; -1: there is no completion value. */
   completionCell = -1;
   /** The environment of the cells. */
   readonly scope: Scope;
@@ -104,7 +104,7 @@ export function collectModule(statements: readonly Node[], shell: FunctionInfo):
   const module = new ModuleInfo(shell);
   const imported = new Map<string, ImportEntry>();
   for (const statement of statements) {
-    // Requests stand in the order of the source, whatever asks.
+    // Requests are in the order of the source, for imports and exports alike.
     if (statement.type === "ImportDeclaration") importsOf(module, statement, imported);
     else if (
       statement.type === "ExportAllDeclaration" ||
@@ -166,7 +166,7 @@ function exportsOf(module: ModuleInfo, node: Node, imported: ReadonlyMap<string,
       } else {
         for (const { local: from, exported, start } of node.specifiers) {
           const entry = imported.get(nameOf(from));
-          // What is imported and exported again is looked up where it comes from, a namespace object, too.
+          // An import that is exported again is looked up in the module it comes from, even if it is a namespace object.
           if (entry === undefined) local(nameOf(exported), nameOf(from));
           else {
             const { request, imported: name } = entry;
@@ -192,10 +192,10 @@ function declaredNames(node: Node): string[] {
 /** Kinds of module in a descriptor. */
 export const MODULE_KIND = { SYNC: 0, ASYNC: 1, JSON: 2 } as const;
 
-/** What stands in an array of a descriptor. */
+/** A descriptor, or a value in one. */
 export type Descriptor = number | string | null | readonly Descriptor[];
 
-/** What the linker in the prelude reads of a module (ts/prelude/module.js), as data. `toSource`: of offsets. */
+/** The description of a module that the linker in the prelude reads (ts/prelude/module.js). `toSource` maps offsets. */
 export function describeModule(module: ModuleInfo, isAsync: boolean, toSource: (offset: number) => number): Descriptor {
   return [
     isAsync ? MODULE_KIND.ASYNC : MODULE_KIND.SYNC,

@@ -1,4 +1,4 @@
-// Owns the text form of a finished scope analysis, for goldens and people. Must never change the model.
+// Owns the text form of a finished scope analysis, for goldens and human readers. Must never change the model.
 import type { Analysis, Binding, FunctionInfo, Scope } from "./model.ts";
 
 export function printScopes(analysis: Analysis): string {

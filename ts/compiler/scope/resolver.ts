@@ -1,5 +1,5 @@
-// Owns names during pass 1 of scope analysis: the stack of open scopes, what every name means right now, and what each
-// identifier refers to, with how sure it is that the binding is initialised. Must never walk the tree.
+// Owns names during pass 1 of scope analysis: the stack of open scopes, the current meaning of every name, and the binding of
+// each identifier, with whether it is surely initialised. Must never walk the tree.
 //
 // Resolution needs one map lookup per identifier: `entries` holds, for each name, the binding it means; scopes push and pop.
 import type { ESTree } from "meriyah";
@@ -22,7 +22,7 @@ import { placeInCell, type ModuleInfo } from "./modules.ts";
 type Node = ESTree.Node;
 
 export interface AnalyzeOptions {
-  /** For code from a string: the scopes in which it stands (eval-scopes.ts), "" for global code. */
+  /** For code from a string: the scopes around it (eval-scopes.ts), "" for global code. */
   readonly evalScopes?: string | undefined;
   /** Length of the parsed text: bound of all offsets. */
   readonly length: number;
@@ -31,15 +31,15 @@ export interface AnalyzeOptions {
   readonly local: boolean;
   /** Top-level lexical declarations go to the global lexical record. */
   readonly persistent: boolean;
-  /** Calls of `eval` may be direct: they see and change the scopes they stand in. */
+  /** Calls of `eval` may be direct: they see and change the scopes around them. */
   readonly allowEval: boolean;
-  /** Says what is wrong with a regular expression literal; null = nothing. */
+  /** Returns the error in a regular expression literal; null: it is valid. */
   readonly validateRegExp?: ((pattern: string, flags: string) => string | null) | undefined;
-  /** Reports what the language forbids but the parser let through. */
+  /** Reports code that the language forbids but the parser accepts. */
   readonly fail: (message: string, node: Node) => never;
 }
 
-/** What a name means at the moment. */
+/** The current meaning of a name. */
 interface NameEntry {
   current: Binding | null;
 }
@@ -76,11 +76,11 @@ export class Resolver {
   protected readonly functions: FunctionInfo[] = [];
   protected readonly bindings: (Binding | null)[] = [null];
   protected readonly refs: Int32Array;
-  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
-  /** Objects whose properties are names where the analysis stands now, outermost first. */
+  /** Objects whose properties are names at the current place of the analysis, outermost first. */
   protected readonly objects: Binding[] = [];
   /** Names in the code being visited that such an object may have. */
   protected readonly dynamics = new Map<number, readonly Binding[]>();
+  /** Hoisted functions being visited: bindings at or above `depth` count as initialised only up to `time`. */
   protected readonly deferrals: { readonly depth: number; readonly time: number }[] = [];
   private readonly entries = new Map<string, NameEntry>();
   private readonly entryOf: (NameEntry | null)[] = [null];
@@ -102,7 +102,7 @@ export class Resolver {
   open(kind: ScopeKind, node: Node | null): Scope {
     const scope = new Scope(kind, this.func, this.scope ?? null);
     if (node !== null) this.scopes.set(node, scope);
-    // Code that is not known yet can call any function at any time.
+    // Code to be evaluated later can call any function at any time.
     if (this.options.allowEval) scope.releaseTime = 0;
     this.scope = scope;
     return scope;
@@ -115,7 +115,7 @@ export class Resolver {
     return binding;
   }
 
-  /** Ends the innermost scope: its names mean again what they meant outside. */
+  /** Ends the innermost scope: its names get back the meaning they had outside. */
   protected pop(): void {
     const scope = this.scope;
     const bindings = scope.bindings;
@@ -154,7 +154,7 @@ export class Resolver {
     return binding;
   }
 
-  /** A binding that no name leads to. */
+  /** Declares a binding that no name in the source refers to. */
   declareHidden(scope: Scope, name: string, kind: BindingKind): Binding {
     const binding = new Binding(this.bindings.length, name, kind, scope, 0);
     this.entryOf.push(null);
@@ -174,7 +174,7 @@ export class Resolver {
   private readiness(binding: Binding): number {
     const time = binding.initTime;
     if (time === 0) return REF_READY;
-    // What is imported is initialised by others.
+    // An import is initialised by another module.
     if (binding.kind === "import") return REF_CHECK;
     const scope = binding.scope;
     if (scope.func === this.func) {
@@ -229,7 +229,7 @@ export class Resolver {
     return owner.argumentsBinding;
   }
 
-  /** An assignment; `value` is what is assigned where that is known. */
+  /** An assignment; `value` is the expression assigned, where it is known. */
   write(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
@@ -274,7 +274,7 @@ export class Resolver {
   }
 }
 
-/** Elsewhere new.target is undefined. */
+/** False if new.target is always undefined in the function. */
 export function hasNewTarget(owner: FunctionInfo): boolean {
   return owner.kind !== "program" && owner.kind !== "fields" && owner.kind !== "statics";
 }

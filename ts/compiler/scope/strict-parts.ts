@@ -1,11 +1,11 @@
-// Owns the parts of a class that are evaluated outside its functions and yet are strict code, heritage and computed keys, where the class
-// stands in sloppy code: linked code is strict or sloppy by the function, so what could notice becomes an arrow function that is called at
-// once. Must never touch what cannot: most classes extend a name. https://tc39.es/ecma262/#sec-strict-mode-code
+// Owns the heritage and computed keys of classes in sloppy code: they are strict code, but evaluated outside the class's functions.
+// Linked code is strict or sloppy by the function, so a part that could notice becomes an arrow function that is called at once.
+// Must never touch a part that cannot notice: most classes extend a name. https://tc39.es/ecma262/#sec-strict-mode-code
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** What strict code does otherwise, and what cannot stand in another function. */
+/** Does strict mode change the code, and does the code suspend, so that it cannot move to another function? */
 interface Findings {
   differs: boolean;
   suspends: boolean;
@@ -43,7 +43,7 @@ function look(node: Node, found: Findings): void {
   }
 }
 
-/** The expression, or a call of a function of it if it can tell strict code from sloppy. */
+/** The expression, wrapped in a call of an arrow function if it can tell strict code from sloppy. */
 export function strictPart(expression: ESTree.Expression): ESTree.Expression {
   const found: Findings = { differs: false, suspends: false };
   look(expression, found);

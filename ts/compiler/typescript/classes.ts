@@ -1,4 +1,4 @@
-// Owns the grammar of classes: members without an implementation disappear whole, and parameter properties become a field and an
+// Owns the grammar of classes: members without an implementation disappear entirely, and parameter properties become a field and an
 // assignment. Must never touch a method's code beyond the assignments it has to insert.
 
 import { ExpressionParser } from "./expressions.ts";
@@ -11,22 +11,22 @@ const MODIFIERS = new Set(
     " ",
   ),
 );
-/** Modifiers that JavaScript has too. */
+/** The modifiers that JavaScript has, too. */
 const KEPT = new Set(["static", "accessor", "async"]);
 
-/** What the body of a constructor is watched for: where assignments to properties can go. */
+/** Where assignments to properties can go in the body of a constructor; filled in while it is parsed. */
 export interface BodyWatch {
-  /** Behind the `{` and the directives. */
+  /** After the `{` and the directives. */
   begin: number;
-  /** Behind the statement `super(…)`; −1 while there is none. */
+  /** After the statement `super(…)`; −1 until one is found. */
   superEnd: number;
-  /** Does a semicolon stand there? */
+  /** Does that statement end with a semicolon? */
   hasSemicolon: boolean;
 }
 
 interface Member {
   readonly start: number;
-  /** Where the decorators end; `start` if there are none. */
+  /** Where the decorators end; `start` if the member has no decorators. */
   readonly bare: number;
   readonly modifiers: Set<string>;
 }
@@ -37,9 +37,9 @@ interface ClassState {
 }
 
 export abstract class ClassParser extends ExpressionParser {
-  /** Did the line end, and no semicolon, end the statement or the field before? */
+  /** Was the previous statement or field ended by a line end, without a semicolon? */
   protected afterLine = false;
-  /** Given to the next block that is read. */
+  /** To be filled in by the next block that is parsed. */
   protected watch: BodyWatch | null = null;
 
   protected abstract endStatement(): void;
@@ -51,7 +51,7 @@ export abstract class ClassParser extends ExpressionParser {
     }
   }
 
-  /** From the word `class` on; gives the name's place to `named`. */
+  /** Parses a class, from the word `class` on; returns its name. */
   protected override parseClass(isDeclaration: boolean): string {
     this.expect("class");
     const name = this.#parseClassName(isDeclaration);
@@ -64,7 +64,7 @@ export abstract class ClassParser extends ExpressionParser {
     return name;
   }
 
-  /** The name of a class expression is known inside of it only. */
+  /** The name of a class expression is visible only inside it. */
   #parseClassName(isDeclaration: boolean): string {
     const isName = this.type === T.name && !this.is("extends") && !(this.is("implements") && this.#beginsImplements());
     const name = isName ? this.value : "";
@@ -144,7 +144,7 @@ export abstract class ClassParser extends ExpressionParser {
     if (modifiers.has("abstract")) this.fail("An abstract method cannot have an implementation", nameStart);
   }
 
-  /** The modifiers of a member; those that are TypeScript's become spaces. */
+  /** The modifiers of a member; those of TypeScript only become spaces. */
   #readModifiers(afterLine: boolean): Set<string> {
     const modifiers = new Set<string>();
     let isGuarded = !afterLine;
@@ -226,7 +226,7 @@ export abstract class ClassParser extends ExpressionParser {
     if (this.is("=") && this.type === T.punctuator) {
       this.next();
       this.within({ isAsync: false, isGenerator: false, isTop: false }, () => {
-        // `arguments`, `var` in an eval and the like: an initialiser is a function.
+        // An initialiser is a function, as `arguments` and `var` in an eval show.
         this.names.open(S.function);
         this.parseAssignment();
         this.names.close();
@@ -247,7 +247,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.afterLine = false;
   }
 
-  /** Makes spaces of a member that does nothing, up to its semicolon. */
+  /** Replaces a member without run-time effect by spaces, up to its semicolon. */
   #eraseMember({ start, bare }: Member, afterLine: boolean): void {
     if (bare > start && !this.context.isAmbient) {
       this.fail("Decorators are not valid on a member without an implementation", bare);
@@ -260,7 +260,7 @@ export abstract class ClassParser extends ExpressionParser {
 
   #endMember(): void {
     if (this.take(";") || this.is("}") || this.newline) return;
-    // In a class, a comma can end what is only declared.
+    // In a class, a comma can end a member that is only declared.
     if (!this.take(",")) this.unexpected(";");
   }
 
@@ -288,7 +288,7 @@ export abstract class ClassParser extends ExpressionParser {
     return isWhole;
   }
 
-  /** Where the word `constructor` begins that ends before an offset. */
+  /** The start of the word `constructor` that ends before an offset. */
   #nameBefore(offset: number): number {
     return (
       offset - (/['"]?constructor['"]?\s*$/.exec(this.source.slice(Math.max(0, offset - 100), offset))?.[0].length ?? 0)

@@ -1,9 +1,9 @@
-// Owns the values that TypeScript computes while compiling: those of enum members, and of what their initialisers mention. Must never give a
-// value that running the code would not give where TypeScript leaves the code to run.
+// Owns the values that TypeScript computes while compiling: those of enum members, and of the names in their initialisers. Where
+// TypeScript leaves the code to run, it must never give a value that differs from running the code.
 
 import type { Binding, Constant, Names, Scope } from "./names.ts";
 
-/** An expression as far as its value can be known; null for any other. */
+/** An expression whose value may be computable; any other expression is null. */
 export type Tree =
   | { readonly kind: "value"; readonly value: number | string }
   | { readonly kind: "name"; readonly path: readonly string[] }
@@ -15,13 +15,13 @@ export type Tree =
 export interface Value {
   /** undefined: not known before the program runs. */
   readonly value: number | string | undefined;
-  /** A string for sure, even where it is not known which. */
+  /** True if it is certainly a string, even if its text is unknown. */
   readonly isString: boolean;
 }
 
 const UNKNOWN: Value = { value: undefined, isString: false };
 
-/** Where in the source a value is asked for, and in which scope. */
+/** The place in the source where a value is needed, and its scope. */
 interface Place {
   readonly names: Names;
   readonly scope: Scope;
@@ -117,12 +117,12 @@ function evaluateElement(path: readonly string[], key: string, place: Place): Va
 
 function evaluateBinding({ constant }: Binding, place: Place): Value {
   if (constant === undefined || constant === place.self) return UNKNOWN;
-  // What is declared further down: a member is taken for 0, a variable is not known.
+  // A declaration further down: a member counts as 0, a variable as unknown.
   if (constant.start > place.offset) return constant.isMember ? { value: 0, isString: false } : UNKNOWN;
   return valueOf(place.names, constant);
 }
 
-/** What a dotted name means; null for what the file does not declare. */
+/** The binding of a dotted name; null if the file does not declare it. */
 export function bindingOf(path: readonly string[], { names, scope }: Pick<Place, "names" | "scope">): Binding | null {
   let binding = names.resolve(path[0]!, scope)?.binding ?? null;
   for (let at = 1; at < path.length && binding !== null; at++) {
@@ -133,7 +133,7 @@ export function bindingOf(path: readonly string[], { names, scope }: Pick<Place,
   return binding;
 }
 
-/** Does the value depend on anything but what is written there? */
+/** Does the expression contain a name, so that its text alone does not determine its value? */
 export function mentionsNames(tree: Tree | null): boolean {
   switch (tree?.kind) {
     case "name":
@@ -150,7 +150,7 @@ export function mentionsNames(tree: Tree | null): boolean {
   }
 }
 
-/** The value as it is written in code, on one line. */
+/** The value as a literal, on one line. */
 export function literalOf(value: number | string): string {
   if (typeof value === "string")
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
@@ -159,7 +159,7 @@ export function literalOf(value: number | string): string {
 
 const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
 
-/** What a string literal or the text of a template means. */
+/** The value of a string literal or of the text of a template. */
 export function cooked(text: string): string {
   if (!text.includes("\\")) return text.replace(/\r\n?/g, "\n");
   return text.replace(

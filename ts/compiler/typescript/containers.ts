@@ -1,6 +1,6 @@
 // Owns enums and namespaces: `enum E { A }` becomes `var E;(function(E) { E[E["A"]=0]="A"; })(E||(E={}));` and
-// `namespace N { export const a = 1 }` becomes `var N;(function(N) { N.a = 1 })(N||(N={}));`, on the same lines. Must never add or drop a line
-// end, and must give names and members the meaning and the values that TypeScript gives them.
+// `namespace N { export const a = 1 }` becomes `var N;(function(N) { N.a = 1 })(N||(N={}));`, on the same lines. Must never add or drop a
+// line end, and must give names and members the meaning and the values that TypeScript gives them.
 
 import { cooked, literalOf, mentionsNames, valueOf, type Tree, type Value } from "./constants.ts";
 import type { Declared } from "./functions.ts";
@@ -8,15 +8,15 @@ import { R, S, type Constant, type Container, type Scope } from "./names.ts";
 import { T } from "./scanner.ts";
 import { StatementParser, type DeclarationHead } from "./statements.ts";
 
-/** A member as it is written. */
+/** A member as written in the source. */
 interface EnumMember {
   readonly start: number;
   readonly end: number;
-  /** What stands before the key's characters and behind them to make an access of them. */
+  /** The text before and after the key's characters that turns them into a property access. */
   readonly before: string;
   readonly after: string;
   readonly name: string;
-  /** The initialiser, with what is referred to in it; null if there is none. */
+  /** The initialiser, with the range of its references; null if the member has no initialiser. */
   readonly initializer: {
     readonly start: number;
     readonly end: number;
@@ -34,7 +34,7 @@ interface Level {
   readonly container: Container;
 }
 
-/** What a declarator of an exported statement is made of. */
+/** The parts of a declarator in an exported statement. */
 interface Declarator {
   readonly start: number;
   readonly end: number;
@@ -44,7 +44,7 @@ interface Declarator {
 export abstract class ContainerParser extends StatementParser {
   // --- both
 
-  /** The head becomes `var N`, where nothing declared the name before, and nothing where something did. */
+  /** The head becomes `var N` (`let N` in an inner scope) if the name was not declared before; else it is erased. */
   #writeVariable(head: DeclarationHead, from: number, word: number, name: Pick<Level, "name" | "start" | "end">): void {
     const { scope } = this.names;
     const emitted = (scope.emitted ??= new Set());
@@ -55,7 +55,7 @@ export abstract class ContainerParser extends StatementParser {
     if (isFirst) this.edits.overwrite(word, scope.kind === S.file ? "var" : "let");
   }
 
-  /** What calls the function with the object: the member of the namespace around, or the variable. */
+  /** The argument for the function, the container's object: a member of the namespace around, or the variable. */
   #argument(name: string, owner: Scope | null): string {
     if (owner === null) return `${name}||(${name}={})`;
     const member = `${owner.parameter}.${name}`;
@@ -216,7 +216,7 @@ export abstract class ContainerParser extends StatementParser {
     this.#writeNamespace(head, word, levels, owner);
   }
 
-  /** The names of the head; their scopes are open then. */
+  /** Parses the names of the head and leaves their scopes open. */
   #parseLevels(isMember: boolean): Level[] {
     const levels: Level[] = [];
     do {
@@ -270,7 +270,7 @@ export abstract class ContainerParser extends StatementParser {
     this.edits.later(() => this.edits.insert(end, ` ${scope.parameter}.${name}=${name};`));
   }
 
-  /** `export const a = 1, {b} = o` becomes `N.a = 1, ({b:N.b} = o)`; what has no value disappears. */
+  /** `export const a = 1, {b} = o` becomes `N.a = 1, ({b:N.b} = o)`; a declarator without a value disappears. */
   protected override parseMemberVariables(head: DeclarationHead): void {
     const { scope } = this.names;
     const isConst = this.is("const");
@@ -324,7 +324,7 @@ export abstract class ContainerParser extends StatementParser {
     }
   }
 
-  /** Writes the object before a name that means one of its properties. */
+  /** Writes the object before a name that refers to one of its properties. */
   protected qualify(start: number, end: number, name: string, isShorthand: boolean, owner: Scope): void {
     if (isShorthand) this.edits.insert(end, `:${owner.parameter}.${name}`);
     else this.edits.insert(start, `${owner.parameter}.`);

@@ -1,5 +1,5 @@
-// Owns what is done to the source and the writing of the result: ranges that become spaces, characters written over such ranges, and texts
-// inserted between. Must never move a line, and must record every insertion in the map.
+// Owns the edits of the source and the writing of the result: ranges that become spaces, characters written over such ranges, and
+// inserted texts. Must never move a line, and must record every insertion in the map.
 
 import { OffsetMap, type InsertionRecord } from "./offset-map.ts";
 
@@ -13,7 +13,7 @@ function blankOf(text: string): string {
   return text.length <= spaces.length ? spaces.slice(0, text.length) : " ".repeat(text.length);
 }
 
-/** Finished code, and the way back to its source; null when every offset is the same in both. */
+/** Finished code, and the map back to its source; null if every offset is the same in both. */
 export interface Rendered {
   readonly code: string;
   readonly map: OffsetMap | null;
@@ -24,7 +24,7 @@ interface Text {
   readonly text: string;
 }
 
-/** How many edits of each kind there were at some moment. */
+/** The number of edits of each kind at some moment. */
 export interface EditsMark {
   readonly ranges: number;
   readonly overwrites: number;
@@ -33,14 +33,14 @@ export interface EditsMark {
   readonly later: number;
 }
 
-/** Everything that was decided about one source. */
+/** All edits of one source. */
 export class Edits {
   readonly #source: string;
   /** Pairs of start and end. */
   readonly #ranges: number[] = [];
   readonly #overwrites: Text[] = [];
   readonly #insertions: Text[] = [];
-  /** Pairs of start and end of code that is gone, with all that was to be inserted there. */
+  /** Pairs of start and end of code that is erased together with all insertions in it. */
   readonly #dead: number[] = [];
   readonly #later: (() => void)[] = [];
 
@@ -58,7 +58,7 @@ export class Edits {
     };
   }
 
-  /** Forgets what was decided since. */
+  /** Undoes all edits since the mark. */
   backTo({ ranges, overwrites, insertions, dead, later }: EditsMark): void {
     this.#ranges.length = ranges;
     this.#overwrites.length = overwrites;
@@ -67,7 +67,7 @@ export class Edits {
     this.#later.length = later;
   }
 
-  /** Something to do when the whole source is read. */
+  /** Work to do when the whole source has been read. */
   later(work: () => void): void {
     this.#later.push(work);
   }
@@ -76,18 +76,18 @@ export class Edits {
     for (const work of this.#later) work();
   }
 
-  /** Makes spaces of a range; ranges may overlap. */
+  /** Replaces a range by spaces; ranges may overlap. */
   erase(start: number, end: number): void {
     if (end > start) this.#ranges.push(start, end);
   }
 
-  /** Erases a statement or a member: nothing is inserted inside of it. */
+  /** Erases a statement or a member: nothing is inserted in it. */
   eraseCode(start: number, end: number): void {
     this.erase(start, end);
     this.#dead.push(start, end);
   }
 
-  /** Where the erased range begins that ends at `end`; −1 when none of the last ones does. */
+  /** The start of the erased range that ends at `end`; −1 if no recent range does. */
   erasedUpTo(end: number): number {
     for (let at = this.#ranges.length - 2; at >= 0 && at >= this.#ranges.length - 8; at -= 2) {
       if (this.#ranges[at + 1] === end) return this.#ranges[at]!;
@@ -102,19 +102,19 @@ export class Edits {
     }
   }
 
-  /** Inserts text before the character at `offset`; texts for one offset keep the order in which they came. */
+  /** Inserts text before the character at `offset`; texts for one offset keep the order of the calls. */
   insert(offset: number, text: string): void {
     this.#insertions.push({ offset, text });
   }
 
-  /** Writes over the erased characters from `offset` on where they suffice, and inserts where they do not. */
+  /** Overwrites the erased characters from `offset` on if there are enough of them, else inserts the text. */
   overwriteOrInsert(offset: number, end: number, text: string): void {
     if (end - offset >= text.length && !lineEnds.test(this.#source.slice(offset, offset + text.length))) {
       this.overwrite(offset, text);
     } else this.insert(offset, text);
   }
 
-  /** The edited source, and the map back when text was inserted. */
+  /** The edited source, and the map back if text was inserted. */
   render(): Rendered {
     if (this.#ranges.length === 0 && this.#insertions.length === 0) return { code: this.#source, map: null };
     this.#overwrites.sort((a, b) => a.offset - b.offset);
@@ -181,7 +181,7 @@ class Output {
     this.#cursor = end;
   }
 
-  /** Takes spaces instead of the source, with what is written over them and inserted between. */
+  /** Writes spaces instead of the source, with the overwritten characters and the insertions in that range. */
   blankUpTo(end: number): void {
     this.#eachInsertion(end - 1, (offset) => this.#blank(offset));
     this.#blank(end);
@@ -206,7 +206,7 @@ class Output {
     for (; this.#nextOverwrite < this.#overwrites.length; this.#nextOverwrite++) {
       const { offset, text } = this.#overwrites[this.#nextOverwrite]!;
       if (offset >= end) break;
-      // Two may want the same character: the first has it.
+      // Two edits may overwrite the same character: the first one wins.
       if (offset < this.#cursor) continue;
       this.#code += blankOf(this.#source.slice(this.#cursor, offset)) + text;
       this.#cursor = offset + 1;

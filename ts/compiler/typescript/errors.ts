@@ -1,5 +1,5 @@
-// Owns the one error the TypeScript stripper throws. Must never compute lines, columns or code frames: whoever reports
-// the error has the source and turns the offset into a place.
+// Owns the one error the TypeScript stripper throws. Must never compute lines, columns or code frames: the caller has
+// the source and turns the offset into a place.
 
 /** Source that is not TypeScript, or TypeScript that this compiler does not support. */
 export class TypeScriptSyntaxError extends SyntaxError {

@@ -1,5 +1,5 @@
-// Owns the grammar of expressions: what in them is a type becomes spaces, and every seam means what it meant. Must never change code without
-// types.
+// Owns the grammar of expressions: types in them become spaces, and the code on both sides keeps its meaning. Must never change code
+// without types.
 
 import { cooked, type Tree } from "./constants.ts";
 import { FunctionParser } from "./functions.ts";
@@ -10,7 +10,7 @@ import { hasLineEnd, T } from "./scanner.ts";
 export abstract class ExpressionParser extends FunctionParser {
   /** The end of the `super(…)` that was read last. */
   protected superCallEnd = -1;
-  /** Is the value of expressions of interest? Then `tree` is what was read last. */
+  /** Is the value of expressions needed? Then `tree` is the expression read last. */
   protected wantsTree = false;
   protected tree: Tree | null = null;
 
@@ -30,7 +30,7 @@ export abstract class ExpressionParser extends FunctionParser {
     if (!this.#parseSimple(mayReturnType)) this.tree = null;
   }
 
-  /** An assignment expression; true if it is not more than operators and operands. */
+  /** An assignment expression; true if it consists only of operators and operands. */
   #parseSimple(mayReturnType: boolean): boolean {
     if (this.#beginsYield()) {
       this.#parseYield();
@@ -58,7 +58,7 @@ export abstract class ExpressionParser extends FunctionParser {
 
   // --- operators
 
-  /** True if it is nothing but a name. */
+  /** Parses unary and binary operators; true if the expression is only a name. */
   #parseBinary(above: number): boolean {
     const { start } = this;
     const unary = this.#parseUnary();
@@ -66,7 +66,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return unary === "name" && !hasOperator;
   }
 
-  /** The operators behind an operand that bind more strongly than `above`; true if there is one. */
+  /** Parses the operators after an operand that bind more strongly than `above`; true if there is one. */
   #parseOperators(start: number, above: number, operand: number): boolean {
     let left = operand;
     let asserted = -1;
@@ -83,7 +83,7 @@ export abstract class ExpressionParser extends FunctionParser {
       }
       const binds = this.value === "**" ? precedence >= left : precedence > left;
       if (asserted >= 0 && binds) {
-        // `a + b as T * c` means `(a + b) * c`: what stands before `as` is complete, whatever follows.
+        // `a + b as T * c` means `(a + b) * c`: the operand of `as` is complete, whatever follows.
         this.edits.insert(start, "(");
         this.edits.overwrite(asserted, ")");
       }
@@ -162,7 +162,10 @@ export abstract class ExpressionParser extends FunctionParser {
     return binds === "prefixed" ? "prefixed" : "other";
   }
 
-  /** A line ends between `return`, `throw` or `yield` and what is left behind it: something has to stand on its line. */
+  /**
+   * Once types are erased, a line ends between `return`, `throw` or `yield` and its operand. The text `0,` (`0?0:` for
+   * `yield`) on the keyword's line keeps the two together.
+   */
   protected afterRestricted(start: number, end: number): void {
     const isYield = /yield\s*$/.test(this.source.slice(0, start).slice(-200));
     this.edits.overwriteOrInsert(start, end, isYield ? "0?0:" : "0,");
@@ -175,7 +178,7 @@ export abstract class ExpressionParser extends FunctionParser {
     const { type, value, newline } = this.peek();
     if (type === T.punctuator) {
       if (!this.context.isTop) return false;
-      // At the top it is an operator unless the source says that it is a name.
+      // At the top level it is an operator, unless the source shows that it is a name.
       if (value === "!" || value === "~" || value === "{" || value === "@") return true;
       const isAmbiguous = value === "(" || value === "[" || value === "`" || value === "<" || value === "/";
       return (
@@ -203,14 +206,14 @@ export abstract class ExpressionParser extends FunctionParser {
 
   // --- operands
 
-  /** A primary expression with calls and accesses; true if it is nothing but a name. */
+  /** A primary expression with calls and accesses; true if it is only a name. */
   protected parseLeftHandSide(): boolean {
     const isSuper = this.is("super");
     const isName = this.#parsePrimary();
     return this.#parseAccesses(true, isSuper) ? false : isName;
   }
 
-  /** Accesses and calls, as far as they go; true if there is one. */
+  /** Parses all accesses and calls that follow; true if there is one. */
   #parseAccesses(mayCall: boolean, isSuper = false): boolean {
     let found = false;
     for (; ; found = true) {
@@ -302,7 +305,7 @@ export abstract class ExpressionParser extends FunctionParser {
     this.context = saved;
   }
 
-  /** `f<T>` where what follows can follow type arguments; else `<` compares. */
+  /** `f<T>`, if the next token can follow type arguments; else `<` compares. */
   #tryTypeArguments(): boolean {
     const { start } = this;
     const isRight = this.attempt(() => {
@@ -314,7 +317,7 @@ export abstract class ExpressionParser extends FunctionParser {
   }
 
   #canFollowTypeArguments(): boolean {
-    // `>>`, `>=`: the last `>` must stand alone.
+    // `>>`, `>=`: the last `>` must be a token of its own.
     if (this.start === this.previousEnd && (this.value[0] === ">" || this.value[0] === "=")) {
       if (this.value !== "=>") return false;
     }

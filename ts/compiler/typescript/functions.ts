@@ -1,5 +1,5 @@
-// Owns the grammar of functions: their heads, what their parameters declare, and which parenthesis begins an arrow function. Must never
-// read an expression itself.
+// Owns the grammar of functions: their heads, the names that their parameters declare, and which parenthesis begins an arrow
+// function. Must never read an expression itself.
 
 import { S } from "./names.ts";
 import { PRECEDENCE } from "./operators.ts";
@@ -8,7 +8,7 @@ import { TypeParser } from "./types.ts";
 
 const PARAMETER_MODIFIER = /^(?:public|private|protected|readonly|override)$/;
 
-/** How declared names are declared: in the scope at hand, in that of the function, or as members of a namespace. */
+/** Where names are declared: in the current scope, in that of the function, or as members of a namespace. */
 export type Declares = "here" | "function" | "member" | "nothing";
 
 /** A name that a pattern declares, and whether it is the whole of `{ a }`. */
@@ -19,7 +19,7 @@ export interface Declared {
   readonly isShorthand: boolean;
 }
 
-/** What kind of function is read. */
+/** The kind of function being read. */
 export interface FunctionKind {
   readonly isAsync?: boolean;
   readonly isGenerator?: boolean;
@@ -30,9 +30,9 @@ export interface FunctionKind {
 }
 
 export abstract class FunctionParser extends TypeParser {
-  /** Where an expression begins that must begin on the line of the word before it. */
+  /** Start of an expression that must begin on the line of the previous word (`return` and the like). */
   protected restricted = -1;
-  /** The cast that was read last: its range, and the first token of what it casts. */
+  /** The cast that was read last: its range, and the first token of its operand. */
   protected cast = { start: -1, end: -1, operand: "" };
   /** Places at which no arrow function begins. */
   readonly #noArrows = new Set<number>();
@@ -40,10 +40,10 @@ export abstract class FunctionParser extends TypeParser {
   /** A `{ … }` of statements, in the scope at hand. */
   protected abstract parseBlock(): void;
   protected abstract parsePropertyName(): void;
-  /** `mayReturnType`: a colon behind an arrow function's parameters is that of what it returns. */
+  /** `mayReturnType`: a colon after an arrow function's parameters begins its return type. */
   protected abstract override parseAssignment(mayReturnType?: boolean): void;
 
-  /** From the type parameters to the end of the body; false if there is none. */
+  /** From the type parameters to the end of the body; false if there is no body. */
   protected parseFunctionRest(kind: FunctionKind): boolean {
     const saved = this.context;
     this.context = {
@@ -68,7 +68,7 @@ export abstract class FunctionParser extends TypeParser {
     return hasBody;
   }
 
-  /** Type parameters, parameters, and the type of what is returned. */
+  /** Type parameters, parameters, and the return type. */
   #parseHead(properties?: string[]): void {
     this.eraseTypeParameters();
     this.parseParameters(properties);
@@ -87,7 +87,7 @@ export abstract class FunctionParser extends TypeParser {
   }
 
   protected override parseSignatureParameters(): void {
-    // What they declare is of no interest outside of the type.
+    // Their names are not visible outside the type.
     this.names.open(S.function);
     this.within({ isErased: true, noIn: false, noConditionalType: false }, () => this.parseParameters());
     this.names.close();
@@ -135,7 +135,7 @@ export abstract class FunctionParser extends TypeParser {
     return found;
   }
 
-  /** `this: T,` is no parameter. */
+  /** `this: T,` is not a parameter. */
   #eraseThis(): void {
     const { start } = this;
     this.next();
@@ -143,7 +143,7 @@ export abstract class FunctionParser extends TypeParser {
     this.edits.erase(start, this.is(",") ? this.end : this.previousEnd);
   }
 
-  /** `?` or `!` behind a name. */
+  /** Erases a `?` or `!` after a name. */
   protected eraseMark(mark: "?" | "!"): boolean {
     if (!this.is(mark)) return false;
     this.edits.erase(this.start, this.end);
@@ -207,7 +207,7 @@ export abstract class FunctionParser extends TypeParser {
 
   // --- arrow functions
 
-  /** `a => …`, whose name is read; it was taken for a reference. */
+  /** `a => …`, after its name, which was recorded as a reference. */
   protected parseNamedArrow(start: number, isAsync: boolean, mayReturnType: boolean): void {
     const parameter = this.source.slice(start, this.previousEnd);
     if (!isAsync && this.names.matter) this.names.references.pop();
@@ -244,7 +244,7 @@ export abstract class FunctionParser extends TypeParser {
     const isArrow = this.attempt(() => {
       this.#parseArrowHead();
       if (mayReturnType || !this.#hasReturnType) return true;
-      // `a ? (b) : c => d`: the colon may be that of the conditional. With a return type, another one must follow.
+      // `a ? (b) : c => d`: the colon may belong to the conditional. With a return type, another one must follow.
       this.#parseArrowBody(this.#isAsyncArrow, false);
       hasBody = true;
       return this.is(":");
@@ -303,7 +303,7 @@ export abstract class FunctionParser extends TypeParser {
     return this.is(",") || this.is("=") || this.is(")") ? "maybe" : "no";
   }
 
-  /** Up to and with `=>`; the scope of the function is open then. */
+  /** Parses up to and including `=>`, and leaves the scope of the function open. */
   #parseArrowHead(): void {
     const { start } = this;
     const isAsync = this.take("async");
@@ -342,7 +342,7 @@ export abstract class FunctionParser extends TypeParser {
     this.edits.overwrite(this.previousEnd - 1, ")");
   }
 
-  /** The body of an arrow function, whose scope is open and is closed behind it. */
+  /** The body of an arrow function, whose scope is open and is closed after it. */
   #parseArrowBody(isAsync: boolean, mayReturnType: boolean): void {
     const saved = this.context;
     this.context = { ...saved, isAsync, isGenerator: false, isTop: false };
@@ -362,7 +362,7 @@ export abstract class FunctionParser extends TypeParser {
     this.context = saved;
   }
 
-  /** Something has to stand before what is left of a cast. */
+  /** Writes `text` before the operand that is left of a cast. */
   protected guardCast(text: string): void {
     this.edits.overwriteOrInsert(this.cast.start, this.cast.end, text);
     this.cast = { start: -1, end: -1, operand: "" };

@@ -1,9 +1,9 @@
-// Owns the words for what the parser could not read: JSX most of all, which looks like a cast. Must never read more than what is around the
-// error.
+// Owns better messages for syntax the parser could not read, above all JSX, which looks like a cast. Must never read more than the
+// surroundings of the error.
 
 import { TypeScriptSyntaxError } from "./errors.ts";
 
-/** The same error in words that say more. */
+/** The error with a message that says more, if there is one. */
 export function explained(error: unknown, source: string): unknown {
   // The host's stack: only nesting far beyond real programs gets here.
   if (error instanceof RangeError) return new TypeScriptSyntaxError("nesting too deep", 0);
@@ -12,7 +12,7 @@ export function explained(error: unknown, source: string): unknown {
   return jsx < 0 ? error : new TypeScriptSyntaxError("JSX is not supported: write the calls that it stands for", jsx);
 }
 
-/** Where an element of JSX stands that the error at `offset` is about; −1: it is about something else. */
+/** The start of the JSX element that the error at `offset` is about; −1: it is about something else. */
 function beginOfJsx(source: string, offset: number, text: string): number {
   if (text.startsWith("Unterminated regular") && source[offset - 1] === "<") return offset - 1;
   if (source[offset] === ">" && source[offset - 1] === "<") return offset - 1;

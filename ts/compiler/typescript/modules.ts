@@ -1,4 +1,4 @@
-// Owns imports and exports, and which of them disappear: those of types, and imports that nothing uses as a value, as TypeScript does
+// Owns imports and exports, and which of them disappear: those of types, and imports never used as a value, as in TypeScript
 // without verbatimModuleSyntax. Must never drop an import that could have been used as a value.
 
 import { ContainerParser } from "./containers.ts";
@@ -6,13 +6,13 @@ import { isValue, R, S, type Binding, type Container, type Imported, type Refere
 import { T } from "./scanner.ts";
 import type { DeclarationHead } from "./statements.ts";
 
-/** One imported or exported name of a list, or the whole of `* as a`. */
+/** One imported or exported name of a list, or `* as a`. */
 interface Specifier {
   readonly start: number;
   readonly end: number;
-  /** What is imported; null for what is nothing but a type. */
+  /** The import; null if it is only a type. */
   readonly imported: Imported | null;
-  /** Of an export: what it is called here. */
+  /** For an export: its local name. */
   readonly local: string;
 }
 
@@ -29,17 +29,17 @@ interface ImportClause {
   braces: Braces | null;
 }
 
-/** What a name means that is only declared as a type. */
+/** The binding of a name that is only declared as a type. */
 const TYPE: Binding = { isProperty: false, isValue: false };
 
 export class ModuleParser extends ContainerParser {
   /** Is anything imported or exported at the top? */
   #isModule = false;
-  /** What is decided when it is known which names are used. */
+  /** Decisions that wait until it is known which names are used. */
   readonly #atEnd: (() => void)[] = [];
   readonly #aliases: Imported[] = [];
 
-  /** Reads the whole source and decides about all of it. */
+  /** Parses the whole source and makes all edits. */
   parse(): void {
     this.parseProgram();
     if (!this.names.matter) return;
@@ -50,7 +50,7 @@ export class ModuleParser extends ContainerParser {
     for (const work of this.#atEnd) work();
   }
 
-  /** A declaration inside that has the name of its namespace or enum would hide the object: the parameter gets another name. */
+  /** An inner declaration with the name of its namespace or enum would hide the object, so the parameter gets another name. */
   #nameParameters(): void {
     const taken = new Set<string>();
     for (const scope of this.names.scopes) {
@@ -84,9 +84,9 @@ export class ModuleParser extends ContainerParser {
     }
   }
 
-  /** `import a = b.c` uses `b` where it is used itself. */
+  /** `import a = b.c` uses `b` if it is used itself. */
   #useAliases(): void {
-    // Later ones use earlier ones, as a rule.
+    // Usually later aliases use earlier ones.
     for (const { isUsed, alias } of this.#aliases.toReversed()) {
       if (!isUsed || alias === undefined) continue;
       const meaning = this.names.resolve(alias.root.name, alias.root.scope);
@@ -130,13 +130,13 @@ export class ModuleParser extends ContainerParser {
     if (this.names.scope.kind === S.file) this.#isModule = true;
   }
 
-  /** `import defer * as a`, which JavaScript's parser judges. */
+  /** `import defer * as a`: the JavaScript parser decides whether it is valid. */
   #skipPhase(): void {
     if (!this.is("*") && !this.is("{") && this.type !== T.name) this.unexpected("from");
     if (this.type === T.name) this.next();
   }
 
-  /** Is the word `type` at hand one that makes the import one of types? */
+  /** Does the word `type` at hand make this an import of types? */
   #takesType(): boolean {
     if (!this.is("type")) return false;
     return this.ahead(() => {
@@ -212,7 +212,7 @@ export class ModuleParser extends ContainerParser {
     if (!isKept(standard) && !isKept(namespace) && !keepsBraces) return this.#eraseAll(head);
     const list = namespace ?? braces;
     const keepsList = isKept(namespace) || keepsBraces;
-    // `import a, { b }` loses the comma with one of the two.
+    // `import a, { b }` loses the comma if one of the two is erased.
     if (standard !== null && list !== null) {
       if (!isKept(standard)) this.edits.erase(standard.start, list.start);
       else if (!keepsList) this.edits.erase(standard.end, list.end);
@@ -286,7 +286,7 @@ export class ModuleParser extends ContainerParser {
     this.edits.later(() => {
       this.#aliases.push(imported);
       const isValue = this.#meansValue(imported);
-      // In a script, any program that follows could use it.
+      // In a script, a later program could use it.
       const isVisible = statement.isExported || (scope.kind === S.file && !this.#isModule);
       if (isVisible && isValue) imported.isUsed = true;
       if (isMember && isValue) this.edits.insert(name.start, `${scope.parameter}.`);
@@ -299,13 +299,13 @@ export class ModuleParser extends ContainerParser {
     });
   }
 
-  /** Could the alias be a value? Only what is known to be nothing but a type is not. */
+  /** Could the alias be a value? It could unless it is known to be only a type. */
   #meansValue({ alias }: Imported): boolean {
     const target = this.#targetOf(alias!);
     return target === null ? true : isValue(target);
   }
 
-  /** What an alias means in the end; null for what the file does not know. */
+  /** The binding at the end of a chain of aliases; null if the file does not declare it. */
   #targetOf({ root, path }: NonNullable<Imported["alias"]>): Binding | null {
     let binding = this.names.resolve(root.name, root.scope, true)?.binding ?? null;
     if (binding === null && this.#isTypeImport(root)) return TYPE;
@@ -325,7 +325,7 @@ export class ModuleParser extends ContainerParser {
     return false;
   }
 
-  /** `import a = require("b")` is erased where nothing uses it as a value. */
+  /** `import a = require("b")` is erased if it is never used as a value. */
   #parseRequire(head: DeclarationHead, word: number, isType: boolean, local: string): void {
     this.#markModule();
     this.next();
@@ -431,7 +431,7 @@ export class ModuleParser extends ContainerParser {
     scope: Scope,
   ): void {
     const isKept = (one: Specifier): boolean => one.imported !== null && (isFrom || !this.#isType(one.local, scope));
-    // A list of nothing but types, or of nothing, loads nothing; without `from`, `export {}` stays and keeps the file a module.
+    // An empty list, or one of types only, loads nothing. Without `from`, `export {}` stays and keeps the file a module.
     if (isFrom && !specifiers.some(isKept)) this.#eraseAll(statement);
     else this.#eraseSpecifiers(specifiers, isKept);
   }

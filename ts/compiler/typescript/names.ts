@@ -1,15 +1,15 @@
-// Owns what names mean: scopes with what they declare, references, and what namespaces and enums hold. Must never know how a declaration
-// is written, and must never change the source.
+// Owns the meaning of names: scopes and their declarations, references, and the members of namespaces and enums. Must never know how a
+// declaration is written, and must never change the source.
 
 import type { Tree, Value } from "./constants.ts";
 
-/** What all declarations of one namespace, or of one enum, hold together. */
+/** The combined members of all declarations of one namespace or enum. */
 export class Container {
   readonly isEnum: boolean;
   readonly exports = new Map<string, Binding>();
   /** Names of exported types. */
   readonly types = new Set<string>();
-  /** Is there anything at run time? A namespace may hold nothing but types. */
+  /** Does it exist at run time? A namespace may hold only types. */
   hasValue: boolean;
 
   constructor(isEnum: boolean) {
@@ -27,16 +27,16 @@ export interface Constant {
   readonly tree: Tree | null;
   /** For a member without an initialiser. */
   readonly compute?: (() => Value) | undefined;
-  /** Its value, once it was asked for. */
+  /** Its value, once computed. */
   known?: Value;
   isPending?: boolean;
 }
 
-/** What a name means in its scope. */
+/** The meaning of a name in its scope. */
 export interface Binding {
   /** Is the value a property of the container's object only, without a variable? */
   readonly isProperty: boolean;
-  /** Not so for a namespace, as long as it holds nothing but types. */
+  /** False for a namespace that so far holds only types. */
   isValue: boolean;
   container?: Container | undefined;
   constant?: Constant | undefined;
@@ -46,11 +46,11 @@ export interface Binding {
 
 export interface Imported {
   isUsed: boolean;
-  /** Of `import a = b.c`: the whole of it, which is a use of `b` when it is used itself. */
+  /** For `import a = b.c`: its right side, which is a use of `b` if `a` is used itself. */
   readonly alias?: { readonly root: Reference; readonly path: readonly string[] } | undefined;
 }
 
-/** The kinds of scopes: where `var` ends up, and what owns it. */
+/** The kinds of scopes; `var` declares in the nearest one that is not a block. */
 export const S = { file: 0, function: 1, block: 2, namespace: 3, enum: 4 } as const;
 export type ScopeKind = (typeof S)[keyof typeof S];
 
@@ -58,14 +58,14 @@ export class Scope {
   readonly kind: ScopeKind;
   readonly parent: Scope | null;
   readonly container: Container | null;
-  /** Of a namespace: is it only declared? Then all of it is exported. */
+  /** For a namespace: is it ambient? Then all its declarations are exported. */
   isAmbient = false;
-  /** What the code calls the object of the container. */
+  /** Name of the container's object in the emitted code. */
   parameter = "";
   names: Map<string, Binding> | null = null;
   /** Names that are declared as types here. */
   types: Set<string> | null = null;
-  /** Names of functions, classes, enums and namespaces that are declared so far: another namespace of the name needs no variable. */
+  /** Functions, classes, enums and namespaces declared so far: another namespace of that name needs no variable. */
   emitted: Set<string> | null = null;
 
   constructor(kind: ScopeKind, parent: Scope | null, container: Container | null = null) {
@@ -75,7 +75,7 @@ export class Scope {
   }
 }
 
-/** How a reference is written, and what may be done to it. */
+/** How a reference is written: as a name, as `{ a }`, or in erased code. */
 export const R = { plain: 0, shorthand: 1, erased: 2 } as const;
 
 export interface Reference {
@@ -86,13 +86,13 @@ export interface Reference {
   kind: (typeof R)[keyof typeof R];
 }
 
-/** What a name means, and the scope whose container holds it when it is a property. */
+/** The meaning of a name, and, if it is a property, the scope whose container holds it. */
 export interface Meaning {
   readonly binding: Binding;
   readonly owner: Scope | null;
 }
 
-/** How much was noted at some moment. */
+/** The number of records at some moment. */
 export interface NamesMark {
   readonly scope: Scope;
   readonly scopes: number;
@@ -101,7 +101,7 @@ export interface NamesMark {
 
 /** The names of one source. */
 export class Names {
-  /** False where nothing in the source depends on what names mean. */
+  /** False if nothing in the source depends on the meaning of names. */
   readonly matter: boolean;
   readonly file = new Scope(S.file, null);
   readonly scopes: Scope[] = [this.file];
@@ -160,7 +160,7 @@ export class Names {
     if (binding !== undefined) binding.imported = undefined;
   }
 
-  /** Is what is declared here a member of the namespace around? */
+  /** Is a declaration here a member of the enclosing namespace? */
   isMember(isExported: boolean): boolean {
     return this.scope.kind === S.namespace && (isExported || this.scope.isAmbient);
   }
@@ -203,7 +203,7 @@ export class Names {
     return container;
   }
 
-  /** What a name means where it stands; null for what the file does not declare. Namespaces of types mean nothing, unless asked for. */
+  /** The meaning of a name in a scope; null if the file does not declare it. Namespaces of types are skipped unless `withTypes`. */
   resolve(name: string, from: Scope, withTypes = false): Meaning | null {
     for (let scope: Scope | null = from; scope !== null; scope = scope.parent) {
       const local = scope.names?.get(name);
@@ -217,7 +217,7 @@ export class Names {
   }
 }
 
-/** Does it mean anything at run time? */
+/** Does it exist at run time? */
 export function isValue({ isValue: isDeclared, container }: Binding): boolean {
   return isDeclared || container?.hasValue === true;
 }

@@ -1,7 +1,7 @@
-// Owns the way back from an offset in stripped code to the offset in the source. Stripping keeps every position except
-// behind the few texts it has to insert, so a list of insertions is the whole map. Must never know why text was inserted.
+// Owns the map from an offset in stripped code back to the offset in the source. Stripping keeps every position except
+// after the few texts it has to insert, so a list of insertions is the whole map. Must never know why text was inserted.
 
-/** One text that stands in the output but not in the source: where it begins in the output, and how long it is. */
+/** A text that is in the output but not in the source: where it begins in the output, and its length. */
 export type InsertionRecord = readonly [offsetInOutput: number, insertedLength: number];
 
 /** Maps offsets in stripped code back to the source it was made from. */

@@ -1,4 +1,4 @@
-// Owns the tables of operators and of words that are no operands. Must never know where they stand.
+// Owns the tables of operators and of words that cannot be operands. Must never depend on where they occur.
 
 /** The precedence of binary operators. */
 export const PRECEDENCE: ReadonlyMap<string, number> = new Map(
@@ -18,12 +18,12 @@ export const PRECEDENCE: ReadonlyMap<string, number> = new Map(
   ].flatMap((operators, level) => operators.map((operator): [string, number] => [operator, level + 1])),
 );
 const EXPONENT = 12;
-/** What is no binary expression binds more strongly than any; with a prefix, less than `**`. */
+/** Levels of operands that are not binary expressions, above every operator: with a prefix operator, and without. */
 export const PREFIXED = EXPONENT + 1;
 export const UNARY = EXPONENT + 2;
 
 export const ASSIGNMENT = new Set("= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??=".split(" "));
-/** Operators that can stand before an operand. */
+/** Operators that can precede an operand. */
 export const PREFIX = new Set(["+", "-", "!", "~", "++", "--", "typeof", "void", "delete"]);
 /** Punctuators with which an expression can begin. */
 export const STARTS = new Set(["(", "[", "{", "`", "/", "/=", "+", "-", "!", "~", "++", "--", "<", "@"]);

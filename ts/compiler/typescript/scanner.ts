@@ -1,4 +1,4 @@
-// Owns the tokens of TypeScript: one token at a time, and the ways to read a character again as the grammar demands (regular expressions,
+// Owns the tokens of TypeScript: it reads one at a time, and reads a character again when the grammar asks for it (regular expressions,
 // templates, `>>`). Must never know the grammar, and must never read past the end of the source.
 
 import { TypeScriptSyntaxError } from "./errors.ts";
@@ -16,7 +16,7 @@ export const T = {
 } as const;
 export type TokenType = (typeof T)[keyof typeof T];
 
-/** What a speculation throws that turned out to be wrong. No error: it is thrown often, and nobody sees it. */
+/** Thrown by a speculation that turned out to be wrong. Not an Error: it is thrown often, and users never see it. */
 export const WRONG_WAY = Symbol("wrong way");
 
 /** A place to which the scanner can go back. */
@@ -43,7 +43,7 @@ for (let code = 48; code < 58; code++) classes[code] = DIGIT;
 for (let code = 97; code < 123; code++) classes[code] = classes[code - 32] = LETTER;
 for (const code of [36, 92, 95]) classes[code] = LETTER;
 
-/** By first character, the operators of more than one character, longest first. `>` stands alone: it may end type arguments. */
+/** By first character, the operators of several characters, longest first. `>` is always a token of its own: it may end type arguments. */
 const operators: ReadonlyMap<number, readonly string[]> = new Map(
   Object.entries({
     "!": ["!==", "!="],
@@ -74,7 +74,7 @@ export function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
 
-/** Whether a line ends anywhere in the range, comments included: that is what automatic semicolons look at. */
+/** Whether a line ends anywhere in the range, comments included: automatic semicolons depend on it. */
 export function hasLineEnd(source: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (isLineEnd(source.charCodeAt(at))) return true;
   return false;
@@ -90,7 +90,7 @@ export class Scanner {
   end = 0;
   /** Does a line end before the token? */
   newline = false;
-  /** Is the name written with an escape? Then it is no keyword. */
+  /** Is the name written with an escape? Then it is not a keyword. */
   escaped = false;
   /** The end of the token before. */
   previousEnd = 0;
@@ -105,7 +105,7 @@ export class Scanner {
     this.previousEnd = 0;
   }
 
-  /** Where nothing else can be read: a speculation goes back, anything else ends here. */
+  /** Reports a syntax error; during a speculation, it only ends the speculation. */
   fail(message: string, offset: number = this.start): never {
     if (this.speculating > 0) throw WRONG_WAY;
     throw new TypeScriptSyntaxError(message, offset);
@@ -134,7 +134,7 @@ export class Scanner {
     this.previousEnd = place.previousEnd;
   }
 
-  /** Goes on to the next token. */
+  /** Advances to the next token. */
   next(): void {
     const { source } = this;
     this.previousEnd = this.end;
@@ -196,7 +196,7 @@ export class Scanner {
     this.fail("Unterminated regular expression");
   }
 
-  /** From behind a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`: true if it ends there. */
+  /** After a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`; true if the template ends there. */
   readTemplateText(): boolean {
     const { source } = this;
     for (let at = this.end; at < source.length; at++) {
@@ -245,7 +245,7 @@ export class Scanner {
     this.end = at;
   }
 
-  /** Where the comment ends that begins at `at`; `at` if none does. */
+  /** The end of the comment that begins at `at`; `at` if no comment does. */
   #endOfComment(at: number): number {
     const { source } = this;
     const next = source.charCodeAt(at + 1);
@@ -329,7 +329,7 @@ export class Scanner {
         return;
       }
       if (code === 92) {
-        // A line may go on behind a backslash, and CR LF is one line end.
+        // A backslash continues the line, and CR LF is one line end.
         if (source.charCodeAt(at + 1) === 13 && source.charCodeAt(at + 2) === 10) at++;
         at++;
       } else if (code === 10 || code === 13) break;

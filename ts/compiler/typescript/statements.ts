@@ -1,18 +1,18 @@
-// Owns the grammar of statements: declarations without run-time meaning become spaces, and what an automatic semicolon ended stays ended.
-// Must never know modules, namespaces and enums beyond where they begin.
+// Owns the grammar of statements: declarations without run-time meaning become spaces, and a statement that an automatic semicolon
+// ended must still end there. Must never know more about modules, namespaces and enums than where they begin.
 
 import { ClassParser, type BodyWatch } from "./classes.ts";
 import type { Declared, Declares } from "./functions.ts";
 import { S } from "./names.ts";
 import { T } from "./scanner.ts";
 
-/** How a declaration begins: where its statement does, and whether it is exported. */
+/** The head of a declaration: where its statement begins, and whether it is exported. */
 export interface DeclarationHead {
   readonly start: number;
   readonly isExported: boolean;
-  /** Where the word `export` stands. */
+  /** Start of the word `export`. */
   readonly exportAt?: number;
-  /** Something has to end what stands before if all of this is erased. */
+  /** If the whole statement is erased, a `;` must end the one before it. */
   readonly needsEnd: boolean;
 }
 
@@ -26,14 +26,14 @@ export abstract class StatementParser extends ClassParser {
   /** `from` is where `const` or `enum` begins. */
   protected abstract parseEnum(head: DeclarationHead, from: number): void;
   protected abstract parseNamespace(head: DeclarationHead): void;
-  /** A statement `export const …` of a namespace, behind the word. */
+  /** A statement `export const …` of a namespace, after the word `export`. */
   protected abstract parseMemberVariables(head: DeclarationHead): void;
-  /** A function or class of a namespace is exported, whose declaration ends here. */
+  /** Exports a function or class of a namespace, whose declaration ends here. */
   protected abstract exportMember(name: string, head: DeclarationHead): void;
 
-  /** Where the statement begins that was read last and is nothing but a type. */
+  /** Start of the last statement that was only a type. */
   protected typeStatement = -1;
-  /** Did the block that was read last hold nothing but types? */
+  /** Did the block read last hold only types? */
   protected heldTypes = false;
 
   protected parseProgram(): void {
@@ -51,7 +51,7 @@ export abstract class StatementParser extends ClassParser {
     this.heldTypes = holdsTypes;
   }
 
-  /** True if none of the statements has a run-time meaning. */
+  /** Parses statements; true if all of them are types only, without run-time meaning. */
   #parseStatements(watch: BodyWatch | null, isBlock: boolean): boolean {
     this.afterLine = false;
     let isPrologue = watch !== null;
@@ -71,7 +71,7 @@ export abstract class StatementParser extends ClassParser {
     const isSuper = this.is("super") && this.peek().value === "(";
     const isTry = this.is("try");
     if (isTry && watch.superEnd < 0) {
-      // The first `super(…)` may stand in the block of a `try`.
+      // The first `super(…)` may be in the block of a `try`.
       const inner: BodyWatch = { begin: -1, superEnd: -1, hasSemicolon: false };
       this.watch = inner;
       this.parseStatement();
@@ -90,7 +90,7 @@ export abstract class StatementParser extends ClassParser {
   /** The end of the expression statement that was read last, without its semicolon. */
   protected lastExpressionEnd = -1;
 
-  /** `;`, or what stands for it. Where a line end does, and what it follows is erased, the semicolon is written. */
+  /** Reads a `;`, or a line end in its place. If the text before that line end was erased, a semicolon is written. */
   protected override endStatement(): void {
     this.lastExpressionEnd = this.previousEnd;
     if (this.take(";")) {
@@ -109,7 +109,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
-  /** Makes spaces of a statement that does nothing. */
+  /** Replaces a statement without run-time meaning by spaces. */
   protected eraseStatement({ start, needsEnd }: DeclarationHead): void {
     this.edits.eraseCode(start, this.previousEnd);
     if (!needsEnd) return;
@@ -319,7 +319,7 @@ export abstract class StatementParser extends ClassParser {
 
   // --- declarations
 
-  /** The kind of variables that the word at hand declares; null if it declares none. */
+  /** The kind of variables that the word at hand declares; null if it is not such a keyword. */
   #variableWord(isForHead = false): Declares | null {
     switch (this.value) {
       case "var":
@@ -378,7 +378,7 @@ export abstract class StatementParser extends ClassParser {
     while (this.take(","));
   }
 
-  /** True if it has a value. */
+  /** Parses a declarator; true if it has a value. */
   protected parseDeclarator(declares: Declares, isConst: boolean, declared?: Declared[]): boolean {
     const name = this.type === T.name ? this.value : "";
     this.parseTarget(declares, declared);
@@ -390,7 +390,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
-  /** The value of `const name =`: enums may ask for it. */
+  /** The value of `const name =`, which enums may use. */
   #parseConstant(name: string): void {
     const { scope } = this.names;
     const { start } = this;
@@ -403,7 +403,7 @@ export abstract class StatementParser extends ClassParser {
     }
   }
 
-  /** A declaration at hand; false if it is none. */
+  /** Parses a declaration; false if there is no declaration at hand. */
   protected parseDeclaration(head: DeclarationHead): boolean {
     switch (this.value) {
       case "const":
@@ -520,9 +520,9 @@ export abstract class StatementParser extends ClassParser {
     this.names.close();
   }
 
-  // --- what is only declared
+  // --- ambient declarations
 
-  /** The end of something that is erased with its semicolon. */
+  /** The end of a statement that is erased with its semicolon. */
   #endErased(): void {
     if (this.take(";") || this.type === T.eof || this.newline) return;
     if (!(this.is("}") && this.type === T.punctuator)) this.unexpected(";");

@@ -1,6 +1,6 @@
-// Owns TypeScript → JavaScript: what has no run-time meaning becomes spaces, so that every token that stays keeps its line and column. Must
-// never drop something that has a run-time meaning: what cannot be translated throws. Early errors are left to the JavaScript parser, which
-// reads the result.
+// Owns TypeScript → JavaScript: syntax without run-time meaning becomes spaces, so that every remaining token keeps its line and column.
+// Must never drop syntax that has a run-time meaning: if it cannot be translated, it throws. Early errors are left to the JavaScript
+// parser, which reads the result.
 
 import { Edits } from "./edits.ts";
 import { TypeScriptSyntaxError } from "./errors.ts";
@@ -15,17 +15,17 @@ export { OffsetMap } from "./offset-map.ts";
 /** JavaScript made from TypeScript. */
 export interface StripResult {
   readonly code: string;
-  /** The way back to source offsets; null when every offset is the same in both. */
+  /** The map back to source offsets; null if every offset is the same in both. */
   readonly map: OffsetMap | null;
 }
 
-/** What the stripper has to know besides the source. */
+/** Options of the stripper. */
 export interface StripOptions {
-  /** Decides nothing but JSX, which is refused by extension. */
+  /** Used only to refuse JSX by its extension. */
   readonly filename: string;
 }
 
-/** Only where one of these words is written does it matter what names mean. */
+/** The meaning of names matters only if the source contains one of these words. */
 const NAMES_MATTER = /\b(?:enum|namespace|module|import|export)\b/;
 
 /**

@@ -1,21 +1,21 @@
-// Owns the grammar of types: where a type begins and where it ends. Must never decide what happens to it, and must never accept in a type
-// what would hide code that runs.
+// Owns the grammar of types: where a type begins and where it ends. Must never decide what happens to it, and must never accept as part
+// of a type any code that runs.
 
 import type { Edits } from "./edits.ts";
 import type { Names } from "./names.ts";
 import { Scanner, T, WRONG_WAY, type Place } from "./scanner.ts";
 
-/** What the place of some code allows there. */
+/** Syntactic context: what the surroundings of some code allow. */
 export interface Context {
-  /** `in` is no operator: the head of a `for`. */
+  /** `in` is not an operator: the head of a `for`. */
   noIn: boolean;
-  /** `[` is no access: a decorator. */
+  /** `[` is not a property access: a decorator. */
   isDecorator: boolean;
   /** `A extends B` is not the beginning of a conditional type. */
   noConditionalType: boolean;
-  /** Everything around is only declared. */
+  /** Inside an ambient declaration. */
   isAmbient: boolean;
-  /** What is read here is erased: expressions in types. */
+  /** The code read now will be erased: expressions in types. */
   isErased: boolean;
   isAsync: boolean;
   isGenerator: boolean;
@@ -58,7 +58,7 @@ export abstract class TypeParser extends Scanner {
   /** The parameters of a signature, with their parentheses. */
   protected abstract parseSignatureParameters(): void;
 
-  /** Reads with another context. */
+  /** Reads in another context. */
   protected within(change: Partial<Context>, read: () => void): void {
     const saved = this.context;
     this.context = { ...saved, ...change };
@@ -66,7 +66,7 @@ export abstract class TypeParser extends Scanner {
     this.context = saved;
   }
 
-  /** Reads something that may turn out to be something else: then everything is as before. */
+  /** Reads speculatively: if `read` fails or returns false, everything is as before. */
   protected attempt(read: () => boolean): boolean {
     const place = this.place();
     const edits = this.edits.mark();
@@ -88,7 +88,7 @@ export abstract class TypeParser extends Scanner {
     return false;
   }
 
-  /** The token behind the one at hand. */
+  /** The token after the one at hand. */
   protected peek(): Place {
     const place = this.place();
     this.next();
@@ -97,7 +97,7 @@ export abstract class TypeParser extends Scanner {
     return next;
   }
 
-  /** Asks about the tokens that follow, without reading them. */
+  /** Looks at the tokens that follow, without consuming them. */
   protected ahead(ask: () => boolean): boolean {
     const place = this.place();
     const answer = ask();
@@ -151,7 +151,7 @@ export abstract class TypeParser extends Scanner {
     this.within({ noConditionalType: false }, () => this.parseType());
   }
 
-  /** The type behind the `:` of a function or behind the `=>` of a type: also `x is T`, `asserts x`. */
+  /** The type after the `:` of a function or the `=>` of a function type: also `x is T`, `asserts x`. */
   protected parseReturnType(): void {
     if (this.type === T.name) {
       const isPredicate = this.ahead(() => {
@@ -207,13 +207,13 @@ export abstract class TypeParser extends Scanner {
     return this.is("abstract") && this.ahead(() => (this.next(), this.is("new")));
   }
 
-  /** Behind a `(`: parameters, or a type in parentheses? */
+  /** After a `(`: parameters (true), or a type in parentheses? */
   #beginsParameters(): boolean {
     this.next();
     if (this.is(")") || this.is("...")) return true;
     while (this.type === T.name && this.#isModifierOfParameter()) this.next();
     if (!this.is("[") && !this.is("{")) return this.type === T.name && (this.next(), this.#followsParameter());
-    // What is no pattern is a type, such as `{ a: 1 }`.
+    // Anything that is not a pattern is a type, such as `{ a: 1 }`.
     let answer = false;
     this.attempt(() => {
       this.parseTarget("nothing");
@@ -266,7 +266,7 @@ export abstract class TypeParser extends Scanner {
     this.#parsePostfix();
   }
 
-  /** Does a type follow the word at hand? Else the word is a type itself. */
+  /** Does a type follow the word at hand? If not, the word is a type itself. */
   #continues(): boolean {
     const { type, value } = this.peek();
     if (type !== T.punctuator) return type !== T.eof && value !== "extends" && value !== "is";
@@ -296,7 +296,7 @@ export abstract class TypeParser extends Scanner {
     }
   }
 
-  /** `T?` as in comments: what follows the `?` cannot begin the middle of a conditional expression. */
+  /** `T?` as in JSDoc: the token after the `?` cannot begin the middle part of a conditional expression. */
   #endsBehindQuestion(): boolean {
     const { type, value } = this.peek();
     return type === T.eof || (type === T.punctuator && /^[,)\]>=;}]$/.test(value));
