@@ -1,5 +1,5 @@
-// Owns BigInt values: cells with a sign and a magnitude without leading zeros. Must never call guest code. An operation answers a
-// BigInt, or EXCEPTION or RETRY, with its work paid for. https://tc39.es/ecma262/#sec-ecmascript-language-types-bigint-type
+// Owns BigInt values: cells with a sign and a magnitude without leading zeros. Must never call guest code. An operation returns a
+// BigInt, EXCEPTION or RETRY, and has charged for its work. https://tc39.es/ecma262/#sec-ecmascript-language-types-bigint-type
 import { addressOf, BIGINT_BITS, RETRY, Value } from "../core/value";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP } from "../generated/layout";
@@ -9,7 +9,7 @@ import {
   addLimbs, compareLimbs, divideByLimb, divideLimbs, limb, multiplyLimbs, scratchOf, setLimb, shiftLeftBits, shiftRightBits, significant, subtractLimbs,
 } from "./limbs";
 
-/** Longest magnitude in limbs: 2 ** 1048576 − 1. What is longer is a RangeError, as in every engine somewhere. */
+/** Longest magnitude in limbs: 2 ** 1048576 − 1. A longer one is a RangeError; every engine has such a limit. */
 export const MAX_LIMBS: i32 = 32768;
 
 // @ts-ignore: decorator

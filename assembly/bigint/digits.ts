@@ -66,7 +66,11 @@ function charAt(chars: usize, wide: bool, i: i32): u32 {
   return wide ? <u32>load<u16>(chars + (<usize>i << 1)) : <u32>load<u8>(chars + <usize>i);
 }
 
-/** The BigInt of a text; 0: it is none, 1: too long for one. https://tc39.es/ecma262/#sec-stringtobigint */
+/**
+ * The BigInt that a text spells. https://tc39.es/ecma262/#sec-stringtobigint
+ * 0: the text is not a BigInt.
+ * 1: the number is too long for a BigInt.
+ */
 export function stringToBigInt(s: usize): usize {
   const wide = isTwoByte(s);
   chargeFuel((lengthOf(s) >> 3) + 1);

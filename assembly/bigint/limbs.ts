@@ -31,7 +31,7 @@ export function compareLimbs(a: usize, n: i32, b: usize, m: i32): i32 {
   return 0;
 }
 
-/** out[0…n] = a + b with n ≥ m; answers the carry, which is out[n]. out may be a. */
+/** out[0…n] = a + b with n ≥ m; returns the carry, which is out[n]. out may be a. */
 export function addLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): u32 {
   let carry: u64 = 0;
   for (let i = 0; i < n; i++) {
@@ -93,7 +93,7 @@ function multiplyEqual(out: usize, a: usize, b: usize, n: i32, scratch: usize): 
   const bHigh = b + (<usize>low << 2);
   multiplyEqual(out, a, b, low, scratch);
   multiplyEqual(out + (<usize>low << 3), aHigh, bHigh, high, scratch);
-  // (aLow + aHigh) · (bLow + bHigh), where the sums stand in what `out` cannot hold.
+  // (aLow + aHigh) · (bLow + bHigh). The sums are kept in scratch memory: `out` holds the two products by now.
   const middle = scratch;
   const aSum = scratch + (<usize>(2 * sums) << 2);
   const bSum = aSum + (<usize>sums << 2);
@@ -135,7 +135,7 @@ export function multiplyLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): v
   }
 }
 
-/** out[0…n) = a / d; answers the remainder. out may be a. */
+/** out[0…n) = a / d; returns the remainder. out may be a. */
 export function divideByLimb(out: usize, a: usize, n: i32, d: u32): u32 {
   let rest: u64 = 0;
   for (let i = n - 1; i >= 0; i--) {
@@ -146,7 +146,7 @@ export function divideByLimb(out: usize, a: usize, n: i32, d: u32): u32 {
   return <u32>rest;
 }
 
-/** out[0…n] = a << bits, for bits below 32; answers out[n]. out may be a, or above it. */
+/** out[0…n] = a << bits, for bits below 32; returns out[n]. out may be a, or above it. */
 export function shiftLeftBits(out: usize, a: usize, n: i32, bits: u32): u32 {
   let carry: u32 = 0;
   if (bits == 0) memory.copy(out, a, <usize>n << 2);

@@ -1,5 +1,5 @@
-// Owns what the natives on arrays ask before they may work on memory directly: is it an array, dense, changeable, do its
-// prototypes have elements, would `species` be looked at. Must never change anything but capacity.
+// Owns the tests that natives on arrays make before they may work on memory directly: whether it is an array, dense or changeable,
+// whether its prototypes have elements, whether `species` would be read. Must never change anything but capacity.
 import { addressOf, boxString, HOLE, isNumber, isObject, toDouble, UNDEFINED, Value } from "../core/value";
 import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
@@ -24,7 +24,7 @@ export function lengthOfArray(array: usize): u32 {
   return load<u32>(array, ARRAY_LENGTH);
 }
 
-/** True if no prototype of the object can answer for an element that is missing. */
+/** True if no prototype of the object can supply an element that the object lacks. */
 export function bareChain(object: usize): bool {
   let steps = 0;
   for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
@@ -40,7 +40,7 @@ export function bareChain(object: usize): bool {
   return true;
 }
 
-/** Elements can be read in memory: a hole is absent, and so is what lies behind denseLength. */
+/** True if elements can be read in memory: a hole is an absent element, and so is every element from denseLength up. */
 export function isReadable(array: usize): bool {
   return !isSparse(elementsOf(array)) && bareChain(array);
 }
@@ -114,7 +114,7 @@ export function newCopiedArray(at: usize, n: u32): usize {
   return array;
 }
 
-/** What room for n elements would cost; 0 if there is room. */
+/** Bytes to allocate for room for n elements; 0 if there is room. */
 export function roomBytes(array: usize, n: u32): usize {
   const elements = elementsOf(array);
   const capacity: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);

@@ -14,7 +14,7 @@ import { beginText, finishText, putLiteral, putNumber, putString, textFailure } 
 
 // --- searching ------------------------------------------------------------------------------------------------------------
 
-/** Answer of findForward and sameText: there is no room for making ropes flat yet. */
+/** Returned by findForward and sameText: there is no room yet to flatten the ropes. */
 const TRY_AGAIN: i32 = -2;
 
 /** 1: equal, 0: not. Long texts are told apart by their hashes, which each of them keeps. */

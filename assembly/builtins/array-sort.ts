@@ -22,7 +22,7 @@ function logOf(n: u32): u32 {
   return 32 - clz<u32>(n);
 }
 
-/** (list): moves undefined behind everything else, in place; answers how many elements are not. */
+/** (list): moves every undefined to the end, in place; returns the number of other elements. */
 export function undefinedLast(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
   if (elements == 0) return boxInt(0);
@@ -63,7 +63,7 @@ export function copyPart(area: usize, argc: i32): Value {
 
 // --- numbers ------------------------------------------------------------------------------------------------------------
 
-/** What a comparator is known to do: the key whose values it subtracts, 0 for the elements themselves; and in which order. */
+/** The key whose values a known comparator subtracts, 0 if it subtracts the elements themselves; and the order it sorts in. */
 const KEY: usize = memory.data(8, 8);
 const ORDER: usize = KEY + 4;
 
@@ -145,7 +145,7 @@ function mergeNumbers(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** Sorts n numbers, none of them NaN. */
+/** Sorts n numbers, without NaN among them. */
 function sortPlainNumbers(elements: usize, n: u32, down: bool): void {
   let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);
@@ -195,7 +195,7 @@ function mergeEntries(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** Sorts n objects by the number that stands under KEY; false: one of them has no such data property. */
+/** Sorts n objects by the number in their data property KEY; false: one of them has no such property. */
 function sortByKey(elements: usize, n: u32, down: bool): bool {
   const key = boxString(<usize>load<u32>(KEY));
   let a = allocate(Kind.BYTES, (<usize>n << 5) + 16) + 16;

@@ -1,5 +1,5 @@
-// Owns the natives on which the prelude's abstract operations stand: tests, conversions of primitives, making objects, throwing
-// (ts/prelude/00-core.js, operators.js; what objects do is ordinary.ts). Must never call guest code.
+// Owns the natives that the prelude's abstract operations are built on: tests, conversions of primitives, making objects, throwing
+// (ts/prelude/00-core.js, operators.js; the internal methods of objects are in ordinary.ts). Must never call guest code.
 import {
   addressOf,
   asInt,
@@ -160,7 +160,7 @@ export function keyText(area: usize, argc: i32): Value {
 export function describe(area: usize, argc: i32): Value {
   return boxString(valueText(argAt(area, argc, 0)));
 }
-/** The same of a value that no expression stands for. */
+/** Text of a value together with its type, for messages that have no expression to name it by. */
 export function typedText(area: usize, argc: i32): Value {
   return boxString(typedTextOf(argAt(area, argc, 0)));
 }
@@ -197,14 +197,17 @@ export function newObject(area: usize, argc: i32): Value {
   const proto = argAt(area, argc, 0);
   return boxObject(makeObject(Kind.OBJECT, isObjectValue(proto) ? addressOf(proto) : 0, 4));
 }
-/** Slots of the objects of a class that the prelude makes, none for those that natives make: the others are read without a look. */
+/**
+ * Number of slots in objects of a class that the prelude makes; NO_CLASS for classes whose objects only natives make, since
+ * natives read the slots of those unchecked.
+ */
 function slotsOf(cls: u32): u32 {
   for (let at = PRELUDE_CLASSES; load<u8>(at) != 0; at += 2) if (<u32>load<u8>(at) == cls) return <u32>load<u8>(at, 1);
   return NO_CLASS;
 }
 const NO_CLASS: u32 = 0xffffffff;
 
-/** True if the prelude may put the value there: where natives read, it is what they expect (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
+/** True if the prelude may put the value there: natives rely on its type (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
 function slotTakes(cls: u32, index: u32, v: Value): bool {
   if (slotsOf(cls) == NO_CLASS && cls != CLASS_ARRAY_ITERATOR) return false;
   if (isCell(v)) return false;
@@ -235,7 +238,7 @@ export function isInternal(area: usize, argc: i32): Value {
       load<i32>(addressOf(v), INTERNAL_CLASS) == asInt(load<u64>(area, 24)),
   );
 }
-/** Address of the slot of an object with internal slots that the arguments name; 0 if it has none of that number. */
+/** Address of the internal slot that the arguments (object, index) name; 0 if there is no such slot. */
 function slotOf(area: usize): usize {
   const v = load<u64>(area, 16);
   const index = <u32>asInt(load<u64>(area, 24));

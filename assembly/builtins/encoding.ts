@@ -56,7 +56,7 @@ function digitOf(value: u32, url: bool): u32 {
   if (value < 62) return value - 4;
   return value == 62 ? (url ? 45 : 43) : url ? 95 : 47;
 }
-/** The value of a digit, 64 if it is none. */
+/** The value of a digit; 64 if it is not a digit. */
 function valueOf(digit: u32, url: bool): u32 {
   if (digit - 65 < 26) return digit - 65;
   if (digit - 97 < 26) return digit - 71;
@@ -121,7 +121,7 @@ const LOOSE: u32 = 0;
 const STRICT: u32 = 1;
 const STOP: u32 = 2;
 
-/** What stands behind the first `=`. */
+/** Reads the rest of the text, after the first `=`. */
 function finishPadded(chars: usize, wide: bool, index: u32, length: u32, read: u32, to: usize, written: u32, bits: u32, digits: u32, mode: u32): Value {
   if (digits < 2) return outcome(read, written, false);
   let i = skipSpace(chars, wide, index, length);
@@ -249,7 +249,7 @@ export function utf8EncodeInto(area: usize, argc: i32): Value {
   const both = writeUtf8Into(s, viewStart(view), most);
   return outcome(<u32>(both >> 32), <u32>both, true);
 }
-/** (Uint8Array, from, to): their text, U+FFFD for what is none */
+/** (Uint8Array, from, to): the text of those bytes, with U+FFFD for each malformed part */
 export function utf8Decode(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const from = numberAt(area, argc, 1);
@@ -276,7 +276,7 @@ export function utf8Incomplete(area: usize, argc: i32): Value {
   return length == 0 ? boxInt(0) : boxInt(incompleteUtf8(viewStart(view), viewStart(view) + <usize>length));
 }
 
-/** Names of UTF-8, each behind a space. https://encoding.spec.whatwg.org/#names-and-labels */
+/** Names of UTF-8, each after a space. https://encoding.spec.whatwg.org/#names-and-labels */
 const LABELS: string = " utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 ";
 
 /** (text): is it a name of UTF-8? */

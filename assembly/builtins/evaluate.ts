@@ -11,7 +11,7 @@ import { newClosure } from "../objects/function";
 import { arrayPush, newArray } from "../objects/object";
 import { lengthOf } from "../strings/string";
 
-/** Fuel of a compilation: for having one at all, and per code unit. Both are well above what compiling costs the host. */
+/** Fuel of a compilation: a fixed part, and a part per code unit. Both are well above the cost for the host. */
 const FUEL_BASE: i32 = 1000;
 const FUEL_PER_UNIT: i32 = 32;
 /** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
@@ -30,8 +30,8 @@ function unitsOf(v: Value): usize {
 }
 
 /**
- * (source, kind, extra, environment): leaves the loop with status SOURCE. Of extra and kind only the wrapper knows the meaning
- * (ts/vm/evaluate.ts); a cell that is no environment counts as none.
+ * (source, kind, extra, environment): leaves the loop with status SOURCE. Only the wrapper knows the meaning of extra and kind
+ * (ts/vm/evaluate.ts). A cell that is not an environment counts as no environment.
  */
 export function compileSource(area: usize, argc: i32): Value {
   const source = argAt(area, argc, 0);
@@ -66,7 +66,7 @@ function leaveWith(source: Value, kind: Value, extra: Value, environment: Value)
   return SWITCH;
 }
 
-/** Goes on behind the request with a value. */
+/** Continues after the request, with a value as its result. */
 export function answerSource(value: Value): void {
   store<u64>(VM_SCRATCH0, UNDEFINED);
   store<u64>(VM_SCRATCH1, UNDEFINED);

@@ -50,14 +50,14 @@ import { chargeSteps } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
-/** Has what was laid at `area` called in place of the running native: its result is the native's. */
+/** Calls the function laid out at `area` in place of the running native: its result becomes the native's. */
 function callInstead(area: usize, argc: i32): Value {
   store<u32>(CONTEXT_AREA, <u32>area);
   store<i32>(CONTEXT_ARGC, argc);
   return CALL;
 }
 
-/** What is not callable was to be called by Function.prototype.call or apply: the message names the expression that was called. */
+/** Throws for a receiver of Function.prototype.call or apply that is not callable: the message names the expression that was called. */
 function throwNotCalled(area: usize): Value {
   const callee = describeCallee(<usize>load<u32>(VM_PC), <usize>load<u32>(VM_FP), thisOf(area));
   return throwNamed(ErrorKind.TypeError, "", callee, " is not a function");
@@ -89,7 +89,11 @@ function copiedArguments(object: usize, length: u32): usize {
   return copy;
 }
 
-/** Elements of an array-like that reads as its dense elements: its ELEMENTS cell, 0 if it is empty, 1 if it is none. */
+/**
+ * The ELEMENTS cell of an array-like all of whose elements can be read there.
+ * 0: the array-like is empty.
+ * 1: it is not such an array-like.
+ */
 export function denseArguments(v: Value): usize {
   const object = addressOf(v);
   const kind = kindOf(object);
@@ -234,7 +238,7 @@ export function functionPrototypeSymbolHasInstance(area: usize, argc: i32): Valu
 
 // --- text -----------------------------------------------------------------------------------------------------------
 
-/** True if a name may stand in `function name() { [native code] }`: words, dots and brackets. */
+/** True if a name may appear in `function name() { [native code] }`: words, dots and brackets. */
 function isPlainName(name: usize): bool {
   const length = lengthOf(name);
   for (let i = 0; i < length; i++) {

@@ -81,7 +81,7 @@ function staysInUri(c: i32, component: bool): bool {
   return c < 128 && (isAlphanumeric(c) || isMark(c) || (!component && isReserved(c)));
 }
 
-/** The code point at i; -1 for a surrogate that stands alone. */
+/** The code point at i; -1 for a lone surrogate. */
 function wholeCodePoint(s: usize, i: i32, length: i32): i32 {
   const c = codeUnitAt(s, i);
   if ((c & 0xf800) != 0xd800) return c;

@@ -1,8 +1,8 @@
-// Owns RegExp.$1 and its relatives: what of the realm's last match they show. Must never hold more of a match than they need, and
-// nothing at all before there was one. https://github.com/tc39/proposal-regexp-legacy-features
+// Owns RegExp.$1 and its relatives, which show parts of the realm's last match. Must never hold more of a match than they need, and
+// nothing at all before the first match. https://github.com/tc39/proposal-regexp-legacy-features
 //
-// The last match is an object of an internal class that a property of a base object of its own refers to: so it travels in snapshots as
-// all that a program changes. Slots:
+// The last match is an object of an internal class. A property of a base object of its own refers to it, so that it is part of
+// snapshots like everything else that a program changes. Slots:
 //
 //   string     the text that was matched; undefined: a subclass's match was the last, of which nothing may be shown
 //   positions  BYTES cell of PAIRS pairs {start u32, end u32}: the match, groups 1 … 9, the last group
@@ -33,7 +33,7 @@ const ABSENT: u64 = 0xffffffff_ffffffff;
 /** Positions on their way from memory that an allocation may overwrite. */
 const STASH: usize = memory.data(80, 8);
 
-/** The object that holds the last match; 0: there was none. */
+/** The object that holds the last match; 0: there was no match yet. */
 function lastMatch(): usize {
   const known = intrinsic(Kept.LAST_MATCH);
   if (known != 0) return addressOf(known);
@@ -44,7 +44,7 @@ function lastMatch(): usize {
   return addressOf(last);
 }
 
-/** False for what a snapshot made up. */
+/** False for an object that a made-up snapshot put there. */
 function isWhole(v: Value): bool {
   const last = internalOf(v, LAST_CLASS);
   if (last == 0 || load<u64>(internalSlot(last, POSITIONS)) == UNDEFINED) return false;
@@ -104,7 +104,7 @@ function notShown(): Value {
   return throwLiteral(ErrorKind.TypeError, "the last match was that of a subclass of RegExp, which RegExp does not show");
 }
 
-/** The last match for an accessor; 0: the accessor returns ANSWER. */
+/** The last match for an accessor; 0: the accessor returns the value in ANSWER instead. */
 const ANSWER: usize = memory.data(8, 8);
 function opened(area: usize): usize {
   store<u64>(ANSWER, empty());
@@ -146,7 +146,7 @@ export function getRegExpInput(area: usize, argc: i32): Value {
 export function requireRegExpItself(area: usize, argc: i32): Value {
   return load<u64>(area, 16) == intrinsic(Intrinsic.RegExp) ? UNDEFINED : wrongReceiver();
 }
-/** (text): what RegExp.input is from now on. */
+/** (text): the value of RegExp.input from now on. */
 export function setLastInput(area: usize, argc: i32): Value {
   let last = lastMatch();
   if (last == 0) last = newLastMatch();

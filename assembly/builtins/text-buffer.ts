@@ -1,8 +1,8 @@
-// Owns a text under construction whose length nobody knows beforehand (join, JSON, console): one STRING cell that grows where
-// it stands at the end of the heap. One text at a time, within one native. Must never outlive the native that began it.
+// Owns a text under construction whose length is not known beforehand (join, JSON, console): one STRING cell that grows in place
+// at the end of the heap. One text at a time, within one native. Must never outlive the native that began it.
 //
-// Nothing observable happens before finishText: a writer that answers false is given up with textFailure, which asks for a
-// collection once and ends the run at its memory limit the second time.
+// Nothing observable happens before finishText. When a writer returns false, the text is given up with textFailure, which asks for
+// a collection the first time and ends the run at its memory limit the second time.
 import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
@@ -56,7 +56,7 @@ function fits(bytes: usize): bool {
 function begin(room: u32, width: u32): void {
   const cell = allocate(Kind.STRING, STRING_SIZE + (<usize>room << width));
   store<u32>(cell, 0);
-  // Only what comes out counts as allocated: whether the cell can grow where it is depends on what else was made meanwhile.
+  // Only the finished text counts as allocated: whether the cell could grow in place depends on other cells made meanwhile.
   store<u32>(cell, UNCOUNTED, STRING_FLAGS);
   store<u32>(CELL, <u32>cell);
   store<u32>(USED, 0);
@@ -89,7 +89,7 @@ function moveText(room: u32, width: u32): bool {
   return true;
 }
 
-/** Growing takes the same fuel whether the text can stay where it is or moves: that depends on what lies behind it. */
+/** Growing takes the same fuel whether the text stays in place or moves, since that depends on the cells after it. */
 function growText(units: u32): bool {
   chargeBytes(<usize>load<u32>(USED) << load<u32>(WIDTH));
   const needed = load<u32>(USED) + units;
@@ -104,7 +104,7 @@ function growText(units: u32): bool {
   if (cell + have != <usize>load<u32>(VM_HEAP_TOP)) return moveText(wanted, width);
   const bytes = ((STRING_SIZE + (<usize>wanted << width) + 7) & ~7) - have;
   if (!fits(bytes)) return fail(1);
-  // The new cell stands right behind the text and becomes part of it.
+  // The new cell is directly after the text and becomes part of it.
   allocate(Kind.BYTES, bytes);
   store<u32>(cell + 4, (<u32>Kind.STRING << 24) | <u32>((have + bytes) >> 3));
   store<u32>(ROOM, <u32>((have + bytes - STRING_SIZE) >> width));

@@ -1,5 +1,5 @@
-// Owns the natives of typed arrays: what runs over elements without asking anybody. Must never call guest code; lengths are looked
-// at anew by every native, since guest code may have run before it. https://tc39.es/ecma262/#sec-typedarray-objects
+// Owns the natives of typed arrays: the loops over elements that need no guest code. Must never call guest code; every native reads
+// lengths anew, since guest code may have run before it. https://tc39.es/ecma262/#sec-typedarray-objects
 import {
   addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
 } from "../core/value";
@@ -33,7 +33,7 @@ export function validateTyped(area: usize, argc: i32): Value {
   return isOutOfBounds(view) ? outOfBounds() : boxU32(viewLength(view));
 }
 
-/** (object): the length of a typed array; HOLE if it is none */
+/** (object): the length of a typed array; HOLE if it is not a typed array */
 export function typedArrayLengthOrHole(area: usize, argc: i32): Value {
   const view = objectOfKind(argAt(area, argc, 0), Kind.TYPEDARRAY);
   if (view == 0) return HOLE;
@@ -65,7 +65,7 @@ export function getTypedArrayPrototypeLength(area: usize, argc: i32): Value {
   return view == 0 ? throwReceiver("get TypedArray.prototype.length", thisOf(area)) : boxU32(viewLength(view));
 }
 
-/** Names of the types, each behind its length. */
+/** Names of the types, each after its length. */
 const NAMES: usize = memory.data<u8>([
   4, 73, 110, 116, 56, 5, 85, 105, 110, 116, 56, 12, 85, 105, 110, 116, 56, 67, 108, 97, 109, 112, 101, 100, 5, 73, 110, 116, 49, 54, 6, 85, 105, 110, 116, 49, 54,
   5, 73, 110, 116, 51, 50, 6, 85, 105, 110, 116, 51, 50, 7, 70, 108, 111, 97, 116, 49, 54, 7, 70, 108, 111, 97, 116, 51, 50, 7, 70, 108, 111, 97, 116, 54, 52,
@@ -107,7 +107,7 @@ export function getTypedArraySymbolSpecies(area: usize, argc: i32): Value {
 
 // --- filling and copying ------------------------------------------------------------------------------------------------------
 
-/** Fills `bytes` bytes with the element of `size` bytes that stands at their beginning. */
+/** Fills `bytes` bytes with the element of `size` bytes at their beginning. */
 function repeat(at: usize, size: usize, bytes: usize): void {
   for (let done = size; done < bytes;) {
     const more = min<usize>(done, bytes - done);
@@ -116,7 +116,7 @@ function repeat(at: usize, size: usize, bytes: usize): void {
   }
 }
 
-/** (typed array, number, from, to): what of that there still is. https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill */
+/** (typed array, number, from, to): fills the part of the range that still exists. https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill */
 export function typedFill(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const from = numberAt(area, argc, 2);
@@ -134,7 +134,7 @@ export function typedFill(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** Elements of one type into elements of another, from the first to the last; both lie in memory that nobody else changes. */
+/** Converts elements of one type into elements of another, first to last, in memory that no other code changes meanwhile. */
 function convertElements(to: usize, toType: u32, from: usize, fromType: u32, count: u32): void {
   const toStep = <usize>1 << shiftOf(typeWord(toType));
   const fromStep = <usize>1 << shiftOf(typeWord(fromType));
