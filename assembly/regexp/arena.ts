@@ -1,5 +1,5 @@
-// Owns the scratch memory in which a regular expression is parsed and compiled: it begins behind the top of the heap and is gone
-// when the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last thing.
+// Owns the scratch memory in which a regular expression is parsed and compiled: it begins at the top of the heap and is gone when
+// the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last step.
 import { BYTES_LENGTH, BYTES_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { affords, allocate, ensureMemory, usesScratch } from "../heap/memory";
@@ -52,7 +52,7 @@ export function arenaUsed(): usize {
   return <usize>(load<u32>(TOP) - load<u32>(START));
 }
 
-/** True if the memory limit does not allow what has been taken. */
+/** True if more has been taken than the memory limit allows. */
 export function arenaIsShort(): bool {
   return load<u32>(SHORT) != 0;
 }
@@ -60,7 +60,7 @@ export function arenaIsShort(): bool {
 /** Makes a BYTES cell of `bytes` bytes that lie in the arena, which is gone then. */
 export function keep(at: usize, bytes: usize): usize {
   const cell = allocate(Kind.BYTES, BYTES_SIZE + bytes);
-  // They may overlap, and the cell lies below: its header must not be written over what is still to be copied.
+  // They may overlap, with the cell below: its header must not be written over bytes that are still to be copied.
   memory.copy(cell + BYTES_SIZE, at, bytes);
   store<u32>(cell, 0);
   store<u64>(cell, <u64>bytes, BYTES_LENGTH);

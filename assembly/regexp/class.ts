@@ -1,5 +1,5 @@
-// Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Answers the set and the strings of
-// a class. https://tc39.es/ecma262/#prod-CharacterClass
+// Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Returns the set and the strings of
+// a class in CLASS_SET and CLASS_STRINGS. https://tc39.es/ecma262/#prod-CharacterClass
 import { arenaIsShort, take } from "./arena";
 import { characterEscape, ESCAPE_STRINGS, setEscape, forMatching } from "./escape";
 import { canonicalize, closeOverCase } from "./fold";
@@ -7,14 +7,14 @@ import { addRange, addSet, combine, complement, countOf, DIFFERENCE, finishSet, 
 import { DEPTH, eat, has, IGNORE_CASE, isUnicode, isWrong, nextCharacter, NOTHING, peek, peekAt, SETS, skip, work, wrong } from "./source";
 
 export const MAX_DEPTH: u32 = 500;
-/** Ends the parsing when there is no memory for more; nobody sees it, for the native that parses is run again. */
+/** Ends the parsing when there is no memory for more. The guest never sees this message, for the native that parses is run again. */
 export const NO_MEMORY: string = "out of memory";
 
 const RESULT: usize = memory.data(12, 8);
 /** Set and strings of the class that was parsed last; strings are a list {next, code points at, count}. */
 export const CLASS_SET: usize = RESULT;
 export const CLASS_STRINGS: usize = RESULT + 4;
-/** MayContainStrings, which looks at the operands and not at what comes of them. */
+/** MayContainStrings, which looks at the operands and not at their result. */
 const CLASS_MAY: usize = RESULT + 8;
 
 function answer(set: usize, strings: usize): void {
@@ -180,7 +180,7 @@ function foldedSet(set: usize): usize {
   return closeOverCase(set, true);
 }
 
-/** \q{…}; the q and what follows is next. */
+/** \q{…}; the q is next. */
 function quotedStrings(): void {
   skip(2);
   const builder = newBuilder();
@@ -188,7 +188,7 @@ function quotedStrings(): void {
   while (true) {
     const at = take(0);
     let count: u32 = 0;
-    // Characters stand one behind the other; an escape takes no memory of the arena.
+    // The characters are stored one after another, since parsing an escape takes no memory of the arena.
     while (peek() != 0x7c && peek() != 0x7d) {
       if (peek() == NOTHING || isWrong()) {
         wrong("Invalid escape");
@@ -373,7 +373,7 @@ function setClass(): void {
   answer(complement(<usize>load<u32>(CLASS_SET)), 0);
 }
 
-/** A class; its bracket has been skipped. The answer is in CLASS_SET and CLASS_STRINGS. */
+/** A class; its bracket has been skipped. The result is in CLASS_SET and CLASS_STRINGS. */
 export function parseClass(): void {
   answer(0, 0);
   if (has(SETS)) setClass();

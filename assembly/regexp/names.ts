@@ -1,8 +1,9 @@
 // Owns the names of the groups of a pattern that is being parsed. Must never look through all of them for one: a pattern has up to
 // 32,767, and may refer to each as often.
 //
-// Names stand in a crit-bit tree (https://cr.yp.to/critbit.html): a look-up takes no more steps than the name has bits, whatever names
-// somebody has chosen. Inner nodes are {bit, without it, with it}, and their addresses are odd; a leaf is {name, newest group of it, how many}.
+// The names are in a crit-bit tree (https://cr.yp.to/critbit.html): a look-up takes at most as many steps as the name has bits, whatever
+// names the guest has chosen. Inner nodes are {bit, without it, with it}, and their addresses are odd; a leaf is {name, newest group of
+// it, how many}.
 import { take } from "./arena";
 import { sameText } from "./escape";
 import { BRANCH, NAME_TREE, NAMES, work, wrong } from "./source";
@@ -38,7 +39,7 @@ function firstDifference(a: usize, b: usize): u32 {
   return i * UNIT_BITS + UNIT_BITS - 32 + clz<u32>(unitOf(a, i) ^ unitOf(b, i));
 }
 
-/** The leaf of a name, made if there is none. */
+/** The leaf of a name; makes it if it is not in the tree yet. */
 function leafOf(name: usize): usize {
   const near = nearest(name);
   if (near != 0 && sameText(<usize>load<u32>(near), name)) return near;

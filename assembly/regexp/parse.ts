@@ -1,5 +1,5 @@
 // Owns the grammar of patterns but for classes and escapes: disjunctions, terms, quantifiers, groups, modifiers; with Annex B where
-// neither u nor v is given. Must never accept what the specification refuses. https://tc39.es/ecma262/#sec-patterns
+// neither u nor v is given. Must never accept a pattern that the specification refuses. https://tc39.es/ecma262/#sec-patterns
 import { arenaIsShort, take } from "./arena";
 import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
 import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, setEscape } from "./escape";
@@ -110,7 +110,7 @@ function namedReference(): usize {
   return node;
 }
 
-/** What stands behind a backslash that has been skipped. */
+/** The node of an escape; the backslash has been skipped. */
 function escapeNode(): usize {
   const c = peek();
   if (c == 0x6b && load<u32>(NAMED) != 0) return namedReference();
@@ -141,7 +141,7 @@ function dotNode(): usize {
 
 // --- groups -------------------------------------------------------------------------------------------------------
 
-/** Flags of (?ims-ims:), which are skipped up to what is none. */
+/** Parses flags of `(?ims-ims:` and stops at the first other character. */
 function modifierFlags(): u32 {
   let flags: u32 = 0;
   while (true) {
@@ -231,7 +231,7 @@ function enclosed(): usize {
 
 const BOUNDS: usize = memory.data(8, 8);
 
-/** {n}, {n,} or {n,m}; false and nothing skipped if it is none. */
+/** Parses {n}, {n,} or {n,m}; false, and nothing is skipped, if it is not one of these. */
 function bounds(): bool {
   const start = position();
   skip(1);
@@ -314,7 +314,7 @@ function atom(c: u32): usize {
   return character(nextCharacter());
 }
 
-/** An assertion that takes no quantifier, by what it begins with. */
+/** True if the next characters begin an assertion that takes no quantifier. */
 function isFixedLook(): bool {
   if (peek() != 0x28 || peekAt(1) != 0x3f) return false;
   const c = peekAt(2);
@@ -353,7 +353,7 @@ function alternative(): usize {
   return count == 0 ? empty() : count == 1 ? last : sequence;
 }
 
-/** Where the parser is, for names that stand twice. */
+/** Notes the branch that the parser is in: a group name may be used twice if the two are in different branches. */
 function enterBranch(around: u32, number: u32, index: u32): void {
   const branch = take(12);
   store<u32>(branch, around);

@@ -60,13 +60,13 @@ export const enum Step {
   CLASS_POINT = 9,
   /** argument: target */
   JUMP = 10,
-  /** Goes on; the target is what is tried next. */
+  /** Goes on with the next step; the target is tried if that fails. */
   SPLIT = 11,
-  /** Jumps to the target; going on is what is tried next. */
+  /** Jumps to the target; the next step is tried if that fails. */
   SPLIT_LAZY = 12,
   /** argument: register, becomes the position */
   SAVE = 13,
-  /** argument: register; word: one behind the last. They become undefined. */
+  /** argument: first register; word: last register + 1. They become undefined. */
   CLEAR = 14,
   /** argument: register, becomes 0 */
   ZERO = 15,
@@ -84,9 +84,9 @@ export const enum Step {
   BOUNDARY = 23,
   /** argument: two registers, for the height of the stack and the position */
   LOOK = 24,
-  /** Back to where LOOK was; what could have been tried inside is forgotten. */
+  /** Goes back to the position of LOOK and drops the alternatives inside it. */
   LOOK_END = 25,
-  /** argument: register for the height of the stack; word: target when what is inside fails */
+  /** argument: register for the height of the stack; word: target when the body fails */
   LOOK_NOT = 26,
   LOOK_NOT_END = 27,
   /** argument: 1 case does not count | 2 backwards | 4 unicode; words: count, then groups, of which one at most has matched */

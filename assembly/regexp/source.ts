@@ -1,5 +1,5 @@
-// Owns the text of a pattern while it is parsed: where the parser stands, which flags hold, what is wrong. Must never look further
-// than single characters.
+// Owns the text of a pattern while it is parsed: the position of the parser, the flags in force, the error message. Must never look
+// further than single characters.
 import { take } from "./arena";
 
 const STATE: usize = memory.data(96, 8);
@@ -26,7 +26,7 @@ export const DISJUNCTIONS: usize = STATE + 52;
 export const REFERENCES: usize = STATE + 56;
 /** Sets made once in a pattern: ID_Start, ID_Continue. */
 export const KNOWN_SETS: usize = STATE + 60;
-/** The same by name (regexp/names.ts). */
+/** Root of the tree that finds NAMES by name (regexp/names.ts). */
 export const NAME_TREE: usize = STATE + 76;
 /** Work done, in about 16 steps each. A pattern that takes more than so much, a fraction of a second, is refused. */
 const MOST_WORK: u64 = 0x1000000;
@@ -64,7 +64,7 @@ export function isUnicode(): bool {
   return (load<u32>(FLAGS) & (UNICODE | SETS)) != 0;
 }
 
-/** What is wrong, where the parser stands; the first thing wrong counts. Answers 0. */
+/** Records an error at the position of the parser; only the first error counts. Returns 0. */
 export function wrong(text: string): usize {
   if (load<u32>(MESSAGE) == 0) {
     store<u32>(MESSAGE, <u32>changetype<usize>(text));
@@ -101,7 +101,7 @@ export function position(): u32 {
 export function atEnd(): bool {
   return load<u32>(POSITION) >= load<u32>(END);
 }
-/** The unit `ahead` of the next one, NOTHING behind the end. */
+/** The unit `ahead` units after the next one; NOTHING at the end or beyond. */
 export function peekAt(ahead: u32): u32 {
   const at = load<u32>(POSITION) + ahead;
   return at < load<u32>(END) ? <u32>load<u16>(<usize>load<u32>(TEXT) + (<usize>at << 1)) : NOTHING;
@@ -175,7 +175,7 @@ export function work(units: u32): void {
   if (sum > MOST_WORK) wrong("Regular expression too large");
 }
 
-/** A copy of units that were written one by one from `at` to the top of the arena needs none; this makes a two-word {at, units}. */
+/** Makes a text {at, units} of units that were written one by one from `at` to the top of the arena: they need not be copied. */
 export function newText(at: usize, units: u32): usize {
   const text = take(8);
   store<u32>(text, <u32>at);

@@ -7,7 +7,7 @@
 //   no room                                        a buffer of twice the size takes over, the old one is marked MOVED
 //   anything else that is long                     a rope
 //
-// So `s += x` costs the length of x, whoever reads s in between; `s = x + s` and "(" + s + ")" cost a rope until read.
+// So `s += x` costs the length of x, even if the program reads s in between; `s = x + s` and "(" + s + ")" cost a rope until read.
 import {
   Kind, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_START, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
 } from "../generated/kinds";
@@ -54,7 +54,7 @@ function copyFlat(to: usize, width: u32, s: usize): void {
 
 /**
  * Writes the characters of a rope to `to`, last first, with the left halves still to do on a stack in the free memory
- * behind the heap.
+ * above the heap.
  */
 function writeRope(rope: usize, to: usize, width: u32): void {
   const bottom = <usize>load<u32>(VM_HEAP_TOP);

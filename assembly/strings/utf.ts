@@ -103,7 +103,7 @@ export function utf8Length(s: usize): i32 {
   return bytes;
 }
 
-/** Writes the string in UTF-8 (utf8Length bytes); answers how many. */
+/** Writes the string in UTF-8 (utf8Length bytes); returns the number of bytes. */
 export function writeUtf8(s: usize, out: usize): i32 {
   const n = lengthOf(s);
   const start = out;
@@ -181,7 +181,7 @@ function putPoint(out: usize, point: u32, size: u32): void {
 export function isUtf8(at: usize, end: usize): bool {
   while (at < end) {
     const decoded = decodeSlow(at, end);
-    // What is read as U+FFFD is right if it is spelt out.
+    // U+FFFD is a fault unless the bytes spell it out.
     if ((decoded & 0xffffff) == REPLACEMENT && (decoded >> 24 != 3 || load<u16>(at) != 0xbfef || load<u8>(at, 2) != 0xbd)) return false;
     at += <usize>(decoded >> 24);
   }
