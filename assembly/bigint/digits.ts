@@ -26,7 +26,7 @@ export function bigIntToString(a: usize, radix: u32): usize {
   const perLimb = digitsPerLimb(radix);
   const power = powerOf(radix, perLimb);
   chargeFuel(<i32>min<i64>(2 + <i64>n + ((<i64>n * <i64>n) >> 5), 0x3fffffff));
-  // A limb has at most 32 digits. They grow down from the end, and stay above where the string will lie.
+  // A limb has at most 32 digits. They grow down from the end, and stay above the place of the string to come.
   const room = n * 8 + 20;
   const rest = scratchOf(n + 2 * room);
   memory.copy(rest, limbsOf(a), <usize>n << 2);

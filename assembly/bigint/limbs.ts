@@ -52,7 +52,7 @@ export function subtractLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): v
   }
 }
 
-/** out[0…n+m) = a · b, by hand. out is neither of them. */
+/** out[0…n+m) = a · b by long multiplication. out is neither a nor b. */
 function multiplySmall(out: usize, a: usize, n: i32, b: usize, m: i32): void {
   memory.fill(out, 0, <usize>(n + m) << 2);
   for (let i = 0; i < n; i++) {
@@ -106,7 +106,7 @@ function multiplyEqual(out: usize, a: usize, b: usize, n: i32, scratch: usize): 
   addInto(out, low, middle, significant(middle, 2 * sums));
 }
 
-/** A piece of memory above the heap that holds until the next allocation. */
+/** A piece of memory above the heap, valid until the next allocation. */
 export function scratchOf(limbs: i32): usize {
   const at = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
   const end = at + (<usize>limbs << 2) + 64;
@@ -115,7 +115,7 @@ export function scratchOf(limbs: i32): usize {
   return at;
 }
 
-/** out[0…n+m) = a · b with n ≥ m > 0. out is neither of them. */
+/** out[0…n+m) = a · b with n ≥ m > 0. out is neither a nor b. */
 export function multiplyLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): void {
   if (m < KARATSUBA) {
     multiplySmall(out, a, n, b, m);

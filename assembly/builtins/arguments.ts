@@ -1,5 +1,5 @@
-// Owns the look at the arguments of natives that only the prelude calls, by the letters of ts/defs/native-arguments.ts. Must never change
-// anything: what does not fit is refused before the native begins.
+// Owns the checks of the arguments of natives that only the prelude calls, by the letters of ts/defs/native-arguments.ts. Must never
+// change anything: arguments that do not fit are refused before the native begins.
 import { addressOf, asInt, isBigInt, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import {
   ARRAY_LENGTH, ARRAYBUFFER_DATA, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, REACTION_NEXT,
@@ -22,7 +22,7 @@ const OPTIONAL: u32 = 128;
 /** Classes of the iterators of Maps and Sets. */
 const MAP_ITERATOR: u32 = 3;
 const SET_ITERATOR: u32 = 4;
-/** In the state of a generator. */
+/** Bit of a generator's state. */
 const IS_ASYNC: u32 = 8;
 
 /** True if the slots hold a table, a place in it and a kind, as the natives of map.ts expect. */
@@ -75,7 +75,7 @@ function isObjectOf(object: usize, letter: u32): bool {
   return false;
 }
 
-/** list: the list that came last, for a place in it. */
+/** True if the value fits the letter. list: the newest list among the arguments before, for letters that mean a place in it. */
 function fits(v: Value, letter: u32, list: usize): bool {
   switch (letter) {
     case 0x2e: return true; // .

@@ -33,7 +33,7 @@ export function numberAt(area: usize, argc: i32, i: i32): u32 {
 
 // --- blocks -------------------------------------------------------------------------------------------------------------
 
-/** True if a block of that size may be made now; it is paid for. */
+/** True if a block of that size may be made now; charges for it. */
 function priceBlock(bytes: usize): bool {
   if (bytes > 256 && !reserve(bytes + BLOCK_SIZE)) return false;
   chargeBytes(bytes);
@@ -167,7 +167,7 @@ export function bufferMove(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (target, source, start, count): copies bytes that are there. */
+/** (target, source, start, count): copies the bytes of that range that exist. */
 export function bufferCopy(area: usize, argc: i32): Value {
   const to = <usize>load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_DATA) + BLOCK_SIZE;
   const from = <usize>load<u32>(addressOf(argAt(area, argc, 1)), ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>numberAt(area, argc, 2);
@@ -336,7 +336,7 @@ function placeOf(view: usize, d: f64, type: u32): usize {
 }
 
 const THROWN: Value = 0xfffffff0_00000010;
-/** Bytes in the order of the machine. */
+/** The bytes of an element in the machine's order. */
 const SWAPPED: usize = memory.data(8, 8);
 
 function swap(to: usize, from: usize, type: u32): void {
@@ -381,7 +381,7 @@ export function viewSet(area: usize, argc: i32): Value {
   );
 }
 
-/** An index that takes no guest code, -1 for others. */
+/** An index whose conversion takes no guest code; -1 for any other value. */
 function plainIndex(v: Value): f64 {
   if (v == UNDEFINED) return 0;
   if (!isNumber(v)) return -1;

@@ -12,7 +12,7 @@ import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, isLengthWritable, lookup 
 import { chargeSteps } from "../objects/property";
 import { isExtensible, prototypeOf } from "../objects/shape";
 
-/** The array's address, 0 for anything that is no array exotic object. */
+/** The array's address; 0 for anything that is not an array exotic object. */
 // @ts-ignore: decorator
 @inline
 export function arrayAddress(v: Value): usize {
@@ -60,7 +60,7 @@ export function elementOr(array: usize, i: u32): Value {
   return i < denseLength(elements) ? load<u64>(elementAt(elements, i)) : HOLE;
 }
 
-/** True if ArraySpeciesCreate for that array makes a plain array without looking at anything of the guest's. */
+/** True if ArraySpeciesCreate for that array makes a plain array without running guest code. */
 export function hasPlainSpecies(array: usize): bool {
   if (lookup(array, boxString(atomAt(Atom.constructor))) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.Array)) return false;
   if (getOwn(addressOf(intrinsic(Intrinsic.Array)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
@@ -75,14 +75,14 @@ export function relativeIndex(v: Value, length: f64, missing: f64): f64 {
   return d < 0 ? max<f64>(d + length, 0) : min<f64>(d, length);
 }
 
-/** Bytes of dense elements for n. */
+/** Bytes of a cell for n dense elements. */
 // @ts-ignore: decorator
 @inline
 export function elementsBytes(n: u32): usize {
   return (<usize>n << 3) + 16;
 }
 
-/** Prices making dense elements for n; false: RETRY. */
+/** Charges for a cell of n dense elements; false: RETRY. */
 // @ts-ignore: decorator
 @inline
 export function priceElements(n: u32): bool {
@@ -99,7 +99,7 @@ export function canBeDense(n: f64): bool {
   return n <= 11000000;
 }
 
-/** A fresh array with n dense elements that the caller writes before anything else happens. */
+/** A fresh array with n dense elements, which the caller must write at once. */
 export function newFilledArray(n: u32): usize {
   const array = newArray(n);
   if (n > 0) store<u32>(elementsOf(array), n, ELEMENTS_LENGTH);
@@ -121,7 +121,7 @@ export function roomBytes(array: usize, n: u32): usize {
   return n <= capacity ? 0 : elementsBytes(n + (n >> 1) + 4);
 }
 
-/** Makes room for n elements of a changeable array, a half more than asked; false: RETRY. */
+/** Makes room in a changeable array for n elements and half as many again; false: RETRY. */
 export function makeRoom(array: usize, n: u32): bool {
   const bytes = roomBytes(array, n);
   if (bytes == 0) return true;

@@ -17,7 +17,7 @@ import { beginText, finishText, putLiteral, putNumber, putString, textFailure } 
 /** Returned by findForward and sameText: there is no room yet to flatten the ropes. */
 const TRY_AGAIN: i32 = -2;
 
-/** 1: equal, 0: not. Long texts are told apart by their hashes, which each of them keeps. */
+/** 1: equal, 0: not equal, TRY_AGAIN. The hashes, which strings keep, tell long texts apart quickly. */
 function sameText(a: usize, b: usize): i32 {
   const length = lengthOf(a);
   if (length != lengthOf(b)) return 0;
@@ -30,7 +30,7 @@ function sameText(a: usize, b: usize): i32 {
   return <i32>equals(a, b);
 }
 
-/** Binary logarithm of how many elements are compared with that for a unit. */
+/** Binary logarithm of the number of elements that are compared with that value for one unit of fuel. */
 function searchShift(wanted: Value): u32 {
   return isNumber(wanted) || isObject(wanted) ? 4 : 2;
 }

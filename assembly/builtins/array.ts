@@ -253,7 +253,7 @@ export function arrayPrototypeSlice(area: usize, argc: i32): Value {
   return boxObject(result);
 }
 
-/** 1: spread its elements, 0: one element, -1: ask the guest. https://tc39.es/ecma262/#sec-isconcatspreadable */
+/** 1: its elements are spread, 0: it is one element, -1: that takes guest code. https://tc39.es/ecma262/#sec-isconcatspreadable */
 function spreads(v: Value): i32 {
   if (!isObject(v)) return 0;
   const object = addressOf(v);

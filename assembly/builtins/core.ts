@@ -93,7 +93,7 @@ export function isProxy(area: usize, argc: i32): Value {
 export function proxyTarget(area: usize, argc: i32): Value {
   return isProxy(area, argc) == TRUE ? load<u64>(addressOf(load<u64>(area, 16)), PROXY_TARGET) : NULL;
 }
-/** null if revoked, or no proxy at all */
+/** The handler of a proxy; null if the proxy is revoked, or the value is not a proxy. */
 export function proxyHandler(area: usize, argc: i32): Value {
   if (isProxy(area, argc) != TRUE) return NULL;
   const handler = load<u64>(addressOf(load<u64>(area, 16)), PROXY_HANDLER);
@@ -164,7 +164,7 @@ export function describe(area: usize, argc: i32): Value {
 export function typedText(area: usize, argc: i32): Value {
   return boxString(typedTextOf(argAt(area, argc, 0)));
 }
-/** Message for a value that cannot be iterated, as the running prelude function was to do. */
+/** Message for a value that the running prelude function was to iterate, but cannot. */
 export function notIterableText(area: usize, argc: i32): Value {
   return boxString(notIterable(argAt(area, argc, 0)));
 }
@@ -261,7 +261,7 @@ export function setSlot(area: usize, argc: i32): Value {
   store<u64>(at, load<u64>(area, 32));
   return UNDEFINED;
 }
-/** (capacity): [] with room; the capacity is a hint and taken up to a limit only. */
+/** (capacity): [] with room for that many elements; the capacity is a hint, and there is an upper limit to it. */
 export function newArray(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   const wanted = isInt(v) ? asInt(v) : isNumber(v) && toDouble(v) > 0 ? 4096 : 0;

@@ -148,7 +148,7 @@ function scan(): i32 {
 function peek(): i32 {
   return load<i32>(KIND);
 }
-/** Takes the token; N and LENGTH are then those of the next. */
+/** Takes the token; N and LENGTH then describe the next one. */
 function next(): i32 {
   const kind = peek();
   store<i32>(KIND, scan());
@@ -277,7 +277,7 @@ const DONE: i32 = -1;
 const BAD: i32 = -2;
 const REST: i32 = -3;
 
-/** https://tc39.es/ecma262/#sec-date-time-string-format. REST: from the token at hand on it is no such text. */
+/** https://tc39.es/ecma262/#sec-date-time-string-format. REST: from the present token on, the text is not in this format. */
 function readIso(): i32 {
   if (peek() == PLUS || peek() == MINUS) {
     const sign = next();

@@ -1,5 +1,5 @@
-// Owns the natives of Date: making, reading, setting. Texts are date-text.ts's and date-parse.ts's, time zones are time-zone.ts's.
-// Must never call guest code (objects as arguments are converted by ts/prelude/date.js) and never ask for the time: the machine's
+// Owns the natives of Date: making, reading, setting. Texts are in date-text.ts and date-parse.ts, time zones in time-zone.ts. Must
+// never call guest code (ts/prelude/date.js converts arguments that are objects), and never ask the host for the time: the machine's
 // clock is an input. https://tc39.es/ecma262/#sec-date-objects
 import { addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, isNumber, isObject, isString, toDouble, UNDEFINED, Value } from "../core/value";
 import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
@@ -63,7 +63,7 @@ export function dateSetTime(area: usize, argc: i32): Value {
 function given(list: usize, count: i32, i: i32, otherwise: f64): f64 {
   return i < count ? toNumberPrimitive(load<u64>(list + (<usize>i << 3))) : otherwise;
 }
-/** Time of up to seven primitives that are no symbols or bigints: year, month …; missing ones are the least. */
+/** Time of up to seven primitives (year, month, …) other than symbols and bigints; a missing one is the lowest of its field. */
 function timeFrom(list: usize, count: i32): f64 {
   const year = makeFullYear(given(list, count, 0, NaN));
   const day = makeDay(year, given(list, count, 1, 0), given(list, count, 2, 1));
@@ -75,7 +75,7 @@ export function dateFrom(area: usize, argc: i32): Value {
   const t = timeFrom(area + 24, min<i32>(argc - 1, 7));
   return boxNumber(timeClip(asInt(load<u64>(area, 16)) != 0 ? t : utcTime(t)));
 }
-/** Refusal of the arguments, which are numbers in the end. */
+/** Refusal of arguments that are to be converted to numbers. */
 function refuseAll(area: usize, argc: i32): Value {
   const count = min<i32>(argc, 7);
   for (let i = 0; i < count; i++) if (isObject(argAt(area, argc, i))) return DEFER;
@@ -153,7 +153,7 @@ export function zoneIdentifier(area: usize, argc: i32): Value {
   const name = timeZoneName();
   return boxString(name == 0 ? lit("UTC") : name);
 }
-/** Rules that the prelude keeps come out of snapshots unchecked; undefined are those of the machine. */
+/** The rules of an argument, checked: the prelude's own may come from a made-up snapshot. undefined: the machine's zone. */
 function zoneArgument(v: Value): Value {
   if (!isString(v)) return load<u64>(VM_TIME_ZONE);
   chargeFuel(lengthOf(addressOf(v)) >> 5);
@@ -255,7 +255,7 @@ export function datePrototypeGetTime(area: usize, argc: i32): Value {
 export function datePrototypeValueOf(area: usize, argc: i32): Value {
   return timeOf(thisOf(area));
 }
-/** https://tc39.es/ecma262/#sec-date.prototype.gettimezoneoffset; in whole minutes, as V8 has it */
+/** https://tc39.es/ecma262/#sec-date.prototype.gettimezoneoffset; in whole minutes, as in V8 */
 export function datePrototypeGetTimezoneOffset(area: usize, argc: i32): Value {
   const v = timeOf(thisOf(area));
   if (!isNumber(v)) return v;

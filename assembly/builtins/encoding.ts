@@ -16,7 +16,7 @@ import { numberAt } from "./array-buffer";
 
 // --- text -----------------------------------------------------------------------------------------------------------------------
 
-/** False: RETRY. Makes the text flat, and pays for going over it. */
+/** Flattens the text and charges for reading it; false: RETRY. */
 function priceText(s: usize): bool {
   const bytes = flatteningBytes(s);
   if (bytes > 0 && !reserve(bytes)) return false;
@@ -39,7 +39,7 @@ function outcome(read: u32, written: u32, right: bool): Value {
   return boxObject(list);
 }
 
-/** A text of that many one-byte characters may be made; else the signal. */
+/** FINE if a text of that many one-byte characters may be made, else the signal. */
 function refuseText(length: u64): Value {
   if (length > <u64>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
   if (length > 64 && !reserve(<usize>length + 32)) return RETRY;
@@ -227,7 +227,7 @@ export function hexDecode(area: usize, argc: i32): Value {
 
 // --- UTF-8 ----------------------------------------------------------------------------------------------------------------------
 
-/** (text): bytes that it takes */
+/** (text): number of bytes that it takes in UTF-8 */
 export function utf8Size(area: usize, argc: i32): Value {
   const s = addressOf(argAt(area, argc, 0));
   return priceText(s) ? boxInt(utf8Length(s)) : RETRY;
@@ -239,7 +239,7 @@ export function utf8Encode(area: usize, argc: i32): Value {
   if (viewLength(view) != 0) writeUtf8(addressOf(argAt(area, argc, 1)), viewStart(view));
   return UNDEFINED;
 }
-/** (Uint8Array, text): as much as goes in, characters whole. https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto */
+/** (Uint8Array, text): writes as many whole characters as fit. https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto */
 export function utf8EncodeInto(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const s = addressOf(argAt(area, argc, 1));
@@ -269,7 +269,7 @@ export function utf8Valid(area: usize, argc: i32): Value {
   chargeBytes(<usize>(to - from));
   return boxBool(isUtf8(viewStart(view) + <usize>from, viewStart(view) + <usize>to));
 }
-/** (Uint8Array): bytes at its end that more bytes could complete */
+/** (Uint8Array): number of bytes at its end that begin a character which more bytes could complete */
 export function utf8Incomplete(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const length = viewLength(view);

@@ -17,12 +17,12 @@ const FUEL_PER_UNIT: i32 = 32;
 /** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
 const BYTES_PER_UNIT: usize = 128;
 
-/** Kind of a request for a time zone, and what one costs: the host looks for every change of its clocks since 1840. */
+/** Kind of a request for a time zone, and its fuel: the host looks for every change of its clocks since 1840. */
 const ZONE_REQUEST: i32 = -1;
 const ZONE_FUEL: i32 = 200000;
 const ZONE_BYTES: usize = 0x8000;
 
-/** Where the function goes: destination, kind, and where execution goes on. */
+/** Destination of the function, kind of the request, and the place where execution goes on. */
 const RETURN: usize = memory.data(16, 8);
 
 function unitsOf(v: Value): usize {
@@ -74,7 +74,7 @@ export function answerSource(value: Value): void {
   store<u32>(VM_STATUS, RunStatus.IDLE);
 }
 
-/** The function that a linked program is, over the environment of the request. */
+/** The function of a linked program, closed over the environment of the request. */
 export function evaluatedFunction(program: usize): Value {
   const environment = load<u64>(VM_SCRATCH1);
   return boxObject(newClosure(programFunction(program, 0), isCell(environment) ? addressOf(environment) : 0));

@@ -1,5 +1,5 @@
-// Owns the natives of Function and Function.prototype. call and apply lay the call of the other function above their own area, so that
-// their own is whole if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
+// Owns the natives of Function and Function.prototype. call and apply build the call of the other function above their own area, so
+// that their own stays intact if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
   addressOf,
@@ -76,7 +76,7 @@ export function functionPrototypeCall(area: usize, argc: i32): Value {
   return callInstead(inner, count);
 }
 
-/** The elements of an arguments object whose first ones are parameters, as they are now; 1 if that takes more than a look. */
+/** The present elements of an arguments object whose first ones are mapped to parameters; 1 if they cannot simply be read. */
 function copiedArguments(object: usize, length: u32): usize {
   if (length == 0) return 0;
   if (length > 1024) return 1;
@@ -138,7 +138,7 @@ export function functionPrototypeApply(area: usize, argc: i32): Value {
   return applyTo(area, argc, fn, argAt(area, argc, 0), list);
 }
 
-/** V8 words it so for Reflect.apply. */
+/** The message is worded as V8 words it for Reflect.apply. */
 function throwNotApplied(v: Value): Value {
   const type = typeText(v);
   const what = v == NULL ? atomAt(Atom.null_) : concat(lit(isObject(v) ? "an " : "a "), type);

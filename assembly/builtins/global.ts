@@ -289,7 +289,7 @@ export function globalThisEscape(area: usize, argc: i32): Value {
       putHex(out, c);
       out += 3;
     } else {
-      // The % of the low byte gives way to its high digit's neighbours: %uXXXX.
+      // Writes %uXXXX from the end: each write covers the % of the one before.
       putHex(out + 3, c);
       putHex(out + 1, c >> 8);
       store<u8>(out, 0x25);

@@ -216,7 +216,7 @@ function readEscape(p: usize): i32 {
 function parseEscaped(first: usize, special: usize): usize {
   const step: usize = load<u32>(WIDE) ? 2 : 1;
   const end = <usize>load<u32>(END);
-  // How long is it, and does it need two bytes?
+  // First pass: the length, and whether it needs two bytes.
   let length: i32 = 0;
   let widest: u32 = load<u32>(WIDE) ? 256 : 0;
   let p = first;
@@ -318,7 +318,7 @@ function spells(shape: usize, p: usize): bool {
   let i: usize = 0;
   for (; i + 8 <= n; i += 8) if (load<u64>(chars + i) != load<u64>(p + i)) return false;
   for (; i < n; i++) if (load<u8>(chars + i) != load<u8>(p + i)) return false;
-  // A name with a backslash or a control character is spelled in another way.
+  // A key that contains a backslash or a control character can only be spelled with escapes.
   if (findSpecial(p) != p + n) return false;
   store<u32>(AT, <u32>(p + n + 1));
   return true;
@@ -343,7 +343,7 @@ function growStack(top: usize): bool {
   return true;
 }
 
-/** Makes sure of the place `top` (offset in the stack). */
+/** Makes sure that the stack has room at offset `top`; false: no memory. */
 // @ts-ignore: decorator
 @inline
 function hasRoom(top: usize): bool {

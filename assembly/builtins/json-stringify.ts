@@ -143,7 +143,7 @@ function hasNoToJson(object: usize): bool {
   return true;
 }
 
-/** True if the value's JSON takes no guest code to begin with: an object that can be entered, or any primitive but a bigint. */
+/** True if beginning with the value takes no guest code: it is an object that can be entered, or any primitive but a bigint. */
 function isPlain(v: Value): bool {
   if (!isObject(v)) return !isBigInt(v);
   const object = addressOf(v);
@@ -196,7 +196,7 @@ function putLine(depth: u32): bool {
   return true;
 }
 
-/** A primitive that has a text; undefined, symbols and functions are the caller's. */
+/** Writes a primitive that has a text; the caller handles undefined, symbols and functions. */
 function putPrimitive(v: Value): bool {
   if (isString(v)) return putQuoted(addressOf(v));
   if (isInt(v)) return putInt(asInt(v));
@@ -318,7 +318,7 @@ function writeJson(root: Value): i32 {
       }
       if ((work & 63) == 0) {
         chargeFuel(16);
-        // So much cannot be written in one go: the prelude can be stopped in the middle.
+        // A text this long must not be written in one native. The prelude can be stopped in the middle.
         if (textUsed() > MOST_TEXT) return 3;
       }
       break;

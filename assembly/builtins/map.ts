@@ -272,10 +272,10 @@ export function newTableIterator(area: usize, argc: i32): Value {
   return iteratorOver(load<u64>(area, 16), 2);
 }
 
-/** Where steps leave key and value; meaningless after the native. */
+/** Key and value of the newest step; valid within one native only. */
 const STEP: usize = memory.data(16, 8);
 
-/** Takes one step: key and value go to STEP. False: done, and for good. */
+/** Takes one step: key and value go to STEP. False: the iterator is done for good. */
 function step(iterator: usize): bool {
   const at = load<u64>(internalSlot(iterator, 0));
   if (at == UNDEFINED) return false;
@@ -307,7 +307,7 @@ export function tableStep(area: usize, argc: i32): Value {
   return load<u64>(STEP);
 }
 
-/** (iterator of newTableIterator): the value of the key that tableStep answered last. */
+/** (iterator of newTableIterator): the value of the key that tableStep returned last. */
 export function tableStepValue(area: usize, argc: i32): Value {
   const iterator = addressOf(load<u64>(area, 16));
   if (load<u64>(internalSlot(iterator, 0)) == UNDEFINED || asInt(load<u64>(internalSlot(iterator, 1))) < 1) return refuseState();

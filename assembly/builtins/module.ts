@@ -74,7 +74,7 @@ export function findModule(area: usize, argc: i32): Value {
   return boxInt(-1);
 }
 
-/** (number, offset) → that place in the module, as a frame of a stack */
+/** (number, offset) → that place in the module, written as a stack frame */
 export function modulePlace(area: usize, argc: i32): Value {
   const program = moduleAt(argAt(area, argc, 0));
   const offset = argAt(area, argc, 1);
@@ -119,7 +119,7 @@ function environmentOf(holder: Value): usize {
   return isCell(env) && kindOf(addressOf(env)) == Kind.ENV ? addressOf(env) : 0;
 }
 
-/** Address of a slot of an environment, checked: a module's image or a snapshot may have been made up. */
+/** Address of a slot of an environment. It is checked, since a module's image or a snapshot may have been made up. */
 function slotIn(env: usize, i: Value): usize {
   if (env == 0 || !isInt(i) || <usize>asInt(i) >= (sizeOf(env) - ENV_SIZE) >> 3) return damagedSlot();
   return env + ENV_SIZE + (<usize>asInt(i) << 3);
@@ -142,7 +142,7 @@ export function setCellValue(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (cells, index, other cells, other index): from now on the first is the second */
+/** (cells, index, other cells, other index): makes the first slot share the cell of the second */
 export function shareCell(area: usize, argc: i32): Value {
   const cell = load<u64>(slotIn(environmentOf(argAt(area, argc, 2)), argAt(area, argc, 3)));
   store<u64>(slotIn(environmentOf(argAt(area, argc, 0)), argAt(area, argc, 1)), cell);

@@ -281,7 +281,7 @@ function assignsPlainly(target: usize, source: usize): bool {
     const key = load<u64>(elementAt(keys, i));
     const state = lookup(target, key);
     if (state == ACCESSOR_PROPERTY || state == PROXY_PROPERTY) return false;
-    // A length is converted; an element may grow the target: both are left to the prelude.
+    // A length needs a conversion, and a new element may grow the target: both are left to the prelude.
     if (isLengthKey(target, key) || (isInt(key) && state == ABSENT_PROPERTY && !priceKey(target, key))) return false;
   }
   return true;

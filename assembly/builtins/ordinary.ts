@@ -254,7 +254,7 @@ export function ownKeysOrdinary(area: usize, argc: i32): Value {
   if (!priceOwn(object, 40)) return RETRY;
   return arrayOf(ownKeys(object, <u32>asInt(load<u64>(area, 24))));
 }
-/** (object, key, value): true or false; HOLE if a setter, a proxy or a length to convert is in the way, and nothing is done. */
+/** (object, key, value): true or false. HOLE if it meets a setter, a proxy or a length to convert, and then nothing is done. */
 export function assignOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
@@ -364,7 +364,7 @@ export function forInKeysOrdinary(area: usize, argc: i32): Value {
   }
   return boxObject(keys);
 }
-/** Is that key still there, and enumerable? HOLE if only a proxy knows. */
+/** Is that key still there, and enumerable? HOLE if a proxy has to be asked. */
 export function forInHasOrdinary(area: usize, argc: i32): Value {
   const state = lookupAt(area);
   if (state == PROXY_PROPERTY) return HOLE;
@@ -429,7 +429,7 @@ export function copyData(target: usize, source: usize, excluded: usize): void {
   copyNamed(target, source, excluded, true);
 }
 
-/** (target, source, keys array or undefined): TRUE if done; HOLE if getters or a proxy are in the way, and nothing is done. */
+/** (target, source, keys array or undefined): TRUE if done. HOLE if it meets getters or a proxy, and then nothing is done. */
 export function copyDataOrdinary(area: usize, argc: i32): Value {
   const from = argAt(area, argc, 1);
   if (!isObjectValue(from) && !isString(from)) return TRUE;
@@ -443,7 +443,7 @@ export function copyDataOrdinary(area: usize, argc: i32): Value {
   return TRUE;
 }
 
-/** (list, iterable): appends an array that iterates as arrays do from the start; false if it is anything else. */
+/** (list, iterable): appends an array whose iteration is still the builtin one; false if it is anything else. */
 export function appendPristine(area: usize, argc: i32): Value {
   const iterable = load<u64>(area, 24);
   if (!isPristineArray(iterable)) return FALSE;

@@ -100,7 +100,7 @@ export function settleRejected(area: usize, argc: i32): Value {
 export function tryResolve(area: usize, argc: i32): Value {
   return boxBool(resolvePromise(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1)));
 }
-/** (promise, thenable, then): a job calls then */
+/** (promise, thenable, then): queues a job that calls then */
 export function queueThenable(area: usize, argc: i32): Value {
   enqueueJob(newReaction(THENABLE, argAt(area, argc, 2), argAt(area, argc, 0), argAt(area, argc, 1)));
   return UNDEFINED;
@@ -132,7 +132,7 @@ export function newAggregateError(area: usize, argc: i32): Value {
 
 // --- timers and microtasks ----------------------------------------------------------------------------------------
 
-/** Worded as Node does. */
+/** The message is worded as in Node. */
 function throwNotFunction(v: Value): Value {
   let received = valueText(v);
   if (isString(v)) received = concat(concat(lit("type string ('"), received), lit("')"));

@@ -30,7 +30,7 @@ const PAIRS: usize = 11;
 const LAST_GROUP: u32 = 10;
 const ABSENT: u64 = 0xffffffff_ffffffff;
 
-/** Positions on their way from memory that an allocation may overwrite. */
+/** Holds positions that are copied out of memory which an allocation may overwrite. */
 const STASH: usize = memory.data(80, 8);
 
 /** The object that holds the last match; 0: there was no match yet. */
@@ -51,7 +51,7 @@ function isWhole(v: Value): bool {
   return load<u32>(addressOf(load<u64>(internalSlot(last, POSITIONS))), BYTES_LENGTH) == <u32>(PAIRS << 3);
 }
 
-/** One without any text: everything it shows is empty. */
+/** A last match of an empty text, so that everything it shows is empty. */
 function newLastMatch(): usize {
   const positions = allocate(Kind.BYTES, BYTES_SIZE + (PAIRS << 3));
   store<u32>(positions, 0);
@@ -69,7 +69,7 @@ function newLastMatch(): usize {
   return last;
 }
 
-/** UpdateLegacyRegExpStaticProperties: a match of `rx` on s, the positions of whose groups lie at `at`. */
+/** UpdateLegacyRegExpStaticProperties for a match of `rx` on s, with the positions of its groups at `at`. */
 export function rememberMatch(rx: usize, s: usize, at: usize, groups: u32): void {
   let last = lastMatch();
   const count = <usize>min<u32>(groups, GROUPS) << 3;

@@ -58,7 +58,7 @@ function namedGroups(program: usize, s: usize, positions: usize, first: u32, ind
     const units = load<u32>(at, 4);
     const name = boxString(intern(newFromUtf16(at + 8, <i32>units)));
     const group = first + load<u32>(at);
-    // Of groups that share a name the one that took part counts.
+    // Of the groups that share a name, the one that took part counts.
     const isKnown = getOwn(groups, name) == DATA;
     if (!isKnown || startAt(positions, group) != ABSENT) {
       createDataProperty(groups, name, indices ? pairAt(positions, group) : captured(s, positions, group));
@@ -171,7 +171,7 @@ function putCapture(s: usize, positions: usize, i: u32): void {
   if (startAt(positions, i) != ABSENT) putPart(s, startAt(positions, i), endAt(positions, i));
 }
 
-/** $1 … $99 at i; how many units it takes, 0 if there is no such group. */
+/** Writes the capture for $1 … $99 at i; returns its length in the template, 0 if there is no such group. */
 function putNumbered(template: usize, i: i32, s: usize, positions: usize, first: u32, groups: u32): i32 {
   const one = unitOr0(template, i + 1) - 0x30;
   const second = unitOr0(template, i + 2);

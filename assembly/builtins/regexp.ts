@@ -43,7 +43,7 @@ export function regExpAlloc(area: usize, argc: i32): Value {
   store<u32>(rx, <u32>atomAt(Atom.empty), REGEXP_SOURCE);
   return boxObject(rx);
 }
-/** (RegExp, pattern string, flags string): lastIndex is the caller's. */
+/** (RegExp, pattern string, flags string): the caller sets lastIndex. */
 export function regExpInitialize(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
   const signal = initialize(rx, addressOf(load<u64>(area, 24)), addressOf(load<u64>(area, 32)));
@@ -63,7 +63,7 @@ export function regExpFlags(area: usize, argc: i32): Value {
   return boxString(flagText(regExpOf(load<u64>(area, 16))));
 }
 
-/** (RegExp): as a literal shows it. */
+/** (RegExp): its text as a literal. */
 export function regExpText(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
   const source = patternSource(sourceOf(rx));
@@ -187,7 +187,13 @@ export function isPristineRegExp(area: usize, argc: i32): Value {
 
 // --- one match ----------------------------------------------------------------------------------------------------
 
-/** Looks for one match as RegExpBuiltinExec does: 1 found, 0 not, -1 the prelude is to do it, -2 there is no memory. lastIndex is not touched. */
+/**
+ * Looks for one match as RegExpBuiltinExec does, but leaves lastIndex alone.
+ *    1   found
+ *    0   not found
+ *   -1   the prelude has to do it
+ *   -2   there is no program, or no memory
+ */
 function execQuickly(rx: usize, s: usize): i32 {
   if (!priceFlat(s)) return -2;
   const program = programOf(rx);
@@ -270,7 +276,7 @@ export function regExpPrototypeSymbolSearch(area: usize, argc: i32): Value {
 
 // --- all matches --------------------------------------------------------------------------------------------------
 
-/** Looks for all matches of a global RegExp, or the first of another one. The count, or as execQuickly says. */
+/** Looks for all matches of a global RegExp, or the first of another one. Returns their number, or -1 and -2 as execQuickly. */
 function findQuickly(rx: usize, s: usize): i32 {
   if ((bitsOf(rx) & GLOBAL) == 0) return execQuickly(rx, s);
   if (!priceFlat(s)) return -2;
@@ -352,7 +358,7 @@ function splitQuickly(v: Value, s: usize, limitValue: Value): Value {
   if (result == RETRY) return RETRY;
   rememberFound(rx, s, positions, <u32>found);
   payQuickly();
-  // A splitter of its own is made, which compiles the pattern once more.
+  // The specification makes a separate splitter, which compiles the pattern once more.
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
   return result;
 }
@@ -376,7 +382,7 @@ export function replaceFromString(v: Value, s: usize, template: Value, all: bool
   if (all && !hasOurMatch()) return DEFER;
   return hasOurMethod(intrinsic(Intrinsic.Symbol_replace), NativeId.regExpPrototypeSymbolReplace) ? replaceQuickly(v, s, template) : DEFER;
 }
-/** IsRegExp of a plain RegExp looks at nothing of the guest's. */
+/** True if IsRegExp of a plain RegExp runs no guest code. */
 function hasOurMatch(): bool {
   return hasOurMethod(intrinsic(Intrinsic.Symbol_match), NativeId.regExpPrototypeSymbolMatch);
 }
@@ -408,7 +414,7 @@ export function regExpHeld(area: usize, argc: i32): Value {
   return held == 0 ? RETRY : boxObject(held);
 }
 
-/** (held match): how many matches were found, or the hole if there is more to do. */
+/** (held match): the number of matches found, or the hole if there is more to do. */
 export function regExpPart(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0) return noMatch();

@@ -90,8 +90,8 @@ export function arrayOf(elements: usize): Value {
 }
 
 /**
- * https://tc39.es/ecma262/#sec-getprototypefromconstructor for a native constructor; 0: it takes guest code. For a call
- * without new the default.
+ * https://tc39.es/ecma262/#sec-getprototypefromconstructor for a native constructor; the default for a call without new.
+ * 0: it takes guest code.
  */
 export function prototypeFor(newTarget: Value, fallback: i32): usize {
   if (newTarget != UNDEFINED) {
@@ -114,7 +114,7 @@ export function countOwn(object: usize): u32 {
   return count;
 }
 
-/** Prices work on all own properties at `bytes` each; false: RETRY. */
+/** Charges for work on all own properties, at `bytes` each; false: RETRY. */
 export function priceOwn(object: usize, bytes: usize): bool {
   const count = countOwn(object);
   if (count < 64) return true;
@@ -134,7 +134,7 @@ export function throwKey(before: string, key: Value, after: string): Value {
   return throwError(ErrorKind.TypeError, concat(concat(lit(before), keyText(key)), lit(after)));
 }
 
-/** Throws for a receiver that is no `type`; `method`: a string, "toString" or "get description". */
+/** Throws for a receiver that is not a `type`; `method`: a string, "toString" or "get description". */
 export function throwThisNot(type: string, method: Value): Value {
   let name = isString(method) ? addressOf(method) : lit("valueOf");
   if (lengthOf(name) > 4 && codeUnitAt(name, 3) == 0x20) name = substring(name, 4, lengthOf(name));

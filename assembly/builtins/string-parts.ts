@@ -20,7 +20,7 @@ import { replaceFromString, splitFromString } from "./regexp";
 import { FINE, integerOf, refuseNumber, refuseString } from "./shared";
 import { clampedIndex, refuseThis, relativeIndex, thisString } from "./string";
 
-/** Results of fewer bytes are not priced. */
+/** Results of fewer bytes are not charged for. */
 const FREE_BYTES: usize = 4096;
 
 // @ts-ignore: decorator
@@ -298,7 +298,7 @@ export function stringPadStart(area: usize, argc: i32): Value {
 
 // --- split ----------------------------------------------------------------------------------------------------------
 
-/** https://tc39.es/ecma262/#sec-string.prototype.split with a separator that is no object */
+/** https://tc39.es/ecma262/#sec-string.prototype.split with a separator that is not an object */
 export function stringPrototypeSplit(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "split");
@@ -320,7 +320,7 @@ export function stringPrototypeSplit(area: usize, argc: i32): Value {
     return boxObject(whole);
   }
   if (m == 0) return splitCharacters(s, <i32>min(limit, <u32>n));
-  // Counting first, so that everything can be priced and the array has its size.
+  // The matches are counted first, so that everything can be charged for and the array has its final size.
   let count: u32 = 1;
   for (let at = indexOf(s, pattern, 0); at >= 0 && count < limit; at = indexOf(s, pattern, at + m)) count++;
   chargeFuel(<i32>(count * 4));

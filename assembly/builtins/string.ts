@@ -44,7 +44,7 @@ export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
   if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype"), load<u16>(changetype<usize>(name)) == 0x5b ? lit(name) : concat(lit("."), lit(name))), lit(" called on null or undefined")));
   const refused = refuseString(v);
-  // Of primitives only a BigInt comes here: the prelude makes the string.
+  // The only primitive that comes here is a BigInt: the prelude makes the string.
   return refused == FINE ? DEFER : refused;
 }
 
@@ -136,7 +136,7 @@ function isCodePoint(d: f64): bool {
 
 /** https://tc39.es/ecma262/#sec-string.fromcodepoint */
 export function stringFromCodePoint(area: usize, argc: i32): Value {
-  // Errors come in the order of the arguments, and those before an object count first.
+  // Errors come in the order of the arguments; the error of one before an object comes first.
   for (let i = 0; i < argc; i++) {
     const v = argAt(area, argc, i);
     const refused = refuseNumber(v);

@@ -99,7 +99,7 @@ function growText(units: u32): bool {
   let wanted = min<u32>(MAX_LENGTH, max<u32>(needed, room < 0x100000 ? room * 2 : room + (room >> 1)));
   const cell = <usize>load<u32>(CELL);
   const have = sizeOf(cell);
-  // Where memory is short it grows by a sixteenth at least: by a little each time, it would be paid for as often.
+  // Where memory is short, it still grows by at least a sixteenth: smaller steps would be charged for far too often.
   if (!fits(<usize>wanted << width)) wanted = max<u32>(needed, room + (room >> 4));
   if (cell + have != <usize>load<u32>(VM_HEAP_TOP)) return moveText(wanted, width);
   const bytes = ((STRING_SIZE + (<usize>wanted << width) + 7) & ~7) - have;
@@ -153,7 +153,7 @@ export function putUtf16(at: usize, n: u32): bool {
 
 /** A string. */
 export function putString(s: usize): bool {
-  // Flattening may allocate: before anything asks for room.
+  // Flattening may allocate, so it must be done before room is asked for.
   const chars = charsOf(s);
   const n = <u32>lengthOf(s);
   if (n == 0) return true;
@@ -193,7 +193,7 @@ export function dropText(n: u32): void {
   store<u32>(USED, load<u32>(USED) - n);
 }
 
-/** A string of its own with those characters; the text has been paid for. */
+/** A separate string with those characters; the text has been charged for. */
 function copyOf(chars: usize, length: u32, width: u32): usize {
   const left = fuelLeft();
   const s = width ? newFromUtf16(chars, <i32>length) : newFromLatin1(chars, <i32>length);
@@ -229,7 +229,7 @@ export function finishText(): usize {
   return cell;
 }
 
-/** The signal with which a native ends whose text could not grow. */
+/** The signal of a native whose text could not grow. */
 export function textFailure(): Value {
   if (load<u32>(FAILED) == 2) {
     return throwLiteral(ErrorKind.RangeError, "Invalid string length");

@@ -16,7 +16,7 @@ import { codeUnitAt, lengthOf, substring } from "../strings/string";
 
 const MAX_TYPES: i32 = 64;
 const MAX_TRANSITIONS: i32 = 4096;
-/** Last year that the table tells of. */
+/** Last year of the table. */
 const LAST_YEAR: i32 = 2065;
 const TAB: i32 = 9;
 const NEWLINE: i32 = 10;
@@ -65,7 +65,7 @@ export function isTimeZone(v: Value): bool {
   return lines == types + 1;
 }
 
-/** A time in a year that the table tells of, with the same rules: as many days later in a year that begins alike. */
+/** A time in a year of the table with the same rules: as many days into a year that has the same length and first weekday. */
 function knownTime(t: f64): f64 {
   splitTime(t);
   const year = fieldOf(YEAR);
@@ -77,7 +77,7 @@ function knownTime(t: f64): f64 {
   return t - <f64>(first - dayOf(other, 0, 1)) * MS_PER_DAY;
 }
 
-/** Type that holds at a finite time. */
+/** Type in force at a finite time. */
 function typeAt(zone: usize, t: f64): i32 {
   let low = 0;
   let high = codeUnitAt(zone, 1);
@@ -105,7 +105,7 @@ export function localTime(t: f64): f64 {
   return t + offsetAt(t);
 }
 
-/** https://tc39.es/ecma262/#sec-utc-t: of two times the earlier, in a gap as before it. */
+/** https://tc39.es/ecma262/#sec-utc-t: of two possible times the earlier; in a gap, with the offset from before it. */
 export function utcTime(t: f64): f64 {
   if (!isString(load<u64>(VM_TIME_ZONE)) || !(abs<f64>(t) < 2 * 8640000000000000.0)) return t;
   const before = t - offsetAt(t - MS_PER_DAY);

@@ -11,7 +11,7 @@ const VM_START: usize = 1024;
 /** Where static data begins (asconfig.json, memoryBase). */
 const STATIC: usize = 16384;
 
-/** Bytes may be read or written there. Before there is a machine nothing is known of the heap. */
+/** True if bytes may be read or written there. Before there is a machine, nothing is known of the heap. */
 function isRegion(at: usize, end: usize): bool {
   if (end > <usize>memory.size() << 16) return false;
   if (at < STATIC) return at >= VM_START && end <= VM_END;

@@ -66,7 +66,7 @@ export function toIntegerOrInfinity(d: f64): f64 {
   return d == d ? trunc<f64>(d) + 0 : 0;
 }
 
-/** Bits by which the exponents of a division with a remainder may differ for nothing. */
+/** Remainders of numbers whose exponents differ by at most this many bits take no fuel. */
 const FREE_EXPONENTS: i32 = 64;
 
 /** x % y. Its long division takes a step for each 11 bits between the exponents. */

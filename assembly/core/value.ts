@@ -45,7 +45,7 @@ export const RETRY: Value = 0xfffffff0_00000012;
 export const SWITCH: Value = 0xfffffff0_00000013;
 /** A property or entry does not exist (distinct from one that holds undefined). */
 export const ABSENT: Value = 0xfffffff0_00000014;
-/** A native has laid a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result is the native's. */
+/** A native has built a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result becomes the native's. */
 export const CALL: Value = 0xfffffff0_00000015;
 
 // @ts-ignore: decorator

@@ -7,7 +7,7 @@ import { affords, allocate, ensureMemory, usesScratch } from "../heap/memory";
 const STATE: usize = memory.data(16, 8);
 const START: usize = STATE;
 const TOP: usize = STATE + 4;
-/** Up to here memory has been asked for. */
+/** Memory has been asked for up to this address. */
 const CHECKED: usize = STATE + 8;
 const SHORT: usize = STATE + 12;
 const STEP: usize = 0x8000;
@@ -25,7 +25,7 @@ function growArena(end: usize): void {
   store<u32>(CHECKED, <u32>(end + STEP));
   usesScratch(end + STEP);
   if (end + STEP > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + STEP);
-  // A first step is free: most patterns need no more, and whether they do must not depend on garbage.
+  // The first step is not checked: most patterns need no more, and garbage on the heap must not decide whether they compile.
   if (end - <usize>load<u32>(START) > STEP && !affords(end - <usize>load<u32>(START))) store<u32>(SHORT, 1);
 }
 
@@ -57,7 +57,7 @@ export function arenaIsShort(): bool {
   return load<u32>(SHORT) != 0;
 }
 
-/** Makes a BYTES cell of `bytes` bytes that lie in the arena, which is gone then. */
+/** Makes a BYTES cell of `bytes` bytes of the arena; the arena is gone after that. */
 export function keep(at: usize, bytes: usize): usize {
   const cell = allocate(Kind.BYTES, BYTES_SIZE + bytes);
   // They may overlap, with the cell below: its header must not be written over bytes that are still to be copied.

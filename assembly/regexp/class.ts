@@ -25,7 +25,7 @@ function answer(set: usize, strings: usize): void {
 
 // --- without flag v -----------------------------------------------------------------------------------------------
 
-/** Whether the last atom was a set, which is no end of a range, and which. */
+/** The set of the last atom; 0: it was a character. A set cannot be the end of a range. */
 const ATOM_SET: usize = memory.data(8, 8);
 
 /** One atom of a class; a set goes to ATOM_SET. */
@@ -168,12 +168,12 @@ function setCharacter(): u32 {
   return nextCharacter();
 }
 
-/** A character as it counts in a string with case folded. */
+/** A character of a string, case folded if flag i is set. */
 function folded(c: u32): u32 {
   return has(IGNORE_CASE) ? canonicalize(c, true) : c;
 }
 
-/** A set of flag v as it counts. */
+/** A set of flag v, closed over case if flag i is set. */
 function foldedSet(set: usize): usize {
   if (!has(IGNORE_CASE)) return set;
   work(64 + countOf(set) / 2);
@@ -207,7 +207,7 @@ function quotedStrings(): void {
   answer(foldedSet(finishSet(builder)), strings);
 }
 
-/** ClassSetOperand: a nested class, an escape, or a character; ATOM_SET is 0 for a character, which is answered. */
+/** ClassSetOperand: a nested class, an escape, or a character. ATOM_SET is 0 for a character, which is returned. */
 function setOperand(): u32 {
   store<u32>(ATOM_SET, 1);
   if (peek() == 0x5b) {

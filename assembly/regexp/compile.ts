@@ -58,8 +58,8 @@ function cache(): usize {
 }
 
 /**
- * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel: whether
- * there is anything to do depends on the cache, so callers charge for it where an object is made.
+ * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel, because
+ * the cache decides whether there is work to do: callers charge for it where an object is made.
  */
 export function programFor(source: usize, flags: u32): usize {
   const fuel = fuelLeft();

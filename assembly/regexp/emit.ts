@@ -157,7 +157,7 @@ function emitUnit(back: bool): void {
   if (back) step(backStep, 0);
 }
 
-/** A character of two units. */
+/** Emits a character of two units. */
 function emitPair(c: u32, back: bool): void {
   if (back) step(Step.BACK_POINT, 0);
   step(Step.STRING, 2);
@@ -216,7 +216,7 @@ function emitSequence(node: usize, back: bool, follow: usize): void {
 }
 
 function emitChoice(node: usize, back: bool, follow: usize): void {
-  // Jumps to the end are linked by their arguments until it is known.
+  // Until the end is known, the jumps to it form a list: the word of each holds the offset of the jump before.
   let jumps: u32 = NO_REGISTER;
   for (let branch = <usize>load<u32>(node, NODE_A); branch != 0; branch = <usize>load<u32>(branch, NODE_NEXT)) {
     if (load<u32>(branch, NODE_NEXT) == 0) {
@@ -430,7 +430,7 @@ function nameBytes(): u32 {
   return bytes;
 }
 
-/** Names in the order of their groups. */
+/** Writes the names in the order of their groups. */
 function writeNames(header: usize, at: usize, bytes: u32): void {
   let count: u32 = 0;
   let end = at + <usize>bytes;

@@ -206,14 +206,14 @@ export function setEscape(inClass: bool): usize {
   return c == NOTHING ? 0 : shorthandSet();
 }
 
-/** A set as matching needs it: closed over case where that does not count. */
+/** A set as matching needs it: closed over case with flag i. */
 export function forMatching(set: usize): usize {
   if (!has(IGNORE_CASE)) return set;
   work(64 + load<u32>(set) / 2);
   return closeOverCase(set, isUnicode());
 }
 
-/** The set of one character, closed over case; 0 if the character is the only one. */
+/** The set of one character, closed over case; 0 if that adds no other character. */
 export function caseVariants(c: u32): usize {
   if (!has(IGNORE_CASE)) return 0;
   if (c < 0x80 && (c | 0x20) - 0x61 >= 26) return 0;

@@ -123,7 +123,7 @@ function compute(node: usize, first: usize): void {
       if (load<u32>(node, NODE_B) == 0 || leastOf(node) == 0) addBits(first, MAY_BE_EMPTY);
       return;
     case NodeKind.END:
-      // Where something is given back, characters come: the end is not there.
+      // If a loop before the end gives something back, characters follow and the end cannot match there.
       addBits(first, MAY_BE_EMPTY);
       if (inside != 0) {
         addCharacter(first, 10);

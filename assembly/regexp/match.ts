@@ -42,7 +42,7 @@ export const enum Outcome {
   FULL = 3,
 }
 
-/** Entries that a step may push without looking. */
+/** Room in bytes for the entries that a step may push without a check. */
 const SLACK: usize = 32;
 
 // @ts-ignore: decorator
@@ -98,7 +98,7 @@ function unitsBefore<T>(chars: usize, i: u32): u32 {
   return (unitAt<T>(chars, i - 1) & 0xfc00) == 0xdc00 && (unitAt<T>(chars, i - 2) & 0xfc00) == 0xd800 ? 2 : 1;
 }
 
-/** Where a match that begins in the middle of a pair begins with u or v. */
+/** With u or v, a match that would begin in the middle of a pair begins at the start of the pair. */
 export function snapStart<T>(chars: usize, i: u32, length: u32): u32 {
   return i > 0 && i < length && unitsBefore<T>(chars, i + 1) == 2 ? i - 1 : i;
 }
@@ -182,14 +182,14 @@ function takeMany<T>(op: u32, argument: u32, program: usize, chars: usize, i: u3
   return i;
 }
 
-/** Characters that were taken by code points are counted for the least there must be. */
+/** Number of code points in from … to, counted up to `enough`: to test a minimum. */
 function countPoints<T>(chars: usize, from: u32, to: u32, enough: u32): u32 {
   let count: u32 = 0;
   for (let i = from; i < to && count < enough; count++) i += i + 1 < to && isInPair<T>(chars, i + 1) ? 2 : 1;
   return count;
 }
 
-/** Where `count` code points from `from` end. */
+/** Index after `count` code points from `from`. */
 function afterPoints<T>(chars: usize, from: u32, to: u32, count: u32): u32 {
   let i = from;
   for (; count > 0 && i < to; count--) i += i + 1 < to && isInPair<T>(chars, i + 1) ? 2 : 1;
@@ -217,7 +217,7 @@ function matchAgain<T>(flags: u32, start: u32, end: u32, i: u32): u32 {
     } else if (canonicalize(a, false) != canonicalize(b, false)) return NO_REGISTER;
   }
   const after = back ? from : i + n;
-  // The half of a pair is no character.
+  // Half of a pair is not a character.
   return flags & 4 && after > 0 && after < length && isInPair<T>(chars, after) ? NO_REGISTER : after;
 }
 
@@ -297,7 +297,7 @@ export function beginAt<T>(start: u32): bool {
   return at <= length;
 }
 
-/** Runs until the attempts from START on have an outcome, or must stop. */
+/** Runs until the attempts from START on have an outcome, or the machine must stop. */
 export function run<T>(): Outcome {
   const program = <usize>load<u32>(PROGRAM);
   const code = program + HEADER_SIZE;
@@ -575,7 +575,7 @@ export function run<T>(): Outcome {
       pc = <usize>(tag >> 2);
       i = value;
       if (kind == 0) break;
-      // A greedy loop gives back one character, or as many as until there is the one that comes next.
+      // A greedy loop gives back one character; if a certain character must come next, it gives back until that is there.
       const lowest = load<u32>(top - 4);
       if (load<u32>(top - 8) >> 2) i -= unitsBefore<T>(chars, i);
       else {

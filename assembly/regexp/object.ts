@@ -1,5 +1,5 @@
-// Owns RegExp objects: how they are made, their source, flags and program. Must never call guest code, and never touch lastIndex once
-// an object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
+// Owns RegExp objects: making them, their source, flags and program. Must never call guest code, and never touch lastIndex once an
+// object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
 import { addressOf, boxCell, boxInt, boxObject, isObject, RETRY, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
@@ -17,7 +17,7 @@ import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLengt
 
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;
-/** `initialize` has done it. */
+/** Returned by `initialize` when it has succeeded. */
 export const READY: Value = 0;
 
 export function plainShape(): usize {
@@ -70,7 +70,7 @@ export function sourceOf(rx: usize): usize {
   return <usize>load<u32>(rx, REGEXP_SOURCE);
 }
 
-/** Why there is no program: the signal with which the native ends. */
+/** The signal of a native that has no program, by the reason for that. */
 function noProgram(source: usize, flags: usize): Value {
   if (!isWrong() || arenaIsShort()) return RETRY;
   const text = newFromUtf16(messageAt(), messageLength());

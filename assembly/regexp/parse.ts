@@ -46,7 +46,7 @@ function empty(): usize {
   return newNode(NodeKind.EMPTY, 0, 0, 0);
 }
 
-/** A node that matches that character, whatever its case where that does not count. */
+/** A node that matches that character; with flag i, in any case. */
 function character(c: u32): usize {
   const variants = caseVariants(c);
   if (variants != 0) return newNode(NodeKind.CLASS, <u32>variants, 0, 1);
@@ -59,7 +59,7 @@ function setNode(set: usize): usize {
   return newNode(NodeKind.CLASS, <u32>set, 0, 1);
 }
 
-/** Strings of which the longest come first, then the set; a list {next, code points at, count}. */
+/** A node for the strings, the longest first, and then the set. strings: a list {next, code points at, count}. */
 function stringsNode(set: usize, strings: usize): usize {
   const choice = newNode(NodeKind.CHOICE, 0, 0, 0);
   let longest: u32 = 0;
@@ -182,7 +182,7 @@ function capturing(name: usize): usize {
   return isWrong() ? 0 : newNode(NodeKind.GROUP, <u32>inside, group, leastOf(inside));
 }
 
-/** A group; its parenthesis has been skipped. The one that closes it is left. */
+/** A group; its opening parenthesis has been skipped, and the closing one is left to the caller. */
 function group(): usize {
   if (peek() != 0x3f) return capturing(0);
   skip(1);
@@ -251,7 +251,7 @@ function bounds(): bool {
   return true;
 }
 
-/** True if a quantifier is next, which is skipped; its bounds are in BOUNDS. */
+/** True if a quantifier is next. It is skipped, and its bounds are in BOUNDS. */
 function quantifier(): bool {
   const c = peek();
   if (c == 0x2a || c == 0x2b || c == 0x3f) {
@@ -349,7 +349,7 @@ function alternative(): usize {
     count++;
   }
   work(count);
-  // A part of its own has no neighbours.
+  // A single part needs no sequence.
   return count == 0 ? empty() : count == 1 ? last : sequence;
 }
 
@@ -383,7 +383,7 @@ function disjunction(): usize {
   return isWrong() ? 0 : result;
 }
 
-/** Every name that is referred to must be there. */
+/** Every name that is referred to must exist. */
 function checkReferences(): void {
   for (let link = <usize>load<u32>(REFERENCES); link != 0; link = <usize>load<u32>(link)) {
     if (groupsOfName(<usize>load<u32>(<usize>load<u32>(link, 4), NODE_B)) == 0) {

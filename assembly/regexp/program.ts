@@ -1,6 +1,6 @@
-// Owns the form of a compiled regular expression: a BYTES cell, position independent, in a stable encoding of its own. A match that is
-// held in the middle travels with its program, so the form is portable: instructions are appended to only, and PROGRAM_MAGIC counts
-// versions. Must never be run without having been compiled here or verified (regexp/verify.ts).
+// Owns the form of a compiled regular expression: a BYTES cell, position independent, in a stable encoding. A snapshot of an unfinished
+// match contains its program, so the form is portable: new instructions are only appended, and PROGRAM_MAGIC counts versions. A program
+// must never be run unless it was compiled here or verified (regexp/verify.ts).
 //
 //   header   16 words (HEADER_…) · instructions · classes · names · bitmap of first characters
 //   class    bitmap of the code points below 256 (32 bytes) · count u32 · count × {first u32, last u32} of those from 256 up
@@ -20,10 +20,10 @@ export const HEADER_REGISTERS: usize = 12;
 export const HEADER_CODE_BYTES: usize = 16;
 export const HEADER_CLASSES: usize = 20;
 export const HEADER_CLASSES_END: usize = 24;
-/** Offset of the names, and how many there are. */
+/** Offset of the names, and their number. */
 export const HEADER_NAMES: usize = 28;
 export const HEADER_NAME_COUNT: usize = 32;
-/** How a place is found where a match can begin: Prefix. */
+/** How to find a place where a match can begin: a Prefix. */
 export const HEADER_PREFIX: usize = 36;
 /** The character, or the offset of the bitmap. */
 export const HEADER_PREFIX_AT: usize = 40;

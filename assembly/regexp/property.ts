@@ -118,7 +118,7 @@ function listHas(list: u32, script: u32): bool {
   return false;
 }
 
-/** Code points with Script_Extensions of their own: all, or those that have the script among them. */
+/** Code points that have Script_Extensions of their own: all of them, or those whose extensions include the script. */
 function extendedSet(script: u32, all: bool): usize {
   const set = openSet();
   let c: u32 = 0;
@@ -218,7 +218,7 @@ export function isIdContinue(c: u32): bool {
 
 // --- properties of strings ----------------------------------------------------------------------------------------
 
-/** A string before the others of the list: {next, code points at, count}. */
+/** Adds a string in front of a list: {next, code points at, count}. */
 function stringOf(list: usize, at: usize, count: u32): usize {
   const entry = take(12);
   store<u32>(entry, <u32>list);

@@ -26,7 +26,7 @@ const LAST_END: usize = STATE + 4;
 /** Matches found, and their positions. */
 export const FOUND: usize = STATE + 8;
 const POSITIONS: usize = STATE + 12;
-/** Words of positions there is room for. */
+/** Room for positions, in words. */
 const ROOM: usize = STATE + 16;
 const MODE: usize = STATE + 20;
 const MOST: usize = STATE + 24;
@@ -130,7 +130,7 @@ function record(): u32 {
   return Phase.SEARCH;
 }
 
-/** Goes on until everything asked for is found (MATCHED), or why not. */
+/** Goes on until everything asked for is found (MATCHED); any other result says why it stopped. */
 function collect(): u32 {
   while (true) {
     switch (load<u32>(PHASE)) {
@@ -241,7 +241,7 @@ function newBytes(bytes: usize): usize {
   return cell;
 }
 
-/** A program of a held match's own: whether two matches share one would depend on the cache, and snapshots would tell. */
+/** A separate copy of the program for a held match: sharing one would depend on the cache, and show in snapshots. */
 function ownProgram(program: usize): usize {
   const bytes = <usize>load<u32>(program, BYTES_LENGTH);
   chargeFuel(<i32>(bytes >> 6));
@@ -343,7 +343,7 @@ export const enum Part {
   SHORT = 2,
 }
 
-/** Runs one part of a held match, and pays for it when it is done. */
+/** Runs one part of a held match, and charges for it afterwards. */
 export function runPart(held: usize): Part {
   while (true) {
     resume(held);
@@ -365,7 +365,7 @@ function isNumberUpTo(v: Value, most: i32): bool {
   return v >> 32 == 0xffffffff && <i32>(<u32>v) >= 0 && <i32>(<u32>v) <= most;
 }
 
-/** True if a held match that came out of a snapshot can be run. `steps`: where those of its program begin, by isProgram. */
+/** True if a held match that came out of a snapshot can be run. `steps`: the bitmap of its program's steps that isProgram made. */
 export function isHeld(held: usize, steps: usize): bool {
   for (let slot: usize = 0; slot < 4; slot++) if (load<u64>(internalSlot(held, slot)) == UNDEFINED) return false;
   const program = heldProgram(held);

@@ -45,7 +45,7 @@ export function rangesSet(at: usize, count: u32): usize {
   return set;
 }
 
-/** How two memberships make one; the bit of 1 for the first set, 2 for the second. */
+/** Truth tables for `combine`. A bit's index is 1 for membership in the first set, plus 2 for membership in the second. */
 export const UNION: u32 = 0b1110;
 export const INTERSECTION: u32 = 0b1000;
 export const DIFFERENCE: u32 = 0b0010;

@@ -6,12 +6,12 @@ const STATE: usize = memory.data(96, 8);
 const TEXT: usize = STATE;
 const END: usize = STATE + 4;
 export const POSITION: usize = STATE + 8;
-/** Flags that hold here (modifiers change them). */
+/** Flags in force at the position (modifiers change them). */
 export const FLAGS: usize = STATE + 12;
 const MESSAGE: usize = STATE + 16;
 const MESSAGE_LENGTH: usize = STATE + 20;
 const FAILED_AT: usize = STATE + 24;
-/** 1: group names are to be understood. */
+/** 1: \k is a reference by name. */
 export const NAMED: usize = STATE + 28;
 /** Capturing groups in the whole pattern, and so far; the 0th not counted. */
 export const GROUPS_TOTAL: usize = STATE + 32;
@@ -28,7 +28,7 @@ export const REFERENCES: usize = STATE + 56;
 export const KNOWN_SETS: usize = STATE + 60;
 /** Root of the tree that finds NAMES by name (regexp/names.ts). */
 export const NAME_TREE: usize = STATE + 76;
-/** Work done, in about 16 steps each. A pattern that takes more than so much, a fraction of a second, is refused. */
+/** Most work that a pattern may take, in units of about 16 steps: a fraction of a second. A pattern that takes more is refused. */
 const MOST_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
@@ -40,7 +40,7 @@ export const SETS: u32 = 16;
 export const GLOBAL: u32 = 32;
 export const STICKY: u32 = 64;
 export const INDICES: u32 = 128;
-/** No flag of the pattern: the object was made by a subclass of RegExp. */
+/** Not a flag of the pattern: the object was made by a subclass of RegExp. */
 export const SUBCLASSED: u32 = 256;
 
 export const NOTHING: u32 = 0xffffffff;
@@ -70,7 +70,7 @@ export function wrong(text: string): usize {
     store<u32>(MESSAGE, <u32>changetype<usize>(text));
     store<u32>(MESSAGE_LENGTH, <u32>text.length);
     store<u32>(FAILED_AT, load<u32>(POSITION));
-    // Everything that reads on finds the end.
+    // Code that reads on finds the end.
     store<u32>(END, load<u32>(POSITION));
   }
   return 0;
@@ -148,7 +148,7 @@ export function hexValue(c: u32): u32 {
   const lower = c | 0x20;
   return lower - 0x61 < 6 && c < 0x80 ? lower - 0x57 : NOTHING;
 }
-/** The value of `digits` hexadecimal digits, which are skipped; NOTHING and nothing skipped if they are not there. */
+/** The value of `digits` hexadecimal digits, which are skipped; NOTHING, and nothing is skipped, if they are not there. */
 export function eatHex(digits: u32): u32 {
   let value: u32 = 0;
   for (let i: u32 = 0; i < digits; i++) {
@@ -159,7 +159,7 @@ export function eatHex(digits: u32): u32 {
   skip(digits);
   return value;
 }
-/** A decimal number, which is skipped, 0x7fffffff if it is larger; there is a digit. */
+/** A decimal number, which is skipped; at most 0x7fffffff. The caller has seen a digit. */
 export function eatNumber(): u32 {
   let value: u64 = 0;
   while (isDigit(peek())) {

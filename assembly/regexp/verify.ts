@@ -118,7 +118,7 @@ function checkPrefix(header: usize, end: u32): bool {
   return false;
 }
 
-/** True if the BYTES cell holds a program. `starts`: scratch memory of a bit per word of it, zeros; it says afterwards where steps are. */
+/** True if the BYTES cell holds a program. `starts`: zeroed scratch memory with a bit per word of it; the bits then mark the steps. */
 export function isProgram(cell: usize, starts: usize): bool {
   const bytes = load<u32>(cell, BYTES_LENGTH);
   const header = headerOf(cell);

@@ -3,7 +3,7 @@
 //
 //   ATOMTABLE  count u32 (entries and tombstones) · capacity u32, a power of two · addresses u32 × capacity, 0: empty, 1: tombstone
 //
-// A property key is a Value: the string value of an interned string that is no array index, a symbol value, or an array index
+// A property key is a Value: the string value of an interned string that is not an array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
 import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
@@ -110,7 +110,7 @@ export function internLatin1(chars: usize, length: i32): usize {
 /** Longer strings than this (in bytes) take fuel to compare, so a snapshot keeps which of them are atoms. */
 const FREE_BYTES: usize = 64;
 
-/** A flat string of the same content, as narrow as it can be; s itself if it is one, and so short that nothing tells them apart. */
+/** A flat string of the same content, as narrow as it can be; s itself if it is one already and short enough to stay unnoticed. */
 function compact(s: usize): usize {
   const chars = charsOf(s);
   const length = lengthOf(s);

@@ -42,7 +42,7 @@ function digitsEnd(at: usize, end: usize): usize {
   while (isDigitAt(at, end)) at += 4;
   return at;
 }
-/** Takes the zeros before other digits out of a list; its new end. */
+/** Removes leading zeros of numbers from a list; returns its new end. */
 function withoutZeros(from: usize, end: usize): usize {
   let to = from;
   let inNumber = false;
@@ -94,7 +94,7 @@ function compareMarks(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   return 0;
 }
 
-/** Lower case first; the bases are the same but for that. */
+/** Puts lower case first; the bases differ in case only. */
 function compareCase(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   while (true) {
     a = nextBase(a, aEnd);
@@ -112,7 +112,7 @@ function compareCase(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
 /** Mark between the two letters as which a ligature is sorted, or after the one as which a letter with a stroke is sorted. */
 const STROKE: u32 = 0x01000338;
 
-/** Two letters that a character is sorted as, the second 0 if it is one with a stroke; 0 for any other. */
+/** The two letters as which a character is sorted; the second is 0 for a letter with a stroke. 0 for any other character. */
 function lettersOf(c: u32): u32 {
   switch (c) {
     case 0xe6: return 0x610065; // ae
@@ -163,7 +163,7 @@ function listOf(s: usize, start: usize, numeric: bool): usize {
 }
 
 /**
- * -1, 0 or 1. numeric: runs of digits by their value; marks, cases: whether they count where the letters are the same.
+ * -1, 0 or 1. numeric: runs of digits are ordered by their value; marks, cases: whether these count where the letters are equal.
  * https://tc39.es/ecma262/#sec-string.prototype.localecompare
  */
 export function collate(s: usize, t: usize, numeric: bool, marks: bool, cases: bool): i32 {

@@ -20,7 +20,7 @@ import { codeUnitAt, emptyString } from "./string";
 const NFD: i32 = 0;
 const COMPATIBLE: i32 = 1;
 const COMPOSED: i32 = 2;
-/** Bytes per character that a normalization may take: for pricing. */
+/** Most bytes per character that a normalization can take; callers charge for that many. */
 export const NORMAL_GROWTH: usize = 16;
 
 const HANGUL: u32 = 0xac00;
@@ -64,7 +64,7 @@ function varintAt(at: usize): u32 {
   return first < 128 ? first : ((first & 127) << 7) | <u32>load<u8>(at, 1);
 }
 
-/** Bytes of an encoded code point. */
+/** Number of bytes of an encoded code point. */
 // @ts-ignore: decorator
 @inline
 function pointBytes(at: usize): usize {
@@ -146,7 +146,7 @@ function compositeAt(i: i32): u32 {
   return short < 0x8000 ? short : short + 0x8000;
 }
 
-/** The two parts of each composite, in the order of COMPOSITES; made when they are first asked for. They follow from the tables and never change. */
+/** The two parts of each composite, in the order of COMPOSITES; filled on first use. They follow from the tables and never change. */
 const PARTS: usize = memory.data(8 * 961, 8);
 const PARTS_MADE: usize = memory.data(4, 4);
 
@@ -225,7 +225,7 @@ function sortMarks(from: usize, to: usize, free: usize): void {
     }
     return;
   }
-  // Many: one pass per class that occurs, over a copy.
+  // Many marks: one pass over a copy for each class that occurs.
   const bytes = to - from;
   if (free + bytes + 64 > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(free + bytes + 0x10000);
   memory.copy(free, from, bytes);
@@ -247,11 +247,11 @@ function sortMarks(from: usize, to: usize, free: usize): void {
   chargeBytes(bytes << 5);
 }
 
-/** Fuel of a character whose decomposition is looked up, and characters that cost a unit to go over. */
+/** Fuel for a character whose decomposition is looked up; and the number of characters that are scanned for one unit. */
 const LOOKUP_COST: i32 = 8;
 const PLAIN_PER_UNIT: i32 = 4;
 
-/** Takes the fuel of decomposing s and of composing it again, before it is begun. */
+/** Charges for decomposing s and composing it again, before either begins. */
 export function chargeNormalization(s: usize): void {
   const n = lengthOf(s);
   const chars = charsOf(s);
@@ -330,7 +330,7 @@ export function normalForm(name: usize): i32 {
   return (n == 4 ? COMPATIBLE : 0) | (last == 0x43 ? COMPOSED : 0);
 }
 
-/** True if the string is quickly seen to be in that form. */
+/** True if a quick check shows that the string is in that form. */
 export function isNormalForm(s: usize, form: i32): bool {
   const limit: u32 = form & COMPATIBLE ? 0xa0 : form == NFD ? 0xc0 : 0x300;
   const n = lengthOf(s);

@@ -69,13 +69,13 @@ function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i
   return -1;
 }
 
-/** Takes the fuel of passing so many bytes eight at a time, and of so many comparisons of characters. */
+/** Charges for scanning that many bytes, eight at a time, and for that many comparisons of characters. */
 function chargeSearch(bytes: usize, work: i32): void {
   chargeBytes(bytes);
   chargeFuel(work >> 4);
 }
 
-/** Characters that agree from the start. */
+/** Number of equal characters from the start. */
 function agreeing(a: usize, aWidth: u32, b: usize, bWidth: u32, n: i32): i32 {
   let i: i32 = 0;
   while (i < n && unitAt(a, aWidth, i) == unitAt(b, bWidth, i)) i++;

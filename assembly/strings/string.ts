@@ -126,7 +126,7 @@ export function substring(s: usize, from: i32, to: i32): usize {
 // Characters are taken in blocks of eight. A block of which all fit in one byte counts as the u64 of those bytes, whatever
 // the width it is held in; the last block is filled up with zeros.
 
-// A block is mixed into two words in two ways, so that no next block makes good for it in both.
+// A block is mixed into two words in two ways, so that no following block can cancel it in both.
 
 // @ts-ignore: decorator
 @inline
