@@ -1,4 +1,4 @@
-// Owns the texts of BigInts: printing in a radix, and reading what StringToBigInt reads. Must never call guest code.
+// Owns the texts of BigInts: printing in a radix, and reading them as StringToBigInt does. Must never call guest code.
 // https://tc39.es/ecma262/#sec-numeric-types-bigint-tostring
 import { BIGINT_SIGN } from "../generated/kinds";
 import { chargeFuel } from "../heap/memory";

@@ -1,5 +1,5 @@
 // Owns arithmetic on magnitudes: u32 limbs in memory, least significant first, at addresses that the caller gives. Must never
-// allocate cells, look at signs, or write beyond what a comment says about its output.
+// allocate cells, look at signs, or write outside of the output range that a function's comment states.
 import { ensureMemory, usesScratch } from "../heap/memory";
 import { VM_HEAP_TOP } from "../generated/layout";
 

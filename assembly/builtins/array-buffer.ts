@@ -40,7 +40,7 @@ function priceBlock(bytes: usize): bool {
   return true;
 }
 
-/** A block of zeros; the caller has priced it. */
+/** A block of zeros; the caller has charged for it. */
 export function newBlock(bytes: u32): usize {
   const size = (<usize>bytes + 7) & ~7;
   const block = allocate(Kind.BLOCK, BLOCK_SIZE + size);

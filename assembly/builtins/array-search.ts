@@ -159,8 +159,8 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
 }
 
 /**
- * (object): does the prelude function that asks run further down as well, with that object as its first argument? The stack is
- * the only memory of it, so it ends with whatever ends the call.
+ * (object): is the calling prelude function also running further down the stack, with that object as its first argument? Only the
+ * stack records this, so the record ends with the call, however that ends.
  */
 export function isEntered(area: usize, argc: i32): Value {
   const object = load<u64>(area, 16);

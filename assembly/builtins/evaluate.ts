@@ -1,6 +1,6 @@
 // Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, or finds a
 // time zone, and the answer, a function or a text. Nothing can stop the machine in between, so neither is part of its state.
-// Must never run what was compiled: the prelude calls it (ts/prelude/evaluate.js).
+// Must never run the compiled code: the prelude calls it (ts/prelude/evaluate.js).
 import { addressOf, boxInt, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
 import { programFunction } from "../bytecode/prelude-code";
 import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";

@@ -1,7 +1,7 @@
 // Owns the natives under modules: the functions of a module's image, the cells in which modules share bindings, starting a module's
 // code, asking the host for a module. Must never link or evaluate: ts/prelude/module.js does that, in frames.
 //
-//   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: what the module's code closes over
+//   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: the environment that the module's code closes over
 //   code    INTERNAL of class 81 { COROUTINE that waits to be started }: the result of function 1 of a module
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";

@@ -6,7 +6,7 @@
 //
 //   string     the text that was matched; undefined: a subclass's match was the last, of which nothing may be shown
 //   positions  BYTES cell of PAIRS pairs {start u32, end u32}: the match, groups 1 … 9, the last group
-//   input      what RegExp.input is: the text, or what was assigned; undefined: it may not be shown
+//   input      the value of RegExp.input: the text, or the value assigned last; undefined: it may not be shown
 import { addressOf, boxCell, boxObject, boxString, isString, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, Kind } from "../generated/kinds";

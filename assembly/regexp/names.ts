@@ -81,7 +81,7 @@ function mayShareName(a: usize, b: usize): bool {
   return false;
 }
 
-/** Notes a group of that name. Comparing it with the newest earlier one is enough: that is the nearest, and was compared with the others. */
+/** Notes a group of that name. Comparing it with the newest earlier one is enough: that is the nearest, and fits the older ones. */
 export function addName(name: usize, group: u32): void {
   const branch = load<u32>(BRANCH);
   const leaf = leafOf(name);

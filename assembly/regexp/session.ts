@@ -2,7 +2,7 @@
 // positions. The machine's own state is in the arena (quick), or in a cell that is held with the frame that waits for it.
 //
 //   quick     registers and stack above the heap, a fixed number of steps; a match that does not fit is done again in the other way
-//   held      an object of internal class HELD_CLASS, run in parts of PART steps, each of which is paid for
+//   held      an object of internal class HELD_CLASS, run in parts of PART steps, each of which is charged for
 import { asInt, boxCell, boxInt, boxString, addressOf, UNDEFINED, Value } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";

@@ -1,4 +1,4 @@
-// Owns what strings contain: characters, hash, equality, order, substrings, and making strings from Latin-1 and UTF-16.
+// Owns the content of strings: characters, hash, equality, order, substrings, and making strings from Latin-1 and UTF-16.
 // Must never treat two strings of equal content differently because of width or form (flat, slice, rope).
 // strings/cells.ts makes cells, strings/rope.ts concatenates, strings/utf.ts is UTF-8; this file re-exports what other folders use of them.
 import { Atom, atomAt } from "../generated/intrinsics";
