@@ -1,5 +1,5 @@
-// Owns BigInt values: cells with a sign and a magnitude without leading zeros. Must never call guest code. An operation answers a
-// BigInt, or EXCEPTION or RETRY, with its work paid for. https://tc39.es/ecma262/#sec-ecmascript-language-types-bigint-type
+// Owns BigInt values: cells with a sign and a magnitude without leading zeros. Must never call guest code. An operation returns a
+// BigInt, EXCEPTION or RETRY, and has charged for its work. https://tc39.es/ecma262/#sec-ecmascript-language-types-bigint-type
 import { addressOf, BIGINT_BITS, RETRY, Value } from "../core/value";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP } from "../generated/layout";
@@ -9,7 +9,7 @@ import {
   addLimbs, compareLimbs, divideByLimb, divideLimbs, limb, multiplyLimbs, scratchOf, setLimb, shiftLeftBits, shiftRightBits, significant, subtractLimbs,
 } from "./limbs";
 
-/** Longest magnitude in limbs: 2 ** 1048576 − 1. What is longer is a RangeError, as in every engine somewhere. */
+/** Longest magnitude in limbs: 2 ** 1048576 − 1. A longer one is a RangeError; every engine has such a limit. */
 export const MAX_LIMBS: i32 = 32768;
 
 // @ts-ignore: decorator
@@ -33,7 +33,7 @@ export function isNegative(cell: usize): bool {
   return load<u32>(cell, BIGINT_SIGN) != 0;
 }
 
-/** A cell for that many limbs, which are the caller's to write. */
+/** A cell for that many limbs, which the caller must write. */
 export function newBigInt(count: i32, negative: bool): usize {
   const cell = allocate(Kind.BIGINT, BIGINT_SIZE + (<usize>count << 2));
   store<u32>(cell, negative ? 1 : 0, BIGINT_SIGN);
@@ -41,7 +41,7 @@ export function newBigInt(count: i32, negative: bool): usize {
   return cell;
 }
 
-/** Drops leading zeros, and the room for them of the newest cell. */
+/** Drops leading zeros; the newest cell also gives back their room. */
 export function trimmed(cell: usize): usize {
   const count = significant(limbsOf(cell), countOf(cell));
   const end = cell + sizeOf(cell);
@@ -79,7 +79,7 @@ function tooBig(): Value {
   return throwLiteral(ErrorKind.RangeError, "Maximum BigInt size exceeded");
 }
 
-/** FINE (0) if a result of that many limbs, made with that much work, may be begun. */
+/** Charges for a result of that many limbs, made with that much work. FINE (0) if it may be begun, else the signal. */
 function price(limbs: i64, work: i64): Value {
   if (limbs > <i64>MAX_LIMBS + 1) return tooBig();
   if (limbs > 64 && !reserve(<usize>limbs << 2)) return RETRY;
@@ -237,7 +237,7 @@ function isSignal(v: Value): bool {
 
 // --- shifts and bits ----------------------------------------------------------------------------------------------
 
-/** https://tc39.es/ecma262/#sec-numeric-types-bigint-leftShift; right: the other way. */
+/** https://tc39.es/ecma262/#sec-numeric-types-bigint-leftShift; right: shifts to the right instead. */
 export function shiftBigInt(a: usize, by: usize, right: bool): Value {
   const n = countOf(a);
   if (n == 0 || countOf(by) == 0) return boxBigInt(a);
@@ -259,7 +259,7 @@ export function shiftBigInt(a: usize, by: usize, right: bool): Value {
   return finish(cell);
 }
 
-/** Towards minus infinity. */
+/** a >> bits, rounded towards minus infinity. */
 function shiftDown(a: usize, bits: u32): Value {
   const n = countOf(a);
   const words = <i32>(bits >> 5);
@@ -415,7 +415,7 @@ export function toNumber(a: usize): f64 {
     return isNegative(a) ? -d : d;
   }
   if (bits > 1024) return isNegative(a) ? -Infinity : Infinity;
-  // The highest 64 bits, the lowest of them set if anything below is: that rounds as all of it would.
+  // The highest 64 bits, with the lowest of them set if any bit below is set: these round as the whole number does.
   const down = <i32>bits - 64;
   const words = down >> 5;
   const shift = <u64>(down & 31);

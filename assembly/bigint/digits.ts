@@ -1,4 +1,4 @@
-// Owns the texts of BigInts: printing in a radix, and reading what StringToBigInt reads. Must never call guest code.
+// Owns the texts of BigInts: printing in a radix, and reading them as StringToBigInt does. Must never call guest code.
 // https://tc39.es/ecma262/#sec-numeric-types-bigint-tostring
 import { BIGINT_SIGN } from "../generated/kinds";
 import { chargeFuel } from "../heap/memory";
@@ -26,7 +26,7 @@ export function bigIntToString(a: usize, radix: u32): usize {
   const perLimb = digitsPerLimb(radix);
   const power = powerOf(radix, perLimb);
   chargeFuel(<i32>min<i64>(2 + <i64>n + ((<i64>n * <i64>n) >> 5), 0x3fffffff));
-  // A limb has at most 32 digits. They grow down from the end, and stay above where the string will lie.
+  // A limb has at most 32 digits. They grow down from the end, and stay above the place of the string to come.
   const room = n * 8 + 20;
   const rest = scratchOf(n + 2 * room);
   memory.copy(rest, limbsOf(a), <usize>n << 2);
@@ -66,7 +66,11 @@ function charAt(chars: usize, wide: bool, i: i32): u32 {
   return wide ? <u32>load<u16>(chars + (<usize>i << 1)) : <u32>load<u8>(chars + <usize>i);
 }
 
-/** The BigInt of a text; 0: it is none, 1: too long for one. https://tc39.es/ecma262/#sec-stringtobigint */
+/**
+ * The BigInt that a text spells. https://tc39.es/ecma262/#sec-stringtobigint
+ * 0: the text is not a BigInt.
+ * 1: the number is too long for a BigInt.
+ */
 export function stringToBigInt(s: usize): usize {
   const wide = isTwoByte(s);
   chargeFuel((lengthOf(s) >> 3) + 1);

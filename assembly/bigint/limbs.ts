@@ -1,5 +1,5 @@
 // Owns arithmetic on magnitudes: u32 limbs in memory, least significant first, at addresses that the caller gives. Must never
-// allocate cells, look at signs, or write beyond what a comment says about its output.
+// allocate cells, look at signs, or write outside of the output range that a function's comment states.
 import { ensureMemory, usesScratch } from "../heap/memory";
 import { VM_HEAP_TOP } from "../generated/layout";
 
@@ -31,7 +31,7 @@ export function compareLimbs(a: usize, n: i32, b: usize, m: i32): i32 {
   return 0;
 }
 
-/** out[0…n] = a + b with n ≥ m; answers the carry, which is out[n]. out may be a. */
+/** out[0…n] = a + b with n ≥ m; returns the carry, which is out[n]. out may be a. */
 export function addLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): u32 {
   let carry: u64 = 0;
   for (let i = 0; i < n; i++) {
@@ -52,7 +52,7 @@ export function subtractLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): v
   }
 }
 
-/** out[0…n+m) = a · b, by hand. out is neither of them. */
+/** out[0…n+m) = a · b by long multiplication. out is neither a nor b. */
 function multiplySmall(out: usize, a: usize, n: i32, b: usize, m: i32): void {
   memory.fill(out, 0, <usize>(n + m) << 2);
   for (let i = 0; i < n; i++) {
@@ -93,7 +93,7 @@ function multiplyEqual(out: usize, a: usize, b: usize, n: i32, scratch: usize): 
   const bHigh = b + (<usize>low << 2);
   multiplyEqual(out, a, b, low, scratch);
   multiplyEqual(out + (<usize>low << 3), aHigh, bHigh, high, scratch);
-  // (aLow + aHigh) · (bLow + bHigh), where the sums stand in what `out` cannot hold.
+  // (aLow + aHigh) · (bLow + bHigh). The sums are kept in scratch memory: `out` holds the two products by now.
   const middle = scratch;
   const aSum = scratch + (<usize>(2 * sums) << 2);
   const bSum = aSum + (<usize>sums << 2);
@@ -106,7 +106,7 @@ function multiplyEqual(out: usize, a: usize, b: usize, n: i32, scratch: usize): 
   addInto(out, low, middle, significant(middle, 2 * sums));
 }
 
-/** A piece of memory above the heap that holds until the next allocation. */
+/** A piece of memory above the heap, valid until the next allocation. */
 export function scratchOf(limbs: i32): usize {
   const at = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
   const end = at + (<usize>limbs << 2) + 64;
@@ -115,7 +115,7 @@ export function scratchOf(limbs: i32): usize {
   return at;
 }
 
-/** out[0…n+m) = a · b with n ≥ m > 0. out is neither of them. */
+/** out[0…n+m) = a · b with n ≥ m > 0. out is neither a nor b. */
 export function multiplyLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): void {
   if (m < KARATSUBA) {
     multiplySmall(out, a, n, b, m);
@@ -135,7 +135,7 @@ export function multiplyLimbs(out: usize, a: usize, n: i32, b: usize, m: i32): v
   }
 }
 
-/** out[0…n) = a / d; answers the remainder. out may be a. */
+/** out[0…n) = a / d; returns the remainder. out may be a. */
 export function divideByLimb(out: usize, a: usize, n: i32, d: u32): u32 {
   let rest: u64 = 0;
   for (let i = n - 1; i >= 0; i--) {
@@ -146,7 +146,7 @@ export function divideByLimb(out: usize, a: usize, n: i32, d: u32): u32 {
   return <u32>rest;
 }
 
-/** out[0…n] = a << bits, for bits below 32; answers out[n]. out may be a, or above it. */
+/** out[0…n] = a << bits, for bits below 32; returns out[n]. out may be a, or above it. */
 export function shiftLeftBits(out: usize, a: usize, n: i32, bits: u32): u32 {
   let carry: u32 = 0;
   if (bits == 0) memory.copy(out, a, <usize>n << 2);

@@ -1,5 +1,5 @@
-// Owns the look at the arguments of natives that only the prelude calls, by the letters of ts/defs/native-arguments.ts. Must never change
-// anything: what does not fit is refused before the native begins.
+// Owns the checks of the arguments of natives that only the prelude calls, by the letters of ts/defs/native-arguments.ts. Must never
+// change anything: arguments that do not fit are refused before the native begins.
 import { addressOf, asInt, isBigInt, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import {
   ARRAY_LENGTH, ARRAYBUFFER_DATA, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, REACTION_NEXT,
@@ -11,8 +11,8 @@ import { denseLength, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
 
 /**
- * What a native answers that the prelude gives something it never would: a frame of the prelude that came out of a stranger's
- * snapshot may hold anything. No message is due; nothing may be touched.
+ * What a native returns when its arguments are such as the prelude never passes. A prelude frame restored from an untrusted
+ * snapshot may hold anything. The message need not explain more, but the native must not have changed anything.
  */
 export function refuseState(): Value {
   return throwLiteral(ErrorKind.TypeError, "Invalid state");
@@ -22,10 +22,10 @@ const OPTIONAL: u32 = 128;
 /** Classes of the iterators of Maps and Sets. */
 const MAP_ITERATOR: u32 = 3;
 const SET_ITERATOR: u32 = 4;
-/** In the state of a generator. */
+/** Bit of a generator's state. */
 const IS_ASYNC: u32 = 8;
 
-/** Table, place in it, kind: what the natives of map.ts read. */
+/** True if the slots hold a table, a place in it and a kind, as the natives of map.ts expect. */
 function isTableIterator(object: usize): bool {
   const cls = load<u32>(object, INTERNAL_CLASS);
   if ((cls != MAP_ITERATOR && cls != SET_ITERATOR) || load<u32>(object, INTERNAL_COUNT) != 3) return false;
@@ -44,7 +44,7 @@ function isList(object: usize): bool {
   return kindOf(object) == Kind.ARRAY && !isSparse(elementsOf(object));
 }
 
-/** An object is what the letter says. */
+/** True if the object is of the kind that the letter names. */
 function isObjectOf(object: usize, letter: u32): bool {
   const kind = kindOf(object);
   switch (letter) {
@@ -75,7 +75,7 @@ function isObjectOf(object: usize, letter: u32): bool {
   return false;
 }
 
-/** list: the list that came last, for a place in it. */
+/** True if the value fits the letter. list: the newest list among the arguments before, for letters that mean a place in it. */
 function fits(v: Value, letter: u32, list: usize): bool {
   switch (letter) {
     case 0x2e: return true; // .
@@ -94,7 +94,7 @@ function fits(v: Value, letter: u32, list: usize): bool {
   return isObject(v) && isObjectOf(addressOf(v), letter);
 }
 
-/** True if the arguments are what a signature says: a letter a byte, the first lowest. */
+/** True if the arguments match a signature: one letter a byte, the first in the lowest. */
 export function takes(area: usize, argc: i32, signature: u64): bool {
   let list: usize = 0;
   let i = 0;

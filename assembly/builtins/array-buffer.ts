@@ -33,14 +33,14 @@ export function numberAt(area: usize, argc: i32, i: i32): u32 {
 
 // --- blocks -------------------------------------------------------------------------------------------------------------
 
-/** True if a block of that size may be made now; it is paid for. */
+/** True if a block of that size may be made now; charges for it. */
 function priceBlock(bytes: usize): bool {
   if (bytes > 256 && !reserve(bytes + BLOCK_SIZE)) return false;
   chargeBytes(bytes);
   return true;
 }
 
-/** A block of zeros; the caller has priced it. */
+/** A block of zeros; the caller has charged for it. */
 export function newBlock(bytes: u32): usize {
   const size = (<usize>bytes + 7) & ~7;
   const block = allocate(Kind.BLOCK, BLOCK_SIZE + size);
@@ -62,7 +62,7 @@ export function newBuffer(proto: usize, data: usize, byteLength: u32, maxByteLen
 
 /** FINE if a buffer of that size can be made, else the signal. https://tc39.es/ecma262/#sec-createbytedatablock */
 function refuseLength(d: f64): Value {
-  // What could never be had is an error of the guest's; what the limits do not allow is the end of the run.
+  // A length beyond every limit is an error that the guest can catch. A length that only the current limits forbid ends the run.
   if (d > 4294967295.0 || (d > <f64>(MAX_CELL_BYTES - 64) && affords(<usize>d))) return throwLiteral(ErrorKind.RangeError, "Array buffer allocation failed");
   return priceBlock(<usize>d) ? FINE : RETRY;
 }
@@ -167,7 +167,7 @@ export function bufferMove(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (target, source, start, count): copies bytes that are there. */
+/** (target, source, start, count): copies the bytes of that range that exist. */
 export function bufferCopy(area: usize, argc: i32): Value {
   const to = <usize>load<u32>(addressOf(argAt(area, argc, 0)), ARRAYBUFFER_DATA) + BLOCK_SIZE;
   const from = <usize>load<u32>(addressOf(argAt(area, argc, 1)), ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>numberAt(area, argc, 2);
@@ -215,7 +215,7 @@ export function getArrayBufferPrototypeDetached(area: usize, argc: i32): Value {
 
 // --- views ----------------------------------------------------------------------------------------------------------------
 
-/** Number of the sort of view that a DataView is, behind the element types. */
+/** Type number of a DataView, after those of the element types. */
 const DATA_VIEW: u32 = 12;
 
 export function newView(type: u32, proto: usize, buffer: usize, offset: u32, length: u32, tracking: bool): usize {
@@ -228,7 +228,7 @@ export function newView(type: u32, proto: usize, buffer: usize, offset: u32, len
   return view;
 }
 
-/** True if a view of that type, offset and length (undefined: that of the buffer, which is resizable) is within what the buffer can ever be. */
+/** True if the view fits into the longest length the buffer can ever have. length undefined: the view tracks a resizable buffer. */
 function isWithin(buffer: usize, type: u32, offset: f64, length: Value): bool {
   const shift = shiftOf(typeWord(type == DATA_VIEW ? 0 : type));
   const size = <f64>(<u32>1 << shift);
@@ -298,7 +298,7 @@ export function typedConstructor(type: u32): i32 {
     default: return Prelude.bigUint64ArrayConstructor;
   }
 }
-/** `prototype` of a constructor of the prelude, which nobody can change. */
+/** `prototype` of a constructor of the prelude, which the guest cannot change. */
 export function prototypeOfBuiltin(constructor: i32): usize {
   return addressOf(getData(addressOf(intrinsic(constructor)), boxString(atomAt(Atom.prototype))));
 }
@@ -327,7 +327,7 @@ export function getDataViewPrototypeByteOffset(area: usize, argc: i32): Value {
   return isOutOfBounds(view) ? outOfBounds() : boxU32(load<u32>(view, TYPEDARRAY_BYTE_OFFSET));
 }
 
-/** Where the bytes of that type stand, or 0: it has thrown. */
+/** Address of the bytes of an element of that type at index d. 0: it has thrown. */
 function placeOf(view: usize, d: f64, type: u32): usize {
   if (isOutOfBounds(view)) outOfBounds();
   else if (d >= 0 && d + <f64>(<u32>1 << shiftOf(typeWord(type))) <= <f64>viewLength(view)) return viewStart(view) + <usize>d;
@@ -336,7 +336,7 @@ function placeOf(view: usize, d: f64, type: u32): usize {
 }
 
 const THROWN: Value = 0xfffffff0_00000010;
-/** Bytes in the order of the machine. */
+/** The bytes of an element in the machine's order. */
 const SWAPPED: usize = memory.data(8, 8);
 
 function swap(to: usize, from: usize, type: u32): void {
@@ -348,7 +348,7 @@ function swap(to: usize, from: usize, type: u32): void {
   }
 }
 
-/** https://tc39.es/ecma262/#sec-getviewvalue behind the conversions */
+/** https://tc39.es/ecma262/#sec-getviewvalue after the conversions */
 function getValue(view: usize, type: u32, index: f64, little: bool): Value {
   const at = placeOf(view, index, type);
   if (at == 0) return THROWN;
@@ -356,7 +356,7 @@ function getValue(view: usize, type: u32, index: f64, little: bool): Value {
   swap(SWAPPED, at, type);
   return readElement(SWAPPED, type);
 }
-/** https://tc39.es/ecma262/#sec-setviewvalue behind the conversions */
+/** https://tc39.es/ecma262/#sec-setviewvalue after the conversions */
 function setValue(view: usize, type: u32, index: f64, v: Value, little: bool): Value {
   const at = placeOf(view, index, type);
   if (at == 0) return THROWN;
@@ -381,7 +381,7 @@ export function viewSet(area: usize, argc: i32): Value {
   );
 }
 
-/** An index that takes no guest code, -1 for others. */
+/** An index whose conversion takes no guest code; -1 for any other value. */
 function plainIndex(v: Value): f64 {
   if (v == UNDEFINED) return 0;
   if (!isNumber(v)) return -1;

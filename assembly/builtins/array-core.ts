@@ -1,5 +1,5 @@
-// Owns what the natives on arrays ask before they may work on memory directly: is it an array, dense, changeable, do its
-// prototypes have elements, would `species` be looked at. Must never change anything but capacity.
+// Owns the tests that natives on arrays make before they may work on memory directly: whether it is an array, dense or changeable,
+// whether its prototypes have elements, whether `species` would be read. Must never change anything but capacity.
 import { addressOf, boxString, HOLE, isNumber, isObject, toDouble, UNDEFINED, Value } from "../core/value";
 import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
@@ -12,7 +12,7 @@ import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, isLengthWritable, lookup 
 import { chargeSteps } from "../objects/property";
 import { isExtensible, prototypeOf } from "../objects/shape";
 
-/** The array's address, 0 for anything that is no array exotic object. */
+/** The array's address; 0 for anything that is not an array exotic object. */
 // @ts-ignore: decorator
 @inline
 export function arrayAddress(v: Value): usize {
@@ -24,7 +24,7 @@ export function lengthOfArray(array: usize): u32 {
   return load<u32>(array, ARRAY_LENGTH);
 }
 
-/** True if no prototype of the object can answer for an element that is missing. */
+/** True if no prototype of the object can supply an element that the object lacks. */
 export function bareChain(object: usize): bool {
   let steps = 0;
   for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
@@ -40,7 +40,7 @@ export function bareChain(object: usize): bool {
   return true;
 }
 
-/** Elements can be read in memory: a hole is absent, and so is what lies behind denseLength. */
+/** True if elements can be read in memory: a hole is an absent element, and so is every element from denseLength up. */
 export function isReadable(array: usize): bool {
   return !isSparse(elementsOf(array)) && bareChain(array);
 }
@@ -60,7 +60,7 @@ export function elementOr(array: usize, i: u32): Value {
   return i < denseLength(elements) ? load<u64>(elementAt(elements, i)) : HOLE;
 }
 
-/** True if ArraySpeciesCreate for that array makes a plain array without looking at anything of the guest's. */
+/** True if ArraySpeciesCreate for that array makes a plain array without running guest code. */
 export function hasPlainSpecies(array: usize): bool {
   if (lookup(array, boxString(atomAt(Atom.constructor))) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.Array)) return false;
   if (getOwn(addressOf(intrinsic(Intrinsic.Array)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
@@ -75,14 +75,14 @@ export function relativeIndex(v: Value, length: f64, missing: f64): f64 {
   return d < 0 ? max<f64>(d + length, 0) : min<f64>(d, length);
 }
 
-/** Bytes of dense elements for n. */
+/** Bytes of a cell for n dense elements. */
 // @ts-ignore: decorator
 @inline
 export function elementsBytes(n: u32): usize {
   return (<usize>n << 3) + 16;
 }
 
-/** Prices making dense elements for n; false: RETRY. */
+/** Charges for a cell of n dense elements; false: RETRY. */
 // @ts-ignore: decorator
 @inline
 export function priceElements(n: u32): bool {
@@ -99,7 +99,7 @@ export function canBeDense(n: f64): bool {
   return n <= 11000000;
 }
 
-/** A fresh array with n dense elements that the caller writes before anything else happens. */
+/** A fresh array with n dense elements, which the caller must write at once. */
 export function newFilledArray(n: u32): usize {
   const array = newArray(n);
   if (n > 0) store<u32>(elementsOf(array), n, ELEMENTS_LENGTH);
@@ -114,14 +114,14 @@ export function newCopiedArray(at: usize, n: u32): usize {
   return array;
 }
 
-/** What room for n elements would cost; 0 if there is room. */
+/** Bytes to allocate for room for n elements; 0 if there is room. */
 export function roomBytes(array: usize, n: u32): usize {
   const elements = elementsOf(array);
   const capacity: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);
   return n <= capacity ? 0 : elementsBytes(n + (n >> 1) + 4);
 }
 
-/** Makes room for n elements of a changeable array, a half more than asked; false: RETRY. */
+/** Makes room in a changeable array for n elements and half as many again; false: RETRY. */
 export function makeRoom(array: usize, n: u32): bool {
   const bytes = roomBytes(array, n);
   if (bytes == 0) return true;

@@ -1,4 +1,4 @@
-// Owns the natives of array iterators, and what all builtin iterators are made of: their shapes and their results. Must never
+// Owns the natives of array iterators, and the parts that all builtin iterators share: their shapes and their results. Must never
 // call guest code.
 import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
@@ -44,7 +44,7 @@ export function internalOf(v: Value, cls: u32): usize {
   return kindOf(object) == Kind.INTERNAL && load<u32>(object, INTERNAL_CLASS) == cls ? object : 0;
 }
 
-/** A new iterator with three slots: what it walks, position, kind (0 keys, 1 values, 2 entries). */
+/** A new iterator with three slots: the object it walks, the position, the kind (0 keys, 1 values, 2 entries). */
 export function newIterator(shape: usize, cls: u32, walked: Value, kind: i32): Value {
   const iterator = newObjectOfShape(Kind.INTERNAL, shape);
   store<u32>(iterator, cls, INTERNAL_CLASS);
@@ -148,20 +148,20 @@ export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
 
 // --- iterables that show nothing ------------------------------------------------------------------------------------------------
 
-/** The elements of a typed array that iterates as it does from the start, else HOLE. */
+/** The elements of a typed array whose iteration is still the builtin one; else HOLE. */
 function listOfTyped(view: usize, method: Value): Value {
   if (method != intrinsic(Prelude.typedArrayPrototypeValues) || isOutOfBounds(view)) return HOLE;
   if (lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) != DATA) return HOLE;
   if (load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.ArrayIteratorPrototype_next)) return HOLE;
   const n = viewLength(view);
-  // A BigInt for each element is paid for as well.
+  // Charges for a BigInt for each element as well.
   if (!priceElements(n) || (n > 128 && !reserve(<usize>n * 40))) return RETRY;
   const list = newFilledArray(n);
   for (let i: u32 = 0; i < n; i++) store<u64>(elementAt(elementsOf(list), i), readElement(elementAddress(view, i), typeOf(view)));
   return boxObject(list);
 }
 
-/** (iterable, its Symbol.iterator method): what it yields as a fresh array; HOLE if iterating it could be noticed. */
+/** (iterable, its Symbol.iterator method): a fresh array of the values it yields; HOLE if the guest could notice the iteration. */
 export function listOfIterable(area: usize, argc: i32): Value {
   const v = load<u64>(area, 16);
   const method = load<u64>(area, 24);

@@ -14,10 +14,10 @@ import { beginText, finishText, putLiteral, putNumber, putString, textFailure } 
 
 // --- searching ------------------------------------------------------------------------------------------------------------
 
-/** Answer of findForward and sameText: there is no room for making ropes flat yet. */
+/** Returned by findForward and sameText: there is no room yet to flatten the ropes. */
 const TRY_AGAIN: i32 = -2;
 
-/** 1: equal, 0: not. Long texts are told apart by their hashes, which each of them keeps. */
+/** 1: equal, 0: not equal, TRY_AGAIN. The hashes, which strings keep, tell long texts apart quickly. */
 function sameText(a: usize, b: usize): i32 {
   const length = lengthOf(a);
   if (length != lengthOf(b)) return 0;
@@ -30,7 +30,7 @@ function sameText(a: usize, b: usize): i32 {
   return <i32>equals(a, b);
 }
 
-/** Binary logarithm of how many elements are compared with that for a unit. */
+/** Binary logarithm of the number of elements that are compared with that value for one unit of fuel. */
 function searchShift(wanted: Value): u32 {
   return isNumber(wanted) || isObject(wanted) ? 4 : 2;
 }
@@ -159,8 +159,8 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
 }
 
 /**
- * (object): does the prelude function that asks run further down as well, with that object as its first argument? The stack is
- * the only memory of it, so it ends with whatever ends the call.
+ * (object): is the calling prelude function also running further down the stack, with that object as its first argument? Only the
+ * stack records this, so the record ends with the call, however that ends.
  */
 export function isEntered(area: usize, argc: i32): Value {
   const object = load<u64>(area, 16);

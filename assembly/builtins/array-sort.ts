@@ -22,7 +22,7 @@ function logOf(n: u32): u32 {
   return 32 - clz<u32>(n);
 }
 
-/** (list): moves undefined behind everything else, in place; answers how many elements are not. */
+/** (list): moves every undefined to the end, in place; returns the number of other elements. */
 export function undefinedLast(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
   if (elements == 0) return boxInt(0);
@@ -63,13 +63,13 @@ export function copyPart(area: usize, argc: i32): Value {
 
 // --- numbers ------------------------------------------------------------------------------------------------------------
 
-/** What a comparator is known to do: the key whose values it subtracts, 0 for the elements themselves; and in which order. */
+/** The key whose values a known comparator subtracts, 0 if it subtracts the elements themselves; and the order it sorts in. */
 const KEY: usize = memory.data(8, 8);
 const ORDER: usize = KEY + 4;
 
 /**
- * True if the comparator is `(a, b) => a - b` or `(a, b) => a.key - b.key`, or either the other way round: with numbers it does
- * nothing that anyone could notice, and need not be called.
+ * True if the comparator is `(a, b) => a - b` or `(a, b) => a.key - b.key`, or either with a and b exchanged. With numbers it does
+ * nothing that the guest could notice, and need not be called.
  */
 function subtracts(f: Value): bool {
   if (!isObject(f) || kindOf(addressOf(f)) != Kind.FUNCTION) return false;
@@ -145,11 +145,11 @@ function mergeNumbers(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** Sorts n numbers, none of them NaN. */
+/** Sorts n numbers, without NaN among them. */
 function sortPlainNumbers(elements: usize, n: u32, down: bool): void {
   let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);
-  // Descending: the negated numbers ascend, and equal ones keep their order.
+  // For descending order the numbers are negated and sorted up, so that equal ones keep their order.
   for (let i: u32 = 0; i < n; i++) {
     const d = toDouble(load<u64>(elementAt(elements, i)));
     store<f64>(a + (<usize>i << 3), down ? -d : d);
@@ -195,7 +195,7 @@ function mergeEntries(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** Sorts n objects by the number that stands under KEY; false: one of them has no such data property. */
+/** Sorts n objects by the number in their data property KEY; false: one of them has no such property. */
 function sortByKey(elements: usize, n: u32, down: bool): bool {
   const key = boxString(<usize>load<u32>(KEY));
   let a = allocate(Kind.BYTES, (<usize>n << 5) + 16) + 16;
@@ -220,7 +220,7 @@ function sortByKey(elements: usize, n: u32, down: bool): bool {
   return true;
 }
 
-/** (list, n, comparator): sorts the first n elements if the comparator only subtracts numbers and all of them are; false: it is not done. */
+/** (list, n, comparator): sorts the first n elements if all are numbers and the comparator only subtracts; false: it did nothing. */
 export function sortNumbers(area: usize, argc: i32): Value {
   if (!subtracts(load<u64>(area, 32))) return FALSE;
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
@@ -287,7 +287,7 @@ function mergeTexts(from: usize, to: usize, n: u32, width: u32): void {
   }
 }
 
-/** (list, n): sorts the first n elements by their texts if they are primitives with one; false: it is not done. */
+/** (list, n): sorts the first n elements by their texts if all are primitives that have one; false: it did nothing. */
 export function sortTexts(area: usize, argc: i32): Value {
   const elements = elementsOf(addressOf(load<u64>(area, 16)));
   const n = <u32>asInt(load<u64>(area, 24));
@@ -296,7 +296,7 @@ export function sortTexts(area: usize, argc: i32): Value {
     const v = load<u64>(elementAt(elements, i));
     if (!isString(v) && !isNumber(v) && v > HOLE) return FALSE;
   }
-  // Ropes are made flat for comparing.
+  // Ropes are flattened for the comparisons.
   let flat: usize = 0;
   for (let i: u32 = 0; i < n; i++) {
     const v = load<u64>(elementAt(elements, i));

@@ -65,9 +65,9 @@ export function getArraySymbolSpecies(area: usize, argc: i32): Value {
   return thisOf(area);
 }
 
-// --- what the prelude asks ---------------------------------------------------------------------------------------------
+// --- tests for the prelude ---------------------------------------------------------------------------------------------
 
-/** (this, callback): the length of an array whose elements `a[i]` and `i in a` answer for without surprises, if callback is callable; else -1. */
+/** (this, callback): the length of the array if `a[i]` and `i in a` run no guest code and callback is callable; else -1. */
 export function arrayLoop(area: usize, argc: i32): Value {
   const array = arrayAddress(load<u64>(area, 16));
   if (array == 0 || !isCallable(load<u64>(area, 24)) || !isReadable(array)) return boxInt(-1);
@@ -95,7 +95,7 @@ export function isPacked(array: usize): bool {
   return true;
 }
 
-/** (array, from, to): a fresh array with those elements of a packed or internal array; undefined where there is none. */
+/** (array, from, to): a fresh array with those elements of a packed or internal array; undefined for each that is missing. */
 export function copyRange(area: usize, argc: i32): Value {
   const array = addressOf(load<u64>(area, 16));
   const from = <u32>asInt(load<u64>(area, 24));
@@ -157,7 +157,7 @@ export function arrayPrototypeShift(area: usize, argc: i32): Value {
   const used = denseLength(elements);
   const first = used == 0 ? HOLE : load<u64>(elementAt(elements, 0));
   if (used > 16 && elements >= <usize>load<u32>(VM_HEAP_BASE)) {
-    // The cell begins one element later: a queue costs nothing for what stands behind.
+    // The cell now begins one element later, so that a queue does not pay for moving the elements that stay.
     const capacity = load<u32>(elements, ELEMENTS_CAPACITY);
     const size = sizeOf(elements);
     const later = elements + 8;
@@ -253,7 +253,7 @@ export function arrayPrototypeSlice(area: usize, argc: i32): Value {
   return boxObject(result);
 }
 
-/** 1: spread its elements, 0: one element, -1: ask the guest. https://tc39.es/ecma262/#sec-isconcatspreadable */
+/** 1: its elements are spread, 0: it is one element, -1: that takes guest code. https://tc39.es/ecma262/#sec-isconcatspreadable */
 function spreads(v: Value): i32 {
   if (!isObject(v)) return 0;
   const object = addressOf(v);

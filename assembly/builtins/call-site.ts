@@ -1,4 +1,4 @@
-// Owns call sites: what `Error.prepareStackTrace` is told of each frame. Must never call guest code. https://v8.dev/docs/stack-trace-api
+// Owns call sites, which describe the frames to `Error.prepareStackTrace`. Must never call guest code. https://v8.dev/docs/stack-trace-api
 //
 // A call site has the four values of its frame in slots (objects/stack-trace.ts).
 import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, EXCEPTION, isObject, isString, NULL, UNDEFINED, Value } from "../core/value";
@@ -63,7 +63,7 @@ function placeOf(site: usize): i32 {
 function code(site: usize): usize {
   return codeOf(slotOf(site, 0));
 }
-/** Strict code keeps its function and receiver to itself. */
+/** False for strict code, which does not reveal its function and receiver. */
 function isOpen(site: usize): bool {
   const c = code(site);
   return c != 0 && (load<u32>(c, CODE_FLAGS) & FunctionFlag.STRICT) == 0;

@@ -1,5 +1,5 @@
-// Owns what console needs to know about values without asking the guest, and the writing of its text. Must never call guest code
-// and never read a property that is not data. How values are shown is ts/prelude/console.js.
+// Owns the natives by which console inspects values without running guest code, and the writing of its text. Must never call guest
+// code, and never read a property that is not data. ts/prelude/console.js decides how values are shown.
 import { addressOf, asInt, boxBool, boxInt, boxString, boxU32, FALSE, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, intrinsic, Kept } from "../generated/intrinsics";
 import {
@@ -44,7 +44,7 @@ export function writeText(area: usize, argc: i32): Value {
   }
   if (!reserve(<usize>lengthOf(text) * 4 + 64)) return RETRY;
   store<u32>(VM_STDOUT_BYTES, used + bytes);
-  // How what was written lies in memory depends on when the host has read it: that must not be what this costs.
+  // The buffer's layout depends on when the host last read it, so the layout must not affect the fuel charged here.
   const left = fuelLeft();
   countNewCells();
   store<u64>(to, boxString(concat(before, text)));
@@ -68,12 +68,12 @@ export function setConsoleState(area: usize, argc: i32): Value {
 export function clockNow(area: usize, argc: i32): Value {
   return load<u64>(VM_CLOCK_NOW);
 }
-/** (header): the text of the guest's stack behind that line */
+/** (header): that line, followed by the text of the guest's stack */
 export function stackText(area: usize, argc: i32): Value {
   return boxString(captureStack(addressOf(load<u64>(area, 16))));
 }
 
-// --- what a value is ------------------------------------------------------------------------------------------------------
+// --- kinds of values ------------------------------------------------------------------------------------------------------
 
 /** (value): a number by which the prelude tells objects apart; see ts/prelude/console.js. */
 export function inspectKind(area: usize, argc: i32): Value {
@@ -168,7 +168,7 @@ function inherits(object: usize, proto: usize): bool {
   return false;
 }
 
-/** (object): name of the constructor that it or its nearest prototype names and that made it; null if there is none. */
+/** (object): name of the constructor that made it, as it or its nearest prototype names that; null if they name no such one. */
 export function constructorName(area: usize, argc: i32): Value {
   const object = addressOf(load<u64>(area, 16));
   for (let p = object; p != 0; p = prototypeOf(p)) {
@@ -319,7 +319,7 @@ export function joinTexts(area: usize, argc: i32): Value {
   return boxString(finishText());
 }
 
-/** (string, spaces): the text with that many spaces behind each newline */
+/** (string, spaces): the text with that many spaces after each newline */
 export function indentLines(area: usize, argc: i32): Value {
   const s = addressOf(load<u64>(area, 16));
   const n = lengthOf(s);

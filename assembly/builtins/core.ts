@@ -1,5 +1,5 @@
-// Owns the natives on which the prelude's abstract operations stand: tests, conversions of primitives, making objects, throwing
-// (ts/prelude/00-core.js, operators.js; what objects do is ordinary.ts). Must never call guest code.
+// Owns the natives that the prelude's abstract operations are built on: tests, conversions of primitives, making objects, throwing
+// (ts/prelude/00-core.js, operators.js; the internal methods of objects are in ordinary.ts). Must never call guest code.
 import {
   addressOf,
   asInt,
@@ -93,7 +93,7 @@ export function isProxy(area: usize, argc: i32): Value {
 export function proxyTarget(area: usize, argc: i32): Value {
   return isProxy(area, argc) == TRUE ? load<u64>(addressOf(load<u64>(area, 16)), PROXY_TARGET) : NULL;
 }
-/** null if revoked, or no proxy at all */
+/** The handler of a proxy; null if the proxy is revoked, or the value is not a proxy. */
 export function proxyHandler(area: usize, argc: i32): Value {
   if (isProxy(area, argc) != TRUE) return NULL;
   const handler = load<u64>(addressOf(load<u64>(area, 16)), PROXY_HANDLER);
@@ -160,11 +160,11 @@ export function keyText(area: usize, argc: i32): Value {
 export function describe(area: usize, argc: i32): Value {
   return boxString(valueText(argAt(area, argc, 0)));
 }
-/** The same of a value that no expression stands for. */
+/** Text of a value together with its type, for messages that have no expression to name it by. */
 export function typedText(area: usize, argc: i32): Value {
   return boxString(typedTextOf(argAt(area, argc, 0)));
 }
-/** Message for a value that cannot be iterated, as the running prelude function was to do. */
+/** Message for a value that the running prelude function was to iterate, but cannot. */
 export function notIterableText(area: usize, argc: i32): Value {
   return boxString(notIterable(argAt(area, argc, 0)));
 }
@@ -197,14 +197,17 @@ export function newObject(area: usize, argc: i32): Value {
   const proto = argAt(area, argc, 0);
   return boxObject(makeObject(Kind.OBJECT, isObjectValue(proto) ? addressOf(proto) : 0, 4));
 }
-/** Slots of the objects of a class that the prelude makes, none for those that natives make: the others are read without a look. */
+/**
+ * Number of slots in objects of a class that the prelude makes; NO_CLASS for classes whose objects only natives make, since
+ * natives read the slots of those unchecked.
+ */
 function slotsOf(cls: u32): u32 {
   for (let at = PRELUDE_CLASSES; load<u8>(at) != 0; at += 2) if (<u32>load<u8>(at) == cls) return <u32>load<u8>(at, 1);
   return NO_CLASS;
 }
 const NO_CLASS: u32 = 0xffffffff;
 
-/** True if the prelude may put the value there: where natives read, it is what they expect (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
+/** True if the prelude may put the value there: natives rely on its type (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
 function slotTakes(cls: u32, index: u32, v: Value): bool {
   if (slotsOf(cls) == NO_CLASS && cls != CLASS_ARRAY_ITERATOR) return false;
   if (isCell(v)) return false;
@@ -235,7 +238,7 @@ export function isInternal(area: usize, argc: i32): Value {
       load<i32>(addressOf(v), INTERNAL_CLASS) == asInt(load<u64>(area, 24)),
   );
 }
-/** Address of the slot of an object with internal slots that the arguments name; 0 if it has none of that number. */
+/** Address of the internal slot that the arguments (object, index) name; 0 if there is no such slot. */
 function slotOf(area: usize): usize {
   const v = load<u64>(area, 16);
   const index = <u32>asInt(load<u64>(area, 24));
@@ -258,7 +261,7 @@ export function setSlot(area: usize, argc: i32): Value {
   store<u64>(at, load<u64>(area, 32));
   return UNDEFINED;
 }
-/** (capacity): [] with room; the capacity is a hint and taken up to a limit only. */
+/** (capacity): [] with room for that many elements; the capacity is a hint, and there is an upper limit to it. */
 export function newArray(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   const wanted = isInt(v) ? asInt(v) : isNumber(v) && toDouble(v) > 0 ? 4096 : 0;

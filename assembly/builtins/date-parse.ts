@@ -1,9 +1,9 @@
-// Owns the reading of dates: the format of the specification, and what V8 accepts besides, which is what people write. Must never
-// look at a character twice without need: a text is read once from left to right, and paid for before.
+// Owns the reading of dates: the format of the specification, and the forms that V8 accepts besides, which are those people write.
+// Must never look at a character twice without need: a text is charged for first, then read once from left to right.
 //
-// What V8 accepts: words before the first number are ignored, as is what stands in parentheses; a number before a colon is part of
-// the time; month names, AM and PM, UTC and the zones of the United States have their meaning; a sign behind a time begins an
-// offset; any other number belongs to the day, as month day year, or year first if it can be no day.
+// The forms that V8 accepts: words before the first number are ignored, as is text in parentheses; a number before a colon is part
+// of the time; month names, AM and PM, UTC and the zones of the United States have their meaning; a sign after a time begins an
+// offset; any other number belongs to the day, as month day year, or year first if it cannot be a day.
 import { makeDate, makeDay, makeTime, timeClip } from "../core/time";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
 import { chargeFuel } from "../heap/memory";
@@ -39,7 +39,7 @@ const WORDS: usize = memory.data<u8>([
   99, 100, 116, 6, 11, 109, 115, 116, 6, 9, 109, 100, 116, 6, 10, 112, 115, 116, 6, 8, 112, 100, 116, 6, 9,
 ]);
 const WORD_COUNT: i32 = 27;
-/** What zones in the table are shifted by, in hours. */
+/** Hours added to the offsets of zones in the table, so that each is a positive byte. */
 const ZONE_BIAS: i32 = 16;
 
 const STATE: usize = memory.data(96, 8);
@@ -148,7 +148,7 @@ function scan(): i32 {
 function peek(): i32 {
   return load<i32>(KIND);
 }
-/** Takes the token; N and LENGTH are then those of the next. */
+/** Takes the token; N and LENGTH then describe the next one. */
 function next(): i32 {
   const kind = peek();
   store<i32>(KIND, scan());
@@ -168,7 +168,7 @@ function takeNumber(): i32 {
   next();
   return n;
 }
-/** Takes the digits behind a decimal point: milliseconds, what is smaller is cut off. */
+/** Takes the digits after a decimal point as milliseconds; smaller digits are cut off. */
 function takeMilliseconds(): i32 {
   let length = load<i32>(LENGTH);
   let n = takeNumber();
@@ -219,7 +219,7 @@ function timeAt(i: usize): i32 {
   return load<i32>(TIMES + (i << 2));
 }
 
-/** The day as a number, NaN if it is none. */
+/** The day as a number; NaN if it is not a day. */
 function composeDay(): f64 {
   const count = load<u32>(DAY_COUNT);
   if (count == 0) return NaN;
@@ -249,7 +249,7 @@ function composeDay(): f64 {
   return makeDay(<f64>year, <f64>(month - 1), <f64>day);
 }
 
-/** The time within the day, NaN if it is none. */
+/** The time within the day; NaN if it is not a time. */
 function composeTime(): f64 {
   while (addTime(0)) {}
   let hour = timeAt(0);
@@ -277,7 +277,7 @@ const DONE: i32 = -1;
 const BAD: i32 = -2;
 const REST: i32 = -3;
 
-/** https://tc39.es/ecma262/#sec-date-time-string-format. REST: from the token at hand on it is no such text. */
+/** https://tc39.es/ecma262/#sec-date-time-string-format. REST: from the present token on, the text is not in this format. */
 function readIso(): i32 {
   if (peek() == PLUS || peek() == MINUS) {
     const sign = next();
@@ -350,7 +350,7 @@ function isZ(): bool {
   return peek() == ZONE_NAME && load<i32>(LENGTH) == 1;
 }
 
-// --- what V8 accepts besides --------------------------------------------------------------------------------------------
+// --- further forms that V8 accepts --------------------------------------------------------------------------------------
 
 function legacyNumber(): bool {
   store<u32>(HAS_NUMBER, 1);
@@ -400,7 +400,7 @@ function legacyWord(): bool {
   return true;
 }
 
-/** The offset behind a sign, which may be missing. */
+/** The offset after a sign; it may be missing. */
 function legacyOffset(sign: i32): bool {
   store<i32>(ZONE_SIGN, sign == PLUS ? 1 : -1);
   let n = 0;
@@ -426,7 +426,7 @@ function legacySign(sign: i32): bool {
   return !load<u32>(HAS_NUMBER);
 }
 
-/** Reads what is left; false: it is no date. */
+/** Reads the rest of the text; false: it is not a date. */
 function readLegacy(): bool {
   while (peek() != END) {
     let fine: bool;
@@ -458,7 +458,7 @@ function readLegacy(): bool {
   return true;
 }
 
-/** https://tc39.es/ecma262/#sec-date.parse: the time value, NaN for what is no date. */
+/** https://tc39.es/ecma262/#sec-date.parse: the time value; NaN for a text that is not a date. */
 export function parseDate(s: usize): f64 {
   chargeFuel(lengthOf(s) >> 2);
   const chars = charsOf(s);

@@ -12,7 +12,7 @@ export const TIME_PART: i32 = 2;
 export const UTC_TEXT: i32 = 4;
 export const ISO: i32 = 8;
 
-// Three letters each. A text begins with more room than all of them take.
+// Three letters each. A text buffer begins with more room than names and numbers of a date take, so writing them needs no check.
 const NAMES: string = "JanFebMarAprMayJunJulAugSepOctNovDecSunMonTueWedThuFriSat";
 
 function putName(i: i32): void {

@@ -1,5 +1,5 @@
-// Owns the natives of Date: making, reading, setting. Texts are date-text.ts's and date-parse.ts's, time zones are time-zone.ts's.
-// Must never call guest code (objects as arguments are converted by ts/prelude/date.js) and never ask for the time: the machine's
+// Owns the natives of Date: making, reading, setting. Texts are in date-text.ts and date-parse.ts, time zones in time-zone.ts. Must
+// never call guest code (ts/prelude/date.js converts arguments that are objects), and never ask the host for the time: the machine's
 // clock is an input. https://tc39.es/ecma262/#sec-date-objects
 import { addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, isNumber, isObject, isString, toDouble, UNDEFINED, Value } from "../core/value";
 import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
@@ -48,7 +48,7 @@ export function dateNumber(area: usize, argc: i32): Value {
 export function newDate(area: usize, argc: i32): Value {
   return makeDateObject(addressOf(load<u64>(area, 16)), timeClip(toDouble(load<u64>(area, 24))));
 }
-/** (Date, number): sets it to that time, clipped; answers it. */
+/** (Date, number): sets it to that time, clipped; returns the time. */
 export function dateSetTime(area: usize, argc: i32): Value {
   const t = boxNumber(timeClip(toDouble(load<u64>(area, 24))));
   store<u64>(addressOf(load<u64>(area, 16)), t, DATE_TIME);
@@ -57,13 +57,13 @@ export function dateSetTime(area: usize, argc: i32): Value {
 
 // --- making a time --------------------------------------------------------------------------------------------------
 
-/** Number i of a list of primitives at `list`, or what it is if it is missing. */
+/** Number i of a list of primitives at `list`; `otherwise` if it is missing. */
 // @ts-ignore: decorator
 @inline
 function given(list: usize, count: i32, i: i32, otherwise: f64): f64 {
   return i < count ? toNumberPrimitive(load<u64>(list + (<usize>i << 3))) : otherwise;
 }
-/** Time of up to seven primitives that are no symbols or bigints: year, month …; missing ones are the least. */
+/** Time of up to seven primitives (year, month, …) other than symbols and bigints; a missing one is the lowest of its field. */
 function timeFrom(list: usize, count: i32): f64 {
   const year = makeFullYear(given(list, count, 0, NaN));
   const day = makeDay(year, given(list, count, 1, 0), given(list, count, 2, 1));
@@ -75,7 +75,7 @@ export function dateFrom(area: usize, argc: i32): Value {
   const t = timeFrom(area + 24, min<i32>(argc - 1, 7));
   return boxNumber(timeClip(asInt(load<u64>(area, 16)) != 0 ? t : utcTime(t)));
 }
-/** Refusal of the arguments, which are numbers in the end. */
+/** Refusal of arguments that are to be converted to numbers. */
 function refuseAll(area: usize, argc: i32): Value {
   const count = min<i32>(argc, 7);
   for (let i = 0; i < count; i++) if (isObject(argAt(area, argc, i))) return DEFER;
@@ -142,7 +142,7 @@ function part(area: usize, which: i32, utc: bool): Value {
   splitTime(utc ? t : localTime(t));
   return boxInt(fieldOf(which));
 }
-/** (finite time, field, 0 or 1): the field in local time, or as the time stands there */
+/** (finite time, field, zone): the field of the time. zone 0: in local time, 1: as the time is, without an offset. */
 export function dateField(area: usize, argc: i32): Value {
   const t = toDouble(load<u64>(area, 16));
   splitTime(asInt(load<u64>(area, 32)) == 0 ? localTime(t) : t);
@@ -153,13 +153,13 @@ export function zoneIdentifier(area: usize, argc: i32): Value {
   const name = timeZoneName();
   return boxString(name == 0 ? lit("UTC") : name);
 }
-/** Rules that the prelude keeps come out of snapshots unchecked; undefined are those of the machine. */
+/** The rules of an argument, checked: the prelude's own may come from a made-up snapshot. undefined: the machine's zone. */
 function zoneArgument(v: Value): Value {
   if (!isString(v)) return load<u64>(VM_TIME_ZONE);
   chargeFuel(lengthOf(addressOf(v)) >> 5);
   return isTimeZone(v) ? v : UNDEFINED;
 }
-/** (rules, finite time, form): what the zone is called then, undefined if it has no name of that form */
+/** (rules, finite time, form): the name of the zone at that time; undefined if it has no name of that form */
 export function zoneNameIn(area: usize, argc: i32): Value {
   const name = nameIn(zoneArgument(load<u64>(area, 16)), toDouble(load<u64>(area, 24)), asInt(load<u64>(area, 32)));
   return name == 0 ? UNDEFINED : boxString(name);
@@ -168,7 +168,7 @@ export function zoneNameIn(area: usize, argc: i32): Value {
 export function zoneOffsetIn(area: usize, argc: i32): Value {
   return boxNumber(offsetIn(zoneArgument(load<u64>(area, 16)), toDouble(load<u64>(area, 24))));
 }
-/** (finite time): what the zone is called then */
+/** (finite time): the name of the machine's zone at that time */
 export function zoneNameOf(area: usize, argc: i32): Value {
   const name = zoneNameAt(toDouble(load<u64>(area, 16)));
   return boxString(name == 0 ? lit("Coordinated Universal Time") : name);
@@ -255,7 +255,7 @@ export function datePrototypeGetTime(area: usize, argc: i32): Value {
 export function datePrototypeValueOf(area: usize, argc: i32): Value {
   return timeOf(thisOf(area));
 }
-/** https://tc39.es/ecma262/#sec-date.prototype.gettimezoneoffset; in whole minutes, as V8 has it */
+/** https://tc39.es/ecma262/#sec-date.prototype.gettimezoneoffset; in whole minutes, as in V8 */
 export function datePrototypeGetTimezoneOffset(area: usize, argc: i32): Value {
   const v = timeOf(thisOf(area));
   if (!isNumber(v)) return v;
@@ -265,13 +265,13 @@ export function datePrototypeGetTimezoneOffset(area: usize, argc: i32): Value {
 
 // --- setters --------------------------------------------------------------------------------------------------------
 
-/** The number a setter was given for a field in its run, or what the field is. */
+/** The number that a setter was given for a field, or the field's present value if it was given no number. */
 function setTo(list: usize, first: i32, count: i32, which: i32): f64 {
   const i = which - first;
   return i >= 0 && i < count ? toDouble(load<u64>(list + (<usize>i << 3))) : <f64>fieldOf(which);
 }
 /**
- * (Date, the time value it had, first field | 8 for UTC, how many, numbers …): sets fields in a row; answers the time value.
+ * (Date, the time value it had, first field | 8 for UTC, how many, numbers …): sets consecutive fields; returns the time value.
  * https://tc39.es/ecma262/#sec-date.prototype.setfullyear and the like
  */
 export function dateSet(area: usize, argc: i32): Value {
@@ -287,7 +287,7 @@ export function dateSet(area: usize, argc: i32): Value {
   } else if (!utc) t = localTime(t);
   splitTime(t);
   const list = area + 48;
-  // What is not set keeps its place in the day, or its day, to the millisecond.
+  // Setting only the day keeps the time within it, and setting only the time keeps the day, to the millisecond.
   let day = floor<f64>(t / MS_PER_DAY);
   let time = t - day * MS_PER_DAY;
   if (first < HOURS) day = makeDay(setTo(list, first, count, YEAR), setTo(list, first, count, MONTH), setTo(list, first, count, DAY));
@@ -311,7 +311,7 @@ function text(area: usize, how: i32): Value {
   const v = timeOf(thisOf(area));
   return isNumber(v) ? dateToText(toDouble(v), how) : v;
 }
-/** (Date): its text for people who debug: ISO, or that it is none */
+/** (Date): its text for people who debug: ISO, or "Invalid Date" */
 export function dateText(area: usize, argc: i32): Value {
   const t = toDouble(load<u64>(addressOf(load<u64>(area, 16)), DATE_TIME));
   return dateToText(t, t == t ? ISO : DATE_PART);

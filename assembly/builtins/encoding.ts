@@ -16,7 +16,7 @@ import { numberAt } from "./array-buffer";
 
 // --- text -----------------------------------------------------------------------------------------------------------------------
 
-/** False: RETRY. Makes the text flat, and pays for going over it. */
+/** Flattens the text and charges for reading it; false: RETRY. */
 function priceText(s: usize): bool {
   const bytes = flatteningBytes(s);
   if (bytes > 0 && !reserve(bytes)) return false;
@@ -39,7 +39,7 @@ function outcome(read: u32, written: u32, right: bool): Value {
   return boxObject(list);
 }
 
-/** A text of that many one-byte characters may be made; else the signal. */
+/** FINE if a text of that many one-byte characters may be made, else the signal. */
 function refuseText(length: u64): Value {
   if (length > <u64>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
   if (length > 64 && !reserve(<usize>length + 32)) return RETRY;
@@ -56,7 +56,7 @@ function digitOf(value: u32, url: bool): u32 {
   if (value < 62) return value - 4;
   return value == 62 ? (url ? 45 : 43) : url ? 95 : 47;
 }
-/** The value of a digit, 64 if it is none. */
+/** The value of a digit; 64 if it is not a digit. */
 function valueOf(digit: u32, url: bool): u32 {
   if (digit - 65 < 26) return digit - 65;
   if (digit - 97 < 26) return digit - 71;
@@ -121,7 +121,7 @@ const LOOSE: u32 = 0;
 const STRICT: u32 = 1;
 const STOP: u32 = 2;
 
-/** What stands behind the first `=`. */
+/** Reads the rest of the text, after the first `=`. */
 function finishPadded(chars: usize, wide: bool, index: u32, length: u32, read: u32, to: usize, written: u32, bits: u32, digits: u32, mode: u32): Value {
   if (digits < 2) return outcome(read, written, false);
   let i = skipSpace(chars, wide, index, length);
@@ -227,7 +227,7 @@ export function hexDecode(area: usize, argc: i32): Value {
 
 // --- UTF-8 ----------------------------------------------------------------------------------------------------------------------
 
-/** (text): bytes that it takes */
+/** (text): number of bytes that it takes in UTF-8 */
 export function utf8Size(area: usize, argc: i32): Value {
   const s = addressOf(argAt(area, argc, 0));
   return priceText(s) ? boxInt(utf8Length(s)) : RETRY;
@@ -239,7 +239,7 @@ export function utf8Encode(area: usize, argc: i32): Value {
   if (viewLength(view) != 0) writeUtf8(addressOf(argAt(area, argc, 1)), viewStart(view));
   return UNDEFINED;
 }
-/** (Uint8Array, text): as much as goes in, characters whole. https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto */
+/** (Uint8Array, text): writes as many whole characters as fit. https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto */
 export function utf8EncodeInto(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const s = addressOf(argAt(area, argc, 1));
@@ -249,7 +249,7 @@ export function utf8EncodeInto(area: usize, argc: i32): Value {
   const both = writeUtf8Into(s, viewStart(view), most);
   return outcome(<u32>(both >> 32), <u32>both, true);
 }
-/** (Uint8Array, from, to): their text, U+FFFD for what is none */
+/** (Uint8Array, from, to): the text of those bytes, with U+FFFD for each malformed part */
 export function utf8Decode(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const from = numberAt(area, argc, 1);
@@ -269,14 +269,14 @@ export function utf8Valid(area: usize, argc: i32): Value {
   chargeBytes(<usize>(to - from));
   return boxBool(isUtf8(viewStart(view) + <usize>from, viewStart(view) + <usize>to));
 }
-/** (Uint8Array): bytes at its end that more bytes could complete */
+/** (Uint8Array): number of bytes at its end that begin a character which more bytes could complete */
 export function utf8Incomplete(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const length = viewLength(view);
   return length == 0 ? boxInt(0) : boxInt(incompleteUtf8(viewStart(view), viewStart(view) + <usize>length));
 }
 
-/** Names of UTF-8, each behind a space. https://encoding.spec.whatwg.org/#names-and-labels */
+/** Names of UTF-8, each after a space. https://encoding.spec.whatwg.org/#names-and-labels */
 const LABELS: string = " utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 ";
 
 /** (text): is it a name of UTF-8? */

@@ -68,22 +68,22 @@ export function uRIErrorConstructor(area: usize, argc: i32): Value {
 export function newError(area: usize, argc: i32): Value {
   return boxObject(newConstructedError(addressOf(load<u64>(area, 16)), 4, argAt(area, argc, 1)));
 }
-/** (error): what newError has done. Code of the prelude in snapshots of earlier builds calls it. */
+/** (error): does nothing, since newError has installed the stack. The prelude code in snapshots of earlier builds calls it. */
 export function installStack(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
-/** (header, function): the text of the guest's stack. Code of the prelude in snapshots of earlier builds calls it. */
+/** (header, function): the text of the guest's stack. The prelude code in snapshots of earlier builds calls it. */
 export function guestStack(area: usize, argc: i32): Value {
   return boxString(captureStack(addressOf(load<u64>(area, 16))));
 }
 
-/** (object, function): the own plain property `stack` waits for the text of the frames below the last call of the function. */
+/** (object, function): its own plain property `stack` will hold the text of the frames below the last call of the function. */
 export function attachStack(area: usize, argc: i32): Value {
   attachFrames(addressOf(load<u64>(area, 16)), argAt(area, argc, 1));
   return UNDEFINED;
 }
 
-/** (receiver): the first object along its prototype chain whose `stack` waits for its text, or undefined */
+/** (receiver): the first object along its prototype chain whose `stack` has no text yet, or undefined */
 export function waitingStack(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isObject(v)) return UNDEFINED;
@@ -93,13 +93,13 @@ export function waitingStack(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (object, header): the text that its `stack` waits for */
+/** (object, header): the text that its `stack` is to hold */
 export function stackWith(area: usize, argc: i32): Value {
   const trace = ownTrace(addressOf(load<u64>(area, 16)));
   return trace == 0 ? UNDEFINED : boxString(traceText(addressOf(load<u64>(area, 24)), trace));
 }
 
-/** (object, value): that is its `stack` from now on */
+/** (object, value): makes the value its `stack` */
 export function settleStack(area: usize, argc: i32): Value {
   const object = addressOf(load<u64>(area, 16));
   if (ownTrace(object) != 0) settle(object, load<u64>(area, 24));
@@ -107,7 +107,7 @@ export function settleStack(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (object): the text of its `stack` without the guest's say, or what it is if it is plain; else undefined */
+/** (object): the text of its `stack`, found without guest code, or its value if it is a plain property; else undefined */
 export function plainStack(area: usize, argc: i32): Value {
   return stackTextOf(addressOf(load<u64>(area, 16)));
 }
@@ -118,7 +118,7 @@ export function errorIsError(area: usize, argc: i32): Value {
   return boxBool(isObject(v) && kindOf(addressOf(v)) == Kind.ERROR);
 }
 
-/** The string of a data property, `fallback` if it is undefined or absent; 0: it takes guest code. */
+/** The string of a data property; `fallback` if it is undefined or absent. 0: it takes guest code. */
 function part(object: usize, name: i32, fallback: usize): usize {
   const state = lookup(object, boxString(atomAt(name)));
   if (state > DATA) return 0;

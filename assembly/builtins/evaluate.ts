@@ -1,6 +1,6 @@
 // Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, or finds a
 // time zone, and the answer, a function or a text. Nothing can stop the machine in between, so neither is part of its state.
-// Must never run what was compiled: the prelude calls it (ts/prelude/evaluate.js).
+// Must never run the compiled code: the prelude calls it (ts/prelude/evaluate.js).
 import { addressOf, boxInt, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
 import { programFunction } from "../bytecode/prelude-code";
 import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
@@ -11,18 +11,18 @@ import { newClosure } from "../objects/function";
 import { arrayPush, newArray } from "../objects/object";
 import { lengthOf } from "../strings/string";
 
-/** Fuel of a compilation: for having one at all, and per code unit. Both are well above what compiling costs the host. */
+/** Fuel of a compilation: a fixed part, and a part per code unit. Both are well above the cost for the host. */
 const FUEL_BASE: i32 = 1000;
 const FUEL_PER_UNIT: i32 = 32;
 /** Memory that the guest must be able to afford per code unit: the tree and the code of a source are many times its size. */
 const BYTES_PER_UNIT: usize = 128;
 
-/** Kind of a request for a time zone, and what one costs: the host looks for every change of its clocks since 1840. */
+/** Kind of a request for a time zone, and its fuel: the host looks for every change of its clocks since 1840. */
 const ZONE_REQUEST: i32 = -1;
 const ZONE_FUEL: i32 = 200000;
 const ZONE_BYTES: usize = 0x8000;
 
-/** Where the function goes: destination, kind, and where execution goes on. */
+/** Destination of the function, kind of the request, and the place where execution goes on. */
 const RETURN: usize = memory.data(16, 8);
 
 function unitsOf(v: Value): usize {
@@ -30,8 +30,8 @@ function unitsOf(v: Value): usize {
 }
 
 /**
- * (source, kind, extra, environment): leaves the loop with status SOURCE. Of extra and kind only the wrapper knows the meaning
- * (ts/vm/evaluate.ts); a cell that is no environment counts as none.
+ * (source, kind, extra, environment): leaves the loop with status SOURCE. Only the wrapper knows the meaning of extra and kind
+ * (ts/vm/evaluate.ts). A cell that is not an environment counts as no environment.
  */
 export function compileSource(area: usize, argc: i32): Value {
   const source = argAt(area, argc, 0);
@@ -66,7 +66,7 @@ function leaveWith(source: Value, kind: Value, extra: Value, environment: Value)
   return SWITCH;
 }
 
-/** Goes on behind the request with a value. */
+/** Continues after the request, with a value as its result. */
 export function answerSource(value: Value): void {
   store<u64>(VM_SCRATCH0, UNDEFINED);
   store<u64>(VM_SCRATCH1, UNDEFINED);
@@ -74,7 +74,7 @@ export function answerSource(value: Value): void {
   store<u32>(VM_STATUS, RunStatus.IDLE);
 }
 
-/** The function that a linked program is, over the environment of the request. */
+/** The function of a linked program, closed over the environment of the request. */
 export function evaluatedFunction(program: usize): Value {
   const environment = load<u64>(VM_SCRATCH1);
   return boxObject(newClosure(programFunction(program, 0), isCell(environment) ? addressOf(environment) : 0));

@@ -1,5 +1,5 @@
-// Owns the natives of Function and Function.prototype. call and apply lay the call of the other function above their own area, so that
-// their own is whole if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
+// Owns the natives of Function and Function.prototype. call and apply build the call of the other function above their own area, so
+// that their own stays intact if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
   addressOf,
@@ -50,14 +50,14 @@ import { chargeSteps } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
-/** Has what was laid at `area` called in place of the running native: its result is the native's. */
+/** Calls the function laid out at `area` in place of the running native: its result becomes the native's. */
 function callInstead(area: usize, argc: i32): Value {
   store<u32>(CONTEXT_AREA, <u32>area);
   store<i32>(CONTEXT_ARGC, argc);
   return CALL;
 }
 
-/** What is not callable was to be called by Function.prototype.call or apply: the message names the expression that was called. */
+/** Throws for a receiver of Function.prototype.call or apply that is not callable: the message names the expression that was called. */
 function throwNotCalled(area: usize): Value {
   const callee = describeCallee(<usize>load<u32>(VM_PC), <usize>load<u32>(VM_FP), thisOf(area));
   return throwNamed(ErrorKind.TypeError, "", callee, " is not a function");
@@ -76,7 +76,7 @@ export function functionPrototypeCall(area: usize, argc: i32): Value {
   return callInstead(inner, count);
 }
 
-/** The elements of an arguments object whose first ones are parameters, as they are now; 1 if that takes more than a look. */
+/** The present elements of an arguments object whose first ones are mapped to parameters; 1 if they cannot simply be read. */
 function copiedArguments(object: usize, length: u32): usize {
   if (length == 0) return 0;
   if (length > 1024) return 1;
@@ -89,7 +89,11 @@ function copiedArguments(object: usize, length: u32): usize {
   return copy;
 }
 
-/** Elements of an array-like that reads as its dense elements: its ELEMENTS cell, 0 if it is empty, 1 if it is none. */
+/**
+ * The ELEMENTS cell of an array-like all of whose elements can be read there.
+ * 0: the array-like is empty.
+ * 1: it is not such an array-like.
+ */
 export function denseArguments(v: Value): usize {
   const object = addressOf(v);
   const kind = kindOf(object);
@@ -134,7 +138,7 @@ export function functionPrototypeApply(area: usize, argc: i32): Value {
   return applyTo(area, argc, fn, argAt(area, argc, 0), list);
 }
 
-/** V8 words it so for Reflect.apply. */
+/** The message is worded as V8 words it for Reflect.apply. */
 function throwNotApplied(v: Value): Value {
   const type = typeText(v);
   const what = v == NULL ? atomAt(Atom.null_) : concat(lit(isObject(v) ? "an " : "a "), type);
@@ -234,7 +238,7 @@ export function functionPrototypeSymbolHasInstance(area: usize, argc: i32): Valu
 
 // --- text -----------------------------------------------------------------------------------------------------------
 
-/** True if a name may stand in `function name() { [native code] }`: words, dots and brackets. */
+/** True if a name may appear in `function name() { [native code] }`: words, dots and brackets. */
 function isPlainName(name: usize): bool {
   const length = lengthOf(name);
   for (let i = 0; i < length; i++) {

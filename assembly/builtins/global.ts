@@ -81,7 +81,7 @@ function staysInUri(c: i32, component: bool): bool {
   return c < 128 && (isAlphanumeric(c) || isMark(c) || (!component && isReserved(c)));
 }
 
-/** The code point at i; -1 for a surrogate that stands alone. */
+/** The code point at i; -1 for a lone surrogate. */
 function wholeCodePoint(s: usize, i: i32, length: i32): i32 {
   const c = codeUnitAt(s, i);
   if ((c & 0xf800) != 0xd800) return c;
@@ -289,7 +289,7 @@ export function globalThisEscape(area: usize, argc: i32): Value {
       putHex(out, c);
       out += 3;
     } else {
-      // The % of the low byte gives way to its high digit's neighbours: %uXXXX.
+      // Writes %uXXXX from the end: each write covers the % of the one before.
       putHex(out + 3, c);
       putHex(out + 1, c >> 8);
       store<u8>(out, 0x25);

@@ -12,7 +12,7 @@ export const enum Fault {
   END, TOKEN, NO_DIGITS, NUMBER, FRACTION, EXPONENT, UNTERMINATED, CONTROL, ESCAPE, UNICODE, NAME_OR_BRACE, NAME, COLON, BRACE, BRACKET, TRAILING,
 }
 
-/** " at position 5 (line 1 column 6)" behind `what` */
+/** `what`, followed by " at position 5 (line 1 column 6)" */
 function positioned(what: string, text: usize, at: i32): usize {
   let line: i32 = 1;
   let start: i32 = 0;
@@ -44,7 +44,7 @@ function unexpectedToken(text: usize, at: i32): usize {
   return concat(s, lit(" is not valid JSON"));
 }
 
-/** What somebody gets who forgot to stringify. */
+/** True if the text is probably a value that was converted by String and not by JSON.stringify. */
 function isSpecial(text: usize): bool {
   return equals(text, atomAt(Atom.undefined)) || equals(text, atomAt(Atom.NaN)) || equals(text, atomAt(Atom.Infinity)) || equals(text, lit("[object Object]"));
 }

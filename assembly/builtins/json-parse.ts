@@ -3,7 +3,7 @@
 //
 // The stack is a BYTES cell of u64: values of the open array, below them its frame. A frame is two words:
 //   array    previous frame << 1 | 0 (u64), unused           object   previous frame << 1 | 1, object u32 | key u32 << 32
-// Nothing of all this is observable before the end, so running out of memory gives up with RETRY.
+// The guest can observe none of this before the end, so that running out of memory can give up with RETRY.
 import {
   boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value, addressOf,
 } from "../core/value";
@@ -26,12 +26,12 @@ import { Fault, syntaxError } from "./json-errors";
 import { refuseString } from "./shared";
 import { toStringPrimitive } from "../core/convert";
 
-/** What a run of the parser needs to know; no more than that, and only within one native. */
+/** State of the parser; it is valid within one native only. */
 const STATE: usize = memory.data(64, 8);
 /** End of the text. */
 const END: usize = STATE;
 const WIDE: usize = STATE + 4;
-/** Where the parser stands. */
+/** Position of the parser. */
 const AT: usize = STATE + 8;
 const STACK: usize = STATE + 12;
 const STACK_ROOM: usize = STATE + 16;
@@ -46,7 +46,7 @@ const NUMBER: usize = STATE + 40;
 /** Properties of the last object that ended, by depth & 15. */
 const HINTS: usize = memory.data(16, 8);
 
-/** Answers of steps. */
+/** Result of a step that failed. */
 const BAD: Value = EXCEPTION;
 
 // @ts-ignore: decorator
@@ -65,7 +65,7 @@ function unexpected(at: usize): Value {
   return fault(at >= <usize>load<u32>(END) ? Fault.END : Fault.TOKEN, at);
 }
 
-/** Skips white space from AT and answers the unit there, 0xffffffff at the end. */
+/** Skips white space from AT and returns the unit after it, 0xffffffff at the end. */
 // @ts-ignore: decorator
 @inline
 function skipSpace(): u32 {
@@ -142,7 +142,7 @@ function parseNumber(): Value {
 const LOW: u64 = 0x0101010101010101;
 const HIGH: u64 = 0x8080808080808080;
 
-/** First unit from p on that is a quote, a backslash or a control character; END if there is none. */
+/** First unit from p on that is a quote, a backslash or a control character; END if there is no such unit. */
 function findSpecial(p: usize): usize {
   const end = <usize>load<u32>(END);
   if (load<u32>(WIDE)) {
@@ -175,7 +175,7 @@ function hexDigit(c: u32): i32 {
   return letter >= 0x61 && letter <= 0x66 ? <i32>(letter - 0x57) : -1;
 }
 
-/** The unit that the escape behind the backslash at p means; -1: fault. The length in units goes to ESCAPE. */
+/** The unit that the escape with its backslash at p means; -1: fault. The length in units goes to ESCAPE. */
 const ESCAPE: usize = memory.data(8, 8);
 function readEscape(p: usize): i32 {
   const end = <usize>load<u32>(END);
@@ -216,7 +216,7 @@ function readEscape(p: usize): i32 {
 function parseEscaped(first: usize, special: usize): usize {
   const step: usize = load<u32>(WIDE) ? 2 : 1;
   const end = <usize>load<u32>(END);
-  // How long is it, and does it need two bytes?
+  // First pass: the length, and whether it needs two bytes.
   let length: i32 = 0;
   let widest: u32 = load<u32>(WIDE) ? 256 : 0;
   let p = first;
@@ -260,7 +260,7 @@ function parseEscaped(first: usize, special: usize): usize {
   return s;
 }
 
-/** The string whose first unit behind the quote is at p; AT goes behind its end. 0: fault. */
+/** The string whose first unit, after the quote, is at p; sets AT past its closing quote. 0: fault. */
 function parseString(p: usize): usize {
   const q = findSpecial(p);
   if (q >= <usize>load<u32>(END)) {
@@ -283,7 +283,7 @@ function parseString(p: usize): usize {
   return parseEscaped(p, q);
 }
 
-/** Atom of the property name behind the quote at p, AT behind it; 0: fault. */
+/** Atom of the property name whose first unit, after the quote, is at p; sets AT past its closing quote. 0: fault. */
 function parseKey(p: usize): usize {
   if (!load<u32>(WIDE)) {
     const q = findSpecial(p);
@@ -296,7 +296,7 @@ function parseKey(p: usize): usize {
   return s == 0 ? 0 : intern(s);
 }
 
-/** The child shape whose last key is spelled at p, with the quote behind it; AT then goes behind the quote. 0: none is known. */
+/** The child shape whose last key is spelled at p and closed by a quote; sets AT past the quote. 0: no such child is known. */
 function predictShape(shape: usize, p: usize): usize {
   const child = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (child == 0) return 0;
@@ -318,7 +318,7 @@ function spells(shape: usize, p: usize): bool {
   let i: usize = 0;
   for (; i + 8 <= n; i += 8) if (load<u64>(chars + i) != load<u64>(p + i)) return false;
   for (; i < n; i++) if (load<u8>(chars + i) != load<u8>(p + i)) return false;
-  // A name with a backslash or a control character is spelled in another way.
+  // A key that contains a backslash or a control character can only be spelled with escapes.
   if (findSpecial(p) != p + n) return false;
   store<u32>(AT, <u32>(p + n + 1));
   return true;
@@ -343,7 +343,7 @@ function growStack(top: usize): bool {
   return true;
 }
 
-/** Makes sure of the place `top` (offset in the stack). */
+/** Makes sure that the stack has room at offset `top`; false: no memory. */
 // @ts-ignore: decorator
 @inline
 function hasRoom(top: usize): bool {
@@ -435,7 +435,7 @@ function parseName(object: usize, first: bool): usize {
 function parseText(): Value {
   const step: u32 = load<u32>(WIDE) ? 2 : 1;
   let top: usize = 0;
-  /** Offset of the innermost frame + 1, 0 if there is none. */
+  /** Offset of the innermost frame + 1; 0: nothing is open. */
   let frame: usize = 0;
   let inObject = false;
   let depth: u32 = 0;
@@ -480,7 +480,7 @@ function parseText(): Value {
       value = parsePrimitive(c);
       if (value == BAD) return BAD;
     }
-    // A value is there: it goes into what is open, and closes it if that ends here.
+    // A value is complete: it goes into the open array or object, which is closed too if it ends here.
     while (true) {
       if (frame == 0) return value;
       const d = skipSpace();

@@ -1,5 +1,5 @@
-// Owns JSON.stringify of plain data: no toJSON, no getters, no replacer. Must never call guest code and never recurse; whatever is
-// not plain is answered with DEFER before anything is observable, and ts/prelude/json.js does it all.
+// Owns JSON.stringify of plain data: no toJSON, no getters, no replacer. Must never call guest code and never recurse. For other
+// data it returns DEFER before anything is observable, and ts/prelude/json.js does all the work.
 //
 // The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · shape (objects) u32 · written u32.
 // Position counts elements first, then named properties (from NAMED on).
@@ -131,7 +131,7 @@ export function putQuoted(s: usize): bool {
   return true;
 }
 
-// --- what is plain --------------------------------------------------------------------------------------------------------
+// --- plain data -----------------------------------------------------------------------------------------------------------
 
 /** True if reading toJSON of that object finds nothing. */
 function hasNoToJson(object: usize): bool {
@@ -143,7 +143,7 @@ function hasNoToJson(object: usize): bool {
   return true;
 }
 
-/** True if the value's JSON takes no guest code to begin with: an object that can be entered, or any primitive but a bigint. */
+/** True if beginning with the value takes no guest code: it is an object that can be entered, or any primitive but a bigint. */
 function isPlain(v: Value): bool {
   if (!isObject(v)) return !isBigInt(v);
   const object = addressOf(v);
@@ -178,8 +178,8 @@ function frameAt(offset: usize): usize {
 }
 
 /**
- * True if the object is open already: a cycle. Below a depth of 256 it is looked for at powers of two only: whatever goes round
- * is still open then, and what was written in vain is at most as much again.
+ * True if the object is open already, which is a cycle. Beyond a depth of 256, only depths that are powers of two are tested: a
+ * cycle is still open at the next of them, and the text written in vain until then is at most as long again.
  */
 function isOpen(object: usize, top: usize): bool {
   if (top > (FRAME << 8) && (top & (top - 1)) != 0) return false;
@@ -196,7 +196,7 @@ function putLine(depth: u32): bool {
   return true;
 }
 
-/** A primitive that has a text; undefined, symbols and functions are the caller's. */
+/** Writes a primitive that has a text; the caller handles undefined, symbols and functions. */
 function putPrimitive(v: Value): bool {
   if (isString(v)) return putQuoted(addressOf(v));
   if (isInt(v)) return putInt(asInt(v));
@@ -318,7 +318,7 @@ function writeJson(root: Value): i32 {
       }
       if ((work & 63) == 0) {
         chargeFuel(16);
-        // So much cannot be written in one go: the prelude can be stopped in the middle.
+        // A text this long must not be written in one native. The prelude can be stopped in the middle.
         if (textUsed() > MOST_TEXT) return 3;
       }
       break;

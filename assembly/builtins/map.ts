@@ -1,4 +1,4 @@
-// Owns the natives of Map, Set and their iterators. Must never call guest code; what iterates or calls back is in
+// Owns the natives of Map, Set and their iterators. Must never call guest code; the methods that iterate or call back are in
 // ts/prelude/map-set.js.
 import {
   ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, HOLE, isNullish, isObject, RETRY, UNDEFINED, Value,
@@ -252,7 +252,7 @@ export function setPrototypeEntries(area: usize, argc: i32): Value {
 
 // --- iterators ----------------------------------------------------------------------------------------------------------------
 
-// An iterator's first slot is the table cell it stands in, or undefined at the end; the second its position there.
+// An iterator's first slot is the table cell it is in, or undefined at the end; the second is its position there.
 
 /** An iterator over a Map or Set: kind 0 keys, 1 values, 2 entries. */
 function iteratorOver(v: Value, kind: i32): Value {
@@ -272,10 +272,10 @@ export function newTableIterator(area: usize, argc: i32): Value {
   return iteratorOver(load<u64>(area, 16), 2);
 }
 
-/** Where steps leave key and value; meaningless after the native. */
+/** Key and value of the newest step; valid within one native only. */
 const STEP: usize = memory.data(16, 8);
 
-/** Takes one step: key and value go to STEP. False: done, and for good. */
+/** Takes one step: key and value go to STEP. False: the iterator is done for good. */
 function step(iterator: usize): bool {
   const at = load<u64>(internalSlot(iterator, 0));
   if (at == UNDEFINED) return false;
@@ -307,7 +307,7 @@ export function tableStep(area: usize, argc: i32): Value {
   return load<u64>(STEP);
 }
 
-/** (iterator of newTableIterator): the value of the key that tableStep answered last. */
+/** (iterator of newTableIterator): the value of the key that tableStep returned last. */
 export function tableStepValue(area: usize, argc: i32): Value {
   const iterator = addressOf(load<u64>(area, 16));
   if (load<u64>(internalSlot(iterator, 0)) == UNDEFINED || asInt(load<u64>(internalSlot(iterator, 1))) < 1) return refuseState();
@@ -335,8 +335,12 @@ export function setIteratorPrototypeNext(area: usize, argc: i32): Value {
 // --- lists --------------------------------------------------------------------------------------------------------------------
 
 /**
- * What iterating a Map, a Set or one of their iterators with that Symbol.iterator method gives, if nothing of it can be
- * noticed: 0 the keys, 1 the values, 2 the entries; else -1.
+ * What iterating a Map, a Set or one of their iterators with that Symbol.iterator method yields, if the guest can notice nothing
+ * of it.
+ *    0   the keys
+ *    1   the values
+ *    2   the entries
+ *   -1   the guest could notice it, or it is no such object
  */
 export function isPlainSetOrMap(v: Value, method: Value): i32 {
   if (receiver(v, Kind.MAP) != 0) {
@@ -389,7 +393,7 @@ export function tableSize(area: usize, argc: i32): Value {
 export function tableHas(area: usize, argc: i32): Value {
   return boxBool(mapHas(addressOf(load<u64>(area, 16)), argAt(area, argc, 1)));
 }
-/** (Map, key): the value, HOLE if there is none */
+/** (Map, key): the value; HOLE if the key is not in the Map */
 export function tableGet(area: usize, argc: i32): Value {
   const v = mapGet(addressOf(load<u64>(area, 16)), argAt(area, argc, 1));
   return v == ABSENT ? HOLE : v;
@@ -421,7 +425,7 @@ export function copySet(area: usize, argc: i32): Value {
   return boxObject(set);
 }
 
-/** (iterator of a Map or Set): what it has not visited yet, as an array; entries as pairs */
+/** (iterator of a Map or Set): an array of the elements that it has not visited yet; entries are pairs */
 export function restOfIterator(area: usize, argc: i32): Value {
   const iterator = addressOf(load<u64>(area, 16));
   const at = load<u64>(internalSlot(iterator, 0));

@@ -1,6 +1,6 @@
-// Owns the natives of Math. The functions themselves are core/math.ts: the same bits on every engine. Must never call guest
-// code: objects as arguments are converted by the prelude functions of the same names, which then come back through
-// mathUnary and mathBinary. https://tc39.es/ecma262/#sec-math-object
+// Owns the natives of Math. The functions themselves are in core/math.ts: the same bits on every engine. Must never call guest code:
+// the prelude functions of the same names convert arguments that are objects, and then come back through mathUnary and mathBinary.
+// https://tc39.es/ecma262/#sec-math-object
 import { addressOf, asInt, boxInt, boxNumber, isInt, isNumber, toDouble, Value } from "../core/value";
 import { toInt32Value, toNumberPrimitive, toUint32Value } from "../core/convert";
 import {
@@ -101,7 +101,7 @@ function unary(which: i32, x: f64): f64 {
     case 28:
       return tanh(x);
   }
-  // The prelude names no other.
+  // The prelude passes no other number.
   return NaN;
 }
 /** (which, number) */
@@ -276,7 +276,7 @@ export function mathImul(area: usize, argc: i32): Value {
 
 // --- many arguments -----------------------------------------------------------------------------------------------------
 
-/** Refusal of the first argument that is no primitive number, in order. */
+/** Refusal of the first argument that toNumberPrimitive does not take. */
 function refuseAny(area: usize, argc: i32): Value {
   for (let i = 0; i < argc; i++) {
     const refused = refuseNumber(argAt(area, argc, i));
@@ -386,7 +386,7 @@ function nextRandom(): u32 {
 }
 /** https://tc39.es/ecma262/#sec-math.random */
 export function mathRandom(area: usize, argc: i32): Value {
-  // A generator of zeros stays one: it was never seeded.
+  // A state of zeros never changes; it means that the generator was never seeded.
   if ((load<u32>(VM_RANDOM_S0) | load<u32>(VM_RANDOM_S1) | load<u32>(VM_RANDOM_S2) | load<u32>(VM_RANDOM_S3)) == 0)
     store<u32>(VM_RANDOM_S0, 0x9e3779b9);
   const high = nextRandom() >> 5;

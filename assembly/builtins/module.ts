@@ -1,8 +1,8 @@
 // Owns the natives under modules: the functions of a module's image, the cells in which modules share bindings, starting a module's
-// code, asking the host for a module. Must never link or evaluate: ts/prelude/module.js does, in frames.
+// code, asking the host for a module. Must never link or evaluate: ts/prelude/module.js does that, in frames.
 //
-//   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: what the module's code closes over
-//   code    INTERNAL of class 81 { COROUTINE that waits to be started }: what function 1 of a module answers
+//   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: the environment that the module's code closes over
+//   code    INTERNAL of class 81 { COROUTINE that waits to be started }: the result of function 1 of a module
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { programFunction } from "../bytecode/prelude-code";
@@ -42,7 +42,7 @@ function isModule(program: usize): bool {
   return (load<u32>(programFunction(program, 0), CODE_FLAGS) & FunctionFlag.MODULE) != 0 && load<u32>(program, PROGRAM_COUNT) > 1;
 }
 
-/** The module with that number; 0 if there is none. */
+/** The module with that number; 0 if there is no such module. */
 function moduleAt(v: Value): usize {
   if (!isInt(v) || <u32>asInt(v) >= programCount()) return 0;
   const program = programAt(<u32>asInt(v));
@@ -61,7 +61,7 @@ export function moduleFile(area: usize, argc: i32): Value {
   return program == 0 ? UNDEFINED : boxString(<usize>load<u32>(program, PROGRAM_FILENAME));
 }
 
-/** (file name) → number of the module of that name, -1 if there is none; of several the one that came last */
+/** (file name) → number of the newest module of that name; -1 if there is no such module */
 export function findModule(area: usize, argc: i32): Value {
   const name = argAt(area, argc, 0);
   if (!isString(name)) return boxInt(-1);
@@ -74,14 +74,14 @@ export function findModule(area: usize, argc: i32): Value {
   return boxInt(-1);
 }
 
-/** (number, offset) → that place in the module, as a frame of a stack */
+/** (number, offset) → that place in the module, written as a stack frame */
 export function modulePlace(area: usize, argc: i32): Value {
   const program = moduleAt(argAt(area, argc, 0));
   const offset = argAt(area, argc, 1);
   return boxString(program == 0 || !isInt(offset) ? atomAt(Atom.empty) : placeFrame(program, <u32>asInt(offset)));
 }
 
-/** (error, frames, instead): those are the frames of its stack, if it has none or `instead` of its own */
+/** (error, frames, instead): gives the error's stack those frames if it has no frames, or if `instead` is true */
 export function locateError(area: usize, argc: i32): Value {
   const error = argAt(area, argc, 0);
   const frames = argAt(area, argc, 1);
@@ -110,7 +110,7 @@ export function newModuleCells(area: usize, argc: i32): Value {
   return boxObject(holder);
 }
 
-/** The environment that a holder holds, 0 if it is none. */
+/** The environment in a holder of cells; 0 if the value is not a holder. */
 function environmentOf(holder: Value): usize {
   if (!isObject(holder)) return 0;
   const p = addressOf(holder);
@@ -119,7 +119,7 @@ function environmentOf(holder: Value): usize {
   return isCell(env) && kindOf(addressOf(env)) == Kind.ENV ? addressOf(env) : 0;
 }
 
-/** Address of a slot of an environment, checked: a module's image or a snapshot may have been made up. */
+/** Address of a slot of an environment. It is checked, since a module's image or a snapshot may have been made up. */
 function slotIn(env: usize, i: Value): usize {
   if (env == 0 || !isInt(i) || <usize>asInt(i) >= (sizeOf(env) - ENV_SIZE) >> 3) return damagedSlot();
   return env + ENV_SIZE + (<usize>asInt(i) << 3);
@@ -130,7 +130,7 @@ function cellSlot(area: usize, argc: i32): usize {
   return slotIn(isCell(cell) && kindOf(addressOf(cell)) == Kind.ENV ? addressOf(cell) : 0, boxInt(0));
 }
 
-/** (cells, index) → the value, the hole while there is none */
+/** (cells, index) → the value; the hole while the binding is uninitialised */
 export function cellValue(area: usize, argc: i32): Value {
   const v = load<u64>(cellSlot(area, argc));
   return isCell(v) ? UNDEFINED : v;
@@ -142,7 +142,7 @@ export function setCellValue(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (cells, index, other cells, other index): from now on the first is the second */
+/** (cells, index, other cells, other index): makes the first slot share the cell of the second */
 export function shareCell(area: usize, argc: i32): Value {
   const cell = load<u64>(slotIn(environmentOf(argAt(area, argc, 2)), argAt(area, argc, 3)));
   store<u64>(slotIn(environmentOf(argAt(area, argc, 0)), argAt(area, argc, 1)), cell);
@@ -151,13 +151,13 @@ export function shareCell(area: usize, argc: i32): Value {
 
 // --- code ---------------------------------------------------------------------------------------------------------
 
-/** (number, cells) → the function that instantiates the module; what it answers is started by startModule */
+/** (number, cells) → the function that instantiates the module; startModule starts the code that it returns */
 export function moduleFunction(area: usize, argc: i32): Value {
   const program = moduleAt(argAt(area, argc, 0));
   return program == 0 ? UNDEFINED : boxObject(newClosure(programFunction(program, 1), environmentOf(argAt(area, argc, 1))));
 }
 
-/** (code): runs it; of an async module the answer is a promise */
+/** (code): runs it; returns a promise if the module is async */
 export function startModule(area: usize, argc: i32): Value {
   const code = argAt(area, argc, 0);
   if (isObject(code) && kindOf(addressOf(code)) == Kind.INTERNAL && load<u32>(addressOf(code), INTERNAL_CLASS) == MODULE_CODE) {

@@ -1,5 +1,5 @@
-// Owns the natives of Number and the exact sum of Math.sumPrecise. Texts are core/number-format.ts's. Must never call guest
-// code: objects as arguments are converted by ts/prelude/number.js. https://tc39.es/ecma262/#sec-number-objects
+// Owns the natives of Number and the exact sum of Math.sumPrecise. core/number-format.ts makes the texts. Must never call guest
+// code: ts/prelude/number.js converts arguments that are objects. https://tc39.es/ecma262/#sec-number-objects
 import {
   addressOf,
   asInt,

@@ -201,7 +201,7 @@ export function objectPrototypeIsPrototypeOf(area: usize, argc: i32): Value {
   if (!isObject(v)) return FALSE;
   const self = thisOf(area);
   if (isNullish(self)) return throwLiteral(ErrorKind.TypeError, "Cannot convert undefined or null to object");
-  // A primitive stands for a wrapper that is in no chain; proxies in the chain are asked all the same.
+  // A primitive would become a wrapper, which is in no chain. Proxies in the chain are asked all the same.
   const wanted = isObject(self) ? addressOf(self) : 0;
   let p = addressOf(v);
   let steps = 0;
@@ -281,7 +281,7 @@ function assignsPlainly(target: usize, source: usize): bool {
     const key = load<u64>(elementAt(keys, i));
     const state = lookup(target, key);
     if (state == ACCESSOR_PROPERTY || state == PROXY_PROPERTY) return false;
-    // A length is converted; an element may grow the target: both are left to the prelude.
+    // A length needs a conversion, and a new element may grow the target: both are left to the prelude.
     if (isLengthKey(target, key) || (isInt(key) && state == ABSENT_PROPERTY && !priceKey(target, key))) return false;
   }
   return true;
@@ -319,7 +319,7 @@ export function objectAssign(area: usize, argc: i32): Value {
 
 // --- descriptors --------------------------------------------------------------------------------------------------
 
-/** What toDescriptor read. */
+/** The fields that toDescriptor has read. */
 const READ: usize = memory.data(32, 8);
 const READ_FLAGS: usize = READ;
 const READ_VALUE: usize = READ + 8;
@@ -404,7 +404,7 @@ export function objectDefineProperty(area: usize, argc: i32): Value {
 function addBool(object: usize, name: i32, flag: u32): void {
   addProperty(object, atomAt(name), boxBool(flag != 0), PLAIN);
 }
-/** FromPropertyDescriptor of what getOwn just found. https://tc39.es/ecma262/#sec-frompropertydescriptor */
+/** FromPropertyDescriptor of the property that getOwn has just found. https://tc39.es/ecma262/#sec-frompropertydescriptor */
 function describeFound(): Value {
   const value = load<u64>(FOUND_VALUE);
   const attributes = load<u32>(FOUND_ATTRIBUTES);
@@ -485,7 +485,7 @@ function restrict(object: usize, flag: u32): void {
     let attributes = had & ~CONFIGURABLE;
     if (flag == FROZEN && (had & ACCESSOR) == 0) attributes &= ~WRITABLE;
     if (attributes == had) continue;
-    // One new shape of its own is enough: nobody can have cached it in between.
+    // One new shape of its own is enough: no inline cache can have seen it in between.
     if (table == 0) table = <usize>load<u32>(makeUnique(object, 0), SHAPE_TABLE);
     store<u32>(entryAt(table, i), attributes, 4);
   }

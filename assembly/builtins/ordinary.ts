@@ -1,5 +1,5 @@
-// Owns the internal methods of ordinary objects as natives of the prelude, and what its operators need of objects. Must never
-// call guest code: what meets a proxy or an accessor answers HOLE and the prelude goes on.
+// Owns the internal methods of ordinary objects as natives of the prelude, and the natives its operators need for objects. Must
+// never call guest code: a native that meets a proxy or an accessor returns HOLE, and the prelude goes on.
 import {
   addressOf,
   asInt,
@@ -85,7 +85,7 @@ import { arrayOf, listAt, priceOwn, refuseState, wrapPrimitive } from "./shared"
 
 // --- internal methods of ordinary objects -----------------------------------------------------------------------------
 
-/** The object in argument 0; 0 if it is a proxy, or no object: then what asks the proxy finds that out. */
+/** The object in argument 0; 0 if it is a proxy or not an object. The code for proxies, which comes next, tells these apart. */
 // @ts-ignore: decorator
 @inline
 function ordinary(area: usize): usize {
@@ -231,13 +231,13 @@ export function hasOwnOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   return object == 0 ? HOLE : boxBool(getOwn(object, keyAt(area)) != ABSENT_PROPERTY);
 }
-/** (object, key): can no invariant of a proxy for that object concern the property? False for what is no ordinary object. */
+/** (object, key): true if no invariant of a proxy for that ordinary object can concern the property. False for other objects. */
 export function isUnconstrained(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return FALSE;
   return boxBool(getOwn(object, keyAt(area)) == ABSENT_PROPERTY || (load<u32>(FOUND_ATTRIBUTES) & CONFIGURABLE) != 0);
 }
-/** https://tc39.es/ecma262/#sec-ordinaryhasproperty; HOLE if a proxy stands in the chain before it is found */
+/** https://tc39.es/ecma262/#sec-ordinaryhasproperty; HOLE if there is a proxy in the chain before the property is found */
 export function hasOrdinary(area: usize, argc: i32): Value {
   const state = lookupAt(area);
   return state == PROXY_PROPERTY ? HOLE : boxBool(state != ABSENT_PROPERTY);
@@ -254,7 +254,7 @@ export function ownKeysOrdinary(area: usize, argc: i32): Value {
   if (!priceOwn(object, 40)) return RETRY;
   return arrayOf(ownKeys(object, <u32>asInt(load<u64>(area, 24))));
 }
-/** (object, key, value): true or false; HOLE if a setter, a proxy or a length to convert is in the way, and nothing is done. */
+/** (object, key, value): true or false. HOLE if it meets a setter, a proxy or a length to convert, and then nothing is done. */
 export function assignOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
@@ -265,19 +265,19 @@ export function assignOrdinary(area: usize, argc: i32): Value {
   const state = assign(object, key, value);
   return state == DONE ? TRUE : state == REJECTED ? FALSE : HOLE;
 }
-/** The value of a data property along the chain, undefined if there is none; HOLE for an accessor or a proxy. */
+/** The value of a data property along the chain; undefined if there is no property, HOLE for an accessor or a proxy. */
 export function getOrdinary(area: usize, argc: i32): Value {
   const state = lookupAt(area);
   return state == DATA ? load<u64>(FOUND_VALUE) : state == ABSENT_PROPERTY ? UNDEFINED : HOLE;
 }
 
-/** (object, key): is it a typed array that answers for that key itself, element or not? */
+/** (object, key): is it a typed array and the key numeric, so that the array alone decides, whether it has the element or not? */
 export function isElement(area: usize, argc: i32): Value {
   const object = ordinary(area);
   return boxBool(object != 0 && ownsKey(object, keyAt(area)));
 }
 
-// --- what operators need ------------------------------------------------------------------------------------------------
+// --- natives for operators ----------------------------------------------------------------------------------------------
 
 /** (object, prototype): is it in the chain? HOLE if a proxy is. https://tc39.es/ecma262/#sec-ordinaryhasinstance */
 export function isInChain(area: usize, argc: i32): Value {
@@ -307,7 +307,7 @@ export function homeOf(area: usize, argc: i32): Value {
   const home = <usize>load<u32>(addressOf(v), FUNCTION_HOME);
   return home == 0 ? UNDEFINED : boxObject(home);
 }
-/** (name): is there a global binding? What a proxy in the chain of the global object would say is taken for yes. */
+/** (name): is there a global binding? A proxy in the chain of the global object counts as yes. */
 export function hasGlobalBinding(area: usize, argc: i32): Value {
   const key = toPropertyKeyPrimitive(load<u64>(area, 16));
   if (getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY) return TRUE;
@@ -343,7 +343,7 @@ function shadowed(from: usize, to: usize, key: Value): bool {
   return false;
 }
 
-/** Keys that for-in visits, in order; HOLE if a proxy stands in the chain. https://tc39.es/ecma262/#sec-enumerate-object-properties */
+/** Keys that for-in visits, in order; HOLE if there is a proxy in the chain. https://tc39.es/ecma262/#sec-enumerate-object-properties */
 export function forInKeysOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
@@ -364,7 +364,7 @@ export function forInKeysOrdinary(area: usize, argc: i32): Value {
   }
   return boxObject(keys);
 }
-/** Is that key still there, and enumerable? HOLE if only a proxy knows. */
+/** Is that key still there, and enumerable? HOLE if a proxy has to be asked. */
 export function forInHasOrdinary(area: usize, argc: i32): Value {
   const state = lookupAt(area);
   if (state == PROXY_PROPERTY) return HOLE;
@@ -429,7 +429,7 @@ export function copyData(target: usize, source: usize, excluded: usize): void {
   copyNamed(target, source, excluded, true);
 }
 
-/** (target, source, keys array or undefined): TRUE if done; HOLE if getters or a proxy are in the way, and nothing is done. */
+/** (target, source, keys array or undefined): TRUE if done. HOLE if it meets getters or a proxy, and then nothing is done. */
 export function copyDataOrdinary(area: usize, argc: i32): Value {
   const from = argAt(area, argc, 1);
   if (!isObjectValue(from) && !isString(from)) return TRUE;
@@ -443,7 +443,7 @@ export function copyDataOrdinary(area: usize, argc: i32): Value {
   return TRUE;
 }
 
-/** (list, iterable): appends an array that iterates as arrays do from the start; false if it is anything else. */
+/** (list, iterable): appends an array whose iteration is still the builtin one; false if it is anything else. */
 export function appendPristine(area: usize, argc: i32): Value {
   const iterable = load<u64>(area, 24);
   if (!isPristineArray(iterable)) return FALSE;
@@ -462,7 +462,7 @@ export function appendPristine(area: usize, argc: i32): Value {
 
 /**
  * (constructor, this, newTarget, arguments array): runs the body of a base constructor on an object that was made for it.
- * The frame stands above this call area, so that the call can be tried again.
+ * The frame is pushed above this call area, so that the call can be tried again.
  */
 export function constructWithThis(area: usize, argc: i32): Value {
   const fn = ordinary(area);

@@ -1,5 +1,5 @@
-// Owns the natives of Promise, of the timers and of queueMicrotask. Must never call guest code: whatever would, defers to
-// ts/prelude/promise.js. https://tc39.es/ecma262/#sec-promise-objects
+// Owns the natives of Promise, of the timers and of queueMicrotask. Must never call guest code: a native that would have to defers
+// to ts/prelude/promise.js. https://tc39.es/ecma262/#sec-promise-objects
 import {
   addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isCell, isNullish, isNumber, isObject, isPointer, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
@@ -100,7 +100,7 @@ export function settleRejected(area: usize, argc: i32): Value {
 export function tryResolve(area: usize, argc: i32): Value {
   return boxBool(resolvePromise(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1)));
 }
-/** (promise, thenable, then): a job calls then */
+/** (promise, thenable, then): queues a job that calls then */
 export function queueThenable(area: usize, argc: i32): Value {
   enqueueJob(newReaction(THENABLE, argAt(area, argc, 2), argAt(area, argc, 0), argAt(area, argc, 1)));
   return UNDEFINED;
@@ -116,7 +116,7 @@ function capabilityPromise(capability: Value): Value {
   return lookup(addressOf(capability), boxInt(0)) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
 }
 
-/** (coroutine, threw): the AWAIT it stands at can be run again */
+/** (coroutine, threw): lets the coroutine run its current AWAIT again */
 export function readyAwait(area: usize, argc: i32): Value {
   readyAwaitOf(argAt(area, argc, 0), argAt(area, argc, 1) == TRUE);
   return UNDEFINED;
@@ -132,7 +132,7 @@ export function newAggregateError(area: usize, argc: i32): Value {
 
 // --- timers and microtasks ----------------------------------------------------------------------------------------
 
-/** Worded as Node does. */
+/** The message is worded as in Node. */
 function throwNotFunction(v: Value): Value {
   let received = valueText(v);
   if (isString(v)) received = concat(concat(lit("type string ('"), received), lit("')"));
@@ -178,7 +178,7 @@ export function startTimer(area: usize, argc: i32): Value {
   return boxU32(startTimerAt(argAt(area, argc, 0), toDouble(argAt(area, argc, 1)), argAt(area, argc, 2), argAt(area, argc, 3) == TRUE));
 }
 
-/** https://html.spec.whatwg.org/#dom-cleartimeout; what cannot be an id is ignored */
+/** https://html.spec.whatwg.org/#dom-cleartimeout; a value that cannot be an id is ignored */
 export function globalThisClearTimeout(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   if (!isNumber(v) && !isString(v)) return UNDEFINED;

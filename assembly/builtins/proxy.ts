@@ -36,7 +36,7 @@ export function proxyCreate(area: usize, argc: i32): Value {
   return create(argAt(area, argc, 0), argAt(area, argc, 1));
 }
 
-/** (revoke, proxy): the function that Proxy.revocable gives away, a bound one without a name. */
+/** (revoke, proxy): the function that Proxy.revocable hands out, a bound function without a name. */
 export function proxyRevoker(area: usize, argc: i32): Value {
   const bound = newObject(Kind.BOUND, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
   store<u32>(bound, <u32>addressOf(argAt(area, argc, 0)), BOUND_TARGET);

@@ -1,4 +1,4 @@
-// Owns the two functions that every realm has without a name. Must never grow: builtins belong to their object's file.
+// Owns the two functions of a realm that have no name. Must never grow: builtins belong in the file of their object.
 import { addressOf, isObject, UNDEFINED, Value } from "../core/value";
 import { CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { ErrorKind, FunctionFlag } from "../generated/layout";

@@ -1,4 +1,4 @@
-// Owns the natives of Reflect. Must never call guest code: what the natives here cannot do is in ts/prelude/reflect.js.
+// Owns the natives of Reflect. Must never call guest code: ts/prelude/reflect.js does the work that needs it.
 // https://tc39.es/ecma262/#sec-reflect-object
 import { addressOf, boxBool, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
 import { Kind } from "../generated/kinds";

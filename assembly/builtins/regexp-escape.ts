@@ -1,4 +1,4 @@
-// Owns the texts that patterns are shown as: the source of a RegExp, and RegExp.escape.
+// Owns the texts in which patterns are shown: the source of a RegExp, and RegExp.escape.
 import { boxString, RETRY, Value } from "../core/value";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
 import { chargeFuel, reserve } from "../heap/memory";
@@ -7,7 +7,7 @@ import { flatteningBytes } from "../strings/rope";
 import { charsOf, codePointOf, codeUnitAt, lengthOf } from "../strings/string";
 import { beginCount, beginWrite, put, written } from "./regexp-sink";
 
-/** What a slash or line terminator at i needs before it can stand in a literal. https://tc39.es/ecma262/#sec-escaperegexppattern */
+/** Writes a pattern with its slashes and line terminators escaped as in a literal. https://tc39.es/ecma262/#sec-escaperegexppattern */
 function putSource(s: usize): bool {
   const n = lengthOf(s);
   let inClass = false;
@@ -19,7 +19,7 @@ function putSource(s: usize): bool {
       put(c);
       i++;
       if (next == 10 || next == 13 || (next & 0xfffe) == 0x2028) {
-        // The backslash stands there already.
+        // The backslash has been written already.
         putTerminator(next, false);
         changes = true;
       } else put(next);
@@ -52,7 +52,7 @@ function putTerminator(c: u32, backslash: bool): void {
   }
 }
 
-/** The source of a pattern as it would stand between slashes. */
+/** The source of a pattern as it would be written between slashes. */
 export function patternSource(s: usize): Value {
   if (lengthOf(s) == 0) return boxString(lit("(?:)"));
   charsOf(s);
@@ -80,7 +80,7 @@ function putHex(c: u32): void {
   put(hexDigit(c & 15));
 }
 
-/** Letter of a control escape, 0 if there is none. */
+/** Letter of the control escape for c; 0 if c has no such escape. */
 function controlLetter(c: u32): u32 {
   return c == 9 ? 0x74 : c == 10 ? 0x6e : c == 11 ? 0x76 : c == 12 ? 0x66 : c == 13 ? 0x72 : 0;
 }

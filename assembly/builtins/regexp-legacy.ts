@@ -1,12 +1,12 @@
-// Owns RegExp.$1 and its relatives: what of the realm's last match they show. Must never hold more of a match than they need, and
-// nothing at all before there was one. https://github.com/tc39/proposal-regexp-legacy-features
+// Owns RegExp.$1 and its relatives, which show parts of the realm's last match. Must never hold more of a match than they need, and
+// nothing at all before the first match. https://github.com/tc39/proposal-regexp-legacy-features
 //
-// The last match is an object of an internal class that a property of a base object of its own refers to: so it travels in snapshots as
-// all that a program changes. Slots:
+// The last match is an object of an internal class. A property of a base object of its own refers to it, so that it is part of
+// snapshots like everything else that a program changes. Slots:
 //
 //   string     the text that was matched; undefined: a subclass's match was the last, of which nothing may be shown
 //   positions  BYTES cell of PAIRS pairs {start u32, end u32}: the match, groups 1 … 9, the last group
-//   input      what RegExp.input is: the text, or what was assigned; undefined: it may not be shown
+//   input      the value of RegExp.input: the text, or the value assigned last; undefined: it may not be shown
 import { addressOf, boxCell, boxObject, boxString, isString, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, Kind } from "../generated/kinds";
@@ -30,10 +30,10 @@ const PAIRS: usize = 11;
 const LAST_GROUP: u32 = 10;
 const ABSENT: u64 = 0xffffffff_ffffffff;
 
-/** Positions on their way from memory that an allocation may overwrite. */
+/** Holds positions that are copied out of memory which an allocation may overwrite. */
 const STASH: usize = memory.data(80, 8);
 
-/** The object that holds the last match; 0: there was none. */
+/** The object that holds the last match; 0: there was no match yet. */
 function lastMatch(): usize {
   const known = intrinsic(Kept.LAST_MATCH);
   if (known != 0) return addressOf(known);
@@ -44,14 +44,14 @@ function lastMatch(): usize {
   return addressOf(last);
 }
 
-/** False for what a snapshot made up. */
+/** False for an object that a made-up snapshot put there. */
 function isWhole(v: Value): bool {
   const last = internalOf(v, LAST_CLASS);
   if (last == 0 || load<u64>(internalSlot(last, POSITIONS)) == UNDEFINED) return false;
   return load<u32>(addressOf(load<u64>(internalSlot(last, POSITIONS))), BYTES_LENGTH) == <u32>(PAIRS << 3);
 }
 
-/** One without any text: everything it shows is empty. */
+/** A last match of an empty text, so that everything it shows is empty. */
 function newLastMatch(): usize {
   const positions = allocate(Kind.BYTES, BYTES_SIZE + (PAIRS << 3));
   store<u32>(positions, 0);
@@ -69,7 +69,7 @@ function newLastMatch(): usize {
   return last;
 }
 
-/** UpdateLegacyRegExpStaticProperties: a match of `rx` on s, the positions of whose groups lie at `at`. */
+/** UpdateLegacyRegExpStaticProperties for a match of `rx` on s, with the positions of its groups at `at`. */
 export function rememberMatch(rx: usize, s: usize, at: usize, groups: u32): void {
   let last = lastMatch();
   const count = <usize>min<u32>(groups, GROUPS) << 3;
@@ -104,7 +104,7 @@ function notShown(): Value {
   return throwLiteral(ErrorKind.TypeError, "the last match was that of a subclass of RegExp, which RegExp does not show");
 }
 
-/** The last match for an accessor; 0: the accessor returns ANSWER. */
+/** The last match for an accessor; 0: the accessor returns the value in ANSWER instead. */
 const ANSWER: usize = memory.data(8, 8);
 function opened(area: usize): usize {
   store<u64>(ANSWER, empty());
@@ -146,7 +146,7 @@ export function getRegExpInput(area: usize, argc: i32): Value {
 export function requireRegExpItself(area: usize, argc: i32): Value {
   return load<u64>(area, 16) == intrinsic(Intrinsic.RegExp) ? UNDEFINED : wrongReceiver();
 }
-/** (text): what RegExp.input is from now on. */
+/** (text): the value of RegExp.input from now on. */
 export function setLastInput(area: usize, argc: i32): Value {
   let last = lastMatch();
   if (last == 0) last = newLastMatch();

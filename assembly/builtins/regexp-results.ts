@@ -1,6 +1,6 @@
-// Owns what is made of the positions of matches: result arrays, lists of matches, replaced strings, parts of a split. Positions are a
-// BYTES cell {start u32, end u32} × groups × matches, 0xffffffff for a group that took no part. Every function answers RETRY before
-// it has made anything if there is no memory for it.
+// Owns the results made from the positions of matches: result arrays, lists of matches, replaced strings, parts of a split. Positions
+// are a BYTES cell {start u32, end u32} × groups × matches, 0xffffffff for a group that took no part. Every function returns RETRY if
+// there is no memory for its result, before it has made anything.
 import { addressOf, boxCell, boxInt, boxObject, boxString, RETRY, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_SIZE, Kind, SLOTS_SIZE } from "../generated/kinds";
@@ -30,7 +30,7 @@ function endAt(positions: usize, i: u32): u32 {
   return load<u32>(positions + BYTES_SIZE + (<usize>i << 3), 4);
 }
 
-/** What group i (counted over all matches) captured. */
+/** The text that group i (counted over all matches) captured. */
 function captured(s: usize, positions: usize, i: u32): Value {
   const start = startAt(positions, i);
   return start == ABSENT ? UNDEFINED : boxString(substring(s, <i32>start, <i32>endAt(positions, i)));
@@ -58,7 +58,7 @@ function namedGroups(program: usize, s: usize, positions: usize, first: u32, ind
     const units = load<u32>(at, 4);
     const name = boxString(intern(newFromUtf16(at + 8, <i32>units)));
     const group = first + load<u32>(at);
-    // Of groups that share a name the one that took part counts.
+    // Of the groups that share a name, the one that took part counts.
     const isKnown = getOwn(groups, name) == DATA;
     if (!isKnown || startAt(positions, group) != ABSENT) {
       createDataProperty(groups, name, indices ? pairAt(positions, group) : captured(s, positions, group));
@@ -81,7 +81,7 @@ function indicesOf(program: usize, s: usize, positions: usize, first: u32): Valu
   return boxObject(array);
 }
 
-/** The array that exec answers for match `index`. */
+/** The array that exec returns for match `index`. */
 export function matchResult(program: usize, s: usize, positions: usize, index: u32): Value {
   const groups = groupsOf(program);
   const first = index * groups;
@@ -114,7 +114,7 @@ export function namedIn(program: usize, s: usize, positions: usize, index: u32):
   return namedGroups(program, s, positions, index * groupsOf(program), false);
 }
 
-/** An array of what the groups of match `index` captured. */
+/** An array of the captures of match `index`. */
 export function partsIn(program: usize, s: usize, positions: usize, index: u32): Value {
   const groups = groupsOf(program);
   if (groups > 32 && !reserve(<usize>groups * 64)) return RETRY;
@@ -136,7 +136,7 @@ export function foundStrings(s: usize, positions: usize, found: u32, groups: u32
   return boxObject(array);
 }
 
-/** What split answers: what lies between the matches, with what groups captured. */
+/** The array that split returns: the parts between the matches, and the captures of each match. */
 export function foundParts(s: usize, positions: usize, found: u32, groups: u32, limit: u32): Value {
   const all = <u64>found * <u64>groups + 1;
   const count = <u32>min<u64>(all, <u64>limit);
@@ -171,7 +171,7 @@ function putCapture(s: usize, positions: usize, i: u32): void {
   if (startAt(positions, i) != ABSENT) putPart(s, startAt(positions, i), endAt(positions, i));
 }
 
-/** $1 … $99 at i; how many units it takes, 0 if there is no such group. */
+/** Writes the capture for $1 … $99 at i; returns its length in the template, 0 if there is no such group. */
 function putNumbered(template: usize, i: i32, s: usize, positions: usize, first: u32, groups: u32): i32 {
   const one = unitOr0(template, i + 1) - 0x30;
   const second = unitOr0(template, i + 2);
@@ -186,7 +186,7 @@ function putNumbered(template: usize, i: i32, s: usize, positions: usize, first:
   return units;
 }
 
-/** $<name> at i; how many units it takes, 0 if it is none. */
+/** Writes the capture for $<name> at i; returns its length in the template, 0 if it is not a $<name>. */
 function putNamed(template: usize, i: i32, program: usize, s: usize, positions: usize, first: u32): i32 {
   const header = headerOf(program);
   const count = load<u32>(header, HEADER_NAME_COUNT);
@@ -214,7 +214,7 @@ function putSubstitution(template: usize, program: usize, s: usize, positions: u
     if (codeUnitAt(template, i) != 0x24) continue;
     const c = unitOr0(template, i + 1);
     let units = 0;
-    // What stands before it comes first.
+    // The plain text before it comes first.
     if (c == 0x24 || c == 0x26 || c == 0x60 || c == 0x27 || isDigit(c) || c == 0x3c) putPart(template, <u32>plain, <u32>i);
     else continue;
     plain = i;

@@ -1,5 +1,5 @@
-// Owns the making of a string in two rounds: one that counts, one that writes. So its size is known and priced before anything is
-// made. Must never be used for two strings at once.
+// Owns the making of a string in two rounds: the first counts, the second writes. So its size is known and charged for before
+// anything is made. Must never be used for two strings at once.
 import { boxString, RETRY, Value } from "../core/value";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
@@ -16,14 +16,14 @@ const OUT: usize = STATE + 8;
 const WIDTH: usize = STATE + 12;
 const RESULT: usize = STATE + 16;
 
-/** The first round begins. */
+/** Begins the first round. */
 export function beginCount(): void {
   store<u64>(COUNT, 0);
   store<u32>(OUT, 0);
   store<u32>(WIDTH, 0);
 }
 
-/** The second round begins; a signal if it must not. */
+/** Begins the second round; returns a signal if it must not begin. */
 export function beginWrite(): Value {
   const total = load<u64>(COUNT);
   if (total > <u64>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
@@ -35,7 +35,7 @@ export function beginWrite(): Value {
   return 0;
 }
 
-/** What the second round wrote. */
+/** The string that the second round wrote. */
 export function written(): Value {
   return boxString(<usize>load<u32>(RESULT));
 }

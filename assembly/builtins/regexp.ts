@@ -1,8 +1,8 @@
-// Owns the natives of RegExp: objects, accessors, and matching where nothing of the guest's can be called in between. Must never call
-// guest code; a match that takes long is left to ts/prelude/regexp.js, which runs it in parts (regexp/session.ts).
+// Owns the natives of RegExp: objects, accessors, and matching where no guest code can be called in between. Must never call guest
+// code; a match that takes long is left to ts/prelude/regexp.js, which runs it in parts (regexp/session.ts).
 //
-// A RegExp is *plain* if it has no own property but lastIndex and RegExp.prototype as its prototype, and *pristine* if what that
-// prototype has for it is ours too.
+// A RegExp is *plain* if it has no own property but lastIndex and its prototype is RegExp.prototype. It is *pristine* if the methods
+// and accessors on that prototype are ours too.
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isNumber, isObject, isString, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
@@ -43,7 +43,7 @@ export function regExpAlloc(area: usize, argc: i32): Value {
   store<u32>(rx, <u32>atomAt(Atom.empty), REGEXP_SOURCE);
   return boxObject(rx);
 }
-/** (RegExp, pattern string, flags string): lastIndex is the caller's. */
+/** (RegExp, pattern string, flags string): the caller sets lastIndex. */
 export function regExpInitialize(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
   const signal = initialize(rx, addressOf(load<u64>(area, 24)), addressOf(load<u64>(area, 32)));
@@ -63,7 +63,7 @@ export function regExpFlags(area: usize, argc: i32): Value {
   return boxString(flagText(regExpOf(load<u64>(area, 16))));
 }
 
-/** (RegExp): as a literal shows it. */
+/** (RegExp): its text as a literal. */
 export function regExpText(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
   const source = patternSource(sourceOf(rx));
@@ -174,7 +174,7 @@ function quickRegExp(v: Value): usize {
   return isInt(last) && asInt(last) >= 0 && hasOurExec() ? rx : 0;
 }
 
-/** The same if the flags come from our getters too. */
+/** As quickRegExp, but its flags must come from our getters too. */
 function quickWithFlags(v: Value): usize {
   const rx = quickRegExp(v);
   return rx != 0 && hasOurGetter(Atom.flags, NativeId.getRegExpPrototypeFlags) && hasOurFlags() ? rx : 0;
@@ -187,7 +187,13 @@ export function isPristineRegExp(area: usize, argc: i32): Value {
 
 // --- one match ----------------------------------------------------------------------------------------------------
 
-/** Looks for one match as RegExpBuiltinExec does: 1 found, 0 not, -1 the prelude is to do it, -2 there is no memory. lastIndex is not touched. */
+/**
+ * Looks for one match as RegExpBuiltinExec does, but leaves lastIndex alone.
+ *    1   found
+ *    0   not found
+ *   -1   the prelude has to do it
+ *   -2   there is no program, or no memory
+ */
 function execQuickly(rx: usize, s: usize): i32 {
   if (!priceFlat(s)) return -2;
   const program = programOf(rx);
@@ -201,7 +207,7 @@ function signalOf(outcome: i32, rx: usize): Value {
   return outcome == -2 ? withoutProgram(rx) : DEFER;
 }
 
-/** The last of `found` matches is what RegExp.$1 and its relatives show. */
+/** Makes the last of `found` matches the one that RegExp.$1 and its relatives show. */
 function rememberFound(rx: usize, s: usize, positions: usize, found: u32): void {
   if (found == 0) return;
   const groups = groupsOf(programOf(rx));
@@ -270,7 +276,7 @@ export function regExpPrototypeSymbolSearch(area: usize, argc: i32): Value {
 
 // --- all matches --------------------------------------------------------------------------------------------------
 
-/** Looks for all matches of a global RegExp, or the first of another one. The count, or as execQuickly says. */
+/** Looks for all matches of a global RegExp, or the first of another one. Returns their number, or -1 and -2 as execQuickly. */
 function findQuickly(rx: usize, s: usize): i32 {
   if ((bitsOf(rx) & GLOBAL) == 0) return execQuickly(rx, s);
   if (!priceFlat(s)) return -2;
@@ -278,7 +284,7 @@ function findQuickly(rx: usize, s: usize): i32 {
   return program == 0 ? -2 : matchQuickly(program, s, 0, bitsOf(rx) & STICKY ? ALL | AT_START : ALL, MANY);
 }
 
-/** What lastIndex is when a search for all, or for one, is over. `end`: where the first match ends, if there is one. */
+/** Sets lastIndex after a search for one match or for all. `end`: where the first match ends, if there is one. */
 function settleLastIndex(rx: usize, found: i32, end: u32): void {
   setLastIndex(rx, bitsOf(rx) & GLOBAL || found == 0 ? 0 : end);
 }
@@ -352,7 +358,7 @@ function splitQuickly(v: Value, s: usize, limitValue: Value): Value {
   if (result == RETRY) return RETRY;
   rememberFound(rx, s, positions, <u32>found);
   payQuickly();
-  // A splitter of its own is made, which compiles the pattern once more.
+  // The specification makes a separate splitter, which compiles the pattern once more.
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));
   return result;
 }
@@ -363,7 +369,7 @@ export function regExpPrototypeSymbolSplit(area: usize, argc: i32): Value {
 
 // --- from String.prototype ----------------------------------------------------------------------------------------
 
-/** String.prototype.match and its like with a RegExp as argument: what the method of the RegExp would answer, or DEFER. */
+/** String.prototype.match and its like with a RegExp as argument: the result of the RegExp's own method, or DEFER. */
 export function matchFromString(v: Value, s: usize): Value {
   return regExpOf(v) != 0 && hasOurMethod(intrinsic(Intrinsic.Symbol_match), NativeId.regExpPrototypeSymbolMatch) ? matchAllQuickly(v, s) : DEFER;
 }
@@ -376,7 +382,7 @@ export function replaceFromString(v: Value, s: usize, template: Value, all: bool
   if (all && !hasOurMatch()) return DEFER;
   return hasOurMethod(intrinsic(Intrinsic.Symbol_replace), NativeId.regExpPrototypeSymbolReplace) ? replaceQuickly(v, s, template) : DEFER;
 }
-/** IsRegExp of a plain RegExp looks at nothing of the guest's. */
+/** True if IsRegExp of a plain RegExp runs no guest code. */
 function hasOurMatch(): bool {
   return hasOurMethod(intrinsic(Intrinsic.Symbol_match), NativeId.regExpPrototypeSymbolMatch);
 }
@@ -386,7 +392,7 @@ export function splitFromString(v: Value, s: usize, limit: Value): Value {
 
 // --- held matches -------------------------------------------------------------------------------------------------
 
-/** The held match in argument 0; what is no held match is refused, for frames come out of snapshots. */
+/** The held match in argument 0. 0: it is not a held match, for the frame may come from a made-up snapshot. */
 function heldOf(area: usize): usize {
   return internalOf(load<u64>(area, 16), HELD_CLASS);
 }
@@ -408,7 +414,7 @@ export function regExpHeld(area: usize, argc: i32): Value {
   return held == 0 ? RETRY : boxObject(held);
 }
 
-/** (held match): how many matches were found, or the hole if there is more to do. */
+/** (held match): the number of matches found, or the hole if there is more to do. */
 export function regExpPart(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0) return noMatch();
@@ -416,7 +422,7 @@ export function regExpPart(area: usize, argc: i32): Value {
   return part == Part.SHORT ? RETRY : part == Part.MORE ? HOLE : boxInt(<i32>heldCount(held));
 }
 
-/** (RegExp, held match): its last match is what RegExp.$1 and its relatives show. */
+/** (RegExp, held match): makes its last match the one that RegExp.$1 and its relatives show. */
 export function regExpRemember(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
   const held = internalOf(load<u64>(area, 24), HELD_CLASS);
@@ -432,7 +438,7 @@ function indexArgument(area: usize, held: usize): u32 {
   return isInt(v) && <u32>asInt(v) < heldCount(held) ? <u32>asInt(v) : 0xffffffff;
 }
 
-/** (held match, i): the result of match i as exec answers it. */
+/** (held match, i): the result of match i as exec returns it. */
 export function regExpHeldResult(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0 || indexArgument(area, held) == 0xffffffff) return noMatch();
@@ -447,13 +453,13 @@ export function regExpHeldPosition(area: usize, argc: i32): Value {
   const at = heldPositions(held) + 16 + (<usize>(i * groupsOf(heldProgram(held))) << 3);
   return boxInt(<i32>(load<u64>(area, 32) == boxInt(0) ? load<u32>(at) : load<u32>(at, 4)));
 }
-/** (held match, i): an array of what the groups of match i captured, the whole first. */
+/** (held match, i): an array of the captures of match i, the whole match first. */
 export function regExpHeldCaptures(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0 || indexArgument(area, held) == 0xffffffff) return noMatch();
   return partsIn(heldProgram(held), heldString(held), heldPositions(held), indexArgument(area, held));
 }
-/** (held match, i): the object of named groups of match i, undefined if there are none. */
+/** (held match, i): the object of named groups of match i; undefined if the pattern has no named groups. */
 export function regExpHeldNamed(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0 || indexArgument(area, held) == 0xffffffff) return noMatch();
@@ -474,7 +480,7 @@ export function regExpHeldReplace(area: usize, argc: i32): Value {
   charsOf(addressOf(template));
   return foundText(heldProgram(held), heldString(held), heldPositions(held), heldCount(held), addressOf(template));
 }
-/** (held match, limit): the parts between the matches, with what groups captured. */
+/** (held match, limit): the parts between the matches, and the captures of each match. */
 export function regExpHeldSplit(area: usize, argc: i32): Value {
   const held = heldOf(area);
   if (held == 0) return noMatch();

@@ -1,7 +1,7 @@
-// Owns what natives of several builtin files do alike: refusing arguments that need guest code, wrapping, finding
-// prototypes, pricing. Must never call guest code and must never be observable before it answers a signal.
+// Owns the steps that natives of several builtin files share: refusing arguments that need guest code, wrapping, finding
+// prototypes, pricing. Must never call guest code and must never do anything observable before it returns a signal.
 //
-// A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION for what has thrown.
+// A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION when it has thrown.
 import {
   addressOf,
   boxObject,
@@ -40,7 +40,7 @@ import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
 /** The native may go on. */
 export const FINE: Value = 0;
 
-/** The list of the prelude's in argument `i`, an array that is dense; 0 if it is none. */
+/** The prelude's list, a dense array, in argument `i`; 0 if the argument is not such an array. */
 export function listAt(area: usize, i: i32): usize {
   const v = load<u64>(area + 16 + (<usize>i << 3));
   if (!isObject(v)) return 0;
@@ -48,7 +48,7 @@ export function listAt(area: usize, i: i32): usize {
   return kindOf(list) == Kind.ARRAY && !isSparse(elementsOf(list)) ? list : 0;
 }
 
-/** Refusal of what toNumberPrimitive does not take. */
+/** Refusal of a value that toNumberPrimitive does not take. */
 export function refuseNumber(v: Value): Value {
   if (isObject(v)) return DEFER;
   if (isSymbol(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a Symbol value to a number");
@@ -56,19 +56,19 @@ export function refuseNumber(v: Value): Value {
   return FINE;
 }
 
-/** Refusal of what toStringPrimitive does not take. */
+/** Refusal of a value that toStringPrimitive does not take. */
 export function refuseString(v: Value): Value {
   if (isObject(v)) return DEFER;
   if (isSymbol(v)) return throwLiteral(ErrorKind.TypeError, "Cannot convert a Symbol value to a string");
   return FINE;
 }
 
-/** Refusal of what toPropertyKeyPrimitive does not take. */
+/** Refusal of a value that toPropertyKeyPrimitive does not take. */
 export function refuseKey(v: Value): Value {
   return isObject(v) ? DEFER : FINE;
 }
 
-/** https://tc39.es/ecma262/#sec-tointegerorinfinity of what refuseNumber lets pass; never -0. */
+/** https://tc39.es/ecma262/#sec-tointegerorinfinity of a value that refuseNumber lets pass; never -0. */
 export function integerOf(v: Value): f64 {
   const d = toNumberPrimitive(v);
   return d == d ? trunc<f64>(d) + 0 : 0;
@@ -90,8 +90,8 @@ export function arrayOf(elements: usize): Value {
 }
 
 /**
- * https://tc39.es/ecma262/#sec-getprototypefromconstructor for a native constructor; 0: it takes guest code. For a call
- * without new the default.
+ * https://tc39.es/ecma262/#sec-getprototypefromconstructor for a native constructor; the default for a call without new.
+ * 0: it takes guest code.
  */
 export function prototypeFor(newTarget: Value, fallback: i32): usize {
   if (newTarget != UNDEFINED) {
@@ -102,7 +102,7 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
   return addressOf(intrinsic(fallback));
 }
 
-/** An upper bound of the number of own properties. It depends on nothing but what a program can observe. */
+/** An upper bound of the number of own properties. It depends only on things that a program can observe. */
 export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
   let count = namedCount(shapeOf(object)) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
@@ -114,7 +114,7 @@ export function countOwn(object: usize): u32 {
   return count;
 }
 
-/** Prices work on all own properties at `bytes` each; false: RETRY. */
+/** Charges for work on all own properties, at `bytes` each; false: RETRY. */
 export function priceOwn(object: usize, bytes: usize): bool {
   const count = countOwn(object);
   if (count < 64) return true;
@@ -134,7 +134,7 @@ export function throwKey(before: string, key: Value, after: string): Value {
   return throwError(ErrorKind.TypeError, concat(concat(lit(before), keyText(key)), lit(after)));
 }
 
-/** Throws for a receiver that is no `type`; `method`: a string, "toString" or "get description". */
+/** Throws for a receiver that is not a `type`; `method`: a string, "toString" or "get description". */
 export function throwThisNot(type: string, method: Value): Value {
   let name = isString(method) ? addressOf(method) : lit("valueOf");
   if (lengthOf(name) > 4 && codeUnitAt(name, 3) == 0x20) name = substring(name, 4, lengthOf(name));

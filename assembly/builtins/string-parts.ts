@@ -20,7 +20,7 @@ import { replaceFromString, splitFromString } from "./regexp";
 import { FINE, integerOf, refuseNumber, refuseString } from "./shared";
 import { clampedIndex, refuseThis, relativeIndex, thisString } from "./string";
 
-/** Results of fewer bytes are not priced. */
+/** Results of fewer bytes are not charged for. */
 const FREE_BYTES: usize = 4096;
 
 // @ts-ignore: decorator
@@ -129,7 +129,7 @@ export function stringTrimEnd(area: usize, argc: i32): Value {
 // --- case and form --------------------------------------------------------------------------------------------------
 
 function inCase(s: usize, upper: bool): Value {
-  // Most of the time as long as before; the longest there may be is priced only for what is long already.
+  // Case mapping rarely changes the length, so the current length is charged; growth is checked only near the maximum length.
   if (!priced(<usize>lengthOf(s) << (isTwoByte(s) ? 1 : 0))) return RETRY;
   if (lengthOf(s) > MAX_LENGTH / CASE_GROWTH) return tooLong();
   return boxString(upper ? toUpperCase(s) : toLowerCase(s));
@@ -298,7 +298,7 @@ export function stringPadStart(area: usize, argc: i32): Value {
 
 // --- split ----------------------------------------------------------------------------------------------------------
 
-/** https://tc39.es/ecma262/#sec-string.prototype.split with a separator that is no object */
+/** https://tc39.es/ecma262/#sec-string.prototype.split with a separator that is not an object */
 export function stringPrototypeSplit(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "split");
@@ -320,7 +320,7 @@ export function stringPrototypeSplit(area: usize, argc: i32): Value {
     return boxObject(whole);
   }
   if (m == 0) return splitCharacters(s, <i32>min(limit, <u32>n));
-  // Counting first, so that everything can be priced and the array has its size.
+  // The matches are counted first, so that everything can be charged for and the array has its final size.
   let count: u32 = 1;
   for (let at = indexOf(s, pattern, 0); at >= 0 && count < limit; at = indexOf(s, pattern, at + m)) count++;
   chargeFuel(<i32>(count * 4));
@@ -350,7 +350,7 @@ function splitCharacters(s: usize, count: i32): Value {
 
 // A replacement text may name parts of the match: $$ $& $` $'. There are no captures, so $1 and $<name> mean themselves.
 
-/** What stands at template[i]: 0 plain, 1 "$$", 2 "$&", 3 "$`", 4 "$'". */
+/** The kind of text at template[i]: 0 plain, 1 "$$", 2 "$&", 3 "$`", 4 "$'". */
 function escapeAt(template: usize, i: i32): i32 {
   if (codeUnitAt(template, i) != 0x24 || i + 1 >= lengthOf(template)) return 0;
   const c = codeUnitAt(template, i + 1);
@@ -370,7 +370,7 @@ function expandedLength(template: usize, s: usize, at: i32, m: i32): i64 {
   return length;
 }
 
-/** Writes characters from … to of s; answers where the next go. */
+/** Writes characters from … to of s; returns the address after them. */
 function put(out: usize, width: u32, s: usize, from: i32, to: i32): usize {
   const own = flagsOf(s) & TWO_BYTE;
   copyChars(out, width, charsOf(s) + (<usize>from << own), own, to - from);

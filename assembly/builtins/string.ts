@@ -1,6 +1,6 @@
-// Owns the natives of String that look at strings: constructor, characters, searching, iteration. What makes new strings is
-// builtins/string-parts.ts. Must never convert an object: it answers DEFER and ts/prelude/string.js does the conversions, in
-// the order of the specification, and then calls the $string… native of the same work with primitives.
+// Owns the natives of String that look at strings: constructor, characters, searching, iteration. builtins/string-parts.ts makes new
+// strings. Must never convert an object: it returns DEFER, and ts/prelude/string.js does the conversions in the order of the
+// specification and then calls the $string… native that does the same work with primitives.
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
@@ -28,7 +28,7 @@ const CLASS_STRING_ITERATOR: u32 = 2;
 
 // --- receiver and arguments -----------------------------------------------------------------------------------------
 
-/** The receiver as a string; 0: refuseThis says what to answer. */
+/** The receiver as a string; 0: the native returns refuseThis. */
 // @ts-ignore: decorator
 @inline
 export function thisString(area: usize): usize {
@@ -39,12 +39,12 @@ function thisStringSlow(v: Value): usize {
   return isNumber(v) || isBoolean(v) ? toStringPrimitive(v) : 0;
 }
 
-/** What a method answers when its receiver is no string yet. https://tc39.es/ecma262/#sec-requireobjectcoercible */
+/** The signal of a method whose receiver is not a string yet. https://tc39.es/ecma262/#sec-requireobjectcoercible */
 export function refuseThis(area: usize, name: string): Value {
   const v = thisOf(area);
   if (isNullish(v)) return throwError(ErrorKind.TypeError, concat(concat(lit("String.prototype"), load<u16>(changetype<usize>(name)) == 0x5b ? lit(name) : concat(lit("."), lit(name))), lit(" called on null or undefined")));
   const refused = refuseString(v);
-  // Of primitives only a BigInt comes here: the prelude makes the string.
+  // The only primitive that comes here is a BigInt: the prelude makes the string.
   return refused == FINE ? DEFER : refused;
 }
 
@@ -136,7 +136,7 @@ function isCodePoint(d: f64): bool {
 
 /** https://tc39.es/ecma262/#sec-string.fromcodepoint */
 export function stringFromCodePoint(area: usize, argc: i32): Value {
-  // Errors come in the order of the arguments, and those before an object count first.
+  // Errors come in the order of the arguments; the error of one before an object comes first.
   for (let i = 0; i < argc; i++) {
     const v = argAt(area, argc, i);
     const refused = refuseNumber(v);

@@ -52,7 +52,7 @@ export function registeredSymbol(area: usize, argc: i32): Value {
 function registered(key: Value): Value {
   const known = mapGet(registryOf(), key);
   if (known != ABSENT) return known;
-  // Room comes first: how often a symbol is made must not depend on how often this is tried.
+  // The room is made first: the number of symbols made must not depend on how often this native is tried.
   if (!mapSet(registryOf(), key, UNDEFINED)) return RETRY;
   const symbol = boxSymbol(newSymbol(key, SYMBOL_REGISTERED));
   mapSet(registryOf(), key, symbol);

@@ -1,8 +1,8 @@
-// Owns a text under construction whose length nobody knows beforehand (join, JSON, console): one STRING cell that grows where
-// it stands at the end of the heap. One text at a time, within one native. Must never outlive the native that began it.
+// Owns a text under construction whose length is not known beforehand (join, JSON, console): one STRING cell that grows in place
+// at the end of the heap. One text at a time, within one native. Must never outlive the native that began it.
 //
-// Nothing observable happens before finishText: a writer that answers false is given up with textFailure, which asks for a
-// collection once and ends the run at its memory limit the second time.
+// Nothing observable happens before finishText. When a writer returns false, the text is given up with textFailure, which asks for
+// a collection the first time and ends the run at its memory limit the second time.
 import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
@@ -56,7 +56,7 @@ function fits(bytes: usize): bool {
 function begin(room: u32, width: u32): void {
   const cell = allocate(Kind.STRING, STRING_SIZE + (<usize>room << width));
   store<u32>(cell, 0);
-  // Only what comes out counts as allocated: whether the cell can grow where it is depends on what else was made meanwhile.
+  // Only the finished text counts as allocated: whether the cell could grow in place depends on other cells made meanwhile.
   store<u32>(cell, UNCOUNTED, STRING_FLAGS);
   store<u32>(CELL, <u32>cell);
   store<u32>(USED, 0);
@@ -89,7 +89,7 @@ function moveText(room: u32, width: u32): bool {
   return true;
 }
 
-/** Growing takes the same fuel whether the text can stay where it is or moves: that depends on what lies behind it. */
+/** Growing takes the same fuel whether the text stays in place or moves, since that depends on the cells after it. */
 function growText(units: u32): bool {
   chargeBytes(<usize>load<u32>(USED) << load<u32>(WIDTH));
   const needed = load<u32>(USED) + units;
@@ -99,12 +99,12 @@ function growText(units: u32): bool {
   let wanted = min<u32>(MAX_LENGTH, max<u32>(needed, room < 0x100000 ? room * 2 : room + (room >> 1)));
   const cell = <usize>load<u32>(CELL);
   const have = sizeOf(cell);
-  // Where memory is short it grows by a sixteenth at least: by a little each time, it would be paid for as often.
+  // Where memory is short, it still grows by at least a sixteenth: smaller steps would be charged for far too often.
   if (!fits(<usize>wanted << width)) wanted = max<u32>(needed, room + (room >> 4));
   if (cell + have != <usize>load<u32>(VM_HEAP_TOP)) return moveText(wanted, width);
   const bytes = ((STRING_SIZE + (<usize>wanted << width) + 7) & ~7) - have;
   if (!fits(bytes)) return fail(1);
-  // The new cell stands right behind the text and becomes part of it.
+  // The new cell is directly after the text and becomes part of it.
   allocate(Kind.BYTES, bytes);
   store<u32>(cell + 4, (<u32>Kind.STRING << 24) | <u32>((have + bytes) >> 3));
   store<u32>(ROOM, <u32>((have + bytes - STRING_SIZE) >> width));
@@ -153,7 +153,7 @@ export function putUtf16(at: usize, n: u32): bool {
 
 /** A string. */
 export function putString(s: usize): bool {
-  // Flattening may allocate: before anything asks for room.
+  // Flattening may allocate, so it must be done before room is asked for.
   const chars = charsOf(s);
   const n = <u32>lengthOf(s);
   if (n == 0) return true;
@@ -193,7 +193,7 @@ export function dropText(n: u32): void {
   store<u32>(USED, load<u32>(USED) - n);
 }
 
-/** A string of its own with those characters; the text has been paid for. */
+/** A separate string with those characters; the text has been charged for. */
 function copyOf(chars: usize, length: u32, width: u32): usize {
   const left = fuelLeft();
   const s = width ? newFromUtf16(chars, <i32>length) : newFromLatin1(chars, <i32>length);
@@ -229,7 +229,7 @@ export function finishText(): usize {
   return cell;
 }
 
-/** The signal with which a native ends whose text could not grow. */
+/** The signal of a native whose text could not grow. */
 export function textFailure(): Value {
   if (load<u32>(FAILED) == 2) {
     return throwLiteral(ErrorKind.RangeError, "Invalid string length");

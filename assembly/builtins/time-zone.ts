@@ -1,5 +1,5 @@
-// Owns the rules of the machine's time zone: a text in VM_TIME_ZONE that the wrapper made of what its host knows
-// (ts/vm/time-zone.ts), an input like the clock. Must never ask anybody else, and never trust the text before isTimeZone.
+// Owns the rules of the machine's time zone: a text in VM_TIME_ZONE that the wrapper made from the host's data
+// (ts/vm/time-zone.ts), an input like the clock. Must never use another source, and never trust the text before isTimeZone.
 //
 //   undefined   UTC
 //   text        code units: types T · transitions N · T × {offset in seconds + 2^20: high 16 bits, low 16 bits}
@@ -7,7 +7,7 @@
 //               type, a newline before every one but the first. Type 0 holds before the first transition. A type's names
 //               have tabs between them: long, short, long and short generic; all but the first may be missing.
 //
-// Behind the last transition the last 28 years before 2066 repeat, as weekdays and leap years do; the table reaches so far if
+// After the last transition, the last 28 years before 2066 repeat, as weekdays and leap years do. The table reaches that far if
 // the zone's rules do.
 import { addressOf, isString, Value } from "../core/value";
 import { dayOf, fieldOf, MS_PER_DAY, splitTime, YEAR } from "../core/time";
@@ -16,7 +16,7 @@ import { codeUnitAt, lengthOf, substring } from "../strings/string";
 
 const MAX_TYPES: i32 = 64;
 const MAX_TRANSITIONS: i32 = 4096;
-/** Last year that the table tells of. */
+/** Last year of the table. */
 const LAST_YEAR: i32 = 2065;
 const TAB: i32 = 9;
 const NEWLINE: i32 = 10;
@@ -42,7 +42,7 @@ function transitionTime(zone: usize, i: i32): f64 {
   return ((unit(zone, at) * 65536 + unit(zone, at + 1)) * 65536 + unit(zone, at + 2) - 140737488355328.0) * 1000;
 }
 
-/** True if the value can stand in VM_TIME_ZONE. */
+/** True if the value can be stored in VM_TIME_ZONE. */
 export function isTimeZone(v: Value): bool {
   if (!isString(v)) return false;
   const zone = addressOf(v);
@@ -65,7 +65,7 @@ export function isTimeZone(v: Value): bool {
   return lines == types + 1;
 }
 
-/** A time in a year that the table tells of, with the same rules: as many days later in a year that begins alike. */
+/** A time in a year of the table with the same rules: as many days into a year that has the same length and first weekday. */
 function knownTime(t: f64): f64 {
   splitTime(t);
   const year = fieldOf(YEAR);
@@ -77,7 +77,7 @@ function knownTime(t: f64): f64 {
   return t - <f64>(first - dayOf(other, 0, 1)) * MS_PER_DAY;
 }
 
-/** Type that holds at a finite time. */
+/** Type in force at a finite time. */
 function typeAt(zone: usize, t: f64): i32 {
   let low = 0;
   let high = codeUnitAt(zone, 1);
@@ -95,7 +95,7 @@ function typeAt(zone: usize, t: f64): i32 {
 export function offsetAt(t: f64): f64 {
   return offsetIn(load<u64>(VM_TIME_ZONE), t);
 }
-/** The same in a zone that isTimeZone has checked, or UTC. */
+/** As offsetAt, but in a zone that isTimeZone has checked, or in UTC. */
 export function offsetIn(v: Value, t: f64): f64 {
   return isString(v) ? typeOffset(addressOf(v), typeAt(addressOf(v), t)) : 0;
 }
@@ -105,7 +105,7 @@ export function localTime(t: f64): f64 {
   return t + offsetAt(t);
 }
 
-/** https://tc39.es/ecma262/#sec-utc-t: of two times the earlier, in a gap as before it. */
+/** https://tc39.es/ecma262/#sec-utc-t: of two possible times the earlier; in a gap, with the offset from before it. */
 export function utcTime(t: f64): f64 {
   if (!isString(load<u64>(VM_TIME_ZONE)) || !(abs<f64>(t) < 2 * 8640000000000000.0)) return t;
   const before = t - offsetAt(t - MS_PER_DAY);
@@ -129,11 +129,11 @@ function zoneName(zone: usize, n: i32): usize {
   return substring(zone, from, to);
 }
 
-/** What the zone is called at a finite time; 0: as in UTC. */
+/** The name of the machine's zone at a finite time; 0: UTC. */
 export function zoneNameAt(t: f64): usize {
   return nameIn(load<u64>(VM_TIME_ZONE), t, 0);
 }
-/** The same in a zone that isTimeZone has checked; form: which of the names. 0: in UTC, or without a name of that form. */
+/** The name of that form, in a zone that isTimeZone has checked. 0: in UTC, or when there is no name of that form. */
 export function nameIn(v: Value, t: f64, form: i32): usize {
   if (!isString(v)) return 0;
   const names = zoneName(addressOf(v), 1 + typeAt(addressOf(v), t));

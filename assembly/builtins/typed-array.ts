@@ -1,5 +1,5 @@
-// Owns the natives of typed arrays: what runs over elements without asking anybody. Must never call guest code; lengths are looked
-// at anew by every native, since guest code may have run before it. https://tc39.es/ecma262/#sec-typedarray-objects
+// Owns the natives of typed arrays: the loops over elements that need no guest code. Must never call guest code; every native reads
+// lengths anew, since guest code may have run before it. https://tc39.es/ecma262/#sec-typedarray-objects
 import {
   addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
 } from "../core/value";
@@ -33,7 +33,7 @@ export function validateTyped(area: usize, argc: i32): Value {
   return isOutOfBounds(view) ? outOfBounds() : boxU32(viewLength(view));
 }
 
-/** (object): the length of a typed array; HOLE if it is none */
+/** (object): the length of a typed array; HOLE if it is not a typed array */
 export function typedArrayLengthOrHole(area: usize, argc: i32): Value {
   const view = objectOfKind(argAt(area, argc, 0), Kind.TYPEDARRAY);
   if (view == 0) return HOLE;
@@ -65,7 +65,7 @@ export function getTypedArrayPrototypeLength(area: usize, argc: i32): Value {
   return view == 0 ? throwReceiver("get TypedArray.prototype.length", thisOf(area)) : boxU32(viewLength(view));
 }
 
-/** Names of the types, each behind its length. */
+/** Names of the types, each after its length. */
 const NAMES: usize = memory.data<u8>([
   4, 73, 110, 116, 56, 5, 85, 105, 110, 116, 56, 12, 85, 105, 110, 116, 56, 67, 108, 97, 109, 112, 101, 100, 5, 73, 110, 116, 49, 54, 6, 85, 105, 110, 116, 49, 54,
   5, 73, 110, 116, 51, 50, 6, 85, 105, 110, 116, 51, 50, 7, 70, 108, 111, 97, 116, 49, 54, 7, 70, 108, 111, 97, 116, 51, 50, 7, 70, 108, 111, 97, 116, 54, 52,
@@ -77,7 +77,7 @@ const NAME: usize = memory.data(24, 8);
 export function typedName(area: usize, argc: i32): Value {
   return nameOf(addressOf(argAt(area, argc, 0)));
 }
-/** (number of a type): the same */
+/** (number of a type): name of the constructor for it */
 export function typedNameOf(area: usize, argc: i32): Value {
   const type = argAt(area, argc, 0);
   return isInt(type) && asInt(type) >= 0 && <u32>asInt(type) < TYPE_COUNT ? nameOfType(asInt(type)) : UNDEFINED;
@@ -107,7 +107,7 @@ export function getTypedArraySymbolSpecies(area: usize, argc: i32): Value {
 
 // --- filling and copying ------------------------------------------------------------------------------------------------------
 
-/** Fills `bytes` bytes with the element of `size` bytes that stands at their beginning. */
+/** Fills `bytes` bytes with the element of `size` bytes at their beginning. */
 function repeat(at: usize, size: usize, bytes: usize): void {
   for (let done = size; done < bytes;) {
     const more = min<usize>(done, bytes - done);
@@ -116,7 +116,7 @@ function repeat(at: usize, size: usize, bytes: usize): void {
   }
 }
 
-/** (typed array, number, from, to): what of that there still is. https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill */
+/** (typed array, number, from, to): fills the part of the range that still exists. https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill */
 export function typedFill(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const from = numberAt(area, argc, 2);
@@ -134,7 +134,7 @@ export function typedFill(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** Elements of one type into elements of another, from the first to the last; both lie in memory that nobody else changes. */
+/** Converts elements of one type into elements of another, first to last, in memory that no other code changes meanwhile. */
 function convertElements(to: usize, toType: u32, from: usize, fromType: u32, count: u32): void {
   const toStep = <usize>1 << shiftOf(typeWord(toType));
   const fromStep = <usize>1 << shiftOf(typeWord(fromType));
@@ -151,8 +151,8 @@ function sameBytes(a: u32, b: u32): bool {
 }
 
 /**
- * (target, index, source, index, count, byte after byte): as many as both still have, as if the source were read before the target is
- * written, unless bytes are to be copied one after another. https://tc39.es/ecma262/#sec-settypedarrayfromtypedarray
+ * (target, index, source, index, count, bytewise): copies as many elements as both still have, as if the source were read before the
+ * target is written; with bytewise, bytes are copied one after another. https://tc39.es/ecma262/#sec-settypedarrayfromtypedarray
  */
 export function typedMove(area: usize, argc: i32): Value {
   const target = addressOf(argAt(area, argc, 0));
@@ -172,7 +172,7 @@ export function typedMove(area: usize, argc: i32): Value {
   let from = elementAddress(source, first);
   const to = elementAddress(target, at);
   if (isPlain) {
-    // Where the target begins inside the source, bytes that were copied are copied again.
+    // Where the target begins inside the source, bytes already copied are copied again.
     if (argc > 5 && to > from && to < from + bytes) repeat(from, to - from, to - from + bytes);
     else memory.copy(to, from, bytes);
     return UNDEFINED;
@@ -189,7 +189,7 @@ export function typedMove(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-/** (typed array, index, array, from): stores elements of a plain array up to the first that has to be converted; how many it got. */
+/** (typed array, index, array, from): stores elements of a plain array up to the first that needs conversion; returns their number. */
 export function typedStoreList(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const at = numberAt(area, argc, 1);
@@ -226,7 +226,7 @@ function bitsAt(at: usize, shift: u32): u64 {
   return shift == 0 ? <u64>load<u8>(at) : shift == 1 ? <u64>load<u16>(at) : shift == 2 ? <u64>load<u32>(at) : load<u64>(at);
 }
 
-/** Index of an element that is NaN or a zero, of which there are more than one. */
+/** Index of an element that equals NaN or a zero: these have more than one representation. */
 function findLoose(start: usize, type: u32, wanted: f64, i: i32, end: i32, step: i32): i32 {
   const shift = shiftOf(typeWord(type));
   for (; i != end; i += step) {
@@ -293,7 +293,7 @@ export function typedReverse(area: usize, argc: i32): Value {
 
 const COUNTS: usize = memory.data(1024, 8);
 
-/** Bits of an element as an unsigned number of the same order, or back. NaN is the last and becomes the NaN that there is. */
+/** Maps the bits of an element to an unsigned number of the same order, or back. NaN comes last, and becomes the canonical NaN. */
 function orderKey(bits: u64, type: u32, shift: u32, back: bool): u64 {
   const sign = <u64>1 << ((<u64>8 << shift) - 1);
   if (type >= <u32>Type.Float16 && type <= <u32>Type.Float64) {

@@ -1,24 +1,25 @@
-// Owns the checks that stand before every load and store of the targets `check` and `stress` (ts/build/sanitize.ts puts them there). Must
-// never be part of a release, and never let pass what no code should touch: an address outside of the VM block, the static data, the base
-// image, the stack, the heap and the free memory around it; a field of a kind where there is no live cell of that kind.
+// Owns the checks before every load and store in the targets `check` and `stress` (ts/build/sanitize.ts inserts them). Must never be
+// part of a release, and never let an access pass that no code should make: to an address outside of the VM block, the static data,
+// the base image, the stack, the heap and the free memory around it; to a field of a kind where there is no live cell of that kind.
 import {
   BASE_START, VM_BASE_END, VM_END, VM_HEAP_BASE, VM_HEAP_TOP, VM_STACK_BASE,
 } from "../generated/layout";
 
-/** Address 0 is no cell: what stands there is read as "none", and never written. */
+/** Address 0 means that there is no cell. Code may read the bytes there, as the fields of a missing cell, but never writes them. */
 const NONE_END: usize = 64;
 const VM_START: usize = 1024;
 /** Where static data begins (asconfig.json, memoryBase). */
 const STATIC: usize = 16384;
 
-/** Bytes may be read or written there. Before there is a machine nothing is known of the heap. */
+/** True if bytes may be read or written there. Before there is a machine, nothing is known of the heap. */
 function isRegion(at: usize, end: usize): bool {
   if (end > <usize>memory.size() << 16) return false;
   if (at < STATIC) return at >= VM_START && end <= VM_END;
   const top = <usize>load<u32>(VM_HEAP_TOP);
   if (at < BASE_START || top == 0) return true;
   if (at < <usize>load<u32>(VM_STACK_BASE)) return end <= <usize>load<u32>(VM_BASE_END);
-  // From the stack on all is in use or free: what a collection has left, which the stack grows into, the streams of a snapshot being read.
+  // Everything from the stack on may be used: the stack grows into memory that a collection has freed, and the streams of a snapshot
+  // that is being read are there too.
   return true;
 }
 

@@ -1,5 +1,5 @@
-// Owns the conversions and comparisons of primitives. Must never call guest code: objects are the caller's business, and so
-// are the types that a function says it leaves out.
+// Owns the conversions and comparisons of primitives. Must never call guest code: the caller handles objects, and also the types
+// that a function says it leaves out.
 import { bigIntToString, stringToBigInt } from "../bigint/digits";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, STRING_FLAGS } from "../generated/kinds";
@@ -49,12 +49,12 @@ export function toNumberPrimitive(v: Value): f64 {
   return v == UNDEFINED ? NaN : v == TRUE ? 1 : 0;
 }
 
-/** https://tc39.es/ecma262/#sec-toint32 of what toNumberPrimitive takes. */
+/** https://tc39.es/ecma262/#sec-toint32 of a value that toNumberPrimitive takes. */
 export function toInt32Value(v: Value): i32 {
   return isInt(v) ? asInt(v) : toInt32(toNumberPrimitive(v));
 }
 
-/** https://tc39.es/ecma262/#sec-touint32 of what toNumberPrimitive takes. */
+/** https://tc39.es/ecma262/#sec-touint32 of a value that toNumberPrimitive takes. */
 export function toUint32Value(v: Value): u32 {
   return isInt(v) ? <u32>asInt(v) : toUint32(toNumberPrimitive(v));
 }
@@ -66,7 +66,7 @@ export function toIntegerOrInfinity(d: f64): f64 {
   return d == d ? trunc<f64>(d) + 0 : 0;
 }
 
-/** Bits by which the exponents of a division with a remainder may differ for nothing. */
+/** Remainders of numbers whose exponents differ by at most this many bits take no fuel. */
 const FREE_EXPONENTS: i32 = 64;
 
 /** x % y. Its long division takes a step for each 11 bits between the exponents. */
@@ -114,7 +114,7 @@ export function toStringPrimitive(v: Value): usize {
   return atomAt(v == UNDEFINED ? Atom.undefined : v == NULL ? Atom.null_ : v == TRUE ? Atom.true_ : Atom.false_);
 }
 
-/** The Atom that typeof answers; a callable object is the caller's to tell. https://tc39.es/ecma262/#sec-typeof-operator */
+/** The Atom that typeof returns; the caller must recognise callable objects. https://tc39.es/ecma262/#sec-typeof-operator */
 export function typeofAtom(v: Value): i32 {
   if (isNumber(v)) return Atom.number;
   if (isString(v)) return Atom.string;

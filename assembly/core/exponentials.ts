@@ -1,7 +1,7 @@
 /**
  * Exponentials and logarithms. Importers use math.ts, which re-exports them.
  *
- * Owns: ports of fdlibm 5.3 as FreeBSD's msun and V8 keep it: bit for bit what V8 gives.
+ * Owns: ports of fdlibm 5.3 as FreeBSD's msun and V8 keep it, with the same results as V8, bit for bit.
  * Must never: allocate, call AssemblyScript's own Math, or reorder a floating-point expression: every bracket counts.
  *
  * fdlibm: Copyright (C) 1993-2004 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun

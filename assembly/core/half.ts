@@ -1,4 +1,4 @@
-// Owns the 16-bit floats of IEEE 754 as bits. Must never round twice: what is rounded is the double itself.
+// Owns the 16-bit floats of IEEE 754 as bits. Must never round twice: the double itself is rounded, not a 32-bit float of it.
 
 /** The nearest 16-bit float, ties to even. */
 export function halfBits(d: f64): u32 {

@@ -362,7 +362,7 @@ export function mathFmod(a: f64, b: f64): f64 {
   const shift: i32 = min<i32>(<i32>clz<u64>(r) - 11, ey - 1);
   r <<= shift;
   ey -= shift;
-  // A result that kept its leading bit has an exponent, a subnormal one has none.
+  // A result that kept its leading bit has an exponent; a subnormal one does not.
   const bits: u64 = (r & 0x000fffffffffffff) | (r >> 52 != 0 ? (<u64>ey) << 52 : 0);
   return copysign<f64>(reinterpret<f64>(bits), a);
 }

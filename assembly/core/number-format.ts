@@ -86,8 +86,8 @@ function placeDigits(n: u64, k: i32): i32 {
 }
 
 /**
- * The shortest digits that read back as the positive finite double with these bits, of those the closest. They stand at
- * DIGITS + lead; the result packs point << 16 | lead << 8 | count, with value = 0.d1 d2 … × 10^point.
+ * Writes the shortest digits that read back as the positive finite double with these bits; of several, the closest. They are at
+ * DIGITS + lead. The result packs point << 16 | lead << 8 | count, with value = 0.d1 d2 … × 10^point.
  */
 function shortestDigits(bits: u64): i32 {
   const fraction: u64 = bits & FRACTION_MASK;
@@ -390,7 +390,7 @@ function radixValue(c: i32): i32 {
 function putRadixFraction(value: f64, fraction: f64, radix: i32): usize {
   let p: usize = RADIX_MIDDLE;
   const r: f64 = <f64>radix;
-  // Half the distance to the next double: what lies below it says nothing about the number.
+  // Half the distance to the next double: digits below it say nothing about the number.
   const next: f64 = reinterpret<f64>(reinterpret<u64>(value) + 1);
   let delta: f64 = max<f64>(0.5 * (next - value), 5e-324);
   let rest: f64 = fraction;

@@ -80,7 +80,7 @@ function roundProduct(w: u64, q: i64): u64 {
   if (biased <= 0) {
     if (1 - biased >= 64) return 0;
     mantissa >>= 1 - biased;
-    // The lowest bit stands for a half; a carry to 2^52 makes the smallest normal double by itself.
+    // The lowest bit is worth a half; a carry to 2^52 makes the smallest normal double by itself.
     return (mantissa + (mantissa & 1)) >> 1;
   }
   // Exactly half-way products exist for small powers only: round those to even.
@@ -134,7 +134,7 @@ function roundExactly(bits: u64, first: usize, end: usize, stride: i32, point: i
 
 /**
  * https://tc39.es/ecma262/#prod-StrDecimalLiteral: the longest prefix of the text that is one. Stores its value (f64) at
- * `out` and returns its length in code units; 0, and nothing stored, when there is none.
+ * `out` and returns its length in code units; 0, and nothing stored, when there is no such prefix.
  */
 export function parseDecimal(ptr: usize, len: i32, stride: i32, out: usize): i32 {
   const step: usize = <usize>stride;
@@ -239,7 +239,7 @@ function roundLong(first: usize, end: usize, stride: i32, point: i64): u64 {
   return roundExactly(bits, first, end, stride, point);
 }
 
-/** The rest of `parseDecimal` when no digit stands at `start`. */
+/** The rest of `parseDecimal` when there is no digit at `start`. */
 function parseInfinity(ptr: usize, start: usize, end: usize, stride: i32, sign: u64, out: usize): i32 {
   const step: usize = <usize>stride;
   if (end - start < <usize>INFINITY_LENGTH * step) return 0;

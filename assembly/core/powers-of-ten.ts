@@ -9,7 +9,7 @@
  *
  *     BASES  26 × 128 bits   ⌊5^(27a) normalised⌋, a = −13 … 12
  *     STEPS  27 ×  64 bits   5^r normalised (exact), r = 0 … 26
- *     FIXES 667 ×   2 bits   what the truncated product is short of
+ *     FIXES 667 ×   2 bits   the amount by which the truncated product is too small
  *
  * 800 bytes in all; the cost is two multiplications, about 3 ns.
  */

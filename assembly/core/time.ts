@@ -78,7 +78,7 @@ export function makeDay(year: f64, month: f64, day: f64): f64 {
   const m = trunc<f64>(month);
   const years = floor<f64>(m / 12);
   const y = trunc<f64>(year) + years;
-  // Far beyond what a time value reaches, even with days that lead back.
+  // Beyond these bounds no time value can result, even with days that lead back.
   if (!(abs<f64>(y) < 1000000) || !(abs<f64>(day) < Infinity)) return NaN;
   return <f64>dayOf(<i32>y, <i32>(m - years * 12), 1) + trunc<f64>(day) - 1;
 }

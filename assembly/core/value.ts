@@ -4,7 +4,7 @@
 //   int32       0xFFFF_FFFF : i32
 //   object      0xFFFF_FFF8 : address        string 0xFFFF_FFF9 : address
 //   symbol      0xFFFF_FFFA : address        bigint 0xFFFF_FFFB : address       internal cell 0xFFFF_FFFC : address
-//   special     0xFFFF_FFF0 : undefined 0, null 1, false 2, true 3, hole 4; 16… are answers of natives, never stored
+//   special     0xFFFF_FFF0 : undefined 0, null 1, false 2, true 3, hole 4; 16… are signals of natives, never stored
 //
 // A number may be held as int32 or as the double of the same value: compare numbers through `toDouble` when bits differ.
 // Hash keys and snapshots use the canonical form of `boxNumber`.
@@ -45,7 +45,7 @@ export const RETRY: Value = 0xfffffff0_00000012;
 export const SWITCH: Value = 0xfffffff0_00000013;
 /** A property or entry does not exist (distinct from one that holds undefined). */
 export const ABSENT: Value = 0xfffffff0_00000014;
-/** A native has laid a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result is the native's. */
+/** A native has built a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result becomes the native's. */
 export const CALL: Value = 0xfffffff0_00000015;
 
 // @ts-ignore: decorator
@@ -109,7 +109,7 @@ export function isNullish(v: Value): bool {
 export function isPointer(v: Value): bool {
   return v >= OBJECT_BITS && v < 0xfffffffd_00000000;
 }
-/** Answers of natives that are not values (EXCEPTION, DEFER, …). */
+/** Signals that natives return in place of a value (EXCEPTION, DEFER, …). */
 // @ts-ignore: decorator
 @inline
 export function isSignal(v: Value): bool {

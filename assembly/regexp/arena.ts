@@ -1,5 +1,5 @@
-// Owns the scratch memory in which a regular expression is parsed and compiled: it begins behind the top of the heap and is gone
-// when the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last thing.
+// Owns the scratch memory in which a regular expression is parsed and compiled: it begins at the top of the heap and is gone when
+// the native ends. Must never be used across an allocation on the heap: only `keep` makes a cell, as the last step.
 import { BYTES_LENGTH, BYTES_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { affords, allocate, ensureMemory, usesScratch } from "../heap/memory";
@@ -7,7 +7,7 @@ import { affords, allocate, ensureMemory, usesScratch } from "../heap/memory";
 const STATE: usize = memory.data(16, 8);
 const START: usize = STATE;
 const TOP: usize = STATE + 4;
-/** Up to here memory has been asked for. */
+/** Memory has been asked for up to this address. */
 const CHECKED: usize = STATE + 8;
 const SHORT: usize = STATE + 12;
 const STEP: usize = 0x8000;
@@ -25,7 +25,7 @@ function growArena(end: usize): void {
   store<u32>(CHECKED, <u32>(end + STEP));
   usesScratch(end + STEP);
   if (end + STEP > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end + STEP);
-  // A first step is free: most patterns need no more, and whether they do must not depend on garbage.
+  // The first step is not checked: most patterns need no more, and garbage on the heap must not decide whether they compile.
   if (end - <usize>load<u32>(START) > STEP && !affords(end - <usize>load<u32>(START))) store<u32>(SHORT, 1);
 }
 
@@ -52,15 +52,15 @@ export function arenaUsed(): usize {
   return <usize>(load<u32>(TOP) - load<u32>(START));
 }
 
-/** True if the memory limit does not allow what has been taken. */
+/** True if more has been taken than the memory limit allows. */
 export function arenaIsShort(): bool {
   return load<u32>(SHORT) != 0;
 }
 
-/** Makes a BYTES cell of `bytes` bytes that lie in the arena, which is gone then. */
+/** Makes a BYTES cell of `bytes` bytes of the arena; the arena is gone after that. */
 export function keep(at: usize, bytes: usize): usize {
   const cell = allocate(Kind.BYTES, BYTES_SIZE + bytes);
-  // They may overlap, and the cell lies below: its header must not be written over what is still to be copied.
+  // They may overlap, with the cell below: its header must not be written over bytes that are still to be copied.
   memory.copy(cell + BYTES_SIZE, at, bytes);
   store<u32>(cell, 0);
   store<u64>(cell, <u64>bytes, BYTES_LENGTH);

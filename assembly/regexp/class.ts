@@ -1,5 +1,5 @@
-// Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Answers the set and the strings of
-// a class. https://tc39.es/ecma262/#prod-CharacterClass
+// Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Returns the set and the strings of
+// a class in CLASS_SET and CLASS_STRINGS. https://tc39.es/ecma262/#prod-CharacterClass
 import { arenaIsShort, take } from "./arena";
 import { characterEscape, ESCAPE_STRINGS, setEscape, forMatching } from "./escape";
 import { canonicalize, closeOverCase } from "./fold";
@@ -7,14 +7,14 @@ import { addRange, addSet, combine, complement, countOf, DIFFERENCE, finishSet, 
 import { DEPTH, eat, has, IGNORE_CASE, isUnicode, isWrong, nextCharacter, NOTHING, peek, peekAt, SETS, skip, work, wrong } from "./source";
 
 export const MAX_DEPTH: u32 = 500;
-/** Ends the parsing when there is no memory for more; nobody sees it, for the native that parses is run again. */
+/** Ends the parsing when there is no memory for more. The guest never sees this message, for the native that parses is run again. */
 export const NO_MEMORY: string = "out of memory";
 
 const RESULT: usize = memory.data(12, 8);
 /** Set and strings of the class that was parsed last; strings are a list {next, code points at, count}. */
 export const CLASS_SET: usize = RESULT;
 export const CLASS_STRINGS: usize = RESULT + 4;
-/** MayContainStrings, which looks at the operands and not at what comes of them. */
+/** MayContainStrings, which looks at the operands and not at their result. */
 const CLASS_MAY: usize = RESULT + 8;
 
 function answer(set: usize, strings: usize): void {
@@ -25,7 +25,7 @@ function answer(set: usize, strings: usize): void {
 
 // --- without flag v -----------------------------------------------------------------------------------------------
 
-/** Whether the last atom was a set, which is no end of a range, and which. */
+/** The set of the last atom; 0: it was a character. A set cannot be the end of a range. */
 const ATOM_SET: usize = memory.data(8, 8);
 
 /** One atom of a class; a set goes to ATOM_SET. */
@@ -168,19 +168,19 @@ function setCharacter(): u32 {
   return nextCharacter();
 }
 
-/** A character as it counts in a string with case folded. */
+/** A character of a string, case folded if flag i is set. */
 function folded(c: u32): u32 {
   return has(IGNORE_CASE) ? canonicalize(c, true) : c;
 }
 
-/** A set of flag v as it counts. */
+/** A set of flag v, closed over case if flag i is set. */
 function foldedSet(set: usize): usize {
   if (!has(IGNORE_CASE)) return set;
   work(64 + countOf(set) / 2);
   return closeOverCase(set, true);
 }
 
-/** \q{…}; the q and what follows is next. */
+/** \q{…}; the q is next. */
 function quotedStrings(): void {
   skip(2);
   const builder = newBuilder();
@@ -188,7 +188,7 @@ function quotedStrings(): void {
   while (true) {
     const at = take(0);
     let count: u32 = 0;
-    // Characters stand one behind the other; an escape takes no memory of the arena.
+    // The characters are stored one after another, since parsing an escape takes no memory of the arena.
     while (peek() != 0x7c && peek() != 0x7d) {
       if (peek() == NOTHING || isWrong()) {
         wrong("Invalid escape");
@@ -207,7 +207,7 @@ function quotedStrings(): void {
   answer(foldedSet(finishSet(builder)), strings);
 }
 
-/** ClassSetOperand: a nested class, an escape, or a character; ATOM_SET is 0 for a character, which is answered. */
+/** ClassSetOperand: a nested class, an escape, or a character. ATOM_SET is 0 for a character, which is returned. */
 function setOperand(): u32 {
   store<u32>(ATOM_SET, 1);
   if (peek() == 0x5b) {
@@ -373,7 +373,7 @@ function setClass(): void {
   answer(complement(<usize>load<u32>(CLASS_SET)), 0);
 }
 
-/** A class; its bracket has been skipped. The answer is in CLASS_SET and CLASS_STRINGS. */
+/** A class; its bracket has been skipped. The result is in CLASS_SET and CLASS_STRINGS. */
 export function parseClass(): void {
   answer(0, 0);
   if (has(SETS)) setClass();

@@ -1,5 +1,5 @@
-// Owns the way from the source and flags of a regular expression to its program, and the cache of programs. The cache is no part of
-// what a program can observe: what compiling costs is charged whether it was needed or not.
+// Owns the way from the source and flags of a regular expression to its program, and the cache of programs. The guest must never
+// observe the cache: the cost of compiling is charged whether it was needed or not.
 import { boxCell, addressOf } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
@@ -41,7 +41,7 @@ function parseFlags(at: usize, length: i32, width: u32): u32 {
   return (flags & (UNICODE | SETS)) == (UNICODE | SETS) ? NO_FLAGS : flags;
 }
 
-/** The flags a string stands for, NO_FLAGS if it is not one. */
+/** The flags that a string spells; NO_FLAGS if it is not a valid text of flags. */
 export function flagsOfString(s: usize): u32 {
   return parseFlags(charsOf(s), lengthOf(s), flagsOf(s) & TWO_BYTE);
 }
@@ -58,8 +58,8 @@ function cache(): usize {
 }
 
 /**
- * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel: whether
- * there is anything to do depends on the cache, so callers charge for it where an object is made.
+ * The program of a flat source; 0: something is wrong with it (isWrong), or there is no memory for it. It takes no fuel, because
+ * the cache decides whether there is work to do: callers charge for it where an object is made.
  */
 export function programFor(source: usize, flags: u32): usize {
   const fuel = fuelLeft();
@@ -103,13 +103,18 @@ function compileSource(source: usize, flags: u32): usize {
   return root == 0 ? 0 : emitProgram(root);
 }
 
-/** True if the string is a pattern with those flags; else messageAt says why it is none. */
+/** True if the string is a pattern with those flags; else messageAt says why it is not. */
 export function isPattern(source: usize, flags: u32): bool {
   openString(source, flags);
   return parsePattern() != 0 && !isWrong();
 }
 
-/** The same for `length` units at `at` in the arena, with the flags in `flagCount` units behind them; 1 fine, 0 a bad pattern, -1 bad flags. */
+/**
+ * Checks a pattern of `length` units at `at` in the arena, with its flags in the `flagCount` units after it.
+ *    1   it is a pattern
+ *    0   it is not a pattern
+ *   -1   the flags are bad
+ */
 export function checkUnits(at: usize, length: u32, flagCount: i32): i32 {
   const flags = parseFlags(at + (<usize>length << 1), flagCount, TWO_BYTE);
   if (flags == NO_FLAGS) return -1;

@@ -1,5 +1,5 @@
-// Owns the step from nodes to a program. It goes over the nodes twice: once to find out how long everything is, once to write. Must
-// make instructions of the same length both times.
+// Owns the step from nodes to a program. It goes over the nodes twice: once to find the length of everything, once to write. Must make
+// instructions of the same length both times.
 import { arenaIsShort, keep, take } from "./arena";
 import { bitsOfSet, FIRST_OTHERS, firstAround, firstOf, firstOfRest, mayBeEmpty, neverGivesBack, newFirst } from "./first";
 import { groupsOfName, newestOfName, nextOfName } from "./names";
@@ -22,7 +22,7 @@ const CLASSES: usize = STATE + 12;
 const CLASS_BYTES: usize = STATE + 16;
 /** Offset of the first class from the header, in the second round. */
 const CLASSES_AT: usize = STATE + 20;
-/** Where the pattern ends: what a loop there took is never given back. */
+/** The first (regexp/first.ts) of the pattern's end: no characters, so that a loop there never gives back what it took. */
 const TERMINAL: usize = STATE + 24;
 
 // --- words --------------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ function step(op: Step, argument: u32): u32 {
   word(<u32>op | (argument << 8));
   return at;
 }
-/** Makes the argument of the step at `at` the place where the next one stands. */
+/** Makes the step at `at` jump to the place of the next step. */
 function target(at: u32): void {
   if (load<u32>(CODE) == 0) return;
   const address = <usize>(load<u32>(CODE) + at);
@@ -114,7 +114,7 @@ function isEverything(set: usize): bool {
   return countOf(set) == 2 && pointOf(set, 0) == 0 && pointOf(set, 1) == END_OF_UNICODE;
 }
 
-/** With u or v: does a set hold what takes, or is part of, two units? */
+/** With u or v: does a set hold a code point that takes two units, or a surrogate? */
 function needsPoints(set: usize): bool {
   const n = countOf(set);
   if (n == 0) return false;
@@ -157,7 +157,7 @@ function emitUnit(back: bool): void {
   if (back) step(backStep, 0);
 }
 
-/** A character of two units. */
+/** Emits a character of two units. */
 function emitPair(c: u32, back: bool): void {
   if (back) step(Step.BACK_POINT, 0);
   step(Step.STRING, 2);
@@ -169,7 +169,7 @@ function isPlainCharacter(node: usize): bool {
   return node != 0 && kindOfNode(node) == NodeKind.CHAR;
 }
 
-/** Characters one behind the other as one step; false if there are fewer than two. STRING_END is the part behind them. */
+/** Emits consecutive characters as one step; false if there are fewer than two. STRING_END is the part after them. */
 function emitString(first: usize): bool {
   let units: u32 = 0;
   let end = first;
@@ -191,7 +191,7 @@ function emitString(first: usize): bool {
   store<u32>(STRING_END, <u32>end);
   return true;
 }
-/** The part behind the string that was emitted last. */
+/** The part after the string that was emitted last. */
 const STRING_END: usize = memory.data(4, 4);
 
 // --- nodes --------------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ function emitSequence(node: usize, back: bool, follow: usize): void {
 }
 
 function emitChoice(node: usize, back: bool, follow: usize): void {
-  // Jumps to the end are linked by their arguments until it is known.
+  // Until the end is known, the jumps to it form a list: the word of each holds the offset of the jump before.
   let jumps: u32 = NO_REGISTER;
   for (let branch = <usize>load<u32>(node, NODE_A); branch != 0; branch = <usize>load<u32>(branch, NODE_NEXT)) {
     if (load<u32>(branch, NODE_NEXT) == 0) {
@@ -246,7 +246,7 @@ function emitGreedy(node: usize, body: usize, follow: usize): void {
   word(neverGivesBack(taken, follow) ? 1 : 0);
 }
 
-/** The body of a loop: what it must undo of an iteration before, itself, and that it got on. */
+/** Emits the body of a loop: first the resets of its groups, then the body itself, then the test that it consumed something. */
 function emitBody(node: usize, back: bool, follow: usize, count: u32): void {
   const body = <usize>load<u32>(node, NODE_A);
   const first = load<u32>(node, NODE_E);
@@ -348,7 +348,7 @@ function emitReference(node: usize, back: bool): void {
   for (let entry = newestOfName(name); entry != 0; entry = nextOfName(entry)) word(load<u32>(entry, 8));
 }
 
-/** follow: what can come behind the node, 0 if that is not known. */
+/** follow: the characters that can come after the node, as in regexp/first.ts; 0 if that is not known. */
 function emit(node: usize, back: bool, follow: usize): void {
   switch (kindOfNode(node)) {
     case NodeKind.EMPTY: return;
@@ -401,7 +401,7 @@ function singleBit(first: usize): i32 {
   return load<u32>(first, FIRST_OTHERS) != 0 ? -1 : found;
 }
 
-/** Writes how a start is found; answers bytes taken at `at` for a bitmap. */
+/** Writes how a start is found; returns the bytes taken at `at` for a bitmap. */
 function writePrefix(header: usize, root: usize, at: usize): usize {
   if (isAnchored(root)) {
     store<u32>(header, Prefix.START, HEADER_PREFIX);
@@ -430,7 +430,7 @@ function nameBytes(): u32 {
   return bytes;
 }
 
-/** Names in the order of their groups. */
+/** Writes the names in the order of their groups. */
 function writeNames(header: usize, at: usize, bytes: u32): void {
   let count: u32 = 0;
   let end = at + <usize>bytes;

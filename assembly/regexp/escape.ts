@@ -1,5 +1,5 @@
-// Owns what stands behind a backslash in a pattern, but for assertions and backreferences: characters, sets of characters, names of
-// properties; and the names of groups. https://tc39.es/ecma262/#prod-CharacterEscape
+// Owns the escapes of a pattern, but for assertions and backreferences: characters, sets of characters, names of properties; and the
+// names of groups. https://tc39.es/ecma262/#prod-CharacterEscape
 import { isIdContinue, isIdStart, prepareIdentifiers, propertySet, propertyStrings } from "./property";
 import { addRange, addSet, combine, complement, END_OF_UNICODE, finishSet, newBuilder, newSet, rangeSet, rangesSet, UNION } from "./set";
 import { closeOverCase } from "./fold";
@@ -21,7 +21,7 @@ function isSyntaxCharacter(c: u32): bool {
   return false;
 }
 
-/** \uXXXX, \u{…} or a pair of \uXXXX, behind the u; NOTHING if it is none, and then nothing is skipped. */
+/** \uXXXX, \u{…} or a pair of \uXXXX, from after the u; NOTHING if it is no such escape, and then nothing is skipped. */
 export function eatUnicodeEscape(unicode: bool): u32 {
   const start = position();
   if (unicode && peek() == 0x7b) {
@@ -70,7 +70,7 @@ function controlEscape(inClass: bool): u32 {
     skip(2);
     return letter & 31;
   }
-  // The backslash stands for itself, and the c for itself.
+  // The backslash means itself, and so does the c.
   return 0x5c;
 }
 
@@ -83,7 +83,7 @@ function identityEscape(inClass: bool): u32 {
   return c;
 }
 
-/** The character that an escape stands for; the backslash has been skipped. */
+/** The character that an escape means; the backslash has been skipped. */
 export function characterEscape(inClass: bool): u32 {
   const c = peek();
   switch (c) {
@@ -142,7 +142,7 @@ export function wordSet(): usize {
   return finishSet(builder);
 }
 
-/** The set for \d \D \s \S \w \W, the letter of which is next; 0 if it is none. */
+/** The set for \d \D \s \S \w \W, whose letter is next; 0 if it is another letter. */
 function shorthandSet(): usize {
   const c = peek();
   let set: usize = 0;
@@ -167,7 +167,7 @@ function propertyPart(): usize {
   return newText(unitAddress(start), position() - start);
 }
 
-/** Strings that the last set escape stands for besides its set: list {next, code points at, count}, 0 if none. */
+/** Strings that the last set escape matches besides its set: a list {next, code points at, count}; 0 if it matches no strings. */
 export const ESCAPE_STRINGS: usize = memory.data(8, 8);
 
 /** \p{…} or \P{…}; the letter is next. */
@@ -193,12 +193,12 @@ function propertyEscape(inClass: bool): usize {
   if (set == 0) return wrong(message);
   skip(1);
   work(16 + load<u32>(set) / 8);
-  // With flag v the complement is one of what case folding leaves.
+  // With flag v the complement is taken after case folding.
   if (has(SETS) && has(IGNORE_CASE)) set = closeOverCase(set, true);
   return negated ? complement(set) : set;
 }
 
-/** The set of a class escape; the backslash has been skipped. 0: it is none, or something is wrong. */
+/** The set of a class escape; the backslash has been skipped. 0: it is not a class escape, or something is wrong. */
 export function setEscape(inClass: bool): usize {
   store<u32>(ESCAPE_STRINGS, 0);
   const c = peek();
@@ -206,14 +206,14 @@ export function setEscape(inClass: bool): usize {
   return c == NOTHING ? 0 : shorthandSet();
 }
 
-/** A set as matching needs it: closed over case where that does not count. */
+/** A set as matching needs it: closed over case with flag i. */
 export function forMatching(set: usize): usize {
   if (!has(IGNORE_CASE)) return set;
   work(64 + load<u32>(set) / 2);
   return closeOverCase(set, isUnicode());
 }
 
-/** The set of one character, closed over case; 0 if the character is the only one. */
+/** The set of one character, closed over case; 0 if that adds no other character. */
 export function caseVariants(c: u32): usize {
   if (!has(IGNORE_CASE)) return 0;
   if (c < 0x80 && (c | 0x20) - 0x61 >= 26) return 0;
@@ -269,7 +269,7 @@ export function groupName(): usize {
   return packName(from, units);
 }
 
-/** The units stand in words of one or two; answers them packed. */
+/** The units are in words that hold one or two of them; returns a text with the units packed. */
 function packName(from: usize, units: u32): usize {
   let to = from;
   let done: u32 = 0;

@@ -1,5 +1,5 @@
-// Owns what parts of a pattern can begin with: where a search may skip, and which loops need never give back what they took. Must
-// only ever err by saying that more is possible.
+// Owns the sets of characters with which parts of a pattern can begin. They say where a search may skip, and which loops need never
+// give back what they took. Must only ever err by saying that more is possible.
 //
 //   first   bits of the characters below 256 (32 bytes) · others u32 · FIRST_… u32
 import { take } from "./arena";
@@ -12,7 +12,7 @@ export const FIRST_OTHERS: usize = 32;
 export const FIRST_BITS: usize = 36;
 /** It can match without consuming anything. */
 export const MAY_BE_EMPTY: u32 = 1;
-/** It looks at what is around before it consumes anything. */
+/** It looks at the surrounding text before it consumes anything. */
 export const LOOKS_AROUND: u32 = 2;
 
 export function newFirst(bits: u32): usize {
@@ -32,7 +32,7 @@ function addCharacter(first: usize, c: u32): void {
   else store<u8>(first + <usize>(c >> 3), load<u8>(first + <usize>(c >> 3)) | <u8>((<u32>1) << (c & 7)));
 }
 
-/** Sets the bits of the code points below 256; answers whether there are others. */
+/** Sets the bits of the code points below 256; returns whether there are others. */
 export function bitsOfSet(set: usize, bits: usize): bool {
   const n = countOf(set);
   for (let i: u32 = 0; i < n; i += 2) {
@@ -58,7 +58,7 @@ function addBits(first: usize, bits: u32): void {
   store<u32>(first, bitsOf(first) | bits, FIRST_BITS);
 }
 
-/** What parts from `node` on, and then what follows them, can begin with; after many that may be empty: anything. */
+/** The first of the parts from `node` on, followed by `follow`. 0: it can begin with anything, as after many parts that may be empty. */
 export function firstOfRest(node: usize, follow: usize): usize {
   const first = newFirst(0);
   let parts = 0;
@@ -75,7 +75,7 @@ export function firstOfRest(node: usize, follow: usize): usize {
   return first;
 }
 
-/** What a body that is repeated is followed by: itself, and what follows the loop. 0: anything. */
+/** The first of the text after a repeated body: of the body again, or of `follow`, which comes after the loop. 0: anything. */
 export function firstAround(body: usize, follow: usize): usize {
   if (follow == 0) return 0;
   const first = newFirst(bitsOf(follow));
@@ -123,7 +123,7 @@ function compute(node: usize, first: usize): void {
       if (load<u32>(node, NODE_B) == 0 || leastOf(node) == 0) addBits(first, MAY_BE_EMPTY);
       return;
     case NodeKind.END:
-      // Where something is given back, characters come: the end is not there.
+      // If a loop before the end gives something back, characters follow and the end cannot match there.
       addBits(first, MAY_BE_EMPTY);
       if (inside != 0) {
         addCharacter(first, 10);
@@ -139,7 +139,7 @@ function compute(node: usize, first: usize): void {
   }
 }
 
-/** What the node can begin with. */
+/** The first of the node. */
 export function firstOf(node: usize): usize {
   const known = <usize>load<u32>(node, NODE_FIRST);
   if (known != 0) return known;
@@ -150,7 +150,7 @@ export function firstOf(node: usize): usize {
   return first;
 }
 
-/** True if giving back what a loop over `taken` took cannot help what follows. */
+/** True if a loop over `taken` need not give anything back, because that cannot help the part that follows. */
 export function neverGivesBack(taken: usize, follow: usize): bool {
   if (follow == 0 || (bitsOf(follow) & LOOKS_AROUND) != 0) return false;
   for (let i: usize = 0; i < 32; i += 8) if ((load<u64>(taken + i) & load<u64>(follow + i)) != 0) return false;

@@ -1,10 +1,10 @@
-// Owns what case-insensitive matching means: Canonicalize of a character, and the closure of a set over it. Must never look at a
+// Owns the meaning of case-insensitive matching: Canonicalize of a character, and the closure of a set over it. Must never look at a
 // locale or at full case foldings. https://tc39.es/ecma262/#sec-runtime-semantics-canonicalize-ch
 import { LOWER_RUN_COUNT, LOWER_RUNS, UPPER_RUN_COUNT, UPPER_RUNS } from "../generated/unicode";
 import { simpleLower, simpleUpper, specialUpper } from "../strings/case";
 import { addRange, combine, contains, countOf, finishSet, newBuilder, pointOf, sizeOfSet, UNION } from "./set";
 
-/** Pairs that only case folding knows to be equal. */
+/** Pairs that are equal by case folding only. */
 const EXTRA: usize = memory.data<u32>([0x1fd3, 0x390, 0x1fe3, 0x3b0, 0xfb05, 0xfb06]);
 
 function isCherokee(c: u32): bool {
@@ -41,7 +41,7 @@ function pointAbove(set: usize, c: u32): u32 {
   return low;
 }
 
-/** Adds first … last, of which every stride-th counts, moved by `delta`, as far as they are in the set. */
+/** Adds those of every stride-th character of first … last that are in the set, moved by `delta`. */
 function addMoved(builder: usize, set: usize, first: u32, last: u32, stride: u32, delta: i32, unicode: bool): void {
   let i = pointAbove(set, first) & ~1;
   for (; i < countOf(set); i += 2) {
@@ -57,7 +57,7 @@ function addMoved(builder: usize, set: usize, first: u32, last: u32, stride: u32
   }
 }
 
-/** Is a step between a character and its upper case one that Canonicalize makes? Code units only. */
+/** Does Canonicalize map the character to its upper case? For code units only. */
 function isStep(c: u32): bool {
   return canonicalize(c, false) != c;
 }
@@ -75,7 +75,7 @@ function addRun(builder: usize, set: usize, run: usize, unicode: bool): void {
     return;
   }
   if (last > 0xffff) return;
-  // What has a special upper case stays as it is, one by one.
+  // Canonicalize leaves some of these as they are, such as those with a special upper case: each is tested.
   if (first >= 0x80) {
     for (let c = first; c <= last; c += stride) {
       if (!isStep(c)) continue;
@@ -88,7 +88,7 @@ function addRun(builder: usize, set: usize, run: usize, unicode: bool): void {
   addMoved(builder, set, first + delta, last + delta, stride, -delta, false);
 }
 
-/** True if the run or what it maps to has anything to do with the set. */
+/** True if the run or its image has a character in the set. */
 function concerns(set: usize, run: usize): bool {
   const word = load<u32>(run);
   const first = word & 0x1fffff;
@@ -102,7 +102,7 @@ function touches(set: usize, first: u32, last: u32): bool {
   return (i & 1) != 0 || (i < countOf(set) && pointOf(set, i) <= last);
 }
 
-/** Everything that is equal to a member of the set but for case. */
+/** The set of all characters that equal a member of the set but for case. */
 export function closeOverCase(set: usize, unicode: bool): usize {
   while (true) {
     const builder = newBuilder();

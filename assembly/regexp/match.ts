@@ -1,11 +1,11 @@
-// Owns matching: the backtracking machine that runs a program on a text. All it has stands in registers, a stack and CONTEXT, so that
-// it can stop after any step and go on later. Must never allocate, never look at anything but the program, the text and its state.
+// Owns matching: the backtracking machine that runs a program on a text. All its state is in registers, a stack and CONTEXT, so that it
+// can stop after any step and go on later. Must never allocate, never look at anything but the program, the text and its state.
 //
 // Positions are indices of code units. The stack grows upwards in entries of two words:
 //
-//   step << 2 | 0, position        what is tried next: a step (offset from the first instruction) at a position
-//   register << 2 | 1, value       what a register held before
-//   step << 2 | 2, position        a greedy loop that has taken up to the position and can give back; below it stands
+//   step << 2 | 0, position        an alternative to try: a step (offset from the first instruction) at a position
+//   register << 2 | 1, value       the value that a register held before
+//   step << 2 | 2, position        a greedy loop that has taken up to the position and can give back; the entry below it is
 //   points << 2 | 3, position         the position below which it cannot go, and whether it goes by code points
 import { canonicalize } from "./fold";
 import {
@@ -19,7 +19,7 @@ export const PROGRAM: usize = CONTEXT;
 export const CHARS: usize = CONTEXT + 4;
 export const LENGTH: usize = CONTEXT + 8;
 export const REGISTERS: usize = CONTEXT + 12;
-/** First entry of the stack, and one behind the last there is room for. */
+/** First entry of the stack, and the end of the room for entries. */
 export const STACK: usize = CONTEXT + 16;
 export const STACK_LIMIT: usize = CONTEXT + 20;
 /** Next free entry. */
@@ -42,7 +42,7 @@ export const enum Outcome {
   FULL = 3,
 }
 
-/** Entries that a step may push without looking. */
+/** Room in bytes for the entries that a step may push without a check. */
 const SLACK: usize = 32;
 
 // @ts-ignore: decorator
@@ -98,7 +98,7 @@ function unitsBefore<T>(chars: usize, i: u32): u32 {
   return (unitAt<T>(chars, i - 1) & 0xfc00) == 0xdc00 && (unitAt<T>(chars, i - 2) & 0xfc00) == 0xd800 ? 2 : 1;
 }
 
-/** Where a match that begins in the middle of a pair begins with u or v. */
+/** With u or v, a match that would begin in the middle of a pair begins at the start of the pair. */
 export function snapStart<T>(chars: usize, i: u32, length: u32): u32 {
   return i > 0 && i < length && unitsBefore<T>(chars, i + 1) == 2 ? i - 1 : i;
 }
@@ -123,7 +123,7 @@ function isInPair<T>(chars: usize, i: u32): bool {
   return sizeof<T>() == 2 && i > 0 && (unitAt<T>(chars, i) & 0xfc00) == 0xdc00 && (unitAt<T>(chars, i - 1) & 0xfc00) == 0xd800;
 }
 
-/** The first index from `from` up at which a match can begin; beyond the length: there is none. */
+/** The first index from `from` up at which a match can begin; above the length: there is no such index. */
 function findStart<T>(from: u32, unicode: bool): u32 {
   const program = <usize>load<u32>(PROGRAM);
   const chars = <usize>load<u32>(CHARS);
@@ -154,7 +154,7 @@ function findStart<T>(from: u32, unicode: bool): u32 {
 
 // --- parts of steps -----------------------------------------------------------------------------------------------
 
-/** Takes as many characters as there are from i up to `end`, `most` at most; answers where that ends. */
+/** Takes as many matching characters as there are from i up, at most `most`; returns the index after them. */
 function takeMany<T>(op: u32, argument: u32, program: usize, chars: usize, i: u32, length: u32, most: u32): u32 {
   const end = most < length - i ? i + most : length;
   switch (op) {
@@ -182,21 +182,21 @@ function takeMany<T>(op: u32, argument: u32, program: usize, chars: usize, i: u3
   return i;
 }
 
-/** Characters that were taken by code points are counted for the least there must be. */
+/** Number of code points in from … to, counted up to `enough`: to test a minimum. */
 function countPoints<T>(chars: usize, from: u32, to: u32, enough: u32): u32 {
   let count: u32 = 0;
   for (let i = from; i < to && count < enough; count++) i += i + 1 < to && isInPair<T>(chars, i + 1) ? 2 : 1;
   return count;
 }
 
-/** Where `count` code points from `from` end. */
+/** Index after `count` code points from `from`. */
 function afterPoints<T>(chars: usize, from: u32, to: u32, count: u32): u32 {
   let i = from;
   for (; count > 0 && i < to; count--) i += i + 1 < to && isInPair<T>(chars, i + 1) ? 2 : 1;
   return i;
 }
 
-/** Position behind (or before) a text equal to start … end at i; NO_REGISTER if there is none. */
+/** Position after (or before) a text equal to start … end at i; NO_REGISTER if there is no such text. */
 function matchAgain<T>(flags: u32, start: u32, end: u32, i: u32): u32 {
   const chars = <usize>load<u32>(CHARS);
   const length = load<u32>(LENGTH);
@@ -211,13 +211,13 @@ function matchAgain<T>(flags: u32, start: u32, end: u32, i: u32): u32 {
     if (a == b) continue;
     if ((flags & 1) == 0) return NO_REGISTER;
     if (flags & 4) {
-      // Case does not lead from one plane to another: pairs stand against pairs.
+      // Case mapping does not lead from one plane to another: pairs are compared with pairs.
       const low: u32 = k > 0 && isInPair<T>(chars, start + k) && isInPair<T>(chars, from + k) ? 1 : 0;
       if (canonicalize(pointAt<T>(chars, start + k - low, end), true) != canonicalize(pointAt<T>(chars, from + k - low, from + n), true)) return NO_REGISTER;
     } else if (canonicalize(a, false) != canonicalize(b, false)) return NO_REGISTER;
   }
   const after = back ? from : i + n;
-  // The half of a pair is no character.
+  // Half of a pair is not a character.
   return flags & 4 && after > 0 && after < length && isInPair<T>(chars, after) ? NO_REGISTER : after;
 }
 
@@ -241,7 +241,7 @@ function isBoundary<T>(argument: u32, i: u32): bool {
   return (before != behind) != ((argument & 1) != 0);
 }
 
-/** Forgets what could be tried from entry `height` up, but not what registers held; answers the new top. */
+/** Drops the alternatives from entry `height` up, but keeps the saved values of registers; returns the new top. */
 function forget(height: u32, top: usize): usize {
   const from = <usize>load<u32>(STACK) + (<usize>height << 3);
   if (from > top) return top;
@@ -254,7 +254,7 @@ function forget(height: u32, top: usize): usize {
   return to;
 }
 
-/** Takes back everything from entry `height` up; answers the new top. */
+/** Restores the registers saved from entry `height` up and drops those entries; returns the new top. */
 function takeBack(height: u32, top: usize): usize {
   const to = <usize>load<u32>(STACK) + (<usize>height << 3);
   const registers = <usize>load<u32>(REGISTERS);
@@ -283,7 +283,7 @@ function stop(pc: usize, position: u32, top: usize, left: i32, outcome: Outcome)
 
 // --- the machine --------------------------------------------------------------------------------------------------
 
-/** Begins at `start` or, unless STICKY is set, at the first place from there on: PC, POSITION and TOP are ready. False: there is none. */
+/** Sets PC, POSITION and TOP to begin at `start` or, unless STICKY is set, at the first possible place from there. False: no such place. */
 export function beginAt<T>(start: u32): bool {
   const unicode = (load<u32>(<usize>load<u32>(PROGRAM), HEADER_FLAGS) & (UNICODE | SETS)) != 0;
   const length = load<u32>(LENGTH);
@@ -297,7 +297,7 @@ export function beginAt<T>(start: u32): bool {
   return at <= length;
 }
 
-/** Runs until the attempts from START on have an outcome, or must stop. */
+/** Runs until the attempts from START on have an outcome, or the machine must stop. */
 export function run<T>(): Outcome {
   const program = <usize>load<u32>(PROGRAM);
   const code = program + HEADER_SIZE;
@@ -549,10 +549,10 @@ export function run<T>(): Outcome {
         continue;
       }
     }
-    // That failed: what else is there to try?
+    // That failed: backtrack to the newest alternative.
     while (true) {
       if (top == stack) {
-        // Nothing from this start. Registers are what they were before.
+        // No match begins here. Registers have their earlier values again.
         if (load<u32>(STICKY) != 0) return stop(pc, i, top, left, Outcome.FAILED);
         const start = load<u32>(START);
         if (start >= length || !beginAt<T>(start + (load<u32>(program, HEADER_FLAGS) & (UNICODE | SETS) && start + 1 < length && isInPair<T>(chars, start + 1) ? 2 : 1))) {
@@ -575,7 +575,7 @@ export function run<T>(): Outcome {
       pc = <usize>(tag >> 2);
       i = value;
       if (kind == 0) break;
-      // A greedy loop gives back one character, or as many as until there is the one that comes next.
+      // A greedy loop gives back one character; if a certain character must come next, it gives back until that is there.
       const lowest = load<u32>(top - 4);
       if (load<u32>(top - 8) >> 2) i -= unitsBefore<T>(chars, i);
       else {

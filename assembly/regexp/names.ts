@@ -1,27 +1,28 @@
-// Owns the names of the groups of a pattern that is being parsed. Must never look through all of them for one: a pattern has up to
-// 32,767, and may refer to each as often.
+// Owns the names of the groups of a pattern that is being parsed. Must never search all of them for one: a pattern can have 32,767 of
+// them, and as many references to each.
 //
-// Names stand in a crit-bit tree (https://cr.yp.to/critbit.html): a look-up takes no more steps than the name has bits, whatever names
-// somebody has chosen. Inner nodes are {bit, without it, with it}, and their addresses are odd; a leaf is {name, newest group of it, how many}.
+// The names are in a crit-bit tree (https://cr.yp.to/critbit.html): a look-up takes at most as many steps as the name has bits, whatever
+// names the guest has chosen. Inner nodes are {bit, without it, with it}, and their addresses are odd; a leaf is {name, newest group of
+// it, how many}.
 import { take } from "./arena";
 import { sameText } from "./escape";
 import { BRANCH, NAME_TREE, NAMES, work, wrong } from "./source";
 
-/** Bits of a unit: those past the end are 0, others one more than they are. */
+/** Bits of a unit of a name. A unit is stored plus one; the units past the end are 0. */
 const UNIT_BITS: u32 = 17;
 
 function unitOf(name: usize, i: u32): u32 {
   return i < load<u32>(name, 4) ? <u32>load<u16>(<usize>load<u32>(name) + (<usize>i << 1)) + 1 : 0;
 }
 
-/** Slot of an inner node, an odd address, on the way to a name. */
+/** The slot of an inner node (an odd address) that leads to a name. */
 function slotOf(inner: usize, name: usize): usize {
   const bit = load<u32>(inner - 1);
   const unit = unitOf(name, bit / UNIT_BITS);
   return inner + (((unit >> (UNIT_BITS - 1 - (bit % UNIT_BITS))) & 1) != 0 ? 7 : 3);
 }
 
-/** The leaf that a name can only be; 0: there are no names. */
+/** The only leaf that can hold the name; 0: there are no names. */
 function nearest(name: usize): usize {
   let at = <usize>load<u32>(NAME_TREE);
   while (at & 1) {
@@ -38,7 +39,7 @@ function firstDifference(a: usize, b: usize): u32 {
   return i * UNIT_BITS + UNIT_BITS - 32 + clz<u32>(unitOf(a, i) ^ unitOf(b, i));
 }
 
-/** The leaf of a name, made if there is none. */
+/** The leaf of a name; makes it if it is not in the tree yet. */
 function leafOf(name: usize): usize {
   const near = nearest(name);
   if (near != 0 && sameText(<usize>load<u32>(near), name)) return near;
@@ -63,8 +64,8 @@ function leafOf(name: usize): usize {
 }
 
 /**
- * False if two groups of one name could both take part in a match: if they are not in different alternatives of a disjunction. Branches
- * have the numbers of their disjunctions, which rise on the way in.
+ * False if two groups of one name could both take part in a match, because they are not in different alternatives of a disjunction.
+ * Branches carry the numbers of their disjunctions, which rise on the way in.
  */
 function mayShareName(a: usize, b: usize): bool {
   let x = a;
@@ -80,7 +81,7 @@ function mayShareName(a: usize, b: usize): bool {
   return false;
 }
 
-/** Notes a group of that name. Of the others of the name the newest is the nearest: if those before were fine with it, so they are now. */
+/** Notes a group of that name. Comparing it with the newest earlier one is enough: that is the nearest, and fits the older ones. */
 export function addName(name: usize, group: u32): void {
   const branch = load<u32>(BRANCH);
   const leaf = leafOf(name);

@@ -3,7 +3,7 @@
 //   node  kind u32 · next u32 · previous u32 · a · b · c · d · e · f u32 · least u32 · first u32
 //
 // next and previous link the parts of a sequence and the branches of a disjunction. least: fewest code units that the node consumes.
-// first: what it can begin with (regexp/first.ts), 0 until that is asked for.
+// first: the characters it can begin with (regexp/first.ts), 0 until that is asked for.
 import { take } from "./arena";
 
 export const NODE: usize = 44;
@@ -31,11 +31,11 @@ export const enum NodeKind {
   SEQUENCE = 4,
   /** a: first branch, b: last branch */
   CHOICE = 5,
-  /** a: what is inside, b: number of the group */
+  /** a: body, b: number of the group */
   GROUP = 6,
-  /** a: what is inside, b: 1 negative | 2 behind, c: first group inside, d: one behind the last */
+  /** a: body, b: 1 negative | 2 lookbehind, c: first group inside, d: last group inside + 1 */
   LOOK = 7,
-  /** a: what is repeated, b: least, c: most times (INFINITE), d: lazy, e: first group inside, f: one behind the last */
+  /** a: body, b: least, c: most times (INFINITE), d: lazy, e: first group inside, f: last group inside + 1 */
   LOOP = 8,
   /** a: number of the group, or b: name {at, units}; c: case does not count */
   BACKREFERENCE = 9,
@@ -69,13 +69,13 @@ export function leastOf(node: usize): u32 {
   return load<u32>(node, NODE_LEAST);
 }
 
-/** a + b, not beyond what fits. */
+/** a + b, at most the largest number that fits. */
 export function addLengths(a: u32, b: u32): u32 {
   const sum = <u64>a + <u64>b;
   return sum > 0x7fffffff ? 0x7fffffff : <u32>sum;
 }
 
-/** Puts a part behind the last one of a sequence or disjunction. */
+/** Appends a part to a sequence or disjunction. */
 export function appendNode(list: usize, node: usize): void {
   const last = <usize>load<u32>(list, NODE_B);
   store<u32>(node, <u32>last, NODE_PREVIOUS);

@@ -1,5 +1,5 @@
-// Owns RegExp objects: how they are made, their source, flags and program. Must never call guest code, and never touch lastIndex once
-// an object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
+// Owns RegExp objects: making them, their source, flags and program. Must never call guest code, and never touch lastIndex once an
+// object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
 import { addressOf, boxCell, boxInt, boxObject, isObject, RETRY, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
@@ -17,7 +17,7 @@ import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLengt
 
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;
-/** `initialize` has done it. */
+/** Returned by `initialize` when it has succeeded. */
 export const READY: Value = 0;
 
 export function plainShape(): usize {
@@ -70,7 +70,7 @@ export function sourceOf(rx: usize): usize {
   return <usize>load<u32>(rx, REGEXP_SOURCE);
 }
 
-/** Why there is no program: the signal with which the native ends. */
+/** The signal of a native that has no program, by the reason for that. */
 function noProgram(source: usize, flags: usize): Value {
   if (!isWrong() || arenaIsShort()) return RETRY;
   const text = newFromUtf16(messageAt(), messageLength());
@@ -99,7 +99,7 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
   return READY;
 }
 
-/** The program of a RegExp; 0: there is none, see withoutProgram. */
+/** The program of a RegExp; 0: it could not be compiled, see withoutProgram. */
 export function programOf(rx: usize): usize {
   const known = <usize>load<u32>(rx, REGEXP_PROGRAM);
   if (known != 0) return known;
@@ -110,12 +110,12 @@ export function programOf(rx: usize): usize {
   return program;
 }
 
-/** The signal with which a native ends that has no program: there is no memory for it now, or the host gave what is no pattern. */
+/** The signal of a native whose RegExp has no program: there is no memory for one now, or the host supplied an invalid pattern. */
 export function withoutProgram(rx: usize): Value {
   return noProgram(sourceOf(rx), flagText(rx));
 }
 
-/** A RegExp of the realm that nobody has compiled yet; lastIndex is 0. */
+/** A RegExp of the realm that is not compiled yet; lastIndex is 0. */
 export function newRegExpLazily(source: usize, flags: u32): usize {
   const rx = newRegExp(addressOf(intrinsic(Intrinsic.RegExpPrototype)));
   store<u32>(rx, <u32>source, REGEXP_SOURCE);
@@ -123,7 +123,7 @@ export function newRegExpLazily(source: usize, flags: u32): usize {
   return rx;
 }
 
-/** A new RegExp of the realm with that source and those flags, both strings; a signal if they make none. */
+/** A new RegExp of the realm with that source and those flags, both strings; a signal if they are not valid. */
 export function newRegExpOf(source: usize, flags: usize): Value {
   const rx = newRegExp(addressOf(intrinsic(Intrinsic.RegExpPrototype)));
   const signal = initialize(rx, source, flags);

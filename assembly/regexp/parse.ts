@@ -1,5 +1,5 @@
 // Owns the grammar of patterns but for classes and escapes: disjunctions, terms, quantifiers, groups, modifiers; with Annex B where
-// neither u nor v is given. Must never accept what the specification refuses. https://tc39.es/ecma262/#sec-patterns
+// neither u nor v is given. Must never accept a pattern that the specification refuses. https://tc39.es/ecma262/#sec-patterns
 import { arenaIsShort, take } from "./arena";
 import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
 import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, setEscape } from "./escape";
@@ -46,7 +46,7 @@ function empty(): usize {
   return newNode(NodeKind.EMPTY, 0, 0, 0);
 }
 
-/** A node that matches that character, whatever its case where that does not count. */
+/** A node that matches that character; with flag i, in any case. */
 function character(c: u32): usize {
   const variants = caseVariants(c);
   if (variants != 0) return newNode(NodeKind.CLASS, <u32>variants, 0, 1);
@@ -59,7 +59,7 @@ function setNode(set: usize): usize {
   return newNode(NodeKind.CLASS, <u32>set, 0, 1);
 }
 
-/** Strings of which the longest come first, then the set; a list {next, code points at, count}. */
+/** A node for the strings, the longest first, and then the set. strings: a list {next, code points at, count}. */
 function stringsNode(set: usize, strings: usize): usize {
   const choice = newNode(NodeKind.CHOICE, 0, 0, 0);
   let longest: u32 = 0;
@@ -110,7 +110,7 @@ function namedReference(): usize {
   return node;
 }
 
-/** What stands behind a backslash that has been skipped. */
+/** The node of an escape; the backslash has been skipped. */
 function escapeNode(): usize {
   const c = peek();
   if (c == 0x6b && load<u32>(NAMED) != 0) return namedReference();
@@ -141,7 +141,7 @@ function dotNode(): usize {
 
 // --- groups -------------------------------------------------------------------------------------------------------
 
-/** Flags of (?ims-ims:), which are skipped up to what is none. */
+/** Parses flags of `(?ims-ims:` and stops at the first other character. */
 function modifierFlags(): u32 {
   let flags: u32 = 0;
   while (true) {
@@ -182,7 +182,7 @@ function capturing(name: usize): usize {
   return isWrong() ? 0 : newNode(NodeKind.GROUP, <u32>inside, group, leastOf(inside));
 }
 
-/** A group; its parenthesis has been skipped. The one that closes it is left. */
+/** A group; its opening parenthesis has been skipped, and the closing one is left to the caller. */
 function group(): usize {
   if (peek() != 0x3f) return capturing(0);
   skip(1);
@@ -231,7 +231,7 @@ function enclosed(): usize {
 
 const BOUNDS: usize = memory.data(8, 8);
 
-/** {n}, {n,} or {n,m}; false and nothing skipped if it is none. */
+/** Parses {n}, {n,} or {n,m}; false, and nothing is skipped, if it is not one of these. */
 function bounds(): bool {
   const start = position();
   skip(1);
@@ -251,7 +251,7 @@ function bounds(): bool {
   return true;
 }
 
-/** True if a quantifier is next, which is skipped; its bounds are in BOUNDS. */
+/** True if a quantifier is next. It is skipped, and its bounds are in BOUNDS. */
 function quantifier(): bool {
   const c = peek();
   if (c == 0x2a || c == 0x2b || c == 0x3f) {
@@ -314,7 +314,7 @@ function atom(c: u32): usize {
   return character(nextCharacter());
 }
 
-/** An assertion that takes no quantifier, by what it begins with. */
+/** True if the next characters begin an assertion that takes no quantifier. */
 function isFixedLook(): bool {
   if (peek() != 0x28 || peekAt(1) != 0x3f) return false;
   const c = peekAt(2);
@@ -349,11 +349,11 @@ function alternative(): usize {
     count++;
   }
   work(count);
-  // A part of its own has no neighbours.
+  // A single part needs no sequence.
   return count == 0 ? empty() : count == 1 ? last : sequence;
 }
 
-/** Where the parser is, for names that stand twice. */
+/** Notes the branch that the parser is in: a group name may be used twice if the two are in different branches. */
 function enterBranch(around: u32, number: u32, index: u32): void {
   const branch = take(12);
   store<u32>(branch, around);
@@ -383,7 +383,7 @@ function disjunction(): usize {
   return isWrong() ? 0 : result;
 }
 
-/** Every name that is referred to must be there. */
+/** Every name that is referred to must exist. */
 function checkReferences(): void {
   for (let link = <usize>load<u32>(REFERENCES); link != 0; link = <usize>load<u32>(link)) {
     if (groupsOfName(<usize>load<u32>(<usize>load<u32>(link, 4), NODE_B)) == 0) {

@@ -1,6 +1,6 @@
-// Owns the form of a compiled regular expression: a BYTES cell, position independent, in a stable encoding of its own. A match that is
-// held in the middle travels with its program, so the form is portable: instructions are appended to only, and PROGRAM_MAGIC counts
-// versions. Must never be run without having been compiled here or verified (regexp/verify.ts).
+// Owns the form of a compiled regular expression: a BYTES cell, position independent, in a stable encoding. A snapshot of an unfinished
+// match contains its program, so the form is portable: new instructions are only appended, and PROGRAM_MAGIC counts versions. A program
+// must never be run unless it was compiled here or verified (regexp/verify.ts).
 //
 //   header   16 words (HEADER_…) · instructions · classes · names · bitmap of first characters
 //   class    bitmap of the code points below 256 (32 bytes) · count u32 · count × {first u32, last u32} of those from 256 up
@@ -20,10 +20,10 @@ export const HEADER_REGISTERS: usize = 12;
 export const HEADER_CODE_BYTES: usize = 16;
 export const HEADER_CLASSES: usize = 20;
 export const HEADER_CLASSES_END: usize = 24;
-/** Offset of the names, and how many there are. */
+/** Offset of the names, and their number. */
 export const HEADER_NAMES: usize = 28;
 export const HEADER_NAME_COUNT: usize = 32;
-/** How a place is found where a match can begin: Prefix. */
+/** How to find a place where a match can begin: a Prefix. */
 export const HEADER_PREFIX: usize = 36;
 /** The character, or the offset of the bitmap. */
 export const HEADER_PREFIX_AT: usize = 40;
@@ -60,13 +60,13 @@ export const enum Step {
   CLASS_POINT = 9,
   /** argument: target */
   JUMP = 10,
-  /** Goes on; the target is what is tried next. */
+  /** Goes on with the next step; the target is tried if that fails. */
   SPLIT = 11,
-  /** Jumps to the target; going on is what is tried next. */
+  /** Jumps to the target; the next step is tried if that fails. */
   SPLIT_LAZY = 12,
   /** argument: register, becomes the position */
   SAVE = 13,
-  /** argument: register; word: one behind the last. They become undefined. */
+  /** argument: first register; word: last register + 1. They become undefined. */
   CLEAR = 14,
   /** argument: register, becomes 0 */
   ZERO = 15,
@@ -84,9 +84,9 @@ export const enum Step {
   BOUNDARY = 23,
   /** argument: two registers, for the height of the stack and the position */
   LOOK = 24,
-  /** Back to where LOOK was; what could have been tried inside is forgotten. */
+  /** Goes back to the position of LOOK and drops the alternatives inside it. */
   LOOK_END = 25,
-  /** argument: register for the height of the stack; word: target when what is inside fails */
+  /** argument: register for the height of the stack; word: target when the body fails */
   LOOK_NOT = 26,
   LOOK_NOT_END = 27,
   /** argument: 1 case does not count | 2 backwards | 4 unicode; words: count, then groups, of which one at most has matched */

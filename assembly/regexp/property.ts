@@ -23,7 +23,7 @@ function isText(text: usize, literal: string): bool {
   return load<i32>(text, 4) == n && memory.compare(<usize>load<u32>(text), changetype<usize>(literal), <usize>n << 1) == 0;
 }
 
-/** Number of the entry that has the name, -1 if none has. */
+/** Number of the entry with that name; -1 if there is no such entry. */
 function findName(names: usize, size: usize, text: usize): i32 {
   let entry = 0;
   let start = names;
@@ -118,7 +118,7 @@ function listHas(list: u32, script: u32): bool {
   return false;
 }
 
-/** Code points with Script_Extensions of their own: all, or those that have the script among them. */
+/** Code points that have Script_Extensions of their own: all of them, or those whose extensions include the script. */
 function extendedSet(script: u32, all: bool): usize {
   const set = openSet();
   let c: u32 = 0;
@@ -175,7 +175,7 @@ function loneSet(name: usize): usize {
   return isText(name, "Assigned") ? complement(categorySet((<u32>1) << 29)) : 0;
 }
 
-/** The set of a property; value: 0 for a lone name. Texts are {units at, count}. 0: there is none. */
+/** The set of a property; value: 0 for a lone name. Texts are {units at, count}. 0: there is no such property. */
 export function propertySet(name: usize, value: usize): usize {
   if (value == 0) return loneSet(name);
   if (isText(name, "General_Category") || isText(name, "gc")) return categoryByName(value);
@@ -218,7 +218,7 @@ export function isIdContinue(c: u32): bool {
 
 // --- properties of strings ----------------------------------------------------------------------------------------
 
-/** A string before the others of the list: {next, code points at, count}. */
+/** Adds a string in front of a list: {next, code points at, count}. */
 function stringOf(list: usize, at: usize, count: u32): usize {
   const entry = take(12);
   store<u32>(entry, <u32>list);
@@ -303,7 +303,7 @@ function joined(list: usize): usize {
   return list;
 }
 
-/** {list of strings, set of single code points} of a property of strings, 0 if there is none of that name. */
+/** {list of strings, set of single code points} of a property of strings; 0 if there is no such property. */
 export function propertyStrings(name: usize): usize {
   const all = isText(name, "RGI_Emoji");
   let list: usize = 0;

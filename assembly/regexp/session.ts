@@ -1,8 +1,8 @@
-// Owns matching a program on a string over and over: one match, all of them, or the places to split at. What was found is a list of
-// positions; the machine's own state stands in the arena (quick) or in a cell that is held with the frame that waits for it.
+// Owns matching a program on a string over and over: one match, all of them, or the places to split at. The result is a list of
+// positions. The machine's own state is in the arena (quick), or in a cell that is held with the frame that waits for it.
 //
-//   quick     registers and stack behind the heap, a fixed number of steps; whatever does not fit is done again in the other way
-//   held      an object of internal class HELD_CLASS, run in parts of PART steps, each of which is paid for
+//   quick     registers and stack above the heap, a fixed number of steps; a match that does not fit is done again in the other way
+//   held      an object of internal class HELD_CLASS, run in parts of PART steps, each of which is charged for
 import { asInt, boxCell, boxInt, boxString, addressOf, UNDEFINED, Value } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
@@ -26,7 +26,7 @@ const LAST_END: usize = STATE + 4;
 /** Matches found, and their positions. */
 export const FOUND: usize = STATE + 8;
 const POSITIONS: usize = STATE + 12;
-/** Words of positions there is room for. */
+/** Room for positions, in words. */
 const ROOM: usize = STATE + 16;
 const MODE: usize = STATE + 20;
 const MOST: usize = STATE + 24;
@@ -54,7 +54,7 @@ const QUICK_STACK: usize = 0x4000;
 const QUICK_POSITIONS: usize = 0x6000;
 export const PART: i32 = 40000;
 
-/** What collecting answers beyond the outcomes of matching. */
+/** Returned by `record` and `collect` besides the phases and outcomes: the list of positions is full. */
 const NO_ROOM: u32 = 4;
 
 function open(program: usize, s: usize, mode: u32, most: u32): void {
@@ -72,7 +72,7 @@ function isUnicodeProgram(): bool {
   return (load<u32>(<usize>load<u32>(PROGRAM), 4) & (UNICODE | SETS)) != 0;
 }
 
-/** The index behind the character at i. https://tc39.es/ecma262/#sec-advancestringindex */
+/** The index after the character at i. https://tc39.es/ecma262/#sec-advancestringindex */
 function advance(i: u32): u32 {
   if (!isUnicodeProgram() || load<u32>(IS_WIDE) == 0 || i + 1 >= load<u32>(LENGTH)) return i + 1;
   const at = <usize>load<u32>(CHARS) + (<usize>i << 1);
@@ -88,7 +88,7 @@ function search(): bool {
   return load<u32>(IS_WIDE) ? beginAt<u16>(next) : beginAt<u8>(next);
 }
 
-/** Copies the positions of all groups; what is no part of the text (a snapshot can say anything) is undefined. */
+/** Copies the positions of all groups; a pair outside of the text, which a made-up snapshot can hold, becomes undefined. */
 function copyCaptures(to: usize, registers: usize, words: u32): void {
   const length = load<u32>(LENGTH);
   store<u32>(to, min<u32>(load<u32>(registers), load<u32>(registers, 4)));
@@ -100,7 +100,12 @@ function copyCaptures(to: usize, registers: usize, words: u32): void {
   }
 }
 
-/** Takes down the match in the registers and says where to go on; DONE if nowhere, NO_ROOM if there is none. */
+/**
+ * Records the match in the registers.
+ *    SEARCH    go on from NEXT
+ *    DONE      nothing more is to be found
+ *    NO_ROOM   the list of positions is full
+ */
 function record(): u32 {
   const registers = <usize>load<u32>(REGISTERS);
   const start = load<u32>(registers);
@@ -125,7 +130,7 @@ function record(): u32 {
   return Phase.SEARCH;
 }
 
-/** Goes on until everything asked for is found (MATCHED), or why not. */
+/** Goes on until everything asked for is found (MATCHED); any other result says why it stopped. */
 function collect(): u32 {
   while (true) {
     switch (load<u32>(PHASE)) {
@@ -157,8 +162,8 @@ function collect(): u32 {
 // --- quick --------------------------------------------------------------------------------------------------------
 
 /**
- * Tries in the memory behind the heap, from a position that is within the text. The number of matches, or -1: it takes more than
- * that, and nothing has happened. What was found stands in the arena until anything is allocated: quickCapture, keepFound.
+ * Tries in the memory above the heap, from a position that is within the text. Returns the number of matches, or -1: that memory or
+ * the steps are not enough, and nothing has happened. The positions stay in the arena until a cell is allocated: quickPosition, keepFound.
  */
 export function matchQuickly(program: usize, s: usize, from: u32, mode: u32, most: u32): i32 {
   open(program, s, mode, most);
@@ -180,24 +185,24 @@ export function matchQuickly(program: usize, s: usize, from: u32, mode: u32, mos
   return collect() == Outcome.MATCHED && load<i32>(LEFT) >= 0 ? load<i32>(FOUND) : -1;
 }
 
-/** Takes the fuel of what matchQuickly did. To be called once the native cannot end with RETRY or DEFER any more. */
+/** Charges the fuel for matchQuickly. To be called once the native cannot end with RETRY or DEFER any more. */
 export function payQuickly(): void {
   chargeFuel((QUICK_STEPS - load<i32>(LEFT)) >> PRICE);
 }
 
-/** Position word i of what was found, before anything is allocated. */
+/** Word i of the positions found; only before anything is allocated. */
 // @ts-ignore: decorator
 @inline
 export function quickPosition(i: u32): u32 {
   return load<u32>(<usize>load<u32>(POSITIONS) + (<usize>i << 2));
 }
 
-/** Where they are. */
+/** Address of the positions found; only before anything is allocated. */
 export function quickPositions(): usize {
   return <usize>load<u32>(POSITIONS);
 }
 
-/** A BYTES cell with the positions of what was found. */
+/** A BYTES cell with the positions found. */
 export function keepFound(): usize {
   return keep(<usize>load<u32>(POSITIONS), <usize>(load<u32>(FOUND) * load<u32>(GROUPS)) << 3);
 }
@@ -236,7 +241,7 @@ function newBytes(bytes: usize): usize {
   return cell;
 }
 
-/** A program of a held match's own: whether two matches share one would depend on the cache, and snapshots would tell. */
+/** A separate copy of the program for a held match: sharing one would depend on the cache, and show in snapshots. */
 function ownProgram(program: usize): usize {
   const bytes = <usize>load<u32>(program, BYTES_LENGTH);
   chargeFuel(<i32>(bytes >> 6));
@@ -338,7 +343,7 @@ export const enum Part {
   SHORT = 2,
 }
 
-/** Runs one part of a held match, and pays for it when it is done. */
+/** Runs one part of a held match, and charges for it afterwards. */
 export function runPart(held: usize): Part {
   while (true) {
     resume(held);
@@ -360,7 +365,7 @@ function isNumberUpTo(v: Value, most: i32): bool {
   return v >> 32 == 0xffffffff && <i32>(<u32>v) >= 0 && <i32>(<u32>v) <= most;
 }
 
-/** True if a held match that came out of a snapshot can be run. `steps`: where those of its program begin, by isProgram. */
+/** True if a held match that came out of a snapshot can be run. `steps`: the bitmap of its program's steps that isProgram made. */
 export function isHeld(held: usize, steps: usize): bool {
   for (let slot: usize = 0; slot < 4; slot++) if (load<u64>(internalSlot(held, slot)) == UNDEFINED) return false;
   const program = heldProgram(held);
@@ -383,7 +388,7 @@ export function isHeld(held: usize, steps: usize): bool {
   const state = cell + BYTES_SIZE;
   const entries = load<u32>(state, 8);
   if (<u64>entries << 3 > <u64>(bytes - <u32>stateBytes(program, 0)) || load<u32>(state, 20) > <u32>Phase.DONE) return false;
-  // Where the machine stands means something only while it runs.
+  // The step and the position of the machine mean something only while it runs.
   if (load<u32>(state, 20) == Phase.RUNNING && (!isStepAt(header, steps, load<u32>(state)) || load<u32>(state, 4) > length || load<u32>(state, 12) > length)) return false;
   if (load<i32>(state, 16) < -0x40000000 || load<i32>(state, 16) > PART) return false;
   const registers = state + (STATE_WORDS << 2);

@@ -45,7 +45,7 @@ export function rangesSet(at: usize, count: u32): usize {
   return set;
 }
 
-/** How two memberships make one; the bit of 1 for the first set, 2 for the second. */
+/** Truth tables for `combine`. A bit's index is 1 for membership in the first set, plus 2 for membership in the second. */
 export const UNION: u32 = 0b1110;
 export const INTERSECTION: u32 = 0b1000;
 export const DIFFERENCE: u32 = 0b0010;
@@ -125,7 +125,7 @@ export function addSet(builder: usize, set: usize): void {
   for (let i: u32 = 0; i < n; i += 2) addRange(builder, pointOf(set, i), pointOf(set, i + 1) - 1);
 }
 
-/** Sorts n pairs {low, end} by low: merges of runs, from `at` to `spare` and back; answers where the result is. */
+/** Sorts n pairs {low, end} by low: merges runs, from `at` to `spare` and back; returns the address of the result. */
 function sortPairs(at: usize, spare: usize, n: u32): usize {
   for (let width: u32 = 1; width < n; width <<= 1) {
     for (let low: u32 = 0; low < n; low += width << 1) {
@@ -152,7 +152,7 @@ export function finishSet(builder: usize): usize {
   const set = newSet(n << 1);
   const spare = take(<usize>n << 3);
   let entry = <usize>load<u32>(builder);
-  // Newest first: written from the end, what came in order is in order.
+  // The list is newest first. It is written from the end, so that pairs added in order are in order.
   for (let i = n; i > 0; i--) {
     setPoint(set, (i - 1) << 1, load<u32>(entry, 4));
     setPoint(set, ((i - 1) << 1) | 1, load<u32>(entry, 8));
@@ -165,7 +165,7 @@ export function finishSet(builder: usize): usize {
     const end = load<u32>(sorted + (<usize>i << 3), 4);
     if (k > 0 && pointOf(set, k - 1) >= low) setPoint(set, k - 1, max<u32>(end, pointOf(set, k - 1)));
     else {
-      // Writing stays behind reading: a pair takes no more room than it did.
+      // Writing never overtakes reading: a pair takes at most the room that it took before.
       setPoint(set, k++, low);
       setPoint(set, k++, end);
     }

@@ -1,17 +1,17 @@
-// Owns the text of a pattern while it is parsed: where the parser stands, which flags hold, what is wrong. Must never look further
-// than single characters.
+// Owns the text of a pattern while it is parsed: the position of the parser, the flags in force, the error message. Must never look
+// further than single characters.
 import { take } from "./arena";
 
 const STATE: usize = memory.data(96, 8);
 const TEXT: usize = STATE;
 const END: usize = STATE + 4;
 export const POSITION: usize = STATE + 8;
-/** Flags that hold here (modifiers change them). */
+/** Flags in force at the position (modifiers change them). */
 export const FLAGS: usize = STATE + 12;
 const MESSAGE: usize = STATE + 16;
 const MESSAGE_LENGTH: usize = STATE + 20;
 const FAILED_AT: usize = STATE + 24;
-/** 1: group names are to be understood. */
+/** 1: \k is a reference by name. */
 export const NAMED: usize = STATE + 28;
 /** Capturing groups in the whole pattern, and so far; the 0th not counted. */
 export const GROUPS_TOTAL: usize = STATE + 32;
@@ -26,9 +26,9 @@ export const DISJUNCTIONS: usize = STATE + 52;
 export const REFERENCES: usize = STATE + 56;
 /** Sets made once in a pattern: ID_Start, ID_Continue. */
 export const KNOWN_SETS: usize = STATE + 60;
-/** The same by name (regexp/names.ts). */
+/** Root of the tree that finds NAMES by name (regexp/names.ts). */
 export const NAME_TREE: usize = STATE + 76;
-/** Work done, in about 16 steps each. A pattern that takes more than so much, a fraction of a second, is refused. */
+/** Most work that a pattern may take, in units of about 16 steps: a fraction of a second. A pattern that takes more is refused. */
 const MOST_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
@@ -40,7 +40,7 @@ export const SETS: u32 = 16;
 export const GLOBAL: u32 = 32;
 export const STICKY: u32 = 64;
 export const INDICES: u32 = 128;
-/** No flag of the pattern: the object was made by a subclass of RegExp. */
+/** Not a flag of the pattern: the object was made by a subclass of RegExp. */
 export const SUBCLASSED: u32 = 256;
 
 export const NOTHING: u32 = 0xffffffff;
@@ -64,13 +64,13 @@ export function isUnicode(): bool {
   return (load<u32>(FLAGS) & (UNICODE | SETS)) != 0;
 }
 
-/** What is wrong, where the parser stands; the first thing wrong counts. Answers 0. */
+/** Records an error at the position of the parser; only the first error counts. Returns 0. */
 export function wrong(text: string): usize {
   if (load<u32>(MESSAGE) == 0) {
     store<u32>(MESSAGE, <u32>changetype<usize>(text));
     store<u32>(MESSAGE_LENGTH, <u32>text.length);
     store<u32>(FAILED_AT, load<u32>(POSITION));
-    // Everything that reads on finds the end.
+    // Code that reads on finds the end.
     store<u32>(END, load<u32>(POSITION));
   }
   return 0;
@@ -101,7 +101,7 @@ export function position(): u32 {
 export function atEnd(): bool {
   return load<u32>(POSITION) >= load<u32>(END);
 }
-/** The unit `ahead` of the next one, NOTHING behind the end. */
+/** The unit `ahead` units after the next one; NOTHING at the end or beyond. */
 export function peekAt(ahead: u32): u32 {
   const at = load<u32>(POSITION) + ahead;
   return at < load<u32>(END) ? <u32>load<u16>(<usize>load<u32>(TEXT) + (<usize>at << 1)) : NOTHING;
@@ -148,7 +148,7 @@ export function hexValue(c: u32): u32 {
   const lower = c | 0x20;
   return lower - 0x61 < 6 && c < 0x80 ? lower - 0x57 : NOTHING;
 }
-/** The value of `digits` hexadecimal digits, which are skipped; NOTHING and nothing skipped if they are not there. */
+/** The value of `digits` hexadecimal digits, which are skipped; NOTHING, and nothing is skipped, if they are not there. */
 export function eatHex(digits: u32): u32 {
   let value: u32 = 0;
   for (let i: u32 = 0; i < digits; i++) {
@@ -159,7 +159,7 @@ export function eatHex(digits: u32): u32 {
   skip(digits);
   return value;
 }
-/** A decimal number, which is skipped, 0x7fffffff if it is larger; there is a digit. */
+/** A decimal number, which is skipped; at most 0x7fffffff. The caller has seen a digit. */
 export function eatNumber(): u32 {
   let value: u64 = 0;
   while (isDigit(peek())) {
@@ -175,7 +175,7 @@ export function work(units: u32): void {
   if (sum > MOST_WORK) wrong("Regular expression too large");
 }
 
-/** A copy of units that were written one by one from `at` to the top of the arena needs none; this makes a two-word {at, units}. */
+/** Makes a text {at, units} of units that were written one by one from `at` to the top of the arena: they need not be copied. */
 export function newText(at: usize, units: u32): usize {
   const text = take(8);
   store<u32>(text, <u32>at);

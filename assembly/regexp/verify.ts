@@ -1,5 +1,5 @@
-// Owns the look at a program and the state of a match that came out of a snapshot: after it the machine of regexp/match.ts can do no
-// harm with them, whatever they say. Must read nothing outside the cell it is given.
+// Owns the checks of a program and of the state of a match that came out of a snapshot: after them the machine of regexp/match.ts can
+// do no harm, whatever the two contain. Must read nothing outside the cell it is given.
 import { BYTES_LENGTH } from "../generated/kinds";
 import {
   CLASS_BITMAP, HEADER_BYTES, HEADER_CLASSES, HEADER_CLASSES_END, HEADER_CODE_BYTES, HEADER_FLAGS, HEADER_GROUPS, HEADER_MAGIC, HEADER_NAME_COUNT, HEADER_NAMES,
@@ -72,7 +72,7 @@ function isFine(header: usize, at: usize, starts: usize): bool {
   return true;
 }
 
-/** Steps that end a way through the program: what lies behind them is not run into. */
+/** True for steps that never continue with the step after them. */
 function endsWay(op: u32): bool {
   return op == Step.MATCH || op == Step.FAIL || op == Step.JUMP || op == Step.LOOK_NOT_END;
 }
@@ -118,7 +118,7 @@ function checkPrefix(header: usize, end: u32): bool {
   return false;
 }
 
-/** True if the BYTES cell holds a program. `starts`: scratch memory of a bit per word of it, zeros; it says afterwards where steps are. */
+/** True if the BYTES cell holds a program. `starts`: zeroed scratch memory with a bit per word of it; the bits then mark the steps. */
 export function isProgram(cell: usize, starts: usize): bool {
   const bytes = load<u32>(cell, BYTES_LENGTH);
   const header = headerOf(cell);
@@ -136,7 +136,7 @@ export function isProgram(cell: usize, starts: usize): bool {
 
 // --- the state of a match -----------------------------------------------------------------------------------------
 
-/** True if `entries` of a stack can be tried on a text of that length; `starts` is what isProgram left. */
+/** True if `entries` of a stack can be tried on a text of that length; `starts` is the bitmap of steps that isProgram made. */
 export function isStack(header: usize, starts: usize, stack: usize, entries: u32, length: u32): bool {
   const code = load<u32>(header, HEADER_CODE_BYTES);
   for (let i: u32 = 0; i < entries; i++) {

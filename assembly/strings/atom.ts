@@ -3,7 +3,7 @@
 //
 //   ATOMTABLE  count u32 (entries and tombstones) · capacity u32, a power of two · addresses u32 × capacity, 0: empty, 1: tombstone
 //
-// A property key is a Value: the string value of an interned string that is no array index, a symbol value, or an array index
+// A property key is a Value: the string value of an interned string that is not an array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
 import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
@@ -19,7 +19,7 @@ const TOMBSTONE: u32 = 1;
 const FIRST_CAPACITY: u32 = 1024;
 /** Flag of a symbol that is a private name: no key listing shows it. */
 export const SYMBOL_PRIVATE: u32 = 1;
-/** Answer of arrayIndexOf for anything that is no array index. */
+/** Returned by arrayIndexOf for anything that is not an array index. */
 export const NO_INDEX: u32 = 0xffffffff;
 
 // @ts-ignore: decorator
@@ -44,8 +44,8 @@ export function setUpAtoms(): void {
 }
 
 /**
- * A new table without tombstones, with room for as many again. It takes no fuel: when it is due depends on what collections and
- * snapshots have left out, and spread over the strings that were entered since the last time it is next to nothing.
+ * A new table without tombstones, with room for as many again. It takes no fuel, since collections and snapshots leave entries out
+ * and so affect when it is due. Spread over the strings entered since the last time, its cost is next to nothing.
  */
 function growSlow(): void {
   const old = <usize>load<u32>(VM_ATOM_TABLE);
@@ -110,7 +110,7 @@ export function internLatin1(chars: usize, length: i32): usize {
 /** Longer strings than this (in bytes) take fuel to compare, so a snapshot keeps which of them are atoms. */
 const FREE_BYTES: usize = 64;
 
-/** A flat string of the same content, as narrow as it can be; s itself if it is one, and so short that nothing tells them apart. */
+/** A flat string of the same content, as narrow as it can be; s itself if it is one already and short enough to stay unnoticed. */
 function compact(s: usize): usize {
   const chars = charsOf(s);
   const length = lengthOf(s);
@@ -132,7 +132,7 @@ function compact(s: usize): usize {
   return flat;
 }
 
-/** The atom with the content of s, 0 if there is none. Content that differs although the hash is the same is paid for. */
+/** The atom with the content of s; 0 if there is no such atom. Comparing with content that differs in spite of an equal hash is charged. */
 function findAtom(s: usize, hash: u32): usize {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
@@ -153,8 +153,8 @@ function findAtom(s: usize, hash: u32): usize {
 }
 
 /**
- * Whether there is an atom already depends on what collections and snapshots have left out. Interning takes the same fuel either way, and
- * leaves the same string: a short one loses its mark, a slice becomes a view of the atom, a long one stays as it is.
+ * Collections and snapshots drop atoms, so whether there is an atom already must not show. Interning takes the same fuel either way,
+ * and leaves the same string: a short one loses its mark, a slice becomes a view of the atom, a long one stays as it is.
  */
 function internSlow(s: usize): usize {
   charsOf(s);

@@ -1,5 +1,5 @@
 // Owns toUpperCase and toLowerCase: full mappings of Unicode 17, special casing and final sigma included, no locale. Must never
-// change the string it is given; a string that stays as it is, is answered itself.
+// change the string it is given; a string that the mapping does not change is returned itself.
 // https://tc39.es/ecma262/#sec-string.prototype.tolowercase · https://www.unicode.org/reports/tr21/
 import {
   CASED, CASED_COUNT, CASE_IGNORABLE, CASE_IGNORABLE_COUNT, LOWER_RUN_COUNT, LOWER_RUNS, SPECIAL_UPPER, SPECIAL_UPPER_COUNT, UPPER_RUN_COUNT,
@@ -107,7 +107,7 @@ function upperLatin1(s: usize): usize {
   const n = lengthOf(s);
   const from = charsOf(s);
   chargeBytes(<usize>n);
-  // What becomes two characters, or one that needs two bytes.
+  // sharp counts the ß, each of which becomes two characters; wide: a character becomes one that needs two bytes.
   let sharp: i32 = 0;
   let wide = false;
   let changes = false;
@@ -171,7 +171,7 @@ function pointBefore(at: usize, start: usize): i32 {
   return (first & 0xfc00) == 0xd800 ? ((first - 0xd800) << 10) + (second - 0xdc00) + 0x10000 : second;
 }
 
-/** Condition Final_Sigma for the sigma at `at`: a cased letter before it, none after it, case-ignorable ones not counted. */
+/** Condition Final_Sigma for the sigma at `at`: a cased letter before it, no cased letter after it, case-ignorable ones not counted. */
 function isFinalSigma(start: usize, at: usize, end: usize): bool {
   let p = at;
   let before = false;
@@ -193,7 +193,7 @@ function isFinalSigma(start: usize, at: usize, end: usize): bool {
   return true;
 }
 
-/** Maps a two-byte string to `out`, or only counts if out is 0; answers how many characters. */
+/** Maps a two-byte string to `out`, or only counts if out is 0; returns the number of characters. */
 function mapWide(s: usize, upper: bool, out: usize): i32 {
   const start = charsOf(s);
   const end = start + (<usize>lengthOf(s) << 1);

@@ -7,7 +7,7 @@
 //   STRBUF  meta 0    · header · capacity   · flags u32 · used u32 · pad · characters
 //
 // A STRBUF is shared by all slices that were made by appending to it. Characters below `used` never change; only the slice
-// that ends at `used` may append in place, so nobody can tell that there is a buffer. meta is 0 until the hash is computed.
+// that ends at `used` may append in place, so the guest cannot tell that there is a buffer. meta is 0 until the hash is computed.
 import {
   Kind, SLICE_BASE, SLICE_SIZE, SLICE_START, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH,
   STRING_SIZE,
@@ -16,13 +16,13 @@ import { allocate, chargeBytes, kindOf } from "../heap/memory";
 
 /** Characters take two bytes each. They may still all be below 256: hash and equality do not depend on the width. */
 export const TWO_BYTE: u32 = 1;
-/** The one string of its content that stands in the atom table. */
+/** The one string of its content that is in the atom table. */
 export const INTERNED: u32 = 2;
 /** Interned, and a canonical array index: "0" … "4294967294". */
 export const INDEX: u32 = 4;
 /** Made by a concatenation: the next one expects more to come and starts an append buffer. */
 export const BUILT: u32 = 8;
-/** On a STRBUF: what was appended went to a larger buffer; nobody owns the end of this one any more. */
+/** On a STRBUF: later characters went to a larger buffer, and no slice may append to this one any more. */
 export const MOVED: u32 = 16;
 
 /** Length limit of strings in code units: two bytes each must fit one cell (24 bits of 8-byte units). */
@@ -188,7 +188,7 @@ export function narrow(to: usize, from: usize, n: i32): void {
   }
 }
 
-/** Copies n characters; widths are TWO_BYTE or 0. A narrow target takes what is known to fit. */
+/** Copies n characters; widths are TWO_BYTE or 0. With a narrow target the caller knows that they fit. */
 // @ts-ignore: decorator
 @inline
 export function copyChars(to: usize, toWidth: u32, from: usize, fromWidth: u32, n: i32): void {

@@ -2,7 +2,7 @@
 // equivalent strings as equal. Must never look at a locale.
 //
 //   first    letters without marks and case: ASCII in the order of the root collation (space, punctuation, symbols, digits,
-//            letters), anything else behind it by code point; æ as ae, ß as ss, ø as o
+//            letters), anything else after it by code point; æ as ae, ß as ss, ø as o
 //   then     marks, then lower case before upper case, then code points of the decomposed characters
 import { VM_HEAP_TOP } from "../generated/layout";
 import { chargeBytes, ensureMemory, usesScratch } from "../heap/memory";
@@ -10,7 +10,7 @@ import { simpleLower } from "./case";
 import { equals } from "./string";
 import { decompose } from "./normalize";
 
-/** Place of each ASCII character in the root collation; upper case letters stand with lower case ones. */
+/** Place of each ASCII character in the root collation; upper case letters have the place of lower case ones. */
 const WEIGHTS: usize = memory.data<u8>([
   0, 1, 2, 3, 4, 5, 6, 7, 8, 32, 33, 34, 35, 36, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
   37, 43, 47, 59, 69, 60, 58, 46, 48, 49, 55, 63, 40, 39, 45, 56, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 42, 41, 64, 65, 66, 44,
@@ -25,7 +25,7 @@ function weight(c: u32): u32 {
   return c < 128 ? <u32>load<u8>(WEIGHTS + <usize>c) : simpleLower(c) + 128;
 }
 
-/** First entry at or behind `at` that is no mark; `end` if there is none. */
+/** First entry from `at` on that is not a mark; `end` if all are marks. */
 // @ts-ignore: decorator
 @inline
 function nextBase(at: usize, end: usize): usize {
@@ -42,7 +42,7 @@ function digitsEnd(at: usize, end: usize): usize {
   while (isDigitAt(at, end)) at += 4;
   return at;
 }
-/** Takes the zeros before other digits out of a list; its new end. */
+/** Removes leading zeros of numbers from a list; returns its new end. */
 function withoutZeros(from: usize, end: usize): usize {
   let to = from;
   let inNumber = false;
@@ -80,7 +80,7 @@ function compareBases(a: usize, aEnd: usize, b: usize, bEnd: usize, numeric: boo
   return 0;
 }
 
-/** Compares the marks behind each base; a base counts as no mark. */
+/** Compares the marks after each base; a base counts as mark 0. */
 function compareMarks(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   while (a < aEnd || b < bEnd) {
     const x = a < aEnd ? load<u32>(a) : 0;
@@ -94,7 +94,7 @@ function compareMarks(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   return 0;
 }
 
-/** Lower case first; the bases are the same but for that. */
+/** Puts lower case first; the bases differ in case only. */
 function compareCase(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   while (true) {
     a = nextBase(a, aEnd);
@@ -109,10 +109,10 @@ function compareCase(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   return 0;
 }
 
-/** Stands between or behind the letters that a ligature or a letter with a stroke is sorted as. */
+/** Mark between the two letters as which a ligature is sorted, or after the one as which a letter with a stroke is sorted. */
 const STROKE: u32 = 0x01000338;
 
-/** Two letters that a character is sorted as, the second 0 if it is one with a stroke; 0 for any other. */
+/** The two letters as which a character is sorted; the second is 0 for a letter with a stroke. 0 for any other character. */
 function lettersOf(c: u32): u32 {
   switch (c) {
     case 0xe6: return 0x610065; // ae
@@ -131,7 +131,7 @@ function lettersOf(c: u32): u32 {
   return 0;
 }
 
-/** Replaces such characters in a list that ends at `end`, behind which nothing is kept; the new end. */
+/** Replaces such characters in a list that ends at `end`, where free memory begins; returns the new end. */
 function expand(from: usize, end: usize): usize {
   let extra: usize = 0;
   for (let at = from; at < end; at += 4) {
@@ -155,7 +155,7 @@ function expand(from: usize, end: usize): usize {
   return newEnd;
 }
 
-/** Writes what is compared of a string to `start`; answers its end. */
+/** Writes the list of entries by which a string is compared to `start`; returns its end. */
 function listOf(s: usize, start: usize, numeric: bool): usize {
   const end = expand(start, decompose(s, false, start));
   usesScratch(end);
@@ -163,7 +163,7 @@ function listOf(s: usize, start: usize, numeric: bool): usize {
 }
 
 /**
- * -1, 0 or 1. numeric: runs of digits by their value; marks, cases: whether they count where the letters are the same.
+ * -1, 0 or 1. numeric: runs of digits are ordered by their value; marks, cases: whether these count where the letters are equal.
  * https://tc39.es/ecma262/#sec-string.prototype.localecompare
  */
 export function collate(s: usize, t: usize, numeric: bool, marks: bool, cases: bool): i32 {

@@ -1,6 +1,6 @@
 // Owns Unicode normalization (NFC, NFD, NFKC, NFKD of Unicode 17) and the list of decomposed characters that collation uses.
-// Must never take more than time in proportion to the text, and must never keep anything between calls: the list stands in
-// the free memory behind the heap.
+// Must never take more than time in proportion to the text, and must never keep anything between calls: the list is in the free
+// memory above the heap.
 //
 //   list   one u32 per character: code point | combining class << 24
 //
@@ -20,7 +20,7 @@ import { codeUnitAt, emptyString } from "./string";
 const NFD: i32 = 0;
 const COMPATIBLE: i32 = 1;
 const COMPOSED: i32 = 2;
-/** Bytes per character that a normalization may take: for pricing. */
+/** Most bytes per character that a normalization can take; callers charge for that many. */
 export const NORMAL_GROWTH: usize = 16;
 
 const HANGUL: u32 = 0xac00;
@@ -64,7 +64,7 @@ function varintAt(at: usize): u32 {
   return first < 128 ? first : ((first & 127) << 7) | <u32>load<u8>(at, 1);
 }
 
-/** Bytes of an encoded code point. */
+/** Number of bytes of an encoded code point. */
 // @ts-ignore: decorator
 @inline
 function pointBytes(at: usize): usize {
@@ -80,10 +80,10 @@ function pointAt(at: usize, near: u32): u32 {
   return code < 0x2400 ? code : code < 0x2800 ? code + 0xc00 : code + 0x2600;
 }
 
-/** Where the entries of each block end, 0 while that is not known: most characters without a decomposition stand behind. */
+/** First code point above the entries of each block, 0 while unknown. It spares most characters without a decomposition the search. */
 const BLOCK_ENDS: usize = memory.data(4 * 200, 4);
 
-/** Finds one step of decomposition; its characters go to FOUND. Answers how many, 0 if there is none. Not for Hangul. */
+/** Finds one step of decomposition; its characters go to FOUND. Returns their number, 0 if c has no decomposition. Not for Hangul. */
 function findDecomposition(c: u32, compatible: bool): i32 {
   let low: i32 = 0;
   let high = DECOMPOSITION_BLOCK_COUNT;
@@ -146,7 +146,7 @@ function compositeAt(i: i32): u32 {
   return short < 0x8000 ? short : short + 0x8000;
 }
 
-/** The two parts of each composite, in the order of COMPOSITES; made when they are first asked for. They follow from the tables and never change. */
+/** The two parts of each composite, in the order of COMPOSITES; filled on first use. They follow from the tables and never change. */
 const PARTS: usize = memory.data(8 * 961, 8);
 const PARTS_MADE: usize = memory.data(4, 4);
 
@@ -211,7 +211,7 @@ function pushDecomposed(end: usize, c: u32, compatible: bool): usize {
   return end;
 }
 
-/** Sorts the characters of [from, to), none of class 0, by class; equal ones keep their order. Memory from `free` on is free. */
+/** Sorts the characters of [from, to), all of a class above 0, by class; the sort is stable. Memory from `free` on is free. */
 function sortMarks(from: usize, to: usize, free: usize): void {
   if (to - from <= 64) {
     for (let at = from + 4; at < to; at += 4) {
@@ -225,7 +225,7 @@ function sortMarks(from: usize, to: usize, free: usize): void {
     }
     return;
   }
-  // Many: one pass per class that occurs, over a copy.
+  // Many marks: one pass over a copy for each class that occurs.
   const bytes = to - from;
   if (free + bytes + 64 > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(free + bytes + 0x10000);
   memory.copy(free, from, bytes);
@@ -247,11 +247,11 @@ function sortMarks(from: usize, to: usize, free: usize): void {
   chargeBytes(bytes << 5);
 }
 
-/** Fuel of a character whose decomposition is looked up, and characters that cost a unit to go over. */
+/** Fuel for a character whose decomposition is looked up; and the number of characters that are scanned for one unit. */
 const LOOKUP_COST: i32 = 8;
 const PLAIN_PER_UNIT: i32 = 4;
 
-/** Takes the fuel of decomposing s and of composing it again, before it is begun. */
+/** Charges for decomposing s and composing it again, before either begins. */
 export function chargeNormalization(s: usize): void {
   const n = lengthOf(s);
   const chars = charsOf(s);
@@ -261,7 +261,7 @@ export function chargeNormalization(s: usize): void {
   chargeFuel(n / PLAIN_PER_UNIT + lookups * LOOKUP_COST);
 }
 
-/** Writes the decomposed characters of s as a list to `start`, in canonical order; answers its end. */
+/** Writes the decomposed characters of s as a list to `start`, in canonical order; returns its end. */
 export function decompose(s: usize, compatible: bool, start: usize): usize {
   const n = lengthOf(s);
   const chars = charsOf(s);
@@ -293,7 +293,7 @@ export function decompose(s: usize, compatible: bool, start: usize): usize {
   return end;
 }
 
-/** Composes a list in place; answers its new end. */
+/** Composes a list in place; returns its new end. */
 function composeList(start: usize, end: usize): usize {
   let out = start;
   let starter: usize = 0;
@@ -302,7 +302,7 @@ function composeList(start: usize, end: usize): usize {
     const entry = load<u32>(at);
     const kind = entry >> 24;
     const c = entry & 0xffffff;
-    // Blocked when something of the same or a higher class stands between, or another starter.
+    // A character of the same or a higher class in between blocks the composition, and so does another starter.
     if (starter != 0 && (out == starter + 4 || (lastClass != 0 && lastClass < kind))) {
       const composite = compose(load<u32>(starter) & 0xffffff, c);
       if (composite != 0) {
@@ -320,7 +320,7 @@ function composeList(start: usize, end: usize): usize {
 
 // --- strings ------------------------------------------------------------------------------------------------------
 
-/** The form of that name (0: the default); -1 if there is none. */
+/** The form of that name (0: the default); -1 if there is no such form. */
 export function normalForm(name: usize): i32 {
   if (name == 0) return COMPOSED;
   const n = lengthOf(name);
@@ -330,7 +330,7 @@ export function normalForm(name: usize): i32 {
   return (n == 4 ? COMPATIBLE : 0) | (last == 0x43 ? COMPOSED : 0);
 }
 
-/** True if the string is quickly seen to be in that form. */
+/** True if a quick check shows that the string is in that form. */
 export function isNormalForm(s: usize, form: i32): bool {
   const limit: u32 = form & COMPATIBLE ? 0xa0 : form == NFD ? 0xc0 : 0x300;
   const n = lengthOf(s);
@@ -360,7 +360,7 @@ export function normalize(s: usize, form: i32): usize {
   }
   if (units > <usize>MAX_LENGTH) return 0;
   if (units == 0) return emptyString();
-  // The result will stand where the list is: make room below it.
+  // The result will be where the list is now: move the list up, to make room below it.
   const bytes = end - list;
   const shift = ((units << 1) + STRING_SIZE + 15) & ~7;
   ensureMemory(end + shift + 64);

@@ -7,7 +7,7 @@
 //   no room                                        a buffer of twice the size takes over, the old one is marked MOVED
 //   anything else that is long                     a rope
 //
-// So `s += x` costs the length of x, whoever reads s in between; `s = x + s` and "(" + s + ")" cost a rope until read.
+// So `s += x` costs the length of x, even if the program reads s in between; `s = x + s` and "(" + s + ")" cost a rope until read.
 import {
   Kind, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_START, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
 } from "../generated/kinds";
@@ -54,7 +54,7 @@ function copyFlat(to: usize, width: u32, s: usize): void {
 
 /**
  * Writes the characters of a rope to `to`, last first, with the left halves still to do on a stack in the free memory
- * behind the heap.
+ * above the heap.
  */
 function writeRope(rope: usize, to: usize, width: u32): void {
   const bottom = <usize>load<u32>(VM_HEAP_TOP);
@@ -141,7 +141,7 @@ function concatBuffer(a: usize, b: usize, length: i32): usize {
   return newSlice(buffer, 0, length);
 }
 
-/** The buffer at whose end the slice `a` ends and may append; 0 if it may not. */
+/** The buffer at whose end the slice `a` ends, so that `a` may append to it; 0 if there is no such buffer. */
 // @ts-ignore: decorator
 @inline
 function ownedBuffer(a: usize): usize {
@@ -157,7 +157,7 @@ function concatLong(a: usize, b: usize, length: i32): usize {
   }
   if (kindOf(a) == Kind.ROPE) {
     const left = <usize>load<u32>(a, ROPE_LEFT);
-    // A long string that something short was appended to, and now again: the start of a loop.
+    // A short string is appended for the second time to a long one: this is probably a loop.
     if (lengthOf(left) << 1 >= lengthOf(a)) {
       flattenSlow(a);
       return append(a, <usize>load<u32>(a, SLICE_BASE), b, length);
@@ -166,7 +166,7 @@ function concatLong(a: usize, b: usize, length: i32): usize {
   return newRope(a, b, length);
 }
 
-/** Appends to a buffer that `a` owns the end of. */
+/** Appends to the buffer at whose end `a` ends. */
 // @ts-ignore: decorator
 @inline
 function append(a: usize, buffer: usize, b: usize, length: i32): usize {
@@ -187,7 +187,7 @@ function moveBufferSlow(a: usize, buffer: usize, b: usize, length: i32): usize {
 }
 
 /**
- * a followed by b. The caller has asked canConcat, and has reserved concatBytes if they are many.
+ * a followed by b. The caller has checked canConcat, and has reserved concatBytes if they are many.
  * https://tc39.es/ecma262/#string-concatenation
  */
 export function concat(a: usize, b: usize): usize {

@@ -1,5 +1,5 @@
 // Owns finding one string in another. Must never take more than time in proportion to the lengths: when comparing at
-// candidates costs too much, the search goes on with a failure table (Knuth, Morris, Pratt) in free memory behind the heap.
+// candidates costs too much, the search goes on with a failure table (Knuth, Morris, Pratt) in free memory above the heap.
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { chargeBytes, chargeFuel, ensureMemory, usesScratch } from "../heap/memory";
 import { flagsOf, lengthOf, TWO_BYTE } from "./cells";
@@ -41,8 +41,8 @@ function findUnit(at: usize, from: i32, to: i32, unit: u32): i32 {
 
 /**
  * The linear way: matches of the pattern in `count` characters that start at text index `start` and go by `step`, which is
- * -1 for a search from the end (the pattern is then taken backwards as well). Answers how many characters were passed when
- * the first match was complete, or -1.
+ * -1 for a search from the end (the pattern is then taken backwards as well). Returns the number of characters up to the end of the
+ * first match, or -1.
  */
 function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i32, pattern: usize, patternWidth: u32, length: i32): i32 {
   const table = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
@@ -69,20 +69,20 @@ function linearSlow(text: usize, textWidth: u32, start: i32, count: i32, step: i
   return -1;
 }
 
-/** Takes the fuel of passing so many bytes eight at a time, and of so many comparisons of characters. */
+/** Charges for scanning that many bytes, eight at a time, and for that many comparisons of characters. */
 function chargeSearch(bytes: usize, work: i32): void {
   chargeBytes(bytes);
   chargeFuel(work >> 4);
 }
 
-/** Characters that agree from the start. */
+/** Number of equal characters from the start. */
 function agreeing(a: usize, aWidth: u32, b: usize, bWidth: u32, n: i32): i32 {
   let i: i32 = 0;
   while (i < n && unitAt(a, aWidth, i) == unitAt(b, bWidth, i)) i++;
   return i;
 }
 
-/** Lowest index ≥ from at which pattern stands in s, or -1; 0 ≤ from. https://tc39.es/ecma262/#sec-stringindexof */
+/** Lowest index ≥ from at which pattern occurs in s, or -1; 0 ≤ from. https://tc39.es/ecma262/#sec-stringindexof */
 export function indexOf(s: usize, pattern: usize, from: i32): i32 {
   const n = lengthOf(s);
   const m = lengthOf(pattern);
@@ -116,7 +116,7 @@ export function indexOf(s: usize, pattern: usize, from: i32): i32 {
   return i > last ? -1 : i;
 }
 
-/** Highest index ≤ from at which pattern stands in s, or -1; 0 ≤ from. https://tc39.es/ecma262/#sec-stringlastindexof */
+/** Highest index ≤ from at which pattern occurs in s, or -1; 0 ≤ from. https://tc39.es/ecma262/#sec-stringlastindexof */
 export function lastIndexOf(s: usize, pattern: usize, from: i32): i32 {
   const n = lengthOf(s);
   const m = lengthOf(pattern);
@@ -145,7 +145,7 @@ export function lastIndexOf(s: usize, pattern: usize, from: i32): i32 {
   return i;
 }
 
-/** True if pattern stands in s at `at`, which may be anything. */
+/** True if s contains pattern at index `at`, which may be any number. */
 export function standsAt(s: usize, pattern: usize, at: i32): bool {
   const m = lengthOf(pattern);
   if (at < 0 || m > lengthOf(s) - at) return false;

@@ -1,6 +1,6 @@
-// Owns what strings contain: characters, hash, equality, order, substrings, and making strings from Latin-1 and UTF-16.
+// Owns the content of strings: characters, hash, equality, order, substrings, and making strings from Latin-1 and UTF-16.
 // Must never treat two strings of equal content differently because of width or form (flat, slice, rope).
-// Making of cells is strings/cells.ts, concatenation strings/rope.ts, UTF-8 strings/utf.ts; what others use is passed on here.
+// strings/cells.ts makes cells, strings/rope.ts concatenates, strings/utf.ts is UTF-8; this file re-exports what other folders use of them.
 import { Atom, atomAt } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE, SLICE_BASE, SLICE_START, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { VM_SINGLE_CHARS } from "../generated/layout";
@@ -126,7 +126,7 @@ export function substring(s: usize, from: i32, to: i32): usize {
 // Characters are taken in blocks of eight. A block of which all fit in one byte counts as the u64 of those bytes, whatever
 // the width it is held in; the last block is filled up with zeros.
 
-// A block is mixed into two words in two ways, so that no next block makes good for it in both.
+// A block is mixed into two words in two ways, so that no following block can cancel it in both.
 
 // @ts-ignore: decorator
 @inline
@@ -173,7 +173,7 @@ function tailLatin1(at: usize, n: i32): u64 {
   return w;
 }
 
-/** Up to four two-byte characters, zeros behind them. */
+/** Up to four two-byte characters, followed by zeros. */
 function unitsFrom(at: usize, n: i32): u64 {
   if (n >= 4) return load<u64>(at);
   let w: u64 = 0;
@@ -304,7 +304,7 @@ export function compare(a: usize, b: usize): i32 {
   const qWidth = flagsOf(b) & TWO_BYTE;
   let i: i32 = 0;
   if (pWidth == qWidth) {
-    // Skip what is equal, eight bytes at a time.
+    // Skip equal characters, eight bytes at a time.
     const step: i32 = pWidth ? 4 : 8;
     while (i + step <= n && load<u64>(p) == load<u64>(q)) {
       p += 8;

@@ -103,7 +103,7 @@ export function utf8Length(s: usize): i32 {
   return bytes;
 }
 
-/** Writes the string in UTF-8 (utf8Length bytes); answers how many. */
+/** Writes the string in UTF-8 (utf8Length bytes); returns the number of bytes. */
 export function writeUtf8(s: usize, out: usize): i32 {
   const n = lengthOf(s);
   const start = out;
@@ -146,7 +146,7 @@ export function writeUtf8(s: usize, out: usize): i32 {
   return <i32>(out - start);
 }
 
-/** Writes as much of the string as goes into `most` bytes, characters whole; code units read << 32 | bytes written. */
+/** Writes as many whole characters as fit into `most` bytes; returns code units read << 32 | bytes written. */
 export function writeUtf8Into(s: usize, out: usize, most: u32): u64 {
   const wide = isTwoByte(s);
   const n = <u32>lengthOf(s);
@@ -181,7 +181,7 @@ function putPoint(out: usize, point: u32, size: u32): void {
 export function isUtf8(at: usize, end: usize): bool {
   while (at < end) {
     const decoded = decodeSlow(at, end);
-    // What is read as U+FFFD is right if it is spelt out.
+    // U+FFFD is a fault unless the bytes spell it out.
     if ((decoded & 0xffffff) == REPLACEMENT && (decoded >> 24 != 3 || load<u16>(at) != 0xbfef || load<u8>(at, 2) != 0xbd)) return false;
     at += <usize>(decoded >> 24);
   }
@@ -195,7 +195,7 @@ export function incompleteUtf8(start: usize, end: usize): u32 {
     if (first < 0x80) return 0;
     if (first < 0xc0) continue;
     const size: usize = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    // All that is there must be good so far: then decoding takes all of it, and only the end stops it.
+    // If decoding takes all the bytes that are there, they are a correct beginning, and only the end of the data stops it.
     const decoded = decodeSlow(end - n, end);
     return size > n && (decoded & 0xffffff) == REPLACEMENT && <usize>(decoded >> 24) == n && first >= 0xc2 && first <= 0xf4 ? <u32>n : 0;
   }
