@@ -26,7 +26,7 @@ export function nameOfKey(key: string): string {
   return RESERVED.test(name) ? escape(name[0]!) + name.slice(1) : name;
 }
 
-/** Whether the name does not tell its key, which therefore stands in a file of its own. */
+/** Whether the key cannot be derived from the name, and is therefore stored in a file of its own. */
 export function isHashedName(name: string): boolean {
   return name.startsWith(HASHED_MARK);
 }

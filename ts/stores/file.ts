@@ -1,4 +1,4 @@
-// Snapshots as files of one folder: one file an entry, holding exactly the bytes given.
+// Owns the store in a folder: one file per entry, holding exactly the bytes given.
 //
 // A reader must never see half a write, and a crash at any moment leaves the old bytes or the new ones. Writers in other
 // processes are held off by a lock file for each entry; see file-lock.ts.
@@ -38,7 +38,7 @@ export interface FileStoreOptions {
  * folder, as long as its file system has exclusive creation and atomic rename (local ones do, NFS from version 3 on).
  */
 export class FileStore implements SnapshotStore {
-  /** Absolute path of the folder. It is made at the first write. */
+  /** Absolute path of the folder. The folder is created at the first write. */
   readonly folder: string;
   readonly #lockWaitMs: number;
   readonly #lockStaleMs: number;
@@ -149,7 +149,7 @@ export class FileStore implements SnapshotStore {
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(bytes);
-      // The time is part of the version, and a file system's own clock may stand still between two quick writes.
+      // The time is part of the version, and a file system's own clock may not advance between two quick writes.
       const microseconds = Math.max(now(), Math.floor(Number(previousNs) / 1000) + 1);
       await file.utimes(microseconds / 1e6, microseconds / 1e6);
       if (this.#fsync) await file.sync();

@@ -29,7 +29,7 @@ export interface CompileOptions {
    * all others are scripts.
    */
   type?: "script" | "module" | undefined;
-  /** Limits of source size and time for compiling. They also apply to code that the program evaluates or loads. */
+  /** Limits of source size and time for compiling. They also apply to each source that the program evaluates or loads. */
   limits?: CompileLimits | undefined;
   /** Lets the program stop at every statement, so that fuel of 1 steps through it. Default false. */
   step?: boolean | undefined;
