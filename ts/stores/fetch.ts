@@ -23,7 +23,7 @@ export interface FetchStoreOptions {
   timeoutMs?: number | undefined;
   /** Used in place of the global `fetch`: a service binding, a client with retries, a test. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Whether browsers send cookies to other origins. Default: the host's own. */
+  /** Whether browsers send cookies to other origins. Default: as `fetch` does by default. */
   credentials?: RequestCredentials | undefined;
 }
 

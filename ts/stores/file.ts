@@ -25,7 +25,7 @@ export interface FileStoreOptions {
   /** How long `put` and `delete` wait for another writer of the same key, in ms. Default 5000. */
   lockWaitMs?: number | undefined;
   /**
-   * Age in ms from which a lock counts as abandoned whose owner cannot be checked (it ran on another machine). Default
+   * Age in ms from which a lock counts as abandoned if its owner cannot be checked (it ran on another machine). Default
    * 30000. The lock of a crashed process of this machine is recognised at once.
    */
   lockStaleMs?: number | undefined;

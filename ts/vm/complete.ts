@@ -1,4 +1,4 @@
-// Owns the complete state: what is left of a program that has nothing to do any more. Must never need the machine again.
+// Owns the complete state: the results of a program that has nothing more to do. Must never need the machine again.
 
 import { GuestError, type MarshalError } from "../errors.ts";
 import type { Custody } from "./custody.ts";
