@@ -2,8 +2,8 @@
 // on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know a value's encoding (vm/values.ts,
 // vm/marshal.ts) or a snapshot's (ts/snapshot).
 //
-// A machine is either in the pool or in the hands of exactly one state. Whoever takes one from a `MachineHost` gives it to
-// `stateOf` or back with `release`; a machine in which anything trapped is marked `broken` and never used again.
+// A machine is either in the pool or in the hands of exactly one state. A caller that acquires one from a `MachineHost` passes it
+// to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
