@@ -89,7 +89,7 @@ export interface GuestErrorDetails extends SourcePosition {
   guestName: string;
   /** `message` of the thrown error, or the thrown value as text. */
   guestMessage: string;
-  /** The guest's own stack, `file:line:column` in the user's source; empty if none was recorded. */
+  /** The guest's own stack, `file:line:column` in the user's source; empty if it was not recorded. */
   guestStack?: string | undefined;
   /** The guest error's `cause`, converted to a host value (itself a {@link GuestError} if it was an error). */
   cause?: unknown;

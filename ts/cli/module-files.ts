@@ -52,7 +52,7 @@ export function modulesIn(folder: string, withData: boolean): ModuleLoader {
     for (const filename of candidates(name)) {
       if (!isModule.test(filename)) continue;
       const source = await textIn(folder, filename, isModule).catch(absent);
-      // The message of the host's error would reveal the folder, so none of it is passed on.
+      // The message of the host's error would reveal the folder, so it is not passed on.
       if (source === null) throw new Error(`${filename} cannot be read`);
       if (source !== undefined) return { source, filename };
     }

@@ -1,4 +1,4 @@
-// Owns what modules stand on: natives, and two objects that no guest gets hold of.
+// Owns the natives on which modules are built, and two objects that a guest can never reach.
 import { method, object, type BuiltinFile } from "./rows.ts";
 
 const TRAPS = "ModuleNamespaceTraps";
