@@ -1,6 +1,6 @@
 // Owns one wasm instance in use: its exports, its views of memory, the programs linked into it, and the part of a run that is kept
-// on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know a value's encoding (vm/values.ts,
-// vm/marshal.ts) or a snapshot's (ts/snapshot).
+// on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know the encoding of a value
+// (vm/marshal.ts) or of a snapshot (ts/snapshot).
 //
 // A machine is either in the pool or in the hands of exactly one state. A caller that acquires one from a `MachineHost` passes it
 // to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
@@ -69,7 +69,7 @@ export interface RunRecord {
   timeUpAtMs: number;
   /** Why a paused machine was stopped; undefined while it is not paused. */
   pausedBy: PauseReason | undefined;
-  /** Keep a copy of the machine from the start of each slice, for the `state` of an error? */
+  /** True if a copy of the machine is kept from the start of each slice, for the `state` of an error. */
   keepState?: boolean;
   /** May guest code be compiled from strings? */
   allowEval: boolean;

@@ -32,7 +32,10 @@ export interface Usage {
   readonly fuel: number;
   /** Bytes of heap and stack now, including garbage not yet collected. */
   readonly memoryBytes: number;
-  /** Largest number of bytes in use so far. After a snapshot is restored, the peak before it is known only roughly, to at least half. */
+  /**
+   * Largest number of bytes in use so far. Snapshots record the peak only roughly: after a restore, at least half of the earlier
+   * peak counts.
+   */
   readonly peakMemoryBytes: number;
   readonly hostCalls: number;
   /** Milliseconds of running time, not counting waits for the host. */
@@ -439,7 +442,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
   if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
 }
 
-/** Gives one answer at once. `work` runs after the value has proved able to cross, and before anything is changed. */
+/** Gives one answer at once. `work` runs when the value is known to be able to cross, before anything is changed. */
 export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
   if ("value" in answer && mailAnswer(machine, answer.value)) {
     work();

@@ -13,7 +13,7 @@ export const MODULE: BuiltinFile = {
     method(TRAPS, "getOwnPropertyDescriptor", 2, "js"),
     method(TRAPS, "defineProperty", 3, "js"),
     method(TRAPS, "ownKeys", 1, "js"),
-    // What the realm knows of its modules; ts/prelude/module.js keeps it as properties.
+    // The realm's record of its modules; ts/prelude/module.js stores it as properties.
     object("ModuleRegistry", { parent: null, intrinsic: "ModuleRegistry" }),
   ],
   natives: [

@@ -42,13 +42,13 @@ export const method = (path: string, key: string, length: number, code: Code, op
   row: "method", path, key, length, code, attributes: options.attributes ?? HIDDEN, ...(options.name === undefined ? {} : { name: options.name }),
 });
 export const getter = (path: string, key: string, code: Code, attributes: number = CONFIGURABLE): BuiltinRow & { row: "accessor" } => ({ row: "accessor", path, key, getter: code, attributes });
-/** An accessor with a function of its own that has the code of another key's; for keys that are no words. */
+/** An accessor whose own function has the code of another key's; for keys that are not identifiers. */
 export const accessorLike = (row: BuiltinRow & { row: "accessor" }, key: string): BuiltinRow => ({ ...row, key, codeOf: row.key });
 export const accessor = (path: string, key: string, getterCode: Code, setterCode: Code, attributes: number = CONFIGURABLE): BuiltinRow & { row: "accessor" } => ({ row: "accessor", path, key, getter: getterCode, setter: setterCode, attributes });
 export const value = (path: string, key: string, v: number | string | boolean | null | undefined, attributes: number = 0): BuiltinRow => ({ row: "value", path, key, value: v, attributes });
 export const alias = (path: string, key: string, target: string, attributes: number = HIDDEN): BuiltinRow => ({ row: "alias", path, key, target, attributes });
 
-/** What one file of this folder exports. */
+/** The exports of one file of this folder. */
 export interface BuiltinFile {
   readonly rows: readonly BuiltinRow[];
   /** Natives that only the prelude calls, as `$name(…)`: (area, argc) => Value with the arguments from `arg(area, argc, 0)`. */
