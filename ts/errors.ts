@@ -300,7 +300,7 @@ export type StoreOperation = "open" | "get" | "put" | "delete" | "list";
 
 /** The data from which a {@link StoreError} is made. */
 export interface StoreErrorDetails {
-  /** What was being done. */
+  /** The operation that failed. */
   operation: StoreOperation;
   /** The key of the entry, or the prefix for `list`. */
   key?: string | undefined;
@@ -313,7 +313,7 @@ export interface StoreErrorDetails {
 /** A store operation failed: I/O failure, refusal, timeout, bad key. The operation may be retried, or the entry read again. */
 export class StoreError extends FermataError {
   readonly code: "FERMATA_STORE" | "FERMATA_STORE_CONFLICT" = "FERMATA_STORE";
-  /** What was being done. */
+  /** The operation that failed. */
   readonly operation: StoreOperation;
   /** The key (for `list`, the prefix), if there was one. */
   readonly key: string | undefined;
@@ -334,13 +334,13 @@ export class StoreError extends FermataError {
 
 /** The data from which a {@link StoreConflictError} is made. */
 export interface StoreConflictDetails {
-  /** What was being done. */
+  /** The operation that failed. */
   operation: "put" | "delete";
   /** The key of the entry. */
   key: string;
   /** The version the caller expected; `null` for "must not exist". */
   expected: string | null;
-  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  /** The version found, `null` if there is no entry, `undefined` if the store cannot tell. */
   actual?: string | null | undefined;
   /** HTTP status, for stores that use HTTP. */
   status?: number | undefined;
@@ -353,7 +353,7 @@ export class StoreConflictError extends StoreError {
   declare readonly key: string;
   /** The version the caller expected; `null` for "must not exist". */
   readonly expected: string | null;
-  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  /** The version found, `null` if there is no entry, `undefined` if the store cannot tell. */
   readonly actual: string | null | undefined;
 
   constructor(details: StoreConflictDetails) {

@@ -68,7 +68,7 @@ export interface LoadOptions {
   snapshotBytes?: number | undefined;
 }
 
-/** Snapshots up to this size get the higher compression level, which takes a fraction of a millisecond. */
+/** Smaller snapshots get the higher compression level, which then takes only a fraction of a millisecond. */
 const SMALL = 65536;
 const SMALL_LEVEL: Level = 6;
 const LARGE_LEVEL: Level = 3;

@@ -53,7 +53,7 @@ function converterOf(type: string): Converter {
   return passThrough;
 }
 
-/** True if a converter changes an argument or the result. Numbers of any width pass unchanged. */
+/** True if a parameter or the result needs a converter. Numbers of any width pass unchanged. */
 function isCold({ parameters, returnType }: FunctionDescriptor): boolean {
   return [...parameters, returnType].some((type) => type.startsWith("~lib/"));
 }

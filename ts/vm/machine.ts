@@ -108,7 +108,7 @@ const SLACK = 8192;
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
-  /** Addresses of what the core and the wrapper write for each other (assembly/host/exports.ts). */
+  /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
   readonly transferAreaSize: number;

@@ -6,7 +6,7 @@ import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer
 import { MarshalError } from "../errors.ts";
 import { isPlainData } from "./plain-data.ts";
 
-/** What a frame of the walk goes through. */
+/** What a frame of the walk iterates over. */
 const OBJECT = 0;
 const INDEXED = 1;
 const ARRAY = 2;
@@ -513,7 +513,7 @@ export class MarshalWriter {
       if (typeof constructor === "function" && error instanceof constructor) kind = i;
     }
     const { name } = error;
-    // An error of another realm is no instance of ours, but says what it is.
+    // An error of another realm is not an instance of this realm's class, but is recognised by its name.
     if (kind === 0) kind = Math.max(0, (ERROR_KINDS as readonly string[]).indexOf(name));
     let fields = 0;
     const keys: string[] = [];

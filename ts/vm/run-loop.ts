@@ -471,7 +471,7 @@ export function prepareOrExplain(answer: Answer): PreparedAnswer {
 export interface PendingCall {
   /** Unique in the run; answers refer to it. */
   readonly id: number;
-  /** `"async"`: the guest goes on with a promise; `"sync"`: it is held at the call. */
+  /** `"async"`: the guest continues with a promise; `"sync"`: it is held at the call. */
   readonly kind: CallKind;
   /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
   readonly name: string;

@@ -35,7 +35,7 @@ export interface ResumeOptions {
   fuel?: number | undefined;
   /** Sets the program's clock to this time (milliseconds since 1970), unless the clock is later already. */
   now?: number | undefined;
-  /** Limits that change from here on; the others stay. */
+  /** Limits to change from here on; the others stay as they are. */
   limits?: Limits | undefined;
   /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
@@ -225,7 +225,7 @@ export class SuspendedState extends Waiting {
   }
 }
 
-/** The program was stopped in mid-run; it can continue without any answer from the host. */
+/** The program was stopped while running; it can continue without an answer from the host. */
 export class PausedState extends Waiting {
   readonly status = "paused";
   /** Why: its fuel or time is spent, or a hold was requested. */
@@ -252,11 +252,11 @@ export class PausedState extends Waiting {
 
 declare module "../errors.ts" {
   interface GuestError {
-    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
     state?: PausedState | undefined;
   }
   interface LimitError {
-    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
     state?: PausedState | undefined;
   }
 }
