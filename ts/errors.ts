@@ -1,9 +1,9 @@
-// Every error class that Fermata throws at its host, and the stable codes by which hosts tell them apart.
+// Owns every error class that Fermata throws at its host, and the stable codes by which hosts tell them apart.
 //
-// These are host-side objects. They must never be handed to a guest: what a guest sees is an error object of its own
-// realm, made from `name`, `message` and `cause`, so no host stack, path or class can leak inside.
+// These are host-side objects and must never be handed to a guest. The guest sees an error object of its own realm, made from
+// `name`, `message` and `cause`, so no host stack, path or class can leak inside.
 
-/** Stable machine-readable identity of an error; unlike `message`, it never changes between releases. */
+/** Stable machine-readable code of an error; unlike `message`, it never changes between releases. */
 export type FermataErrorCode =
   | "FERMATA_COMPILE"
   | "FERMATA_GUEST"
@@ -29,7 +29,7 @@ export abstract class FermataError extends Error {
   abstract override get name(): string;
 }
 
-/** Where in the user's own source (TypeScript included) something happened. */
+/** A position in the user's own source (TypeScript included). */
 export interface SourcePosition {
   /** The `filename` given to `compile`. */
   filename?: string | undefined;
@@ -70,7 +70,7 @@ export class CompileError extends FermataError {
   }
 }
 
-/** What a run that failed had done until then. */
+/** What a failed run had written and used until then. */
 export interface FailedRun {
   readonly stdout: string;
   readonly stderr: string;
@@ -83,49 +83,49 @@ export interface FailedRun {
   };
 }
 
-/** What a {@link GuestError} is made from. */
+/** The data from which a {@link GuestError} is made. */
 export interface GuestErrorDetails extends SourcePosition {
-  /** `name` of the thrown error, or the type of a thrown value that is no error ("string", "object", …). */
+  /** `name` of the thrown error, or the type of a thrown value that is not an error ("string", "object", …). */
   guestName: string;
   /** `message` of the thrown error, or the thrown value as text. */
   guestMessage: string;
-  /** The guest's own stack, `file:line:column` in the user's source; empty where nothing was recorded. */
+  /** The guest's own stack, `file:line:column` in the user's source; empty if it was not recorded. */
   guestStack?: string | undefined;
-  /** The guest error's `cause`, carried over as a host value (itself a {@link GuestError} if it was an error). */
+  /** The guest error's `cause`, converted to a host value (itself a {@link GuestError} if it was an error). */
   cause?: unknown;
-  /** What an AggregateError has collected, carried over in the same way. */
+  /** The `errors` of an AggregateError, converted in the same way. */
   errors?: readonly unknown[];
   /** Enumerable properties of the guest's error or thrown object that are plain data, such as `code`. */
   properties?: Readonly<Record<string, unknown>>;
 }
 
-/** The program threw and nothing in it caught it. `message` is `guestName: guestMessage`. */
+/** The program threw an exception and did not catch it. `message` is `guestName: guestMessage`. */
 export class GuestError extends FermataError {
   readonly code = "FERMATA_GUEST";
-  /** `name` of the guest's error, or of the constructor of a thrown object that is none, or the type of any other value. */
+  /** `name` of the guest's error; for another thrown object, the name of its constructor; for any other value, its type. */
   readonly guestName: string;
   /** `message` of the guest's error, or the thrown value as text. */
   readonly guestMessage: string;
-  /** The guest's stack in the user's own source; `stack` is the host's and says where the host was. */
+  /** The guest's stack in the user's own source. `stack` is the host's stack. */
   readonly guestStack: string;
-  /** What a guest's AggregateError has collected, errors as {@link GuestError}; empty for every other error. */
+  /** The `errors` of a guest's AggregateError, each error as a {@link GuestError}; empty for every other error. */
   readonly errors: readonly unknown[];
   /** The guest error's own enumerable properties that are plain data, such as `code` or `status`. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** The file in which it was thrown, where known. */
+  /** The file in which the error was thrown, if known. */
   readonly filename: string | undefined;
-  /** 1-based line, where known. */
+  /** 1-based line, if known. */
   readonly line: number | undefined;
-  /** 1-based column in UTF-16 units, where known. */
+  /** 1-based column in UTF-16 units, if known. */
   readonly column: number | undefined;
   /** A few lines of source with a marker under the position; empty where unknown. */
   readonly codeFrame: string;
   /**
-   * Nobody handled the promise that it rejected. False if it was thrown out of code that nothing awaits, or out of the top level of a
-   * module or of a script that awaits.
+   * True if it rejected a promise and the guest did not handle the rejection. False if it was thrown by code outside any promise,
+   * or at the top level of a module or of a script that awaits.
    */
   unhandledRejection = false;
-  /** What the program had written and used; undefined for a cause of another error. */
+  /** What the program had written and used; undefined on the cause of another error. */
   run: FailedRun | undefined = undefined;
 
   constructor(details: GuestErrorDetails) {
@@ -150,7 +150,7 @@ export class GuestError extends FermataError {
   }
 }
 
-/** The limits that can be exceeded; the same words as in the `limits` option. */
+/** The limits that can be exceeded, named as in the `limits` option. */
 export type LimitName =
   "sourceBytes" | "fuel" | "memoryBytes" | "timeMs" | "stackDepth" | "stdoutBytes" | "snapshotBytes" | "hostCalls";
 
@@ -159,9 +159,9 @@ export class LimitError extends FermataError {
   readonly code = "FERMATA_LIMIT";
   /** Which limit. */
   readonly limit: LimitName;
-  /** What was granted, in the unit of the limit (fuel, bytes, milliseconds, frames, calls). */
+  /** The amount granted, in the unit of the limit (fuel, bytes, milliseconds, frames, calls). */
   readonly allowed: number;
-  /** What was used, or would have been had the operation been begun; same unit. */
+  /** The amount used, or that the refused operation would have used, in the same unit. */
   readonly used: number;
   /** What the program had written and used, if it was running. */
   run: FailedRun | undefined = undefined;
@@ -181,20 +181,20 @@ export class LimitError extends FermataError {
 /**
  * Why snapshot bytes were refused.
  *
- * - `not-a-snapshot`: the bytes do not begin as a snapshot does
- * - `unsupported-version`: written in a format newer (or too old) for this build
- * - `truncated`: shorter than they say they are
- * - `checksum`: bytes were altered or damaged
- * - `malformed`: well-framed, but the verifier found something no writer produces
- * - `other-build`: a checkpoint (same-build copy) of another build
- * - `missing-program`: dumped with `program: "reference"` and the program was not given to `load`
+ * - `not-a-snapshot`: the bytes do not begin like a snapshot
+ * - `unsupported-version`: written in a format too new or too old for this build
+ * - `truncated`: shorter than the length they state
+ * - `checksum`: the bytes were altered or damaged
+ * - `malformed`: the framing is intact, but the verifier found content that no writer produces
+ * - `other-build`: a checkpoint (a copy for the same build only) made by another build
+ * - `missing-program`: dumped with `program: "reference"`, and the program was not given to `load`
  * - `program-mismatch`: the program given is not the one the snapshot was taken from
- * - `embedded-program`: it brings code, and `load` was told to take none
- * - `key`: sealed with another key than those given
- * - `context`: sealed for another context than the one given
- * - `expired`: sealed to be good until a time that has passed
- * - `altered`: sealed with that key and for that context, and changed since
- * - `unsealed`: a seal is required, and there is none
+ * - `embedded-program`: it contains code, and `load` was told to accept no code
+ * - `key`: sealed with a key that is not among those given
+ * - `context`: sealed for a context other than the one given
+ * - `expired`: the seal's expiry time has passed
+ * - `altered`: sealed with that key and for that context, but changed since
+ * - `unsealed`: a seal is required, and the snapshot has no seal
  * - `too-large`: larger than `limits.snapshotBytes`
  */
 export type SnapshotErrorReason =
@@ -214,10 +214,10 @@ export type SnapshotErrorReason =
   | "unsealed"
   | "too-large";
 
-/** Bytes cannot be loaded as a snapshot. Nothing of them was run. */
+/** The bytes cannot be loaded as a snapshot. No code in them was run. */
 export class SnapshotError extends FermataError {
   readonly code = "FERMATA_SNAPSHOT";
-  /** Why, as a stable word. `message` has the details. */
+  /** The reason, as a stable word. `message` has the details. */
   readonly reason: SnapshotErrorReason;
 
   constructor(reason: SnapshotErrorReason, message: string, options?: ErrorOptions) {
@@ -233,7 +233,7 @@ export class SnapshotError extends FermataError {
 /** A value cannot cross between host and guest (a function, symbol, promise or proxy, or a host object). */
 export class MarshalError extends FermataError {
   readonly code = "FERMATA_MARSHAL";
-  /** The way from the root to the value, as one would write it: `args[0].user.callback`. */
+  /** Path from the root to the value, as written in code: `args[0].user.callback`. */
   readonly path: string;
 
   constructor(path: string, message: string, options?: ErrorOptions) {
@@ -246,10 +246,10 @@ export class MarshalError extends FermataError {
   }
 }
 
-/** The program or snapshot needs external functions that the host did not give. */
+/** The program or snapshot needs external functions that the host did not provide. */
 export class MissingExternalError extends FermataError {
   readonly code = "FERMATA_MISSING_EXTERNAL";
-  /** The names that are missing, in the order the program declares them. */
+  /** The missing names, in the order in which the program declares them. */
   readonly names: readonly string[];
 
   constructor(names: readonly string[], options?: ErrorOptions) {
@@ -262,14 +262,14 @@ export class MissingExternalError extends FermataError {
   }
 }
 
-/** The program imports a module, and nobody was given who could find it. */
+/** The program imports a module that it does not contain, and the run has no loader to find it. */
 export class MissingModuleError extends FermataError {
   readonly code = "FERMATA_MISSING_MODULE";
-  /** What is imported, as the program writes it. */
+  /** The specifier, as the program writes it. */
   readonly specifier: string;
   /** The module or script that imports it. */
   readonly referrer: string;
-  /** Where it is imported; undefined where that is not known. */
+  /** File of the import; undefined where unknown. */
   readonly filename: string | undefined;
   /** 1-based line. */
   readonly line: number | undefined;
@@ -298,26 +298,26 @@ export class MissingModuleError extends FermataError {
 /** The operations of a store, as named in errors. */
 export type StoreOperation = "open" | "get" | "put" | "delete" | "list";
 
-/** What a {@link StoreError} is made from. */
+/** The data from which a {@link StoreError} is made. */
 export interface StoreErrorDetails {
-  /** What was being done. */
+  /** The operation that failed. */
   operation: StoreOperation;
-  /** The key it was done to, or the prefix for `list`. */
+  /** The key of the entry, or the prefix for `list`. */
   key?: string | undefined;
-  /** HTTP status, for stores that speak HTTP and only if a response came. */
+  /** HTTP status, for stores that use HTTP, if a response was received. */
   status?: number | undefined;
   /** The error of the layer below. */
   cause?: unknown;
 }
 
-/** A store could not do what was asked: I/O failure, refusal, timeout, bad key. The state may be retried or read again. */
+/** A store operation failed: I/O failure, refusal, timeout, bad key. The operation may be retried, or the entry read again. */
 export class StoreError extends FermataError {
   readonly code: "FERMATA_STORE" | "FERMATA_STORE_CONFLICT" = "FERMATA_STORE";
-  /** What was being done. */
+  /** The operation that failed. */
   readonly operation: StoreOperation;
-  /** The key (for `list` the prefix), where there was one. */
+  /** The key (for `list`, the prefix), if there was one. */
   readonly key: string | undefined;
-  /** HTTP status where the store speaks HTTP and a response came; `undefined` otherwise. */
+  /** HTTP status if the store uses HTTP and a response was received; `undefined` otherwise. */
   readonly status: number | undefined;
 
   constructor(message: string, details: StoreErrorDetails) {
@@ -332,28 +332,28 @@ export class StoreError extends FermataError {
   }
 }
 
-/** What a {@link StoreConflictError} is made from. */
+/** The data from which a {@link StoreConflictError} is made. */
 export interface StoreConflictDetails {
-  /** What was being done. */
+  /** The operation that failed. */
   operation: "put" | "delete";
-  /** The key it was done to. */
+  /** The key of the entry. */
   key: string;
   /** The version the caller expected; `null` for "must not exist". */
   expected: string | null;
-  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  /** The version found, `null` if there is no entry, `undefined` if the store cannot tell. */
   actual?: string | null | undefined;
-  /** HTTP status, for stores that speak HTTP. */
+  /** HTTP status, for stores that use HTTP. */
   status?: number | undefined;
 }
 
-/** Somebody else changed the entry first: `ifVersion` no longer holds. Nothing was written; read again and decide. */
+/** Another writer changed the entry first: `ifVersion` no longer matches. Nothing was changed; read the entry again and decide. */
 export class StoreConflictError extends StoreError {
   override readonly code = "FERMATA_STORE_CONFLICT";
   declare readonly operation: "put" | "delete";
   declare readonly key: string;
   /** The version the caller expected; `null` for "must not exist". */
   readonly expected: string | null;
-  /** The version found, `null` if there is none, `undefined` if the store cannot tell. */
+  /** The version found, `null` if there is no entry, `undefined` if the store cannot tell. */
   readonly actual: string | null | undefined;
 
   constructor(details: StoreConflictDetails) {
@@ -374,7 +374,7 @@ export class StoreConflictError extends StoreError {
   }
 }
 
-/** A state, session or runtime was used after its machine went on without it: resumed twice, or used after `dispose`. */
+/** A state, session or runtime can no longer be used: a state was resumed twice, or something was used after `dispose`. */
 export class StateError extends FermataError {
   readonly code = "FERMATA_STATE";
 
@@ -384,8 +384,8 @@ export class StateError extends FermataError {
 }
 
 /**
- * The machine itself failed: a trap in the wasm core, or an answer from it that makes no sense. The instance was thrown
- * away; the program, the runtime and other states are unharmed. Please report it.
+ * Fermata itself failed: the wasm core trapped or returned something impossible. The instance was discarded; the program, the
+ * runtime and other states are unharmed. Please report it.
  */
 export class InternalError extends FermataError {
   readonly code = "FERMATA_INTERNAL";

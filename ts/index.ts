@@ -1,5 +1,5 @@
-// Owns the list of what the package root exports on every host; `createRuntime` comes from the host's entry (ts/hosts). Must
-// never import anything that only one host has.
+// Owns the list of exports of the package root on every host; `createRuntime` comes from the host's entry (ts/hosts). Must never
+// import anything that only one host has.
 
 export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./vm/runtime.ts";
 export { Program, type BundleOptions, type CompileOptions, type Files, type RunOptions } from "./vm/program.ts";

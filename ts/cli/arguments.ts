@@ -1,8 +1,8 @@
-// Owns the command line's grammar: what may be said, and how it is explained. Must never read a file.
+// Owns the grammar of the command line and its help text. Must never read a file.
 
 import { parseArgs } from "node:util";
 
-/** The command line makes no sense; `message` says why. */
+/** The command line is invalid; `message` says why. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -32,7 +32,7 @@ Exit codes: 0 complete · 2 usage · 3 error in the program · 4 limit · 5 bad 
 paused, and the snapshot is written
 `;
 
-/** What a command was given. */
+/** The arguments of a command. */
 export interface Arguments {
   readonly command: "run" | "resume" | "inspect" | "disassemble" | "help" | "version";
   readonly file: string;

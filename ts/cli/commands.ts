@@ -1,5 +1,5 @@
-// Owns what the commands do. Must never end the process or write anywhere but through the terminal it is given: tests run it
-// as a function.
+// Owns the implementation of the commands. Must never end the process, or write anywhere but to the given terminal: tests run it as
+// a function.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
@@ -29,7 +29,7 @@ import type { Answer, PendingCall } from "../vm/run-loop.ts";
 import { shown } from "./show.ts";
 import { parseArguments, USAGE, UsageError, type Arguments } from "./arguments.ts";
 
-/** What the commands need of the world. */
+/** The environment of the commands. */
 export interface Terminal {
   /** Paths are relative to it. */
   readonly cwd: string;
@@ -42,10 +42,10 @@ export interface Terminal {
 /** Exit codes; scripts rely on them. */
 export const EXIT = { COMPLETE: 0, FAILED: 1, USAGE: 2, GUEST: 3, LIMIT: 4, SNAPSHOT: 5, STOPPED: 10 } as const;
 
-/** Memory that a snapshot may take which is only looked at. */
+/** Bytes of memory that a snapshot may take when it is only inspected. */
 const INSPECTED_BYTES = 256 * 1024 * 1024;
 
-/** A program that stopped, or is done. */
+/** A program that has stopped or completed. */
 type Ended = CompleteState | SuspendedState | PausedState;
 
 class Command {
@@ -76,7 +76,7 @@ class Command {
 
   get #limits(): Limits {
     const { fuel } = this.#arguments;
-    // Somebody stands before the terminal and can interrupt: no limit of time unless one is asked for.
+    // The user at the terminal can interrupt the program, so there is no time limit by default.
     return { timeMs: Infinity, ...(fuel === undefined ? {} : { fuel }) };
   }
 
@@ -136,7 +136,7 @@ class Command {
     return given === undefined ? undefined : modulesIn(this.#path(given), modules !== undefined);
   }
 
-  /** Modules are loaded, and timers, which need nobody to answer them, waited for as long as nothing else is pending. */
+  /** Loads modules, and waits for timers as long as nothing else is pending: they need no answer from the user. */
   async #waitAlone(first: State, onSlice: SliceListener | undefined, loader: ModuleLoader | undefined): Promise<Ended> {
     let state = first;
     while (state.status === "suspended") {
@@ -213,7 +213,7 @@ class Command {
     return EXIT.STOPPED;
   }
 
-  /** What a failed run had written, which has not been shown. */
+  /** Shows the output of a failed run that has not been shown yet. */
   showFailed(error: unknown): void {
     if ((error instanceof GuestError || error instanceof LimitError) && error.run !== undefined) this.#show(error.run);
   }
@@ -245,7 +245,7 @@ async function compiled(source: string, filename: string): Promise<ProgramRecord
   return compileRecord(source, { filename }, stripTypes, false);
 }
 
-/** The answers to imports. */
+/** Loads modules and returns the answers to their imports. */
 async function loadAll(imports: readonly PendingCall[], loader: ModuleLoader): Promise<Map<number, Answer>> {
   const answer = async ({ args, filename }: PendingCall): Promise<Answer> => {
     const [specifier, referrer, attributes] = args as [string, string, ImportAttributes];
@@ -277,7 +277,7 @@ function describe(error: unknown): { readonly text: string; readonly code: numbe
   return { text: `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, code: EXIT.FAILED };
 }
 
-/** Does what a command line says; the exit code. */
+/** Executes a command line; returns the exit code. */
 export async function execute(argv: readonly string[], terminal: Terminal): Promise<number> {
   let command: Command | undefined;
   try {

@@ -1,17 +1,17 @@
-// Owns where the command line finds modules: files of one folder. Must never read outside of it, whatever a program asks for and
-// wherever links lead, and must never tell a program where on the disk it is.
+// Owns loading modules for the command line from the files of one folder. Must never read outside that folder, whatever specifiers
+// or links say, and must never reveal to a program where the folder is.
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, sep } from "node:path";
 import type { ModuleLoader } from "../vm/modules.ts";
 
-/** Tried in this order; what TypeScript calls `.js` may be a `.ts` file. */
+/** Extensions, tried in this order; a `.js` specifier in TypeScript may mean a `.ts` file. */
 const ENDINGS = [".ts", ".mts", ".js", ".mjs", ".json", "/index.ts", "/index.mts", "/index.js", "/index.mjs"];
 const SOURCE = /\.m?[jt]s$/i;
 const SOURCE_OR_DATA = /\.(?:m?[jt]s|json)$/i;
-/** Longer names are those of no file. */
+/** Longest name that can be a file. */
 const LONGEST = 1000;
-/** Larger files are no modules. */
+/** Largest file that is accepted as a module. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 function candidates(name: string): string[] {
@@ -23,27 +23,27 @@ function leadsOut(path: string): boolean {
   return isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`);
 }
 
-/** The text of a module in a folder, undefined if there is none such. All names are those that links lead to. */
+/** Returns the text of a module in a folder, undefined if there is no such module. Links are resolved before names are checked. */
 async function textIn(folder: string, filename: string, isModule: RegExp): Promise<string | undefined> {
   const path = await realpath(join(folder, filename));
   if (leadsOut(relative(await realpath(folder), path)) || !isModule.test(path)) return undefined;
-  // What is no plain file may never end.
+  // Reading anything but a plain file might never end.
   const found = await stat(path);
   return found.isFile() && found.size <= MOST_BYTES ? await readFile(path, "utf8") : undefined;
 }
 
-/** What a file system says when there is no such file, as far as a program has to know. */
+/** Error codes that mean, for a program, that there is no such file. */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "ELOOP", "EINVAL"]);
 
-/** Undefined for an error that says that there is no such file, null for any other. */
+/** Returns undefined for an error that means that there is no such file, null for any other. */
 function absent(error: unknown): undefined | null {
   return ABSENT.has((error as NodeJS.ErrnoException).code ?? "") ? undefined : null;
 }
 
 /**
- * Finds modules in a folder by their names, with or without ending; nothing that lies outside.
+ * Finds modules in a folder by name, with or without extension; never outside it.
  *
- * @param withData also what is no program: JSON. Only for a folder that somebody has named
+ * @param withData also finds data: JSON. Only for a folder that the user has named
  */
 export function modulesIn(folder: string, withData: boolean): ModuleLoader {
   const isModule = withData ? SOURCE_OR_DATA : SOURCE;
@@ -52,7 +52,7 @@ export function modulesIn(folder: string, withData: boolean): ModuleLoader {
     for (const filename of candidates(name)) {
       if (!isModule.test(filename)) continue;
       const source = await textIn(folder, filename, isModule).catch(absent);
-      // The message of a host's error says where the folder is, so nothing of it is told.
+      // The message of the host's error would reveal the folder, so it is not passed on.
       if (source === null) throw new Error(`${filename} cannot be read`);
       if (source !== undefined) return { source, filename };
     }

@@ -1,13 +1,13 @@
-// Owns how the command line shows values that came out of a program. A program makes them as it likes: an object may contain another a
-// thousand times, which contains another a thousand times. Must never print more than a terminal can use.
+// Owns showing a program's values on the command line. The values may be hostile: an object may contain another a thousand times,
+// which contains another a thousand times. Must never print more than a terminal can use.
 
 import { inspect } from "node:util";
 
-/** Values in values that are shown at most. */
+/** Most nested values that are shown. */
 const MOST_VALUES = 10_000;
-/** Elements that are shown of each list. */
+/** Most elements that are shown of each list. */
 const MOST_ELEMENTS = 100;
-/** Characters that are shown of each text. */
+/** Most characters that are shown of each text. */
 const MOST_TEXT = 10_000;
 
 function partsOf(value: object): Iterable<unknown> {
@@ -18,7 +18,7 @@ function partsOf(value: object): Iterable<unknown> {
   return Object.values(value);
 }
 
-/** What is left of `room` when a value is shown with what is in it, to that depth; less than 0: it does not fit. */
+/** Returns the rest of `room` after a value and its content are shown to that depth; negative: they do not fit. */
 function roomLeft(value: unknown, depth: number, room: number): number {
   let left = room - 1;
   if (typeof value !== "object" || value === null || depth < 0) return left;
@@ -29,7 +29,7 @@ function roomLeft(value: unknown, depth: number, room: number): number {
   return left;
 }
 
-/** A value for people to read, to a depth of `most` or as deep as there is room for. */
+/** Formats a value for people, to a depth of `most` or as deep as there is room. */
 export function shown(value: unknown, most: number): string {
   let depth = most;
   while (depth > 0 && roomLeft(value, depth, MOST_VALUES) < 0) depth--;

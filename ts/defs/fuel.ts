@@ -1,20 +1,20 @@
-// Owns the price of straight-line code. Back-edges and calls take a unit of fuel each; code between them that is longer
-// than they are meant to cover pays for itself (FUEL), so that no unit buys much more time than another.
+// Owns the price of straight-line code. Back-edges and calls take a unit of fuel each. If the code between them is longer than such
+// a unit should cover, it pays for itself (FUEL), so that no unit buys much more time than another.
 //
-// Code is measured in words. An instruction weighs as many as it is long; one that may take a slow path, whatever a cache makes of it,
-// weighs what the slow path does: a word for about 6 ns where the median unit of fuel buys 20. What depends on values alone (the length of
-// a text, the exponents of %, a sparse array) is charged where it happens.
+// Code is measured in words. The weight of an instruction is its length in words. An instruction that may take a slow path has the
+// weight of that path, even if a cache avoids it: one word for about 6 ns, where the median unit of fuel buys 20. Costs that depend
+// only on values (the length of a text, the exponents of %, a sparse array) are charged where they occur.
 
 /** Words of straight-line code that may run for the unit of the next safepoint. */
 export const MAX_UNPAID_WORDS = 32;
 
-/** Words of long straight-line code that cost a unit. */
+/** Words of long straight-line code that cost one unit. */
 export const WORDS_PER_UNIT = 16;
 
-/** Words a unit of code that does not pay for itself, whatever instructions they are. */
+/** Words per unit in code that does not pay for itself, whatever the instructions. */
 export const FOREIGN_WORDS_PER_UNIT = 8;
 
-/** Weights of the instructions that are heavier than long. */
+/** Weights of the instructions that are heavier than their length. */
 export const WEIGHTS: Readonly<Record<string, number>> = {
   NEWENV: 3,
   COPYENV: 4,
@@ -78,16 +78,16 @@ export const WEIGHTS: Readonly<Record<string, number>> = {
   DELGLOBAL: 10,
 };
 
-/** Words that an instruction counts for. */
+/** Returns the weight of an instruction in words. */
 export function weightOf(name: string, words: number): number {
   return Math.max(words, WEIGHTS[name] ?? 0);
 }
 
-/** Unpaid words from which a conditional back-edge pays first, although that keeps it from being fused with its comparison. */
+/** Unpaid words from which a conditional back-edge pays first, although that prevents its fusion with the comparison. */
 export const MAX_UNPAID_AT_LOOP = 2 * MAX_UNPAID_WORDS;
 
 /**
- * Unpaid words at a safepoint above which the linker takes code for that of another compiler (an older build's, or a
- * stranger's): its back-edges and calls then pay for all the words they may run.
+ * Unpaid words at a safepoint above which the linker assumes that another compiler made the code (an older build's, or a
+ * stranger's): its back-edges and calls then pay for all the words that they may run.
  */
 export const MAX_TRUSTED_WORDS = 4 * MAX_UNPAID_WORDS;

@@ -1,7 +1,7 @@
-// Owns the linked-only instructions: what the linker makes of pairs of portable ones, and their names. Must never appear in
-// a snapshot. A fused instruction stands in the first word of its pair and reads the rest of the pair's words.
+// Owns the linked-only instructions, which the linker makes from pairs of portable ones, and their names. Must never appear in a
+// snapshot. A fused instruction is in the first word of its pair and reads the rest of the pair's words.
 
-/** Comparisons that fuse with the jump behind them when both use the same dead temporary. */
+/** Comparisons that fuse with the jump after them if both use the same dead temporary. */
 export const FUSED_COMPARES = ["LT", "LE", "GT", "GE", "SEQ", "SNE", "EQ", "NE", "LTI", "LEI", "GTI", "GEI", "SEQI", "SNEI"] as const;
 
 /** The jumps they fuse with. */

@@ -1,5 +1,6 @@
-// Owns which prelude functions compiled programs call by number, with the HELPER instruction: what statements and classes do that is
-// rare, and calls guest code. Append only: positions are numbers in portable bytecode. A helper is never a value that a guest gets hold of.
+// Owns the list of prelude functions that compiled programs call by number, with the HELPER instruction: rare operations of
+// statements and classes that call guest code. Append only: positions are numbers in portable bytecode. A helper must never become
+// a value that a guest can reach.
 
 export const HELPERS = [
   // using (ts/prelude/disposable.js)
@@ -19,7 +20,7 @@ export const HELPERS = [
   "initializeElement",
   "finishElement",
   "runDecoration",
-  // names that are looked for at run time, declarations of evaluated code (ts/prelude/evaluate.js)
+  // names resolved at run time, declarations of evaluated code (ts/prelude/evaluate.js)
   "withObject",
   "withHas",
   "scopeHas",
@@ -48,5 +49,5 @@ export const HELPERS = [
 
 export type HelperName = (typeof HELPERS)[number];
 
-/** Most arguments a helper takes. */
+/** Largest number of arguments of a helper. */
 export const MAX_HELPER_ARGUMENTS = 8;

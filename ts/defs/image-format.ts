@@ -1,4 +1,4 @@
-// Owns the description of a program image: what the compiler hands to the linker and what a snapshot carries along.
+// Owns the description of a program image, which the compiler passes to the linker and snapshots contain.
 // Must never change meaning under the same IMAGE_VERSION.
 //
 // Numbers are unsigned LEB128 (`v`) or zigzag LEB128 (`s`). Everything is position independent.
@@ -11,7 +11,7 @@
 //         v  parameter registers (r2 … r2+n-1 are filled with undefined when missing)
 //         v  `length` property
 //         v  register count (all of r0, r1, parameters, locals, temporaries, call areas)
-//         v  clear count: registers behind the parameters that a call sets to undefined (locals and every temporary that may lie
+//         v  clear count: registers after the parameters that a call sets to undefined (locals and every temporary that may be
 //            below a safepoint's live top without having been written)
 //         v  source start, v source length (code units in the program's source)
 //         v  constant count, then each: byte tag + payload

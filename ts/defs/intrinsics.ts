@@ -1,5 +1,5 @@
-// Owns the intrinsic objects that native code reaches by number. Append only. Prelude functions get numbers of their own
-// behind these (ids.json).
+// Owns the intrinsic objects that native code reaches by number. Append only. The numbers of prelude functions follow these
+// (ids.json).
 
 export const INTRINSIC_OBJECTS = [
   "ObjectPrototype", "FunctionPrototype", "ArrayPrototype", "StringPrototype", "NumberPrototype", "BooleanPrototype", "SymbolPrototype",
@@ -11,7 +11,7 @@ export const INTRINSIC_OBJECTS = [
   "Symbol", "BigInt", "Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError",
   "SuppressedError", "Promise", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Iterator", "Math", "JSON", "Reflect", "ThrowTypeError",
   "WrapForValidIteratorPrototype", "IteratorHelperPrototype", "AsyncFromSyncIteratorPrototype", "FinalizationRegistryPrototype",
-  // With "_" read as ".": functions that fast paths recognise.
+  // Functions that fast paths recognise; "_" is read as ".".
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
@@ -19,8 +19,8 @@ export const INTRINSIC_OBJECTS = [
 ] as const;
 
 /**
- * What the core keeps for itself in words among the intrinsics, each with its number: root shapes of fresh objects, tables, state that
- * the guest cannot reach. They lie between the intrinsic objects and the well-known symbols.
+ * Words among the intrinsics that the core keeps for itself, by number: root shapes of fresh objects, tables, state that the guest
+ * cannot reach. They are between the intrinsic objects and the well-known symbols.
  */
 export const KEPT = {
   /** Of object literals with 0 … 16 inline slots: 17 words. */
@@ -51,7 +51,7 @@ export const KEPT = {
   SYMBOL_REGISTRY: 190,
 } as const;
 
-/** What becomes of each in a snapshot (see Fate in layout.ts). */
+/** How a snapshot treats each of them (see Fate in layout.ts). */
 export const KEPT_FATES: Readonly<Record<keyof typeof KEPT, "written" | "cache">> = {
   PLAIN_SHAPES: "cache",
   ARRAY_SHAPE: "cache",

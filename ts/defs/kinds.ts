@@ -8,13 +8,13 @@
 //
 // Objects (kind ≥ OBJECT) go on with
 //
-//   +8  slots    u32  SLOTS cell with the properties that have no inline slot, 0 if none; its meta is the identity hash
-//   +12 elements u32  ELEMENTS or SPARSE cell with the integer-indexed properties, 0 if none
+//   +8  slots    u32  SLOTS cell with the properties that have no inline slot, or 0; its meta is the identity hash
+//   +12 elements u32  ELEMENTS or SPARSE cell with the integer-indexed properties, or 0
 //   +16 internal fields of the kind, then inline slots (where they start and how many there are is in the shape)
 
 /** v: value · p: address of a cell or 0 · x: weak value · w: weak address · u: raw u32. */
 export type FieldType = "v" | "p" | "x" | "w" | "u";
-/** What fills the cell behind its fields. code: instructions, caches and tables, traced by hand. */
+/** The content of a cell after its fields. custom: traced by hand, such as instructions, caches and tables. */
 export type Tail = "none" | "values" | "bytes" | "custom";
 
 export interface KindRow {
@@ -58,7 +58,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("BLOCK", "length:u pad:u", "bytes", "bytes of an ArrayBuffer, which no other cell refers to; what lies behind its byteLength is zero"),
 ];
 
-/** Objects. Kind numbers start at 64, in this order. Fields come behind the 16-byte object header. */
+/** Objects. Kind numbers start at 64, in this order. Fields follow the 16-byte object header. */
 export const OBJECT_KINDS: readonly KindRow[] = [
   kind("OBJECT", "", "values", "ordinary object"),
   kind("ARRAY", "length:u arrayFlags:u", "values", "array exotic object; arrayFlags bit 0: length is not writable"),

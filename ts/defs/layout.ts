@@ -18,17 +18,17 @@ export const STACK_SLACK = 1024;
 /** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
 export const RECORD_SIZE = 16;
 
-/** Registers a function may have: an operand is a register times 8 in 16 bits. */
+/** Most registers of a function: an operand is a register times 8 in 16 bits. */
 export const MAX_REGISTERS = 8191;
-/** Words the code of a function may have; the linker needs 32 bytes for each while it builds the cell. */
+/** Most words of a function's code; the linker needs 32 bytes for each while it builds the cell. */
 export const MAX_FUNCTION_WORDS = 0x3fffff;
-/** Slots an environment may have: an operand is a slot. */
+/** Most slots of an environment: an operand is a slot. */
 export const MAX_ENVIRONMENT_SLOTS = 65535;
-/** Arguments a call may have. */
+/** Most arguments of a call. */
 export const MAX_ARGUMENTS = 65535;
 
 /**
- * What becomes of a word of machine state when a snapshot is written and read:
+ * How a word of machine state is treated when a snapshot is written and read:
  *
  *   written   it is in the snapshot: WORDS, LISTS, VALUES or KEPT_ROOTS of snapshot-format.ts
  *   frames    it is in the snapshot as the frames on the stack
@@ -40,13 +40,13 @@ export const MAX_ARGUMENTS = 65535;
  *   passing   it means nothing at a stop
  *   base      it belongs to the base image; what a program changes there is found by comparing
  *
- * tests/snapshot/words.test.ts holds each word to what is said of it here.
+ * tests/snapshot/words.test.ts checks each word against its entry here.
  */
 export type Fate = "written" | "frames" | "linked" | "host" | "place" | "slice" | "cache" | "passing" | "base";
 
 /** Plain 32-bit words of the VM block, in order. */
 export const VM_WORD_ROWS = [
-  ["fuel", "slice"], // i32: what is left of this slice; < 0 when a safepoint has work to do
+  ["fuel", "slice"], // i32: rest of this slice's fuel; < 0 when a safepoint has work to do
   ["fuelHeld", "slice"], // i32: fuel set aside while `fuel` is forced negative by a request
   ["requests", "slice"], // u32: bits of REQUESTS
   ["status", "written"], // u32: RunStatus
@@ -83,7 +83,7 @@ export const VM_WORD_ROWS = [
   ["stdoutBytes", "written"], // u32
   ["stdoutLimit", "host"], // u32
   ["stepping", "written"], // u32
-  ["collections", "place"], // u32: how many there have been: the wrapper forgets addresses when it changes
+  ["collections", "place"], // u32: number of collections so far; the host forgets addresses when it changes
   ["weakPointLow", "written"], // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (jobs/weak-points.ts)
   ["weakPointHigh", "written"],
   ["randomS0", "written"], // xoshiro128++
@@ -102,10 +102,10 @@ export const VM_WORD_ROWS = [
   ["evaluated", "linked"], // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
   ["heapTarget", "place"], // u32: where the next collection is asked for; at or above `heapSoft`
   ["scratchEnd", "place"], // u32: highest address that was written above the heap
-  ["allocated", "written"], // u32: bytes allocated since the start, up to what is counted (heap/account.ts)
+  ["allocated", "written"], // u32: bytes allocated since the start, as far as counted (heap/account.ts)
   ["countedFrom", "place"], // u32: cells from here on are not in `allocated` yet
-  ["keptMark", "written"], // u32: stands for the most bytes that were alive, if they were many (heap/account.ts)
-  ["preludeBytes", "place"], // u32: of the heap, code of the prelude, which no limit counts (bytecode/prelude-code.ts)
+  ["keptMark", "written"], // u32: encodes the most bytes that were alive, if they were many (heap/account.ts)
+  ["preludeBytes", "place"], // u32: bytes of prelude code in the heap, which no limit counts (bytecode/prelude-code.ts)
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 
@@ -116,8 +116,8 @@ export const VM_POINTER_ROOTS = [
 
 /** Values of the VM block that are roots, after the words, 8 bytes each. */
 export const VM_VALUE_ROWS = [
-  ["exception", "written"], // pending exception, hole when none
-  ["result", "written"], // completion value, or what a native hands to the loop
+  ["exception", "written"], // pending exception, the hole if there is no exception
+  ["result", "written"], // completion value, or the value that a native passes to the loop
   ["stdout", "written"], // all text written, a string
   ["stderr", "written"],
   ["globalObject", "base"],
@@ -132,21 +132,21 @@ export const VM_VALUE_ROWS = [
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_VALUES = VM_VALUE_ROWS.map(([name]) => name);
 
-/** Number of intrinsic slots behind the values (ids in intrinsics.ts). */
+/** Number of intrinsic slots, which follow the values (ids in intrinsics.ts). */
 export const MAX_INTRINSICS = 1400;
 
-/** Number of well-known atoms (u32 addresses) behind the intrinsics. */
+/** Number of well-known atoms (u32 addresses), which follow the intrinsics. */
 export const MAX_ATOMS = 704;
 
 /** Requests that a safepoint serves. */
 export const REQUESTS = { COLLECT: 1, HOLD: 2, LIMIT: 4, GROW_STACK: 8 } as const;
 
-/** What `run` answers. */
+/** Results of `run`. */
 export const RUN_STATUS = { DONE: 0, FUEL: 1, HOLD: 2, WAITING: 3, SYNC_CALL: 4, THREW: 5, LIMIT: 6, IDLE: 7, SOURCE: 8 } as const;
 
 export const LIMIT_KINDS = ["none", "fuel", "memoryBytes", "timeMs", "stackDepth", "stdoutBytes", "snapshotBytes", "hostCalls"] as const;
 
-/** Kinds of control record: what a return into it means. */
+/** Kinds of control record: the meaning of a return into it. */
 export const RECORD_KINDS = {
   ENTRY: 0, // bottom: leaves the loop
   CALL: 1, // dst := result
@@ -160,5 +160,5 @@ export const RECORD_KINDS = {
   BOOLEAN: 9, // dst := !!result
   CONSTRUCT_DERIVED: 10, // dst := result, which CTORRESULT has checked
   KEEP: 11, // dst keeps what it holds; the result is ignored
-  ITERATOR: 12, // iterator group at dst := the pair (iterator, next) that the prelude answers
+  ITERATOR: 12, // iterator group at dst := the pair (iterator, next) that the prelude returns
 } as const;

@@ -1,9 +1,9 @@
-// Owns what natives that only the prelude calls take for granted of their arguments. A frame of the prelude may come out of a stranger's
-// snapshot with anything in its registers, so `callNative` (generated from this) looks first, and refuses what does not fit: the native then
-// throws "Invalid state" and touches nothing. Must name every such native that reads by what it is given without looking itself; ranges that
-// depend on more than one argument are the native's.
+// Owns the argument types that natives called only by the prelude rely on. A prelude frame may come from a stranger's snapshot with
+// anything in its registers, so `callNative` (generated from this) checks the arguments first. If they do not fit, it throws
+// "Invalid state" and does not call the native. Must list every such native that uses an argument without checking it; ranges that
+// depend on more than one argument are checked by the native.
 //
-// One letter per argument; behind it ? if it may be undefined or missing. Arguments behind the last letter may be anything.
+// One letter per argument, followed by ? if it may be undefined or missing. Arguments after the last letter may be anything.
 
 export const ARGUMENT_KINDS = {
   ".": "anything",
@@ -95,7 +95,7 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   jsonValue: "s",
   jsonSources: "s",
   jsonQuote: "s",
-  // what the console shows
+  // console output
   writeText: "us",
   stackText: "s",
   wrapped: "E",

@@ -10,12 +10,12 @@
 //        └────────┴────────┴────────┴────────┴────────────────┴────────────────┘
 //                          │ bc  i32 / u32   │
 //
-// Registers are numbered from the frame pointer: r0 callee, r1 this, r2… parameters, then locals, then temporaries.
-// In the portable form a register is its number; when linked it is multiplied by 8. Jumps are counted in words from
-// the first word of the instruction itself. Linking keeps every word where it stands, so a position in the portable
-// form is a position in the linked one.
+// Registers are numbered from the frame pointer: r0 callee, r1 this, r2… parameters, then locals, then temporaries. In the portable
+// form a register is its number; when linked it is multiplied by 8. Jumps are counted in words from the first word of the
+// instruction itself. Linking keeps every word in its place, so a position in the portable form is also a position in the linked
+// one.
 
-/** What an operand means. Register roles: who reads, who writes. */
+/** The meaning of an operand. For registers: whether the instruction reads or writes them. */
 export type OperandType =
   | "dst" // register written
   | "src" // register read
@@ -36,13 +36,14 @@ export type OperandType =
   | "imm"; // x: u32 number
 
 /**
- * What is taken for granted of an operand beyond its type, and who makes sure of it. A register that is read may hold any valid value,
- * whatever the program meant it to hold: a snapshot may come from a stranger. So either the verifier (assembly/bytecode/verify.ts) proves
- * what an instruction relies on, or the instruction looks when it runs, and ends the run if it is not so (`damaged`).
+ * The properties of an operand, beyond its type, on which instructions rely, and where each is checked. A register that is read may
+ * hold any valid value, whatever the program meant it to hold: a snapshot may come from a stranger. So either the verifier
+ * (assembly/bytecode/verify.ts) proves the property, or the instruction checks it when it runs, and ends the run if it does not
+ * hold (`damaged`).
  *
- * Of every type the verifier proves: registers and their groups lie in the frame; no instruction writes r0, or the register in which a
- * generator or async function keeps its own object; jumps lead to instructions, back only by LOOP and LOOPT; names, constants and functions
- * are there.
+ * For every type the verifier proves: registers and their groups are in the frame; no instruction writes r0, or the register in
+ * which a generator or async function keeps its own object; jumps lead to instructions, and only LOOP and LOOPT jump back; names,
+ * constants and functions exist.
  */
 export const CHECKS = {
   "": ["verifier", "nothing beyond the type"],
@@ -331,5 +332,5 @@ export const FUNCTION_FLAGS = {
   FIELD_INITIALIZER: 512, // synthetic: instance fields or static block
   PROGRAM: 1024, // top-level code
   PRELUDE: 2048, // hidden from stack traces
-  MODULE: 4096, // function 0 of a module: answers its description; function 1 is the module's code
+  MODULE: 4096, // function 0 of a module: returns its description; function 1 is the module's code
 } as const;

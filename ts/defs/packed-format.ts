@@ -1,29 +1,31 @@
-// Owns the forms in which the base image and the prelude travel in the wasm. They are made at build time (ts/build/pack-base.ts,
-// ts/build/pack-prelude.ts) and belong to that build alone; assembly/host/unpack.ts is the way back. What gzip is worse at than we are
-// stays away or stands together: hashes of strings and the table of atoms are made again, and like things of all images are neighbours.
+// Owns the forms in which the base image and the prelude are stored in the wasm. They are made at build time
+// (ts/build/pack-base.ts, ts/build/pack-prelude.ts) and belong to that build alone; assembly/host/unpack.ts reads them. They are
+// arranged to compress well with gzip: hashes of strings and the table of atoms are omitted and made again, and similar data of all
+// images are stored together.
 //
 // Base image, `v` being unsigned LEB128:
 //
 //   four u32: bytes of each of what follows; the words; of each STRING its length, then of each its flags, all v; then their characters
 //
-// The words are the cells in their order; of a STRING only its first two, without hash and size, of the ATOMTABLE what stands before
-// the entries.
+// The words are those of the cells, in order; of a STRING only the first two, without hash and size; of the ATOMTABLE only those
+// before the entries.
 //
 // Prelude:
 //
 //   u32 image count, u32 opcode count, then 8 bytes for each opcode: words, operand count, stream of each operand; then for each
 //   stream u32 length; then the streams
 //
-// A stream has what is alike of all images, in the order in which an image has it (ts/defs/image-format.ts). Numbers are as they are
-// there, but: a register is the distance, in zigzag form, from the register that the function wrote last; a string is mostly one of
-// the base image, 1 + the distance, in zigzag form, from the one behind the last that was named so; 0: it stands in the streams.
+// A stream has the data of one sort of all images, in the order of the image (ts/defs/image-format.ts). Numbers are as they are
+// there, with two exceptions. A register is the distance, in zigzag form, from the register that the function wrote last. A string
+// is usually one of the base image: 1 + the distance, in zigzag form, from the one after the last such string; 0: the string is in
+// the streams.
 
-/** Streams by what they hold; the longest come first, where what comes after can refer to them. Those of a function's head are in order. */
+/** Streams by content. The longest come first, so that later ones can refer to them. Those of a function's head are in order. */
 export const STREAMS = {
   register: 0, chars: 1, op: 2, u16: 3, jump: 4, imm: 5, length: 6, constant: 7, signed: 8, index: 9, words: 10, string: 11,
   flags: 12, name: 13, parameters: 14, arity: 15, registers: 16, clear: 17, start: 18, extent: 19,
   handler: 20, count: 21, tag: 22, rest: 23,
 } as const;
 
-/** In place of the stream of an operand: a register that is written. */
+/** In place of an operand's stream: a register that is written. */
 export const WRITTEN = 255;

@@ -1,12 +1,12 @@
-// Owns the description of a snapshot: the container, the three streams of the graph in it, the portable numbers of kinds,
-// fields and words. Must never change meaning under the same SNAPSHOT_VERSION: every list here is appended to only.
+// Owns the description of a snapshot: the container, the three streams of the graph in it, the portable numbers of kinds, fields
+// and words. Must never change meaning under the same SNAPSHOT_VERSION: every list here is append only.
 //
 // CONTAINER (ts/snapshot/container.ts). Numbers are unsigned LEB128 (`v`), fixed ones little-endian.
 //
 //   "FMS" version u8 · checksum u32 (CRC-32 of all that follows) · v build id length, bytes (ASCII; information only)
 //   v count, then sections: v tag << 1 | 1 if deflated (raw deflate), v length, [deflated: v length as it is here], bytes
-//   What is deflated has the content of the sections before it, their last 32 KB, as its dictionary. A section by itself has
-//   Huffman codes of its own: source, code, graph and texts have little in common.
+//   A deflated section has the last 32 KB of the sections before it as its dictionary. Each section is deflated separately, with its
+//   own Huffman codes: source, code, graph and texts have little in common.
 //
 //     1 programs  v count, each: u8 0 reference: SHA-256 (32 bytes) · 1 embedded: v length of what follows, without its image
 //                 (ts/vm/program-bytes.ts), bytes
@@ -16,10 +16,10 @@
 //                 then v count of code ordinals, each: v image number, v function index, v name length, name (of the function)
 //     3 counts    COUNTS, each v
 //     4 graph     main stream · 5 texts · 6 numbers (doubles, 8 bytes each)
-//     7 run       what the host keeps of the run (UTF-8 JSON)
+//     7 run       the host's part of the run (UTF-8 JSON)
 //
-// GRAPH (assembly/snapshot). A cell is numbered when it is first mentioned; its body comes when all bodies of smaller numbers
-// have come. Order of the main stream:
+// GRAPH (assembly/snapshot). A cell is numbered when it is first mentioned; its body follows all bodies of smaller numbers. Order
+// of the main stream:
 //
 //   words       v count of words (WORDS), each v · fuel debt v
 //   values      VALUES, each a value · LISTS, each a reference · if there are more than FIRST_WORDS words: v count of KEPT_ROOTS, each a
@@ -28,11 +28,11 @@
 //               register from that of the frame below · frame
 //   base        changes of base objects: v id + 1, v bits of CHANGE_*, … ; 0 ends
 //   bodies      in order of number; then, as often as there is something: v count, each: reference of the owner's number, key, value
-//               (entries of WeakMaps and WeakSets with keys that are alive), and the bodies of what they mention; count 0 ends
+//               (entries of WeakMaps and WeakSets with keys that are alive), and the bodies of the cells they mention; count 0 ends
 //
 //   frame       callee (value) · [callee is a base object: v code ordinal] · v position in words · v registers of the function
 //               v registers written · values from r1 up (DEAD: temporary that nothing will read)
-//   value       v of (payload << 3 | tag); d is the difference, zigzag, to what the column held last of that sort
+//   value       v of (payload << 3 | tag); d is the difference, zigzag, from the last value of that sort in the column
 //                 0 special: SPECIALS of the opcodes, DEAD = 5
 //                 1 d of an int32
 //                 2 object: 0 the next number, n: d + 1 of a number
@@ -44,13 +44,13 @@
 //                   then well-known atoms) · n: d + 2 of a text
 //                 7 double: 0: 8 bytes in the numbers · k + 1: d of m (64 bits) for the double nearest m / 10^k; with another k
 //                   than last time the difference is to 0
-//   column      the same property of all objects of a shape; the elements of an array, beginning with what the first element of
-//               the array before left. Elsewhere every value is a column of its own, in which 0 came last.
-//   reference   v: 0 none, 1 the next number, n: number n - 2
+//   column      the same property of all objects of a shape; the elements of an array, beginning with the value that the first element of
+//               the previous array left. Elsewhere every value is a column of its own, in which 0 came last.
+//   reference   v: 0 no cell, 1 the next number, n: number n - 2
 //   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
 //   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
 //   elements    v count << 3 | 0 plain, room for no more · 1 frozen · 2 sealed · 4 sparse: each v index, v attributes, value
-//               5 plain, with the room that appending one by one makes · 6 plain: v how much room there is beyond count. Growing
+//               5 plain, with the room that appending one by one gives · 6 plain: v room beyond count. Growing
 //               takes fuel, so room is part of the state. Not sparse: values
 //   code        v program + 1, v function; 0: v code ordinal
 //
@@ -61,7 +61,7 @@ export const SNAPSHOT_MAGIC = [0x46, 0x4d, 0x53] as const; // "FMS"
 export const SNAPSHOT_VERSION = 1;
 export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5, numbers: 6, run: 7, images: 8 } as const;
 
-/** Sizes that the reader sets aside before it reads; it believes them only as far as the streams are long. */
+/** Sizes that the reader reserves before it reads; it trusts them only up to the length of the streams. */
 export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames", "keys"] as const;
 
 /**
@@ -74,7 +74,7 @@ export interface SnapshotKind {
 }
 const kind = (name: string, fields = ""): SnapshotKind => ({ kind: name, fields });
 
-/** Portable kind numbers: positions in this list. "" keeps a place free. Kinds from PLAIN_FROM on are no objects. */
+/** Portable kind numbers: positions in this list. "" reserves a position. Kinds from PLAIN_FROM on are not objects. */
 export const PLAIN_FROM = 32;
 export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("OBJECT"),
@@ -120,7 +120,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
 ];
 
 /**
- * Internal classes (objects of kind INTERNAL) and what native code takes for granted about their slots: g guest value · o object or
+ * Internal classes (objects of kind INTERNAL) and the types of their slots on which native code relies: g guest value · o object or
  * undefined · i integer · p integer, a place in the table of the slot before it · s string or undefined · t cell of a hash table or
  * undefined · w WeakMap · e environment · c coroutine · b BYTES cell or undefined · a anything. Numbers of classes are append only.
  */
@@ -137,7 +137,7 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   61: "gg", // AsyncDisposableStack
   70: "", // TextEncoder
   71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
-  30: "bsbbiii", // match that is held: program, string, state, positions, matches found, mode, most (regexp/session.ts)
+  30: "bsbbiii", // suspended match: program, string, state, positions, matches found, mode, most (regexp/session.ts)
   31: "osggg", // regexp string iterator
   32: "sbs", // last match of the realm: string, positions, input (assembly/builtins/regexp-legacy.ts)
   80: "e", // cells of a module
@@ -146,28 +146,28 @@ export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
   100: "ggii", // call site: function or name of a builtin, receiver, offset in the source, flags (assembly/objects/frame-text.ts)
 };
 
-/** Words of the VM block that travel, in order. The limits are with the host's part of the run. */
+/** Words of the VM block that a snapshot contains, in order. The limits are in the host's part of the run. */
 export const WORDS = [
   "status", "symbolCounter", "nextCallId", "hostCalls", "limitKind", "limitUsed", "stdoutBytes", "stepping", "weakPointLow", "weakPointHigh", "randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh",
   "allocated", "keptMark",
 ] as const;
-/** Words that a snapshot has at least: those of the first builds. The others are then as in a fresh machine. */
+/** Fewest words in a snapshot: those of the first builds. Missing words are as in a fresh machine. */
 export const FIRST_WORDS = 16;
-/** Values of the VM block that travel, in order. */
+/** Values of the VM block that a snapshot contains, in order. */
 export const VALUES = ["exception", "result", "stdout", "stderr", "clockNow", "mainPromise", "timeZone"] as const;
 /** Words of the VM block that point to cells, with the kind. */
 export const LISTS = [
   ["jobHead", "REACTION"], ["jobTail", "REACTION"], ["callHead", "CALLRECORD"], ["callTail", "CALLRECORD"], ["currentCall", "CALLRECORD"],
   ["unhandledHead", "REACTION"],
 ] as const;
-/** What the core keeps among its intrinsics (KEPT in intrinsics.ts) and cannot make again: objects, or undefined. Append only. */
+/** Values among the core's intrinsics (KEPT in intrinsics.ts) that it cannot make again: objects, or undefined. Append only. */
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
 export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;
 
-/** Why the reader refused a graph (or the writer could not write one). The position is the number that the core answers. Append only. */
+/** Why the reader refused a graph (or the writer could not write one). The position is the number that the core returns. Append only. */
 export const FAULTS = [
   ["NONE", "none"],
   ["TRUNCATED", "unexpected end of a stream"],

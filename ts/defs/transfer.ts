@@ -1,5 +1,5 @@
-// Owns the form in which values cross between host and guest: inputs, arguments, answers, outputs, thrown values. It lives for
-// the length of one crossing and is never stored, so it has no version; the ABI hash need not cover it.
+// Owns the form in which values cross between host and guest: inputs, arguments, answers, outputs, thrown values. The form is used
+// during one crossing and never stored, so it has no version, and the ABI hash need not cover it.
 //
 // One pass, depth first. Every object is numbered when its tag is met, from 0; a later REF says which. Numbers are unsigned
 // LEB128 (`v`) or zigzag LEB128 (`s`), anything wider is little-endian and unaligned.
@@ -10,12 +10,12 @@
 //   ASCII v bytes · LATIN1 v bytes · UTF16 v units           length in code units, then the characters
 //   BIGINT sign u8, v limbs, then u32 each, least significant first
 //   REF v                         the object of that number
-//   OBJECT shape values · NULL_OBJECT the same without prototype
+//   OBJECT shape values · NULL_OBJECT like OBJECT, but without prototype
 //   INDEXED_OBJECT u8 (1: no prototype), v count, {v index, value} each, shape, values
 //   ARRAY v length, values
 //   SPARSE_ARRAY v length, v count, {v index, value} each, shape, values
 //   MAP v size, {key, value} each · SET v size, values
-//   DATE f64                      time value, NaN for none
+//   DATE f64                      time value, NaN if invalid
 //   ARRAY_BUFFER v byte length, u8 resizable, then [v most bytes], then the bytes
 //   VIEW v element type (VIEW_TYPES), u8 follows the length of its buffer, v byte offset, v length, then its buffer: ARRAY_BUFFER or REF
 //   REGEXP v flags (regexp/source.ts), then the source as a key is written; lastIndex is 0 again
@@ -29,7 +29,7 @@ export const TRANSFER_TAGS = {
   OBJECT: 12, NULL_OBJECT: 13, INDEXED_OBJECT: 14, ARRAY: 15, SPARSE_ARRAY: 16, MAP: 17, SET: 18, ERROR: 19, DATE: 20, ARRAY_BUFFER: 21, VIEW: 22, REGEXP: 23,
 } as const;
 
-/** What a VIEW is, by its element type. */
+/** Kinds of VIEW, by element type. */
 export const VIEW_TYPES = [
   "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array",
   "BigInt64Array", "BigUint64Array", "DataView",
@@ -39,8 +39,8 @@ export const VIEW_TYPES = [
 export const ERROR_FIELDS = { MESSAGE: 1, NAME: 2, STACK: 4, CAUSE: 8, ERRORS: 16, PROPERTIES: 32 } as const;
 
 /**
- * When a value cannot leave the guest, the answer is REFUSED with `u8 reason` and the way to it: v count, then per step
- * `u8 kind` and a key (PROPERTY) or v number (the others).
+ * When a value cannot leave the guest, the output is REFUSED with `u8 reason` and the path to it: v count, then per step `u8 kind`
+ * and a key (PROPERTY) or v number (the others).
  */
 export const REFUSALS = {
   FUNCTION: 1, SYMBOL: 2, PROMISE: 3, PROXY: 4, ACCESSOR: 5, PRIVATE: 6, BIGINT: 7, ITERATOR: 8, WEAK: 9, WRAPPER: 10, OTHER: 11, DETACHED: 12, LARGE: 13,

@@ -1,4 +1,4 @@
-// Entry of the package in browsers, and wherever no other condition holds: the wasm is fetched from beside this file.
+// Entry of the package in browsers, and wherever no other export condition matches: the wasm is fetched from beside this file.
 //
 // Bundlers recognise `new URL("./fermata.wasm", import.meta.url)` literally; keep it in this form.
 
@@ -11,13 +11,13 @@ export type { CreateRuntimeOptions };
 /**
  * Loads the wasm core and its base image. Do this once per page or worker and share the runtime.
  *
- * @throws Error when the wasm cannot be fetched or is not a module
+ * @throws Error if the wasm cannot be fetched or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, async () => {
     const response = await fetch(new URL("./fermata.wasm", import.meta.url));
     if (!response.ok) throw new Error(`cannot fetch fermata.wasm: HTTP ${response.status} from ${response.url}`);
-    // Streaming refuses any other type, and many a server knows no wasm.
+    // Streaming compilation rejects any other type, and many servers do not know wasm.
     const isWasm = response.headers.get("content-type")?.split(";", 1)[0]?.trim() === "application/wasm";
     return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   });

@@ -1,4 +1,4 @@
-// Entry of the package in Deno: the wasm lies beside this file, on disk (`--allow-read`) or on a server (`--allow-net`).
+// Entry of the package in Deno: the wasm is beside this file, on disk (`--allow-read`) or on a server (`--allow-net`).
 
 import type { Runtime } from "../vm/runtime.ts";
 import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
@@ -6,13 +6,13 @@ import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
 export * from "../index.ts";
 export type { CreateRuntimeOptions };
 
-// Only what is used here: Deno's own types are not on npm in a form that agrees with the DOM's.
+// Only the part used here: Deno's own types are not on npm in a form compatible with the DOM's.
 declare const Deno: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> };
 
 /**
  * Loads the wasm core and its base image. Do this once per process and share the runtime.
  *
- * @throws Error when the wasm cannot be read or is not a module
+ * @throws Error if the wasm cannot be read or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, async () => {

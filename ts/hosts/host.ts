@@ -1,26 +1,26 @@
-// What the host entries share: how a runtime comes to be from whatever wasm its host can give.
+// Owns the code that the host entries share: creating a runtime from the wasm that its host can provide.
 //
-// Only the entries know where their host keeps the wasm file. Nothing here may touch a host API.
+// Only the entries know where their host keeps the wasm file. Must never use a host API.
 
 import { createRuntimeFrom, type Runtime } from "../vm/runtime.ts";
 
 /** Options of `createRuntime`. */
 export interface CreateRuntimeOptions {
   /**
-   * The wasm of this very build of Fermata (`fermata/fermata.wasm`), compiled or as bytes, where the default way of
-   * finding it does not suit: a bundler that moved it, a content security policy, a cached module shared with workers.
+   * The wasm of exactly this build of Fermata (`fermata/fermata.wasm`), compiled or as bytes. Needed if the default way of finding
+   * it does not work: a bundler that moved it, a content security policy, a cached module shared with workers.
    */
   module?: WebAssembly.Module | BufferSource | undefined;
-  /** Load the TypeScript stripper (a chunk of its own), so that `compile` takes TypeScript. Default true. */
+  /** Loads the TypeScript stripper (a separate chunk), so that `compile` accepts TypeScript. Default true. */
   typescript?: boolean | undefined;
-  /** Idle machines kept for reuse. Default 4. */
+  /** Maximum number of idle machines kept for reuse. Default 4. */
   poolSize?: number | undefined;
 }
 
 /**
- * Makes a runtime from the module in the options, or else from what `loadModule` finds.
+ * Creates a runtime from the module in the options, or from the one that `loadModule` finds.
  *
- * @throws Error when the wasm cannot be read or is not a module
+ * @throws Error if the wasm cannot be read or is not a module
  */
 export async function createRuntimeWith(
   options: CreateRuntimeOptions | undefined,

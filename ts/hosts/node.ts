@@ -10,7 +10,7 @@ export type { CreateRuntimeOptions };
 /**
  * Loads the wasm core and its base image. Do this once per process and share the runtime.
  *
- * @throws Error when the wasm cannot be read or is not a module
+ * @throws Error if the wasm cannot be read or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, async () => {

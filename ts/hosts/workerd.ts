@@ -1,4 +1,4 @@
-// Entry of the package in Cloudflare Workers, where wasm can be had by a static import only: compiling bytes is refused.
+// Entry of the package in Cloudflare Workers, where wasm is available only through a static import: compiling bytes is refused.
 
 import fermataModule from "../../build/fermata.wasm";
 import type { Runtime } from "../vm/runtime.ts";
@@ -7,7 +7,7 @@ import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
 export * from "../index.ts";
 export type { CreateRuntimeOptions };
 
-/** Makes a runtime from the wasm that was deployed with the worker. Do this once per isolate and share the runtime. */
+/** Creates a runtime from the wasm that was deployed with the worker. Do this once per isolate and share the runtime. */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, () => fermataModule);
 }

@@ -1,4 +1,4 @@
-// Owns the way from a machine to the parts of a snapshot. The machine stays as it is.
+// Owns writing a machine to the parts of a snapshot. Must never change the state of the machine.
 
 import { extractFunctions } from "../compiler/image.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
@@ -11,10 +11,10 @@ import { guarded, runOf } from "../vm/run-loop.ts";
 import { environmentOf, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
-/** Offsets of what snapshotWrite answers, in words. */
+/** Offsets in the result of snapshotWrite, in words. */
 const RESULT = { fault: 0, cell: 1, graph: 2, texts: 4, numbers: 6, codes: 8, counts: 10 } as const;
 
-/** Gathers prelude functions by the image they are in. */
+/** Groups prelude functions by the image that contains them. */
 function preludeParts(environment: Environment, machine: Machine, codes: Uint32Array): PreludeParts {
   const bySource = new Map<number, { indices: number[]; number: number }>();
   const list: { image: number; index: number }[] = [];
@@ -26,7 +26,7 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
       bySource.set(program, source);
     }
     source.indices.push(codes[i + 1]!);
-    // Taken out, a function has the number in which it was asked for; function 0 is a stub.
+    // In an extract, functions are numbered in the order of the request; function 0 is a stub.
     list.push({ image: source.number, index: source.indices.length });
   }
   const images = [...bySource].map(([program, { indices }]) => {
@@ -41,13 +41,13 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
   return { images, codes: list };
 }
 
-/** A machine as it was written: where the streams are, by the core's own account. */
+/** The result of writing a machine: where the core says the streams are. */
 interface Written {
   readonly word: (i: number) => number;
   readonly stream: (i: number) => Uint8Array;
 }
 
-/** Writes the machine; `neededOnly`: without the programs from strings that the last time showed to be unneeded. */
+/** Writes the machine. `neededOnly`: omits evaluated programs that the previous pass found unreferenced. */
 function write(environment: Environment, machine: Machine, neededOnly: boolean): Written {
   const exports = snapshotExports(machine);
   const { cells, idOf, addresses } = environment;
@@ -80,7 +80,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
   return guarded(machine, () => {
     let { word, stream } = write(environment, machine, false);
     let evaluated = evaluatedPrograms(machine);
-    // What there is no function of any more is left out: it must not depend on when garbage was looked for.
+    // Programs without live functions are omitted: the bytes must not depend on when garbage was collected.
     const needed = evaluated.filter(({ isNeeded }) => isNeeded);
     if (needed.length < evaluated.length) {
       ({ word, stream } = write(environment, machine, true));

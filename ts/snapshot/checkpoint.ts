@@ -1,9 +1,9 @@
-// Owns checkpoints: copies of a machine's memory for the same build, in the same process. Microseconds instead of a format; for
-// forks and time travel. Must never leave the process.
+// Owns checkpoints: copies of a machine's memory for the same build, in the same process. They take microseconds and need no
+// format; for forks and time travel. Must never leave the process.
 
 import type { Machine, MachinePool } from "../vm/machine.ts";
 
-/** A machine that stands where the other one stands; neither knows of the other. */
+/** Makes an independent machine in the same state as the given one. */
 export function forkMachine(pool: Pick<MachinePool, "acquire">, machine: Machine): Machine {
   const fork = pool.acquire();
   const used = Math.min(machine.memoryBytes, machine.highWater());

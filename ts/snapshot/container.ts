@@ -15,7 +15,10 @@ const HEAD = 8;
 const WINDOW = 32768;
 /** Sections shorter than this are not worth deflating. */
 const SHORT = 48;
-/** There are eight, and later builds may add some: what stands in more is nothing, and each costs a look back. */
+/**
+ * Most sections in a container. There are eight, and later builds may add some; the bound limits the work of building a dictionary
+ * for each.
+ */
 const MOST_SECTIONS = 64;
 
 const CRC_TABLE = Uint32Array.from({ length: 1024 }, () => 0);
@@ -31,7 +34,7 @@ for (let n = 0; n < 256; n++) {
   }
 }
 
-/** CRC-32 (as in zip and PNG) of bytes from an offset on. */
+/** Returns the CRC-32 (as in zip and PNG) of the bytes from an offset on. */
 export function crc32(bytes: Uint8Array, from: number): number {
   let crc = -1;
   let i = from;
@@ -51,7 +54,7 @@ export function crc32(bytes: Uint8Array, from: number): number {
 /** A section of the payload. */
 export type Sections = ReadonlyMap<number, Uint8Array>;
 
-/** The last 32 KB of what came before a section. */
+/** The last 32 KB of the sections before the current one. */
 class History {
   #bytes = new Uint8Array(0);
 
@@ -72,13 +75,13 @@ class History {
   }
 }
 
-/** What the first two sections were deflated to: they are the programs, and stay while a program goes from stop to stop. */
+/** Cache of the deflated first two sections: they are the programs, and remain the same from stop to stop. */
 const deflatedBefore = new WeakMap<
   Uint8Array,
   { readonly level: Level; readonly before: Uint8Array | undefined; readonly packed: Uint8Array }
 >();
 
-/** A section deflated. `before`: the first section, if this is the second; `isLater`: it comes behind those. */
+/** Deflates a section. `before`: the first section, if this is the second; `isLater`: this is neither of those. */
 function deflate(
   bytes: Uint8Array,
   level: Level,
@@ -122,7 +125,7 @@ export function writeContainer(buildId: string, sections: Sections, level: Level
   return whole;
 }
 
-/** Reads numbers and bytes of the wrapper's own parts of a snapshot. */
+/** Reads numbers and bytes of the parts of a snapshot that the host writes. */
 export class ByteReader {
   at = 0;
   readonly bytes: Uint8Array;
@@ -150,7 +153,7 @@ export class ByteReader {
     }
   }
 
-  /** A count of things that take at least a byte each. */
+  /** Reads a count of items that take at least a byte each. */
   count(): number {
     const count = this.v();
     if (count > this.left) throw new SnapshotError("malformed", "a count in the snapshot is larger than the snapshot");
@@ -168,7 +171,7 @@ export class ByteReader {
   }
 }
 
-/** What a container holds. */
+/** The content of a container. */
 export interface Container {
   readonly buildId: string;
   readonly sections: Sections;
@@ -177,7 +180,7 @@ export interface Container {
 function inflate(packed: Uint8Array, length: number, dictionary: Uint8Array): Uint8Array {
   let bytes: Uint8Array;
   try {
-    // With a buffer of its own, fflate stops where that is full.
+    // Given an output buffer, fflate stops when it is full.
     bytes = inflateSync(packed, { out: new Uint8Array(length), dictionary });
   } catch (error) {
     throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, {
@@ -192,8 +195,8 @@ function inflate(packed: Uint8Array, length: number, dictionary: Uint8Array): Ui
 /**
  * Opens a container.
  *
- * @param limit bytes that it may hold, inflated
- * @throws SnapshotError saying why not
+ * @param limit most bytes of its content, inflated
+ * @throws SnapshotError with the reason
  */
 export function readContainer(bytes: Uint8Array, limit: number): Container {
   if (bytes.length < 4 || SNAPSHOT_MAGIC.some((byte, i) => bytes[i] !== byte)) {

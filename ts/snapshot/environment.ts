@@ -1,5 +1,5 @@
-// Owns what the snapshot code knows about a build: the pristine base image, stable ids, the prelude's images, the exports it
-// calls. Must never change while the core lives.
+// Owns the snapshot code's knowledge of a build: the pristine base image, stable ids, the prelude's images, the exports that it
+// calls. Must never change while the core exists.
 
 import { BASE_START } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
@@ -21,15 +21,15 @@ export interface SnapshotExports {
   snapshotFunction(program: number, index: number): number;
 }
 
-/** Program id of the first prelude code that came out of a snapshot (assembly/snapshot/write-cell.ts). */
+/** Program id of the first prelude code that came from a snapshot (assembly/snapshot/write-cell.ts). */
 export const FOREIGN_PROGRAM = 0x4000_0000;
 
-/** Functions taken out of one image of prelude code, in the order in which they were asked for. */
+/** Functions extracted from one image of prelude code, in the order of the request. */
 export interface Extract {
   readonly image: Uint8Array;
 }
 
-/** Addresses as they travel: v count, then for each, in double words and zigzag form, the distance from the one before. */
+/** Reads encoded addresses: v count, then for each the distance from the one before, in double words and zigzag form. */
 function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   const reader = new ByteReader(bytes);
   let last = 0;
@@ -39,18 +39,18 @@ function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   });
 }
 
-/** One build, as far as snapshots are concerned. */
+/** The properties of one build that matter to snapshots. */
 export class Environment {
-  /** Says which build wrote a snapshot, to people: nothing depends on it. */
+  /** Tells people which build wrote a snapshot; nothing depends on it. */
   readonly buildId = ABI_HASH.slice(0, 8);
   readonly cells: Uint8Array;
-  /** By 8 bytes of the base image: stable id + 1 of what stands there. */
+  /** For each 8 bytes of the base image: stable id + 1 of the object there. */
   readonly idOf: Uint32Array;
   /** By stable id: address, 0 if there is no such object in this build. */
   readonly addresses: Uint32Array;
   /** By file of the prelude: its image, and the address of its program. */
   readonly prelude: readonly { readonly image: Uint8Array; readonly program: number }[];
-  /** Which prelude code may come in. */
+  /** Decides which prelude code of a snapshot is accepted. */
   readonly trust: PreludeTrust;
   readonly #extracts = new Map<string, Uint8Array>();
 
@@ -62,7 +62,7 @@ export class Environment {
     if (ids === undefined) throw new InternalError("the wasm has no table of base objects");
     this.addresses = readAddresses(new Uint8Array(ids));
     this.idOf = new Uint32Array(bytes.length / 8);
-    // Of several names of one object the first counts, whatever came later.
+    // If an object has several ids, the first one counts.
     for (let id = this.addresses.length - 1; id >= 0; id--) {
       const address = this.addresses[id]!;
       if (address !== 0) this.idOf[(address - at) / 8] = id + 1;
@@ -73,7 +73,7 @@ export class Environment {
     this.prelude = core.preludeImages.map((image, n) => ({ image, program: programs.get(PRELUDE_PROGRAM + n)! }));
   }
 
-  /** The image with those functions of a prelude file and what is nested in them. */
+  /** Makes an image of those functions of a prelude file, with the functions nested in them. */
   extract(file: number, indices: readonly number[]): Uint8Array {
     const key = `${file}:${indices.join(",")}`;
     let image = this.#extracts.get(key);
@@ -88,7 +88,7 @@ export class Environment {
 
 const environments = new WeakMap<Core, Environment>();
 
-/** What is known about the build of a core. */
+/** Returns the environment of a core's build. */
 export function environmentOf(core: Core): Environment {
   let environment = environments.get(core);
   if (environment === undefined) {

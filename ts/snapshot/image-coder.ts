@@ -1,8 +1,8 @@
-// Owns the packing of program images into snapshots: an arithmetic coder that knows what stands where in an image, about a third
-// smaller than deflate. Must be exact (what comes out is the image, to the byte), and must never loop or grow beyond the length
-// that the image is said to have. Its model is part of the snapshot format: it never changes under one SNAPSHOT_VERSION.
+// Owns the packing of program images into snapshots: an arithmetic coder that knows the layout of an image, with results about a
+// third smaller than deflate's. Must be exact (unpacking gives the image, to the byte), and must never loop or grow beyond the
+// stated length of the image. Its model is part of the snapshot format: it never changes under one SNAPSHOT_VERSION.
 //
-// One walk serves both directions: a Coder is told every value and answers it; one that decodes ignores what it is told.
+// One walk serves both directions: a Coder is given every value and returns it; a decoder ignores the value it is given.
 
 import { CONSTANT, type Constant } from "../compiler/assembler.ts";
 import {
@@ -29,10 +29,10 @@ abstract class Coder {
   #used = 0;
   readonly #contexts = new Map<number, number>();
 
-  /** Codes a bit of which `chance` / 65536 says how likely it is 1. */
+  /** Codes a bit whose probability to be 1 is `chance` / 65536. */
   protected abstract code(bit: number, chance: number): number;
 
-  /** Models of a context: `size` of them, made when first asked for. */
+  /** Returns the `size` models of a context, made when first needed. */
   #models(context: number, size: number): number {
     let at = this.#contexts.get(context);
     if (at === undefined) {
@@ -60,7 +60,7 @@ abstract class Coder {
     return coded;
   }
 
-  /** A number of so many bits, all of them modelled. */
+  /** Codes a number of `bits` bits, all of them modelled. */
   symbol(context: number, bits: number, value: number): number {
     const at = this.#models(context, 1 << bits);
     let node = 1;
@@ -68,7 +68,7 @@ abstract class Coder {
     return node - (1 << bits);
   }
 
-  /** An unsigned number below 2^32 - 1: how many bits it has, then the bits, the first three of them modelled. */
+  /** Codes an unsigned number below 2^32 - 1: its number of bits, then the bits, of which the first three are modelled. */
   number(context: number, value: number): number {
     const at = this.#models(context, 33 + 33 * 8 + 33);
     const length = 32 - Math.clz32(value + 1);
@@ -83,14 +83,14 @@ abstract class Coder {
     return node - 1;
   }
 
-  /** A signed number. */
+  /** Codes a signed number. */
   signed(context: number, value: number): number {
     const coded = this.number(context, ((value << 1) ^ (value >> 31)) >>> 0);
     return (coded >>> 1) ^ -(coded & 1);
   }
 }
 
-/** Where the range between two bounds is cut for a bit. */
+/** Returns where the range between two bounds is divided for a bit. */
 function cut(low: number, high: number, chance: number): number {
   const range = (high - low) >>> 0;
   return (low + (range >>> 16) * chance + (((range & 0xffff) * chance) >>> 16)) >>> 0;
@@ -114,7 +114,7 @@ class Encoder extends Coder {
   }
 
   finish(): Uint8Array {
-    // Behind its end the decoder reads zeros: any number between the bounds will do, and this one ends soonest.
+    // The decoder reads zeros after the end: any number between the bounds will do, and this one is the shortest.
     if (this.#low !== 0) this.#out.push((this.#low >>> 24) + 1);
     return Uint8Array.from(this.#out);
   }
@@ -189,21 +189,21 @@ const TYPE_NAMES = [
 const REGISTERS = new Set(["dst", "src", "rw", "base", "out", "top"]);
 const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
 
-/** The image cannot be packed, or the bytes are none of a packed one. */
+/** The image cannot be packed, or the bytes are not a packed image. */
 class Unpackable extends Error {}
 
-/** How often a source is looked through for strings, at most: most stand in it one after the other. */
+/** Most characters searched for strings, as a multiple of the source's length: most strings occur in the source one after the other. */
 const LOOKS = 64;
 
 class Walk {
   readonly #coder: Coder;
   readonly #source: string;
-  /** Things that may still come: each takes at least a byte of the image. */
+  /** Items that may still follow: each takes at least a byte of the image. */
   #left: number;
   #foundEnd = 0;
-  /** Characters of the source that may still be looked through for strings: a few times its length, however many strings there are. */
+  /** Characters of the source that may still be searched for strings, so that the work does not depend on the number of strings. */
   #looks: number;
-  /** Strings get their numbers when they are first used: the next one is the likeliest. */
+  /** Strings are numbered by first use, so the next number is the most likely. */
   #nextString = 0;
   #start = 0;
 
@@ -214,14 +214,14 @@ class Walk {
     this.#looks = LOOKS * source.length;
   }
 
-  /** Where in the source a string stands, behind the one found last if possible; -1: nowhere, or that is no longer looked for. */
+  /** Returns where the source contains a string, if possible after the one found last; -1: nowhere, or the search budget is spent. */
   #find(text: string): number {
     const source = this.#source;
     if (this.#looks < 0) return -1;
     let at = source.indexOf(text, this.#foundEnd);
     this.#looks -= (at < 0 ? source.length : at) - this.#foundEnd;
     if (at >= 0 || this.#looks < 0) return at;
-    // Its end may lie behind where the search began.
+    // Its end may be after the start of the first search.
     at = source.slice(0, this.#foundEnd + text.length - 1).indexOf(text);
     this.#looks -= at < 0 ? this.#foundEnd : at;
     return at;
@@ -244,7 +244,7 @@ class Walk {
     return { strings, functions };
   }
 
-  /** Most strings stand in the source, one after the other. */
+  /** Codes a string. Most strings occur in the source, one after the other. */
   #string(text: string | undefined): string {
     const coder = this.#coder;
     const at = text !== undefined && text.length > 0 ? this.#find(text) : -1;
@@ -348,7 +348,7 @@ class Walk {
     const count = this.#count(5, fn?.code.length ?? 0);
     let wordCount = 0;
     let before = 0;
-    // Registers are near the one written last.
+    // Registers are usually near the one written last.
     let near = 0;
     for (let i = 0; i < count; i++) {
       const instruction = fn?.code[i];
@@ -400,7 +400,7 @@ class Walk {
 
 const packed = new WeakMap<Uint8Array, Uint8Array | null>();
 
-/** The packed form of an image, null if it is not worth having one. `source`: the text it was compiled from. */
+/** Packs an image; returns null if that does not pay. `source`: the text from which it was compiled. */
 export function packImage(image: Uint8Array, source: string): Uint8Array | null {
   const known = packed.get(image);
   if (known !== undefined) return known;
@@ -409,7 +409,7 @@ export function packImage(image: Uint8Array, source: string): Uint8Array | null 
     const encoder = new Encoder();
     new Walk(encoder, source, image.length).image(decodeImage(image));
     bytes = encoder.finish();
-    // What comes out must be what went in, whatever image somebody made.
+    // Unpacking must give the same image, however the image was made.
     const again = unpackImage(bytes, source, image.length);
     if (bytes.length >= image.length || again === null || again.some((byte, i) => byte !== image[i])) bytes = null;
   } catch (error) {
@@ -419,7 +419,7 @@ export function packImage(image: Uint8Array, source: string): Uint8Array | null 
   return bytes;
 }
 
-/** The image in its packed form; null if the bytes are not that. */
+/** Unpacks an image; returns null if the bytes are not a packed image. */
 export function unpackImage(bytes: Uint8Array, source: string, length: number): Uint8Array | null {
   try {
     const image = encodeImage(new Walk(new Decoder(bytes), source, length).image(undefined));

@@ -1,4 +1,4 @@
-// Owns the description of a snapshot for people and tools. Must never run anything of it.
+// Owns the description of a snapshot for people and tools. Must never run any of its code.
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS } from "../defs/snapshot-format.ts";
@@ -7,7 +7,7 @@ import type { ExternalMode, Machine, ProgramRecord, RunRecord } from "../vm/mach
 import { describedCalls, fuelUsed, usageOf, type DescribedCall, type Usage } from "../vm/run-loop.ts";
 import type { Parts } from "./parts.ts";
 
-/** Where a function stands. */
+/** A frame of the stack: a function and its current position. */
 export interface InspectedFrame {
   readonly function: string;
   readonly filename: string;
@@ -16,26 +16,26 @@ export interface InspectedFrame {
   readonly column: number | undefined;
 }
 
-/** What a snapshot holds. */
+/** A description of a snapshot's content. */
 export interface Inspection {
   readonly status: "complete" | "suspended" | "paused";
   readonly buildId: string;
   readonly programs: readonly InspectedProgram[];
-  /** What waits for its host; arguments that take much more room than the snapshot are left out. */
+  /** The pending calls; arguments that take much more room than the snapshot are left out. */
   readonly calls: readonly DescribedCall[];
   /** The stack, innermost first. */
   readonly frames: readonly InspectedFrame[];
   /** Bytes before compression, by part. */
   readonly bytes: Readonly<Record<"programs" | "prelude" | "graph" | "texts" | "numbers", number>>;
-  /** What is in the graph, counted. */
+  /** Counts of the items in the graph. */
   readonly counts: Readonly<Record<(typeof COUNTS)[number], number>>;
   /** Fuel used since the program's start. */
   readonly fuel: number;
-  /** The limits that it says it was under. */
+  /** The limits that the snapshot states for its run. */
   readonly limits: ResolvedLimits;
-  /** What it says it has used. */
+  /** The usage that the snapshot states. */
   readonly usage: Usage;
-  /** Could code be compiled from strings, by its own account? */
+  /** Whether its run may compile code from strings, as the snapshot states. */
   readonly allowEval: boolean;
   /** The host functions that its programs declare. */
   readonly externals: Readonly<Record<string, ExternalMode>>;
@@ -44,13 +44,13 @@ export interface Inspection {
 /** A program in a snapshot. */
 export interface InspectedProgram {
   readonly filename: string;
-  /** That of `Program.hash`, for a program of one file. */
+  /** Equals `Program.hash` for a program of one file. */
   readonly hash: string;
   readonly source: string;
   readonly externals: Readonly<Record<string, ExternalMode>>;
 }
 
-// Layouts of assembly/bytecode/code.ts and ts/defs/kinds.ts, as far as they are needed here.
+// Layouts of assembly/bytecode/code.ts and ts/defs/kinds.ts, the parts needed here.
 const RECORD = 16;
 const FUNCTION_CODE = 16;
 const CODE = { program: 8, name: 28, tables: 40, caches: 44, relocations: 48, handlers: 52, size: 56 } as const;
@@ -68,7 +68,7 @@ function textAt(machine: Machine, at: number): string {
   return String.fromCharCode(...units.subarray(0, 200));
 }
 
-/** Source offset of the word at which a function stands. */
+/** Returns the source offset of a word of a function's code. */
 function offsetAt(machine: Machine, code: number, word: number): number {
   const { u32 } = machine.views;
   const field = (at: number): number => u32[(code + at) >>> 2]!;
@@ -80,7 +80,7 @@ function offsetAt(machine: Machine, code: number, word: number): number {
   return behind < 0 ? 0 : u32[first + 2 * behind + 1]!;
 }
 
-/** Of an ascending list of `count` numbers the place of the last that is no more than `most`, -1 if there is none. */
+/** Returns the index of the last number that is at most `most` in an ascending list of `count` numbers; -1 if all are larger. */
 function lastUpTo(count: number, most: number, numberAt: (i: number) => number): number {
   let low = -1;
   let high = count;
@@ -135,10 +135,10 @@ function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
       : "paused";
 }
 
-/** Bytes that the arguments of pending calls may take in a description, by byte of the snapshot and at least. */
+/** Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. */
 const ROOM = { perByte: 8, least: 65_536 } as const;
 
-/** Describes a snapshot with the help of a machine restored from it. `run`: what it says of its run. */
+/** Describes a snapshot, using a machine restored from it. `run`: the run as the snapshot states it. */
 export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): Inspection {
   const size = parts.graph.length + parts.texts.length + parts.numbers.length;
   return {

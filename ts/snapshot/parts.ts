@@ -1,4 +1,4 @@
-// Owns what a snapshot consists of once it is out of its container, and the way of each part to bytes and back.
+// Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
 import { encodeImage } from "../compiler/image.ts";
 import { ByteWriter } from "../compiler/image-builder.ts";
@@ -14,15 +14,15 @@ import { decodeRun, encodeRun } from "./run-record.ts";
 /** Prelude code that live frames and closures need. */
 export interface PreludeParts {
   readonly images: readonly {
-    /** File of the prelude it was taken from, -1 if it came along. */ readonly file: number;
+    /** File of the prelude from which it was extracted, -1 if it came from a snapshot. */ readonly file: number;
     readonly indices: readonly number[];
     readonly image: Uint8Array;
   }[];
-  /** By code ordinal. */
+  /** Image and function of each code cell, by ordinal. */
   readonly codes: readonly { readonly image: number; readonly index: number }[];
 }
 
-/** A snapshot taken apart. */
+/** The parts of a snapshot. */
 export interface Parts {
   readonly buildId: string;
   readonly programs: readonly ProgramRecord[];
@@ -36,17 +36,20 @@ export interface Parts {
 
 // --- programs -----------------------------------------------------------------------------------------------------
 
-/** Programs that the host knows, and what a snapshot may bring besides. */
+/** Programs that the host knows, and which others a snapshot may bring. */
 export interface KnownPrograms {
-  /** By hash: a snapshot may name them. */
+  /** By hash: a snapshot may refer to them. */
   readonly byHash: ReadonlyMap<string, ProgramRecord>;
-  /** `"any"`: all that it likes; `"found"`: what was evaluated or loaded while these programs ran; `"none"`: no code at all. */
+  /** `"any"`: any code; `"found"`: code evaluated or loaded while these programs ran; `"none"`: no code at all. */
   readonly brings: "any" | "found" | "none";
   /** May code be compiled from strings? */
   readonly allowEval: boolean;
 }
 
-/** encodeProgram puts the image last, behind its length: heads and images compress better apart. */
+/**
+ * Returns the bytes of a program without its image, which encodeProgram puts last, after its length: heads and images compress
+ * better apart.
+ */
 function headOf(program: ProgramRecord): Uint8Array {
   const bytes = encodeProgram(program);
   const length = new ByteWriter();
@@ -54,7 +57,7 @@ function headOf(program: ProgramRecord): Uint8Array {
   return bytes.subarray(0, bytes.length - program.image.length - length.length);
 }
 
-/** It came while the program ran, from a string or a loader: nobody else can be expected to have it. */
+/** True if it was added while the program ran, from a string or a loader: the loading host cannot be expected to have it. */
 function isBrought({ isEvaluated, isLoaded }: ProgramRecord): boolean {
   return isEvaluated || isLoaded;
 }
@@ -74,17 +77,20 @@ function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uin
   return out.done();
 }
 
-/** An image has at most so many bytes for one of its packed form, which bounds what a stranger's few bytes can make. */
+/** Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. */
 const MOST_PACKED = 256;
 
 function isPlausible(length: number, packedLength: number): boolean {
   return length <= packedLength * MOST_PACKED + 1024;
 }
 
-/** What images were packed to: a program that is held often is packed once. */
+/** Cache of packed images: a program that stops often is packed once. */
 const packings = new WeakMap<Uint8Array, Uint8Array | null>();
 
-/** The packed image; null if it stays as it is: packing wins nothing, or it is so uniform that the reader would refuse it. */
+/**
+ * Returns the packed image, or null to store it unpacked: packing saves nothing, or the image is so uniform that the reader would
+ * refuse it.
+ */
 function packedOf({ image, source }: ProgramRecord): Uint8Array | null {
   const known = packings.get(image);
   if (known !== undefined) return known;
@@ -106,7 +112,7 @@ function encodeImages(programs: readonly ProgramRecord[]): Uint8Array {
   return out.done();
 }
 
-/** Programs read lately: who resumes one snapshot of a program will resume others. */
+/** Recently read programs: a host that resumes one snapshot of a program will resume others. */
 const recent = new Map<
   string,
   { readonly head: Uint8Array; readonly packed: Uint8Array; readonly program: ProgramRecord }
@@ -119,7 +125,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-/** The next program of the images, whose head has been read. */
+/** Reads the next image, for a program whose head has been read. */
 function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
@@ -173,7 +179,7 @@ function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   return decodeProgram(out.done());
 }
 
-/** A program that the snapshot brings, or the host's own if that is the same; refused if it may bring none such. */
+/** Returns a program that the snapshot brings, or the host's own if it is equal; throws if the snapshot may not bring it. */
 function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: KnownPrograms): ProgramRecord {
   if (brings === "any") return program;
   if (brings === "none" || (program.isEvaluated && !allowEval))
@@ -213,7 +219,7 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
     return namedProgram(hash, known);
   });
   if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
-  // What began is no program that was found on the way.
+  // The first program started the run, so it cannot be one that was evaluated or loaded.
   if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
     throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
   return programs;
@@ -263,13 +269,13 @@ function encodeCounts(counts: readonly number[]): Uint8Array {
   return out.done();
 }
 
-/** The sections that depend on the programs only. */
+/** The sections that depend only on the programs. */
 interface ProgramSections {
   readonly programs: Uint8Array;
   readonly images: Uint8Array | undefined;
 }
 
-/** Those of states with one program, by the program: it is dumped again and again, and the container knows these bytes by sight. */
+/** Cache of these sections for states with one program: it is dumped again and again, and the container recognises the same arrays. */
 const single: readonly [WeakMap<ProgramRecord, ProgramSections>, WeakMap<ProgramRecord, ProgramSections>] = [
   new WeakMap(),
   new WeakMap(),
@@ -288,7 +294,7 @@ function programSections(list: readonly ProgramRecord[], embed: boolean): Progra
   return made;
 }
 
-/** The sections of a snapshot. `embed`: programs are in it; else their hashes. */
+/** Encodes a snapshot to sections. `embed`: with the programs; otherwise with their hashes. */
 export function encodeParts(parts: Parts, embed: boolean): Sections {
   const sections = new Map<number, Uint8Array>();
   const { programs, images } = programSections(parts.programs, embed);
@@ -304,7 +310,7 @@ export function encodeParts(parts: Parts, embed: boolean): Sections {
   return sections;
 }
 
-/** The parts in the sections of a snapshot; its graph is not looked at. */
+/** Decodes the sections of a snapshot to parts, without reading the graph. */
 export function decodeParts(buildId: string, sections: Sections, known: KnownPrograms): Parts {
   const need = (tag: number): Uint8Array => {
     const bytes = sections.get(tag);

@@ -1,23 +1,23 @@
-// Owns which prelude code out of a snapshot may run: code of this build, or of a build that was released, function by function. Prelude code
-// has privileges, so nothing else is linked. Must never believe what a snapshot says of its code: only the bytes count.
+// Owns the decision which prelude code of a snapshot may run: functions of this build or of a released build. Prelude code has
+// privileges, so no other code is linked. Must never believe a snapshot's statements about its code: only the bytes count.
 //
-// A function is known by the hash of the image that has nothing else in it: itself, what is nested in it, their strings. The list of
-// released ones (ts/defs/prelude, one file for each change) is an input of the build, which puts those that are not this build's own
-// into the section `fermata.released`.
+// A function is identified by the hash of an image that contains only it, the functions nested in it, and their strings. The list
+// of released hashes (ts/defs/prelude, one file for each change) is an input of the build, which puts those that are not this
+// build's own into the section `fermata.released`.
 
 import { decodeImage, extractFrom, type ProgramImage } from "../compiler/image.ts";
 import { SnapshotError } from "../errors.ts";
 import { sha256 } from "../vm/sha256.ts";
 
-/** Bytes of a hash that are kept: as many as no one can find another function for. */
+/** Bytes of a hash that are kept: enough that finding another function with the same hash is infeasible. */
 export const HASH_BYTES = 16;
 
-/** The hash of function `index`, in hexadecimal digits. */
+/** Returns the hash of function `index` in hexadecimal digits. */
 export function preludeHash(image: ProgramImage, index: number): string {
   return sha256(extractFrom(image, [index]).image).slice(0, 2 * HASH_BYTES);
 }
 
-/** The hashes of all functions of an image, without function 0, which of a file of the prelude does nothing. */
+/** Returns the hashes of all functions of an image except function 0, which does nothing in a prelude file. */
 export function preludeHashes(image: Uint8Array): string[] {
   const decoded = decodeImage(image);
   return decoded.functions.slice(1).map((_, i) => preludeHash(decoded, i + 1));
@@ -29,7 +29,7 @@ export class PreludeTrust {
   #own: ReadonlySet<string> | undefined;
 
   /**
-   * @param released the section `fermata.released`: hashes, one behind the other
+   * @param released the section `fermata.released`: hashes, one after the other
    * @param images the files of this build's prelude
    */
   constructor(released: Uint8Array, images: () => readonly Uint8Array[]) {
@@ -43,15 +43,16 @@ export class PreludeTrust {
 
   #isKnown(hash: string): boolean {
     if (this.#released.has(hash)) return true;
-    // Code of this build can come back from another one, which took it along.
+    // Code of this build can return in a snapshot of another build, which carried it along.
     this.#own ??= new Set(this.#images().flatMap((image) => preludeHashes(image)));
     return this.#own.has(hash);
   }
 
   /**
-   * The image with functions of the prelude that a snapshot brings, as it may be linked: function 0 does nothing, the others are known.
+   * Checks an image of prelude functions that a snapshot brings, and returns it in a form that may be linked: function 0 does
+   * nothing, the others are known.
    *
-   * @throws SnapshotError when one of them is not
+   * @throws SnapshotError if a function is not known
    */
   check(bytes: Uint8Array): Uint8Array {
     let image: ProgramImage;

@@ -1,5 +1,5 @@
-// Owns the way from the parts of a snapshot to a machine that stands where it was taken. The parts come from a stranger: the core
-// verifies them, and a machine in which that failed is given back to be cleared.
+// Owns reading the parts of a snapshot into a machine in the captured state. The parts come from a stranger: the core verifies
+// them, and a machine in which that failed is returned to the pool to be cleared. Must never trust a part before it is verified.
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
@@ -18,7 +18,10 @@ import {
 } from "./environment.ts";
 import { sameBytes, type Parts } from "./parts.ts";
 
-/** Words of what snapshotInput answers: first what goes in, then where things are to be put. */
+/**
+ * Words at the address that snapshotInput returns: first the values that the host passes in, then the addresses to which it copies
+ * the streams.
+ */
 const INPUT = {
   graph: 0,
   texts: 1,
@@ -33,14 +36,14 @@ const INPUT = {
 const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /**
- * Memory that machines may use while they are read: what is priced before it is made is priced at the most it could take, which for the keys of
- * an object is three times what they come to.
+ * Returns the memory limit while a snapshot is read. `reserve` charges the worst case up front, and for object keys that is three
+ * times what is used in the end.
  */
 function readingBytes(memoryLimit: number): number {
   return Math.min(0x3fff_ffff, 4 * memoryLimit + (1 << 20));
 }
 
-/** The prelude function that this code is today, 0 if it is not what it was. */
+/** Returns this build's function for that prelude code, 0 if it has no such function. */
 function codeToday(
   environment: Environment,
   exports: SnapshotExports,
@@ -58,12 +61,12 @@ function isToday(environment: Environment, { file, indices, image }: Parts["prel
   try {
     return sameBytes(environment.extract(file, indices), image);
   } catch {
-    // Numbers that this build's file does not have.
+    // This build's file does not have functions with these numbers.
     return false;
   }
 }
 
-/** Links prelude code that another build wrote, if that was a released one; the address of the program. */
+/** Links prelude code of another build, if that was released; returns the address of its program. */
 function linkForeign(environment: Environment, machine: Machine, bytes: Uint8Array): number {
   const images = machine.foreignImages;
   const image = environment.trust.check(bytes);
@@ -75,7 +78,7 @@ function linkForeign(environment: Environment, machine: Machine, bytes: Uint8Arr
   return program;
 }
 
-/** Addresses of code cells by ordinal. */
+/** Links the prelude code of a snapshot; returns the addresses of code cells by ordinal. */
 function linkPrelude(environment: Environment, machine: Machine, { images, codes }: Parts["prelude"]): number[] {
   const exports = snapshotExports(machine);
   machine.foreignImages.length = 0;
@@ -130,7 +133,7 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   machine.exports.keepEvaluated(count, machine.nextSerial - count);
 }
 
-/** Links all programs, and answers how many of them, the last ones, were compiled from strings. */
+/** Links all programs; returns how many of them were compiled from strings, which are the last ones. */
 function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
   let evaluated = 0;
   programs.forEach((program, id) => {
@@ -146,20 +149,20 @@ function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
   return evaluated;
 }
 
-/** More fuel than this no run has used: sums up to here are exact, and so is what a slice adds. */
+/** No run has used more fuel than this: sums up to here are exact, also after a slice is added. */
 const MOST_FUEL = 2 ** 52;
 
-/** The core's counters must be ones that a run can come to: what is left of the limits is worked out from them. */
+/** Checks that the core's counters are possible in a run: the remaining limits are computed from them. */
 function checkCounters(machine: Machine): void {
   const calls = machine.word("nextCallId");
   if (fuelUsed(machine) > MOST_FUEL || calls > MOST_CALLS || machine.word("hostCalls") > calls)
     throw new SnapshotError("malformed", "the snapshot's account of what was used makes no sense");
 }
 
-/** Calls and timers have numbers of 32 bits. */
+/** Ids of calls and timers have 32 bits. */
 const MOST_CALLS = 0xffff_0000;
 
-/** The core's account and the host's must agree about why it stands still. */
+/** Checks that the core and the host agree about why the run stopped. */
 function checkStatus(machine: Machine, { run }: Parts): void {
   const status = machine.word("status");
   const isRest = status === RUN_STATUS.DONE || status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL;
@@ -168,9 +171,9 @@ function checkStatus(machine: Machine, { run }: Parts): void {
 }
 
 /**
- * A machine as it was when the snapshot was taken.
+ * Restores a machine in the captured state.
  *
- * @throws SnapshotError when the verifier refuses it
+ * @throws SnapshotError if the verifier refuses it
  */
 export function restoreParts(pool: MachinePool, parts: Parts): Machine {
   const machine = pool.acquire();
@@ -183,7 +186,7 @@ export function restoreParts(pool: MachinePool, parts: Parts): Machine {
     checkCallNames(machine);
     return machine;
   } catch (error) {
-    // Whatever the core made of it, the memory is to be trusted no more than the bytes.
+    // The memory written by the core can be trusted no more than the bytes.
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       machine.broken = true;
       pool.release(machine);

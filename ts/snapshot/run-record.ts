@@ -1,11 +1,11 @@
-// Owns the host's account of a run in a snapshot: its bytes, and what of it a host believes that gets it from a stranger. Must never
-// let a snapshot raise what its host grants.
+// Owns the host's record of a run in a snapshot: its encoding, and the parts that a host accepts from a stranger. Must never let a
+// snapshot raise the limits that its host grants.
 
 import { SnapshotError } from "../errors.ts";
 import { DEFAULT_LIMITS, leastOf, resolveLimits, type Limits, type ResolvedLimits } from "../vm/limits.ts";
 import type { PauseReason, RunRecord } from "../vm/machine.ts";
 
-/** Longer accounts are none. */
+/** Most bytes of a record. */
 const MOST_BYTES = 4096;
 /** Milliseconds in a thousand years: sums of times up to here are exact to a fraction of a microsecond. */
 const MOST_MS = 3.2e13;
@@ -16,10 +16,10 @@ function damaged(cause?: unknown): SnapshotError {
   return new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause });
 }
 
-/** JSON knows no infinity; -1 is no amount of anything. */
+/** JSON has no infinity; -1 cannot be an amount. */
 const toAmount = (n: number): number => (n === Infinity ? -1 : Math.round(n));
 
-/** A whole number from `least` up to `most`, or infinity. */
+/** Reads a whole number from `least` to `most`, or infinity. */
 function fromAmount(n: unknown, least: number, most: number): number {
   if (n === -1) return Infinity;
   if (typeof n !== "number" || !Number.isInteger(n) || n < least || n > most) throw damaged();
@@ -34,7 +34,7 @@ export function encodeRun(run: RunRecord): Uint8Array {
   }
   const { fuel, timeMs } = run.limits;
   const json: Record<string, unknown> = {};
-  // What is as in a fresh run is left out, and names are letters: most snapshots have next to nothing here.
+  // Values equal to those of a fresh run are left out, and names are single letters: most snapshots have almost nothing here.
   if (Object.keys(limits).length > 0) json["l"] = limits;
   if (toAmount(run.elapsedMs) !== 0) json["e"] = toAmount(run.elapsedMs);
   const fuelLeft = toAmount(run.fuelLeft);
@@ -73,7 +73,7 @@ function limitsIn(json: unknown): ResolvedLimits {
 }
 
 /**
- * What the snapshot says of its run; every number is one that a run can come to.
+ * Decodes the snapshot's record of its run; every number is checked to be possible in a run.
  *
  * @throws SnapshotError
  */
@@ -97,9 +97,9 @@ export function decodeRun(bytes: Uint8Array): RunRecord {
 }
 
 /**
- * A run as its host lets it go on: nothing that the snapshot says of it is more than what is granted.
+ * Returns the run as its host lets it continue: no limit or permission exceeds those that the host grants.
  *
- * @param given limits of the host's; what it does not say is as for `start`
+ * @param given limits of the host; those it omits are the defaults of `start`
  */
 export function underCeilings(run: RunRecord, given: Limits | undefined, allowEval: boolean): RunRecord {
   const granted = resolveLimits(given);

@@ -1,11 +1,12 @@
-// Owns the seal: snapshots that only those who have a key can read, change or make. Must never open what it cannot authenticate.
+// Owns the seal: only a holder of the key can read, change or make a sealed snapshot. Must never open bytes that it cannot
+// authenticate.
 //
 //   "FMX" 2 · key id (8 bytes) · context tag (16) · expires f64 ms, 0: never · nonce (12) · AES-256-GCM-SIV of a snapshot, its tag last
 //
-// Everything before the ciphertext, and the context, is authenticated with it. The nonce is a keyed digest of all that is sealed: equal
-// states sealed with one key for one context give equal bytes, and who lacks the key can check no guess by it. GCM-SIV is made for
-// nonces that may repeat (https://www.rfc-editor.org/rfc/rfc8452). Seals of version 1 ("FMX" 1 · nonce (12) · ciphertext under the key
-// itself) are opened, and not made any more.
+// Everything before the ciphertext, and the context, is authenticated with it. The nonce is a keyed digest of all sealed data:
+// equal states sealed with the same key and context give equal bytes, and without the key it cannot be used to verify a guess of
+// the content. GCM-SIV tolerates nonces that repeat (https://www.rfc-editor.org/rfc/rfc8452). Seals of version 1 ("FMX" 1 · nonce
+// (12) · ciphertext under the key itself) can be opened, but are no longer made.
 
 import { gcmsiv } from "@noble/ciphers/aes.js";
 import { SnapshotError } from "../errors.ts";
@@ -19,23 +20,23 @@ const KEY_BYTES = 32;
 const AT = { version: 3, keyId: 4, context: 12, expires: 28, nonce: 36, sealed: 48 } as const;
 const OLD = { version: 1, nonce: 4, sealed: 16 } as const;
 
-/** 32 bytes that nobody else has, such as `crypto.getRandomValues(new Uint8Array(32))`. */
+/** A secret of 32 bytes, such as `crypto.getRandomValues(new Uint8Array(32))`. */
 export type SnapshotKey = Uint8Array;
 
 /**
- * What a sealed snapshot is bound to besides its key: a tenant, a run, a generation. A text, bytes, or texts and numbers by name (in any
- * order); it is not stored, so whoever loads the snapshot must say the same.
+ * The context to which a sealed snapshot is bound besides its key: a tenant, a run, a generation. A string, bytes, or strings and
+ * numbers by name (in any order). It is not stored, so `load` must be given the same context.
  */
 export type SnapshotContext = string | Uint8Array | Readonly<Record<string, string | number>>;
 
-/** How a snapshot is sealed. */
+/** Options for sealing a snapshot. */
 export interface SealOptions {
   readonly key: SnapshotKey;
   readonly context?: SnapshotContext | undefined;
   readonly expires?: number | Date | undefined;
 }
 
-/** What is asked of a seal. */
+/** Requirements on a seal. */
 export interface UnsealOptions {
   readonly keys?: SnapshotKey | readonly SnapshotKey[] | undefined;
   readonly context?: SnapshotContext | undefined;
@@ -45,7 +46,7 @@ const encoder = new TextEncoder();
 
 // --- keys and contexts
 
-/** What is made of a key: one for each purpose. */
+/** Labels of the keys derived from a key, one for each purpose. */
 const PURPOSES = {
   id: "fermata seal 2 id",
   context: "fermata seal 2 context",
@@ -74,7 +75,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return all;
 }
 
-/** No two contexts have the same bytes; that of no context has none. */
+/** Encodes a context. Different contexts have different bytes; without a context there are no bytes. */
 function contextBytes(context: SnapshotContext | undefined): Uint8Array {
   if (context === undefined) return new Uint8Array(0);
   if (context instanceof Uint8Array) return joined(Uint8Array.of(1), context);
@@ -93,7 +94,7 @@ function contextTag(key: SnapshotKey, nonce: Uint8Array, context: Uint8Array): U
   return hmac(derived(key, "context"), nonce, context).subarray(0, AT.expires - AT.context);
 }
 
-/** Takes the same time wherever they differ. */
+/** Compares in constant time, wherever the bytes differ. */
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
@@ -102,7 +103,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 
 // --- sealing
 
-/** The last moment that a Date can be. */
+/** The latest time of a Date. */
 const LAST_DATE = 8.64e15;
 
 function expiryOf(expires: number | Date | undefined): number {
@@ -113,9 +114,9 @@ function expiryOf(expires: number | Date | undefined): number {
 }
 
 /**
- * The bytes under a key.
+ * Seals bytes with a key.
  *
- * @throws TypeError, RangeError for options that make no sense
+ * @throws TypeError, RangeError for invalid options
  */
 export function seal(bytes: Uint8Array, options: SealOptions): Uint8Array<ArrayBuffer> {
   const key = checkKey(options.key);
@@ -130,7 +131,7 @@ export function seal(bytes: Uint8Array, options: SealOptions): Uint8Array<ArrayB
   const nonce = hmac(derived(key, "nonce"), expires, length, context, bytes).subarray(0, NONCE);
   sealed.set(nonce, AT.nonce);
   sealed.set(contextTag(key, nonce, context), AT.context);
-  // The head is authenticated, and the context behind it.
+  // The head is authenticated, followed by the context.
   const head = joined(sealed.subarray(0, AT.sealed), context);
   sealed.set(gcmsiv(derived(key, "cipher"), nonce, head).encrypt(bytes), AT.sealed);
   return sealed;
@@ -139,11 +140,11 @@ export function seal(bytes: Uint8Array, options: SealOptions): Uint8Array<ArrayB
 // --- opening
 
 function isSealed(bytes: Uint8Array): boolean {
-  // The version is looked at when the rest is.
+  // The version is checked later, with the rest.
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-/** The bytes in a seal of which this key is one; undefined: it is not. */
+/** Opens a seal with this key; undefined: it was sealed with another key. */
 function opened(
   bytes: Uint8Array,
   key: Uint8Array,
@@ -192,11 +193,12 @@ function hex(bytes: Uint8Array): string {
 }
 
 /**
- * What is under the seal, for who has one of the keys. With keys, even none of them, or with a context a seal is required; without, bytes
- * that are not sealed are taken as they are.
+ * Opens a seal with one of the keys. If `keys` (even an empty list) or a context is given, a seal is required; otherwise unsealed
+ * bytes are returned as they are.
  *
- * @throws SnapshotError (`key`, `context`, `altered`, `expired`, `unsealed`, `unsupported-version`, `truncated`), TypeError for what is no
- * key or no context. An error about the head tells what the head says: whoever altered it may choose which one, and no more.
+ * @throws SnapshotError (`key`, `context`, `altered`, `expired`, `unsealed`, `unsupported-version`, `truncated`), TypeError for an
+ * invalid key or context. An error about the head reports what the head says: an attacker who alters the head can choose which
+ * error, and no more.
  */
 export function unseal(bytes: Uint8Array, { keys, context }: UnsealOptions): Uint8Array {
   const list: unknown = keys === undefined ? [] : keys instanceof Uint8Array ? [keys] : keys;

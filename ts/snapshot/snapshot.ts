@@ -1,5 +1,5 @@
-// Owns the Snapshot class: a captured state as an immutable thing that can be written, looked at, and gone on from any number of
-// times. Must never give two states the same machine.
+// Owns the Snapshot class: an immutable captured state that can be written, inspected, and resumed any number of times. Must never
+// give two states the same machine.
 
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { resolveLimits, type Limits } from "../vm/limits.ts";
@@ -17,66 +17,69 @@ import { seal, unseal, type SnapshotContext, type SnapshotKey } from "./seal.ts"
 export type { InspectedFrame, InspectedProgram, Inspection } from "./inspect.ts";
 export type { SnapshotContext, SnapshotKey } from "./seal.ts";
 
-/** How a snapshot is written. */
+/** Options for writing a snapshot. */
 export interface DumpOptions {
-  /** `"embed"` (default): the program is in it. `"reference"`: its hash only, and what was loaded while it ran; `load` then needs the program. */
+  /**
+   * `"embed"` (default): includes the program. `"reference"`: includes only its hash, and code that was evaluated or loaded while
+   * it ran; `load` then needs the program.
+   */
   program?: "embed" | "reference" | undefined;
-  /** Time spent running, for `usage.timeMs`, goes in too; default true. Without it equal runs give equal bytes. */
+  /** Includes the time spent running, for `usage.timeMs`. Default true. Without it, equal runs give equal bytes. */
   elapsed?: boolean | undefined;
-  /** Compression level, 0 (none) to 9; default 6 for small snapshots, 3 for large ones. */
+  /** Compression level from 0 (uncompressed) to 9. Default 6 for small snapshots, 3 for large ones. */
   level?: Level | undefined;
-  /** Seals it: who has not got these 32 bytes can neither read nor alter it (AES-256-GCM-SIV). */
+  /** Seals the snapshot with this key of 32 bytes: without the key, it can be neither read nor altered (AES-256-GCM-SIV). */
   key?: SnapshotKey | undefined;
-  /** What the seal is for: a tenant, a run, a generation. `load` must be told the same. Needs a key. */
+  /** Context of the seal: a tenant, a run, a generation. `load` must be given the same context. Needs a key. */
   context?: SnapshotContext | undefined;
-  /** When the seal stops being good: a Date, or milliseconds since 1970. Needs a key. */
+  /** Expiry of the seal: a Date, or milliseconds since 1970. Needs a key. */
   expires?: number | Date | undefined;
 }
 
 /**
- * How a snapshot is read. What it says of itself (its limits, whether it may evaluate, what it calls) is a stranger's word: what is said here,
- * or else the default, is the most that it gets.
+ * Options for loading a snapshot. The snapshot's own statements (its limits, whether it may evaluate code, which functions it
+ * calls) are untrusted: it never gets more than these options, or their defaults, grant.
  */
 export interface LoadOptions {
   /**
-   * The most that the run may spend from here on; of each limit, the smaller one counts, that of the run or this. What is left out is as by
-   * default for `start`. `fuelSlice` is always this host's.
+   * Upper bounds of the run's limits: of each limit, the smaller of the run's own and this one applies. Omitted limits have the
+   * defaults of `start`. `fuelSlice` is always this host's.
    */
   limits?: Limits | undefined;
-  /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow, and the run could before. */
+  /** May the guest compile code from strings? This can only forbid it: both the program and its run so far must have been allowed to. */
   allowEval?: boolean | undefined;
-  /** Host functions that the programs in the snapshot may declare; by default any. A list of names allows both modes. */
+  /** Host functions that the programs in the snapshot may declare. Default: any. A list of names allows both modes. */
   externals?: CompileOptions["externals"];
   /**
-   * The program, or the programs: the snapshot must be of these, whether it was dumped with `program: "reference"` or brings them. What was
-   * evaluated or loaded while they ran it may bring besides.
+   * The program, or the programs, of which the snapshot must be, whether it refers to them (`program: "reference"`) or contains
+   * them. It may also contain code that was evaluated or loaded while they ran.
    */
   program?: Program | readonly Program[] | undefined;
-  /** Takes no code from the snapshot, only that of `program`. Default false. */
+  /** Accepts no code from the snapshot: all code comes from `program`. Default false. */
   requireProgram?: boolean | undefined;
   /**
-   * The key with which it was sealed, or several of which one is. With keys, even none of them (`[]`), a snapshot that is not sealed is
-   * refused.
+   * The key with which it was sealed, or several keys, one of which must be that key. If keys are given, even an empty list (`[]`),
+   * an unsealed snapshot is refused.
    */
   keys?: SnapshotKey | readonly SnapshotKey[] | undefined;
-  /** What the seal must be for, as given to `dump`. With it, a snapshot that is not sealed is refused. */
+  /** Context of the seal, as given to `dump`. If it is given, an unsealed snapshot is refused. */
   context?: SnapshotContext | undefined;
-  /** Bytes that the snapshot may hold, inflated; default `limits.snapshotBytes`, or 64 MiB. */
+  /** Most bytes of the decompressed snapshot. Default: `limits.snapshotBytes`, or 64 MiB. */
   snapshotBytes?: number | undefined;
 }
 
-/** Small ones are worth the trouble: it is a fraction of a millisecond. */
+/** Smaller snapshots get the higher compression level, which then takes only a fraction of a millisecond. */
 const SMALL = 65536;
 const SMALL_LEVEL: Level = 6;
 const LARGE_LEVEL: Level = 3;
 
-/** A captured state. Nothing that happens afterwards changes it. */
+/** A captured state. It is immutable. */
 export class Snapshot {
   readonly #host: MachineHost;
   readonly #parts: Parts;
-  /** The machine into which it was read when it was verified: the first restore gets it. */
+  /** The machine into which it was read for verification: the first restore gets it. */
   #machine: Machine | undefined;
-  /** What it says of its run; the ceilings of whoever loaded it are not in that. */
+  /** The run as the snapshot states it, without the bounds given to `load`. */
   readonly #claimed: RunRecord;
 
   /** @internal */
@@ -87,7 +90,7 @@ export class Snapshot {
     this.#claimed = claimed;
   }
 
-  /** The snapshot as bytes. Equal states give equal bytes, on every runtime; only `elapsed` differs from run to run. */
+  /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only `elapsed` differs from run to run. */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
     const parts =
       options.elapsed === false ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0 } } : this.#parts;
@@ -104,29 +107,29 @@ export class Snapshot {
     return bytes;
   }
 
-  /** A machine that stands where the snapshot was taken. @internal */
+  /** Returns a machine in the captured state. @internal */
   restoreMachine(): Machine {
     const machine = this.#machine;
     this.#machine = undefined;
     return machine ?? restoreParts(this.#host, this.#parts);
   }
 
-  /** The state as it was: same status, same pending calls. Every call gives an independent one. */
+  /** Restores the captured state, with the same status and pending calls. Every call returns an independent state. */
   restore(): State {
     const machine = this.restoreMachine();
     try {
       return this.#host.stateOf(machine);
     } catch (error) {
       if (!(error instanceof GuestError)) throw error;
-      // A machine never comes to rest with calls whose arguments cannot cross.
+      // A machine never stops with calls whose arguments cannot cross.
       throw new SnapshotError("malformed", `a pending call is damaged: ${error.message}`, { cause: error });
     }
   }
 
   /**
-   * Restores, and goes on: with `value` as the answer of the pending call if it is suspended.
+   * Restores and resumes the state. If it is suspended, `value` is the answer to the pending call.
    *
-   * @throws GuestError, LimitError, MarshalError, as `resume` of the state does
+   * @throws GuestError, LimitError, MarshalError, as the state's `resume`
    */
   resume(value?: unknown, options: ResumeOptions = {}): State {
     const state = this.restore();
@@ -135,8 +138,8 @@ export class Snapshot {
   }
 
   /**
-   * What is in it: for people to read, and for tools that decide what to do with it. Nothing of it runs, and it takes time in proportion to
-   * its bytes. Limits and permissions are those that the snapshot says it had; `load` may have granted less.
+   * Describes the content, for people and for tools that decide what to do with it. None of its code runs, and the time is
+   * proportional to its size. Limits and permissions are those that the snapshot states; `load` may have granted less.
    */
   inspect(): Inspection {
     const machine = this.restoreMachine();
@@ -148,12 +151,12 @@ export class Snapshot {
   }
 }
 
-/** Captures the state in which a machine stands. */
+/** Captures the state of a machine. */
 export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
   return new Snapshot(host, captureParts(host.core, machine));
 }
 
-/** The programs that the host gives, and what it lets a snapshot bring besides. */
+/** Returns the programs that the host gives, and which others it lets a snapshot bring. */
 function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
@@ -166,7 +169,7 @@ function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): Kno
   };
 }
 
-/** Refuses programs that would call what this host does not let them. */
+/** Refuses programs that declare functions which this host does not allow. */
 function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions["externals"]): void {
   if (allowed === undefined) return;
   const names = Array.isArray(allowed) ? new Set<string>(allowed as readonly string[]) : undefined;
@@ -181,7 +184,7 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
 /**
  * Reads a snapshot and verifies all of it.
  *
- * @throws SnapshotError saying why it is refused, MissingExternalError for what it calls and `externals` does not allow
+ * @throws SnapshotError with the reason, MissingExternalError for functions that it declares but `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
   const { limits, externals } = options;
@@ -191,7 +194,7 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
   const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
   const read = decodeParts(buildId, sections, known);
   checkExternals(read.programs, externals);
-  // As for start, the program says it by default, not the account of the run.
+  // As in start, the default comes from the program, not from the record of the run.
   const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
   const run = underCeilings(read.run, limits, mayEval);
   const parts = { ...read, run };

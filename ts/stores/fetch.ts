@@ -1,7 +1,7 @@
-// Snapshots behind an HTTP server that knows conditional requests: GET, PUT and DELETE of one URL for each key, with the
-// ETag as version. Object stores (S3, R2, GCS behind a gateway), WebDAV servers and 60 lines of one's own will do.
+// Owns the store on an HTTP server that supports conditional requests: GET, PUT and DELETE of one URL per key, with the ETag as the
+// version. Object stores (S3, R2, GCS through a gateway), WebDAV servers, or 60 lines of your own will do.
 //
-// It must never send a write twice, nor take an answer without an ETag for a version.
+// Must never send a write twice, and must never invent a version for a response without an ETag.
 
 import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
 import {
@@ -17,38 +17,38 @@ import {
 
 /** Options of {@link FetchStore}. */
 export interface FetchStoreOptions {
-  /** Headers of every request, such as `authorization`; a function is asked anew each time, for tokens that expire. */
+  /** Headers of every request, such as `authorization`. A function is called for each request, for tokens that expire. */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
-  /** Longest time for one request with its body, in ms. Default 30000; `Infinity` for none. */
+  /** Timeout of one request with its body, in ms. Default 30000; `Infinity` for no timeout. */
   timeoutMs?: number | undefined;
   /** Used in place of the global `fetch`: a service binding, a client with retries, a test. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Whether browsers send cookies to other origins. Default: what the host does. */
+  /** Whether browsers send cookies to other origins. Default: as `fetch` does by default. */
   credentials?: RequestCredentials | undefined;
 }
 
 /**
- * Keeps snapshots on an HTTP server. The server's side of it:
+ * Keeps snapshots on an HTTP server, which must support these requests:
  *
  * - `GET base/KEY` → 200, the bytes, `ETag`; or 404
- * - `PUT base/KEY` → 200, 201 or 204 with the new `ETag`; with `If-Match: ETAG` or `If-None-Match: *` → 412 if that
- *   does not hold
- * - `DELETE base/KEY`, also with `If-Match` → 200 or 204; 404 if there is none; 412
- * - `GET base?prefix=PREFIX` → JSON, `["key", …]` or `{ "keys": ["key", …], "cursor": "…" }`; with a cursor, the rest is
- *   asked for with `&cursor=…`
+ * - `PUT base/KEY` → 200, 201 or 204 with the new `ETag`; with `If-Match: ETAG` or `If-None-Match: *` → 412 if the condition fails
+ * - `DELETE base/KEY`, also with `If-Match` → 200 or 204; 404 if there is no entry; 412
+ * - `GET base?prefix=PREFIX` → JSON, `["key", …]` or `{ "keys": ["key", …], "cursor": "…" }`; if there is a cursor, the next page
+ *   is requested with `&cursor=…`
  *
- * KEY is one path segment, percent-encoded (`/` is `%2F`). ETags must not repeat for other bytes. For use across origins the
+ * KEY is one path segment, percent-encoded (`/` is `%2F`). Different bytes must never get the same ETag. For use across origins the
  * server must expose the `ETag` header.
  *
- * Failures are {@link StoreError} with the `status`, where one came. A timeout of a write leaves open whether the
- * server did it: read again, or repeat it with the same `ifVersion` and take a conflict as "perhaps it was me".
+ * Failures are {@link StoreError} with the `status`, if a response was received. After a write times out, the server may or may not
+ * have done it: read the entry again, or repeat the write with the same `ifVersion` and treat a conflict as "it may have been my
+ * own write".
  */
 export class FetchStore implements SnapshotStore {
   readonly #base: string;
   readonly #query: string;
   readonly #options: FetchStoreOptions;
 
-  /** @param base URL below which the entries lie; a query is kept and sent along with each request. */
+  /** @param base URL under which the entries are stored; its query is sent with each request. */
   constructor(base: string | URL, options: FetchStoreOptions = {}) {
     const [beforeQuery = "", query = ""] = String(base)
       .replace(/#.*$/s, "")
@@ -74,7 +74,7 @@ export class FetchStore implements SnapshotStore {
     const init = {
       method: "PUT",
       headers: { "content-type": "application/octet-stream", ...conditionOf(expected) },
-      // Memory of its own: the caller's may be shared or change while it is sent.
+      // A copy: the caller's memory may be shared, or change while it is sent.
       body: copyBytes(bytes),
     };
     return this.#request("put", key, options.signal, init, (response) => {
@@ -100,7 +100,7 @@ export class FetchStore implements SnapshotStore {
     do {
       const query: Record<string, string> = cursor === undefined ? { prefix } : { prefix, cursor };
       const page = await this.#request("list", prefix, options.signal, { method: "GET" }, listOf, query);
-      // Not every server filters; what it sends too much must not reach the caller.
+      // Not every server filters; surplus keys must not reach the caller.
       for (const key of page.keys) if (key.startsWith(prefix)) keys.push(key);
       if (page.cursor !== undefined && page.cursor === cursor) {
         throw new StoreError("the server sent the same cursor twice", { operation: "list", key: prefix });
@@ -130,13 +130,13 @@ export class FetchStore implements SnapshotStore {
         headers: all,
         ...(credentials && { credentials }),
         ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-        // A browser's cache would answer with a version that has long been overwritten.
+        // A browser's cache could return a version that was overwritten long ago.
         ...(canBypassCache() && { cache: "no-store" }),
       });
       try {
         return await handle(response);
       } finally {
-        // An unread body keeps its connection busy. That it cannot be cancelled matters to nobody: the answer is known.
+        // An unread body keeps its connection busy. A failure to cancel it does not matter: the response is known.
         if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
       }
     } catch (error) {
@@ -148,7 +148,7 @@ export class FetchStore implements SnapshotStore {
   }
 
   #fetch(url: string, init: RequestInit): Promise<Response> {
-    // Not as a method of the options: browsers want their own `this`.
+    // Not called as a method of the options: browsers require `this` to be the global object.
     const fetchIt = this.#options.fetch ?? globalThis.fetch;
     return fetchIt(url, init);
   }
@@ -174,7 +174,7 @@ function assertNoConflict(
 ): void {
   const { status } = response;
   if (expected === undefined) return;
-  // 409: how S3 reports two conditional writes at the same moment. 404: there is nothing left that could match.
+  // 409: S3's response to two conditional writes at the same moment. 404: the entry is gone, so no version can match.
   if (status === 412 || status === 409) throw new StoreConflictError({ operation, key, expected, status });
   if (status === 404 && expected !== null) {
     throw new StoreConflictError({ operation, key, expected, actual: null, status });
@@ -194,7 +194,7 @@ function versionOf(operation: StoreOperation, key: string, response: Response): 
     const why = "the server sent no ETag (across origins it must also expose it: Access-Control-Expose-Headers: ETag)";
     throw new StoreError(why, { operation, key, status: response.status });
   }
-  // Proxies that compress mark the tag as weak on its way to us, and If-Match never matches a weak one.
+  // Compressing proxies mark the tag as weak, and If-Match never matches a weak tag.
   return etag.replace(/^W\//, "");
 }
 
@@ -219,12 +219,12 @@ async function listOf(response: Response): Promise<Page> {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Node says only "fetch failed" and puts what happened into the cause.
+  // Node says only "fetch failed"; the reason is in the cause.
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 let bypassesCache: boolean | undefined;
-/** Workers of older compatibility dates refuse the `cache` field, and have no cache of this kind. */
+/** Workers with older compatibility dates reject the `cache` field, and have no such cache. */
 function canBypassCache(): boolean {
   if (bypassesCache === undefined) {
     try {

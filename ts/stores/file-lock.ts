@@ -1,7 +1,7 @@
-// A lock between processes, made of a file that only one can create. Guards one entry of the file store for the few
+// Owns the lock between processes: a file that only one of them can create. Guards one entry of the file store for the few
 // milliseconds of a write.
 //
-// It must never be taken from a living owner, and never stay for ever after a dead one.
+// It must never be taken from a living owner, and must never remain for ever after a dead one.
 
 import { randomUUID } from "node:crypto";
 import { open, readFile, stat, unlink } from "node:fs/promises";
@@ -21,7 +21,7 @@ export interface LockOptions {
 export interface HeldLock {
   /** Whether it broke the lock of a crashed owner, who may have left temporary files. */
   readonly brokeAnother: boolean;
-  /** Whether it is still ours: `false` if we slept so long that somebody took us for dead. */
+  /** Whether the lock is still ours: `false` if this process slept so long that another one considered it dead. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -30,7 +30,7 @@ interface Owner {
   token: string;
   pid: number;
   machine: string;
-  /** When the process started, where the system tells: process ids are used again. */
+  /** When the process started, if the system tells: process ids are reused. */
   started: string;
 }
 
@@ -53,7 +53,7 @@ function startOfProcess(pid: number): string {
   }
 }
 
-/** Whether the owner's process is there; undefined if that cannot be told. */
+/** Whether the owner's process is running; undefined if that is unknown. */
 function isRunning(owner: Owner): boolean | undefined {
   if (owner.machine !== machineName()) return undefined;
   try {
@@ -74,15 +74,15 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as Owner;
   } catch (error) {
-    // Gone meanwhile, or caught between creation and its first byte.
+    // Deleted meanwhile, or read between its creation and its first byte.
     if (codeOf(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
 /**
- * Age in ms from which a lock without a word of its owner's counts as abandoned: it is written within microseconds of being made. An owner
- * that slept in between finds that it does not hold it.
+ * Age in ms from which an empty lock counts as abandoned: its owner is written within microseconds of its creation. An owner that
+ * slept in between finds that it does not hold the lock.
  */
 const UNWRITTEN_MS = 1000;
 
@@ -100,7 +100,7 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
     file = await open(path, "wx");
   } catch (error) {
-    // Windows answers EPERM or EACCES while another process is deleting the file.
+    // Windows reports EPERM or EACCES while another process is deleting the file.
     const busy = process.platform === "win32" ? ["EEXIST", "EPERM", "EACCES"] : ["EEXIST"];
     if (busy.includes(codeOf(error))) return false;
     throw error;
@@ -120,8 +120,8 @@ async function removeIfThere(path: string): Promise<void> {
 }
 
 /**
- * Removes an abandoned lock. Two who find the same abandoned lock must not remove it one after the other, because the
- * second would remove the first one's new lock: so breaking has a lock of its own, and looks again once it has that.
+ * Removes an abandoned lock. Two processes that find the same abandoned lock must not remove it one after the other, because the
+ * second would remove the first one's new lock. Breaking therefore has its own lock, and checks again after taking it.
  */
 async function breakIfStale(path: string, staleMs: number): Promise<boolean> {
   if (!(await isStale(path, staleMs))) return false;

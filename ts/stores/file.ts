@@ -1,4 +1,4 @@
-// Snapshots as files of one folder: one file an entry, holding exactly the bytes given.
+// Owns the store in a folder: one file per entry, holding exactly the bytes given.
 //
 // A reader must never see half a write, and a crash at any moment leaves the old bytes or the new ones. Writers in other
 // processes are held off by a lock file for each entry; see file-lock.ts.
@@ -25,7 +25,7 @@ export interface FileStoreOptions {
   /** How long `put` and `delete` wait for another writer of the same key, in ms. Default 5000. */
   lockWaitMs?: number | undefined;
   /**
-   * Age in ms from which a lock counts as abandoned whose owner cannot be checked (it ran on another machine). Default
+   * Age in ms from which a lock counts as abandoned if its owner cannot be checked (it ran on another machine). Default
    * 30000. The lock of a crashed process of this machine is recognised at once.
    */
   lockStaleMs?: number | undefined;
@@ -38,7 +38,7 @@ export interface FileStoreOptions {
  * folder, as long as its file system has exclusive creation and atomic rename (local ones do, NFS from version 3 on).
  */
 export class FileStore implements SnapshotStore {
-  /** Absolute path of the folder. It is made at the first write. */
+  /** Absolute path of the folder. The folder is created at the first write. */
   readonly folder: string;
   readonly #lockWaitMs: number;
   readonly #lockStaleMs: number;
@@ -61,7 +61,7 @@ export class FileStore implements SnapshotStore {
   put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
     return this.#perform("put", key, options.signal, async () => {
       assertKey("put", key);
-      // Now, because the caller may change its buffer while we wait.
+      // Copied now, because the caller may change its buffer during the wait.
       const copy = copyBytes(bytes);
       await mkdir(this.folder, { recursive: true });
       return this.#whileLocked("put", key, options.signal, async (lock) => {
@@ -80,13 +80,13 @@ export class FileStore implements SnapshotStore {
         await this.#whileLocked("delete", key, options.signal, async (lock) => {
           await this.#expect("delete", key, options.ifVersion);
           await assertHeld(lock);
-          // The entry first: a key file without an entry is harmless, the other way round list would lack the key.
+          // The entry first: a key file without an entry is harmless, but an entry without a key file would be missing from `list`.
           await removeIfThere(this.#path(key));
           await removeIfThere(`${this.#base(key)}${KEY_ENDING}`);
           await this.#syncFolder();
         });
       } catch (error) {
-        // No folder, so there was no entry either and no lock could be made.
+        // No folder, so no entry either, and no lock could be made.
         if (codeOf(error) !== "ENOENT") throw error;
         if (options.ifVersion !== undefined) {
           throw new StoreConflictError({ operation: "delete", key, expected: options.ifVersion, actual: null });
@@ -143,13 +143,13 @@ export class FileStore implements SnapshotStore {
     return current;
   }
 
-  /** Writes a file so that it appears at once and whole. Returns its version. */
+  /** Writes a file atomically. Returns its version. */
   async #replace(path: string, bytes: Uint8Array, previousNs: bigint | 0, lock: HeldLock): Promise<string> {
     const temporary = `${path}.${randomUUID()}.tmp`;
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(bytes);
-      // The time is part of the version, and a file system's own clock may stand still between two quick writes.
+      // The time is part of the version, and a file system's own clock may not advance between two quick writes.
       const microseconds = Math.max(now(), Math.floor(Number(previousNs) / 1000) + 1);
       await file.utimes(microseconds / 1e6, microseconds / 1e6);
       if (this.#fsync) await file.sync();
@@ -166,7 +166,7 @@ export class FileStore implements SnapshotStore {
     }
   }
 
-  /** Makes a rename or removal itself durable, where folders can be synced at all. */
+  /** Makes a rename or removal durable, where folders can be synced. */
   async #syncFolder(): Promise<void> {
     if (!this.#fsync || process.platform === "win32") return;
     const folder = await open(this.folder, "r");
@@ -196,7 +196,7 @@ export class FileStore implements SnapshotStore {
     }
   }
 
-  /** Removes what a crashed writer of this entry left. Only under its lock: else the file may be in the making. */
+  /** Removes temporary files that a crashed writer of this entry left. Only under its lock: otherwise a file may still be in use. */
   async #removeTemporaries(key: string): Promise<void> {
     const beginning = `${nameOfKey(key)}.`;
     for (const file of await readdir(this.folder)) {
@@ -234,7 +234,7 @@ async function readEntry(path: string): Promise<Entry | undefined> {
     throw error;
   }
   try {
-    // One open file is one write: a rename puts another file in its place and leaves this one as it was.
+    // An open file is always a single write: a rename replaces the entry by another file and leaves this one unchanged.
     const bytes = copyBytes(await file.readFile());
     const { mtimeNs } = await file.stat({ bigint: true });
     return { bytes, version: await versionOf(file, bytes), writtenNs: mtimeNs };
@@ -243,13 +243,13 @@ async function readEntry(path: string): Promise<Entry | undefined> {
   }
 }
 
-/** Time of the write and digest of the bytes: also tells when another program replaced the file. */
+/** Time of the write and digest of the bytes: the version also changes if another program replaces the file. */
 async function versionOf(file: FileHandle, bytes: Uint8Array): Promise<string> {
   const { mtimeNs } = await file.stat({ bigint: true });
   return `${mtimeNs.toString(36)}-${createHash("sha256").update(bytes).digest("hex").slice(0, 24)}`;
 }
 
-/** Microseconds since 1970, never the same twice in this process. */
+/** Microseconds since 1970, never repeated in this process. */
 let lastNow = 0;
 function now(): number {
   lastNow = Math.max(Math.floor((performance.timeOrigin + performance.now()) * 1000), lastNow + 1);

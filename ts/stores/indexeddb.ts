@@ -1,7 +1,7 @@
-// Snapshots in the browser's IndexedDB, shared by all tabs and workers of an origin.
+// Owns the store in the browser's IndexedDB, shared by all tabs and workers of an origin.
 //
-// The version check and the write must stand in one transaction, and no connection may keep other tabs from upgrading
-// or deleting the database.
+// The version check and the write must be in one transaction, and no connection may keep other tabs from upgrading or deleting the
+// database.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
@@ -17,7 +17,7 @@ import {
 
 /** Options of {@link IndexedDBStore}. */
 export interface IndexedDBStoreOptions {
-  /** Name of the database, which must be the store's own. Default `"fermata"`. */
+  /** Name of the database, which must be used by this store only. Default `"fermata"`. */
   name?: string | undefined;
   /**
    * `"strict"` (default) waits until the disk has the bytes; `"relaxed"` is faster and survives a closed or crashed page,
@@ -35,7 +35,7 @@ interface Schema extends DBSchema {
   [TABLE]: { key: string; value: StoredSnapshot };
 }
 
-/** Keeps snapshots in IndexedDB. Opens the database at the first use, and again if the browser closed it. */
+/** Keeps snapshots in IndexedDB. The database is opened at the first use, and again if the browser closed it. */
 export class IndexedDBStore implements SnapshotStore {
   /** Name of the database. */
   readonly name: string;
@@ -54,7 +54,8 @@ export class IndexedDBStore implements SnapshotStore {
   }
 
   async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
-    // At once, because the caller may change its buffer while we wait; and alone, because a view takes its whole buffer along.
+    // Copied at once, because the caller may change its buffer during the wait; and without the rest of the buffer, which storing a
+    // view would include.
     const copy = copyBytes(bytes);
     return this.#perform("put", key, options.signal, "readwrite", async (table) => {
       await expectVersion(table, "put", key, options.ifVersion);
@@ -80,7 +81,7 @@ export class IndexedDBStore implements SnapshotStore {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    // If it could not be opened there is nothing to close, and whoever asked for it has the error.
+    // If it could not be opened, there is nothing to close; the operation that opened it has reported the error.
     const database = await connection?.catch(() => undefined);
     database?.close();
   }
@@ -97,9 +98,9 @@ export class IndexedDBStore implements SnapshotStore {
     let isBlocked = false;
     const opening = openDB<Schema>(this.name, SCHEMA_VERSION, {
       upgrade: (database) => void database.createObjectStore(TABLE),
-      // Other tabs with an older version do not let go; wait for them, but not for ever.
+      // Other tabs with an older version keep it open; wait for them, but not for ever.
       blocked: () => (isBlocked = true),
-      // We are what blocks: let go at once, the next operation opens again and sees what has become of the database.
+      // This connection blocks another: close it at once. The next operation opens the database again, as it is then.
       blocking: () => {
         forget();
         void opening.then((database) => database.close());
@@ -114,12 +115,12 @@ export class IndexedDBStore implements SnapshotStore {
           ? "an older version of it is open in another tab"
           : "another tab is changing or deleting it";
         reject(new Error(`not open after ${this.#openTimeoutMs} ms; ${why}`));
-        // Should it open after all, nobody will use it.
+        // If it opens after all, no operation will use it.
         opening.then((database) => database.close()).catch(() => undefined);
       }, this.#openTimeoutMs);
     });
     const connection = Promise.race([opening, timeout]).finally(() => clearTimeout(timer));
-    // A failure is reported to who waits now; the next operation tries afresh.
+    // A failure is reported to the operations that wait now; the next operation tries again.
     connection.catch(forget);
     return connection;
   }

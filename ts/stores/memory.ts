@@ -1,6 +1,6 @@
-// A store in the memory of this process: for tests, and for programs that only need forks and rewinds.
+// Owns the store in the memory of this process: for tests, and for programs that only need forks and rewinds.
 //
-// It must never hand out or keep a caller's buffer: an entry changes by `put` alone.
+// Must never hand out its own buffer or keep a caller's: an entry changes only through `put`.
 
 import { StoreConflictError } from "../errors.ts";
 import {
@@ -17,7 +17,7 @@ import {
 /** Keeps snapshots in a `Map`. Nothing survives the process. */
 export class MemoryStore implements SnapshotStore {
   readonly #entries = new Map<string, StoredSnapshot>();
-  // One counter for all keys: a version never comes back, even when an entry is deleted and written anew.
+  // One counter for all keys: a version is never reused, even if an entry is deleted and written again.
   #writes = 0;
 
   async get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {

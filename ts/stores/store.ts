@@ -1,56 +1,56 @@
-// The interface every snapshot store keeps, and the few rules about keys that all of them share.
+// Owns the interface of every snapshot store, and the few rules about keys that all of them share.
 //
-// A store moves opaque bytes. It must never look inside a snapshot, and never turn a lost race into an overwrite.
+// A store handles opaque bytes. It must never look inside a snapshot, and never turn a lost race into an overwrite.
 
 import { StoreError, type StoreOperation } from "../errors.ts";
 
-/** What a store holds under one key. */
+/** The entry of a store under one key. */
 export interface StoredSnapshot {
   /** A copy of the bytes; the caller may keep or change it. */
   bytes: Uint8Array;
-  /** Names this very write; pass it as `ifVersion`. Opaque, and never given to a later write of the same key. */
+  /** Identifies this write; pass it as `ifVersion`. Opaque, and never reused for a later write of the same key. */
   version: string;
 }
 
 /** Options of every store operation. */
 export interface StoreReadOptions {
-  /** Gives up with the signal's reason. A write that had already been sent may still take effect. */
+  /** Aborts the operation with the signal's reason. A write that was already sent may still take effect. */
   signal?: AbortSignal | undefined;
 }
 
 /** Options of {@link SnapshotStore.put}. */
 export interface StorePutOptions extends StoreReadOptions {
   /**
-   * Write only if the entry still has this version; `null` means only if there is no entry. Left out, the write is
-   * unconditional and may overwrite what another writer put there.
+   * Write only if the entry still has this version; `null` means only if there is no entry. If omitted, the write is unconditional
+   * and may overwrite another writer's entry.
    */
   ifVersion?: string | null | undefined;
 }
 
 /** Options of {@link SnapshotStore.delete}. */
 export interface StoreDeleteOptions extends StoreReadOptions {
-  /** Delete only if the entry still has this version. Left out, the delete is unconditional. */
+  /** Delete only if the entry still has this version. If omitted, the delete is unconditional. */
   ifVersion?: string | undefined;
 }
 
 /**
  * A place where snapshots outlive their process. Implementations: `fermata/stores/memory`, `/file`, `/indexeddb`,
- * `/fetch`. Write your own by keeping this interface; `tests/stores/contract.ts` says precisely what it means.
+ * `/fetch`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
  *
  * Keys are non-empty well-formed strings of at most {@link MAX_KEY_LENGTH} UTF-16 units, except `.` and `..`. Any
  * character is allowed; `/` has no meaning beyond being usable in a prefix.
  *
- * @throws StoreConflictError from `put` and `delete` when `ifVersion` does not hold; nothing has changed then
- * @throws StoreError for everything else that goes wrong
+ * @throws StoreConflictError from `put` and `delete` if `ifVersion` does not match; nothing has changed then
+ * @throws StoreError for every other failure
  */
 export interface SnapshotStore {
-  /** Reads an entry; `undefined` if there is none. */
+  /** Reads an entry; `undefined` if there is no such entry. */
   get(key: string, options?: StoreReadOptions): Promise<StoredSnapshot | undefined>;
   /** Writes an entry and returns its new version. When it resolves, the bytes are as durable as the store can make them. */
   put(key: string, bytes: Uint8Array, options?: StorePutOptions): Promise<string>;
-  /** Removes an entry. A missing one is no error, unless `ifVersion` was given. */
+  /** Removes an entry. A missing entry is not an error, unless `ifVersion` was given. */
   delete(key: string, options?: StoreDeleteOptions): Promise<void>;
-  /** All keys that begin with `prefix` (default: all), sorted by UTF-16 units. */
+  /** Lists all keys that begin with `prefix` (default: all), sorted by UTF-16 units. */
   list(prefix?: string, options?: StoreReadOptions): Promise<string[]>;
 }
 
@@ -61,7 +61,7 @@ export const MAX_KEY_LENGTH = 512;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Refuses a key that some store could not hold, so that a program does not discover this when it changes stores.
+ * Rejects a key that some store could not hold, so that a program does not discover this only when it changes stores.
  *
  * @throws StoreError naming the key
  */
@@ -75,7 +75,7 @@ export function assertKey(operation: StoreOperation, key: string): void {
   if (problem !== undefined) throw new StoreError(`store key ${problem}`, { operation, key });
 }
 
-/** Copies into memory of its own: a view may be backed by a large, shared or growing buffer (a Wasm memory). */
+/** Copies the bytes into a buffer of their own: a view may be backed by a large, shared or growing buffer (a Wasm memory). */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.byteLength);
   copy.set(bytes);

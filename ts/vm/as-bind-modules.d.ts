@@ -1,7 +1,7 @@
-// Types the part of as-bind that is used; the package itself types nothing.
+// Types the part of as-bind that is used; the package itself has no types.
 
 declare module "as-bind/dist/as-bind.esm.js" {
-  /** What a converter is given as the module: as-bind's own instance class, or anything that looks like it. */
+  /** The module argument of a converter: as-bind's own instance class, or any object of the same shape. */
   export interface BoundModule {
     readonly exports: Record<string, unknown>;
     getTypeId(type: string): number;

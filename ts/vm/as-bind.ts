@@ -1,41 +1,41 @@
-// Owns everything that knows as-bind: the descriptor in the wasm, the instantiation through AssemblyScript's loader, and the
-// cold exports that take or give strings and byte arrays. Must never be on a hot path: a call through here costs about a
-// microsecond, and what goes in stays in the guest's heap until the next collection.
+// Owns all use of as-bind: the descriptor in the wasm, the instantiation through AssemblyScript's loader, and the cold exports that
+// take or return strings and byte arrays. Must never be on a hot path: a call through here costs about a microsecond, and its
+// arguments stay in the guest's heap until the next collection.
 //
-// as-bind itself would compile the bytes again and knows no `WebAssembly.Module`, which is all that Workers have. So the loader
-// instantiates, and only as-bind's descriptor (written by its transform at build time) and converters are used.
+// as-bind itself would compile the bytes again and does not accept a `WebAssembly.Module`, the only form that Workers have. So the
+// loader instantiates the module, and only as-bind's descriptor (written by its transform at build time) and converters are used.
 
 import { converters, type BoundModule, type Converter } from "as-bind/dist/as-bind.esm.js";
 import { instantiateSync } from "@assemblyscript/loader";
 import { InternalError } from "../errors.ts";
 
-/** Exports that as-bind carries. */
+/** Exports that are called through as-bind. */
 export interface ColdExports {
-  /** Links a program image under `id`; 0, or LinkError | byte of the image << 8. */
+  /** Links a program image under `id`; returns 0, or LinkError | byte of the image << 8. */
   link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array, id: number): number;
 }
 
-/** A function's types, as as-bind's transform wrote them down. */
+/** A function's types, as written by as-bind's transform. */
 interface FunctionDescriptor {
   readonly returnType: string;
   readonly parameters: readonly string[];
 }
 
-/** What as-bind's transform knows about the module. */
+/** The description of the module by as-bind's transform. */
 export interface Descriptor {
   readonly typeIds: Readonly<Record<string, { readonly id: number; readonly byteSize: number }>>;
   readonly importedFunctions: Readonly<Record<string, Readonly<Record<string, FunctionDescriptor>>>>;
   readonly exportedFunctions: Readonly<Record<string, FunctionDescriptor>>;
 }
 
-/** Reads the descriptor out of a module. */
+/** Reads the descriptor of a module. */
 export function readDescriptor(module: WebAssembly.Module): Descriptor {
   const [section] = WebAssembly.Module.customSections(module, "as-bind_bindings");
   if (section === undefined) throw new InternalError("the wasm was not built with the as-bind transform");
   return JSON.parse(new TextDecoder().decode(section)) as Descriptor;
 }
 
-/** An instance, with what cold calls need made only when the first of them comes. */
+/** An instance. The objects that cold calls need are made at the first such call. */
 export interface Instantiated {
   readonly exports: WebAssembly.Exports;
   cold(): Record<string, (...values: unknown[]) => unknown>;
@@ -53,7 +53,7 @@ function converterOf(type: string): Converter {
   return passThrough;
 }
 
-/** Numbers go through untouched, whatever their width: only what a converter changes makes a function cold. */
+/** True if a parameter or the result needs a converter. Numbers of any width pass unchanged. */
 function isCold({ parameters, returnType }: FunctionDescriptor): boolean {
   return [...parameters, returnType].some((type) => type.startsWith("~lib/"));
 }

@@ -1,4 +1,4 @@
-// Owns what may be read out of the base image: its programs. Must never know what other cells mean.
+// Owns reading programs from the base image. Must never interpret any other cells.
 
 import { KIND } from "../generated/machine.ts";
 

@@ -1,12 +1,12 @@
-// Owns the limits of compiling: how much source, and for how long. Must never run anything.
+// Owns the limits of compiling, in source size and time. Must never run anything.
 
 import { LimitError } from "../errors.ts";
 
-/** What compiling may take. Nesting that is too deep for the host's stack is a CompileError. */
+/** Limits of compiling. Nesting that is too deep for the host's stack is a CompileError. */
 export interface CompileLimits {
   /** Bytes of source in UTF-8, of all files together. Default 16 MiB. */
   sourceBytes?: number | undefined;
-  /** Milliseconds; it is looked at between functions, regular expressions and stages. Default 10,000. `Infinity` for none. */
+  /** Milliseconds, checked between functions, regular expressions and stages. Default 10,000; `Infinity` for no limit. */
   timeMs?: number | undefined;
 }
 
@@ -20,20 +20,20 @@ function amount(limits: CompileLimits | undefined, name: keyof CompileLimits): n
 }
 
 function bytesOf(source: string, enough: number): number {
-  // A unit is 1 to 3 bytes: mostly that says enough.
+  // A UTF-16 unit takes 1 to 3 bytes, which usually settles the question.
   return source.length > enough || 3 * source.length <= enough
     ? source.length
     : new TextEncoder().encode(source).length;
 }
 
-/** What is left for a compilation. */
+/** The source and time that a compilation may still use. */
 export class CompileBudget {
   readonly #sourceBytes: number;
   readonly #timeMs: number;
   readonly #began = performance.now();
   #used = 0;
 
-  /** @throws RangeError for limits that are none, TypeError for unknown ones */
+  /** @throws RangeError for invalid amounts, TypeError for unknown limits */
   constructor(limits: CompileLimits | undefined) {
     for (const name of Object.keys(limits ?? {}))
       if (!Object.hasOwn(DEFAULTS, name)) throw new TypeError(`unknown limit: ${name}`);
@@ -42,7 +42,7 @@ export class CompileBudget {
   }
 
   /**
-   * Takes account of a source before it is compiled.
+   * Charges a source before it is compiled.
    *
    * @throws LimitError
    */
@@ -51,7 +51,7 @@ export class CompileBudget {
     if (this.#used > this.#sourceBytes) throw new LimitError("sourceBytes", this.#sourceBytes, this.#used);
   }
 
-  /** Called by the compiler now and then. Throws LimitError when the time is up. */
+  /** Called by the compiler now and then. Throws LimitError when time has run out. */
   readonly check = (): void => {
     const used = performance.now() - this.#began;
     if (used > this.#timeMs) throw new LimitError("timeMs", this.#timeMs, used);

@@ -1,4 +1,4 @@
-// Owns the complete state: what is left of a program that has nothing to do any more. Must never need the machine again.
+// Owns the complete state: the results of a program that has nothing more to do. Must never need the machine again.
 
 import { GuestError, type MarshalError } from "../errors.ts";
 import type { Custody } from "./custody.ts";
@@ -6,13 +6,13 @@ import type { Machine } from "./machine.ts";
 import { readCrossing, readRefusal } from "./marshal.ts";
 import { pullText, usageOf, type Usage } from "./run-loop.ts";
 
-/** What every stopped program shows. */
+/** The data that every stopped program exposes. */
 export abstract class Stopped {
   /** Everything written to stdout since the program's start. */
   readonly stdout: string;
   /** Everything written to stderr since the program's start. */
   readonly stderr: string;
-  /** What was used since the program's start. */
+  /** Resources used since the program's start. */
   readonly usage: Usage;
 
   constructor(machine: Machine) {
@@ -22,7 +22,7 @@ export abstract class Stopped {
   }
 }
 
-/** The program is done: nothing runs, nothing is pending. */
+/** The program has completed: nothing runs, nothing is pending. */
 export class CompleteState extends Stopped {
   readonly status = "complete";
   readonly #output: unknown;
@@ -36,9 +36,9 @@ export class CompleteState extends Stopped {
   }
 
   /**
-   * The value of the program's last statement; of a promise, what it was fulfilled with.
+   * The value of the program's last statement; if that is a promise, the value with which it was fulfilled.
    *
-   * @throws MarshalError when that value cannot leave the guest (a function, say)
+   * @throws MarshalError if that value cannot leave the guest (for example, a function)
    */
   get output(): unknown {
     if (this.#refused !== undefined) throw this.#refused;
@@ -46,7 +46,7 @@ export class CompleteState extends Stopped {
   }
 }
 
-/** The state of a program that has nothing left to do. */
+/** Makes the state of a program that has nothing left to do. */
 export function completeState(custody: Custody, machine: Machine): CompleteState {
   pullText(machine);
   const written = machine.exports.tellOutput();

@@ -1,5 +1,5 @@
-// Owns who may touch a machine: one state at a time, or a session. Must never let a state that was left behind reach a machine
-// that has moved on.
+// Owns who may touch a machine: one state at a time, or a session. Must never let an outdated state reach a machine that has moved
+// on.
 
 import { GuestError, LimitError, StateError } from "../errors.ts";
 import type { Machine, MachineHost } from "./machine.ts";
@@ -7,13 +7,13 @@ import { forkMachine } from "../snapshot/checkpoint.ts";
 import { pullText, runOf, usageOf } from "./run-loop.ts";
 import type { PausedState } from "./state.ts";
 
-/** Forgets what was under way in a machine; what it has bound and made stays. */
+/** Abandons what the machine was running; bindings and objects made so far remain. */
 function abandon(machine: Machine): void {
   machine.exports.abandon();
   runOf(machine).pausedBy = undefined;
 }
 
-/** The right to one machine. States hold it together with the turn in which they were made. */
+/** The right to use one machine. States hold it together with the turn in which they were made. */
 export class Custody {
   readonly host: MachineHost;
   /** A session keeps its machine when a chunk is complete or has failed. */
@@ -21,7 +21,7 @@ export class Custody {
   #machine: Machine | undefined;
   #turn = 0;
   #why = "it is complete";
-  /** The machine as it was where the slice began, if the run keeps that. */
+  /** A copy of the machine from the start of the slice, if the run keeps one. */
   #kept: Machine | undefined;
 
   constructor(host: MachineHost, machine: Machine, isSession: boolean) {
@@ -30,15 +30,15 @@ export class Custody {
     this.isSession = isSession;
   }
 
-  /** What a state made now must show to use the machine later. */
+  /** The number that a state made now must present to use the machine later. */
   get turn(): number {
     return this.#turn;
   }
 
   /**
-   * The machine, for whoever made a state in that turn.
+   * Returns the machine to a state made in that turn.
    *
-   * @throws StateError when it has moved on since
+   * @throws StateError if the machine has moved on since
    */
   machine(turn: number): Machine {
     if (this.#machine === undefined) throw new StateError(`this state cannot be used any more: ${this.#why}`);
@@ -48,19 +48,19 @@ export class Custody {
     return this.#machine;
   }
 
-  /** Is the state of that turn still the one to go on from? */
+  /** True if the state of that turn can still be resumed. */
   isCurrent(turn: number): boolean {
     return this.#machine !== undefined && turn === this.#turn;
   }
 
-  /** Begins the next turn: states of the one before are spent. */
+  /** Begins the next turn: states of the previous one can no longer be used. */
   begin(turn: number): Machine {
     const machine = this.machine(turn);
     this.#turn++;
     return machine;
   }
 
-  /** Keeps a copy of the machine where a slice begins, if the run asks for it. */
+  /** Keeps a copy of the machine at the start of a slice, if the run asks for it. */
   readonly keep = (): void => {
     const machine = this.#machine;
     if (machine === undefined || runOf(machine).keepState !== true) return;
@@ -68,13 +68,13 @@ export class Custody {
     this.#kept = forkMachine(this.host, machine);
   };
 
-  /** Nothing went wrong: the copy is not needed. */
+  /** Releases the copy: nothing went wrong. */
   letGo(): void {
     if (this.#kept !== undefined) this.host.release(this.#kept);
     this.#kept = undefined;
   }
 
-  /** What was kept, as a state of its own. */
+  /** Turns the copy into a state of its own. */
   #keptState(): PausedState | undefined {
     const kept = this.#kept;
     if (kept === undefined) return undefined;
@@ -85,13 +85,13 @@ export class Custody {
     return state.status === "paused" ? state : undefined;
   }
 
-  /** Gives the machine back, unless a session keeps it. */
+  /** Returns the machine to the pool, unless a session keeps it. */
   finish(why: string): void {
     if (this.isSession && this.#machine?.broken !== true) return;
     this.end(why);
   }
 
-  /** Gives the machine back whoever keeps it. */
+  /** Returns the machine to the pool, even if a session keeps it. */
   end(why: string): void {
     const machine = this.#machine;
     if (machine === undefined) return;
@@ -100,7 +100,7 @@ export class Custody {
     this.host.release(machine);
   }
 
-  /** Ends the turn for good: a program's machine goes back to the pool, a session forgets the chunk and can take the next. */
+  /** Ends the turn for good: a program's machine returns to the pool; a session abandons the chunk and can run the next. */
   dismiss(turn: number): void {
     if (!this.isCurrent(turn)) return;
     if (!this.isSession) {
@@ -110,7 +110,7 @@ export class Custody {
     abandon(this.begin(turn));
   }
 
-  /** Ends a run that threw, and says in the error what it had done until then. */
+  /** Ends a run that threw, and records in the error what the run had written and used. */
   fail(error: unknown): void {
     const machine = this.#machine;
     if (machine === undefined) return;

@@ -1,5 +1,5 @@
-// Owns driving a program to its end with the host's functions: calls run concurrently, timers wait for real, answers go in as
-// they come. Must never decide what a call means, and must never leave a call of the host's running unobserved.
+// Owns driving a program to completion with the host's functions: calls run concurrently, timers wait in real time, answers are
+// given as they arrive. Must never decide what a call means, and must never leave a promise of a host function unobserved.
 
 import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
 import { completeState, type CompleteState } from "./complete.ts";
@@ -30,19 +30,19 @@ import { toolOf, type Tool, type Tools } from "./tools.ts";
 
 export type { Tool, Tools };
 
-/** How to drive a program to its end. */
+/** Options for driving a program to completion. */
 export interface DriveOptions {
   /** One function for each external that the program declares. */
   tools?: Tools | undefined;
-  /** Finds the modules that the program imports and that did not come with it. */
+  /** Finds the modules that the program imports but does not contain. */
   loader?: ModuleLoader | undefined;
   /** Called between slices. */
   onSlice?: SliceListener | undefined;
-  /** Ends the run: the promise is rejected with the signal's reason. Host functions under way are not stopped. */
+  /** Aborts the run: the promise is rejected with the signal's reason. Host functions that are running are not stopped. */
   signal?: AbortSignal | undefined;
 }
 
-/** What the host is asked to do next, as one promise that many things can settle. */
+/** Wakes the driver: one promise that many events can settle. */
 interface Bell {
   readonly rings: Promise<void>;
   ring(): void;
@@ -80,7 +80,7 @@ class Driver {
   readonly #machine: Machine;
   readonly #tools: Tools;
   readonly #options: DriveOptions;
-  /** Calls whose host function is at work. */
+  /** Ids of calls whose host function has not finished. */
   readonly #running = new Set<number>();
   readonly #answers: { readonly id: number; readonly answer: ReadyAnswer }[] = [];
   #bell = makeBell();
@@ -97,7 +97,7 @@ class Driver {
     this.#clockStart = machine.exports.clock();
   }
 
-  /** Goes on until the program is complete or paused. */
+  /** Runs until the program is complete or paused. */
   async run(): Promise<CompleteState | PauseReason> {
     const { signal, onSlice } = this.#options;
     const onAbort = (): void => this.#bell.ring();
@@ -111,7 +111,7 @@ class Driver {
         else if (stop === "waiting") {
           const { failed, sleep } = this.#begin();
           if (failed) continue;
-          // A function that answers at once costs no turn of the host's promises, unless others may be waiting for theirs.
+          // If all functions returned at once, no microtask turn is spent, unless other host code may be waiting for one.
           if (sleep !== undefined || this.#running.size > 0 || signal !== undefined) await sleep;
           signal?.throwIfAborted();
           this.#answer();
@@ -128,7 +128,7 @@ class Driver {
 
   // --- sync calls
 
-  /** Calls the function of a sync call on the spot; undefined if it has to be waited for. */
+  /** Calls the function of a sync call on the spot; returns undefined if its promise must be awaited. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
     const args = mailedArguments(machine) ?? heldArguments(machine);
     if (args === undefined) return "answered";
@@ -221,7 +221,7 @@ class Driver {
     return () => loader(specifier, referrer, attributes, call.filename ?? specifier);
   }
 
-  /** What cannot be an answer becomes an error in the guest. */
+  /** Prepares an answer; one that cannot enter the guest becomes an error there. */
   #ready(call: PendingCall, answer: Answer): ReadyAnswer {
     try {
       return readyAnswer(this.#custody.host, this.#machine, call, answer);
@@ -238,7 +238,10 @@ class Driver {
   /** The timer that is due next. */
   #timer: PendingCall | undefined;
 
-  /** Starts what is new. `failed`: some of it failed in the guest, which can go on; `sleep`: nothing can be answered before. */
+  /**
+   * Starts the new calls. `failed`: some of them failed in the guest, which can go on. `sleep`: settles when there is something to
+   * answer.
+   */
   #begin(): { readonly failed: boolean; readonly sleep: Promise<void> | undefined } {
     const { calls, failed } = pendingCalls(this.#machine);
     let timer: PendingCall | undefined;
@@ -251,7 +254,7 @@ class Driver {
     return { failed, sleep: failed || this.#answers.length > 0 ? undefined : this.#sleep(timer) };
   }
 
-  /** Answers what can be answered. */
+  /** Gives the answers that have arrived, and that of the timer if it is due. */
   #answer(): void {
     const timer = this.#timer;
     this.#advanceClock();
@@ -267,7 +270,7 @@ class Driver {
     let handle: ReturnType<typeof setTimeout> | undefined;
     if (timer !== undefined) {
       const due = timer.dueAt! - this.#clockStart + this.#realStart;
-      // Hosts take no longer delay; it is asked again afterwards.
+      // Hosts accept no longer delay; the timer is set again afterwards.
       handle = setTimeout(bell.ring, Math.min(Math.max(0, due - Date.now()), 0x7fff_ffff));
     }
     if (this.#options.signal?.aborted === true) bell.ring();
@@ -277,7 +280,8 @@ class Driver {
 }
 
 /**
- * Drives a machine until it is complete or paused; answers that are still out then are lost, and the calls are pending again.
+ * Drives a machine until it is complete or paused. Answers that have not arrived by then are lost, and their calls are pending
+ * again.
  *
  * @throws MissingExternalError before anything runs; GuestError, LimitError
  */
@@ -292,7 +296,7 @@ export async function driveToStop(
 }
 
 /**
- * Drives a machine to its end. Whoever asks for this takes no paused state: what would pause is an error, and a hold passes.
+ * Drives a machine to completion. Running out of fuel or time is an error instead of a pause, and a hold is ignored.
  *
  * @throws MissingExternalError before anything runs; GuestError, LimitError
  */

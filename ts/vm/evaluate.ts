@@ -1,6 +1,6 @@
-// Owns code from strings between two slices: the core has stopped at a source, which is compiled, linked and answered before anything
-// else happens. Must never let a host error about a source be anything but a SyntaxError in the guest, and must never keep a
-// program that the core has dropped.
+// Owns code from strings between two slices: the core has stopped at a source, which is compiled and linked, and the core gets its
+// answer before anything else happens. Must never let a host error about a source be anything but a SyntaxError in the guest, and
+// must never keep a program that the core has dropped.
 
 import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
 import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
@@ -12,19 +12,19 @@ import { programRecord } from "./program-bytes.ts";
 import { regExpMessage } from "./regexp-check.ts";
 import { namedZone } from "./time-zone.ts";
 
-/** What the guest is told that may not compile; the prelude makes an EvalError of it. */
+/** Answer to a guest that may not compile code; the prelude turns it into an EvalError. */
 const FORBIDDEN = "";
 
-/** Kind of a request for the rules of a time zone, which no source has (assembly/builtins/evaluate.ts). */
+/** Kind of a request for the rules of a time zone; no source has this kind (assembly/builtins/evaluate.ts). */
 const ZONE_REQUEST = -1;
 
-/** Compiled lately, or what is wrong with it: programs that evaluate the same source again and again are common. */
+/** Recently compiled sources, with the program or the error message: many programs evaluate the same source again and again. */
 const recent = new Map<string, ProgramRecord | string>();
 const RECENT = 64;
 /** Longer sources are compiled each time. */
 const LONGEST_RECENT = 16_384;
 
-/** What code from a string may take: as much source as the program could have, and the time that is left of its run. */
+/** Returns the budget for code from a string: as much source as the program itself, and at most the remaining time of its run. */
 function budgetOf(machine: Machine): CompileBudget {
   const { run } = machine;
   const left = run === undefined ? Infinity : Math.max(0, run.timeUpAtMs - run.elapsedMs);
@@ -83,7 +83,7 @@ export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8A
   }
 }
 
-/** The programs from strings that the machine still has, by number, oldest first; which of them the snapshot written last needs. */
+/** Lists the programs from strings that the machine still has, oldest first, and whether the last snapshot written needs each. */
 export function evaluatedPrograms(
   machine: Machine,
 ): readonly { readonly program: ProgramRecord; readonly isNeeded: boolean }[] {
@@ -101,9 +101,9 @@ export function evaluatedPrograms(
   return list.toReversed();
 }
 
-/** The number of a program with that very code in the machine, linked now if it is not there. */
+/** Returns the number of a program with exactly that code in the machine; links it if it is not there. */
 function numberOf(machine: Machine, record: ProgramRecord): number {
-  // Every evaluation makes template objects of its own.
+  // Each evaluation must make its own template objects, so code with templates is not shared.
   const isShared = !record.source.includes("`");
   const known = isShared ? machine.evaluatedNumber(record.hash) : undefined;
   if (known !== undefined && machine.exports.hasEvaluated(known) !== 0) return known;
@@ -114,10 +114,10 @@ function numberOf(machine: Machine, record: ProgramRecord): number {
   return serial;
 }
 
-/** Compiles what the core has stopped at, or finds the time zone it asks for, and answers: the core goes on behind the request then. */
+/** Compiles the source at which the core has stopped, or finds the time zone it requests, and answers: the core can then go on. */
 export function answerSource(machine: Machine): void {
   const { exports } = machine;
-  // What was collected since the last time need not be known any longer.
+  // Programs collected since the last time need not be kept any longer.
   if (machine.word("collections") !== machine.evaluatedAt) {
     evaluatedPrograms(machine);
     machine.evaluatedAt = machine.word("collections");

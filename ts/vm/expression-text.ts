@@ -1,23 +1,24 @@
-// Owns the words with which messages name an expression: `o.list[0].f`, from the source and the place where it failed. Must never
-// fail: what it does not understand is an `(intermediate value)`. https://v8.dev has the manner of writing.
+// Owns the text with which error messages name an expression, such as `o.list[0].f`: derived from the source and the failing
+// position, in V8's style (https://v8.dev). Must never fail: an expression that it does not understand becomes `(intermediate
+// value)`.
 
-/** What is wanted of a place. */
+/** Which expression to name, relative to an offset in the source. */
 export const EXPRESSION = {
-  /** The callee of the call at an identifier, or at the parenthesis behind anything else. */
+  /** The callee of a call; the offset is that of its last identifier, or of the parenthesis after any other callee. */
   CALLEE: 0,
-  /** The callee of `new`, whose place it is. */
+  /** The callee of the `new` at the offset. */
   CONSTRUCTOR: 1,
-  /** The expression that begins there; of an array pattern, what it takes apart. */
+  /** The expression that begins at the offset; for an array pattern, the expression that it destructures. */
   VALUE: 2,
-  /** What the object pattern takes apart in which a key stands there. */
+  /** The expression that an object pattern destructures; the offset is that of a key in it. */
   DESTRUCTURED: 3,
-  /** What the function that begins there is assigned to. */
+  /** The property to which the function that begins at the offset is assigned. */
   ASSIGNED: 4,
 } as const;
 
 const UNKNOWN = "(intermediate value)";
 const WORD = /[\p{ID_Continue}$\u200c\u200d]/u;
-/** Words behind which an expression begins. */
+/** Keywords after which an expression begins. */
 const OPERATORS = new Set(
   "return typeof void delete in of instanceof new await yield throw case do else extends default if while for with switch catch".split(
     " ",
@@ -26,9 +27,9 @@ const OPERATORS = new Set(
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
-/** Longer groups are not looked through, and no more of the source is looked at on either side of a place. */
+/** Most characters that are scanned in a bracketed group, and on either side of the offset. */
 const FAR = 2000;
-/** Expressions in expressions are looked into so far. */
+/** Most levels of nested expressions that are scanned. */
 const DEEP = 20;
 
 /** An operator that joins chains. */
@@ -51,7 +52,7 @@ class Text {
     return c !== undefined && (WORD.test(c) || (c >= "\ud800" && c <= "\udfff"));
   }
 
-  /** Index behind the last character before `i` that is neither space nor in a block comment. */
+  /** Returns the index after the last character before `i` that is neither white space nor in a block comment. */
   back(i: number): number {
     for (;;) {
       while (i > 0 && /\s/.test(this.source[i - 1]!)) i--;
@@ -92,7 +93,7 @@ class Text {
     return this.wordStart(end);
   }
 
-  /** Index of the bracket that `i` closes; -1 if that is not plain to see. */
+  /** Returns the index of the bracket that `i` closes; -1 if that is not clear. */
   private open(i: number): number {
     const stack: string[] = [];
     for (let at = i; at >= 0 && i - at < FAR; at--) {
@@ -118,7 +119,7 @@ class Text {
     return -1;
   }
 
-  /** Index of the bracket that closes `i`; -1 if that is not plain to see. */
+  /** Returns the index of the bracket that closes `i`; -1 if that is not clear. */
   close(i: number): number {
     const stack: string[] = [];
     for (let at = i; at < this.source.length && at - i < FAR; at++) {
@@ -138,7 +139,7 @@ class Text {
     return -1;
   }
 
-  /** True if what ends before `i` is an operand: then a bracket at `i` belongs to it. */
+  /** True if an operand ends before `i`: then a bracket at `i` belongs to it. */
   endsOperand(i: number): boolean {
     const end = this.back(i);
     const c = this.source[end - 1];
@@ -151,7 +152,7 @@ class Text {
     );
   }
 
-  /** `[key]` as messages have it. */
+  /** Returns `[key]` in the form used by messages. */
   private element(open: number, close: number, depth: number): string {
     const key = this.source.slice(open + 1, close).trim();
     const text = /^(["'])(.*)\1$/.exec(key);
@@ -355,15 +356,15 @@ function constructor(text: Text, offset: number): string {
   return text.from(offset + 3, 0, false)?.text ?? UNKNOWN;
 }
 
-/** The words that there are for what a pattern is declared with. */
+/** Returns the text of a pattern's initializer, or "" for a property, which V8 does not name. */
 function declared(words: string): string {
   return /(?:\.[\w$#]+|.\])$/.test(words) ? "" : words;
 }
 
-/** What an array pattern or a plain place takes its value from. */
+/** Returns the text of the expression from which an array pattern or a plain target takes its value. */
 function value(text: Text, offset: number): string {
   if (text.source.startsWith("...", offset)) return known(text.whole(offset + 3));
-  // V8 has no words for what is assigned to a pattern, nor for the property that one is declared with.
+  // V8 does not name the value assigned to a pattern.
   if (text.source[offset] === "=") return "";
   if (text.source[text.back(offset) - 1] === "=") return declared(known(text.whole(offset)));
   if (text.source[offset] !== "[") return known(text.whole(offset));
@@ -373,7 +374,7 @@ function value(text: Text, offset: number): string {
   return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? declared(known(text.whole(next + 1))) : "";
 }
 
-/** `?` for a pattern that no expression in the source gives its value. */
+/** Returns the text of the destructured expression; `?` if the pattern's value comes from no expression in the source. */
 function destructured(text: Text, offset: number): string {
   const before = text.source[text.back(offset) - 1];
   let open = offset;
@@ -392,16 +393,16 @@ function destructured(text: Text, offset: number): string {
     }
     if (text.source[open] !== "{") return "";
   }
-  // What a pattern inside a pattern takes apart is a property.
+  // A nested pattern destructures a property.
   if (text.source[text.back(open) - 1] === ":") return "";
   const close = text.close(open);
   if (close < 0) return "?";
-  // TypeScript may say what type it has.
+  // TypeScript: skip a type annotation.
   const rest = /^\s*(?::[^=;(){}]*(?:\{[^{}]*\}[^=;(){}]*)?)?=(?![=>])/.exec(text.source.slice(close + 1, close + 500));
   return rest === null ? "?" : text.whole(close + 1 + rest[0].length);
 }
 
-/** Names of a chain that ends before `i` and where it begins: `a.b["c"]`; null for any other expression. */
+/** Returns the names of the chain that ends before `i`, such as `a.b["c"]`, and its start; null for any other expression. */
 function chain(text: Text, i: number): { readonly names: readonly string[]; readonly start: number } | null {
   const names: string[] = [];
   for (let end = text.back(i); names.length <= DEEP;) {
@@ -422,7 +423,7 @@ function chain(text: Text, i: number): { readonly names: readonly string[]; read
     const link = text.back(start);
     const isProperty = text.source[link - 1] === "." && text.source[link - 2] !== ".";
     if (!isProperty && OPERATORS.has(word)) return null;
-    // As in V8, `this` has no name here, and what stands in a prototype is its constructor's.
+    // As in V8, `this` is left out here, and members of a prototype are named as their constructor's.
     if (isProperty ? word !== "prototype" : word !== "this") names.unshift(word);
     if (!isProperty) return { names, start };
     end = text.back(link - 1);
@@ -430,7 +431,7 @@ function chain(text: Text, i: number): { readonly names: readonly string[]; read
   return null;
 }
 
-/** `a.b` for the function in `a.b = function () {}`; "" where it is not assigned to a property. */
+/** Returns `a.b` for the function in `a.b = function () {}`; "" if it is not assigned to a property. */
 function assigned(text: Text, offset: number): string {
   let end = text.back(offset);
   // `a.b = a.b || function () {}`
@@ -445,16 +446,16 @@ function assigned(text: Text, offset: number): string {
     const sign = /(?:^|[^=!<>+\-*/%&|^?])(=|\|\|=|&&=|\?\?=)$/.exec(text.source.slice(Math.max(0, end - 4), end));
     const target = sign === null ? null : chain(text, end - sign[1]!.length);
     if (target === null) break;
-    // Of variables in a row V8 names the last.
+    // In a chain of assignments to variables, V8 names the last variable.
     if (name === "" || target.names.length > 1) name = target.names.join(".") + (name === "" ? "" : `.${name}`);
     end = text.back(target.start);
   }
   return name;
 }
 
-/** The words for the expression at `offset`; "" if none stands in the source. */
+/** Returns the text for the expression at `offset`; "" if the source has no such expression. */
 export function expressionText(source: string, offset: number, what: number): string {
-  // Whoever wrote the source can make it as long as it pleases him, and fail there as often: each failure looks at so much.
+  // A guest may have a source of any length and fail in it any number of times, so each failure scans only part of it.
   const from = Math.max(0, offset - FAR);
   const text = new Text(source.slice(from, offset + FAR));
   const at = offset - from;
@@ -472,13 +473,13 @@ export function expressionText(source: string, offset: number, what: number): st
   }
 }
 
-/** What was asked for lately, by source: a loop may fail at the same places any number of times. */
+/** Recent results by source: a loop may fail at the same places any number of times. */
 const lately = new Map<string, Map<number, string>>();
-/** Sources, and places of each, that are remembered. */
+/** Number of sources, and of places in each, that are cached. */
 const SOURCES = 8;
 const PLACES = 20_000;
 
-/** {@link expressionText}, remembered. */
+/** As {@link expressionText}, but cached. */
 export function knownExpressionText(source: string, offset: number, what: number): string {
   let words = lately.get(source);
   if (words === undefined) {

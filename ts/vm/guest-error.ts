@@ -1,5 +1,5 @@
-// Owns the step from what a guest threw to the error its host gets: name, message, stack, position and code frame. Must never
-// let a host stack or path stand in for the guest's.
+// Owns the conversion of a value thrown by a guest to the host's error: name, message, stack, position and code frame. Must never
+// substitute a host stack or path for the guest's.
 
 import { Positions } from "../compiler/positions.ts";
 import { GuestError, type GuestErrorDetails, type SourcePosition } from "../errors.ts";
@@ -8,10 +8,10 @@ import { isPlainData } from "./plain-data.ts";
 import { lineStartsOf } from "./program-bytes.ts";
 import { frameOf, thrownText } from "./thrown-text.ts";
 
-/** Causes of causes are followed this far. */
+/** Deepest level of nested causes that is followed. */
 const MAX_CAUSES = 8;
 
-/** Where the topmost frame of a stack is, in the programs at hand or those that were refused, by name. */
+/** Returns the position of a stack's topmost frame, in the given programs or in modules that failed to compile, by name. */
 export function positionOf(
   stack: string,
   programs: readonly ProgramRecord[],
@@ -21,7 +21,7 @@ export function positionOf(
     const position = frameOf(line);
     if (position === undefined) continue;
     const { filename } = position;
-    // Of two programs with one name (chunks of a session) the later is the likelier.
+    // Of two programs with the same name (chunks of a session), the later one is more likely.
     const program = programs.findLast((p) => p.filename === filename);
     const source = program?.source ?? refused?.get(filename);
     if (source === undefined) return position;
@@ -36,27 +36,27 @@ function isError(value: unknown): value is Error {
   return value instanceof Error;
 }
 
-/** The message of an object that is no error but has a name of its own. */
+/** Returns the message of an object that is not an error but has a name. */
 function messageOf(thrown: unknown): string {
   const message = thrown !== null && typeof thrown === "object" && "message" in thrown ? thrown.message : undefined;
   return typeof message === "string" ? message : thrownText(thrown);
 }
 
-/** What the machine knows of a thrown value beside the value. */
+/** What the machine knows of a thrown value besides the value itself. */
 export interface Thrown {
-  /** What the guest calls an object that is no error. */
+  /** Name of the constructor of a thrown object that is not an error. */
   readonly name?: string | undefined;
-  /** Frames of the place where a value was thrown that says nothing of it itself. */
+  /** Stack frames of the throw, for a value that does not record them itself. */
   readonly place?: string | undefined;
 }
 
-/** The details of a thrown value that is no error. */
+/** Returns the details of a thrown value that is not an error. */
 function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDetails {
   const isNamed = name !== undefined && name !== "" && name !== "Object";
   const details: GuestErrorDetails = isNamed
     ? { guestName: name, guestMessage: messageOf(thrown) }
     : { guestName: thrown === null ? "null" : typeof thrown, guestMessage: thrownText(thrown) };
-  // The elements of a list are no properties of an error.
+  // The elements of a list do not become properties of an error.
   if (typeof thrown === "object" && thrown !== null && !Array.isArray(thrown) && !ArrayBuffer.isView(thrown)) {
     const properties = Object.entries(thrown).filter(([, value]) => isPlainData(value));
     if (properties.length > 0) details.properties = Object.fromEntries(properties);
@@ -64,7 +64,7 @@ function detailsOfValue(thrown: unknown, name: string | undefined): GuestErrorDe
   return details;
 }
 
-/** Makes the host's error from what came out of the guest; `refused`: sources that did not compile, by name. */
+/** Makes the host's error from a value thrown by the guest. `refused`: sources that failed to compile, by name. */
 export function guestErrorOf(
   thrown: unknown,
   programs: readonly ProgramRecord[],

@@ -1,5 +1,5 @@
-// Owns the step from the wasm module to machines: what the core exports, the base image that travels in the wasm, making
-// and resetting instances. Must never keep a machine: the pool is the runtime's.
+// Owns the step from the wasm module to machines: the exports of the core, the base image contained in the wasm, making and
+// resetting instances. Must never keep a machine: the pool belongs to the runtime.
 
 import { STATIC_DATA } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 import { PreludeCode } from "./prelude-code.ts";
 
-/** Hot exports of the core (assembly/host/exports.ts). Addresses and counts are numbers; a boolean comes as 0 or 1. */
+/** Hot exports of the core (assembly/host/exports.ts). Addresses and counts are numbers; a boolean is 0 or 1. */
 export interface CoreExports {
   readonly memory: WebAssembly.Memory;
   mailbox(): number;
@@ -56,11 +56,11 @@ export interface CoreExports {
   tellCallArguments(record: number): number;
   regExpSpace(units: number): number;
   regExpCheck(at: number, units: number, flags: number): number;
-  /** Links code of the prelude; address of its program, 0 if it is refused. */
+  /** Links code of the prelude; returns the address of its program, 0 if the code is refused. */
   snapshotLink(at: number, bytes: number, id: number): number;
   /** Unpacks the base image (assembly/host/unpack.ts). */
   unpackBase(from: number, at: number, end: number): void;
-  /** Unpacks the images of the prelude; answers where they end. */
+  /** Unpacks the images of the prelude; returns their end. */
   unpackPrelude(from: number, out: number, at: number, end: number, list: number): number;
 }
 
@@ -68,10 +68,10 @@ export interface CoreExports {
 const BASE_HEADER = 28;
 const PAGE = 65536;
 
-/** Memory that linking the prelude may take. */
+/** Bytes of memory that linking the prelude may take. */
 const LINK_ROOM = 1 << 24;
 
-/** The source of the program with that number in the core (assembly/interpreter/source-text.ts). */
+/** Returns the source of the program with that number in the core (assembly/interpreter/source-text.ts). */
 function sourceOf(machine: Machine, program: number): string | undefined {
   const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
   return record?.source;
@@ -93,10 +93,10 @@ function writeSource(machine: Machine, program: number, start: number, length: n
   return wide;
 }
 
-/** Most words the core takes for an expression. */
+/** Longest text of an expression that the core accepts. */
 const MAX_WORDS = 160;
 
-/** Writes how messages name an expression of a program. */
+/** Writes the text with which messages name an expression of a program. */
 function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
   const source = sourceOf(machine, program);
   if (source === undefined || offset > source.length) return 0;
@@ -112,10 +112,10 @@ function writePreludeCode(machine: Machine, cell: Uint8Array, at: number): numbe
   return cell.length;
 }
 
-/** The prelude is at most so many times as large when it is unpacked. */
+/** Unpacking makes the prelude at most this many times as large. */
 const MOST_UNPACKED = 3;
 
-/** Makes a machine's memory reach up to there. */
+/** Grows a machine's memory to reach `end`. */
 function reach(machine: Machine, end: number): void {
   const pages = Math.ceil(end / PAGE) - machine.memoryBytes / PAGE;
   if (pages > 0) machine.exports.memory.grow(pages);
@@ -127,12 +127,12 @@ interface Range {
   readonly to: number;
 }
 
-/** Zeros in a row that make an area in which the core works; its tables have shorter ones. */
+/** Length of a run of zeros that identifies a work area of the core; runs in its tables are shorter. */
 const SCRATCH_BYTES = 16;
-/** Areas with less than that between them are cleared as one. */
+/** Work areas with a smaller gap between them are cleared as one. */
 const SCRATCH_GAP = 1024;
 
-/** Where below the base image the core works: its areas are zero in a new instance, and lie between its tables. */
+/** Finds the core's work areas below the base image: they are zero in a new instance, and lie between its tables. */
 function scratchIn(low: Uint8Array): Range[] {
   const ranges: { from: number; to: number }[] = [];
   let end = low.length;
@@ -155,7 +155,7 @@ export class Core {
   readonly module: WebAssembly.Module;
   readonly #prelude: Uint8Array;
   #preludeImages: readonly Uint8Array[] | undefined;
-  /** A fresh machine in which they were unpacked. */
+  /** The fresh machine in which the images were unpacked. */
   #spare: Machine | undefined;
   readonly #descriptor: Descriptor;
   readonly #block: Uint8Array;
@@ -164,12 +164,12 @@ export class Core {
   #cells: Uint8Array | undefined;
   readonly #cellsLength: number;
   readonly #cellsAt: number;
-  /** What a new instance has below the base image: the core's tables, mostly. */
+  /** Content of a new instance's memory below the base image: mostly the core's tables. */
   #low: Uint8Array | undefined;
   #scratch: readonly Range[] | undefined;
   readonly #preludeCode: PreludeCode;
 
-  /** @throws InternalError when the module is no core of this very build */
+  /** @throws InternalError if the module is not the core of exactly this build */
   constructor(module: WebAssembly.Module) {
     this.module = module;
     this.#descriptor = readDescriptor(module);
@@ -201,7 +201,7 @@ export class Core {
     });
   }
 
-  /** The images of the files of the prelude, in order: unpacked when the first is needed, mostly because it is to be linked next. */
+  /** The images of the prelude's files, in order. They are unpacked when the first is needed, usually to be linked next. */
   get preludeImages(): readonly Uint8Array[] {
     if (this.#preludeImages !== undefined) return this.#preludeImages;
     const machine = this.create();
@@ -230,13 +230,13 @@ export class Core {
     return this.#cellsAt + this.#cellsLength;
   }
 
-  /** The pristine cells of the base image, for comparisons. Nobody may write to them. */
+  /** The pristine cells of the base image, for comparisons. They must not be written to. */
   get baseCells(): { readonly at: number; readonly bytes: Uint8Array } {
     this.#cells ??= this.#unpackCells();
     return { at: this.#cellsAt, bytes: this.#cells };
   }
 
-  /** The cells as they are to stand in memory, made in an instance that is thrown away. */
+  /** Makes the cells in the form they have in memory, in an instance that is discarded. */
   #unpackCells(): Uint8Array {
     const machine = this.#instantiate();
     reach(machine, this.baseEnd + this.#packed.length);
@@ -247,7 +247,7 @@ export class Core {
     return u8.slice(this.#cellsAt, this.baseEnd);
   }
 
-  /** A new instance with the base image in it. */
+  /** Makes a new instance with the base image in it. */
   create(): Machine {
     const machine = this.#instantiate();
     reach(machine, this.baseEnd);
@@ -282,15 +282,15 @@ export class Core {
     );
   }
 
-  /** Makes a used machine as good as new: nothing of what ran in it is left. */
+  /** Makes a used machine as good as new: nothing of its run is left. */
   reset(machine: Machine): void {
     const { u8 } = machine.views;
-    // The collector's two spaces may lie anywhere above the base image, so all that was ever used of it goes.
+    // The collector's two spaces may be anywhere above the base image, so all memory that was ever used is cleared.
     u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
-    // Whatever a stranger's snapshot made the core do, it did it to this memory: no word of it is trusted to be as it was.
+    // A stranger's snapshot may have made the core write anywhere in this memory, so no word of it is trusted to be unchanged.
     if (machine.usedAboveHeap) u8.set(this.#low!);
     else {
-      // The mailbox, the transfer area, and wherever else values passed through.
+      // The mailbox, the transfer area, and all other places through which values passed.
       this.#scratch ??= scratchIn(this.#low!);
       for (const { from, to } of this.#scratch) u8.set(this.#low!.subarray(from, to), from);
     }

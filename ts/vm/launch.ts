@@ -10,32 +10,32 @@ import { putBytes, putValue, writeValue } from "./marshal.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
 import { setTimeZone, timeZoneRules } from "./time-zone.ts";
 
-/** How to start a program. Everything that a guest could tell apart is in here: equal options, equal runs. */
+/** Options for starting a program. They include everything that a guest could observe: equal options give equal runs. */
 export interface StartOptions {
-  /** Values of the inputs that the program declares; those that are missing are undefined. */
+  /** Values of the inputs that the program declares; missing ones are undefined. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
   limits?: Limits | undefined;
-  /** Seed of `Math.random`; a random one if none is given. */
+  /** Seed of `Math.random`; random by default. */
   seed?: number | string | undefined;
   /** The program's clock at the start: a Date or milliseconds since 1970. Default: now. */
   now?: number | Date | undefined;
   /**
    * Time zone of the program: an IANA name that the host knows, or an offset such as `"+02:00"`. Its rules become part of the
-   * state, so they are the same wherever the program goes on. Default `"UTC"`.
+   * state, so they are the same wherever the program is resumed. Default `"UTC"`.
    */
   timeZone?: string | undefined;
-  /** May guest code be compiled from strings? Can only forbid what the program was compiled to allow. */
+  /** May the guest compile code from strings? This can only forbid what the program was compiled to allow. */
   allowEval?: boolean | undefined;
   /**
-   * Keeps the state before an uncaught error or limit: as `state` of the error, a paused state from the start of the slice
-   * (`limits.fuelSlice`) in which it happened. Each slice then begins with a copy of the memory. Default false.
+   * Keeps the state before an uncaught error or an exceeded limit: the `state` of the error is then a paused state from the start
+   * of the slice (`limits.fuelSlice`) in which it happened. Each slice begins with a copy of the memory. Default false.
    */
   keepState?: boolean | undefined;
-  /** Called between slices; may ask for a hold. */
+  /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
 
-/** Bytes that every start of a program needs again. */
+/** Bytes that every start of a program needs, made once per program. */
 interface Prepared {
   readonly filename: Uint8Array;
   readonly externals: Uint8Array | undefined;
@@ -43,7 +43,7 @@ interface Prepared {
 
 const prepared = new WeakMap<ProgramRecord, Prepared>();
 
-/** Host functions as the core takes them: name, mode, name, mode … */
+/** Host functions in the form that the core takes: name, mode, name, mode … */
 function externalList(externals: ReadonlyMap<string, ExternalMode>): (string | number)[] {
   return [...externals].flatMap(([name, mode]) => [name, mode === "sync" ? 1 : 0]);
 }
@@ -61,7 +61,7 @@ function preparedOf(record: ProgramRecord): Prepared {
   return bytes;
 }
 
-/** Links a program into a machine as its next; the number it has there. */
+/** Links a program into a machine as its next one, and returns its number there. */
 export function linkInto(machine: Machine, record: ProgramRecord): number {
   const id = machine.programs.length;
   linkAs(machine, record, preparedOf(record).filename, id);
@@ -144,7 +144,7 @@ export function beginRun(
   const now = Number(options.now ?? Date.now());
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
   const timeZone = options.timeZone ?? "UTC";
-  // Before the machine is used: a zone that does not exist must not cost one.
+  // Done before the machine is used: an unknown zone must not cost a machine.
   timeZoneRules(timeZone);
   core.begin(machine, limits);
   setSeed(machine, options.seed);
@@ -178,7 +178,7 @@ export function changeLimits(machine: Machine, limits: Limits): void {
   if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + timeMs;
 }
 
-/** Makes a program the next thing that runs in a machine; `modules` can be imported by it. */
+/** Makes a program the next to run in a machine; it can import `modules`. */
 export function enterProgram(
   machine: Machine,
   record: ProgramRecord,

@@ -1,38 +1,44 @@
-// Owns the limits of a run: their names, defaults and checks. Must never enforce one: the core does, and vm/run-loop.ts.
+// Owns the limits of a run: their names, defaults and checks. Must never enforce one: that is done by the core and vm/run-loop.ts.
 
 import type { LimitName } from "../errors.ts";
 
-/** What a run may spend. Everything has a default; see each. */
+/** The limits of a run. Each has a default. */
 export interface Limits {
-  /** Fuel that may be spent until the next stop (back-edges and calls cost 1, natives in proportion). Default: unlimited. */
+  /**
+   * Fuel that may be spent until the next stop (loop iterations and calls cost 1, natives in proportion to their work). Default:
+   * unlimited.
+   */
   fuel?: number | undefined;
-  /** At the end of the fuel: `"pause"` gives a paused state that can be granted more, `"fail"` throws. Default `"pause"`. */
+  /** When the fuel is spent: `"pause"` gives a paused state that can be granted more, `"fail"` throws. Default `"pause"`. */
   onFuel?: "pause" | "fail" | undefined;
-  /** Fuel per slice, between which time is looked at and holds are heard. Default 100,000 (a fraction of a millisecond). */
+  /** Fuel per slice. Time and requests to hold are checked between slices. Default 100,000 (a fraction of a millisecond). */
   fuelSlice?: number | undefined;
   /** Bytes of heap and stack that the program may hold. Default 32 MiB. */
   memoryBytes?: number | undefined;
   /**
-   * Milliseconds of running, waiting for the host left out. Default 5,000. `Infinity` for none. Where the host's clock stands still while it
-   * computes (Cloudflare Workers), {@link FUEL_PER_MS} units of fuel count as one.
+   * Milliseconds of running time; waiting for the host does not count. Default 5,000; `Infinity` for no limit. On hosts whose clock
+   * does not advance during computation (Cloudflare Workers), {@link FUEL_PER_MS} units of fuel count as one millisecond.
    */
   timeMs?: number | undefined;
-  /** When the time is up: `"fail"` throws, `"pause"` gives a paused state. Default `"fail"`. */
+  /** When time runs out: `"fail"` throws, `"pause"` gives a paused state. Default `"fail"`. */
   onTime?: "pause" | "fail" | undefined;
-  /** Calls within calls; the guest gets a RangeError it can catch. Default 40,000; they take half of the memory at most. */
+  /**
+   * Depth of nested calls; beyond it the guest gets a RangeError that it can catch. Default 40,000. The stack takes at most half of
+   * the memory.
+   */
   stackDepth?: number | undefined;
   /** Bytes that may be written to stdout and stderr together. Default 1 MiB. */
   stdoutBytes?: number | undefined;
-  /** Largest snapshot that is written or read. Default 64 MiB. */
+  /** Size of the largest snapshot that may be written or read, in bytes. Default 64 MiB. */
   snapshotBytes?: number | undefined;
-  /** Calls of external functions, timers left out. Default: unlimited. */
+  /** Number of calls of external functions, not counting timers. Default: unlimited. */
   hostCalls?: number | undefined;
 }
 
-/** Limits with every default in place. */
+/** Limits with all defaults filled in. */
 export type ResolvedLimits = { [K in keyof Limits]-?: NonNullable<Limits[K]> };
 
-/** What holds where nothing else is said. */
+/** The limits that apply unless others are given. */
 export const DEFAULT_LIMITS: ResolvedLimits = {
   fuel: Infinity,
   onFuel: "pause",
@@ -47,11 +53,11 @@ export const DEFAULT_LIMITS: ResolvedLimits = {
 };
 
 /**
- * Units of fuel that count as a millisecond of `timeMs` on a host whose clock stands still while it computes. The same everywhere; what a
- * program of the usual kind uses in a millisecond.
+ * Units of fuel that count as a millisecond of `timeMs` on a host whose clock does not advance during computation. It is the same
+ * on every host: about what a typical program uses in a millisecond.
  */
 export const FUEL_PER_MS = 20_000;
-/** Fuel that is used without any time passing before a clock is taken to stand still: some clocks just tick slowly. */
+/** Fuel spent without any time passing before a clock is considered stopped: some clocks just tick slowly. */
 export const STILL_FUEL = 20_000_000;
 
 /** Limits of the core by number (LIMIT_KINDS in ts/defs/layout.ts). */
@@ -66,7 +72,7 @@ export const LIMIT_NAMES: readonly (Exclude<LimitName, "sourceBytes"> | undefine
   "hostCalls",
 ];
 
-/** The widest a 32-bit limit of the core can be. */
+/** The largest value of a 32-bit limit of the core. */
 const MAX_WORD = 0xffff_ffff;
 /** Memory and addresses of the core are 32 bits wide, and a collection needs room for a copy. */
 const MAX_MEMORY = 1024 * 1024 * 1024;
@@ -76,9 +82,9 @@ function isMode(value: unknown): value is "pause" | "fail" {
 }
 
 /**
- * Puts defaults in place of what is missing.
+ * Fills in defaults for missing limits.
  *
- * @throws TypeError for an unknown name, RangeError for a value that is no amount
+ * @throws TypeError for an unknown name, RangeError for a value that is not a valid amount
  */
 export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits = DEFAULT_LIMITS): ResolvedLimits {
   if (limits === undefined) return base;
@@ -102,8 +108,8 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
 }
 
 /**
- * The limits of a run that came from elsewhere: of each amount the smaller one, its own or what this host grants. The slice is always
- * the host's, and so is what happens at the end of fuel and time, if the host says that.
+ * Returns the limits of a run that came from elsewhere: each amount is the smaller of its own and what this host grants.
+ * `fuelSlice` is always the host's; `onFuel` and `onTime` are the host's if it gives them.
  */
 export function leastOf(own: ResolvedLimits, granted: ResolvedLimits, given: Limits | undefined): ResolvedLimits {
   const limits: Record<string, number | string> = { ...granted };
@@ -118,7 +124,7 @@ export function leastOf(own: ResolvedLimits, granted: ResolvedLimits, given: Lim
   };
 }
 
-/** A limit as the core takes it: unsigned, all ones for none. */
+/** Converts a limit to the core's form: an unsigned word, all ones for unlimited. */
 export function limitWord(value: number): number {
   return value >= MAX_WORD ? MAX_WORD : Math.floor(value);
 }

@@ -1,9 +1,9 @@
-// Owns one wasm instance in use: its exports, its views of memory, the programs linked into it, and the little that a run
-// keeps on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know a value's encoding
-// (vm/values.ts, vm/marshal.ts) or a snapshot's (ts/snapshot).
+// Owns one wasm instance in use: its exports, its views of memory, the programs linked into it, and the part of a run that is kept
+// on the host's side. Must never run anything by itself (vm/run-loop.ts does) and never know the encoding of a value
+// (vm/marshal.ts) or of a snapshot (ts/snapshot).
 //
-// A machine is either in the pool or in the hands of exactly one state. Whoever takes one from a `MachineHost` gives it to
-// `stateOf` or back with `release`; a machine in which anything trapped is marked `broken` and never used again.
+// A machine is either in the pool or in the hands of exactly one state. A caller that acquires one from a `MachineHost` passes it
+// to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports } from "./as-bind.ts";
@@ -18,19 +18,19 @@ export type VmWord = keyof typeof VM_WORD;
 /** Names of the values of the VM block. */
 export type VmValue = keyof typeof VM_VALUE;
 
-/** A value as it stands in memory: two words. */
+/** A value as stored in memory: two words. */
 export interface ValueBits {
   readonly low: number;
   readonly high: number;
 }
 
-/** How a program may call a host function: it awaits a promise, or it is held at the call. */
+/** How a program calls a host function: `"async"` returns a promise, `"sync"` holds the program until the call is answered. */
 export type ExternalMode = "async" | "sync";
 
 /** The languages a program can be written in. */
 export type Language = "typescript" | "javascript";
 
-/** All there is to know about a compiled program: enough to link it, to show errors in it, and to write it into a snapshot. */
+/** A compiled program, with all that is needed to link it, to show errors in it, and to write it into a snapshot. */
 export interface ProgramRecord {
   /** The program image (ts/defs/image-format.ts). */
   readonly image: Uint8Array;
@@ -46,41 +46,41 @@ export interface ProgramRecord {
   readonly lineStarts: Uint32Array<ArrayBuffer>;
   /** A module: linked and evaluated by ts/prelude/module.js. */
   readonly isModule: boolean;
-  /** Hex digest of everything above that changes what the program does; equal programs have equal hashes. */
+  /** Hex digest of everything above that affects what the program does; equal programs have equal hashes. */
   readonly hash: string;
   /** May guest code be compiled from strings? */
   readonly allowEval: boolean;
-  /** It was compiled from a string while a program ran: snapshots always bring it. */
+  /** It was compiled from a string while a program ran: snapshots always contain it. */
   readonly isEvaluated: boolean;
-  /** A module that was found while the program ran: whoever loads a snapshot cannot be expected to have it. */
+  /** A module that was loaded while the program ran: a host that loads a snapshot cannot be expected to have it. */
   readonly isLoaded: boolean;
 }
 
-/** What a run keeps on the host's side. It travels in snapshots, so it is plain data. */
+/** The part of a run that is kept on the host's side. It is stored in snapshots, so it is plain data. */
 export interface RunRecord {
   limits: ResolvedLimits;
-  /** Wall-clock milliseconds spent running so far, waiting for the host left out. */
+  /** Wall-clock milliseconds spent running so far, not counting waits for the host. */
   elapsedMs: number;
-  /** Fuel used since the host's clock has moved last. */
+  /** Fuel used since the host's clock last advanced. */
   stillFuel: number;
   /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */
   fuelLeft: number;
-  /** `elapsedMs` at which the time is up. */
+  /** Value of `elapsedMs` at which the time limit is reached. */
   timeUpAtMs: number;
-  /** Why a paused machine stands still; undefined while it is not paused. */
+  /** Why a paused machine was stopped; undefined while it is not paused. */
   pausedBy: PauseReason | undefined;
-  /** Is a copy of the machine kept from the start of each slice, for the error that may come? */
+  /** True if a copy of the machine is kept from the start of each slice, for the `state` of an error. */
   keepState?: boolean;
   /** May guest code be compiled from strings? */
   allowEval: boolean;
-  /** Of what is compiled while it runs; it does not travel, and the defaults hold elsewhere. */
+  /** Limits of code compiled during the run. They are not part of a snapshot: a restored run has the defaults. */
   compileLimits?: CompileLimits | undefined;
 }
 
 /** Why a run stopped without needing anything from its host. */
 export type PauseReason = "fuel" | "time" | "hold";
 
-/** Memory seen as each type that is needed; made again when memory has grown. */
+/** Views of memory in each element type that is needed; made again when memory has grown. */
 export interface Views {
   readonly u8: Uint8Array<ArrayBuffer>;
   readonly u16: Uint16Array<ArrayBuffer>;
@@ -102,41 +102,41 @@ function makeViews(memory: WebAssembly.Memory): Views {
   };
 }
 
-/** What slow paths may have written behind the heap's top without moving it. */
+/** Bytes above the heap's top that slow paths may have written without moving it. */
 const SLACK = 8192;
 
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
-  /** Addresses of what the core and the wrapper write for each other (assembly/host/exports.ts). */
+  /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
   readonly transferAreaSize: number;
   /** Programs linked into this machine; their ids are their positions here. */
   readonly programs: ProgramRecord[] = [];
-  /** Programs from strings, by the numbers that the core knows them by; it drops them when nothing needs them (vm/evaluate.ts). */
+  /** Programs from strings, by the core's numbers; the core drops them when nothing needs them (vm/evaluate.ts). */
   readonly evaluated = new Map<number, ProgramRecord>();
   readonly #evaluatedNumbers = new Map<string, number>();
-  /** Number of the next one. */
+  /** Number of the next program from a string. */
   nextSerial = 1;
-  /** Collections there had been when the core was asked last which of them there are. */
+  /** Count of collections when the core was last asked which of them are still alive. */
   evaluatedAt = 0;
   /** The host's part of the run. */
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;
-  /** Set by whoever writes above the heap's top (a snapshot being written or read): a reset then leaves nothing as it was. */
+  /** Set by code that writes above the heap's top (writing or reading a snapshot): a reset must then clear all memory. */
   usedAboveHeap = false;
-  /** Images of prelude code that came into it out of a snapshot, by the number of their program (ts/snapshot/environment.ts). */
+  /** Images of prelude code that came from a snapshot, by the number of their program (ts/snapshot/environment.ts). */
   readonly foreignImages: Uint8Array[] = [];
-  /** Sources of modules that do not compile, by name: for code frames. */
+  /** Sources of modules that failed to compile, by name, for code frames. */
   readonly refused = new Map<string, string>();
-  /** Short advances since one was timed; -1: the next one is (vm/run-loop.ts). */
+  /** Short advances since one was timed; -1: the next one is timed (vm/run-loop.ts). */
   untimed = -1;
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
-  /** Names of host functions by the address of their text; forgotten when a collection has moved them. */
+  /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
   #names = new Map<number, string>();
   #namedAt = -1;
   readonly #cold: () => ColdExports;
@@ -156,7 +156,7 @@ export class Machine {
     return this.#cold();
   }
 
-  /** Views of memory as it is now. Read it again after any call into the core: views die when memory grows. */
+  /** Current views of memory. Read this again after any call into the core: views are detached when memory grows. */
   get views(): Views {
     // A detached view has no length; asking that is much cheaper than asking the memory for its buffer.
     if (this.#views.u8.length === 0) this.#views = makeViews(this.exports.memory);
@@ -178,7 +178,7 @@ export class Machine {
     return this.wordAt(VM_WORD[name]);
   }
 
-  /** The same by address, for hot paths: engines fold `VM_WORD.status`, but look a name up at each call. */
+  /** Reads a word of the VM block by address, for hot paths: engines fold `VM_WORD.status`, but look a name up at each call. */
   wordAt(address: number): number {
     return this.views.u32[address >>> 2]!;
   }
@@ -195,7 +195,7 @@ export class Machine {
     return { low: u32[at]!, high: u32[at + 1]! };
   }
 
-  /** Writes a value of the VM block. Only bits that the core itself made may be written: addresses are not checked. */
+  /** Writes a value of the VM block. The bits must come from the core: addresses are not checked. */
   setValue(name: VmValue, bits: ValueBits): void {
     const at = VM_VALUE[name] >>> 2;
     const { u32 } = this.views;
@@ -203,26 +203,26 @@ export class Machine {
     u32[at + 1] = bits.high;
   }
 
-  /** One behind the highest address that can hold anything of a run. */
+  /** Returns the end of the memory that can hold anything of a run. */
   highWater(): number {
     if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
     return Math.max(this.word("heapTop") + SLACK, this.word("scratchEnd"));
   }
 
-  /** Notes a program from a string. */
+  /** Records a program from a string. */
   addEvaluated(number: number, record: ProgramRecord): void {
     this.evaluated.set(number, record);
     this.#evaluatedNumbers.set(record.hash, number);
   }
 
-  /** All programs from strings that there are. */
+  /** Replaces the list of programs from strings. */
   setEvaluated(list: Iterable<readonly [number, ProgramRecord]>): void {
     this.evaluated.clear();
     this.#evaluatedNumbers.clear();
     for (const [number, record] of list) this.addEvaluated(number, record);
   }
 
-  /** Number under which that code was linked last, if it is known. */
+  /** Returns the number under which code with that hash was last linked, if known. */
   evaluatedNumber(hash: string): number | undefined {
     return this.#evaluatedNumbers.get(hash);
   }
@@ -250,17 +250,17 @@ export class Machine {
   }
 }
 
-/** Machines ready to be used, and the core they are of. */
+/** Machines ready to be used, and the core of which they are instances. */
 export interface MachinePool {
   readonly core: Core;
-  /** A machine with a fresh realm and nothing linked, from the pool or new. */
+  /** Returns a machine with a fresh realm and nothing linked, from the pool or new. */
   acquire(): Machine;
-  /** Gives a machine back to the pool; its memory is cleared before anyone else gets it. */
+  /** Returns a machine to the pool; its memory is cleared before it is used again. */
   release(machine: Machine): void;
 }
 
-/** What states and snapshots need of their runtime. */
+/** The part of a runtime that states and snapshots need. */
 export interface MachineHost extends ModuleCompiler, MachinePool {
-  /** The state in which the machine now is, by VM_STATUS. The machine belongs to that state from then on. */
+  /** Returns the machine's current state, by VM_STATUS. The machine belongs to that state from then on. */
   stateOf(machine: Machine): State;
 }

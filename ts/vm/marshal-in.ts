@@ -1,12 +1,12 @@
-// Owns the way of host values into the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value,
-// and must refuse what it does not know by the path to it rather than pass on less than it was given.
+// Owns writing host values in the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value. Must
+// reject a value that it does not know, with the path to it, rather than drop part of it.
 
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 import { isPlainData } from "./plain-data.ts";
 
-/** What a frame of the walk goes through. */
+/** What a frame of the walk iterates over. */
 const OBJECT = 0;
 const INDEXED = 1;
 const ARRAY = 2;
@@ -18,27 +18,27 @@ interface Frame {
   mode: number;
   /** Keys of properties and of sparse elements. */
   keys: readonly string[];
-  /** What is to be written: of a map keys and values in turn. */
+  /** The values to be written; for a map, keys and values in turn. */
   values: readonly unknown[];
   index: number;
-  /** How many values there are in this mode; an array may change under our hands. */
+  /** Number of values in this mode; an array may change meanwhile. */
   count: number;
 }
 
-/** Properties of an error that cross as fields, or not at all. */
+/** Properties of an error that cross only as fields. */
 const ERROR_KEYS: ReadonlySet<string> = new Set(["message", "name", "stack", "cause", "errors"]);
 
 /** A dense array longer than this would not fit a cell of the guest's heap. */
 const MAX_DENSE = 1 << 23;
 const MAX_STRING = (1 << 26) - 32;
-/** This many objects are looked through one by one. */
+/** This many objects are searched one by one. */
 const LOOKED_THROUGH = 16;
 const NO_KEYS: readonly string[] = [];
 /** Bits of the flags of a RegExp, as the core has them (assembly/regexp/source.ts). */
 export const REGEXP_FLAGS: Readonly<Record<string, number>> = { i: 1, m: 2, s: 4, u: 8, v: 16, g: 32, y: 64, d: 128 };
 const utf8 = new TextEncoder();
 
-/** Is this own key an array index, as the language means it? */
+/** True if this own key is an array index as the language defines it. */
 function isIndex(key: string): boolean {
   const first = key.charCodeAt(0);
   if (!(first >= 48 && first <= 57)) return false;
@@ -48,7 +48,7 @@ function isIndex(key: string): boolean {
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** A property step of a path, as one would write it. */
+/** Returns a property step of a path, as written in code. */
 export function propertyStep(key: string): string {
   return IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
@@ -71,7 +71,7 @@ function stepOf({ mode, keys, index }: Frame): string {
   }
 }
 
-/** The class a host object says it has, whatever realm it comes from. */
+/** Returns the class that a host object claims, whatever its realm. */
 function brandOf(value: object): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
@@ -86,8 +86,8 @@ function isNodeBuffer(view: ArrayBufferView): boolean {
 }
 
 /**
- * True if the length of the view seems to follow that of its resizable buffer: it reaches the end. There is no way to ask without
- * changing the buffer.
+ * True if the view seems to track the length of its resizable buffer, because it reaches the end. There is no way to be sure
+ * without changing the buffer.
  */
 function reachesEnd(view: ArrayBufferView, size: number): boolean {
   return view.buffer.byteLength - (view.byteOffset + view.byteLength) < size;
@@ -115,7 +115,7 @@ export class MarshalWriter {
   #root = "";
   readonly #frames: Frame[] = [];
   #depth = 0;
-  /** Objects met, by number: the first in a list, the others in a map. */
+  /** Numbers of the objects met so far: the first objects in a list, the others in a map. */
   #first: object[] = [];
   readonly #objects = new Map<object, number>();
   #shapes: (readonly string[])[] = [];
@@ -123,10 +123,10 @@ export class MarshalWriter {
   busy = false;
 
   /**
-   * Writes `value`; the bytes are good until the next call.
+   * Writes `value`; the bytes are valid until the next call.
    *
-   * @param root how the value is called in paths
-   * @throws MarshalError for what cannot enter a guest
+   * @param root name of the value in paths
+   * @throws MarshalError for a value that cannot enter a guest
    */
   write(value: unknown, root: string): Uint8Array {
     this.busy = true;
@@ -139,7 +139,7 @@ export class MarshalWriter {
       while (this.#depth > 0) this.#step();
       return this.#bytes.subarray(0, this.#at);
     } finally {
-      // Frames are kept for the next value, what they refer to is not.
+      // Frames are kept for the next value, but not the objects they refer to.
       for (let i = 0; i < this.#depth; i++) this.#release(this.#frames[i]!);
       this.#depth = 0;
       this.#first = [];
@@ -211,7 +211,7 @@ export class MarshalWriter {
     this.#at++;
     this.#number(length);
     const start = this.#at;
-    // The encoder of the host is worth its call for long texts; equal lengths mean that all was ASCII.
+    // The host's encoder pays off for long texts; equal lengths mean that all characters were ASCII.
     if (length > 64) {
       const { read, written } = utf8.encodeInto(text, this.#bytes.subarray(start, start + length));
       if (read === length && written === length) {
@@ -349,10 +349,10 @@ export class MarshalWriter {
     this.#branded(value);
   }
 
-  /** The number of an object met before, or -1: it has the next one now. */
+  /** Returns the number of an object met before, or -1 after giving it the next number. */
   #numberOf(value: object): number {
     const first = this.#first;
-    // A map gives every object a hash of its own, which costs more than looking through a few.
+    // A map needs a hash for every object, which costs more than searching a few.
     for (let i = 0; i < first.length; i++) if (first[i] === value) return i;
     if (first.length < LOOKED_THROUGH) {
       first.push(value);
@@ -445,7 +445,7 @@ export class MarshalWriter {
     const size = (view as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1;
     let offset = view.byteOffset;
     let tracking = false;
-    // Buffers of Node lie in a pool with bytes of others: only their own go along.
+    // Node's buffers share a pool with others: only their own bytes are written.
     const pooled = isNodeBuffer(view);
     if (pooled) offset = 0;
     else if ((buffer as { resizable?: boolean }).resizable === true) tracking = reachesEnd(view, size);
@@ -513,7 +513,7 @@ export class MarshalWriter {
       if (typeof constructor === "function" && error instanceof constructor) kind = i;
     }
     const { name } = error;
-    // An error of another realm is no instance of ours, but says what it is.
+    // An error of another realm is not an instance of this realm's class, but is recognised by its name.
     if (kind === 0) kind = Math.max(0, (ERROR_KINDS as readonly string[]).indexOf(name));
     let fields = 0;
     const keys: string[] = [];
@@ -579,7 +579,7 @@ export class MarshalWriter {
       if (this.#depth > depth) return;
     }
     if (mode === INDEXED || (mode === ERROR && frame.keys.length > count)) {
-      // Behind the elements, and the fields of an error, stand the properties with names.
+      // The named properties come after the elements, or the fields of an error.
       const { keys } = frame;
       this.#shape(keys.slice(count));
       if (keys.length > count) {

@@ -1,5 +1,5 @@
-// Owns the way of guest values out of the transfer form (ts/defs/transfer.ts). Must never recurse, never let a guest's property
-// name change a prototype, and never make anything but plain data and the language's own errors.
+// Owns reading guest values from the transfer form (ts/defs/transfer.ts). Must never recurse, never let a guest's property name
+// change a prototype, and never make anything but plain data and the language's own errors.
 
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
 import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
@@ -25,7 +25,7 @@ interface Frame {
 
 const ascii = new TextDecoder();
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
-/** Property names repeat from message to message; one string each saves making and interning them again. */
+/** Cache of property names, which repeat from message to message: saves making and interning their strings again. */
 const KEY_CACHE: string[] = Array.from({ length: 512 }, () => "");
 
 /** Where there is a Buffer, it makes strings of Latin-1 faster than anything else can. */
@@ -76,7 +76,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.LARGE]: "a value of that size (a crossing takes 64 MB)",
 };
 
-/** What an error of the guest becomes: the host's class of that kind. */
+/** Makes the host's error of the same kind for an error of the guest. */
 function makeError(kind: number): Error {
   const name = ERROR_KINDS[kind] ?? "Error";
   const constructor = (globalThis as unknown as Record<string, unknown>)[name] as ErrorConstructor | undefined;
@@ -95,7 +95,7 @@ function makeError(kind: number): Error {
   }
 }
 
-/** A buffer that can grow, or one of fixed size where the host cannot make such. */
+/** Makes a buffer that can grow, or one of fixed size if the host does not support that. */
 function resizableBuffer(length: number, most: number): ArrayBuffer {
   try {
     return new (ArrayBuffer as new (length: number, options: { maxByteLength: number }) => ArrayBuffer)(length, {
@@ -122,7 +122,7 @@ function makeView(name: string, buffer: ArrayBuffer, offset: number, length: num
   });
 }
 
-/** A RegExp of the host; what an older host does not know cannot cross. */
+/** Makes a RegExp of the host; syntax that an older host does not know cannot cross. */
 function makeRegExp(bits: number, source: string): RegExp {
   const flags = Object.keys(REGEXP_FLAGS)
     .filter((flag) => (bits & REGEXP_FLAGS[flag]!) !== 0)
@@ -145,7 +145,7 @@ export class MarshalReader {
   #at = 0;
   readonly #frames: Frame[] = [];
   #depth = 0;
-  // New lists for each value: to empty one costs more.
+  // New lists for each value: emptying one costs more.
   #objects: object[] = [];
   #shapes: (readonly string[])[] = [];
 
@@ -158,7 +158,7 @@ export class MarshalReader {
     this.#shapes = [];
   }
 
-  /** Reads the value that stands at byte `at`. */
+  /** Reads the value at byte `at`. */
   read(bytes: Uint8Array, view: DataView, at: number): unknown {
     this.#open(bytes, view, at);
     const root = this.#begin();
@@ -176,7 +176,7 @@ export class MarshalReader {
     return root;
   }
 
-  /** Reads why a value was refused. `root`: how it is called in paths. */
+  /** Reads why a value was refused. `root`: its name in paths. */
   readRefusal(bytes: Uint8Array, view: DataView, at: number, root: string): MarshalError {
     this.#open(bytes, view, at);
     const reason = this.#byte();
@@ -250,7 +250,7 @@ export class MarshalReader {
     const view = this.#view;
     if (length > 64) {
       const text = utf16.decode(units);
-      // The decoder replaces lone surrogates; what it did not touch is right.
+      // The decoder replaces lone surrogates; a text without replacements is right.
       if (text.length === length && !text.includes("\ufffd")) return text;
     }
     let text = "";
@@ -322,7 +322,7 @@ export class MarshalReader {
     return object;
   }
 
-  /** Reads a value; of an object only the head, and a frame is pushed for what is in it. */
+  /** Reads a value. Of an object it reads only the head, and pushes a frame for the content. */
   #begin(): unknown {
     const tag = this.#byte();
     switch (tag) {
@@ -407,7 +407,7 @@ export class MarshalReader {
     }
   }
 
-  /** What stands behind the tag of a buffer. */
+  /** Reads a buffer, after its tag. */
   #buffer(): ArrayBuffer {
     const length = this.#number();
     const most = this.#byte() === 1 ? this.#number() : -1;

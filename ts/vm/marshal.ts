@@ -12,16 +12,16 @@ const reader = new MarshalReader();
 /** The largest cell of the guest's heap, with room for its header. */
 const MAX_TRANSFER = (0xff_ffff << 3) - 64;
 
-/** Writes a value in the transfer form. The bytes are good until the next crossing, whoever's it is. */
+/** Writes a value in the transfer form. The bytes are valid until the next crossing, of any machine. */
 export function writeValue(value: unknown, root: string): Uint8Array {
-  // A getter of the host's may come back here in the middle of a value.
+  // A getter of the host may call back into here in the middle of a value.
   return (shared.busy ? new MarshalWriter() : shared).write(value, root);
 }
 
 /**
- * Puts bytes of the transfer form where the core can read them; their address.
+ * Puts bytes of the transfer form where the core can read them, and returns their address.
  *
- * @throws LimitError when they alone are more than the guest may hold
+ * @throws LimitError if they alone exceed the guest's memory limit
  */
 export function putBytes(machine: Machine, bytes: Uint8Array): number {
   let at = machine.transferArea;
@@ -34,25 +34,25 @@ export function putBytes(machine: Machine, bytes: Uint8Array): number {
   return at;
 }
 
-/** Writes a value where the core can read it; its address. */
+/** Writes a value where the core can read it, and returns its address. */
 export function putValue(machine: Machine, value: unknown, root: string): number {
   return putBytes(machine, writeValue(value, root));
 }
 
-/** Bytes of what the core has just told. */
+/** Returns the length in bytes of the core's last output. */
 export function mailedLength(machine: Machine): number {
   return machine.views.u32[(machine.mailbox >>> 2) + 1]!;
 }
 
-/** Reads what the core has just told. */
+/** Reads the core's last output. */
 export function readOutput(machine: Machine): unknown {
   const { u8, u32, data } = machine.views;
   return reader.read(u8, data, u32[machine.mailbox >>> 2]!);
 }
 
 /**
- * Reads what the core has just told, which is called `root`; or why this host cannot have it: a regular expression, say, that
- * its engine is too old for.
+ * Reads the core's last output, named `root` in errors; or returns why this host cannot represent it: for example, a regular
+ * expression that is too new for its engine.
  */
 export function readCrossing(
   machine: Machine,
@@ -66,7 +66,7 @@ export function readCrossing(
   }
 }
 
-/** Reads why the core refused to tell a value that is called `root`. */
+/** Reads why the core could not write a value, named `root` in errors. */
 export function readRefusal(machine: Machine, root: string): MarshalError {
   const { u8, u32, data } = machine.views;
   return reader.readRefusal(u8, data, u32[machine.mailbox >>> 2]!, root);
@@ -91,27 +91,27 @@ const CALL_ID = 8;
 /** Offset of the address of the next pending call in the mailbox. */
 const CALL_NEXT = 96;
 
-/** Id of the call that the core told of. */
+/** Returns the id of the call in the mailbox. */
 export function mailedCall(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_ID) >>> 2]!;
 }
 
-/** Address of the pending call behind the one that the core told of, 0 if it is the last. */
+/** Returns the address of the pending call after the one in the mailbox, 0 if that is the last. */
 export function mailedNext(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_NEXT) >>> 2]!;
 }
 
-/** Kind of the call that the core told of. */
+/** Returns the kind of the call in the mailbox. */
 export function mailedKind(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_KIND) >>> 2]!;
 }
 
-/** Address of the name of the call that the core told of. It is good until the next collection. */
+/** Returns the address of the name of the call in the mailbox. It is valid until the next collection. */
 export function mailedName(machine: Machine): number {
   return machine.views.u32[(machine.mailbox + CALL_NAME) >>> 2]!;
 }
 
-/** The arguments of the call that the core told of if all are numbers, booleans, null or undefined; else undefined. */
+/** Returns the arguments of the call in the mailbox if all are numbers, booleans, null or undefined; otherwise undefined. */
 export function mailedArguments(machine: Machine): unknown[] | undefined {
   const { u32, i32, f64 } = machine.views;
   const count = i32[(machine.mailbox + ARGUMENT_COUNT) >>> 2]!;
@@ -129,12 +129,12 @@ export function mailedArguments(machine: Machine): unknown[] | undefined {
   return out;
 }
 
-/** Does the mailbox take it as an answer? */
+/** True if the value fits the mailbox as an answer. */
 export function isMailable(value: unknown): boolean {
   return typeof value === "number" || typeof value === "boolean" || value === undefined || value === null;
 }
 
-/** Puts a number, boolean, null or undefined into the mailbox as an answer; false: it is something else. */
+/** Puts a number, boolean, null or undefined into the mailbox as an answer; returns false for any other value. */
 export function mailAnswer(machine: Machine, value: unknown): boolean {
   const { u32, i32, f64 } = machine.views;
   const at = machine.mailbox + ANSWER;
@@ -145,7 +145,7 @@ export function mailAnswer(machine: Machine, value: unknown): boolean {
       u32[(at + 4) >>> 2] = TAG_INT;
     } else if (value === value) f64[at >>> 3] = value;
     else {
-      // A host may write any NaN it likes; the machine has but one.
+      // A host may write any NaN; the machine has only one.
       u32[at >>> 2] = 0;
       u32[(at + 4) >>> 2] = NAN_HIGH;
     }

@@ -1,5 +1,5 @@
-// Owns the way of modules into a machine: what the host answers to an import is compiled and linked between two slices, and the
-// guest gets the number of the program. Must never link anything before it is sure that the run goes on with it.
+// Owns the loading of modules into a machine: the host's answer to an import is compiled and linked between two slices, and the
+// guest gets the number of the program. Must never link anything before it is certain that the run continues with it.
 
 import { CompileError, MissingModuleError, type SourcePosition } from "../errors.ts";
 import type { CompileLimits } from "./compile-limits.ts";
@@ -9,17 +9,17 @@ import type { Language, Machine, ProgramRecord } from "./machine.ts";
 import { writeValue } from "./marshal.ts";
 import { givePrepared, prepareAnswer, type Answer, type PendingCall, type PreparedAnswer } from "./run-loop.ts";
 
-/** A module as the host gives it: the answer to a call of kind `"module"`. */
+/** A module as the host provides it: the answer to a call of kind `"module"`. */
 export interface ModuleSource {
   readonly source: string;
   /**
-   * What the module is known by, in errors and to those who import it: two answers with one name are one module. Relative
-   * specifiers in it start from here. Default: the specifier, joined with the name of the importing module where it is relative.
+   * Name of the module, in errors and for its importers: two answers with the same name are one module. Relative specifiers in the
+   * module are resolved against it. Default: the specifier; if relative, joined with the name of the importing module.
    */
   readonly filename?: string | undefined;
-  /** Default: by the ending of the name; where that says nothing, TypeScript if the runtime has it. */
+  /** Default: by the extension of the name; if that does not decide, TypeScript if the runtime has it. */
   readonly language?: Language | undefined;
-  /** `"json"`: the value of a JSON text is the default export. Default: by the import attribute, or the ending of the name. */
+  /** `"json"`: the value of a JSON text is the default export. Default: by the import attribute, or the extension of the name. */
   readonly type?: "module" | "json" | undefined;
 }
 
@@ -27,8 +27,8 @@ export interface ModuleSource {
 export type ImportAttributes = Readonly<Record<string, string>>;
 
 /**
- * Finds a module. `name` is the specifier, joined with the name of the importing module where it is relative. Without a result
- * the import fails in the guest, as with an error.
+ * Finds a module. `name` is the specifier; if relative, joined with the name of the importing module. If the loader throws or
+ * returns no module, the import fails in the guest.
  */
 export type ModuleLoader = (
   specifier: string,
@@ -38,7 +38,7 @@ export type ModuleLoader = (
 ) => LoadedModule | PromiseLike<LoadedModule>;
 export type LoadedModule = string | ModuleSource | undefined | null;
 
-/** Compiles what a host gave. */
+/** Compiles modules that a host provides. */
 export interface ModuleCompiler {
   compileModule(
     source: string,
@@ -51,10 +51,10 @@ export interface ModuleCompiler {
   ): ProgramRecord;
 }
 
-/** An answer that is sure to be taken: a value, or a module that is still to be linked. */
+/** An answer that is known to be acceptable: a value, or a module that is still to be linked. */
 export type ReadyAnswer = PreparedAnswer | { readonly record: ProgramRecord };
 
-/** The module of that name that the machine has, -1 if there is none. */
+/** Returns the number of the machine's module with that name, -1 if there is no such module. */
 function numberOf(machine: Machine, filename: string): number {
   return machine.programs.findLastIndex((program) => program.isModule && program.filename === filename);
 }
@@ -79,7 +79,7 @@ function sourceOf(answer: unknown): ModuleSource {
 /**
  * Makes an answer ready for a call of any kind.
  *
- * @throws MarshalError, or TypeError for what is no module; nothing has happened then
+ * @throws MarshalError, or TypeError for an answer that is not a module; the machine is unchanged then
  */
 export function readyAnswer(
   compiler: ModuleCompiler,
@@ -109,7 +109,7 @@ export function readyAnswer(
   }
 }
 
-/** Gives an answer that was made ready. */
+/** Gives an answer that was made ready, linking it first if it is a module. */
 export function giveReady(machine: Machine, id: number, ready: ReadyAnswer): void {
   if (!("record" in ready)) {
     givePrepared(machine, id, ready);
@@ -120,13 +120,13 @@ export function giveReady(machine: Machine, id: number, ready: ReadyAnswer): voi
   givePrepared(machine, id, { bytes: writeValue(number, "module").slice(), isError: false });
 }
 
-/** The error for an import that nobody answers. */
+/** Makes the error for an import in a run without a loader. */
 export function missingModule(machine: Machine, call: PendingCall): MissingModuleError {
   const [specifier, referrer] = call.args;
   return new MissingModuleError(String(specifier), String(referrer), placeOf(machine, call));
 }
 
-/** Where a module is imported. */
+/** Returns the position of the import. */
 export function placeOf(machine: Machine, call: PendingCall): SourcePosition {
   return call.stack === undefined ? {} : positionOf(call.stack, machine.programs);
 }

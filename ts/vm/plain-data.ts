@@ -1,6 +1,6 @@
-// Owns the question whether a host value is plain data, which may come along where nobody asked for it. Must never call a getter.
+// Owns the test whether a host value is plain data: only such properties of an error cross with it. Must never call a getter.
 
-/** Objects within objects that are looked through, and how many values in all. */
+/** Deepest level of nested objects that is searched, and most values in all. */
 const MAX_DEPTH = 5;
 const MAX_VALUES = 500;
 

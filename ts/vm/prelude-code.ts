@@ -1,9 +1,10 @@
-// Owns the linked code of the prelude: machines start with outlines of its functions, and ask for the code of one when it is called first
-// (assembly/bytecode/prelude-code.ts). It is the same for all machines of a core. Must never link a file before one of its functions is
-// wanted: most programs need few of them, and a process that starts has better things to do.
+// Owns the linked code of the prelude: machines start with outlines of its functions, and ask for the code of one when it is called
+// first (assembly/bytecode/prelude-code.ts). The code is the same for all machines of a core. Must never link a file before one of
+// its functions is needed: most programs need few files, and linking them all would delay the start of a process.
 //
-// A file is linked in a machine of its own, which has the base image, so every string of the code is already where it is in all others.
-// What the code points to there, of its own file, is replaced by what the base image has: program and outlines.
+// A file is linked in a machine of its own, which has the base image, so every string of the code already has the same address as
+// in all other machines. Pointers of the code into its own file are then replaced by those to the program and the outlines in the
+// base image.
 
 import { InternalError } from "../errors.ts";
 import { codesOf, kindAndSize, PRELUDE_PROGRAM, programsOf } from "./base-image.ts";
@@ -16,7 +17,7 @@ const CODE_CACHES = 11;
 const CODE_RELOCATIONS = 12;
 const CACHE_WORDS = 4;
 
-/** Points a CODE cell to what the base image, which ends at `end`, has. */
+/** Makes a CODE cell point into the base image, which ends at `end`. */
 function move(cell: Uint32Array, moved: ReadonlyMap<number, number>, end: number): void {
   const mend = (word: number): void => {
     const address = moved.get(cell[word]!) ?? cell[word]!;
@@ -28,19 +29,19 @@ function move(cell: Uint32Array, moved: ReadonlyMap<number, number>, end: number
   for (let i = 0; i < cell[CODE_RELOCATIONS]!; i++) mend(cell[relocations + i]! >>> 3);
 }
 
-/** What linking needs of a core. */
+/** The parts of a core that linking needs. */
 export interface PreludeSource {
   /** The images of the files of the prelude, in order. */
   images(): readonly Uint8Array[];
   /** The base image, and where it starts. */
   base(): { readonly at: number; readonly bytes: Uint8Array };
-  /** A fresh machine, with room for what is linked. */
+  /** Returns a fresh machine, with room for the linked code. */
   linker(): Machine;
 }
 
 export class PreludeCode {
   readonly #source: PreludeSource;
-  /** By file, by function: its CODE cell. */
+  /** CODE cells by file and function. */
   readonly #files: (readonly Uint8Array[] | undefined)[] = [];
   #machine: Machine | undefined;
   #programs: ReadonlyMap<number, number> | undefined;
@@ -49,7 +50,7 @@ export class PreludeCode {
     this.#source = source;
   }
 
-  /** CODE cell of a function of the prelude, as it is to stand in the heap of any machine. Nobody may write to it. */
+  /** Returns the CODE cell of a prelude function, in the form it has in the heap of any machine. It must not be written to. */
   cell(program: number, index: number): Uint8Array {
     const file = program - PRELUDE_PROGRAM;
     const cell = (this.#files[file] ??= this.#link(file))[index];

@@ -1,4 +1,4 @@
-// Owns the bytes of a compiled program: what `program.dump()` gives and snapshots embed. Must never trust them: they may come
+// Owns the bytes of a compiled program, which `program.dump()` returns and snapshots embed. Must never trust them: they may come
 // from a stranger (the image inside is verified by ts/compiler/verify.ts and again by the linker).
 //
 //   "FMPR" u8 version · v flags (1 module, 2 allowEval, 4 TypeScript, 8 from a string, 16 loaded at run time) · text filename · text source
@@ -46,7 +46,10 @@ function writeText(out: ByteWriter, text: string): void {
   }
 }
 
-/** Where the line behind the next line terminator begins; 0 if there is none. `isPlain`: all line terminators are line feeds. */
+/**
+ * Returns the start of the line after the next line terminator; 0 if there are no more lines. `isPlain`: all line terminators are
+ * line feeds.
+ */
 function nextLine(source: string, from: number, isPlain: boolean): number {
   if (isPlain) return source.indexOf("\n", from) + 1;
   for (let i = from; i < source.length; i++) {
@@ -57,7 +60,7 @@ function nextLine(source: string, from: number, isPlain: boolean): number {
   return 0;
 }
 
-/** Offsets at which lines begin, by the language's own line terminators. */
+/** Returns the offsets at which lines begin, by the line terminators of the language. */
 export function lineStartsOf(source: string): Uint32Array<ArrayBuffer> {
   const isPlain = !source.includes("\r") && !source.includes("\u2028") && !source.includes("\u2029");
   let starts = new Uint32Array(16 + (source.length >>> 4));
@@ -73,7 +76,7 @@ export function lineStartsOf(source: string): Uint32Array<ArrayBuffer> {
   return starts.slice(0, count);
 }
 
-/** Everything of a record that is not worked out from the rest. */
+/** The parts of a record that are not derived from others. */
 export type ProgramParts = Omit<ProgramRecord, "hash" | "lineStarts">;
 
 class Record implements ProgramRecord {
@@ -112,18 +115,18 @@ class Record implements ProgramRecord {
   }
 }
 
-/** Everything of a record again, for one that differs in something. */
+/** Returns the parts of a record, to make one that differs in some of them. */
 export function partsOf(record: ProgramRecord): ProgramParts {
   const { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded } = record;
   return { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded };
 }
 
-/** A record whose hash and line table are made when first asked for. */
+/** Makes a record whose hash and line table are computed when first read. */
 export function programRecord(parts: ProgramParts): ProgramRecord {
   return new Record(parts);
 }
 
-/** The bytes of a program. Equal programs have equal bytes. */
+/** Encodes a program. Equal programs have equal bytes. */
 export function encodeProgram(record: ProgramParts): Uint8Array {
   const out = new ByteWriter();
   for (const byte of MAGIC) out.byte(byte);
@@ -205,7 +208,7 @@ class ProgramReader {
     return text;
   }
 
-  /** A count of things that take at least a byte each. */
+  /** Reads a count of items that take at least a byte each. */
   count(): number {
     const count = this.v();
     if (count > this.#bytes.length - this.#at) this.fail("a count is larger than the program");
@@ -216,7 +219,7 @@ class ProgramReader {
 /**
  * Reads the bytes of a program and verifies all of them.
  *
- * @throws SnapshotError when they are not what `encodeProgram` writes
+ * @throws SnapshotError if `encodeProgram` could not have written them
  */
 export function decodeProgram(bytes: Uint8Array): ProgramRecord {
   const reader = new ProgramReader(bytes);
@@ -263,7 +266,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
 
 const BUNDLE_MAGIC = [0x46, 0x4d, 0x50, 0x42] as const; // "FMPB"
 
-/** The bytes of a program with the modules that come with it. */
+/** Encodes a program with its modules. */
 export function encodeBundle(record: ProgramRecord, modules: readonly ProgramRecord[]): Uint8Array {
   if (modules.length === 0) return encodeProgram(record);
   const out = new ByteWriter();
@@ -281,7 +284,7 @@ export function encodeBundle(record: ProgramRecord, modules: readonly ProgramRec
 /**
  * Reads the bytes of a program, of one file or of several, and verifies all of them; the first is the entry.
  *
- * @throws SnapshotError when they are not what `encodeBundle` writes
+ * @throws SnapshotError if `encodeBundle` could not have written them
  */
 export function decodeBundle(bytes: Uint8Array): readonly [ProgramRecord, ...ProgramRecord[]] {
   if (BUNDLE_MAGIC.some((byte, i) => bytes[i] !== byte)) return [decodeProgram(bytes)];

@@ -1,4 +1,4 @@
-// Owns compiled programs: from source to record, and from record to runs. Must never keep a machine.
+// Owns compiled programs: source is compiled to a record, and a record is started as a run. Must never keep a machine.
 
 import { compileJson, compileToImage, type CompiledImage, type CompilerOptions } from "../compiler/compile.ts";
 import { CompileBudget, type CompileLimits } from "./compile-limits.ts";
@@ -12,32 +12,32 @@ import { encodeBundle, partsOf, programRecord } from "./program-bytes.ts";
 import { sha256 } from "./sha256.ts";
 import { drivenState, nextState, type PausedState, type State } from "./state.ts";
 
-/** How a program is to be compiled. */
+/** Options for compiling a program. */
 export interface CompileOptions {
-  /** Shown in errors and stacks; its extension says which language it is. Default `"program.ts"`. */
+  /** Shown in errors and stacks; its extension selects the language. Default `"program.ts"`. */
   filename?: string | undefined;
-  /** Overrides what the extension of `filename` says. `.js`, `.mjs` and `.cjs` are JavaScript, all else is TypeScript. */
+  /** Overrides the extension of `filename`. `.js`, `.mjs` and `.cjs` are JavaScript, every other extension is TypeScript. */
   language?: Language | undefined;
   /** Names that `start` binds as global variables. */
   inputs?: readonly string[] | undefined;
-  /** Host functions that the program may call, by name; a list of names means that all are async. */
+  /** Host functions that the program may call, by name; in a list of names, all are async. */
   externals?: Readonly<Record<string, ExternalMode>> | readonly string[] | undefined;
   /** May guest code be compiled from strings? Default false. */
   allowEval?: boolean | undefined;
   /**
-   * `"module"`: a module, whatever the name says. Default: modules are `.mjs` and `.mts` and what imports or exports; the rest
-   * are scripts.
+   * `"module"`: a module, whatever its filename. Default: `.mjs` and `.mts` files and sources that import or export are modules;
+   * all others are scripts.
    */
   type?: "script" | "module" | undefined;
-  /** What compiling may take, in source and time. Code that the program evaluates or loads may have as much source. */
+  /** Limits of source size and time for compiling. They also apply to each source that the program evaluates or loads. */
   limits?: CompileLimits | undefined;
-  /** Makes every statement a place where the program can be held, so that fuel of 1 steps through it. Default false. */
+  /** Lets the program stop at every statement, so that fuel of 1 steps through it. Default false. */
   step?: boolean | undefined;
 }
 
-/** How a program of several files is to be compiled. */
+/** Options for compiling a program of several files. */
 export interface BundleOptions extends Omit<CompileOptions, "filename" | "type"> {
-  /** Which of the files is run. */
+  /** Name of the file that is run. */
   entry: string;
 }
 
@@ -47,7 +47,7 @@ export type Files = Readonly<Record<string, string>>;
 /** Options for {@link Program.run}. */
 export type RunOptions = StartOptions & DriveOptions;
 
-/** The TypeScript stripper, once it is loaded. */
+/** The TypeScript stripper, after it has been loaded. */
 export type Strip = NonNullable<CompilerOptions["strip"]>;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
@@ -84,7 +84,7 @@ function languageOf(filename: string, language: Language | undefined): Language 
 
 type RegExpCheck = NonNullable<CompilerOptions["validateRegExp"]>;
 
-/** Looks at the time before each. */
+/** Checks the time budget before each regular expression. */
 function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpCheck {
   return (pattern, flags) => {
     check();
@@ -93,10 +93,10 @@ function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpChec
 }
 
 /**
- * Compiles a source to a record. `host`: gives the machine that says whether regular expressions are ones; without it they are not
- * looked at before they run.
+ * Compiles a source to a record. `host` provides the machine that checks regular expression literals; without it, they are first
+ * checked when they run.
  *
- * @throws CompileError when it is no program, LimitError when it takes more than it may
+ * @throws CompileError if the source is not a valid program, LimitError if compiling exceeds a limit
  */
 export function compileRecord(
   source: string,
@@ -121,7 +121,7 @@ export function compileRecord(
     filename,
     mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
     mayBeModule: options.type !== "script",
-    // What is evaluated later must find the names of the top level.
+    // Code that is evaluated later must find the names of the top level.
     persistentTopLevel: isChunk || options.allowEval === true,
     step: options.step === true,
     allowEval: options.allowEval === true,
@@ -152,7 +152,7 @@ export function compileRecord(
 /**
  * Compiles a module, JavaScript, TypeScript or JSON, to a record.
  *
- * @throws CompileError when it is no module
+ * @throws CompileError if the source is not a valid module
  */
 export function moduleRecord(
   source: string,
@@ -170,14 +170,14 @@ export function moduleRecord(
     const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
     return programRecord({ image, source, filename, language: "javascript", ...rest });
   }
-  // Where nothing says what it is, a runtime without TypeScript takes it for JavaScript.
+  // If neither the options nor the extension give a language, a runtime without TypeScript assumes JavaScript.
   const language =
     options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
   const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host, budget);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 
-/** The files of a program: the entry, and the others in the order of their names. */
+/** Compiles the files of a program: first the entry, then the others in the order of their names. */
 export function bundleRecords(
   files: Files,
   options: BundleOptions,
@@ -203,7 +203,7 @@ export function bundleRecords(
   ];
 }
 
-/** A compiled program. It can be started any number of times; runs share nothing. */
+/** A compiled program. It can be started any number of times; its runs share nothing. */
 export class Program {
   /** @internal */
   readonly record: ProgramRecord;
@@ -226,18 +226,18 @@ export class Program {
     this.modules = modules;
   }
 
-  /** Hex digest of the program: sources, filenames, inputs, externals and code. */
+  /** SHA-256 of the program in hex. It covers sources, filenames, inputs, externals and code. */
   get hash(): string {
     if (this.modules.length === 0) return this.record.hash;
     return (this.#hash ??= sha256(this.dump()));
   }
 
-  /** The name it was compiled under. */
+  /** The `filename` it was compiled with; for several files, that of the entry. */
   get filename(): string {
     return this.record.filename;
   }
 
-  /** The program as bytes, for `runtime.load(bytes, { program })` in a process that has no compiler, or for a store. */
+  /** Encodes the program as bytes, for `runtime.load(bytes, { program })` in a process without the compiler, or for a store. */
   dump(): Uint8Array {
     return encodeBundle(this.record, this.modules);
   }
@@ -255,9 +255,9 @@ export class Program {
   }
 
   /**
-   * Starts the program and runs it, synchronously, until it is done, needs its host, or its fuel is spent.
+   * Starts the program and runs it synchronously until it completes, waits for its host, or runs out of fuel.
    *
-   * @throws GuestError for an uncaught error, LimitError, MarshalError for an input that cannot enter the guest
+   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest
    */
   start(options: StartOptions = {}): State {
     const { custody } = this.#begin(options);
@@ -265,10 +265,10 @@ export class Program {
   }
 
   /**
-   * Starts the program and drives it to its end: calls the host functions in `tools`, several at a time where the program
-   * does so, and waits for timers.
+   * Starts the program and drives it to completion: calls the host functions in `tools`, concurrently where the program does, and
+   * waits for timers.
    *
-   * @throws MissingExternalError before it starts when a function is missing; GuestError, LimitError, MarshalError
+   * @throws MissingExternalError, before the program starts, if a function is missing; GuestError, LimitError, MarshalError
    */
   async run(options: RunOptions = {}): Promise<CompleteState> {
     const { custody } = this.#begin(options);
@@ -280,7 +280,7 @@ export class Program {
   }
 
   /**
-   * As {@link run}, but gives a paused state when fuel or time is up or a hold was asked for, instead of an error.
+   * As {@link run}, but resolves to a paused state, not an error, when fuel or time runs out or a hold was requested.
    */
   async drive(options: RunOptions = {}): Promise<CompleteState | PausedState> {
     const { custody } = this.#begin(options);

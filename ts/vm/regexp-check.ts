@@ -1,11 +1,11 @@
-// Owns the question whether a regular expression literal is one: the core has the only parser of them, so a machine that nothing runs
-// in is asked. Must never keep a machine beyond the compilation it was taken for.
+// Owns the check of regular expression literals. Only the core has a parser for them, so an idle machine is used. Must never keep a
+// machine beyond the compilation for which it was acquired.
 
 import type { Machine, MachinePool } from "./machine.ts";
 
 /**
- * The message of the error that a literal is, or null. The machine may hold a program that stands still: memory behind its heap is
- * used, nothing else.
+ * Returns the error message for a literal, or null if it is valid. The machine may hold a stopped program: only memory above its
+ * heap is used.
  */
 export function regExpMessage(machine: Machine, pattern: string, flags: string): string | null {
   const text = pattern + flags;
@@ -22,7 +22,7 @@ export function regExpMessage(machine: Machine, pattern: string, flags: string):
   return `Invalid regular expression: /${pattern}/${shown}: ${why}`;
 }
 
-/** Asks machines of a pool, one for all literals of a program. */
+/** Checks the literals of a program, all with one machine of a pool. */
 export class RegExpChecker {
   readonly #pool: MachinePool;
   #machine: Machine | undefined;
@@ -31,11 +31,11 @@ export class RegExpChecker {
     this.#pool = pool;
   }
 
-  /** What {@link regExpMessage} says. */
+  /** Checks a literal, as {@link regExpMessage}. */
   readonly check = (pattern: string, flags: string): string | null =>
     regExpMessage((this.#machine ??= this.#pool.acquire()), pattern, flags);
 
-  /** Gives the machine back. */
+  /** Returns the machine to the pool. */
   end(): void {
     if (this.#machine !== undefined) this.#pool.release(this.#machine);
     this.#machine = undefined;

@@ -1,4 +1,4 @@
-// Owns running: slices, the accounts of fuel and time between them, and what a stop means. Must never wait: whoever called
+// Owns running: slices, the accounting of fuel and time between them, and the meaning of a stop. Must never wait: the caller
 // decides what to do about a stop.
 
 import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
@@ -27,21 +27,24 @@ import {
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
 
-/** What a run has used since the program's start. */
+/** The resources that a run has used since the program's start. */
 export interface Usage {
   readonly fuel: number;
-  /** Bytes of heap and stack now, garbage not yet collected included. */
+  /** Bytes of heap and stack now, including garbage not yet collected. */
   readonly memoryBytes: number;
-  /** Most bytes in use so far. What was used before a snapshot counts with at least half of it: the account there is rough. */
+  /**
+   * Largest number of bytes in use so far. Snapshots record the peak only roughly: after a restore, at least half of the earlier
+   * peak counts.
+   */
   readonly peakMemoryBytes: number;
   readonly hostCalls: number;
-  /** Milliseconds of running, waiting for the host left out. */
+  /** Milliseconds of running time, not counting waits for the host. */
   readonly timeMs: number;
 }
 
-/** Given to `onSlice`. */
+/** The argument of `onSlice`. */
 export interface SliceControl {
-  /** Makes the run stop here: the state is paused with reason `"hold"`. */
+  /** Stops the run here: its state is paused with reason `"hold"`. */
   hold(): void;
   /** Fuel used since the program's start. */
   readonly fuel: number;
@@ -50,12 +53,12 @@ export interface SliceControl {
 /** Called between slices (limits.fuelSlice). */
 export type SliceListener = (control: SliceControl) => void;
 
-/** Kinds of pending call, by the number of the core. */
+/** Kinds of pending call, indexed by the core's number. */
 export const CALL_KINDS = ["async", "sync", "timer", "module"] as const;
 const SYNC = CALL_KINDS.indexOf("sync");
 export type CallKind = (typeof CALL_KINDS)[number];
 
-/** What the core mails of an exception that rejected a promise (assembly/host/exports.ts). */
+/** Kind in the mailbox for an exception that rejected a promise (assembly/host/exports.ts). */
 const UNHANDLED = 1;
 
 const clock: { now(): number } = performance;
@@ -71,7 +74,7 @@ export function fuelUsed(machine: Machine): number {
   return machine.wordAt(VM_WORD.fuelUsedHigh) * 0x1_0000_0000 + machine.wordAt(VM_WORD.fuelUsedLow);
 }
 
-/** What has been used so far. */
+/** Returns the resources used so far. */
 export function usageOf(machine: Machine): Usage {
   const memoryBytes = machine.exports.usedMemory();
   return {
@@ -83,9 +86,9 @@ export function usageOf(machine: Machine): Usage {
   };
 }
 
-/** What to throw for an error that came out of the core; marks the machine as broken if that trapped. */
+/** Returns the error to throw for one that came out of the core; marks the machine as broken if the core trapped. */
 function blamed(machine: Machine, error: unknown): unknown {
-  // What a listener of the host's throws passes through here, too; only an exhausted stack is the core's.
+  // Errors thrown by a host's listener pass through here too; of RangeErrors, only an exhausted stack is the core's.
   if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message))) {
     machine.broken = true;
     return new InternalError(`the core failed: ${error.message}`, { cause: error });
@@ -115,7 +118,7 @@ export function pullText(machine: Machine): void {
   }
 }
 
-/** The error for an exception that nobody caught. */
+/** Makes the error for an exception that the guest did not catch. */
 function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailedKind(machine) === UNHANDLED;
   machine.exports.tellThrownName();
@@ -148,18 +151,18 @@ function limitReached(machine: Machine): LimitError | SnapshotError {
 
 /** An advance that spends less fuel than this is short. */
 const SHORT = 1000;
-/** Asking for the time costs as much as a short advance: of those in a row one in so many is timed, and stands for all. */
+/** Reading the clock costs as much as a short advance, so of consecutive short ones only one in this many is timed, with that weight. */
 const SAMPLE = 16;
 
-/** One advance of a machine: from a slice to the next stop. Made at each call of the host's: private names would cost. */
+/** Accounts for one advance of a machine, from a slice to the next stop. Made at each host call, so `#private` names would be too slow. */
 class Advance {
   private readonly machine: Machine;
   private readonly run: RunRecord;
-  /** When what is not yet accounted for began; NaN: it is not timed. */
+  /** Start of the time that is not yet accounted for; NaN: this advance is not timed. */
   private since: number;
   private used: number;
   private readonly usedBefore: number;
-  /** `used` when the time was looked at last. */
+  /** `used` when the clock was last read. */
   private timedAt: number;
   private sinceTime = 0;
 
@@ -171,12 +174,12 @@ class Advance {
     this.since = untimed < 0 || untimed === SAMPLE - 1 ? clock.now() : NaN;
   }
 
-  /** Fuel of the next slice; 0 if there is none left. */
+  /** Returns the fuel of the next slice; 0 if it is spent. */
   next(): number {
     return Math.max(0, Math.min(this.run.limits.fuelSlice, this.run.fuelLeft));
   }
 
-  /** Takes account of what ran. */
+  /** Charges the fuel used since the last call, and returns it. */
   account(): number {
     const used = fuelUsed(this.machine);
     const spent = used - this.used;
@@ -185,7 +188,7 @@ class Advance {
     return spent;
   }
 
-  /** Takes account of what ran; fuel of what is left of the slice, for stops that nobody hears of. */
+  /** Charges the fuel used and returns the rest of the slice, for stops that the host does not see. */
   rest(): number {
     this.sinceTime += this.account();
     return Math.max(1, Math.min(this.next(), this.run.limits.fuelSlice - this.sinceTime));
@@ -199,7 +202,7 @@ class Advance {
     this.sinceTime = 0;
   }
 
-  /** Takes account of time, or of the fuel that was used while the host's clock stood still. */
+  /** Adds elapsed time, or, if the host's clock has not advanced, the fuel used meanwhile. */
   private passed(ms: number, weight: number): void {
     const { run } = this;
     if (ms > 0) {
@@ -208,7 +211,7 @@ class Advance {
     } else run.stillFuel += (this.used - this.timedAt) * weight;
   }
 
-  /** On a clock that does not move while the host computes the fuel says what the time is. */
+  /** If the clock does not advance during computation, derives the time from the fuel. */
   private estimate(): void {
     const { run } = this;
     if (run.stillFuel < STILL_FUEL) return;
@@ -216,7 +219,7 @@ class Advance {
     run.stillFuel = 0;
   }
 
-  /** The advance ends here. */
+  /** Ends the advance: accounts for its time. */
   end(): void {
     const { machine, since } = this;
     const isShort = this.used - this.usedBefore < SHORT;
@@ -228,12 +231,12 @@ class Advance {
     } else machine.untimed = isShort ? machine.untimed + 1 : -1;
   }
 
-  /** What a status of `drive` means; undefined: another slice. */
+  /** Returns the stop that a status of `drive` means; undefined: run another slice. */
   stop(status: number, listener: SliceListener | undefined): Stop | undefined {
     const spent = this.account();
     switch (status) {
       case RUN_STATUS.SYNC_CALL:
-        // Asking for the time costs as much as a call: once for what makes up a slice.
+        // Reading the clock costs as much as a call: it is read once per slice's worth of fuel.
         this.sinceTime += spent + 64;
         if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
         this.time();
@@ -291,19 +294,19 @@ class Advance {
   }
 }
 
-/** How to advance. */
+/** Options of `advance`. */
 export interface AdvanceOptions {
   readonly listener?: SliceListener | undefined;
-  /** May find the answer to a sync call on the spot. */
+  /** May answer a sync call on the spot. */
   readonly onSync?: SyncHandler | undefined;
-  /** Called where a slice begins and the machine could be held. */
+  /** Called at the start of each slice at which the machine could be held. */
   readonly atSlice?: (() => void) | undefined;
 }
 
 /**
- * Runs until something must be asked of the outside. At `"sync"` the mailbox tells of the call.
+ * Runs until the host must act. At `"sync"`, the mailbox describes the call.
  *
- * @param answered id of the call the guest is held at, if the mailbox has the answer to it
+ * @param answered id of the call at which the guest is held, if its answer is in the mailbox; otherwise 0
  * @throws GuestError, LimitError, InternalError
  */
 export function advance(machine: Machine, options: AdvanceOptions, answered = 0): Stop {
@@ -317,7 +320,7 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
   }
 }
 
-/** Status after the first slice. */
+/** Runs the first slice and returns its status. */
 function firstSlice(
   machine: Machine,
   run: RunRecord,
@@ -331,7 +334,7 @@ function firstSlice(
     if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
     exports.answerMailed(answered);
   }
-  // Behind a call that was just answered there is no state to hold: without fuel, too, it goes as far as the next safepoint.
+  // Right after an answered call there is no state that could be held: even without fuel, the run goes on to the next safepoint.
   const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
   if (!mustMove) atSlice?.();
   return fuel > 0 || mustMove ? exports.drive(fuel) : RUN_STATUS.FUEL;
@@ -374,10 +377,10 @@ function advanced(
   }
 }
 
-/** An answer to a call. */
+/** The host's answer to a call. */
 export type Answer = { readonly value: unknown } | { readonly error: unknown };
 
-/** Finds the answer to the sync call that the mailbox tells of, gives it itself, or leaves it to whoever drives. */
+/** Handles the sync call in the mailbox: returns its answer, `"answered"` if it has already been answered, or undefined to stop there. */
 export type SyncHandler = (machine: Machine) => Answer | "answered" | undefined;
 
 function answerSync(machine: Machine, answer: Answer, fuel: number): number {
@@ -400,7 +403,7 @@ function memoryExceeded(machine: Machine, bytes: number): LimitError {
   return new LimitError("memoryBytes", runOf(machine).limits.memoryBytes, bytes + machine.exports.usedMemory());
 }
 
-/** The answer for what cannot be one: a TypeError that says so. */
+/** Replaces an answer that cannot enter the guest by a TypeError that says so. */
 function explain(error: unknown): WrittenAnswer {
   return writeError(new TypeError(error instanceof Error ? error.message : String(error)));
 }
@@ -411,10 +414,10 @@ interface WrittenAnswer {
   readonly isError: boolean;
 }
 
-/** An answer that is ready to be given; what the mailbox takes needs no form. */
+/** An answer that is ready to be given. Values that fit the mailbox need no transfer form. */
 export type PreparedAnswer = WrittenAnswer | { readonly primitive: unknown };
 
-/** What a host function threw, as the guest will see it: never with more than name, message and cause. */
+/** Writes an error of a host function as the guest will see it: name, message and cause, never more. */
 function writeError(error: unknown): WrittenAnswer {
   return { bytes: writeValue(error, "error").slice(), isError: true };
 }
@@ -439,7 +442,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
   if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
 }
 
-/** Gives one answer at once. `work` runs when it is sure that the value can cross, and before anything is changed. */
+/** Gives one answer at once. `work` runs when the value is known to be able to cross, before anything is changed. */
 export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
   if ("value" in answer && mailAnswer(machine, answer.value)) {
     work();
@@ -466,17 +469,17 @@ export function prepareOrExplain(answer: Answer): PreparedAnswer {
 
 /** A call or timer that waits for its host. */
 export interface PendingCall {
-  /** Unique in the run; what answers go by. */
+  /** Unique in the run; answers refer to it. */
   readonly id: number;
-  /** `"async"`: the guest goes on with a promise; `"sync"`: it is held at the call. */
+  /** `"async"`: the guest continues with a promise; `"sync"`: it is held at the call. */
   readonly kind: CallKind;
   /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
   readonly name: string;
-  /** Of the call; of a module: specifier, name of the importing file, attributes. */
+  /** Arguments of the call; for a module: specifier, name of the importing file, attributes. */
   readonly args: readonly unknown[];
-  /** Timers: when it falls due, in milliseconds on the program's clock. */
+  /** Timers: when the timer is due, in milliseconds on the program's clock. */
   readonly dueAt?: number;
-  /** Modules: the name that the module will have, unless the answer says another. */
+  /** Modules: the name that the module will have, unless the answer gives another. */
   readonly filename?: string;
   /** Modules: the frames of the guest's stack where it is imported. */
   readonly stack?: string;
@@ -484,21 +487,21 @@ export interface PendingCall {
 
 const NAMES: Readonly<Record<string, string>> = { timer: "setTimeout", module: "import" };
 
-/** Does a program of the machine declare that host function? */
+/** True if a program of the machine declares that host function. */
 function isDeclared(machine: Machine, name: string, kind: CallKind | undefined): boolean {
   return machine.programs.some(({ externals }) => externals.get(name) === kind);
 }
 
-/** Name of a call of a host function that the core has just told of. */
+/** Returns the name of the host function in the call that the core has just reported. */
 function nameOf(machine: Machine, record: number): string {
-  // What is called by one name in two ways is two functions; addresses are multiples of 8.
+  // A name called both async and sync means two functions, so the key includes the kind: addresses are multiples of 8.
   const kind = mailedKind(machine);
   const place = mailedName(machine) + kind;
   const known = machine.names.get(place);
   if (known !== undefined) return known;
   machine.exports.tellCallName(record);
   const name = String(readOutput(machine));
-  // Programs are given the functions that they declare; others can only come out of a snapshot.
+  // Programs can call only functions that they declare; any other can only come from a forged snapshot.
   if (!isDeclared(machine, name, CALL_KINDS[kind])) {
     machine.broken = true;
     throw new SnapshotError(
@@ -511,7 +514,7 @@ function nameOf(machine: Machine, record: number): string {
 }
 
 /**
- * Looks at what the pending calls call.
+ * Checks that the functions of all pending calls are declared.
  *
  * @throws SnapshotError when no program of the machine declares it
  */
@@ -541,19 +544,19 @@ function readCall(
   return { id, kind, name, args: (told.value as unknown[] | undefined) ?? [] };
 }
 
-/** The call that the core has just told of, if the mailbox has all of it. */
+/** Returns the call that the core has just reported, if the mailbox holds all of it. */
 function mailedCallOf(machine: Machine, record: number): PendingCall | undefined {
   const args = mailedArguments(machine);
   if (args === undefined || mailedKind(machine) !== SYNC) return undefined;
   return { id: mailedCall(machine), kind: "sync", name: nameOf(machine, record), args };
 }
 
-/** Bytes that the arguments of pending calls may take together when they are told of. */
+/** Bytes that the arguments of all pending calls may take together in the transfer form. */
 interface Room {
   bytes: number;
 }
 
-/** Arguments of a call, or why they cannot cross. */
+/** Reads the arguments of a call, or why they cannot cross. */
 function toldArguments(machine: Machine, record: number, room?: Room): ReturnType<typeof readCrossing> {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
   if (room !== undefined) room.bytes -= mailedLength(machine);
@@ -571,19 +574,19 @@ function readImport(
   const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
   const [specifier, referrer, attributes, filename, stack] = list ?? [];
   const texts = [specifier, referrer, filename, stack];
-  // Only what was made up asks for a module without a name.
+  // Only a forged snapshot requests a module without a name.
   if (texts.some((text) => typeof text !== "string") || typeof attributes !== "object" || attributes === null)
     return { id, refused: new Error("a module without a name") };
   const args = [specifier, referrer, attributes];
   return { id, kind: "module", name: NAMES["module"]!, args, filename: filename as string, stack: stack as string };
 }
 
-/** Name of the call the guest is held at. */
+/** Returns the name of the function in the call at which the guest is held. */
 export function heldName(machine: Machine): string {
   return nameOf(machine, machine.word("currentCall"));
 }
 
-/** Arguments of the call the guest is held at; undefined: they cannot cross, and the call has failed in the guest. */
+/** Returns the arguments of the call at which the guest is held; undefined: they cannot cross, and the call has failed in the guest. */
 export function heldArguments(machine: Machine): unknown[] | undefined {
   const told = toldArguments(machine, machine.word("currentCall"));
   if ("value" in told) return told.value as unknown[];
@@ -591,21 +594,21 @@ export function heldArguments(machine: Machine): unknown[] | undefined {
   return undefined;
 }
 
-/** The same large arguments may be those of any number of calls: all of them together may take so many times the memory of the guest. */
+/** Any number of calls may share the same large arguments; written out, all of them may take at most this many times the guest's memory. */
 const MOST_TOLD = 4;
 
 /**
- * The calls that wait. `isTold`: the core has just told of the one at which the guest is held. Calls whose arguments cannot leave the guest
- * never get to the host: they fail with a TypeError in the guest, and `failed` says that it can go on.
+ * Returns the pending calls. `isTold`: the core has just reported the one at which the guest is held. Calls whose arguments cannot
+ * leave the guest never reach the host: they fail with a TypeError in the guest, and `failed` says that the guest can go on.
  *
- * @throws LimitError when the arguments take much more than the guest may hold
+ * @throws LimitError if the arguments take much more memory than the guest may hold
  */
 export function pendingCalls(
   machine: Machine,
   isTold = false,
 ): { readonly calls: readonly PendingCall[]; readonly failed: boolean } {
   try {
-    // The mailbox has just told of the call the guest is held at: mostly there is no other.
+    // The mailbox already describes the call at which the guest is held; usually there is no other.
     const held = machine.wordAt(VM_WORD.currentCall);
     if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailedNext(machine) === 0) {
       const call = mailedCallOf(machine, held);
@@ -631,13 +634,13 @@ export function pendingCalls(
   }
 }
 
-/** A pending call as it is described to people. */
+/** A pending call as it is shown to people. */
 export interface DescribedCall extends PendingCall {
   /** Why `args` is empty although the call has arguments. */
   readonly argsLeftOut?: string;
 }
 
-/** Describes the calls that wait, with their arguments as long as those take no more than so many bytes together. */
+/** Describes the pending calls, with their arguments until those take more than `bytes` together. */
 export function describedCalls(machine: Machine, bytes: number): DescribedCall[] {
   const { exports } = machine;
   const room = { bytes };

@@ -1,5 +1,5 @@
-// Owns the runtime: the compiled core, the pool of machines, and the ways to programs, snapshots and sessions. Must never let a
-// machine in which something trapped be used again.
+// Owns the runtime: the compiled core, the pool of machines, and the entry points for programs, snapshots and sessions. Must never
+// reuse a machine in which something trapped.
 
 import { loadSnapshot, type LoadOptions, type Snapshot } from "../snapshot/snapshot.ts";
 import { StateError } from "../errors.ts";
@@ -19,17 +19,17 @@ import {
 import { Session, type SessionOptions } from "./session.ts";
 import { standingState, type State } from "./state.ts";
 
-/** What a runtime can be made from. */
+/** Options for creating a runtime. */
 export interface RuntimeOptions {
-  /** The wasm of this very build, compiled or as bytes. */
+  /** The wasm module of exactly this build, compiled or as bytes. */
   module: WebAssembly.Module | BufferSource;
-  /** Load the TypeScript stripper, so that `compile` takes TypeScript. Default true. */
+  /** Loads the TypeScript stripper, so that `compile` accepts TypeScript. Default true. */
   typescript?: boolean | undefined;
-  /** Machines kept for reuse when they are idle, of which one is there from the start. Default 4. */
+  /** Maximum number of idle machines kept for reuse. If it is not 0, one is created at the start. Default 4. */
   poolSize?: number | undefined;
 }
 
-/** A machine that has grown beyond this is not kept: a fresh one is cheaper than its memory. */
+/** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
 class Host implements MachineHost {
@@ -43,7 +43,7 @@ class Host implements MachineHost {
     this.core = core;
     this.#strip = strip;
     this.#poolSize = poolSize;
-    // The first program is not to wait for what making a machine takes.
+    // The first program should not have to wait while a machine is made.
     if (poolSize > 0) this.#pool.push(core.create());
   }
 
@@ -77,7 +77,7 @@ class Host implements MachineHost {
 }
 
 /**
- * Compiles and runs programs. One for a whole process is enough: it holds the compiled core and a few idle machines.
+ * Compiles and runs programs. One runtime is enough for a whole process: it holds the compiled core and a few idle machines.
  */
 export class Runtime {
   readonly #host: Host;
@@ -90,16 +90,16 @@ export class Runtime {
   }
 
   /**
-   * Compiles a program of several files, which are modules: `entry` is run, and they import each other by relative specifiers,
-   * with or without the ending. What is not among them is asked for when the program runs.
+   * Compiles a program of several files, all of them modules. `entry` is run; the files import each other by relative specifiers,
+   * with or without the extension. A module that is not among them is requested from the host when the program runs.
    *
-   * @throws CompileError with position and code frame, TypeError if there is no such entry
+   * @throws CompileError with position and code frame, TypeError if `entry` is not among the files
    */
   compile(files: Files, options: BundleOptions): Program;
   /**
-   * Compiles a program; TypeScript unless its filename or `language` says otherwise.
+   * Compiles a program. It is TypeScript unless its filename or `language` says otherwise.
    *
-   * @throws CompileError with position and code frame, LimitError when it takes more than `limits`
+   * @throws CompileError with position and code frame, LimitError if compiling exceeds `limits`
    */
   compile(source: string, options?: CompileOptions): Program;
   compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
@@ -112,9 +112,9 @@ export class Runtime {
   }
 
   /**
-   * Loads a snapshot and verifies it. Nothing of it runs before `restore` or `resume`.
+   * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
    *
-   * @throws SnapshotError when the bytes cannot be trusted or used
+   * @throws SnapshotError if the bytes cannot be trusted or used
    */
   load(bytes: Uint8Array, options: LoadOptions = {}): Snapshot {
     return loadSnapshot(this.#host, bytes, options);
@@ -125,7 +125,7 @@ export class Runtime {
     return Session.open(this.#host, this.#strip, options);
   }
 
-  /** Lets go of all idle machines. States that are still held go on working until they are done. */
+  /** Releases all idle machines. Existing states keep working until they complete. */
   dispose(): void {
     this.#host.dispose();
   }
@@ -135,16 +135,17 @@ export class Runtime {
   }
 }
 
-/** Loads the stripper: a chunk of its own, which only those who want TypeScript fetch. */
+/** Loads the stripper, a separate chunk that is fetched only if TypeScript is wanted. */
 async function loadStripper(): Promise<Strip> {
   const { stripTypes } = await import("../compiler/typescript/strip.ts");
   return stripTypes;
 }
 
 /**
- * Makes a runtime from the wasm. The hosts' `createRuntime` find it; use this one where it comes from elsewhere.
+ * Creates a runtime from the given wasm. The `createRuntime` of each host finds the wasm itself; use this function if yours comes
+ * from elsewhere.
  *
- * @throws InternalError when the module is not the core of this build
+ * @throws InternalError if the module is not the core of this build
  */
 export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtime> {
   const [module, strip] = await Promise.all([

@@ -14,41 +14,41 @@ import { compileRecord, type CompileOptions, type Strip } from "./program.ts";
 import { runOf, type SliceListener } from "./run-loop.ts";
 import { nextState, standingState, type State } from "./state.ts";
 
-/** How to open a session. */
+/** Options for opening a session. */
 export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" | "allowEval"> {
-  /** May code of chunks be compiled from strings? Default false; a session from a snapshot keeps what it had, unless this forbids it. */
+  /** May chunks compile code from strings? Default false. A session from a snapshot keeps its own setting, unless this is `false`. */
   allowEval?: boolean | undefined;
   /** Host functions that every chunk may call. */
   externals?: CompileOptions["externals"];
-  /** Language of chunks; default TypeScript, or JavaScript where the runtime was made without. */
+  /** Language of chunks. Default TypeScript, or JavaScript if the runtime was created without TypeScript. */
   language?: Language | undefined;
-  /** Goes on from a snapshot that a session made, instead of from a fresh realm. */
+  /** Continues from a snapshot of a session, instead of a fresh realm. */
   from?: Snapshot | undefined;
 }
 
-/** How to run a chunk. */
+/** Options for running a chunk. */
 export interface ChunkOptions {
   /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
   filename?: string | undefined;
   language?: Language | undefined;
-  /** `"module"`: a module, whatever the name says; its bindings are its own. Default: by name and content. */
+  /** `"module"`: a module, whatever its filename; its bindings are its own. Default: by filename and content. */
   type?: "script" | "module" | undefined;
-  /** Values that are bound as global variables before the chunk runs. */
+  /** Values to bind as global variables before the chunk runs. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
-  /** Host functions besides those of the session; they stay for later chunks. */
+  /** Additional host functions; they remain available to later chunks. */
   externals?: CompileOptions["externals"];
-  /** Changes limits from this chunk on; fuel and time are for each chunk anew. */
+  /** Limits to change from this chunk on. Fuel and time start anew with each chunk. */
   limits?: Limits | undefined;
   onSlice?: SliceListener | undefined;
 }
 
-/** Is nothing under way in the machine? */
+/** True if no chunk is running, suspended or paused in the machine. */
 function isAtRest(machine: Machine): boolean {
   const status = machine.word("status");
   return runOf(machine).pausedBy === undefined && (status === RUN_STATUS.DONE || status === RUN_STATUS.IDLE);
 }
 
-/** A realm that lives on from chunk to chunk: top-level bindings, globals, pending promises. */
+/** A realm that persists from chunk to chunk: top-level bindings, globals, pending promises. */
 export class Session {
   readonly #host: MachineHost;
   readonly #strip: Strip | undefined;
@@ -92,12 +92,12 @@ export class Session {
     return session;
   }
 
-  /** Host functions that the programs of a machine have declared. */
+  /** Collects the host functions that the programs of a machine have declared. */
   static #declared(machine: Machine): Map<string, ExternalMode> {
     return new Map(machine.programs.flatMap((program) => [...program.externals]));
   }
 
-  /** Host functions for the next chunk. */
+  /** Adds host functions for the next chunk and all later ones. */
   #declare(externals: CompileOptions["externals"]): void {
     const list: [string, ExternalMode][] = Array.isArray(externals)
       ? externals.map((name: string) => [name, "async"])
@@ -136,7 +136,7 @@ export class Session {
   }
 
   /**
-   * Runs a chunk until it is done, needs its host, or its fuel is spent.
+   * Runs a chunk until it completes, waits for its host, or runs out of fuel.
    *
    * @throws CompileError, GuestError, LimitError, MarshalError (the session stays usable after each)
    */
@@ -145,13 +145,13 @@ export class Session {
     return nextState(this.#custody, options.onSlice);
   }
 
-  /** Runs a chunk to its end with the host functions in `tools`. */
+  /** Runs a chunk to completion with the host functions in `tools`. */
   async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState> {
     this.#begin(chunk, options);
     return driveToEnd(this.#custody, this.#custody.turn, options);
   }
 
-  /** The state of the chunk that is under way; undefined between two chunks. For a session opened from a snapshot. */
+  /** Returns the state of the unfinished chunk, or undefined between two chunks. Useful for a session opened from a snapshot. */
   state(): State | undefined {
     const machine = this.#custody.machine(this.#custody.turn);
     return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
@@ -162,13 +162,13 @@ export class Session {
     return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
   }
 
-  /** A second session that goes on from where this one is. What happens in one is not seen by the other. */
+  /** Makes an independent copy of the session. Later changes in one are not seen by the other. */
   fork(): Session {
     const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
     return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals));
   }
 
-  /** Gives the machine back. */
+  /** Ends the session and returns its machine to the pool. */
   dispose(): void {
     this.#custody.end("the session was disposed");
   }

@@ -84,7 +84,7 @@ function digestBytes(bytes: Uint8Array): Uint8Array {
 /** Bytes of a block of SHA-256. */
 const BLOCK = 64;
 
-/** The bytes behind a block of the key, each of whose bytes is changed by `pad`. */
+/** Joins one block, which is the key XOR `pad`, and the parts after it. */
 function padded(key: Uint8Array, pad: number, parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, BLOCK));
   for (let i = 0; i < BLOCK; i++) out[i] = (key[i] ?? 0) ^ pad;

@@ -1,5 +1,5 @@
-// Owns what a stopped program looks like from outside: complete, suspended or paused, and the ways on from there. Must never
-// keep anything of a machine that the machine may change: what a state shows, it has copied.
+// Owns the host's view of a stopped program: complete, suspended or paused, and how to continue it. Must never keep a reference
+// into a machine that the machine may change: a state holds copies of all it shows.
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
@@ -29,25 +29,25 @@ import {
 export { CompleteState } from "./complete.ts";
 export type { Answer, PendingCall, Usage };
 
-/** What can be said when a state goes on. */
+/** Options for resuming a state. */
 export interface ResumeOptions {
   /** Fuel that may be spent until the next stop; default `limits.fuel`. */
   fuel?: number | undefined;
-  /** The program's clock is set to this (milliseconds since 1970), if it is not later already. */
+  /** Sets the program's clock to this time (milliseconds since 1970), unless the clock is later already. */
   now?: number | undefined;
-  /** Limits that change from here on; the others stay. */
+  /** Limits to change from here on; the others stay as they are. */
   limits?: Limits | undefined;
-  /** Called between slices; may ask for a hold. */
+  /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
 
-/** How to drive a state on. */
+/** Options for driving a state. */
 export interface StateDriveOptions extends DriveOptions {
-  /** Limits that change from here on; the others stay. `fuel` is granted anew if it is among them. */
+  /** Limits to change from here on; the others stay as they are. If `fuel` is among them, it is granted anew. */
   limits?: Limits | undefined;
 }
 
-/** What suspended and paused states have in common: a machine that stands still. */
+/** Base of suspended and paused states: they hold a stopped machine. */
 abstract class Waiting extends Stopped {
   readonly #custody: Custody;
   readonly #turn: number;
@@ -59,16 +59,16 @@ abstract class Waiting extends Stopped {
   }
 
   /**
-   * Captures the state. It stays usable, and the snapshot can be resumed any number of times.
+   * Captures the state. The state stays usable, and the snapshot can be resumed any number of times.
    *
-   * @throws StateError when it was resumed or disposed
+   * @throws StateError if the state was already resumed or disposed
    */
   snapshot(): Snapshot {
     return captureSnapshot(this.#custody.machine(this.#turn), this.#custody.host);
   }
 
   /**
-   * Goes on to the end: calls host functions, waits for timers.
+   * Drives the program to completion: calls host functions and waits for timers.
    *
    * @throws MissingExternalError, GuestError, LimitError, StateError
    */
@@ -78,8 +78,8 @@ abstract class Waiting extends Stopped {
   }
 
   /**
-   * As {@link run}, but gives a paused state when fuel or time is up or a hold was asked for. Calls whose functions are still
-   * at work then are pending in that state, and will be made again.
+   * As {@link run}, but resolves to a paused state when fuel or time runs out or a hold was requested. Calls whose functions have
+   * not finished by then are pending in that state, and will be made again.
    */
   async drive(options: StateDriveOptions): Promise<CompleteState | PausedState> {
     this.#setLimits(options);
@@ -87,8 +87,8 @@ abstract class Waiting extends Stopped {
   }
 
   /**
-   * Ends the program here. Its machine goes back to the pool at once, and not only when the state is collected; in a session
-   * the chunk is forgotten, and the next can be run.
+   * Ends the program here. Its machine returns to the pool at once, rather than when the state is garbage collected. In a session,
+   * the chunk is abandoned and the next one can be run.
    */
   dispose(): void {
     this.#custody.dismiss(this.#turn);
@@ -106,7 +106,7 @@ abstract class Waiting extends Stopped {
     return this.#custody.machine(this.#turn);
   }
 
-  /** Puts the state under limits, unless what drives it would refuse to. */
+  /** Changes limits, unless the driver would refuse these tools. */
   #setLimits({ limits, tools }: StateDriveOptions): void {
     if (limits === undefined) return;
     resolveLimits(limits);
@@ -127,7 +127,7 @@ abstract class Waiting extends Stopped {
     return machine;
   }
 
-  /** Goes on with an answer; as long as it cannot cross, nothing has happened. */
+  /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. */
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
@@ -147,7 +147,7 @@ abstract class Waiting extends Stopped {
     return nextState(custody, options.onSlice);
   }
 
-  /** Goes on; `answer` may change the machine first. */
+  /** Resumes; `answer` may change the machine first. */
   protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
     const custody = this.#custody;
     const machine = this.#begin(options);
@@ -161,10 +161,10 @@ abstract class Waiting extends Stopped {
   }
 }
 
-/** The program waits for its host: calls or timers are pending, and without an answer it cannot go on. */
+/** The program waits for its host: calls or timers are pending, and it cannot continue without an answer. */
 export class SuspendedState extends Waiting {
   readonly status = "suspended";
-  /** All pending calls and timers, in the order in which they were made; at least one. */
+  /** All pending calls and timers, at least one, in the order in which they were made. */
   readonly calls: readonly [PendingCall, ...PendingCall[]];
 
   /** @internal */
@@ -175,13 +175,13 @@ export class SuspendedState extends Waiting {
   }
 
   /**
-   * Answers the pending call, and runs on to the next stop. Only when one call is pending; a program held at a sync call may
-   * have others pending besides, the answer is for the one it is held at.
+   * Answers the pending call and runs to the next stop. Exactly one call must be pending, unless the program is held at a sync
+   * call: then the answer is for that call, and others may be pending too.
    *
-   * A call of kind `"module"` is answered with the module's source or with `{ source, filename, language, type }`; undefined says
+   * A call of kind `"module"` is answered with the module's source or with `{ source, filename, language, type }`; undefined means
    * that there is no such module.
    *
-   * @throws MarshalError when the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
+   * @throws MarshalError if the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
    */
   resume(value?: unknown, options: ResumeOptions = {}): State {
     return this.answerOne(this.#onlyCall(), { value }, options);
@@ -193,10 +193,10 @@ export class SuspendedState extends Waiting {
   }
 
   /**
-   * Answers any of the pending calls and timers by id. Timers fall due in the order of their times, whatever the order of
-   * the map; their answers are looked at no further.
+   * Answers any of the pending calls and timers by id. Timers fire in the order of their due times, whatever the order of the map;
+   * the values of their answers are ignored.
    *
-   * @throws RangeError for an id that is not pending, or for no answer at all (the state stays usable)
+   * @throws RangeError for an id that is not pending, or if the map is empty (the state stays usable)
    */
   resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = {}): State {
     if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
@@ -225,10 +225,10 @@ export class SuspendedState extends Waiting {
   }
 }
 
-/** The program stopped where it was; nobody need do anything for it to go on. */
+/** The program was stopped while running; it can continue without an answer from the host. */
 export class PausedState extends Waiting {
   readonly status = "paused";
-  /** Its fuel or time is spent, or it was asked to hold. */
+  /** Why: its fuel or time is spent, or a hold was requested. */
   readonly reason: PauseReason;
 
   /** @internal */
@@ -238,7 +238,7 @@ export class PausedState extends Waiting {
   }
 
   /**
-   * Goes on at the next instruction, with new fuel (by default `limits.fuel` again).
+   * Continues at the next instruction, with new fuel (by default `limits.fuel` again).
    *
    * @throws GuestError, LimitError, StateError
    */
@@ -252,11 +252,11 @@ export class PausedState extends Waiting {
 
 declare module "../errors.ts" {
   interface GuestError {
-    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
     state?: PausedState | undefined;
   }
   interface LimitError {
-    /** With the option `keepState`: the state at the start of the slice in which this happened, to look into or to go on from. */
+    /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
     state?: PausedState | undefined;
   }
 }
@@ -270,11 +270,11 @@ function checkFuel(fuel: number | undefined): void {
 
 function grantFuel(machine: Machine, fuel: number | undefined): void {
   const run = runOf(machine);
-  // What a native spent beyond the last grant is paid from this one.
+  // Fuel that a native spent beyond the last grant is charged to this one.
   run.fuelLeft = (fuel ?? run.limits.fuel) + Math.min(0, run.fuelLeft);
 }
 
-/** Drives a machine to a state that needs none of the tools. */
+/** Drives a machine until it is complete or paused. */
 export async function drivenState(
   custody: Custody,
   turn: number,
@@ -287,7 +287,7 @@ export async function drivenState(
   return new PausedState(custody, machine, stop);
 }
 
-/** Runs to the next stop. `answered`: id of the call the guest is held at, if the mailbox has the answer. */
+/** Runs to the next stop. `answered`: id of the call at which the guest is held, if its answer is in the mailbox; otherwise 0. */
 export function nextState(custody: Custody, listener: SliceListener | undefined, answered = 0): State {
   const machine = custody.machine(custody.turn);
   try {
@@ -305,8 +305,8 @@ export function nextState(custody: Custody, listener: SliceListener | undefined,
 }
 
 /**
- * The state for a stop; undefined: something was answered on the way, and the program can go on. `isTold`: the core has just told
- * of the call the guest is held at.
+ * Returns the state for a stop, or undefined if the program can go on because a call failed in the guest meanwhile. `isTold`: the
+ * core has just reported the call at which the guest is held.
  */
 function stoppedState(custody: Custody, machine: Machine, stop: Stop, isTold: boolean): State | undefined {
   switch (stop) {
@@ -325,7 +325,7 @@ function stoppedState(custody: Custody, machine: Machine, stop: Stop, isTold: bo
   }
 }
 
-/** The state of a machine that stands still, by what the machine says of itself. */
+/** Derives the state of a stopped machine from its own words. */
 export function standingState(custody: Custody, machine: Machine): State {
   const { pausedBy } = runOf(machine);
   const status = machine.wordAt(VM_WORD.status);

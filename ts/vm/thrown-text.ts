@@ -1,10 +1,10 @@
-// Owns what a guest's error says as text on the host: the frames of a stack, and a thrown value that is no error. All of it was
-// written by the guest. Must never take time or room beyond what it reads, and must never match guest text against an expression
-// that can backtrack.
+// Owns the text of guest errors on the host: the frames of a stack, and a thrown value that is not an error. All input comes from
+// the guest. Must never take time or room beyond what it reads, and must never match guest text against an expression that can
+// backtrack.
 
-/** Characters of the text of a thrown object; the rest is cut off. */
+/** Longest text of a thrown object; the rest is cut off. */
 export const MOST_TEXT = 10_000;
-/** Objects in objects that are written out. */
+/** Deepest level of nested objects that is written. */
 const MOST_DEPTH = 100;
 /** Larger integers are not written in decimal digits: that takes more than proportional time. */
 const LARGE_BIGINT = 1n << 16_384n;
@@ -19,10 +19,10 @@ export interface FrameText {
 }
 
 const FRAME_START = "    at ";
-/** More digits are no line and no column. */
+/** More digits cannot be a line or a column. */
 const MOST_DIGITS = 10;
 
-/** Index at which the digits begin that end before `end`; -1: there are none, or too many. */
+/** Returns the start of the digits that end before `end`; -1 if there are no digits, or too many. */
 function digitsBefore(text: string, end: number): number {
   let at = end;
   while (at > 0 && end - at <= MOST_DIGITS) {
@@ -33,7 +33,7 @@ function digitsBefore(text: string, end: number): number {
   return at === end || end - at > MOST_DIGITS ? -1 : at;
 }
 
-/** The frame in a line of a stack: `    at name (file:line:column)` or `    at file:line:column`. */
+/** Parses the frame in a line of a stack: `    at name (file:line:column)` or `    at file:line:column`. */
 export function frameOf(text: string): FrameText | undefined {
   if (!text.startsWith(FRAME_START)) return undefined;
   const end = text.endsWith(")") ? text.length - 1 : text.length;
@@ -50,10 +50,10 @@ export function frameOf(text: string): FrameText | undefined {
   };
 }
 
-/** What JSON cannot say. */
+/** Values that JSON cannot represent. */
 class NoJson extends Error {}
 
-/** Writes what `JSON.stringify` would, and stops where there is enough of it. */
+/** Writes the same text as `JSON.stringify`, but stops when the text is long enough. */
 class JsonText {
   text = "";
   readonly #around: object[] = [];
@@ -124,7 +124,7 @@ function cut(text: string): string {
   return text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) + CUT : text;
 }
 
-/** A thrown value that is no error, as text; objects in the manner of JSON. */
+/** Returns the text of a thrown value that is not an error; objects in the style of JSON. */
 export function thrownText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "bigint" && (value >= LARGE_BIGINT || value <= -LARGE_BIGINT))

@@ -1,6 +1,7 @@
-// Owns the making of a time zone's rules from what the host's Intl knows: of the program's own zone at its start, of another one when
-// the program first names it. From then on they are data of the machine (assembly/builtins/time-zone.ts has their form), so that a
-// program sees the same times wherever and whenever it goes on. UTC needs none. Must never be asked twice for one machine.
+// Owns making a time zone's rules from the host's Intl: for the program's own zone at its start, for another zone when the program
+// first names it. From then on the rules are data of the machine (assembly/builtins/time-zone.ts has their form), so that a program
+// sees the same times wherever and whenever it is resumed. UTC needs no rules. Must never make the rules of a zone twice for one
+// machine.
 
 import { LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
@@ -8,19 +9,19 @@ import { putValue } from "./marshal.ts";
 
 const STEP_SECONDS = 14 * 86_400;
 const YEAR_SECONDS = 366 * 86_400;
-/** Before it zones changed once at most, from local mean time to the time of a railway or a country. */
+/** Before this time a zone changed at most once, from local mean time to the time of a railway or a country. */
 const OFTEN_FROM = Date.UTC(1880, 0, 1) / 1000;
-/** From then on zones follow the rules they have now: those without a change in two years never change. */
+/** From this time on zones follow their current rules: a zone without a change in two years never changes. */
 const SETTLED_FROM = Date.UTC(2040, 0, 1) / 1000;
-/** Before it every zone has its local mean time. */
+/** Before this time every zone has its local mean time. */
 const FIRST = Date.UTC(1840, 0, 1) / 1000;
-/** Behind the years that the core repeats. */
+/** The end of the years that the core repeats. */
 const LAST = Date.UTC(2066, 0, 1) / 1000;
 
-/** Names are those of before then. */
+/** The names of zones are taken from before this time. */
 const NAMED_UNTIL = Date.UTC(2030, 0, 1) / 1000;
 
-/** An offset of seconds from UTC with the names that it has for people: see NAME_FORMS. */
+/** An offset from UTC in seconds, with its display names: see NAME_FORMS. */
 interface LocalType {
   readonly offset: number;
   readonly name: string;
@@ -29,7 +30,7 @@ interface LocalType {
 /** Names of a type, in the order in which its line has them, with tabs between them; a fixed offset has only the first. */
 const NAME_FORMS = ["long", "short", "longGeneric", "shortGeneric"] as const;
 
-/** What holds from some second since 1970 on. */
+/** The type that applies from a given second since 1970. */
 type Transition = readonly [from: number, type: number];
 
 const known = new Map<string, string>();
@@ -42,7 +43,7 @@ function refuse(name: unknown, cause?: unknown): never {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** "+02:00", "-0530" or "+9" as an offset with its name; undefined if it is something else. */
+/** Parses "+02:00", "-0530" or "+9" to an offset with its name; returns undefined for anything else. */
 function fixedOffset(name: string): LocalType | undefined {
   const match = /^([+-])(\d\d?)(?::?([0-5]\d))?$/.exec(name);
   if (match === null) return undefined;
@@ -55,7 +56,7 @@ function fixedOffset(name: string): LocalType | undefined {
   };
 }
 
-/** The offset in seconds, by the second. */
+/** Returns a function from a second to the offset in seconds. */
 function offsetsOf(timeZone: string): (second: number) => number {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   return (second) => {
@@ -76,7 +77,7 @@ function namesOf(timeZone: string): (second: number) => string {
       .join("\t");
 }
 
-/** First second in `from` … `to` with another offset than at `from`, which has `offset`. */
+/** Returns the first second in `from` … `to` whose offset differs from `offset`, the offset at `from`. */
 function changeBetween(offsetAt: (second: number) => number, from: number, to: number, offset: number): number {
   while (to - from > 1) {
     const middle = Math.floor((from + to) / 2);
@@ -100,7 +101,7 @@ function scan(name: string): string {
   const offsetAt = offsetsOf(name);
   const nameAt = namesOf(name);
   const types: { readonly offset: number; last: number }[] = [];
-  /** The type with that offset, which will be called what it was called last; `second` is one at which it holds. */
+  /** Returns the type with that offset, named as it was most recently; `second` is a time at which it applies. */
   const typeAt = (second: number, offset: number): number => {
     const known = types.findIndex((type) => type.offset === offset);
     const type = known < 0 ? types.push({ offset, last: second }) - 1 : known;
@@ -112,7 +113,7 @@ function scan(name: string): string {
   let from = FIRST;
   let offset = offsetAt(at);
   const end = (): void => {
-    // Hosts know names of years to come less well than their offsets, and add to them where the clocks are about to change.
+    // Hosts know the names of future years less well than their offsets, and alter them where the clocks are about to change.
     const type = typeAt(Math.max(from, Math.floor((from + Math.min(at, NAMED_UNTIL)) / 2)), offset);
     if (from !== FIRST) transitions.push([from, type]);
   };
@@ -133,7 +134,7 @@ function scan(name: string): string {
   return encode(name, named, transitions);
 }
 
-/** What the core is told that asks for a zone by a name: its rules, "UTC", or nothing if the host does not know it. */
+/** Returns the core's answer for a zone that the guest names: its rules, "UTC", or "" if the host does not know it. */
 export function namedZone(name: string): string {
   try {
     return timeZoneRules(name) ?? "UTC";
@@ -143,7 +144,7 @@ export function namedZone(name: string): string {
 }
 
 /**
- * The rules of a zone, undefined for UTC.
+ * Returns the rules of a zone, undefined for UTC.
  *
  * @throws RangeError for a name that the host does not know
  */
@@ -168,7 +169,7 @@ export function timeZoneRules(name: string): string | undefined {
   return rules;
 }
 
-/** Gives a machine the rules of its time zone. */
+/** Stores the rules of its time zone in a machine. */
 export function setTimeZone(machine: Machine, name: string): void {
   const rules = timeZoneRules(name);
   if (rules === undefined) return;

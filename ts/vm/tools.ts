@@ -1,16 +1,16 @@
-// Owns the question which function a host means by a name. The names are the guest's: they must never reach what every object
+// Owns finding the host function of a name. The names come from the guest: they must never reach members that every object
 // inherits.
 
-/** A host function. What it returns or is fulfilled with is the answer; what it throws is thrown in the guest. */
-// oxlint-disable-next-line typescript/no-explicit-any -- tools take what they declare, and are checked by nobody here
+/** A host function. Its result, or the value of the promise it returns, is the answer; an error it throws is thrown in the guest. */
+// oxlint-disable-next-line typescript/no-explicit-any -- tools take the arguments that they declare, which are not checked here
 export type Tool = (...args: any[]) => unknown;
 
-/** Host functions by the names under which the program calls them: own properties, or methods of a class of the host's. */
+/** Host functions by the names under which the program calls them: own properties of an object, or methods of a class of the host. */
 export type Tools = Readonly<Record<string, Tool>>;
 
 const NATIVE = /\{\s*\[native code\]\s*\}$/;
 
-/** Is it the prototype of a class that the host wrote? Those of the engine have methods that nobody meant to give away. */
+/** True for the prototype of a class that the host wrote. Engine prototypes have methods that the host did not mean to expose. */
 function isOfOwnClass(prototype: object): boolean {
   const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   return (
@@ -20,7 +20,7 @@ function isOfOwnClass(prototype: object): boolean {
   );
 }
 
-/** The tool of that name, as a function to call with its arguments; undefined if there is none. */
+/** Returns the tool of that name, bound to `tools`; undefined if there is no such tool. */
 export function toolOf(tools: Tools, name: string): Tool | undefined {
   let holder: object | null = tools;
   while (holder !== null && !Object.hasOwn(holder, name)) {

@@ -3,7 +3,7 @@ import { constructor, method, object, type BuiltinFile } from "./rows.ts";
 
 export const BOOLEAN: BuiltinFile = {
   rows: [
-    // Itself a wrapper, of false.
+    // Is itself a wrapper, of false.
     object("Boolean.prototype", { kind: "PRIMITIVE", intrinsic: "BooleanPrototype" }),
     constructor("Boolean", 1, "native+js"),
     method("Boolean.prototype", "toString", 0, "native"),

@@ -1,4 +1,4 @@
-// Owns the lists of natives that the prelude's abstract operations stand on.
+// Owns the lists of natives on which the prelude's abstract operations are built.
 import type { BuiltinFile } from "./rows.ts";
 
 /** assembly/builtins/core.ts */
@@ -47,7 +47,7 @@ export const CORE: BuiltinFile = {
   ],
 };
 
-/** assembly/builtins/ordinary.ts: they know ordinary objects only, for a proxy they answer the hole. */
+/** assembly/builtins/ordinary.ts: they handle only ordinary objects and return the hole for a proxy. */
 export const ORDINARY: BuiltinFile = {
   rows: [],
   natives: [

@@ -1,10 +1,10 @@
-// Owns the declaration of what turns bytes into text and back.
+// Owns the declaration of the functions that convert bytes to text and back.
 import { type BuiltinFile, CONFIGURABLE, constructor, ENUMERABLE, getter, method, object, value, WRITABLE } from "./rows.ts";
 
 const E = "TextEncoder.prototype";
 const D = "TextDecoder.prototype";
 const U = "Uint8Array.prototype";
-/** As the web's interfaces have theirs. */
+/** Attributes like those of web interfaces. */
 const OPEN = { attributes: WRITABLE | ENUMERABLE | CONFIGURABLE };
 
 export const ENCODING: BuiltinFile = {

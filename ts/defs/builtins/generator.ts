@@ -1,4 +1,4 @@
-// Owns the rows of generators, async generators and the constructors of functions that are not plain.
+// Owns the rows of generators, async generators and the constructors of generator and async functions.
 import { alias, CONFIGURABLE, constructor, method, object, value, type BuiltinFile } from "./rows.ts";
 
 export const GENERATOR: BuiltinFile = {

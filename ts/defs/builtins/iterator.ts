@@ -7,7 +7,7 @@ const js = (key: string, length: number) => method(I, key, length, "js");
 export const ITERATOR: BuiltinFile = {
   rows: [
     object(I, { intrinsic: "IteratorPrototype" }),
-    // Its prototype's `constructor` is an accessor, for reasons of the web.
+    // Its prototype's `constructor` is an accessor, for web compatibility.
     constructor("Iterator", 0, "js", { prototype: null }),
     alias("Iterator", "prototype", I, 0),
     accessor(I, "constructor", "js", "js", CONFIGURABLE),

@@ -1,4 +1,4 @@
-// Owns what modules stand on: natives, and two objects that no guest gets hold of.
+// Owns the natives on which modules are built, and two objects that a guest can never reach.
 import { method, object, type BuiltinFile } from "./rows.ts";
 
 const TRAPS = "ModuleNamespaceTraps";
@@ -13,7 +13,7 @@ export const MODULE: BuiltinFile = {
     method(TRAPS, "getOwnPropertyDescriptor", 2, "js"),
     method(TRAPS, "defineProperty", 3, "js"),
     method(TRAPS, "ownKeys", 1, "js"),
-    // What the realm knows of its modules; ts/prelude/module.js keeps it as properties.
+    // The realm's record of its modules; ts/prelude/module.js stores it as properties.
     object("ModuleRegistry", { parent: null, intrinsic: "ModuleRegistry" }),
   ],
   natives: [

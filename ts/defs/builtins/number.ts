@@ -5,7 +5,7 @@ const P = "Number.prototype";
 
 export const NUMBER: BuiltinFile = {
   rows: [
-    // Itself a wrapper, of +0.
+    // Is itself a wrapper, of +0.
     object(P, { kind: "PRIMITIVE", intrinsic: "NumberPrototype" }),
     constructor("Number", 1, "native+js"),
     method("Number", "isFinite", 1, "native"),

@@ -10,6 +10,6 @@ export const REALM: BuiltinFile = {
     value("globalThis", "NaN", NaN),
     value("globalThis", "undefined", undefined),
   ],
-  // The builder makes Function.prototype and %ThrowTypeError% of these.
+  // The builder makes Function.prototype and %ThrowTypeError% from these.
   natives: ["functionPrototypeEmpty", "throwTypeErrorFunction"],
 };

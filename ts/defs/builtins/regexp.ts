@@ -9,7 +9,7 @@ const lastParen = getter("RegExp", "lastParen", "native");
 const leftContext = getter("RegExp", "leftContext", "native");
 const rightContext = getter("RegExp", "rightContext", "native");
 
-/** What RegExp shows of the last match. https://github.com/tc39/proposal-regexp-legacy-features */
+/** Static properties of RegExp about the last match. https://github.com/tc39/proposal-regexp-legacy-features */
 export const REGEXP_LEGACY: BuiltinFile = {
   rows: [
     object("RegExpLegacy", { parent: null, intrinsic: "RegExpLegacy" }),

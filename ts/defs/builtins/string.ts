@@ -1,5 +1,5 @@
-// Owns the rows of String: constructor, characters, searching, iteration (STRING), and what makes new strings (STRING_PARTS).
-// https://tc39.es/ecma262/#sec-string-objects
+// Owns the rows of String: constructor, characters, searching, iteration (STRING), and the methods that make new strings
+// (STRING_PARTS). https://tc39.es/ecma262/#sec-string-objects
 import { alias, type BuiltinFile, CONFIGURABLE, constructor, method, object, value } from "./rows.ts";
 
 const S = "String.prototype";
