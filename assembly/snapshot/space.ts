@@ -19,7 +19,7 @@ export function takeSpace(bytes: usize): usize {
   return at;
 }
 
-// A list: address u32 · bytes used u32 · bytes there u32.
+// A list: address u32 · bytes used u32 · bytes it has room for u32.
 export const LIST_SIZE: usize = 12;
 
 export function openList(list: usize, bytes: usize): void {

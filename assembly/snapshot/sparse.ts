@@ -18,7 +18,7 @@ export function newSparseFor(count: u32): usize {
   return sparse;
 }
 
-/** False if the index is there already. There must be room. */
+/** Adds an entry, for which there must be room. False: the index is there already, or the value is a hole. */
 export function appendSparse(sparse: usize, index: u32, attributes: u32, value: Value): bool {
   if (value == HOLE) return false;
   const capacity = load<u32>(sparse, SPARSE_CAPACITY);
