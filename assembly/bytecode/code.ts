@@ -9,6 +9,7 @@
 //        relocations u32 each: offset from the cell << 1 | 1 if the word holds a value, 0 if an address
 //        handlers    16 bytes each: start u32, end u32, target u32 (byte offsets from the first word), register · 8
 //        positions   u32 count, then {word u32, source offset u32} each
+//        range       source start u32, source length u32 (bytecode/source-range.ts)
 //
 // A code cell of the base image is an *outline*: fields only, meta OUTLINE. Once the function has been called (bytecode/prelude-code.ts),
 // `tables` is the address of the whole cell in the heap; before that it is 0.
@@ -24,10 +25,7 @@ export const NOT_CALLABLE: u32 = 1;
 export const USES_SURPLUS: u32 = 2;
 /** CODE meta: it has no words. */
 export const OUTLINE: u32 = 4;
-/**
- * CODE meta: the function's FUEL instructions do not pay for its long straight-line code, so calls and back-edges pay for all they
- * may run.
- */
+/** CODE meta: FUEL does not pay for all long straight-line code in it, so calls and back-edges pay for all they may run. */
 export const PAYS_BY_LENGTH: u32 = 8;
 
 export const CACHE_SIZE: usize = 16;
@@ -49,11 +47,13 @@ export function codeRegisters(code: usize): usize {
 export function codeClears(code: usize): usize {
   return <usize>load<u16>(code, CODE_REGISTERS + 2);
 }
+/** Number of parameters, which have the registers from r2 up. */
 // @ts-ignore: decorator
 @inline
 export function codeParameters(code: usize): i32 {
   return <i32>load<u16>(code, CODE_LIMITS);
 }
+/** The `length` that guests see. */
 // @ts-ignore: decorator
 @inline
 export function codeLength(code: usize): i32 {

@@ -36,9 +36,10 @@ import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";
 import { verifyInstruction } from "./verify";
 
-/** More unpaid words than this are not told apart: they share a word of memory with its flags. */
+/** Limit of the unpaid words noted for a word: they share its u32 with its flags. */
 const MAX_UNPAID_NOTED: u32 = 0xffffff;
 
+/** Notes that the slot holds an address in the heap (isValue 0) or a value (1), which the collector must update. */
 function relocate(slot: usize, isValue: u32): void {
   const n = load<u32>(RELOCATIONS);
   const offset = <u32>slot - load<u32>(CELL);
@@ -50,7 +51,7 @@ function linkJump(op: i32, word: i32, distance: i32): bool {
   const target = <i64>word + <i64>distance;
   if (target < 0 || target >= <i64>load<u32>(WORDS)) return fail(LinkError.JUMP);
   const isLoop = op == Op.LOOP || op == Op.LOOPT;
-  // Only LOOP and LOOPT, which are safepoints, go back: nothing else can run without taking fuel.
+  // Only LOOP and LOOPT jump back, and they are safepoints: no other instruction can run again without taking fuel.
   if (isLoop ? distance > 0 || target <= <i64>load<i32>(LAST_PROLOGUE) : distance <= 0) return fail(LinkError.JUMP);
   store<u32>(FARTHEST, max<u32>(load<u32>(FARTHEST), <u32>target));
   const flag = <usize>load<u32>(FLAGS) + ((<usize>target) << 2);
@@ -66,7 +67,7 @@ function enterWord(flag: usize): void {
   if (unpaid > load<u32>(UNPAID)) store<u32>(UNPAID, unpaid);
 }
 
-/** Adds the instruction to the unpaid words. A safepoint or an end notes them in MAX_UNPAID instead, and begins again at 0. */
+/** Adds the instruction to the unpaid words; FUEL pays for some of them. A safepoint or an end notes them in MAX_UNPAID and starts at 0 again. */
 function leaveWord(op: i32, at: usize, rowFlags: u32): void {
   const unpaid = load<u32>(UNPAID);
   if (op == Op.FUEL) {

@@ -1,4 +1,4 @@
-// Owns what an instruction of linked code does to registers: groups, reads, writes. Must never change code.
+// Owns the effects of instructions of linked code on registers: groups, reads, writes. Must never change code.
 import { Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 
 export const UNTOUCHED: i32 = 0;
@@ -45,7 +45,7 @@ function overlays(op: i32): bool {
   return (op >= Op.CALL && op <= Op.NEWSPREAD) || op == Op.TAILCALL;
 }
 
-/** What the portable instruction at `at` does to a register (already multiplied by 8). */
+/** The effect of the portable instruction at `at` on a register (already multiplied by 8). */
 export function touches(op: i32, at: usize, register: u32): i32 {
   let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2));
   let result = UNTOUCHED;

@@ -58,7 +58,7 @@ function firstMortal(): u32 {
   return 2 + load<u32>(PARAMETERS) + (load<u32>(START) == NOT_STARTED ? 0 : 1);
 }
 
-/** True for the register that keeps the generator or coroutine, after the instruction that puts it there. */
+/** True for the register that keeps the generator or coroutine, at or after the instruction that puts it there. */
 function isOwner(op: i32, register: u32): bool {
   if (register != load<u32>(OWNER)) return fail(LinkError.REGISTER);
   return op == Op.GENSTART || op == Op.ASYNCSTART || load<u32>(START) != NOT_STARTED || fail(LinkError.OPCODE);

@@ -134,7 +134,7 @@ export function builderFunctionCount(program: usize): u32 {
 export function builderFunction(program: usize, index: u32): usize {
   return programFunction(program, index);
 }
-/** Atom of a function's name, 0 if it has none. */
+/** Atom of a function's name, 0 if it is anonymous. */
 export function builderFunctionName(code: usize): usize {
   return <usize>load<u32>(code, CODE_NAME);
 }

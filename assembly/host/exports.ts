@@ -532,7 +532,7 @@ export function answerAndDrive(fuel: i32): i32 {
   return drive(fuel);
 }
 
-/** Answers the call at which the guest is held with the value at `at`, and drives on; -1: the memory limit forbids it. */
+/** Answers the call at which the guest is held with the value at `at`, and drives on; returns -1 if the memory limit forbids it. */
 export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
   const id = load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID);
   return answer(id, at, isError) == 0 ? drive(fuel) : -1;

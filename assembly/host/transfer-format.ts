@@ -88,7 +88,7 @@ export function growBlock(block: usize, needed: u32): usize {
   return fresh + 16;
 }
 
-/** Lets a block begin in static memory again. */
+/** Makes a block begin in static memory again. */
 // @ts-ignore: decorator
 @inline
 export function resetBlock(block: usize, at: usize, size: u32): void {

@@ -74,6 +74,7 @@ const SHAPES_START: usize = memory.data(512, 8);
 // {shape address, 0 if objects cannot share it; address of the keys; number of keys; unused}
 const SHAPE_ENTRY: u32 = 16;
 
+/** A frame: {container u32 · mode u32 · index u32 · count u32 · aux u32 · pad u32 · key u64} */
 const FRAME: u32 = 32;
 const F_MODE: usize = 4;
 const F_INDEX: usize = 8;

@@ -76,6 +76,7 @@ const LENIENT: usize = STATE + 24;
 
 const STACK_START: usize = memory.data(1024, 8);
 
+/** A frame: {container u32 · mode u32 · index u32 · count u32 · aux u32 · pad u32} */
 const FRAME: u32 = 24;
 /** Containers within containers, at most. */
 const DEEPEST: u32 = 2000000;
@@ -116,7 +117,7 @@ function crosses(key: usize, attributes: u32): bool {
   return key != 0 && attributes & ENUMERABLE && kindOf(key) != Kind.SYMBOL;
 }
 
-/** Why objects of that shape cannot cross; NONE if they can. NOTE: the number of properties that cross, or the key of an accessor. */
+/** Returns a Refusal if objects of that shape cannot cross. NOTE: the number of properties that cross, or the key of an accessor. */
 function judgeShape(shape: usize): i32 {
   const count = load<u32>(shape, SHAPE_COUNT);
   let crossing: u32 = 0;
@@ -143,7 +144,7 @@ function judgeShape(shape: usize): i32 {
   return Refusal.NONE;
 }
 
-/** Writes the shape part; the object has been judged. */
+/** Writes the shape part of an object that has been judged. */
 function writeShape(shape: usize, crossing: u32): void {
   const known = meet(shape, load<u32>(NEXT_SHAPE));
   if (known >= 0) {

@@ -538,7 +538,7 @@ function applyChange(from: u32): u32 {
 
 function removeProperty(object: usize, key: Value): void {
   if (!room(8192)) return;
-  // Another build may not have it at all.
+  // The object of another build may not have this property at all.
   if (!deleteOwn(object, key)) fail(Fault.CHANGE);
 }
 

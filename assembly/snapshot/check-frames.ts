@@ -190,12 +190,12 @@ function isBottomKind(kind: u32): bool {
   return kind == RecordKind.ENTRY || kind == RecordKind.JOB;
 }
 
-/** isOnly: there is no other frame. */
+/** Checks the place where the top frame stopped. isOnly: there is no other frame. */
 function checkTop(code: usize, word: u32, isOnly: bool): bool {
   if (!isPosition(code, word)) return fail(Fault.POSITION);
   const op = opAt(code, word);
   const call = <usize>load<u32>(VM_CURRENT_CALL);
-  // A program that was started without fuel has not run its first instruction.
+  // A program that was started without fuel stopped before its first instruction.
   if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);

@@ -145,7 +145,7 @@ function checkFunction(fn: usize): bool {
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
 }
 
-/** True if the slot holds a value that native code expects there. */
+/** True if the slot holds a value that native code expects there. Types: letters of INTERNAL_CLASSES (ts/defs/snapshot-format.ts). */
 function isSlot(object: usize, slot: u32, type: u32): bool {
   const v = load<u64>(object + INTERNAL_SIZE + (<usize>slot << 3));
   switch (type) {
@@ -350,7 +350,9 @@ function claimQueue(head: usize): bool {
   return (last == 0 ? extra == UNDEFINED : isCell(extra) && addressOf(extra) == last) || fail(Fault.LIST);
 }
 
+/** Bit of a job's kind: the promise was rejected. */
 const JOB_REJECTED: u32 = 256;
+/** Kind of a job that is a task: its timer is due. */
 const TASK: u32 = 8;
 
 function checkTask(task: usize): bool {

@@ -40,7 +40,7 @@ export const PENDING_ROOM: usize = STATE + 20;
 export const COLUMNS: usize = STATE + 24;
 export const COLUMN_COUNT: usize = STATE + 28;
 export const COLUMN_NEXT: usize = STATE + 32;
-/** Columns of first and of further elements. */
+/** Columns of the first element of arrays, and of their further elements. */
 const FIRST_ELEMENTS: usize = memory.data(24, 8);
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 

@@ -413,7 +413,7 @@ export function readValue(allow: u32): Value {
   return readValueIn(alone(), allow);
 }
 
-/** Reads the next value of a column. */
+/** Reads the next value of a column: payload << 3 | tag (ts/defs/snapshot-format.ts). */
 export function readValueIn(column: usize, allow: u32): Value {
   const token = readLong();
   const payload = token >> 3;

@@ -132,7 +132,7 @@ export function snapshotOpen(): bool {
   // Nothing that is made from here on is garbage: the soft limit must not end the reading.
   store<u32>(VM_HEAP_BASE, <u32>end);
   setSoftLimit();
-  // Programs are linked after the room, in which there are no cells to be counted.
+  // Programs are linked after the room, which holds no cells to count.
   skipNewCells();
   store<u32>(LIMIT, granted);
   return true;
@@ -173,7 +173,7 @@ function readWords(): void {
   store<u32>(HAS_KEPT, count > FIRST_WORDS ? 1 : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const word = readNumber();
-    // Words beyond those known here come from a later build, which did not need older builds to understand them.
+    // Words beyond those known here come from a later build; a build that does not know them may ignore them.
     if (i < WORD_COUNT) store<u32>(<usize>load<u32>(WORDS + (<usize>i << 2)), word);
   }
   const debt = readNumber();

@@ -1,4 +1,4 @@
-// Owns the filling of SPARSE cells entry by entry, which objects/elements.ts does for itself only.
+// Owns the filling of SPARSE cells entry by entry: objects/elements.ts has that for its own use only.
 import { Value } from "../core/value";
 import { HOLE } from "../core/value";
 import { Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";

@@ -36,7 +36,7 @@ export const FAULT: usize = WORDS + 20;
 export const FAULT_CELL: usize = WORDS + 24;
 /** Number of entries that the reader has to put off. */
 export const PENDING: usize = WORDS + 28;
-/** Keys of all shapes. */
+/** Number of keys of all shapes. */
 export const KEYS: usize = WORDS + 32;
 /** Column of the first elements of arrays. */
 export const FIRST_ELEMENTS: usize = STATE + 168;
@@ -60,7 +60,7 @@ export function markOf(cell: usize): usize {
 export function inBase(cell: usize): bool {
   return cell - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START;
 }
-/** Stable id + 1 of a base cell, 0 if it has none. */
+/** Stable id + 1 of a base cell, 0 for every other cell. */
 export function stableId(cell: usize): u32 {
   return inBase(cell) ? load<u32>(<usize>load<u32>(IDS) + (((cell - BASE_START) >> 3) << 2)) : 0;
 }
@@ -292,7 +292,7 @@ function writeText(s: usize, column: usize): void {
 
 // --- references ---------------------------------------------------------------------------------------------------
 
-/** Gives the cell a number if it has none. Returns 0 if it had none, else its number + 1. */
+/** Number + 1 of the cell; on the first mention 0, and the cell gets the next number. */
 export function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
@@ -389,7 +389,7 @@ function writeDouble(column: usize, v: Value): void {
   store<u64>(extendList(NUMBERS, 8), v);
 }
 
-/** Writes a value of a column. */
+/** Writes a value of a column: payload << 3 | tag (ts/defs/snapshot-format.ts). */
 export function writeValueIn(column: usize, v: Value): void {
   if (isInt(v)) writeInt(column, asInt(v));
   else if (isDouble(v)) writeDouble(column, v);
