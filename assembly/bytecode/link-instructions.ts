@@ -67,7 +67,7 @@ function enterWord(flag: usize): void {
   if (unpaid > load<u32>(UNPAID)) store<u32>(UNPAID, unpaid);
 }
 
-/** Adds the instruction to the unpaid words; FUEL pays for some of them. A safepoint or an end notes them in MAX_UNPAID and starts at 0 again. */
+/** Adds the instruction to the unpaid words, which FUEL pays in part. A safepoint or an end notes them in MAX_UNPAID and resets them. */
 function leaveWord(op: i32, at: usize, rowFlags: u32): void {
   const unpaid = load<u32>(UNPAID);
   if (op == Op.FUEL) {

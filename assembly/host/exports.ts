@@ -446,7 +446,7 @@ function go(): i32 {
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
-      // Looked at again after a request was served: whether the fuel is spent must not depend on whether memory was collected just now.
+      // Checked again after a request was served: whether spent fuel is seen must not depend on whether memory was collected just now.
       while (load<i32>(VM_FUEL) < 0) {
         // A safepoint takes a unit first and returns it when the slice is spent; so does this one.
         store<i32>(VM_FUEL, load<i32>(VM_FUEL) - 1);
@@ -481,7 +481,7 @@ export function drive(fuel: i32): i32 {
   return status;
 }
 
-/** Answers a call; false if there is no call with that id. */
+/** Answers call `id`; false if there is no such call. */
 function answerWith(id: u32, value: Value, isError: bool): bool {
   notePlace(UNDEFINED);
   const held = <usize>load<u32>(VM_CURRENT_CALL);

@@ -1,5 +1,5 @@
-// Owns the growing bytes of values that leave the guest: numbers, strings, keys, primitives, and the table of cells already met. Must
-// never look inside an object (host/transfer-out.ts does).
+// Owns the output for values that leave the guest: numbers, strings, keys, primitives, and the table of cells already met. Must never
+// look inside an object (host/transfer-out.ts does).
 import {
   addressOf,
   asInt,

@@ -94,7 +94,7 @@ function take(at: usize, bytes: usize): usize {
 
 /**
  * Makes room: a stack as deep as the snapshot's, streams, tables. False: the sizes make no sense or exceed the memory granted.
- * After it, the wrapper copies the streams and tables to the addresses in OUTPUT (main, texts, numbers, ids, codes), and links the
+ * On success the wrapper copies the streams and tables to the addresses in OUTPUT (main, texts, numbers, ids, codes), and links the
  * programs.
  */
 export function snapshotOpen(): bool {

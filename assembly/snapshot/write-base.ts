@@ -56,7 +56,7 @@ function putChange(op: u32, key: usize): void {
   writeKey(key);
 }
 
-/** True if the pristine shape has entries between `from` and `to`, which are gone by now; writes their removal if asked to. */
+/** Entries `from` to `to` of the pristine shape are gone: returns true if there were any, and writes their removal if asked to. */
 function removed(was: usize, from: u32, to: u32, write: bool): bool {
   let any = false;
   for (let i = from; i < to; i++) {

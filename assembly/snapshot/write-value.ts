@@ -145,7 +145,7 @@ function ownsBuffer(slice: usize): bool {
   return load<u32>(slice, SLICE_START) + <u32>lengthOf(slice) == load<u32>(base, STRBUF_USED);
 }
 
-/** True if a string is written by content: its identity takes no fuel to notice. */
+/** True if a string is written by content, because no fuel depends on its identity. */
 export function isText(s: usize): bool {
   const kind = kindOf(s);
   if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
