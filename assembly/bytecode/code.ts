@@ -1,17 +1,18 @@
 // Owns the layout of linked code. Must never decode a program image (bytecode/link.ts) or run one (interpreter/).
 //
 //   CODE cell
-//   +0   meta        0, or bits: what calling it must look at
+//   +0   meta        0, or bits that a call must look at (below)
 //   +8   fields      program, index, flags, registers, limits, name, … (ts/defs/kinds.ts)
 //   +56  words       instructions and their extension words, registers multiplied by 8
 //   tables:          (offset `tables` from the cell)
 //        caches      16 bytes each: shape u32, offset i32, holder u32, epoch u32      weak
-//        relocations u32 each: offset from the cell << 1 | 1 if a value stands there, 0 if an address
+//        relocations u32 each: offset from the cell << 1 | 1 if the word holds a value, 0 if an address
 //        handlers    16 bytes each: start u32, end u32, target u32 (byte offsets from the first word), register · 8
 //        positions   u32 count, then {word u32, source offset u32} each
+//        range       source start u32, source length u32 (bytecode/source-range.ts)
 //
-// A code cell of the base image is an *outline*: fields only, meta OUTLINE. `tables` is the address of the whole cell in the heap, once
-// the function has been called (bytecode/prelude-code.ts), 0 before.
+// A code cell of the base image is an *outline*: fields only, meta OUTLINE. Once the function has been called (bytecode/prelude-code.ts),
+// `tables` is the address of the whole cell in the heap; before that it is 0.
 import {
   CODE_SIZE, CODE_REGISTERS, CODE_LIMITS, CODE_TABLES, CODE_CACHES, CODE_RELOCATIONS, CODE_HANDLERS,
 } from "../generated/kinds";
@@ -24,7 +25,7 @@ export const NOT_CALLABLE: u32 = 1;
 export const USES_SURPLUS: u32 = 2;
 /** CODE meta: it has no words. */
 export const OUTLINE: u32 = 4;
-/** CODE meta: long straight-line code does not pay for itself (FUEL), so calls and back-edges pay for all they may run. */
+/** CODE meta: FUEL does not pay for all long straight-line code in it, so calls and back-edges pay for all they may run. */
 export const PAYS_BY_LENGTH: u32 = 8;
 
 export const CACHE_SIZE: usize = 16;
@@ -40,17 +41,19 @@ export const HANDLER_SIZE: usize = 16;
 export function codeRegisters(code: usize): usize {
   return <usize>load<u16>(code, CODE_REGISTERS);
 }
-/** Registers behind the parameters that a call clears. */
+/** Number of registers after the parameters that a call clears. */
 // @ts-ignore: decorator
 @inline
 export function codeClears(code: usize): usize {
   return <usize>load<u16>(code, CODE_REGISTERS + 2);
 }
+/** Number of parameters, which have the registers from r2 up. */
 // @ts-ignore: decorator
 @inline
 export function codeParameters(code: usize): i32 {
   return <i32>load<u16>(code, CODE_LIMITS);
 }
+/** The `length` that guests see. */
 // @ts-ignore: decorator
 @inline
 export function codeLength(code: usize): i32 {

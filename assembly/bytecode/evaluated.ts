@@ -1,5 +1,5 @@
-// Owns the programs that were compiled from strings at run time. They are held weakly, in a chain: one whose functions are all
-// gone is dropped by the collection that finds out. Must never be asked about the other programs (link.ts).
+// Owns the programs that were compiled from strings at run time. They are held weakly, in a chain: a collection drops a program whose
+// functions are all gone. Must never be asked about the other programs (link.ts).
 import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_ID, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL } from "../generated/kinds";
 import { VM_EVALUATED, VM_PROGRAMS } from "../generated/layout";
 import { isMarked, movedTo } from "../heap/visit";
@@ -19,7 +19,7 @@ export function findEvaluated(serial: u32): usize {
   return program;
 }
 
-/** For the collector, when everything that lives has moved: keeps what does. */
+/** Called by the collector once all live cells have moved: unlinks the programs that died. */
 export function settleEvaluated(): void {
   let program = <usize>load<u32>(VM_EVALUATED);
   let at = VM_EVALUATED;
@@ -34,7 +34,7 @@ export function settleEvaluated(): void {
   store<u32>(at, 0);
 }
 
-/** Address of the program behind that one, newest first (0: the first); 0 ends. Addresses hold until something is allocated. */
+/** Address of the next older program (0: of the newest); 0 at the end. Addresses hold until something is allocated. */
 export function nextEvaluated(program: usize): usize {
   return program == 0 ? <usize>load<u32>(VM_EVALUATED) : <usize>load<u32>(program, PROGRAM_NEXT);
 }
@@ -44,14 +44,14 @@ export function evaluatedSerial(program: usize): u32 {
   return load<u32>(program, PROGRAM_SERIAL);
 }
 
-/** 1 if the snapshot that was written last needs that program. */
+/** 1 if the last snapshot written needs that program. */
 export function isNeeded(program: usize): u32 {
   return load<u32>(program, PROGRAM_NEEDED);
 }
 
 /**
- * For a snapshot: they stand behind the other programs, oldest first, until `unpin` takes them away again; all of them, or those that
- * the snapshot written last needs. Answers how many.
+ * For a snapshot: appends these programs to the others, oldest first, until `unpin` removes them; all of them, or those that the
+ * last snapshot written needs. Returns how many.
  */
 export function pinEvaluated(neededOnly: u32): u32 {
   let count: u32 = 0;
@@ -73,14 +73,14 @@ export function pinEvaluated(neededOnly: u32): u32 {
   return count;
 }
 
-/** Takes the last `count` programs away from the others. */
+/** Removes the last `count` programs from the list. */
 export function unpin(count: u32): void {
   if (count == 0) return;
   const list = <usize>load<u32>(VM_PROGRAMS);
   store<u32>(list, load<u32>(list, POINTERS_COUNT) - count, POINTERS_COUNT);
 }
 
-/** The same for programs that came out of a snapshot: they go into the chain, under the numbers from `serial` on. */
+/** As unpin, but for programs that came out of a snapshot: they also join the chain, under the numbers from `serial` up. */
 export function unpinAs(count: u32, serial: u32): void {
   const list = <usize>load<u32>(VM_PROGRAMS);
   unpin(count);

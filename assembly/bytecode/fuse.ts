@@ -1,5 +1,5 @@
-// Owns the fusing of a comparison with the jump behind it, and the proof that nobody misses the register in between. Must never
-// move a word: the fused instruction takes the place of the comparison, the jump stays where it is and is skipped.
+// Owns the fusing of a comparison with the jump after it, and the proof that nothing reads the comparison's register later. Must never
+// move a word: the fused instruction replaces the comparison, the jump stays in its place and is skipped.
 import {
   FIRST_FUSED,
   FUSABLE,
@@ -33,7 +33,7 @@ const EXTENDED: u32 = 1;
 const NO_FALL_THROUGH: u32 = 8;
 export const JUMPS: u32 = 16;
 
-/** Words that the jump operand of the instruction at `at` goes forward; 0 if it has none. */
+/** Words that the jump operand of the instruction at `at` goes forward; 0 if it does not jump. */
 export function jumpDistance(op: i32, at: usize): i32 {
   for (let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2)); shape != 0; shape >>= 8) {
     const type = <i32>(shape & 31);
@@ -60,7 +60,7 @@ function isDeadBehind(words: usize, flags: usize, word: i32, register: u32, hand
   const jump = words + ((<usize>word) << 3);
   push(word + 1);
   push(word + jumpDistance(<i32>load<u16>(jump), jump));
-  // What throws on the way may land at any handler.
+  // An instruction on the way may throw to any handler.
   for (let i: u32 = 0; i < handlerCount; i++) {
     const handler = handlers + ((<usize>i) << 4);
     if (load<u32>(handler, 12) != register && !push(<i32>(load<u32>(handler, 8) >> 3))) return false;
@@ -115,7 +115,7 @@ export function fusePairs(words: usize, count: i32, flags: usize, handlers: usiz
     store<u32>(flag, load<u32>(flag) | FUSES);
     candidates++;
   }
-  // Only now: the search reads portable instructions.
+  // Fused only now, because the search reads portable instructions.
   for (let word = 0; candidates > 0; word++) {
     if ((load<u32>(flags + ((<usize>word) << 2)) & FUSES) == 0) continue;
     const at = words + ((<usize>word) << 3);

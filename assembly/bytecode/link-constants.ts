@@ -59,7 +59,7 @@ function frozen(array: usize): void {
   preventExtensions(array);
 }
 
-/** Keeps a template object in the program's list; answers its number. */
+/** Appends a template object to the program's list. */
 function keepTemplate(template: usize): void {
   const program = <usize>load<u32>(PROGRAM);
   let list = <usize>load<u32>(program, PROGRAM_TEMPLATES);
@@ -99,7 +99,7 @@ const BIGINTS: usize = memory.data(12, 8);
 const BIGINT_COUNT: usize = BIGINTS + 4;
 const BIGINT_NEXT: usize = BIGINTS + 8;
 
-/** Forgets those of the program before. */
+/** Forgets the BigInts of the previous program. */
 export function resetBigInts(): void {
   store<u32>(BIGINTS, 0);
   store<u32>(BIGINT_COUNT, 0);
@@ -131,7 +131,7 @@ function nextBigInt(): Value {
   return boxBigInt(<usize>load<u32>(<usize>load<u32>(BIGINTS) + POINTERS_SIZE + ((<usize>n) << 2)));
 }
 
-/** Checks the constants of a function and makes what they need from the heap. */
+/** Checks the constants of a function and makes the cells they need. */
 export function checkConstants(): bool {
   const count = readUnsigned();
   if (count > remaining()) return fail(LinkError.TRUNCATED);
@@ -153,7 +153,7 @@ export function checkConstants(): bool {
   return !readFailed() || fail(LinkError.TRUNCATED);
 }
 
-/** Reads the constants a second time, into the table. */
+/** Reads the next constant a second time, for the table. */
 export function readConstant(): Value {
   const tag = readByte();
   if (tag == 0) return boxInt(readSigned());

@@ -1,5 +1,5 @@
-// Owns the linking of instructions: operands made what the interpreter wants, relocations noted. What an instruction may do with them is
-// proved in verify.ts. Must never move a word.
+// Owns the linking of instructions: operands brought into the form the interpreter wants, relocations noted. verify.ts proves what an
+// instruction may do with its operands. Must never move a word.
 import { Value, isPointer } from "../core/value";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
 import { OPCODE_FLAGS, OPCODE_WEIGHTS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
@@ -36,9 +36,10 @@ import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";
 import { verifyInstruction } from "./verify";
 
-/** More unpaid words than this are not told apart: they share a word of memory with its flags. */
+/** Limit of the unpaid words noted for a word: they share its u32 with its flags. */
 const MAX_UNPAID_NOTED: u32 = 0xffffff;
 
+/** Notes that the slot holds an address in the heap (isValue 0) or a value (1), which the collector must update. */
 function relocate(slot: usize, isValue: u32): void {
   const n = load<u32>(RELOCATIONS);
   const offset = <u32>slot - load<u32>(CELL);
@@ -50,7 +51,7 @@ function linkJump(op: i32, word: i32, distance: i32): bool {
   const target = <i64>word + <i64>distance;
   if (target < 0 || target >= <i64>load<u32>(WORDS)) return fail(LinkError.JUMP);
   const isLoop = op == Op.LOOP || op == Op.LOOPT;
-  // Only LOOP and LOOPT, which are safepoints, go back: nothing else can run without taking fuel.
+  // Only LOOP and LOOPT jump back, and they are safepoints: no other instruction can run again without taking fuel.
   if (isLoop ? distance > 0 || target <= <i64>load<i32>(LAST_PROLOGUE) : distance <= 0) return fail(LinkError.JUMP);
   store<u32>(FARTHEST, max<u32>(load<u32>(FARTHEST), <u32>target));
   const flag = <usize>load<u32>(FLAGS) + ((<usize>target) << 2);
@@ -60,13 +61,13 @@ function linkJump(op: i32, word: i32, distance: i32): bool {
   return true;
 }
 
-/** What comes to this word by jumps may have run further since the last safepoint than what falls into it. */
+/** A path that jumps to this word may have run more words since the last safepoint than the one that falls into it. */
 function enterWord(flag: usize): void {
   const unpaid = load<u32>(flag) >> UNPAID_SHIFT;
   if (unpaid > load<u32>(UNPAID)) store<u32>(UNPAID, unpaid);
 }
 
-/** Adds the instruction to what is unpaid, or takes what is unpaid as seen by a safepoint or an end. */
+/** Adds the instruction to the unpaid words, which FUEL pays in part. A safepoint or an end notes them in MAX_UNPAID and resets them. */
 function leaveWord(op: i32, at: usize, rowFlags: u32): void {
   const unpaid = load<u32>(UNPAID);
   if (op == Op.FUEL) {
@@ -91,7 +92,7 @@ function linkIndexed(type: i32, at: usize, index: u32): bool {
   if (type == Operand.FN) {
     if (index >= load<u32>(FUNCTION_COUNT)) return fail(LinkError.FUNCTION);
     store<u32>(slot, index);
-    // The address this slot will have once the cell stands where it belongs.
+    // The address of this slot once the cell is in its final place.
     const final = <u32>slot - load<u32>(CELL) + load<u32>(VM_HEAP_TOP);
     store<u32>(slot, load<u32>(FUNCTION_CHAIN), 4);
     store<u32>(FUNCTION_CHAIN, final);
@@ -116,7 +117,7 @@ function linkOperand(op: i32, type: i32, field: u32, at: usize, word: i32): bool
   const slot = at + fieldOffset(field);
   if (type <= Operand.TOP) {
     const r = readUnsigned();
-    // The first of an empty group may stand behind the last register.
+    // The first register of an empty group may be the one after the last.
     if (r >= load<u32>(REGISTERS) + (type == Operand.TOP || type == Operand.BASE ? 1 : 0))
       return fail(LinkError.REGISTER);
     store<u16>(slot, <u16>(r << 3));
@@ -168,7 +169,7 @@ function checkGroup(op: i32, at: usize): bool {
   return true;
 }
 
-/** Links the instruction at `word`; answers how many words it takes, 0 if it was refused. */
+/** Links the instruction at `word`; returns how many words it takes, 0 if it was refused. */
 function linkInstruction(word: i32): i32 {
   const op = <i32>readUnsigned();
   if (readFailed() || <u32>op >= <u32>PORTABLE_COUNT) {

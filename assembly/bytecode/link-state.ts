@@ -1,4 +1,4 @@
-// Owns what the files of the linker share while they link one image: its error, its strings, the function in hand. Must never
+// Owns the state that the files of the linker share while they link one image: its error, its strings, the current function. Must never
 // mean anything once a link has ended.
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
 import { VM_MEMORY_END } from "../generated/layout";
@@ -10,7 +10,7 @@ export const enum LinkError {
   NONE = 0,
   TRUNCATED = 1, // ends too early, or a number is not 32 bits wide
   MAGIC = 2, // not an image, or of another version
-  TRAILING = 3, // bytes behind the end
+  TRAILING = 3, // bytes after the end
   STRING = 4, // string index or length
   FUNCTION = 5, // function count, index or flags
   LIMIT = 6, // an operand or count is out of its range
@@ -35,7 +35,7 @@ export const FUNCTION_COUNT: usize = STATE + 20;
 export const LENGTH: usize = STATE + 24;
 /** 1: functions with the PRELUDE flag are allowed. */
 export const PRIVILEGED: usize = STATE + 28;
-/** Operands that name a function, chained through their upper halves; set when all cells exist. */
+/** Operands that name a function, chained through their upper halves; set once all cells exist. */
 export const FUNCTION_CHAIN: usize = STATE + 32;
 /** Number of the next template object among those of the program. */
 export const TEMPLATE_NEXT: usize = STATE + 36;
@@ -47,26 +47,29 @@ export const CELL: usize = STATE + 52;
 export const WORDS: usize = STATE + 56;
 export const CACHES: usize = STATE + 60;
 export const RELOCATIONS: usize = STATE + 64;
-/** Where relocations are gathered until the number of caches is known. */
+/** Address where relocations are gathered until the number of caches is known. */
 export const STAGING: usize = STATE + 68;
 export const REGISTERS: usize = STATE + 72;
 export const FUNCTION_FLAGS: usize = STATE + 76;
-/** Word of the last instruction that must run before any safepoint, -1: none. */
+/** Word of the last instruction that must run before any safepoint, -1 if there is no such instruction. */
 export const LAST_PROLOGUE: usize = STATE + 80;
 export const SAFEPOINT_SEEN: usize = STATE + 84;
 export const META: usize = STATE + 88;
 export const IMAGE: usize = STATE + 92;
-/** 1: of code cells, outlines are kept. */
+/** 1: only the outlines of code cells are kept. */
 export const OUTLINES: usize = STATE + 96;
 
-/** Most words that can have run since the last safepoint at the instruction in hand. */
+/** The most words that can have run since the last safepoint, at the current instruction. */
 export const UNPAID: usize = STATE + 100;
-/** Most that any safepoint or end of the function found unpaid. */
+/** The most unpaid words at any safepoint or end of the function. */
 export const MAX_UNPAID: usize = STATE + 104;
-/** Parameters of the function being linked; the register in which it keeps itself, if it is a generator or async (verify.ts). */
+/**
+ * Parameters of the function being linked; the register in which it keeps its generator or coroutine, if it is a generator or
+ * async (verify.ts).
+ */
 export const PARAMETERS: usize = STATE + 108;
 export const OWNER: usize = STATE + 112;
-/** Word of its GENSTART or ASYNCSTART; the farthest that a jump has led so far. */
+/** Word of its GENSTART or ASYNCSTART; the farthest target of a jump so far. */
 export const START: usize = STATE + 116;
 export const FARTHEST: usize = STATE + 120;
 /** 1: an instruction has been seen that may throw, and so may run guest code or wait for a collection. */

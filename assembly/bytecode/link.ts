@@ -1,9 +1,8 @@
-// Owns the step from a program image (ts/defs/image-format.ts) to linked code cells, and the refusal of images that are not
-// what they claim. Must never trust a byte of the image, and must never move a word: a position in the portable form is one
-// in the linked form.
+// Owns the step from a program image (ts/defs/image-format.ts) to linked code cells, and the refusal of malformed images. Must never
+// trust a byte of the image, and must never move a word: a position in the portable form is also one in the linked form.
 //
-// One function at a time is put together above the heap's top, where nothing is allocated meanwhile, and then moved to
-// where its cell begins:
+// A function at a time is put together above the heap's top, where nothing is allocated meanwhile. Its cell is then moved to where the
+// next allocation begins:
 //
 //   heapTop    constants (8 bytes each) · flags (u32 per word) · code cell: words · caches · relocations · handlers · positions
 import { Atom, atomAt } from "../generated/intrinsics";
@@ -99,7 +98,7 @@ function linkHandlers(at: usize, count: u32): bool {
     const target = readUnsigned();
     const register = readUnsigned();
     if (readFailed()) return fail(LinkError.TRUNCATED);
-    // A handler stands behind what it guards: a throw cannot make a loop that takes no fuel.
+    // A handler comes after the code it guards: a throw cannot make a loop that takes no fuel.
     if (start >= end || end > words || target >= words || target < end) return fail(LinkError.HANDLER);
     if (register >= load<u32>(REGISTERS)) return fail(LinkError.REGISTER);
     if (!verifyHandler(start, target, register)) return false;
@@ -114,7 +113,7 @@ function linkHandlers(at: usize, count: u32): bool {
   return true;
 }
 
-/** Prelude functions never show a position and keep none. */
+/** Number of positions that are kept: prelude functions never show a position. */
 function keptPositions(count: u32): u32 {
   return load<u32>(FUNCTION_FLAGS) & FunctionFlag.PRELUDE ? 0 : count;
 }
@@ -164,7 +163,7 @@ function openFunction(constantsAt: usize, codeAt: usize): bool {
   return linkWords();
 }
 
-/** Puts the tables behind the words; answers the cell's size, 0 if something was refused. */
+/** Appends the tables to the words; returns the cell's size, 0 if something was refused. */
 function closeFunction(): usize {
   const cell = <usize>load<u32>(CELL);
   const words = <usize>load<u32>(WORDS);
@@ -205,7 +204,7 @@ function closeFunction(): usize {
     fail(LinkError.SIZE);
     return 0;
   }
-  // The caller puts the source range there.
+  // The caller stores the source range there.
   store<u32>(STAGING, <u32>range);
   return size;
 }
@@ -221,7 +220,7 @@ function checkFlags(flags: u32): bool {
   return true;
 }
 
-/** Links one function; the answer is its cell, 0 if it was refused. */
+/** Links one function; returns its cell, 0 if it was refused. */
 function linkFunction(index: u32): usize {
   const flags = readUnsigned();
   const name = readUnsigned();
@@ -264,7 +263,7 @@ function linkFunction(index: u32): usize {
 }
 
 function allocateCode(cell: usize, size: usize): usize {
-  // The cell goes to where the next allocation will be.
+  // The cell is copied to the address of the next allocation.
   memory.copy(<usize>load<u32>(VM_HEAP_TOP), cell, size);
   return allocate(Kind.CODE, size);
 }
@@ -276,7 +275,7 @@ function allocateOutline(cell: usize): usize {
   return outline;
 }
 
-/** Sets the operands that name functions, now that all have a cell. */
+/** Sets the operands that name functions, now that all functions have cells. */
 function linkFunctionOperands(functions: usize): void {
   let slot = <usize>load<u32>(FUNCTION_CHAIN);
   while (slot != 0) {
@@ -347,19 +346,19 @@ function link(bytes: usize, length: i32, programId: u32, privileged: u32, outlin
 }
 
 /**
- * Links the program image in `length` bytes at `bytes`. Answers the PROGRAM cell, or 0: then LINK_ERROR and LINK_ERROR_AT say
- * why and where. Nothing roots the program yet (addProgram does).
+ * Links the program image in `length` bytes at `bytes`. Returns the PROGRAM cell, or 0: then LINK_ERROR and LINK_ERROR_AT say why
+ * and where. The program is not a root yet (addProgram makes it one).
  */
 export function linkProgram(bytes: usize, length: i32, programId: u32): usize {
   return link(bytes, length, programId, 0, 0);
 }
 
-/** The same for code that is trusted like the prelude: its functions may carry the PRELUDE flag and call natives directly. */
+/** As linkProgram, for code that is trusted like the prelude: its functions may carry the PRELUDE flag and call natives directly. */
 export function linkPrelude(bytes: usize, length: i32, programId: u32): usize {
   return link(bytes, length, programId, 1, 0);
 }
 
-/** The same, of which only outlines are kept. */
+/** As linkPrelude, but keeps only outlines. */
 export function linkOutlines(bytes: usize, length: i32, programId: u32): usize {
   return link(bytes, length, programId, 1, 1);
 }

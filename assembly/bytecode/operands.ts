@@ -1,9 +1,9 @@
-// Owns what an instruction of linked code does to registers: groups, reads, writes. Must never change code.
+// Owns the effects of instructions of linked code on registers: groups, reads, writes. Must never change code.
 import { Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 
 export const UNTOUCHED: i32 = 0;
 export const READ: i32 = 1;
-/** Written, or dead from here on: what it held does not matter any more. */
+/** Written, or dead from here on: its old value no longer matters. */
 export const KILLED: i32 = 2;
 
 /** Byte offset of a field (Field.A, B, C, BC, X) in an instruction. */
@@ -40,12 +40,12 @@ export function groupSize(op: i32, at: usize): u32 {
   }
 }
 
-/** A callee's frame is laid over the area and everything above it. */
+/** True if a callee's frame is laid over the area and everything above it. */
 function overlays(op: i32): bool {
   return (op >= Op.CALL && op <= Op.NEWSPREAD) || op == Op.TAILCALL;
 }
 
-/** What the portable instruction at `at` does to a register (already multiplied by 8). */
+/** The effect of the portable instruction at `at` on a register (already multiplied by 8). */
 export function touches(op: i32, at: usize, register: u32): i32 {
   let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2));
   let result = UNTOUCHED;
@@ -62,7 +62,7 @@ export function touches(op: i32, at: usize, register: u32): i32 {
     } else if (register >= r) {
       const inside = register < r + (groupSize(op, at) << 3);
       if (type == Operand.BASE) {
-        // The second register of these is written by the call itself.
+        // The call itself writes the second register of these.
         const isUnread = register == r + 8 && (op == Op.CALLU || op == Op.NEW);
         if (inside && !isUnread) return READ;
         if (overlays(op)) result = KILLED;

@@ -1,6 +1,6 @@
-// Owns the way from an outline, the code cell of a prelude function in the base image, to code that runs. Most programs call few of the
-// functions of the prelude; so no machine has the code of one before it is called. Then the wrapper, which has linked it, writes it into the
-// heap: it never changes, so it is no state, and a snapshot has outlines only. Must never take fuel or count as memory: whether a
+// Owns the way from an outline, the code cell of a prelude function in the base image, to code that runs. Most programs call few prelude
+// functions, so a machine does not have the code of one before it is called. Then the wrapper, which has linked it, writes it into the
+// heap. The code never changes, so it is not state, and a snapshot has outlines only. Must never take fuel or count as memory: whether a
 // machine has a function's code depends on where it was resumed.
 import {
   CODE_FLAGS, CODE_INDEX, CODE_PROGRAM, CODE_TABLES, FUNCTION_CODE, Kind, POINTERS_SIZE, PROGRAM_FUNCTIONS, PROGRAM_ID,
@@ -9,7 +9,7 @@ import { FunctionFlag } from "../generated/layout";
 import { allocateUncounted, kindOf, sizeOf } from "../heap/memory";
 import { OUTLINE } from "./code";
 
-/** Bytes of the code cell of a function of the prelude, which are written to `at` unless that is 0. */
+/** Bytes of the code cell of a prelude function; writes the cell to `at` unless that is 0. */
 // @ts-ignore: decorator
 @external("fermata", "preludeCode")
 declare function preludeCode(program: u32, index: u32, at: usize): u32;
@@ -27,13 +27,13 @@ function whole(outline: usize): usize {
   const bytes = <usize>preludeCode(program, index, 0);
   const code = allocateUncounted(bytes);
   preludeCode(program, index, code);
-  // Other code than that of this build would be run on trust.
+  // Code of another build would be run on trust, so a mismatch is fatal.
   if (bytes == 0 || kindOf(code) != Kind.CODE || sizeOf(code) != bytes) unreachable();
   store<u32>(outline, <u32>code, CODE_TABLES);
   return code;
 }
 
-/** Code of a FUNCTION that is going to run or to be looked into. */
+/** Code of a FUNCTION that is about to run or to be examined. */
 // @ts-ignore: decorator
 @inline
 export function wholeCode(fn: usize): usize {
@@ -47,7 +47,7 @@ function loadCode(fn: usize, outline: usize): usize {
   return code;
 }
 
-/** What a new closure over that code has: the whole, if it is there. */
+/** The code for a new closure: the whole cell if it is loaded, else the outline. */
 // @ts-ignore: decorator
 @inline
 export function knownCode(code: usize): usize {
@@ -56,7 +56,7 @@ export function knownCode(code: usize): usize {
   return known == 0 ? code : known;
 }
 
-/** The one cell that stands for a function's code wherever it is compared or named: of the prelude's, the outline. */
+/** The one cell that identifies a function's code wherever it is compared or named: for prelude functions, the outline. */
 export function codeIdentity(code: usize): usize {
   if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return code;
   return programFunction(<usize>load<u32>(code, CODE_PROGRAM), load<u32>(code, CODE_INDEX));

@@ -1,5 +1,5 @@
-// Owns the cursor over bytes that come from a stranger: LEB128 numbers, bytes, doubles. Must never read outside the range it
-// was given: behind the end everything is 0 and `readFailed` says so.
+// Owns the cursor over untrusted bytes: LEB128 numbers, bytes, doubles. Must never read outside the range it was given: after the end
+// everything is 0 and `readFailed` is true.
 
 const CURSOR: usize = memory.data(16, 8);
 const READ_AT: usize = CURSOR;
@@ -17,7 +17,7 @@ export function openReader(from: usize, length: usize): void {
 export function readPosition(): usize {
   return <usize>load<u32>(READ_AT);
 }
-/** Goes back to a position that readPosition answered. */
+/** Goes back to a position returned by readPosition. */
 export function rewind(at: usize): void {
   store<u32>(READ_AT, <u32>at);
 }
@@ -84,7 +84,7 @@ export function readDouble(): f64 {
   return load<f64>(at);
 }
 
-/** Address of the next `count` bytes, which are then behind the cursor; 0 if there are not so many. */
+/** Takes the next `count` bytes; returns their address, 0 if there are fewer. */
 export function readBytes(count: u32): usize {
   if (remaining() < count) {
     bad();

@@ -1,4 +1,4 @@
-// Owns where the source range of a function stands in its code cell: two u32 behind the positions.
+// Owns the place of a function's source range in its code cell: two u32 after the positions.
 import { positionsOf } from "./code";
 
 /** Address of {source start u32, source length u32}, in code units of the program's source. */

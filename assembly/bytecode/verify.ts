@@ -1,6 +1,7 @@
-// Owns what the linker proves of an instruction beyond the types of its operands: the checks that ts/defs/opcodes.ts gives to the verifier, and
-// what holds for all code. So no instruction can write the function that runs (r0) or what a generator keeps of itself, and a frame of a
-// generator suspends only as its own. Must never take anything on trust: what is not proved here is looked at by the instruction.
+// Owns what the linker proves of an instruction beyond the types of its operands: the checks in ts/defs/opcodes.ts, and the rules that
+// hold for all code. So no instruction can write the function that runs (r0) or the register in which a generator keeps itself, and a
+// frame of a generator suspends only as its own. Must never take anything on trust: the instruction itself looks at anything not proved
+// here.
 import { Value, isPointer } from "../core/value";
 import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag } from "../generated/layout";
@@ -12,11 +13,11 @@ import {
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 
-/** Register in which a generator or async function keeps itself; none in other functions. */
+/** OWNER in functions that are neither generators nor async. */
 const NO_OWNER: u32 = 0xffff;
 const NOT_STARTED: u32 = 0xffffffff;
 
-/** Begins a function whose flags, parameters and registers have been read. False: a generator has no room for itself. */
+/** Begins a function whose flags, parameters and registers have been read. False: a generator has no register for itself. */
 export function openVerifier(clears: u32): bool {
   const flags = load<u32>(FUNCTION_FLAGS);
   const keeps = (flags & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) != 0;
@@ -26,7 +27,7 @@ export function openVerifier(clears: u32): bool {
   store<i32>(LAST_PROLOGUE, -1);
   store<u32>(SAFEPOINT_SEEN, 0);
   store<u32>(MAY_STOP, 0);
-  // Until it has begun it must not find that of another call there.
+  // The call clears that register: until the generator has begun, it must not find that of another call there.
   return !keeps || clears > 0 || fail(LinkError.LIMIT);
 }
 
@@ -46,18 +47,18 @@ function mayWrite(first: u32, count: u32): bool {
   return (first >= 1 && (owner < first || owner >= first + count)) || fail(LinkError.REGISTER);
 }
 
-/** First register behind all that a call must leave as it is. */
+/** First register after all that a call must leave unchanged. */
 function firstFree(): u32 {
   const owner = load<u32>(OWNER);
   return owner == NO_OWNER ? 1 : owner + 1;
 }
 
-/** First register that may be dead at a safepoint: a generator that has begun keeps itself. */
+/** First register that may be dead at a safepoint: a generator that has begun needs the register in which it keeps itself. */
 function firstMortal(): u32 {
   return 2 + load<u32>(PARAMETERS) + (load<u32>(START) == NOT_STARTED ? 0 : 1);
 }
 
-/** The register of a generator or coroutine: the one that keeps it, behind where it is put there. */
+/** True for the register that keeps the generator or coroutine, at or after the instruction that puts it there. */
 function isOwner(op: i32, register: u32): bool {
   if (register != load<u32>(OWNER)) return fail(LinkError.REGISTER);
   return op == Op.GENSTART || op == Op.ASYNCSTART || load<u32>(START) != NOT_STARTED || fail(LinkError.OPCODE);
@@ -96,14 +97,14 @@ function numberAt(type: i32, at: usize): u32 {
   return type == Operand.U16 ? <u32>load<u16>(at) : type == Operand.I16 || type == Operand.JUMP16 ? <u32><i32>load<i16>(at) : load<u32>(at);
 }
 
-/** ARGUMENTS, REST, NEWTARGET look at the call that made the frame: they run once, before anything can stop it. */
+/** ARGUMENTS, REST, NEWTARGET look at the call that made the frame: they run once, before anything can stop the function. */
 function prologue(word: i32): bool {
   if (load<u32>(SAFEPOINT_SEEN) != 0 || load<u32>(MAY_STOP) != 0) return fail(LinkError.OPCODE);
   store<i32>(LAST_PROLOGUE, word);
   return true;
 }
 
-/** GENSTART or ASYNCSTART: all that stands behind it has run it, so no jump passes it. Handlers: see checkHandler. */
+/** GENSTART or ASYNCSTART: it runs before all code after it, so no jump passes it. Handlers: see verifyHandler. */
 function start(word: i32): bool {
   if (load<u32>(START) != NOT_STARTED || load<u32>(FARTHEST) > <u32>word) return fail(LinkError.OPCODE);
   store<u32>(START, <u32>word);
@@ -111,7 +112,7 @@ function start(word: i32): bool {
   return true;
 }
 
-/** What belongs to kinds of functions, or to a place in them. */
+/** Checks instructions that belong to some kinds of functions only, or to a place in them. */
 function checkPlace(op: i32, word: i32): bool {
   switch (op) {
     case Op.ARGUMENTS:
@@ -133,7 +134,7 @@ function checkPlace(op: i32, word: i32): bool {
 
 const MAY_THROW: u32 = 4;
 
-/** Checks the instruction at `word`, whose operands stand linked at `at`. */
+/** Checks the instruction at `word`, whose operands are linked at `at`. */
 export function verifyInstruction(op: i32, at: usize, word: i32): bool {
   if (!checkPlace(op, word)) return false;
   let checks = load<u32>(OPERAND_CHECKS + (<usize>op << 2));
@@ -153,7 +154,7 @@ export function verifyInstruction(op: i32, at: usize, word: i32): bool {
   return true;
 }
 
-/** A handler of the words from `first` on. What throws before a generator has begun must not land where it has. */
+/** Checks a handler of the words from `first` on. A throw before a generator has begun must not land after its start. */
 export function verifyHandler(first: u32, target: u32, register: u32): bool {
   if (!mayWrite(register, 1)) return false;
   const began = load<u32>(START);

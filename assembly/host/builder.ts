@@ -1,8 +1,8 @@
-// Owns the making of the base image: what ts/build/build-base-image.ts calls to make every builtin object. Must never be part
-// of the shipped wasm (build-entry.ts alone exports it) and must never know a builtin by name: the rows in ts/defs say all.
+// Owns the making of the base image: the functions that ts/build/build-base-image.ts calls to make every builtin object. Must never be
+// part of the shipped wasm (only build-entry.ts exports it) and must never know a builtin by name: the rows in ts/defs say all.
 //
-// Addresses are handles: nothing is collected before builderFinish, which moves everything to BASE_START. What must be found
-// again afterwards is kept on the build-time stack (builderKeep).
+// Addresses are handles: nothing is collected before builderFinish, which moves everything to BASE_START. Cells that must be found again
+// afterwards are kept on the build-time stack (builderKeep).
 import { boxCell, boxInt, boxNumber, boxObject, boxString, UNDEFINED } from "../core/value";
 import {
   LINK_ERROR,
@@ -64,7 +64,7 @@ import { ACCESSOR, CONFIGURABLE, newRootShape, preventExtensions, PROTOTYPE, UNI
 import { intern, newSymbol } from "../strings/atom";
 import { newFromUtf16 } from "../strings/string";
 
-/** Where things lie during the build: well behind the place of the finished image. */
+/** Layout of memory during the build: far above the place of the finished image. */
 const SPACE: usize = 16 << 20;
 const SPACE_BYTES: usize = 16 << 20;
 const STACK: usize = 32 << 20;
@@ -76,7 +76,7 @@ const KEPT: usize = STATE;
 const NATIVE_SHAPE: usize = STATE + 4;
 const CLOSURE_SHAPE: usize = STATE + 8;
 
-/** Begins: an empty machine. */
+/** Begins with an empty machine. */
 export function builderStart(): void {
   ensureMemory(HEAP + (64 << 20));
   initializeMachine(STACK, STACK_BYTES, HEAP);
@@ -85,7 +85,7 @@ export function builderStart(): void {
   store<u32>(CLOSURE_SHAPE, 0);
 }
 
-/** Counts that tell whether this wasm and ts/generated are of one make. */
+/** Counts by which the build checks that this wasm and ts/generated belong together. */
 export function builderNativeCount(): i32 {
   return NATIVE_COUNT;
 }
@@ -111,12 +111,12 @@ export function builderSymbol(description: usize): usize {
   return newSymbol(boxString(description), 0);
 }
 
-/** Links `length` bytes of the space as trusted code, for its outlines; 0: builderError says why. */
+/** Links `length` bytes of the space as trusted code and keeps its outlines. Returns 0 if it was refused: builderError has the reason. */
 export function builderLink(length: i32, id: u32, filename: usize): usize {
   const program = linkOutlines(SPACE, length, id);
   if (program == 0) return 0;
   setProgramSource(program, filename, <usize>load<u32>(program, PROGRAM_LINES));
-  // Its code names the strings it needs.
+  // The code itself names the strings it needs.
   store<u32>(program, 0, PROGRAM_STRINGS);
   return program;
 }
@@ -134,7 +134,7 @@ export function builderFunctionCount(program: usize): u32 {
 export function builderFunction(program: usize, index: u32): usize {
   return programFunction(program, index);
 }
-/** Atom of a function's name, 0 if it has none. */
+/** Atom of a function's name, 0 if it is anonymous. */
 export function builderFunctionName(code: usize): usize {
   return <usize>load<u32>(code, CODE_NAME);
 }
@@ -171,7 +171,7 @@ function nameAndLength(fn: usize, name: usize, length: i32): void {
   addProperty(fn, atomAt(Atom.name), boxString(name), CONFIGURABLE);
 }
 
-/** proto is looked at for constructors only; others inherit from Function.prototype. */
+/** proto is used for constructors only; other functions inherit from Function.prototype. */
 export function builderNative(
   id: u32,
   fallback: usize,
@@ -189,7 +189,7 @@ export function builderNative(
   return fn;
 }
 
-/** Function.prototype: a native that is called for nothing, made before any other function. */
+/** Function.prototype: itself a native function, made before all others. */
 export function builderFunctionPrototype(id: u32, proto: usize): usize {
   const fn = builderObject(Kind.NATIVE, proto);
   store<u32>(fn, id, NATIVE_NATIVE);
@@ -197,7 +197,7 @@ export function builderFunctionPrototype(id: u32, proto: usize): usize {
   return fn;
 }
 
-/** %ThrowTypeError%: no name, nothing about it can be changed. https://tc39.es/ecma262/#sec-%throwtypeerror% */
+/** %ThrowTypeError%: it has no name, and nothing about it can be changed. https://tc39.es/ecma262/#sec-%throwtypeerror% */
 export function builderThrowTypeError(id: u32, proto: usize): usize {
   const fn = builderObject(Kind.NATIVE, proto);
   store<u32>(fn, id, NATIVE_NATIVE);
@@ -220,7 +220,7 @@ export function builderClosure(code: usize, isConstructor: bool, proto: usize, n
   return fn;
 }
 
-/** A prelude function that no guest ever sees. */
+/** A prelude function that guests never see. */
 export function builderHiddenClosure(code: usize): usize {
   return newClosure(code, 0);
 }
@@ -248,7 +248,7 @@ export function builderGlobals(globalObject: usize, globalLexical: usize): void 
   store<u64>(VM_GLOBAL_LEXICAL, boxObject(globalLexical));
 }
 
-/** Keeps a cell; answers its number for builderKept. */
+/** Keeps a cell; returns its number for builderKept. */
 export function builderKeep(cell: usize): u32 {
   const n = load<u32>(KEPT);
   store<u64>(STACK + ((<usize>n) << 3), boxCell(cell));
@@ -259,14 +259,14 @@ export function builderKept(n: u32): usize {
   return <usize>(<u32>load<u64>(STACK + ((<usize>n) << 3)));
 }
 
-/** Code of the prelude that is written into a machine later names its strings by address: all there are stay. */
+/** Prelude code that is written into a machine later names its strings by address, so all strings are kept. */
 function keepStrings(): void {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   const end = table + ATOMTABLE_SIZE + ((<usize>load<u32>(table, ATOMTABLE_CAPACITY)) << 2);
   for (let at = table + ATOMTABLE_SIZE; at < end; at += 4) if (load<u32>(at) > 1) builderKeep(<usize>load<u32>(at));
 }
 
-/** Moves everything to BASE_START and lays out stack and heap behind it; answers the end of the image. */
+/** Moves everything to BASE_START and lays out stack and heap after it; returns the end of the image. */
 export function builderFinish(): usize {
   keepStrings();
   for (let capacity: u32 = 0; capacity <= 16; capacity++) newPlainObject(capacity);

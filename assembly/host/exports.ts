@@ -1,14 +1,14 @@
-// Owns what the wrapper asks of the core: begin, run a slice, say why it stopped, take an answer. Must never hold state of its
-// own: whatever matters between two calls is in the VM block. The mailbox and the transfer area mean nothing after the next call.
+// Owns the functions that the wrapper calls: begin, run a slice, say why it stopped, take an answer. Must never hold state of its own:
+// everything that matters between two calls is in the VM block. Mailbox and transfer area mean nothing after the next call.
 //
-//   a slice     drive(fuel) … run() … startNextJob() … until something must be asked of the outside; the status says what
+//   a slice     drive(fuel) … run() … startNextJob() … until the host is needed; the status says why
 //   DONE        nothing is left to do; the completion value is in mainPromise
-//   WAITING     nothing can go on until a call or timer is answered
-//   SYNC_CALL   the guest is held at currentCall; the mailbox tells of it
-//   FUEL, HOLD  the slice is spent, or a hold was asked for: drive again to go on
-//   THREW       nobody caught the pending exception
-//   SOURCE      a source is to be compiled before anything else happens: tellSource, link, answerEvaluated or answerSourceError, drive
-//   LIMIT       limitKind and limitUsed say which
+//   WAITING     nothing can continue until a call or timer is answered
+//   SYNC_CALL   the guest is held at currentCall; the mailbox describes it
+//   FUEL, HOLD  the slice is spent, or a hold was requested: drive again to continue
+//   THREW       the pending exception was not caught
+//   SOURCE      a source must be compiled before anything else: tellSource, link, answerEvaluated or answerSourceError, drive
+//   LIMIT       limitKind and limitUsed say which limit
 import {
   ABSENT,
   addressOf,
@@ -117,10 +117,10 @@ import { transferOut } from "./transfer-out";
 import { outputLength, outputStart } from "./transfer-write";
 
 /**
- * What the wrapper reads without another call:
+ * Data that the wrapper reads without another call:
  *   +0 address u32 · +4 length u32    bytes of the last output
  *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +20 kind · +24 the arguments, 8 bytes each
- *   +88 answer: a primitive that is no string · +96 the record behind that of the call, u32
+ *   +88 answer: a primitive other than a string · +96 the record after that of the call, u32
  */
 const MAILBOX: usize = memory.data(104, 8);
 const MAIL_ADDRESS: usize = MAILBOX;
@@ -129,7 +129,7 @@ const MAIL_ID: usize = MAILBOX + 8;
 const MAIL_NAME: usize = MAILBOX + 12;
 const MAIL_COUNT: usize = MAILBOX + 16;
 const MAIL_KIND: usize = MAILBOX + 20;
-/** Kind in the mailbox behind the status THREW: the exception is that of a promise nobody handled. */
+/** Kind in the mailbox after status THREW: the exception is that of a promise without a handler. */
 const UNHANDLED: u32 = 1;
 const MAIL_ARGUMENTS: usize = MAILBOX + 24;
 const MAIL_ANSWER: usize = MAILBOX + 88;
@@ -146,7 +146,7 @@ export function transferArea(): usize {
 export function transferAreaSize(): u32 {
   return AREA_SIZE;
 }
-/** A place for more bytes than that: a cell that is garbage as soon as they have been read. */
+/** A place for more bytes than that: a cell that is garbage once they have been read. */
 export function transferSpace(bytes: u32): usize {
   const cell = allocate(Kind.BYTES, BYTES_SIZE + <usize>bytes);
   store<u32>(cell, 0);
@@ -157,7 +157,7 @@ export function transferSpace(bytes: u32): usize {
 
 // --- fuel ---------------------------------------------------------------------------------------------------------
 
-/** Begins a slice. What was charged between slices is taken from it. */
+/** Begins a slice. Charges made between slices are taken from it. */
 function grant(fuel: i32): void {
   const at = fuelWord();
   const carried = load<i32>(at);
@@ -166,7 +166,7 @@ function grant(fuel: i32): void {
   store<i32>(VM_SLICE_FUEL, fuel);
 }
 
-/** Ends a slice: what it used is added up. */
+/** Ends a slice: adds up the fuel it used. */
 function settle(): void {
   const at = fuelWord();
   const used = <i64>load<i32>(VM_SLICE_FUEL) - <i64>load<i32>(at);
@@ -199,8 +199,10 @@ export function clock(): f64 {
 }
 
 /**
- * Sets the rules of the time zone to the text at `at` in the transfer form: 0 done, 1 it is no such text, 2 the memory limit
- * forbids it.
+ * Sets the rules of the time zone to the text at `at` in the transfer form. Returns
+ *   0 done
+ *   1 it is not such a text
+ *   2 the memory limit forbids it
  */
 export function setTimeZone(at: usize): i32 {
   if (!take(at)) return 2;
@@ -234,11 +236,11 @@ function bytesCell(from: usize, length: usize): usize {
 }
 
 /**
- * Links a program image under the next id. `filename` is in the transfer form, `lines` the line starts (u32 each). Answers 0,
- * or LinkError | byte of the image << 8.
+ * Links a program image under the next id. `filename` is in the transfer form, `lines` the line starts (u32 each). Returns 0, or
+ * LinkError | byte of the image << 8.
  */
 export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array, id: u32): u32 {
-  // Whether a program from a string is linked again depends on collections: it is not counted.
+  // Whether a program from a string is linked again depends on collections, so linking is not counted.
   countNewCells();
   const program = linkProgram(image.dataStart, image.length, id);
   if (program == 0) return load<u32>(LINK_ERROR) | (load<u32>(LINK_ERROR_AT) << 8);
@@ -253,22 +255,22 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
 
 // --- code from strings --------------------------------------------------------------------------------------------
 
-/** Writes what is to be compiled: an array of source, kind and what else the kind needs. */
+/** Writes the source to be compiled: an array of source, kind and whatever else the kind needs. */
 export function tellSource(): void {
   tell(load<u64>(VM_SCRATCH0), true);
 }
 
-/** The program linked last is one that was compiled at run time: it is held weakly from now on, under that number. */
+/** The programs linked last were compiled at run time: from now on they are held weakly, under the numbers from `serial` up. */
 export function keepEvaluated(count: u32, serial: u32): void {
   unpinAs(count, serial);
 }
 
-/** 1 if that program is still there. */
+/** 1 if that program still exists. */
 export function hasEvaluated(serial: u32): u32 {
   return findEvaluated(serial) == 0 ? 0 : 1;
 }
 
-/** Goes on behind the request for code with the function that such a program is; 0: it is gone. */
+/** Continues after the request for code, with the function of that program. 0: the program is gone. */
 export function answerEvaluated(serial: u32): u32 {
   const program = findEvaluated(serial);
   if (program == 0) return 0;
@@ -276,7 +278,7 @@ export function answerEvaluated(serial: u32): u32 {
   return 1;
 }
 
-/** Goes on behind the request for code with a text in the transfer form, which says what is wrong with it. */
+/** Continues after the request for code, with a text in the transfer form that says what is wrong with it. */
 export function answerSourceError(at: usize): bool {
   if (!take(at)) return false;
   const text = load<u64>(VM_SCRATCH2);
@@ -337,7 +339,7 @@ export function defineInputs(at: usize): bool {
   return true;
 }
 
-/** Code that runs program number `index`: its function 0, or the prelude's for a module. */
+/** The code that runs program number `index`: its function 0, or the prelude's runModule for a module. */
 function programEntry(index: u32): usize {
   const program = <usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + ((<usize>index) << 2));
   const code = programFunction(program, 0);
@@ -364,7 +366,10 @@ export function startProgram(index: u32): void {
   store<u32>(VM_STATUS, RunStatus.FUEL);
 }
 
-/** Forgets what was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay, and it is at rest. */
+/**
+ * Forgets everything that was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay, and the
+ * machine is at rest.
+ */
 export function abandon(): void {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const end = <usize>load<u32>(VM_STACK_END);
@@ -386,12 +391,12 @@ export function abandon(): void {
 
 // --- running ------------------------------------------------------------------------------------------------------
 
-/** Notes a completion value that was delivered to the bottom of the stack; true if the program's main code is what ended. */
+/** If the program's main code has ended, keeps the completion value that it delivered to the bottom of the stack. */
 function keepMain(): void {
   if (load<u32>(VM_STATUS) == RunStatus.DONE) store<u64>(VM_MAIN_PROMISE, load<u64>(VM_RESULT));
 }
 
-/** Tells of a call: what it is, and its arguments if they are few primitives that are no strings. */
+/** Describes a call in the mailbox: its record, and its arguments if they are few and not pointers. */
 function mailCall(record: usize): void {
   store<u32>(MAIL_ID, load<u32>(record, CALLRECORD_ID));
   store<u32>(MAIL_NAME, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)));
@@ -414,14 +419,17 @@ function mailCall(record: usize): void {
   store<i32>(MAIL_COUNT, <i32>count);
 }
 
-/** True if the promise of the program is no guest's: what rejects it was thrown out of the top level of a module or a script that awaits. */
+/**
+ * True if the program's promise is not the guest's own: a rejection was thrown from the top level of a module or of a script that
+ * awaits.
+ */
 function awaitsAtTop(): bool {
   const programs = <usize>load<u32>(VM_PROGRAMS);
   const last = <usize>load<u32>(programs + POINTERS_SIZE + ((<usize>(load<u32>(programs, POINTERS_COUNT) - 1)) << 2));
   return (load<u32>(programFunction(last, 0), CODE_FLAGS) & (FunctionFlag.MODULE | FunctionFlag.ASYNC)) != 0;
 }
 
-/** Everything is done that can be: what is the machine waiting for? */
+/** No job is left: returns the status that says what the machine waits for. */
 function atRest(): i32 {
   const rejected = firstUnhandled();
   if (rejected != ABSENT) {
@@ -438,9 +446,9 @@ function go(): i32 {
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
     if (load<u32>(VM_FP) == 0) {
-      // Once more after a request was served: whether the fuel is spent must not depend on whether memory was collected just now.
+      // Checked again after a request was served: whether spent fuel is seen must not depend on whether memory was collected just now.
       while (load<i32>(VM_FUEL) < 0) {
-        // A safepoint takes a unit first and gives it back when the slice is spent; so does this one.
+        // A safepoint takes a unit first and returns it when the slice is spent; so does this one.
         store<i32>(VM_FUEL, load<i32>(VM_FUEL) - 1);
         if (safepointSlow(0, 0, <usize>load<u32>(VM_STACK_BASE)) == LEAVE) return <i32>load<u32>(VM_STATUS);
       }
@@ -459,7 +467,7 @@ function go(): i32 {
   return 0;
 }
 
-/** Runs a slice of at most about `fuel` units; answers the status, which is also in the VM block. */
+/** Runs a slice of about `fuel` units at most; returns the status, which is also in the VM block. */
 export function drive(fuel: i32): i32 {
   if (load<u32>(VM_CURRENT_CALL) != 0) {
     mailCall(<usize>load<u32>(VM_CURRENT_CALL));
@@ -473,14 +481,14 @@ export function drive(fuel: i32): i32 {
   return status;
 }
 
-/** Answers a call; true if there is one with that id. */
+/** Answers call `id`; false if there is no such call. */
 function answerWith(id: u32, value: Value, isError: bool): bool {
   notePlace(UNDEFINED);
   const held = <usize>load<u32>(VM_CURRENT_CALL);
   const action = answerCall(id, value, isError);
   if (action == UNKNOWN_CALL) return false;
   if (held != 0 && load<u32>(VM_CURRENT_CALL) == 0) {
-    // It stands behind the call or in a handler, where it cannot be held: IDLE says that it has to move on first.
+    // The guest is now after the call or in a handler, where it cannot be held: IDLE says that it must move on first.
     if (action != LEAVE) store<u32>(VM_STATUS, RunStatus.IDLE);
     else if (load<u32>(VM_STATUS) != RunStatus.THREW) {
       keepMain();
@@ -490,7 +498,12 @@ function answerWith(id: u32, value: Value, isError: bool): bool {
   return true;
 }
 
-/** Answers call `id` with the value at `at` in the transfer form: 0 done, 1 no such call, 2 the memory limit forbids it. */
+/**
+ * Answers call `id` with the value at `at` in the transfer form. Returns
+ *   0 done
+ *   1 no such call
+ *   2 the memory limit forbids it
+ */
 export function answer(id: u32, at: usize, isError: bool): i32 {
   if (!take(at)) return 2;
   const value = load<u64>(VM_SCRATCH2);
@@ -498,24 +511,28 @@ export function answer(id: u32, at: usize, isError: bool): i32 {
   return answerWith(id, value, isError) ? 0 : 1;
 }
 
-/** The answer in the mailbox, with numbers in the one form they have in the machine. */
+/** The answer in the mailbox, with a number in the one form it has in the machine. */
 function mailedAnswer(): Value {
   const bits = load<u64>(MAIL_ANSWER);
   return isDouble(bits) ? boxNumber(reinterpret<f64>(bits)) : bits;
 }
 
-/** Answers call `id` with the primitive in the mailbox: 0 done, 1 no such call. */
+/**
+ * Answers call `id` with the primitive in the mailbox. Returns
+ *   0 done
+ *   1 no such call
+ */
 export function answerMailed(id: u32): i32 {
   return answerWith(id, mailedAnswer(), false) ? 0 : 1;
 }
 
-/** Answers the call the guest is held at with the primitive in the mailbox, and drives on. */
+/** Answers the call at which the guest is held with the primitive in the mailbox, and drives on. */
 export function answerAndDrive(fuel: i32): i32 {
   answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), mailedAnswer(), false);
   return drive(fuel);
 }
 
-/** Answers the call the guest is held at with the value at `at` and drives on; -1: the memory limit forbids it. */
+/** Answers the call at which the guest is held with the value at `at`, and drives on; returns -1 if the memory limit forbids it. */
 export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
   const id = load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID);
   return answer(id, at, isError) == 0 ? drive(fuel) : -1;
@@ -523,7 +540,7 @@ export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
 
 // --- telling ------------------------------------------------------------------------------------------------------
 
-/** Writes a value for the wrapper; the mailbox says where. */
+/** Writes a value for the wrapper; the mailbox holds the place and length of the output. */
 function tell(v: Value, lenient: bool): bool {
   const before = fuelLeft();
   countNewCells();
@@ -535,7 +552,12 @@ function tell(v: Value, lenient: bool): bool {
   return ok;
 }
 
-/** Writes the completion value of a program that is DONE: 1 written, 0 refused, 2 its promise was not fulfilled. */
+/**
+ * Writes the completion value of a program that is DONE. Returns
+ *   0 the value cannot cross
+ *   1 written
+ *   2 its promise was not fulfilled
+ */
 export function tellOutput(): i32 {
   let v = load<u64>(VM_MAIN_PROMISE);
   if (isPromise(v)) {
@@ -546,8 +568,8 @@ export function tellOutput(): i32 {
 }
 
 /**
- * Writes the name of what was thrown, if it is an object that is no error: its `name`, or that of its constructor; else undefined.
- * Only plain properties are looked at.
+ * Writes the name of a thrown object that is not an error: its `name`, or that of its constructor; else undefined. Only plain
+ * properties are read.
  */
 export function tellThrownName(): void {
   const v = load<u64>(VM_EXCEPTION);
@@ -562,19 +584,19 @@ export function tellThrownName(): void {
   tell(isString(name) ? name : UNDEFINED, true);
 }
 
-/** Writes the frames of the place where what was thrown and is no error comes from; undefined if nothing is known of it. */
+/** Writes the frames of the place where a value that is not an error was thrown; undefined if the place is not known. */
 export function tellThrownPlace(): void {
   const place = thrownPlace();
   notePlace(UNDEFINED);
   tell(place == UNDEFINED ? UNDEFINED : boxString(traceText(atomAt(Atom.empty), addressOf(place))), true);
 }
 
-/** Writes the pending exception, or what describes it. */
+/** Writes the pending exception, or a description of it. */
 export function tellException(): void {
   tell(load<u64>(VM_EXCEPTION), true);
 }
 
-/** Writes what was written to stdout (0) or stderr (1) from code unit `from` on. */
+/** Writes the text on stdout (0) or stderr (1) from code unit `from` on. */
 export function tellText(which: i32, from: i32): void {
   const text = addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR));
   const length = lengthOf(text);
@@ -589,8 +611,7 @@ export function textLength(which: i32): i32 {
   return lengthOf(addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR)));
 }
 
-/** Number of pending calls and timers. */
-/** First record, or the one behind `record`; 0 ends. The mailbox tells of it. Addresses hold until the next slice. */
+/** The first call record, or the one after `record`; 0 at the end. The mailbox describes it. Addresses hold until the next slice. */
 export function nextCall(record: usize): usize {
   const next = record == 0 ? <usize>load<u32>(VM_CALL_HEAD) : <usize>load<u32>(record, CALLRECORD_NEXT);
   if (next != 0) mailCall(next);
@@ -604,9 +625,9 @@ export function tellCallName(record: usize): void {
   const name = load<u64>(record, CALLRECORD_NAME);
   tell(isString(name) ? name : UNDEFINED, true);
 }
-/** Writes the arguments of a call; false: one of them cannot cross. */
+/** Writes the arguments of a call; false if one of them cannot cross. */
 export function tellCallArguments(record: usize): bool {
   const args = load<u64>(record, CALLRECORD_ARGS);
-  // The arguments of a timer are its callback's business.
+  // The arguments of a timer concern only its callback.
   return tell(load<u32>(record, CALLRECORD_KIND) > 1 && !isObject(args) ? UNDEFINED : args, false);
 }

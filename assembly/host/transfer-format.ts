@@ -64,11 +64,14 @@ export const enum Step {
   SET_MEMBER = 4,
 }
 
-/** Bytes that cross most often fit here; longer ones get a cell of the heap, which is garbage afterwards. */
+/** Most crossings fit here; longer ones get a cell of the heap, which is garbage afterwards. */
 export const AREA_SIZE: u32 = 4096;
 export const AREA: usize = memory.data(4096, 8);
 
-/** A list or stack that begins in static memory and moves to ever larger cells: address u32, capacity in bytes u32. */
+/**
+ * Grows a list or stack that begins in static memory and moves to ever larger cells: {address u32, capacity in bytes u32}. Returns
+ * its address.
+ */
 export function growBlock(block: usize, needed: u32): usize {
   const old = <usize>load<u32>(block);
   const have = load<u32>(block, 4);
@@ -85,7 +88,7 @@ export function growBlock(block: usize, needed: u32): usize {
   return fresh + 16;
 }
 
-/** Lets a block begin in static memory again. */
+/** Makes a block begin in static memory again. */
 // @ts-ignore: decorator
 @inline
 export function resetBlock(block: usize, at: usize, size: u32): void {

@@ -1,6 +1,6 @@
-// Owns the way of values into the guest: one pass over the transfer form (ts/defs/transfer.ts), which only the wrapper of this
-// build writes. Must never call guest code, never recurse, and never cost the guest fuel. A collection cannot happen meanwhile,
-// so addresses are kept in plain lists.
+// Owns the way of values into the guest: one pass over the transfer form (ts/defs/transfer.ts), which only the wrapper of this build
+// writes. Must never call guest code, never recurse, and never cost the guest fuel. There can be no collection meanwhile, so addresses
+// are kept in plain lists.
 import {
   addressOf,
   boxInt,
@@ -64,16 +64,17 @@ const OBJECTS: usize = STATE + 20;
 const OBJECT_COUNT: usize = STATE + 28;
 const SHAPES: usize = STATE + 32;
 const SHAPE_COUNT: usize = STATE + 40;
-/** Set when the memory limit stood in the way. */
+/** 1: the memory limit forbade something. */
 const FAILED: usize = STATE + 44;
 
 const STACK_START: usize = memory.data(1024, 8);
 const OBJECTS_START: usize = memory.data(512, 8);
 const SHAPES_START: usize = memory.data(512, 8);
 
-// {shape address, 0 while it cannot be shared; address of the keys; their number; pad}
+// {shape address, 0 if objects cannot share it; address of the keys; number of keys; unused}
 const SHAPE_ENTRY: u32 = 16;
 
+/** A frame: {container u32 · mode u32 · index u32 · count u32 · aux u32 · pad u32 · key u64} */
 const FRAME: u32 = 32;
 const F_MODE: usize = 4;
 const F_INDEX: usize = 8;
@@ -135,7 +136,7 @@ function readBigInt(): Value {
   const sign = byte();
   const limbs = number();
   const p = allocate(Kind.BIGINT, BIGINT_SIZE + ((<usize>limbs) << 2));
-  // Padding behind an odd number of limbs is zero, so that equal values have equal cells.
+  // The padding after an odd number of limbs is zero, so that equal values have equal cells.
   if (limbs > 0) store<u64>(p + sizeOf(p) - 8, 0);
   store<u32>(p, 0);
   store<u32>(p, sign, BIGINT_SIGN);
@@ -144,7 +145,7 @@ function readBigInt(): Value {
   return 0xfffffffb_00000000 | (<u64>p);
 }
 
-/** Reads a property key, which is never an array index; the address of its atom. */
+/** Reads a property key, which is never an array index; returns the address of its atom. */
 function readKey(): usize {
   const head = number();
   const length = <i32>(head >> 2);
@@ -171,7 +172,7 @@ function push(container: usize, mode: u32, count: u32, aux: u32): void {
   store<u32>(DEPTH, depth + 1);
 }
 
-/** Reads the shape part; the address of its entry, valid until the next. */
+/** Reads a shape part; returns the address of its entry, valid until the next one is read. */
 function readShape(): usize {
   const n = number();
   const count = load<u32>(SHAPE_COUNT);
@@ -181,7 +182,7 @@ function readShape(): usize {
   const keys = number();
   store<u32>(entry, load<u32>(AT), 4);
   store<u32>(entry, keys, 8);
-  // The path of a fresh object with these keys; dead as soon as a shape on it would belong to one object alone.
+  // The shape that a fresh object with these keys grows into; 0 once a shape on that path would belong to one object alone.
   let shape = shapeOf(newPlainObject(keys));
   for (let i: u32 = 0; i < keys; i++) {
     const key = readKey();
@@ -194,7 +195,7 @@ function readShape(): usize {
   return entry;
 }
 
-/** Begins the properties of an object that exists already. */
+/** Begins the properties of an object that already exists. */
 function pushKeys(object: usize, entry: usize): void {
   const count = load<u32>(entry, 8);
   if (count > 0) push(object, KEYS, count, load<u32>(entry, 4));
@@ -261,7 +262,7 @@ function beginError(): Value {
   return boxObject(error);
 }
 
-/** What stands behind the tag of a buffer. */
+/** Reads a buffer after its tag. */
 function readBuffer(): usize {
   const length = number();
   const resizable = byte();
@@ -287,7 +288,7 @@ function readView(): Value {
   return boxObject(view);
 }
 
-/** Reads one value; an object is answered as soon as it exists, with a frame for what is still to come. */
+/** Reads one value. An object is returned as soon as it exists, with a frame for the rest of it. */
 function begin(): Value {
   switch (byte()) {
     case Tag.UNDEFINED:
@@ -375,7 +376,7 @@ function putKeyed(frame: usize, object: usize, value: Value): void {
   addProperty(object, key, value, PLAIN);
 }
 
-/** The host's own stack never comes along. */
+/** Stores a field of an error. The host's own stack never crosses. */
 function putField(frame: usize, error: usize, value: Value): void {
   const fields = load<u32>(frame, F_COUNT);
   const field = fields & (0 - fields);
@@ -420,7 +421,7 @@ function put(frame: usize, value: Value): void {
   }
 }
 
-/** True if the frame waits for another value, which is what the bytes go on with. */
+/** True if the frame waits for another value, which comes next in the bytes. */
 function wantsMore(frame: usize): bool {
   const mode = load<u32>(frame, F_MODE);
   if (mode == ERROR) {
@@ -441,8 +442,8 @@ function wantsMore(frame: usize): bool {
 }
 
 /**
- * Makes the value that stands at `at` in the transfer form. False: the memory limit does not allow it; nothing refers to what
- * was made. The value goes to `result`.
+ * Makes the value at `at` in the transfer form and stores it in `result`. False: the memory limit does not allow it; nothing
+ * refers to the part that was made.
  */
 export function transferIn(at: usize, result: usize): bool {
   store<u32>(AT, <u32>at);
@@ -454,7 +455,7 @@ export function transferIn(at: usize, result: usize): bool {
   store<u32>(SHAPE_COUNT, 0);
   store<u32>(FAILED, 0);
   const root = begin();
-  // `begin` pushes at most one frame, for the object it answers. So a value is put into the frame below the one it pushed.
+  // `begin` pushes at most one frame, for the object it returns. So a value is put into the frame below the one it pushed.
   let depth = load<u32>(DEPTH);
   while (depth > 0) {
     const top = depth - 1;

@@ -1,6 +1,6 @@
-// Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never
-// call guest code (an accessor refuses the value, nothing reads it), never recurse, and never cost the guest fuel: whether a
-// host looks at a value, and how often, must not change how a program runs.
+// Owns the way of values out of the guest: one pass over the graph into the transfer form (ts/defs/transfer.ts). Must never call guest
+// code (an object with an accessor is refused, not read), never recurse, and never cost the guest fuel: whether a host looks at a value,
+// and how often, must not change how a program runs.
 import { ABSENT, addressOf, boxString, HOLE, isCell, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
@@ -69,22 +69,23 @@ const STACK: usize = STATE;
 const DEPTH: usize = STATE + 8;
 const NEXT_OBJECT: usize = STATE + 12;
 const NEXT_SHAPE: usize = STATE + 16;
-/** What judgeShape and listEnumerable have to say besides their answer. */
+/** Second result of judgeShape and listEnumerable. */
 const NOTE: usize = STATE + 20;
-/** 1: what cannot cross is written as its description instead of being refused. */
+/** 1: a value that cannot cross is written as its description instead of being refused. */
 const LENIENT: usize = STATE + 24;
 
 const STACK_START: usize = memory.data(1024, 8);
 
+/** A frame: {container u32 · mode u32 · index u32 · count u32 · aux u32 · pad u32} */
 const FRAME: u32 = 24;
-/** Containers within containers. */
+/** Containers within containers, at most. */
 const DEEPEST: u32 = 2000000;
 const F_MODE: usize = 4;
 const F_INDEX: usize = 8;
 const F_COUNT: usize = 12;
 const F_AUX: usize = 16;
 
-// What a frame goes through.
+// Mode of a frame: the values it goes through.
 const OBJECT: u32 = 0; // property values: index over the entries of the shape
 const INDEXED: u32 = 1; // elements: index over the list at aux; then OBJECT
 const ARRAY: u32 = 2; // elements 0 … count
@@ -116,7 +117,7 @@ function crosses(key: usize, attributes: u32): bool {
   return key != 0 && attributes & ENUMERABLE && kindOf(key) != Kind.SYMBOL;
 }
 
-/** Why objects of that shape cannot cross; NONE if they can. Counts the properties that do, in NOTE. */
+/** Returns a Refusal if objects of that shape cannot cross. NOTE: the number of properties that cross, or the key of an accessor. */
 function judgeShape(shape: usize): i32 {
   const count = load<u32>(shape, SHAPE_COUNT);
   let crossing: u32 = 0;
@@ -143,7 +144,7 @@ function judgeShape(shape: usize): i32 {
   return Refusal.NONE;
 }
 
-/** Writes the shape part; the object has been judged. */
+/** Writes the shape part of an object that has been judged. */
 function writeShape(shape: usize, crossing: u32): void {
   const known = meet(shape, load<u32>(NEXT_SHAPE));
   if (known >= 0) {
@@ -160,7 +161,7 @@ function writeShape(shape: usize, crossing: u32): void {
   }
 }
 
-/** Enumerable elements, ascending, as a list of u32 behind the count; 0 if one is an accessor (its index is in NOTE). */
+/** Lists the enumerable elements, ascending, u32 each; the count is before the list. 0 if one is an accessor (NOTE holds its index). */
 function listEnumerable(elements: usize): usize {
   const count = countElements(elements);
   const cell = allocate(Kind.BYTES, 24 + ((<usize>count) << 2));
@@ -184,7 +185,7 @@ function listEnumerable(elements: usize): usize {
   return list;
 }
 
-/** Refused at a property of the container that is not on the stack yet: pushes a frame that names it. */
+/** Refuses a property of a container that is not on the stack yet: pushes a frame that names the property. */
 function refuseInside(container: usize, mode: u32, key: u32): void {
   push(container, mode, 0, key);
 }
@@ -230,7 +231,7 @@ function writeArray(array: usize): i32 {
   }
   const elements = elementsOf(array);
   const length = load<u32>(array, ARRAY_LENGTH);
-  // Holes take a byte each in the dense form, so few of them are cheap.
+  // Holes take a byte each in the dense form, so a few of them are cheap.
   if (load<u32>(NOTE) == 0 && !isSparse(elements) && length - denseLength(elements) <= 1024) {
     writeTagged(Tag.ARRAY, length);
     if (length > 0) push(array, ARRAY, length, 0);
@@ -255,7 +256,7 @@ function writeTable(object: usize, tag: u32, mode: u32): i32 {
   return Refusal.NONE;
 }
 
-/** Own data property of an error, ABSENT if there is none. */
+/** Own data property of an error, ABSENT if it has no such property. */
 function ownData(error: usize, atom: i32): Value {
   return getOwn(error, boxString(atomAt(atom))) == DATA ? load<u64>(FOUND_VALUE) : ABSENT;
 }
@@ -269,7 +270,7 @@ function errorKindOf(error: usize): i32 {
   return 0;
 }
 
-/** The name an error shows, if it is not the one of its kind. */
+/** The name an error shows, if it differs from that of its kind; else ABSENT. */
 function errorName(error: usize, kind: i32): Value {
   if (lookup(error, boxString(atomAt(Atom.name))) != DATA) return ABSENT;
   const name = load<u64>(FOUND_VALUE);
@@ -293,12 +294,12 @@ function errorField(error: usize, field: u32): Value {
   }
 }
 
-/** Objects within objects that are looked through, and how many values in all. */
+/** How deep nested objects are searched, and the number of values searched in all. */
 const PLAIN_DEPTH: i32 = 5;
 const PLAIN_VALUES: i32 = 500;
 const PLAIN_LEFT: usize = memory.data(8, 8);
 
-/** True for plain data: what no function, symbol or accessor is part of. */
+/** True for plain data, which contains no function, symbol or accessor. */
 function isPlainData(v: Value, depth: i32): bool {
   const left = load<i32>(PLAIN_LEFT) - 1;
   store<i32>(PLAIN_LEFT, left);
@@ -326,8 +327,8 @@ function arePlain(object: usize, depth: i32): bool {
 }
 
 /**
- * True if an error has enumerable properties of its own that are plain data and no fields; they are added to the object `to`, if there
- * is one.
+ * True if an error has enumerable properties of its own that are plain data and not fields; adds them to the object `to` unless
+ * that is 0.
  */
 function extraProperties(error: usize, to: usize): bool {
   const shape = shapeOf(error);
@@ -352,7 +353,7 @@ function writeError(error: usize): i32 {
   let fields: u32 = 0;
   for (let field: u32 = ErrorField.MESSAGE; field <= <u32>ErrorField.ERRORS; field <<= 1) {
     const v = errorField(error, field);
-    // The first three are texts on the other side; anything else in their place stays here.
+    // The first three are texts on the other side; other values in their place do not cross.
     if (v != ABSENT && (isString(v) || field > <u32>ErrorField.STACK)) fields |= field;
   }
   if (extraProperties(error, 0)) fields |= <u32>ErrorField.PROPERTIES;
@@ -373,7 +374,7 @@ function writeBuffer(buffer: usize): i32 {
   return Refusal.NONE;
 }
 
-/** A view, then its buffer, unless that has been written. */
+/** Writes a view, then its buffer, unless that has been written. */
 function writeView(view: usize, kind: i32): i32 {
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   writeTagged(Tag.VIEW, kind == Kind.DATAVIEW ? TYPE_COUNT : word & 255);
@@ -423,7 +424,7 @@ function refusalOf(kind: i32, object: usize): i32 {
   }
 }
 
-/** Writes a value, or the head of an object and a frame for the rest of it. Answers why not. */
+/** Writes a value; of an object the head, with a frame for the rest. Returns why it was refused, if it was. */
 function write(v: Value): i32 {
   if (isSymbol(v)) return Refusal.SYMBOL;
   if (!isObject(v)) {
@@ -612,7 +613,7 @@ function writeStep(frame: usize): void {
   }
 }
 
-/** Replaces the output by the reason and the way to what was refused. */
+/** Replaces the output by the reason and the path to the refused value. */
 function writeRefusal(reason: i32): void {
   resetOutput();
   writeByte(<u32>reason);
@@ -620,20 +621,20 @@ function writeRefusal(reason: i32): void {
   writeNumber(depth);
   for (let i: u32 = 0; i < depth && !isOverflown(); i++) writeStep(<usize>load<u32>(STACK) + <usize>(i * FRAME));
   if (!isOverflown()) return;
-  // The way there is too long to be told.
+  // The path is too long to be written.
   resetOutput();
   writeByte(<u32>reason);
   writeNumber(0);
 }
 
-/** Code that no compiler wrote may hand on what is no value of the guest's: to the host it is undefined, but for the holes of arrays. */
+/** Code that no compiler wrote may pass on a value no guest has: the host sees undefined, except for holes of arrays. */
 function shown(v: Value, mayBeHole: bool): Value {
   return (v == HOLE && !mayBeHole) || isCell(v) ? UNDEFINED : v;
 }
 
 /**
- * Writes a value in the transfer form. False: it cannot cross, and the output says why. `lenient`: what cannot cross is
- * described instead. The output is at outputStart(), outputLength() bytes, until the next call into the core.
+ * Writes a value in the transfer form. False: it cannot cross, and the output says why. `lenient`: values that cannot cross are
+ * described instead. The output is outputLength() bytes at outputStart(), until the next call into the core.
  */
 export function transferOut(v: Value, lenient: bool): bool {
   reset();
@@ -652,7 +653,7 @@ export function transferOut(v: Value, lenient: bool): bool {
         return false;
       }
       writeString(valueText(next));
-      // A text that is too long itself.
+      // The description itself is too long.
       if (isOverflown()) resetOutput();
       if (outputLength() == 0) writeString(atomAt(Atom.empty));
     }

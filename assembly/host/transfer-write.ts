@@ -1,5 +1,5 @@
-// Owns the bytes that leave the guest while they grow: numbers, strings, keys, primitives, and the table of what was met before.
-// Must never look inside an object (host/transfer-out.ts does).
+// Owns the output for values that leave the guest: numbers, strings, keys, primitives, and the table of cells already met. Must never
+// look inside an object (host/transfer-out.ts does).
 import {
   addressOf,
   asInt,
@@ -28,15 +28,15 @@ const OUT_END: usize = STATE + 12;
 const TABLE: usize = STATE + 16;
 const TABLE_MASK: usize = STATE + 20;
 const TABLE_USED: usize = STATE + 24;
-/** 1: what was written is more than can cross, and worth nothing. */
+/** 1: the output is larger than can cross, and worthless. */
 const OVERFLOWN: usize = STATE + 32;
 
 const TABLE_START: usize = memory.data(1024, 8);
 
-/** Bytes of a crossing at most. */
+/** Limit on the bytes of one crossing. */
 export const MOST: usize = MAX_CELL_BYTES >> 1;
 
-/** Begins with no bytes. */
+/** Begins with an empty output. */
 export function resetOutput(): void {
   resetBlock(OUT, AREA, AREA_SIZE);
   store<u32>(OUT_AT, <u32>AREA);
@@ -44,17 +44,17 @@ export function resetOutput(): void {
   store<u32>(OVERFLOWN, 0);
 }
 
-/** What is being written cannot cross. */
+/** Notes that the output cannot cross. */
 export function overflow(): void {
   store<u32>(OVERFLOWN, 1);
 }
 
-/** True if the output has become more than can cross: it is to be thrown away. */
+/** True if the output is larger than can cross: it is to be discarded. */
 export function isOverflown(): bool {
   return load<u32>(OVERFLOWN) != 0;
 }
 
-/** Forgets what was met. */
+/** Forgets all cells met. */
 export function resetTable(): void {
   store<u32>(TABLE, <u32>TABLE_START);
   store<u32>(TABLE_MASK, 127);
@@ -71,7 +71,7 @@ export function outputLength(): u32 {
 
 function growOut(bytes: u32): usize {
   let used = load<u32>(OUT_AT) - load<u32>(OUT);
-  // More cannot cross. Whoever writes finds out when it is through with what it writes now, which goes where it does no harm.
+  // More cannot cross. The writer finds out once its current part is done; until then the bytes go to the start, where they do no harm.
   if (<usize>used + <usize>bytes > MOST) {
     store<u32>(OVERFLOWN, 1);
     if (<usize>bytes > MOST) unreachable();
@@ -96,7 +96,7 @@ function wrote(end: usize): void {
   store<u32>(OUT_AT, <u32>end);
 }
 
-/** Writes a number at a place with room for it; answers where it ends. */
+/** Writes a number at a place with room for it; returns its end. */
 function putNumber(at: usize, n: u32): usize {
   while (n > 127) {
     store<u8>(at++, <u8>(n | 128));
@@ -111,7 +111,7 @@ export function writeByte(byte: u32): void {
   store<u8>(at, <u8>byte);
   wrote(at + 1);
 }
-/** True, and the output is worth nothing, for what is too long by itself. */
+/** True for a part that is too long by itself; the output is worthless then. */
 function isTooLong(bytes: usize): bool {
   if (bytes <= MOST - 65536) return false;
   overflow();
@@ -165,7 +165,7 @@ function growTable(): void {
   store<u32>(TABLE_MASK, size - 1);
 }
 
-/** The number a cell was entered with, or -1: it is entered with `number` now. */
+/** The number with which a cell was entered; if it was not, -1, and it is entered with `number`. */
 export function meet(cell: usize, number: u32): i32 {
   const table = <usize>load<u32>(TABLE);
   const mask = load<u32>(TABLE_MASK);
@@ -204,7 +204,7 @@ function isAscii(at: usize, n: i32): bool {
 }
 
 export function writeString(s: usize): void {
-  // A rope is not made flat in vain.
+  // Checked first, so that a rope is not flattened in vain.
   if (isTooLong(<usize>lengthOf(s))) return;
   const chars = charsOf(s);
   const length = lengthOf(s);

@@ -1,5 +1,5 @@
-// Owns the way of the base image and of the prelude out of the form in which they travel (ts/defs/packed-format.ts), and what is made
-// again of the base image. Must never be given bytes of anybody but the build: nothing is checked.
+// Owns the unpacking of the base image and of the prelude from the form in which they travel (ts/defs/packed-format.ts), and the parts of
+// the base image that are computed again. Must be given bytes of the build only: nothing is checked.
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { IMAGE_MAGIC, Stream, VM_ATOM_TABLE, WRITTEN } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
@@ -7,9 +7,9 @@ import { INTERNED, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 
 const STREAM_COUNT: u32 = Stream.rest + 1;
-/** Where each stream goes on, u32 each; means nothing between two calls. */
+/** Address of the next byte of each stream, u32 each; means nothing between two calls. */
 const CURSORS: usize = memory.data(96, 4);
-/** Where the output goes on. */
+/** Address of the next byte of the output. */
 const OUT: usize = memory.data(4, 4);
 
 /** The next number of a stream. */
@@ -36,7 +36,7 @@ function put(n: u32): void {
   store<u32>(OUT, <u32>at + 1);
 }
 
-/** A number from a stream to the output. */
+/** Copies a number from a stream to the output, and returns it. */
 function pass(stream: u32): u32 {
   const n = numberOf(stream);
   put(n);
@@ -47,14 +47,14 @@ function passAll(stream: u32, count: u32): void {
   for (; count > 0; count--) pass(stream);
 }
 
-/** Bytes from a place to the output. */
+/** Copies bytes from a place to the output. */
 function copy(from: usize, length: u32): void {
   const at = load<u32>(OUT);
   memory.copy(<usize>at, from, <usize>length);
   store<u32>(OUT, at + length);
 }
 
-/** Bytes from a stream to the output. */
+/** Copies bytes from a stream to the output. */
 function raw(stream: u32, length: u32): void {
   const cursor = CURSORS + ((<usize>stream) << 2);
   const from = load<u32>(cursor);
@@ -68,7 +68,7 @@ function unzigzag(n: u32): u32 {
 
 // --- the base image -----------------------------------------------------------------------------------------------
 
-/** Unpacks the cells of the base image at `from` to their places from `at` to `end`, where there are zeros. */
+/** Unpacks the cells of the base image at `from` to their places from `at` to `end`, which hold zeros. */
 export function unpackBase(from: usize, at: usize, end: usize): void {
   let words = from + 16;
   // Streams of this form: lengths of strings, their flags, their characters.
@@ -103,7 +103,7 @@ function unpackString(cell: usize): void {
   raw(2, bytes);
 }
 
-/** Hashes of interned strings, and the table of them. */
+/** Computes the hashes of interned strings, and the table of these strings. */
 function enterAtoms(at: usize, end: usize): void {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
@@ -121,7 +121,7 @@ function enterAtoms(at: usize, end: usize): void {
 // --- the prelude --------------------------------------------------------------------------------------------------
 
 /**
- * Unpacks the images of the prelude at `from` to `out`, u32 length and bytes of each, and answers where they end. The base image is at
+ * Unpacks the images of the prelude at `from` to `out` (u32 length and bytes of each); returns their end. The base image is from
  * `at` to `end`; a list of its strings is made at `list`.
  */
 export function unpackPrelude(from: usize, out: usize, at: usize, end: usize, list: usize): usize {
@@ -138,7 +138,7 @@ export function unpackPrelude(from: usize, out: usize, at: usize, end: usize, li
     store<u32>(CURSORS + i, start);
     start += load<u32>(lengths + i);
   }
-  // The string that is the likeliest to be named.
+  // The string that is most likely to be named next.
   let next: u32 = 0;
   for (let images = load<u32>(from); images > 0; images--) {
     store<u32>(out, IMAGE_MAGIC, 4);
@@ -165,7 +165,7 @@ export function unpackPrelude(from: usize, out: usize, at: usize, end: usize, li
   return out;
 }
 
-/** Tags of constants (ts/defs/image-format.ts) that are not one number. */
+/** Tags of constants (ts/defs/image-format.ts) that are not a single number. */
 const DOUBLE: u32 = 1;
 const TEMPLATE: u32 = 3;
 

@@ -1,6 +1,6 @@
-// Owns what can be made only when all cells are there: real references, shapes, hash chains, interned strings, changes of base
-// objects, entries of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and
-// with what the program will make.
+// Owns the steps that need all cells to exist: real references, shapes, hash chains, interned strings, changes of base objects, entries
+// of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and with those that the program
+// makes later.
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "./format";
 import {
@@ -37,12 +37,12 @@ import { templateCount } from "./templates";
 const STATE: usize = memory.data(28, 8);
 /** First cell that the reader made. */
 export const FIRST_CELL: usize = STATE;
-/** Changes of base objects stand in PENDING from its start to here. */
+/** Number of entries of PENDING that belong to changes of base objects; they come first. */
 export const CHANGES_END: usize = STATE + 4;
-/** Place + 1 of the first and the last entry of weak tables, 0 if there is none. */
+/** Place + 1 in PENDING of the first and of the last entry of weak tables; 0 if there are no entries. */
 const WEAK_FIRST: usize = STATE + 8;
 const WEAK_LAST: usize = STATE + 12;
-/** 1: fields of base objects hold references. */
+/** 1: the changes included fields of base objects, so that base objects hold references too. */
 const FIELDS_READ: usize = STATE + 16;
 const WEAK_COUNT: usize = STATE + 20;
 
@@ -96,7 +96,7 @@ function joinRope(rope: usize): void {
 /** Length of a rope whose parts are being joined. */
 const JOINING: u32 = 0xffffffff;
 
-/** The half of a rope that has no length yet, 0 if both have one. */
+/** A half of the rope that is itself a rope without a length yet; 0 if both halves have their lengths. */
 function unjoined(rope: usize): usize {
   const left = <usize>load<u32>(rope, ROPE_LEFT);
   if (kindOf(left) == Kind.ROPE && load<u32>(left, ROPE_LENGTH) + 1 <= 1) return left;
@@ -104,7 +104,7 @@ function unjoined(rope: usize): usize {
   return kindOf(right) == Kind.ROPE && load<u32>(right, ROPE_LENGTH) + 1 <= 1 ? right : 0;
 }
 
-/** Joins a rope when its halves are; those that are still to do stand on a stack from `bottom` up. */
+/** Joins a rope once its halves are joined. The ropes still to be joined are on a stack that grows up from `bottom`. */
 function joinFrom(rope: usize, bottom: usize): void {
   let top = bottom;
   store<u32>(top, <u32>rope);
@@ -123,13 +123,13 @@ function joinFrom(rope: usize, bottom: usize): void {
   }
 }
 
-/** Lengths and widths of ropes, which their parts give; a rope in a cycle never gets one. Each is looked at three times at most. */
+/** Computes lengths and widths of ropes from their parts; a rope in a cycle is refused. Each rope is visited at most three times. */
 function joinRopes(ropes: u32): void {
   const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const end = stack + (<usize>ropes << 2) + 16;
   ensureMemory(end);
   usesScratch(end);
-  // Parts are mentioned by the rope and so mostly come behind it: backwards, the stack is mostly empty.
+  // A rope mentions its parts, so they mostly come after it: walking backwards keeps the stack mostly empty.
   for (let n = load<u32>(CELLS); n > templateCount() && !failed(); n--) {
     const cell = cellOf(n - 1);
     if (kindOf(cell) == Kind.ROPE && load<u32>(cell, ROPE_LENGTH) == 0) joinFrom(cell, stack);
@@ -172,7 +172,7 @@ export function settleStrings(): void {
     if (kind == Kind.SLICE && load<u32>(s) != 0) {
       store<u32>(s, 0);
       hashed += <u64>lengthOf(s);
-      // Views of one text may come to much more than that.
+      // Slices of one text may add up to far more than the text itself.
       if (hashed > <u64>load<u32>(LIMIT) << 4) {
         fail(Fault.LARGE);
         return;
@@ -180,7 +180,7 @@ export function settleStrings(): void {
       hashOf(s);
     } else if (kind == Kind.SYMBOL) {
       const id = load<u32>(s, SYMBOL_ID);
-      // Symbols with one number would have one hash.
+      // The hash is computed from the id, so no two symbols may share one.
       if (id > load<u32>(VM_SYMBOL_COUNTER) || !isDistinct(<u64>id, 0)) {
         fail(Fault.VALUE);
         return;
@@ -217,7 +217,7 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
       if (slot != 0) return keptRoot(slot, proto, base, 0);
     }
   }
-  // Another description with the same root: one of few, so looking at the last ones is enough.
+  // Another description may have the same root. There are few such roots, so searching the last descriptions is enough.
   const table = <usize>load<u32>(DESCRIPTIONS);
   let looked = 0;
   for (let at = description - DESCRIPTION; at >= table && looked < 16; at -= DESCRIPTION) {
@@ -273,7 +273,7 @@ function assignShapes(): void {
     const description = <usize>load<u32>(DESCRIPTIONS) + <usize>load<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), 4) * DESCRIPTION;
     let shape = <usize>load<u32>(description, D_SHAPE);
     if (load<u32>(shape) & UNIQUE) {
-      // A shape that belongs to one object only; the next one needs another.
+      // This shape belongs to one object only; the next object with this description needs another.
       store<u32>(description, 0, D_SHAPE);
     } else if (shape == 0) {
       if (!room(256 + <usize>load<u32>(description, D_KEYS) * 160)) return;
@@ -287,7 +287,7 @@ export function settleShapes(): void {
   makeShapes();
   if (failed()) return;
   assignShapes();
-  // Now that all objects have shapes these can be marked.
+  // Prototypes can be marked only now, when all objects have shapes.
   const shapes = load<u32>(DESCRIPTION_NEXT);
   for (let i: u32 = 0; i < shapes; i++) {
     const proto = addressOf(deferred(load<u32>(<usize>load<u32>(DESCRIPTIONS) + <usize>i * DESCRIPTION, D_ENTRY)));
@@ -307,7 +307,7 @@ export function settleShapes(): void {
 
 // --- hash tables --------------------------------------------------------------------------------------------------
 
-/** Entries of a table whose keys are compared by going through its chains. */
+/** Keys of a table with at most this many entries are compared by walking its chains. */
 const FEW: u32 = 16;
 
 // @ts-ignore: decorator
@@ -316,10 +316,10 @@ function tableEntry(table: usize, i: u32): usize {
   return table + HASHTABLE_SIZE + <usize>i * HASHTABLE_ENTRY;
 }
 
-/** Bit of a bigint's sign word: its hash stands in its meta, until all tables are done. */
+/** Bit of a bigint's sign word: its `meta` holds its hash, until all tables are done. */
 const HASHED: u32 = 0x80000000;
 
-/** As keyHash, but that of a bigint is worked out once. */
+/** As keyHash, but the hash of a bigint is computed only once. */
 function hashOnce(key: Value): u32 {
   if (!isBigInt(key)) return keyHash(key);
   const cell = addressOf(key);
@@ -345,7 +345,7 @@ function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): v
   else tableAppend(table, key, value, hash);
 }
 
-/** Makes the chains of a table that is in use; true if its keys are too many to be told apart by them. */
+/** Builds the chains of a table in use. Returns true if it has too many keys to compare them along the chains. */
 function chainTable(table: usize): bool {
   if (load<u32>(table, HASHTABLE_NEXT) != 0) return false;
   const used = load<u32>(table, HASHTABLE_USED);
@@ -354,7 +354,7 @@ function chainTable(table: usize): bool {
   for (let i: u32 = 0; i < used && !failed(); i++) {
     const entry = tableEntry(table, i);
     const key = load<u64>(entry);
-    // A string in a table was hashed, and so is flat.
+    // A string was flattened when it was hashed as a key, so a rope cannot be one.
     if (isString(key) && kindOf(addressOf(key)) == Kind.ROPE) fail(Fault.TABLE);
     else if (key == HOLE) store<u32>(table, i + 1, HASHTABLE_USED);
     else if (room(64)) chainEntry(table, normalizeKey(key), load<u64>(entry, 8), used <= FEW);
@@ -367,10 +367,10 @@ function hasContent(key: Value): bool {
   return isString(key) || isBigInt(key);
 }
 
-/** meta of a table in which many keys with different content have one hash. */
+/** `meta` of a table in which many different keys share a hash. */
 const CROWDED: u32 = 2;
 
-/** Compares keys by their hashes, and by content where those are the same; true if that happens too often. */
+/** Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. */
 function isCrowded(table: usize): bool {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
   openDistinct(load<u32>(table, HASHTABLE_LIVE));
@@ -387,8 +387,11 @@ function isCrowded(table: usize): bool {
 }
 
 /**
- * Compares the keys of a crowded table by keyed hashes, which take the place of the others in strings and bigints: phase 0 takes those away,
- * 1 compares, 2 puts them back.
+ * Compares the keys of a crowded table by keyed hashes, which for the time being replace the hashes stored in strings and bigints.
+ * Phases:
+ *   0 clears the stored hashes
+ *   1 compares
+ *   2 restores the hashes
  */
 function compareKeys(table: usize, phase: i32): void {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
@@ -405,7 +408,7 @@ function compareKeys(table: usize, phase: i32): void {
   }
 }
 
-/** Hash chains of all tables; of two entries none have the same key. */
+/** Builds the hash chains of all tables; refuses a table in which two entries have the same key. */
 export function settleTables(): void {
   const count = load<u32>(CELLS);
   let crowded: u32 = 0;
@@ -424,7 +427,7 @@ export function settleTables(): void {
   }
 }
 
-/** Puts the entry at that place behind the last one. */
+/** Appends the entry at that place to the list of weak entries. */
 export function linkWeakEntry(place: u32): void {
   if (failed()) return;
   const last = load<u32>(WEAK_LAST);
@@ -434,7 +437,7 @@ export function linkWeakEntry(place: u32): void {
   store<u32>(WEAK_COUNT, load<u32>(WEAK_COUNT) + 1);
 }
 
-/** True if each key is one that may be held weakly, and stands once in its table. */
+/** True if each key may be held weakly, and occurs only once in its table. */
 function checkWeakEntries(): bool {
   openDistinct(load<u32>(WEAK_COUNT));
   for (let i = load<u32>(WEAK_FIRST); i != 0; i = <u32>deferred(i + 2)) {
@@ -445,7 +448,7 @@ function checkWeakEntries(): bool {
   return true;
 }
 
-/** Entries of WeakMaps and WeakSets: owner, key, value, link. */
+/** Adds the entries of WeakMaps and WeakSets: owner, key, value, link. */
 export function settleWeakEntries(): void {
   let i = load<u32>(WEAK_FIRST);
   if (i == 0 || !checkWeakEntries()) return;
@@ -459,7 +462,7 @@ export function settleWeakEntries(): void {
 
 const BIT_CELL: u64 = CELL_BITS;
 
-/** Reads the changes; they are made when all cells are there. {id, change, prototype, elements, properties…} */
+/** Reads the changes into PENDING, to be made once all cells exist: {object, change, prototype, properties…, elements} each. */
 export function readChanges(): void {
   while (!failed()) {
     const id = readNumber();
@@ -478,7 +481,7 @@ export function readChanges(): void {
     if (change & Change.FIELDS) {
       store<u32>(FIELDS_READ, 1);
       const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
-      // What functions of the base image do never changes.
+      // The behaviour of functions of the base image never changes.
       if (kind == Kind.FUNCTION || kind == Kind.NATIVE) fail(Fault.CHANGE);
       else if (portable != 255) readFields(object, portable);
       readExtra(object, kind);
@@ -500,12 +503,12 @@ function readPropertyChanges(): void {
     const attributes = op == 1 ? 0 : readNumber();
     if (attributes > 15 || (attributes & 9) == 9) fail(Fault.CHANGE);
     defer(<u64>(op | (attributes << 8)));
-    // The global lexical record holds bindings that are not initialised yet.
+    // A binding of the global lexical record may not be initialised yet, so it may be a hole.
     if (op > 1) defer(readProperty(attributes, HOLES));
   }
 }
 
-/** Makes one change; answers where in PENDING the next one stands. */
+/** Makes one change; returns the index in PENDING of the next one. */
 function applyChange(from: u32): u32 {
   const object = addressOf(deferred(from));
   const change = <u32>deferred(from + 1);
@@ -514,7 +517,7 @@ function applyChange(from: u32): u32 {
   if (change & Change.PROPERTIES) {
     while (!failed()) {
       const key = deferred(i);
-      // What stands behind the last property is a cell, which no key is.
+      // The entry after the last property is a cell (the elements), and no key is a cell.
       if (key >> 32 == CELL_BITS >> 32) break;
       const how = <u32>deferred(i + 1);
       if ((how & 255) == 1) {
@@ -535,7 +538,7 @@ function applyChange(from: u32): u32 {
 
 function removeProperty(object: usize, key: Value): void {
   if (!room(8192)) return;
-  // Another build may not have it at all.
+  // The object of another build may not have this property at all.
   if (!deleteOwn(object, key)) fail(Fault.CHANGE);
 }
 

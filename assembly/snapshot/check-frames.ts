@@ -1,5 +1,5 @@
-// Owns the check of frames and control records: that they belong to their functions, stand where a frame can stand, and that
-// every suspended frame has one owner and at most one who resumes it. Makes positions of the stack absolute.
+// Owns the check of frames and control records: each belongs to its function and is at a place where a frame can be, and every suspended
+// frame has one owner and at most one reaction that resumes it. Makes positions of the stack absolute.
 import { wholeCode } from "../bytecode/prelude-code";
 import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY, USES_SURPLUS } from "../bytecode/code";
@@ -18,14 +18,17 @@ import { FRAMES, FRAME_TOTAL } from "./read-stack";
 import { fail } from "./read-value";
 import { resultKind } from "./write-stack";
 
-/** meta of a FRAME while it is checked: it has an owner · it runs on the stack · somebody waits to resume it. */
+/** `meta` of a FRAME while it is checked: it has an owner · it runs on the stack · a reaction waits to resume it. */
 const FRAME_OWNED: u32 = 1;
 const FRAME_RUNS: u32 = 2;
 export const FRAME_AWAITED: u32 = 4;
 
 // --- positions ----------------------------------------------------------------------------------------------------
 
-/** An instruction that enters an accessor takes fuel for it, and may be stopped before it does: then it has not begun. */
+/**
+ * True for instructions that may enter an accessor. They charge for that call first, and may be stopped at the charge: then they
+ * have not begun.
+ */
 function entersAccessor(op: i32): bool {
   switch (op) {
     case Op.GETPROP:
@@ -43,7 +46,10 @@ function entersAccessor(op: i32): bool {
   return false;
 }
 
-/** True if results may go to the registers there: never over the function itself, or what a generator keeps of itself. */
+/**
+ * True if results may go to the registers there: never over the function itself, nor over the register in which a generator keeps
+ * itself.
+ */
 function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
   if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
   if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return true;
@@ -86,14 +92,14 @@ function isEmpty(frame: usize): bool {
   return !isPointer(load<u64>(frame, FRAME_SIZE));
 }
 
-/** The code of a full frame; 0 if it is not one. */
+/** The code of a full frame; 0 if its callee is not a function. */
 function codeOfFrame(registers: usize): usize {
   const callee: Value = load<u64>(registers);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return 0;
   return wholeCode(addressOf(callee));
 }
 
-/** Makes the code of all frames whole, so that nothing need be allocated while they are checked. */
+/** Loads the whole code of all frames, so that nothing need be allocated while they are checked. */
 export function openFrames(first: usize, end: usize): bool {
   for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !isEmpty(p) && !makeWhole(p + FRAME_SIZE)) return false;
   const count = load<u32>(FRAME_TOTAL);
@@ -113,7 +119,7 @@ function ownerIn(registers: usize, code: usize): Value {
   return load<u64>(registers + 16 + (<usize>codeParameters(code) << 3));
 }
 
-/** A frame found in a generator (state as there) or coroutine (state 2, async). */
+/** Claims a frame found in a generator (with the state of the generator) or in a coroutine (state 2, async) for its owner. */
 export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value): bool {
   if (load<u32>(frame) & FRAME_OWNED) return fail(Fault.COROUTINE);
   store<u32>(frame, load<u32>(frame) | FRAME_OWNED);
@@ -129,7 +135,7 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value
   return (isAsync && op == Op.AWAIT) || fail(Fault.POSITION);
 }
 
-/** A reaction resumes that coroutine or async generator: it must wait at an AWAIT, and for one only. */
+/** A reaction resumes that coroutine or async generator: it must be suspended at an AWAIT, and no other reaction may resume it. */
 export function checkAwaitedFrame(target: Value): bool {
   const p = addressOf(target);
   let frame: usize = 0;
@@ -153,12 +159,12 @@ export function checkFrames(first: usize, end: usize): bool {
 
 // --- the stack ----------------------------------------------------------------------------------------------------
 
-/** What runs in the frame at fp, which goes on at `word`: marks its frame cell, if it has one. */
+/** Checks the function that runs in the frame at fp and continues at `word`; marks its frame cell, if it has one. */
 function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): bool {
   const flags = load<u32>(code, CODE_FLAGS);
   if ((flags & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return !isGenerator || fail(Fault.COROUTINE);
   if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || startsGenerator(code, word))) return fail(Fault.COROUTINE);
-  // Until it has begun its parameters may be evaluated.
+  // A generator function runs in an ordinary frame only until GENSTART, while its parameters are evaluated.
   if (flags & FunctionFlag.GENERATOR && !isGenerator) return startsGenerator(code, word) || fail(Fault.COROUTINE);
   const owner = ownerIn(fp, code);
   const p = addressOf(owner);
@@ -184,12 +190,12 @@ function isBottomKind(kind: u32): bool {
   return kind == RecordKind.ENTRY || kind == RecordKind.JOB;
 }
 
-/** isOnly: there is no other frame. */
+/** Checks the place where the top frame stopped. isOnly: there is no other frame. */
 function checkTop(code: usize, word: u32, isOnly: bool): bool {
   if (!isPosition(code, word)) return fail(Fault.POSITION);
   const op = opAt(code, word);
   const call = <usize>load<u32>(VM_CURRENT_CALL);
-  // A program that was started without fuel has not run its first instruction.
+  // A program that was started without fuel stopped before its first instruction.
   if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
@@ -197,13 +203,16 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   return canReceive(code, word + (due >> 3), state >> 16, state & 0xffff) || fail(Fault.POSITION);
 }
 
-/** Where the area of the call that made the frame began: in front of its surplus arguments, if the function looks at those. */
+/** Start of the call area of the frame: before its surplus arguments, if the function uses those. */
 function areaOf(fp: usize, code: usize, argc: u32): usize {
   const hasSurplus = argc > <u32>codeParameters(code) && (load<u32>(code) & USES_SURPLUS) != 0;
   return hasSurplus ? fp - (<usize>argc << 3) - 16 : fp;
 }
 
-/** First address above the frame at fp that a call from it may write to: never its function, or what a generator keeps of itself. */
+/**
+ * First address above the frame at fp that a call from it may overwrite: never its function, nor the register in which a generator
+ * keeps itself.
+ */
 function freeAbove(fp: usize, code: usize): usize {
   const keeps = (load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) != 0;
   return fp + (keeps ? 24 + (<usize>codeParameters(code) << 3) : 8);
@@ -235,9 +244,9 @@ export function checkStack(): bool {
       if (!canReceive(below, word, result, <u32>load<u16>(record, RECORD_DESTINATION))) return fail(Fault.RECORD);
       store<u32>(record, <u32>(below + CODE_ENTRY) + (word << 3));
     }
-    // Only the prelude answers with what this kind of record takes apart.
+    // Only the prelude returns the value that this kind of record unpacks.
     if (result == RecordKind.ITERATOR && (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) return fail(Fault.RECORD);
-    // Where it goes on stands in the record of the frame above it.
+    // The record of the frame above says where this frame continues.
     const next = i + 1 == count ? load<u32>(VM_PC) : load<u32>(record - RECORD_SIZE);
     if (!claimRunning(fp, code, next, isGenerator)) return false;
     below = code;

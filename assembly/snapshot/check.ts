@@ -1,5 +1,5 @@
-// Owns the last look at a machine that came out of a snapshot: everything that native code takes for granted about cells and that
-// their fields alone do not say. Must leave no cell changed; marks in `meta` of cells where it means nothing are taken away.
+// Owns the last check of a machine read from a snapshot: everything that native code takes for granted about cells and that their fields
+// alone do not ensure. Must leave no cell changed: marks in `meta` of cells that do not use it are cleared in the end.
 import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
@@ -87,7 +87,7 @@ function checkDate(v: Value): bool {
   return t != t || timeClip(t) == t || fail(Fault.VALUE);
 }
 
-/** The bytes lie in its block, which is its own: the mark in its meta is taken away with those of the lists. */
+/** The bytes of a buffer lie in a block of its own: claiming the block marks its `meta`, which is cleared with the marks of the lists. */
 function checkBuffer(buffer: usize): bool {
   const data = <usize>load<u32>(buffer, ARRAYBUFFER_DATA);
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
@@ -101,7 +101,7 @@ function checkBuffer(buffer: usize): bool {
   return true;
 }
 
-/** A view of a buffer lies within what that can ever be long; whether it does now is asked at every access. */
+/** A view lies within the greatest length its buffer can have; every access checks that it lies within the current length. */
 function checkView(view: usize, types: u32): bool {
   const buffer = <usize>load<u32>(view, TYPEDARRAY_BUFFER);
   if (buffer == 0 || kindOf(buffer) != Kind.ARRAYBUFFER) return fail(Fault.CLASS);
@@ -134,7 +134,7 @@ function checkSymbol(symbol: usize): bool {
   return v == UNDEFINED || isString(v) || fail(Fault.VALUE);
 }
 
-/** True for the accessor cell of a stack that waits for its text. */
+/** True for the accessor cell of a stack whose text has not been made yet. */
 function isWaiting(cell: usize): bool {
   const getter = load<u64>(cell, ACCESSOR_GETTER);
   return isObject(getter) && kindOf(addressOf(getter)) == Kind.ARRAY && load<u64>(cell, ACCESSOR_SETTER) == UNDEFINED;
@@ -145,7 +145,7 @@ function checkFunction(fn: usize): bool {
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
 }
 
-/** True if the slot holds what native code expects there. */
+/** True if the slot holds a value that native code expects there. Types: letters of INTERNAL_CLASSES (ts/defs/snapshot-format.ts). */
 function isSlot(object: usize, slot: u32, type: u32): bool {
   const v = load<u64>(object + INTERNAL_SIZE + (<usize>slot << 3));
   switch (type) {
@@ -166,7 +166,7 @@ function isSlot(object: usize, slot: u32, type: u32): bool {
   return true;
 }
 
-/** Objects of a class that is not listed are taken as they are: tests see to it that all are. */
+/** An object of a class that is not listed is accepted as it is; tests ensure that all classes are listed. */
 function checkInternal(object: usize): bool {
   const cls = load<u32>(object, INTERNAL_CLASS);
   let at = INTERNAL_CLASSES;
@@ -180,7 +180,7 @@ function checkInternal(object: usize): bool {
   return true;
 }
 
-/** A match that stopped in the middle. Its program may be that of many, and is looked at once; the rest is its own. */
+/** A match that stopped in the middle. Many matches may share one program, which is verified once; the rest is its own. */
 function checkHeld(object: usize): bool {
   const value = load<u64>(object + INTERNAL_SIZE);
   if (value == UNDEFINED) return fail(Fault.VALUE);
@@ -191,7 +191,7 @@ function checkHeld(object: usize): bool {
   }
   const known = sideOf(program);
   if (load<u32>(known) == 0) {
-    // A bit for each word, which says where steps begin.
+    // A bit for each word, set where a step begins.
     const steps = takeSide((<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
     if (!isProgram(program, steps)) return fail(Fault.VALUE);
     store<u32>(known, <u32>steps);
@@ -202,9 +202,9 @@ function checkHeld(object: usize): bool {
 // --- patterns -----------------------------------------------------------------------------------------------------
 
 const PATTERNS: usize = memory.data(16, 8);
-/** Units of views of other texts that have been read as patterns. */
+/** Total length of the slices that have been read as patterns. */
 const PATTERN_UNITS: usize = PATTERNS;
-/** Set of the sources that have been looked at: entries u32, its mask; 0: there is none yet. It has the place of the reader's tables. */
+/** Set of the sources checked so far (u32 each), in the memory of the reader's tables; this is its mask, 0 before it exists. */
 const SET_MASK: usize = PATTERNS + 8;
 
 function openPatterns(): void {
@@ -213,7 +213,7 @@ function openPatterns(): void {
   store<u32>(SET_MASK, entries - 1);
 }
 
-/** False if that source has been looked at with flags that mean the same for what is a pattern. */
+/** False if that source has been checked with flags that mean the same to the grammar. */
 function isNewPattern(source: usize, flags: u32): bool {
   if (load<u32>(SET_MASK) == 0) openPatterns();
   const key = <u32>source | (flags & IGNORE_CASE ? 1 : 0) | (flags & UNICODE ? 2 : 0) | (flags & SETS ? 4 : 0);
@@ -232,7 +232,7 @@ function isNewPattern(source: usize, flags: u32): bool {
   return true;
 }
 
-/** Sources that are views of one text may come to much more than that: together they may be as long as texts of their own could be. */
+/** Slices of one text may add up to far more than the text: together they may be as long as separate texts could be. */
 function isAffordable(source: usize): bool {
   if (kindOf(source) != Kind.SLICE) return true;
   const units = load<u64>(PATTERN_UNITS) + <u64>lengthOf(source);
@@ -240,7 +240,7 @@ function isAffordable(source: usize): bool {
   return units <= <u64>(load<u32>(LIMIT) >> 2) || fail(Fault.LARGE);
 }
 
-/** The pattern is compiled when it is first needed, but whether it is one is found out now: once for each source. */
+/** The pattern is compiled when it is first needed, but its syntax is checked now: once for each source. */
 function checkRegExp(p: usize): bool {
   const source = <usize>load<u32>(p, REGEXP_SOURCE);
   const flags = load<u32>(p, REGEXP_REGEXP_FLAGS) & ~SUBCLASSED;
@@ -256,7 +256,7 @@ function checkCoroutine(p: usize): bool {
   return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
 }
 
-/** What an element shares must be a variable of the guest's. */
+/** A mapped `arguments` element may alias only a guest variable, never an internal cell or a hole. */
 function checkArguments(object: usize): bool {
   const elements = elementsOf(object);
   if (!isSparse(elements)) return true;
@@ -290,7 +290,7 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.PROMISE: return checkPromise(p);
     case Kind.SYMBOL: return checkSymbol(p);
     case Kind.ACCESSOR:
-      // A trace in the place of a getter is read with care: objects/stack-trace.ts.
+      // A trace in place of a getter is not checked here: objects/stack-trace.ts reads it with care.
       return ((isCallableOrUndefined(load<u64>(p, ACCESSOR_GETTER)) && isCallableOrUndefined(load<u64>(p, ACCESSOR_SETTER))) || isWaiting(p)) || fail(Fault.VALUE);
     case Kind.WEAKREF: {
       const v = load<u64>(p, WEAKREF_TARGET);
@@ -300,7 +300,7 @@ function checkCell(p: usize, kind: i32): bool {
   return true;
 }
 
-/** What is checked when the side table is open: cells that keep a frame, or a match that stopped in the middle. */
+/** The checks that need the open side table: cells that keep a frame, or a match that stopped in the middle. */
 function checkHolder(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.COROUTINE: return checkCoroutine(p);
@@ -312,7 +312,10 @@ function checkHolder(p: usize, kind: i32): bool {
 
 // --- lists --------------------------------------------------------------------------------------------------------
 
-/** A reaction or call record is in one list only, once: its meta, otherwise unused, says so. */
+/**
+ * Marks a cell that may occur in one list only, and once (a reaction, a call record), in its otherwise unused `meta`; false if it
+ * was marked.
+ */
 function claim(cell: usize): bool {
   if (load<u32>(cell) != 0) return false;
   store<u32>(cell, 1);
@@ -333,7 +336,7 @@ function checkReaction(r: usize, kind: u32): bool {
   return false;
 }
 
-/** Requests of an async generator. */
+/** Claims the requests of an async generator. */
 function claimQueue(head: usize): bool {
   if (!claim(head)) return fail(Fault.LIST);
   const target = load<u64>(head, REACTION_TARGET);
@@ -347,7 +350,9 @@ function claimQueue(head: usize): bool {
   return (last == 0 ? extra == UNDEFINED : isCell(extra) && addressOf(extra) == last) || fail(Fault.LIST);
 }
 
+/** Bit of a job's kind: the promise was rejected. */
 const JOB_REJECTED: u32 = 256;
+/** Kind of a job that is a task: its timer is due. */
 const TASK: u32 = 8;
 
 function checkTask(task: usize): bool {
@@ -355,7 +360,7 @@ function checkTask(task: usize): bool {
   return isCell(handler) && kindOf(addressOf(handler)) == Kind.CALLRECORD && load<u32>(addressOf(handler), CALLRECORD_KIND) == 2;
 }
 
-/** Jobs, then tasks; the first task knows the last. */
+/** Checks the list of jobs, which the tasks follow; the first task knows the last. */
 function checkJobs(): bool {
   let last: usize = 0;
   let firstTask: usize = 0;
@@ -418,7 +423,7 @@ function checkUnhandled(): bool {
 
 // --- chains -------------------------------------------------------------------------------------------------------
 
-// Chains are walked with u32 marks per 8 bytes of memory from BASE_START up, above the heap: the walk that passed there.
+// Chains are walked with u32 marks per 8 bytes of memory from BASE_START up, above the heap: the number of the walk that passed there.
 
 function linkOf(p: usize, which: i32): usize {
   const kind = kindOf(p);
@@ -431,7 +436,7 @@ function linkOf(p: usize, which: i32): usize {
   return 0;
 }
 
-/** False if the chain from p comes back to itself. */
+/** False if the chain from p has a cycle. */
 function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   let at = p;
   while (at != 0) {
@@ -445,7 +450,7 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   return true;
 }
 
-/** Prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+/** Checks chains for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
 function checkChains(which: i32): bool {
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const marks = (end + 15) & ~15;
@@ -463,7 +468,7 @@ function checkChains(which: i32): bool {
 
 function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
-  // A run that has ended badly is in no state to be shown, and at rest no exception is under way.
+  // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
   if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);

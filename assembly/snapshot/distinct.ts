@@ -1,6 +1,6 @@
-// Owns the question whether keys are all different, whatever a stranger made them like: they are hashed with a number that the host drew for this
-// one snapshot, and so nobody can choose keys that collide. It works in the free memory above the heap: must never be used when something
-// may be allocated in between.
+// Owns the test that keys are all different, even if an attacker chose them: they are hashed with a number that the host drew for this
+// one snapshot, so nothing chosen in advance collides. Works in the free memory above the heap: must never be used when something may be
+// allocated in between.
 import { sameBigInt } from "../core/convert";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP } from "../generated/layout";
@@ -14,11 +14,11 @@ const STATE: usize = memory.data(40, 8);
 const FACTOR: usize = STATE;
 const SUMMAND: usize = STATE + 8;
 const BASE: usize = STATE + 16;
-/** The set: {code u64, cell u32, used u32} each; how far a hash is shifted to give a place. */
+/** The set: {code u64, cell u32, used u32} each; the shift that makes a place of a hash. */
 const SET: usize = STATE + 20;
 const SHIFT: usize = STATE + 24;
 
-/** Keys found with the code of another, and how many may be. */
+/** Number of keys that had the code of a different key, and how many are allowed. */
 const ALIKE: usize = STATE + 28;
 const MOST_ALIKE: usize = STATE + 32;
 
@@ -39,7 +39,7 @@ export function openSecret(secret: u32): void {
   store<u32>(BASE, <u32>(spread(seed + 2 * 0x9e3779b97f4a7c15) % (PRIME - 0x10000)) + 0x10000);
 }
 
-/** An empty set with room for so many. */
+/** Opens an empty set with room for `count` keys. */
 export function openDistinct(count: u32): void {
   let bits: u32 = 3;
   while (<u64>1 << bits < <u64>count << 1) bits++;
@@ -60,7 +60,7 @@ function step(h: u64, base: u64, unit: u64): u64 {
   return (h * base + unit + 1) % PRIME;
 }
 
-/** Keyed hash of what a flat string, a slice or a bigint holds: never 0, below 2^31. */
+/** Keyed hash of the content of a flat string, a slice or a bigint: never 0, below 2^31. */
 export function contentCode(cell: usize): u32 {
   const base = <u64>load<u32>(BASE);
   let h: u64 = 1;
@@ -83,12 +83,12 @@ function sameContent(a: usize, b: usize): bool {
   return kindOf(a) == Kind.BIGINT ? sameBigInt(a, b) : equals(a, b);
 }
 
-/** True if isDistinct gave up, because codes of different keys are the same again and again. */
+/** True if isDistinct gave up because too many different keys had equal codes. */
 export function tooManyAlike(): bool {
   return load<u32>(ALIKE) > load<u32>(MOST_ALIKE);
 }
 
-/** True if the key of an entry with the same code is another. */
+/** True if the entry with the same code holds a different key. */
 function isOther(entry: usize, cell: usize): bool {
   if (cell == 0 || sameContent(<usize>load<u32>(entry, 8), cell)) return false;
   store<u32>(ALIKE, load<u32>(ALIKE) + 1);
@@ -96,8 +96,8 @@ function isOther(entry: usize, cell: usize): bool {
 }
 
 /**
- * Puts a key into the set; false: it is there, or tooManyAlike. cell: 0 if the code alone says which key it is, else a string or bigint of which it is the
- * contentCode.
+ * Adds a key to the set. False: it is there already, or tooManyAlike. cell: 0 if the code alone identifies the key, else the
+ * string or bigint of which the code is a hash.
  */
 export function isDistinct(code: u64, cell: usize): bool {
   const shift = load<u32>(SHIFT);

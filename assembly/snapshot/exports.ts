@@ -1,3 +1,3 @@
-// Owns the list of what the wrapper calls for snapshots.
+// Owns the list of the functions that the wrapper calls for snapshots.
 export { snapshotRoom, snapshotWrite } from "./write";
 export { snapshotFunction, snapshotInput, snapshotLink, snapshotOpen, snapshotRead } from "./read";

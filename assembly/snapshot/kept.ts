@@ -1,5 +1,5 @@
-// Owns what a snapshot says of the core's own objects (KEPT_ROOTS): the registry of Symbol.for and the state of console. Must never let a
-// native or the prelude find anything in them that it would not have put there.
+// Owns the check of the core's own objects in a snapshot (KEPT_ROOTS): the registry of Symbol.for and the state of console. Must never
+// let a native or the prelude find a value in them that it would not have put there.
 import { ABSENT, addressOf, boxObject, boxSymbol, HOLE, isNumber, isObject, isString, isSymbol, toDouble, Value } from "../core/value";
 import { registryOf, SYMBOL_REGISTERED } from "../builtins/symbol";
 import { intrinsic, Kept } from "../generated/intrinsics";
@@ -15,8 +15,8 @@ import { CELLS, fail, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 
 /**
- * Every registered symbol is the one that Symbol.for answers. Snapshots of the first builds did not have the registry: there it is made
- * from the symbols that are alive, and of two with one key the first counts.
+ * Ensures that every registered symbol is the one that Symbol.for returns. Snapshots of the first builds lack the registry: then
+ * it is made from the symbols that are alive, and of two with one key the first counts.
  */
 export function settleRegistry(isWritten: bool): void {
   const count = load<u32>(CELLS);
@@ -43,7 +43,7 @@ function isMap(v: Value): bool {
   return table == 0 || load<u32>(table, HASHTABLE_NEXT) == 0;
 }
 
-/** Keys of the map are strings; its values registered symbols of those keys, or numbers. */
+/** True if the keys of the map are strings, and its values are registered symbols of those keys, or numbers. */
 function hasEntries(map: usize, areSymbols: bool): bool {
   const table = <usize>load<u32>(map, MAP_TABLE);
   if (table == 0) return true;
@@ -77,7 +77,7 @@ function isConsoleState(v: Value): bool {
   return true;
 }
 
-/** True if the core's own objects are what it would have made. */
+/** True if the core's own objects are such as it would have made. */
 export function checkKept(): bool {
   const registry = intrinsic(Kept.SYMBOL_REGISTRY);
   if (isObject(registry) && (!isMap(registry) || !hasEntries(addressOf(registry), true))) return fail(Fault.VALUE);

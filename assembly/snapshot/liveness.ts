@@ -1,5 +1,5 @@
-// Owns the question which temporaries of a frame will still be read. Must never guess wrong in one direction: a register that
-// may be read counts as live. What lies in the others is left over from earlier calls and differs with collections.
+// Owns the question which temporaries of a frame will still be read. Must never err in one direction: a register that may be read counts
+// as live. The other registers hold leftovers of earlier calls, which differ with collections.
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { jumpDistance } from "../bytecode/fuse";
 import { KILLED, READ, touches } from "../bytecode/operands";
@@ -19,13 +19,13 @@ const THROWS: u32 = 4;
 const NO_FALL_THROUGH: u32 = 8;
 const JUMPS: u32 = 16;
 
-/** Forgets the function asked about last: its memory may hold something else now. */
+/** Forgets the function analysed last: its memory may hold something else now. */
 export function resetLiveness(): void {
   store<u32>(CODE, 0);
   store<u32>(ROOM, 0);
 }
 
-/** The comparison that a linked-only instruction begins with. */
+/** The portable comparison with which a linked-only instruction begins. */
 function portableOp(op: i32): i32 {
   if (op < FIRST_FUSED) return op;
   const compare = <u8>((op - FIRST_FUSED) / FUSED_JUMP_COUNT + 1);
@@ -38,7 +38,7 @@ function prepare(code: usize): void {
   const words = load<u32>(code, CODE_WORDS);
   if (words > load<u32>(ROOM)) {
     store<u32>(STAMPS, <u32>takeSpace(<usize>words << 2));
-    // Every word is pushed by its predecessors at most: two ways each, and handlers.
+    // Stamps let each word be pushed at most once in a search, so one place per word is enough.
     store<u32>(STACK, <u32>takeSpace(<usize>words << 2));
     store<u32>(ROOM, words);
   }
@@ -47,7 +47,7 @@ function prepare(code: usize): void {
   store<u32>(STAMP, 0);
 }
 
-/** Marks a word as to be looked at; the new height of the stack. */
+/** Marks a word to be visited and pushes it; returns the new height of the stack. */
 function visit(word: u32, stamp: u32, height: u32): u32 {
   const at = <usize>load<u32>(STAMPS) + (<usize>word << 2);
   if (load<u32>(at) == stamp) return height;
@@ -81,7 +81,7 @@ export function isLive(code: usize, word: u32, register: u32): bool {
         break;
       }
     }
-    // These write or jump: where a loop ends, its variable is what it was.
+    // These either write the register or jump: when a loop ends, its variable keeps its value.
     const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
     if (touch == KILLED && !isEither) continue;
     if (flags & JUMPS) height = visit(at + <u32>jumpDistance(op, instruction), stamp, height);

@@ -1,6 +1,5 @@
-// Owns what is known of the words of linked code while frames are checked: where instructions begin, and what stands behind. Each code
-// is gone through once, however many frames stand in it. Must never be asked before the side table is open, or about code that is not
-// in the heap.
+// Owns the facts about words of linked code that the check of frames needs: where instructions begin, and which ones follow. Each code is
+// scanned once, however many frames run it. Must never be asked before the side table is open, or about code that is not in the heap.
 import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_WORDS } from "../generated/kinds";
 import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
@@ -10,14 +9,14 @@ const EXTENDED: u32 = 1;
 const SAFEPOINT: u32 = 2;
 
 const STATE: usize = memory.data(8, 4);
-/** The code asked about last, and its table. */
+/** The code asked about last, and its table: a byte of bits per word, 0 within an instruction. */
 const CODE: usize = STATE;
 const TABLE: usize = STATE + 4;
 
-/** Bits of a word: an instruction begins here · one that looks at the call that made the frame comes before the next safepoint. */
+/** Bits of a word: an instruction begins here · from here on, before the next safepoint, one looks at the call that made the frame. */
 const BEGINS: u32 = 1;
 const EARLY: u32 = 2;
-/** The instruction that makes a generator, or a coroutine, stands here or behind. */
+/** The instruction that makes a generator, or a coroutine, is at this word or later. */
 const GENERATOR_AHEAD: u32 = 4;
 const COROUTINE_AHEAD: u32 = 8;
 
@@ -42,19 +41,19 @@ function isPrologue(op: i32): bool {
 }
 
 /**
- * A comparison fused with a back-edge is a safepoint, too. It may have been fused where the snapshot was written, and not be
- * fused here.
+ * A comparison fused with a back-edge is a safepoint, too. So is one that could be fused: the machine that wrote the snapshot may
+ * have fused it, even if it is not fused here.
  */
 export function isSafepoint(code: usize, word: u32, op: i32): bool {
   if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) return true;
   return (op >= FIRST_FUSED || load<u8>(FUSABLE + <usize>op) != 0) && opAt(code, word + 1) == Op.LOOPT;
 }
 
-/** What stands at `word` and behind, if an instruction begins there; `behind`: that of the next one. */
+/** Bits of the instruction at `word`; `behind`: the bits of the next instruction. */
 function bitsAt(code: usize, word: u32, behind: u32): u32 {
   const op = opAt(code, word);
   let bits = BEGINS | (behind & (GENERATOR_AHEAD | COROUTINE_AHEAD));
-  // The linker has seen to it that none stands behind a safepoint.
+  // The linker ensures that no such instruction follows a safepoint.
   if (isPrologue(op)) bits |= EARLY;
   else if (!isSafepoint(code, word, op)) bits |= behind & EARLY;
   if (op == Op.GENSTART) bits |= GENERATOR_AHEAD;
@@ -85,22 +84,22 @@ function tableOf(code: usize): usize {
   return <usize>load<u32>(slot);
 }
 
-/** True if an instruction begins at `word`, and none behind it looks at the call that made the frame. */
+/** True if an instruction begins at `word`, and no instruction from there on looks at the call that made the frame. */
 export function isPosition(code: usize, word: u32): bool {
   return word < load<u32>(code, CODE_WORDS) && (<u32>load<u8>(tableOf(code) + <usize>word) & (BEGINS | EARLY)) == BEGINS;
 }
 
-/** First word of the instruction in front of that one, -1 if there is none. */
+/** First word of the previous instruction; -1 at the start of the code. */
 export function instructionBefore(code: usize, word: u32): i32 {
   if (word == 0) return -1;
   return load<u8>(tableOf(code) + <usize>(word - 1)) != 0 ? <i32>word - 1 : <i32>word - 2;
 }
 
-/** True if the GENSTART of a generator stands at `word` or behind; false for what is no position. */
+/** True if the GENSTART of a generator is at `word` or later; false if `word` is outside the code. */
 export function startsGenerator(code: usize, word: u32): bool {
   return word < load<u32>(code, CODE_WORDS) && (<u32>load<u8>(tableOf(code) + <usize>word) & GENERATOR_AHEAD) != 0;
 }
-/** The same for ASYNCSTART. */
+/** True if the ASYNCSTART of an async function is at `word` or later; false if `word` is outside the code. */
 export function startsCoroutine(code: usize, word: u32): bool {
   return word < load<u32>(code, CODE_WORDS) && (<u32>load<u8>(tableOf(code) + <usize>word) & COROUTINE_AHEAD) != 0;
 }

@@ -1,5 +1,5 @@
-// Owns the making of cells from their bodies. Shapes, hash chains and what needs real addresses come later (build.ts). Must leave
-// every cell such that the collector's tracer can go through it.
+// Owns the making of cells from their bodies. Shapes, hash chains and everything that needs real addresses come later (build.ts). Must
+// leave every cell such that the collector's tracer can go through it.
 import { HOLE, UNDEFINED, Value } from "../core/value";
 import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
 import { programFunction } from "../bytecode/prelude-code";
@@ -28,19 +28,19 @@ import {
 } from "./read-value";
 
 const STATE: usize = memory.data(40, 8);
-/** Descriptions of shapes, SHAPE_SIZE bytes each; how many there are, how many have been read. */
+/** Descriptions of shapes, DESCRIPTION bytes each; how many there are, how many have been read. */
 export const DESCRIPTIONS: usize = STATE;
 export const DESCRIPTION_COUNT: usize = STATE + 4;
 export const DESCRIPTION_NEXT: usize = STATE + 8;
-/** What is put off: u64 each, traced with everything else. */
+/** Values put off until all cells exist: u64 each, traced with everything else; how many there are, how many have room. */
 export const PENDING: usize = STATE + 12;
 export const PENDING_COUNT: usize = STATE + 16;
 export const PENDING_ROOM: usize = STATE + 20;
-/** Columns of the properties of all shapes, how many there are, how many are taken. */
+/** Columns of the properties of all shapes; how many there are, how many are taken. */
 export const COLUMNS: usize = STATE + 24;
 export const COLUMN_COUNT: usize = STATE + 28;
 export const COLUMN_NEXT: usize = STATE + 32;
-/** Columns of first and of further elements. */
+/** Columns of the first element of arrays, and of their further elements. */
 const FIRST_ELEMENTS: usize = memory.data(24, 8);
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
@@ -49,7 +49,10 @@ export function openColumns(): void {
   memory.fill(FIRST_ELEMENTS, 0, COLUMN_SIZE);
 }
 
-/** Description: entry of the prototype in PENDING, keys and attributes behind it · keys · SHAPE_* flags · kind · inline base · capacity · shape cell · root of it · columns. */
+/**
+ * Fields of a description: place in PENDING of the prototype, after which keys and attributes follow · number of keys · ShapeFlag
+ * bits · portable kind · inline base · inline capacity · shape cell · its root · columns.
+ */
 export const DESCRIPTION: usize = 40;
 export const D_ENTRY: usize = 0;
 export const D_KEYS: usize = 4;
@@ -61,10 +64,10 @@ export const D_SHAPE: usize = 24;
 export const D_ROOT: usize = 28;
 export const D_COLUMNS: usize = 32;
 
-/** Objects have at most this many inline slots when they come out of a snapshot. */
+/** Objects read from a snapshot have at most this many inline slots. */
 const MAX_INLINE: u32 = 16;
 
-/** Puts a value off. */
+/** Puts a value off: appends it to PENDING. */
 export function defer(v: Value): void {
   const n = load<u32>(PENDING_COUNT);
   if (n >= load<u32>(PENDING_ROOM)) {
@@ -88,7 +91,7 @@ function isAttributes(attributes: u32): bool {
 }
 
 function inlineSlots(portable: u32, keys: u32): u32 {
-  // Native code has lastIndex of a RegExp in its one slot.
+  // Native code keeps lastIndex of a RegExp in its one inline slot.
   if (portable == Cell.REGEXP) return 1;
   const outside = portable == Cell.ARRAY || portable == Cell.FUNCTION || portable == Cell.PROMISE || portable == Cell.GENERATOR;
   return outside ? 0 : min<u32>(keys, MAX_INLINE);
@@ -124,7 +127,7 @@ function readShape(at: usize, portable: u32, base: u32): void {
   store<u32>(at, 0, D_ROOT);
 }
 
-/** Description of the shape of the object whose body is being read; 0 after a fault. */
+/** Reads the shape of the object whose body is being read; returns its description, 0 after a fault. */
 function shapeFor(portable: u32, base: u32): usize {
   const n = readNumber();
   const known = load<u32>(DESCRIPTION_NEXT);
@@ -147,7 +150,7 @@ function shapeFor(portable: u32, base: u32): usize {
 
 // --- fields -------------------------------------------------------------------------------------------------------
 
-/** A code cell; 0 after a fault. */
+/** Reads a code cell; 0 after a fault. */
 export function readCode(): usize {
   const n = readNumber();
   const index = readNumber();
@@ -190,13 +193,13 @@ export function readFields(cell: usize, portable: u32): void {
 
 // --- elements -----------------------------------------------------------------------------------------------------
 
-/** An element or property value with those attributes, of no column. */
+/** Reads an element or property value with those attributes, outside all columns. */
 export function readProperty(attributes: u32, holes: u32): Value {
   memory.fill(ELEMENTS_COLUMN, 0, COLUMN_SIZE);
   return readPropertyIn(ELEMENTS_COLUMN, attributes, holes);
 }
 
-/** The environment that holds a parameter an arguments object shares; that it has that slot is checked when everything is there. */
+/** Reads the environment of a parameter that an arguments object shares; check.ts makes sure that it has that slot. */
 function readMapped(attributes: u32): Value {
   const v = readValue(INTERNAL);
   if (v >> 32 != 0xfffffffc || (attributes & (ACCESSOR | WRITABLE)) != WRITABLE) fail(Fault.ELEMENTS);
@@ -212,7 +215,7 @@ function readPropertyIn(column: usize, attributes: u32, holes: u32): Value {
   return v;
 }
 
-/** A reference already read must be to one of those kinds. */
+/** Restricts a reference already read to cells of those kinds. */
 function restrict(reference: usize, mask: u64): void {
   const at = <usize>load<u32>(MASKS) + (reference - <usize>load<u32>(TABLE));
   if (failed()) return;
@@ -221,7 +224,14 @@ function restrict(reference: usize, mask: u64): void {
   store<u64>(at, both);
 }
 
-/** The elements of an object; 0 after a fault. `mapped`: MAPPED if they may be parameters, else 0. */
+/**
+ * Reads the elements of an object; 0 after a fault. `mapped`: MAPPED if they may be parameters, else 0. The low three bits of the
+ * head:
+ *   0, 1, 2 dense with those flags, without spare room
+ *   4 sparse
+ *   5 dense, with the room that appending leaves (appendedRoom)
+ *   6 dense, spare room follows
+ */
 export function readElements(mapped: u32): usize {
   const head = readNumber();
   const mode = head & 7;
@@ -264,7 +274,7 @@ export function readExtra(object: usize, kind: i32): void {
     const flags = readNumber();
     if (flags > 1) fail(Fault.ELEMENTS);
     store<u32>(object, flags, ARRAY_ARRAY_FLAGS);
-    // What the length is more than the dense elements; those are not known yet.
+    // The part of the length beyond the dense elements, which are not known yet (finishLength).
     store<u32>(object, readNumber(), ARRAY_LENGTH);
   } else if (kind == Kind.INTERNAL) {
     const count = load<u32>(object, INTERNAL_COUNT);
@@ -300,7 +310,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   if (!room(bytes + 64 + (<usize>keys << 3))) return 0;
   const object = allocate(kind, bytes);
   memory.fill(object + 8, 0, bytes - 8);
-  // The shape is made when all cells are there.
+  // The shape is made once all cells exist.
   store<u32>(object, 0);
   const number = (<u32>(description - <usize>load<u32>(DESCRIPTIONS)) / <u32>DESCRIPTION);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>object);
@@ -336,7 +346,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
 
 // --- other cells --------------------------------------------------------------------------------------------------
 
-/** A new cell without anything in it but zeros. */
+/** A new cell filled with zeros; 0 if there is no room for it. */
 function blank(kind: i32, bytes: usize): usize {
   if (!room(bytes)) return 0;
   const cell = allocate(kind, bytes);
@@ -354,7 +364,7 @@ function readLongString(): usize {
   return s;
 }
 
-/** Whether its characters fit its base is checked when that is there. meta: 1 if the hash is to be computed. */
+/** Whether the characters fit the base is checked once that exists. meta: 1 if the hash is to be computed. */
 function readSlice(): usize {
   const head = readNumber();
   const start = readNumber();
@@ -385,7 +395,7 @@ function readBuffer(): usize {
   const used = head >> 2;
   const spare = readNumber();
   const width = head & TWO_BYTE;
-  // A buffer begins with as much room again as it has characters, and only fills up.
+  // A buffer begins with as much spare room as it has characters, and then only fills up.
   if (used > <u32>MAX_LENGTH || spare > used) fail(Fault.TEXT);
   if (failed()) return 0;
   const at = takeText(used << width);
@@ -428,7 +438,7 @@ function readEnvironment(): usize {
   return cell;
 }
 
-/** Entries without chains: build.ts makes those when keys can be hashed. */
+/** Reads entries without chains: build.ts makes those once keys can be hashed. */
 function readHashtable(): usize {
   const next = readReference(<u64>1 << Cell.HASHTABLE);
   const head = readNumber();
@@ -530,7 +540,7 @@ function readPlain(portable: u32): usize {
   return cell;
 }
 
-/** The body of cell number n. */
+/** Reads the body of cell number n. */
 export function readBody(n: u32): void {
   const head = readNumber();
   const portable = head & 63;
@@ -538,7 +548,7 @@ export function readBody(n: u32): void {
   if (head > 127 || portable >= CELL_KINDS || load<u8>(KIND_OF_CELL + <usize>portable) == 0 || (portable >= PLAIN_FROM && head > 63)) fail(Fault.KIND);
   else if (((load<u64>(mask) >> <u64>portable) & 1) == 0) fail(Fault.CLASS);
   if (failed()) return;
-  // Native functions are all in the base image: one that comes along would be of a stranger's choice.
+  // All native functions are in the base image: one in the stream would be an attacker's choice.
   if (portable == Cell.NATIVE) {
     fail(Fault.NATIVE);
     return;

@@ -1,5 +1,5 @@
-// Owns the reading of frames: into the stack, or into a cell. What they claim about their functions is checked when those are
-// there (check-frames.ts). Must never write outside the room it was given.
+// Owns the reading of frames into the stack or into a cell. Their claims about functions are checked once those exist (check-frames.ts).
+// Must never write outside the room it was given.
 import { boxObject, UNDEFINED, Value } from "../core/value";
 import { Fault } from "./format";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
@@ -16,13 +16,13 @@ const STATE: usize = memory.data(16, 8);
 /** {address, registers} of each frame on the stack, from the bottom. */
 export const FRAMES: usize = STATE;
 export const FRAME_TOTAL: usize = STATE + 4;
-/** Position in words that the last frame read stands at, and how many registers its function has. */
+/** Position (in words) of the last frame read, and the number of registers of its function. */
 const POSITION: usize = STATE + 8;
 const REGISTERS: usize = STATE + 12;
 
 /**
- * The function of a frame. Code of the prelude that came along and is not that of today's object needs an object of its own:
- * nobody can tell, as no guest sees the callee of such a frame.
+ * Reads the function of a frame. If the snapshot brings prelude code that differs from the code of today's object, the frame gets
+ * a function object of its own: the guest cannot tell, as it never sees the callee of such a frame.
  */
 function readCallee(): Value {
   const callee = readValue(GUEST);
@@ -40,7 +40,10 @@ function readCallee(): Value {
   return callee;
 }
 
-/** Reads a frame to `at`, which has room for `limit` registers; at 0: to a new FRAME cell. Where it is, 0 after a fault. */
+/**
+ * Reads a frame to `at`, which has room for `limit` registers; if `at` is 0, to a new FRAME cell. Returns its address, 0 after a
+ * fault.
+ */
 export function readFrame(at: usize, limit: u32): usize {
   const callee = readCallee();
   const position = readNumber();
@@ -68,7 +71,7 @@ export function readFrame(at: usize, limit: u32): usize {
   return failed() ? 0 : frame;
 }
 
-/** Reads the stack. Positions stay relative to their functions until those are there. */
+/** Reads the stack. Positions stay relative to their functions until those exist. */
 export function readStack(): void {
   const count = readCount();
   if (count != load<u32>(FRAME_TOTAL)) fail(Fault.COUNT);

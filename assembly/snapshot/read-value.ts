@@ -1,9 +1,9 @@
-// Owns the streams of a snapshot being read, and the values in them. Every byte comes from a stranger: must never read outside
-// the streams, never allocate more than was granted, and never hand on a reference to something that is not there.
+// Owns the streams of a snapshot being read, and the values in them. No byte can be trusted: must never read outside the streams, never
+// allocate more than was granted, and never pass on a reference to a cell that does not exist.
 //
-// A reference is at first an address in a table of the numbers (TABLE + 8 · number), where the address of the cell will
-// stand. When all cells are made, build.ts lets the collector's tracer replace them: to it the table is a space from which
-// everything has moved away. An entry is {address u32, shape of the object u32 (below 2^24)}.
+// A reference is at first an address in a table of the numbers (TABLE + 8 · number), whose entry will hold the address of the cell. When
+// all cells are made, build.ts lets the collector's tracer replace such references: to the tracer, the table is a space from which
+// everything has moved away. An entry is {address u32, number of the object's shape description u32 (below 2^24)}.
 import { boxNumber, HOLE, UNDEFINED, Value } from "../core/value";
 import { BIGINT_BITS, boxInt, boxObject, boxSymbol, CELL_BITS, OBJECT_BITS, STRING_BITS, SYMBOL_BITS } from "../core/value";
 import { ATOMS_USED, Cell, Fault, TextFlag } from "./format";
@@ -21,28 +21,28 @@ export const MAIN: usize = STATE;
 export const TEXTS: usize = STATE + 8;
 export const NUMBERS: usize = STATE + 16;
 export const FAULT: usize = STATE + 24;
-/** Byte of the main stream at which it was noticed. */
+/** Byte of the main stream at which the fault was noticed. */
 export const FAULT_AT: usize = STATE + 28;
 export const MAIN_START: usize = STATE + 32;
 export const TABLE: usize = STATE + 36;
-/** Cells that there are, cells mentioned so far. */
+/** Number of cells, number of cells mentioned so far. */
 export const CELLS: usize = STATE + 40;
 export const NEXT: usize = STATE + 44;
-/** u64 per cell: portable kinds that all who mentioned it allow. */
+/** u64 per cell: the portable kinds that all mentions so far allow. */
 export const MASKS: usize = STATE + 48;
 /** u32 per text: its string. */
 export const TEXT_TABLE: usize = STATE + 52;
 export const TEXT_COUNT: usize = STATE + 56;
 export const TEXT_NEXT: usize = STATE + 60;
-/** u32 per stable id: the base object of that name, 0 if there is none. */
+/** u32 per stable id: the base object with that id, 0 if there is no such object. */
 export const BASE_TABLE: usize = STATE + 64;
 export const BASE_COUNT: usize = STATE + 68;
 /** u32 per ordinal: code cell. */
 export const CODE_TABLE: usize = STATE + 72;
 export const CODE_COUNT: usize = STATE + 76;
-/** Bytes of heap and stack that may be used. */
+/** Bytes that heap and stack may use. */
 export const LIMIT: usize = STATE + 80;
-/** u32 per program and one more: known strings before its own. */
+/** u32 per program and one more: number of known strings before those of the program. */
 export const KNOWN_STARTS: usize = STATE + 84;
 export const PROGRAM_COUNT: usize = STATE + 88;
 
@@ -121,7 +121,7 @@ export function readCount(): u32 {
   return n;
 }
 
-/** Address of the next bytes of the texts, 0 if there are not so many. */
+/** Takes the next bytes of the texts: returns their address, 0 if there are fewer. */
 export function takeText(bytes: u32): usize {
   const at = load<u32>(TEXTS);
   if (bytes > load<u32>(TEXTS, 4) - at) {
@@ -141,7 +141,7 @@ const INTERNALS: u64 =
   (<u64>1 << Cell.ENV) | (<u64>1 << Cell.HASHTABLE) | (<u64>1 << Cell.ACCESSOR) | (<u64>1 << Cell.COROUTINE) | (<u64>1 << Cell.REACTION) |
   (<u64>1 << Cell.CALLRECORD) | (<u64>1 << Cell.ELEMENTS) | (<u64>1 << Cell.BYTES);
 
-/** Reference number `payload` (0: the next cell) to a cell of one of the kinds in the mask, as an address in the table. */
+/** Reference number `payload` (0: the next new cell) to a cell of one of the kinds in the mask, as an address in the table. */
 export function refer(payload: u64, mask: u64): usize {
   let n = <u32>payload - 1;
   if (payload == 0) {
@@ -151,7 +151,7 @@ export function refer(payload: u64, mask: u64): usize {
       return 0;
     }
     store<u32>(NEXT, n + 1);
-    // Entries are made as they are mentioned: a count that no mention bears out costs no memory.
+    // An entry is made when it is mentioned: a count larger than the number of mentions costs no memory.
     store<u64>(<usize>load<u32>(TABLE) + (<usize>n << 3), 0);
     store<u64>(<usize>load<u32>(MASKS) + (<usize>n << 3), mask);
     return <usize>load<u32>(TABLE) + (<usize>n << 3);
@@ -170,13 +170,13 @@ export function refer(payload: u64, mask: u64): usize {
   return <usize>load<u32>(TABLE) + (<usize>n << 3);
 }
 
-/** Reference field; 0 for none. */
+/** Reads a reference field; 0 if it is empty. */
 export function readReference(mask: u64): usize {
   const n = readNumber();
   return n == 0 ? 0 : refer(<u64>(n - 1), mask);
 }
 
-/** Where a reference leads, once the cell is made; other addresses stay. */
+/** The cell to which a reference leads, once that is made; other addresses stay as they are. */
 export function settled(p: usize): usize {
   const table = <usize>load<u32>(TABLE);
   return p - table < <usize>load<u32>(CELLS) << 3 ? <usize>load<u32>(p) : p;
@@ -186,7 +186,7 @@ export function settled(p: usize): usize {
 
 const ALONE: usize = memory.data(24, 8);
 
-/** The column of a value that has none. */
+/** An empty column, for a value outside all columns. */
 function alone(): usize {
   memory.fill(ALONE, 0, COLUMN_SIZE);
   return ALONE;
@@ -198,7 +198,7 @@ function signed(n: u64): i64 {
   return <i64>(n >> 1) ^ -(<i64>(n & 1));
 }
 
-/** As refer, with the number as its difference to what the column held last. */
+/** As refer, but the number is the difference from the last one in the column. */
 function referIn(column: usize, payload: u64, mask: u64): usize {
   let n: u64 = 0;
   if (payload != 0) {
@@ -215,12 +215,12 @@ function referIn(column: usize, payload: u64, mask: u64): usize {
 
 // --- texts --------------------------------------------------------------------------------------------------------
 
-/** Strings of program `i`, 0 if it has none. */
+/** Strings of program `i`, 0 if it has no strings. */
 function stringsOf(i: u32): usize {
   return <usize>load<u32>(<usize>load<u32>(<usize>load<u32>(VM_PROGRAMS) + POINTERS_SIZE + (<usize>i << 2)), PROGRAM_STRINGS);
 }
 
-/** Counts the strings of the programs, so that a known string is found without looking through them. */
+/** Counts the strings of the programs, so that a known string is found without searching them. */
 export function indexKnownStrings(): void {
   const list = <usize>load<u32>(VM_PROGRAMS);
   const count: u32 = list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
@@ -237,7 +237,7 @@ export function indexKnownStrings(): void {
   store<u32>(at, total);
 }
 
-/** The last program before whose strings there are at most `index`. */
+/** The last program that has at most `index` strings before it. */
 function programOfString(index: u32): u32 {
   const starts = <usize>load<u32>(KNOWN_STARTS);
   let low: u32 = 0;
@@ -262,7 +262,7 @@ function knownString(index: u32): usize {
   return 0;
 }
 
-/** A flat string with the next characters of the texts; 0 if there are not so many. */
+/** A flat string of the next characters of the texts; 0 if there are fewer. */
 export function newString(length: u32, wide: bool): usize {
   if (length > <u32>MAX_LENGTH) {
     fail(Fault.TEXT);
@@ -276,7 +276,7 @@ export function newString(length: u32, wide: bool): usize {
   return s;
 }
 
-/** A string that begins and ends as another text does; 0 after a fault. */
+/** A string that shares its beginning and its end with another text; 0 after a fault. */
 function differentString(before: usize, length: u32, width: u32): usize {
   const head = readNumber();
   const tail = readNumber();
@@ -297,7 +297,7 @@ function differentString(before: usize, length: u32, width: u32): usize {
   return s;
 }
 
-/** A new text; address of its string, 0 after a fault. */
+/** Reads a new text; returns the address of its string, 0 after a fault. */
 function newText(column: usize): usize {
   const n = load<u32>(TEXT_NEXT);
   const head = readNumber();
@@ -320,7 +320,7 @@ function newText(column: usize): usize {
 /** Number + 1 of the text read last, 0 if it was a known string. */
 const LAST_TEXT: usize = memory.data(4, 4);
 
-/** A text; address of its string, 0 after a fault. */
+/** Reads a text; returns the address of its string, 0 after a fault. */
 function readText(column: usize, payload: u64): usize {
   store<u32>(LAST_TEXT, 0);
   if (payload == 1) return knownString(readNumber());
@@ -342,7 +342,7 @@ function readText(column: usize, payload: u64): usize {
   return s;
 }
 
-/** The interned form of the text read last: from now on it is the text. */
+/** Interns the text read last: from now on its atom is the text. */
 function internText(s: usize): usize {
   const atom = intern(s);
   const n = load<u32>(LAST_TEXT);
@@ -352,12 +352,12 @@ function internText(s: usize): usize {
 
 // --- values -------------------------------------------------------------------------------------------------------
 
-/** What may stand where a value is read, beside what a guest may see. */
+/** Values that may be read beside those a guest may see: internal cells, holes, dead registers. */
 export const GUEST: u32 = 0;
 export const INTERNAL: u32 = 1;
 export const HOLES: u32 = 2;
 export const DEAD: u32 = 4;
-/** In a frame: anything that the machine puts into registers. */
+/** In a frame: every value that the machine puts into registers. */
 export const REGISTER: u32 = INTERNAL | HOLES | DEAD;
 
 function refuse(): Value {
@@ -408,12 +408,12 @@ function readOther(payload: u64, allow: u32): Value {
   return refuse();
 }
 
-/** The next value. */
+/** Reads the next value. */
 export function readValue(allow: u32): Value {
   return readValueIn(alone(), allow);
 }
 
-/** The next value of a column. */
+/** Reads the next value of a column: payload << 3 | tag (ts/defs/snapshot-format.ts). */
 export function readValueIn(column: usize, allow: u32): Value {
   const token = readLong();
   const payload = token >> 3;
@@ -438,7 +438,7 @@ export function readValueIn(column: usize, allow: u32): Value {
   }
 }
 
-/** A property key: an interned string that is no index, or a symbol. */
+/** Reads a property key: an interned string that is not an index, or a symbol. */
 export function readKey(): Value {
   const token = readLong();
   const payload = token >> 3;
@@ -459,7 +459,7 @@ export function readKey(): Value {
   return UNDEFINED;
 }
 
-/** An object or null, as an address or 0. */
+/** Reads an object or null, as an address or 0. */
 export function readObject(mask: u64): usize {
   const token = readLong();
   const payload = token >> 3;
@@ -474,7 +474,7 @@ export function readObject(mask: u64): usize {
   return 0;
 }
 
-/** A string of any form, as an address; 0 after a fault. */
+/** Reads a string of any form, as an address; 0 after a fault. */
 export function readString(mask: u64): usize {
   const token = readLong();
   if (<i32>(token & 7) == 6) return readText(alone(), token >> 3);

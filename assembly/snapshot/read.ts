@@ -1,8 +1,8 @@
-// Owns the reading of a snapshot: the order of its parts, the room for it, and the machine it becomes. The bytes come from a
-// stranger: after any fault the machine is worthless and must be reset.
+// Owns the reading of a snapshot: the order of its parts, the room for it, and the machine it becomes. No byte can be trusted: after any
+// fault the machine is worthless and must be reset.
 //
-// A machine to read into is fresh. snapshotOpen puts the room for streams and tables where the heap begins; the programs are
-// linked behind it, then the cells. When all is done the room is given back by letting the heap begin behind it.
+// A machine to read into is fresh. snapshotOpen puts the room for streams and tables at the start of the heap; the programs are linked
+// after it, then the cells are made. The room is given back by letting the heap begin after it.
 import { boxCell, UNDEFINED } from "../core/value";
 import { Cell, Count, Fault, FIRST_WORDS, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { linkPrelude } from "../bytecode/link";
@@ -35,7 +35,7 @@ import {
 import { countTemplates, listTemplates, templateCount } from "./templates";
 
 const STATE: usize = memory.data(104, 8);
-/** What the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, stable ids, bytes granted, programs. */
+/** Words that the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, stable ids, bytes granted, programs. */
 const INPUT: usize = STATE;
 const STREAM_MAIN: usize = INPUT;
 const STREAM_TEXTS: usize = INPUT + 4;
@@ -44,9 +44,9 @@ const COUNTS: usize = INPUT + 12;
 const IDS: usize = INPUT + 44;
 const GRANTED: usize = INPUT + 48;
 const PROGRAMS: usize = INPUT + 52;
-/** What snapshotOpen answers: where streams, stable ids and codes go. */
+/** Results of snapshotOpen: the addresses for streams, stable ids and codes. */
 const OUTPUT: usize = STATE + 56;
-/** Bytes of the images of all programs; a number that whoever wrote the snapshot cannot know. */
+/** Bytes of the images of all programs; a number that the author of the snapshot cannot know. */
 const IMAGES: usize = STATE + 80;
 const SECRET: usize = STATE + 84;
 /** Fuel that the next slice pays before it begins. */
@@ -54,19 +54,19 @@ const DEBT: usize = STATE + 96;
 /** 1: the snapshot has KEPT_ROOTS. */
 const HAS_KEPT: usize = STATE + 100;
 
-/** Address of the words that the wrapper fills in (14 of them, and 2 at + 80) and of those it reads after snapshotOpen (5, at + 56). */
+/** Address of INPUT. The wrapper fills in 14 words there and 2 at + 80; after snapshotOpen it reads 5 at + 56. */
 export function snapshotInput(): usize {
   return INPUT;
 }
 
-/** What tables may take however little memory is granted. */
+/** Bytes that the tables may take however little memory is granted. */
 const FREE_TABLES: u64 = 65536;
 
 function countOf(i: Count): u32 {
   return load<u32>(COUNTS + (<usize>i << 2));
 }
 
-/** The counts must not be larger than what the streams can hold: each thing takes at least a byte, but for templates. */
+/** True if the counts are no larger than the streams allow: each thing takes at least a byte, except templates. */
 function countsFit(): bool {
   const bytes = load<u32>(STREAM_MAIN);
   const ids = load<u32>(IDS);
@@ -84,6 +84,7 @@ function tableBytes(): u64 {
     <u64>load<u32>(PROGRAMS) * 4 + 4;
 }
 
+/** Takes bytes at the top of the heap for a stream or a table; notes and returns their address. */
 function take(at: usize, bytes: usize): usize {
   const start = <usize>load<u32>(VM_HEAP_TOP);
   store<u32>(at, <u32>start);
@@ -92,8 +93,9 @@ function take(at: usize, bytes: usize): usize {
 }
 
 /**
- * Makes room: a stack as deep as the snapshot's, streams, tables. False: the sizes make no sense or are more than granted. Then
- * the wrapper copies the streams and tables to where OUTPUT says (main, texts, numbers, ids, codes), and links the programs.
+ * Makes room: a stack as deep as the snapshot's, streams, tables. False: the sizes make no sense or exceed the memory granted.
+ * On success the wrapper copies the streams and tables to the addresses in OUTPUT (main, texts, numbers, ids, codes), and links the
+ * programs.
  */
 export function snapshotOpen(): bool {
   store<u32>(FAULT, 0);
@@ -106,7 +108,7 @@ export function snapshotOpen(): bool {
   const cells = <usize>countOf(Count.CELLS);
   const tables = tableBytes();
   const streams = <u64>load<u32>(STREAM_MAIN) + <u64>load<u32>(STREAM_TEXTS) + <u64>load<u32>(STREAM_NUMBERS);
-  // What would not fit the memory that is granted takes less than five times as much in these tables.
+  // Cells that fit the granted memory need tables of at most five quarters of it.
   const most = <u64>granted + (granted >> 2) + FREE_TABLES + <u64>load<u32>(IDS) * 4 + <u64>load<u32>(PROGRAMS) * 4;
   if (stack > <usize>granted || tables > most || tables + streams > 0x60000000) return fail(Fault.LARGE);
   const base = <usize>load<u32>(VM_STACK_BASE);
@@ -127,10 +129,10 @@ export function snapshotOpen(): bool {
   take(FRAMES, <usize>countOf(Count.FRAMES) * 8);
   take(COLUMNS, <usize>countOf(Count.KEYS) * COLUMN_SIZE);
   const end = <usize>load<u32>(VM_HEAP_TOP);
-  // What is made from here on is not garbage: the soft limit must not be what ends it.
+  // Nothing that is made from here on is garbage: the soft limit must not end the reading.
   store<u32>(VM_HEAP_BASE, <u32>end);
   setSoftLimit();
-  // Programs are linked behind the room, in which there are no cells to be counted.
+  // Programs are linked after the room, which holds no cells to count.
   skipNewCells();
   store<u32>(LIMIT, granted);
   return true;
@@ -171,7 +173,7 @@ function readWords(): void {
   store<u32>(HAS_KEPT, count > FIRST_WORDS ? 1 : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const word = readNumber();
-    // Words behind those known here come from a later build, which did not need them to be understood.
+    // Words beyond those known here come from a later build; a build that does not know them may ignore them.
     if (i < WORD_COUNT) store<u32>(<usize>load<u32>(WORDS + (<usize>i << 2)), word);
   }
   const debt = readNumber();
@@ -200,7 +202,7 @@ function readBodies(from: u32): u32 {
   return n;
 }
 
-/** Entries of weak tables, put off as {owner, key, value, place of the next entry + 1}. */
+/** Reads entries of weak tables, put off as {owner, key, value, place of the next entry + 1}. */
 function readWeakEntries(count: u32, made: u32): void {
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const number = readNumber();
@@ -219,7 +221,7 @@ function readWeakEntries(count: u32, made: u32): void {
   }
 }
 
-/** Room for the templates, which the programs have made. */
+/** Makes the templates, which came with the programs, the first cells. */
 function placeTemplates(): void {
   const templates = countTemplates();
   if (templates > load<u32>(CELLS)) {
@@ -232,7 +234,7 @@ function placeTemplates(): void {
   store<u32>(NEXT, templates);
 }
 
-/** Everything in the streams, to the last byte. */
+/** Reads everything in the streams, to the last byte. */
 function readAll(): void {
   placeTemplates();
   indexKnownStrings();
@@ -254,8 +256,9 @@ function readAll(): void {
 }
 
 /**
- * Reads what the wrapper has put in place, after it linked the programs. 0: the machine is what it was when the snapshot was
- * written; else a Fault, with its place in the main stream × 256.
+ * Reads the streams that the wrapper has put in place, after it linked the programs. Returns
+ *   0 if the machine is as it was when the snapshot was written
+ *   else a Fault, with its place in the main stream × 256
  */
 export function snapshotRead(): u32 {
   openStreams();
@@ -271,7 +274,7 @@ export function snapshotRead(): u32 {
   if (!failed()) settleWeakEntries();
   if (!failed()) settleRegistry(load<u32>(HAS_KEPT) != 0);
   if (!failed()) checkMachine();
-  // Making cells and hashing took fuel and asked for collections, which is none of the guest's business.
+  // Making cells and hashing took fuel and requested collections, which must not be charged to the guest.
   store<i32>(VM_FUEL, -load<i32>(DEBT));
   store<i32>(VM_FUEL_HELD, 0);
   store<u32>(VM_REQUESTS, 0);
@@ -282,11 +285,14 @@ export function snapshotRead(): u32 {
   return load<u32>(FAULT) | (load<u32>(FAULT_AT) << 8);
 }
 
-/** Links code of the prelude that came along; 0 if it is refused. It is found again by snapshotFunction. */
+/** Links prelude code that the snapshot brings; 0 if it is refused. snapshotFunction finds its functions. */
 export function snapshotLink(at: usize, bytes: i32, id: u32): usize {
   return linkPrelude(at, bytes, id);
 }
-/** Code cell of a function of a program that snapshotLink made (or, for id from PRELUDE_PROGRAM up, of the base image); 0: none. */
+/**
+ * Code cell of a function of a program that snapshotLink made (or, for id from PRELUDE_PROGRAM up, of the base image); 0: there is
+ * no such function.
+ */
 export function snapshotFunction(program: usize, index: u32): usize {
   return index < load<u32>(program, FUNCTION_COUNT) ? programFunction(program, index) : 0;
 }

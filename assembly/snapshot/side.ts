@@ -1,16 +1,16 @@
-// Owns a word beside each cell of the heap while a snapshot is checked, and room for what such words point to: what was found out about a
-// cell once is not found out again for each that mentions it. It lies in the free memory above the heap: must never be used when something may
-// be allocated in between.
+// Owns a word for each cell of the heap while a snapshot is checked, and room for the data to which such words point: a fact found out
+// about a cell is not found out again for each mention of it. It lies in the free memory above the heap: must never be used when
+// something may be allocated in between.
 import { VM_HEAP_BASE, VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { ensureMemory, usesScratch } from "../heap/memory";
 
 const STATE: usize = memory.data(12, 4);
-/** u32 per 8 bytes of the heap, and what it begins with. */
+/** u32 per 8 bytes of the heap, and the address that the first one is for; FREE is the next free byte. */
 const WORDS: usize = STATE;
 const FROM: usize = STATE + 4;
 const FREE: usize = STATE + 8;
 
-/** A word of 0 for each cell. */
+/** Opens the table, with a word of 0 for each cell. */
 export function openSide(): void {
   const top = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const bytes = ((top - <usize>load<u32>(VM_HEAP_BASE)) >> 1) + 16;
@@ -27,7 +27,7 @@ export function sideOf(cell: usize): usize {
   return <usize>load<u32>(WORDS) + (((cell - <usize>load<u32>(FROM)) >> 3) << 2);
 }
 
-/** So many bytes of zeros. */
+/** Takes that many bytes of zeros. */
 export function takeSide(bytes: usize): usize {
   const at = <usize>load<u32>(FREE);
   const end = (at + bytes + 7) & ~7;

@@ -9,7 +9,7 @@ export function openSpace(from: usize): void {
   store<u32>(STATE, <u32>((from + 15) & ~15));
 }
 
-/** A region of that many bytes; its content is arbitrary. */
+/** Takes a region of that many bytes; its content is arbitrary. */
 export function takeSpace(bytes: usize): usize {
   const at = <usize>load<u32>(STATE);
   const end = (at + bytes + 15) & ~15;
@@ -19,7 +19,7 @@ export function takeSpace(bytes: usize): usize {
   return at;
 }
 
-// A list: address u32 · bytes used u32 · bytes there u32.
+// A list: address u32 · bytes used u32 · bytes it has room for u32.
 export const LIST_SIZE: usize = 12;
 
 export function openList(list: usize, bytes: usize): void {

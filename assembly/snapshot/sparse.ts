@@ -1,4 +1,4 @@
-// Owns the filling of SPARSE cells entry by entry, which objects/elements.ts does for itself only.
+// Owns the filling of SPARSE cells entry by entry: objects/elements.ts has that for its own use only.
 import { Value } from "../core/value";
 import { HOLE } from "../core/value";
 import { Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
@@ -18,7 +18,7 @@ export function newSparseFor(count: u32): usize {
   return sparse;
 }
 
-/** False if the index is there already. There must be room. */
+/** Adds an entry, for which there must be room. False: the index is there already, or the value is a hole. */
 export function appendSparse(sparse: usize, index: u32, attributes: u32, value: Value): bool {
   if (value == HOLE) return false;
   const capacity = load<u32>(sparse, SPARSE_CAPACITY);

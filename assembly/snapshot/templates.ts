@@ -1,6 +1,6 @@
-// Owns the numbering of template objects: they are made when a program is linked, and are the same objects ever after. Two for
-// each template of each program of the guest, in order: the template object and its `raw`. Must never walk the programs more than once for
-// a snapshot: there may be very many.
+// Owns the numbering of template objects: they are made when a program is linked, and stay the same objects ever after. There are two for
+// each template of each guest program, in order: the template object and its `raw`. Must never walk the programs more than once for a
+// snapshot: there may be very many.
 import { addressOf } from "../core/value";
 import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_TEMPLATES } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";
@@ -21,7 +21,7 @@ function programCount(): u32 {
   return list == 0 ? 0 : load<u32>(list, POINTERS_COUNT);
 }
 
-/** Counts the templates of the programs that the machine has now; templateCount tells it until the next time. */
+/** Counts the templates of the programs that the machine has now; templateCount returns that number until the next count. */
 export function countTemplates(): u32 {
   let n: u32 = 0;
   const count = programCount();

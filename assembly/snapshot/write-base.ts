@@ -1,5 +1,5 @@
-// Owns what a program changed in the objects of the base image, found by comparing them with a pristine copy of the image. Must
-// never write an object that a guest sees as it was: new shape cells, caches, hashes and grown tables are no change.
+// Owns the changes that a program made to objects of the base image, found by comparing them with a pristine copy of the image. Must
+// never write an object that looks unchanged to the guest: new shape cells, caches, hashes and grown tables are not changes.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
 import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "./format";
@@ -16,14 +16,14 @@ import { hasElements, writeElements, writeExtra, writeFields } from "./write-cel
 import { MAIN, PENDING, writeKey, writeObject, writeValue, inBase } from "./write-value";
 
 const STATE: usize = memory.data(8, 8);
-/** What to add to the address of a base cell to get that of its pristine copy. */
+/** Difference between the address of a base cell and that of its pristine copy. */
 const PRISTINE: usize = STATE;
 
 function pristine(cell: usize): usize {
   return cell + <usize>load<u32>(PRISTINE);
 }
 
-/** True if the base cell at p is, to the byte, what it was. */
+/** True if the base cell at p is unchanged, to the byte. */
 function isUntouched(p: usize): bool {
   if (p == 0) return true;
   if (!inBase(p)) return false;
@@ -34,7 +34,7 @@ function isUntouched(p: usize): bool {
   return true;
 }
 
-/** Value of slot `index` of the pristine form of an object. */
+/** Value of slot `index` of the pristine object. */
 function pristineSlot(object: usize, shape: usize, index: u32): Value {
   const capacity = inlineCapacity(shape);
   const copy = pristine(object);
@@ -42,7 +42,7 @@ function pristineSlot(object: usize, shape: usize, index: u32): Value {
   return load<u64>(pristine(<usize>load<u32>(copy, OBJECT_SLOTS)) + 8 + (<usize>(index - capacity) << 3));
 }
 
-/** Key and attributes of entry `index` of a shape (in the image) as they were. */
+/** Pristine key and attributes of entry `index` of a shape (in the image). */
 // @ts-ignore: decorator
 @inline
 function pristineEntry(shape: usize, index: u32): u64 {
@@ -56,7 +56,7 @@ function putChange(op: u32, key: usize): void {
   writeKey(key);
 }
 
-/** Entries of the pristine shape from … to are gone. */
+/** Entries `from` to `to` of the pristine shape are gone: returns true if there were any, and writes their removal if asked to. */
 function removed(was: usize, from: u32, to: u32, write: bool): bool {
   let any = false;
   for (let i = from; i < to; i++) {
@@ -75,8 +75,9 @@ function putEntry(op: u32, key: usize, attributes: u32, value: Value): void {
 }
 
 /**
- * Walks along both property lists: true if they differ, and writes how. Properties are only ever added at the end, so what is
- * still there stands in the old order before everything new; what was removed and added again is both.
+ * Walks along both property lists: returns true if they differ, and writes the differences if asked to. Properties are only ever
+ * added at the end, so those that are left come before all new ones, in the old order. A property that was removed and added again
+ * counts as both.
  */
 function walkProperties(object: usize, write: bool): bool {
   const shape = shapeOf(object);
@@ -111,7 +112,7 @@ function walkProperties(object: usize, write: bool): bool {
   return any;
 }
 
-/** True unless shape cell and values are, to the byte, what they were. Quick, and wrong only in one direction. */
+/** False only if shape cell and values are unchanged, to the byte. A quick test: true may be wrong. */
 function mayDiffer(object: usize): bool {
   const shape = shapeOf(object);
   if (shape != <usize>load<u32>(pristine(object))) return true;
@@ -124,7 +125,7 @@ function mayDiffer(object: usize): bool {
   if (slots != 0) {
     for (let at = slots + 8; at < slots + sizeOf(slots); at += 8) if (load<u64>(at) != load<u64>(pristine(at))) return true;
   }
-  // Attributes change by a new shape cell, removal too; only appending happens in place, and the count tells of that.
+  // Changing attributes makes a new shape cell, and so does removal. Only appending happens in place, and the count shows it.
   return false;
 }
 
@@ -143,7 +144,7 @@ function fieldsDiffer(object: usize, kind: i32): bool {
     if (type == FieldType.END) break;
     const at = <usize>load<u8>(field, 1);
     if (type == FieldType.CODE) {
-      // Whether it has been called is no change.
+      // That the function has been called is not a change.
       if (codeIdentity(<usize>load<u32>(object + at)) != <usize>load<u32>(copy + at)) return true;
       continue;
     }
@@ -197,8 +198,8 @@ function compareObject(object: usize, id: u32): void {
 }
 
 /**
- * Writes the changes of all base objects, in order of their stable ids. copy: the pristine image · addresses: u32 per stable
- * id, 0 where there is no such object any more.
+ * Writes the changes of all base objects, in order of their stable ids. copy: the pristine image · addresses: u32 per stable id, 0
+ * if that object no longer exists.
  */
 export function writeBase(copy: usize, addresses: usize, ids: u32): void {
   store<u32>(PRISTINE, <u32>(copy - BASE_START));

@@ -1,5 +1,5 @@
-// Owns the bodies of cells: shapes, fields, properties, elements, what is special to a kind. Must never write what only makes
-// the machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+// Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
+// machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
 import { codeIdentity } from "../bytecode/prelude-code";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "./format";
@@ -32,11 +32,11 @@ function shapeFlags(shape: usize): u32 {
   return out;
 }
 
-// A shape stands in the list as {its address, an object that has it, hash, columns of its properties}: objects of different
+// An entry of the list of shapes: {address of the shape, an object that has it, hash, columns of its properties}. Objects of different
 // kinds do not share a shape.
 const SHAPE_ENTRY: u32 = 16;
 
-/** What tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
+/** Tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
 function layoutOf(object: usize): u32 {
   const kind = kindOf(object);
   return kind == Kind.INTERNAL ? 256 + load<u32>(object, INTERNAL_COUNT) : <u32>kind;
@@ -70,7 +70,7 @@ function sameShape(a: usize, b: usize): bool {
   return true;
 }
 
-// Shapes by what they look like: open addressing, number of the shape (from 1), 0: free.
+// Shapes by their content: open addressing, number of the shape (from 1), 0: free.
 const INDEX: usize = memory.data(8, 8);
 const INDEX_MASK: usize = INDEX + 4;
 const FIRST_INDEX: u32 = 128;
@@ -92,7 +92,7 @@ function shapeEntry(number: u32): usize {
   return listStart(SHAPES) + <usize>((number - 1) * SHAPE_ENTRY);
 }
 
-/** Number of a shape that was written and looks the same, 0 if there is none. */
+/** Number of a written shape with the same content, 0 if there is no such shape. */
 function findShape(shape: usize, object: usize, hash: u32): u32 {
   const layout = layoutOf(object);
   const mask = load<u32>(INDEX_MASK);
@@ -114,7 +114,7 @@ function placeShape(number: u32): void {
   store<u32>(<usize>load<u32>(INDEX) + (<usize>i << 2), number);
 }
 
-/** Enters the shape that was just put into the list. */
+/** Enters the newest shape of the list into the index. */
 function enterShape(): void {
   const count = shapeCount();
   if (count << 1 <= load<u32>(INDEX_MASK)) {
@@ -125,7 +125,7 @@ function enterShape(): void {
   for (let number: u32 = 1; number <= count; number++) placeShape(number);
 }
 
-/** Writes a shape; answers where its columns are. */
+/** Writes a shape; returns the address of its columns. */
 function describeShape(shape: usize): usize {
   const count = load<u32>(shape, SHAPE_COUNT);
   let live: u32 = 0;
@@ -155,12 +155,12 @@ export function shapeCount(): u32 {
   return listBytes(SHAPES) / SHAPE_ENTRY;
 }
 
-/** Answers where the columns of the shape's properties are. */
+/** Writes the shape of an object, or its number; returns the address of its columns. */
 function writeShape(object: usize): usize {
   const shape = shapeOf(object);
   const mark = markOf(shape);
   let number = load<u32>(mark);
-  // The mark of a shape shared by objects of different layout holds for the first of them only.
+  // If objects of different layout share a shape, its mark holds for the layout of the first only.
   if (number != 0 && layoutOf(<usize>load<u32>(shapeEntry(number), 4)) != layoutOf(object)) number = 0;
   if (number == 0) {
     const hash = shapeHash(shape, object);
@@ -186,7 +186,7 @@ function writeShape(object: usize): usize {
 
 // --- fields -------------------------------------------------------------------------------------------------------
 
-/** Ordinal of code that does not belong to a program of the guest. */
+/** Ordinal of code that does not belong to a guest program. */
 export function codeOrdinal(whole: usize): u32 {
   const code = codeIdentity(whole);
   const mark = markOf(code);
@@ -199,7 +199,7 @@ export function codeOrdinal(whole: usize): u32 {
   return number - 1;
 }
 
-/** Programs with ids from here on are prelude code that came out of a snapshot. */
+/** Programs with ids from here on are prelude code that a snapshot brought. */
 export const FOREIGN_PROGRAM: u32 = 0x40000000;
 
 export function isGuestCode(code: usize): bool {
@@ -271,7 +271,7 @@ export function writeElements(elements: usize): void {
 
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
-/** Room of elements that were appended one by one (as objects/elements.ts makes it). */
+/** Capacity of elements that were appended one by one (as objects/elements.ts grows them). */
 export function appendedRoom(length: u32): u32 {
   let room: u32 = 0;
   while (room < length) room = max<u32>(4, room + 1 + ((room + 1) >> 1));
@@ -287,12 +287,12 @@ export function hasElements(object: usize): bool {
 
 // --- objects ------------------------------------------------------------------------------------------------------
 
-/** What objects of some kinds have beyond their fields. */
+/** Writes the parts of some kinds of objects beyond their fields. */
 export function writeExtra(object: usize, kind: i32): void {
   if (kind == Kind.ARRAY) {
     const length = load<u32>(object, ARRAY_LENGTH);
     const dense = denseLength(elementsOf(object));
-    // Never below 0; and at most 32 bits, as sparse arrays alone are that long.
+    // Never below 0, and at most 32 bits: only sparse arrays are that long.
     putNumber(MAIN, load<u32>(object, ARRAY_ARRAY_FLAGS) & 1);
     putNumber(MAIN, length - dense);
   } else if (kind == Kind.INTERNAL) {
@@ -335,8 +335,9 @@ function writeHashtable(table: usize): void {
       break;
     }
   }
+  // Bits of the head: 1: all values are undefined (a set) · 2: an old table · above: entries, holes included.
   putNumber(MAIN, (used << 2) | (isOld ? 2 : 0) | (isSet ? 1 : 0));
-  // When a table grows takes fuel, so its room is part of the state. Of an old one only the places of its holes matter.
+  // The growth of a table takes fuel, so its capacity is part of the state. Of an old table only the places of its holes matter.
   putNumber(MAIN, isOld ? 0 : 31 - clz<u32>(load<u32>(table, HASHTABLE_CAPACITY)));
   for (; entry < end; entry += HASHTABLE_ENTRY) {
     const key = load<u64>(entry);
@@ -351,7 +352,7 @@ function writeHashtable(table: usize): void {
 function writeFrame(frame: usize): void {
   const count = load<u32>(frame, FRAME_COUNT);
   const callee = load<u64>(frame, FRAME_SIZE);
-  // While the frame runs its cell is empty.
+  // While the frame runs, its cell is empty.
   if (!isPointer(callee)) {
     putNumber(MAIN, 0);
     putNumber(MAIN, count);
@@ -403,7 +404,7 @@ function writePlain(cell: usize, kind: i32): void {
       const used = load<u32>(cell, STRBUF_USED);
       const moved = (flags & MOVED) != 0;
       putNumber(MAIN, (used << 2) | (moved ? 2 : 0) | (flags & TWO_BYTE));
-      // Nobody appends to a buffer that was left: its room does not matter.
+      // Nothing is appended to a buffer once its text has MOVED: its spare room does not matter.
       putNumber(MAIN, moved ? 0 : load<u32>(cell, STRBUF_CAPACITY) - used);
       const bytes = used << (flags & TWO_BYTE);
       memory.copy(extendList(TEXTS, bytes), cell + STRBUF_SIZE, bytes);
@@ -434,7 +435,7 @@ function writePlain(cell: usize, kind: i32): void {
   }
 }
 
-/** The body of one cell. */
+/** Writes the body of one cell. */
 export function writeBody(cell: usize): void {
   const kind = kindOf(cell);
   const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);

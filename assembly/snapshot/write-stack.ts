@@ -1,5 +1,5 @@
-// Owns the writing of frames: those on the stack and those that wait in cells. Must never write a register that nothing will
-// read, except parameters and locals, which every call has set.
+// Owns the writing of frames: those on the stack and those suspended in cells. Must never write a register that nothing will read, except
+// those that every call has set (fixedRegisters).
 import { addressOf, isObject, Value, UNDEFINED } from "../core/value";
 import { codeParameters, codeRegisters, CODE_ENTRY } from "../bytecode/code";
 import { jumpDistance } from "../bytecode/fuse";
@@ -18,20 +18,20 @@ import { fail, MAIN, stableId, writeValue } from "./write-value";
 export const DEAD: u32 = 5;
 
 /**
- * Registers that are always written: the function's own, the parameters, and what a generator keeps behind them. What lies dead in
- * the others depends on when there was a collection.
+ * Number of registers that are always written: the function's own two, the parameters, and then the one in which a generator keeps
+ * itself. Dead values in the other registers depend on when there was a collection.
  */
 function fixedRegisters(code: usize): u32 {
   const keeps: u32 = load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC) ? 1 : 0;
   return 2 + <u32>codeParameters(code) + keeps;
 }
 
-/** How a frame goes on. */
+/** Where a frame continues. */
 export const AT_INSTRUCTION: u32 = 0; // the instruction at its position has not begun
-export const AFTER_CALL: u32 = 1; // its position is behind the instruction that called; the result comes as the record says
-export const AFTER_WAIT: u32 = 2; // it waits in a cell, at a one-word instruction whose result comes
+export const AFTER_CALL: u32 = 1; // its position is after the call; the record says where the result goes
+export const AFTER_WAIT: u32 = 2; // it is suspended in a cell, at a one-word instruction that receives the result
 
-/** Record kinds whose result goes to a register at `destination`; the kind of a resumed generator's caller is above its flags. */
+/** Record kinds whose result goes to the register at `destination`. For a resumed generator, the kind is in its flags: see resultKind. */
 function deliversTo(kind: u32): bool {
   return kind == RecordKind.CALL || kind == RecordKind.CONSTRUCT || kind == RecordKind.CONSTRUCT_DERIVED || kind == RecordKind.NOT || kind == RecordKind.BOOLEAN;
 }
@@ -41,7 +41,7 @@ function isAwaited(code: usize, word: u32, mode: u32, kind: u32, destination: u3
   const at = code + CODE_ENTRY + (<usize>word << 3);
   if (mode == AFTER_WAIT) {
     const first = <u32>load<u16>(at, 2);
-    // The first next() brings nothing.
+    // The first next() delivers no value.
     if (<i32>load<u16>(at) == Op.GENSTART) return false;
     return register == first || (<i32>load<u16>(at) != Op.AWAIT && register == first + 8);
   }
@@ -51,7 +51,7 @@ function isAwaited(code: usize, word: u32, mode: u32, kind: u32, destination: u3
   return kind == RecordKind.NEXT && destination == 1 && register == <u32>load<u16>(at - 6);
 }
 
-/** True if something will read the register. */
+/** True if the register will be read. */
 function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32, register: u32): bool {
   if (mode == AT_INSTRUCTION) return isLive(code, word, register);
   const before = mode == AFTER_WAIT ? word : word - 1;
@@ -67,8 +67,8 @@ function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32
   return isLive(code, mode == AFTER_WAIT ? word + 1 : word, register);
 }
 
-// What is needed at a place is worked out once for all frames that stand there: {code u32 · word u32 · what is awaited u32 · bits}, at the address
-// that a slot for the place holds. A place that takes another's slot is worked out again.
+// The registers needed at a place are computed once for all frames at it: {code u32 · word u32 · awaited result u32 · bits}, at the
+// address that a slot for the place holds. A place whose slot was taken by another is computed again.
 const SLOTS: u32 = 4096;
 const PLACES: usize = memory.data(4, 4);
 
@@ -93,7 +93,7 @@ function makePlace(code: usize, word: u32, mode: u32, kind: u32, destination: u3
   return place;
 }
 
-/** Bits of the registers that are needed, from r0 up; those that are always written are not among them. */
+/** Bits of the registers that are needed, from r0 up, without those that are always written. */
 function neededAt(code: usize, word: u32, mode: u32, kind: u32, destination: u32): usize {
   if (load<u32>(PLACES) == 0) {
     store<u32>(PLACES, <u32>takeSpace(SLOTS << 2));
@@ -116,7 +116,7 @@ function isBit(bits: usize, r: u32): bool {
   return ((load<u32>(bits + (<usize>(r >> 5) << 2)) >> (r & 31)) & 1) != 0;
 }
 
-/** Clears the registers of a waiting frame that nothing will read, which a snapshot would leave out. */
+/** Clears the registers of a suspended frame that nothing will read, which a snapshot would leave out. */
 export function clearDeadRegisters(at: usize, code: usize, word: u32): void {
   const registers = <u32>codeRegisters(code);
   const needed = neededAt(code, word, AFTER_WAIT, 0, 0);
@@ -124,8 +124,8 @@ export function clearDeadRegisters(at: usize, code: usize, word: u32): void {
 }
 
 /**
- * A frame with its registers at `at` that stands at `position` and goes on at `word` as `mode` says. kind, destination: what
- * AFTER_CALL waits for.
+ * Writes the frame with registers at `at`, which is at `position` and continues at `word` as `mode` says. kind, destination: the
+ * result for which AFTER_CALL waits.
  */
 export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, kind: u32, destination: u32): void {
   const callee: Value = load<u64>(at);
@@ -135,7 +135,7 @@ export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, k
   }
   const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
   writeValue(callee);
-  // A base object may have other code elsewhere: the frame brings the one it runs.
+  // A base object may have other code in another build: the frame brings the code it runs.
   if (stableId(addressOf(callee)) != 0) putNumber(MAIN, codeOrdinal(code));
   putNumber(MAIN, position);
   const registers = <u32>codeRegisters(code);
@@ -151,7 +151,7 @@ export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, k
   }
 }
 
-/** What a return into the record means for the one who called. */
+/** How the caller takes the result of a return into the record. */
 export function resultKind(record: usize): u32 {
   const kind = <u32>load<u16>(record, RECORD_KIND);
   return kind == RecordKind.GENERATOR ? <u32>load<u16>(record, RECORD_FLAGS) >> 8 : kind;
@@ -161,12 +161,12 @@ export function frameCount(): u32 {
   return load<u32>(VM_FP) == 0 ? 0 : (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
-/** Bytes of the stack. When it grows is part of the state: it may be what memory is too short for. */
+/** Bytes of the stack. Its size is part of the state: its growth may be what exceeds the memory limit. */
 export function stackBytes(): u32 {
   return load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
 }
 
-/** All frames from the bottom. */
+/** Writes all frames, from the bottom up. */
 export function writeFrames(): void {
   const count = frameCount();
   putNumber(MAIN, count);
@@ -174,7 +174,7 @@ export function writeFrames(): void {
   let below = <usize>load<u32>(VM_STACK_BASE);
   let record = <usize>load<u32>(VM_STACK_END) - RECORD_SIZE;
   for (let i: u32 = 0; i < count; i++) {
-    // The record belongs to this frame; the one below it in memory, of the frame above, knows this frame's registers and position.
+    // The record belongs to this frame; the one below it in memory, of the frame above, holds this frame's registers and position.
     const next = record - RECORD_SIZE;
     const isTop = i + 1 == count;
     const fp = isTop ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next, 4);
@@ -190,7 +190,7 @@ export function writeFrames(): void {
       const call = <usize>load<u32>(VM_CURRENT_CALL);
       if (call == 0) writeRegisters(fp, word, word, AT_INSTRUCTION, 0, 0);
       else {
-        // Held at a host call: its position stays at the instruction, its registers are those behind it.
+        // Held at a host call: its position stays at the call, its registers are those needed after it.
         const state = load<u32>(call, CALLRECORD_STATE);
         writeRegisters(fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
       }

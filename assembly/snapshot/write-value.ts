@@ -34,9 +34,9 @@ const HASH_MASK: usize = WORDS + 12;
 const HASH_USED: usize = WORDS + 16;
 export const FAULT: usize = WORDS + 20;
 export const FAULT_CELL: usize = WORDS + 24;
-/** Entries that the reader has to put off. */
+/** Number of entries that the reader has to put off. */
 export const PENDING: usize = WORDS + 28;
-/** Keys of all shapes. */
+/** Number of keys of all shapes. */
 export const KEYS: usize = WORDS + 32;
 /** Column of the first elements of arrays. */
 export const FIRST_ELEMENTS: usize = STATE + 168;
@@ -60,11 +60,11 @@ export function markOf(cell: usize): usize {
 export function inBase(cell: usize): bool {
   return cell - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START;
 }
-/** Stable id + 1 of a base cell, 0 if it has none. */
+/** Stable id + 1 of a base cell, 0 for every other cell. */
 export function stableId(cell: usize): u32 {
   return inBase(cell) ? load<u32>(<usize>load<u32>(IDS) + (((cell - BASE_START) >> 3) << 2)) : 0;
 }
-/** True if a reference to that cell could be written as one to a cell that is reached otherwise. */
+/** True if something strong already reaches the cell: it has a number, or is a base object. */
 export function isReached(cell: usize): bool {
   return load<u32>(markOf(cell)) != 0 || stableId(cell) != 0;
 }
@@ -77,7 +77,7 @@ export function textCount(): u32 {
   return listBytes(TEXT_CELLS) >> 2;
 }
 
-/** Opens everything; ids: see IDS. */
+/** Begins a snapshot; ids: see IDS. */
 export function openWriter(ids: usize): void {
   const used = <usize>load<u32>(VM_HEAP_TOP) - BASE_START;
   const marks = takeSpace((used >> 1) + 8);
@@ -111,7 +111,10 @@ export function openWriter(ids: usize): void {
 
 // --- columns ------------------------------------------------------------------------------------------------------
 
-/** What a column held last: int32 · number + 1 of an object · text + 1 · digits after the point + 1 · digits of a decimal i64 */
+/**
+ * State of a column: last int32 · number + 1 of the last object · of the last text · digits after the point + 1 · the last
+ * decimal's digits as i64.
+ */
 export const COLUMN_SIZE: usize = 24;
 export const C_INT: usize = 0;
 export const C_OBJECT: usize = 4;
@@ -121,7 +124,7 @@ export const C_DECIMAL: usize = 16;
 
 const ALONE: usize = memory.data(24, 8);
 
-/** The column of a value that has none. */
+/** An empty column, for a value outside all columns. */
 export function alone(): usize {
   memory.fill(ALONE, 0, COLUMN_SIZE);
   return ALONE;
@@ -142,7 +145,7 @@ function ownsBuffer(slice: usize): bool {
   return load<u32>(slice, SLICE_START) + <u32>lengthOf(slice) == load<u32>(base, STRBUF_USED);
 }
 
-/** Strings whose identity takes no fuel to notice go by content. */
+/** True if a string is written by content, because no fuel depends on its identity. */
 export function isText(s: usize): bool {
   const kind = kindOf(s);
   if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
@@ -171,7 +174,7 @@ function cellOfReference(reference: u32): usize {
     : <usize>load<u32>(listStart(TEXT_CELLS) + (<usize>(reference - 1) << 2));
 }
 
-/** Slot of the hash in which that text stands or belongs. */
+/** Slot of the hash table that holds the text, or where it belongs. */
 function findText(s: usize, hash: u32, flags: u32): usize {
   const mask = load<u32>(HASH_MASK);
   const table = <usize>load<u32>(HASH);
@@ -222,7 +225,7 @@ function know(s: usize): void {
   if (load<u32>(slot, 4) == 0) enterText(slot, hash, KNOWN_BIT | (listBytes(KNOWN) >> 2));
 }
 
-/** Strings that the reader has without being told: those of all programs, then the well-known atoms. */
+/** Enters the strings that the reader has already: those of all programs, then the well-known atoms. */
 function knowStrings(): void {
   const programs = <usize>load<u32>(VM_PROGRAMS);
   const count: u32 = programs == 0 ? 0 : load<u32>(programs, POINTERS_COUNT);
@@ -239,7 +242,7 @@ export function putChars(s: usize): void {
   memory.copy(extendList(TEXTS, bytes), charsOf(s), bytes);
 }
 
-/** Writes what a text has that the one before it in its column has not: `user 12` after `user 11` is one digit. */
+/** Writes only the difference from the previous text of the column: `user 12` after `user 11` is one digit. */
 function putDifference(s: usize, before: usize): void {
   const width = flagsOf(s) & TWO_BYTE;
   const a = charsOf(s);
@@ -289,7 +292,7 @@ function writeText(s: usize, column: usize): void {
 
 // --- references ---------------------------------------------------------------------------------------------------
 
-/** 0 if the cell is mentioned for the first time, else its number + 1. */
+/** Number + 1 of the cell; on the first mention 0, and the cell gets the next number. */
 export function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
@@ -299,12 +302,12 @@ export function mention(cell: usize): u32 {
   return 0;
 }
 
-/** Reference field: 0 for none. */
+/** Writes a reference field; 0 if it is empty. */
 export function writeReference(cell: usize): void {
   putNumber(MAIN, cell == 0 ? 0 : mention(cell) + 1);
 }
 
-/** An object by its address, 0 as null. */
+/** Writes an object by its address, 0 as null. */
 export function writeObject(object: usize): void {
   writeObjectIn(alone(), object);
 }
@@ -337,7 +340,7 @@ function writeOther(cell: usize, sort: u32): void {
   putLong(MAIN, (<u64>mention(cell) << 5) | (sort << 3) | 4);
 }
 
-/** A property key: address of an atom or symbol. */
+/** Writes a property key: address of an atom or symbol. */
 export function writeKey(key: usize): void {
   if (kindOf(key) != Kind.SYMBOL) writeText(key, alone());
   else writeSymbol(key);
@@ -386,7 +389,7 @@ function writeDouble(column: usize, v: Value): void {
   store<u64>(extendList(NUMBERS, 8), v);
 }
 
-/** A value of a column. */
+/** Writes a value of a column: payload << 3 | tag (ts/defs/snapshot-format.ts). */
 export function writeValueIn(column: usize, v: Value): void {
   if (isInt(v)) writeInt(column, asInt(v));
   else if (isDouble(v)) writeDouble(column, v);

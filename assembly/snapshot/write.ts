@@ -1,6 +1,6 @@
-// Owns the order in which a machine at rest is written: words, values, lists, frames, changes of the base, bodies of cells,
-// entries of weak tables. Must leave heap, stack and VM block as they were, but for the account of memory (heap/account.ts); it works in the
-// free memory above the heap.
+// Owns the order in which a machine at rest is written: words, values, lists, frames, changes of the base, bodies of cells, entries of
+// weak tables. Must leave heap, stack and VM block as they were, except the account of memory (heap/account.ts); works in the free memory
+// above the heap.
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
 import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
 import { intrinsic } from "../generated/intrinsics";
@@ -20,10 +20,10 @@ import {
   cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
 } from "./write-value";
 
-/** What the wrapper reads: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
+/** The result for the wrapper: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
 const RESULT: usize = memory.data(96, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
-/** What a short text counts for while it is alive. */
+/** Bytes that a short text counts for while it is alive. */
 const TEXT_BYTES: u32 = 24;
 
 /** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
@@ -33,7 +33,7 @@ export function snapshotRoom(bytes: u32): usize {
   return at;
 }
 
-/** Where the mark of what is kept alive is in the main stream: it is known when everything is written, and fits a byte. */
+/** Offset in the main stream of the mark of kept memory: it is known once everything is written, and fits a byte. */
 const MARK_AT: usize = memory.data(4, 4);
 
 function writeWords(): void {
@@ -43,7 +43,7 @@ function writeWords(): void {
     if (i == Word.KEPT_MARK) store<u32>(MARK_AT, listBytes(MAIN));
     putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
   }
-  // At rest no slice is under way; what was charged since the last one is below zero, and the next one pays it.
+  // At rest no slice is under way: charges since the last slice are below zero, and the next slice pays them.
   const left = fuelLeft();
   putNumber(MAIN, left < 0 ? <u32>-left : 0);
 }
@@ -61,7 +61,10 @@ function keptRoot(i: u32): Value {
   return intrinsic(<i32>load<u32>(KEPT_ROOTS + (<usize>i << 2)));
 }
 
-/** Bodies of all cells mentioned so far, and of those that they mention; `from`: the first without a body. */
+/**
+ * Writes the bodies of all cells mentioned so far, and of those that they mention. `from`: the first cell without a body; returns
+ * the next.
+ */
 function writeBodies(from: u32): u32 {
   let n = from;
   while (n < cellCount() && load<u32>(FAULT) == 0) {
@@ -72,9 +75,9 @@ function writeBodies(from: u32): u32 {
   return n;
 }
 
-// Entries of weak tables are written in rounds: first those whose table and key hang on the roots, then those whose table or key was reached by
-// what the round before wrote. Each entry is looked at when its table gets a body. If its key has not been reached then, it waits in the chain
-// of that key, which begins in a word beside the key; a cell that gets a body has its chain looked at.
+// Entries of weak tables are written in rounds: first those whose table and key are reachable from the roots, then those whose table or
+// key was reached by the round before. Each entry is looked at when its table gets a body. If its key has not been reached by then, the
+// entry waits in the chain of that key, which CHAINS has a word for; a cell that gets a body has its chain looked at.
 //
 //   WAITING    {number of the table u32 · address of the entry u32 · place of the next in the chain + 1 u32} each
 //   READY      {number of the table u32 · address of the entry u32} each
@@ -101,7 +104,7 @@ function pushReady(number: u32, entry: usize): void {
   pushWord(READY, <u32>entry);
 }
 
-/** Sorts the entries of a table: the keys of some have been reached, the others wait. */
+/** Sorts the entries of a table: those with reached keys are ready, the others wait. */
 function sortEntries(number: u32, owner: usize): void {
   const table = <usize>load<u32>(owner, MAP_TABLE);
   if (table == 0) return;
@@ -122,7 +125,7 @@ function sortEntries(number: u32, owner: usize): void {
   }
 }
 
-/** Entries that waited for the cell are ready. */
+/** Makes the entries that waited for the cell ready. */
 function wakeEntries(cell: usize): void {
   for (let place = load<u32>(chainOf(cell)); place != 0; ) {
     const at = listStart(WAITING) + <usize>(place - 1) * 12;
@@ -131,7 +134,7 @@ function wakeEntries(cell: usize): void {
   }
 }
 
-/** Entries that became ready by the bodies of the cells from `from` up to `to`; their count. */
+/** Finds the entries that became ready by the bodies of the cells from `from` up to `to`; returns their count. */
 function findReady(from: u32, to: u32): u32 {
   clearList(READY);
   for (let n = from; n < to; n++) {
@@ -160,7 +163,7 @@ function stackInUse(): u32 {
   return load<u32>(VM_STACK_END) - load<u32>(VM_CSP) + (fp == 0 ? 0 : fp - load<u32>(VM_STACK_BASE));
 }
 
-/** Notes how much is alive: all cells that have been written, and what calls them. */
+/** Notes how much memory is alive: all cells and texts that have been written, and the stack in use. */
 function noteWritten(): void {
   let bytes = textCount() * TEXT_BYTES + stackInUse();
   const count = cellCount();
@@ -173,14 +176,14 @@ function noteWritten(): void {
   store<u8>(listStart(MAIN) + <usize>load<u32>(MARK_AT), <u8>load<u32>(VM_KEPT_MARK));
 }
 
-/** Everything that hangs on the roots, and the live part of weak tables. */
+/** Writes everything that the roots reach, and the live part of weak tables. */
 function writeGraph(): void {
   store<u32>(CHAINS, 0);
   openList(READY, 64);
   let from = templateCount();
   let to = writeBodies(from);
   while (load<u32>(FAULT) == 0) {
-    // Templates are no keys that anyone waits for: they are reached from the start.
+    // No entry waits for a template: they are reached from the start.
     const entries = findReady(from, to);
     putNumber(MAIN, entries);
     if (entries == 0) break;
@@ -192,11 +195,11 @@ function writeGraph(): void {
 }
 
 /**
- * Writes the machine. copy: pristine base image, in room that snapshotRoom gave · idOf: u32 per 8 bytes of the image, stable
- * id + 1 · addresses: u32 per stable id · end: first free byte behind them. Answers where RESULT is.
+ * Writes the machine. copy: pristine base image, in room from snapshotRoom · idOf: u32 per 8 bytes of the image, stable id + 1 ·
+ * addresses: u32 per stable id · end: first free byte after them. Returns the address of RESULT.
  */
 export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u32, end: usize): usize {
-  // Hashing and comparing take fuel, which is none of the guest's business here.
+  // Hashing and comparing take fuel, which must not be charged to the guest.
   const fuel = load<i32>(VM_FUEL);
   const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
