@@ -1,5 +1,5 @@
-// Owns the requests of async generators: their queue and the order in which they are answered. Must never call guest code; what
-// would is left to ts/prelude/async-generator.js.
+// Owns the requests of async generators: their queue and the order in which they are settled. Must never call guest code; steps that
+// would are left to ts/prelude/async-generator.js.
 // https://tc39.es/ecma262/#sec-asyncgenerator-abstract-operations
 //
 //   GENERATOR.queue   internal cell of a REACTION, the head of the queue: next: first request · extra: last request, as an internal
@@ -22,7 +22,7 @@ import {
 import { lit } from "../interpreter/native";
 import { AWAIT_RETURN, newPromise, newReaction, performThen, promiseFor, rejectPromise, resolveLater } from "./promise";
 
-/** The promise of the request that a generator works on; undefined if there is none, or if it is no async generator. */
+/** The promise of the request that an async generator works on; undefined if its queue is empty or it is not an async generator. */
 export function requestPromise(generator: usize): Value {
   if (!isGenerator(boxObject(generator), true)) return UNDEFINED;
   const request = firstRequest(generator);
@@ -53,7 +53,7 @@ function enqueue(generator: usize, mode: i32, value: Value, promise: usize): voi
   store<u64>(queue, boxCell(request), REACTION_EXTRA);
 }
 
-/** AsyncGeneratorCompleteStep: answers the first request. */
+/** AsyncGeneratorCompleteStep: settles the promise of the first request. */
 function completeStep(generator: usize, value: Value, threw: bool, done: bool): void {
   const queue = queueOf(generator);
   const request = <usize>load<u32>(queue, REACTION_NEXT);
@@ -113,7 +113,7 @@ export function enqueueReturn(generator: usize, value: Value): Value {
   return boxObject(promise);
 }
 
-/** The promise for the call that resumed the generator; it is asked for once. */
+/** The promise for the call that resumed the generator; can be taken once. */
 export function resumerPromise(generator: usize): Value {
   const queue = queueOf(generator);
   const promise = load<u64>(queue, REACTION_TARGET);
@@ -172,7 +172,7 @@ export function yieldAsync(generator: usize, value: Value, pc: usize, fp: usize)
     store<u32>(VM_CSP, <u32>(record + RECORD_SIZE));
     return leaveAsyncGenerator(generator, record);
   }
-  // The next request is there already: the generator runs on.
+  // The next request is in the queue already: the generator runs on.
   const mode = <i32>load<u32>(request, REACTION_KIND);
   const sent = load<u64>(request, REACTION_HANDLER);
   if (mode == THROW) {

@@ -376,7 +376,7 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
   return true;
 }
 
-/** Defines an element of a typed array; false for a value that needs conversion. https://tc39.es/ecma262/#sec-typedarray-defineownproperty */
+/** An element of a typed array; false for a value that needs conversion. https://tc39.es/ecma262/#sec-typedarray-defineownproperty */
 function defineElement(view: usize, key: Value, descriptor: u32, value: Value): bool {
   const index = elementIndex(view, key);
   if (index == NO_ELEMENT || descriptor & (HAS_GET | HAS_SET)) return false;
