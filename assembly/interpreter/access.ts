@@ -5,7 +5,7 @@
 //   tag  0  own inline slot (offset from the object)            1  own outer slot (offset from the slots cell)
 //        2  inline slot of holder                               3  outer slot of holder          (2, 3: epoch must match)
 //        4  length of an array                                 5  length of a typed array: getter in an outer slot of holder
-//                                                                                          6  adds a property: holder is the new shape (epoch must match)
+//        6  adds a property: holder is the new shape (epoch must match)
 //   shape STRING_RECEIVER: the receiver is a primitive string whose property was found on a prototype (2, 3)
 import { isBuiltin } from "../objects/function";
 import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isCell, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";

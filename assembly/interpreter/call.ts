@@ -290,7 +290,7 @@ export function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i3
   return callArea(pc, fp, area, argc, returnPc, destination, kind);
 }
 
-/** callPrelude1, 2 and 3 call a prelude function with so many arguments, in the free stack above the frame. They return the action. */
+/** callPrelude1 to 4 call a prelude function with so many arguments, in the free stack above the frame. They return the action. */
 export function callPrelude1(id: i32, pc: usize, fp: usize, a: Value, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
   const room = checkStack(pc, fp, area, 64);

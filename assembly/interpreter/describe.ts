@@ -174,7 +174,7 @@ export function cannotDestructure(pc: usize, fp: usize, v: Value, name: usize): 
   return concat(concat(text, toStringPrimitive(v)), lit("."));
 }
 
-/** Words for the object of the GETPROP at `at`, if the instruction just before loaded it by a name. */
+/** Words for the object of the GETPROP at `at`: the name by which one of the instructions just before loaded it. */
 function ownerText(at: usize, start: usize): usize {
   const register = load<u16>(at, 4);
   if (register == 8) return lit("this");

@@ -435,7 +435,7 @@ export function run(): void {
           pc += 8;
           continue;
         }
-        // Doubles outside the i64 range, NaN and other values take the slow path.
+        // Doubles outside the i64 range (whose conversion would saturate), NaN and other values take the slow path.
         if (isDouble(l) && abs<f64>(asDouble(l)) < 9223372036854775808.0) {
           store<u64>(fp + <usize>load<u16>(pc, 2), boxInt(<i32><i64>asDouble(l) | <i32>load<i16>(pc, 6)));
           pc += 8;
