@@ -43,6 +43,7 @@ function relativePositions(): void {
   }
 }
 
+/** Undoes relativePositions, at the new addresses. */
 function absolutePositions(): void {
   const end = <usize>load<u32>(VM_STACK_END);
   store<u32>(VM_PC, load<u32>(VM_PC) + <u32>codeAt(<usize>load<u32>(VM_FP)));
@@ -52,6 +53,7 @@ function absolutePositions(): void {
   }
 }
 
+/** Visits the roots: the VM block, the stack below `stackTop`, and the cells of the base image. */
 function visitRoots(stackTop: usize): void {
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
   visitValues(VM_VALUES_START, VM_VALUES_END);
@@ -75,6 +77,7 @@ function scanFrom(start: usize): usize {
   return scan;
 }
 
+/** Drops dead child shapes from the shapes of the base image, which are on no list. */
 function settleBase(): void {
   const baseEnd = <usize>load<u32>(VM_BASE_END);
   for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) {

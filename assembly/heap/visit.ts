@@ -26,6 +26,7 @@ export const WAITING_COUNT: usize = SCRATCH + 40;
 /** List of ephemerons whose key has been copied since. */
 export const READY: usize = SCRATCH + 44;
 
+/** Address of the waiting table's slot for a key: its own, or the free one where it belongs. */
 // @ts-ignore: decorator
 @inline
 export function waitingSlot(key: u32): usize {

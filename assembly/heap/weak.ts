@@ -82,6 +82,7 @@ function newWaiting(capacity: u32): void {
   store<u32>(WAITING_CAPACITY, capacity);
 }
 
+/** Moves the waiting table to one of twice the size, above the old one. */
 function growWaiting(): void {
   const old = <usize>load<u32>(WAITING);
   const capacity = old == 0 ? 0 : load<u32>(WAITING_CAPACITY);
@@ -90,6 +91,7 @@ function growWaiting(): void {
   for (let at = old; at < end; at += 8) if (load<u32>(at) != 0) store<u64>(waitingSlot(load<u32>(at)), load<u64>(at));
 }
 
+/** Makes an entry wait for its key. node: where to put the list node, in the old copy of the weak table. */
 function waitFor(key: usize, entry: usize, node: usize): void {
   const count = load<u32>(WAITING_COUNT);
   if (load<u32>(WAITING) == 0 || count << 1 >= load<u32>(WAITING_CAPACITY)) growWaiting();
@@ -130,6 +132,7 @@ export function ephemeronRound(toTop: usize): bool {
   return load<u32>(toTop) != before || load<u32>(READY) != 0;
 }
 
+/** Deletes the entries of a weak table whose key died, and updates the others. */
 function clearDeadEntries(table: usize): void {
   const end = table + HASHTABLE_SIZE + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
   let live = load<u32>(table, HASHTABLE_LIVE);
@@ -148,6 +151,7 @@ function clearDeadEntries(table: usize): void {
   store<u32>(table, live, HASHTABLE_LIVE);
 }
 
+/** Updates the atom table; dead atoms become tombstones (1). */
 function settleAtoms(): void {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   if (table == 0) return;

@@ -46,12 +46,14 @@ export function isStrict(fp: usize): bool {
   return (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.STRICT) != 0;
 }
 
+/** Offset of a slot as inline caches hold it: from the object, or from its SLOTS cell with TAG_OWN_OUTER. */
 function offsetOf(holder: usize, slot: u32): i32 {
   const shape = shapeOf(holder);
   const capacity = inlineCapacity(shape);
   return slot < capacity ? <i32>(inlineBase(shape) + (<usize>slot << 3)) : <i32>(8 + ((slot - capacity) << 3)) | TAG_OWN_OUTER;
 }
 
+/** Fills an inline cache for the current epoch. */
 function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, shape, CACHE_SHAPE);
   store<i32>(cache, offset, CACHE_OFFSET);
@@ -59,6 +61,7 @@ function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, load<u32>(VM_EPOCH), CACHE_EPOCH);
 }
 
+/** The error of reading a property of undefined or null. */
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const destructured = cannotDestructure(pc, fp, v, keyText(key));
   if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
@@ -281,6 +284,7 @@ function setLength(pc: usize, fp: usize, array: Value, value: Value, bytes: i32)
   return callPrelude3(Prelude.opSetElemSloppy, pc, fp, array, boxString(atomAt(Atom.length)), value, pc + bytes, 0, RecordKind.DISCARD);
 }
 
+/** Assigns to a property of a primitive: only a setter or a proxy among its prototypes has an effect. */
 function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value, bytes: i32): i32 {
   const proto = prototypeOfPrimitive(v);
   if (proto == 0) return cannotSet(pc, fp, v, keyAsValue(key));

@@ -20,6 +20,7 @@ import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
 import { branchTarget } from "./branch";
 import { throwLiteral } from "./native";
 
+/** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
 // @ts-ignore: decorator
 @inline
 function needsGuest(v: Value): bool {
@@ -228,6 +229,7 @@ export function looseEquals(l: Value, r: Value): i32 {
   return -1;
 }
 
+/** Result of a comparison: 0, 1, or -1 if guest code is needed. */
 function decide(op: i32, l: Value, r: Value): i32 {
   switch (op) {
     case Op.EQ: return looseEquals(l, r);

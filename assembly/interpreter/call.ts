@@ -519,6 +519,7 @@ export function instanceShape(target: usize, code: usize): usize {
 import { Prelude } from "../generated/intrinsics";
 import { arrayPush, newArray } from "../objects/object";
 
+/** Constructs through the prelude, which reads the prototype of newTarget from guest code. */
 function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);

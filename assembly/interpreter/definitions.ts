@@ -48,6 +48,7 @@ export function newEnvironment(parent: Value, size: u32): Value {
   return boxCell(env);
 }
 
+/** A copy of an environment with the same parent, for the next iteration of a loop. */
 export function copyEnvironment(v: Value): Value {
   if (!isEnvironment(v)) {
     damagedSlot();
@@ -196,7 +197,7 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
   return setter ? defineOwn(object, key, flags | HAS_SET, UNDEFINED, UNDEFINED, fn) : defineOwn(object, key, flags | HAS_GET, UNDEFINED, fn, UNDEFINED);
 }
 
-/** DEFMETHOD a: object, b: key, c: function, x: kind */
+/** DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable) */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
   const object = definable(register(fp, pc, 2));
   const key = toPropertyKeyPrimitive(register(fp, pc, 4));
@@ -434,7 +435,6 @@ function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
 }
 
 /** ARGUMENTS a: destination, b: register of the environment. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
-
 export function makeArguments(pc: usize, fp: usize): void {
   const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
   const object = newObject(Kind.ARGUMENTS, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 3);

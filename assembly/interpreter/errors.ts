@@ -174,6 +174,8 @@ export function thrownPlace(): Value {
   const trace = <usize>load<u32>(PLACE);
   return trace == 0 ? UNDEFINED : boxObject(trace);
 }
+
+/** Notes the place of the value thrown now; undefined forgets it. */
 export function notePlace(trace: Value): void {
   store<u32>(PLACE, isObject(trace) && kindOf(addressOf(trace)) == Kind.ARRAY ? <u32>addressOf(trace) : 0);
 }

@@ -53,6 +53,7 @@ export function stackDepth(): u32 {
   return (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
+/** Pushes a control record. The caller has checked the room (stackFits) and the depth. */
 export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, kind: u32, argc: u32, flags: u32): void {
   const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
   store<u64>(csp, <u64>returnPc | (<u64>callerFp << 32));
@@ -60,7 +61,7 @@ export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, k
   store<u32>(VM_CSP, <u32>csp);
 }
 
-/** Fills missing parameters and clears the registers that must not hold leftovers. */
+/** Sets missing parameters to undefined, and the first `codeClears` registers after the parameters, which must not hold old values. */
 // @ts-ignore: decorator
 @inline
 export function prepareRegisters(code: usize, fp: usize, argc: i32): void {

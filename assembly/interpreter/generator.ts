@@ -33,7 +33,7 @@ import { throwLiteral, throwValue } from "./native";
 import { notePlace } from "./errors";
 import { unwind, unwindFrom } from "./unwind";
 
-/** GENERATOR state. */
+/** GENERATOR states: one of these, and the bits below. Snapshots hold them. */
 export const START: u32 = 0;
 export const SUSPENDED: u32 = 1;
 export const RUNNING: u32 = 2;
@@ -70,6 +70,8 @@ const LEAST_ROOM: usize = 1024;
 export function generatorState(generator: usize): u32 {
   return load<u32>(generator, GENERATOR_STATE) & STATE_MASK;
 }
+
+/** Sets the state and clears the AWAIT_ bits; IS_ASYNC stays. */
 export function setGeneratorState(generator: usize, state: u32): void {
   store<u32>(generator, (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) | state, GENERATOR_STATE);
 }
@@ -105,6 +107,7 @@ export function iteratorResult(value: Value, done: bool): Value {
 
 // --- frames -------------------------------------------------------------------------------------------------------
 
+/** An empty FRAME cell for the registers of `code`. The caller has checked the heap (heapFits). */
 function newFrame(code: usize): usize {
   const count = codeRegisters(code);
   const frame = allocate(Kind.FRAME, FRAME_SIZE + (count << 3));

@@ -30,7 +30,9 @@ export function limitReached(kind: i32, used: u32): i32 {
 export function damaged(): i32 {
   return limitReached(LimitKind.NONE, 0);
 }
+/** A slot that code may write to in place of one that does not exist. */
 const NOWHERE: usize = memory.data(8, 8);
+/** As damaged, but returns the address of a slot that can be read and written until the next safepoint. */
 export function damagedSlot(): usize {
   store<u32>(VM_LIMIT_KIND, <u32>LimitKind.NONE);
   request(Request.LIMIT);
@@ -74,6 +76,7 @@ function growStack(stackTop: usize): i32 {
   return GROWN;
 }
 
+/** Grows the stack or collects, as requested; else the run ends at its memory limit, or recursion throws. */
 function serveMemory(requests: u32, stackTop: usize): i32 {
   if (requests & Request.GROW_STACK) {
     const wanted = load<u32>(VM_STACK_WANTED);
@@ -191,6 +194,7 @@ export function retryLater(): i32 {
   return action;
 }
 
+/** Puts requests back that were taken but not served. */
 function keepRequests(rest: u32): void {
   if (rest == 0) return;
   store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));

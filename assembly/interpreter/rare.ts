@@ -16,6 +16,7 @@ import { damaged } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { cannotDestructure, valueText } from "./describe";
 
+/** Sets VM_PC and VM_FP, so that an error shows the position of the instruction. */
 function at(pc: usize, fp: usize): void {
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);

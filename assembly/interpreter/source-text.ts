@@ -16,7 +16,7 @@ import { sourceOffset } from "./errors";
 @external("fermata", "sourceText")
 declare function sourceText(program: u32, start: u32, length: u32, at: usize): i32;
 
-/** The words for the expression at the instruction `pc` of `code`, a string; 0 if the source has none. */
+/** The words for the expression at the instruction `pc` of `code`, a string; 0 if the source has no such expression. */
 export function wordsAt(code: usize, pc: usize, what: u32): usize {
   if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) return 0;
   const offset = sourceOffset(code, <u32>(pc - code - CODE_ENTRY));

@@ -12,6 +12,7 @@ import { argumentsAddress, enterFrame, frameBytes, RECORD_DESTINATION, RECORD_KI
 /** Stack depth from which on tail calls replace their caller; half of the depth limit if that is less. */
 const DEEP: u32 = 256;
 
+/** True if the stack is so deep that tail calls replace their caller. */
 // @ts-ignore: decorator
 @inline
 export function isTailDeep(): bool {

@@ -3,7 +3,7 @@
 // https://tc39.es/ecma262/#sec-asyncgenerator-abstract-operations
 //
 //   GENERATOR.queue   internal cell of a REACTION, the head of the queue: next: first request · extra: last request, as an internal
-//                     cell · target: promise for the call that resumed the generator, while that call is under way
+//                     cell · target: promise for the call that resumed the generator, until that call takes it
 //   request           REACTION: kind NEXT, THROW or RETURN · handler: value · target: promise
 import { addressOf, boxCell, boxInt, boxObject, EXCEPTION, RETRY, SWITCH, UNDEFINED, Value, DEFER } from "../core/value";
 import { Prelude } from "../generated/intrinsics";
@@ -45,6 +45,7 @@ function firstRequest(generator: usize): usize {
   return <usize>load<u32>(queueOf(generator), REACTION_NEXT);
 }
 
+/** Appends a request to the queue of a generator. */
 function enqueue(generator: usize, mode: i32, value: Value, promise: usize): void {
   const queue = queueOf(generator);
   const request = newReaction(<u32>mode, value, boxObject(promise), UNDEFINED);
@@ -65,7 +66,7 @@ function completeStep(generator: usize, value: Value, threw: bool, done: bool): 
   else resolveLater(promise, iteratorResult(value, done));
 }
 
-/** AsyncGeneratorDrainQueue. False: the first request is a `return` whose value takes guest code to await. */
+/** AsyncGeneratorDrainQueue. False: the first request is a `return`, and awaiting its value needs guest code. */
 function drain(generator: usize): bool {
   while (true) {
     const request = firstRequest(generator);
@@ -82,7 +83,7 @@ function drain(generator: usize): bool {
   return true;
 }
 
-/** AsyncGeneratorAwaitReturn. False if that takes guest code. */
+/** AsyncGeneratorAwaitReturn. False if that needs guest code. */
 function awaitReturn(generator: usize, value: Value): bool {
   const promise = promiseFor(value);
   if (promise == 0) return false;
@@ -104,7 +105,7 @@ export function headValue(generator: usize): Value {
 export function awaitHead(generator: usize, promise: usize): void {
   performThen(promise, AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
 }
-/** For the prelude: a `return` of a generator that has ended or not begun, whose value takes guest code to await. */
+/** For the prelude: enqueues a `return` to a generator that has ended or not begun, if awaiting its value needs guest code. */
 export function enqueueReturn(generator: usize, value: Value): Value {
   const promise = newPromise();
   enqueue(generator, RETURN, value, promise);

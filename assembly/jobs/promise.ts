@@ -24,7 +24,7 @@ import { enqueueJob } from "./queue";
 export const PENDING: u32 = 0;
 export const FULFILLED: u32 = 1;
 export const REJECTED: u32 = 2;
-/** The promise has a handler, or needs none: its rejection is not reported. */
+/** The promise has a handler or does not need one: its rejection is not reported. */
 export const HANDLED: u32 = 256;
 
 /** Kinds of reaction. Snapshots hold them: append only. */
@@ -103,6 +103,7 @@ function trigger(reaction: usize, state: u32, value: Value): void {
   enqueueJob(reaction);
 }
 
+/** Settles a pending promise and makes jobs of its reactions, in the order in which they were added. */
 function settle(promise: usize, state: u32, value: Value): void {
   const was = load<u32>(promise, PROMISE_PROMISE_STATE);
   let list = <usize>load<u32>(promise, PROMISE_REACTIONS);
@@ -235,12 +236,14 @@ function isHandled(entry: usize): bool {
   return (load<u32>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_PROMISE_STATE) & HANDLED) != 0;
 }
 
+/** Drops handled promises from the front of the list. */
 function dropHandled(): void {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
   while (entry != 0 && isHandled(entry)) entry = <usize>load<u32>(entry, REACTION_NEXT);
   store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
 }
 
+/** Adds a rejected promise to the list of those without a handler. extra: the place where its reason was thrown. */
 function noteUnhandled(promise: usize): void {
   dropHandled();
   const entry = newReaction(0, UNDEFINED, boxObject(promise), thrownPlace());

@@ -58,6 +58,7 @@ export function enqueueTask(task: usize): void {
   store<u64>(first, boxCell(task), REACTION_TARGET);
 }
 
+/** Takes the first job or task off the queue. A task passes the address of the last task on to its successor. */
 function dequeue(job: usize): void {
   const next = load<u32>(job, REACTION_NEXT);
   store<u32>(VM_JOB_HEAD, next);
@@ -113,6 +114,7 @@ function runThen(job: usize, rejected: bool): i32 {
   return enter3(plain || target == UNDEFINED ? Prelude.runReaction : Prelude.runCapabilityReaction, handler, target, value);
 }
 
+/** Runs a job without a frame (DONE), or makes its frame the current one (RELOAD). */
 function runJob(job: usize): i32 {
   const kind = load<u32>(job, REACTION_KIND);
   const rejected = (kind & JOB_REJECTED) != 0;
@@ -167,6 +169,7 @@ function runCallback(callback: Value, args: Value): i32 {
   return enter2(Prelude.runCallback, callback, args);
 }
 
+/** Stack that a job needs at least: that of the suspended frame, or of a prelude function. */
 function bytesFor(job: usize): usize {
   if ((load<u32>(job, REACTION_KIND) & ~JOB_REJECTED) != AWAIT) return PRELUDE_FRAME;
   const bytes = suspendedBytes(load<u64>(job, REACTION_TARGET));

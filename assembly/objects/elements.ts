@@ -67,6 +67,7 @@ export function growthBytes(object: usize, index: u32): usize {
   return index < capacity ? 0 : (<usize>(index + 1 + (index >> 1)) << 3) + 64;
 }
 
+/** Replaces dense elements by larger ones with room for `needed` and half as much again. */
 function grow(object: usize, needed: u32): usize {
   const old = elementsOf(object);
   const capacity = max<u32>(4, needed + (needed >> 1));
@@ -150,6 +151,7 @@ function sparseAppend(sparse: usize, index: u32, attributes: u32, value: Value):
   store<u32>(hashes + (<usize>i << 2), used + 1);
 }
 
+/** Rebuilds a sparse table without removed entries, at most half full. */
 function sparseGrow(object: usize, sparse: usize): usize {
   let capacity: u32 = 8;
   const live = load<u32>(sparse, SPARSE_LIVE);

@@ -181,6 +181,7 @@ export function tableFind(table: usize, key: Value): i32 {
 
 // --- changing -----------------------------------------------------------------------------------------------------
 
+/** Appends an entry to a table that has room and does not have the key. */
 // @ts-ignore: decorator
 @inline
 function appendEntry(table: usize, key: Value, value: Value, hash: u32): void {
@@ -225,6 +226,7 @@ function rebuildSlow(owner: usize, old: usize): usize {
   return table;
 }
 
+/** Replaces an entry by a hole. It stays in its chain, and HASHTABLE_FIRST moves past it if it was the first. */
 function deleteEntry(table: usize, index: u32): void {
   const entry = entryAt(table, index);
   store<u64>(entry, HOLE);

@@ -108,6 +108,7 @@ export function newObject(kind: i32, proto: usize, capacity: u32): usize {
   return newObjectOfShape(kind, rootShape(kind, proto, capacity));
 }
 
+/** The root shape kept in an intrinsic slot; made at its first use. */
 function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
   const known = intrinsic(slot);
   if (known != 0) return addressOf(known);

@@ -224,6 +224,7 @@ function sortingCost(n: u32): i32 {
   return <i32>((n * (32 - clz<u32>(n))) >> 4);
 }
 
+/** The part of ArraySetLength that deletes sparse elements, from the end. */
 function shrinkSparse(array: usize, elements: usize, length: u32): bool {
   const count = countElements(elements);
   const old = load<u32>(array, ARRAY_LENGTH);
@@ -438,6 +439,7 @@ export function deleteOwn(object: usize, key: Value): bool {
   return true;
 }
 
+/** Removes the unused slots of an object that lost most of its properties. */
 function compactSlots(object: usize): void {
   const count = load<u32>(shapeOf(object), SHAPE_COUNT);
   const moves = allocate(Kind.BYTES, 16 + (<usize>count << 2)) + 16;

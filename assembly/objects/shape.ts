@@ -68,6 +68,7 @@ export function newRootShape(proto: usize, base: usize, capacity: u32, flags: u3
   return shape;
 }
 
+/** A copy of a shape, without its transitions, that shares the table. */
 function copyShape(shape: usize, flags: u32): usize {
   const copy = newRootShape(<usize>load<u32>(shape, SHAPE_PROTO), 0, 0, flags);
   store<u32>(copy, load<u32>(shape, SHAPE_TABLE), SHAPE_TABLE);
@@ -97,6 +98,7 @@ function newTable(capacity: u32): usize {
   return table;
 }
 
+/** Enters an entry in the hashes of its table: open addressing, the next free place. */
 function insertHash(table: usize, key: u32, index: u32): void {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);
   if (size == 0) return;
@@ -206,6 +208,7 @@ export function keyValue(key: usize): Value {
 
 // --- transitions --------------------------------------------------------------------------------------------------
 
+/** The child of a shape for that property, or 0. SHAPE_TRANSITIONS is a single child or a TRANSITIONS list. */
 function findChild(shape: usize, key: usize, attributes: u32): usize {
   const child = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (child == 0) return 0;
@@ -223,6 +226,7 @@ function findChild(shape: usize, key: usize, attributes: u32): usize {
 /** A shape remembers at most this many children: objects with more are used as dictionaries. */
 const MAX_CHILDREN: u32 = 64;
 
+/** Adds a child to the transitions of a shape, making or growing the list from the second child on. */
 function addChild(shape: usize, child: usize): void {
   const old = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (old == 0) {
@@ -246,6 +250,7 @@ function addChild(shape: usize, child: usize): void {
   store<u32>(list, count + 1, TRANSITIONS_COUNT);
 }
 
+/** True if a shape has as many children as it may remember. */
 function crowded(shape: usize): bool {
   const list = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   return list != 0 && kindOf(list) == Kind.TRANSITIONS && load<u32>(list, TRANSITIONS_COUNT) >= MAX_CHILDREN;

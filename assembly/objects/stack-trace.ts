@@ -154,7 +154,7 @@ export function isGuestAccessor(accessor: Value): bool {
   return load<u64>(addressOf(accessor), ACCESSOR_SETTER) == intrinsic(Prelude.errorStackSet);
 }
 
-/** Makes the text of an object's own `stack`, if it has none yet, without asking the guest. */
+/** Makes the text of an object's own `stack`, if it is not made yet, without asking the guest. */
 export function forceStack(object: usize): void {
   const trace = ownTrace(object);
   if (trace != 0) settleStack(object, boxString(traceText(headerOf(object), trace)));

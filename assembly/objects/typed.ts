@@ -135,6 +135,7 @@ function bigIntBits(cell: usize): u64 {
   return isNegative(cell) ? 0 - magnitude : magnitude;
 }
 
+/** Stores a number as Float16, Float32 or Float64. */
 function writeDouble(at: usize, type: u32, d: f64): void {
   if (type == Type.Float64) store<f64>(at, d);
   else if (type == Type.Float16) store<u16>(at, <u16>halfBits(d));
