@@ -148,7 +148,7 @@ function hopCost(argc: i32): i32 {
   return 1 + (argc >> 4);
 }
 
-/** A chain of calls that costs more than this goes on in a frame of the prelude, whose call instruction is a safepoint. */
+/** A chain of calls that costs more than this continues in a frame of the prelude, whose call instruction is a safepoint. */
 const LONG_CHAIN: i32 = 8192;
 
 /**
@@ -229,7 +229,7 @@ function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, 
   return notCallable(pc, fp, callee);
 }
 
-/** The arguments of an area in a new array; 0: memory must be made first, RETRY. */
+/** The arguments of an area in a new array; 0 if memory is short: the caller must signal RETRY. */
 function argumentsAsArray(area: usize, argc: i32): usize {
   if (argc > 64 && !reserve((<usize>argc << 3) + 64)) return 0;
   const list = newArray(<u32>argc);
@@ -519,7 +519,7 @@ export function instanceShape(target: usize, code: usize): usize {
 import { Prelude } from "../generated/intrinsics";
 import { arrayPush, newArray } from "../objects/object";
 
-/** Constructs through the prelude, which reads the prototype of newTarget from guest code. */
+/** Constructs through the prelude, where reading the prototype of newTarget needs guest code. */
 function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);

@@ -53,7 +53,7 @@ export function stackDepth(): u32 {
   return (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
-/** Pushes a control record. The caller has checked the room (stackFits) and the depth. */
+/** Pushes a control record. The caller has checked that the stack has room for it. */
 export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, kind: u32, argc: u32, flags: u32): void {
   const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
   store<u64>(csp, <u64>returnPc | (<u64>callerFp << 32));

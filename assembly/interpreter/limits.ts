@@ -167,7 +167,7 @@ export function takesFuel(pc: usize): bool {
 const RETRIED: usize = memory.data(8, 8);
 
 /**
- * A native or slow path asked for memory or stack first: provides it and runs the instruction at VM_PC again. The fuel it took is
+ * A native or slow path needs memory or stack first: provides it and runs the instruction at VM_PC again. The fuel it took is
  * given back: the number of retries depends on garbage, which must not show in the fuel.
  */
 export function retryLater(): i32 {

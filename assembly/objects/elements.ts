@@ -260,7 +260,7 @@ export function removeElement(object: usize, index: u32): void {
   if (kindOf(elements) == Kind.SPARSE) {
     const live = load<u32>(elements, SPARSE_LIVE) - 1;
     store<u32>(elements, live, SPARSE_LIVE);
-    // Compacts when most entries are removed ones, so that no walk over the table is dominated by them.
+    // Compacts when most entries are removed ones: a walk over the table must not pass many of those.
     if (load<u32>(elements, SPARSE_USED) > 32 + (live << 2)) sparseGrow(object, elements);
     return;
   }

@@ -177,7 +177,7 @@ export function lookup(object: usize, key: Value): i32 {
   return state == ACCESSOR_PROPERTY ? accessorFound(<usize>load<u32>(FOUND_HOLDER)) : state;
 }
 
-/** As getOwn, but a `stack` whose text is not made yet becomes a plain property without a say of the guest (prepareStackTrace). */
+/** As getOwn, but a `stack` whose text is not made yet becomes a plain property without asking the guest (prepareStackTrace). */
 export function getOwnPlainly(object: usize, key: Value): i32 {
   const state = getOwn(object, key);
   if (state != ACCESSOR_PROPERTY || !isGuestAccessor(load<u64>(FOUND_VALUE))) return state;
