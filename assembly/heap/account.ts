@@ -1,6 +1,6 @@
-// Owns the account of memory that goes along in snapshots: how much a run has allocated, and the most that it kept alive. Both are counted
-// alike however cells are laid out (slots in or outside an object, shapes, caches, atoms), so a run that was held has the same account as one
-// that was not. Must never count what only this machine needs, and must never decide anything: limits go by real bytes (memory.ts).
+// Owns the memory account that snapshots carry: how much a run has allocated, and the most that it kept alive. Neither depends on how
+// cells are laid out (slots in or outside an object, shapes, caches, atoms), so a run has the same account whether or not it was suspended.
+// Must never count cells that only this machine needs, and must never decide anything: limits go by real bytes (memory.ts).
 import {
   BIGINT_LENGTH, BIGINT_SIZE, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_COUNT, FIRST_OBJECT_KIND, Kind, KIND_END, PROPTABLE_LIVE, SHAPE_COUNT, SHAPE_TABLE, SPARSE_LIVE, SPARSE_SIZE,
   STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
@@ -9,17 +9,17 @@ import { VM_ALLOCATED, VM_COUNTED_FROM, VM_CSP, VM_HEAP_TOP, VM_KEPT_MARK, VM_PE
 import { bytesOf, LARGE, noteKept } from "./mark";
 import { kindOf, sizeOf } from "./memory";
 
-/** Flag of a string that is counted nowhere: made for a table that another run may have filled before or later. */
+/** Flag of a string that is never counted: it was made for a table that another run may fill earlier or later. */
 export const UNCOUNTED: u32 = 32;
 
-/** What was allocated is counted up to here: from then on there have been collections, and it says nothing new. */
+/** Allocation is counted up to this many bytes: a run that allocated more has had collections, and the count would tell nothing new. */
 export const MOST_COUNTED: u32 = 512 * 1024;
-/** Bytes of control records. */
+/** A stack with more bytes of control records than this has many frames. */
 const MANY_FRAMES: u32 = 4096;
-/** A plain object, whatever room it was given. */
+/** Counted size of a plain object, however much room it was given. */
 const PLAIN_OBJECT: u32 = 40;
 
-/** Bytes that making the cell counts for. */
+/** Bytes for which the allocation of a cell counts. */
 function countedSize(p: usize): u32 {
   const kind = kindOf(p);
   if (kind == Kind.OBJECT) return PLAIN_OBJECT;
@@ -45,7 +45,7 @@ function countedSize(p: usize): u32 {
   return 0;
 }
 
-/** Counts the cells that have been made since the last time. */
+/** Counts the cells allocated since the last count. */
 export function countNewCells(): void {
   let total = load<u32>(VM_ALLOCATED);
   const end = <usize>load<u32>(VM_HEAP_TOP);
@@ -54,12 +54,12 @@ export function countNewCells(): void {
   store<u32>(VM_COUNTED_FROM, <u32>end);
 }
 
-/** Leaves out the cells that have been made since the last time: copies for the host, or cells that were counted elsewhere. */
+/** Skips the cells allocated since the last count: copies for the host, or cells counted elsewhere. */
 export function skipNewCells(): void {
   store<u32>(VM_COUNTED_FROM, load<u32>(VM_HEAP_TOP));
 }
 
-/** Bytes that the cell counts for while it is alive; those of an object's elements are a cell of their own. */
+/** Bytes for which a cell counts while it is alive. The elements of an object are a cell of their own. */
 export function keptSize(p: usize): u32 {
   const kind = kindOf(p);
   if (kind >= FIRST_OBJECT_KIND) {
@@ -77,8 +77,8 @@ export function keptSize(p: usize): u32 {
 }
 
 /**
- * After a collection: looks at what is alive from … to, unless it cannot be more than what has been noted. Not with many frames: what lies
- * dead in their registers was taken for alive.
+ * After a collection: notes the size of the live cells in [from, to), unless it cannot exceed the size already noted. Does nothing while
+ * there are many frames, because dead values in their registers kept cells alive.
  */
 export function noteCollected(from: usize, to: usize): void {
   const most = <u32>(to - from);
@@ -89,10 +89,10 @@ export function noteCollected(from: usize, to: usize): void {
   noteKept(bytes);
 }
 
-/** What is not counted, shapes and slots above all, may have come to this and to as much again as what is. */
+/** Uncounted cells (mostly shapes and slots) may have taken this much, plus as much again as the counted ones. */
 const NOT_COUNTED: u32 = 8192;
 
-/** The most memory that was in use, as far as a snapshot tells: neither less than half of it nor more than twice as much, mostly. */
+/** Estimates the peak memory of a run from its snapshot; mostly right within a factor of two. */
 export function restorePeak(): void {
   const counted = load<u32>(VM_ALLOCATED);
   const made = min<u32>(MOST_COUNTED, (counted << 1) + NOT_COUNTED);

@@ -2,8 +2,8 @@
 // base image or in the heap. Must never run inside a native, and must never change what a guest can observe, except that
 // counted collections clear WeakRef targets.
 //
-// The live cells of the current space are copied behind it, or in front of it when there is room (down to the end of the
-// stack), in breadth-first order. Cells of the base image do not move; they are scanned.
+// The live cells of the current space are copied in breadth-first order: below it if there is room (down to the end of the
+// stack), else above it. Cells of the base image do not move, but they are scanned.
 import { CODE_ENTRY } from "../bytecode/code";
 import { addressOf, isObject, Value } from "../core/value";
 import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from "../generated/kinds";
@@ -20,12 +20,12 @@ import {
 } from "./visit";
 import { ephemeronRound, settleTransitions, settleWeak, startEphemerons } from "./weak";
 
-/** What is left in memory at least when the heap is laid out or collected. */
+/** At least this much room is in memory after the heap was laid out or collected. */
 const FIRST_ROOM: usize = 0x8000;
-/** Allocation allowed between two collections at least. */
+/** At least this much may be allocated between two collections. */
 const NURSERY: usize = isDefined(VM_STRESS) ? 0 : 512 * 1024;
 
-/** Code of the function whose frame starts at fp, or 0 if a native stands there. */
+/** Code of the function whose frame starts at fp; 0 if the callee there is a native. */
 function codeAt(fp: usize): usize {
   const callee: Value = load<u64>(fp);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return 0;
@@ -43,6 +43,7 @@ function relativePositions(): void {
   }
 }
 
+/** Undoes relativePositions, at the new addresses. */
 function absolutePositions(): void {
   const end = <usize>load<u32>(VM_STACK_END);
   store<u32>(VM_PC, load<u32>(VM_PC) + <u32>codeAt(<usize>load<u32>(VM_FP)));
@@ -52,17 +53,18 @@ function absolutePositions(): void {
   }
 }
 
+/** Visits the roots: the VM block, the stack below `stackTop`, and the cells of the base image. */
 function visitRoots(stackTop: usize): void {
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
   visitValues(VM_VALUES_START, VM_VALUES_END);
   visitValues(<usize>load<u32>(VM_STACK_BASE), stackTop);
   const baseEnd = <usize>load<u32>(VM_BASE_END);
-  // Well-known atoms lie in the base image; only while that is being built do they move.
+  // Well-known atoms are in the base image, so they move only while it is being built.
   if (baseEnd <= BASE_START) for (let at = VM_ATOMS; at < VM_END; at += 4) visitPointer(at);
   for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) traceCell(p, kindOf(p), sizeOf(p));
 }
 
-/** Copies and scans until nothing new appears; answers where scanning stopped. */
+/** Scans the copied cells, which copies more, until nothing new appears. Returns the address where scanning stopped. */
 function scanFrom(start: usize): usize {
   let scan = start;
   while (scan < <usize>load<u32>(TO_TOP)) {
@@ -75,6 +77,7 @@ function scanFrom(start: usize): usize {
   return scan;
 }
 
+/** Drops dead child shapes from the shapes of the base image, which are on no list. */
 function settleBase(): void {
   const baseEnd = <usize>load<u32>(VM_BASE_END);
   for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) {
@@ -123,22 +126,23 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   store<u32>(VM_LIVE_AFTER_COLLECT, <u32>(top - to));
   store<u32>(VM_COLLECTIONS, load<u32>(VM_COLLECTIONS) + 1);
   setSoftLimit();
-  // What is dead on the stack must not look like a reference after the next move.
+  // Dead words of the stack must not look like references after the next move.
   const stackEnd = <usize>load<u32>(VM_CSP);
   if (stackEnd > stackTop) memory.fill(stackTop, 0, stackEnd - stackTop);
 }
 
-/** Where the next collection is asked for. */
+/** Sets the point of allocation at which the next collection is requested. */
 export function setSoftLimit(): void {
   const base = <usize>load<u32>(VM_HEAP_BASE);
   const top = <usize>load<u32>(VM_HEAP_TOP);
   const live = top - base - <usize>load<u32>(VM_PRELUDE_BYTES);
   let room = max(NURSERY, live);
   const limit = <usize>load<u32>(VM_MEMORY_LIMIT);
-  // Near the memory limit collections come closer, but never so close that they are all the machine does: what is alive must fit, garbage need not.
+  // Near the memory limit collections become more frequent, but never so frequent that the machine does nothing else: live cells must fit
+  // within the limit, garbage need not.
   if (live + room > limit) room = max(limit > live ? limit - live : 0, max<usize>(0x10000, live >> GARBAGE_SHIFT));
   const target = top + room;
-  // Of a new nursery only the beginning must be there at once.
+  // Only the beginning of a new nursery must be in memory at once.
   ensureMemory(min(target, top + FIRST_ROOM));
   store<u32>(VM_HEAP_TARGET, <u32>target);
   store<u32>(VM_HEAP_SOFT, <u32>min(target, <usize>load<u32>(VM_MEMORY_END)));

@@ -1,5 +1,10 @@
-// Owns allocation: the bump pointer, the growth of linear memory, the price of what a guest allocates. Must never collect
+// Owns allocation: the bump pointer, the growth of linear memory, the price of the guest's allocations. Must never collect
 // (heap/collect.ts does, at safepoints only) and must never fail for a small cell.
+//
+//   stack │ heapBase … cells … heapTop … heapSoft … heapTarget
+//
+// Up to heapSoft, allocation only moves heapTop. heapSoft is heapTarget or the end of memory, whichever is lower: allocateSlow makes
+// memory grow up to heapTarget, and there requests a collection.
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
   VM_LIVE_AFTER_COLLECT, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
@@ -9,10 +14,10 @@ import { noteKept } from "./mark";
 /** Sizes are held in 24 bits of 8-byte units. */
 export const MAX_CELL_BYTES: usize = 0xffffff << 3;
 
-/** What the fuel counter shows while a request is up: negative, with room for what is charged before a safepoint looks. */
+/** Value of the fuel counter while a request is pending: negative, with room below for charges made before the next safepoint. */
 export const URGENT: i32 = -0x40000000;
 
-/** Asks the next safepoint for attention: fuel goes negative, what was left of it is set aside. */
+/** Asks the next safepoint for attention: the fuel that is left is set aside, and the counter goes negative. */
 export function request(bit: u32): void {
   if (load<u32>(VM_REQUESTS) == 0) {
     store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
@@ -21,7 +26,7 @@ export function request(bit: u32): void {
   store<u32>(VM_REQUESTS, load<u32>(VM_REQUESTS) | bit);
 }
 
-/** Gives the set-aside fuel back and answers which requests there were. */
+/** Puts the set-aside fuel back and returns the pending requests. */
 export function takeRequests(): u32 {
   const requests = load<u32>(VM_REQUESTS);
   if (requests != 0) {
@@ -31,7 +36,7 @@ export function takeRequests(): u32 {
   return requests;
 }
 
-/** Where what is left of the fuel stands: aside, while a request is up. */
+/** Address of the remaining fuel: the place where it is set aside while a request is pending. */
 // @ts-ignore: decorator
 @inline
 export function fuelWord(): usize {
@@ -46,7 +51,7 @@ export function chargeFuel(units: i32): void {
   store<i32>(at, left < -0x40000000 ? -0x40000000 : <i32>left);
 }
 
-/** What is left of the fuel, and putting it back to that: around work that is no business of the guest's. */
+/** The remaining fuel; with setFuelLeft, saves and restores it around work that the guest must not pay for (snapshots, marshalling). */
 export function fuelLeft(): i32 {
   return load<i32>(fuelWord());
 }
@@ -54,7 +59,7 @@ export function setFuelLeft(units: i32): void {
   store<i32>(fuelWord(), units);
 }
 
-/** Gives back what an instruction took which is going to be run again. */
+/** Gives back the fuel of an instruction that will run again. */
 export function refund(units: i32): void {
   const at = fuelWord();
   store<i32>(at, load<i32>(at) + units);
@@ -67,12 +72,12 @@ export function chargeBytes(bytes: usize): void {
   if (bytes > 64) chargeFuel(<i32>(bytes >> 6));
 }
 
-/** Makes linear memory reach at least up to `end`. Traps only if the engine refuses memory within the guest's own limit. */
+/** Grows linear memory to at least `end`. Traps only if the engine refuses memory within the guest's own limit. */
 export function ensureMemory(end: usize): void {
   const have = <usize>memory.size() << 16;
   if (end > have) {
     const wanted = <i32>((end - have + 0xffff) >> 16);
-    // A quarter more, so that a growing heap does not grow page by page; the bare need if that is refused.
+    // A quarter more, so that a growing heap does not grow page by page; if that is refused, just the pages needed.
     if (memory.grow(wanted + (<i32>(have >> 18) & ~3)) < 0) {
       if (memory.grow(wanted) < 0) unreachable();
     }
@@ -80,12 +85,12 @@ export function ensureMemory(end: usize): void {
   store<u32>(VM_MEMORY_END, <u32>(<usize>memory.size() << 16));
 }
 
-/** Least growth of memory that has become too short before a collection is due. */
+/** Memory that runs out before a collection is due grows by at least this much. */
 const STEP: usize = 0x10000;
 
 /**
- * Memory grows with use, so that a program that needs little has little. Behind the target a collection is asked for, and
- * cells overshoot until the next safepoint.
+ * Memory grows with use, so that a small program stays small. Beyond the target a collection is requested, and until the next
+ * safepoint cells go past the target.
  */
 function allocateSlow(size: usize): usize {
   const top = <usize>load<u32>(VM_HEAP_TOP);
@@ -104,8 +109,8 @@ function allocateSlow(size: usize): usize {
 }
 
 /**
- * Says that memory behind the heap is written up to `end`, or was when it was part of the heap: it is cleared when the machine is used
- * for another program. Whoever works there, or gives back what it allocated, must say so.
+ * Records that memory above the heap has been written up to `end`: it is cleared before the machine is used for another program. Must be
+ * called by all code that writes there, or that lowers the top of the heap.
  */
 // @ts-ignore: decorator
 @inline
@@ -113,7 +118,7 @@ export function usesScratch(end: usize): void {
   if (<u32>end > load<u32>(VM_SCRATCH_END)) store<u32>(VM_SCRATCH_END, <u32>end);
 }
 
-/** A new cell of `size` bytes, header included. Only the header is written: meta and content are the caller's. */
+/** A new cell of `size` bytes, header included. Only the header is written: the caller must fill meta and content. */
 // @ts-ignore: decorator
 @inline
 export function allocate(kind: i32, size: usize): usize {
@@ -127,8 +132,8 @@ export function allocate(kind: i32, size: usize): usize {
 }
 
 /**
- * Room for a cell of the machine's own, which comes and stays as it would in any other run: no limit counts it, and collections are
- * where they would be without it.
+ * Room for a cell that the guest must not notice (lazily loaded prelude code): no limit counts it, and it does not move the next
+ * collection.
  */
 export function allocateUncounted(bytes: usize): usize {
   const top = <usize>load<u32>(VM_HEAP_TOP);
@@ -142,7 +147,7 @@ export function allocateUncounted(bytes: usize): usize {
   return top;
 }
 
-/** Bytes of the heap in use that count, garbage included. */
+/** Bytes of the heap in use, garbage included, without the uncounted cells. */
 export function heapUsed(): usize {
   return <usize>(load<u32>(VM_HEAP_TOP) - load<u32>(VM_HEAP_BASE) - load<u32>(VM_PRELUDE_BYTES));
 }
@@ -152,13 +157,13 @@ export function memoryUsed(): usize {
   return heapUsed() + <usize>(load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE));
 }
 
-/** What the last allocation that was refused would have come to; it stands until the limit is told of. */
+/** Memory use that the last refused allocation would have led to; kept until it is reported with the limit (wantedMemory). */
 const WANTED: usize = memory.data(4, 8);
 
-/** Garbage may take this part of what is alive beyond the memory limit, or a full heap would be collected for each small thing. */
+/** Garbage may exceed the memory limit by a quarter of the live size, or a full heap would be collected for each small allocation. */
 export const GARBAGE_SHIFT: usize = 2;
 
-/** Does the memory limit allow that much more? */
+/** True if the memory limit allows that many more bytes. */
 export function affords(bytes: usize): bool {
   const would = <u64>memoryUsed() + <u64>bytes;
   const limit = <u64>load<u32>(VM_MEMORY_LIMIT);
@@ -169,7 +174,7 @@ export function affords(bytes: usize): bool {
   return false;
 }
 
-/** What would be in use if what was asked for last had been given. */
+/** Memory use for the report of a limit: as if the allocation refused last had been granted. */
 export function wantedMemory(): u32 {
   const used = <u32>memoryUsed();
   const wanted = load<u32>(WANTED);
@@ -178,8 +183,8 @@ export function wantedMemory(): u32 {
 }
 
 /**
- * Prices an allocation whose size the guest chooses. False: nothing may be done now; the native returns RETRY and is run
- * again after a collection, or the run ends at its memory limit.
+ * Asks whether an allocation whose size the guest chooses fits the memory limit. False: the native must do nothing and return RETRY; it
+ * runs again after a collection, or the run ends at its memory limit.
  */
 export function reserve(bytes: usize): bool {
   if (bytes > MAX_CELL_BYTES - 64 || !affords(bytes)) {

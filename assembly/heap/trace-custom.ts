@@ -1,4 +1,4 @@
-// Owns the tracing of cells whose references do not stand in fixed fields. Must visit strong references only; weak ones are
+// Owns the tracing of cells whose references are not in fixed fields. Must visit strong references only; weak ones are
 // settled by heap/weak.ts once everything strong has been copied.
 import { visitPointer, visitValue } from "./visit";
 import { OUTLINE, relocationsOf } from "../bytecode/code";

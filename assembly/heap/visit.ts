@@ -1,5 +1,7 @@
-// Owns the moving of one reference while a collection runs: where a cell went, and following of fields. Must never be
+// Owns moving the target of one reference while a collection runs, and finding where a cell went. Must never be
 // called outside heap/collect.ts and the tracers.
+//
+//   moved cell, at its old place   +0 new address · +4 0: kind FORWARD · +8 next of its list (LIST_…) · rest: as it was
 import { isPointer, Value } from "../core/value";
 import { Kind } from "../generated/kinds";
 import { ensureMemory } from "./memory";
@@ -10,20 +12,21 @@ const SCRATCH: usize = memory.data(64, 8);
 export const FROM_BASE: usize = SCRATCH;
 export const FROM_TOP: usize = SCRATCH + 4;
 export const TO_TOP: usize = SCRATCH + 8;
-/** Heads of lists of old cells that need attention once all is traced; the link stands in the old cell at +8. */
+/** Heads of lists of old cells that need attention once everything is traced; linked at +8 of the old cell. */
 export const LIST_SHAPES: usize = SCRATCH + 12;
 export const LIST_CODE: usize = SCRATCH + 16;
 export const LIST_WEAK_TABLES: usize = SCRATCH + 20;
 export const LIST_WEAK_REFS: usize = SCRATCH + 24;
 /** 1 while WeakRef targets are weak. */
 export const CLEAR_WEAK_REFS: usize = SCRATCH + 28;
-/** Keys that ephemerons wait for (weak.ts): a table of {old address, list of entries} u32 each, and how many there is room for and in use. 0: none yet. */
+/** Table of the keys that ephemerons wait for (weak.ts): {old address, list of entries} u32 each, hashed by address. 0: no table yet. */
 export const WAITING: usize = SCRATCH + 32;
 export const WAITING_CAPACITY: usize = SCRATCH + 36;
 export const WAITING_COUNT: usize = SCRATCH + 40;
 /** List of ephemerons whose key has been copied since. */
 export const READY: usize = SCRATCH + 44;
 
+/** Address of the waiting table's slot for a key: its own, or the free one where it belongs. */
 // @ts-ignore: decorator
 @inline
 export function waitingSlot(key: u32): usize {
@@ -38,7 +41,7 @@ export function waitingSlot(key: u32): usize {
   }
 }
 
-/** What waited for the cell that was at p is ready. */
+/** Makes the ephemerons ready that waited for the cell that was at p. */
 function endWaitSlow(p: usize): void {
   const at = waitingSlot(<u32>p);
   if (load<u32>(at) == 0) return;
@@ -57,12 +60,12 @@ export function inFromSpace(p: usize): bool {
   return p - <usize>load<u32>(FROM_BASE) < <usize>(load<u32>(FROM_TOP) - load<u32>(FROM_BASE));
 }
 
-/** True if the cell at p (any address or 0) survives as far as known now. */
+/** True if the cell at p (any address or 0) is known to survive. */
 export function isMarked(p: usize): bool {
   return !inFromSpace(p) || load<u8>(p, 7) == Kind.FORWARD;
 }
 
-/** Address where a marked cell is now. */
+/** Current address of a marked cell. */
 // @ts-ignore: decorator
 @inline
 export function movedTo(p: usize): usize {
@@ -74,7 +77,7 @@ function link(list: usize, old: usize): void {
   store<u32>(list, <u32>old);
 }
 
-/** Copies the cell at p (in from-space) unless it has been, and answers its new address. */
+/** Copies the cell at p (in from-space) unless that is done already, and returns its new address. */
 export function forward(p: usize): usize {
   const header = load<u32>(p, 4);
   const kind = <i32>(header >> 24);

@@ -31,7 +31,7 @@ export function settleCaches(code: usize): void {
 export function settleTransitions(shape: usize): void {
   let child = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (child == 0) return;
-  // A list of transitions belongs to its shape alone and is kept with it; a single child stands there itself.
+  // SHAPE_TRANSITIONS is either a single child, which is weak, or a list that belongs to this shape alone and lives with it.
   if (inFromSpace(child)) {
     if (kindOf(child) != Kind.TRANSITIONS) {
       store<u32>(shape, isMarked(child) ? <u32>movedTo(child) : 0, SHAPE_TRANSITIONS);
@@ -53,16 +53,16 @@ export function settleTransitions(shape: usize): void {
 
 // --- ephemerons
 //
-// Entries whose key is not reached yet wait for it, in a table by the key's address; copying the key makes them ready. So each is looked
-// at twice at most, in whatever order keys are found. The table stands behind both spaces, and an entry of the list for a key in what is
-// left of the old table: {the entry's new address u32, next u32}.
+// Entries whose key has not been reached yet wait for it, in a table by the key's address; copying the key makes them ready. So each is
+// looked at no more than twice, in whatever order keys are found. The waiting table lies above both spaces. The nodes of a key's list,
+// {the entry's new address u32, next u32}, overwrite the entries of the old copy of the weak table, which are no longer needed.
 
 const FIRST_WAITING: u32 = 256;
-/** Weak tables of the list from here on have been looked through; where the next table of those that wait may stand. */
+/** From here on, the list of weak tables has been looked through. FREE: address for the next (larger) waiting table. */
 const LOOKED_THROUGH: usize = memory.data(8, 8);
 const FREE: usize = LOOKED_THROUGH + 4;
 
-/** Begins a collection. `free`: first address that it leaves alone. */
+/** Begins a collection. `free`: first address above both spaces. */
 export function startEphemerons(free: usize): void {
   store<u32>(WAITING, 0);
   store<u32>(WAITING_COUNT, 0);
@@ -82,6 +82,7 @@ function newWaiting(capacity: u32): void {
   store<u32>(WAITING_CAPACITY, capacity);
 }
 
+/** Moves the waiting table to one of twice the size, above the old one. */
 function growWaiting(): void {
   const old = <usize>load<u32>(WAITING);
   const capacity = old == 0 ? 0 : load<u32>(WAITING_CAPACITY);
@@ -90,6 +91,7 @@ function growWaiting(): void {
   for (let at = old; at < end; at += 8) if (load<u32>(at) != 0) store<u64>(waitingSlot(load<u32>(at)), load<u64>(at));
 }
 
+/** Makes an entry wait for its key. node: where to put the list node, in the old copy of the weak table. */
 function waitFor(key: usize, entry: usize, node: usize): void {
   const count = load<u32>(WAITING_COUNT);
   if (load<u32>(WAITING) == 0 || count << 1 >= load<u32>(WAITING_CAPACITY)) growWaiting();
@@ -110,12 +112,12 @@ function followEphemerons(table: usize, old: usize): void {
     const key: Value = load<u64>(at);
     if (!isPointer(key)) continue;
     if (isMarked(addressOf(key))) visitValue(at + 8);
-    // A value that needs no following, or has been, need not wait either.
+    // A value that is not a reference, or is marked already, need not wait.
     else if (isPointer(load<u64>(at, 8)) && !isMarked(addressOf(load<u64>(at, 8)))) waitFor(addressOf(key), at, old + (at - table));
   }
 }
 
-/** Follows what has become ready, and the weak tables met since; true if anything new was copied. */
+/** Follows the ephemerons that became ready, and the weak tables met since the last round; true if another round is needed. */
 export function ephemeronRound(toTop: usize): bool {
   const before = load<u32>(toTop);
   while (load<u32>(READY) != 0) {
@@ -130,6 +132,7 @@ export function ephemeronRound(toTop: usize): bool {
   return load<u32>(toTop) != before || load<u32>(READY) != 0;
 }
 
+/** Deletes the entries of a weak table whose key died, and updates the others. */
 function clearDeadEntries(table: usize): void {
   const end = table + HASHTABLE_SIZE + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
   let live = load<u32>(table, HASHTABLE_LIVE);
@@ -148,6 +151,7 @@ function clearDeadEntries(table: usize): void {
   store<u32>(table, live, HASHTABLE_LIVE);
 }
 
+/** Updates the atom table; dead atoms become tombstones (1). */
 function settleAtoms(): void {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   if (table == 0) return;

@@ -1,12 +1,12 @@
-// Owns property access by instructions: filling inline caches, and everything that misses them. Must never call guest code
+// Owns property access by instructions: filling inline caches, and every access that misses them. Must never call guest code
 // itself: getters, setters and proxies are entered as frames.
 //
 //   inline cache   +0 shape · +4 offset | tag · +8 holder · +12 epoch
 //   tag  0  own inline slot (offset from the object)            1  own outer slot (offset from the slots cell)
 //        2  inline slot of holder                               3  outer slot of holder          (2, 3: epoch must match)
 //        4  length of an array                                 5  length of a typed array: getter in an outer slot of holder
-//                                                                                          6  adds a property: holder is the new shape (epoch must match)
-//   shape STRING_RECEIVER stands for a primitive string whose property was found on a prototype (2, 3)
+//        6  adds a property: holder is the new shape (epoch must match)
+//   shape STRING_RECEIVER: the receiver is a primitive string whose property was found on a prototype (2, 3)
 import { isBuiltin } from "../objects/function";
 import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isCell, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
@@ -46,12 +46,14 @@ export function isStrict(fp: usize): bool {
   return (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.STRICT) != 0;
 }
 
+/** Offset of a slot as inline caches hold it: from the object, or from its SLOTS cell with TAG_OWN_OUTER. */
 function offsetOf(holder: usize, slot: u32): i32 {
   const shape = shapeOf(holder);
   const capacity = inlineCapacity(shape);
   return slot < capacity ? <i32>(inlineBase(shape) + (<usize>slot << 3)) : <i32>(8 + ((slot - capacity) << 3)) | TAG_OWN_OUTER;
 }
 
+/** Fills an inline cache for the current epoch. */
 function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, shape, CACHE_SHAPE);
   store<i32>(cache, offset, CACHE_OFFSET);
@@ -59,6 +61,7 @@ function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, load<u32>(VM_EPOCH), CACHE_EPOCH);
 }
 
+/** The error of reading a property of undefined or null. */
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const destructured = cannotDestructure(pc, fp, v, keyText(key));
   if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
@@ -71,7 +74,7 @@ function cannotSet(pc: usize, fp: usize, v: Value, key: Value): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }
 
-/** Delivers what a lookup found to a register; `bytes` is the length of the instruction. */
+/** Delivers the result of a lookup to a register; `bytes` is the length of the instruction. */
 function deliverFound(state: i32, receiver: Value, key: Value, pc: usize, fp: usize, destination: u32, bytes: i32): i32 {
   if (state == DATA) {
     store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
@@ -162,7 +165,7 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
   return deliverFound(state, v, boxString(name), pc, fp, destination, 16);
 }
 
-/** True for the accessor property `length` that typed arrays begin with. */
+/** True for the original accessor `length` of typed arrays. */
 function isTypedLength(accessor: Value): bool {
   if (!isCell(accessor) || kindOf(addressOf(accessor)) != Kind.ACCESSOR) return false;
   return isBuiltin(load<u64>(addressOf(accessor), ACCESSOR_GETTER), Prelude.getTypedArrayPrototypeLength);
@@ -229,7 +232,7 @@ function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value:
   if (state != DONE) return afterAssign(state, pc, fp, object, boxObject(object), key, value, 16);
   const after = shapeOf(object);
   if (after == before) {
-    // The own property was overwritten, or a unique shape grew in place; either way look where it stands now.
+    // The own property was overwritten, or a unique shape grew in place; either way look up its slot again.
     if (getOwn(object, key) == DATA && load<i32>(FOUND_SLOT) >= 0 && load<u32>(FOUND_ATTRIBUTES) & WRITABLE) {
       fill(cache, <u32>after, offsetOf(object, <u32>load<i32>(FOUND_SLOT)), 0);
     }
@@ -240,7 +243,7 @@ function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value:
   return 16;
 }
 
-/** Instances of a constructor that outgrow their inline slots make the next ones larger. */
+/** If instances of a constructor outgrow their inline slots, later instances get more. */
 function learnCapacity(shape: usize): void {
   const maker = <usize>load<u32>(shape, SHAPE_MAKER);
   if (maker == 0) return;
@@ -250,7 +253,7 @@ function learnCapacity(shape: usize): void {
   }
 }
 
-/** Goes on after an assignment that did not simply succeed. */
+/** Goes on after an `assign` that did not return DONE: calls the setter, the proxy or the conversion, or throws. */
 function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: Value, key: Value, value: Value, bytes: i32): i32 {
   if (state == CALL_SETTER) {
     const setter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_SETTER);
@@ -281,6 +284,7 @@ function setLength(pc: usize, fp: usize, array: Value, value: Value, bytes: i32)
   return callPrelude3(Prelude.opSetElemSloppy, pc, fp, array, boxString(atomAt(Atom.length)), value, pc + bytes, 0, RecordKind.DISCARD);
 }
 
+/** Assigns to a property of a primitive: only a setter or a proxy among its prototypes has an effect. */
 function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value, bytes: i32): i32 {
   const proto = prototypeOfPrimitive(v);
   if (proto == 0) return cannotSet(pc, fp, v, keyAsValue(key));
@@ -373,7 +377,7 @@ export function delElemSlow(pc: usize, fp: usize): i32 {
 
 // --- super ----------------------------------------------------------------------------------------------------------------
 
-/** Home object of a function, 0 if there is none. */
+/** Home object of a function, or 0. */
 function homeOf(fn: Value): usize {
   return isObject(fn) && kindOf(addressOf(fn)) == Kind.FUNCTION ? <usize>load<u32>(addressOf(fn), FUNCTION_HOME) : 0;
 }

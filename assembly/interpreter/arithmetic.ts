@@ -1,5 +1,5 @@
-// Owns the slow halves of operators: everything that is not two numbers. Must never call guest code itself: operands that
-// are objects (or symbols) go to the prelude, which converts them and applies the operator again.
+// Owns the slow halves of operators: all operands but two numbers. Must never call guest code itself: objects (and symbols) go to
+// the prelude, which converts them and applies the operator again.
 import { addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isInt, isNullish, isNumber, isObject, isString, isSymbol, isBigInt, RETRY, toDouble, UNDEFINED, Value } from "../core/value";
 import { looseEqualsPrimitive, remainderOf, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
 import {
@@ -20,6 +20,7 @@ import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
 import { branchTarget } from "./branch";
 import { throwLiteral } from "./native";
 
+/** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
 // @ts-ignore: decorator
 @inline
 function needsGuest(v: Value): bool {
@@ -36,7 +37,7 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
   return bytes;
 }
 
-/** ADD and ADDI once both are not numbers. */
+/** ADD and ADDI, unless both operands are numbers. */
 export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
   const a = <usize>load<u16>(pc, 2);
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
@@ -47,9 +48,9 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
   return 8;
 }
 
-/** A binary operator with a BigInt and another primitive, which must be one too. */
+/** A binary operator with a BigInt and another primitive, which must be a BigInt too. */
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
-  // An error that this makes shows where it was made.
+  // An error made here shows the position of the instruction.
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
   const before = fuelLeft();
@@ -96,7 +97,7 @@ function applyUnaryBigInt(op: i32, v: Value): Value {
   }
 }
 
-/** The number that `op` makes of two numbers. */
+/** The result of `op` for two numbers. */
 export function applyNumeric(op: i32, x: f64, y: f64): Value {
   switch (op) {
     case Op.SUB: return boxDoubleRaw(x - y);
@@ -211,7 +212,7 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
   else if (isString(r)) {
     const other = stringToBigInt(addressOf(r));
     if (other == 0) return 0;
-    // Too long to be a BigInt: beyond every one there is.
+    // The text is too long for a BigInt, so its value is beyond that of any BigInt.
     order = other == 1 ? (codeUnitAt(addressOf(r), 0) == 45 ? 1 : -1) : compareBigInts(a, other);
   } else {
     const d = toNumberPrimitive(r);
@@ -228,6 +229,7 @@ export function looseEquals(l: Value, r: Value): i32 {
   return -1;
 }
 
+/** Result of a comparison: 0, 1, or -1 if guest code is needed. */
 function decide(op: i32, l: Value, r: Value): i32 {
   switch (op) {
     case Op.EQ: return looseEquals(l, r);
@@ -250,7 +252,7 @@ export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
   return 8;
 }
 
-/** A fused comparison: the jump stands in the word behind. */
+/** A fused comparison: the jump is the next word. */
 export function branchSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 16, 0, RecordKind.BRANCH);

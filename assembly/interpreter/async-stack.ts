@@ -1,5 +1,5 @@
-// Owns the part of a stack that is not on the stack: the async functions that wait for what runs now, one behind the other. Must never
-// follow more than one waiter: where several wait, nobody can say who called. https://v8.dev/blog/fast-async has the idea.
+// Owns the async part of a stack trace: the chain of async functions that wait for the running one. Must never follow more than one
+// waiter: with several, it is not known which one called. The idea is from https://v8.dev/blog/fast-async.
 import { addressOf, asInt, boxString, isCell, isInt, isObject, isString, UNDEFINED, Value } from "../core/value";
 import { codeParameters } from "../bytecode/code";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
@@ -17,20 +17,20 @@ import { AWAIT, isPromise, PASS, THEN } from "../jobs/promise";
 import { receiverIn, sourceOffset } from "./errors";
 import { frameCode } from "./frame";
 
-/** Promises that are followed from one function that waits to the next. */
+/** At most this many promises are followed along the chain of waiting functions. */
 const MOST_STEPS: i32 = 100;
 
 function promiseAt(v: Value): usize {
   return isPromise(v) ? addressOf(v) : 0;
 }
 
-/** The promise of a COROUTINE, or of what an async generator works on; 0 if there is none. */
+/** The promise of a COROUTINE, or of the request that an async generator works on; 0 for any other cell or without a request. */
 function promiseOfRunner(runner: usize): usize {
   if (kindOf(runner) == Kind.COROUTINE) return promiseAt(load<u64>(runner, COROUTINE_PROMISE));
   return kindOf(runner) == Kind.GENERATOR ? promiseAt(requestPromise(runner)) : 0;
 }
 
-/** The promise that is settled by what runs in the lowest frame; 0 if there is none. */
+/** The promise that the lowest frame will settle, or 0. */
 function promiseOfFrame(fp: usize): usize {
   // (handler, promise, value): the callback of a `then`
   if (load<u64>(fp) == intrinsic(Prelude.runReaction)) return promiseAt(load<u64>(fp, 24));
@@ -40,13 +40,13 @@ function promiseOfFrame(fp: usize): usize {
   return isCell(owner) || isObject(owner) ? promiseOfRunner(addressOf(owner)) : 0;
 }
 
-/** The one reaction of a promise; 0 if there is none, or more than that. */
+/** The only reaction of a promise; 0 if it has no reaction or several. */
 function onlyReaction(promise: usize): usize {
   const reaction = <usize>load<u32>(promise, PROMISE_REACTIONS);
   return reaction == 0 || load<u32>(reaction, REACTION_NEXT) != 0 ? 0 : reaction;
 }
 
-/** Adds the function that stands at an AWAIT; false if there is none to show. */
+/** Adds the function that is suspended at an AWAIT; false if there is no function to show. */
 function addAwaiting(trace: usize, runner: usize): bool {
   const frame = <usize>(kindOf(runner) == Kind.COROUTINE ? load<u32>(runner, COROUTINE_FRAME) : load<u32>(runner, GENERATOR_FRAME));
   const callee: Value = frame == 0 ? UNDEFINED : load<u64>(frame, FRAME_SIZE);
@@ -57,8 +57,8 @@ function addAwaiting(trace: usize, runner: usize): bool {
 }
 
 /**
- * What a function of the prelude settles: a promise; or, for an element of Promise.all and its like, an object with `name` and `promise`
- * and INDEX. 0: it is neither.
+ * The promise that a function of the prelude settles. For an element function of Promise.all and its like: an object with `name` and
+ * `promise`, and its index in INDEX. 0 for any other function.
  */
 const INDEX: usize = memory.data(8, 8);
 function combination(fn: Value): usize {
@@ -95,7 +95,7 @@ function promiseBehind(trace: usize, reaction: usize): usize {
   return promiseAt(load<u64>(reaction, REACTION_TARGET));
 }
 
-/** Adds the functions that wait for what runs in the lowest frame, at most `room`, to a trace. */
+/** Adds at most `room` functions to a trace: those that wait for the promise of the lowest frame, directly or along the chain. */
 export function asyncFrames(trace: usize, fp: usize, room: i32): void {
   let promise = promiseOfFrame(fp);
   for (let steps = 0; promise != 0 && room > 0 && steps < MOST_STEPS; steps++) {

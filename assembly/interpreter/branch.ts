@@ -1,8 +1,8 @@
-// Owns the jump behind a fused comparison. Must never decide the comparison.
+// Owns the jump that follows a fused comparison. Must never decide the comparison.
 import { Op } from "../generated/opcodes";
 import { VM_PC } from "../generated/layout";
 
-/** Target of the jump instruction at `jump` (JT, JF or LOOPT) if `truth` takes it, else the instruction behind it. */
+/** Target of the jump instruction at `jump` (JT, JF or LOOPT) if `truth` takes it, else the next instruction. */
 export function branchTarget(jump: usize, truth: bool): usize {
   const op = <i32>load<u16>(jump);
   const taken = op == Op.JF ? !truth : truth;
@@ -10,7 +10,7 @@ export function branchTarget(jump: usize, truth: bool): usize {
   return op == Op.LOOPT ? jump + (<isize>load<i16>(jump, 6) << 3) : jump + (<isize>load<i32>(jump, 4) << 3);
 }
 
-/** Result of a comparison that a fused instruction (ending at returnPc) had to ask guest code for. */
+/** Takes the branch of a fused comparison (ending at returnPc) whose result guest code has computed. */
 export function takeBranch(returnPc: usize, truth: bool): void {
   store<u32>(VM_PC, <u32>branchTarget(returnPc - 8, truth));
 }

@@ -1,8 +1,10 @@
-// Owns calling: of every kind of callee, from instructions, from slow paths and from natives, and what a return means.
+// Owns calls of every kind of callee, from instructions, slow paths and natives, and the delivery of their results.
 // Must never run guest code itself: it makes the next frame.
 //
-// Slow paths answer the loop with an *action*: > 0 go on that many bytes further · RELOAD take pc and fp from the VM block ·
-// LEAVE leave the loop with the status in the VM block.
+// Slow paths return an *action* to the loop:
+//   > 0      go on that many bytes further
+//   RELOAD   take pc and fp from the VM block
+//   LEAVE    leave the loop with the status in the VM block
 import { addressOf, boxBool, CALL, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, NOT_CALLABLE } from "../bytecode/code";
 import { codeIdentity } from "../bytecode/prelude-code";
@@ -31,15 +33,15 @@ import { unwind } from "./unwind";
 export const RELOAD: i32 = 0;
 export const LEAVE: i32 = -1;
 
-/** Where the result of the call being made goes; natives that switch frames read it. */
+/** Destination of the result of the call being made; natives that switch frames read it. */
 const CONTEXT: usize = memory.data(40, 8);
 export const CONTEXT_RETURN_PC: usize = CONTEXT;
 export const CONTEXT_CALLER_FP: usize = CONTEXT + 4;
 export const CONTEXT_DESTINATION: usize = CONTEXT + 8;
 export const CONTEXT_KIND: usize = CONTEXT + 12;
-/** The action with which a native that answered SWITCH wants the loop to go on. */
+/** The action with which the loop goes on after a native returned SWITCH. */
 export const CONTEXT_ACTION: usize = CONTEXT + 16;
-/** The call that a native laid which signals CALL: where, and its argument count. */
+/** The call that a native signals with CALL: its area, and its argument count. */
 export const CONTEXT_AREA: usize = CONTEXT + 20;
 export const CONTEXT_ARGC: usize = CONTEXT + 24;
 /** Fuel that the call instruction being tried has paid beyond its own unit; retryLater gives it back. */
@@ -47,19 +49,19 @@ export const CONTEXT_SPENT: usize = CONTEXT + 28;
 /** Fuel that was left when the native began. */
 const CONTEXT_FUEL: usize = CONTEXT + 32;
 
-/** Runs a native. What it takes before it asks for memory is given back by tryAgain. */
+/** Runs a native, and notes the fuel before it for tryAgain. */
 export function callNativeOf(id: i32, area: usize, argc: i32): Value {
   store<i32>(CONTEXT_FUEL, fuelLeft());
   return callNative(id, area, argc);
 }
 
-/** The native that was run last answered RETRY, before it did anything: it has cost nothing. */
+/** The native run last returned RETRY before it had any effect: gives its fuel back and has the instruction run again. */
 export function tryAgain(pc: usize, fp: usize): i32 {
   setFuelLeft(load<i32>(CONTEXT_FUEL));
   return afterSignal(RETRY, pc, fp);
 }
 
-/** Delivers the result of a call to the one that made it. The record of the call, if it had one, is gone. */
+/** Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. */
 export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
   store<u32>(VM_PC, <u32>returnPc);
   store<u32>(VM_FP, <u32>callerFp);
@@ -114,7 +116,7 @@ export function returnSlow(fp: usize, value: Value): i32 {
   return deliver(value, returnPc, callerFp, destination, kind);
 }
 
-/** Goes on with a signal of a native: the pending exception, a collection, a frame it made. */
+/** Handles the signal of a native: a pending exception, a retry, a frame it made. */
 export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
   // The native has put the next pc and fp into the VM block itself.
   if (signal == SWITCH) return load<i32>(CONTEXT_ACTION);
@@ -126,8 +128,8 @@ export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
 }
 
 /**
- * Calls what is at `area` (callee, this, arguments). `pc` is the instruction that calls, for errors and retries;
- * the result goes to `destination` of the frame at `fp` as `kind` says, and execution goes on at `returnPc`.
+ * Makes the call at `area` (callee, this, arguments). `pc` is the calling instruction, for errors and retries.
+ * The result goes to `destination` of the frame at `fp`, in the way of the record kind `kind`, and execution goes on at `returnPc`.
  */
 export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const callee = load<u64>(area);
@@ -141,18 +143,18 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
   return callEnd(pc, fp, area, argc, returnPc, destination, kind);
 }
 
-/** Fuel of a function that does nothing but call another one: its call, and the arguments it passes on. */
+/** Fuel of a function that only calls another one: its call, and the arguments it passes on. */
 function hopCost(argc: i32): i32 {
   return 1 + (argc >> 4);
 }
 
-/** A chain of calls that costs more than this goes on in a frame of the prelude, whose call instruction is a safepoint. */
+/** A chain of calls that costs more than this continues in a frame of the prelude, whose call instruction is a safepoint. */
 const LONG_CHAIN: i32 = 8192;
 
 /**
- * Calls along functions that only call another one: bound functions, and natives that signal CALL. Each is taken out of the way,
- * so a chain needs no more stack than its longest list of arguments. `area` is not the calling instruction's own, unless its
- * callee is bound.
+ * Follows a chain of functions that only call another one: bound functions, and natives that signal CALL. Each replaces the call before
+ * it, so a chain needs no more stack than its longest list of arguments. `area` belongs to the calling instruction only if its callee is
+ * bound.
  */
 function callChain(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, cost: i32): i32 {
   store<i32>(CONTEXT_SPENT, 0);
@@ -175,18 +177,18 @@ function callChain(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
   return spent(callByPrelude(pc, fp, area, argc, returnPc, destination, kind));
 }
 
-/** Takes fuel that is given back if the instruction has to be tried again. */
+/** Takes fuel that retryLater gives back. */
 function spend(units: i32): void {
   store<i32>(CONTEXT_SPENT, load<i32>(CONTEXT_SPENT) + units);
   chargeFuel(units);
 }
-/** The chain has ended with that action: what it cost is no longer given back. */
+/** The chain has ended with that action: from now on its fuel is not given back. */
 function spent(action: i32): i32 {
   store<i32>(CONTEXT_SPENT, 0);
   return action;
 }
 
-/** Goes on with a chain in a frame of the prelude: in the one that runs if it is there for that, else in a new one. */
+/** Goes on with a chain in a frame of the prelude's callWithList: in the running one if it is such a frame, else in a new one. */
 function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);
@@ -200,7 +202,7 @@ function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: u
   return RELOAD;
 }
 
-/** Calls what is neither a native nor bound. */
+/** Calls a callee that is neither a native nor a bound function. */
 function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const callee = load<u64>(area);
   if (!isObject(callee)) return notCallable(pc, fp, callee);
@@ -227,7 +229,7 @@ function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, 
   return notCallable(pc, fp, callee);
 }
 
-/** The arguments of an area in a new array; 0: there is no memory for it now. */
+/** The arguments of an area in a new array; 0 if memory is short: the caller must signal RETRY. */
 function argumentsAsArray(area: usize, argc: i32): usize {
   if (argc > 64 && !reserve((<usize>argc << 3) + 64)) return 0;
   const list = newArray(<u32>argc);
@@ -235,7 +237,7 @@ function argumentsAsArray(area: usize, argc: i32): usize {
   return list;
 }
 
-/** 1: go on; else the action to take (stack overflow, or a larger stack and the instruction again). */
+/** Checks the depth and the room of the stack. 1: go on; else the action to take (stack overflow, or retry with a larger stack). */
 function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
   if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) {
     store<u32>(VM_PC, <u32>pc);
@@ -246,7 +248,7 @@ function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
   return afterSignal(RETRY, pc, fp);
 }
 
-/** Runs the native at `area`; its value or signal. */
+/** Runs the native at `area`; returns its value or signal. */
 function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): Value {
   store<u32>(CONTEXT_RETURN_PC, <u32>returnPc);
   store<u32>(CONTEXT_CALLER_FP, <u32>fp);
@@ -259,12 +261,12 @@ function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
   return callNativeOf(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
 }
 
-/** What follows on what runNative returned, except CALL. */
+/** Goes on after runNative returned a value or any signal but CALL. */
 function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): i32 {
   if (value == DEFER) {
     const fn = addressOf(load<u64>(area));
     const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
-    // Only a made-up object of that native has none.
+    // Only a forged object of that native has no fallback.
     if (fallback == 0) return damaged();
     store<u64>(area, boxObject(fallback));
     const code = <usize>load<u32>(fallback, FUNCTION_CODE);
@@ -281,14 +283,14 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
   return deliver(value, returnPc, fp, destination, kind);
 }
 
-/** Calls a prelude function with `argc` arguments already placed behind `area + 16`. */
+/** Calls a prelude function whose `argc` arguments are already at `area + 16`. */
 export function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   store<u64>(area, intrinsic(id));
   store<u64>(area, UNDEFINED, 8);
   return callArea(pc, fp, area, argc, returnPc, destination, kind);
 }
 
-/** The same with one, two or three arguments, in the free stack above the frame; 1: go on, else the action. */
+/** callPrelude1 to 4 call a prelude function with so many arguments, in the free stack above the frame. They return the action. */
 export function callPrelude1(id: i32, pc: usize, fp: usize, a: Value, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
   const room = checkStack(pc, fp, area, 64);
@@ -323,7 +325,7 @@ export function callPrelude4(id: i32, pc: usize, fp: usize, a: Value, b: Value, 
   store<u64>(area, d, 40);
   return callPrelude(id, pc, fp, area, 4, returnPc, destination, kind);
 }
-/** The same with `argc` arguments from `source`. */
+/** As callPrelude1, but with `argc` arguments from `source`. */
 export function callPreludeList(id: i32, pc: usize, fp: usize, source: usize, argc: i32, returnPc: usize, destination: u32): i32 {
   const area = frameEnd(fp);
   const room = checkStack(pc, fp, area, 32 + (<usize>argc << 3));
@@ -332,8 +334,8 @@ export function callPreludeList(id: i32, pc: usize, fp: usize, source: usize, ar
   return callPrelude(id, pc, fp, area, argc, returnPc, destination, RecordKind.CALL);
 }
 /**
- * A call that no call instruction makes: it takes a unit of fuel, and is a safepoint. Room for the frame is asked for first, so
- * that what is paid for happens. 1: go on, else the action.
+ * Charges a call made by a slow path (getter, setter): one unit of fuel and a safepoint. Stack room is checked first, so that a
+ * charged call always happens. 1: go on, else the action.
  */
 function payCall(callee: Value, pc: usize, fp: usize, argc: i32): i32 {
   let bytes: usize = STACK_SLACK;
@@ -346,7 +348,7 @@ function payCall(callee: Value, pc: usize, fp: usize, argc: i32): i32 {
   return left < 0 ? safepointSlow(pc, fp, frameEnd(fp)) : 1;
 }
 
-/** Calls a getter or another function of one's choice with a receiver, above the frame. */
+/** Calls a getter, or any other function without arguments, with a receiver, above the frame. */
 export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
   const room = payCall(callee, pc, fp, 0);
@@ -355,7 +357,7 @@ export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usiz
   store<u64>(area, receiver, 8);
   return callArea(pc, fp, area, 0, returnPc, destination, kind);
 }
-/** The same with one argument (setters). */
+/** As callWithThis, but with one argument (setters). */
 export function callWithThis1(callee: Value, receiver: Value, argument: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
   const area = frameEnd(fp);
   const room = payCall(callee, pc, fp, 1);
@@ -389,8 +391,8 @@ export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usi
 }
 
 /**
- * Where the area of a bound call is made: above the frame, so that the instruction finds its own area unchanged should it be
- * run again.
+ * Address for the area of a bound function's target: above the frame, so that the instruction finds its own area unchanged if it
+ * runs again.
  */
 function areaOfBound(fp: usize, area: usize): usize {
   const free = frameEnd(fp);
@@ -398,8 +400,8 @@ function areaOfBound(fp: usize, area: usize): usize {
 }
 
 /**
- * Takes a chain of bound functions off the callee of `area`: makes the target's call at areaOfBound(fp, area). The argument count, or
- * -1 (action set).
+ * Unbinds the callee of `area` until the target is not a bound function; builds the call at areaOfBound(fp, area). Returns the argument
+ * count, or -1 if the action is in CONTEXT_ACTION.
  */
 function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
   const to = areaOfBound(fp, area);
@@ -434,7 +436,7 @@ function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
   return count;
 }
 
-/** Number of arguments a bound function adds. */
+/** Number of arguments that a bound function adds. */
 function boundCount(bound: usize): i32 {
   const args = <usize>load<u32>(bound, BOUND_ARGS);
   return args == 0 ? 0 : <i32>load<u32>(args, ELEMENTS_LENGTH);
@@ -447,7 +449,7 @@ function boundCount(bound: usize): i32 {
 export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const callee = load<u64>(area);
   if (!isObject(callee) || !isConstructorObject(addressOf(callee))) return notConstructor(pc, fp, callee);
-  // What new.target is of code that was compiled is a constructor; in a made-up frame it may be anything.
+  // In compiled code new.target is always a constructor; in a forged frame it may be any value.
   if (newTarget != callee && !isConstructor(newTarget)) return damaged();
   const fn = addressOf(callee);
   const cell = kindOf(fn);
@@ -471,13 +473,14 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     return RELOAD;
   }
   if (cell == Kind.NATIVE) {
-    // What was there before must not become the receiver of the prelude function that may take over.
+    // The old value must not become the receiver of the prelude function that may take over.
     store<u64>(area, UNDEFINED, 8);
     const value = runNative(pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
     return afterNative(value, pc, fp, area, argc, returnPc, destination, RecordKind.CALL, addressOf(newTarget));
   }
   if (cell == Kind.BOUND) {
-    // new.target goes on along the chain from where it is what is constructed. https://tc39.es/ecma262/#sec-bound-function-exotic-objects-construct-argumentslist-newtarget
+    // Once new.target is the bound function being constructed, it follows the chain to the target.
+    // https://tc39.es/ecma262/#sec-bound-function-exotic-objects-construct-argumentslist-newtarget
     let target = newTarget;
     for (let f = fn; kindOf(f) == Kind.BOUND; f = <usize>load<u32>(f, BOUND_TARGET)) {
       if (target == boxObject(f)) target = boxObject(<usize>load<u32>(f, BOUND_TARGET));
@@ -495,7 +498,7 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
   return notConstructor(pc, fp, callee);
 }
 
-/** Root shape for instances made by `new target`, 0 if finding the prototype needs guest code. */
+/** Root shape for instances made by `new target`; 0 if reading its `prototype` needs guest code. */
 export function instanceShape(target: usize, code: usize): usize {
   const isFunction = kindOf(target) == Kind.FUNCTION;
   const known: usize = isFunction ? <usize>load<u32>(target, FUNCTION_INITIAL_SHAPE) : 0;
@@ -516,6 +519,7 @@ export function instanceShape(target: usize, code: usize): usize {
 import { Prelude } from "../generated/intrinsics";
 import { arrayPush, newArray } from "../objects/object";
 
+/** Constructs through the prelude, where reading the prototype of newTarget needs guest code. */
 function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);
@@ -541,7 +545,7 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
   let text = describeCallee(pc, fp, callee);
-  // A class that extends null has Function.prototype for a parent.
+  // A class that extends null has Function.prototype as its parent.
   const isDefault = <i32>load<u16>(pc) == Op.NEWSPREAD && <i32>load<u16>(pc - 8) == Op.GETSUPERCTOR;
   if (isDefault) text = valueText(callee);
   if (isDefault || <i32>load<u16>(pc) == Op.SUPERCALL) {

@@ -48,6 +48,7 @@ export function newEnvironment(parent: Value, size: u32): Value {
   return boxCell(env);
 }
 
+/** A copy of an environment with the same parent, for the next iteration of a loop. */
 export function copyEnvironment(v: Value): Value {
   if (!isEnvironment(v)) {
     damagedSlot();
@@ -64,17 +65,17 @@ export function copyEnvironment(v: Value): Value {
 
 // --- literals ---------------------------------------------------------------------------------------------------------
 
-/** The function that a register holds, 0 if it holds none that has code. */
+/** The FUNCTION that a register holds; 0 for any other value. */
 function functionIn(v: Value): usize {
   return isObject(v) && kindOf(addressOf(v)) == Kind.FUNCTION ? addressOf(v) : 0;
 }
 
-/** The object that a register holds, 0 if it holds none that properties can be defined on. */
+/** The object that a register holds; 0 for a proxy or any other value, on which no property can be defined directly. */
 function definable(v: Value): usize {
   return isObject(v) && kindOf(addressOf(v)) != Kind.PROXY ? addressOf(v) : 0;
 }
 
-/** The array under construction that a register holds, 0 if it holds none. */
+/** The array under construction (dense, without a gap at the end) that a register holds; 0 for any other value. */
 export function openArray(v: Value): usize {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 0;
   const elements = elementsOf(addressOf(v));
@@ -152,7 +153,7 @@ export function defElemSlow(pc: usize, fp: usize): i32 {
   return createDataProperty(object, key, register(fp, pc, 6)) ? 8 : cannotDefine(pc, fp, key);
 }
 
-/** DEFPROTO a: object, b: value. An object under construction is no prototype yet, so the chain cannot come back to it. */
+/** DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it. */
 export function defProtoSlow(pc: usize, fp: usize): i32 {
   const object = definable(register(fp, pc, 2));
   const value = register(fp, pc, 4);
@@ -162,7 +163,7 @@ export function defProtoSlow(pc: usize, fp: usize): i32 {
   return 8;
 }
 
-/** A function's name as SetFunctionName makes it. */
+/** A function's name, as SetFunctionName builds it. */
 function functionName(key: Value, prefix: u32): usize {
   let text: usize;
   if (isSymbol(key)) {
@@ -196,7 +197,7 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
   return setter ? defineOwn(object, key, flags | HAS_SET, UNDEFINED, UNDEFINED, fn) : defineOwn(object, key, flags | HAS_GET, UNDEFINED, fn, UNDEFINED);
 }
 
-/** DEFMETHOD a: object, b: key, c: function, x: kind */
+/** DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable) */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
   const object = definable(register(fp, pc, 2));
   const key = toPropertyKeyPrimitive(register(fp, pc, 4));
@@ -232,7 +233,7 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 
 // --- private names ----------------------------------------------------------------------------------------------------
 
-/** `#name`. In a frame out of a snapshot the key may be anything. */
+/** `#name`. In a forged frame the key may be any value. */
 function privateText(key: Value): usize {
   return isPrivateName(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
 }
@@ -241,19 +242,19 @@ function privateError(pc: usize, fp: usize, before: string, key: Value, after: s
   return afterSignal(throwNamed(ErrorKind.TypeError, before, privateText(key), after), pc, fp);
 }
 
-/** `#name in` what is no object. */
+/** The error of `#name in v` where v is not an object. */
 export function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
   const text = concat(concat(lit("Cannot use 'in' operator to search for '"), privateText(key)), lit("' in "));
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
 }
 
-/** undefined and null have no private names either, and are told of like with any name. */
+/** The error of reading or writing a private name of undefined or null, worded as for any other name. */
 function privateOfNothing(pc: usize, fp: usize, before: string, v: Value, doing: string, key: Value): i32 {
   const text = concat(concat(lit(before), toStringPrimitive(v)), concat(lit(doing), concat(privateText(key), lit("')"))));
   return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
 }
 
-/** Own private property, 0 absent (primitives have none). In a frame out of a snapshot the key may be anything. */
+/** Looks up an own private property; primitives do not have any. In a forged frame the key may be any value. */
 export function findPrivate(v: Value, key: Value): i32 {
   return isObject(v) && isPrivateName(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
@@ -349,7 +350,7 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
         return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value ", valueText(parent), " is not a constructor or null"), pc, fp);
       }
       constructorParent = addressOf(parent);
-      // Not the hole: the second time here, after guest code has found it.
+      // Not the hole: the instruction runs for the second time, and guest code has read `prototype`.
       let value = load<u64>(pair, 8);
       if (value == HOLE) {
         const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
@@ -415,7 +416,7 @@ export function restArguments(pc: usize, fp: usize): void {
 }
 
 /**
- * Makes the first elements variables of the function: slot i of the environment in register `mapped` is parameter i, and gets its
+ * Makes the first elements alias the parameters: slot i of the environment in the register of operand b is parameter i, and gets its
  * value here. https://tc39.es/ecma262/#sec-createmappedargumentsobject
  */
 function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
@@ -424,7 +425,7 @@ function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
   const count = codeParameters(code);
   if (register == 0 || register >= codeRegisters(code)) return;
   const value = load<u64>(fp + (register << 3));
-  // A made-up program can have anything in that register.
+  // In a forged program that register may hold any value.
   if (!isEnvironment(value)) return;
   const env = addressOf(value);
   if (<usize>sizeOf(env) < ENV_SIZE + (<usize>count << 3)) return;
@@ -434,7 +435,6 @@ function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
 }
 
 /** ARGUMENTS a: destination, b: register of the environment. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
-
 export function makeArguments(pc: usize, fp: usize): void {
   const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
   const object = newObject(Kind.ARGUMENTS, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 3);
@@ -500,7 +500,7 @@ export function declareFunction(name: usize, fn: Value): void {
 
 /** DECLLEX a: isConst, x: name: an uninitialised binding */
 export function declareLexical(name: usize, isConst: bool): void {
-  // CHECKLEX has seen to it, if the program is one that was compiled.
+  // In a compiled program CHECKLEX has thrown already.
   if (hasLexical(name)) return;
   addProperty(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), name, HOLE, isConst ? CONFIGURABLE : WRITABLE | CONFIGURABLE);
 }

@@ -1,4 +1,4 @@
-// Owns the words with which errors name what was wrong: the expression that was called, the value that was read from. Must
+// Owns the words for the culprit in error messages: the expression that was called, the value that was read from. Must
 // never call guest code.
 import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive, typeofAtom } from "../core/convert";
@@ -27,7 +27,7 @@ export function keyText(key: Value): usize {
   return toStringPrimitive(key);
 }
 
-/** Text of a function longer than this is shortened to its beginning and its end. */
+/** The text of a function longer than this is cut down to its beginning and its end. */
 const LONGEST: i32 = 128;
 const BEGINNING: i32 = 111;
 
@@ -82,12 +82,12 @@ export function valueText(v: Value): usize {
   return isObject(v) ? objectText(addressOf(v)) : toStringPrimitive(v);
 }
 
-/** What typeof says of it. */
+/** The result of typeof. */
 export function typeText(v: Value): usize {
   return atomAt(isCallable(v) ? <i32>Atom.function_ : typeofAtom(v));
 }
 
-/** A value that no expression in the source stands for: its type, and what it is if that is short to say. */
+/** A value without an expression in the source: its type, and the value itself if its text is short. */
 export function typedText(v: Value): usize {
   const type = typeText(v);
   if (isObject(v) || isSymbol(v) || v == UNDEFINED) return type;
@@ -95,7 +95,7 @@ export function typedText(v: Value): usize {
   return concat(concat(type, lit(" ")), isString(v) ? concat(concat(lit('"'), text), lit('"')) : text);
 }
 
-/** What a call instruction at pc calls: `f`, `o.m`, `(intermediate value).m` or the value itself. */
+/** The callee of the call instruction at pc in words: `f`, `o.m`, `(intermediate value).m` or the value itself. */
 export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
   const op = <i32>load<u16>(pc);
   const isNew = op == Op.NEW || op == Op.NEWSPREAD;
@@ -106,7 +106,7 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
   if (op == Op.CALL || op == Op.CALLU || op == Op.TAILCALL || op == Op.NEW) {
     const area = load<u16>(pc, 4);
     const start = frameCode(fp) + CODE_ENTRY;
-    // The instruction that loaded the callee stands a little before, behind those of the arguments.
+    // The instruction that loaded the callee is a little before the call; those of the arguments are in between.
     for (let at = pc - 8; at >= start && pc - at < 400; at -= 8) {
       const loader = <i32>load<u16>(at);
       if (load<u16>(at, 2) != area) continue;
@@ -117,7 +117,7 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
   return load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE ? typedText(callee) : valueText(callee);
 }
 
-/** Message for a value that is not iterable, which the instruction that called the prelude function now running takes apart. */
+/** Message for a value that is not iterable, iterated by the instruction that called the running prelude function. */
 export function notIterable(v: Value): usize {
   let record = <usize>load<u32>(VM_CSP);
   let fp = <usize>load<u32>(record, 4);
@@ -137,7 +137,7 @@ export function notIterable(v: Value): usize {
   return notIterableValue(v);
 }
 
-/** `f is not a function or its return value is not iterable` of a call, as V8 has it, whatever is wrong with it. */
+/** `f is not a function or its return value is not iterable` if the expression is a call, as V8 words it in either case. */
 function notIterableWords(words: usize): usize {
   const call = lit("(...)");
   const at = lengthOf(words) - lengthOf(call);
@@ -145,7 +145,7 @@ function notIterableWords(words: usize): usize {
   return concat(substring(words, 0, at), lit(" is not a function or its return value is not iterable"));
 }
 
-/** The same for a value of which the source says nothing. */
+/** As notIterable, but for a value without an expression in the source. */
 export function notIterableValue(v: Value): usize {
   return concat(typedText(v), lit(" is not iterable (cannot read property Symbol(Symbol.iterator))"));
 }
@@ -162,19 +162,19 @@ function notSpreadable(v: Value, words: usize): usize {
   return concat(concat(concat(words == 0 ? text : words, lit(" is not iterable (cannot read property ")), text), lit(")"));
 }
 
-/** Message for undefined or null where an object is taken apart, by the instruction at pc; `name`: the property asked for, or 0. */
+/** Message for the destructuring of undefined or null by the instruction at pc; `name`: the property read, or 0. */
 export function cannotDestructure(pc: usize, fp: usize, v: Value, name: usize): usize {
   const words = wordsAt(frameCode(fp), pc, DESTRUCTURED);
   if (words == 0) return 0;
   let text = lit("Cannot destructure ");
   if (name != 0) text = concat(concat(concat(text, lit("property '")), name), lit("' of "));
-  // One character stands for a place that no expression fills.
+  // The words are a single `?` if the value has no expression in the source.
   const what = lengthOf(words) > 1 || codeUnitAt(words, 0) != 0x3f ? words : v == NULL ? lit("object null") : lit("undefined");
   text = concat(concat(concat(text, lit("'")), what), lit("' as it is "));
   return concat(concat(text, toStringPrimitive(v)), lit("."));
 }
 
-/** The object of a GETPROP, if it was itself a named load just before. */
+/** Words for the object of the GETPROP at `at`: the name by which one of the instructions just before loaded it. */
 function ownerText(at: usize, start: usize): usize {
   const register = load<u16>(at, 4);
   if (register == 8) return lit("this");

@@ -1,8 +1,8 @@
-// Owns the loop: fetch, decode, and the hits of every instruction. Must never call itself, and must never enter a native that
-// could: what misses goes to a `…Slow` function, which answers with an action (call.ts).
+// Owns the loop: fetch, decode, and the fast path of every instruction. Must never call itself, nor enter a native that
+// could. All other cases go to a `…Slow` function, which returns an action (call.ts).
 //
-// pc and fp live in locals; they are written to the VM block by whatever slow path needs them there. `run` has exactly one
-// br_table (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
+// pc and fp live in locals; a slow path that needs them in the VM block writes them there. `run` has exactly one br_table
+// (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
   addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, FALSE, HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL,
   TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, CALL, DEFER, EXCEPTION, RETRY,
@@ -42,7 +42,7 @@ import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native"
 import { inSlow, instanceofSlow } from "./relational";
 import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
 
-/** Takes one unit of fuel; true if the safepoint has work to do (the counter went below zero). */
+/** Takes one unit of fuel; true if a safepoint is due (the counter went below zero). */
 // @ts-ignore: decorator
 @inline
 function takeFuel(): bool {
@@ -60,7 +60,7 @@ function modSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
   return numericSlow(pc, fp, Op.MOD, l, r);
 }
 
-/** Environment `depth` parents above the one the function at fp closed over; 0 if there is none. */
+/** Environment `depth` parents above the one the function at fp closed over; 0 if the chain is shorter. */
 // @ts-ignore: decorator
 @inline
 function outerEnvironment(fp: usize, depth: u32): usize {
@@ -85,8 +85,7 @@ function envSlot(env: usize, slot: u32): usize {
 }
 
 /**
- * Runs from VM_PC in the frame at VM_FP until something must be asked of the outside: VM_STATUS says what. The state is then
- * complete in memory.
+ * Runs from VM_PC in the frame at VM_FP until the host must act; VM_STATUS has the reason. The state is then complete in memory.
  */
 export function run(): void {
   let pc = <usize>load<u32>(VM_PC);
@@ -436,7 +435,7 @@ export function run(): void {
           pc += 8;
           continue;
         }
-        // What is far out or no number at all saturates, or is NaN.
+        // Doubles outside the i64 range (whose conversion would saturate), NaN and other values take the slow path.
         if (isDouble(l) && abs<f64>(asDouble(l)) < 9223372036854775808.0) {
           store<u64>(fp + <usize>load<u16>(pc, 2), boxInt(<i32><i64>asDouble(l) | <i32>load<i16>(pc, 6)));
           pc += 8;

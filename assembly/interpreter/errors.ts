@@ -1,5 +1,5 @@
-// Owns error objects made by the machine and the capture of guest stacks. Must never show a frame of the host, nor one of the prelude
-// that is no builtin by which guests know it.
+// Owns error objects made by the machine and the capture of guest stacks. Must never show a frame of the host, nor a prelude function
+// that guests do not know as a builtin.
 import { addressOf, boxObject, boxString, HOLE, isCell, isNumber, isObject, isString, NULL, toDouble, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
 import { Atom, atomAt, intrinsic, Intrinsic, NativeId, Prelude } from "../generated/intrinsics";
@@ -17,13 +17,13 @@ import { asyncFrames } from "./async-stack";
 import { CONSTRUCT_CALL, frameCode, RECORD_FLAGS, RECORD_KIND } from "./frame";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
-/** Frames shown where the guest has no say, and `Error.stackTraceLimit` of a fresh realm. */
+/** Number of frames shown where the guest cannot choose it; also the `Error.stackTraceLimit` of a fresh realm. */
 const FRAMES: i32 = 10;
-/** More are not shown, whatever `Error.stackTraceLimit` says: a stack is written down at once. */
+/** Cap on `Error.stackTraceLimit`: a stack is captured in one go. */
 const MOST_FRAMES: i32 = 200;
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
 
-/** Source offset in effect at byte `at` behind the first word of a code cell; -1 if it has no positions. */
+/** Source offset in effect at byte `at` of the instructions of a code cell; -1 if it has no positions. */
 export function sourceOffset(code: usize, at: u32): i32 {
   const positions = positionsOf(code);
   const count = load<u32>(positions);
@@ -38,7 +38,7 @@ export function sourceOffset(code: usize, at: u32): i32 {
   return low == 0 ? -1 : <i32>load<u32>(positions + 8 + (<usize>(low - 1) << 3));
 }
 
-/** `Error.stackTraceLimit`; -1: no number, no stack is wanted. https://v8.dev/docs/stack-trace-api */
+/** `Error.stackTraceLimit`; -1 if it is not a number: errors get no stack. https://v8.dev/docs/stack-trace-api */
 function frameLimit(): i32 {
   const limit = getData(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.stackTraceLimit)));
   if (!isNumber(limit)) return -1;
@@ -46,9 +46,9 @@ function frameLimit(): i32 {
   return n > 0 ? <i32>min<f64>(n, <f64>MOST_FRAMES) : 0;
 }
 
-/** Where a capture begins. At what throws now: with the builtin that does, if it is one. */
+/** Where a capture begins: with the code that throws now, including the builtin that throws, if any. */
 const AT_BUILTIN: i32 = 0;
-/** Above the builtin that captures: at the guest's function that called it. */
+/** Where a capture begins: with the guest function that called the capturing builtin. */
 const AT_CALLER: i32 = 1;
 
 /** "header\n    at f (file:line:column)…" for the guest frames now on the stack. */
@@ -56,28 +56,28 @@ export function captureStack(header: usize): usize {
   return traceText(header, capture(FRAMES, UNDEFINED, AT_CALLER));
 }
 
-/** The receiver of a call: plain calls have none, nor have calls on the global object. */
+/** The receiver of a call, for a trace; undefined for a plain call and for a call on the global object. */
 export function receiverIn(area: usize): Value {
   const receiver = load<u64>(area, 8);
   if (receiver == NULL || receiver == HOLE || receiver == load<u64>(VM_GLOBAL_OBJECT) || isCell(receiver)) return UNDEFINED;
   return receiver;
 }
 
-/** True for functions of the prelude that only call, of which no stack tells. */
+/** True for functions of the prelude that only call another function: stacks do not show them. */
 function onlyCalls(fallback: Value): bool {
   return (
     fallback == intrinsic(Prelude.functionPrototypeApply) || fallback == intrinsic(Prelude.reflectApply) || fallback == intrinsic(Prelude.reflectConstruct)
   );
 }
 
-/** Adds the builtin whose function is `fn`, NATIVE or of the prelude. */
+/** Adds the frame of a builtin; fn: a NATIVE or a prelude function. */
 function addBuiltin(trace: usize, fn: usize, area: usize, flags: i32): void {
   const name = getOwn(fn, boxString(atomAt(Atom.name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
   const receiver = flags & CONSTRUCTED ? UNDEFINED : receiverIn(area);
   addFrame(trace, isString(name) ? name : boxString(atomAt(Atom.empty)), receiver, -1, flags | BUILTIN);
 }
 
-/** Adds the native that the instruction at pc runs, if it runs one. */
+/** Adds the native that the instruction at pc calls, if any. */
 function addNative(trace: usize, pc: usize, fp: usize): i32 {
   const op = <i32>load<u16>(pc);
   if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
@@ -101,13 +101,13 @@ function addPrelude(trace: usize, fp: usize, flags: i32): i32 {
   return 1;
 }
 
-/** True if the frame whose record that is was called by the prelude: what builtins do among themselves is their own business. */
+/** True if the prelude called the frame with that record: stacks do not show calls between builtins. */
 function isPrelude(record: usize, end: usize): bool {
   const callerFp = record >= end ? 0 : <usize>load<u32>(record, 4);
   return callerFp != 0 && (load<u32>(frameCode(callerFp), CODE_FLAGS) & FunctionFlag.PRELUDE) != 0;
 }
 
-/** A generator was resumed: V8 tells of the builtin that did. */
+/** Adds the builtin that resumed a generator, as V8 shows it. */
 function addResume(trace: usize, callee: usize): i32 {
   const name = shownName(boxObject(callee));
   const isPlain = lengthOf(name) > 0 && codeUnitAt(name, 0) != 0x5b;
@@ -119,13 +119,13 @@ function addResume(trace: usize, callee: usize): i32 {
 /** Fuel of an error, however short its stack. */
 const COST: i32 = 8;
 
-/** True if a call has resumed the generator whose frame has that record: what has awaited is resumed by a job. */
+/** True if a call resumed the generator whose frame has that record. After an await, a job resumes an async one. */
 function isResumed(code: usize, record: usize, end: usize): bool {
   if (record >= end || load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
   return (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) == 0 || load<u32>(record, 4) != 0;
 }
 
-/** Captures at most `limit` frames, those below the last call of the function `from` if it is one. */
+/** Captures at most `limit` frames; if `from` is a function, only the frames of its last call's callers. */
 function capture(limit: i32, from: Value, where: i32): usize {
   const trace = newTrace();
   let fp = <usize>load<u32>(VM_FP);
@@ -163,21 +163,24 @@ function capture(limit: i32, from: Value, where: i32): usize {
 }
 
 // --- places -------------------------------------------------------------------------------------------------------
-// What is thrown and is no error of the guest's has no stack of its own: its place goes along beside it, from the throw to the promise that it rejects
-// and to what awaits that. Between instructions it is in the list of rejections without a handler, or in a job.
+// A thrown value that is not an error has no stack of its own. Its place (a trace) accompanies it, from the throw to the promise that it
+// rejects and to the function that awaits that promise. Between instructions the place is kept in the list of rejections without a
+// handler, or in a job.
 
 const PLACE: usize = memory.data(8, 8);
 
-/** The trace of what was thrown just now, undefined if it needs none or if nothing is known. */
+/** The place of the value thrown just now; undefined if the value has a stack of its own or the place is unknown. */
 export function thrownPlace(): Value {
   const trace = <usize>load<u32>(PLACE);
   return trace == 0 ? UNDEFINED : boxObject(trace);
 }
+
+/** Notes the place of the value thrown now; undefined forgets it. */
 export function notePlace(trace: Value): void {
   store<u32>(PLACE, isObject(trace) && kindOf(addressOf(trace)) == Kind.ARRAY ? <u32>addressOf(trace) : 0);
 }
 
-/** True for an error that says itself where it comes from: one of the host's does not. */
+/** True for an error whose own stack says where it was thrown; that of an error made by the host does not. */
 function hasPlace(exception: Value): bool {
   if (!isObject(exception) || kindOf(addressOf(exception)) != Kind.ERROR) return false;
   const trace = ownTrace(addressOf(exception));
@@ -185,7 +188,10 @@ function hasPlace(exception: Value): bool {
   return isString(getData(addressOf(exception), boxString(atomAt(Atom.stack))));
 }
 
-/** Notes where the exception under way was thrown, with the control records from `csp` on, unless it says that itself or it is known. */
+/**
+ * Notes where the pending exception was thrown: `known` if that is a place; else, for a value without a stack of its own, a trace captured
+ * with the control records from `csp` on.
+ */
 export function noteThrown(exception: Value, known: Value, csp: usize): void {
   notePlace(known);
   if (known != UNDEFINED || hasPlace(exception)) return;
@@ -217,15 +223,15 @@ export function newBareError(prototype: usize, slots: i32): usize {
 }
 
 /**
- * A new error that a constructor makes: its stack begins at what called the constructor that `new` names, so that classes of errors
- * do not show in it.
+ * A new error that a constructor makes. Its stack begins at the caller of the class named in `new`, so that the constructors of error
+ * classes do not show in it.
  */
 export function newConstructedError(prototype: usize, slots: i32, newTarget: Value): usize {
   const isGuests = isObject(newTarget) && kindOf(addressOf(newTarget)) == Kind.FUNCTION && (load<u32>(<usize>load<u32>(addressOf(newTarget), FUNCTION_CODE), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0;
   return errorWith(prototype, slots, isGuests ? newTarget : UNDEFINED, AT_CALLER);
 }
 
-/** Gives an object, whose plain property `stack` is configurable, the frames from below the last call of the function `from`. */
+/** Gives an object with a plain, configurable property `stack` the frames of the callers of the last call of `from`. */
 export function attachStack(object: usize, from: Value): void {
   const limit = frameLimit();
   if (limit < 0) return;
@@ -236,7 +242,7 @@ export function attachStack(object: usize, from: Value): void {
   store<u64>(slotAddress(object, <u32>index), lazyStack(trace));
 }
 
-/** Gives an error other frames ("\n    at …"), instead of its own or if it has none. */
+/** Gives an error other frames ("\n    at …"); unless `instead`, only if it has no frames of its own. */
 export function installFrames(error: usize, frames: usize, instead: bool): void {
   const known = ownTrace(error);
   if (known == 0 || (!instead && frameCount(known) > 0)) return;

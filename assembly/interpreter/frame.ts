@@ -6,7 +6,7 @@
 //   └───────┴──────────────────────────┴──────────────┴ … ┴──────────┴──────────┘
 //   stackBase                           fp                csp          stackEnd
 //
-//   record   +0 return pc u32 · +4 caller fp u32 (0: none) · +8 destination u16 (offset from the caller's fp) · +10 kind u16
+//   record   +0 return pc u32 · +4 caller fp u32 (0: no caller) · +8 destination u16 (offset from the caller's fp) · +10 kind u16
 //            · +12 argument count u16 · +14 flags u16 (1: construct call)
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
@@ -31,14 +31,14 @@ export function frameCode(fp: usize): usize {
   return <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
 }
 
-/** First address behind all registers of the frame at fp: where a frame that is not a planned call may be put. */
+/** First address after all registers of the frame at fp: a frame without an area of its own goes here. */
 // @ts-ignore: decorator
 @inline
 export function frameEnd(fp: usize): usize {
   return fp + (codeRegisters(frameCode(fp)) << 3);
 }
 
-/** True if `bytes` from `area` up fit below the control records; else a larger stack is asked for. */
+/** True if `bytes` from `area` up fit below the control records; else requests a larger stack. */
 export function stackFits(area: usize, bytes: usize): bool {
   if (area + bytes + STACK_SLACK <= <usize>load<u32>(VM_CSP)) return true;
   store<u32>(VM_STACK_WANTED, max<u32>(load<u32>(VM_STACK_WANTED), <u32>(bytes + STACK_SLACK * 2)));
@@ -46,13 +46,14 @@ export function stackFits(area: usize, bytes: usize): bool {
   return false;
 }
 
-/** Number of frames now. */
+/** Current number of frames. */
 // @ts-ignore: decorator
 @inline
 export function stackDepth(): u32 {
   return (load<u32>(VM_STACK_END) - load<u32>(VM_CSP)) / <u32>RECORD_SIZE;
 }
 
+/** Pushes a control record. The caller has checked that the stack has room for it. */
 export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, kind: u32, argc: u32, flags: u32): void {
   const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
   store<u64>(csp, <u64>returnPc | (<u64>callerFp << 32));
@@ -60,7 +61,7 @@ export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, k
   store<u32>(VM_CSP, <u32>csp);
 }
 
-/** Fills missing parameters and clears the registers that must not hold leftovers. */
+/** Sets missing parameters to undefined, and the first `codeClears` registers after the parameters, which must not hold old values. */
 // @ts-ignore: decorator
 @inline
 export function prepareRegisters(code: usize, fp: usize, argc: i32): void {
@@ -71,9 +72,8 @@ export function prepareRegisters(code: usize, fp: usize, argc: i32): void {
 }
 
 /**
- * Enters a FUNCTION whose area is complete: pushes the record and makes its first instruction the next one. A function that
- * asks for surplus arguments gets its frame above them, so that they stay whole below it: the frame then starts where the
- * arguments end.
+ * Enters a FUNCTION whose area is complete: pushes the record and makes its first instruction the next one. For a function that
+ * uses surplus arguments, the frame starts where the arguments end, so that all of them stay intact below it.
  */
 export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: usize, destination: u32, kind: u32, flags: u32): void {
   const code = wholeCode(addressOf(load<u64>(area)));
@@ -89,12 +89,12 @@ export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: us
   store<u32>(VM_PC, <u32>(code + CODE_ENTRY));
 }
 
-/** Takes the fuel for straight-line code that has no FUEL in it. */
+/** Takes the fuel for straight-line code without FUEL instructions. */
 function payForWords(words: u32): void {
   chargeFuel(<i32>words / FOREIGN_WORDS_PER_UNIT);
 }
 
-/** A back-edge over `words` words of the frame at fp has been taken: pays for them, if they do not pay for themselves. */
+/** Charges a back-edge over `words` words of the frame at fp, if its code has no FUEL instructions. */
 export function payForLoopSlow(fp: usize, words: u32): void {
   if (load<u32>(frameCode(fp)) & PAYS_BY_LENGTH) payForWords(words);
 }
@@ -106,7 +106,7 @@ export function argumentsAddress(fp: usize): usize {
   return argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS ? fp - (<usize>argc << 3) : fp + 16;
 }
 
-/** Bytes a frame of `code` with `argc` arguments takes from its area up. */
+/** Bytes that a frame of `code` with `argc` arguments takes from its area up. */
 // @ts-ignore: decorator
 @inline
 export function frameBytes(code: usize, argc: i32): usize {

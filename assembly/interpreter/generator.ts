@@ -1,14 +1,14 @@
 // Owns suspended frames: generators, async functions and the instructions that suspend. Must never call guest code, and must
-// never decide in which order jobs run (jobs/queue.ts) or requests of async generators are answered (jobs/async-generator.ts).
+// never decide the order in which jobs run (jobs/queue.ts) or requests of async generators are settled (jobs/async-generator.ts).
 //
-// A frame that is suspended lies in a FRAME cell, with the position of the instruction that suspended it: GENSTART, YIELD,
-// YIELDRESULT or AWAIT, one word each. It goes on behind that instruction, or at it with an exception. The cell stays with its
-// generator or coroutine and is used again; while the frame runs it is empty.
+// A suspended frame is kept in a FRAME cell, with the position of the instruction that suspended it: GENSTART, YIELD,
+// YIELDRESULT or AWAIT, one word each. It resumes after that instruction, or at it with an exception. The cell stays with its
+// generator or coroutine and is used again; while the frame runs, the cell is empty.
 //
-// The generator or coroutine of a frame is also in its first register behind the parameters.
+// The generator or coroutine of a frame is also in the first register after the parameters.
 //
 // A generator runs above a record of kind GENERATOR. Its flags: RAW, and the kind of the call that resumed it << 8 (JOB, with
-// caller 0, if that was the job queue). RAW: a FORNEXT or ITERSTEP wants the value and not an iterator result.
+// caller 0, if the job queue resumed it). RAW: a FORNEXT or ITERSTEP takes the value without an iterator result.
 import { addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, isPointer, RETRY, SWITCH, TRUE, UNDEFINED, Value, boxBool } from "../core/value";
 import { CODE_ENTRY, codeParameters, codeRegisters } from "../bytecode/code";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
@@ -33,24 +33,25 @@ import { throwLiteral, throwValue } from "./native";
 import { notePlace } from "./errors";
 import { unwind, unwindFrom } from "./unwind";
 
-/** GENERATOR state. */
+/** GENERATOR states: one of these, and the bits below. Snapshots hold them. */
 export const START: u32 = 0;
 export const SUSPENDED: u32 = 1;
 export const RUNNING: u32 = 2;
 export const DONE: u32 = 3;
-/** Async generators: done, with requests still to be answered. */
+/** Async generators: done, with requests still to be settled. */
 export const DRAINING: u32 = 4;
 const STATE_MASK: u32 = 7;
 export const IS_ASYNC: u32 = 8;
-/** In the state of a coroutine or async generator: the AWAIT it stands at is run again, its promise (or what to throw) in the destination. */
+/** In the state of a coroutine or async generator: its AWAIT runs again, with the promise in the destination register … */
 export const AWAIT_READY: u32 = 16;
+/** … or with the exception to throw there. */
 export const AWAIT_THREW: u32 = 32;
-/** COROUTINE state: it has been suspended, so its caller has the promise. */
+/** COROUTINE state: it has been suspended before, so its caller already has the promise. */
 const DETACHED: u32 = 1;
-/** COROUTINE state: the code of a module, instantiated; it stands at its first AWAIT until switchToModule. */
+/** COROUTINE state: the code of a module, instantiated; suspended at its first AWAIT until switchToModule. */
 export const NOT_STARTED: u32 = 64;
 export const COROUTINE_BITS: u32 = DETACHED | AWAIT_READY | AWAIT_THREW | NOT_STARTED;
-/** Class of the object that holds such a coroutine: INTERNAL, one slot. */
+/** Class of the INTERNAL object whose one slot holds such a coroutine. */
 export const MODULE_CODE: u32 = 81;
 
 /** How a generator is resumed. Snapshots hold them in requests. */
@@ -61,7 +62,7 @@ export const RETURN: i32 = 2;
 /** Record flag, see above. */
 const RAW: u32 = 2;
 
-/** Room that is asked for above a caller at least, so that a prelude function fits where the generator was. */
+/** Least room required above a caller, so that a prelude function fits in the place of the generator. */
 const LEAST_ROOM: usize = 1024;
 
 // @ts-ignore: decorator
@@ -69,6 +70,8 @@ const LEAST_ROOM: usize = 1024;
 export function generatorState(generator: usize): u32 {
   return load<u32>(generator, GENERATOR_STATE) & STATE_MASK;
 }
+
+/** Sets the state and clears the AWAIT_ bits; IS_ASYNC stays. */
 export function setGeneratorState(generator: usize, state: u32): void {
   store<u32>(generator, (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) | state, GENERATOR_STATE);
 }
@@ -104,6 +107,7 @@ export function iteratorResult(value: Value, done: bool): Value {
 
 // --- frames -------------------------------------------------------------------------------------------------------
 
+/** An empty FRAME cell for the registers of `code`. The caller has checked the heap (heapFits). */
 function newFrame(code: usize): usize {
   const count = codeRegisters(code);
   const frame = allocate(Kind.FRAME, FRAME_SIZE + (count << 3));
@@ -112,7 +116,7 @@ function newFrame(code: usize): usize {
   return frame;
 }
 
-/** Moves the frame at fp, which stands at the instruction pc, into its cell. */
+/** Moves the frame at fp, suspended by the instruction at pc, into its cell. */
 function saveFrame(frame: usize, pc: usize, fp: usize): void {
   store<u32>(frame, <u32>((pc - frameCode(fp) - CODE_ENTRY) >> 3), FRAME_POSITION);
   memory.copy(frame + FRAME_SIZE, fp, <usize>load<u32>(frame, FRAME_COUNT) << 3);
@@ -129,7 +133,7 @@ function bytesOf(frame: usize): usize {
   return <usize>load<u32>(frame, FRAME_COUNT) << 3;
 }
 
-/** Moves a frame to `area`, under a record that is there already; answers the address of its instruction. */
+/** Moves a frame to `area`; its record has been pushed. Returns the address of the instruction that suspended it. */
 function restoreFrame(frame: usize, area: usize): usize {
   const pc = suspendedCode(frame) + CODE_ENTRY + (<usize>load<u32>(frame, FRAME_POSITION) << 3);
   const bytes = bytesOf(frame);
@@ -140,19 +144,19 @@ function restoreFrame(frame: usize, area: usize): usize {
   return pc;
 }
 
-/** Where a frame goes that runs above the one at callerFp. */
+/** Address for a frame that runs above the one at callerFp. */
 function areaAbove(callerFp: usize): usize {
   return callerFp == 0 ? <usize>load<u32>(VM_STACK_BASE) : frameEnd(callerFp);
 }
 
-/** 1: there is room for the frame. Else what a native answers: EXCEPTION or RETRY. */
+/** 1 if there is room for the frame; else the signal that a native must return: EXCEPTION or RETRY. */
 function roomFor(frame: usize, callerFp: usize): Value {
   if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
   const bytes = bytesOf(frame);
   return stackFits(areaAbove(callerFp), bytes < LEAST_ROOM ? LEAST_ROOM : bytes) ? 1 : RETRY;
 }
 
-/** A large frame needs room in the heap first. */
+/** True if the heap has room for a frame of `code`; only a large one must ask. */
 function heapFits(code: usize): bool {
   const bytes = codeRegisters(code) << 3;
   return bytes <= 512 || reserve(bytes);
@@ -175,7 +179,7 @@ function generatorShape(fn: usize, isAsync: bool): usize {
   return shape;
 }
 
-/** Pops the record of the frame that ends or detaches, and hands its caller `value`. Not for records of kind GENERATOR. */
+/** Pops the record of a frame that ends or detaches, and delivers `value` to its caller. Not for records of kind GENERATOR. */
 function leaveCall(value: Value): i32 {
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
@@ -213,8 +217,8 @@ export function asyncStartSlow(pc: usize, fp: usize): i32 {
 // --- resuming a generator -----------------------------------------------------------------------------------------
 
 /**
- * Puts the frame of a generator above its caller and sends it a value. The caller has made sure of the room and of a state
- * that can be resumed so (START takes NEXT only).
+ * Puts the frame of a generator above its caller and sends it a value. The caller has checked the room, and that the state
+ * allows this mode (START takes NEXT only).
  */
 export function enterGenerator(generator: usize, mode: i32, value: Value, returnPc: usize, callerFp: usize, destination: u32, flags: u32): i32 {
   const started = generatorState(generator) != START;
@@ -236,7 +240,7 @@ export function enterGenerator(generator: usize, mode: i32, value: Value, return
   return 0;
 }
 
-/** For natives that resume: enters the generator for the call under way; the answer of the native. */
+/** For natives that resume: enters the generator for the current call. Returns the signal for the native to return. */
 export function switchToGenerator(generator: usize, mode: i32, value: Value): Value {
   const callerFp = <usize>load<u32>(CONTEXT_CALLER_FP);
   const room = roomFor(<usize>load<u32>(generator, GENERATOR_FRAME), callerFp);
@@ -246,7 +250,7 @@ export function switchToGenerator(generator: usize, mode: i32, value: Value): Va
   return SWITCH;
 }
 
-/** 1 if a native may enter the generator for the call under way; else its answer. */
+/** 1 if a native may enter the generator for the current call; else the signal for the native to return. */
 export function roomToEnter(generator: usize): Value {
   return roomFor(<usize>load<u32>(generator, GENERATOR_FRAME), <usize>load<u32>(CONTEXT_CALLER_FP));
 }
@@ -312,7 +316,7 @@ export function yieldResultSlow(pc: usize, fp: usize): i32 {
   const callerFp = <usize>load<u32>(csp, 4);
   const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
   const flags = <u32>load<u16>(csp, RECORD_FLAGS);
-  // For a loop the result has to be opened, which may call the guest. It fits where the generator was.
+  // A loop wants the value inside the result, and reading it may call the guest. The call fits in the place of the generator.
   if (flags & RAW) return callPrelude1(Prelude.iteratorResultStep, returnPc - 8, callerFp, result, returnPc, destination, RecordKind.NEXT);
   return deliver(result, returnPc, callerFp, destination, flags >> 8);
 }
@@ -324,20 +328,20 @@ export function suspendGenerator(generator: usize, pc: usize, fp: usize): void {
   saveFrame(<usize>load<u32>(generator, GENERATOR_FRAME), pc, fp);
 }
 
-/** Hands a value or an end to the one that resumed; csp: the record, popped just now. */
+/** Delivers a value or the end to the call that resumed; csp: its record, popped just now. */
 function deliverResult(csp: usize, value: Value, done: bool): i32 {
   const flags = <u32>load<u16>(csp, RECORD_FLAGS);
   const result = flags & RAW ? (done ? HOLE : value) : iteratorResult(value, done);
   return deliver(result, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), flags >> 8);
 }
 
-/** A generator that will never run again. */
+/** Marks a generator that will never run again as done, and drops its frame. */
 export function finish(generator: usize): void {
   setGeneratorState(generator, DONE);
   store<u32>(generator, 0, GENERATOR_FRAME);
 }
 
-/** The frame at fp returned into a record of kind GENERATOR, which is popped but still there below csp. */
+/** The frame at fp returned into a record of kind GENERATOR, which is popped but still intact below csp. */
 export function endGeneratorCall(fp: usize, value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
   const generator = addressOf(ownerOf(fp));
   const record = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
@@ -347,8 +351,9 @@ export function endGeneratorCall(fp: usize, value: Value, returnPc: usize, calle
 }
 
 /**
- * An exception leaves the frame at fp, whose record (kind GENERATOR) is on top. False: it goes on to the caller; the record is
- * the caller's to pop. True: an async generator took it (its request is rejected); the action is in CONTEXT_ACTION.
+ * An exception leaves the frame at fp, whose record (kind GENERATOR) is on top. Returns:
+ *   false   the exception goes on to the frame below; our caller must pop the record
+ *   true    an async generator took it (its request is rejected); the action is in CONTEXT_ACTION
  */
 export function abandonGenerator(fp: usize): bool {
   const generator = addressOf(ownerOf(fp));
@@ -404,7 +409,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
   return leaveAsyncGenerator(owner, csp);
 }
 
-/** The AWAIT of the hole, with which a module's code ends its instantiation: nothing is waited for, the caller gets what starts it. */
+/** The AWAIT of the hole ends the instantiation of a module. It waits for nothing; the caller gets the object that starts the module. */
 function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
   const frame = newFrame(frameCode(fp));
   saveFrame(frame, pc, fp);
@@ -416,7 +421,7 @@ function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
   return leaveCall(boxObject(code));
 }
 
-/** For the native that starts a module: runs its code for the call under way; the answer of the native. */
+/** For the native that starts a module: runs its code for the current call. Returns the signal for the native to return. */
 export function switchToModule(coroutine: usize): Value {
   const frame = <usize>load<u32>(coroutine, COROUTINE_FRAME);
   if ((load<u32>(coroutine, COROUTINE_STATE) & NOT_STARTED) == 0 || frame == 0 || !isPointer(load<u64>(frame, FRAME_SIZE))) {
@@ -426,7 +431,7 @@ export function switchToModule(coroutine: usize): Value {
   const room = roomFor(frame, callerFp);
   if (room != 1) return room;
   store<u32>(coroutine, 0, COROUTINE_STATE);
-  // Code that does not await returns like any function: nothing may be left that says it is suspended.
+  // Code that does not await returns like any function, so the coroutine must not look suspended.
   store<u32>(coroutine, 0, COROUTINE_FRAME);
   pushRecord(<usize>load<u32>(CONTEXT_RETURN_PC), callerFp, load<u32>(CONTEXT_DESTINATION), load<u32>(CONTEXT_KIND), 0, 0);
   store<u32>(VM_PC, <u32>(restoreFrame(frame, areaAbove(callerFp)) + 8));
@@ -434,13 +439,13 @@ export function switchToModule(coroutine: usize): Value {
   return SWITCH;
 }
 
-/** The prelude has found the promise (or what to throw) for the AWAIT that self stands at. */
+/** The prelude has found the promise (or the exception) for the AWAIT at which `self` is suspended. */
 export function readyAwait(self: Value, threw: bool): void {
   const at = addressOf(self) + (isCell(self) ? COROUTINE_STATE : GENERATOR_STATE);
   store<u32>(at, load<u32>(at) | (threw ? AWAIT_THREW : AWAIT_READY));
 }
 
-/** An async call stops running: at first its caller gets the promise, later the job ends. */
+/** An async call stops running: the first time its caller gets the promise, later the job ends. */
 function detach(coroutine: usize): i32 {
   const state = load<u32>(coroutine, COROUTINE_STATE);
   if (state & DETACHED) return leaveCall(UNDEFINED);
@@ -448,12 +453,12 @@ function detach(coroutine: usize): i32 {
   return leaveCall(load<u64>(coroutine, COROUTINE_PROMISE));
 }
 
-/** Bytes of the frame that waits in a coroutine or async generator. */
+/** Bytes of the suspended frame of a coroutine or async generator. */
 export function suspendedBytes(self: Value): usize {
   return bytesOf(<usize>load<u32>(addressOf(self) + (isCell(self) ? COROUTINE_FRAME : GENERATOR_FRAME)));
 }
 
-/** A job: what was awaited is settled. The stack is empty and has room. place: of what is thrown, as unwindFrom takes it. */
+/** A job: the awaited promise is settled. The stack is empty and has room. place: where the reason was thrown, as for unwindFrom. */
 export function resumeAwait(self: Value, value: Value, rejected: bool, place: Value): i32 {
   const isCoroutine = isCell(self);
   if (isCoroutine) pushRecord(0, 0, 0, RecordKind.JOB, 0, 0);
@@ -472,7 +477,7 @@ export function resumeAwait(self: Value, value: Value, rejected: bool, place: Va
 
 // --- the end of async calls ---------------------------------------------------------------------------------------
 
-/** Lets a prelude function of two arguments take the place of the frame at fp: its result goes where that of the frame would. */
+/** Replaces the frame at fp by a prelude function of two arguments, whose result goes to the caller of that frame. */
 export function becomePrelude(id: i32, fp: usize, a: Value, b: Value, record: usize, kind: u32): i32 {
   const returnPc = <usize>load<u32>(record);
   const callerFp = <usize>load<u32>(record, 4);
@@ -524,7 +529,7 @@ function endAsyncGenerator(self: Value, fp: usize, value: Value, threw: bool): i
   return finishAsyncGenerator(addressOf(self), fp, value, threw, record);
 }
 
-/** An async generator stops running; record: popped just now. Its resumer gets its promise, or the job ends. */
+/** An async generator stops running; record: popped just now. The call that resumed it gets its promise, or the job ends. */
 export function leaveAsyncGenerator(generator: usize, record: usize): i32 {
   const flags = <u32>load<u16>(record, RECORD_FLAGS);
   const callerFp = <usize>load<u32>(record, 4);

@@ -1,7 +1,7 @@
 // Owns the iteration instructions. Must never call guest code itself.
 //
 //   iterator group   +0 iterator · +8 next method · +16 state
-//   state            undefined: running · true: done · int: position in the array that stands at +0 (pristine array iteration)
+//   state            undefined: running · true: done · int: position in the array (or typed array) at +0 (pristine iteration)
 import { addressOf, asInt, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isInt, isNullish, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
@@ -22,7 +22,7 @@ import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "
 
 const STATE: usize = 16;
 
-/** True if iterating that array by index shows the guest nothing else than its iterator would. */
+/** True if the guest cannot tell iteration of that array by index from its iterator. */
 export function isPristineArray(v: Value): bool {
   if (!isObject(v)) return false;
   const array = addressOf(v);
@@ -34,7 +34,7 @@ export function isPristineArray(v: Value): bool {
   );
 }
 
-/** The same of a typed array. */
+/** As isPristineArray, but for a typed array. */
 function isPristineTyped(v: Value): bool {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.TYPEDARRAY || isOutOfBounds(addressOf(v))) return false;
   if (lookup(addressOf(v), intrinsic(Intrinsic.Symbol_iterator)) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Prelude.typedArrayPrototypeValues)) return false;
@@ -50,7 +50,7 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
   const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
   const kind = <i32>load<u16>(pc, 6);
   const isAsync = kind == 1;
-  // kind 2 (yield*) hands the iterator itself on, so it must be a real one.
+  // kind 2 (yield*) passes the iterator itself on, so it must be a real one.
   if (kind == 0 && (isPristineArray(iterable) || isPristineTyped(iterable))) {
     store<u64>(group, iterable);
     store<u64>(group, UNDEFINED, 8);
@@ -60,11 +60,11 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
   return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, <u32>load<u16>(pc, 2), RecordKind.ITERATOR);
 }
 
-/** What the prelude found: an internal array of iterator and next method. */
+/** Stores the result of the prelude, an internal array of iterator and next method, in the group. */
 export function deliverIterator(value: Value, callerFp: usize, destination: u32): i32 {
   const group = callerFp + <usize>destination;
   const elements = isObject(value) ? elementsOf(addressOf(value)) : 0;
-  // A made-up frame of the prelude may answer with anything.
+  // A forged frame of the prelude may return any value.
   if (isSparse(elements) || denseLength(elements) < 2) return damaged();
   store<u64>(group, load<u64>(elementAt(elements, 0)));
   store<u64>(group, load<u64>(elementAt(elements, 1)), 8);
@@ -72,7 +72,7 @@ export function deliverIterator(value: Value, callerFp: usize, destination: u32)
   return RELOAD;
 }
 
-/** Value of an array at a position of pristine iteration; holes and accessors need a proper Get: HOLE is answered. */
+/** Value of an array at a position of pristine iteration; HOLE for holes and accessors, which need a proper Get. */
 function arrayStep(array: usize, index: u32): Value {
   const elements = elementsOf(array);
   if (index < denseLength(elements)) return load<u64>(elementAt(elements, index));
@@ -133,7 +133,7 @@ function jumpDone(pc: usize, fp: usize): i32 {
 }
 
 /**
- * 1: the `next` that is called wants no result object, so its answer is the value, or HOLE at the end (iterResult in
+ * 1: the `next` being called must not make a result object. It returns the bare value, or HOLE at the end (iterResult in
  * builtins/array-iterator.ts).
  */
 export const BARE_RESULT: usize = memory.data(4, 4);
@@ -147,7 +147,7 @@ function isBareNext(next: Value): bool {
   );
 }
 
-/** A step of such an iterator: the value, HOLE at the end, or DEFER if it takes guest code or is an error. */
+/** A step of an iterator with such a `next`: the value, HOLE at the end, or DEFER if it needs guest code or is an error. */
 function bareStep(iterator: Value, next: Value, pc: usize, fp: usize): Value {
   if (!isObject(iterator) || kindOf(addressOf(iterator)) != Kind.INTERNAL || !isBareNext(next)) return DEFER;
   const area = frameEnd(fp);
@@ -183,7 +183,7 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
   return callPrelude2(Prelude.opIteratorNext, pc, fp, iterator, next, returnPc, which, RecordKind.NEXT);
 }
 
-/** A step's result arrived: the hole means done. */
+/** Takes the result of a step; HOLE means done. */
 export function deliverNext(value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
   const group = iteratorGroup(returnPc, callerFp, destination);
   const state = load<u64>(group, STATE);
@@ -264,7 +264,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
 export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
   const state = load<u64>(group, STATE);
-  // Should the stack have to grow, all of this is done again: nothing may be noted before that.
+  // If the stack must grow, the instruction runs again: the state must not change before this check.
   if (state != TRUE && !isInt(state) && !stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
   store<u64>(group, TRUE, STATE);
   if (state == TRUE || isInt(state)) return 8;
@@ -295,7 +295,7 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
   if (isPristineTyped(iterable)) {
     const view = addressOf(iterable);
     const length = viewLength(view);
-    // A BigInt for each element is paid for as well.
+    // Includes a BigInt for each element.
     if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + <usize>length * 24 + 64)) return afterSignal(RETRY, pc, fp);
     chargeFuel(<i32>(length >> 3));
     for (let i: u32 = 0; i < length; i++) arrayPush(target, readElement(elementAddress(view, i), typeOf(view)));

@@ -1,5 +1,5 @@
-// Owns safepoints: fuel, requests, collection, stack growth, and ending a run at a limit. Must never be entered except with
-// the whole state in memory.
+// Owns safepoints: fuel, requests, collection, stack growth, and the end of a run at a limit. Must never be entered unless the
+// whole state is in memory.
 import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
 import { collectTo } from "../heap/collect";
 import { Op } from "../generated/opcodes";
@@ -24,13 +24,15 @@ export function limitReached(kind: i32, used: u32): i32 {
 }
 
 /**
- * A register holds what no compiled program puts there, so a snapshot was made up: the run ends, at once or, from where that
- * cannot be, at the next safepoint.
+ * A register holds a value that no compiled program produces, so the snapshot was forged: the run ends, at once or, where that
+ * is impossible (damagedSlot), at the next safepoint.
  */
 export function damaged(): i32 {
   return limitReached(LimitKind.NONE, 0);
 }
+/** A slot that code may write to in place of one that does not exist. */
 const NOWHERE: usize = memory.data(8, 8);
+/** As damaged, but returns the address of a slot that can be read and written until the next safepoint. */
 export function damagedSlot(): usize {
   store<u32>(VM_LIMIT_KIND, <u32>LimitKind.NONE);
   request(Request.LIMIT);
@@ -44,12 +46,12 @@ function collect(stackTop: usize): bool {
   return memoryUsed() <= <usize>load<u32>(VM_MEMORY_LIMIT);
 }
 
-/** Answers of growStack. */
+/** Results of growStack. */
 const GROWN: i32 = 0;
 const NO_MEMORY: i32 = 1;
 const TOO_DEEP: i32 = 2;
 
-/** Gives the stack room for what was asked. It gets half of the memory at most: what wants more is calls within calls. */
+/** Gives the stack the requested room, but at most half of the memory: a program that needs more is lost in recursion. */
 function growStack(stackTop: usize): i32 {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const csp = <usize>load<u32>(VM_CSP);
@@ -59,7 +61,7 @@ function growStack(stackTop: usize): i32 {
   const most = <usize>(load<u32>(VM_MEMORY_LIMIT) >> 1);
   if (needed > most && needed > STACK_INITIAL * 2) return TOO_DEEP;
   let size = (max(needed, min(most, (end - base) * 2)) + 15) & ~15;
-  // Perhaps it fits once the garbage is gone, or without room for later.
+  // It may fit without the garbage, or without the extra room for later growth.
   if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT) && !collect(stackTop)) return NO_MEMORY;
   if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) size = (needed + 15) & ~15;
   if (heapUsed() + size > <usize>load<u32>(VM_MEMORY_LIMIT)) return NO_MEMORY;
@@ -74,6 +76,7 @@ function growStack(stackTop: usize): i32 {
   return GROWN;
 }
 
+/** Grows the stack or collects, as requested; else the run ends at its memory limit, or recursion throws. */
 function serveMemory(requests: u32, stackTop: usize): i32 {
   if (requests & Request.GROW_STACK) {
     const wanted = load<u32>(VM_STACK_WANTED);
@@ -157,12 +160,15 @@ export function takesFuel(pc: usize): bool {
   return false;
 }
 
-/** Where a slice has collected for an instruction last: its place in its code, and the fuel that was left. No instruction comes again for nothing. */
+/**
+ * The instruction for which this slice has collected last: its position in its code, and the fuel that was left. If the same instruction
+ * asks again with the same fuel, the collection did not help, and the run ends at its memory limit.
+ */
 const RETRIED: usize = memory.data(8, 8);
 
 /**
- * A native or slow path asked for memory or stack first: serves it and runs the instruction at VM_PC again. What that took is
- * given back: how often something is tried again depends on garbage, which must not show in the fuel.
+ * A native or slow path needs memory or stack first: provides it and runs the instruction at VM_PC again. The fuel it took is
+ * given back: the number of retries depends on garbage, which must not show in the fuel.
  */
 export function retryLater(): i32 {
   refund(load<i32>(CONTEXT_SPENT) + <i32>takesFuel(<usize>load<u32>(VM_PC)));
@@ -188,6 +194,7 @@ export function retryLater(): i32 {
   return action;
 }
 
+/** Puts requests back that were taken but not served. */
 function keepRequests(rest: u32): void {
   if (rest == 0) return;
   store<i32>(VM_FUEL_HELD, load<i32>(VM_FUEL));
@@ -202,7 +209,7 @@ export function stressCollect(pc: usize, fp: usize, stackTop: usize): void {
   collectTo(heapFloor(), stackTop, false);
 }
 
-/** A collection with the machine at rest (between runs, for snapshots); weakRefs: also clears WeakRef targets. */
+/** A collection while the machine does not run (between runs, for snapshots); weakRefs: also clears WeakRef targets. */
 export function collectAtRest(weakRefs: bool): void {
   const fp = <usize>load<u32>(VM_FP);
   collectTo(heapFloor(), fp == 0 ? <usize>load<u32>(VM_STACK_BASE) : frameEnd(fp), weakRefs);

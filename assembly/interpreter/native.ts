@@ -1,4 +1,4 @@
-// Owns what a native sees of its call: arguments, receiver, new.target, and how it throws. Must never enter guest code.
+// Owns the view that a native has of its call: arguments, receiver, new.target, and how it throws. Must never enter guest code.
 //
 //   call area    +0 callee · +8 this · +16 argument 0 · +24 argument 1 …
 import { boxObject, boxString, EXCEPTION, UNDEFINED, Value } from "../core/value";

@@ -1,4 +1,4 @@
-// Owns instructions that are rarely run and fit nowhere else. Must never call guest code itself.
+// Owns rare instructions that belong nowhere else. Must never call guest code itself.
 import { addressOf, boxObject, boxString, isNullish, isObject, isString, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
 import { CODE_FLAGS, CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
@@ -16,6 +16,7 @@ import { damaged } from "./limits";
 import { lit, throwError, throwLiteral, throwNamed } from "./native";
 import { cannotDestructure, valueText } from "./describe";
 
+/** Sets VM_PC and VM_FP, so that an error shows the position of the instruction. */
 function at(pc: usize, fp: usize): void {
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
@@ -76,7 +77,7 @@ export function helperSlow(pc: usize, fp: usize): i32 {
   return callPreludeList(id, pc, fp, source, argc, pc + 16, <u32>load<u16>(pc, 2));
 }
 
-/** The program whose code runs at fp; for code from a string that of whoever called it. */
+/** The program of the code in the frame at fp; for code from a string, the program of its caller. */
 function activeProgram(fp: usize): usize {
   const own = <usize>load<u32>(frameCode(fp), CODE_PROGRAM);
   let program = own;
@@ -91,7 +92,7 @@ function activeProgram(fp: usize): usize {
   return program;
 }
 
-/** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file that the running code stands in. */
+/** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file of the running code. */
 export function importCallSlow(pc: usize, fp: usize): i32 {
   const file = boxString(<usize>load<u32>(activeProgram(fp), PROGRAM_FILENAME));
   const specifier = load<u64>(fp + <usize>load<u16>(pc, 4));

@@ -12,7 +12,7 @@ import { lengthOf } from "../strings/cells";
 import { callPrelude2 } from "./call";
 import { frameEnd, stackFits } from "./frame";
 
-/** Longest text that is made a key here; making one of more is paid for. */
+/** Longest text that is made a key here. Interning a longer one costs fuel. */
 const SHORT: i32 = 64;
 
 function isCheapKey(key: Value): bool {
@@ -33,7 +33,7 @@ export function inSlow(pc: usize, fp: usize): i32 {
   return callPrelude2(Prelude.opIn, pc, fp, key, object, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
 }
 
-/** True if what is asked is the built-in Function.prototype[Symbol.hasInstance]. */
+/** True if the target's Symbol.hasInstance is the built-in one of Function.prototype. */
 function isOrdinaryTarget(target: Value): bool {
   if (!isObject(target) || lookup(addressOf(target), intrinsic(Intrinsic.Symbol_hasInstance)) != DATA) return false;
   const hook = load<u64>(FOUND_VALUE);

@@ -1,5 +1,5 @@
-// Owns the asking for source text, which the wrapper keeps with each program: it never changes, so it is no state. Must never be
-// asked for more than has been reserved.
+// Owns requests for source text, which the wrapper keeps with each program; it never changes, so it is not part of the state. Must never
+// fetch more text than memory has been reserved for.
 import { CODE_ENTRY, positionsOf } from "../bytecode/code";
 import { programNumber, wordsOf } from "../bytecode/expression-text";
 import { CODE_FLAGS } from "../generated/kinds";
@@ -16,7 +16,7 @@ import { sourceOffset } from "./errors";
 @external("fermata", "sourceText")
 declare function sourceText(program: u32, start: u32, length: u32, at: usize): i32;
 
-/** The words for the expression at the instruction `pc` of `code`, a string; 0 if there are none. */
+/** The words for the expression at the instruction `pc` of `code`, a string; 0 if the source has no such expression. */
 export function wordsAt(code: usize, pc: usize, what: u32): usize {
   if (load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) return 0;
   const offset = sourceOffset(code, <u32>(pc - code - CODE_ENTRY));

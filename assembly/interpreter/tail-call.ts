@@ -1,5 +1,5 @@
-// Owns calls in tail position that take the place of their caller. Must never do so while the stack is shallow: the stacks of ordinary
-// errors show every caller, and only what would not end any more is cut short. https://tc39.es/ecma262/#sec-preparefortailcall
+// Owns tail calls that replace their caller. Must never do so while the stack is shallow: ordinary errors must show every caller, and only
+// a recursion that may never end loses some. https://tc39.es/ecma262/#sec-preparefortailcall
 import { NOT_CALLABLE } from "../bytecode/code";
 import { addressOf, isObject } from "../core/value";
 import { FUNCTION_CODE, Kind } from "../generated/kinds";
@@ -9,9 +9,10 @@ import { kindOf } from "../heap/memory";
 import { afterSignal, RELOAD } from "./call";
 import { argumentsAddress, enterFrame, frameBytes, RECORD_DESTINATION, RECORD_KIND, stackFits } from "./frame";
 
-/** Frames from which on callers in tail position are given up; half of what the limit allows if that is less. */
+/** Stack depth from which on tail calls replace their caller; half of the depth limit if that is less. */
 const DEEP: u32 = 256;
 
+/** True if the stack is so deep that tail calls replace their caller. */
 // @ts-ignore: decorator
 @inline
 export function isTailDeep(): bool {
@@ -19,7 +20,7 @@ export function isTailDeep(): bool {
   return used >= DEEP * RECORD_SIZE || used >= load<u32>(VM_STACK_DEPTH_LIMIT) << 3;
 }
 
-/** True if the callee is a plain function, and nobody waits for this very frame (a constructor's, a generator's). */
+/** True if the callee is a plain function, and this frame is not special to its caller (a constructor's, a generator's). */
 export function canReuseFrame(pc: usize, fp: usize): bool {
   const callee = load<u64>(fp + <usize>load<u16>(pc, 4));
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return false;
@@ -28,7 +29,7 @@ export function canReuseFrame(pc: usize, fp: usize): bool {
   return kind != RecordKind.CONSTRUCT && kind != RecordKind.CONSTRUCT_DERIVED && kind != RecordKind.GENERATOR;
 }
 
-/** TAILCALL a: destination, b: area, c: argument count; canReuseFrame has said yes. */
+/** TAILCALL a: destination, b: area, c: argument count; canReuseFrame has returned true. */
 export function tailCallSlow(pc: usize, fp: usize): i32 {
   const area = fp + <usize>load<u16>(pc, 4);
   const argc = <i32>load<u16>(pc, 6);

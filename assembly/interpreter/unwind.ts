@@ -1,4 +1,4 @@
-// Owns exceptions under way: finding the handler, popping frames. Must never make an exception.
+// Owns the propagation of exceptions: finding the handler, popping frames. Must never make an exception.
 import { HOLE, TRUE, UNDEFINED, Value } from "../core/value";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../bytecode/code";
 import { CODE_HANDLERS } from "../generated/kinds";
@@ -19,10 +19,10 @@ export function unwind(): i32 {
   return unwindFrom(UNDEFINED);
 }
 
-/** Fuel of looking for a handler in a frame, however few it has: code between throws pays for nothing else. */
+/** Fuel of looking for a handler in a frame, however few it has: a loop of throws may pay for nothing else. */
 const SEARCH: i32 = 2;
 
-/** The same; `place`: the trace of where it was thrown first, undefined if that is here or if it is an error. */
+/** As unwind; `place`: the trace of the first throw, undefined if it was thrown here or is an error. */
 export function unwindFrom(place: Value): i32 {
   const records = <usize>load<u32>(VM_CSP);
   let pc = <usize>load<u32>(VM_PC);

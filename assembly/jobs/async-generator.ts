@@ -1,9 +1,9 @@
-// Owns the requests of async generators: their queue and the order in which they are answered. Must never call guest code; what
-// would is left to ts/prelude/async-generator.js.
+// Owns the requests of async generators: their queue and the order in which they are settled. Must never call guest code; steps that
+// would are left to ts/prelude/async-generator.js.
 // https://tc39.es/ecma262/#sec-asyncgenerator-abstract-operations
 //
 //   GENERATOR.queue   internal cell of a REACTION, the head of the queue: next: first request · extra: last request, as an internal
-//                     cell · target: promise for the call that resumed the generator, while that call is under way
+//                     cell · target: promise for the call that resumed the generator, until that call takes it
 //   request           REACTION: kind NEXT, THROW or RETURN · handler: value · target: promise
 import { addressOf, boxCell, boxInt, boxObject, EXCEPTION, RETRY, SWITCH, UNDEFINED, Value, DEFER } from "../core/value";
 import { Prelude } from "../generated/intrinsics";
@@ -22,7 +22,7 @@ import {
 import { lit } from "../interpreter/native";
 import { AWAIT_RETURN, newPromise, newReaction, performThen, promiseFor, rejectPromise, resolveLater } from "./promise";
 
-/** The promise of the request that a generator works on; undefined if there is none, or if it is no async generator. */
+/** The promise of the request that an async generator works on; undefined if its queue is empty or it is not an async generator. */
 export function requestPromise(generator: usize): Value {
   if (!isGenerator(boxObject(generator), true)) return UNDEFINED;
   const request = firstRequest(generator);
@@ -45,6 +45,7 @@ function firstRequest(generator: usize): usize {
   return <usize>load<u32>(queueOf(generator), REACTION_NEXT);
 }
 
+/** Appends a request to the queue of a generator. */
 function enqueue(generator: usize, mode: i32, value: Value, promise: usize): void {
   const queue = queueOf(generator);
   const request = newReaction(<u32>mode, value, boxObject(promise), UNDEFINED);
@@ -53,7 +54,7 @@ function enqueue(generator: usize, mode: i32, value: Value, promise: usize): voi
   store<u64>(queue, boxCell(request), REACTION_EXTRA);
 }
 
-/** AsyncGeneratorCompleteStep: answers the first request. */
+/** AsyncGeneratorCompleteStep: settles the promise of the first request. */
 function completeStep(generator: usize, value: Value, threw: bool, done: bool): void {
   const queue = queueOf(generator);
   const request = <usize>load<u32>(queue, REACTION_NEXT);
@@ -65,7 +66,7 @@ function completeStep(generator: usize, value: Value, threw: bool, done: bool): 
   else resolveLater(promise, iteratorResult(value, done));
 }
 
-/** AsyncGeneratorDrainQueue. False: the first request is a `return` whose value takes guest code to await. */
+/** AsyncGeneratorDrainQueue. False: the first request is a `return`, and awaiting its value needs guest code. */
 function drain(generator: usize): bool {
   while (true) {
     const request = firstRequest(generator);
@@ -82,7 +83,7 @@ function drain(generator: usize): bool {
   return true;
 }
 
-/** AsyncGeneratorAwaitReturn. False if that takes guest code. */
+/** AsyncGeneratorAwaitReturn. False if that needs guest code. */
 function awaitReturn(generator: usize, value: Value): bool {
   const promise = promiseFor(value);
   if (promise == 0) return false;
@@ -104,7 +105,7 @@ export function headValue(generator: usize): Value {
 export function awaitHead(generator: usize, promise: usize): void {
   performThen(promise, AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
 }
-/** For the prelude: a `return` of a generator that has ended or not begun, whose value takes guest code to await. */
+/** For the prelude: enqueues a `return` to a generator that has ended or not begun, if awaiting its value needs guest code. */
 export function enqueueReturn(generator: usize, value: Value): Value {
   const promise = newPromise();
   enqueue(generator, RETURN, value, promise);
@@ -113,7 +114,7 @@ export function enqueueReturn(generator: usize, value: Value): Value {
   return boxObject(promise);
 }
 
-/** The promise for the call that resumed the generator; it is asked for once. */
+/** The promise for the call that resumed the generator; can be taken once. */
 export function resumerPromise(generator: usize): Value {
   const queue = queueOf(generator);
   const promise = load<u64>(queue, REACTION_TARGET);
@@ -172,7 +173,7 @@ export function yieldAsync(generator: usize, value: Value, pc: usize, fp: usize)
     store<u32>(VM_CSP, <u32>(record + RECORD_SIZE));
     return leaveAsyncGenerator(generator, record);
   }
-  // The next request is there already: the generator runs on.
+  // The next request is in the queue already: the generator runs on.
   const mode = <i32>load<u32>(request, REACTION_KIND);
   const sent = load<u64>(request, REACTION_HANDLER);
   if (mode == THROW) {

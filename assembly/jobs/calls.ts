@@ -1,4 +1,4 @@
-// Owns what the guest waits for outside: host calls, timers, and the answers to them. Must never decide what an answer means to
+// Owns the pending host calls and timers of the guest, and the host's answers to them. Must never give an answer any meaning for
 // guest code beyond settling a promise, delivering a value or queueing a callback.
 //
 //   CALLRECORD, in the order they were made: id · kind · name · args: array of the arguments, or undefined
@@ -6,7 +6,7 @@
 //     SYNC            the machine is held at the calling instruction (VM pc and fp, status SYNC_CALL, currentCall);
 //                     state: destination | record kind << 16 · due: bytes from the instruction to where execution goes on
 //     TIMER           name: the callback · due: when, on the clock of the machine · target: the interval, or undefined;
-//                     state: CANCELLED, for when its task is in the queue already
+//                     state: CANCELLED, if it was stopped when its task was in the queue already
 import { addressOf, boxCell, boxInt, boxObject, boxString, RETRY, toDouble, UNDEFINED, Value, boxNumber } from "../core/value";
 import {
   CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT, CALLRECORD_SIZE, CALLRECORD_STATE, CALLRECORD_TARGET,
@@ -58,7 +58,7 @@ export function newCall(kind: u32, name: Value, args: Value, target: Value): usi
   return record;
 }
 
-/** Address of the record with that id, 0 if there is none. */
+/** Address of the record with that id, or 0. */
 export function findCall(id: u32): usize {
   let record = <usize>load<u32>(VM_CALL_HEAD);
   while (record != 0 && load<u32>(record, CALLRECORD_ID) != id) record = <usize>load<u32>(record, CALLRECORD_NEXT);
@@ -110,9 +110,10 @@ export function callExternal(pc: usize, fp: usize, area: usize, argc: i32, retur
 // --- the host answers ---------------------------------------------------------------------------------------------
 
 /**
- * Answers the call with that id. UNKNOWN_CALL: there is none. RELOAD: the guest was held at it and goes on (it was the
- * sync call). LEAVE: what follows are jobs; the status is what it was, except when the answer of a sync call was an
- * exception that nobody caught (THREW).
+ * Answers the call with that id. Returns:
+ *   UNKNOWN_CALL  no call has that id
+ *   RELOAD        it was the sync call at which the guest was held; the guest goes on
+ *   LEAVE         jobs come next; the status is unchanged, except THREW if the answer of a sync call was an exception without a handler
  */
 export function answerCall(id: u32, value: Value, isError: bool): i32 {
   const record = findCall(id);
@@ -144,7 +145,7 @@ function answerSync(record: usize, value: Value, isError: bool): i32 {
 // --- timers -------------------------------------------------------------------------------------------------------
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
 
-/** A delay as timers take it: milliseconds, at least 1, at most what 31 bits hold (else 1). */
+/** A delay as timers take it: milliseconds from 1 to 2³¹ - 1; 1 for anything else. */
 function delayOf(delay: f64): f64 {
   return delay >= 1 && delay <= 2147483647 ? trunc<f64>(delay) : 1;
 }
@@ -153,7 +154,7 @@ function now(): f64 {
   return toDouble(load<u64>(VM_CLOCK_NOW));
 }
 
-/** Starts a timer; args: array or undefined. The id of its call. */
+/** Starts a timer; args: array or undefined. Returns the id of its call. */
 export function startTimer(callback: Value, delay: f64, args: Value, repeats: bool): u32 {
   const wait = delayOf(delay);
   const record = newCall(TIMER, callback, args, repeats ? boxNumber(wait) : UNDEFINED);
@@ -161,7 +162,7 @@ export function startTimer(callback: Value, delay: f64, args: Value, repeats: bo
   return load<u32>(record, CALLRECORD_ID);
 }
 
-/** Ends the timer with that id, if there is one, also one that is due and whose callback has not begun. */
+/** Stops the timer with that id, if it exists, even if it is due and its callback is waiting to run. */
 export function stopTimer(id: u32): void {
   const record = findCall(id);
   if (record != 0) {
@@ -177,7 +178,7 @@ export function stopTimer(id: u32): void {
   }
 }
 
-/** A timer is due: its callback becomes a task, the clock is not before its time. An interval is armed again. */
+/** Fires a timer that is due: makes its callback a task, moves the clock up to the due time if it is earlier, re-arms an interval. */
 function fireTimer(record: usize): void {
   const due = toDouble(load<u64>(record, CALLRECORD_DUE));
   if (!(now() >= due)) store<u64>(VM_CLOCK_NOW, boxNumber(due));
@@ -196,7 +197,7 @@ export function pendingCount(): i32 {
   return count;
 }
 
-/** Record number i (from 0, in the order the calls were made), 0 if there are not so many. */
+/** Record number i (from 0, in the order the calls were made); 0 past the last one. */
 export function callAt(i: i32): usize {
   let record = <usize>load<u32>(VM_CALL_HEAD);
   for (let n = 0; n < i && record != 0; n++) record = <usize>load<u32>(record, CALLRECORD_NEXT);
@@ -220,7 +221,7 @@ export function callDue(record: usize): f64 {
   return load<u32>(record, CALLRECORD_KIND) == TIMER ? toDouble(load<u64>(record, CALLRECORD_DUE)) : 0;
 }
 
-/** The timer that is due first (of several, the one started first), 0 if there is none. */
+/** The timer that is due first (of several, the one started first); 0 if no timer is pending. */
 export function nextTimer(): usize {
   let best: usize = 0;
   for (let record = <usize>load<u32>(VM_CALL_HEAD); record != 0; record = <usize>load<u32>(record, CALLRECORD_NEXT)) {

@@ -1,11 +1,11 @@
-// Owns promises: their states, their reactions, and what "resolve" means. Must never call guest code: where the specification
-// would read a `then` or `constructor` that is an accessor, the answer says so and the prelude takes over.
+// Owns promises: their states, their reactions, and the meaning of "resolve". Must never call guest code: where the specification
+// reads a `then` or `constructor` that is an accessor, the function reports that and the prelude takes over.
 // https://tc39.es/ecma262/#sec-promise-objects
 //
-//   REACTION of a pending promise    kind · handler, extra: what to call when fulfilled, rejected · target: whom to tell
-//   REACTION in the job queue        kind | REJECTED · handler: what to call · extra: the value · target: whom to tell
+//   REACTION of a pending promise    kind · handler, extra: callbacks for fulfilment, rejection · target: who gets the result
+//   REACTION in the job queue        kind | JOB_REJECTED · handler: the callback · extra: the value · target: who gets the result
 //
-// The same cell is first the one, then the other. Reactions hang on their promise in reverse order.
+// One cell is first the former, then the latter. A promise lists its reactions in reverse order.
 import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
 import {
@@ -24,25 +24,25 @@ import { enqueueJob } from "./queue";
 export const PENDING: u32 = 0;
 export const FULFILLED: u32 = 1;
 export const REJECTED: u32 = 2;
-/** Somebody listens: its rejection is not reported. */
+/** The promise has a handler or does not need one: its rejection is not reported. */
 export const HANDLED: u32 = 256;
 
 /** Kinds of reaction. Snapshots hold them: append only. */
 /** handler, extra: callbacks or undefined; target: a native promise, an internal array [promise, resolve, reject], or undefined. */
 export const THEN: u32 = 1;
-/** target: COROUTINE, or async generator, that stands at an AWAIT. */
+/** target: COROUTINE or async generator that is suspended at an AWAIT. */
 export const AWAIT: u32 = 2;
 /** target: async generator whose first request is a `return` with a settled value. */
 export const AWAIT_RETURN: u32 = 3;
-/** target: promise that follows this one (resolved, so nobody else can settle it). */
+/** target: promise that follows this one (resolved with it, so nothing else can settle it). */
 export const PASS: u32 = 4;
 /** Job only: call handler (a `then`) on extra (a thenable) with functions that resolve target. */
 export const THENABLE: u32 = 5;
 /** Job only: call handler with the arguments in extra (array or undefined). */
 export const CALLBACK: u32 = 6;
-/** Job only: resolve target with extra, which takes guest code. */
+/** Job only: resolve target with extra, which needs guest code. */
 export const RESOLVE: u32 = 7;
-/** Job only, and a macrotask: it waits for all others. As CALLBACK. */
+/** Job only: a macrotask, which runs after all other jobs. Otherwise as CALLBACK. */
 export const TASK: u32 = 8;
 /** Bit of a job's kind: the promise was rejected. */
 export const JOB_REJECTED: u32 = 256;
@@ -95,7 +95,7 @@ export function newReaction(kind: u32, handler: Value, target: Value, extra: Val
 function trigger(reaction: usize, state: u32, value: Value): void {
   if (state == REJECTED) {
     store<u32>(reaction, load<u32>(reaction, REACTION_KIND) | JOB_REJECTED, REACTION_KIND);
-    // What awaits has no handler: the place of what was thrown goes there.
+    // An AWAIT has no handler, so the field holds the place where the reason was thrown.
     const isAwait = (load<u32>(reaction, REACTION_KIND) & ~JOB_REJECTED) == AWAIT;
     store<u64>(reaction, isAwait ? thrownPlace() : load<u64>(reaction, REACTION_EXTRA), REACTION_HANDLER);
   }
@@ -103,6 +103,7 @@ function trigger(reaction: usize, state: u32, value: Value): void {
   enqueueJob(reaction);
 }
 
+/** Settles a pending promise and makes jobs of its reactions, in the order in which they were added. */
 function settle(promise: usize, state: u32, value: Value): void {
   const was = load<u32>(promise, PROMISE_PROMISE_STATE);
   let list = <usize>load<u32>(promise, PROMISE_REACTIONS);
@@ -127,18 +128,18 @@ function settle(promise: usize, state: u32, value: Value): void {
   chargeFuel(count >> 2);
 }
 
-/** https://tc39.es/ecma262/#sec-fulfillpromise; nothing if it is settled. */
+/** https://tc39.es/ecma262/#sec-fulfillpromise; does nothing if it is settled. */
 export function fulfillPromise(promise: usize, value: Value): void {
   if (stateOf(promise) == PENDING) settle(promise, FULFILLED, value);
 }
-/** https://tc39.es/ecma262/#sec-rejectpromise; nothing if it is settled. */
+/** https://tc39.es/ecma262/#sec-rejectpromise; does nothing if it is settled. */
 export function rejectPromise(promise: usize, reason: Value): void {
   if (stateOf(promise) == PENDING) settle(promise, REJECTED, reason);
 }
 
 /**
- * What a promise's resolve function does behind its "already resolved" test. False: nothing was done, `then` takes guest code
- * to read. https://tc39.es/ecma262/#sec-promise-resolve-functions
+ * The steps of a promise's resolve function after its "already resolved" test. False: nothing was done, because reading `then`
+ * needs guest code. https://tc39.es/ecma262/#sec-promise-resolve-functions
  */
 export function resolvePromise(promise: usize, value: Value): bool {
   if (!isObject(value)) {
@@ -157,21 +158,21 @@ export function resolvePromise(promise: usize, value: Value): bool {
   return true;
 }
 
-/** The same where the guest cannot be called now: what takes guest code is done by a job. */
+/** As resolvePromise, where guest code cannot be called now: a job does the part that needs it. */
 export function resolveLater(promise: usize, value: Value): void {
   if (!resolvePromise(promise, value)) enqueueJob(newReaction(RESOLVE, UNDEFINED, boxObject(promise), value));
 }
 
 // --- pristine? ----------------------------------------------------------------------------------------------------
 
-/** `constructor` of a promise: 1 %Promise%, 0 something else, 2 takes guest code to read. */
+/** `constructor` of a promise: 1 if it is %Promise%, 0 if it is anything else, 2 if reading it needs guest code. */
 export function constructorState(promise: usize): i32 {
   const state = lookup(promise, boxString(atomAt(Atom.constructor)));
   if (state > DATA) return 2;
   return state == DATA && load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.Promise) ? 1 : 0;
 }
 
-/** True while Promise[Symbol.species] is what it was. */
+/** True while Promise[Symbol.species] is the original getter. */
 export function isSpeciesPristine(): bool {
   if (getOwn(addressOf(intrinsic(Intrinsic.Promise)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
   const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
@@ -188,7 +189,7 @@ export function thensPlainly(promise: usize): bool {
   return constructorState(promise) == 1 && isSpeciesPristine();
 }
 
-/** PromiseResolve(%Promise%, value): a promise, or 0 if that takes guest code. https://tc39.es/ecma262/#sec-promise-resolve */
+/** PromiseResolve(%Promise%, value): a promise, or 0 if that needs guest code. https://tc39.es/ecma262/#sec-promise-resolve */
 export function promiseFor(value: Value): usize {
   if (isPromise(value)) {
     const state = constructorState(addressOf(value));
@@ -222,25 +223,27 @@ export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRej
   store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
 }
 
-/** Nobody needs to be told if it is rejected. */
+/** Marks a promise whose rejection need not be reported. */
 export function markHandled(promise: usize): void {
   store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
 }
 
 // --- rejections without a handler ---------------------------------------------------------------------------------
 // https://tc39.es/ecma262/#sec-host-promise-rejection-tracker
-// The latest stands first: most get their handler at once, and are dropped from the front.
+// The list starts with the latest: most promises get their handler at once, and are dropped from the front.
 
 function isHandled(entry: usize): bool {
   return (load<u32>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_PROMISE_STATE) & HANDLED) != 0;
 }
 
+/** Drops handled promises from the front of the list. */
 function dropHandled(): void {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
   while (entry != 0 && isHandled(entry)) entry = <usize>load<u32>(entry, REACTION_NEXT);
   store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
 }
 
+/** Adds a rejected promise to the list of those without a handler. extra: the place where its reason was thrown. */
 function noteUnhandled(promise: usize): void {
   dropHandled();
   const entry = newReaction(0, UNDEFINED, boxObject(promise), thrownPlace());
@@ -248,7 +251,7 @@ function noteUnhandled(promise: usize): void {
   store<u32>(VM_UNHANDLED_HEAD, <u32>entry);
 }
 
-/** Notes the place of what a promise without a handler was rejected with. */
+/** Notes the place where the reason of a rejected promise without a handler was thrown. */
 function notePlaceOf(promise: usize): void {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);
   while (entry != 0 && load<u64>(entry, REACTION_TARGET) != boxObject(promise)) entry = <usize>load<u32>(entry, REACTION_NEXT);
@@ -256,8 +259,8 @@ function notePlaceOf(promise: usize): void {
 }
 
 /**
- * The promise that was rejected first and still has no handler, ABSENT if there is none. It is reported once:
- * with it, all that are waiting are forgotten. For when the job queue is empty.
+ * The promise that was rejected first and still has no handler; ABSENT if every rejection has one. Clears the whole list, so only
+ * this one is ever reported. Called when the job queue is empty.
  */
 export function firstUnhandled(): Value {
   let entry = <usize>load<u32>(VM_UNHANDLED_HEAD);

@@ -3,8 +3,8 @@
 //
 //   jobHead → job → … → jobTail → task → task → …
 //
-// Tasks (due timers; handler: their CALLRECORD) stand behind all jobs, so that the jobs of one are done before the next begins; jobTail is the last
-// job, 0 if there are only tasks. The first task's `target` is the last task, as an internal cell.
+// Tasks (due timers; handler: their CALLRECORD) follow all jobs, so that the jobs of one task are done before the next task begins.
+// jobTail is the last job, 0 if there are only tasks. The first task's `target` is the last task, as an internal cell.
 import { addressOf, boxCell, boxInt, isObject, UNDEFINED, Value } from "../core/value";
 import { intrinsic, Prelude } from "../generated/intrinsics";
 import {
@@ -36,13 +36,13 @@ export function enqueueJob(job: usize): void {
   store<u32>(VM_JOB_TAIL, <u32>job);
 }
 
-/** The first task, 0 if there is none. */
+/** The first task; 0 if no task is queued. */
 export function firstTask(): usize {
   const tail = <usize>load<u32>(VM_JOB_TAIL);
   return <usize>(tail == 0 ? load<u32>(VM_JOB_HEAD) : load<u32>(tail, REACTION_NEXT));
 }
 
-/** Appends a task (a REACTION of kind TASK): it begins when no job is left. */
+/** Appends a task (a REACTION of kind TASK): it runs when no job is left. */
 export function enqueueTask(task: usize): void {
   const tail = <usize>load<u32>(VM_JOB_TAIL);
   const first = firstTask();
@@ -58,6 +58,7 @@ export function enqueueTask(task: usize): void {
   store<u64>(first, boxCell(task), REACTION_TARGET);
 }
 
+/** Takes the first job or task off the queue. A task passes the address of the last task on to its successor. */
 function dequeue(job: usize): void {
   const next = load<u32>(job, REACTION_NEXT);
   store<u32>(VM_JOB_HEAD, next);
@@ -69,7 +70,7 @@ function dequeue(job: usize): void {
 /** The job was done without a frame. */
 const DONE: i32 = -2;
 
-/** Enters a prelude function as a job; the arguments stand at `area + 16`. */
+/** Enters a prelude function as a job; the arguments are at `area + 16`, where `area` is the start of the stack. */
 function enterPrelude(id: i32, argc: i32): i32 {
   const area = <usize>load<u32>(VM_STACK_BASE);
   store<u64>(area, intrinsic(id));
@@ -113,6 +114,7 @@ function runThen(job: usize, rejected: bool): i32 {
   return enter3(plain || target == UNDEFINED ? Prelude.runReaction : Prelude.runCapabilityReaction, handler, target, value);
 }
 
+/** Runs a job without a frame (DONE), or makes its frame the current one (RELOAD). */
 function runJob(job: usize): i32 {
   const kind = load<u32>(job, REACTION_KIND);
   const rejected = (kind & JOB_REJECTED) != 0;
@@ -156,7 +158,7 @@ function runCallback(callback: Value, args: Value): i32 {
   if (args == UNDEFINED && isObject(callback) && kindOf(addressOf(callback)) == Kind.FUNCTION) {
     const code = <usize>load<u32>(addressOf(callback), FUNCTION_CODE);
     const area = <usize>load<u32>(VM_STACK_BASE);
-    // meta of a CODE cell, bit 0: a class constructor, which the prelude's call refuses properly
+    // meta of a CODE cell, bit 0: a class constructor. A call from the prelude throws the proper error.
     if ((load<u32>(code) & 1) == 0 && stackFits(area, frameBytes(code, 0))) {
       store<u64>(area, callback);
       store<u64>(area, UNDEFINED, 8);
@@ -167,6 +169,7 @@ function runCallback(callback: Value, args: Value): i32 {
   return enter2(Prelude.runCallback, callback, args);
 }
 
+/** Stack that a job needs at least: that of the suspended frame, or of a prelude function. */
 function bytesFor(job: usize): usize {
   if ((load<u32>(job, REACTION_KIND) & ~JOB_REJECTED) != AWAIT) return PRELUDE_FRAME;
   const bytes = suspendedBytes(load<u64>(job, REACTION_TARGET));
@@ -174,8 +177,10 @@ function bytesFor(job: usize): usize {
 }
 
 /**
- * Takes the next job; the stack is empty. RELOAD: its frame is the current one. LEAVE with status IDLE: nothing to run now;
- * if jobHead is not 0 then, a safepoint is due first (fuel is below zero or a request is up) and this is called again.
+ * Takes the next job; the stack is empty. Returns:
+ *   RELOAD  the frame of the job is the current one
+ *   LEAVE   with status IDLE: nothing to run now. If jobHead is not 0, a safepoint is due first (fuel is below zero or a request is
+ *           pending), and this is called again after it.
  */
 export function startNextJob(): i32 {
   store<u32>(VM_PC, 0);

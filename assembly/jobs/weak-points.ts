@@ -1,7 +1,7 @@
-// Owns the points at which a guest may see that something was collected: WeakRef targets that nothing else holds are cleared
-// between two jobs, the first time after a WeakRef was made and then each time when INTERVAL more fuel has been used. Fuel is the same
-// however a run is cut into slices, stopped and resumed, and so are these points. Must never be anywhere else: what is read from a
-// WeakRef in a job stays until that job has ended. https://tc39.es/ecma262/#sec-weakref-processing-model
+// Owns the points at which a guest may see that an object was collected. WeakRef targets that nothing else holds are cleared between
+// two jobs: first after a WeakRef was made, and then each time another INTERVAL of fuel has been used. Fuel does not depend on how a run
+// is cut into slices, stopped and resumed, so neither do these points. Must never clear anywhere else: a target that a job has read
+// stays alive until that job has ended. https://tc39.es/ecma262/#sec-weakref-processing-model
 import { UNDEFINED } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import {
@@ -14,7 +14,7 @@ import { collectAtRest } from "../interpreter/limits";
 import { openSpace } from "../snapshot/space";
 import { clearDeadRegisters, resetPlaces } from "../snapshot/write-stack";
 
-/** Fuel from one point to the next: a collection costs as much as that, or less. */
+/** Fuel from one point to the next; a collection costs no more time than that. */
 const INTERVAL: u64 = 2000000;
 
 /** Total fuel at which the next point is due (u64), 0 while no WeakRef was ever made. */
@@ -30,7 +30,7 @@ function totalFuel(): u64 {
   return load<u64>(VM_FUEL_USED_LOW) + <u64>(<i64>load<i32>(VM_SLICE_FUEL) - left);
 }
 
-/** A suspended frame must not hold in a register that is dead what it would not hold after a snapshot. */
+/** Clears dead registers of suspended frames: after a snapshot they would be empty too, so they must not keep anything alive. */
 function clearFrames(): void {
   openSpace(<usize>load<u32>(VM_HEAP_TOP));
   resetPlaces();

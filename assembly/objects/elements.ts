@@ -3,8 +3,9 @@
 //
 //   ELEMENTS  meta flags · length u32 · capacity u32 · value × capacity       index ≥ length or HOLE: absent
 //             flags FROZEN / SEALED give all elements their attributes
-//   SPARSE    used, capacity, live · entries {index u32, attributes u32, value v} · hash u32 × 2·capacity (entry + 1)
-//             an entry that is MAPPED has an environment for a value: the element is its slot of the same number
+//   SPARSE    used, capacity, live · entries {index u32, attributes u32, value v} · hash u32 × 2·capacity (entry + 1, 0: free)
+//             collisions go to the next hash; a removed entry keeps its place and its hash, with HOLE as its value
+//             the value of a MAPPED entry is an environment: the element aliases the slot of the same number
 import { boxCell, HOLE, Value } from "../core/value";
 import {
   ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, ENV_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
@@ -14,9 +15,9 @@ import { ACCESSOR, ENUMERABLE, PLAIN } from "./shape";
 
 export const FROZEN: u32 = 1;
 export const SEALED: u32 = 2;
-/** Attribute of an element of an arguments object that is a parameter of its function. Never leaves this file and property.ts. */
+/** Attribute of an element of an arguments object that aliases a parameter. Only this file and property.ts ever see it. */
 export const MAPPED: u32 = 32;
-/** An index this far behind the end of dense elements makes them sparse. */
+/** An index further than this beyond the end of dense elements makes them sparse. */
 const MAX_GAP: u32 = 1024;
 const OBJECT_ELEMENTS: usize = 12;
 
@@ -40,14 +41,14 @@ export function elementAt(elements: usize, index: u32): usize {
 export function isSparse(elements: usize): bool {
   return elements != 0 && kindOf(elements) == Kind.SPARSE;
 }
-/** Number of dense slots in use (holes included); 0 for sparse or none. */
+/** Number of dense slots in use (holes included); 0 for sparse elements or an object without elements. */
 // @ts-ignore: decorator
 @inline
 export function denseLength(elements: usize): u32 {
   return elements == 0 || kindOf(elements) != Kind.ELEMENTS ? 0 : load<u32>(elements, ELEMENTS_LENGTH);
 }
 
-/** Dense elements with room for `capacity`, none in use. */
+/** Empty dense elements with room for `capacity`. */
 export function newElements(capacity: u32): usize {
   const elements = allocate(Kind.ELEMENTS, ELEMENTS_SIZE + (<usize>capacity << 3));
   store<u32>(elements, 0);
@@ -66,6 +67,7 @@ export function growthBytes(object: usize, index: u32): usize {
   return index < capacity ? 0 : (<usize>(index + 1 + (index >> 1)) << 3) + 64;
 }
 
+/** Replaces dense elements by larger ones with room for `needed` and half as much again. */
 function grow(object: usize, needed: u32): usize {
   const old = elementsOf(object);
   const capacity = max<u32>(4, needed + (needed >> 1));
@@ -116,7 +118,10 @@ function newSparse(capacity: u32): usize {
   return sparse;
 }
 
-/** Address of an entry, or 0. Takes no fuel: a getter or setter may be found, whose call is a safepoint before which this is done again. */
+/**
+ * Address of an entry, or 0. Takes no fuel: a lookup that finds a getter or setter is repeated after the safepoint of that call, and must
+ * not be charged twice.
+ */
 function sparseFind(sparse: usize, index: u32): usize {
   const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
   const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
@@ -146,6 +151,7 @@ function sparseAppend(sparse: usize, index: u32, attributes: u32, value: Value):
   store<u32>(hashes + (<usize>i << 2), used + 1);
 }
 
+/** Rebuilds a sparse table without removed entries, at most half full. */
 function sparseGrow(object: usize, sparse: usize): usize {
   let capacity: u32 = 8;
   const live = load<u32>(sparse, SPARSE_LIVE);
@@ -187,7 +193,7 @@ export function makeSparse(object: usize): usize {
 
 // --- one element --------------------------------------------------------------------------------------------------
 
-/** Address of the value of element `index`, or 0. Attributes are answered by elementAttributes. */
+/** Address of the value of element `index`, or 0; elementAttributes has its attributes. */
 export function findElement(elements: usize, index: u32): usize {
   if (elements == 0) return 0;
   if (kindOf(elements) == Kind.ELEMENTS) {
@@ -199,12 +205,12 @@ export function findElement(elements: usize, index: u32): usize {
   return entry == 0 ? 0 : entry + 8;
 }
 
-/** Attributes of the element whose value stands at `at` (as findElement answered). */
+/** Attributes of the element whose value is at `at` (as returned by findElement). */
 export function elementAttributes(elements: usize, at: usize): u32 {
   return kindOf(elements) == Kind.ELEMENTS ? denseAttributes(elements) : load<u32>(at - 4);
 }
 
-/** Address of the variable that the MAPPED element `index`, whose entry's value stands at `at`, is. */
+/** Address of the variable that the MAPPED element `index` aliases; `at`: address of its entry's value. */
 // @ts-ignore: decorator
 @inline
 export function mappedVariable(at: usize, index: u32): usize {
@@ -254,7 +260,7 @@ export function removeElement(object: usize, index: u32): void {
   if (kindOf(elements) == Kind.SPARSE) {
     const live = load<u32>(elements, SPARSE_LIVE) - 1;
     store<u32>(elements, live, SPARSE_LIVE);
-    // Nobody shall walk over many that are gone.
+    // Compacts when most entries are removed ones: a walk over the table must not pass many of those.
     if (load<u32>(elements, SPARSE_USED) > 32 + (live << 2)) sparseGrow(object, elements);
     return;
   }
@@ -301,7 +307,7 @@ export function listElements(elements: usize, out: usize): u32 {
   return n;
 }
 
-/** Heap sort: no scratch memory, no bad case. */
+/** Heap sort: needs no scratch memory and has no quadratic case. */
 function sortIndices(at: usize, n: u32): void {
   for (let i = <i32>(n >> 1) - 1; i >= 0; i--) siftDown(at, <u32>i, n);
   for (let end = <i32>n - 1; end > 0; end--) {
@@ -325,7 +331,7 @@ function siftDown(at: usize, from: u32, n: u32): void {
   store<u32>(at + (<usize>i << 2), v);
 }
 
-/** Sets the attributes of every element as freezing or sealing does. */
+/** Freezes or seals every element (flag FROZEN or SEALED). Freezing ends the aliasing of MAPPED elements. */
 export function restrictElements(object: usize, flag: u32): void {
   const elements = elementsOf(object);
   if (elements == 0) return;

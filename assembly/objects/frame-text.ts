@@ -1,4 +1,4 @@
-// Owns how one frame of a stack is named and placed, as V8 words it. Must never call guest code: only plain properties are looked at.
+// Owns the text of one frame of a stack trace, worded as in V8. Must never call guest code: it reads plain properties only.
 // https://v8.dev/docs/stack-trace-api
 import { assignedName } from "../bytecode/expression-text";
 import { addressOf, boxString, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
@@ -20,14 +20,14 @@ import { entryAttributes, entryKey, ENUMERABLE, keyValue, prototypeOf, shapeOf, 
 
 /** Flags of a frame. The function was called with new. */
 export const CONSTRUCTED: i32 = 1;
-/** The function awaits what is above. */
+/** The function awaits the one above. */
 export const AWAITS: i32 = 2;
-/** A builtin: of the function there is only its name. */
+/** A builtin: the frame holds its name instead of the function. */
 export const BUILTIN: i32 = 4;
-/** Lines that were written elsewhere, in the place of the function. */
+/** Ready-made lines (text) take the place of the function. */
 export const TEXT: i32 = 8;
 
-/** One of the functions of Promise that wait for many: of it there is the name and an index. */
+/** Promise.all and its like: the frame holds the name, and an index for the place. */
 export const COMBINATOR: i32 = 16;
 
 const COLUMN: usize = memory.data(8, 8);
@@ -56,7 +56,7 @@ export function lastColumn(): i32 {
   return load<i32>(COLUMN);
 }
 
-/** `file:line:column` of an offset in a program; of -1 the file only. */
+/** `file:line:column` of an offset in a program; the file only if the offset is -1. */
 export function placeText(program: usize, offset: i32): usize {
   const file = <usize>load<u32>(program, PROGRAM_FILENAME);
   if (offset < 0) return file;
@@ -65,7 +65,7 @@ export function placeText(program: usize, offset: i32): usize {
   return concat(where, numberToString(lastColumn()));
 }
 
-/** The code of a guest's function; 0 if it is something else. */
+/** The code of a FUNCTION; 0 for any other value. */
 export function codeOf(fn: Value): usize {
   return isObject(fn) && kindOf(addressOf(fn)) == Kind.FUNCTION ? <usize>load<u32>(addressOf(fn), FUNCTION_CODE) : 0;
 }
@@ -77,7 +77,7 @@ export function isEvalCode(code: usize): bool {
 
 // --- who ----------------------------------------------------------------------------------------------------------
 
-/** Name of a function, from its own plain `name` or its code; "" if it has none. */
+/** Name of a function, from its own plain `name` or its code; "" if it is anonymous. */
 export function functionName(fn: Value): usize {
   const object = addressOf(fn);
   const code = codeOf(fn);
@@ -93,7 +93,7 @@ export function functionName(fn: Value): usize {
   return isEvalCode(code) ? atomAt(Atom.eval) : atomAt(Atom.empty);
 }
 
-/** Name of a function, that of what it was assigned to in the source, if it has none of its own. */
+/** Name of a function; for an anonymous one, the target that the source assigns it to. */
 export function shownName(fn: Value): usize {
   const name = functionName(fn);
   const code = codeOf(fn);
@@ -102,7 +102,7 @@ export function shownName(fn: Value): usize {
   return assigned == 0 ? name : assigned;
 }
 
-/** Name of a function that could be a class of its instances: any but Object. */
+/** Name of a function if it can name the type of an instance (any name but Object); else 0. */
 function className(v: Value): usize {
   if (!isObject(v)) return 0;
   const kind = kindOf(addressOf(v));
@@ -111,7 +111,7 @@ function className(v: Value): usize {
   return lengthOf(name) == 0 || equals(name, atomAt(Atom.Object)) ? 0 : name;
 }
 
-/** Name of the kind of thing that a method was called on, as V8's getTypeName; "" if it was called on nothing. */
+/** Type name of a receiver, as V8's getTypeName; "" for undefined and null. */
 export function typeName(receiver: Value): usize {
   if (receiver == UNDEFINED || receiver == NULL) return atomAt(Atom.empty);
   if (!isObject(receiver)) return constructorName(prototypeOfPrimitive(receiver), receiver);
@@ -120,7 +120,7 @@ export function typeName(receiver: Value): usize {
   return kind == Kind.PROXY ? literal("Proxy") : constructorName(object, receiver);
 }
 
-/** The nearest name along a prototype chain, by tag or constructor. */
+/** The nearest type name along a prototype chain: by Symbol.toStringTag, else by `constructor`. */
 function constructorName(from: usize, receiver: Value): usize {
   let steps = 0;
   for (let object = from; object != 0 && kindOf(object) != Kind.PROXY; object = prototypeOf(object)) {
@@ -143,7 +143,7 @@ function constructorName(from: usize, receiver: Value): usize {
   return atomAt(Atom.Object);
 }
 
-/** True if the property of that key is the function, or has it as an accessor. */
+/** True if the property just found (`state`) is the function, or an accessor with the function as getter or setter. */
 function holds(state: i32, fn: Value): bool {
   if (state == DATA) return load<u64>(FOUND_VALUE) == fn;
   if (state != ACCESSOR_PROPERTY) return false;
@@ -155,7 +155,7 @@ function startsWith(text: usize, first: i32): bool {
   return lengthOf(text) > 4 && codeUnitAt(text, 0) == first && codeUnitAt(text, 1) == 0x65 && codeUnitAt(text, 2) == 0x74 && codeUnitAt(text, 3) == 0x20;
 }
 
-/** Key under which the receiver has the function, as V8's getMethodName: "" if it has it under none, or under several. */
+/** Key under which the receiver has the function, as V8's getMethodName; "" if no key has it, or several have. */
 export function methodName(receiver: Value, fn: Value): usize {
   if (!isObject(fn) || receiver == UNDEFINED || receiver == NULL) return atomAt(Atom.empty);
   const start = isObject(receiver) ? addressOf(receiver) : prototypeOfPrimitive(receiver);
@@ -201,7 +201,7 @@ function endsWithName(text: usize, name: usize): bool {
   return at == 0 || codeUnitAt(text, at - 1) == 0x2e;
 }
 
-/** What a method stands behind: the name of the class that it is a static method of, or that of the kind of its receiver. */
+/** The part of a method's name before the dot: the class of a static method, else the type of the receiver. */
 function ownerName(receiver: Value): usize {
   const code = codeOf(receiver);
   if (code != 0 && load<u32>(code, CODE_FLAGS) & FunctionFlag.CLASS_CONSTRUCTOR) {
@@ -211,7 +211,7 @@ function ownerName(receiver: Value): usize {
   return typeName(receiver);
 }
 
-/** `Type.name`, `Type.name [as key]`, `name` */
+/** A method's name in a stack: `Type.name`, `Type.name [as key]` or `name`. */
 function methodText(name: usize, receiver: Value, fn: Value): usize {
   const type = ownerName(receiver);
   const key = methodName(receiver, fn);
@@ -230,7 +230,7 @@ export function nameIn(fn: Value, code: usize, receiver: Value): usize {
   return literal(codeOf(receiver) != 0 ? "<static_initializer>" : "<instance_members_initializer>");
 }
 
-/** A line of a stack behind `    at `. fn: a function, or the name of a builtin. */
+/** A line of a stack after the `    at `. fn: a function, or the name of a builtin. */
 export function frameText(fn: Value, receiver: Value, place: i32, flags: i32): usize {
   if (flags & COMBINATOR) {
     const which = isString(fn) ? addressOf(fn) : atomAt(Atom.empty);

@@ -1,7 +1,7 @@
-// Owns function objects: closures, natives, bound functions, their lazily made own properties. Must never run them.
+// Owns function objects: closures, natives, bound functions, and their own properties, which are made lazily. Must never run them.
 //
-// A fresh closure has no own properties. `length`, `name` and `prototype` come into being together, in this order, when one of
-// them is asked for, listed, defined or deleted: most closures are called and dropped without ever being looked at.
+// A fresh closure has no own properties. `length`, `name` and `prototype` are made together, in this order, when one of
+// them is read, listed, defined or deleted: most closures are called and dropped before that.
 import { knownCode } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, boxString, isObject, UNDEFINED, Value } from "../core/value";
 import { codeLength } from "../bytecode/code";
@@ -15,7 +15,7 @@ import { kindOf } from "../heap/memory";
 import { addProperty, intrinsicAddress, newObject, newObjectOfShape, newPlainObject, rootShape } from "./object";
 import { CONFIGURABLE, findEntry, shapeOf, UNIQUE, WRITABLE } from "./shape";
 
-/** functionFlags */
+/** functionFlags: `length`, `name` and `prototype` have been made. */
 export const MATERIALIZED: u32 = 1;
 /** natives and prelude functions: can be called with new */
 export const IS_CONSTRUCTOR: u32 = 2;
@@ -40,7 +40,7 @@ function closureShape(flags: u32): usize {
 export function newClosure(code: usize, env: usize): usize {
   const fn = newObjectOfShape(Kind.FUNCTION, closureShape(load<u32>(code, CODE_FLAGS)));
   store<u32>(fn, <u32>knownCode(code), FUNCTION_CODE);
-  // A made-up snapshot can have anything in the register the environment comes from.
+  // In a forged snapshot the register with the environment may hold any value.
   store<u32>(fn, env != 0 && kindOf(env) == Kind.ENV ? <u32>env : 0, FUNCTION_ENV);
   store<u32>(fn, 0, FUNCTION_HOME);
   store<u32>(fn, 0, FUNCTION_FUNCTION_FLAGS);

@@ -1,13 +1,13 @@
-// Owns the ordered hash tables of Map, Set, WeakMap and WeakSet. Must never hand out an entry that was deleted, and must never
-// forget an iterator: whoever holds an old table with a position finds the place in the current one.
+// Owns the ordered hash tables of Map, Set, WeakMap and WeakSet. Must never hand out a deleted entry, and must never strand an
+// iterator: the holder of an old table and a position can always find its place in the current table.
 //
 //   HASHTABLE  meta 1: weak · used · live · capacity · buckets · next p · first (all entries before it are deleted)
 //              entries {key v · value v · chain u32 · hash u32} × capacity, in the order of insertion
 //              bucket heads u32 × buckets;   heads and chains hold entry index + 1, 0 ends
 //
-// A deleted entry keeps its place with HOLE as key. Growing, compacting and clearing make a new table, to which the old one's
-// `next` points; what was live before position i of the old is before position i - (deleted before i) of the new. Clearing
-// deletes all entries of the old one first, so that this comes to 0.
+// A deleted entry keeps its place, with HOLE as its key. Growing, compacting and clearing make a new table, and the `next` of the old
+// one points to it. Position i of the old table becomes i - (number of entries deleted before i) in the new one. Clearing
+// deletes all entries of the old table first, so that every position becomes 0.
 import { ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
 import { sameBigInt } from "../core/convert";
 import {
@@ -26,7 +26,7 @@ const HASHTABLE_FIRST: usize = HASHTABLE_PAD;
 const OBJECT_SLOTS: usize = 8;
 
 const FIRST_CAPACITY: u32 = 4;
-/** Tables of fewer bytes are not priced. */
+/** Tables of at most this many bytes need no `reserve`. */
 const FREE_BYTES: usize = 4096;
 
 // @ts-ignore: decorator
@@ -73,19 +73,19 @@ function mix64(bits: u64): u32 {
   return <u32>(h ^ (h >> 31));
 }
 
-/** Entries that a search passes for nothing, and entries behind them that cost a unit. */
+/** Entries that a search passes free of charge; after them, PROBES_PER_UNIT entries cost a unit of fuel. */
 const FREE_PROBES: i32 = 8;
 const PROBES_PER_UNIT: i32 = 4;
 
 /**
- * Takes the fuel of a search. Only what is in the table is counted, not what was deleted; and only for keys whose hash goes along in
- * a snapshot: that of an object is made anew where it is needed.
+ * Takes the fuel of a search. Fuel must not depend on state that a snapshot drops. So deleted entries are not counted, and only keys whose
+ * hash survives a snapshot are charged: the hash of an object is made anew after one.
  */
 function chargeProbes(table: usize, probes: i32): void {
   if (probes > FREE_PROBES && !isWeak(table)) chargeFuel((probes - FREE_PROBES) / PROBES_PER_UNIT);
 }
 
-/** Hash of an object that stays when the object moves: kept with its slots, made when first asked for. */
+/** Hash of an object, which survives its moves: it is made on first use and kept in the header of its SLOTS cell. */
 export function identityHash(object: usize): u32 {
   let slots = <usize>load<u32>(object, OBJECT_SLOTS);
   if (slots == 0) {
@@ -181,6 +181,7 @@ export function tableFind(table: usize, key: Value): i32 {
 
 // --- changing -----------------------------------------------------------------------------------------------------
 
+/** Appends an entry to a table that has room and does not have the key. */
 // @ts-ignore: decorator
 @inline
 function appendEntry(table: usize, key: Value, value: Value, hash: u32): void {
@@ -201,8 +202,8 @@ function isWeak(table: usize): bool {
 }
 
 /**
- * A new table with the live entries and room for as many again; 0 if that must wait for a collection. That of a weak table takes no
- * fuel: when it is due depends on what collections and snapshots have left out. Its entries pay when they are made.
+ * A new table with the live entries and room for as many again; 0 if that must wait for a collection. Rebuilding a weak table takes no
+ * fuel, because the moment depends on which entries collections and snapshots have dropped. Its entries pay when they are added.
  */
 function rebuildSlow(owner: usize, old: usize): usize {
   let capacity = FIRST_CAPACITY;
@@ -225,20 +226,21 @@ function rebuildSlow(owner: usize, old: usize): usize {
   return table;
 }
 
+/** Replaces an entry by a hole. It stays in its chain, and HASHTABLE_FIRST moves past it if it was the first. */
 function deleteEntry(table: usize, index: u32): void {
   const entry = entryAt(table, index);
   store<u64>(entry, HOLE);
   store<u64>(entry, UNDEFINED, ENTRY_VALUE);
   store<u32>(table, load<u32>(table, HASHTABLE_LIVE) - 1, HASHTABLE_LIVE);
   if (index != load<u32>(table, HASHTABLE_FIRST)) return;
-  // A queue deletes at the front: the next iteration must not walk over what it left.
+  // A queue deletes at the front: the next iteration must not walk over the deleted entries again.
   const used = load<u32>(table, HASHTABLE_USED);
   let first = index + 1;
   while (first < used && load<u64>(entryAt(table, first)) == HOLE) first++;
   store<u32>(table, first, HASHTABLE_FIRST);
 }
 
-// --- maps and sets (the owner's table stands at MAP_TABLE; 0: nothing in it yet) -------------------------------------
+// --- maps and sets (the owner's table is at MAP_TABLE; 0: no entry yet) ----------------------------------------------
 
 // @ts-ignore: decorator
 @inline
@@ -265,7 +267,7 @@ export function mapGet(owner: usize, key: Value): Value {
   return index < 0 ? ABSENT : load<u64>(entryAt(table, <u32>index), ENTRY_VALUE);
 }
 
-/** Sets the value of a key (of a set: UNDEFINED). False: nothing was done, the native must answer RETRY. */
+/** Sets the value of a key (UNDEFINED in a set). False: nothing was done, and the native must return RETRY. */
 export function mapSet(owner: usize, key: Value, value: Value): bool {
   const k = normalizeKey(key);
   const hash = hashKey(k);
@@ -286,7 +288,7 @@ export function mapSet(owner: usize, key: Value, value: Value): bool {
   return true;
 }
 
-/** As mapSet, for a key that is not there: nothing is looked for. */
+/** As mapSet, for a key that is known to be absent: the search is skipped. */
 export function mapAppend(owner: usize, key: Value, value: Value): bool {
   const k = normalizeKey(key);
   const hash = hashKey(k);
@@ -309,7 +311,7 @@ export function tableHas(table: usize, key: Value, hash: u32): bool {
   return findHashed(table, key, hash) != 0;
 }
 
-/** Puts an entry behind the others of a table that has room for it and not the normalized key. */
+/** Appends an entry to a table that has room for it and does not have the normalized key. */
 export function tableAppend(table: usize, key: Value, value: Value, hash: u32): void {
   appendEntry(table, key, value, hash);
 }
@@ -342,7 +344,7 @@ export function mapClear(owner: usize): void {
 
 // --- iteration ----------------------------------------------------------------------------------------------------
 
-/** Index of the first live entry at or behind `index`, or -1. The table must be the current one (tableAdvance). */
+/** Index of the first live entry from `index` on, or -1. The table must be the current one (tableAdvance). */
 export function tableNextEntry(table: usize, index: u32): i32 {
   const used = load<u32>(table, HASHTABLE_USED);
   let i = max<u32>(index, load<u32>(table, HASHTABLE_FIRST));
@@ -364,14 +366,14 @@ export function tableValue(table: usize, index: i32): Value {
   return load<u64>(entryAt(table, <u32>index), ENTRY_VALUE);
 }
 
-/** True if the table was replaced since: tableAdvance must be called. */
+/** True if the table has been replaced: tableAdvance must be called. */
 // @ts-ignore: decorator
 @inline
 export function tableIsOld(table: usize): bool {
   return load<u32>(table, HASHTABLE_NEXT) != 0;
 }
 
-/** Finds the place of (table, index) in the table that is current now: its address goes to VM_SCRATCH0, the index to VM_SCRATCH1. */
+/** Finds the place of (table, index) in the current table: stores that table's address in VM_SCRATCH0 and the index in VM_SCRATCH1. */
 export function tableAdvance(table: usize, index: u32): void {
   let i = index;
   let current = table;

@@ -1,4 +1,4 @@
-// Owns the making of INTERNAL objects: objects of a builtin class with internal slots. Must never know what a class means.
+// Owns the creation of INTERNAL objects: objects of a builtin class with internal slots. Must never know what a class means.
 import { UNDEFINED } from "../core/value";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { newObjectOfShape } from "./object";

@@ -1,8 +1,9 @@
-// Owns the making of objects and the place of property values. Must never look up a key (objects/property.ts) or call guest
+// Owns the creation of objects and the place of property values. Must never look up a key (objects/property.ts) or call guest
 // code.
 //
-//   object  +0 shape · +8 slots · +12 elements · internal fields · inline slots
+//   object  +0 shape · +4 header word · +8 slots (0: no SLOTS cell) · +12 elements · internal fields · inline slots
 //   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
+//   SLOTS   +0 identity hash (hash-table.ts; 0: not made yet) · +4 header word · values
 import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
 import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
 import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
@@ -38,11 +39,11 @@ export function ensureSlot(object: usize, index: u32): void {
   store<u32>(object, <u32>fresh, OBJECT_SLOTS);
 }
 
-/** Adds a property that is known to be absent to an object that may have it. */
+/** Adds a property that is known to be absent; the caller has checked that the object is extensible. */
 export function addProperty(object: usize, key: usize, value: Value, attributes: u32): void {
   const shape = shapeOf(object);
   const index = load<u32>(shape, SHAPE_COUNT);
-  // So many are never cached, and their table is the object's own.
+  // With this many properties the shape is the object's own, and additions are never cached: each one pays.
   if (index >= MAX_SHARED && namedCount(shape) >= MAX_SHARED) chargeFuel(1);
   const next = shapeWith(shape, key, attributes);
   ensureSlot(object, index);
@@ -50,7 +51,7 @@ export function addProperty(object: usize, key: usize, value: Value, attributes:
   store<u64>(slotAddress(object, index), value);
 }
 
-/** An object of `kind` with that shape; internal fields are the caller's, slots are zero. */
+/** An object of `kind` with that shape. Its slots are zero; the caller must fill the internal fields. */
 export function newObjectOfShape(kind: i32, shape: usize): usize {
   const base = inlineBase(shape);
   const bytes = <usize>inlineCapacity(shape) << 3;
@@ -65,7 +66,7 @@ export function newObjectOfShape(kind: i32, shape: usize): usize {
 
 const ROOT_SHAPES: u32 = 64;
 
-/** The cache of root shapes: addresses, replaced on collision. It is not part of what a program can observe. */
+/** The cache of root shapes: addresses, replaced on collision. Programs cannot observe it. */
 function rootShapeCache(): usize {
   const known = <usize>load<u32>(VM_ROOT_SHAPES);
   if (known != 0) return known;
@@ -102,11 +103,12 @@ export function rootShape(kind: i32, proto: usize, capacity: u32): usize {
   return shape;
 }
 
-/** A new object of `kind` with `capacity` inline slots; internal fields are the caller's. */
+/** A new object of `kind` with `capacity` inline slots; the caller must fill the internal fields. */
 export function newObject(kind: i32, proto: usize, capacity: u32): usize {
   return newObjectOfShape(kind, rootShape(kind, proto, capacity));
 }
 
+/** The root shape kept in an intrinsic slot; made at its first use. */
 function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
   const known = intrinsic(slot);
   if (known != 0) return addressOf(known);
@@ -141,7 +143,7 @@ export function newArray(capacity: u32): usize {
   return array;
 }
 
-/** Appends to an array under construction (dense, nobody else has seen it). */
+/** Appends to an array under construction: dense, and not yet visible to the guest. */
 // @ts-ignore: decorator
 @inline
 export function arrayPush(array: usize, value: Value): void {

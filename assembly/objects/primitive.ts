@@ -1,4 +1,4 @@
-// Owns which prototype a primitive value has its properties from. Must never make a wrapper.
+// Owns the choice of the prototype that a primitive value gets its properties from. Must never make a wrapper.
 import { addressOf, isBoolean, isNullish, isNumber, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic } from "../generated/intrinsics";
 

@@ -24,19 +24,22 @@ import { forceStack, guestAccessor, isGuestAccessor, traceOf, wakeStack } from "
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { elementAddress, elementIndex, isStorable, NO_ELEMENT, ownsKey, readElement, typeOf, viewLength, writeElement } from "./typed";
 
-/** Answers of lookups. */
+/** Results of lookups: */
+/** No such property. */
 export const ABSENT_PROPERTY: i32 = 0;
+/** Data property: its value is in FOUND_VALUE. */
 export const DATA: i32 = 1;
 /** Accessor property: the ACCESSOR cell is in FOUND_VALUE. */
 export const ACCESSOR_PROPERTY: i32 = 2;
-/** A proxy stands in the way: FOUND_HOLDER. */
+/** The lookup ended at a proxy, which is in FOUND_HOLDER. */
 export const PROXY_PROPERTY: i32 = 3;
 
-/** Answers of assignments and definitions. */
+/** Results of assignments (see CALL_SETTER and the others below for more): */
+/** The object refuses the change; nothing was done. */
 export const REJECTED: i32 = 0;
 export const DONE: i32 = 1;
 
-/** What the last lookup found; valid until the next one. */
+/** The property found by the last lookup; valid until the next one. */
 const FOUND: usize = memory.data(32, 8);
 export const FOUND_VALUE: usize = FOUND;
 export const FOUND_ATTRIBUTES: usize = FOUND + 8;
@@ -53,14 +56,14 @@ function found(value: Value, attributes: u32, slot: i32): i32 {
   return attributes & ACCESSOR ? ACCESSOR_PROPERTY : DATA;
 }
 
-/** Private names are the proxy's own: no trap sees them. */
+/** True for private names: even on a proxy they are own properties, and no trap sees them. */
 export function isPrivateName(key: Value): bool {
   return isSymbol(key) && (load<u32>(addressOf(key), SYMBOL_FLAGS) & SYMBOL_PRIVATE) != 0;
 }
 
 /**
- * [[GetOwnProperty]] of everything but proxies, where a `stack` that waits for its text is an accessor like any other. `key` is a
- * property key.
+ * [[GetOwnProperty]] of everything but proxies. A `stack` whose text is not made yet is reported as an accessor like any other. `key` is
+ * a property key.
  */
 export function findOwn(object: usize, key: Value): i32 {
   const kind = kindOf(object);
@@ -105,7 +108,7 @@ export function findOwn(object: usize, key: Value): i32 {
   return found(load<u64>(slotAddress(object, <u32>index)), entryAttributes(shape, <u32>index), index);
 }
 
-/** Prototypes that a lookup passes for nothing. What is found farther away is paid for, and is never cached. */
+/** Prototypes that a lookup passes free of charge. A property found further away costs fuel and is never cached. */
 const FREE_STEPS: i32 = 10;
 
 /** Takes the fuel of passing `steps` objects of a prototype chain. */
@@ -114,8 +117,8 @@ export function chargeSteps(steps: i32): void {
 }
 
 /**
- * Looks along the prototype chain, with findOwn; FOUND_HOLDER is where it was found (or the proxy). What lies far away looks as if it were in
- * no slot: were it cached, the fuel of the next lookup would depend on a cache, which no snapshot holds.
+ * Looks along the prototype chain, with findOwn; FOUND_HOLDER is the object that has the property (or the proxy). A property found far
+ * away reports no slot, so that it is not cached: the fuel of the next lookup would depend on the cache, which no snapshot holds.
  */
 export function findAlong(object: usize, key: Value): i32 {
   let holder = object;
@@ -130,7 +133,7 @@ export function findAlong(object: usize, key: Value): i32 {
       }
       return result;
     }
-    // A typed array is asked last about what could be its element.
+    // A key that could name an element ends the search at a typed array: its prototypes are not asked.
     if (ownsKey(holder, key)) break;
     holder = prototypeOf(holder);
     steps++;
@@ -150,7 +153,7 @@ export function isFar(object: usize): bool {
   return true;
 }
 
-/** An accessor was found in `holder`. If it is a `stack` that waits for its text, that is asked for now. */
+/** An accessor was found in `holder`. If it is a `stack` whose text is not made yet, the text is made now. */
 function accessorFound(holder: usize): i32 {
   const trace = traceOf(load<u64>(FOUND_VALUE));
   if (trace == 0) return ACCESSOR_PROPERTY;
@@ -168,13 +171,13 @@ export function getOwn(object: usize, key: Value): i32 {
   return state == ACCESSOR_PROPERTY ? accessorFound(object) : state;
 }
 
-/** [[GetOwnProperty]] along the prototype chain; FOUND_HOLDER is where it was found (or the proxy). */
+/** [[GetOwnProperty]] along the prototype chain; FOUND_HOLDER is the object that has the property (or the proxy). */
 export function lookup(object: usize, key: Value): i32 {
   const state = findAlong(object, key);
   return state == ACCESSOR_PROPERTY ? accessorFound(<usize>load<u32>(FOUND_HOLDER)) : state;
 }
 
-/** The same where a `stack` that waits for its text is to be a plain property, whatever the guest has to say about it. */
+/** As getOwn, but a `stack` whose text is not made yet becomes a plain property without asking the guest (prepareStackTrace). */
 export function getOwnPlainly(object: usize, key: Value): i32 {
   const state = getOwn(object, key);
   if (state != ACCESSOR_PROPERTY || !isGuestAccessor(load<u64>(FOUND_VALUE))) return state;
@@ -182,7 +185,7 @@ export function getOwnPlainly(object: usize, key: Value): i32 {
   return getOwn(object, key);
 }
 
-/** Value of a data property of a pristine object; undefined if there is none or it is an accessor. */
+/** Value of a data property, own or inherited; undefined if it is absent or an accessor, or a proxy ends the lookup. */
 export function getData(object: usize, key: Value): Value {
   return lookup(object, key) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
 }
@@ -201,7 +204,7 @@ export function setArrayLength(array: usize, length: u32): bool {
   const used = denseLength(elements);
   if (elements != 0 && used > length) {
     if (load<u32>(elements) != 0) {
-      // Sealed or frozen elements stay: the length ends behind the last of them.
+      // Sealed or frozen elements stay: the new length is one more than the index of the last of them.
       let end = used;
       chargeFuel(<i32>((used - length) >> 5));
       while (end > length && load<u64>(elementAt(elements, end - 1)) == HOLE) end--;
@@ -221,10 +224,11 @@ function sortingCost(n: u32): i32 {
   return <i32>((n * (32 - clz<u32>(n))) >> 4);
 }
 
+/** The part of ArraySetLength that deletes sparse elements, from the end. */
 function shrinkSparse(array: usize, elements: usize, length: u32): bool {
   const count = countElements(elements);
   const old = load<u32>(array, ARRAY_LENGTH);
-  // A few places less are looked at one by one, from the end.
+  // If the length shrinks by no more places than there are elements, the places are removed one by one, from the end.
   if (old - length <= count) {
     chargeFuel(<i32>((old - length) >> 1));
     for (let index = old; index > length; index--) if (!removeForLength(array, index - 1)) return false;
@@ -243,7 +247,7 @@ function shrinkSparse(array: usize, elements: usize, length: u32): bool {
   return true;
 }
 
-/** Removes an element, if it is there. One that stays ends the array: false. */
+/** Removes an element if it is present. False: it is not configurable, and the array now ends after it. */
 function removeForLength(array: usize, index: u32): bool {
   const elements = elementsOf(array);
   const at = findElement(elements, index);
@@ -262,7 +266,7 @@ export function isLengthWritable(array: usize): bool {
   return (load<u32>(array, ARRAY_ARRAY_FLAGS) & 1) == 0;
 }
 
-/** Adds an own property that is known to be absent; the caller has checked extensibility. False: an array refuses it. */
+/** Adds an own property that is known to be absent; the caller has checked extensibility. False: the length of the array is read-only. */
 export function addOwn(object: usize, key: Value, value: Value, attributes: u32): bool {
   if (kindOf(object) == Kind.FUNCTION && needsMaterializeAll(object)) materialize(object);
   if (isInt(key)) {
@@ -336,7 +340,7 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
       if (descriptor & HAS_VALUE && !sameValue(value, old)) return false;
     }
   }
-  // What the property is from now on.
+  // The attributes and the value that the property gets.
   let attributes = had & (ENUMERABLE | CONFIGURABLE);
   if (descriptor & HAS_ENUMERABLE) attributes = (attributes & ~ENUMERABLE) | (descriptor & ENUMERABLE);
   if (descriptor & HAS_CONFIGURABLE) attributes = (attributes & ~CONFIGURABLE) | (descriptor & CONFIGURABLE);
@@ -373,7 +377,7 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
   return true;
 }
 
-/** An element of a typed array; a value that is to be converted is refused. https://tc39.es/ecma262/#sec-typedarray-defineownproperty */
+/** An element of a typed array; false for a value that needs conversion. https://tc39.es/ecma262/#sec-typedarray-defineownproperty */
 function defineElement(view: usize, key: Value, descriptor: u32, value: Value): bool {
   const index = elementIndex(view, key);
   if (index == NO_ELEMENT || descriptor & (HAS_GET | HAS_SET)) return false;
@@ -387,7 +391,7 @@ function defineElement(view: usize, key: Value, descriptor: u32, value: Value): 
   return true;
 }
 
-/** https://tc39.es/ecma262/#sec-arraysetlength, the part behind the conversions. */
+/** https://tc39.es/ecma262/#sec-arraysetlength, the part after the conversions. */
 function defineArrayLength(array: usize, descriptor: u32, value: Value): bool {
   if (descriptor & (HAS_GET | HAS_SET)) return false;
   if (descriptor & HAS_CONFIGURABLE && descriptor & CONFIGURABLE) return false;
@@ -411,7 +415,7 @@ export function createDataProperty(object: usize, key: Value, value: Value): boo
   return defineOwn(object, key, FULL_DATA | PLAIN, value, UNDEFINED, UNDEFINED);
 }
 
-/** Sets a property of an object under construction, of which nothing can refuse. */
+/** Sets a property of an object under construction, which cannot refuse it. */
 export function defineHidden(object: usize, key: Value, value: Value, attributes: u32): void {
   defineOwn(object, key, FULL_DATA | attributes, value, UNDEFINED, UNDEFINED);
 }
@@ -435,6 +439,7 @@ export function deleteOwn(object: usize, key: Value): bool {
   return true;
 }
 
+/** Removes the unused slots of an object that lost most of its properties. */
 function compactSlots(object: usize): void {
   const count = load<u32>(shapeOf(object), SHAPE_COUNT);
   const moves = allocate(Kind.BYTES, 16 + (<usize>count << 2)) + 16;
@@ -445,21 +450,21 @@ function compactSlots(object: usize): void {
 
 // --- assignment ---------------------------------------------------------------------------------------------------
 
-/** Assignment met a setter: the ACCESSOR cell is in FOUND_VALUE. */
+/** Further results of `assign`, where the caller must go on: it met a setter; the ACCESSOR cell is in FOUND_VALUE. */
 export const CALL_SETTER: i32 = 2;
-/** Assignment met a proxy: FOUND_HOLDER. */
+/** Assignment met a proxy, which is in FOUND_HOLDER. */
 export const CALL_PROXY: i32 = 3;
-/** Assignment met a value that has to be converted for an element of a typed array. */
+/** The value must be converted before it can be stored in a typed array. */
 export const CALL_ELEMENT: i32 = 4;
 
-/** OrdinarySet with receiver = object, of anything but guest code. An array's `length` needs a valid number (see isLengthKey). */
+/** OrdinarySet with receiver = object, up to any call of guest code. An array's `length` needs a valid number (see isLengthKey). */
 export function assign(object: usize, key: Value, value: Value): i32 {
   if (ownsKey(object, key)) return assignElement(object, key, value);
   let state = getOwn(object, key);
   if (state == ABSENT_PROPERTY) {
     const proto = prototypeOf(object);
     state = proto == 0 ? ABSENT_PROPERTY : lookup(proto, key);
-    // A typed array among the prototypes that has no such element takes the value, and nothing comes of it.
+    // A typed array among the prototypes without such an element swallows the value.
     if (state == ABSENT_PROPERTY && proto != 0 && load<u32>(FOUND_HOLDER) != 0) return DONE;
     if (state == ABSENT_PROPERTY || (state == DATA && load<u32>(FOUND_ATTRIBUTES) & WRITABLE)) {
       return isExtensible(object) && addOwn(object, key, value, PLAIN) ? DONE : REJECTED;

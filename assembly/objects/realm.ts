@@ -1,5 +1,5 @@
-// Owns the setting up of a machine: the VM block, the bounds of stack and heap. Must never make builtin objects
-// (host/builder.ts does, at build time; everybody else starts from the base image it leaves).
+// Owns the set-up of a machine: the VM block, the bounds of stack and heap. Must never make builtin objects
+// (host/builder.ts does, at build time; every other machine starts from the resulting base image).
 import { boxInt, boxString, HOLE, UNDEFINED } from "../core/value";
 import {
   BASE_START,
@@ -67,7 +67,7 @@ export function initializeMachine(stack: usize, stackBytes: usize, heap: usize):
   store<u64>(VM_STDERR, boxString(emptyString()));
 }
 
-/** Stack and heap behind a base image that ends at VM_BASE_END, as in every fresh machine. */
+/** Lays out stack and heap after the base image, which ends at VM_BASE_END, as in every fresh machine. */
 export function layOutBehindBase(): void {
   const stack = (<usize>load<u32>(VM_BASE_END) + 15) & ~15;
   layOut(stack, STACK_INITIAL, stack + STACK_INITIAL);

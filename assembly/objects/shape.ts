@@ -2,11 +2,12 @@
 // property values, and must never change a shape that several objects share.
 //
 // A shared shape is immutable; adding a property moves the object to a child shape. A UNIQUE shape belongs to one object
-// (prototypes, the global object, objects that lost a property or have very many) and grows in place; whatever would make an
+// (prototypes, the global object, objects that lost a property or have very many) and grows in place. A change that would make an
 // inline cache wrong (removal, changed attributes, another prototype) gives the object a new shape cell.
 //
-//   PROPTABLE   entry i = property in slot i: {key u32, attributes u32}; key 0: removed.
-//               Children append to their parent's table as long as nobody else has: a shape sees its first `count` entries.
+//   PROPTABLE   entry i = property in slot i: {key u32, attributes u32}; key 0: removed · hash u32 × hashSize (entry + 1, 0: free).
+//               A table for at most LINEAR entries has no hashes.
+//               A child appends to its parent's table if no other child has yet: a shape sees the first `count` entries only.
 import { addressOf, boxSymbol, boxString, Value, isSymbol } from "../core/value";
 import {
   Kind, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE, PROPTABLE_USED, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY,
@@ -25,14 +26,15 @@ export const PLAIN: u32 = 7;
 /** Shape flags (meta). */
 export const UNIQUE: u32 = 1;
 export const NOT_EXTENSIBLE: u32 = 2;
-/** The object is the prototype of others: its changes end cached lookups through it. */
+/** The object is the prototype of others: changing it invalidates cached lookups through it. */
 export const PROTOTYPE: u32 = 4;
-/** Proxies: what their targets were when they were made. */
+/** Proxies: the target was callable, or a constructor, when the proxy was made. */
 export const CALLABLE: u32 = 8;
 export const PROXY_CONSTRUCTOR: u32 = 16;
 
 /** Above this many properties an object gets a shape of its own. */
 export const MAX_SHARED: u32 = 128;
+/** Up to this many properties are searched without hashes. */
 const LINEAR: u32 = 8;
 
 // @ts-ignore: decorator
@@ -66,6 +68,7 @@ export function newRootShape(proto: usize, base: usize, capacity: u32, flags: u3
   return shape;
 }
 
+/** A copy of a shape, without its transitions, that shares the table. */
 function copyShape(shape: usize, flags: u32): usize {
   const copy = newRootShape(<usize>load<u32>(shape, SHAPE_PROTO), 0, 0, flags);
   store<u32>(copy, load<u32>(shape, SHAPE_TABLE), SHAPE_TABLE);
@@ -95,6 +98,7 @@ function newTable(capacity: u32): usize {
   return table;
 }
 
+/** Enters an entry in the hashes of its table: open addressing, the next free place. */
 function insertHash(table: usize, key: u32, index: u32): void {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);
   if (size == 0) return;
@@ -104,7 +108,7 @@ function insertHash(table: usize, key: u32, index: u32): void {
   store<u32>(hashes + (<usize>i << 2), index + 1);
 }
 
-/** Takes an entry out of the hashes: what stands behind it in the same run of them moves up, so that no search passes what is gone. */
+/** Removes an entry from the hashes. Later ones of the same run move up, so that searches never have to pass a removed entry. */
 function removeHash(table: usize, key: u32, index: u32): void {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);
   if (size == 0) return;
@@ -151,7 +155,7 @@ function copyTable(table: usize, count: u32, capacity: u32): usize {
   return copy;
 }
 
-/** The table of a shape with room for one more entry behind its own, for appending. */
+/** A table with the entries of a shape to which one more can be appended: its own if no other child did so, else a copy. */
 function tableForAppend(shape: usize): usize {
   const table = <usize>load<u32>(shape, SHAPE_TABLE);
   const count = load<u32>(shape, SHAPE_COUNT);
@@ -192,7 +196,7 @@ export function entryKey(shape: usize, index: u32): usize {
 export function entryAttributes(shape: usize, index: u32): u32 {
   return load<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index), 4);
 }
-/** Named properties; places that removed ones left in the table do not count, for a snapshot drops them. */
+/** Number of named properties, without the places that removed ones left in the table: a snapshot drops those. */
 export function namedCount(shape: usize): u32 {
   const table = <usize>load<u32>(shape, SHAPE_TABLE);
   return table != 0 && load<u32>(shape) & UNIQUE ? load<u32>(table, PROPTABLE_LIVE) : load<u32>(shape, SHAPE_COUNT);
@@ -204,6 +208,7 @@ export function keyValue(key: usize): Value {
 
 // --- transitions --------------------------------------------------------------------------------------------------
 
+/** The child of a shape for that property, or 0. SHAPE_TRANSITIONS is a single child or a TRANSITIONS list. */
 function findChild(shape: usize, key: usize, attributes: u32): usize {
   const child = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (child == 0) return 0;
@@ -218,9 +223,10 @@ function findChild(shape: usize, key: usize, attributes: u32): usize {
   return 0;
 }
 
-/** A shape remembers at most this many children; more mean that its objects are used as dictionaries. */
+/** A shape remembers at most this many children: objects with more are used as dictionaries. */
 const MAX_CHILDREN: u32 = 64;
 
+/** Adds a child to the transitions of a shape, making or growing the list from the second child on. */
 function addChild(shape: usize, child: usize): void {
   const old = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   if (old == 0) {
@@ -244,14 +250,15 @@ function addChild(shape: usize, child: usize): void {
   store<u32>(list, count + 1, TRANSITIONS_COUNT);
 }
 
+/** True if a shape has as many children as it may remember. */
 function crowded(shape: usize): bool {
   const list = <usize>load<u32>(shape, SHAPE_TRANSITIONS);
   return list != 0 && kindOf(list) == Kind.TRANSITIONS && load<u32>(list, TRANSITIONS_COUNT) >= MAX_CHILDREN;
 }
 
 /**
- * The shape an object of `shape` has once a property is added; its slot is the old count. A UNIQUE shape is changed in
- * place and answered itself.
+ * The shape of an object of `shape` after adding a property, whose slot is the old count. A UNIQUE shape is changed in
+ * place and returned itself.
  */
 export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
   const flags = load<u32>(shape);
@@ -283,13 +290,13 @@ export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
   return target;
 }
 
-/** Ends every cached lookup through a prototype. */
+/** Invalidates every cached lookup through a prototype. */
 export function bumpEpoch(): void {
   store<u32>(VM_EPOCH, load<u32>(VM_EPOCH) + 1);
 }
 
 /**
- * Gives the object a new shape cell of its own with a table of its own, so that caches of the old one no longer hold.
+ * Gives the object a new shape cell and table of its own, so that caches for the old shape no longer hit.
  * `setFlags` are added.
  */
 export function makeUnique(object: usize, setFlags: u32): usize {
@@ -320,7 +327,7 @@ export function changeAttributes(object: usize, index: u32, attributes: u32): vo
   store<u32>(entryAt(<usize>load<u32>(shape, SHAPE_TABLE), index), attributes, 4);
 }
 
-/** Removes entry `index`; the slot keeps its place until the table is compacted. Answers true if the caller should compact. */
+/** Removes entry `index`; its slot stays unused until the table is compacted. Returns true if the caller should compact. */
 export function removeEntry(object: usize, index: u32): bool {
   const shape = makeUnique(object, 0);
   const table = <usize>load<u32>(shape, SHAPE_TABLE);
@@ -363,7 +370,7 @@ export function changePrototype(object: usize, proto: usize): void {
   store<u32>(shape, <u32>proto, SHAPE_PROTO);
 }
 
-/** No properties can be added any more. */
+/** Makes the object refuse new properties. */
 export function preventExtensions(object: usize): void {
   if ((load<u32>(shapeOf(object)) & NOT_EXTENSIBLE) == 0) makeUnique(object, NOT_EXTENSIBLE);
 }

@@ -1,11 +1,11 @@
-// Owns what is kept of a stack when it is captured, and the property `stack`, whose text is made when somebody first asks for it: until
-// then it is an accessor whose getter is a trace. Must never call guest code: what needs it is left to ts/prelude/error.js.
+// Owns the trace that is captured from a stack, and the property `stack`, whose text is made at its first use. Until then, `stack` is an
+// accessor whose getter is a trace. Must never call guest code: cases that need it are left to ts/prelude/error.js.
 // https://v8.dev/docs/stack-trace-api
 //
-//   trace   an array that no guest sees, FRAME_VALUES values for each frame
-//     +0  the function; of a builtin its name, of TEXT all lines
+//   trace   an array that the guest never sees, FRAME_VALUES values for each frame
+//     +0  the function; the name of a builtin; all lines of a TEXT frame
 //     +1  the receiver of a method call; undefined for a plain call
-//     +2  offset in the source of the function's program, -1 if unknown; of a combinator the index of its promise
+//     +2  offset in the source of the function's program, -1 if unknown; for a combinator the index of its promise
 //     +3  flags (frame-text.ts)
 import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, isCell, isInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
 import { toStringPrimitive } from "../core/convert";
@@ -35,7 +35,7 @@ export function addFrame(trace: usize, fn: Value, receiver: Value, place: i32, f
   arrayPush(trace, boxInt(flags));
 }
 
-/** Frames of a trace. One out of a made-up snapshot has none unless it is whole. */
+/** Number of frames of a trace; 0 if its elements are not dense, which only a forged snapshot can bring about. */
 export function frameCount(trace: usize): u32 {
   const elements = elementsOf(trace);
   return elements == 0 || isSparse(elements) ? 0 : load<u32>(elements, ELEMENTS_LENGTH) / FRAME_VALUES;
@@ -76,42 +76,42 @@ export function traceText(header: usize, trace: usize): usize {
 // --- the property -------------------------------------------------------------------------------------------------
 
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;
-/** Attributes of the property while it has no text. */
+/** Attributes of `stack` while its text is not made. */
 export const LAZY: u32 = CONFIGURABLE | ACCESSOR;
 
-/** The value of such a property. */
+/** The value of `stack` while its text is not made. */
 export function lazyStack(trace: usize): Value {
   return boxCell(newAccessor(boxObject(trace), UNDEFINED));
 }
 
-/** The trace of an accessor property that waits for its text; 0 if it is an ordinary one. */
+/** The trace in a `stack` accessor whose text is not made; 0 for an ordinary accessor. */
 export function traceOf(accessor: Value): usize {
   if (!isCell(accessor) || kindOf(addressOf(accessor)) != Kind.ACCESSOR) return 0;
   const getter = load<u64>(addressOf(accessor), ACCESSOR_GETTER);
   return isObject(getter) && kindOf(addressOf(getter)) == Kind.ARRAY ? addressOf(getter) : 0;
 }
 
-/** The trace that the own property `stack` of an object waits with; 0 if there is none. */
+/** The trace of an object's own `stack` whose text is not made; 0 if `stack` is absent or settled. */
 export function ownTrace(object: usize): usize {
   if (kindOf(object) == Kind.PROXY) return 0;
   const index = findEntry(shapeOf(object), atomAt(Atom.stack));
   return index < 0 ? 0 : traceOf(load<u64>(slotAddress(object, <u32>index)));
 }
 
-/** Gives the own property `stack` its value; it is a data property from now on. */
+/** Gives the own property `stack` its value and turns it into a data property. */
 export function settleStack(object: usize, value: Value): void {
   const index = <u32>findEntry(shapeOf(object), atomAt(Atom.stack));
   changeAttributes(object, index, HIDDEN);
   store<u64>(slotAddress(object, index), value);
 }
 
-/** True if the guest has a say in how stacks look: `Error.prepareStackTrace`. */
+/** True if the guest formats stacks itself: `Error.prepareStackTrace` is set. */
 function isPrepared(): bool {
   const state = findOwn(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.prepareStackTrace)));
   return state > DATA || (state == DATA && isCallable(load<u64>(FOUND_VALUE)));
 }
 
-/** True if reading that property of an object, as text, takes guest code. */
+/** True if converting that property of an object to text may run guest code. */
 function needsGuest(object: usize, name: i32): bool {
   const state = findAlong(object, boxString(atomAt(name)));
   if (state == ABSENT_PROPERTY) return false;
@@ -120,13 +120,13 @@ function needsGuest(object: usize, name: i32): bool {
   return isObject(v) || isSymbol(v);
 }
 
-/** Text of a plain property, `fallback` if it is undefined or takes guest code. */
+/** Text of a plain property; `fallback` if it is undefined or only guest code can convert it. */
 function plainText(object: usize, name: i32, fallback: usize): usize {
   const v = findAlong(object, boxString(atomAt(name))) == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
   return v == UNDEFINED || isObject(v) || isSymbol(v) ? fallback : toStringPrimitive(v);
 }
 
-/** What Error.prototype.toString says, by plain properties. */
+/** The result of Error.prototype.toString, computed from plain properties. */
 export function headerOf(object: usize): usize {
   const name = plainText(object, Atom.name, atomAt(Atom.Error));
   const message = plainText(object, Atom.message, atomAt(Atom.empty));
@@ -135,8 +135,8 @@ export function headerOf(object: usize): usize {
 }
 
 /**
- * Gives a property that waits for its text what it is: the text, or an accessor with functions of the prelude where the text takes
- * guest code. The attributes that it has then.
+ * Makes the text of a `stack` if no guest code is needed. Else the property stays lazy, and the guest sees it as the accessor of
+ * guestAccessor. Returns the attributes that the property then has.
  */
 export function wakeStack(object: usize, slot: u32, trace: usize): u32 {
   if (isPrepared() || needsGuest(object, Atom.name) || needsGuest(object, Atom.message)) return LAZY;
@@ -144,7 +144,7 @@ export function wakeStack(object: usize, slot: u32, trace: usize): u32 {
   return HIDDEN;
 }
 
-/** The accessor through which the prelude answers. */
+/** The accessor that the guest sees in place of a lazy `stack`: two functions of the prelude. */
 export function guestAccessor(): Value {
   return boxCell(newAccessor(intrinsic(Prelude.errorStackGet), intrinsic(Prelude.errorStackSet)));
 }
@@ -154,13 +154,13 @@ export function isGuestAccessor(accessor: Value): bool {
   return load<u64>(addressOf(accessor), ACCESSOR_SETTER) == intrinsic(Prelude.errorStackSet);
 }
 
-/** Makes the own `stack` of an object, if it waits for its text, a plain property without asking the guest. */
+/** Makes the text of an object's own `stack`, if it is not made yet, without asking the guest. */
 export function forceStack(object: usize): void {
   const trace = ownTrace(object);
   if (trace != 0) settleStack(object, boxString(traceText(headerOf(object), trace)));
 }
 
-/** The own `stack` of an object as it is or would be without the guest's say; undefined if that is no plain value. */
+/** The own `stack` of an object, made without asking the guest if need be; undefined if it is absent or an accessor. */
 export function stackTextOf(object: usize): Value {
   const trace = ownTrace(object);
   if (trace != 0) return boxString(traceText(headerOf(object), trace));

@@ -1,9 +1,9 @@
-// Owns the elements of typed arrays: where they lie, how they are read and written, which keys name them. Must never call guest
-// code: what has to be converted first is not stored here.
+// Owns the elements of typed arrays: where they are, how they are read and written, which keys name them. Must never call guest
+// code: a value that must be converted first is not stored here.
 // https://tc39.es/ecma262/#sec-typedarray-exotic-objects
 //
 //   view    +16 buffer · +20 byte offset · +24 length · +28 type word: type | log2 of its size << 8 | TRACKING | CHANGING
-//   buffer  +16 BLOCK or 0 when detached · +20 byte length · +24 byte length at most · +28 flags
+//   buffer  +16 BLOCK or 0 when detached · +20 byte length · +24 maximal byte length · +28 flags
 import { addressOf, asInt, boxDoubleRaw, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value } from "../core/value";
 import { numberToString, stringToDouble, toInt32Value } from "../core/convert";
 import { halfBits, halfValue } from "../core/half";
@@ -17,7 +17,7 @@ import { charsOf } from "../strings/rope";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { equals } from "../strings/string";
 
-/** Element types, in the order of the table of constructors. */
+/** Element types, in the order of the table of constructors. Snapshots hold them. */
 export const enum Type {
   Int8 = 0,
   Uint8 = 1,
@@ -33,14 +33,15 @@ export const enum Type {
   BigUint64 = 11,
 }
 export const TYPE_COUNT: u32 = 12;
-/** In a type word: the length is that of the buffer. */
+/** In a type word: the view tracks the length of the buffer. */
 export const TRACKING: u32 = 1 << 16;
-/** In a type word: the buffer is resizable. What is below neither tracks it nor can be partly gone. */
+/** In a type word: the buffer is resizable. A view with a smaller word does not track it, and can only be lost as a whole (detached). */
 export const CHANGING: u32 = 1 << 17;
 /** In the flags of a buffer. */
 export const RESIZABLE: u32 = 1;
 export const NO_ELEMENT: u32 = 0xffffffff;
 
+/** log2 of the element size, four bits for each type. */
 const SHIFTS: u64 = 0x333212211000;
 
 /** The type word of a view of a buffer that cannot be resized. */
@@ -99,7 +100,7 @@ export function isFixedLength(view: usize): bool {
 export function viewStart(view: usize): usize {
   return <usize>load<u32>(bufferOf(view), ARRAYBUFFER_DATA) + BLOCK_SIZE + <usize>load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
 }
-/** Address of an element that is known to be there. */
+/** Address of an element that is known to exist. */
 // @ts-ignore: decorator
 @inline
 export function elementAddress(view: usize, index: u32): usize {
@@ -134,10 +135,11 @@ function bigIntBits(cell: usize): u64 {
   return isNegative(cell) ? 0 - magnitude : magnitude;
 }
 
+/** Stores a number as Float16, Float32 or Float64. */
 function writeDouble(at: usize, type: u32, d: f64): void {
   if (type == Type.Float64) store<f64>(at, d);
   else if (type == Type.Float16) store<u16>(at, <u16>halfBits(d));
-  // The bits of a NaN that is made narrower are not the same everywhere.
+  // Narrowing a NaN gives different bits on different machines, so they are fixed here.
   else if (d != d) store<u32>(at, 0x7fc00000);
   else store<f32>(at, <f32>d);
 }
@@ -163,26 +165,26 @@ export function writeElement(at: usize, type: u32, v: Value): void {
   else store<i32>(at, i);
 }
 
-/** True if the value is of the sort that elements of that type are made of, so that nothing has to be converted. */
+/** True if elements of that type can take the value without conversion: a BigInt or a number. */
 // @ts-ignore: decorator
 @inline
 export function isStorable(type: u32, v: Value): bool {
   return type >= <u32>Type.BigInt64 ? isBigInt(v) : isNumber(v);
 }
 
-// --- the loop's own ways ------------------------------------------------------------------------------------------
+// --- fast paths of the loop ---------------------------------------------------------------------------------------
 
-/** Where the elements of the view begin if it has one of that index, else 0. */
+/** Address of the view's first element if it has an element `index`, else 0. */
 // @ts-ignore: decorator
 @inline
 function startFor(view: usize, index: u32, word: u32): usize {
-  // Of a buffer that cannot be resized nothing but all can be gone.
+  // A buffer that cannot be resized keeps its length until it is detached.
   if (index >= (word < CHANGING ? load<u32>(view, TYPEDARRAY_LENGTH) : viewLength(view))) return 0;
   const data = <usize>load<u32>(bufferOf(view), ARRAYBUFFER_DATA);
   return data == 0 ? 0 : data + BLOCK_SIZE + <usize>load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
 }
 
-/** An element, HOLE if there is none. */
+/** The element `index`; HOLE if it is out of range. */
 export function typedElementSlow(view: usize, index: u32): Value {
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   const start = startFor(view, index, word);
@@ -201,7 +203,7 @@ export function typedElementSlow(view: usize, index: u32): Value {
   }
 }
 
-/** Stores an element; false if there is none, or the value has to be converted. */
+/** Stores an element; false if the index is out of range or the value must be converted. */
 export function setTypedElementSlow(view: usize, index: u32, v: Value): bool {
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   const start = startFor(view, index, word);
@@ -228,7 +230,7 @@ export function setTypedElementSlow(view: usize, index: u32, v: Value): bool {
 
 // --- keys ---------------------------------------------------------------------------------------------------------
 
-/** True for text that spells a number canonically. https://tc39.es/ecma262/#sec-canonicalnumericindexstring */
+/** True for a canonical numeric string. https://tc39.es/ecma262/#sec-canonicalnumericindexstring */
 function isNumericText(text: usize): bool {
   const length = lengthOf(text);
   if (length == 0 || length > 32 || isTwoByte(text)) return false;
@@ -239,19 +241,19 @@ function isNumericText(text: usize): bool {
   return equals(numberToString(d), text);
 }
 
-/** True if the property key names an element of a typed array, be it there or not. */
+/** True if the property key names an element of a typed array, whether or not it is in range. */
 export function isElementKey(key: Value): bool {
   return isInt(key) || (isString(key) && isNumericText(addressOf(key)));
 }
 
-/** Index of the element that an element key names, NO_ELEMENT if there is none. https://tc39.es/ecma262/#sec-isvalidintegerindex */
+/** Index of the element that an element key names; NO_ELEMENT if it is out of range. https://tc39.es/ecma262/#sec-isvalidintegerindex */
 // @ts-ignore: decorator
 @inline
 export function elementIndex(view: usize, key: Value): u32 {
   return isInt(key) && <u32>key < viewLength(view) ? <u32>key : NO_ELEMENT;
 }
 
-/** True if a typed array answers for that key itself, whatever its prototypes have. */
+/** True for a typed array and a key that names an element: its prototypes are not asked for it. */
 // @ts-ignore: decorator
 @inline
 export function ownsKey(object: usize, key: Value): bool {
