@@ -165,7 +165,7 @@ class Text {
     return `[${found !== null && this.skip(found.end) === close ? found.text : UNKNOWN}]`;
   }
 
-  /** What ends before `i`. */
+  /** Returns the text of the expression that ends before `i`. */
   before(i: number, depth = 0): string {
     const end = this.back(i);
     const c = this.source[end - 1];
@@ -238,7 +238,7 @@ class Text {
     );
   }
 
-  /** Of what stands in parentheses a whole chain has a text, and chains that one operator joins. */
+  /** Returns the text of an expression in parentheses, if it is a single chain, or chains joined by one operator. */
   private inParentheses(open: number, close: number, depth = 0): string {
     const first = this.skip(open + 1);
     const sign = /^(?:[!~]|[-+](?![-+])|typeof\b)/.exec(this.source.slice(first, first + 10))?.[0] ?? "";
@@ -262,7 +262,7 @@ class Text {
     return operator === "" ? text : `(${text})`;
   }
 
-  /** An object literal as messages have it: its values are not shown. */
+  /** Returns an object literal in the form used by messages, without its values. */
   private literal(content: string): string {
     let values = content === "" ? 0 : 1;
     let depth = 0;
@@ -275,7 +275,7 @@ class Text {
     return `{${UNKNOWN.repeat(values)}}`;
   }
 
-  /** The chain that begins at `i`; calls: as far as it goes on with calls. */
+  /** Returns the chain that begins at `i`, null for any other expression. `calls` false: it ends before the first call. */
   from(i: number, depth = 0, calls = true): { readonly text: string; readonly end: number } | null {
     if (depth > DEEP) return null;
     let at = this.skip(i);
@@ -327,7 +327,7 @@ class Text {
     }
   }
 
-  /** The whole expression that begins at `i`, if it is but a chain. */
+  /** Returns the whole expression that begins at `i`, if it is just a chain. */
   whole(i: number): string {
     const found = this.from(i);
     if (found === null) return UNKNOWN;
@@ -336,7 +336,7 @@ class Text {
   }
 }
 
-/** A whole expression that is none of these has no words. */
+/** Returns `words`, or "" if the expression is unknown. */
 function known(words: string): string {
   return words === UNKNOWN ? "" : words;
 }
