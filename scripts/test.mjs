@@ -11,6 +11,7 @@ import { setUp } from "./setup.mjs";
 const CHECKS = [
   ["generated files match ts/defs", ["--import", "tsx", "ts/build/generate.ts", "--check"]],
   ["types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]],
+  ["imports go one way", ["--import", "tsx", "ts/build/check-imports.ts"]],
   ["lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings"]],
   ["format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
 ];

@@ -1,26 +1,22 @@
 // Owns the list of exports of the package root on every host; `createRuntime` comes from the host's entry (ts/hosts). Must never
 // import anything that only one host has.
 
-export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./vm/runtime.ts";
-export { Program, type BundleOptions, type CompileOptions, type Files, type RunOptions } from "./vm/program.ts";
-export type { CompileLimits } from "./vm/compile-limits.ts";
-export type { StartOptions } from "./vm/launch.ts";
-export type { DriveOptions, Tool, Tools } from "./vm/driver.ts";
-export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./vm/modules.ts";
-export type { ExternalMode, Language, PauseReason } from "./vm/machine.ts";
-export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./vm/limits.ts";
-export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./vm/state.ts";
-export { CompleteState } from "./vm/complete.ts";
-export type {
-  Answer,
-  CallKind,
-  DescribedCall,
-  PendingCall,
-  SliceControl,
-  SliceListener,
-  Usage,
-} from "./vm/run-loop.ts";
-export { Session, type ChunkOptions, type SessionOptions } from "./vm/session.ts";
+export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./api/runtime.ts";
+export { Program, type RunOptions } from "./api/program.ts";
+export { type BundleOptions, type CompileOptions, type Files } from "./api/compile.ts";
+export type { CompileLimits } from "./compiler/compile-limits.ts";
+export type { StartOptions } from "./machine/launch.ts";
+export type { DriveOptions, Tool, Tools } from "./api/driver.ts";
+export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./api/module-types.ts";
+export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";
+export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./machine/limits.ts";
+export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./api/state.ts";
+export { CompleteState } from "./api/complete.ts";
+export type { Answer } from "./machine/answers.ts";
+export type { CallKind, PendingCall } from "./machine/pending-calls.ts";
+export type { DescribedCall, SliceControl, SliceListener } from "./machine/run-loop.ts";
+export type { Usage } from "./machine/run.ts";
+export { Session, type ChunkOptions, type SessionOptions } from "./api/session.ts";
 export {
   Snapshot,
   type DumpOptions,
@@ -30,7 +26,7 @@ export {
   type LoadOptions,
   type SnapshotContext,
   type SnapshotKey,
-} from "./snapshot/snapshot.ts";
+} from "./api/snapshot.ts";
 export {
   CompileError,
   FermataError,

@@ -2,9 +2,9 @@
 // https://tc39.es/ecma262/#sec-numeric-types-bigint-tostring
 import { BIGINT_SIGN } from "../generated/kinds";
 import { chargeFuel } from "../heap/memory";
-import { charsOf } from "../strings/rope";
 import { isTwoByte, lengthOf } from "../strings/cells";
-import { newFromLatin1 } from "../strings/string";
+import { charsOf } from "../strings/rope";
+import { newFromLatin1 } from "../strings/single-chars";
 import { countOf, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
 import { divideByLimb, limb, scratchOf, setLimb, significant } from "./limbs";
 

@@ -1,12 +1,13 @@
 // Owns the checks of the arguments of natives that only the prelude calls, by the letters of ts/defs/native-arguments.ts. Must never
 // change anything: arguments that do not fit are refused before the native begins.
-import { addressOf, asInt, isBigInt, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
+import { addressOf, asInt, isBigInt, isCell, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import {
-  ARRAY_LENGTH, ARRAYBUFFER_DATA, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, REACTION_NEXT,
+  ARRAY_LENGTH, ARRAYBUFFER_DATA, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind,
+  REACTION_NEXT,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { throwLiteral } from "../interpreter/native";
 import { denseLength, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
 

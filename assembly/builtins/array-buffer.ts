@@ -1,23 +1,28 @@
 // Owns the natives of ArrayBuffer and DataView. Must never call guest code: objects among the arguments are converted in
 // ts/prelude/array-buffer.js. https://tc39.es/ecma262/#sec-structured-data
-import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, FALSE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
-import { toBoolean } from "../core/convert";
 import {
-  ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER,
-  TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH,
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, FALSE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED,
+  Value,
+} from "../core/value";
+import { lit, throwError, throwLiteral } from "../errors/throw";
+import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE, Kind,
+  TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
-import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
-import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
+import { argAt, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
 import { getData } from "../objects/property";
 import {
-  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, TYPE_COUNT, typeWord, viewLength, viewStart, writeElement,
+  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, TYPE_COUNT, typeWord,
+  viewLength, viewStart, writeElement,
 } from "../objects/typed";
+import { toBoolean } from "../primitives/convert";
 import { concat } from "../strings/string";
-import { FINE, integerOf, refuseNumber, refuseState } from "./shared";
+import { FINE, integerOf, refuseState } from "./shared";
 
 export function objectOfKind(v: Value, kind: i32): usize {
   return isObject(v) && kindOf(addressOf(v)) == kind ? addressOf(v) : 0;
@@ -120,7 +125,7 @@ export function bufferResize(area: usize, argc: i32): Value {
   return UNDEFINED;
 }
 
-export function detach(buffer: usize): void {
+function detach(buffer: usize): void {
   store<u32>(buffer, 0, ARRAYBUFFER_DATA);
   store<u32>(buffer, 0, ARRAYBUFFER_BYTE_LENGTH);
 }

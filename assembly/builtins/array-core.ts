@@ -1,16 +1,16 @@
 // Owns the tests that natives on arrays make before they may work on memory directly: whether it is an array, dense or changeable,
 // whether its prototypes have elements, whether `species` would be read. Must never change anything but capacity.
 import { addressOf, boxString, HOLE, isNumber, isObject, toDouble, UNDEFINED, Value } from "../core/value";
-import { toIntegerOrInfinity } from "../core/convert";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
-import { isBuiltin } from "../objects/function";
 import { chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
+import { isBuiltin } from "../objects/function";
+import { ACCESSOR_PROPERTY, chargeSteps, DATA, FOUND_VALUE } from "../objects/lookup";
 import { newArray } from "../objects/object";
-import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, isLengthWritable, lookup } from "../objects/property";
-import { chargeSteps } from "../objects/property";
+import { getOwn, isLengthWritable, lookup } from "../objects/property";
 import { isExtensible, prototypeOf } from "../objects/shape";
+import { toIntegerOrInfinity } from "../primitives/convert";
 
 /** The array's address; 0 for anything that is not an array exotic object. */
 // @ts-ignore: decorator
@@ -78,7 +78,7 @@ export function relativeIndex(v: Value, length: f64, missing: f64): f64 {
 /** Bytes of a cell for n dense elements. */
 // @ts-ignore: decorator
 @inline
-export function elementsBytes(n: u32): usize {
+function elementsBytes(n: u32): usize {
   return (<usize>n << 3) + 16;
 }
 
@@ -115,7 +115,7 @@ export function newCopiedArray(at: usize, n: u32): usize {
 }
 
 /** Bytes to allocate for room for n elements; 0 if there is room. */
-export function roomBytes(array: usize, n: u32): usize {
+function roomBytes(array: usize, n: u32): usize {
   const elements = elementsOf(array);
   const capacity: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_CAPACITY);
   return n <= capacity ? 0 : elementsBytes(n + (n >> 1) + 4);

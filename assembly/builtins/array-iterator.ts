@@ -1,19 +1,20 @@
 // Owns the natives of array iterators, and the parts that all builtin iterators share: their shapes and their results. Must never
 // call guest code.
-import { addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
+import {
+  addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isObject, RETRY, UNDEFINED, Value,
+} from "../core/value";
+import { Atom, atomAt, intrinsic, Intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { kindOf, reserve } from "../heap/memory";
-import { BARE_RESULT } from "../interpreter/iterate";
+import { BARE_RESULT } from "../interpreter/iterator-group";
 import { thisOf } from "../interpreter/native";
 import { elementAt, elementsOf, isSparse } from "../objects/elements";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
+import { lookup } from "../objects/property";
 import { becomePrototype, newRootShape, PLAIN, shapeWith } from "../objects/shape";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
 import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
-import { isPacked } from "./array";
-import { arrayAddress, bareChain, elementOr, lengthOfArray, newCopiedArray, newFilledArray, priceElements } from "./array-core";
-import { entriesOf, isPlainSetOrMap } from "./map";
+import { arrayAddress, bareChain, elementOr, lengthOfArray, newFilledArray, priceElements } from "./array-core";
 
 // --- iterators --------------------------------------------------------------------------------------------------------------
 
@@ -149,7 +150,7 @@ export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
 // --- iterables that show nothing ------------------------------------------------------------------------------------------------
 
 /** The elements of a typed array whose iteration is still the builtin one; else HOLE. */
-function listOfTyped(view: usize, method: Value): Value {
+export function listOfTyped(view: usize, method: Value): Value {
   if (method != intrinsic(Prelude.typedArrayPrototypeValues) || isOutOfBounds(view)) return HOLE;
   if (lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) != DATA) return HOLE;
   if (load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.ArrayIteratorPrototype_next)) return HOLE;
@@ -159,22 +160,4 @@ function listOfTyped(view: usize, method: Value): Value {
   const list = newFilledArray(n);
   for (let i: u32 = 0; i < n; i++) store<u64>(elementAt(elementsOf(list), i), readElement(elementAddress(view, i), typeOf(view)));
   return boxObject(list);
-}
-
-/** (iterable, its Symbol.iterator method): a fresh array of the values it yields; HOLE if the guest could notice the iteration. */
-export function listOfIterable(area: usize, argc: i32): Value {
-  const v = load<u64>(area, 16);
-  const method = load<u64>(area, 24);
-  if (isObject(v) && kindOf(addressOf(v)) == Kind.TYPEDARRAY) return listOfTyped(addressOf(v), method);
-  const array = arrayAddress(v);
-  if (array != 0) {
-    if (method != intrinsic(Intrinsic.Array_prototype_values) || !isPacked(array)) return HOLE;
-    if (lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) != DATA) return HOLE;
-    if (load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.ArrayIteratorPrototype_next)) return HOLE;
-    const n = lengthOfArray(array);
-    if (!priceElements(n)) return RETRY;
-    return boxObject(newCopiedArray(n == 0 ? 0 : elementAt(elementsOf(array), 0), n));
-  }
-  const how = isPlainSetOrMap(v, method);
-  return how < 0 ? HOLE : entriesOf(addressOf(v), how);
 }

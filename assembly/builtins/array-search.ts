@@ -1,12 +1,14 @@
 // Owns the natives of Array that search or join without changing anything, on arrays that can be read in memory. Must never
 // call guest code (DEFER).
-import { addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
-import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../core/convert";
+import {
+  addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+} from "../core/value";
 import { RECORD_SIZE, VM_CSP, VM_FP, VM_STACK_END } from "../generated/layout";
 import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
 import { stackDepth } from "../interpreter/frame";
 import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { sameValueZero, strictEquals, toIntegerOrInfinity } from "../primitives/convert";
 import { flatteningBytes } from "../strings/rope";
 import { equals, hashOf, lengthOf } from "../strings/string";
 import { arrayAddress, elementOr, isReadable, lengthOfArray, relativeIndex } from "./array-core";

@@ -1,19 +1,21 @@
 // Owns the native parts of sorting: numbers by a comparator that is known to subtract, primitives by their texts, and the
 // moves of the merge sort in ts/prelude/array.js. Must never call a comparator. All sorting is stable.
 import {
-  addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED,
+  Value,
 } from "../core/value";
-import { toStringPrimitive } from "../core/convert";
-import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
+import { CODE_ENTRY } from "../heap/code";
 import { allocate, chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
-import { refuseState } from "./arguments";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
+import { lookup } from "../objects/property";
+import { toStringPrimitive } from "../primitives/convert";
 import { flatteningBytes } from "../strings/rope";
 import { charsOf, compare } from "../strings/string";
+import { refuseState } from "./arguments";
 
 /** Runs sorted by insertion before merging begins. */
 const RUN: u32 = 8;

@@ -3,19 +3,21 @@
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxU32, DEFER, FALSE, HOLE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
-import { numberToString, toIntegerOrInfinity } from "../core/convert";
+import { throwLiteral, throwNamed } from "../errors/throw";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
 import { ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_BASE } from "../generated/layout";
 import { chargeFuel, kindOf, sizeOf } from "../heap/memory";
-import { argAt, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
+import { ABSENT_PROPERTY } from "../objects/lookup";
 import { newArray as makeArray, newObject } from "../objects/object";
-import { ABSENT_PROPERTY, lookup } from "../objects/property";
+import { lookup } from "../objects/property";
+import { numberToString, toIntegerOrInfinity } from "../primitives/convert";
 import {
-  arrayAddress, bareChain, canBeDense, cutTo, elementOr, fillUp, hasPlainSpecies, isChangeable, isReadable, lengthOfArray, makeRoom, newCopiedArray,
-  newFilledArray, priceElements, relativeIndex,
+  arrayAddress, bareChain, canBeDense, cutTo, elementOr, fillUp, hasPlainSpecies, isChangeable, isReadable, lengthOfArray, makeRoom,
+  newCopiedArray, newFilledArray, priceElements, relativeIndex,
 } from "./array-core";
 import { testArray } from "./core";
 

@@ -1,15 +1,17 @@
 // Owns the natives of BigInt. Must never call guest code: objects are converted in ts/prelude/bigint.js.
 // https://tc39.es/ecma262/#sec-bigint-objects
+import { boxBigInt, fromInteger, fromU64, toNumber } from "../bigint/bigint";
+import { bigIntToString, stringToBigInt } from "../bigint/digits";
 import {
   addressOf, boxNumber, boxString, DEFER, isBigInt, isBoolean, isNumber, isObject, isString, isSymbol, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
-import { boxBigInt, fromInteger, fromU64, toNumber, wrapBigInt } from "../bigint/bigint";
-import { bigIntToString, stringToBigInt } from "../bigint/digits";
-import { toStringPrimitive } from "../core/convert";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
+import { wrapBigInt } from "../interpreter/bigint";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
+import { toStringPrimitive } from "../primitives/convert";
 import { concat } from "../strings/string";
 import { FINE, integerOf, nameOfNative, refuseNumber, throwThisNot } from "./shared";
 

@@ -1,23 +1,11 @@
 // Owns the natives of Boolean. https://tc39.es/ecma262/#sec-boolean-objects
-import {
-  addressOf,
-  boxBool,
-  boxObject,
-  boxString,
-  DEFER,
-  isBoolean,
-  isObject,
-  TRUE,
-  UNDEFINED,
-  Value,
-} from "../core/value";
-import { toBoolean } from "../core/convert";
+import { addressOf, boxBool, boxObject, boxString, DEFER, isBoolean, isObject, TRUE, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
-import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
+import { toBoolean } from "../primitives/convert";
 import { nameOfNative, prototypeFor, throwThisNot } from "./shared";
 
 /** https://tc39.es/ecma262/#sec-boolean-constructor-boolean-value */

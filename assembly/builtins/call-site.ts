@@ -1,16 +1,21 @@
 // Owns call sites, which describe the frames to `Error.prepareStackTrace`. Must never call guest code. https://v8.dev/docs/stack-trace-api
 //
 // A call site has the four values of its frame in slots (objects/stack-trace.ts).
-import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, EXCEPTION, isObject, isString, NULL, UNDEFINED, Value } from "../core/value";
-import { sourceRangeOf } from "../bytecode/source-range";
+import {
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, EXCEPTION, isObject, isString, NULL, UNDEFINED, Value,
+} from "../core/value";
+import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import { CODE_FLAGS, CODE_PROGRAM, INTERNAL_CLASS, INTERNAL_SIZE, Kind, PROGRAM_FILENAME } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { lit, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
-import { AWAITS, codeOf, COMBINATOR, CONSTRUCTED, frameText, isEvalCode, lastColumn, lineOf, methodName, nameIn, TEXT, typeName } from "../objects/frame-text";
+import { thisOf } from "../interpreter/native";
+import {
+  AWAITS, codeOf, COMBINATOR, CONSTRUCTED, frameText, isEvalCode, lastColumn, lineOf, methodName, nameIn, TEXT, typeName,
+} from "../objects/frame-text";
 import { newInternalObject } from "../objects/internal";
 import { arrayPush, newArray } from "../objects/object";
+import { sourceRangeOf } from "../objects/source-range";
 import { frameCount, frameFlags, framePlace, frameValue, ownTrace } from "../objects/stack-trace";
 import { equals, lengthOf } from "../strings/string";
 

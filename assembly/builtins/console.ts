@@ -1,30 +1,36 @@
 // Owns the natives by which console inspects values without running guest code, and the writing of its text. Must never call guest
 // code, and never read a property that is not data. ts/prelude/console.js decides how values are shown.
-import { addressOf, asInt, boxBool, boxInt, boxString, boxU32, FALSE, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
+import {
+  addressOf, asInt, boxBool, boxInt, boxString, boxU32, FALSE, isBigInt, isBoolean, isNumber, isObject, isString, NULL, RETRY, TRUE,
+  UNDEFINED, Value,
+} from "../core/value";
+import { captureStack } from "../errors/stack-trace";
 import { Atom, atomAt, intrinsic, Kept } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_LENGTH, FUNCTION_CODE, INTERNAL_CLASS, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_RESULT, WEAKREF_TARGET,
+  ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_LENGTH, FUNCTION_CODE, INTERNAL_CLASS, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE,
+  PROMISE_RESULT, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
   FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
 } from "../generated/layout";
 import { countNewCells, skipNewCells } from "../heap/account";
 import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
-import { captureStack } from "../interpreter/errors";
-import { denseLength, elementAt, elementsOf } from "../objects/elements";
-import { refuseState } from "./arguments";
-import { isCallableObject } from "../objects/function";
-import { intrinsicAddress } from "../objects/object";
-import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
-import { chargeSteps } from "../objects/property";
-import { prototypeOf } from "../objects/shape";
-import { canConcat, codeUnitAt, concat, emptyString, isTwoByte, lengthOf } from "../strings/string";
-import { utf8Length } from "../strings/utf";
-import { isBigInt, isNumber, isBoolean } from "../core/value";
-import { beginText, finishText, putLatin1, putString, putUnit, putUtf16, textAt, textFailure, textRoom, textUsed, textWrote, widenText } from "./text-buffer";
-import { charsOf } from "../strings/rope";
 import { NO_ROOM } from "../interpreter/source-text";
-import { functionSource } from "./function";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { isCallableObject } from "../objects/function";
+import { chargeSteps, DATA, FOUND_VALUE } from "../objects/lookup";
+import { intrinsicAddress } from "../objects/object";
+import { getOwn, lookup } from "../objects/property";
+import { prototypeOf } from "../objects/shape";
+import { charsOf } from "../strings/rope";
+import { emptyString } from "../strings/single-chars";
+import { canConcat, codeUnitAt, concat, isTwoByte, lengthOf } from "../strings/string";
+import { utf8Length } from "../strings/utf";
+import { refuseState } from "./arguments";
+import { functionSource } from "./function-source";
+import {
+  beginText, finishText, putLatin1, putString, putUnit, putUtf16, textAt, textFailure, textRoom, textUsed, textWrote, widenText,
+} from "./text-buffer";
 
 // --- output ---------------------------------------------------------------------------------------------------------------
 

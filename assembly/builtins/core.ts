@@ -1,55 +1,25 @@
 // Owns the natives that the prelude's abstract operations are built on: tests, conversions of primitives, making objects, throwing
 // (ts/prelude/00-core.js, operators.js; the internal methods of objects are in ordinary.ts). Must never call guest code.
 import {
-  addressOf,
-  asInt,
-  boxBool,
-  boxInt,
-  boxNumber,
-  boxObject,
-  boxString,
-  boxU32,
-  FALSE,
-  isCell,
-  isInt,
-  isNullish,
-  isNumber,
-  isObject as isObjectValue,
-  isString,
-  NULL,
-  RETRY,
-  toDouble,
-  TRUE,
-  UNDEFINED,
-  Value,
+  addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, boxU32, FALSE, isCell, isInt, isNullish, isNumber,
+  isObject as isObjectValue, isString, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
-import {
-  looseEqualsPrimitive,
-  sameValue as same,
-  sameValueZero as sameZero,
-  toNumberPrimitive as numberOf,
-  toStringPrimitive as stringOf,
-} from "../core/convert";
+import { throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
-import {
-  ARRAY_LENGTH,
-  INTERNAL_CLASS,
-  INTERNAL_COUNT,
-  INTERNAL_SIZE,
-  Kind,
-  PROXY_HANDLER,
-  PROXY_TARGET,
-} from "../generated/kinds";
+import { ARRAY_LENGTH, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROXY_HANDLER, PROXY_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { keyText as textOfKey, notIterable, typedText as typedTextOf, valueText } from "../interpreter/describe";
-import { argAt, throwError, throwLiteral } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
 import { growthBytes } from "../objects/elements";
 import { isCallable as callable, isConstructor as constructible } from "../objects/function";
 import { newInternalObject } from "../objects/internal";
 import { arrayPush, newArray as makeArray, newObject as makeObject } from "../objects/object";
 import { isLengthKey } from "../objects/property";
-import { toPropertyKeyPrimitive } from "../strings/atom";
+import {
+  looseEqualsPrimitive, sameValue as same, sameValueZero as sameZero, toNumberPrimitive as numberOf, toStringPrimitive as stringOf,
+} from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { canConcat, concat, concatBytes, lengthOf } from "../strings/string";
 import { FINE, integerOf, listAt, refuseKey, refuseNumber, refuseState, refuseString, wrapPrimitive } from "./shared";
 

@@ -1,8 +1,8 @@
 // Owns the texts of dates. https://tc39.es/ecma262/#sec-todatestring
-import { boxString, Value } from "../core/value";
 import { DAY, fieldOf, HOURS, MILLISECONDS, MINUTES, MONTH, SECONDS, splitTime, WEEKDAY, YEAR } from "../core/time";
+import { boxString, Value } from "../core/value";
+import { lit, throwLiteral } from "../errors/throw";
 import { ErrorKind } from "../generated/layout";
-import { lit, throwLiteral } from "../interpreter/native";
 import { beginText, finishText, putLiteral, putString, putUnit, textFailure } from "./text-buffer";
 import { offsetAt, zoneNameAt } from "./time-zone";
 

@@ -1,17 +1,21 @@
 // Owns the natives of Date: making, reading, setting. Texts are in date-text.ts and date-parse.ts, time zones in time-zone.ts. Must
 // never call guest code (ts/prelude/date.js converts arguments that are objects), and never ask the host for the time: the machine's
 // clock is an input. https://tc39.es/ecma262/#sec-date-objects
-import { addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, isNumber, isObject, isString, toDouble, UNDEFINED, Value } from "../core/value";
-import { toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import {
-  DAY, fieldOf, HOURS, makeDate, makeDay, makeFullYear, makeTime, MILLISECONDS, MINUTES, MONTH, MS_PER_DAY, SECONDS, splitTime, timeClip, WEEKDAY, YEAR,
+  DAY, fieldOf, HOURS, makeDate, makeDay, makeFullYear, makeTime, MILLISECONDS, MINUTES, MONTH, MS_PER_DAY, SECONDS, splitTime, timeClip,
+  WEEKDAY, YEAR,
 } from "../core/time";
+import {
+  addressOf, asInt, boxBool, boxInt, boxNumber, boxObject, boxString, DEFER, isNumber, isObject, isString, toDouble, UNDEFINED, Value,
+} from "../core/value";
+import { lit, throwLiteral } from "../errors/throw";
 import { Intrinsic } from "../generated/intrinsics";
 import { DATE_TIME, Kind } from "../generated/kinds";
 import { ErrorKind, VM_CLOCK_NOW, VM_TIME_ZONE } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { argAt, lit, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
+import { toNumberPrimitive, toStringPrimitive } from "../primitives/convert";
 import { lengthOf } from "../strings/string";
 import { parseDate } from "./date-parse";
 import { DATE_PART, dateToText, ISO, TIME_PART, UTC_TEXT } from "./date-text";

@@ -1,17 +1,18 @@
 // Owns the natives that turn bytes into text and back: base64, hex, UTF-8. Must never call guest code; views are Uint8Arrays that
 // the prelude has looked at just before.
-import { addressOf, boxBool, boxInt, boxObject, boxString, boxU32, RETRY, TRUE, UNDEFINED, Value, asInt } from "../core/value";
-import { refuseState } from "./arguments";
+import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, reserve } from "../heap/memory";
-import { argAt, throwLiteral } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { viewLength, viewStart } from "../objects/typed";
 import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1 } from "../strings/cells";
 import { charsOf, flatteningBytes } from "../strings/rope";
-import { newFromLatin1 } from "../strings/string";
+import { newFromLatin1 } from "../strings/single-chars";
 import { incompleteUtf8, isUtf8, newFromUtf8, utf8Length, writeUtf8, writeUtf8Into } from "../strings/utf";
+import { refuseState } from "./arguments";
 import { numberAt } from "./array-buffer";
 
 // --- text -----------------------------------------------------------------------------------------------------------------------

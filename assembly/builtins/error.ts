@@ -1,19 +1,21 @@
 // Owns the natives of Error and the native error kinds. Must never call guest code: messages and options that need it are
 // left to ts/prelude/error.js before the error is made. https://tc39.es/ecma262/#sec-error-objects
 import { addressOf, boxBool, boxObject, boxString, DEFER, isObject, isString, UNDEFINED, Value } from "../core/value";
-import { toStringPrimitive } from "../core/convert";
+import { attachStack as attachFrames, newConstructedError } from "../errors/errors";
+import { captureStack } from "../errors/stack-trace";
+import { lit, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic } from "../generated/intrinsics";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { attachStack as attachFrames, captureStack, newConstructedError } from "../interpreter/errors";
-import { argAt, newTargetOf, thisOf, throwNamed } from "../interpreter/native";
-import { ABSENT_PROPERTY, DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
+import { valueText } from "../interpreter/describe";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
+import { defineHidden, lookup } from "../objects/property";
 import { CONFIGURABLE, prototypeOf, WRITABLE } from "../objects/shape";
 import { ownTrace, settleStack as settle, stackTextOf, traceText } from "../objects/stack-trace";
+import { toStringPrimitive } from "../primitives/convert";
 import { concat, lengthOf } from "../strings/string";
-import { lit } from "../interpreter/native";
-import { valueText } from "../interpreter/describe";
 import { FINE, prototypeFor, refuseString } from "./shared";
 
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;

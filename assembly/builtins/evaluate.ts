@@ -1,12 +1,13 @@
 // Owns the native half of code from strings: the request by which the loop is left so that the wrapper compiles a source, or finds a
 // time zone, and the answer, a function or a text. Nothing can stop the machine in between, so neither is part of its state.
 // Must never run the compiled code: the prelude calls it (ts/prelude/evaluate.js).
-import { addressOf, boxInt, boxObject, boxString, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
 import { programFunction } from "../bytecode/prelude-code";
-import { RunStatus, VM_FP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_PC, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
+import { addressOf, boxInt, boxObject, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
+import { RunStatus, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
 import { chargeFuel, reserve } from "../heap/memory";
-import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, deliver, LEAVE } from "../interpreter/call";
+import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, LEAVE } from "../interpreter/action";
 import { argAt } from "../interpreter/native";
+import { deliver } from "../interpreter/return";
 import { newClosure } from "../objects/function";
 import { arrayPush, newArray } from "../objects/object";
 import { lengthOf } from "../strings/string";
@@ -31,7 +32,7 @@ function unitsOf(v: Value): usize {
 
 /**
  * (source, kind, extra, environment): leaves the loop with status SOURCE. Only the wrapper knows the meaning of extra and kind
- * (ts/vm/evaluate.ts). A cell that is not an environment counts as no environment.
+ * (ts/machine/evaluate.ts). A cell that is not an environment counts as no environment.
  */
 export function compileSource(area: usize, argc: i32): Value {
   const source = argAt(area, argc, 0);
@@ -42,7 +43,7 @@ export function compileSource(area: usize, argc: i32): Value {
   return leaveWith(source, argAt(area, argc, 1), extra, argAt(area, argc, 3));
 }
 
-/** (name): leaves the loop likewise; the answer is a text, the rules of that time zone (ts/vm/time-zone.ts). */
+/** (name): leaves the loop likewise; the answer is a text, the rules of that time zone (ts/machine/time-zone.ts). */
 export function askTimeZone(area: usize, argc: i32): Value {
   const name = argAt(area, argc, 0);
   if (unitsOf(name) > 256 || !reserve(ZONE_BYTES)) return RETRY;

@@ -2,53 +2,28 @@
 // that their own stays intact if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
-  addressOf,
-  boxInt,
-  boxNumber,
-  boxObject,
-  boxString,
-  CALL,
-  DEFER,
-  FALSE,
-  HOLE,
-  isInt,
-  isNullish,
-  isNumber,
-  isObject,
-  isString,
-  RETRY,
-  SWITCH,
-  toDouble,
-  TRUE,
-  NULL,
-  Value,
-  boxBool,
+  addressOf, boxBool, boxInt, boxNumber, boxObject, boxString, CALL, DEFER, FALSE, HOLE, isInt, isNullish, isNumber, isObject, isString,
+  NULL, RETRY, SWITCH, toDouble, Value,
 } from "../core/value";
+import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
-import {
-  ARRAY_LENGTH,
-  BOUND_ARGS,
-  BOUND_BOUND_THIS,
-  BOUND_TARGET,
-  CODE_NAME,
-  ELEMENTS_LENGTH,
-  FUNCTION_CODE,
-  Kind,
-} from "../generated/kinds";
+import { ARRAY_LENGTH, BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
 import { ErrorKind, VM_FP, VM_PC } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP, spreadArguments } from "../interpreter/call";
+import { CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP } from "../interpreter/action";
 import { describeCallee, typeText, valueText } from "../interpreter/describe";
 import { stackFits } from "../interpreter/frame";
-import { argAt, lit, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
-import { NO_ROOM, NO_TEXT, textOfCode } from "../interpreter/source-text";
+import { argAt, thisOf } from "../interpreter/native";
+import { NO_ROOM } from "../interpreter/source-text";
+import { spreadArguments } from "../interpreter/spread";
 import { denseLength, elementAt, elementsOf, isSparse, newElements } from "../objects/elements";
 import { isCallable } from "../objects/function";
+import { chargeSteps, DATA, FOUND_VALUE } from "../objects/lookup";
 import { addProperty, newObject } from "../objects/object";
-import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
-import { chargeSteps } from "../objects/property";
+import { getOwn, lookup } from "../objects/property";
 import { CONFIGURABLE, prototypeOf } from "../objects/shape";
-import { codeUnitAt, concat, lengthOf } from "../strings/string";
+import { concat } from "../strings/string";
+import { functionSource } from "./function-source";
 
 /** Calls the function laid out at `area` in place of the running native: its result becomes the native's. */
 function callInstead(area: usize, argc: i32): Value {
@@ -94,7 +69,7 @@ function copiedArguments(object: usize, length: u32): usize {
  * 0: the array-like is empty.
  * 1: it is not such an array-like.
  */
-export function denseArguments(v: Value): usize {
+function denseArguments(v: Value): usize {
   const object = addressOf(v);
   const kind = kindOf(object);
   const elements = elementsOf(object);
@@ -114,7 +89,7 @@ export function denseArguments(v: Value): usize {
 }
 
 /** Calls fn with the elements of an array-like; above the native's own area. */
-export function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list: Value): Value {
+function applyTo(area: usize, argc: i32, fn: Value, receiver: Value, list: Value): Value {
   let elements: usize = 0;
   if (!isNullish(list)) {
     elements = denseArguments(list);
@@ -234,43 +209,6 @@ export function functionPrototypeSymbolHasInstance(area: usize, argc: i32): Valu
     return boxBool(p != 0);
   }
   return DEFER;
-}
-
-// --- text -----------------------------------------------------------------------------------------------------------
-
-/** True if a name may appear in `function name() { [native code] }`: words, dots and brackets. */
-function isPlainName(name: usize): bool {
-  const length = lengthOf(name);
-  for (let i = 0; i < length; i++) {
-    const c = codeUnitAt(name, i);
-    const letter = (c | 32) - 0x61;
-    if (<u32>letter < 26 || c == 0x5f || c == 0x24) continue;
-    if (i > 0 && (<u32>(c - 0x30) < 10 || c == 0x2e || c == 0x5d)) continue;
-    if (c == 0x5b || (c == 0x20 && i == 3)) continue;
-    return false;
-  }
-  return length < 80;
-}
-
-/** Source text of a function, NO_ROOM if there is no memory for it now. https://tc39.es/ecma262/#prod-NativeFunction */
-export function functionSource(fn: usize): usize {
-  const kind = kindOf(fn);
-  if (kind == Kind.FUNCTION) {
-    const text = textOfCode(<usize>load<u32>(fn, FUNCTION_CODE));
-    if (text != NO_TEXT) return text;
-  }
-  if (kind == Kind.BOUND || kind == Kind.PROXY) return lit("function () { [native code] }");
-  let name = atomAt(Atom.empty);
-  if (kind == Kind.FUNCTION) {
-    const own = <usize>load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME);
-    if (own != 0) name = own;
-  }
-  if (kind == Kind.NATIVE || kind == Kind.FUNCTION) {
-    if (getOwn(fn, boxString(atomAt(Atom.name))) == DATA && isString(load<u64>(FOUND_VALUE)))
-      name = addressOf(load<u64>(FOUND_VALUE));
-  }
-  if (!isPlainName(name)) name = atomAt(Atom.empty);
-  return concat(concat(lit("function "), name), lit("() { [native code] }"));
 }
 
 /** https://tc39.es/ecma262/#sec-function.prototype.tostring */

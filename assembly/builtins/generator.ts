@@ -1,11 +1,14 @@
 // Owns the natives of generator and async generator objects. Resuming one makes its frame the current one. Must never call
 // guest code itself. https://tc39.es/ecma262/#sec-generator-objects
-import { addressOf, boxBool, boxObject, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxBool, UNDEFINED, Value } from "../core/value";
+import { lit, throwError } from "../errors/throw";
 import { ErrorKind } from "../generated/layout";
-import { isGenerator, NEXT, resumeGenerator, RETURN, THROW } from "../interpreter/generator";
-import { argAt, lit, thisOf, throwError } from "../interpreter/native";
+import { awaitHead, enqueueReturn, headValue, settleReturn } from "../interpreter/async-queue";
 import { valueText } from "../interpreter/describe";
-import { awaitHead, enqueueReturn, headValue, requestAsync, settleReturn } from "../jobs/async-generator";
+import { argAt, thisOf } from "../interpreter/native";
+import { requestAsync, resumeGenerator } from "../interpreter/resume";
+import { NEXT, RETURN, THROW } from "../interpreter/suspended";
+import { isGenerator } from "../objects/generator";
 import { concat } from "../strings/string";
 
 function resume(area: usize, argc: i32, mode: i32, name: string): Value {

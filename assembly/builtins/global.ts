@@ -1,12 +1,13 @@
 // Owns the natives of the global object's functions: parsing of numbers, URI coding, escape. Must never call guest code:
 // objects as arguments are converted by ts/prelude/number.js. https://tc39.es/ecma262/#sec-function-properties-of-the-global-object
-import { asInt, boxBool, boxInt, boxNumber, boxString, isInt, isString, RETRY, Value } from "../core/value";
-import { toInt32Value, toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import { parseFloatPrefix, parseIntPrefix } from "../core/number-parse";
+import { asInt, boxBool, boxInt, boxNumber, boxString, isInt, RETRY, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
-import { argAt, throwLiteral } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
+import { toInt32Value, toNumberPrimitive, toStringPrimitive } from "../primitives/convert";
 import { charsOf, codeUnitAt, isTwoByte, lengthOf, newLatin1, newTwoByte } from "../strings/string";
 import { FINE, refuseNumber, refuseString } from "./shared";
 

@@ -1,12 +1,13 @@
 // Owns the messages of JSON.parse, worded as V8 words them. Must never look at the parser's state.
 import { Value } from "../core/value";
-import { numberToString } from "../core/convert";
+import { lit, throwError } from "../errors/throw";
+import { Atom, atomAt } from "../generated/intrinsics";
 import { ErrorKind } from "../generated/layout";
-import { lit, throwError } from "../interpreter/native";
+import { numberToString } from "../primitives/convert";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { Atom, atomAt } from "../generated/intrinsics";
-import { codeUnitAt, concat, equals, fromCodeUnit, substring } from "../strings/string";
+import { fromCodeUnit, substring } from "../strings/single-chars";
+import { codeUnitAt, concat, equals } from "../strings/string";
 
 export const enum Fault {
   END, TOKEN, NO_DIGITS, NUMBER, FRACTION, EXPONENT, UNTERMINATED, CONTROL, ESCAPE, UNICODE, NAME_OR_BRACE, NAME, COLON, BRACE, BRACKET, TRAILING,

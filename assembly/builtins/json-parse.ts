@@ -4,12 +4,14 @@
 // The stack is a BYTES cell of u64: values of the open array, below them its frame. A frame is two words:
 //   array    previous frame << 1 | 0 (u64), unused           object   previous frame << 1 | 1, object u32 | key u32 << 32
 // The guest can observe none of this before the end, so that running out of memory can give up with RETRY.
-import {
-  boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED, Value, addressOf,
-} from "../core/value";
 import { parseDecimal } from "../core/number-parse";
 import {
-  BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
+  addressOf, boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
+  Value,
+} from "../core/value";
+import {
+  BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT,
+  TRANSITIONS_SIZE,
 } from "../generated/kinds";
 import { VM_MEMORY_LIMIT } from "../generated/layout";
 import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
@@ -17,14 +19,14 @@ import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
 import { createDataProperty } from "../objects/property";
 import { findEntry, PLAIN, shapeOf } from "../objects/shape";
+import { toStringPrimitive } from "../primitives/convert";
 import { arrayIndexOf, intern, internLatin1 } from "../strings/atom";
 import { flagsOf, INDEX, isTwoByte, lengthOf, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { newFromLatin1, newFromUtf16 } from "../strings/string";
+import { newFromLatin1, newFromUtf16 } from "../strings/single-chars";
 import { newCopiedArray } from "./array-core";
 import { Fault, syntaxError } from "./json-errors";
 import { refuseString } from "./shared";
-import { toStringPrimitive } from "../core/convert";
 
 /** State of the parser; it is valid within one native only. */
 const STATE: usize = memory.data(64, 8);

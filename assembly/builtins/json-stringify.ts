@@ -4,25 +4,29 @@
 // The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · shape (objects) u32 · written u32.
 // Position counts elements first, then named properties (from NAMED on).
 import {
-  addressOf, boxString, DEFER, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, RETRY, toDouble, TRUE, UNDEFINED, Value, asInt,
+  addressOf, asInt, boxString, DEFER, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, RETRY, toDouble, TRUE,
+  UNDEFINED, Value,
 } from "../core/value";
-import { toIntegerOrInfinity } from "../core/convert";
+import { lit } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
 import { VM_MEMORY_LIMIT } from "../generated/layout";
 import { affords, allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
-import { argAt, lit } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
+import { ABSENT_PROPERTY } from "../objects/lookup";
 import { slotAddress } from "../objects/object";
-import { ABSENT_PROPERTY, lookup } from "../objects/property";
-import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, shapeOf } from "../objects/shape";
+import { lookup } from "../objects/property";
+import { ACCESSOR, entryAttributes, entryKey, ENUMERABLE, shapeOf } from "../objects/shape";
+import { toIntegerOrInfinity } from "../primitives/convert";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { substring } from "../strings/string";
+import { substring } from "../strings/single-chars";
 import { bareChain } from "./array-core";
 import {
-  beginText, finishText, putInt, putLatin1, putLiteral, putNumber, putString, putUnit, textAt, textFailure, textRoom, textUsed, textWrote, widenText,
+  beginText, finishText, putInt, putLatin1, putLiteral, putNumber, putString, putUnit, textAt, textFailure, textRoom, textUsed, textWrote,
+  widenText,
 } from "./text-buffer";
 
 const NAMED: u32 = 0x80000000;
@@ -120,7 +124,7 @@ function quoteWide(chars: usize, n: u32): bool {
 }
 
 /** https://tc39.es/ecma262/#sec-quotejsonstring */
-export function putQuoted(s: usize): bool {
+function putQuoted(s: usize): bool {
   const chars = charsOf(s);
   const n = <u32>lengthOf(s);
   if (!textRoom(n + 2)) return false;

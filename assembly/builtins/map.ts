@@ -1,28 +1,31 @@
 // Owns the natives of Map, Set and their iterators. Must never call guest code; the methods that iterate or call back are in
 // ts/prelude/map-set.js.
 import {
-  ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, HOLE, isNullish, isObject, RETRY, UNDEFINED, Value,
+  ABSENT, addressOf, asInt, boxBool, boxCell, boxInt, boxObject, boxString, boxU32, DEFER, HOLE, isNullish, isObject, RETRY, UNDEFINED,
+  Value,
 } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
+import { lit, throwError, throwLiteral } from "../errors/throw";
+import { Atom, atomAt, Intrinsic, intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
 import { ErrorKind, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { isPristineArray } from "../interpreter/iterate";
-import { argAt, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { elementAt, elementsOf } from "../objects/elements";
-import { refuseState } from "./arguments";
-import {
-  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableValue,
-} from "../objects/hash-table";
-import { arrayPush, intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
-import { concat } from "../strings/string";
-import { lit } from "../interpreter/native";
 import { valueText } from "../interpreter/describe";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
+import { elementAt, elementsOf } from "../objects/elements";
 import { isBuiltin } from "../objects/function";
+import {
+  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry,
+  tableValue,
+} from "../objects/hash-table";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
+import { arrayPush, intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
+import { isPristineArray } from "../objects/pristine";
+import { lookup } from "../objects/property";
+import { concat } from "../strings/string";
+import { refuseState } from "./arguments";
+import { isPacked } from "./array";
 import { arrayAddress, lengthOfArray, newFilledArray, priceElements } from "./array-core";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator, pairOf } from "./array-iterator";
-import { isPacked } from "./array";
 
 const CLASS_MAP_ITERATOR: u32 = 3;
 const CLASS_SET_ITERATOR: u32 = 4;
@@ -45,7 +48,7 @@ function emptyTable(object: usize): usize {
 }
 
 /** A new empty Map or Set of the realm. */
-export function newCollection(kind: i32): usize {
+function newCollection(kind: i32): usize {
   const at = kind == Kind.MAP ? Kept.MAP_SHAPE : Kept.SET_SHAPE;
   let known = intrinsic(at);
   if (known == 0) {

@@ -1,40 +1,18 @@
 // Owns the natives of Math. The functions themselves are in core/math.ts: the same bits on every engine. Must never call guest code:
 // the prelude functions of the same names convert arguments that are objects, and then come back through mathUnary and mathBinary.
 // https://tc39.es/ecma262/#sec-math-object
-import { addressOf, asInt, boxInt, boxNumber, isInt, isNumber, toDouble, Value } from "../core/value";
-import { toInt32Value, toNumberPrimitive, toUint32Value } from "../core/convert";
 import {
-  mathAcos as acos,
-  mathAcosh as acosh,
-  mathAsin as asin,
-  mathAsinh as asinh,
-  mathAtan as atan,
-  mathAtanh as atanh,
-  mathCbrt as cbrt,
-  mathCos as cos,
-  mathCosh as cosh,
-  mathExp as exp,
-  mathExpm1 as expm1,
-  mathFround as fround,
-  mathF16round as f16round,
-  mathLog as log,
-  mathLog1p as log1p,
-  mathLog10 as log10,
-  mathLog2 as log2,
-  mathSign as sign,
-  mathSin as sin,
-  mathSinh as sinh,
-  mathTan as tan,
-  mathTanh as tanh,
-  mathAtan2 as atan2,
-  mathHypot2 as hypot2,
-  mathPow as pow,
-  mathRound as round,
+  mathAcos as acos, mathAcosh as acosh, mathAsin as asin, mathAsinh as asinh, mathAtan as atan, mathAtan2 as atan2, mathAtanh as atanh,
+  mathCbrt as cbrt, mathCos as cos, mathCosh as cosh, mathExp as exp, mathExpm1 as expm1, mathF16round as f16round, mathFround as fround,
+  mathHypot2 as hypot2, mathLog as log, mathLog10 as log10, mathLog1p as log1p, mathLog2 as log2, mathPow as pow, mathRound as round,
+  mathSign as sign, mathSin as sin, mathSinh as sinh, mathTan as tan, mathTanh as tanh,
 } from "../core/math";
+import { addressOf, asInt, boxInt, boxNumber, isInt, isNumber, toDouble, Value } from "../core/value";
 import { VM_RANDOM_S0, VM_RANDOM_S1, VM_RANDOM_S2, VM_RANDOM_S3 } from "../generated/layout";
 import { chargeFuel } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { toInt32Value, toNumberPrimitive, toUint32Value } from "../primitives/convert";
 import { FINE, refuseNumber } from "./shared";
 
 // --- one argument -----------------------------------------------------------------------------------------------------

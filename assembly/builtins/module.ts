@@ -3,18 +3,26 @@
 //
 //   cells   INTERNAL of class 80 { ENV: a cell (an ENV of one slot) in each slot }: the environment that the module's code closes over
 //   code    INTERNAL of class 81 { COROUTINE that waits to be started }: the result of function 1 of a module
-import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt } from "../generated/intrinsics";
 import { programFunction } from "../bytecode/prelude-code";
 import {
-  CODE_FLAGS, ENV_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_FILENAME,
+  addressOf, asInt, boxCell, boxInt, boxObject, boxString, HOLE, isCell, isInt, isObject, isString, RETRY, TRUE, UNDEFINED, Value,
+} from "../core/value";
+import { installFrames } from "../errors/errors";
+import { placeFrame } from "../errors/stack-trace";
+import { throwLiteral } from "../errors/throw";
+import { Atom, atomAt } from "../generated/intrinsics";
+import {
+  CODE_FLAGS, ENV_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_COUNT,
+  PROGRAM_FILENAME,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, LimitKind, Request, VM_HOST_CALL_LIMIT, VM_HOST_CALLS, VM_LIMIT_KIND, VM_LIMIT_USED, VM_PROGRAMS } from "../generated/layout";
+import {
+  ErrorKind, FunctionFlag, LimitKind, Request, VM_HOST_CALL_LIMIT, VM_HOST_CALLS, VM_LIMIT_KIND, VM_LIMIT_USED, VM_PROGRAMS,
+} from "../generated/layout";
 import { allocate, chargeFuel, kindOf, request, reserve, sizeOf } from "../heap/memory";
-import { installFrames, placeFrame } from "../interpreter/errors";
-import { MODULE_CODE, switchToModule } from "../interpreter/generator";
-import { damagedSlot } from "../interpreter/limits";
-import { argAt, throwLiteral } from "../interpreter/native";
+import { damagedSlot } from "../interpreter/action";
+import { argAt } from "../interpreter/native";
+import { switchToModule } from "../interpreter/resume";
+import { MODULE_CODE } from "../interpreter/suspended";
 import { MODULE, newCall } from "../jobs/calls";
 import { newPromise } from "../jobs/promise";
 import { newClosure } from "../objects/function";

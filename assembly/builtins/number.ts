@@ -1,31 +1,19 @@
 // Owns the natives of Number and the exact sum of Math.sumPrecise. core/number-format.ts makes the texts. Must never call guest
 // code: ts/prelude/number.js converts arguments that are objects. https://tc39.es/ecma262/#sec-number-objects
-import {
-  addressOf,
-  asInt,
-  boxBool,
-  boxInt,
-  boxNumber,
-  boxString,
-  DEFER,
-  isInt,
-  isNumber,
-  isObject,
-  toDouble,
-  UNDEFINED,
-  Value,
-  isBigInt,
-} from "../core/value";
-import { numberToString, toNumberPrimitive } from "../core/convert";
-import { formatExponential, formatFixed, formatPrecision, formatRadix } from "../core/number-format";
 import { toNumber } from "../bigint/bigint";
+import { formatExponential, formatFixed, formatPrecision, formatRadix } from "../core/number-format";
+import {
+  addressOf, asInt, boxBool, boxInt, boxNumber, boxString, DEFER, isBigInt, isInt, isNumber, isObject, toDouble, UNDEFINED, Value,
+} from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Intrinsic } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { argAt, newTargetOf, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
-import { newFromLatin1 } from "../strings/string";
+import { numberToString, toNumberPrimitive } from "../primitives/convert";
+import { newFromLatin1 } from "../strings/single-chars";
 import { makeWrapper } from "./boolean";
 import { FINE, integerOf, nameOfNative, prototypeFor, refuseNumber, throwThisNot } from "./shared";
 

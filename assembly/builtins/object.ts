@@ -2,102 +2,43 @@
 // prelude functions of the same names (ts/prelude/object.js), before anything observable was done.
 // https://tc39.es/ecma262/#sec-object-objects
 import {
-  addressOf,
-  boxBool,
-  boxObject,
-  boxString,
-  DEFER,
-  FALSE,
-  isInt,
-  isNullish,
-  isNumber,
-  isObject,
-  isString,
-  NULL,
-  RETRY,
-  TRUE,
-  UNDEFINED,
+  addressOf, boxBool, boxObject, boxString, DEFER, FALSE, isInt, isNullish, isNumber, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
   Value,
 } from "../core/value";
-import { sameValue, toBoolean } from "../core/convert";
+import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER,
-  ACCESSOR_SETTER,
-  ARRAY_ARRAY_FLAGS,
-  ELEMENTS_LENGTH,
-  Kind,
-  PRIMITIVE_PRIMITIVE,
-  SHAPE_COUNT,
-  SHAPE_TABLE,
-  SYMBOL_FLAGS,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_ARRAY_FLAGS, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SHAPE_TABLE, SYMBOL_FLAGS,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { prototypeOfPrimitive } from "../objects/primitive";
 import { valueText } from "../interpreter/describe";
-import { argAt, calleeOf, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
+import { argAt, calleeOf, newTargetOf, thisOf } from "../interpreter/native";
 import {
-  countElements,
-  elementAt,
-  elementAttributes,
-  elementsOf,
-  findElement,
-  FROZEN,
-  isSparse,
-  restrictElements,
-  SEALED,
+  countElements, elementAt, elementAttributes, elementsOf, findElement, FROZEN, isSparse, restrictElements, SEALED,
 } from "../objects/elements";
 import { isCallable, isCallableObject, materialize, needsMaterializeAll } from "../objects/function";
 import { ENUMERABLE_ONLY, ownKeys, RAW_INDICES, STRINGS, SYMBOLS } from "../objects/keys";
+import { ABSENT_PROPERTY, ACCESSOR_PROPERTY, chargeSteps, DATA, FOUND_ATTRIBUTES, FOUND_VALUE, PROXY_PROPERTY } from "../objects/lookup";
 import { addProperty, arrayPush, newArray, newObject, newPlainObject } from "../objects/object";
+import { prototypeOfPrimitive } from "../objects/primitive";
 import {
-  ABSENT_PROPERTY,
-  ACCESSOR_PROPERTY,
-  assign,
-  DATA,
-  defineOwn,
-  DONE,
-  FOUND_ATTRIBUTES,
-  FOUND_VALUE,
-  getOwn,
-  getOwnPlainly,
-  HAS_CONFIGURABLE,
-  HAS_ENUMERABLE,
-  HAS_GET,
-  HAS_SET,
-  HAS_VALUE,
-  HAS_WRITABLE,
-  isLengthKey,
-  isValidLength,
-  lookup,
-  PROXY_PROPERTY,
+  assign, defineOwn, DONE, getOwn, getOwnPlainly, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE, HAS_WRITABLE,
+  isLengthKey, isValidLength, lookup,
 } from "../objects/property";
-import { chargeSteps } from "../objects/property";
 import {
-  ACCESSOR,
-  CONFIGURABLE,
-  ENUMERABLE,
-  entryAt,
-  entryAttributes,
-  entryKey,
-  isExtensible,
-  makeUnique,
-  PLAIN,
-  namedCount,
-  preventExtensions,
-  prototypeOf,
-  shapeOf,
-  WRITABLE,
+  ACCESSOR, CONFIGURABLE, entryAt, entryAttributes, entryKey, ENUMERABLE, isExtensible, makeUnique, namedCount, PLAIN, preventExtensions,
+  prototypeOf, shapeOf, WRITABLE,
 } from "../objects/shape";
 import { forceStack } from "../objects/stack-trace";
 import { ownsKey, viewLength } from "../objects/typed";
+import { sameValue, toBoolean } from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { SYMBOL_PRIVATE } from "../strings/atom";
 import { concat } from "../strings/string";
-import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
 import { testArray } from "./core";
 import { allData, changePrototypeOf, objectOrNull, priceKey } from "./ordinary";
 import { arrayOf, FINE, priceOwn, prototypeFor, refuseKey, throwKey, wrapPrimitive } from "./shared";
-import { lit } from "../interpreter/native";
 
 /** https://tc39.es/ecma262/#sec-toobject; 0: it has thrown. */
 function toObject(v: Value): usize {

@@ -1,86 +1,40 @@
 // Owns the internal methods of ordinary objects as natives of the prelude, and the natives its operators need for objects. Must
 // never call guest code: a native that meets a proxy or an accessor returns HOLE, and the prelude goes on.
 import {
-  addressOf,
-  asInt,
-  boxBool,
-  boxInt,
-  boxObject,
-  FALSE,
-  HOLE,
-  isInt,
-  isObject as isObjectValue,
-  isString,
-  NULL,
-  RETRY,
-  SWITCH,
-  TRUE,
-  UNDEFINED,
-  Value,
+  addressOf, asInt, boxBool, boxInt, boxObject, FALSE, HOLE, isInt, isObject as isObjectValue, isString, NULL, RETRY, SWITCH, TRUE,
+  UNDEFINED, Value,
 } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Intrinsic, intrinsic } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER,
-  ACCESSOR_SETTER,
-  ARRAY_LENGTH,
-  BOUND_TARGET,
-  ELEMENTS_LENGTH,
-  FUNCTION_CODE,
-  FUNCTION_HOME,
-  Kind,
-  SHAPE_COUNT,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, BOUND_TARGET, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_HOME, Kind, SHAPE_COUNT,
   SYMBOL_FLAGS,
 } from "../generated/kinds";
-import { ErrorKind, MAX_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import {
+  ErrorKind, MAX_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT,
+} from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/call";
-import { CONSTRUCT_CALL, enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
-import { isPristineArray } from "../interpreter/iterate";
-import { argAt, throwLiteral } from "../interpreter/native";
-import { denseLength, elementAt, elementsOf, growthBytes, countElements } from "../objects/elements";
+import { CONSTRUCT_CALL } from "../heap/record";
+import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/action";
+import { enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
+import { argAt } from "../interpreter/native";
+import { countElements, denseLength, elementAt, elementsOf, growthBytes } from "../objects/elements";
 import { isCallable, materialize, needsMaterializeAll } from "../objects/function";
 import { ENUMERABLE_ONLY, ownKeys, RAW_INDICES, STRINGS } from "../objects/keys";
+import { ABSENT_PROPERTY, chargeSteps, DATA, FOUND_ATTRIBUTES, FOUND_VALUE, PROXY_PROPERTY } from "../objects/lookup";
 import { arrayPush, newArray as makeArray, slotAddress } from "../objects/object";
+import { isPristineArray } from "../objects/pristine";
 import {
-  ABSENT_PROPERTY,
-  assign,
-  createDataProperty,
-  DATA,
-  defineOwn,
-  deleteOwn,
-  DONE,
-  FOUND_ATTRIBUTES,
-  FOUND_VALUE,
-  getOwn,
-  getOwnPlainly,
-  HAS_CONFIGURABLE,
-  HAS_ENUMERABLE,
-  HAS_GET,
-  HAS_SET,
-  HAS_VALUE,
-  HAS_WRITABLE,
-  isLengthKey,
-  isValidLength,
-  lookup,
-  PROXY_PROPERTY,
-  REJECTED,
+  assign, createDataProperty, defineOwn, deleteOwn, DONE, getOwn, getOwnPlainly, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET,
+  HAS_VALUE, HAS_WRITABLE, isLengthKey, isValidLength, lookup, REJECTED,
 } from "../objects/property";
-import { chargeSteps } from "../objects/property";
-import { CONFIGURABLE } from "../objects/shape";
 import {
-  ACCESSOR,
-  changePrototype,
-  ENUMERABLE,
-  entryAttributes,
-  entryKey,
-  isExtensible,
-  keyValue,
-  preventExtensions,
-  prototypeOf,
+  ACCESSOR, changePrototype, CONFIGURABLE, entryAttributes, entryKey, ENUMERABLE, isExtensible, keyValue, preventExtensions, prototypeOf,
   shapeOf,
 } from "../objects/shape";
 import { isFixedLength, isStorable, ownsKey, typeOf } from "../objects/typed";
-import { SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { SYMBOL_PRIVATE } from "../strings/atom";
 import { arrayOf, listAt, priceOwn, refuseState, wrapPrimitive } from "./shared";
 
 // --- internal methods of ordinary objects -----------------------------------------------------------------------------
@@ -412,7 +366,7 @@ function copyNamed(target: usize, source: usize, excluded: usize, symbols: bool)
 }
 
 /** CopyDataProperties from an object whose enumerable properties are all data; excluded: ELEMENTS of keys or 0. https://tc39.es/ecma262/#sec-copydataproperties */
-export function copyData(target: usize, source: usize, excluded: usize): void {
+function copyData(target: usize, source: usize, excluded: usize): void {
   if (elementsOf(source) != 0 || kindOf(source) == Kind.PRIMITIVE || kindOf(source) == Kind.TYPEDARRAY) {
     const keys = ownKeys(source, STRINGS | ENUMERABLE_ONLY | RAW_INDICES);
     const count = load<u32>(keys, ELEMENTS_LENGTH);

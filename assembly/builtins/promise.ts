@@ -1,28 +1,31 @@
 // Owns the natives of Promise, of the timers and of queueMicrotask. Must never call guest code: a native that would have to defers
 // to ts/prelude/promise.js. https://tc39.es/ecma262/#sec-promise-objects
 import {
-  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isCell, isNullish, isNumber, isObject, isPointer, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, isNullish, isNumber, isObject, isString, RETRY, toDouble, TRUE,
+  UNDEFINED, Value,
 } from "../core/value";
-import { toNumberPrimitive } from "../core/convert";
+import { newBareError } from "../errors/errors";
+import { lit, throwError } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
-import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { reserve } from "../heap/memory";
-import { newBareError } from "../interpreter/errors";
-import { readyAwait as readyAwaitOf } from "../interpreter/generator";
-import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
 import { typeText, valueText } from "../interpreter/describe";
-import { startTimer as startTimerAt, stopTimer } from "../jobs/calls";
+import { argAt, thisOf } from "../interpreter/native";
+import { readyAwait as readyAwaitOf } from "../interpreter/suspended";
+import { enqueueJob } from "../jobs/list";
 import {
-  CALLBACK, fulfillPromise, isOriginalThen, isPromise as isPromiseValue, newPromise, newPromiseOf, newReaction, performThen, promiseFor, rejectPromise, resolvePromise,
-  THEN, THENABLE, thensPlainly,
+  fulfillPromise, isOriginalThen, newPromise, newPromiseOf, newReaction, performThen, promiseFor, rejectPromise, resolvePromise,
+  thensPlainly,
 } from "../jobs/promise";
-import { enqueueJob } from "../jobs/queue";
+import { startTimer as startTimerAt, stopTimer } from "../jobs/timers";
 import { typeName } from "../objects/frame-text";
 import { isCallable } from "../objects/function";
-import { arrayPush, newArray, newObject } from "../objects/object";
-import { DATA, defineHidden, FOUND_VALUE, lookup } from "../objects/property";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
+import { arrayPush, newArray } from "../objects/object";
+import { CALLBACK, isPromise as isPromiseValue, THEN, THENABLE } from "../objects/promise";
+import { defineHidden, lookup } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
+import { toNumberPrimitive } from "../primitives/convert";
 import { concat } from "../strings/string";
 import { refuseNumber } from "./shared";
 

@@ -1,10 +1,11 @@
 // Owns the making and revoking of proxies. Must never look into a target or a handler: the internal methods of proxies are in
 // ts/prelude/proxy-traps.js. https://tc39.es/ecma262/#sec-proxy-objects
 import { addressOf, boxInt, boxObject, boxString, isObject, NULL, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import { BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, Kind, KIND_END, PROXY_HANDLER, PROXY_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { argAt, newTargetOf, throwLiteral } from "../interpreter/native";
+import { argAt, newTargetOf } from "../interpreter/native";
 import { isCallableObject, isConstructorObject } from "../objects/function";
 import { addProperty, newObject, newObjectOfShape } from "../objects/object";
 import { CALLABLE, CONFIGURABLE, newRootShape, PROXY_CONSTRUCTOR } from "../objects/shape";

@@ -1,9 +1,10 @@
 // Owns the two functions of a realm that have no name. Must never grow: builtins belong in the file of their object.
 import { addressOf, isObject, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { ErrorKind, FunctionFlag } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { thisOf, throwLiteral } from "../interpreter/native";
+import { thisOf } from "../interpreter/native";
 
 /** https://tc39.es/ecma262/#sec-properties-of-the-function-prototype-object */
 export function functionPrototypeEmpty(area: usize, argc: i32): Value {

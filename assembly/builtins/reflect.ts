@@ -1,25 +1,16 @@
 // Owns the natives of Reflect. Must never call guest code: ts/prelude/reflect.js does the work that needs it.
 // https://tc39.es/ecma262/#sec-reflect-object
 import { addressOf, boxBool, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
-import { argAt, throwLiteral } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
 import { ownKeys, STRINGS, SYMBOLS } from "../objects/keys";
-import {
-  ABSENT_PROPERTY,
-  assign,
-  DATA,
-  DONE,
-  FOUND_VALUE,
-  isLengthKey,
-  isValidLength,
-  lookup,
-  PROXY_PROPERTY,
-  REJECTED,
-} from "../objects/property";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE, PROXY_PROPERTY } from "../objects/lookup";
+import { assign, DONE, isLengthKey, isValidLength, lookup, REJECTED } from "../objects/property";
 import { prototypeOf } from "../objects/shape";
-import { toPropertyKeyPrimitive } from "../strings/atom";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { objectOrNull, priceKey } from "./ordinary";
 import { arrayOf, FINE, priceOwn, refuseKey } from "./shared";
 

@@ -1,8 +1,8 @@
 // Owns the texts in which patterns are shown: the source of a RegExp, and RegExp.escape.
-import { boxString, RETRY, Value } from "../core/value";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
+import { boxString, RETRY, Value } from "../core/value";
+import { lit } from "../errors/throw";
 import { chargeFuel, reserve } from "../heap/memory";
-import { lit } from "../interpreter/native";
 import { flatteningBytes } from "../strings/rope";
 import { charsOf, codePointOf, codeUnitAt, lengthOf } from "../strings/string";
 import { beginCount, beginWrite, put, written } from "./regexp-sink";

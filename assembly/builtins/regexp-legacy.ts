@@ -8,15 +8,18 @@
 //   positions  BYTES cell of PAIRS pairs {start u32, end u32}: the match, groups 1 … 9, the last group
 //   input      the value of RegExp.input: the text, or the value assigned last; undefined: it may not be shown
 import { addressOf, boxCell, boxObject, boxString, isString, UNDEFINED, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { allocate } from "../heap/memory";
-import { thisOf, throwLiteral } from "../interpreter/native";
+import { thisOf } from "../interpreter/native";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { intrinsicAddress, newObjectOfShape } from "../objects/object";
-import { createDataProperty, DATA, FOUND_VALUE, getOwn } from "../objects/property";
+import { createDataProperty, getOwn } from "../objects/property";
 import { isSubclassed } from "../regexp/object";
-import { lengthOf, substring } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { lengthOf } from "../strings/string";
 import { internalOf, internalShape, internalSlot } from "./array-iterator";
 
 const LAST_CLASS: u32 = 32;

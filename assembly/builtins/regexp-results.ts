@@ -6,13 +6,15 @@ import { Atom, atomAt, intrinsic, Intrinsic, Kept } from "../generated/intrinsic
 import { BYTES_SIZE, Kind, SLOTS_SIZE } from "../generated/kinds";
 import { allocate, chargeFuel, reserve } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
+import { DATA } from "../objects/lookup";
 import { addProperty, arrayPush, intrinsicAddress, newArray, newObject, rootShape } from "../objects/object";
-import { createDataProperty, DATA, getOwn } from "../objects/property";
+import { createDataProperty, getOwn } from "../objects/property";
 import { PLAIN, shapeWith } from "../objects/shape";
 import { flagsOfProgram, groupsOf, HEADER_NAME_COUNT, HEADER_NAMES, headerOf } from "../regexp/program";
 import { INDICES } from "../regexp/source";
 import { intern } from "../strings/atom";
-import { codeUnitAt, lengthOf, newFromUtf16, substring } from "../strings/string";
+import { newFromUtf16, substring } from "../strings/single-chars";
+import { codeUnitAt, lengthOf } from "../strings/string";
 import { newFilledArray } from "./array-core";
 import { pairOf } from "./array-iterator";
 import { beginCount, beginWrite, put, putPart, written } from "./regexp-sink";

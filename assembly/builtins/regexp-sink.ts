@@ -1,12 +1,13 @@
 // Owns the making of a string in two rounds: the first counts, the second writes. So its size is known and charged for before
 // anything is made. Must never be used for two strings at once.
 import { boxString, RETRY, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { reserve } from "../heap/memory";
-import { throwLiteral } from "../interpreter/native";
 import { copyChars, flagsOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
-import { charsOf, emptyString } from "../strings/string";
+import { emptyString } from "../strings/single-chars";
+import { charsOf } from "../strings/string";
 
 const STATE: usize = memory.data(24, 8);
 /** Units counted so far. */

@@ -4,21 +4,27 @@
 // A RegExp is *plain* if it has no own property but lastIndex and its prototype is RegExp.prototype. It is *pristine* if the methods
 // and accessors on that prototype are ours too.
 import {
-  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isNumber, isObject, isString, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isNumber, isObject, isString, NULL, RETRY, toDouble, TRUE,
+  UNDEFINED, Value,
 } from "../core/value";
-import { toStringPrimitive, toUint32Value } from "../core/convert";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, NativeId } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, BYTES_SIZE, Kind, NATIVE_NATIVE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { valueText } from "../interpreter/describe";
-import { argAt, lit, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
+import { argAt, thisOf } from "../interpreter/native";
+import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
+import { lookup } from "../objects/property";
 import { shapeOf } from "../objects/shape";
-import { becomeSubclassed, bitsOf, flagText, initialize, isSubclassed, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf, withoutProgram, sourceOf } from "../regexp/object";
+import { toStringPrimitive, toUint32Value } from "../primitives/convert";
+import {
+  becomeSubclassed, bitsOf, flagText, initialize, isSubclassed, LAST_INDEX, newRegExp, plainShape, priceFlat, programOf, READY, regExpOf,
+  sourceOf, withoutProgram,
+} from "../regexp/object";
 import { groupsOf, HEADER_WORK, headerOf } from "../regexp/program";
 import {
-  ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly, quickPosition, quickPositions, runPart, SPLITS,
+  ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly,
+  quickPosition, quickPositions, runPart, SPLITS,
 } from "../regexp/session";
 import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, MULTILINE, SETS, STICKY, SUBCLASSED, UNICODE } from "../regexp/source";
 import { charsOf, concat, isTwoByte, lengthOf } from "../strings/string";

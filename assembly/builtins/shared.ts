@@ -2,40 +2,25 @@
 // prototypes, pricing. Must never call guest code and must never do anything observable before it returns a signal.
 //
 // A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION when it has thrown.
-import {
-  addressOf,
-  boxObject,
-  boxString,
-  DEFER,
-  isBigInt,
-  isObject,
-  isString,
-  isSymbol,
-  UNDEFINED,
-  Value,
-} from "../core/value";
-import { toNumberPrimitive } from "../core/convert";
+import { addressOf, boxObject, boxString, DEFER, isBigInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
-import {
-  ARRAY_LENGTH,
-  ELEMENTS_LENGTH,
-  Kind,
-  PRIMITIVE_PRIMITIVE,
-  SPARSE_LIVE,
-  SYMBOL_DESCRIPTION,
-} from "../generated/kinds";
+import { ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SPARSE_LIVE, SYMBOL_DESCRIPTION } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, kindOf, reserve } from "../heap/memory";
-import { prototypeOfPrimitive } from "../objects/primitive";
 import { keyText } from "../interpreter/describe";
-import { lit, throwError, throwLiteral } from "../interpreter/native";
-export { refuseState } from "./arguments";
 import { denseLength, elementsOf, isSparse, setElements } from "../objects/elements";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { newArray, newObject } from "../objects/object";
-import { DATA, FOUND_VALUE, getData, lookup } from "../objects/property";
-import { namedCount, shapeOf, UNIQUE } from "../objects/shape";
+import { prototypeOfPrimitive } from "../objects/primitive";
+import { getData, lookup } from "../objects/property";
+import { namedCount, shapeOf } from "../objects/shape";
 import { viewLength } from "../objects/typed";
-import { codeUnitAt, concat, lengthOf, substring } from "../strings/string";
+import { toNumberPrimitive } from "../primitives/convert";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
+
+export { refuseState } from "./arguments";
 
 /** The native may go on. */
 export const FINE: Value = 0;
@@ -103,7 +88,7 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
 }
 
 /** An upper bound of the number of own properties. It depends only on things that a program can observe. */
-export function countOwn(object: usize): u32 {
+function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
   let count = namedCount(shapeOf(object)) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
   if (kindOf(object) == Kind.TYPEDARRAY) count += viewLength(object);

@@ -1,20 +1,24 @@
 // Owns the natives of String that make new strings from old ones: slicing, padding, case, trimming, split, replace, normalize.
 // The same rules as in builtins/string.ts hold: objects are deferred, everything whose size the guest chooses is reserved
 // before it is begun.
-import { addressOf, boxObject, boxString, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
-import { toStringPrimitive, toUint32Value } from "../core/convert";
 import { isWhiteSpaceOrTerminator } from "../core/number-parse";
+import { boxObject, boxString, DEFER, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
-import { argAt, lit, throwError, throwLiteral } from "../interpreter/native";
+import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
+import { toStringPrimitive, toUint32Value } from "../primitives/convert";
 import { CASE_GROWTH, toLowerCase, toUpperCase } from "../strings/case";
 import { copyChars, flagsOf } from "../strings/cells";
 import { chargeNormalization, isNormalForm, NORMAL_GROWTH, normalForm, normalize } from "../strings/normalize";
 import { indexOf } from "../strings/search";
-import { canConcat, charsOf, codeUnitAt, concat, concatBytes, fromCodeUnit, isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, singleChar, substring, TWO_BYTE } from "../strings/string";
+import { fromCodeUnit, singleChar, substring } from "../strings/single-chars";
+import {
+  canConcat, charsOf, codeUnitAt, concat, concatBytes, isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE,
+} from "../strings/string";
 import { toWellFormed } from "../strings/utf";
 import { replaceFromString, splitFromString } from "./regexp";
 import { FINE, integerOf, refuseNumber, refuseString } from "./shared";

@@ -1,27 +1,28 @@
 // Owns the natives of String that look at strings: constructor, characters, searching, iteration. builtins/string-parts.ts makes new
 // strings. Must never convert an object: it returns DEFER, and ts/prelude/string.js does the conversions in the order of the
 // specification and then calls the $string… native that does the same work with primitives.
-import {
-  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
-} from "../core/value";
-import { numberToString, toNumberPrimitive, toStringPrimitive } from "../core/convert";
 import { toUint32 } from "../core/math";
+import {
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol,
+  UNDEFINED, Value,
+} from "../core/value";
+import { lit, throwError, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
-import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral, throwNamed } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
+import { numberToString, toNumberPrimitive, toStringPrimitive } from "../primitives/convert";
 import { collate } from "../strings/collate";
 import { indexOf, lastIndexOf, standsAt } from "../strings/search";
-import {
-  codePointOf, codeUnitAt, concat, fromCodePoint, fromCodeUnit, lengthOf, newFromUtf16, newLatin1, newTwoByte,
-} from "../strings/string";
+import { fromCodePoint, fromCodeUnit, newFromUtf16 } from "../strings/single-chars";
+import { codePointOf, codeUnitAt, concat, lengthOf, newLatin1, newTwoByte } from "../strings/string";
 import { isWellFormed } from "../strings/utf";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator } from "./array-iterator";
-import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
 import { matchFromString, searchFromString } from "./regexp";
+import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
 
 /** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
 const CLASS_STRING_ITERATOR: u32 = 2;

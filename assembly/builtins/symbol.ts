@@ -1,26 +1,16 @@
 // Owns the natives of Symbol and the registry of Symbol.for. Must never hand out two symbols for one registered key.
 // https://tc39.es/ecma262/#sec-symbol-objects
-import {
-  ABSENT,
-  addressOf,
-  boxObject,
-  boxString,
-  boxSymbol,
-  isObject,
-  isSymbol,
-  RETRY,
-  UNDEFINED,
-  Value,
-} from "../core/value";
-import { toStringPrimitive } from "../core/convert";
+import { ABSENT, addressOf, boxObject, boxString, boxSymbol, isObject, isSymbol, RETRY, UNDEFINED, Value } from "../core/value";
+import { throwLiteral, throwNamed } from "../errors/throw";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, MAP_TABLE, PRIMITIVE_PRIMITIVE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
-import { argAt, newTargetOf, thisOf, throwLiteral, throwNamed } from "../interpreter/native";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { mapGet, mapSet } from "../objects/hash-table";
 import { intrinsicAddress, newObject } from "../objects/object";
+import { toStringPrimitive } from "../primitives/convert";
 import { newSymbol } from "../strings/atom";
 import { FINE, nameOfNative, refuseString, symbolText, throwThisNot } from "./shared";
 

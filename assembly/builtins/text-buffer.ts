@@ -3,16 +3,16 @@
 //
 // Nothing observable happens before finishText. When a writer returns false, the text is given up with textFailure, which asks for
 // a collection the first time and ends the run at its memory limit the second time.
-import { RETRY, Value } from "../core/value";
 import { formatInt, formatNumber } from "../core/number-format";
+import { RETRY, Value } from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind, VM_HEAP_TOP } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
 import { affords, allocate, chargeBytes, fuelLeft, setFuelLeft, sizeOf, usesScratch } from "../heap/memory";
-import { throwLiteral } from "../interpreter/native";
 import { copyBytes, flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE, widen } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { newFromLatin1, newFromUtf16 } from "../strings/string";
+import { newFromLatin1, newFromUtf16 } from "../strings/single-chars";
 
 const STATE: usize = memory.data(32, 8);
 const CELL: usize = STATE;
@@ -36,11 +36,6 @@ export function textUsed(): u32 {
 @inline
 export function textAt(i: u32): usize {
   return <usize>load<u32>(CELL) + STRING_SIZE + (<usize>i << load<u32>(WIDTH));
-}
-// @ts-ignore: decorator
-@inline
-export function textIsWide(): bool {
-  return load<u32>(WIDTH) != 0;
 }
 /** Says that `n` more units have been written at textAt(textUsed()). */
 // @ts-ignore: decorator
@@ -186,11 +181,6 @@ export function putNumber(d: f64): bool {
   if (<f64>n == d) return putInt(n);
   if (!textRoom(32)) return false;
   return putLatin1(DIGITS, <u32>formatNumber(d, DIGITS));
-}
-
-/** Drops the last `n` units. */
-export function dropText(n: u32): void {
-  store<u32>(USED, load<u32>(USED) - n);
 }
 
 /** A separate string with those characters; the text has been charged for. */

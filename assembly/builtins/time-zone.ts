@@ -1,5 +1,5 @@
 // Owns the rules of the machine's time zone: a text in VM_TIME_ZONE that the wrapper made from the host's data
-// (ts/vm/time-zone.ts), an input like the clock. Must never use another source, and never trust the text before isTimeZone.
+// (ts/machine/time-zone.ts), an input like the clock. Must never use another source, and never trust the text before isTimeZone.
 //
 //   undefined   UTC
 //   text        code units: types T · transitions N · T × {offset in seconds + 2^20: high 16 bits, low 16 bits}
@@ -9,10 +9,11 @@
 //
 // After the last transition, the last 28 years before 2066 repeat, as weekdays and leap years do. The table reaches that far if
 // the zone's rules do.
-import { addressOf, isString, Value } from "../core/value";
 import { dayOf, fieldOf, MS_PER_DAY, splitTime, YEAR } from "../core/time";
+import { addressOf, isString, Value } from "../core/value";
 import { VM_TIME_ZONE } from "../generated/layout";
-import { codeUnitAt, lengthOf, substring } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, lengthOf } from "../strings/string";
 
 const MAX_TYPES: i32 = 64;
 const MAX_TRANSITIONS: i32 = 4096;

@@ -3,17 +3,19 @@
 import {
   addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
 } from "../core/value";
-import { sameBigInt } from "../core/convert";
-import { internLatin1 } from "../strings/atom";
+import { throwLiteral } from "../errors/throw";
 import { Kind, TYPEDARRAY_BYTE_OFFSET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
-import { argAt, thisOf, throwLiteral } from "../interpreter/native";
+import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
-import { refuseState } from "./arguments";
 import {
-  bufferOf, elementAddress, isOutOfBounds, isStorable, readElement, shiftOf, Type, TYPE_COUNT, typeOf, typeWord, viewLength, viewStart, writeElement,
+  bufferOf, elementAddress, isOutOfBounds, isStorable, readElement, shiftOf, Type, TYPE_COUNT, typeOf, typeWord, viewLength, viewStart,
+  writeElement,
 } from "../objects/typed";
+import { sameBigInt } from "../primitives/convert";
+import { internLatin1 } from "../strings/atom";
+import { refuseState } from "./arguments";
 import { numberAt, objectOfKind, throwReceiver } from "./array-buffer";
 
 /** (value): its element type, -1 if it is no typed array */

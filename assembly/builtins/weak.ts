@@ -1,22 +1,22 @@
 // Owns the natives of WeakMap, WeakSet, WeakRef and FinalizationRegistry. Must never let a guest see when a collection happens:
 // WeakRef targets are cleared at counted collections only (heap/weak.ts), cleanup callbacks are not called.
 import { ABSENT, addressOf, boxBool, boxObject, DEFER, isNullish, isObject, isSymbol, RETRY, UNDEFINED, Value } from "../core/value";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Intrinsic } from "../generated/intrinsics";
 import { Kind, MAP_PAD, MAP_TABLE, SYMBOL_FLAGS, WEAKREF_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
-import { argAt, lit, newTargetOf, thisOf, throwError, throwLiteral } from "../interpreter/native";
-import { needWeakPoints } from "../jobs/weak-points";
+import { argAt, newTargetOf, thisOf } from "../interpreter/native";
+import { needWeakPoints } from "../jobs/weak-point-due";
 import { mapDelete, mapGet, mapHas, mapSet } from "../objects/hash-table";
 import { newObject } from "../objects/object";
 import { concat } from "../strings/string";
 import { prototypeFor } from "./shared";
 import { SYMBOL_REGISTERED } from "./symbol";
 
-
 /** https://tc39.es/ecma262/#sec-canbeheldweakly */
-export function canBeHeldWeakly(v: Value): bool {
+function canBeHeldWeakly(v: Value): bool {
   return isObject(v) || (isSymbol(v) && (load<u32>(addressOf(v), SYMBOL_FLAGS) & SYMBOL_REGISTERED) == 0);
 }
 

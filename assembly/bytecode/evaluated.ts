@@ -2,11 +2,10 @@
 // functions are all gone. Must never be asked about the other programs (link.ts).
 import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_ID, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL } from "../generated/kinds";
 import { VM_EVALUATED, VM_PROGRAMS } from "../generated/layout";
-import { isMarked, movedTo } from "../heap/visit";
 import { addProgram } from "./link";
 
 /** Adds a program under the number by which the wrapper knows it; the newest comes first. */
-export function addEvaluated(program: usize, serial: u32): void {
+function addEvaluated(program: usize, serial: u32): void {
   store<u32>(program, serial, PROGRAM_SERIAL);
   store<u32>(program, load<u32>(VM_EVALUATED), PROGRAM_NEXT);
   store<u32>(VM_EVALUATED, <u32>program);
@@ -17,21 +16,6 @@ export function findEvaluated(serial: u32): usize {
   let program = <usize>load<u32>(VM_EVALUATED);
   while (program != 0 && load<u32>(program, PROGRAM_SERIAL) != serial) program = <usize>load<u32>(program, PROGRAM_NEXT);
   return program;
-}
-
-/** Called by the collector once all live cells have moved: unlinks the programs that died. */
-export function settleEvaluated(): void {
-  let program = <usize>load<u32>(VM_EVALUATED);
-  let at = VM_EVALUATED;
-  while (program != 0) {
-    if (isMarked(program)) {
-      program = movedTo(program);
-      store<u32>(at, <u32>program);
-      at = program + PROGRAM_NEXT;
-    }
-    program = <usize>load<u32>(program, PROGRAM_NEXT);
-  }
-  store<u32>(at, 0);
 }
 
 /** Address of the next older program (0: of the newest); 0 at the end. Addresses hold until something is allocated. */

@@ -1,16 +1,10 @@
 // Owns the strings and constants of an image: interning, template objects. Must never touch the place above the heap's top
 // where a function is put together, except the table of its constants.
-import { UNDEFINED, Value, boxInt, boxNumber, boxObject, boxString } from "../core/value";
 import { boxBigInt } from "../bigint/bigint";
 import { stringToBigInt } from "../bigint/digits";
+import { boxInt, boxNumber, boxObject, boxString, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
-import {
-  ARRAY_ARRAY_FLAGS,
-  POINTERS_COUNT,
-  POINTERS_SIZE,
-  PROGRAM_STRINGS,
-  PROGRAM_TEMPLATES,
-} from "../generated/kinds";
+import { ARRAY_ARRAY_FLAGS, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, PROGRAM_TEMPLATES } from "../generated/kinds";
 import { MAX_CELL_BYTES, sizeOf } from "../heap/memory";
 import { FROZEN, restrictElements } from "../objects/elements";
 import { arrayPush, newArray } from "../objects/object";
@@ -18,18 +12,8 @@ import { defineHidden } from "../objects/property";
 import { preventExtensions } from "../objects/shape";
 import { intern, internLatin1 } from "../strings/atom";
 import { MAX_LENGTH } from "../strings/cells";
-import { newFromUtf16 } from "../strings/string";
-import {
-  CONSTANT_COUNT,
-  LinkError,
-  PROGRAM,
-  STRINGS,
-  STRING_COUNT,
-  TEMPLATE_NEXT,
-  fail,
-  newPointers,
-  stringAt,
-} from "./link-state";
+import { newFromUtf16 } from "../strings/single-chars";
+import { CONSTANT_COUNT, fail, LinkError, newPointers, PROGRAM, STRING_COUNT, stringAt, STRINGS, TEMPLATE_NEXT } from "./link-state";
 import { readByte, readBytes, readDouble, readFailed, readSigned, readUnsigned, remaining } from "./reader";
 
 export function linkStrings(): bool {

@@ -1,36 +1,14 @@
 // Owns the linking of instructions: operands brought into the form the interpreter wants, relocations noted. verify.ts proves what an
 // instruction may do with its operands. Must never move a word.
-import { Value, isPointer } from "../core/value";
+import { isPointer, Value } from "../core/value";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
-import { OPCODE_FLAGS, OPCODE_WEIGHTS, OPERAND_SHAPES, Op, Operand, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
-import { INDEX, flagsOf } from "../strings/cells";
-import { CACHE_SIZE, CODE_ENTRY } from "./code";
-import { BOUNDARY, JUMPS, STARTS, STAMP_SHIFT as UNPAID_SHIFT, WORD_FLAGS } from "./fuse";
+import { Op, OPCODE_FLAGS, OPCODE_WEIGHTS, Operand, OPERAND_SHAPES, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
+import { CACHE_SIZE, CODE_ENTRY } from "../heap/code";
+import { flagsOf, INDEX } from "../strings/cells";
+import { BOUNDARY, JUMPS, STAMP_SHIFT as UNPAID_SHIFT, STARTS, WORD_FLAGS } from "./fuse";
 import {
-  CACHES,
-  CELL,
-  CONSTANTS,
-  CONSTANT_COUNT,
-  EXTENDED,
-  FARTHEST,
-  FLAGS,
-  FUNCTION_CHAIN,
-  FUNCTION_COUNT,
-  FUNCTION_FLAGS,
-  LAST_PROLOGUE,
-  LinkError,
-  MAX_UNPAID,
-  NO_FALL_THROUGH,
-  PRELUDE_ONLY,
-  REGISTERS,
-  RELOCATIONS,
-  SAFEPOINT,
-  STAGING,
-  STRING_COUNT,
-  UNPAID,
-  WORDS,
-  fail,
-  stringAt,
+  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, EXTENDED, fail, FARTHEST, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, LAST_PROLOGUE,
+  LinkError, MAX_UNPAID, NO_FALL_THROUGH, PRELUDE_ONLY, REGISTERS, RELOCATIONS, SAFEPOINT, STAGING, STRING_COUNT, stringAt, UNPAID, WORDS,
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";

@@ -7,77 +7,25 @@
 //   heapTop    constants (8 bytes each) · flags (u32 per word) · code cell: words · caches · relocations · handlers · positions
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
-  BYTES_LENGTH,
-  BYTES_SIZE,
-  CODE_CACHES,
-  CODE_FLAGS,
-  CODE_HANDLERS,
-  CODE_INDEX,
-  CODE_INSTANCE_CAPACITY,
-  CODE_LIMITS,
-  CODE_NAME,
-  CODE_PROGRAM,
-  CODE_REGISTERS,
-  CODE_RELOCATIONS,
-  CODE_TABLES,
-  CODE_WORDS,
-  Kind,
-  POINTERS_COUNT,
-  POINTERS_SIZE,
-  PROGRAM_COUNT,
-  PROGRAM_FILENAME,
-  PROGRAM_FUNCTIONS,
-  PROGRAM_ID,
-  PROGRAM_LINES,
-  PROGRAM_NEXT,
-  PROGRAM_NEEDED,
-  PROGRAM_SERIAL,
-  PROGRAM_SIZE,
-  PROGRAM_STRINGS,
-  PROGRAM_TEMPLATES,
+  BYTES_LENGTH, BYTES_SIZE, CODE_CACHES, CODE_FLAGS, CODE_HANDLERS, CODE_INDEX, CODE_INSTANCE_CAPACITY, CODE_LIMITS, CODE_NAME,
+  CODE_PROGRAM, CODE_REGISTERS, CODE_RELOCATIONS, CODE_TABLES, CODE_WORDS, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_COUNT,
+  PROGRAM_FILENAME, PROGRAM_FUNCTIONS, PROGRAM_ID, PROGRAM_LINES, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL, PROGRAM_SIZE,
+  PROGRAM_STRINGS, PROGRAM_TEMPLATES,
 } from "../generated/kinds";
 import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
-import { MAX_CELL_BYTES, allocate, sizeOf, usesScratch } from "../heap/memory";
-import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "./code";
-import { BOUNDARY, STARTS, fusePairs } from "./fuse";
+import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "../heap/code";
+import { allocate, MAX_CELL_BYTES, sizeOf, usesScratch } from "../heap/memory";
+import { BOUNDARY, fusePairs, STARTS } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
 import {
-  CACHES,
-  CELL,
-  CONSTANTS,
-  CONSTANT_COUNT,
-  FLAGS,
-  FUNCTION_CHAIN,
-  FUNCTION_COUNT,
-  FUNCTION_FLAGS,
-  IMAGE,
-  KNOWN_FLAGS,
-  LENGTH,
-  LINK_ERROR,
-  LINK_ERROR_AT,
-  LinkError,
-  MAX_UNPAID,
-  META,
-  OUTLINES,
-  PARAMETERS,
-  PRIVILEGED,
-  PROGRAM,
-  REGISTERS,
-  RELOCATIONS,
-  STAGING,
-  STRING_COUNT,
-  UNPAID,
-  TEMPLATE_NEXT,
-  WORDS,
-  fail,
-  newPointers,
-  reach,
-  stringAt,
+  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, fail, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, IMAGE, KNOWN_FLAGS, LENGTH,
+  LINK_ERROR, LINK_ERROR_AT, LinkError, MAX_UNPAID, META, newPointers, OUTLINES, PARAMETERS, PRIVILEGED, PROGRAM, reach, REGISTERS,
+  RELOCATIONS, STAGING, STRING_COUNT, stringAt, TEMPLATE_NEXT, UNPAID, WORDS,
 } from "./link-state";
-import { openVerifier, verifyHandler } from "./verify";
 import { openReader, readBytes, readFailed, readPosition, readSigned, readUnsigned, remaining, rewind } from "./reader";
+import { openVerifier, verifyHandler } from "./verify";
 
 export { LINK_ERROR, LINK_ERROR_AT, LinkError } from "./link-state";
 

@@ -1,7 +1,7 @@
 // Owns the effects of instructions of linked code on registers: groups, reads, writes. Must never change code.
 import { Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 
-export const UNTOUCHED: i32 = 0;
+const UNTOUCHED: i32 = 0;
 export const READ: i32 = 1;
 /** Written, or dead from here on: its old value no longer matters. */
 export const KILLED: i32 = 2;

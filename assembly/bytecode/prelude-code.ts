@@ -6,8 +6,8 @@ import {
   CODE_FLAGS, CODE_INDEX, CODE_PROGRAM, CODE_TABLES, FUNCTION_CODE, Kind, POINTERS_SIZE, PROGRAM_FUNCTIONS, PROGRAM_ID,
 } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
+import { OUTLINE } from "../heap/code";
 import { allocateUncounted, kindOf, sizeOf } from "../heap/memory";
-import { OUTLINE } from "./code";
 
 /** Bytes of the code cell of a prelude function; writes the cell to `at` unless that is 0. */
 // @ts-ignore: decorator
@@ -45,15 +45,6 @@ function loadCode(fn: usize, outline: usize): usize {
   const code = whole(outline);
   store<u32>(fn, <u32>code, FUNCTION_CODE);
   return code;
-}
-
-/** The code for a new closure: the whole cell if it is loaded, else the outline. */
-// @ts-ignore: decorator
-@inline
-export function knownCode(code: usize): usize {
-  if ((load<u32>(code) & OUTLINE) == 0) return code;
-  const known = <usize>load<u32>(code, CODE_TABLES);
-  return known == 0 ? code : known;
 }
 
 /** The one cell that identifies a function's code wherever it is compared or named: for prelude functions, the outline. */

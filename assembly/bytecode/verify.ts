@@ -2,14 +2,15 @@
 // hold for all code. So no instruction can write the function that runs (r0) or the register in which a generator keeps itself, and a
 // frame of a generator suspends only as its own. Must never take anything on trust: the instruction itself looks at anything not proved
 // here.
-import { Value, isPointer } from "../core/value";
+import { isPointer, Value } from "../core/value";
 import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { Check, OPCODE_FLAGS, OPERAND_CHECKS, OPERAND_LIMITS, OPERAND_SHAPES, Op, Operand } from "../generated/opcodes";
-import { USES_SURPLUS } from "./code";
+import { Check, Op, OPCODE_FLAGS, Operand, OPERAND_CHECKS, OPERAND_LIMITS, OPERAND_SHAPES } from "../generated/opcodes";
+import { USES_SURPLUS } from "../heap/code";
 import {
-  FARTHEST, FUNCTION_FLAGS, LAST_PROLOGUE, LENGTH, LinkError, MAY_STOP, META, OWNER, PARAMETERS, REGISTERS, SAFEPOINT, SAFEPOINT_SEEN, START, fail,
+  fail, FARTHEST, FUNCTION_FLAGS, LAST_PROLOGUE, LENGTH, LinkError, MAY_STOP, META, OWNER, PARAMETERS, REGISTERS, SAFEPOINT,
+  SAFEPOINT_SEEN, START,
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 

@@ -10,8 +10,7 @@
  *
  *     DIGITS   17 digits, leading zeros included │ 48 × '0'     a reader may run on into the zeros
  */
-
-import { DECIMAL_DIGITS, decimalCount, decimalDigit, decimalPoint, expandDecimal, roundDecimal } from "./bignum";
+import { decimalCount, decimalDigit, decimalPoint, expandDecimal, roundDecimal } from "./bignum";
 import { exactPowerU64, floorLog2OfPower, loadPower, mulHigh, powerHigh, powerLow } from "./powers-of-ten";
 
 const FRACTION_MASK: u64 = 0x000fffffffffffff;

@@ -15,7 +15,6 @@
  */
 
 export const MIN_POWER: i32 = -342;
-export const MAX_POWER: i32 = 324;
 
 const POWERS_PER_BASE: i32 = 27;
 

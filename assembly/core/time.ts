@@ -3,7 +3,7 @@
 
 export const MS_PER_DAY: f64 = 86400000;
 /** https://tc39.es/ecma262/#sec-time-values-and-time-range */
-export const MAX_TIME: f64 = 8640000000000000;
+const MAX_TIME: f64 = 8640000000000000;
 
 /** Fields by number, as setters name them. */
 export const YEAR: i32 = 0;

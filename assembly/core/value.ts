@@ -10,14 +10,11 @@
 // Hash keys and snapshots use the canonical form of `boxNumber`.
 
 export type Value = u64;
-
-export const TAG_INT: u32 = 0xffffffff;
-export const TAG_SPECIAL: u32 = 0xfffffff0;
 export const TAG_OBJECT: u32 = 0xfffffff8;
-export const TAG_STRING: u32 = 0xfffffff9;
-export const TAG_SYMBOL: u32 = 0xfffffffa;
-export const TAG_BIGINT: u32 = 0xfffffffb;
-export const TAG_CELL: u32 = 0xfffffffc;
+const TAG_STRING: u32 = 0xfffffff9;
+const TAG_SYMBOL: u32 = 0xfffffffa;
+const TAG_BIGINT: u32 = 0xfffffffb;
+const TAG_CELL: u32 = 0xfffffffc;
 
 export const INT_BITS: u64 = 0xffffffff_00000000;
 export const OBJECT_BITS: u64 = 0xfffffff8_00000000;
@@ -47,12 +44,6 @@ export const SWITCH: Value = 0xfffffff0_00000013;
 export const ABSENT: Value = 0xfffffff0_00000014;
 /** A native has built a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result becomes the native's. */
 export const CALL: Value = 0xfffffff0_00000015;
-
-// @ts-ignore: decorator
-@inline
-export function tagOf(v: Value): u32 {
-  return <u32>(v >> 32);
-}
 // @ts-ignore: decorator
 @inline
 export function isInt(v: Value): bool {
@@ -108,12 +99,6 @@ export function isNullish(v: Value): bool {
 @inline
 export function isPointer(v: Value): bool {
   return v >= OBJECT_BITS && v < 0xfffffffd_00000000;
-}
-/** Signals that natives return in place of a value (EXCEPTION, DEFER, …). */
-// @ts-ignore: decorator
-@inline
-export function isSignal(v: Value): bool {
-  return v >= EXCEPTION && v <= CALL;
 }
 
 // @ts-ignore: decorator

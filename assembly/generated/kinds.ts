@@ -126,7 +126,7 @@ export const CODE_TABLES: usize = 40;
 export const CODE_CACHES: usize = 44;
 export const CODE_RELOCATIONS: usize = 48;
 export const CODE_HANDLERS: usize = 52;
-/** linked function, see bytecode/code.ts */
+/** linked function, see heap/code.ts */
 export const CODE_SIZE: usize = 56;
 export const PROGRAM_ID: usize = 8;
 export const PROGRAM_COUNT: usize = 12;

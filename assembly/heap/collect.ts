@@ -4,19 +4,19 @@
 //
 // The live cells of the current space are copied in breadth-first order: below it if there is room (down to the end of the
 // stack), else above it. Cells of the base image do not move, but they are scanned.
-import { CODE_ENTRY } from "../bytecode/code";
 import { addressOf, isObject, Value } from "../core/value";
-import { FUNCTION_CODE, Kind, KIND_END, WEAKREF_TARGET, SHAPE_TRANSITIONS } from "../generated/kinds";
+import { FUNCTION_CODE, Kind, WEAKREF_TARGET } from "../generated/kinds";
 import {
-  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_FP, VM_HEAP_BASE, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP,
-  VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
-  VM_ATOMS, VM_END,
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_ATOMS, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_END, VM_FP, VM_HEAP_BASE,
+  VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY,
+  VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
 import { countNewCells, noteCollected, skipNewCells } from "./account";
 import { ensureMemory, GARBAGE_SHIFT, kindOf, memoryUsed, sizeOf } from "./memory";
 import {
-  CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue, visitValues, WAITING,
+  CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue,
+  visitValues, WAITING,
 } from "./visit";
 import { ephemeronRound, settleTransitions, settleWeak, startEphemerons } from "./weak";
 

@@ -1,13 +1,13 @@
 // Owns the tracing of cells whose references are not in fixed fields. Must visit strong references only; weak ones are
 // settled by heap/weak.ts once everything strong has been copied.
-import { visitPointer, visitValue } from "./visit";
-import { OUTLINE, relocationsOf } from "../bytecode/code";
 import {
-  PROPTABLE_USED, PROPTABLE_SIZE, SPARSE_USED, SPARSE_SIZE, HASHTABLE_USED, HASHTABLE_SIZE, HASHTABLE_NEXT, CODE_PROGRAM, CODE_NAME,
-  CODE_RELOCATIONS, CODE_TABLES, POINTERS_COUNT, POINTERS_SIZE,
+  CODE_NAME, CODE_PROGRAM, CODE_RELOCATIONS, CODE_TABLES, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, POINTERS_COUNT, POINTERS_SIZE,
+  PROPTABLE_SIZE, PROPTABLE_USED, SPARSE_SIZE, SPARSE_USED,
 } from "../generated/kinds";
+import { OUTLINE, relocationsOf } from "./code";
+import { visitPointer, visitValue } from "./visit";
 
-export const PROPTABLE_ENTRY: usize = 8;
+const PROPTABLE_ENTRY: usize = 8;
 export const SPARSE_ENTRY: usize = 16;
 export const HASHTABLE_ENTRY: usize = 24;
 

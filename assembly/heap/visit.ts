@@ -4,8 +4,8 @@
 //   moved cell, at its old place   +0 new address · +4 0: kind FORWARD · +8 next of its list (LIST_…) · rest: as it was
 import { isPointer, Value } from "../core/value";
 import { Kind } from "../generated/kinds";
+import { VM_MEMORY_END } from "../generated/layout";
 import { ensureMemory } from "./memory";
-import { VM_MEMORY_END, VM_END } from "../generated/layout";
 
 /** Scratch words of a running collection; they mean nothing outside one. */
 const SCRATCH: usize = memory.data(64, 8);

@@ -1,19 +1,21 @@
 // Owns everything weak: inline caches, shape transitions, atoms, ephemerons, WeakRef targets. Runs inside a collection
 // when all strong references have been followed. Must never copy anything except what an ephemeron's live key holds.
-import { addressOf, HOLE, isObject, isPointer, UNDEFINED, Value } from "../core/value";
-import { cachesOf, CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE } from "../bytecode/code";
+import { addressOf, HOLE, isPointer, UNDEFINED, Value } from "../core/value";
 import {
-  ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, CODE_CACHES, HASHTABLE_LIVE, HASHTABLE_SIZE, HASHTABLE_USED, Kind, SHAPE_TRANSITIONS,
+  ATOMTABLE_CAPACITY, ATOMTABLE_SIZE, CODE_CACHES, HASHTABLE_LIVE, HASHTABLE_SIZE, HASHTABLE_USED, Kind, PROGRAM_NEXT, SHAPE_TRANSITIONS,
   TRANSITIONS_COUNT, TRANSITIONS_SIZE, WEAKREF_TARGET,
 } from "../generated/kinds";
-import { VM_ATOM_TABLE, VM_MEMORY_END } from "../generated/layout";
+import { VM_ATOM_TABLE, VM_EVALUATED, VM_MEMORY_END } from "../generated/layout";
+import { CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE, cachesOf } from "./code";
 import { ensureMemory, kindOf, usesScratch } from "./memory";
 import { HASHTABLE_ENTRY } from "./trace-custom";
-import { settleEvaluated } from "../bytecode/evaluated";
-import { CLEAR_WEAK_REFS, forward, inFromSpace, isMarked, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, movedTo, READY, visitValue, WAITING, WAITING_CAPACITY, WAITING_COUNT, waitingSlot } from "./visit";
+import {
+  CLEAR_WEAK_REFS, forward, inFromSpace, isMarked, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, movedTo, READY, visitValue,
+  WAITING, WAITING_CAPACITY, WAITING_COUNT, waitingSlot,
+} from "./visit";
 
 /** Moves or clears the inline caches of one code cell (at its new address). */
-export function settleCaches(code: usize): void {
+function settleCaches(code: usize): void {
   let at = cachesOf(code);
   const end = at + <usize>load<u32>(code, CODE_CACHES) * CACHE_SIZE;
   for (; at < end; at += CACHE_SIZE) {
@@ -180,4 +182,19 @@ export function settleWeak(): void {
   }
   settleAtoms();
   settleEvaluated();
+}
+
+/** Called by the collector once all live cells have moved: unlinks the programs that died. */
+function settleEvaluated(): void {
+  let program = <usize>load<u32>(VM_EVALUATED);
+  let at = VM_EVALUATED;
+  while (program != 0) {
+    if (isMarked(program)) {
+      program = movedTo(program);
+      store<u32>(at, <u32>program);
+      at = program + PROGRAM_NEXT;
+    }
+    program = <usize>load<u32>(program, PROGRAM_NEXT);
+  }
+  store<u32>(at, 0);
 }

@@ -3,56 +3,18 @@
 //
 // Addresses are handles: nothing is collected before builderFinish, which moves everything to BASE_START. Cells that must be found again
 // afterwards are kept on the build-time stack (builderKeep).
-import { boxCell, boxInt, boxNumber, boxObject, boxString, UNDEFINED } from "../core/value";
-import {
-  LINK_ERROR,
-  LINK_ERROR_AT,
-  linkOutlines,
-  linkProgram,
-  setProgramSource,
-} from "../bytecode/link";
+import { LINK_ERROR, LINK_ERROR_AT, linkOutlines, linkProgram, setProgramSource } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
+import { boxCell, boxInt, boxNumber, boxObject, boxString, UNDEFINED } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, PRELUDE_COUNT } from "../generated/intrinsics";
 import {
-  ATOMTABLE_CAPACITY,
-  ATOMTABLE_SIZE,
-  CODE_NAME,
-  FUNCTION_CODE,
-  FUNCTION_ENV,
-  FUNCTION_FIELDS,
-  FUNCTION_FUNCTION_FLAGS,
-  FUNCTION_HOME,
-  FUNCTION_INITIAL_SHAPE,
-  Kind,
-  KIND_END,
-  NATIVE_FALLBACK,
-  NATIVE_FUNCTION_FLAGS,
-  NATIVE_NATIVE,
-  NATIVE_PAD,
-  PRIMITIVE_PRIMITIVE,
-  PROGRAM_LINES,
-  PROGRAM_COUNT,
-  PROGRAM_STRINGS,
+  ATOMTABLE_CAPACITY, ATOMTABLE_SIZE, CODE_NAME, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME,
+  FUNCTION_INITIAL_SHAPE, Kind, KIND_END, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, NATIVE_PAD, PRIMITIVE_PRIMITIVE,
+  PROGRAM_COUNT, PROGRAM_LINES, PROGRAM_STRINGS,
 } from "../generated/kinds";
 import {
-  BASE_START,
-  VM_ATOM_TABLE,
-  VM_ATOMS,
-  VM_BASE_END,
-  VM_COLLECTIONS,
-  VM_EPOCH,
-  VM_FUEL,
-  VM_FUEL_HELD,
-  VM_GLOBAL_LEXICAL,
-  VM_GLOBAL_OBJECT,
-  VM_HEAP_TOP,
-  VM_INTRINSICS,
-  VM_LIVE_AFTER_COLLECT,
-  VM_MEMORY_END,
-  VM_ALLOCATED,
-  VM_KEPT_MARK,
-  VM_PEAK_MEMORY,
-  VM_REQUESTS,
+  BASE_START, VM_ALLOCATED, VM_ATOM_TABLE, VM_ATOMS, VM_BASE_END, VM_COLLECTIONS, VM_EPOCH, VM_FUEL, VM_FUEL_HELD, VM_GLOBAL_LEXICAL,
+  VM_GLOBAL_OBJECT, VM_HEAP_TOP, VM_INTRINSICS, VM_KEPT_MARK, VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_PEAK_MEMORY, VM_REQUESTS,
 } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import { collectTo } from "../heap/collect";
@@ -62,7 +24,7 @@ import { addProperty, newAccessor, newArray, newObjectOfShape, newPlainObject } 
 import { initializeMachine, layOutBehindBase } from "../objects/realm";
 import { ACCESSOR, CONFIGURABLE, newRootShape, preventExtensions, PROTOTYPE, UNIQUE } from "../objects/shape";
 import { intern, newSymbol } from "../strings/atom";
-import { newFromUtf16 } from "../strings/string";
+import { newFromUtf16 } from "../strings/single-chars";
 
 /** Layout of memory during the build: far above the place of the finished image. */
 const SPACE: usize = 16 << 20;

@@ -9,108 +9,47 @@
 //   THREW       the pending exception was not caught
 //   SOURCE      a source must be compiled before anything else: tellSource, link, answerEvaluated or answerSourceError, drive
 //   LIMIT       limitKind and limitUsed say which limit
-import {
-  ABSENT,
-  addressOf,
-  boxNumber,
-  boxObject,
-  boxString,
-  HOLE,
-  isDouble,
-  isObject,
-  isPointer,
-  isString,
-  UNDEFINED,
-  Value,
-} from "../core/value";
-import { isTimeZone } from "../builtins/time-zone";
-import {
-  linkProgram,
-  LINK_ERROR,
-  LINK_ERROR_AT,
-  addProgram,
-  setProgramSource,
-} from "../bytecode/link";
-import { programFunction } from "../bytecode/prelude-code";
-import { findEvaluated, unpinAs } from "../bytecode/evaluated";
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
-import { atomAt, Atom, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
+import { isTimeZone } from "../builtins/time-zone";
+import { findEvaluated, unpinAs } from "../bytecode/evaluated";
+import { addProgram, LINK_ERROR, LINK_ERROR_AT, linkProgram, setProgramSource } from "../bytecode/link";
+import { programFunction } from "../bytecode/prelude-code";
 import {
-  ARRAY_LENGTH,
-  BYTES_LENGTH,
-  BYTES_SIZE,
-  CALLRECORD_ARGS,
-  CALLRECORD_ID,
-  CALLRECORD_KIND,
-  CALLRECORD_NAME,
-  CALLRECORD_NEXT,
-  CODE_FLAGS,
-  ELEMENTS_LENGTH,
-  EXTERNAL_MODE,
-  EXTERNAL_NAME,
-  FUNCTION_CODE,
-  Kind,
-  POINTERS_COUNT,
-  POINTERS_SIZE,
-  PROMISE_RESULT,
-  SHAPE_COUNT,
+  ABSENT, addressOf, boxNumber, boxObject, boxString, HOLE, isDouble, isObject, isPointer, isString, UNDEFINED, Value,
+} from "../core/value";
+import { notePlace, thrownPlace } from "../errors/errors";
+import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT, CODE_FLAGS,
+  ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROMISE_RESULT, SHAPE_COUNT,
 } from "../generated/kinds";
 import {
-  FunctionFlag,
-  RecordKind,
-  Request,
-  RunStatus,
-  VM_CALL_HEAD,
-  VM_CALL_TAIL,
-  VM_CLOCK_NOW,
-  VM_CSP,
-  VM_CURRENT_CALL,
-  VM_EXCEPTION,
-  VM_FP,
-  VM_FUEL,
-  VM_FUEL_USED_LOW,
-  VM_PENDING_RETRY,
-  VM_GLOBAL_OBJECT,
-  VM_HOST_CALL_LIMIT,
-  VM_JOB_HEAD,
-  VM_JOB_TAIL,
-  VM_MAIN_PROMISE,
-  VM_MEMORY_LIMIT,
-  VM_PC,
-  VM_PROGRAMS,
-  VM_RESULT,
-  VM_SCRATCH0,
-  VM_SCRATCH2,
-  VM_TIME_ZONE,
-  VM_SLICE_FUEL,
-  VM_STACK_BASE,
-  VM_STACK_DEPTH_LIMIT,
-  VM_STACK_END,
-  VM_STATUS,
-  VM_STDERR,
-  VM_STDOUT,
-  VM_STDOUT_LIMIT,
-  VM_UNHANDLED_HEAD,
+  FunctionFlag, RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP,
+  VM_FUEL, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_JOB_TAIL, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC,
+  VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH2, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
+  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { countNewCells, skipNewCells } from "../heap/account";
 import { allocate, fuelLeft, fuelWord, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
-import { LEAVE } from "../interpreter/call";
+import { LEAVE } from "../interpreter/action";
 import { run } from "../interpreter/dispatch";
-import { notePlace, thrownPlace } from "../interpreter/errors";
 import { enterFrame, frameBytes, stackFits } from "../interpreter/frame";
-import { traceText } from "../objects/stack-trace";
+import { answerCall } from "../interpreter/host-calls";
+import { startNextJob } from "../interpreter/jobs";
 import { safepointSlow } from "../interpreter/limits";
-import { answerCall, callDue, pendingCount, UNKNOWN_CALL } from "../jobs/calls";
-import { firstUnhandled, FULFILLED, isPromise, stateOf } from "../jobs/promise";
-import { startNextJob } from "../jobs/queue";
+import { callDue, UNKNOWN_CALL } from "../jobs/calls";
+import { firstUnhandled, FULFILLED, stateOf } from "../jobs/promise";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
-import { CONFIGURABLE, ENUMERABLE, entryKey, shapeOf, WRITABLE } from "../objects/shape";
+import { isPromise } from "../objects/promise";
 import { defineHidden, getData } from "../objects/property";
 import { layOutBehindBase } from "../objects/realm";
+import { CONFIGURABLE, entryKey, ENUMERABLE, shapeOf, WRITABLE } from "../objects/shape";
+import { traceText } from "../objects/stack-trace";
 import { intern } from "../strings/atom";
-import { lengthOf, substring } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { lengthOf } from "../strings/string";
 import { AREA, AREA_SIZE } from "./transfer-format";
 import { transferIn } from "./transfer-in";
 import { transferOut } from "./transfer-out";

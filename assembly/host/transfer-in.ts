@@ -1,55 +1,24 @@
 // Owns the way of values into the guest: one pass over the transfer form (ts/defs/transfer.ts), which only the wrapper of this build
 // writes. Must never call guest code, never recurse, and never cost the guest fuel. There can be no collection meanwhile, so addresses
 // are kept in plain lists.
-import {
-  addressOf,
-  boxInt,
-  boxNumber,
-  boxObject,
-  boxString,
-  FALSE,
-  HOLE,
-  NULL,
-  TRUE,
-  UNDEFINED,
-  Value,
-} from "../core/value";
-import { Atom, atomAt } from "../generated/intrinsics";
-import {
-  ARRAY_LENGTH,
-  BIGINT_LENGTH,
-  BIGINT_SIGN,
-  BIGINT_SIZE,
-  DATE_TIME,
-  BLOCK_SIZE,
-  ELEMENTS_LENGTH,
-  Kind,
-  MAP_PAD,
-  MAP_TABLE,
-  STRING_SIZE,
-} from "../generated/kinds";
-import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { newBlock, newBuffer, newView, prototypeOfBuiltin, typedConstructor } from "../builtins/array-buffer";
-import { TYPE_COUNT } from "../objects/typed";
-import { allocate, sizeOf } from "../heap/memory";
-import { errorPrototype, newBareError } from "../interpreter/errors";
-import { elementAt, newElements, putElement, setElements } from "../objects/elements";
-import { mapSet } from "../objects/hash-table";
+import { addressOf, boxInt, boxNumber, boxObject, boxString, FALSE, HOLE, NULL, TRUE, UNDEFINED, Value } from "../core/value";
+import { errorPrototype, newBareError } from "../errors/errors";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  addProperty,
-  ensureSlot,
-  newArray,
-  newObject,
-  newObjectOfShape,
-  newPlainObject,
-  slotAddress,
-} from "../objects/object";
+  ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_SIZE, DATE_TIME, ELEMENTS_LENGTH, Kind, MAP_PAD, MAP_TABLE, STRING_SIZE,
+} from "../generated/kinds";
+import { allocate, sizeOf } from "../heap/memory";
+import { elementAt, putElement } from "../objects/elements";
+import { mapSet } from "../objects/hash-table";
+import { addProperty, ensureSlot, newArray, newObject, newObjectOfShape, newPlainObject, slotAddress } from "../objects/object";
 import { defineHidden } from "../objects/property";
 import { CONFIGURABLE, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
+import { TYPE_COUNT } from "../objects/typed";
 import { newRegExpLazily } from "../regexp/object";
 import { intern, internLatin1 } from "../strings/atom";
 import { newTwoByte } from "../strings/cells";
-import { newFromLatin1, newFromUtf16 } from "../strings/string";
+import { newFromLatin1, newFromUtf16 } from "../strings/single-chars";
 import { ErrorField, growBlock, resetBlock, Tag } from "./transfer-format";
 
 const HIDDEN: u32 = WRITABLE | CONFIGURABLE;

@@ -2,43 +2,23 @@
 // code (an object with an accessor is refused, not read), never recurse, and never cost the guest fuel: whether a host looks at a value,
 // and how often, must not change how a program runs.
 import { ABSENT, addressOf, boxString, HOLE, isCell, isObject, isString, isSymbol, toDouble, UNDEFINED, Value } from "../core/value";
+import { errorPrototype } from "../errors/errors";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH,
-  DATE_TIME,
-  ARRAYBUFFER_BUFFER_FLAGS,
-  ARRAYBUFFER_BYTE_LENGTH,
-  ARRAYBUFFER_DATA,
-  ARRAYBUFFER_MAX_BYTE_LENGTH,
-  BLOCK_SIZE,
-  HASHTABLE_LIVE,
-  Kind,
-  MAP_TABLE,
-  REGEXP_SOURCE,
-  SHAPE_COUNT,
-  SHAPE_PROTO,
-  SYMBOL_FLAGS,
-  TYPEDARRAY_BYTE_OFFSET,
-  TYPEDARRAY_ELEMENT_TYPE,
+  ARRAY_LENGTH, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_SIZE, DATE_TIME,
+  HASHTABLE_LIVE, Kind, MAP_TABLE, REGEXP_SOURCE, SHAPE_COUNT, SHAPE_PROTO, SYMBOL_FLAGS, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { allocate, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
-import { errorPrototype } from "../interpreter/errors";
 import {
-  countElements,
-  denseLength,
-  elementAt,
-  elementAttributes,
-  elementsOf,
-  findElement,
-  isSparse,
-  listElements,
+  countElements, denseLength, elementAt, elementAttributes, elementsOf, findElement, isSparse, listElements,
 } from "../objects/elements";
 import { tableKey, tableNextEntry, tableValue } from "../objects/hash-table";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { addProperty, newPlainObject, slotAddress } from "../objects/object";
-import { DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
-import { ACCESSOR, ENUMERABLE, entryAttributes, entryKey, PLAIN, shapeOf } from "../objects/shape";
+import { getOwn, lookup } from "../objects/property";
+import { ACCESSOR, entryAttributes, entryKey, ENUMERABLE, PLAIN, shapeOf } from "../objects/shape";
 import { stackTextOf } from "../objects/stack-trace";
 import { bufferOf, isDetached, isOutOfBounds, RESIZABLE, TRACKING, TYPE_COUNT } from "../objects/typed";
 import { bitsOf } from "../regexp/object";
@@ -46,21 +26,8 @@ import { SYMBOL_PRIVATE } from "../strings/atom";
 import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
 import {
-  isOverflown,
-  meet,
-  MOST,
-  outputLength,
-  overflow,
-  resetOutput,
-  resetTable,
-  writeByte,
-  writeDate,
-  writeBytes,
-  writeKey,
-  writeNumber,
-  writePrimitive,
-  writeString,
-  writeTagged,
+  isOverflown, meet, MOST, outputLength, overflow, resetOutput, resetTable, writeByte, writeBytes, writeDate, writeKey, writeNumber,
+  writePrimitive, writeString, writeTagged,
 } from "./transfer-write";
 
 const STATE: usize = memory.data(32, 8);

@@ -7,42 +7,47 @@
 //        4  length of an array                                 5  length of a typed array: getter in an outer slot of holder
 //        6  adds a property: holder is the new shape (epoch must match)
 //   shape STRING_RECEIVER: the receiver is a primitive string whose property was found on a prototype (2, 3)
-import { isBuiltin } from "../objects/function";
-import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isInt, isNullish, isObject, isString, isSymbol, isNumber, isBoolean, isCell, isDouble, RETRY, toDouble, UNDEFINED, Value, asDouble } from "../core/value";
-import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE } from "../bytecode/code";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
-import { ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER, CODE_INSTANCE_CAPACITY } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RecordKind, VM_EPOCH, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
-import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { elementAt, elementsOf, growthBytes } from "../objects/elements";
-import { ensureSlot, OBJECT_SLOTS, slotAddress } from "../objects/object";
 import {
-  ABSENT_PROPERTY, ACCESSOR_PROPERTY, assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, DATA, defineOwn, deleteOwn, DONE, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, getOwn,
-  isFar, isLengthKey, isValidLength, lookup, PROXY_PROPERTY, REJECTED,
-} from "../objects/property";
+  addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, isCell, isInt, isNullish, isObject, isString, isSymbol, RETRY,
+  UNDEFINED, Value,
+} from "../core/value";
+import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
+import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, CODE_INSTANCE_CAPACITY, FUNCTION_HOME, Kind, SHAPE_COUNT, SHAPE_MAKER,
+} from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RecordKind, VM_EPOCH, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, frameCode } from "../heap/code";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { growthBytes } from "../objects/elements";
+import { isBuiltin } from "../objects/function";
+import {
+  ABSENT_PROPERTY, ACCESSOR_PROPERTY, DATA, FOUND_ATTRIBUTES, FOUND_HOLDER, FOUND_SLOT, FOUND_VALUE, isFar, PROXY_PROPERTY,
+} from "../objects/lookup";
+import { ensureSlot, OBJECT_SLOTS, slotAddress } from "../objects/object";
 import { prototypeOfPrimitive } from "../objects/primitive";
+import {
+  assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, deleteOwn, DONE, getOwn, isLengthKey, isValidLength, lookup,
+} from "../objects/property";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
 import { viewLength } from "../objects/typed";
-import { codeUnitAt, lengthOf, singleChar, charsOf, substring } from "../strings/string";
-import { toPropertyKeyPrimitive } from "../strings/atom";
-import { toStringPrimitive, typeofAtom } from "../core/convert";
-import { afterSignal, callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
+import { toStringPrimitive, typeofAtom } from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { substring } from "../strings/single-chars";
+import { concat, lengthOf } from "../strings/string";
+import { callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
 import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
-import { frameCode } from "./frame";
-import { lit, throwError, throwLiteral, throwNamed } from "./native";
-import { concat } from "../strings/string";
-
-export const TAG_OWN: i32 = 0;
-export const TAG_OWN_OUTER: i32 = 1;
-export const TAG_HOLDER: i32 = 2;
-export const TAG_HOLDER_OUTER: i32 = 3;
-export const TAG_LENGTH: i32 = 4;
+import { afterSignal } from "./signal";
+const TAG_OWN_OUTER: i32 = 1;
+const TAG_HOLDER: i32 = 2;
+const TAG_HOLDER_OUTER: i32 = 3;
+const TAG_LENGTH: i32 = 4;
 /** The length of a typed array, by the getter in an outer slot of the holder. */
 const TAG_TYPED_LENGTH: i32 = 5;
 export const TAG_ADD: i32 = 6;
 const STRING_RECEIVER: u32 = 1;
 
-export function isStrict(fp: usize): bool {
+function isStrict(fp: usize): bool {
   return (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.STRICT) != 0;
 }
 
@@ -98,7 +103,7 @@ function deliverFound(state: i32, receiver: Value, key: Value, pc: usize, fp: us
 }
 
 /** A property key as the guest sees it: integer keys become numbers. */
-export function keyAsValue(key: Value): Value {
+function keyAsValue(key: Value): Value {
   return isInt(key) ? boxU32(<u32>key) : key;
 }
 

@@ -1,24 +1,29 @@
 // Owns the slow halves of operators: all operands but two numbers. Must never call guest code itself: objects (and symbols) go to
 // the prelude, which converts them and applies the operator again.
-import { addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isInt, isNullish, isNumber, isObject, isString, isSymbol, isBigInt, RETRY, toDouble, UNDEFINED, Value } from "../core/value";
-import { looseEqualsPrimitive, remainderOf, strictEquals, toBoolean, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../core/convert";
-import {
-  addBigInts, addSmall, AND, bitwiseBigInts, compareBigInts, compareWithNumber, divideBigInts, invertBigInt, multiplyBigInts, negateBigInt, OR, powerOfBigInt,
-  shiftBigInt, XOR,
-} from "../bigint/bigint";
+import { compareBigInts, compareWithNumber } from "../bigint/bigint";
 import { stringToBigInt } from "../bigint/digits";
 import { mathPow, toInt32 } from "../core/math";
+import {
+  addressOf, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxString, boxU32, isBigInt, isInt, isNullish, isNumber, isObject, isString,
+  isSymbol, RETRY, toDouble, Value,
+} from "../core/value";
+import { throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Prelude } from "../generated/intrinsics";
-import { Op } from "../generated/opcodes";
 import { ErrorKind, RecordKind, VM_FP, VM_PC } from "../generated/layout";
+import { Op } from "../generated/opcodes";
 import { chargeFuel, fuelLeft, reserve, setFuelLeft } from "../heap/memory";
 import { isCallableObject } from "../objects/function";
+import { looseEqualsPrimitive, remainderOf, strictEquals, toNumberPrimitive, toStringPrimitive, typeofAtom } from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { canConcat, codeUnitAt, compare, concat, concatBytes, lengthOf, MAX_LENGTH } from "../strings/string";
-import { toPropertyKeyPrimitive } from "../strings/atom";
-import { damaged } from "./limits";
-import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
+import { damaged, RELOAD } from "./action";
+import {
+  addBigInts, addSmall, AND, bitwiseBigInts, divideBigInts, invertBigInt, multiplyBigInts, negateBigInt, OR, powerOfBigInt, shiftBigInt,
+  XOR,
+} from "./bigint";
 import { branchTarget } from "./branch";
-import { throwLiteral } from "./native";
+import { callPrelude1, callPrelude2 } from "./call";
+import { afterSignal } from "./signal";
 
 /** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
 // @ts-ignore: decorator
@@ -98,7 +103,7 @@ function applyUnaryBigInt(op: i32, v: Value): Value {
 }
 
 /** The result of `op` for two numbers. */
-export function applyNumeric(op: i32, x: f64, y: f64): Value {
+function applyNumeric(op: i32, x: f64, y: f64): Value {
   switch (op) {
     case Op.SUB: return boxDoubleRaw(x - y);
     case Op.MUL: return boxDoubleRaw(x * y);
@@ -187,7 +192,7 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
 }
 
 /** Result of a relational operator on primitives: 0, 1, or -1 if guest code is needed. */
-export function comparePrimitives(op: i32, l: Value, r: Value): i32 {
+function comparePrimitives(op: i32, l: Value, r: Value): i32 {
   if (needsGuest(l) || needsGuest(r)) return -1;
   if (isString(l) && isString(r)) {
     const order = compare(addressOf(l), addressOf(r));
@@ -223,7 +228,7 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
 }
 
 /** Result of == : 0, 1, or -1 if guest code is needed. */
-export function looseEquals(l: Value, r: Value): i32 {
+function looseEquals(l: Value, r: Value): i32 {
   if (isObject(l) == isObject(r)) return isObject(l) ? <i32>(l == r) : <i32>looseEqualsPrimitive(l, r);
   if (isNullish(l) || isNullish(r)) return 0;
   return -1;

@@ -5,47 +5,42 @@
 //   > 0      go on that many bytes further
 //   RELOAD   take pc and fp from the VM block
 //   LEAVE    leave the loop with the status in the VM block
-import { addressOf, boxBool, CALL, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isObject, isString, isSymbol, RETRY, SWITCH, TRUE, UNDEFINED, Value } from "../core/value";
-import { CODE_ENTRY, NOT_CALLABLE } from "../bytecode/code";
 import { codeIdentity } from "../bytecode/prelude-code";
-import { toBoolean, typeofAtom } from "../core/convert";
-import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
+import { addressOf, boxInt, boxObject, boxString, CALL, DEFER, EXCEPTION, HOLE, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { lit, throwLiteral, throwNamed } from "../errors/throw";
+import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
-  NATIVE_FUNCTION_FLAGS, NATIVE_NATIVE, SHAPE_MAKER, SHAPE_PROTO,
+  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME,
+  ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK, NATIVE_NATIVE, SHAPE_MAKER,
+  SHAPE_PROTO,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, MAX_ARGUMENTS, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_RESULT, VM_STATUS, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import {
+  ErrorKind, FunctionFlag, LimitKind, MAX_ARGUMENTS, RecordKind, RunStatus, STACK_SLACK, VM_CURRENT_CALL, VM_FP, VM_FUEL,
+  VM_HOST_CALL_LIMIT, VM_HOST_CALLS, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STATUS,
+} from "../generated/layout";
 import { callNative } from "../generated/natives";
-import { chargeFuel, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
-import { IS_CONSTRUCTOR, isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
-import { elementAt, isSparse } from "../objects/elements";
-import { newObjectOfShape, rootShape } from "../objects/object";
-import { DATA, FOUND_VALUE, lookup } from "../objects/property";
-import { shapeOf } from "../objects/shape";
-import { endGeneratorCall } from "./generator";
-import { callExternal } from "../jobs/calls";
-import { CONSTRUCT_CALL, enterFrame, frameBytes, frameCode, frameEnd, pushRecord, RECORD_DESTINATION, RECORD_KIND, stackDepth, stackFits } from "./frame";
-import { lit, throwError, throwLiteral, throwNamed } from "./native";
-import { takeBranch } from "./branch";
-import { damaged, retryLater, safepointSlow, takesFuel } from "./limits";
-import { unwind } from "./unwind";
+import { Op } from "../generated/opcodes";
+import { CODE_ENTRY, frameCode, NOT_CALLABLE } from "../heap/code";
+import { chargeFuel, fuelLeft, kindOf, reserve, setFuelLeft } from "../heap/memory";
+import { CONSTRUCT_CALL } from "../heap/record";
+import { ASYNC, newCall, SYNC } from "../jobs/calls";
+import { newPromise } from "../jobs/promise";
+import { elementAt } from "../objects/elements";
+import { isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
+import { DATA, FOUND_VALUE } from "../objects/lookup";
+import { arrayPush, newArray, newObjectOfShape, rootShape } from "../objects/object";
+import { lookup } from "../objects/property";
+import { concat } from "../strings/string";
+import {
+  CONTEXT, CONTEXT_ACTION, CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC,
+  CONTEXT_SPENT, damaged, LEAVE, limitReached, RELOAD,
+} from "./action";
+import { describeCallee, valueText } from "./describe";
+import { enterFrame, frameBytes, frameEnd, stackDepth, stackFits } from "./frame";
+import { safepointSlow, takesFuel } from "./limits";
+import { deliver } from "./return";
+import { afterSignal } from "./signal";
 
-export const RELOAD: i32 = 0;
-export const LEAVE: i32 = -1;
-
-/** Destination of the result of the call being made; natives that switch frames read it. */
-const CONTEXT: usize = memory.data(40, 8);
-export const CONTEXT_RETURN_PC: usize = CONTEXT;
-export const CONTEXT_CALLER_FP: usize = CONTEXT + 4;
-export const CONTEXT_DESTINATION: usize = CONTEXT + 8;
-export const CONTEXT_KIND: usize = CONTEXT + 12;
-/** The action with which the loop goes on after a native returned SWITCH. */
-export const CONTEXT_ACTION: usize = CONTEXT + 16;
-/** The call that a native signals with CALL: its area, and its argument count. */
-export const CONTEXT_AREA: usize = CONTEXT + 20;
-export const CONTEXT_ARGC: usize = CONTEXT + 24;
-/** Fuel that the call instruction being tried has paid beyond its own unit; retryLater gives it back. */
-export const CONTEXT_SPENT: usize = CONTEXT + 28;
 /** Fuel that was left when the native began. */
 const CONTEXT_FUEL: usize = CONTEXT + 32;
 
@@ -59,72 +54,6 @@ export function callNativeOf(id: i32, area: usize, argc: i32): Value {
 export function tryAgain(pc: usize, fp: usize): i32 {
   setFuelLeft(load<i32>(CONTEXT_FUEL));
   return afterSignal(RETRY, pc, fp);
-}
-
-/** Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. */
-export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
-  store<u32>(VM_PC, <u32>returnPc);
-  store<u32>(VM_FP, <u32>callerFp);
-  switch (kind) {
-    case RecordKind.CALL:
-    case RecordKind.CONSTRUCT_DERIVED:
-      store<u64>(callerFp + <usize>destination, value);
-      return RELOAD;
-    case RecordKind.DISCARD:
-      return RELOAD;
-    case RecordKind.CONSTRUCT:
-      store<u64>(callerFp + <usize>destination, value);
-      return RELOAD;
-    case RecordKind.BRANCH:
-      takeBranch(returnPc, toBoolean(value));
-      return RELOAD;
-    case RecordKind.NOT:
-      store<u64>(callerFp + <usize>destination, boxBool(!toBoolean(value)));
-      return RELOAD;
-    case RecordKind.BOOLEAN:
-      store<u64>(callerFp + <usize>destination, boxBool(toBoolean(value)));
-      return RELOAD;
-    case RecordKind.NEXT: {
-      // FORNEXT (a: group, b: destination, x: jump) or ITERSTEP (a: destination, b: group), two words or one before returnPc.
-      return deliverNext(value, returnPc, callerFp, destination);
-    }
-    case RecordKind.KEEP:
-      return RELOAD;
-    case RecordKind.ITERATOR:
-      return deliverIterator(value, callerFp, destination);
-    case RecordKind.ENTRY:
-    case RecordKind.JOB:
-      store<u64>(VM_RESULT, value);
-      store<u32>(VM_STATUS, kind == RecordKind.ENTRY ? RunStatus.DONE : RunStatus.IDLE);
-      return LEAVE;
-  }
-  return damaged();
-}
-
-import { deliverIterator, deliverNext } from "./iterate";
-
-/** RETURN with a record that is not a plain call, or to the bottom of the stack. */
-export function returnSlow(fp: usize, value: Value): i32 {
-  const csp = <usize>load<u32>(VM_CSP);
-  const returnPc = <usize>load<u32>(csp);
-  const callerFp = <usize>load<u32>(csp, 4);
-  const kind = <u32>load<u16>(csp, RECORD_KIND);
-  const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
-  store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
-  if (kind == RecordKind.GENERATOR) return endGeneratorCall(fp, value, returnPc, callerFp, destination);
-  if (kind == RecordKind.CONSTRUCT && !isObject(value)) return deliver(load<u64>(fp, 8), returnPc, callerFp, destination, kind);
-  return deliver(value, returnPc, callerFp, destination, kind);
-}
-
-/** Handles the signal of a native: a pending exception, a retry, a frame it made. */
-export function afterSignal(signal: Value, pc: usize, fp: usize): i32 {
-  // The native has put the next pc and fp into the VM block itself.
-  if (signal == SWITCH) return load<i32>(CONTEXT_ACTION);
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
-  if (signal == EXCEPTION) return unwind();
-  if (signal == RETRY) return retryLater();
-  return damaged();
 }
 
 /**
@@ -284,7 +213,7 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
 }
 
 /** Calls a prelude function whose `argc` arguments are already at `area + 16`. */
-export function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   store<u64>(area, intrinsic(id));
   store<u64>(area, UNDEFINED, 8);
   return callArea(pc, fp, area, argc, returnPc, destination, kind);
@@ -366,28 +295,6 @@ export function callWithThis1(callee: Value, receiver: Value, argument: Value, p
   store<u64>(area, receiver, 8);
   store<u64>(area, argument, 16);
   return callArea(pc, fp, area, 1, returnPc, destination, kind);
-}
-
-/** Spreads an array of arguments (dense ELEMENTS) over the area; -1 if the action is in CONTEXT_ACTION. */
-export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usize): i32 {
-  if (isSparse(elements)) {
-    store<i32>(CONTEXT_ACTION, damaged());
-    return -1;
-  }
-  const count: i32 = elements == 0 ? 0 : <i32>load<u32>(elements, ELEMENTS_LENGTH);
-  if (count > MAX_ARGUMENTS) {
-    store<i32>(CONTEXT_ACTION, afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp));
-    return -1;
-  }
-  if (!stackFits(area, 32 + (<usize>count << 3))) {
-    store<i32>(CONTEXT_ACTION, afterSignal(RETRY, pc, fp));
-    return -1;
-  }
-  for (let i = 0; i < count; i++) {
-    const v = load<u64>(elementAt(elements, i));
-    store<u64>(area + 16 + (<usize>i << 3), v == HOLE ? UNDEFINED : v);
-  }
-  return count;
 }
 
 /**
@@ -499,7 +406,7 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
 }
 
 /** Root shape for instances made by `new target`; 0 if reading its `prototype` needs guest code. */
-export function instanceShape(target: usize, code: usize): usize {
+function instanceShape(target: usize, code: usize): usize {
   const isFunction = kindOf(target) == Kind.FUNCTION;
   const known: usize = isFunction ? <usize>load<u32>(target, FUNCTION_INITIAL_SHAPE) : 0;
   if (kindOf(target) == Kind.PROXY) return 0;
@@ -516,21 +423,12 @@ export function instanceShape(target: usize, code: usize): usize {
   return shape;
 }
 
-import { Prelude } from "../generated/intrinsics";
-import { arrayPush, newArray } from "../objects/object";
-
 /** Constructs through the prelude, where reading the prototype of newTarget needs guest code. */
 function constructByPrelude(pc: usize, fp: usize, area: usize, argc: i32, newTarget: Value, returnPc: usize, destination: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);
   return callPrelude3(Prelude.constructOrdinary, pc, fp, load<u64>(area), newTarget, boxObject(list), returnPc, destination, RecordKind.CALL);
 }
-
-// --- errors -------------------------------------------------------------------------------------------------------
-
-import { Op } from "../generated/opcodes";
-import { concat } from "../strings/string";
-import { describeCallee, valueText } from "./describe";
 
 function throwClassCall(code: usize): Value {
   const name = <usize>load<u32>(code, 28);
@@ -554,4 +452,31 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
     text = concat(concat(lit("Super constructor "), text), name == 0 || name == atomAt(Atom.empty) ? lit(" of anonymous class") : concat(lit(" of "), name));
   }
   return afterSignal(throwNamed(ErrorKind.TypeError, "", text, " is not a constructor"), pc, fp);
+}
+
+// --- the guest calls its host -------------------------------------------------------------------------------------
+
+/** Calls an EXTERNAL at `area`; arguments as in callArea. */
+function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
+  store<u32>(VM_PC, <u32>pc);
+  store<u32>(VM_FP, <u32>fp);
+  const used = load<u32>(VM_HOST_CALLS) + 1;
+  if (used > load<u32>(VM_HOST_CALL_LIMIT)) return limitReached(LimitKind.HOST_CALLS, used);
+  if (argc > 32 && !reserve(<usize>argc << 4)) return afterSignal(RETRY, pc, fp);
+  store<u32>(VM_HOST_CALLS, used);
+  const external = addressOf(load<u64>(area));
+  const args = newArray(<u32>argc);
+  for (let i = 0; i < argc; i++) arrayPush(args, load<u64>(area + 16 + (<usize>i << 3)));
+  const name = boxString(<usize>load<u32>(external, EXTERNAL_NAME));
+  if (load<u32>(external, EXTERNAL_MODE) == 0) {
+    const promise = boxObject(newPromise());
+    newCall(ASYNC, name, boxObject(args), promise);
+    return deliver(promise, returnPc, fp, destination, kind);
+  }
+  const record = newCall(SYNC, name, boxObject(args), UNDEFINED);
+  store<u32>(record, destination | (kind << 16), CALLRECORD_STATE);
+  store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE);
+  store<u32>(VM_CURRENT_CALL, <u32>record);
+  store<u32>(VM_STATUS, RunStatus.SYNC_CALL);
+  return LEAVE;
 }

@@ -1,31 +1,41 @@
 // Owns the instructions that make and define things: literals, methods, classes, private names, environments, arguments,
 // global declarations. Must never call guest code itself.
-import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, boxSymbol, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, TRUE, UNDEFINED, Value } from "../core/value";
-import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters } from "../bytecode/code";
+import {
+  addressOf, boxCell, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, UNDEFINED,
+  Value,
+} from "../core/value";
+import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT,
-  SYMBOL_DESCRIPTION, ENV_SIZE, ARRAY_LENGTH,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_FIELDS,
+  FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT, SYMBOL_DESCRIPTION,
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters, frameCode } from "../heap/code";
 import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
+import { RECORD_ARGC } from "../heap/record";
 import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
-import { addProperty, arrayPush, ensureSlot, newArray, newObject, newPlainObject, slotAddress } from "../objects/object";
+import { ABSENT_PROPERTY, ACCESSOR_PROPERTY, DATA, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, isPrivateName } from "../objects/lookup";
+import { addProperty, arrayPush, ensureSlot, newArray, newObject, slotAddress } from "../objects/object";
 import {
-  ABSENT_PROPERTY, ACCESSOR_PROPERTY, addOwn, createDataProperty, DATA, defineHidden, defineOwn, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, FULL_DATA, getOwn, HAS_CONFIGURABLE,
-  HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE, HAS_WRITABLE, isPrivateName, lookup,
+  addOwn, createDataProperty, defineHidden, defineOwn, FULL_DATA, getOwn, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE,
+  lookup,
 } from "../objects/property";
-import { becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, isPrototype, PLAIN, shapeOf, shapeWith, UNIQUE, WRITABLE } from "../objects/shape";
+import {
+  becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, isPrototype, PLAIN, shapeOf,
+  UNIQUE, WRITABLE,
+} from "../objects/shape";
+import { numberToString, toStringPrimitive } from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { SYMBOL_PRIVATE } from "../strings/atom";
 import { concat } from "../strings/string";
-import { newSymbol, SYMBOL_PRIVATE, toPropertyKeyPrimitive } from "../strings/atom";
-import { numberToString, toStringPrimitive } from "../core/convert";
 import { TAG_ADD } from "./access";
-import { afterSignal, callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
+import { damaged, damagedSlot } from "./action";
+import { callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
-import { argumentsAddress, frameCode, RECORD_ARGC } from "./frame";
-import { damaged, damagedSlot } from "./limits";
-import { lit, throwError, throwLiteral, throwNamed } from "./native";
+import { argumentsAddress } from "./frame";
+import { afterSignal } from "./signal";
 
 // @ts-ignore: decorator
 @inline
@@ -176,7 +186,7 @@ function functionName(key: Value, prefix: u32): usize {
 }
 
 /** Sets the name of a function unless it is a class that defines its own. https://tc39.es/ecma262/#sec-setfunctionname */
-export function setFunctionName(fn: usize, key: Value, prefix: u32): void {
+function setFunctionName(fn: usize, key: Value, prefix: u32): void {
   if (kindOf(fn) != Kind.FUNCTION) return;
   const text = functionName(key, prefix);
   if (needsMaterializeAll(fn) && load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME) == <u32>text) return;

@@ -1,21 +1,21 @@
 // Owns the words for the culprit in error messages: the expression that was called, the value that was read from. Must
 // never call guest code.
 import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
-import { toStringPrimitive, typeofAtom } from "../core/convert";
-import { CODE_ENTRY } from "../bytecode/code";
+import { lit } from "../errors/throw";
+import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import { CODE_FLAGS, Kind, PRIMITIVE_PRIMITIVE, PROXY_TARGET, SYMBOL_DESCRIPTION } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP } from "../generated/layout";
 import { Op } from "../generated/opcodes";
-import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
+import { CODE_ENTRY, frameCode } from "../heap/code";
 import { kindOf } from "../heap/memory";
+import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE } from "../objects/expression-text";
 import { codeOf, functionName } from "../objects/frame-text";
 import { isBuiltin, isCallable } from "../objects/function";
 import { getData } from "../objects/property";
 import { headerOf } from "../objects/stack-trace";
-import { codeUnitAt, concat, equals, lengthOf, substring } from "../strings/string";
-import { frameCode } from "./frame";
-import { lit } from "./native";
-import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE } from "../bytecode/expression-text";
+import { toStringPrimitive, typeofAtom } from "../primitives/convert";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, concat, equals, lengthOf } from "../strings/string";
 import { NO_ROOM, NO_TEXT, textOfCode, wordsAt } from "./source-text";
 
 /** Text of a property key for messages. */

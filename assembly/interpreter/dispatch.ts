@@ -4,43 +4,54 @@
 // pc and fp live in locals; a slow path that needs them in the VM block writes them there. `run` has exactly one br_table
 // (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
-  addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, FALSE, HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL,
-  TAG_OBJECT, toDouble, TRUE, UNDEFINED, Value, CALL, DEFER, EXCEPTION, RETRY,
+  addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, CALL, EXCEPTION, FALSE,
+  HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL, RETRY, TAG_OBJECT, toDouble, TRUE, UNDEFINED,
+  Value,
 } from "../core/value";
-import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../bytecode/code";
-import { remainderOf, strictEquals, toBoolean } from "../core/convert";
-import { toInt32 } from "../core/math";
-import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
+import { throwNamed, throwValue } from "../errors/throw";
+import { intrinsic, Prelude } from "../generated/intrinsics";
+import { ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, Kind } from "../generated/kinds";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, CODE_CACHES, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_ENV, Kind,
-} from "../generated/kinds";
-import { ErrorKind, RECORD_SIZE, RecordKind, RunStatus, STACK_SLACK, VM_CSP, VM_EPOCH, VM_EXCEPTION, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
+  ErrorKind, RECORD_SIZE, RecordKind, STACK_SLACK, VM_CSP, VM_EPOCH, VM_FP, VM_FUEL, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT,
+  VM_STACK_END,
+} from "../generated/layout";
 import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
+import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
+import { RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
+import { ABSENT_PROPERTY } from "../objects/lookup";
 import { newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
-import { prototypeOf, shapeOf } from "../objects/shape";
+import { prototypeOf } from "../objects/shape";
 import { setTypedElementSlow, typedElementSlow } from "../objects/typed";
+import { remainderOf, toBoolean } from "../primitives/convert";
 import { newSymbol, SYMBOL_PRIVATE } from "../strings/atom";
 import {
-  delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow, setSuperSlow, TAG_ADD,
+  delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow,
+  setSuperSlow,
 } from "./access";
+import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, damaged, damagedSlot } from "./action";
 import { addSlow, branchSlow, compareSlow, concatSlow, numericSlow, toKeySlow, toStringSlow, typeofValue, unarySlow } from "./arithmetic";
-import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
-import { afterSignal, callArea, callNativeOf, callPrelude2, callPrelude3, constructArea, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, returnSlow, spreadArguments, tryAgain } from "./call";
-import { CONTEXT_ACTION } from "./call";
+import { callArea, callNativeOf, callPrelude2, constructArea, tryAgain } from "./call";
 import {
-  arrPushSlow, checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow, defMethodSlow, defPrivMethodSlow, defPrivSlow, defProtoSlow, getPrivSlow,
-  findPrivate, notSearchable, initializeLexical, makeArguments, newClassSlow, newEnvironment, objRestSlow, restArguments, runFieldsSlow, setFieldsSlow, setHomeSlow, setNameSlow, setPrivSlow, thisNotReady,
+  arrPushSlow, checkGlobalSlow, copyEnvironment, ctorResultSlow, declareFunction, declareLexical, declareVar, defElemSlow, defFieldSlow,
+  defMethodSlow, defPrivMethodSlow, defPrivSlow, defProtoSlow, findPrivate, getPrivSlow, initializeLexical, makeArguments, newClassSlow,
+  newEnvironment, notSearchable, objRestSlow, restArguments, runFieldsSlow, setFieldsSlow, setHomeSlow, setNameSlow, setPrivSlow,
+  thisNotReady,
 } from "./definitions";
-import { frameCode, frameEnd, payForLoopSlow, RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "./frame";
+import { frameEnd, payForLoopSlow } from "./frame";
 import { asyncReturnSlow, asyncStartSlow, asyncThrowSlow, awaitSlow, genStartSlow, yieldResultSlow, yieldSlow } from "./generator";
 import { arrSpreadSlow, forInNextSlow, forInSlow, forNextSlow, getIterSlow, iterCloseSlow, iterRestSlow, iterStepSlow } from "./iterate";
-import { damaged, damagedSlot, safepointSlow, stressCollect } from "./limits";
-import { lit, throwError, throwLiteral, throwNamed, throwValue } from "./native";
+import { safepointSlow, stressCollect } from "./limits";
+import {
+  checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, thisSloppy, throwConstantSlow,
+} from "./rare";
 import { inSlow, instanceofSlow } from "./relational";
-import { checkObjectSlow, helperSlow, importCallSlow, importMetaSlow, newRegExpSlow, requireObjectSlow, throwConstantSlow, thisSloppy } from "./rare";
+import { returnSlow } from "./return";
+import { afterSignal } from "./signal";
+import { spreadArguments } from "./spread";
+import { canReuseFrame, isTailDeep, tailCallSlow } from "./tail-call";
 
 /** Takes one unit of fuel; true if a safepoint is due (the counter went below zero). */
 // @ts-ignore: decorator
@@ -2079,8 +2090,6 @@ function callSpreadSlow(pc: usize, fp: usize): i32 {
   const newTarget = load<u64>(source, 8);
   return constructArea(pc, fp, area, count, newTarget == UNDEFINED ? callee : newTarget, pc + 8, destination);
 }
-
-import { ABSENT_PROPERTY } from "../objects/property";
 
 /** PRIVIN a: destination, b: key, c: object */
 function privateInSlow(pc: usize, fp: usize): i32 {

@@ -10,26 +10,14 @@
 //            · +12 argument count u16 · +14 flags u16 (1: construct call)
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
-import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
-import { codeClears, codeParameters, codeRegisters, CODE_ENTRY, PAYS_BY_LENGTH, USES_SURPLUS } from "../bytecode/code";
 import { wholeCode } from "../bytecode/prelude-code";
-import { CODE_WORDS, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { addressOf, UNDEFINED } from "../core/value";
+import { CODE_WORDS } from "../generated/kinds";
+import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
 import { FOREIGN_WORDS_PER_UNIT } from "../generated/opcodes";
-import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
-import { chargeFuel, kindOf, request } from "../heap/memory";
-
-export const RECORD_DESTINATION: usize = 8;
-export const RECORD_KIND: usize = 10;
-export const RECORD_ARGC: usize = 12;
-export const RECORD_FLAGS: usize = 14;
-export const CONSTRUCT_CALL: u32 = 1;
-
-/** Code cell of the function running in the frame at fp. */
-// @ts-ignore: decorator
-@inline
-export function frameCode(fp: usize): usize {
-  return <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
-}
+import { CODE_ENTRY, codeClears, codeParameters, codeRegisters, frameCode, PAYS_BY_LENGTH, USES_SURPLUS } from "../heap/code";
+import { chargeFuel, request } from "../heap/memory";
+import { RECORD_ARGC } from "../heap/record";
 
 /** First address after all registers of the frame at fp: a frame without an area of its own goes here. */
 // @ts-ignore: decorator
@@ -64,7 +52,7 @@ export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, k
 /** Sets missing parameters to undefined, and the first `codeClears` registers after the parameters, which must not hold old values. */
 // @ts-ignore: decorator
 @inline
-export function prepareRegisters(code: usize, fp: usize, argc: i32): void {
+function prepareRegisters(code: usize, fp: usize, argc: i32): void {
   const parameters = codeParameters(code);
   let at = fp + 16 + (<usize>(argc < parameters ? argc : parameters) << 3);
   const end = fp + 16 + ((<usize>parameters + codeClears(code)) << 3);

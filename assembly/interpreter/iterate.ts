@@ -2,47 +2,28 @@
 //
 //   iterator group   +0 iterator · +8 next method · +16 state
 //   state            undefined: running · true: done · int: position in the array (or typed array) at +0 (pristine iteration)
-import { addressOf, asInt, boxInt, boxObject, boxString, DEFER, EXCEPTION, HOLE, isInt, isNullish, isObject, isString, RETRY, TRUE, UNDEFINED, Value } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
+import {
+  addressOf, asInt, boxInt, boxObject, DEFER, EXCEPTION, HOLE, isInt, isNullish, isObject, isString, RETRY, TRUE, UNDEFINED, Value,
+} from "../core/value";
+import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
-import { callNative, Native } from "../generated/natives";
 import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
+import { callNative, Native } from "../generated/natives";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { elementAt, elementsOf, denseLength, isSparse } from "../objects/elements";
+import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { ABSENT_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
 import { arrayPush, newArray } from "../objects/object";
-import { ABSENT_PROPERTY, DATA, FOUND_VALUE, lookup } from "../objects/property";
-
-import { afterSignal, callPrelude1, callPrelude2, RELOAD } from "./call";
+import { isPristineArray, isPristineTyped } from "../objects/pristine";
+import { lookup } from "../objects/property";
+import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { damaged } from "./action";
+import { callPrelude1, callPrelude2 } from "./call";
 import { openArray } from "./definitions";
 import { frameEnd, stackFits } from "./frame";
-import { damaged } from "./limits";
 import { resumeGeneratorRaw } from "./generator";
-import { toPropertyKeyPrimitive } from "../strings/atom";
-import { elementAddress, isOutOfBounds, readElement, typeOf, viewLength } from "../objects/typed";
-
-const STATE: usize = 16;
-
-/** True if the guest cannot tell iteration of that array by index from its iterator. */
-export function isPristineArray(v: Value): bool {
-  if (!isObject(v)) return false;
-  const array = addressOf(v);
-  if (kindOf(array) != Kind.ARRAY) return false;
-  if (lookup(array, intrinsic(Intrinsic.Symbol_iterator)) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Intrinsic.Array_prototype_values)) return false;
-  return (
-    lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) == DATA &&
-    load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.ArrayIteratorPrototype_next)
-  );
-}
-
-/** As isPristineArray, but for a typed array. */
-function isPristineTyped(v: Value): bool {
-  if (!isObject(v) || kindOf(addressOf(v)) != Kind.TYPEDARRAY || isOutOfBounds(addressOf(v))) return false;
-  if (lookup(addressOf(v), intrinsic(Intrinsic.Symbol_iterator)) != DATA || load<u64>(FOUND_VALUE) != intrinsic(Prelude.typedArrayPrototypeValues)) return false;
-  return (
-    lookup(addressOf(intrinsic(Intrinsic.ArrayIteratorPrototype)), boxString(atomAt(Atom.next))) == DATA &&
-    load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.ArrayIteratorPrototype_next)
-  );
-}
+import { BARE_RESULT, deliverNext, jumpDone, STATE } from "./iterator-group";
+import { afterSignal } from "./signal";
 
 /** GETITER a: group, b: iterable, c: kind */
 export function getIterSlow(pc: usize, fp: usize): i32 {
@@ -58,18 +39,6 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
     return 8;
   }
   return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, <u32>load<u16>(pc, 2), RecordKind.ITERATOR);
-}
-
-/** Stores the result of the prelude, an internal array of iterator and next method, in the group. */
-export function deliverIterator(value: Value, callerFp: usize, destination: u32): i32 {
-  const group = callerFp + <usize>destination;
-  const elements = isObject(value) ? elementsOf(addressOf(value)) : 0;
-  // A forged frame of the prelude may return any value.
-  if (isSparse(elements) || denseLength(elements) < 2) return damaged();
-  store<u64>(group, load<u64>(elementAt(elements, 0)));
-  store<u64>(group, load<u64>(elementAt(elements, 1)), 8);
-  store<u64>(group, UNDEFINED, STATE);
-  return RELOAD;
 }
 
 /** Value of an array at a position of pristine iteration; HOLE for holes and accessors, which need a proper Get. */
@@ -112,11 +81,6 @@ function fastStep(group: usize, out: usize): i32 {
   return 0;
 }
 
-/** The group of the FORNEXT (destination 0, two words) or ITERSTEP (destination 1, one word) that ends at returnPc. */
-export function iteratorGroup(returnPc: usize, callerFp: usize, destination: u32): usize {
-  return callerFp + <usize>(destination == 0 ? load<u16>(returnPc - 14) : load<u16>(returnPc - 4));
-}
-
 /** FORNEXT a: group, b: destination, x: jump when done */
 export function forNextSlow(pc: usize, fp: usize): i32 {
   const group = fp + <usize>load<u16>(pc, 2);
@@ -125,18 +89,6 @@ export function forNextSlow(pc: usize, fp: usize): i32 {
   if (step == 1) return jumpDone(pc, fp);
   return stepIterator(group, pc, fp, pc + 16, 0);
 }
-
-function jumpDone(pc: usize, fp: usize): i32 {
-  store<u32>(VM_PC, <u32>(pc + (<isize>load<i32>(pc, 8) << 3)));
-  store<u32>(VM_FP, <u32>fp);
-  return RELOAD;
-}
-
-/**
- * 1: the `next` being called must not make a result object. It returns the bare value, or HOLE at the end (iterResult in
- * builtins/array-iterator.ts).
- */
-export const BARE_RESULT: usize = memory.data(4, 4);
 
 /** True for the `next` methods of the iterators of arrays, strings, Maps and Sets. */
 function isBareNext(next: Value): bool {
@@ -181,25 +133,6 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
     return deliverNext(value, returnPc, fp, which);
   }
   return callPrelude2(Prelude.opIteratorNext, pc, fp, iterator, next, returnPc, which, RecordKind.NEXT);
-}
-
-/** Takes the result of a step; HOLE means done. */
-export function deliverNext(value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
-  const group = iteratorGroup(returnPc, callerFp, destination);
-  const state = load<u64>(group, STATE);
-  if (destination == 0) {
-    const pc = returnPc - 16;
-    if (value == HOLE) {
-      store<u64>(group, TRUE, STATE);
-      return jumpDone(pc, callerFp);
-    }
-    store<u64>(callerFp + <usize>load<u16>(pc, 4), value);
-  } else {
-    if (value == HOLE) store<u64>(group, TRUE, STATE);
-    store<u64>(callerFp + <usize>load<u16>(returnPc - 6), value == HOLE ? UNDEFINED : value);
-  }
-  if (value != HOLE && isInt(state)) store<u64>(group, boxInt(asInt(state) + 1), STATE);
-  return RELOAD;
 }
 
 /** ITERSTEP a: destination, b: group */

@@ -1,43 +1,21 @@
 // Owns safepoints: fuel, requests, collection, stack growth, and the end of a run at a limit. Must never be entered unless the
 // whole state is in memory.
-import { ErrorKind, LimitKind, RECORD_SIZE, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIMIT_KIND, VM_LIMIT_USED, VM_MEMORY_LIMIT, VM_PC, VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS } from "../generated/layout";
-import { collectTo } from "../heap/collect";
+import { throwLiteral } from "../errors/throw";
+import {
+  ErrorKind, LimitKind, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_MEMORY_LIMIT, VM_PC,
+  VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS,
+} from "../generated/layout";
 import { Op } from "../generated/opcodes";
-import { fuelLeft, heapUsed, memoryUsed, refund, request, takeRequests, URGENT, wantedMemory } from "../heap/memory";
-import { UNDEFINED } from "../core/value";
-import { CONTEXT_SPENT, LEAVE, RELOAD } from "./call";
-import { frameCode, frameEnd } from "./frame";
-import { throwLiteral } from "./native";
-import { unwind } from "./unwind";
+import { frameCode } from "../heap/code";
+import { collectTo } from "../heap/collect";
+import { fuelLeft, heapUsed, memoryUsed, refund, takeRequests, URGENT, wantedMemory } from "../heap/memory";
+import { CONTEXT_SPENT, LEAVE, limitReached, RELOAD } from "./action";
+import { frameEnd } from "./frame";
+import { unwind } from "./return";
 
 /** First address the heap may use. */
 function heapFloor(): usize {
   return (<usize>load<u32>(VM_STACK_END) + 15) & ~15;
-}
-
-/** Ends the run at a limit. */
-export function limitReached(kind: i32, used: u32): i32 {
-  store<u32>(VM_LIMIT_KIND, <u32>kind);
-  store<u32>(VM_LIMIT_USED, used);
-  store<u32>(VM_STATUS, RunStatus.LIMIT);
-  return LEAVE;
-}
-
-/**
- * A register holds a value that no compiled program produces, so the snapshot was forged: the run ends, at once or, where that
- * is impossible (damagedSlot), at the next safepoint.
- */
-export function damaged(): i32 {
-  return limitReached(LimitKind.NONE, 0);
-}
-/** A slot that code may write to in place of one that does not exist. */
-const NOWHERE: usize = memory.data(8, 8);
-/** As damaged, but returns the address of a slot that can be read and written until the next safepoint. */
-export function damagedSlot(): usize {
-  store<u32>(VM_LIMIT_KIND, <u32>LimitKind.NONE);
-  request(Request.LIMIT);
-  store<u64>(NOWHERE, UNDEFINED);
-  return NOWHERE;
 }
 
 /** Collects with everything below stackTop alive; false if the live heap is over its limit. */

@@ -1,10 +1,8 @@
 // Owns the view that a native has of its call: arguments, receiver, new.target, and how it throws. Must never enter guest code.
 //
 //   call area    +0 callee · +8 this · +16 argument 0 · +24 argument 1 …
-import { boxObject, boxString, EXCEPTION, UNDEFINED, Value } from "../core/value";
-import { VM_EXCEPTION, VM_NEW_TARGET_LOW } from "../generated/layout";
-import { newErrorObject } from "./errors";
-import { concat, newFromUtf16 } from "../strings/string";
+import { boxObject, UNDEFINED, Value } from "../core/value";
+import { VM_NEW_TARGET_LOW } from "../generated/layout";
 
 // @ts-ignore: decorator
 @inline
@@ -27,30 +25,4 @@ export function calleeOf(area: usize): Value {
 export function newTargetOf(): Value {
   const p = load<u32>(VM_NEW_TARGET_LOW);
   return p == 0 ? UNDEFINED : boxObject(<usize>p);
-}
-
-/** Makes `v` the pending exception. */
-export function throwValue(v: Value): Value {
-  store<u64>(VM_EXCEPTION, v);
-  return EXCEPTION;
-}
-
-/** Throws a new error of that ErrorKind; message: address of a string. */
-export function throwError(kind: i32, message: usize): Value {
-  return throwValue(boxObject(newErrorObject(kind, message)));
-}
-
-/** A guest string with the text of an AssemblyScript literal. */
-export function lit(text: string): usize {
-  return newFromUtf16(changetype<usize>(text), text.length);
-}
-
-/** Throws with a literal message. */
-export function throwLiteral(kind: i32, text: string): Value {
-  return throwError(kind, lit(text));
-}
-
-/** Throws with a message made of three parts; the middle one a guest string. */
-export function throwNamed(kind: i32, before: string, name: usize, after: string): Value {
-  return throwError(kind, concat(concat(lit(before), name), lit(after)));
 }

@@ -1,20 +1,21 @@
 // Owns rare instructions that belong nowhere else. Must never call guest code itself.
-import { addressOf, boxObject, boxString, isNullish, isObject, isString, UNDEFINED, Value } from "../core/value";
-import { toStringPrimitive } from "../core/convert";
-import { CODE_FLAGS, CODE_PROGRAM, Kind, PRIMITIVE_PRIMITIVE, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
+import { addressOf, boxObject, boxString, isNullish, isObject, isString } from "../core/value";
+import { lit, throwError, throwLiteral } from "../errors/throw";
 import { HELPERS, Prelude } from "../generated/intrinsics";
+import { CODE_FLAGS, CODE_PROGRAM, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
 import { Op } from "../generated/opcodes";
+import { frameCode } from "../heap/code";
 import { chargeFuel } from "../heap/memory";
-import { newObject, newPlainObject } from "../objects/object";
+import { newPlainObject } from "../objects/object";
+import { wrapPrimitive } from "../objects/primitive";
+import { toStringPrimitive } from "../primitives/convert";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
-import { prototypeOfPrimitive } from "../objects/primitive";
-import { afterSignal, callPrelude2, callPrelude3, callPreludeList } from "./call";
-import { frameCode } from "./frame";
-import { damaged } from "./limits";
-import { lit, throwError, throwLiteral, throwNamed } from "./native";
+import { damaged } from "./action";
+import { callPrelude3, callPreludeList } from "./call";
 import { cannotDestructure, valueText } from "./describe";
+import { afterSignal } from "./signal";
 
 /** Sets VM_PC and VM_FP, so that an error shows the position of the instruction. */
 function at(pc: usize, fp: usize): void {
@@ -33,13 +34,6 @@ export function throwConstantSlow(pc: usize, fp: usize): i32 {
 export function thisSloppy(fp: usize): void {
   const v = load<u64>(fp, 8);
   store<u64>(fp, isNullish(v) ? load<u64>(VM_GLOBAL_OBJECT) : boxObject(wrapPrimitive(v)), 8);
-}
-
-/** The wrapper object of a primitive that is not undefined or null. */
-export function wrapPrimitive(v: Value): usize {
-  const wrapper = newObject(Kind.PRIMITIVE, prototypeOfPrimitive(v), 0);
-  store<u64>(wrapper, v, PRIMITIVE_PRIMITIVE);
-  return wrapper;
 }
 
 /** CHECKOBJECT a: value, x: what */

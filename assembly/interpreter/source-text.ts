@@ -1,12 +1,12 @@
 // Owns requests for source text, which the wrapper keeps with each program; it never changes, so it is not part of the state. Must never
 // fetch more text than memory has been reserved for.
-import { CODE_ENTRY, positionsOf } from "../bytecode/code";
-import { programNumber, wordsOf } from "../bytecode/expression-text";
+import { sourceOffset } from "../errors/stack-trace";
 import { CODE_FLAGS } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
+import { CODE_ENTRY, positionsOf } from "../heap/code";
 import { chargeBytes, reserve } from "../heap/memory";
+import { programNumber, wordsOf } from "../objects/expression-text";
 import { charsOf, newLatin1, newTwoByte } from "../strings/string";
-import { sourceOffset } from "./errors";
 
 /**
  * Part of the source of a program: writes its characters to `at`; 0 if all are Latin-1 (and were written as bytes), 1 if not (as

@@ -1,13 +1,14 @@
 // Owns tail calls that replace their caller. Must never do so while the stack is shallow: ordinary errors must show every caller, and only
 // a recursion that may never end loses some. https://tc39.es/ecma262/#sec-preparefortailcall
-import { NOT_CALLABLE } from "../bytecode/code";
-import { addressOf, isObject } from "../core/value";
+import { addressOf, isObject, RETRY } from "../core/value";
 import { FUNCTION_CODE, Kind } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, VM_CSP, VM_STACK_DEPTH_LIMIT, VM_STACK_END } from "../generated/layout";
-import { RETRY } from "../core/value";
+import { NOT_CALLABLE } from "../heap/code";
 import { kindOf } from "../heap/memory";
-import { afterSignal, RELOAD } from "./call";
-import { argumentsAddress, enterFrame, frameBytes, RECORD_DESTINATION, RECORD_KIND, stackFits } from "./frame";
+import { RECORD_DESTINATION, RECORD_KIND } from "../heap/record";
+import { RELOAD } from "./action";
+import { argumentsAddress, enterFrame, frameBytes, stackFits } from "./frame";
+import { afterSignal } from "./signal";
 
 /** Stack depth from which on tail calls replace their caller; half of the depth limit if that is less. */
 const DEEP: u32 = 256;

@@ -6,54 +6,33 @@
 //   REACTION in the job queue        kind | JOB_REJECTED · handler: the callback · extra: the value · target: who gets the result
 //
 // One cell is first the former, then the latter. A promise lists its reactions in reverse order.
-import { addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value, ABSENT } from "../core/value";
-import { Atom, atomAt, Intrinsic, intrinsic, Prelude, Kept } from "../generated/intrinsics";
+import { ABSENT, addressOf, boxCell, boxObject, boxString, isObject, UNDEFINED, Value } from "../core/value";
+import { newErrorObject, notePlace, thrownPlace } from "../errors/errors";
+import { lit } from "../errors/throw";
+import { Atom, atomAt, Intrinsic, intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import {
   ACCESSOR_GETTER, Kind, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROMISE_RESULT, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND,
   REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
 } from "../generated/kinds";
 import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
-import { allocate, chargeFuel, kindOf } from "../heap/memory";
-import { newErrorObject, notePlace, thrownPlace } from "../interpreter/errors";
-import { lit } from "../interpreter/native";
+import { allocate, chargeFuel } from "../heap/memory";
 import { isBuiltin, isCallable } from "../objects/function";
+import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
 import { intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
-import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE, getOwn, lookup } from "../objects/property";
-import { enqueueJob } from "./queue";
+import { AWAIT, isPromise, JOB_REJECTED, RESOLVE, THENABLE } from "../objects/promise";
+import { getOwn, lookup } from "../objects/property";
+import { enqueueJob } from "./list";
 
-export const PENDING: u32 = 0;
+const PENDING: u32 = 0;
 export const FULFILLED: u32 = 1;
-export const REJECTED: u32 = 2;
+const REJECTED: u32 = 2;
 /** The promise has a handler or does not need one: its rejection is not reported. */
-export const HANDLED: u32 = 256;
-
-/** Kinds of reaction. Snapshots hold them: append only. */
-/** handler, extra: callbacks or undefined; target: a native promise, an internal array [promise, resolve, reject], or undefined. */
-export const THEN: u32 = 1;
-/** target: COROUTINE or async generator that is suspended at an AWAIT. */
-export const AWAIT: u32 = 2;
-/** target: async generator whose first request is a `return` with a settled value. */
-export const AWAIT_RETURN: u32 = 3;
-/** target: promise that follows this one (resolved with it, so nothing else can settle it). */
-export const PASS: u32 = 4;
-/** Job only: call handler (a `then`) on extra (a thenable) with functions that resolve target. */
-export const THENABLE: u32 = 5;
-/** Job only: call handler with the arguments in extra (array or undefined). */
-export const CALLBACK: u32 = 6;
-/** Job only: resolve target with extra, which needs guest code. */
-export const RESOLVE: u32 = 7;
-/** Job only: a macrotask, which runs after all other jobs. Otherwise as CALLBACK. */
-export const TASK: u32 = 8;
-/** Bit of a job's kind: the promise was rejected. */
-export const JOB_REJECTED: u32 = 256;
+const HANDLED: u32 = 256;
 
 // @ts-ignore: decorator
 @inline
 export function stateOf(promise: usize): u32 {
   return load<u32>(promise, PROMISE_PROMISE_STATE) & 255;
-}
-export function isPromise(v: Value): bool {
-  return isObject(v) && kindOf(addressOf(v)) == Kind.PROMISE;
 }
 
 function initialise(promise: usize): usize {
@@ -166,14 +145,14 @@ export function resolveLater(promise: usize, value: Value): void {
 // --- pristine? ----------------------------------------------------------------------------------------------------
 
 /** `constructor` of a promise: 1 if it is %Promise%, 0 if it is anything else, 2 if reading it needs guest code. */
-export function constructorState(promise: usize): i32 {
+function constructorState(promise: usize): i32 {
   const state = lookup(promise, boxString(atomAt(Atom.constructor)));
   if (state > DATA) return 2;
   return state == DATA && load<u64>(FOUND_VALUE) == intrinsic(Intrinsic.Promise) ? 1 : 0;
 }
 
 /** True while Promise[Symbol.species] is the original getter. */
-export function isSpeciesPristine(): bool {
+function isSpeciesPristine(): bool {
   if (getOwn(addressOf(intrinsic(Intrinsic.Promise)), intrinsic(Intrinsic.Symbol_species)) != ACCESSOR_PROPERTY) return false;
   const getter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER);
   return isBuiltin(getter, Prelude.getPromiseSymbolSpecies);
@@ -220,11 +199,6 @@ export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRej
     trigger(reaction, state, load<u64>(promise, PROMISE_RESULT));
     notePlace(UNDEFINED);
   }
-  store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
-}
-
-/** Marks a promise whose rejection need not be reported. */
-export function markHandled(promise: usize): void {
   store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
 }
 

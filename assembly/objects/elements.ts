@@ -167,7 +167,7 @@ function sparseGrow(object: usize, sparse: usize): usize {
 }
 
 /** Attributes that dense elements share. */
-export function denseAttributes(elements: usize): u32 {
+function denseAttributes(elements: usize): u32 {
   const flags = load<u32>(elements);
   return flags & FROZEN ? ENUMERABLE : flags & SEALED ? PLAIN & ~4 : PLAIN;
 }

@@ -1,22 +1,23 @@
 // Owns the text of one frame of a stack trace, worded as in V8. Must never call guest code: it reads plain properties only.
 // https://v8.dev/docs/stack-trace-api
-import { assignedName } from "../bytecode/expression-text";
 import { addressOf, boxString, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
-import { numberToString } from "../core/convert";
-import { toPropertyKeyPrimitive } from "../strings/atom";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import {
-  ACCESSOR_GETTER, ACCESSOR_SETTER, BYTES_LENGTH, BYTES_SIZE, CODE_FLAGS, CODE_NAME, CODE_PROGRAM, FUNCTION_CODE, FUNCTION_FUNCTION_FLAGS, Kind, PROGRAM_FILENAME, PROGRAM_LINES,
-  PROGRAM_SERIAL, SHAPE_COUNT, SYMBOL_DESCRIPTION,
+  ACCESSOR_GETTER, ACCESSOR_SETTER, BYTES_LENGTH, BYTES_SIZE, CODE_FLAGS, CODE_NAME, CODE_PROGRAM, FUNCTION_CODE, FUNCTION_FUNCTION_FLAGS,
+  Kind, PROGRAM_FILENAME, PROGRAM_LINES, PROGRAM_SERIAL, SHAPE_COUNT,
 } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { codeUnitAt, concat, equals, lengthOf, newFromUtf16, substring } from "../strings/string";
+import { numberToString } from "../primitives/convert";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
+import { newFromUtf16, substring } from "../strings/single-chars";
+import { codeUnitAt, concat, equals, lengthOf } from "../strings/string";
+import { assignedName } from "./expression-text";
 import { MATERIALIZED } from "./function";
-import { prototypeOfPrimitive } from "./primitive";
+import { ACCESSOR_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./lookup";
 import { slotAddress } from "./object";
-import { ACCESSOR_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./property";
-import { entryAttributes, entryKey, ENUMERABLE, keyValue, prototypeOf, shapeOf, ACCESSOR } from "./shape";
+import { prototypeOfPrimitive } from "./primitive";
+import { ACCESSOR, entryAttributes, entryKey, ENUMERABLE, keyValue, prototypeOf, shapeOf } from "./shape";
 
 /** Flags of a frame. The function was called with new. */
 export const CONSTRUCTED: i32 = 1;

@@ -2,18 +2,17 @@
 //
 // A fresh closure has no own properties. `length`, `name` and `prototype` are made together, in this order, when one of
 // them is read, listed, defined or deleted: most closures are called and dropped before that.
-import { knownCode } from "../bytecode/prelude-code";
-import { addressOf, boxInt, boxObject, boxString, isObject, UNDEFINED, Value } from "../core/value";
-import { codeLength } from "../bytecode/code";
+import { addressOf, boxInt, boxObject, boxString, isObject, Value } from "../core/value";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
-  CODE_FLAGS, CODE_NAME, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK,
-  NATIVE_FUNCTION_FLAGS, SHAPE_PROTO, BOUND_TARGET, CODE_INSTANCE_CAPACITY,
+  BOUND_TARGET, CODE_FLAGS, CODE_NAME, FUNCTION_CODE, FUNCTION_ENV, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME,
+  FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK, NATIVE_FUNCTION_FLAGS,
 } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
+import { codeLength, knownCode } from "../heap/code";
 import { kindOf } from "../heap/memory";
 import { addProperty, intrinsicAddress, newObject, newObjectOfShape, newPlainObject, rootShape } from "./object";
-import { CONFIGURABLE, findEntry, shapeOf, UNIQUE, WRITABLE } from "./shape";
+import { CONFIGURABLE, shapeOf, WRITABLE } from "./shape";
 
 /** functionFlags: `length`, `name` and `prototype` have been made. */
 export const MATERIALIZED: u32 = 1;

@@ -8,14 +8,16 @@
 // A deleted entry keeps its place, with HOLE as its key. Growing, compacting and clearing make a new table, and the `next` of the old
 // one points to it. Position i of the old table becomes i - (number of entries deleted before i) in the new one. Clearing
 // deletes all entries of the old table first, so that every position becomes 0.
-import { ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
-import { sameBigInt } from "../core/convert";
 import {
-  BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE,
-  HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
+  ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
+} from "../core/value";
+import {
+  BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD,
+  HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
 } from "../generated/kinds";
 import { VM_HASH_COUNTER, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
+import { sameBigInt } from "../primitives/convert";
 import { equals, hashOf } from "../strings/string";
 
 const ENTRY: usize = 24;
@@ -86,7 +88,7 @@ function chargeProbes(table: usize, probes: i32): void {
 }
 
 /** Hash of an object, which survives its moves: it is made on first use and kept in the header of its SLOTS cell. */
-export function identityHash(object: usize): u32 {
+function identityHash(object: usize): u32 {
   let slots = <usize>load<u32>(object, OBJECT_SLOTS);
   if (slots == 0) {
     slots = allocate(Kind.SLOTS, SLOTS_SIZE);
@@ -173,7 +175,7 @@ function findHashed(table: usize, key: Value, hash: u32): u32 {
 }
 
 /** Index of the entry of a key, or -1. */
-export function tableFind(table: usize, key: Value): i32 {
+function tableFind(table: usize, key: Value): i32 {
   if (table == 0) return -1;
   const k = normalizeKey(key);
   return <i32>findHashed(table, k, hashKey(k)) - 1;

@@ -1,15 +1,15 @@
 // Owns the listing of own property keys. Must never call guest code (proxies list through the prelude).
 // https://tc39.es/ecma262/#sec-ordinaryownpropertykeys
-import { addressOf, boxInt, boxString, boxU32, isString, isSymbol, Value } from "../core/value";
+import { addressOf, boxString, isString, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SYMBOL_FLAGS } from "../generated/kinds";
 import { allocate, kindOf } from "../heap/memory";
+import { numberToString } from "../primitives/convert";
+import { SYMBOL_PRIVATE } from "../strings/atom";
 import { lengthOf } from "../strings/string";
-import { numberToString } from "../core/convert";
 import { countElements, elementAt, elementAttributes, elementsOf, findElement, listElements, newElements } from "./elements";
 import { materialize, needsMaterializeAll } from "./function";
-import { ENUMERABLE, entryAttributes, entryKey, keyValue, namedCount, shapeOf } from "./shape";
-import { SYMBOL_PRIVATE } from "../strings/atom";
+import { entryAttributes, entryKey, ENUMERABLE, keyValue, namedCount, shapeOf } from "./shape";
 import { viewLength } from "./typed";
 
 export const STRINGS: u32 = 1;

@@ -4,12 +4,16 @@
 //   object  +0 shape · +4 header word · +8 slots (0: no SLOTS cell) · +12 elements · internal fields · inline slots
 //   slot i  < inline capacity: inline base + 8·i          else: slots cell + 8 + 8·(i - inline capacity)
 //   SLOTS   +0 identity hash (hash-table.ts; 0: not made yet) · +4 header word · values
-import { boxObject, UNDEFINED, Value, addressOf } from "../core/value";
-import { Kind, KIND_END, ARRAY_LENGTH, ARRAY_ARRAY_FLAGS, ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, POINTERS_COUNT, POINTERS_SIZE, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO } from "../generated/kinds";
-import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
+import { addressOf, Value } from "../core/value";
+import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
+import {
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ACCESSOR_SIZE, ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, Kind, KIND_END, POINTERS_COUNT, POINTERS_SIZE,
+  SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAYOUT, SHAPE_PROTO,
+} from "../generated/kinds";
+import { VM_INTRINSICS, VM_ROOT_SHAPES } from "../generated/layout";
 import { allocate, chargeFuel, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
-import { becomePrototype, inlineBase, inlineCapacity, MAX_SHARED, namedCount, newRootShape, PROTOTYPE, shapeOf, shapeWith } from "./shape";
+import { becomePrototype, inlineBase, inlineCapacity, MAX_SHARED, namedCount, newRootShape, shapeOf, shapeWith } from "./shape";
 
 export const OBJECT_SLOTS: usize = 8;
 const SLOTS_HEADER: usize = 8;
@@ -120,8 +124,6 @@ function cachedShape(slot: i32, kind: i32, proto: i32, capacity: u32): usize {
 export function intrinsicAddress(id: i32): usize {
   return changetype<usize>(intrinsicBase() + (<usize>id << 3));
 }
-
-import { VM_INTRINSICS, VM_ROOT_SHAPES } from "../generated/layout";
 // @ts-ignore: decorator
 @inline
 function intrinsicBase(): usize {

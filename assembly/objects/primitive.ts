@@ -1,6 +1,8 @@
 // Owns the choice of the prototype that a primitive value gets its properties from. Must never make a wrapper.
 import { addressOf, isBoolean, isNullish, isNumber, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic } from "../generated/intrinsics";
+import { Kind, PRIMITIVE_PRIMITIVE } from "../generated/kinds";
+import { newObject } from "./object";
 
 /** Prototype of the wrapper a primitive would get; 0 for undefined and null. */
 export function prototypeOfPrimitive(v: Value): usize {
@@ -10,4 +12,11 @@ export function prototypeOfPrimitive(v: Value): usize {
   if (isSymbol(v)) return addressOf(intrinsic(Intrinsic.SymbolPrototype));
   if (isNullish(v)) return 0;
   return addressOf(intrinsic(Intrinsic.BigIntPrototype));
+}
+
+/** The wrapper object of a primitive that is not undefined or null. */
+export function wrapPrimitive(v: Value): usize {
+  const wrapper = newObject(Kind.PRIMITIVE, prototypeOfPrimitive(v), 0);
+  store<u64>(wrapper, v, PRIMITIVE_PRIMITIVE);
+  return wrapper;
 }

@@ -2,36 +2,14 @@
 // (host/builder.ts does, at build time; every other machine starts from the resulting base image).
 import { boxInt, boxString, HOLE, UNDEFINED } from "../core/value";
 import {
-  BASE_START,
-  STACK_INITIAL,
-  VM_BASE_END,
-  VM_CLOCK_NOW,
-  VM_CSP,
-  VM_END,
-  VM_EXCEPTION,
-  VM_FUEL,
-  VM_HEAP_BASE,
-  VM_HEAP_TOP,
-  VM_HOST_CALL_LIMIT,
-  VM_INTRINSICS,
-  VM_MEMORY_LIMIT,
-  VM_RANDOM_S0,
-  VM_RANDOM_S1,
-  VM_RANDOM_S2,
-  VM_RANDOM_S3,
-  VM_STACK_BASE,
-  VM_STACK_DEPTH_LIMIT,
-  VM_STACK_END,
-  VM_STDERR,
-  VM_STDOUT,
-  VM_STDOUT_LIMIT,
-  VM_VALUES_START,
+  BASE_START, STACK_INITIAL, VM_BASE_END, VM_CLOCK_NOW, VM_CSP, VM_END, VM_EXCEPTION, VM_FUEL, VM_HEAP_BASE, VM_HEAP_TOP,
+  VM_HOST_CALL_LIMIT, VM_INTRINSICS, VM_MEMORY_LIMIT, VM_RANDOM_S0, VM_RANDOM_S1, VM_RANDOM_S2, VM_RANDOM_S3, VM_STACK_BASE,
+  VM_STACK_DEPTH_LIMIT, VM_STACK_END, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_VALUES_START,
 } from "../generated/layout";
-import { setSoftLimit } from "../heap/collect";
 import { skipNewCells } from "../heap/account";
+import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
-import { setUpAtoms } from "../strings/atom";
-import { emptyString } from "../strings/string";
+import { emptyString, setUpAtoms } from "../strings/single-chars";
 
 /** Puts an empty stack of `bytes` at `base` and an empty heap at `heap`. */
 export function layOut(base: usize, bytes: usize, heap: usize): void {

@@ -8,10 +8,11 @@
 //   PROPTABLE   entry i = property in slot i: {key u32, attributes u32}; key 0: removed · hash u32 × hashSize (entry + 1, 0: free).
 //               A table for at most LINEAR entries has no hashes.
 //               A child appends to its parent's table if no other child has yet: a shape sees the first `count` entries only.
-import { addressOf, boxSymbol, boxString, Value, isSymbol } from "../core/value";
+import { boxString, boxSymbol, Value } from "../core/value";
 import {
-  Kind, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE, PROPTABLE_USED, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY,
-  SHAPE_LAYOUT, SHAPE_MAKER, SHAPE_PROTO, SHAPE_SIZE, SHAPE_TABLE, SHAPE_TRANSITIONS, TRANSITIONS_CAPACITY, TRANSITIONS_COUNT, TRANSITIONS_SIZE, KIND_END,
+  Kind, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE, PROPTABLE_USED, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES,
+  SHAPE_LAST_KEY, SHAPE_LAYOUT, SHAPE_MAKER, SHAPE_PROTO, SHAPE_SIZE, SHAPE_TABLE, SHAPE_TRANSITIONS, TRANSITIONS_CAPACITY,
+  TRANSITIONS_COUNT, TRANSITIONS_SIZE,
 } from "../generated/kinds";
 import { VM_EPOCH } from "../generated/layout";
 import { allocate, kindOf } from "../heap/memory";
@@ -291,7 +292,7 @@ export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
 }
 
 /** Invalidates every cached lookup through a prototype. */
-export function bumpEpoch(): void {
+function bumpEpoch(): void {
   store<u32>(VM_EPOCH, load<u32>(VM_EPOCH) + 1);
 }
 

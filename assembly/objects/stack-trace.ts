@@ -7,20 +7,22 @@
 //     +1  the receiver of a method call; undefined for a plain call
 //     +2  offset in the source of the function's program, -1 if unknown; for a combinator the index of its promise
 //     +3  flags (frame-text.ts)
-import { addressOf, asInt, boxCell, boxInt, boxObject, boxString, isCell, isInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
-import { toStringPrimitive } from "../core/convert";
+import {
+  addressOf, asInt, boxCell, boxInt, boxObject, boxString, isCell, isInt, isObject, isString, isSymbol, UNDEFINED, Value,
+} from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, ACCESSOR_SETTER, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
 import { chargeFuel, kindOf } from "../heap/memory";
+import { toStringPrimitive } from "../primitives/convert";
 import { concat, lengthOf } from "../strings/string";
 import { elementAt, elementsOf, isSparse } from "./elements";
-import { isCallable } from "./function";
 import { frameText, literal, TEXT } from "./frame-text";
+import { isCallable } from "./function";
+import { ABSENT_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./lookup";
 import { arrayPush, newAccessor, newArray, slotAddress } from "./object";
-import { ABSENT_PROPERTY, DATA, findAlong, findOwn, FOUND_VALUE } from "./property";
 import { ACCESSOR, changeAttributes, CONFIGURABLE, findEntry, shapeOf, WRITABLE } from "./shape";
 
-export const FRAME_VALUES: u32 = 4;
+const FRAME_VALUES: u32 = 4;
 
 // --- traces -------------------------------------------------------------------------------------------------------
 

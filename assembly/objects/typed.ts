@@ -4,17 +4,19 @@
 //
 //   view    +16 buffer · +20 byte offset · +24 length · +28 type word: type | log2 of its size << 8 | TRACKING | CHANGING
 //   buffer  +16 BLOCK or 0 when detached · +20 byte length · +24 maximal byte length · +28 flags
-import { addressOf, asInt, boxDoubleRaw, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value } from "../core/value";
-import { numberToString, stringToDouble, toInt32Value } from "../core/convert";
-import { halfBits, halfValue } from "../core/half";
 import { boxBigInt, countOf, fromI64, fromU64, isNegative, limbsOf } from "../bigint/bigint";
+import { halfBits, halfValue } from "../core/half";
 import {
-  ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE,
+  addressOf, asInt, boxDoubleRaw, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value,
+} from "../core/value";
+import {
+  ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { kindOf } from "../heap/memory";
-import { charsOf } from "../strings/rope";
+import { numberToString, stringToDouble, toInt32Value } from "../primitives/convert";
 import { isTwoByte, lengthOf } from "../strings/cells";
+import { charsOf } from "../strings/rope";
 import { equals } from "../strings/string";
 
 /** Element types, in the order of the table of constructors. Snapshots hold them. */
@@ -242,7 +244,7 @@ function isNumericText(text: usize): bool {
 }
 
 /** True if the property key names an element of a typed array, whether or not it is in range. */
-export function isElementKey(key: Value): bool {
+function isElementKey(key: Value): bool {
   return isInt(key) || (isString(key) && isNumericText(addressOf(key)));
 }
 

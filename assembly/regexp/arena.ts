@@ -48,10 +48,6 @@ export function dropTo(at: usize): void {
   store<u32>(TOP, <u32>at);
 }
 
-export function arenaUsed(): usize {
-  return <usize>(load<u32>(TOP) - load<u32>(START));
-}
-
 /** True if more has been taken than the memory limit allows. */
 export function arenaIsShort(): bool {
   return load<u32>(SHORT) != 0;

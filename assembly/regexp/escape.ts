@@ -1,12 +1,13 @@
 // Owns the escapes of a pattern, but for assertions and backreferences: characters, sets of characters, names of properties; and the
 // names of groups. https://tc39.es/ecma262/#prod-CharacterEscape
-import { isIdContinue, isIdStart, prepareIdentifiers, propertySet, propertyStrings } from "./property";
-import { addRange, addSet, combine, complement, END_OF_UNICODE, finishSet, newBuilder, newSet, rangeSet, rangesSet, UNION } from "./set";
-import { closeOverCase } from "./fold";
-import {
-  eat, eatHex, goTo, has, hexValue, IGNORE_CASE, isDigit, isUnicode, isWrong, NAMED, newText, NOTHING, peek, peekAt, peekPoint, position, SETS, skip, unitAddress, work, wrong,
-} from "./source";
 import { arenaTop, take } from "./arena";
+import { closeOverCase } from "./fold";
+import { isIdContinue, isIdStart, prepareIdentifiers, propertySet, propertyStrings } from "./property";
+import { addRange, complement, END_OF_UNICODE, finishSet, newBuilder, newSet, rangeSet, rangesSet} from "./set";
+import {
+  eat, eatHex, goTo, has, hexValue, IGNORE_CASE, isDigit, isUnicode, isWrong, NAMED, newText, NOTHING, peek, peekAt, peekPoint, position,
+  SETS, skip, unitAddress, work, wrong,
+} from "./source";
 
 const SPACES: usize = memory.data<u32>([
   9, 13, 0x20, 0x20, 0xa0, 0xa0, 0x1680, 0x1680, 0x2000, 0x200a, 0x2028, 0x2029, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0xfeff, 0xfeff,
@@ -22,7 +23,7 @@ function isSyntaxCharacter(c: u32): bool {
 }
 
 /** \uXXXX, \u{…} or a pair of \uXXXX, from after the u; NOTHING if it is no such escape, and then nothing is skipped. */
-export function eatUnicodeEscape(unicode: bool): u32 {
+function eatUnicodeEscape(unicode: bool): u32 {
   const start = position();
   if (unicode && peek() == 0x7b) {
     skip(1);
@@ -129,7 +130,7 @@ export function characterEscape(inClass: bool): u32 {
 // --- sets ---------------------------------------------------------------------------------------------------------
 
 /** https://tc39.es/ecma262/#sec-wordcharacters */
-export function wordSet(): usize {
+function wordSet(): usize {
   const builder = newBuilder();
   addRange(builder, 0x30, 0x39);
   addRange(builder, 0x41, 0x5a);
@@ -232,10 +233,6 @@ export function caseVariants(c: u32): usize {
   return set == single ? 0 : set;
 }
 
-export function anyOf(a: usize, b: usize): usize {
-  return a == 0 ? b : b == 0 ? a : combine(a, b, UNION);
-}
-
 // --- names of groups ----------------------------------------------------------------------------------------------
 
 /** A name up to its ">", which is skipped; a text in the arena, or 0 when something is wrong. https://tc39.es/ecma262/#prod-GroupName */
@@ -291,4 +288,3 @@ export function sameText(a: usize, b: usize): bool {
   const n = load<u32>(a, 4);
   return n == load<u32>(b, 4) && memory.compare(<usize>load<u32>(a), <usize>load<u32>(b), <usize>n << 1) == 0;
 }
-

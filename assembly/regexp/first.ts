@@ -9,11 +9,11 @@ import { work } from "./source";
 
 const FIRST_BYTES: usize = 40;
 export const FIRST_OTHERS: usize = 32;
-export const FIRST_BITS: usize = 36;
+const FIRST_BITS: usize = 36;
 /** It can match without consuming anything. */
-export const MAY_BE_EMPTY: u32 = 1;
+const MAY_BE_EMPTY: u32 = 1;
 /** It looks at the surrounding text before it consumes anything. */
-export const LOOKS_AROUND: u32 = 2;
+const LOOKS_AROUND: u32 = 2;
 
 export function newFirst(bits: u32): usize {
   const first = take(FIRST_BYTES);
@@ -42,13 +42,13 @@ export function bitsOfSet(set: usize, bits: usize): bool {
   return n > 0 && pointOf(set, n - 1) > 256;
 }
 
-export function addFirst(to: usize, from: usize): void {
+function addFirst(to: usize, from: usize): void {
   for (let i: usize = 0; i < 32; i += 8) store<u64>(to + i, load<u64>(to + i) | load<u64>(from + i));
   store<u32>(to, load<u32>(to, FIRST_OTHERS) | load<u32>(from, FIRST_OTHERS), FIRST_OTHERS);
 }
 // @ts-ignore: decorator
 @inline
-export function bitsOf(first: usize): u32 {
+function bitsOf(first: usize): u32 {
   return load<u32>(first, FIRST_BITS);
 }
 export function mayBeEmpty(first: usize): bool {

@@ -99,7 +99,7 @@ function unitsBefore<T>(chars: usize, i: u32): u32 {
 }
 
 /** With u or v, a match that would begin in the middle of a pair begins at the start of the pair. */
-export function snapStart<T>(chars: usize, i: u32, length: u32): u32 {
+function snapStart<T>(chars: usize, i: u32, length: u32): u32 {
   return i > 0 && i < length && unitsBefore<T>(chars, i + 1) == 2 ? i - 1 : i;
 }
 

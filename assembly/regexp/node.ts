@@ -6,7 +6,7 @@
 // first: the characters it can begin with (regexp/first.ts), 0 until that is asked for.
 import { take } from "./arena";
 
-export const NODE: usize = 44;
+const NODE: usize = 44;
 export const NODE_NEXT: usize = 4;
 export const NODE_PREVIOUS: usize = 8;
 export const NODE_A: usize = 12;
@@ -15,7 +15,7 @@ export const NODE_C: usize = 20;
 export const NODE_D: usize = 24;
 export const NODE_E: usize = 28;
 export const NODE_F: usize = 32;
-export const NODE_LEAST: usize = 36;
+const NODE_LEAST: usize = 36;
 export const NODE_FIRST: usize = 40;
 
 export const enum NodeKind {
@@ -70,7 +70,7 @@ export function leastOf(node: usize): u32 {
 }
 
 /** a + b, at most the largest number that fits. */
-export function addLengths(a: u32, b: u32): u32 {
+function addLengths(a: u32, b: u32): u32 {
   const sum = <u64>a + <u64>b;
   return sum > 0x7fffffff ? 0x7fffffff : <u32>sum;
 }

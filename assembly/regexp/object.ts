@@ -1,19 +1,22 @@
 // Owns RegExp objects: making them, their source, flags and program. Must never call guest code, and never touch lastIndex once an
 // object is made. https://tc39.es/ecma262/#sec-regexp-pattern-flags
 import { addressOf, boxCell, boxInt, boxObject, isObject, RETRY, Value } from "../core/value";
+import { lit, throwError } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { lit, throwError } from "../interpreter/native";
 import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
 import { shapeWith, WRITABLE } from "../objects/shape";
 import { flatteningBytes } from "../strings/rope";
-import { concat, newFromUtf16 } from "../strings/string";
+import { newFromUtf16 } from "../strings/single-chars";
+import { concat } from "../strings/string";
 import { arenaIsShort } from "./arena";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, SUBCLASSED, UNICODE } from "./source";
+import {
+  DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, SUBCLASSED, UNICODE,
+} from "./source";
 
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;

@@ -24,7 +24,7 @@ const NEXT: usize = STATE;
 /** Where the last match ended. */
 const LAST_END: usize = STATE + 4;
 /** Matches found, and their positions. */
-export const FOUND: usize = STATE + 8;
+const FOUND: usize = STATE + 8;
 const POSITIONS: usize = STATE + 12;
 /** Room for positions, in words. */
 const ROOM: usize = STATE + 16;
@@ -52,7 +52,7 @@ const PRICE: u32 = 3;
 const QUICK_STEPS: i32 = 40000;
 const QUICK_STACK: usize = 0x4000;
 const QUICK_POSITIONS: usize = 0x6000;
-export const PART: i32 = 40000;
+const PART: i32 = 40000;
 
 /** Returned by `record` and `collect` besides the phases and outcomes: the list of positions is full. */
 const NO_ROOM: u32 = 4;

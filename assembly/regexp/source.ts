@@ -89,9 +89,6 @@ export function messageAt(): usize {
 export function messageLength(): i32 {
   return load<i32>(MESSAGE_LENGTH);
 }
-export function failedAt(): u32 {
-  return load<u32>(FAILED_AT);
-}
 
 // @ts-ignore: decorator
 @inline

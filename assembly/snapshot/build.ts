@@ -2,36 +2,37 @@
 // of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and with those that the program
 // makes later.
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
-import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "./format";
+import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import {
-  BIGINT_SIGN, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, ROPE_FLAGS, ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT,
-  SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID, WEAKREF_TARGET,
+  BIGINT_SIGN, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, ROPE_FLAGS,
+  ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID,
+  WEAKREF_TARGET,
 } from "../generated/kinds";
-import { Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import {
-  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER, VM_VALUES_START,
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER,
+  VM_VALUES_START,
 } from "../generated/layout";
+import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "../generated/snapshot-format";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { FROM_BASE, FROM_TOP, visitPointer, visitValue, visitValues } from "../heap/visit";
-import { keyHash, mapAppend, normalizeKey, tableAppend, tableHas } from "../objects/hash-table";
-
-import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
 import { setElements } from "../objects/elements";
-import {
-  becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, PROTOTYPE, shapeOf, shapeWith,
-  UNIQUE,
-} from "../objects/shape";
+import { keyHash, mapAppend, normalizeKey, tableAppend, tableHas } from "../objects/hash-table";
+import { addProperty, intrinsicAddress, slotAddress } from "../objects/object";
 import { deleteOwn } from "../objects/property";
+import {
+  becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, shapeOf,
+  shapeWith, UNIQUE,
+} from "../objects/shape";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
+import { contentCode, isDistinct, openDistinct, tooManyAlike } from "./distinct";
 import {
-  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, deferred, defer, DESCRIPTION, finishLength, PENDING, PENDING_COUNT, readElements,
-  readExtra, readFields, readProperty, DESCRIPTION_NEXT, DESCRIPTIONS,
+  D_BASE, D_CAPACITY, D_ENTRY, D_FLAGS, D_KEYS, D_KIND, D_ROOT, D_SHAPE, defer, deferred, DESCRIPTION, DESCRIPTION_NEXT, DESCRIPTIONS,
+  finishLength, PENDING, PENDING_COUNT, readElements, readExtra, readFields, readProperty,
 } from "./read-cell";
 import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
-import { contentCode, isDistinct, openDistinct, tooManyAlike } from "./distinct";
 import { templateCount } from "./templates";
 
 const STATE: usize = memory.data(28, 8);

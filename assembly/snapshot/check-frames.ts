@@ -2,26 +2,28 @@
 // frame has one owner and at most one reaction that resumes it. Makes positions of the stack absolute.
 import { wholeCode } from "../bytecode/prelude-code";
 import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
-import { codeParameters, codeRegisters, CODE_ENTRY, USES_SURPLUS } from "../bytecode/code";
-import { Fault } from "./format";
 import {
-  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, GENERATOR_FRAME,
-  GENERATOR_STATE, Kind,
+  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE,
+  GENERATOR_FRAME, GENERATOR_STATE, Kind,
 } from "../generated/kinds";
-import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_HEAP_BASE, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import {
+  FunctionFlag, RECORD_SIZE, RecordKind, VM_CURRENT_CALL, VM_HEAP_BASE, VM_PC, VM_STACK_BASE, VM_STACK_END,
+} from "../generated/layout";
 import { Op } from "../generated/opcodes";
+import { Fault } from "../generated/snapshot-format";
+import { CODE_ENTRY, codeParameters, codeRegisters, USES_SURPLUS } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
-import { NOT_STARTED } from "../interpreter/generator";
+import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { NOT_STARTED } from "../interpreter/suspended";
 import { instructionBefore, isPosition, isSafepoint, opAt, openPositions, startsCoroutine, startsGenerator, wordsOf } from "./positions";
-import { FRAMES, FRAME_TOTAL } from "./read-stack";
+import { FRAME_TOTAL, FRAMES } from "./read-stack";
 import { fail } from "./read-value";
 import { resultKind } from "./write-stack";
 
 /** `meta` of a FRAME while it is checked: it has an owner · it runs on the stack · a reaction waits to resume it. */
 const FRAME_OWNED: u32 = 1;
 const FRAME_RUNS: u32 = 2;
-export const FRAME_AWAITED: u32 = 4;
+const FRAME_AWAITED: u32 = 4;
 
 // --- positions ----------------------------------------------------------------------------------------------------
 

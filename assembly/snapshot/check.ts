@@ -1,38 +1,42 @@
 // Owns the last check of a machine read from a snapshot: everything that native code takes for granted about cells and that their fields
 // alone do not ensure. Must leave no cell changed: marks in `meta` of cells that do not use it are cleared in the end.
-import { addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value } from "../core/value";
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
-import { Fault, INTERNAL_CLASSES } from "./format";
-import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import {
-  BYTES_LENGTH, ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE,
-  TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, BOUND_ARGS, BOUND_TARGET, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME,
-  CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS,
-  FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE, HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE,
-  Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE, PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REGEXP_REGEXP_FLAGS, REGEXP_SOURCE,
-  REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET, SYMBOL_DESCRIPTION, WEAKREF_TARGET,
+  addressOf, boxCell, boxObject, HOLE, isCell, isInt, isNumber, isObject, isPointer, isString, isSymbol, NULL, toDouble, UNDEFINED, Value,
+} from "../core/value";
+import {
+  ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH,
+  BLOCK_LENGTH, BLOCK_SIZE, BOUND_ARGS, BOUND_TARGET, BYTES_LENGTH, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND,
+  CALLRECORD_NAME, CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH,
+  ENV_SIZE, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE,
+  HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE,
+  PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
+  REGEXP_REGEXP_FLAGS, REGEXP_SOURCE, SPARSE_SIZE, SPARSE_USED, SYMBOL_DESCRIPTION, TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET,
+  TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, WEAKREF_TARGET,
 } from "../generated/kinds";
-import { ENV_SIZE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
-import { SPARSE_ENTRY } from "../heap/trace-custom";
 import {
-  RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID,
-  VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD, BASE_START,
+  BASE_START, RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD,
+  VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE,
+  VM_UNHANDLED_HEAD,
 } from "../generated/layout";
+import { Fault, INTERNAL_CLASSES } from "../generated/snapshot-format";
 import { MOST_COUNTED } from "../heap/account";
 import { MOST_MARK } from "../heap/mark";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
-import { isCallable, isCallableObject } from "../objects/function";
+import { SPARSE_ENTRY } from "../heap/trace-custom";
+import { COROUTINE_BITS } from "../interpreter/generator";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
+import { isCallable, isCallableObject } from "../objects/function";
 import { prototypeOf } from "../objects/shape";
+import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import { isPattern } from "../regexp/compile";
 import { HELD_CLASS, isHeld } from "../regexp/session";
 import { IGNORE_CASE, SETS, SUBCLASSED, UNICODE } from "../regexp/source";
 import { isProgram } from "../regexp/verify";
 import { lengthOf } from "../strings/cells";
-import { COROUTINE_BITS } from "../interpreter/generator";
-import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, openFrames } from "./check-frames";
 import { FIRST_CELL } from "./build";
+import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, openFrames } from "./check-frames";
 import { checkKept } from "./kept";
 import { CELLS, fail, LIMIT, TABLE } from "./read-value";
 import { openSide, sideOf, takeSide } from "./side";

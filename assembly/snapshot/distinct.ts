@@ -1,10 +1,10 @@
 // Owns the test that keys are all different, even if an attacker chose them: they are hashed with a number that the host drew for this
 // one snapshot, so nothing chosen in advance collides. Works in the free memory above the heap: must never be used when something may be
 // allocated in between.
-import { sameBigInt } from "../core/convert";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP } from "../generated/layout";
 import { ensureMemory, kindOf, usesScratch } from "../heap/memory";
+import { sameBigInt } from "../primitives/convert";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { equals } from "../strings/string";

@@ -1,16 +1,16 @@
 // Owns the check of the core's own objects in a snapshot (KEPT_ROOTS): the registry of Symbol.for and the state of console. Must never
 // let a native or the prelude find a value in them that it would not have put there.
-import { ABSENT, addressOf, boxObject, boxSymbol, HOLE, isNumber, isObject, isString, isSymbol, toDouble, Value } from "../core/value";
 import { registryOf, SYMBOL_REGISTERED } from "../builtins/symbol";
+import { ABSENT, addressOf, boxSymbol, HOLE, isNumber, isObject, isString, isSymbol, toDouble, Value } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH, ELEMENTS_LENGTH, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS,
 } from "../generated/kinds";
+import { Fault } from "../generated/snapshot-format";
 import { kindOf } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf } from "../objects/elements";
 import { mapGet, mapSet } from "../objects/hash-table";
-import { Fault } from "./format";
 import { CELLS, fail, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 

@@ -1,8 +1,8 @@
 // Owns the facts about words of linked code that the check of frames needs: where instructions begin, and which ones follow. Each code is
 // scanned once, however many frames run it. Must never be asked before the side table is open, or about code that is not in the heap.
-import { CODE_ENTRY } from "../bytecode/code";
 import { CODE_WORDS } from "../generated/kinds";
 import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
+import { CODE_ENTRY } from "../heap/code";
 import { sideOf, takeSide } from "./side";
 
 const EXTENDED: u32 = 1;

@@ -1,16 +1,19 @@
 // Owns the making of cells from their bodies. Shapes, hash chains and everything that needs real addresses come later (build.ts). Must
 // leave every cell such that the collector's tracer can go through it.
-import { HOLE, UNDEFINED, Value } from "../core/value";
-import { Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag } from "./format";
 import { programFunction } from "../bytecode/prelude-code";
+import { HOLE, UNDEFINED, Value } from "../core/value";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE, ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE,
-  HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT,
-  POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT, ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE,
-  STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED, STRING_FLAGS,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE,
+  ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE, HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
+  INTERNAL_COUNT, INTERNAL_SIZE, Kind, KIND_END, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_ID, ROPE_LEFT, ROPE_RIGHT,
+  ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
+  STRING_FLAGS,
 } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
+import {
+  Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag,
+} from "../generated/snapshot-format";
 import { allocate, MAX_CELL_BYTES } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementAt, MAPPED, newElements } from "../objects/elements";
@@ -18,14 +21,14 @@ import { tableNew } from "../objects/hash-table";
 import { ACCESSOR, PLAIN, WRITABLE } from "../objects/shape";
 import { BUILT, MAX_LENGTH, MOVED, newBuffer, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
-import { appendSparse, newSparseFor } from "./sparse";
 import { readFrame } from "./read-stack";
+import {
+  CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, OBJECTS, readCount, readKey, readNumber, readObject,
+  readReference, readString, readValue, readValueIn, remaining, room, STRINGS, TABLE, takeText,
+} from "./read-value";
+import { appendSparse, newSparseFor } from "./sparse";
 import { appendedRoom } from "./write-cell";
 import { COLUMN_SIZE } from "./write-value";
-import {
-  CODE_COUNT, CODE_TABLE, fail, failed, GUEST, HOLES, INTERNAL, MASKS, newString, OBJECTS, readCount, readKey, readNumber, readObject, readReference,
-  readString, readValue, readValueIn, remaining, room, STRINGS, TABLE, takeText,
-} from "./read-value";
 
 const STATE: usize = memory.data(40, 8);
 /** Descriptions of shapes, DESCRIPTION bytes each; how many there are, how many have been read. */
@@ -39,7 +42,7 @@ export const PENDING_ROOM: usize = STATE + 20;
 /** Columns of the properties of all shapes; how many there are, how many are taken. */
 export const COLUMNS: usize = STATE + 24;
 export const COLUMN_COUNT: usize = STATE + 28;
-export const COLUMN_NEXT: usize = STATE + 32;
+const COLUMN_NEXT: usize = STATE + 32;
 /** Columns of the first element of arrays, and of their further elements. */
 const FIRST_ELEMENTS: usize = memory.data(24, 8);
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
@@ -62,7 +65,7 @@ export const D_BASE: usize = 16;
 export const D_CAPACITY: usize = 20;
 export const D_SHAPE: usize = 24;
 export const D_ROOT: usize = 28;
-export const D_COLUMNS: usize = 32;
+const D_COLUMNS: usize = 32;
 
 /** Objects read from a snapshot have at most this many inline slots. */
 const MAX_INLINE: u32 = 16;
@@ -151,7 +154,7 @@ function shapeFor(portable: u32, base: u32): usize {
 // --- fields -------------------------------------------------------------------------------------------------------
 
 /** Reads a code cell; 0 after a fault. */
-export function readCode(): usize {
+function readCode(): usize {
   const n = readNumber();
   const index = readNumber();
   if (n == 0) {

@@ -1,15 +1,13 @@
 // Owns the reading of frames into the stack or into a cell. Their claims about functions are checked once those exist (check-frames.ts).
 // Must never write outside the room it was given.
-import { boxObject, UNDEFINED, Value } from "../core/value";
-import { Fault } from "./format";
-import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
-import { RECORD_SIZE, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
-import { allocate, kindOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../interpreter/frame";
 import { codeIdentity } from "../bytecode/prelude-code";
+import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
+import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { BASE_START, RECORD_SIZE, STACK_SLACK, VM_BASE_END, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { Fault } from "../generated/snapshot-format";
+import { allocate, kindOf } from "../heap/memory";
+import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
 import { newClosure } from "../objects/function";
-import { addressOf, isObject } from "../core/value";
-import { BASE_START, VM_BASE_END } from "../generated/layout";
 import { CODE_COUNT, CODE_TABLE, fail, failed, GUEST, readCount, readNumber, readValue, REGISTER, room } from "./read-value";
 
 const STATE: usize = memory.data(16, 8);

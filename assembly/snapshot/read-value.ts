@@ -4,16 +4,17 @@
 // A reference is at first an address in a table of the numbers (TABLE + 8 · number), whose entry will hold the address of the cell. When
 // all cells are made, build.ts lets the collector's tracer replace such references: to the tracer, the table is a space from which
 // everything has moved away. An entry is {address u32, number of the object's shape description u32 (below 2^24)}.
-import { boxNumber, HOLE, UNDEFINED, Value } from "../core/value";
-import { BIGINT_BITS, boxInt, boxObject, boxSymbol, CELL_BITS, OBJECT_BITS, STRING_BITS, SYMBOL_BITS } from "../core/value";
-import { ATOMS_USED, Cell, Fault, TextFlag } from "./format";
-import { C_DECIMAL, C_DIGITS, C_INT, C_OBJECT, C_TEXT, COLUMN_SIZE } from "./write-value";
+import {
+  BIGINT_BITS, boxInt, boxNumber, boxObject, boxSymbol, CELL_BITS, HOLE, OBJECT_BITS, STRING_BITS, SYMBOL_BITS, UNDEFINED, Value,
+} from "../core/value";
 import { FIRST_OBJECT_KIND, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, STRING_FLAGS, STRING_SIZE } from "../generated/kinds";
 import { VM_ATOMS, VM_PROGRAMS } from "../generated/layout";
+import { ATOMS_USED, Cell, Fault, TextFlag } from "../generated/snapshot-format";
 import { kindOf, MAX_CELL_BYTES, memoryUsed } from "../heap/memory";
+import { intern } from "../strings/atom";
 import { BUILT, flagsOf, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { intern } from "../strings/atom";
+import { C_DECIMAL, C_DIGITS, C_INT, C_OBJECT, C_TEXT, COLUMN_SIZE } from "./write-value";
 
 const STATE: usize = memory.data(128, 8);
 /** Cursor and end of the main stream, the texts, the numbers. */
@@ -68,7 +69,7 @@ export function room(bytes: usize): bool {
 // --- streams ------------------------------------------------------------------------------------------------------
 
 /** Unsigned LEB128 of at most 64 bits. */
-export function readLong(): u64 {
+function readLong(): u64 {
   let at = <usize>load<u32>(MAIN);
   const end = <usize>load<u32>(MAIN, 4);
   let value: u64 = 0;
@@ -142,7 +143,7 @@ const INTERNALS: u64 =
   (<u64>1 << Cell.CALLRECORD) | (<u64>1 << Cell.ELEMENTS) | (<u64>1 << Cell.BYTES);
 
 /** Reference number `payload` (0: the next new cell) to a cell of one of the kinds in the mask, as an address in the table. */
-export function refer(payload: u64, mask: u64): usize {
+function refer(payload: u64, mask: u64): usize {
   let n = <u32>payload - 1;
   if (payload == 0) {
     n = load<u32>(NEXT);
@@ -174,12 +175,6 @@ export function refer(payload: u64, mask: u64): usize {
 export function readReference(mask: u64): usize {
   const n = readNumber();
   return n == 0 ? 0 : refer(<u64>(n - 1), mask);
-}
-
-/** The cell to which a reference leads, once that is made; other addresses stay as they are. */
-export function settled(p: usize): usize {
-  const table = <usize>load<u32>(TABLE);
-  return p - table < <usize>load<u32>(CELLS) << 3 ? <usize>load<u32>(p) : p;
 }
 
 // --- columns ------------------------------------------------------------------------------------------------------
@@ -356,7 +351,7 @@ function internText(s: usize): usize {
 export const GUEST: u32 = 0;
 export const INTERNAL: u32 = 1;
 export const HOLES: u32 = 2;
-export const DEAD: u32 = 4;
+const DEAD: u32 = 4;
 /** In a frame: every value that the machine puts into registers. */
 export const REGISTER: u32 = INTERNAL | HOLES | DEAD;
 

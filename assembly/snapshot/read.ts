@@ -3,36 +3,40 @@
 //
 // A machine to read into is fresh. snapshotOpen puts the room for streams and tables at the start of the heap; the programs are linked
 // after it, then the cells are made. The room is given back by letting the heap begin after it.
-import { boxCell, UNDEFINED } from "../core/value";
-import { Cell, Count, Fault, FIRST_WORDS, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS } from "./format";
 import { linkPrelude } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
+import { boxCell, UNDEFINED } from "../core/value";
 import { PROGRAM_COUNT as FUNCTION_COUNT } from "../generated/kinds";
 import {
   STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
 } from "../generated/layout";
+import {
+  Cell, Count, Fault, FIRST_WORDS, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS,
+} from "../generated/snapshot-format";
 import { restorePeak, skipNewCells } from "../heap/account";
 import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
 import { intrinsicAddress } from "../objects/object";
 import { layOut } from "../objects/realm";
 import {
-  FIRST_CELL, CHANGES_END, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings, settleTables,
-  settleWeakEntries,
+  CHANGES_END, FIRST_CELL, linkWeakEntry, openBuild, readChanges, settleChanges, settleReferences, settleShapes, settleStrings,
+  settleTables, settleWeakEntries,
 } from "./build";
 import { checkMachine } from "./check";
 import { openSecret } from "./distinct";
 import { settleRegistry } from "./kept";
 import {
-  COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, openColumns, PENDING, PENDING_COUNT, PENDING_ROOM, readBody, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS,
+  COLUMN_COUNT, COLUMNS, defer, DESCRIPTION, DESCRIPTION_COUNT, DESCRIPTION_NEXT, DESCRIPTIONS, openColumns, PENDING, PENDING_COUNT,
+  PENDING_ROOM, readBody,
 } from "./read-cell";
-import { COLUMN_SIZE } from "./write-value";
 import { FRAME_TOTAL, FRAMES, readStack } from "./read-stack";
 import {
-  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, indexKnownStrings, KNOWN_STARTS, LIMIT, MAIN, MAIN_START,
-  MASKS, NEXT, NUMBERS, PROGRAM_COUNT, readCount, readNumber, readReference, readValue, remaining, TABLE, TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
+  BASE_COUNT, BASE_TABLE, CELLS, CODE_COUNT, CODE_TABLE, fail, failed, FAULT, FAULT_AT, GUEST, HOLES, indexKnownStrings, KNOWN_STARTS,
+  LIMIT, MAIN, MAIN_START, MASKS, NEXT, NUMBERS, PROGRAM_COUNT, readCount, readNumber, readReference, readValue, remaining, TABLE,
+  TEXT_COUNT, TEXT_NEXT, TEXT_TABLE, TEXTS,
 } from "./read-value";
 import { countTemplates, listTemplates, templateCount } from "./templates";
+import { COLUMN_SIZE } from "./write-value";
 
 const STATE: usize = memory.data(104, 8);
 /** Words that the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, stable ids, bytes granted, programs. */

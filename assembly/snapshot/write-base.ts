@@ -2,18 +2,18 @@
 // never write an object that looks unchanged to the guest: new shape cells, caches, hashes and grown tables are not changes.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
-import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "./format";
 import {
-  ARRAY_LENGTH, FIRST_OBJECT_KIND, INTERNAL_COUNT, INTERNAL_SIZE, Kind, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE, PROPTABLE_SIZE,
+  ARRAY_LENGTH, FIRST_OBJECT_KIND, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE,
 } from "../generated/kinds";
 import { BASE_START } from "../generated/layout";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
+import { putNumber } from "../heap/scratch";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { OBJECT_SLOTS, slotAddress } from "../objects/object";
 import { entryAttributes, entryKey, inlineBase, inlineCapacity, NOT_EXTENSIBLE, shapeOf } from "../objects/shape";
-import { putNumber } from "./space";
 import { hasElements, writeElements, writeExtra, writeFields } from "./write-cell";
-import { MAIN, PENDING, writeKey, writeObject, writeValue, inBase } from "./write-value";
+import { inBase, MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value";
 
 const STATE: usize = memory.data(8, 8);
 /** Difference between the address of a base cell and that of its pristine copy. */

@@ -1,25 +1,26 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
 // machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
-import { codeIdentity } from "../bytecode/prelude-code";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
-import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "./format";
 import {
-  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE, CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE,
-  FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, HASHTABLE_CAPACITY, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
-  INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROGRAM_ID, PROGRAM_NEEDED, ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE,
-  SPARSE_USED, STRBUF_CAPACITY, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
+  ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE,
+  CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE, FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, HASHTABLE_CAPACITY,
+  HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROGRAM_ID, PROGRAM_NEEDED,
+  ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED, STRBUF_CAPACITY,
+  STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
 } from "../generated/kinds";
+import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
+import { extendList, listBytes, listStart, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
+import { AFTER_WAIT } from "../interpreter/live-registers";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { slotAddress } from "../objects/object";
-import { CALLABLE, PROXY_CONSTRUCTOR, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, shapeOf } from "../objects/shape";
-import { MOVED, TWO_BYTE, flagsOf, lengthOf } from "../strings/cells";
-import { extendList, listBytes, listStart, pushWord, putNumber, takeSpace } from "./space";
-import { AFTER_WAIT, writeRegisters } from "./write-stack";
+import { CALLABLE, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, PROXY_CONSTRUCTOR, shapeOf } from "../objects/shape";
+import { flagsOf, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
+import { writeRegisters } from "./write-stack";
 import {
-  CODES, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject, writeReference,
-  writeString, writeValue, writeValueIn,
+  codeOrdinal, COLUMN_SIZE, fail, FIRST_ELEMENTS, inBase, KEYS, MAIN, markOf, PENDING, putChars, SHAPES, TEXTS, writeKey, writeObject,
+  writeReference, writeString, writeValue, writeValueIn,
 } from "./write-value";
 
 // --- shapes -------------------------------------------------------------------------------------------------------
@@ -184,25 +185,10 @@ function writeShape(object: usize): usize {
   return <usize>load<u32>(shapeEntry(number), 12);
 }
 
-// --- fields -------------------------------------------------------------------------------------------------------
-
-/** Ordinal of code that does not belong to a guest program. */
-export function codeOrdinal(whole: usize): u32 {
-  const code = codeIdentity(whole);
-  const mark = markOf(code);
-  let number = load<u32>(mark);
-  if (number == 0) {
-    pushWord(CODES, <u32>code);
-    number = listBytes(CODES) >> 2;
-    store<u32>(mark, number);
-  }
-  return number - 1;
-}
-
 /** Programs with ids from here on are prelude code that a snapshot brought. */
-export const FOREIGN_PROGRAM: u32 = 0x40000000;
+const FOREIGN_PROGRAM: u32 = 0x40000000;
 
-export function isGuestCode(code: usize): bool {
+function isGuestCode(code: usize): bool {
   const program = <usize>load<u32>(code, CODE_PROGRAM);
   return !inBase(program) && load<u32>(program, PROGRAM_ID) < FOREIGN_PROGRAM;
 }

@@ -2,16 +2,19 @@
 // an address, a hash or a capacity reach the bytes: equal states give equal bytes.
 //
 // A cell gets its number when it is first mentioned, and is put in the queue; write-cell.ts writes the bodies in that order.
+import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
-import { ATOMS_USED, Fault, TextFlag } from "./format";
-import { Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED } from "../generated/kinds";
+import {
+  Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED,
+} from "../generated/kinds";
 import { BASE_START, VM_ATOMS, VM_BASE_END, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { ATOMS_USED, Fault, TextFlag } from "../generated/snapshot-format";
 import { kindOf } from "../heap/memory";
+import { extendList, LIST_SIZE, listBytes, listStart, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "../heap/scratch";
 import { BUILT, flagsOf, INTERNED, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
 import { countTemplates, listTemplates } from "./templates";
-import { extendList, listBytes, listStart, LIST_SIZE, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "./space";
 
 const STATE: usize = memory.data(200, 8);
 /** Lists: the three streams; cells in order of number; shapes; code cells that go by ordinal; first cell of each text; known strings. */
@@ -125,7 +128,7 @@ export const C_DECIMAL: usize = 16;
 const ALONE: usize = memory.data(24, 8);
 
 /** An empty column, for a value outside all columns. */
-export function alone(): usize {
+function alone(): usize {
   memory.fill(ALONE, 0, COLUMN_SIZE);
   return ALONE;
 }
@@ -135,7 +138,7 @@ export function alone(): usize {
 /** Bytes of the characters. */
 // @ts-ignore: decorator
 @inline
-export function charBytes(s: usize): u32 {
+function charBytes(s: usize): u32 {
   return <u32>lengthOf(s) << (flagsOf(s) & TWO_BYTE);
 }
 
@@ -146,7 +149,7 @@ function ownsBuffer(slice: usize): bool {
 }
 
 /** True if a string is written by content, because no fuel depends on its identity. */
-export function isText(s: usize): bool {
+function isText(s: usize): bool {
   const kind = kindOf(s);
   if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
   return kind == Kind.SLICE && <i32>charBytes(s) <= MAX_TEXT && !ownsBuffer(s);
@@ -293,7 +296,7 @@ function writeText(s: usize, column: usize): void {
 // --- references ---------------------------------------------------------------------------------------------------
 
 /** Number + 1 of the cell; on the first mention 0, and the cell gets the next number. */
-export function mention(cell: usize): u32 {
+function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
   if (known != 0) return known;
@@ -403,4 +406,19 @@ export function writeValueIn(column: usize, v: Value): void {
 
 export function writeValue(v: Value): void {
   writeValueIn(alone(), v);
+}
+
+// --- fields -------------------------------------------------------------------------------------------------------
+
+/** Ordinal of code that does not belong to a guest program. */
+export function codeOrdinal(whole: usize): u32 {
+  const code = codeIdentity(whole);
+  const mark = markOf(code);
+  let number = load<u32>(mark);
+  if (number == 0) {
+    pushWord(CODES, <u32>code);
+    number = listBytes(CODES) >> 2;
+    store<u32>(mark, number);
+  }
+  return number - 1;
 }

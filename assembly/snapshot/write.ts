@@ -2,22 +2,30 @@
 // weak tables. Must leave heap, stack and VM block as they were, except the account of memory (heap/account.ts); works in the free memory
 // above the heap.
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
-import { Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS } from "./format";
 import { intrinsic } from "../generated/intrinsics";
-import { CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID } from "../generated/kinds";
-import { BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import {
+  CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
+} from "../generated/kinds";
+import {
+  BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END,
+} from "../generated/layout";
+import {
+  Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS,
+} from "../generated/snapshot-format";
 import { countNewCells, keptSize } from "../heap/account";
 import { noteKept } from "../heap/mark";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
+import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
+import { resetPlaces } from "../interpreter/live-registers";
 import { elementsOf } from "../objects/elements";
-import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "./space";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
-import { frameCount, resetPlaces, stackBytes, writeFrames } from "./write-stack";
+import { frameCount, stackBytes, writeFrames } from "./write-stack";
 import {
-  cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference, writeValue,
+  cellCount, CODES, FAULT, FAULT_CELL, isReached, KEYS, MAIN, NUMBERS, openWriter, PENDING, QUEUE, textCount, TEXTS, writeReference,
+  writeValue,
 } from "./write-value";
 
 /** The result for the wrapper: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */

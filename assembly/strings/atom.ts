@@ -5,18 +5,22 @@
 //
 // A property key is a Value: the string value of an interned string that is not an array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
-import { addressOf, boxString, INT_BITS, isBigInt, isDouble, isInt, isString, isSymbol, Value } from "../core/value";
-import { toStringPrimitive } from "../core/convert";
-import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION, SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE } from "../generated/kinds";
+import { Value } from "../core/value";
+import {
+  ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION,
+  SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE,
+} from "../generated/kinds";
 import { VM_ATOM_TABLE, VM_SYMBOL_COUNTER } from "../generated/layout";
 import { UNCOUNTED } from "../heap/account";
 import { allocate, chargeBytes, fuelLeft, kindOf, setFuelLeft } from "../heap/memory";
-import { BUILT, copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
+import {
+  BUILT, copyBytes, fitsLatin1, flagsOf, INDEX, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, TWO_BYTE,
+} from "./cells";
 import { charsOf } from "./rope";
-import { equals, hashLatin1, hashOf, sameChars, singleChar } from "./string";
+import { equals, hashLatin1, hashOf, sameChars } from "./string";
 
 const TOMBSTONE: u32 = 1;
-const FIRST_CAPACITY: u32 = 1024;
+export const FIRST_CAPACITY: u32 = 1024;
 /** Flag of a symbol that is a private name: no key listing shows it. */
 export const SYMBOL_PRIVATE: u32 = 1;
 /** Returned by arrayIndexOf for anything that is not an array index. */
@@ -28,19 +32,13 @@ function entryAt(table: usize, i: u32): usize {
   return table + ATOMTABLE_SIZE + (<usize>i << 2);
 }
 
-function newTable(capacity: u32): usize {
+export function newTable(capacity: u32): usize {
   const table = allocate(Kind.ATOMTABLE, ATOMTABLE_SIZE + (<usize>capacity << 2));
   store<u32>(table, 0);
   store<u32>(table, 0, ATOMTABLE_COUNT);
   store<u32>(table, capacity, ATOMTABLE_CAPACITY);
   memory.fill(entryAt(table, 0), 0, <usize>capacity << 2);
   return table;
-}
-
-/** Makes the atom table and the single characters. Once per VM, before anything else is interned. */
-export function setUpAtoms(): void {
-  store<u32>(VM_ATOM_TABLE, <u32>newTable(FIRST_CAPACITY));
-  singleChar(0);
 }
 
 /**
@@ -193,7 +191,7 @@ export function intern(s: usize): usize {
 
 // --- array indices ------------------------------------------------------------------------------------------------
 
-function parseIndex(s: usize): u32 {
+export function parseIndex(s: usize): u32 {
   const length = lengthOf(s);
   if (length > 10 || length == 0) return NO_INDEX;
   const chars = charsOf(s);
@@ -210,28 +208,6 @@ function parseIndex(s: usize): u32 {
 /** The array index that the string spells canonically, or NO_INDEX. https://tc39.es/ecma262/#array-index */
 export function arrayIndexOf(s: usize): u32 {
   return (flagsOf(s) & (INTERNED | INDEX)) == INTERNED ? NO_INDEX : parseIndex(s);
-}
-
-// --- property keys ------------------------------------------------------------------------------------------------
-
-/** https://tc39.es/ecma262/#sec-topropertykey for primitives (bigints: those that toStringPrimitive knows). */
-export function toPropertyKeyPrimitive(v: Value): Value {
-  if (isInt(v)) {
-    if (<i32>v >= 0) return v;
-  } else if (isString(v)) {
-    const s = addressOf(v);
-    if ((flagsOf(s) & (INTERNED | INDEX)) == INTERNED) return v;
-    const index = parseIndex(s);
-    return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(s));
-  } else if (isSymbol(v)) return v;
-  else if (isDouble(v)) {
-    const d = reinterpret<f64>(v);
-    const index = <u32>d;
-    if (<f64>index == d && index != NO_INDEX) return INT_BITS | <u64>index;
-  }
-  const text = toStringPrimitive(v);
-  const index = isBigInt(v) ? parseIndex(text) : NO_INDEX;
-  return index != NO_INDEX ? INT_BITS | <u64>index : boxString(intern(text));
 }
 
 // --- symbols ------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ export function newBuffer(capacity: i32, flags: u32): usize {
 /** Address of the first character of a STRING or STRBUF. */
 // @ts-ignore: decorator
 @inline
-export function baseChars(base: usize): usize {
+function baseChars(base: usize): usize {
   return base + (kindOf(base) == Kind.STRING ? STRING_SIZE : STRBUF_SIZE);
 }
 

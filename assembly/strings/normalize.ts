@@ -8,13 +8,14 @@
 import { STRING_SIZE } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import {
-  COMBINING_CLASSES, COMBINING_RUN_COUNT, COMBINING_RUNS, COMPOSITE_COUNT, COMPOSITES, DECOMPOSITION_BLOCK_COUNT, DECOMPOSITION_BLOCKS, DECOMPOSITIONS,
-  DECOMPOSITIONS_SIZE,
+  COMBINING_CLASSES, COMBINING_RUN_COUNT, COMBINING_RUNS, COMPOSITE_COUNT, COMPOSITES, DECOMPOSITION_BLOCK_COUNT, DECOMPOSITION_BLOCKS,
+  DECOMPOSITIONS, DECOMPOSITIONS_SIZE,
 } from "../generated/unicode";
 import { chargeBytes, chargeFuel, ensureMemory, usesScratch } from "../heap/memory";
 import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte } from "./cells";
 import { charsOf } from "./rope";
-import { codeUnitAt, emptyString } from "./string";
+import { emptyString } from "./single-chars";
+import { codeUnitAt } from "./string";
 
 /** Forms: bit 0 compatibility, bit 1 composed. */
 const NFD: i32 = 0;
@@ -38,7 +39,7 @@ const STACK: usize = memory.data(512, 8);
 // --- tables -------------------------------------------------------------------------------------------------------
 
 /** Canonical combining class. https://www.unicode.org/reports/tr44/#Canonical_Combining_Class */
-export function combiningClass(c: u32): u32 {
+function combiningClass(c: u32): u32 {
   if (c < 0x300) return 0;
   let low: i32 = 0;
   let high = COMBINING_RUN_COUNT;

@@ -85,7 +85,7 @@ function writeRope(rope: usize, to: usize, width: u32): void {
 }
 
 /** Turns a rope into a slice of a flat string, or of an append buffer if it looks as if more will be appended. */
-export function flattenSlow(rope: usize): usize {
+function flattenSlow(rope: usize): usize {
   const length = lengthOf(rope);
   const width = flagsOf(rope) & TWO_BYTE;
   const left = <usize>load<u32>(rope, ROPE_LEFT);

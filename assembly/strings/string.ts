@@ -1,19 +1,16 @@
 // Owns the content of strings: characters, hash, equality, order, substrings, and making strings from Latin-1 and UTF-16.
 // Must never treat two strings of equal content differently because of width or form (flat, slice, rope).
 // strings/cells.ts makes cells, strings/rope.ts concatenates, strings/utf.ts is UTF-8; this file re-exports what other folders use of them.
-import { Atom, atomAt } from "../generated/intrinsics";
-import { Kind, POINTERS_COUNT, POINTERS_SIZE, SLICE_BASE, SLICE_START, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
-import { VM_SINGLE_CHARS } from "../generated/layout";
-import { allocate, chargeBytes, kindOf } from "../heap/memory";
-import { internLatin1 } from "./atom";
-import { copyBytes, copyChars, fitsLatin1, flagsOf, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newSlice, newTwoByte, squeeze, TWO_BYTE } from "./cells";
+import { STRING_LENGTH } from "../generated/kinds";
+import { chargeBytes } from "../heap/memory";
+import { copyChars, flagsOf, INTERNED, isTwoByte, lengthOf, narrow, newLatin1, newTwoByte, squeeze, TWO_BYTE } from "./cells";
 import { charsOf } from "./rope";
 
 export { BUILT, canConcat, INDEX, INTERNED, isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE } from "./cells";
 export { charsOf, concat, concatBytes } from "./rope";
 
 /** Substrings from this length on share the characters of their parent. */
-const SLICE_MIN: i32 = 24;
+export const SLICE_MIN: i32 = 24;
 const HASH_SEED: u64 = 0x8f5c29c36f1d7a43;
 const HASH_STEP: u64 = 0x9e3779b97f4a7c15;
 const HASH_WIDE: u64 = 0xd6e8feb86659fd93;
@@ -35,90 +32,10 @@ export function codePointOf(s: usize, i: i32): i32 {
   return (second & 0xfc00) == 0xdc00 ? ((first - 0xd800) << 10) + (second - 0xdc00) + 0x10000 : first;
 }
 
-// --- making -------------------------------------------------------------------------------------------------------
-
-export function emptyString(): usize {
-  const known = atomAt(Atom.empty);
-  return known != 0 ? known : internLatin1(0, 0);
-}
-
-/** Makes the table of the 256 strings of one Latin-1 character. */
-function setUpSingleCharsSlow(): void {
-  const table = allocate(Kind.POINTERS, POINTERS_SIZE + 1024);
-  store<u32>(table, 0);
-  store<u64>(table, 256, POINTERS_COUNT);
-  memory.fill(table + POINTERS_SIZE, 0, 1024);
-  const byte: usize = memory.data(1);
-  for (let c: usize = 0; c < 256; c++) {
-    store<u8>(byte, <u8>c);
-    store<u32>(table + POINTERS_SIZE + (c << 2), <u32>internLatin1(byte, 1));
-  }
-  store<u32>(VM_SINGLE_CHARS, <u32>table);
-}
-
-/** The atom of one Latin-1 character. */
-// @ts-ignore: decorator
-@inline
-export function singleChar(c: i32): usize {
-  if (load<u32>(VM_SINGLE_CHARS) == 0) setUpSingleCharsSlow();
-  return <usize>load<u32>(<usize>load<u32>(VM_SINGLE_CHARS) + POINTERS_SIZE + (<usize>c << 2));
-}
-
-/** The string of one code unit. */
-export function fromCodeUnit(c: i32): usize {
-  if (c < 256) return singleChar(c);
-  const s = newTwoByte(1);
-  store<u16>(s, <u16>c, STRING_SIZE);
-  return s;
-}
-
-/** The string of one code point, 0 … 0x10FFFF. */
-export function fromCodePoint(c: i32): usize {
-  if (c < 0x10000) return fromCodeUnit(c);
-  const s = newTwoByte(2);
-  store<u16>(s, <u16>(0xd7c0 + (c >> 10)), STRING_SIZE);
-  store<u16>(s, <u16>(0xdc00 | (c & 0x3ff)), STRING_SIZE + 2);
-  return s;
-}
-
-/** A copy of `length` one-byte characters. */
-export function newFromLatin1(at: usize, length: i32): usize {
-  if (length < 2) return length == 0 ? emptyString() : singleChar(<i32>load<u8>(at));
-  const s = newLatin1(length);
-  copyBytes(s + STRING_SIZE, at, <usize>length);
-  return s;
-}
-
-/** A copy of `length` two-byte characters, in one byte each if all fit. */
-export function newFromUtf16(at: usize, length: i32): usize {
-  if (length < 2) return length == 0 ? emptyString() : fromCodeUnit(<i32>load<u16>(at));
-  if (fitsLatin1(at, length)) {
-    const s = newLatin1(length);
-    narrow(s + STRING_SIZE, at, length);
-    return s;
-  }
-  const s = newTwoByte(length);
-  copyBytes(s + STRING_SIZE, at, <usize>length << 1);
-  return s;
-}
-
 /** Writes the code units from … to as two bytes each. */
 export function writeChars16(s: usize, from: i32, to: i32, out: usize): void {
   const width = flagsOf(s) & TWO_BYTE;
   copyChars(out, TWO_BYTE, charsOf(s) + (<usize>from << width), width, to - from);
-}
-
-/** The code units from … to, 0 ≤ from ≤ to ≤ length. https://tc39.es/ecma262/#substring */
-export function substring(s: usize, from: i32, to: i32): usize {
-  const length = to - from;
-  if (length <= 1) return length <= 0 ? emptyString() : fromCodeUnit(codeUnitAt(s, from));
-  if (length == lengthOf(s)) return s;
-  const width = flagsOf(s) & TWO_BYTE;
-  const at = charsOf(s) + (<usize>from << width);
-  if (length < SLICE_MIN) return width ? newFromUtf16(at, length) : newFromLatin1(at, length);
-  return kindOf(s) == Kind.SLICE
-    ? newSlice(<usize>load<u32>(s, SLICE_BASE), load<i32>(s, SLICE_START) + from, length)
-    : newSlice(s, from, length);
 }
 
 // --- hash ---------------------------------------------------------------------------------------------------------
@@ -263,7 +180,7 @@ export function sameBytes(a: usize, b: usize, n: usize): bool {
 }
 
 /** True if n one-byte characters equal n two-byte ones. */
-export function sameMixed(latin1: usize, utf16: usize, n: i32): bool {
+function sameMixed(latin1: usize, utf16: usize, n: i32): bool {
   chargeBytes(<usize>n << 1);
   for (let i = 0; i < n; i++) {
     if (<u16>load<u8>(latin1 + <usize>i) != load<u16>(utf16 + (<usize>i << 1))) return false;
@@ -278,7 +195,7 @@ export function sameChars(a: usize, aWidth: u32, b: usize, bWidth: u32, n: i32):
 }
 
 /** Equal content, for two different cells. */
-export function equalsSlow(a: usize, b: usize): bool {
+function equalsSlow(a: usize, b: usize): bool {
   const length = lengthOf(a);
   if (length != lengthOf(b) || (flagsOf(a) & flagsOf(b) & INTERNED) != 0) return false;
   if (load<u32>(a) != load<u32>(b) && load<u32>(a) != 0 && load<u32>(b) != 0) return false;

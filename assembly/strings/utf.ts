@@ -4,7 +4,7 @@ import { STRING_SIZE } from "../generated/kinds";
 import { chargeBytes } from "../heap/memory";
 import { isTwoByte, lengthOf, newLatin1, newTwoByte } from "./cells";
 import { charsOf } from "./rope";
-import { emptyString, newFromLatin1 } from "./string";
+import { emptyString, newFromLatin1 } from "./single-chars";
 
 const REPLACEMENT: u32 = 0xfffd;
 

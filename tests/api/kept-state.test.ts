@@ -1,4 +1,4 @@
-// The state before an uncaught error or limit, limits that change on the way, and what limits and usage say. See ts/vm/launch.ts.
+// The state before an uncaught error or limit, limits that change on the way, and what limits and usage say. See ts/machine/launch.ts.
 
 import { describe, expect, it } from "vitest";
 import {

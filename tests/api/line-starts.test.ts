@@ -1,6 +1,7 @@
 // Owns where lines begin, which stacks and the core go by. Must never need a machine.
+
 import { expect, it } from "vitest";
-import { lineStartsOf } from "../../ts/vm/program-bytes.ts";
+import { lineStartsOf } from "../../ts/machine/program-bytes.ts";
 
 it.each([
   ["", [0]],

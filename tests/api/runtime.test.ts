@@ -1,12 +1,12 @@
 // The runtime: the pool, broken machines, bytes of programs, what the package exports.
 
-import { describe, expect, it } from "vitest";
-import * as fermata from "../../ts/index.ts";
-import { SnapshotError, type CompleteState, type PausedState, type SuspendedState } from "../../ts/index.ts";
-import type { Machine } from "../../ts/vm/machine.ts";
-import { decodeProgram, encodeProgram } from "../../ts/vm/program-bytes.ts";
-import { sha256 } from "../../ts/vm/sha256.ts";
 import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../ts/bytes/sha256.ts";
+import * as fermata from "../../ts/index.ts";
+import { type CompleteState, type PausedState, SnapshotError, type SuspendedState } from "../../ts/index.ts";
+import type { Machine } from "../../ts/machine/machine.ts";
+import { decodeProgram, encodeProgram } from "../../ts/machine/program-bytes.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 const runtime = await testRuntime();

@@ -1,7 +1,8 @@
 // Owns the comparison of job order with the host engine: the programs in programs.ts log the same lines in both.
+
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { createRuntimeFrom } from "../../ts/vm/runtime.ts";
+import { createRuntimeFrom } from "../../ts/api/runtime.ts";
 import { ASYNC_PROGRAMS } from "./programs.ts";
 
 /** What the host engine logs; programs end within this many milliseconds. */

@@ -20,7 +20,7 @@ let hold = 0;
 
 export async function init({ adapterOptions } = {}) {
   register();
-  const { createRuntimeFrom } = await import(join(root, "ts/vm/runtime.ts"));
+  const { createRuntimeFrom } = await import(join(root, "ts/api/runtime.ts"));
   hold = Number(adapterOptions?.hold ?? 0);
   errors = await import(join(root, "ts/errors.ts"));
   const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));

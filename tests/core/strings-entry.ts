@@ -1,5 +1,40 @@
 // Test entry: strings, conversions and hash tables as raw wasm exports, with just enough of a VM block to run them alone.
 
+import { boxInt, boxObject, boxString, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value.ts";
+import { Atom } from "../../assembly/generated/intrinsics.ts";
+import {
+  ATOMTABLE_CAPACITY,
+  ATOMTABLE_SIZE,
+  BIGINT_LENGTH,
+  BIGINT_SIGN,
+  BIGINT_SIZE,
+  Kind,
+  MAP_SIZE,
+  MAP_TABLE,
+  SLICE_BASE,
+} from "../../assembly/generated/kinds.ts";
+import {
+  VM_ATOM_TABLE,
+  VM_ATOMS,
+  VM_FUEL,
+  VM_HEAP_BASE,
+  VM_HEAP_SOFT,
+  VM_HEAP_TOP,
+  VM_MEMORY_END,
+  VM_MEMORY_LIMIT,
+  VM_REQUESTS,
+  VM_SCRATCH0,
+  VM_SCRATCH1,
+  VM_SINGLE_CHARS,
+  VM_SMALL_INTEGERS,
+} from "../../assembly/generated/layout.ts";
+import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory.ts";
+import { mapGet, mapSet } from "../../assembly/objects/hash-table.ts";
+import { toStringPrimitive } from "../../assembly/primitives/convert.ts";
+import { internLatin1 } from "../../assembly/strings/atom.ts";
+import { newFromUtf16, setUpAtoms, singleChar } from "../../assembly/strings/single-chars.ts";
+import { concat, hashOf as hashAgain } from "../../assembly/strings/string.ts";
+
 export {
   canConcat,
   charsOf,
@@ -7,22 +42,25 @@ export {
   codeUnitAt,
   compare,
   concat,
-  emptyString,
   equals,
-  fromCodePoint,
-  fromCodeUnit,
   hashOf,
   isTwoByte,
   lengthOf,
+  writeChars16,
+} from "../../assembly/strings/string.ts";
+export {
+  emptyString,
+  fromCodePoint,
+  fromCodeUnit,
   newFromLatin1,
   newFromUtf16,
   singleChar,
   substring,
-  writeChars16,
-} from "../../assembly/strings/string";
-export { arrayIndexOf, intern, internLatin1, newSymbol, toPropertyKeyPrimitive } from "../../assembly/strings/atom";
-export { indexOf, lastIndexOf, standsAt } from "../../assembly/strings/search";
-export { isWellFormed, newFromUtf8, toWellFormed, utf8Length, writeUtf8 } from "../../assembly/strings/utf";
+} from "../../assembly/strings/single-chars.ts";
+export { arrayIndexOf, intern, internLatin1, newSymbol } from "../../assembly/strings/atom.ts";
+export { toPropertyKeyPrimitive } from "../../assembly/primitives/property-key.ts";
+export { indexOf, lastIndexOf, standsAt } from "../../assembly/strings/search.ts";
+export { isWellFormed, newFromUtf8, toWellFormed, utf8Length, writeUtf8 } from "../../assembly/strings/utf.ts";
 export {
   bigIntEqualsNumber,
   looseEqualsPrimitive,
@@ -38,7 +76,7 @@ export {
   toStringPrimitive,
   toUint32Value,
   typeofAtom,
-} from "../../assembly/core/convert";
+} from "../../assembly/primitives/convert.ts";
 export {
   identityHash,
   mapClear,
@@ -53,42 +91,8 @@ export {
   tableKey,
   tableNextEntry,
   tableValue,
-} from "../../assembly/objects/hash-table";
-export { boxNumber } from "../../assembly/core/value";
-
-import { boxInt, boxObject, boxString, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value";
-import { toStringPrimitive } from "../../assembly/core/convert";
-import { Atom } from "../../assembly/generated/intrinsics";
-import {
-  ATOMTABLE_CAPACITY,
-  ATOMTABLE_SIZE,
-  BIGINT_LENGTH,
-  BIGINT_SIGN,
-  BIGINT_SIZE,
-  Kind,
-  MAP_SIZE,
-  MAP_TABLE,
-  SLICE_BASE,
-} from "../../assembly/generated/kinds";
-import {
-  VM_ATOMS,
-  VM_ATOM_TABLE,
-  VM_FUEL,
-  VM_HEAP_BASE,
-  VM_HEAP_SOFT,
-  VM_HEAP_TOP,
-  VM_MEMORY_END,
-  VM_MEMORY_LIMIT,
-  VM_REQUESTS,
-  VM_SCRATCH0,
-  VM_SCRATCH1,
-  VM_SINGLE_CHARS,
-  VM_SMALL_INTEGERS,
-} from "../../assembly/generated/layout";
-import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory";
-import { internLatin1, setUpAtoms } from "../../assembly/strings/atom";
-import { concat, newFromUtf16, singleChar } from "../../assembly/strings/string";
-import { mapGet, mapSet } from "../../assembly/objects/hash-table";
+} from "../../assembly/objects/hash-table.ts";
+export { boxNumber } from "../../assembly/core/value.ts";
 
 const BUFFER: usize = memory.data(65536, 8);
 const HEAP: usize = 262144;
@@ -248,7 +252,6 @@ export function timeHash(s: usize, n: i32): u32 {
   }
   return sum;
 }
-import { hashOf as hashAgain } from "../../assembly/strings/string";
 
 export function objectValue(p: usize): Value {
   return boxObject(p);
@@ -262,6 +265,6 @@ export function symbolValue(p: usize): Value {
 export function undefinedValue(): Value {
   return UNDEFINED;
 }
-export { toLowerCase, toUpperCase } from "../../assembly/strings/case";
-export { isNormalForm, normalForm, normalize } from "../../assembly/strings/normalize";
-export { collate } from "../../assembly/strings/collate";
+export { toLowerCase, toUpperCase } from "../../assembly/strings/case.ts";
+export { isNormalForm, normalForm, normalize } from "../../assembly/strings/normalize.ts";
+export { collate } from "../../assembly/strings/collate.ts";

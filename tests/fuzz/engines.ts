@@ -1,12 +1,13 @@
 // Owns running one program in both engines and saying how what they wrote and gave differs. Must never compare messages of errors, nor
 // what the specification leaves open.
+
 import { createContext, Script } from "node:vm";
+import type { Program } from "../../ts/api/program.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, GuestError, LimitError, type PausedState, type State } from "../../ts/index.ts";
-import type { Program } from "../../ts/vm/program.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { FIRST_LINE, OUT, STACK } from "./frame.ts";
 import { isAccident } from "./places.ts";
-import { print, Places, type Language, type Tree } from "./tree.ts";
+import { type Language, Places, print, type Tree } from "./tree.ts";
 
 export interface Outcome {
   readonly end: "complete" | "uncaught" | "syntax" | "limit";

@@ -1,13 +1,14 @@
 // Owns holding a generated program on its way: it is stopped at random places, and at each its bytes go on in another runtime; a run
 // that is stopped at the same places and never leaves its runtime says what fuel, text and bytes must be. Must never be random beyond
 // the number of the program.
+
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
-import { difference, FUEL, runInFermata, type Outcome, type Source } from "./engines.ts";
-import { Random, seedOf } from "./random.ts";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import { GENEROUS } from "../support/equal-held.ts";
 import { WASM } from "../support/runtime.ts";
+import { difference, FUEL, type Outcome, runInFermata, type Source } from "./engines.ts";
+import { Random, seedOf } from "./random.ts";
 
 const STRESS =
   process.env["FERMATA_STRESS_WASM"] ?? fileURLToPath(new URL("../../build/fermata.stress.wasm", import.meta.url));

@@ -1,10 +1,11 @@
 // Owns checking a range of programs, one after the other, in one process. Must never stop at the first that differs.
+
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { difference, runInFermata, runInHost, sourceOf } from "./engines.ts";
-import { generate, together, type FuzzProgram } from "./generate/program.ts";
-import { list, stmt, type Language } from "./tree.ts";
-import { Random, seedOf } from "./random.ts";
+import { type FuzzProgram, generate, together } from "./generate/program.ts";
 import type { Holder } from "./held.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import { Random, seedOf } from "./random.ts";
+import { type Language, list, stmt } from "./tree.ts";
 
 export interface Counts {
   agreed: number;

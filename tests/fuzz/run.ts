@@ -1,20 +1,21 @@
 // Owns the command: generates programs, compares both engines, shrinks what differs and writes it down.
 //
 //   npm run fuzz -- [--count N] [--seed N] [--from N] [--jobs N] [--held] [--show N] [--language javascript|typescript]
-import { fork, type ChildProcess } from "node:child_process";
+
+import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { goAway, HOSTS } from "./away.ts";
-import { complaint, joined, noCounts, runBatch, type Counts, type Failure } from "./run-batch.ts";
 import { runInHost, sourceOf } from "./engines.ts";
 import { together } from "./generate/program.ts";
 import { Holder } from "./held.ts";
+import { complaint, type Counts, type Failure, joined, noCounts, runBatch } from "./run-batch.ts";
 import { shrink } from "./shrink.ts";
-import { print, type Language, type Tree } from "./tree.ts";
+import { type Language, print, type Tree } from "./tree.ts";
 
 const { values: options } = parseArgs({
   options: {

@@ -2,8 +2,8 @@
 // and goes on from bytes each time.
 
 import { describe, expect, it } from "vitest";
+import type { Program } from "../../ts/api/program.ts";
 import type { CompleteState, State } from "../../ts/index.ts";
-import type { Program } from "../../ts/vm/program.ts";
 import { GENEROUS, heldDifference } from "../support/equal-held.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { bundleScript } from "./bundle-script.ts";

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const MANY = 4000;

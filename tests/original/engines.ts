@@ -1,8 +1,9 @@
 // Owns what a program's value is as text, in the host engine and in Fermata. Must never change what the program says.
+
+import { type Options, parse } from "acorn";
 import { createContext, Script } from "node:vm";
-import { parse, type Options } from "acorn";
 import ts from "typescript";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 
 /** A value as text, or why there is none. */
 export type Answer = { readonly value: string } | { readonly failed: string };

@@ -1,18 +1,18 @@
 // Only the host sets limits: what a snapshot says of itself is a stranger's word.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import type { LoadOptions } from "../../ts/api/snapshot.ts";
+import { crc32 } from "../../ts/bytes/crc32.ts";
 import {
   LimitError,
   MissingExternalError,
-  SnapshotError,
   type Program,
   type Snapshot,
+  SnapshotError,
   type State,
   type SuspendedState,
 } from "../../ts/index.ts";
-import type { LoadOptions } from "../../ts/snapshot/snapshot.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { crc32 } from "../../ts/snapshot/container.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 import { withRun, withWords, WORD } from "./forge.ts";
 

@@ -1,9 +1,9 @@
 // A host whose clock stands still while it computes (Cloudflare Workers): time is told by fuel, so that a program ends before its host does.
 
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { LimitError, SuspendedState } from "../../ts/index.ts";
-import { FUEL_PER_MS, STILL_FUEL } from "../../ts/vm/limits.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import { FUEL_PER_MS, STILL_FUEL } from "../../ts/machine/limits.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 let runtime: Runtime;

@@ -1,8 +1,8 @@
 // Compiling is bounded: by source, by time, and by the host's stack; hostile shapes of source take time in proportion to their length.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, LimitError, type SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 let runtime: Runtime;

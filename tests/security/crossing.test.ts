@@ -1,8 +1,8 @@
 // What a guest gives to its host is bounded: what is too large for a crossing is refused in words, and leaves the machine whole.
 
 import { beforeAll, expect, it } from "vitest";
-import { MarshalError, type CompleteState, type SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { type CompleteState, MarshalError, type SuspendedState } from "../../ts/index.ts";
 import { testRuntime } from "../snapshot/support.ts";
 
 let runtime: Runtime;

@@ -1,10 +1,10 @@
 // What a host makes of a guest's error takes time in proportion to it, whatever the guest has put there.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { GuestError } from "../../ts/index.ts";
-import { expressionText, EXPRESSION } from "../../ts/vm/expression-text.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { frameOf, MOST_TEXT, thrownText } from "../../ts/vm/thrown-text.ts";
+import { EXPRESSION, expressionText } from "../../ts/machine/expression-text.ts";
+import { frameOf, MOST_TEXT, thrownText } from "../../ts/machine/thrown-text.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 let runtime: Runtime;

@@ -1,8 +1,8 @@
 // Inspecting a snapshot runs nothing of it, shows what it says of itself, and takes time in proportion to its bytes.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { Inspection, SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;

@@ -2,11 +2,11 @@
 // very many of each kind of cell is tested in tests/snapshot/load-linear.test.ts.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { ByteWriter } from "../../ts/compiler/image-builder.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { ByteReader } from "../../ts/bytes/reader.ts";
+import { ByteWriter } from "../../ts/bytes/writer.ts";
 import { COUNTS, SECTIONS } from "../../ts/defs/snapshot-format.ts";
 import { SnapshotError, type SuspendedState } from "../../ts/index.ts";
-import { ByteReader } from "../../ts/snapshot/container.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { discard, dumped, testRuntime } from "../snapshot/support.ts";
 import { withSections } from "./forge.ts";
 

@@ -3,8 +3,8 @@
 // same process.
 
 import { beforeAll, describe, expect, it, test } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { LimitError } from "../../ts/errors.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;

@@ -2,16 +2,16 @@
 // come two tests for each operand: a number that the verifier must refuse, and registers with every sort of value for the instruction.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { ByteWriter } from "../../ts/bytes/writer.ts";
 import { CONSTANT } from "../../ts/compiler/assembler.ts";
 import { decodeImage, encodeImage, type FunctionImage, type Instruction } from "../../ts/compiler/image.ts";
-import { ByteWriter } from "../../ts/compiler/image-builder.ts";
-import { CHECKS, FUNCTION_FLAGS, PORTABLE, type OpcodeRow } from "../../ts/defs/opcodes.ts";
+import { CHECKS, FUNCTION_FLAGS, type OpcodeRow, PORTABLE } from "../../ts/defs/opcodes.ts";
 import { SECTIONS } from "../../ts/defs/snapshot-format.ts";
-import type { State, SuspendedState } from "../../ts/index.ts";
 import { OP } from "../../ts/generated/emit.ts";
+import type { State, SuspendedState } from "../../ts/index.ts";
 import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
 import { decodeParts } from "../../ts/snapshot/parts.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;

@@ -3,18 +3,18 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import { buildBaseImage } from "../../ts/build/build-base-image.ts";
 import { releasedSection, unreleased } from "../../ts/build/released-prelude.ts";
 import { withCustomSections } from "../../ts/build/wasm-sections.ts";
+import { ByteWriter } from "../../ts/bytes/writer.ts";
 import { compileToImage } from "../../ts/compiler/compile.ts";
-import { ByteWriter } from "../../ts/compiler/image-builder.ts";
 import { decodeImage, encodeImage, extractFunctions } from "../../ts/compiler/image.ts";
 import { SECTIONS } from "../../ts/defs/snapshot-format.ts";
 import { NATIVE_IDS } from "../../ts/generated/machine.ts";
+import type { SuspendedState } from "../../ts/index.ts";
 import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
 import { preludeHashes } from "../../ts/snapshot/prelude-trust.ts";
-import type { SuspendedState } from "../../ts/index.ts";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
 import { testRuntime, thrownBy, WASM } from "../support/runtime.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import type { State, SuspendedState } from "../../ts/index.ts";
-import { Core } from "../../ts/vm/instance.ts";
-import type { Machine } from "../../ts/vm/machine.ts";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
+import { Core } from "../../ts/machine/core.ts";
+import type { Machine } from "../../ts/machine/machine.ts";
 import { WASM } from "../support/runtime.ts";
 
 const module = new WebAssembly.Module(readFileSync(WASM));

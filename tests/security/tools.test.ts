@@ -1,9 +1,9 @@
 // The names that a program calls are the guest's: they must not reach what every object of the host inherits.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import type { Tools } from "../../ts/api/tools.ts";
 import { MissingExternalError } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import type { Tools } from "../../ts/vm/tools.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;

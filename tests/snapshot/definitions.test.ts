@@ -2,9 +2,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { formatText } from "../../ts/build/generate-format.ts";
 import { OBJECT_KINDS, PLAIN_KINDS } from "../../ts/defs/kinds.ts";
 import { INTERNAL_CLASSES, SNAPSHOT_KINDS } from "../../ts/defs/snapshot-format.ts";
-import { formatText } from "../../ts/snapshot/generate-format.ts";
 
 const root = new URL("../../", import.meta.url);
 const filesIn = (folder: string, ending: string): string[] =>
@@ -13,8 +13,8 @@ const filesIn = (folder: string, ending: string): string[] =>
     .map((name) => readFileSync(new URL(`${folder}/${name}`, root), "utf8"));
 
 describe("definitions", () => {
-  it("assembly/snapshot/format.ts is up to date (node --import tsx ts/snapshot/generate-format.ts)", () => {
-    expect(readFileSync(new URL("assembly/snapshot/format.ts", root), "utf8")).toBe(formatText());
+  it("assembly/generated/snapshot-format.ts is up to date (npm run generate)", () => {
+    expect(readFileSync(new URL("assembly/generated/snapshot-format.ts", root), "utf8")).toBe(formatText());
   });
 
   it("every kind of cell has a portable number, or is known to need none", () => {

@@ -1,9 +1,10 @@
 // A program that is held at every stop spends the fuel of one that is not, and leaves the same bytes at the next stop; and what it had used
 // before is not forgotten. Each program here once did not.
+
 import { beforeAll, describe, expect, it } from "vitest";
-import { heldDifference } from "../support/equal-held.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { CompleteState, State, SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import { heldDifference } from "../support/equal-held.ts";
 import { START, testRuntime } from "./support.ts";
 
 let runtimes: readonly Runtime[];

@@ -1,8 +1,9 @@
 // Snapshots that released builds have left (fixtures/) load in this build and run to the end that they had in theirs.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { Session, Snapshot } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { finish, finishSession, type Given } from "./fixtures/finish.ts";
 import type { Fixture, FixturePlace } from "./fixtures/make.ts";
 import { FIXTURE_PROGRAMS } from "./fixtures/programs.ts";

@@ -1,7 +1,8 @@
 // Every program of programs.ts gives the same output for the same fuel, however it is held: whole, in slices of one unit of fuel, and
 // with snapshot, dump, load and restore at every stop of such slices. Equal states give equal bytes.
+
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, testRuntime, trace } from "./support.ts";
 

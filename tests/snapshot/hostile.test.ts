@@ -2,10 +2,11 @@
 // anything outside its memory.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import type { State } from "../../ts/index.ts";
-import { crc32, readContainer, writeContainer } from "../../ts/snapshot/container.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { crc32 } from "../../ts/bytes/crc32.ts";
 import { SECTIONS } from "../../ts/defs/snapshot-format.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { State } from "../../ts/index.ts";
+import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
 import { PROGRAMS } from "./programs.ts";
 import { answerTo, compile, START, testRuntime } from "./support.ts";
 

@@ -1,8 +1,8 @@
 // Owns programs that hold very many of one thing when they stop, for each kind of cell and for what else a snapshot is made of: to see that
 // writing and loading take time in proportion.
 
+import type { CompileOptions } from "../../ts/api/compile.ts";
 import { SNAPSHOT_KINDS } from "../../ts/defs/snapshot-format.ts";
-import type { CompileOptions } from "../../ts/vm/program.ts";
 
 /** Makes a program with `n` of something; it stops at `ask()`. */
 export interface Maker {

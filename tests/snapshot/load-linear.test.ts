@@ -2,7 +2,7 @@
 // many take about twice the time. `npm run bench:load` measures the same up to a million of each.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { kindsWithoutMaker, makers } from "./load-kinds.ts";
 import { timesOf } from "./load-time.ts";
 import { testRuntime } from "./support.ts";

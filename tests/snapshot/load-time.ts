@@ -1,9 +1,9 @@
 // Owns measuring what it takes to write and to load a snapshot: processor time, the best of several.
 
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { State } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { discard } from "./support.ts";
 import type { Maker } from "./load-kinds.ts";
+import { discard } from "./support.ts";
 
 const LIMITS = { memoryBytes: 1.5e9, timeMs: Infinity, stackDepth: 2e6, snapshotBytes: 2 ** 30 };
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import { knowingOther, makeOtherBuild } from "./other-build.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, trace, WASM } from "./support.ts";

@@ -3,13 +3,13 @@
 // objects are made in another order, and every function of the prelude has other code. What snapshots go by (ids, portable
 // numbers, names) grows, as it may. Must never change what a program does.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withCustomSections } from "../../ts/build/wasm-sections.ts";
+import type { Core as CoreType } from "../../ts/machine/core.ts";
 import { preludeHashes } from "../../ts/snapshot/prelude-trust.ts";
-import type { Core as CoreType } from "../../ts/vm/instance.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const OTHER = join(root, "build/other");
@@ -100,7 +100,7 @@ async function preludeOf(core: string, wasm: string): Promise<string[]> {
  * is so already: the list of released code was copied.)
  */
 export async function knowingOther(wasm: Uint8Array): Promise<Uint8Array> {
-  const hashes = await preludeOf(join(OTHER, "ts/vm/instance.ts"), join(OTHER, "build/fermata.check.wasm"));
+  const hashes = await preludeOf(join(OTHER, "ts/machine/core.ts"), join(OTHER, "build/fermata.check.wasm"));
   const [known] = WebAssembly.Module.customSections(new WebAssembly.Module(wasm as BufferSource), "fermata.released");
   const released = Buffer.concat([Buffer.from(known!), Buffer.from(hashes.join(""), "hex")]);
   return withCustomSections(wasm, { "fermata.released": new Uint8Array(released) });
@@ -118,8 +118,7 @@ export function makeOtherBuild(): { readonly runtime: string; readonly wasm: str
   changeDefinitions();
   changePrelude();
   run("ts/build/generate.ts");
-  run("ts/snapshot/generate-format.ts");
   run("ts/build/build-wasm.ts", "builder", "check");
   run("ts/build/build-base-image.ts", "--strict");
-  return { runtime: join(OTHER, "ts/vm/runtime.ts"), wasm: join(OTHER, "build/fermata.check.wasm") };
+  return { runtime: join(OTHER, "ts/api/runtime.ts"), wasm: join(OTHER, "build/fermata.check.wasm") };
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { Core } from "../../ts/vm/instance.ts";
+import { Core } from "../../ts/machine/core.ts";
 import { WASM } from "./support.ts";
 
 it("is as good as new when it is reset, below the heap, too", () => {

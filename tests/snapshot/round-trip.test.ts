@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { PausedState, SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 import { PROGRAMS } from "./programs.ts";
 import { answerTo, compile, START, STRESS_WASM, testRuntime, trace } from "./support.ts";
 

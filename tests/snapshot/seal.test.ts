@@ -1,11 +1,11 @@
 // Sealed snapshots: only who has the key reads, changes or makes them.
 
-import { createHash, createHmac } from "node:crypto";
 import { gcmsiv } from "@noble/ciphers/aes.js";
+import { createHash, createHmac } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { SnapshotError, type SnapshotContext, type SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
-import { hmac } from "../../ts/vm/sha256.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { hmac } from "../../ts/bytes/sha256.ts";
+import { type SnapshotContext, SnapshotError, type SuspendedState } from "../../ts/index.ts";
 import { testRuntime } from "./support.ts";
 
 const key = Uint8Array.from({ length: 32 }, (_, i) => i * 7);

@@ -1,10 +1,10 @@
 // The sizes that snapshots of known programs may have. Prints times, which are judged by the benchmark only.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { packImage, unpackImage } from "../../ts/snapshot/image-coder.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { CompleteState, PausedState, SuspendedState } from "../../ts/index.ts";
-import type { Machine } from "../../ts/vm/machine.ts";
+import type { Machine } from "../../ts/machine/machine.ts";
+import { packImage, unpackImage } from "../../ts/snapshot/image-coder.ts";
 import { BUDGET_PROGRAMS } from "./budget-programs.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, START, testRuntime } from "./support.ts";

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Program } from "../../ts/api/program.ts";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import type { CompleteState, PendingCall, State } from "../../ts/index.ts";
-import type { Program } from "../../ts/vm/program.ts";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
-import type { StartOptions } from "../../ts/vm/launch.ts";
+import type { StartOptions } from "../../ts/machine/launch.ts";
 import type { SnapshotProgram } from "./programs.ts";
 
 /** The wasm under test; another one can be named to try a build that is not in place. */

@@ -1,16 +1,17 @@
 // Every word of machine state has a fate in a snapshot (ts/defs/layout.ts, KEPT_FATES), and it is true: what is said to be written comes
 // back, what is said to be a cache or to mean nothing at a stop can be as in a fresh machine, and no other word holds state.
+
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { KEPT, KEPT_FATES } from "../../ts/defs/intrinsics.ts";
-import { MAX_INTRINSICS, VM_VALUE_ROWS, VM_WORD_ROWS, type Fate } from "../../ts/defs/layout.ts";
+import { type Fate, MAX_INTRINSICS, VM_VALUE_ROWS, VM_WORD_ROWS } from "../../ts/defs/layout.ts";
 import { KEPT_ROOTS, LISTS, VALUES, WORDS } from "../../ts/defs/snapshot-format.ts";
 import { VM_ATOMS, VM_END, VM_INTRINSICS, VM_VALUE, VM_WORD } from "../../ts/generated/machine.ts";
 import type { PausedState, State, SuspendedState } from "../../ts/index.ts";
-import { Core } from "../../ts/vm/instance.ts";
-import { DEFAULT_LIMITS } from "../../ts/vm/limits.ts";
-import type { Machine, VmWord } from "../../ts/vm/machine.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
+import { Core } from "../../ts/machine/core.ts";
+import { DEFAULT_LIMITS } from "../../ts/machine/limits.ts";
+import type { Machine, VmWord } from "../../ts/machine/machine.ts";
 import { PROGRAMS, type SnapshotProgram } from "./programs.ts";
 import { answerTo, compile, START, testRuntime, WASM } from "./support.ts";
 

@@ -1,9 +1,10 @@
 // Owns the comparison of a run that is held with one that is not: the same slices, through dump, load and restore at each stop or at none.
 // Fuel, bytes of every snapshot on the way, and what comes of it must be equal; the peak of memory at least half. Must never answer a call
 // by anything but what it is.
+
 import { createHash } from "node:crypto";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import type { CompleteState, PausedState, State, SuspendedState } from "../../ts/index.ts";
-import type { Runtime } from "../../ts/vm/runtime.ts";
 
 /** Limits of a run travel in its snapshot; these let all of them through. */
 export const GENEROUS = { memoryBytes: 2 ** 30, timeMs: Infinity, stackDepth: Infinity, stdoutBytes: Infinity };

@@ -7,16 +7,17 @@
 // and compared there as far as it got; very long ones only at places spread over their way. FERMATA_HELD=0 leaves all of it out.
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { serialize } from "node:v8";
-import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import type { BundleOptions, CompileOptions, Files } from "../../ts/api/compile.ts";
+import { Program } from "../../ts/api/program.ts";
+import { createRuntimeFrom, Runtime } from "../../ts/api/runtime.ts";
 import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
-import type { StartOptions } from "../../ts/vm/launch.ts";
-import { Program, type BundleOptions, type CompileOptions, type Files } from "../../ts/vm/program.ts";
-import { createRuntimeFrom, Runtime } from "../../ts/vm/runtime.ts";
+import type { StartOptions } from "../../ts/machine/launch.ts";
+import { timeZoneRules } from "../../ts/machine/time-zone.ts";
 import { heldDifference } from "./equal-held.ts";
-import { timeZoneRules } from "../../ts/vm/time-zone.ts";
 
 const builds = {
   release: process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url)),

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createRuntimeFrom, type Runtime } from "../../ts/vm/runtime.ts";
+import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 
 /** The wasm under test; FERMATA_WASM names another build. */
 export const WASM = process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url));

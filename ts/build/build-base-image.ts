@@ -11,19 +11,20 @@
 //                    from the one before, in double words
 //
 // --strict: a row without its code, an intrinsic without its object, or a wasm built from other sources is an error instead of a warning.
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ByteWriter } from "../bytes/writer.ts";
 import { compileToImage } from "../compiler/compile.ts";
-import { ByteWriter } from "../compiler/image-builder.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
-import { CONFIGURABLE, derivedName, HIDDEN, type BuiltinRow, type Code } from "../defs/builtins/rows.ts";
+import { type BuiltinRow, type Code, CONFIGURABLE, derivedName, HIDDEN } from "../defs/builtins/rows.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
-import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
-import { Core } from "../vm/instance.ts";
+import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../machine/base-image.ts";
+import { Core } from "../machine/core.ts";
 import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";

@@ -19,6 +19,7 @@ import * as layout from "../defs/layout.ts";
 import { CHECKS, ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { generateEmitters } from "./generate-emitters.ts";
+import { formatText } from "./generate-format.ts";
 import { writeMendedParser } from "./meriyah/mend.ts";
 import { preludeFunctionNames } from "./prelude-sources.ts";
 
@@ -482,6 +483,7 @@ emit("assembly/generated/trace.ts", trace());
 emit("assembly/generated/layout.ts", layoutText());
 emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());
+emit("assembly/generated/snapshot-format.ts", formatText());
 emit("ts/generated/machine.ts", tsDefs());
 emit("ts/generated/emit.ts", generateEmitters());
 // In build/, which is not committed: `--check` writes it too, because the checks that follow need it.

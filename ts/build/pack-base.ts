@@ -1,6 +1,7 @@
 // Owns the packing of the base image's cells (ts/defs/packed-format.ts). Must never lose anything that loading does not recompute: the
 // build of the base image unpacks the result and compares (ts/build/build-base-image.ts).
-import { ByteWriter } from "../compiler/image-builder.ts";
+
+import { ByteWriter } from "../bytes/writer.ts";
 import { KIND } from "../generated/machine.ts";
 
 // Offsets in cells (ts/defs/kinds.ts), in words.

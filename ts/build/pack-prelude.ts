@@ -1,10 +1,11 @@
 // Owns the packing of the prelude's images (ts/defs/packed-format.ts). Must never lose a byte: the build of the base image unpacks the
 // result and compares (ts/build/build-base-image.ts).
+
+import { ByteWriter } from "../bytes/writer.ts";
 import { CONSTANT, type Constant } from "../compiler/assembler.ts";
 import { decodeImage, type FunctionImage, type ProgramImage } from "../compiler/image.ts";
-import { ByteWriter } from "../compiler/image-builder.ts";
-import { ROWS } from "../generated/emit.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
+import { ROWS } from "../generated/emit.ts";
 import type { BaseString } from "./pack-base.ts";
 
 const REGISTERS = new Set(["dst", "src", "rw", "base", "out", "top"]);

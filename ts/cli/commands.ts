@@ -4,6 +4,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { compileRecord } from "../api/compile.ts";
+import type { CompleteState } from "../api/complete.ts";
+import type { Tools } from "../api/driver.ts";
+import type { ImportAttributes, ModuleLoader } from "../api/module-types.ts";
+import type { Runtime } from "../api/runtime.ts";
+import type { PausedState, State, SuspendedState } from "../api/state.ts";
 import { disassemble } from "../compiler/disassemble.ts";
 import {
   CompileError,
@@ -14,20 +20,15 @@ import {
   MissingModuleError,
   SnapshotError,
 } from "../errors.ts";
-import type { CompleteState } from "../vm/complete.ts";
-import type { Tools } from "../vm/driver.ts";
-import type { Limits } from "../vm/limits.ts";
-import type { ExternalMode, ProgramRecord } from "../vm/machine.ts";
-import { compileRecord } from "../vm/program.ts";
-import { decodeBundle } from "../vm/program-bytes.ts";
-import type { SliceListener } from "../vm/run-loop.ts";
-import type { Runtime } from "../vm/runtime.ts";
-import type { PausedState, State, SuspendedState } from "../vm/state.ts";
+import type { Answer } from "../machine/answers.ts";
+import type { Limits } from "../machine/limits.ts";
+import type { PendingCall } from "../machine/pending-calls.ts";
+import { decodeBundle } from "../machine/program-bytes.ts";
+import type { ExternalMode, ProgramRecord } from "../machine/records.ts";
+import type { SliceListener } from "../machine/run-loop.ts";
+import { type Arguments, parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { modulesIn } from "./module-files.ts";
-import type { ImportAttributes, ModuleLoader } from "../vm/modules.ts";
-import type { Answer, PendingCall } from "../vm/run-loop.ts";
 import { shown } from "./show.ts";
-import { parseArguments, USAGE, UsageError, type Arguments } from "./arguments.ts";
 
 /** The environment of the commands. */
 export interface Terminal {

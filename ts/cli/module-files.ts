@@ -3,7 +3,7 @@
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, sep } from "node:path";
-import type { ModuleLoader } from "../vm/modules.ts";
+import type { ModuleLoader } from "../api/module-types.ts";
 
 /** Extensions, tried in this order; a `.js` specifier in TypeScript may mean a `.ts` file. */
 const ENDINGS = [".ts", ".mts", ".js", ".mjs", ".json", "/index.ts", "/index.mts", "/index.js", "/index.mjs"];

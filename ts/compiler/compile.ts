@@ -1,15 +1,16 @@
 // Owns the way from source text to program image: strip types, parse, analyse, emit. Must never run anything, and must
 // turn every failure into a CompileError with a position in the user's own source.
+
 import { CompileError } from "../errors.ts";
 import { FunctionCompiler } from "./emit/function.ts";
 import type { Node, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
-import { ParseFailure, parseProgram, tryProgram, type Parsed } from "./parse.ts";
+import { type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
 import { Positions } from "./positions.ts";
+import type { Analysis } from "./scope/analysis.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
 import { Analyzer } from "./scope/find-bindings.ts";
-import type { Analysis } from "./scope/model.ts";
-import { describeModule, MODULE_KIND, type Descriptor } from "./scope/modules.ts";
+import { describeModule, type Descriptor, MODULE_KIND } from "./scope/modules.ts";
 import { releaseRefs } from "./scope/resolver.ts";
 import { mayHaveTypeArguments } from "./type-arguments.ts";
 

@@ -1,11 +1,13 @@
 // Owns reading program images: decoding with full validation of the format, encoding of decoded images, and taking
 // functions out of an image. Must never trust a byte: an image may come out of a snapshot from a stranger.
 // verify.ts checks how instructions relate to each other (registers, jump targets).
+
+import { ByteWriter } from "../bytes/writer.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { MAX_REGISTERS } from "../defs/layout.ts";
 import { OP, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
-import { CONSTANT, type Constant } from "./assembler.ts";
-import { ByteWriter, ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
+import { type Constant, CONSTANT } from "./assembler.ts";
+import { ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
 
 export interface Instruction {
   /** Word where it begins. */

@@ -43,7 +43,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("ELEMENTS", "length:u capacity:u", "values", "dense or holey elements; holes are the hole value; meta = flags (frozen, sealed)"),
   kind("SPARSE", "used:u capacity:u live:u pad:u", "custom", "entries {index u32, attributes u32, value v} × capacity, then hash u32 × 2·capacity; meta = 0"),
   kind("ENV", "", "values", "captured bindings; meta = parent environment or 0"),
-  kind("CODE", "program:p index:u flags:u registers:u limits:u name:p instanceCapacity:u words:u tables:u caches:u relocations:u handlers:u", "custom", "linked function, see bytecode/code.ts"),
+  kind("CODE", "program:p index:u flags:u registers:u limits:u name:p instanceCapacity:u words:u tables:u caches:u relocations:u handlers:u", "custom", "linked function, see heap/code.ts"),
   kind("PROGRAM", "id:u count:u filename:p lines:p functions:p strings:p templates:p next:u serial:u needed:u", "none", "one linked program image; next, serial, needed: of code from strings (bytecode/evaluated.ts)"),
   kind("HASHTABLE", "used:u live:u capacity:u buckets:u next:p pad:u", "custom", "Map and Set: entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32"),
   kind("ACCESSOR", "getter:v setter:v", "none", "accessor property"),

@@ -84,7 +84,7 @@ export const VM_WORD_ROWS = [
   ["stdoutLimit", "host"], // u32
   ["stepping", "written"], // u32
   ["collections", "place"], // u32: number of collections so far; the host forgets addresses when it changes
-  ["weakPointLow", "written"], // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (jobs/weak-points.ts)
+  ["weakPointLow", "written"], // u64: total fuel at which WeakRef targets may be cleared next, 0 while there was no WeakRef (interpreter/weak-points.ts)
   ["weakPointHigh", "written"],
   ["randomS0", "written"], // xoshiro128++
   ["randomS1", "written"],
@@ -97,7 +97,7 @@ export const VM_WORD_ROWS = [
   ["unhandledHead", "written"], // p: REACTION list of promises rejected without a handler so far
   ["stackWanted", "passing"], // u32: bytes a grown stack must have free
   ["singleChars", "cache"], // p: POINTERS, the atoms of one Latin-1 character (strings/string.ts)
-  ["smallIntegers", "cache"], // p: POINTERS, texts of small integers (core/convert.ts)
+  ["smallIntegers", "cache"], // p: POINTERS, texts of small integers (primitives/convert.ts)
   ["rootShapes", "cache"], // p: POINTERS, root shapes made lately (objects/object.ts)
   ["evaluated", "linked"], // u32: weak chain of PROGRAM cells of code from strings, newest first (bytecode/evaluated.ts)
   ["heapTarget", "place"], // u32: where the next collection is asked for; at or above `heapSoft`

@@ -9,7 +9,7 @@
 //   own Huffman codes: source, code, graph and texts have little in common.
 //
 //     1 programs  v count, each: u8 0 reference: SHA-256 (32 bytes) · 1 embedded: v length of what follows, without its image
-//                 (ts/vm/program-bytes.ts), bytes
+//                 (ts/machine/program-bytes.ts), bytes
 //     8 images    of embedded programs, each: v length << 1 | packed · packed: v length of that · program image
 //                 (ts/defs/image-format.ts), packed as ts/snapshot/image-coder.ts does it
 //     2 prelude   images of prelude functions that live frames and closures need: v count, each v length, image;

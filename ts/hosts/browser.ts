@@ -2,8 +2,8 @@
 //
 // Bundlers recognise `new URL("./fermata.wasm", import.meta.url)` literally; keep it in this form.
 
-import type { Runtime } from "../vm/runtime.ts";
-import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
+import type { Runtime } from "../api/runtime.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };

@@ -1,7 +1,7 @@
 // Entry of the package in Deno: the wasm is beside this file, on disk (`--allow-read`) or on a server (`--allow-net`).
 
-import type { Runtime } from "../vm/runtime.ts";
-import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
+import type { Runtime } from "../api/runtime.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };

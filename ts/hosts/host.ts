@@ -2,7 +2,7 @@
 //
 // Only the entries know where their host keeps the wasm file. Must never use a host API.
 
-import { createRuntimeFrom, type Runtime } from "../vm/runtime.ts";
+import { createRuntimeFrom, type Runtime } from "../api/runtime.ts";
 
 /** Options of `createRuntime`. */
 export interface CreateRuntimeOptions {

@@ -1,8 +1,8 @@
 // Entry of the package in Node: the wasm is a file beside this one.
 
 import { readFile } from "node:fs/promises";
-import type { Runtime } from "../vm/runtime.ts";
-import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
+import type { Runtime } from "../api/runtime.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };

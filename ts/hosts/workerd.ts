@@ -1,8 +1,8 @@
 // Entry of the package in Cloudflare Workers, where wasm is available only through a static import: compiling bytes is refused.
 
 import fermataModule from "../../build/fermata.wasm";
-import type { Runtime } from "../vm/runtime.ts";
-import { createRuntimeWith, type CreateRuntimeOptions } from "./host.ts";
+import type { Runtime } from "../api/runtime.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };

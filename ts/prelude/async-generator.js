@@ -1,5 +1,5 @@
 // Owns the few steps of generators that may call guest code: opening iterator results, and awaiting the value of a `return` of an
-// async generator that has ended. Everything else is native (assembly/jobs/async-generator.ts).
+// async generator that has ended. Everything else is native (assembly/interpreter/async-queue.ts).
 
 /** The iterator result of yield* for a loop over the outer generator: the value, or $hole when done. */
 function iteratorResultStep(result) {

@@ -257,7 +257,7 @@ function promiseCombine(C, iterable, how) {
     const resolve = $getPromiseResolve(C);
     iterator = $opGetIterator(iterable);
     const next = iterator.next;
-    // Stacks tell of it by name and promise (assembly/interpreter/async-stack.ts).
+    // Stacks tell of it by name and promise (assembly/errors/stack-trace.ts).
     const name = how === 0 ? "all" : how === 1 ? "allSettled" : "any";
     const finish = how === 2 ? capability[2] : capability[1];
     const all = { values: $newArray(0), remaining: 1, finish, name, promise: capability[0] };

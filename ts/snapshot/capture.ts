@@ -3,12 +3,12 @@
 import { extractFunctions } from "../compiler/image.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
-import type { Core } from "../vm/instance.ts";
-import { evaluatedPrograms } from "../vm/evaluate.ts";
-import type { Machine } from "../vm/machine.ts";
-import { PRELUDE_PROGRAM } from "../vm/base-image.ts";
-import { guarded, runOf } from "../vm/run-loop.ts";
-import { environmentOf, FOREIGN_PROGRAM, snapshotExports, type Environment } from "./environment.ts";
+import { PRELUDE_PROGRAM } from "../machine/base-image.ts";
+import type { Core } from "../machine/core.ts";
+import { evaluatedPrograms } from "../machine/evaluate.ts";
+import type { Machine } from "../machine/machine.ts";
+import { guarded, runOf } from "../machine/run.ts";
+import { type Environment, environmentOf, FOREIGN_PROGRAM, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
 /** Offsets in the result of snapshotWrite, in words. */

@@ -1,7 +1,8 @@
 // Owns checkpoints: copies of a machine's memory for the same build, in the same process. They take microseconds and need no
 // format; for forks and time travel. Must never leave the process.
 
-import type { Machine, MachinePool } from "../vm/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { MachinePool } from "../machine/pool.ts";
 
 /** Makes an independent machine in the same state as the given one. */
 export function forkMachine(pool: Pick<MachinePool, "acquire">, machine: Machine): Machine {

@@ -2,7 +2,9 @@
 // never trust a length, and must never inflate more than it was allowed to.
 
 import { deflateSync, inflateSync } from "fflate";
-import { ByteWriter } from "../compiler/image-builder.ts";
+import { CRC_TABLE, crc32 } from "../bytes/crc32.ts";
+import { ByteReader } from "../bytes/reader.ts";
+import { ByteWriter } from "../bytes/writer.ts";
 import { SNAPSHOT_MAGIC, SNAPSHOT_VERSION } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 
@@ -21,7 +23,6 @@ const SHORT = 48;
  */
 const MOST_SECTIONS = 64;
 
-const CRC_TABLE = Uint32Array.from({ length: 1024 }, () => 0);
 for (let n = 0; n < 256; n++) {
   let c = n;
   for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb8_8320 ^ (c >>> 1) : c >>> 1;
@@ -32,23 +33,6 @@ for (let n = 0; n < 256; n++) {
     const before = CRC_TABLE[(slice - 1) * 256 + n]!;
     CRC_TABLE[slice * 256 + n] = CRC_TABLE[before & 255]! ^ (before >>> 8);
   }
-}
-
-/** Returns the CRC-32 (as in zip and PNG) of the bytes from an offset on. */
-export function crc32(bytes: Uint8Array, from: number): number {
-  let crc = -1;
-  let i = from;
-  const table = CRC_TABLE;
-  for (const end = bytes.length - 3; i < end; i += 4) {
-    crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    crc =
-      table[768 + (crc & 255)]! ^
-      table[512 + ((crc >>> 8) & 255)]! ^
-      table[256 + ((crc >>> 16) & 255)]! ^
-      table[crc >>> 24]!;
-  }
-  for (; i < bytes.length; i++) crc = table[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
 
 /** A section of the payload. */
@@ -123,52 +107,6 @@ export function writeContainer(buildId: string, sections: Sections, level: Level
   const whole = out.done() as Uint8Array<ArrayBuffer>;
   new DataView(whole.buffer).setUint32(4, crc32(whole, HEAD), true);
   return whole;
-}
-
-/** Reads numbers and bytes of the parts of a snapshot that the host writes. */
-export class ByteReader {
-  at = 0;
-  readonly bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  byte(): number {
-    if (this.at >= this.bytes.length) throw new SnapshotError("truncated", "a part of the snapshot ends too early");
-    return this.bytes[this.at++]!;
-  }
-
-  v(): number {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      if (shift === 28 && byte > 15) throw new SnapshotError("malformed", "a number in the snapshot is too large");
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  }
-
-  /** Reads a count of items that take at least a byte each. */
-  count(): number {
-    const count = this.v();
-    if (count > this.left) throw new SnapshotError("malformed", "a count in the snapshot is larger than the snapshot");
-    return count;
-  }
-
-  take(length: number): Uint8Array {
-    if (length > this.left) throw new SnapshotError("truncated", "a part of the snapshot ends too early");
-    this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
-  }
-
-  text(): string {
-    return String.fromCharCode(...this.take(Math.min(this.count(), 4096)));
-  }
 }
 
 /** The content of a container. */

@@ -1,25 +1,16 @@
 // Owns the snapshot code's knowledge of a build: the pristine base image, stable ids, the prelude's images, the exports that it
 // calls. Must never change while the core exists.
 
+import { ByteReader } from "../bytes/reader.ts";
+import { extractFunctions } from "../compiler/image.ts";
 import { BASE_START } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
-import { extractFunctions } from "../compiler/image.ts";
-import { ByteReader } from "./container.ts";
 import { ABI_HASH } from "../generated/machine.ts";
-import { PRELUDE_PROGRAM, programsOf } from "../vm/base-image.ts";
+import { PRELUDE_PROGRAM, programsOf } from "../machine/base-image.ts";
+import type { SnapshotExports } from "../machine/core-exports.ts";
+import type { Core } from "../machine/core.ts";
+import type { Machine } from "../machine/machine.ts";
 import { PreludeTrust } from "./prelude-trust.ts";
-import type { Core } from "../vm/instance.ts";
-import type { Machine } from "../vm/machine.ts";
-
-/** Exports of assembly/snapshot/exports.ts. */
-export interface SnapshotExports {
-  snapshotRoom(bytes: number): number;
-  snapshotWrite(copy: number, idOf: number, addresses: number, ids: number, end: number): number;
-  snapshotInput(): number;
-  snapshotOpen(): number;
-  snapshotRead(): number;
-  snapshotFunction(program: number, index: number): number;
-}
 
 /** Program id of the first prelude code that came from a snapshot (assembly/snapshot/write-cell.ts). */
 export const FOREIGN_PROGRAM = 0x4000_0000;

@@ -2,9 +2,11 @@
 
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS } from "../defs/snapshot-format.ts";
-import type { ResolvedLimits } from "../vm/limits.ts";
-import type { ExternalMode, Machine, ProgramRecord, RunRecord } from "../vm/machine.ts";
-import { describedCalls, fuelUsed, usageOf, type DescribedCall, type Usage } from "../vm/run-loop.ts";
+import type { ResolvedLimits } from "../machine/limits.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ExternalMode, ProgramRecord, RunRecord } from "../machine/records.ts";
+import { type DescribedCall, describedCalls } from "../machine/run-loop.ts";
+import { fuelUsed, type Usage, usageOf } from "../machine/run.ts";
 import type { Parts } from "./parts.ts";
 
 /** A frame of the stack: a function and its current position. */
@@ -50,7 +52,7 @@ export interface InspectedProgram {
   readonly externals: Readonly<Record<string, ExternalMode>>;
 }
 
-// Layouts of assembly/bytecode/code.ts and ts/defs/kinds.ts, the parts needed here.
+// Layouts of assembly/heap/code.ts and ts/defs/kinds.ts, the parts needed here.
 const RECORD = 16;
 const FUNCTION_CODE = 16;
 const CODE = { program: 8, name: 28, tables: 40, caches: 44, relocations: 48, handlers: 52, size: 56 } as const;

@@ -1,13 +1,15 @@
 // Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
+import { crc32 } from "../bytes/crc32.ts";
+import { ByteReader } from "../bytes/reader.ts";
+import { ByteWriter } from "../bytes/writer.ts";
 import { encodeImage } from "../compiler/image.ts";
-import { ByteWriter } from "../compiler/image-builder.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import { OP } from "../generated/emit.ts";
-import type { ProgramRecord, RunRecord } from "../vm/machine.ts";
-import { decodeProgram, encodeProgram } from "../vm/program-bytes.ts";
-import { ByteReader, crc32, type Sections } from "./container.ts";
+import { decodeProgram, encodeProgram } from "../machine/program-bytes.ts";
+import type { ProgramRecord, RunRecord } from "../machine/records.ts";
+import type { Sections } from "./container.ts";
 import { packImage, unpackImage } from "./image-coder.ts";
 import { decodeRun, encodeRun } from "./run-record.ts";
 

@@ -5,9 +5,9 @@
 // of released hashes (ts/defs/prelude, one file for each change) is an input of the build, which puts those that are not this
 // build's own into the section `fermata.released`.
 
+import { sha256 } from "../bytes/sha256.ts";
 import { decodeImage, extractFrom, type ProgramImage } from "../compiler/image.ts";
 import { SnapshotError } from "../errors.ts";
-import { sha256 } from "../vm/sha256.ts";
 
 /** Bytes of a hash that are kept: enough that finding another function with the same hash is infeasible. */
 export const HASH_BYTES = 16;

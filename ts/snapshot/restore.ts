@@ -4,19 +4,16 @@
 import { RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
-import { linkAs } from "../vm/evaluate.ts";
-import { linkInto } from "../vm/launch.ts";
-import type { Machine, MachinePool } from "../vm/machine.ts";
-import { writeValue } from "../vm/marshal.ts";
-import { checkCallNames, fuelUsed } from "../vm/run-loop.ts";
-import {
-  environmentOf,
-  FOREIGN_PROGRAM,
-  snapshotExports,
-  type Environment,
-  type SnapshotExports,
-} from "./environment.ts";
-import { sameBytes, type Parts } from "./parts.ts";
+import type { SnapshotExports } from "../machine/core-exports.ts";
+import { linkAs } from "../machine/evaluate.ts";
+import { linkInto } from "../machine/launch.ts";
+import type { Machine } from "../machine/machine.ts";
+import { writeValue } from "../machine/marshal.ts";
+import type { MachinePool } from "../machine/pool.ts";
+import { checkCallNames } from "../machine/run-loop.ts";
+import { fuelUsed } from "../machine/run.ts";
+import { type Environment, environmentOf, FOREIGN_PROGRAM, snapshotExports } from "./environment.ts";
+import { type Parts, sameBytes } from "./parts.ts";
 
 /**
  * Words at the address that snapshotInput returns: first the values that the host passes in, then the addresses to which it copies

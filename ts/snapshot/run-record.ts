@@ -2,8 +2,8 @@
 // snapshot raise the limits that its host grants.
 
 import { SnapshotError } from "../errors.ts";
-import { DEFAULT_LIMITS, leastOf, resolveLimits, type Limits, type ResolvedLimits } from "../vm/limits.ts";
-import type { PauseReason, RunRecord } from "../vm/machine.ts";
+import { DEFAULT_LIMITS, leastOf, type Limits, type ResolvedLimits, resolveLimits } from "../machine/limits.ts";
+import type { PauseReason, RunRecord } from "../machine/records.ts";
 
 /** Most bytes of a record. */
 const MOST_BYTES = 4096;

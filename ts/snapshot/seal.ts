@@ -9,8 +9,8 @@
 // (12) · ciphertext under the key itself) can be opened, but are no longer made.
 
 import { gcmsiv } from "@noble/ciphers/aes.js";
+import { hmac } from "../bytes/sha256.ts";
 import { SnapshotError } from "../errors.ts";
-import { hmac } from "../vm/sha256.ts";
 
 const MAGIC = Uint8Array.of(0x46, 0x4d, 0x58);
 const VERSION = 2;

@@ -3,16 +3,17 @@
 //
 //   npm run parser-suites -- DIR …   checkouts of tc39/test262-parser-tests, tc39/test262, acornjs/acorn, evanw/esbuild;
 //                                    of any other folder, such as node_modules, the JavaScript
+
+import { parse as acorn } from "acorn";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { parse as acorn } from "acorn";
-import { CompileError } from "../../../ts/errors.ts";
+import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { parseProgram, tryProgram } from "../../../ts/compiler/parse.ts";
 import { mayHaveTypeArguments } from "../../../ts/compiler/type-arguments.ts";
 import { stripTypes } from "../../../ts/compiler/typescript/strip.ts";
-import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
-import { casesOf, type Case } from "./suites.ts";
+import { CompileError } from "../../../ts/errors.ts";
+import { type Case, casesOf } from "./suites.ts";
 import { difference } from "./trees.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -1,8 +1,8 @@
 // Owns a batch of calls: a machine that goes on from where the program waits for a seed, call after call, until one takes it out of its limits or it has
 // made enough of them. Right is that each comes back, with whatever result, within its time.
 
+import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { Snapshot, State, SuspendedState } from "../../../ts/index.ts";
-import type { Runtime } from "../../../ts/vm/runtime.ts";
 import { discard } from "../../snapshot/support.ts";
 import { seedOf } from "../random.ts";
 

@@ -1,15 +1,15 @@
 // Owns a target whose calls reach the natives that only the prelude calls: code of the prelude that was never released, in a core that is told it was.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { withCustomSections } from "../../../ts/build/wasm-sections.ts";
+import { ByteWriter } from "../../../ts/bytes/writer.ts";
 import { compileToImage } from "../../../ts/compiler/compile.ts";
-import { ByteWriter } from "../../../ts/compiler/image-builder.ts";
 import { extractFunctions } from "../../../ts/compiler/image.ts";
 import { SECTIONS } from "../../../ts/defs/snapshot-format.ts";
 import { NATIVE_IDS } from "../../../ts/generated/machine.ts";
 import { readContainer, writeContainer } from "../../../ts/snapshot/container.ts";
 import { preludeHashes } from "../../../ts/snapshot/prelude-trust.ts";
-import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
 import { realmTarget, type Target } from "./attack.ts";
 import { internalSource, probeSource } from "./guest.ts";
 

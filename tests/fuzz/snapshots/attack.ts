@@ -1,11 +1,11 @@
 // Owns one try: a mutated snapshot is loaded and run a little, and whatever is wrong with how that ends is told. Right is a typed error, or a
 // machine that runs within its limits.
 
+import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { State } from "../../../ts/index.ts";
-import type { Runtime } from "../../../ts/vm/runtime.ts";
 import { Random, seedOf } from "../random.ts";
 import { goOn } from "./corpus.ts";
-import { mutate, SORTS, type Opened, type Sort } from "./mutate.ts";
+import { mutate, type Opened, type Sort, SORTS } from "./mutate.ts";
 
 export interface Counts {
   tried: number;

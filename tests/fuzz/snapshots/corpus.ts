@@ -1,10 +1,10 @@
 // Owns what the snapshot fuzzer begins with: snapshots of programs that between them use every kind of cell and every instruction, taken
 // at many stops. Must be the same for the same build.
 
+import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { State } from "../../../ts/index.ts";
-import { answerTo, compile, START } from "../../snapshot/support.ts";
 import { PROGRAMS, type SnapshotProgram } from "../../snapshot/programs.ts";
-import type { Runtime } from "../../../ts/vm/runtime.ts";
+import { answerTo, compile, START } from "../../snapshot/support.ts";
 
 /** Programs that stop with many kinds of value in registers, for mutated code to work on. */
 const HELD: readonly SnapshotProgram[] = [

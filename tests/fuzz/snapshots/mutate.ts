@@ -1,15 +1,15 @@
 // Owns what is done to a snapshot: to numbers of its graph, to frames and records, to its account of the run, to its code. The checksum is
 // mended each time. Must never depend on anything but the seed.
 
+import { ByteWriter } from "../../../ts/bytes/writer.ts";
 import { decodeImage, encodeImage } from "../../../ts/compiler/image.ts";
-import { ByteWriter } from "../../../ts/compiler/image-builder.ts";
 import { SECTIONS } from "../../../ts/defs/snapshot-format.ts";
 import { readContainer, writeContainer } from "../../../ts/snapshot/container.ts";
 import { decodeParts } from "../../../ts/snapshot/parts.ts";
 import type { Random } from "../random.ts";
 import { mutateCode } from "./code.ts";
-import { findPlaces, isNew, readNumbers, writeNumbers, type GraphPlaces } from "./numbers.ts";
 import type { Seed } from "./corpus.ts";
+import { findPlaces, type GraphPlaces, isNew, readNumbers, writeNumbers } from "./numbers.ts";
 
 export const SORTS = ["graph", "frames", "run", "code"] as const;
 export type Sort = (typeof SORTS)[number];

@@ -1,8 +1,8 @@
 // Owns the parts of a snapshot as lists of numbers, to be changed one by one: the graph is nothing else. Must never read a graph as the
 // core does: it finds the frames, and that is all.
 
-import { ByteWriter } from "../../../ts/compiler/image-builder.ts";
-import { VALUES, LISTS } from "../../../ts/defs/snapshot-format.ts";
+import { ByteWriter } from "../../../ts/bytes/writer.ts";
+import { LISTS, VALUES } from "../../../ts/defs/snapshot-format.ts";
 
 /** LEB128 numbers of up to 64 bits; undefined if the bytes are not a whole number of them. */
 export function readNumbers(bytes: Uint8Array): bigint[] {

@@ -1,10 +1,10 @@
 // Owns one try: a source is compiled, and what came of it is linked and run for a moment. Right is a CompileError, or a program that runs within its
 // limits, in time that grows as the source does.
 
-import type { Runtime } from "../../../ts/vm/runtime.ts";
+import type { Runtime } from "../../../ts/api/runtime.ts";
 import { discard } from "../../snapshot/support.ts";
 import { Random, seedOf } from "../random.ts";
-import { hostileSource, SORTS, type Sort } from "./mutate.ts";
+import { hostileSource, type Sort, SORTS } from "./mutate.ts";
 
 export interface Counts {
   tried: number;

@@ -1,13 +1,14 @@
 // Owns the command: hostile sources against the compiler, what goes wrong counted by place and written down.
 //
 //   npm run fuzz:sources -- [--count N] [--seed N] [--from N] [--seconds N] [--sorts changed,tokens,deep,huge,characters] [--wasm FILE]
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
+import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { attack, newTally } from "./attack.ts";
-import { SORTS, type Sort } from "./mutate.ts";
+import { type Sort, SORTS } from "./mutate.ts";
 
 const { values: options } = parseArgs({
   options: {

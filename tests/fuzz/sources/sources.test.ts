@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { createRuntimeFrom } from "../../../ts/vm/runtime.ts";
+import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { WASM } from "../../snapshot/support.ts";
 import { attack, newTally } from "./attack.ts";
 import { SORTS } from "./mutate.ts";

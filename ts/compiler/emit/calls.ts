@@ -270,7 +270,7 @@ export abstract class Calls extends Literals {
 
   /**
    * The place that stacks show for a call, as in V8: the called name, or the parenthesis after any other callee. Messages find
-   * the words for the callee from there (ts/vm/expression-text.ts).
+   * the words for the callee from there (ts/machine/expression-text.ts).
    */
   private callPlace(callee: Node): number {
     const { source } = this.unit;

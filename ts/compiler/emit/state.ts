@@ -6,12 +6,14 @@
 //
 // Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
 // then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
+
 import type { ESTree } from "meriyah";
 import { MAX_UNPAID_WORDS, WORDS_PER_UNIT } from "../../defs/fuel.ts";
-import { HELPERS, type HelperName } from "../../defs/helpers.ts";
+import { type HelperName, HELPERS } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
-import type { Analysis, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
+import type { Analysis } from "../scope/analysis.ts";
+import type { ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
 import type { Descriptor } from "../scope/modules.ts";
 
 export { isAnonymousFunction } from "../scope/hoist.ts";

@@ -1,9 +1,9 @@
 // Owns the part of pass 1 that concerns classes: the scope with the inner name, private names, computed field keys and
 // private methods, bindings for auto-accessors and decorators, and the synthetic functions that initialise fields. Must never decide slots.
 import type { ESTree } from "meriyah";
-import type { Analyzer } from "./find-bindings.ts";
+import type { Declarations } from "./declarations.ts";
 import { isAnonymousFunction } from "./hoist.ts";
-import { ClassInfo, NOT_YET } from "./model.ts";
+import { ClassInfo, NOT_YET, type FunctionInfo, type FunctionKind } from "./model.ts";
 import { strictPart } from "./strict-parts.ts";
 
 type Node = ESTree.Node;
@@ -11,9 +11,22 @@ export type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
 /** Elements with a key. */
 export type ClassMember = ESTree.MethodDefinition | ESTree.PropertyDefinition | ESTree.AccessorProperty;
 
+/** What classes need of pass 1 (find-bindings.ts). */
+export interface ClassAnalyzer extends Declarations {
+  readonly classes: Map<Node, ClassInfo>;
+  visit(node: Node): void;
+  visitFunction(
+    node: ESTree.FunctionDeclaration | ESTree.FunctionExpression | ESTree.ArrowFunctionExpression,
+    kind: FunctionKind,
+  ): void;
+  synthetic(kind: "fields" | "statics", node: ClassNode, elements: () => void): FunctionInfo;
+  staticBlock(node: ESTree.StaticBlock): void;
+  close(): void;
+}
+
 const NO_DECORATORS: readonly ESTree.Decorator[] = [];
 
-export function visitClass(analyzer: Analyzer, node: ClassNode): void {
+export function visitClass(analyzer: ClassAnalyzer, node: ClassNode): void {
   const outerStrict = analyzer.strict;
   const outerClass = analyzer.classInfo;
   analyzer.strict = true;
@@ -84,13 +97,13 @@ function strictParts(node: ClassNode, elements: readonly Node[]): void {
   }
 }
 
-function hidden(analyzer: Analyzer, info: ClassInfo, name: string, kind: "private" | "pmethod" | "fieldkey") {
+function hidden(analyzer: ClassAnalyzer, info: ClassInfo, name: string, kind: "private" | "pmethod" | "fieldkey") {
   const binding = analyzer.declareHidden(info.scope, name, kind);
   binding.captured = true;
   return binding;
 }
 
-function visitElement(analyzer: Analyzer, info: ClassInfo, element: Node): void {
+function visitElement(analyzer: ClassAnalyzer, info: ClassInfo, element: Node): void {
   if (!isMember(element)) return;
   const { key } = element;
   const isPrivate = key?.type === "PrivateIdentifier";

@@ -4,20 +4,21 @@
 //
 // Function declarations are hoisted, so their bodies are visited when their scope closes; they may rely on the bindings
 // that were initialised when one of them was first mentioned (`releaseTime`).
+
 import type { ESTree } from "meriyah";
+import type { Analysis } from "./analysis.ts";
 import { visitClass } from "./class-bindings.ts";
 import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
 import { readScopes } from "./eval-scopes.ts";
 import { findEvals, IN_BODY, IN_PARAMETERS, isDirectEval } from "./find-evals.ts";
 import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
 import {
-  FunctionInfo,
-  NOT_YET,
-  type Analysis,
   type Binding,
   type ClassInfo,
   type EvalCode,
+  FunctionInfo,
   type FunctionKind,
+  NOT_YET,
   type Scope,
 } from "./model.ts";
 import { collectModule } from "./modules.ts";

@@ -1,7 +1,7 @@
 // Owns the data model of scope analysis: functions, scopes, bindings, and how an identifier at a source offset refers to a
 // binding. Must never look at the syntax tree: `find-bindings.ts` fills it, `assign-slots.ts` decides, `print.ts` prints.
+
 import type { ESTree } from "meriyah";
-import type { ModuleInfo } from "./modules.ts";
 
 export type BindingKind =
   | "var"
@@ -252,28 +252,3 @@ export class ClassInfo {
 export const REF_READY = 0;
 export const REF_CHECK = 1;
 export const REF_DEAD = 2;
-
-export interface Analysis {
-  readonly program: FunctionInfo;
-  readonly functions: readonly FunctionInfo[];
-  /** By id; entry 0 is unused. */
-  readonly bindings: readonly (Binding | null)[];
-  /** By source offset of an identifier: binding id << 2 | readiness; 0 = global. */
-  readonly refs: Int32Array;
-  readonly scopes: ReadonlyMap<ESTree.Node, Scope>;
-  readonly infos: ReadonlyMap<ESTree.Node, FunctionInfo>;
-  readonly classes: ReadonlyMap<ESTree.Node, ClassInfo>;
-  /** Function declarations in blocks that also assign a variable outside (Annex B); null = a global. */
-  readonly annexB: ReadonlyMap<ESTree.Node, Binding | null>;
-  /** By source offset of an identifier: the objects that may have the name before its binding does, innermost first. */
-  readonly dynamics: ReadonlyMap<number, readonly Binding[]>;
-  /** Set for code from strings. */
-  readonly evalCode: EvalCode | null;
-  /** Names a script declares on the global object. */
-  readonly globalVars: readonly string[];
-  readonly globalFunctions: readonly ESTree.FunctionDeclaration[];
-  /** Top-level lexical names that live in the global lexical record. */
-  readonly globalLexicals: readonly { readonly name: string; readonly isConst: boolean }[];
-  /** Set for a module. */
-  readonly module: ModuleInfo | null;
-}

@@ -1,5 +1,7 @@
 // Owns the text form of a finished scope analysis, for goldens and human readers. Must never change the model.
-import type { Analysis, Binding, FunctionInfo, Scope } from "./model.ts";
+
+import type { Analysis } from "./analysis.ts";
+import type { Binding, FunctionInfo, Scope } from "./model.ts";
 
 export function printScopes(analysis: Analysis): string {
   const lines: string[] = [];

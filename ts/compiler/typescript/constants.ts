@@ -1,23 +1,7 @@
 // Owns the values that TypeScript computes while compiling: those of enum members, and of the names in their initialisers. Where
 // TypeScript leaves the code to run, it must never give a value that differs from running the code.
 
-import type { Binding, Constant, Names, Scope } from "./names.ts";
-
-/** An expression whose value may be computable; any other expression is null. */
-export type Tree =
-  | { readonly kind: "value"; readonly value: number | string }
-  | { readonly kind: "name"; readonly path: readonly string[] }
-  | { readonly kind: "element"; readonly path: readonly string[]; readonly key: string }
-  | { readonly kind: "unary"; readonly operator: string; readonly operand: Tree | null }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Tree | null; readonly right: Tree | null }
-  | { readonly kind: "template"; readonly texts: readonly string[]; readonly parts: readonly (Tree | null)[] };
-
-export interface Value {
-  /** undefined: not known before the program runs. */
-  readonly value: number | string | undefined;
-  /** True if it is certainly a string, even if its text is unknown. */
-  readonly isString: boolean;
-}
+import type { Binding, Constant, Names, Scope, Tree, Value } from "./names.ts";
 
 const UNKNOWN: Value = { value: undefined, isString: false };
 

@@ -2,11 +2,11 @@
 // `namespace N { export const a = 1 }` becomes `var N;(function(N) { N.a = 1 })(N||(N={}));`, on the same lines. Must never add or drop a
 // line end, and must give names and members the meaning and the values that TypeScript gives them.
 
-import { cooked, literalOf, mentionsNames, valueOf, type Tree, type Value } from "./constants.ts";
+import { cooked, literalOf, mentionsNames, valueOf } from "./constants.ts";
 import type { Declared } from "./functions.ts";
-import { R, S, type Constant, type Container, type Scope } from "./names.ts";
+import { type Constant, type Container, R, S, type Scope, type Tree, type Value } from "./names.ts";
 import { T } from "./scanner.ts";
-import { StatementParser, type DeclarationHead } from "./statements.ts";
+import { type DeclarationHead, StatementParser } from "./statements.ts";
 
 /** A member as written in the source. */
 interface EnumMember {

@@ -1,9 +1,9 @@
 // Owns the grammar of expressions: types in them become spaces, and the code on both sides keeps its meaning. Must never change code
 // without types.
 
-import { cooked, type Tree } from "./constants.ts";
+import { cooked } from "./constants.ts";
 import { FunctionParser } from "./functions.ts";
-import { R } from "./names.ts";
+import { R, type Tree } from "./names.ts";
 import { ASSIGNMENT, NO_OPERAND, PRECEDENCE, PREFIX, PREFIXED, STARTS, UNARY } from "./operators.ts";
 import { hasLineEnd, T } from "./scanner.ts";
 

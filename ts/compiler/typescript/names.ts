@@ -1,8 +1,6 @@
 // Owns the meaning of names: scopes and their declarations, references, and the members of namespaces and enums. Must never know how a
 // declaration is written, and must never change the source.
 
-import type { Tree, Value } from "./constants.ts";
-
 /** The combined members of all declarations of one namespace or enum. */
 export class Container {
   readonly isEnum: boolean;
@@ -220,4 +218,20 @@ export class Names {
 /** Does it exist at run time? */
 export function isValue({ isValue: isDeclared, container }: Binding): boolean {
   return isDeclared || container?.hasValue === true;
+}
+
+/** An expression whose value may be computable; any other expression is null. */
+export type Tree =
+  | { readonly kind: "value"; readonly value: number | string }
+  | { readonly kind: "name"; readonly path: readonly string[] }
+  | { readonly kind: "element"; readonly path: readonly string[]; readonly key: string }
+  | { readonly kind: "unary"; readonly operator: string; readonly operand: Tree | null }
+  | { readonly kind: "binary"; readonly operator: string; readonly left: Tree | null; readonly right: Tree | null }
+  | { readonly kind: "template"; readonly texts: readonly string[]; readonly parts: readonly (Tree | null)[] };
+
+export interface Value {
+  /** undefined: not known before the program runs. */
+  readonly value: number | string | undefined;
+  /** True if it is certainly a string, even if its text is unknown. */
+  readonly isString: boolean;
 }

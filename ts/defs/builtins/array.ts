@@ -50,5 +50,8 @@ export const ARRAY_ITERATOR: BuiltinFile = {
     method("ArrayIteratorPrototype", "next", 0, "native+js"),
     value("ArrayIteratorPrototype", "[Symbol.toStringTag]", "Array Iterator", CONFIGURABLE),
   ],
-  natives: ["newArrayIterator", "listOfIterable"],
+  natives: ["newArrayIterator"],
 };
+
+/** assembly/builtins/iterables.ts */
+export const ITERABLES: BuiltinFile = { rows: [], natives: ["listOfIterable"] };

@@ -17,7 +17,7 @@ import { ERROR } from "./error.ts";
 import { NUMBER } from "./number.ts";
 import { MATH } from "./math.ts";
 import { STRING, STRING_PARTS } from "./string.ts";
-import { ARRAY_ITERATOR, ARRAY_SEARCH, ARRAY_SORT, ARRAYS } from "./array.ts";
+import { ARRAY_ITERATOR, ITERABLES, ARRAY_SEARCH, ARRAY_SORT, ARRAYS } from "./array.ts";
 import { ITERATOR } from "./iterator.ts";
 import { MAPS } from "./map.ts";
 import { WEAK } from "./weak.ts";
@@ -57,6 +57,7 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   "array-search": ARRAY_SEARCH,
   "array-sort": ARRAY_SORT,
   "array-iterator": ARRAY_ITERATOR,
+  iterables: ITERABLES,
   iterator: ITERATOR,
   map: MAPS,
   weak: WEAK,

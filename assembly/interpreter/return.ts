@@ -1,0 +1,215 @@
+// Owns the end of a frame, by return and by exception: delivering the result to whoever called, finding the handler, popping frames.
+// Must never make an exception.
+import { addressOf, boxBool, boxObject, HOLE, isObject, TRUE, UNDEFINED, Value } from "../core/value";
+import { noteThrown } from "../errors/errors";
+import { intrinsic, Prelude } from "../generated/intrinsics";
+import { CODE_HANDLERS, GENERATOR_FRAME, GENERATOR_STATE } from "../generated/kinds";
+import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_RESULT, VM_STATUS } from "../generated/layout";
+import { Op } from "../generated/opcodes";
+import { CODE_ENTRY, frameCode, HANDLER_SIZE, handlersOf } from "../heap/code";
+import { chargeFuel } from "../heap/memory";
+import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { DRAINING, IS_ASYNC, setGeneratorState } from "../objects/generator";
+import { toBoolean } from "../primitives/convert";
+import { CONTEXT_ACTION, damaged, LEAVE, RELOAD } from "./action";
+import { completeStep, drain, resumerPromise } from "./async-queue";
+import { takeBranch } from "./branch";
+import { enterFrame } from "./frame";
+import { deliverIterator, deliverNext, iteratorGroup } from "./iterator-group";
+import { finish, iteratorResult, ownerOf, RAW } from "./suspended";
+import { SEARCH } from "./unwind";
+
+/** Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. */
+export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
+  store<u32>(VM_PC, <u32>returnPc);
+  store<u32>(VM_FP, <u32>callerFp);
+  switch (kind) {
+    case RecordKind.CALL:
+    case RecordKind.CONSTRUCT_DERIVED:
+      store<u64>(callerFp + <usize>destination, value);
+      return RELOAD;
+    case RecordKind.DISCARD:
+      return RELOAD;
+    case RecordKind.CONSTRUCT:
+      store<u64>(callerFp + <usize>destination, value);
+      return RELOAD;
+    case RecordKind.BRANCH:
+      takeBranch(returnPc, toBoolean(value));
+      return RELOAD;
+    case RecordKind.NOT:
+      store<u64>(callerFp + <usize>destination, boxBool(!toBoolean(value)));
+      return RELOAD;
+    case RecordKind.BOOLEAN:
+      store<u64>(callerFp + <usize>destination, boxBool(toBoolean(value)));
+      return RELOAD;
+    case RecordKind.NEXT: {
+      // FORNEXT (a: group, b: destination, x: jump) or ITERSTEP (a: destination, b: group), two words or one before returnPc.
+      return deliverNext(value, returnPc, callerFp, destination);
+    }
+    case RecordKind.KEEP:
+      return RELOAD;
+    case RecordKind.ITERATOR:
+      return deliverIterator(value, callerFp, destination);
+    case RecordKind.ENTRY:
+    case RecordKind.JOB:
+      store<u64>(VM_RESULT, value);
+      store<u32>(VM_STATUS, kind == RecordKind.ENTRY ? RunStatus.DONE : RunStatus.IDLE);
+      return LEAVE;
+  }
+  return damaged();
+}
+
+/** RETURN with a record that is not a plain call, or to the bottom of the stack. */
+export function returnSlow(fp: usize, value: Value): i32 {
+  const csp = <usize>load<u32>(VM_CSP);
+  const returnPc = <usize>load<u32>(csp);
+  const callerFp = <usize>load<u32>(csp, 4);
+  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
+  store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+  if (kind == RecordKind.GENERATOR) return endGeneratorCall(fp, value, returnPc, callerFp, destination);
+  if (kind == RecordKind.CONSTRUCT && !isObject(value)) return deliver(load<u64>(fp, 8), returnPc, callerFp, destination, kind);
+  return deliver(value, returnPc, callerFp, destination, kind);
+}
+
+/** Pops the record of a frame that ends or detaches, and delivers `value` to its caller. Not for records of kind GENERATOR. */
+export function leaveCall(value: Value): i32 {
+  const csp = <usize>load<u32>(VM_CSP);
+  store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  return deliver(value, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), kind);
+}
+
+/** Delivers a value or the end to the call that resumed; csp: its record, popped just now. */
+export function deliverResult(csp: usize, value: Value, done: bool): i32 {
+  const flags = <u32>load<u16>(csp, RECORD_FLAGS);
+  const result = flags & RAW ? (done ? HOLE : value) : iteratorResult(value, done);
+  return deliver(result, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), flags >> 8);
+}
+
+/** The frame at fp returned into a record of kind GENERATOR, which is popped but still intact below csp. */
+function endGeneratorCall(fp: usize, value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
+  const generator = addressOf(ownerOf(fp));
+  const record = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
+  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) return finishAsyncGenerator(generator, fp, value, false, record);
+  finish(generator);
+  return deliverResult(record, value, true);
+}
+
+/**
+ * An exception leaves the frame at fp, whose record (kind GENERATOR) is on top. Returns:
+ *   false   the exception goes on to the frame below; our caller must pop the record
+ *   true    an async generator took it (its request is rejected); the action is in CONTEXT_ACTION
+ */
+function abandonGenerator(fp: usize): bool {
+  const generator = addressOf(ownerOf(fp));
+  const record = <usize>load<u32>(VM_CSP);
+  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) {
+    const error = load<u64>(VM_EXCEPTION);
+    store<u64>(VM_EXCEPTION, HOLE);
+    store<i32>(CONTEXT_ACTION, endAsyncGenerator(boxObject(generator), fp, error, true));
+    return true;
+  }
+  finish(generator);
+  // An iterator whose `next` throws is not closed.
+  if ((load<u16>(record, RECORD_FLAGS) >> 8) == RecordKind.NEXT) {
+    store<u64>(iteratorGroup(<usize>load<u32>(record), <usize>load<u32>(record, 4), <u32>load<u16>(record, RECORD_DESTINATION)) + 16, TRUE);
+  }
+  return false;
+}
+
+// --- the end of async calls ---------------------------------------------------------------------------------------
+
+/** Replaces the frame at fp by a prelude function of two arguments, whose result goes to the caller of that frame. */
+export function becomePrelude(id: i32, fp: usize, a: Value, b: Value, record: usize, kind: u32): i32 {
+  const returnPc = <usize>load<u32>(record);
+  const callerFp = <usize>load<u32>(record, 4);
+  const destination = <u32>load<u16>(record, RECORD_DESTINATION);
+  store<u32>(VM_CSP, <u32>(record + RECORD_SIZE));
+  store<u64>(fp, intrinsic(id));
+  store<u64>(fp, UNDEFINED, 8);
+  store<u64>(fp, a, 16);
+  store<u64>(fp, b, 24);
+  enterFrame(fp, 2, returnPc, callerFp, destination, kind, 0);
+  return 0;
+}
+
+export function endAsyncGenerator(self: Value, fp: usize, value: Value, threw: bool): i32 {
+  const record = <usize>load<u32>(VM_CSP);
+  store<u32>(VM_CSP, <u32>(record + RECORD_SIZE));
+  return finishAsyncGenerator(addressOf(self), fp, value, threw, record);
+}
+
+/** An async generator stops running; record: popped just now. The call that resumed it gets its promise, or the job ends. */
+export function leaveAsyncGenerator(generator: usize, record: usize): i32 {
+  const flags = <u32>load<u16>(record, RECORD_FLAGS);
+  const callerFp = <usize>load<u32>(record, 4);
+  if (callerFp == 0) return deliver(UNDEFINED, 0, 0, 0, RecordKind.JOB);
+  return deliver(resumerPromise(generator), <usize>load<u32>(record), callerFp, <u32>load<u16>(record, RECORD_DESTINATION), flags >> 8);
+}
+
+/**
+ * Takes the pending exception, thrown by the instruction at VM_PC in the frame at VM_FP, to its handler. Without one the
+ * run ends with status THREW and the exception still pending.
+ */
+export function unwind(): i32 {
+  return unwindFrom(UNDEFINED);
+}
+
+/** As unwind; `place`: the trace of the first throw, undefined if it was thrown here or is an error. */
+export function unwindFrom(place: Value): i32 {
+  const records = <usize>load<u32>(VM_CSP);
+  let pc = <usize>load<u32>(VM_PC);
+  let fp = <usize>load<u32>(VM_FP);
+  while (true) {
+    const code = frameCode(fp);
+    const at = <u32>(pc - code - CODE_ENTRY);
+    let handler = handlersOf(code);
+    const first = handler;
+    const end = handler + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
+    for (; handler < end; handler += HANDLER_SIZE) {
+      if (at >= load<u32>(handler) && at < load<u32>(handler, 4)) {
+        chargeFuel(SEARCH + <i32>((handler - first) / HANDLER_SIZE >> 4));
+        const target = code + CODE_ENTRY + <usize>load<u32>(handler, 8);
+        if (<i32>load<u16>(target) == Op.ASYNCTHROW) noteThrown(load<u64>(VM_EXCEPTION), place, records);
+        store<u64>(fp + <usize>load<u32>(handler, 12), load<u64>(VM_EXCEPTION));
+        store<u64>(VM_EXCEPTION, HOLE);
+        store<u32>(VM_PC, <u32>target);
+        store<u32>(VM_FP, <u32>fp);
+        return RELOAD;
+      }
+    }
+    chargeFuel(SEARCH + <i32>((end - first) / HANDLER_SIZE >> 4));
+    const csp = <usize>load<u32>(VM_CSP);
+    const kind = <u32>load<u16>(csp, RECORD_KIND);
+    const returnPc = <usize>load<u32>(csp);
+    const callerFp = <usize>load<u32>(csp, 4);
+    // An async generator takes the exception itself: it rejects the request it is working on.
+    if (kind == RecordKind.GENERATOR && abandonGenerator(fp)) return load<i32>(CONTEXT_ACTION);
+    store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
+    if (callerFp == 0) {
+      noteThrown(load<u64>(VM_EXCEPTION), place, records);
+      store<u32>(VM_FP, 0);
+      store<u32>(VM_STATUS, RunStatus.THREW);
+      return LEAVE;
+    }
+    // An iterator whose `next` throws is not closed.
+    if (kind == RecordKind.NEXT) store<u64>(iteratorGroup(returnPc, callerFp, <u32>load<u16>(csp, RECORD_DESTINATION)) + 16, TRUE);
+    pc = returnPc - 8;
+    fp = callerFp;
+  }
+  return LEAVE;
+}
+
+/**
+ * The body of an async generator ended, with a value or an exception; record: that of its frame at fp, popped just now.
+ * https://tc39.es/ecma262/#sec-asyncgeneratorstart
+ */
+function finishAsyncGenerator(generator: usize, fp: usize, value: Value, threw: bool, record: usize): i32 {
+  setGeneratorState(generator, DRAINING);
+  store<u32>(generator, 0, GENERATOR_FRAME);
+  completeStep(generator, value, threw, true);
+  if (drain(generator)) return leaveAsyncGenerator(generator, record);
+  const flags = <u32>load<u16>(record, RECORD_FLAGS);
+  return becomePrelude(Prelude.asyncGeneratorAwaitReturn, fp, boxObject(generator), resumerPromise(generator), record, flags >> 8);
+}

@@ -1,0 +1,57 @@
+// Owns timers: pending calls of kind TIMER, in order of when they are due. Must never read a clock: the host sets it.
+import { addressOf, boxCell, boxNumber, toDouble, UNDEFINED, Value } from "../core/value";
+import {
+  CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
+} from "../generated/kinds";
+import { VM_CLOCK_NOW } from "../generated/layout";
+import { chargeFuel } from "../heap/memory";
+import { TASK } from "../objects/promise";
+import { CANCELLED, findCall, newCall, removeCall, TIMER } from "./calls";
+import { enqueueTask, firstTask } from "./list";
+import { newReaction } from "./promise";
+
+// --- timers -------------------------------------------------------------------------------------------------------
+// https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
+
+/** A delay as timers take it: milliseconds from 1 to 2³¹ - 1; 1 for anything else. */
+function delayOf(delay: f64): f64 {
+  return delay >= 1 && delay <= 2147483647 ? trunc<f64>(delay) : 1;
+}
+
+function now(): f64 {
+  return toDouble(load<u64>(VM_CLOCK_NOW));
+}
+
+/** Starts a timer; args: array or undefined. Returns the id of its call. */
+export function startTimer(callback: Value, delay: f64, args: Value, repeats: bool): u32 {
+  const wait = delayOf(delay);
+  const record = newCall(TIMER, callback, args, repeats ? boxNumber(wait) : UNDEFINED);
+  store<u64>(record, boxNumber(now() + wait), CALLRECORD_DUE);
+  return load<u32>(record, CALLRECORD_ID);
+}
+
+/** Stops the timer with that id, if it exists, even if it is due and its callback is waiting to run. */
+export function stopTimer(id: u32): void {
+  const record = findCall(id);
+  if (record != 0) {
+    if (load<u32>(record, CALLRECORD_KIND) != TIMER) return;
+    removeCall(record);
+    store<u32>(record, CANCELLED, CALLRECORD_STATE);
+    return;
+  }
+  for (let task = firstTask(); task != 0; task = <usize>load<u32>(task, REACTION_NEXT)) {
+    const timer = addressOf(load<u64>(task, REACTION_HANDLER));
+    if (load<u32>(timer, CALLRECORD_ID) == id) store<u32>(timer, CANCELLED, CALLRECORD_STATE);
+    chargeFuel(1);
+  }
+}
+
+/** Fires a timer that is due: makes its callback a task, moves the clock up to the due time if it is earlier, re-arms an interval. */
+export function fireTimer(record: usize): void {
+  const due = toDouble(load<u64>(record, CALLRECORD_DUE));
+  if (!(now() >= due)) store<u64>(VM_CLOCK_NOW, boxNumber(due));
+  enqueueTask(newReaction(TASK, boxCell(record), UNDEFINED, UNDEFINED));
+  const interval = load<u64>(record, CALLRECORD_TARGET);
+  if (interval == UNDEFINED) removeCall(record);
+  else store<u64>(record, boxNumber(now() + toDouble(interval)), CALLRECORD_DUE);
+}

@@ -1,0 +1,196 @@
+// Owns compiling: options, languages, bundles of files, to records of programs. Must never start one.
+
+import { CompileBudget, type CompileLimits } from "../compiler/compile-limits.ts";
+import { type CompiledImage, compileJson, type CompilerOptions, compileToImage } from "../compiler/compile.ts";
+import { partsOf, programRecord } from "../machine/program-bytes.ts";
+import type { ExternalMode, Language, ProgramRecord } from "../machine/records.ts";
+import { RegExpChecker } from "../machine/regexp-check.ts";
+import type { MachinePool } from "../machine/pool.ts";
+
+/** Options for compiling a program. */
+export interface CompileOptions {
+  /** Shown in errors and stacks; its extension selects the language. Default `"program.ts"`. */
+  filename?: string | undefined;
+  /** Overrides the extension of `filename`. `.js`, `.mjs` and `.cjs` are JavaScript, every other extension is TypeScript. */
+  language?: Language | undefined;
+  /** Names that `start` binds as global variables. */
+  inputs?: readonly string[] | undefined;
+  /** Host functions that the program may call, by name; in a list of names, all are async. */
+  externals?: Readonly<Record<string, ExternalMode>> | readonly string[] | undefined;
+  /** May guest code be compiled from strings? Default false. */
+  allowEval?: boolean | undefined;
+  /**
+   * `"module"`: a module, whatever its filename. Default: `.mjs` and `.mts` files and sources that import or export are modules;
+   * all others are scripts.
+   */
+  type?: "script" | "module" | undefined;
+  /** Limits of source size and time for compiling. They also apply to each source that the program evaluates or loads. */
+  limits?: CompileLimits | undefined;
+  /** Lets the program stop at every statement, so that fuel of 1 steps through it. Default false. */
+  step?: boolean | undefined;
+}
+
+/** Options for compiling a program of several files. */
+export interface BundleOptions extends Omit<CompileOptions, "filename" | "type"> {
+  /** Name of the file that is run. */
+  entry: string;
+}
+
+/** Sources by name. A `.json` file is a module whose default export is its value. */
+export type Files = Readonly<Record<string, string>>;
+
+/** The TypeScript stripper, after it has been loaded. */
+export type Strip = NonNullable<CompilerOptions["strip"]>;
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+function checkName(name: unknown, what: string): string {
+  if (typeof name !== "string" || !IDENTIFIER.test(name)) {
+    throw new TypeError(`${what} ${JSON.stringify(name)} is not a name a program could use`);
+  }
+  return name;
+}
+
+function externalsOf(externals: CompileOptions["externals"]): Map<string, ExternalMode> {
+  const entries: [string, ExternalMode][] = Array.isArray(externals)
+    ? externals.map((name: string) => [name, "async"])
+    : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
+  for (const [name, mode] of entries) {
+    checkName(name, "external function");
+    if (mode !== "async" && mode !== "sync") {
+      throw new TypeError(`external function ${name} must be "async" or "sync", not ${String(mode)}`);
+    }
+  }
+  return new Map(entries);
+}
+
+function languageOf(filename: string, language: Language | undefined): Language {
+  if (language !== undefined) {
+    if (language !== "typescript" && language !== "javascript") {
+      throw new TypeError(`language must be "typescript" or "javascript", not ${String(language)}`);
+    }
+    return language;
+  }
+  return /\.[mc]?js$/i.test(filename) ? "javascript" : "typescript";
+}
+
+type RegExpCheck = NonNullable<CompilerOptions["validateRegExp"]>;
+
+/** Checks the time budget before each regular expression. */
+function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpCheck {
+  return (pattern, flags) => {
+    check();
+    return validate(pattern, flags);
+  };
+}
+
+/**
+ * Compiles a source to a record. `host` provides the machine that checks regular expression literals; without it, they are first
+ * checked when they run.
+ *
+ * @throws CompileError if the source is not a valid program, LimitError if compiling exceeds a limit
+ */
+export function compileRecord(
+  source: string,
+  options: CompileOptions,
+  strip: Strip | undefined,
+  isChunk: boolean,
+  host?: MachinePool,
+  budget = new CompileBudget(options.limits),
+): ProgramRecord {
+  budget.take(source);
+  const filename = options.filename ?? "program.ts";
+  const language = languageOf(filename, options.language);
+  const inputs = [...new Set((options.inputs ?? []).map((name) => checkName(name, "input")))];
+  const externals = externalsOf(options.externals);
+  if (language === "typescript" && strip === undefined) {
+    throw new TypeError(
+      `${filename} is TypeScript, and this runtime was made without: createRuntime({ typescript: true }), or language: "javascript"`,
+    );
+  }
+  const checker = host === undefined ? undefined : new RegExpChecker(host);
+  const compilerOptions: CompilerOptions = {
+    filename,
+    mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
+    mayBeModule: options.type !== "script",
+    // Code that is evaluated later must find the names of the top level.
+    persistentTopLevel: isChunk || options.allowEval === true,
+    step: options.step === true,
+    allowEval: options.allowEval === true,
+    check: budget.check,
+    ...(language === "typescript" ? { strip: strip! } : {}),
+    ...(checker === undefined ? {} : { validateRegExp: withBudget(checker.check, budget) }),
+  };
+  let compiled: CompiledImage;
+  try {
+    compiled = compileToImage(source, compilerOptions);
+  } finally {
+    checker?.end();
+  }
+  return programRecord({
+    image: compiled.image,
+    source,
+    filename,
+    language,
+    inputs,
+    externals,
+    allowEval: options.allowEval ?? false,
+    isModule: compiled.isModule,
+    isEvaluated: false,
+    isLoaded: false,
+  });
+}
+
+/**
+ * Compiles a module, JavaScript, TypeScript or JSON, to a record.
+ *
+ * @throws CompileError if the source is not a valid module
+ */
+export function moduleRecord(
+  source: string,
+  options: CompileOptions & { readonly filename: string },
+  type: "module" | "json",
+  strip: Strip | undefined,
+  isLoaded: boolean,
+  host: MachinePool,
+  budget = new CompileBudget(options.limits),
+): ProgramRecord {
+  const { filename } = options;
+  if (type === "json") {
+    budget.take(source);
+    const { image } = compileJson(source, filename);
+    const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
+    return programRecord({ image, source, filename, language: "javascript", ...rest });
+  }
+  // If neither the options nor the extension give a language, a runtime without TypeScript assumes JavaScript.
+  const language =
+    options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host, budget);
+  return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
+}
+
+/** Compiles the files of a program: first the entry, then the others in the order of their names. */
+export function bundleRecords(
+  files: Files,
+  options: BundleOptions,
+  strip: Strip | undefined,
+  host: MachinePool,
+): readonly [ProgramRecord, ...ProgramRecord[]] {
+  const plain = (name: string): string => name.replace(/^(?:\.\/)+/, "");
+  const sources = new Map(Object.entries(files).map(([name, source]) => [plain(name), source]));
+  const entry = plain(options.entry);
+  const names = [...sources.keys()].filter((name) => name !== entry).sort();
+  const { step, language, ...common } = options;
+  const budget = new CompileBudget(options.limits);
+  const compile = (name: string, own: CompileOptions): ProgramRecord => {
+    const source = sources.get(name);
+    if (typeof source !== "string")
+      throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
+    const type = /\.json$/i.test(name) ? "json" : "module";
+    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host, budget);
+  };
+  return [
+    compile(entry, { ...common, step, language }),
+    ...names.map((name) => compile(name, { step, language, allowEval: options.allowEval })),
+  ];
+}

@@ -1,0 +1,127 @@
+// Owns who may touch a machine: one state at a time, or a session. Must never let an outdated state reach a machine that has moved
+// on.
+
+import { GuestError, LimitError, StateError } from "../errors.ts";
+import type { Machine } from "../machine/machine.ts";
+import { pullText, runOf, usageOf } from "../machine/run.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
+import type { MachineHost } from "./host.ts";
+import type { PausedState } from "./state.ts";
+
+/** Abandons what the machine was running; bindings and objects made so far remain. */
+function abandon(machine: Machine): void {
+  machine.exports.abandon();
+  runOf(machine).pausedBy = undefined;
+}
+
+/** The right to use one machine. States hold it together with the turn in which they were made. */
+export class Custody {
+  readonly host: MachineHost;
+  /** A session keeps its machine when a chunk is complete or has failed. */
+  readonly isSession: boolean;
+  #machine: Machine | undefined;
+  #turn = 0;
+  #why = "it is complete";
+  /** A copy of the machine from the start of the slice, if the run keeps one. */
+  #kept: Machine | undefined;
+
+  constructor(host: MachineHost, machine: Machine, isSession: boolean) {
+    this.host = host;
+    this.#machine = machine;
+    this.isSession = isSession;
+  }
+
+  /** The number that a state made now must present to use the machine later. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /**
+   * Returns the machine to a state made in that turn.
+   *
+   * @throws StateError if the machine has moved on since
+   */
+  machine(turn: number): Machine {
+    if (this.#machine === undefined) throw new StateError(`this state cannot be used any more: ${this.#why}`);
+    if (turn !== this.#turn) {
+      throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
+    }
+    return this.#machine;
+  }
+
+  /** True if the state of that turn can still be resumed. */
+  isCurrent(turn: number): boolean {
+    return this.#machine !== undefined && turn === this.#turn;
+  }
+
+  /** Begins the next turn: states of the previous one can no longer be used. */
+  begin(turn: number): Machine {
+    const machine = this.machine(turn);
+    this.#turn++;
+    return machine;
+  }
+
+  /** Keeps a copy of the machine at the start of a slice, if the run asks for it. */
+  readonly keep = (): void => {
+    const machine = this.#machine;
+    if (machine === undefined || runOf(machine).keepState !== true) return;
+    this.letGo();
+    this.#kept = forkMachine(this.host, machine);
+  };
+
+  /** Releases the copy: nothing went wrong. */
+  letGo(): void {
+    if (this.#kept !== undefined) this.host.release(this.#kept);
+    this.#kept = undefined;
+  }
+
+  /** Turns the copy into a state of its own. */
+  #keptState(): PausedState | undefined {
+    const kept = this.#kept;
+    if (kept === undefined) return undefined;
+    this.#kept = undefined;
+    runOf(kept).pausedBy = "hold";
+    pullText(kept);
+    const state = this.host.stateOf(kept);
+    return state.status === "paused" ? state : undefined;
+  }
+
+  /** Returns the machine to the pool, unless a session keeps it. */
+  finish(why: string): void {
+    if (this.isSession && this.#machine?.broken !== true) return;
+    this.end(why);
+  }
+
+  /** Returns the machine to the pool, even if a session keeps it. */
+  end(why: string): void {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    this.#machine = undefined;
+    this.#why = why;
+    this.host.release(machine);
+  }
+
+  /** Ends the turn for good: a program's machine returns to the pool; a session abandons the chunk and can run the next. */
+  dismiss(turn: number): void {
+    if (!this.isCurrent(turn)) return;
+    if (!this.isSession) {
+      this.end("it was disposed");
+      return;
+    }
+    abandon(this.begin(turn));
+  }
+
+  /** Ends a run that threw, and records in the error what the run had written and used. */
+  fail(error: unknown): void {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    if (!machine.broken && (error instanceof GuestError || error instanceof LimitError)) {
+      pullText(machine);
+      error.state = this.#keptState();
+      error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: usageOf(machine) };
+      if (this.isSession) abandon(machine);
+    }
+    this.letGo();
+    this.finish("its run has failed");
+  }
+}

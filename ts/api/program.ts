@@ -1,0 +1,106 @@
+// Owns compiled programs: source is compiled to a record, and a record is started as a run. Must never keep a machine.
+
+import { sha256 } from "../bytes/sha256.ts";
+import type { CompileLimits } from "../compiler/compile-limits.ts";
+import { beginRun, enterProgram, type StartOptions } from "../machine/launch.ts";
+import type { Machine } from "../machine/machine.ts";
+import { encodeBundle } from "../machine/program-bytes.ts";
+import type { ProgramRecord } from "../machine/records.ts";
+import type { CompleteState } from "./complete.ts";
+import { Custody } from "./custody.ts";
+import { type DriveOptions, driveToEnd } from "./driver.ts";
+import type { MachineHost } from "./host.ts";
+import { drivenState, nextState, type PausedState, type State } from "./state.ts";
+
+/** Options for {@link Program.run}. */
+export type RunOptions = StartOptions & DriveOptions;
+
+/** A compiled program. It can be started any number of times; its runs share nothing. */
+export class Program {
+  /** @internal */
+  readonly record: ProgramRecord;
+  /** The other files. @internal */
+  readonly modules: readonly ProgramRecord[];
+  readonly #host: MachineHost;
+  readonly #compileLimits: CompileLimits | undefined;
+  #hash: string | undefined;
+
+  /** @internal */
+  constructor(
+    host: MachineHost,
+    record: ProgramRecord,
+    modules: readonly ProgramRecord[] = [],
+    compileLimits?: CompileLimits,
+  ) {
+    this.#host = host;
+    this.#compileLimits = compileLimits;
+    this.record = record;
+    this.modules = modules;
+  }
+
+  /** SHA-256 of the program in hex. It covers sources, filenames, inputs, externals and code. */
+  get hash(): string {
+    if (this.modules.length === 0) return this.record.hash;
+    return (this.#hash ??= sha256(this.dump()));
+  }
+
+  /** The `filename` it was compiled with; for several files, that of the entry. */
+  get filename(): string {
+    return this.record.filename;
+  }
+
+  /** Encodes the program as bytes, for `runtime.load(bytes, { program })` in a process without the compiler, or for a store. */
+  dump(): Uint8Array {
+    return encodeBundle(this.record, this.modules);
+  }
+
+  #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+    const machine = this.#host.acquire();
+    try {
+      beginRun(this.#host.core, machine, options, this.record.allowEval, this.#compileLimits);
+      enterProgram(machine, this.record, options.inputs, this.modules);
+      return { custody: new Custody(this.#host, machine, false), machine };
+    } catch (error) {
+      this.#host.release(machine);
+      throw error;
+    }
+  }
+
+  /**
+   * Starts the program and runs it synchronously until it completes, waits for its host, or runs out of fuel.
+   *
+   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest
+   */
+  start(options: StartOptions = {}): State {
+    const { custody } = this.#begin(options);
+    return nextState(custody, options.onSlice);
+  }
+
+  /**
+   * Starts the program and drives it to completion: calls the host functions in `tools`, concurrently where the program does, and
+   * waits for timers.
+   *
+   * @throws MissingExternalError, before the program starts, if a function is missing; GuestError, LimitError, MarshalError
+   */
+  async run(options: RunOptions = {}): Promise<CompleteState> {
+    const { custody } = this.#begin(options);
+    try {
+      return await driveToEnd(custody, custody.turn, options);
+    } finally {
+      custody.end("its run is over");
+    }
+  }
+
+  /**
+   * As {@link run}, but resolves to a paused state, not an error, when fuel or time runs out or a hold was requested.
+   */
+  async drive(options: RunOptions = {}): Promise<CompleteState | PausedState> {
+    const { custody } = this.#begin(options);
+    try {
+      return await drivenState(custody, custody.turn, options);
+    } catch (error) {
+      custody.end("its run has failed");
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// Owns the runtime: the compiled core, the pool of machines, and the entry points for programs, snapshots and sessions. Must never
+// reuse a machine in which something trapped.
+
+import { StateError } from "../errors.ts";
+import { Core } from "../machine/core.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ProgramRecord } from "../machine/records.ts";
+import {
+  type BundleOptions,
+  bundleRecords,
+  type CompileOptions,
+  compileRecord,
+  type Files,
+  moduleRecord,
+  type Strip,
+} from "./compile.ts";
+import { Custody } from "./custody.ts";
+import type { MachineHost } from "./host.ts";
+import { Program } from "./program.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { type LoadOptions, loadSnapshot, type Snapshot } from "./snapshot.ts";
+import { standingState, type State } from "./state.ts";
+
+/** Options for creating a runtime. */
+export interface RuntimeOptions {
+  /** The wasm module of exactly this build, compiled or as bytes. */
+  module: WebAssembly.Module | BufferSource;
+  /** Loads the TypeScript stripper, so that `compile` accepts TypeScript. Default true. */
+  typescript?: boolean | undefined;
+  /** Maximum number of idle machines kept for reuse. If it is not 0, one is created at the start. Default 4. */
+  poolSize?: number | undefined;
+}
+
+/** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
+const MAX_POOLED_BYTES = 8 * 1024 * 1024;
+
+class Host implements MachineHost {
+  readonly core: Core;
+  readonly #pool: Machine[] = [];
+  readonly #poolSize: number;
+  readonly #strip: Strip | undefined;
+  #isDisposed = false;
+
+  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
+    this.core = core;
+    this.#strip = strip;
+    this.#poolSize = poolSize;
+    // The first program should not have to wait while a machine is made.
+    if (poolSize > 0) this.#pool.push(core.create());
+  }
+
+  acquire(): Machine {
+    if (this.#isDisposed) throw new StateError("the runtime was disposed");
+    return this.#pool.pop() ?? this.core.create();
+  }
+
+  release(machine: Machine): void {
+    if (machine.broken || this.#isDisposed || this.#pool.length >= this.#poolSize) return;
+    if (machine.memoryBytes > MAX_POOLED_BYTES) return;
+    this.core.reset(machine);
+    this.#pool.push(machine);
+  }
+
+  compileModule(
+    source: string,
+    { filename, language, type, allowEval, limits }: Parameters<MachineHost["compileModule"]>[1],
+  ): ProgramRecord {
+    return moduleRecord(source, { filename, language, allowEval, limits }, type, this.#strip, true, this);
+  }
+
+  stateOf(machine: Machine): State {
+    return standingState(new Custody(this, machine, false), machine);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#pool.length = 0;
+  }
+}
+
+/**
+ * Compiles and runs programs. One runtime is enough for a whole process: it holds the compiled core and a few idle machines.
+ */
+export class Runtime {
+  readonly #host: Host;
+  readonly #strip: Strip | undefined;
+
+  /** @internal */
+  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
+    this.#host = new Host(core, strip, poolSize);
+    this.#strip = strip;
+  }
+
+  /**
+   * Compiles a program of several files, all of them modules. `entry` is run; the files import each other by relative specifiers,
+   * with or without the extension. A module that is not among them is requested from the host when the program runs.
+   *
+   * @throws CompileError with position and code frame, TypeError if `entry` is not among the files
+   */
+  compile(files: Files, options: BundleOptions): Program;
+  /**
+   * Compiles a program. It is TypeScript unless its filename or `language` says otherwise.
+   *
+   * @throws CompileError with position and code frame, LimitError if compiling exceeds `limits`
+   */
+  compile(source: string, options?: CompileOptions): Program;
+  compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
+    const host = this.#host;
+    const { limits } = options;
+    if (typeof source === "string")
+      return new Program(host, compileRecord(source, options, this.#strip, false, host), [], limits);
+    const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
+    return new Program(host, record, modules, limits);
+  }
+
+  /**
+   * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
+   *
+   * @throws SnapshotError if the bytes cannot be trusted or used
+   */
+  load(bytes: Uint8Array, options: LoadOptions = {}): Snapshot {
+    return loadSnapshot(this.#host, bytes, options);
+  }
+
+  /** Opens a session: chunks of code that share one realm. */
+  session(options: SessionOptions = {}): Session {
+    return Session.open(this.#host, this.#strip, options);
+  }
+
+  /** Releases all idle machines. Existing states keep working until they complete. */
+  dispose(): void {
+    this.#host.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** Loads the stripper, a separate chunk that is fetched only if TypeScript is wanted. */
+async function loadStripper(): Promise<Strip> {
+  const { stripTypes } = await import("../compiler/typescript/strip.ts");
+  return stripTypes;
+}
+
+/**
+ * Creates a runtime from the given wasm. The `createRuntime` of each host finds the wasm itself; use this function if yours comes
+ * from elsewhere.
+ *
+ * @throws InternalError if the module is not the core of this build
+ */
+export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtime> {
+  const [module, strip] = await Promise.all([
+    options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
+    options.typescript === false ? undefined : loadStripper(),
+  ]);
+  return new Runtime(new Core(module), strip, options.poolSize ?? 4);
+}
+
+export type { MachineHost };

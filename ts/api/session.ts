@@ -1,0 +1,182 @@
+// Owns sessions: chunks of code that share one realm, as in a REPL. Must never run two chunks at a time.
+
+import { RUN_STATUS } from "../defs/layout.ts";
+import { StateError } from "../errors.ts";
+import { beginRun, changeLimits, enterProgram, type StartOptions } from "../machine/launch.ts";
+import type { Limits } from "../machine/limits.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ExternalMode, Language } from "../machine/records.ts";
+import type { SliceListener } from "../machine/run-loop.ts";
+import { runOf } from "../machine/run.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
+import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
+import type { CompleteState } from "./complete.ts";
+import { Custody } from "./custody.ts";
+import { type DriveOptions, driveToEnd } from "./driver.ts";
+import type { MachineHost } from "./host.ts";
+import { captureSnapshot, type Snapshot } from "./snapshot.ts";
+import { nextState, standingState, type State } from "./state.ts";
+
+/** Options for opening a session. */
+export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" | "allowEval"> {
+  /** May chunks compile code from strings? Default false. A session from a snapshot keeps its own setting, unless this is `false`. */
+  allowEval?: boolean | undefined;
+  /** Host functions that every chunk may call. */
+  externals?: CompileOptions["externals"];
+  /** Language of chunks. Default TypeScript, or JavaScript if the runtime was created without TypeScript. */
+  language?: Language | undefined;
+  /** Continues from a snapshot of a session, instead of a fresh realm. */
+  from?: Snapshot | undefined;
+}
+
+/** Options for running a chunk. */
+export interface ChunkOptions {
+  /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
+  filename?: string | undefined;
+  language?: Language | undefined;
+  /** `"module"`: a module, whatever its filename; its bindings are its own. Default: by filename and content. */
+  type?: "script" | "module" | undefined;
+  /** Values to bind as global variables before the chunk runs. */
+  inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** Additional host functions; they remain available to later chunks. */
+  externals?: CompileOptions["externals"];
+  /** Limits to change from this chunk on. Fuel and time start anew with each chunk. */
+  limits?: Limits | undefined;
+  onSlice?: SliceListener | undefined;
+}
+
+/** True if no chunk is running, suspended or paused in the machine. */
+function isAtRest(machine: Machine): boolean {
+  const status = machine.word("status");
+  return runOf(machine).pausedBy === undefined && (status === RUN_STATUS.DONE || status === RUN_STATUS.IDLE);
+}
+
+/** A realm that persists from chunk to chunk: top-level bindings, globals, pending promises. */
+export class Session {
+  readonly #host: MachineHost;
+  readonly #strip: Strip | undefined;
+  readonly #language: Language | undefined;
+  readonly #custody: Custody;
+  #externals: Map<string, ExternalMode>;
+  #chunks: number;
+
+  private constructor(
+    host: MachineHost,
+    strip: Strip | undefined,
+    machine: Machine,
+    language: Language | undefined,
+    externals: Map<string, ExternalMode>,
+  ) {
+    this.#host = host;
+    this.#strip = strip;
+    this.#language = language;
+    this.#custody = new Custody(host, machine, true);
+    this.#externals = externals;
+    this.#chunks = machine.programs.length;
+  }
+
+  /** @internal */
+  static open(host: MachineHost, strip: Strip | undefined, options: SessionOptions): Session {
+    const language = options.language ?? (strip === undefined ? "javascript" : undefined);
+    if (options.from !== undefined) {
+      const machine = options.from.restoreMachine();
+      if (options.allowEval === false) runOf(machine).allowEval = false;
+      if (options.limits !== undefined) {
+        changeLimits(machine, options.limits);
+      }
+      const session = new Session(host, strip, machine, language, Session.#declared(machine));
+      session.#declare(options.externals);
+      return session;
+    }
+    const machine = host.acquire();
+    beginRun(host.core, machine, options, options.allowEval === true);
+    const session = new Session(host, strip, machine, language, new Map());
+    session.#declare(options.externals);
+    return session;
+  }
+
+  /** Collects the host functions that the programs of a machine have declared. */
+  static #declared(machine: Machine): Map<string, ExternalMode> {
+    return new Map(machine.programs.flatMap((program) => [...program.externals]));
+  }
+
+  /** Adds host functions for the next chunk and all later ones. */
+  #declare(externals: CompileOptions["externals"]): void {
+    const list: [string, ExternalMode][] = Array.isArray(externals)
+      ? externals.map((name: string) => [name, "async"])
+      : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
+    for (const [name, mode] of list) this.#externals.set(name, mode);
+  }
+
+  #begin(chunk: string, options: ChunkOptions): void {
+    const custody = this.#custody;
+    const machine = custody.machine(custody.turn);
+    if (!isAtRest(machine)) throw new StateError("the chunk before is not complete: resume its state, or dispose it");
+    this.#declare(options.externals);
+    const number = this.#chunks + 1;
+    const language = options.language ?? (options.filename === undefined ? this.#language : undefined);
+    const record = compileRecord(
+      chunk,
+      {
+        filename: options.filename ?? `chunk-${number}.${this.#language === "javascript" ? "js" : "ts"}`,
+        language,
+        type: options.type,
+        inputs: Object.keys(options.inputs ?? {}),
+        externals: Object.fromEntries(this.#externals),
+        allowEval: runOf(machine).allowEval,
+      },
+      this.#strip,
+      true,
+      this.#host,
+    );
+    custody.begin(custody.turn);
+    const run = runOf(machine);
+    if (options.limits !== undefined) changeLimits(machine, options.limits);
+    run.fuelLeft = run.limits.fuel;
+    run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+    this.#chunks = number;
+    enterProgram(machine, record, options.inputs);
+  }
+
+  /**
+   * Runs a chunk until it completes, waits for its host, or runs out of fuel.
+   *
+   * @throws CompileError, GuestError, LimitError, MarshalError (the session stays usable after each)
+   */
+  start(chunk: string, options: ChunkOptions = {}): State {
+    this.#begin(chunk, options);
+    return nextState(this.#custody, options.onSlice);
+  }
+
+  /** Runs a chunk to completion with the host functions in `tools`. */
+  async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState> {
+    this.#begin(chunk, options);
+    return driveToEnd(this.#custody, this.#custody.turn, options);
+  }
+
+  /** Returns the state of the unfinished chunk, or undefined between two chunks. Useful for a session opened from a snapshot. */
+  state(): State | undefined {
+    const machine = this.#custody.machine(this.#custody.turn);
+    return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
+  }
+
+  /** Captures the session between two chunks, or while one is suspended or paused. */
+  snapshot(): Snapshot {
+    return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
+  }
+
+  /** Makes an independent copy of the session. Later changes in one are not seen by the other. */
+  fork(): Session {
+    const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
+    return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals));
+  }
+
+  /** Ends the session and returns its machine to the pool. */
+  dispose(): void {
+    this.#custody.end("the session was disposed");
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+// Owns answers to pending calls on their way into a machine. Must never leave one half written.
+
+import { InternalError, LimitError } from "../errors.ts";
+import type { Machine } from "./machine.ts";
+import { isMailable, mailAnswer, putBytes, writeValue } from "./marshal.ts";
+import { guarded, runOf } from "./run.ts";
+
+/** The host's answer to a call. */
+export type Answer = { readonly value: unknown } | { readonly error: unknown };
+
+export function memoryExceeded(machine: Machine, bytes: number): LimitError {
+  return new LimitError("memoryBytes", runOf(machine).limits.memoryBytes, bytes + machine.exports.usedMemory());
+}
+
+/** Replaces an answer that cannot enter the guest by a TypeError that says so. */
+export function explain(error: unknown): WrittenAnswer {
+  return writeError(new TypeError(error instanceof Error ? error.message : String(error)));
+}
+
+/** An answer in the transfer form. */
+interface WrittenAnswer {
+  readonly bytes: Uint8Array;
+  readonly isError: boolean;
+}
+
+/** An answer that is ready to be given. Values that fit the mailbox need no transfer form. */
+export type PreparedAnswer = WrittenAnswer | { readonly primitive: unknown };
+
+/** Writes an error of a host function as the guest will see it: name, message and cause, never more. */
+function writeError(error: unknown): WrittenAnswer {
+  return { bytes: writeValue(error, "error").slice(), isError: true };
+}
+
+export function prepareAnswer(answer: Answer): PreparedAnswer {
+  if ("error" in answer) return writeError(answer.error);
+  const { value } = answer;
+  if (isMailable(value)) return { primitive: value };
+  return { bytes: writeValue(value, "value").slice(), isError: false };
+}
+
+/** Gives an answer that was prepared. */
+export function givePrepared(machine: Machine, id: number, prepared: PreparedAnswer): void {
+  const result = guarded(machine, () => {
+    if ("primitive" in prepared) {
+      mailAnswer(machine, prepared.primitive);
+      return machine.exports.answerMailed(id);
+    }
+    return machine.exports.answer(id, putBytes(machine, prepared.bytes), prepared.isError ? 1 : 0);
+  });
+  if (result === 2) throw memoryExceeded(machine, "bytes" in prepared ? prepared.bytes.length : 0);
+  if (result !== 0) throw new InternalError(`the core knows no call ${id}`);
+}
+
+/** Gives one answer at once. `work` runs when the value is known to be able to cross, before anything is changed. */
+export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
+  if ("value" in answer && mailAnswer(machine, answer.value)) {
+    work();
+    if (guarded(machine, () => machine.exports.answerMailed(id)) !== 0) {
+      throw new InternalError(`the core knows no call ${id}`);
+    }
+    return;
+  }
+  // Nothing crosses in `work`: the bytes need not be copied before.
+  const isError = "error" in answer;
+  const bytes = isError ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+  work();
+  givePrepared(machine, id, { bytes, isError });
+}
+
+/** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */
+export function prepareOrExplain(answer: Answer): PreparedAnswer {
+  try {
+    return prepareAnswer(answer);
+  } catch (error) {
+    return explain(error);
+  }
+}

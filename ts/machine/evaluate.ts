@@ -1,0 +1,143 @@
+// Owns code from strings between two slices: the core has stopped at a source, which is compiled and linked, and the core gets its
+// answer before anything else happens. Must never let a host error about a source be anything but a SyntaxError in the guest, and
+// must never keep a program that the core has dropped.
+
+import { CompileBudget } from "../compiler/compile-limits.ts";
+import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
+import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
+import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import type { Machine } from "./machine.ts";
+import { putBytes, readOutput, writeValue } from "./marshal.ts";
+import { programRecord } from "./program-bytes.ts";
+import type { ProgramRecord } from "./records.ts";
+import { regExpMessage } from "./regexp-check.ts";
+import { namedZone } from "./time-zone.ts";
+
+/** Answer to a guest that may not compile code; the prelude turns it into an EvalError. */
+const FORBIDDEN = "";
+
+/** Kind of a request for the rules of a time zone; no source has this kind (assembly/builtins/evaluate.ts). */
+const ZONE_REQUEST = -1;
+
+/** Recently compiled sources, with the program or the error message: many programs evaluate the same source again and again. */
+const recent = new Map<string, ProgramRecord | string>();
+const RECENT = 64;
+/** Longer sources are compiled each time. */
+const LONGEST_RECENT = 16_384;
+
+/** Returns the budget for code from a string: as much source as the program itself, and at most the remaining time of its run. */
+function budgetOf(machine: Machine): CompileBudget {
+  const { run } = machine;
+  const left = run === undefined ? Infinity : Math.max(0, run.timeUpAtMs - run.elapsedMs);
+  return new CompileBudget({ ...run?.compileLimits, timeMs: Math.min(run?.compileLimits?.timeMs ?? Infinity, left) });
+}
+
+function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
+  const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
+  const budget = budgetOf(machine);
+  budget.take(source);
+  try {
+    const { compiled, source: text } = compileSource(source, kind, extra, {
+      filename,
+      check: budget.check,
+      validateRegExp: (pattern, flags) => {
+        budget.check();
+        return regExpMessage(machine, pattern, flags);
+      },
+    });
+    return programRecord({
+      image: compiled.image,
+      source: text,
+      filename,
+      language: "javascript",
+      inputs: [],
+      externals: new Map(),
+      allowEval: true,
+      isModule: false,
+      isEvaluated: true,
+      isLoaded: false,
+    });
+  } catch (error) {
+    if (error instanceof EvalScopesError) throw new SnapshotError("malformed", `code that evaluates: ${error.message}`);
+    if (!(error instanceof CompileError)) throw error;
+    return `${error.message} (${filename}:${error.line}:${error.column})`;
+  }
+}
+
+function compiledLately(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
+  if (source.length + extra.length > LONGEST_RECENT) return compile(machine, source, kind, extra);
+  const key = `${kind}:${extra.length}:${extra}${source}`;
+  let result = recent.get(key);
+  if (result === undefined) {
+    result = compile(machine, source, kind, extra);
+    if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
+    recent.set(key, result);
+  }
+  return result;
+}
+
+/** Links a program as number `id` of the machine. */
+export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8Array, id: number): void {
+  const error = machine.cold.link(record.image, filename, record.lineStarts, id);
+  if (error !== 0) {
+    throw new InternalError(`the linker refuses the program: error ${error & 255} at byte ${error >>> 8} of its image`);
+  }
+}
+
+/** Lists the programs from strings that the machine still has, oldest first, and whether the last snapshot written needs each. */
+export function evaluatedPrograms(
+  machine: Machine,
+): readonly { readonly program: ProgramRecord; readonly isNeeded: boolean }[] {
+  const { evaluated, exports } = machine;
+  const alive: [number, ProgramRecord][] = [];
+  const list: { readonly program: ProgramRecord; readonly isNeeded: boolean }[] = [];
+  for (let at = exports.nextEvaluated(0); at !== 0; at = exports.nextEvaluated(at)) {
+    const serial = exports.evaluatedSerial(at);
+    const program = evaluated.get(serial)!;
+    alive.push([serial, program]);
+    list.push({ program, isNeeded: exports.isNeeded(at) !== 0 });
+  }
+  alive.reverse();
+  if (alive.length < evaluated.size) machine.setEvaluated(alive);
+  return list.toReversed();
+}
+
+/** Returns the number of a program with exactly that code in the machine; links it if it is not there. */
+function numberOf(machine: Machine, record: ProgramRecord): number {
+  // Each evaluation must make its own template objects, so code with templates is not shared.
+  const isShared = !record.source.includes("`");
+  const known = isShared ? machine.evaluatedNumber(record.hash) : undefined;
+  if (known !== undefined && machine.exports.hasEvaluated(known) !== 0) return known;
+  const serial = machine.nextSerial++;
+  linkAs(machine, record, writeValue(record.filename, "filename").slice(), machine.programs.length);
+  machine.exports.keepEvaluated(1, serial);
+  machine.addEvaluated(serial, record);
+  return serial;
+}
+
+/** Compiles the source at which the core has stopped, or finds the time zone it requests, and answers: the core can then go on. */
+export function answerSource(machine: Machine): void {
+  const { exports } = machine;
+  // Programs collected since the last time need not be kept any longer.
+  if (machine.word("collections") !== machine.evaluatedAt) {
+    evaluatedPrograms(machine);
+    machine.evaluatedAt = machine.word("collections");
+  }
+  exports.tellSource();
+  const [source, kind, extra] = readOutput(machine) as unknown[];
+  const result =
+    kind === ZONE_REQUEST && typeof source === "string"
+      ? namedZone(source)
+      : machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
+        ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
+        : FORBIDDEN;
+  if (typeof result !== "string") {
+    exports.answerEvaluated(numberOf(machine, result));
+    return;
+  }
+  const bytes = writeValue(result, "message");
+  if (exports.answerSourceError(putBytes(machine, bytes)) === 0) {
+    const allowed = machine.word("memoryLimit");
+    throw new LimitError("memoryBytes", allowed, bytes.length + exports.usedMemory());
+  }
+}

@@ -1,0 +1,191 @@
+// Owns one wasm instance in use: its exports, its views of memory, the programs linked into it, and the part of a run that is kept
+// on the host's side. Must never run anything by itself (machine/run-loop.ts does) and never know the encoding of a value
+// (machine/marshal.ts) or of a snapshot (ts/snapshot).
+//
+// A machine is either in the pool or in the hands of exactly one state. A caller that acquires one from a `MachineHost` passes it
+// to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
+
+import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
+import type { ColdExports, CoreExports } from "./core-exports.ts";
+import type { ProgramRecord, RunRecord } from "./records.ts";
+
+/** Names of the 32-bit words of the VM block. */
+export type VmWord = keyof typeof VM_WORD;
+/** Names of the values of the VM block. */
+export type VmValue = keyof typeof VM_VALUE;
+
+/** A value as stored in memory: two words. */
+export interface ValueBits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Views of memory in each element type that is needed; made again when memory has grown. */
+export interface Views {
+  readonly u8: Uint8Array<ArrayBuffer>;
+  readonly u16: Uint16Array<ArrayBuffer>;
+  readonly u32: Uint32Array<ArrayBuffer>;
+  readonly i32: Int32Array<ArrayBuffer>;
+  readonly f64: Float64Array<ArrayBuffer>;
+  readonly data: DataView<ArrayBuffer>;
+}
+
+function makeViews(memory: WebAssembly.Memory): Views {
+  const buffer = memory.buffer as ArrayBuffer;
+  return {
+    u8: new Uint8Array(buffer),
+    u16: new Uint16Array(buffer),
+    u32: new Uint32Array(buffer),
+    i32: new Int32Array(buffer),
+    f64: new Float64Array(buffer),
+    data: new DataView(buffer),
+  };
+}
+
+/** Bytes above the heap's top that slow paths may have written without moving it. */
+const SLACK = 8192;
+
+/** One instance of the core, with a realm in it. */
+export class Machine {
+  readonly exports: CoreExports;
+  /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
+  readonly mailbox: number;
+  readonly transferArea: number;
+  readonly transferAreaSize: number;
+  /** Programs linked into this machine; their ids are their positions here. */
+  readonly programs: ProgramRecord[] = [];
+  /** Programs from strings, by the core's numbers; the core drops them when nothing needs them (machine/evaluate.ts). */
+  readonly evaluated = new Map<number, ProgramRecord>();
+  readonly #evaluatedNumbers = new Map<string, number>();
+  /** Number of the next program from a string. */
+  nextSerial = 1;
+  /** Count of collections when the core was last asked which of them are still alive. */
+  evaluatedAt = 0;
+  /** The host's part of the run. */
+  run: RunRecord | undefined;
+  /** Set when anything trapped: the memory can no longer be trusted. */
+  broken = false;
+  /** Set by code that writes above the heap's top (writing or reading a snapshot): a reset must then clear all memory. */
+  usedAboveHeap = false;
+  /** Images of prelude code that came from a snapshot, by the number of their program (ts/snapshot/environment.ts). */
+  readonly foreignImages: Uint8Array[] = [];
+  /** Sources of modules that failed to compile, by name, for code frames. */
+  readonly refused = new Map<string, string>();
+  /** Short advances since one was timed; -1: the next one is timed (machine/run-loop.ts). */
+  untimed = -1;
+  /** Everything written so far, as read from memory when the run last stopped. */
+  stdout = "";
+  stderr = "";
+  /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
+  #names = new Map<number, string>();
+  #namedAt = -1;
+  readonly #cold: () => ColdExports;
+  #views: Views;
+
+  constructor(exports: CoreExports, cold: () => ColdExports) {
+    this.exports = exports;
+    this.#cold = cold;
+    this.mailbox = exports.mailbox();
+    this.transferArea = exports.transferArea();
+    this.transferAreaSize = exports.transferAreaSize();
+    this.#views = makeViews(exports.memory);
+  }
+
+  /** Exports that take strings and byte arrays. */
+  get cold(): ColdExports {
+    return this.#cold();
+  }
+
+  /** Current views of memory. Read this again after any call into the core: views are detached when memory grows. */
+  get views(): Views {
+    // A detached view has no length; asking that is much cheaper than asking the memory for its buffer.
+    if (this.#views.u8.length === 0) this.#views = makeViews(this.exports.memory);
+    return this.#views;
+  }
+
+  /** Names of host functions by the address of their text, as far as they have been read since the last collection. */
+  get names(): Map<number, string> {
+    const collections = this.wordAt(VM_WORD.collections);
+    if (collections !== this.#namedAt) {
+      this.#names.clear();
+      this.#namedAt = collections;
+    }
+    return this.#names;
+  }
+
+  /** Reads a word of the VM block, unsigned. */
+  word(name: VmWord): number {
+    return this.wordAt(VM_WORD[name]);
+  }
+
+  /** Reads a word of the VM block by address, for hot paths: engines fold `VM_WORD.status`, but look a name up at each call. */
+  wordAt(address: number): number {
+    return this.views.u32[address >>> 2]!;
+  }
+
+  /** Writes a word of the VM block. */
+  setWord(name: VmWord, value: number): void {
+    this.views.u32[VM_WORD[name] >>> 2] = value;
+  }
+
+  /** Reads a value of the VM block as its two words. */
+  value(name: VmValue): ValueBits {
+    const at = VM_VALUE[name] >>> 2;
+    const { u32 } = this.views;
+    return { low: u32[at]!, high: u32[at + 1]! };
+  }
+
+  /** Writes a value of the VM block. The bits must come from the core: addresses are not checked. */
+  setValue(name: VmValue, bits: ValueBits): void {
+    const at = VM_VALUE[name] >>> 2;
+    const { u32 } = this.views;
+    u32[at] = bits.low;
+    u32[at + 1] = bits.high;
+  }
+
+  /** Returns the end of the memory that can hold anything of a run. */
+  highWater(): number {
+    if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
+    return Math.max(this.word("heapTop") + SLACK, this.word("scratchEnd"));
+  }
+
+  /** Records a program from a string. */
+  addEvaluated(number: number, record: ProgramRecord): void {
+    this.evaluated.set(number, record);
+    this.#evaluatedNumbers.set(record.hash, number);
+  }
+
+  /** Replaces the list of programs from strings. */
+  setEvaluated(list: Iterable<readonly [number, ProgramRecord]>): void {
+    this.evaluated.clear();
+    this.#evaluatedNumbers.clear();
+    for (const [number, record] of list) this.addEvaluated(number, record);
+  }
+
+  /** Returns the number under which code with that hash was last linked, if known. */
+  evaluatedNumber(hash: string): number | undefined {
+    return this.#evaluatedNumbers.get(hash);
+  }
+
+  /** Forgets the host's part of a run. */
+  forget(): void {
+    this.programs.length = 0;
+    if (this.evaluated.size > 0) this.setEvaluated([]);
+    this.untimed = -1;
+    this.nextSerial = 1;
+    this.evaluatedAt = 0;
+    if (this.refused.size > 0) this.refused.clear();
+    this.foreignImages.length = 0;
+    if (this.#names.size > 0) this.#names.clear();
+    this.#namedAt = -1;
+    this.run = undefined;
+    this.stdout = "";
+    this.stderr = "";
+    this.usedAboveHeap = false;
+  }
+
+  /** Bytes of linear memory now. */
+  get memoryBytes(): number {
+    return this.views.u8.length;
+  }
+}

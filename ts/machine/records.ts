@@ -1,0 +1,60 @@
+// Owns what is known of a program and of a run apart from the machine. Must never hold a machine.
+
+import type { CompileLimits } from "../compiler/compile-limits.ts";
+import type { ResolvedLimits } from "./limits.ts";
+
+/** How a program calls a host function: `"async"` returns a promise, `"sync"` holds the program until the call is answered. */
+export type ExternalMode = "async" | "sync";
+
+/** The languages a program can be written in. */
+export type Language = "typescript" | "javascript";
+
+/** A compiled program, with all that is needed to link it, to show errors in it, and to write it into a snapshot. */
+export interface ProgramRecord {
+  /** The program image (ts/defs/image-format.ts). */
+  readonly image: Uint8Array;
+  /** The source as its author wrote it (TypeScript included). */
+  readonly source: string;
+  readonly filename: string;
+  readonly language: Language;
+  /** Names bound as variables at the start, in order. */
+  readonly inputs: readonly string[];
+  /** Host functions by name, in order. */
+  readonly externals: ReadonlyMap<string, ExternalMode>;
+  /** Offsets at which the lines of `source` begin, in UTF-16 units. */
+  readonly lineStarts: Uint32Array<ArrayBuffer>;
+  /** A module: linked and evaluated by ts/prelude/module.js. */
+  readonly isModule: boolean;
+  /** Hex digest of everything above that affects what the program does; equal programs have equal hashes. */
+  readonly hash: string;
+  /** May guest code be compiled from strings? */
+  readonly allowEval: boolean;
+  /** It was compiled from a string while a program ran: snapshots always contain it. */
+  readonly isEvaluated: boolean;
+  /** A module that was loaded while the program ran: a host that loads a snapshot cannot be expected to have it. */
+  readonly isLoaded: boolean;
+}
+
+/** The part of a run that is kept on the host's side. It is stored in snapshots, so it is plain data. */
+export interface RunRecord {
+  limits: ResolvedLimits;
+  /** Wall-clock milliseconds spent running so far, not counting waits for the host. */
+  elapsedMs: number;
+  /** Fuel used since the host's clock last advanced. */
+  stillFuel: number;
+  /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */
+  fuelLeft: number;
+  /** Value of `elapsedMs` at which the time limit is reached. */
+  timeUpAtMs: number;
+  /** Why a paused machine was stopped; undefined while it is not paused. */
+  pausedBy: PauseReason | undefined;
+  /** True if a copy of the machine is kept from the start of each slice, for the `state` of an error. */
+  keepState?: boolean;
+  /** May guest code be compiled from strings? */
+  allowEval: boolean;
+  /** Limits of code compiled during the run. They are not part of a snapshot: a restored run has the defaults. */
+  compileLimits?: CompileLimits | undefined;
+}
+
+/** Why a run stopped without needing anything from its host. */
+export type PauseReason = "fuel" | "time" | "hold";

@@ -1,0 +1,347 @@
+// Owns running: slices, the accounting of fuel and time between them, and the meaning of a stop. Must never wait: the caller
+// decides what to do about a stop.
+
+import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
+import { type GuestError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import { VM_WORD } from "../generated/machine.ts";
+import { type Answer, explain, memoryExceeded } from "./answers.ts";
+import { answerSource } from "./evaluate.ts";
+import { guestErrorOf } from "./guest-error.ts";
+import { FUEL_PER_MS, LIMIT_NAMES, STILL_FUEL } from "./limits.ts";
+import type { Machine } from "./machine.ts";
+import { mailAnswer, mailedCall, mailedKind, putBytes, readCrossing, readOutput, writeValue } from "./marshal.ts";
+import { CALL_KINDS, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
+import type { PauseReason, RunRecord } from "./records.ts";
+import { blamed, fuelUsed, runOf } from "./run.ts";
+
+/** Why a run stopped. */
+export type Stop = "done" | "waiting" | "sync" | PauseReason;
+
+/** The argument of `onSlice`. */
+export interface SliceControl {
+  /** Stops the run here: its state is paused with reason `"hold"`. */
+  hold(): void;
+  /** Fuel used since the program's start. */
+  readonly fuel: number;
+}
+
+/** Called between slices (limits.fuelSlice). */
+export type SliceListener = (control: SliceControl) => void;
+
+/** Kind in the mailbox for an exception that rejected a promise (assembly/host/exports.ts). */
+const UNHANDLED = 1;
+
+const clock: { now(): number } = performance;
+
+/** Makes the error for an exception that the guest did not catch. */
+function uncaught(machine: Machine): GuestError {
+  const unhandledRejection = mailedKind(machine) === UNHANDLED;
+  machine.exports.tellThrownName();
+  const name = readOutput(machine) as string | undefined;
+  machine.exports.tellThrownPlace();
+  const place = readOutput(machine) as string | undefined;
+  machine.exports.tellException();
+  const programs = [...machine.programs, ...machine.evaluated.values()];
+  const thrown = readCrossing(machine, "error");
+  const value = "value" in thrown ? thrown.value : thrown.refused.message;
+  const error = guestErrorOf(value, programs, machine.refused, { name, place });
+  error.unhandledRejection = unhandledRejection;
+  return error;
+}
+
+function limitReached(machine: Machine): LimitError | SnapshotError {
+  const kind = machine.word("limitKind");
+  if (kind === 0) {
+    machine.broken = true;
+    return new SnapshotError(
+      "malformed",
+      "a register holds what no compiled program puts there: the snapshot was made up",
+    );
+  }
+  const name = LIMIT_NAMES[kind];
+  if (name === undefined) throw new InternalError(`the core stopped at an unknown limit ${LIMIT_KINDS[kind] ?? kind}`);
+  const allowed = runOf(machine).limits[name];
+  return new LimitError(name, allowed, Math.max(allowed, machine.word("limitUsed")));
+}
+
+/** An advance that spends less fuel than this is short. */
+const SHORT = 1000;
+/** Reading the clock costs as much as a short advance, so of consecutive short ones only one in this many is timed, with that weight. */
+const SAMPLE = 16;
+
+/** Accounts for one advance of a machine, from a slice to the next stop. Made at each host call, so `#private` names would be too slow. */
+class Advance {
+  private readonly machine: Machine;
+  private readonly run: RunRecord;
+  /** Start of the time that is not yet accounted for; NaN: this advance is not timed. */
+  private since: number;
+  private used: number;
+  private readonly usedBefore: number;
+  /** `used` when the clock was last read. */
+  private timedAt: number;
+  private sinceTime = 0;
+
+  constructor(machine: Machine, run: RunRecord) {
+    this.machine = machine;
+    this.run = run;
+    this.used = this.usedBefore = this.timedAt = fuelUsed(machine);
+    const { untimed } = machine;
+    this.since = untimed < 0 || untimed === SAMPLE - 1 ? clock.now() : NaN;
+  }
+
+  /** Returns the fuel of the next slice; 0 if it is spent. */
+  next(): number {
+    return Math.max(0, Math.min(this.run.limits.fuelSlice, this.run.fuelLeft));
+  }
+
+  /** Charges the fuel used since the last call, and returns it. */
+  account(): number {
+    const used = fuelUsed(this.machine);
+    const spent = used - this.used;
+    this.used = used;
+    this.run.fuelLeft -= spent;
+    return spent;
+  }
+
+  /** Charges the fuel used and returns the rest of the slice, for stops that the host does not see. */
+  rest(): number {
+    this.sinceTime += this.account();
+    return Math.max(1, Math.min(this.next(), this.run.limits.fuelSlice - this.sinceTime));
+  }
+
+  private time(): void {
+    const now = clock.now();
+    if (this.since === this.since) this.passed(now - this.since, 1);
+    this.since = now;
+    this.timedAt = this.used;
+    this.sinceTime = 0;
+  }
+
+  /** Adds elapsed time, or, if the host's clock has not advanced, the fuel used meanwhile. */
+  private passed(ms: number, weight: number): void {
+    const { run } = this;
+    if (ms > 0) {
+      run.elapsedMs += ms * weight;
+      run.stillFuel = 0;
+    } else run.stillFuel += (this.used - this.timedAt) * weight;
+  }
+
+  /** If the clock does not advance during computation, derives the time from the fuel. */
+  private estimate(): void {
+    const { run } = this;
+    if (run.stillFuel < STILL_FUEL) return;
+    run.elapsedMs += run.stillFuel / FUEL_PER_MS;
+    run.stillFuel = 0;
+  }
+
+  /** Ends the advance: accounts for its time. */
+  end(): void {
+    const { machine, since } = this;
+    const isShort = this.used - this.usedBefore < SHORT;
+    if (since === since) {
+      const weight = isShort && machine.untimed > 0 ? machine.untimed + 1 : 1;
+      this.passed(clock.now() - since, weight);
+      this.estimate();
+      machine.untimed = isShort ? 0 : -1;
+    } else machine.untimed = isShort ? machine.untimed + 1 : -1;
+  }
+
+  /** Returns the stop that a status of `drive` means; undefined: run another slice. */
+  stop(status: number, listener: SliceListener | undefined): Stop | undefined {
+    const spent = this.account();
+    switch (status) {
+      case RUN_STATUS.SYNC_CALL:
+        // Reading the clock costs as much as a call: it is read once per slice's worth of fuel.
+        this.sinceTime += spent + 64;
+        if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
+        this.time();
+        return this.timeUp() ?? "sync";
+      case RUN_STATUS.FUEL:
+        this.time();
+        return this.timeUp() ?? this.fuelUp() ?? this.listen(listener);
+      default:
+        return this.ended(status);
+    }
+  }
+
+  private ended(status: number): Stop {
+    switch (status) {
+      case RUN_STATUS.DONE:
+        return "done";
+      case RUN_STATUS.WAITING:
+        return "waiting";
+      case RUN_STATUS.HOLD:
+        return "hold";
+      case RUN_STATUS.THREW:
+        this.end();
+        throw uncaught(this.machine);
+      case RUN_STATUS.LIMIT:
+        this.end();
+        throw limitReached(this.machine);
+      default:
+        this.machine.broken = true;
+        throw new InternalError(`the core stopped with status ${status}`);
+    }
+  }
+
+  private timeUp(): Stop | undefined {
+    const { limits, stillFuel, timeUpAtMs } = this.run;
+    const still = stillFuel < STILL_FUEL ? 0 : stillFuel / FUEL_PER_MS;
+    const elapsedMs = this.run.elapsedMs + still;
+    if (elapsedMs < timeUpAtMs) return undefined;
+    this.estimate();
+    if (limits.onTime === "fail") throw new LimitError("timeMs", timeUpAtMs, elapsedMs);
+    return "time";
+  }
+
+  private fuelUp(): Stop | undefined {
+    const { limits, fuelLeft } = this.run;
+    if (fuelLeft > 0) return undefined;
+    if (limits.onFuel === "fail") throw new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft);
+    return "fuel";
+  }
+
+  private listen(listener: SliceListener | undefined): Stop | undefined {
+    if (listener === undefined) return undefined;
+    let held = false;
+    listener({ hold: () => void (held = true), fuel: this.used });
+    return held ? "hold" : undefined;
+  }
+}
+
+/** Options of `advance`. */
+export interface AdvanceOptions {
+  readonly listener?: SliceListener | undefined;
+  /** May answer a sync call on the spot. */
+  readonly onSync?: SyncHandler | undefined;
+  /** Called at the start of each slice at which the machine could be held. */
+  readonly atSlice?: (() => void) | undefined;
+}
+
+/**
+ * Runs until the host must act. At `"sync"`, the mailbox describes the call.
+ *
+ * @param answered id of the call at which the guest is held, if its answer is in the mailbox; otherwise 0
+ * @throws GuestError, LimitError, InternalError
+ */
+export function advance(machine: Machine, options: AdvanceOptions, answered = 0): Stop {
+  try {
+    const run = runOf(machine);
+    run.pausedBy = undefined;
+    const account = new Advance(machine, run);
+    return advanced(machine, run, account, options, firstSlice(machine, run, account, options, answered));
+  } catch (error) {
+    throw blamed(machine, error);
+  }
+}
+
+/** Runs the first slice and returns its status. */
+function firstSlice(
+  machine: Machine,
+  run: RunRecord,
+  account: Advance,
+  { atSlice }: AdvanceOptions,
+  answered: number,
+): number {
+  const { exports } = machine;
+  const fuel = account.next();
+  if (answered !== 0) {
+    if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
+    exports.answerMailed(answered);
+  }
+  // Right after an answered call there is no state that could be held: even without fuel, the run goes on to the next safepoint.
+  const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
+  if (!mustMove) atSlice?.();
+  return fuel > 0 || mustMove ? exports.drive(fuel) : RUN_STATUS.FUEL;
+}
+
+function advanced(
+  machine: Machine,
+  run: RunRecord,
+  account: Advance,
+  { listener, onSync, atSlice }: AdvanceOptions,
+  first: number,
+): Stop {
+  const { exports } = machine;
+  let status = first;
+  for (;;) {
+    while (status === RUN_STATUS.SOURCE) {
+      answerSource(machine);
+      status = exports.drive(account.rest());
+    }
+    const stop = account.stop(status, listener);
+    if (stop === "sync" && onSync !== undefined) {
+      const answer = onSync(machine);
+      if (answer === "answered") {
+        status = exports.drive(Math.max(1, account.next()));
+        continue;
+      }
+      if (answer !== undefined) {
+        status = answerSync(machine, answer, Math.max(1, account.next()));
+        continue;
+      }
+    }
+    if (stop === undefined) {
+      atSlice?.();
+      status = exports.drive(account.next());
+    } else {
+      if (stop === "fuel" || stop === "time" || stop === "hold") run.pausedBy = stop;
+      account.end();
+      return stop;
+    }
+  }
+}
+
+/** Handles the sync call in the mailbox: returns its answer, `"answered"` if it has already been answered, or undefined to stop there. */
+export type SyncHandler = (machine: Machine) => Answer | "answered" | undefined;
+
+function answerSync(machine: Machine, answer: Answer, fuel: number): number {
+  const { exports } = machine;
+  if ("value" in answer && mailAnswer(machine, answer.value)) return exports.answerAndDrive(fuel);
+  let bytes: Uint8Array;
+  let isError = "error" in answer ? 1 : 0;
+  try {
+    bytes = "error" in answer ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+  } catch (error) {
+    ({ bytes } = explain(error));
+    isError = 1;
+  }
+  const status = exports.answerHeldAndDrive(putBytes(machine, bytes), isError, fuel);
+  if (status < 0) throw memoryExceeded(machine, bytes.length);
+  return status;
+}
+
+/**
+ * Checks that the functions of all pending calls are declared.
+ *
+ * @throws SnapshotError when no program of the machine declares it
+ */
+export function checkCallNames(machine: Machine): void {
+  const { exports } = machine;
+  for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
+    const kind = CALL_KINDS[mailedKind(machine)];
+    if (kind === "async" || kind === "sync") nameOf(machine, record);
+  }
+}
+
+/** A pending call as it is shown to people. */
+export interface DescribedCall extends PendingCall {
+  /** Why `args` is empty although the call has arguments. */
+  readonly argsLeftOut?: string;
+}
+
+/** Describes the pending calls, with their arguments until those take more than `bytes` together. */
+export function describedCalls(machine: Machine, bytes: number): DescribedCall[] {
+  const { exports } = machine;
+  const room = { bytes };
+  const calls: DescribedCall[] = [];
+  for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
+    const kind = CALL_KINDS[mailedKind(machine)] ?? "async";
+    const id = mailedCall(machine);
+    const name = NAMES[kind] ?? nameOf(machine, record);
+    const call =
+      room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
+    calls.push("refused" in call ? { id, kind, name, args: [], argsLeftOut: call.refused.message } : call);
+  }
+  return calls;
+}

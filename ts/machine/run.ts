@@ -1,0 +1,77 @@
+// Owns the account of a run: fuel, time, usage, text that was written; and guarding the host from what fails inside the core.
+
+import { InternalError } from "../errors.ts";
+import { VM_WORD } from "../generated/machine.ts";
+import type { Machine } from "./machine.ts";
+import { readOutput } from "./marshal.ts";
+import type { RunRecord } from "./records.ts";
+
+/** The resources that a run has used since the program's start. */
+export interface Usage {
+  readonly fuel: number;
+  /** Bytes of heap and stack now, including garbage not yet collected. */
+  readonly memoryBytes: number;
+  /**
+   * Largest number of bytes in use so far. Snapshots record the peak only roughly: after a restore, at least half of the earlier
+   * peak counts.
+   */
+  readonly peakMemoryBytes: number;
+  readonly hostCalls: number;
+  /** Milliseconds of running time, not counting waits for the host. */
+  readonly timeMs: number;
+}
+
+/** The host's part of the machine's run. */
+export function runOf(machine: Machine): RunRecord {
+  if (machine.run === undefined) throw new InternalError("the machine has no run");
+  return machine.run;
+}
+
+/** Fuel used since the start. */
+export function fuelUsed(machine: Machine): number {
+  return machine.wordAt(VM_WORD.fuelUsedHigh) * 0x1_0000_0000 + machine.wordAt(VM_WORD.fuelUsedLow);
+}
+
+/** Returns the resources used so far. */
+export function usageOf(machine: Machine): Usage {
+  const memoryBytes = machine.exports.usedMemory();
+  return {
+    fuel: fuelUsed(machine),
+    memoryBytes,
+    peakMemoryBytes: Math.max(memoryBytes, machine.wordAt(VM_WORD.peakMemory)),
+    hostCalls: machine.wordAt(VM_WORD.hostCalls),
+    timeMs: runOf(machine).elapsedMs,
+  };
+}
+
+/** Returns the error to throw for one that came out of the core; marks the machine as broken if the core trapped. */
+export function blamed(machine: Machine, error: unknown): unknown {
+  // Errors thrown by a host's listener pass through here too; of RangeErrors, only an exhausted stack is the core's.
+  if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message))) {
+    machine.broken = true;
+    return new InternalError(`the core failed: ${error.message}`, { cause: error });
+  }
+  return error;
+}
+
+/** Runs `work`, and marks the machine as broken if the core trapped in it. */
+export function guarded<T>(machine: Machine, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw blamed(machine, error);
+  }
+}
+
+/** Brings `machine.stdout` and `machine.stderr` up to date. */
+export function pullText(machine: Machine): void {
+  const { exports } = machine;
+  if (exports.textLength(0) > machine.stdout.length) {
+    exports.tellText(0, machine.stdout.length);
+    machine.stdout += readOutput(machine) as string;
+  }
+  if (exports.textLength(1) > machine.stderr.length) {
+    exports.tellText(1, machine.stderr.length);
+    machine.stderr += readOutput(machine) as string;
+  }
+}
