@@ -17,7 +17,9 @@ import { takeBranch } from "./branch";
 import { enterFrame } from "./frame";
 import { deliverIterator, deliverNext, iteratorGroup } from "./iterator-group";
 import { finish, iteratorResult, ownerOf, RAW } from "./suspended";
-import { SEARCH } from "./unwind";
+
+/** Fuel of looking for a handler in a frame, however few it has: a loop of throws may pay for nothing else. */
+const SEARCH: i32 = 2;
 
 /** Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. */
 export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
