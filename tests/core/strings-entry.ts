@@ -1,7 +1,7 @@
 // Test entry: strings, conversions and hash tables as raw wasm exports, with just enough of a VM block to run them alone.
 
-import { boxInt, boxObject, boxString, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value.ts";
-import { Atom } from "../../assembly/generated/intrinsics.ts";
+import { boxInt, boxObject, boxString, boxSymbol, UNDEFINED, Value } from "../../assembly/core/value";
+import { Atom } from "../../assembly/generated/intrinsics";
 import {
   ATOMTABLE_CAPACITY,
   ATOMTABLE_SIZE,
@@ -12,7 +12,7 @@ import {
   MAP_SIZE,
   MAP_TABLE,
   SLICE_BASE,
-} from "../../assembly/generated/kinds.ts";
+} from "../../assembly/generated/kinds";
 import {
   VM_ATOM_TABLE,
   VM_ATOMS,
@@ -27,13 +27,13 @@ import {
   VM_SCRATCH1,
   VM_SINGLE_CHARS,
   VM_SMALL_INTEGERS,
-} from "../../assembly/generated/layout.ts";
-import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory.ts";
-import { mapGet, mapSet } from "../../assembly/objects/hash-table.ts";
-import { toStringPrimitive } from "../../assembly/primitives/convert.ts";
-import { internLatin1 } from "../../assembly/strings/atom.ts";
-import { newFromUtf16, setUpAtoms, singleChar } from "../../assembly/strings/single-chars.ts";
-import { concat, hashOf as hashAgain } from "../../assembly/strings/string.ts";
+} from "../../assembly/generated/layout";
+import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory";
+import { mapGet, mapSet } from "../../assembly/objects/hash-table";
+import { toStringPrimitive } from "../../assembly/primitives/convert";
+import { internLatin1 } from "../../assembly/strings/atom";
+import { newFromUtf16, setUpAtoms, singleChar } from "../../assembly/strings/single-chars";
+import { concat, hashOf as hashAgain } from "../../assembly/strings/string";
 
 export {
   canConcat,
@@ -47,7 +47,7 @@ export {
   isTwoByte,
   lengthOf,
   writeChars16,
-} from "../../assembly/strings/string.ts";
+} from "../../assembly/strings/string";
 export {
   emptyString,
   fromCodePoint,
@@ -56,11 +56,11 @@ export {
   newFromUtf16,
   singleChar,
   substring,
-} from "../../assembly/strings/single-chars.ts";
-export { arrayIndexOf, intern, internLatin1, newSymbol } from "../../assembly/strings/atom.ts";
-export { toPropertyKeyPrimitive } from "../../assembly/primitives/property-key.ts";
-export { indexOf, lastIndexOf, standsAt } from "../../assembly/strings/search.ts";
-export { isWellFormed, newFromUtf8, toWellFormed, utf8Length, writeUtf8 } from "../../assembly/strings/utf.ts";
+} from "../../assembly/strings/single-chars";
+export { arrayIndexOf, intern, internLatin1, newSymbol } from "../../assembly/strings/atom";
+export { toPropertyKeyPrimitive } from "../../assembly/primitives/property-key";
+export { indexOf, lastIndexOf, standsAt } from "../../assembly/strings/search";
+export { isWellFormed, newFromUtf8, toWellFormed, utf8Length, writeUtf8 } from "../../assembly/strings/utf";
 export {
   bigIntEqualsNumber,
   looseEqualsPrimitive,
@@ -76,7 +76,7 @@ export {
   toStringPrimitive,
   toUint32Value,
   typeofAtom,
-} from "../../assembly/primitives/convert.ts";
+} from "../../assembly/primitives/convert";
 export {
   identityHash,
   mapClear,
@@ -91,8 +91,8 @@ export {
   tableKey,
   tableNextEntry,
   tableValue,
-} from "../../assembly/objects/hash-table.ts";
-export { boxNumber } from "../../assembly/core/value.ts";
+} from "../../assembly/objects/hash-table";
+export { boxNumber } from "../../assembly/core/value";
 
 const BUFFER: usize = memory.data(65536, 8);
 const HEAP: usize = 262144;
@@ -265,6 +265,6 @@ export function symbolValue(p: usize): Value {
 export function undefinedValue(): Value {
   return UNDEFINED;
 }
-export { toLowerCase, toUpperCase } from "../../assembly/strings/case.ts";
-export { isNormalForm, normalForm, normalize } from "../../assembly/strings/normalize.ts";
-export { collate } from "../../assembly/strings/collate.ts";
+export { toLowerCase, toUpperCase } from "../../assembly/strings/case";
+export { isNormalForm, normalForm, normalize } from "../../assembly/strings/normalize";
+export { collate } from "../../assembly/strings/collate";
