@@ -88,7 +88,7 @@ function chargeProbes(table: usize, probes: i32): void {
 }
 
 /** Hash of an object, which survives its moves: it is made on first use and kept in the header of its SLOTS cell. */
-function identityHash(object: usize): u32 {
+export function identityHash(object: usize): u32 {
   let slots = <usize>load<u32>(object, OBJECT_SLOTS);
   if (slots == 0) {
     slots = allocate(Kind.SLOTS, SLOTS_SIZE);
@@ -175,7 +175,7 @@ function findHashed(table: usize, key: Value, hash: u32): u32 {
 }
 
 /** Index of the entry of a key, or -1. */
-function tableFind(table: usize, key: Value): i32 {
+export function tableFind(table: usize, key: Value): i32 {
   if (table == 0) return -1;
   const k = normalizeKey(key);
   return <i32>findHashed(table, k, hashKey(k)) - 1;

@@ -172,7 +172,7 @@ export function sameValueZero(a: Value, b: Value): bool {
 }
 
 /** True if a bigint and a number are the same mathematical value. https://tc39.es/ecma262/#sec-islooselyequal step 12 */
-function bigIntEqualsNumber(bigint: usize, d: f64): bool {
+export function bigIntEqualsNumber(bigint: usize, d: f64): bool {
   const length = <i32>load<u32>(bigint, BIGINT_LENGTH);
   if (length == 0) return d == 0;
   if (!(abs<f64>(d) < Infinity) || trunc<f64>(d) != d || d == 0 || d < 0 != (load<u32>(bigint, BIGINT_SIGN) != 0)) return false;

@@ -255,12 +255,13 @@ function findUnused(files: ReadonlyMap<string, Parsed>): string[] {
   const findings: string[] = [];
   const wanted = new Set<string>();
   const core = [...files.values()].filter(({ path }) => path.startsWith("assembly/"));
-  for (const { path, imports, uses } of core) {
+  for (const { path, imports, uses } of files.values()) {
+    const isCore = path.startsWith("assembly/");
     for (const { target, names, isWhole, line } of imports) {
       if (isWhole) for (const name of files.get(target)?.exports ?? []) wanted.add(`${target}#${name}`);
       for (const { name, local } of names) {
         wanted.add(`${target}#${name}`);
-        if (local !== "" && (uses.get(local) ?? 0) === 0)
+        if (isCore && local !== "" && (uses.get(local) ?? 0) === 0)
           findings.push(`${path}:${line}: imports ${local} and does not use it`);
       }
     }
@@ -285,16 +286,18 @@ export function checkImports(sources: Sources): string[] {
   return [...[...files.values()].flatMap(checkOrder), ...findCircles(files), ...late, ...findUnused(files)];
 }
 
-/** The TypeScript files of assembly/ and ts/ as they are on the disk. */
+/** The TypeScript files of assembly/ and ts/ as they are on the disk, and the tests that are compiled into the core (`*-entry.ts`). */
 export function readSources(root: string): Sources {
   const sources = new Map<string, string>();
-  for (const { tree } of ORDERS) {
-    for (const entry of readdirSync(join(root, tree), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.name.endsWith(".d.ts")) continue;
+  const read = (folder: string, ending: string): void => {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !entry.name.endsWith(ending) || entry.name.endsWith(".d.ts")) continue;
       const path = join(entry.parentPath, entry.name);
       sources.set(relative(root, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
     }
-  }
+  };
+  for (const { tree } of ORDERS) read(tree, ".ts");
+  read("tests", "-entry.ts");
   return sources;
 }
 
