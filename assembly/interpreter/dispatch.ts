@@ -25,7 +25,7 @@ import { ABSENT_PROPERTY } from "../objects/lookup";
 import { newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
 import { prototypeOf } from "../objects/shape";
 import { setTypedElementSlow, typedElementSlow } from "../objects/typed";
-import { remainderOf, toBoolean } from "../primitives/convert";
+import { toBoolean } from "../primitives/convert";
 import { newSymbol, SYMBOL_PRIVATE } from "../strings/atom";
 import {
   delElemSlow, deleteGlobalSlow, getElemSlow, getGlobalSlow, getPropSlow, getSuperSlow, setElemSlow, setGlobalSlow, setPropSlow,
@@ -60,15 +60,6 @@ function takeFuel(): bool {
   const left = load<i32>(VM_FUEL) - 1;
   store<i32>(VM_FUEL, left);
   return left < 0;
-}
-
-/** MOD of anything but two convenient integers. */
-function modSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
-  if (isNumber(l) && isNumber(r)) {
-    store<u64>(fp + <usize>load<u16>(pc, 2), boxNumber(remainderOf(toDouble(l), toDouble(r))));
-    return 8;
-  }
-  return numericSlow(pc, fp, Op.MOD, l, r);
 }
 
 /** Environment `depth` parents above the one the function at fp closed over; 0 if the chain is shorter. */
@@ -390,7 +381,7 @@ export function run(): void {
           pc += 8;
           continue;
         }
-        act = modSlow(pc, fp, l, r);
+        act = numericSlow(pc, fp, Op.MOD, l, r);
         break;
       }
       case Op.MODI: {
@@ -400,7 +391,7 @@ export function run(): void {
           pc += 8;
           continue;
         }
-        act = modSlow(pc, fp, l, boxInt(<i32>load<i16>(pc, 6)));
+        act = numericSlow(pc, fp, Op.MOD, l, boxInt(<i32>load<i16>(pc, 6)));
         break;
       }
       case Op.EXP: {

@@ -6,6 +6,7 @@
 //   SPARSE    used, capacity, live · entries {index u32, attributes u32, value v} · hash u32 × 2·capacity (entry + 1, 0: free)
 //             collisions go to the next hash; a removed entry keeps its place and its hash, with HOLE as its value
 //             the value of a MAPPED entry is an environment: the element aliases the slot of the same number
+import { mix32 } from "../core/hash";
 import { boxCell, HOLE, Value } from "../core/value";
 import {
   ELEMENTS_CAPACITY, ELEMENTS_LENGTH, ELEMENTS_SIZE, ENV_SIZE, Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED,
@@ -98,14 +99,6 @@ export function appendElement(object: usize, value: Value): void {
 function sparseEntry(sparse: usize, i: u32): usize {
   return sparse + SPARSE_SIZE + (<usize>i << 4);
 }
-/** Hash of an index. */
-// @ts-ignore: decorator
-@inline
-export function mixIndex(index: u32): u32 {
-  let h = (index ^ (index >> 16)) * 0x7feb352d;
-  h = (h ^ (h >> 15)) * 0x846ca68b;
-  return h ^ (h >> 16);
-}
 
 function newSparse(capacity: u32): usize {
   const sparse = allocate(Kind.SPARSE, SPARSE_SIZE + (<usize>capacity << 4) + (<usize>capacity << 3));
@@ -125,7 +118,7 @@ function newSparse(capacity: u32): usize {
 function sparseFind(sparse: usize, index: u32): usize {
   const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
   const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
-  let i = mixIndex(index) & mask;
+  let i = mix32(index) & mask;
   while (true) {
     const n = load<u32>(hashes + (<usize>i << 2));
     if (n == 0) return 0;
@@ -146,7 +139,7 @@ function sparseAppend(sparse: usize, index: u32, attributes: u32, value: Value):
   store<u32>(sparse, load<u32>(sparse, SPARSE_LIVE) + 1, SPARSE_LIVE);
   const mask = load<u32>(sparse, SPARSE_CAPACITY) * 2 - 1;
   const hashes = sparseEntry(sparse, load<u32>(sparse, SPARSE_CAPACITY));
-  let i = mixIndex(index) & mask;
+  let i = mix32(index) & mask;
   while (load<u32>(hashes + (<usize>i << 2)) != 0) i = (i + 1) & mask;
   store<u32>(hashes + (<usize>i << 2), used + 1);
 }

@@ -8,6 +8,7 @@
 // A deleted entry keeps its place, with HOLE as its key. Growing, compacting and clearing make a new table, and the `next` of the old
 // one points to it. Position i of the old table becomes i - (number of entries deleted before i) in the new one. Clearing
 // deletes all entries of the old table first, so that every position becomes 0.
+import { mix32, mix64 } from "../core/hash";
 import {
   ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
@@ -61,20 +62,6 @@ export function tableNew(capacity: u32): usize {
 
 // --- hashing ------------------------------------------------------------------------------------------------------
 
-// @ts-ignore: decorator
-@inline
-function mix32(n: u32): u32 {
-  let h = (n ^ (n >> 16)) * 0x7feb352d;
-  h = (h ^ (h >> 15)) * 0x846ca68b;
-  return h ^ (h >> 16);
-}
-
-function mix64(bits: u64): u32 {
-  let h = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
-  h = (h ^ (h >> 27)) * 0x94d049bb133111eb;
-  return <u32>(h ^ (h >> 31));
-}
-
 /** Entries that a search passes free of charge; after them, PROBES_PER_UNIT entries cost a unit of fuel. */
 const FREE_PROBES: i32 = 8;
 const PROBES_PER_UNIT: i32 = 4;
@@ -116,7 +103,7 @@ function hashSlow(key: Value): u32 {
     for (let at = p + BIGINT_SIZE; at < end; at += 4) h = mix32(h ^ load<u32>(at)) + 0x7f4a7c15;
     return h;
   }
-  return mix64(key);
+  return <u32>mix64(key);
 }
 
 /** The form in which a key is stored: int32 where it can be, +0 for -0. https://tc39.es/ecma262/#sec-canonicalizekeyedcollectionkey */

@@ -25,6 +25,7 @@ import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, shapeOf,
   shapeWith, UNIQUE,
 } from "../objects/shape";
+import { symbolHash } from "../strings/atom";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 import { contentCode, isDistinct, openDistinct, tooManyAlike } from "./distinct";
@@ -186,8 +187,7 @@ export function settleStrings(): void {
         fail(Fault.VALUE);
         return;
       }
-      const mixed = (id * 0x9e3779b1) ^ 0x5bd1e995;
-      store<u32>(s, max<u32>(1, mixed ^ (mixed >> 15)));
+      store<u32>(s, symbolHash(id));
     }
   }
 }

@@ -1,6 +1,7 @@
 // Owns the test that keys are all different, even if an attacker chose them: they are hashed with a number that the host drew for this
 // one snapshot, so nothing chosen in advance collides. Works in the free memory above the heap: must never be used when something may be
 // allocated in between.
+import { mix64 } from "../core/hash";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP } from "../generated/layout";
 import { ensureMemory, kindOf, usesScratch } from "../heap/memory";
@@ -25,18 +26,11 @@ const MOST_ALIKE: usize = STATE + 32;
 const ENTRY: usize = 16;
 const PRIME: u64 = 0x7fffffff;
 
-/** https://prng.di.unimi.it/splitmix64.c */
-function spread(state: u64): u64 {
-  let z = (state ^ (state >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
 export function openSecret(secret: u32): void {
   const seed = <u64>secret * 0x9e3779b97f4a7c15;
-  store<u64>(FACTOR, spread(seed) | 1);
-  store<u64>(SUMMAND, spread(seed + 0x9e3779b97f4a7c15));
-  store<u32>(BASE, <u32>(spread(seed + 2 * 0x9e3779b97f4a7c15) % (PRIME - 0x10000)) + 0x10000);
+  store<u64>(FACTOR, mix64(seed) | 1);
+  store<u64>(SUMMAND, mix64(seed + 0x9e3779b97f4a7c15));
+  store<u32>(BASE, <u32>(mix64(seed + 2 * 0x9e3779b97f4a7c15) % (PRIME - 0x10000)) + 0x10000);
 }
 
 /** Opens an empty set with room for `count` keys. */

@@ -1,9 +1,8 @@
 // Owns the filling of SPARSE cells entry by entry: objects/elements.ts has that for its own use only.
-import { Value } from "../core/value";
-import { HOLE } from "../core/value";
+import { mix32 } from "../core/hash";
+import { HOLE, Value } from "../core/value";
 import { Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";
 import { allocate } from "../heap/memory";
-import { mixIndex } from "../objects/elements";
 
 /** An empty table with room for `count` entries. */
 export function newSparseFor(count: u32): usize {
@@ -24,7 +23,7 @@ export function appendSparse(sparse: usize, index: u32, attributes: u32, value: 
   const capacity = load<u32>(sparse, SPARSE_CAPACITY);
   const mask = capacity * 2 - 1;
   const hashes = sparse + SPARSE_SIZE + (<usize>capacity << 4);
-  let i = mixIndex(index) & mask;
+  let i = mix32(index) & mask;
   while (true) {
     const n = load<u32>(hashes + (<usize>i << 2));
     if (n == 0) break;

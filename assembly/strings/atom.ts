@@ -212,14 +212,18 @@ export function arrayIndexOf(s: usize): u32 {
 
 // --- symbols ------------------------------------------------------------------------------------------------------
 
+/** Hash of the symbol with that id: symbols of a snapshot get it anew from their ids. Never 0. */
+export function symbolHash(id: u32): u32 {
+  const mixed = (id * 0x9e3779b1) ^ 0x5bd1e995;
+  return max<u32>(1, mixed ^ (mixed >> 15));
+}
+
 /** A new symbol; description: a string value or undefined. https://tc39.es/ecma262/#sec-symbol-description */
 export function newSymbol(description: Value, flags: u32): usize {
   const id = load<u32>(VM_SYMBOL_COUNTER) + 1;
   store<u32>(VM_SYMBOL_COUNTER, id);
   const symbol = allocate(Kind.SYMBOL, SYMBOL_SIZE);
-  const mixed = (id * 0x9e3779b1) ^ 0x5bd1e995;
-  const hash = mixed ^ (mixed >> 15);
-  store<u32>(symbol, hash == 0 ? 1 : hash);
+  store<u32>(symbol, symbolHash(id));
   store<u32>(symbol, flags, SYMBOL_FLAGS);
   store<u32>(symbol, id, SYMBOL_ID);
   store<u64>(symbol, description, SYMBOL_DESCRIPTION);
