@@ -5,6 +5,7 @@ import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { Snapshot, State, SuspendedState } from "../../../ts/index.ts";
 import { discard } from "../../snapshot/support.ts";
 import { seedOf } from "../random.ts";
+import { coreTrace } from "../report.ts";
 
 export interface Finding {
   readonly batch: number;
@@ -33,14 +34,6 @@ const TOO_LONG = 3000;
 const LIMITS = { memoryBytes: 64 * 1024 * 1024, timeMs: Infinity, stdoutBytes: 64 * 1024 * 1024, stackDepth: 2000 };
 /** SnapshotError: a native that only the prelude calls was given what the prelude never gives. */
 const FAIR = new Set(["GuestError", "LimitError", "MarshalError", "SnapshotError"]);
-
-function placeOf(error: unknown): string {
-  const { stack = "" } = ((error as { cause?: unknown }).cause ?? error) as Error;
-  return [...stack.matchAll(/at ([\w/.-]+) \(wasm/g)]
-    .slice(0, 6)
-    .map(([, name]) => name)
-    .join(" < ");
-}
 
 /** The program up to where it waits for a seed. */
 export function realmTarget(runtime: Runtime, source: string): Target {
@@ -95,7 +88,7 @@ function makeCalls(target: Target, seed: number, calls: number, tally: Tally, pr
     if (state.status === "suspended") discard(target.runtime.load(state.snapshot().dump({ level: 0 })).restore());
   } catch (error) {
     const { name, message } = error as Error;
-    if (!FAIR.has(name)) return `${name}: ${message} ${placeOf(error)}`;
+    if (!FAIR.has(name)) return `${name}: ${message} ${coreTrace(error)}`;
     tally.limited++;
   } finally {
     discard(state);

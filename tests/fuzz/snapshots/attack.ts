@@ -4,21 +4,9 @@
 import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { State } from "../../../ts/index.ts";
 import { Random, seedOf } from "../random.ts";
+import { coreTrace, type Counts } from "../report.ts";
 import { goOn } from "./corpus.ts";
-import { mutate, type Opened, type Sort, SORTS } from "./mutate.ts";
-
-export interface Counts {
-  tried: number;
-  refused: number;
-  ran: number;
-  slowest: number;
-}
-
-export type Tally = Record<Sort, Counts>;
-
-export function newTally(): Tally {
-  return Object.fromEntries(SORTS.map((sort) => [sort, { tried: 0, refused: 0, ran: 0, slowest: 0 }])) as Tally;
-}
+import { mutate, type Opened, type Sort } from "./mutate.ts";
 
 export interface Finding {
   readonly index: number;
@@ -31,19 +19,10 @@ export interface Finding {
 /** What a program may end with. SnapshotError while it runs: it did what no compiled program does. */
 const FAIR = new Set(["GuestError", "LimitError", "SnapshotError", "MarshalError", "MissingExternalError"]);
 
-/** Where in the core it happened, if the error says so. */
-function traceOf(error: unknown): string {
-  const { stack = "" } = ((error as { cause?: unknown }).cause ?? error) as Error;
-  return [...stack.matchAll(/at ([\w/.-]+) \(wasm/g)]
-    .slice(0, 6)
-    .map(([, name]) => name)
-    .join(" < ");
-}
-
 function complaint(error: unknown, when: string): string | undefined {
   const { name, message } = error as Error;
   if (FAIR.has(name) && !message.includes("the core failed")) return undefined;
-  return `${when}: ${name}: ${message} ${traceOf(error)}`;
+  return `${when}: ${name}: ${message} ${coreTrace(error)}`;
 }
 
 /** More than this is a hang: a try takes about a millisecond. */
@@ -77,7 +56,7 @@ export function attack(
   runtime: Runtime,
   corpus: readonly Opened[],
   { seed, from, count, sorts }: { seed: number; from: number; count: number; sorts: readonly Sort[] },
-  tally: Tally,
+  tally: Record<Sort, Counts>,
   onFinding: (finding: Finding) => void,
   until = Infinity,
 ): number {

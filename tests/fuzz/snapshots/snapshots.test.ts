@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { testRuntime } from "../../snapshot/support.ts";
-import { attack, newTally } from "./attack.ts";
+import { newTally } from "../report.ts";
+import { attack } from "./attack.ts";
 import { makeCorpus } from "./corpus.ts";
 import { open, SORTS } from "./mutate.ts";
 
@@ -17,7 +18,7 @@ process.on("unhandledRejection", () => {});
 it("mutated snapshots are refused in words, or run", async () => {
   const release = await testRuntime();
   const runtime = existsSync(CHECK) ? await testRuntime(CHECK) : release;
-  const tally = newTally();
+  const tally = newTally(SORTS);
   const wrong: string[] = [];
   attack(
     runtime,

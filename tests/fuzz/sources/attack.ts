@@ -4,20 +4,8 @@
 import type { Runtime } from "../../../ts/api/runtime.ts";
 import { discard } from "../../snapshot/support.ts";
 import { Random, seedOf } from "../random.ts";
-import { hostileSource, type Sort, SORTS } from "./mutate.ts";
-
-export interface Counts {
-  tried: number;
-  refused: number;
-  ran: number;
-  slowest: number;
-}
-
-export type Tally = Record<Sort, Counts>;
-
-export function newTally(): Tally {
-  return Object.fromEntries(SORTS.map((sort) => [sort, { tried: 0, refused: 0, ran: 0, slowest: 0 }])) as Tally;
-}
+import type { Counts } from "../report.ts";
+import { hostileSource, type Sort } from "./mutate.ts";
 
 export interface Finding {
   readonly index: number;
@@ -62,7 +50,7 @@ function tryOne(runtime: Runtime, source: string, filename: string, counts: Coun
 export function attack(
   runtime: Runtime,
   { seed, from, count, sorts }: { seed: number; from: number; count: number; sorts: readonly Sort[] },
-  tally: Tally,
+  tally: Record<Sort, Counts>,
   onFinding: (finding: Finding) => void,
   until = Infinity,
 ): number {

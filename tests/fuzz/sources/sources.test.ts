@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { WASM } from "../../snapshot/support.ts";
-import { attack, newTally } from "./attack.ts";
+import { newTally } from "../report.ts";
+import { attack } from "./attack.ts";
 import { SORTS } from "./mutate.ts";
 
 const CHECK = fileURLToPath(new URL("../../../build/fermata.check.wasm", import.meta.url));
@@ -15,7 +16,7 @@ process.on("unhandledRejection", () => {});
 
 it("hostile sources are refused in words, or are programs", async () => {
   const runtime = await createRuntimeFrom({ module: readFileSync(existsSync(CHECK) ? CHECK : WASM), poolSize: 8 });
-  const tally = newTally();
+  const tally = newTally(SORTS);
   const wrong: string[] = [];
   attack(
     runtime,
