@@ -1,17 +1,14 @@
 // Owns the message and the place of a syntax error: the parser's wording is replaced by that of V8, which programmers know. Must never
 // parse: it looks only at the characters around the place.
 
+import { RESERVED_WORDS } from "./reserved-words.ts";
+
 /** A message and the offset it belongs to. */
 export interface Explanation {
   readonly message: string;
   readonly offset: number;
 }
 
-const KEYWORDS = new Set(
-  "break case catch class const continue debugger default delete do else export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with".split(
-    " ",
-  ),
-);
 /** Words before a parenthesis that does not begin a list of arguments. */
 const HEADS = new Set("if while for switch with catch return typeof in of await".split(" "));
 const TOKEN =
@@ -70,7 +67,9 @@ function unexpected(source: string, at: number): Explanation {
     const word = match(WORD, source, at);
     if (word !== null) {
       if (word === "enum" || word === "await") return "Unexpected reserved word";
-      return KEYWORDS.has(word) ? `Unexpected token '${word}'` : `Unexpected identifier '${word}'`;
+      return RESERVED_WORDS.has(word) && word !== "enum"
+        ? `Unexpected token '${word}'`
+        : `Unexpected identifier '${word}'`;
     }
     const token = match(TOKEN, source, at);
     return token === null ? "Invalid or unexpected token" : `Unexpected token '${token}'`;

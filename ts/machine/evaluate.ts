@@ -89,17 +89,14 @@ export function evaluatedPrograms(
   machine: Machine,
 ): readonly { readonly program: ProgramRecord; readonly isNeeded: boolean }[] {
   const { evaluated, exports } = machine;
-  const alive: [number, ProgramRecord][] = [];
-  const list: { readonly program: ProgramRecord; readonly isNeeded: boolean }[] = [];
+  const alive: { readonly serial: number; readonly program: ProgramRecord; readonly isNeeded: boolean }[] = [];
   for (let at = exports.nextEvaluated(0); at !== 0; at = exports.nextEvaluated(at)) {
     const serial = exports.evaluatedSerial(at);
-    const program = evaluated.get(serial)!;
-    alive.push([serial, program]);
-    list.push({ program, isNeeded: exports.isNeeded(at) !== 0 });
+    alive.push({ serial, program: evaluated.get(serial)!, isNeeded: exports.isNeeded(at) !== 0 });
   }
   alive.reverse();
-  if (alive.length < evaluated.size) machine.setEvaluated(alive);
-  return list.toReversed();
+  if (alive.length < evaluated.size) machine.setEvaluated(alive.map(({ serial, program }) => [serial, program]));
+  return alive;
 }
 
 /** Returns the number of a program with exactly that code in the machine; links it if it is not there. */

@@ -6,6 +6,7 @@
 import type { ESTree } from "meriyah";
 import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/layout.ts";
 import { Label } from "../assembler.ts";
+import { RESERVED_WORDS } from "../reserved-words.ts";
 import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
@@ -19,16 +20,9 @@ function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
 
-/** V8 does not locate a call at keywords or private names. */
-const UNCALLABLE = new Set(
-  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return switch this throw true try typeof var void while with".split(
-    " ",
-  ),
-);
-
-/** Do stacks show a call at the name of the method? */
+/** Do stacks show a call at the name of the method? V8 does not locate one at reserved words, `super` apart, or at private names. */
 function isCallable(property: Node): boolean {
-  return property.type === "Identifier" && !UNCALLABLE.has(property.name);
+  return property.type === "Identifier" && (property.name === "super" || !RESERVED_WORDS.has(property.name));
 }
 
 /** Call areas end below it, so that calls within arguments have room as well; longer lists are passed as arrays. */
