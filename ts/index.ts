@@ -36,6 +36,7 @@ export {
   MarshalError,
   MissingExternalError,
   MissingModuleError,
+  RunError,
   SnapshotError,
   StateError,
   StoreConflictError,
@@ -43,6 +44,7 @@ export {
   type FailedRun,
   type FermataErrorCode,
   type LimitName,
+  type RunErrorReason,
   type SnapshotErrorReason,
   type SourcePosition,
 } from "./errors.ts";

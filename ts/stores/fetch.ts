@@ -7,10 +7,12 @@ import { StoreConflictError, StoreError, type StoreOperation } from "../errors.t
 import {
   assertKey,
   copyBytes,
+  pageOf,
   sortKeys,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
 } from "./store.ts";
@@ -94,7 +96,7 @@ export class FetchStore implements SnapshotStore {
     });
   }
 
-  async list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+  async list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     const keys: string[] = [];
     let cursor: string | undefined;
     do {
@@ -107,7 +109,7 @@ export class FetchStore implements SnapshotStore {
       }
       cursor = page.cursor;
     } while (cursor !== undefined);
-    return sortKeys(keys);
+    return pageOf(sortKeys(keys), options);
   }
 
   async #request<T>(
