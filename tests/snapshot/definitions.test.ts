@@ -1,6 +1,7 @@
 // The format is written down once; what is generated from it, and what must be listed in it, is.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { formatText } from "../../ts/build/generate-format.ts";
 import { OBJECT_KINDS, PLAIN_KINDS } from "../../ts/defs/kinds.ts";
@@ -14,7 +15,9 @@ const filesIn = (folder: string, ending: string): string[] =>
 
 describe("definitions", () => {
   it("assembly/generated/snapshot-format.ts is up to date (npm run generate)", () => {
-    expect(readFileSync(new URL("assembly/generated/snapshot-format.ts", root), "utf8")).toBe(formatText());
+    expect(readFileSync(new URL("assembly/generated/snapshot-format.ts", root), "utf8")).toBe(
+      formatText(fileURLToPath(root)),
+    );
   });
 
   it("every kind of cell has a portable number, or is known to need none", () => {

@@ -64,10 +64,19 @@ export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5
 /** Sizes that the reader reserves before it reads; it trusts them only up to the length of the streams. */
 export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames", "keys"] as const;
 
-/**
- * Types of fields. u: number · v: guest value · a: any value, internal cells included · o: address of an object or 0 · s: address of
- * a string · p:KIND: address of a cell of that kind or 0 · n: stable id of a native · c: code
- */
+/** Types of the fields in SNAPSHOT_KINDS, by letter: name and number in the core, and what a field of the type holds. */
+export const FIELD_TYPES = {
+  u: ["NUMBER", 1, "number, as v"],
+  v: ["GUEST", 2, "value of the guest"],
+  a: ["ANY", 3, "any value, internal cells included"],
+  o: ["OBJECT", 4, "object or nothing, as a value"],
+  s: ["STRING", 5, "string, as a value"],
+  p: ["CELL", 6, "reference to a cell of the kind named, or 0"],
+  n: ["NATIVE", 7, "stable id of a native, as v"],
+  c: ["CODE", 8, "code"],
+} as const;
+
+/** A kind of cell in snapshots: its name in kinds.ts, and its fields as `name:type`. */
 export interface SnapshotKind {
   readonly kind: string;
   readonly fields: string;
@@ -120,31 +129,48 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
 ];
 
 /**
- * Internal classes (objects of kind INTERNAL) and the types of their slots on which native code relies: g guest value · o object or
- * undefined · i integer · p integer, a place in the table of the slot before it · s string or undefined · t cell of a hash table or
- * undefined · w WeakMap · e environment · c coroutine · b BYTES cell or undefined · a anything. Numbers of classes are append only.
+ * Types of slots of INTERNAL objects, on which native code relies. The snapshot's reader checks each slot against its type.
  */
-export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
-  1: "oii", // array iterator: array, position, kind
-  2: "sii", // string iterator
-  3: "tpi", // map iterator
-  4: "tpi", // set iterator
-  20: "gggggggg", // iterator helper
-  21: "gg", // wrapper for valid iterators
-  22: "gw", // FinalizationRegistry
-  23: "g", // raw JSON
-  60: "gg", // DisposableStack
-  61: "gg", // AsyncDisposableStack
-  70: "", // TextEncoder
-  71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
-  30: "bsbbiii", // suspended match: program, string, state, positions, matches found, mode, most (regexp/session.ts)
-  31: "osggg", // regexp string iterator
-  32: "sbs", // last match of the realm: string, positions, input (assembly/builtins/regexp-legacy.ts)
-  80: "e", // cells of a module
-  81: "c", // code of a module that waits to be started
-  90: "gg", // async from sync iterator
-  100: "ggii", // call site: function or name of a builtin, receiver, offset in the source, flags (assembly/objects/frame-text.ts)
-};
+export const SLOT_TYPES = {
+  GUEST: "g", // a guest value
+  OBJECT: "o", // object or undefined
+  INTEGER: "i",
+  PLACE: "p", // integer: a place in the table of the slot before it
+  STRING: "s", // string or undefined
+  TABLE: "t", // cell of a hash table or undefined
+  WEAKMAP: "w", // WeakMap, or undefined while the object is being made
+  ENVIRONMENT: "e",
+  COROUTINE: "c",
+  BYTES: "b", // BYTES cell or undefined
+} as const;
+
+/** Internal classes (objects of kind INTERNAL): number, type of each slot, and what the slots hold. Append only: numbers are in snapshots. */
+export const INTERNAL_CLASS_ROWS = {
+  ARRAY_ITERATOR: [1, "oii", "array, position, kind"],
+  STRING_ITERATOR: [2, "sii", "string, position, unused"],
+  MAP_ITERATOR: [3, "tpi", "table, place, kind"],
+  SET_ITERATOR: [4, "tpi", "table, place, kind"],
+  ITERATOR_HELPER: [20, "gggggggg", "see prelude/iterator-helper.js"],
+  VALID_ITERATOR: [21, "gg", "wrapper of Iterator.from: iterator, next method"],
+  FINALIZATION_REGISTRY: [22, "gw", "callback, cells"],
+  RAW_JSON: [23, "g", "text"],
+  DISPOSABLE_STACK: [60, "gg", "see prelude/disposable.js"],
+  ASYNC_DISPOSABLE_STACK: [61, "gg", "see prelude/disposable.js"],
+  TEXT_ENCODER: [70, "", "no slots"],
+  TEXT_DECODER: [71, "ggog", "fatal, keeps the byte order mark, bytes left, is it in the middle of a stream"],
+  SUSPENDED_MATCH: [30, "bsbbiii", "program, string, state, positions, matches found, mode, limit (regexp/session.ts)"],
+  REGEXP_STRING_ITERATOR: [31, "osggg", "see prelude/regexp.js"],
+  LAST_MATCH: [32, "sbs", "last match of the realm: string, positions, input (builtins/regexp-legacy.ts)"],
+  MODULE_CELLS: [80, "e", "cells of a module"],
+  MODULE_CODE: [81, "c", "code of a module that waits to be started"],
+  ASYNC_FROM_SYNC_ITERATOR: [90, "gg", "iterator, next method"],
+  CALL_SITE: [100, "ggii", "function or name of a builtin, receiver, offset in the source, flags (objects/frame-text.ts)"],
+} as const satisfies Readonly<Record<string, readonly [number: number, slots: string, text: string]>>;
+
+/** Types of the slots by number of the class. */
+export const INTERNAL_CLASSES: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.values(INTERNAL_CLASS_ROWS).map(([number, slots]) => [number, slots]),
+);
 
 /** Words of the VM block that a snapshot contains, in order. The limits are in the host's part of the run. */
 export const WORDS = [
