@@ -5,7 +5,6 @@ import { KEPT_FATES } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, type KindRow, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 import { VM_BLOCK, VM_VALUE_ROWS, VM_WORD_ROWS, VM_WORDS } from "../defs/layout.ts";
 import * as format from "../defs/snapshot-format.ts";
-import { preludeSources } from "./prelude-sources.ts";
 
 const upper = (s: string): string => s.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
 /** Fields per kind at most. */
@@ -52,21 +51,9 @@ function checkFates(): void {
     if (!claimed.includes(name)) throw new Error(`${name} is in snapshots, but its fate is not "written"`);
 }
 
-/** Refuses an object of a class that is not listed, or with another number of slots, in the prelude's sources. */
-function checkClasses(root: string): void {
-  for (const { file, source } of preludeSources(root)) {
-    for (const [call, number, count] of source.matchAll(/\$newInternal\((\d+), .*, (\d+)\)/g)) {
-      const slots = format.INTERNAL_CLASSES[Number(number)];
-      if (slots?.length !== Number(count))
-        throw new Error(`${file}: ${call}: INTERNAL_CLASS_ROWS has ${slots?.length ?? "no"} slots for class ${number}`);
-    }
-  }
-}
-
 /** The text of assembly/generated/snapshot-format.ts. */
-export function formatText(root: string): string {
+export function formatText(): string {
   checkFates();
-  checkClasses(root);
   const kinds = format.SNAPSHOT_KINDS;
   const fields = kinds.flatMap(({ kind, fields: text }) => {
     const list = text === "" ? [] : text.split(" ").map((f) => f.split(":"));

@@ -505,7 +505,7 @@ emit("assembly/generated/trace.ts", trace());
 emit("assembly/generated/layout.ts", layoutText());
 emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());
-emit("assembly/generated/snapshot-format.ts", formatText(root));
+emit("assembly/generated/snapshot-format.ts", formatText());
 emit("assembly/generated/states.ts", statesText());
 emit("assembly/generated/exchange.ts", exchangeText());
 emit("assembly/generated/values.ts", valuesText());

@@ -12,8 +12,9 @@
 //                 (ts/machine/program-bytes.ts), bytes
 //     8 images    of embedded programs, each: v length << 1 | packed · packed: v length of that · program image
 //                 (ts/defs/image-format.ts), packed as ts/snapshot/image-coder.ts does it
-//     2 prelude   images of prelude functions that live frames and closures need: v count, each v length, image;
-//                 then v count of code ordinals, each: v image number, v function index, v name length, name (of the function)
+//     2 prelude   images of prelude functions that live frames and closures need: v count, each: v file of the prelude + 1 (0: an
+//                 earlier snapshot brought it) · v count, v each: the functions' numbers in that file · v length, image;
+//                 then v count of code ordinals, each: v image number, v function index in that image
 //     3 counts    COUNTS, each v
 //     4 graph     main stream · 5 texts · 6 numbers (doubles, 8 bytes each)
 //     7 run       the host's part of the run (UTF-8 JSON)
@@ -26,8 +27,10 @@
 //               value; those at the end that are undefined are left out
 //   frames      v count, then from the bottom: v record kind · v destination · v argument count · v flags · v distance of its first
 //               register from that of the frame below · frame
-//   base        changes of base objects: v id + 1, v bits of CHANGE_*, … ; 0 ends
-//   bodies      in order of number; then, as often as there is something: v count, each: reference of the owner's number, key, value
+//   base        changes of base objects in order of their ids: v id + 1 · v bits of CHANGES · as the bits say: prototype (value),
+//               fields and extra, properties, elements; 0 ends
+//   properties  of a base object, each: v 1 removed · key, or v 2 changed, 3 added · key · v attributes · value; 0 ends
+//   bodies      in order of number (the first numbers are the template objects of the programs, which have none); then, as often as there is something: v count, each: reference of the owner's number, key, value
 //               (entries of WeakMaps and WeakSets with keys that are alive), and the bodies of the cells they mention; count 0 ends
 //
 //   frame       callee (value) · [callee is a base object: v code ordinal] · v position in words · v registers of the function
@@ -48,7 +51,8 @@
 //               the previous array left. Elsewhere every value is a column of its own, in which 0 came last.
 //   reference   v: 0 no cell, 1 the next number, n: number n - 2
 //   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
-//   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
+//   body        v kind | 64 if there are elements · objects: [INTERNAL: v class · v slots] · shape · fields of the kind · extra of the
+//               kind · values of the properties · elements. Other cells: what SNAPSHOT_KINDS says
 //   elements    v count << 3 | 0 plain, room for no more · 1 frozen · 2 sealed · 4 sparse: each v index, v attributes, value
 //               5 plain, with the room that appending one by one gives · 6 plain: v room beyond count. Growing
 //               takes fuel, so room is part of the state. Not sparse: values
@@ -87,7 +91,7 @@ const kind = (name: string, fields = ""): SnapshotKind => ({ kind: name, fields 
 export const PLAIN_FROM = 32;
 export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("OBJECT"),
-  kind("ARRAY"), // extra: v (length - dense length) << 1 | length is not writable
+  kind("ARRAY"), // extra: v 1 if the length is not writable, else 0 · v length beyond the dense elements
   kind("FUNCTION", "code:c env:p:ENV home:o functionFlags:u fields:o"),
   kind("NATIVE", "native:n fallback:o functionFlags:u"),
   kind("BOUND", "target:o args:p:ELEMENTS boundThis:v"),
@@ -102,7 +106,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("PROMISE", "promiseState:u reactions:p:REACTION result:v"),
   kind("GENERATOR", "state:u frame:p:FRAME queue:a"),
   kind("ARGUMENTS"),
-  kind("INTERNAL"), // extra: v class, v count, any values × count
+  kind("INTERNAL"), // extra: a value for each slot, of any sort
   kind("PROXY", "target:v handler:v"),
   kind("DATE", "time:v"),
   kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
@@ -189,6 +193,10 @@ export const LISTS = [
 /** Values among the core's intrinsics (KEPT in intrinsics.ts) that it cannot make again: objects, or undefined. Append only. */
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
+/** Token of a register that nothing will read, among those of SPECIALS (opcodes.ts). */
+export const DEAD = 5;
+/** Forms of elements. Growing takes fuel, so room for more is part of the state. */
+export const ELEMENT_MODES = { PLAIN: 0, FROZEN: 1, SEALED: 2, SPARSE: 4, APPENDED: 5, ROOM: 6 } as const;
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
 export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;
