@@ -65,7 +65,8 @@ describe("the description of the snapshot format", () => {
           expect(at).toBe(bytes.length);
           decoded++;
         } catch (error) {
-          if (!(error as Error).message.includes("not annotated")) throw error;
+          if (!(error as Error).message.includes("not annotated"))
+            throw new Error(`${program.name}, stop ${stop}: ${(error as Error).message}`, { cause: error });
           missing.add((error as Error).message);
         }
         if (state.status === "paused") state = state.resume();
@@ -73,7 +74,8 @@ describe("the description of the snapshot format", () => {
           state = state.resumeCalls(new Map(state.calls.map((call) => [call.id, answerTo(call)])));
       }
     }
-    expect(decoded).toBeGreaterThan(60);
-    expect([...missing].length).toBeLessThan(12);
+    expect(decoded).toBeGreaterThan(40);
+    // The kind of a base object is not in the snapshot, so its fields cannot be read without the build.
+    expect([...missing].length).toBeLessThan(4);
   });
 });

@@ -102,7 +102,7 @@ class Graph {
   readonly #numbers: Cursor;
   readonly #known: readonly string[];
   readonly #baseIds: readonly string[];
-  readonly #found: string[] = [];
+  readonly #found: { readonly text: string; readonly wide: boolean }[] = [];
   readonly #shapes: { readonly keys: string[]; readonly columns: Column[] }[] = [];
   readonly #firstElement = newColumn();
   #mentioned: number;
@@ -202,7 +202,7 @@ class Graph {
       const bits = this.#main.v();
       this.#main.note(`${name}: ${flagsOf(format.CHANGES, bits)}`);
       if (bits & format.CHANGES.PROTOTYPE) this.#noted(`${name}: prototype`, this.#value());
-      if (bits & format.CHANGES.FIELDS) throw new Error("changed fields of base objects are not annotated");
+      if (bits & format.CHANGES.FIELDS) throw new Error(`${name}: changed fields of base objects are not annotated`);
       if (bits & format.CHANGES.PROPERTIES) this.#propertyChanges(name);
       if (bits & format.CHANGES.ELEMENTS) this.#elements(name);
     }
@@ -287,9 +287,62 @@ class Graph {
         );
         return;
       }
+      case "SLICE": {
+        const head = this.#main.v();
+        this.#main.note(`${name}: length ${head >>> 1}, hash ${(head & 1) === 1 ? "known" : "not known"}`);
+        this.#main.note(`${name}: start ${this.#main.v()}`);
+        const inBuffer = this.#main.v() === 1;
+        this.#main.note(`${name}: base is a ${inBuffer ? "STRBUF" : "string"}`);
+        this.#noted(`${name}: base`, inBuffer ? this.#reference() : this.#value());
+        return;
+      }
+      case "ROPE":
+        this.#noted(`${name}: left`, this.#value());
+        this.#noted(`${name}: right`, this.#value());
+        return;
+      case "STRBUF": {
+        const head = this.#main.v();
+        this.#main.note(`${name}: ${head >>> 2} characters`);
+        this.#main.note(`${name}: room for ${this.#main.v()} more`);
+        this.#characters(head >>> 2, (head & 1) === 1);
+        return;
+      }
+      case "BIGINT": {
+        const head = this.#main.v();
+        this.#main.note(`${name}: ${head >>> 1} limbs, ${(head & 1) === 1 ? "negative" : "not negative"}`);
+        for (let i = head >>> 1; i > 0; i--) this.#main.note(`${name}: limb ${this.#main.v()}`);
+        return;
+      }
+      case "HASHTABLE":
+        this.#table(name, row);
+        return;
+      case "BYTES":
+      case "BLOCK": {
+        const length = this.#main.v();
+        this.#main.note(`${name}: ${length} bytes`);
+        const stored = row.kind === "BYTES" ? length : this.#main.v();
+        if (row.kind === "BLOCK") this.#main.note(`${name}: ${stored} bytes without the zeros at the end`);
+        this.#texts.take(stored);
+        if (stored > 0) this.#texts.note(`bytes of ${name}`);
+        return;
+      }
       default:
-        if (row.fields === "") throw new Error(`cells of kind ${row.kind} are not annotated`);
         this.#fields(name, row);
+    }
+  }
+
+  #table(name: string, row: format.SnapshotKind): void {
+    this.#fields(name, row);
+    const head = this.#main.v();
+    const isOld = (head & 2) !== 0;
+    this.#main.note(
+      `${name}: ${head >>> 2} entries${isOld ? ", outgrown" : ""}${(head & 1) === 1 ? ", of a set" : ""}`,
+    );
+    this.#main.note(`${name}: capacity 2^${this.#main.v()}`);
+    for (let i = 0; i < head >>> 2; i++) {
+      const key = this.#value();
+      this.#noted(`${name}: key`, key);
+      if (!isOld && (head & 1) === 0 && key !== "hole") this.#noted(`${name}: value`, this.#value());
     }
   }
 
@@ -411,19 +464,20 @@ class Graph {
     }
     if (payload > 1) {
       column.text += Number(zigzag(BigInt(payload - 2)));
-      return `text ${column.text - 1}, ${quote(this.#found[column.text - 1] ?? "?")}`;
+      return `text ${column.text - 1}, ${quote(this.#found[column.text - 1]?.text ?? "?")}`;
     }
     const head = this.#main.v();
-    const before = column.text === 0 ? undefined : this.#found[column.text - 1];
+    const wide = (head & 1) !== 0;
+    const last = column.text === 0 ? undefined : this.#found[column.text - 1];
     let text = "";
-    if (before === undefined) text = this.#characters(head >>> 3, (head & 1) !== 0);
+    if (last?.wide !== wide) text = this.#characters(head >>> 3, wide);
     else {
       const start = this.#main.v();
       const end = this.#main.v();
-      const middle = this.#characters((head >>> 3) - start - end, (head & 1) !== 0);
-      text = before.slice(0, start) + middle + before.slice(before.length - end);
+      const middle = this.#characters((head >>> 3) - start - end, wide);
+      text = last.text.slice(0, start) + middle + last.text.slice(last.text.length - end);
     }
-    this.#found.push(text);
+    this.#found.push({ text, wide });
     column.text = this.#found.length;
     return `new text ${this.#found.length - 1}, ${quote(text)}`;
   }

@@ -1,4 +1,4 @@
-// Owns the step from ts/defs to generated code: assembly/generated/*.ts, ts/generated/*.ts, ids.json (append only) and the
+// Owns the step from ts/defs to generated code: assembly/generated/*.ts, ts/generated/*.ts, ids.json (append only), the reference pages of docs/ and the
 // ABI hash. `--check` writes nothing and fails if anything on disk differs. Must never contain knowledge of its own: every
 // number comes from ts/defs.
 import { createHash } from "node:crypto";
@@ -31,6 +31,7 @@ import {
 } from "../defs/opcodes.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { coreExportsText, exchangeText, statesText, valuesText } from "./generate-agreed.ts";
+import * as docs from "./generate-docs.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { formatText } from "./generate-format.ts";
 import { writeMendedParser } from "./meriyah/mend.ts";
@@ -512,6 +513,9 @@ emit("assembly/generated/values.ts", valuesText());
 emit("ts/generated/core-exports.ts", coreExportsText());
 emit("ts/generated/machine.ts", tsDefs());
 emit("ts/generated/emit.ts", generateEmitters());
+emit("docs/instruction-set.md", docs.instructionSet(root));
+emit("docs/cells.md", docs.cells(root));
+emit("docs/snapshot-format.md", docs.snapshotFormat(root));
 // In build/, which is not committed: `--check` writes it too, because the checks that follow need it.
 writeMendedParser(root);
 if (stale.length > 0) {
