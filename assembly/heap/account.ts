@@ -2,7 +2,7 @@
 // outside an object, shapes, caches, atoms) or on when garbage was collected, so a run has the same account whether or not it was suspended.
 // Must never count cells that only this machine needs, and must never decide anything: limits go by real bytes (memory.ts).
 import {
-  BIGINT_LENGTH, BIGINT_SIZE, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_COUNT, FIRST_OBJECT_KIND, Kind, KIND_END,
+  BIGINT_LENGTH, BIGINT_SIZE, INTERNAL_COUNT, FIRST_OBJECT_KIND, Kind, KIND_END,
   STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
 } from "../generated/kinds";
 import { VM_ALLOCATED, VM_COUNTED_FROM, VM_HEAP_TOP, VM_KEPT_MARK, VM_PEAK_MEMORY, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";

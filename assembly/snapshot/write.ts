@@ -7,7 +7,7 @@ import {
   CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
 } from "../generated/kinds";
 import {
-  BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_STACK_BASE, VM_STACK_END,
+  BASE_START, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP,
 } from "../generated/layout";
 import {
   Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS,
@@ -17,7 +17,6 @@ import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { resetPlaces } from "../interpreter/live-registers";
-import { elementsOf } from "../objects/elements";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
