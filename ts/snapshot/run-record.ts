@@ -89,7 +89,13 @@ export function decodeRun(bytes: Uint8Array): RunRecord {
   const peakBytes = fromAmount(m, 0, MOST_PEAK);
   const fuelLeft = f === undefined ? limits.fuel : fromAmount(f, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   const timeUpAtMs = t === undefined ? limits.timeMs : fromAmount(t, 0, Number.MAX_SAFE_INTEGER);
-  if (elapsedMs === Infinity || peakBytes === Infinity || !Number.isInteger(p) || !((p as number) in PAUSES) || (a !== 0 && a !== 1))
+  if (
+    elapsedMs === Infinity ||
+    peakBytes === Infinity ||
+    !Number.isInteger(p) ||
+    !((p as number) in PAUSES) ||
+    (a !== 0 && a !== 1)
+  )
     throw damaged();
   return {
     limits,
