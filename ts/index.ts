@@ -27,6 +27,13 @@ export {
   type SnapshotContext,
   type SnapshotKey,
 } from "./api/snapshot.ts";
+export type {
+  SnapshotStore,
+  StoreDeleteOptions,
+  StoredSnapshot,
+  StorePutOptions,
+  StoreReadOptions,
+} from "./stores/store.ts";
 export {
   CompileError,
   FermataError,
