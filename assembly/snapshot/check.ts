@@ -25,8 +25,7 @@ import {
   CallKind, CoroutineBit, ExternalMode, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, InternalClass, JOB_REJECTED, PROMISE_HANDLED,
   PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
 } from "../generated/states";
-import { MOST_COUNTED } from "../heap/account";
-import { MOST_MARK } from "../heap/mark";
+import { MOST_COUNTED, MOST_MARK } from "../heap/account";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";

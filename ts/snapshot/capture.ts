@@ -8,7 +8,7 @@ import { SnapshotError } from "../errors.ts";
 import type { Core } from "../machine/core.ts";
 import { evaluatedPrograms } from "../machine/evaluate.ts";
 import type { Machine } from "../machine/machine.ts";
-import { guarded, runOf } from "../machine/run.ts";
+import { guarded, runOf, usageOf } from "../machine/run.ts";
 import { type Environment, environmentOf, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
@@ -93,7 +93,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
       graph: stream(RESULT.GRAPH),
       texts: stream(RESULT.TEXTS),
       numbers: stream(RESULT.NUMBERS),
-      run: { ...runOf(machine) },
+      run: { ...runOf(machine), peakBytes: usageOf(machine).peakMemoryBytes },
     };
   });
 }
