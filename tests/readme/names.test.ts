@@ -23,8 +23,8 @@ const anchors = (page: string): Set<string> =>
   );
 
 const FOLDERS = /^(?:assembly|ts|tests|docs|scripts|examples|web-demo)\/[\w./*{},-]+$/;
-/** Folders that a build makes. */
-const isMade = (path: string): boolean => /^(?:dist|build)\//.test(path);
+/** Folders of other repositories. */
+const FOREIGN = new Set(["tests/cases/conformance"]);
 
 const brokenLinks = (page: string): string[] =>
   [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target]) => {
@@ -46,7 +46,7 @@ function exists(path: string): boolean {
 const missingFiles = (page: string): string[] =>
   [...prose(page).matchAll(/`([^`\n]+)`/g)].flatMap(([, text]) => {
     const path = text!.split("#")[0]!;
-    return FOLDERS.test(path) && !isMade(path) && !exists(path) ? [`${page}: there is no ${path}`] : [];
+    return FOLDERS.test(path) && !FOREIGN.has(path) && !exists(path) ? [`${page}: there is no ${path}`] : [];
   });
 
 /** Whether a file declares a name: as a function, constant, class, type, method or field, or as the name of a row. */
