@@ -2,23 +2,24 @@
 // weak tables. Must leave heap, stack and VM block as they were, except the account of memory (heap/account.ts); works in the free memory
 // above the heap.
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
+import {
+  RESULT_CELL, RESULT_CODES, RESULT_COUNTS, RESULT_FAULT, RESULT_GRAPH, RESULT_NUMBERS, RESULT_TEXTS, SNAPSHOT_RESULT_WORDS,
+} from "../generated/exchange";
 import { intrinsic } from "../generated/intrinsics";
 import {
-  CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
+  CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
 } from "../generated/kinds";
 import {
-  BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END,
+  BASE_START, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP,
 } from "../generated/layout";
 import {
-  Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS,
+  Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS,
 } from "../generated/snapshot-format";
-import { countNewCells, keptSize } from "../heap/account";
-import { noteKept } from "../heap/mark";
+import { countNewCells } from "../heap/account";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { resetPlaces } from "../interpreter/live-registers";
-import { elementsOf } from "../objects/elements";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
@@ -28,11 +29,9 @@ import {
   writeValue,
 } from "./write-value";
 
-/** The result for the wrapper: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
-const RESULT: usize = memory.data(96, 8);
+/** The result for the wrapper: its words are in ts/defs/exchange.ts. */
+const RESULT: usize = memory.data(4 * SNAPSHOT_RESULT_WORDS, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
-/** Bytes that a short text counts for while it is alive. */
-const TEXT_BYTES: u32 = 24;
 
 /** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
 export function snapshotRoom(bytes: u32): usize {
@@ -41,14 +40,10 @@ export function snapshotRoom(bytes: u32): usize {
   return at;
 }
 
-/** Offset in the main stream of the mark of kept memory: it is known once everything is written, and fits a byte. */
-const MARK_AT: usize = memory.data(4, 4);
-
 function writeWords(): void {
   countNewCells();
   putNumber(MAIN, WORD_COUNT);
   for (let i: u32 = 0; i < WORD_COUNT; i++) {
-    if (i == Word.KEPT_MARK) store<u32>(MARK_AT, listBytes(MAIN));
     putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
   }
   // At rest no slice is under way: charges since the last slice are below zero, and the next slice pays them.
@@ -165,25 +160,6 @@ function writeReady(): void {
   }
 }
 
-/** Bytes of the stack that are in use: frames from one end, control records from the other. */
-function stackInUse(): u32 {
-  const fp = load<u32>(VM_FP);
-  return load<u32>(VM_STACK_END) - load<u32>(VM_CSP) + (fp == 0 ? 0 : fp - load<u32>(VM_STACK_BASE));
-}
-
-/** Notes how much memory is alive: all cells and texts that have been written, and the stack in use. */
-function noteWritten(): void {
-  let bytes = textCount() * TEXT_BYTES + stackInUse();
-  const count = cellCount();
-  for (let n: u32 = 0; n < count; n++) {
-    const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
-    bytes += keptSize(cell);
-    if (kindOf(cell) >= FIRST_OBJECT_KIND && elementsOf(cell) != 0) bytes += keptSize(elementsOf(cell));
-  }
-  noteKept(bytes);
-  store<u8>(listStart(MAIN) + <usize>load<u32>(MARK_AT), <u8>load<u32>(VM_KEPT_MARK));
-}
-
 /** Writes everything that the roots reach, and the live part of weak tables. */
 function writeGraph(): void {
   store<u32>(CHAINS, 0);
@@ -219,18 +195,17 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   writeFrames();
   writeBase(copy, addresses, ids);
   writeGraph();
-  noteWritten();
   store<i32>(VM_FUEL, fuel);
   store<i32>(VM_FUEL_HELD, held);
   return result();
 }
 
 function result(): usize {
-  store<u32>(RESULT, load<u32>(FAULT));
-  store<u32>(RESULT, load<u32>(FAULT_CELL), 4);
-  stream(8, MAIN);
-  stream(16, TEXTS);
-  stream(24, NUMBERS);
+  store<u32>(RESULT, load<u32>(FAULT), RESULT_FAULT);
+  store<u32>(RESULT, load<u32>(FAULT_CELL), RESULT_CELL);
+  stream(RESULT_GRAPH, MAIN);
+  stream(RESULT_TEXTS, TEXTS);
+  stream(RESULT_NUMBERS, NUMBERS);
   // Code cells as {program id, function index}.
   const codes = listBytes(CODES) >> 2;
   openList(CODE_NUMBERS, (codes << 3) + 8);
@@ -239,8 +214,8 @@ function result(): usize {
     pushWord(CODE_NUMBERS, load<u32>(<usize>load<u32>(code, CODE_PROGRAM), PROGRAM_ID));
     pushWord(CODE_NUMBERS, load<u32>(code, CODE_INDEX));
   }
-  stream(32, CODE_NUMBERS);
-  const counts = RESULT + 40;
+  stream(RESULT_CODES, CODE_NUMBERS);
+  const counts = RESULT + RESULT_COUNTS;
   store<u32>(counts + (<usize>Count.CELLS << 2), cellCount());
   store<u32>(counts + (<usize>Count.TEXTS << 2), textCount());
   store<u32>(counts + (<usize>Count.SHAPES << 2), shapeCount());

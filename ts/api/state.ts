@@ -8,7 +8,7 @@ import { type Answer, giveAnswer } from "../machine/answers.ts";
 import { changeLimits } from "../machine/launch.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
-import { mailAnswer } from "../machine/marshal.ts";
+import { putAnswerInMailbox } from "../machine/marshal.ts";
 import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
@@ -46,6 +46,7 @@ abstract class Waiting extends Stopped {
   readonly #custody: Custody;
   readonly #turn: number;
 
+  /** @internal */
   constructor(custody: Custody, machine: Machine) {
     super(machine);
     this.#custody = custody;
@@ -92,10 +93,12 @@ abstract class Waiting extends Stopped {
     this.dispose();
   }
 
+  /** @internal */
   protected get host(): MachineHost {
     return this.#custody.host;
   }
 
+  /** @internal */
   protected get machine(): Machine {
     return this.#custody.machine(this.#turn);
   }
@@ -121,11 +124,11 @@ abstract class Waiting extends Stopped {
     return machine;
   }
 
-  /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. */
+  /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. @internal */
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
-    if (call.kind === "sync" && "value" in answer && mailAnswer(machine, answer.value)) {
+    if (call.kind === "sync" && "value" in answer && putAnswerInMailbox(machine, answer.value)) {
       this.#begin(options);
       return nextState(custody, options.onSlice, call.id);
     }
@@ -141,7 +144,7 @@ abstract class Waiting extends Stopped {
     return nextState(custody, options.onSlice);
   }
 
-  /** Resumes; `answer` may change the machine first. */
+  /** Resumes; `answer` may change the machine first. @internal */
   protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
     const custody = this.#custody;
     const machine = this.#begin(options);

@@ -18,6 +18,8 @@ import {
   type StoreWrite,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Options of {@link IndexedDBStore}. */
 export interface IndexedDBStoreOptions {
   /** Name of the database, which must be used by this store only. Default `"fermata"`. */

@@ -18,6 +18,8 @@ import {
   type StoreWrite,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Keeps snapshots in a `Map`. Nothing survives the process. */
 export class MemoryStore implements SnapshotStore {
   readonly conditional = true;
