@@ -44,7 +44,9 @@ export class Custody {
   machine(turn: number): Machine {
     if (this.#machine === undefined) throw new StateError(`this state cannot be used any more: ${this.#why}`);
     if (turn !== this.#turn) {
-      throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
+      throw new StateError(
+        "this state was already resumed: to continue from it twice, take a snapshot before you resume",
+      );
     }
     return this.#machine;
   }

@@ -134,7 +134,7 @@ class Driver {
   async #held(): Promise<void> {
     const promise = this.#syncPromise;
     this.#syncPromise = undefined;
-    if (promise === undefined) throw new InternalError("the guest is held at a call that nobody answers");
+    if (promise === undefined) throw new InternalError("the guest is held at a call that has no answer");
     const id = mailboxCall(this.#machine);
     let answer: Answer;
     try {

@@ -107,11 +107,14 @@ export class Snapshot {
     const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
-      throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
+      throw new TypeError("context and expires need a key: only a sealed snapshot has them");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
-      throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
+      throw new SnapshotError(
+        "too-large",
+        `the snapshot has ${bytes.length} bytes, more than the ${limit} allowed: raise limits.snapshotBytes`,
+      );
     return bytes;
   }
 
@@ -168,7 +171,7 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
 function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
-    throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
+    throw new TypeError("requireProgram needs `program`: the programs whose code may run");
   const records = given.flatMap(({ record, modules }) => [record, ...modules]);
   return {
     byHash: new Map(records.map((record) => [record.hash, record])),

@@ -16,7 +16,7 @@ import {
   readOutput,
   readRefusal,
 } from "./marshal.ts";
-import { blamed, runOf } from "./run.ts";
+import { asInternalError, runOf } from "./run.ts";
 
 export type CallKind = Lowercase<keyof typeof CALL_KINDS>;
 
@@ -64,7 +64,7 @@ export function nameOf(machine: Machine, record: number): string {
     machine.broken = true;
     throw new SnapshotError(
       "malformed",
-      `the program calls ${JSON.stringify(name.slice(0, 100))}, which none of its programs declares: the snapshot was made up`,
+      `malformed snapshot: it calls ${JSON.stringify(name.slice(0, 100))}, which none of its programs declares`,
     );
   }
   machine.names.set(place, name);
@@ -175,6 +175,6 @@ export function pendingCalls(
     }
     return { calls, failed: refused.length > 0 };
   } catch (error) {
-    throw blamed(machine, error);
+    throw asInternalError(machine, error);
   }
 }

@@ -170,7 +170,7 @@ class ProgramReader {
 
   byte(): number {
     const byte = this.#bytes[this.#at];
-    if (byte === undefined) throw new SnapshotError("truncated", "the program ends too early");
+    if (byte === undefined) throw new SnapshotError("truncated", "the program is truncated");
     this.#at++;
     return byte;
   }
@@ -186,7 +186,7 @@ class ProgramReader {
   }
 
   take(length: number): Uint8Array {
-    if (length > this.#bytes.length - this.#at) throw new SnapshotError("truncated", "the program ends too early");
+    if (length > this.#bytes.length - this.#at) throw new SnapshotError("truncated", "the program is truncated");
     const from = this.#at;
     this.#at += length;
     return this.#bytes.subarray(from, this.#at);
@@ -225,11 +225,14 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
   const reader = new ProgramReader(bytes);
   for (const byte of MAGIC) {
     if (bytes.length < 5 || reader.byte() !== byte)
-      throw new SnapshotError("not-a-snapshot", "these bytes are no program");
+      throw new SnapshotError("not-a-snapshot", "not a program: the bytes do not begin as program.dump() writes them");
   }
   const version = reader.byte();
   if (version !== VERSION) {
-    throw new SnapshotError("unsupported-version", `program version ${version}; this build knows ${VERSION}`);
+    throw new SnapshotError(
+      "unsupported-version",
+      `the program has format version ${version}; this build reads version ${VERSION}`,
+    );
   }
   const flags = reader.v();
   if (flags > 31) reader.fail("unknown flags");
@@ -244,7 +247,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     externals.set(name, mode === 1 ? "sync" : "async");
   }
   const image = reader.take(reader.v()).slice();
-  if (!reader.isDone) reader.fail("bytes behind the end");
+  if (!reader.isDone) reader.fail("bytes after the end");
   try {
     verifyImage(image);
   } catch (error) {
@@ -291,6 +294,6 @@ export function decodeBundle(bytes: Uint8Array): readonly [ProgramRecord, ...Pro
   const reader = new ProgramReader(bytes.subarray(BUNDLE_MAGIC.length));
   if (reader.byte() !== VERSION) throw new SnapshotError("unsupported-version", "a program of an unknown version");
   const records = Array.from({ length: reader.count() }, () => decodeProgram(reader.take(reader.v())));
-  if (!reader.isDone || records.length === 0) reader.fail("bytes behind the end");
+  if (!reader.isDone || records.length === 0) reader.fail("bytes after the end");
   return records as [ProgramRecord, ...ProgramRecord[]];
 }

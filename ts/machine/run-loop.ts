@@ -22,7 +22,7 @@ import {
 } from "./marshal.ts";
 import { CALL_KIND_NAMES, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
 import type { PauseReason, RunRecord } from "./records.ts";
-import { blamed, fuelUsed, runOf } from "./run.ts";
+import { asInternalError, fuelUsed, runOf } from "./run.ts";
 
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
@@ -62,7 +62,7 @@ function limitReached(machine: Machine): LimitError | SnapshotError {
     machine.broken = true;
     return new SnapshotError(
       "malformed",
-      "a register holds what no compiled program puts there: the snapshot was made up",
+      "malformed snapshot: a register holds a value that no compiled program produces",
     );
   }
   const name = LIMIT_KINDS[kind];
@@ -236,9 +236,9 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
     const run = runOf(machine);
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
-    return advanced(machine, run, account, options, firstSlice(machine, run, account, options, answered));
+    return runSlices(machine, run, account, options, firstSlice(machine, run, account, options, answered));
   } catch (error) {
-    throw blamed(machine, error);
+    throw asInternalError(machine, error);
   }
 }
 
@@ -262,7 +262,7 @@ function firstSlice(
   return fuel > 0 || mustMove ? exports.drive(fuel) : RUN_STATUS.FUEL;
 }
 
-function advanced(
+function runSlices(
   machine: Machine,
   run: RunRecord,
   account: Advance,
@@ -346,8 +346,7 @@ export function describedCalls(machine: Machine, bytes: number): DescribedCall[]
     const kind = CALL_KIND_NAMES[mailboxKind(machine)] ?? "async";
     const id = mailboxCall(machine);
     const name = NAMES[kind] ?? nameOf(machine, record);
-    const call =
-      room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
+    const call = room.bytes < 0 ? { id, refused: new Error("too large to be shown") } : readCall(machine, record, room);
     calls.push("refused" in call ? { id, kind, name, args: [], argsLeftOut: call.refused.message } : call);
   }
   return calls;

@@ -145,9 +145,9 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
 
 function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
   if (!isPlausible(length, bytes.length))
-    throw new SnapshotError("malformed", "a program image cannot be as long as it says");
+    throw new SnapshotError("malformed", "malformed snapshot: a program image claims an impossible length");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
-  if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
+  if (image === null) throw new SnapshotError("malformed", "malformed snapshot: a program image does not unpack");
   return image;
 }
 
@@ -187,14 +187,14 @@ function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: K
   if (brings === "none" || (program.isEvaluated && !allowEval))
     throw new SnapshotError(
       "embedded-program",
-      `the snapshot brings the code of ${program.filename}; this host takes only code that it has`,
+      `the snapshot contains the code of ${program.filename}, but this host accepts only code of its own: dump the snapshot with program: "reference"`,
     );
   if (isBrought(program)) return program;
   const own = byHash.get(program.hash);
   if (own !== undefined) return own;
   throw new SnapshotError(
     "program-mismatch",
-    `the snapshot brings a program with hash ${program.hash}; another one was given`,
+    `the snapshot contains the program with hash ${program.hash}, which is not among those given as 'program'`,
   );
 }
 
@@ -202,10 +202,13 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   const program = byHash.get(hash);
   if (program !== undefined) return program;
   if (byHash.size === 0)
-    throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
+    throw new SnapshotError(
+      "missing-program",
+      `the snapshot refers to the program with hash ${hash}: give it to load as 'program'`,
+    );
   throw new SnapshotError(
     "program-mismatch",
-    `the snapshot needs the program with hash ${hash}; another one was given`,
+    `the snapshot refers to the program with hash ${hash}, which is not among those given as 'program'`,
   );
 }
 
@@ -220,10 +223,11 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
     const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
     return namedProgram(hash, known);
   });
-  if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
+  if (reader.left !== 0 || imageReader.left !== 0)
+    throw new SnapshotError("malformed", "malformed snapshot: bytes after the programs");
   // The first program started the run, so it cannot be one that was evaluated or loaded.
   if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
-    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs given as `program`");
   return programs;
 }
 
@@ -259,7 +263,7 @@ function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
   });
   const codes = Array.from({ length: reader.count() }, () => ({ image: reader.v(), index: reader.v() }));
   if (codes.some(({ image }) => image >= images.length) || reader.left !== 0)
-    throw new SnapshotError("malformed", "the snapshot's prelude code is damaged");
+    throw new SnapshotError("malformed", "malformed snapshot: its section of prelude code is damaged");
   return { images, codes };
 }
 
@@ -316,7 +320,7 @@ export function encodeParts(parts: Parts, embed: boolean): Sections {
 export function decodeParts(buildId: string, sections: Sections, known: KnownPrograms): Parts {
   const need = (tag: number): Uint8Array => {
     const bytes = sections.get(tag);
-    if (bytes === undefined) throw new SnapshotError("malformed", `section ${tag} is missing`);
+    if (bytes === undefined) throw new SnapshotError("malformed", `malformed snapshot: section ${tag} is missing`);
     return bytes;
   };
   const counts = new ByteReader(need(SECTIONS.counts));

@@ -48,9 +48,9 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.statement(node.body);
     this.controls.pop();
-    this.place(loop.continueLabel);
+    this.emitLabel(loop.continueLabel);
     this.loopWhile(node.test, body);
-    this.place(loop.breakLabel);
+    this.emitLabel(loop.breakLabel);
   }
 
   protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
@@ -89,13 +89,13 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.statement(body);
     this.controls.pop();
-    this.place(loop.continueLabel);
+    this.emitLabel(loop.continueLabel);
     if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
     if (update !== null) this.discard(update);
-    this.place(testLabel);
+    this.emitLabel(testLabel);
     if (endless) this.LOOP(this.top, head);
     else this.loopWhile(test!, head);
-    this.place(loop.breakLabel);
+    this.emitLabel(loop.breakLabel);
   }
 
   // --- for-in, for-of, for-await
@@ -191,10 +191,10 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.statement(node.body);
     this.controls.pop();
-    this.place(loop.continueLabel!);
+    this.emitLabel(loop.continueLabel!);
     this.LOOP(this.top, head);
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
   }
 
   private forOf(
@@ -216,12 +216,12 @@ export abstract class Loops extends Disposals {
       this.pos = placeOfEach(node.left);
       this.FORNEXT(group, place.register, done);
       this.iteration(node, group, place, target, init, scope);
-      this.place(loop.continueLabel!);
+      this.emitLabel(loop.continueLabel!);
       this.LOOP(this.top, head);
     });
     this.controls.pop();
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
   }
 
   private forAwait(
@@ -246,12 +246,12 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.withIterator(group, true, loop, () => {
       this.iteration(node, group, place, target, init, scope);
-      this.place(loop.continueLabel!);
+      this.emitLabel(loop.continueLabel!);
       this.LOOP(this.top, head);
     });
     this.controls.pop();
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
     this.top = group + 3;
   }
 }
