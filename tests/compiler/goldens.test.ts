@@ -47,7 +47,7 @@ describe.each(names)("%s", (name) => {
     },
   );
 
-  it("means what the host says", async () => {
+  it("gives the result of the host", async () => {
     // The host has no top-level await in scripts.
     const host = name === "top-level-await" ? "23" : await runHost(source);
     expect(await runReference(source)).toBe(host);

@@ -42,7 +42,7 @@ describe("FileStore", () => {
     expect((await store.get("key"))?.version).toBe(version);
   });
 
-  it("writes exactly the bytes, in a readable file, and leaves nothing else behind", async () => {
+  it("writes exactly the bytes, in a readable file, and leaves no other file", async () => {
     const store = new FileStore(folder);
     await store.put("run-1/agent.ts", bytes("one"));
     await store.put("run-1/agent.ts", bytes("two"));
@@ -129,7 +129,7 @@ describe("FileStore", () => {
     expect(await readdir(folder)).toEqual(["key.snapshot"]);
   });
 
-  it("does not take the lock of a living process, and says who is in the way", async () => {
+  it("does not take the lock of a living process, and names the process that holds it", async () => {
     const store = new FileStore(folder, { lockWaitMs: 150, lockStaleMs: 1 });
     await store.put("key", bytes("1"));
     const lock = join(folder, "key.lock");
