@@ -145,8 +145,8 @@ export const HASHTABLE_LIVE: usize = 12;
 export const HASHTABLE_CAPACITY: usize = 16;
 export const HASHTABLE_BUCKETS: usize = 20;
 export const HASHTABLE_NEXT: usize = 24;
-export const HASHTABLE_PAD: usize = 28;
-/** Map and Set: entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32 */
+export const HASHTABLE_FIRST: usize = 28;
+/** Map and Set; first: index of the first live entry. Entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32 */
 export const HASHTABLE_SIZE: usize = 32;
 export const ACCESSOR_GETTER: usize = 8;
 export const ACCESSOR_SETTER: usize = 16;

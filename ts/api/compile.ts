@@ -2,6 +2,7 @@
 
 import { CompileBudget, type CompileLimits } from "../compiler/compile-limits.ts";
 import { type CompiledImage, compileJson, type CompilerOptions, compileToImage } from "../compiler/compile.ts";
+import { IDENTIFIER } from "../machine/marshal-in.ts";
 import { partsOf, programRecord } from "../machine/program-bytes.ts";
 import type { ExternalMode, Language, ProgramRecord } from "../machine/records.ts";
 import { RegExpChecker } from "../machine/regexp-check.ts";
@@ -46,8 +47,6 @@ export type Files = Readonly<Record<string, string>>;
 
 /** The TypeScript stripper, after it has been loaded. */
 export type Strip = NonNullable<CompilerOptions["strip"]>;
-
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 function checkName(name: unknown, what: string): string {
   if (typeof name !== "string" || !IDENTIFIER.test(name)) {
@@ -118,7 +117,7 @@ export function compileRecord(
   const externals = externalsOf(options.externals);
   if (language === "typescript" && strip === undefined) {
     throw new TypeError(
-      `cannot compile ${filename}: it is TypeScript, and the runtime was created with typescript: false; leave that out, or pass language: "javascript"`,
+      `cannot compile ${filename}: it is TypeScript, and the runtime was created without that. Create it with typescript: true, or pass language: "javascript"`,
     );
   }
   const mode = modeOf(filename, options.type);

@@ -405,7 +405,8 @@ export function extractFrom(
   return { image: encodeImage({ strings: [...strings.keys()], functions }), map };
 }
 
-const STUB: FunctionImage = {
+/** A function that returns undefined. */
+export const STUB: FunctionImage = {
   flags: 0,
   name: 0,
   parameterCount: 0,

@@ -45,7 +45,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("ENV", "", "values", "captured bindings; meta = parent environment or 0"),
   kind("CODE", "program:p index:u flags:u registers:u limits:u name:p instanceCapacity:u words:u tables:u caches:u relocations:u handlers:u", "custom", "linked function, see heap/code.ts"),
   kind("PROGRAM", "id:u count:u filename:p lines:p functions:p strings:p templates:p next:u serial:u needed:u", "none", "one linked program image; next, serial, needed: of code from strings (bytecode/evaluated.ts)"),
-  kind("HASHTABLE", "used:u live:u capacity:u buckets:u next:p pad:u", "custom", "Map and Set: entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32"),
+  kind("HASHTABLE", "used:u live:u capacity:u buckets:u next:p first:u", "custom", "Map and Set; first: index of the first live entry. Entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32"),
   kind("ACCESSOR", "getter:v setter:v", "none", "accessor property"),
   kind("FRAME", "position:u count:u", "values", "suspended frame: callee, this, registers; position in words"),
   kind("COROUTINE", "promise:v frame:p state:u", "none", "async function call"),

@@ -57,7 +57,7 @@ export function nameOf(machine: Machine, record: number): string {
   const place = mailboxName(machine) + kind;
   const known = machine.names.get(place);
   if (known !== undefined) return known;
-  machine.exports.tellCallName(record);
+  machine.exports.writeCallName(record);
   const name = String(readOutput(machine));
   // Programs can call only functions that they declare; any other can only come from a forged snapshot.
   if (!isDeclared(machine, name, CALL_KIND_NAMES[kind])) {
@@ -103,7 +103,7 @@ interface Room {
 
 /** Reads the arguments of a call, or why they cannot cross. */
 function toldArguments(machine: Machine, record: number, room?: Room): ReturnType<typeof readCrossing> {
-  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  const isTold = machine.exports.writeCallArguments(record) !== 0;
   if (room !== undefined) room.bytes -= outputLength(machine);
   return isTold ? readCrossing(machine, "args") : { refused: readRefusal(machine, "args") };
 }
@@ -114,7 +114,7 @@ function readImport(
   record: number,
   room: Room,
 ): PendingCall | { readonly id: number; readonly refused: Error } {
-  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  const isTold = machine.exports.writeCallArguments(record) !== 0;
   room.bytes -= outputLength(machine);
   const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
   const [specifier, referrer, attributes, filename, stack] = list ?? [];

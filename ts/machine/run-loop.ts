@@ -43,11 +43,11 @@ const clock: { now(): number } = performance;
 /** Makes the error for an exception that the guest did not catch. */
 function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailboxKind(machine) === UNHANDLED;
-  machine.exports.tellThrownName();
+  machine.exports.writeThrownName();
   const name = readOutput(machine) as string | undefined;
-  machine.exports.tellThrownPlace();
+  machine.exports.writeThrownPlace();
   const place = readOutput(machine) as string | undefined;
-  machine.exports.tellException();
+  machine.exports.writeException();
   const programs = [...machine.programs, ...machine.evaluated.values()];
   const thrown = readCrossing(machine, "error");
   const value = "value" in thrown ? thrown.value : thrown.refused.message;
@@ -254,7 +254,7 @@ function firstSlice(
   const fuel = account.next();
   if (answered !== 0) {
     if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
-    exports.answerMailed(answered);
+    exports.answerFromMailbox(answered);
   }
   // Right after an answered call there is no state that could be held: even without fuel, the run goes on to the next safepoint.
   const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;

@@ -67,11 +67,11 @@ export function guarded<T>(machine: Machine, work: () => T): T {
 export function pullText(machine: Machine): void {
   const { exports } = machine;
   if (exports.textLength(0) > machine.stdout.length) {
-    exports.tellText(0, machine.stdout.length);
+    exports.writeText(0, machine.stdout.length);
     machine.stdout += readOutput(machine) as string;
   }
   if (exports.textLength(1) > machine.stderr.length) {
-    exports.tellText(1, machine.stderr.length);
+    exports.writeText(1, machine.stderr.length);
     machine.stderr += readOutput(machine) as string;
   }
 }

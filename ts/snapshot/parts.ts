@@ -3,10 +3,9 @@
 import { crc32 } from "../bytes/crc32.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-import { encodeImage } from "../compiler/image.ts";
+import { encodeImage, STUB } from "../compiler/image.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
-import { OP } from "../generated/emit.ts";
 import { decodeProgram, encodeProgram } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import type { Sections } from "./container.ts";
@@ -152,26 +151,7 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
 }
 
 /** A program that does nothing. */
-const STUB_IMAGE = encodeImage({
-  strings: [],
-  functions: [
-    {
-      flags: 0,
-      name: 0,
-      parameterCount: 0,
-      length: 0,
-      registerCount: 2,
-      clearCount: 0,
-      sourceStart: 0,
-      sourceLength: 0,
-      constants: [],
-      wordCount: 1,
-      code: [{ word: 0, op: OP.RETURNU, operands: [] }],
-      handlers: [],
-      positions: [0, 0],
-    },
-  ],
-});
+const STUB_IMAGE = encodeImage({ strings: [], functions: [STUB] });
 
 function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   const out = new ByteWriter();
