@@ -138,7 +138,9 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
   if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, key);
   const after = shapeOf(object);
-  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
+  // Natives of the base image share shapes, and a hit would not note that one of them changes.
+  const kind = kindOf(object);
+  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kind != Kind.FUNCTION && kind != Kind.NATIVE) {
     const slot = load<u32>(before, SHAPE_COUNT);
     const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;
     store<u32>(cache, <u32>before, CACHE_SHAPE);

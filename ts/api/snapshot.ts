@@ -3,7 +3,7 @@
 
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine, Written } from "../machine/machine.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { captureParts } from "../snapshot/capture.ts";
 import { type Level, readContainer, writeContainer } from "../snapshot/container.ts";
@@ -29,7 +29,11 @@ export interface DumpOptions {
   program?: "embed" | "reference" | undefined;
   /** Includes the time spent running, for `usage.timeMs`. Default true. Without it, equal runs give equal bytes. */
   elapsed?: boolean | undefined;
-  /** Compression level from 0 (uncompressed) to 9. Default 6 for small snapshots, 3 for large ones. */
+  /**
+   * Compression level from 0 (uncompressed) to 9. By default small snapshots (of less than 31 KB, uncompressed) are compressed with a
+   * prepared dictionary, which takes a few microseconds, and others with level 6, or 3 if they are large. With a level, the snapshot
+   * is of format 1, which builds that do not know that dictionary read too.
+   */
   level?: Level | undefined;
   /** Seals the snapshot with this key of 32 bytes: without the key, it can be neither read nor altered (AES-256-GCM-SIV). */
   key?: SnapshotKey | undefined;
@@ -71,10 +75,8 @@ export interface LoadOptions {
   snapshotBytes?: number | undefined;
 }
 
-/** Smaller snapshots get the higher compression level, which then takes only a fraction of a millisecond. */
-const SMALL = 65536;
-const SMALL_LEVEL: Level = 6;
-const LARGE_LEVEL: Level = 3;
+/** Longer snapshots are not recognised when they are loaded again. */
+const MOST_KNOWN = 65_536;
 
 /** A captured state. It is immutable. */
 export class Snapshot {
@@ -84,26 +86,29 @@ export class Snapshot {
   #machine: Machine | undefined;
   /** The run as the snapshot states it, without the bounds given to `load`. */
   readonly #claimed: RunRecord;
+  /** Shared with the machine of which it was taken, until that goes on. */
+  readonly #written: Written | undefined;
 
   /** @internal */
-  constructor(host: MachineHost, parts: Parts, machine?: Machine, claimed = parts.run) {
+  constructor(host: MachineHost, parts: Parts, machine?: Machine, claimed = parts.run, written?: Written) {
     this.#host = host;
     this.#parts = parts;
     this.#machine = machine;
     this.#claimed = claimed;
+    this.#written = written;
   }
 
   /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only `elapsed` differs from run to run. */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
     const parts =
       options.elapsed === false ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0 } } : this.#parts;
-    const { buildId, graph, texts, run } = parts;
-    const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
-    const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
+    const { buildId, run } = parts;
+    const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), options.level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
       throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
+    if (this.#written !== undefined && plain.length <= MOST_KNOWN) this.#written.bytes = plain.slice();
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
@@ -156,7 +161,8 @@ export class Snapshot {
 
 /** Captures the state of a machine. */
 export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
-  return new Snapshot(host, captureParts(host.core, machine));
+  const parts = captureParts(host.core, machine);
+  return new Snapshot(host, parts, undefined, parts.run, (machine.written ??= { bytes: undefined }));
 }
 
 /** Returns the programs that the host gives, and which others it lets a snapshot bring. */
@@ -201,5 +207,5 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
   const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
   const run = underCeilings(read.run, limits, mayEval);
   const parts = { ...read, run };
-  return new Snapshot(host, parts, restoreParts(host, parts), read.run);
+  return new Snapshot(host, parts, host.recall(plain, parts) ?? restoreParts(host, parts), read.run);
 }

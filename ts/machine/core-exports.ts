@@ -3,7 +3,8 @@
 /** Exports of assembly/snapshot/exports.ts. */
 export interface SnapshotExports {
   snapshotRoom(bytes: number): number;
-  snapshotWrite(copy: number, idOf: number, addresses: number, ids: number, end: number): number;
+  snapshotWrite(list: number, count: number, ids: number, idCount: number, atoms: number, end: number): number;
+  touchedObjects(): number;
   snapshotInput(): number;
   snapshotOpen(): number;
   snapshotRead(): number;

@@ -1,7 +1,8 @@
 // Owns the step from the wasm module to machines: the exports of the core, the base image contained in the wasm, making and
 // resetting instances. Must never keep a machine: the pool belongs to the runtime.
 
-import { STATIC_DATA } from "../defs/layout.ts";
+import { hexOf } from "../bytes/hex.ts";
+import { STATIC_DATA, VM_BLOCK } from "../defs/layout.ts";
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { type Descriptor, instantiate, readDescriptor } from "./as-bind.ts";
@@ -115,6 +116,8 @@ export class Core {
   /** Content of a new instance's memory below the base image: mostly the core's tables. */
   #low: Uint8Array | undefined;
   #scratch: readonly Range[] | undefined;
+  #changing: readonly Range[] | undefined;
+  #fresh: Uint32Array | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
@@ -126,7 +129,7 @@ export class Core {
     if (section === undefined || prelude === undefined) throw new InternalError("the wasm has no base image");
     const bytes = new Uint8Array(section);
     const view = new DataView(section);
-    const hash = Array.from(bytes.subarray(4, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hash = hexOf(bytes.subarray(4, 12));
     if (bytes.length < BASE_HEADER || view.getUint32(0, true) !== BASE_VERSION || hash !== ABI_HASH) {
       throw new InternalError("the wasm belongs to another build of Fermata");
     }
@@ -184,6 +187,12 @@ export class Core {
     return { at: this.#cellsAt, bytes: this.#cells };
   }
 
+  /** Returns a word of the VM block of a fresh machine. */
+  wordOfBlock(address: number): number {
+    const { buffer, byteOffset } = this.#block;
+    return new DataView(buffer, byteOffset).getUint32(address - this.#blockAt, true);
+  }
+
   /** Makes the cells in the form they have in memory, in an instance that is discarded. */
   #unpackCells(): Uint8Array {
     const machine = this.#instantiate();
@@ -230,13 +239,32 @@ export class Core {
     );
   }
 
+  /** The parts of memory below the base image in which anything of a run can be. */
+  changing(isSuspect: boolean): readonly Range[] {
+    if (isSuspect) return [{ from: VM_BLOCK, to: this.#cellsAt }];
+    return (this.#changing ??= [{ from: VM_BLOCK, to: STATIC_DATA }, ...(this.#scratch ??= scratchIn(this.#low!))]);
+  }
+
+  /** The memory of a fresh machine from `at` up to the end of the base image. It must not be written to. */
+  get fresh(): { readonly at: number; readonly bytes: Uint32Array } {
+    if (this.#fresh === undefined) {
+      const bytes = new Uint8Array(this.baseEnd - VM_BLOCK);
+      this.#low ??= this.create().views.u8.slice(0, this.#cellsAt);
+      bytes.set(this.#low.subarray(VM_BLOCK));
+      bytes.set(this.#block, this.#blockAt - VM_BLOCK);
+      bytes.set(this.baseCells.bytes, this.#cellsAt - VM_BLOCK);
+      this.#fresh = new Uint32Array(bytes.buffer);
+    }
+    return { at: VM_BLOCK, bytes: this.#fresh };
+  }
+
   /** Makes a used machine as good as new: nothing of its run is left. */
   reset(machine: Machine): void {
     const { u8 } = machine.views;
     // The collector's two spaces may be anywhere above the base image, so all memory that was ever used is cleared.
     u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
     // A stranger's snapshot may have made the core write anywhere in this memory, so no word of it is trusted to be unchanged.
-    if (machine.usedAboveHeap) u8.set(this.#low!);
+    if (machine.isSuspect) u8.set(this.#low!);
     else {
       // The mailbox, the transfer area, and all other places through which values passed.
       this.#scratch ??= scratchIn(this.#low!);
