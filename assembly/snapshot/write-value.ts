@@ -3,6 +3,7 @@
 //
 // A cell gets its number when it is first mentioned, and is put in the queue; write-cell.ts writes the bodies in that order.
 import { codeIdentity } from "../bytecode/prelude-code";
+import { clearFew, copyFew } from "../core/few-bytes";
 import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
 import {
   Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED,
@@ -197,7 +198,7 @@ const ALONE: usize = memory.data(24, 8);
 
 /** An empty column, for a value outside all columns. */
 function alone(): usize {
-  memory.fill(ALONE, 0, COLUMN_SIZE);
+  clearFew(ALONE, COLUMN_SIZE);
   return ALONE;
 }
 
@@ -317,7 +318,7 @@ function knowStrings(): void {
 
 export function putChars(s: usize): void {
   const bytes = charBytes(s);
-  memory.copy(extendList(TEXTS, bytes), charsOf(s), bytes);
+  copyFew(extendList(TEXTS, bytes), charsOf(s), bytes);
 }
 
 /** Writes only the difference from the previous text of the column: `user 12` after `user 11` is one digit. */
@@ -335,7 +336,7 @@ function putDifference(s: usize, before: usize): void {
   putNumber(MAIN, head);
   putNumber(MAIN, tail);
   const bytes = (n - head - tail) << width;
-  memory.copy(extendList(TEXTS, bytes), a + <usize>(head << width), bytes);
+  copyFew(extendList(TEXTS, bytes), a + <usize>(head << width), bytes);
 }
 
 // @ts-ignore: decorator

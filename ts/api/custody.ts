@@ -14,6 +14,9 @@ function abandon(machine: Machine): void {
   runOf(machine).pausedBy = undefined;
 }
 
+/** A machine with more memory is not parked: the copy would take as long as running it. */
+const MOST_PARKED = 2 * 1024 * 1024;
+
 /** The right to use one machine. States hold it together with the turn in which they were made. */
 export class Custody {
   readonly host: MachineHost;
@@ -49,14 +52,17 @@ export class Custody {
     if (turn !== this.#turn) {
       throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
     }
-    if (this.#isResting) this.rest();
-    return this.#machine ?? this.#unpark();
+    const machine = this.#machine ?? this.#unpark();
+    // It was used last.
+    if (this.#isResting) this.host.rests(this);
+    return machine;
   }
 
   #isResting = false;
 
-  /** From here on the machine waits for whoever has its state: it may be parked when others are needed. */
+  /** From here on the machine waits for the owner of its state: it may be parked when others are needed. */
   rest(): void {
+    if (this.#machine === undefined || this.#machine.memoryBytes > MOST_PARKED) return;
     this.#isResting = true;
     this.host.rests(this);
   }

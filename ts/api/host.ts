@@ -2,7 +2,7 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
-import type { Parts } from "../snapshot/parts.ts";
+import type { RunRecord } from "../machine/records.ts";
 import type { ModuleCompiler } from "./module-types.ts";
 import type { State } from "./state.ts";
 
@@ -21,10 +21,10 @@ export interface MachineHost extends ModuleCompiler, MachinePool {
   /** It does not wait any more. */
   wakes(custody: Resting): void;
   /**
-   * Returns an idle machine that is in exactly the state of these bytes, as it was when they were written, and that has the programs
-   * and limits of the parts; undefined if there is none.
+   * Returns an idle machine that is in exactly the state of these bytes, as it was when they were written; undefined if there is
+   * none. `accept` returns the run with which it goes on; undefined: not with this machine.
    */
-  recall(bytes: Uint8Array, parts: Parts): Machine | undefined;
+  recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined;
   /** Returns the machine's current state, by VM_STATUS. The machine belongs to that state from then on. */
   stateOf(machine: Machine): State;
 }

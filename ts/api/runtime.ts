@@ -4,9 +4,9 @@
 import { StateError } from "../errors.ts";
 import { Core } from "../machine/core.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { ProgramRecord } from "../machine/records.ts";
+import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { runOf } from "../machine/run.ts";
-import { type Parts, sameBytes } from "../snapshot/parts.ts";
+import { sameBytes } from "../snapshot/parts.ts";
 import {
   type BundleOptions,
   bundleRecords,
@@ -92,16 +92,15 @@ class Host implements MachineHost {
     this.#resting.delete(custody);
   }
 
-  recall(bytes: Uint8Array, { programs, run }: Parts): Machine | undefined {
-    const place = this.#warm.findIndex((machine) => sameBytes(machine.written!.bytes!, bytes));
+  recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined {
+    const place = this.#warm.findIndex(({ written }) => sameBytes(written!.bytes!, bytes));
     const machine = this.#warm[place];
-    if (machine === undefined || machine.evaluated.size > 0) return undefined;
-    if (machine.programs.length !== programs.length || machine.programs.some((one, i) => one !== programs[i]))
-      return undefined;
+    if (machine === undefined) return undefined;
+    const run = accept(machine);
     const { limits } = runOf(machine);
-    if (CORE_LIMITS.some((name) => limits[name] !== run.limits[name])) return undefined;
+    if (run === undefined || CORE_LIMITS.some((name) => limits[name] !== run.limits[name])) return undefined;
     this.#warm.splice(place, 1);
-    machine.run = { ...run };
+    machine.run = run;
     machine.untimed = -1;
     return machine;
   }

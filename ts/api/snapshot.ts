@@ -8,9 +8,9 @@ import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { captureParts } from "../snapshot/capture.ts";
 import { type Level, readContainer, writeContainer } from "../snapshot/container.ts";
 import { type Inspection, inspectParts } from "../snapshot/inspect.ts";
-import { decodeParts, encodeParts, type KnownPrograms, type Parts } from "../snapshot/parts.ts";
+import { decodeParts, encodeParts, isAdmitted, type KnownPrograms, type Parts } from "../snapshot/parts.ts";
 import { restoreParts } from "../snapshot/restore.ts";
-import { underCeilings } from "../snapshot/run-record.ts";
+import { decodeRun, encodeRun, underCeilings } from "../snapshot/run-record.ts";
 import { seal, type SnapshotContext, type SnapshotKey, unseal } from "../snapshot/seal.ts";
 import type { CompileOptions } from "./compile.ts";
 import type { MachineHost } from "./host.ts";
@@ -81,6 +81,9 @@ export interface LoadOptions {
 /** Longer snapshots are not recognised when they are loaded again. */
 const MOST_KNOWN = 65_536;
 
+/** What the bytes of a machine's snapshot hold, and how many bytes that is, uncompressed. */
+const contents = new WeakMap<Written, { readonly parts: Parts; readonly embeds: boolean; readonly total: number }>();
+
 /** A captured state. It is immutable. */
 export class Snapshot {
   readonly #host: MachineHost;
@@ -108,12 +111,19 @@ export class Snapshot {
         ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0, peakBytes: 0 } }
         : this.#parts;
     const { buildId, run } = parts;
-    const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), options.level);
+    const embeds = options.program !== "reference";
+    const sections = encodeParts(parts, embeds);
+    const plain = writeContainer(buildId, sections, options.level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
       throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
-    if (this.#written !== undefined && plain.length <= MOST_KNOWN) this.#written.bytes = plain.slice();
+    if (this.#written !== undefined && plain.length <= MOST_KNOWN) {
+      let total = 0;
+      for (const section of sections.values()) total += section.length;
+      this.#written.bytes = plain.slice();
+      contents.set(this.#written, { parts, embeds, total });
+    }
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
@@ -201,16 +211,45 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  * @throws SnapshotError with the reason, MissingExternalError for functions that it declares but `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
-  const { limits, externals } = options;
-  const granted = resolveLimits(limits);
   const known = knownPrograms(options);
+  const most = options.snapshotBytes ?? resolveLimits(options.limits).snapshotBytes;
   const plain = unseal(bytes, options);
-  const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
+  const recalled = recall(host, plain, options, known, most);
+  if (recalled !== undefined) return recalled;
+  const { buildId, sections } = readContainer(plain, most);
   const read = decodeParts(buildId, sections, known);
-  checkExternals(read.programs, externals);
+  const parts = { ...read, run: grantedRun(read.run, read.programs, options) };
+  return new Snapshot(host, parts, restoreParts(host, parts), read.run);
+}
+
+/** Returns the run as these options let it go on. */
+function grantedRun(run: RunRecord, programs: readonly ProgramRecord[], options: LoadOptions): RunRecord {
+  checkExternals(programs, options.externals);
   // As in start, the default comes from the program, not from the record of the run.
-  const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
-  const run = underCeilings(read.run, limits, mayEval);
-  const parts = { ...read, run };
-  return new Snapshot(host, parts, host.recall(plain, parts) ?? restoreParts(host, parts), read.run);
+  const mayEval = options.allowEval ?? programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
+  return underCeilings(run, options.limits, mayEval);
+}
+
+/** A snapshot whose bytes this runtime has written of a machine that is still in that state: nothing needs to be read. */
+function recall(
+  host: MachineHost,
+  plain: Uint8Array,
+  options: LoadOptions,
+  known: KnownPrograms,
+  most: number,
+): Snapshot | undefined {
+  let recalled: { readonly parts: Parts; readonly claimed: RunRecord } | undefined;
+  const machine = host.recall(plain, ({ written }) => {
+    const content = contents.get(written!);
+    if (content === undefined || content.total > most) return undefined;
+    const { parts, embeds } = content;
+    if (!isAdmitted(parts.programs, embeds, known)) return undefined;
+    // As it is read from the bytes: amounts are whole.
+    const claimed = decodeRun(encodeRun(parts.run));
+    const run = grantedRun(claimed, parts.programs, options);
+    recalled = { parts: { ...parts, run }, claimed };
+    return { ...run };
+  });
+  if (machine === undefined || recalled === undefined) return undefined;
+  return new Snapshot(host, recalled.parts, machine, recalled.claimed, machine.written);
 }

@@ -56,9 +56,9 @@ export interface Carried {
   readonly written: Written | undefined;
 }
 
-/** A snapshot that was taken of a machine at rest. */
+/** A snapshot that was taken of a machine at rest: exactly the state in which it is. */
 export interface Written {
-  /** Its bytes, once they have been written: exactly the state in which the machine is. */
+  /** Its bytes, once they have been written. */
   bytes: Uint8Array | undefined;
 }
 

@@ -210,6 +210,27 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   );
 }
 
+/** Checks that the first program started the run: it cannot be one that was evaluated or loaded. */
+function checkFirst(programs: readonly ProgramRecord[], known: KnownPrograms): void {
+  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+}
+
+/**
+ * True if a host that knows those programs would take these very records from a snapshot that was written with (`embed`) or without
+ * them.
+ *
+ * @throws SnapshotError as for the snapshot
+ */
+export function isAdmitted(programs: readonly ProgramRecord[], embed: boolean, known: KnownPrograms): boolean {
+  const admitted = programs.every(
+    (program) =>
+      program === (embed || isBrought(program) ? broughtProgram(program, known) : namedProgram(program.hash, known)),
+  );
+  checkFirst(programs, known);
+  return admitted;
+}
+
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
@@ -221,9 +242,7 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
     return namedProgram(hexOf(reader.take(32)), known);
   });
   if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
-  // The first program started the run, so it cannot be one that was evaluated or loaded.
-  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
-    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+  checkFirst(programs, known);
   return programs;
 }
 

@@ -65,6 +65,8 @@ export function textOf({ node, cpu, turns, starting, sequential, oneCall, cycles
     `${micro(oneCall.drive["Fermata, run with a function"].min)} µs at least, ${micro(oneCall.drive["Fermata, run with a function"].median)} µs in the middle.`,
     "",
     table(HEAD, engines(oneCall.back)),
+    "quickjs-wasi is only restored: its host functions would have to be registered again before it could go on.",
+    "",
     "## A cycle: load, restore, resume, snapshot, dump by reference, dispose",
     "",
     "Least and median. From elsewhere: every turn loads bytes of another run that another runtime has written. Written here: every turn loads",
