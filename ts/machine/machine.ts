@@ -6,7 +6,7 @@
 // to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
-import type { ColdExports, CoreExports } from "./core-exports.ts";
+import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import type { ProgramRecord, RunRecord } from "./records.ts";
 
 /** Names of the 32-bit words of the VM block. */
@@ -49,7 +49,7 @@ export interface Carried {
   readonly nextSerial: number;
   readonly evaluatedAt: number;
   readonly run: RunRecord | undefined;
-  readonly foreignImages: readonly Uint8Array[];
+  readonly carriedPrelude: readonly Uint8Array[];
   readonly refused: readonly (readonly [string, string])[];
   readonly stdout: string;
   readonly stderr: string;
@@ -93,7 +93,7 @@ export class Machine {
   /** The snapshot that holds the present state; undefined as soon as the machine goes on. */
   written: Written | undefined;
   /** Images of prelude code that came from a snapshot, by the number of their program (ts/snapshot/environment.ts). */
-  readonly foreignImages: Uint8Array[] = [];
+  readonly carriedPrelude: Uint8Array[] = [];
   /** Sources of modules that failed to compile, by name, for code frames. */
   readonly refused = new Map<string, string>();
   /** Short advances since one was timed; -1: the next one is timed (machine/run-loop.ts). */
@@ -200,7 +200,7 @@ export class Machine {
       nextSerial: this.nextSerial,
       evaluatedAt: this.evaluatedAt,
       run: this.run === undefined ? undefined : { ...this.run },
-      foreignImages: [...this.foreignImages],
+      carriedPrelude: [...this.carriedPrelude],
       refused: [...this.refused],
       stdout: this.stdout,
       stderr: this.stderr,
@@ -215,7 +215,7 @@ export class Machine {
     this.nextSerial = carried.nextSerial;
     this.evaluatedAt = carried.evaluatedAt;
     this.run = carried.run;
-    this.foreignImages.push(...carried.foreignImages);
+    this.carriedPrelude.push(...carried.carriedPrelude);
     for (const [name, source] of carried.refused) this.refused.set(name, source);
     this.stdout = carried.stdout;
     this.stderr = carried.stderr;
@@ -230,7 +230,7 @@ export class Machine {
     this.nextSerial = 1;
     this.evaluatedAt = 0;
     if (this.refused.size > 0) this.refused.clear();
-    this.foreignImages.length = 0;
+    this.carriedPrelude.length = 0;
     if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
