@@ -115,7 +115,6 @@ export class Core {
   #low: Uint8Array | undefined;
   #scratch: readonly Range[] | undefined;
   #changing: readonly Range[] | undefined;
-  #fresh: Uint32Array | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
@@ -247,17 +246,9 @@ export class Core {
     return (this.#changing ??= [{ from: VM_BLOCK, to: STATIC_DATA }, ...(this.#scratch ??= scratchIn(this.#low!))]);
   }
 
-  /** The memory of a fresh machine from `at` up to the end of the base image. It must not be written to. */
-  get fresh(): { readonly at: number; readonly bytes: Uint32Array } {
-    if (this.#fresh === undefined) {
-      const bytes = new Uint8Array(this.baseEnd - VM_BLOCK);
-      this.#low ??= this.create().views.u8.slice(0, this.#cellsAt);
-      bytes.set(this.#low.subarray(VM_BLOCK));
-      bytes.set(this.#block, this.#blockAt - VM_BLOCK);
-      bytes.set(this.baseCells.bytes, this.#cellsAt - VM_BLOCK);
-      this.#fresh = new Uint32Array(bytes.buffer);
-    }
-    return { at: VM_BLOCK, bytes: this.#fresh };
+  /** The VM block of a fresh machine. It must not be written to. */
+  get block(): { readonly at: number; readonly bytes: Uint8Array } {
+    return { at: this.#blockAt, bytes: this.#block };
   }
 
   /** Makes a used machine as good as new: nothing of its run is left. */

@@ -5,6 +5,7 @@ import { BASE_START } from "../defs/layout.ts";
 import type { Core } from "../machine/core.ts";
 import type { Carried, Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
+import { snapshotExports } from "./environment.ts";
 
 /** Grows a machine to at least that many bytes. */
 function growTo(machine: Machine, bytes: number): void {
@@ -37,62 +38,39 @@ export interface Parked {
   readonly carried: Carried;
 }
 
-/** Differences that are so near to each other are stored as one. In words. */
-const NEAR = 4;
+/** Bytes for the list of runs that differ: at most 8 for each 40. */
+const LIST_BYTES = 65_536;
 
-/** Collects the runs of words in which two memories differ. */
-class Differences {
-  readonly #runs: number[] = [];
-  #bytes = 0;
-
-  /** Compares words `from` to `to` with those of `fresh` from `at` on; without `fresh`, with zeros. */
-  compare(words: Uint32Array, from: number, to: number, fresh: Uint32Array | undefined, at: number): void {
-    let start = -1;
-    let last = -1;
-    for (let i = from; i < to; i++) {
-      if (words[i] === (fresh === undefined ? 0 : fresh[at + i - from]!)) continue;
-      if (start < 0) start = i;
-      else if (i - last > NEAR) {
-        this.#add(start, last + 1);
-        start = i;
-      }
-      last = i;
-    }
-    if (start >= 0) this.#add(start, last + 1);
-  }
-
-  #add(from: number, to: number): void {
-    this.#runs.push(4 * from, 4 * (to - from));
-    this.#bytes += 4 * (to - from);
-  }
-
-  gather(u8: Uint8Array): { readonly runs: Uint32Array; readonly data: Uint8Array } {
-    const data = new Uint8Array(this.#bytes);
-    const runs = Uint32Array.from(this.#runs);
-    for (let i = 0, at = 0; i < runs.length; at += runs[i + 1]!, i += 2)
-      data.set(u8.subarray(runs[i]!, runs[i]! + runs[i + 1]!), at);
-    return { runs, data };
-  }
-}
-
-/** Returns the state of a machine at rest, which can then be used for another program. */
+/** Returns the state of a machine at rest, which must be reset before it is used again. */
 export function park(core: Core, machine: Machine): Parked {
-  const { u8, u32 } = machine.views;
-  const { bytes: fresh, at } = core.fresh;
-  const differences = new Differences();
-  for (const { from, to } of core.changing(machine.isSuspect))
-    differences.compare(u32, from >>> 2, (to + 3) >>> 2, fresh, (from - at) >>> 2);
-  differences.compare(u32, BASE_START >>> 2, core.baseEnd >>> 2, fresh, (BASE_START - at) >>> 2);
-  const word = (name: Parameters<Machine["word"]>[0]): number => machine.word(name) >>> 2;
-  differences.compare(u32, word("stackBase"), word("stackEnd"), undefined, 0);
-  differences.compare(u32, word("heapBase"), word("heapTop"), undefined, 0);
-  return {
-    ...differences.gather(u8),
-    memoryBytes: machine.memoryBytes,
-    isSuspect: machine.isSuspect,
-    scratchEnd: machine.word("heapTop"),
-    carried: machine.carried(),
-  };
+  const exports = snapshotExports(machine);
+  const { at: cellsAt, bytes: cells } = core.baseCells;
+  const { at: blockAt, bytes: block } = core.block;
+  const heapBase = machine.word("heapBase");
+  const heapTop = machine.word("heapTop");
+  const stack = machine.word("stackEnd") - machine.word("stackBase");
+  const blockBytes = (block.length + 7) & ~7;
+  const copy = exports.snapshotRoom(cells.length + blockBytes + LIST_BYTES + (stack >>> 2));
+  const list = copy + cells.length + blockBytes;
+  const { u8 } = machine.views;
+  u8.set(cells, copy);
+  u8.set(block, copy + cells.length);
+  let count = exports.differences(cellsAt, cellsAt + cells.length, copy, list);
+  count += exports.differences(blockAt, blockAt + block.length, copy + cells.length, list + 8 * count);
+  count += exports.differences(machine.word("stackBase"), machine.word("stackEnd"), 0, list + 8 * count);
+  const { u32 } = machine.views;
+  const found = Array.from(u32.subarray(list >>> 2, (list >>> 2) + 2 * count));
+  // Work areas are small and mostly as they were; the heap is all the machine's own.
+  for (const { from, to } of core.changing(machine.isSuspect)) if (from !== blockAt) found.push(from, to - from);
+  found.push(heapBase, heapTop - heapBase);
+  const runs = Uint32Array.from(found);
+  let bytes = 0;
+  for (let i = 1; i < runs.length; i += 2) bytes += runs[i]!;
+  const data = new Uint8Array(bytes);
+  for (let i = 0, at = 0; i < runs.length; at += runs[i + 1]!, i += 2)
+    data.set(u8.subarray(runs[i]!, runs[i]! + runs[i + 1]!), at);
+  const { memoryBytes, isSuspect } = machine;
+  return { runs, data, memoryBytes, isSuspect, scratchEnd: heapTop, carried: machine.carried() };
 }
 
 /** Brings a parked state into a fresh machine. */
