@@ -3,7 +3,7 @@
 
 export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./api/runtime.ts";
 export { Program, type RunOptions } from "./api/program.ts";
-export { type BundleOptions, type CompileOptions, type Files } from "./api/compile.ts";
+export { type BundleOptions, type CompileOptions, type Files, type ProgramType } from "./api/compile.ts";
 export type { CompileLimits } from "./compiler/compile-limits.ts";
 export type { StartOptions } from "./machine/launch.ts";
 export type { DriveOptions, Tool, Tools } from "./api/driver.ts";
@@ -43,6 +43,7 @@ export {
   MarshalError,
   MissingExternalError,
   MissingModuleError,
+  RunError,
   SnapshotError,
   StateError,
   StoreConflictError,
@@ -50,6 +51,7 @@ export {
   type FailedRun,
   type FermataErrorCode,
   type LimitName,
+  type RunErrorReason,
   type SnapshotErrorReason,
   type SourcePosition,
 } from "./errors.ts";
