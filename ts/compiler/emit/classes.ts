@@ -10,7 +10,7 @@ import { SPECIAL, isAnonymousFunction, type Node } from "./state.ts";
 /** Description of a private name: of a method, followed by what its receiver must be (assembly/interpreter/definitions.ts, privateText). */
 function descriptionOf(name: string, { id, body }: ClassNode): string {
   const isNamed = (one: Node): boolean =>
-    one.type === "MethodDefinition" && one.key.type === "PrivateIdentifier" && `#${one.key.name}` === name;
+    one.type === "MethodDefinition" && one.key?.type === "PrivateIdentifier" && `#${one.key.name}` === name;
   const method = (body.body as readonly Node[]).find(isNamed) as ESTree.MethodDefinition | undefined;
   if (method === undefined) return name;
   return `${name} ${method.static ? "" : "an instance of "}class ${id?.name ?? "anonymous"}`;
