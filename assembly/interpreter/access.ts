@@ -37,6 +37,7 @@ import { substring } from "../strings/single-chars";
 import { concat, lengthOf } from "../strings/string";
 import { callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
 import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
+import { atA, atB, cacheOf, fieldA, fieldX, regA, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
 const TAG_OWN_OUTER: i32 = 1;
 const TAG_HOLDER: i32 = 2;
@@ -110,10 +111,10 @@ function keyAsValue(key: Value): Value {
 // --- GETPROP a: destination, b: object, x: key | cache -----------------------------------------------------------------
 
 export function getPropSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
+  const destination = fieldA(pc);
   if (isObject(v)) {
     const object = addressOf(v);
     const shape = <u32>shapeOf(object);
@@ -201,10 +202,10 @@ function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache
 // --- SETPROP a: object, b: value, x: key | cache -------------------------------------------------------------------------
 
 export function setPropSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const value = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const v = regA(pc, fp);
+  const value = regB(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   if (isObject(v)) {
     const object = addressOf(v);
     const shape = shapeOf(object);
@@ -305,9 +306,9 @@ function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value
 // --- GETELEM a: destination, b: object, c: key ----------------------------------------------------------------------------
 
 export function getElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const k = regC(pc, fp);
+  const destination = fieldA(pc);
   if (isString(v) && isInt(k)) {
     const s = addressOf(v);
     const index = asInt(k);
@@ -334,9 +335,9 @@ export function getElemSlow(pc: usize, fp: usize): i32 {
 // --- SETELEM a: object, b: key, c: value ------------------------------------------------------------------------------------
 
 export function setElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const value = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const v = regA(pc, fp);
+  const k = regB(pc, fp);
+  const value = regC(pc, fp);
   if (isNullish(v)) return cannotSet(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
   if (isObject(k)) {
     const id = isStrict(fp) ? Prelude.opSetElem : Prelude.opSetElemSloppy;
@@ -361,9 +362,9 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
 
 /** DELELEM a: destination, b: object, c: key */
 export function delElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const k = regC(pc, fp);
+  const destination = fieldA(pc);
   if (isObject(k) || !isObject(v) || kindOf(addressOf(v)) == Kind.PROXY) {
     return callPrelude3(Prelude.opDeleteElem, pc, fp, v, k, isStrict(fp) ? 0xfffffff0_00000003 : 0xfffffff0_00000002, pc + 8, destination, RecordKind.CALL);
   }
@@ -389,11 +390,11 @@ function homeOf(fn: Value): usize {
 
 /** GETSUPER a: destination, b: group (function, key, this) */
 export function getSuperSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 4);
+  const group = atB(pc, fp);
   const home = homeOf(load<u64>(group));
   const k = load<u64>(group, 8);
   const receiver = load<u64>(group, 16);
-  const destination = <u32>load<u16>(pc, 2);
+  const destination = fieldA(pc);
   if (home == 0 || isObject(k) || kindOf(home) == Kind.PROXY) {
     return callPrelude3(Prelude.opSuperGet, pc, fp, home == 0 ? UNDEFINED : boxObject(home), k, receiver, pc + 8, destination, RecordKind.CALL);
   }
@@ -405,7 +406,7 @@ export function getSuperSlow(pc: usize, fp: usize): i32 {
 
 /** SETSUPER a: group (function, key, this, value) */
 export function setSuperSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const home = homeOf(load<u64>(group));
   const name = isStrict(fp) ? Prelude.opSuperSet : Prelude.opSuperSetSloppy;
   return callPrelude4(name, pc, fp, home == 0 ? UNDEFINED : boxObject(home), load<u64>(group, 8), load<u64>(group, 16), load<u64>(group, 24), pc + 8, 0, RecordKind.DISCARD);
@@ -415,9 +416,9 @@ export function setSuperSlow(pc: usize, fp: usize): i32 {
 
 /** GETGLOBAL / TYPEOFGLOBAL a: destination, x: key | cache. The cache's shape is that of the holder. */
 export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
-  const destination = <u32>load<u16>(pc, 2);
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const destination = fieldA(pc);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   const key = boxString(name);
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, key) == DATA) {
@@ -438,9 +439,9 @@ export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
 
 /** SETGLOBAL a: value, x: key | cache */
 export function setGlobalSlow(pc: usize, fp: usize): i32 {
-  const value = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const value = regA(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   const key = boxString(name);
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, key) == DATA) {
@@ -464,8 +465,8 @@ export function setGlobalSlow(pc: usize, fp: usize): i32 {
 
 /** DELGLOBAL a: destination, x: name */
 export function deleteGlobalSlow(pc: usize, fp: usize): i32 {
-  const key = boxString(<usize>load<u32>(pc, 8));
+  const key = boxString(fieldX(pc));
   const lexical = getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY;
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(!lexical && deleteOwn(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key)));
+  store<u64>(atA(pc, fp), boxBool(!lexical && deleteOwn(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key)));
   return 16;
 }

@@ -23,6 +23,7 @@ import {
 } from "./bigint";
 import { branchTarget } from "./branch";
 import { callPrelude1, callPrelude2 } from "./call";
+import { atA, atB, fieldA, fieldC, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
@@ -44,7 +45,7 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
 
 /** ADD and ADDI, unless both operands are numbers. */
 export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+  const a = <usize>fieldA(pc);
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   if (isString(l) || isString(r)) return concatTo(pc, fp, fp + a, toStringPrimitive(l), toStringPrimitive(r), 8);
@@ -56,14 +57,13 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
 /** A binary operator with a BigInt and another primitive, which must be a BigInt too. */
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   // An error made here shows the position of the instruction.
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   const before = fuelLeft();
   const result = applyBigInt(op, l, r);
   if (result == RETRY) setFuelLeft(before);
   if (!isBigInt(result)) return afterSignal(result, pc, fp);
   chargeFuel(1);
-  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  store<u64>(atA(pc, fp), result);
   return 8;
 }
 
@@ -151,7 +151,7 @@ function preludeOf(op: i32): i32 {
 
 /** Any other binary operator, of any two values. */
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+  const a = <usize>fieldA(pc);
   if (isNumber(l) && isNumber(r)) {
     store<u64>(fp + a, applyNumeric(op, toDouble(l), toDouble(r)));
     return 8;
@@ -164,12 +164,11 @@ export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
 
 /** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC a: destination, b: source */
 export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (needsGuest(v)) return callPrelude1(preludeOf(op), pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   if (isBigInt(v)) {
-    store<u32>(VM_PC, <u32>pc);
-    store<u32>(VM_FP, <u32>fp);
+    saveRegisters(pc, fp);
     const before = fuelLeft();
     const outcome = applyUnaryBigInt(op, v);
     if (outcome == RETRY) setFuelLeft(before);
@@ -250,7 +249,7 @@ function decide(op: i32, l: Value, r: Value): i32 {
 
 /** A comparison whose result goes to a register. */
 export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+  const a = <usize>fieldA(pc);
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   store<u64>(fp + a, boxBool(result != 0));
@@ -274,8 +273,8 @@ export function typeofValue(v: Value): Value {
 
 /** TOSTRING a, b */
 export function toStringSlow(pc: usize, fp: usize): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (needsGuest(v)) return callPrelude1(Prelude.opToString, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   store<u64>(fp + a, boxString(toStringPrimitive(v)));
   return 8;
@@ -283,8 +282,8 @@ export function toStringSlow(pc: usize, fp: usize): i32 {
 
 /** TOKEY a, b: the key as a value that GETELEM understands without conversion */
 export function toKeySlow(pc: usize, fp: usize): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (isObject(v)) return callPrelude1(Prelude.opToKey, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   if (isInt(v) && asInt(v) >= 0) {
     store<u64>(fp + a, v);
@@ -297,8 +296,8 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
 
 /** CONCAT a: destination, b: first, c: count; all are strings */
 export function concatSlow(pc: usize, fp: usize): i32 {
-  const first = fp + <usize>load<u16>(pc, 4);
-  const count = <i32>load<u16>(pc, 6);
+  const first = atB(pc, fp);
+  const count = <i32>fieldC(pc);
   let total: i64 = 0;
   for (let i = 0; i < count; i++) {
     const v = load<u64>(first + (<usize>i << 3));
@@ -309,6 +308,6 @@ export function concatSlow(pc: usize, fp: usize): i32 {
   if (total > 1024 && !reserve(<usize>total * 4)) return afterSignal(RETRY, pc, fp);
   let text = count == 0 ? atomAt(Atom.empty) : addressOf(load<u64>(first));
   for (let i = 1; i < count; i++) text = concat(text, addressOf(load<u64>(first + (<usize>i << 3))));
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxString(text));
+  store<u64>(atA(pc, fp), boxString(text));
   return 8;
 }

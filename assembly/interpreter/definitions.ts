@@ -1,7 +1,7 @@
 // Owns the instructions that make and define things: literals, methods, classes, private names, environments, arguments,
 // global declarations. Must never call guest code itself.
 import {
-  addressOf, boxCell, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, UNDEFINED,
+  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, UNDEFINED,
   Value,
 } from "../core/value";
 import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
@@ -12,7 +12,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters, frameCode } from "../heap/code";
-import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
+import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC } from "../heap/record";
 import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
@@ -31,46 +31,19 @@ import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { concat } from "../strings/string";
 import { TAG_ADD } from "./access";
-import { damaged, damagedSlot } from "./action";
+import { damaged } from "./action";
 import { callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
+import { isEnvironment } from "./environment";
 import { argumentsAddress } from "./frame";
+import { atA, regB, regC } from "./operands";
+import { atA, atC, cacheOf, fieldA, fieldB, fieldC, fieldX, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
 
 // @ts-ignore: decorator
 @inline
 function register(fp: usize, pc: usize, at: usize): Value {
   return load<u64>(fp + <usize>load<u16>(pc + at));
-}
-
-// --- environments -----------------------------------------------------------------------------------------------------
-
-function isEnvironment(v: Value): bool {
-  return isCell(v) && kindOf(addressOf(v)) == Kind.ENV;
-}
-
-/** A new environment of `size` holes. */
-export function newEnvironment(parent: Value, size: u32): Value {
-  if (size > 64) chargeFuel(<i32>(size >> 3));
-  const env = allocate(Kind.ENV, ENV_SIZE + (<usize>size << 3));
-  store<u32>(env, isEnvironment(parent) ? <u32>addressOf(parent) : 0);
-  for (let i: u32 = 0; i < size; i++) store<u64>(env + ENV_SIZE + (<usize>i << 3), HOLE);
-  return boxCell(env);
-}
-
-/** A copy of an environment with the same parent, for the next iteration of a loop. */
-export function copyEnvironment(v: Value): Value {
-  if (!isEnvironment(v)) {
-    damagedSlot();
-    return UNDEFINED;
-  }
-  const env = addressOf(v);
-  const size = sizeOf(env);
-  chargeBytes(size);
-  const copy = allocate(Kind.ENV, size);
-  store<u32>(copy, load<u32>(env));
-  memory.copy(copy + ENV_SIZE, env + ENV_SIZE, size - ENV_SIZE);
-  return boxCell(copy);
 }
 
 // --- literals ---------------------------------------------------------------------------------------------------------
@@ -122,8 +95,8 @@ export function setFieldsSlow(pc: usize, fp: usize): i32 {
 export function defFieldSlow(pc: usize, fp: usize): i32 {
   const v = register(fp, pc, 2);
   const value = register(fp, pc, 4);
-  const key = boxString(<usize>load<u32>(pc, 8));
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const key = boxString(fieldX(pc));
+  const cache = cacheOf(pc);
   if (!isObject(v)) return damaged();
   const object = addressOf(v);
   const before = shapeOf(object);
@@ -199,7 +172,7 @@ function setFunctionName(fn: usize, key: Value, prefix: u32): void {
 /** SETNAME a: function, b: key, c: prefix */
 export function setNameSlow(pc: usize, fp: usize): void {
   const v = register(fp, pc, 2);
-  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(register(fp, pc, 4)), <u32>load<u16>(pc, 6));
+  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(register(fp, pc, 4)), fieldC(pc));
 }
 
 function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enumerable: u32): bool {
@@ -234,11 +207,11 @@ function renameMethod(fn: usize, key: Value, prefix: u32): void {
 
 /** OBJREST a: destination, b: source, c: keys, x: count */
 export function objRestSlow(pc: usize, fp: usize): i32 {
-  const keys = fp + <usize>load<u16>(pc, 6);
+  const keys = atC(pc, fp);
   const count = load<u32>(pc, 8);
   const list = newArray(count);
   for (let i: u32 = 0; i < count; i++) arrayPush(list, load<u64>(keys + (<usize>i << 3)));
-  return callPrelude2(Prelude.opObjectRest, pc, fp, register(fp, pc, 4), boxObject(list), pc + 16, <u32>load<u16>(pc, 2), RecordKind.CALL);
+  return callPrelude2(Prelude.opObjectRest, pc, fp, register(fp, pc, 4), boxObject(list), pc + 16, fieldA(pc), RecordKind.CALL);
 }
 
 // --- private names ----------------------------------------------------------------------------------------------------
@@ -253,7 +226,7 @@ function privateError(pc: usize, fp: usize, before: string, key: Value, after: s
 }
 
 /** The error of `#name in v` where v is not an object. */
-export function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
+function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
   const text = concat(concat(lit("Cannot use 'in' operator to search for '"), privateText(key)), lit("' in "));
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
 }
@@ -265,7 +238,7 @@ function privateOfNothing(pc: usize, fp: usize, before: string, v: Value, doing:
 }
 
 /** Looks up an own private property; primitives do not have any. In a forged frame the key may be any value. */
-export function findPrivate(v: Value, key: Value): i32 {
+function findPrivate(v: Value, key: Value): i32 {
   return isObject(v) && isPrivateName(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
 
@@ -274,7 +247,7 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
   const v = register(fp, pc, 4);
   const key = register(fp, pc, 6);
   const state = findPrivate(v, key);
-  const destination = <u32>load<u16>(pc, 2);
+  const destination = fieldA(pc);
   if (state == DATA) {
     store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
     return 8;
@@ -348,7 +321,7 @@ export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
 
 /** NEWCLASS a: pair, b: parent, c: environment, x: function */
 export function newClassSlow(pc: usize, fp: usize): i32 {
-  const pair = fp + <usize>load<u16>(pc, 2);
+  const pair = atA(pc, fp);
   const parent = register(fp, pc, 4);
   const env = register(fp, pc, 6);
   let protoParent = addressOf(intrinsic(Intrinsic.ObjectPrototype));
@@ -364,7 +337,7 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
       let value = load<u64>(pair, 8);
       if (value == HOLE) {
         const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
-        if (state > DATA) return callPrelude1(Prelude.opClassPrototype, pc, fp, parent, pc, <u32>load<u16>(pc, 2) + 8, RecordKind.CALL);
+        if (state > DATA) return callPrelude1(Prelude.opClassPrototype, pc, fp, parent, pc, fieldA(pc) + 8, RecordKind.CALL);
         value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
       }
       if (value == NULL) protoParent = 0;
@@ -372,7 +345,7 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
       else return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value does not have valid prototype property ", valueText(value), ""), pc, fp);
     }
   }
-  const fn = newClosure(<usize>load<u32>(pc, 8), isCell(env) ? addressOf(env) : 0);
+  const fn = newClosure(fieldX(pc), isCell(env) ? addressOf(env) : 0);
   store<u32>(fn, IS_CLASS, FUNCTION_FUNCTION_FLAGS);
   if (constructorParent != 0) changePrototype(fn, constructorParent);
   const proto = newObject(Kind.OBJECT, protoParent, 4);
@@ -405,7 +378,7 @@ export function ctorResultSlow(pc: usize, fp: usize): i32 {
     if (self == HOLE) return thisNotReady(pc, fp);
     result = self;
   }
-  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  store<u64>(atA(pc, fp), result);
   return 8;
 }
 export function thisNotReady(pc: usize, fp: usize): i32 {
@@ -417,12 +390,12 @@ export function thisNotReady(pc: usize, fp: usize): i32 {
 /** REST a: destination, b: start */
 export function restArguments(pc: usize, fp: usize): void {
   const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
-  const start = <i32>load<u16>(pc, 4);
+  const start = <i32>fieldB(pc);
   const count = argc > start ? argc - start : 0;
   const array = newArray(<u32>count);
   const from = argumentsAddress(fp);
   for (let i = 0; i < count; i++) arrayPush(array, load<u64>(from + (<usize>(start + i) << 3)));
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(array));
+  store<u64>(atA(pc, fp), boxObject(array));
 }
 
 /**
@@ -430,7 +403,7 @@ export function restArguments(pc: usize, fp: usize): void {
  * value here. https://tc39.es/ecma262/#sec-createmappedargumentsobject
  */
 function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
-  const register = <usize>load<u16>(pc, 4);
+  const register = <usize>fieldB(pc);
   const code = frameCode(fp);
   const count = codeParameters(code);
   if (register == 0 || register >= codeRegisters(code)) return;
@@ -461,7 +434,7 @@ export function makeArguments(pc: usize, fp: usize): void {
     defineOwn(object, boxString(atomAt(Atom.callee)), HAS_GET | HAS_SET | HAS_ENUMERABLE | HAS_CONFIGURABLE, UNDEFINED, thrower, thrower);
   } else addProperty(object, atomAt(Atom.callee), load<u64>(fp), WRITABLE | CONFIGURABLE);
   addProperty(object, addressOf(intrinsic(Intrinsic.Symbol_iterator)), intrinsic(Intrinsic.Array_prototype_values), WRITABLE | CONFIGURABLE);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(object));
+  store<u64>(atA(pc, fp), boxObject(object));
 }
 
 // --- global declarations. https://tc39.es/ecma262/#sec-globaldeclarationinstantiation --------------------------------------
@@ -475,7 +448,7 @@ function hasLexical(name: usize): bool {
 
 /** CHECKVAR, CHECKFN, CHECKLEX x: name */
 export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
-  const name = <usize>load<u32>(pc, 8);
+  const name = fieldX(pc);
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   if (hasLexical(name)) return redeclared(pc, fp, name);
   const state = getOwn(global, boxString(name));
@@ -519,4 +492,12 @@ export function declareLexical(name: usize, isConst: bool): void {
 export function initializeLexical(name: usize, value: Value): void {
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, boxString(name)) == DATA) store<u64>(slotAddress(lexical, <u32>load<i32>(FOUND_SLOT)), value);
+}
+
+/** PRIVIN a: destination, b: key, c: object */
+export function privateInSlow(pc: usize, fp: usize): i32 {
+  const v = regC(pc, fp);
+  if (!isObject(v)) return notSearchable(pc, fp, regB(pc, fp), v);
+  store<u64>(atA(pc, fp), boxBool(findPrivate(v, regB(pc, fp)) != ABSENT_PROPERTY));
+  return 8;
 }

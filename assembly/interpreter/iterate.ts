@@ -7,7 +7,7 @@ import {
 } from "../core/value";
 import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
-import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
+import { RecordKind, STACK_SLACK, VM_PC } from "../generated/layout";
 import { callNative, Native } from "../generated/natives";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
@@ -23,13 +23,14 @@ import { openArray } from "./definitions";
 import { frameEnd, stackFits } from "./frame";
 import { resumeGeneratorRaw } from "./generator";
 import { BARE_RESULT, deliverNext, jumpDone, STATE } from "./iterator-group";
+import { atA, atB, fieldA, fieldC, regA, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** GETITER a: group, b: iterable, c: kind */
 export function getIterSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
-  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const kind = <i32>load<u16>(pc, 6);
+  const group = atA(pc, fp);
+  const iterable = regB(pc, fp);
+  const kind = <i32>fieldC(pc);
   const isAsync = kind == 1;
   // kind 2 (yield*) passes the iterator itself on, so it must be a real one.
   if (kind == 0 && (isPristineArray(iterable) || isPristineTyped(iterable))) {
@@ -38,7 +39,7 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
     store<u64>(group, boxInt(0), STATE);
     return 8;
   }
-  return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, <u32>load<u16>(pc, 2), RecordKind.ITERATOR);
+  return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, fieldA(pc), RecordKind.ITERATOR);
 }
 
 /** Value of an array at a position of pristine iteration; HOLE for holes and accessors, which need a proper Get. */
@@ -83,8 +84,8 @@ function fastStep(group: usize, out: usize): i32 {
 
 /** FORNEXT a: group, b: destination, x: jump when done */
 export function forNextSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
-  const step = fastStep(group, fp + <usize>load<u16>(pc, 4));
+  const group = atA(pc, fp);
+  const step = fastStep(group, atB(pc, fp));
   if (step == 0) return 16;
   if (step == 1) return jumpDone(pc, fp);
   return stepIterator(group, pc, fp, pc + 16, 0);
@@ -104,8 +105,7 @@ function bareStep(iterator: Value, next: Value, pc: usize, fp: usize): Value {
   if (!isObject(iterator) || kindOf(addressOf(iterator)) != Kind.INTERNAL || !isBareNext(next)) return DEFER;
   const area = frameEnd(fp);
   if (!stackFits(area, STACK_SLACK)) return RETRY;
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   store<u64>(area, next);
   store<u64>(area, iterator, 8);
   store<u32>(BARE_RESULT, 1);
@@ -137,8 +137,8 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
 
 /** ITERSTEP a: destination, b: group */
 export function iterStepSlow(pc: usize, fp: usize): i32 {
-  const destination = fp + <usize>load<u16>(pc, 2);
-  const group = fp + <usize>load<u16>(pc, 4);
+  const destination = atA(pc, fp);
+  const group = atB(pc, fp);
   if (load<u64>(group, STATE) == TRUE) {
     store<u64>(destination, UNDEFINED);
     return 8;
@@ -154,8 +154,8 @@ export function iterStepSlow(pc: usize, fp: usize): i32 {
 
 /** ITERREST a: destination, b: group */
 export function iterRestSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 4);
-  const a = <u32>load<u16>(pc, 2);
+  const group = atB(pc, fp);
+  const a = fieldA(pc);
   const state = load<u64>(group, STATE);
   if (state == TRUE) {
     store<u64>(fp + <usize>a, boxObject(newArray(0)));
@@ -195,7 +195,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
 
 /** ITERCLOSE and ITERCLOSEQ a: group */
 export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const state = load<u64>(group, STATE);
   // If the stack must grow, the instruction runs again: the state must not change before this check.
   if (state != TRUE && !isInt(state) && !stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
@@ -207,9 +207,9 @@ export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
 
 /** ARRSPREAD a: array, b: iterable */
 export function arrSpreadSlow(pc: usize, fp: usize): i32 {
-  const target = openArray(load<u64>(fp + <usize>load<u16>(pc, 2)));
+  const target = openArray(regA(pc, fp));
   if (target == 0) return damaged();
-  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const iterable = regB(pc, fp);
   if (isPristineArray(iterable)) {
     const source = addressOf(iterable);
     const length = load<u32>(source, ARRAY_LENGTH);
@@ -241,9 +241,9 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
 
 /** FORIN a: group, b: object */
 export function forInSlow(pc: usize, fp: usize): i32 {
-  const a = <u32>load<u16>(pc, 2);
+  const a = fieldA(pc);
   const group = fp + <usize>a;
-  const object = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const object = regB(pc, fp);
   store<u64>(group, boxInt(0), STATE);
   if (isNullish(object)) {
     store<u64>(group, UNDEFINED);
@@ -257,7 +257,7 @@ export function forInSlow(pc: usize, fp: usize): i32 {
 
 /** FORINNEXT a: group, b: destination, x: jump when done */
 export function forInNextSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const keys = load<u64>(group, 8);
   const position = load<u64>(group, STATE);
   if (!isObject(keys) || !isInt(position) || kindOf(addressOf(keys)) != Kind.ARRAY) return jumpDone(pc, fp);
@@ -268,7 +268,7 @@ export function forInNextSlow(pc: usize, fp: usize): i32 {
     const key = load<u64>(elementAt(elements, index++));
     store<u64>(group, boxInt(<i32>index), STATE);
     if (!isObject(object) || isStillThere(addressOf(object), key)) {
-      store<u64>(fp + <usize>load<u16>(pc, 4), key);
+      store<u64>(atB(pc, fp), key);
       return 16;
     }
   }

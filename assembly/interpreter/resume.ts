@@ -9,6 +9,7 @@ import { DONE, generatorState, isGenerator, queueOf, RUNNING, setGeneratorState,
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC } from "./action";
 import { awaitHead, enqueue, enqueueReturn } from "./async-queue";
 import { pushRecord } from "./frame";
+import { atA } from "./operands";
 import { unwind, unwindFrom } from "./return";
 import { areaAbove, finish, iteratorResult, NEXT, NOT_STARTED, restoreFrame, RETURN, roomFor, roomToEnter, THROW } from "./suspended";
 
@@ -30,7 +31,7 @@ export function enterGenerator(generator: usize, mode: i32, value: Value, return
       store<u64>(VM_EXCEPTION, value);
       return unwind();
     }
-    const pair = fp + <usize>load<u16>(pc, 2);
+    const pair = atA(pc, fp);
     store<u64>(pair, value);
     store<u64>(pair, boxInt(mode), 8);
   }
@@ -93,7 +94,7 @@ export function resumeAwait(self: Value, value: Value, rejected: bool, place: Va
     store<u64>(VM_EXCEPTION, value);
     return unwindFrom(place);
   }
-  store<u64>(fp + <usize>load<u16>(pc, 2), value);
+  store<u64>(atA(pc, fp), value);
   store<u32>(VM_PC, <u32>(pc + 8));
   return 0;
 }

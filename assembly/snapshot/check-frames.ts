@@ -101,9 +101,14 @@ function codeOfFrame(registers: usize): usize {
   return wholeCode(addressOf(callee));
 }
 
+/** Loads the whole code of a suspended frame. */
+export function openFrame(frame: usize): bool {
+  return isEmpty(frame) || makeWhole(frame + FRAME_SIZE);
+}
+
 /** Loads the whole code of all frames, so that nothing need be allocated while they are checked. */
 export function openFrames(first: usize, end: usize): bool {
-  for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !isEmpty(p) && !makeWhole(p + FRAME_SIZE)) return false;
+  for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !openFrame(p)) return false;
   const count = load<u32>(FRAME_TOTAL);
   for (let i: u32 = 0; i < count; i++) if (!makeWhole(<usize>load<u32>(<usize>load<u32>(FRAMES) + (<usize>i << 3)))) return false;
   openPositions();
@@ -151,12 +156,14 @@ export function checkAwaitedFrame(target: Value): bool {
 /** Every suspended frame has an owner; an empty one runs on the stack. */
 export function checkFrames(first: usize, end: usize): bool {
   for (let p = first; p < end; p += sizeOf(p)) {
-    if (kindOf(p) != Kind.FRAME) continue;
-    const marks = load<u32>(p);
-    const wanted = isEmpty(p) ? FRAME_OWNED | FRAME_RUNS : FRAME_OWNED;
-    if ((marks & ~FRAME_AWAITED) != wanted) return fail(Fault.COROUTINE);
+    if (kindOf(p) == Kind.FRAME && !checkFrame(p)) return false;
   }
   return true;
+}
+
+export function checkFrame(frame: usize): bool {
+  const wanted = isEmpty(frame) ? FRAME_OWNED | FRAME_RUNS : FRAME_OWNED;
+  return (load<u32>(frame) & ~FRAME_AWAITED) == wanted || fail(Fault.COROUTINE);
 }
 
 // --- the stack ----------------------------------------------------------------------------------------------------

@@ -277,7 +277,7 @@ function checkArguments(object: usize): bool {
   return true;
 }
 
-function checkCell(p: usize, kind: i32): bool {
+export function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.ARGUMENTS: return checkArguments(p);
     case Kind.INTERNAL: return checkInternal(p);
@@ -305,7 +305,7 @@ function checkCell(p: usize, kind: i32): bool {
 }
 
 /** The checks that need the open side table: cells that keep a frame, or a match that stopped in the middle. */
-function checkHolder(p: usize, kind: i32): bool {
+export function checkHolder(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.GENERATOR: return checkGenerator(p);
@@ -365,7 +365,7 @@ function checkTask(task: usize): bool {
 }
 
 /** Checks the list of jobs, which the tasks follow; the first task knows the last. */
-function checkJobs(): bool {
+export function checkJobs(): bool {
   let last: usize = 0;
   let firstTask: usize = 0;
   let end: usize = 0;
@@ -403,7 +403,7 @@ function checkCallRecord(record: usize): bool {
   return false;
 }
 
-function checkCalls(): bool {
+export function checkCalls(): bool {
   let last: usize = 0;
   let id: u32 = 0;
   let held: usize = 0;
@@ -418,7 +418,7 @@ function checkCalls(): bool {
   return (load<u32>(VM_STATUS) == RunStatus.SYNC_CALL) == (held != 0) || fail(Fault.LIST);
 }
 
-function checkUnhandled(): bool {
+export function checkUnhandled(): bool {
   for (let r = <usize>load<u32>(VM_UNHANDLED_HEAD); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
     if (!claim(r) || load<u32>(r, REACTION_KIND) != 0 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
   }
@@ -454,15 +454,14 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   return true;
 }
 
-/** Checks chains for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
-function checkChains(which: i32): bool {
-  const end = <usize>load<u32>(VM_HEAP_TOP);
-  const marks = (end + 15) & ~15;
+/** Checks the chains of the cells from `first` to `end` for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+export function checkChains(which: i32, first: usize, end: usize): bool {
+  const marks = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const bytes = ((end - BASE_START) >> 1) + 64;
   ensureMemory(marks + bytes);
   memory.fill(marks, 0, bytes);
   let walk: u32 = 0;
-  for (let p = <usize>load<u32>(FIRST_CELL); p < end; p += sizeOf(p)) {
+  for (let p = first; p < end; p += sizeOf(p)) {
     if (linkOf(p, which) != 0 && !walkChain(p, which, marks, ++walk)) return false;
   }
   return true;
@@ -470,7 +469,7 @@ function checkChains(which: i32): bool {
 
 // --- words --------------------------------------------------------------------------------------------------------
 
-function checkWords(): bool {
+export function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
@@ -480,22 +479,32 @@ function checkWords(): bool {
   return true;
 }
 
+/** Forgets the patterns checked so far. */
+export function openChecks(): void {
+  store<u64>(PATTERN_UNITS, 0);
+  store<u32>(SET_MASK, 0);
+}
+
+/** Clears the marks that the checks left in `meta` of the cells from `first` to `end`. */
+export function clearMarks(first: usize, end: usize): void {
+  for (let p = first; p < end; p += sizeOf(p)) {
+    const kind = kindOf(p);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK || kind == Kind.BYTES) store<u32>(p, 0);
+  }
+}
+
 /** True if the machine can be run. */
 export function checkMachine(): bool {
   if (!checkWords() || !checkKept()) return false;
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const first = <usize>load<u32>(FIRST_CELL);
-  store<u64>(PATTERN_UNITS, 0);
-  store<u32>(SET_MASK, 0);
+  openChecks();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
   if (!openFrames(first, end)) return false;
   openSide();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;
   if (!checkJobs() || !checkCalls() || !checkUnhandled() || !checkStack() || !checkFrames(first, end)) return false;
-  if (!checkChains(0) || !checkChains(1)) return false;
-  for (let p = first; p < end; p += sizeOf(p)) {
-    const kind = kindOf(p);
-    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK || kind == Kind.BYTES) store<u32>(p, 0);
-  }
+  if (!checkChains(0, first, end) || !checkChains(1, first, end)) return false;
+  clearMarks(first, end);
   return true;
 }
