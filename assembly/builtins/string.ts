@@ -392,8 +392,9 @@ export function stringIteratorPrototypeNext(area: usize, argc: i32): Value {
   const walked = load<u64>(internalSlot(iterator, 0));
   if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
   const s = addressOf(walked);
+  // A snapshot may hold any integer there: as unsigned it is within the string or past its end.
   const i = asInt(load<u64>(internalSlot(iterator, 1)));
-  if (i >= lengthOf(s)) {
+  if (<u32>i >= <u32>lengthOf(s)) {
     // The string is not needed any more.
     store<u64>(internalSlot(iterator, 0), UNDEFINED);
     return iterResult(UNDEFINED, true);
