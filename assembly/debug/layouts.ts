@@ -11,11 +11,12 @@ import {
 import { VM_ATOM_TABLE } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import { CELL_OF_KIND, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL } from "../generated/snapshot-format";
+import { UNCOUNTED } from "../heap/account";
 import { fuelLeft, kindOf, setFuelLeft, sizeOf } from "../heap/memory";
 import { denseLength } from "../objects/elements";
 import { OBJECT_SLOTS, slotAddress } from "../objects/object";
 import { ACCESSOR, entryAttributes, entryKey, findEntry, inlineBase, inlineCapacity, PROXY_CONSTRUCTOR, UNIQUE } from "../objects/shape";
-import { INTERNED, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
+import { BUILT, INDEX, INTERNED, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 import { isCellStart, Problem, problem } from "./reach";
 import { isEntered, isKey } from "./tables";
@@ -36,6 +37,9 @@ function isNoneOrObject(p: usize): bool {
   return p == 0 || (isCellStart(p) && kindOf(p) >= FIRST_OBJECT_KIND);
 }
 
+/** All flags a string can have. */
+const FLAGS: u32 = TWO_BYTE | INTERNED | INDEX | BUILT | UNCOUNTED;
+
 // --- strings ------------------------------------------------------------------------------------------------------
 
 /** A hash that is known is that of the characters. Computing it anew leaves no trace. */
@@ -53,7 +57,7 @@ function isHashRight(s: usize): bool {
 function checkString(s: usize): void {
   const length = load<u32>(s, STRING_LENGTH);
   const flags = load<u32>(s, STRING_FLAGS);
-  if (length > <u32>MAX_LENGTH || flags > 15 || <u64>STRING_SIZE + (<u64>length << <u64>(flags & TWO_BYTE)) > <u64>sizeOf(s)) problem(Problem.TEXT);
+  if (length > <u32>MAX_LENGTH || flags & ~FLAGS || <u64>STRING_SIZE + (<u64>length << <u64>(flags & TWO_BYTE)) > <u64>sizeOf(s)) problem(Problem.TEXT);
   else if (!isHashRight(s)) problem(Problem.TEXT);
   else if (flags & INTERNED && !isEntered(<usize>load<u32>(VM_ATOM_TABLE), s)) problem(Problem.ATOMS);
 }

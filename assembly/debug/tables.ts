@@ -261,7 +261,8 @@ function checkCaches(code: usize): void {
   const end = relocationsOf(code);
   for (let at = cachesOf(code); at < end; at += CACHE_SIZE) {
     const shape = <usize>load<u32>(at, CACHE_SHAPE);
-    if (shape == 0) continue;
+    // 0: empty; 1: the place has met too many shapes, or none yet.
+    if (shape <= 1) continue;
     if (!hasKind(shape, Kind.SHAPE)) problem(Problem.CODE);
     checkWeakPointer(at + CACHE_HOLDER);
   }

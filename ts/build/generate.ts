@@ -259,7 +259,9 @@ function references(): string {
   const customName = (row: KindRow): string => `check${row.name[0]}${row.name.slice(1).toLowerCase()}`;
   const body = (row: KindRow, start: number): string => {
     const { offsets, end } = fieldOffsets(row, start);
-    const parts = offsets.flatMap(([, type, at]) => (type === "u" ? [] : [`${CHECKS[type]}(p + ${at});`]));
+    const parts = offsets.flatMap(([, type, at]) =>
+      type === "u" ? [] : [`${CHECKS[type as keyof typeof CHECKS]}(p + ${at});`],
+    );
     if (row.tail === "values") parts.push(`checkValues(p + ${end}, p + size);`);
     if (row.tail === "custom") parts.push(`${customName(row)}(p);`);
     return parts.join(" ");
