@@ -5,7 +5,7 @@
 // (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
   addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, CALL, EXCEPTION, FALSE,
-  HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL, RETRY, TAG_OBJECT, toDouble, TRUE, UNDEFINED,
+  HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL, RETRY, toDouble, TRUE, UNDEFINED,
 } from "../core/value";
 import { throwNamed, throwValue } from "../errors/throw";
 import { intrinsic, Prelude } from "../generated/intrinsics";
@@ -15,6 +15,7 @@ import {
   VM_STACK_END,
 } from "../generated/layout";
 import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
+import { TAG_OBJECT } from "../generated/values";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../heap/code";
 import { kindOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
