@@ -36,6 +36,8 @@ function needsGuest(v: Value): bool {
 /** Concatenates two strings into a register. */
 function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, bytes: i32): i32 {
   if (!canConcat(lengthOf(a), lengthOf(b))) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
+    // A concatenation that only makes a rope costs nothing worth mentioning; one that copies is priced before it is begun, because the guest
+    // chooses its size.
   const cost = concatBytes(a, b);
   if (cost > 1024 && !reserve(cost)) return afterSignal(RETRY, pc, fp);
   chargeFuel(1);
@@ -45,6 +47,8 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
 
 /** ADD and ADDI, unless both operands are numbers. */
 export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
+    // In the order of how often each is met. A string with a number, boolean, null or undefined needs no guest code: only objects (which may
+    // have valueOf) and symbols (which throw) go to the prelude.
   const a = <usize>fieldA(pc);
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
@@ -58,6 +62,7 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   // An error made here shows the position of the instruction.
   saveRegisters(pc, fp);
+    // RETRY runs the instruction again after a collection: what was charged for this attempt must not be paid twice.
   const before = fuelLeft();
   const result = applyBigInt(op, l, r);
   if (result == RETRY) setFuelLeft(before);
@@ -90,6 +95,7 @@ function applyBigInt(op: i32, l: Value, r: Value): Value {
   }
 }
 
+// The unary operators differ from the binary ones in one thing: + throws for a BigInt, while ++ and -- go on with BigInts.
 /** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC of a BigInt */
 function applyUnaryBigInt(op: i32, v: Value): Value {
   switch (op) {
@@ -105,6 +111,7 @@ function applyUnaryBigInt(op: i32, v: Value): Value {
 /** The result of `op` for two numbers. */
 function applyNumeric(op: i32, x: f64, y: f64): Value {
   switch (op) {
+        // boxNumber where the result is often an integer, which later operations handle faster as an int32; the others stay doubles.
     case Op.SUB: return boxDoubleRaw(x - y);
     case Op.MUL: return boxDoubleRaw(x * y);
     case Op.DIV: return boxNumber(x / y);
@@ -152,6 +159,7 @@ function preludeOf(op: i32): i32 {
 /** Any other binary operator, of any two values. */
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const a = <usize>fieldA(pc);
+    // Two numbers come here when the loop has no fast path for them: an int with a double, a shift by a double, a remainder of negatives.
   if (isNumber(l) && isNumber(r)) {
     store<u64>(fp + a, applyNumeric(op, toDouble(l), toDouble(r)));
     return 8;
@@ -190,6 +198,7 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
   return 8;
 }
 
+// --- comparisons: -1 everywhere means that the prelude must decide, because comparing may call the guest
 /** Result of a relational operator on primitives: 0, 1, or -1 if guest code is needed. */
 function comparePrimitives(op: i32, l: Value, r: Value): i32 {
   if (needsGuest(l) || needsGuest(r)) return -1;
@@ -206,6 +215,7 @@ function comparePrimitives(op: i32, l: Value, r: Value): i32 {
 /** https://tc39.es/ecma262/#sec-islessthan where one or both are BigInts, the other any primitive. */
 function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (!isBigInt(l)) {
+        // With the BigInt on the left there is half as much to tell apart.
     const swapped = op == Op.LT ? Op.GT : op == Op.LE ? Op.GE : op == Op.GT ? Op.LT : Op.LE;
     return compareMixed(swapped, r, l);
   }
@@ -215,11 +225,13 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (isBigInt(r)) order = compareBigInts(a, addressOf(r));
   else if (isString(r)) {
     const other = stringToBigInt(addressOf(r));
+        // A text that is not a BigInt is like NaN: every comparison with it is false.
     if (other == 0) return 0;
     // The text is too long for a BigInt, so its value is beyond that of any BigInt.
     order = other == 1 ? (codeUnitAt(addressOf(r), 0) == 45 ? 1 : -1) : compareBigInts(a, other);
   } else {
     const d = toNumberPrimitive(r);
+        // NaN is neither smaller, nor larger, nor equal.
     if (d != d) return 0;
     order = compareWithNumber(a, d);
   }
@@ -229,6 +241,8 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
 /** Result of == : 0, 1, or -1 if guest code is needed. */
 function looseEquals(l: Value, r: Value): i32 {
   if (isObject(l) == isObject(r)) return isObject(l) ? <i32>(l == r) : <i32>looseEqualsPrimitive(l, r);
+    // One is an object and the other is not: null and undefined equal no object (there is no document.all), anything else is compared with
+    // what the object converts to.
   if (isNullish(l) || isNullish(r)) return 0;
   return -1;
 }
@@ -260,6 +274,7 @@ export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
 export function branchSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 16, 0, RecordKind.BRANCH);
+    // The comparison is done, and with it its jump: the loop goes on at the target without looking at the jump instruction.
   store<u32>(VM_PC, <u32>branchTarget(pc + 8, result != 0));
   store<u32>(VM_FP, <u32>fp);
   return RELOAD;
@@ -285,6 +300,7 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
   const a = <usize>fieldA(pc);
   const v = regB(pc, fp);
   if (isObject(v)) return callPrelude1(Prelude.opToKey, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+    // Small integers are their own keys; everything else is converted once, so that the two accesses of `o[k] += 1` do not convert it twice.
   if (isInt(v) && asInt(v) >= 0) {
     store<u64>(fp + a, v);
     return 8;

@@ -136,6 +136,7 @@ export const KEPT_ROOTS: usize = memory.data<u32>([${format.KEPT_ROOTS.map((name
 ${enumOf("TextFlag", Object.entries(format.TEXT_FLAGS))}
 ${enumOf("ShapeFlag", Object.entries(format.SHAPE_FLAGS))}
 ${enumOf("Change", Object.entries(format.CHANGES))}
+${enumOf("ElementMode", Object.entries(format.ELEMENT_MODES))}
 ${enumOf(
   "Count",
   format.COUNTS.map((c, i) => [upper(c), i]),
