@@ -31,8 +31,8 @@ import {
 
 const NAMED: u32 = 0x80000000;
 const FRAME: usize = 16;
-const FRAME_POSITION: usize = 4;
-const FRAME_WRITTEN: usize = 8;
+const POSITION_AT: usize = 4;
+const WRITTEN_AT: usize = 8;
 const MOST_TEXT: u32 = 0x400000;
 
 const STATE: usize = memory.data(64, 8);
@@ -237,8 +237,8 @@ function beginValue(v: Value, top: usize): Written {
   if (top + FRAME > <usize>load<u32>(STACK_ROOM) && !growStack()) return Written.NO_STACK;
   const frame = frameAt(top);
   store<u32>(frame, <u32>object);
-  store<u32>(frame, 0, FRAME_POSITION);
-  store<u32>(frame, 0, FRAME_WRITTEN);
+  store<u32>(frame, 0, POSITION_AT);
+  store<u32>(frame, 0, WRITTEN_AT);
   if (!textRoom(1)) return Written.NO_TEXT_ROOM;
   putUnit(kindOf(object) == Kind.ARRAY ? 0x5b : 0x7b);
   return Written.ALL;
@@ -247,7 +247,7 @@ function beginValue(v: Value, top: usize): Written {
 /** The next element of an array from `position` on; HOLE: there is none. */
 function nextElement(frame: usize, object: usize, position: u32): Value {
   if (position >= load<u32>(object, ARRAY_LENGTH)) return HOLE;
-  store<u32>(frame, position + 1, FRAME_POSITION);
+  store<u32>(frame, position + 1, POSITION_AT);
   const elements = elementsOf(object);
   const v = position < denseLength(elements) ? load<u64>(elementAt(elements, position)) : UNDEFINED;
   return v == HOLE ? UNDEFINED : v;
@@ -258,7 +258,7 @@ function nextProperty(frame: usize, object: usize, position: u32): Value {
   const elements = elementsOf(object);
   while (position < NAMED && position < denseLength(elements)) {
     const v = load<u64>(elementAt(elements, position++));
-    store<u32>(frame, position, FRAME_POSITION);
+    store<u32>(frame, position, POSITION_AT);
     if (v != HOLE && !isLeftOut(v)) return v;
   }
   const shape = shapeOf(object);
@@ -272,7 +272,7 @@ function nextProperty(frame: usize, object: usize, position: u32): Value {
     const v = load<u64>(slotAddress(object, i));
     if ((isObject(v) && !isPlain(v)) || isBigInt(v)) return NOT_PLAIN_VALUE;
     if (isLeftOut(v)) continue;
-    store<u32>(frame, NAMED + i + 1, FRAME_POSITION);
+    store<u32>(frame, NAMED + i + 1, POSITION_AT);
     return v;
   }
   return HOLE;
@@ -280,7 +280,7 @@ function nextProperty(frame: usize, object: usize, position: u32): Value {
 
 /** Ends the innermost object, whose frame is at `top` now. */
 function endObject(object: usize, frame: usize, top: usize): bool {
-  if (load<u32>(GAP) != 0 && load<u32>(frame, FRAME_WRITTEN) != 0 && !putLine(<u32>(top / FRAME))) return false;
+  if (load<u32>(GAP) != 0 && load<u32>(frame, WRITTEN_AT) != 0 && !putLine(<u32>(top / FRAME))) return false;
   if (!textRoom(1)) return false;
   putUnit(kindOf(object) == Kind.ARRAY ? 0x5d : 0x7d);
   return true;
@@ -289,14 +289,14 @@ function endObject(object: usize, frame: usize, top: usize): bool {
 /** Writes what comes before a value of the innermost object: comma, line, and its name. */
 function putSeparator(object: usize, frame: usize, top: usize): bool {
   const hasGap = load<u32>(GAP) != 0;
-  if (load<u32>(frame, FRAME_WRITTEN) != 0) {
+  if (load<u32>(frame, WRITTEN_AT) != 0) {
     if (!textRoom(1)) return false;
     putUnit(0x2c);
   }
-  store<u32>(frame, 1, FRAME_WRITTEN);
+  store<u32>(frame, 1, WRITTEN_AT);
   if (hasGap && !putLine(<u32>(top / FRAME))) return false;
   if (kindOf(object) == Kind.ARRAY) return true;
-  const last = load<u32>(frame, FRAME_POSITION) - 1;
+  const last = load<u32>(frame, POSITION_AT) - 1;
   if (last < NAMED) {
     if (!textRoom(16)) return false;
     putUnit(0x22);
@@ -323,7 +323,7 @@ function writeJson(root: Value): Written {
       if (top == 0) return Written.ALL;
       const frame = frameAt(top - FRAME);
       const object = <usize>load<u32>(frame);
-      const position = load<u32>(frame, FRAME_POSITION);
+      const position = load<u32>(frame, POSITION_AT);
       v = kindOf(object) == Kind.ARRAY ? nextElement(frame, object, position) : nextProperty(frame, object, position);
       work++;
       if (v == HOLE) {

@@ -18,7 +18,7 @@ import { OBJECT_SLOTS, slotAddress } from "../objects/object";
 import { ACCESSOR, entryAttributes, entryKey, findEntry, inlineBase, inlineCapacity, PROXY_CONSTRUCTOR, UNIQUE } from "../objects/shape";
 import { BUILT, INDEX, INTERNED, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
-import { isCellStart, Problem, problem } from "./reach";
+import { hasProblem, isCellStart, Problem, problem } from "./reach";
 import { isEntered, isKey } from "./tables";
 
 function hasKind(p: usize, kind: i32): bool {
@@ -109,7 +109,6 @@ function checkLength(p: usize, field: usize, start: usize, shift: u64, what: Pro
 
 function checkShape(shape: usize): void {
   const table = <usize>load<u32>(shape, SHAPE_TABLE);
-  const count = load<u32>(shape, SHAPE_COUNT);
   const flags = load<u32>(shape);
   if (flags >= PROXY_CONSTRUCTOR << 1 || !isNoneOrObject(<usize>load<u32>(shape, SHAPE_PROTO)) || !isNoneOr(table, Kind.PROPTABLE)) {
     problem(Problem.SHAPE);
@@ -121,6 +120,15 @@ function checkShape(shape: usize): void {
   if (last != 0 && (!isCellStart(last) || !isKey(last))) problem(Problem.SHAPE);
   const maker = <usize>load<u32>(shape, SHAPE_MAKER);
   if (!isNoneOr(maker, Kind.CODE)) problem(Problem.SHAPE);
+  // The table of a unique shape is shared with the shapes that the object had before, which may still be referred to from caches: only the
+  // one that the object has now must fit it (checkObject).
+  if ((flags & UNIQUE) == 0) checkKeys(shape);
+}
+
+/** A shape sees the first `count` entries of its table, and finds each of them by its key. */
+function checkKeys(shape: usize): void {
+  const table = <usize>load<u32>(shape, SHAPE_TABLE);
+  const count = load<u32>(shape, SHAPE_COUNT);
   if (count > (table == 0 ? 0 : load<u32>(table, PROPTABLE_USED))) {
     problem(Problem.SHAPE);
     return;
@@ -128,7 +136,7 @@ function checkShape(shape: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const key = entryKey(shape, i);
     // Only a shape that belongs to one object has lost properties.
-    if (key == 0 ? (flags & UNIQUE) == 0 : !isCellStart(key) || findEntry(shape, key) != <i32>i) problem(Problem.PROPERTIES);
+    if (key == 0 ? (load<u32>(shape) & UNIQUE) == 0 : !isCellStart(key) || findEntry(shape, key) != <i32>i) problem(Problem.PROPERTIES);
   }
 }
 
@@ -161,6 +169,10 @@ function checkObject(object: usize, kind: i32): void {
   }
   const elements = <usize>load<u32>(object, 12);
   if (elements != 0 && !hasKind(elements, Kind.ELEMENTS) && !hasKind(elements, Kind.SPARSE)) problem(Problem.ELEMENTS);
+  if (load<u32>(shape) & UNIQUE) {
+    checkKeys(shape);
+    if (hasProblem()) return;
+  }
   let end = <usize>load<u8>(KIND_END + <usize>kind);
   if (kind == Kind.INTERNAL) end += <usize>load<u32>(object, INTERNAL_COUNT) << 3;
   if (inlineBase(shape) < end || inlineBase(shape) + (<usize>inlineCapacity(shape) << 3) > sizeOf(object)) problem(Problem.SHAPE);

@@ -184,6 +184,7 @@ export class Analyzer extends FunctionBindings {
         if (this.options.allowEval && isDirectEval(node)) this.directEval();
         break;
       case "AssignmentExpression":
+        // The right side comes first: a name that it initialises is initialised when this one is assigned.
         if (node.operator === "=") {
           if (node.left.type === "Identifier") {
             this.visit(node.right);
@@ -212,6 +213,7 @@ export class Analyzer extends FunctionBindings {
         if (node.operator === "delete") this.visitPlace(node.argument);
         else this.visit(node.argument);
         break;
+      // `f(...arguments)` is how most code passes arguments on: it reads them once, without needing the object.
       case "SpreadElement":
         if (isArguments(node.argument)) this.readArguments();
         this.visit(node.argument);
@@ -322,6 +324,7 @@ export class Analyzer extends FunctionBindings {
       case "ChainExpression":
         this.visit(node.expression);
         break;
+      // Top-level await makes the whole program an async function.
       case "AwaitExpression":
         if (this.func.kind === "program") this.func.async = true;
         this.visit(node.argument);
@@ -329,6 +332,7 @@ export class Analyzer extends FunctionBindings {
       case "YieldExpression":
         if (node.argument) this.visit(node.argument);
         break;
+      // Private names are bindings of the class scope, so that `#x` of an outer class is found as any variable is.
       case "PrivateIdentifier":
         this.resolve(`#${node.name}`, node.start!);
         break;

@@ -28,6 +28,7 @@ export abstract class FunctionBindings extends StatementBindings {
     if (kind === "arrow") info.classInfo = outerFunc.classInfo;
     const body = node.body!;
     const statements = body.type === "BlockStatement" ? body.body : null;
+    // The directive makes the parameters strict too, though they come before it.
     if (!this.strict && statements !== null && hasUseStrict(statements)) this.strict = true;
     info.strict = this.strict;
     info.async = node.async;
@@ -45,9 +46,12 @@ export abstract class FunctionBindings extends StatementBindings {
       const variables = this.declareObject(params, "vars");
       if (info.parameterExpressions) variables.name = PARAMETER_VARIABLES;
     }
+    // Without expressions no code runs between the parameters: all of them have their values when the body begins.
     const initTime = info.parameterExpressions ? NOT_YET : 0;
     for (let i = 0; i < node.params.length; i++) this.declareParameter(params, node.params[i]!, i, initTime);
 
+    // https://tc39.es/ecma262/#sec-functiondeclarationinstantiation, step 28: parameters with expressions have a scope of their own, so that
+    // closures in them do not see the variables of the body. Otherwise both share one, which costs nothing at run time.
     if (info.parameterExpressions) {
       this.declareFunctionName(node, info);
       for (const param of node.params) this.bind(param, null);
@@ -91,6 +95,7 @@ export abstract class FunctionBindings extends StatementBindings {
 
   private ownParameter(params: Scope, name: string, initTime: number): Binding {
     const known = this.own(params, name);
+    // Sloppy code may name two parameters alike: there is one binding, and the last argument is its value.
     if (known !== null) return known;
     const binding = this.declare(params, name, "param", initTime);
     binding.primitive = false;
@@ -99,6 +104,7 @@ export abstract class FunctionBindings extends StatementBindings {
 
   private functionBody(info: FunctionInfo, statements: readonly Node[]): void {
     this.declareBody(info, statements);
+    // With a scope of its own, `var x` of the body is another variable than the parameter x: it only begins with the same value.
     for (const binding of info.body.bindings) {
       // A variable of the body begins with the value of the parameter of its name.
       if (
@@ -130,6 +136,10 @@ export abstract class FunctionBindings extends StatementBindings {
     }
   }
 
+  /**
+   * The name of a function expression, which only its own code sees. A parameter or variable of that name hides it, so it is declared only
+   * where there is none: https://tc39.es/ecma262/#sec-runtime-semantics-instantiateordinaryfunctionexpression
+   */
   private declareFunctionName(node: Node, info: FunctionInfo): void {
     if (node.type !== "FunctionExpression" || !node.id) return;
     if (this.own(info.params, node.id.name) !== null) return;

@@ -90,6 +90,7 @@ export abstract class StatementBindings extends Declarations {
       case "MemberExpression":
         this.member(node, true);
         break;
+      // `a?.b()` and `delete a?.b`: the member under the chain is the place, not the chain.
       case "ChainExpression":
         this.place = node.expression;
         this.visit(node.expression);
@@ -101,6 +102,7 @@ export abstract class StatementBindings extends Declarations {
 
   // --- statements that open scopes
 
+  /** A block without lexical declarations opens no scope: at run time it would only cost an environment. */
   block(node: Node, statements: readonly Node[]): void {
     if (!hasLexical(statements)) {
       for (const statement of statements) this.visit(statement);
@@ -122,10 +124,12 @@ export abstract class StatementBindings extends Declarations {
 
   protected forStatement(node: ESTree.ForStatement): void {
     const init = node.init;
+    // `let` of a loop head: each iteration has bindings of its own, a copy of those of the iteration before.
     const lexical = init !== null && init !== undefined && init.type === "VariableDeclaration" && init.kind !== "var";
     if (lexical) this.declareLexical(this.open("for", node), init);
     const functionsBefore = this.functions.length;
     if (init) this.visit(init);
+    // A closure made in the head sees the bindings that come before the first iteration, so these need an environment apart.
     if (lexical) this.scope.headCaptured = this.functions.length > functionsBefore || this.scope.hasEval;
     if (node.test) this.visit(node.test);
     this.statement(node.body);
@@ -140,6 +144,7 @@ export abstract class StatementBindings extends Declarations {
       const declarator = left.declarations[0]!;
       const lexical = left.kind !== "var";
       this.disposal(left);
+      // The bindings of the head exist, uninitialised, while the right side is evaluated: `for (const x of x)` is a ReferenceError.
       if (lexical) this.declareLexical(this.open("for", node), left);
       else if (declarator.init) {
         // Annex B: `for (var x = 1 in o)`
@@ -169,6 +174,7 @@ export abstract class StatementBindings extends Declarations {
   }
 
   protected switchStatement(node: ESTree.SwitchStatement): void {
+    // All clauses share one scope, but a declaration in one clause is not initialised by jumping into a later one (`clause`).
     this.visit(node.discriminant);
     const lexical = node.cases.some((clause) => hasLexical(clause.consequent));
     const scope = lexical ? this.open("switch", node) : null;
@@ -189,6 +195,7 @@ export abstract class StatementBindings extends Declarations {
     if (handler) {
       if (handler.param) {
         const scope = this.open("catch", handler);
+        // Annex B lets `var e` share the name of a plain catch parameter, not of one in a pattern.
         scope.isPattern = handler.param.type !== "Identifier";
         this.declarePattern(scope, handler.param, "catch");
         this.bind(handler.param, handler);
