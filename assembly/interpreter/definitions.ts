@@ -36,15 +36,9 @@ import { callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 }
 import { keyText, valueText } from "./describe";
 import { isEnvironment } from "./environment";
 import { argumentsAddress } from "./frame";
-import { atA, regB, regC } from "./operands";
+import { atA, regA, regB, regC } from "./operands";
 import { atA, atC, cacheOf, fieldA, fieldB, fieldC, fieldX, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
-
-// @ts-ignore: decorator
-@inline
-function register(fp: usize, pc: usize, at: usize): Value {
-  return load<u64>(fp + <usize>load<u16>(pc + at));
-}
 
 // --- literals ---------------------------------------------------------------------------------------------------------
 
@@ -61,6 +55,7 @@ function definable(v: Value): usize {
 /** The array under construction (dense, without a gap at the end) that a register holds; 0 for any other value. */
 export function openArray(v: Value): usize {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 0;
+    // The compiler fills array literals from left to right; anything else in the register is the doing of a forged snapshot.
   const elements = elementsOf(addressOf(v));
   return !isSparse(elements) && denseLength(elements) == load<u32>(addressOf(v), ARRAY_LENGTH) ? addressOf(v) : 0;
 }
@@ -75,8 +70,8 @@ export function arrPushSlow(v: Value, value: Value): i32 {
 
 /** SETHOME a: function, b: object */
 export function setHomeSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 2));
-  const home = register(fp, pc, 4);
+  const fn = functionIn(regA(pc, fp));
+  const home = regB(pc, fp);
   if (fn == 0 || !isObject(home)) return damaged();
   store<u32>(fn, <u32>addressOf(home), FUNCTION_HOME);
   return 8;
@@ -84,8 +79,8 @@ export function setHomeSlow(pc: usize, fp: usize): i32 {
 
 /** SETFIELDS a: class, b: function */
 export function setFieldsSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 2));
-  const fields = functionIn(register(fp, pc, 4));
+  const fn = functionIn(regA(pc, fp));
+  const fields = functionIn(regB(pc, fp));
   if (fn == 0 || fields == 0) return damaged();
   store<u32>(fn, <u32>fields, FUNCTION_FIELDS);
   return 8;
@@ -93,13 +88,15 @@ export function setFieldsSlow(pc: usize, fp: usize): i32 {
 
 /** DEFFIELD a: object, b: value, x: key | cache */
 export function defFieldSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const value = register(fp, pc, 4);
+  const v = regA(pc, fp);
+  const value = regB(pc, fp);
   const key = boxString(fieldX(pc));
   const cache = cacheOf(pc);
   if (!isObject(v)) return damaged();
   const object = addressOf(v);
   const before = shapeOf(object);
+    // The hit of the loop needs the new slot to be inline. Here it may be outside, which can take memory. No epoch is looked at: defining a
+    // property asks no prototype.
   if (<u32>before == load<u32>(cache, CACHE_SHAPE)) {
     const index = load<u32>(before, SHAPE_COUNT);
     ensureSlot(object, index);
@@ -108,11 +105,13 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
     return 16;
   }
   if (kindOf(object) == Kind.PROXY) return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, v, key, value, pc + 16, 0, RecordKind.DISCARD);
+    // `{ a: 1, a: 2 }` defines a property that is there: nothing to cache, since the next literal begins without it.
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
   if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, key);
   const after = shapeOf(object);
   if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
     const slot = load<u32>(before, SHAPE_COUNT);
+        // Offset 0 with TAG_ADD is below 8, so the loop leaves it to this function.
     const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;
     store<u32>(cache, <u32>before, CACHE_SHAPE);
     store<i32>(cache, inline | TAG_ADD, CACHE_OFFSET);
@@ -127,19 +126,19 @@ function cannotDefine(pc: usize, fp: usize, key: Value): i32 {
 
 /** DEFELEM a: object, b: key, c: value */
 export function defElemSlow(pc: usize, fp: usize): i32 {
-  if (!isObject(register(fp, pc, 2))) return damaged();
-  const object = addressOf(register(fp, pc, 2));
-  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
+  if (!isObject(regA(pc, fp))) return damaged();
+  const object = addressOf(regA(pc, fp));
+  const key = toPropertyKeyPrimitive(regB(pc, fp));
   if (kindOf(object) == Kind.PROXY) {
-    return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, register(fp, pc, 2), register(fp, pc, 4), register(fp, pc, 6), pc + 8, 0, RecordKind.DISCARD);
+    return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, regA(pc, fp), regB(pc, fp), regC(pc, fp), pc + 8, 0, RecordKind.DISCARD);
   }
-  return createDataProperty(object, key, register(fp, pc, 6)) ? 8 : cannotDefine(pc, fp, key);
+  return createDataProperty(object, key, regC(pc, fp)) ? 8 : cannotDefine(pc, fp, key);
 }
 
 /** DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it. */
 export function defProtoSlow(pc: usize, fp: usize): i32 {
-  const object = definable(register(fp, pc, 2));
-  const value = register(fp, pc, 4);
+  const object = definable(regA(pc, fp));
+  const value = regB(pc, fp);
   if (object == 0 || isPrototype(object) || value == boxObject(object)) return damaged();
   if (isObject(value)) changePrototype(object, addressOf(value));
   else if (value == NULL) changePrototype(object, 0);
@@ -162,6 +161,7 @@ function functionName(key: Value, prefix: u32): usize {
 function setFunctionName(fn: usize, key: Value, prefix: u32): void {
   if (kindOf(fn) != Kind.FUNCTION) return;
   const text = functionName(key, prefix);
+    // The name that the code carries is the one that materializing will give it: most functions never need the property.
   if (needsMaterializeAll(fn) && load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME) == <u32>text) return;
   const name = boxString(atomAt(Atom.name));
   if (getOwn(fn, name) == DATA && isString(load<u64>(FOUND_VALUE)) && load<u64>(FOUND_VALUE) == boxString(atomAt(Atom.empty))) {
@@ -171,8 +171,8 @@ function setFunctionName(fn: usize, key: Value, prefix: u32): void {
 
 /** SETNAME a: function, b: key, c: prefix */
 export function setNameSlow(pc: usize, fp: usize): void {
-  const v = register(fp, pc, 2);
-  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(register(fp, pc, 4)), fieldC(pc));
+  const v = regA(pc, fp);
+  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(regB(pc, fp)), fieldC(pc));
 }
 
 function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enumerable: u32): bool {
@@ -182,13 +182,14 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
 
 /** DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable) */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
-  const object = definable(register(fp, pc, 2));
-  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
-  const fn = register(fp, pc, 6);
+  const object = definable(regA(pc, fp));
+  const key = toPropertyKeyPrimitive(regB(pc, fp));
+  const fn = regC(pc, fp);
   if (object == 0 || functionIn(fn) == 0) return damaged();
   const kind = load<u32>(pc, 8);
   const which = kind & 3;
   const enumerable: u32 = kind & 4 ? ENUMERABLE : 0;
+    // `super` in the method starts from the prototype of this object, wherever the method is called from.
   store<u32>(addressOf(fn), <u32>object, FUNCTION_HOME);
   renameMethod(addressOf(fn), key, which);
   const done =
@@ -209,9 +210,10 @@ function renameMethod(fn: usize, key: Value, prefix: u32): void {
 export function objRestSlow(pc: usize, fp: usize): i32 {
   const keys = atC(pc, fp);
   const count = load<u32>(pc, 8);
+    // The prelude gets the keys to leave out as an array: with getters in the source, copying calls the guest.
   const list = newArray(count);
   for (let i: u32 = 0; i < count; i++) arrayPush(list, load<u64>(keys + (<usize>i << 3)));
-  return callPrelude2(Prelude.opObjectRest, pc, fp, register(fp, pc, 4), boxObject(list), pc + 16, fieldA(pc), RecordKind.CALL);
+  return callPrelude2(Prelude.opObjectRest, pc, fp, regB(pc, fp), boxObject(list), pc + 16, fieldA(pc), RecordKind.CALL);
 }
 
 // --- private names ----------------------------------------------------------------------------------------------------
@@ -244,8 +246,8 @@ function findPrivate(v: Value, key: Value): i32 {
 
 /** GETPRIV a: destination, b: object, c: key */
 export function getPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 4);
-  const key = register(fp, pc, 6);
+  const v = regB(pc, fp);
+  const key = regC(pc, fp);
   const state = findPrivate(v, key);
   const destination = fieldA(pc);
   if (state == DATA) {
@@ -263,9 +265,9 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
 
 /** SETPRIV a: object, b: key, c: value */
 export function setPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const key = register(fp, pc, 4);
-  const value = register(fp, pc, 6);
+  const v = regA(pc, fp);
+  const key = regB(pc, fp);
+  const value = regC(pc, fp);
   const state = findPrivate(v, key);
   if (state == DATA) {
     if ((load<u32>(FOUND_ATTRIBUTES) & WRITABLE) == 0) return privateError(pc, fp, "Private method '", key, "' is not writable");
@@ -283,21 +285,22 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
 
 /** DEFPRIV a: object, b: key, c: value */
 export function defPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const key = register(fp, pc, 4);
+  const v = regA(pc, fp);
+  const key = regB(pc, fp);
   if (!isObject(v) || !isPrivateName(key)) return damaged();
   if (findPrivate(v, key) != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize ", key, " twice on the same object");
+    // A static private member of a class: its shape must have the lazy properties before it grows by another.
   if (kindOf(addressOf(v)) == Kind.FUNCTION && needsMaterializeAll(addressOf(v))) materialize(addressOf(v));
-  addProperty(addressOf(v), addressOf(key), register(fp, pc, 6), WRITABLE);
+  addProperty(addressOf(v), addressOf(key), regC(pc, fp), WRITABLE);
   return 8;
 }
 
 /** DEFPRIVM a: object, b: key, c: function, x: kind */
 export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
-  const key = register(fp, pc, 4);
-  const fn = register(fp, pc, 6);
-  if (!isObject(register(fp, pc, 2)) || !isPrivateName(key) || functionIn(fn) == 0) return damaged();
-  const object = addressOf(register(fp, pc, 2));
+  const key = regB(pc, fp);
+  const fn = regC(pc, fp);
+  if (!isObject(regA(pc, fp)) || !isPrivateName(key) || functionIn(fn) == 0) return damaged();
+  const object = addressOf(regA(pc, fp));
   const kind = load<u32>(pc, 8);
   const state = getOwn(object, key);
   store<u32>(addressOf(fn), load<u32>(addressOf(fn), FUNCTION_HOME) == 0 ? <u32>object : load<u32>(addressOf(fn), FUNCTION_HOME), FUNCTION_HOME);
@@ -322,8 +325,8 @@ export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
 /** NEWCLASS a: pair, b: parent, c: environment, x: function */
 export function newClassSlow(pc: usize, fp: usize): i32 {
   const pair = atA(pc, fp);
-  const parent = register(fp, pc, 4);
-  const env = register(fp, pc, 6);
+  const parent = regB(pc, fp);
+  const env = regC(pc, fp);
   let protoParent = addressOf(intrinsic(Intrinsic.ObjectPrototype));
   let constructorParent: usize = 0;
   if (parent != HOLE) {
@@ -361,17 +364,17 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
 
 /** RUNFIELDS a: this, b: class */
 export function runFieldsSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 4));
+  const fn = functionIn(regB(pc, fp));
   if (fn == 0) return damaged();
   const fields = load<u32>(fn, FUNCTION_FIELDS);
   if (fields == 0) return 8;
-  return callWithThis(boxObject(<usize>fields), register(fp, pc, 2), pc, fp, pc + 8, 0, RecordKind.DISCARD);
+  return callWithThis(boxObject(<usize>fields), regA(pc, fp), pc, fp, pc + 8, 0, RecordKind.DISCARD);
 }
 
 /** CTORRESULT a: destination, b: value, c: this */
 export function ctorResultSlow(pc: usize, fp: usize): i32 {
-  const value = register(fp, pc, 4);
-  const self = register(fp, pc, 6);
+  const value = regB(pc, fp);
+  const self = regC(pc, fp);
   let result = value;
   if (!isObject(value)) {
     if (value != UNDEFINED) return afterSignal(throwLiteral(ErrorKind.TypeError, "Derived constructors may only return object or undefined"), pc, fp);

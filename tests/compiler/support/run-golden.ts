@@ -42,12 +42,12 @@ async function outcome(context: vm.Context, run: () => unknown): Promise<string>
 /** What a source evaluates to as a program. `step`: it can stop at every statement. */
 export async function runProgram(runtime: Runtime, source: string, step = false): Promise<string> {
   const program = runtime.compile(source, { filename: "test.js", step, allowEval: true });
-  return outcome(vm.createContext({}), async () => (await program.run()).output);
+  return outcome(vm.createContext({}), async () => (await program.run({ limits: { fuel: 1e8 } })).output);
 }
 
 /** What a source evaluates to as a chunk of a session, whose top level persists. */
 export async function runChunk(runtime: Runtime, source: string): Promise<string> {
-  const session = runtime.session({ allowEval: true });
+  const session = runtime.session({ allowEval: true, limits: { fuel: 1e8 } });
   return outcome(vm.createContext({}), async () => (await session.run(source)).output);
 }
 
