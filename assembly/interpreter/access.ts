@@ -36,7 +36,7 @@ import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { substring } from "../strings/single-chars";
 import { concat, lengthOf } from "../strings/string";
 import { callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
+import { cannotDestructure, keyText, notIterableValue, plainText, typeText, valueText } from "./describe";
 import { atA, atB, cacheOf, fieldA, fieldX, regA, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
 // What a cached offset means is in its low three bits, which are free because slots are multiples of 8. 0 is the hit that the loop tests
@@ -92,6 +92,18 @@ function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
 function cannotSet(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const before = concat(concat(lit("Cannot set properties of "), toStringPrimitive(v)), lit(" (setting '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
+}
+
+/** The same with any value as the key: an object whose text would take guest code is not named. */
+export function cannotReadElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
+  const text = isObject(k) ? plainText(addressOf(k)) : 0;
+  if (isObject(k) && text == 0) return afterSignal(throwError(ErrorKind.TypeError, concat(lit("Cannot read properties of "), toStringPrimitive(v))), pc, fp);
+  return cannotRead(pc, fp, v, isObject(k) ? boxString(text) : k);
+}
+function cannotSetElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
+  const text = isObject(k) ? plainText(addressOf(k)) : 0;
+  if (isObject(k) && text == 0) return afterSignal(throwError(ErrorKind.TypeError, concat(lit("Cannot set properties of "), toStringPrimitive(v))), pc, fp);
+  return cannotSet(pc, fp, v, isObject(k) ? boxString(text) : k);
 }
 
 /** Delivers the result of a lookup to a register; `bytes` is the length of the instruction. */
@@ -346,7 +358,7 @@ export function getElemSlow(pc: usize, fp: usize): i32 {
       return 8;
     }
   }
-  if (isNullish(v)) return cannotRead(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  if (isNullish(v)) return cannotReadElement(pc, fp, v, k);
   if (isObject(k)) return callPrelude2(Prelude.opGetElem, pc, fp, v, k, pc + 8, destination, RecordKind.CALL);
   const key = toPropertyKeyPrimitive(k);
   if (isObject(v)) return deliverFound(lookup(addressOf(v), key), v, key, pc, fp, destination, 8);
@@ -367,7 +379,7 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const k = regB(pc, fp);
   const value = regC(pc, fp);
-  if (isNullish(v)) return cannotSet(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  if (isNullish(v)) return cannotSetElement(pc, fp, v, k);
   if (isObject(k)) {
     const id = isStrict(fp) ? Prelude.opSetElem : Prelude.opSetElemSloppy;
     return callPrelude3(id, pc, fp, v, k, value, pc + 8, 0, RecordKind.DISCARD);

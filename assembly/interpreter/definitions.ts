@@ -29,15 +29,15 @@ import {
 import { numberToString, toStringPrimitive } from "../primitives/convert";
 import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { SYMBOL_PRIVATE } from "../strings/atom";
-import { concat } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
 import { TAG_ADD } from "./access";
 import { damaged } from "./action";
 import { callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
 import { isEnvironment } from "./environment";
 import { argumentsAddress } from "./frame";
-import { atA, regA, regB, regC } from "./operands";
-import { atA, atC, cacheOf, fieldA, fieldB, fieldC, fieldX, regB, regC } from "./operands";
+import { atA, atC, cacheOf, fieldA, fieldB, fieldC, fieldX, regA, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
 
 // --- literals ---------------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   if (kindOf(object) == Kind.PROXY) return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, v, key, value, pc + 16, 0, RecordKind.DISCARD);
     // `{ a: 1, a: 2 }` defines a property that is there: nothing to cache, since the next literal begins without it.
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
-  if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, key);
+  if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, object, key);
   const after = shapeOf(object);
   if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
     const slot = load<u32>(before, SHAPE_COUNT);
@@ -120,8 +120,10 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   return 16;
 }
 
-function cannotDefine(pc: usize, fp: usize, key: Value): i32 {
-  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define property ", keyText(isInt(key) ? boxU32(<u32>key) : key), ", object is not extensible"), pc, fp);
+function cannotDefine(pc: usize, fp: usize, object: usize, key: Value): i32 {
+  const text = keyText(isInt(key) ? boxU32(<u32>key) : key);
+  if (kindOf(object) == Kind.TYPEDARRAY || getOwn(object, key) != ABSENT_PROPERTY) return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot redefine property: ", text, ""), pc, fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define property ", text, ", object is not extensible"), pc, fp);
 }
 
 /** DEFELEM a: object, b: key, c: value */
@@ -132,7 +134,7 @@ export function defElemSlow(pc: usize, fp: usize): i32 {
   if (kindOf(object) == Kind.PROXY) {
     return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, regA(pc, fp), regB(pc, fp), regC(pc, fp), pc + 8, 0, RecordKind.DISCARD);
   }
-  return createDataProperty(object, key, regC(pc, fp)) ? 8 : cannotDefine(pc, fp, key);
+  return createDataProperty(object, key, regC(pc, fp)) ? 8 : cannotDefine(pc, fp, object, key);
 }
 
 /** DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it. */
@@ -151,7 +153,7 @@ function functionName(key: Value, prefix: u32): usize {
   if (isSymbol(key)) {
     const description = load<u64>(addressOf(key), SYMBOL_DESCRIPTION);
     if (!isString(description)) text = atomAt(Atom.empty);
-    else if (load<u32>(addressOf(key), 8) & SYMBOL_PRIVATE) text = addressOf(description);
+    else if (load<u32>(addressOf(key), 8) & SYMBOL_PRIVATE) text = privateText(key);
     else text = concat(concat(lit("["), addressOf(description)), lit("]"));
   } else text = isInt(key) ? numberToString(<f64>(<u32>key)) : addressOf(key);
   return prefix == 1 ? concat(atomAt(Atom.s_get20), text) : prefix == 2 ? concat(atomAt(Atom.s_set20), text) : text;
@@ -220,7 +222,42 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 
 /** `#name`. In a forged frame the key may be any value. */
 function privateText(key: Value): usize {
-  return isPrivateName(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
+  if (!isPrivateName(key)) return atomAt(Atom.empty);
+  const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+  const end = endOfName(description);
+  return end == lengthOf(description) ? description : substring(description, 0, end);
+}
+
+/** Where the name ends in the description of a private name. What follows a method's is what its receiver must be: `#m class A`. */
+function endOfName(description: usize): i32 {
+  const length = lengthOf(description);
+  let i = 0;
+  while (i < length && codeUnitAt(description, i) != 0x20) i++;
+  return i;
+}
+
+/** The error of an object without the private name: of a method, what the receiver must be. */
+function notDeclared(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
+  if (isPrivateName(key)) {
+    const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+    const end = endOfName(description);
+    const length = lengthOf(description);
+    if (end < length) return afterSignal(throwNamed(ErrorKind.TypeError, "Receiver must be ", substring(description, end + 1, length), ""), pc, fp);
+  }
+  return privateError(pc, fp, before, key, after);
+}
+
+/** The error of private methods that an object has already. */
+function methodsTwice(pc: usize, fp: usize, key: Value): i32 {
+  let name = privateText(key);
+  if (isPrivateName(key)) {
+    const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+    const length = lengthOf(description);
+    let last = length;
+    while (last > 0 && codeUnitAt(description, last - 1) != 0x20) last--;
+    if (last > 0) name = substring(description, last, length);
+  }
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot initialize private methods of class ", name, " twice on the same object"), pc, fp);
 }
 
 function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
@@ -260,7 +297,7 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
     return callWithThis(getter, v, pc, fp, pc + 8, destination, RecordKind.CALL);
   }
   if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot read properties of ", v, " (reading '", key);
-  return privateError(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
+  return notDeclared(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
 }
 
 /** SETPRIV a: object, b: key, c: value */
@@ -280,7 +317,7 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
     return callWithThis1(setter, v, value, pc, fp, pc + 8, 0, RecordKind.DISCARD);
   }
   if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot set properties of ", v, " (setting '", key);
-  return privateError(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
+  return notDeclared(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
 }
 
 /** DEFPRIV a: object, b: key, c: value */
@@ -305,14 +342,14 @@ export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
   const state = getOwn(object, key);
   store<u32>(addressOf(fn), load<u32>(addressOf(fn), FUNCTION_HOME) == 0 ? <u32>object : load<u32>(addressOf(fn), FUNCTION_HOME), FUNCTION_HOME);
   if (kind == 0) {
-    if (state != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    if (state != ABSENT_PROPERTY) return methodsTwice(pc, fp, key);
     addProperty(object, addressOf(key), fn, 0);
     return 16;
   }
   if (state == ACCESSOR_PROPERTY) {
     const cell = addressOf(load<u64>(FOUND_VALUE));
     const at = kind == 1 ? ACCESSOR_GETTER : ACCESSOR_SETTER;
-    if (load<u64>(cell + at) != UNDEFINED) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    if (load<u64>(cell + at) != UNDEFINED) return methodsTwice(pc, fp, key);
     store<u64>(cell + at, fn);
     return 16;
   }

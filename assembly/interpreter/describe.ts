@@ -62,8 +62,23 @@ function wrapperText(v: Value): usize {
 
 /** Text of an object: `#<Constructor>` where it has the usual `toString`, an error's own text, else its class. */
 function objectText(value: usize): usize {
+  const text = plainText(value);
+  if (text != 0) return text;
+  const object = unproxied(value);
+  const kind = kindOf(object);
+  const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
+  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
+}
+
+function unproxied(value: usize): usize {
   let object = value;
   while (kindOf(object) == Kind.PROXY && isObject(load<u64>(object, PROXY_TARGET))) object = addressOf(load<u64>(object, PROXY_TARGET));
+  return object;
+}
+
+/** Text of an object whose `toString` is known: a function, an error, or one with the usual `toString` and a constructor; else 0. */
+export function plainText(value: usize): usize {
+  const object = unproxied(value);
   const kind = kindOf(object);
   if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return functionText(object);
   const toString = getData(object, boxString(atomAt(Atom.toString)));
@@ -73,8 +88,7 @@ function objectText(value: usize): usize {
     const name = isCallable(constructor) && kindOf(addressOf(constructor)) != Kind.PROXY ? functionName(constructor) : atomAt(Atom.empty);
     if (lengthOf(name) > 0) return concat(concat(lit("#<"), name), lit(">"));
   }
-  const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
-  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
+  return 0;
 }
 
 /** Short text of any value for messages. */

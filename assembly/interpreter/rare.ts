@@ -12,6 +12,7 @@ import { wrapPrimitive } from "../objects/primitive";
 import { toStringPrimitive } from "../primitives/convert";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
+import { cannotReadElement } from "./access";
 import { damaged } from "./action";
 import { callPrelude3, callPreludeList } from "./call";
 import { cannotDestructure, valueText } from "./describe";
@@ -43,10 +44,11 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/** REQUIREOBJ a */
+/** REQUIREOBJ a. A TOKEY behind it has the key of what is read before it is changed. */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = regA(pc, fp);
+  if (opcode(pc + 8) == Op.TOKEY) return cannotReadElement(pc, fp, v, regB(pc + 8, fp));
   let text = cannotDestructure(pc, fp, v, 0);
   if (text == 0) text = concat(lit("Cannot read properties of "), toStringPrimitive(v));
   return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);

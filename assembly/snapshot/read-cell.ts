@@ -457,7 +457,9 @@ function readHashtable(): usize {
   if (failed()) return 0;
   let capacity: u32 = 1 << bits;
   if (isOld) for (capacity = 4; capacity < used; capacity <<= 1);
-  if (capacity < 4 || used > capacity || (capacity > 4 && capacity > used << 2)) {
+  // Builds before wrote larger tables of few entries.
+  if (capacity > 4 && capacity > used << 2) for (capacity = 4; capacity < used << 1; capacity <<= 1);
+  if (capacity < 4 || used > capacity) {
     fail(Fault.TABLE);
     return 0;
   }
