@@ -94,7 +94,7 @@ describe("run", () => {
     expect(hold).toMatchObject({ code: 10, err: expect.stringContaining("paused (hold)") });
     expect(await fermata("resume", "held.snap", "--fuel", "100")).toMatchObject({
       code: 10,
-      err: expect.stringContaining("in held.snap"),
+      err: expect.stringContaining("to held.snap"),
     });
   });
   it("refuses what makes no sense: 2", async () => {

@@ -1,6 +1,7 @@
 // Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
 import { crc32 } from "../bytes/crc32.ts";
+import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 import { encodeImage, STUB } from "../compiler/image.ts";
@@ -146,7 +147,11 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
   if (!isPlausible(length, bytes.length))
     throw new SnapshotError("malformed", "malformed snapshot: a program image claims an impossible length");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
-  if (image === null) throw new SnapshotError("malformed", "malformed snapshot: a program image does not unpack");
+  if (image === null)
+    throw new SnapshotError(
+      "malformed",
+      "malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: a program image does not unpack",
+    );
   return image;
 }
 
@@ -192,6 +197,27 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   );
 }
 
+/** Checks that the first program started the run: it cannot be one that was evaluated or loaded. */
+function checkFirst(programs: readonly ProgramRecord[], known: KnownPrograms): void {
+  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs given as `program`");
+}
+
+/**
+ * True if a host that knows those programs would take these very records from a snapshot that was written with (`embed`) or without
+ * them.
+ *
+ * @throws SnapshotError as for the snapshot
+ */
+export function isAdmitted(programs: readonly ProgramRecord[], embed: boolean, known: KnownPrograms): boolean {
+  const admitted = programs.every(
+    (program) =>
+      program === (embed || isBrought(program) ? broughtProgram(program, known) : namedProgram(program.hash, known)),
+  );
+  checkFirst(programs, known);
+  return admitted;
+}
+
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
@@ -200,14 +226,11 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
       const head = reader.take(reader.v());
       return broughtProgram(readProgram(imageReader, head), known);
     }
-    const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return namedProgram(hash, known);
+    return namedProgram(hexOf(reader.take(32)), known);
   });
   if (reader.left !== 0 || imageReader.left !== 0)
     throw new SnapshotError("malformed", "malformed snapshot: bytes after the programs");
-  // The first program started the run, so it cannot be one that was evaluated or loaded.
-  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
-    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs given as `program`");
+  checkFirst(programs, known);
   return programs;
 }
 
@@ -249,10 +272,12 @@ function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
 
 // --- all ----------------------------------------------------------------------------------------------------------
 
+const countsWriter = new ByteWriter(64);
+
 function encodeCounts(counts: readonly number[]): Uint8Array {
-  const out = new ByteWriter();
-  for (const count of counts) out.v(count);
-  return out.done();
+  countsWriter.length = 0;
+  for (const count of counts) countsWriter.v(count);
+  return countsWriter.done();
 }
 
 /** The sections that depend only on the programs. */
