@@ -6,7 +6,7 @@ import {
   ARRAY_LENGTH, FIRST_OBJECT_KIND, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE,
 } from "../generated/kinds";
 import { BASE_START } from "../generated/layout";
-import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "../generated/snapshot-format";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, PropertyChange } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { putNumber } from "../heap/scratch";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
@@ -19,6 +19,7 @@ const STATE: usize = memory.data(8, 8);
 /** Difference between the address of a base cell and that of its pristine copy. */
 const PRISTINE: usize = STATE;
 
+/** Where the pristine copy of a base cell is: both images have the same layout, so it is always equally far away. */
 function pristine(cell: usize): usize {
   return cell + <usize>load<u32>(PRISTINE);
 }
@@ -50,6 +51,7 @@ function pristineEntry(shape: usize, index: u32): u64 {
   return load<u64>(table + PROPTABLE_SIZE + (<usize>index << 3));
 }
 
+/** Begins the change of one property; the reader puts three entries off for it. */
 function putChange(op: u32, key: usize): void {
   store<u32>(PENDING, load<u32>(PENDING) + 3);
   putNumber(MAIN, op);
@@ -63,7 +65,7 @@ function removed(was: usize, from: u32, to: u32, write: bool): bool {
     const key = <u32>pristineEntry(was, i);
     if (key == 0) continue;
     any = true;
-    if (write) putChange(1, <usize>key);
+    if (write) putChange(PropertyChange.REMOVED, <usize>key);
   }
   return any;
 }
@@ -90,6 +92,7 @@ function walkProperties(object: usize, write: bool): bool {
   for (; i < count; i++) {
     const key = entryKey(shape, i);
     if (key == 0) continue;
+        // The next old entry with that key; those passed over on the way were removed.
     let k = j;
     while (k < old && <usize>(<u32>pristineEntry(was, k)) != key) k++;
     if (k == old) break;
@@ -98,7 +101,7 @@ function walkProperties(object: usize, write: bool): bool {
     const value = load<u64>(slotAddress(object, i));
     if (<u32>(pristineEntry(was, k) >> 32) != attributes || pristineSlot(object, was, k) != value) {
       any = true;
-      if (write) putEntry(2, key, attributes, value);
+      if (write) putEntry(PropertyChange.CHANGED, key, attributes, value);
     }
     j = k + 1;
   }
@@ -107,7 +110,7 @@ function walkProperties(object: usize, write: bool): bool {
     const key = entryKey(shape, i);
     if (key == 0) continue;
     any = true;
-    if (write) putEntry(3, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
+    if (write) putEntry(PropertyChange.ADDED, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
   }
   return any;
 }
@@ -129,6 +132,7 @@ function mayDiffer(object: usize): bool {
   return false;
 }
 
+/** Compares the fields that snapshots have, and what a field refers to if that cell belongs to the object alone. */
 function fieldsDiffer(object: usize, kind: i32): bool {
   const copy = pristine(object);
   if (kind == Kind.ARRAY) return load<u64>(object, ARRAY_LENGTH) != load<u64>(copy, ARRAY_LENGTH);
@@ -159,6 +163,7 @@ function elementsDiffer(object: usize): bool {
   const elements = elementsOf(object);
   const was = <usize>load<u32>(pristine(object), 12);
   if (elements == was) return !isUntouched(elements);
+    // Elements that a guest has added and removed again count only if they left room behind, which takes fuel to get.
   if (was == 0) return hasElements(object);
   if (kindOf(elements) != Kind.ELEMENTS || kindOf(was) != Kind.ELEMENTS || load<u32>(elements) != load<u32>(pristine(was))) return true;
   const n = denseLength(elements);
@@ -175,6 +180,7 @@ function compareObject(object: usize, id: u32): void {
   let change: u32 = 0;
   if (load<u32>(shape, SHAPE_PROTO) != load<u32>(was, SHAPE_PROTO)) change |= Change.PROTOTYPE;
   if (load<u32>(shape) & ~load<u32>(was) & NOT_EXTENSIBLE) change |= Change.NOT_EXTENSIBLE;
+    // Most base objects are never touched: the quick test is what makes a snapshot cheap.
   if (mayDiffer(object) && walkProperties(object, false)) change |= Change.PROPERTIES;
   if (elementsDiffer(object)) change |= Change.ELEMENTS;
   if (fieldsDiffer(object, kind)) change |= Change.FIELDS;
@@ -189,7 +195,7 @@ function compareObject(object: usize, id: u32): void {
   }
   if (change & Change.PROPERTIES) {
     walkProperties(object, true);
-    putNumber(MAIN, 0);
+    putNumber(MAIN, PropertyChange.END);
   }
   if (change & Change.ELEMENTS) {
     if (elementsOf(object) == 0) putNumber(MAIN, 0);
