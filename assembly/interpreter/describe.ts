@@ -16,6 +16,7 @@ import { headerOf } from "../objects/stack-trace";
 import { toStringPrimitive, typeofAtom } from "../primitives/convert";
 import { substring } from "../strings/single-chars";
 import { codeUnitAt, concat, equals, lengthOf } from "../strings/string";
+import { opcode } from "./operands";
 import { NO_ROOM, NO_TEXT, textOfCode, wordsAt } from "./source-text";
 
 /** Text of a property key for messages. */
@@ -111,7 +112,7 @@ export function typedText(v: Value): usize {
 
 /** The callee of the call instruction at pc in words: `f`, `o.m`, `(intermediate value).m` or the value itself. */
 export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
-  const op = <i32>load<u16>(pc);
+  const op = opcode(pc);
   const isNew = op == Op.NEW || op == Op.NEWSPREAD;
   if (isNew || op == Op.CALL || op == Op.CALLU || op == Op.CALLSPREAD || op == Op.TAILCALL) {
     const words = wordsAt(frameCode(fp), pc, isNew ? ExpressionPart.CONSTRUCTOR : ExpressionPart.CALLEE);
@@ -141,7 +142,7 @@ export function notIterable(v: Value): usize {
   }
   if (fp != 0) {
     const pc = <usize>load<u32>(record) - 8;
-    const op = <i32>load<u16>(pc);
+    const op = opcode(pc);
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
       const words = wordsAt(frameCode(fp), pc, ExpressionPart.VALUE);
       if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);

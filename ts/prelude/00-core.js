@@ -188,11 +188,6 @@ function deleteProperty(o, key) {
   return done === $hole ? $proxyDelete(o, key) : done;
 }
 
-/** https://tc39.es/ecma262/#sec-deletepropertyorthrow */
-function deletePropertyOrThrow(o, key) {
-  if (!$deleteProperty(o, key)) $refuseDeletion(o, key);
-}
-
 /** A deletion that was refused. */
 function refuseDeletion(o, key) {
   if ($isNamespace(o)) $throwTypeError("Cannot delete property '" + $keyText(key) + "' of [object Module]");
