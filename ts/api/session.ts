@@ -3,6 +3,7 @@
 import { RUN_STATUS } from "../defs/layout.ts";
 import { StateError } from "../errors.ts";
 import { beginRun, changeLimits, enterProgram, type StartOptions } from "../machine/launch.ts";
+import { withExternals } from "../machine/externals.ts";
 import type { Limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ExternalMode, Language } from "../machine/records.ts";
@@ -102,10 +103,7 @@ export class Session {
 
   /** Adds host functions for the next chunk and all later ones. */
   #declare(externals: CompileOptions["externals"]): void {
-    const list: [string, ExternalMode][] = Array.isArray(externals)
-      ? externals.map((name: string) => [name, "async"])
-      : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
-    for (const [name, mode] of list) this.#externals.set(name, mode);
+    this.#externals = withExternals(this.#externals, externals);
   }
 
   #begin(chunk: string, options: ChunkOptions): void {
