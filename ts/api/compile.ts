@@ -87,6 +87,12 @@ function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpChec
   };
 }
 
+/** A source that is run in the realm of those before it. */
+export interface Chunk {
+  /** It may declare names of theirs again. */
+  readonly mayRedeclare: boolean;
+}
+
 /**
  * Compiles a source to a record. `host` provides the machine that checks regular expression literals; without it, they are first
  * checked when they run.
@@ -97,7 +103,7 @@ export function compileRecord(
   source: string,
   options: CompileOptions,
   strip: Strip | undefined,
-  isChunk: boolean,
+  chunk: Chunk | undefined,
   host?: MachinePool,
   budget = new CompileBudget(options.limits),
 ): ProgramRecord {
@@ -118,7 +124,8 @@ export function compileRecord(
     mode,
     mayBeModule: options.type !== "script",
     // Code that is evaluated later must find the names of the top level.
-    persistentTopLevel: mode === "script" && (isChunk || options.allowEval === true),
+    persistentTopLevel: mode === "script" && (chunk !== undefined || options.allowEval === true),
+    mayRedeclare: chunk?.mayRedeclare === true,
     step: options.step === true,
     allowEval: options.allowEval === true,
     check: budget.check,
@@ -169,7 +176,7 @@ export function moduleRecord(
   // If neither the options nor the extension give a language, a runtime without TypeScript assumes JavaScript.
   const language =
     options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
-  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host, budget);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, undefined, host, budget);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 

@@ -261,7 +261,7 @@ function declaredBy(members: object, declared: unknown, depth = 0): Record<strin
 
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {
   const { stripTypes } = await import("../compiler/typescript/strip.ts");
-  return compileRecord(source, { filename }, stripTypes, false);
+  return compileRecord(source, { filename }, stripTypes, undefined);
 }
 
 /** Loads modules and returns the answers to their imports. */

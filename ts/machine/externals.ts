@@ -53,6 +53,12 @@ export function stepsOf(name: string): readonly string[] | undefined {
   return canonicalName(steps) === name ? steps : undefined;
 }
 
+/** Returns the canonical names of the namespaces that a function is in, the outermost first. */
+export function namespacesOf(name: string): readonly string[] {
+  const steps = stepsOf(name) ?? [];
+  return steps.slice(1).map((_, i) => canonicalName(steps.slice(0, i + 1)));
+}
+
 /** Adds functions to others by canonical name. */
 class Declarations {
   readonly modes = new Map<string, DeclaredMode>();
@@ -61,7 +67,9 @@ class Declarations {
   add(steps: readonly string[], mode: unknown): void {
     const name = canonicalName(steps);
     if (mode !== "async" && mode !== "sync" && mode !== "either") {
-      throw new TypeError(`external function ${name} must be "async", "sync" or a namespace, not ${String(mode)}`);
+      throw new TypeError(
+        `external function ${name} must be "async" or "sync", or a namespace of such, not ${String(mode)}`,
+      );
     }
     if (this.#namespaces.has(name)) throw new TypeError(`external ${name} is a namespace and a function`);
     for (let i = 1; i < steps.length; i++) {

@@ -51,8 +51,7 @@ function preparedOf(record: ProgramRecord): Prepared {
   if (bytes === undefined) {
     bytes = {
       filename: writeValue(record.filename, "filename").slice(),
-      externals:
-        record.externals.size > 0 ? writeValue(coreList(record.externals), "externals").slice() : undefined,
+      externals: record.externals.size > 0 ? writeValue(coreList(record.externals), "externals").slice() : undefined,
     };
     prepared.set(record, bytes);
   }

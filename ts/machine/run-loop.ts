@@ -9,7 +9,16 @@ import { answerSource } from "./evaluate.ts";
 import { guestErrorOf } from "./guest-error.ts";
 import { FUEL_PER_MS, LIMIT_NAMES, STILL_FUEL } from "./limits.ts";
 import type { Machine } from "./machine.ts";
-import { mailAnswer, mailedCall, mailedKind, putBytes, readCrossing, readOutput, writeValue } from "./marshal.ts";
+import {
+  mailAnswer,
+  mailedCall,
+  mailedKind,
+  putBytes,
+  readCrossing,
+  readOutput,
+  writeThrown,
+  writeValue,
+} from "./marshal.ts";
 import { CALL_KINDS, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
 import type { PauseReason, RunRecord } from "./records.ts";
 import { blamed, fuelUsed, runOf } from "./run.ts";
@@ -301,7 +310,7 @@ function answerSync(machine: Machine, answer: Answer, fuel: number): number {
   let bytes: Uint8Array;
   let isError = "error" in answer ? 1 : 0;
   try {
-    bytes = "error" in answer ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+    bytes = "error" in answer ? writeThrown(answer.error) : writeValue(answer.value, "value");
   } catch (error) {
     ({ bytes } = explain(error));
     isError = 1;
