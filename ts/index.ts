@@ -46,6 +46,7 @@ export {
   MarshalError,
   MissingExternalError,
   MissingModuleError,
+  RunError,
   SnapshotError,
   StateError,
   StoreConflictError,
@@ -54,6 +55,7 @@ export {
   type FailedRun,
   type FermataErrorCode,
   type LimitName,
+  type RunErrorReason,
   type SnapshotErrorReason,
   type SourcePosition,
 } from "./errors.ts";

@@ -6,7 +6,7 @@ import { AbortError, InternalError, MissingExternalError } from "../errors.ts";
 import { type Answer, givePrepared, prepareOrExplain } from "../machine/answers.ts";
 import { FUEL_PER_MS } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
-import { mailedArguments, mailedCall } from "../machine/marshal.ts";
+import { mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { fuelUsed, pullText } from "../machine/run.ts";
@@ -270,11 +270,11 @@ export class Driver {
 
   /** Calls the function of a sync call on the spot; undefined: the run stops there, for `#atSync`. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
-    const id = mailedCall(machine);
+    const id = mailboxCall(machine);
     if (this.#options.onCall !== undefined || this.#calls.has(id) || this.#looksAtClock()) return undefined;
     const name = heldName(machine);
     if (this.#held.has(name)) return undefined;
-    const args = mailedArguments(machine) ?? heldArguments(machine);
+    const args = mailboxArguments(machine) ?? heldArguments(machine);
     if (args === undefined) return "answered";
     this.#tellText();
     const tool = this.#tool(name);

@@ -1,7 +1,8 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
 import type { ESTree } from "meriyah";
-import { LEXICAL_MODES, MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/layout.ts";
+import { LEXICAL_MODES } from "../../defs/layout.ts";
+import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { FN } from "../../generated/emit.ts";
 import type { CodeBuffer } from "../assembler.ts";
 import { Label } from "../assembler.ts";
