@@ -37,9 +37,10 @@ describe("hold", () => {
     const state = (await runtime.compile(source, { externals }).drive(options)) as SuspendedState;
     expect(state).toMatchObject({ status: "suspended", calls: [{ name: "approve", args: ["pay"] }] });
     const later = other.load(state.snapshot().dump()).restore() as SuspendedState;
-    const done = await (later.answer("approve", "yes") as SuspendedState).drive(options);
+    const done = await later.answer("approve", "yes").drive(options);
     expect(done).toMatchObject({ status: "complete", output: ["found x", "yes", "found yes"] });
     expect(made).toEqual(["x", "yes"]);
+    expect(await done.drive(options)).toBe(done);
   });
 
   it("holds sync calls too, and loses no answer of the others", async () => {
