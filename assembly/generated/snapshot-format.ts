@@ -163,6 +163,14 @@ export const enum Change {
   FIELDS = 8,
   NOT_EXTENSIBLE = 16,
 }
+export const enum ElementMode {
+  PLAIN = 0,
+  FROZEN = 1,
+  SEALED = 2,
+  SPARSE = 4,
+  APPENDED = 5,
+  ROOM = 6,
+}
 export const enum Count {
   CELLS = 0,
   TEXTS = 1,

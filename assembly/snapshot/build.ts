@@ -61,6 +61,8 @@ function cellOf(n: u32): usize {
 /** Replaces all references into the table by addresses. */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
+    // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
+    // description number below 2^24 leaves the byte of the kind 0.
   store<u32>(FROM_BASE, table);
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
@@ -127,6 +129,7 @@ function joinFrom(rope: usize, bottom: usize): void {
 
 /** Computes lengths and widths of ropes from their parts; a rope in a cycle is refused. Each rope is visited at most three times. */
 function joinRopes(ropes: u32): void {
+    // Ropes can be as deep as there are cells: the recursion is a stack in free memory, never one of the host.
   const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const end = stack + (<usize>ropes << 2) + 16;
   ensureMemory(end);
@@ -138,6 +141,7 @@ function joinRopes(ropes: u32): void {
   }
 }
 
+/** Whether the characters fit is known only now that the base exists; a slice of a slice does not exist. */
 function settleSlice(s: usize): void {
   const base = <usize>load<u32>(s, SLICE_BASE);
   const isBuffer = kindOf(base) == Kind.STRBUF;
@@ -207,6 +211,8 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   const portable = load<u32>(description, D_KIND);
   const base = <usize>load<u32>(description, D_BASE);
   const capacity = load<u32>(description, D_CAPACITY);
+    // Shapes that the machine keeps as roots for new objects must be the very cells that loaded objects grow from: otherwise an object made
+    // after loading and one made before it would have different shapes, and each inline cache would meet both.
   if (flags == 0 && proto != 0) {
     if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(Kept.PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
     if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(Kept.ARRAY_SHAPE, proto, base, 0);
@@ -238,6 +244,7 @@ function growShape(description: usize): usize {
   for (let i: u32 = 0; i < keys; i++) {
     const key = addressOf(deferred(entry + 1 + i * 2));
     const kind = kindOf(key);
+        // A key twice would give one property two slots.
     if ((kind != Kind.STRING && kind != Kind.SYMBOL) || findEntry(shape, key) >= 0) {
       fail(Fault.KEY);
       return 0;
@@ -258,6 +265,7 @@ function makeShapes(): void {
       fail(Fault.SHAPE);
       return;
     }
+        // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
     store<u32>(description, <u32>rootFor(description, proto, flags), D_ROOT);

@@ -142,6 +142,7 @@ function charBytes(s: usize): u32 {
   return <u32>lengthOf(s) << (flagsOf(s) & TWO_BYTE);
 }
 
+/** True for the one slice that may append to its buffer in place: as a text it would lose that, and appending would cost more after loading. */
 function ownsBuffer(slice: usize): bool {
   const base = <usize>load<u32>(slice, SLICE_BASE);
   if (kindOf(base) != Kind.STRBUF || load<u32>(base, STRBUF_FLAGS) & MOVED) return false;
@@ -155,6 +156,7 @@ function isText(s: usize): bool {
   return kind == Kind.SLICE && <i32>charBytes(s) <= MAX_TEXT && !ownsBuffer(s);
 }
 
+/** What a text is apart from its characters: two strings that differ in this cost differently, so they are two texts. */
 function textFlags(s: usize): u32 {
   const flags = flagsOf(s);
   let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
@@ -165,12 +167,14 @@ function textFlags(s: usize): u32 {
   return out;
 }
 
+/** A hash that is not known yet is not stored: whether it is known is part of what strings cost, and writing must change nothing. */
 function textHash(s: usize): u32 {
   const known = load<u32>(s);
   if (known != 0) return known;
   return flagsOf(s) & TWO_BYTE ? hashUtf16(charsOf(s), lengthOf(s)) : hashLatin1(charsOf(s), lengthOf(s));
 }
 
+/** The string that a reference of the table means: a known one, or one of the texts written so far. */
 function cellOfReference(reference: u32): usize {
   return reference & KNOWN_BIT
     ? <usize>load<u32>(listStart(KNOWN) + (<usize>((reference & ~KNOWN_BIT) - 1) << 2))
@@ -196,6 +200,7 @@ function findText(s: usize, hash: u32, flags: u32): usize {
   return 0;
 }
 
+/** The space of the old table is given back with all other space of the writer, in the end. */
 function growHash(): void {
   const old = <usize>load<u32>(HASH);
   const size = load<u32>(HASH_MASK) + 1;
@@ -216,11 +221,13 @@ function growHash(): void {
 function enterText(slot: usize, hash: u32, reference: u32): void {
   store<u32>(slot, hash);
   store<u32>(slot, reference, 4);
+    // At most half full: searches for texts that are not there end soon.
   const used = load<u32>(HASH_USED) + 1;
   store<u32>(HASH_USED, used);
   if (used << 1 > load<u32>(HASH_MASK)) growHash();
 }
 
+/** Enters a string that the reader has without being told: it is written as its place in that list. */
 function know(s: usize): void {
   pushWord(KNOWN, <u32>s);
   const hash = textHash(s);
@@ -252,6 +259,7 @@ function putDifference(s: usize, before: usize): void {
   const b = charsOf(before);
   const n = <u32>lengthOf(s);
   const m = <u32>lengthOf(before);
+    // Beginning and end must not overlap, neither in the old text nor in the new one.
   const most = min(n, m);
   let head: u32 = 0;
   while (head < most && sameUnit(a, b, head, head, width)) head++;
@@ -281,6 +289,7 @@ function writeText(s: usize, column: usize): void {
     putLong(MAIN, ((zigzag(<i64>reference - <i64>load<u32>(column, C_TEXT)) + 2) << 3) | 6);
     store<u32>(column, reference, C_TEXT);
   } else {
+        // A new text: its head goes to the main stream, its characters to the texts, which are compressed separately.
     pushWord(TEXT_CELLS, <u32>s);
     enterText(slot, hash, textCount());
     putNumber(MAIN, 6);
@@ -300,6 +309,7 @@ function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
   if (known != 0) return known;
+    // Breadth first: a body comes after those of all cells mentioned before it, so the reader always knows how many there are.
   pushWord(QUEUE, <u32>cell);
   store<u32>(mark, cellCount());
   return 0;
@@ -322,6 +332,7 @@ function writeObjectIn(column: usize, object: usize): void {
   }
   const id = stableId(object);
   if (id != 0) putLong(MAIN, (<u64>(id - 1) << 3) | 5);
+    // A base object without a stable id would have to go by address.
   else if (inBase(object)) fail(Fault.UNWRITABLE, object);
   else {
     const known = mention(object);
