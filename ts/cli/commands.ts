@@ -6,7 +6,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileRecord } from "../api/compile.ts";
 import type { CompleteState } from "../api/complete.ts";
-import type { Tools } from "../api/driver.ts";
+import type { ToolTree } from "../api/driver.ts";
 import type { ImportAttributes, ModuleLoader } from "../api/module-types.ts";
 import type { Runtime } from "../api/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../api/state.ts";
@@ -91,7 +91,7 @@ class Command {
     };
   }
 
-  async #loadTools(): Promise<{ readonly tools: Tools; readonly externals: Externals & object } | undefined> {
+  async #loadTools(): Promise<{ readonly tools: ToolTree; readonly externals: Externals & object } | undefined> {
     const file = this.#arguments.tools;
     if (file === undefined) return undefined;
     let module: Record<string, unknown>;
@@ -102,7 +102,7 @@ class Command {
     }
     const all: Record<string, unknown> = { ...(module["default"] as object | undefined), ...module };
     const { default: _, externals: declared, ...members } = all;
-    return { tools: members as Tools, externals: declaredBy(members, declared) };
+    return { tools: members as ToolTree, externals: declaredBy(members, declared) };
   }
 
   async run(): Promise<number> {
