@@ -30,6 +30,7 @@ import {
   assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, deleteOwn, DONE, getOwn, isLengthKey, isValidLength, lookup,
 } from "../objects/property";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
+import { touch } from "../objects/touched";
 import { viewLength } from "../objects/typed";
 import { toStringPrimitive, typeofAtom } from "../primitives/convert";
 import { toPropertyKeyPrimitive } from "../primitives/property-key";
@@ -252,7 +253,8 @@ export function setPropSlow(pc: usize, fp: usize): i32 {
       }
       if ((offset & 7) == TAG_ADD && load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
         const index = load<u32>(shape, SHAPE_COUNT);
-                // Room first: once the object has the new shape, every slot of it must exist.
+        touch(object);
+        // Room first: once the object has the new shape, every slot of it must exist.
         ensureSlot(object, index);
         store<u32>(object, load<u32>(cache, CACHE_HOLDER));
         store<u64>(slotAddress(object, index), value);

@@ -109,7 +109,9 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
   if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, object, key);
   const after = shapeOf(object);
-  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
+  // Natives of the base image share shapes, and a hit would not note that one of them changes.
+  const kind = kindOf(object);
+  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kind != Kind.FUNCTION && kind != Kind.NATIVE) {
     const slot = load<u32>(before, SHAPE_COUNT);
         // Offset 0 with TAG_ADD is below 8, so the loop leaves it to this function.
     const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;

@@ -25,6 +25,7 @@ import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, shapeOf,
   shapeWith, UNIQUE,
 } from "../objects/shape";
+import { touch } from "../objects/touched";
 import { symbolHash } from "../strings/atom";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
@@ -36,7 +37,7 @@ import {
 import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 
-const STATE: usize = memory.data(28, 8);
+const STATE: usize = memory.data(32, 8);
 /** First cell that the reader made. */
 export const FIRST_CELL: usize = STATE;
 /** Number of entries of PENDING that belong to changes of base objects; they come first. */
@@ -48,8 +49,11 @@ const WEAK_LAST: usize = STATE + 12;
 const FIELDS_READ: usize = STATE + 16;
 const WEAK_COUNT: usize = STATE + 20;
 
+/** 1: the changes include prototypes of base objects. */
+export const PROTOTYPES_CHANGED: usize = STATE + 24;
+
 export function openBuild(): void {
-  memory.fill(STATE, 0, 28);
+  memory.fill(STATE, 0, 32);
 }
 
 function cellOf(n: u32): usize {
@@ -523,6 +527,7 @@ function applyChange(from: u32): u32 {
   const change = <u32>deferred(from + 1);
   const proto = addressOf(deferred(from + 2));
   let i = from + 3;
+  touch(object);
   if (change & Change.PROPERTIES) {
     while (!failed()) {
       const key = deferred(i);
@@ -538,7 +543,10 @@ function applyChange(from: u32): u32 {
       }
     }
   }
-  if (change & Change.PROTOTYPE) changePrototype(object, proto);
+  if (change & Change.PROTOTYPE) {
+    store<u32>(PROTOTYPES_CHANGED, 1);
+    changePrototype(object, proto);
+  }
   const elements = addressOf(deferred(i));
   if (change & Change.ELEMENTS) setElements(object, elements);
   if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);

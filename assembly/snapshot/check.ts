@@ -16,9 +16,9 @@ import {
   TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
-  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION,
-  VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING,
-  VM_TIME_ZONE, VM_UNHANDLED_HEAD,
+  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_BASE_END, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL,
+  VM_EXCEPTION, VM_HEAP_BASE, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR,
+  VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { Fault, INTERNAL_CLASSES, SlotType } from "../generated/snapshot-format";
 import {
@@ -26,7 +26,7 @@ import {
   PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
 } from "../generated/states";
 import { MOST_COUNTED, MOST_MARK } from "../heap/account";
-import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { isCallable, isCallableObject } from "../objects/function";
@@ -37,7 +37,7 @@ import { isHeld } from "../regexp/session";
 import { SUBCLASSED } from "../regexp/source";
 import { isProgram } from "../regexp/verify";
 import { lengthOf } from "../strings/cells";
-import { FIRST_CELL } from "./build";
+import { FIRST_CELL, PROTOTYPES_CHANGED } from "./build";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, openFrames } from "./check-frames";
 import { checkKept } from "./kept";
 import { CELLS, fail, LIMIT, TABLE } from "./read-value";
@@ -448,7 +448,8 @@ export function checkUnhandled(): bool {
 
 // --- chains -------------------------------------------------------------------------------------------------------
 
-// Chains are walked with u32 marks per 8 bytes of memory from BASE_START up, above the heap: the number of the walk that passed there.
+// Chains are walked with u32 marks per 8 bytes of memory, above the heap: the number of the walk that passed there. Chains within the base
+// image have no cycle, so one that comes there ends; but if the snapshot changes the prototype of a base object, the image is walked, too.
 
 function linkOf(p: usize, which: i32): usize {
   const kind = kindOf(p);
@@ -461,11 +462,16 @@ function linkOf(p: usize, which: i32): usize {
   return 0;
 }
 
+/** Address of the first mark, and of the cell that it is for. */
+const CHAIN_MARKS: usize = memory.data(8, 4);
+const CHAIN_FROM: usize = CHAIN_MARKS + 4;
+
 /** False if the chain from p has a cycle. */
-function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
+function walkChain(p: usize, which: i32, walk: u32): bool {
+  const from = <usize>load<u32>(CHAIN_FROM);
   let at = p;
-  while (at != 0) {
-    const mark = marks + (((at - BASE_START) >> 3) << 2);
+  while (at >= from) {
+    const mark = <usize>load<u32>(CHAIN_MARKS) + (((at - from) >> 3) << 2);
     const seen = load<u32>(mark);
     if (seen == walk) return fail(Fault.CYCLE);
     if (seen != 0) return true;
@@ -477,13 +483,24 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
 
 /** Checks the chains of the cells from `first` to `end` for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
 export function checkChains(which: i32, first: usize, end: usize): bool {
-  const marks = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
-  const bytes = ((end - BASE_START) >> 1) + 64;
+  const top = <usize>load<u32>(VM_HEAP_TOP);
+  const wholeBase = which == 0 && load<u32>(PROTOTYPES_CHANGED) != 0;
+  const from = wholeBase ? BASE_START : <usize>load<u32>(VM_HEAP_BASE);
+  const marks = (top + 15) & ~15;
+  const bytes = ((top - from) >> 1) + 64;
   ensureMemory(marks + bytes);
+  usesScratch(marks + bytes);
   memory.fill(marks, 0, bytes);
+  store<u32>(CHAIN_MARKS, <u32>marks);
+  store<u32>(CHAIN_FROM, <u32>from);
   let walk: u32 = 0;
   for (let p = first; p < end; p += sizeOf(p)) {
-    if (linkOf(p, which) != 0 && !walkChain(p, which, marks, ++walk)) return false;
+    if (linkOf(p, which) != 0 && !walkChain(p, which, ++walk)) return false;
+  }
+  if (!wholeBase) return true;
+  const baseEnd = <usize>load<u32>(VM_BASE_END);
+  for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) {
+    if (kindOf(p) >= FIRST_OBJECT_KIND && linkOf(p, which) != 0 && !walkChain(p, which, ++walk)) return false;
   }
   return true;
 }

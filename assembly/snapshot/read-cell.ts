@@ -1,6 +1,7 @@
 // Owns the making of cells from their bodies. Shapes, hash chains and everything that needs real addresses come later (build.ts). Must
 // leave every cell such that the collector's tracer can go through it.
 import { programFunction } from "../bytecode/prelude-code";
+import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, UNDEFINED, Value } from "../core/value";
 import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
@@ -50,7 +51,7 @@ const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
 export function openColumns(): void {
   store<u32>(COLUMN_NEXT, 0);
-  memory.fill(FIRST_ELEMENTS, 0, COLUMN_SIZE);
+  clearFew(FIRST_ELEMENTS, COLUMN_SIZE);
 }
 
 /**
@@ -120,7 +121,7 @@ function readShape(at: usize, portable: u32, base: u32): void {
   if (column + keys > load<u32>(COLUMN_COUNT)) fail(Fault.COUNT);
   store<u32>(COLUMN_NEXT, column + keys);
   const columns = <usize>load<u32>(COLUMNS) + <usize>column * COLUMN_SIZE;
-  if (!failed()) memory.fill(columns, 0, <usize>keys * COLUMN_SIZE);
+  if (!failed()) clearFew(columns, <usize>keys * COLUMN_SIZE);
   store<u32>(at, <u32>columns, D_COLUMNS);
   store<u32>(at, keys, D_KEYS);
   store<u32>(at, flags, D_FLAGS);
@@ -199,7 +200,7 @@ export function readFields(cell: usize, portable: u32): void {
 
 /** Reads an element or property value with those attributes, outside all columns. */
 export function readProperty(attributes: u32, holes: u32): Value {
-  memory.fill(ELEMENTS_COLUMN, 0, COLUMN_SIZE);
+  clearFew(ELEMENTS_COLUMN, COLUMN_SIZE);
   return readPropertyIn(ELEMENTS_COLUMN, attributes, holes);
 }
 
@@ -265,8 +266,8 @@ export function readElements(mapped: u32): usize {
   store<u32>(elements, mode < <u32>ElementMode.SPARSE ? mode : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     store<u64>(elementAt(elements, i), readValueIn(i == 0 ? FIRST_ELEMENTS : ELEMENTS_COLUMN, HOLES));
-    if (i == 0) memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
-        // Step by step, so that a fault in the middle leaves a cell that can be walked.
+    if (i == 0) copyFew(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+    // Step by step, so that a fault in the middle leaves a cell that can be walked.
     store<u32>(elements, i + 1, ELEMENTS_LENGTH);
   }
   return elements;
@@ -315,8 +316,8 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   const bytes = <usize>base + (<usize>inline << 3);
   if (!room(bytes + 64 + (<usize>keys << 3))) return 0;
   const object = allocate(kind, bytes);
-    // A fault may come at any byte: until then everything that the tracer might look at must be harmless.
-  memory.fill(object + 8, 0, bytes - 8);
+  // A fault may come at any byte: until then everything that the tracer might look at must be harmless.
+  clearFew(object + 8, bytes - 8);
   // The shape is made once all cells exist.
   store<u32>(object, 0);
   const number = (<u32>(description - <usize>load<u32>(DESCRIPTIONS)) / <u32>DESCRIPTION);
@@ -326,7 +327,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   if (keys > inline) {
     const size = SLOTS_SIZE + (<usize>(keys - inline) << 3);
     outside = allocate(Kind.SLOTS, size);
-    memory.fill(outside + 8, 0, size - 8);
+    clearFew(outside + 8, size - 8);
     store<u32>(outside, 0);
     store<u32>(object, <u32>outside, 8);
   }
@@ -358,7 +359,7 @@ function blank(kind: i32, bytes: usize): usize {
   if (!room(bytes)) return 0;
   const cell = allocate(kind, bytes);
   store<u32>(cell, 0);
-  memory.fill(cell + 8, 0, ((bytes + 7) & ~7) - 8);
+  clearFew(cell + 8, ((bytes + 7) & ~7) - 8);
   return cell;
 }
 

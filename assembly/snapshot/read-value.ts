@@ -4,6 +4,7 @@
 // A reference is at first an address in a table of the numbers (TABLE + 8 · number), whose entry will hold the address of the cell. When
 // all cells are made, build.ts lets the collector's tracer replace such references: to the tracer, the table is a space from which
 // everything has moved away. An entry is {address u32, number of the object's shape description u32 (below 2^24)}.
+import { clearFew, copyFew } from "../core/few-bytes";
 import {
   BIGINT_BITS, boxInt, boxNumber, boxObject, boxSymbol, CELL_BITS, HOLE, OBJECT_BITS, STRING_BITS, SYMBOL_BITS, UNDEFINED, Value,
 } from "../core/value";
@@ -189,7 +190,7 @@ const ALONE: usize = memory.data(24, 8);
 
 /** An empty column, for a value outside all columns. */
 function alone(): usize {
-  memory.fill(ALONE, 0, COLUMN_SIZE);
+  clearFew(ALONE, COLUMN_SIZE);
   return ALONE;
 }
 
@@ -274,7 +275,7 @@ export function newString(length: u32, wide: bool): usize {
   const at = takeText(bytes);
   if (failed() || !room(STRING_SIZE + <usize>bytes + 8)) return 0;
   const s = wide ? newTwoByte(<i32>length) : newLatin1(<i32>length);
-  memory.copy(s + STRING_SIZE, at, bytes);
+  copyFew(s + STRING_SIZE, at, bytes);
   return s;
 }
 
@@ -293,9 +294,9 @@ function differentString(before: usize, length: u32, width: u32): usize {
   const s = width ? newTwoByte(<i32>length) : newLatin1(<i32>length);
   const to = s + STRING_SIZE;
   const from = charsOf(before);
-  memory.copy(to, from, head << width);
-  memory.copy(to + <usize>(head << width), at, middle << width);
-  memory.copy(to + <usize>((head + middle) << width), from + <usize>((<u32>lengthOf(before) - tail) << width), tail << width);
+  copyFew(to, from, head << width);
+  copyFew(to + <usize>(head << width), at, middle << width);
+  copyFew(to + <usize>((head + middle) << width), from + <usize>((<u32>lengthOf(before) - tail) << width), tail << width);
   return s;
 }
 

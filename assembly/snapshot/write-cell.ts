@@ -1,5 +1,6 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
 // machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CARRIED_PROGRAM } from "../generated/exchange";
 import {
@@ -156,7 +157,7 @@ function describeShape(shape: usize): usize {
   store<u32>(KEYS, load<u32>(KEYS) + live);
     // A column for each property: the same property of many objects mostly changes little from one to the next.
   const columns = takeSpace(<usize>live * COLUMN_SIZE);
-  memory.fill(columns, 0, <usize>live * COLUMN_SIZE);
+  clearFew(columns, <usize>live * COLUMN_SIZE);
   return columns;
 }
 
@@ -261,7 +262,7 @@ export function writeElements(elements: usize): void {
     // Arrays of one kind tend to begin alike (a tag, a number that counts on): the first elements of all arrays are one column.
   if (length == 0) return;
   writeValueIn(FIRST_ELEMENTS, load<u64>(elementAt(elements, 0)));
-  memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+  copyFew(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
   for (let i: u32 = 1; i < length; i++) writeValueIn(ELEMENTS_COLUMN, load<u64>(elementAt(elements, i)));
 }
 

@@ -55,7 +55,7 @@ export function heapProblem(state: State): string | undefined {
   const machine = machineOf(state);
   const verifier = machine.exports as unknown as Verifier;
   const found = verifier.verifyHeap();
-  machine.usedAboveHeap = true;
+  machine.isSuspect = true;
   if (found === 0) return undefined;
   const cell = verifier.heapProblemCell();
   const number = cell === 0 ? 0 : machine.views.u8[cell + 7];

@@ -377,7 +377,7 @@ export function snapshotFormat(root: string): string {
   return `${NOTE}
 # The snapshot format
 
-Version ${format.SNAPSHOT_VERSION}. A snapshot is a container of sections; the graph in it is made of three streams. It has no addresses: base objects go by stable id,
+Versions ${format.PLAIN_VERSION} and ${format.SNAPSHOT_VERSION}. A snapshot is a container of sections; the graph in it is made of three streams. It has no addresses: base objects go by stable id,
 natives by number, texts and shapes by content, code by program and function. A reader trusts nothing and verifies everything
 (\`assembly/snapshot/check.ts\`). A sealed snapshot (\`dump({ key })\`) is this container, encrypted: see [security.md](security.md).
 

@@ -522,6 +522,7 @@ export const VM_WORD = ${JSON.stringify(words, null, 1)} as const;
 export const VM_VALUE = ${JSON.stringify(values, null, 1)} as const;
 export const VM_INTRINSICS = ${intrinsicsAt};
 export const VM_ATOMS = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS};
+export const ATOMS_USED = ${ATOMS.length};
 export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MAX_ATOMS};
 export const PRELUDE_FIRST = ${PRELUDE_FIRST};
 ${cellOffsets()}

@@ -79,6 +79,7 @@ export const VM_VALUE = {
 } as const;
 export const VM_INTRINSICS = 1368;
 export const VM_ATOMS = 12568;
+export const ATOMS_USED = 115;
 export const VM_END = 15384;
 export const PRELUDE_FIRST = 256;
 export const STRING_LENGTH = 8;
