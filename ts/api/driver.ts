@@ -11,7 +11,7 @@ import { heldArguments, heldName, type PendingCall, pendingCalls } from "../mach
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { fuelUsed, pullText } from "../machine/run.ts";
 import type { Custody } from "./custody.ts";
-import { HeldNames } from "./held-names.ts";
+import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
 import { giveReady, missingModule, readyAnswer, type ReadyAnswer } from "./modules.ts";
 import { type Arrived, isThenable, type RunningCalls } from "./running-calls.ts";
