@@ -31,7 +31,7 @@ export interface PendingCall {
   readonly id: number;
   /** `"async"`: the guest continues with a promise; `"sync"`: it is held at the call. */
   readonly kind: CallKind;
-  /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
+  /** Name of the external function, `"tools.search"` for one in a namespace; `"setTimeout"` for timers, `"import"` for modules. */
   readonly name: string;
   /** Arguments of the call; for a module: specifier, name of the importing file, attributes. */
   readonly args: readonly unknown[];
@@ -90,7 +90,7 @@ export function readCall(
 }
 
 /** Returns the call that the core has just reported, if the mailbox holds all of it. */
-function mailedCallOf(machine: Machine, record: number): PendingCall | undefined {
+function callInMailbox(machine: Machine, record: number): PendingCall | undefined {
   const args = mailboxArguments(machine);
   if (args === undefined || mailboxKind(machine) !== CALL_KINDS.SYNC) return undefined;
   return { id: mailboxCall(machine), kind: "sync", name: nameOf(machine, record), args };
@@ -156,7 +156,7 @@ export function pendingCalls(
     // The mailbox already describes the call at which the guest is held; usually there is no other.
     const held = machine.wordAt(VM_WORD.currentCall);
     if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailboxNext(machine) === 0) {
-      const call = mailedCallOf(machine, held);
+      const call = callInMailbox(machine, held);
       if (call !== undefined) return { calls: [call], failed: false };
     }
     const calls: PendingCall[] = [];
