@@ -17,6 +17,8 @@ export interface CampaignOptions {
   /** Processes that work at the same time. */
   readonly workers: number;
   readonly wasm: string;
+  /** After that many kills, the workers may end. */
+  readonly kills: number;
 }
 
 export interface CampaignResult {
@@ -26,9 +28,6 @@ export interface CampaignResult {
   readonly again: number;
   readonly wrong: readonly string[];
 }
-
-/** Kills that a campaign makes at most; then it lets the workers end. */
-const MOST_KILLS = 60;
 
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
@@ -65,7 +64,14 @@ async function oneLine(
 }
 
 /** Runs the workflow that many times, killing its workers. */
-export async function crashCampaign({ store, runs, seed, workers, wasm }: CampaignOptions): Promise<CampaignResult> {
+export async function crashCampaign({
+  store,
+  runs,
+  seed,
+  workers,
+  wasm,
+  kills: most,
+}: CampaignOptions): Promise<CampaignResult> {
   const folder = await mkdtemp(join(tmpdir(), "fermata-crash-"));
   try {
     const script = join(folder, "worker.mjs");
@@ -78,7 +84,7 @@ export async function crashCampaign({ store, runs, seed, workers, wasm }: Campai
     const command = [store === "sqlite" ? bun : process.execPath, script, store, location, ledger, String(runs), wasm];
     const random = randomOf(seed);
     let kills = 0;
-    const mayKill = (): boolean => kills < MOST_KILLS && ++kills > 0;
+    const mayKill = (): boolean => kills < most && ++kills > 0;
     const lines = await Promise.all(Array.from({ length: workers }, () => oneLine(command, random, mayKill)));
     const wrong = lines.flatMap((results) =>
       results.flatMap(({ id, output }) => (output === RESULT ? [] : [`${id} gave ${JSON.stringify(output)}`])),

@@ -1,4 +1,4 @@
-// npm run crash -- --runs N --store file|sqlite [--seed N] [--workers N] [--batch N]: kills workers at random moments and judges what
+// npm run crash -- --runs N --store file|sqlite [--seed N] [--workers N] [--batch N] [--kills N, a batch]: kills workers at random moments and judges what
 // the outside world saw. Ends with code 1 if anything was wrong.
 
 import { parseArgs } from "node:util";
@@ -12,13 +12,15 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     workers: { type: "string", default: "1" },
     batch: { type: "string", default: "25" },
+    kills: { type: "string", default: "60" },
   },
 });
 
 const total = { runs: 0, kills: 0, again: 0, wrong: 0 };
 for (let seed = Number(values.seed); total.runs < Number(values.runs); seed++) {
   const runs = Math.min(Number(values.batch), Number(values.runs) - total.runs);
-  const result = await crashCampaign({ store: values.store, runs, seed, workers: Number(values.workers), wasm: WASM });
+  const [workers, kills] = [Number(values.workers), Number(values.kills)];
+  const result = await crashCampaign({ store: values.store, runs, seed, workers, kills, wasm: WASM });
   total.runs += result.runs;
   total.kills += result.kills;
   total.again += result.again;
