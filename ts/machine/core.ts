@@ -228,6 +228,8 @@ export class Core {
       limitWord(limits.stdoutBytes),
       limitWord(limits.hostCalls),
     );
+    // Drawn here, since nothing of it may be known to the guest, or be part of the state.
+    machine.setWord("hashSeed", Math.random() * 0x1_0000_0000);
   }
 
   /** Makes a used machine as good as new: nothing of its run is left. */

@@ -59,8 +59,10 @@ export class Machine {
   readonly #evaluatedNumbers = new Map<string, number>();
   /** Number of the next program from a string. */
   nextSerial = 1;
-  /** Count of collections when the core was last asked which of them are still alive. */
-  evaluatedAt = 0;
+  /** Count of collections when the core was last asked which of them are still alive; -1: it has not been asked. */
+  evaluatedAt = -1;
+  /** Addresses of those programs by number, as of that collection and since. */
+  readonly evaluatedPlaces = new Map<number, number>();
   /** The host's part of the run. */
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
@@ -173,7 +175,8 @@ export class Machine {
     if (this.evaluated.size > 0) this.setEvaluated([]);
     this.untimed = -1;
     this.nextSerial = 1;
-    this.evaluatedAt = 0;
+    this.evaluatedAt = -1;
+    if (this.evaluatedPlaces.size > 0) this.evaluatedPlaces.clear();
     if (this.refused.size > 0) this.refused.clear();
     this.foreignImages.length = 0;
     if (this.#names.size > 0) this.#names.clear();

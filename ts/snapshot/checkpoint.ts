@@ -16,7 +16,7 @@ export function forkMachine(pool: Pick<MachinePool, "acquire">, machine: Machine
   fork.programs.push(...machine.programs);
   fork.setEvaluated(machine.evaluated);
   fork.nextSerial = machine.nextSerial;
-  fork.evaluatedAt = machine.evaluatedAt;
+  fork.evaluatedAt = -1;
   fork.run = machine.run === undefined ? undefined : { ...machine.run };
   fork.stdout = machine.stdout;
   fork.stderr = machine.stderr;
