@@ -26,17 +26,12 @@ const STEPS = [
   ["check build/fermata.wasm", ["--import", "tsx", "ts/build/check-wasm.ts"]],
   ["bundle ts/ into dist/", ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]],
   ["write declarations", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]],
+  ["bundle declarations into dist/types", ["scripts/types.mjs"]],
 ];
 
 /** Puts the files beside the bundle that no bundler makes. */
 function finish() {
-  mkdirSync(join(root, "dist/types"), { recursive: true });
   copyFileSync(join(root, "build/fermata.wasm"), join(root, "dist/fermata.wasm"));
-  // Lets tsc type `import module from "fermata/fermata.wasm"`, which is how Workers load it.
-  writeFileSync(
-    join(root, "dist/types/fermata.d.wasm.ts"),
-    "declare const module: WebAssembly.Module;\nexport default module;\n",
-  );
   chmodSync(join(root, "dist/cli.js"), 0o755);
 }
 

@@ -3,7 +3,7 @@
 
 export { createRuntimeFrom, Runtime, type RuntimeOptions } from "./api/runtime.ts";
 export { Program, type RunOptions } from "./api/program.ts";
-export { type BundleOptions, type CompileOptions, type Files } from "./api/compile.ts";
+export { type BundleOptions, type CompileOptions, type Files, type ProgramType } from "./api/compile.ts";
 export type { CompileLimits } from "./compiler/compile-limits.ts";
 export type { StartOptions } from "./machine/launch.ts";
 export type { DriveOptions, Tool, Tools } from "./api/driver.ts";
@@ -27,6 +27,13 @@ export {
   type SnapshotContext,
   type SnapshotKey,
 } from "./api/snapshot.ts";
+export type {
+  SnapshotStore,
+  StoreDeleteOptions,
+  StoredSnapshot,
+  StorePutOptions,
+  StoreReadOptions,
+} from "./stores/store.ts";
 export {
   CompileError,
   FermataError,

@@ -12,7 +12,7 @@ import {
   VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
 } from "../generated/layout";
 import { traceCell } from "../generated/trace";
-import { countNewCells, noteCollected, skipNewCells } from "./account";
+import { countNewCells, skipNewCells } from "./account";
 import { ensureMemory, GARBAGE_SHIFT, kindOf, memoryUsed, sizeOf } from "./memory";
 import {
   CLEAR_WEAK_REFS, FROM_BASE, FROM_TOP, LIST_CODE, LIST_SHAPES, LIST_WEAK_REFS, LIST_WEAK_TABLES, TO_TOP, visitPointer, visitValue,
@@ -123,7 +123,6 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   store<u32>(VM_HEAP_TOP, <u32>top);
   absolutePositions();
   skipNewCells();
-  noteCollected(to, top);
   store<u32>(VM_LIVE_AFTER_COLLECT, <u32>(top - to));
   store<u32>(VM_COLLECTIONS, load<u32>(VM_COLLECTIONS) + 1);
   setSoftLimit();

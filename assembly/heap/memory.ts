@@ -9,7 +9,6 @@ import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
   VM_LIVE_AFTER_COLLECT, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
-import { noteKept } from "./mark";
 
 /** Sizes are held in 24 bits of 8-byte units. */
 export const MAX_CELL_BYTES: usize = 0xffffff << 3;
@@ -191,7 +190,6 @@ export function reserve(bytes: usize): bool {
     store<u32>(WANTED, <u32>min<u64>(0xffffffff, <u64>memoryUsed() + <u64>bytes));
     return false;
   }
-  noteKept(<u32>bytes);
   return true;
 }
 

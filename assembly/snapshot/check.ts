@@ -21,8 +21,7 @@ import {
   VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { Fault, INTERNAL_CLASSES } from "../generated/snapshot-format";
-import { MOST_COUNTED } from "../heap/account";
-import { MOST_MARK } from "../heap/mark";
+import { MOST_COUNTED, MOST_MARK } from "../heap/account";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { COROUTINE_BITS } from "../interpreter/generator";

@@ -4,21 +4,19 @@
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
 import { intrinsic } from "../generated/intrinsics";
 import {
-  CODE_INDEX, CODE_PROGRAM, FIRST_OBJECT_KIND, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
+  CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
 } from "../generated/kinds";
 import {
-  BASE_START, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP, VM_KEPT_MARK, VM_STACK_BASE, VM_STACK_END,
+  BASE_START, VM_FUEL, VM_FUEL_HELD, VM_HEAP_TOP,
 } from "../generated/layout";
 import {
-  Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, Word, WORD_COUNT, WORDS,
+  Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS,
 } from "../generated/snapshot-format";
-import { countNewCells, keptSize } from "../heap/account";
-import { noteKept } from "../heap/mark";
+import { countNewCells } from "../heap/account";
 import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
 import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { resetPlaces } from "../interpreter/live-registers";
-import { elementsOf } from "../objects/elements";
 import { templateCount } from "./templates";
 import { writeBase } from "./write-base";
 import { openShapes, shapeCount, writeBody } from "./write-cell";
@@ -31,8 +29,6 @@ import {
 /** The result for the wrapper: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
 const RESULT: usize = memory.data(96, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
-/** Bytes that a short text counts for while it is alive. */
-const TEXT_BYTES: u32 = 24;
 
 /** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
 export function snapshotRoom(bytes: u32): usize {
@@ -41,14 +37,10 @@ export function snapshotRoom(bytes: u32): usize {
   return at;
 }
 
-/** Offset in the main stream of the mark of kept memory: it is known once everything is written, and fits a byte. */
-const MARK_AT: usize = memory.data(4, 4);
-
 function writeWords(): void {
   countNewCells();
   putNumber(MAIN, WORD_COUNT);
   for (let i: u32 = 0; i < WORD_COUNT; i++) {
-    if (i == Word.KEPT_MARK) store<u32>(MARK_AT, listBytes(MAIN));
     putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
   }
   // At rest no slice is under way: charges since the last slice are below zero, and the next slice pays them.
@@ -165,25 +157,6 @@ function writeReady(): void {
   }
 }
 
-/** Bytes of the stack that are in use: frames from one end, control records from the other. */
-function stackInUse(): u32 {
-  const fp = load<u32>(VM_FP);
-  return load<u32>(VM_STACK_END) - load<u32>(VM_CSP) + (fp == 0 ? 0 : fp - load<u32>(VM_STACK_BASE));
-}
-
-/** Notes how much memory is alive: all cells and texts that have been written, and the stack in use. */
-function noteWritten(): void {
-  let bytes = textCount() * TEXT_BYTES + stackInUse();
-  const count = cellCount();
-  for (let n: u32 = 0; n < count; n++) {
-    const cell = <usize>load<u32>(listStart(QUEUE) + (<usize>n << 2));
-    bytes += keptSize(cell);
-    if (kindOf(cell) >= FIRST_OBJECT_KIND && elementsOf(cell) != 0) bytes += keptSize(elementsOf(cell));
-  }
-  noteKept(bytes);
-  store<u8>(listStart(MAIN) + <usize>load<u32>(MARK_AT), <u8>load<u32>(VM_KEPT_MARK));
-}
-
 /** Writes everything that the roots reach, and the live part of weak tables. */
 function writeGraph(): void {
   store<u32>(CHAINS, 0);
@@ -219,7 +192,6 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
   writeFrames();
   writeBase(copy, addresses, ids);
   writeGraph();
-  noteWritten();
   store<i32>(VM_FUEL, fuel);
   store<i32>(VM_FUEL_HELD, held);
   return result();

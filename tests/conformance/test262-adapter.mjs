@@ -36,7 +36,7 @@ let scripts;
  */
 async function scriptsOf() {
   const [{ Machine }, { compileRecord }, { programRecord }] = await Promise.all(
-    ["machine", "program", "program-bytes"].map((file) => import(join(root, `ts/vm/${file}.ts`))),
+    ["machine/machine", "api/compile", "machine/program-bytes"].map((file) => import(join(root, `ts/${file}.ts`))),
   );
   let next = 0;
   let image;

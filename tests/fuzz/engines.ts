@@ -136,7 +136,7 @@ const WHOLE: Way = { step: false, slice: () => FUEL, through: (state) => state }
 /** Programs are compiled once for all their runs. */
 const compiled = new WeakMap<Source, Map<boolean, Program>>();
 
-function compile(runtime: Runtime, source: Source, step: boolean): Program {
+export function compile(runtime: Runtime, source: Source, step: boolean): Program {
   let known = compiled.get(source);
   if (known === undefined) compiled.set(source, (known = new Map<boolean, Program>()));
   let program = known.get(step);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import { GENEROUS } from "../support/equal-held.ts";
 import { WASM } from "../support/runtime.ts";
-import { difference, FUEL, type Outcome, runInFermata, type Source } from "./engines.ts";
+import { compile, difference, FUEL, type Outcome, runInFermata, type Source } from "./engines.ts";
 import { Random, seedOf } from "./random.ts";
 
 const STRESS =
@@ -18,6 +18,8 @@ const AWAY = 0.01;
 /** With a collection at every safepoint. */
 const STRESSED = 0.01;
 const STEPPED = 0.1;
+/** Has the program in its bytes; the others name it. */
+const EMBEDDED = 0.1;
 
 /** What another host is to do, and what must come of it. */
 export interface Leg {
@@ -59,6 +61,9 @@ export class Holder {
     const step = random.chance(STEPPED);
     const other = random.chance(STRESSED) ? this.#stress : this.#second;
     const isAway = random.chance(AWAY);
+    const isEmbedded = isAway || random.chance(EMBEDDED);
+    const options = { level: 0, elapsed: false, program: isEmbedded ? "embed" : "reference" } as const;
+    const known = isEmbedded ? {} : { program: compile(this.#home, source, step) };
     const places = Array.from({ length: stops }, () => 1 + random.below(Math.max(1, whole.fuel - 1))).sort(
       (a, b) => a - b,
     );
@@ -74,7 +79,7 @@ export class Holder {
       slice,
       through(state) {
         fuels.push(state.usage.fuel);
-        bytes.push(state.snapshot().dump({ level: 0, elapsed: false }));
+        bytes.push(state.snapshot().dump(options));
         return state;
       },
     });
@@ -84,12 +89,12 @@ export class Holder {
       step,
       slice,
       through(state, stop) {
-        const taken = state.snapshot().dump({ level: 0, elapsed: false });
+        const taken = state.snapshot().dump(options);
         const expected = bytes[stop - 1];
         if (expected === undefined) changed ??= `stop ${stop} is one more`;
         else if (!Buffer.from(taken).equals(expected)) changed ??= `other bytes at stop ${stop}`;
         state.dispose();
-        return hosts[(stop - 1) % 2]!.load(taken, { limits: GENEROUS, allowEval: true }).restore();
+        return hosts[(stop - 1) % 2]!.load(taken, { limits: GENEROUS, allowEval: true, ...known }).restore();
       },
     });
     if (isAway) {

@@ -153,13 +153,13 @@ function visit(node: AnyNode, look: (node: AnyNode) => boolean): boolean {
   return false;
 }
 
-let latest: { readonly script: string; readonly program: AnyNode } | undefined;
+/** A script usually fails at several places, and at each of them in every run of it. */
+let latest: { readonly script: string; readonly program: AnyNode; readonly found: Map<string, boolean> } | undefined;
 
-/** A script usually fails at several places. */
-function parsed(script: string): AnyNode {
+function parsed(script: string): NonNullable<typeof latest> {
   if (latest?.script !== script)
-    latest = { script, program: parse(script, { ecmaVersion: "latest", locations: true }) };
-  return latest.program;
+    latest = { script, program: parse(script, { ecmaVersion: "latest", locations: true }), found: new Map() };
+  return latest;
 }
 
 /**
@@ -177,13 +177,19 @@ export function isAccident(
     return match === null ? [] : [{ accident, named: match[1] ?? match[2] }];
   });
   if (fitting.length === 0) return false;
-  const program = parsed(script);
-  return visit(program, (node) =>
-    fitting.some(({ accident, named }) =>
-      accident.places(node, named).some((at) => {
-        const start = at?.loc?.start;
-        return start !== undefined && moved(start.line, start.column + 1) === place;
-      }),
-    ),
-  );
+  const { program, found } = parsed(script);
+  const key = `${place} ${message}`;
+  let isOne = found.get(key);
+  if (isOne === undefined) {
+    isOne = visit(program, (node) =>
+      fitting.some(({ accident, named }) =>
+        accident.places(node, named).some((at) => {
+          const start = at?.loc?.start;
+          return start !== undefined && moved(start.line, start.column + 1) === place;
+        }),
+      ),
+    );
+    found.set(key, isOne);
+  }
+  return isOne;
 }

@@ -17,7 +17,7 @@ export function withSections(
   return writeContainer(buildId, changed, 0);
 }
 
-/** The bytes with the host's account of the run changed: l limits, e elapsed, f fuel left, t when time is up, p pause, a eval. */
+/** The bytes with the host's account of the run changed: l limits, e elapsed, m peak of memory, f fuel left, t when time is up, p pause, a eval. */
 export function withRun(bytes: Uint8Array, change: (run: Record<string, unknown>) => void): Uint8Array<ArrayBuffer> {
   return withSections(bytes, (sections) => {
     const run = sections.get(SECTIONS.run);

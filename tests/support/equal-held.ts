@@ -47,14 +47,17 @@ function follow(options: EqualHeldOptions, isHeld: boolean, most: number): Trail
     state = options.start(fuel);
     while (state.status !== "complete" && stops.length < most && !isLate()) {
       peak = state.usage.peakMemoryBytes;
-      const bytes = state.snapshot().dump({ elapsed: false, level: 0 });
+      const held = state.snapshot();
+      const bytes = held.dump({ elapsed: false, level: 0 });
       stops.push({
         fuel: state.usage.fuel,
         bytes: `${createHash("md5").update(bytes).digest("hex")} (${bytes.length})`,
       });
       if (isHeld) {
+        // The peak of memory travels only beside what is equal.
+        const carried = held.dump({ level: 0 });
         state.dispose();
-        state = runtimes[stops.length % runtimes.length]!.load(bytes, {
+        state = runtimes[stops.length % runtimes.length]!.load(carried, {
           limits: GENEROUS,
           allowEval: true,
         }).restore() as SuspendedState | PausedState;

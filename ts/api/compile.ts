@@ -7,6 +7,9 @@ import type { ExternalMode, Language, ProgramRecord } from "../machine/records.t
 import { RegExpChecker } from "../machine/regexp-check.ts";
 import type { MachinePool } from "../machine/pool.ts";
 
+/** What a source is. */
+export type ProgramType = "script" | "module" | "function-body";
+
 /** Options for compiling a program. */
 export interface CompileOptions {
   /** Shown in errors and stacks; its extension selects the language. Default `"program.ts"`. */
@@ -20,10 +23,12 @@ export interface CompileOptions {
   /** May guest code be compiled from strings? Default false. */
   allowEval?: boolean | undefined;
   /**
-   * `"module"`: a module, whatever its filename. Default: `.mjs` and `.mts` files and sources that import or export are modules;
-   * all others are scripts.
+   * `"module"`: a module, whatever its filename. `"function-body"`: the body of an async function, which may `return` and `await`
+   * at its top; its output is the returned value, undefined if it returns none, and what it declares is local. Default: `.mjs` and
+   * `.mts` files and sources that import or export are modules; all others are scripts, whose output is the value of the last
+   * statement.
    */
-  type?: "script" | "module" | undefined;
+  type?: ProgramType | undefined;
   /** Limits of source size and time for compiling. They also apply to each source that the program evaluates or loads. */
   limits?: CompileLimits | undefined;
   /** Lets the program stop at every statement, so that fuel of 1 steps through it. Default false. */
@@ -74,6 +79,14 @@ function languageOf(filename: string, language: Language | undefined): Language 
   return /\.[mc]?js$/i.test(filename) ? "javascript" : "typescript";
 }
 
+function modeOf(filename: string, type: ProgramType | undefined): ProgramType {
+  if (type === undefined) return /\.m[jt]s$/i.test(filename) ? "module" : "script";
+  if (type !== "script" && type !== "module" && type !== "function-body") {
+    throw new TypeError(`type must be "script", "module" or "function-body", not ${String(type)}`);
+  }
+  return type;
+}
+
 type RegExpCheck = NonNullable<CompilerOptions["validateRegExp"]>;
 
 /** Checks the time budget before each regular expression. */
@@ -108,13 +121,14 @@ export function compileRecord(
       `${filename} is TypeScript, and this runtime was made without: createRuntime({ typescript: true }), or language: "javascript"`,
     );
   }
+  const mode = modeOf(filename, options.type);
   const checker = host === undefined ? undefined : new RegExpChecker(host);
   const compilerOptions: CompilerOptions = {
     filename,
-    mode: (options.type ?? (/\.m[jt]s$/i.test(filename) ? "module" : "script")) === "module" ? "module" : "script",
+    mode,
     mayBeModule: options.type !== "script",
     // Code that is evaluated later must find the names of the top level.
-    persistentTopLevel: isChunk || options.allowEval === true,
+    persistentTopLevel: mode === "script" && (isChunk || options.allowEval === true),
     step: options.step === true,
     allowEval: options.allowEval === true,
     check: budget.check,

@@ -15,6 +15,7 @@ export abstract class Stopped {
   /** Resources used since the program's start. */
   readonly usage: Usage;
 
+  /** @internal */
   constructor(machine: Machine) {
     this.stdout = machine.stdout;
     this.stderr = machine.stderr;

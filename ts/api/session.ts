@@ -109,6 +109,11 @@ export class Session {
   }
 
   #begin(chunk: string, options: ChunkOptions): void {
+    if ((options.type as string | undefined) === "function-body") {
+      throw new TypeError(
+        'a chunk cannot be of type "function-body": what it declares would be lost to the next chunk. Leave `type` out, and end the chunk with the value instead of `return`',
+      );
+    }
     const custody = this.#custody;
     const machine = custody.machine(custody.turn);
     if (!isAtRest(machine)) throw new StateError("the chunk before is not complete: resume its state, or dispose it");

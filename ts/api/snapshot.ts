@@ -27,7 +27,10 @@ export interface DumpOptions {
    * it ran; `load` then needs the program.
    */
   program?: "embed" | "reference" | undefined;
-  /** Includes the time spent running, for `usage.timeMs`. Default true. Without it, equal runs give equal bytes. */
+  /**
+   * Includes what was measured: the time spent running and the peak of memory, for `usage.timeMs` and `usage.peakMemoryBytes`.
+   * Default true. Without it, equal runs give equal bytes.
+   */
   elapsed?: boolean | undefined;
   /** Compression level from 0 (uncompressed) to 9. Default 6 for small snapshots, 3 for large ones. */
   level?: Level | undefined;
@@ -93,10 +96,12 @@ export class Snapshot {
     this.#claimed = claimed;
   }
 
-  /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only `elapsed` differs from run to run. */
+  /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only what `elapsed` includes differs from run to run. */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
     const parts =
-      options.elapsed === false ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0 } } : this.#parts;
+      options.elapsed === false
+        ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0, peakBytes: 0 } }
+        : this.#parts;
     const { buildId, graph, texts, run } = parts;
     const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
     const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);

@@ -46,6 +46,7 @@ abstract class Waiting extends Stopped {
   readonly #custody: Custody;
   readonly #turn: number;
 
+  /** @internal */
   constructor(custody: Custody, machine: Machine) {
     super(machine);
     this.#custody = custody;
@@ -92,10 +93,12 @@ abstract class Waiting extends Stopped {
     this.dispose();
   }
 
+  /** @internal */
   protected get host(): MachineHost {
     return this.#custody.host;
   }
 
+  /** @internal */
   protected get machine(): Machine {
     return this.#custody.machine(this.#turn);
   }
@@ -121,7 +124,7 @@ abstract class Waiting extends Stopped {
     return machine;
   }
 
-  /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. */
+  /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. @internal */
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
@@ -141,7 +144,7 @@ abstract class Waiting extends Stopped {
     return nextState(custody, options.onSlice);
   }
 
-  /** Resumes; `answer` may change the machine first. */
+  /** Resumes; `answer` may change the machine first. @internal */
   protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
     const custody = this.#custody;
     const machine = this.#begin(options);

@@ -5,7 +5,7 @@ import { CompileError } from "../errors.ts";
 import { FunctionCompiler } from "./emit/function.ts";
 import type { Node, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
-import { type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
+import { type Mode, type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import type { Analysis } from "./scope/analysis.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
@@ -21,7 +21,7 @@ export interface OffsetMap {
 
 export interface CompilerOptions {
   filename: string;
-  mode: "script" | "module" | "prelude";
+  mode: Mode;
   /** In mode "script": a source that imports or exports is compiled as a module. Default true. */
   mayBeModule?: boolean;
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
@@ -95,6 +95,7 @@ export function compileParsed(
       check: options.check ?? (() => {}),
       allowEval: options.allowEval === true,
       isFunction: evaluated?.isFunction === true,
+      isFunctionBody: options.mode === "function-body",
       persistent: options.persistentTopLevel === true,
       descriptor:
         module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
@@ -128,7 +129,8 @@ function analyze(
   const analyzer = new Analyzer({
     length: parsed.text.length,
     strict: parsed.isModule || options.mode === "prelude",
-    local: parsed.isModule,
+    isModule: parsed.isModule,
+    isFunctionBody: options.mode === "function-body",
     persistent: options.persistentTopLevel === true && !parsed.isModule,
     // A source that does not mention `eval` cannot call it directly.
     allowEval: options.allowEval === true && /eval/.test(parsed.text),

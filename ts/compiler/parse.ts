@@ -6,6 +6,7 @@ import { deepest, explain } from "./syntax-messages.ts";
 const OPTIONS: MendedOptions = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: MendedOptions = { ...OPTIONS, webcompat: true };
 const AWAITING_OPTIONS: MendedOptions = { ...SCRIPT_OPTIONS, globalAwait: true };
+const BODY_OPTIONS: MendedOptions = { ...AWAITING_OPTIONS, globalReturn: true };
 
 export interface Parsed {
   readonly program: ESTree.Program;
@@ -56,7 +57,8 @@ function asScript(source: string, options = SCRIPT_OPTIONS): Parsed {
   return { program, statements: program.body, text: source, shift: 0, isModule: false };
 }
 
-type Mode = "script" | "module" | "prelude";
+/** `"function-body"`: the body of an async function. */
+export type Mode = "script" | "module" | "function-body" | "prelude";
 
 /** Without one of these words a script is the same whether its top level may await or not. */
 const AWAITS = /\b(?:await|using)\b/;
@@ -78,9 +80,18 @@ export function tryProgram(source: string, mode: Mode, mayBeModule = true): Pars
   return last instanceof ParseFailure ? null : last;
 }
 
+/** The failure of a function body, with the way out for one that wants to be a module. */
+function ofBody(result: Parsed | ParseFailure): Parsed | ParseFailure {
+  const keyword = result instanceof ParseFailure ? /^The (import|export) keyword/.exec(result.message)?.[1] : undefined;
+  if (keyword === undefined) return result;
+  const wayOut = keyword === "import" ? "use `await import(…)`" : "return the value";
+  return new ParseFailure(`A function body cannot ${keyword}: ${wayOut}`, (result as ParseFailure).offset);
+}
+
 /** Each way to read a program, up to the first that parses. */
 function attemptsAt(source: string, mode: Mode, mayBeModule: boolean): (Parsed | ParseFailure)[] {
   if (mode === "module") return [attempt(() => asModule(source), 0)];
+  if (mode === "function-body") return [ofBody(attempt(() => asScript(source, BODY_OPTIONS), 0))];
   const mayAwait = mode === "script" && AWAITS.test(source);
   const ways = [() => asScript(source, mayAwait ? AWAITING_OPTIONS : SCRIPT_OPTIONS)];
   if (mode === "script") {

@@ -155,6 +155,7 @@ export function beginRun(
   machine.run = {
     limits,
     elapsedMs: 0,
+    peakBytes: 0,
     stillFuel: 0,
     fuelLeft: limits.fuel,
     timeUpAtMs: limits.timeMs,

@@ -40,6 +40,8 @@ export interface RunRecord {
   limits: ResolvedLimits;
   /** Wall-clock milliseconds spent running so far, not counting waits for the host. */
   elapsedMs: number;
+  /** Most bytes of memory that were in use, on the machines that ran it before this one; of a captured run: on all. */
+  peakBytes: number;
   /** Fuel used since the host's clock last advanced. */
   stillFuel: number;
   /** Fuel that may still be spent before the run stops with reason "fuel"; Infinity when unlimited. */

@@ -336,6 +336,14 @@ function arrayPrototypeJoin(separator) {
   return $joinElements(o, length, separator === undefined ? "," : $toString(separator));
 }
 
+/**
+ * Does an element take locales? Those that are numbers, dates or lists of them do. Objects of the program are called without arguments,
+ * as by a host without Intl.
+ */
+function takesLocales(v) {
+  return typeof v !== "object" || $dateOf(v) || $isArray(v);
+}
+
 /** The texts of elements in locales, with options if the caller gave any. https://tc39.es/ecma402/#sup-array.prototype.tolocalestring */
 function joinLocaleTexts(o, length, isGiven, locales, options) {
   let text = "";
@@ -344,7 +352,7 @@ function joinLocaleTexts(o, length, isGiven, locales, options) {
     if (k > 0) text += ",";
     const v = o[k];
     if (v !== undefined && v !== null)
-      text += $toString(isGiven ? v.toLocaleString(locales, options) : v.toLocaleString());
+      text += $toString(isGiven && $takesLocales(v) ? v.toLocaleString(locales, options) : v.toLocaleString());
   }
   return text;
 }

@@ -7,7 +7,7 @@ import { PRELUDE_PROGRAM } from "../machine/base-image.ts";
 import type { Core } from "../machine/core.ts";
 import { evaluatedPrograms } from "../machine/evaluate.ts";
 import type { Machine } from "../machine/machine.ts";
-import { guarded, runOf } from "../machine/run.ts";
+import { guarded, runOf, usageOf } from "../machine/run.ts";
 import { type Environment, environmentOf, FOREIGN_PROGRAM, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
@@ -95,7 +95,7 @@ export function captureParts(core: Core, machine: Machine): Parts {
       graph: stream(RESULT.graph),
       texts: stream(RESULT.texts),
       numbers: stream(RESULT.numbers),
-      run: { ...runOf(machine) },
+      run: { ...runOf(machine), peakBytes: usageOf(machine).peakMemoryBytes },
     };
   });
 }

@@ -15,6 +15,8 @@ import {
   type StoreReadOptions,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Options of {@link FetchStore}. */
 export interface FetchStoreOptions {
   /** Headers of every request, such as `authorization`. A function is called for each request, for tokens that expire. */

@@ -20,6 +20,8 @@ import {
   type StoreReadOptions,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Options of {@link FileStore}. */
 export interface FileStoreOptions {
   /** How long `put` and `delete` wait for another writer of the same key, in ms. Default 5000. */

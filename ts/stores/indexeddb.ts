@@ -15,6 +15,8 @@ import {
   type StoreReadOptions,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Options of {@link IndexedDBStore}. */
 export interface IndexedDBStoreOptions {
   /** Name of the database, which must be used by this store only. Default `"fermata"`. */

@@ -14,6 +14,8 @@ import {
   type StoreReadOptions,
 } from "./store.ts";
 
+export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
+
 /** Keeps snapshots in a `Map`. Nothing survives the process. */
 export class MemoryStore implements SnapshotStore {
   readonly #entries = new Map<string, StoredSnapshot>();

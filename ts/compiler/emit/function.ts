@@ -142,8 +142,9 @@ export class FunctionCompiler extends Statements {
     this.pos = 0;
     if (analysis.evalCode === null) this.declareGlobals();
     else this.declareEvaluated(analysis.evalCode);
-    this.programStatements(statements);
-    if (this.isReachable()) this.emitReturn(info.completionRegister);
+    if (this.unit.isFunctionBody) this.body(statements);
+    else this.programStatements(statements);
+    if (this.isReachable()) this.emitReturn(this.unit.isFunctionBody ? -1 : info.completionRegister);
     this.endAsync(handler);
   }
 

@@ -35,6 +35,8 @@ export interface Unit {
   readonly allowEval: boolean;
   /** The program is the text of one function, which is its result. */
   readonly isFunction: boolean;
+  /** The program is the body of an async function: it returns its result, and what it declares is local. */
+  readonly isFunctionBody: boolean;
   readonly persistent: boolean;
   /** For a module: the descriptor that its function 0 returns. */
   readonly descriptor: Descriptor | null;

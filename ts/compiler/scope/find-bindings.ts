@@ -37,10 +37,10 @@ export class Analyzer extends Declarations {
   // --- program
 
   program(node: ESTree.Program, statements: readonly Node[]): Analysis {
-    const { evalScopes, persistent } = this.options;
+    const { evalScopes, persistent, isFunctionBody } = this.options;
     if (this.options.allowEval) this.evals = findEvals(node);
     if (evalScopes !== undefined && evalScopes !== "") this.enterPlace(evalScopes);
-    const module = this.options.local ? collectModule(statements, new FunctionInfo("program", node, null)) : null;
+    const module = this.options.isModule ? collectModule(statements, new FunctionInfo("program", node, null)) : null;
     this.module = module;
     if (module !== null) this.scope = module.scope;
     const info = this.newFunction("program", node);
@@ -51,13 +51,14 @@ export class Analyzer extends Declarations {
     info.params = info.body = scope;
     if (evalScopes !== undefined && !info.strict) this.evalTarget = this.findTarget();
     // Global functions can be reached through the global object, which this analysis does not see.
-    scope.releaseTime = 0;
+    if (!isFunctionBody) scope.releaseTime = 0;
+    else if (!info.strict && this.evals.has(node)) this.declareObject(scope, "vars");
     if (module !== null) {
       scope.cells = module.cells;
       for (const { local: name, imported } of module.imports)
         this.declare(scope, name, "import", imported === null ? 0 : NOT_YET).primitive = false;
     }
-    const local = module !== null || (evalScopes !== undefined && info.strict);
+    const local = module !== null || isFunctionBody || (evalScopes !== undefined && info.strict);
     this.hoistInto(scope, statements, local);
     for (const statement of statements) {
       const plain = labelledFunction(statement) ?? declarationOf(statement);
@@ -557,7 +558,8 @@ export class Analyzer extends Declarations {
         this.visit(node.argument);
         break;
       case "ReturnStatement":
-        if (this.func.kind === "program") this.options.fail("Illegal return statement", node);
+        if (this.func.kind === "program" && !this.options.isFunctionBody)
+          this.options.fail("Illegal return statement", node);
         if (node.argument) this.visit(node.argument);
         break;
       case "ThrowStatement":

@@ -27,8 +27,9 @@ export interface AnalyzeOptions {
   /** Length of the parsed text: bound of all offsets. */
   readonly length: number;
   readonly strict: boolean;
-  /** Modules: `var` and functions are local too. */
-  readonly local: boolean;
+  /** Modules and function bodies: `var` and functions are local too. */
+  readonly isModule: boolean;
+  readonly isFunctionBody: boolean;
   /** Top-level lexical declarations go to the global lexical record. */
   readonly persistent: boolean;
   /** Calls of `eval` may be direct: they see and change the scopes around them. */

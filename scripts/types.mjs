@@ -1,0 +1,102 @@
+// Owns the declarations of the package: one file for each entry in dist/types, with what the entry exports and no more. Must never
+// let a declaration name a module that is not shipped, nor a path that only this repository has.
+
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+import { root } from "./lib.mjs";
+
+/** Where tsc (tsconfig.build.json) leaves a declaration for each source. */
+const EMITTED = join(root, ".cache/types");
+const TYPES = join(root, "dist/types");
+
+/** The entries that `exports` in package.json gives types to: the path below dist/types, without its ending. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const paths = Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : [types]));
+  return paths.flatMap((path) => /^\.\/dist\/types\/(.+)\.d\.ts$/.exec(path)?.[1] ?? []);
+}
+
+/**
+ * Moves what one file adds to the interfaces of another (`declare module "…"`) into that other file: once they are in one bundle there
+ * is no module of that name to add to.
+ */
+function moveAugmentations() {
+  for (const name of readdirSync(EMITTED, { recursive: true })) {
+    const path = join(EMITTED, name);
+    if (!name.endsWith(".d.ts")) continue;
+    const text = readFileSync(path, "utf8");
+    const found = /^declare module "(.+)\.ts" \{\n([^]*?)^\}\n/m.exec(text);
+    if (found === null) continue;
+    const [whole, target, body] = found;
+    writeFileSync(path, text.replace(whole, ""));
+    const other = join(dirname(path), `${target}.d.ts`);
+    const used = [...text.matchAll(/^export declare (?:class|type|interface) (\w+)/gm)]
+      .map(([, one]) => one)
+      .filter((one) => new RegExp(`\\b${one}\\b`).test(body));
+    const back = `./${relative(dirname(other), dirname(path))}/${basename(path, ".d.ts")}.ts`;
+    const added = body.replaceAll(/^ {4}interface/gm, "export interface");
+    const imports = `import type { ${used.join(", ")} } from "${back}";\n`;
+    writeFileSync(other, `${imports}${readFileSync(other, "utf8")}\n${added}`);
+  }
+}
+
+/** States and runtimes can be disposed with `using`, which the default libraries of most targets do not know. */
+const HEAD = '/// <reference lib="esnext.disposable" />\n';
+
+/** The entry that all others take the types from that they share with it. */
+const MAIN = "hosts/node";
+
+/**
+ * Compilers before TypeScript 5.7 have no `Uint8Array<…>`: `ReturnType<…>` is the same type in each of them. Deno, outside of npm, takes a
+ * path as it is written, and tsc lets only types be imported from a declaration.
+ */
+function forAllCompilers(code) {
+  return code
+    .replaceAll("Uint8Array<ArrayBuffer>", 'ReturnType<Uint8ArrayConstructor["from"]>')
+    .replaceAll(/^(import|export)( \{.*\} from '\.[^']+)\.js'/gm, "$1 type$2.d.ts'");
+}
+
+/** Does the entry import that module, directly or through others? */
+function isReached(entry, id, getModuleInfo) {
+  const seen = new Set();
+  const visit = (one) => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    getModuleInfo(one)?.importedIds.forEach(visit);
+  };
+  visit(join(EMITTED, `${entry}.d.ts`));
+  return seen.has(id);
+}
+
+/** Writes the declarations of all entries, with the parts that they share in files of their own. */
+export async function writeTypes() {
+  moveAugmentations();
+  const names = entries();
+  const bundle = await rollup({
+    input: Object.fromEntries(names.map((name) => [name, join(EMITTED, `${name}.d.ts`)])),
+    plugins: [dts({ tsconfig: join(root, "tsconfig.build.json") })],
+    onwarn: (warning) => {
+      throw new Error(`${warning.code}: ${warning.message}`);
+    },
+  });
+  rmSync(TYPES, { recursive: true, force: true });
+  await bundle.write({
+    dir: TYPES,
+    entryFileNames: "[name].d.ts",
+    chunkFileNames: "[name].d.ts",
+    // Whatever the main entry has lies there.
+    manualChunks: (id, { getModuleInfo }) => (isReached(MAIN, id, getModuleInfo) ? MAIN : undefined),
+    format: "es",
+    plugins: [{ name: "fermata:for-all-compilers", renderChunk: (code) => HEAD + forAllCompilers(code) }],
+  });
+  await bundle.close();
+  // Lets tsc type `import module from "fermata/fermata.wasm"`, which is how Workers load it.
+  writeFileSync(
+    join(TYPES, "fermata.d.wasm.ts"),
+    "declare const module: WebAssembly.Module;\nexport default module;\n",
+  );
+}
+
+if (process.argv[1] === import.meta.filename) await writeTypes();
