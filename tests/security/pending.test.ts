@@ -110,9 +110,9 @@ function evaluating(count: number): number {
   const program = runtime.compile(
     `const keep = []; for (let i = 0; i < ${count}; i++) keep.push((0, eval)("() => " + i));
      mark(); let n = 0; for (let i = 0; i < 3000; i++) n += (0, eval)("() => 0")();  n`,
-    { filename: "eval.js", externals: { mark: "sync" } },
+    { filename: "eval.js", externals: { mark: "sync" }, allowEval: true },
   );
-  const state = program.start({ allowEval: true, limits: { ...LIMITS, timeMs: 60_000 } }) as SuspendedState;
+  const state = program.start({ limits: { ...LIMITS, timeMs: 60_000 } }) as SuspendedState;
   return milliseconds(() => void expect((state.resume() as CompleteState).output).toBe(0));
 }
 

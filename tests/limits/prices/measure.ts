@@ -22,7 +22,9 @@ export const middle = (numbers: readonly number[]): number => numbers.toSorted((
 function priceOf(session: Session, call: Call, fuel: number): number {
   let state: State;
   try {
-    state = session.start(`for (;;) try { ${call.source}; } catch {}`, { limits: { ...LIMITS, fuel: 1, onFuel: "pause" } });
+    state = session.start(`for (;;) try { ${call.source}; } catch {}`, {
+      limits: { ...LIMITS, fuel: 1, onFuel: "pause" },
+    });
   } catch {
     return NaN;
   }

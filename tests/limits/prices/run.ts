@@ -5,8 +5,21 @@ import { parseArgs } from "node:util";
 import { testRuntime } from "../../snapshot/support.ts";
 import { measureNatives } from "./measure.ts";
 
-const { values } = parseArgs({ options: { share: { type: "string", default: "99" }, seed: { type: "string", default: "0" }, only: { type: "string", default: "." } } });
-const { calls, natives, median, dear } = measureNatives(await testRuntime(), Number(values.share), Number(values.seed), new RegExp(values.only));
+const { values } = parseArgs({
+  options: {
+    share: { type: "string", default: "99" },
+    seed: { type: "string", default: "0" },
+    only: { type: "string", default: "." },
+  },
+});
+const { calls, natives, median, dear } = measureNatives(
+  await testRuntime(),
+  Number(values.share),
+  Number(values.seed),
+  new RegExp(values.only),
+);
 for (const { name, size, ratio } of dear) console.log(`${ratio.toFixed(1).padStart(6)}  size ${size}: ${name}`);
-console.log(`${natives} natives, ${calls} calls; median ${median.toFixed(1)} ns a unit; ${dear.length} buy more than ten times that`);
+console.log(
+  `${natives} natives, ${calls} calls; median ${median.toFixed(1)} ns a unit; ${dear.length} buy more than ten times that`,
+);
 process.exitCode = dear.length > 0 ? 1 : 0;
