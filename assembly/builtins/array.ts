@@ -127,7 +127,7 @@ export function arrayPrototypePush(area: usize, argc: i32): Value {
   const length = lengthOfArray(array);
   let elements = elementsOf(array);
   if (denseLength(elements) != length || length > 11000000) return DEFER;
-  // Without elements there is no cell to write to.
+  // With nothing to add the array may have no elements to write a length to.
   if (argc == 0) return boxU32(length);
   const end = length + <u32>argc;
   if (elements == 0 || end > load<u32>(elements, ELEMENTS_CAPACITY)) {

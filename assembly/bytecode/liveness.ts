@@ -4,7 +4,7 @@
 // Registers are followed 64 at a time, as bits, along all paths from a place. A word is visited again only for bits that had not arrived
 // there, so that a search takes the length of the code for each 64 registers, where paths do not part and meet for one register each.
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
-import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, PORTABLE_COUNT } from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, OpcodeFlag, PORTABLE_COUNT } from "../generated/opcodes";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../heap/code";
 import { takeSpace } from "../heap/scratch";
 import { jumpDistance } from "./fuse";
@@ -24,11 +24,6 @@ const WORD_SIZE: usize = 24;
 const STACKED: usize = 4;
 const ARRIVED: usize = 8;
 const FOLLOWED: usize = 16;
-
-const EXTENDED: u32 = 1;
-const THROWS: u32 = 4;
-const NO_FALL_THROUGH: u32 = 8;
-const JUMPS: u32 = 16;
 
 /** Forgets the function analysed last: its memory may hold something else now. */
 export function resetLiveness(): void {
@@ -121,7 +116,7 @@ function arrive(word: u32, bits: u64): void {
 function leave(code: usize, word: u32, op: i32, bits: u64, written: u64, first: u32): void {
   const instruction = code + CODE_ENTRY + (<usize>word << 3);
   const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-  if (flags & THROWS && load<u32>(code, CODE_HANDLERS) != 0 && load<u32>(handlerWord(word)) != 0) {
+  if (flags & OpcodeFlag.MAY_THROW && load<u32>(code, CODE_HANDLERS) != 0 && load<u32>(handlerWord(word)) != 0) {
     const handler = handlersOf(code) + <usize>(load<u32>(handlerWord(word)) - 1) * HANDLER_SIZE;
     const caught = load<u32>(handler, 12);
     arrive(load<u32>(handler, 8) >> 3, bits & ~registerBits(caught, caught + 8, first));
@@ -129,8 +124,8 @@ function leave(code: usize, word: u32, op: i32, bits: u64, written: u64, first: 
   const rest = bits & ~written;
   // These either write the register or jump: when a loop ends, its variable keeps its value.
   const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
-  if (flags & JUMPS) arrive(word + <u32>jumpDistance(op, instruction), isEither ? bits : rest);
-  if ((flags & NO_FALL_THROUGH) == 0) arrive(word + (flags & EXTENDED ? 2 : 1), rest);
+  if (flags & OpcodeFlag.JUMPS) arrive(word + <u32>jumpDistance(op, instruction), isEither ? bits : rest);
+  if ((flags & OpcodeFlag.NO_FALL_THROUGH) == 0) arrive(word + (flags & OpcodeFlag.EXTENDED ? 2 : 1), rest);
 }
 
 /**
