@@ -25,6 +25,7 @@ import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, shapeOf,
   shapeWith, UNIQUE,
 } from "../objects/shape";
+import { touch } from "../objects/touched";
 import { symbolHash } from "../strings/atom";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
@@ -36,7 +37,7 @@ import {
 import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 
-const STATE: usize = memory.data(28, 8);
+const STATE: usize = memory.data(32, 8);
 /** First cell that the reader made. */
 export const FIRST_CELL: usize = STATE;
 /** Number of entries of PENDING that belong to changes of base objects; they come first. */
@@ -48,8 +49,11 @@ const WEAK_LAST: usize = STATE + 12;
 const FIELDS_READ: usize = STATE + 16;
 const WEAK_COUNT: usize = STATE + 20;
 
+/** 1: the changes include prototypes of base objects. */
+export const PROTOTYPES_CHANGED: usize = STATE + 24;
+
 export function openBuild(): void {
-  memory.fill(STATE, 0, 28);
+  memory.fill(STATE, 0, 32);
 }
 
 function cellOf(n: u32): usize {
@@ -61,6 +65,8 @@ function cellOf(n: u32): usize {
 /** Replaces all references into the table by addresses. */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
+    // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
+    // description number below 2^24 leaves the byte of the kind 0.
   store<u32>(FROM_BASE, table);
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
@@ -127,6 +133,7 @@ function joinFrom(rope: usize, bottom: usize): void {
 
 /** Computes lengths and widths of ropes from their parts; a rope in a cycle is refused. Each rope is visited at most three times. */
 function joinRopes(ropes: u32): void {
+    // Ropes can be as deep as there are cells: the recursion is a stack in free memory, never one of the host.
   const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const end = stack + (<usize>ropes << 2) + 16;
   ensureMemory(end);
@@ -138,6 +145,7 @@ function joinRopes(ropes: u32): void {
   }
 }
 
+/** Whether the characters fit is known only now that the base exists; a slice of a slice does not exist. */
 function settleSlice(s: usize): void {
   const base = <usize>load<u32>(s, SLICE_BASE);
   const isBuffer = kindOf(base) == Kind.STRBUF;
@@ -207,6 +215,8 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   const portable = load<u32>(description, D_KIND);
   const base = <usize>load<u32>(description, D_BASE);
   const capacity = load<u32>(description, D_CAPACITY);
+    // Shapes that the machine keeps as roots for new objects must be the very cells that loaded objects grow from: otherwise an object made
+    // after loading and one made before it would have different shapes, and each inline cache would meet both.
   if (flags == 0 && proto != 0) {
     if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(Kept.PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
     if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(Kept.ARRAY_SHAPE, proto, base, 0);
@@ -238,6 +248,7 @@ function growShape(description: usize): usize {
   for (let i: u32 = 0; i < keys; i++) {
     const key = addressOf(deferred(entry + 1 + i * 2));
     const kind = kindOf(key);
+        // A key twice would give one property two slots.
     if ((kind != Kind.STRING && kind != Kind.SYMBOL) || findEntry(shape, key) >= 0) {
       fail(Fault.KEY);
       return 0;
@@ -258,6 +269,7 @@ function makeShapes(): void {
       fail(Fault.SHAPE);
       return;
     }
+        // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
     store<u32>(description, <u32>rootFor(description, proto, flags), D_ROOT);
@@ -515,6 +527,7 @@ function applyChange(from: u32): u32 {
   const change = <u32>deferred(from + 1);
   const proto = addressOf(deferred(from + 2));
   let i = from + 3;
+  touch(object);
   if (change & Change.PROPERTIES) {
     while (!failed()) {
       const key = deferred(i);
@@ -530,7 +543,10 @@ function applyChange(from: u32): u32 {
       }
     }
   }
-  if (change & Change.PROTOTYPE) changePrototype(object, proto);
+  if (change & Change.PROTOTYPE) {
+    store<u32>(PROTOTYPES_CHANGED, 1);
+    changePrototype(object, proto);
+  }
   const elements = addressOf(deferred(i));
   if (change & Change.ELEMENTS) setElements(object, elements);
   if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);

@@ -13,6 +13,7 @@ import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { pullText, runOf, type Usage } from "../machine/run.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
 import type { Custody } from "./custody.ts";
 import { checkTools, type DriveOptions, driveToEnd, driveToStop } from "./driver.ts";
@@ -51,6 +52,7 @@ abstract class Waiting extends Stopped {
     super(machine);
     this.#custody = custody;
     this.#turn = custody.turn;
+    custody.rest();
   }
 
   /**
@@ -60,6 +62,11 @@ abstract class Waiting extends Stopped {
    */
   snapshot(): Snapshot {
     return captureSnapshot(this.#custody.machine(this.#turn), this.#custody.host);
+  }
+
+  /** Copies the machine, to a state of its own. */
+  protected forked(): State {
+    return this.host.stateOf(forkMachine(this.host, this.machine));
   }
 
   /**
@@ -213,6 +220,16 @@ export class SuspendedState extends Waiting {
     });
   }
 
+  /**
+   * Returns an independent copy of the state, with the same calls pending: either can be resumed without the other. It is a copy of
+   * memory, and takes microseconds. The copy of a session's state is a program of its own, outside the session.
+   *
+   * @throws StateError if the state was already resumed or disposed
+   */
+  fork(): SuspendedState {
+    return this.forked() as SuspendedState;
+  }
+
   #onlyCall(): PendingCall {
     const held = this.calls.find((call) => call.kind === "sync");
     if (held !== undefined) return held;
@@ -233,6 +250,15 @@ export class PausedState extends Waiting {
   constructor(custody: Custody, machine: Machine, reason: PauseReason) {
     super(custody, machine);
     this.reason = reason;
+  }
+
+  /**
+   * Returns an independent copy of the state; see {@link SuspendedState.fork}.
+   *
+   * @throws StateError if the state was already resumed or disposed
+   */
+  fork(): PausedState {
+    return this.forked() as PausedState;
   }
 
   /**

@@ -10,6 +10,7 @@
 //   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: the object no longer exists; each as s distance
 //                    from the one before, in double words
 //
+// --release-only: the checking builds are left as they are.
 // --strict: a row without its code, an intrinsic without its object, or a wasm built from other sources is an error instead of a warning.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -541,6 +542,7 @@ async function main(): Promise<void> {
   const { image } = await buildBaseImage(readFileSync(join(root, "build/fermata.builder.wasm")));
   for (const text of image.warnings) console.warn(`warning: ${text}`);
   const isStrict = process.argv.includes("--strict");
+  const isReleaseOnly = process.argv.includes("--release-only");
   if (image.warnings.length > 0 && isStrict) {
     process.exitCode = 1;
     return;
@@ -551,8 +553,10 @@ async function main(): Promise<void> {
     "fermata.ids": idTable(image.ids),
     "fermata.released": releasedSection(root, image.images),
   };
-  console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
-  for (const name of ["fermata", "fermata.check", "fermata.stress"]) {
+  const isVerbose = process.env["FERMATA_VERBOSE"] === "1";
+  if (isVerbose)
+    console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
+  for (const name of isReleaseOnly ? ["fermata"] : ["fermata", "fermata.check", "fermata.stress"]) {
     const path = join(root, `build/${name}.wasm`);
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
@@ -564,7 +568,7 @@ async function main(): Promise<void> {
       continue;
     }
     if (!old.equals(wasm)) writeFileSync(path, wasm);
-    console.log(`build/${name}.wasm: ${wasm.length} bytes`);
+    if (isVerbose) console.log(`build/${name}.wasm: ${wasm.length} bytes`);
   }
 }
 

@@ -181,7 +181,12 @@ function checkDispatch(
   if (tables.length !== 1)
     problems.push(`the dispatch loop has ${tables.length} br_tables instead of one (${tables.join(", ")} targets)`);
   const calls = new Set([...text.matchAll(/\(call \$(\S+)/g)].map(([, name]) => name));
-  console.log(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
+  tell(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
+}
+
+/** Facts for maintainers are printed for those who ask: `npm run build -- --verbose`. */
+function tell(fact: string): void {
+  if (process.env["FERMATA_VERBOSE"] === "1") console.log(fact);
 }
 
 function main(): void {
@@ -199,15 +204,14 @@ function main(): void {
   const sizes = functionSizes(sections, imported);
   checkDispatch(wasm, functions, imported, sizes);
   for (const name of [NATIVES]) if (functions[name] === undefined) problems.push(`${name} was inlined`);
-  console.log(
+  tell(
     `${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}; code ${payload(sections, CODE).length} in ${sizes.size} functions, static data up to ${dataEnd}`,
   );
   for (const { id, name, payload: content } of sections)
-    if (id === 0)
-      console.log(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
+    if (id === 0) tell(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
   const byIndex = new Map(Object.entries(functions).map(([name, index]) => [index, name]));
   const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 8);
-  console.log(
+  tell(
     `largest functions: ${largest.map(([index, size]) => `${byIndex.get(index) ?? `#${index}`} ${size}`).join(", ")}`,
   );
   for (const problem of problems) console.error(`problem: ${problem}`);
