@@ -438,6 +438,8 @@ function parseName(object: usize, first: bool): usize {
 const OPEN: Value = HOLE;
 
 /** Skips the character at AT. */
+// @ts-ignore: decorator
+@inline
 function skipOne(): void {
   store<u32>(AT, load<u32>(AT) + (load<u32>(WIDE) ? 2 : 1));
 }

@@ -171,6 +171,12 @@ export const enum ElementMode {
   APPENDED = 5,
   ROOM = 6,
 }
+export const enum PropertyChange {
+  END = 0,
+  REMOVED = 1,
+  CHANGED = 2,
+  ADDED = 3,
+}
 export const enum Count {
   CELLS = 0,
   TEXTS = 1,

@@ -137,7 +137,7 @@ export function run(): void {
       case Op.CHECKLEX: { saveRegisters(pc, fp); act = checkGlobalSlow(pc, fp, 2); break; }
       case Op.DECLVAR: { declareVar(fieldX(pc)); pc += 16; continue; }
       case Op.DECLFN: { declareFunction(fieldX(pc), regA(pc, fp)); pc += 16; continue; }
-      case Op.DECLLEX: { declareLexical(fieldX(pc), fieldA(pc) != 0); pc += 16; continue; }
+      case Op.DECLLEX: { declareLexical(fieldX(pc), <u32>fieldA(pc)); pc += 16; continue; }
       case Op.INITLEX: { initializeLexical(fieldX(pc), regA(pc, fp)); pc += 16; continue; }
 
       // --- operators

@@ -42,15 +42,6 @@ export const enum Outcome {
   FULL = 3,
 }
 
-/** Kinds of stack entries: the low two bits of the first word. */
-const ALTERNATIVE: u32 = 0;
-const SAVED: u32 = 1;
-const GREEDY_TAKEN: u32 = 2;
-const GREEDY_FLOOR: u32 = 3;
-
-/** What `backtrack` returns if nothing is left to try. */
-const NO_ALTERNATIVE: u64 = 0;
-
 /** Room in bytes for the entries that a step may push without a check. */
 const SLACK: usize = 32;
 
@@ -246,8 +237,8 @@ function isBoundary<T>(argument: u32, i: u32): bool {
   const chars = <usize>load<u32>(CHARS);
   const wide = (argument & 2) != 0;
   const before = i > 0 && isWord(unitAt<T>(chars, i - 1), wide);
-  const behind = i < load<u32>(LENGTH) && isWord(unitAt<T>(chars, i), wide);
-  return (before != behind) != ((argument & 1) != 0);
+  const after = i < load<u32>(LENGTH) && isWord(unitAt<T>(chars, i), wide);
+  return (before != after) != ((argument & 1) != 0);
 }
 
 /** Drops the alternatives from entry `height` up, but keeps the saved values of registers; returns the new top. */
@@ -256,7 +247,7 @@ function forget(height: u32, top: usize): usize {
   if (from > top) return top;
   let to = from;
   for (let at = from; at < top; at += 8) {
-    if ((load<u32>(at) & 3) != SAVED) continue;
+    if ((load<u32>(at) & 3) != 1) continue;
     store<u64>(to, load<u64>(at));
     to += 8;
   }
@@ -270,7 +261,7 @@ function takeBack(height: u32, top: usize): usize {
   while (top > to) {
     top -= 8;
     const tag = load<u32>(top);
-    if ((tag & 3) == SAVED) store<u32>(registers + (<usize>(tag >> 2) << 2), load<u32>(top, 4));
+    if ((tag & 3) == 1) store<u32>(registers + (<usize>(tag >> 2) << 2), load<u32>(top, 4));
   }
   return top;
 }
@@ -280,79 +271,6 @@ function takeBack(height: u32, top: usize): usize {
 function push(top: usize, tag: u32, value: u32): usize {
   store<u64>(top, <u64>tag | (<u64>value << 32));
   return top + 8;
-}
-
-/** Sets a register and keeps what it held on the stack, for backtracking; returns the new top. */
-function setRegister(top: usize, registers: usize, register: u32, value: u32): usize {
-  const at = registers + (<usize>register << 2);
-  store<u64>(top, <u64>((register << 2) | SAVED) | (<u64>load<u32>(at) << 32));
-  store<u32>(at, value);
-  return top + 8;
-}
-
-// @ts-ignore: decorator
-@inline
-function registerAt(registers: usize, register: u32): u32 {
-  return load<u32>(registers + (<usize>register << 2));
-}
-
-/** Makes registers from `first` to below `last` undefined; returns the new top. The caller has checked that the stack has room for all. */
-function clearRegisters(top: usize, registers: usize, first: u32, last: u32): usize {
-  for (let r = first; r < last; r++) {
-    if (registerAt(registers, r) != UNDEFINED_POSITION) top = setRegister(top, registers, r, UNDEFINED_POSITION);
-  }
-  return top;
-}
-
-/** True if the text has the units of a STRING step at i. */
-function isAhead<T>(at: usize, count: u32, chars: usize, i: u32, length: u32): bool {
-  if (count > length - i) return false;
-  let k: u32 = 0;
-  while (k < count && unitAt<T>(chars, i + k) == <u32>load<u16>(at + 4 + (<usize>k << 1))) k++;
-  return k == count;
-}
-
-/** PROGRESS: true if a pass through a loop, past those that must be, consumed nothing. */
-function isStuck(at: usize, registers: usize, register: u32, i: u32): bool {
-  const counter = load<u32>(at, 4);
-  const counts = counter == NO_REGISTER || registerAt(registers, counter) > load<u32>(at, 8);
-  return counts && registerAt(registers, register) == i;
-}
-
-/** True if the assertion `step` holds at i. */
-function holds<T>(step: u32, argument: u32, chars: usize, i: u32, length: u32): bool {
-  switch (step) {
-    case Step.START: return i == 0;
-    case Step.START_LINE: return i == 0 || isTerminator(unitAt<T>(chars, i - 1));
-    case Step.END: return i == length;
-    case Step.END_LINE: return i == length || isTerminator(unitAt<T>(chars, i));
-  }
-  return isBoundary<T>(argument, i);
-}
-
-/** Does the greedy loop of the step `at` go by code points, whose size differs? */
-// @ts-ignore: decorator
-@inline
-function goesByPoints<T>(step: u32): bool {
-  return sizeof<T>() == 2 && (step == Step.ANY_POINT || step == Step.DOT_POINT || step == Step.CLASS_POINT);
-}
-
-/** GREEDY: the position below which a loop that took i … after cannot go; NO_REGISTER if it took too few. */
-function greedyFloor<T>(at: usize, step: u32, chars: usize, i: u32, after: u32): u32 {
-  const least = load<u32>(at, 8);
-  if (!goesByPoints<T>(step)) return after - i >= least ? i + least : NO_REGISTER;
-  return countPoints<T>(chars, i, after, least) >= least ? afterPoints<T>(chars, i, after, least) : NO_REGISTER;
-}
-
-/**
- * Where a greedy loop that took up to i goes on once it has given back one character. If a certain character must come next there, it gives
- * back until that is there.
- */
-function giveBack<T>(chars: usize, i: u32, lowest: u32, points: u32, next: u32): u32 {
-  if (points) return i - unitsBefore<T>(chars, i);
-  i--;
-  if ((next & 255) == Step.CHAR) while (i > lowest && unitAt<T>(chars, i) != next >> 8) i--;
-  return i;
 }
 
 function stop(pc: usize, position: u32, top: usize, left: i32, outcome: Outcome): Outcome {
@@ -379,131 +297,7 @@ export function beginAt<T>(start: u32): bool {
   return at <= length;
 }
 
-/** Begins the next attempt after one from START failed, one character further; false: there is no further place. */
-function nextAttempt<T>(program: usize): bool {
-  const start = load<u32>(START);
-  const length = load<u32>(LENGTH);
-  if (load<u32>(STICKY) != 0 || start >= length) return false;
-  const isUnicode = (load<u32>(program, HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS)) != 0;
-  return beginAt<T>(start + (isUnicode && start + 1 < length && isInPair<T>(<usize>load<u32>(CHARS), start + 1) ? 2 : 1));
-}
-
-/** The whole match is the first pair of registers. */
-function matched(pc: usize, i: u32, top: usize, left: i32): Outcome {
-  const registers = <usize>load<u32>(REGISTERS);
-  store<u32>(registers, load<u32>(START));
-  store<u32>(registers, i, 4);
-  return stop(pc, i, top, left, Outcome.MATCHED);
-}
-
-/**
- * Goes back to the newest alternative, or on to the next attempt. The entry it takes, an ALTERNATIVE, is then at the new top. Returns that
- * top, and in the upper half what the search cost; NO_ALTERNATIVE if the last attempt has failed: all registers have their earlier values again.
- */
-function backtrack<T>(top: usize): u64 {
-  const stack = <usize>load<u32>(STACK);
-  const registers = <usize>load<u32>(REGISTERS);
-  while (top > stack) {
-    top -= 8;
-    const tag = load<u32>(top);
-    const kind = tag & 3;
-    if (kind == ALTERNATIVE) return <u64>top;
-    if (kind == SAVED) store<u32>(registers + (<usize>(tag >> 2) << 2), load<u32>(top, 4));
-    else if (kind == GREEDY_TAKEN) {
-      const chars = <usize>load<u32>(CHARS);
-      const lowest = load<u32>(top - 4);
-      const before = load<u32>(top, 4);
-      const next = load<u32>(<usize>load<u32>(PROGRAM) + HEADER_SIZE + <usize>(tag >> 2));
-      const i = giveBack<T>(chars, before, lowest, load<u32>(top - 8) >> 2, next);
-      if (i > lowest) {
-        store<u32>(top, i, 4);
-        top += 8;
-      } else top -= 8;
-      push(top, tag & ~3, i);
-      return <u64>top | (<u64>((before - 1 - i) >> 3) << 32);
-    }
-  }
-  const start = load<u32>(START);
-  if (!nextAttempt<T>(<usize>load<u32>(PROGRAM))) return NO_ALTERNATIVE;
-  push(stack, 0, load<u32>(START));
-  return <u64>stack | (<u64>((load<u32>(START) - start) >> 3) << 32);
-}
-
-/** Puts a greedy loop that took up to `after` and goes on at `pc` on the stack. */
-function pushGreedy(top: usize, points: u32, lowest: u32, pc: u32, after: u32): usize {
-  return push(push(top, (points << 2) | GREEDY_FLOOR, lowest), (pc << 2) | GREEDY_TAKEN, after);
-}
-
-/** Does a step that few patterns have; false: it failed. PC, POSITION, TOP and LEFT are what they are after it. */
-function rareStep<T>(at: usize, pc: usize, i: u32, top: usize, left: i32): bool {
-  const stack = <usize>load<u32>(STACK);
-  const registers = <usize>load<u32>(REGISTERS);
-  const argument = load<u32>(at) >> 8;
-  let isDone = true;
-  switch (load<u32>(at) & 255) {
-    case Step.ZERO: top = setRegister(top, registers, argument, 0); pc += 4; break;
-    case Step.COUNT: top = setRegister(top, registers, argument, registerAt(registers, argument) + 1); pc += 4; break;
-    case Step.LOOP: {
-      const count = registerAt(registers, argument);
-      const exit = load<u32>(at, 12);
-      const mustGoOn = count < load<u32>(at, 4);
-      const mustLeave = !mustGoOn && count >= load<u32>(at, 8);
-      const leaves = mustLeave || (!mustGoOn && (exit & LAZY) != 0);
-      if (!mustGoOn && !mustLeave) top = push(top, (leaves ? <u32>pc + 16 : exit) << 2, i);
-      pc = leaves ? <usize>(exit & ~LAZY) : pc + 16;
-      break;
-    }
-    case Step.LOOK:
-      top = setRegister(top, registers, argument, <u32>((top - stack) >> 3) + 2);
-      top = setRegister(top, registers, argument + 1, i);
-      pc += 4;
-      break;
-    case Step.LOOK_END: {
-      const kept = forget(registerAt(registers, argument), top);
-      left -= <i32>((top - kept) >> 5);
-      top = kept;
-      i = min<u32>(load<u32>(LENGTH), registerAt(registers, argument + 1));
-      pc += 4;
-      break;
-    }
-    case Step.LOOK_NOT:
-      top = setRegister(top, registers, argument, <u32>((top - stack) >> 3) + 1);
-      top = push(top, load<u32>(at, 4) << 2, i);
-      pc += 8;
-      break;
-    case Step.LOOK_NOT_END: {
-      const kept = takeBack(registerAt(registers, argument), top);
-      left -= <i32>((top - kept) >> 5);
-      top = kept;
-      isDone = false;
-      break;
-    }
-    case Step.BACKREFERENCE: {
-      const after = matchReference<T>(at, argument, i);
-      isDone = after != NO_REGISTER;
-      if (!isDone) break;
-      left -= <i32>((after > i ? after - i : i - after) >> 2);
-      i = after;
-      pc += 8 + (<usize>load<u32>(at, 4) << 2);
-      break;
-    }
-    case Step.BACK_UNIT:
-    case Step.BACK_POINT:
-      isDone = i > 0;
-      if (!isDone) break;
-      i -= (load<u32>(at) & 255) == Step.BACK_UNIT ? 1 : unitsBefore<T>(<usize>load<u32>(CHARS), i);
-      pc += 4;
-      break;
-    default: isDone = false;
-  }
-  stop(pc, i, top, left, Outcome.PAUSED);
-  return isDone;
-}
-
-/**
- * Runs until the attempts from START on have an outcome, or the machine must stop. A step that holds goes on with `continue`; one that
- * fails leaves the switch, and the newest alternative on the stack is tried.
- */
+/** Runs until the attempts from START on have an outcome, or the machine must stop. */
 export function run<T>(): Outcome {
   const program = <usize>load<u32>(PROGRAM);
   const code = program + HEADER_SIZE;
@@ -523,64 +317,282 @@ export function run<T>(): Outcome {
     const w = load<u32>(at);
     const argument = w >> 8;
     switch (w & 255) {
-      case Step.MATCH: return matched(pc, i, top, left);
+      case Step.MATCH:
+        store<u32>(registers, load<u32>(START));
+        store<u32>(registers, i, 4);
+        return stop(pc, i, top, left, Outcome.MATCHED);
       case Step.FAIL: break;
-      case Step.CHAR: if (i < length && unitAt<T>(chars, i) == argument) { i++; pc += 4; continue; } break;
-      case Step.ANY_UNIT: if (i < length) { i++; pc += 4; continue; } break;
-      case Step.DOT_UNIT: if (i < length && !isTerminator(unitAt<T>(chars, i))) { i++; pc += 4; continue; } break;
-      case Step.CLASS_UNIT: if (i < length && inClass<T>(program + (<usize>argument << 2), unitAt<T>(chars, i))) { i++; pc += 4; continue; } break;
-      case Step.STRING:
-        if (!isAhead<T>(at, argument, chars, i, length)) break;
-        i += argument;
-        left -= <i32>(argument >> 3);
-        pc += 4 + (<usize>((argument + 1) >> 1) << 2);
+      case Step.CHAR:
+        if (i < length && unitAt<T>(chars, i) == argument) {
+          i++;
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.STRING: {
+        if (argument <= length - i) {
+          let k: u32 = 0;
+          while (k < argument && unitAt<T>(chars, i + k) == <u32>load<u16>(at + 4 + (<usize>k << 1))) k++;
+          if (k == argument) {
+            i += k;
+            left -= <i32>(k >> 3);
+            pc += 4 + (<usize>((argument + 1) >> 1) << 2);
+            continue;
+          }
+        }
+        break;
+      }
+      case Step.ANY_UNIT:
+        if (i < length) {
+          i++;
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.DOT_UNIT:
+        if (i < length && !isTerminator(unitAt<T>(chars, i))) {
+          i++;
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.CLASS_UNIT:
+        if (i < length && inClass<T>(program + (<usize>argument << 2), unitAt<T>(chars, i))) {
+          i++;
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.ANY_POINT:
+      case Step.DOT_POINT:
+      case Step.CLASS_POINT: {
+        const after = i < length ? takeMany<T>(w & 255, argument, program, chars, i, length, 1) : i;
+        if (after > i) {
+          i = after;
+          pc += 4;
+          continue;
+        }
+        break;
+      }
+      case Step.JUMP:
+        pc = <usize>argument;
         continue;
-      case Step.JUMP: pc = <usize>argument; continue;
-      case Step.SPLIT: top = push(top, argument << 2, i); pc += 4; continue;
-      case Step.SPLIT_LAZY: top = push(top, (<u32>pc + 4) << 2, i); pc = <usize>argument; continue;
-      case Step.SAVE: top = setRegister(top, registers, argument, i); pc += 4; continue;
+      case Step.SPLIT:
+        top = push(top, argument << 2, i);
+        pc += 4;
+        continue;
+      case Step.SPLIT_LAZY:
+        top = push(top, (<u32>pc + 4) << 2, i);
+        pc = <usize>argument;
+        continue;
+      case Step.SAVE: {
+        const register = registers + (<usize>argument << 2);
+        top = push(top, (argument << 2) | 1, load<u32>(register));
+        store<u32>(register, i);
+        pc += 4;
+        continue;
+      }
       case Step.CLEAR: {
-        const count = load<u32>(at, 4) - argument;
-        if (top + (<usize>count << 3) > limit) return stop(pc, i, top, left + 1, Outcome.FULL);
-        top = clearRegisters(top, registers, argument, argument + count);
-        left -= <i32>(count >> 2);
+        const last = load<u32>(at, 4);
+        if (top + (<usize>(last - argument) << 3) > limit) return stop(pc, i, top, left + 1, Outcome.FULL);
+        for (let r = argument; r < last; r++) {
+          const register = registers + (<usize>r << 2);
+          const old = load<u32>(register);
+          if (old == UNDEFINED_POSITION) continue;
+          top = push(top, (r << 2) | 1, old);
+          store<u32>(register, UNDEFINED_POSITION);
+        }
+        left -= <i32>((last - argument) >> 2);
         pc += 8;
         continue;
       }
-      case Step.PROGRESS: if (!isStuck(at, registers, argument, i)) { pc += 12; continue; } break;
-      case Step.ANY_POINT: case Step.DOT_POINT: case Step.CLASS_POINT: {
-        const after = i < length ? takeMany<T>(w & 255, argument, program, chars, i, length, 1) : i;
-        if (after > i) { i = after; pc += 4; continue; }
+      case Step.ZERO: {
+        const register = registers + (<usize>argument << 2);
+        top = push(top, (argument << 2) | 1, load<u32>(register));
+        store<u32>(register, 0);
+        pc += 4;
+        continue;
+      }
+      case Step.LOOP: {
+        const count = load<u32>(registers + (<usize>argument << 2));
+        const exit = load<u32>(at, 12);
+        if (count < load<u32>(at, 4)) pc += 16;
+        else if (count >= load<u32>(at, 8)) pc = <usize>(exit & ~LAZY);
+        else if (exit & LAZY) {
+          top = push(top, (<u32>pc + 16) << 2, i);
+          pc = <usize>(exit & ~LAZY);
+        } else {
+          top = push(top, exit << 2, i);
+          pc += 16;
+        }
+        continue;
+      }
+      case Step.COUNT: {
+        const register = registers + (<usize>argument << 2);
+        const count = load<u32>(register);
+        top = push(top, (argument << 2) | 1, count);
+        store<u32>(register, count + 1);
+        pc += 4;
+        continue;
+      }
+      case Step.PROGRESS: {
+        const counter = load<u32>(at, 4);
+        const counts = counter == NO_REGISTER || load<u32>(registers + (<usize>counter << 2)) > load<u32>(at, 8);
+        if (!counts || load<u32>(registers + (<usize>argument << 2)) != i) {
+          pc += 12;
+          continue;
+        }
         break;
       }
-      case Step.START: case Step.START_LINE: case Step.END: case Step.END_LINE: case Step.BOUNDARY:
-        if (holds<T>(w & 255, argument, chars, i, length)) { pc += 4; continue; }
+      case Step.START:
+        if (i == 0) {
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.START_LINE:
+        if (i == 0 || isTerminator(unitAt<T>(chars, i - 1))) {
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.END:
+        if (i == length) {
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.END_LINE:
+        if (i == length || isTerminator(unitAt<T>(chars, i))) {
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.BOUNDARY:
+        if (isBoundary<T>(argument, i)) {
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.LOOK: {
+        const register = registers + (<usize>argument << 2);
+        top = push(top, (argument << 2) | 1, load<u32>(register));
+        top = push(top, ((argument + 1) << 2) | 1, load<u32>(register, 4));
+        store<u32>(register, <u32>((top - stack) >> 3));
+        store<u32>(register, i, 4);
+        pc += 4;
+        continue;
+      }
+      case Step.LOOK_END: {
+        const register = registers + (<usize>argument << 2);
+        const before = top;
+        top = forget(load<u32>(register), top);
+        left -= <i32>((before - top) >> 5);
+        i = min<u32>(length, load<u32>(register, 4));
+        pc += 4;
+        continue;
+      }
+      case Step.LOOK_NOT: {
+        const register = registers + (<usize>argument << 2);
+        top = push(top, (argument << 2) | 1, load<u32>(register));
+        store<u32>(register, <u32>((top - stack) >> 3));
+        top = push(top, load<u32>(at, 4) << 2, i);
+        pc += 8;
+        continue;
+      }
+      case Step.LOOK_NOT_END: {
+        const before = top;
+        top = takeBack(load<u32>(registers + (<usize>argument << 2)), top);
+        left -= <i32>((before - top) >> 5);
+        break;
+      }
+      case Step.BACKREFERENCE: {
+        const after = matchReference<T>(at, argument, i);
+        if (after != NO_REGISTER) {
+          left -= <i32>((after > i ? after - i : i - after) >> 2);
+          i = after;
+          pc += 8 + (<usize>load<u32>(at, 4) << 2);
+          continue;
+        }
+        break;
+      }
+      case Step.BACK_UNIT:
+        if (i > 0) {
+          i--;
+          pc += 4;
+          continue;
+        }
+        break;
+      case Step.BACK_POINT:
+        if (i > 0) {
+          i -= unitsBefore<T>(chars, i);
+          pc += 4;
+          continue;
+        }
         break;
       case Step.GREEDY: {
+        const least = load<u32>(at, 8);
         const after = takeMany<T>(argument, load<u32>(at, 4), program, chars, i, length, load<u32>(at, 12));
         left -= <i32>((after - i) >> 3);
-        const lowest = greedyFloor<T>(at, argument, chars, i, after);
-        if (lowest == NO_REGISTER) break;
+        const points: u32 = sizeof<T>() == 2 && (argument == Step.ANY_POINT || argument == Step.DOT_POINT || argument == Step.CLASS_POINT) ? 1 : 0;
+        const enough = points ? countPoints<T>(chars, i, after, least) >= least : after - i >= least;
+        if (!enough) break;
         pc += 20;
-        if (load<u32>(at, 16) == 0 && after > lowest) top = pushGreedy(top, goesByPoints<T>(argument) ? 1 : 0, lowest, <u32>pc, after);
+        if (load<u32>(at, 16) == 0) {
+          const lowest = points ? afterPoints<T>(chars, i, after, least) : i + least;
+          if (after > lowest) {
+            top = push(top, (points << 2) | 3, lowest);
+            top = push(top, (<u32>pc << 2) | 2, after);
+          }
+        }
         i = after;
         continue;
       }
-      default: {
-        const isDone = rareStep<T>(at, pc, i, top, left);
-        pc = <usize>load<u32>(PC);
-        i = load<u32>(POSITION);
-        top = <usize>load<u32>(TOP);
-        left = load<i32>(LEFT);
-        if (isDone) continue;
-      }
     }
-    const taken = backtrack<T>(top);
-    if (taken == NO_ALTERNATIVE) return stop(pc, i, <usize>load<u32>(STACK), left, Outcome.FAILED);
-    top = <usize><u32>taken;
-    left -= <i32>(taken >> 32);
-    pc = <usize>(load<u32>(top) >> 2);
-    i = load<u32>(top, 4);
+    // That failed: backtrack to the newest alternative.
+    while (true) {
+      if (top == stack) {
+        // No match begins here. Registers have their earlier values again.
+        if (load<u32>(STICKY) != 0) return stop(pc, i, top, left, Outcome.FAILED);
+        const start = load<u32>(START);
+        if (start >= length || !beginAt<T>(start + (load<u32>(program, HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS) && start + 1 < length && isInPair<T>(chars, start + 1) ? 2 : 1))) {
+          return stop(pc, i, top, left, Outcome.FAILED);
+        }
+        left -= <i32>((load<u32>(START) - start) >> 3);
+        pc = 0;
+        i = load<u32>(START);
+        break;
+      }
+      top -= 8;
+      const tag = load<u32>(top);
+      const value = load<u32>(top, 4);
+      const kind = tag & 3;
+      if (kind == 1) {
+        store<u32>(registers + (<usize>(tag >> 2) << 2), value);
+        continue;
+      }
+      if (kind == 3) continue;
+      pc = <usize>(tag >> 2);
+      i = value;
+      if (kind == 0) break;
+      // A greedy loop gives back one character; if a certain character must come next, it gives back until that is there.
+      const lowest = load<u32>(top - 4);
+      if (load<u32>(top - 8) >> 2) i -= unitsBefore<T>(chars, i);
+      else {
+        i--;
+        const next = load<u32>(code + pc);
+        if ((next & 255) == Step.CHAR) {
+          const from = i;
+          while (i > lowest && unitAt<T>(chars, i) != next >> 8) i--;
+          left -= <i32>((from - i) >> 3);
+        }
+      }
+      if (i > lowest) {
+        store<u32>(top, i, 4);
+        top += 8;
+      } else top -= 8;
+      break;
+    }
   }
   return Outcome.FAILED;
 }

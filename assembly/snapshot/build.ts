@@ -12,7 +12,7 @@ import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER,
   VM_VALUES_START,
 } from "../generated/layout";
-import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "../generated/snapshot-format";
+import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, PropertyChange, ShapeFlag } from "../generated/snapshot-format";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
@@ -354,6 +354,7 @@ function forgetHashes(count: u32): void {
 
 function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): void {
   const hash = hashOnce(key);
+    // A key twice would give a Map two entries of which only one can ever be found.
   if (isCompared && tableHas(table, key, hash)) fail(Fault.TABLE);
   else tableAppend(table, key, value, hash);
 }
@@ -363,6 +364,7 @@ function chainTable(table: usize): bool {
   if (load<u32>(table, HASHTABLE_NEXT) != 0) return false;
   const used = load<u32>(table, HASHTABLE_USED);
   const first = load<u32>(table, HASHTABLE_PAD);
+    // The entries are appended again in place, each to the chain of its hash: an entry is read before the one written can reach it.
   store<u64>(table, 0, HASHTABLE_USED);
   for (let i: u32 = 0; i < used && !failed(); i++) {
     const entry = tableEntry(table, i);
@@ -386,6 +388,8 @@ const CROWDED: u32 = 2;
 /** Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. */
 function isCrowded(table: usize): bool {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
+    // Chains cannot be trusted to be short: the author of a snapshot may choose ten thousand keys with one hash, and comparing each with all
+    // others would take the time of a hundred million comparisons.
   openDistinct(load<u32>(table, HASHTABLE_LIVE));
   for (let entry = tableEntry(table, 0); entry < end; entry += HASHTABLE_ENTRY) {
     const key = load<u64>(entry);
@@ -443,6 +447,7 @@ export function settleTables(): void {
 /** Appends the entry at that place to the list of weak entries. */
 export function linkWeakEntry(place: u32): void {
   if (failed()) return;
+    // In the order in which they were read: the order of entries in a weak table decides how it grows.
   const last = load<u32>(WEAK_LAST);
   if (last == 0) store<u32>(WEAK_FIRST, place + 1);
   else store<u64>(<usize>load<u32>(PENDING) + (<usize>(last + 2) << 3), <u64>(place + 1));
@@ -484,6 +489,7 @@ export function readChanges(): void {
     const change = readNumber();
     if (failed()) return;
     const kind = kindOf(object);
+        // Only objects change; and a change of nothing would not have been written.
     if (kind < FIRST_OBJECT_KIND || change == 0 || change > 31) {
       fail(Fault.CHANGE);
       return;
@@ -510,14 +516,14 @@ export function readChanges(): void {
 function readPropertyChanges(): void {
   while (!failed()) {
     const op = readNumber();
-    if (op == 0) return;
-    if (op > 3) fail(Fault.CHANGE);
+    if (op == PropertyChange.END) return;
+    if (op > <u32>PropertyChange.ADDED) fail(Fault.CHANGE);
     defer(readKey());
-    const attributes = op == 1 ? 0 : readNumber();
+    const attributes = op == PropertyChange.REMOVED ? 0 : readNumber();
     if (attributes > 15 || (attributes & 9) == 9) fail(Fault.CHANGE);
     defer(<u64>(op | (attributes << 8)));
     // A binding of the global lexical record may not be initialised yet, so it may be a hole.
-    if (op > 1) defer(readProperty(attributes, HOLES));
+    if (op != PropertyChange.REMOVED) defer(readProperty(attributes, HOLES));
   }
 }
 
@@ -534,7 +540,7 @@ function applyChange(from: u32): u32 {
       // The entry after the last property is a cell (the elements), and no key is a cell.
       if (key >> 32 == CELL_BITS >> 32) break;
       const how = <u32>deferred(i + 1);
-      if ((how & 255) == 1) {
+      if ((how & 255) == PropertyChange.REMOVED) {
         removeProperty(object, key);
         i += 2;
       } else {
@@ -549,6 +555,7 @@ function applyChange(from: u32): u32 {
   }
   const elements = addressOf(deferred(i));
   if (change & Change.ELEMENTS) setElements(object, elements);
+    // Last, or the properties above could not have been added.
   if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);
   return i + 1;
 }

@@ -4,7 +4,7 @@
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
 import { ARRAY_LENGTH, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE } from "../generated/kinds";
-import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "../generated/snapshot-format";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, PropertyChange } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { putNumber } from "../heap/scratch";
 import { elementsOf } from "../objects/elements";
@@ -79,7 +79,7 @@ function removed(from: u32, to: u32, write: bool): bool {
     const key = <u32>pristineEntry(i);
     if (key == 0) continue;
     any = true;
-    if (write) putChange(1, <usize>key);
+    if (write) putChange(PropertyChange.REMOVED, <usize>key);
   }
   return any;
 }
@@ -113,7 +113,7 @@ function walkProperties(object: usize, write: bool): bool {
     const value = load<u64>(slotAddress(object, i));
     if (<u32>(pristineEntry(k) >> 32) != attributes || pristineSlot(k) != value) {
       any = true;
-      if (write) putEntry(2, key, attributes, value);
+      if (write) putEntry(PropertyChange.CHANGED, key, attributes, value);
     }
     j = k + 1;
   }
@@ -122,7 +122,7 @@ function walkProperties(object: usize, write: bool): bool {
     const key = entryKey(shape, i);
     if (key == 0) continue;
     any = true;
-    if (write) putEntry(3, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
+    if (write) putEntry(PropertyChange.ADDED, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
   }
   return any;
 }
@@ -189,7 +189,7 @@ function compareObject(entry: usize): void {
   }
   if (change & Change.PROPERTIES) {
     walkProperties(object, true);
-    putNumber(MAIN, 0);
+    putNumber(MAIN, PropertyChange.END);
   }
   if (change & Change.ELEMENTS) {
     if (elementsOf(object) == 0) putNumber(MAIN, 0);

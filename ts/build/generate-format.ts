@@ -137,6 +137,7 @@ ${enumOf("TextFlag", Object.entries(format.TEXT_FLAGS))}
 ${enumOf("ShapeFlag", Object.entries(format.SHAPE_FLAGS))}
 ${enumOf("Change", Object.entries(format.CHANGES))}
 ${enumOf("ElementMode", Object.entries(format.ELEMENT_MODES))}
+${enumOf("PropertyChange", Object.entries(format.PROPERTY_CHANGES))}
 ${enumOf(
   "Count",
   format.COUNTS.map((c, i) => [upper(c), i]),

@@ -6,7 +6,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileRecord } from "../api/compile.ts";
 import type { CompleteState } from "../api/complete.ts";
-import type { Tools } from "../api/driver.ts";
+import type { ToolTree } from "../api/driver.ts";
 import type { ImportAttributes, ModuleLoader } from "../api/module-types.ts";
 import type { Runtime } from "../api/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../api/state.ts";
@@ -21,6 +21,7 @@ import {
   SnapshotError,
 } from "../errors.ts";
 import type { Answer } from "../machine/answers.ts";
+import type { Externals } from "../machine/externals.ts";
 import type { Limits } from "../machine/limits.ts";
 import type { PendingCall } from "../machine/pending-calls.ts";
 import { decodeBundle } from "../machine/program-bytes.ts";
@@ -90,7 +91,7 @@ class Command {
     };
   }
 
-  async #loadTools(): Promise<{ readonly tools: Tools; readonly externals: Record<string, ExternalMode> } | undefined> {
+  async #loadTools(): Promise<{ readonly tools: ToolTree; readonly externals: Externals & object } | undefined> {
     const file = this.#arguments.tools;
     if (file === undefined) return undefined;
     let module: Record<string, unknown>;
@@ -100,15 +101,8 @@ class Command {
       throw new UsageError(`cannot load the tools in ${file}: ${(error as Error).message}`);
     }
     const all: Record<string, unknown> = { ...(module["default"] as object | undefined), ...module };
-    const declared = (all["externals"] ?? {}) as Record<string, ExternalMode>;
-    const tools: Record<string, Tools[string]> = {};
-    const externals: Record<string, ExternalMode> = {};
-    for (const [name, value] of Object.entries(all)) {
-      if (typeof value !== "function" || name === "default") continue;
-      tools[name] = value as Tools[string];
-      externals[name] = declared[name] ?? "async";
-    }
-    return { tools, externals };
+    const { default: _, externals: declared, ...members } = all;
+    return { tools: members as ToolTree, externals: declaredBy(members, declared) };
   }
 
   async run(): Promise<number> {
@@ -241,9 +235,33 @@ class Command {
   }
 }
 
+/** How deep a module of tools may nest its namespaces. */
+const MOST_NAMESPACES = 4;
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Externals for the functions of a module, and of plain objects in it that have any; `declared` says which are sync. */
+function declaredBy(members: object, declared: unknown, depth = 0): Record<string, ExternalMode | Externals> {
+  const externals: Record<string, ExternalMode | Externals> = {};
+  const modes = (typeof declared === "object" && declared !== null ? declared : {}) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(members)) {
+    const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
+    if (typeof value === "function") externals[name] = (mode as ExternalMode | undefined) ?? "async";
+    else if (isPlainObject(value) && depth < MOST_NAMESPACES) {
+      const namespace = declaredBy(value, mode, depth + 1);
+      if (Object.keys(namespace).length > 0) externals[name] = namespace;
+    }
+  }
+  return externals;
+}
+
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {
   const { stripTypes } = await import("../compiler/typescript/strip.ts");
-  return compileRecord(source, { filename }, stripTypes, false);
+  return compileRecord(source, { filename }, stripTypes, undefined);
 }
 
 /** Loads modules and returns the answers to their imports. */

@@ -209,6 +209,8 @@ export const DEAD = 5;
 export const ELEMENT_MODES = { PLAIN: 0, FROZEN: 1, SEALED: 2, SPARSE: 4, APPENDED: 5, ROOM: 6 } as const;
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
+/** What happened to a property of a base object: 0 ends the list. */
+export const PROPERTY_CHANGES = { END: 0, REMOVED: 1, CHANGED: 2, ADDED: 3 } as const;
 export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;
 
 /** Why the reader refused a graph (or the writer could not write one). The position is the number that the core returns. Append only. */
