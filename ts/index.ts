@@ -31,11 +31,11 @@ export {
 export type {
   SnapshotStore,
   StoreDeleteOptions,
+  StoredSnapshot,
   StoreListOptions,
   StorePutOptions,
   StoreReadOptions,
   StoreWrite,
-  StoredSnapshot,
 } from "./stores/store.ts";
 export {
   AbortError,
