@@ -235,7 +235,7 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
   if (bytes.length < 4 || SNAPSHOT_MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw new SnapshotError(
       "not-a-snapshot",
-      "not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: the bytes do not begin as a snapshot does",
+      "not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: the bytes do not begin as a snapshot does",
     );
   }
   const version = bytes[3]!;

@@ -150,7 +150,7 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
   if (image === null)
     throw new SnapshotError(
       "malformed",
-      "malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: a program image does not unpack",
+      "malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: a program image does not unpack",
     );
   return image;
 }
