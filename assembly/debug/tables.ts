@@ -8,6 +8,7 @@ import {
   HASHTABLE_USED, Kind, POINTERS_COUNT, POINTERS_SIZE, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE,
   PROPTABLE_USED, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED, TRANSITIONS_CAPACITY, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
 } from "../generated/kinds";
+import { VM_ATOM_TABLE } from "../generated/layout";
 import { FIRST_FUSED, OPCODE_FLAGS } from "../generated/opcodes";
 import {
   CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE, cachesOf, CODE_ENTRY, codeParameters, codeRegisters, HANDLER_SIZE, handlersOf, OUTLINE,
@@ -181,6 +182,8 @@ function isChained(table: usize, entry: usize, i: u32): bool {
 // --- atoms --------------------------------------------------------------------------------------------------------
 
 export function checkAtomtable(p: usize): void {
+  // The table of the base image has had its day once a larger one took its place.
+  if (<u32>p != load<u32>(VM_ATOM_TABLE)) return;
   const count = load<u32>(p, ATOMTABLE_COUNT);
   const capacity = load<u32>(p, ATOMTABLE_CAPACITY);
   if (count >= capacity || !isPowerOfTwo(capacity) || <u64>ATOMTABLE_SIZE + (<u64>capacity << 2) > <u64>sizeOf(p)) {
