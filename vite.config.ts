@@ -12,6 +12,7 @@ const ENTRIES = {
   deno: "ts/hosts/deno.ts",
   bun: "ts/hosts/bun.ts",
   cli: "ts/cli/main.ts",
+  runner: "ts/runner/index.ts",
   "stores/memory": "ts/stores/memory.ts",
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",

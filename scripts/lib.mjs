@@ -11,6 +11,13 @@ import { fileURLToPath } from "node:url";
 /** Root of the repository, without a trailing slash. */
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 
+// Colours are for terminals only, and facts for maintainers for those who ask.
+if (!process.stdout.isTTY) {
+  delete process.env.FORCE_COLOR;
+  process.env.NO_COLOR = "1";
+}
+if (process.argv.includes("--verbose")) process.env.FERMATA_VERBOSE = "1";
+
 // The tools below must neither phone home nor ask; tests run without a network.
 export const environment = {
   ...process.env,

@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to the main example in one command. Arguments go to the example.
+// `npm start`: from a fresh clone to the main example in one command. Arguments go to the example; `--verbose` shows the sizes of what is built.
 
 import { announce, runNode } from "./lib.mjs";
 import { build } from "./build.mjs";
@@ -6,9 +6,15 @@ import { setUp } from "./setup.mjs";
 
 const EXAMPLE = "examples/run-approval.ts";
 
-if ((await setUp()) && (await build({ ifChanged: true }))) {
+announce("packages, a build and the example: two to three minutes the first time, a second after that");
+if ((await setUp()) && (await build({ ifChanged: true, releaseOnly: true }))) {
   announce(EXAMPLE);
-  process.exitCode = await runNode(["--import", "tsx", EXAMPLE, ...process.argv.slice(2)]);
+  process.exitCode = await runNode([
+    "--import",
+    "tsx",
+    EXAMPLE,
+    ...process.argv.slice(2).filter((option) => option !== "--verbose"),
+  ]);
 } else {
   process.exitCode = 1;
 }

@@ -1,6 +1,9 @@
 // `npm test`: set-up, build, static checks, then every test on every host in one vitest run. The last line is always
 // `N passed, N failed`; a static check that fails counts as one failure, and so does a test file that cannot load.
 // Arguments go to vitest (`npm test -- tests/stores`); the static checks then still cover everything.
+//
+//   --quick   leaves out the tests that take long: fuzzers, other hosts, libraries, attacks, snapshots at every place. About a minute and a
+//             half after a build; `npm test` alone decides whether a change may land
 
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +17,26 @@ const CHECKS = [
   ["imports go one way", ["--import", "tsx", "ts/build/check-imports.ts"]],
   ["lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings"]],
   ["format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
+];
+
+/** Folders of tests that take long. */
+const LONG = [
+  "browser",
+  "build",
+  "core",
+  "fuzz",
+  "hosts",
+  "libraries",
+  "limits",
+  "security",
+  "snapshot",
+  "compiler/typescript",
+];
+
+const isQuick = process.argv.includes("--quick");
+const forVitest = [
+  ...process.argv.slice(2).filter((option) => option !== "--quick" && option !== "--verbose"),
+  ...(isQuick ? LONG.flatMap((folder) => ["--exclude", `tests/${folder}/**`]) : []),
 ];
 
 let passed = 0;
@@ -39,7 +62,7 @@ async function runTests() {
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
+    ...forVitest,
   ]);
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));

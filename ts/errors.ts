@@ -15,6 +15,7 @@ export type FermataErrorCode =
   | "FERMATA_STORE"
   | "FERMATA_STORE_CONFLICT"
   | "FERMATA_STATE"
+  | "FERMATA_RUN"
   | "FERMATA_INTERNAL";
 
 /**
@@ -380,6 +381,39 @@ export class StateError extends FermataError {
 
   override get name(): string {
     return "StateError";
+  }
+}
+
+/**
+ * Why a runner refused.
+ *
+ * - `not-found`: the tenant has no run of that id
+ * - `unknown-call`: the run has not made a call of that id
+ * - `active`: the run has not ended, and what was asked needs one that has
+ * - `ended`: the run has ended
+ * - `key`: the record is sealed with a key that the runner was not given
+ * - `damaged`: the record cannot be read: it was altered, damaged, or belongs to another run
+ * - `version`: the record was written by a newer release
+ * - `name`: not a valid name for a run, a tenant or a tag
+ * - `store`: the store cannot keep runs
+ * - `busy`: other writers changed the run each time
+ */
+export type RunErrorReason =
+  "not-found" | "unknown-call" | "active" | "ended" | "key" | "damaged" | "version" | "name" | "store" | "busy";
+
+/** A runner refused what was asked of it. Nothing was changed. */
+export class RunError extends FermataError {
+  readonly code = "FERMATA_RUN";
+  /** The reason, as a stable word. `message` has the details. */
+  readonly reason: RunErrorReason;
+
+  constructor(reason: RunErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+
+  override get name(): string {
+    return "RunError";
   }
 }
 

@@ -43,6 +43,7 @@ export {
   MarshalError,
   MissingExternalError,
   MissingModuleError,
+  RunError,
   SnapshotError,
   StateError,
   StoreConflictError,
@@ -50,6 +51,7 @@ export {
   type FailedRun,
   type FermataErrorCode,
   type LimitName,
+  type RunErrorReason,
   type SnapshotErrorReason,
   type SourcePosition,
 } from "./errors.ts";

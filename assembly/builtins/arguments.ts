@@ -7,6 +7,7 @@ import {
   REACTION_NEXT,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { GENERATOR_ASYNC, InternalClass } from "../generated/states";
 import { kindOf } from "../heap/memory";
 import { denseLength, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
@@ -20,16 +21,11 @@ export function refuseState(): Value {
 }
 
 const OPTIONAL: u32 = 128;
-/** Classes of the iterators of Maps and Sets. */
-const MAP_ITERATOR: u32 = 3;
-const SET_ITERATOR: u32 = 4;
-/** Bit of a generator's state. */
-const IS_ASYNC: u32 = 8;
 
 /** True if the slots hold a table, a place in it and a kind, as the natives of map.ts expect. */
 function isTableIterator(object: usize): bool {
   const cls = load<u32>(object, INTERNAL_CLASS);
-  if ((cls != MAP_ITERATOR && cls != SET_ITERATOR) || load<u32>(object, INTERNAL_COUNT) != 3) return false;
+  if ((cls != InternalClass.MAP_ITERATOR && cls != InternalClass.SET_ITERATOR) || load<u32>(object, INTERNAL_COUNT) != 3) return false;
   const table = load<u64>(object, INTERNAL_SIZE);
   const place = load<u64>(object, INTERNAL_SIZE + 8);
   if (!isInt(place) || !isInt(load<u64>(object, INTERNAL_SIZE + 16))) return false;
@@ -38,7 +34,7 @@ function isTableIterator(object: usize): bool {
 }
 
 function isAsyncGenerator(object: usize): bool {
-  return kindOf(object) == Kind.GENERATOR && (load<u32>(object, GENERATOR_STATE) & IS_ASYNC) != 0 && isCell(load<u64>(object, GENERATOR_QUEUE));
+  return kindOf(object) == Kind.GENERATOR && (load<u32>(object, GENERATOR_STATE) & GENERATOR_ASYNC) != 0 && isCell(load<u64>(object, GENERATOR_QUEUE));
 }
 
 function isList(object: usize): bool {

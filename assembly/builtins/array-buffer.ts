@@ -5,13 +5,14 @@ import {
   Value,
 } from "../core/value";
 import { lit, throwError, throwLiteral } from "../errors/throw";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH, BLOCK_LENGTH, BLOCK_SIZE, Kind,
   TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
+import { affords, allocate, chargeBytes, kindOf, reserve } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";

@@ -1,9 +1,10 @@
 // Owns the tests that natives on arrays make before they may work on memory directly: whether it is an array, dense or changeable,
 // whether its prototypes have elements, whether `species` would be read. Must never change anything but capacity.
 import { addressOf, boxString, HOLE, isNumber, isObject, toDouble, UNDEFINED, Value } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt, Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, ARRAY_LENGTH, ELEMENTS_CAPACITY, ELEMENTS_LENGTH, Kind } from "../generated/kinds";
-import { chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf, isSparse, newElements, setElements } from "../objects/elements";
 import { isBuiltin } from "../objects/function";
 import { ACCESSOR_PROPERTY, chargeSteps, DATA, FOUND_VALUE } from "../objects/lookup";

@@ -5,6 +5,7 @@ import {
 } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
+import { InternalClass } from "../generated/states";
 import { kindOf, reserve } from "../heap/memory";
 import { BARE_RESULT } from "../interpreter/iterator-group";
 import { thisOf } from "../interpreter/native";
@@ -18,7 +19,6 @@ import { arrayAddress, bareChain, elementOr, lengthOfArray, newFilledArray, pric
 
 // --- iterators --------------------------------------------------------------------------------------------------------------
 
-const CLASS_ARRAY_ITERATOR: u32 = 1;
 
 /** A shape that is kept as an intrinsic: objects of kind INTERNAL with `count` slots and that prototype. */
 export function internalShape(keptAt: i32, proto: i32, count: u32): usize {
@@ -82,12 +82,12 @@ export function pairOf(a: Value, b: Value): Value {
 function arrayIterator(area: usize, kind: i32): Value {
   const v = thisOf(area);
   if (!isObject(v)) return DEFER;
-  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, v, kind);
+  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), InternalClass.ARRAY_ITERATOR, v, kind);
 }
 
 /** (object, kind): CreateArrayIterator. https://tc39.es/ecma262/#sec-createarrayiterator */
 export function newArrayIterator(area: usize, argc: i32): Value {
-  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), CLASS_ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
+  return newIterator(internalShape(Kept.ARRAY_ITERATOR_SHAPE, Intrinsic.ArrayIteratorPrototype, 3), InternalClass.ARRAY_ITERATOR, load<u64>(area, 16), asInt(load<u64>(area, 24)));
 }
 
 /** https://tc39.es/ecma262/#sec-array.prototype.keys */
@@ -118,7 +118,7 @@ function stepTyped(iterator: usize, view: usize, index: u32): Value {
 
 /** https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next */
 export function arrayIteratorPrototypeNext(area: usize, argc: i32): Value {
-  const iterator = internalOf(thisOf(area), CLASS_ARRAY_ITERATOR);
+  const iterator = internalOf(thisOf(area), InternalClass.ARRAY_ITERATOR);
   if (iterator == 0) return DEFER;
   const walked = load<u64>(internalSlot(iterator, 0));
   if (walked == UNDEFINED) return iterResult(UNDEFINED, true);

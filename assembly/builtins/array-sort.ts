@@ -4,11 +4,12 @@ import {
   addressOf, asInt, boxBool, boxInt, boxNumber, boxString, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED,
   Value,
 } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { CODE_ENTRY } from "../heap/code";
-import { allocate, chargeFuel, kindOf, MAX_CELL_BYTES, reserve } from "../heap/memory";
+import { allocate, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { lookup } from "../objects/property";

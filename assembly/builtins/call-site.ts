@@ -8,6 +8,7 @@ import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import { CODE_FLAGS, CODE_PROGRAM, INTERNAL_CLASS, INTERNAL_SIZE, Kind, PROGRAM_FILENAME } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { InternalClass } from "../generated/states";
 import { kindOf } from "../heap/memory";
 import { thisOf } from "../interpreter/native";
 import {
@@ -19,7 +20,6 @@ import { sourceRangeOf } from "../objects/source-range";
 import { frameCount, frameFlags, framePlace, frameValue, ownTrace } from "../objects/stack-trace";
 import { equals, lengthOf } from "../strings/string";
 
-const CLASS: u32 = 100;
 const SLOTS: u32 = 4;
 
 function slotOf(site: usize, slot: u32): Value {
@@ -37,7 +37,7 @@ export function callSites(area: usize, argc: i32): Value {
   for (let i: u32 = 0; i < count; i++) {
     const flags = frameFlags(trace, i);
     if (flags & TEXT) continue;
-    const site = newInternalObject(CLASS, addressOf(intrinsic(Intrinsic.CallSitePrototype)), SLOTS);
+    const site = newInternalObject(InternalClass.CALL_SITE, addressOf(intrinsic(Intrinsic.CallSitePrototype)), SLOTS);
     setSlotOf(site, 0, frameValue(trace, i, 0));
     setSlotOf(site, 1, frameValue(trace, i, 1));
     setSlotOf(site, 2, boxInt(framePlace(trace, i)));
@@ -54,7 +54,7 @@ export function callSiteConstructor(area: usize, argc: i32): Value {
 /** The call site that a method is called on; 0: it throws. */
 function siteOf(area: usize, method: string): usize {
   const v = thisOf(area);
-  if (isObject(v) && kindOf(addressOf(v)) == Kind.INTERNAL && load<u32>(addressOf(v), INTERNAL_CLASS) == CLASS) return addressOf(v);
+  if (isObject(v) && kindOf(addressOf(v)) == Kind.INTERNAL && load<u32>(addressOf(v), INTERNAL_CLASS) == InternalClass.CALL_SITE) return addressOf(v);
   throwNamed(ErrorKind.TypeError, "CallSite method ", lit(method), " expects CallSite as receiver");
   return 0;
 }

@@ -8,6 +8,7 @@ import { throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROXY_HANDLER, PROXY_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { InternalClass } from "../generated/states";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { keyText as textOfKey, notIterable, typedText as typedTextOf, valueText } from "../interpreter/describe";
 import { argAt } from "../interpreter/native";
@@ -179,14 +180,13 @@ const NO_CLASS: u32 = 0xffffffff;
 
 /** True if the prelude may put the value there: natives rely on its type (INTERNAL_CLASSES in ts/defs/snapshot-format.ts). */
 function slotTakes(cls: u32, index: u32, v: Value): bool {
-  if (slotsOf(cls) == NO_CLASS && cls != CLASS_ARRAY_ITERATOR) return false;
+  if (slotsOf(cls) == NO_CLASS && cls != InternalClass.ARRAY_ITERATOR) return false;
   if (isCell(v)) return false;
-  if (cls == CLASS_ARRAY_ITERATOR) return index == 0 ? isObjectValue(v) || v == UNDEFINED : isInt(v);
+  if (cls == InternalClass.ARRAY_ITERATOR) return index == 0 ? isObjectValue(v) || v == UNDEFINED : isInt(v);
   if (cls == 22 && index == 1) return isObjectValue(v) && kindOf(addressOf(v)) == Kind.WEAKMAP;
   if (cls == 31 && index == 0) return isObjectValue(v) || v == UNDEFINED;
   return cls != 31 || index != 1 || isString(v) || v == UNDEFINED;
 }
-const CLASS_ARRAY_ITERATOR: u32 = 1;
 /** Class and slots, two bytes each; 0 ends. */
 const PRELUDE_CLASSES: usize = memory.data<u8>([20, 8, 21, 2, 22, 2, 23, 1, 31, 5, 60, 2, 61, 2, 70, 0, 71, 4, 90, 2, 0, 0]);
 

@@ -3,6 +3,7 @@
 // Must never run the compiled code: the prelude calls it (ts/prelude/evaluate.js).
 import { programFunction } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
+import { ZONE_REQUEST } from "../generated/exchange";
 import { RunStatus, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
 import { chargeFuel, reserve } from "../heap/memory";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, LEAVE } from "../interpreter/action";
@@ -19,7 +20,6 @@ const FUEL_PER_UNIT: i32 = 32;
 const BYTES_PER_UNIT: usize = 128;
 
 /** Kind of a request for a time zone, and its fuel: the host looks for every change of its clocks since 1840. */
-const ZONE_REQUEST: i32 = -1;
 const ZONE_FUEL: i32 = 200000;
 const ZONE_BYTES: usize = 0x8000;
 

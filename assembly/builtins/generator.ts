@@ -3,11 +3,11 @@
 import { addressOf, boxBool, UNDEFINED, Value } from "../core/value";
 import { lit, throwError } from "../errors/throw";
 import { ErrorKind } from "../generated/layout";
+import { Resumption } from "../generated/states";
 import { awaitHead, enqueueReturn, headValue, settleReturn } from "../interpreter/async-queue";
 import { valueText } from "../interpreter/describe";
 import { argAt, thisOf } from "../interpreter/native";
 import { requestAsync, resumeGenerator } from "../interpreter/resume";
-import { NEXT, RETURN, THROW } from "../interpreter/suspended";
 import { isGenerator } from "../objects/generator";
 import { concat } from "../strings/string";
 
@@ -21,15 +21,15 @@ function resume(area: usize, argc: i32, mode: i32, name: string): Value {
 
 /** https://tc39.es/ecma262/#sec-generator.prototype.next */
 export function generatorPrototypeNext(area: usize, argc: i32): Value {
-  return resume(area, argc, NEXT, "next");
+  return resume(area, argc, Resumption.NEXT, "next");
 }
 /** https://tc39.es/ecma262/#sec-generator.prototype.return */
 export function generatorPrototypeReturn(area: usize, argc: i32): Value {
-  return resume(area, argc, RETURN, "return");
+  return resume(area, argc, Resumption.RETURN, "return");
 }
 /** https://tc39.es/ecma262/#sec-generator.prototype.throw */
 export function generatorPrototypeThrow(area: usize, argc: i32): Value {
-  return resume(area, argc, THROW, "throw");
+  return resume(area, argc, Resumption.THROW, "throw");
 }
 
 /** https://tc39.es/ecma262/#sec-%asynciteratorprototype%-%symbol.asynciterator% */
@@ -39,15 +39,15 @@ export function asyncIteratorPrototypeSymbolAsyncIterator(area: usize, argc: i32
 
 /** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-next */
 export function asyncGeneratorPrototypeNext(area: usize, argc: i32): Value {
-  return requestAsync(thisOf(area), NEXT, argAt(area, argc, 0));
+  return requestAsync(thisOf(area), Resumption.NEXT, argAt(area, argc, 0));
 }
 /** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-return */
 export function asyncGeneratorPrototypeReturn(area: usize, argc: i32): Value {
-  return requestAsync(thisOf(area), RETURN, argAt(area, argc, 0));
+  return requestAsync(thisOf(area), Resumption.RETURN, argAt(area, argc, 0));
 }
 /** https://tc39.es/ecma262/#sec-asyncgenerator-prototype-throw */
 export function asyncGeneratorPrototypeThrow(area: usize, argc: i32): Value {
-  return requestAsync(thisOf(area), THROW, argAt(area, argc, 0));
+  return requestAsync(thisOf(area), Resumption.THROW, argAt(area, argc, 0));
 }
 
 // --- for the prelude ----------------------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ import {
   addressOf, boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
   Value,
 } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
   BYTES_SIZE, Kind, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES, SHAPE_LAST_KEY, SHAPE_TRANSITIONS, STRING_SIZE, TRANSITIONS_COUNT,
   TRANSITIONS_SIZE,
 } from "../generated/kinds";
 import { VM_MEMORY_LIMIT } from "../generated/layout";
-import { affords, allocate, chargeBytes, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, kindOf, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
 import { createDataProperty } from "../objects/property";

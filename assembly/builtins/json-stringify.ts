@@ -8,10 +8,11 @@ import {
   UNDEFINED, Value,
 } from "../core/value";
 import { lit } from "../errors/throw";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
 import { VM_MEMORY_LIMIT } from "../generated/layout";
-import { affords, allocate, chargeBytes, chargeFuel, kindOf, MAX_CELL_BYTES, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, chargeFuel, kindOf, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";

@@ -8,6 +8,7 @@ import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
 import { ErrorKind, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
+import { InternalClass } from "../generated/states";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
@@ -27,8 +28,6 @@ import { isPacked } from "./array";
 import { arrayAddress, lengthOfArray, newFilledArray, priceElements } from "./array-core";
 import { internalOf, internalShape, internalSlot, iterResult, newIterator, pairOf } from "./array-iterator";
 
-const CLASS_MAP_ITERATOR: u32 = 3;
-const CLASS_SET_ITERATOR: u32 = 4;
 
 /** The address of an object of that kind, or 0. */
 // @ts-ignore: decorator
@@ -267,7 +266,7 @@ function iteratorOver(v: Value, kind: i32): Value {
   }
   const isMap = kindOf(owner) == Kind.MAP;
   const shape = isMap ? internalShape(Kept.MAP_ITERATOR_SHAPE, Intrinsic.MapIteratorPrototype, 3) : internalShape(Kept.SET_ITERATOR_SHAPE, Intrinsic.SetIteratorPrototype, 3);
-  return newIterator(shape, isMap ? CLASS_MAP_ITERATOR : CLASS_SET_ITERATOR, boxCell(table), kind);
+  return newIterator(shape, isMap ? InternalClass.MAP_ITERATOR : InternalClass.SET_ITERATOR, boxCell(table), kind);
 }
 
 /** (Map or Set): an iterator over its entries, for loops of the prelude. */
@@ -323,16 +322,16 @@ function next(area: usize, cls: u32, what: string): Value {
   if (!step(iterator)) return iterResult(UNDEFINED, true);
   const kind = asInt(load<u64>(internalSlot(iterator, 2)));
   const key = load<u64>(STEP);
-  const value = cls == CLASS_SET_ITERATOR ? key : load<u64>(STEP, 8);
+  const value = cls == InternalClass.SET_ITERATOR ? key : load<u64>(STEP, 8);
   return iterResult(kind == 0 ? key : kind == 1 ? value : pairOf(key, value), false);
 }
 /** https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next */
 export function mapIteratorPrototypeNext(area: usize, argc: i32): Value {
-  return next(area, CLASS_MAP_ITERATOR, "Method Map Iterator.prototype.next");
+  return next(area, InternalClass.MAP_ITERATOR, "Method Map Iterator.prototype.next");
 }
 /** https://tc39.es/ecma262/#sec-%setiteratorprototype%.next */
 export function setIteratorPrototypeNext(area: usize, argc: i32): Value {
-  return next(area, CLASS_SET_ITERATOR, "Method Set Iterator.prototype.next");
+  return next(area, InternalClass.SET_ITERATOR, "Method Set Iterator.prototype.next");
 }
 
 // --- lists --------------------------------------------------------------------------------------------------------------------
@@ -436,7 +435,7 @@ export function restOfIterator(area: usize, argc: i32): Value {
   if (at == UNDEFINED) return boxObject(result);
   const saved = load<u64>(internalSlot(iterator, 1));
   const kind = asInt(load<u64>(internalSlot(iterator, 2)));
-  const isSet = load<u32>(iterator, INTERNAL_CLASS) == CLASS_SET_ITERATOR;
+  const isSet = load<u32>(iterator, INTERNAL_CLASS) == InternalClass.SET_ITERATOR;
   while (step(iterator)) {
     const key = load<u64>(STEP);
     const value = isSet ? key : load<u64>(STEP, 8);

@@ -18,20 +18,18 @@ import {
 import {
   ErrorKind, FunctionFlag, LimitKind, Request, VM_HOST_CALL_LIMIT, VM_HOST_CALLS, VM_LIMIT_KIND, VM_LIMIT_USED, VM_PROGRAMS,
 } from "../generated/layout";
+import { CallKind, InternalClass } from "../generated/states";
 import { allocate, chargeFuel, kindOf, request, reserve, sizeOf } from "../heap/memory";
 import { damagedSlot } from "../interpreter/action";
 import { argAt } from "../interpreter/native";
 import { switchToModule } from "../interpreter/resume";
-import { MODULE_CODE } from "../interpreter/suspended";
-import { MODULE, newCall } from "../jobs/calls";
+import { newCall } from "../jobs/calls";
 import { newPromise } from "../jobs/promise";
 import { newClosure } from "../objects/function";
 import { newInternalObject } from "../objects/internal";
 import { arrayPush, newArray } from "../objects/object";
 import { equals } from "../strings/string";
 
-/** Class of the object that holds cells. */
-const CLASS_CELLS: u32 = 80;
 
 // --- programs -----------------------------------------------------------------------------------------------------
 
@@ -113,7 +111,7 @@ export function newModuleCells(area: usize, argc: i32): Value {
     store<u64>(cell, HOLE, ENV_SIZE);
     store<u64>(env + ENV_SIZE + (<usize>i << 3), boxCell(cell));
   }
-  const holder = newInternalObject(CLASS_CELLS, 0, 1);
+  const holder = newInternalObject(InternalClass.MODULE_CELLS, 0, 1);
   store<u64>(holder, boxCell(env), INTERNAL_SIZE);
   return boxObject(holder);
 }
@@ -122,7 +120,7 @@ export function newModuleCells(area: usize, argc: i32): Value {
 function environmentOf(holder: Value): usize {
   if (!isObject(holder)) return 0;
   const p = addressOf(holder);
-  if (kindOf(p) != Kind.INTERNAL || load<u32>(p, INTERNAL_CLASS) != CLASS_CELLS || load<u32>(p, INTERNAL_COUNT) != 1) return 0;
+  if (kindOf(p) != Kind.INTERNAL || load<u32>(p, INTERNAL_CLASS) != InternalClass.MODULE_CELLS || load<u32>(p, INTERNAL_COUNT) != 1) return 0;
   const env = load<u64>(p, INTERNAL_SIZE);
   return isCell(env) && kindOf(addressOf(env)) == Kind.ENV ? addressOf(env) : 0;
 }
@@ -168,7 +166,7 @@ export function moduleFunction(area: usize, argc: i32): Value {
 /** (code): runs it; returns a promise if the module is async */
 export function startModule(area: usize, argc: i32): Value {
   const code = argAt(area, argc, 0);
-  if (isObject(code) && kindOf(addressOf(code)) == Kind.INTERNAL && load<u32>(addressOf(code), INTERNAL_CLASS) == MODULE_CODE) {
+  if (isObject(code) && kindOf(addressOf(code)) == Kind.INTERNAL && load<u32>(addressOf(code), INTERNAL_CLASS) == InternalClass.MODULE_CODE) {
     const coroutine = load<u64>(addressOf(code), INTERNAL_SIZE);
     if (isCell(coroutine) && kindOf(addressOf(coroutine)) == Kind.COROUTINE) return switchToModule(addressOf(coroutine));
   }
@@ -190,6 +188,6 @@ export function requestModule(area: usize, argc: i32): Value {
   store<u32>(VM_HOST_CALLS, used);
   const args = newArray(5);
   for (let i = 0; i < 5; i++) arrayPush(args, argAt(area, argc, i));
-  newCall(MODULE, argAt(area, argc, 0), boxObject(args), promise);
+  newCall(CallKind.MODULE, argAt(area, argc, 0), boxObject(args), promise);
   return promise;
 }

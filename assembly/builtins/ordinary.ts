@@ -13,8 +13,8 @@ import {
 import {
   ErrorKind, MAX_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT,
 } from "../generated/layout";
+import { RecordFlag } from "../generated/states";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
-import { CONSTRUCT_CALL } from "../heap/record";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_RETURN_PC, RELOAD } from "../interpreter/action";
 import { enterFrame, frameBytes, stackDepth, stackFits } from "../interpreter/frame";
 import { argAt } from "../interpreter/native";
@@ -439,7 +439,7 @@ export function constructWithThis(area: usize, argc: i32): Value {
     <usize>load<u32>(CONTEXT_CALLER_FP),
     load<u32>(CONTEXT_DESTINATION),
     RecordKind.CONSTRUCT,
-    CONSTRUCT_CALL,
+    RecordFlag.CONSTRUCT_CALL,
   );
   store<i32>(CONTEXT_ACTION, RELOAD);
   return SWITCH;

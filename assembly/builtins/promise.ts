@@ -8,6 +8,7 @@ import { newBareError } from "../errors/errors";
 import { lit, throwError } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic } from "../generated/intrinsics";
 import { ErrorKind } from "../generated/layout";
+import { ReactionKind } from "../generated/states";
 import { reserve } from "../heap/memory";
 import { typeText, valueText } from "../interpreter/describe";
 import { argAt, thisOf } from "../interpreter/native";
@@ -22,7 +23,7 @@ import { typeName } from "../objects/frame-text";
 import { isCallable } from "../objects/function";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { arrayPush, newArray } from "../objects/object";
-import { CALLBACK, isPromise as isPromiseValue, THEN, THENABLE } from "../objects/promise";
+import { isPromise as isPromiseValue } from "../objects/promise";
 import { defineHidden, lookup } from "../objects/property";
 import { CONFIGURABLE, WRITABLE } from "../objects/shape";
 import { toNumberPrimitive } from "../primitives/convert";
@@ -38,7 +39,7 @@ function callableOrUndefined(v: Value): Value {
 /** PerformPromiseThen for a plain promise whose result is a plain promise. */
 function thenPlainly(promise: usize, onFulfilled: Value, onRejected: Value): Value {
   const derived = boxObject(newPromise());
-  performThen(promise, THEN, callableOrUndefined(onFulfilled), callableOrUndefined(onRejected), derived);
+  performThen(promise, ReactionKind.THEN, callableOrUndefined(onFulfilled), callableOrUndefined(onRejected), derived);
   return derived;
 }
 
@@ -105,13 +106,13 @@ export function tryResolve(area: usize, argc: i32): Value {
 }
 /** (promise, thenable, then): queues a job that calls then */
 export function queueThenable(area: usize, argc: i32): Value {
-  enqueueJob(newReaction(THENABLE, argAt(area, argc, 2), argAt(area, argc, 0), argAt(area, argc, 1)));
+  enqueueJob(newReaction(ReactionKind.THENABLE, argAt(area, argc, 2), argAt(area, argc, 0), argAt(area, argc, 1)));
   return UNDEFINED;
 }
 /** PerformPromiseThen(promise, onFulfilled, onRejected, target); target: promise or capability → the promise of target */
 export function addReactions(area: usize, argc: i32): Value {
   const target = argAt(area, argc, 3);
-  performThen(addressOf(argAt(area, argc, 0)), THEN, callableOrUndefined(argAt(area, argc, 1)), callableOrUndefined(argAt(area, argc, 2)), target);
+  performThen(addressOf(argAt(area, argc, 0)), ReactionKind.THEN, callableOrUndefined(argAt(area, argc, 1)), callableOrUndefined(argAt(area, argc, 2)), target);
   return isPromiseValue(target) ? target : capabilityPromise(target);
 }
 
@@ -148,7 +149,7 @@ function throwNotFunction(v: Value): Value {
 export function globalThisQueueMicrotask(area: usize, argc: i32): Value {
   const callback = argAt(area, argc, 0);
   if (!isCallable(callback)) return throwNotFunction(callback);
-  enqueueJob(newReaction(CALLBACK, callback, UNDEFINED, UNDEFINED));
+  enqueueJob(newReaction(ReactionKind.CALLBACK, callback, UNDEFINED, UNDEFINED));
   return UNDEFINED;
 }
 

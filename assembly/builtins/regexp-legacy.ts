@@ -12,6 +12,7 @@ import { throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, Kind } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { InternalClass } from "../generated/states";
 import { allocate } from "../heap/memory";
 import { thisOf } from "../interpreter/native";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
@@ -22,7 +23,6 @@ import { substring } from "../strings/single-chars";
 import { lengthOf } from "../strings/string";
 import { internalOf, internalShape, internalSlot } from "./array-iterator";
 
-const LAST_CLASS: u32 = 32;
 const STRING: usize = 0;
 const POSITIONS: usize = 1;
 const INPUT: usize = 2;
@@ -49,7 +49,7 @@ function lastMatch(): usize {
 
 /** False for an object that a made-up snapshot put there. */
 function isWhole(v: Value): bool {
-  const last = internalOf(v, LAST_CLASS);
+  const last = internalOf(v, InternalClass.LAST_MATCH);
   if (last == 0 || load<u64>(internalSlot(last, POSITIONS)) == UNDEFINED) return false;
   return load<u32>(addressOf(load<u64>(internalSlot(last, POSITIONS))), BYTES_LENGTH) == <u32>(PAIRS << 3);
 }
@@ -62,7 +62,7 @@ function newLastMatch(): usize {
   memory.fill(positions + BYTES_SIZE, 255, PAIRS << 3);
   store<u64>(positions, 0, BYTES_SIZE);
   const last = newObjectOfShape(Kind.INTERNAL, internalShape(Kept.LAST_MATCH_SHAPE, Intrinsic.ObjectPrototype, SLOTS));
-  store<u32>(last, LAST_CLASS, INTERNAL_CLASS);
+  store<u32>(last, InternalClass.LAST_MATCH, INTERNAL_CLASS);
   store<u32>(last, SLOTS, INTERNAL_COUNT);
   store<u64>(internalSlot(last, STRING), boxString(atomAt(Atom.empty)));
   store<u64>(internalSlot(last, POSITIONS), boxCell(positions));

@@ -4,6 +4,7 @@
 import { addressOf, boxCell, boxInt, boxObject, boxString, RETRY, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_SIZE, Kind, SLOTS_SIZE } from "../generated/kinds";
+import { RegExpFlag } from "../generated/states";
 import { allocate, chargeFuel, reserve } from "../heap/memory";
 import { elementAt, elementsOf } from "../objects/elements";
 import { DATA } from "../objects/lookup";
@@ -11,7 +12,6 @@ import { addProperty, arrayPush, intrinsicAddress, newArray, newObject, rootShap
 import { createDataProperty, getOwn } from "../objects/property";
 import { PLAIN, shapeWith } from "../objects/shape";
 import { flagsOfProgram, groupsOf, HEADER_NAME_COUNT, HEADER_NAMES, headerOf } from "../regexp/program";
-import { INDICES } from "../regexp/source";
 import { intern } from "../strings/atom";
 import { newFromUtf16, substring } from "../strings/single-chars";
 import { codeUnitAt, lengthOf } from "../strings/string";
@@ -87,7 +87,7 @@ function indicesOf(program: usize, s: usize, positions: usize, first: u32): Valu
 export function matchResult(program: usize, s: usize, positions: usize, index: u32): Value {
   const groups = groupsOf(program);
   const first = index * groups;
-  const hasIndices = (flagsOfProgram(program) & INDICES) != 0;
+  const hasIndices = (flagsOfProgram(program) & RegExpFlag.INDICES) != 0;
   const price = <usize>groups * (hasIndices ? 400 : 120) + <usize>load<u32>(headerOf(program), HEADER_NAME_COUNT) * 200;
   if (price > 4096) {
     if (!reserve(price)) return RETRY;

@@ -11,6 +11,7 @@ import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, NativeId } from "../generated/intrinsics";
 import { ACCESSOR_GETTER, BYTES_SIZE, Kind, NATIVE_NATIVE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { InternalClass, RegExpFlag } from "../generated/states";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { argAt, thisOf } from "../interpreter/native";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
@@ -23,10 +24,10 @@ import {
 } from "../regexp/object";
 import { groupsOf, HEADER_WORK, headerOf } from "../regexp/program";
 import {
-  ALL, AT_START, HELD_CLASS, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly,
-  quickPosition, quickPositions, runPart, SPLITS,
+  ALL, AT_START, heldCount, heldPositions, heldProgram, heldString, keepFound, matchQuickly, newHeld, Part, payQuickly, quickPosition,
+  quickPositions, runPart, SPLITS,
 } from "../regexp/session";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, MULTILINE, SETS, STICKY, SUBCLASSED, UNICODE } from "../regexp/source";
+import { SUBCLASSED } from "../regexp/source";
 import { charsOf, concat, isTwoByte, lengthOf } from "../strings/string";
 import { internalOf } from "./array-iterator";
 import { escapeForPattern, patternSource } from "./regexp-escape";
@@ -87,28 +88,28 @@ function flagGetter(area: usize, flag: u32, name: string): Value {
 }
 /** https://tc39.es/ecma262/#sec-get-regexp.prototype.hasIndices and those below */
 export function getRegExpPrototypeHasIndices(area: usize, argc: i32): Value {
-  return flagGetter(area, INDICES, "hasIndices");
+  return flagGetter(area, RegExpFlag.INDICES, "hasIndices");
 }
 export function getRegExpPrototypeGlobal(area: usize, argc: i32): Value {
-  return flagGetter(area, GLOBAL, "global");
+  return flagGetter(area, RegExpFlag.GLOBAL, "global");
 }
 export function getRegExpPrototypeIgnoreCase(area: usize, argc: i32): Value {
-  return flagGetter(area, IGNORE_CASE, "ignoreCase");
+  return flagGetter(area, RegExpFlag.IGNORE_CASE, "ignoreCase");
 }
 export function getRegExpPrototypeMultiline(area: usize, argc: i32): Value {
-  return flagGetter(area, MULTILINE, "multiline");
+  return flagGetter(area, RegExpFlag.MULTILINE, "multiline");
 }
 export function getRegExpPrototypeDotAll(area: usize, argc: i32): Value {
-  return flagGetter(area, DOT_ALL, "dotAll");
+  return flagGetter(area, RegExpFlag.DOT_ALL, "dotAll");
 }
 export function getRegExpPrototypeUnicode(area: usize, argc: i32): Value {
-  return flagGetter(area, UNICODE, "unicode");
+  return flagGetter(area, RegExpFlag.UNICODE, "unicode");
 }
 export function getRegExpPrototypeUnicodeSets(area: usize, argc: i32): Value {
-  return flagGetter(area, SETS, "unicodeSets");
+  return flagGetter(area, RegExpFlag.SETS, "unicodeSets");
 }
 export function getRegExpPrototypeSticky(area: usize, argc: i32): Value {
-  return flagGetter(area, STICKY, "sticky");
+  return flagGetter(area, RegExpFlag.STICKY, "sticky");
 }
 
 /** https://tc39.es/ecma262/#sec-get-regexp.prototype.source */
@@ -205,8 +206,8 @@ function execQuickly(rx: usize, s: usize): i32 {
   const program = programOf(rx);
   if (program == 0) return -2;
   const bits = bitsOf(rx);
-  const from: u32 = bits & (GLOBAL | STICKY) ? <u32>asInt(load<u64>(rx, LAST_INDEX)) : 0;
-  return matchQuickly(program, s, from, bits & STICKY ? AT_START : 0, 1);
+  const from: u32 = bits & (RegExpFlag.GLOBAL | RegExpFlag.STICKY) ? <u32>asInt(load<u64>(rx, LAST_INDEX)) : 0;
+  return matchQuickly(program, s, from, bits & RegExpFlag.STICKY ? AT_START : 0, 1);
 }
 
 function signalOf(outcome: i32, rx: usize): Value {
@@ -221,7 +222,7 @@ function rememberFound(rx: usize, s: usize, positions: usize, found: u32): void 
 }
 
 function setLastIndex(rx: usize, index: u32): void {
-  if (bitsOf(rx) & (GLOBAL | STICKY)) store<u64>(rx, boxInt(<i32>index), LAST_INDEX);
+  if (bitsOf(rx) & (RegExpFlag.GLOBAL | RegExpFlag.STICKY)) store<u64>(rx, boxInt(<i32>index), LAST_INDEX);
 }
 
 /** https://tc39.es/ecma262/#sec-regexp.prototype.exec */
@@ -267,7 +268,7 @@ function searchQuickly(v: Value, s: usize): Value {
   if (!priceFlat(s)) return RETRY;
   const program = programOf(rx);
   if (program == 0) return withoutProgram(rx);
-  const found = matchQuickly(program, s, 0, bitsOf(rx) & STICKY ? AT_START : 0, 1);
+  const found = matchQuickly(program, s, 0, bitsOf(rx) & RegExpFlag.STICKY ? AT_START : 0, 1);
   if (found < 0) return DEFER;
   payQuickly();
   if (found == 0) return boxInt(-1);
@@ -284,15 +285,15 @@ export function regExpPrototypeSymbolSearch(area: usize, argc: i32): Value {
 
 /** Looks for all matches of a global RegExp, or the first of another one. Returns their number, or -1 and -2 as execQuickly. */
 function findQuickly(rx: usize, s: usize): i32 {
-  if ((bitsOf(rx) & GLOBAL) == 0) return execQuickly(rx, s);
+  if ((bitsOf(rx) & RegExpFlag.GLOBAL) == 0) return execQuickly(rx, s);
   if (!priceFlat(s)) return -2;
   const program = programOf(rx);
-  return program == 0 ? -2 : matchQuickly(program, s, 0, bitsOf(rx) & STICKY ? ALL | AT_START : ALL, MANY);
+  return program == 0 ? -2 : matchQuickly(program, s, 0, bitsOf(rx) & RegExpFlag.STICKY ? ALL | AT_START : ALL, MANY);
 }
 
 /** Sets lastIndex after a search for one match or for all. `end`: where the first match ends, if there is one. */
 function settleLastIndex(rx: usize, found: i32, end: u32): void {
-  setLastIndex(rx, bitsOf(rx) & GLOBAL || found == 0 ? 0 : end);
+  setLastIndex(rx, bitsOf(rx) & RegExpFlag.GLOBAL || found == 0 ? 0 : end);
 }
 
 /** https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.match% */
@@ -309,7 +310,7 @@ function matchAllQuickly(v: Value, s: usize): Value {
   const end = quickPosition(1);
   const program = programOf(rx);
   const positions = keepFound();
-  const result = bitsOf(rx) & GLOBAL ? foundStrings(s, positions, <u32>found, groupsOf(program)) : matchResult(program, s, positions, 0);
+  const result = bitsOf(rx) & RegExpFlag.GLOBAL ? foundStrings(s, positions, <u32>found, groupsOf(program)) : matchResult(program, s, positions, 0);
   if (result == RETRY) return RETRY;
   rememberFound(rx, s, positions, <u32>found);
   payQuickly();
@@ -384,7 +385,7 @@ export function searchFromString(v: Value, s: usize): Value {
 }
 export function replaceFromString(v: Value, s: usize, template: Value, all: bool): Value {
   const rx = regExpOf(v);
-  if (rx == 0 || (all && (bitsOf(rx) & GLOBAL) == 0)) return DEFER;
+  if (rx == 0 || (all && (bitsOf(rx) & RegExpFlag.GLOBAL) == 0)) return DEFER;
   if (all && !hasOurMatch()) return DEFER;
   return hasOurMethod(intrinsic(Intrinsic.Symbol_replace), NativeId.regExpPrototypeSymbolReplace) ? replaceQuickly(v, s, template) : DEFER;
 }
@@ -400,7 +401,7 @@ export function splitFromString(v: Value, s: usize, limit: Value): Value {
 
 /** The held match in argument 0. 0: it is not a held match, for the frame may come from a made-up snapshot. */
 function heldOf(area: usize): usize {
-  return internalOf(load<u64>(area, 16), HELD_CLASS);
+  return internalOf(load<u64>(area, 16), InternalClass.SUSPENDED_MATCH);
 }
 function noMatch(): Value {
   return throwLiteral(ErrorKind.TypeError, "not a match");
@@ -431,7 +432,7 @@ export function regExpPart(area: usize, argc: i32): Value {
 /** (RegExp, held match): makes its last match the one that RegExp.$1 and its relatives show. */
 export function regExpRemember(area: usize, argc: i32): Value {
   const rx = regExpOf(load<u64>(area, 16));
-  const held = internalOf(load<u64>(area, 24), HELD_CLASS);
+  const held = internalOf(load<u64>(area, 24), InternalClass.SUSPENDED_MATCH);
   if (rx == 0 || held == 0) return noMatch();
   const count = heldCount(held);
   const groups = groupsOf(heldProgram(held));

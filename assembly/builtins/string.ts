@@ -10,6 +10,7 @@ import { lit, throwError, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { InternalClass } from "../generated/states";
 import { chargeFuel, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
@@ -24,8 +25,6 @@ import { internalOf, internalShape, internalSlot, iterResult, newIterator } from
 import { matchFromString, searchFromString } from "./regexp";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
 
-/** INTERNAL objects of this class: slots are the string (undefined when done) and the index of the next character. */
-const CLASS_STRING_ITERATOR: u32 = 2;
 
 // --- receiver and arguments -----------------------------------------------------------------------------------------
 
@@ -379,7 +378,7 @@ export function stringPrototypeSearch(area: usize, argc: i32): Value {
 export function stringPrototypeSymbolIterator(area: usize, argc: i32): Value {
   const s = thisString(area);
   if (s == 0) return refuseThis(area, "[Symbol.iterator]");
-  return newIterator(internalShape(Kept.STRING_ITERATOR_SHAPE, Intrinsic.StringIteratorPrototype, 3), CLASS_STRING_ITERATOR, boxString(s), 0);
+  return newIterator(internalShape(Kept.STRING_ITERATOR_SHAPE, Intrinsic.StringIteratorPrototype, 3), InternalClass.STRING_ITERATOR, boxString(s), 0);
 }
 export function stringIterator(area: usize, argc: i32): Value {
   return stringPrototypeSymbolIterator(area + 8, argc - 1);
@@ -387,7 +386,7 @@ export function stringIterator(area: usize, argc: i32): Value {
 
 /** https://tc39.es/ecma262/#sec-%stringiteratorprototype%.next */
 export function stringIteratorPrototypeNext(area: usize, argc: i32): Value {
-  const iterator = internalOf(thisOf(area), CLASS_STRING_ITERATOR);
+  const iterator = internalOf(thisOf(area), InternalClass.STRING_ITERATOR);
   if (iterator == 0) return throwNamed(ErrorKind.TypeError, "Method String Iterator.prototype.next called on incompatible receiver ", valueText(thisOf(area)), "");
   const walked = load<u64>(internalSlot(iterator, 0));
   if (walked == UNDEFINED) return iterResult(UNDEFINED, true);

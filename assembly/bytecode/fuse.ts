@@ -1,14 +1,6 @@
 // Owns the fusing of a comparison with the jump after it, and the proof that nothing reads the comparison's register later. Must never
 // move a word: the fused instruction replaces the comparison, the jump stays in its place and is skipped.
-import {
-  FIRST_FUSED,
-  FUSABLE,
-  FUSED_JUMP_COUNT,
-  Op,
-  Operand,
-  OPCODE_FLAGS,
-  OPERAND_SHAPES,
-} from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, OpcodeFlag, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 import { fieldOffset, KILLED, READ, touches } from "./operands";
 
 /** Flags of a word while it is being linked (u32 per word; the bits above are a stamp of the search). */
@@ -29,9 +21,6 @@ const SCRATCH: usize = memory.data(16, 8);
 const PENDING_COUNT: usize = SCRATCH;
 const STAMP: usize = SCRATCH + 4;
 
-const EXTENDED: u32 = 1;
-const NO_FALL_THROUGH: u32 = 8;
-export const JUMPS: u32 = 16;
 
 /** Words that the jump operand of the instruction at `at` goes forward; 0 if it does not jump. */
 export function jumpDistance(op: i32, at: usize): i32 {
@@ -81,15 +70,15 @@ function isDeadBehind(words: usize, flags: usize, word: i32, register: u32, hand
       if (touch == READ) return false;
       if (touch == KILLED) break;
       const rowFlags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-      if (rowFlags & JUMPS) {
+      if (rowFlags & OpcodeFlag.JUMPS) {
         const target = at + jumpDistance(op, instruction);
-        if (rowFlags & NO_FALL_THROUGH) {
+        if (rowFlags & OpcodeFlag.NO_FALL_THROUGH) {
           at = target;
           continue;
         }
         if (!push(target)) return false;
-      } else if (rowFlags & NO_FALL_THROUGH) break;
-      at += rowFlags & EXTENDED ? 2 : 1;
+      } else if (rowFlags & OpcodeFlag.NO_FALL_THROUGH) break;
+      at += rowFlags & OpcodeFlag.EXTENDED ? 2 : 1;
     }
   }
   return true;

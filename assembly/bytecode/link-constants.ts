@@ -3,9 +3,10 @@
 import { boxBigInt } from "../bigint/bigint";
 import { stringToBigInt } from "../bigint/digits";
 import { boxInt, boxNumber, boxObject, boxString, UNDEFINED, Value } from "../core/value";
+import { LinkError, MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_ARRAY_FLAGS, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, PROGRAM_TEMPLATES } from "../generated/kinds";
-import { MAX_CELL_BYTES, sizeOf } from "../heap/memory";
+import { sizeOf } from "../heap/memory";
 import { FROZEN, restrictElements } from "../objects/elements";
 import { arrayPush, newArray } from "../objects/object";
 import { defineHidden } from "../objects/property";
@@ -13,7 +14,7 @@ import { preventExtensions } from "../objects/shape";
 import { intern, internLatin1 } from "../strings/atom";
 import { MAX_LENGTH } from "../strings/cells";
 import { newFromUtf16 } from "../strings/single-chars";
-import { CONSTANT_COUNT, fail, LinkError, newPointers, PROGRAM, STRING_COUNT, stringAt, STRINGS, TEMPLATE_NEXT } from "./link-state";
+import { CONSTANT_COUNT, fail, newPointers, PROGRAM, STRING_COUNT, stringAt, STRINGS, TEMPLATE_NEXT } from "./link-state";
 import { readByte, readBytes, readDouble, readFailed, readSigned, readUnsigned, remaining } from "./reader";
 
 export function linkStrings(): bool {

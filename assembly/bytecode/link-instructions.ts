@@ -1,14 +1,17 @@
 // Owns the linking of instructions: operands brought into the form the interpreter wants, relocations noted. verify.ts proves what an
 // instruction may do with its operands. Must never move a word.
 import { isPointer, Value } from "../core/value";
+import { LinkError } from "../generated/exchange";
 import { FunctionFlag, VM_HEAP_TOP } from "../generated/layout";
-import { Op, OPCODE_FLAGS, OPCODE_WEIGHTS, Operand, OPERAND_SHAPES, PORTABLE_COUNT, WORDS_PER_UNIT } from "../generated/opcodes";
+import {
+  Op, OPCODE_FLAGS, OPCODE_WEIGHTS, OpcodeFlag, Operand, OPERAND_SHAPES, PORTABLE_COUNT, WORDS_PER_UNIT,
+} from "../generated/opcodes";
 import { CACHE_SIZE, CODE_ENTRY } from "../heap/code";
 import { flagsOf, INDEX } from "../strings/cells";
-import { BOUNDARY, JUMPS, STAMP_SHIFT as UNPAID_SHIFT, STARTS, WORD_FLAGS } from "./fuse";
+import { BOUNDARY, STAMP_SHIFT as UNPAID_SHIFT, STARTS, WORD_FLAGS } from "./fuse";
 import {
-  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, EXTENDED, fail, FARTHEST, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, LAST_PROLOGUE,
-  LinkError, MAX_UNPAID, NO_FALL_THROUGH, PRELUDE_ONLY, REGISTERS, RELOCATIONS, SAFEPOINT, STAGING, STRING_COUNT, stringAt, UNPAID, WORDS,
+  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, fail, FARTHEST, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, LAST_PROLOGUE, MAX_UNPAID,
+  REGISTERS, RELOCATIONS, STAGING, STRING_COUNT, stringAt, UNPAID, WORDS,
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 import { readFailed, readSigned, readUnsigned } from "./reader";
@@ -53,9 +56,9 @@ function leaveWord(op: i32, at: usize, rowFlags: u32): void {
     store<u32>(UNPAID, unpaid > paid ? unpaid - paid : 0);
     return;
   }
-  const isSafepoint = (rowFlags & SAFEPOINT) != 0;
-  if ((isSafepoint || rowFlags & NO_FALL_THROUGH) && (isSafepoint || (rowFlags & JUMPS) == 0) && unpaid > load<u32>(MAX_UNPAID)) store<u32>(MAX_UNPAID, unpaid);
-  store<u32>(UNPAID, isSafepoint || rowFlags & NO_FALL_THROUGH ? 0 : min(unpaid + <u32>load<u8>(OPCODE_WEIGHTS + <usize>op), MAX_UNPAID_NOTED));
+  const isSafepoint = (rowFlags & OpcodeFlag.SAFEPOINT) != 0;
+  if ((isSafepoint || rowFlags & OpcodeFlag.NO_FALL_THROUGH) && (isSafepoint || (rowFlags & OpcodeFlag.JUMPS) == 0) && unpaid > load<u32>(MAX_UNPAID)) store<u32>(MAX_UNPAID, unpaid);
+  store<u32>(UNPAID, isSafepoint || rowFlags & OpcodeFlag.NO_FALL_THROUGH ? 0 : min(unpaid + <u32>load<u8>(OPCODE_WEIGHTS + <usize>op), MAX_UNPAID_NOTED));
 }
 
 function linkIndexed(type: i32, at: usize, index: u32): bool {
@@ -155,10 +158,10 @@ function linkInstruction(word: i32): i32 {
     return 0;
   }
   const rowFlags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-  const size: i32 = rowFlags & EXTENDED ? 2 : 1;
+  const size: i32 = rowFlags & OpcodeFlag.EXTENDED ? 2 : 1;
   if (
     word + size > <i32>load<u32>(WORDS) ||
-    (rowFlags & PRELUDE_ONLY && (load<u32>(FUNCTION_FLAGS) & FunctionFlag.PRELUDE) == 0)
+    (rowFlags & OpcodeFlag.PRELUDE_ONLY && (load<u32>(FUNCTION_FLAGS) & FunctionFlag.PRELUDE) == 0)
   ) {
     fail(LinkError.OPCODE);
     return 0;
@@ -174,7 +177,7 @@ function linkInstruction(word: i32): i32 {
   }
   if (!checkGroup(op, at) || !verifyInstruction(op, at, word)) return 0;
   leaveWord(op, at, rowFlags);
-  if (word + size == <i32>load<u32>(WORDS) && (rowFlags & NO_FALL_THROUGH) == 0) {
+  if (word + size == <i32>load<u32>(WORDS) && (rowFlags & OpcodeFlag.NO_FALL_THROUGH) == 0) {
     fail(LinkError.OPCODE);
     return 0;
   }

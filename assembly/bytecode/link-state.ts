@@ -1,28 +1,10 @@
 // Owns the state that the files of the linker share while they link one image: its error, its strings, the current function. Must never
 // mean anything once a link has ended.
+import { LinkError } from "../generated/exchange";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
 import { VM_MEMORY_END } from "../generated/layout";
 import { allocate, ensureMemory } from "../heap/memory";
 import { readFailed, readPosition } from "./reader";
-
-/** Why an image was refused. */
-export const enum LinkError {
-  NONE = 0,
-  TRUNCATED = 1, // ends too early, or a number is not 32 bits wide
-  MAGIC = 2, // not an image, or of another version
-  TRAILING = 3, // bytes after the end
-  STRING = 4, // string index or length
-  FUNCTION = 5, // function count, index or flags
-  LIMIT = 6, // an operand or count is out of its range
-  CONSTANT = 7, // constant index or tag
-  BIGINT = 8, // no digits of a BigInt, or too many
-  OPCODE = 9, // unknown, or not allowed there
-  REGISTER = 10, // register number
-  JUMP = 11, // target or direction of a jump
-  HANDLER = 12,
-  POSITION = 13,
-  SIZE = 14, // a cell would be too large
-}
 
 const STATE: usize = memory.data(128, 8);
 /** LinkError of the last link, and the byte of the image at which it was noticed. */
@@ -75,11 +57,6 @@ export const FARTHEST: usize = STATE + 120;
 /** 1: an instruction has been seen that may throw, and so may run guest code or wait for a collection. */
 export const MAY_STOP: usize = STATE + 124;
 
-export const KNOWN_FLAGS: u32 = 8191;
-export const EXTENDED: u32 = 1;
-export const SAFEPOINT: u32 = 2;
-export const NO_FALL_THROUGH: u32 = 8;
-export const PRELUDE_ONLY: u32 = 32;
 
 export function fail(error: LinkError): bool {
   if (load<u32>(LINK_ERROR) == LinkError.NONE) {

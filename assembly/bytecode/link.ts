@@ -5,6 +5,7 @@
 // next allocation begins:
 //
 //   heapTop    constants (8 bytes each) · flags (u32 per word) · code cell: words · caches · relocations · handlers · positions
+import { LinkError, MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt } from "../generated/intrinsics";
 import {
   BYTES_LENGTH, BYTES_SIZE, CODE_CACHES, CODE_FLAGS, CODE_HANDLERS, CODE_INDEX, CODE_INSTANCE_CAPACITY, CODE_LIMITS, CODE_NAME,
@@ -12,22 +13,24 @@ import {
   PROGRAM_FILENAME, PROGRAM_FUNCTIONS, PROGRAM_ID, PROGRAM_LINES, PROGRAM_NEEDED, PROGRAM_NEXT, PROGRAM_SERIAL, PROGRAM_SIZE,
   PROGRAM_STRINGS, PROGRAM_TEMPLATES,
 } from "../generated/kinds";
-import { FunctionFlag, IMAGE_MAGIC, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import {
+  FunctionFlag, IMAGE_MAGIC, KNOWN_FUNCTION_FLAGS, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS,
+} from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
 import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "../heap/code";
-import { allocate, MAX_CELL_BYTES, sizeOf, usesScratch } from "../heap/memory";
+import { allocate, sizeOf, usesScratch } from "../heap/memory";
 import { BOUNDARY, fusePairs, STARTS } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
 import {
-  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, fail, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, IMAGE, KNOWN_FLAGS, LENGTH,
-  LINK_ERROR, LINK_ERROR_AT, LinkError, MAX_UNPAID, META, newPointers, OUTLINES, PARAMETERS, PRIVILEGED, PROGRAM, reach, REGISTERS,
-  RELOCATIONS, STAGING, STRING_COUNT, stringAt, TEMPLATE_NEXT, UNPAID, WORDS,
+  CACHES, CELL, CONSTANT_COUNT, CONSTANTS, fail, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, IMAGE, LENGTH, LINK_ERROR,
+  LINK_ERROR_AT, MAX_UNPAID, META, newPointers, OUTLINES, PARAMETERS, PRIVILEGED, PROGRAM, reach, REGISTERS, RELOCATIONS, STAGING,
+  STRING_COUNT, stringAt, TEMPLATE_NEXT, UNPAID, WORDS,
 } from "./link-state";
 import { openReader, readBytes, readFailed, readPosition, readSigned, readUnsigned, remaining, rewind } from "./reader";
 import { openVerifier, verifyHandler } from "./verify";
 
-export { LINK_ERROR, LINK_ERROR_AT, LinkError } from "./link-state";
+export { LINK_ERROR, LINK_ERROR_AT } from "./link-state";
 
 // --- tables -------------------------------------------------------------------------------------------------------
 
@@ -158,7 +161,7 @@ function closeFunction(): usize {
 }
 
 function checkFlags(flags: u32): bool {
-  if (flags & ~KNOWN_FLAGS) return fail(LinkError.FUNCTION);
+  if (flags & ~KNOWN_FUNCTION_FLAGS) return fail(LinkError.FUNCTION);
   if (flags & FunctionFlag.PRELUDE && load<u32>(PRIVILEGED) == 0) return fail(LinkError.FUNCTION);
   // Generators, async functions and arrows cannot be constructors.
   const isConstructor = (flags & FunctionFlag.CONSTRUCTOR) != 0;

@@ -1,7 +1,7 @@
 // Owns the question which temporaries of a frame will still be read. Must never err in one direction: a register that may be read counts
 // as live. The other registers hold leftovers of earlier calls, which differ with collections.
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
-import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, PORTABLE_COUNT } from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, OpcodeFlag, PORTABLE_COUNT } from "../generated/opcodes";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../heap/code";
 import { takeSpace } from "../heap/scratch";
 import { jumpDistance } from "./fuse";
@@ -14,10 +14,6 @@ const STACK: usize = STATE + 8;
 const STAMP: usize = STATE + 12;
 const ROOM: usize = STATE + 16;
 
-const EXTENDED: u32 = 1;
-const THROWS: u32 = 4;
-const NO_FALL_THROUGH: u32 = 8;
-const JUMPS: u32 = 16;
 
 /** Forgets the function analysed last: its memory may hold something else now. */
 export function resetLiveness(): void {
@@ -73,7 +69,7 @@ export function isLive(code: usize, word: u32, register: u32): bool {
     const touch = touches(op, instruction, register);
     if (touch == READ) return true;
     const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-    if (flags & THROWS) {
+    if (flags & OpcodeFlag.MAY_THROW) {
       for (let i: u32 = 0; i < handlerCount; i++) {
         const handler = handlers + <usize>i * HANDLER_SIZE;
         if (at < load<u32>(handler) >> 3 || at >= load<u32>(handler, 4) >> 3) continue;
@@ -84,8 +80,8 @@ export function isLive(code: usize, word: u32, register: u32): bool {
     // These either write the register or jump: when a loop ends, its variable keeps its value.
     const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
     if (touch == KILLED && !isEither) continue;
-    if (flags & JUMPS) height = visit(at + <u32>jumpDistance(op, instruction), stamp, height);
-    if (touch != KILLED && (flags & NO_FALL_THROUGH) == 0) height = visit(at + (flags & EXTENDED ? 2 : 1), stamp, height);
+    if (flags & OpcodeFlag.JUMPS) height = visit(at + <u32>jumpDistance(op, instruction), stamp, height);
+    if (touch != KILLED && (flags & OpcodeFlag.NO_FALL_THROUGH) == 0) height = visit(at + (flags & OpcodeFlag.EXTENDED ? 2 : 1), stamp, height);
   }
   return false;
 }

@@ -3,14 +3,14 @@
 // frame of a generator suspends only as its own. Must never take anything on trust: the instruction itself looks at anything not proved
 // here.
 import { isPointer, Value } from "../core/value";
+import { LinkError } from "../generated/exchange";
 import { HELPER_COUNT, MAX_HELPER_ARGUMENTS, PRELUDE_COUNT, PRELUDE_FIRST } from "../generated/intrinsics";
 import { FunctionFlag } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { Check, Op, OPCODE_FLAGS, Operand, OPERAND_CHECKS, OPERAND_LIMITS, OPERAND_SHAPES } from "../generated/opcodes";
+import { Check, Op, OPCODE_FLAGS, OpcodeFlag, Operand, OPERAND_CHECKS, OPERAND_LIMITS, OPERAND_SHAPES } from "../generated/opcodes";
 import { USES_SURPLUS } from "../heap/code";
 import {
-  fail, FARTHEST, FUNCTION_FLAGS, LAST_PROLOGUE, LENGTH, LinkError, MAY_STOP, META, OWNER, PARAMETERS, REGISTERS, SAFEPOINT,
-  SAFEPOINT_SEEN, START,
+  fail, FARTHEST, FUNCTION_FLAGS, LAST_PROLOGUE, LENGTH, MAY_STOP, META, OWNER, PARAMETERS, REGISTERS, SAFEPOINT_SEEN, START,
 } from "./link-state";
 import { fieldOffset, groupSize } from "./operands";
 
@@ -133,7 +133,6 @@ function checkPlace(op: i32, word: i32): bool {
   return true;
 }
 
-const MAY_THROW: u32 = 4;
 
 /** Checks the instruction at `word`, whose operands are linked at `at`. */
 export function verifyInstruction(op: i32, at: usize, word: i32): bool {
@@ -150,8 +149,8 @@ export function verifyInstruction(op: i32, at: usize, word: i32): bool {
     limits >>= 8;
   }
   const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-  if (flags & SAFEPOINT) store<u32>(SAFEPOINT_SEEN, 1);
-  if (flags & MAY_THROW) store<u32>(MAY_STOP, 1);
+  if (flags & OpcodeFlag.SAFEPOINT) store<u32>(SAFEPOINT_SEEN, 1);
+  if (flags & OpcodeFlag.MAY_THROW) store<u32>(MAY_STOP, 1);
   return true;
 }
 

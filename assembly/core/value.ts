@@ -1,49 +1,50 @@
 // Owns the encoding of values. Must never allocate, and must never be bypassed: no other file knows a tag's bits.
 //
-//   double      any bits below 0xFFF9_0000_0000_0000 (NaN only as 0x7FF8_0000_0000_0000)
-//   int32       0xFFFF_FFFF : i32
-//   object      0xFFFF_FFF8 : address        string 0xFFFF_FFF9 : address
-//   symbol      0xFFFF_FFFA : address        bigint 0xFFFF_FFFB : address       internal cell 0xFFFF_FFFC : address
-//   special     0xFFFF_FFF0 : undefined 0, null 1, false 2, true 3, hole 4; 16… are signals of natives, never stored
+//   double      any bits below FIRST_TAG : 0 (NaN only as NAN_HIGH : 0)
+//   int32       TAG_INT : i32
+//   object      TAG_OBJECT : address         string TAG_STRING : address
+//   symbol      TAG_SYMBOL : address         bigint TAG_BIGINT : address        internal cell TAG_CELL : address
+//   special     TAG_SPECIAL : Special; numbers from 16 up are signals of natives, which are never stored
+//
+// The tags are in ts/defs/values.ts.
 //
 // A number may be held as int32 or as the double of the same value: compare numbers through `toDouble` when bits differ.
 // Hash keys and snapshots use the canonical form of `boxNumber`.
 
+import { Special } from "../generated/layout";
+import { FIRST_TAG, NAN_HIGH, TAG_BIGINT, TAG_CELL, TAG_INT, TAG_OBJECT, TAG_SPECIAL, TAG_STRING, TAG_SYMBOL } from "../generated/values";
+
 export type Value = u64;
-export const TAG_OBJECT: u32 = 0xfffffff8;
-const TAG_STRING: u32 = 0xfffffff9;
-const TAG_SYMBOL: u32 = 0xfffffffa;
-const TAG_BIGINT: u32 = 0xfffffffb;
-const TAG_CELL: u32 = 0xfffffffc;
 
-export const INT_BITS: u64 = 0xffffffff_00000000;
-export const OBJECT_BITS: u64 = 0xfffffff8_00000000;
-export const STRING_BITS: u64 = 0xfffffff9_00000000;
-export const SYMBOL_BITS: u64 = 0xfffffffa_00000000;
-export const BIGINT_BITS: u64 = 0xfffffffb_00000000;
-export const CELL_BITS: u64 = 0xfffffffc_00000000;
-const DOUBLE_LIMIT: u64 = 0xfff90000_00000000;
-const CANONICAL_NAN: u64 = 0x7ff80000_00000000;
+export const INT_BITS: u64 = <u64>TAG_INT << 32;
+export const OBJECT_BITS: u64 = <u64>TAG_OBJECT << 32;
+export const STRING_BITS: u64 = <u64>TAG_STRING << 32;
+export const SYMBOL_BITS: u64 = <u64>TAG_SYMBOL << 32;
+export const BIGINT_BITS: u64 = <u64>TAG_BIGINT << 32;
+export const CELL_BITS: u64 = <u64>TAG_CELL << 32;
+const SPECIAL_BITS: u64 = <u64>TAG_SPECIAL << 32;
+const DOUBLE_LIMIT: u64 = <u64>FIRST_TAG << 32;
+const CANONICAL_NAN: u64 = <u64>NAN_HIGH << 32;
 
-export const UNDEFINED: Value = 0xfffffff0_00000000;
-export const NULL: Value = 0xfffffff0_00000001;
-export const FALSE: Value = 0xfffffff0_00000002;
-export const TRUE: Value = 0xfffffff0_00000003;
+export const UNDEFINED: Value = SPECIAL_BITS | Special.UNDEFINED;
+export const NULL: Value = SPECIAL_BITS | Special.NULL;
+export const FALSE: Value = SPECIAL_BITS | Special.FALSE;
+export const TRUE: Value = SPECIAL_BITS | Special.TRUE;
 /** Uninitialised binding, missing element, "done" of an iteration step. Never visible to a guest. */
-export const HOLE: Value = 0xfffffff0_00000004;
+export const HOLE: Value = SPECIAL_BITS | Special.HOLE;
 
 /** A native threw: the exception is in the VM block. */
-export const EXCEPTION: Value = 0xfffffff0_00000010;
+export const EXCEPTION: Value = SPECIAL_BITS | 0x10;
 /** A native cannot go on without guest code: its prelude fallback takes over with the same arguments. */
-export const DEFER: Value = 0xfffffff0_00000011;
+export const DEFER: Value = SPECIAL_BITS | 0x11;
 /** A native needs a collection first; the instruction is run again. */
-export const RETRY: Value = 0xfffffff0_00000012;
+export const RETRY: Value = SPECIAL_BITS | 0x12;
 /** A native has set up a frame or a wait; the loop reloads its registers and goes on. */
-export const SWITCH: Value = 0xfffffff0_00000013;
+export const SWITCH: Value = SPECIAL_BITS | 0x13;
 /** A property or entry does not exist (distinct from one that holds undefined). */
-export const ABSENT: Value = 0xfffffff0_00000014;
+export const ABSENT: Value = SPECIAL_BITS | 0x14;
 /** A native has built a call (CONTEXT_AREA, CONTEXT_ARGC) that takes its place: the callee's result becomes the native's. */
-export const CALL: Value = 0xfffffff0_00000015;
+export const CALL: Value = SPECIAL_BITS | 0x15;
 // @ts-ignore: decorator
 @inline
 export function isInt(v: Value): bool {

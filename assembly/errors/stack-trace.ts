@@ -12,14 +12,15 @@ import {
 } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC, VM_STACK_END } from "../generated/layout";
 import { Op } from "../generated/opcodes";
+import { ReactionKind, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, codeParameters, frameCode, positionsOf } from "../heap/code";
 import { chargeFuel, kindOf, sizeOf } from "../heap/memory";
-import { CONSTRUCT_CALL, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { RECORD_FLAGS, RECORD_KIND } from "../heap/record";
 import { AWAITS, BUILTIN, codeOf, COMBINATOR, CONSTRUCTED, literal, placeText, shownName } from "../objects/frame-text";
 import { isConstructorObject, MATERIALIZED } from "../objects/function";
 import { requestPromise } from "../objects/generator";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
-import { AWAIT, isPromise, PASS, THEN } from "../objects/promise";
+import { isPromise } from "../objects/promise";
 import { getData, getOwn } from "../objects/property";
 import { addFrame, newTrace, traceText } from "../objects/stack-trace";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
@@ -111,7 +112,7 @@ function asyncFrames(trace: usize, fp: usize, room: i32): void {
     const target = load<u64>(reaction, REACTION_TARGET);
     promise = 0;
     switch (load<u32>(reaction, REACTION_KIND)) {
-      case AWAIT: {
+      case ReactionKind.AWAIT: {
         if (!isCell(target) && !isObject(target)) return;
         const runner = addressOf(target);
         const kind = kindOf(runner);
@@ -120,11 +121,11 @@ function asyncFrames(trace: usize, fp: usize, room: i32): void {
         promise = promiseOfRunner(runner);
         break;
       }
-      case THEN: {
+      case ReactionKind.THEN: {
         promise = promiseBehind(trace, reaction);
         break;
       }
-      case PASS: {
+      case ReactionKind.PASS: {
         promise = promiseAt(target);
         break;
       }
@@ -257,7 +258,7 @@ export function capture(limit: i32, from: Value, where: i32): usize {
       if (callee == from) from = UNDEFINED;
     } else if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
-      const flags: i32 = record < end && load<u16>(record, RECORD_FLAGS) & CONSTRUCT_CALL && load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
+      const flags: i32 = record < end && load<u16>(record, RECORD_FLAGS) & RecordFlag.CONSTRUCT_CALL && load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
         skips = false;
         addFrame(trace, callee, flags ? UNDEFINED : receiverIn(fp), sourceOffset(code, <u32>(pc - code - CODE_ENTRY)), flags);

@@ -96,6 +96,7 @@ export const enum LimitKind { NONE = 0, FUEL = 1, MEMORY_BYTES = 2, TIME_MS = 3,
 export const enum Special { UNDEFINED = 0, NULL = 1, FALSE = 2, TRUE = 3, HOLE = 4 }
 export const enum ErrorKind { Error = 0, TypeError = 1, RangeError = 2, SyntaxError = 3, ReferenceError = 4, EvalError = 5, URIError = 6, AggregateError = 7, SuppressedError = 8 }
 export const enum FunctionFlag { STRICT = 1, ARROW = 2, METHOD = 4, GENERATOR = 8, ASYNC = 16, CLASS_CONSTRUCTOR = 32, DERIVED = 64, CONSTRUCTOR = 128, HAS_SIMPLE_PARAMETERS = 256, FIELD_INITIALIZER = 512, PROGRAM = 1024, PRELUDE = 2048, MODULE = 4096 }
+export const KNOWN_FUNCTION_FLAGS: u32 = 8191;
 export const enum Stream { register = 0, chars = 1, op = 2, u16 = 3, jump = 4, imm = 5, length = 6, constant = 7, signed = 8, index = 9, words = 10, string = 11, flags = 12, name = 13, parameters = 14, arity = 15, registers = 16, clear = 17, start = 18, extent = 19, handler = 20, count = 21, tag = 22, rest = 23 }
 export const WRITTEN: u32 = 255;
 export const IMAGE_VERSION: i32 = 1;

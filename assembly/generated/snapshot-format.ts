@@ -173,6 +173,18 @@ export const enum Count {
   FRAMES = 6,
   KEYS = 7,
 }
+export const enum SlotType {
+  GUEST = 103,
+  OBJECT = 111,
+  INTEGER = 105,
+  PLACE = 112,
+  STRING = 115,
+  TABLE = 116,
+  WEAKMAP = 119,
+  ENVIRONMENT = 101,
+  COROUTINE = 99,
+  BYTES = 98,
+}
 /** {class number, slots, first type, …} of each internal class, ended by 255. */
 export const INTERNAL_CLASSES: usize = memory.data<u8>([1, 3, 111, 105, 105, 2, 3, 115, 105, 105, 3, 3, 116, 112, 105, 4, 3, 116, 112, 105, 20, 8, 103, 103, 103, 103, 103, 103, 103, 103, 21, 2, 103, 103, 22, 2, 103, 119, 23, 1, 103, 30, 7, 98, 115, 98, 98, 105, 105, 105, 31, 5, 111, 115, 103, 103, 103, 32, 3, 115, 98, 115, 60, 2, 103, 103, 61, 2, 103, 103, 70, 0, 71, 4, 103, 103, 111, 103, 80, 1, 101, 81, 1, 99, 90, 2, 103, 103, 100, 4, 103, 103, 105, 105, 255]);
 /** Well-known atoms that count as known strings. */

@@ -5,13 +5,13 @@
 //
 // Up to heapSoft, allocation only moves heapTop. heapSoft is heapTarget or the end of memory, whichever is lower: allocateSlow makes
 // memory grow up to heapTarget, and there requests a collection.
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
   VM_LIVE_AFTER_COLLECT, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, Request,
 } from "../generated/layout";
 
 /** Sizes are held in 24 bits of 8-byte units. */
-export const MAX_CELL_BYTES: usize = 0xffffff << 3;
 
 /** Value of the fuel counter while a request is pending: negative, with room below for charges made before the next safepoint. */
 export const URGENT: i32 = -0x40000000;

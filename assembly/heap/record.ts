@@ -7,4 +7,3 @@ export const RECORD_DESTINATION: usize = 8;
 export const RECORD_KIND: usize = 10;
 export const RECORD_ARGC: usize = 12;
 export const RECORD_FLAGS: usize = 14;
-export const CONSTRUCT_CALL: u32 = 1;

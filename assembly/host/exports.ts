@@ -7,7 +7,7 @@
 //   SYNC_CALL   the guest is held at currentCall; the mailbox describes it
 //   FUEL, HOLD  the slice is spent, or a hold was requested: drive again to continue
 //   THREW       the pending exception was not caught
-//   SOURCE      a source must be compiled before anything else: tellSource, link, answerEvaluated or answerSourceError, drive
+//   SOURCE      a source must be compiled before anything else: writeSource, link, answerEvaluated or answerSourceError, drive
 //   LIMIT       limitKind and limitUsed say which limit
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { isTimeZone } from "../builtins/time-zone";
@@ -18,6 +18,10 @@ import {
   ABSENT, addressOf, boxNumber, boxObject, boxString, HOLE, isDouble, isObject, isPointer, isString, UNDEFINED, Value,
 } from "../core/value";
 import { notePlace, thrownPlace } from "../errors/errors";
+import {
+  MAILBOX_ADDRESS, MAILBOX_ANSWER, MAILBOX_CALL_ARGUMENTS, MAILBOX_CALL_COUNT, MAILBOX_CALL_ID, MAILBOX_CALL_KIND, MAILBOX_CALL_NAME,
+  MAILBOX_CALL_NEXT, MAILBOX_LENGTH, MAILBOX_SIZE, MAX_MAILBOX_ARGUMENTS, UNHANDLED,
+} from "../generated/exchange";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
   ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT, CODE_FLAGS,
@@ -29,6 +33,7 @@ import {
   VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH2, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
+import { CallKind, PromiseState } from "../generated/states";
 import { countNewCells, skipNewCells } from "../heap/account";
 import { allocate, fuelLeft, fuelWord, kindOf, memoryUsed, request, setFuelLeft, sizeOf } from "../heap/memory";
 import { LEAVE } from "../interpreter/action";
@@ -38,7 +43,7 @@ import { answerCall } from "../interpreter/host-calls";
 import { startNextJob } from "../interpreter/jobs";
 import { safepointSlow } from "../interpreter/limits";
 import { callDue, UNKNOWN_CALL } from "../jobs/calls";
-import { firstUnhandled, FULFILLED, stateOf } from "../jobs/promise";
+import { firstUnhandled, stateOf } from "../jobs/promise";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
@@ -55,25 +60,8 @@ import { transferIn } from "./transfer-in";
 import { transferOut } from "./transfer-out";
 import { outputLength, outputStart } from "./transfer-write";
 
-/**
- * Data that the wrapper reads without another call:
- *   +0 address u32 · +4 length u32    bytes of the last output
- *   +8 id u32 · +12 name u32 · +16 argument count i32, -1 if they must be fetched · +20 kind · +24 the arguments, 8 bytes each
- *   +88 answer: a primitive other than a string · +96 the record after that of the call, u32
- */
-const MAILBOX: usize = memory.data(104, 8);
-const MAIL_ADDRESS: usize = MAILBOX;
-const MAIL_LENGTH: usize = MAILBOX + 4;
-const MAIL_ID: usize = MAILBOX + 8;
-const MAIL_NAME: usize = MAILBOX + 12;
-const MAIL_COUNT: usize = MAILBOX + 16;
-const MAIL_KIND: usize = MAILBOX + 20;
-/** Kind in the mailbox after status THREW: the exception is that of a promise without a handler. */
-const UNHANDLED: u32 = 1;
-const MAIL_ARGUMENTS: usize = MAILBOX + 24;
-const MAIL_ANSWER: usize = MAILBOX + 88;
-const MAIL_NEXT: usize = MAILBOX + 96;
-const MAX_MAILED: u32 = 8;
+/** Data that the wrapper reads without another call: its fields are in ts/defs/exchange.ts. */
+const MAILBOX: usize = memory.data(MAILBOX_SIZE, 8);
 
 export function mailbox(): usize {
   return MAILBOX;
@@ -196,7 +184,7 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
 
 /** Writes the source to be compiled: an array of source, kind and whatever else the kind needs. */
 export function tellSource(): void {
-  tell(load<u64>(VM_SCRATCH0), true);
+  writeOut(load<u64>(VM_SCRATCH0), true);
 }
 
 /** The programs linked last were compiled at run time: from now on they are held weakly, under the numbers from `serial` up. */
@@ -336,26 +324,26 @@ function keepMain(): void {
 }
 
 /** Describes a call in the mailbox: its record, and its arguments if they are few and not pointers. */
-function mailCall(record: usize): void {
-  store<u32>(MAIL_ID, load<u32>(record, CALLRECORD_ID));
-  store<u32>(MAIL_NAME, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)));
-  store<u32>(MAIL_KIND, load<u32>(record, CALLRECORD_KIND));
-  store<u32>(MAIL_NEXT, load<u32>(record, CALLRECORD_NEXT));
+function putCallInMailbox(record: usize): void {
+  store<u32>(MAILBOX, load<u32>(record, CALLRECORD_ID), MAILBOX_CALL_ID);
+  store<u32>(MAILBOX, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)), MAILBOX_CALL_NAME);
+  store<u32>(MAILBOX, load<u32>(record, CALLRECORD_KIND), MAILBOX_CALL_KIND);
+  store<u32>(MAILBOX, load<u32>(record, CALLRECORD_NEXT), MAILBOX_CALL_NEXT);
   const args = load<u64>(record, CALLRECORD_ARGS);
-  store<i32>(MAIL_COUNT, -1);
+  store<i32>(MAILBOX, -1, MAILBOX_CALL_COUNT);
   if (!isObject(args)) {
-    store<i32>(MAIL_COUNT, 0);
+    store<i32>(MAILBOX, 0, MAILBOX_CALL_COUNT);
     return;
   }
   const elements = elementsOf(addressOf(args));
   const count: u32 = elements == 0 ? 0 : load<u32>(elements, ELEMENTS_LENGTH);
-  if (count > MAX_MAILED) return;
+  if (count > MAX_MAILBOX_ARGUMENTS) return;
   for (let i: u32 = 0; i < count; i++) {
     const v = load<u64>(elementAt(elements, i));
     if (isPointer(v)) return;
-    store<u64>(MAIL_ARGUMENTS + ((<usize>i) << 3), v);
+    store<u64>(MAILBOX + MAILBOX_CALL_ARGUMENTS + ((<usize>i) << 3), v);
   }
-  store<i32>(MAIL_COUNT, <i32>count);
+  store<i32>(MAILBOX, <i32>count, MAILBOX_CALL_COUNT);
 }
 
 /**
@@ -373,14 +361,14 @@ function atRest(): i32 {
   const rejected = firstUnhandled();
   if (rejected != ABSENT) {
     store<u64>(VM_EXCEPTION, load<u64>(addressOf(rejected), PROMISE_RESULT));
-    store<u32>(MAIL_KIND, rejected == load<u64>(VM_MAIN_PROMISE) && awaitsAtTop() ? 0 : UNHANDLED);
+    store<u32>(MAILBOX, rejected == load<u64>(VM_MAIN_PROMISE) && awaitsAtTop() ? 0 : UNHANDLED, MAILBOX_CALL_KIND);
     return RunStatus.THREW;
   }
   return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
 }
 
 function go(): i32 {
-  store<u32>(MAIL_KIND, 0);
+  store<u32>(MAILBOX, 0, MAILBOX_CALL_KIND);
   notePlace(UNDEFINED);
   if (load<u32>(VM_STATUS) == RunStatus.THREW) return RunStatus.THREW;
   while (true) {
@@ -409,14 +397,14 @@ function go(): i32 {
 /** Runs a slice of about `fuel` units at most; returns the status, which is also in the VM block. */
 export function drive(fuel: i32): i32 {
   if (load<u32>(VM_CURRENT_CALL) != 0) {
-    mailCall(<usize>load<u32>(VM_CURRENT_CALL));
+    putCallInMailbox(<usize>load<u32>(VM_CURRENT_CALL));
     return RunStatus.SYNC_CALL;
   }
   grant(fuel);
   const status = go();
   settle();
   store<u32>(VM_STATUS, <u32>status);
-  if (status == RunStatus.SYNC_CALL) mailCall(<usize>load<u32>(VM_CURRENT_CALL));
+  if (status == RunStatus.SYNC_CALL) putCallInMailbox(<usize>load<u32>(VM_CURRENT_CALL));
   return status;
 }
 
@@ -451,8 +439,8 @@ export function answer(id: u32, at: usize, isError: bool): i32 {
 }
 
 /** The answer in the mailbox, with a number in the one form it has in the machine. */
-function mailedAnswer(): Value {
-  const bits = load<u64>(MAIL_ANSWER);
+function answerInMailbox(): Value {
+  const bits = load<u64>(MAILBOX, MAILBOX_ANSWER);
   return isDouble(bits) ? boxNumber(reinterpret<f64>(bits)) : bits;
 }
 
@@ -462,12 +450,12 @@ function mailedAnswer(): Value {
  *   1 no such call
  */
 export function answerMailed(id: u32): i32 {
-  return answerWith(id, mailedAnswer(), false) ? 0 : 1;
+  return answerWith(id, answerInMailbox(), false) ? 0 : 1;
 }
 
 /** Answers the call at which the guest is held with the primitive in the mailbox, and drives on. */
 export function answerAndDrive(fuel: i32): i32 {
-  answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), mailedAnswer(), false);
+  answerWith(load<u32>(<usize>load<u32>(VM_CURRENT_CALL), CALLRECORD_ID), answerInMailbox(), false);
   return drive(fuel);
 }
 
@@ -477,17 +465,17 @@ export function answerHeldAndDrive(at: usize, isError: bool, fuel: i32): i32 {
   return answer(id, at, isError) == 0 ? drive(fuel) : -1;
 }
 
-// --- telling ------------------------------------------------------------------------------------------------------
+// --- values out ---------------------------------------------------------------------------------------------------
 
 /** Writes a value for the wrapper; the mailbox holds the place and length of the output. */
-function tell(v: Value, lenient: bool): bool {
+function writeOut(v: Value, lenient: bool): bool {
   const before = fuelLeft();
   countNewCells();
   const ok = transferOut(v, lenient);
   skipNewCells();
   setFuelLeft(before);
-  store<u32>(MAIL_ADDRESS, <u32>outputStart());
-  store<u32>(MAIL_LENGTH, outputLength());
+  store<u32>(MAILBOX, <u32>outputStart(), MAILBOX_ADDRESS);
+  store<u32>(MAILBOX, outputLength(), MAILBOX_LENGTH);
   return ok;
 }
 
@@ -500,10 +488,10 @@ function tell(v: Value, lenient: bool): bool {
 export function tellOutput(): i32 {
   let v = load<u64>(VM_MAIN_PROMISE);
   if (isPromise(v)) {
-    if (stateOf(addressOf(v)) != FULFILLED) return 2;
+    if (stateOf(addressOf(v)) != PromiseState.FULFILLED) return 2;
     v = load<u64>(addressOf(v), PROMISE_RESULT);
   }
-  return tell(v, false) ? 1 : 0;
+  return writeOut(v, false) ? 1 : 0;
 }
 
 /**
@@ -520,19 +508,19 @@ export function tellThrownName(): void {
       name = isObject(constructor) ? getData(addressOf(constructor), boxString(atomAt(Atom.name))) : UNDEFINED;
     }
   }
-  tell(isString(name) ? name : UNDEFINED, true);
+  writeOut(isString(name) ? name : UNDEFINED, true);
 }
 
 /** Writes the frames of the place where a value that is not an error was thrown; undefined if the place is not known. */
 export function tellThrownPlace(): void {
   const place = thrownPlace();
   notePlace(UNDEFINED);
-  tell(place == UNDEFINED ? UNDEFINED : boxString(traceText(atomAt(Atom.empty), addressOf(place))), true);
+  writeOut(place == UNDEFINED ? UNDEFINED : boxString(traceText(atomAt(Atom.empty), addressOf(place))), true);
 }
 
 /** Writes the pending exception, or a description of it. */
 export function tellException(): void {
-  tell(load<u64>(VM_EXCEPTION), true);
+  writeOut(load<u64>(VM_EXCEPTION), true);
 }
 
 /** Writes the text on stdout (0) or stderr (1) from code unit `from` on. */
@@ -543,7 +531,7 @@ export function tellText(which: i32, from: i32): void {
   countNewCells();
   const rest = substring(text, min(from, length), length);
   skipNewCells();
-  tell(boxString(rest), true);
+  writeOut(boxString(rest), true);
   setFuelLeft(left);
 }
 export function textLength(which: i32): i32 {
@@ -553,7 +541,7 @@ export function textLength(which: i32): i32 {
 /** The first call record, or the one after `record`; 0 at the end. The mailbox describes it. Addresses hold until the next slice. */
 export function nextCall(record: usize): usize {
   const next = record == 0 ? <usize>load<u32>(VM_CALL_HEAD) : <usize>load<u32>(record, CALLRECORD_NEXT);
-  if (next != 0) mailCall(next);
+  if (next != 0) putCallInMailbox(next);
   return next;
 }
 export function callDueOf(record: usize): f64 {
@@ -562,11 +550,11 @@ export function callDueOf(record: usize): f64 {
 /** Writes the name of a call; undefined for a timer. */
 export function tellCallName(record: usize): void {
   const name = load<u64>(record, CALLRECORD_NAME);
-  tell(isString(name) ? name : UNDEFINED, true);
+  writeOut(isString(name) ? name : UNDEFINED, true);
 }
 /** Writes the arguments of a call; false if one of them cannot cross. */
 export function tellCallArguments(record: usize): bool {
   const args = load<u64>(record, CALLRECORD_ARGS);
   // The arguments of a timer concern only its callback.
-  return tell(load<u32>(record, CALLRECORD_KIND) > 1 && !isObject(args) ? UNDEFINED : args, false);
+  return writeOut(load<u32>(record, CALLRECORD_KIND) > <u32>CallKind.SYNC && !isObject(args) ? UNDEFINED : args, false);
 }

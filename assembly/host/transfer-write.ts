@@ -13,8 +13,9 @@ import {
   UNDEFINED,
   Value,
 } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, Kind } from "../generated/kinds";
-import { allocate, MAX_CELL_BYTES } from "../heap/memory";
+import { allocate } from "../heap/memory";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { AREA, AREA_SIZE, growBlock, resetBlock, Tag } from "./transfer-format";

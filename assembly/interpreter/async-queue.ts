@@ -7,11 +7,11 @@
 //   request           REACTION: kind NEXT, THROW or RETURN · handler: value · target: promise
 import { addressOf, boxCell, boxObject, UNDEFINED, Value } from "../core/value";
 import { GENERATOR_FRAME, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET } from "../generated/kinds";
+import { GeneratorState, ReactionKind, Resumption } from "../generated/states";
 import { chargeFuel } from "../heap/memory";
 import { newPromise, newReaction, performThen, promiseFor, rejectPromise, resolveLater } from "../jobs/promise";
-import { DONE, DRAINING, firstRequest, queueOf, setGeneratorState } from "../objects/generator";
-import { AWAIT_RETURN } from "../objects/promise";
-import { iteratorResult, RETURN, THROW } from "./suspended";
+import { firstRequest, queueOf, setGeneratorState } from "../objects/generator";
+import { iteratorResult } from "./suspended";
 
 /** An empty queue. */
 export function newQueue(): Value {
@@ -44,13 +44,13 @@ export function drain(generator: usize): bool {
   while (true) {
     const request = firstRequest(generator);
     if (request == 0) {
-      setGeneratorState(generator, DONE);
+      setGeneratorState(generator, GeneratorState.DONE);
       return true;
     }
     const mode = <i32>load<u32>(request, REACTION_KIND);
     const value = load<u64>(request, REACTION_HANDLER);
-    if (mode == RETURN) return awaitReturn(generator, value);
-    completeStep(generator, mode == THROW ? value : UNDEFINED, mode == THROW, true);
+    if (mode == Resumption.RETURN) return awaitReturn(generator, value);
+    completeStep(generator, mode == Resumption.THROW ? value : UNDEFINED, mode == Resumption.THROW, true);
     chargeFuel(1);
   }
   return true;
@@ -60,7 +60,7 @@ export function drain(generator: usize): bool {
 function awaitReturn(generator: usize, value: Value): bool {
   const promise = promiseFor(value);
   if (promise == 0) return false;
-  performThen(promise, AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
+  performThen(promise, ReactionKind.AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
   return true;
 }
 
@@ -76,13 +76,13 @@ export function headValue(generator: usize): Value {
 }
 /** For the prelude: the head is a `return` that waits for that promise. */
 export function awaitHead(generator: usize, promise: usize): void {
-  performThen(promise, AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
+  performThen(promise, ReactionKind.AWAIT_RETURN, UNDEFINED, UNDEFINED, boxObject(generator));
 }
 /** For the prelude: enqueues a `return` to a generator that has ended or not begun, if awaiting its value needs guest code. */
 export function enqueueReturn(generator: usize, value: Value): Value {
   const promise = newPromise();
-  enqueue(generator, RETURN, value, promise);
-  setGeneratorState(generator, DRAINING);
+  enqueue(generator, Resumption.RETURN, value, promise);
+  setGeneratorState(generator, GeneratorState.DRAINING);
   store<u32>(generator, 0, GENERATOR_FRAME);
   return boxObject(promise);
 }

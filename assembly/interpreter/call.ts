@@ -20,10 +20,10 @@ import {
 } from "../generated/layout";
 import { callNative } from "../generated/natives";
 import { Op } from "../generated/opcodes";
+import { CallKind, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, frameCode, NOT_CALLABLE } from "../heap/code";
 import { chargeFuel, fuelLeft, kindOf, reserve, setFuelLeft } from "../heap/memory";
-import { CONSTRUCT_CALL } from "../heap/record";
-import { ASYNC, newCall, SYNC } from "../jobs/calls";
+import { newCall } from "../jobs/calls";
 import { newPromise } from "../jobs/promise";
 import { elementAt } from "../objects/elements";
 import { isCallableObject, isConstructor, isConstructorObject } from "../objects/function";
@@ -204,7 +204,7 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
       return tryAgain(pc, fp);
     }
     store<u32>(VM_NEW_TARGET_LOW, <u32>newTarget);
-    enterFrame(area, argc, returnPc, fp, destination, kind, newTarget != 0 ? CONSTRUCT_CALL : 0);
+    enterFrame(area, argc, returnPc, fp, destination, kind, newTarget != 0 ? RecordFlag.CONSTRUCT_CALL : 0);
     return RELOAD;
   }
   if (value == RETRY) return tryAgain(pc, fp);
@@ -376,7 +376,7 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
       store<u64>(area, boxObject(newObjectOfShape(Kind.OBJECT, shape)), 8);
     }
     store<u32>(VM_NEW_TARGET_LOW, <u32>addressOf(newTarget));
-    enterFrame(area, argc, returnPc, fp, destination, derived ? RecordKind.CONSTRUCT_DERIVED : RecordKind.CONSTRUCT, CONSTRUCT_CALL);
+    enterFrame(area, argc, returnPc, fp, destination, derived ? RecordKind.CONSTRUCT_DERIVED : RecordKind.CONSTRUCT, RecordFlag.CONSTRUCT_CALL);
     return RELOAD;
   }
   if (cell == Kind.NATIVE) {
@@ -470,10 +470,10 @@ function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: us
   const name = boxString(<usize>load<u32>(external, EXTERNAL_NAME));
   if (load<u32>(external, EXTERNAL_MODE) == 0) {
     const promise = boxObject(newPromise());
-    newCall(ASYNC, name, boxObject(args), promise);
+    newCall(CallKind.ASYNC, name, boxObject(args), promise);
     return deliver(promise, returnPc, fp, destination, kind);
   }
-  const record = newCall(SYNC, name, boxObject(args), UNDEFINED);
+  const record = newCall(CallKind.SYNC, name, boxObject(args), UNDEFINED);
   store<u32>(record, destination | (kind << 16), CALLRECORD_STATE);
   store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE);
   store<u32>(VM_CURRENT_CALL, <u32>record);

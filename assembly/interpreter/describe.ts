@@ -2,13 +2,13 @@
 // never call guest code.
 import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { lit } from "../errors/throw";
+import { ExpressionPart } from "../generated/exchange";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import { CODE_FLAGS, Kind, PRIMITIVE_PRIMITIVE, PROXY_TARGET, SYMBOL_DESCRIPTION } from "../generated/kinds";
 import { FunctionFlag, RECORD_SIZE, VM_CSP } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { CODE_ENTRY, frameCode } from "../heap/code";
 import { kindOf } from "../heap/memory";
-import { CALLEE, CONSTRUCTOR, DESTRUCTURED, VALUE } from "../objects/expression-text";
 import { codeOf, functionName } from "../objects/frame-text";
 import { isBuiltin, isCallable } from "../objects/function";
 import { getData } from "../objects/property";
@@ -100,7 +100,7 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
   const op = <i32>load<u16>(pc);
   const isNew = op == Op.NEW || op == Op.NEWSPREAD;
   if (isNew || op == Op.CALL || op == Op.CALLU || op == Op.CALLSPREAD || op == Op.TAILCALL) {
-    const words = wordsAt(frameCode(fp), pc, isNew ? CONSTRUCTOR : CALLEE);
+    const words = wordsAt(frameCode(fp), pc, isNew ? ExpressionPart.CONSTRUCTOR : ExpressionPart.CALLEE);
     if (words != 0) return words;
   }
   if (op == Op.CALL || op == Op.CALLU || op == Op.TAILCALL || op == Op.NEW) {
@@ -129,7 +129,7 @@ export function notIterable(v: Value): usize {
     const pc = <usize>load<u32>(record) - 8;
     const op = <i32>load<u16>(pc);
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
-      const words = wordsAt(frameCode(fp), pc, VALUE);
+      const words = wordsAt(frameCode(fp), pc, ExpressionPart.VALUE);
       if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);
       if (words != 0) return notIterableWords(words);
     }
@@ -164,7 +164,7 @@ function notSpreadable(v: Value, words: usize): usize {
 
 /** Message for the destructuring of undefined or null by the instruction at pc; `name`: the property read, or 0. */
 export function cannotDestructure(pc: usize, fp: usize, v: Value, name: usize): usize {
-  const words = wordsAt(frameCode(fp), pc, DESTRUCTURED);
+  const words = wordsAt(frameCode(fp), pc, ExpressionPart.DESTRUCTURED);
   if (words == 0) return 0;
   let text = lit("Cannot destructure ");
   if (name != 0) text = concat(concat(concat(text, lit("property '")), name), lit("' of "));

@@ -5,8 +5,7 @@
 // (checked on the built wasm), and stays under 40 KB: cold bodies belong elsewhere.
 import {
   addressOf, asDouble, asInt, boxBool, boxDoubleRaw, boxInt, boxNumber, boxObject, boxString, boxSymbol, boxU32, CALL, EXCEPTION, FALSE,
-  HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL, RETRY, TAG_OBJECT, toDouble, TRUE, UNDEFINED,
-  Value,
+  HOLE, INT_BITS, isBoolean, isCell, isDouble, isInt, isNullish, isNumber, isObject, NULL, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
 import { throwNamed, throwValue } from "../errors/throw";
 import { intrinsic, Prelude } from "../generated/intrinsics";
@@ -16,6 +15,7 @@ import {
   VM_STACK_END,
 } from "../generated/layout";
 import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
+import { TAG_OBJECT } from "../generated/values";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "../heap/record";

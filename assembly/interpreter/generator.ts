@@ -20,15 +20,16 @@ import {
   GENERATOR_QUEUE, GENERATOR_STATE, INTERNAL_SIZE, Kind, REACTION_HANDLER, REACTION_KIND, SHAPE_PROTO,
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC } from "../generated/layout";
+import { CoroutineBit, GENERATOR_ASYNC, GeneratorState, InternalClass, ReactionKind, RecordFlag, Resumption } from "../generated/states";
 import { frameCode } from "../heap/code";
 import { allocate, chargeFuel } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
 import { newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
-import { DONE, firstRequest, generatorState, IS_ASYNC, RUNNING, START } from "../objects/generator";
+import { firstRequest, generatorState } from "../objects/generator";
 import { newInternalObject } from "../objects/internal";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { newObjectOfShape, rootShape } from "../objects/object";
-import { AWAIT, isPromise } from "../objects/promise";
+import { isPromise } from "../objects/promise";
 import { getOwn } from "../objects/property";
 import { completeStep, newQueue } from "./async-queue";
 import { callPrelude1, callPrelude2 } from "./call";
@@ -37,12 +38,7 @@ import { iteratorGroup } from "./iterator-group";
 import { enterGenerator } from "./resume";
 import { becomePrelude, deliver, deliverResult, endAsyncGenerator, leaveAsyncGenerator, leaveCall } from "./return";
 import { afterSignal } from "./signal";
-import {
-  AWAIT_READY, AWAIT_THREW, DETACHED, heapFits, LEAST_ROOM, MODULE_CODE, newFrame, NEXT, NOT_STARTED, RAW, roomFor, saveFrame,
-  suspendGenerator, THROW,
-} from "./suspended";
-
-export const COROUTINE_BITS: u32 = DETACHED | AWAIT_READY | AWAIT_THREW | NOT_STARTED;
+import { heapFits, LEAST_ROOM, newFrame, roomFor, saveFrame, suspendGenerator } from "./suspended";
 
 // --- starting -----------------------------------------------------------------------------------------------------
 
@@ -68,7 +64,7 @@ export function genStartSlow(pc: usize, fp: usize): i32 {
   const isAsync = (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) != 0;
   const generator = newObjectOfShape(Kind.GENERATOR, generatorShape(addressOf(load<u64>(fp)), isAsync));
   const frame = newFrame(code);
-  store<u32>(generator, START | (isAsync ? IS_ASYNC : 0), GENERATOR_STATE);
+  store<u32>(generator, GeneratorState.START | (isAsync ? GENERATOR_ASYNC : 0), GENERATOR_STATE);
   store<u32>(generator, <u32>frame, GENERATOR_FRAME);
   store<u64>(generator, isAsync ? newQueue() : UNDEFINED, GENERATOR_QUEUE);
   store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(generator));
@@ -93,21 +89,21 @@ export function resumeGeneratorRaw(generator: usize, pc: usize, fp: usize, retur
   store<u32>(VM_PC, <u32>pc);
   store<u32>(VM_FP, <u32>fp);
   const state = generatorState(generator);
-  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) {
+  if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) {
     store<u64>(iteratorGroup(returnPc, fp, destination) + 16, TRUE);
     return afterSignal(throwLiteral(ErrorKind.TypeError, "next method called on incompatible receiver [object AsyncGenerator]"), pc, fp);
   }
-  if (state == RUNNING) {
+  if (state == GeneratorState.RUNNING) {
     store<u64>(iteratorGroup(returnPc, fp, destination) + 16, TRUE);
     return afterSignal(throwLiteral(ErrorKind.TypeError, "Generator is already running"), pc, fp);
   }
-  if (state == DONE) return deliver(HOLE, returnPc, fp, destination, RecordKind.NEXT);
+  if (state == GeneratorState.DONE) return deliver(HOLE, returnPc, fp, destination, RecordKind.NEXT);
   const room = roomFor(<usize>load<u32>(generator, GENERATOR_FRAME), fp);
   if (room != 1) {
     if (room == EXCEPTION) store<u64>(iteratorGroup(returnPc, fp, destination) + 16, TRUE);
     return afterSignal(room, pc, fp);
   }
-  return enterGenerator(generator, NEXT, UNDEFINED, returnPc, fp, destination, RAW | (RecordKind.NEXT << 8));
+  return enterGenerator(generator, Resumption.NEXT, UNDEFINED, returnPc, fp, destination, RecordFlag.RAW | (RecordKind.NEXT << 8));
 }
 
 // --- suspending a generator ---------------------------------------------------------------------------------------
@@ -116,7 +112,7 @@ export function resumeGeneratorRaw(generator: usize, pc: usize, fp: usize, retur
 export function yieldSlow(pc: usize, fp: usize): i32 {
   const generator = addressOf(load<u64>(fp + <usize>load<u16>(pc, 6)));
   const value = load<u64>(fp + <usize>load<u16>(pc, 4));
-  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) return yieldAsync(generator, value, pc, fp);
+  if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) return yieldAsync(generator, value, pc, fp);
   suspendGenerator(generator, pc, fp);
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
@@ -135,7 +131,7 @@ export function yieldResultSlow(pc: usize, fp: usize): i32 {
   const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
   const flags = <u32>load<u16>(csp, RECORD_FLAGS);
   // A loop wants the value inside the result, and reading it may call the guest. The call fits in the place of the generator.
-  if (flags & RAW) return callPrelude1(Prelude.iteratorResultStep, returnPc - 8, callerFp, result, returnPc, destination, RecordKind.NEXT);
+  if (flags & RecordFlag.RAW) return callPrelude1(Prelude.iteratorResultStep, returnPc - 8, callerFp, result, returnPc, destination, RecordKind.NEXT);
   return deliver(result, returnPc, callerFp, destination, flags >> 8);
 }
 
@@ -153,10 +149,10 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
   const destination = <u32>load<u16>(pc, 2);
   const state = load<u32>(stateAt);
   let promise: usize = 0;
-  if (state & (AWAIT_READY | AWAIT_THREW)) {
-    store<u32>(stateAt, state & ~(AWAIT_READY | AWAIT_THREW));
+  if (state & (CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW)) {
+    store<u32>(stateAt, state & ~(CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW));
     const answer = load<u64>(fp + <usize>destination);
-    if (state & AWAIT_THREW) {
+    if (state & CoroutineBit.AWAIT_THREW) {
       store<u64>(VM_EXCEPTION, answer);
       return afterSignal(EXCEPTION, pc, fp);
     }
@@ -166,7 +162,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
     // The prelude asks the guest; then this instruction is run again.
     return callPrelude2(Prelude.awaitPromise, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), self, pc, destination, RecordKind.CALL);
   }
-  performThen(promise, AWAIT, UNDEFINED, UNDEFINED, self);
+  performThen(promise, ReactionKind.AWAIT, UNDEFINED, UNDEFINED, self);
   chargeFuel(1);
   if (load<u32>(frameAt) == 0) store<u32>(frameAt, <u32>newFrame(frameCode(fp)));
   saveFrame(<usize>load<u32>(frameAt), pc, fp);
@@ -181,8 +177,8 @@ function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
   const frame = newFrame(frameCode(fp));
   saveFrame(frame, pc, fp);
   store<u32>(coroutine, <u32>frame, COROUTINE_FRAME);
-  store<u32>(coroutine, NOT_STARTED, COROUTINE_STATE);
-  const code = newInternalObject(MODULE_CODE, 0, 1);
+  store<u32>(coroutine, CoroutineBit.NOT_STARTED, COROUTINE_STATE);
+  const code = newInternalObject(InternalClass.MODULE_CODE, 0, 1);
   store<u64>(code, boxCell(coroutine), INTERNAL_SIZE);
   chargeFuel(1);
   return leaveCall(boxObject(code));
@@ -191,8 +187,8 @@ function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
 /** An async call stops running: the first time its caller gets the promise, later the job ends. */
 function detach(coroutine: usize): i32 {
   const state = load<u32>(coroutine, COROUTINE_STATE);
-  if (state & DETACHED) return leaveCall(UNDEFINED);
-  store<u32>(coroutine, state | DETACHED, COROUTINE_STATE);
+  if (state & CoroutineBit.DETACHED) return leaveCall(UNDEFINED);
+  store<u32>(coroutine, state | CoroutineBit.DETACHED, COROUTINE_STATE);
   return leaveCall(load<u64>(coroutine, COROUTINE_PROMISE));
 }
 
@@ -241,7 +237,7 @@ function yieldAsync(generator: usize, value: Value, pc: usize, fp: usize): i32 {
   // The next request is in the queue already: the generator runs on.
   const mode = <i32>load<u32>(request, REACTION_KIND);
   const sent = load<u64>(request, REACTION_HANDLER);
-  if (mode == THROW) {
+  if (mode == Resumption.THROW) {
     store<u64>(VM_EXCEPTION, sent);
     return afterSignal(EXCEPTION, pc, fp);
   }

@@ -2,7 +2,8 @@
 import { addressOf, Value } from "../core/value";
 import { CALLRECORD_DUE, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET } from "../generated/kinds";
 import { VM_CURRENT_CALL, VM_EXCEPTION, VM_FP, VM_PC } from "../generated/layout";
-import { findCall, removeCall, SYNC, TIMER, UNKNOWN_CALL } from "../jobs/calls";
+import { CallKind } from "../generated/states";
+import { findCall, removeCall, UNKNOWN_CALL } from "../jobs/calls";
 import { rejectPromise, resolveLater } from "../jobs/promise";
 import { fireTimer } from "../jobs/timers";
 import { LEAVE } from "./action";
@@ -20,12 +21,12 @@ export function answerCall(id: u32, value: Value, isError: bool): i32 {
   const record = findCall(id);
   if (record == 0) return UNKNOWN_CALL;
   const kind = load<u32>(record, CALLRECORD_KIND);
-  if (kind == TIMER) {
+  if (kind == CallKind.TIMER) {
     fireTimer(record);
     return LEAVE;
   }
   removeCall(record);
-  if (kind == SYNC) return answerSync(record, value, isError);
+  if (kind == CallKind.SYNC) return answerSync(record, value, isError);
   const promise = addressOf(load<u64>(record, CALLRECORD_TARGET));
   if (isError) rejectPromise(promise, value);
   else resolveLater(promise, value);

@@ -12,10 +12,10 @@ import {
   REACTION_TARGET,
 } from "../generated/kinds";
 import { RecordKind, RunStatus, VM_FP, VM_FUEL, VM_JOB_HEAD, VM_JOB_TAIL, VM_PC, VM_STACK_BASE, VM_STATUS } from "../generated/layout";
+import { CALL_CANCELLED, JOB_REJECTED, ReactionKind } from "../generated/states";
 import { chargeFuel, kindOf } from "../heap/memory";
-import { CANCELLED } from "../jobs/calls";
 import { isOriginalThen, performThen, rejectPromise, resolvePromise, thensPlainly } from "../jobs/promise";
-import { AWAIT, AWAIT_RETURN, CALLBACK, isPromise, JOB_REJECTED, PASS, RESOLVE, TASK, THEN, THENABLE } from "../objects/promise";
+import { isPromise } from "../objects/promise";
 import { damaged, LEAVE, RELOAD } from "./action";
 import { settleReturn } from "./async-queue";
 import { enterFrame, frameBytes, stackFits } from "./frame";
@@ -28,7 +28,7 @@ function dequeue(job: usize): void {
   const next = load<u32>(job, REACTION_NEXT);
   store<u32>(VM_JOB_HEAD, next);
   if (load<u32>(VM_JOB_TAIL) == <u32>job) store<u32>(VM_JOB_TAIL, 0);
-  else if (load<u32>(job, REACTION_KIND) == TASK && next != 0) store<u64>(<usize>next, load<u64>(job, REACTION_TARGET), REACTION_TARGET);
+  else if (load<u32>(job, REACTION_KIND) == ReactionKind.TASK && next != 0) store<u64>(<usize>next, load<u64>(job, REACTION_TARGET), REACTION_TARGET);
   store<u32>(job, 0, REACTION_NEXT);
 }
 
@@ -87,31 +87,31 @@ function runJob(job: usize): i32 {
   const target = load<u64>(job, REACTION_TARGET);
   const extra = load<u64>(job, REACTION_EXTRA);
   switch (kind & ~JOB_REJECTED) {
-    case THEN:
+    case ReactionKind.THEN:
       return runThen(job, rejected);
-    case AWAIT:
+    case ReactionKind.AWAIT:
       return resumeAwait(target, extra, rejected, handler);
-    case AWAIT_RETURN:
+    case ReactionKind.AWAIT_RETURN:
       if (settleReturn(addressOf(target), extra, rejected)) return DONE;
       return enter2(Prelude.asyncGeneratorAwaitReturn, target, UNDEFINED);
-    case PASS:
+    case ReactionKind.PASS:
       if (rejected) rejectPromise(addressOf(target), extra);
       else if (!resolvePromise(addressOf(target), extra)) return enter2(Prelude.resolvePromise, target, extra);
       return DONE;
-    case THENABLE:
+    case ReactionKind.THENABLE:
       // https://tc39.es/ecma262/#sec-newpromiseresolvethenablejob
       if (isPromise(extra) && isOriginalThen(handler) && thensPlainly(addressOf(extra))) {
-        performThen(addressOf(extra), PASS, UNDEFINED, UNDEFINED, target);
+        performThen(addressOf(extra), ReactionKind.PASS, UNDEFINED, UNDEFINED, target);
         return DONE;
       }
       return enter3(Prelude.runThenable, target, extra, handler);
-    case RESOLVE:
+    case ReactionKind.RESOLVE:
       return enter2(Prelude.resolvePromise, target, extra);
-    case CALLBACK:
+    case ReactionKind.CALLBACK:
       return runCallback(handler, extra);
-    case TASK: {
+    case ReactionKind.TASK: {
       const timer = addressOf(handler);
-      if (load<u32>(timer, CALLRECORD_STATE) == CANCELLED) return DONE;
+      if (load<u32>(timer, CALLRECORD_STATE) == CALL_CANCELLED) return DONE;
       return runCallback(load<u64>(timer, CALLRECORD_NAME), load<u64>(timer, CALLRECORD_ARGS));
     }
   }
@@ -136,7 +136,7 @@ function runCallback(callback: Value, args: Value): i32 {
 
 /** Stack that a job needs at least: that of the suspended frame, or of a prelude function. */
 function bytesFor(job: usize): usize {
-  if ((load<u32>(job, REACTION_KIND) & ~JOB_REJECTED) != AWAIT) return PRELUDE_FRAME;
+  if ((load<u32>(job, REACTION_KIND) & ~JOB_REJECTED) != ReactionKind.AWAIT) return PRELUDE_FRAME;
   const bytes = suspendedBytes(load<u64>(job, REACTION_TARGET));
   return bytes > PRELUDE_FRAME ? bytes : PRELUDE_FRAME;
 }

@@ -5,7 +5,7 @@ import {
   ErrorKind, LimitKind, Request, RunStatus, STACK_INITIAL, STACK_SLACK, VM_CSP, VM_FP, VM_FUEL, VM_FUEL_HELD, VM_MEMORY_LIMIT, VM_PC,
   VM_PENDING_RETRY, VM_REQUESTS, VM_STACK_BASE, VM_STACK_END, VM_STACK_WANTED, VM_STATUS,
 } from "../generated/layout";
-import { Op } from "../generated/opcodes";
+import { FIRST_FUSED, FUSED_JUMP_COUNT, FusedJump, OPCODE_FLAGS, OpcodeFlag } from "../generated/opcodes";
 import { frameCode } from "../heap/code";
 import { collectTo } from "../heap/collect";
 import { fuelLeft, heapUsed, memoryUsed, refund, takeRequests, URGENT, wantedMemory } from "../heap/memory";
@@ -96,46 +96,11 @@ export function safepointSlow(pc: usize, fp: usize, stackTop: usize): i32 {
   return RELOAD;
 }
 
-/** True for instructions that take a unit of fuel before they do anything: they are safepoints. */
+/** True for instructions that take a unit of fuel before they do anything (flag R): a retry gives it back. */
 export function takesFuel(pc: usize): bool {
-  switch (<i32>load<u16>(pc)) {
-    case Op.CALL:
-    case Op.CALLU:
-    case Op.TAILCALL:
-    case Op.CALLN:
-    case Op.FUEL:
-    case Op.HELPER:
-    case Op.NEW:
-    case Op.SUPERCALL:
-    case Op.CALLSPREAD:
-    case Op.NEWSPREAD:
-    case Op.ARRSPREAD:
-    case Op.RUNFIELDS:
-    case Op.GETITER:
-    case Op.FORNEXT:
-    case Op.ITERSTEP:
-    case Op.ITERREST:
-    case Op.ITERCLOSE:
-    case Op.ITERCLOSEQ:
-    case Op.FORIN:
-    case Op.FORINNEXT:
-    case Op.LT_LOOPT:
-    case Op.LTI_LOOPT:
-    case Op.LE_LOOPT:
-    case Op.LEI_LOOPT:
-    case Op.GT_LOOPT:
-    case Op.GTI_LOOPT:
-    case Op.GE_LOOPT:
-    case Op.GEI_LOOPT:
-    case Op.EQ_LOOPT:
-    case Op.NE_LOOPT:
-    case Op.SEQ_LOOPT:
-    case Op.SEQI_LOOPT:
-    case Op.SNE_LOOPT:
-    case Op.SNEI_LOOPT:
-      return true;
-  }
-  return false;
+  const op = <i32>load<u16>(pc);
+  if (op >= FIRST_FUSED) return (op - FIRST_FUSED) % FUSED_JUMP_COUNT == FusedJump.LOOPT;
+  return (load<u8>(OPCODE_FLAGS + <usize>op) & OpcodeFlag.RETRIES) != 0;
 }
 
 /**

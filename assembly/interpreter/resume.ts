@@ -4,13 +4,14 @@ import { newErrorObject } from "../errors/errors";
 import { lit, throwLiteral, throwValue } from "../errors/throw";
 import { COROUTINE_FRAME, COROUTINE_STATE, FRAME_SIZE, GENERATOR_FRAME, REACTION_TARGET } from "../generated/kinds";
 import { ErrorKind, RecordKind, VM_EXCEPTION, VM_PC, VM_STACK_BASE } from "../generated/layout";
+import { CoroutineBit, GeneratorState, Resumption } from "../generated/states";
 import { newPromise, promiseFor, rejectPromise, resolveLater } from "../jobs/promise";
-import { DONE, generatorState, isGenerator, queueOf, RUNNING, setGeneratorState, START, SUSPENDED } from "../objects/generator";
+import { generatorState, isGenerator, queueOf, setGeneratorState } from "../objects/generator";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC } from "./action";
 import { awaitHead, enqueue, enqueueReturn } from "./async-queue";
 import { pushRecord } from "./frame";
 import { unwind, unwindFrom } from "./return";
-import { areaAbove, finish, iteratorResult, NEXT, NOT_STARTED, restoreFrame, RETURN, roomFor, roomToEnter, THROW } from "./suspended";
+import { areaAbove, finish, iteratorResult, restoreFrame, roomFor, roomToEnter } from "./suspended";
 
 // --- resuming a generator -----------------------------------------------------------------------------------------
 
@@ -19,13 +20,13 @@ import { areaAbove, finish, iteratorResult, NEXT, NOT_STARTED, restoreFrame, RET
  * allows this mode (START takes NEXT only).
  */
 export function enterGenerator(generator: usize, mode: i32, value: Value, returnPc: usize, callerFp: usize, destination: u32, flags: u32): i32 {
-  const started = generatorState(generator) != START;
-  setGeneratorState(generator, RUNNING);
+  const started = generatorState(generator) != GeneratorState.START;
+  setGeneratorState(generator, GeneratorState.RUNNING);
   pushRecord(returnPc, callerFp, destination, RecordKind.GENERATOR, 0, flags);
   const fp = areaAbove(callerFp);
   const pc = restoreFrame(<usize>load<u32>(generator, GENERATOR_FRAME), fp);
   if (started) {
-    if (mode == THROW) {
+    if (mode == Resumption.THROW) {
       store<u32>(VM_PC, <u32>pc);
       store<u64>(VM_EXCEPTION, value);
       return unwind();
@@ -51,14 +52,14 @@ function switchToGenerator(generator: usize, mode: i32, value: Value): Value {
 /** next, throw and return of generators that are not async. https://tc39.es/ecma262/#sec-generatorresume and -generatorresumeabrupt */
 export function resumeGenerator(generator: usize, mode: i32, value: Value): Value {
   let state = generatorState(generator);
-  if (state == RUNNING) return throwLiteral(ErrorKind.TypeError, "Generator is already running");
-  if (state == START && mode != NEXT) {
+  if (state == GeneratorState.RUNNING) return throwLiteral(ErrorKind.TypeError, "Generator is already running");
+  if (state == GeneratorState.START && mode != Resumption.NEXT) {
     finish(generator);
-    state = DONE;
+    state = GeneratorState.DONE;
   }
-  if (state == DONE) {
-    if (mode == THROW) return throwValue(value);
-    return iteratorResult(mode == RETURN ? value : UNDEFINED, true);
+  if (state == GeneratorState.DONE) {
+    if (mode == Resumption.THROW) return throwValue(value);
+    return iteratorResult(mode == Resumption.RETURN ? value : UNDEFINED, true);
   }
   return switchToGenerator(generator, mode, value);
 }
@@ -66,7 +67,7 @@ export function resumeGenerator(generator: usize, mode: i32, value: Value): Valu
 /** For the native that starts a module: runs its code for the current call. Returns the signal for the native to return. */
 export function switchToModule(coroutine: usize): Value {
   const frame = <usize>load<u32>(coroutine, COROUTINE_FRAME);
-  if ((load<u32>(coroutine, COROUTINE_STATE) & NOT_STARTED) == 0 || frame == 0 || !isPointer(load<u64>(frame, FRAME_SIZE))) {
+  if ((load<u32>(coroutine, COROUTINE_STATE) & CoroutineBit.NOT_STARTED) == 0 || frame == 0 || !isPointer(load<u64>(frame, FRAME_SIZE))) {
     return throwLiteral(ErrorKind.TypeError, "Module is already running");
   }
   const callerFp = <usize>load<u32>(CONTEXT_CALLER_FP);
@@ -109,25 +110,25 @@ export function requestAsync(self: Value, mode: i32, value: Value): Value {
   }
   const generator = addressOf(self);
   let state = generatorState(generator);
-  if (state == START && mode == THROW) {
-    setGeneratorState(generator, DONE);
+  if (state == GeneratorState.START && mode == Resumption.THROW) {
+    setGeneratorState(generator, GeneratorState.DONE);
     store<u32>(generator, 0, GENERATOR_FRAME);
-    state = DONE;
+    state = GeneratorState.DONE;
   }
-  if (state == DONE && mode != RETURN) {
+  if (state == GeneratorState.DONE && mode != Resumption.RETURN) {
     const promise = newPromise();
-    if (mode == THROW) rejectPromise(promise, value);
+    if (mode == Resumption.THROW) rejectPromise(promise, value);
     else resolveLater(promise, iteratorResult(UNDEFINED, true));
     return boxObject(promise);
   }
-  if (mode == RETURN && (state == START || state == DONE)) {
+  if (mode == Resumption.RETURN && (state == GeneratorState.START || state == GeneratorState.DONE)) {
     const awaited = promiseFor(value);
     if (awaited == 0) return DEFER;
     const promise = enqueueReturn(generator, value);
     awaitHead(generator, awaited);
     return promise;
   }
-  const idle = state == START || state == SUSPENDED;
+  const idle = state == GeneratorState.START || state == GeneratorState.SUSPENDED;
   if (idle) {
     const room = roomToEnter(generator);
     if (room != 1) return room;

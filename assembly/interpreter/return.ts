@@ -6,17 +6,18 @@ import { intrinsic, Prelude } from "../generated/intrinsics";
 import { CODE_HANDLERS, GENERATOR_FRAME, GENERATOR_STATE } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_RESULT, VM_STATUS } from "../generated/layout";
 import { Op } from "../generated/opcodes";
+import { GENERATOR_ASYNC, GeneratorState, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, frameCode, HANDLER_SIZE, handlersOf } from "../heap/code";
 import { chargeFuel } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
-import { DRAINING, IS_ASYNC, setGeneratorState } from "../objects/generator";
+import { setGeneratorState } from "../objects/generator";
 import { toBoolean } from "../primitives/convert";
 import { CONTEXT_ACTION, damaged, LEAVE, RELOAD } from "./action";
 import { completeStep, drain, resumerPromise } from "./async-queue";
 import { takeBranch } from "./branch";
 import { enterFrame } from "./frame";
 import { deliverIterator, deliverNext, iteratorGroup } from "./iterator-group";
-import { finish, iteratorResult, ownerOf, RAW } from "./suspended";
+import { finish, iteratorResult, ownerOf } from "./suspended";
 
 /** Fuel of looking for a handler in a frame, however few it has: a loop of throws may pay for nothing else. */
 const SEARCH: i32 = 2;
@@ -85,7 +86,7 @@ export function leaveCall(value: Value): i32 {
 /** Delivers a value or the end to the call that resumed; csp: its record, popped just now. */
 export function deliverResult(csp: usize, value: Value, done: bool): i32 {
   const flags = <u32>load<u16>(csp, RECORD_FLAGS);
-  const result = flags & RAW ? (done ? HOLE : value) : iteratorResult(value, done);
+  const result = flags & RecordFlag.RAW ? (done ? HOLE : value) : iteratorResult(value, done);
   return deliver(result, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), flags >> 8);
 }
 
@@ -93,7 +94,7 @@ export function deliverResult(csp: usize, value: Value, done: bool): i32 {
 function endGeneratorCall(fp: usize, value: Value, returnPc: usize, callerFp: usize, destination: u32): i32 {
   const generator = addressOf(ownerOf(fp));
   const record = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
-  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) return finishAsyncGenerator(generator, fp, value, false, record);
+  if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) return finishAsyncGenerator(generator, fp, value, false, record);
   finish(generator);
   return deliverResult(record, value, true);
 }
@@ -106,7 +107,7 @@ function endGeneratorCall(fp: usize, value: Value, returnPc: usize, callerFp: us
 function abandonGenerator(fp: usize): bool {
   const generator = addressOf(ownerOf(fp));
   const record = <usize>load<u32>(VM_CSP);
-  if (load<u32>(generator, GENERATOR_STATE) & IS_ASYNC) {
+  if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) {
     const error = load<u64>(VM_EXCEPTION);
     store<u64>(VM_EXCEPTION, HOLE);
     store<i32>(CONTEXT_ACTION, endAsyncGenerator(boxObject(generator), fp, error, true));
@@ -208,7 +209,7 @@ export function unwindFrom(place: Value): i32 {
  * https://tc39.es/ecma262/#sec-asyncgeneratorstart
  */
 function finishAsyncGenerator(generator: usize, fp: usize, value: Value, threw: bool, record: usize): i32 {
-  setGeneratorState(generator, DRAINING);
+  setGeneratorState(generator, GeneratorState.DRAINING);
   store<u32>(generator, 0, GENERATOR_FRAME);
   completeStep(generator, value, threw, true);
   if (drain(generator)) return leaveAsyncGenerator(generator, record);

@@ -9,33 +9,15 @@ import {
   COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, GENERATOR_FRAME, GENERATOR_STATE, Kind,
 } from "../generated/kinds";
 import { ErrorKind, VM_FP, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT } from "../generated/layout";
+import { CoroutineBit, GeneratorState } from "../generated/states";
 import { CODE_ENTRY, codeParameters, codeRegisters, frameCode } from "../heap/code";
 import { allocate, chargeBytes, chargeFuel, reserve } from "../heap/memory";
-import { DONE, setGeneratorState, SUSPENDED } from "../objects/generator";
+import { setGeneratorState } from "../objects/generator";
 import { addProperty, intrinsicAddress, newObjectOfShape, newPlainObject } from "../objects/object";
 import { inlineBase, PLAIN, shapeOf } from "../objects/shape";
 import { CONTEXT_CALLER_FP } from "./action";
 import { frameEnd, stackDepth, stackFits } from "./frame";
 
-/** In the state of a coroutine or async generator: its AWAIT runs again, with the promise in the destination register … */
-export const AWAIT_READY: u32 = 16;
-/** … or with the exception to throw there. */
-export const AWAIT_THREW: u32 = 32;
-/** COROUTINE state: it has been suspended before, so its caller already has the promise. */
-export const DETACHED: u32 = 1;
-/** COROUTINE state: the code of a module, instantiated; suspended at its first AWAIT until switchToModule. */
-export const NOT_STARTED: u32 = 64;
-
-/** Class of the INTERNAL object whose one slot holds such a coroutine. */
-export const MODULE_CODE: u32 = 81;
-
-/** How a generator is resumed. Snapshots hold them in requests. */
-export const NEXT: i32 = 0;
-export const THROW: i32 = 1;
-export const RETURN: i32 = 2;
-
-/** Record flag, see above. */
-export const RAW: u32 = 2;
 
 /** Least room required above a caller, so that a prelude function fits in the place of the generator. */
 export const LEAST_ROOM: usize = 1024;
@@ -130,20 +112,20 @@ export function roomToEnter(generator: usize): Value {
 /** Moves the frame of a running generator into its cell. */
 export function suspendGenerator(generator: usize, pc: usize, fp: usize): void {
   chargeFuel(1);
-  setGeneratorState(generator, SUSPENDED);
+  setGeneratorState(generator, GeneratorState.SUSPENDED);
   saveFrame(<usize>load<u32>(generator, GENERATOR_FRAME), pc, fp);
 }
 
 /** Marks a generator that will never run again as done, and drops its frame. */
 export function finish(generator: usize): void {
-  setGeneratorState(generator, DONE);
+  setGeneratorState(generator, GeneratorState.DONE);
   store<u32>(generator, 0, GENERATOR_FRAME);
 }
 
 /** The prelude has found the promise (or the exception) for the AWAIT at which `self` is suspended. */
 export function readyAwait(self: Value, threw: bool): void {
   const at = addressOf(self) + (isCell(self) ? COROUTINE_STATE : GENERATOR_STATE);
-  store<u32>(at, load<u32>(at) | (threw ? AWAIT_THREW : AWAIT_READY));
+  store<u32>(at, load<u32>(at) | (threw ? CoroutineBit.AWAIT_THREW : CoroutineBit.AWAIT_READY));
 }
 
 /** Bytes of the suspended frame of a coroutine or async generator. */

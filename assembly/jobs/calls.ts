@@ -13,16 +13,8 @@ import {
   CALLRECORD_TARGET, Kind,
 } from "../generated/kinds";
 import { VM_CALL_HEAD, VM_CALL_TAIL, VM_NEXT_CALL_ID } from "../generated/layout";
+import { CallKind } from "../generated/states";
 import { allocate } from "../heap/memory";
-
-/** Kinds of CALLRECORD. Snapshots hold them: append only. */
-export const ASYNC: u32 = 0;
-export const SYNC: u32 = 1;
-export const TIMER: u32 = 2;
-export const MODULE: u32 = 3;
-
-/** State of a timer that was stopped. */
-export const CANCELLED: u32 = 1;
 
 /** answerCall: no call has that id. */
 export const UNKNOWN_CALL: i32 = -2;
@@ -72,5 +64,5 @@ export function removeCall(record: usize): void {
 }
 /** When a timer is due, on the clock of the machine. */
 export function callDue(record: usize): f64 {
-  return load<u32>(record, CALLRECORD_KIND) == TIMER ? toDouble(load<u64>(record, CALLRECORD_DUE)) : 0;
+  return load<u32>(record, CALLRECORD_KIND) == CallKind.TIMER ? toDouble(load<u64>(record, CALLRECORD_DUE)) : 0;
 }

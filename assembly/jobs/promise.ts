@@ -15,19 +15,14 @@ import {
   REACTION_NEXT, REACTION_SIZE, REACTION_TARGET,
 } from "../generated/kinds";
 import { ErrorKind, VM_UNHANDLED_HEAD } from "../generated/layout";
+import { JOB_REJECTED, PROMISE_HANDLED, PromiseState, ReactionKind } from "../generated/states";
 import { allocate, chargeFuel } from "../heap/memory";
 import { isBuiltin, isCallable } from "../objects/function";
 import { ACCESSOR_PROPERTY, DATA, FOUND_VALUE } from "../objects/lookup";
 import { intrinsicAddress, newObject, newObjectOfShape, rootShape } from "../objects/object";
-import { AWAIT, isPromise, JOB_REJECTED, RESOLVE, THENABLE } from "../objects/promise";
+import { isPromise } from "../objects/promise";
 import { getOwn, lookup } from "../objects/property";
 import { enqueueJob } from "./list";
-
-const PENDING: u32 = 0;
-export const FULFILLED: u32 = 1;
-const REJECTED: u32 = 2;
-/** The promise has a handler or does not need one: its rejection is not reported. */
-const HANDLED: u32 = 256;
 
 // @ts-ignore: decorator
 @inline
@@ -36,7 +31,7 @@ export function stateOf(promise: usize): u32 {
 }
 
 function initialise(promise: usize): usize {
-  store<u32>(promise, PENDING, PROMISE_PROMISE_STATE);
+  store<u32>(promise, PromiseState.PENDING, PROMISE_PROMISE_STATE);
   store<u32>(promise, 0, PROMISE_REACTIONS);
   store<u64>(promise, UNDEFINED, PROMISE_RESULT);
   return promise;
@@ -72,10 +67,10 @@ export function newReaction(kind: u32, handler: Value, target: Value, extra: Val
 
 /** Makes a job of a reaction. */
 function trigger(reaction: usize, state: u32, value: Value): void {
-  if (state == REJECTED) {
+  if (state == PromiseState.REJECTED) {
     store<u32>(reaction, load<u32>(reaction, REACTION_KIND) | JOB_REJECTED, REACTION_KIND);
     // An AWAIT has no handler, so the field holds the place where the reason was thrown.
-    const isAwait = (load<u32>(reaction, REACTION_KIND) & ~JOB_REJECTED) == AWAIT;
+    const isAwait = (load<u32>(reaction, REACTION_KIND) & ~JOB_REJECTED) == ReactionKind.AWAIT;
     store<u64>(reaction, isAwait ? thrownPlace() : load<u64>(reaction, REACTION_EXTRA), REACTION_HANDLER);
   }
   store<u64>(reaction, value, REACTION_EXTRA);
@@ -89,7 +84,7 @@ function settle(promise: usize, state: u32, value: Value): void {
   store<u32>(promise, (was & ~255) | state, PROMISE_PROMISE_STATE);
   store<u32>(promise, 0, PROMISE_REACTIONS);
   store<u64>(promise, value, PROMISE_RESULT);
-  if (state == REJECTED && (was & HANDLED) == 0) noteUnhandled(promise);
+  if (state == PromiseState.REJECTED && (was & PROMISE_HANDLED) == 0) noteUnhandled(promise);
   let ordered: usize = 0;
   while (list != 0) {
     const next = <usize>load<u32>(list, REACTION_NEXT);
@@ -109,11 +104,11 @@ function settle(promise: usize, state: u32, value: Value): void {
 
 /** https://tc39.es/ecma262/#sec-fulfillpromise; does nothing if it is settled. */
 export function fulfillPromise(promise: usize, value: Value): void {
-  if (stateOf(promise) == PENDING) settle(promise, FULFILLED, value);
+  if (stateOf(promise) == PromiseState.PENDING) settle(promise, PromiseState.FULFILLED, value);
 }
 /** https://tc39.es/ecma262/#sec-rejectpromise; does nothing if it is settled. */
 export function rejectPromise(promise: usize, reason: Value): void {
-  if (stateOf(promise) == PENDING) settle(promise, REJECTED, reason);
+  if (stateOf(promise) == PromiseState.PENDING) settle(promise, PromiseState.REJECTED, reason);
 }
 
 /**
@@ -132,14 +127,14 @@ export function resolvePromise(promise: usize, value: Value): bool {
   const state = lookup(addressOf(value), boxString(atomAt(Atom.then)));
   if (state > DATA) return false;
   const then = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
-  if (isCallable(then)) enqueueJob(newReaction(THENABLE, then, boxObject(promise), value));
+  if (isCallable(then)) enqueueJob(newReaction(ReactionKind.THENABLE, then, boxObject(promise), value));
   else fulfillPromise(promise, value);
   return true;
 }
 
 /** As resolvePromise, where guest code cannot be called now: a job does the part that needs it. */
 export function resolveLater(promise: usize, value: Value): void {
-  if (!resolvePromise(promise, value)) enqueueJob(newReaction(RESOLVE, UNDEFINED, boxObject(promise), value));
+  if (!resolvePromise(promise, value)) enqueueJob(newReaction(ReactionKind.RESOLVE, UNDEFINED, boxObject(promise), value));
 }
 
 // --- pristine? ----------------------------------------------------------------------------------------------------
@@ -186,20 +181,20 @@ export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRej
   const reaction = newReaction(kind, onFulfilled, target, onRejected);
   const flags = load<u32>(promise, PROMISE_PROMISE_STATE);
   const state = flags & 255;
-  if (state == PENDING) {
+  if (state == PromiseState.PENDING) {
     store<u32>(reaction, load<u32>(promise, PROMISE_REACTIONS), REACTION_NEXT);
     store<u32>(promise, <u32>reaction, PROMISE_REACTIONS);
   } else {
     notePlace(UNDEFINED);
-    if (state == REJECTED && (flags & HANDLED) == 0) {
+    if (state == PromiseState.REJECTED && (flags & PROMISE_HANDLED) == 0) {
       notePlaceOf(promise);
-      store<u32>(promise, flags | HANDLED, PROMISE_PROMISE_STATE);
+      store<u32>(promise, flags | PROMISE_HANDLED, PROMISE_PROMISE_STATE);
       dropHandled();
     }
     trigger(reaction, state, load<u64>(promise, PROMISE_RESULT));
     notePlace(UNDEFINED);
   }
-  store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | HANDLED, PROMISE_PROMISE_STATE);
+  store<u32>(promise, load<u32>(promise, PROMISE_PROMISE_STATE) | PROMISE_HANDLED, PROMISE_PROMISE_STATE);
 }
 
 // --- rejections without a handler ---------------------------------------------------------------------------------
@@ -207,7 +202,7 @@ export function performThen(promise: usize, kind: u32, onFulfilled: Value, onRej
 // The list starts with the latest: most promises get their handler at once, and are dropped from the front.
 
 function isHandled(entry: usize): bool {
-  return (load<u32>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_PROMISE_STATE) & HANDLED) != 0;
+  return (load<u32>(addressOf(load<u64>(entry, REACTION_TARGET)), PROMISE_PROMISE_STATE) & PROMISE_HANDLED) != 0;
 }
 
 /** Drops handled promises from the front of the list. */

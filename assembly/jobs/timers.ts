@@ -4,9 +4,9 @@ import {
   CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
 } from "../generated/kinds";
 import { VM_CLOCK_NOW } from "../generated/layout";
+import { CALL_CANCELLED, CallKind, ReactionKind } from "../generated/states";
 import { chargeFuel } from "../heap/memory";
-import { TASK } from "../objects/promise";
-import { CANCELLED, findCall, newCall, removeCall, TIMER } from "./calls";
+import { findCall, newCall, removeCall } from "./calls";
 import { enqueueTask, firstTask } from "./list";
 import { newReaction } from "./promise";
 
@@ -25,7 +25,7 @@ function now(): f64 {
 /** Starts a timer; args: array or undefined. Returns the id of its call. */
 export function startTimer(callback: Value, delay: f64, args: Value, repeats: bool): u32 {
   const wait = delayOf(delay);
-  const record = newCall(TIMER, callback, args, repeats ? boxNumber(wait) : UNDEFINED);
+  const record = newCall(CallKind.TIMER, callback, args, repeats ? boxNumber(wait) : UNDEFINED);
   store<u64>(record, boxNumber(now() + wait), CALLRECORD_DUE);
   return load<u32>(record, CALLRECORD_ID);
 }
@@ -34,14 +34,14 @@ export function startTimer(callback: Value, delay: f64, args: Value, repeats: bo
 export function stopTimer(id: u32): void {
   const record = findCall(id);
   if (record != 0) {
-    if (load<u32>(record, CALLRECORD_KIND) != TIMER) return;
+    if (load<u32>(record, CALLRECORD_KIND) != CallKind.TIMER) return;
     removeCall(record);
-    store<u32>(record, CANCELLED, CALLRECORD_STATE);
+    store<u32>(record, CALL_CANCELLED, CALLRECORD_STATE);
     return;
   }
   for (let task = firstTask(); task != 0; task = <usize>load<u32>(task, REACTION_NEXT)) {
     const timer = addressOf(load<u64>(task, REACTION_HANDLER));
-    if (load<u32>(timer, CALLRECORD_ID) == id) store<u32>(timer, CANCELLED, CALLRECORD_STATE);
+    if (load<u32>(timer, CALLRECORD_ID) == id) store<u32>(timer, CALL_CANCELLED, CALLRECORD_STATE);
     chargeFuel(1);
   }
 }
@@ -50,7 +50,7 @@ export function stopTimer(id: u32): void {
 export function fireTimer(record: usize): void {
   const due = toDouble(load<u64>(record, CALLRECORD_DUE));
   if (!(now() >= due)) store<u64>(VM_CLOCK_NOW, boxNumber(due));
-  enqueueTask(newReaction(TASK, boxCell(record), UNDEFINED, UNDEFINED));
+  enqueueTask(newReaction(ReactionKind.TASK, boxCell(record), UNDEFINED, UNDEFINED));
   const interval = load<u64>(record, CALLRECORD_TARGET);
   if (interval == UNDEFINED) removeCall(record);
   else store<u64>(record, boxNumber(now() + toDouble(interval)), CALLRECORD_DUE);

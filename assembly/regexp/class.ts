@@ -1,10 +1,11 @@
 // Owns character classes: [a-z], and with flag v sets with strings, difference and intersection. Returns the set and the strings of
 // a class in CLASS_SET and CLASS_STRINGS. https://tc39.es/ecma262/#prod-CharacterClass
+import { RegExpFlag } from "../generated/states";
 import { arenaIsShort, take } from "./arena";
 import { characterEscape, ESCAPE_STRINGS, setEscape, forMatching } from "./escape";
 import { canonicalize, closeOverCase } from "./fold";
 import { addRange, addSet, combine, complement, countOf, DIFFERENCE, finishSet, INTERSECTION, newBuilder, newSet, rangeSet } from "./set";
-import { DEPTH, eat, has, IGNORE_CASE, isUnicode, isWrong, nextCharacter, NOTHING, peek, peekAt, SETS, skip, work, wrong } from "./source";
+import { DEPTH, eat, has, isUnicode, isWrong, nextCharacter, NOTHING, peek, peekAt, skip, work, wrong } from "./source";
 
 export const MAX_DEPTH: u32 = 500;
 /** Ends the parsing when there is no memory for more. The guest never sees this message, for the native that parses is run again. */
@@ -170,12 +171,12 @@ function setCharacter(): u32 {
 
 /** A character of a string, case folded if flag i is set. */
 function folded(c: u32): u32 {
-  return has(IGNORE_CASE) ? canonicalize(c, true) : c;
+  return has(RegExpFlag.IGNORE_CASE) ? canonicalize(c, true) : c;
 }
 
 /** A set of flag v, closed over case if flag i is set. */
 function foldedSet(set: usize): usize {
-  if (!has(IGNORE_CASE)) return set;
+  if (!has(RegExpFlag.IGNORE_CASE)) return set;
   work(64 + countOf(set) / 2);
   return closeOverCase(set, true);
 }
@@ -246,7 +247,7 @@ function setOperand(): u32 {
 }
 
 function foldStrings(list: usize): usize {
-  if (!has(IGNORE_CASE)) return list;
+  if (!has(RegExpFlag.IGNORE_CASE)) return list;
   let out: usize = 0;
   for (let s = list; s != 0; s = <usize>load<u32>(s)) {
     const n = load<u32>(s, 8);
@@ -376,6 +377,6 @@ function setClass(): void {
 /** A class; its bracket has been skipped. The result is in CLASS_SET and CLASS_STRINGS. */
 export function parseClass(): void {
   answer(0, 0);
-  if (has(SETS)) setClass();
+  if (has(RegExpFlag.SETS)) setClass();
   else plainClass();
 }

@@ -3,6 +3,7 @@
 import { boxCell, addressOf } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, POINTERS_COUNT, POINTERS_SIZE } from "../generated/kinds";
+import { RegExpFlag } from "../generated/states";
 import { allocate, fuelLeft, setFuelLeft } from "../heap/memory";
 import { intrinsicAddress } from "../objects/object";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
@@ -11,7 +12,7 @@ import { openArena, take } from "./arena";
 import { emitProgram } from "./emit";
 import { parsePattern } from "./parse";
 import { flagsOfProgram } from "./program";
-import { DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, MULTILINE, openSource, SETS, STICKY, UNICODE } from "./source";
+import { isWrong, openSource } from "./source";
 
 const ENTRIES: u32 = 64;
 
@@ -19,14 +20,14 @@ export const NO_FLAGS: u32 = 0xffffffff;
 
 function flagOf(c: u32): u32 {
   switch (c) {
-    case 0x64: return INDICES;
-    case 0x67: return GLOBAL;
-    case 0x69: return IGNORE_CASE;
-    case 0x6d: return MULTILINE;
-    case 0x73: return DOT_ALL;
-    case 0x75: return UNICODE;
-    case 0x76: return SETS;
-    case 0x79: return STICKY;
+    case 0x64: return RegExpFlag.INDICES;
+    case 0x67: return RegExpFlag.GLOBAL;
+    case 0x69: return RegExpFlag.IGNORE_CASE;
+    case 0x6d: return RegExpFlag.MULTILINE;
+    case 0x73: return RegExpFlag.DOT_ALL;
+    case 0x75: return RegExpFlag.UNICODE;
+    case 0x76: return RegExpFlag.SETS;
+    case 0x79: return RegExpFlag.STICKY;
   }
   return 0;
 }
@@ -38,7 +39,7 @@ function parseFlags(at: usize, length: i32, width: u32): u32 {
     if (flag == 0 || (flags & flag) != 0) return NO_FLAGS;
     flags |= flag;
   }
-  return (flags & (UNICODE | SETS)) == (UNICODE | SETS) ? NO_FLAGS : flags;
+  return (flags & (RegExpFlag.UNICODE | RegExpFlag.SETS)) == (RegExpFlag.UNICODE | RegExpFlag.SETS) ? NO_FLAGS : flags;
 }
 
 /** The flags that a string spells; NO_FLAGS if it is not a valid text of flags. */

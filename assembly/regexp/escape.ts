@@ -1,12 +1,13 @@
 // Owns the escapes of a pattern, but for assertions and backreferences: characters, sets of characters, names of properties; and the
 // names of groups. https://tc39.es/ecma262/#prod-CharacterEscape
+import { RegExpFlag } from "../generated/states";
 import { arenaTop, take } from "./arena";
 import { closeOverCase } from "./fold";
 import { isIdContinue, isIdStart, prepareIdentifiers, propertySet, propertyStrings } from "./property";
 import { addRange, complement, END_OF_UNICODE, finishSet, newBuilder, newSet, rangeSet, rangesSet} from "./set";
 import {
-  eat, eatHex, goTo, has, hexValue, IGNORE_CASE, isDigit, isUnicode, isWrong, NAMED, newText, NOTHING, peek, peekAt, peekPoint, position,
-  SETS, skip, unitAddress, work, wrong,
+  eat, eatHex, goTo, has, hexValue, isDigit, isUnicode, isWrong, NAMED, newText, NOTHING, peek, peekAt, peekPoint, position, skip,
+  unitAddress, work, wrong,
 } from "./source";
 
 const SPACES: usize = memory.data<u32>([
@@ -136,7 +137,7 @@ function wordSet(): usize {
   addRange(builder, 0x41, 0x5a);
   addRange(builder, 0x5f, 0x5f);
   addRange(builder, 0x61, 0x7a);
-  if (has(IGNORE_CASE) && isUnicode()) {
+  if (has(RegExpFlag.IGNORE_CASE) && isUnicode()) {
     addRange(builder, 0x17f, 0x17f);
     addRange(builder, 0x212a, 0x212a);
   }
@@ -182,7 +183,7 @@ function propertyEscape(inClass: bool): usize {
   if (eat(0x3d)) value = propertyPart();
   if (peek() != 0x7d) return wrong(message);
   let set = propertySet(name, value);
-  if (set == 0 && value == 0 && has(SETS)) {
+  if (set == 0 && value == 0 && has(RegExpFlag.SETS)) {
     const strings = propertyStrings(name);
     if (strings != 0) {
       if (negated) return wrong(message);
@@ -195,7 +196,7 @@ function propertyEscape(inClass: bool): usize {
   skip(1);
   work(16 + load<u32>(set) / 8);
   // With flag v the complement is taken after case folding.
-  if (has(SETS) && has(IGNORE_CASE)) set = closeOverCase(set, true);
+  if (has(RegExpFlag.SETS) && has(RegExpFlag.IGNORE_CASE)) set = closeOverCase(set, true);
   return negated ? complement(set) : set;
 }
 
@@ -209,14 +210,14 @@ export function setEscape(inClass: bool): usize {
 
 /** A set as matching needs it: closed over case with flag i. */
 export function forMatching(set: usize): usize {
-  if (!has(IGNORE_CASE)) return set;
+  if (!has(RegExpFlag.IGNORE_CASE)) return set;
   work(64 + load<u32>(set) / 2);
   return closeOverCase(set, isUnicode());
 }
 
 /** The set of one character, closed over case; 0 if that adds no other character. */
 export function caseVariants(c: u32): usize {
-  if (!has(IGNORE_CASE)) return 0;
+  if (!has(RegExpFlag.IGNORE_CASE)) return 0;
   if (c < 0x80 && (c | 0x20) - 0x61 >= 26) return 0;
   const lower = c | 0x20;
   if (c < 0x80 && !(isUnicode() && (lower == 0x6b || lower == 0x73))) {

@@ -7,11 +7,11 @@
 //   register << 2 | 1, value       the value that a register held before
 //   step << 2 | 2, position        a greedy loop that has taken up to the position and can give back; the entry below it is
 //   points << 2 | 3, position         the position below which it cannot go, and whether it goes by code points
+import { RegExpFlag } from "../generated/states";
 import { canonicalize } from "./fold";
 import {
   CLASS_BITMAP, HEADER_FLAGS, HEADER_PREFIX, HEADER_PREFIX_AT, HEADER_PREFIX_OTHERS, HEADER_SIZE, LAZY, NO_REGISTER, Prefix, Step, UNDEFINED_POSITION,
 } from "./program";
-import { SETS, UNICODE } from "./source";
 
 const CONTEXT: usize = memory.data(64, 8);
 /** Header of the program. */
@@ -285,7 +285,7 @@ function stop(pc: usize, position: u32, top: usize, left: i32, outcome: Outcome)
 
 /** Sets PC, POSITION and TOP to begin at `start` or, unless STICKY is set, at the first possible place from there. False: no such place. */
 export function beginAt<T>(start: u32): bool {
-  const unicode = (load<u32>(<usize>load<u32>(PROGRAM), HEADER_FLAGS) & (UNICODE | SETS)) != 0;
+  const unicode = (load<u32>(<usize>load<u32>(PROGRAM), HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS)) != 0;
   const length = load<u32>(LENGTH);
   let at = unicode ? snapStart<T>(<usize>load<u32>(CHARS), start, length) : start;
   if (load<u32>(STICKY) == 0) at = findStart<T>(at, unicode);
@@ -555,7 +555,7 @@ export function run<T>(): Outcome {
         // No match begins here. Registers have their earlier values again.
         if (load<u32>(STICKY) != 0) return stop(pc, i, top, left, Outcome.FAILED);
         const start = load<u32>(START);
-        if (start >= length || !beginAt<T>(start + (load<u32>(program, HEADER_FLAGS) & (UNICODE | SETS) && start + 1 < length && isInPair<T>(chars, start + 1) ? 2 : 1))) {
+        if (start >= length || !beginAt<T>(start + (load<u32>(program, HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS) && start + 1 < length && isInPair<T>(chars, start + 1) ? 2 : 1))) {
           return stop(pc, i, top, left, Outcome.FAILED);
         }
         left -= <i32>((load<u32>(START) - start) >> 3);

@@ -5,6 +5,7 @@ import { lit, throwError } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
+import { RegExpFlag } from "../generated/states";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
 import { shapeWith, WRITABLE } from "../objects/shape";
@@ -14,9 +15,7 @@ import { concat } from "../strings/string";
 import { arenaIsShort } from "./arena";
 import { flagsOfString, NO_FLAGS, programFor } from "./compile";
 import { HEADER_WORK, headerOf } from "./program";
-import {
-  DOT_ALL, GLOBAL, IGNORE_CASE, INDICES, isWrong, messageAt, messageLength, MULTILINE, nothingWrong, SETS, STICKY, SUBCLASSED, UNICODE,
-} from "./source";
+import { isWrong, messageAt, messageLength, nothingWrong, SUBCLASSED } from "./source";
 
 /** Where a plain RegExp has lastIndex. */
 export const LAST_INDEX: usize = REGEXP_SIZE;
@@ -140,13 +139,13 @@ export function flagText(rx: usize): usize {
 
 function flagLetters(bits: u32): usize {
   let text = lit("");
-  if (bits & INDICES) text = concat(text, lit("d"));
-  if (bits & GLOBAL) text = concat(text, lit("g"));
-  if (bits & IGNORE_CASE) text = concat(text, lit("i"));
-  if (bits & MULTILINE) text = concat(text, lit("m"));
-  if (bits & DOT_ALL) text = concat(text, lit("s"));
-  if (bits & UNICODE) text = concat(text, lit("u"));
-  if (bits & SETS) text = concat(text, lit("v"));
-  if (bits & STICKY) text = concat(text, lit("y"));
+  if (bits & RegExpFlag.INDICES) text = concat(text, lit("d"));
+  if (bits & RegExpFlag.GLOBAL) text = concat(text, lit("g"));
+  if (bits & RegExpFlag.IGNORE_CASE) text = concat(text, lit("i"));
+  if (bits & RegExpFlag.MULTILINE) text = concat(text, lit("m"));
+  if (bits & RegExpFlag.DOT_ALL) text = concat(text, lit("s"));
+  if (bits & RegExpFlag.UNICODE) text = concat(text, lit("u"));
+  if (bits & RegExpFlag.SETS) text = concat(text, lit("v"));
+  if (bits & RegExpFlag.STICKY) text = concat(text, lit("y"));
   return text;
 }

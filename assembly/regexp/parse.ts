@@ -1,5 +1,6 @@
 // Owns the grammar of patterns but for classes and escapes: disjunctions, terms, quantifiers, groups, modifiers; with Annex B where
 // neither u nor v is given. Must never accept a pattern that the specification refuses. https://tc39.es/ecma262/#sec-patterns
+import { RegExpFlag } from "../generated/states";
 import { arenaIsShort, take } from "./arena";
 import { CLASS_SET, CLASS_STRINGS, MAX_DEPTH, NO_MEMORY, parseClass } from "./class";
 import { caseVariants, characterEscape, ESCAPE_STRINGS, forMatching, groupName, setEscape } from "./escape";
@@ -7,8 +8,8 @@ import { addName, groupsOfName } from "./names";
 import { appendNode, INFINITE, leastOf, newNode, NODE_B, NODE_C, NODE_D, NODE_E, NODE_F, NodeKind } from "./node";
 import { countOf, END_OF_UNICODE, rangeSet } from "./set";
 import {
-  atEnd, BRANCH, DEPTH, DISJUNCTIONS, DOT_ALL, eat, eatNumber, FLAGS, goTo, GROUPS, GROUPS_TOTAL, has, IGNORE_CASE, isDigit, isUnicode, isWrong, MULTILINE, NAMED,
-  nextCharacter, NOTHING, peek, peekAt, position, POSITION, REFERENCES, SETS, skip, work, wrong,
+  atEnd, BRANCH, DEPTH, DISJUNCTIONS, eat, eatNumber, FLAGS, goTo, GROUPS, GROUPS_TOTAL, has, isDigit, isUnicode, isWrong, NAMED,
+  nextCharacter, NOTHING, peek, peekAt, position, POSITION, REFERENCES, skip, work, wrong,
 } from "./source";
 
 /** Groups a pattern may have: registers have 16 bits of number. */
@@ -24,7 +25,7 @@ function scanGroups(): void {
     const c = peek();
     skip(1);
     if (c == 0x5c) skip(1);
-    else if (c == 0x5b) depth = has(SETS) ? depth + 1 : 1;
+    else if (c == 0x5b) depth = has(RegExpFlag.SETS) ? depth + 1 : 1;
     else if (c == 0x5d) depth = depth > 0 ? depth - 1 : 0;
     else if (c == 0x28 && depth == 0) {
       if (peek() != 0x3f) groups++;
@@ -102,7 +103,7 @@ function namedReference(): usize {
   const name = groupName();
   if (isWrong()) return 0;
   const node = newNode(NodeKind.BACKREFERENCE, 0, <u32>name, 0);
-  store<u32>(node, has(IGNORE_CASE) ? 1 : 0, NODE_C);
+  store<u32>(node, has(RegExpFlag.IGNORE_CASE) ? 1 : 0, NODE_C);
   const link = take(8);
   store<u32>(link, load<u32>(REFERENCES));
   store<u32>(link, <u32>node, 4);
@@ -119,7 +120,7 @@ function escapeNode(): usize {
     const n = eatNumber();
     if (n <= load<u32>(GROUPS_TOTAL)) {
       const node = newNode(NodeKind.BACKREFERENCE, n, 0, 0);
-      store<u32>(node, has(IGNORE_CASE) ? 1 : 0, NODE_C);
+      store<u32>(node, has(RegExpFlag.IGNORE_CASE) ? 1 : 0, NODE_C);
       return node;
     }
     goTo(start);
@@ -136,7 +137,7 @@ function escapeNode(): usize {
 }
 
 function dotNode(): usize {
-  return has(DOT_ALL) ? setNode(rangeSet(0, END_OF_UNICODE - 1)) : newNode(NodeKind.DOT, 0, 0, 1);
+  return has(RegExpFlag.DOT_ALL) ? setNode(rangeSet(0, END_OF_UNICODE - 1)) : newNode(NodeKind.DOT, 0, 0, 1);
 }
 
 // --- groups -------------------------------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ function modifierFlags(): u32 {
   let flags: u32 = 0;
   while (true) {
     const c = peek();
-    const flag: u32 = c == 0x69 ? IGNORE_CASE : c == 0x6d ? MULTILINE : c == 0x73 ? DOT_ALL : 0;
+    const flag: u32 = c == 0x69 ? RegExpFlag.IGNORE_CASE : c == 0x6d ? RegExpFlag.MULTILINE : c == 0x73 ? RegExpFlag.DOT_ALL : 0;
     if (flag == 0) return flags;
     if (flags & flag) {
       wrong("Repeated flag in flag group");
@@ -289,14 +290,14 @@ function boundary(): usize {
   const letter = peekAt(1);
   if (letter != 0x62 && letter != 0x42) return 0;
   skip(2);
-  return newNode(NodeKind.BOUNDARY, letter == 0x42 ? 1 : 0, isUnicode() && has(IGNORE_CASE) ? 1 : 0, 0);
+  return newNode(NodeKind.BOUNDARY, letter == 0x42 ? 1 : 0, isUnicode() && has(RegExpFlag.IGNORE_CASE) ? 1 : 0, 0);
 }
 
 function assertion(c: u32): usize {
   if (c == 0x5c) return boundary();
   if (c != 0x5e && c != 0x24) return 0;
   skip(1);
-  return newNode(c == 0x5e ? NodeKind.START : NodeKind.END, has(MULTILINE) ? 1 : 0, 0, 0);
+  return newNode(c == 0x5e ? NodeKind.START : NodeKind.END, has(RegExpFlag.MULTILINE) ? 1 : 0, 0, 0);
 }
 
 function atom(c: u32): usize {

@@ -7,6 +7,7 @@ import { asInt, boxCell, boxInt, boxString, addressOf, UNDEFINED, Value } from "
 import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
+import { InternalClass, RegExpFlag } from "../generated/states";
 import { allocate, chargeFuel, ensureMemory, reserve, usesScratch } from "../heap/memory";
 import { intrinsicAddress, newObjectOfShape } from "../objects/object";
 import { newRootShape } from "../objects/shape";
@@ -16,7 +17,6 @@ import { keep } from "./arena";
 import { beginAt, CHARS, LEFT, LENGTH, Outcome, PC, POSITION, PROGRAM, REGISTERS, run, STACK, STACK_LIMIT, START, STICKY, TOP } from "./match";
 import { groupsOf, HEADER_REGISTERS, headerOf } from "./program";
 import { isStack, isStepAt } from "./verify";
-import { SETS, UNICODE } from "./source";
 
 const STATE: usize = memory.data(40, 8);
 /** Where the next search begins. */
@@ -69,7 +69,7 @@ function open(program: usize, s: usize, mode: u32, most: u32): void {
 }
 
 function isUnicodeProgram(): bool {
-  return (load<u32>(<usize>load<u32>(PROGRAM), 4) & (UNICODE | SETS)) != 0;
+  return (load<u32>(<usize>load<u32>(PROGRAM), 4) & (RegExpFlag.UNICODE | RegExpFlag.SETS)) != 0;
 }
 
 /** The index after the character at i. https://tc39.es/ecma262/#sec-advancestringindex */
@@ -209,8 +209,6 @@ export function keepFound(): usize {
 
 // --- held ---------------------------------------------------------------------------------------------------------
 
-/** Internal class of a match that can be held. Slots: program, string, state, positions, matches found, mode, most. */
-export const HELD_CLASS: u32 = 30;
 const HELD_SLOTS: u32 = 7;
 /** Words of the state before the registers. */
 const STATE_WORDS: usize = 8;
@@ -255,7 +253,7 @@ export function newHeld(program: usize, s: usize, from: u32, mode: u32, most: u3
   const bytes = stateBytes(program, 64);
   if (!reserve(bytes + 512 + (<usize>groupsOf(program) << 5) + <usize>load<u32>(program, BYTES_LENGTH))) return 0;
   const held = newObjectOfShape(Kind.INTERNAL, heldShape());
-  store<u32>(held, HELD_CLASS, INTERNAL_CLASS);
+  store<u32>(held, InternalClass.SUSPENDED_MATCH, INTERNAL_CLASS);
   store<u32>(held, HELD_SLOTS, INTERNAL_COUNT);
   store<u64>(internalSlot(held, 0), boxCell(ownProgram(program)));
   store<u64>(internalSlot(held, 1), boxString(s));

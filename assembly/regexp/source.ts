@@ -1,5 +1,6 @@
 // Owns the text of a pattern while it is parsed: the position of the parser, the flags in force, the error message. Must never look
 // further than single characters.
+import { RegExpFlag } from "../generated/states";
 import { take } from "./arena";
 
 const STATE: usize = memory.data(96, 8);
@@ -32,14 +33,6 @@ export const NAME_TREE: usize = STATE + 76;
 const MOST_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
-export const IGNORE_CASE: u32 = 1;
-export const MULTILINE: u32 = 2;
-export const DOT_ALL: u32 = 4;
-export const UNICODE: u32 = 8;
-export const SETS: u32 = 16;
-export const GLOBAL: u32 = 32;
-export const STICKY: u32 = 64;
-export const INDICES: u32 = 128;
 /** Not a flag of the pattern: the object was made by a subclass of RegExp. */
 export const SUBCLASSED: u32 = 256;
 
@@ -61,7 +54,7 @@ export function has(flag: u32): bool {
 // @ts-ignore: decorator
 @inline
 export function isUnicode(): bool {
-  return (load<u32>(FLAGS) & (UNICODE | SETS)) != 0;
+  return (load<u32>(FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS)) != 0;
 }
 
 /** Records an error at the position of the parser; only the first error counts. Returns 0. */

@@ -6,9 +6,10 @@
 // next `run`. The core itself makes no managed objects except answers (host/transfer.ts).
 //
 //   cell +0 meta, header · +8 length, pad · +16 unused u64 · +24 gcInfo u64 · +32 class id u32 · +36 size u32 · +40 payload
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { BYTES_LENGTH, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP } from "../generated/layout";
-import { allocate, MAX_CELL_BYTES } from "../heap/memory";
+import { allocate } from "../heap/memory";
 
 const OVERHEAD: usize = 40;
 

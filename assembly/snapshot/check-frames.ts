@@ -11,10 +11,11 @@ import {
 } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { Fault } from "../generated/snapshot-format";
+import { CoroutineBit, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, codeParameters, codeRegisters, USES_SURPLUS } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
-import { NOT_STARTED } from "../interpreter/suspended";
+import { generatorState } from "../objects/generator";
 import { instructionBefore, isPosition, isSafepoint, opAt, openPositions, startsCoroutine, startsGenerator, wordsOf } from "./positions";
 import { FRAME_TOTAL, FRAMES } from "./read-stack";
 import { fail } from "./read-value";
@@ -121,19 +122,19 @@ function ownerIn(registers: usize, code: usize): Value {
   return load<u64>(registers + 16 + (<usize>codeParameters(code) << 3));
 }
 
-/** Claims a frame found in a generator (with the state of the generator) or in a coroutine (state 2, async) for its owner. */
+/** Claims a frame found in a generator (with the state of the generator) or in a coroutine (RUNNING, async) for its owner. */
 export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value): bool {
   if (load<u32>(frame) & FRAME_OWNED) return fail(Fault.COROUTINE);
   store<u32>(frame, load<u32>(frame) | FRAME_OWNED);
-  if (isEmpty(frame)) return state == 2 || fail(Fault.COROUTINE);
+  if (isEmpty(frame)) return state == GeneratorState.RUNNING || fail(Fault.COROUTINE);
   const code = codeOfFrame(frame + FRAME_SIZE);
   const word = load<u32>(frame, FRAME_POSITION);
   if (code == 0 || <u32>codeRegisters(code) != load<u32>(frame, FRAME_COUNT) || !isPosition(code, word)) return fail(Fault.FRAME);
   if (word + 1 >= load<u32>(code, CODE_WORDS) || !isPosition(code, word + 1)) return fail(Fault.POSITION);
   if (ownerIn(frame + FRAME_SIZE, code) != owner) return fail(Fault.COROUTINE);
   const op = opAt(code, word);
-  if (state == 0) return op == Op.GENSTART || fail(Fault.POSITION);
-  if (state == 1) return op == Op.YIELD || op == Op.YIELDRESULT || fail(Fault.POSITION);
+  if (state == GeneratorState.START) return op == Op.GENSTART || fail(Fault.POSITION);
+  if (state == GeneratorState.SUSPENDED) return op == Op.YIELD || op == Op.YIELDRESULT || fail(Fault.POSITION);
   return (isAsync && op == Op.AWAIT) || fail(Fault.POSITION);
 }
 
@@ -141,8 +142,8 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value
 export function checkAwaitedFrame(target: Value): bool {
   const p = addressOf(target);
   let frame: usize = 0;
-  if (isCell(target) && kindOf(p) == Kind.COROUTINE && (load<u32>(p, COROUTINE_STATE) & NOT_STARTED) == 0) frame = <usize>load<u32>(p, COROUTINE_FRAME);
-  else if (isObject(target) && kindOf(p) == Kind.GENERATOR && (load<u32>(p, GENERATOR_STATE) & 15) == 10) frame = <usize>load<u32>(p, GENERATOR_FRAME);
+  if (isCell(target) && kindOf(p) == Kind.COROUTINE && (load<u32>(p, COROUTINE_STATE) & CoroutineBit.NOT_STARTED) == 0) frame = <usize>load<u32>(p, COROUTINE_FRAME);
+  else if (isObject(target) && kindOf(p) == Kind.GENERATOR && (load<u32>(p, GENERATOR_STATE) & (GENERATOR_ASYNC | GENERATOR_STATE_MASK)) == (GENERATOR_ASYNC | GeneratorState.RUNNING)) frame = <usize>load<u32>(p, GENERATOR_FRAME);
   if (frame == 0 || isEmpty(frame) || load<u32>(frame) & FRAME_AWAITED) return false;
   store<u32>(frame, load<u32>(frame) | FRAME_AWAITED);
   return true;
@@ -172,8 +173,8 @@ function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): boo
   const p = addressOf(owner);
   let frame: usize = 0;
   if (isGenerator) {
-    if (!isObject(owner) || kindOf(p) != Kind.GENERATOR || (load<u32>(p, GENERATOR_STATE) & 7) != 2) return fail(Fault.COROUTINE);
-    if (((load<u32>(p, GENERATOR_STATE) & 8) != 0) != ((flags & FunctionFlag.ASYNC) != 0)) return fail(Fault.COROUTINE);
+    if (!isObject(owner) || kindOf(p) != Kind.GENERATOR || generatorState(p) != GeneratorState.RUNNING) return fail(Fault.COROUTINE);
+    if (((load<u32>(p, GENERATOR_STATE) & GENERATOR_ASYNC) != 0) != ((flags & FunctionFlag.ASYNC) != 0)) return fail(Fault.COROUTINE);
     frame = <usize>load<u32>(p, GENERATOR_FRAME);
     if (frame == 0) return fail(Fault.COROUTINE);
   } else {
@@ -237,9 +238,9 @@ export function checkStack(): bool {
     const isGenerator = kind == RecordKind.GENERATOR;
     const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
     if (areaOf(fp, code, <u32>load<u16>(record, RECORD_ARGC)) < free) return fail(Fault.RECORD);
-    if (flags & 255 & ~(isGenerator ? 2 : 1) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
+    if (flags & 255 & ~(isGenerator ? RecordFlag.RAW : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
-    if (isGenerator && flags & 2 && result != RecordKind.NEXT) return fail(Fault.RECORD);
+    if (isGenerator && flags & RecordFlag.RAW && result != RecordKind.NEXT) return fail(Fault.RECORD);
     if ((below == 0) != isBottomKind(result)) return fail(Fault.RECORD);
     if (below != 0) {
       const word = load<u32>(record);

@@ -16,22 +16,25 @@ import {
   TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
-  BASE_START, RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION, VM_HEAP_TOP, VM_JOB_HEAD,
-  VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING, VM_TIME_ZONE,
-  VM_UNHANDLED_HEAD,
+  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION,
+  VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING,
+  VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
-import { Fault, INTERNAL_CLASSES } from "../generated/snapshot-format";
+import { Fault, INTERNAL_CLASSES, SlotType } from "../generated/snapshot-format";
+import {
+  CallKind, CoroutineBit, ExternalMode, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, InternalClass, JOB_REJECTED, PROMISE_HANDLED,
+  PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
+} from "../generated/states";
 import { MOST_COUNTED, MOST_MARK } from "../heap/account";
 import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
-import { COROUTINE_BITS } from "../interpreter/generator";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { isCallable, isCallableObject } from "../objects/function";
 import { prototypeOf } from "../objects/shape";
 import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import { isPattern } from "../regexp/compile";
-import { HELD_CLASS, isHeld } from "../regexp/session";
-import { IGNORE_CASE, SETS, SUBCLASSED, UNICODE } from "../regexp/source";
+import { isHeld } from "../regexp/session";
+import { SUBCLASSED } from "../regexp/source";
 import { isProgram } from "../regexp/verify";
 import { lengthOf } from "../strings/cells";
 import { FIRST_CELL } from "./build";
@@ -57,22 +60,26 @@ function checkBound(bound: usize): bool {
   if (isSparse(args)) return fail(Fault.ELEMENTS);
   const count = load<u32>(args, ELEMENTS_LENGTH);
   for (let i: u32 = 0; i < count; i++) if (load<u64>(elementAt(args, i)) == HOLE) return fail(Fault.ELEMENTS);
-  return count < 65536 || fail(Fault.ELEMENTS);
+  return count <= <u32>MAX_ARGUMENTS || fail(Fault.ELEMENTS);
 }
 
 function checkPrimitive(v: Value): bool {
   return (!isObject(v) && v != UNDEFINED && v != NULL) || fail(Fault.VALUE);
 }
 
+/** An AWAIT runs again, with one of these bits in the state of its coroutine or async generator. */
+const AWAIT_BITS: u32 = CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW;
+
 function checkGenerator(generator: usize): bool {
   const bits = load<u32>(generator, GENERATOR_STATE);
-  const isAsync = (bits & 8) != 0;
-  const state = bits & 7;
-  if (bits > 63 || state > 4 || (!isAsync && (bits & 48 || state == 4)) || (bits & 48) == 48) return fail(Fault.COROUTINE);
+  const isAsync = (bits & GENERATOR_ASYNC) != 0;
+  const state = bits & GENERATOR_STATE_MASK;
+  if (bits & ~(GENERATOR_STATE_MASK | GENERATOR_ASYNC | AWAIT_BITS) || state > <u32>GeneratorState.DRAINING || (bits & AWAIT_BITS) == AWAIT_BITS) return fail(Fault.COROUTINE);
+  if (!isAsync && (bits & AWAIT_BITS || state == GeneratorState.DRAINING)) return fail(Fault.COROUTINE);
   const queue = load<u64>(generator, GENERATOR_QUEUE);
   if (isAsync ? !isCell(queue) || kindOf(addressOf(queue)) != Kind.REACTION : queue != UNDEFINED) return fail(Fault.COROUTINE);
   const frame = <usize>load<u32>(generator, GENERATOR_FRAME);
-  if ((state == 3 || state == 4) != (frame == 0)) return fail(Fault.COROUTINE);
+  if ((state == GeneratorState.DONE || state == GeneratorState.DRAINING) != (frame == 0)) return fail(Fault.COROUTINE);
   if (isAsync && !claimQueue(addressOf(queue))) return false;
   return frame == 0 || claimFrame(frame, state, isAsync, boxObject(generator));
 }
@@ -123,11 +130,12 @@ function checkView(view: usize, types: u32): bool {
 function checkPromise(promise: usize): bool {
   const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
   const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
-  if (bits & ~(256 | 3) || (bits & 3) == 3) return fail(Fault.VALUE);
-  if ((bits & 3) != 0 && reactions != 0) return fail(Fault.LIST);
+  const state = bits & ~PROMISE_HANDLED;
+  if (state > <u32>PromiseState.REJECTED) return fail(Fault.VALUE);
+  if (state != PromiseState.PENDING && reactions != 0) return fail(Fault.LIST);
   for (let r = reactions; r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
     const kind = load<u32>(r, REACTION_KIND);
-    if (kind < 1 || kind > 4 || !claim(r) || !checkReaction(r, kind)) return fail(Fault.LIST);
+    if (kind < <u32>ReactionKind.THEN || kind > <u32>ReactionKind.PASS || !claim(r) || !checkReaction(r, kind)) return fail(Fault.LIST);
   }
   return true;
 }
@@ -148,23 +156,23 @@ function checkFunction(fn: usize): bool {
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
 }
 
-/** True if the slot holds a value that native code expects there. Types: letters of INTERNAL_CLASSES (ts/defs/snapshot-format.ts). */
+/** True if the slot holds a value that native code expects there. Types: INTERNAL_CLASSES (ts/defs/snapshot-format.ts). */
 function isSlot(object: usize, slot: u32, type: u32): bool {
   const v = load<u64>(object + INTERNAL_SIZE + (<usize>slot << 3));
   switch (type) {
-    case 0x67: return !isCell(v) && v != HOLE; // g
-    case 0x6f: return isObject(v) || v == UNDEFINED; // o
-    case 0x69: return isInt(v); // i
-    case 0x70: { // p
+    case SlotType.GUEST: return !isCell(v) && v != HOLE;
+    case SlotType.OBJECT: return isObject(v) || v == UNDEFINED;
+    case SlotType.INTEGER: return isInt(v);
+    case SlotType.PLACE: {
       const table = load<u64>(object + INTERNAL_SIZE + (<usize>(slot - 1) << 3));
       return isInt(v) && (table == UNDEFINED || <u32>v <= load<u32>(addressOf(table), HASHTABLE_USED));
     }
-    case 0x73: return isString(v) || v == UNDEFINED; // s
-    case 0x74: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.HASHTABLE); // t
-    case 0x77: return v == UNDEFINED || (isObject(v) && kindOf(addressOf(v)) == Kind.WEAKMAP); // w; undefined while it is being made
-    case 0x65: return isCell(v) && kindOf(addressOf(v)) == Kind.ENV; // e
-    case 0x63: return isCell(v) && kindOf(addressOf(v)) == Kind.COROUTINE; // c
-    case 0x62: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.BYTES); // b
+    case SlotType.STRING: return isString(v) || v == UNDEFINED;
+    case SlotType.TABLE: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.HASHTABLE);
+    case SlotType.WEAKMAP: return v == UNDEFINED || (isObject(v) && kindOf(addressOf(v)) == Kind.WEAKMAP);
+    case SlotType.ENVIRONMENT: return isCell(v) && kindOf(addressOf(v)) == Kind.ENV;
+    case SlotType.COROUTINE: return isCell(v) && kindOf(addressOf(v)) == Kind.COROUTINE;
+    case SlotType.BYTES: return v == UNDEFINED || (isCell(v) && kindOf(addressOf(v)) == Kind.BYTES);
   }
   return true;
 }
@@ -219,7 +227,7 @@ function openPatterns(): void {
 /** False if that source has been checked with flags that mean the same to the grammar. */
 function isNewPattern(source: usize, flags: u32): bool {
   if (load<u32>(SET_MASK) == 0) openPatterns();
-  const key = <u32>source | (flags & IGNORE_CASE ? 1 : 0) | (flags & UNICODE ? 2 : 0) | (flags & SETS ? 4 : 0);
+  const key = <u32>source | (flags & RegExpFlag.IGNORE_CASE ? 1 : 0) | (flags & RegExpFlag.UNICODE ? 2 : 0) | (flags & RegExpFlag.SETS ? 4 : 0);
   const mask = load<u32>(SET_MASK);
   let i = (key * 0x9e3779b1) >> 7;
   while (true) {
@@ -247,16 +255,16 @@ function isAffordable(source: usize): bool {
 function checkRegExp(p: usize): bool {
   const source = <usize>load<u32>(p, REGEXP_SOURCE);
   const flags = load<u32>(p, REGEXP_REGEXP_FLAGS) & ~SUBCLASSED;
-  if (source == 0 || kindOf(source) == Kind.ROPE || flags > 255 || (flags & (UNICODE | SETS)) == (UNICODE | SETS)) return fail(Fault.VALUE);
+  if (source == 0 || kindOf(source) == Kind.ROPE || flags & ~REGEXP_FLAGS_ALL || (flags & (RegExpFlag.UNICODE | RegExpFlag.SETS)) == (RegExpFlag.UNICODE | RegExpFlag.SETS)) return fail(Fault.VALUE);
   if (!isNewPattern(source, flags)) return true;
   if (!isAffordable(source)) return false;
   return isPattern(source, flags) || fail(Fault.TEXT);
 }
 
 function checkCoroutine(p: usize): bool {
-  if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE)) || load<u32>(p, COROUTINE_STATE) & ~COROUTINE_BITS) return fail(Fault.COROUTINE);
+  if (!isPromiseValue(load<u64>(p, COROUTINE_PROMISE)) || load<u32>(p, COROUTINE_STATE) & ~(CoroutineBit.DETACHED | CoroutineBit.NOT_STARTED | AWAIT_BITS)) return fail(Fault.COROUTINE);
   const frame = <usize>load<u32>(p, COROUTINE_FRAME);
-  return frame == 0 || claimFrame(frame, 2, true, boxCell(p));
+  return frame == 0 || claimFrame(frame, GeneratorState.RUNNING, true, boxCell(p));
 }
 
 /** A mapped `arguments` element may alias only a guest variable, never an internal cell or a hole. */
@@ -283,7 +291,7 @@ function checkCell(p: usize, kind: i32): bool {
     case Kind.REGEXP: return checkRegExp(p);
     case Kind.FUNCTION: return checkFunction(p);
     case Kind.BOUND: return checkBound(p);
-    case Kind.EXTERNAL: return load<u32>(p, EXTERNAL_MODE) < 2 || fail(Fault.VALUE);
+    case Kind.EXTERNAL: return load<u32>(p, EXTERNAL_MODE) <= <u32>ExternalMode.SYNC || fail(Fault.VALUE);
     case Kind.PRIMITIVE: return checkPrimitive(load<u64>(p, PRIMITIVE_PRIMITIVE));
     case Kind.PROXY: return checkProxy(p);
     case Kind.DATE: return checkDate(load<u64>(p, DATE_TIME));
@@ -308,7 +316,7 @@ function checkHolder(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.GENERATOR: return checkGenerator(p);
-    case Kind.INTERNAL: return load<u32>(p, INTERNAL_CLASS) != HELD_CLASS || checkHeld(p);
+    case Kind.INTERNAL: return load<u32>(p, INTERNAL_CLASS) != InternalClass.SUSPENDED_MATCH || checkHeld(p);
   }
   return true;
 }
@@ -328,13 +336,13 @@ function claim(cell: usize): bool {
 function checkReaction(r: usize, kind: u32): bool {
   const target = load<u64>(r, REACTION_TARGET);
   switch (kind) {
-    case 1: return target == UNDEFINED || isObject(target);
-    case 2: return isPointer(target) && checkAwaitedFrame(target);
-    case 3: return isObject(target) && kindOf(addressOf(target)) == Kind.GENERATOR && (load<u32>(addressOf(target), GENERATOR_STATE) & 15) == 12;
-    case 4: return isPromiseValue(target);
-    case 5: return isPromiseValue(target) && isObject(load<u64>(r, REACTION_EXTRA));
-    case 6: return true;
-    case 7: return isPromiseValue(target);
+    case ReactionKind.THEN: return target == UNDEFINED || isObject(target);
+    case ReactionKind.AWAIT: return isPointer(target) && checkAwaitedFrame(target);
+    case ReactionKind.AWAIT_RETURN: return isObject(target) && kindOf(addressOf(target)) == Kind.GENERATOR && (load<u32>(addressOf(target), GENERATOR_STATE) & (GENERATOR_ASYNC | GENERATOR_STATE_MASK)) == (GENERATOR_ASYNC | GeneratorState.DRAINING);
+    case ReactionKind.PASS: return isPromiseValue(target);
+    case ReactionKind.THENABLE: return isPromiseValue(target) && isObject(load<u64>(r, REACTION_EXTRA));
+    case ReactionKind.CALLBACK: return true;
+    case ReactionKind.RESOLVE: return isPromiseValue(target);
   }
   return false;
 }
@@ -346,21 +354,16 @@ function claimQueue(head: usize): bool {
   if (target != UNDEFINED && !isPromiseValue(target)) return fail(Fault.LIST);
   let last: usize = 0;
   for (let r = <usize>load<u32>(head, REACTION_NEXT); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
-    if (!claim(r) || load<u32>(r, REACTION_KIND) > 2 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
+    if (!claim(r) || load<u32>(r, REACTION_KIND) > <u32>Resumption.RETURN || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
     last = r;
   }
   const extra = load<u64>(head, REACTION_EXTRA);
   return (last == 0 ? extra == UNDEFINED : isCell(extra) && addressOf(extra) == last) || fail(Fault.LIST);
 }
 
-/** Bit of a job's kind: the promise was rejected. */
-const JOB_REJECTED: u32 = 256;
-/** Kind of a job that is a task: its timer is due. */
-const TASK: u32 = 8;
-
 function checkTask(task: usize): bool {
   const handler = load<u64>(task, REACTION_HANDLER);
-  return isCell(handler) && kindOf(addressOf(handler)) == Kind.CALLRECORD && load<u32>(addressOf(handler), CALLRECORD_KIND) == 2;
+  return isCell(handler) && kindOf(addressOf(handler)) == Kind.CALLRECORD && load<u32>(addressOf(handler), CALLRECORD_KIND) == CallKind.TIMER;
 }
 
 /** Checks the list of jobs, which the tasks follow; the first task knows the last. */
@@ -371,11 +374,11 @@ function checkJobs(): bool {
   for (let job = <usize>load<u32>(VM_JOB_HEAD); job != 0; job = <usize>load<u32>(job, REACTION_NEXT)) {
     const kind = load<u32>(job, REACTION_KIND);
     if (!claim(job)) return fail(Fault.LIST);
-    if (kind == TASK) {
+    if (kind == ReactionKind.TASK) {
       if (!checkTask(job)) return fail(Fault.LIST);
       if (firstTask == 0) firstTask = job;
     } else {
-      if (firstTask != 0 || kind & ~(JOB_REJECTED | 7) || !checkReaction(job, kind & 7)) return fail(Fault.LIST);
+      if (firstTask != 0 || (kind & ~JOB_REJECTED) > <u32>ReactionKind.RESOLVE || !checkReaction(job, kind & ~JOB_REJECTED)) return fail(Fault.LIST);
       last = job;
     }
     end = job;
@@ -394,10 +397,10 @@ function checkCallRecord(record: usize): bool {
   const target = load<u64>(record, CALLRECORD_TARGET);
   const due = load<u64>(record, CALLRECORD_DUE);
   switch (kind) {
-    case 0:
-    case 3: return isString(name) && isPromiseValue(target);
-    case 1: return isString(name) && isInt(due) && load<u32>(VM_CURRENT_CALL) == <u32>record;
-    case 2: return isPointer(name) && isNumber(due) && (target == UNDEFINED || isNumber(target));
+    case CallKind.ASYNC:
+    case CallKind.MODULE: return isString(name) && isPromiseValue(target);
+    case CallKind.SYNC: return isString(name) && isInt(due) && load<u32>(VM_CURRENT_CALL) == <u32>record;
+    case CallKind.TIMER: return isPointer(name) && isNumber(due) && (target == UNDEFINED || isNumber(target));
   }
   return false;
 }
@@ -409,7 +412,7 @@ function checkCalls(): bool {
   for (let record = <usize>load<u32>(VM_CALL_HEAD); record != 0; record = <usize>load<u32>(record, CALLRECORD_NEXT)) {
     if (!claim(record) || load<u32>(record, CALLRECORD_ID) <= id || !checkCallRecord(record)) return fail(Fault.LIST);
     id = load<u32>(record, CALLRECORD_ID);
-    if (load<u32>(record, CALLRECORD_KIND) == 1) held = record;
+    if (load<u32>(record, CALLRECORD_KIND) == CallKind.SYNC) held = record;
     last = record;
   }
   if (id != 0 && id >= load<u32>(VM_NEXT_CALL_ID)) return fail(Fault.LIST);
@@ -472,8 +475,8 @@ function checkChains(which: i32): bool {
 function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
-  if (status > 7 || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
-  if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > 7) return fail(Fault.WORD);
+  if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
+  if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;

@@ -1,12 +1,10 @@
 // Owns the facts about words of linked code that the check of frames needs: where instructions begin, and which ones follow. Each code is
 // scanned once, however many frames run it. Must never be asked before the side table is open, or about code that is not in the heap.
 import { CODE_WORDS } from "../generated/kinds";
-import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS } from "../generated/opcodes";
+import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS, OpcodeFlag } from "../generated/opcodes";
 import { CODE_ENTRY } from "../heap/code";
 import { sideOf, takeSide } from "./side";
 
-const EXTENDED: u32 = 1;
-const SAFEPOINT: u32 = 2;
 
 const STATE: usize = memory.data(8, 4);
 /** The code asked about last, and its table: a byte of bits per word, 0 within an instruction. */
@@ -33,7 +31,7 @@ export function opAt(code: usize, word: u32): i32 {
 
 /** Words that the instruction takes; linked-only ones take one, like the comparisons they begin with. */
 export function wordsOf(op: i32): u32 {
-  return op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & EXTENDED ? 2 : 1;
+  return op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & OpcodeFlag.EXTENDED ? 2 : 1;
 }
 
 function isPrologue(op: i32): bool {
@@ -45,7 +43,7 @@ function isPrologue(op: i32): bool {
  * have fused it, even if it is not fused here.
  */
 export function isSafepoint(code: usize, word: u32, op: i32): bool {
-  if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & SAFEPOINT) return true;
+  if (op < FIRST_FUSED && load<u8>(OPCODE_FLAGS + <usize>op) & OpcodeFlag.SAFEPOINT) return true;
   return (op >= FIRST_FUSED || load<u8>(FUSABLE + <usize>op) != 0) && opAt(code, word + 1) == Op.LOOPT;
 }
 

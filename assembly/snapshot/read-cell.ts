@@ -2,6 +2,7 @@
 // leave every cell such that the collector's tracer can go through it.
 import { programFunction } from "../bytecode/prelude-code";
 import { HOLE, UNDEFINED, Value } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE,
   ELEMENTS_LENGTH, ENV_SIZE, FRAME_COUNT, FRAME_SIZE, HASHTABLE_LIVE, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, INTERNAL_CLASS,
@@ -9,12 +10,12 @@ import {
   ROPE_SIZE, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_SIZE, SLICE_START, SLOTS_SIZE, STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
   STRING_FLAGS,
 } from "../generated/kinds";
-import { VM_PROGRAMS } from "../generated/layout";
+import { MAX_REGISTERS, VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import {
   Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag,
 } from "../generated/snapshot-format";
-import { allocate, MAX_CELL_BYTES } from "../heap/memory";
+import { allocate } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { elementAt, MAPPED, newElements } from "../objects/elements";
 import { tableNew } from "../objects/hash-table";
@@ -487,7 +488,7 @@ function readFrameCell(): usize {
   if (failed()) return 0;
   if (isFull == 0) {
     const count = readNumber();
-    if (count < 2 || count > 8191) fail(Fault.FRAME);
+    if (count < 2 || count > MAX_REGISTERS) fail(Fault.FRAME);
     if (failed()) return 0;
     const empty = blank(Kind.FRAME, FRAME_SIZE + (<usize>count << 3));
     if (empty != 0) store<u32>(empty, count, FRAME_COUNT);

@@ -3,7 +3,9 @@
 import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
-import { BASE_START, RECORD_SIZE, STACK_SLACK, VM_BASE_END, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import {
+  BASE_START, MAX_REGISTERS, RECORD_SIZE, STACK_SLACK, VM_BASE_END, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END,
+} from "../generated/layout";
 import { Fault } from "../generated/snapshot-format";
 import { allocate, kindOf } from "../heap/memory";
 import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
@@ -47,7 +49,7 @@ export function readFrame(at: usize, limit: u32): usize {
   const position = readNumber();
   const registers = readNumber();
   const count = readCount() ;
-  if (registers < 2 || registers > 8191 || count > registers || count < 2) fail(Fault.FRAME);
+  if (registers < 2 || registers > MAX_REGISTERS || count > registers || count < 2) fail(Fault.FRAME);
   if (at != 0 && registers > limit) fail(Fault.FRAME);
   if (failed()) return 0;
   let to = at;

@@ -7,10 +7,11 @@
 import {
   BIGINT_BITS, boxInt, boxNumber, boxObject, boxSymbol, CELL_BITS, HOLE, OBJECT_BITS, STRING_BITS, SYMBOL_BITS, UNDEFINED, Value,
 } from "../core/value";
+import { MAX_CELL_BYTES } from "../generated/exchange";
 import { FIRST_OBJECT_KIND, Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, STRING_FLAGS, STRING_SIZE } from "../generated/kinds";
 import { VM_ATOMS, VM_PROGRAMS } from "../generated/layout";
 import { ATOMS_USED, Cell, Fault, TextFlag } from "../generated/snapshot-format";
-import { kindOf, MAX_CELL_BYTES, memoryUsed } from "../heap/memory";
+import { kindOf, memoryUsed } from "../heap/memory";
 import { intern } from "../strings/atom";
 import { BUILT, flagsOf, lengthOf, MAX_LENGTH, newLatin1, newTwoByte, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";

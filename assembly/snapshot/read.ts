@@ -6,6 +6,10 @@
 import { linkPrelude } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
 import { boxCell, UNDEFINED } from "../core/value";
+import {
+  INPUT_COUNTS, INPUT_GRANTED, INPUT_GRAPH, INPUT_IDS, INPUT_IMAGES, INPUT_NUMBERS, INPUT_PROGRAMS, INPUT_SECRET, INPUT_TEXTS, OUTPUT_CODES,
+  OUTPUT_GRAPH, OUTPUT_IDS, OUTPUT_NUMBERS, OUTPUT_TEXTS, SNAPSHOT_INPUT_WORDS,
+} from "../generated/exchange";
 import { PROGRAM_COUNT as FUNCTION_COUNT } from "../generated/kinds";
 import {
   STACK_INITIAL, VM_FUEL, VM_FUEL_HELD, VM_HEAP_BASE, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_REQUESTS, VM_SLICE_FUEL, VM_STACK_BASE,
@@ -38,27 +42,27 @@ import {
 import { countTemplates, listTemplates, templateCount } from "./templates";
 import { COLUMN_SIZE } from "./write-value";
 
-const STATE: usize = memory.data(104, 8);
-/** Words that the wrapper fills in before it calls snapshotOpen: bytes of the streams, COUNTS, stable ids, bytes granted, programs. */
-const INPUT: usize = STATE;
-const STREAM_MAIN: usize = INPUT;
-const STREAM_TEXTS: usize = INPUT + 4;
-const STREAM_NUMBERS: usize = INPUT + 8;
-const COUNTS: usize = INPUT + 12;
-const IDS: usize = INPUT + 44;
-const GRANTED: usize = INPUT + 48;
-const PROGRAMS: usize = INPUT + 52;
-/** Results of snapshotOpen: the addresses for streams, stable ids and codes. */
-const OUTPUT: usize = STATE + 56;
-/** Bytes of the images of all programs; a number that the author of the snapshot cannot know. */
-const IMAGES: usize = STATE + 80;
-const SECRET: usize = STATE + 84;
+/**
+ * What the wrapper fills in before it calls snapshotOpen, and where that says the streams and tables belong: the words are in
+ * ts/defs/exchange.ts.
+ */
+const INPUT: usize = memory.data(4 * SNAPSHOT_INPUT_WORDS, 8);
+const STREAM_MAIN: usize = INPUT + INPUT_GRAPH;
+const STREAM_TEXTS: usize = INPUT + INPUT_TEXTS;
+const STREAM_NUMBERS: usize = INPUT + INPUT_NUMBERS;
+const COUNTS: usize = INPUT + INPUT_COUNTS;
+const IDS: usize = INPUT + INPUT_IDS;
+const GRANTED: usize = INPUT + INPUT_GRANTED;
+const PROGRAMS: usize = INPUT + INPUT_PROGRAMS;
+const IMAGES: usize = INPUT + INPUT_IMAGES;
+const SECRET: usize = INPUT + INPUT_SECRET;
+const STATE: usize = memory.data(8, 8);
 /** Fuel that the next slice pays before it begins. */
-const DEBT: usize = STATE + 96;
+const DEBT: usize = STATE;
 /** 1: the snapshot has KEPT_ROOTS. */
-const HAS_KEPT: usize = STATE + 100;
+const HAS_KEPT: usize = STATE + 4;
 
-/** Address of INPUT. The wrapper fills in 14 words there and 2 at + 80; after snapshotOpen it reads 5 at + 56. */
+/** Address of INPUT. */
 export function snapshotInput(): usize {
   return INPUT;
 }
@@ -98,7 +102,7 @@ function take(at: usize, bytes: usize): usize {
 
 /**
  * Makes room: a stack as deep as the snapshot's, streams, tables. False: the sizes make no sense or exceed the memory granted.
- * On success the wrapper copies the streams and tables to the addresses in OUTPUT (main, texts, numbers, ids, codes), and links the
+ * On success the wrapper copies the streams and tables to the addresses that are then in OUTPUT_GRAPH … OUTPUT_CODES, and links the
  * programs.
  */
 export function snapshotOpen(): bool {
@@ -119,11 +123,11 @@ export function snapshotOpen(): bool {
   const heap = (base + stack + 15) & ~15;
   layOut(base, stack, heap);
   ensureMemory(heap + <usize>(tables + streams) + 0x10000);
-  take(OUTPUT, <usize>load<u32>(STREAM_MAIN));
-  take(OUTPUT + 4, <usize>load<u32>(STREAM_TEXTS));
-  take(OUTPUT + 8, <usize>load<u32>(STREAM_NUMBERS));
-  take(OUTPUT + 12, <usize>load<u32>(IDS) * 4);
-  take(OUTPUT + 16, <usize>countOf(Count.CODES) * 4);
+  take(INPUT + OUTPUT_GRAPH, <usize>load<u32>(STREAM_MAIN));
+  take(INPUT + OUTPUT_TEXTS, <usize>load<u32>(STREAM_TEXTS));
+  take(INPUT + OUTPUT_NUMBERS, <usize>load<u32>(STREAM_NUMBERS));
+  take(INPUT + OUTPUT_IDS, <usize>load<u32>(IDS) * 4);
+  take(INPUT + OUTPUT_CODES, <usize>countOf(Count.CODES) * 4);
   take(KNOWN_STARTS, <usize>load<u32>(PROGRAMS) * 4 + 4);
   take(TABLE, cells * 8);
   take(MASKS, cells * 8);
@@ -143,9 +147,9 @@ export function snapshotOpen(): bool {
 }
 
 function openStreams(): void {
-  open(MAIN, 0);
-  open(TEXTS, 4);
-  open(NUMBERS, 8);
+  open(MAIN, OUTPUT_GRAPH, INPUT_GRAPH);
+  open(TEXTS, OUTPUT_TEXTS, INPUT_TEXTS);
+  open(NUMBERS, OUTPUT_NUMBERS, INPUT_NUMBERS);
   store<u32>(MAIN_START, load<u32>(MAIN));
   store<u32>(CELLS, countOf(Count.CELLS));
   store<u32>(TEXT_COUNT, countOf(Count.TEXTS));
@@ -155,8 +159,8 @@ function openStreams(): void {
   openColumns();
   store<u32>(CODE_COUNT, countOf(Count.CODES));
   store<u32>(FRAME_TOTAL, countOf(Count.FRAMES));
-  store<u32>(BASE_TABLE, load<u32>(OUTPUT, 12));
-  store<u32>(CODE_TABLE, load<u32>(OUTPUT, 16));
+  store<u32>(BASE_TABLE, load<u32>(INPUT, OUTPUT_IDS));
+  store<u32>(CODE_TABLE, load<u32>(INPUT, OUTPUT_CODES));
   store<u32>(BASE_COUNT, load<u32>(IDS));
   store<u32>(PROGRAM_COUNT, load<u32>(PROGRAMS));
   store<u32>(NEXT, 0);
@@ -165,10 +169,11 @@ function openStreams(): void {
   store<u32>(PENDING_COUNT, 0);
 }
 
-function open(cursor: usize, which: usize): void {
-  const at = load<u32>(OUTPUT + which);
+/** Puts a cursor at the start of a stream: where its address and its bytes are, in INPUT. */
+function open(cursor: usize, address: usize, bytes: usize): void {
+  const at = load<u32>(INPUT + address);
   store<u32>(cursor, at);
-  store<u32>(cursor, at + load<u32>(INPUT + which), 4);
+  store<u32>(cursor, at + load<u32>(INPUT + bytes), 4);
 }
 
 function readWords(): void {

@@ -1,6 +1,7 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
 // machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
+import { CARRIED_PROGRAM } from "../generated/exchange";
 import {
   ARRAY_ARRAY_FLAGS, ARRAY_LENGTH, BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, BLOCK_LENGTH, BLOCK_SIZE, BYTES_LENGTH, BYTES_SIZE,
   CODE_INDEX, CODE_PROGRAM, ELEMENTS_CAPACITY, ENV_SIZE, FIRST_OBJECT_KIND, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, HASHTABLE_CAPACITY,
@@ -185,12 +186,10 @@ function writeShape(object: usize): usize {
   return <usize>load<u32>(shapeEntry(number), 12);
 }
 
-/** Programs with ids from here on are prelude code that a snapshot brought. */
-const FOREIGN_PROGRAM: u32 = 0x40000000;
 
 function isGuestCode(code: usize): bool {
   const program = <usize>load<u32>(code, CODE_PROGRAM);
-  return !inBase(program) && load<u32>(program, PROGRAM_ID) < FOREIGN_PROGRAM;
+  return !inBase(program) && load<u32>(program, PROGRAM_ID) < CARRIED_PROGRAM;
 }
 
 function writeCode(code: usize): void {

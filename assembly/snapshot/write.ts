@@ -2,6 +2,9 @@
 // weak tables. Must leave heap, stack and VM block as they were, except the account of memory (heap/account.ts); works in the free memory
 // above the heap.
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
+import {
+  RESULT_CELL, RESULT_CODES, RESULT_COUNTS, RESULT_FAULT, RESULT_GRAPH, RESULT_NUMBERS, RESULT_TEXTS, SNAPSHOT_RESULT_WORDS,
+} from "../generated/exchange";
 import { intrinsic } from "../generated/intrinsics";
 import {
   CODE_INDEX, CODE_PROGRAM, HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, PROGRAM_ID,
@@ -26,8 +29,8 @@ import {
   writeValue,
 } from "./write-value";
 
-/** The result for the wrapper: Fault · its cell · {start, bytes} of the main stream, texts, numbers, code numbers · COUNTS. */
-const RESULT: usize = memory.data(96, 8);
+/** The result for the wrapper: its words are in ts/defs/exchange.ts. */
+const RESULT: usize = memory.data(4 * SNAPSHOT_RESULT_WORDS, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
 
 /** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
@@ -198,11 +201,11 @@ export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u
 }
 
 function result(): usize {
-  store<u32>(RESULT, load<u32>(FAULT));
-  store<u32>(RESULT, load<u32>(FAULT_CELL), 4);
-  stream(8, MAIN);
-  stream(16, TEXTS);
-  stream(24, NUMBERS);
+  store<u32>(RESULT, load<u32>(FAULT), RESULT_FAULT);
+  store<u32>(RESULT, load<u32>(FAULT_CELL), RESULT_CELL);
+  stream(RESULT_GRAPH, MAIN);
+  stream(RESULT_TEXTS, TEXTS);
+  stream(RESULT_NUMBERS, NUMBERS);
   // Code cells as {program id, function index}.
   const codes = listBytes(CODES) >> 2;
   openList(CODE_NUMBERS, (codes << 3) + 8);
@@ -211,8 +214,8 @@ function result(): usize {
     pushWord(CODE_NUMBERS, load<u32>(<usize>load<u32>(code, CODE_PROGRAM), PROGRAM_ID));
     pushWord(CODE_NUMBERS, load<u32>(code, CODE_INDEX));
   }
-  stream(32, CODE_NUMBERS);
-  const counts = RESULT + 40;
+  stream(RESULT_CODES, CODE_NUMBERS);
+  const counts = RESULT + RESULT_COUNTS;
   store<u32>(counts + (<usize>Count.CELLS << 2), cellCount());
   store<u32>(counts + (<usize>Count.TEXTS << 2), textCount());
   store<u32>(counts + (<usize>Count.SHAPES << 2), shapeCount());

@@ -3,7 +3,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { GuestError } from "../../ts/index.ts";
-import { EXPRESSION, expressionText } from "../../ts/machine/expression-text.ts";
+import { EXPRESSION_PARTS } from "../../ts/defs/exchange.ts";
+import { expressionText } from "../../ts/machine/expression-text.ts";
 import { frameOf, MOST_TEXT, thrownText } from "../../ts/machine/thrown-text.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
@@ -145,7 +146,7 @@ describe("the words for an expression", () => {
       [`({${"a,".repeat(far / 2)}b}) => 0`, far + 2],
     ];
     for (const [source, at] of sources) {
-      for (const what of Object.values(EXPRESSION))
+      for (const what of Object.values(EXPRESSION_PARTS))
         expect(
           time(() => expressionText(source, at, what)),
           `${source.slice(0, 8)} ${what}`,

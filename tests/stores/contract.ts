@@ -239,6 +239,85 @@ export const storeContract: readonly ContractCase[] = [
     },
   },
   {
+    name: "list gives a page: behind one key, before another, no more than asked for",
+    async run({ store }) {
+      for (const key of ["p/1", "p/2", "p/3", "p/4", "q", "o", "p/\uffff", "p/🎼"]) await store.put(key, bytesOf(1));
+      equal(await store.list("p/", { limit: 2 }), ["p/1", "p/2"], "the first page");
+      equal(await store.list("p/", { after: "p/2", limit: 2 }), ["p/3", "p/4"], "the second page");
+      equal(await store.list("p/", { before: "p/3" }), ["p/1", "p/2"], "before a key");
+      equal(await store.list("p/", { after: "p/1", before: "p/3" }), ["p/2"], "between two");
+      equal(await store.list("p/", { after: "a", before: "z", limit: 1 }), ["p/1"], "bounds outside the prefix");
+      equal(await store.list("p/", { after: "p/4" }), ["p/🎼", "p/\uffff"], "the last page");
+      equal(await store.list("p/", { after: "z" }), [], "behind all");
+      equal(await store.list("p/", { before: "a" }), [], "before all");
+      equal(await store.list("p/", { limit: 0 }), [], "none");
+      equal((await store.list("", { after: "p/4", limit: 9 })).length, 3, "without a prefix");
+    },
+  },
+  {
+    name: "putMany makes all changes or none (where the store has it)",
+    async run({ store, open }) {
+      if (store.putMany === undefined) return;
+      const kept = await store.put("kept", bytesOf(1));
+      const gone = await store.put("gone", bytesOf(2));
+      const versions = await store.putMany([
+        { key: "new", bytes: bytesOf(3), ifVersion: null },
+        { key: "kept", bytes: bytesOf(4), ifVersion: kept },
+        { key: "gone", bytes: null, ifVersion: gone },
+        { key: "free", bytes: bytesOf(5) },
+        { key: "never there", bytes: null },
+      ]);
+      equal(await store.list(), ["free", "kept", "new"], "keys");
+      for (const [index, key] of ["new", "kept", undefined, "free"].entries()) {
+        if (key === undefined) continue;
+        equal((await (await open()).get(key))?.version, versions[index], `version of ${key}`);
+      }
+      equal(versions[2], null, "version of what was deleted");
+      equal(await bytesAt(store, "kept"), bytesOf(4), "bytes");
+      for (const bad of [
+        { key: "kept", bytes: bytesOf(9), ifVersion: kept },
+        { key: "kept", bytes: null, ifVersion: kept },
+        { key: "kept", bytes: bytesOf(9), ifVersion: null },
+        { key: "missing", bytes: bytesOf(9), ifVersion: kept },
+      ]) {
+        const writes = [{ key: "first", bytes: bytesOf(1) }, bad, { key: "free", bytes: null }];
+        const error = await rejection(store.putMany(writes));
+        check(error instanceof StoreConflictError, `a conflict, not ${String(error)}`);
+        equal([error.key, error.expected], [bad.key, bad.ifVersion], "what the conflict is about");
+        equal(await store.list(), ["free", "kept", "new"], "keys after a conflict");
+        equal(await bytesAt(store, "kept"), bytesOf(4), "bytes after a conflict");
+      }
+      const twice = await rejection(store.putMany([bytesOf(1), bytesOf(2)].map((bytes) => ({ key: "x", bytes }))));
+      check(twice instanceof StoreError && !(twice instanceof StoreConflictError), "one key twice is refused");
+      equal(await store.putMany([]), [], "nothing to do");
+    },
+  },
+  {
+    name: "of many putMany at once that change the same two entries, none is half done",
+    async run({ store, open }) {
+      if (store.putMany === undefined) return;
+      await store.put("a", bytesOf(0));
+      await store.put("b", bytesOf(0));
+      const raise = async (handle: SnapshotStore) => {
+        for (let done = 0; done < 4;) {
+          const [a, b] = [await handle.get("a"), await handle.get("b")];
+          check(a !== undefined && b !== undefined, "both");
+          try {
+            await handle.putMany!([
+              { key: "a", bytes: bytesOf(a.bytes[0]! + 1), ifVersion: a.version },
+              { key: "b", bytes: bytesOf(b.bytes[0]! + 1), ifVersion: b.version },
+            ]);
+            done++;
+          } catch (error) {
+            if (!(error instanceof StoreConflictError)) throw error;
+          }
+        }
+      };
+      await Promise.all([raise(store), raise(await open()), raise(await open())]);
+      equal([(await bytesAt(store, "a"))[0], (await bytesAt(store, "b"))[0]], [12, 12], "counts");
+    },
+  },
+  {
     name: "any key holds its own entry",
     async run({ store, open }) {
       for (const [index, key] of AWKWARD_KEYS.entries()) await store.put(key, bytesOf(index), { ifVersion: null });

@@ -4,7 +4,7 @@
 import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
 import { type Answer, givePrepared, prepareOrExplain } from "../machine/answers.ts";
 import type { Machine } from "../machine/machine.ts";
-import { mailedArguments, mailedCall } from "../machine/marshal.ts";
+import { mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener } from "../machine/run-loop.ts";
@@ -117,7 +117,7 @@ class Driver {
 
   /** Calls the function of a sync call on the spot; returns undefined if its promise must be awaited. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
-    const args = mailedArguments(machine) ?? heldArguments(machine);
+    const args = mailboxArguments(machine) ?? heldArguments(machine);
     if (args === undefined) return "answered";
     const tool = this.#tool(heldName(machine));
     try {
@@ -135,7 +135,7 @@ class Driver {
     const promise = this.#syncPromise;
     this.#syncPromise = undefined;
     if (promise === undefined) throw new InternalError("the guest is held at a call that nobody answers");
-    const id = mailedCall(this.#machine);
+    const id = mailboxCall(this.#machine);
     let answer: Answer;
     try {
       answer = { value: await this.#orAbort(promise) };

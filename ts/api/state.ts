@@ -8,7 +8,7 @@ import { type Answer, giveAnswer } from "../machine/answers.ts";
 import { changeLimits } from "../machine/launch.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
-import { mailAnswer } from "../machine/marshal.ts";
+import { putAnswerInMailbox } from "../machine/marshal.ts";
 import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
@@ -128,7 +128,7 @@ abstract class Waiting extends Stopped {
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
     const custody = this.#custody;
     const machine = custody.machine(this.#turn);
-    if (call.kind === "sync" && "value" in answer && mailAnswer(machine, answer.value)) {
+    if (call.kind === "sync" && "value" in answer && putAnswerInMailbox(machine, answer.value)) {
       this.#begin(options);
       return nextState(custody, options.onSlice, call.id);
     }

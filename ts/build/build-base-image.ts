@@ -2,7 +2,7 @@
 // ts/defs/builtins, and puts the results into build/fermata*.wasm as custom sections. Must never know a builtin by name,
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
-//   fermata.base     u32 version, 8 bytes ABI hash, u32 VM block address, u32 its length, u32 base start, u32 its length,
+//   fermata.base     BASE_HEAD (ts/defs/exchange.ts),
 //                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only, packed
 //                    (ts/defs/packed-format.ts)
 //   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/defs/packed-format.ts); they have the
@@ -10,6 +10,7 @@
 //   fermata.ids      v count, then an address per row of ts/defs/base-ids.json, 0: the object no longer exists; each as s distance
 //                    from the one before, in double words
 //
+// --release-only: the checking builds are left as they are.
 // --strict: a row without its code, an intrinsic without its object, or a wasm built from other sources is an error instead of a warning.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,13 +18,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ByteWriter } from "../bytes/writer.ts";
 import { compileToImage } from "../compiler/compile.ts";
+import { BASE_HEAD, BASE_HEAD_BYTES, BASE_VERSION } from "../defs/exchange.ts";
+import { linkErrorText } from "../defs/link-errors.ts";
+import { PRELUDE_PROGRAM } from "../defs/program-ids.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
 import { type BuiltinRow, type Code, CONFIGURABLE, derivedName, HIDDEN } from "../defs/builtins/rows.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
 import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
-import { BASE_VERSION, codesOf, PRELUDE_PROGRAM, programsOf } from "../machine/base-image.ts";
+import { codesOf, programsOf } from "../machine/base-image.ts";
 import { Core } from "../machine/core.ts";
 import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
@@ -255,10 +259,7 @@ class BaseBuilder {
       const filename = this.atom(`prelude/${file}`);
       this.write(image);
       const program = this.x.builderLink(image.length, PRELUDE_PROGRAM + n, filename);
-      if (program === 0)
-        throw new Error(
-          `ts/prelude/${file} does not link: error ${this.x.builderError() & 255} at byte ${this.x.builderError() >>> 8}`,
-        );
+      if (program === 0) throw new Error(`ts/prelude/${file} does not link: ${linkErrorText(this.x.builderError())}`);
       this.images.push(image);
       // Top-level functions come before everything nested in them.
       functionNames.forEach((name, index) => {
@@ -446,11 +447,14 @@ class BaseBuilder {
     const ids = new Map([...this.kept].map(([name, n]) => [name, x.builderKept(n)]));
     const block = new Uint8Array(x.memory.buffer, VM_BLOCK, VM_END - VM_BLOCK);
     const cells = new Uint8Array(x.memory.buffer, BASE_START, end - BASE_START);
-    const head = new Uint8Array(28);
+    const head = new Uint8Array(BASE_HEAD_BYTES);
     const view = new DataView(head.buffer);
-    view.setUint32(0, BASE_VERSION, true);
-    for (let i = 0; i < 8; i++) head[4 + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
-    [VM_BLOCK, block.length, BASE_START, cells.length].forEach((n, i) => view.setUint32(12 + 4 * i, n, true));
+    view.setUint32(BASE_HEAD.VERSION, BASE_VERSION, true);
+    for (let i = 0; i < 8; i++) head[BASE_HEAD.ABI_HASH + i] = Number.parseInt(ABI_HASH.slice(2 * i, 2 * i + 2), 16);
+    view.setUint32(BASE_HEAD.BLOCK_AT, VM_BLOCK, true);
+    view.setUint32(BASE_HEAD.BLOCK_BYTES, block.length, true);
+    view.setUint32(BASE_HEAD.CELLS_AT, BASE_START, true);
+    view.setUint32(BASE_HEAD.CELLS_BYTES, cells.length, true);
     const { packed, strings, bare } = packCells(cells);
     return {
       base: join8(head, block, packed),
@@ -538,6 +542,7 @@ async function main(): Promise<void> {
   const { image } = await buildBaseImage(readFileSync(join(root, "build/fermata.builder.wasm")));
   for (const text of image.warnings) console.warn(`warning: ${text}`);
   const isStrict = process.argv.includes("--strict");
+  const isReleaseOnly = process.argv.includes("--release-only");
   if (image.warnings.length > 0 && isStrict) {
     process.exitCode = 1;
     return;
@@ -548,8 +553,10 @@ async function main(): Promise<void> {
     "fermata.ids": idTable(image.ids),
     "fermata.released": releasedSection(root, image.images),
   };
-  console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
-  for (const name of ["fermata", "fermata.check", "fermata.stress"]) {
+  const isVerbose = process.env["FERMATA_VERBOSE"] === "1";
+  if (isVerbose)
+    console.log(`base image ${image.base.length} bytes, prelude ${image.prelude.length}, ${image.ids.size} ids`);
+  for (const name of isReleaseOnly ? ["fermata"] : ["fermata", "fermata.check", "fermata.stress"]) {
     const path = join(root, `build/${name}.wasm`);
     if (!existsSync(path)) continue;
     const old = readFileSync(path);
@@ -561,7 +568,7 @@ async function main(): Promise<void> {
       continue;
     }
     if (!old.equals(wasm)) writeFileSync(path, wasm);
-    console.log(`build/${name}.wasm: ${wasm.length} bytes`);
+    if (isVerbose) console.log(`build/${name}.wasm: ${wasm.length} bytes`);
   }
 }
 

@@ -50,6 +50,7 @@ export const ORDERS: readonly Order[] = [
       ["snapshot"],
       ["api"],
       ["stores"],
+      ["runner"],
       ["index.ts"],
       ["hosts"],
       ["cli"],

@@ -1,4 +1,4 @@
-// Owns the requirements on the shipped wasm that its source cannot express: its mutable globals, its imports, the form of
+// Owns the requirements on the shipped wasm that its source cannot express: its mutable globals, its imports and exports, the form of
 // the dispatch loop, its size. Must never be loosened to make a build pass without a reason beside the number.
 //
 //   node --import tsx ts/build/check-wasm.ts [file]        build/fermata.wasm by default
@@ -7,8 +7,20 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { CORE_IMPORTS, EXPORT_GROUPS } from "../defs/exports.ts";
 import { BASE_START } from "../defs/layout.ts";
-import { CODE, Cursor, DATA, GLOBAL, IMPORT, readExports, readSections, type Section } from "./wasm-sections.ts";
+import {
+  CODE,
+  Cursor,
+  DATA,
+  FUNCTION,
+  GLOBAL,
+  IMPORT,
+  readExports,
+  readSections,
+  type Section,
+  TYPE,
+} from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const DISPATCH = "assembly/interpreter/dispatch/run";
@@ -21,7 +33,7 @@ const MAX_DISPATCH_BYTES = 40 * 1024;
  */
 const MUTABLE_GLOBALS = new Set(["~argumentsLength"]);
 /** Imports that may exist; assembly/ declares them with @external. */
-const IMPORTS = new Set(["fermata.sourceText", "fermata.expressionText", "fermata.preludeCode"]);
+const IMPORTS = new Set(CORE_IMPORTS.map((name) => `fermata.${name}`));
 
 const problems: string[] = [];
 
@@ -73,6 +85,38 @@ function checkImports(sections: readonly Section[]): number {
     if (!IMPORTS.has(name)) problems.push(`import ${name} is not on the list`);
   }
   return functions;
+}
+
+const WASM_TYPES: Readonly<Record<number, string>> = { 0x7f: "i32", 0x7e: "i64", 0x7d: "f32", 0x7c: "f64" };
+
+/** Function types of the module as `i32 i32 -> f64`, by index of a function of its own. */
+function signatures(sections: readonly Section[]): string[] {
+  const cursor = new Cursor(payload(sections, TYPE));
+  const list = (): string => Array.from({ length: cursor.u32() }, () => WASM_TYPES[cursor.byte()] ?? "?").join(" ");
+  const types = Array.from({ length: cursor.u32() }, () => {
+    if (cursor.byte() !== 0x60) throw new Error("a type that is not a function");
+    const parameters = list();
+    return `${parameters} -> ${list()}`;
+  });
+  const functions = new Cursor(payload(sections, FUNCTION));
+  return Array.from({ length: functions.u32() }, () => types[functions.u32()]!);
+}
+
+/** Compares the exported functions with ts/defs/exports.ts. Names that begin with `__` are those of AssemblyScript's loader. */
+function checkExports(sections: readonly Section[], imported: number): void {
+  const types = signatures(sections);
+  const listed = new Map(EXPORT_GROUPS.flatMap(({ exports }) => exports.map((row) => [row.name, row] as const)));
+  const wasmType = (type: string): string => (type === "f64" ? "f64" : type === "void" ? "" : "i32");
+  for (const { name, kind, index } of readExports(sections)) {
+    if (kind !== 0 || name.startsWith("__")) continue;
+    const row = listed.get(name);
+    listed.delete(name);
+    const wanted = row && `${row.parameters.map(([, type]) => wasmType(type)).join(" ")} -> ${wasmType(row.result)}`;
+    const found = types[index - imported]!;
+    if (found !== wanted)
+      problems.push(`export ${name} has the signature ${found}; ts/defs/exports.ts has ${wanted ?? "no such export"}`);
+  }
+  for (const name of listed.keys()) problems.push(`ts/defs/exports.ts has ${name}, which the core does not export`);
 }
 
 function checkData(sections: readonly Section[]): number {
@@ -137,7 +181,12 @@ function checkDispatch(
   if (tables.length !== 1)
     problems.push(`the dispatch loop has ${tables.length} br_tables instead of one (${tables.join(", ")} targets)`);
   const calls = new Set([...text.matchAll(/\(call \$(\S+)/g)].map(([, name]) => name));
-  console.log(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
+  tell(`dispatch loop: ${size} bytes, br_table of ${tables.join(", ")}, ${calls.size} functions called`);
+}
+
+/** Facts for maintainers are printed for those who ask: `npm run build -- --verbose`. */
+function tell(fact: string): void {
+  if (process.env["FERMATA_VERBOSE"] === "1") console.log(fact);
 }
 
 function main(): void {
@@ -150,19 +199,19 @@ function main(): void {
   const sections = readSections(wasm);
   checkGlobals(sections);
   const imported = checkImports(sections);
+  checkExports(sections, imported);
   const dataEnd = checkData(sections);
   const sizes = functionSizes(sections, imported);
   checkDispatch(wasm, functions, imported, sizes);
   for (const name of [NATIVES]) if (functions[name] === undefined) problems.push(`${name} was inlined`);
-  console.log(
+  tell(
     `${wasm.length} bytes, gzip ${gzipSync(wasm, { level: 9 }).length}; code ${payload(sections, CODE).length} in ${sizes.size} functions, static data up to ${dataEnd}`,
   );
   for (const { id, name, payload: content } of sections)
-    if (id === 0)
-      console.log(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
+    if (id === 0) tell(`  section ${name}: ${content.length} bytes, gzip ${gzipSync(content, { level: 9 }).length}`);
   const byIndex = new Map(Object.entries(functions).map(([name, index]) => [index, name]));
   const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 8);
-  console.log(
+  tell(
     `largest functions: ${largest.map(([index, size]) => `${byIndex.get(index) ?? `#${index}`} ${size}`).join(", ")}`,
   );
   for (const problem of problems) console.error(`problem: ${problem}`);

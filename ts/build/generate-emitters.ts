@@ -2,7 +2,15 @@
 // encoder, decoder, verifier and disassembler read (so that the prose of the defs is not shipped).
 // Must never know an opcode by name: everything comes from the rows.
 import { WEIGHTS, weightOf } from "../defs/fuel.ts";
-import { ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
+import {
+  ERROR_KINDS,
+  FUNCTION_FLAGS,
+  KNOWN_FUNCTION_FLAGS,
+  OPERAND_TYPES,
+  PORTABLE,
+  SPECIALS,
+  type OpcodeRow,
+} from "../defs/opcodes.ts";
 
 const JUMPS = new Set(["jump16", "jump32", "jump"]);
 
@@ -60,6 +68,10 @@ function isPayer(row: OpcodeRow): boolean {
   return row.name !== "FUEL" && (row.flags.includes("S") || (row.flags.includes("E") && !row.flags.includes("J")));
 }
 
+/** Names of the operand types of a form. */
+const typesOf = (form: string): string[] =>
+  Object.entries(OPERAND_TYPES).flatMap(([name, [known]]) => (known === form ? [name] : []));
+
 /** The text of `ts/generated/emit.ts`. */
 export function generateEmitters(): string {
   for (const name of Object.keys(WEIGHTS))
@@ -91,6 +103,14 @@ export const SPECIAL_VALUES = ${JSON.stringify(SPECIALS)} as const;
 export const ERROR_KIND_NAMES = ${JSON.stringify(ERROR_KINDS)} as const;
 
 export const FN = ${JSON.stringify(FUNCTION_FLAGS)} as const;
+
+/** All flags that a function may have. */
+export const KNOWN_FUNCTION_FLAGS = ${KNOWN_FUNCTION_FLAGS};
+
+/** Types of operands by number; sets of those that are registers, and of those that are written signed. */
+export const OPERAND_TYPES = ${JSON.stringify(Object.keys(OPERAND_TYPES))} as const;
+export const REGISTER_TYPES: ReadonlySet<string> = new Set(${JSON.stringify(typesOf("register"))});
+export const SIGNED_TYPES: ReadonlySet<string> = new Set(${JSON.stringify(typesOf("signed"))});
 
 /** One method per portable opcode. Operands in the order of the row; a jump takes a label. */
 export abstract class Emitter extends CodeBuffer {

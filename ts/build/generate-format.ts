@@ -7,7 +7,6 @@ import { VM_BLOCK, VM_VALUE_ROWS, VM_WORD_ROWS, VM_WORDS } from "../defs/layout.
 import * as format from "../defs/snapshot-format.ts";
 
 const upper = (s: string): string => s.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
-const FIELD_TYPES = { u: 1, v: 2, a: 3, o: 4, s: 5, p: 6, n: 7, c: 8 } as const;
 /** Fields per kind at most. */
 const FIELDS = 8;
 
@@ -52,6 +51,7 @@ function checkFates(): void {
     if (!claimed.includes(name)) throw new Error(`${name} is in snapshots, but its fate is not "written"`);
 }
 
+/** The text of assembly/generated/snapshot-format.ts. */
 export function formatText(): string {
   checkFates();
   const kinds = format.SNAPSHOT_KINDS;
@@ -61,7 +61,7 @@ export function formatText(): string {
     return Array.from({ length: FIELDS }, (_, i) => {
       const f = list[i];
       if (f === undefined) return "0, 0, 0";
-      return `${FIELD_TYPES[f[1] as "u"]}, ${offsetOf(kind, f[0]!)}, ${f[1] === "p" ? portable(f[2]!) : 0}`;
+      return `${format.FIELD_TYPES[f[1] as "u"][1]}, ${offsetOf(kind, f[0]!)}, ${f[1] === "p" ? portable(f[2]!) : 0}`;
     });
   });
   const enumOf = (name: string, entries: readonly (readonly [string, number])[]): string =>
@@ -96,7 +96,7 @@ export const CELL_KINDS: u32 = ${kinds.length};
 export const CELL_OF_KIND: usize = memory.data<u8>([${toPortable.join(", ")}]);
 /** Kind by portable number, 0: none. */
 export const KIND_OF_CELL: usize = memory.data<u8>([${toKind.join(", ")}]);
-${enumOf("FieldType", [["END", 0], ...Object.entries({ NUMBER: 1, GUEST: 2, ANY: 3, OBJECT: 4, STRING: 5, CELL: 6, NATIVE: 7, CODE: 8 })])}
+${enumOf("FieldType", [["END", 0], ...Object.values(format.FIELD_TYPES).map(([name, number]) => [name, number] as const)])}
 /** Bytes of the description of a kind's fields: {type, offset, portable kind} × ${FIELDS}. */
 export const FIELDS_SIZE: usize = ${FIELDS * 3};
 export const FIELDS: usize = memory.data<u8>([
@@ -123,6 +123,10 @@ ${enumOf("Change", Object.entries(format.CHANGES))}
 ${enumOf(
   "Count",
   format.COUNTS.map((c, i) => [upper(c), i]),
+)}
+${enumOf(
+  "SlotType",
+  Object.entries(format.SLOT_TYPES).map(([name, letter]) => [name, letter.charCodeAt(0)]),
 )}
 /** {class number, slots, first type, …} of each internal class, ended by 255. */
 export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.INTERNAL_CLASSES)

@@ -1,4 +1,4 @@
-// Owns the step from ts/defs to generated code: assembly/generated/*.ts, ts/generated/*.ts, ids.json (append only) and the
+// Owns the step from ts/defs to generated code: assembly/generated/*.ts, ts/generated/*.ts, ids.json (append only), the reference pages of docs/ and the
 // ABI hash. `--check` writes nothing and fails if anything on disk differs. Must never contain knowledge of its own: every
 // number comes from ts/defs.
 import { createHash } from "node:crypto";
@@ -16,8 +16,22 @@ import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
 import { INTRINSIC_OBJECTS, KEPT } from "../defs/intrinsics.ts";
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS, type KindRow } from "../defs/kinds.ts";
 import * as layout from "../defs/layout.ts";
-import { CHECKS, ERROR_KINDS, FUNCTION_FLAGS, PORTABLE, SPECIALS, type OpcodeRow } from "../defs/opcodes.ts";
+import * as limits from "../defs/limits.ts";
+import {
+  CHECKS,
+  ERROR_KINDS,
+  FIELDS,
+  FUNCTION_FLAGS,
+  KNOWN_FUNCTION_FLAGS,
+  OPCODE_FLAGS,
+  OPERAND_TYPES,
+  PORTABLE,
+  SPECIALS,
+  type OpcodeRow,
+} from "../defs/opcodes.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
+import { coreExportsText, exchangeText, statesText, valuesText } from "./generate-agreed.ts";
+import * as docs from "./generate-docs.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { formatText } from "./generate-format.ts";
 import { writeMendedParser } from "./meriyah/mend.ts";
@@ -91,27 +105,8 @@ const INTRINSIC_NUMBERS = Object.fromEntries([
 ]);
 
 // --- opcodes ------------------------------------------------------------------------------------------------------
-const OPERAND_CODES = [
-  "none",
-  "dst",
-  "src",
-  "rw",
-  "base",
-  "out",
-  "top",
-  "u16",
-  "i16",
-  "i32",
-  "jump16",
-  "jump32",
-  "jump",
-  "const",
-  "key",
-  "name",
-  "fn",
-  "imm",
-];
-const FIELDS = ["a", "b", "c", "bc", "x"];
+/** 0 ends the operands of an opcode. */
+const OPERAND_CODES = ["none", ...Object.keys(OPERAND_TYPES)];
 
 /** Members of the enum for checks whose names are not words. */
 const CHECK_NAMES: Readonly<Record<string, string>> = {
@@ -121,14 +116,24 @@ const CHECK_NAMES: Readonly<Record<string, string>> = {
   ">0": "POSITIVE",
 };
 
+/** The letters of an opcode's flags, with the one that follows from its operands. */
+const flagsOf = (r: OpcodeRow): string => `${r.flags}${r.operands.some(([field]) => field === "x") ? "X" : ""}`;
+
 function opcodes(): string {
+  for (const r of PORTABLE)
+    for (const letter of r.flags)
+      if (
+        letter === "X" ||
+        !Object.values<readonly [string, ...unknown[]]>(OPCODE_FLAGS).some(([known]) => known === letter)
+      )
+        throw new Error(`${r.name} has the unknown flag ${letter}`);
   const names = [...PORTABLE.map((r) => r.name), ...LINKED_ONLY];
   if (new Set(names).size !== names.length) throw new Error("an opcode stands twice");
   const shapes = PORTABLE.map((r) => {
     let packed = 0;
     r.operands.forEach(([field, type], i) => {
       const t = OPERAND_CODES.indexOf(type);
-      const f = FIELDS.indexOf(field);
+      const f = (FIELDS as readonly string[]).indexOf(field);
       if (t < 0 || f < 0 || i > 3) throw new Error(`bad operand in ${r.name}`);
       packed += ((f << 5) | t) * 2 ** (8 * i);
     });
@@ -139,14 +144,11 @@ function opcodes(): string {
     r.operands.reduce((sum, operand, i) => sum + of(operand) * 2 ** (8 * i), 0);
   const checks = PORTABLE.map((r) => packBytes(r, ([, , , check]) => checkNames.indexOf(check)));
   const limits = PORTABLE.map((r) => packBytes(r, ([, , , , limit]) => limit));
-  const flags = PORTABLE.map(
-    (r) =>
-      (r.operands.some(([f]) => f === "x") ? 1 : 0) |
-      (r.flags.includes("S") ? 2 : 0) |
-      (r.flags.includes("T") ? 4 : 0) |
-      (r.flags.includes("E") ? 8 : 0) |
-      (r.flags.includes("J") ? 16 : 0) |
-      (r.flags.includes("P") ? 32 : 0),
+  const flags = PORTABLE.map((r) =>
+    Object.values(OPCODE_FLAGS).reduce<number>(
+      (bits, [letter, bit]) => (flagsOf(r).includes(letter) ? bits | bit : bits),
+      0,
+    ),
   );
   const fuse = FUSED_COMPARES.map((c) => PORTABLE.findIndex((r) => r.name === c));
   return `${NOTE}
@@ -160,7 +162,7 @@ export const FUSED_JUMP_COUNT: i32 = ${FUSED_JUMPS.length};
 export const WORDS_PER_UNIT: i32 = ${WORDS_PER_UNIT};
 export const FOREIGN_WORDS_PER_UNIT: i32 = ${FOREIGN_WORDS_PER_UNIT};
 export const MAX_TRUSTED_WORDS: u32 = ${MAX_TRUSTED_WORDS};
-export const enum Field { A = 0, B = 1, C = 2, BC = 3, X = 4 }
+export const enum Field { ${FIELDS.map((field, i) => `${field.toUpperCase()} = ${i}`).join(", ")} }
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: field << 5 | type; 0 ends. */
 export const OPERAND_SHAPES: usize = memory.data<u32>([${shapes.join(", ")}]);
@@ -169,10 +171,15 @@ export const enum Check { ${checkNames.map((name, i) => `${CHECK_NAMES[name] ?? 
 /** Per portable opcode, a byte per operand: its Check, and the number of AT_MOST. */
 export const OPERAND_CHECKS: usize = memory.data<u32>([${checks.join(", ")}]);
 export const OPERAND_LIMITS: usize = memory.data<u32>([${limits.join(", ")}]);
-/** Bits: 1 has an extension word, 2 safepoint, 4 may throw, 8 never falls through, 16 jumps, 32 prelude only. */
+export const enum OpcodeFlag { ${Object.entries(OPCODE_FLAGS)
+    .map(([name, [, bit]]) => `${name} = ${bit}`)
+    .join(", ")} }
+/** Per portable opcode: bits of OpcodeFlag. */
 export const OPCODE_FLAGS: usize = memory.data<u8>([${flags.join(", ")}]);
 /** Per portable opcode: the words that it counts for. */
 export const OPCODE_WEIGHTS: usize = memory.data<u8>([${PORTABLE.map((r) => weightOf(r.name, r.operands.some(([f]) => f === "x") ? 2 : 1)).join(", ")}]);
+/** Place of a fused jump among those of its comparison. */
+export const enum FusedJump { ${FUSED_JUMPS.map((jump, i) => `${jump} = ${i}`).join(", ")} }
 /** Index of a fusable compare + 1, by portable opcode; 0: not fusable. */
 export const FUSABLE: usize = memory.data<u8>([${PORTABLE.map((_, i) => fuse.indexOf(i) + 1).join(", ")}]);
 `;
@@ -286,22 +293,23 @@ export const BASE_START: usize = ${layout.BASE_START};
 export const STACK_INITIAL: usize = ${layout.STACK_INITIAL};
 export const STACK_SLACK: usize = ${layout.STACK_SLACK};
 export const RECORD_SIZE: usize = ${layout.RECORD_SIZE};
-export const MAX_REGISTERS: u32 = ${layout.MAX_REGISTERS};
-export const MAX_FUNCTION_WORDS: u32 = ${layout.MAX_FUNCTION_WORDS};
-export const MAX_ARGUMENTS: i32 = ${layout.MAX_ARGUMENTS};
+export const MAX_REGISTERS: u32 = ${limits.MAX_REGISTERS};
+export const MAX_FUNCTION_WORDS: u32 = ${limits.MAX_FUNCTION_WORDS};
+export const MAX_ARGUMENTS: i32 = ${limits.MAX_ARGUMENTS};
 /** Addresses of words that hold cell addresses. */
 export const POINTER_ROOTS: usize = memory.data<u32>([${layout.VM_POINTER_ROOTS.map((n) => layout.VM_BLOCK + 4 * layout.VM_WORDS.indexOf(n)).join(", ")}]);
 export const POINTER_ROOT_COUNT: i32 = ${layout.VM_POINTER_ROOTS.length};
 ${enumOf("Request", Object.entries(layout.REQUESTS))}
 ${enumOf("RunStatus", Object.entries(layout.RUN_STATUS))}
 ${enumOf("RecordKind", Object.entries(layout.RECORD_KINDS))}
-${listEnum("LimitKind", layout.LIMIT_KINDS)}
+${listEnum("LimitKind", limits.LIMIT_KINDS)}
 ${listEnum("Special", SPECIALS)}
 ${enumOf(
   "ErrorKind",
   ERROR_KINDS.map((k, i) => [k, i] as const),
 )}
 ${enumOf("FunctionFlag", Object.entries(FUNCTION_FLAGS))}
+export const KNOWN_FUNCTION_FLAGS: u32 = ${KNOWN_FUNCTION_FLAGS};
 ${enumOf("Stream", Object.entries(STREAMS))}
 export const WRITTEN: u32 = ${WRITTEN};
 export const IMAGE_VERSION: i32 = ${IMAGE_VERSION};
@@ -450,6 +458,20 @@ export function atomAt(id: i32): usize {
 `;
 }
 
+/** Byte offsets of the fields of all kinds, each a constant of its own, so that bundles have only those they use. */
+function cellOffsets(): string {
+  const rows = [
+    ...PLAIN_KINDS.map((row) => ({ row, ...fieldOffsets(row, 8) })),
+    ...OBJECT_KINDS.map((row) => ({ row, ...fieldOffsets(row, 16) })),
+  ];
+  return rows
+    .flatMap(({ row, offsets, end }) => [
+      ...offsets.map(([name, , at]) => `export const ${row.name}_${upper(name)} = ${at};`),
+      `export const ${row.name}_SIZE = ${end};`,
+    ])
+    .join("\n");
+}
+
 function tsDefs(): string {
   const words = Object.fromEntries(layout.VM_WORDS.map((n, i) => [n, layout.VM_BLOCK + 4 * i]));
   const valuesStart = (layout.VM_BLOCK + 4 * layout.VM_WORDS.length + 7) & ~7;
@@ -466,6 +488,7 @@ export const VM_INTRINSICS = ${intrinsicsAt};
 export const VM_ATOMS = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS};
 export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MAX_ATOMS};
 export const PRELUDE_FIRST = ${PRELUDE_FIRST};
+${cellOffsets()}
 export const KIND = ${JSON.stringify(kindNumbers, null, 1)} as const;
 export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
 export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
@@ -484,8 +507,15 @@ emit("assembly/generated/layout.ts", layoutText());
 emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());
 emit("assembly/generated/snapshot-format.ts", formatText());
+emit("assembly/generated/states.ts", statesText());
+emit("assembly/generated/exchange.ts", exchangeText());
+emit("assembly/generated/values.ts", valuesText());
+emit("ts/generated/core-exports.ts", coreExportsText());
 emit("ts/generated/machine.ts", tsDefs());
 emit("ts/generated/emit.ts", generateEmitters());
+emit("docs/instruction-set.md", docs.instructionSet(root));
+emit("docs/cells.md", docs.cells(root));
+emit("docs/snapshot-format.md", docs.snapshotFormat(root));
 // In build/, which is not committed: `--check` writes it too, because the checks that follow need it.
 writeMendedParser(root);
 if (stale.length > 0) {

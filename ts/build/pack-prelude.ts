@@ -5,17 +5,15 @@ import { ByteWriter } from "../bytes/writer.ts";
 import { CONSTANT, type Constant } from "../compiler/assembler.ts";
 import { decodeImage, type FunctionImage, type ProgramImage } from "../compiler/image.ts";
 import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
-import { ROWS } from "../generated/emit.ts";
+import { REGISTER_TYPES, ROWS } from "../generated/emit.ts";
 import type { BaseString } from "./pack-base.ts";
-
-const REGISTERS = new Set(["dst", "src", "rw", "base", "out", "top"]);
 
 /** Does an operand of that type say which register is written? */
 const isWritten = (type: string): boolean => type === "dst" || type === "base";
 
 /** Stream of an operand by its type. */
 function streamOf(type: string): number {
-  if (REGISTERS.has(type)) return STREAMS.register;
+  if (REGISTER_TYPES.has(type)) return STREAMS.register;
   if (type.startsWith("jump")) return STREAMS.jump;
   if (type === "u16") return STREAMS.u16;
   if (type === "imm") return STREAMS.imm;

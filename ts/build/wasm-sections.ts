@@ -9,6 +9,7 @@ export interface Section {
   readonly payload: Uint8Array;
 }
 
+export const TYPE = 1;
 export const IMPORT = 2;
 export const FUNCTION = 3;
 export const GLOBAL = 6;

@@ -3,16 +3,13 @@
 
 import { ByteWriter } from "../bytes/writer.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
-import { ROWS } from "../generated/emit.ts";
+import { ROWS, SIGNED_TYPES } from "../generated/emit.ts";
 import { type CodeBuffer, CONSTANT, type Constant, type Handler, RECORD } from "./assembler.ts";
-
-/** Operand types that are written signed. */
-const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
 
 /** Per opcode: operand count | (bit per operand that is signed) << 3. */
 export const ENCODING: Uint8Array = Uint8Array.from(ROWS, ([, , types]) => {
   const list = types === "" ? [] : types.split(",");
-  return list.reduce((bits, type, i) => (SIGNED.has(type) ? bits | (8 << i) : bits), list.length);
+  return list.reduce((bits, type, i) => (SIGNED_TYPES.has(type) ? bits | (8 << i) : bits), list.length);
 });
 
 /** Everything about a function but its code. */

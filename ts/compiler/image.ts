@@ -4,8 +4,8 @@
 
 import { ByteWriter } from "../bytes/writer.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
-import { MAX_REGISTERS } from "../defs/layout.ts";
-import { OP, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
+import { MAX_REGISTERS } from "../defs/limits.ts";
+import { KNOWN_FUNCTION_FLAGS, OP, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
 import { type Constant, CONSTANT } from "./assembler.ts";
 import { ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
 
@@ -56,9 +56,6 @@ export class ImageError extends Error {
     this.offset = offset;
   }
 }
-
-/** Limits of the linker; they also keep the decoder from trusting absurd counts. */
-const KNOWN_FLAGS = 0x1fff;
 
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
 
@@ -166,7 +163,7 @@ export function decodeImage(bytes: Uint8Array): ProgramImage {
 
 function readFunction(reader: Reader, strings: readonly string[], functionCount: number): FunctionImage {
   const flags = reader.v();
-  if (flags > KNOWN_FLAGS) reader.fail("unknown function flags");
+  if ((flags & ~KNOWN_FUNCTION_FLAGS) !== 0) reader.fail("unknown function flags");
   const name = reader.index(strings.length + 1, "function name");
   const parameterCount = reader.v();
   const length = reader.v();

@@ -87,3 +87,7 @@ export const OBJECT_KINDS: readonly KindRow[] = [
 ];
 
 export const FIRST_OBJECT_KIND = 64;
+
+/** Bytes of an inline cache and of an exception handler in a CODE cell (assembly/heap/code.ts). */
+export const CACHE_SIZE = 16;
+export const HANDLER_SIZE = 16;

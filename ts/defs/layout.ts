@@ -18,15 +18,6 @@ export const STACK_SLACK = 1024;
 /** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
 export const RECORD_SIZE = 16;
 
-/** Most registers of a function: an operand is a register times 8 in 16 bits. */
-export const MAX_REGISTERS = 8191;
-/** Most words of a function's code; the linker needs 32 bytes for each while it builds the cell. */
-export const MAX_FUNCTION_WORDS = 0x3fffff;
-/** Most slots of an environment: an operand is a slot. */
-export const MAX_ENVIRONMENT_SLOTS = 65535;
-/** Most arguments of a call. */
-export const MAX_ARGUMENTS = 65535;
-
 /**
  * How a word of machine state is treated when a snapshot is written and read:
  *
@@ -143,8 +134,6 @@ export const REQUESTS = { COLLECT: 1, HOLD: 2, LIMIT: 4, GROW_STACK: 8 } as cons
 
 /** Results of `run`. */
 export const RUN_STATUS = { DONE: 0, FUEL: 1, HOLD: 2, WAITING: 3, SYNC_CALL: 4, THREW: 5, LIMIT: 6, IDLE: 7, SOURCE: 8 } as const;
-
-export const LIMIT_KINDS = ["none", "fuel", "memoryBytes", "timeMs", "stackDepth", "stdoutBytes", "snapshotBytes", "hostCalls"] as const;
 
 /** Kinds of control record: the meaning of a return into it. */
 export const RECORD_KINDS = {

@@ -15,25 +15,45 @@
 // instruction itself. Linking keeps every word in its place, so a position in the portable form is also a position in the linked
 // one.
 
-/** The meaning of an operand. For registers: whether the instruction reads or writes them. */
-export type OperandType =
-  | "dst" // register written
-  | "src" // register read
-  | "rw" // register read and written
-  | "base" // first register of a group that is read (the row's text says how many)
-  | "out" // first register of a group that is written
-  | "top" // first dead register: all registers at and above it hold nothing
-  | "u16"
-  | "i16"
-  | "i32" // bc
-  | "jump16" // c
-  | "jump32" // bc
-  | "jump" // x: i32
-  | "const" // x: constant index; linked: the value itself
-  | "key" // x: string index of a property key; linked: atom address + offset of the inline cache from this instruction
-  | "name" // x: string index; linked: atom address
-  | "fn" // x: function index; linked: code cell address
-  | "imm"; // x: u32 number
+/**
+ * Types of operands, and what each means. Their order is their number in packed images and in the linker's tables: append only.
+ * register: the operand names a register · signed: it is written signed.
+ */
+export const OPERAND_TYPES = {
+  dst: ["register", "register written"],
+  src: ["register", "register read"],
+  rw: ["register", "register read and written"],
+  base: ["register", "first register of a group that is read (the row's text says how many)"],
+  out: ["register", "first register of a group that is written"],
+  top: ["register", "first dead register: all registers at and above it hold nothing"],
+  u16: ["", "number"],
+  i16: ["signed", "number"],
+  i32: ["signed", "number, in field bc"],
+  jump16: ["signed", "distance in words, in field c"],
+  jump32: ["signed", "distance in words, in field bc"],
+  jump: ["signed", "distance in words, in field x"],
+  const: ["", "constant index, in field x; linked: the value itself"],
+  key: ["", "string index of a property key, in field x; linked: atom address and offset of the inline cache from this instruction"],
+  name: ["", "string index, in field x; linked: atom address"],
+  fn: ["", "function index, in field x; linked: code cell address"],
+  imm: ["", "number of 32 bits, in field x"],
+} as const satisfies Readonly<Record<string, readonly [form: "register" | "signed" | "", text: string]>>;
+
+export type OperandType = keyof typeof OPERAND_TYPES;
+
+/** Fields of an instruction, by number. */
+export const FIELDS = ["a", "b", "c", "bc", "x"] as const;
+
+/** Flags of an opcode: the letter in its row, its bit in the core, and what it says. */
+export const OPCODE_FLAGS = {
+  EXTENDED: ["X", 1, "has an extension word (follows from the operands)"],
+  SAFEPOINT: ["S", 2, "safepoint: fuel is taken, holds and collections may happen before it runs"],
+  MAY_THROW: ["T", 4, "may throw"],
+  NO_FALL_THROUGH: ["E", 8, "never falls through"],
+  JUMPS: ["J", 16, "may jump"],
+  PRELUDE_ONLY: ["P", 32, "only in the prelude"],
+  RETRIES: ["R", 64, "takes a unit of fuel before it does anything, and may be run again after a collection: then that unit is given back"],
+} as const satisfies Readonly<Record<string, readonly [letter: string, bit: number, text: string]>>;
 
 /**
  * The properties of an operand, beyond its type, on which instructions rely, and where each is checked. A register that is read may
@@ -85,16 +105,13 @@ export interface OpcodeRow {
   readonly name: string;
   /** `[field, type, operand name, check, limit]`, in order of the fields a, b, c, bc, x. `limit`: the number of a check that has one. */
   readonly operands: readonly (readonly [
-    field: "a" | "b" | "c" | "bc" | "x",
+    field: (typeof FIELDS)[number],
     type: OperandType,
     name: string,
     check: OperandCheck,
     limit: number,
   ])[];
-  /**
-   * S: safepoint (fuel is taken, holds and collections may happen before it runs), T: may throw, J: may jump,
-   * E: never falls through, P: only in the prelude.
-   */
+  /** Letters of OPCODE_FLAGS. */
   readonly flags: string;
   readonly text: string;
 }
@@ -240,19 +257,19 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("SETNAME", "a:src:fn b:src:key:primitive c:u16:prefix:<=2", "", "names an anonymous function or class: prefix 0 none, 1 get, 2 set. A class with an own static `name` keeps it"),
   row("ARRPUSH", "a:src:array:array b:src:value", "", "appends to an array under construction"),
   row("ARRHOLE", "a:src:array:array", "", "appends a hole"),
-  row("ARRSPREAD", "a:src:array:array b:src:iterable", "ST", "appends all of an iterable"),
+  row("ARRSPREAD", "a:src:array:array b:src:iterable", "STR", "appends all of an iterable"),
   row("SPREADOBJ", "a:src:target:object b:src:source", "T", "CopyDataProperties(target, source)"),
   row("OBJREST", "a:dst:dst b:src:source c:base:keys x:imm:count", "T", "dst := copy of source without the `count` keys (property keys)"),
   row("GETTEMPLATE", "a:dst:dst x:const:template:template", "", "dst := the frozen template object of this site"),
   row("NEWREGEXP", "a:dst:dst b:base:group:strings", "T", "group = pattern, flags. dst := new RegExp"),
 
   // --- calls. A call area: base = callee, base+1 = this, base+2… = arguments.
-  row("CALL", "a:dst:dst b:base:area:area c:u16:argc", "ST", "dst := area call"),
-  row("CALLU", "a:dst:dst b:base:area:area c:u16:argc", "ST", "dst := call with this = undefined (base+1 need not be written)"),
-  row("NEW", "a:dst:dst b:base:area:area c:u16:argc", "ST", "dst := new callee(arguments); new.target = callee (base+1 need not be written)"),
-  row("SUPERCALL", "a:dst:dst b:base:area:area c:u16:argc", "ST", "dst := Construct(callee, arguments, newTarget = base+1)"),
-  row("CALLSPREAD", "a:dst:dst b:base:area:spread", "ST", "area = callee, this, array of arguments"),
-  row("NEWSPREAD", "a:dst:dst b:base:area:spread", "ST", "area = callee, newTarget (undefined: the callee), array of arguments"),
+  row("CALL", "a:dst:dst b:base:area:area c:u16:argc", "STR", "dst := area call"),
+  row("CALLU", "a:dst:dst b:base:area:area c:u16:argc", "STR", "dst := call with this = undefined (base+1 need not be written)"),
+  row("NEW", "a:dst:dst b:base:area:area c:u16:argc", "STR", "dst := new callee(arguments); new.target = callee (base+1 need not be written)"),
+  row("SUPERCALL", "a:dst:dst b:base:area:area c:u16:argc", "STR", "dst := Construct(callee, arguments, newTarget = base+1)"),
+  row("CALLSPREAD", "a:dst:dst b:base:area:spread", "STR", "area = callee, this, array of arguments"),
+  row("NEWSPREAD", "a:dst:dst b:base:area:spread", "STR", "area = callee, newTarget (undefined: the callee), array of arguments"),
   row("GETSUPERCTOR", "a:dst:dst b:src:fn", "", "dst := fn.[[GetPrototypeOf]]()"),
   row("RETURN", "a:src:value", "SE", "returns"),
   row("RETURNU", "", "SE", "returns undefined"),
@@ -270,17 +287,17 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("NEWCLASS", "a:out:pair:written b:base:parent c:src:env:environment x:fn:constructor", "T", "pair = class constructor, prototype. b = parent (hole without `extends`), and the hole"),
   row("SETHOME", "a:src:fn:function b:src:home:object", "", "sets the home object of a function (field initialisers, static blocks)"),
   row("SETFIELDS", "a:src:class:function b:src:init:function", "", "sets the function that initialises instance fields"),
-  row("RUNFIELDS", "a:src:this b:src:class:function", "ST", "calls the field initialiser of class, if any, on this"),
+  row("RUNFIELDS", "a:src:this b:src:class:function", "STR", "calls the field initialiser of class, if any, on this"),
 
   // --- iteration. An iterator group is 3 registers: iterator, next method, state (undefined: running; true: done; an integer: fast array position)
-  row("GETITER", "a:out:iterator:written b:src:iterable c:u16:kind:<=2", "ST", "iterator group := GetIterator(iterable), kind 0 sync, 1 async, 2 sync without the array fast path (yield*)"),
-  row("FORNEXT", "a:base:iterator:iterator b:dst:dst x:jump:done", "STJ", "dst := next value, or jump when done. state becomes true when done or when next throws"),
-  row("ITERSTEP", "a:dst:dst b:base:iterator:iterator", "ST", "destructuring: dst := next value, undefined once done; as FORNEXT for the state"),
-  row("ITERREST", "a:dst:dst b:base:iterator:iterator", "ST", "dst := array of all that is left"),
-  row("ITERCLOSE", "a:base:iterator:iterator", "ST", "if state is not true: calls `return`, checks its result, throws its errors"),
-  row("ITERCLOSEQ", "a:base:iterator:iterator", "ST", "if state is not true: calls `return`, ignores result and errors (an exception is under way)"),
-  row("FORIN", "a:out:group:written b:src:object", "ST", "group of 3: prepares the keys of object (none for null and undefined)"),
-  row("FORINNEXT", "a:base:group:iterator b:dst:dst x:jump:done", "STJ", "dst := next key that is still there, or jump"),
+  row("GETITER", "a:out:iterator:written b:src:iterable c:u16:kind:<=2", "STR", "iterator group := GetIterator(iterable), kind 0 sync, 1 async, 2 sync without the array fast path (yield*)"),
+  row("FORNEXT", "a:base:iterator:iterator b:dst:dst x:jump:done", "STJR", "dst := next value, or jump when done. state becomes true when done or when next throws"),
+  row("ITERSTEP", "a:dst:dst b:base:iterator:iterator", "STR", "destructuring: dst := next value, undefined once done; as FORNEXT for the state"),
+  row("ITERREST", "a:dst:dst b:base:iterator:iterator", "STR", "dst := array of all that is left"),
+  row("ITERCLOSE", "a:base:iterator:iterator", "STR", "if state is not true: calls `return`, checks its result, throws its errors"),
+  row("ITERCLOSEQ", "a:base:iterator:iterator", "STR", "if state is not true: calls `return`, ignores result and errors (an exception is under way)"),
+  row("FORIN", "a:out:group:written b:src:object", "STR", "group of 3: prepares the keys of object (none for null and undefined)"),
+  row("FORINNEXT", "a:base:group:iterator b:dst:dst x:jump:done", "STJR", "dst := next key that is still there, or jump"),
 
   // --- generators and async
   row("GENSTART", "a:dst:generator:owner", "S", "makes the generator object of this call, moves the frame into it and returns it to the caller. When it is resumed, execution goes on behind this instruction"),
@@ -298,7 +315,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("STEP", "a:top:top:live", "S", "statement boundary of a program compiled for stepping"),
 
   // --- prelude only
-  row("CALLN", "a:dst:dst b:base:arguments:arguments c:u16:argc x:imm:native:native", "STP", "dst := native with that stable id (arguments start at base)"),
+  row("CALLN", "a:dst:dst b:base:arguments:arguments c:u16:argc x:imm:native:native", "STPR", "dst := native with that stable id (arguments start at base)"),
   row("LOADINTR", "a:dst:dst b:u16:intrinsic:intrinsic", "P", "dst := intrinsic with that stable id"),
   row("REQUIREOBJ", "a:src:src", "T", "TypeError if src is undefined or null (RequireObjectCoercible; object patterns)"),
   row("IMPORTCALL", "a:dst:dst b:src:specifier c:src:options", "ST", "dst := promise of the module namespace"),
@@ -307,9 +324,9 @@ export const PORTABLE: readonly OpcodeRow[] = [
   // --- added by the compiler
   row("DELGLOBAL", "a:dst:dst x:name:name", "T", "dst := delete of a global name (sloppy code): false for a lexical binding, true if unknown, else delete of the global object's property"),
   row("YIELDRESULT", "a:out:pair:written b:src:result c:src:generator:owner", "S", "as YIELD in a sync generator, but `result` is itself what next() returns to the caller: an iterator result of the inner iterator of yield*"),
-  row("HELPER", "a:dst:dst b:base:arguments c:u16:argc:helper-arguments x:imm:helper:helper", "ST", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
-  row("TAILCALL", "a:dst:dst b:base:area:area c:u16:argc", "ST", "as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place"),
-  row("FUEL", "a:top:top:live b:u16:units:!=0", "S", "takes `units` of fuel (at least 1) for the straight-line code since the last safepoint"),
+  row("HELPER", "a:dst:dst b:base:arguments c:u16:argc:helper-arguments x:imm:helper:helper", "STR", "dst := the prelude function HELPERS[helper] (defs/helpers.ts) called with `argc` arguments"),
+  row("TAILCALL", "a:dst:dst b:base:area:area c:u16:argc", "STR", "as CALL, of a strict function that returns dst next: on a deep stack the callee may get this frame's place"),
+  row("FUEL", "a:top:top:live b:u16:units:!=0", "SR", "takes `units` of fuel (at least 1) for the straight-line code since the last safepoint"),
 ];
 
 /** Special values by number; the low word of a value with the SPECIAL tag. Append only. */
@@ -334,3 +351,6 @@ export const FUNCTION_FLAGS = {
   PRELUDE: 2048, // hidden from stack traces
   MODULE: 4096, // function 0 of a module: returns its description; function 1 is the module's code
 } as const;
+
+/** All flags that an image may have. */
+export const KNOWN_FUNCTION_FLAGS = Object.values(FUNCTION_FLAGS).reduce<number>((all, bit) => all | bit, 0);

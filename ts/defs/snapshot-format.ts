@@ -12,8 +12,9 @@
 //                 (ts/machine/program-bytes.ts), bytes
 //     8 images    of embedded programs, each: v length << 1 | packed · packed: v length of that · program image
 //                 (ts/defs/image-format.ts), packed as ts/snapshot/image-coder.ts does it
-//     2 prelude   images of prelude functions that live frames and closures need: v count, each v length, image;
-//                 then v count of code ordinals, each: v image number, v function index, v name length, name (of the function)
+//     2 prelude   images of prelude functions that live frames and closures need: v count, each: v file of the prelude + 1 (0: an
+//                 earlier snapshot brought it) · v count, v each: the functions' numbers in that file · v length, image;
+//                 then v count of code ordinals, each: v image number, v function index in that image
 //     3 counts    COUNTS, each v
 //     4 graph     main stream · 5 texts · 6 numbers (doubles, 8 bytes each)
 //     7 run       the host's part of the run (UTF-8 JSON)
@@ -26,9 +27,12 @@
 //               value; those at the end that are undefined are left out
 //   frames      v count, then from the bottom: v record kind · v destination · v argument count · v flags · v distance of its first
 //               register from that of the frame below · frame
-//   base        changes of base objects: v id + 1, v bits of CHANGE_*, … ; 0 ends
-//   bodies      in order of number; then, as often as there is something: v count, each: reference of the owner's number, key, value
-//               (entries of WeakMaps and WeakSets with keys that are alive), and the bodies of the cells they mention; count 0 ends
+//   base        changes of base objects in order of their ids: v id + 1 · v bits of CHANGES · as the bits say: prototype (value),
+//               fields and extra, properties, elements; 0 ends
+//   properties  of a base object, each: v 1 removed · key, or v 2 changed, 3 added · key · v attributes · value; 0 ends
+//   bodies      in order of number (the first numbers are the template objects of the programs, which have none); then, as often as there
+//               is something: v count, each: reference of the owner's number, key, value (entries of WeakMaps and WeakSets with keys that
+//               are alive), and the bodies of the cells they mention; count 0 ends
 //
 //   frame       callee (value) · [callee is a base object: v code ordinal] · v position in words · v registers of the function
 //               v registers written · values from r1 up (DEAD: temporary that nothing will read)
@@ -48,7 +52,8 @@
 //               the previous array left. Elsewhere every value is a column of its own, in which 0 came last.
 //   reference   v: 0 no cell, 1 the next number, n: number n - 2
 //   shape       v: 0 new, n: shape n - 1. New: v SHAPE_* flags · prototype (value) · v count, each: key (value), attributes v unless PLAIN_KEYS
-//   body        v kind | 64 if there are elements · objects: shape · fields of KINDS · extra of the kind · values of the properties · elements
+//   body        v kind | 64 if there are elements · objects: [INTERNAL: v class · v slots] · shape · fields of the kind · extra of the
+//               kind · values of the properties · elements. Other cells: what SNAPSHOT_KINDS says
 //   elements    v count << 3 | 0 plain, room for no more · 1 frozen · 2 sealed · 4 sparse: each v index, v attributes, value
 //               5 plain, with the room that appending one by one gives · 6 plain: v room beyond count. Growing
 //               takes fuel, so room is part of the state. Not sparse: values
@@ -64,10 +69,19 @@ export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5
 /** Sizes that the reader reserves before it reads; it trusts them only up to the length of the streams. */
 export const COUNTS = ["cells", "texts", "shapes", "pending", "codes", "stackBytes", "frames", "keys"] as const;
 
-/**
- * Types of fields. u: number · v: guest value · a: any value, internal cells included · o: address of an object or 0 · s: address of
- * a string · p:KIND: address of a cell of that kind or 0 · n: stable id of a native · c: code
- */
+/** Types of the fields in SNAPSHOT_KINDS, by letter: name and number in the core, and what a field of the type holds. */
+export const FIELD_TYPES = {
+  u: ["NUMBER", 1, "number, as v"],
+  v: ["GUEST", 2, "value of the guest"],
+  a: ["ANY", 3, "any value, internal cells included"],
+  o: ["OBJECT", 4, "object or nothing, as a value"],
+  s: ["STRING", 5, "string, as a value"],
+  p: ["CELL", 6, "reference to a cell of the kind named, or 0"],
+  n: ["NATIVE", 7, "stable id of a native, as v"],
+  c: ["CODE", 8, "code"],
+} as const;
+
+/** A kind of cell in snapshots: its name in kinds.ts, and its fields as `name:type`. */
 export interface SnapshotKind {
   readonly kind: string;
   readonly fields: string;
@@ -78,7 +92,7 @@ const kind = (name: string, fields = ""): SnapshotKind => ({ kind: name, fields 
 export const PLAIN_FROM = 32;
 export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("OBJECT"),
-  kind("ARRAY"), // extra: v (length - dense length) << 1 | length is not writable
+  kind("ARRAY"), // extra: v 1 if the length is not writable, else 0 · v length beyond the dense elements
   kind("FUNCTION", "code:c env:p:ENV home:o functionFlags:u fields:o"),
   kind("NATIVE", "native:n fallback:o functionFlags:u"),
   kind("BOUND", "target:o args:p:ELEMENTS boundThis:v"),
@@ -93,7 +107,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("PROMISE", "promiseState:u reactions:p:REACTION result:v"),
   kind("GENERATOR", "state:u frame:p:FRAME queue:a"),
   kind("ARGUMENTS"),
-  kind("INTERNAL"), // extra: v class, v count, any values × count
+  kind("INTERNAL"), // extra: a value for each slot, of any sort
   kind("PROXY", "target:v handler:v"),
   kind("DATE", "time:v"),
   kind("ARRAYBUFFER", "data:p:BLOCK byteLength:u maxByteLength:u bufferFlags:u"),
@@ -120,31 +134,48 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
 ];
 
 /**
- * Internal classes (objects of kind INTERNAL) and the types of their slots on which native code relies: g guest value · o object or
- * undefined · i integer · p integer, a place in the table of the slot before it · s string or undefined · t cell of a hash table or
- * undefined · w WeakMap · e environment · c coroutine · b BYTES cell or undefined · a anything. Numbers of classes are append only.
+ * Types of slots of INTERNAL objects, on which native code relies. The snapshot's reader checks each slot against its type.
  */
-export const INTERNAL_CLASSES: Readonly<Record<number, string>> = {
-  1: "oii", // array iterator: array, position, kind
-  2: "sii", // string iterator
-  3: "tpi", // map iterator
-  4: "tpi", // set iterator
-  20: "gggggggg", // iterator helper
-  21: "gg", // wrapper for valid iterators
-  22: "gw", // FinalizationRegistry
-  23: "g", // raw JSON
-  60: "gg", // DisposableStack
-  61: "gg", // AsyncDisposableStack
-  70: "", // TextEncoder
-  71: "ggog", // TextDecoder: fatal, keeps the byte order mark, bytes left, is it in the middle of a stream
-  30: "bsbbiii", // suspended match: program, string, state, positions, matches found, mode, most (regexp/session.ts)
-  31: "osggg", // regexp string iterator
-  32: "sbs", // last match of the realm: string, positions, input (assembly/builtins/regexp-legacy.ts)
-  80: "e", // cells of a module
-  81: "c", // code of a module that waits to be started
-  90: "gg", // async from sync iterator
-  100: "ggii", // call site: function or name of a builtin, receiver, offset in the source, flags (assembly/objects/frame-text.ts)
-};
+export const SLOT_TYPES = {
+  GUEST: "g", // a guest value
+  OBJECT: "o", // object or undefined
+  INTEGER: "i",
+  PLACE: "p", // integer: a place in the table of the slot before it
+  STRING: "s", // string or undefined
+  TABLE: "t", // cell of a hash table or undefined
+  WEAKMAP: "w", // WeakMap, or undefined while the object is being made
+  ENVIRONMENT: "e",
+  COROUTINE: "c",
+  BYTES: "b", // BYTES cell or undefined
+} as const;
+
+/** Internal classes (objects of kind INTERNAL): number, type of each slot, and what the slots hold. Append only: numbers are in snapshots. */
+export const INTERNAL_CLASS_ROWS = {
+  ARRAY_ITERATOR: [1, "oii", "array, position, kind"],
+  STRING_ITERATOR: [2, "sii", "string, position, unused"],
+  MAP_ITERATOR: [3, "tpi", "table, place, kind"],
+  SET_ITERATOR: [4, "tpi", "table, place, kind"],
+  ITERATOR_HELPER: [20, "gggggggg", "see prelude/iterator-helper.js"],
+  VALID_ITERATOR: [21, "gg", "wrapper of Iterator.from: iterator, next method"],
+  FINALIZATION_REGISTRY: [22, "gw", "callback, cells"],
+  RAW_JSON: [23, "g", "text"],
+  DISPOSABLE_STACK: [60, "gg", "see prelude/disposable.js"],
+  ASYNC_DISPOSABLE_STACK: [61, "gg", "see prelude/disposable.js"],
+  TEXT_ENCODER: [70, "", "no slots"],
+  TEXT_DECODER: [71, "ggog", "fatal, keeps the byte order mark, bytes left, is it in the middle of a stream"],
+  SUSPENDED_MATCH: [30, "bsbbiii", "program, string, state, positions, matches found, mode, limit (regexp/session.ts)"],
+  REGEXP_STRING_ITERATOR: [31, "osggg", "see prelude/regexp.js"],
+  LAST_MATCH: [32, "sbs", "last match of the realm: string, positions, input (builtins/regexp-legacy.ts)"],
+  MODULE_CELLS: [80, "e", "cells of a module"],
+  MODULE_CODE: [81, "c", "code of a module that waits to be started"],
+  ASYNC_FROM_SYNC_ITERATOR: [90, "gg", "iterator, next method"],
+  CALL_SITE: [100, "ggii", "function or name of a builtin, receiver, offset in the source, flags (objects/frame-text.ts)"],
+} as const satisfies Readonly<Record<string, readonly [number: number, slots: string, text: string]>>;
+
+/** Types of the slots by number of the class. */
+export const INTERNAL_CLASSES: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.values(INTERNAL_CLASS_ROWS).map(([number, slots]) => [number, slots]),
+);
 
 /** Words of the VM block that a snapshot contains, in order. The limits are in the host's part of the run. */
 export const WORDS = [
@@ -163,6 +194,10 @@ export const LISTS = [
 /** Values among the core's intrinsics (KEPT in intrinsics.ts) that it cannot make again: objects, or undefined. Append only. */
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
+/** Token of a register that nothing will read, among those of SPECIALS (opcodes.ts). */
+export const DEAD = 5;
+/** Forms of elements. Growing takes fuel, so room for more is part of the state. */
+export const ELEMENT_MODES = { PLAIN: 0, FROZEN: 1, SEALED: 2, SPARSE: 4, APPENDED: 5, ROOM: 6 } as const;
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
 export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;

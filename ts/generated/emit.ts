@@ -276,17 +276,17 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["SETNAME", "", "src,src,u16", "fn,key,prefix", 1, ",primitive,<=2"],
   ["ARRPUSH", "", "src,src", "array,value", 1, "array,"],
   ["ARRHOLE", "", "src", "array", 1, "array"],
-  ["ARRSPREAD", "ST", "src,src", "array,iterable", 1, "array,"],
+  ["ARRSPREAD", "STR", "src,src", "array,iterable", 1, "array,"],
   ["SPREADOBJ", "T", "src,src", "target,source", 1, "object,"],
   ["OBJREST", "T", "dst,src,base,imm", "dst,source,keys,count", 2, ""],
   ["GETTEMPLATE", "", "dst,const", "dst,template", 2, ",template"],
   ["NEWREGEXP", "T", "dst,base", "dst,group", 1, ",strings"],
-  ["CALL", "ST", "dst,base,u16", "dst,area,argc", 1, ",area,"],
-  ["CALLU", "ST", "dst,base,u16", "dst,area,argc", 1, ",area,"],
-  ["NEW", "ST", "dst,base,u16", "dst,area,argc", 1, ",area,"],
-  ["SUPERCALL", "ST", "dst,base,u16", "dst,area,argc", 1, ",area,"],
-  ["CALLSPREAD", "ST", "dst,base", "dst,area", 1, ",spread"],
-  ["NEWSPREAD", "ST", "dst,base", "dst,area", 1, ",spread"],
+  ["CALL", "STR", "dst,base,u16", "dst,area,argc", 1, ",area,"],
+  ["CALLU", "STR", "dst,base,u16", "dst,area,argc", 1, ",area,"],
+  ["NEW", "STR", "dst,base,u16", "dst,area,argc", 1, ",area,"],
+  ["SUPERCALL", "STR", "dst,base,u16", "dst,area,argc", 1, ",area,"],
+  ["CALLSPREAD", "STR", "dst,base", "dst,area", 1, ",spread"],
+  ["NEWSPREAD", "STR", "dst,base", "dst,area", 1, ",spread"],
   ["GETSUPERCTOR", "", "dst,src", "dst,fn", 1, ""],
   ["RETURN", "SE", "src", "value", 1, ""],
   ["RETURNU", "SE", "", "", 1, ""],
@@ -300,15 +300,15 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["NEWCLASS", "T", "out,base,src,fn", "pair,parent,env,constructor", 2, "written,,environment,"],
   ["SETHOME", "", "src,src", "fn,home", 1, "function,object"],
   ["SETFIELDS", "", "src,src", "class,init", 1, "function,function"],
-  ["RUNFIELDS", "ST", "src,src", "this,class", 1, ",function"],
-  ["GETITER", "ST", "out,src,u16", "iterator,iterable,kind", 1, "written,,<=2"],
-  ["FORNEXT", "STJ", "base,dst,jump", "iterator,dst,done", 2, "iterator,,"],
-  ["ITERSTEP", "ST", "dst,base", "dst,iterator", 1, ",iterator"],
-  ["ITERREST", "ST", "dst,base", "dst,iterator", 1, ",iterator"],
-  ["ITERCLOSE", "ST", "base", "iterator", 1, "iterator"],
-  ["ITERCLOSEQ", "ST", "base", "iterator", 1, "iterator"],
-  ["FORIN", "ST", "out,src", "group,object", 1, "written,"],
-  ["FORINNEXT", "STJ", "base,dst,jump", "group,dst,done", 2, "iterator,,"],
+  ["RUNFIELDS", "STR", "src,src", "this,class", 1, ",function"],
+  ["GETITER", "STR", "out,src,u16", "iterator,iterable,kind", 1, "written,,<=2"],
+  ["FORNEXT", "STJR", "base,dst,jump", "iterator,dst,done", 2, "iterator,,"],
+  ["ITERSTEP", "STR", "dst,base", "dst,iterator", 1, ",iterator"],
+  ["ITERREST", "STR", "dst,base", "dst,iterator", 1, ",iterator"],
+  ["ITERCLOSE", "STR", "base", "iterator", 1, "iterator"],
+  ["ITERCLOSEQ", "STR", "base", "iterator", 1, "iterator"],
+  ["FORIN", "STR", "out,src", "group,object", 1, "written,"],
+  ["FORINNEXT", "STJR", "base,dst,jump", "group,dst,done", 2, "iterator,,"],
   ["GENSTART", "S", "dst", "generator", 1, "owner"],
   ["YIELD", "S", "out,src,src", "pair,value,generator", 1, "written,,owner"],
   ["ASYNCSTART", "", "dst", "coroutine", 1, "owner"],
@@ -318,16 +318,16 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["CHECKOBJECT", "T", "src,name", "src,what", 2, ""],
   ["THROW", "TE", "src", "value", 1, ""],
   ["STEP", "S", "top", "top", 1, "live"],
-  ["CALLN", "STP", "dst,base,u16,imm", "dst,arguments,argc,native", 2, ",arguments,,native"],
+  ["CALLN", "STPR", "dst,base,u16,imm", "dst,arguments,argc,native", 2, ",arguments,,native"],
   ["LOADINTR", "P", "dst,u16", "dst,intrinsic", 1, ",intrinsic"],
   ["REQUIREOBJ", "T", "src", "src", 1, ""],
   ["IMPORTCALL", "ST", "dst,src,src", "dst,specifier,options", 1, ""],
   ["IMPORTMETA", "", "dst", "dst", 1, ""],
   ["DELGLOBAL", "T", "dst,name", "dst,name", 2, ""],
   ["YIELDRESULT", "S", "out,src,src", "pair,result,generator", 1, "written,,owner"],
-  ["HELPER", "ST", "dst,base,u16,imm", "dst,arguments,argc,helper", 2, ",,helper-arguments,helper"],
-  ["TAILCALL", "ST", "dst,base,u16", "dst,area,argc", 1, ",area,"],
-  ["FUEL", "S", "top,u16", "top,units", 1, "live,!=0"],
+  ["HELPER", "STR", "dst,base,u16,imm", "dst,arguments,argc,helper", 2, ",,helper-arguments,helper"],
+  ["TAILCALL", "STR", "dst,base,u16", "dst,area,argc", 1, ",area,"],
+  ["FUEL", "SR", "top,u16", "top,units", 1, "live,!=0"],
 ];
 
 export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as const;
@@ -335,6 +335,14 @@ export const SPECIAL_VALUES = ["undefined","null","false","true","hole"] as cons
 export const ERROR_KIND_NAMES = ["Error","TypeError","RangeError","SyntaxError","ReferenceError","EvalError","URIError","AggregateError","SuppressedError"] as const;
 
 export const FN = {"STRICT":1,"ARROW":2,"METHOD":4,"GENERATOR":8,"ASYNC":16,"CLASS_CONSTRUCTOR":32,"DERIVED":64,"CONSTRUCTOR":128,"HAS_SIMPLE_PARAMETERS":256,"FIELD_INITIALIZER":512,"PROGRAM":1024,"PRELUDE":2048,"MODULE":4096} as const;
+
+/** All flags that a function may have. */
+export const KNOWN_FUNCTION_FLAGS = 8191;
+
+/** Types of operands by number; sets of those that are registers, and of those that are written signed. */
+export const OPERAND_TYPES = ["dst","src","rw","base","out","top","u16","i16","i32","jump16","jump32","jump","const","key","name","fn","imm"] as const;
+export const REGISTER_TYPES: ReadonlySet<string> = new Set(["dst","src","rw","base","out","top"]);
+export const SIGNED_TYPES: ReadonlySet<string> = new Set(["i16","i32","jump16","jump32","jump"]);
 
 /** One method per portable opcode. Operands in the order of the row; a jump takes a label. */
 export abstract class Emitter extends CodeBuffer {

@@ -2,7 +2,7 @@
 
 import { InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
-import { isMailable, mailAnswer, putBytes, writeValue } from "./marshal.ts";
+import { fitsMailbox, putAnswerInMailbox, putBytes, writeValue } from "./marshal.ts";
 import { guarded, runOf } from "./run.ts";
 
 /** The host's answer to a call. */
@@ -34,7 +34,7 @@ function writeError(error: unknown): WrittenAnswer {
 export function prepareAnswer(answer: Answer): PreparedAnswer {
   if ("error" in answer) return writeError(answer.error);
   const { value } = answer;
-  if (isMailable(value)) return { primitive: value };
+  if (fitsMailbox(value)) return { primitive: value };
   return { bytes: writeValue(value, "value").slice(), isError: false };
 }
 
@@ -42,7 +42,7 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
 export function givePrepared(machine: Machine, id: number, prepared: PreparedAnswer): void {
   const result = guarded(machine, () => {
     if ("primitive" in prepared) {
-      mailAnswer(machine, prepared.primitive);
+      putAnswerInMailbox(machine, prepared.primitive);
       return machine.exports.answerMailed(id);
     }
     return machine.exports.answer(id, putBytes(machine, prepared.bytes), prepared.isError ? 1 : 0);
@@ -53,7 +53,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
 
 /** Gives one answer at once. `work` runs when the value is known to be able to cross, before anything is changed. */
 export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
-  if ("value" in answer && mailAnswer(machine, answer.value)) {
+  if ("value" in answer && putAnswerInMailbox(machine, answer.value)) {
     work();
     if (guarded(machine, () => machine.exports.answerMailed(id)) !== 0) {
       throw new InternalError(`the core knows no call ${id}`);

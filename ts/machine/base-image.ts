@@ -1,16 +1,6 @@
 // Owns reading programs from the base image. Must never interpret any other cells.
 
-import { KIND } from "../generated/machine.ts";
-
-export const BASE_VERSION = 4;
-/** Program id of the first file of the prelude. */
-export const PRELUDE_PROGRAM = 0xffff_0000;
-
-// Offsets in cells (ts/defs/kinds.ts), in words.
-const PROGRAM_ID = 2;
-const PROGRAM_COUNT = 3;
-const PROGRAM_FUNCTIONS = 6;
-const POINTERS_FIRST = 4;
+import { KIND, POINTERS_SIZE, PROGRAM_COUNT, PROGRAM_FUNCTIONS, PROGRAM_ID } from "../generated/machine.ts";
 
 /** Kind and size in bytes of the cell whose second word this is. */
 export function kindAndSize(header: number): { readonly kind: number; readonly size: number } {
@@ -23,7 +13,7 @@ export function programsOf(cells: Uint8Array, start: number): Map<number, number
   const programs = new Map<number, number>();
   for (let at = 0; at < cells.length;) {
     const { kind, size } = kindAndSize(view.getUint32(at + 4, true));
-    if (kind === KIND.PROGRAM) programs.set(view.getUint32(at + 4 * PROGRAM_ID, true), start + at);
+    if (kind === KIND.PROGRAM) programs.set(view.getUint32(at + PROGRAM_ID, true), start + at);
     at += size;
   }
   return programs;
@@ -31,6 +21,6 @@ export function programsOf(cells: Uint8Array, start: number): Map<number, number
 
 /** Where the code of a program lies: address of each function's CODE cell. */
 export function codesOf(u32: Uint32Array, program: number): Uint32Array {
-  const functions = (u32[(program >>> 2) + PROGRAM_FUNCTIONS]! >>> 2) + POINTERS_FIRST;
-  return u32.subarray(functions, functions + u32[(program >>> 2) + PROGRAM_COUNT]!);
+  const functions = (u32[(program + PROGRAM_FUNCTIONS) >>> 2]! + POINTERS_SIZE) >>> 2;
+  return u32.subarray(functions, functions + u32[(program + PROGRAM_COUNT) >>> 2]!);
 }

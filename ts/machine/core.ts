@@ -1,19 +1,19 @@
 // Owns the step from the wasm module to machines: the exports of the core, the base image contained in the wasm, making and
 // resetting instances. Must never keep a machine: the pool belongs to the runtime.
 
+import { BASE_HEAD, BASE_HEAD_BYTES, BASE_VERSION } from "../defs/exchange.ts";
 import { STATIC_DATA } from "../defs/layout.ts";
+import { MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
+import { EVALUATED_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
 import { type Descriptor, instantiate, readDescriptor } from "./as-bind.ts";
-import { BASE_VERSION } from "./base-image.ts";
-import type { ColdExports, CoreExports } from "./core-exports.ts";
+import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import { knownExpressionText } from "./expression-text.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 import { PreludeCode } from "./prelude-code.ts";
 
-/** u32 version, 8 bytes ABI hash, then four u32: VM block address and length, base address and length. */
-const BASE_HEADER = 28;
 const PAGE = 65536;
 
 /** Bytes of memory that linking the prelude may take. */
@@ -21,7 +21,8 @@ const LINK_ROOM = 1 << 24;
 
 /** Returns the source of the program with that number in the core (assembly/interpreter/source-text.ts). */
 function sourceOf(machine: Machine, program: number): string | undefined {
-  const record = program >= 0x8000_0000 ? machine.evaluated.get(program - 0x8000_0000) : machine.programs[program];
+  const record =
+    program >= EVALUATED_PROGRAM ? machine.evaluated.get(program - EVALUATED_PROGRAM) : machine.programs[program];
   return record?.source;
 }
 
@@ -41,14 +42,11 @@ function writeSource(machine: Machine, program: number, start: number, length: n
   return wide;
 }
 
-/** Longest text of an expression that the core accepts. */
-const MAX_WORDS = 160;
-
 /** Writes the text with which messages name an expression of a program. */
 function writeExpression(machine: Machine, program: number, offset: number, what: number, at: number): number {
   const source = sourceOf(machine, program);
   if (source === undefined || offset > source.length) return 0;
-  const text = knownExpressionText(source, offset, what).slice(0, MAX_WORDS);
+  const text = knownExpressionText(source, offset, what).slice(0, MAX_EXPRESSION_UNITS);
   const { u16 } = machine.views;
   for (let i = 0; i < text.length; i++) u16[at / 2 + i] = text.charCodeAt(i);
   return text.length;
@@ -126,16 +124,22 @@ export class Core {
     if (section === undefined || prelude === undefined) throw new InternalError("the wasm has no base image");
     const bytes = new Uint8Array(section);
     const view = new DataView(section);
-    const hash = Array.from(bytes.subarray(4, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (bytes.length < BASE_HEADER || view.getUint32(0, true) !== BASE_VERSION || hash !== ABI_HASH) {
+    const hash = Array.from(bytes.subarray(BASE_HEAD.ABI_HASH, BASE_HEAD.BLOCK_AT), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
+    if (
+      bytes.length < BASE_HEAD_BYTES ||
+      view.getUint32(BASE_HEAD.VERSION, true) !== BASE_VERSION ||
+      hash !== ABI_HASH
+    ) {
       throw new InternalError("the wasm belongs to another build of Fermata");
     }
-    const blockLength = view.getUint32(16, true);
-    this.#blockAt = view.getUint32(12, true);
-    this.#block = bytes.subarray(BASE_HEADER, BASE_HEADER + blockLength);
-    this.#cellsAt = view.getUint32(20, true);
-    this.#cellsLength = view.getUint32(24, true);
-    this.#packed = bytes.subarray(BASE_HEADER + blockLength);
+    const blockLength = view.getUint32(BASE_HEAD.BLOCK_BYTES, true);
+    this.#blockAt = view.getUint32(BASE_HEAD.BLOCK_AT, true);
+    this.#block = bytes.subarray(BASE_HEAD_BYTES, BASE_HEAD_BYTES + blockLength);
+    this.#cellsAt = view.getUint32(BASE_HEAD.CELLS_AT, true);
+    this.#cellsLength = view.getUint32(BASE_HEAD.CELLS_BYTES, true);
+    this.#packed = bytes.subarray(BASE_HEAD_BYTES + blockLength);
     this.#prelude = new Uint8Array(prelude);
     this.#preludeCode = new PreludeCode({
       images: () => this.preludeImages,

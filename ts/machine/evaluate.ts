@@ -5,6 +5,8 @@
 import { CompileBudget } from "../compiler/compile-limits.ts";
 import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
 import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
+import { ZONE_REQUEST } from "../defs/exchange.ts";
+import { linkErrorText } from "../defs/link-errors.ts";
 import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
@@ -15,9 +17,6 @@ import { namedZone } from "./time-zone.ts";
 
 /** Answer to a guest that may not compile code; the prelude turns it into an EvalError. */
 const FORBIDDEN = "";
-
-/** Kind of a request for the rules of a time zone; no source has this kind (assembly/builtins/evaluate.ts). */
-const ZONE_REQUEST = -1;
 
 /** Recently compiled sources, with the program or the error message: many programs evaluate the same source again and again. */
 const recent = new Map<string, ProgramRecord | string>();
@@ -80,7 +79,7 @@ function compiledLately(machine: Machine, source: string, kind: number, extra: s
 export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8Array, id: number): void {
   const error = machine.cold.link(record.image, filename, record.lineStarts, id);
   if (error !== 0) {
-    throw new InternalError(`the linker refuses the program: error ${error & 255} at byte ${error >>> 8} of its image`);
+    throw new InternalError(`the linker refused ${record.filename}: ${linkErrorText(error)}`);
   }
 }
 

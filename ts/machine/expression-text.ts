@@ -2,19 +2,7 @@
 // position, in V8's style (https://v8.dev). Must never fail: an expression that it does not understand becomes `(intermediate
 // value)`.
 
-/** Which expression to name, relative to an offset in the source. */
-export const EXPRESSION = {
-  /** The callee of a call; the offset is that of its last identifier, or of the parenthesis after any other callee. */
-  CALLEE: 0,
-  /** The callee of the `new` at the offset. */
-  CONSTRUCTOR: 1,
-  /** The expression that begins at the offset; for an array pattern, the expression that it destructures. */
-  VALUE: 2,
-  /** The expression that an object pattern destructures; the offset is that of a key in it. */
-  DESTRUCTURED: 3,
-  /** The property to which the function that begins at the offset is assigned. */
-  ASSIGNED: 4,
-} as const;
+import { EXPRESSION_PARTS } from "../defs/exchange.ts";
 
 const UNKNOWN = "(intermediate value)";
 const WORD = /[\p{ID_Continue}$\u200c\u200d]/u;
@@ -460,13 +448,13 @@ export function expressionText(source: string, offset: number, what: number): st
   const text = new Text(source.slice(from, offset + FAR));
   const at = offset - from;
   switch (what) {
-    case EXPRESSION.CALLEE:
+    case EXPRESSION_PARTS.CALLEE:
       return callee(text, at);
-    case EXPRESSION.CONSTRUCTOR:
+    case EXPRESSION_PARTS.CONSTRUCTOR:
       return constructor(text, at);
-    case EXPRESSION.VALUE:
+    case EXPRESSION_PARTS.VALUE:
       return value(text, at);
-    case EXPRESSION.ASSIGNED:
+    case EXPRESSION_PARTS.ASSIGNED:
       return assigned(text, at);
     default:
       return destructured(text, at);

@@ -1,7 +1,5 @@
 // Owns the limits of a run: their names, defaults and checks. Must never enforce one: that is done by the core and machine/run-loop.ts.
 
-import type { LimitName } from "../errors.ts";
-
 /** The limits of a run. Each has a default. */
 export interface Limits {
   /**
@@ -59,18 +57,6 @@ export const DEFAULT_LIMITS: ResolvedLimits = {
 export const FUEL_PER_MS = 20_000;
 /** Fuel spent without any time passing before a clock is considered stopped: some clocks just tick slowly. */
 export const STILL_FUEL = 20_000_000;
-
-/** Limits of the core by number (LIMIT_KINDS in ts/defs/layout.ts). */
-export const LIMIT_NAMES: readonly (Exclude<LimitName, "sourceBytes"> | undefined)[] = [
-  undefined,
-  "fuel",
-  "memoryBytes",
-  "timeMs",
-  "stackDepth",
-  "stdoutBytes",
-  "snapshotBytes",
-  "hostCalls",
-];
 
 /** The largest value of a 32-bit limit of the core. */
 const MAX_WORD = 0xffff_ffff;

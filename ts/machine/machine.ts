@@ -6,7 +6,7 @@
 // to `stateOf` or returns it with `release`. A machine in which anything trapped is marked `broken` and never used again.
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
-import type { ColdExports, CoreExports } from "./core-exports.ts";
+import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import type { ProgramRecord, RunRecord } from "./records.ts";
 
 /** Names of the 32-bit words of the VM block. */
@@ -68,7 +68,7 @@ export class Machine {
   /** Set by code that writes above the heap's top (writing or reading a snapshot): a reset must then clear all memory. */
   usedAboveHeap = false;
   /** Images of prelude code that came from a snapshot, by the number of their program (ts/snapshot/environment.ts). */
-  readonly foreignImages: Uint8Array[] = [];
+  readonly carriedPrelude: Uint8Array[] = [];
   /** Sources of modules that failed to compile, by name, for code frames. */
   readonly refused = new Map<string, string>();
   /** Short advances since one was timed; -1: the next one is timed (machine/run-loop.ts). */
@@ -175,7 +175,7 @@ export class Machine {
     this.nextSerial = 1;
     this.evaluatedAt = 0;
     if (this.refused.size > 0) this.refused.clear();
-    this.foreignImages.length = 0;
+    this.carriedPrelude.length = 0;
     if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;

@@ -1,6 +1,7 @@
 // Owns writing host values in the transfer form (ts/defs/transfer.ts). Must never recurse, whatever the depth of a value. Must
 // reject a value that it does not know, with the path to it, rather than drop part of it.
 
+import { REGEXP_FLAGS } from "../defs/states.ts";
 import { ERROR_FIELDS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { MarshalError } from "../errors.ts";
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
@@ -34,8 +35,8 @@ const MAX_STRING = (1 << 26) - 32;
 /** This many objects are searched one by one. */
 const LOOKED_THROUGH = 16;
 const NO_KEYS: readonly string[] = [];
-/** Bits of the flags of a RegExp, as the core has them (assembly/regexp/source.ts). */
-export const REGEXP_FLAGS: Readonly<Record<string, number>> = { i: 1, m: 2, s: 4, u: 8, v: 16, g: 32, y: 64, d: 128 };
+/** Bits of the flags of a RegExp, by letter. */
+export const REGEXP_FLAG_BITS: Readonly<Record<string, number>> = Object.fromEntries(Object.values(REGEXP_FLAGS));
 const utf8 = new TextEncoder();
 
 /** True if this own key is an array index as the language defines it. */
@@ -413,7 +414,7 @@ export class MarshalWriter {
   /** Its pattern and flags; a RegExp of the guest begins with lastIndex 0, as in structuredClone. */
   #regExp(value: RegExp): void {
     let bits = 0;
-    for (const flag of value.flags) bits |= REGEXP_FLAGS[flag] ?? this.#refuse(`a RegExp with the flag ${flag}`);
+    for (const flag of value.flags) bits |= REGEXP_FLAG_BITS[flag] ?? this.#refuse(`a RegExp with the flag ${flag}`);
     this.#tagged(TAG.REGEXP, bits);
     this.#key(value.source);
   }

@@ -4,7 +4,7 @@
 import { ERROR_FIELDS, PATH_STEPS, REFUSALS, TRANSFER_TAGS as TAG, VIEW_TYPES } from "../defs/transfer.ts";
 import { InternalError, MarshalError } from "../errors.ts";
 import { ERROR_KIND_NAMES as ERROR_KINDS } from "../generated/emit.ts";
-import { propertyStep, REGEXP_FLAGS } from "./marshal-in.ts";
+import { propertyStep, REGEXP_FLAG_BITS } from "./marshal-in.ts";
 
 const SLOTS = 0;
 const INDEXED = 1;
@@ -124,8 +124,8 @@ function makeView(name: string, buffer: ArrayBuffer, offset: number, length: num
 
 /** Makes a RegExp of the host; syntax that an older host does not know cannot cross. */
 function makeRegExp(bits: number, source: string): RegExp {
-  const flags = Object.keys(REGEXP_FLAGS)
-    .filter((flag) => (bits & REGEXP_FLAGS[flag]!) !== 0)
+  const flags = Object.keys(REGEXP_FLAG_BITS)
+    .filter((flag) => (bits & REGEXP_FLAG_BITS[flag]!) !== 0)
     .join("");
   try {
     return new RegExp(source, flags);

@@ -1,7 +1,11 @@
 // Owns the crossing of values between the host and one machine: where the bytes go, and the short cut for primitives. The form
 // of the bytes is marshal-in.ts's and marshal-out.ts's. Must never hold a view of memory over a call into the core.
 
+import { MAILBOX } from "../defs/exchange.ts";
+import { MAX_CELL_BYTES } from "../defs/limits.ts";
+import { FIRST_TAG, NAN_HIGH, VALUE_TAGS } from "../defs/values.ts";
 import { LimitError, MarshalError } from "../errors.ts";
+import { SPECIAL_VALUES as SPECIALS } from "../generated/emit.ts";
 import type { Machine } from "./machine.ts";
 import { MarshalWriter } from "./marshal-in.ts";
 import { MarshalReader } from "./marshal-out.ts";
@@ -10,7 +14,7 @@ const shared = new MarshalWriter();
 const reader = new MarshalReader();
 
 /** The largest cell of the guest's heap, with room for its header. */
-const MAX_TRANSFER = (0xff_ffff << 3) - 64;
+const MAX_TRANSFER = MAX_CELL_BYTES - 64;
 
 /** Writes a value in the transfer form. The bytes are valid until the next crossing, of any machine. */
 export function writeValue(value: unknown, root: string): Uint8Array {
@@ -40,14 +44,14 @@ export function putValue(machine: Machine, value: unknown, root: string): number
 }
 
 /** Returns the length in bytes of the core's last output. */
-export function mailedLength(machine: Machine): number {
-  return machine.views.u32[(machine.mailbox >>> 2) + 1]!;
+export function outputLength(machine: Machine): number {
+  return mailboxWord(machine, MAILBOX.LENGTH);
 }
 
 /** Reads the core's last output. */
 export function readOutput(machine: Machine): unknown {
-  const { u8, u32, data } = machine.views;
-  return reader.read(u8, data, u32[machine.mailbox >>> 2]!);
+  const { u8, data } = machine.views;
+  return reader.read(u8, data, mailboxWord(machine, MAILBOX.ADDRESS));
 }
 
 /**
@@ -68,76 +72,71 @@ export function readCrossing(
 
 /** Reads why the core could not write a value, named `root` in errors. */
 export function readRefusal(machine: Machine, root: string): MarshalError {
-  const { u8, u32, data } = machine.views;
-  return reader.readRefusal(u8, data, u32[machine.mailbox >>> 2]!, root);
+  const { u8, data } = machine.views;
+  return reader.readRefusal(u8, data, mailboxWord(machine, MAILBOX.ADDRESS), root);
 }
 
 // --- primitives without any bytes ---------------------------------------------------------------------------------
-// The encoding is that of assembly/core/value.ts.
+// The encoding is that of ts/defs/values.ts.
 
-const TAG_INT = 0xffff_ffff;
-const TAG_SPECIAL = 0xffff_fff0;
-const FIRST_TAG = 0xfff9_0000;
-const NAN_HIGH = 0x7ff8_0000;
+const { INT: TAG_INT, SPECIAL: TAG_SPECIAL } = VALUE_TAGS;
+const UNDEFINED = SPECIALS.indexOf("undefined");
+const NULL = SPECIALS.indexOf("null");
+const FALSE = SPECIALS.indexOf("false");
+const TRUE = SPECIALS.indexOf("true");
 
-/** Offset of the answer in the mailbox. */
-const ANSWER = 88;
-/** Offset of the arguments in the mailbox. */
-const ARGUMENTS = 24;
-const ARGUMENT_COUNT = 16;
-const CALL_KIND = 20;
-const CALL_NAME = 12;
-const CALL_ID = 8;
-/** Offset of the address of the next pending call in the mailbox. */
-const CALL_NEXT = 96;
+/** Returns a word of the mailbox. */
+function mailboxWord(machine: Machine, offset: number): number {
+  return machine.views.u32[(machine.mailbox + offset) >>> 2]!;
+}
 
 /** Returns the id of the call in the mailbox. */
-export function mailedCall(machine: Machine): number {
-  return machine.views.u32[(machine.mailbox + CALL_ID) >>> 2]!;
+export function mailboxCall(machine: Machine): number {
+  return mailboxWord(machine, MAILBOX.CALL_ID);
 }
 
 /** Returns the address of the pending call after the one in the mailbox, 0 if that is the last. */
-export function mailedNext(machine: Machine): number {
-  return machine.views.u32[(machine.mailbox + CALL_NEXT) >>> 2]!;
+export function mailboxNext(machine: Machine): number {
+  return mailboxWord(machine, MAILBOX.CALL_NEXT);
 }
 
 /** Returns the kind of the call in the mailbox. */
-export function mailedKind(machine: Machine): number {
-  return machine.views.u32[(machine.mailbox + CALL_KIND) >>> 2]!;
+export function mailboxKind(machine: Machine): number {
+  return mailboxWord(machine, MAILBOX.CALL_KIND);
 }
 
 /** Returns the address of the name of the call in the mailbox. It is valid until the next collection. */
-export function mailedName(machine: Machine): number {
-  return machine.views.u32[(machine.mailbox + CALL_NAME) >>> 2]!;
+export function mailboxName(machine: Machine): number {
+  return mailboxWord(machine, MAILBOX.CALL_NAME);
 }
 
 /** Returns the arguments of the call in the mailbox if all are numbers, booleans, null or undefined; otherwise undefined. */
-export function mailedArguments(machine: Machine): unknown[] | undefined {
+export function mailboxArguments(machine: Machine): unknown[] | undefined {
   const { u32, i32, f64 } = machine.views;
-  const count = i32[(machine.mailbox + ARGUMENT_COUNT) >>> 2]!;
+  const count = i32[(machine.mailbox + MAILBOX.CALL_COUNT) >>> 2]!;
   if (count < 0) return undefined;
   const out: unknown[] = [];
-  for (let i = 0, at = machine.mailbox + ARGUMENTS; i < count; i++, at += 8) {
+  for (let i = 0, at = machine.mailbox + MAILBOX.CALL_ARGUMENTS; i < count; i++, at += 8) {
     const high = u32[(at + 4) >>> 2]!;
     if (high === TAG_INT) out.push(i32[at >>> 2]);
     else if (high < FIRST_TAG) out.push(f64[at >>> 3]);
     else {
       const low = u32[at >>> 2]!;
-      out.push(low === 0 ? undefined : low === 1 ? null : low === 2 ? false : low === 3 ? true : undefined);
+      out.push(low === NULL ? null : low === FALSE ? false : low === TRUE ? true : undefined);
     }
   }
   return out;
 }
 
 /** True if the value fits the mailbox as an answer. */
-export function isMailable(value: unknown): boolean {
+export function fitsMailbox(value: unknown): boolean {
   return typeof value === "number" || typeof value === "boolean" || value === undefined || value === null;
 }
 
 /** Puts a number, boolean, null or undefined into the mailbox as an answer; returns false for any other value. */
-export function mailAnswer(machine: Machine, value: unknown): boolean {
+export function putAnswerInMailbox(machine: Machine, value: unknown): boolean {
   const { u32, i32, f64 } = machine.views;
-  const at = machine.mailbox + ANSWER;
+  const at = machine.mailbox + MAILBOX.ANSWER;
   if (typeof value === "number") {
     const int = value | 0;
     if (int === value && (int !== 0 || 1 / value > 0)) {
@@ -151,7 +150,8 @@ export function mailAnswer(machine: Machine, value: unknown): boolean {
     }
     return true;
   }
-  const special = value === undefined ? 0 : value === null ? 1 : value === false ? 2 : value === true ? 3 : -1;
+  const special =
+    value === undefined ? UNDEFINED : value === null ? NULL : value === false ? FALSE : value === true ? TRUE : -1;
   if (special < 0) return false;
   u32[at >>> 2] = special;
   u32[(at + 4) >>> 2] = TAG_SPECIAL;

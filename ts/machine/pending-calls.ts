@@ -1,26 +1,29 @@
 // Owns reading pending calls out of a machine. Must never answer one.
 
+import { CALL_KINDS } from "../defs/states.ts";
 import { InternalError, LimitError, SnapshotError } from "../errors.ts";
 import { VM_WORD } from "../generated/machine.ts";
 import { givePrepared, prepareAnswer } from "./answers.ts";
 import type { Machine } from "./machine.ts";
 import {
-  mailedArguments,
-  mailedCall,
-  mailedKind,
-  mailedLength,
-  mailedName,
-  mailedNext,
+  mailboxArguments,
+  mailboxCall,
+  mailboxKind,
+  mailboxName,
+  mailboxNext,
+  outputLength,
   readCrossing,
   readOutput,
   readRefusal,
 } from "./marshal.ts";
 import { blamed, runOf } from "./run.ts";
 
+export type CallKind = Lowercase<keyof typeof CALL_KINDS>;
+
 /** Kinds of pending call, indexed by the core's number. */
-export const CALL_KINDS = ["async", "sync", "timer", "module"] as const;
-const SYNC = CALL_KINDS.indexOf("sync");
-export type CallKind = (typeof CALL_KINDS)[number];
+export const CALL_KIND_NAMES: readonly (CallKind | undefined)[] = Object.keys(CALL_KINDS).map(
+  (name) => name.toLowerCase() as CallKind,
+);
 
 /** A call or timer that waits for its host. */
 export interface PendingCall {
@@ -50,14 +53,14 @@ function isDeclared(machine: Machine, name: string, kind: CallKind | undefined):
 /** Returns the name of the host function in the call that the core has just reported. */
 export function nameOf(machine: Machine, record: number): string {
   // A name called both async and sync means two functions, so the key includes the kind: addresses are multiples of 8.
-  const kind = mailedKind(machine);
-  const place = mailedName(machine) + kind;
+  const kind = mailboxKind(machine);
+  const place = mailboxName(machine) + kind;
   const known = machine.names.get(place);
   if (known !== undefined) return known;
   machine.exports.tellCallName(record);
   const name = String(readOutput(machine));
   // Programs can call only functions that they declare; any other can only come from a forged snapshot.
-  if (!isDeclared(machine, name, CALL_KINDS[kind])) {
+  if (!isDeclared(machine, name, CALL_KIND_NAMES[kind])) {
     machine.broken = true;
     throw new SnapshotError(
       "malformed",
@@ -73,12 +76,12 @@ export function readCall(
   record: number,
   room: Room,
 ): PendingCall | { readonly id: number; readonly refused: Error } {
-  const id = mailedCall(machine);
-  const kind = CALL_KINDS[mailedKind(machine)];
+  const id = mailboxCall(machine);
+  const kind = CALL_KIND_NAMES[mailboxKind(machine)];
   if (kind === undefined) throw new InternalError("the core made a call of an unknown kind");
   if (kind === "timer") return { id, kind, name: NAMES[kind]!, args: [], dueAt: machine.exports.callDueOf(record) };
   if (kind === "module") return readImport(machine, id, record, room);
-  const args = mailedArguments(machine);
+  const args = mailboxArguments(machine);
   const name = nameOf(machine, record);
   if (args !== undefined) return { id, kind, name, args };
   const told = toldArguments(machine, record, room);
@@ -88,9 +91,9 @@ export function readCall(
 
 /** Returns the call that the core has just reported, if the mailbox holds all of it. */
 function mailedCallOf(machine: Machine, record: number): PendingCall | undefined {
-  const args = mailedArguments(machine);
-  if (args === undefined || mailedKind(machine) !== SYNC) return undefined;
-  return { id: mailedCall(machine), kind: "sync", name: nameOf(machine, record), args };
+  const args = mailboxArguments(machine);
+  if (args === undefined || mailboxKind(machine) !== CALL_KINDS.SYNC) return undefined;
+  return { id: mailboxCall(machine), kind: "sync", name: nameOf(machine, record), args };
 }
 
 /** Bytes that the arguments of all pending calls may take together in the transfer form. */
@@ -101,7 +104,7 @@ interface Room {
 /** Reads the arguments of a call, or why they cannot cross. */
 function toldArguments(machine: Machine, record: number, room?: Room): ReturnType<typeof readCrossing> {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
-  if (room !== undefined) room.bytes -= mailedLength(machine);
+  if (room !== undefined) room.bytes -= outputLength(machine);
   return isTold ? readCrossing(machine, "args") : { refused: readRefusal(machine, "args") };
 }
 
@@ -112,7 +115,7 @@ function readImport(
   room: Room,
 ): PendingCall | { readonly id: number; readonly refused: Error } {
   const isTold = machine.exports.tellCallArguments(record) !== 0;
-  room.bytes -= mailedLength(machine);
+  room.bytes -= outputLength(machine);
   const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
   const [specifier, referrer, attributes, filename, stack] = list ?? [];
   const texts = [specifier, referrer, filename, stack];
@@ -132,7 +135,7 @@ export function heldName(machine: Machine): string {
 export function heldArguments(machine: Machine): unknown[] | undefined {
   const told = toldArguments(machine, machine.word("currentCall"));
   if ("value" in told) return told.value as unknown[];
-  givePrepared(machine, mailedCall(machine), prepareAnswer({ error: new TypeError(told.refused.message) }));
+  givePrepared(machine, mailboxCall(machine), prepareAnswer({ error: new TypeError(told.refused.message) }));
   return undefined;
 }
 
@@ -152,7 +155,7 @@ export function pendingCalls(
   try {
     // The mailbox already describes the call at which the guest is held; usually there is no other.
     const held = machine.wordAt(VM_WORD.currentCall);
-    if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailedNext(machine) === 0) {
+    if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailboxNext(machine) === 0) {
       const call = mailedCallOf(machine, held);
       if (call !== undefined) return { calls: [call], failed: false };
     }

@@ -6,16 +6,12 @@
 // in all other machines. Pointers of the code into its own file are then replaced by those to the program and the outlines in the
 // base image.
 
+import { CACHE_SIZE } from "../defs/kinds.ts";
+import { PRELUDE_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
-import { codesOf, kindAndSize, PRELUDE_PROGRAM, programsOf } from "./base-image.ts";
+import { CODE_CACHES, CODE_PROGRAM, CODE_RELOCATIONS, CODE_TABLES } from "../generated/machine.ts";
+import { codesOf, kindAndSize, programsOf } from "./base-image.ts";
 import type { Machine } from "./machine.ts";
-
-// Offsets in CODE cells (ts/defs/kinds.ts), in words.
-const CODE_PROGRAM = 2;
-const CODE_TABLES = 10;
-const CODE_CACHES = 11;
-const CODE_RELOCATIONS = 12;
-const CACHE_WORDS = 4;
 
 /** Makes a CODE cell point into the base image, which ends at `end`. */
 function move(cell: Uint32Array, moved: ReadonlyMap<number, number>, end: number): void {
@@ -24,9 +20,9 @@ function move(cell: Uint32Array, moved: ReadonlyMap<number, number>, end: number
     if (address >= end) throw new InternalError("code of the prelude needs what the base image does not have");
     cell[word] = address;
   };
-  mend(CODE_PROGRAM);
-  const relocations = cell[CODE_TABLES]! / 4 + cell[CODE_CACHES]! * CACHE_WORDS;
-  for (let i = 0; i < cell[CODE_RELOCATIONS]!; i++) mend(cell[relocations + i]! >>> 3);
+  mend(CODE_PROGRAM / 4);
+  const relocations = (cell[CODE_TABLES / 4]! + cell[CODE_CACHES / 4]! * CACHE_SIZE) / 4;
+  for (let i = 0; i < cell[CODE_RELOCATIONS / 4]!; i++) mend(cell[relocations + i]! >>> 3);
 }
 
 /** The parts of a core that linking needs. */

@@ -1,16 +1,26 @@
 // Owns running: slices, the accounting of fuel and time between them, and the meaning of a stop. Must never wait: the caller
 // decides what to do about a stop.
 
-import { LIMIT_KINDS, RUN_STATUS } from "../defs/layout.ts";
+import { UNHANDLED } from "../defs/exchange.ts";
+import { RUN_STATUS } from "../defs/layout.ts";
+import { LIMIT_KINDS } from "../defs/limits.ts";
 import { type GuestError, InternalError, LimitError, SnapshotError } from "../errors.ts";
 import { VM_WORD } from "../generated/machine.ts";
 import { type Answer, explain, memoryExceeded } from "./answers.ts";
 import { answerSource } from "./evaluate.ts";
 import { guestErrorOf } from "./guest-error.ts";
-import { FUEL_PER_MS, LIMIT_NAMES, STILL_FUEL } from "./limits.ts";
+import { FUEL_PER_MS, STILL_FUEL } from "./limits.ts";
 import type { Machine } from "./machine.ts";
-import { mailAnswer, mailedCall, mailedKind, putBytes, readCrossing, readOutput, writeValue } from "./marshal.ts";
-import { CALL_KINDS, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
+import {
+  putAnswerInMailbox,
+  mailboxCall,
+  mailboxKind,
+  putBytes,
+  readCrossing,
+  readOutput,
+  writeValue,
+} from "./marshal.ts";
+import { CALL_KIND_NAMES, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
 import type { PauseReason, RunRecord } from "./records.ts";
 import { blamed, fuelUsed, runOf } from "./run.ts";
 
@@ -28,14 +38,11 @@ export interface SliceControl {
 /** Called between slices (limits.fuelSlice). */
 export type SliceListener = (control: SliceControl) => void;
 
-/** Kind in the mailbox for an exception that rejected a promise (assembly/host/exports.ts). */
-const UNHANDLED = 1;
-
 const clock: { now(): number } = performance;
 
 /** Makes the error for an exception that the guest did not catch. */
 function uncaught(machine: Machine): GuestError {
-  const unhandledRejection = mailedKind(machine) === UNHANDLED;
+  const unhandledRejection = mailboxKind(machine) === UNHANDLED;
   machine.exports.tellThrownName();
   const name = readOutput(machine) as string | undefined;
   machine.exports.tellThrownPlace();
@@ -58,8 +65,8 @@ function limitReached(machine: Machine): LimitError | SnapshotError {
       "a register holds what no compiled program puts there: the snapshot was made up",
     );
   }
-  const name = LIMIT_NAMES[kind];
-  if (name === undefined) throw new InternalError(`the core stopped at an unknown limit ${LIMIT_KINDS[kind] ?? kind}`);
+  const name = LIMIT_KINDS[kind];
+  if (name === undefined || name === "none") throw new InternalError(`the core stopped at the unknown limit ${kind}`);
   const allowed = runOf(machine).limits[name];
   return new LimitError(name, allowed, Math.max(allowed, machine.word("limitUsed")));
 }
@@ -297,7 +304,7 @@ export type SyncHandler = (machine: Machine) => Answer | "answered" | undefined;
 
 function answerSync(machine: Machine, answer: Answer, fuel: number): number {
   const { exports } = machine;
-  if ("value" in answer && mailAnswer(machine, answer.value)) return exports.answerAndDrive(fuel);
+  if ("value" in answer && putAnswerInMailbox(machine, answer.value)) return exports.answerAndDrive(fuel);
   let bytes: Uint8Array;
   let isError = "error" in answer ? 1 : 0;
   try {
@@ -319,7 +326,7 @@ function answerSync(machine: Machine, answer: Answer, fuel: number): number {
 export function checkCallNames(machine: Machine): void {
   const { exports } = machine;
   for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
-    const kind = CALL_KINDS[mailedKind(machine)];
+    const kind = CALL_KIND_NAMES[mailboxKind(machine)];
     if (kind === "async" || kind === "sync") nameOf(machine, record);
   }
 }
@@ -336,8 +343,8 @@ export function describedCalls(machine: Machine, bytes: number): DescribedCall[]
   const room = { bytes };
   const calls: DescribedCall[] = [];
   for (let record = exports.nextCall(0); record !== 0; record = exports.nextCall(record)) {
-    const kind = CALL_KINDS[mailedKind(machine)] ?? "async";
-    const id = mailedCall(machine);
+    const kind = CALL_KIND_NAMES[mailboxKind(machine)] ?? "async";
+    const id = mailboxCall(machine);
     const name = NAMES[kind] ?? nameOf(machine, record);
     const call =
       room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);

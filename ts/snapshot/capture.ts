@@ -1,18 +1,16 @@
 // Owns writing a machine to the parts of a snapshot. Must never change the state of the machine.
 
 import { extractFunctions } from "../compiler/image.ts";
+import { SNAPSHOT_RESULT as RESULT } from "../defs/exchange.ts";
+import { CARRIED_PROGRAM, PRELUDE_PROGRAM } from "../defs/program-ids.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
-import { PRELUDE_PROGRAM } from "../machine/base-image.ts";
 import type { Core } from "../machine/core.ts";
 import { evaluatedPrograms } from "../machine/evaluate.ts";
 import type { Machine } from "../machine/machine.ts";
 import { guarded, runOf, usageOf } from "../machine/run.ts";
-import { type Environment, environmentOf, FOREIGN_PROGRAM, snapshotExports } from "./environment.ts";
+import { type Environment, environmentOf, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
-
-/** Offsets in the result of snapshotWrite, in words. */
-const RESULT = { fault: 0, cell: 1, graph: 2, texts: 4, numbers: 6, codes: 8, counts: 10 } as const;
 
 /** Groups prelude functions by the image that contains them. */
 function preludeParts(environment: Environment, machine: Machine, codes: Uint32Array): PreludeParts {
@@ -34,7 +32,7 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
       const file = program - PRELUDE_PROGRAM;
       return { file, indices, image: environment.extract(file, indices) };
     }
-    const image = machine.foreignImages[program - FOREIGN_PROGRAM];
+    const image = machine.carriedPrelude[program - CARRIED_PROGRAM];
     if (image === undefined) throw new SnapshotError("malformed", `code of an unknown program ${program}`);
     return { file: -1, indices: [], image: extractFunctions(image, indices).image };
   });
@@ -65,10 +63,10 @@ function write(environment: Environment, machine: Machine, neededOnly: boolean):
   machine.exports.unpin(pinned);
   const after = machine.views;
   const word = (i: number): number => after.u32[result + i]!;
-  if (word(RESULT.fault) !== 0) {
+  if (word(RESULT.FAULT) !== 0) {
     throw new SnapshotError(
       "malformed",
-      `the state cannot be written: ${FAULTS[word(RESULT.fault)]![1]} (cell at ${word(RESULT.cell)})`,
+      `the state cannot be written: ${FAULTS[word(RESULT.FAULT)]![1]} (cell at ${word(RESULT.CELL)})`,
     );
   }
   return { word, stream: (i) => after.u8.slice(word(i), word(i) + word(i + 1)) };
@@ -86,15 +84,15 @@ export function captureParts(core: Core, machine: Machine): Parts {
       ({ word, stream } = write(environment, machine, true));
       evaluated = needed;
     }
-    const codes = stream(RESULT.codes);
+    const codes = stream(RESULT.CODES);
     return {
       buildId: environment.buildId,
       programs: [...machine.programs, ...evaluated.map(({ program }) => program)],
       prelude: preludeParts(environment, machine, new Uint32Array(codes.buffer)),
-      counts: COUNTS.map((_, i) => word(RESULT.counts + i)),
-      graph: stream(RESULT.graph),
-      texts: stream(RESULT.texts),
-      numbers: stream(RESULT.numbers),
+      counts: COUNTS.map((_, i) => word(RESULT.COUNTS + i)),
+      graph: stream(RESULT.GRAPH),
+      texts: stream(RESULT.TEXTS),
+      numbers: stream(RESULT.NUMBERS),
       run: { ...runOf(machine), peakBytes: usageOf(machine).peakMemoryBytes },
     };
   });

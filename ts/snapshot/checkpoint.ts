@@ -20,7 +20,7 @@ export function forkMachine(pool: Pick<MachinePool, "acquire">, machine: Machine
   fork.run = machine.run === undefined ? undefined : { ...machine.run };
   fork.stdout = machine.stdout;
   fork.stderr = machine.stderr;
-  fork.foreignImages.length = 0;
-  fork.foreignImages.push(...machine.foreignImages);
+  fork.carriedPrelude.length = 0;
+  fork.carriedPrelude.push(...machine.carriedPrelude);
   return fork;
 }

@@ -4,16 +4,14 @@
 import { ByteReader } from "../bytes/reader.ts";
 import { extractFunctions } from "../compiler/image.ts";
 import { BASE_START } from "../defs/layout.ts";
+import { PRELUDE_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
-import { PRELUDE_PROGRAM, programsOf } from "../machine/base-image.ts";
-import type { SnapshotExports } from "../machine/core-exports.ts";
+import { programsOf } from "../machine/base-image.ts";
+import type { SnapshotExports } from "../generated/core-exports.ts";
 import type { Core } from "../machine/core.ts";
 import type { Machine } from "../machine/machine.ts";
 import { PreludeTrust } from "./prelude-trust.ts";
-
-/** Program id of the first prelude code that came from a snapshot (assembly/snapshot/write-cell.ts). */
-export const FOREIGN_PROGRAM = 0x4000_0000;
 
 /** Functions extracted from one image of prelude code, in the order of the request. */
 export interface Extract {

@@ -13,7 +13,7 @@ import {
   type Instruction,
   type ProgramImage,
 } from "../compiler/image.ts";
-import { ROWS } from "../generated/emit.ts";
+import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/emit.ts";
 
 // --- coding bits --------------------------------------------------------------------------------------------------
 
@@ -167,27 +167,7 @@ const C = {
   register: 1024,
 } as const;
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
-const TYPE_NAMES = [
-  "dst",
-  "src",
-  "rw",
-  "base",
-  "out",
-  "top",
-  "u16",
-  "i16",
-  "i32",
-  "jump16",
-  "jump32",
-  "jump",
-  "const",
-  "key",
-  "name",
-  "fn",
-  "imm",
-];
-const REGISTERS = new Set(["dst", "src", "rw", "base", "out", "top"]);
-const SIGNED = new Set(["i16", "i32", "jump16", "jump32", "jump"]);
+const TYPE_NAMES: readonly string[] = OPERAND_TYPES;
 
 /** The image cannot be packed, or the bytes are not a packed image. */
 class Unpackable extends Error {}
@@ -359,12 +339,12 @@ class Walk {
       for (const [n, type] of TYPES[op]!.entries()) {
         const given = instruction?.operands[n] ?? 0;
         let operand: number;
-        if (REGISTERS.has(type)) {
+        if (REGISTER_TYPES.has(type)) {
           operand = near + coder.signed(C.register + op * 4 + n, given - near);
           if (type === "dst" || type === "base") near = operand;
         } else if (type === "key" || type === "name")
           operand = this.#stringIndex(C.type + TYPE_NAMES.indexOf(type), given);
-        else if (SIGNED.has(type)) operand = coder.signed(C.type + TYPE_NAMES.indexOf(type), given);
+        else if (SIGNED_TYPES.has(type)) operand = coder.signed(C.type + TYPE_NAMES.indexOf(type), given);
         else operand = coder.number(C.type + TYPE_NAMES.indexOf(type), given);
         operands.push(operand);
       }

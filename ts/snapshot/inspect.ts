@@ -1,7 +1,22 @@
 // Owns the description of a snapshot for people and tools. Must never run any of its code.
 
-import { RUN_STATUS } from "../defs/layout.ts";
+import { CACHE_SIZE, HANDLER_SIZE } from "../defs/kinds.ts";
+import { RECORD_SIZE, RUN_STATUS } from "../defs/layout.ts";
 import { COUNTS } from "../defs/snapshot-format.ts";
+import {
+  CODE_CACHES,
+  CODE_HANDLERS,
+  CODE_NAME,
+  CODE_PROGRAM,
+  CODE_RELOCATIONS,
+  CODE_SIZE,
+  CODE_TABLES,
+  FUNCTION_CODE,
+  PROGRAM_ID,
+  STRING_FLAGS,
+  STRING_LENGTH,
+  STRING_SIZE,
+} from "../generated/machine.ts";
 import type { ResolvedLimits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ExternalMode, ProgramRecord, RunRecord } from "../machine/records.ts";
@@ -52,21 +67,14 @@ export interface InspectedProgram {
   readonly externals: Readonly<Record<string, ExternalMode>>;
 }
 
-// Layouts of assembly/heap/code.ts and ts/defs/kinds.ts, the parts needed here.
-const RECORD = 16;
-const FUNCTION_CODE = 16;
-const CODE = { program: 8, name: 28, tables: 40, caches: 44, relocations: 48, handlers: 52, size: 56 } as const;
-const PROGRAM_ID = 8;
-const STRING = { length: 8, flags: 12, size: 16 } as const;
-
 function textAt(machine: Machine, at: number): string {
   if (at === 0) return "";
   const { u32, u16, u8 } = machine.views;
-  const length = u32[(at + STRING.length) >>> 2]!;
-  const wide = (u32[(at + STRING.flags) >>> 2]! & 1) !== 0;
+  const length = u32[(at + STRING_LENGTH) >>> 2]!;
+  const wide = (u32[(at + STRING_FLAGS) >>> 2]! & 1) !== 0;
   const units = wide
-    ? u16.subarray((at + STRING.size) >>> 1, ((at + STRING.size) >>> 1) + length)
-    : u8.subarray(at + STRING.size, at + STRING.size + length);
+    ? u16.subarray((at + STRING_SIZE) >>> 1, ((at + STRING_SIZE) >>> 1) + length)
+    : u8.subarray(at + STRING_SIZE, at + STRING_SIZE + length);
   return String.fromCharCode(...units.subarray(0, 200));
 }
 
@@ -74,8 +82,8 @@ function textAt(machine: Machine, at: number): string {
 function offsetAt(machine: Machine, code: number, word: number): number {
   const { u32 } = machine.views;
   const field = (at: number): number => u32[(code + at) >>> 2]!;
-  const relocations = code + field(CODE.tables) + field(CODE.caches) * 16;
-  const positions = ((relocations + field(CODE.relocations) * 4 + 7) & ~7) + field(CODE.handlers) * 16;
+  const relocations = code + field(CODE_TABLES) + field(CODE_CACHES) * CACHE_SIZE;
+  const positions = ((relocations + field(CODE_RELOCATIONS) * 4 + 7) & ~7) + field(CODE_HANDLERS) * HANDLER_SIZE;
   const count = u32[positions >>> 2]!;
   const first = (positions + 4) >>> 2;
   const behind = lastUpTo(count, word, (i) => u32[first + 2 * i]!);
@@ -110,14 +118,14 @@ function framesOf(machine: Machine): InspectedFrame[] {
   let pc = machine.word("pc");
   let fp = machine.word("fp");
   const end = machine.word("stackEnd");
-  for (let record = machine.word("csp"); fp !== 0 && record < end; record += RECORD) {
+  for (let record = machine.word("csp"); fp !== 0 && record < end; record += RECORD_SIZE) {
     const { u32 } = machine.views;
     const code = u32[(u32[fp >>> 2]! + FUNCTION_CODE) >>> 2]!;
-    const id = u32[(u32[(code + CODE.program) >>> 2]! + PROGRAM_ID) >>> 2]!;
+    const id = u32[(u32[(code + CODE_PROGRAM) >>> 2]! + PROGRAM_ID) >>> 2]!;
     const program = programs[id];
-    const word = (pc - code - CODE.size) >>> 3;
+    const word = (pc - code - CODE_SIZE) >>> 3;
     frames.push({
-      function: textAt(machine, u32[(code + CODE.name) >>> 2]!),
+      function: textAt(machine, u32[(code + CODE_NAME) >>> 2]!),
       filename: program?.filename ?? "prelude",
       ...placeOf(program, offsetAt(machine, code, frames.length === 0 ? word : Math.max(0, word - 1))),
     });

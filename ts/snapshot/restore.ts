@@ -1,10 +1,12 @@
 // Owns reading the parts of a snapshot into a machine in the captured state. The parts come from a stranger: the core verifies
 // them, and a machine in which that failed is returned to the pool to be cleared. Must never trust a part before it is verified.
 
+import { SNAPSHOT_INPUT as INPUT, SNAPSHOT_OUTPUT as OUTPUT } from "../defs/exchange.ts";
 import { RUN_STATUS } from "../defs/layout.ts";
+import { CARRIED_PROGRAM } from "../defs/program-ids.ts";
 import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
 import { InternalError, SnapshotError } from "../errors.ts";
-import type { SnapshotExports } from "../machine/core-exports.ts";
+import type { SnapshotExports } from "../generated/core-exports.ts";
 import { linkAs } from "../machine/evaluate.ts";
 import { linkInto } from "../machine/launch.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -12,25 +14,8 @@ import { writeValue } from "../machine/marshal.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import { checkCallNames } from "../machine/run-loop.ts";
 import { fuelUsed } from "../machine/run.ts";
-import { type Environment, environmentOf, FOREIGN_PROGRAM, snapshotExports } from "./environment.ts";
+import { type Environment, environmentOf, snapshotExports } from "./environment.ts";
 import { type Parts, sameBytes } from "./parts.ts";
-
-/**
- * Words at the address that snapshotInput returns: first the values that the host passes in, then the addresses to which it copies
- * the streams.
- */
-const INPUT = {
-  graph: 0,
-  texts: 1,
-  numbers: 2,
-  counts: 3,
-  ids: 11,
-  limit: 12,
-  programs: 13,
-  images: 20,
-  secret: 21,
-} as const;
-const OUTPUT = { graph: 14, texts: 15, numbers: 16, ids: 17, codes: 18 } as const;
 
 /**
  * Returns the memory limit while a snapshot is read. `reserve` charges the worst case up front, and for object keys that is three
@@ -64,12 +49,12 @@ function isToday(environment: Environment, { file, indices, image }: Parts["prel
 }
 
 /** Links prelude code of another build, if that was released; returns the address of its program. */
-function linkForeign(environment: Environment, machine: Machine, bytes: Uint8Array): number {
-  const images = machine.foreignImages;
+function linkCarried(environment: Environment, machine: Machine, bytes: Uint8Array): number {
+  const images = machine.carriedPrelude;
   const image = environment.trust.check(bytes);
   const at = machine.exports.transferSpace(image.length);
   machine.views.u8.set(image, at);
-  const program = machine.exports.snapshotLink(at, image.length, FOREIGN_PROGRAM + images.length);
+  const program = machine.exports.snapshotLink(at, image.length, CARRIED_PROGRAM + images.length);
   if (program === 0) throw new SnapshotError("malformed", "prelude code in the snapshot does not link");
   images.push(image);
   return program;
@@ -78,9 +63,9 @@ function linkForeign(environment: Environment, machine: Machine, bytes: Uint8Arr
 /** Links the prelude code of a snapshot; returns the addresses of code cells by ordinal. */
 function linkPrelude(environment: Environment, machine: Machine, { images, codes }: Parts["prelude"]): number[] {
   const exports = snapshotExports(machine);
-  machine.foreignImages.length = 0;
+  machine.carriedPrelude.length = 0;
   const programs = images.map((image) =>
-    isToday(environment, image) ? 0 : linkForeign(environment, machine, image.image),
+    isToday(environment, image) ? 0 : linkCarried(environment, machine, image.image),
   );
   return codes.map(({ image, index }) => {
     const code =
@@ -97,15 +82,15 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   const input = exports.snapshotInput() >>> 2;
   const { addresses } = environment;
   const { u32 } = machine.views;
-  u32[input + INPUT.graph] = parts.graph.length;
-  u32[input + INPUT.texts] = parts.texts.length;
-  u32[input + INPUT.numbers] = parts.numbers.length;
-  COUNTS.forEach((_, i) => (u32[input + INPUT.counts + i] = parts.counts[i]!));
-  u32[input + INPUT.ids] = addresses.length;
-  u32[input + INPUT.limit] = readingBytes(parts.run.limits.memoryBytes);
-  u32[input + INPUT.programs] = parts.programs.length;
-  u32[input + INPUT.images] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
-  u32[input + INPUT.secret] = Math.random() * 0x1_0000_0000;
+  u32[input + INPUT.GRAPH] = parts.graph.length;
+  u32[input + INPUT.TEXTS] = parts.texts.length;
+  u32[input + INPUT.NUMBERS] = parts.numbers.length;
+  COUNTS.forEach((_, i) => (u32[input + INPUT.COUNTS + i] = parts.counts[i]!));
+  u32[input + INPUT.IDS] = addresses.length;
+  u32[input + INPUT.GRANTED] = readingBytes(parts.run.limits.memoryBytes);
+  u32[input + INPUT.PROGRAMS] = parts.programs.length;
+  u32[input + INPUT.IMAGES] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
+  u32[input + INPUT.SECRET] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
@@ -114,11 +99,11 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   const codes = linkPrelude(environment, machine, parts.prelude);
   const views = machine.views;
   const place = (i: number): number => views.u32[input + i]!;
-  views.u8.set(parts.graph, place(OUTPUT.graph));
-  views.u8.set(parts.texts, place(OUTPUT.texts));
-  views.u8.set(parts.numbers, place(OUTPUT.numbers));
-  views.u32.set(addresses, place(OUTPUT.ids) >>> 2);
-  views.u32.set(codes, place(OUTPUT.codes) >>> 2);
+  views.u8.set(parts.graph, place(OUTPUT.GRAPH));
+  views.u8.set(parts.texts, place(OUTPUT.TEXTS));
+  views.u8.set(parts.numbers, place(OUTPUT.NUMBERS));
+  views.u32.set(addresses, place(OUTPUT.IDS) >>> 2);
+  views.u32.set(codes, place(OUTPUT.CODES) >>> 2);
   const answer = exports.snapshotRead();
   if (answer !== 0) {
     const [name, text] = FAULTS[answer & 255] ?? ["NONE", `fault ${answer & 255}`];

@@ -7,10 +7,12 @@ import { StoreConflictError, StoreError, type StoreOperation } from "../errors.t
 import {
   assertKey,
   copyBytes,
+  pageOf,
   sortKeys,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
 } from "./store.ts";
@@ -96,7 +98,7 @@ export class FetchStore implements SnapshotStore {
     });
   }
 
-  async list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+  async list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     const keys: string[] = [];
     let cursor: string | undefined;
     do {
@@ -109,7 +111,7 @@ export class FetchStore implements SnapshotStore {
       }
       cursor = page.cursor;
     } while (cursor !== undefined);
-    return sortKeys(keys);
+    return pageOf(sortKeys(keys), options);
   }
 
   async #request<T>(

@@ -12,10 +12,12 @@ import { isHashedName, KEY_ENDING, keyOfName, nameOfKey, SNAPSHOT_ENDING } from 
 import {
   assertKey,
   copyBytes,
+  pageOf,
   sortKeys,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
 } from "./store.ts";
@@ -40,6 +42,7 @@ export interface FileStoreOptions {
  * folder, as long as its file system has exclusive creation and atomic rename (local ones do, NFS from version 3 on).
  */
 export class FileStore implements SnapshotStore {
+  readonly conditional = true;
   /** Absolute path of the folder. The folder is created at the first write. */
   readonly folder: string;
   readonly #lockWaitMs: number;
@@ -97,7 +100,7 @@ export class FileStore implements SnapshotStore {
     });
   }
 
-  list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+  list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     return this.#perform("list", prefix, options.signal, async () => {
       const files = await readdir(this.folder).catch((error: unknown) => {
         if (codeOf(error) === "ENOENT") return [];
@@ -110,7 +113,7 @@ export class FileStore implements SnapshotStore {
         const key = isHashedName(name) ? await this.#readKey(name) : keyOfName(name);
         if (key?.startsWith(prefix)) keys.push(key);
       }
-      return sortKeys(keys);
+      return pageOf(sortKeys(keys), options);
     });
   }
 

@@ -7,12 +7,15 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "
 import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
 import {
   assertKey,
+  assertWrites,
   copyBytes,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
+  type StoreWrite,
 } from "./store.ts";
 
 export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
@@ -39,6 +42,7 @@ interface Schema extends DBSchema {
 
 /** Keeps snapshots in IndexedDB. The database is opened at the first use, and again if the browser closed it. */
 export class IndexedDBStore implements SnapshotStore {
+  readonly conditional = true;
   /** Name of the database. */
   readonly name: string;
   readonly #durability: "strict" | "relaxed";
@@ -74,9 +78,29 @@ export class IndexedDBStore implements SnapshotStore {
     });
   }
 
-  list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+  list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     // IndexedDB orders strings by UTF-16 units, which is the order that list promises.
-    return this.#perform("list", prefix, options.signal, "readonly", (table) => table.getAllKeys(rangeOf(prefix)));
+    return this.#perform("list", prefix, options.signal, "readonly", async (table) => {
+      const range = within(rangeOf(prefix), options);
+      return range === null || options.limit === 0 ? [] : table.getAllKeys(range, options.limit);
+    });
+  }
+
+  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
+    assertWrites(writes);
+    if (writes.length === 0) return [];
+    const copies = writes.map((write) => ({ ...write, bytes: write.bytes && copyBytes(write.bytes) }));
+    return this.#perform("put", copies[0]!.key, options.signal, "readwrite", async (table) => {
+      const versions: (string | null)[] = [];
+      for (const { key, bytes, ifVersion } of copies) {
+        await expectVersion(table, bytes === null ? "delete" : "put", key, ifVersion);
+        const version = bytes && newVersion();
+        if (version === null) await table.delete(key);
+        else await table.put({ bytes: bytes!, version }, key);
+        versions.push(version);
+      }
+      return versions;
+    });
   }
 
   /** Closes the connection. The store stays usable: the next operation opens it again. */
@@ -211,4 +235,33 @@ function rangeOf(prefix: string): IDBKeyRange | undefined {
     return IDBKeyRange.bound(prefix, prefix.slice(0, length - 1) + String.fromCharCode(unit + 1), false, true);
   }
   return prefix === "" ? undefined : IDBKeyRange.lowerBound(prefix);
+}
+
+/** The part of a range between `after` and `before`; null if it is empty. */
+function within(range: IDBKeyRange | undefined, { after, before }: StoreListOptions): IDBKeyRange | undefined | null {
+  const all: (IDBKeyRange | undefined)[] = [
+    range,
+    after === undefined ? undefined : IDBKeyRange.lowerBound(after, true),
+    before === undefined ? undefined : IDBKeyRange.upperBound(before, true),
+  ];
+  let low: string | undefined;
+  let lowOpen = false;
+  let high: string | undefined;
+  let highOpen = false;
+  for (const one of all) {
+    const lower = one?.lower as string | undefined;
+    const upper = one?.upper as string | undefined;
+    if (lower !== undefined && (low === undefined || lower >= low)) {
+      lowOpen = one!.lowerOpen || (lower === low && lowOpen);
+      low = lower;
+    }
+    if (upper !== undefined && (high === undefined || upper <= high)) {
+      highOpen = one!.upperOpen || (upper === high && highOpen);
+      high = upper;
+    }
+  }
+  if (low === undefined) return high === undefined ? undefined : IDBKeyRange.upperBound(high, highOpen);
+  if (high === undefined) return IDBKeyRange.lowerBound(low, lowOpen);
+  if (low > high || (low === high && (lowOpen || highOpen))) return null;
+  return IDBKeyRange.bound(low, high, lowOpen, highOpen);
 }

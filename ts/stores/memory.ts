@@ -5,19 +5,24 @@
 import { StoreConflictError } from "../errors.ts";
 import {
   assertKey,
+  assertWrites,
   copyBytes,
+  pageOf,
   sortKeys,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
+  type StoreWrite,
 } from "./store.ts";
 
 export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
 
 /** Keeps snapshots in a `Map`. Nothing survives the process. */
 export class MemoryStore implements SnapshotStore {
+  readonly conditional = true;
   readonly #entries = new Map<string, StoredSnapshot>();
   // One counter for all keys: a version is never reused, even if an entry is deleted and written again.
   #writes = 0;
@@ -32,29 +37,42 @@ export class MemoryStore implements SnapshotStore {
   async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
     assertKey("put", key);
     options.signal?.throwIfAborted();
-    const actual = this.#entries.get(key)?.version ?? null;
-    const expected = options.ifVersion;
-    if (expected !== undefined && expected !== actual) {
-      throw new StoreConflictError({ operation: "put", key, expected, actual });
-    }
-    const version = String(++this.#writes);
-    this.#entries.set(key, { bytes: copyBytes(bytes), version });
-    return version;
+    this.#expect("put", key, options.ifVersion);
+    return this.#write(key, bytes);
   }
 
   async delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
     assertKey("delete", key);
     options.signal?.throwIfAborted();
-    const actual = this.#entries.get(key)?.version ?? null;
-    const expected = options.ifVersion;
-    if (expected !== undefined && expected !== actual) {
-      throw new StoreConflictError({ operation: "delete", key, expected, actual });
-    }
+    this.#expect("delete", key, options.ifVersion);
     this.#entries.delete(key);
   }
 
-  async list(prefix = "", options: StoreReadOptions = {}): Promise<string[]> {
+  async list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     options.signal?.throwIfAborted();
-    return sortKeys([...this.#entries.keys()].filter((key) => key.startsWith(prefix)));
+    return pageOf(sortKeys([...this.#entries.keys()].filter((key) => key.startsWith(prefix))), options);
+  }
+
+  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
+    assertWrites(writes);
+    options.signal?.throwIfAborted();
+    for (const { key, bytes, ifVersion } of writes) this.#expect(bytes === null ? "delete" : "put", key, ifVersion);
+    return writes.map(({ key, bytes }) => {
+      if (bytes !== null) return this.#write(key, bytes);
+      this.#entries.delete(key);
+      return null;
+    });
+  }
+
+  #expect(operation: "put" | "delete", key: string, expected: string | null | undefined): void {
+    const actual = this.#entries.get(key)?.version ?? null;
+    if (expected !== undefined && expected !== actual)
+      throw new StoreConflictError({ operation, key, expected, actual });
+  }
+
+  #write(key: string, bytes: Uint8Array): string {
+    const version = String(++this.#writes);
+    this.#entries.set(key, { bytes: copyBytes(bytes), version });
+    return version;
   }
 }

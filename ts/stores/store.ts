@@ -33,9 +33,28 @@ export interface StoreDeleteOptions extends StoreReadOptions {
   ifVersion?: string | undefined;
 }
 
+/** Options of {@link SnapshotStore.list}. */
+export interface StoreListOptions extends StoreReadOptions {
+  /** Only keys greater than this one: the last key of the page before. */
+  after?: string | undefined;
+  /** Only keys smaller than this one. */
+  before?: string | undefined;
+  /** Most keys to return, the smallest first. Default: all. */
+  limit?: number | undefined;
+}
+
+/** One change of a {@link SnapshotStore.putMany}. */
+export interface StoreWrite {
+  key: string;
+  /** The new bytes; `null` deletes the entry. */
+  bytes: Uint8Array | null;
+  /** As for `put`. */
+  ifVersion?: string | null | undefined;
+}
+
 /**
  * A place where snapshots outlive their process. Implementations: `fermata/stores/memory`, `/file`, `/indexeddb`,
- * `/fetch`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
+ * `/fetch`, `/sql`, `/durable-object`, `/d1`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
  *
  * Keys are non-empty well-formed strings of at most {@link MAX_KEY_LENGTH} UTF-16 units, except `.` and `..`. Any
  * character is allowed; `/` has no meaning beyond being usable in a prefix.
@@ -50,8 +69,18 @@ export interface SnapshotStore {
   put(key: string, bytes: Uint8Array, options?: StorePutOptions): Promise<string>;
   /** Removes an entry. A missing entry is not an error, unless `ifVersion` was given. */
   delete(key: string, options?: StoreDeleteOptions): Promise<void>;
-  /** Lists all keys that begin with `prefix` (default: all), sorted by UTF-16 units. */
-  list(prefix?: string, options?: StoreReadOptions): Promise<string[]>;
+  /** Lists the keys that begin with `prefix` (default: all), sorted by UTF-16 units. */
+  list(prefix?: string, options?: StoreListOptions): Promise<string[]>;
+  /**
+   * Makes all changes or none, as one commit, and returns the new versions (`null` for a deletion). The keys must differ. A store
+   * whose engine has no transactions leaves this out.
+   */
+  putMany?(writes: readonly StoreWrite[], options?: StoreReadOptions): Promise<(string | null)[]>;
+  /**
+   * Whether `ifVersion` is honoured by an atomic compare-and-set. `false` says that the engine has none: such a store may cache, and
+   * is refused wherever a lost race would do harm. Left out: not stated, so those who depend on it try it out.
+   */
+  readonly conditional?: boolean;
 }
 
 /** Longest key that every store accepts, in UTF-16 units. */
@@ -80,6 +109,27 @@ export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.byteLength);
   copy.set(bytes);
   return copy;
+}
+
+/** Selects a page of sorted keys, for stores whose engine cannot. */
+export function pageOf(keys: string[], { after, before, limit }: StoreListOptions): string[] {
+  if (after === undefined && before === undefined && limit === undefined) return keys;
+  const within = keys.filter((key) => (after === undefined || key > after) && (before === undefined || key < before));
+  return within.slice(0, limit);
+}
+
+/**
+ * Rejects bad keys, and two changes of one key, whose order engines would disagree about.
+ *
+ * @throws StoreError naming the key
+ */
+export function assertWrites(writes: readonly StoreWrite[]): void {
+  const seen = new Set<string>();
+  for (const { key } of writes) {
+    assertKey("put", key);
+    if (seen.has(key)) throw new StoreError("putMany changes one key twice", { operation: "put", key });
+    seen.add(key);
+  }
 }
 
 /** Sorts keys in place by UTF-16 units, as `list` promises. */

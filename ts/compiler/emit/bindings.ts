@@ -1,7 +1,7 @@
 // Owns reading and writing of bindings wherever scope analysis put them (register, environment, global), environments,
 // closures, and `this` with its relatives. Must never resolve a name by itself.
 import type { ESTree } from "meriyah";
-import { MAX_ENVIRONMENT_SLOTS } from "../../defs/layout.ts";
+import { MAX_ENVIRONMENT_SLOTS } from "../../defs/limits.ts";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
 import { hasNewTarget } from "../scope/resolver.ts";
 import { DEFAULT_NAME } from "../scope/modules.ts";

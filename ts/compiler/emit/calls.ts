@@ -4,7 +4,7 @@
 // A call area is contiguous at the top of the registers: callee, this, arguments. Its parts are evaluated straight into
 // place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves.
 import type { ESTree } from "meriyah";
-import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/layout.ts";
+import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { Label } from "../assembler.ts";
 import { RESERVED_WORDS } from "../reserved-words.ts";
 import { isDirectEval } from "../scope/find-evals.ts";

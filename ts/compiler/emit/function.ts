@@ -1,7 +1,7 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
 import type { ESTree } from "meriyah";
-import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/layout.ts";
+import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { FN } from "../../generated/emit.ts";
 import type { CodeBuffer } from "../assembler.ts";
 import { Label } from "../assembler.ts";

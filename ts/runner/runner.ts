@@ -1,0 +1,361 @@
+// Owns the runner that users hold: it starts runs, drives them, takes answers and finds them again. Must never keep a run in memory
+// between two calls: everything is in the store, so any runner on the same store can go on.
+
+import type { ModuleLoader } from "../api/module-types.ts";
+import type { Program } from "../api/program.ts";
+import type { Runtime } from "../api/runtime.ts";
+import { RunError, StoreConflictError } from "../errors.ts";
+import type { SnapshotStore } from "../stores/store.ts";
+import { answerCall, canceled, changeRun, expiring, hasEnded, pendingOf } from "./answers.ts";
+import { Slots } from "./attempts.ts";
+import { Book, type Change, type Stored } from "./book.ts";
+import { keyOf } from "./calls.ts";
+import { type DriveRunOptions, driveRun } from "./drive.ts";
+import type { EventData, RunEvent } from "./events.ts";
+import { listRuns } from "./listing.ts";
+import { checkName, checkTag, Places } from "./places.ts";
+import type { CallRecord, RunBody } from "./record.ts";
+import { follow, sweep, type SweepOptions, work, type WorkOptions } from "./sweep.ts";
+import { Toolbox } from "./tools.ts";
+import { firstTurn, resultOf, type Stop } from "./turn.ts";
+import type {
+  AnswerResult,
+  Decision,
+  DecisionNote,
+  ListOptions,
+  PendingAnswer,
+  RunInspection,
+  RunKey,
+  RunnerTools,
+  RunPage,
+  RunView,
+  StartRunOptions,
+  WakeReport,
+} from "./types.ts";
+import { viewOf } from "./view.ts";
+import { drivingKey, tellDue, type Worker } from "./worker.ts";
+
+/** Options for creating a runner. */
+export interface RunnerOptions {
+  readonly runtime: Runtime;
+  /** Where runs are kept. It must honour `ifVersion`. */
+  readonly store: SnapshotStore;
+  /** What answers the calls of programs. */
+  readonly tools?: RunnerTools | undefined;
+  /** Finds modules that a program imports but does not contain. */
+  readonly loader?: ModuleLoader | undefined;
+  /**
+   * Keys for sealing records: the first seals, the others still open, and a run is sealed anew at each step. Without keys, records
+   * are stored in the clear. With keys, a record that is not sealed is refused.
+   */
+  readonly keys?: readonly RunKey[] | undefined;
+  /** The tenant whose runs these are. Default `"default"`. A run of one tenant does not exist for another. */
+  readonly tenant?: string | undefined;
+  /** Keeps runners that share a store apart. Default `"fermata/"`. */
+  readonly prefix?: string | undefined;
+  /**
+   * Name of this worker in leases; random by default. A worker that gives its own name takes over the leases of its earlier life at
+   * once, so two that live at the same time should not share one.
+   */
+  readonly owner?: string | undefined;
+  /** Milliseconds after which another worker may take over a run whose worker is silent. Default 60,000. */
+  readonly leaseMs?: number | undefined;
+  /** Calls of one run that are made at a time. Default 16. */
+  readonly callsPerRun?: number | undefined;
+  /** Calls of one tenant that this process makes at a time. Default 64. */
+  readonly callsPerTenant?: number | undefined;
+  /** Turns without progress after which a run is stuck. Default 5. */
+  readonly strikes?: number | undefined;
+  /** Milliseconds that calls get to end when a drive is aborted. Default 5,000. */
+  readonly graceMs?: number | undefined;
+  /** The clock, for the record, due times and the guest: milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+  /** Numbers from 0 up to 1 for the jitter of retries. Default: a hash of call and attempt. */
+  readonly random?: (() => number) | undefined;
+  /** Called when a run was stored that goes on by itself at that time: set an alarm, or call `wake` then. */
+  readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
+}
+
+const MOST_TAGS = 16;
+
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Runs that are held for days. */
+export class Runner {
+  readonly #worker: Worker;
+  /** The tenant whose runs these are. */
+  readonly tenant: string;
+
+  /** @internal */
+  constructor(worker: Worker, tenant: string) {
+    this.#worker = worker;
+    this.tenant = checkName("tenant", tenant);
+  }
+
+  /** The same runner for another tenant's runs. */
+  forTenant(tenant: string): Runner {
+    return new Runner(this.#worker, tenant);
+  }
+
+  // --- running
+
+  /**
+   * Starts a run: the program runs to its first stop, and is stored there. No tool is called before `drive` or `wake`.
+   *
+   * @throws MarshalError, TypeError, RangeError for options with which the program cannot be started
+   */
+  async start(program: Program, options: StartRunOptions = {}): Promise<RunView> {
+    const { book, now } = this.#worker;
+    const run = options.id === undefined ? randomId() : checkName("run id", options.id);
+    const tags = [...new Set((options.tags ?? []).map(checkTag))];
+    if (tags.length > MOST_TAGS) throw new RangeError(`a run has at most ${MOST_TAGS} tags, not ${tags.length}`);
+    const there = options.id === undefined ? undefined : await book.find(this.tenant, run);
+    if (there !== undefined) return viewOf(there);
+    const at = now();
+    const stop = firstTurn(program, options, at);
+    const expiresAt = options.expiresAt === undefined ? undefined : Number(options.expiresAt);
+    const body = firstBody(stop, { hash: program.hash, filename: program.filename }, options);
+    const change = firstChange(stop, { run, tenant: this.tenant, tags, createdAt: at, expiresAt, epoch: 0 }, body, at);
+    try {
+      return this.#stored(await book.commit(undefined, change));
+    } catch (error) {
+      if (!(error instanceof StoreConflictError)) throw error;
+      // Started at the same time by another.
+      return viewOf(await book.read(this.tenant, run));
+    }
+  }
+
+  /**
+   * Drives a run as far as it goes now: makes its calls, gives the answers, and returns when it has ended, waits, or another worker
+   * is at it.
+   */
+  async drive(id: string, options: DriveRunOptions = {}): Promise<RunView> {
+    await driveRun(this.#worker, this.tenant, checkName("run id", id), options);
+    return this.get(id);
+  }
+
+  /** Goes on with all runs that are due, of all tenants; `now` is the runner's clock unless given. One bad run does not keep the others. */
+  wake(now?: number | Date, options: SweepOptions = {}): Promise<WakeReport> {
+    return sweep(this.#worker, now === undefined ? this.#worker.now() : Number(now), options);
+  }
+
+  /** Calls `wake` whenever something is due, until the signal aborts. Any number of processes may do this on one store. */
+  work(options: WorkOptions): Promise<void> {
+    return work(this.#worker, options);
+  }
+
+  // --- answering
+
+  /**
+   * Decides about a call that waits for a person. The decision is stored; `drive` or `wake` goes on. A second decision changes
+   * nothing, and says so.
+   *
+   * @throws RunError for an unknown run or call; MarshalError for a value that cannot be kept
+   */
+  async answer(id: string, callId: number, decision: Decision): Promise<AnswerResult> {
+    const { book, now } = this.#worker;
+    const run = checkName("run id", id);
+    const { result, stored } = await answerCall(book, this.tenant, run, callId, decision, now());
+    if (result.accepted) this.#changed(stored);
+    return result;
+  }
+
+  /** The calls of a run that wait for a person, with the arguments with which they will be made. */
+  async pending(id: string): Promise<PendingAnswer[]> {
+    return pendingOf(this.#worker.runtime, await this.#read(id));
+  }
+
+  // --- finding
+
+  /**
+   * Reads a run.
+   *
+   * @throws RunError if there is none
+   */
+  async get(id: string): Promise<RunView> {
+    return viewOf(await this.#read(id));
+  }
+
+  /** Lists runs, a page at a time, in no particular order but that of due times where `dueBefore` is given. */
+  list(options: ListOptions = {}): Promise<RunPage> {
+    return listRuns(this.#worker.book, this.tenant, options);
+  }
+
+  /** Describes a run without running any of it. */
+  async inspect(id: string): Promise<RunInspection> {
+    const { runtime, now } = this.#worker;
+    const stored = await this.#read(id);
+    const snapshot = stored.snapshot.length === 0 ? undefined : runtime.load(stored.snapshot).inspect();
+    return { run: viewOf(stored), ageMs: now() - stored.head.updatedAt, snapshot };
+  }
+
+  /** What happened in a run after event number `after`, in order. */
+  events(id: string, options: { readonly after?: number | undefined } = {}): Promise<RunEvent[]> {
+    return this.#worker.book.events(this.tenant, checkName("run id", id), options.after ?? 0);
+  }
+
+  /** As {@link events}, and goes on as more happens, until the run has ended or the signal aborts. */
+  follow(
+    id: string,
+    options: {
+      readonly after?: number | undefined;
+      readonly signal?: AbortSignal | undefined;
+      readonly everyMs?: number | undefined;
+    } = {},
+  ): AsyncGenerator<RunEvent, void> {
+    return follow(this.#worker.book, this.tenant, checkName("run id", id), options);
+  }
+
+  // --- ending
+
+  /** Ends a run where it is. Calls in flight are told to stop. A run that has ended stays as it is. */
+  async cancel(id: string, note: DecisionNote = {}): Promise<RunView> {
+    return this.#change(id, (base) => canceled(base, note.by, note.reason));
+  }
+
+  /** Sets the run's deadline, by default to now: calls that wait, or have not been made, then fail with an Error in the guest. */
+  async expire(id: string, at?: number | Date): Promise<RunView> {
+    const now = this.#worker.now();
+    return this.#change(id, (base) => expiring(base, at === undefined ? now : Number(at), now));
+  }
+
+  /**
+   * Copies a run that has not ended: both go on by themselves, and their calls have different idempotency keys. A call that is in
+   * flight waits for a person in the copy.
+   */
+  async fork(id: string, options: { readonly id?: string | undefined } = {}): Promise<RunView> {
+    const { book, now } = this.#worker;
+    const base = await this.#read(id);
+    if (hasEnded(base)) throw new RunError("ended", `run ${id} has ended: there is nothing to go on from`);
+    const run = options.id === undefined ? randomId() : checkName("run id", options.id);
+    const at = now();
+    const nonce = randomId();
+    const { head, body, snapshot } = base;
+    const forked = await book.commit(undefined, {
+      head: { ...head, run, createdAt: at, lease: undefined, epoch: 0, status: "running", dueAt: at },
+      body: {
+        ...body,
+        nonce,
+        calls: body.calls.map((call) => forkedCall(call, nonce)),
+        strikes: 0,
+        forkOf: id,
+        nextEvent: 1,
+      },
+      snapshot,
+      events: [{ type: "started", forkOf: id }],
+    });
+    return this.#stored(forked);
+  }
+
+  /**
+   * Removes a run that has ended, with its events.
+   *
+   * @throws RunError if it has not ended: cancel it first
+   */
+  async delete(id: string): Promise<void> {
+    for (;;) {
+      const base = await this.#worker.book.find(this.tenant, checkName("run id", id));
+      if (base === undefined) return;
+      if (!hasEnded(base))
+        throw new RunError("active", `run ${id} has not ended (${base.head.status}): cancel it first`);
+      try {
+        return await this.#worker.book.remove(base);
+      } catch (error) {
+        if (!(error instanceof StoreConflictError)) throw error;
+      }
+    }
+  }
+
+  // --- inside
+
+  #read(id: string): Promise<Stored> {
+    return this.#worker.book.read(this.tenant, checkName("run id", id));
+  }
+
+  async #change(id: string, change: (base: Stored) => Change | undefined): Promise<RunView> {
+    const stored = await changeRun(this.#worker.book, this.tenant, checkName("run id", id), change);
+    return this.#changed(stored);
+  }
+
+  /** Tells the drive of this process, if there is one, and the host. */
+  #changed(stored: Stored): RunView {
+    this.#worker.driving.get(drivingKey(this.tenant, stored.head.run))?.look();
+    return this.#stored(stored);
+  }
+
+  #stored(stored: Stored): RunView {
+    if (stored.head.lease === undefined) tellDue(this.#worker, stored);
+    return viewOf(stored);
+  }
+}
+
+/** In a copy nothing is being made; whether it was, is for a person to say. */
+function forkedCall(call: CallRecord, nonce: string): CallRecord {
+  const key = call.key === "" ? "" : keyOf(nonce, call.id);
+  if (call.state !== "claimed") return { ...call, key };
+  return { ...call, key, state: "waiting", why: "uncertain", isApproved: undefined, epoch: undefined };
+}
+
+function firstBody(stop: Stop, program: RunBody["program"], { limits = {} }: StartRunOptions): RunBody {
+  const { usage, stdout, stderr } = stop;
+  return {
+    nonce: randomId(),
+    program,
+    calls: [],
+    lastCall: 0,
+    limits,
+    usage,
+    strikes: 0,
+    stdout,
+    stderr,
+    nextEvent: 1,
+    events: [],
+  };
+}
+
+/** The first commit of a run. */
+function firstChange(stop: Stop, head: Omit<Change["head"], "status" | "dueAt">, body: RunBody, now: number): Change {
+  const events: EventData[] = [{ type: "started" }];
+  if (stop.stdout !== "") events.push({ type: "stdout", text: stop.stdout });
+  if (stop.stderr !== "") events.push({ type: "stderr", text: stop.stderr });
+  const ended = new Uint8Array(0);
+  if (stop.status === "complete" || stop.status === "failed") {
+    const { output, error } = stop.status === "complete" ? resultOf(stop) : { error: stop.error, output: undefined };
+    events.push(
+      error === undefined ? { type: "done" } : { type: "failed", message: `${error.name}: ${error.message}` },
+    );
+    const status = error === undefined ? "done" : "failed";
+    return { head: { ...head, status }, body: { ...body, output, error }, snapshot: ended, events };
+  }
+  const snapshot = stop.snapshot().dump();
+  stop.dispose();
+  return { head: { ...head, status: "running", dueAt: now }, body, snapshot, events };
+}
+
+/**
+ * Creates a runner. It holds nothing but its settings: any number of them, in any number of processes, may share a store.
+ *
+ * @throws RunError if the store cannot keep runs
+ */
+export function createRunner(options: RunnerOptions): Runner {
+  const { runtime, store, tools = {}, loader, keys = [], now = Date.now, callsPerTenant = 64 } = options;
+  const places = new Places(options.prefix ?? "fermata/");
+  const worker: Worker = {
+    runtime,
+    book: new Book(store, places, keys, now),
+    tools: new Toolbox(tools, loader),
+    owner: options.owner ?? randomId(),
+    now,
+    random: options.random,
+    leaseMs: options.leaseMs ?? 60_000,
+    callsPerRun: options.callsPerRun ?? 16,
+    slots: new Slots(callsPerTenant),
+    strikes: options.strikes ?? 5,
+    graceMs: options.graceMs ?? 5000,
+    onDue: options.onDue,
+    driving: new Map(),
+  };
+  return new Runner(worker, options.tenant ?? "default");
+}

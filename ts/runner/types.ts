@@ -1,0 +1,254 @@
+// Owns the public types of the runner: what users pass in and get back. Must never hold code.
+
+import type { Inspection, SnapshotKey } from "../api/snapshot.ts";
+import type { Tool } from "../api/tools.ts";
+import type { CallKind } from "../machine/pending-calls.ts";
+import type { Usage } from "../machine/run.ts";
+import type { RunEvent } from "./events.ts";
+import type { RetryPolicy } from "./retry.ts";
+
+/**
+ * - `running`: it can go on now, or a worker is at it
+ * - `waiting`: for answers, a timer, or a retry; `dueAt` says when it goes on by itself
+ * - `done`: complete; `output` has the result
+ * - `failed`: ended by an uncaught guest error, a limit, or its deadline; `error` says which
+ * - `stuck`: cannot go on until somebody mends something; `reason` says what. It is kept, and goes on afterwards
+ * - `canceled`: ended by `cancel`
+ */
+export type RunStatus = "running" | "waiting" | "done" | "failed" | "stuck" | "canceled";
+
+/** What is told to a tool about the call that it answers. */
+export interface CallContext {
+  readonly runId: string;
+  readonly tenant: string;
+  readonly callId: number;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Names this call for ever: the same at every attempt, after any crash, on every worker. Pass it to the service that is called. */
+  readonly idempotencyKey: string;
+  /** Aborts when the call times out, the run is canceled, or another worker has taken over the run. */
+  readonly signal: AbortSignal;
+}
+
+/** Decides whether a call needs a person: true, or the reason as a text; false to go on. */
+export type ApprovalRule =
+  boolean | ((ctx: CallContext, ...args: unknown[]) => ApprovalAnswer | Promise<ApprovalAnswer>);
+type ApprovalAnswer = boolean | string;
+
+/** A tool with rules. A plain function is a tool without any. */
+export interface RunnerTool {
+  /** Makes the call. Left out: a person answers (`runner.answer(…, { respond })`). */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tools take the arguments that they declare, which are not checked here
+  readonly call?: ((ctx: CallContext, ...args: any[]) => unknown) | undefined;
+  /** Whether a person must approve each call before it is made. If the rule itself fails, approval is needed. Default false. */
+  readonly approval?: ApprovalRule | undefined;
+  /** How often and when a call that failed is made again. Default: never. */
+  readonly retry?: RetryPolicy | undefined;
+  /**
+   * What happens to a call whose worker ended between making it and storing its answer, so that it is unknown whether it ran:
+   *
+   * - `"retry"`: it is made again, with the same idempotency key. For calls that only read, and services that honour the key
+   * - `"ask"` (default): a person decides: approve (make it again), respond (give its answer), deny
+   * - `"fail"`: the guest gets an Error
+   */
+  readonly uncertain?: "retry" | "ask" | "fail" | undefined;
+  /** Milliseconds that one attempt may take. Default: no limit. */
+  readonly timeoutMs?: number | undefined;
+  /** Milliseconds that a call may wait for a person; then the guest gets an Error. Default: no limit. */
+  readonly expiresMs?: number | undefined;
+}
+
+/** Tools by the names under which programs call them. */
+export type RunnerTools = Readonly<Record<string, Tool | RunnerTool>>;
+
+/** A key for sealing records. */
+export interface RunKey {
+  /** Its name, which is stored in the clear so that the right key is found after a rotation. */
+  readonly id: string;
+  readonly key: SnapshotKey;
+}
+
+/** Limits of a run. Totals count from its start, through all snapshots. */
+export interface RunLimits {
+  /** Fuel in total. Default 10,000,000,000 (some minutes of computing). */
+  readonly fuel?: number | undefined;
+  /** Milliseconds of running time in total, waiting not counted. Default: no limit. */
+  readonly timeMs?: number | undefined;
+  /** Calls of external functions in total. Default: no limit. */
+  readonly hostCalls?: number | undefined;
+  readonly memoryBytes?: number | undefined;
+  readonly stackDepth?: number | undefined;
+  readonly stdoutBytes?: number | undefined;
+  readonly snapshotBytes?: number | undefined;
+  /** Fuel between two commits. Default 20,000,000 (about a second). */
+  readonly turnFuel?: number | undefined;
+  /** Milliseconds between two commits. Default 5,000. */
+  readonly turnMs?: number | undefined;
+}
+
+/** Options for starting a run. */
+export interface StartRunOptions {
+  /** The run's id: 1 to 128 of `A–Z a–z 0–9 . _ ~ : @ -`. Default: random. Starting an id that exists returns that run, unchanged. */
+  readonly id?: string | undefined;
+  readonly inputs?: Readonly<Record<string, unknown>> | undefined;
+  readonly limits?: RunLimits | undefined;
+  readonly seed?: number | string | undefined;
+  readonly timeZone?: string | undefined;
+  /** By which `list` finds the run. Kept in the clear. At most 16. */
+  readonly tags?: readonly string[] | undefined;
+  /** Deadline of the run: a Date, or milliseconds since 1970. Calls that are pending then fail with an Error in the guest. */
+  readonly expiresAt?: number | Date | undefined;
+}
+
+/** Who decided, and why: kept in the run's events. */
+export interface DecisionNote {
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A decision about a pending call. */
+export type Decision = DecisionNote &
+  (
+    | { /** Make the call. */ readonly approve: true }
+    | { /** Make the call with these arguments instead. */ readonly edit: readonly unknown[] }
+    | { /** Do not make the call; this is its answer. */ readonly respond: unknown }
+    | { /** Do not make the call; the guest gets an Error. */ readonly deny: true }
+  );
+
+/** What became of an answer. A second answer changes nothing, and says so. */
+export type AnswerResult =
+  | { readonly accepted: true; readonly run: RunView }
+  | {
+      readonly accepted: false;
+      /**
+       * - `answered`: the call has an answer, or its decision was taken
+       * - `running`: the call is being made
+       * - `ended`: the run has ended
+       */
+      readonly why: "answered" | "running" | "ended";
+      readonly run: RunView;
+    };
+
+/** Why a call waits for a person: it needs approval, has no tool function, or may have run already. */
+export type WaitReason = "approval" | "hold" | "uncertain";
+
+/** A call that waits for a person. */
+export interface PendingAnswer {
+  readonly runId: string;
+  readonly callId: number;
+  readonly name: string;
+  /** As they are in the snapshot: exactly what will be called. */
+  readonly args: readonly unknown[];
+  readonly why: WaitReason;
+  /** The text that the tool's approval rule gave. */
+  readonly reason: string | undefined;
+  /** Attempts so far. */
+  readonly attempt: number;
+  readonly since: number;
+  readonly expiresAt: number | undefined;
+}
+
+/** A pending call in a view of a run. */
+export interface CallView {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: CallKind;
+  readonly state: "ready" | "claimed" | "waiting" | "decided";
+  readonly attempt: number;
+  readonly dueAt: number | undefined;
+  /** The error of the last attempt, if it failed. */
+  readonly lastError: string | undefined;
+}
+
+/** The error with which a run ended. */
+export interface RunFailure {
+  readonly name: string;
+  readonly message: string;
+  /** Code of the FermataError: `FERMATA_GUEST`, `FERMATA_LIMIT`, or `FERMATA_RUN` for a deadline. */
+  readonly code: string;
+  readonly guestStack?: string | undefined;
+  readonly filename?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  readonly codeFrame?: string | undefined;
+}
+
+/** Why a run is stuck. */
+export interface StuckReason {
+  /** `missing`: it needs tools that are not there; `poison`: it ended several workers, or failed in several, without any progress. */
+  readonly kind: "missing" | "poison";
+  readonly message: string;
+  /** The tools that are missing. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** A run as it is stored. */
+export interface RunView {
+  readonly id: string;
+  readonly tenant: string;
+  readonly status: RunStatus;
+  readonly tags: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When it goes on by itself; undefined if it waits for answers only, or has ended. */
+  readonly dueAt: number | undefined;
+  readonly expiresAt: number | undefined;
+  /** The worker that is at it until that time, if any. */
+  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  readonly program: { readonly hash: string; readonly filename: string };
+  readonly calls: readonly CallView[];
+  readonly usage: Usage;
+  /** Status `done`: the program's completion value. */
+  readonly output: unknown;
+  /** Status `failed`. */
+  readonly error: RunFailure | undefined;
+  /** Status `stuck`. */
+  readonly reason: StuckReason | undefined;
+  /** Everything written so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The run from which it was forked. */
+  readonly forkOf: string | undefined;
+}
+
+/** Which runs `list` gives. */
+export interface ListOptions {
+  readonly status?: RunStatus | undefined;
+  readonly tag?: string | undefined;
+  /** Only runs that go on by themselves before this time. */
+  readonly dueBefore?: number | undefined;
+  /** Most runs of a page. Default 100. */
+  readonly limit?: number | undefined;
+  /** The `cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** A page of runs. */
+export interface RunPage {
+  readonly runs: readonly RunView[];
+  /** For the next page; undefined on the last. */
+  readonly cursor: string | undefined;
+  /** Records that cannot be read: they do not keep the others from being listed. */
+  readonly damaged: readonly { readonly id: string; readonly error: unknown }[];
+}
+
+/** A run, described without running anything of it. */
+export interface RunInspection {
+  readonly run: RunView;
+  /** Milliseconds since the run's last step. */
+  readonly ageMs: number;
+  /** What its snapshot holds: programs, pending calls with arguments, the stack with source lines. Undefined if the run has ended. */
+  readonly snapshot: Inspection | undefined;
+}
+
+/** What a sweep did. */
+export interface WakeReport {
+  /** The runs that went on, as they are now. */
+  readonly runs: readonly RunView[];
+  /** Runs that could not go on; they do not keep others from it. */
+  readonly errors: readonly { readonly id: string; readonly tenant: string; readonly error: unknown }[];
+  /** When the next run falls due, as far as is known now. */
+  readonly nextDueAt: number | undefined;
+}
+
+export type { RunEvent };
