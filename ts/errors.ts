@@ -15,6 +15,8 @@ export type FermataErrorCode =
   | "FERMATA_STORE"
   | "FERMATA_STORE_CONFLICT"
   | "FERMATA_STATE"
+  | "FERMATA_ANSWER"
+  | "FERMATA_ABORTED"
   | "FERMATA_RUN"
   | "FERMATA_INTERNAL";
 
@@ -381,6 +383,62 @@ export class StateError extends FermataError {
 
   override get name(): string {
     return "StateError";
+  }
+}
+
+/**
+ * Why `answer` refused.
+ *
+ * - `unknown`: no call of that name or id is pending, and none of that id was
+ * - `ambiguous`: several calls of that name are pending; answer by id
+ * - `answered`: the call of that id was answered before
+ */
+export type AnswerErrorReason = "unknown" | "ambiguous" | "answered";
+
+/** An answer for a call that is not pending, or not the only one of its name. The state stays usable. */
+export class AnswerError extends FermataError {
+  readonly code = "FERMATA_ANSWER";
+  /** The reason, as a stable word. */
+  readonly reason: AnswerErrorReason;
+  /** The name or id that was given. */
+  readonly call: string | number;
+  /** The calls that are pending. */
+  readonly pending: readonly { readonly id: number; readonly name: string }[];
+
+  constructor(
+    reason: AnswerErrorReason,
+    call: string | number,
+    pending: readonly { readonly id: number; readonly name: string }[],
+  ) {
+    const what = typeof call === "number" ? `call ${call}` : `call of ${call}`;
+    const list = pending.map(({ id, name }) => `${name} (id ${id})`).join(", ");
+    super(
+      reason === "answered"
+        ? `${what} was answered before; pending: ${list}`
+        : reason === "ambiguous"
+          ? `several calls of ${call} are pending, answer by id: ${list}`
+          : `no ${what} is pending; pending: ${list}`,
+    );
+    this.reason = reason;
+    this.call = call;
+    this.pending = pending;
+  }
+
+  override get name(): string {
+    return "AnswerError";
+  }
+}
+
+/** The signal of a drive was aborted: `cause` is its reason, `state` what can be snapshotted, resumed or disposed. */
+export class AbortError extends FermataError {
+  readonly code = "FERMATA_ABORTED";
+
+  constructor(reason: unknown) {
+    super(reason instanceof Error ? reason.message : `the run was aborted: ${String(reason)}`, { cause: reason });
+  }
+
+  override get name(): string {
+    return "AbortError";
   }
 }
 

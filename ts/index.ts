@@ -6,7 +6,8 @@ export { Program, type RunOptions } from "./api/program.ts";
 export { type BundleOptions, type CompileOptions, type Files, type ProgramType } from "./api/compile.ts";
 export type { CompileLimits } from "./compiler/compile-limits.ts";
 export type { StartOptions } from "./machine/launch.ts";
-export type { DriveOptions, Tool, Tools } from "./api/driver.ts";
+export type { CallEvent, DriveOptions, Tool, Tools } from "./api/driver.ts";
+export type { Externals } from "./machine/externals.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./api/module-types.ts";
 export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";
 export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./machine/limits.ts";
@@ -35,6 +36,8 @@ export type {
   StoreReadOptions,
 } from "./stores/store.ts";
 export {
+  AbortError,
+  AnswerError,
   CompileError,
   FermataError,
   GuestError,
@@ -48,6 +51,7 @@ export {
   StateError,
   StoreConflictError,
   StoreError,
+  type AnswerErrorReason,
   type FailedRun,
   type FermataErrorCode,
   type LimitName,

@@ -91,6 +91,7 @@ export const POINTER_ROOTS: usize = memory.data<u32>([1132, 1136, 1140, 1144, 11
 export const POINTER_ROOT_COUNT: i32 = 11;
 export const enum Request { COLLECT = 1, HOLD = 2, LIMIT = 4, GROW_STACK = 8 }
 export const enum RunStatus { DONE = 0, FUEL = 1, HOLD = 2, WAITING = 3, SYNC_CALL = 4, THREW = 5, LIMIT = 6, IDLE = 7, SOURCE = 8 }
+export const enum LexicalMode { CONST = 1, AGAIN = 2, REMOVE = 4 }
 export const enum RecordKind { ENTRY = 0, CALL = 1, DISCARD = 2, CONSTRUCT = 3, BRANCH = 4, NEXT = 5, GENERATOR = 6, JOB = 7, NOT = 8, BOOLEAN = 9, CONSTRUCT_DERIVED = 10, KEEP = 11, ITERATOR = 12 }
 export const enum LimitKind { NONE = 0, FUEL = 1, MEMORY_BYTES = 2, TIME_MS = 3, STACK_DEPTH = 4, STDOUT_BYTES = 5, SNAPSHOT_BYTES = 6, HOST_CALLS = 7 }
 export const enum Special { UNDEFINED = 0, NULL = 1, FALSE = 2, TRUE = 3, HOLE = 4 }

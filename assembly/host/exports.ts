@@ -46,12 +46,13 @@ import { callDue, UNKNOWN_CALL } from "../jobs/calls";
 import { firstUnhandled, stateOf } from "../jobs/promise";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
-import { addProperty, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
+import { addProperty, newObject, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
 import { isPromise } from "../objects/promise";
 import { defineHidden, getData } from "../objects/property";
 import { layOutBehindBase } from "../objects/realm";
-import { CONFIGURABLE, entryKey, ENUMERABLE, shapeOf, WRITABLE } from "../objects/shape";
+import { CONFIGURABLE, entryKey, ENUMERABLE, preventExtensions, shapeOf, WRITABLE } from "../objects/shape";
 import { traceText } from "../objects/stack-trace";
+import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { intern } from "../strings/atom";
 import { substring } from "../strings/single-chars";
 import { lengthOf } from "../strings/string";
@@ -226,23 +227,43 @@ function take(at: usize): bool {
   return ok;
 }
 
-/** Defines host functions: an array of name, mode (0 async, 1 sync), name, mode … */
-export function defineExternals(at: usize): bool {
-  if (!take(at)) return false;
-  const list = addressOf(load<u64>(VM_SCRATCH2));
+/** A host function: `name` is its property of that name, `called` the one by which the host knows it. */
+function newExternal(root: usize, name: usize, called: usize, mode: u32): Value {
+  const external = newObjectOfShape(Kind.EXTERNAL, root);
+  store<u32>(external, <u32>called, EXTERNAL_NAME);
+  store<u32>(external, mode, EXTERNAL_MODE);
+  addProperty(external, atomAt(Atom.length), boxNumber(0), CONFIGURABLE);
+  addProperty(external, atomAt(Atom.name), boxString(name), CONFIGURABLE);
+  return boxObject(external);
+}
+
+/** Defines the host functions and namespaces of a list on an object. The wrapper bounds how deep namespaces are nested. */
+function defineAll(holder: usize, list: usize, attributes: u32, root: usize): void {
   const elements = elementsOf(list);
   const count = load<u32>(list, ARRAY_LENGTH);
-  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
-  const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
-  for (let i: u32 = 0; i < count; i += 2) {
+  for (let i: u32 = 0; i < count; i += 3) {
     const name = intern(addressOf(load<u64>(elementAt(elements, i))));
-    const external = newObjectOfShape(Kind.EXTERNAL, root);
-    store<u32>(external, <u32>name, EXTERNAL_NAME);
-    store<u32>(external, <u32>load<u64>(elementAt(elements, i + 1)), EXTERNAL_MODE);
-    addProperty(external, atomAt(Atom.length), boxNumber(0), CONFIGURABLE);
-    addProperty(external, atomAt(Atom.name), boxString(name), CONFIGURABLE);
-    defineHidden(global, boxString(name), boxObject(external), WRITABLE | CONFIGURABLE);
+    const what = load<u64>(elementAt(elements, i + 2));
+    let value: Value;
+    if (isObject(what)) {
+      const namespace = newObject(Kind.OBJECT, 0, load<u32>(addressOf(what), ARRAY_LENGTH) / 3);
+      defineAll(namespace, addressOf(what), ENUMERABLE, root);
+      preventExtensions(namespace);
+      value = boxObject(namespace);
+    } else value = newExternal(root, name, intern(addressOf(load<u64>(elementAt(elements, i + 1)))), <u32>what);
+    defineHidden(holder, toPropertyKeyPrimitive(boxString(name)), value, attributes);
   }
+}
+
+/**
+ * Defines host functions: an array of name, name for the host, mode (0 async, 1 sync), and so on. In the place of a mode, such an
+ * array is a namespace: a frozen object without a prototype.
+ */
+export function defineExternals(at: usize): bool {
+  if (!take(at)) return false;
+  const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
+  const list = addressOf(load<u64>(VM_SCRATCH2));
+  defineAll(addressOf(load<u64>(VM_GLOBAL_OBJECT)), list, WRITABLE | CONFIGURABLE, root);
   store<u64>(VM_SCRATCH2, UNDEFINED);
   return true;
 }

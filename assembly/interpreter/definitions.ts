@@ -10,7 +10,7 @@ import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAY_LENGTH, CODE_FLAGS, CODE_NAME, ELEMENTS_LENGTH, ENV_SIZE, FUNCTION_CODE, FUNCTION_FIELDS,
   FUNCTION_FUNCTION_FLAGS, FUNCTION_HOME, Kind, SHAPE_COUNT, SYMBOL_DESCRIPTION,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
+import { ErrorKind, FunctionFlag, LexicalMode, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters, frameCode } from "../heap/code";
 import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC } from "../heap/record";
@@ -19,11 +19,11 @@ import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClo
 import { ABSENT_PROPERTY, ACCESSOR_PROPERTY, DATA, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, isPrivateName } from "../objects/lookup";
 import { addProperty, arrayPush, ensureSlot, newArray, newObject, slotAddress } from "../objects/object";
 import {
-  addOwn, createDataProperty, defineHidden, defineOwn, FULL_DATA, getOwn, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE,
+  addOwn, createDataProperty, defineHidden, defineOwn, deleteOwn, FULL_DATA, getOwn, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET, HAS_VALUE,
   lookup,
 } from "../objects/property";
 import {
-  becomePrototype, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, isPrototype, PLAIN, shapeOf,
+  becomePrototype, changeAttributes, changePrototype, CONFIGURABLE, ENUMERABLE, inlineBase, inlineCapacity, isExtensible, isPrototype, PLAIN, shapeOf,
   UNIQUE, WRITABLE,
 } from "../objects/shape";
 import { numberToString, toStringPrimitive } from "../primitives/convert";
@@ -508,11 +508,21 @@ export function declareFunction(name: usize, fn: Value): void {
   else defineOwn(global, boxString(name), HAS_VALUE, fn, UNDEFINED, UNDEFINED);
 }
 
-/** DECLLEX a: isConst, x: name: an uninitialised binding */
-export function declareLexical(name: usize, isConst: bool): void {
-  // In a compiled program CHECKLEX has thrown already.
-  if (hasLexical(name)) return;
-  addProperty(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), name, HOLE, isConst ? CONFIGURABLE : WRITABLE | CONFIGURABLE);
+/** DECLLEX a: how (LexicalMode), x: name: an uninitialised binding, or none */
+export function declareLexical(name: usize, how: u32): void {
+  const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
+  const attributes: u32 = how & LexicalMode.CONST ? CONFIGURABLE : WRITABLE | CONFIGURABLE;
+  if (getOwn(lexical, boxString(name)) == ABSENT_PROPERTY) {
+    if (how != LexicalMode.REMOVE) addProperty(lexical, name, HOLE, attributes);
+    return;
+  }
+  if (how == LexicalMode.REMOVE) deleteOwn(lexical, boxString(name));
+  // Without AGAIN, CHECKLEX of a compiled program has thrown already.
+  if ((how & LexicalMode.AGAIN) == 0) return;
+  const slot = <u32>load<i32>(FOUND_SLOT);
+  // The new shape keeps inline caches, which trust that the binding is initialised, from hitting.
+  changeAttributes(lexical, slot, attributes);
+  store<u64>(slotAddress(lexical, slot), HOLE);
 }
 
 /** INITLEX a: value, x: name */

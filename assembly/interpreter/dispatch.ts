@@ -236,7 +236,7 @@ export function run(): void {
         continue;
       }
       case Op.DECLLEX: {
-        declareLexical(<usize>load<u32>(pc, 8), load<u16>(pc, 2) != 0);
+        declareLexical(<usize>load<u32>(pc, 8), load<u16>(pc, 2));
         pc += 16;
         continue;
       }

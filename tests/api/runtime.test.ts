@@ -137,6 +137,8 @@ describe("the package", () => {
       "CompleteState",
       "SuspendedState",
       "PausedState",
+      "AbortError",
+      "AnswerError",
       "CompileError",
       "GuestError",
       "LimitError",

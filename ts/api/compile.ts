@@ -2,8 +2,9 @@
 
 import { CompileBudget, type CompileLimits } from "../compiler/compile-limits.ts";
 import { type CompiledImage, compileJson, type CompilerOptions, compileToImage } from "../compiler/compile.ts";
+import { type Externals, externalsOf, isIdentifier } from "../machine/externals.ts";
 import { partsOf, programRecord } from "../machine/program-bytes.ts";
-import type { ExternalMode, Language, ProgramRecord } from "../machine/records.ts";
+import type { Language, ProgramRecord } from "../machine/records.ts";
 import { RegExpChecker } from "../machine/regexp-check.ts";
 import type { MachinePool } from "../machine/pool.ts";
 
@@ -18,8 +19,12 @@ export interface CompileOptions {
   language?: Language | undefined;
   /** Names that `start` binds as global variables. */
   inputs?: readonly string[] | undefined;
-  /** Host functions that the program may call, by name; in a list of names, all are async. */
-  externals?: Readonly<Record<string, ExternalMode>> | readonly string[] | undefined;
+  /**
+   * Host functions that the program may call, by name: `{ search: "async", ask: "sync" }`, or `["search"]`, where all are async.
+   * `{ tools: { search: "async", "read-file": "async" } }` is a namespace: a frozen object without a prototype. Elsewhere such a
+   * function goes by its canonical name, `tools.search` or `tools["read-file"]`.
+   */
+  externals?: Externals | undefined;
   /** May guest code be compiled from strings? Default false. */
   allowEval?: boolean | undefined;
   /**
@@ -47,26 +52,11 @@ export type Files = Readonly<Record<string, string>>;
 /** The TypeScript stripper, after it has been loaded. */
 export type Strip = NonNullable<CompilerOptions["strip"]>;
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-
 function checkName(name: unknown, what: string): string {
-  if (typeof name !== "string" || !IDENTIFIER.test(name)) {
+  if (!isIdentifier(name)) {
     throw new TypeError(`${what} ${JSON.stringify(name)} is not a name a program could use`);
   }
   return name;
-}
-
-function externalsOf(externals: CompileOptions["externals"]): Map<string, ExternalMode> {
-  const entries: [string, ExternalMode][] = Array.isArray(externals)
-    ? externals.map((name: string) => [name, "async"])
-    : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
-  for (const [name, mode] of entries) {
-    checkName(name, "external function");
-    if (mode !== "async" && mode !== "sync") {
-      throw new TypeError(`external function ${name} must be "async" or "sync", not ${String(mode)}`);
-    }
-  }
-  return new Map(entries);
 }
 
 function languageOf(filename: string, language: Language | undefined): Language {
@@ -97,6 +87,12 @@ function withBudget(validate: RegExpCheck, { check }: CompileBudget): RegExpChec
   };
 }
 
+/** A source that is run in the realm of those before it. */
+export interface Chunk {
+  /** It may declare names of theirs again. */
+  readonly mayRedeclare: boolean;
+}
+
 /**
  * Compiles a source to a record. `host` provides the machine that checks regular expression literals; without it, they are first
  * checked when they run.
@@ -107,7 +103,7 @@ export function compileRecord(
   source: string,
   options: CompileOptions,
   strip: Strip | undefined,
-  isChunk: boolean,
+  chunk: Chunk | undefined,
   host?: MachinePool,
   budget = new CompileBudget(options.limits),
 ): ProgramRecord {
@@ -128,7 +124,8 @@ export function compileRecord(
     mode,
     mayBeModule: options.type !== "script",
     // Code that is evaluated later must find the names of the top level.
-    persistentTopLevel: mode === "script" && (isChunk || options.allowEval === true),
+    persistentTopLevel: mode === "script" && (chunk !== undefined || options.allowEval === true),
+    mayRedeclare: chunk?.mayRedeclare === true,
     step: options.step === true,
     allowEval: options.allowEval === true,
     check: budget.check,
@@ -179,7 +176,7 @@ export function moduleRecord(
   // If neither the options nor the extension give a language, a runtime without TypeScript assumes JavaScript.
   const language =
     options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
-  const record = compileRecord(source, { ...options, language, type: "module" }, strip, false, host, budget);
+  const record = compileRecord(source, { ...options, language, type: "module" }, strip, undefined, host, budget);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 

@@ -6,7 +6,8 @@ import type { Machine } from "../machine/machine.ts";
 import { pullText, runOf, usageOf } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import type { MachineHost } from "./host.ts";
-import type { PausedState } from "./state.ts";
+import { RunningCalls } from "./running-calls.ts";
+import type { PausedState, State } from "./state.ts";
 
 /** Abandons what the machine was running; bindings and objects made so far remain. */
 function abandon(machine: Machine): void {
@@ -22,6 +23,10 @@ export class Custody {
   #machine: Machine | undefined;
   #turn = 0;
   #why = "it is complete";
+  /** Calls that were made for this machine. */
+  readonly calls = new RunningCalls();
+  /** The state of this turn, if it is known. */
+  state: State | undefined;
   /** A copy of the machine from the start of the slice, if the run keeps one. */
   #kept: Machine | undefined;
 
@@ -58,7 +63,13 @@ export class Custody {
   begin(turn: number): Machine {
     const machine = this.machine(turn);
     this.#turn++;
+    this.state = undefined;
     return machine;
+  }
+
+  /** The turn that began last changed nothing: the states of the one before can be used again. */
+  takeBack(): void {
+    this.#turn--;
   }
 
   /** Keeps a copy of the machine at the start of a slice, if the run asks for it. */
@@ -68,6 +79,11 @@ export class Custody {
     this.letGo();
     this.#kept = forkMachine(this.host, machine);
   };
+
+  /** True if there is such a copy. */
+  get isKeeping(): boolean {
+    return this.#kept !== undefined;
+  }
 
   /** Releases the copy: nothing went wrong. */
   letGo(): void {

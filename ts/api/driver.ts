@@ -1,199 +1,334 @@
-// Owns driving a program to completion with the host's functions: calls run concurrently, timers wait in real time, answers are
-// given as they arrive. Must never decide what a call means, and must never leave a promise of a host function unobserved.
+// Owns driving a program with the host's functions: calls run concurrently, timers wait in real time, answers are given as they
+// arrive, and the host's event loop gets its turns. Must never decide what a call means, and must never leave a promise of a host
+// function unobserved.
 
-import { InternalError, LimitError, MissingExternalError } from "../errors.ts";
+import { AbortError, InternalError, MissingExternalError } from "../errors.ts";
 import { type Answer, givePrepared, prepareOrExplain } from "../machine/answers.ts";
+import { FUEL_PER_MS } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
-import type { PauseReason } from "../machine/records.ts";
-import { advance, type SliceListener } from "../machine/run-loop.ts";
-import { runOf } from "../machine/run.ts";
-import { completeState, type CompleteState } from "./complete.ts";
+import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
+import { fuelUsed, pullText } from "../machine/run.ts";
 import type { Custody } from "./custody.ts";
+import { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
 import { giveReady, missingModule, readyAnswer, type ReadyAnswer } from "./modules.ts";
+import { type Arrived, isThenable, type RunningCalls } from "./running-calls.ts";
 import { type Tool, toolOf, type Tools } from "./tools.ts";
+import { clock, enterTurn, giveWay, turnAge, YIELD_EVERY_MS } from "./turns.ts";
 
 export type { Tool, Tools };
 
-/** Options for driving a program to completion. */
+/** What `onCall` is told of a host call or a load of a module. */
+export type CallEvent = {
+  /** Id of the call, unique in the run and kept by snapshots. */
+  readonly id: number;
+  readonly kind: "async" | "sync" | "module";
+  /** Canonical name of the function; `"import"` for a module. */
+  readonly name: string;
+  readonly args: readonly unknown[];
+} & (
+  | { readonly phase: "start" }
+  /** `ms`: how long the host took. */
+  | { readonly phase: "end"; readonly ms: number; readonly outcome: "value"; readonly value: unknown }
+  | { readonly phase: "end"; readonly ms: number; readonly outcome: "error"; readonly error: unknown }
+);
+
+/** Options for driving a program. */
 export interface DriveOptions {
-  /** One function for each external that the program declares. */
+  /** One function for each external that the program declares and `hold` does not name. */
   tools?: Tools | undefined;
   /** Finds the modules that the program imports but does not contain. */
   loader?: ModuleLoader | undefined;
+  /**
+   * Functions that are not called: the drive does everything else, and ends with their calls pending. A name is canonical
+   * (`"tools.search"`); that of a namespace holds all its functions, `"setTimeout"` timers, `"import"` modules. `true`: all for
+   * which `tools` has no function. While such a call is pending, timers that are not due are not waited for.
+   */
+  hold?: readonly string[] | true | undefined;
   /** Called between slices. */
   onSlice?: SliceListener | undefined;
-  /** Aborts the run: the promise is rejected with the signal's reason. Host functions that are running are not stopped. */
+  /**
+   * Ends the drive with an {@link AbortError}, whose `state` can be driven on. Host functions that are running are not stopped; when
+   * that state is driven, they are not called again.
+   */
   signal?: AbortSignal | undefined;
+  /** The host's event loop gets a turn at least so often, in milliseconds; Infinity: only when the program waits. Default 10. */
+  yieldEveryMs?: number | undefined;
+  /** Gets what the program writes during this drive, as it is written: after each slice and before each call. */
+  onStdout?: ((text: string) => void) | undefined;
+  /** As `onStdout`, for `console.error` and `console.warn`. */
+  onStderr?: ((text: string) => void) | undefined;
+  /** Called before and after each host call. */
+  onCall?: ((event: CallEvent) => void) | undefined;
 }
 
-/** Wakes the driver: one promise that many events can settle. */
-interface Bell {
-  readonly rings: Promise<void>;
-  ring(): void;
-}
-
-function makeBell(): Bell {
-  let ring = (): void => {};
-  const rings = new Promise<void>((resolve) => {
-    ring = resolve;
-  });
-  return { rings, ring };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
-}
-
-/** Checks that every external of the programs has a function. */
-export function checkTools(machine: Machine, tools: Tools): void {
-  const missing: string[] = [];
-  for (const program of machine.programs) {
-    for (const name of program.externals.keys()) {
-      if (toolOf(tools, name) === undefined && !missing.includes(name)) missing.push(name);
+/**
+ * Checks that every external of the programs has a function or is held.
+ *
+ * @throws MissingExternalError
+ */
+export function checkTools(machine: Machine, tools: Tools, held: HeldNames): void {
+  const missing = new Set<string>();
+  for (const { externals } of machine.programs) {
+    for (const name of externals.keys()) {
+      if (!held.has(name) && toolOf(tools, name) === undefined) missing.add(name);
     }
   }
-  if (missing.length > 0) throw new MissingExternalError(missing);
+  if (missing.size > 0) throw new MissingExternalError([...missing]);
 }
 
-class Driver {
+/** Sync calls between two looks at the clock, as long as they are quick: reading it costs as much as a call. */
+const CALLS_PER_LOOK = 16;
+
+/** Drives one machine for one turn of its custody. */
+export class Driver {
   readonly #custody: Custody;
   readonly #machine: Machine;
-  readonly #tools: Tools;
   readonly #options: DriveOptions;
-  /** Ids of calls whose host function has not finished. */
-  readonly #running = new Set<number>();
-  readonly #answers: { readonly id: number; readonly answer: ReadyAnswer }[] = [];
-  #bell = makeBell();
-  #syncPromise: PromiseLike<unknown> | undefined;
+  readonly #held: HeldNames;
+  readonly #calls: RunningCalls;
+  readonly #tools = new Map<string, Tool>();
+  readonly #yieldEveryMs: number;
+  /** Ends the drive at the first stop after an answer. */
+  readonly #isStepping: boolean;
+  #hasMoved = false;
+  /** The run was stopped between two slices to give way to the host. */
+  #isYielding = false;
+  /** Fuel used when the host had its last turn: for hosts whose clocks stand still while a program computes. */
+  #fuelAtTurn = 0;
+  #callsToLook = 0;
+  #lookedAt = 0;
+  /** What `onCall` threw while the program waited. */
+  #failure: { readonly error: unknown } | undefined;
+  /** Lengths of the text that was told. */
+  #toldOut = 0;
+  #toldErr = 0;
+  #ring = (): void => {};
   /** Real time and the program's clock at the start: they advance together. */
   readonly #realStart = Date.now();
   readonly #clockStart: number;
 
-  constructor(custody: Custody, machine: Machine, options: DriveOptions) {
+  constructor(custody: Custody, machine: Machine, options: DriveOptions, held: HeldNames, isStepping: boolean) {
+    const { yieldEveryMs = YIELD_EVERY_MS } = options;
+    if (!(yieldEveryMs >= 0))
+      throw new RangeError(`yieldEveryMs must be a number from 0 up, not ${String(yieldEveryMs)}`);
     this.#custody = custody;
     this.#machine = machine;
     this.#options = options;
-    this.#tools = options.tools ?? {};
+    this.#held = held;
+    this.#calls = custody.calls;
+    this.#yieldEveryMs = yieldEveryMs;
+    this.#isStepping = isStepping;
     this.#clockStart = machine.exports.clock();
   }
 
-  /** Runs until the program is complete or paused. */
-  async run(): Promise<CompleteState | PauseReason> {
-    const { signal, onSlice } = this.#options;
-    const onAbort = (): void => this.#bell.ring();
+  /** True if the program ran or got an answer. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
+  /**
+   * Runs until the program is complete or paused, or nothing more can be done for it.
+   *
+   * @throws AbortError, GuestError, LimitError, MissingExternalError, MissingModuleError, and what listeners throw
+   */
+  async run(): Promise<Stop> {
+    const { signal } = this.#options;
+    const onAbort = (): void => this.#ring();
     signal?.addEventListener("abort", onAbort);
+    this.#calls.onArrival = () => this.#ring();
+    this.#beginText();
     try {
+      if (this.#mustGiveWay()) await this.#giveWay();
       for (;;) {
-        signal?.throwIfAborted();
-        const stop = advance(this.#machine, { listener: onSlice, onSync: this.#onSync, atSlice: this.#custody.keep });
-        if (stop === "done") return completeState(this.#custody, this.#machine);
-        if (stop === "sync") await this.#held();
-        else if (stop === "waiting") {
-          const { failed, sleep } = this.#begin();
-          if (failed) continue;
-          // If all functions returned at once, no microtask turn is spent, unless other host code may be waiting for one.
-          if (sleep !== undefined || this.#running.size > 0 || signal !== undefined) await sleep;
-          signal?.throwIfAborted();
-          this.#answer();
-        } else return stop;
+        const stop = this.#advance();
+        const isYielding = stop === "hold" && this.#isYielding;
+        if (!isYielding && stop !== "waiting" && stop !== "sync") return stop;
+        if (this.#mustGiveWay()) await this.#giveWay();
+        if (isYielding) continue;
+        if (this.#isStepping && this.#hasMoved) return stop;
+        if (!(await (stop === "sync" ? this.#atSync() : this.#atCalls()))) return stop;
+        this.#hasMoved = true;
       }
-    } catch (error) {
-      this.#custody.fail(error);
-      throw error;
     } finally {
       signal?.removeEventListener("abort", onAbort);
-      this.#custody.letGo();
+      this.#calls.onArrival = () => {};
     }
   }
 
-  // --- sync calls
+  #advance(): Stop {
+    const before = fuelUsed(this.#machine);
+    this.#isYielding = false;
+    const stop = advance(this.#machine, {
+      listener: this.#atSlice,
+      onSync: this.#isStepping ? undefined : this.#onSync,
+      atSlice: this.#custody.keep,
+    });
+    if (fuelUsed(this.#machine) !== before) this.#hasMoved = true;
+    this.#tellText();
+    return stop;
+  }
 
-  /** Calls the function of a sync call on the spot; returns undefined if its promise must be awaited. */
-  readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
-    const args = mailboxArguments(machine) ?? heldArguments(machine);
-    if (args === undefined) return "answered";
-    const tool = this.#tool(heldName(machine));
-    try {
-      const value: unknown = tool(...args);
-      if (!isThenable(value)) return { value };
-      this.#syncPromise = value;
-      return undefined;
-    } catch (error) {
-      return { error };
+  // --- turns of the host
+
+  /** @throws AbortError, or what a listener threw */
+  #check(): void {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) throw new AbortError(signal.reason);
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #isTurnOver(now: number): boolean {
+    const age = turnAge(now);
+    if (age > 0) return age >= this.#yieldEveryMs;
+    return fuelUsed(this.#machine) - this.#fuelAtTurn >= FUEL_PER_MS * this.#yieldEveryMs;
+  }
+
+  /** True if the host gets a turn now. Asked only where the program could be held. */
+  #mustGiveWay(): boolean {
+    this.#check();
+    if (this.#yieldEveryMs === Infinity) return false;
+    enterTurn();
+    return this.#isYielding || this.#isTurnOver(clock.now());
+  }
+
+  async #giveWay(): Promise<void> {
+    await giveWay();
+    this.#fuelAtTurn = fuelUsed(this.#machine);
+    this.#check();
+  }
+
+  readonly #atSlice: SliceListener = (control) => {
+    this.#tellText();
+    const { onSlice, signal } = this.#options;
+    let isHeld = false;
+    onSlice?.({ hold: () => void (isHeld = true), fuel: control.fuel });
+    if (isHeld) control.hold();
+    else if (signal?.aborted === true || (this.#yieldEveryMs < Infinity && this.#isTurnOver(clock.now()))) {
+      this.#isYielding = true;
+      control.hold();
     }
   };
 
-  /** The guest is held until the promise of a host function settles. */
-  async #held(): Promise<void> {
-    const promise = this.#syncPromise;
-    this.#syncPromise = undefined;
-    if (promise === undefined) throw new InternalError("the guest is held at a call that nobody answers");
-    const id = mailboxCall(this.#machine);
-    let answer: Answer;
-    try {
-      answer = { value: await this.#orAbort(promise) };
-    } catch (error) {
-      this.#options.signal?.throwIfAborted();
-      answer = { error };
-    }
-    this.#advanceClock();
-    givePrepared(this.#machine, id, prepareOrExplain(answer));
+  /** True if the host should get a turn before the function of a sync call is called. */
+  #looksAtClock(): boolean {
+    if (this.#callsToLook-- > 0 || this.#yieldEveryMs === Infinity) return false;
+    const now = clock.now();
+    this.#callsToLook = now - this.#lookedAt < 1 ? CALLS_PER_LOOK : 0;
+    this.#lookedAt = now;
+    return this.#isTurnOver(now);
   }
 
-  async #orAbort(promise: PromiseLike<unknown>): Promise<unknown> {
-    const { signal } = this.#options;
-    if (signal === undefined) return promise;
-    let onAbort = (): void => {};
-    const aborted = new Promise<never>((_resolve, reject) => {
-      onAbort = () => reject(signal.reason as Error);
-      signal.addEventListener("abort", onAbort);
-    });
+  // --- text
+
+  #beginText(): void {
+    const { onStdout, onStderr } = this.#options;
+    if (onStdout === undefined && onStderr === undefined) return;
+    pullText(this.#machine);
+    this.#toldOut = this.#machine.stdout.length;
+    this.#toldErr = this.#machine.stderr.length;
+  }
+
+  /** Tells what was written since the last time. */
+  #tellText(): void {
+    const { onStdout, onStderr } = this.#options;
+    if (onStdout === undefined && onStderr === undefined) return;
+    pullText(this.#machine);
+    const { stdout, stderr } = this.#machine;
+    const out = stdout.slice(this.#toldOut);
+    const err = stderr.slice(this.#toldErr);
+    this.#toldOut = stdout.length;
+    this.#toldErr = stderr.length;
+    if (out !== "") onStdout?.(out);
+    if (err !== "") onStderr?.(err);
+  }
+
+  /** Tells what a run had written before it failed. What listeners throw then is lost: the run has its error already. */
+  tellLastText(): void {
     try {
-      return await Promise.race([promise, aborted]);
-    } finally {
-      signal.removeEventListener("abort", onAbort);
+      this.#tellText();
+    } catch {
+      // The error of the run comes first.
     }
   }
 
-  // --- async calls and timers
+  // --- calls
 
   #tool(name: string): Tool {
-    const tool = toolOf(this.#tools, name);
-    if (tool === undefined) throw new MissingExternalError([name]);
+    let tool = this.#tools.get(name);
+    if (tool === undefined) {
+      tool = toolOf(this.#options.tools ?? {}, name);
+      if (tool === undefined) throw new MissingExternalError([name]);
+      this.#tools.set(name, tool);
+    }
     return tool;
   }
 
+  /** Calls the function of a sync call on the spot; undefined: the run stops there, for `#atSync`. */
+  readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
+    const id = mailboxCall(machine);
+    if (this.#options.onCall !== undefined || this.#calls.has(id) || this.#looksAtClock()) return undefined;
+    const name = heldName(machine);
+    if (this.#held.has(name)) return undefined;
+    const args = mailboxArguments(machine) ?? heldArguments(machine);
+    if (args === undefined) return "answered";
+    this.#tellText();
+    const tool = this.#tool(name);
+    let value: unknown;
+    try {
+      value = tool(...args);
+    } catch (error) {
+      return { error };
+    }
+    if (!isThenable(value)) return { value };
+    this.#await({ id, kind: "sync", name, args }, value, 0);
+    return undefined;
+  };
+
   #start(call: PendingCall): void {
-    const { id } = call;
     const work = call.kind === "module" ? this.#import(call) : this.#calling(call);
-    this.#running.add(id);
-    const settle = (answer: Answer): void => {
-      this.#running.delete(id);
-      this.#answers.push({ id, answer: this.#ready(call, answer) });
-      this.#bell.ring();
-    };
+    const { onCall } = this.#options;
+    onCall?.({ phase: "start", ...described(call) });
+    const startedAt = onCall === undefined ? 0 : clock.now();
+    this.#calls.begin(call.id);
     let value: unknown;
     try {
       value = work();
     } catch (error) {
-      settle({ error });
+      this.#settle(call, { error }, startedAt);
       return;
     }
-    if (!isThenable(value)) {
-      settle({ value });
-      return;
-    }
-    value.then(
-      (result) => settle({ value: result }),
-      (error: unknown) => settle({ error }),
+    if (isThenable(value)) this.#await(call, value, startedAt);
+    else this.#settle(call, { value }, startedAt);
+  }
+
+  #await(call: PendingCall, promise: PromiseLike<unknown>, startedAt: number): void {
+    this.#calls.begin(call.id);
+    promise.then(
+      (value) => this.#settle(call, { value }, startedAt),
+      (error: unknown) => this.#settle(call, { error }, startedAt),
     );
+  }
+
+  /** Keeps the answer until it can be given. Comes at any time, also when the drive is over. */
+  #settle(call: PendingCall, answer: Answer, startedAt: number): void {
+    const { onCall } = this.#options;
+    if (onCall !== undefined) {
+      const outcome = "error" in answer ? "error" : "value";
+      const ms = clock.now() - startedAt;
+      try {
+        onCall({ phase: "end", ms, outcome, ...described(call), ...answer } as CallEvent);
+      } catch (error) {
+        this.#failure = { error };
+      }
+    }
+    // Modules are compiled for the machine that gets them. Everything else may change before it is given.
+    const kept = call.kind === "module" ? { raw: answer } : { ready: prepareOrExplain(answer) };
+    this.#calls.settle({ call, answer: kept });
   }
 
   #calling({ name, args }: PendingCall): () => unknown {
@@ -208,8 +343,10 @@ class Driver {
     return () => loader(specifier, referrer, attributes, call.filename ?? specifier);
   }
 
-  /** Prepares an answer; one that cannot enter the guest becomes an error there. */
-  #ready(call: PendingCall, answer: Answer): ReadyAnswer {
+  // --- answers
+
+  /** Makes a module ready; one that cannot enter the guest becomes an error there. */
+  #module(call: PendingCall, answer: Answer): ReadyAnswer {
     try {
       return readyAnswer(this.#custody.host, this.#machine, call, answer);
     } catch (error) {
@@ -217,87 +354,92 @@ class Driver {
     }
   }
 
+  /** Gives answers, but for calls that were answered by other means meanwhile. */
+  #give(arrived: readonly Arrived[], pending: readonly PendingCall[]): void {
+    const ids = new Set(pending.map(({ id }) => id));
+    for (const { call, answer } of arrived) {
+      if (!ids.has(call.id)) continue;
+      giveReady(this.#machine, call.id, "ready" in answer ? answer.ready : this.#module(call, answer.raw));
+    }
+  }
+
+  get #now(): number {
+    return this.#clockStart + (Date.now() - this.#realStart);
+  }
+
   #advanceClock(): void {
-    const now = this.#clockStart + (Date.now() - this.#realStart);
+    const now = this.#now;
     if (now > this.#machine.exports.clock()) this.#machine.exports.setClock(now);
   }
 
-  /** The timer that is due next. */
-  #timer: PendingCall | undefined;
-
-  /**
-   * Starts the new calls. `failed`: some of them failed in the guest, which can go on. `sleep`: settles when there is something to
-   * answer.
-   */
-  #begin(): { readonly failed: boolean; readonly sleep: Promise<void> | undefined } {
+  /** The guest is held at a sync call. Returns false if nobody is to answer it. */
+  async #atSync(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
-    let timer: PendingCall | undefined;
-    for (const call of calls) {
-      if (call.kind === "timer") {
-        if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
-      } else if (!this.#running.has(call.id)) this.#start(call);
+    if (failed) return true;
+    const held = calls.find(({ kind }) => kind === "sync");
+    if (held === undefined) throw new InternalError("the guest is held at a call that is not there");
+    const isLeft = !this.#calls.has(held.id) && this.#held.hasCall(held);
+    if (isLeft) {
+      // What runs for other calls should not be lost.
+      while (this.#calls.running > 0) await this.#sleep();
+      this.#advanceClock();
+      this.#give(this.#calls.take(), calls);
+      return false;
     }
-    this.#timer = timer;
-    return { failed, sleep: failed || this.#answers.length > 0 ? undefined : this.#sleep(timer) };
+    if (!this.#calls.has(held.id)) this.#start(held);
+    while (this.#calls.isRunning(held.id)) await this.#sleep();
+    this.#check();
+    this.#advanceClock();
+    this.#give(this.#calls.take(held.id), calls);
+    return true;
   }
 
-  /** Gives the answers that have arrived, and that of the timer if it is due. */
-  #answer(): void {
-    const timer = this.#timer;
+  /** The guest waits. Starts its new calls and gives the first answers; returns false if none can come. */
+  async #atCalls(): Promise<boolean> {
+    const { calls, failed } = pendingCalls(this.#machine);
+    if (failed) return true;
+    let timer: PendingCall | undefined;
+    let isHeld = false;
+    for (const call of calls) {
+      if (call.kind !== "timer" && this.#calls.has(call.id)) continue;
+      if (this.#held.hasCall(call)) isHeld = true;
+      else if (call.kind !== "timer") this.#start(call);
+      else if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+    }
+    const isDue = timer !== undefined && timer.dueAt! <= this.#now;
+    if (!this.#calls.hasArrived && !isDue) {
+      if (this.#calls.running === 0 && (timer === undefined || isHeld)) return false;
+      await this.#sleep(timer);
+    } else if (this.#calls.running > 0 || this.#options.signal !== undefined) {
+      // If all functions returned at once, no microtask turn is spent, unless other host code may be waiting for one.
+      await undefined;
+    }
+    this.#check();
     this.#advanceClock();
-    for (const { id, answer } of this.#answers.splice(0)) giveReady(this.#machine, id, answer);
+    this.#give(this.#calls.take(), calls);
     if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {
       givePrepared(this.#machine, timer.id, prepareOrExplain({ value: undefined }));
     }
+    return true;
   }
 
   /** Waits for an answer, the timer, or the signal. */
-  async #sleep(timer: PendingCall | undefined): Promise<void> {
-    const bell = (this.#bell = makeBell());
+  async #sleep(timer?: PendingCall): Promise<void> {
+    this.#check();
+    const bell = new Promise<void>((resolve) => {
+      this.#ring = resolve;
+    });
     let handle: ReturnType<typeof setTimeout> | undefined;
     if (timer !== undefined) {
-      const due = timer.dueAt! - this.#clockStart + this.#realStart;
       // Hosts accept no longer delay; the timer is set again afterwards.
-      handle = setTimeout(bell.ring, Math.min(Math.max(0, due - Date.now()), 0x7fff_ffff));
+      handle = setTimeout(this.#ring, Math.min(Math.max(0, timer.dueAt! - this.#now), 0x7fff_ffff));
     }
-    if (this.#options.signal?.aborted === true) bell.ring();
-    await bell.rings;
+    await bell;
     clearTimeout(handle);
+    this.#check();
   }
 }
 
-/**
- * Drives a machine until it is complete or paused. Answers that have not arrived by then are lost, and their calls are pending
- * again.
- *
- * @throws MissingExternalError before anything runs; GuestError, LimitError
- */
-export async function driveToStop(
-  custody: Custody,
-  turn: number,
-  options: DriveOptions,
-): Promise<CompleteState | PauseReason> {
-  checkTools(custody.machine(turn), options.tools ?? {});
-  const machine = custody.begin(turn);
-  return new Driver(custody, machine, options).run();
-}
-
-/**
- * Drives a machine to completion. Running out of fuel or time is an error instead of a pause, and a hold is ignored.
- *
- * @throws MissingExternalError before anything runs; GuestError, LimitError
- */
-export async function driveToEnd(custody: Custody, turn: number, options: DriveOptions): Promise<CompleteState> {
-  for (let now = turn; ; now = custody.turn) {
-    const stop = await driveToStop(custody, now, options);
-    if (typeof stop !== "string") return stop;
-    if (stop === "hold") continue;
-    const { limits, elapsedMs, fuelLeft } = runOf(custody.machine(custody.turn));
-    const error =
-      stop === "fuel"
-        ? new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft)
-        : new LimitError("timeMs", limits.timeMs, elapsedMs);
-    custody.fail(error);
-    throw error;
-  }
+function described({ id, kind, name, args }: PendingCall): Pick<CallEvent, "id" | "kind" | "name" | "args"> {
+  return { id, kind: kind as CallEvent["kind"], name, args };
 }

@@ -8,9 +8,18 @@ import { encodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import type { CompleteState } from "./complete.ts";
 import { Custody } from "./custody.ts";
-import { type DriveOptions, driveToEnd } from "./driver.ts";
+import type { DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
-import { drivenState, nextState, type PausedState, type State } from "./state.ts";
+import {
+  drivenState,
+  driveToEnd,
+  nextState,
+  type PausedState,
+  type State,
+  statesOf,
+  type SuspendedState,
+} from "./state.ts";
+import { giveWay, mustWait } from "./turns.ts";
 
 /** Options for {@link Program.run}. */
 export type RunOptions = StartOptions & DriveOptions;
@@ -78,29 +87,53 @@ export class Program {
 
   /**
    * Starts the program and drives it to completion: calls the host functions in `tools`, concurrently where the program does, and
-   * waits for timers.
+   * waits for timers. With `hold`, it may end with a suspended state, at which only calls of the held functions remain, and timers.
    *
-   * @throws MissingExternalError, before the program starts, if a function is missing; GuestError, LimitError, MarshalError
+   * @throws MissingExternalError, before the program starts, if a function is missing; AbortError, GuestError, LimitError,
+   *   MarshalError. But for a GuestError, and limits that the program exceeded in the middle of an instruction, the error's `state`
+   *   can be driven on.
    */
-  async run(options: RunOptions = {}): Promise<CompleteState> {
+  run(options?: RunOptions & { hold?: undefined }): Promise<CompleteState>;
+  run(options: RunOptions): Promise<CompleteState | SuspendedState>;
+  async run(options: RunOptions = {}): Promise<CompleteState | SuspendedState> {
+    // Of many programs that are started at once, each takes a machine only when its turn comes.
+    if (mustWait(options.yieldEveryMs)) await giveWay();
     const { custody } = this.#begin(options);
-    try {
-      return await driveToEnd(custody, custody.turn, options);
-    } finally {
-      custody.end("its run is over");
-    }
+    return orEnd(custody, () => driveToEnd(custody, custody.turn, options));
   }
 
   /**
    * As {@link run}, but resolves to a paused state, not an error, when fuel or time runs out or a hold was requested.
    */
-  async drive(options: RunOptions = {}): Promise<CompleteState | PausedState> {
+  drive(options?: RunOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
+  drive(options: RunOptions): Promise<State>;
+  async drive(options: RunOptions = {}): Promise<State> {
+    if (mustWait(options.yieldEveryMs)) await giveWay();
     const { custody } = this.#begin(options);
-    try {
-      return await drivenState(custody, custody.turn, options);
-    } catch (error) {
-      custody.end("its run has failed");
-      throw error;
-    }
+    return orEnd(custody, async () => (await drivenState(custody, custody.turn, options)).state);
+  }
+
+  /**
+   * Starts the program and drives it stop by stop: the states at which it needs its host, each before the calls in it are made, so
+   * that it can be snapshotted first. The last one is complete, paused, or waits for calls that `hold` leaves alone. In between, a
+   * state may be answered or resumed; the next state is then the one that this gave.
+   */
+  async *states(options: RunOptions = {}): AsyncGenerator<State, void, undefined> {
+    if (mustWait(options.yieldEveryMs)) await giveWay();
+    const { custody } = this.#begin(options);
+    const states = statesOf(custody, custody.turn, options);
+    yield await orEnd(custody, async () => (await states.next()).value as State);
+    yield* states;
+  }
+}
+
+/** Drives a run that has just begun; if nothing of it could run, it is over. */
+async function orEnd<T>(custody: Custody, drive: () => Promise<T>): Promise<T> {
+  const { turn } = custody;
+  try {
+    return await drive();
+  } catch (error) {
+    if (custody.isCurrent(turn)) custody.end("its run has failed");
+    throw error;
   }
 }

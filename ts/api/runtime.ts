@@ -108,7 +108,7 @@ export class Runtime {
     const host = this.#host;
     const { limits } = options;
     if (typeof source === "string")
-      return new Program(host, compileRecord(source, options, this.#strip, false, host), [], limits);
+      return new Program(host, compileRecord(source, options, this.#strip, undefined, host), [], limits);
     const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
     return new Program(host, record, modules, limits);
   }

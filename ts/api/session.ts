@@ -3,6 +3,7 @@
 import { RUN_STATUS } from "../defs/layout.ts";
 import { StateError } from "../errors.ts";
 import { beginRun, changeLimits, enterProgram, type StartOptions } from "../machine/launch.ts";
+import { withExternals } from "../machine/externals.ts";
 import type { Limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ExternalMode, Language } from "../machine/records.ts";
@@ -12,10 +13,10 @@ import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
 import type { CompleteState } from "./complete.ts";
 import { Custody } from "./custody.ts";
-import { type DriveOptions, driveToEnd } from "./driver.ts";
+import type { DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
 import { captureSnapshot, type Snapshot } from "./snapshot.ts";
-import { nextState, standingState, type State } from "./state.ts";
+import { driveToEnd, nextState, standingState, type State, type SuspendedState } from "./state.ts";
 
 /** Options for opening a session. */
 export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" | "allowEval"> {
@@ -25,6 +26,11 @@ export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" 
   externals?: CompileOptions["externals"];
   /** Language of chunks. Default TypeScript, or JavaScript if the runtime was created without TypeScript. */
   language?: Language | undefined;
+  /**
+   * A chunk may declare names of earlier chunks again, as in a browser's console: `let`, `const`, `class`, `var` and functions. The
+   * new declaration takes the name over, also for functions that mention it. A snapshot does not record this. Default false.
+   */
+  redeclare?: boolean | undefined;
   /** Continues from a snapshot of a session, instead of a fresh realm. */
   from?: Snapshot | undefined;
 }
@@ -56,6 +62,7 @@ export class Session {
   readonly #host: MachineHost;
   readonly #strip: Strip | undefined;
   readonly #language: Language | undefined;
+  readonly #mayRedeclare: boolean;
   readonly #custody: Custody;
   #externals: Map<string, ExternalMode>;
   #chunks: number;
@@ -66,17 +73,20 @@ export class Session {
     machine: Machine,
     language: Language | undefined,
     externals: Map<string, ExternalMode>,
+    mayRedeclare: boolean,
   ) {
     this.#host = host;
     this.#strip = strip;
     this.#language = language;
     this.#custody = new Custody(host, machine, true);
     this.#externals = externals;
+    this.#mayRedeclare = mayRedeclare;
     this.#chunks = machine.programs.length;
   }
 
   /** @internal */
   static open(host: MachineHost, strip: Strip | undefined, options: SessionOptions): Session {
+    const mayRedeclare = options.redeclare === true;
     const language = options.language ?? (strip === undefined ? "javascript" : undefined);
     if (options.from !== undefined) {
       const machine = options.from.restoreMachine();
@@ -84,13 +94,13 @@ export class Session {
       if (options.limits !== undefined) {
         changeLimits(machine, options.limits);
       }
-      const session = new Session(host, strip, machine, language, Session.#declared(machine));
+      const session = new Session(host, strip, machine, language, Session.#declared(machine), mayRedeclare);
       session.#declare(options.externals);
       return session;
     }
     const machine = host.acquire();
     beginRun(host.core, machine, options, options.allowEval === true);
-    const session = new Session(host, strip, machine, language, new Map());
+    const session = new Session(host, strip, machine, language, new Map(), mayRedeclare);
     session.#declare(options.externals);
     return session;
   }
@@ -102,10 +112,7 @@ export class Session {
 
   /** Adds host functions for the next chunk and all later ones. */
   #declare(externals: CompileOptions["externals"]): void {
-    const list: [string, ExternalMode][] = Array.isArray(externals)
-      ? externals.map((name: string) => [name, "async"])
-      : Object.entries((externals ?? {}) as Record<string, ExternalMode>);
-    for (const [name, mode] of list) this.#externals.set(name, mode);
+    this.#externals = withExternals(this.#externals, externals);
   }
 
   #begin(chunk: string, options: ChunkOptions): void {
@@ -131,7 +138,7 @@ export class Session {
         allowEval: runOf(machine).allowEval,
       },
       this.#strip,
-      true,
+      { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );
     custody.begin(custody.turn);
@@ -153,10 +160,26 @@ export class Session {
     return nextState(this.#custody, options.onSlice);
   }
 
-  /** Runs a chunk to completion with the host functions in `tools`. */
-  async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState> {
+  /**
+   * Runs a chunk to completion with the host functions in `tools`. With `hold`, it may end with a suspended state, at which only calls
+   * of the held functions remain, and timers.
+   *
+   * @throws CompileError, AbortError, GuestError, LimitError, MarshalError (the session stays usable after each; an aborted chunk
+   *   waits in the error's `state`)
+   */
+  run(chunk: string, options?: ChunkOptions & DriveOptions & { hold?: undefined }): Promise<CompleteState>;
+  run(chunk: string, options: ChunkOptions & DriveOptions): Promise<CompleteState | SuspendedState>;
+  async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState | SuspendedState> {
     this.#begin(chunk, options);
-    return driveToEnd(this.#custody, this.#custody.turn, options);
+    const custody = this.#custody;
+    const { turn } = custody;
+    try {
+      return await driveToEnd(custody, turn, options);
+    } catch (error) {
+      // Nothing of the chunk could run.
+      if (custody.isCurrent(turn)) custody.dismiss(turn);
+      throw error;
+    }
   }
 
   /** Returns the state of the unfinished chunk, or undefined between two chunks. Useful for a session opened from a snapshot. */
@@ -173,7 +196,7 @@ export class Session {
   /** Makes an independent copy of the session. Later changes in one are not seen by the other. */
   fork(): Session {
     const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
-    return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals));
+    return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);
   }
 
   /** Ends the session and returns its machine to the pool. */

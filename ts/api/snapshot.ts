@@ -2,6 +2,7 @@
 // give two states the same machine.
 
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
+import { declaredExternals } from "../machine/externals.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
@@ -54,7 +55,10 @@ export interface LoadOptions {
   limits?: Limits | undefined;
   /** May the guest compile code from strings? This can only forbid it: both the program and its run so far must have been allowed to. */
   allowEval?: boolean | undefined;
-  /** Host functions that the programs in the snapshot may declare. Default: any. A list of names allows both modes. */
+  /**
+   * Host functions that the programs in the snapshot may declare, in the forms that `compile` takes. Default: any. A list of names
+   * allows both modes.
+   */
   externals?: CompileOptions["externals"];
   /**
    * The program, or the programs, of which the snapshot must be, whether it refers to them (`program: "reference"`) or contains
@@ -180,11 +184,10 @@ function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): Kno
 /** Refuses programs that declare functions which this host does not allow. */
 function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions["externals"]): void {
   if (allowed === undefined) return;
-  const names = Array.isArray(allowed) ? new Set<string>(allowed as readonly string[]) : undefined;
-  const modes = new Map<string, string>(names === undefined ? Object.entries(allowed) : []);
+  const modes = declaredExternals(allowed);
   const refused = programs
     .flatMap(({ externals }) => [...externals])
-    .filter(([name, mode]) => !(names === undefined ? modes.get(name) === mode : names.has(name)))
+    .filter(([name, mode]) => ![mode, "either"].includes(modes.get(name)!))
     .map(([name]) => name);
   if (refused.length > 0) throw new MissingExternalError([...new Set(refused)]);
 }

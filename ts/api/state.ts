@@ -2,7 +2,7 @@
 // into a machine that the machine may change: a state holds copies of all it shows.
 
 import { RUN_STATUS } from "../defs/layout.ts";
-import { InternalError } from "../errors.ts";
+import { AnswerError, InternalError, LimitError } from "../errors.ts";
 import { VM_WORD } from "../generated/machine.ts";
 import { type Answer, giveAnswer } from "../machine/answers.ts";
 import { changeLimits } from "../machine/launch.ts";
@@ -13,9 +13,11 @@ import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { pullText, runOf, type Usage } from "../machine/run.ts";
+import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
 import type { Custody } from "./custody.ts";
-import { checkTools, type DriveOptions, driveToEnd, driveToStop } from "./driver.ts";
+import { checkTools, type DriveOptions, Driver } from "./driver.ts";
+import { HeldNames } from "./held-names.ts";
 import type { MachineHost } from "./host.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
 import { captureSnapshot, type Snapshot } from "./snapshot.ts";
@@ -27,8 +29,8 @@ export type { Answer, PendingCall, Usage };
 export interface ResumeOptions {
   /** Fuel that may be spent until the next stop; default `limits.fuel`. */
   fuel?: number | undefined;
-  /** Sets the program's clock to this time (milliseconds since 1970), unless the clock is later already. */
-  now?: number | undefined;
+  /** Sets the program's clock to this time (a Date or milliseconds since 1970), unless the clock is later already. */
+  now?: number | Date | undefined;
   /** Limits to change from here on; the others stay as they are. */
   limits?: Limits | undefined;
   /** Called between slices; may request a hold. */
@@ -37,6 +39,11 @@ export interface ResumeOptions {
 
 /** Options for driving a state. */
 export interface StateDriveOptions extends DriveOptions {
+  /**
+   * Sets the program's clock to this time (a Date or milliseconds since 1970), unless the clock is later already: timers that have
+   * fallen due since the state was made then fire at once. Without it, the program's clock goes on from where it stood.
+   */
+  now?: number | Date | undefined;
   /** Limits to change from here on; the others stay as they are. If `fuel` is among them, it is granted anew. */
   limits?: Limits | undefined;
 }
@@ -63,22 +70,44 @@ abstract class Waiting extends Stopped {
   }
 
   /**
-   * Drives the program to completion: calls host functions and waits for timers.
+   * Drives the program to completion: calls host functions and waits for timers. With `hold`, it may end with a suspended state, at
+   * which only calls of the held functions remain, and timers.
    *
-   * @throws MissingExternalError, GuestError, LimitError, StateError
+   * @throws AbortError, MissingExternalError, GuestError, LimitError, StateError. But for a GuestError, and limits that the program
+   *   exceeded in the middle of an instruction, the error's `state` can be driven on.
    */
-  async run(options: StateDriveOptions): Promise<CompleteState> {
-    this.#setLimits(options);
+  run(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState>;
+  run(options: StateDriveOptions): Promise<CompleteState | SuspendedState>;
+  async run(options: StateDriveOptions = {}): Promise<CompleteState | SuspendedState> {
+    this.#prepare(options);
     return driveToEnd(this.#custody, this.#turn, options);
   }
 
   /**
    * As {@link run}, but resolves to a paused state when fuel or time runs out or a hold was requested. Calls whose functions have
-   * not finished by then are pending in that state, and will be made again.
+   * not finished by then are pending in that state. When it is driven on, their answers are awaited; in a snapshot of it, they are
+   * pending calls like any other, and will be made again.
    */
-  async drive(options: StateDriveOptions): Promise<CompleteState | PausedState> {
-    this.#setLimits(options);
-    return drivenState(this.#custody, this.#turn, options);
+  drive(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
+  drive(options: StateDriveOptions): Promise<State>;
+  async drive(options: StateDriveOptions = {}): Promise<State> {
+    this.#prepare(options);
+    return (await drivenState(this.#custody, this.#turn, options)).state;
+  }
+
+  /**
+   * Drives the program stop by stop: the states at which it needs its host, each before the calls in it are made, so that it can be
+   * snapshotted first. The last one is complete, paused, or waits for calls that `hold` leaves alone. In between, a state may be
+   * answered or resumed; the next state is then the one that this gave.
+   */
+  async *states(options: StateDriveOptions = {}): AsyncGenerator<State, void, undefined> {
+    this.#prepare(options);
+    yield* statesOf(this.#custody, this.#turn, options);
+  }
+
+  /** Makes an independent copy of the state, for this process only: a snapshot that costs no more than copying the memory. */
+  fork(): this {
+    return this.host.stateOf(forkMachine(this.host, this.machine)) as unknown as this;
   }
 
   /**
@@ -103,14 +132,16 @@ abstract class Waiting extends Stopped {
     return this.#custody.machine(this.#turn);
   }
 
-  /** Changes limits, unless the driver would refuse these tools. */
-  #setLimits({ limits, tools }: StateDriveOptions): void {
-    if (limits === undefined) return;
+  /** Changes limits and clock, unless the driver would refuse its options. */
+  #prepare(options: StateDriveOptions): void {
+    const { limits, now } = options;
+    if (limits === undefined && now === undefined) return;
     resolveLimits(limits);
     const { machine } = this;
-    checkTools(machine, tools ?? {});
-    changeLimits(machine, limits);
-    if (limits.fuel !== undefined) grantFuel(machine, limits.fuel);
+    checkTools(machine, options.tools ?? {}, new HeldNames(options));
+    if (limits !== undefined) changeLimits(machine, limits);
+    if (limits?.fuel !== undefined) grantFuel(machine, limits.fuel);
+    moveClock(machine, now);
   }
 
   #begin(options: ResumeOptions): Machine {
@@ -120,7 +151,7 @@ abstract class Waiting extends Stopped {
     const machine = this.#custody.begin(this.#turn);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     grantFuel(machine, options.fuel);
-    if (options.now !== undefined && options.now > machine.exports.clock()) machine.exports.setClock(options.now);
+    moveClock(machine, options.now);
     return machine;
   }
 
@@ -212,6 +243,49 @@ export class SuspendedState extends Waiting {
     });
   }
 
+  /**
+   * Answers one of the pending calls, by its id or by its function's name if it is the only one of that name, and runs to the next
+   * stop. A timer (`"setTimeout"`) fires.
+   *
+   * @throws AnswerError if no such call is pending, or several are, or it was answered before; MarshalError if the value cannot enter
+   *   the guest (the state stays usable after each), GuestError, LimitError, StateError
+   */
+  answer(nameOrId: string | number, value?: unknown, options: ResumeOptions = {}): State {
+    return this.answerOne(this.#callOf(nameOrId), { value }, options);
+  }
+
+  /** As {@link answer}, with an error that the guest will see thrown. */
+  answerError(nameOrId: string | number, error: unknown, options: ResumeOptions = {}): State {
+    return this.answerOne(this.#callOf(nameOrId), { error }, options);
+  }
+
+  /** When the first pending timer is due, in milliseconds since 1970 on the program's clock; undefined if there is none. */
+  get nextDueAt(): number | undefined {
+    const times = this.calls.flatMap(({ dueAt }) => dueAt ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /**
+   * Sets the program's clock to `now`, unless it is later already, and fires the timers that are due then. If none is, nothing
+   * happens, and the state itself is returned.
+   *
+   * @param now a Date or milliseconds since 1970; default the time of the host
+   */
+  resumeTimers(now: number | Date = Date.now(), options: ResumeOptions = {}): State {
+    const time = timeOf(now);
+    const due = this.calls.filter(({ dueAt }) => dueAt !== undefined && dueAt <= time);
+    if (due.length === 0) return this;
+    return this.resumeCalls(new Map(due.map(({ id }) => [id, { value: undefined }])), { ...options, now: time });
+  }
+
+  #callOf(nameOrId: string | number): PendingCall {
+    const { calls } = this;
+    const found = calls.filter(({ id, name }) => (typeof nameOrId === "number" ? id : name) === nameOrId);
+    if (found.length === 1) return found[0]!;
+    const isOld = typeof nameOrId === "number" && nameOrId > 0 && nameOrId < this.machine.wordAt(VM_WORD.nextCallId);
+    throw new AnswerError(found.length > 1 ? "ambiguous" : isOld ? "answered" : "unknown", nameOrId, calls);
+  }
+
   #onlyCall(): PendingCall {
     const held = this.calls.find((call) => call.kind === "sync");
     if (held !== undefined) return held;
@@ -248,12 +322,19 @@ export class PausedState extends Waiting {
 }
 
 declare module "../errors.ts" {
+  interface AbortError {
+    /** The state in which the run was left: it can be snapshotted, driven on or disposed. */
+    state?: State | undefined;
+  }
   interface GuestError {
     /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
     state?: PausedState | undefined;
   }
   interface LimitError {
-    /** With the option `keepState`: the state at the start of the slice in which this happened, to inspect or resume. */
+    /**
+     * When a drive ran out of fuel or time: the paused state, to go on from with more. Otherwise, with the option `keepState`: the
+     * state at the start of the slice in which this happened.
+     */
     state?: PausedState | undefined;
   }
 }
@@ -271,17 +352,133 @@ function grantFuel(machine: Machine, fuel: number | undefined): void {
   run.fuelLeft = (fuel ?? run.limits.fuel) + Math.min(0, run.fuelLeft);
 }
 
-/** Drives a machine until it is complete or paused. */
+function timeOf(now: number | Date): number {
+  const time = Number(now);
+  if (!Number.isFinite(time)) throw new RangeError("now must be a date or a number of milliseconds");
+  return time;
+}
+
+/** Sets the clock, which never goes back. */
+function moveClock(machine: Machine, now: number | Date | undefined): void {
+  if (now === undefined) return;
+  const time = timeOf(now);
+  if (time > machine.exports.clock()) machine.exports.setClock(time);
+}
+
+/** Where a drive ended. */
+interface Driven {
+  readonly state: State;
+  /** False if nothing could be done. */
+  readonly hasMoved: boolean;
+}
+
+/**
+ * Drives a machine until it is complete or paused, or only held calls remain. `isStepping`: to its next stop.
+ *
+ * @throws MissingExternalError before anything runs; AbortError, GuestError, LimitError
+ */
 export async function drivenState(
   custody: Custody,
   turn: number,
   options: DriveOptions,
-): Promise<CompleteState | PausedState> {
-  const stop = await driveToStop(custody, turn, options);
-  if (typeof stop !== "string") return stop;
+  isStepping = false,
+): Promise<Driven> {
+  const held = new HeldNames(options);
+  checkTools(custody.machine(turn), options.tools ?? {}, held);
+  const driver = new Driver(custody, custody.machine(turn), options, held, isStepping);
+  const machine = custody.begin(turn);
+  try {
+    for (;;) {
+      const stop = await driver.run();
+      const state = stoppedState(custody, machine, stop, false);
+      if (state === undefined) continue;
+      custody.letGo();
+      return { state, hasMoved: driver.hasMoved };
+    }
+  } catch (error) {
+    driver.tellLastText();
+    throw failedDrive(custody, error);
+  }
+}
+
+/**
+ * Drives a machine to completion, or until only held calls remain. Running out of fuel or time is an error instead of a pause, and a
+ * hold is ignored.
+ *
+ * @throws as `drivenState`
+ */
+export async function driveToEnd(
+  custody: Custody,
+  turn: number,
+  options: DriveOptions,
+): Promise<CompleteState | SuspendedState> {
+  for (let now = turn; ; now = custody.turn) {
+    const { state } = await drivenState(custody, now, options);
+    if (state.status !== "paused") return state;
+    if (state.reason === "hold") continue;
+    const { limits, elapsedMs, fuelLeft } = runOf(custody.machine(custody.turn));
+    const error =
+      state.reason === "fuel"
+        ? new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft)
+        : new LimitError("timeMs", limits.timeMs, elapsedMs);
+    throw failedDrive(custody, error);
+  }
+}
+
+/** The states of a drive, stop by stop. */
+export async function* statesOf(
+  custody: Custody,
+  turn: number,
+  options: DriveOptions,
+): AsyncGenerator<State, void, undefined> {
+  let { state } = await drivenState(custody, turn, options, true);
+  for (;;) {
+    const before = custody.turn;
+    yield state;
+    if (custody.turn !== before) {
+      // It was resumed meanwhile.
+      if (custody.state === undefined) return;
+      state = custody.state;
+      continue;
+    }
+    if (state.status !== "suspended" || !custody.isCurrent(before)) return;
+    const next = await drivenState(custody, before, options, true);
+    if (!next.hasMoved) {
+      custody.takeBack();
+      return;
+    }
+    state = next.state;
+  }
+}
+
+/** Statuses in which a machine is whole: it can be shown, and go on. */
+const WHOLE: ReadonlySet<number> = new Set([
+  RUN_STATUS.FUEL,
+  RUN_STATUS.HOLD,
+  RUN_STATUS.WAITING,
+  RUN_STATUS.SYNC_CALL,
+]);
+
+/** Ends a drive that failed: leaves a state in the error where there is one, and ends the run otherwise. Returns the error. */
+function failedDrive(custody: Custody, error: unknown): unknown {
+  if (!custody.isCurrent(custody.turn)) return error;
   const machine = custody.machine(custody.turn);
-  pullText(machine);
-  return new PausedState(custody, machine, stop);
+  const run = runOf(machine);
+  const status = machine.wordAt(VM_WORD.status);
+  // A session is ready for its next chunk when a limit has ended this one.
+  const isLimit = error instanceof LimitError;
+  const isOver =
+    isLimit && (custody.isSession || custody.isKeeping || (error.limit !== "fuel" && error.limit !== "timeMs"));
+  if (machine.broken || error instanceof InternalError || isOver || !WHOLE.has(status)) {
+    custody.fail(error);
+    return error;
+  }
+  custody.letGo();
+  if (status === RUN_STATUS.FUEL || status === RUN_STATUS.HOLD) run.pausedBy ??= "hold";
+  const state = standingState(custody, machine);
+  if (error instanceof Error && Object.isExtensible(error)) (error as Error & { state?: State }).state = state;
+  if (isLimit) error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: state.usage };
+  return error;
 }
 
 /** Runs to the next stop. `answered`: id of the call at which the guest is held, if its answer is in the mailbox; otherwise 0. */
@@ -293,6 +490,7 @@ export function nextState(custody: Custody, listener: SliceListener | undefined,
       const state = stoppedState(custody, machine, stop, true);
       if (state === undefined) continue;
       custody.letGo();
+      custody.state = state;
       return state;
     }
   } catch (error) {

@@ -1,12 +1,19 @@
 // Owns finding the host function of a name. The names come from the guest: they must never reach members that every object
 // inherits.
 
+import { stepsOf } from "../machine/externals.ts";
+
 /** A host function. Its result, or the value of the promise it returns, is the answer; an error it throws is thrown in the guest. */
 // oxlint-disable-next-line typescript/no-explicit-any -- tools take the arguments that they declare, which are not checked here
 export type Tool = (...args: any[]) => unknown;
 
-/** Host functions by the names under which the program calls them: own properties of an object, or methods of a class of the host. */
-export type Tools = Readonly<Record<string, Tool>>;
+/**
+ * Host functions by the names under which the program calls them: own properties of an object, or methods of a class of the host.
+ * Those of a namespace are in an object of its name, `{ tools: { search } }`, or under their canonical name, `{ "tools.search": search }`.
+ */
+export interface Tools {
+  readonly [name: string]: Tool | Tools;
+}
 
 const NATIVE = /\{\s*\[native code\]\s*\}$/;
 
@@ -20,14 +27,32 @@ function isOfOwnClass(prototype: object): boolean {
   );
 }
 
-/** Returns the tool of that name, bound to `tools`; undefined if there is no such tool. */
-export function toolOf(tools: Tools, name: string): Tool | undefined {
-  let holder: object | null = tools;
-  while (holder !== null && !Object.hasOwn(holder, name)) {
-    holder = Object.getPrototypeOf(holder) as object | null;
-    if (holder !== null && !isOfOwnClass(holder)) return undefined;
+/** Returns a member that the host meant to expose: an own one, or one of a class of the host's. */
+function memberOf(holder: object, name: string): unknown {
+  let owner: object | null = holder;
+  while (owner !== null && !Object.hasOwn(owner, name)) {
+    owner = Object.getPrototypeOf(owner) as object | null;
+    if (owner !== null && !isOfOwnClass(owner)) return undefined;
   }
-  if (holder === null || (holder !== tools && name === "constructor")) return undefined;
-  const tool: unknown = tools[name];
-  return typeof tool === "function" ? (...args) => Reflect.apply(tool, tools, args) as unknown : undefined;
+  if (owner === null || (owner !== holder && name === "constructor")) return undefined;
+  return (holder as Readonly<Record<string, unknown>>)[name];
+}
+
+function methodOf(holder: object, name: string): Tool | undefined {
+  const tool = memberOf(holder, name);
+  return typeof tool === "function" ? (...args) => Reflect.apply(tool, holder, args) as unknown : undefined;
+}
+
+/** Returns the tool of that canonical name, bound to the object that has it; undefined if there is no such tool. */
+export function toolOf(tools: Tools, name: string): Tool | undefined {
+  const direct = methodOf(tools, name);
+  const steps = direct === undefined ? stepsOf(name) : undefined;
+  if (steps === undefined || steps.length === 1) return direct;
+  let holder: unknown = tools;
+  for (const step of steps.slice(0, -1)) {
+    holder = memberOf(holder as object, step);
+    // A function is no namespace: what it has besides, such as `prototype`, nobody meant to expose.
+    if (typeof holder !== "object" || holder === null) return undefined;
+  }
+  return methodOf(holder as object, steps.at(-1)!);
 }

@@ -301,6 +301,7 @@ export const POINTER_ROOTS: usize = memory.data<u32>([${layout.VM_POINTER_ROOTS.
 export const POINTER_ROOT_COUNT: i32 = ${layout.VM_POINTER_ROOTS.length};
 ${enumOf("Request", Object.entries(layout.REQUESTS))}
 ${enumOf("RunStatus", Object.entries(layout.RUN_STATUS))}
+${enumOf("LexicalMode", Object.entries(layout.LEXICAL_MODES))}
 ${enumOf("RecordKind", Object.entries(layout.RECORD_KINDS))}
 ${listEnum("LimitKind", limits.LIMIT_KINDS)}
 ${listEnum("Special", SPECIALS)}

@@ -26,6 +26,8 @@ export interface CompilerOptions {
   mayBeModule?: boolean;
   /** Top-level let, const and class live in the realm's global lexical record, as in a REPL. */
   persistentTopLevel?: boolean;
+  /** Names of the top level may have been declared before, as in a browser's console. */
+  mayRedeclare?: boolean;
   /** Calls of `eval` may be direct, so they see the scopes around them. */
   allowEval?: boolean;
   /** A STEP instruction before every statement. */
@@ -97,6 +99,7 @@ export function compileParsed(
       isFunction: evaluated?.isFunction === true,
       isFunctionBody: options.mode === "function-body",
       persistent: options.persistentTopLevel === true,
+      mayRedeclare: options.mayRedeclare === true,
       descriptor:
         module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,

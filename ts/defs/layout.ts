@@ -132,6 +132,9 @@ export const MAX_ATOMS = 704;
 /** Requests that a safepoint serves. */
 export const REQUESTS = { COLLECT: 1, HOLD: 2, LIMIT: 4, GROW_STACK: 8 } as const;
 
+/** What DECLLEX does: bits for a constant and for a name that may be declared already; REMOVE makes way for a global variable. */
+export const LEXICAL_MODES = { CONST: 1, AGAIN: 2, REMOVE: 4 } as const;
+
 /** Results of `run`. */
 export const RUN_STATUS = { DONE: 0, FUEL: 1, HOLD: 2, WAITING: 3, SYNC_CALL: 4, THREW: 5, LIMIT: 6, IDLE: 7, SOURCE: 8 } as const;
 

@@ -161,7 +161,7 @@ export const PORTABLE: readonly OpcodeRow[] = [
   row("CHECKLEX", "x:name:name", "T", "SyntaxError if a global lexical, var or restricted global property has that name"),
   row("DECLVAR", "x:name:name", "T", "CreateGlobalVarBinding"),
   row("DECLFN", "a:src:fn x:name:name", "T", "CreateGlobalFunctionBinding"),
-  row("DECLLEX", "a:u16:isConst:<=1 x:name:name", "", "creates an uninitialised binding in the global lexical record"),
+  row("DECLLEX", "a:u16:how:<=4 x:name:name", "", "creates an uninitialised binding in the global lexical record, or removes one (LEXICAL_MODES)"),
   row("INITLEX", "a:src:src x:name:name", "", "initialises a binding of the global lexical record"),
 
   // --- arithmetic; every one may call guest code through ToPrimitive

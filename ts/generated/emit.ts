@@ -192,7 +192,7 @@ export const ROWS: readonly (readonly [name: string, flags: string, types: strin
   ["CHECKLEX", "T", "name", "name", 2, ""],
   ["DECLVAR", "T", "name", "name", 2, ""],
   ["DECLFN", "T", "src,name", "fn,name", 2, ""],
-  ["DECLLEX", "", "u16,name", "isConst,name", 2, "<=1,"],
+  ["DECLLEX", "", "u16,name", "how,name", 2, "<=4,"],
   ["INITLEX", "", "src,name", "src,name", 2, ""],
   ["ADD", "T", "dst,src,src", "dst,left,right", 1, ""],
   ["SUB", "T", "dst,src,src", "dst,left,right", 1, ""],
@@ -492,9 +492,9 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid += 6;
   }
 
-  /** creates an uninitialised binding in the global lexical record */
-  DECLLEX(isConst: number, name: number): void {
-    this.put2(24, isConst, name, 2);
+  /** creates an uninitialised binding in the global lexical record, or removes one (LEXICAL_MODES) */
+  DECLLEX(how: number, name: number): void {
+    this.put2(24, how, name, 2);
     this.unpaid += 6;
   }
 

@@ -2,7 +2,7 @@
 
 import { InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
-import { fitsMailbox, putAnswerInMailbox, putBytes, writeValue } from "./marshal.ts";
+import { fitsMailbox, putAnswerInMailbox, putBytes, writeThrown, writeValue } from "./marshal.ts";
 import { guarded, runOf } from "./run.ts";
 
 /** The host's answer to a call. */
@@ -26,9 +26,8 @@ interface WrittenAnswer {
 /** An answer that is ready to be given. Values that fit the mailbox need no transfer form. */
 export type PreparedAnswer = WrittenAnswer | { readonly primitive: unknown };
 
-/** Writes an error of a host function as the guest will see it: name, message and cause, never more. */
 function writeError(error: unknown): WrittenAnswer {
-  return { bytes: writeValue(error, "error").slice(), isError: true };
+  return { bytes: writeThrown(error).slice(), isError: true };
 }
 
 export function prepareAnswer(answer: Answer): PreparedAnswer {
@@ -62,7 +61,7 @@ export function giveAnswer(machine: Machine, id: number, answer: Answer, work: (
   }
   // Nothing crosses in `work`: the bytes need not be copied before.
   const isError = "error" in answer;
-  const bytes = isError ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+  const bytes = isError ? writeThrown(answer.error) : writeValue(answer.value, "value");
   work();
   givePrepared(machine, id, { bytes, isError });
 }

@@ -4,10 +4,11 @@ import type { CompileLimits } from "../compiler/compile-limits.ts";
 import { LimitError } from "../errors.ts";
 import type { Core } from "./core.ts";
 import { linkAs } from "./evaluate.ts";
+import { coreList } from "./externals.ts";
 import { type Limits, limitWord, type ResolvedLimits, resolveLimits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import { putBytes, putValue, writeValue } from "./marshal.ts";
-import type { ExternalMode, ProgramRecord } from "./records.ts";
+import type { ProgramRecord } from "./records.ts";
 import type { SliceListener } from "./run-loop.ts";
 import { runOf } from "./run.ts";
 import { setTimeZone, timeZoneRules } from "./time-zone.ts";
@@ -45,18 +46,12 @@ interface Prepared {
 
 const prepared = new WeakMap<ProgramRecord, Prepared>();
 
-/** Host functions in the form that the core takes: name, mode, name, mode … */
-function externalList(externals: ReadonlyMap<string, ExternalMode>): (string | number)[] {
-  return [...externals].flatMap(([name, mode]) => [name, mode === "sync" ? 1 : 0]);
-}
-
 function preparedOf(record: ProgramRecord): Prepared {
   let bytes = prepared.get(record);
   if (bytes === undefined) {
     bytes = {
       filename: writeValue(record.filename, "filename").slice(),
-      externals:
-        record.externals.size > 0 ? writeValue(externalList(record.externals), "externals").slice() : undefined,
+      externals: record.externals.size > 0 ? writeValue(coreList(record.externals), "externals").slice() : undefined,
     };
     prepared.set(record, bytes);
   }
@@ -76,7 +71,7 @@ function refuseMemory(machine: Machine): never {
   throw new LimitError("memoryBytes", allowed, Math.max(allowed, machine.exports.usedMemory()));
 }
 
-/** Defines the program's host functions as globals. */
+/** Defines the program's host functions as globals, and namespaces of them. */
 export function defineExternals(machine: Machine, record: ProgramRecord): void {
   const { externals } = preparedOf(record);
   if (externals === undefined) return;

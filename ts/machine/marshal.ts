@@ -9,6 +9,7 @@ import { SPECIAL_VALUES as SPECIALS } from "../generated/emit.ts";
 import type { Machine } from "./machine.ts";
 import { MarshalWriter } from "./marshal-in.ts";
 import { MarshalReader } from "./marshal-out.ts";
+import { crossing, hasHiddenCode } from "./thrown-error.ts";
 
 const shared = new MarshalWriter();
 const reader = new MarshalReader();
@@ -20,6 +21,22 @@ const MAX_TRANSFER = MAX_CELL_BYTES - 64;
 export function writeValue(value: unknown, root: string): Uint8Array {
   // A getter of the host may call back into here in the middle of a value.
   return (shared.busy ? new MarshalWriter() : shared).write(value, root);
+}
+
+/**
+ * Writes what a host function has thrown: of an error its name, message, cause, code, status and own properties that are plain data,
+ * never its stack. What of them cannot cross is left out. The bytes are valid until the next crossing.
+ *
+ * @throws MarshalError for another value that cannot enter the guest
+ */
+export function writeThrown(thrown: unknown): Uint8Array {
+  if (!(thrown instanceof Error)) return writeValue(thrown, "error");
+  try {
+    return writeValue(hasHiddenCode(thrown) ? crossing(thrown) : thrown, "error");
+  } catch (error) {
+    if (!(error instanceof MarshalError)) throw error;
+    return writeValue(crossing(thrown), "error");
+  }
 }
 
 /**

@@ -31,7 +31,7 @@ export interface PendingCall {
   readonly id: number;
   /** `"async"`: the guest continues with a promise; `"sync"`: it is held at the call. */
   readonly kind: CallKind;
-  /** Name of the external function; `"setTimeout"` for timers, `"import"` for modules. */
+  /** Name of the external function, `"tools.search"` for one in a namespace; `"setTimeout"` for timers, `"import"` for modules. */
   readonly name: string;
   /** Arguments of the call; for a module: specifier, name of the importing file, attributes. */
   readonly args: readonly unknown[];

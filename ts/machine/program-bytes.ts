@@ -10,6 +10,7 @@ import { sha256 } from "../bytes/sha256.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 import { verifyImage } from "../compiler/verify.ts";
 import { SnapshotError } from "../errors.ts";
+import { checkExternals } from "./externals.ts";
 import type { ExternalMode, ProgramRecord } from "./records.ts";
 
 const MAGIC = [0x46, 0x4d, 0x50, 0x52] as const; // "FMPR"
@@ -242,6 +243,11 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     const mode = reader.byte();
     if (mode > 1 || externals.has(name)) reader.fail("a bad external function");
     externals.set(name, mode === 1 ? "sync" : "async");
+  }
+  try {
+    checkExternals(externals);
+  } catch (error) {
+    reader.fail((error as Error).message);
   }
   const image = reader.take(reader.v()).slice();
   if (!reader.isDone) reader.fail("bytes behind the end");

@@ -19,7 +19,7 @@ export interface ProgramRecord {
   readonly language: Language;
   /** Names bound as variables at the start, in order. */
   readonly inputs: readonly string[];
-  /** Host functions by name, in order. */
+  /** Host functions by canonical name (externals.ts), in order. */
   readonly externals: ReadonlyMap<string, ExternalMode>;
   /** Offsets at which the lines of `source` begin, in UTF-16 units. */
   readonly lineStarts: Uint32Array<ArrayBuffer>;

@@ -18,6 +18,7 @@ import {
   putBytes,
   readCrossing,
   readOutput,
+  writeThrown,
   writeValue,
 } from "./marshal.ts";
 import { CALL_KIND_NAMES, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
@@ -308,7 +309,7 @@ function answerSync(machine: Machine, answer: Answer, fuel: number): number {
   let bytes: Uint8Array;
   let isError = "error" in answer ? 1 : 0;
   try {
-    bytes = "error" in answer ? writeValue(answer.error, "error") : writeValue(answer.value, "value");
+    bytes = "error" in answer ? writeThrown(answer.error) : writeValue(answer.value, "value");
   } catch (error) {
     ({ bytes } = explain(error));
     isError = 1;

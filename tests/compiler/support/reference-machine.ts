@@ -587,7 +587,7 @@ export function createMachine(global: Value): { run(image: ProgramImage): Value 
           break;
         }
         case OP.DECLLEX:
-          lexical.set(strings[b]!, { value: HOLE, isConst: a === 1 });
+          lexical.set(strings[b]!, { value: HOLE, isConst: (a & 1) !== 0 });
           break;
         case OP.INITLEX:
           lexical.get(strings[b]!)!.value = r[a];

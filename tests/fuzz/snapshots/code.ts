@@ -46,7 +46,7 @@ function anyOperand(room: Room, op: number, i: number, distance: number): number
       return anyRegister(room);
     case "u16":
       return room.isFair
-        ? random.below(op === OP.DECLLEX ? 2 : op === OP.GETITER || op === OP.SETNAME ? 3 : 5)
+        ? random.below(op === OP.DECLLEX ? 5 : op === OP.GETITER || op === OP.SETNAME ? 3 : 5)
         : random.chance(0.8)
           ? random.below(6)
           : random.pick(NUMBERS);

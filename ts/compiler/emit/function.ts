@@ -1,6 +1,7 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
 import type { ESTree } from "meriyah";
+import { LEXICAL_MODES } from "../../defs/layout.ts";
 import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { FN } from "../../generated/emit.ts";
 import type { CodeBuffer } from "../assembler.ts";
@@ -148,14 +149,25 @@ export class FunctionCompiler extends Statements {
     this.endAsync(handler);
   }
 
-  /** GlobalDeclarationInstantiation: all checks come first. */
+  /**
+   * GlobalDeclarationInstantiation: all checks come first. Where names may be declared again, there is nothing to check but what no
+   * script can declare.
+   */
   private declareGlobals(): void {
-    const { analysis } = this.unit;
-    for (const { name } of analysis.globalLexicals) this.CHECKLEX(this.str(name));
+    const { analysis, mayRedeclare } = this.unit;
     const functions = lastOfEachName(analysis.globalFunctions);
+    for (const { name } of analysis.globalLexicals) {
+      if (!mayRedeclare || RESTRICTED.has(name)) this.CHECKLEX(this.str(name));
+    }
+    if (mayRedeclare) {
+      for (const node of functions) this.DECLLEX(LEXICAL_MODES.REMOVE, this.str(node.id!.name));
+      for (const name of analysis.globalVars) this.DECLLEX(LEXICAL_MODES.REMOVE, this.str(name));
+    }
     for (const node of functions) this.CHECKFN(this.str(node.id!.name));
     for (const name of analysis.globalVars) this.CHECKVAR(this.str(name));
-    for (const { name, isConst } of analysis.globalLexicals) this.DECLLEX(isConst ? 1 : 0, this.str(name));
+    const again = mayRedeclare ? LEXICAL_MODES.AGAIN : 0;
+    for (const { name, isConst } of analysis.globalLexicals)
+      this.DECLLEX((isConst ? LEXICAL_MODES.CONST : 0) | again, this.str(name));
     for (const node of functions) {
       const register = this.touch(this.top);
       this.closure(node, register, node.id!.name, node);
@@ -465,6 +477,9 @@ export class FunctionCompiler extends Statements {
     return writesLate(value);
   }
 }
+
+/** Global properties that every realm has and no script can declare. */
+const RESTRICTED: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
 const DESCRIPTOR_FLAGS = FN.STRICT | FN.HAS_SIMPLE_PARAMETERS | FN.MODULE;
 

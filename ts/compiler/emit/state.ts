@@ -38,6 +38,7 @@ export interface Unit {
   /** The program is the body of an async function: it returns its result, and what it declares is local. */
   readonly isFunctionBody: boolean;
   readonly persistent: boolean;
+  readonly mayRedeclare: boolean;
   /** For a module: the descriptor that its function 0 returns. */
   readonly descriptor: Descriptor | null;
   readonly prelude: {

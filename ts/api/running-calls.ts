@@ -1,0 +1,69 @@
+// Owns the calls whose host functions are running, and answers that nobody has given yet. They outlive a drive that ends before
+// them, so that the next drive of the same machine does not make them again. Must never touch a machine.
+
+import type { Answer } from "../machine/answers.ts";
+import type { PendingCall } from "../machine/pending-calls.ts";
+import type { ReadyAnswer } from "./modules.ts";
+
+/** The answer to a call: ready to be given, or, for a module, as the loader gave it. */
+export interface Arrived {
+  readonly call: PendingCall;
+  readonly answer: { readonly ready: ReadyAnswer } | { readonly raw: Answer };
+}
+
+/** True for what `await` would wait for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** Calls of one machine. */
+export class RunningCalls {
+  readonly #running = new Set<number>();
+  #arrived: Arrived[] = [];
+  /** Called when an answer arrives. */
+  onArrival: () => void = () => {};
+
+  /** Number of calls whose functions have not finished. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** True if answers have arrived that were not taken. */
+  get hasArrived(): boolean {
+    return this.#arrived.length > 0;
+  }
+
+  /** True if the call was made, and its answer was not taken. */
+  has(id: number): boolean {
+    return this.#running.has(id) || (this.#arrived.length > 0 && this.#arrived.some(({ call }) => call.id === id));
+  }
+
+  isRunning(id: number): boolean {
+    return this.#running.has(id);
+  }
+
+  begin(id: number): void {
+    this.#running.add(id);
+  }
+
+  settle(arrived: Arrived): void {
+    this.#running.delete(arrived.call.id);
+    this.#arrived.push(arrived);
+    this.onArrival();
+  }
+
+  /** Takes the answers that have arrived; with an id, only that to this call. */
+  take(id?: number): readonly Arrived[] {
+    const taken = this.#arrived;
+    if (id === undefined) {
+      this.#arrived = [];
+      return taken;
+    }
+    this.#arrived = taken.filter(({ call }) => call.id !== id);
+    return taken.filter(({ call }) => call.id === id);
+  }
+}
