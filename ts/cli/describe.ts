@@ -20,9 +20,10 @@ function causes(error: unknown): string {
   let text = "";
   let cause = (error as { cause?: unknown }).cause;
   for (let i = 0; i < MOST_CAUSES && cause !== undefined; i++) {
-    const isError = cause instanceof Error;
-    text += `Caused by: ${isError ? `${cause.name}: ${cause.message}` : shown(cause, 4)}\n`;
-    cause = isError ? cause.cause : undefined;
+    if (!(cause instanceof Error)) return `${text}Caused by: ${shown(cause, 4)}\n`;
+    // The message of a guest's error begins with its name.
+    text += `Caused by: ${cause instanceof GuestError ? "" : `${cause.name}: `}${cause.message}\n`;
+    ({ cause } = cause);
   }
   return text;
 }

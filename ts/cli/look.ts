@@ -26,7 +26,7 @@ export async function inspect(terminal: Terminal, { source, json }: Arguments): 
 
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {
   const { stripTypes } = await import("../compiler/typescript/strip.ts");
-  return compileRecord(source, { filename }, stripTypes, false);
+  return compileRecord(source, { filename }, stripTypes, undefined);
 }
 
 /** The programs in a snapshot, a compiled program or a source. */

@@ -52,21 +52,13 @@ const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
 /** Option, how its value is written, what it does. */
 const HELP: readonly (readonly [OptionName, string, string])[] = [
   ["input", "NAME=JSON", "binds a variable in the program; what is not JSON is a string"],
-  [
-    "tools",
-    "MODULE",
-    'exports the functions that the program may call; its export `externals` may say which are "sync"',
-  ],
+  ["tools", "MODULE", "exports the functions that the program may call; its `externals` says which are sync"],
   [
     "external",
     "NAME[:sync]",
     "a function that the program may call and that is answered later: the program is held there",
   ],
-  [
-    "modules",
-    "DIR",
-    "the folder of the modules and JSON files that the program imports (default for run: the folder of FILE, without JSON)",
-  ],
+  ["modules", "DIR", "the folder of modules and JSON that the program imports (run: that of FILE, no JSON)"],
   ["eval", "CODE", "the program itself"],
   ["allow-eval", "", "the program may compile code from strings: eval, Function"],
   ["check-only", "", "compiles the program and runs nothing"],
@@ -75,7 +67,7 @@ const HELP: readonly (readonly [OptionName, string, string])[] = [
   ["answer-error", "NAME=TEXT", "answers it with an Error"],
   ["value", "JSON", "answers the only pending call; --error TEXT with an Error"],
   ["fuel", "N", "holds the program when so much is spent"],
-  ["time", "MS", "holds the program when it has computed so long"],
+  ["time", "MS", "ends the program when it has computed so long"],
   ["hold-after", "MS", "holds the program when so much time is over"],
   ["snapshot", "FILE", "where a held program is written (default: FILE.fermata; resume writes back to FILE)"],
   ["json", "", "prints JSON"],

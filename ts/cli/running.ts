@@ -6,7 +6,7 @@ import type { CompleteState } from "../api/complete.ts";
 import type { DriveOptions } from "../api/driver.ts";
 import type { ModuleLoader } from "../api/module-types.ts";
 import type { PausedState, State, SuspendedState } from "../api/state.ts";
-import { FermataError, GuestError, LimitError } from "../errors.ts";
+import { AbortError, GuestError, LimitError } from "../errors.ts";
 import type { Answer } from "../machine/answers.ts";
 import type { Limits } from "../machine/limits.ts";
 import type { PendingCall } from "../machine/pending-calls.ts";
@@ -16,6 +16,9 @@ import { modulesIn } from "./module-files.ts";
 import { shown } from "./show.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 import { loadTools } from "./tools-module.ts";
+
+/** What every drive of the command line is given. */
+type Driving = DriveOptions & { readonly hold: true; readonly limits: Limits };
 
 /** A program that has stopped or completed. */
 type Ended = CompleteState | SuspendedState | PausedState;
@@ -135,7 +138,7 @@ export class Running {
     return given === undefined ? undefined : modulesIn(resolve(this.#terminal.cwd, given), modules !== undefined);
   }
 
-  #driving(): DriveOptions & { hold: true; limits: Limits } {
+  #driving(): Driving {
     const { holdAfter } = this.#arguments;
     const until = holdAfter === undefined ? Infinity : performance.now() + holdAfter;
     return {
@@ -157,16 +160,13 @@ export class Running {
   }
 
   /** Runs the program to its next stop. */
-  async #finish(
-    drive: (options: ReturnType<Running["#driving"]>) => Promise<Ended>,
-    check?: () => void,
-  ): Promise<number> {
+  async #finish(drive: (options: Driving) => Promise<Ended>, check?: () => void): Promise<number> {
     check?.();
     const forget = this.#terminal.onInterrupt(() => this.#interrupt.abort());
     try {
       return await this.#end(await drive(this.#driving()));
     } catch (error) {
-      const held = error instanceof FermataError && error.code === "FERMATA_ABORTED" ? error.state : undefined;
+      const held = error instanceof AbortError ? error.state : undefined;
       if (held !== undefined && held.status !== "complete") return await this.#end(held, "held (interrupted)");
       if ((error instanceof GuestError || error instanceof LimitError) && error.run !== undefined)
         this.#show(error.run);
