@@ -15,6 +15,7 @@ const CHECKS = [
   ["generated files match ts/defs", ["--import", "tsx", "ts/build/generate.ts", "--check"]],
   ["types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]],
   ["imports go one way", ["--import", "tsx", "ts/build/check-imports.ts"]],
+  ["functions and files keep to their sizes", ["--import", "tsx", "ts/build/check-sizes.ts"]],
   ["lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings"]],
   ["format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
 ];

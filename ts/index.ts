@@ -6,7 +6,7 @@ export { Program, type RunOptions } from "./api/program.ts";
 export { type BundleOptions, type CompileOptions, type Files, type ProgramType } from "./api/compile.ts";
 export type { CompileLimits } from "./compiler/compile-limits.ts";
 export type { StartOptions } from "./machine/launch.ts";
-export type { CallEvent, DriveOptions, Tool, Tools } from "./api/driver.ts";
+export type { CallEvent, DriveOptions, Tool, Tools, ToolTree } from "./api/driver.ts";
 export type { Externals } from "./machine/externals.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./api/module-types.ts";
 export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";

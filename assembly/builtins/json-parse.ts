@@ -6,7 +6,7 @@
 // The guest can observe none of this before the end, so that running out of memory can give up with RETRY.
 import { parseDecimal } from "../core/number-parse";
 import {
-  addressOf, boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
+  addressOf, boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, HOLE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
   Value,
 } from "../core/value";
 import { MAX_CELL_BYTES } from "../generated/exchange";
@@ -434,9 +434,61 @@ function parseName(object: usize, first: bool): usize {
   return key;
 }
 
+/** What openObject and openArray return for what is not empty: its frame is on the stack, its first value comes next. */
+const OPEN: Value = HOLE;
+
+/** Skips the character at AT. */
+// @ts-ignore: decorator
+@inline
+function skipOne(): void {
+  store<u32>(AT, load<u32>(AT) + (load<u32>(WIDE) ? 2 : 1));
+}
+
+/** Begins an object at AT inside of `frame`: OPEN, the value of an empty one, BAD or RETRY. */
+function openObject(top: usize, frame: usize, depth: u32): Value {
+  if (!hasRoom(top) || outOfMemory()) return RETRY;
+  const object = newPlainObject(<u32>load<u8>(HINTS + <usize>(depth & 15)));
+  skipOne();
+  if (skipSpace() == 0x7d) {
+    skipOne();
+    return boxObject(object);
+  }
+  const key = parseName(object, true);
+  if (key == 0) return BAD;
+  store<u64>(stackAt(top), (<u64>frame << 1) | 1);
+  store<u64>(stackAt(top), <u64>object | (<u64>key << 32), 8);
+  return OPEN;
+}
+
+/** Begins an array at AT inside of `frame`: OPEN, the value of an empty one, or RETRY. */
+function openArray(top: usize, frame: usize): Value {
+  skipOne();
+  if (skipSpace() == 0x5d) {
+    if (outOfMemory()) return RETRY;
+    skipOne();
+    return boxObject(newCopiedArray(0, 0));
+  }
+  if (!hasRoom(top)) return RETRY;
+  store<u64>(stackAt(top), <u64>frame << 1);
+  return OPEN;
+}
+
+/** The object that ends at AT. Its number of properties is remembered for the next object of its depth. */
+function closedObject(object: usize, depth: u32): Value {
+  const count = load<u32>(shapeOf(object), SHAPE_COUNT);
+  store<u8>(HINTS + <usize>((depth - 1) & 15), <u8>min<u32>(16, count));
+  return boxObject(object);
+}
+
+/** The array that ends at AT: of the values above its frame; RETRY: no memory. */
+function closedArray(frame: usize, top: usize): Value {
+  const n = <u32>((top - (frame + 15)) >> 3);
+  if (n > 0xfffff0 || !affords(<usize>n << 3)) return RETRY;
+  return boxObject(newCopiedArray(stackAt(frame + 15), n));
+}
+
 /** The value of the text; BAD: a fault, RETRY: no memory. */
 function parseText(): Value {
-  const step: u32 = load<u32>(WIDE) ? 2 : 1;
   let top: usize = 0;
   /** Offset of the innermost frame + 1; 0: nothing is open. */
   let frame: usize = 0;
@@ -446,43 +498,18 @@ function parseText(): Value {
   while (true) {
     // A value begins at AT.
     const c = skipSpace();
-    if (c == 0x7b) {
-      if (!hasRoom(top) || outOfMemory()) return RETRY;
-      const object = newPlainObject(<u32>load<u8>(HINTS + <usize>(depth & 15)));
-      store<u32>(AT, load<u32>(AT) + step);
-      if (skipSpace() == 0x7d) {
-        store<u32>(AT, load<u32>(AT) + step);
-        value = boxObject(object);
-      } else {
-        const key = parseName(object, true);
-        if (key == 0) return BAD;
-        store<u64>(stackAt(top), (<u64>frame << 1) | 1);
-        store<u64>(stackAt(top), <u64>object | (<u64>key << 32), 8);
+    if (c == 0x7b || c == 0x5b) {
+      value = c == 0x7b ? openObject(top, frame, depth) : openArray(top, frame);
+      if (value == OPEN) {
         frame = top + 1;
-        inObject = true;
+        inObject = c == 0x7b;
         depth++;
         top += 16;
         continue;
       }
-    } else if (c == 0x5b) {
-      store<u32>(AT, load<u32>(AT) + step);
-      if (skipSpace() == 0x5d) {
-        if (outOfMemory()) return RETRY;
-        store<u32>(AT, load<u32>(AT) + step);
-        value = boxObject(newCopiedArray(0, 0));
-      } else {
-        if (!hasRoom(top)) return RETRY;
-        store<u64>(stackAt(top), <u64>frame << 1);
-        frame = top + 1;
-        inObject = false;
-        depth++;
-        top += 16;
-        continue;
-      }
-    } else {
-      value = parsePrimitive(c);
-      if (value == BAD) return BAD;
-    }
+      if (value == RETRY) return RETRY;
+    } else value = parsePrimitive(c);
+    if (value == BAD) return BAD;
     // A value is complete: it goes into the open array or object, which is closed too if it ends here.
     while (true) {
       if (frame == 0) return value;
@@ -492,30 +519,27 @@ function parseText(): Value {
         const object = <usize>load<u32>(entry, 8);
         storeProperty(object, <usize>load<u32>(entry, 12), value);
         if (d == 0x2c) {
-          store<u32>(AT, load<u32>(AT) + step);
+          skipOne();
           const key = parseName(object, false);
           if (key == 0) return BAD;
           store<u32>(stackAt(frame - 1), <u32>key, 12);
           break;
         }
         if (d != 0x7d) return fault(Fault.BRACE, <usize>load<u32>(AT));
-        const count = load<u32>(shapeOf(object), SHAPE_COUNT);
-        store<u8>(HINTS + <usize>((depth - 1) & 15), <u8>min<u32>(16, count));
-        value = boxObject(object);
+        value = closedObject(object, depth);
       } else {
         if (!hasRoom(top)) return RETRY;
         store<u64>(stackAt(top), value);
         top += 8;
         if (d == 0x2c) {
-          store<u32>(AT, load<u32>(AT) + step);
+          skipOne();
           break;
         }
         if (d != 0x5d) return fault(Fault.BRACKET, <usize>load<u32>(AT));
-        const n = <u32>((top - (frame + 15)) >> 3);
-        if (n > 0xfffff0 || !affords(<usize>n << 3)) return RETRY;
-        value = boxObject(newCopiedArray(stackAt(frame + 15), n));
+        value = closedArray(frame, top);
+        if (value == RETRY) return RETRY;
       }
-      store<u32>(AT, load<u32>(AT) + step);
+      skipOne();
       top = frame - 1;
       frame = <usize>(load<u64>(stackAt(top)) >> 1);
       inObject = frame != 0 && (load<u64>(stackAt(frame - 1)) & 1) != 0;

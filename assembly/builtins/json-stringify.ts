@@ -1,7 +1,7 @@
 // Owns JSON.stringify of plain data: no toJSON, no getters, no replacer. Must never call guest code and never recurse. For other
 // data it returns DEFER before anything is observable, and ts/prelude/json.js does all the work.
 //
-// The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · shape (objects) u32 · written u32.
+// The stack is a BYTES cell of frames, 16 bytes each: object u32 · position u32 · written u32.
 // Position counts elements first, then named properties (from NAMED on).
 import {
   addressOf, asInt, boxString, DEFER, FALSE, HOLE, isBigInt, isInt, isNumber, isObject, isString, isSymbol, RETRY, toDouble, TRUE,
@@ -11,8 +11,7 @@ import { lit } from "../errors/throw";
 import { MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ARRAY_LENGTH, BYTES_SIZE, Kind, SHAPE_COUNT } from "../generated/kinds";
-import { VM_MEMORY_LIMIT } from "../generated/layout";
-import { affords, allocate, chargeBytes, chargeFuel, kindOf, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
@@ -32,6 +31,8 @@ import {
 
 const NAMED: u32 = 0x80000000;
 const FRAME: usize = 16;
+const POSITION_AT: usize = 4;
+const WRITTEN_AT: usize = 8;
 const MOST_TEXT: u32 = 0x400000;
 
 const STATE: usize = memory.data(64, 8);
@@ -41,7 +42,6 @@ const STACK_ROOM: usize = STATE + 4;
 const GAP: usize = STATE + 8;
 /** Shapes last seen without a toJSON, with their object kind and prototypes known to be harmless. */
 const KNOWN: usize = STATE + 16;
-const KNOWN_COUNT: usize = 8;
 
 /** 1: escaped as \uXXXX, other: escaped as backslash and that character, 0: as it is. */
 const ESCAPES: usize = memory.data<u8>([
@@ -161,10 +161,6 @@ function isPlain(v: Value): bool {
 
 // --- the walk ----------------------------------------------------------------------------------------------------------------
 
-function outOfMemory(): bool {
-  return memoryUsed() > <usize>load<u32>(VM_MEMORY_LIMIT);
-}
-
 function growStack(): bool {
   const old = <usize>load<u32>(STACK);
   const size = sizeOf(old) - BYTES_SIZE;
@@ -219,117 +215,138 @@ function isLeftOut(v: Value): bool {
   return v == UNDEFINED || isSymbol(v) || (isObject(v) && isCallableObject(addressOf(v)));
 }
 
-/** 0: done, 1: text could not grow, 2: no memory for the stack, 3: not plain. */
-function writeJson(root: Value): i32 {
-  const gap = <usize>load<u32>(GAP);
+/** How writing ended. */
+const enum Written {
+  ALL = 0,
+  /** The text could not grow. */
+  NO_TEXT_ROOM = 1,
+  /** No memory for the stack. */
+  NO_STACK = 2,
+  /** Something needs guest code, or would take too long in one native. */
+  NOT_PLAIN = 3,
+}
+
+/** What nextValue returns for a property that only the prelude can write. */
+const NOT_PLAIN_VALUE: Value = DEFER;
+
+/** Writes the beginning of a value; an object becomes the frame at `top`. */
+function beginValue(v: Value, top: usize): Written {
+  if (!isObject(v)) return putPrimitive(v) ? Written.ALL : Written.NO_TEXT_ROOM;
+  const object = addressOf(v);
+  if (isOpen(object, top)) return Written.NOT_PLAIN;
+  if (top + FRAME > <usize>load<u32>(STACK_ROOM) && !growStack()) return Written.NO_STACK;
+  const frame = frameAt(top);
+  store<u32>(frame, <u32>object);
+  store<u32>(frame, 0, POSITION_AT);
+  store<u32>(frame, 0, WRITTEN_AT);
+  if (!textRoom(1)) return Written.NO_TEXT_ROOM;
+  putUnit(kindOf(object) == Kind.ARRAY ? 0x5b : 0x7b);
+  return Written.ALL;
+}
+
+/** The next element of an array from `position` on; HOLE: there is none. */
+function nextElement(frame: usize, object: usize, position: u32): Value {
+  if (position >= load<u32>(object, ARRAY_LENGTH)) return HOLE;
+  store<u32>(frame, position + 1, POSITION_AT);
+  const elements = elementsOf(object);
+  const v = position < denseLength(elements) ? load<u64>(elementAt(elements, position)) : UNDEFINED;
+  return v == HOLE ? UNDEFINED : v;
+}
+
+/** The next property of an object from `position` on that has a text; HOLE: there is none. */
+function nextProperty(frame: usize, object: usize, position: u32): Value {
+  const elements = elementsOf(object);
+  while (position < NAMED && position < denseLength(elements)) {
+    const v = load<u64>(elementAt(elements, position++));
+    store<u32>(frame, position, POSITION_AT);
+    if (v != HOLE && !isLeftOut(v)) return v;
+  }
+  const shape = shapeOf(object);
+  const count = load<u32>(shape, SHAPE_COUNT);
+  for (let i: u32 = position < NAMED ? 0 : position - NAMED; i < count; i++) {
+    const key = entryKey(shape, i);
+    if (key == 0 || kindOf(key) == Kind.SYMBOL) continue;
+    const attributes = entryAttributes(shape, i);
+    if ((attributes & ENUMERABLE) == 0) continue;
+    if (attributes & ACCESSOR) return NOT_PLAIN_VALUE;
+    const v = load<u64>(slotAddress(object, i));
+    if ((isObject(v) && !isPlain(v)) || isBigInt(v)) return NOT_PLAIN_VALUE;
+    if (isLeftOut(v)) continue;
+    store<u32>(frame, NAMED + i + 1, POSITION_AT);
+    return v;
+  }
+  return HOLE;
+}
+
+/** Ends the innermost object, whose frame is at `top` now. */
+function endObject(object: usize, frame: usize, top: usize): bool {
+  if (load<u32>(GAP) != 0 && load<u32>(frame, WRITTEN_AT) != 0 && !putLine(<u32>(top / FRAME))) return false;
+  if (!textRoom(1)) return false;
+  putUnit(kindOf(object) == Kind.ARRAY ? 0x5d : 0x7d);
+  return true;
+}
+
+/** Writes what comes before a value of the innermost object: comma, line, and its name. */
+function putSeparator(object: usize, frame: usize, top: usize): bool {
+  const hasGap = load<u32>(GAP) != 0;
+  if (load<u32>(frame, WRITTEN_AT) != 0) {
+    if (!textRoom(1)) return false;
+    putUnit(0x2c);
+  }
+  store<u32>(frame, 1, WRITTEN_AT);
+  if (hasGap && !putLine(<u32>(top / FRAME))) return false;
+  if (kindOf(object) == Kind.ARRAY) return true;
+  const last = load<u32>(frame, POSITION_AT) - 1;
+  if (last < NAMED) {
+    if (!textRoom(16)) return false;
+    putUnit(0x22);
+    if (!putInt(<i32>last)) return false;
+    putUnit(0x22);
+  } else if (!putQuoted(entryKey(shapeOf(object), last - NAMED))) return false;
+  if (!textRoom(2)) return false;
+  putUnit(0x3a);
+  if (hasGap) putUnit(0x20);
+  return true;
+}
+
+/** Writes a value with all that is in it. */
+function writeJson(root: Value): Written {
   let top: usize = 0;
   let v = root;
   let work: u32 = 0;
   while (true) {
-    // One value, v, is written; an object becomes the top frame.
-    if (isObject(v)) {
-      const object = addressOf(v);
-      if (isOpen(object, top)) return 3;
-      if (top + FRAME > <usize>load<u32>(STACK_ROOM) && !growStack()) return 2;
-      const frame = frameAt(top);
-      store<u32>(frame, <u32>object);
-      store<u32>(frame, 0, 4);
-      store<u32>(frame, <u32>shapeOf(object), 8);
-      store<u32>(frame, 0, 12);
-      top += FRAME;
-      if (!textRoom(1)) return 1;
-      putUnit(kindOf(object) == Kind.ARRAY ? 0x5b : 0x7b);
-    } else if (!putPrimitive(v)) return 1;
+    const begun = beginValue(v, top);
+    if (begun != Written.ALL) return begun;
+    if (isObject(v)) top += FRAME;
     // The next value to write: of the innermost object that still has one.
     while (true) {
-      if (top == 0) return 0;
+      if (top == 0) return Written.ALL;
       const frame = frameAt(top - FRAME);
       const object = <usize>load<u32>(frame);
-      const elements = elementsOf(object);
-      let position = load<u32>(frame, 4);
-      let name: usize = 0;
-      const isArray = kindOf(object) == Kind.ARRAY;
-      v = HOLE;
+      const position = load<u32>(frame, POSITION_AT);
+      v = kindOf(object) == Kind.ARRAY ? nextElement(frame, object, position) : nextProperty(frame, object, position);
       work++;
-      if (isArray) {
-        if (position < load<u32>(object, ARRAY_LENGTH)) {
-          v = position < denseLength(elements) ? load<u64>(elementAt(elements, position)) : UNDEFINED;
-          if (v == HOLE) v = UNDEFINED;
-          position++;
-        }
-      } else {
-        while (position < NAMED) {
-          if (position >= denseLength(elements)) {
-            position = NAMED;
-            break;
-          }
-          v = load<u64>(elementAt(elements, position++));
-          if (v == HOLE) continue;
-          if (!isLeftOut(v)) break;
-          v = HOLE;
-        }
-        if (v == HOLE) {
-          const shape = shapeOf(object);
-          const count = load<u32>(shape, SHAPE_COUNT);
-          while (position - NAMED < count) {
-            const i = position - NAMED;
-            position++;
-            const key = entryKey(shape, i);
-            if (key == 0 || kindOf(key) == Kind.SYMBOL) continue;
-            const attributes = entryAttributes(shape, i);
-            if ((attributes & ENUMERABLE) == 0) continue;
-            if (attributes & ACCESSOR) return 3;
-            v = load<u64>(slotAddress(object, i));
-            if (isObject(v) && !isPlain(v)) return 3;
-            if (isBigInt(v)) return 3;
-            if (!isLeftOut(v)) {
-              name = key;
-              break;
-            }
-            v = HOLE;
-          }
-        }
-      }
       if (v == HOLE) {
-        // The object ends here.
         top -= FRAME;
-        if (gap != 0 && load<u32>(frame, 12) != 0 && !putLine(<u32>(top / FRAME))) return 1;
-        if (!textRoom(1)) return 1;
-        putUnit(isArray ? 0x5d : 0x7d);
+        if (!endObject(object, frame, top)) return Written.NO_TEXT_ROOM;
         continue;
       }
-      store<u32>(frame, position, 4);
-      if (load<u32>(frame, 12) != 0) {
-        if (!textRoom(1)) return 1;
-        putUnit(0x2c);
-      }
-      store<u32>(frame, 1, 12);
-      if (gap != 0 && !putLine(<u32>(top / FRAME))) return 1;
-      if (!isArray) {
-        if (name == 0) {
-          if (!textRoom(16)) return 1;
-          putUnit(0x22);
-          if (!putInt(<i32>(position - 1))) return 1;
-          putUnit(0x22);
-        } else if (!putQuoted(name)) return 1;
-        if (!textRoom(2)) return 1;
-        putUnit(0x3a);
-        if (gap != 0) putUnit(0x20);
-      }
-      if (!isPlain(v)) return 3;
+      if (v == NOT_PLAIN_VALUE) return Written.NOT_PLAIN;
+      if (!putSeparator(object, frame, top)) return Written.NO_TEXT_ROOM;
+      if (!isPlain(v)) return Written.NOT_PLAIN;
       if (isLeftOut(v)) {
-        if (!putLiteral("null")) return 1;
+        if (!putLiteral("null")) return Written.NO_TEXT_ROOM;
         continue;
       }
       if ((work & 63) == 0) {
         chargeFuel(16);
         // A text this long must not be written in one native. The prelude can be stopped in the middle.
-        if (textUsed() > MOST_TEXT) return 3;
+        if (textUsed() > MOST_TEXT) return Written.NOT_PLAIN;
       }
       break;
     }
   }
-  return 0;
+  return Written.ALL;
 }
 
 /** Room for ten spaces. */
@@ -360,14 +377,13 @@ export function jsonStringify(area: usize, argc: i32): Value {
   store<u32>(STACK, <u32>stack);
   store<u32>(STACK_ROOM, 512);
   beginText();
-  const how = writeJson(v);
-  if (how == 0) {
-    chargeBytes(<usize>textUsed() << 1);
-    return boxString(finishText());
+  switch (writeJson(v)) {
+    case Written.NO_TEXT_ROOM: return textFailure();
+    case Written.NO_STACK: return RETRY;
+    case Written.NOT_PLAIN: return DEFER;
   }
-  if (how == 1) return textFailure();
-  if (how == 2) return RETRY;
-  return DEFER;
+  chargeBytes(<usize>textUsed() << 1);
+  return boxString(finishText());
 }
 
 /** isPlain for the first value: forgets the shapes of the last run. */

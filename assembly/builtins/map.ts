@@ -15,7 +15,7 @@ import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { elementAt, elementsOf } from "../objects/elements";
 import { isBuiltin } from "../objects/function";
 import {
-  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry,
+  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableTrim,
   tableValue,
 } from "../objects/hash-table";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
@@ -103,7 +103,7 @@ export function mapConstructor(area: usize, argc: i32): Value {
     const pair = elementsOf(addressOf(load<u64>(elementAt(elementsOf(array), i))));
     if (!mapSet(map, load<u64>(elementAt(pair, 0)), load<u64>(elementAt(pair, 1)))) return RETRY;
   }
-  return boxObject(map);
+  return tableTrim(map) ? boxObject(map) : RETRY;
 }
 
 /** https://tc39.es/ecma262/#sec-set-iterable for nothing or a plain array */
@@ -131,7 +131,7 @@ export function setConstructor(area: usize, argc: i32): Value {
   const n = lengthOfArray(array);
   if (!presize(set, n)) return RETRY;
   for (let i: u32 = 0; i < n; i++) if (!mapSet(set, load<u64>(elementAt(elementsOf(array), i)), UNDEFINED)) return RETRY;
-  return boxObject(set);
+  return tableTrim(set) ? boxObject(set) : RETRY;
 }
 
 // --- Map --------------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // prototypes, pricing. Must never call guest code and must never do anything observable before it returns a signal.
 //
 // A *refusal* is 0 when the native may go on, else the signal to return: DEFER for an object, EXCEPTION when it has thrown.
-import { addressOf, boxObject, boxString, DEFER, isBigInt, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxObject, boxString, DEFER, isBigInt, isNullish, isObject, isString, isSymbol, UNDEFINED, Value } from "../core/value";
 import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, intrinsic } from "../generated/intrinsics";
 import { ARRAY_LENGTH, ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SPARSE_LIVE, SYMBOL_DESCRIPTION } from "../generated/kinds";
@@ -24,6 +24,26 @@ export { refuseState } from "./arguments";
 
 /** The native may go on. */
 export const FINE: Value = 0;
+
+/** https://tc39.es/ecma262/#sec-toobject; 0: it has thrown. */
+export function toObjectOrThrow(v: Value): usize {
+  if (isObject(v)) return addressOf(v);
+  if (!isNullish(v)) return wrapPrimitive(v);
+  throwLiteral(ErrorKind.TypeError, "Cannot convert undefined or null to object");
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isProxyCell(object: usize): bool {
+  return kindOf(object) == Kind.PROXY;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isTypedCell(object: usize): bool {
+  return kindOf(object) == Kind.TYPEDARRAY;
+}
 
 /** The prelude's list, a dense array, in argument `i`; 0 if the argument is not such an array. */
 export function listAt(area: usize, i: i32): usize {

@@ -65,6 +65,28 @@ function powInteger(a: f64, n: i32, inverse: bool): f64 {
   return reinterpret<f64>((result & 0x000fffffffffffff) | ((<u64>final) << 52));
 }
 
+/** 2^(y × (t1 + t2)), where t1 + t2 is a logarithm in two parts and t1 has only upper bits: the second half of fdlibm's pow. */
+function powerFromLog(y: f64, t1: f64, t2: f64): f64 {
+  const y1: f64 = upperPart(y);
+  const pl: f64 = (y - y1) * t1 + y * t2;
+  let ph: f64 = y1 * t1;
+  let z: f64 = pl + ph;
+  if (z >= 1024 && (z > 1024 || pl + 8.0085662595372944372e-17 > z - ph)) return Infinity;
+  if (z <= -1075 && (z < -1075 || pl <= z - ph)) return 0;
+  let n: i32 = 0;
+  if (abs<f64>(z) > 0.5) {
+    n = <i32>(z < 0 ? z - 0.5 : z + 0.5);
+    ph -= <f64>n;
+  }
+  const t: f64 = upperPart(pl + ph);
+  const u: f64 = t * 6.93147182464599609375e-1;
+  const v: f64 = (pl - (t - ph)) * LN2 + t * -1.90465429995776804525e-9;
+  z = u + v;
+  const w: f64 = v - (z - u);
+  const c: f64 = expSeries(z);
+  return scaleNearOne(1.0 - ((z * c) / (c - 2.0) - (w + z * w) - z), n);
+}
+
 /** a^y, a > 0 and finite, y finite and not 0: fdlibm's pow without its special cases; error below 0.7 ulp. */
 function powGeneral(a: f64, y: f64): f64 {
   let t1: f64 = 0;
@@ -131,24 +153,7 @@ function powGeneral(a: f64, y: f64): f64 {
     t1 = upperPart(zh + zl + dh + t);
     t2 = zl - (t1 - t - dh - zh);
   }
-  const y1: f64 = upperPart(y);
-  const pl: f64 = (y - y1) * t1 + y * t2;
-  let ph: f64 = y1 * t1;
-  let z: f64 = pl + ph;
-  if (z >= 1024 && (z > 1024 || pl + 8.0085662595372944372e-17 > z - ph)) return Infinity;
-  if (z <= -1075 && (z < -1075 || pl <= z - ph)) return 0;
-  let n: i32 = 0;
-  if (abs<f64>(z) > 0.5) {
-    n = <i32>(z < 0 ? z - 0.5 : z + 0.5);
-    ph -= <f64>n;
-  }
-  const t: f64 = upperPart(pl + ph);
-  const u: f64 = t * 6.93147182464599609375e-1;
-  const v: f64 = (pl - (t - ph)) * LN2 + t * -1.90465429995776804525e-9;
-  z = u + v;
-  const w: f64 = v - (z - u);
-  const c: f64 = expSeries(z);
-  return scaleNearOne(1.0 - ((z * c) / (c - 2.0) - (w + z * w) - z), n);
+  return powerFromLog(y, t1, t2);
 }
 
 /** https://tc39.es/ecma262/#sec-numeric-types-number-exponentiate */

@@ -206,21 +206,18 @@ export function parseDecimal(ptr: usize, len: i32, stride: i32, out: usize): i32
     }
   }
   point += exponent;
-  let bits: u64 = 0;
-  if (digits > SIGNIFICANT) {
-    bits = roundLong(first, digitsEnd, stride, point);
-  } else if (w != 0) {
-    const q: i64 = point - <i64>digits;
-    if (w <= MAX_SAFE && q >= -MAX_EXACT_POWER && q <= MAX_EXACT_POWER) {
-      // Both factors are exact, so the one operation rounds correctly.
-      const value: f64 = <f64>w;
-      bits = reinterpret<u64>(q < 0 ? value / exactPowerF64(<i32>-q) : value * exactPowerF64(<i32>q));
-    } else {
-      bits = roundProduct(w, q);
-    }
-  }
+  const bits: u64 = digits > SIGNIFICANT ? roundLong(first, digitsEnd, stride, point) : roundShort(w, point - <i64>digits);
   store<u64>(out, bits | sign);
   return <i32>((p - ptr) / step);
+}
+
+/** Bits for w × 10^q, where w holds all digits. */
+function roundShort(w: u64, q: i64): u64 {
+  if (w == 0) return 0;
+  if (w > MAX_SAFE || q < -MAX_EXACT_POWER || q > MAX_EXACT_POWER) return roundProduct(w, q);
+  // Both factors are exact, so the one operation rounds correctly.
+  const value: f64 = <f64>w;
+  return reinterpret<u64>(q < 0 ? value / exactPowerF64(<i32>-q) : value * exactPowerF64(<i32>q));
 }
 
 /** Bits for more than 19 digits from `first` to `end`, read as 0.ddd × 10^point. */

@@ -133,7 +133,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 930;
+export const PRELUDE_COUNT: i32 = 932;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -156,7 +156,7 @@ export const enum Prelude {
   hasProperty = 274,
   hasSlow = 275,
   deleteProperty = 276,
-  deletePropertyOrThrow = 277,
+  // 277 was deletePropertyOrThrow
   setOrThrow = 278,
   getPrototypeOf = 279,
   setPrototypeOf = 280,
@@ -340,7 +340,7 @@ export const enum Prelude {
   appendRest = 458,
   opForInKeys = 459,
   forInKeysSlow = 460,
-  opForInHas = 461,
+  // 461 was opForInHas
   resolvePromise = 462,
   resolvingFunctions = 463,
   newPromiseCapability = 464,
@@ -1065,6 +1065,8 @@ export const enum Prelude {
   namespaceCopy = 1183,
   // 1184 was formatNamespace
   takesLocales = 1185,
+  headOf = 1186,
+  baseOf = 1187,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447]);

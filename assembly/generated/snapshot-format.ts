@@ -2,7 +2,7 @@
 import { Kept } from "./intrinsics";
 import { VM_EXCEPTION, VM_RESULT, VM_STDOUT, VM_STDERR, VM_CLOCK_NOW, VM_MAIN_PROMISE, VM_TIME_ZONE } from "./layout";
 
-export const SNAPSHOT_VERSION: u32 = 1;
+export const SNAPSHOT_VERSION: u32 = 2;
 export const enum Cell {
   OBJECT = 0,
   ARRAY = 1,
@@ -163,6 +163,20 @@ export const enum Change {
   FIELDS = 8,
   NOT_EXTENSIBLE = 16,
 }
+export const enum ElementMode {
+  PLAIN = 0,
+  FROZEN = 1,
+  SEALED = 2,
+  SPARSE = 4,
+  APPENDED = 5,
+  ROOM = 6,
+}
+export const enum PropertyChange {
+  END = 0,
+  REMOVED = 1,
+  CHANGED = 2,
+  ADDED = 3,
+}
 export const enum Count {
   CELLS = 0,
   TEXTS = 1,
@@ -189,6 +203,9 @@ export const enum SlotType {
 export const INTERNAL_CLASSES: usize = memory.data<u8>([1, 3, 111, 105, 105, 2, 3, 115, 105, 105, 3, 3, 116, 112, 105, 4, 3, 116, 112, 105, 20, 8, 103, 103, 103, 103, 103, 103, 103, 103, 21, 2, 103, 103, 22, 2, 103, 119, 23, 1, 103, 30, 7, 98, 115, 98, 98, 105, 105, 105, 31, 5, 111, 115, 103, 103, 103, 32, 3, 115, 98, 115, 60, 2, 103, 103, 61, 2, 103, 103, 70, 0, 71, 4, 103, 103, 111, 103, 80, 1, 101, 81, 1, 99, 90, 2, 103, 103, 100, 4, 103, 103, 105, 105, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = 115;
+export const MOST_TOUCHED: u32 = 62;
+/** Entries of the table in which the wrapper enters them (ts/snapshot/environment.ts). */
+export const ATOM_SLOTS: u32 = 2048;
 export const COUNT_COUNT: u32 = 8;
 export const enum Fault {
   NONE = 0,

@@ -30,23 +30,38 @@ import {
   assign, CALL_ELEMENT, CALL_PROXY, CALL_SETTER, deleteOwn, DONE, getOwn, isLengthKey, isValidLength, lookup,
 } from "../objects/property";
 import { inlineBase, inlineCapacity, prototypeOf, shapeOf, UNIQUE, WRITABLE } from "../objects/shape";
+import { touch } from "../objects/touched";
 import { viewLength } from "../objects/typed";
 import { toStringPrimitive, typeofAtom } from "../primitives/convert";
 import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { substring } from "../strings/single-chars";
 import { concat, lengthOf } from "../strings/string";
 import { callPrelude2, callPrelude3, callPrelude4, callWithThis, callWithThis1 } from "./call";
-import { cannotDestructure, keyText, notIterableValue, typeText, valueText } from "./describe";
+import { cannotDestructure, keyText, notIterableValue, plainText, typeText, valueText } from "./describe";
+import { atA, atB, cacheOf, fieldA, fieldX, regA, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
+// What a cached offset means is in its low three bits, which are free because slots are multiples of 8. 0 is the hit that the loop tests
+// for itself: an own inline slot. All others are told apart here, so that the loop has one test.
+//
+//   cache       shape      offset                  holder                 epoch
+//   0           receiver   own inline slot         -                      -        own property: valid as long as the shape is
+//   OWN_OUTER   receiver   own slot in SLOTS       -                      -        the same
+//   HOLDER(…)   receiver   slot of the holder      the prototype          VM_EPOCH the epoch changes when any prototype does
+//   LENGTH      receiver   -                       -                      -        the length of an array is a field, not a slot
+//   ADD         before     -                       the shape after        VM_EPOCH a setter on a prototype would have to be called instead
+//   STRING      1          slot of the holder      String.prototype       VM_EPOCH strings have no shape: 1 is no address of one
 const TAG_OWN_OUTER: i32 = 1;
 const TAG_HOLDER: i32 = 2;
 const TAG_HOLDER_OUTER: i32 = 3;
 const TAG_LENGTH: i32 = 4;
 /** The length of a typed array, by the getter in an outer slot of the holder. */
 const TAG_TYPED_LENGTH: i32 = 5;
+/** A property that assigning adds: the object moves to the shape in `holder`. */
 export const TAG_ADD: i32 = 6;
+/** In place of a shape: the receiver was a string. */
 const STRING_RECEIVER: u32 = 1;
 
+/** Does an assignment that fails in the code at fp throw? */
 function isStrict(fp: usize): bool {
   return (load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.STRICT) != 0;
 }
@@ -74,9 +89,22 @@ function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const before = concat(concat(lit("Cannot read properties of "), toStringPrimitive(v)), lit(" (reading '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }
+/** The error of assigning to a property of undefined or null. */
 function cannotSet(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const before = concat(concat(lit("Cannot set properties of "), toStringPrimitive(v)), lit(" (setting '"));
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
+}
+
+/** The same with any value as the key: an object whose text would take guest code is not named. */
+export function cannotReadElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
+  const text = isObject(k) ? plainText(addressOf(k)) : 0;
+  if (isObject(k) && text == 0) return afterSignal(throwError(ErrorKind.TypeError, concat(lit("Cannot read properties of "), toStringPrimitive(v))), pc, fp);
+  return cannotRead(pc, fp, v, isObject(k) ? boxString(text) : k);
+}
+function cannotSetElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
+  const text = isObject(k) ? plainText(addressOf(k)) : 0;
+  if (isObject(k) && text == 0) return afterSignal(throwError(ErrorKind.TypeError, concat(lit("Cannot set properties of "), toStringPrimitive(v))), pc, fp);
+  return cannotSet(pc, fp, v, isObject(k) ? boxString(text) : k);
 }
 
 /** Delivers the result of a lookup to a register; `bytes` is the length of the instruction. */
@@ -109,11 +137,15 @@ function keyAsValue(key: Value): Value {
 
 // --- GETPROP a: destination, b: object, x: key | cache -----------------------------------------------------------------
 
+/**
+ * All reads of a named property that the loop did not finish: the other kinds of cache hits first, strings next (they are the receivers
+ * of most method calls on primitives), then the lookup, which fills the cache for the next time.
+ */
 export function getPropSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
+  const destination = fieldA(pc);
   if (isObject(v)) {
     const object = addressOf(v);
     const shape = <u32>shapeOf(object);
@@ -128,12 +160,14 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
         store<u64>(fp + <usize>destination, boxU32(load<u32>(object, ARRAY_LENGTH)));
         return 16;
       }
+            // From here on the value is on a prototype: the cache holds only while no prototype has changed.
       if (load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
         const holder = <usize>load<u32>(cache, CACHE_HOLDER);
         if (tag == TAG_HOLDER) {
           store<u64>(fp + <usize>destination, load<u64>(holder + <usize>(offset - TAG_HOLDER)));
           return 16;
         }
+                // The accessor is compared on each hit: a guest can replace it without changing the shape of the holder.
         if (tag == TAG_TYPED_LENGTH) {
           if (isTypedLength(load<u64>(<usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_TYPED_LENGTH)))) {
             store<u64>(fp + <usize>destination, boxU32(viewLength(object)));
@@ -176,6 +210,7 @@ function isTypedLength(accessor: Value): bool {
   return isBuiltin(load<u64>(addressOf(accessor), ACCESSOR_GETTER), Prelude.getTypedArrayPrototypeLength);
 }
 
+/** A read for which the cache was wrong, or empty: looks the property up and remembers where it was. */
 function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache: usize, destination: u32): i32 {
   const key = boxString(name);
   const state = lookup(object, key);
@@ -193,6 +228,7 @@ function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache
     if (slot >= 0) {
       if (holder == object) fill(cache, shape, offsetOf(object, <u32>slot), 0);
       else fill(cache, shape, offsetOf(holder, <u32>slot) | TAG_HOLDER, holder);
+        // Without a slot it is a virtual property; only the length of arrays is worth a cache.
     } else if (holder == object && kindOf(object) == Kind.ARRAY) fill(cache, shape, TAG_LENGTH, 0);
   }
   return deliverFound(state, boxObject(object), key, pc, fp, destination, 16);
@@ -200,11 +236,12 @@ function getPropMissSlow(pc: usize, fp: usize, object: usize, name: usize, cache
 
 // --- SETPROP a: object, b: value, x: key | cache -------------------------------------------------------------------------
 
+/** All assignments to a named property that the loop did not finish. */
 export function setPropSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const value = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const v = regA(pc, fp);
+  const value = regB(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   if (isObject(v)) {
     const object = addressOf(v);
     const shape = shapeOf(object);
@@ -216,6 +253,8 @@ export function setPropSlow(pc: usize, fp: usize): i32 {
       }
       if ((offset & 7) == TAG_ADD && load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
         const index = load<u32>(shape, SHAPE_COUNT);
+        touch(object);
+        // Room first: once the object has the new shape, every slot of it must exist.
         ensureSlot(object, index);
         store<u32>(object, load<u32>(cache, CACHE_HOLDER));
         store<u64>(slotAddress(object, index), value);
@@ -227,7 +266,9 @@ export function setPropSlow(pc: usize, fp: usize): i32 {
   return setOnPrimitive(pc, fp, v, boxString(name), value, 16);
 }
 
+/** An assignment for which the cache was wrong, or empty. */
 function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value: Value, cache: usize): i32 {
+    // ToNumber of the new length may call the guest.
   if (isLengthKey(object, key) && !isValidLength(value)) {
     return setLength(pc, fp, boxObject(object), value, 16);
   }
@@ -241,6 +282,8 @@ function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value:
     if (getOwn(object, key) == DATA && load<i32>(FOUND_SLOT) >= 0 && load<u32>(FOUND_ATTRIBUTES) & WRITABLE) {
       fill(cache, <u32>after, offsetOf(object, <u32>load<i32>(FOUND_SLOT)), 0);
     }
+    // Adding is cached only if it always does the same: a function may first have to materialize `prototype` and the like, a unique shape
+    // belongs to one object, and an object with very many properties is about to become a dictionary.
   } else if (kind != Kind.FUNCTION && (load<u32>(after) & UNIQUE) == 0 && !isFar(object)) {
     fill(cache, <u32>before, TAG_ADD, after);
     learnCapacity(after);
@@ -253,6 +296,7 @@ function learnCapacity(shape: usize): void {
   const maker = <usize>load<u32>(shape, SHAPE_MAKER);
   if (maker == 0) return;
   const count = load<u32>(shape, SHAPE_COUNT);
+    // Instances made from now on get this many inline slots, which costs memory for each of them: not for the sake of a few large ones.
   if (count > inlineCapacity(shape) && count <= 24 && load<u32>(maker, CODE_INSTANCE_CAPACITY) < count) {
     store<u32>(maker, count, CODE_INSTANCE_CAPACITY);
   }
@@ -305,9 +349,9 @@ function setOnPrimitive(pc: usize, fp: usize, v: Value, key: Value, value: Value
 // --- GETELEM a: destination, b: object, c: key ----------------------------------------------------------------------------
 
 export function getElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const k = regC(pc, fp);
+  const destination = fieldA(pc);
   if (isString(v) && isInt(k)) {
     const s = addressOf(v);
     const index = asInt(k);
@@ -316,7 +360,7 @@ export function getElemSlow(pc: usize, fp: usize): i32 {
       return 8;
     }
   }
-  if (isNullish(v)) return cannotRead(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  if (isNullish(v)) return cannotReadElement(pc, fp, v, k);
   if (isObject(k)) return callPrelude2(Prelude.opGetElem, pc, fp, v, k, pc + 8, destination, RecordKind.CALL);
   const key = toPropertyKeyPrimitive(k);
   if (isObject(v)) return deliverFound(lookup(addressOf(v), key), v, key, pc, fp, destination, 8);
@@ -334,10 +378,10 @@ export function getElemSlow(pc: usize, fp: usize): i32 {
 // --- SETELEM a: object, b: key, c: value ------------------------------------------------------------------------------------
 
 export function setElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const value = load<u64>(fp + <usize>load<u16>(pc, 6));
-  if (isNullish(v)) return cannotSet(pc, fp, v, isObject(k) ? boxString(valueText(k)) : k);
+  const v = regA(pc, fp);
+  const k = regB(pc, fp);
+  const value = regC(pc, fp);
+  if (isNullish(v)) return cannotSetElement(pc, fp, v, k);
   if (isObject(k)) {
     const id = isStrict(fp) ? Prelude.opSetElem : Prelude.opSetElemSloppy;
     return callPrelude3(id, pc, fp, v, k, value, pc + 8, 0, RecordKind.DISCARD);
@@ -361,9 +405,9 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
 
 /** DELELEM a: destination, b: object, c: key */
 export function delElemSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const k = load<u64>(fp + <usize>load<u16>(pc, 6));
-  const destination = <u32>load<u16>(pc, 2);
+  const v = regB(pc, fp);
+  const k = regC(pc, fp);
+  const destination = fieldA(pc);
   if (isObject(k) || !isObject(v) || kindOf(addressOf(v)) == Kind.PROXY) {
     return callPrelude3(Prelude.opDeleteElem, pc, fp, v, k, isStrict(fp) ? 0xfffffff0_00000003 : 0xfffffff0_00000002, pc + 8, destination, RecordKind.CALL);
   }
@@ -389,11 +433,11 @@ function homeOf(fn: Value): usize {
 
 /** GETSUPER a: destination, b: group (function, key, this) */
 export function getSuperSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 4);
+  const group = atB(pc, fp);
   const home = homeOf(load<u64>(group));
   const k = load<u64>(group, 8);
   const receiver = load<u64>(group, 16);
-  const destination = <u32>load<u16>(pc, 2);
+  const destination = fieldA(pc);
   if (home == 0 || isObject(k) || kindOf(home) == Kind.PROXY) {
     return callPrelude3(Prelude.opSuperGet, pc, fp, home == 0 ? UNDEFINED : boxObject(home), k, receiver, pc + 8, destination, RecordKind.CALL);
   }
@@ -405,7 +449,7 @@ export function getSuperSlow(pc: usize, fp: usize): i32 {
 
 /** SETSUPER a: group (function, key, this, value) */
 export function setSuperSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const home = homeOf(load<u64>(group));
   const name = isStrict(fp) ? Prelude.opSuperSet : Prelude.opSuperSetSloppy;
   return callPrelude4(name, pc, fp, home == 0 ? UNDEFINED : boxObject(home), load<u64>(group, 8), load<u64>(group, 16), load<u64>(group, 24), pc + 8, 0, RecordKind.DISCARD);
@@ -415,9 +459,9 @@ export function setSuperSlow(pc: usize, fp: usize): i32 {
 
 /** GETGLOBAL / TYPEOFGLOBAL a: destination, x: key | cache. The cache's shape is that of the holder. */
 export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
-  const destination = <u32>load<u16>(pc, 2);
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const destination = fieldA(pc);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   const key = boxString(name);
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, key) == DATA) {
@@ -438,9 +482,9 @@ export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
 
 /** SETGLOBAL a: value, x: key | cache */
 export function setGlobalSlow(pc: usize, fp: usize): i32 {
-  const value = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const name = <usize>load<u32>(pc, 8);
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const value = regA(pc, fp);
+  const name = fieldX(pc);
+  const cache = cacheOf(pc);
   const key = boxString(name);
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, key) == DATA) {
@@ -464,8 +508,8 @@ export function setGlobalSlow(pc: usize, fp: usize): i32 {
 
 /** DELGLOBAL a: destination, x: name */
 export function deleteGlobalSlow(pc: usize, fp: usize): i32 {
-  const key = boxString(<usize>load<u32>(pc, 8));
+  const key = boxString(fieldX(pc));
   const lexical = getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY;
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(!lexical && deleteOwn(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key)));
+  store<u64>(atA(pc, fp), boxBool(!lexical && deleteOwn(addressOf(load<u64>(VM_GLOBAL_OBJECT)), key)));
   return 16;
 }

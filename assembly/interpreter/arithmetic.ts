@@ -23,6 +23,7 @@ import {
 } from "./bigint";
 import { branchTarget } from "./branch";
 import { callPrelude1, callPrelude2 } from "./call";
+import { atA, atB, fieldA, fieldC, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
@@ -35,6 +36,8 @@ function needsGuest(v: Value): bool {
 /** Concatenates two strings into a register. */
 function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, bytes: i32): i32 {
   if (!canConcat(lengthOf(a), lengthOf(b))) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
+    // A concatenation that only makes a rope costs nothing worth mentioning; one that copies is priced before it is begun, because the guest
+    // chooses its size.
   const cost = concatBytes(a, b);
   if (cost > 1024 && !reserve(cost)) return afterSignal(RETRY, pc, fp);
   chargeFuel(1);
@@ -44,7 +47,9 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
 
 /** ADD and ADDI, unless both operands are numbers. */
 export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+    // In the order of how often each is met. A string with a number, boolean, null or undefined needs no guest code: only objects (which may
+    // have valueOf) and symbols (which throw) go to the prelude.
+  const a = <usize>fieldA(pc);
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   if (isString(l) || isString(r)) return concatTo(pc, fp, fp + a, toStringPrimitive(l), toStringPrimitive(r), 8);
@@ -56,14 +61,14 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
 /** A binary operator with a BigInt and another primitive, which must be a BigInt too. */
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   // An error made here shows the position of the instruction.
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
+    // RETRY runs the instruction again after a collection: what was charged for this attempt must not be paid twice.
   const before = fuelLeft();
   const result = applyBigInt(op, l, r);
   if (result == RETRY) setFuelLeft(before);
   if (!isBigInt(result)) return afterSignal(result, pc, fp);
   chargeFuel(1);
-  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  store<u64>(atA(pc, fp), result);
   return 8;
 }
 
@@ -90,6 +95,7 @@ function applyBigInt(op: i32, l: Value, r: Value): Value {
   }
 }
 
+// The unary operators differ from the binary ones in one thing: + throws for a BigInt, while ++ and -- go on with BigInts.
 /** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC of a BigInt */
 function applyUnaryBigInt(op: i32, v: Value): Value {
   switch (op) {
@@ -105,6 +111,7 @@ function applyUnaryBigInt(op: i32, v: Value): Value {
 /** The result of `op` for two numbers. */
 function applyNumeric(op: i32, x: f64, y: f64): Value {
   switch (op) {
+        // boxNumber where the result is often an integer, which later operations handle faster as an int32; the others stay doubles.
     case Op.SUB: return boxDoubleRaw(x - y);
     case Op.MUL: return boxDoubleRaw(x * y);
     case Op.DIV: return boxNumber(x / y);
@@ -151,7 +158,8 @@ function preludeOf(op: i32): i32 {
 
 /** Any other binary operator, of any two values. */
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+  const a = <usize>fieldA(pc);
+    // Two numbers come here when the loop has no fast path for them: an int with a double, a shift by a double, a remainder of negatives.
   if (isNumber(l) && isNumber(r)) {
     store<u64>(fp + a, applyNumeric(op, toDouble(l), toDouble(r)));
     return 8;
@@ -164,12 +172,11 @@ export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
 
 /** NEG, PLUS, BITNOT, INC, DEC, TONUMERIC a: destination, b: source */
 export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (needsGuest(v)) return callPrelude1(preludeOf(op), pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   if (isBigInt(v)) {
-    store<u32>(VM_PC, <u32>pc);
-    store<u32>(VM_FP, <u32>fp);
+    saveRegisters(pc, fp);
     const before = fuelLeft();
     const outcome = applyUnaryBigInt(op, v);
     if (outcome == RETRY) setFuelLeft(before);
@@ -191,6 +198,7 @@ export function unarySlow(pc: usize, fp: usize, op: i32): i32 {
   return 8;
 }
 
+// --- comparisons: -1 everywhere means that the prelude must decide, because comparing may call the guest
 /** Result of a relational operator on primitives: 0, 1, or -1 if guest code is needed. */
 function comparePrimitives(op: i32, l: Value, r: Value): i32 {
   if (needsGuest(l) || needsGuest(r)) return -1;
@@ -207,6 +215,7 @@ function comparePrimitives(op: i32, l: Value, r: Value): i32 {
 /** https://tc39.es/ecma262/#sec-islessthan where one or both are BigInts, the other any primitive. */
 function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (!isBigInt(l)) {
+        // With the BigInt on the left there is half as much to tell apart.
     const swapped = op == Op.LT ? Op.GT : op == Op.LE ? Op.GE : op == Op.GT ? Op.LT : Op.LE;
     return compareMixed(swapped, r, l);
   }
@@ -216,11 +225,13 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (isBigInt(r)) order = compareBigInts(a, addressOf(r));
   else if (isString(r)) {
     const other = stringToBigInt(addressOf(r));
+        // A text that is not a BigInt is like NaN: every comparison with it is false.
     if (other == 0) return 0;
     // The text is too long for a BigInt, so its value is beyond that of any BigInt.
     order = other == 1 ? (codeUnitAt(addressOf(r), 0) == 45 ? 1 : -1) : compareBigInts(a, other);
   } else {
     const d = toNumberPrimitive(r);
+        // NaN is neither smaller, nor larger, nor equal.
     if (d != d) return 0;
     order = compareWithNumber(a, d);
   }
@@ -230,6 +241,8 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
 /** Result of == : 0, 1, or -1 if guest code is needed. */
 function looseEquals(l: Value, r: Value): i32 {
   if (isObject(l) == isObject(r)) return isObject(l) ? <i32>(l == r) : <i32>looseEqualsPrimitive(l, r);
+    // One is an object and the other is not: null and undefined equal no object (there is no document.all), anything else is compared with
+    // what the object converts to.
   if (isNullish(l) || isNullish(r)) return 0;
   return -1;
 }
@@ -250,7 +263,7 @@ function decide(op: i32, l: Value, r: Value): i32 {
 
 /** A comparison whose result goes to a register. */
 export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
-  const a = <usize>load<u16>(pc, 2);
+  const a = <usize>fieldA(pc);
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
   store<u64>(fp + a, boxBool(result != 0));
@@ -261,6 +274,7 @@ export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
 export function branchSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 16, 0, RecordKind.BRANCH);
+    // The comparison is done, and with it its jump: the loop goes on at the target without looking at the jump instruction.
   store<u32>(VM_PC, <u32>branchTarget(pc + 8, result != 0));
   store<u32>(VM_FP, <u32>fp);
   return RELOAD;
@@ -274,8 +288,8 @@ export function typeofValue(v: Value): Value {
 
 /** TOSTRING a, b */
 export function toStringSlow(pc: usize, fp: usize): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (needsGuest(v)) return callPrelude1(Prelude.opToString, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
   store<u64>(fp + a, boxString(toStringPrimitive(v)));
   return 8;
@@ -283,9 +297,10 @@ export function toStringSlow(pc: usize, fp: usize): i32 {
 
 /** TOKEY a, b: the key as a value that GETELEM understands without conversion */
 export function toKeySlow(pc: usize, fp: usize): i32 {
-  const a = <usize>load<u16>(pc, 2);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const a = <usize>fieldA(pc);
+  const v = regB(pc, fp);
   if (isObject(v)) return callPrelude1(Prelude.opToKey, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
+    // Small integers are their own keys; everything else is converted once, so that the two accesses of `o[k] += 1` do not convert it twice.
   if (isInt(v) && asInt(v) >= 0) {
     store<u64>(fp + a, v);
     return 8;
@@ -297,8 +312,8 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
 
 /** CONCAT a: destination, b: first, c: count; all are strings */
 export function concatSlow(pc: usize, fp: usize): i32 {
-  const first = fp + <usize>load<u16>(pc, 4);
-  const count = <i32>load<u16>(pc, 6);
+  const first = atB(pc, fp);
+  const count = <i32>fieldC(pc);
   let total: i64 = 0;
   for (let i = 0; i < count; i++) {
     const v = load<u64>(first + (<usize>i << 3));
@@ -309,6 +324,6 @@ export function concatSlow(pc: usize, fp: usize): i32 {
   if (total > 1024 && !reserve(<usize>total * 4)) return afterSignal(RETRY, pc, fp);
   let text = count == 0 ? atomAt(Atom.empty) : addressOf(load<u64>(first));
   for (let i = 1; i < count; i++) text = concat(text, addressOf(load<u64>(first + (<usize>i << 3))));
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxString(text));
+  store<u64>(atA(pc, fp), boxString(text));
   return 8;
 }

@@ -38,6 +38,7 @@ import {
 import { describeCallee, valueText } from "./describe";
 import { enterFrame, frameBytes, frameEnd, stackDepth, stackFits } from "./frame";
 import { safepointSlow, takesFuel } from "./limits";
+import { opcode, saveRegisters } from "./operands";
 import { deliver } from "./return";
 import { afterSignal } from "./signal";
 
@@ -140,8 +141,7 @@ function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, 
   if (cell == Kind.FUNCTION) {
     const code = <usize>load<u32>(fn, FUNCTION_CODE);
     if (load<u32>(code) & NOT_CALLABLE) {
-      store<u32>(VM_PC, <u32>pc);
-      store<u32>(VM_FP, <u32>fp);
+      saveRegisters(pc, fp);
       return afterSignal(throwClassCall(code), pc, fp);
     }
     const room = checkStack(pc, fp, area, frameBytes(code, argc));
@@ -169,8 +169,7 @@ function argumentsAsArray(area: usize, argc: i32): usize {
 /** Checks the depth and the room of the stack. 1: go on; else the action to take (stack overflow, or retry with a larger stack). */
 function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
   if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) {
-    store<u32>(VM_PC, <u32>pc);
-    store<u32>(VM_FP, <u32>fp);
+    saveRegisters(pc, fp);
     return afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp);
   }
   if (stackFits(area, bytes)) return 1;
@@ -185,8 +184,7 @@ function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
   store<u32>(CONTEXT_KIND, kind);
   store<u32>(VM_NEW_TARGET_LOW, <u32>newTarget);
   // Errors made by the native show the caller's position.
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   return callNativeOf(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
 }
 
@@ -435,18 +433,16 @@ function throwClassCall(code: usize): Value {
   return throwNamed(ErrorKind.TypeError, "Class constructor ", name == 0 ? atomAt(Atom.empty) : name, " cannot be invoked without 'new'");
 }
 function notCallable(pc: usize, fp: usize, callee: Value): i32 {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   return afterSignal(throwNamed(ErrorKind.TypeError, "", describeCallee(pc, fp, callee), " is not a function"), pc, fp);
 }
 function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   let text = describeCallee(pc, fp, callee);
   // A class that extends null has Function.prototype as its parent.
-  const isDefault = <i32>load<u16>(pc) == Op.NEWSPREAD && <i32>load<u16>(pc - 8) == Op.GETSUPERCTOR;
+  const isDefault = opcode(pc) == Op.NEWSPREAD && <i32>load<u16>(pc - 8) == Op.GETSUPERCTOR;
   if (isDefault) text = valueText(callee);
-  if (isDefault || <i32>load<u16>(pc) == Op.SUPERCALL) {
+  if (isDefault || opcode(pc) == Op.SUPERCALL) {
     const name = <usize>load<u32>(frameCode(fp), CODE_NAME);
     if (callee == intrinsic(Intrinsic.FunctionPrototype)) text = lit("null");
     text = concat(concat(lit("Super constructor "), text), name == 0 || name == atomAt(Atom.empty) ? lit(" of anonymous class") : concat(lit(" of "), name));
@@ -458,8 +454,7 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
 
 /** Calls an EXTERNAL at `area`; arguments as in callArea. */
 function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   const used = load<u32>(VM_HOST_CALLS) + 1;
   if (used > load<u32>(VM_HOST_CALL_LIMIT)) return limitReached(LimitKind.HOST_CALLS, used);
   if (argc > 32 && !reserve(<usize>argc << 4)) return afterSignal(RETRY, pc, fp);

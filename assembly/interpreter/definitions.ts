@@ -1,7 +1,7 @@
 // Owns the instructions that make and define things: literals, methods, classes, private names, environments, arguments,
 // global declarations. Must never call guest code itself.
 import {
-  addressOf, boxCell, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, UNDEFINED,
+  addressOf, boxBool, boxInt, boxObject, boxString, boxU32, HOLE, isCell, isInt, isNullish, isObject, isString, isSymbol, NULL, UNDEFINED,
   Value,
 } from "../core/value";
 import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
@@ -12,7 +12,7 @@ import {
 } from "../generated/kinds";
 import { ErrorKind, FunctionFlag, LexicalMode, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters, frameCode } from "../heap/code";
-import { allocate, chargeBytes, chargeFuel, kindOf, sizeOf } from "../heap/memory";
+import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_ARGC } from "../heap/record";
 import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
@@ -29,49 +29,16 @@ import {
 import { numberToString, toStringPrimitive } from "../primitives/convert";
 import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { SYMBOL_PRIVATE } from "../strings/atom";
-import { concat } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
 import { TAG_ADD } from "./access";
-import { damaged, damagedSlot } from "./action";
+import { damaged } from "./action";
 import { callPrelude1, callPrelude2, callPrelude3, callWithThis, callWithThis1 } from "./call";
 import { keyText, valueText } from "./describe";
+import { isEnvironment } from "./environment";
 import { argumentsAddress } from "./frame";
+import { atA, atC, cacheOf, fieldA, fieldB, fieldC, fieldX, regA, regB, regC } from "./operands";
 import { afterSignal } from "./signal";
-
-// @ts-ignore: decorator
-@inline
-function register(fp: usize, pc: usize, at: usize): Value {
-  return load<u64>(fp + <usize>load<u16>(pc + at));
-}
-
-// --- environments -----------------------------------------------------------------------------------------------------
-
-function isEnvironment(v: Value): bool {
-  return isCell(v) && kindOf(addressOf(v)) == Kind.ENV;
-}
-
-/** A new environment of `size` holes. */
-export function newEnvironment(parent: Value, size: u32): Value {
-  if (size > 64) chargeFuel(<i32>(size >> 3));
-  const env = allocate(Kind.ENV, ENV_SIZE + (<usize>size << 3));
-  store<u32>(env, isEnvironment(parent) ? <u32>addressOf(parent) : 0);
-  for (let i: u32 = 0; i < size; i++) store<u64>(env + ENV_SIZE + (<usize>i << 3), HOLE);
-  return boxCell(env);
-}
-
-/** A copy of an environment with the same parent, for the next iteration of a loop. */
-export function copyEnvironment(v: Value): Value {
-  if (!isEnvironment(v)) {
-    damagedSlot();
-    return UNDEFINED;
-  }
-  const env = addressOf(v);
-  const size = sizeOf(env);
-  chargeBytes(size);
-  const copy = allocate(Kind.ENV, size);
-  store<u32>(copy, load<u32>(env));
-  memory.copy(copy + ENV_SIZE, env + ENV_SIZE, size - ENV_SIZE);
-  return boxCell(copy);
-}
 
 // --- literals ---------------------------------------------------------------------------------------------------------
 
@@ -88,6 +55,7 @@ function definable(v: Value): usize {
 /** The array under construction (dense, without a gap at the end) that a register holds; 0 for any other value. */
 export function openArray(v: Value): usize {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 0;
+    // The compiler fills array literals from left to right; anything else in the register is the doing of a forged snapshot.
   const elements = elementsOf(addressOf(v));
   return !isSparse(elements) && denseLength(elements) == load<u32>(addressOf(v), ARRAY_LENGTH) ? addressOf(v) : 0;
 }
@@ -102,8 +70,8 @@ export function arrPushSlow(v: Value, value: Value): i32 {
 
 /** SETHOME a: function, b: object */
 export function setHomeSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 2));
-  const home = register(fp, pc, 4);
+  const fn = functionIn(regA(pc, fp));
+  const home = regB(pc, fp);
   if (fn == 0 || !isObject(home)) return damaged();
   store<u32>(fn, <u32>addressOf(home), FUNCTION_HOME);
   return 8;
@@ -111,8 +79,8 @@ export function setHomeSlow(pc: usize, fp: usize): i32 {
 
 /** SETFIELDS a: class, b: function */
 export function setFieldsSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 2));
-  const fields = functionIn(register(fp, pc, 4));
+  const fn = functionIn(regA(pc, fp));
+  const fields = functionIn(regB(pc, fp));
   if (fn == 0 || fields == 0) return damaged();
   store<u32>(fn, <u32>fields, FUNCTION_FIELDS);
   return 8;
@@ -120,13 +88,15 @@ export function setFieldsSlow(pc: usize, fp: usize): i32 {
 
 /** DEFFIELD a: object, b: value, x: key | cache */
 export function defFieldSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const value = register(fp, pc, 4);
-  const key = boxString(<usize>load<u32>(pc, 8));
-  const cache = pc + <usize>load<u32>(pc, 12);
+  const v = regA(pc, fp);
+  const value = regB(pc, fp);
+  const key = boxString(fieldX(pc));
+  const cache = cacheOf(pc);
   if (!isObject(v)) return damaged();
   const object = addressOf(v);
   const before = shapeOf(object);
+    // The hit of the loop needs the new slot to be inline. Here it may be outside, which can take memory. No epoch is looked at: defining a
+    // property asks no prototype.
   if (<u32>before == load<u32>(cache, CACHE_SHAPE)) {
     const index = load<u32>(before, SHAPE_COUNT);
     ensureSlot(object, index);
@@ -135,11 +105,15 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
     return 16;
   }
   if (kindOf(object) == Kind.PROXY) return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, v, key, value, pc + 16, 0, RecordKind.DISCARD);
+    // `{ a: 1, a: 2 }` defines a property that is there: nothing to cache, since the next literal begins without it.
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
-  if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, key);
+  if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, object, key);
   const after = shapeOf(object);
-  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kindOf(object) != Kind.FUNCTION) {
+  // Natives of the base image share shapes, and a hit would not note that one of them changes.
+  const kind = kindOf(object);
+  if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kind != Kind.FUNCTION && kind != Kind.NATIVE) {
     const slot = load<u32>(before, SHAPE_COUNT);
+        // Offset 0 with TAG_ADD is below 8, so the loop leaves it to this function.
     const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;
     store<u32>(cache, <u32>before, CACHE_SHAPE);
     store<i32>(cache, inline | TAG_ADD, CACHE_OFFSET);
@@ -148,25 +122,27 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   return 16;
 }
 
-function cannotDefine(pc: usize, fp: usize, key: Value): i32 {
-  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define property ", keyText(isInt(key) ? boxU32(<u32>key) : key), ", object is not extensible"), pc, fp);
+function cannotDefine(pc: usize, fp: usize, object: usize, key: Value): i32 {
+  const text = keyText(isInt(key) ? boxU32(<u32>key) : key);
+  if (kindOf(object) == Kind.TYPEDARRAY || getOwn(object, key) != ABSENT_PROPERTY) return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot redefine property: ", text, ""), pc, fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot define property ", text, ", object is not extensible"), pc, fp);
 }
 
 /** DEFELEM a: object, b: key, c: value */
 export function defElemSlow(pc: usize, fp: usize): i32 {
-  if (!isObject(register(fp, pc, 2))) return damaged();
-  const object = addressOf(register(fp, pc, 2));
-  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
+  if (!isObject(regA(pc, fp))) return damaged();
+  const object = addressOf(regA(pc, fp));
+  const key = toPropertyKeyPrimitive(regB(pc, fp));
   if (kindOf(object) == Kind.PROXY) {
-    return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, register(fp, pc, 2), register(fp, pc, 4), register(fp, pc, 6), pc + 8, 0, RecordKind.DISCARD);
+    return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, regA(pc, fp), regB(pc, fp), regC(pc, fp), pc + 8, 0, RecordKind.DISCARD);
   }
-  return createDataProperty(object, key, register(fp, pc, 6)) ? 8 : cannotDefine(pc, fp, key);
+  return createDataProperty(object, key, regC(pc, fp)) ? 8 : cannotDefine(pc, fp, object, key);
 }
 
 /** DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it. */
 export function defProtoSlow(pc: usize, fp: usize): i32 {
-  const object = definable(register(fp, pc, 2));
-  const value = register(fp, pc, 4);
+  const object = definable(regA(pc, fp));
+  const value = regB(pc, fp);
   if (object == 0 || isPrototype(object) || value == boxObject(object)) return damaged();
   if (isObject(value)) changePrototype(object, addressOf(value));
   else if (value == NULL) changePrototype(object, 0);
@@ -179,7 +155,7 @@ function functionName(key: Value, prefix: u32): usize {
   if (isSymbol(key)) {
     const description = load<u64>(addressOf(key), SYMBOL_DESCRIPTION);
     if (!isString(description)) text = atomAt(Atom.empty);
-    else if (load<u32>(addressOf(key), 8) & SYMBOL_PRIVATE) text = addressOf(description);
+    else if (load<u32>(addressOf(key), 8) & SYMBOL_PRIVATE) text = privateText(key);
     else text = concat(concat(lit("["), addressOf(description)), lit("]"));
   } else text = isInt(key) ? numberToString(<f64>(<u32>key)) : addressOf(key);
   return prefix == 1 ? concat(atomAt(Atom.s_get20), text) : prefix == 2 ? concat(atomAt(Atom.s_set20), text) : text;
@@ -189,6 +165,7 @@ function functionName(key: Value, prefix: u32): usize {
 function setFunctionName(fn: usize, key: Value, prefix: u32): void {
   if (kindOf(fn) != Kind.FUNCTION) return;
   const text = functionName(key, prefix);
+    // The name that the code carries is the one that materializing will give it: most functions never need the property.
   if (needsMaterializeAll(fn) && load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME) == <u32>text) return;
   const name = boxString(atomAt(Atom.name));
   if (getOwn(fn, name) == DATA && isString(load<u64>(FOUND_VALUE)) && load<u64>(FOUND_VALUE) == boxString(atomAt(Atom.empty))) {
@@ -198,8 +175,8 @@ function setFunctionName(fn: usize, key: Value, prefix: u32): void {
 
 /** SETNAME a: function, b: key, c: prefix */
 export function setNameSlow(pc: usize, fp: usize): void {
-  const v = register(fp, pc, 2);
-  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(register(fp, pc, 4)), <u32>load<u16>(pc, 6));
+  const v = regA(pc, fp);
+  if (isObject(v)) setFunctionName(addressOf(v), toPropertyKeyPrimitive(regB(pc, fp)), fieldC(pc));
 }
 
 function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enumerable: u32): bool {
@@ -209,13 +186,14 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
 
 /** DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable) */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
-  const object = definable(register(fp, pc, 2));
-  const key = toPropertyKeyPrimitive(register(fp, pc, 4));
-  const fn = register(fp, pc, 6);
+  const object = definable(regA(pc, fp));
+  const key = toPropertyKeyPrimitive(regB(pc, fp));
+  const fn = regC(pc, fp);
   if (object == 0 || functionIn(fn) == 0) return damaged();
   const kind = load<u32>(pc, 8);
   const which = kind & 3;
   const enumerable: u32 = kind & 4 ? ENUMERABLE : 0;
+    // `super` in the method starts from the prototype of this object, wherever the method is called from.
   store<u32>(addressOf(fn), <u32>object, FUNCTION_HOME);
   renameMethod(addressOf(fn), key, which);
   const done =
@@ -234,18 +212,54 @@ function renameMethod(fn: usize, key: Value, prefix: u32): void {
 
 /** OBJREST a: destination, b: source, c: keys, x: count */
 export function objRestSlow(pc: usize, fp: usize): i32 {
-  const keys = fp + <usize>load<u16>(pc, 6);
+  const keys = atC(pc, fp);
   const count = load<u32>(pc, 8);
+    // The prelude gets the keys to leave out as an array: with getters in the source, copying calls the guest.
   const list = newArray(count);
   for (let i: u32 = 0; i < count; i++) arrayPush(list, load<u64>(keys + (<usize>i << 3)));
-  return callPrelude2(Prelude.opObjectRest, pc, fp, register(fp, pc, 4), boxObject(list), pc + 16, <u32>load<u16>(pc, 2), RecordKind.CALL);
+  return callPrelude2(Prelude.opObjectRest, pc, fp, regB(pc, fp), boxObject(list), pc + 16, fieldA(pc), RecordKind.CALL);
 }
 
 // --- private names ----------------------------------------------------------------------------------------------------
 
 /** `#name`. In a forged frame the key may be any value. */
 function privateText(key: Value): usize {
-  return isPrivateName(key) ? addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION)) : atomAt(Atom.empty);
+  if (!isPrivateName(key)) return atomAt(Atom.empty);
+  const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+  const end = endOfName(description);
+  return end == lengthOf(description) ? description : substring(description, 0, end);
+}
+
+/** Where the name ends in the description of a private name. What follows a method's is what its receiver must be: `#m class A`. */
+function endOfName(description: usize): i32 {
+  const length = lengthOf(description);
+  let i = 0;
+  while (i < length && codeUnitAt(description, i) != 0x20) i++;
+  return i;
+}
+
+/** The error of an object without the private name: of a method, what the receiver must be. */
+function notDeclared(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
+  if (isPrivateName(key)) {
+    const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+    const end = endOfName(description);
+    const length = lengthOf(description);
+    if (end < length) return afterSignal(throwNamed(ErrorKind.TypeError, "Receiver must be ", substring(description, end + 1, length), ""), pc, fp);
+  }
+  return privateError(pc, fp, before, key, after);
+}
+
+/** The error of private methods that an object has already. */
+function methodsTwice(pc: usize, fp: usize, key: Value): i32 {
+  let name = privateText(key);
+  if (isPrivateName(key)) {
+    const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
+    const length = lengthOf(description);
+    let last = length;
+    while (last > 0 && codeUnitAt(description, last - 1) != 0x20) last--;
+    if (last > 0) name = substring(description, last, length);
+  }
+  return afterSignal(throwNamed(ErrorKind.TypeError, "Cannot initialize private methods of class ", name, " twice on the same object"), pc, fp);
 }
 
 function privateError(pc: usize, fp: usize, before: string, key: Value, after: string): i32 {
@@ -253,7 +267,7 @@ function privateError(pc: usize, fp: usize, before: string, key: Value, after: s
 }
 
 /** The error of `#name in v` where v is not an object. */
-export function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
+function notSearchable(pc: usize, fp: usize, key: Value, v: Value): i32 {
   const text = concat(concat(lit("Cannot use 'in' operator to search for '"), privateText(key)), lit("' in "));
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, valueText(v))), pc, fp);
 }
@@ -265,16 +279,16 @@ function privateOfNothing(pc: usize, fp: usize, before: string, v: Value, doing:
 }
 
 /** Looks up an own private property; primitives do not have any. In a forged frame the key may be any value. */
-export function findPrivate(v: Value, key: Value): i32 {
+function findPrivate(v: Value, key: Value): i32 {
   return isObject(v) && isPrivateName(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
 
 /** GETPRIV a: destination, b: object, c: key */
 export function getPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 4);
-  const key = register(fp, pc, 6);
+  const v = regB(pc, fp);
+  const key = regC(pc, fp);
   const state = findPrivate(v, key);
-  const destination = <u32>load<u16>(pc, 2);
+  const destination = fieldA(pc);
   if (state == DATA) {
     store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
     return 8;
@@ -285,14 +299,14 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
     return callWithThis(getter, v, pc, fp, pc + 8, destination, RecordKind.CALL);
   }
   if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot read properties of ", v, " (reading '", key);
-  return privateError(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
+  return notDeclared(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
 }
 
 /** SETPRIV a: object, b: key, c: value */
 export function setPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const key = register(fp, pc, 4);
-  const value = register(fp, pc, 6);
+  const v = regA(pc, fp);
+  const key = regB(pc, fp);
+  const value = regC(pc, fp);
   const state = findPrivate(v, key);
   if (state == DATA) {
     if ((load<u32>(FOUND_ATTRIBUTES) & WRITABLE) == 0) return privateError(pc, fp, "Private method '", key, "' is not writable");
@@ -305,38 +319,39 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
     return callWithThis1(setter, v, value, pc, fp, pc + 8, 0, RecordKind.DISCARD);
   }
   if (isNullish(v)) return privateOfNothing(pc, fp, "Cannot set properties of ", v, " (setting '", key);
-  return privateError(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
+  return notDeclared(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
 }
 
 /** DEFPRIV a: object, b: key, c: value */
 export function defPrivSlow(pc: usize, fp: usize): i32 {
-  const v = register(fp, pc, 2);
-  const key = register(fp, pc, 4);
+  const v = regA(pc, fp);
+  const key = regB(pc, fp);
   if (!isObject(v) || !isPrivateName(key)) return damaged();
   if (findPrivate(v, key) != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize ", key, " twice on the same object");
+    // A static private member of a class: its shape must have the lazy properties before it grows by another.
   if (kindOf(addressOf(v)) == Kind.FUNCTION && needsMaterializeAll(addressOf(v))) materialize(addressOf(v));
-  addProperty(addressOf(v), addressOf(key), register(fp, pc, 6), WRITABLE);
+  addProperty(addressOf(v), addressOf(key), regC(pc, fp), WRITABLE);
   return 8;
 }
 
 /** DEFPRIVM a: object, b: key, c: function, x: kind */
 export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
-  const key = register(fp, pc, 4);
-  const fn = register(fp, pc, 6);
-  if (!isObject(register(fp, pc, 2)) || !isPrivateName(key) || functionIn(fn) == 0) return damaged();
-  const object = addressOf(register(fp, pc, 2));
+  const key = regB(pc, fp);
+  const fn = regC(pc, fp);
+  if (!isObject(regA(pc, fp)) || !isPrivateName(key) || functionIn(fn) == 0) return damaged();
+  const object = addressOf(regA(pc, fp));
   const kind = load<u32>(pc, 8);
   const state = getOwn(object, key);
   store<u32>(addressOf(fn), load<u32>(addressOf(fn), FUNCTION_HOME) == 0 ? <u32>object : load<u32>(addressOf(fn), FUNCTION_HOME), FUNCTION_HOME);
   if (kind == 0) {
-    if (state != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    if (state != ABSENT_PROPERTY) return methodsTwice(pc, fp, key);
     addProperty(object, addressOf(key), fn, 0);
     return 16;
   }
   if (state == ACCESSOR_PROPERTY) {
     const cell = addressOf(load<u64>(FOUND_VALUE));
     const at = kind == 1 ? ACCESSOR_GETTER : ACCESSOR_SETTER;
-    if (load<u64>(cell + at) != UNDEFINED) return privateError(pc, fp, "Cannot initialize private methods of class ", key, " twice on the same object");
+    if (load<u64>(cell + at) != UNDEFINED) return methodsTwice(pc, fp, key);
     store<u64>(cell + at, fn);
     return 16;
   }
@@ -348,9 +363,9 @@ export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
 
 /** NEWCLASS a: pair, b: parent, c: environment, x: function */
 export function newClassSlow(pc: usize, fp: usize): i32 {
-  const pair = fp + <usize>load<u16>(pc, 2);
-  const parent = register(fp, pc, 4);
-  const env = register(fp, pc, 6);
+  const pair = atA(pc, fp);
+  const parent = regB(pc, fp);
+  const env = regC(pc, fp);
   let protoParent = addressOf(intrinsic(Intrinsic.ObjectPrototype));
   let constructorParent: usize = 0;
   if (parent != HOLE) {
@@ -364,7 +379,7 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
       let value = load<u64>(pair, 8);
       if (value == HOLE) {
         const state = lookup(constructorParent, boxString(atomAt(Atom.prototype)));
-        if (state > DATA) return callPrelude1(Prelude.opClassPrototype, pc, fp, parent, pc, <u32>load<u16>(pc, 2) + 8, RecordKind.CALL);
+        if (state > DATA) return callPrelude1(Prelude.opClassPrototype, pc, fp, parent, pc, fieldA(pc) + 8, RecordKind.CALL);
         value = state == DATA ? load<u64>(FOUND_VALUE) : UNDEFINED;
       }
       if (value == NULL) protoParent = 0;
@@ -372,7 +387,7 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
       else return afterSignal(throwNamed(ErrorKind.TypeError, "Class extends value does not have valid prototype property ", valueText(value), ""), pc, fp);
     }
   }
-  const fn = newClosure(<usize>load<u32>(pc, 8), isCell(env) ? addressOf(env) : 0);
+  const fn = newClosure(fieldX(pc), isCell(env) ? addressOf(env) : 0);
   store<u32>(fn, IS_CLASS, FUNCTION_FUNCTION_FLAGS);
   if (constructorParent != 0) changePrototype(fn, constructorParent);
   const proto = newObject(Kind.OBJECT, protoParent, 4);
@@ -388,24 +403,24 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
 
 /** RUNFIELDS a: this, b: class */
 export function runFieldsSlow(pc: usize, fp: usize): i32 {
-  const fn = functionIn(register(fp, pc, 4));
+  const fn = functionIn(regB(pc, fp));
   if (fn == 0) return damaged();
   const fields = load<u32>(fn, FUNCTION_FIELDS);
   if (fields == 0) return 8;
-  return callWithThis(boxObject(<usize>fields), register(fp, pc, 2), pc, fp, pc + 8, 0, RecordKind.DISCARD);
+  return callWithThis(boxObject(<usize>fields), regA(pc, fp), pc, fp, pc + 8, 0, RecordKind.DISCARD);
 }
 
 /** CTORRESULT a: destination, b: value, c: this */
 export function ctorResultSlow(pc: usize, fp: usize): i32 {
-  const value = register(fp, pc, 4);
-  const self = register(fp, pc, 6);
+  const value = regB(pc, fp);
+  const self = regC(pc, fp);
   let result = value;
   if (!isObject(value)) {
     if (value != UNDEFINED) return afterSignal(throwLiteral(ErrorKind.TypeError, "Derived constructors may only return object or undefined"), pc, fp);
     if (self == HOLE) return thisNotReady(pc, fp);
     result = self;
   }
-  store<u64>(fp + <usize>load<u16>(pc, 2), result);
+  store<u64>(atA(pc, fp), result);
   return 8;
 }
 export function thisNotReady(pc: usize, fp: usize): i32 {
@@ -417,12 +432,12 @@ export function thisNotReady(pc: usize, fp: usize): i32 {
 /** REST a: destination, b: start */
 export function restArguments(pc: usize, fp: usize): void {
   const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
-  const start = <i32>load<u16>(pc, 4);
+  const start = <i32>fieldB(pc);
   const count = argc > start ? argc - start : 0;
   const array = newArray(<u32>count);
   const from = argumentsAddress(fp);
   for (let i = 0; i < count; i++) arrayPush(array, load<u64>(from + (<usize>(start + i) << 3)));
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(array));
+  store<u64>(atA(pc, fp), boxObject(array));
 }
 
 /**
@@ -430,7 +445,7 @@ export function restArguments(pc: usize, fp: usize): void {
  * value here. https://tc39.es/ecma262/#sec-createmappedargumentsobject
  */
 function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
-  const register = <usize>load<u16>(pc, 4);
+  const register = <usize>fieldB(pc);
   const code = frameCode(fp);
   const count = codeParameters(code);
   if (register == 0 || register >= codeRegisters(code)) return;
@@ -461,7 +476,7 @@ export function makeArguments(pc: usize, fp: usize): void {
     defineOwn(object, boxString(atomAt(Atom.callee)), HAS_GET | HAS_SET | HAS_ENUMERABLE | HAS_CONFIGURABLE, UNDEFINED, thrower, thrower);
   } else addProperty(object, atomAt(Atom.callee), load<u64>(fp), WRITABLE | CONFIGURABLE);
   addProperty(object, addressOf(intrinsic(Intrinsic.Symbol_iterator)), intrinsic(Intrinsic.Array_prototype_values), WRITABLE | CONFIGURABLE);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(object));
+  store<u64>(atA(pc, fp), boxObject(object));
 }
 
 // --- global declarations. https://tc39.es/ecma262/#sec-globaldeclarationinstantiation --------------------------------------
@@ -475,7 +490,7 @@ function hasLexical(name: usize): bool {
 
 /** CHECKVAR, CHECKFN, CHECKLEX x: name */
 export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
-  const name = <usize>load<u32>(pc, 8);
+  const name = fieldX(pc);
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   if (hasLexical(name)) return redeclared(pc, fp, name);
   const state = getOwn(global, boxString(name));
@@ -529,4 +544,12 @@ export function declareLexical(name: usize, how: u32): void {
 export function initializeLexical(name: usize, value: Value): void {
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   if (getOwn(lexical, boxString(name)) == DATA) store<u64>(slotAddress(lexical, <u32>load<i32>(FOUND_SLOT)), value);
+}
+
+/** PRIVIN a: destination, b: key, c: object */
+export function privateInSlow(pc: usize, fp: usize): i32 {
+  const v = regC(pc, fp);
+  if (!isObject(v)) return notSearchable(pc, fp, regB(pc, fp), v);
+  store<u64>(atA(pc, fp), boxBool(findPrivate(v, regB(pc, fp)) != ABSENT_PROPERTY));
+  return 8;
 }

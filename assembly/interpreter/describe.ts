@@ -16,6 +16,7 @@ import { headerOf } from "../objects/stack-trace";
 import { toStringPrimitive, typeofAtom } from "../primitives/convert";
 import { substring } from "../strings/single-chars";
 import { codeUnitAt, concat, equals, lengthOf } from "../strings/string";
+import { opcode } from "./operands";
 import { NO_ROOM, NO_TEXT, textOfCode, wordsAt } from "./source-text";
 
 /** Text of a property key for messages. */
@@ -61,8 +62,23 @@ function wrapperText(v: Value): usize {
 
 /** Text of an object: `#<Constructor>` where it has the usual `toString`, an error's own text, else its class. */
 function objectText(value: usize): usize {
+  const text = plainText(value);
+  if (text != 0) return text;
+  const object = unproxied(value);
+  const kind = kindOf(object);
+  const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
+  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
+}
+
+function unproxied(value: usize): usize {
   let object = value;
   while (kindOf(object) == Kind.PROXY && isObject(load<u64>(object, PROXY_TARGET))) object = addressOf(load<u64>(object, PROXY_TARGET));
+  return object;
+}
+
+/** Text of an object whose `toString` is known: a function, an error, or one with the usual `toString` and a constructor; else 0. */
+export function plainText(value: usize): usize {
+  const object = unproxied(value);
   const kind = kindOf(object);
   if (kind >= Kind.FUNCTION && kind <= Kind.EXTERNAL) return functionText(object);
   const toString = getData(object, boxString(atomAt(Atom.toString)));
@@ -72,8 +88,7 @@ function objectText(value: usize): usize {
     const name = isCallable(constructor) && kindOf(addressOf(constructor)) != Kind.PROXY ? functionName(constructor) : atomAt(Atom.empty);
     if (lengthOf(name) > 0) return concat(concat(lit("#<"), name), lit(">"));
   }
-  const tag = getData(object, intrinsic(Intrinsic.Symbol_toStringTag));
-  return concat(concat(lit("[object "), isString(tag) ? addressOf(tag) : kind == Kind.PRIMITIVE ? wrapperText(load<u64>(object, PRIMITIVE_PRIMITIVE)) : classText(kind)), lit("]"));
+  return 0;
 }
 
 /** Short text of any value for messages. */
@@ -97,7 +112,7 @@ export function typedText(v: Value): usize {
 
 /** The callee of the call instruction at pc in words: `f`, `o.m`, `(intermediate value).m` or the value itself. */
 export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
-  const op = <i32>load<u16>(pc);
+  const op = opcode(pc);
   const isNew = op == Op.NEW || op == Op.NEWSPREAD;
   if (isNew || op == Op.CALL || op == Op.CALLU || op == Op.CALLSPREAD || op == Op.TAILCALL) {
     const words = wordsAt(frameCode(fp), pc, isNew ? ExpressionPart.CONSTRUCTOR : ExpressionPart.CALLEE);
@@ -127,7 +142,7 @@ export function notIterable(v: Value): usize {
   }
   if (fp != 0) {
     const pc = <usize>load<u32>(record) - 8;
-    const op = <i32>load<u16>(pc);
+    const op = opcode(pc);
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
       const words = wordsAt(frameCode(fp), pc, ExpressionPart.VALUE);
       if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);

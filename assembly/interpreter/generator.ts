@@ -19,7 +19,7 @@ import {
   CODE_FLAGS, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_SIZE, COROUTINE_STATE, FUNCTION_INITIAL_SHAPE, GENERATOR_FRAME,
   GENERATOR_QUEUE, GENERATOR_STATE, INTERNAL_SIZE, Kind, REACTION_HANDLER, REACTION_KIND, SHAPE_PROTO,
 } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC } from "../generated/layout";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION } from "../generated/layout";
 import { CoroutineBit, GENERATOR_ASYNC, GeneratorState, InternalClass, ReactionKind, RecordFlag, Resumption } from "../generated/states";
 import { frameCode } from "../heap/code";
 import { allocate, chargeFuel } from "../heap/memory";
@@ -35,6 +35,7 @@ import { completeStep, newQueue } from "./async-queue";
 import { callPrelude1, callPrelude2 } from "./call";
 import { stackFits } from "./frame";
 import { iteratorGroup } from "./iterator-group";
+import { atA, fieldA, regA, regB, regC, saveRegisters } from "./operands";
 import { enterGenerator } from "./resume";
 import { becomePrelude, deliver, deliverResult, endAsyncGenerator, leaveAsyncGenerator, leaveCall } from "./return";
 import { afterSignal } from "./signal";
@@ -67,7 +68,7 @@ export function genStartSlow(pc: usize, fp: usize): i32 {
   store<u32>(generator, GeneratorState.START | (isAsync ? GENERATOR_ASYNC : 0), GENERATOR_STATE);
   store<u32>(generator, <u32>frame, GENERATOR_FRAME);
   store<u64>(generator, isAsync ? newQueue() : UNDEFINED, GENERATOR_QUEUE);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(generator));
+  store<u64>(atA(pc, fp), boxObject(generator));
   saveFrame(frame, pc, fp);
   chargeFuel(1);
   return leaveCall(boxObject(generator));
@@ -80,14 +81,13 @@ export function asyncStartSlow(pc: usize, fp: usize): i32 {
   store<u64>(coroutine, boxObject(newPromise()), COROUTINE_PROMISE);
   store<u32>(coroutine, 0, COROUTINE_FRAME);
   store<u32>(coroutine, 0, COROUTINE_STATE);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxCell(coroutine));
+  store<u64>(atA(pc, fp), boxCell(coroutine));
   return 8;
 }
 
 /** A step of FORNEXT or ITERSTEP (destination as for records of kind NEXT) over a generator whose `next` is the original. */
 export function resumeGeneratorRaw(generator: usize, pc: usize, fp: usize, returnPc: usize, destination: u32): i32 {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   const state = generatorState(generator);
   if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) {
     store<u64>(iteratorGroup(returnPc, fp, destination) + 16, TRUE);
@@ -110,8 +110,8 @@ export function resumeGeneratorRaw(generator: usize, pc: usize, fp: usize, retur
 
 /** YIELD a: pair, b: value, c: generator */
 export function yieldSlow(pc: usize, fp: usize): i32 {
-  const generator = addressOf(load<u64>(fp + <usize>load<u16>(pc, 6)));
-  const value = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const generator = addressOf(regC(pc, fp));
+  const value = regB(pc, fp);
   if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) return yieldAsync(generator, value, pc, fp);
   suspendGenerator(generator, pc, fp);
   const csp = <usize>load<u32>(VM_CSP);
@@ -121,8 +121,8 @@ export function yieldSlow(pc: usize, fp: usize): i32 {
 
 /** YIELDRESULT a: pair, b: iterator result, c: generator */
 export function yieldResultSlow(pc: usize, fp: usize): i32 {
-  const generator = addressOf(load<u64>(fp + <usize>load<u16>(pc, 6)));
-  const result = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const generator = addressOf(regC(pc, fp));
+  const result = regB(pc, fp);
   suspendGenerator(generator, pc, fp);
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
@@ -139,14 +139,14 @@ export function yieldResultSlow(pc: usize, fp: usize): i32 {
 
 /** AWAIT a: destination, b: value, c: coroutine or async generator. https://tc39.es/ecma262/#await */
 export function awaitSlow(pc: usize, fp: usize): i32 {
-  const self = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const self = regC(pc, fp);
   const owner = addressOf(self);
   const isCoroutine = isCell(self);
   const stateAt = owner + (isCoroutine ? COROUTINE_STATE : GENERATOR_STATE);
   const frameAt = owner + (isCoroutine ? COROUTINE_FRAME : GENERATOR_FRAME);
   if (load<u32>(frameAt) == 0 && !heapFits(frameCode(fp))) return afterSignal(RETRY, pc, fp);
-  if (isCoroutine && load<u64>(fp + <usize>load<u16>(pc, 4)) == HOLE && load<u32>(stateAt) == 0) return awaitStart(owner, pc, fp);
-  const destination = <u32>load<u16>(pc, 2);
+  if (isCoroutine && regB(pc, fp) == HOLE && load<u32>(stateAt) == 0) return awaitStart(owner, pc, fp);
+  const destination = fieldA(pc);
   const state = load<u32>(stateAt);
   let promise: usize = 0;
   if (state & (CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW)) {
@@ -157,10 +157,10 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
       return afterSignal(EXCEPTION, pc, fp);
     }
     if (isPromise(answer)) promise = addressOf(answer);
-  } else promise = promiseFor(load<u64>(fp + <usize>load<u16>(pc, 4)));
+  } else promise = promiseFor(regB(pc, fp));
   if (promise == 0) {
     // The prelude asks the guest; then this instruction is run again.
-    return callPrelude2(Prelude.awaitPromise, pc, fp, load<u64>(fp + <usize>load<u16>(pc, 4)), self, pc, destination, RecordKind.CALL);
+    return callPrelude2(Prelude.awaitPromise, pc, fp, regB(pc, fp), self, pc, destination, RecordKind.CALL);
   }
   performThen(promise, ReactionKind.AWAIT, UNDEFINED, UNDEFINED, self);
   chargeFuel(1);
@@ -194,8 +194,8 @@ function detach(coroutine: usize): i32 {
 
 /** ASYNCRETURN a: value, b: coroutine */
 export function asyncReturnSlow(pc: usize, fp: usize): i32 {
-  const value = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const self = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const value = regA(pc, fp);
+  const self = regB(pc, fp);
   if (!isCell(self)) return endAsyncGenerator(self, fp, value, false);
   const promise = load<u64>(addressOf(self), COROUTINE_PROMISE);
   if (resolvePromise(addressOf(promise), value)) return endCoroutine(addressOf(self));
@@ -207,8 +207,8 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
 
 /** ASYNCTHROW a: error, b: coroutine */
 export function asyncThrowSlow(pc: usize, fp: usize): i32 {
-  const error = load<u64>(fp + <usize>load<u16>(pc, 2));
-  const self = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const error = regA(pc, fp);
+  const self = regB(pc, fp);
   if (!isCell(self)) {
     const action = endAsyncGenerator(self, fp, error, true);
     notePlace(UNDEFINED);
@@ -241,7 +241,7 @@ function yieldAsync(generator: usize, value: Value, pc: usize, fp: usize): i32 {
     store<u64>(VM_EXCEPTION, sent);
     return afterSignal(EXCEPTION, pc, fp);
   }
-  const pair = fp + <usize>load<u16>(pc, 2);
+  const pair = atA(pc, fp);
   store<u64>(pair, sent);
   store<u64>(pair, boxInt(mode), 8);
   return 8;

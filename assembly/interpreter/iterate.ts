@@ -7,7 +7,7 @@ import {
 } from "../core/value";
 import { Intrinsic, intrinsic, Prelude } from "../generated/intrinsics";
 import { ARRAY_LENGTH, Kind, NATIVE_NATIVE } from "../generated/kinds";
-import { RecordKind, STACK_SLACK, VM_FP, VM_PC } from "../generated/layout";
+import { RecordKind, STACK_SLACK, VM_PC } from "../generated/layout";
 import { callNative, Native } from "../generated/natives";
 import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
@@ -23,13 +23,14 @@ import { openArray } from "./definitions";
 import { frameEnd, stackFits } from "./frame";
 import { resumeGeneratorRaw } from "./generator";
 import { BARE_RESULT, deliverNext, jumpDone, STATE } from "./iterator-group";
+import { atA, atB, fieldA, fieldC, regA, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** GETITER a: group, b: iterable, c: kind */
 export function getIterSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
-  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const kind = <i32>load<u16>(pc, 6);
+  const group = atA(pc, fp);
+  const iterable = regB(pc, fp);
+  const kind = <i32>fieldC(pc);
   const isAsync = kind == 1;
   // kind 2 (yield*) passes the iterator itself on, so it must be a real one.
   if (kind == 0 && (isPristineArray(iterable) || isPristineTyped(iterable))) {
@@ -38,7 +39,7 @@ export function getIterSlow(pc: usize, fp: usize): i32 {
     store<u64>(group, boxInt(0), STATE);
     return 8;
   }
-  return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, <u32>load<u16>(pc, 2), RecordKind.ITERATOR);
+  return callPrelude1(isAsync ? Prelude.asyncIteratorPair : Prelude.iteratorPair, pc, fp, iterable, pc + 8, fieldA(pc), RecordKind.ITERATOR);
 }
 
 /** Value of an array at a position of pristine iteration; HOLE for holes and accessors, which need a proper Get. */
@@ -48,14 +49,23 @@ function arrayStep(array: usize, index: u32): Value {
   return HOLE;
 }
 
+// A group is three registers: what is iterated · its `next` · a state. The state says which of three ways the iteration goes:
+//
+//   an int        position in a pristine array or typed array, read without an iterator object: no guest code can tell the difference,
+//                 because the iterator protocol of arrays is checked to be untouched when the iteration begins
+//   TRUE          it is over, or failed, or was closed: closing it again does nothing
+//   other         the first register is an iterator, the second its `next`
+//
 /** 0: stepped, value in `out`; 1: done; 2: needs guest code or a prototype lookup through the prelude. */
 function fastStep(group: usize, out: usize): i32 {
   const state = load<u64>(group, STATE);
   const v = load<u64>(group);
+    // In a forged frame the registers may hold anything: whatever does not look like a pristine iteration goes the long way.
   if (!isInt(state) || !isObject(v)) return 2;
   const array = addressOf(v);
   const index = <u32>asInt(state);
   if (kindOf(array) == Kind.TYPEDARRAY) {
+        // Its buffer was shrunk or detached in between: the prelude throws.
     if (isOutOfBounds(array)) return 2;
     if (index < viewLength(array)) {
       store<u64>(group, boxInt(<i32>index + 1), STATE);
@@ -66,10 +76,12 @@ function fastStep(group: usize, out: usize): i32 {
     return 1;
   }
   if (kindOf(array) != Kind.ARRAY) return 2;
+    // The length is read at each step: the body of the loop may have changed it.
   if (index >= load<u32>(array, ARRAY_LENGTH)) {
     store<u64>(group, TRUE, STATE);
     return 1;
   }
+    // A hole takes its value from the prototypes, which are searched here; only a getter among them needs the guest.
   let value = arrayStep(array, index);
   if (value == HOLE) {
     const found = lookup(array, 0xffffffff_00000000 | <u64>index);
@@ -83,8 +95,8 @@ function fastStep(group: usize, out: usize): i32 {
 
 /** FORNEXT a: group, b: destination, x: jump when done */
 export function forNextSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
-  const step = fastStep(group, fp + <usize>load<u16>(pc, 4));
+  const group = atA(pc, fp);
+  const step = fastStep(group, atB(pc, fp));
   if (step == 0) return 16;
   if (step == 1) return jumpDone(pc, fp);
   return stepIterator(group, pc, fp, pc + 16, 0);
@@ -102,10 +114,11 @@ function isBareNext(next: Value): bool {
 /** A step of an iterator with such a `next`: the value, HOLE at the end, or DEFER if it needs guest code or is an error. */
 function bareStep(iterator: Value, next: Value, pc: usize, fp: usize): Value {
   if (!isObject(iterator) || kindOf(addressOf(iterator)) != Kind.INTERNAL || !isBareNext(next)) return DEFER;
+    // The native runs in an area above the frame as if it had been called, but returns the bare value: no result object is made for each
+    // step of a Map or a string.
   const area = frameEnd(fp);
   if (!stackFits(area, STACK_SLACK)) return RETRY;
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   store<u64>(area, next);
   store<u64>(area, iterator, 8);
   store<u32>(BARE_RESULT, 1);
@@ -123,6 +136,7 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
     return callPrelude2(Prelude.arrayElementStep, pc, fp, iterator, index, returnPc, which, RecordKind.NEXT);
   }
   const next = load<u64>(group, 8);
+    // A generator whose `next` is untouched is entered directly: its YIELD hands over the value without a result object.
   if (isObject(iterator) && kindOf(addressOf(iterator)) == Kind.GENERATOR && next == intrinsic(Intrinsic.GeneratorPrototype_next)) {
     return resumeGeneratorRaw(addressOf(iterator), pc, fp, returnPc, which);
   }
@@ -137,8 +151,8 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
 
 /** ITERSTEP a: destination, b: group */
 export function iterStepSlow(pc: usize, fp: usize): i32 {
-  const destination = fp + <usize>load<u16>(pc, 2);
-  const group = fp + <usize>load<u16>(pc, 4);
+  const destination = atA(pc, fp);
+  const group = atB(pc, fp);
   if (load<u64>(group, STATE) == TRUE) {
     store<u64>(destination, UNDEFINED);
     return 8;
@@ -154,8 +168,8 @@ export function iterStepSlow(pc: usize, fp: usize): i32 {
 
 /** ITERREST a: destination, b: group */
 export function iterRestSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 4);
-  const a = <u32>load<u16>(pc, 2);
+  const group = atB(pc, fp);
+  const a = fieldA(pc);
   const state = load<u64>(group, STATE);
   if (state == TRUE) {
     store<u64>(fp + <usize>a, boxObject(newArray(0)));
@@ -167,6 +181,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
     const from = <u32>asInt(state);
     const isArray = kindOf(array) == Kind.ARRAY;
     const length: u32 = isArray ? load<u32>(array, ARRAY_LENGTH) : 0;
+        // What is left of a dense array is copied at once; a hole in it would have to be read through the prototypes.
     if (isArray && (length <= denseLength(elementsOf(array)) || from >= length)) {
       const count = from < length ? length - from : 0;
       if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);
@@ -184,6 +199,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
         return 8;
       }
     }
+        // Over from here on: an error in the rest does not close the iterator, and the instruction must not begin anew after the call.
     if (!stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
     store<u64>(group, TRUE, STATE);
     return callPrelude2(Prelude.arrayRest, pc, fp, boxObject(array), boxInt(<i32>from), pc + 8, a, RecordKind.CALL);
@@ -195,11 +211,12 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
 
 /** ITERCLOSE and ITERCLOSEQ a: group */
 export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const state = load<u64>(group, STATE);
   // If the stack must grow, the instruction runs again: the state must not change before this check.
   if (state != TRUE && !isInt(state) && !stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
   store<u64>(group, TRUE, STATE);
+    // A pristine iteration has no iterator object, and arrays have no `return` method.
   if (state == TRUE || isInt(state)) return 8;
   const iterator = load<u64>(group);
   return callPrelude1(quiet ? Prelude.opIteratorCloseQuietly : Prelude.opIteratorClose, pc, fp, iterator, pc + 8, 0, RecordKind.DISCARD);
@@ -207,9 +224,9 @@ export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
 
 /** ARRSPREAD a: array, b: iterable */
 export function arrSpreadSlow(pc: usize, fp: usize): i32 {
-  const target = openArray(load<u64>(fp + <usize>load<u16>(pc, 2)));
+  const target = openArray(regA(pc, fp));
   if (target == 0) return damaged();
-  const iterable = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const iterable = regB(pc, fp);
   if (isPristineArray(iterable)) {
     const source = addressOf(iterable);
     const length = load<u32>(source, ARRAY_LENGTH);
@@ -217,6 +234,7 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
     if (length <= denseLength(elements)) {
       let plain = true;
       for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) plain = false;
+            // Priced with all that the target may grow to.
       if (plain) {
         if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + 64)) return afterSignal(RETRY, pc, fp);
         chargeFuel(<i32>(length >> 3));
@@ -241,9 +259,9 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
 
 /** FORIN a: group, b: object */
 export function forInSlow(pc: usize, fp: usize): i32 {
-  const a = <u32>load<u16>(pc, 2);
+  const a = fieldA(pc);
   const group = fp + <usize>a;
-  const object = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const object = regB(pc, fp);
   store<u64>(group, boxInt(0), STATE);
   if (isNullish(object)) {
     store<u64>(group, UNDEFINED);
@@ -257,18 +275,19 @@ export function forInSlow(pc: usize, fp: usize): i32 {
 
 /** FORINNEXT a: group, b: destination, x: jump when done */
 export function forInNextSlow(pc: usize, fp: usize): i32 {
-  const group = fp + <usize>load<u16>(pc, 2);
+  const group = atA(pc, fp);
   const keys = load<u64>(group, 8);
   const position = load<u64>(group, STATE);
   if (!isObject(keys) || !isInt(position) || kindOf(addressOf(keys)) != Kind.ARRAY) return jumpDone(pc, fp);
   const object = load<u64>(group);
   let index = <u32>asInt(position);
   const elements = elementsOf(addressOf(keys));
+    // Keys were listed when the loop began: those added since are not visited, those deleted are skipped.
   while (index < denseLength(elements)) {
     const key = load<u64>(elementAt(elements, index++));
     store<u64>(group, boxInt(<i32>index), STATE);
     if (!isObject(object) || isStillThere(addressOf(object), key)) {
-      store<u64>(fp + <usize>load<u16>(pc, 4), key);
+      store<u64>(atB(pc, fp), key);
       return 16;
     }
   }

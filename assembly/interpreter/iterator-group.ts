@@ -5,6 +5,7 @@ import { addressOf, asInt, boxInt, HOLE, isInt, isObject, TRUE, UNDEFINED, Value
 import { VM_FP, VM_PC } from "../generated/layout";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import { damaged, RELOAD } from "./action";
+import { fieldB } from "./operands";
 
 export const STATE: usize = 16;
 
@@ -47,7 +48,7 @@ export function deliverNext(value: Value, returnPc: usize, callerFp: usize, dest
       store<u64>(group, TRUE, STATE);
       return jumpDone(pc, callerFp);
     }
-    store<u64>(callerFp + <usize>load<u16>(pc, 4), value);
+    store<u64>(callerFp + <usize>fieldB(pc), value);
   } else {
     if (value == HOLE) store<u64>(group, TRUE, STATE);
     store<u64>(callerFp + <usize>load<u16>(returnPc - 6), value == HOLE ? UNDEFINED : value);

@@ -11,6 +11,7 @@ import { collectTo } from "../heap/collect";
 import { fuelLeft, heapUsed, memoryUsed, refund, takeRequests, URGENT, wantedMemory } from "../heap/memory";
 import { CONTEXT_SPENT, LEAVE, limitReached, RELOAD } from "./action";
 import { frameEnd } from "./frame";
+import { opcode, saveRegisters } from "./operands";
 import { unwind } from "./return";
 
 /** First address the heap may use. */
@@ -75,8 +76,7 @@ function serveMemory(requests: u32, stackTop: usize): i32 {
  * stackTop: first dead stack address.
  */
 export function safepointSlow(pc: usize, fp: usize, stackTop: usize): i32 {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
   const requests = takeRequests();
   if (requests == 0) {
     store<i32>(VM_FUEL, load<i32>(VM_FUEL) + 1);
@@ -98,7 +98,7 @@ export function safepointSlow(pc: usize, fp: usize, stackTop: usize): i32 {
 
 /** True for instructions that take a unit of fuel before they do anything (flag R): a retry gives it back. */
 export function takesFuel(pc: usize): bool {
-  const op = <i32>load<u16>(pc);
+  const op = opcode(pc);
   if (op >= FIRST_FUSED) return (op - FIRST_FUSED) % FUSED_JUMP_COUNT == FusedJump.LOOPT;
   return (load<u8>(OPCODE_FLAGS + <usize>op) & OpcodeFlag.RETRIES) != 0;
 }
@@ -145,11 +145,11 @@ function keepRequests(rest: u32): void {
   store<u32>(VM_REQUESTS, rest);
 }
 
-/** Stress builds: a collection at every safepoint. */
-export function stressCollect(pc: usize, fp: usize, stackTop: usize): void {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+/** Stress builds: a collection at every safepoint. Returns where pc is after it. */
+export function stressCollect(pc: usize, fp: usize, stackTop: usize): usize {
+  saveRegisters(pc, fp);
   collectTo(heapFloor(), stackTop, false);
+  return <usize>load<u32>(VM_PC);
 }
 
 /** A collection while the machine does not run (between runs, for snapshots); weakRefs: also clears WeakRef targets. */

@@ -3,7 +3,7 @@ import { addressOf, boxObject, boxString, isNullish, isObject, isString } from "
 import { lit, throwError, throwLiteral } from "../errors/throw";
 import { HELPERS, Prelude } from "../generated/intrinsics";
 import { CODE_FLAGS, CODE_PROGRAM, PROGRAM_FILENAME, PROGRAM_SERIAL } from "../generated/kinds";
-import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_FP, VM_GLOBAL_OBJECT, VM_PC } from "../generated/layout";
+import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { frameCode } from "../heap/code";
 import { chargeFuel } from "../heap/memory";
@@ -12,22 +12,23 @@ import { wrapPrimitive } from "../objects/primitive";
 import { toStringPrimitive } from "../primitives/convert";
 import { newRegExpOf } from "../regexp/object";
 import { concat } from "../strings/string";
+import { cannotReadElement } from "./access";
 import { damaged } from "./action";
 import { callPrelude3, callPreludeList } from "./call";
 import { cannotDestructure, valueText } from "./describe";
+import { atA, atB, fieldA, fieldC, fieldX, opcode, regA, regB, regC, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** Sets VM_PC and VM_FP, so that an error shows the position of the instruction. */
 function at(pc: usize, fp: usize): void {
-  store<u32>(VM_PC, <u32>pc);
-  store<u32>(VM_FP, <u32>fp);
+  saveRegisters(pc, fp);
 }
 
 /** THROWCONST x: name, THROWERROR a: kind, x: message */
 export function throwConstantSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  if (<i32>load<u16>(pc) == Op.THROWCONST) return afterSignal(throwLiteral(ErrorKind.TypeError, "Assignment to constant variable."), pc, fp);
-  return afterSignal(throwError(<i32>load<u16>(pc, 2), <usize>load<u32>(pc, 8)), pc, fp);
+  if (opcode(pc) == Op.THROWCONST) return afterSignal(throwLiteral(ErrorKind.TypeError, "Assignment to constant variable."), pc, fp);
+  return afterSignal(throwError(<i32>fieldA(pc), fieldX(pc)), pc, fp);
 }
 
 /** https://tc39.es/ecma262/#sec-ordinarycallbindthis */
@@ -39,14 +40,15 @@ export function thisSloppy(fp: usize): void {
 /** CHECKOBJECT a: value, x: what */
 export function checkObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  const text = concat(concat(<usize>load<u32>(pc, 8), lit(" ")), valueText(load<u64>(fp + <usize>load<u16>(pc, 2))));
+  const text = concat(concat(fieldX(pc), lit(" ")), valueText(regA(pc, fp)));
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/** REQUIREOBJ a */
+/** REQUIREOBJ a. A TOKEY behind it has the key of what is read before it is changed. */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  const v = load<u64>(fp + <usize>load<u16>(pc, 2));
+  const v = regA(pc, fp);
+  if (opcode(pc + 8) == Op.TOKEY) return cannotReadElement(pc, fp, v, regB(pc + 8, fp));
   let text = cannotDestructure(pc, fp, v, 0);
   if (text == 0) text = concat(lit("Cannot read properties of "), toStringPrimitive(v));
   return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
@@ -55,20 +57,20 @@ export function requireObjectSlow(pc: usize, fp: usize): i32 {
 /** NEWREGEXP a: destination, b: group (pattern, flags) */
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
-  const group = fp + <usize>load<u16>(pc, 4);
+  const group = atB(pc, fp);
   if (!isString(load<u64>(group)) || !isString(load<u64>(group, 8))) return damaged();
   const rx = newRegExpOf(addressOf(load<u64>(group)), addressOf(load<u64>(group, 8)));
   if (!isObject(rx)) return afterSignal(rx, pc, fp);
-  store<u64>(fp + <usize>load<u16>(pc, 2), rx);
+  store<u64>(atA(pc, fp), rx);
   return 8;
 }
 
 /** HELPER a: destination, b: arguments, c: their number, x: which */
 export function helperSlow(pc: usize, fp: usize): i32 {
-  const source = fp + <usize>load<u16>(pc, 4);
-  const argc = <i32>load<u16>(pc, 6);
-  const id = <i32>load<u16>(HELPERS + (<usize>load<u32>(pc, 8) << 1));
-  return callPreludeList(id, pc, fp, source, argc, pc + 16, <u32>load<u16>(pc, 2));
+  const source = atB(pc, fp);
+  const argc = <i32>fieldC(pc);
+  const id = <i32>load<u16>(HELPERS + (fieldX(pc) << 1));
+  return callPreludeList(id, pc, fp, source, argc, pc + 16, fieldA(pc));
 }
 
 /** The program of the code in the frame at fp; for code from a string, the program of its caller. */
@@ -89,14 +91,14 @@ function activeProgram(fp: usize): usize {
 /** IMPORTCALL a: destination, b: specifier, c: options. The referrer is the file of the running code. */
 export function importCallSlow(pc: usize, fp: usize): i32 {
   const file = boxString(<usize>load<u32>(activeProgram(fp), PROGRAM_FILENAME));
-  const specifier = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const options = load<u64>(fp + <usize>load<u16>(pc, 6));
-  return callPrelude3(Prelude.importCall, pc, fp, file, specifier, options, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
+  const specifier = regB(pc, fp);
+  const options = regC(pc, fp);
+  return callPrelude3(Prelude.importCall, pc, fp, file, specifier, options, pc + 8, fieldA(pc), RecordKind.CALL);
 }
 
 /** IMPORTMETA a: destination */
 export function importMetaSlow(pc: usize, fp: usize): i32 {
   const meta = newPlainObject(0);
-  store<u64>(fp + <usize>load<u16>(pc, 2), boxObject(meta));
+  store<u64>(atA(pc, fp), boxObject(meta));
   return 8;
 }

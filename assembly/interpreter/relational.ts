@@ -12,6 +12,7 @@ import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { lengthOf } from "../strings/cells";
 import { callPrelude2 } from "./call";
 import { frameEnd, stackFits } from "./frame";
+import { atA, fieldA, regB, regC } from "./operands";
 
 /** Longest text that is made a key here. Interning a longer one costs fuel. */
 const SHORT: i32 = 64;
@@ -22,16 +23,16 @@ function isCheapKey(key: Value): bool {
 
 /** IN a: destination, b: key, c: object */
 export function inSlow(pc: usize, fp: usize): i32 {
-  const key = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const object = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const key = regB(pc, fp);
+  const object = regC(pc, fp);
   if (isObject(object) && isCheapKey(key)) {
     const state = lookup(addressOf(object), toPropertyKeyPrimitive(key));
     if (state != PROXY_PROPERTY) {
-      store<u64>(fp + <usize>load<u16>(pc, 2), boxBool(state != ABSENT_PROPERTY));
+      store<u64>(atA(pc, fp), boxBool(state != ABSENT_PROPERTY));
       return 8;
     }
   }
-  return callPrelude2(Prelude.opIn, pc, fp, key, object, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
+  return callPrelude2(Prelude.opIn, pc, fp, key, object, pc + 8, fieldA(pc), RecordKind.CALL);
 }
 
 /** True if the target's Symbol.hasInstance is the built-in one of Function.prototype. */
@@ -43,17 +44,17 @@ function isOrdinaryTarget(target: Value): bool {
 
 /** INSTANCEOF a: destination, b: value, c: target. https://tc39.es/ecma262/#sec-instanceofoperator */
 export function instanceofSlow(pc: usize, fp: usize): i32 {
-  const v = load<u64>(fp + <usize>load<u16>(pc, 4));
-  const target = load<u64>(fp + <usize>load<u16>(pc, 6));
+  const v = regB(pc, fp);
+  const target = regC(pc, fp);
   const area = frameEnd(fp);
   if (isOrdinaryTarget(target) && stackFits(area, STACK_SLACK)) {
     store<u64>(area, target, 8);
     store<u64>(area, v, 16);
     const answer = callNative(Native.functionPrototypeSymbolHasInstance, area, 1);
     if (answer == TRUE || answer == FALSE) {
-      store<u64>(fp + <usize>load<u16>(pc, 2), answer);
+      store<u64>(atA(pc, fp), answer);
       return 8;
     }
   }
-  return callPrelude2(Prelude.opInstanceof, pc, fp, v, target, pc + 8, <u32>load<u16>(pc, 2), RecordKind.CALL);
+  return callPrelude2(Prelude.opInstanceof, pc, fp, v, target, pc + 8, fieldA(pc), RecordKind.CALL);
 }

@@ -10,6 +10,7 @@ import { generatorState, isGenerator, queueOf, setGeneratorState } from "../obje
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC } from "./action";
 import { awaitHead, enqueue, enqueueReturn } from "./async-queue";
 import { pushRecord } from "./frame";
+import { atA } from "./operands";
 import { unwind, unwindFrom } from "./return";
 import { areaAbove, finish, iteratorResult, restoreFrame, roomFor, roomToEnter } from "./suspended";
 
@@ -31,7 +32,7 @@ export function enterGenerator(generator: usize, mode: i32, value: Value, return
       store<u64>(VM_EXCEPTION, value);
       return unwind();
     }
-    const pair = fp + <usize>load<u16>(pc, 2);
+    const pair = atA(pc, fp);
     store<u64>(pair, value);
     store<u64>(pair, boxInt(mode), 8);
   }
@@ -94,7 +95,7 @@ export function resumeAwait(self: Value, value: Value, rejected: bool, place: Va
     store<u64>(VM_EXCEPTION, value);
     return unwindFrom(place);
   }
-  store<u64>(fp + <usize>load<u16>(pc, 2), value);
+  store<u64>(atA(pc, fp), value);
   store<u32>(VM_PC, <u32>(pc + 8));
   return 0;
 }

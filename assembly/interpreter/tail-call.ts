@@ -8,6 +8,7 @@ import { kindOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_KIND } from "../heap/record";
 import { RELOAD } from "./action";
 import { argumentsAddress, enterFrame, frameBytes, stackFits } from "./frame";
+import { atB, fieldC, regB } from "./operands";
 import { afterSignal } from "./signal";
 
 /** Stack depth from which on tail calls replace their caller; half of the depth limit if that is less. */
@@ -23,7 +24,7 @@ export function isTailDeep(): bool {
 
 /** True if the callee is a plain function, and this frame is not special to its caller (a constructor's, a generator's). */
 export function canReuseFrame(pc: usize, fp: usize): bool {
-  const callee = load<u64>(fp + <usize>load<u16>(pc, 4));
+  const callee = regB(pc, fp);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return false;
   if (load<u32>(<usize>load<u32>(addressOf(callee), FUNCTION_CODE)) & NOT_CALLABLE) return false;
   const kind = <u32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_KIND);
@@ -32,8 +33,8 @@ export function canReuseFrame(pc: usize, fp: usize): bool {
 
 /** TAILCALL a: destination, b: area, c: argument count; canReuseFrame has returned true. */
 export function tailCallSlow(pc: usize, fp: usize): i32 {
-  const area = fp + <usize>load<u16>(pc, 4);
-  const argc = <i32>load<u16>(pc, 6);
+  const area = atB(pc, fp);
+  const argc = <i32>fieldC(pc);
   const code = <usize>load<u32>(addressOf(load<u64>(area)), FUNCTION_CODE);
   const place = argumentsAddress(fp) - 16;
   if (!stackFits(place, frameBytes(code, argc))) return afterSignal(RETRY, pc, fp);

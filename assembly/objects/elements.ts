@@ -13,6 +13,7 @@ import {
 } from "../generated/kinds";
 import { allocate, chargeFuel, kindOf } from "../heap/memory";
 import { ACCESSOR, ENUMERABLE, PLAIN } from "./shape";
+import { touch } from "./touched";
 
 export const FROZEN: u32 = 1;
 export const SEALED: u32 = 2;
@@ -30,6 +31,7 @@ export function elementsOf(object: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function setElements(object: usize, elements: usize): void {
+  touch(object);
   store<u32>(object, <u32>elements, OBJECT_ELEMENTS);
 }
 // @ts-ignore: decorator

@@ -215,6 +215,13 @@ function rebuildSlow(owner: usize, old: usize): usize {
   return table;
 }
 
+/** After a table was made for more entries than it got: gives it the size of those. False: it must wait for a collection. */
+export function tableTrim(owner: usize): bool {
+  const table = tableOf(owner);
+  if (table == 0 || load<u32>(table, HASHTABLE_CAPACITY) <= max<u32>(FIRST_CAPACITY, load<u32>(table, HASHTABLE_USED) << 2)) return true;
+  return rebuildSlow(owner, table) != 0;
+}
+
 /** Replaces an entry by a hole. It stays in its chain, and HASHTABLE_FIRST moves past it if it was the first. */
 function deleteEntry(table: usize, index: u32): void {
   const entry = entryAt(table, index);

@@ -14,6 +14,7 @@ import { VM_INTRINSICS, VM_ROOT_SHAPES } from "../generated/layout";
 import { allocate, chargeFuel, sizeOf } from "../heap/memory";
 import { appendElement, newElements, setElements } from "./elements";
 import { becomePrototype, inlineBase, inlineCapacity, MAX_SHARED, namedCount, newRootShape, shapeOf, shapeWith } from "./shape";
+import { touch } from "./touched";
 
 export const OBJECT_SLOTS: usize = 8;
 const SLOTS_HEADER: usize = 8;
@@ -45,6 +46,7 @@ export function ensureSlot(object: usize, index: u32): void {
 
 /** Adds a property that is known to be absent; the caller has checked that the object is extensible. */
 export function addProperty(object: usize, key: usize, value: Value, attributes: u32): void {
+  touch(object);
   const shape = shapeOf(object);
   const index = load<u32>(shape, SHAPE_COUNT);
   // With this many properties the shape is the object's own, and additions are never cached: each one pays.

@@ -19,6 +19,7 @@ import {
   ACCESSOR, changeAttributes, compactTable, CONFIGURABLE, ENUMERABLE, findEntry, isExtensible, PLAIN, prototypeOf, removeEntry, shapeOf,
   WRITABLE,
 } from "./shape";
+import { touch } from "./touched";
 import { forceStack, guestAccessor, isGuestAccessor, traceOf, wakeStack } from "./stack-trace";
 import { elementAddress, elementIndex, isStorable, NO_ELEMENT, ownsKey, typeOf, writeElement } from "./typed";
 
@@ -158,6 +159,7 @@ export function addOwn(object: usize, key: Value, value: Value, attributes: u32)
 
 /** Overwrites the value of an own data property just found by getOwn. */
 function writeFound(object: usize, key: Value, value: Value): void {
+  touch(object);
   if (isInt(key)) {
     const elements = elementsOf(object);
     const at = findElement(elements, <u32>key);
@@ -246,6 +248,7 @@ export function defineOwn(object: usize, key: Value, descriptor: u32, value: Val
     return true;
   }
   if (slot < 0) return true; // length of a string wrapper
+  touch(object);
   if (attributes != had) changeAttributes(object, <u32>slot, attributes);
   store<u64>(slotAddress(object, <u32>slot), next);
   return true;

@@ -11,7 +11,7 @@ import { setSoftLimit } from "../heap/collect";
 import { ensureMemory } from "../heap/memory";
 import { emptyString, setUpAtoms } from "../strings/single-chars";
 
-/** Puts an empty stack of `bytes` at `base` and an empty heap at `heap`. */
+/** Puts an empty stack of `bytes` at `base` and an empty heap at `heap`. The memory there has never been used, or was cleared. */
 export function layOut(base: usize, bytes: usize, heap: usize): void {
   store<u32>(VM_STACK_BASE, <u32>base);
   store<u32>(VM_STACK_END, <u32>(base + bytes));
@@ -19,7 +19,6 @@ export function layOut(base: usize, bytes: usize, heap: usize): void {
   store<u32>(VM_HEAP_BASE, <u32>heap);
   store<u32>(VM_HEAP_TOP, <u32>heap);
   ensureMemory(max(base + bytes, heap));
-  memory.fill(base, 0, bytes);
   skipNewCells();
   setSoftLimit();
 }

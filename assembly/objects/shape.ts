@@ -16,6 +16,7 @@ import {
 } from "../generated/kinds";
 import { VM_EPOCH } from "../generated/layout";
 import { allocate, kindOf } from "../heap/memory";
+import { touch } from "./touched";
 
 export const WRITABLE: u32 = 1;
 export const ENUMERABLE: u32 = 2;
@@ -301,6 +302,7 @@ function bumpEpoch(): void {
  * `setFlags` are added.
  */
 export function makeUnique(object: usize, setFlags: u32): usize {
+  touch(object);
   const shape = shapeOf(object);
   const flags = load<u32>(shape);
   const copy = copyShape(shape, flags | UNIQUE | setFlags);

@@ -237,8 +237,8 @@ function isBoundary<T>(argument: u32, i: u32): bool {
   const chars = <usize>load<u32>(CHARS);
   const wide = (argument & 2) != 0;
   const before = i > 0 && isWord(unitAt<T>(chars, i - 1), wide);
-  const behind = i < load<u32>(LENGTH) && isWord(unitAt<T>(chars, i), wide);
-  return (before != behind) != ((argument & 1) != 0);
+  const after = i < load<u32>(LENGTH) && isWord(unitAt<T>(chars, i), wide);
+  return (before != after) != ((argument & 1) != 0);
 }
 
 /** Drops the alternatives from entry `height` up, but keeps the saved values of registers; returns the new top. */

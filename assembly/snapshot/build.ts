@@ -12,7 +12,7 @@ import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER,
   VM_VALUES_START,
 } from "../generated/layout";
-import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, ShapeFlag } from "../generated/snapshot-format";
+import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, PropertyChange, ShapeFlag } from "../generated/snapshot-format";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
@@ -25,6 +25,7 @@ import {
   becomePrototype, CALLABLE, changeAttributes, changePrototype, entryAttributes, findEntry, newRootShape, preventExtensions, shapeOf,
   shapeWith, UNIQUE,
 } from "../objects/shape";
+import { touch } from "../objects/touched";
 import { symbolHash } from "../strings/atom";
 import { flagsOf, lengthOf, MAX_LENGTH, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
@@ -36,7 +37,7 @@ import {
 import { baseCell, CELLS, fail, failed, HOLES, LIMIT, OBJECTS, readKey, readNumber, readObject, room, TABLE } from "./read-value";
 import { templateCount } from "./templates";
 
-const STATE: usize = memory.data(28, 8);
+const STATE: usize = memory.data(32, 8);
 /** First cell that the reader made. */
 export const FIRST_CELL: usize = STATE;
 /** Number of entries of PENDING that belong to changes of base objects; they come first. */
@@ -48,8 +49,11 @@ const WEAK_LAST: usize = STATE + 12;
 const FIELDS_READ: usize = STATE + 16;
 const WEAK_COUNT: usize = STATE + 20;
 
+/** 1: the changes include prototypes of base objects. */
+export const PROTOTYPES_CHANGED: usize = STATE + 24;
+
 export function openBuild(): void {
-  memory.fill(STATE, 0, 28);
+  memory.fill(STATE, 0, 32);
 }
 
 function cellOf(n: u32): usize {
@@ -61,6 +65,8 @@ function cellOf(n: u32): usize {
 /** Replaces all references into the table by addresses. */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
+    // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
+    // description number below 2^24 leaves the byte of the kind 0.
   store<u32>(FROM_BASE, table);
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
@@ -127,6 +133,7 @@ function joinFrom(rope: usize, bottom: usize): void {
 
 /** Computes lengths and widths of ropes from their parts; a rope in a cycle is refused. Each rope is visited at most three times. */
 function joinRopes(ropes: u32): void {
+    // Ropes can be as deep as there are cells: the recursion is a stack in free memory, never one of the host.
   const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const end = stack + (<usize>ropes << 2) + 16;
   ensureMemory(end);
@@ -138,6 +145,7 @@ function joinRopes(ropes: u32): void {
   }
 }
 
+/** Whether the characters fit is known only now that the base exists; a slice of a slice does not exist. */
 function settleSlice(s: usize): void {
   const base = <usize>load<u32>(s, SLICE_BASE);
   const isBuffer = kindOf(base) == Kind.STRBUF;
@@ -207,6 +215,8 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   const portable = load<u32>(description, D_KIND);
   const base = <usize>load<u32>(description, D_BASE);
   const capacity = load<u32>(description, D_CAPACITY);
+    // Shapes that the machine keeps as roots for new objects must be the very cells that loaded objects grow from: otherwise an object made
+    // after loading and one made before it would have different shapes, and each inline cache would meet both.
   if (flags == 0 && proto != 0) {
     if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(Kept.PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
     if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(Kept.ARRAY_SHAPE, proto, base, 0);
@@ -238,6 +248,7 @@ function growShape(description: usize): usize {
   for (let i: u32 = 0; i < keys; i++) {
     const key = addressOf(deferred(entry + 1 + i * 2));
     const kind = kindOf(key);
+        // A key twice would give one property two slots.
     if ((kind != Kind.STRING && kind != Kind.SYMBOL) || findEntry(shape, key) >= 0) {
       fail(Fault.KEY);
       return 0;
@@ -258,6 +269,7 @@ function makeShapes(): void {
       fail(Fault.SHAPE);
       return;
     }
+        // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
     store<u32>(description, <u32>rootFor(description, proto, flags), D_ROOT);
@@ -342,6 +354,7 @@ function forgetHashes(count: u32): void {
 
 function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): void {
   const hash = hashOnce(key);
+    // A key twice would give a Map two entries of which only one can ever be found.
   if (isCompared && tableHas(table, key, hash)) fail(Fault.TABLE);
   else tableAppend(table, key, value, hash);
 }
@@ -351,6 +364,7 @@ function chainTable(table: usize): bool {
   if (load<u32>(table, HASHTABLE_NEXT) != 0) return false;
   const used = load<u32>(table, HASHTABLE_USED);
   const first = load<u32>(table, HASHTABLE_PAD);
+    // The entries are appended again in place, each to the chain of its hash: an entry is read before the one written can reach it.
   store<u64>(table, 0, HASHTABLE_USED);
   for (let i: u32 = 0; i < used && !failed(); i++) {
     const entry = tableEntry(table, i);
@@ -374,6 +388,8 @@ const CROWDED: u32 = 2;
 /** Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. */
 function isCrowded(table: usize): bool {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
+    // Chains cannot be trusted to be short: the author of a snapshot may choose ten thousand keys with one hash, and comparing each with all
+    // others would take the time of a hundred million comparisons.
   openDistinct(load<u32>(table, HASHTABLE_LIVE));
   for (let entry = tableEntry(table, 0); entry < end; entry += HASHTABLE_ENTRY) {
     const key = load<u64>(entry);
@@ -431,6 +447,7 @@ export function settleTables(): void {
 /** Appends the entry at that place to the list of weak entries. */
 export function linkWeakEntry(place: u32): void {
   if (failed()) return;
+    // In the order in which they were read: the order of entries in a weak table decides how it grows.
   const last = load<u32>(WEAK_LAST);
   if (last == 0) store<u32>(WEAK_FIRST, place + 1);
   else store<u64>(<usize>load<u32>(PENDING) + (<usize>(last + 2) << 3), <u64>(place + 1));
@@ -472,6 +489,7 @@ export function readChanges(): void {
     const change = readNumber();
     if (failed()) return;
     const kind = kindOf(object);
+        // Only objects change; and a change of nothing would not have been written.
     if (kind < FIRST_OBJECT_KIND || change == 0 || change > 31) {
       fail(Fault.CHANGE);
       return;
@@ -498,14 +516,14 @@ export function readChanges(): void {
 function readPropertyChanges(): void {
   while (!failed()) {
     const op = readNumber();
-    if (op == 0) return;
-    if (op > 3) fail(Fault.CHANGE);
+    if (op == PropertyChange.END) return;
+    if (op > <u32>PropertyChange.ADDED) fail(Fault.CHANGE);
     defer(readKey());
-    const attributes = op == 1 ? 0 : readNumber();
+    const attributes = op == PropertyChange.REMOVED ? 0 : readNumber();
     if (attributes > 15 || (attributes & 9) == 9) fail(Fault.CHANGE);
     defer(<u64>(op | (attributes << 8)));
     // A binding of the global lexical record may not be initialised yet, so it may be a hole.
-    if (op > 1) defer(readProperty(attributes, HOLES));
+    if (op != PropertyChange.REMOVED) defer(readProperty(attributes, HOLES));
   }
 }
 
@@ -515,13 +533,14 @@ function applyChange(from: u32): u32 {
   const change = <u32>deferred(from + 1);
   const proto = addressOf(deferred(from + 2));
   let i = from + 3;
+  touch(object);
   if (change & Change.PROPERTIES) {
     while (!failed()) {
       const key = deferred(i);
       // The entry after the last property is a cell (the elements), and no key is a cell.
       if (key >> 32 == CELL_BITS >> 32) break;
       const how = <u32>deferred(i + 1);
-      if ((how & 255) == 1) {
+      if ((how & 255) == PropertyChange.REMOVED) {
         removeProperty(object, key);
         i += 2;
       } else {
@@ -530,9 +549,13 @@ function applyChange(from: u32): u32 {
       }
     }
   }
-  if (change & Change.PROTOTYPE) changePrototype(object, proto);
+  if (change & Change.PROTOTYPE) {
+    store<u32>(PROTOTYPES_CHANGED, 1);
+    changePrototype(object, proto);
+  }
   const elements = addressOf(deferred(i));
   if (change & Change.ELEMENTS) setElements(object, elements);
+    // Last, or the properties above could not have been added.
   if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);
   return i + 1;
 }

@@ -54,6 +54,7 @@ function entersAccessor(op: i32): bool {
  * itself.
  */
 function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
+    // Register 0 is the function itself: the collector finds the code of a frame through it.
   if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
   if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return true;
   const owner: u32 = 16 + (<u32>codeParameters(code) << 3);
@@ -72,16 +73,19 @@ function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
     case RecordKind.NOT:
     case RecordKind.BOOLEAN:
       return isDestination(code, destination, 8, registers);
+        // These store nothing, so any destination will do.
     case RecordKind.DISCARD:
     case RecordKind.KEEP:
       return true;
     case RecordKind.ITERATOR:
       return isDestination(code, destination, 24, registers);
+        // The result is turned into a jump by the instruction before the position, which therefore must be one.
     case RecordKind.BRANCH: {
       if (before < 0 || <u32>before + 1 != word) return false;
       const op = opAt(code, <u32>before);
       return op == Op.JT || op == Op.JF || op == Op.LOOPT;
     }
+        // The result of an iterator step goes into the group of three registers that the instruction before the position names.
     case RecordKind.NEXT:
       if (before < 0 || destination > 1) return false;
       return destination == 0 ? <u32>before + 2 == word && opAt(code, <u32>before) == Op.FORNEXT : <u32>before + 1 == word && opAt(code, <u32>before) == Op.ITERSTEP;
@@ -102,9 +106,14 @@ function codeOfFrame(registers: usize): usize {
   return wholeCode(addressOf(callee));
 }
 
+/** Loads the whole code of a suspended frame. */
+export function openFrame(frame: usize): bool {
+  return isEmpty(frame) || makeWhole(frame + FRAME_SIZE);
+}
+
 /** Loads the whole code of all frames, so that nothing need be allocated while they are checked. */
 export function openFrames(first: usize, end: usize): bool {
-  for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !isEmpty(p) && !makeWhole(p + FRAME_SIZE)) return false;
+  for (let p = first; p < end; p += sizeOf(p)) if (kindOf(p) == Kind.FRAME && !openFrame(p)) return false;
   const count = load<u32>(FRAME_TOTAL);
   for (let i: u32 = 0; i < count; i++) if (!makeWhole(<usize>load<u32>(<usize>load<u32>(FRAMES) + (<usize>i << 3)))) return false;
   openPositions();
@@ -131,6 +140,7 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value
   const word = load<u32>(frame, FRAME_POSITION);
   if (code == 0 || <u32>codeRegisters(code) != load<u32>(frame, FRAME_COUNT) || !isPosition(code, word)) return fail(Fault.FRAME);
   if (word + 1 >= load<u32>(code, CODE_WORDS) || !isPosition(code, word + 1)) return fail(Fault.POSITION);
+    // YIELD and AWAIT find their generator or coroutine in that register, and store into the frame it names.
   if (ownerIn(frame + FRAME_SIZE, code) != owner) return fail(Fault.COROUTINE);
   const op = opAt(code, word);
   if (state == GeneratorState.START) return op == Op.GENSTART || fail(Fault.POSITION);
@@ -152,12 +162,14 @@ export function checkAwaitedFrame(target: Value): bool {
 /** Every suspended frame has an owner; an empty one runs on the stack. */
 export function checkFrames(first: usize, end: usize): bool {
   for (let p = first; p < end; p += sizeOf(p)) {
-    if (kindOf(p) != Kind.FRAME) continue;
-    const marks = load<u32>(p);
-    const wanted = isEmpty(p) ? FRAME_OWNED | FRAME_RUNS : FRAME_OWNED;
-    if ((marks & ~FRAME_AWAITED) != wanted) return fail(Fault.COROUTINE);
+    if (kindOf(p) == Kind.FRAME && !checkFrame(p)) return false;
   }
   return true;
+}
+
+export function checkFrame(frame: usize): bool {
+  const wanted = isEmpty(frame) ? FRAME_OWNED | FRAME_RUNS : FRAME_OWNED;
+  return (load<u32>(frame) & ~FRAME_AWAITED) == wanted || fail(Fault.COROUTINE);
 }
 
 // --- the stack ----------------------------------------------------------------------------------------------------
@@ -169,6 +181,7 @@ function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): boo
   if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || startsGenerator(code, word))) return fail(Fault.COROUTINE);
   // A generator function runs in an ordinary frame only until GENSTART, while its parameters are evaluated.
   if (flags & FunctionFlag.GENERATOR && !isGenerator) return startsGenerator(code, word) || fail(Fault.COROUTINE);
+    // The frame cell of a running generator waits empty for the next suspension: it has the room, and nothing else may fill it meanwhile.
   const owner = ownerIn(fp, code);
   const p = addressOf(owner);
   let frame: usize = 0;
@@ -200,6 +213,7 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   const call = <usize>load<u32>(VM_CURRENT_CALL);
   // A program that was started without fuel stopped before its first instruction.
   if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
+    // Held at a call: the record says how long the instruction is, and how its result is to be taken once the host has answered.
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);
@@ -236,11 +250,13 @@ export function checkStack(): bool {
     const kind = <u32>load<u16>(record, RECORD_KIND);
     const flags = <u32>load<u16>(record, RECORD_FLAGS);
     const isGenerator = kind == RecordKind.GENERATOR;
+        // Frames lie above each other, and a frame may overlap the one below it only where that one keeps nothing.
     const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
     if (areaOf(fp, code, <u32>load<u16>(record, RECORD_ARGC)) < free) return fail(Fault.RECORD);
     if (flags & 255 & ~(isGenerator ? RecordFlag.RAW : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
     if (isGenerator && flags & RecordFlag.RAW && result != RecordKind.NEXT) return fail(Fault.RECORD);
+        // Only the lowest frame returns to the host or to the list of jobs.
     if ((below == 0) != isBottomKind(result)) return fail(Fault.RECORD);
     if (below != 0) {
       const word = load<u32>(record);

@@ -16,9 +16,9 @@ import {
   TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
-  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL, VM_EXCEPTION,
-  VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR, VM_STDOUT, VM_STEPPING,
-  VM_TIME_ZONE, VM_UNHANDLED_HEAD,
+  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_BASE_END, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL,
+  VM_EXCEPTION, VM_HEAP_BASE, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR,
+  VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { Fault, INTERNAL_CLASSES, SlotType } from "../generated/snapshot-format";
 import {
@@ -26,7 +26,7 @@ import {
   PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
 } from "../generated/states";
 import { MOST_COUNTED, MOST_MARK } from "../heap/account";
-import { ensureMemory, kindOf, sizeOf } from "../heap/memory";
+import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { isCallable, isCallableObject } from "../objects/function";
@@ -37,7 +37,7 @@ import { isHeld } from "../regexp/session";
 import { SUBCLASSED } from "../regexp/source";
 import { isProgram } from "../regexp/verify";
 import { lengthOf } from "../strings/cells";
-import { FIRST_CELL } from "./build";
+import { FIRST_CELL, PROTOTYPES_CHANGED } from "./build";
 import { checkAwaitedFrame, checkFrames, checkStack, claimFrame, openFrames } from "./check-frames";
 import { checkKept } from "./kept";
 import { CELLS, fail, LIMIT, TABLE } from "./read-value";
@@ -52,6 +52,10 @@ function isCallableOrUndefined(v: Value): bool {
   return v == UNDEFINED || isCallable(v);
 }
 
+/**
+ * A call of a bound function copies its arguments without a test for holes, and calls its target without a test whether it can be called; a
+ * chain of targets in a circle would never end (checkChains).
+ */
 function checkBound(bound: usize): bool {
   const target = <usize>load<u32>(bound, BOUND_TARGET);
   if (target == 0 || !isCallableObject(target)) return fail(Fault.VALUE);
@@ -63,6 +67,7 @@ function checkBound(bound: usize): bool {
   return count <= <u32>MAX_ARGUMENTS || fail(Fault.ELEMENTS);
 }
 
+/** Methods of wrappers take it for granted that there is a primitive inside, and that it is neither undefined nor null. */
 function checkPrimitive(v: Value): bool {
   return (!isObject(v) && v != UNDEFINED && v != NULL) || fail(Fault.VALUE);
 }
@@ -70,6 +75,10 @@ function checkPrimitive(v: Value): bool {
 /** An AWAIT runs again, with one of these bits in the state of its coroutine or async generator. */
 const AWAIT_BITS: u32 = CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW;
 
+/**
+ * The state of a generator says whether it has a frame, and at which instruction that is: entering one does not look again. The queue of an
+ * async generator is claimed here, so that no two generators share one.
+ */
 function checkGenerator(generator: usize): bool {
   const bits = load<u32>(generator, GENERATOR_STATE);
   const isAsync = (bits & GENERATOR_ASYNC) != 0;
@@ -84,6 +93,7 @@ function checkGenerator(generator: usize): bool {
   return frame == 0 || claimFrame(frame, state, isAsync, boxObject(generator));
 }
 
+/** Both halves of a proxy are objects, or it is revoked and both are null. */
 function checkProxy(proxy: usize): bool {
   const target = load<u64>(proxy, PROXY_TARGET);
   const handler = load<u64>(proxy, PROXY_HANDLER);
@@ -91,6 +101,7 @@ function checkProxy(proxy: usize): bool {
   return isObject(target) || (target == NULL && handler == NULL) || fail(Fault.VALUE);
 }
 
+/** Natives of Date compute with the time value as it is: a value that TimeClip would change could lead them out of their tables. */
 function checkDate(v: Value): bool {
   if (!isNumber(v)) return fail(Fault.VALUE);
   const t = toDouble(v);
@@ -127,6 +138,7 @@ function checkView(view: usize, types: u32): bool {
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
 
+/** A settled promise has no reactions left; those of a pending one are its own: a reaction in two lists would be run twice, and relinked. */
 function checkPromise(promise: usize): bool {
   const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
   const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
@@ -140,6 +152,7 @@ function checkPromise(promise: usize): bool {
   return true;
 }
 
+/** The description of a symbol is shown as it is. */
 function checkSymbol(symbol: usize): bool {
   const v = load<u64>(symbol, SYMBOL_DESCRIPTION);
   return v == UNDEFINED || isString(v) || fail(Fault.VALUE);
@@ -151,6 +164,7 @@ function isWaiting(cell: usize): bool {
   return isObject(getter) && kindOf(addressOf(getter)) == Kind.ARRAY && load<u64>(cell, ACCESSOR_SETTER) == UNDEFINED;
 }
 
+/** The initialiser of a class's fields is called like any function; flags that do not exist would mean something to a later build. */
 function checkFunction(fn: usize): bool {
   const fields = <usize>load<u32>(fn, FUNCTION_FIELDS);
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
@@ -202,6 +216,7 @@ function checkHeld(object: usize): bool {
   }
   const known = sideOf(program);
   if (load<u32>(known) == 0) {
+        // The verifier of programs tells where steps begin, and the check of the match's state asks for that: a match must stand at a step.
     // A bit for each word, set where a step begins.
     const steps = takeSide((<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
     if (!isProgram(program, steps)) return fail(Fault.VALUE);
@@ -246,6 +261,7 @@ function isNewPattern(source: usize, flags: u32): bool {
 /** Slices of one text may add up to far more than the text: together they may be as long as separate texts could be. */
 function isAffordable(source: usize): bool {
   if (kindOf(source) != Kind.SLICE) return true;
+    // A snapshot of a few bytes can name a million slices of one text, each of which would be parsed.
   const units = load<u64>(PATTERN_UNITS) + <u64>lengthOf(source);
   store<u64>(PATTERN_UNITS, units);
   return units <= <u64>(load<u32>(LIMIT) >> 2) || fail(Fault.LARGE);
@@ -279,12 +295,13 @@ function checkArguments(object: usize): bool {
     const index = load<u32>(entry);
     if (<usize>index >= (<usize>sizeOf(env) - ENV_SIZE) >> 3) return fail(Fault.ELEMENTS);
     const v = load<u64>(mappedVariable(entry + 8, index));
+        // Reading such an element would hand the guest an internal cell, or a binding that it must not see yet.
     if (isCell(v) || v == HOLE) return fail(Fault.VALUE);
   }
   return true;
 }
 
-function checkCell(p: usize, kind: i32): bool {
+export function checkCell(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.ARGUMENTS: return checkArguments(p);
     case Kind.INTERNAL: return checkInternal(p);
@@ -312,7 +329,7 @@ function checkCell(p: usize, kind: i32): bool {
 }
 
 /** The checks that need the open side table: cells that keep a frame, or a match that stopped in the middle. */
-function checkHolder(p: usize, kind: i32): bool {
+export function checkHolder(p: usize, kind: i32): bool {
   switch (kind) {
     case Kind.COROUTINE: return checkCoroutine(p);
     case Kind.GENERATOR: return checkGenerator(p);
@@ -367,7 +384,7 @@ function checkTask(task: usize): bool {
 }
 
 /** Checks the list of jobs, which the tasks follow; the first task knows the last. */
-function checkJobs(): bool {
+export function checkJobs(): bool {
   let last: usize = 0;
   let firstTask: usize = 0;
   let end: usize = 0;
@@ -383,6 +400,7 @@ function checkJobs(): bool {
     }
     end = job;
   }
+    // New jobs go after the tail, before the tasks: a wrong tail would lose jobs, or put them into the list twice.
   if (load<u32>(VM_JOB_TAIL) != <u32>last) return fail(Fault.LIST);
   if (firstTask == 0) return true;
   const target = load<u64>(firstTask, REACTION_TARGET);
@@ -405,7 +423,7 @@ function checkCallRecord(record: usize): bool {
   return false;
 }
 
-function checkCalls(): bool {
+export function checkCalls(): bool {
   let last: usize = 0;
   let id: u32 = 0;
   let held: usize = 0;
@@ -415,12 +433,13 @@ function checkCalls(): bool {
     if (load<u32>(record, CALLRECORD_KIND) == CallKind.SYNC) held = record;
     last = record;
   }
+    // The host answers by id: the next call must not get one that a pending call has.
   if (id != 0 && id >= load<u32>(VM_NEXT_CALL_ID)) return fail(Fault.LIST);
   if (load<u32>(VM_CALL_TAIL) != <u32>last || load<u32>(VM_CURRENT_CALL) != <u32>held) return fail(Fault.LIST);
   return (load<u32>(VM_STATUS) == RunStatus.SYNC_CALL) == (held != 0) || fail(Fault.LIST);
 }
 
-function checkUnhandled(): bool {
+export function checkUnhandled(): bool {
   for (let r = <usize>load<u32>(VM_UNHANDLED_HEAD); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
     if (!claim(r) || load<u32>(r, REACTION_KIND) != 0 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
   }
@@ -429,7 +448,8 @@ function checkUnhandled(): bool {
 
 // --- chains -------------------------------------------------------------------------------------------------------
 
-// Chains are walked with u32 marks per 8 bytes of memory from BASE_START up, above the heap: the number of the walk that passed there.
+// Chains are walked with u32 marks per 8 bytes of memory, above the heap: the number of the walk that passed there. Chains within the base
+// image have no cycle, so one that comes there ends; but if the snapshot changes the prototype of a base object, the image is walked, too.
 
 function linkOf(p: usize, which: i32): usize {
   const kind = kindOf(p);
@@ -442,11 +462,16 @@ function linkOf(p: usize, which: i32): usize {
   return 0;
 }
 
+/** Address of the first mark, and of the cell that it is for. */
+const CHAIN_MARKS: usize = memory.data(8, 4);
+const CHAIN_FROM: usize = CHAIN_MARKS + 4;
+
 /** False if the chain from p has a cycle. */
-function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
+function walkChain(p: usize, which: i32, walk: u32): bool {
+  const from = <usize>load<u32>(CHAIN_FROM);
   let at = p;
-  while (at != 0) {
-    const mark = marks + (((at - BASE_START) >> 3) << 2);
+  while (at >= from) {
+    const mark = <usize>load<u32>(CHAIN_MARKS) + (((at - from) >> 3) << 2);
     const seen = load<u32>(mark);
     if (seen == walk) return fail(Fault.CYCLE);
     if (seen != 0) return true;
@@ -456,23 +481,34 @@ function walkChain(p: usize, which: i32, marks: usize, walk: u32): bool {
   return true;
 }
 
-/** Checks chains for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
-function checkChains(which: i32): bool {
-  const end = <usize>load<u32>(VM_HEAP_TOP);
-  const marks = (end + 15) & ~15;
-  const bytes = ((end - BASE_START) >> 1) + 64;
+/** Checks the chains of the cells from `first` to `end` for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+export function checkChains(which: i32, first: usize, end: usize): bool {
+  const top = <usize>load<u32>(VM_HEAP_TOP);
+  const wholeBase = which == 0 && load<u32>(PROTOTYPES_CHANGED) != 0;
+  const from = wholeBase ? BASE_START : <usize>load<u32>(VM_HEAP_BASE);
+  const marks = (top + 15) & ~15;
+  const bytes = ((top - from) >> 1) + 64;
   ensureMemory(marks + bytes);
+  usesScratch(marks + bytes);
   memory.fill(marks, 0, bytes);
+  store<u32>(CHAIN_MARKS, <u32>marks);
+  store<u32>(CHAIN_FROM, <u32>from);
   let walk: u32 = 0;
-  for (let p = <usize>load<u32>(FIRST_CELL); p < end; p += sizeOf(p)) {
-    if (linkOf(p, which) != 0 && !walkChain(p, which, marks, ++walk)) return false;
+  for (let p = first; p < end; p += sizeOf(p)) {
+    if (linkOf(p, which) != 0 && !walkChain(p, which, ++walk)) return false;
+  }
+  if (!wholeBase) return true;
+  const baseEnd = <usize>load<u32>(VM_BASE_END);
+  for (let p = BASE_START; p < baseEnd; p += sizeOf(p)) {
+    if (kindOf(p) >= FIRST_OBJECT_KIND && linkOf(p, which) != 0 && !walkChain(p, which, ++walk)) return false;
   }
   return true;
 }
 
 // --- words --------------------------------------------------------------------------------------------------------
 
-function checkWords(): bool {
+export function checkWords(): bool {
+    // Words of the machine that the loop or the wrapper believe without a test.
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
@@ -482,22 +518,35 @@ function checkWords(): bool {
   return true;
 }
 
+/** Forgets the patterns checked so far. */
+export function openChecks(): void {
+  store<u64>(PATTERN_UNITS, 0);
+  store<u32>(SET_MASK, 0);
+}
+
+/** Clears the marks that the checks left in `meta` of the cells from `first` to `end`. */
+export function clearMarks(first: usize, end: usize): void {
+  for (let p = first; p < end; p += sizeOf(p)) {
+    const kind = kindOf(p);
+    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK || kind == Kind.BYTES) store<u32>(p, 0);
+  }
+}
+
 /** True if the machine can be run. */
 export function checkMachine(): bool {
   if (!checkWords() || !checkKept()) return false;
   const end = <usize>load<u32>(VM_HEAP_TOP);
   const first = <usize>load<u32>(FIRST_CELL);
-  store<u64>(PATTERN_UNITS, 0);
-  store<u32>(SET_MASK, 0);
+  openChecks();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
+    // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, what has a frame or a match;
+    // then lists, stack and frames, which the second round has claimed.
   if (!openFrames(first, end)) return false;
   openSide();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;
   if (!checkJobs() || !checkCalls() || !checkUnhandled() || !checkStack() || !checkFrames(first, end)) return false;
-  if (!checkChains(0) || !checkChains(1)) return false;
-  for (let p = first; p < end; p += sizeOf(p)) {
-    const kind = kindOf(p);
-    if (kind == Kind.REACTION || kind == Kind.CALLRECORD || kind == Kind.FRAME || kind == Kind.COROUTINE || kind == Kind.BLOCK || kind == Kind.BYTES) store<u32>(p, 0);
-  }
+  if (!checkChains(0, first, end) || !checkChains(1, first, end)) return false;
+    // The marks lie where these kinds keep nothing: a machine that runs must not see them.
+  clearMarks(first, end);
   return true;
 }

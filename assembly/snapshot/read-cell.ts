@@ -1,6 +1,7 @@
 // Owns the making of cells from their bodies. Shapes, hash chains and everything that needs real addresses come later (build.ts). Must
 // leave every cell such that the collector's tracer can go through it.
 import { programFunction } from "../bytecode/prelude-code";
+import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, UNDEFINED, Value } from "../core/value";
 import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
@@ -13,7 +14,7 @@ import {
 import { MAX_REGISTERS, VM_PROGRAMS } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
 import {
-  Cell, CELL_KINDS, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag,
+  Cell, CELL_KINDS, ElementMode, Fault, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, PLAIN_FROM, ShapeFlag, TextFlag,
 } from "../generated/snapshot-format";
 import { allocate } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
@@ -50,7 +51,7 @@ const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
 export function openColumns(): void {
   store<u32>(COLUMN_NEXT, 0);
-  memory.fill(FIRST_ELEMENTS, 0, COLUMN_SIZE);
+  clearFew(FIRST_ELEMENTS, COLUMN_SIZE);
 }
 
 /**
@@ -120,7 +121,7 @@ function readShape(at: usize, portable: u32, base: u32): void {
   if (column + keys > load<u32>(COLUMN_COUNT)) fail(Fault.COUNT);
   store<u32>(COLUMN_NEXT, column + keys);
   const columns = <usize>load<u32>(COLUMNS) + <usize>column * COLUMN_SIZE;
-  if (!failed()) memory.fill(columns, 0, <usize>keys * COLUMN_SIZE);
+  if (!failed()) clearFew(columns, <usize>keys * COLUMN_SIZE);
   store<u32>(at, <u32>columns, D_COLUMNS);
   store<u32>(at, keys, D_KEYS);
   store<u32>(at, flags, D_FLAGS);
@@ -199,7 +200,7 @@ export function readFields(cell: usize, portable: u32): void {
 
 /** Reads an element or property value with those attributes, outside all columns. */
 export function readProperty(attributes: u32, holes: u32): Value {
-  memory.fill(ELEMENTS_COLUMN, 0, COLUMN_SIZE);
+  clearFew(ELEMENTS_COLUMN, COLUMN_SIZE);
   return readPropertyIn(ELEMENTS_COLUMN, attributes, holes);
 }
 
@@ -230,24 +231,23 @@ function restrict(reference: usize, mask: u64): void {
 
 /**
  * Reads the elements of an object; 0 after a fault. `mapped`: MAPPED if they may be parameters, else 0. The low three bits of the
- * head:
- *   0, 1, 2 dense with those flags, without spare room
- *   4 sparse
- *   5 dense, with the room that appending leaves (appendedRoom)
- *   6 dense, spare room follows
+ * head are an ElementMode: APPENDED elements have the room that appending one by one leaves (appendedRoom), after ROOM comes how much
+ * room there is, the other dense ones have none to spare.
  */
 export function readElements(mapped: u32): usize {
   const head = readNumber();
   const mode = head & 7;
   const count = head >> 3;
-  if (mode > 6 || mode == 3) fail(Fault.ELEMENTS);
+  if (mode > <u32>ElementMode.ROOM || mode == 3) fail(Fault.ELEMENTS);
   if (count > remaining()) fail(Fault.COUNT);
   let capacity: u64 = count;
-  if (mode == 5) capacity = appendedRoom(count);
-  else if (mode == 6) capacity += <u64>readNumber();
+  if (mode == ElementMode.APPENDED) capacity = appendedRoom(count);
+  else if (mode == ElementMode.ROOM) capacity += <u64>readNumber();
+    // No array of a running program has more room than this.
   if (capacity > 0x4000000) fail(Fault.ELEMENTS);
   if (failed()) return 0;
-  if (mode == 4) {
+  if (mode == ElementMode.SPARSE) {
+        // 64 bytes an entry are the most that a table of that many can take, however it grows.
     if (!room((<usize>count << 6) + 512)) return 0;
     const sparse = newSparseFor(count);
     for (let i: u32 = 0; i < count && !failed(); i++) {
@@ -262,10 +262,12 @@ export function readElements(mapped: u32): usize {
   }
   if (!room(<usize>(capacity << 3) + 32)) return 0;
   const elements = newElements(<u32>capacity);
-  store<u32>(elements, mode < 4 ? mode : 0);
+  // The modes FROZEN and SEALED have the numbers of the flags.
+  store<u32>(elements, mode < <u32>ElementMode.SPARSE ? mode : 0);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     store<u64>(elementAt(elements, i), readValueIn(i == 0 ? FIRST_ELEMENTS : ELEMENTS_COLUMN, HOLES));
-    if (i == 0) memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+    if (i == 0) copyFew(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+    // Step by step, so that a fault in the middle leaves a cell that can be walked.
     store<u32>(elements, i + 1, ELEMENTS_LENGTH);
   }
   return elements;
@@ -302,6 +304,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   if (kind == Kind.INTERNAL) {
     classNumber = readNumber();
     slots = readCount();
+        // The base of inline slots has 16 bits in a shape.
     if (slots > 4096) fail(Fault.COUNT);
     base += slots << 3;
   }
@@ -313,7 +316,8 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   const bytes = <usize>base + (<usize>inline << 3);
   if (!room(bytes + 64 + (<usize>keys << 3))) return 0;
   const object = allocate(kind, bytes);
-  memory.fill(object + 8, 0, bytes - 8);
+  // A fault may come at any byte: until then everything that the tracer might look at must be harmless.
+  clearFew(object + 8, bytes - 8);
   // The shape is made once all cells exist.
   store<u32>(object, 0);
   const number = (<u32>(description - <usize>load<u32>(DESCRIPTIONS)) / <u32>DESCRIPTION);
@@ -323,7 +327,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   if (keys > inline) {
     const size = SLOTS_SIZE + (<usize>(keys - inline) << 3);
     outside = allocate(Kind.SLOTS, size);
-    memory.fill(outside + 8, 0, size - 8);
+    clearFew(outside + 8, size - 8);
     store<u32>(outside, 0);
     store<u32>(object, <u32>outside, 8);
   }
@@ -355,7 +359,7 @@ function blank(kind: i32, bytes: usize): usize {
   if (!room(bytes)) return 0;
   const cell = allocate(kind, bytes);
   store<u32>(cell, 0);
-  memory.fill(cell + 8, 0, ((bytes + 7) & ~7) - 8);
+  clearFew(cell + 8, ((bytes + 7) & ~7) - 8);
   return cell;
 }
 
@@ -449,11 +453,14 @@ function readHashtable(): usize {
   const used = head >> 2;
   const isOld = (head & 2) != 0;
   const bits = readNumber();
+    // An old table is one that another has replaced while iterators stood in it: it is walked to the current one, so that has to be there.
   if (isOld != (next != 0) || used > remaining() || bits > 26) fail(Fault.TABLE);
   if (failed()) return 0;
   let capacity: u32 = 1 << bits;
   if (isOld) for (capacity = 4; capacity < used; capacity <<= 1);
-  if (capacity < 4 || used > capacity || (capacity > 4 && capacity > used << 2)) {
+  // Builds before wrote larger tables of few entries.
+  if (capacity > 4 && capacity > used << 2) for (capacity = 4; capacity < used << 1; capacity <<= 1);
+  if (capacity < 4 || used > capacity) {
     fail(Fault.TABLE);
     return 0;
   }
@@ -468,6 +475,7 @@ function readHashtable(): usize {
     store<u64>(entry, key);
     store<u64>(entry, UNDEFINED, 8);
     store<u64>(entry, 0, 16);
+        // A removed entry keeps its place, because iterators count places.
     if (key != HOLE) {
       if (isOld) {
         if (key != UNDEFINED) fail(Fault.TABLE);
@@ -557,6 +565,7 @@ export function readBody(n: u32): void {
     fail(Fault.NATIVE);
     return;
   }
+    // From here on every further mention must allow exactly this kind.
   store<u64>(mask, <u64>1 << <u64>portable);
   const cell = portable < PLAIN_FROM ? readObjectBody(n, portable, head > 63) : readPlain(portable);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>cell);

@@ -4,6 +4,7 @@
 // A reference is at first an address in a table of the numbers (TABLE + 8 · number), whose entry will hold the address of the cell. When
 // all cells are made, build.ts lets the collector's tracer replace such references: to the tracer, the table is a space from which
 // everything has moved away. An entry is {address u32, number of the object's shape description u32 (below 2^24)}.
+import { clearFew, copyFew } from "../core/few-bytes";
 import {
   BIGINT_BITS, boxInt, boxNumber, boxObject, boxSymbol, CELL_BITS, HOLE, OBJECT_BITS, STRING_BITS, SYMBOL_BITS, UNDEFINED, Value,
 } from "../core/value";
@@ -63,6 +64,7 @@ export function failed(): bool {
 
 /** True if a cell of that size may be made. */
 export function room(bytes: usize): bool {
+    // The limit is the host's, whatever the snapshot says of its own: loading must not cost what running could not.
   if (bytes > MAX_CELL_BYTES - 64 || memoryUsed() + bytes > <usize>load<u32>(LIMIT)) return fail(Fault.LARGE);
   return true;
 }
@@ -77,6 +79,7 @@ function readLong(): u64 {
   let shift: u64 = 0;
   while (at < end) {
     const byte = <u64>load<u8>(at++);
+        // The tenth byte has one bit left.
     if (shift == 63 && byte > 1) break;
     value |= (byte & 127) << shift;
     if (byte < 128) {
@@ -158,10 +161,13 @@ function refer(payload: u64, mask: u64): usize {
     store<u64>(<usize>load<u32>(MASKS) + (<usize>n << 3), mask);
     return <usize>load<u32>(TABLE) + (<usize>n << 3);
   }
+    // Cells are mentioned in the order of their numbers: a number that has not come yet is made up.
   if (payload > <u64>load<u32>(NEXT)) {
     fail(Fault.REFERENCE);
     return 0;
   }
+    // Each mention narrows what the cell may be; its body must then be of a kind that all of them allow. So a field never holds a cell of
+    // another kind than the code that reads it expects.
   const at = <usize>load<u32>(MASKS) + (<usize>n << 3);
   const both = load<u64>(at) & mask;
   if (both == 0) {
@@ -184,7 +190,7 @@ const ALONE: usize = memory.data(24, 8);
 
 /** An empty column, for a value outside all columns. */
 function alone(): usize {
-  memory.fill(ALONE, 0, COLUMN_SIZE);
+  clearFew(ALONE, COLUMN_SIZE);
   return ALONE;
 }
 
@@ -235,6 +241,7 @@ export function indexKnownStrings(): void {
 
 /** The last program that has at most `index` strings before it. */
 function programOfString(index: u32): u32 {
+    // Found by halves: a program that names ten thousand strings must not be searched for each of them.
   const starts = <usize>load<u32>(KNOWN_STARTS);
   let low: u32 = 0;
   let high = load<u32>(PROGRAM_COUNT);
@@ -268,7 +275,7 @@ export function newString(length: u32, wide: bool): usize {
   const at = takeText(bytes);
   if (failed() || !room(STRING_SIZE + <usize>bytes + 8)) return 0;
   const s = wide ? newTwoByte(<i32>length) : newLatin1(<i32>length);
-  memory.copy(s + STRING_SIZE, at, bytes);
+  copyFew(s + STRING_SIZE, at, bytes);
   return s;
 }
 
@@ -287,9 +294,9 @@ function differentString(before: usize, length: u32, width: u32): usize {
   const s = width ? newTwoByte(<i32>length) : newLatin1(<i32>length);
   const to = s + STRING_SIZE;
   const from = charsOf(before);
-  memory.copy(to, from, head << width);
-  memory.copy(to + <usize>(head << width), at, middle << width);
-  memory.copy(to + <usize>((head + middle) << width), from + <usize>((<u32>lengthOf(before) - tail) << width), tail << width);
+  copyFew(to, from, head << width);
+  copyFew(to + <usize>(head << width), at, middle << width);
+  copyFew(to + <usize>((head + middle) << width), from + <usize>((<u32>lengthOf(before) - tail) << width), tail << width);
   return s;
 }
 
@@ -301,10 +308,12 @@ function newText(column: usize): usize {
     fail(Fault.COUNT);
     return 0;
   }
+    // A text in a column shares its beginning and its end with the one before it: keys and dates mostly do.
   const last = load<u32>(column, C_TEXT);
   const before: usize = last == 0 || last > n ? 0 : <usize>load<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(last - 1) << 2));
   const width: u32 = head & TextFlag.WIDE ? TWO_BYTE : 0;
   let s = before != 0 && (flagsOf(before) & TWO_BYTE) == width ? differentString(before, head >> 3, width) : newString(head >> 3, width != 0);
+    // How a string was made decides whether appending to it copies, and so what that costs.
   if (s == 0) return 0;
   if (head & TextFlag.BUILT) store<u32>(s, load<u32>(s, STRING_FLAGS) | BUILT, STRING_FLAGS);
   if (head & TextFlag.INTERNED) s = intern(s);

@@ -1,6 +1,7 @@
 // Owns a word for each cell of the heap while a snapshot is checked, and room for the data to which such words point: a fact found out
 // about a cell is not found out again for each mention of it. It lies in the free memory above the heap: must never be used when
 // something may be allocated in between.
+import { clearFew } from "../core/few-bytes";
 import { VM_HEAP_BASE, VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { ensureMemory, usesScratch } from "../heap/memory";
 
@@ -33,7 +34,7 @@ export function takeSide(bytes: usize): usize {
   const end = (at + bytes + 7) & ~7;
   if (end > <usize>load<u32>(VM_MEMORY_END)) ensureMemory(end);
   usesScratch(end);
-  memory.fill(at, 0, end - at);
+  clearFew(at, end - at);
   store<u32>(FREE, <u32>end);
   return at;
 }

@@ -1,53 +1,69 @@
-// Owns the changes that a program made to objects of the base image, found by comparing them with a pristine copy of the image. Must
-// never write an object that looks unchanged to the guest: new shape cells, caches, hashes and grown tables are not changes.
+// Owns the changes that a program made to objects of the base image, found by comparing those that it may have changed
+// (objects/touched.ts) with pristine copies. Must never write an object that looks unchanged to the guest: new shape cells, caches, hashes
+// and grown tables are not changes.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
-import {
-  ARRAY_LENGTH, FIRST_OBJECT_KIND, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE,
-} from "../generated/kinds";
-import { BASE_START } from "../generated/layout";
-import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType } from "../generated/snapshot-format";
+import { ARRAY_LENGTH, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE } from "../generated/kinds";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, PropertyChange } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { putNumber } from "../heap/scratch";
-import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { elementsOf } from "../objects/elements";
 import { OBJECT_SLOTS, slotAddress } from "../objects/object";
 import { entryAttributes, entryKey, inlineBase, inlineCapacity, NOT_EXTENSIBLE, shapeOf } from "../objects/shape";
 import { hasElements, writeElements, writeExtra, writeFields } from "./write-cell";
-import { inBase, MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value";
+import { MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value";
 
-const STATE: usize = memory.data(8, 8);
-/** Difference between the address of a base cell and that of its pristine copy. */
-const PRISTINE: usize = STATE;
+/** The object's entry in the list that the wrapper made (ts/snapshot/pristine.ts); distances in it are from its start. */
+const STATE: usize = memory.data(16, 4);
+/** Pristine copies: of the object, of its shape, of the entries of that, of the SLOTS cell (0: there is none). */
+const OBJECT: usize = STATE;
+const SHAPE: usize = STATE + 4;
+const ENTRIES: usize = STATE + 8;
+const SLOTS: usize = STATE + 12;
 
-function pristine(cell: usize): usize {
-  return cell + <usize>load<u32>(PRISTINE);
+const ENTRY_BYTES: usize = 0;
+const ENTRY_ID: usize = 4;
+const ENTRY_ADDRESS: usize = 8;
+const ENTRY_OBJECT: usize = 12;
+const ENTRY_SHAPE: usize = 16;
+const ENTRY_TABLE: usize = 20;
+const ENTRY_SLOTS: usize = 24;
+
+// @ts-ignore: decorator
+@inline
+function pristineObject(): usize {
+  return <usize>load<u32>(OBJECT);
+}
+// @ts-ignore: decorator
+@inline
+function pristineShape(): usize {
+  return <usize>load<u32>(SHAPE);
 }
 
-/** True if the base cell at p is unchanged, to the byte. */
-function isUntouched(p: usize): bool {
-  if (p == 0) return true;
-  if (!inBase(p)) return false;
-  const copy = pristine(p);
-  const end = p + sizeOf(p);
-  if (load<u64>(p) != load<u64>(copy)) return false;
-  for (let at = p + 8; at < end; at += 8) if (load<u64>(at) != load<u64>(copy + at - p)) return false;
-  return true;
+function copyIn(entry: usize, field: usize): usize {
+  const distance = <usize>load<u32>(entry + field);
+  return distance == 0 ? 0 : entry + distance;
+}
+
+function openEntry(entry: usize): void {
+  store<u32>(OBJECT, <u32>copyIn(entry, ENTRY_OBJECT));
+  store<u32>(SHAPE, <u32>copyIn(entry, ENTRY_SHAPE));
+  store<u32>(ENTRIES, <u32>(copyIn(entry, ENTRY_TABLE) + PROPTABLE_SIZE));
+  store<u32>(SLOTS, <u32>copyIn(entry, ENTRY_SLOTS));
 }
 
 /** Value of slot `index` of the pristine object. */
-function pristineSlot(object: usize, shape: usize, index: u32): Value {
-  const capacity = inlineCapacity(shape);
-  const copy = pristine(object);
-  if (index < capacity) return load<u64>(copy + inlineBase(shape) + (<usize>index << 3));
-  return load<u64>(pristine(<usize>load<u32>(copy, OBJECT_SLOTS)) + 8 + (<usize>(index - capacity) << 3));
+function pristineSlot(index: u32): Value {
+  const capacity = inlineCapacity(pristineShape());
+  if (index < capacity) return load<u64>(pristineObject() + inlineBase(pristineShape()) + (<usize>index << 3));
+  return load<u64>(<usize>load<u32>(SLOTS) + 8 + (<usize>(index - capacity) << 3));
 }
 
-/** Pristine key and attributes of entry `index` of a shape (in the image). */
+/** Pristine key and attributes of entry `index` of the shape. */
 // @ts-ignore: decorator
 @inline
-function pristineEntry(shape: usize, index: u32): u64 {
-  const table = pristine(<usize>load<u32>(pristine(shape), SHAPE_TABLE));
-  return load<u64>(table + PROPTABLE_SIZE + (<usize>index << 3));
+function pristineEntry(index: u32): u64 {
+  return load<u64>(<usize>load<u32>(ENTRIES) + (<usize>index << 3));
 }
 
 function putChange(op: u32, key: usize): void {
@@ -57,13 +73,13 @@ function putChange(op: u32, key: usize): void {
 }
 
 /** Entries `from` to `to` of the pristine shape are gone: returns true if there were any, and writes their removal if asked to. */
-function removed(was: usize, from: u32, to: u32, write: bool): bool {
+function removed(from: u32, to: u32, write: bool): bool {
   let any = false;
   for (let i = from; i < to; i++) {
-    const key = <u32>pristineEntry(was, i);
+    const key = <u32>pristineEntry(i);
     if (key == 0) continue;
     any = true;
-    if (write) putChange(1, <usize>key);
+    if (write) putChange(PropertyChange.REMOVED, <usize>key);
   }
   return any;
 }
@@ -81,9 +97,8 @@ function putEntry(op: u32, key: usize, attributes: u32, value: Value): void {
  */
 function walkProperties(object: usize, write: bool): bool {
   const shape = shapeOf(object);
-  const was = <usize>load<u32>(pristine(object));
   const count = load<u32>(shape, SHAPE_COUNT);
-  const old: u32 = load<u32>(pristine(was), SHAPE_COUNT);
+  const old: u32 = load<u32>(pristineShape(), SHAPE_COUNT);
   let any = false;
   let j: u32 = 0;
   let i: u32 = 0;
@@ -91,23 +106,23 @@ function walkProperties(object: usize, write: bool): bool {
     const key = entryKey(shape, i);
     if (key == 0) continue;
     let k = j;
-    while (k < old && <usize>(<u32>pristineEntry(was, k)) != key) k++;
+    while (k < old && <usize>(<u32>pristineEntry(k)) != key) k++;
     if (k == old) break;
-    if (removed(was, j, k, write)) any = true;
+    if (removed(j, k, write)) any = true;
     const attributes = entryAttributes(shape, i);
     const value = load<u64>(slotAddress(object, i));
-    if (<u32>(pristineEntry(was, k) >> 32) != attributes || pristineSlot(object, was, k) != value) {
+    if (<u32>(pristineEntry(k) >> 32) != attributes || pristineSlot(k) != value) {
       any = true;
-      if (write) putEntry(2, key, attributes, value);
+      if (write) putEntry(PropertyChange.CHANGED, key, attributes, value);
     }
     j = k + 1;
   }
-  if (removed(was, j, old, write)) any = true;
+  if (removed(j, old, write)) any = true;
   for (; i < count; i++) {
     const key = entryKey(shape, i);
     if (key == 0) continue;
     any = true;
-    if (write) putEntry(3, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
+    if (write) putEntry(PropertyChange.ADDED, key, entryAttributes(shape, i), load<u64>(slotAddress(object, i)));
   }
   return any;
 }
@@ -115,28 +130,23 @@ function walkProperties(object: usize, write: bool): bool {
 /** False only if shape cell and values are unchanged, to the byte. A quick test: true may be wrong. */
 function mayDiffer(object: usize): bool {
   const shape = shapeOf(object);
-  if (shape != <usize>load<u32>(pristine(object))) return true;
-  const copy = pristine(shape);
-  const table = <usize>load<u32>(shape, SHAPE_TABLE);
-  if (load<u32>(shape, SHAPE_COUNT) != load<u32>(copy, SHAPE_COUNT) || table != <usize>load<u32>(copy, SHAPE_TABLE)) return true;
+  const was = pristineObject();
+  if (<u32>shape != load<u32>(was)) return true;
+  if (load<u32>(shape, SHAPE_COUNT) != load<u32>(pristineShape(), SHAPE_COUNT) || load<u32>(shape, SHAPE_TABLE) != load<u32>(pristineShape(), SHAPE_TABLE)) return true;
   const slots = <usize>load<u32>(object, OBJECT_SLOTS);
-  if (slots != <usize>load<u32>(pristine(object), OBJECT_SLOTS)) return true;
-  for (let at = object + inlineBase(shape); at < object + sizeOf(object); at += 8) if (load<u64>(at) != load<u64>(pristine(at))) return true;
+  if (<u32>slots != load<u32>(was, OBJECT_SLOTS)) return true;
+  for (let at = inlineBase(shape), end = sizeOf(object); at < end; at += 8) if (load<u64>(object + at) != load<u64>(was + at)) return true;
   if (slots != 0) {
-    for (let at = slots + 8; at < slots + sizeOf(slots); at += 8) if (load<u64>(at) != load<u64>(pristine(at))) return true;
+    const copy = <usize>load<u32>(SLOTS);
+    for (let at: usize = 8, end = sizeOf(slots); at < end; at += 8) if (load<u64>(slots + at) != load<u64>(copy + at)) return true;
   }
   // Changing attributes makes a new shape cell, and so does removal. Only appending happens in place, and the count shows it.
   return false;
 }
 
 function fieldsDiffer(object: usize, kind: i32): bool {
-  const copy = pristine(object);
+  const copy = pristineObject();
   if (kind == Kind.ARRAY) return load<u64>(object, ARRAY_LENGTH) != load<u64>(copy, ARRAY_LENGTH);
-  if (kind == Kind.INTERNAL) {
-    const end = INTERNAL_SIZE + (<usize>load<u32>(object, INTERNAL_COUNT) << 3);
-    for (let at = INTERNAL_SIZE; at < end; at += 8) if (load<u64>(object + at) != load<u64>(copy + at)) return true;
-    return false;
-  }
   let field = FIELDS + <usize>load<u8>(CELL_OF_KIND + <usize>kind) * FIELDS_SIZE;
   const end = field + FIELDS_SIZE;
   for (; field < end; field += 3) {
@@ -150,37 +160,27 @@ function fieldsDiffer(object: usize, kind: i32): bool {
     }
     const isWide = type == FieldType.GUEST || type == FieldType.ANY;
     if (isWide ? load<u64>(object + at) != load<u64>(copy + at) : load<u32>(object + at) != load<u32>(copy + at)) return true;
-    if (type == FieldType.CELL && !isUntouched(<usize>load<u32>(object + at))) return true;
   }
   return false;
 }
 
-function elementsDiffer(object: usize): bool {
-  const elements = elementsOf(object);
-  const was = <usize>load<u32>(pristine(object), 12);
-  if (elements == was) return !isUntouched(elements);
-  if (was == 0) return hasElements(object);
-  if (kindOf(elements) != Kind.ELEMENTS || kindOf(was) != Kind.ELEMENTS || load<u32>(elements) != load<u32>(pristine(was))) return true;
-  const n = denseLength(elements);
-  if (n != denseLength(pristine(was))) return true;
-  for (let i: u32 = 0; i < n; i++) if (load<u64>(elementAt(elements, i)) != load<u64>(elementAt(pristine(was), i))) return true;
-  return false;
-}
-
-function compareObject(object: usize, id: u32): void {
+/** Compares the object of the entry with its pristine copy, and writes the differences. */
+function compareObject(entry: usize): void {
+  openEntry(entry);
+  const object = <usize>load<u32>(entry, ENTRY_ADDRESS);
   const kind = kindOf(object);
-  if (kind < FIRST_OBJECT_KIND) return;
   const shape = shapeOf(object);
-  const was = pristine(<usize>load<u32>(pristine(object)));
+  const was = pristineShape();
   let change: u32 = 0;
   if (load<u32>(shape, SHAPE_PROTO) != load<u32>(was, SHAPE_PROTO)) change |= Change.PROTOTYPE;
   if (load<u32>(shape) & ~load<u32>(was) & NOT_EXTENSIBLE) change |= Change.NOT_EXTENSIBLE;
   if (mayDiffer(object) && walkProperties(object, false)) change |= Change.PROPERTIES;
-  if (elementsDiffer(object)) change |= Change.ELEMENTS;
+  // No object of the base image has elements.
+  if (hasElements(object)) change |= Change.ELEMENTS;
   if (fieldsDiffer(object, kind)) change |= Change.FIELDS;
   if (change == 0) return;
   store<u32>(PENDING, load<u32>(PENDING) + 16);
-  putNumber(MAIN, id + 1);
+  putNumber(MAIN, load<u32>(entry, ENTRY_ID) + 1);
   putNumber(MAIN, change);
   if (change & Change.PROTOTYPE) writeObject(<usize>load<u32>(shape, SHAPE_PROTO));
   if (change & Change.FIELDS) {
@@ -189,7 +189,7 @@ function compareObject(object: usize, id: u32): void {
   }
   if (change & Change.PROPERTIES) {
     walkProperties(object, true);
-    putNumber(MAIN, 0);
+    putNumber(MAIN, PropertyChange.END);
   }
   if (change & Change.ELEMENTS) {
     if (elementsOf(object) == 0) putNumber(MAIN, 0);
@@ -197,15 +197,12 @@ function compareObject(object: usize, id: u32): void {
   }
 }
 
-/**
- * Writes the changes of all base objects, in order of their stable ids. copy: the pristine image · addresses: u32 per stable id, 0
- * if that object no longer exists.
- */
-export function writeBase(copy: usize, addresses: usize, ids: u32): void {
-  store<u32>(PRISTINE, <u32>(copy - BASE_START));
-  for (let id: u32 = 0; id < ids; id++) {
-    const object = <usize>load<u32>(addresses + (<usize>id << 2));
-    if (object != 0) compareObject(object, id);
+/** Writes the changes of the base objects in the list of `count` entries, which is in order of their stable ids. */
+export function writeBase(list: usize, count: u32): void {
+  let entry = list;
+  for (let i: u32 = 0; i < count; i++) {
+    compareObject(entry);
+    entry += <usize>load<u32>(entry, ENTRY_BYTES);
   }
   putNumber(MAIN, 0);
 }

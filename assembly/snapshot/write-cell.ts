@@ -1,5 +1,6 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
 // machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CARRIED_PROGRAM } from "../generated/exchange";
 import {
@@ -9,12 +10,12 @@ import {
   ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED, STRBUF_CAPACITY,
   STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
 } from "../generated/kinds";
-import { CELL_OF_KIND, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "../generated/snapshot-format";
+import { CELL_OF_KIND, ElementMode, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { extendList, listBytes, listStart, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
 import { AFTER_WAIT } from "../interpreter/live-registers";
-import { denseLength, elementAt, elementsOf } from "../objects/elements";
+import { denseLength, elementAt, elementsOf, FROZEN, SEALED } from "../objects/elements";
 import { slotAddress } from "../objects/object";
 import { CALLABLE, entryAttributes, entryKey, NOT_EXTENSIBLE, PLAIN, PROXY_CONSTRUCTOR, shapeOf } from "../objects/shape";
 import { flagsOf, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
@@ -36,6 +37,8 @@ function shapeFlags(shape: usize): u32 {
 
 // An entry of the list of shapes: {address of the shape, an object that has it, hash, columns of its properties}. Objects of different
 // kinds do not share a shape.
+// Shapes are written by content, not by cell: the machine may have two cells for one content (a root was made twice, a prototype was made
+// unique and back), and how many is not for the guest to pay, nor for the bytes to show.
 const SHAPE_ENTRY: u32 = 16;
 
 /** Tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
@@ -46,6 +49,7 @@ function layoutOf(object: usize): u32 {
 
 function shapeHash(shape: usize, object: usize): u32 {
   const count = load<u32>(shape, SHAPE_COUNT);
+    // Addresses of prototype and keys are good enough: the hash lives no longer than the snapshot is written.
   let h = (load<u32>(shape, SHAPE_PROTO) ^ shapeFlags(shape) ^ (layoutOf(object) << 4)) * 0x9e3779b1;
   for (let i: u32 = 0; i < count; i++) {
     const key = <u32>entryKey(shape, i);
@@ -62,6 +66,7 @@ function sameShape(a: usize, b: usize): bool {
   let i: u32 = 0;
   let j: u32 = 0;
   while (true) {
+        // Places that removed properties left behind are not written, so they do not count.
     while (i < n && entryKey(a, i) == 0) i++;
     while (j < m && entryKey(b, j) == 0) j++;
     if (i == n || j == m) return i == n && j == m;
@@ -119,6 +124,7 @@ function placeShape(number: u32): void {
 /** Enters the newest shape of the list into the index. */
 function enterShape(): void {
   const count = shapeCount();
+    // At most half full, as findShape relies on an end.
   if (count << 1 <= load<u32>(INDEX_MASK)) {
     placeShape(count);
     return;
@@ -137,6 +143,7 @@ function describeShape(shape: usize): usize {
     live++;
     if (entryAttributes(shape, i) != PLAIN) flags &= ~ShapeFlag.PLAIN_KEYS;
   }
+    // The reader cannot make a shape before its prototype and keys exist: it puts these entries off, and must know how many there are.
   store<u32>(PENDING, load<u32>(PENDING) + 1 + live * 2);
   putNumber(MAIN, flags);
   writeObject(<usize>load<u32>(shape, SHAPE_PROTO));
@@ -148,8 +155,9 @@ function describeShape(shape: usize): usize {
     if ((flags & ShapeFlag.PLAIN_KEYS) == 0) putNumber(MAIN, entryAttributes(shape, i));
   }
   store<u32>(KEYS, load<u32>(KEYS) + live);
+    // A column for each property: the same property of many objects mostly changes little from one to the next.
   const columns = takeSpace(<usize>live * COLUMN_SIZE);
-  memory.fill(columns, 0, <usize>live * COLUMN_SIZE);
+  clearFew(columns, <usize>live * COLUMN_SIZE);
   return columns;
 }
 
@@ -195,10 +203,12 @@ function isGuestCode(code: usize): bool {
 function writeCode(code: usize): void {
   if (isGuestCode(code)) {
     const program = <usize>load<u32>(code, CODE_PROGRAM);
+        // The wrapper asks for this afterwards: programs from strings travel only if a function of theirs does.
     store<u32>(program, 1, PROGRAM_NEEDED);
     putNumber(MAIN, load<u32>(program, PROGRAM_ID) + 1);
     putNumber(MAIN, load<u32>(code, CODE_INDEX));
   } else {
+        // Code of the prelude goes by its place in the list of codes that the snapshot carries with it: another build may have other code.
     putNumber(MAIN, 0);
     putNumber(MAIN, codeOrdinal(code));
   }
@@ -227,7 +237,7 @@ export function writeFields(cell: usize, portable: u32): void {
 
 export function writeElements(elements: usize): void {
   if (kindOf(elements) == Kind.SPARSE) {
-    putNumber(MAIN, (load<u32>(elements, SPARSE_LIVE) << 3) | 4);
+    putNumber(MAIN, (load<u32>(elements, SPARSE_LIVE) << 3) | ElementMode.SPARSE);
     let entry = elements + SPARSE_SIZE;
     const end = entry + <usize>load<u32>(elements, SPARSE_USED) * SPARSE_ENTRY;
     for (; entry < end; entry += SPARSE_ENTRY) {
@@ -242,15 +252,17 @@ export function writeElements(elements: usize): void {
   const flags = load<u32>(elements);
   const length = denseLength(elements);
   const capacity = load<u32>(elements, ELEMENTS_CAPACITY);
-  if (flags != 0 || capacity == length) putNumber(MAIN, (length << 3) | (flags & 1 ? 1 : flags & 2));
-  else if (capacity == appendedRoom(length)) putNumber(MAIN, (length << 3) | 5);
+    // How much room is left decides when the next append grows the elements, which takes fuel: it is part of the state.
+  if (flags != 0 || capacity == length) putNumber(MAIN, (length << 3) | (flags & FROZEN ? ElementMode.FROZEN : flags & SEALED ? ElementMode.SEALED : ElementMode.PLAIN));
+  else if (capacity == appendedRoom(length)) putNumber(MAIN, (length << 3) | ElementMode.APPENDED);
   else {
-    putNumber(MAIN, (length << 3) | 6);
+    putNumber(MAIN, (length << 3) | ElementMode.ROOM);
     putNumber(MAIN, capacity - length);
   }
+    // Arrays of one kind tend to begin alike (a tag, a number that counts on): the first elements of all arrays are one column.
   if (length == 0) return;
   writeValueIn(FIRST_ELEMENTS, load<u64>(elementAt(elements, 0)));
-  memory.copy(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
+  copyFew(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);
   for (let i: u32 = 1; i < length; i++) writeValueIn(ELEMENTS_COLUMN, load<u64>(elementAt(elements, i)));
 }
 

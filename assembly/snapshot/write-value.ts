@@ -3,12 +3,13 @@
 //
 // A cell gets its number when it is first mentioned, and is put in the queue; write-cell.ts writes the bodies in that order.
 import { codeIdentity } from "../bytecode/prelude-code";
+import { clearFew, copyFew } from "../core/few-bytes";
 import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
 import {
   Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED,
 } from "../generated/kinds";
-import { BASE_START, VM_ATOMS, VM_BASE_END, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
-import { ATOMS_USED, Fault, TextFlag } from "../generated/snapshot-format";
+import { BASE_START, VM_ATOMS, VM_BASE_END, VM_HEAP_BASE, VM_HEAP_TOP, VM_PROGRAMS } from "../generated/layout";
+import { ATOM_SLOTS, ATOMS_USED, Fault, TextFlag } from "../generated/snapshot-format";
 import { kindOf } from "../heap/memory";
 import { extendList, LIST_SIZE, listBytes, listStart, openList, pushWord, putLong, putNumber, takeSpace, zigzag } from "../heap/scratch";
 import { BUILT, flagsOf, INTERNED, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
@@ -16,7 +17,7 @@ import { charsOf } from "../strings/rope";
 import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
 import { countTemplates, listTemplates } from "./templates";
 
-const STATE: usize = memory.data(200, 8);
+const STATE: usize = memory.data(216, 8);
 /** Lists: the three streams; cells in order of number; shapes; code cells that go by ordinal; first cell of each text; known strings. */
 export const MAIN: usize = STATE;
 export const TEXTS: usize = STATE + LIST_SIZE;
@@ -27,10 +28,16 @@ export const CODES: usize = STATE + 5 * LIST_SIZE;
 const TEXT_CELLS: usize = STATE + 6 * LIST_SIZE;
 const KNOWN: usize = STATE + 7 * LIST_SIZE;
 const WORDS: usize = STATE + 8 * LIST_SIZE;
-/** u32 per 8 bytes from BASE_START up: number + 1 of the cell (or shape) there. */
+/** u32 per 8 bytes of the heap: number + 1 of the cell (or shape) there. */
 const MARKS: usize = WORDS;
-/** u32 per 8 bytes of the base image: stable id + 1. */
+/** Base cells with a stable id: {address u32, id u32} in order of the addresses; how many. */
 const IDS: usize = WORDS + 4;
+const ID_COUNT: usize = STATE + 192;
+/** The marks of base cells, few of which are mentioned: open addressing, {address u32, mark u32}; address 0: free. */
+const BASE_MARKS: usize = STATE + 196;
+const BASE_MASK: usize = STATE + 200;
+const BASE_USED: usize = STATE + 204;
+const FIRST_BASE_MARKS: u32 = 64;
 /** Open addressing: {hash u32, reference u32}; reference 0: free. */
 const HASH: usize = WORDS + 8;
 const HASH_MASK: usize = WORDS + 12;
@@ -44,7 +51,10 @@ export const KEYS: usize = WORDS + 32;
 /** Column of the first elements of arrays. */
 export const FIRST_ELEMENTS: usize = STATE + 168;
 
+/** A reference to a known string: number + 1 of a string of a program or, with ATOM_BIT too, of a well-known atom. */
 const KNOWN_BIT: u32 = 0x80000000;
+const ATOM_BIT: u32 = 0x40000000;
+const NUMBER_BITS: u32 = 0x3fffffff;
 const MAX_TEXT: i32 = 64;
 
 export function fail(fault: Fault, cell: usize): void {
@@ -53,19 +63,77 @@ export function fail(fault: Fault, cell: usize): void {
   store<u32>(FAULT_CELL, <u32>cell);
 }
 
+/** Address of the mark of a cell, until the next one is asked for. */
 // @ts-ignore: decorator
 @inline
 export function markOf(cell: usize): usize {
-  return <usize>load<u32>(MARKS) + (((cell - BASE_START) >> 3) << 2);
+  const from = <usize>load<u32>(VM_HEAP_BASE);
+  return cell >= from ? <usize>load<u32>(MARKS) + (((cell - from) >> 3) << 2) : baseMark(cell);
 }
+
+function openBaseMarks(size: u32): void {
+  const bytes = <usize>size << 3;
+  const at = takeSpace(bytes);
+  memory.fill(at, 0, bytes);
+  store<u32>(BASE_MARKS, <u32>at);
+  store<u32>(BASE_MASK, size - 1);
+}
+
+function placeOfMark(cell: usize): usize {
+  const mask = load<u32>(BASE_MASK);
+  let i = (<u32>cell * 0x9e3779b1) >> 12;
+  while (true) {
+    const at = <usize>load<u32>(BASE_MARKS) + (<usize>(i & mask) << 3);
+    if (load<u32>(at) == <u32>cell || load<u32>(at) == 0) return at;
+    i++;
+  }
+  return 0;
+}
+
+function growBaseMarks(): void {
+  const old = <usize>load<u32>(BASE_MARKS);
+  const size = load<u32>(BASE_MASK) + 1;
+  openBaseMarks(size << 1);
+  for (let at = old; at < old + (<usize>size << 3); at += 8) {
+    if (load<u32>(at) != 0) store<u64>(placeOfMark(<usize>load<u32>(at)), load<u64>(at));
+  }
+}
+
+function baseMark(cell: usize): usize {
+  let at = placeOfMark(cell);
+  if (load<u32>(at) == 0) {
+    const used = load<u32>(BASE_USED) + 1;
+    store<u32>(BASE_USED, used);
+    if (used << 1 > load<u32>(BASE_MASK)) {
+      growBaseMarks();
+      at = placeOfMark(cell);
+    }
+    store<u32>(at, <u32>cell);
+  }
+  return at + 4;
+}
+
 // @ts-ignore: decorator
 @inline
 export function inBase(cell: usize): bool {
   return cell - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START;
 }
+
 /** Stable id + 1 of a base cell, 0 for every other cell. */
 export function stableId(cell: usize): u32 {
-  return inBase(cell) ? load<u32>(<usize>load<u32>(IDS) + (((cell - BASE_START) >> 3) << 2)) : 0;
+  if (!inBase(cell)) return 0;
+  const ids = <usize>load<u32>(IDS);
+  let low: u32 = 0;
+  let high = load<u32>(ID_COUNT);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = ids + (<usize>middle << 3);
+    const address = load<u32>(at);
+    if (address == <u32>cell) return load<u32>(at, 4) + 1;
+    if (address < <u32>cell) low = middle + 1;
+    else high = middle;
+  }
+  return 0;
 }
 /** True if something strong already reaches the cell: it has a number, or is a base object. */
 export function isReached(cell: usize): bool {
@@ -80,13 +148,16 @@ export function textCount(): u32 {
   return listBytes(TEXT_CELLS) >> 2;
 }
 
-/** Begins a snapshot; ids: see IDS. */
-export function openWriter(ids: usize): void {
-  const used = <usize>load<u32>(VM_HEAP_TOP) - BASE_START;
+/** Begins a snapshot; ids: see IDS · atoms: HASH with the well-known atoms in it, of ATOM_SLOTS entries. */
+export function openWriter(ids: usize, idCount: u32, atoms: usize): void {
+  const used = <usize>load<u32>(VM_HEAP_TOP) - <usize>load<u32>(VM_HEAP_BASE);
   const marks = takeSpace((used >> 1) + 8);
   memory.fill(marks, 0, (used >> 1) + 8);
   store<u32>(MARKS, <u32>marks);
   store<u32>(IDS, <u32>ids);
+  store<u32>(ID_COUNT, idCount);
+  store<u32>(BASE_USED, 0);
+  openBaseMarks(FIRST_BASE_MARKS);
   store<u32>(FAULT, 0);
   store<u32>(PENDING, 0);
   store<u32>(KEYS, 0);
@@ -99,11 +170,9 @@ export function openWriter(ids: usize): void {
   openList(CODES, 128);
   openList(TEXT_CELLS, 2048);
   openList(KNOWN, 2048);
-  const hash = takeSpace(8192);
-  memory.fill(hash, 0, 8192);
-  store<u32>(HASH, <u32>hash);
-  store<u32>(HASH_MASK, 1023);
-  store<u32>(HASH_USED, 0);
+  store<u32>(HASH, <u32>atoms);
+  store<u32>(HASH_MASK, ATOM_SLOTS - 1);
+  store<u32>(HASH_USED, ATOMS_USED);
   knowStrings();
   // Template objects come with their programs; they have the first numbers.
   const templates = countTemplates();
@@ -129,7 +198,7 @@ const ALONE: usize = memory.data(24, 8);
 
 /** An empty column, for a value outside all columns. */
 function alone(): usize {
-  memory.fill(ALONE, 0, COLUMN_SIZE);
+  clearFew(ALONE, COLUMN_SIZE);
   return ALONE;
 }
 
@@ -142,6 +211,7 @@ function charBytes(s: usize): u32 {
   return <u32>lengthOf(s) << (flagsOf(s) & TWO_BYTE);
 }
 
+/** True for the one slice that may append to its buffer in place: as a text it would lose that, and appending would cost more after loading. */
 function ownsBuffer(slice: usize): bool {
   const base = <usize>load<u32>(slice, SLICE_BASE);
   if (kindOf(base) != Kind.STRBUF || load<u32>(base, STRBUF_FLAGS) & MOVED) return false;
@@ -155,6 +225,7 @@ function isText(s: usize): bool {
   return kind == Kind.SLICE && <i32>charBytes(s) <= MAX_TEXT && !ownsBuffer(s);
 }
 
+/** What a text is apart from its characters: two strings that differ in this cost differently, so they are two texts. */
 function textFlags(s: usize): u32 {
   const flags = flagsOf(s);
   let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
@@ -165,16 +236,23 @@ function textFlags(s: usize): u32 {
   return out;
 }
 
+/** A hash that is not known yet is not stored: whether it is known is part of what strings cost, and writing must change nothing. */
 function textHash(s: usize): u32 {
   const known = load<u32>(s);
   if (known != 0) return known;
   return flagsOf(s) & TWO_BYTE ? hashUtf16(charsOf(s), lengthOf(s)) : hashLatin1(charsOf(s), lengthOf(s));
 }
 
+/** The string that a reference of the table means: a known one, or one of the texts written so far. */
 function cellOfReference(reference: u32): usize {
-  return reference & KNOWN_BIT
-    ? <usize>load<u32>(listStart(KNOWN) + (<usize>((reference & ~KNOWN_BIT) - 1) << 2))
-    : <usize>load<u32>(listStart(TEXT_CELLS) + (<usize>(reference - 1) << 2));
+  const from = reference & ATOM_BIT ? VM_ATOMS : listStart(reference & KNOWN_BIT ? KNOWN : TEXT_CELLS);
+  return <usize>load<u32>(from + (<usize>((reference & NUMBER_BITS) - 1) << 2));
+}
+
+/** Index of a known string: those of all programs, then the well-known atoms. */
+function knownIndex(reference: u32): u32 {
+  const number = (reference & NUMBER_BITS) - 1;
+  return reference & ATOM_BIT ? number + (listBytes(KNOWN) >> 2) : number;
 }
 
 /** Slot of the hash table that holds the text, or where it belongs. */
@@ -196,6 +274,7 @@ function findText(s: usize, hash: u32, flags: u32): usize {
   return 0;
 }
 
+/** The space of the old table is given back with all other space of the writer, in the end. */
 function growHash(): void {
   const old = <usize>load<u32>(HASH);
   const size = load<u32>(HASH_MASK) + 1;
@@ -216,19 +295,24 @@ function growHash(): void {
 function enterText(slot: usize, hash: u32, reference: u32): void {
   store<u32>(slot, hash);
   store<u32>(slot, reference, 4);
+    // At most half full: searches for texts that are not there end soon.
   const used = load<u32>(HASH_USED) + 1;
   store<u32>(HASH_USED, used);
   if (used << 1 > load<u32>(HASH_MASK)) growHash();
 }
 
+/** Enters a string that the reader has without being told: it is written as its place in that list. */
 function know(s: usize): void {
   pushWord(KNOWN, <u32>s);
   const hash = textHash(s);
   const slot = findText(s, hash, textFlags(s));
-  if (load<u32>(slot, 4) == 0) enterText(slot, hash, KNOWN_BIT | (listBytes(KNOWN) >> 2));
+  const reference = load<u32>(slot, 4);
+  const number = KNOWN_BIT | (listBytes(KNOWN) >> 2);
+  if (reference == 0) enterText(slot, hash, number);
+  else if (reference & ATOM_BIT) store<u32>(slot, number, 4);
 }
 
-/** Enters the strings that the reader has already: those of all programs, then the well-known atoms. */
+/** Enters the strings of all programs, which the reader has already. They come before well-known atoms, which are entered. */
 function knowStrings(): void {
   const programs = <usize>load<u32>(VM_PROGRAMS);
   const count: u32 = programs == 0 ? 0 : load<u32>(programs, POINTERS_COUNT);
@@ -237,12 +321,11 @@ function knowStrings(): void {
     const n: u32 = strings == 0 ? 0 : load<u32>(strings, POINTERS_COUNT);
     for (let j: u32 = 0; j < n; j++) know(<usize>load<u32>(strings + POINTERS_SIZE + (<usize>j << 2)));
   }
-  for (let i: u32 = 0; i < ATOMS_USED; i++) know(<usize>load<u32>(VM_ATOMS + (<usize>i << 2)));
 }
 
 export function putChars(s: usize): void {
   const bytes = charBytes(s);
-  memory.copy(extendList(TEXTS, bytes), charsOf(s), bytes);
+  copyFew(extendList(TEXTS, bytes), charsOf(s), bytes);
 }
 
 /** Writes only the difference from the previous text of the column: `user 12` after `user 11` is one digit. */
@@ -252,6 +335,7 @@ function putDifference(s: usize, before: usize): void {
   const b = charsOf(before);
   const n = <u32>lengthOf(s);
   const m = <u32>lengthOf(before);
+    // Beginning and end must not overlap, neither in the old text nor in the new one.
   const most = min(n, m);
   let head: u32 = 0;
   while (head < most && sameUnit(a, b, head, head, width)) head++;
@@ -260,7 +344,7 @@ function putDifference(s: usize, before: usize): void {
   putNumber(MAIN, head);
   putNumber(MAIN, tail);
   const bytes = (n - head - tail) << width;
-  memory.copy(extendList(TEXTS, bytes), a + <usize>(head << width), bytes);
+  copyFew(extendList(TEXTS, bytes), a + <usize>(head << width), bytes);
 }
 
 // @ts-ignore: decorator
@@ -276,11 +360,12 @@ function writeText(s: usize, column: usize): void {
   const reference = load<u32>(slot, 4);
   if (reference & KNOWN_BIT) {
     putNumber(MAIN, (1 << 3) | 6);
-    putNumber(MAIN, (reference & ~KNOWN_BIT) - 1);
+    putNumber(MAIN, knownIndex(reference));
   } else if (reference != 0) {
     putLong(MAIN, ((zigzag(<i64>reference - <i64>load<u32>(column, C_TEXT)) + 2) << 3) | 6);
     store<u32>(column, reference, C_TEXT);
   } else {
+        // A new text: its head goes to the main stream, its characters to the texts, which are compressed separately.
     pushWord(TEXT_CELLS, <u32>s);
     enterText(slot, hash, textCount());
     putNumber(MAIN, 6);
@@ -300,6 +385,7 @@ function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
   if (known != 0) return known;
+    // Breadth first: a body comes after those of all cells mentioned before it, so the reader always knows how many there are.
   pushWord(QUEUE, <u32>cell);
   store<u32>(mark, cellCount());
   return 0;
@@ -322,6 +408,7 @@ function writeObjectIn(column: usize, object: usize): void {
   }
   const id = stableId(object);
   if (id != 0) putLong(MAIN, (<u64>(id - 1) << 3) | 5);
+    // A base object without a stable id would have to go by address.
   else if (inBase(object)) fail(Fault.UNWRITABLE, object);
   else {
     const known = mention(object);

@@ -16,7 +16,7 @@ import {
   Count, KEPT_COUNT, KEPT_ROOTS, LIST_COUNT, LISTS, VALUE_COUNT, VALUES, WORD_COUNT, WORDS,
 } from "../generated/snapshot-format";
 import { countNewCells } from "../heap/account";
-import { ensureMemory, fuelLeft, kindOf } from "../heap/memory";
+import { ensureMemory, fuelLeft, kindOf, usesScratch } from "../heap/memory";
 import { clearList, listBytes, listStart, openList, openSpace, pushWord, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
 import { resetPlaces } from "../interpreter/live-registers";
@@ -33,10 +33,11 @@ import {
 const RESULT: usize = memory.data(4 * SNAPSHOT_RESULT_WORDS, 8);
 const CODE_NUMBERS: usize = memory.data(12, 8);
 
-/** Room above the heap for a pristine copy of the base image and the tables of ids; grows memory. */
+/** Room above the heap for the pristine copies and the table of ids; grows memory. */
 export function snapshotRoom(bytes: u32): usize {
   const at = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   ensureMemory(at + <usize>bytes + 0x10000);
+  usesScratch(at + <usize>bytes);
   return at;
 }
 
@@ -179,21 +180,22 @@ function writeGraph(): void {
 }
 
 /**
- * Writes the machine. copy: pristine base image, in room from snapshotRoom · idOf: u32 per 8 bytes of the image, stable id + 1 ·
- * addresses: u32 per stable id · end: first free byte after them. Returns the address of RESULT.
+ * Writes the machine. list: `count` entries of base objects to be compared (write-base.ts), in room from snapshotRoom · ids: the base
+ * objects and symbols that have a stable id, `idCount` times {address u32, id u32}, in order of their addresses · atoms: see openWriter · end:
+ * first free byte after them. Returns the address of RESULT.
  */
-export function snapshotWrite(copy: usize, idOf: usize, addresses: usize, ids: u32, end: usize): usize {
+export function snapshotWrite(list: usize, count: u32, ids: usize, idCount: u32, atoms: usize, end: usize): usize {
   // Hashing and comparing take fuel, which must not be charged to the guest.
   const fuel = load<i32>(VM_FUEL);
   const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
   resetPlaces();
-  openWriter(idOf);
+  openWriter(ids, idCount, atoms);
   openShapes();
   writeWords();
   writeRoots();
   writeFrames();
-  writeBase(copy, addresses, ids);
+  writeBase(list, count);
   writeGraph();
   store<i32>(VM_FUEL, fuel);
   store<i32>(VM_FUEL_HELD, held);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import {
   AbortError,
-  AnswerError,
+  type AnswerError,
   type CallEvent,
   type LimitError,
   MissingExternalError,
@@ -37,9 +37,10 @@ describe("hold", () => {
     const state = (await runtime.compile(source, { externals }).drive(options)) as SuspendedState;
     expect(state).toMatchObject({ status: "suspended", calls: [{ name: "approve", args: ["pay"] }] });
     const later = other.load(state.snapshot().dump()).restore() as SuspendedState;
-    const done = await (later.answer("approve", "yes") as SuspendedState).drive(options);
+    const done = await later.answer("approve", "yes").drive(options);
     expect(done).toMatchObject({ status: "complete", output: ["found x", "yes", "found yes"] });
     expect(made).toEqual(["x", "yes"]);
+    expect(await done.drive(options)).toBe(done);
   });
 
   it("holds sync calls too, and loses no answer of the others", async () => {
@@ -70,7 +71,10 @@ describe("hold", () => {
     expect(await names({ tools, loader, hold: ["db.write", "setTimeout"] })).toEqual(["db.write", "setTimeout"]);
     expect(await names({ tools, hold: ["import"] })).toEqual(["setTimeout", "import"]);
     expect(await names({ tools: { db: { read: () => 1 } }, hold: true })).toEqual([
-      ...["db.write", "mail", "setTimeout", "import"],
+      "db.write",
+      "mail",
+      "setTimeout",
+      "import",
     ]);
   });
 
@@ -131,7 +135,14 @@ describe("answer", () => {
     );
     state = state.answer(id, 1) as SuspendedState;
     expect([id, id + 9, 0, -1, NaN, "h", "g", "constructor"].map(reasonOf)).toEqual([
-      ...["answered", "unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "unknown"],
+      "answered",
+      "unknown",
+      "unknown",
+      "unknown",
+      "unknown",
+      "unknown",
+      "unknown",
+      "unknown",
     ]);
     const again = other.load(state.snapshot().dump()).restore() as SuspendedState;
     expect((thrownBy(() => again.answer(id, 1)) as AnswerError).reason).toBe("answered");
@@ -162,7 +173,7 @@ describe("answer", () => {
       `const seen = []; for (const f of [a, b, c]) try { await f() } catch (e) { seen.push([e.name, e.message, "cause" in e && e.cause.message, e.code]) } seen`,
       { externals: ["a", "b", "c"] },
     );
-    const inner = Object.assign(new Error("inner"), { socket: new (class Socket {})() });
+    const inner = Object.assign(new Error("inner"), { socket: Object.create({ inherited: 1 }) as object });
     const tools = {
       a: () => Promise.reject(new Error("a", { cause: () => 1 })),
       b: () => Promise.reject(Object.assign(new Error("b", { cause: inner }), { code: "E", agent: new Map() })),
@@ -422,15 +433,13 @@ describe("listeners", () => {
     };
     await expect(program.run(options)).rejects.toThrow("d");
     expect(events).toEqual([
-      ...[
-        ["out", "a\n"],
-        ["start", "ask"],
-        ["end", "ask"],
-        ["err", "b\n"],
-        ["start", "f"],
-        ["end", "f"],
-        ["out", "c\n"],
-      ],
+      ["out", "a\n"],
+      ["start", "ask"],
+      ["end", "ask"],
+      ["err", "b\n"],
+      ["start", "f"],
+      ["end", "f"],
+      ["out", "c\n"],
     ]);
     events.length = 0;
     const loop = runtime.compile("for (let i = 0; i < 2000; i++) console.log(i)");

@@ -23,7 +23,17 @@ describe("a namespace in the guest", () => {
       seen`;
     const { output } = runtime.compile(source, { filename: "a.js", externals }).start() as CompleteState;
     expect(output).toEqual([
-      ...[null, true, "0,search,read-file", true, false, "function", "search", "read-file", 0, false, "function"],
+      null,
+      true,
+      "0,search,read-file",
+      true,
+      false,
+      "function",
+      "search",
+      "read-file",
+      0,
+      false,
+      "function",
     ]);
     const strict = runtime.compile(
       `"use strict"; const seen = [];

@@ -139,6 +139,7 @@ describe("the package", () => {
       "PausedState",
       "AbortError",
       "AnswerError",
+      "RunError",
       "CompileError",
       "GuestError",
       "LimitError",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CompileError } from "../../ts/errors.ts";
 import { compileToImage, type CompilerOptions } from "../../ts/compiler/compile.ts";
+import { stripTypes } from "../../ts/compiler/typescript/strip.ts";
 
 function errorOf(source: string, options: Partial<CompilerOptions> = {}): CompileError {
   try {
@@ -80,6 +81,44 @@ describe("compile errors", () => {
   ])("%j says what is wrong", (source, message, column) => {
     const error = errorOf(source);
     expect([error.message.replace(/ \(file\.js:\d+:\d+\)$/, ""), error.column]).toEqual([message, column]);
+  });
+
+  // The default language is TypeScript, which has words of its own for what is wrong in its types.
+  it.each([
+    "let 1a = 2;",
+    "var x = 'abc",
+    'let s = "a\nb"',
+    "a b",
+    "`abc",
+    "/abc",
+    "await x y",
+    "import {a b} from 'c'",
+    "yield 1 2",
+    "async () => { await }",
+    "function* g() { yield = 1 }",
+    "var x = y z",
+    "console.log('a' 'b')",
+    "const o = { a: 1 b: 2 }",
+    "let a = [1, 2, 3; b",
+    "foo(1, 2; 3)",
+    "if x > 3 { }",
+    "for i in x {}",
+    "while true {}",
+    "print 'hello'",
+    "def f(): pass",
+    "let x == 3",
+    "obj.1",
+    "...a",
+    "let async x",
+  ])("%j has the same words in TypeScript", (source) => {
+    const { message, line, column } = errorOf(source);
+    const typed = errorOf(source, { strip: stripTypes });
+    expect([typed.message, typed.line, typed.column]).toEqual([message, line, column]);
+  });
+
+  it("a mistake behind a type is reported where it is", () => {
+    const typed = errorOf("let a: number = 1;\nfoo(a b)", { strip: stripTypes });
+    expect([typed.line, typed.column]).toEqual([2, 7]);
   });
 
   it("shows the line with a marker", () => {

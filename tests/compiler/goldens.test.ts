@@ -2,13 +2,14 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Runtime } from "../../ts/api/runtime.ts";
 import { analyzeSource, compileToImage, type CompilerOptions } from "../../ts/compiler/compile.ts";
 import { disassemble } from "../../ts/compiler/disassemble.ts";
 import { decodeImage, encodeImage } from "../../ts/compiler/image.ts";
 import { printScopes } from "../../ts/compiler/scope/print.ts";
 import { verifyImage } from "../../ts/compiler/verify.ts";
-import { runHost, runReference } from "./support/run-reference.ts";
+import { goldenRuntime, runChunk, runHost, runProgram } from "./support/run-golden.ts";
 
 const folder = fileURLToPath(new URL("goldens", import.meta.url));
 const update = process.env["FERMATA_UPDATE_GOLDENS"] === "1";
@@ -23,6 +24,11 @@ function golden(file: string, text: string): string {
   if (!existsSync(path)) throw new Error(`${file} is missing: run with FERMATA_UPDATE_GOLDENS=1`);
   return readFileSync(path, "utf8");
 }
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await goldenRuntime();
+});
 
 describe.each(names)("%s", (name) => {
   const source = readFileSync(join(folder, `${name}.js`), "utf8");
@@ -47,10 +53,11 @@ describe.each(names)("%s", (name) => {
     },
   );
 
-  it("means what the host says", async () => {
+  it("gives what the host engine gives, as a program, in steps and in a session", async () => {
     // The host has no top-level await in scripts.
     const host = name === "top-level-await" ? "23" : await runHost(source);
-    expect(await runReference(source)).toBe(host);
-    expect(await runReference(source, { persistentTopLevel: true, step: true })).toBe(host);
+    expect(await runProgram(runtime, source)).toBe(host);
+    expect(await runProgram(runtime, source, true)).toBe(host);
+    expect(await runChunk(runtime, source)).toBe(host);
   });
 });

@@ -587,6 +587,46 @@ const MESSAGES: readonly (readonly [source: string, message: string])[] = [
   ["let u;u?.a.b;u.a?.b", "TypeError: Cannot read properties of undefined (reading 'a')"],
   ["let u={};u.a.b+=1", "TypeError: Cannot read properties of undefined (reading 'b')"],
   ["for(const k in null.x);", "TypeError: Cannot read properties of null (reading 'x')"],
+  ["undefined[{toString(){}}]", "TypeError: Cannot read properties of undefined"],
+  ["null[[1,2]]", "TypeError: Cannot read properties of null"],
+  ["let o;o[Object.create(null)]=1", "TypeError: Cannot set properties of undefined"],
+  ["class A{};undefined[new A]", "TypeError: Cannot read properties of undefined (reading '#<A>')"],
+  ["let k={};undefined[k]+=1", "TypeError: Cannot read properties of undefined (reading '#<Object>')"],
+  [
+    "let k=Symbol.iterator;undefined[k]++",
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  ["var {...f}=null", "TypeError: Cannot destructure 'null' as it is null."],
+  [
+    "class B{constructor(){return Object.freeze([1])}}class C extends B{0=2}new C",
+    "TypeError: Cannot redefine property: 0",
+  ],
+  [
+    "class B{constructor(){return Object.freeze([1])}}class C extends B{1=2}new C",
+    "TypeError: Cannot define property 1, object is not extensible",
+  ],
+  [
+    "class B{constructor(){return new Uint8Array(2)}}class C extends B{5=2}new C",
+    "TypeError: Cannot redefine property: 5",
+  ],
+  ["Array.of.call(function(){return Object.freeze({0:1})},1)", "TypeError: Cannot redefine property: 0"],
+  [
+    "class B{constructor(){return new Proxy({},{defineProperty(){return false}})}}class C extends B{x=1}new C",
+    "TypeError: 'defineProperty' on proxy: trap returned falsish for property 'x'",
+  ],
+  ["class A{#m(){}static f(o){o.#m()}}A.f({})", "TypeError: Receiver must be an instance of class A"],
+  ["class A{get #m(){}static f(o){o.#m}}A.f(1)", "TypeError: Receiver must be an instance of class A"],
+  ["class A{set #m(v){}static f(o){o.#m=1}}A.f({})", "TypeError: Receiver must be an instance of class A"],
+  ["class A{static #m(){}static f(o){o.#m()}}A.f({})", "TypeError: Receiver must be class A"],
+  ["(class{#m(){}static f(o){o.#m()}}).f({})", "TypeError: Receiver must be an instance of class anonymous"],
+  [
+    "class A{#m(){}static n(){return new A().#m.name}}null[A.n()]",
+    "TypeError: Cannot read properties of null (reading '#m')",
+  ],
+  [
+    "class B{constructor(o){return o}}class C extends B{#x(){}}const o={};new C(o);new C(o)",
+    "TypeError: Cannot initialize private methods of class C twice on the same object",
+  ],
 ];
 
 describe("what builtins say", () => {

@@ -326,6 +326,18 @@ const PLACES: readonly (readonly [code: string, place: string])[] = [
   ["o.get(1)", "1:3"],
   ["class P { #p = 1; static m(z) { z.#p() } } P.m(new P)", "1:37"],
   ["class P extends C { constructor() { this.x; } } new P", "1:37"],
+  ["const { proxy: p, revoke } = Proxy.revocable({}, {}); revoke(); p?.a", "1:66"],
+  ["const { proxy: p, revoke } = Proxy.revocable({}, {}); revoke(); (p)?. a", "1:68"],
+  ["const { proxy: p, revoke } = Proxy.revocable({}, {}); revoke(); p?. [2]", "1:69"],
+  ["const { proxy: p, revoke } = Proxy.revocable({}, {}); revoke(); const g = () => p; g()?.x.y", "1:87"],
+  ["const { proxy: p, revoke } = Proxy.revocable({}, {}); revoke(); var { ...q } = p", "1:74"],
+  ["(function (n) { ({ ...n } = n); })()", "1:23"],
+  ["(function (n) { var { ...z } = n; })()", "1:26"],
+  ["class B { constructor() { return Object.freeze({}) } } class D extends B { y = 2 } new D", "1:80"],
+  ["class B { constructor() { return Object.freeze({}) } } class D extends B { [s] } new D", "1:77"],
+  ["class B { constructor(o) { return o } } class D extends B { #x = 1 } new D(o); new D(o)", "1:66"],
+  ["class D { z = this.q.r; a() {} constructor (a, b) { this.x } } new D", "1:22"],
+  ["class D { #m; static f(v) { v?.#m } } D.f({})", "1:30"],
 ];
 
 describe("an error is located as V8 locates it", () => {

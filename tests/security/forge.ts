@@ -45,7 +45,7 @@ class Numbers {
   }
 }
 
-function written(value: number): number[] {
+export function written(value: number): number[] {
   const out: number[] = [];
   let rest = value;
   for (; rest > 127; rest = Math.floor(rest / 128)) out.push((rest % 128) | 128);

@@ -52,6 +52,9 @@ function failing(work: () => unknown): void {
   }
 }
 
+/** A machine keeps what was written of it until it is needed for something else. */
+const anotherTenant = (): void => asked("ask()").dispose();
+
 /** Ways to fill every place that a value can come to, and every way for a machine to be given back. */
 const TENANTS: Readonly<Record<string, () => unknown>> = {
   strings: () => run(`const a = []; for (let i = 0; i < 3000; i++) a.push("${SECRET}" + i); a.length`),
@@ -132,6 +135,7 @@ const TENANTS: Readonly<Record<string, () => unknown>> = {
     const state = asked(`const s = "${SECRET}".repeat(50), t = { s, n: 1.25e111 }; ask(s); t`);
     state.snapshot().dump();
     state.dispose();
+    anotherTenant();
   },
   loaded: () => {
     const state = asked(`const s = "${SECRET}".repeat(50), t = { s, n: 1.25e111 }; ask(s); t.n`);
@@ -139,6 +143,16 @@ const TENANTS: Readonly<Record<string, () => unknown>> = {
     state.dispose();
     runtime.load(bytes).inspect();
     runtime.load(bytes).resume(1);
+    anotherTenant();
+  },
+  "loaded from elsewhere": () => {
+    const state = asked(`const s = "${SECRET}".repeat(50), t = { s, n: 1.25e111 }; ask(s); t.n`);
+    const bytes = state.snapshot().dump();
+    state.resume(1);
+    runtime.load(bytes).restore();
+    runtime.load(bytes).inspect();
+    runtime.load(bytes).resume(1);
+    anotherTenant();
   },
   "not loaded": () => {
     const state = asked(`const s = "${SECRET}".repeat(5000); ask(s); s`);

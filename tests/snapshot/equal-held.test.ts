@@ -47,6 +47,7 @@ describe("fuel and bytes do not depend on being held", () => {
     "matches in the callbacks of matches": `let n = 0; const f = (m) => { for (let i = 0; i < 9; i++) n += i; return n < 300 ? "a1b2".replace(/[a-z](\\d)/g, f) : m; }; f("") + "xyz".replace(/[a-z](\\d)?/g, f)`,
     "much that is kept for a while": `let n = 0; const fill = () => { const list = []; for (let i = 0; i < 4000; i++) list.push([i, { i }, "text " + i]); return list.length; };
       for (let i = 0; i < 5; i++) n += fill(); for (let i = 0; i < 30; i++) n += i; n`,
+    "tables made for more entries than they get": `const many = Array(300).fill(1); const s = new Set(many), t = new Set(s), m = new Map(many.map((n) => [n, n])); const f = () => 1; for (let i = 0; i < 20; i++) { s.add(i); f(); m.set(i, t); } s.size + t.size + m.size`,
     "console and garbage": `for (let i = 0; i < 60; i++) { console.log("line", i, [i, { i }]); } 1`,
   };
 

@@ -11,10 +11,10 @@ it("is as good as new when it is reset, below the heap, too", () => {
   const machine = core.create();
   machine.exports.memory.grow(3);
   machine.views.u8.fill(0xa5);
-  machine.usedAboveHeap = true;
+  machine.isSuspect = true;
   core.reset(machine);
   const { u8 } = machine.views;
   expect(Buffer.compare(u8.subarray(0, fresh.memoryBytes), fresh.views.u8)).toBe(0);
   expect(u8.subarray(fresh.memoryBytes).every((byte) => byte === 0)).toBe(true);
-  expect(machine.usedAboveHeap).toBe(false);
+  expect(machine.isSuspect).toBe(false);
 });

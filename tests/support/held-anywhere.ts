@@ -18,6 +18,7 @@ import { GuestError, LimitError, MarshalError, type PendingCall, type State } fr
 import type { StartOptions } from "../../ts/machine/launch.ts";
 import { timeZoneRules } from "../../ts/machine/time-zone.ts";
 import { heldDifference } from "./equal-held.ts";
+import { canVerify, checkingRuntime, heapProblem } from "./verify-heap.ts";
 
 const builds = {
   release: process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url)),
@@ -224,6 +225,24 @@ function carried(runtime: Runtime): Way {
   };
 }
 
+const SOUND = "with a sound heap at every stop";
+/** Stops at which the heap of a script is looked at: each look goes through all cells. */
+const LOOKS = 6;
+
+/** Stops a few times on the way, and looks at the heap there. */
+function verified(fuel: number): Way {
+  const slice = Math.max(1, Math.ceil(fuel / LOOKS));
+  return {
+    followed: FOLLOWED,
+    slice: () => slice,
+    through(state) {
+      const found = state.status === "complete" ? undefined : heapProblem(state);
+      if (found !== undefined) throw new Error(`the heap is not sound: ${found}`);
+      return state;
+    },
+  };
+}
+
 /** Two invalid dates are not equal for Node's comparison, but their bytes are. */
 function isSame(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(a, b) || serialize(a).equals(serialize(b));
@@ -267,7 +286,7 @@ function bytesDiffer(runtimes: readonly Runtime[], script: Script, fuel: number)
 }
 
 /** What differs when a script is held in every way. */
-async function check(all: readonly Script[]): Promise<string[]> {
+async function check(scripts: readonly Script[]): Promise<string[]> {
   const differences: string[] = [];
   const release = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
   const stress = await createRuntimeFrom({ module: readFileSync(builds.stress), poolSize: 8 });
@@ -276,15 +295,17 @@ async function check(all: readonly Script[]): Promise<string[]> {
     ["through bytes at every stop", () => release, carried(release)],
     ["with a collection at every safepoint", () => stress, stressed],
   ];
+  const checking = canVerify() ? await checkingRuntime() : undefined;
   const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
-  for (const script of all) {
+  for (const script of scripts) {
     const longRun = outcome(release, script, whole(FOLLOWED));
     const bytes = bytesDiffer([release, second], script, longRun.fuel);
     if (bytes !== undefined)
       differences.push(`with other bytes: ${bytes}\n    ${JSON.stringify(script.source).slice(0, 400)}`);
     if (sizeOf(script.source) > LONG) continue;
     const shortRun = longRun.fuel <= FOLLOWED_STRESS ? longRun : outcome(release, script, whole(FOLLOWED_STRESS));
-    for (const [how, runtime, way] of ways) {
+    const all = checking === undefined ? ways : [...ways, [SOUND, () => checking, verified(longRun.fuel)] as const];
+    for (const [how, runtime, way] of all) {
       let what: string | undefined;
       try {
         const expected = way.followed === FOLLOWED ? longRun : shortRun;

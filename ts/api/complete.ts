@@ -5,6 +5,7 @@ import type { Machine } from "../machine/machine.ts";
 import { readCrossing, readRefusal } from "../machine/marshal.ts";
 import { pullText, type Usage, usageOf } from "../machine/run.ts";
 import type { Custody } from "./custody.ts";
+import type { PausedState, State, StateDriveOptions, SuspendedState } from "./state.ts";
 
 /** The data that every stopped program exposes. */
 export abstract class Stopped {
@@ -44,6 +45,20 @@ export class CompleteState extends Stopped {
   get output(): unknown {
     if (this.#refused !== undefined) throw this.#refused;
     return this.#output;
+  }
+
+  /** Returns the state itself: whatever a stopped program is, it can be driven. */
+  run(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState>;
+  run(options: StateDriveOptions): Promise<CompleteState | SuspendedState>;
+  async run(): Promise<CompleteState> {
+    return this;
+  }
+
+  /** Returns the state itself: whatever a stopped program is, it can be driven. */
+  drive(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
+  drive(options: StateDriveOptions): Promise<State>;
+  async drive(): Promise<State> {
+    return this;
   }
 }
 

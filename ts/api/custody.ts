@@ -4,7 +4,7 @@
 import { GuestError, LimitError, StateError } from "../errors.ts";
 import type { Machine } from "../machine/machine.ts";
 import { pullText, runOf, usageOf } from "../machine/run.ts";
-import { forkMachine } from "../snapshot/checkpoint.ts";
+import { forkMachine, park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 import type { MachineHost } from "./host.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { PausedState, State } from "./state.ts";
@@ -15,12 +15,17 @@ function abandon(machine: Machine): void {
   runOf(machine).pausedBy = undefined;
 }
 
+/** A machine with more memory is not parked: the copy would take as long as running it. */
+const MOST_PARKED = 2 * 1024 * 1024;
+
 /** The right to use one machine. States hold it together with the turn in which they were made. */
 export class Custody {
   readonly host: MachineHost;
   /** A session keeps its machine when a chunk is complete or has failed. */
   readonly isSession: boolean;
   #machine: Machine | undefined;
+  /** The state, while it waits without a machine. */
+  #parked: Parked | undefined;
   #turn = 0;
   #why = "it is complete";
   /** Calls that were made for this machine. */
@@ -47,21 +52,57 @@ export class Custody {
    * @throws StateError if the machine has moved on since
    */
   machine(turn: number): Machine {
-    if (this.#machine === undefined) throw new StateError(`this state cannot be used any more: ${this.#why}`);
+    if (this.#machine === undefined && this.#parked === undefined)
+      throw new StateError(`this state cannot be used any more: ${this.#why}`);
     if (turn !== this.#turn) {
       throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
     }
-    return this.#machine;
+    const machine = this.#machine ?? this.#unpark();
+    // It was used last.
+    if (this.#isResting) this.host.rests(this);
+    return machine;
+  }
+
+  #isResting = false;
+
+  /** From here on the machine waits for the owner of its state: it may be parked when others are needed. */
+  rest(): void {
+    if (this.#machine === undefined || this.#machine.memoryBytes > MOST_PARKED) return;
+    this.#isResting = true;
+    this.host.rests(this);
+  }
+
+  #wake(): void {
+    if (!this.#isResting) return;
+    this.#isResting = false;
+    this.host.wakes(this);
+  }
+
+  /** Keeps the state without its machine, and returns that. */
+  park(): Machine {
+    const machine = this.#machine!;
+    this.#parked = park(this.host.core, machine);
+    this.#machine = undefined;
+    return machine;
+  }
+
+  #unpark(): Machine {
+    const machine = this.host.fresh();
+    unpark(machine, this.#parked!);
+    this.#parked = undefined;
+    return (this.#machine = machine);
   }
 
   /** True if the state of that turn can still be resumed. */
   isCurrent(turn: number): boolean {
-    return this.#machine !== undefined && turn === this.#turn;
+    return (this.#machine !== undefined || this.#parked !== undefined) && turn === this.#turn;
   }
 
   /** Begins the next turn: states of the previous one can no longer be used. */
   begin(turn: number): Machine {
     const machine = this.machine(turn);
+    this.#wake();
+    machine.written = undefined;
     this.#turn++;
     this.state = undefined;
     return machine;
@@ -111,10 +152,12 @@ export class Custody {
   /** Returns the machine to the pool, even if a session keeps it. */
   end(why: string): void {
     const machine = this.#machine;
-    if (machine === undefined) return;
+    this.#wake();
+    if (machine === undefined && this.#parked === undefined) return;
     this.#machine = undefined;
+    this.#parked = undefined;
     this.#why = why;
-    this.host.release(machine);
+    if (machine !== undefined) this.host.release(machine);
   }
 
   /** Ends the turn for good: a program's machine returns to the pool; a session abandons the chunk and can run the next. */

@@ -11,14 +11,14 @@ import { heldArguments, heldName, type PendingCall, pendingCalls } from "../mach
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { fuelUsed, pullText } from "../machine/run.ts";
 import type { Custody } from "./custody.ts";
-import { HeldNames } from "./held-names.ts";
+import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
 import { giveReady, missingModule, readyAnswer, type ReadyAnswer } from "./modules.ts";
 import { type Arrived, isThenable, type RunningCalls } from "./running-calls.ts";
-import { type Tool, toolOf, type Tools } from "./tools.ts";
+import { type Tool, toolOf, type Tools, type ToolTree } from "./tools.ts";
 import { clock, enterTurn, giveWay, turnAge, YIELD_EVERY_MS } from "./turns.ts";
 
-export type { Tool, Tools };
+export type { Tool, Tools, ToolTree };
 
 /** What `onCall` is told of a host call or a load of a module. */
 export type CallEvent = {
@@ -38,7 +38,7 @@ export type CallEvent = {
 /** Options for driving a program. */
 export interface DriveOptions {
   /** One function for each external that the program declares and `hold` does not name. */
-  tools?: Tools | undefined;
+  tools?: ToolTree | undefined;
   /** Finds the modules that the program imports but does not contain. */
   loader?: ModuleLoader | undefined;
   /**
@@ -69,7 +69,7 @@ export interface DriveOptions {
  *
  * @throws MissingExternalError
  */
-export function checkTools(machine: Machine, tools: Tools, held: HeldNames): void {
+export function checkTools(machine: Machine, tools: ToolTree, held: HeldNames): void {
   const missing = new Set<string>();
   for (const { externals } of machine.programs) {
     for (const name of externals.keys()) {

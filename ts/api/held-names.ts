@@ -3,12 +3,12 @@
 import { namespacesOf } from "../machine/externals.ts";
 import { NAMES, type PendingCall } from "../machine/pending-calls.ts";
 import type { ModuleLoader } from "./module-types.ts";
-import { toolOf, type Tools } from "./tools.ts";
+import { toolOf, type ToolTree } from "./tools.ts";
 
 /** The options that say which calls are left alone. */
 interface HoldOptions {
   readonly hold?: readonly string[] | true | undefined;
-  readonly tools?: Tools | undefined;
+  readonly tools?: ToolTree | undefined;
   readonly loader?: ModuleLoader | undefined;
 }
 

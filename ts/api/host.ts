@@ -2,11 +2,29 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
+import type { RunRecord } from "../machine/records.ts";
 import type { ModuleCompiler } from "./module-types.ts";
 import type { State } from "./state.ts";
 
+/** Who has a machine that waits. */
+export interface Resting {
+  /** Keeps the state without the machine, and returns that. */
+  park(): Machine;
+}
+
 /** The part of a runtime that states and snapshots need. */
 export interface MachineHost extends ModuleCompiler, MachinePool {
+  /** Returns a machine even after the runtime was disposed: for a state that has none at the moment. */
+  fresh(): Machine;
+  /** The machine of that custody waits, and may be parked. */
+  rests(custody: Resting): void;
+  /** It does not wait any more. */
+  wakes(custody: Resting): void;
+  /**
+   * Returns an idle machine that is in exactly the state of these bytes, as it was when they were written; undefined if there is
+   * none. `accept` returns the run with which it goes on; undefined: not with this machine.
+   */
+  recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined;
   /** Returns the machine's current state, by VM_STATUS. The machine belongs to that state from then on. */
   stateOf(machine: Machine): State;
 }

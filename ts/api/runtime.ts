@@ -4,7 +4,9 @@
 import { StateError } from "../errors.ts";
 import { Core } from "../machine/core.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { ProgramRecord } from "../machine/records.ts";
+import type { ProgramRecord, RunRecord } from "../machine/records.ts";
+import { runOf } from "../machine/run.ts";
+import { sameBytes } from "../snapshot/parts.ts";
 import {
   type BundleOptions,
   bundleRecords,
@@ -15,7 +17,7 @@ import {
   type Strip,
 } from "./compile.ts";
 import { Custody } from "./custody.ts";
-import type { MachineHost } from "./host.ts";
+import type { MachineHost, Resting } from "./host.ts";
 import { Program } from "./program.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { type LoadOptions, loadSnapshot, type Snapshot } from "./snapshot.ts";
@@ -34,9 +36,19 @@ export interface RuntimeOptions {
 /** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
+/** Most machines of waiting states; the others wait without a machine. */
+const MOST_RESTING = 32;
+
+/** Limits that the core keeps: a machine that has others is not in the state that a snapshot with these would give. */
+const CORE_LIMITS = ["memoryBytes", "stackDepth", "stdoutBytes", "hostCalls"] as const;
+
 class Host implements MachineHost {
   readonly core: Core;
   readonly #pool: Machine[] = [];
+  /** Idle machines that still hold the state of a snapshot that was written of them, oldest first: it may be loaded again soon. */
+  readonly #warm: Machine[] = [];
+  /** Those who have machines that wait, the one used least recently first. */
+  readonly #resting = new Set<Resting>();
   readonly #poolSize: number;
   readonly #strip: Strip | undefined;
   #isDisposed = false;
@@ -51,14 +63,65 @@ class Host implements MachineHost {
 
   acquire(): Machine {
     if (this.#isDisposed) throw new StateError("the runtime was disposed");
-    return this.#pool.pop() ?? this.core.create();
+    return this.fresh();
+  }
+
+  fresh(): Machine {
+    const idle = this.#pool.pop();
+    if (idle !== undefined) return idle;
+    const used = this.#warm.shift() ?? this.#parked();
+    if (used === undefined || used.memoryBytes > MAX_POOLED_BYTES) return this.core.create();
+    this.core.reset(used);
+    return used;
+  }
+
+  /** Takes the machine of the state that was used least recently, if many machines wait. */
+  #parked(): Machine | undefined {
+    if (this.#resting.size < MOST_RESTING) return undefined;
+    const oldest: Resting = this.#resting.values().next().value!;
+    this.#resting.delete(oldest);
+    return oldest.park();
+  }
+
+  rests(custody: Resting): void {
+    this.#resting.delete(custody);
+    this.#resting.add(custody);
+  }
+
+  wakes(custody: Resting): void {
+    this.#resting.delete(custody);
+  }
+
+  recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined {
+    const place = this.#warm.findIndex(({ written }) => sameBytes(written!.bytes!, bytes));
+    const machine = this.#warm[place];
+    if (machine === undefined) return undefined;
+    const run = accept(machine);
+    const { limits } = runOf(machine);
+    if (run === undefined || CORE_LIMITS.some((name) => limits[name] !== run.limits[name])) return undefined;
+    this.#warm.splice(place, 1);
+    machine.run = run;
+    machine.untimed = -1;
+    return machine;
   }
 
   release(machine: Machine): void {
-    if (machine.broken || this.#isDisposed || this.#pool.length >= this.#poolSize) return;
-    if (machine.memoryBytes > MAX_POOLED_BYTES) return;
+    if (machine.broken || this.#isDisposed || machine.memoryBytes > MAX_POOLED_BYTES) return;
+    if (machine.written?.bytes !== undefined) {
+      this.#keepWarm(machine);
+      return;
+    }
+    if (this.#pool.length + this.#warm.length >= this.#poolSize && this.#warm.shift() === undefined) return;
     this.core.reset(machine);
     this.#pool.push(machine);
+  }
+
+  #keepWarm(machine: Machine): void {
+    if (this.#pool.length + this.#warm.length >= this.#poolSize) {
+      const old = this.#warm.shift() ?? this.#pool.pop();
+      if (old === undefined) return;
+    }
+    this.#warm.push(machine);
   }
 
   compileModule(
@@ -75,6 +138,7 @@ class Host implements MachineHost {
   dispose(): void {
     this.#isDisposed = true;
     this.#pool.length = 0;
+    this.#warm.length = 0;
   }
 }
 

@@ -4,14 +4,14 @@
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { declaredExternals } from "../machine/externals.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine, Written } from "../machine/machine.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { captureParts } from "../snapshot/capture.ts";
 import { type Level, readContainer, writeContainer } from "../snapshot/container.ts";
 import { type Inspection, inspectParts } from "../snapshot/inspect.ts";
-import { decodeParts, encodeParts, type KnownPrograms, type Parts } from "../snapshot/parts.ts";
+import { decodeParts, encodeParts, isAdmitted, type KnownPrograms, type Parts } from "../snapshot/parts.ts";
 import { restoreParts } from "../snapshot/restore.ts";
-import { underCeilings } from "../snapshot/run-record.ts";
+import { decodeRun, encodeRun, underCeilings } from "../snapshot/run-record.ts";
 import { seal, type SnapshotContext, type SnapshotKey, unseal } from "../snapshot/seal.ts";
 import type { CompileOptions } from "./compile.ts";
 import type { MachineHost } from "./host.ts";
@@ -33,7 +33,11 @@ export interface DumpOptions {
    * Default true. Without it, equal runs give equal bytes.
    */
   elapsed?: boolean | undefined;
-  /** Compression level from 0 (uncompressed) to 9. Default 6 for small snapshots, 3 for large ones. */
+  /**
+   * Compression level from 0 (uncompressed) to 9. By default small snapshots (of less than 31 KB, uncompressed) are compressed with a
+   * prepared dictionary, which takes a few microseconds, and others with level 6, or 3 if they are large. With a level, the snapshot
+   * is of format 1, which builds that do not know that dictionary read too.
+   */
   level?: Level | undefined;
   /** Seals the snapshot with this key of 32 bytes: without the key, it can be neither read nor altered (AES-256-GCM-SIV). */
   key?: SnapshotKey | undefined;
@@ -78,10 +82,11 @@ export interface LoadOptions {
   snapshotBytes?: number | undefined;
 }
 
-/** Smaller snapshots get the higher compression level, which then takes only a fraction of a millisecond. */
-const SMALL = 65536;
-const SMALL_LEVEL: Level = 6;
-const LARGE_LEVEL: Level = 3;
+/** Longer snapshots are not recognised when they are loaded again. */
+const MOST_KNOWN = 65_536;
+
+/** What the bytes of a machine's snapshot hold, and how many bytes that is, uncompressed. */
+const contents = new WeakMap<Written, { readonly parts: Parts; readonly embeds: boolean; readonly total: number }>();
 
 /** A captured state. It is immutable. */
 export class Snapshot {
@@ -91,13 +96,16 @@ export class Snapshot {
   #machine: Machine | undefined;
   /** The run as the snapshot states it, without the bounds given to `load`. */
   readonly #claimed: RunRecord;
+  /** Shared with the machine of which it was taken, until that goes on. */
+  readonly #written: Written | undefined;
 
   /** @internal */
-  constructor(host: MachineHost, parts: Parts, machine?: Machine, claimed = parts.run) {
+  constructor(host: MachineHost, parts: Parts, machine?: Machine, claimed = parts.run, written?: Written) {
     this.#host = host;
     this.#parts = parts;
     this.#machine = machine;
     this.#claimed = claimed;
+    this.#written = written;
   }
 
   /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only what `elapsed` includes differs from run to run. */
@@ -106,13 +114,20 @@ export class Snapshot {
       options.elapsed === false
         ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0, peakBytes: 0 } }
         : this.#parts;
-    const { buildId, graph, texts, run } = parts;
-    const level = options.level ?? (graph.length + texts.length < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
-    const plain = writeContainer(buildId, encodeParts(parts, options.program !== "reference"), level);
+    const { buildId, run } = parts;
+    const embeds = options.program !== "reference";
+    const sections = encodeParts(parts, embeds);
+    const plain = writeContainer(buildId, sections, options.level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
       throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
+    if (this.#written !== undefined && plain.length <= MOST_KNOWN) {
+      let total = 0;
+      for (const section of sections.values()) total += section.length;
+      this.#written.bytes = plain.slice();
+      contents.set(this.#written, { parts, embeds, total });
+    }
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
       throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
@@ -165,7 +180,8 @@ export class Snapshot {
 
 /** Captures the state of a machine. */
 export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
-  return new Snapshot(host, captureParts(host.core, machine));
+  const parts = captureParts(host.core, machine);
+  return new Snapshot(host, parts, undefined, parts.run, (machine.written ??= { bytes: undefined }));
 }
 
 /** Returns the programs that the host gives, and which others it lets a snapshot bring. */
@@ -198,16 +214,45 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  * @throws SnapshotError with the reason, MissingExternalError for functions that it declares but `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
-  const { limits, externals } = options;
-  const granted = resolveLimits(limits);
   const known = knownPrograms(options);
+  const most = options.snapshotBytes ?? resolveLimits(options.limits).snapshotBytes;
   const plain = unseal(bytes, options);
-  const { buildId, sections } = readContainer(plain, options.snapshotBytes ?? granted.snapshotBytes);
+  const recalled = recall(host, plain, options, known, most);
+  if (recalled !== undefined) return recalled;
+  const { buildId, sections } = readContainer(plain, most);
   const read = decodeParts(buildId, sections, known);
-  checkExternals(read.programs, externals);
-  // As in start, the default comes from the program, not from the record of the run.
-  const mayEval = options.allowEval ?? read.programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
-  const run = underCeilings(read.run, limits, mayEval);
-  const parts = { ...read, run };
+  const parts = { ...read, run: grantedRun(read.run, read.programs, options) };
   return new Snapshot(host, parts, restoreParts(host, parts), read.run);
+}
+
+/** Returns the run as these options let it go on. */
+function grantedRun(run: RunRecord, programs: readonly ProgramRecord[], options: LoadOptions): RunRecord {
+  checkExternals(programs, options.externals);
+  // As in start, the default comes from the program, not from the record of the run.
+  const mayEval = options.allowEval ?? programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
+  return underCeilings(run, options.limits, mayEval);
+}
+
+/** A snapshot whose bytes this runtime has written of a machine that is still in that state: nothing needs to be read. */
+function recall(
+  host: MachineHost,
+  plain: Uint8Array,
+  options: LoadOptions,
+  known: KnownPrograms,
+  most: number,
+): Snapshot | undefined {
+  let recalled: { readonly parts: Parts; readonly claimed: RunRecord } | undefined;
+  const machine = host.recall(plain, ({ written }) => {
+    const content = contents.get(written!);
+    if (content === undefined || content.total > most) return undefined;
+    const { parts, embeds } = content;
+    if (!isAdmitted(parts.programs, embeds, known)) return undefined;
+    // As it is read from the bytes: amounts are whole.
+    const claimed = decodeRun(encodeRun(parts.run));
+    const run = grantedRun(claimed, parts.programs, options);
+    recalled = { parts: { ...parts, run }, claimed };
+    return { ...run };
+  });
+  if (machine === undefined || recalled === undefined) return undefined;
+  return new Snapshot(host, recalled.parts, machine, recalled.claimed, machine.written);
 }

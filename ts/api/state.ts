@@ -58,6 +58,7 @@ abstract class Waiting extends Stopped {
     super(machine);
     this.#custody = custody;
     this.#turn = custody.turn;
+    custody.rest();
   }
 
   /**
@@ -67,6 +68,11 @@ abstract class Waiting extends Stopped {
    */
   snapshot(): Snapshot {
     return captureSnapshot(this.#custody.machine(this.#turn), this.#custody.host);
+  }
+
+  /** Copies the machine, to a state of its own. */
+  protected forked(): State {
+    return this.host.stateOf(forkMachine(this.host, this.machine));
   }
 
   /**
@@ -103,11 +109,6 @@ abstract class Waiting extends Stopped {
   async *states(options: StateDriveOptions = {}): AsyncGenerator<State, void, undefined> {
     this.#prepare(options);
     yield* statesOf(this.#custody, this.#turn, options);
-  }
-
-  /** Makes an independent copy of the state, for this process only: a snapshot that costs no more than copying the memory. */
-  fork(): this {
-    return this.host.stateOf(forkMachine(this.host, this.machine)) as unknown as this;
   }
 
   /**
@@ -244,6 +245,16 @@ export class SuspendedState extends Waiting {
   }
 
   /**
+   * Returns an independent copy of the state, with the same calls pending: either can be resumed without the other. It is a copy of
+   * memory, and takes microseconds. The copy of a session's state is a program of its own, outside the session.
+   *
+   * @throws StateError if the state was already resumed or disposed
+   */
+  fork(): SuspendedState {
+    return this.forked() as SuspendedState;
+  }
+
+  /**
    * Answers one of the pending calls, by its id or by its function's name if it is the only one of that name, and runs to the next
    * stop. A timer (`"setTimeout"`) fires.
    *
@@ -306,6 +317,15 @@ export class PausedState extends Waiting {
   constructor(custody: Custody, machine: Machine, reason: PauseReason) {
     super(custody, machine);
     this.reason = reason;
+  }
+
+  /**
+   * Returns an independent copy of the state; see {@link SuspendedState.fork}.
+   *
+   * @throws StateError if the state was already resumed or disposed
+   */
+  fork(): PausedState {
+    return this.forked() as PausedState;
   }
 
   /**

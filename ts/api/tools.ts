@@ -7,12 +7,15 @@ import { stepsOf } from "../machine/externals.ts";
 // oxlint-disable-next-line typescript/no-explicit-any -- tools take the arguments that they declare, which are not checked here
 export type Tool = (...args: any[]) => unknown;
 
+/** Host functions by the names under which the program calls them: own properties of an object, or methods of a class of the host. */
+export type Tools = Readonly<Record<string, Tool>>;
+
 /**
- * Host functions by the names under which the program calls them: own properties of an object, or methods of a class of the host.
- * Those of a namespace are in an object of its name, `{ tools: { search } }`, or under their canonical name, `{ "tools.search": search }`.
+ * As {@link Tools}, with namespaces: their functions are in an object of their name, `{ tools: { search } }`, or under their canonical
+ * name, `{ "tools.search": search }`.
  */
-export interface Tools {
-  readonly [name: string]: Tool | Tools;
+export interface ToolTree {
+  readonly [name: string]: Tool | ToolTree;
 }
 
 const NATIVE = /\{\s*\[native code\]\s*\}$/;
@@ -44,7 +47,7 @@ function methodOf(holder: object, name: string): Tool | undefined {
 }
 
 /** Returns the tool of that canonical name, bound to the object that has it; undefined if there is no such tool. */
-export function toolOf(tools: Tools, name: string): Tool | undefined {
+export function toolOf(tools: ToolTree, name: string): Tool | undefined {
   const direct = methodOf(tools, name);
   const steps = direct === undefined ? stepsOf(name) : undefined;
   if (steps === undefined || steps.length === 1) return direct;

@@ -66,14 +66,15 @@ export const TARGETS: Readonly<Record<string, Target>> = {
         debug ? "--debug" : "",
         ...(use ?? []).map((u) => `--use ${u}`),
       ];
+      const isChecked = use?.includes("VM_DEBUG=1") === true;
       return [
         name,
         {
-          entry: "assembly/index.ts",
+          entry: isChecked ? "assembly/check-entry.ts" : "assembly/index.ts",
           file: binaryFile.replace("./", ""),
           flags: flags.join(" "),
           isBound: true,
-          isChecked: use?.includes("VM_DEBUG=1") === true,
+          isChecked,
         },
       ];
     }),

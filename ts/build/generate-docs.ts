@@ -192,6 +192,47 @@ function enumTable(comments: ReadonlyMap<string, string>, entries: Readonly<Reco
   );
 }
 
+/** Part of the page of cells: the states that cells can have. */
+function statesPart(comments: Comments): string {
+  return `## States
+
+### Reactions
+
+A \`REACTION\` of a pending promise is an entry of its list; once the promise is settled, the same cell is a job. The kind of a job has the bit
+${states.JOB_REJECTED} if the promise was rejected.
+
+${enumTable(comments.rows("states.ts", "REACTION_KINDS"), states.REACTION_KINDS)}
+
+### Promises
+
+${enumTable(new Map(), states.PROMISE_STATES)}
+
+The bit ${states.PROMISE_HANDLED} says that the promise has a handler or does not need one.
+
+### Generators
+
+${enumTable(comments.rows("states.ts", "GENERATOR_STATES"), states.GENERATOR_STATES)}
+
+The bit ${states.GENERATOR_ASYNC} says that it is an async generator. Async generators and the \`COROUTINE\` cells of async functions have these bits too:
+
+${enumTable(comments.rows("states.ts", "COROUTINE_BITS"), states.COROUTINE_BITS)}
+
+### Calls of the host
+
+${enumTable(new Map(), states.CALL_KINDS)}
+
+### Control records
+
+A record has ${layout.RECORD_SIZE} bytes: return pc u32, caller fp u32, destination u16, kind u16, argument count u16, flags u16. Kinds:
+
+${enumTable(comments.rows("layout.ts", "RECORD_KINDS"), layout.RECORD_KINDS)}
+
+Flags:
+
+${enumTable(comments.rows("states.ts", "RECORD_FLAGS"), states.RECORD_FLAGS)}
+`;
+}
+
 export function cells(root: string): string {
   const comments = new Comments(root);
   const words = comments.rows("layout.ts", "VM_WORD_ROWS");
@@ -239,43 +280,7 @@ ${table(
   ]),
 )}
 
-## States
-
-### Reactions
-
-A \`REACTION\` of a pending promise is an entry of its list; once the promise is settled, the same cell is a job. The kind of a job has the bit
-${states.JOB_REJECTED} if the promise was rejected.
-
-${enumTable(comments.rows("states.ts", "REACTION_KINDS"), states.REACTION_KINDS)}
-
-### Promises
-
-${enumTable(new Map(), states.PROMISE_STATES)}
-
-The bit ${states.PROMISE_HANDLED} says that the promise has a handler or does not need one.
-
-### Generators
-
-${enumTable(comments.rows("states.ts", "GENERATOR_STATES"), states.GENERATOR_STATES)}
-
-The bit ${states.GENERATOR_ASYNC} says that it is an async generator. Async generators and the \`COROUTINE\` cells of async functions have these bits too:
-
-${enumTable(comments.rows("states.ts", "COROUTINE_BITS"), states.COROUTINE_BITS)}
-
-### Calls of the host
-
-${enumTable(new Map(), states.CALL_KINDS)}
-
-### Control records
-
-A record has ${layout.RECORD_SIZE} bytes: return pc u32, caller fp u32, destination u16, kind u16, argument count u16, flags u16. Kinds:
-
-${enumTable(comments.rows("layout.ts", "RECORD_KINDS"), layout.RECORD_KINDS)}
-
-Flags:
-
-${enumTable(comments.rows("states.ts", "RECORD_FLAGS"), states.RECORD_FLAGS)}
-
+${statesPart(comments)}
 ## VM block
 
 Each word has a fate, which says how it is treated when a snapshot is written and read; \`tests/snapshot/words.test.ts\` checks it.
@@ -332,15 +337,28 @@ export function baseIds(root: string): readonly string[] {
   return JSON.parse(readFileSync(join(root, "ts/defs/base-ids.json"), "utf8")) as string[];
 }
 
+const numbered = (names: readonly string[]): string => names.map((name, i) => `${i} \`${name}\``).join(" · ");
+
+const bits = (entries: Readonly<Record<string, number>>): string =>
+  Object.entries(entries)
+    .map(([name, bit]) => `${bit} \`${name}\``)
+    .join(" · ");
+
+/** Part of the page of snapshots: the lists whose positions are numbers of the format. */
+function listsPart(): string {
+  return `- Words: ${numbered(format.WORDS)}. A snapshot has at least the first ${format.FIRST_WORDS}.
+- Values: ${numbered(format.VALUES)}
+- Lists: ${format.LISTS.map(([name, kind]) => `\`${name}\` (${kind})`).join(" · ")}
+- Kept roots: ${numbered(format.KEPT_ROOTS)}
+- Flags of texts: ${bits(format.TEXT_FLAGS)} (INTERNED of texts, HASHED of string cells)
+- Flags of shapes: ${bits(format.SHAPE_FLAGS)}
+- Changes of base objects: ${bits(format.CHANGES)}
+- Forms of elements: ${bits(format.ELEMENT_MODES)}`;
+}
+
 export function snapshotFormat(root: string): string {
   const comments = new Comments(root);
-  const example = exampleSnapshot(root);
-  const { lines, images } = annotateSnapshot(example, baseIds(root));
-  const list = (names: readonly string[]): string => names.map((name, i) => `${i} \`${name}\``).join(" · ");
-  const bits = (entries: Readonly<Record<string, number>>): string =>
-    Object.entries(entries)
-      .map(([name, bit]) => `${bit} \`${name}\``)
-      .join(" · ");
+  const { lines, images } = annotateSnapshot(exampleSnapshot(root), baseIds(root));
   const plain = (row: format.SnapshotKind, i: number): string[] => [
     String(i),
     code(row.kind),
@@ -359,7 +377,7 @@ export function snapshotFormat(root: string): string {
   return `${NOTE}
 # The snapshot format
 
-Version ${format.SNAPSHOT_VERSION}. A snapshot is a container of sections; the graph in it is made of three streams. It has no addresses: base objects go by stable id,
+Versions ${format.PLAIN_VERSION} and ${format.SNAPSHOT_VERSION}. A snapshot is a container of sections; the graph in it is made of three streams. It has no addresses: base objects go by stable id,
 natives by number, texts and shapes by content, code by program and function. A reader trusts nothing and verifies everything
 (\`assembly/snapshot/check.ts\`). A sealed snapshot (\`dump({ key })\`) is this container, encrypted: see [security.md](security.md).
 
@@ -370,7 +388,7 @@ snapshot, byte by byte.
 
 ${fence(comments.head("snapshot-format.ts", '  "FMS" version', "GRAPH"))}
 
-Counts of section 3: ${list(format.COUNTS)}. They are sizes that the reader reserves before it reads.
+Counts of section 3: ${numbered(format.COUNTS)}. They are sizes that the reader reserves before it reads.
 
 ## Graph
 
@@ -378,14 +396,7 @@ ${fence(comments.head("snapshot-format.ts", "GRAPH", "A text is a string"))}
 
 ${comments.head("snapshot-format.ts", "A text is a string", "export const SNAPSHOT_MAGIC")}
 
-- Words: ${list(format.WORDS)}. A snapshot has at least the first ${format.FIRST_WORDS}.
-- Values: ${list(format.VALUES)}
-- Lists: ${format.LISTS.map(([name, kind]) => `\`${name}\` (${kind})`).join(" · ")}
-- Kept roots: ${list(format.KEPT_ROOTS)}
-- Flags of texts: ${bits(format.TEXT_FLAGS)} (INTERNED of texts, HASHED of string cells)
-- Flags of shapes: ${bits(format.SHAPE_FLAGS)}
-- Changes of base objects: ${bits(format.CHANGES)}
-- Forms of elements: ${bits(format.ELEMENT_MODES)}
+${listsPart()}
 
 ## Kinds of cells
 

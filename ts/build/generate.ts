@@ -66,8 +66,9 @@ const ids: Ids = existsSync(idsPath)
 
 /** name → file of assembly/builtins that exports it. */
 const nativeHomes = new Map<string, string>();
-for (const [file, { rows, natives }] of Object.entries(BUILTIN_FILES)) {
+for (const [main, { rows, natives, elsewhere = {} }] of Object.entries(BUILTIN_FILES)) {
   const add = (name: string): void => {
+    const file = Object.keys(elsewhere).find((other) => elsewhere[other]!.includes(name)) ?? main;
     const other = nativeHomes.get(name);
     if (other !== undefined && other !== file) throw new Error(`native ${name} is declared in ${other} and in ${file}`);
     nativeHomes.set(name, file);
@@ -254,6 +255,40 @@ export function traceCell(p: usize, kind: i32, size: usize): void {
 ${PLAIN_KINDS.map((row) => `    case Kind.${row.name}: { ${row.name === "ENV" ? "visitPointer(p); " : ""}${body(row, 8)} return; }`).join("\n")}
 ${OBJECT_KINDS.map((row) => `    case Kind.${row.name}: { ${body(row, 16)} return; }`).join("\n")}
     default: unreachable();
+  }
+}
+`;
+}
+
+/** As trace, for the heap verifier: weak references too, and what it must check by hand. */
+function references(): string {
+  const CHECKS = { v: "checkValue", p: "checkPointer", x: "checkWeakValue", w: "checkWeakPointer" } as const;
+  const customName = (row: KindRow): string => `check${row.name[0]}${row.name.slice(1).toLowerCase()}`;
+  const body = (row: KindRow, start: number): string => {
+    const { offsets, end } = fieldOffsets(row, start);
+    const parts = offsets.flatMap(([, type, at]) =>
+      type === "u" ? [] : [`${CHECKS[type as keyof typeof CHECKS]}(p + ${at});`],
+    );
+    if (row.tail === "values") parts.push(`checkValues(p + ${end}, p + size);`);
+    if (row.tail === "custom") parts.push(`${customName(row)}(p);`);
+    return parts.join(" ");
+  };
+  const custom = PLAIN_KINDS.filter((row) => row.tail === "custom").map(customName);
+  return `${NOTE}
+import { Kind } from "./kinds";
+import { checkPointer, checkValue, checkValues, checkWeakPointer, checkWeakValue } from "../debug/reach";
+import { ${custom.join(", ")} } from "../debug/tables";
+
+/** Checks every reference of the cell at p, weak ones too. Only the target \`check\` has it. */
+export function checkReferences(p: usize, kind: i32, size: usize): void {
+  if (kind >= ${FIRST_OBJECT_KIND}) {
+    checkPointer(p);
+    checkPointer(p + 8);
+    checkPointer(p + 12);
+  }
+  switch (kind) {
+${PLAIN_KINDS.map((row) => `    case Kind.${row.name}: { ${row.name === "ENV" ? "checkPointer(p); " : ""}${body(row, 8)} return; }`).join("\n")}
+${OBJECT_KINDS.map((row) => `    case Kind.${row.name}: { ${body(row, 16)} return; }`).join("\n")}
   }
 }
 `;
@@ -487,6 +522,7 @@ export const VM_WORD = ${JSON.stringify(words, null, 1)} as const;
 export const VM_VALUE = ${JSON.stringify(values, null, 1)} as const;
 export const VM_INTRINSICS = ${intrinsicsAt};
 export const VM_ATOMS = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS};
+export const ATOMS_USED = ${ATOMS.length};
 export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MAX_ATOMS};
 export const PRELUDE_FIRST = ${PRELUDE_FIRST};
 ${cellOffsets()}
@@ -504,6 +540,7 @@ export const ABI_HASH = "${createHash("sha256")
 emit("assembly/generated/opcodes.ts", opcodes());
 emit("assembly/generated/kinds.ts", kinds());
 emit("assembly/generated/trace.ts", trace());
+emit("assembly/generated/references.ts", references());
 emit("assembly/generated/layout.ts", layoutText());
 emit("assembly/generated/natives.ts", natives());
 emit("assembly/generated/intrinsics.ts", intrinsics());

@@ -4,7 +4,8 @@
 import { FIRST_OBJECT_KIND, OBJECT_KINDS, PLAIN_KINDS } from "../defs/kinds.ts";
 
 /** Files that work on memory without live cells: they are not changed. */
-const LEFT_ALONE = /^assembly\/(?:heap\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
+const LEFT_ALONE =
+  /^assembly\/(?:heap\/|debug\/|core\/checked|generated\/|runtime\/|host\/(?:unpack|builder)|objects\/realm)/;
 /** Files that build cells in space the heap has not reached yet, read copies, or treat a word as a cell: only the region is checked. */
 const REGION_ONLY = /^assembly\/(?:bytecode\/|snapshot\/|host\/|objects\/hash-table)/;
 

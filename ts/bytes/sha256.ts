@@ -1,6 +1,8 @@
 // Owns a synchronous SHA-256, for the identity of programs and for seals. Hosts have one, but only as a promise.
 // https://csrc.nist.gov/pubs/fips/180-4/upd1/final
 
+import { hexOf } from "./hex.ts";
+
 /** Fractions of the roots of the first 64 primes, made when first needed. */
 let constants: { readonly k: Uint32Array; readonly h: Uint32Array } | undefined;
 
@@ -72,7 +74,7 @@ function digest(bytes: Uint8Array): Uint32Array {
 
 /** SHA-256 of some bytes, as 64 hex digits. */
 export function sha256(bytes: Uint8Array): string {
-  return Array.from(digest(bytes), (word) => word.toString(16).padStart(8, "0")).join("");
+  return hexOf(digestBytes(bytes));
 }
 
 function digestBytes(bytes: Uint8Array): Uint8Array {

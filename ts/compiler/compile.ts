@@ -190,9 +190,31 @@ function readTypeScript(source: string, options: CompilerOptions, strip: Strip, 
   try {
     return readStripped(strip(source, { filename }), parse);
   } catch (error) {
-    if (plain === null) throw error;
+    if (plain === null) throw asJavaScript(error, source, parse);
     return { parsed: plain, map: null };
   }
+}
+
+/** What the stripper says about any mistake; whatever else it says explains what it does not support. */
+const GENERIC = /^(?:Unexpected|Unterminated|Invalid Unicode)/;
+/** Words with which no syntax of TypeScript begins. */
+const ONLY_JAVASCRIPT = /(?:await|yield)\b/y;
+
+/**
+ * The error of a source that is neither TypeScript nor JavaScript: that of the JavaScript parser if it came as far, so that a program
+ * without types gets the same words in both languages.
+ */
+function asJavaScript(error: unknown, source: string, parse: (code: string) => Parsed): unknown {
+  const { offset, message } = error as { offset?: number; message: string };
+  if (offset === undefined || (error instanceof SyntaxError && !GENERIC.test(message))) return error;
+  try {
+    parse(source);
+  } catch (failure) {
+    if (!(failure instanceof ParseFailure)) return error;
+    ONLY_JAVASCRIPT.lastIndex = failure.offset;
+    if (failure.offset >= offset || ONLY_JAVASCRIPT.test(source)) return failure;
+  }
+  return error;
 }
 
 function readStripped({ code, map }: ReturnType<Strip>, parse: (code: string) => Parsed): Read {

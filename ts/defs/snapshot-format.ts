@@ -6,7 +6,9 @@
 //   "FMS" version u8 · checksum u32 (CRC-32 of all that follows) · v build id length, bytes (ASCII; information only)
 //   v count, then sections: v tag << 1 | 1 if deflated (raw deflate), v length, [deflated: v length as it is here], bytes
 //   A deflated section has the last 32 KB of the sections before it as its dictionary. Each section is deflated separately, with its
-//   own Huffman codes: source, code, graph and texts have little in common.
+//   own Huffman codes: source, code, graph and texts have little in common. In version 2 the prepared dictionary of
+//   ts/defs/snapshot-dictionary.ts comes before the first section; in version 1 nothing does. There is no other difference: small
+//   snapshots are written as version 2, large ones and those of an explicit level as version 1.
 //
 //     1 programs  v count, each: u8 0 reference: SHA-256 (32 bytes) · 1 embedded: v length of what follows, without its image
 //                 (ts/machine/program-bytes.ts), bytes
@@ -63,7 +65,9 @@
 // identity, because comparing two of them takes fuel and comparing one with itself does not.
 
 export const SNAPSHOT_MAGIC = [0x46, 0x4d, 0x53] as const; // "FMS"
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
+/** As SNAPSHOT_VERSION, without the prepared dictionary. */
+export const PLAIN_VERSION = 1;
 export const SECTIONS = { programs: 1, prelude: 2, counts: 3, graph: 4, texts: 5, numbers: 6, run: 7, images: 8 } as const;
 
 /** Sizes that the reader reserves before it reads; it trusts them only up to the length of the streams. */
@@ -194,12 +198,19 @@ export const LISTS = [
 /** Values among the core's intrinsics (KEPT in intrinsics.ts) that it cannot make again: objects, or undefined. Append only. */
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
+/** Base objects that may have changed and are told apart; with more, a snapshot compares all of them. */
+export const MOST_TOUCHED = 62;
+/** Entries of the hash table of well-known atoms with which the writer begins: a power of two, more than twice as many as there are. */
+export const ATOM_SLOTS = 2048;
+
 /** Token of a register that nothing will read, among those of SPECIALS (opcodes.ts). */
 export const DEAD = 5;
 /** Forms of elements. Growing takes fuel, so room for more is part of the state. */
 export const ELEMENT_MODES = { PLAIN: 0, FROZEN: 1, SEALED: 2, SPARSE: 4, APPENDED: 5, ROOM: 6 } as const;
 export const TEXT_FLAGS = { WIDE: 1, BUILT: 2, INTERNED: 4, HASHED: 4 } as const;
 export const SHAPE_FLAGS = { NOT_EXTENSIBLE: 1, CALLABLE: 2, CONSTRUCTOR: 4, PLAIN_KEYS: 8 } as const;
+/** What happened to a property of a base object: 0 ends the list. */
+export const PROPERTY_CHANGES = { END: 0, REMOVED: 1, CHANGED: 2, ADDED: 3 } as const;
 export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NOT_EXTENSIBLE: 16 } as const;
 
 /** Why the reader refused a graph (or the writer could not write one). The position is the number that the core returns. Append only. */

@@ -5,7 +5,11 @@ export interface SnapshotExports {
   /** Makes room above the heap; returns its address. */
   snapshotRoom(bytes: number): number;
   /** Writes the machine; returns the address of SNAPSHOT_RESULT. */
-  snapshotWrite(copy: number, idOf: number, addresses: number, ids: number, end: number): number;
+  snapshotWrite(list: number, count: number, ids: number, idCount: number, atoms: number, end: number): number;
+  /** Returns the address of the list of base objects that may have changed: their count, then their addresses. */
+  touchedObjects(): number;
+  /** Lists the runs of memory that differ from a copy, or from zeros: address and bytes of each; returns how many. */
+  differences(from: number, to: number, copy: number, out: number): number;
   /** Returns the address of SNAPSHOT_INPUT. */
   snapshotInput(): number;
   /** Makes room for the streams and tables; false if the counts are not possible. */

@@ -4,6 +4,8 @@ declare module "as-bind/dist/as-bind.esm.js" {
   /** The module argument of a converter: as-bind's own instance class, or any object of the same shape. */
   export interface BoundModule {
     readonly exports: Record<string, unknown>;
+    /** The exports as they are, for converters of our own. */
+    readonly raw: WebAssembly.Exports;
     getTypeId(type: string): number;
   }
   export interface Converter {

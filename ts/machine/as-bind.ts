@@ -40,7 +40,34 @@ const passThrough: Converter = {
   ascToJs: (_module, value) => value,
 };
 
-function converterOf(type: string): Converter {
+/** Id of ArrayBuffer in AssemblyScript. */
+const ARRAY_BUFFER = 0;
+
+/**
+ * Passes a typed array in. As-bind's own converter looks the type up in the core's memory and pins what it makes, at each call;
+ * but a typed array always is {buffer, start, bytes}, and the core collects only at safepoints.
+ */
+const typedArray: Converter = {
+  jsToAsc(module, value, type) {
+    const { buffer, byteOffset, byteLength } = value as Uint8Array;
+    const { __new: make, memory } = module.raw as unknown as AllocatingExports;
+    const bytes = make(byteLength, ARRAY_BUFFER);
+    const array = make(12, module.getTypeId(type));
+    new Uint32Array(memory.buffer, array, 3).set([bytes, bytes, byteLength]);
+    new Uint8Array(memory.buffer, bytes, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+    return array;
+  },
+  ascToJs: (_module, value) => value,
+};
+
+/** The exports through which AssemblyScript's loader allocates. */
+interface AllocatingExports {
+  readonly memory: WebAssembly.Memory;
+  __new(bytes: number, type: number): number;
+}
+
+function converterOf(type: string, isInward: boolean): Converter {
+  if (isInward && type.startsWith("~lib/typedarray/")) return typedArray;
   for (const [pattern, converter] of converters) {
     if (typeof pattern === "string" ? pattern === type : pattern.test(type)) return converter;
   }
@@ -53,8 +80,8 @@ function isCold({ parameters, returnType }: FunctionDescriptor): boolean {
 }
 
 function bind(module: BoundModule, raw: (...values: unknown[]) => unknown, descriptor: FunctionDescriptor) {
-  const inward = descriptor.parameters.map((type) => [type, converterOf(type)] as const);
-  const outward = converterOf(descriptor.returnType);
+  const inward = descriptor.parameters.map((type) => [type, converterOf(type, true)] as const);
+  const outward = converterOf(descriptor.returnType, false);
   return (...values: unknown[]): unknown => {
     const passed = inward.map(([type, converter], i) => converter.jsToAsc(module, values[i], type));
     return outward.ascToJs(module, raw(...passed), descriptor.returnType);
@@ -76,6 +103,7 @@ export function instantiate(
       if (bound !== undefined) return bound;
       const self: BoundModule = {
         exports: loaded.exports as unknown as Record<string, unknown>,
+        raw,
         getTypeId(type) {
           const known = descriptor.typeIds[type];
           if (known === undefined) throw new InternalError(`the wasm does not know the type ${type}`);

@@ -1,8 +1,9 @@
 // Owns the step from the wasm module to machines: the exports of the core, the base image contained in the wasm, making and
 // resetting instances. Must never keep a machine: the pool belongs to the runtime.
 
+import { hexOf } from "../bytes/hex.ts";
 import { BASE_HEAD, BASE_HEAD_BYTES, BASE_VERSION } from "../defs/exchange.ts";
-import { STATIC_DATA } from "../defs/layout.ts";
+import { STATIC_DATA, VM_BLOCK } from "../defs/layout.ts";
 import { MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
 import { EVALUATED_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
@@ -113,6 +114,7 @@ export class Core {
   /** Content of a new instance's memory below the base image: mostly the core's tables. */
   #low: Uint8Array | undefined;
   #scratch: readonly Range[] | undefined;
+  #changing: readonly Range[] | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
@@ -124,9 +126,7 @@ export class Core {
     if (section === undefined || prelude === undefined) throw new InternalError("the wasm has no base image");
     const bytes = new Uint8Array(section);
     const view = new DataView(section);
-    const hash = Array.from(bytes.subarray(BASE_HEAD.ABI_HASH, BASE_HEAD.BLOCK_AT), (byte) =>
-      byte.toString(16).padStart(2, "0"),
-    ).join("");
+    const hash = hexOf(bytes.subarray(BASE_HEAD.ABI_HASH, BASE_HEAD.BLOCK_AT));
     if (
       bytes.length < BASE_HEAD_BYTES ||
       view.getUint32(BASE_HEAD.VERSION, true) !== BASE_VERSION ||
@@ -188,6 +188,12 @@ export class Core {
     return { at: this.#cellsAt, bytes: this.#cells };
   }
 
+  /** Returns a word of the VM block of a fresh machine. */
+  wordOfBlock(address: number): number {
+    const { buffer, byteOffset } = this.#block;
+    return new DataView(buffer, byteOffset).getUint32(address - this.#blockAt, true);
+  }
+
   /** Makes the cells in the form they have in memory, in an instance that is discarded. */
   #unpackCells(): Uint8Array {
     const machine = this.#instantiate();
@@ -234,13 +240,24 @@ export class Core {
     );
   }
 
+  /** The parts of memory below the base image in which anything of a run can be. */
+  changing(isSuspect: boolean): readonly Range[] {
+    if (isSuspect) return [{ from: VM_BLOCK, to: this.#cellsAt }];
+    return (this.#changing ??= [{ from: VM_BLOCK, to: STATIC_DATA }, ...(this.#scratch ??= scratchIn(this.#low!))]);
+  }
+
+  /** The VM block of a fresh machine. It must not be written to. */
+  get block(): { readonly at: number; readonly bytes: Uint8Array } {
+    return { at: this.#blockAt, bytes: this.#block };
+  }
+
   /** Makes a used machine as good as new: nothing of its run is left. */
   reset(machine: Machine): void {
     const { u8 } = machine.views;
     // The collector's two spaces may be anywhere above the base image, so all memory that was ever used is cleared.
     u8.fill(0, this.baseEnd, Math.min(u8.length, machine.highWater()));
     // A stranger's snapshot may have made the core write anywhere in this memory, so no word of it is trusted to be unchanged.
-    if (machine.usedAboveHeap) u8.set(this.#low!);
+    if (machine.isSuspect) u8.set(this.#low!);
     else {
       // The mailbox, the transfer area, and all other places through which values passed.
       this.#scratch ??= scratchIn(this.#low!);

@@ -370,6 +370,7 @@ function destructured(text: Text, offset: number): string {
     if (before === "[" && text.endsOperand(text.back(offset) - 1)) return "";
   } else {
     if (before === ":") open = text.keyBefore(text.back(offset) - 1);
+    else if (text.source.startsWith("...", text.back(offset) - 3)) open = text.back(offset) - 3;
     const first = text.source[text.back(open) - 1];
     if (first !== "{" && first !== ",") return "";
     // From the key outwards to the braces around it.

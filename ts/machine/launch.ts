@@ -165,6 +165,7 @@ export function beginRun(
 /** Changes the limits of a machine from here on. */
 export function changeLimits(machine: Machine, limits: Limits): void {
   const run = runOf(machine);
+  machine.written = undefined;
   run.limits = resolveLimits(limits, run.limits);
   const { memoryBytes, stackDepth, stdoutBytes, hostCalls, timeMs } = run.limits;
   machine.exports.setLimits(

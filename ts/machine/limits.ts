@@ -98,6 +98,7 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
  * `fuelSlice` is always the host's; `onFuel` and `onTime` are the host's if it gives them.
  */
 export function leastOf(own: ResolvedLimits, granted: ResolvedLimits, given: Limits | undefined): ResolvedLimits {
+  if (own === granted && given === undefined) return own;
   const limits: Record<string, number | string> = { ...granted };
   for (const [name, value] of Object.entries(own)) {
     if (typeof value === "number") limits[name] = Math.min(value, granted[name as "fuel"]);

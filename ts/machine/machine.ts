@@ -42,6 +42,26 @@ function makeViews(memory: WebAssembly.Memory): Views {
   };
 }
 
+/** The part of a machine's state that is not in its memory. */
+export interface Carried {
+  readonly programs: readonly ProgramRecord[];
+  readonly evaluated: readonly (readonly [number, ProgramRecord])[];
+  readonly nextSerial: number;
+  readonly evaluatedAt: number;
+  readonly run: RunRecord | undefined;
+  readonly carriedPrelude: readonly Uint8Array[];
+  readonly refused: readonly (readonly [string, string])[];
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly written: Written | undefined;
+}
+
+/** A snapshot that was taken of a machine at rest: exactly the state in which it is. */
+export interface Written {
+  /** Its bytes, once they have been written. */
+  bytes: Uint8Array | undefined;
+}
+
 /** Bytes above the heap's top that slow paths may have written without moving it. */
 const SLACK = 8192;
 
@@ -65,8 +85,13 @@ export class Machine {
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;
-  /** Set by code that writes above the heap's top (writing or reading a snapshot): a reset must then clear all memory. */
-  usedAboveHeap = false;
+  /**
+   * Set while a stranger's bytes are read, and until they are verified: what they have made the core write, and where, is not known.
+   * A reset must then restore all memory.
+   */
+  isSuspect = false;
+  /** The snapshot that holds the present state; undefined as soon as the machine goes on. */
+  written: Written | undefined;
   /** Images of prelude code that came from a snapshot, by the number of their program (ts/snapshot/environment.ts). */
   readonly carriedPrelude: Uint8Array[] = [];
   /** Sources of modules that failed to compile, by name, for code frames. */
@@ -145,7 +170,7 @@ export class Machine {
 
   /** Returns the end of the memory that can hold anything of a run. */
   highWater(): number {
-    if (this.usedAboveHeap || this.word("collections") !== 0) return this.memoryBytes;
+    if (this.isSuspect || this.word("collections") !== 0) return this.memoryBytes;
     return Math.max(this.word("heapTop") + SLACK, this.word("scratchEnd"));
   }
 
@@ -167,6 +192,36 @@ export class Machine {
     return this.#evaluatedNumbers.get(hash);
   }
 
+  /** Returns the state outside memory, for a copy of the machine. */
+  carried(): Carried {
+    return {
+      programs: [...this.programs],
+      evaluated: [...this.evaluated],
+      nextSerial: this.nextSerial,
+      evaluatedAt: this.evaluatedAt,
+      run: this.run === undefined ? undefined : { ...this.run },
+      carriedPrelude: [...this.carriedPrelude],
+      refused: [...this.refused],
+      stdout: this.stdout,
+      stderr: this.stderr,
+      written: this.written,
+    };
+  }
+
+  /** Takes over the state of another machine whose memory was copied into this fresh one. */
+  take(carried: Carried): void {
+    this.programs.push(...carried.programs);
+    if (carried.evaluated.length > 0) this.setEvaluated(carried.evaluated);
+    this.nextSerial = carried.nextSerial;
+    this.evaluatedAt = carried.evaluatedAt;
+    this.run = carried.run;
+    this.carriedPrelude.push(...carried.carriedPrelude);
+    for (const [name, source] of carried.refused) this.refused.set(name, source);
+    this.stdout = carried.stdout;
+    this.stderr = carried.stderr;
+    this.written = carried.written;
+  }
+
   /** Forgets the host's part of a run. */
   forget(): void {
     this.programs.length = 0;
@@ -179,9 +234,10 @@ export class Machine {
     if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
+    this.written = undefined;
     this.stdout = "";
     this.stderr = "";
-    this.usedAboveHeap = false;
+    this.isSuspect = false;
   }
 
   /** Bytes of linear memory now. */

@@ -369,6 +369,14 @@ export class MarshalReader {
         if (length > 0) this.#push(ARRAY, array, NO_KEYS, length);
         return array;
       }
+      default:
+        return this.#beginBuiltIn(tag);
+    }
+  }
+
+  /** Reads an object of a built-in class, after its tag; pushes a frame for its content. */
+  #beginBuiltIn(tag: number): object {
+    switch (tag) {
       case TAG.MAP: {
         const map = new Map();
         this.#objects.push(map);

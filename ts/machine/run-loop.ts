@@ -235,6 +235,7 @@ export interface AdvanceOptions {
 export function advance(machine: Machine, options: AdvanceOptions, answered = 0): Stop {
   try {
     const run = runOf(machine);
+    machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
     return advanced(machine, run, account, options, firstSlice(machine, run, account, options, answered));

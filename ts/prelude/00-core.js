@@ -142,7 +142,7 @@ function createDataProperty(o, key, value) {
 function createDataPropertyOrThrow(o, key, value) {
   let done = $createDataOrdinary(o, key, value);
   if (done === $hole) done = $defineExotic(o, key, [247, value, undefined, undefined]);
-  if (!done) $throwTypeError("Cannot define property " + $keyText(key) + ", object is not extensible");
+  if (!done) $refuseDefinition(o, key);
 }
 
 /** DefinePropertyOrThrow of a data property; attributes: writable 1, enumerable 2, configurable 4. https://tc39.es/ecma262/#sec-definepropertyorthrow */
@@ -186,11 +186,6 @@ function hasSlow(o, key) {
 function deleteProperty(o, key) {
   const done = $deleteOrdinary(o, key);
   return done === $hole ? $proxyDelete(o, key) : done;
-}
-
-/** https://tc39.es/ecma262/#sec-deletepropertyorthrow */
-function deletePropertyOrThrow(o, key) {
-  if (!$deleteProperty(o, key)) $refuseDeletion(o, key);
 }
 
 /** A deletion that was refused. */

@@ -129,83 +129,66 @@ function prefixOf(constructor, tag, fallback, size) {
   return constructor + size + " ";
 }
 
+// How an object is shown around its properties, [base, open, close, keys, listing]; or the whole text, if there is nothing in it.
+function headOf(c, value, kind, constructor, tag) {
+  if (kind === 1) {
+    const size = $arraySize(value);
+    const keys = $shownKeys(c, value, true);
+    const prefix = constructor !== "Array" || tag !== "" ? $prefixOf(constructor, tag, "Array", "(" + size + ")") : "";
+    return size === 0 && keys.length === 0 ? prefix + "[]" : ["", prefix + "[", "]", keys, 1];
+  }
+  if (kind === 4 || kind === 5) {
+    const size = $tableSize(value);
+    const keys = $shownKeys(c, value, false);
+    const open = $prefixOf(constructor, tag, kind === 4 ? "Map" : "Set", "(" + size + ")") + "{";
+    return size === 0 && keys.length === 0 ? open + "}" : ["", open, "}", keys, kind];
+  }
+  if (kind === 103 || kind === 104) {
+    const name = $slot(value, 2) === 2 ? (kind === 103 ? "Map Entries" : "Set Entries") : tag;
+    return ["", "[" + name + "] {", "}", $shownKeys(c, value, false), kind];
+  }
+  const special = $inspectSpecial(c, value, kind, constructor, tag);
+  if (special !== undefined)
+    return special[0] !== "" && special[3].length === 0 && special[4] === 0 ? special[0] : special;
+  const keys = $shownKeys(c, value, kind === 10 && $wrapperKind(value) === 2);
+  const base = $baseOf(c, value, kind, constructor, tag, keys);
+  if (base !== undefined) return keys.length === 0 ? base : [base, "{", "}", keys, 0];
+  const listing = kind === 8 ? 7 : kind === 6 || kind === 7 || kind === 9 ? kind : 0;
+  const fallback =
+    kind === 6 ? "Promise" : kind === 7 ? "WeakMap" : kind === 8 ? "WeakSet" : kind === 9 ? "WeakRef" : "Object";
+  let open = "{";
+  if (kind === 12 && constructor === "Object") open = "[Arguments] {";
+  else if (kind === 14) open = "[Module: null prototype] {";
+  else if (listing !== 0 || constructor !== "Object" || tag !== "")
+    open = $prefixOf(constructor, tag, fallback, "") + "{";
+  return listing === 0 && keys.length === 0 ? open + "}" : ["", open, "}", keys, listing];
+}
+
+// The text that says what an object is, before its properties; undefined for a kind that has no such text.
+function baseOf(c, value, kind, constructor, tag, keys) {
+  if (kind === 2) return $functionBase(value, constructor, tag);
+  if (kind === 3) return $errorBase(c, value, constructor, tag, keys);
+  if (kind === 10) return $wrapperBase(c, value, constructor, tag);
+  if (kind !== 20 && kind !== 21) return undefined;
+  const name = kind === 20 ? "Date" : "RegExp";
+  const text = kind === 20 ? $dateText(value) : $regExpText(value);
+  return constructor !== name || tag !== "" ? $prefixOf(constructor, tag, name, "") + text : text;
+}
+
 // self: what it is known by, the value but for copies
 function formatObject(c, value, level, kind, self) {
   const constructor = $nameOfConstructor(value);
   const tag = $tagOf(c, value);
-  let base = "";
-  let open = "{";
-  let close = "}";
-  let keys;
-  let listing = 0;
   if (kind === 0 && constructor !== "Object" && $isInChain(value, $ErrorPrototype) === true) kind = 3;
-  if (kind === 1) {
-    const size = $arraySize(value);
-    keys = $shownKeys(c, value, true);
-    open = (constructor !== "Array" || tag !== "" ? $prefixOf(constructor, tag, "Array", "(" + size + ")") : "") + "[";
-    close = "]";
-    listing = 1;
-    if (size === 0 && keys.length === 0) return open + "]";
-  } else if (kind === 4 || kind === 5) {
-    const size = $tableSize(value);
-    keys = $shownKeys(c, value, false);
-    open = $prefixOf(constructor, tag, kind === 4 ? "Map" : "Set", "(" + size + ")") + "{";
-    listing = kind;
-    if (size === 0 && keys.length === 0) return open + "}";
-  } else if (kind === 103 || kind === 104) {
-    keys = $shownKeys(c, value, false);
-    open = "[" + ($slot(value, 2) === 2 ? (kind === 103 ? "Map Entries" : "Set Entries") : tag) + "] {";
-    listing = kind;
-  } else {
-    const special = $inspectSpecial(c, value, kind, constructor, tag);
-    if (special !== undefined) {
-      base = special[0];
-      open = special[1];
-      close = special[2];
-      keys = special[3];
-      listing = special[4];
-      if (base !== "" && keys.length === 0 && listing === 0) return base;
-    } else {
-      keys = $shownKeys(c, value, false);
-      if (kind === 2) {
-        base = $functionBase(value, constructor, tag);
-        if (keys.length === 0) return base;
-      } else if (kind === 3) {
-        base = $errorBase(c, value, constructor, tag, keys);
-        if (keys.length === 0) return base;
-      } else if (kind === 10) {
-        base = $wrapperBase(c, value, constructor, tag);
-        if ($wrapperKind(value) === 2) keys = $shownKeys(c, value, true);
-        if (keys.length === 0) return base;
-      } else if (kind === 20) {
-        base = $dateText(value);
-        if (constructor !== "Date" || tag !== "") base = $prefixOf(constructor, tag, "Date", "") + base;
-        if (keys.length === 0) return base;
-      } else if (kind === 21) {
-        base = $regExpText(value);
-        if (constructor !== "RegExp" || tag !== "") base = $prefixOf(constructor, tag, "RegExp", "") + base;
-        if (keys.length === 0) return base;
-      } else {
-        if (kind === 12 && constructor === "Object") open = "[Arguments] {";
-        else if (kind === 6) {
-          open = $prefixOf(constructor, tag, "Promise", "") + "{";
-          listing = 6;
-        } else if (kind === 7 || kind === 8) {
-          open = $prefixOf(constructor, tag, kind === 7 ? "WeakMap" : "WeakSet", "") + "{";
-          listing = 7;
-        } else if (kind === 9) {
-          open = $prefixOf(constructor, tag, "WeakRef", "") + "{";
-          listing = 9;
-        } else if (kind === 14) open = "[Module: null prototype] {";
-        else if (constructor !== "Object" || tag !== "") open = $prefixOf(constructor, tag, "Object", "") + "{";
-        if (listing === 0 && keys.length === 0) return open + "}";
-      }
-    }
-  }
+  const head = $headOf(c, value, kind, constructor, tag);
+  if (typeof head === "string") return head;
   if (level > c[4]) {
     const name = $prefixOf(constructor, tag, kind === 1 ? "Array" : "Object", "");
     return "[" + $stringSlice(name, 0, name.length - 1) + "]";
   }
+  let base = head[0];
+  const keys = head[3];
+  const listing = head[4];
   level++;
   $arrayAppend(c[1], self);
   c[3] = level;
@@ -220,7 +203,8 @@ function formatObject(c, value, level, kind, self) {
     }
   }
   $dropLast(c[1]);
-  return $reduceToText(c, output, base, open, close, listing === 1 || listing === 20 || listing === 21, level, value);
+  const isList = listing === 1 || listing === 20 || listing === 21;
+  return $reduceToText(c, output, base, head[1], head[2], isList, level, value);
 }
 
 // Objects of classes that other files own: [base, open, close, keys, listing] or undefined.

@@ -461,16 +461,3 @@ function forInKeysSlow(o) {
   } while (o !== null);
   return keys;
 }
-
-/** Is a key that for-in is about to visit still there? */
-function opForInHas(object, key) {
-  const has = $forInHasOrdinary(object, key);
-  if (has !== $hole) return has;
-  let o = object;
-  do {
-    const d = $getOwnProperty(o, key);
-    if (d !== undefined) return (d[0] & 2) !== 0;
-    o = $getPrototypeOf(o);
-  } while (o !== null);
-  return false;
-}

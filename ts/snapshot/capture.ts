@@ -3,7 +3,7 @@
 import { extractFunctions } from "../compiler/image.ts";
 import { SNAPSHOT_RESULT as RESULT } from "../defs/exchange.ts";
 import { CARRIED_PROGRAM, PRELUDE_PROGRAM } from "../defs/program-ids.ts";
-import { COUNTS, FAULTS } from "../defs/snapshot-format.ts";
+import { COUNTS, FAULTS, MOST_TOUCHED } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import type { Core } from "../machine/core.ts";
 import { evaluatedPrograms } from "../machine/evaluate.ts";
@@ -12,8 +12,11 @@ import { guarded, runOf, usageOf } from "../machine/run.ts";
 import { type Environment, environmentOf, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
+const NO_PRELUDE: PreludeParts = { images: [], codes: [] };
+
 /** Groups prelude functions by the image that contains them. */
 function preludeParts(environment: Environment, machine: Machine, codes: Uint32Array): PreludeParts {
+  if (codes.length === 0) return NO_PRELUDE;
   const bySource = new Map<number, { indices: number[]; number: number }>();
   const list: { image: number; index: number }[] = [];
   for (let i = 0; i < codes.length; i += 2) {
@@ -45,21 +48,25 @@ interface Written {
   readonly stream: (i: number) => Uint8Array;
 }
 
+/** Returns the addresses of the base objects that may have changed (assembly/objects/touched.ts); undefined: all of them. */
+function touchedIn(machine: Machine, at: number): Uint32Array | undefined {
+  const { u32 } = machine.views;
+  const count = u32[at]!;
+  return count > MOST_TOUCHED ? undefined : u32.subarray(at + 1, at + 1 + count);
+}
+
 /** Writes the machine. `neededOnly`: omits evaluated programs that the previous pass found unreferenced. */
 function write(environment: Environment, machine: Machine, neededOnly: boolean): Written {
   const exports = snapshotExports(machine);
-  const { cells, idOf, addresses } = environment;
+  const { pristine, tables, idCount, atomsAt } = environment;
   const pinned = machine.exports.pinEvaluated(neededOnly ? 1 : 0);
-  const copy = exports.snapshotRoom(cells.length + idOf.byteLength + addresses.byteLength + 64);
-  machine.usedAboveHeap = true;
-  const idsAt = copy + cells.length;
-  const addressesAt = idsAt + idOf.byteLength;
-  const end = addressesAt + addresses.byteLength;
-  const { u8, u32 } = machine.views;
-  u8.set(cells, copy);
-  u32.set(idOf, idsAt >>> 2);
-  u32.set(addresses, addressesAt >>> 2);
-  const result = exports.snapshotWrite(copy, idsAt, addressesAt, addresses.length, end) >>> 2;
+  const { bytes, count } = pristine.list(touchedIn(machine, exports.touchedObjects() >>> 2));
+  const list = exports.snapshotRoom(bytes.length + tables.length + 64);
+  const ids = list + bytes.length;
+  const { u8 } = machine.views;
+  u8.set(bytes, list);
+  u8.set(tables, ids);
+  const result = exports.snapshotWrite(list, count, ids, idCount, ids + atomsAt, ids + tables.length) >>> 2;
   machine.exports.unpin(pinned);
   const after = machine.views;
   const word = (i: number): number => after.u32[result + i]!;

@@ -3,9 +3,11 @@
 
 import { deflateSync, inflateSync } from "fflate";
 import { CRC_TABLE, crc32 } from "../bytes/crc32.ts";
+import { Deflater, MOST_WINDOW } from "../bytes/deflate.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-import { SNAPSHOT_MAGIC, SNAPSHOT_VERSION } from "../defs/snapshot-format.ts";
+import { SNAPSHOT_DICTIONARY } from "../defs/snapshot-dictionary.ts";
+import { PLAIN_VERSION, SECTIONS, SNAPSHOT_MAGIC, SNAPSHOT_VERSION } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 
 /** Compression levels of fflate; 0 stores. */
@@ -15,8 +17,13 @@ export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 const HEAD = 8;
 /** How far back deflate can look. */
 const WINDOW = 32768;
-/** Sections shorter than this are not worth deflating. */
+/** Sections shorter than this are not worth deflating: without the prepared dictionary, and with it. */
 const SHORT = 48;
+const SHORT_PREPARED = 16;
+/** Snapshots whose graph and texts are smaller get the higher level, which then takes only a fraction of a millisecond. */
+const SMALL = 65536;
+const SMALL_LEVEL: Level = 6;
+const LARGE_LEVEL: Level = 3;
 /**
  * Most sections in a container. There are eight, and later builds may add some; the bound limits the work of building a dictionary
  * for each.
@@ -80,15 +87,99 @@ function deflate(
   return packed;
 }
 
-/** Puts sections into a container, in their order. Equal sections and equal level give equal bytes. */
-export function writeContainer(buildId: string, sections: Sections, level: Level): Uint8Array<ArrayBuffer> {
-  const out = new ByteWriter();
+function open(out: ByteWriter, version: number, buildId: string, count: number): void {
   for (const byte of SNAPSHOT_MAGIC) out.byte(byte);
-  out.byte(SNAPSHOT_VERSION);
+  out.byte(version);
   for (let i = 0; i < 4; i++) out.byte(0);
   out.v(buildId.length);
   for (let i = 0; i < buildId.length; i++) out.byte(buildId.charCodeAt(i) & 127);
-  out.v(sections.size);
+  out.v(count);
+}
+
+function close(out: ByteWriter): Uint8Array<ArrayBuffer> {
+  const whole = out.done() as Uint8Array<ArrayBuffer>;
+  const checksum = crc32(whole, HEAD);
+  for (let i = 0; i < 4; i++) whole[4 + i] = checksum >>> (8 * i);
+  return whole;
+}
+
+/** The bytes of the prepared dictionary, made when first needed. */
+let prepared: Uint8Array<ArrayBuffer> | undefined;
+
+function preparedDictionary(): Uint8Array<ArrayBuffer> {
+  return (prepared ??= Uint8Array.from(atob(SNAPSHOT_DICTIONARY), (unit) => unit.charCodeAt(0)));
+}
+
+/** What writing small containers needs, kept from one to the next. */
+let quick: { readonly deflater: Deflater; readonly out: ByteWriter; readonly room: Uint8Array } | undefined;
+
+/** Cache of the programs of small containers, deflated; null: not worth it. They remain the same from stop to stop. */
+const preparedPrograms = new WeakMap<Uint8Array, Uint8Array | null>();
+
+/** Deflates a section after the prepared dictionary; returns what is worth storing, or null for the bytes as they are. */
+function deflateQuickly(deflater: Deflater, room: Uint8Array, bytes: Uint8Array): Uint8Array | null {
+  if (bytes.length < SHORT_PREPARED) {
+    deflater.pass(bytes);
+    return null;
+  }
+  const end = deflater.deflate(bytes, room, 0);
+  return end < 0 || end + 2 >= bytes.length ? null : room.subarray(0, end);
+}
+
+/** Programs are deflated by themselves, so that their result is the same from stop to stop. */
+function deflateProgram(deflater: Deflater, room: Uint8Array, bytes: Uint8Array): Uint8Array | null {
+  const known = preparedPrograms.get(bytes);
+  if (known !== undefined) {
+    deflater.pass(bytes);
+    return known;
+  }
+  deflater.forget();
+  const packed = deflateQuickly(deflater, room, bytes)?.slice() ?? null;
+  deflater.forget();
+  preparedPrograms.set(bytes, packed);
+  return packed;
+}
+
+/** Puts few bytes into a container. Equal sections give equal bytes. */
+function writeSmall(buildId: string, sections: Sections): Uint8Array<ArrayBuffer> {
+  quick ??= {
+    deflater: new Deflater(preparedDictionary()),
+    out: new ByteWriter(4096),
+    room: new Uint8Array(MOST_WINDOW),
+  };
+  const { deflater, out, room } = quick;
+  out.length = 0;
+  deflater.open();
+  open(out, SNAPSHOT_VERSION, buildId, sections.size);
+  for (const [tag, bytes] of sections) {
+    const isProgram = tag === SECTIONS.programs || tag === SECTIONS.images;
+    const packed = isProgram ? deflateProgram(deflater, room, bytes) : deflateQuickly(deflater, room, bytes);
+    out.v((tag << 1) | (packed === null ? 0 : 1));
+    out.v((packed ?? bytes).length);
+    if (packed !== null) out.v(bytes.length);
+    out.raw(packed ?? bytes);
+  }
+  return close(out);
+}
+
+/**
+ * Puts sections into a container, in their order. Equal sections and equal level give equal bytes. `level`: by default that which
+ * fits the size.
+ */
+export function writeContainer(buildId: string, sections: Sections, level?: Level): Uint8Array<ArrayBuffer> {
+  if (level === undefined) {
+    let total = 0;
+    for (const bytes of sections.values()) total += bytes.length;
+    if (total <= MOST_WINDOW - preparedDictionary().length) return writeSmall(buildId, sections);
+    const state = sections.get(SECTIONS.graph)!.length + (sections.get(SECTIONS.texts)?.length ?? 0);
+    return writePlain(buildId, sections, state < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
+  }
+  return writePlain(buildId, sections, level);
+}
+
+function writePlain(buildId: string, sections: Sections, level: Level): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter();
+  open(out, PLAIN_VERSION, buildId, sections.size);
   const history = new History();
   let number = 0;
   let before: Uint8Array | undefined;
@@ -104,9 +195,7 @@ export function writeContainer(buildId: string, sections: Sections, level: Level
     out.raw(isDeflated ? packed : bytes);
     history.add(bytes);
   }
-  const whole = out.done() as Uint8Array<ArrayBuffer>;
-  new DataView(whole.buffer).setUint32(4, crc32(whole, HEAD), true);
-  return whole;
+  return close(out);
 }
 
 /** The content of a container. */
@@ -115,19 +204,18 @@ export interface Container {
   readonly sections: Sections;
 }
 
-function inflate(packed: Uint8Array, length: number, dictionary: Uint8Array): Uint8Array {
+function inflate(packed: Uint8Array, out: Uint8Array, dictionary: Uint8Array): void {
   let bytes: Uint8Array;
   try {
     // Given an output buffer, fflate stops when it is full.
-    bytes = inflateSync(packed, { out: new Uint8Array(length), dictionary });
+    bytes = inflateSync(packed, { out, dictionary });
   } catch (error) {
     throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, {
       cause: error,
     });
   }
-  if (bytes.length !== length)
+  if (bytes.length !== out.length)
     throw new SnapshotError("malformed", "a section inflates to another length than it says");
-  return bytes;
 }
 
 /**
@@ -141,10 +229,10 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
     throw new SnapshotError("not-a-snapshot", "the bytes do not begin as a snapshot does");
   }
   const version = bytes[3]!;
-  if (version !== SNAPSHOT_VERSION) {
+  if (version !== SNAPSHOT_VERSION && version !== PLAIN_VERSION) {
     throw new SnapshotError(
       "unsupported-version",
-      `the snapshot is of format ${version}; this build reads ${SNAPSHOT_VERSION}`,
+      `the snapshot is of format ${version}; this build reads ${PLAIN_VERSION} and ${SNAPSHOT_VERSION}`,
     );
   }
   if (bytes.length < HEAD + 1) throw new SnapshotError("truncated", "the snapshot ends within its head");
@@ -154,8 +242,25 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
   const reader = new ByteReader(bytes);
   reader.at = HEAD;
   const buildId = reader.text();
-  const sections = new Map<number, Uint8Array>();
-  const history = new History();
+  const heads = readHeads(reader, limit);
+  return { buildId, sections: inflateAll(reader, heads, version === PLAIN_VERSION ? NOTHING : preparedDictionary()) };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** What stands before a section's bytes. */
+interface Head {
+  readonly tag: number;
+  readonly isDeflated: boolean;
+  /** Where its bytes are in the container, how many they are there, and how many they become. */
+  readonly at: number;
+  readonly stored: number;
+  readonly length: number;
+}
+
+/** Reads the heads of all sections, up to the last byte of the container. */
+function readHeads(reader: ByteReader, limit: number): Head[] {
+  const heads: Head[] = [];
   let total = 0;
   const count = reader.count();
   if (count > MOST_SECTIONS) throw new SnapshotError("malformed", "the snapshot has more sections than any has");
@@ -170,12 +275,33 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
       throw new SnapshotError("too-large", `the snapshot holds more than the ${limit} bytes that are allowed`);
     // Deflate packs at most 1032 to 1.
     if (length > stored * 1040 + 1024) throw new SnapshotError("malformed", "a section cannot hold what it says");
-    const body = reader.take(stored);
-    if (sections.has(tag)) throw new SnapshotError("malformed", `section ${tag} stands twice`);
-    const content = isDeflated ? inflate(body, length, history.dictionary) : body;
-    sections.set(tag, content);
-    history.add(content);
+    if (heads.some((other) => other.tag === tag)) throw new SnapshotError("malformed", `section ${tag} stands twice`);
+    heads.push({ tag, isDeflated, at: reader.at, stored, length });
+    reader.take(stored);
   }
   if (reader.left !== 0) throw new SnapshotError("malformed", "bytes behind the last section");
-  return { buildId, sections };
+  return heads;
+}
+
+/** Inflates the sections one behind the other, after the dictionary, so that each has those before it as its history. */
+function inflateAll({ bytes }: ByteReader, heads: readonly Head[], dictionary: Uint8Array): Sections {
+  const sections = new Map<number, Uint8Array>();
+  // Without deflated sections there is no history, and nothing to copy.
+  const isStored = heads.every(({ isDeflated }) => !isDeflated);
+  const total = heads.reduce((sum, { length }) => sum + length, 0);
+  const all = isStored ? NOTHING : new Uint8Array(dictionary.length + total);
+  all.set(isStored ? NOTHING : dictionary);
+  let end = dictionary.length;
+  for (const { tag, isDeflated, at, stored, length } of heads) {
+    const body = bytes.subarray(at, at + stored);
+    if (isStored) sections.set(tag, body);
+    else {
+      const content = all.subarray(end, end + length);
+      if (isDeflated) inflate(body, content, all.subarray(Math.max(0, end - WINDOW), end));
+      else content.set(body);
+      sections.set(tag, content);
+      end += length;
+    }
+  }
+  return sections;
 }

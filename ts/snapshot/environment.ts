@@ -1,17 +1,19 @@
-// Owns the snapshot code's knowledge of a build: the pristine base image, stable ids, the prelude's images, the exports that it
+// Owns the snapshot code's knowledge of a build: pristine base objects, stable ids, the prelude's images, the exports that it
 // calls. Must never change while the core exists.
 
 import { ByteReader } from "../bytes/reader.ts";
 import { extractFunctions } from "../compiler/image.ts";
 import { BASE_START } from "../defs/layout.ts";
 import { PRELUDE_PROGRAM } from "../defs/program-ids.ts";
+import { ATOM_SLOTS } from "../defs/snapshot-format.ts";
 import { InternalError } from "../errors.ts";
-import { ABI_HASH } from "../generated/machine.ts";
-import { programsOf } from "../machine/base-image.ts";
 import type { SnapshotExports } from "../generated/core-exports.ts";
+import { ABI_HASH, ATOMS_USED, VM_ATOMS, VM_VALUE } from "../generated/machine.ts";
+import { programsOf } from "../machine/base-image.ts";
 import type { Core } from "../machine/core.ts";
 import type { Machine } from "../machine/machine.ts";
 import { PreludeTrust } from "./prelude-trust.ts";
+import { Pristine } from "./pristine.ts";
 
 /** Functions extracted from one image of prelude code, in the order of the request. */
 export interface Extract {
@@ -28,13 +30,38 @@ function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   });
 }
 
+/** Bit of a reference to a well-known atom (assembly/snapshot/write-value.ts). */
+const ATOM_REFERENCE = 0xc000_0000;
+
+/** Makes the hash table of well-known atoms: {hash u32, reference u32}, open addressing. */
+function atomTable(core: Core, cells: Uint8Array, at: number): Uint32Array {
+  const words = new Uint32Array(cells.buffer, cells.byteOffset, cells.length / 4);
+  const table = new Uint32Array(2 * ATOM_SLOTS);
+  const seen = new Set<number>();
+  for (let i = 0; i < ATOMS_USED; i++) {
+    const address = core.wordOfBlock(VM_ATOMS + 4 * i);
+    if (seen.has(address)) continue;
+    seen.add(address);
+    const hash = words[(address - at) / 4]!;
+    if (hash === 0) throw new InternalError(`the base image has atom ${i} without its hash`);
+    let slot = hash & (ATOM_SLOTS - 1);
+    while (table[2 * slot + 1] !== 0) slot = (slot + 1) & (ATOM_SLOTS - 1);
+    table[2 * slot] = hash;
+    table[2 * slot + 1] = ATOM_REFERENCE + i + 1;
+  }
+  return table;
+}
+
 /** The properties of one build that matter to snapshots. */
 export class Environment {
   /** Tells people which build wrote a snapshot; nothing depends on it. */
   readonly buildId = ABI_HASH.slice(0, 8);
-  readonly cells: Uint8Array;
-  /** For each 8 bytes of the base image: stable id + 1 of the object there. */
-  readonly idOf: Uint32Array;
+  /** What the writer compares base objects with. */
+  readonly pristine: Pristine;
+  /** What the writer looks things up in: stable ids by address (`idCount` of them), from `atomsAt` on the well-known atoms by hash. */
+  readonly tables: Uint8Array;
+  readonly idCount: number;
+  readonly atomsAt: number;
   /** By stable id: address, 0 if there is no such object in this build. */
   readonly addresses: Uint32Array;
   /** By file of the prelude: its image, and the address of its program. */
@@ -46,16 +73,18 @@ export class Environment {
   constructor(core: Core) {
     const { at, bytes } = core.baseCells;
     if (at !== BASE_START) throw new InternalError("the base image does not stand where the core expects it");
-    this.cells = bytes;
     const [ids] = WebAssembly.Module.customSections(core.module, "fermata.ids");
     if (ids === undefined) throw new InternalError("the wasm has no table of base objects");
     this.addresses = readAddresses(new Uint8Array(ids));
-    this.idOf = new Uint32Array(bytes.length / 8);
-    // If an object has several ids, the first one counts.
-    for (let id = this.addresses.length - 1; id >= 0; id--) {
-      const address = this.addresses[id]!;
-      if (address !== 0) this.idOf[(address - at) / 8] = id + 1;
-    }
+    this.pristine = new Pristine(bytes, at, this.addresses, core.wordOfBlock(VM_VALUE.globalLexical));
+    const { sorted } = this.pristine;
+    const atoms = atomTable(core, bytes, at);
+    this.idCount = sorted.length / 2;
+    this.atomsAt = sorted.byteLength;
+    const tables = new Uint32Array(sorted.length + atoms.length);
+    tables.set(sorted);
+    tables.set(atoms, sorted.length);
+    this.tables = new Uint8Array(tables.buffer);
     const programs = programsOf(bytes, at);
     const [released] = WebAssembly.Module.customSections(core.module, "fermata.released");
     this.trust = new PreludeTrust(new Uint8Array(released ?? new ArrayBuffer(0)), () => core.preludeImages);

@@ -1,6 +1,7 @@
 // Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
 import { crc32 } from "../bytes/crc32.ts";
+import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 import { encodeImage } from "../compiler/image.ts";
@@ -209,6 +210,27 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   );
 }
 
+/** Checks that the first program started the run: it cannot be one that was evaluated or loaded. */
+function checkFirst(programs: readonly ProgramRecord[], known: KnownPrograms): void {
+  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+}
+
+/**
+ * True if a host that knows those programs would take these very records from a snapshot that was written with (`embed`) or without
+ * them.
+ *
+ * @throws SnapshotError as for the snapshot
+ */
+export function isAdmitted(programs: readonly ProgramRecord[], embed: boolean, known: KnownPrograms): boolean {
+  const admitted = programs.every(
+    (program) =>
+      program === (embed || isBrought(program) ? broughtProgram(program, known) : namedProgram(program.hash, known)),
+  );
+  checkFirst(programs, known);
+  return admitted;
+}
+
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
@@ -217,13 +239,10 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
       const head = reader.take(reader.v());
       return broughtProgram(readProgram(imageReader, head), known);
     }
-    const hash = Array.from(reader.take(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return namedProgram(hash, known);
+    return namedProgram(hexOf(reader.take(32)), known);
   });
   if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
-  // The first program started the run, so it cannot be one that was evaluated or loaded.
-  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
-    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+  checkFirst(programs, known);
   return programs;
 }
 
@@ -265,10 +284,12 @@ function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
 
 // --- all ----------------------------------------------------------------------------------------------------------
 
+const countsWriter = new ByteWriter(64);
+
 function encodeCounts(counts: readonly number[]): Uint8Array {
-  const out = new ByteWriter();
-  for (const count of counts) out.v(count);
-  return out.done();
+  countsWriter.length = 0;
+  for (const count of counts) countsWriter.v(count);
+  return countsWriter.done();
 }
 
 /** The sections that depend only on the programs. */

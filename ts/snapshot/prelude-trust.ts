@@ -5,6 +5,7 @@
 // of released hashes (ts/defs/prelude, one file for each change) is an input of the build, which puts those that are not this
 // build's own into the section `fermata.released`.
 
+import { hexOf } from "../bytes/hex.ts";
 import { sha256 } from "../bytes/sha256.ts";
 import { decodeImage, extractFrom, type ProgramImage } from "../compiler/image.ts";
 import { SnapshotError } from "../errors.ts";
@@ -34,9 +35,7 @@ export class PreludeTrust {
    */
   constructor(released: Uint8Array, images: () => readonly Uint8Array[]) {
     for (let at = 0; at + HASH_BYTES <= released.length; at += HASH_BYTES) {
-      let hash = "";
-      for (let i = at; i < at + HASH_BYTES; i++) hash += released[i]!.toString(16).padStart(2, "0");
-      this.#released.add(hash);
+      this.#released.add(hexOf(released.subarray(at, at + HASH_BYTES)));
     }
     this.#images = images;
   }

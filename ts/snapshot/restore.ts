@@ -93,8 +93,9 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   u32[input + INPUT.SECRET] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
+  // Until it is verified, bytes may have made the core write anywhere.
+  machine.isSuspect = true;
   if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
-  machine.usedAboveHeap = true;
   const count = linkPrograms(machine, parts.programs);
   const codes = linkPrelude(environment, machine, parts.prelude);
   const views = machine.views;
@@ -166,6 +167,8 @@ export function restoreParts(pool: MachinePool, parts: Parts): Machine {
     checkStatus(machine, parts);
     checkCounters(machine);
     checkCallNames(machine);
+    // Verified in full: what the reader used is in the core's account of its memory, as after any program.
+    machine.isSuspect = false;
     return machine;
   } catch (error) {
     // The memory written by the core can be trusted no more than the bytes.
@@ -174,7 +177,7 @@ export function restoreParts(pool: MachinePool, parts: Parts): Machine {
       pool.release(machine);
       throw new SnapshotError("malformed", `the core failed on the snapshot: ${error.message}`, { cause: error });
     }
-    machine.usedAboveHeap = true;
+    machine.isSuspect = true;
     pool.release(machine);
     if (error instanceof InternalError) throw new SnapshotError("malformed", error.message, { cause: error });
     throw error;

@@ -30,11 +30,16 @@ function fromAmount(n: unknown, least: number, most: number): number {
   return n;
 }
 
+const NOTHING = new Uint8Array(0);
+const encoder = new TextEncoder();
+
 export function encodeRun(run: RunRecord): Uint8Array {
   const limits: Record<string, number | string> = {};
-  for (const [name, value] of Object.entries(run.limits)) {
-    if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name])
-      limits[name] = typeof value === "number" ? toAmount(value) : value;
+  if (run.limits !== DEFAULT_LIMITS) {
+    for (const [name, value] of Object.entries(run.limits)) {
+      if (value !== (DEFAULT_LIMITS as unknown as Record<string, unknown>)[name])
+        limits[name] = typeof value === "number" ? toAmount(value) : value;
+    }
   }
   const { fuel, timeMs } = run.limits;
   const json: Record<string, unknown> = {};
@@ -47,8 +52,7 @@ export function encodeRun(run: RunRecord): Uint8Array {
   if (run.timeUpAtMs !== timeMs) json["t"] = toAmount(run.timeUpAtMs);
   if (run.pausedBy !== undefined) json["p"] = PAUSES.indexOf(run.pausedBy);
   if (run.allowEval) json["a"] = 1;
-  const text = Object.keys(json).length === 0 ? "" : JSON.stringify(json);
-  return new TextEncoder().encode(text);
+  return Object.keys(json).length === 0 ? NOTHING : encoder.encode(JSON.stringify(json));
 }
 
 function parse(bytes: Uint8Array): Record<string, unknown> {

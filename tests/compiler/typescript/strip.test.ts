@@ -6,7 +6,8 @@ import { parseModule, type ESTree } from "meriyah";
 import ts from "typescript";
 import { OffsetMap } from "../../../ts/compiler/typescript/offset-map.ts";
 import { stripTypes, TypeScriptSyntaxError } from "../../../ts/compiler/typescript/strip.ts";
-import { cases, moduleCases, rejected } from "./cases.ts";
+import { rejected } from "./cases-rejected.ts";
+import { cases, moduleCases } from "./cases.ts";
 import { misplacedIdentifiers, normalizedTree, parseOptions, transpile } from "./oracle.ts";
 
 /** Runs a script and gives what it reported, printed so that undefined, order of keys and undefined differ. */

@@ -13,6 +13,9 @@ import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 
 /** The text allowed between a callee and its arguments. */
 const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
+const OPTIONAL_DOT = /\?\.(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
+/** What V8 parses a chain on from, with the dots as places. */
+const CONTINUES: ReadonlySet<string> = new Set(["CallExpression", "ImportExpression"]);
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 
 /** Is it a parenthesis or the beginning of a template? */
@@ -60,7 +63,7 @@ export abstract class Calls extends Literals {
     const property = node.property as Node;
     if (property.type === "PrivateIdentifier") {
       const key = this.privateOperand(property);
-      this.at(property);
+      this.pos = this.placeOfMember(node);
       this.GETPRIV(this.touch(dst), object, key);
       this.top = mark;
       return;
@@ -79,31 +82,38 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** The place that stacks show for a property read, as in V8: its name or bracket; after a call or `?.`, the dot. */
+  /** The place that stacks show for a property read, as in V8: its name or bracket; after a call or `?.`, the dot; of `?.x`, the `?.`. */
   private placeOfMember(node: ESTree.MemberExpression): number {
     const property = node.property as Node;
     if (this.unit.prelude !== null) return property.start!;
     const { source } = this.unit;
-    const object = node.object as Node;
-    const place = this.afterOperand(object);
+    const place = this.afterOperand(node.object as Node);
     const isNamed = !node.computed || property.type === "PrivateIdentifier";
-    if (!isNamed) return source[place] === "[" ? place : property.start!;
-    if (node.optional || source[place] !== "." || !this.isContinued(object, place)) return property.start!;
-    return place;
+    if (isNamed) {
+      const isDot = node.optional ? source[place] === "?" : source[place] === "." && this.isContinued(node);
+      return isDot ? place : property.start!;
+    }
+    OPTIONAL_DOT.lastIndex = place;
+    const bracket = node.optional ? place + (OPTIONAL_DOT.exec(source)?.[0].length ?? 0) : place;
+    return source[bracket] === "[" ? bracket : property.start!;
   }
 
-  /** True if a chain that ends before `place` has a call or a `?.` in it. */
-  private isContinued(chain: Node, place: number): boolean {
-    const between = this.unit.source.slice(chain.end!, place).replace(COMMENTS, "");
-    if (between.includes(")")) return false;
-    let node = chain;
-    while (node.type === "MemberExpression") {
-      if (node.optional) return true;
+  /** Links of chains, by whether a call or a `?.` comes before them, without parentheses around the chain up to it. */
+  private readonly continued = new WeakMap<ESTree.MemberExpression, boolean>();
+
+  private isContinued(link: ESTree.MemberExpression): boolean {
+    const path: ESTree.MemberExpression[] = [];
+    let answer: boolean | undefined;
+    for (let node = link; answer === undefined;) {
+      path.push(node);
       const object = node.object as Node;
-      if (this.unit.source.slice(object.end!, node.property.start!).includes(")")) return false;
-      node = object;
+      const between = this.unit.source.slice(object.end!, this.afterOperand(object)).replace(COMMENTS, "");
+      if (between.includes(")")) answer = false;
+      else if (object.type !== "MemberExpression") answer = CONTINUES.has(object.type);
+      else answer = object.optional || this.continued.get((node = object));
     }
-    return node.type === "CallExpression" || node.type === "ImportExpression";
+    for (const node of path) this.continued.set(node, answer);
+    return answer;
   }
 
   override loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void {

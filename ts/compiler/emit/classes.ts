@@ -7,6 +7,15 @@ import { Decorations, INITIALIZERS } from "./decorations.ts";
 import { METHOD_KIND, staticKey } from "./literals.ts";
 import { SPECIAL, isAnonymousFunction, type Node } from "./state.ts";
 
+/** Description of a private name: of a method, followed by what its receiver must be (assembly/interpreter/definitions.ts, privateText). */
+function descriptionOf(name: string, { id, body }: ClassNode): string {
+  const isNamed = (one: Node): boolean =>
+    one.type === "MethodDefinition" && one.key?.type === "PrivateIdentifier" && `#${one.key.name}` === name;
+  const method = (body.body as readonly Node[]).find(isNamed) as ESTree.MethodDefinition | undefined;
+  if (method === undefined) return name;
+  return `${name} ${method.static ? "" : "an instance of "}class ${id?.name ?? "anonymous"}`;
+}
+
 export abstract class Classes extends Decorations {
   /** `keyRegister` ≥ 0 holds a name that is only known at run time. */
   protected classDefinition(node: ClassNode, dst: number, name: string, keyRegister: number): void {
@@ -20,7 +29,7 @@ export abstract class Classes extends Decorations {
     for (const binding of info.scope.bindings) {
       if (binding.kind !== "private") continue;
       const register = this.touch(this.top);
-      this.NEWPRIV(register, this.str(binding.name));
+      this.NEWPRIV(register, this.str(descriptionOf(binding.name, node)));
       this.storeRaw(binding, register);
     }
 
@@ -158,7 +167,7 @@ export abstract class Classes extends Decorations {
     } else if (key.type === "PrivateIdentifier") {
       const keyRegister = this.privateOperand(key);
       const register = this.initializeDecorated(record, this.fieldValue(value, `#${key.name}`));
-      this.at(element);
+      this.at(value ?? element);
       this.DEFPRIV(1, keyRegister, register);
     } else if (binding !== null) {
       const keyRegister = this.reserve();
@@ -168,11 +177,11 @@ export abstract class Classes extends Decorations {
         this.exprNamedBy(value, (register = this.reserve()), keyRegister, 0);
       else register = this.fieldValue(value, "");
       register = this.initializeDecorated(record, register);
-      this.at(element);
+      this.at(value ?? key);
       this.DEFELEM(1, keyRegister, register);
     } else {
       const register = this.initializeDecorated(record, this.fieldValue(value, name!));
-      this.at(element);
+      this.at(value ?? key);
       this.defineStatic(1, name!, register);
     }
     this.finishDecorated(record);

@@ -309,7 +309,10 @@ export class FunctionCompiler extends Statements {
     }
     if (info.kind !== "arrow" && info.usesThis && !info.strict) this.THISSLOPPY();
     const handler = info.generator ? null : this.startAsync(info);
-    if (info.kind === "constructor" && info.classInfo!.hasInstanceElements) this.RUNFIELDS(1, 0);
+    if (info.kind === "constructor" && info.classInfo!.hasInstanceElements) {
+      this.at(node);
+      this.RUNFIELDS(1, 0);
+    }
 
     const { params } = info;
     this.scope = params;

@@ -84,11 +84,13 @@ export abstract class Loops extends Disposals {
     const loop = this.loopControl(labels);
     const endless = test === null || literalTruth(test) === true;
     const testLabel = new Label();
+    // The test is at the end, so that an iteration takes one jump: the loop is entered there.
     if (!endless) this.JMP(testLabel);
     const head = this.here();
     this.controls.push(loop);
     this.statement(body);
     this.controls.pop();
+    // The copy is made before the update, so that `i++` in the head changes the next iteration's variable, not that of this one's closures.
     this.place(loop.continueLabel);
     if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
     if (update !== null) this.discard(update);
@@ -105,6 +107,7 @@ export abstract class Loops extends Disposals {
     const declaration = left.type === "VariableDeclaration" ? left : null;
     const scope = declaration !== null && declaration.kind !== "var" ? this.unit.analysis.scopes.get(node)! : null;
     const mark = this.top;
+    // The group of the iteration (interpreter/iterate.ts) stays reserved for as long as the loop runs.
     const group = this.reserveMany(3);
     if (declaration !== null && declaration.kind === "var") this.variableDeclaration(declaration);
     // The head sees the names too, in their dead zone.
@@ -126,6 +129,7 @@ export abstract class Loops extends Disposals {
   /** Register the next value goes to, and whether it must still be written to the target. */
   private targetRegister(target: Node, init: boolean, scope: Scope | null): { register: number; direct: boolean } {
     if (target.type === "Identifier") {
+      // A variable in a register takes the value directly, unless assigning to it must first be checked.
       if (!init) {
         const register = this.assignableRegister(target);
         if (register >= 0) return { register, direct: true };

@@ -18,6 +18,7 @@ export function constantOf(node: Node, depth = 0): number | string | undefined {
       return typeof value !== "number" ? undefined : node.operator === "-" ? -value : value;
     }
     case "BinaryExpression": {
+      // Deeper literals are not worth the time: folding asks for each operand of a chain again.
       if (depth > 20) return undefined;
       const right = constantOf(node.right, depth + 1);
       if (right === undefined) return undefined;
@@ -48,6 +49,7 @@ function foldBinary(operator: string, left: number | string, right: number | str
   }
 }
 
+/** Numbers that fit the immediate field of an instruction. -0 does not: the field holds an integer. */
 function isSmall(value: number | string | undefined): value is number {
   return (
     typeof value === "number" &&
@@ -59,6 +61,7 @@ function isSmall(value: number | string | undefined): value is number {
 }
 
 /** Operators that may have a literal on the left, with the operator they become when it moves to the right. */
+// `+` is not among them: with a string on the right, the order of the operands shows.
 const FLIPPED = new Map([
   ["*", "*"],
   ["&", "&"],
@@ -186,6 +189,7 @@ export abstract class Operators extends ControlFlow {
         this.DIVI(dst, left, value);
         return true;
       case "%":
+        // The fast path of MODI has no test for a divisor that is zero or negative.
         if (value <= 0) return false;
         this.MODI(dst, left, value);
         return true;
@@ -199,6 +203,7 @@ export abstract class Operators extends ControlFlow {
         this.BITXORI(dst, left, value);
         return true;
       case "<<":
+        // A count that has to be masked goes the general way, as for the other two shifts.
         if (value < 0 || value > 31) return false;
         this.SHLI(dst, left, value);
         return true;
@@ -288,6 +293,7 @@ export abstract class Operators extends ControlFlow {
 
   /** Chains lean to the left; they are walked without recursion. */
   protected logical(node: ESTree.LogicalExpression, dst: number): void {
+    // The links of a chain all write to `dst`: each finds the value of the one before it there.
     const links = [node];
     let first = node;
     while (first.left.type === "LogicalExpression") links.push((first = first.left));
@@ -311,6 +317,7 @@ export abstract class Operators extends ControlFlow {
       return;
     }
     if (!isEvaluated) this.expr(left, dst);
+    // Fused with this jump, a comparison would lose its result, which is the value of the whole where the jump is taken.
     this.guardFusion(dst);
     if (operator === "&&") this.JF(dst, end);
     else if (operator === "||") this.JT(dst, end);

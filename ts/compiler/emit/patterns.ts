@@ -273,7 +273,10 @@ export abstract class Patterns extends Calls {
     const { properties } = pattern;
     const first = properties[0];
     if (!this.firstReadChecks(first, init)) {
-      this.at(first === undefined || first.type === "RestElement" || first.computed ? pattern : placeOfProperty(first));
+      const isRest = first?.type === "RestElement";
+      this.at(
+        first === undefined || isRest || first.computed ? (isRest ? first.argument : pattern) : placeOfProperty(first),
+      );
       this.REQUIREOBJ(value);
     }
     const last = properties[properties.length - 1];
@@ -304,7 +307,7 @@ export abstract class Patterns extends Calls {
     });
     if (rest !== null) {
       this.element(rest.argument, init, (dst) => {
-        this.at(rest);
+        this.at(rest.argument);
         if (asList) this.helper("opObjectRest", this.touch(dst), [value, keys]);
         else this.OBJREST(this.touch(dst), value, keys, keyCount);
       });

@@ -8,28 +8,17 @@
 import type { ESTree } from "meriyah";
 import type { Analysis } from "./analysis.ts";
 import { visitClass } from "./class-bindings.ts";
-import { Declarations, PARAMETER_VARIABLES } from "./declarations.ts";
+import { FunctionBindings, hasUseStrict } from "./function-bindings.ts";
 import { readScopes } from "./eval-scopes.ts";
-import { findEvals, IN_BODY, IN_PARAMETERS, isDirectEval } from "./find-evals.ts";
-import { boundNames, declarationOf, hasLexical, labelledFunction } from "./hoist.ts";
-import {
-  type Binding,
-  type ClassInfo,
-  type EvalCode,
-  FunctionInfo,
-  type FunctionKind,
-  NOT_YET,
-  type Scope,
-} from "./model.ts";
+import { findEvals, isDirectEval } from "./find-evals.ts";
+import { boundNames, declarationOf, labelledFunction } from "./hoist.ts";
+import { type Binding, type ClassInfo, type EvalCode, FunctionInfo, NOT_YET, type Scope } from "./model.ts";
 import { collectModule } from "./modules.ts";
 import { hasNewTarget } from "./resolver.ts";
 
 type Node = ESTree.Node;
 
-export class Analyzer extends Declarations {
-  /** The node under an optional chain that is not only read (a callee or an operand of `delete`). */
-  private place: Node | null = null;
-  readonly infos = new Map<Node, FunctionInfo>();
+export class Analyzer extends FunctionBindings {
   readonly classes = new Map<Node, ClassInfo>();
   private readonly globalFunctions: ESTree.FunctionDeclaration[] = [];
   private readonly globalLexicals: { name: string; isConst: boolean }[] = [];
@@ -104,8 +93,6 @@ export class Analyzer extends Declarations {
   /** The evaluated code is in the initialiser of a field. */
   private inFields = false;
 
-  /** Functions that contain direct eval calls, and where. */
-  private evals: ReadonlyMap<Node, number> = new Map();
   /** The variables whose values are the top-level functions of evaluated code. */
   private readonly evalFunctions = new Map<Node, Binding | null>();
 
@@ -169,334 +156,6 @@ export class Analyzer extends Declarations {
     this.pop();
   }
 
-  // --- functions
-
-  visitFunction(
-    node: ESTree.FunctionDeclaration | ESTree.FunctionExpression | ESTree.ArrowFunctionExpression,
-    kind: FunctionKind,
-  ): void {
-    const outerFunc = this.func;
-    const outerStrict = this.strict;
-    const info = this.newFunction(kind, node);
-    this.infos.set(node, info);
-    if (kind === "arrow") info.classInfo = outerFunc.classInfo;
-    const body = node.body!;
-    const statements = body.type === "BlockStatement" ? body.body : null;
-    if (!this.strict && statements !== null && hasUseStrict(statements)) this.strict = true;
-    info.strict = this.strict;
-    info.async = node.async;
-    info.generator = "generator" in node && node.generator === true;
-    this.func = info;
-
-    const params = (info.params = info.body = this.open("params", null));
-    const evals = info.strict ? 0 : (this.evals.get(node) ?? 0);
-    for (const param of node.params) {
-      if (param.type === "Identifier") continue;
-      info.simpleParameters = false;
-      if (hasExpression(param)) info.parameterExpressions = true;
-    }
-    if (info.parameterExpressions ? evals & IN_PARAMETERS : evals) {
-      const variables = this.declareObject(params, "vars");
-      if (info.parameterExpressions) variables.name = PARAMETER_VARIABLES;
-    }
-    const initTime = info.parameterExpressions ? NOT_YET : 0;
-    for (let i = 0; i < node.params.length; i++) this.declareParameter(params, node.params[i]!, i, initTime);
-
-    if (info.parameterExpressions) {
-      this.declareFunctionName(node, info);
-      for (const param of node.params) this.bind(param, null);
-      if (statements !== null) {
-        info.body = this.open("body", null);
-        if (evals & IN_BODY) this.declareObject(info.body, "vars");
-        this.functionBody(info, statements);
-        this.close();
-      } else {
-        this.visit(body);
-      }
-    } else {
-      if (statements !== null) {
-        this.declareBody(info, statements);
-        this.declareFunctionName(node, info);
-        for (const param of node.params) this.bind(param, null);
-        info.hasParameters = true;
-        for (const statement of statements) this.visit(statement);
-      } else {
-        this.declareFunctionName(node, info);
-        for (const param of node.params) this.bind(param, null);
-        info.hasParameters = true;
-        this.visit(body);
-      }
-    }
-    this.close();
-    this.func = outerFunc;
-    this.strict = outerStrict;
-  }
-
-  private declareParameter(params: Scope, param: Node, index: number, initTime: number): void {
-    const target = param.type === "AssignmentPattern" ? param.left : param;
-    // Of duplicate names, the last one counts.
-    if (target.type === "Identifier") this.ownParameter(params, target.name, initTime).argument = index;
-    else this.declareParameters(params, target, initTime);
-  }
-
-  private declareParameters(params: Scope, pattern: Node, initTime: number): void {
-    boundNames(pattern, (id) => this.ownParameter(params, id.name, initTime));
-  }
-
-  private ownParameter(params: Scope, name: string, initTime: number): Binding {
-    const known = this.own(params, name);
-    if (known !== null) return known;
-    const binding = this.declare(params, name, "param", initTime);
-    binding.primitive = false;
-    return binding;
-  }
-
-  private functionBody(info: FunctionInfo, statements: readonly Node[]): void {
-    this.declareBody(info, statements);
-    for (const binding of info.body.bindings) {
-      // A variable of the body begins with the value of the parameter of its name.
-      if (
-        binding.kind === "var" &&
-        binding.name === "arguments" &&
-        info.kind !== "arrow" &&
-        this.own(info.params, "arguments") === null
-      ) {
-        if (info.argumentsBinding === null) this.hiddenArguments(info);
-      }
-      if (binding.kind === "var") binding.primitive = false;
-    }
-    for (const statement of statements) this.visit(statement);
-  }
-
-  /** `var arguments` in a body with a parameter scope of its own still starts as the arguments object. */
-  private hiddenArguments(info: FunctionInfo): void {
-    const known = info.params.bindings.find((b) => b.name === "arguments");
-    info.argumentsBinding = known ?? this.declareHidden(info.params, "arguments", "arguments");
-  }
-
-  private declareBody(info: FunctionInfo, statements: readonly Node[]): void {
-    const scope = info.body;
-    this.hoistInto(scope, statements, true);
-    for (const statement of statements) {
-      const plain = labelledFunction(statement) ?? statement;
-      if (plain.type === "FunctionDeclaration") this.declareFunction(scope, plain);
-      else this.declareLexical(scope, plain);
-    }
-  }
-
-  private declareFunctionName(node: Node, info: FunctionInfo): void {
-    if (node.type !== "FunctionExpression" || !node.id) return;
-    if (this.own(info.params, node.id.name) !== null) return;
-    info.nameBinding = this.declare(info.params, node.id.name, "fname", 0);
-    info.nameBinding.primitive = false;
-  }
-
-  /** The synthetic functions of a class: opens the function, runs `elements`, closes it. */
-  synthetic(
-    kind: "fields" | "statics",
-    node: ESTree.ClassDeclaration | ESTree.ClassExpression,
-    elements: () => void,
-  ): FunctionInfo {
-    const outerFunc = this.func;
-    const info = this.newFunction(kind, node);
-    info.strict = true;
-    this.func = info;
-    info.params = info.body = this.open("params", null);
-    elements();
-    this.close();
-    this.func = outerFunc;
-    return info;
-  }
-
-  // --- patterns
-
-  /** A binding pattern of a declaration: visits initialisers and keys, initialises the names in order. */
-  bind(node: Node, value: Node | null): void {
-    switch (node.type) {
-      case "Identifier":
-        this.initialize(node, value);
-        break;
-      case "ObjectPattern":
-        for (const property of node.properties) {
-          if (property.type === "RestElement") {
-            this.bind(property.argument, property);
-          } else {
-            if (property.computed) this.visit(property.key);
-            this.bind(property.value, property);
-          }
-        }
-        break;
-      case "ArrayPattern":
-        for (const element of node.elements) if (element !== null) this.bind(element, element);
-        break;
-      case "AssignmentPattern":
-        if (node.right) this.visit(node.right);
-        this.bind(node.left, node);
-        break;
-      case "RestElement":
-        this.bind(node.argument, node);
-        break;
-      default:
-        this.options.fail("Invalid binding pattern", node);
-    }
-  }
-
-  /** An assignment target. */
-  assign(node: Node, value: Node | null): void {
-    switch (node.type) {
-      case "Identifier":
-        this.write(node, value);
-        break;
-      case "ObjectPattern":
-        for (const property of node.properties) {
-          if (property.type === "RestElement") {
-            this.assign(property.argument, property);
-          } else {
-            if (property.computed) this.visit(property.key);
-            this.assign(property.value, property);
-          }
-        }
-        break;
-      case "ArrayPattern":
-        for (const element of node.elements) if (element !== null) this.assign(element, element);
-        break;
-      case "AssignmentPattern":
-        if (node.right) this.visit(node.right);
-        this.assign(node.left, node);
-        break;
-      case "RestElement":
-        this.assign(node.argument, node);
-        break;
-      default:
-        this.visitPlace(node);
-    }
-  }
-
-  /** A node that is not only read: the target of an assignment, a callee (which gets its object as `this`), an operand of `delete`. */
-  private visitPlace(node: Node): void {
-    switch (node.type) {
-      case "Identifier":
-        this.identifier(node);
-        break;
-      case "MemberExpression":
-        this.member(node, true);
-        break;
-      case "ChainExpression":
-        this.place = node.expression;
-        this.visit(node.expression);
-        break;
-      default:
-        this.visit(node);
-    }
-  }
-
-  // --- statements that open scopes
-
-  block(node: Node, statements: readonly Node[]): void {
-    if (!hasLexical(statements)) {
-      for (const statement of statements) this.visit(statement);
-      return;
-    }
-    const scope = this.open("block", node);
-    this.declareBlock(scope, statements);
-    for (const statement of statements) this.visit(statement);
-    this.close();
-  }
-
-  staticBlock(node: ESTree.StaticBlock): void {
-    const scope = this.open("static", node);
-    this.hoistInto(scope, node.body, true);
-    this.declareBlock(scope, node.body);
-    for (const statement of node.body) this.visit(statement);
-    this.close();
-  }
-
-  private forStatement(node: ESTree.ForStatement): void {
-    const init = node.init;
-    const lexical = init !== null && init !== undefined && init.type === "VariableDeclaration" && init.kind !== "var";
-    if (lexical) this.declareLexical(this.open("for", node), init);
-    const functionsBefore = this.functions.length;
-    if (init) this.visit(init);
-    if (lexical) this.scope.headCaptured = this.functions.length > functionsBefore || this.scope.hasEval;
-    if (node.test) this.visit(node.test);
-    this.statement(node.body);
-    if (node.update) this.visit(node.update);
-    if (lexical) this.close();
-  }
-
-  private forEach(node: ESTree.ForInStatement | ESTree.ForOfStatement): void {
-    const left = node.left;
-    if (node.type === "ForOfStatement" && node.await && this.func.kind === "program") this.func.async = true;
-    if (left.type === "VariableDeclaration") {
-      const declarator = left.declarations[0]!;
-      const lexical = left.kind !== "var";
-      this.disposal(left);
-      if (lexical) this.declareLexical(this.open("for", node), left);
-      else if (declarator.init) {
-        // Annex B: `for (var x = 1 in o)`
-        this.visit(declarator.init);
-        this.bind(declarator.id, declarator.init);
-      }
-      this.visit(node.right);
-      this.bind(declarator.id, declarator);
-      this.statement(node.body);
-      if (lexical) this.close();
-    } else {
-      this.visit(node.right);
-      this.assign(left, left);
-      this.statement(node.body);
-    }
-  }
-
-  /** A sub-statement: a lone function declaration behaves as if it were in a block. */
-  private statement(node: Node): void {
-    if (node.type === "FunctionDeclaration") {
-      const scope = this.open("block", node);
-      this.declareBlock(scope, [node]);
-      this.close();
-    } else {
-      this.visit(node);
-    }
-  }
-
-  private switchStatement(node: ESTree.SwitchStatement): void {
-    this.visit(node.discriminant);
-    const lexical = node.cases.some((clause) => hasLexical(clause.consequent));
-    const scope = lexical ? this.open("switch", node) : null;
-    if (scope !== null) {
-      for (const clause of node.cases) this.declareBlock(scope, clause.consequent);
-    }
-    for (const clause of node.cases) {
-      if (scope !== null) scope.clause++;
-      if (clause.test) this.visit(clause.test);
-      for (const statement of clause.consequent) this.visit(statement);
-    }
-    if (scope !== null) this.close();
-  }
-
-  private tryStatement(node: ESTree.TryStatement): void {
-    this.block(node.block, node.block.body);
-    const handler = node.handler;
-    if (handler) {
-      if (handler.param) {
-        const scope = this.open("catch", handler);
-        scope.isPattern = handler.param.type !== "Identifier";
-        this.declarePattern(scope, handler.param, "catch");
-        this.bind(handler.param, handler);
-        this.block(handler.body, handler.body.body);
-        this.close();
-      } else {
-        this.block(handler.body, handler.body.body);
-      }
-    }
-    if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
-  }
-
-  /** The resources of `await using` are awaited when their scope is left. */
-  private disposal(node: ESTree.VariableDeclaration): void {
-    if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
-  }
-
   // --- the walk
 
   visit(node: Node): void {
@@ -525,6 +184,7 @@ export class Analyzer extends Declarations {
         if (this.options.allowEval && isDirectEval(node)) this.directEval();
         break;
       case "AssignmentExpression":
+        // The right side comes first: a name that it initialises is initialised when this one is assigned.
         if (node.operator === "=") {
           if (node.left.type === "Identifier") {
             this.visit(node.right);
@@ -553,6 +213,7 @@ export class Analyzer extends Declarations {
         if (node.operator === "delete") this.visitPlace(node.argument);
         else this.visit(node.argument);
         break;
+      // `f(...arguments)` is how most code passes arguments on: it reads them once, without needing the object.
       case "SpreadElement":
         if (isArguments(node.argument)) this.readArguments();
         this.visit(node.argument);
@@ -663,6 +324,7 @@ export class Analyzer extends Declarations {
       case "ChainExpression":
         this.visit(node.expression);
         break;
+      // Top-level await makes the whole program an async function.
       case "AwaitExpression":
         if (this.func.kind === "program") this.func.async = true;
         this.visit(node.argument);
@@ -670,6 +332,7 @@ export class Analyzer extends Declarations {
       case "YieldExpression":
         if (node.argument) this.visit(node.argument);
         break;
+      // Private names are bindings of the class scope, so that `#x` of an outer class is found as any variable is.
       case "PrivateIdentifier":
         this.resolve(`#${node.name}`, node.start!);
         break;
@@ -698,14 +361,14 @@ export class Analyzer extends Declarations {
     }
   }
 
-  private identifier(node: ESTree.Identifier): void {
+  protected identifier(node: ESTree.Identifier): void {
     if (this.inFields && node.name === "arguments" && this.func.owner.node.type === "Program")
       this.options.fail("'arguments' is not allowed in class field initializer", node);
     this.resolve(node.name, node.start!);
   }
 
   /** `isPlace`: it is not only read. */
-  private member(node: ESTree.MemberExpression, isPlace: boolean): void {
+  protected member(node: ESTree.MemberExpression, isPlace: boolean): void {
     const { object, property } = node;
     switch (object.type) {
       case "Super":
@@ -758,29 +421,4 @@ export class Analyzer extends Declarations {
 
 function isArguments(node: Node): boolean {
   return node.type === "Identifier" && node.name === "arguments";
-}
-
-function hasUseStrict(statements: readonly Node[]): boolean {
-  for (const statement of statements) {
-    if (statement.type !== "ExpressionStatement" || statement.directive === undefined) return false;
-    if (statement.directive === "use strict") return true;
-  }
-  return false;
-}
-
-function hasExpression(pattern: Node): boolean {
-  switch (pattern.type) {
-    case "AssignmentPattern":
-      return true;
-    case "RestElement":
-      return hasExpression(pattern.argument);
-    case "ArrayPattern":
-      return pattern.elements.some((element) => element !== null && hasExpression(element));
-    case "ObjectPattern":
-      return pattern.properties.some((p) =>
-        p.type === "RestElement" ? hasExpression(p.argument) : p.computed || hasExpression(p.value),
-      );
-    default:
-      return false;
-  }
 }

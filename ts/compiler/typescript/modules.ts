@@ -180,14 +180,19 @@ export class ModuleParser extends ContainerParser {
     while (!this.take("}")) {
       const { start } = this;
       const words: string[] = [];
+      let second = start;
       while (!this.is(",") && !this.is("}")) {
         if (this.type !== T.name && this.type !== T.string) this.unexpected(",");
+        if (words.length === 1) second = this.start;
         words.push(this.type === T.string ? "" : this.value);
         this.next();
       }
       // One to four names tell the form apart: `a`, `type a`, `a as b`, `type a as b`.
       const isType = words.length === 2 || words.length === 4;
       const first = words[isType ? 1 : 0]!;
+      const isRenamed = words.length < 3 || words[words.length - 2] === "as";
+      if (words.length > 4 || !isRenamed || (isType && words[0] !== "type"))
+        this.fail(`Unexpected token '${words[1]}', expected ","`, second);
       braces.specifiers.push(specifier({ local: words.at(-1)!, start, end: this.previousEnd, isType, first }));
       this.take(",");
     }

@@ -78,4 +78,9 @@ export const ORDINARY: BuiltinFile = {
     "homeOf",
     "hasGlobalBinding",
   ],
+  elsewhere: {
+    operators: ["isInChain", "boundTarget", "constructWithThis", "homeOf", "hasGlobalBinding"],
+    "for-in": ["forInKeysOrdinary", "forInHasOrdinary"],
+    "copy-data": ["copyDataOrdinary", "appendPristine"],
+  },
 };

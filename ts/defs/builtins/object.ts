@@ -44,4 +44,14 @@ export const OBJECT: BuiltinFile = {
     method(P, "toLocaleString", 0, "js"),
   ],
   natives: ["objectTag"],
+  elsewhere: {
+    "object-descriptors": [
+      "objectDefineProperty", "objectGetOwnPropertyDescriptor", "objectHasOwn", "objectPrototypeHasOwnProperty",
+      "objectPrototypePropertyIsEnumerable",
+    ],
+    "object-integrity": [
+      "objectFreeze", "objectSeal", "objectPreventExtensions", "objectIsFrozen", "objectIsSealed", "objectIsExtensible",
+    ],
+    "object-text": ["objectPrototypeToString", "objectTag", "objectPrototypeValueOf"],
+  },
 };

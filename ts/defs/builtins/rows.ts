@@ -53,6 +53,8 @@ export interface BuiltinFile {
   readonly rows: readonly BuiltinRow[];
   /** Natives that only the prelude calls, as `$name(…)`: (area, argc) => Value with the arguments from `arg(area, argc, 0)`. */
   readonly natives: readonly string[];
+  /** Natives that live in other files of assembly/builtins/, by file: the rows of an object stay together, their order is that of its keys. */
+  readonly elsewhere?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** "Array.prototype" + "[Symbol.iterator]" → arrayPrototypeSymbolIterator; prefix "get" or "set" for accessors. */
