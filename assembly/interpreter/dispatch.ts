@@ -72,6 +72,7 @@ export function run(): void {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
+        // What a slow path returns: how many bytes to go on, RELOAD (0), or LEAVE (below 0).
     let act: i32 = 0;
     switch (opcode(pc)) {
       case Op.NOP: { pc += 8; continue; }
@@ -144,6 +145,7 @@ export function run(): void {
       case Op.ADD: {
         const l = regB(pc, fp);
         const r = regC(pc, fp);
+                // Both are int32 if both have all bits above the number set. The sum of two such numbers fits 33 bits.
         if ((l & r) >= INT_BITS) {
           const s = <i64>asInt(l) + <i64>asInt(r);
           store<u64>(atA(pc, fp), s == <i64><i32>s ? boxInt(<i32>s) : boxDoubleRaw(<f64>s));
@@ -196,6 +198,7 @@ export function run(): void {
         const r = regC(pc, fp);
         if ((l & r) >= INT_BITS) {
           const p = <i64>asInt(l) * <i64>asInt(r);
+                    // A product of 0 may have to be -0: the doubles tell.
           if (p != 0 && p == <i64><i32>p) { store<u64>(atA(pc, fp), boxInt(<i32>p)); pc += 8; continue; }
         }
         if (isNumber(l) && isNumber(r)) {
@@ -238,6 +241,7 @@ export function run(): void {
       case Op.MOD: {
         const l = regB(pc, fp);
         const r = regC(pc, fp);
+                // A negative left operand could leave -0.
         if ((l & r) >= INT_BITS && asInt(l) >= 0 && asInt(r) > 0) { store<u64>(atA(pc, fp), boxInt(asInt(l) % asInt(r))); pc += 8; continue; }
         act = numericSlow(pc, fp, Op.MOD, l, r);
         break;
@@ -790,6 +794,7 @@ export function run(): void {
       case Op.PRIVIN: { saveRegisters(pc, fp); act = privateInSlow(pc, fp); break; }
       case Op.NEG: {
         const v = regB(pc, fp);
+                // 0 becomes -0, and the smallest int32 has no negative among them.
         if (isInt(v) && asInt(v) != 0 && asInt(v) != i32.MIN_VALUE) { store<u64>(atA(pc, fp), boxInt(-asInt(v))); pc += 8; continue; }
         if (isDouble(v)) { store<u64>(atA(pc, fp), boxNumber(-asDouble(v))); pc += 8; continue; }
         act = unarySlow(pc, fp, Op.NEG);
@@ -887,6 +892,7 @@ export function run(): void {
           const cache = cacheOf(pc);
           if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
             const offset = load<i32>(cache, CACHE_OFFSET);
+                        // An own inline slot; other tags are the slow path's (access.ts).
             if ((offset & 7) == 0) { store<u64>(atA(pc, fp), load<u64>(object + <usize>offset)); pc += 16; continue; }
           }
         }
@@ -961,6 +967,7 @@ export function run(): void {
           const cache = cacheOf(pc);
           if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
             const offset = load<i32>(cache, CACHE_OFFSET);
+                        // The new slot is inline; the holder of the cache is the shape with the property.
             if (offset > 7) {
               store<u32>(object, load<u32>(cache, CACHE_HOLDER));
               store<u64>(object + <usize>(offset & ~7), regB(pc, fp));
@@ -1052,6 +1059,7 @@ export function run(): void {
       case Op.RETURNU: {
         const value = opcode(pc) == Op.RETURN ? regA(pc, fp) : UNDEFINED;
         const csp = <usize>load<u32>(VM_CSP);
+                // Any other kind of record does something with the value first.
         if (load<u16>(csp, RECORD_KIND) == RecordKind.CALL) {
           pc = <usize>load<u32>(csp);
           fp = <usize>load<u32>(csp, 4);

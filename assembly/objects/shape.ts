@@ -260,7 +260,7 @@ function crowded(shape: usize): bool {
 
 /**
  * The shape of an object of `shape` after adding a property, whose slot is the old count. A UNIQUE shape is changed in
- * place and returned itself.
+ * place and returned itself; what was cached for it stays valid, unless the property hides one of a prototype.
  */
 export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
   const flags = load<u32>(shape);
@@ -272,7 +272,7 @@ export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
   let target = shape;
   const table = tableForAppend(shape);
   if (flags & UNIQUE) {
-    if (flags & PROTOTYPE) bumpEpoch();
+    if (flags & PROTOTYPE || isInherited(shape, key)) bumpEpoch();
   } else if (count >= MAX_SHARED || crowded(shape)) {
     target = copyShape(shape, flags | UNIQUE);
     const own = table == <usize>load<u32>(shape, SHAPE_TABLE) ? copyTable(table, count, count * 2 + 4) : table;
@@ -290,6 +290,19 @@ export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
   store<u32>(target, <u32>table, SHAPE_TABLE);
   store<u32>(target, count + 1, SHAPE_COUNT);
   return target;
+}
+
+/** Longer chains of prototypes are not searched. */
+const FAR: u32 = 16;
+
+/** May a lookup in an object of `shape` have found the key on a prototype? The lookup may be in a cache for that shape. */
+function isInherited(shape: usize, key: usize): bool {
+  let proto = <usize>load<u32>(shape, SHAPE_PROTO);
+  for (let i: u32 = 0; proto != 0; i++) {
+    if (i == FAR || findEntry(shapeOf(proto), key) >= 0) return true;
+    proto = prototypeOf(proto);
+  }
+  return false;
 }
 
 /** Invalidates every cached lookup through a prototype. */

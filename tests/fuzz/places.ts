@@ -2,14 +2,28 @@
 // instruction without a position at the last one before it that has one: there the place depends on how V8 compiles what comes before,
 // the parentheses around it and the version. Each such kind is named here with what V8 throws and with the only places that Fermata may
 // show instead. Must never allow a place by its distance, nor any place where V8 has a position of its own.
-import { parse, type AnyNode, type Node } from "acorn";
+import { parse, type AnyNode, type AssignmentExpression, type Node } from "acorn";
+
+type Placed = Pick<Node, "loc">;
+
+/** The operator of an assignment. */
+function sign({ left }: AssignmentExpression, script: string): Placed {
+  const before = script.slice(left.end);
+  const skipped = before.slice(0, before.indexOf("=")).split("\n");
+  const { line, column } = left.loc!.end;
+  const start =
+    skipped.length === 1
+      ? { line, column: column + skipped[0]!.length }
+      : { line: line + skipped.length - 1, column: skipped.at(-1)!.length };
+  return { loc: { start, end: start } };
+}
 
 interface Accident {
   /** The instruction without a position. */
   readonly what: string;
   readonly message: RegExp;
   /** Where Fermata shows the error of such an instruction: offsets that a node of the program allows. `named` is what the message names. */
-  places(node: AnyNode, named: string | undefined): readonly (Node | null | undefined)[];
+  places(node: AnyNode, named: string | undefined, script: string): readonly (Placed | null | undefined)[];
 }
 
 /** The last part of a member expression, at which it is read. */
@@ -126,6 +140,12 @@ export const ACCIDENTS: readonly Accident[] = [
             : [],
   },
   {
+    what: "the pattern of an assignment asks for an iterator: where loading the value left no instruction, V8 shows the statement",
+    message: ITERATION,
+    places: (node, _, script) =>
+      node.type === "AssignmentExpression" && node.left.type === "ArrayPattern" ? [sign(node, script)] : [],
+  },
+  {
     what: "an iterator is asked for, goes on, or is closed",
     message: ITERATION,
     places(node) {
@@ -183,7 +203,7 @@ export function isAccident(
   if (isOne === undefined) {
     isOne = visit(program, (node) =>
       fitting.some(({ accident, named }) =>
-        accident.places(node, named).some((at) => {
+        accident.places(node, named, script).some((at) => {
           const start = at?.loc?.start;
           return start !== undefined && moved(start.line, start.column + 1) === place;
         }),

@@ -91,3 +91,30 @@ describe("in and instanceof", () => {
     );
   });
 });
+
+describe("a property that hides one of a prototype", () => {
+  it.each([
+    ["a class with a parent", "class P { static n = 1 } class C extends P {} const o = C;"],
+    ["an object that lost a property", "const o = Object.assign(Object.create({ n: 1 }), { a: 1, b: 2 }); delete o.a;"],
+    ["an object with another prototype", "const o = {}; Object.setPrototypeOf(o, { n: 1 });"],
+    [
+      "an object of very many properties",
+      "const o = Object.create({ n: 1 }); for (let i = 0; i < 3000; i++) o['k' + i] = i;",
+    ],
+    [
+      "a far prototype",
+      "let o = { n: 1 }; for (let i = 0; i < 40; i++) o = Object.create(o); Object.setPrototypeOf(o, Object.getPrototypeOf(o));",
+    ],
+  ])("is read from then on: of %s", async (_, source) => {
+    const read = "const read = () => o.n; const before = [read(), read()];";
+    expect(await run(`${source} ${read} o.n = 2; [...before, read()]`)).toEqual([1, 1, 2]);
+    expect(await run(`${source} ${read} Object.defineProperty(o, "n", { value: 2 }); [...before, read()]`)).toEqual([
+      1, 1, 2,
+    ]);
+  });
+
+  it("is called when a class converts itself", async () => {
+    const source = `class P {} class C extends P {} String(C); C.toString = () => "C"; String(C) + C`;
+    expect(await run(source)).toBe("CC");
+  });
+});

@@ -53,6 +53,13 @@ export class Program {
     return (this.#hash ??= sha256(this.dump()));
   }
 
+  #byHash: ReadonlyMap<string, ProgramRecord> | undefined;
+
+  /** Its files by their hashes. @internal */
+  get byHash(): ReadonlyMap<string, ProgramRecord> {
+    return (this.#byHash ??= new Map([this.record, ...this.modules].map((record) => [record.hash, record])));
+  }
+
   /** The `filename` it was compiled with; for several files, that of the entry. */
   get filename(): string {
     return this.record.filename;

@@ -189,11 +189,13 @@ function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): Kno
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
     throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
-  const records = given.flatMap(({ record, modules }) => [record, ...modules]);
+  const byHash = given.length === 1 ? given[0]!.byHash : new Map(given.flatMap((one) => [...one.byHash]));
+  let mayEval = false;
+  for (const record of byHash.values()) mayEval ||= record.allowEval;
   return {
-    byHash: new Map(records.map((record) => [record.hash, record])),
+    byHash,
     brings: requireProgram === true ? "none" : program === undefined ? "any" : "found",
-    allowEval: allowEval ?? records.some((record) => record.allowEval),
+    allowEval: allowEval ?? mayEval,
   };
 }
 

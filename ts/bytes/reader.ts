@@ -44,6 +44,8 @@ export class ByteReader {
   }
 
   text(): string {
-    return String.fromCharCode(...this.take(Math.min(this.count(), 4096)));
+    let text = "";
+    for (const byte of this.take(Math.min(this.count(), 4096))) text += String.fromCharCode(byte);
+    return text;
   }
 }

@@ -29,7 +29,14 @@ function block(w: Uint32Array, k: Uint32Array, state: Uint32Array): void {
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     w[i] = (w[i - 16]! + s0 + w[i - 7]! + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0;
@@ -44,14 +51,24 @@ function block(w: Uint32Array, k: Uint32Array, state: Uint32Array): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((v, i) => (state[i] = state[i]! + v));
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }
+
+/** The message schedule, which is written anew for each block. */
+const schedule = new Uint32Array(64);
 
 /** SHA-256 of some bytes, as eight words. */
 function digest(bytes: Uint8Array): Uint32Array {
   constants ??= makeConstants();
   const state = constants.h.slice();
-  const w = new Uint32Array(64);
+  const w = schedule;
   const blocks = (bytes.length + 9 + 63) >>> 6;
   const tail = new Uint8Array(blocks * 64 - (bytes.length & ~63));
   tail.set(bytes.subarray(bytes.length & ~63));

@@ -3,7 +3,7 @@
 
 import { hexOf } from "../bytes/hex.ts";
 import { BASE_HEAD, BASE_HEAD_BYTES, BASE_VERSION } from "../defs/exchange.ts";
-import { STATIC_DATA, VM_BLOCK } from "../defs/layout.ts";
+import { STATIC_DATA } from "../defs/layout.ts";
 import { MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
 import { EVALUATED_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
@@ -114,7 +114,6 @@ export class Core {
   /** Content of a new instance's memory below the base image: mostly the core's tables. */
   #low: Uint8Array | undefined;
   #scratch: readonly Range[] | undefined;
-  #changing: readonly Range[] | undefined;
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
@@ -240,10 +239,9 @@ export class Core {
     );
   }
 
-  /** The parts of memory below the base image in which anything of a run can be. */
-  changing(isSuspect: boolean): readonly Range[] {
-    if (isSuspect) return [{ from: VM_BLOCK, to: this.#cellsAt }];
-    return (this.#changing ??= [{ from: VM_BLOCK, to: STATIC_DATA }, ...(this.#scratch ??= scratchIn(this.#low!))]);
+  /** The core's work areas: with the VM block all memory below the base image in which anything of a run can be. */
+  get workAreas(): readonly Range[] {
+    return (this.#scratch ??= scratchIn(this.#low!));
   }
 
   /** The VM block of a fresh machine. It must not be written to. */

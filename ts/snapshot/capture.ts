@@ -12,6 +12,7 @@ import { guarded, runOf, usageOf } from "../machine/run.ts";
 import { type Environment, environmentOf, snapshotExports } from "./environment.ts";
 import type { Parts, PreludeParts } from "./parts.ts";
 
+const NOTHING = new Uint8Array(0);
 const NO_PRELUDE: PreludeParts = { images: [], codes: [] };
 
 /** Groups prelude functions by the image that contains them. */
@@ -76,7 +77,11 @@ function write(environment: Environment, machine: Machine, neededOnly: boolean):
       `the state cannot be written: ${FAULTS[word(RESULT.FAULT)]![1]} (cell at ${word(RESULT.CELL)})`,
     );
   }
-  return { word, stream: (i) => after.u8.slice(word(i), word(i) + word(i + 1)) };
+  const stream = (i: number): Uint8Array => {
+    const bytes = word(i + 1);
+    return bytes === 0 ? NOTHING : after.u8.slice(word(i), word(i) + bytes);
+  };
+  return { word, stream };
 }
 
 /** Writes a machine at rest. */

@@ -1,7 +1,7 @@
 // Owns checkpoints: copies of a machine's memory for the same build, in the same process. They take microseconds and need no
 // format; for forks, time travel, and states that wait without a machine. Must never leave the process.
 
-import { BASE_START } from "../defs/layout.ts";
+import { BASE_START, STATIC_DATA } from "../defs/layout.ts";
 import type { Core } from "../machine/core.ts";
 import type { Carried, Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
@@ -19,7 +19,13 @@ export function forkMachine(pool: Pick<MachinePool, "acquire" | "core">, machine
   const used = Math.min(machine.memoryBytes, machine.highWater());
   growTo(fork, machine.memoryBytes);
   const { u8 } = machine.views;
-  for (const { from, to } of pool.core.changing(machine.isSuspect)) fork.views.u8.set(u8.subarray(from, to), from);
+  const { core } = pool;
+  const block = core.block.at;
+  if (machine.isSuspect) fork.views.u8.set(u8.subarray(block, BASE_START), block);
+  else {
+    fork.views.u8.set(u8.subarray(block, STATIC_DATA), block);
+    for (const { from, to } of core.workAreas) fork.views.u8.set(u8.subarray(from, to), from);
+  }
   fork.views.u8.set(u8.subarray(BASE_START, used), BASE_START);
   fork.setWord("memoryEnd", fork.memoryBytes);
   fork.isSuspect = machine.isSuspect;
@@ -38,8 +44,8 @@ export interface Parked {
   readonly carried: Carried;
 }
 
-/** Bytes for the list of runs that differ: at most 8 for each 40. */
-const LIST_BYTES = 65_536;
+/** Bytes for the list of runs that differ: at most 8 for each 40 of base image, VM block and work areas. */
+const LIST_BYTES = 98_304;
 
 /** Returns the state of a machine at rest, which must be reset before it is used again. */
 export function park(core: Core, machine: Machine): Parked {
@@ -58,12 +64,14 @@ export function park(core: Core, machine: Machine): Parked {
   let count = exports.differences(cellsAt, cellsAt + cells.length, copy, list);
   count += exports.differences(blockAt, blockAt + block.length, copy + cells.length, list + 8 * count);
   count += exports.differences(machine.word("stackBase"), machine.word("stackEnd"), 0, list + 8 * count);
+  // Work areas are zero in a fresh machine; the tables of the core between them never change.
+  for (const { from, to } of core.workAreas)
+    count += exports.differences(from & ~7, (to + 7) & ~7, 0, list + 8 * count);
   const { u32 } = machine.views;
-  const found = Array.from(u32.subarray(list >>> 2, (list >>> 2) + 2 * count));
-  // Work areas are small and mostly as they were; the heap is all the machine's own.
-  for (const { from, to } of core.changing(machine.isSuspect)) if (from !== blockAt) found.push(from, to - from);
-  found.push(heapBase, heapTop - heapBase);
-  const runs = Uint32Array.from(found);
+  const runs = new Uint32Array(2 * count + 2);
+  runs.set(u32.subarray(list >>> 2, (list >>> 2) + 2 * count));
+  // The heap is all the machine's own.
+  runs.set([heapBase, heapTop - heapBase], 2 * count);
   let bytes = 0;
   for (let i = 1; i < runs.length; i += 2) bytes += runs[i]!;
   const data = new Uint8Array(bytes);
