@@ -17,6 +17,11 @@ const ENTRIES = {
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",
   "stores/fetch": "ts/stores/fetch.ts",
+  "stores/sql": "ts/stores/sql.ts",
+  "stores/sqlite": "ts/stores/sqlite.ts",
+  "stores/postgres": "ts/stores/postgres.ts",
+  "stores/durable-object": "ts/stores/durable-object.ts",
+  "stores/d1": "ts/stores/d1.ts",
 };
 
 /**

@@ -32,8 +32,10 @@ export type {
   SnapshotStore,
   StoreDeleteOptions,
   StoredSnapshot,
+  StoreListOptions,
   StorePutOptions,
   StoreReadOptions,
+  StoreWrite,
 } from "./stores/store.ts";
 export {
   AbortError,

@@ -129,6 +129,15 @@ describe("FileStore", () => {
     expect(await readdir(folder)).toEqual(["key.snapshot"]);
   });
 
+  it("takes over at once when a process died while it broke the lock of another that had died", async () => {
+    const store = new FileStore(folder, { lockWaitMs: 500 });
+    await store.put("key", bytes("first"));
+    await writeFile(join(folder, "key.lock"), await lockOfDeadProcess());
+    await writeFile(join(folder, "key.lock.break"), await lockOfDeadProcess());
+    await store.put("key", bytes("second"));
+    expect(await readdir(folder)).toEqual(["key.snapshot"]);
+  });
+
   it("does not take the lock of a living process, and says who is in the way", async () => {
     const store = new FileStore(folder, { lockWaitMs: 150, lockStaleMs: 1 });
     await store.put("key", bytes("1"));

@@ -123,13 +123,12 @@ async function removeIfThere(path: string): Promise<void> {
  * Removes an abandoned lock. Two processes that find the same abandoned lock must not remove it one after the other, because the
  * second would remove the first one's new lock. Breaking therefore has its own lock, and checks again after taking it.
  */
-async function breakIfStale(path: string, staleMs: number): Promise<boolean> {
+async function breakIfStale(path: string, owner: string, staleMs: number): Promise<boolean> {
   if (!(await isStale(path, staleMs))) return false;
   const breaker = `${path}.break`;
-  if (!(await createExclusively(breaker, ""))) {
-    // Its owner crashed within these few microseconds: give it time first.
-    const stats = await stat(breaker).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > staleMs) await removeIfThere(breaker);
+  if (!(await createExclusively(breaker, owner))) {
+    // A process may also crash while it breaks a lock.
+    if (await isStale(breaker, staleMs)) await removeIfThere(breaker);
     return false;
   }
   try {
@@ -158,7 +157,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<H
   let brokeAnother = false;
   for (let attempt = 0; !(await createExclusively(path, text)); attempt++) {
     options.signal?.throwIfAborted();
-    if (await breakIfStale(path, options.staleMs)) brokeAnother = true;
+    if (await breakIfStale(path, text, options.staleMs)) brokeAnother = true;
     else if (Date.now() >= deadline) return undefined;
     // Random, so that writers that met once do not meet again and again.
     else await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1 + attempt, 20)));

@@ -1,0 +1,104 @@
+// Owns a campaign of kills: processes that work on the same runs are killed by SIGKILL at random moments until all runs have ended;
+// then their results and the ledger are judged.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { bundle } from "../../support/bundle.ts";
+import { judgeLedger, parseLedger, RESULT } from "./workflow.ts";
+
+export interface CampaignOptions {
+  readonly store: string;
+  readonly runs: number;
+  readonly seed: number;
+  /** Processes that work at the same time. */
+  readonly workers: number;
+  readonly wasm: string;
+  /** After that many kills, the workers may end. */
+  readonly kills: number;
+}
+
+export interface CampaignResult {
+  readonly runs: number;
+  readonly kills: number;
+  /** Calls that the outside world saw more than once. */
+  readonly again: number;
+  readonly wrong: readonly string[];
+}
+
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e37_79b9) >>> 0;
+    let z = Math.imul(state ^ (state >>> 16), 0x21f0_aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a_2d97);
+    return ((z ^ (z >>> 15)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** One worker after another, each killed some time after it is ready, until one ends by itself. */
+async function oneLine(
+  command: readonly string[],
+  random: () => number,
+  mayKill: () => boolean,
+): Promise<{ readonly id: string; readonly output: unknown }[]> {
+  for (;;) {
+    const [program, ...args] = command as [string, ...string[]];
+    // Half of them are a new life of the same worker, and take over its leases at once; the others wait for the leases to end.
+    const child = spawn(program, random() < 0.5 ? [...args, "same"] : args, { stdio: ["ignore", "pipe", "inherit"] });
+    const closed = once(child, "close") as Promise<[number | null, string | null]>;
+    const results: { id: string; output: unknown }[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line !== "ready") results.push(JSON.parse(line) as { id: string; output: unknown });
+      else if (mayKill()) timer = setTimeout(() => child.kill("SIGKILL"), 5 + random() * 300);
+    });
+    const [code] = await closed;
+    clearTimeout(timer);
+    if (code === 0) return results;
+    if (code !== null) throw new Error(`a worker ended with code ${code}`);
+  }
+}
+
+/** Runs the workflow that many times, killing its workers. */
+export async function crashCampaign({
+  store,
+  runs,
+  seed,
+  workers,
+  wasm,
+  kills: most,
+}: CampaignOptions): Promise<CampaignResult> {
+  const folder = await mkdtemp(join(tmpdir(), "fermata-crash-"));
+  try {
+    const script = join(folder, "worker.mjs");
+    const ledger = join(folder, "ledger");
+    const location = join(folder, "store");
+    await mkdir(location);
+    await writeFile(ledger, "");
+    await writeFile(script, await bundle(new URL("worker.ts", import.meta.url), "node"));
+    const bun = join(import.meta.dirname, "../../../node_modules/.bin/bun");
+    const command = [store === "sqlite" ? bun : process.execPath, script, store, location, ledger, String(runs), wasm];
+    const random = randomOf(seed);
+    let kills = 0;
+    const mayKill = (): boolean => kills < most && ++kills > 0;
+    const lines = await Promise.all(Array.from({ length: workers }, () => oneLine(command, random, mayKill)));
+    const wrong = lines.flatMap((results) =>
+      results.flatMap(({ id, output }) => (output === RESULT ? [] : [`${id} gave ${JSON.stringify(output)}`])),
+    );
+    for (const results of lines) if (results.length !== runs) wrong.push(`${results.length} of ${runs} runs are done`);
+    const all = parseLedger(await readFile(ledger, "utf8"));
+    let again = 0;
+    for (let i = 0; i < runs; i++) {
+      const judged = judgeLedger(all.filter(({ run }) => run === `run-${i}`));
+      wrong.push(...judged.wrong);
+      again += judged.again;
+    }
+    return { runs, kills, again, wrong };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,31 @@
+// npm run crash -- --runs N --store file|sqlite [--seed N] [--workers N] [--batch N] [--kills N, a batch]: kills workers at random moments and judges what
+// the outside world saw. Ends with code 1 if anything was wrong.
+
+import { parseArgs } from "node:util";
+import { WASM } from "../../support/runtime.ts";
+import { crashCampaign } from "./campaign.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "100" },
+    store: { type: "string", default: "file" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    workers: { type: "string", default: "1" },
+    batch: { type: "string", default: "25" },
+    kills: { type: "string", default: "60" },
+  },
+});
+
+const total = { runs: 0, kills: 0, again: 0, wrong: 0 };
+for (let seed = Number(values.seed); total.runs < Number(values.runs); seed++) {
+  const runs = Math.min(Number(values.batch), Number(values.runs) - total.runs);
+  const [workers, kills] = [Number(values.workers), Number(values.kills)];
+  const result = await crashCampaign({ store: values.store, runs, seed, workers, kills, wasm: WASM });
+  total.runs += result.runs;
+  total.kills += result.kills;
+  total.again += result.again;
+  total.wrong += result.wrong.length;
+  for (const line of result.wrong) console.error(`seed ${seed}: ${line}`);
+  console.log(`${total.runs} runs, ${total.kills} kills, ${total.again} calls made again, ${total.wrong} wrong`);
+}
+process.exitCode = total.wrong === 0 ? 0 : 1;

@@ -1,0 +1,304 @@
+// Owns the store in a table of an SQL database (SQLite, Postgres): its statements, its keys, and large entries in parts. Must never
+// write unless the version in the row is the one that was expected: the database decides that, in the statement itself.
+//
+// A database is a driver of two functions (sqlite.ts, postgres.ts, durable-object.ts, d1.ts); none of them imports a client.
+
+import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
+import {
+  assertKey,
+  assertWrites,
+  copyBytes,
+  type SnapshotStore,
+  type StoreDeleteOptions,
+  type StoredSnapshot,
+  type StoreListOptions,
+  type StorePutOptions,
+  type StoreReadOptions,
+  type StoreWrite,
+} from "./store.ts";
+
+/** A value of a parameter. */
+export type SqlValue = string | number | Uint8Array<ArrayBuffer>;
+
+/** A statement with `?` for its parameters. */
+export interface SqlStatement {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+  /** It must return a row; otherwise everything in its transaction is undone. */
+  readonly must?: boolean | undefined;
+}
+
+/** A row, by names of columns. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** What the store needs of a database. */
+export interface SqlDriver {
+  readonly dialect: "sqlite" | "postgres";
+  /** Most bytes of a value in a row. Default: no limit. */
+  readonly valueBytes?: number | undefined;
+  /** Runs statements in one transaction and returns the rows of each; undefined if one that must return a row did not, and all was undone. */
+  transact(statements: readonly SqlStatement[]): Promise<readonly (readonly SqlRow[])[] | undefined>;
+}
+
+/** Options of stores in SQL databases. */
+export interface SqlStoreOptions {
+  /** Name of the table, and of a second one with `_parts` behind it. Default `"fermata"`. */
+  table?: string | undefined;
+  /** Creates the tables at the first use if they are not there. Default true. */
+  create?: boolean | undefined;
+}
+
+const COLUMNS = "(key, version, parts, bytes)";
+/** Stands before units that databases refuse. */
+const LOW = "\u0001";
+/** Stands before units from here on, which UTF-8 would sort otherwise, or cannot write alone. */
+const HIGH_FROM = 0xd7ff;
+const HIGH = String.fromCharCode(HIGH_FROM);
+const HIGH_TO = 0x1000;
+/** Behind every encoded key with a given beginning. */
+const LAST = "\ue000";
+
+/**
+ * Encodes a key so that the bytes of its UTF-8 sort as its UTF-16 units do, and no unit is one that databases refuse. A beginning of a
+ * key is encoded as the beginning of the encoded key.
+ */
+export function encodeKey(key: string): string {
+  let text = "";
+  for (let i = 0; i < key.length; i++) {
+    const code = key.charCodeAt(i);
+    if (code < 2) text += LOW + String.fromCharCode(code + 1);
+    else if (code < HIGH_FROM) text += key[i]!;
+    else text += HIGH + String.fromCharCode(code - HIGH_FROM + HIGH_TO);
+  }
+  return text;
+}
+
+/** Decodes what {@link encodeKey} made. */
+export function decodeKey(text: string): string {
+  let key = "";
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === LOW) key += String.fromCharCode(text.charCodeAt(++i) - 1);
+    else if (text[i] === HIGH) key += String.fromCharCode(text.charCodeAt(++i) - HIGH_TO + HIGH_FROM);
+    else key += text[i]!;
+  }
+  return key;
+}
+
+/** Bytes as the client gives them. */
+function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
+  if (value instanceof Uint8Array) return copyBytes(value);
+  if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
+  // D1 gives a list of numbers.
+  if (Array.isArray(value)) return Uint8Array.from(value as number[]);
+  throw new TypeError(`the database gave ${typeof value} for bytes`);
+}
+
+/** Keeps snapshots in a table of an SQL database. */
+export class SqlStore implements SnapshotStore {
+  readonly conditional = true;
+  readonly #driver: SqlDriver;
+  readonly #table: string;
+  readonly #create: boolean;
+  #ready: Promise<void> | undefined;
+
+  constructor(driver: SqlDriver, options: SqlStoreOptions = {}) {
+    const { table = "fermata", create = true } = options;
+    if (!/^[A-Za-z_]\w{0,50}$/.test(table))
+      throw new TypeError(`the name of a table has letters, digits and _, but this is ${JSON.stringify(table)}`);
+    this.#driver = driver;
+    this.#table = table;
+    this.#create = create;
+  }
+
+  get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
+    return this.#perform("get", key, options.signal, async () => {
+      assertKey("get", key);
+      for (;;) {
+        const sql = `SELECT version, parts, bytes FROM ${this.#table} WHERE key = ?`;
+        const [row] = await this.#rows({ sql, params: [encodeKey(key)] });
+        if (row === undefined) return undefined;
+        const version = String(row["version"]);
+        const first = bytesOf(row["bytes"]);
+        const count = Number(row["parts"]);
+        if (count === 0) return { version, bytes: first };
+        const bytes = await this.#joined(key, version, first, count);
+        // Written anew between the two statements: read again.
+        if (bytes !== undefined) return { version, bytes };
+      }
+    });
+  }
+
+  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
+    const write = { key, bytes: copyBytes(bytes), ifVersion: options.ifVersion };
+    return this.#perform("put", key, options.signal, async () => {
+      assertKey("put", key);
+      return (await this.#write([write]))[0]!;
+    });
+  }
+
+  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
+    return this.#perform("delete", key, options.signal, async () => {
+      assertKey("delete", key);
+      await this.#write([{ key, bytes: null, ifVersion: options.ifVersion }]);
+    });
+  }
+
+  list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
+    return this.#perform("list", prefix, options.signal, async () => {
+      const { after, before, limit } = options;
+      const start = encodeKey(prefix);
+      const bounds: [string, string][] = [
+        [">=", start],
+        ["<", start + LAST],
+      ];
+      if (after !== undefined) bounds.push([">", encodeKey(after)]);
+      if (before !== undefined) bounds.push(["<", encodeKey(before)]);
+      const where = bounds.map(([comparison]) => `key ${comparison} ?`).join(" AND ");
+      const sql = `SELECT key FROM ${this.#table} WHERE ${where} ORDER BY key`;
+      const params: SqlValue[] = bounds.map(([, bound]) => bound);
+      const rows = await this.#rows(
+        limit === undefined ? { sql, params } : { sql: `${sql} LIMIT ?`, params: [...params, limit] },
+      );
+      return rows.map((row) => decodeKey(String(row["key"])));
+    });
+  }
+
+  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
+    assertWrites(writes);
+    if (writes.length === 0) return [];
+    const copies = writes.map((write) => ({ ...write, bytes: write.bytes && copyBytes(write.bytes) }));
+    return this.#perform("put", copies[0]!.key, options.signal, () => this.#write(copies));
+  }
+
+  // --- statements
+
+  async #rows(statement: SqlStatement): Promise<readonly SqlRow[]> {
+    return (await this.#driver.transact([statement]))?.[0] ?? [];
+  }
+
+  /** Makes all changes or none. */
+  async #write(writes: readonly StoreWrite[]): Promise<(string | null)[]> {
+    // Unique, so that a write which the client repeated by itself is recognised as our own.
+    const versions = writes.map(({ bytes }) => (bytes === null ? null : crypto.randomUUID()));
+    const statements = writes.flatMap((write, i) => [...this.#statementsOf(write, versions[i]!)]);
+    if ((await this.#driver.transact(statements)) === undefined) await this.#explain(writes, versions);
+    return versions;
+  }
+
+  *#statementsOf({ key, bytes, ifVersion }: StoreWrite, version: string | null): Generator<SqlStatement> {
+    const name = encodeKey(key);
+    const table = this.#table;
+    if (bytes === null || version === null) {
+      const condition = ifVersion === undefined ? "" : " AND version = ?";
+      const params = ifVersion === undefined ? [name] : [name, ifVersion ?? ""];
+      const must = ifVersion !== undefined;
+      yield { sql: `DELETE FROM ${table} WHERE key = ?${condition} RETURNING key`, params, must };
+      yield { sql: `DELETE FROM ${table}_parts WHERE key = ?`, params: [name] };
+      return;
+    }
+    const size = this.#driver.valueBytes ?? Infinity;
+    const first = copyBytes(bytes.subarray(0, Math.min(size, bytes.length)));
+    const count = first.length === bytes.length ? 0 : Math.ceil(bytes.length / size) - 1;
+    const insert = `INSERT INTO ${table} ${COLUMNS} VALUES (?, ?, ?, ?) ON CONFLICT (key)`;
+    const params: SqlValue[] = [name, version, count, first];
+    if (ifVersion === null) yield { sql: `${insert} DO NOTHING RETURNING key`, params, must: true };
+    else if (ifVersion === undefined) {
+      const set = "version = excluded.version, parts = excluded.parts, bytes = excluded.bytes";
+      yield { sql: `${insert} DO UPDATE SET ${set} RETURNING key`, params };
+    } else {
+      const sql = `UPDATE ${table} SET version = ?, parts = ?, bytes = ? WHERE key = ? AND version = ? RETURNING key`;
+      yield { sql, params: [version, count, first, name, ifVersion], must: true };
+    }
+    yield { sql: `DELETE FROM ${table}_parts WHERE key = ?`, params: [name] };
+    for (let part = 1; part <= count; part++) {
+      const sql = `INSERT INTO ${table}_parts (key, version, part, bytes) VALUES (?, ?, ?, ?)`;
+      yield { sql, params: [name, version, part, copyBytes(bytes.subarray(part * size, (part + 1) * size))] };
+    }
+  }
+
+  /** Finds out which change lost its race. */
+  async #explain(writes: readonly StoreWrite[], versions: readonly (string | null)[]): Promise<void> {
+    const sql = `SELECT version FROM ${this.#table} WHERE key = ?`;
+    const found: (string | null)[] = [];
+    for (const { key } of writes) {
+      const [row] = await this.#rows({ sql, params: [encodeKey(key)] });
+      found.push(row === undefined ? null : String(row["version"]));
+    }
+    // The client sent it twice, and the first one was made.
+    const puts = versions.flatMap((version, i) => (version === null ? [] : [version === found[i]]));
+    if (puts.length > 0 && puts.every(Boolean)) return;
+    for (const [i, { key, bytes, ifVersion }] of writes.entries()) {
+      const actual = found[i]!;
+      if (ifVersion === undefined || actual === ifVersion) continue;
+      throw new StoreConflictError({ operation: bytes === null ? "delete" : "put", key, expected: ifVersion, actual });
+    }
+    // The one that was in the way has changed back, or gone, since.
+    const first = writes.find(({ ifVersion }) => ifVersion !== undefined)!;
+    const operation = first.bytes === null ? "delete" : "put";
+    throw new StoreConflictError({ operation, key: first.key, expected: first.ifVersion!, actual: undefined });
+  }
+
+  /** An entry in parts; undefined if they are not those of that version. */
+  async #joined(
+    key: string,
+    version: string,
+    first: Uint8Array,
+    count: number,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const sql = `SELECT bytes FROM ${this.#table}_parts WHERE key = ? AND version = ? ORDER BY part`;
+    const rows = await this.#rows({ sql, params: [encodeKey(key), version] });
+    if (rows.length !== count) return undefined;
+    const parts = [first, ...rows.map((row) => bytesOf(row["bytes"]))];
+    const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  // --- tables
+
+  async #createTables(): Promise<void> {
+    const isPostgres = this.#driver.dialect === "postgres";
+    const key = isPostgres ? 'key TEXT COLLATE "C"' : "key TEXT";
+    const bytes = isPostgres ? "bytes BYTEA" : "bytes BLOB";
+    const table = this.#table;
+    const main = `CREATE TABLE IF NOT EXISTS ${table} (${key} PRIMARY KEY, version TEXT NOT NULL, parts INTEGER NOT NULL, ${bytes} NOT NULL)`;
+    const columns = `${key} NOT NULL, version TEXT NOT NULL, part INTEGER NOT NULL, ${bytes} NOT NULL`;
+    const parts = `CREATE TABLE IF NOT EXISTS ${table}_parts (${columns}, PRIMARY KEY (key, version, part))`;
+    const statements = [main, parts].map((sql) => ({ sql, params: [] }));
+    try {
+      await this.#driver.transact(statements);
+    } catch {
+      // Two that create a table at the same time may get in each other's way, in Postgres; now it is there.
+      await this.#driver.transact(statements);
+    }
+  }
+
+  async #perform<T>(
+    operation: StoreOperation,
+    key: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    try {
+      if (this.#create) {
+        this.#ready ??= this.#createTables();
+        await this.#ready.catch((error: unknown) => {
+          this.#ready = undefined;
+          throw error;
+        });
+      }
+      signal?.throwIfAborted();
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreError || (signal?.aborted && error === signal.reason)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `cannot ${operation} in table ${this.#table}: ${reason}`;
+      throw new StoreError(message, { operation, key, cause: error });
+    }
+  }
+}
