@@ -110,14 +110,14 @@ describe("run", () => {
     const fuel = await fermata("run", "long.js", "--fuel", "5000");
     expect(fuel).toMatchObject({
       code: 10,
-      err: expect.stringMatching(/paused \(fuel\)\n\d+ bytes in long\.js\.fermata/),
+      err: expect.stringMatching(/paused \(fuel\)\n\d+ bytes written to long\.js\.fermata/),
     });
     expect((await stat(join(folder, "long.js.fermata"))).size).toBeGreaterThan(100);
     const hold = await fermata("run", "long.js", "--hold-after", "5", "--snapshot", "held.snap");
     expect(hold).toMatchObject({ code: 10, err: expect.stringContaining("paused (hold)") });
     expect(await fermata("resume", "held.snap", "--fuel", "100")).toMatchObject({
       code: 10,
-      err: expect.stringContaining("in held.snap"),
+      err: expect.stringContaining("to held.snap"),
     });
   });
   it("ends when it has computed too long: 4", async () => {
@@ -130,7 +130,10 @@ describe("run", () => {
   it("is held by Ctrl-C, and goes on from there: 10, 0", async () => {
     await put("count.js", "let i = 0; while (i < 3e6) { if (i % 1e5 === 0) console.log(i); i++ } 'counted ' + i");
     const held = await fermataWith({ interruptAt: "\n" }, "run", "count.js");
-    expect(held).toMatchObject({ code: 10, err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes in count/) });
+    expect(held).toMatchObject({
+      code: 10,
+      err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes written to count/),
+    });
     const rest = await fermata("resume", "count.js.fermata");
     expect(rest).toMatchObject({ code: 0, out: expect.stringMatching(/\ncounted 3000000\n$/) });
     // What was printed before is not printed again.
@@ -154,7 +157,7 @@ describe("run", () => {
     expect(await fermata("run", "--eval", "name.length", "--input", "name=Ida")).toMatchObject({ code: 0, out: "3\n" });
     expect(await fermata("run", "-e", "await ask()", "--external", "ask")).toMatchObject({
       code: 10,
-      err: expect.stringContaining("bytes in eval.fermata"),
+      err: expect.stringContaining("bytes written to eval.fermata"),
     });
   });
   it("only compiles if that is asked: 0, or 3", async () => {
@@ -207,14 +210,14 @@ describe("run", () => {
       expect({ argv, code, err }).toEqual({
         argv,
         code: 2,
-        err: expect.stringMatching(/^fermata: [^\n]+ \(fermata --help shows what there is\)\n$/),
+        err: expect.stringMatching(/^fermata: [^\n]+ \(fermata --help lists commands and options\)\n$/),
       });
     }
   });
 });
 
 describe("resume", () => {
-  it("goes on with a value, as often as it takes: 10, 10, 0", async () => {
+  it("resumes with a value, repeatedly: 10, 10, 0", async () => {
     await put(
       "ask.ts",
       "console.log('start'); const a = await ask('first?'); console.log('got', a); const b = ask2('second?'); [a, b]",
@@ -250,7 +253,7 @@ describe("resume", () => {
     await fermata("run", "caught.js", "--external", "f", "--snapshot", "caught.snap");
     expect(await fermata("resume", "caught.snap", "--error", "refused")).toMatchObject({ code: 0, out: "refused\n" });
   });
-  it("goes on with tools: 0", async () => {
+  it("resumes with tools: 0", async () => {
     await put("f.mjs", "export const f = (n) => n + 1");
     await put("more.js", "await f(1) + await f(10)");
     await fermata("run", "more.js", "--external", "f", "--snapshot", "more.snap");
@@ -312,7 +315,7 @@ describe("resume", () => {
       out: "[ [ 1 ], 'too late' ]\n",
     });
   });
-  it("says what is missing when no answer is given: 2", async () => {
+  it("lists the pending calls when no answer is given: 2", async () => {
     await put("wait.js", "await f({ deep: [1] })");
     await fermata("run", "wait.js", "--external", "f", "--snapshot", "wait.snap");
     const { code, err } = await fermata("resume", "wait.snap");

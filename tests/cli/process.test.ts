@@ -23,7 +23,7 @@ function node(
 }
 
 describe("in a process of its own", () => {
-  it("the command runs, stops and goes on", async () => {
+  it("the command runs, stops and resumes", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fermata-cli-"));
     try {
       const file = join(folder, "p.ts");
@@ -54,7 +54,7 @@ describe("in a process of its own", () => {
       const code = await new Promise((resolve) => child.on("close", resolve));
       expect({ code, err }).toEqual({
         code: 10,
-        err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes in .*endless\.ts\.fermata\n$/),
+        err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes written to .*endless\.ts\.fermata\n$/),
       });
       expect(await node("dist/cli.js", "resume", `${file}.fermata`, "--fuel", "1000")).toMatchObject({
         code: 10,

@@ -1,7 +1,7 @@
 // Owns the grammar of the command line: which options each command takes, and what their values mean. Must never read a file.
 
 import { parseArgs } from "node:util";
-import { OPTIONS, optionsOf, type OptionName } from "./options.ts";
+import { COMMAND_NAMES, OPTIONS, optionsOf, type OptionName } from "./options.ts";
 
 /** The command line is invalid; `message` says why. */
 export class UsageError extends Error {
@@ -44,7 +44,7 @@ function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const n = Number(text);
   if (text.trim() === "" || !(n >= 0))
-    throw new UsageError(`--${option} takes a number from 0 up, not ${JSON.stringify(text)}`);
+    throw new UsageError(`--${option} takes a number of at least 0, not ${JSON.stringify(text)}`);
   return n;
 }
 
@@ -163,9 +163,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help === true) return NOTHING;
   if (values.version === true) return { ...NOTHING, command: "version" };
   const [command, ...files] = positionals;
-  if (command === undefined) throw new UsageError("no command given");
+  if (command === undefined) throw new UsageError(`no command given: ${COMMAND_NAMES.join(", ")}`);
   const allowed = optionsOf(command);
-  if (allowed === undefined) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+  if (allowed === undefined)
+    throw new UsageError(`unknown command ${JSON.stringify(command)}: the commands are ${COMMAND_NAMES.join(", ")}`);
   for (const name of Object.keys(values) as OptionName[]) {
     if (!allowed.includes(name)) throw new UsageError(`${command} takes no --${name}`);
   }

@@ -39,9 +39,10 @@ interface Description {
 
 export function describe(error: unknown): Description {
   if (error instanceof UsageError)
-    return { text: `fermata: ${error.message} (fermata --help shows what there is)\n`, code: EXIT.USAGE };
+    return { text: `fermata: ${error.message} (fermata --help lists commands and options)\n`, code: EXIT.USAGE };
   if (error instanceof MissingModuleError) return { text: `${error.message}\n${error.codeFrame}\n`, code: EXIT.USAGE };
-  if (error instanceof MissingExternalError) return { text: `${error.message}\n`, code: EXIT.USAGE };
+  if (error instanceof MissingExternalError)
+    return { text: `${error.message}: export it from the module given as --tools\n`, code: EXIT.USAGE };
   if (error instanceof CompileError) {
     const { filename, line, column, message, codeFrame } = error;
     return { text: `${filename}:${line}:${column}: ${message}\n${codeFrame}\n`, code: EXIT.GUEST };

@@ -49,6 +49,8 @@ const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
   completion: { operand: "bash | zsh | fish", does: "prints completions for a shell", options: [] },
 };
 
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
 /** Option, how its value is written, what it does. */
 const HELP: readonly (readonly [OptionName, string, string])[] = [
   ["input", "NAME=JSON", "binds a variable in the program; what is not JSON is a string"],

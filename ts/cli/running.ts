@@ -102,7 +102,8 @@ export class Running {
   /** Gives the answers of the command line. The program runs for a slice at most: all else is up to the drive, which can be interrupted. */
   #replied(state: State, replies: readonly Reply[]): State {
     if (replies.length === 0) return state;
-    if (state.status !== "suspended") throw new UsageError(`the program waits for no answer: it is ${state.status}`);
+    if (state.status !== "suspended")
+      throw new UsageError(`the program is ${state.status} and waits for no call: resume it without an answer`);
     const answers = new Map<number, Answer>();
     for (const reply of replies) {
       const { id, name } = repliedCall(reply, state.calls);
@@ -121,7 +122,7 @@ export class Running {
     if (asked.length === 0) return;
     const list = asked.map(describeCall).join("");
     throw new UsageError(
-      `the program waits for an answer: give --answer, --value, --error or --tools\n${list}`.trimEnd(),
+      `the program waits for an answer: pass --answer, --value, --error or --tools\n${list}`.trimEnd(),
     );
   }
 
@@ -194,7 +195,9 @@ export class Running {
     const why = interrupted ?? (state.status === "paused" ? `paused (${state.reason})` : "suspended, waiting for");
     const bytes = state.snapshot().dump();
     await writeSnapshot(this.#terminal, this.#snapshot, bytes);
-    this.#terminal.err(`${why}\n${calls.map(describeCall).join("")}${bytes.length} bytes in ${this.#snapshot}\n`);
+    this.#terminal.err(
+      `${why}\n${calls.map(describeCall).join("")}${bytes.length} bytes written to ${this.#snapshot}\n`,
+    );
     return EXIT.STOPPED;
   }
 }
