@@ -32,7 +32,7 @@ function moveAugmentations() {
     const [whole, target, body] = found;
     writeFileSync(path, text.replace(whole, ""));
     const other = join(dirname(path), `${target}.d.ts`);
-    const used = [...text.matchAll(/^export declare (?:class|type|interface) (\w+)/gm)]
+    const used = [...text.matchAll(/^export (?:declare )?(?:class|type|interface) (\w+)/gm)]
       .map(([, one]) => one)
       .filter((one) => new RegExp(`\\b${one}\\b`).test(body));
     const back = `./${relative(dirname(other), dirname(path))}/${basename(path, ".d.ts")}.ts`;

@@ -6,7 +6,7 @@ import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { newFromLatin1 } from "../strings/single-chars";
 import { countOf, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
-import { divideByLimb, limb, scratchOf, setLimb, significant } from "./limbs";
+import { divideFourTimes, limb, REMAINDERS, scratchOf, setLimb, significant } from "./limbs";
 
 /** How many digits of the radix fit into a limb. */
 function digitsPerLimb(radix: u32): i32 {
@@ -33,13 +33,18 @@ export function bigIntToString(a: usize, radix: u32): usize {
   const end = rest + (<usize>(n + 2 * room) << 2);
   let at = end;
   while (n > 0) {
-    let piece = divideByLimb(rest, rest, n, power);
+    divideFourTimes(rest, n, power);
     n = significant(rest, n);
-    for (let i = 0; i < perLimb && (n > 0 || piece != 0); i++) {
-      const digit = piece % radix;
-      piece /= radix;
-      at--;
-      store<u8>(at, <u8>(digit < 10 ? 48 + digit : 87 + digit));
+    let last = 3;
+    while (n == 0 && last > 0 && load<u32>(REMAINDERS + (<usize>last << 2)) == 0) last--;
+    for (let k = 0; k <= last; k++) {
+      let piece = load<u32>(REMAINDERS + (<usize>k << 2));
+      for (let i = 0; i < perLimb && (n > 0 || k < last || piece != 0); i++) {
+        const digit = piece % radix;
+        piece /= radix;
+        at--;
+        store<u8>(at, <u8>(digit < 10 ? 48 + digit : 87 + digit));
+      }
     }
   }
   if (at == end) store<u8>(--at, 48);

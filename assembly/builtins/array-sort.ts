@@ -307,7 +307,7 @@ export function sortTexts(area: usize, argc: i32): Value {
     if (flat > MAX_CELL_BYTES) break;
   }
   if (!reserve(<usize>n * 72 + 64 + flat)) return RETRY;
-  chargeFuel(<i32>((n * logOf(n)) >> 3));
+  chargeFuel(<i32>((n * logOf(n)) >> 2));
   let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);
   const values = allocate(Kind.BYTES, (<usize>n << 3) + 16) + 16;

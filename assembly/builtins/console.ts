@@ -14,7 +14,7 @@ import {
   FunctionFlag, LimitKind, Request, VM_CLOCK_NOW, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STDERR, VM_STDOUT, VM_STDOUT_BYTES, VM_STDOUT_LIMIT,
 } from "../generated/layout";
 import { countNewCells, skipNewCells } from "../heap/account";
-import { chargeBytes, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
+import { chargeBytes, chargeFuel, fuelLeft, kindOf, request, reserve, setFuelLeft } from "../heap/memory";
 import { NO_ROOM } from "../interpreter/source-text";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
@@ -177,7 +177,9 @@ function inherits(object: usize, proto: usize): bool {
 /** (object): name of the constructor that made it, as it or its nearest prototype names that; null if they name no such one. */
 export function constructorName(area: usize, argc: i32): Value {
   const object = addressOf(load<u64>(area, 16));
+  let hops = 0;
   for (let p = object; p != 0; p = prototypeOf(p)) {
+    if ((++hops & 3) == 0) chargeFuel(1);
     if (kindOf(p) == Kind.PROXY) return NULL;
     if (getOwn(p, boxString(atomAt(Atom.constructor))) != DATA) continue;
     const c = load<u64>(FOUND_VALUE);

@@ -38,7 +38,9 @@ export function isConstructor(area: usize, argc: i32): Value {
 
 /** https://tc39.es/ecma262/#sec-isarray of any value: TRUE, FALSE or EXCEPTION (revoked proxy). */
 export function testArray(v: Value): Value {
+  let hops = 0;
   while (isObjectValue(v)) {
+    if ((++hops & 3) == 0) chargeFuel(1);
     const kind = kindOf(addressOf(v));
     if (kind == Kind.ARRAY) return TRUE;
     if (kind != Kind.PROXY) return FALSE;

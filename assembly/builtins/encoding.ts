@@ -267,7 +267,7 @@ export function utf8Valid(area: usize, argc: i32): Value {
   const from = numberAt(area, argc, 1);
   const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
   if (from >= to) return TRUE;
-  chargeBytes(<usize>(to - from));
+  chargeBytes(<usize>(to - from) << 1);
   return boxBool(isUtf8(viewStart(view) + <usize>from, viewStart(view) + <usize>to));
 }
 /** (Uint8Array): number of bytes at its end that begin a character which more bytes could complete */

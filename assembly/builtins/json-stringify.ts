@@ -230,6 +230,8 @@ const enum Written {
 const NOT_PLAIN_VALUE: Value = DEFER;
 
 /** Writes the beginning of a value; an object becomes the frame at `top`. */
+// @ts-ignore: decorator
+@inline
 function beginValue(v: Value, top: usize): Written {
   if (!isObject(v)) return putPrimitive(v) ? Written.ALL : Written.NO_TEXT_ROOM;
   const object = addressOf(v);
@@ -245,6 +247,8 @@ function beginValue(v: Value, top: usize): Written {
 }
 
 /** The next element of an array from `position` on; HOLE: there is none. */
+// @ts-ignore: decorator
+@inline
 function nextElement(frame: usize, object: usize, position: u32): Value {
   if (position >= load<u32>(object, ARRAY_LENGTH)) return HOLE;
   store<u32>(frame, position + 1, POSITION_AT);
@@ -254,6 +258,8 @@ function nextElement(frame: usize, object: usize, position: u32): Value {
 }
 
 /** The next property of an object from `position` on that has a text; HOLE: there is none. */
+// @ts-ignore: decorator
+@inline
 function nextProperty(frame: usize, object: usize, position: u32): Value {
   const elements = elementsOf(object);
   while (position < NAMED && position < denseLength(elements)) {
@@ -279,6 +285,8 @@ function nextProperty(frame: usize, object: usize, position: u32): Value {
 }
 
 /** Ends the innermost object, whose frame is at `top` now. */
+// @ts-ignore: decorator
+@inline
 function endObject(object: usize, frame: usize, top: usize): bool {
   if (load<u32>(GAP) != 0 && load<u32>(frame, WRITTEN_AT) != 0 && !putLine(<u32>(top / FRAME))) return false;
   if (!textRoom(1)) return false;
@@ -287,6 +295,8 @@ function endObject(object: usize, frame: usize, top: usize): bool {
 }
 
 /** Writes what comes before a value of the innermost object: comma, line, and its name. */
+// @ts-ignore: decorator
+@inline
 function putSeparator(object: usize, frame: usize, top: usize): bool {
   const hasGap = load<u32>(GAP) != 0;
   if (load<u32>(frame, WRITTEN_AT) != 0) {

@@ -9,13 +9,13 @@ import { Atom, atomAt, Intrinsic, intrinsic, Kept, Prelude } from "../generated/
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
 import { ErrorKind, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
 import { InternalClass } from "../generated/states";
-import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { chargeFuel, fuelLeft, kindOf, reserve } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { elementAt, elementsOf } from "../objects/elements";
 import { isBuiltin } from "../objects/function";
 import {
-  mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableTrim,
+  mapAppend, mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableTrim,
   tableValue,
 } from "../objects/hash-table";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
@@ -67,6 +67,17 @@ function presize(owner: usize, n: u32): bool {
   return true;
 }
 
+/** Fuel that filling a collection may take at once, beyond some for each entry. */
+const MOST_AT_ONCE: i32 = 50_000;
+
+/**
+ * True if the entries so far took much more fuel than usual, since `before` was left: their keys collide, or are very long. A native cannot
+ * stop in the middle, so the prelude starts again and adds one after the other; nobody has seen the collection yet.
+ */
+function isOverspent(before: i32, entries: u32): bool {
+  return before - fuelLeft() > MOST_AT_ONCE + <i32>(entries << 2);
+}
+
 /** (0 Map, 1 Set, 2 WeakMap, 3 WeakSet; prototype): a new empty collection. */
 export function createCollection(area: usize, argc: i32): Value {
   const which = asInt(load<u64>(area, 16));
@@ -99,7 +110,9 @@ export function mapConstructor(area: usize, argc: i32): Value {
   }
   const map = newCollection(Kind.MAP);
   if (!presize(map, n)) return RETRY;
+  const before = fuelLeft();
   for (let i: u32 = 0; i < n; i++) {
+    if (isOverspent(before, i)) return DEFER;
     const pair = elementsOf(addressOf(load<u64>(elementAt(elementsOf(array), i))));
     if (!mapSet(map, load<u64>(elementAt(pair, 0)), load<u64>(elementAt(pair, 1)))) return RETRY;
   }
@@ -121,7 +134,7 @@ export function setConstructor(area: usize, argc: i32): Value {
     if (!presize(set, mapSize(addressOf(iterable)))) return RETRY;
     let i = table == 0 ? -1 : tableNextEntry(table, 0);
     while (i >= 0) {
-      if (!mapSet(set, tableKey(table, i), UNDEFINED)) return RETRY;
+      if (!mapAppend(set, tableKey(table, i), UNDEFINED)) return RETRY;
       i = tableNextEntry(table, <u32>i + 1);
     }
     return boxObject(set);
@@ -130,7 +143,11 @@ export function setConstructor(area: usize, argc: i32): Value {
   const array = addressOf(iterable);
   const n = lengthOfArray(array);
   if (!presize(set, n)) return RETRY;
-  for (let i: u32 = 0; i < n; i++) if (!mapSet(set, load<u64>(elementAt(elementsOf(array), i)), UNDEFINED)) return RETRY;
+  const before = fuelLeft();
+  for (let i: u32 = 0; i < n; i++) {
+    if (isOverspent(before, i)) return DEFER;
+    if (!mapSet(set, load<u64>(elementAt(elementsOf(array), i)), UNDEFINED)) return RETRY;
+  }
   return tableTrim(set) ? boxObject(set) : RETRY;
 }
 

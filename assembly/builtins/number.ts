@@ -90,6 +90,12 @@ function rangeError(which: i32): Value {
   return throwLiteral(ErrorKind.RangeError, "toPrecision() argument must be between 1 and 100");
 }
 
+/** Takes the fuel of the exact digits of x, which are the more the further its exponent is from 0; none for numbers of usual size. */
+function chargeDigits(x: f64): void {
+  const exponent = <i32>((reinterpret<u64>(x) >> 52) & 0x7ff) - 1023;
+  chargeFuel(abs<i32>(exponent) >> 6);
+}
+
 /** Text of x in one of the four ways; digits: a primitive, undefined if not given. */
 function format(which: i32, x: f64, digits: Value): Value {
   const given = digits != UNDEFINED;
@@ -97,6 +103,7 @@ function format(which: i32, x: f64, digits: Value): Value {
   if (which == RADIX) {
     if (given && !(n >= 2 && n <= 36)) return rangeError(which);
     if (!given || n == 10 || !(abs<f64>(x) < Infinity)) return boxString(numberToString(x));
+    if (x != 0) chargeDigits(x);
     return boxString(newFromLatin1(TEXT, formatRadix(x, <i32>n, TEXT)));
   }
   if (which == PRECISION && !given) return boxString(numberToString(x));
@@ -104,6 +111,7 @@ function format(which: i32, x: f64, digits: Value): Value {
   if (which == FIXED && !(n >= 0 && n <= 100)) return rangeError(which);
   if (!(abs<f64>(x) < Infinity) || (which == FIXED && abs<f64>(x) >= 1e21)) return boxString(numberToString(x));
   if (!(n >= (which == PRECISION ? 1 : 0) && n <= 100)) return rangeError(which);
+  if (x != 0) chargeDigits(x);
   let length = 0;
   if (which == FIXED) length = formatFixed(x, <i32>n, TEXT);
   else if (which == EXPONENTIAL) length = formatExponential(x, given ? <i32>n : -1, TEXT);

@@ -25,6 +25,7 @@ function restrict(object: usize, flag: u32): void {
   preventExtensions(object);
   const before = shapeOf(object);
   const count = load<u32>(before, SHAPE_COUNT);
+  chargeFuel(<i32>(namedCount(before) >> 3));
   let table: usize = 0;
   for (let i: u32 = 0; i < count; i++) {
     const key = entryKey(shapeOf(object), i);

@@ -56,6 +56,7 @@ function putTerminator(c: u32, backslash: bool): void {
 export function patternSource(s: usize): Value {
   if (lengthOf(s) == 0) return boxString(lit("(?:)"));
   charsOf(s);
+  chargeFuel(lengthOf(s) >> 5);
   beginCount();
   if (!putSource(s)) return boxString(s);
   const signal = beginWrite();

@@ -22,10 +22,7 @@ import {
 import { toWellFormed } from "../strings/utf";
 import { replaceFromString, splitFromString } from "./regexp";
 import { FINE, integerOf, refuseNumber, refuseString } from "./shared";
-import { clampedIndex, refuseThis, relativeIndex, thisString } from "./string";
-
-/** Results of fewer bytes are not charged for. */
-const FREE_BYTES: usize = 4096;
+import { clampedIndex, FREE_BYTES, refuseThis, relativeIndex, thisString } from "./string";
 
 // @ts-ignore: decorator
 @inline

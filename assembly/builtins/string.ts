@@ -4,14 +4,14 @@
 import { toUint32 } from "../core/math";
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, isBoolean, isInt, isNullish, isNumber, isObject, isString, isSymbol,
-  UNDEFINED, Value,
+  RETRY, UNDEFINED, Value,
 } from "../core/value";
 import { lit, throwError, throwNamed } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, Kept } from "../generated/intrinsics";
 import { Kind, PRIMITIVE_PRIMITIVE, STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { InternalClass } from "../generated/states";
-import { chargeFuel, kindOf } from "../heap/memory";
+import { chargeFuel, kindOf, reserve } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
@@ -25,6 +25,9 @@ import { internalOf, internalShape, internalSlot, iterResult, newIterator } from
 import { matchFromString, searchFromString } from "./regexp";
 import { FINE, integerOf, prototypeFor, refuseNumber, refuseString, symbolText } from "./shared";
 
+
+/** Results of fewer bytes are not priced before they are made. */
+export const FREE_BYTES: usize = 4096;
 
 // --- receiver and arguments -----------------------------------------------------------------------------------------
 
@@ -350,12 +353,21 @@ export function stringPrototypeLocaleCompare(area: usize, argc: i32): Value {
   const refused = refuseString(that);
   if (refused != FINE) return refused;
   if (argAt(area, argc, 1) != UNDEFINED || argAt(area, argc, 2) != UNDEFINED) return DEFER;
-  return boxInt(collate(s, toStringPrimitive(that), false, true, true));
+  const other = toStringPrimitive(that);
+  return affordsCollating(s, other) ? boxInt(collate(s, other, false, true, true)) : RETRY;
+}
+/** True if the limits allow the lists of characters by which two strings are compared. */
+function affordsCollating(s: usize, t: usize): bool {
+  const bytes = (<usize>lengthOf(s) + <usize>lengthOf(t)) << 2;
+  return bytes <= FREE_BYTES || reserve(bytes);
 }
 /** (string, string, 1 numeric | 2 marks | 4 cases) */
 export function stringLocaleCompare(area: usize, argc: i32): Value {
+  const s = addressOf(load<u64>(area, 16));
+  const t = addressOf(load<u64>(area, 24));
+  if (!affordsCollating(s, t)) return RETRY;
   const how = asInt(load<u64>(area, 32));
-  const order = collate(addressOf(load<u64>(area, 16)), addressOf(load<u64>(area, 24)), (how & 1) != 0, (how & 2) != 0, (how & 4) != 0);
+  const order = collate(s, t, (how & 1) != 0, (how & 2) != 0, (how & 4) != 0);
   return boxInt(order);
 }
 
@@ -389,7 +401,7 @@ export function stringIteratorPrototypeNext(area: usize, argc: i32): Value {
   const iterator = internalOf(thisOf(area), InternalClass.STRING_ITERATOR);
   if (iterator == 0) return throwNamed(ErrorKind.TypeError, "Method String Iterator.prototype.next called on incompatible receiver ", valueText(thisOf(area)), "");
   const walked = load<u64>(internalSlot(iterator, 0));
-  if (walked == UNDEFINED) return iterResult(UNDEFINED, true);
+  if (!isString(walked)) return iterResult(UNDEFINED, true);
   const s = addressOf(walked);
   // A snapshot may hold any integer there: as unsigned it is within the string or past its end.
   const i = asInt(load<u64>(internalSlot(iterator, 1)));

@@ -11,14 +11,7 @@ function addEvaluated(program: usize, serial: u32): void {
   store<u32>(VM_EVALUATED, <u32>program);
 }
 
-/** The program with that number, 0 if it is gone. */
-export function findEvaluated(serial: u32): usize {
-  let program = <usize>load<u32>(VM_EVALUATED);
-  while (program != 0 && load<u32>(program, PROGRAM_SERIAL) != serial) program = <usize>load<u32>(program, PROGRAM_NEXT);
-  return program;
-}
-
-/** Address of the next older program (0: of the newest); 0 at the end. Addresses hold until something is allocated. */
+/** Address of the next older program (0: of the newest); 0 at the end. Addresses hold until the next collection. */
 export function nextEvaluated(program: usize): usize {
   return program == 0 ? <usize>load<u32>(VM_EVALUATED) : <usize>load<u32>(program, PROGRAM_NEXT);
 }

@@ -1,19 +1,29 @@
 // Owns the question which temporaries of a frame will still be read. Must never err in one direction: a register that may be read counts
 // as live. The other registers hold leftovers of earlier calls, which differ with collections.
+//
+// Registers are followed 64 at a time, as bits, along all paths from a place. A word is visited again only for bits that had not arrived
+// there, so that a search takes the length of the code for each 64 registers, where paths do not part and meet for one register each.
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
 import { FIRST_FUSED, FUSABLE, FUSED_JUMP_COUNT, Op, OPCODE_FLAGS, OpcodeFlag, PORTABLE_COUNT } from "../generated/opcodes";
 import { CODE_ENTRY, HANDLER_SIZE, handlersOf } from "../heap/code";
 import { takeSpace } from "../heap/scratch";
 import { jumpDistance } from "./fuse";
-import { KILLED, READ, touches } from "./operands";
+import { killed, reads, registerBits } from "./operands";
 
-const STATE: usize = memory.data(24, 8);
+const STATE: usize = memory.data(28, 8);
 const CODE: usize = STATE;
-const STAMPS: usize = STATE + 4;
-const STACK: usize = STATE + 8;
-const STAMP: usize = STATE + 12;
-const ROOM: usize = STATE + 16;
+/** Per word of code: {stamp of the search u32 · place in the stack of words to visit u32 · bits that arrived u64 · bits followed u64}. */
+const WORDS: usize = STATE + 4;
+const STAMP: usize = STATE + 8;
+const ROOM: usize = STATE + 12;
+/** Per word of code: the handler of what is thrown there, from 1 up; 0: none. */
+const HANDLERS: usize = STATE + 16;
+const HEIGHT: usize = STATE + 20;
 
+const WORD_SIZE: usize = 24;
+const STACKED: usize = 4;
+const ARRIVED: usize = 8;
+const FOLLOWED: usize = 16;
 
 /** Forgets the function analysed last: its memory may hold something else now. */
 export function resetLiveness(): void {
@@ -29,70 +39,130 @@ function portableOp(op: i32): i32 {
   return 0;
 }
 
+function wordAt(word: u32): usize {
+  return <usize>load<u32>(WORDS) + <usize>word * WORD_SIZE;
+}
+
+function handlerWord(word: u32): usize {
+  return <usize>load<u32>(HANDLERS) + (<usize>word << 2);
+}
+
+/**
+ * Fills the table of handlers: of each word the first whose range has it. Words that have theirs are skipped by links, which are kept in
+ * the table of words meanwhile, so that many ranges over the same words take no longer than one.
+ */
+function fillHandlers(code: usize): void {
+  const words = load<u32>(code, CODE_WORDS);
+  memory.fill(handlerWord(0), 0, <usize>words << 2);
+  for (let w: u32 = 0; w <= words; w++) store<u32>(wordAt(w), w);
+  let handler = handlersOf(code);
+  const count = load<u32>(code, CODE_HANDLERS);
+  for (let i: u32 = 1; i <= count; i++, handler += HANDLER_SIZE) {
+    const end = min(words, load<u32>(handler, 4) >> 3);
+    let word = nextFree(load<u32>(handler) >> 3, words);
+    while (word < end) {
+      store<u32>(handlerWord(word), i);
+      store<u32>(wordAt(word), word + 1);
+      word = nextFree(word + 1, words);
+    }
+  }
+}
+
+/** The first word from `word` up without a handler so far. */
+function nextFree(word: u32, words: u32): u32 {
+  let at = min(word, words);
+  while (load<u32>(wordAt(at)) != at) {
+    const next = load<u32>(wordAt(at));
+    // Paths are halved on the way.
+    store<u32>(wordAt(at), load<u32>(wordAt(next)));
+    at = next;
+  }
+  return at;
+}
+
 function prepare(code: usize): void {
   if (load<u32>(CODE) == <u32>code) return;
   const words = load<u32>(code, CODE_WORDS);
-  if (words > load<u32>(ROOM)) {
-    store<u32>(STAMPS, <u32>takeSpace(<usize>words << 2));
-    // Stamps let each word be pushed at most once in a search, so one place per word is enough.
-    store<u32>(STACK, <u32>takeSpace(<usize>words << 2));
-    store<u32>(ROOM, words);
+  if (words + 1 > load<u32>(ROOM)) {
+    store<u32>(WORDS, <u32>takeSpace(<usize>(words + 1) * WORD_SIZE));
+    store<u32>(HANDLERS, <u32>takeSpace(<usize>(words + 1) << 2));
+    store<u32>(ROOM, words + 1);
   }
-  memory.fill(<usize>load<u32>(STAMPS), 0, <usize>words << 2);
+  if (load<u32>(code, CODE_HANDLERS) != 0) fillHandlers(code);
+  memory.fill(wordAt(0), 0, <usize>(words + 1) * WORD_SIZE);
   store<u32>(CODE, <u32>code);
   store<u32>(STAMP, 0);
 }
 
-/** Marks a word to be visited and pushes it; returns the new height of the stack. */
-function visit(word: u32, stamp: u32, height: u32): u32 {
-  const at = <usize>load<u32>(STAMPS) + (<usize>word << 2);
-  if (load<u32>(at) == stamp) return height;
-  store<u32>(at, stamp);
-  store<u32>(<usize>load<u32>(STACK) + (<usize>height << 2), word);
-  return height + 1;
+/** Bits arrive at a word; it is to be visited if some of them are new. Each word is in the stack once at most, so it has one place per word. */
+function arrive(word: u32, bits: u64): void {
+  const at = wordAt(word);
+  if (load<u32>(at) != load<u32>(STAMP)) {
+    store<u32>(at, load<u32>(STAMP));
+    store<u64>(at, 0, ARRIVED);
+    store<u64>(at, 0, FOLLOWED);
+  }
+  const before = load<u64>(at, ARRIVED);
+  if ((bits & ~before) == 0) return;
+  if (before == load<u64>(at, FOLLOWED)) {
+    const height = load<u32>(HEIGHT);
+    store<u32>(wordAt(height), word, STACKED);
+    store<u32>(HEIGHT, height + 1);
+  }
+  store<u64>(at, before | bits, ARRIVED);
 }
 
-/** True if a path from `word` of that linked code reads the register (multiplied by 8) before it is written. */
-export function isLive(code: usize, word: u32, register: u32): bool {
+/** Sends bits on to whoever may come after the instruction at `word`, all registers that it does not read. */
+function leave(code: usize, word: u32, op: i32, bits: u64, written: u64, first: u32): void {
+  const instruction = code + CODE_ENTRY + (<usize>word << 3);
+  const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
+  if (flags & OpcodeFlag.MAY_THROW && load<u32>(code, CODE_HANDLERS) != 0 && load<u32>(handlerWord(word)) != 0) {
+    const handler = handlersOf(code) + <usize>(load<u32>(handlerWord(word)) - 1) * HANDLER_SIZE;
+    const caught = load<u32>(handler, 12);
+    arrive(load<u32>(handler, 8) >> 3, bits & ~registerBits(caught, caught + 8, first));
+  }
+  const rest = bits & ~written;
+  // These either write the register or jump: when a loop ends, its variable keeps its value.
+  const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
+  if (flags & OpcodeFlag.JUMPS) arrive(word + <u32>jumpDistance(op, instruction), isEither ? bits : rest);
+  if ((flags & OpcodeFlag.NO_FALL_THROUGH) == 0) arrive(word + (flags & OpcodeFlag.EXTENDED ? 2 : 1), rest);
+}
+
+/**
+ * Which of the registers `wanted`, bits of the 64 from `first` up (multiplied by 8), a path from `word` of that linked code reads before it
+ * writes them.
+ */
+export function liveAmong(code: usize, word: u32, first: u32, wanted: u64): u64 {
+  if (wanted == 0) return 0;
   prepare(code);
-  const stamp = load<u32>(STAMP) + 1;
-  store<u32>(STAMP, stamp);
-  const handlers = handlersOf(code);
-  const handlerCount = load<u32>(code, CODE_HANDLERS);
-  let height = visit(word, stamp, 0);
-  while (height != 0) {
-    height--;
-    const at = load<u32>(<usize>load<u32>(STACK) + (<usize>height << 2));
+  store<u32>(STAMP, load<u32>(STAMP) + 1);
+  store<u32>(HEIGHT, 0);
+  arrive(word, wanted);
+  let live: u64 = 0;
+  while (load<u32>(HEIGHT) != 0 && live != wanted) {
+    const height = load<u32>(HEIGHT) - 1;
+    store<u32>(HEIGHT, height);
+    const at = load<u32>(wordAt(height), STACKED);
+    const entry = wordAt(at);
+    const bits = load<u64>(entry, ARRIVED) & ~load<u64>(entry, FOLLOWED) & ~live;
+    store<u64>(entry, load<u64>(entry, ARRIVED), FOLLOWED);
+    if (bits == 0) continue;
     const instruction = code + CODE_ENTRY + (<usize>at << 3);
-    const linked = <i32>load<u16>(instruction);
-    const op = portableOp(linked);
-    const touch = touches(op, instruction, register);
-    if (touch == READ) return true;
-    const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);
-    if (flags & OpcodeFlag.MAY_THROW) {
-      for (let i: u32 = 0; i < handlerCount; i++) {
-        const handler = handlers + <usize>i * HANDLER_SIZE;
-        if (at < load<u32>(handler) >> 3 || at >= load<u32>(handler, 4) >> 3) continue;
-        if (load<u32>(handler, 12) != register) height = visit(load<u32>(handler, 8) >> 3, stamp, height);
-        break;
-      }
-    }
-    // These either write the register or jump: when a loop ends, its variable keeps its value.
-    const isEither = op == Op.FORNEXT || op == Op.FORINNEXT;
-    if (touch == KILLED && !isEither) continue;
-    if (flags & OpcodeFlag.JUMPS) height = visit(at + <u32>jumpDistance(op, instruction), stamp, height);
-    if (touch != KILLED && (flags & OpcodeFlag.NO_FALL_THROUGH) == 0) height = visit(at + (flags & OpcodeFlag.EXTENDED ? 2 : 1), stamp, height);
+    const op = portableOp(<i32>load<u16>(instruction));
+    const read = reads(op, instruction, first);
+    live |= bits & read;
+    if (bits & ~read) leave(code, at, op, bits & ~read, killed(), first);
   }
-  return false;
+  return live;
 }
 
-/** True if the handler of an exception thrown at `word` may read the register. */
-export function isLiveInHandler(code: usize, word: u32, register: u32): bool {
-  let handler = handlersOf(code);
-  const end = handler + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
-  for (; handler < end; handler += HANDLER_SIZE) {
-    if (word < load<u32>(handler) >> 3 || word >= load<u32>(handler, 4) >> 3) continue;
-    return load<u32>(handler, 12) != register && isLive(code, load<u32>(handler, 8) >> 3, register);
-  }
-  return false;
+/** Which of the registers the handler of an exception thrown at `word` may read. */
+export function liveInHandler(code: usize, word: u32, first: u32, wanted: u64): u64 {
+  if (wanted == 0 || load<u32>(code, CODE_HANDLERS) == 0) return 0;
+  prepare(code);
+  const place = load<u32>(handlerWord(word));
+  if (place == 0) return 0;
+  const handler = handlersOf(code) + <usize>(place - 1) * HANDLER_SIZE;
+  const caught = load<u32>(handler, 12);
+  return liveAmong(code, load<u32>(handler, 8) >> 3, first, wanted & ~registerBits(caught, caught + 8, first));
 }

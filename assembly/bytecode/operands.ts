@@ -1,11 +1,6 @@
 // Owns the effects of instructions of linked code on registers: groups, reads, writes. Must never change code.
 import { Op, Operand, OPERAND_SHAPES } from "../generated/opcodes";
 
-const UNTOUCHED: i32 = 0;
-export const READ: i32 = 1;
-/** Written, or dead from here on: its old value no longer matters. */
-export const KILLED: i32 = 2;
-
 /** Byte offset of a field (Field.A, B, C, BC, X) in an instruction. */
 // @ts-ignore: decorator
 @inline
@@ -45,29 +40,59 @@ function overlays(op: i32): bool {
   return (op >= Op.CALL && op <= Op.NEWSPREAD) || op == Op.TAILCALL;
 }
 
-/** The effect of the portable instruction at `at` on a register (already multiplied by 8). */
-export function touches(op: i32, at: usize, register: u32): i32 {
+/** Registers from `from` up to `to` (both multiplied by 8) as bits, of the 64 from `first` up (multiplied by 8). */
+export function registerBits(from: u32, to: u32, first: u32): u64 {
+  const low = max<i64>(0, (<i64>from - <i64>first) >> 3);
+  const high = min<i64>(64, (<i64>to - <i64>first) >> 3);
+  if (low >= high) return 0;
+  return (~(<u64>0) >> <u64>(64 - (high - low))) << <u64>low;
+}
+
+const ALL: u32 = 0x10000;
+
+/** The registers that the last call of `reads` found written, or dead from there on: their old values no longer matter. */
+const WRITTEN: usize = memory.data(8, 8);
+// @ts-ignore: decorator
+@inline
+export function killed(): u64 {
+  return load<u64>(WRITTEN);
+}
+
+/**
+ * Which of the 64 registers from `first` up (multiplied by 8) the portable instruction at `at` reads, as bits. A register that it both reads
+ * and writes counts as read; those that it only writes are in `killed`.
+ */
+export function reads(op: i32, at: usize, first: u32): u64 {
   let shape = load<u32>(OPERAND_SHAPES + ((<usize>op) << 2));
-  let result = UNTOUCHED;
+  let read: u64 = 0;
+  let written: u64 = 0;
   for (; shape != 0; shape >>= 8) {
     const type = <i32>(shape & 31);
     if (type == Operand.NONE || type > Operand.TOP) continue;
     const r = <u32>load<u16>(at + fieldOffset((shape >> 5) & 7));
-    if (type == Operand.SRC || type == Operand.RW) {
-      if (r == register) return READ;
-    } else if (type == Operand.DST) {
-      if (r == register) result = KILLED;
-    } else if (type == Operand.TOP) {
-      if (register >= r) result = KILLED;
-    } else if (register >= r) {
-      const inside = register < r + (groupSize(op, at) << 3);
+    if (type == Operand.SRC || type == Operand.RW) read |= registerBits(r, r + 8, first);
+    else if (type == Operand.DST) written |= registerBits(r, r + 8, first);
+    else if (type == Operand.TOP) written |= registerBits(r, ALL, first);
+    else {
+      const inside = registerBits(r, r + (groupSize(op, at) << 3), first);
       if (type == Operand.BASE) {
         // The call itself writes the second register of these.
-        const isUnread = register == r + 8 && (op == Op.CALLU || op == Op.NEW);
-        if (inside && !isUnread) return READ;
-        if (overlays(op)) result = KILLED;
-      } else if (inside) result = KILLED;
+        read |= op == Op.CALLU || op == Op.NEW ? inside & ~registerBits(r + 8, r + 16, first) : inside;
+        if (overlays(op)) written |= registerBits(r, ALL, first);
+      } else written |= inside;
     }
   }
-  return result;
+  store<u64>(WRITTEN, written & ~read);
+  return read;
+}
+
+const UNTOUCHED: i32 = 0;
+export const READ: i32 = 1;
+/** Written, or dead from here on. */
+export const KILLED: i32 = 2;
+
+/** The effect of the portable instruction at `at` on one register (multiplied by 8). */
+export function touches(op: i32, at: usize, register: u32): i32 {
+  if (reads(op, at, register) & 1) return READ;
+  return killed() & 1 ? KILLED : UNTOUCHED;
 }

@@ -7,7 +7,7 @@
 import { addressOf, isObject, Value } from "../core/value";
 import { FUNCTION_CODE, Kind, WEAKREF_TARGET } from "../generated/kinds";
 import {
-  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_ATOMS, VM_BASE_END, VM_COLLECTIONS, VM_CSP, VM_END, VM_FP, VM_HEAP_BASE,
+  BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, RECORD_SIZE, VM_ATOMS, VM_BASE_END, VM_CALL_INDEX, VM_COLLECTIONS, VM_CSP, VM_END, VM_FP, VM_HEAP_BASE,
   VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_TOP, VM_LIVE_AFTER_COLLECT, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_PC, VM_PEAK_MEMORY,
   VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, VM_VALUES_END, VM_VALUES_START,
 } from "../generated/layout";
@@ -118,6 +118,7 @@ export function collectTo(floor: usize, stackTop: usize, weakRefs: bool): void {
   settleBase();
 
   const top = <usize>load<u32>(TO_TOP);
+  store<u32>(VM_CALL_INDEX, 0);
   store<u32>(VM_HEAP_BASE, <u32>to);
   store<u32>(VM_HEAP_TOP, <u32>top);
   absolutePositions();

@@ -11,7 +11,7 @@
 //   LIMIT       limitKind and limitUsed say which limit
 import { answerSource, evaluatedFunction } from "../builtins/evaluate";
 import { isTimeZone } from "../builtins/time-zone";
-import { findEvaluated, unpinAs } from "../bytecode/evaluated";
+import { unpinAs } from "../bytecode/evaluated";
 import { addProgram, LINK_ERROR, LINK_ERROR_AT, linkProgram, setProgramSource } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
 import {
@@ -28,7 +28,7 @@ import {
   ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROMISE_RESULT, SHAPE_COUNT,
 } from "../generated/kinds";
 import {
-  FunctionFlag, RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP,
+  FunctionFlag, RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CALL_INDEX, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP,
   VM_FUEL, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_JOB_TAIL, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC,
   VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH2, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
@@ -193,17 +193,9 @@ export function keepEvaluated(count: u32, serial: u32): void {
   unpinAs(count, serial);
 }
 
-/** 1 if that program still exists. */
-export function hasEvaluated(serial: u32): u32 {
-  return findEvaluated(serial) == 0 ? 0 : 1;
-}
-
-/** Continues after the request for code, with the function of that program. 0: the program is gone. */
-export function answerEvaluated(serial: u32): u32 {
-  const program = findEvaluated(serial);
-  if (program == 0) return 0;
+/** Continues after the request for code, with the function of the program at that address (nextEvaluated). */
+export function answerEvaluated(program: usize): void {
   answerSource(evaluatedFunction(program));
-  return 1;
 }
 
 /** Continues after the request for code, with a text in the transfer form that says what is wrong with it. */
@@ -328,6 +320,7 @@ export function abandon(): void {
   store<u32>(VM_CURRENT_CALL, 0);
   store<u32>(VM_CALL_HEAD, 0);
   store<u32>(VM_CALL_TAIL, 0);
+  store<u32>(VM_CALL_INDEX, 0);
   store<u32>(VM_JOB_HEAD, 0);
   store<u32>(VM_JOB_TAIL, 0);
   store<u32>(VM_UNHANDLED_HEAD, 0);

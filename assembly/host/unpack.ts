@@ -3,6 +3,7 @@
 import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
 import { IMAGE_MAGIC, Stream, VM_ATOM_TABLE, WRITTEN } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
+import { homeOf } from "../strings/atom";
 import { INTERNED, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
 
@@ -110,7 +111,7 @@ function enterAtoms(at: usize, end: usize): void {
   let count: u32 = 0;
   for (let cell = at; cell < end; cell += sizeOf(cell)) {
     if (kindOf(cell) != Kind.STRING || (load<u32>(cell, STRING_FLAGS) & INTERNED) == 0) continue;
-    let i = hashOf(cell) & mask;
+    let i = homeOf(table, hashOf(cell));
     while (load<u32>(table + ATOMTABLE_SIZE + ((<usize>i) << 2)) != 0) i = (i + 1) & mask;
     store<u32>(table + ATOMTABLE_SIZE + ((<usize>i) << 2), <u32>cell);
     count++;

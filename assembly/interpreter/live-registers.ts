@@ -1,7 +1,8 @@
 // Owns the question which registers of a frame may still be read. Must never keep a register alive that no instruction reads:
 // snapshots must not depend on it.
 import { jumpDistance } from "../bytecode/fuse";
-import { isLive, isLiveInHandler, resetLiveness } from "../bytecode/liveness";
+import { liveAmong, liveInHandler, resetLiveness } from "../bytecode/liveness";
+import { registerBits } from "../bytecode/operands";
 import { UNDEFINED } from "../core/value";
 import { CODE_FLAGS } from "../generated/kinds";
 import { FunctionFlag, RecordKind } from "../generated/layout";
@@ -28,40 +29,45 @@ function deliversTo(kind: u32): bool {
   return kind == RecordKind.CALL || kind == RecordKind.CONSTRUCT || kind == RecordKind.CONSTRUCT_DERIVED || kind == RecordKind.NOT || kind == RecordKind.BOOLEAN;
 }
 
-/** True if the register (multiplied by 8) is written by the result that the frame waits for. */
-function isAwaited(code: usize, word: u32, mode: u32, kind: u32, destination: u32, register: u32): bool {
+/** The registers that the result writes for which the frame waits: bits of the 64 from `first` up (multiplied by 8). */
+function awaited(code: usize, word: u32, mode: u32, kind: u32, destination: u32, first: u32): u64 {
   const at = code + CODE_ENTRY + (<usize>word << 3);
   if (mode == AFTER_WAIT) {
-    const first = <u32>load<u16>(at, 2);
+    const register = <u32>load<u16>(at, 2);
     // The first next() delivers no value.
-    if (<i32>load<u16>(at) == Op.GENSTART) return false;
-    return register == first || (<i32>load<u16>(at) != Op.AWAIT && register == first + 8);
+    if (<i32>load<u16>(at) == Op.GENSTART) return 0;
+    return registerBits(register, register + (<i32>load<u16>(at) == Op.AWAIT ? 8 : 16), first);
   }
-  if (deliversTo(kind)) return register == destination;
-  if (kind == RecordKind.ITERATOR) return register >= destination && register < destination + 24;
+  if (deliversTo(kind)) return registerBits(destination, destination + 8, first);
+  if (kind == RecordKind.ITERATOR) return registerBits(destination, destination + 24, first);
   // FORNEXT writes its b, ITERSTEP its a, unless it is done.
-  return kind == RecordKind.NEXT && destination == 1 && register == <u32>load<u16>(at - 6);
+  if (kind != RecordKind.NEXT || destination != 1) return 0;
+  const register = <u32>load<u16>(at - 6);
+  return registerBits(register, register + 8, first);
 }
 
-/** True if the register will be read. */
-function isNeeded(code: usize, word: u32, mode: u32, kind: u32, destination: u32, register: u32): bool {
-  if (mode == AT_INSTRUCTION) return isLive(code, word, register);
+/** Which of the registers `wanted`, bits of the 64 from `first` up (multiplied by 8), will be read. */
+function neededAmong(code: usize, word: u32, mode: u32, kind: u32, destination: u32, first: u32, wanted: u64): u64 {
+  if (mode == AT_INSTRUCTION) return liveAmong(code, word, first, wanted);
   const before = mode == AFTER_WAIT ? word : word - 1;
-  if (isLiveInHandler(code, before, register)) return true;
+  let needed = liveInHandler(code, before, first, wanted);
+  let rest = wanted;
   const at = code + CODE_ENTRY + (<usize>word << 3);
   if (kind == RecordKind.BRANCH) {
-    if (isLive(code, before + <u32>jumpDistance(<i32>load<u16>(at - 8), at - 8), register)) return true;
+    needed |= liveAmong(code, before + <u32>jumpDistance(<i32>load<u16>(at - 8), at - 8), first, rest & ~needed);
   } else if (kind == RecordKind.NEXT && destination == 0) {
-    if (isLive(code, word - 2 + load<u32>(at - 8), register)) return true;
-    if (register == <u32>load<u16>(at - 12)) return false;
+    needed |= liveAmong(code, word - 2 + load<u32>(at - 8), first, rest & ~needed);
+    const variable = <u32>load<u16>(at - 12);
+    rest &= ~registerBits(variable, variable + 8, first);
   }
-  if (isAwaited(code, word, mode, kind, destination, register)) return false;
-  return isLive(code, mode == AFTER_WAIT ? word + 1 : word, register);
+  rest &= ~awaited(code, word, mode, kind, destination, first);
+  return needed | liveAmong(code, mode == AFTER_WAIT ? word + 1 : word, first, rest & ~needed);
 }
 
 // The registers needed at a place are computed once for all frames at it: {code u32 · word u32 · awaited result u32 · bits}, at the
 // address that a slot for the place holds. A place whose slot was taken by another is computed again.
 const SLOTS: u32 = 4096;
+const PLACE_BITS: usize = 16;
 const PLACES: usize = memory.data(4, 4);
 
 /** Forgets all places; their memory may hold something else now. */
@@ -70,17 +76,16 @@ export function resetPlaces(): void {
   resetLiveness();
 }
 
-function makePlace(code: usize, word: u32, mode: u32, kind: u32, destination: u32, awaited: u32): usize {
+function makePlace(code: usize, word: u32, mode: u32, kind: u32, destination: u32, result: u32): usize {
   const registers = <u32>codeRegisters(code);
-  const place = takeSpace(16 + (<usize>(registers + 31) >> 5 << 2));
+  const bytes = <usize>(registers + 63) >> 6 << 3;
+  const place = takeSpace(PLACE_BITS + bytes);
   store<u32>(place, <u32>code);
   store<u32>(place, word, 4);
-  store<u32>(place, awaited, 8);
-  memory.fill(place + 12, 0, <usize>(registers + 31) >> 5 << 2);
-  for (let r = fixedRegisters(code); r < registers; r++) {
-    if (!isNeeded(code, word, mode, kind, destination, r << 3)) continue;
-    const bits = place + 12 + (<usize>(r >> 5) << 2);
-    store<u32>(bits, load<u32>(bits) | (1 << (r & 31)));
+  store<u32>(place, result, 8);
+  for (let r: u32 = 0; r < registers; r += 64) {
+    const wanted = registerBits(fixedRegisters(code) << 3, registers << 3, r << 3);
+    store<u64>(place + PLACE_BITS + (<usize>r >> 3), neededAmong(code, word, mode, kind, destination, r << 3, wanted));
   }
   return place;
 }
@@ -91,15 +96,15 @@ export function neededAt(code: usize, word: u32, mode: u32, kind: u32, destinati
     store<u32>(PLACES, <u32>takeSpace(SLOTS << 2));
     memory.fill(<usize>load<u32>(PLACES), 0, SLOTS << 2);
   }
-  const awaited = (destination << 8) | (kind << 2) | mode;
-  const hash = ((<u32>code >> 3) + word * 31 + awaited * 17) * 0x9e3779b1;
+  const result = (destination << 8) | (kind << 2) | mode;
+  const hash = ((<u32>code >> 3) + word * 31 + result * 17) * 0x9e3779b1;
   const slot = <usize>load<u32>(PLACES) + (<usize>(hash >> 20) << 2);
   let place = <usize>load<u32>(slot);
-  if (place == 0 || load<u32>(place) != <u32>code || load<u32>(place, 4) != word || load<u32>(place, 8) != awaited) {
-    place = makePlace(code, word, mode, kind, destination, awaited);
+  if (place == 0 || load<u32>(place) != <u32>code || load<u32>(place, 4) != word || load<u32>(place, 8) != result) {
+    place = makePlace(code, word, mode, kind, destination, result);
     store<u32>(slot, <u32>place);
   }
-  return place + 12;
+  return place + PLACE_BITS;
 }
 
 // @ts-ignore: decorator

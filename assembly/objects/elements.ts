@@ -302,6 +302,11 @@ export function listElements(elements: usize, out: usize): u32 {
   return n;
 }
 
+/** Fuel of sorting n indices. */
+export function sortingCost(n: u32): i32 {
+  return <i32>((n * (32 - clz<u32>(n))) >> 4);
+}
+
 /** Heap sort: needs no scratch memory and has no quadratic case. */
 function sortIndices(at: usize, n: u32): void {
   for (let i = <i32>(n >> 1) - 1; i >= 0; i--) siftDown(at, <u32>i, n);
@@ -334,6 +339,7 @@ export function restrictElements(object: usize, flag: u32): void {
     store<u32>(elements, load<u32>(elements) | flag);
     return;
   }
+  chargeFuel(<i32>(load<u32>(elements, SPARSE_LIVE) >> 3));
   const used = load<u32>(elements, SPARSE_USED);
   for (let i: u32 = 0; i < used; i++) {
     const entry = sparseEntry(elements, i);

@@ -8,7 +8,7 @@
 // A deleted entry keeps its place, with HOLE as its key. Growing, compacting and clearing make a new table, and the `next` of the old
 // one points to it. Position i of the old table becomes i - (number of entries deleted before i) in the new one. Clearing
 // deletes all entries of the old table first, so that every position becomes 0.
-import { mix32, mix64 } from "../core/hash";
+import { mix32, mix64, secretHash } from "../core/hash";
 import {
   ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
@@ -65,10 +65,12 @@ export function tableNew(capacity: u32): usize {
 /** Entries that a search passes free of charge; after them, PROBES_PER_UNIT entries cost a unit of fuel. */
 const FREE_PROBES: i32 = 8;
 const PROBES_PER_UNIT: i32 = 4;
+/** Holes that an iteration passes free of charge; after them, sixteen cost a unit. */
+const FREE_HOLES: u32 = 16;
 
 /**
- * Takes the fuel of a search. Fuel must not depend on state that a snapshot drops. So deleted entries are not counted, and only keys whose
- * hash survives a snapshot are charged: the hash of an object is made anew after one.
+ * Takes the fuel of a search. Fuel must not depend on state that a snapshot drops. So entries of weak tables are not counted, and only keys
+ * whose hash survives a snapshot are charged: that of an object or a symbol depends on a secret of the machine.
  */
 function chargeProbes(table: usize, probes: i32): void {
   if (probes > FREE_PROBES && !isWeak(table)) chargeFuel((probes - FREE_PROBES) / PROBES_PER_UNIT);
@@ -86,7 +88,7 @@ export function identityHash(object: usize): u32 {
   if (hash == 0) {
     const count = load<u32>(VM_HASH_COUNTER) + 1;
     store<u32>(VM_HASH_COUNTER, count);
-    hash = max<u32>(1, mix32(count));
+    hash = max<u32>(1, secretHash(count));
     store<u32>(slots, hash);
   }
   return hash;
@@ -95,7 +97,7 @@ export function identityHash(object: usize): u32 {
 function hashSlow(key: Value): u32 {
   if (isString(key)) return hashOf(addressOf(key));
   if (isObject(key)) return identityHash(addressOf(key));
-  if (isSymbol(key)) return load<u32>(addressOf(key));
+  if (isSymbol(key)) return secretHash(load<u32>(addressOf(key)));
   if (isBigInt(key)) {
     const p = addressOf(key);
     let h = load<u32>(p, BIGINT_SIGN);
@@ -215,6 +217,14 @@ function rebuildSlow(owner: usize, old: usize): usize {
   return table;
 }
 
+/** Takes an entry out of the chain of its bucket, so that no search passes it any more. */
+function unchain(table: usize, index: u32): void {
+  const entry = entryAt(table, index);
+  let at = headOf(table, load<u32>(entry, ENTRY_HASH));
+  while (load<u32>(at) != index + 1) at = entryAt(table, load<u32>(at) - 1) + ENTRY_CHAIN;
+  store<u32>(at, load<u32>(entry, ENTRY_CHAIN));
+}
+
 /** After a table was made for more entries than it got: gives it the size of those. False: it must wait for a collection. */
 export function tableTrim(owner: usize): bool {
   const table = tableOf(owner);
@@ -222,8 +232,9 @@ export function tableTrim(owner: usize): bool {
   return rebuildSlow(owner, table) != 0;
 }
 
-/** Replaces an entry by a hole. It stays in its chain, and HASHTABLE_FIRST moves past it if it was the first. */
+/** Replaces an entry by a hole. HASHTABLE_FIRST moves past it if it was the first. */
 function deleteEntry(table: usize, index: u32): void {
+  unchain(table, index);
   const entry = entryAt(table, index);
   store<u64>(entry, HOLE);
   store<u64>(entry, UNDEFINED, ENTRY_VALUE);
@@ -343,12 +354,12 @@ export function mapClear(owner: usize): void {
 /** Index of the first live entry from `index` on, or -1. The table must be the current one (tableAdvance). */
 export function tableNextEntry(table: usize, index: u32): i32 {
   const used = load<u32>(table, HASHTABLE_USED);
-  let i = max<u32>(index, load<u32>(table, HASHTABLE_FIRST));
-  while (i < used) {
-    if (load<u64>(entryAt(table, i)) != HOLE) return <i32>i;
-    i++;
-  }
-  return -1;
+  const from = max<u32>(index, load<u32>(table, HASHTABLE_FIRST));
+  let i = from;
+  while (i < used && load<u64>(entryAt(table, i)) == HOLE) i++;
+  // A snapshot keeps the holes of a table, so they may cost fuel.
+  if (i - from > FREE_HOLES) chargeFuel(<i32>((i - from) >> 4));
+  return i < used ? <i32>i : -1;
 }
 
 // @ts-ignore: decorator
@@ -374,6 +385,8 @@ export function tableAdvance(table: usize, index: u32): void {
   let i = index;
   let current = table;
   while (load<u32>(current, HASHTABLE_NEXT) != 0) {
+    // A snapshot may name a place that no entry has.
+    i = min(i, load<u32>(current, HASHTABLE_USED));
     let deleted = min(i, load<u32>(current, HASHTABLE_FIRST));
     if (load<u32>(current, HASHTABLE_LIVE) != load<u32>(current, HASHTABLE_USED)) {
       for (let j = deleted; j < i; j++) if (load<u64>(entryAt(current, j)) == HOLE) deleted++;

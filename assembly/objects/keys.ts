@@ -3,11 +3,11 @@
 import { addressOf, boxString, isString, Value } from "../core/value";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { ELEMENTS_LENGTH, Kind, PRIMITIVE_PRIMITIVE, SHAPE_COUNT, SYMBOL_FLAGS } from "../generated/kinds";
-import { allocate, kindOf } from "../heap/memory";
+import { allocate, chargeFuel, kindOf } from "../heap/memory";
 import { numberToString } from "../primitives/convert";
 import { SYMBOL_PRIVATE } from "../strings/atom";
 import { lengthOf } from "../strings/string";
-import { countElements, elementAt, elementAttributes, elementsOf, findElement, listElements, newElements } from "./elements";
+import { countElements, elementAt, elementAttributes, elementsOf, findElement, listElements, newElements, sortingCost } from "./elements";
 import { materialize, needsMaterializeAll } from "./function";
 import { entryAttributes, entryKey, ENUMERABLE, keyValue, namedCount, shapeOf } from "./shape";
 import { viewLength } from "./typed";
@@ -38,6 +38,7 @@ export function ownKeys(object: usize, which: u32): usize {
     for (let i: u32 = 0; i < chars; i++) store<u64>(elementAt(out, n++), indexKey(i, which));
     if (indices > 0) {
       const list = allocate(Kind.BYTES, 16 + (<usize>indices << 2)) + 16;
+      if (kindOf(elements) == Kind.SPARSE) chargeFuel(sortingCost(indices));
       const found = listElements(elements, list);
       for (let i: u32 = 0; i < found; i++) {
         const index = load<u32>(list + (<usize>i << 2));

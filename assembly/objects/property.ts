@@ -8,7 +8,7 @@ import { allocate, chargeFuel, kindOf } from "../heap/memory";
 import { sameValue } from "../primitives/convert";
 import {
   countElements, denseLength, elementAt, elementAttributes, elementsOf, findElement, isSparse, listElements, mapElement, MAPPED,
-  mappedVariable, putElement, removeElement,
+  mappedVariable, putElement, removeElement, sortingCost,
 } from "./elements";
 import { materialize, needsMaterialize, needsMaterializeAll } from "./function";
 import {
@@ -92,11 +92,6 @@ function setArrayLength(array: usize, length: u32): bool {
   }
   store<u32>(array, length, ARRAY_LENGTH);
   return true;
-}
-
-/** Fuel of sorting n indices. */
-function sortingCost(n: u32): i32 {
-  return <i32>((n * (32 - clz<u32>(n))) >> 4);
 }
 
 /** The part of ArraySetLength that deletes sparse elements, from the end. */

@@ -5,9 +5,11 @@
 // (prototypes, the global object, objects that lost a property or have very many) and grows in place. A change that would make an
 // inline cache wrong (removal, changed attributes, another prototype) gives the object a new shape cell.
 //
-//   PROPTABLE   entry i = property in slot i: {key u32, attributes u32}; key 0: removed · hash u32 × hashSize (entry + 1, 0: free).
+//   PROPTABLE   meta: factor of its hashes · entry i = property in slot i: {key u32, attributes u32}; key 0: removed ·
+//               hash u32 × hashSize (entry + 1, 0: free).
 //               A table for at most LINEAR entries has no hashes.
 //               A child appends to its parent's table if no other child has yet: a shape sees the first `count` entries only.
+import { bucketOf, secretFactor } from "../core/hash";
 import { boxString, boxSymbol, Value } from "../core/value";
 import {
   Kind, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE, PROPTABLE_USED, SHAPE_COUNT, SHAPE_LAST_ATTRIBUTES,
@@ -91,7 +93,7 @@ export function entryAt(table: usize, index: u32): usize {
 function newTable(capacity: u32): usize {
   const hashSize: u32 = capacity > LINEAR ? 1 << (33 - clz<u32>(capacity)) : 0;
   const table = allocate(Kind.PROPTABLE, PROPTABLE_SIZE + (<usize>capacity << 3) + (<usize>hashSize << 2));
-  store<u32>(table, 0);
+  store<u32>(table, secretFactor());
   store<u32>(table, 0, PROPTABLE_USED);
   store<u32>(table, capacity, PROPTABLE_CAPACITY);
   store<u32>(table, hashSize, PROPTABLE_HASH_SIZE);
@@ -100,12 +102,19 @@ function newTable(capacity: u32): usize {
   return table;
 }
 
+/** Place of a key in the hashes of a table of that size. */
+// @ts-ignore: decorator
+@inline
+function homeOf(table: usize, key: usize, size: u32): u32 {
+  return bucketOf(load<u32>(key), load<u32>(table), size);
+}
+
 /** Enters an entry in the hashes of its table: open addressing, the next free place. */
 function insertHash(table: usize, key: u32, index: u32): void {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);
   if (size == 0) return;
   const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
-  let i = load<u32>(<usize>key) & (size - 1);
+  let i = homeOf(table, <usize>key, size);
   while (load<u32>(hashes + (<usize>i << 2)) != 0) i = (i + 1) & (size - 1);
   store<u32>(hashes + (<usize>i << 2), index + 1);
 }
@@ -116,12 +125,12 @@ function removeHash(table: usize, key: u32, index: u32): void {
   if (size == 0) return;
   const mask = size - 1;
   const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
-  let free = load<u32>(<usize>key) & mask;
+  let free = homeOf(table, <usize>key, size);
   while (load<u32>(hashes + (<usize>free << 2)) != index + 1) free = (free + 1) & mask;
   for (let i = (free + 1) & mask; ; i = (i + 1) & mask) {
     const n = load<u32>(hashes + (<usize>i << 2));
     if (n == 0) break;
-    const home = load<u32>(<usize>load<u32>(entryAt(table, n - 1))) & mask;
+    const home = homeOf(table, <usize>load<u32>(entryAt(table, n - 1)), size);
     if (((i - home) & mask) < ((i - free) & mask)) continue;
     store<u32>(hashes + (<usize>free << 2), n);
     free = i;
@@ -182,7 +191,7 @@ export function findEntry(shape: usize, key: usize): i32 {
     return -1;
   }
   const hashes = entryAt(table, load<u32>(table, PROPTABLE_CAPACITY));
-  let i = load<u32>(key) & (size - 1);
+  let i = homeOf(table, key, size);
   while (true) {
     const n = load<u32>(hashes + (<usize>i << 2));
     if (n == 0) return -1;

@@ -177,7 +177,7 @@ function folded(c: u32): u32 {
 /** A set of flag v, closed over case if flag i is set. */
 function foldedSet(set: usize): usize {
   if (!has(RegExpFlag.IGNORE_CASE)) return set;
-  work(64 + countOf(set) / 2);
+  work(128 + countOf(set));
   return closeOverCase(set, true);
 }
 

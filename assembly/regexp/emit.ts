@@ -500,7 +500,7 @@ export function emitProgram(root: usize): usize {
   store<u32>(header, codeBytes, HEADER_CODE_BYTES);
   store<u32>(header, <u32>(classes - header), HEADER_CLASSES);
   store<u32>(header, <u32>(classes - header) + classBytes, HEADER_CLASSES_END);
-  store<u32>(header, 1 + (load<u32>(WORK) >> 1), HEADER_WORK);
+  store<u32>(header, 1 + load<u32>(WORK), HEADER_WORK);
   store<u32>(header, <u32>(end - header), HEADER_BYTES);
   return arenaIsShort() ? 0 : keep(header, end - header);
 }

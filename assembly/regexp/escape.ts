@@ -196,7 +196,10 @@ function propertyEscape(inClass: bool): usize {
   skip(1);
   work(16 + load<u32>(set) / 8);
   // With flag v the complement is taken after case folding.
-  if (has(RegExpFlag.SETS) && has(RegExpFlag.IGNORE_CASE)) set = closeOverCase(set, true);
+  if (has(RegExpFlag.SETS) && has(RegExpFlag.IGNORE_CASE)) {
+    work(128 + load<u32>(set));
+    set = closeOverCase(set, true);
+  }
   return negated ? complement(set) : set;
 }
 
@@ -211,7 +214,7 @@ export function setEscape(inClass: bool): usize {
 /** A set as matching needs it: closed over case with flag i. */
 export function forMatching(set: usize): usize {
   if (!has(RegExpFlag.IGNORE_CASE)) return set;
-  work(64 + load<u32>(set) / 2);
+  work(128 + load<u32>(set));
   return closeOverCase(set, isUnicode());
 }
 

@@ -1,10 +1,11 @@
 // Owns interning: one string cell per content for property keys, the 256 single characters, symbols. Must never keep a string
 // alive: the table is weak, the collector turns dead entries into TOMBSTONE.
 //
-//   ATOMTABLE  count u32 (entries and tombstones) · capacity u32, a power of two · addresses u32 × capacity, 0: empty, 1: tombstone
+//   ATOMTABLE  meta: factor of its hashes · count u32 (entries and tombstones) · capacity u32, a power of two · addresses u32 × capacity, 0: empty, 1: tombstone
 //
 // A property key is a Value: the string value of an interned string that is not an array index, a symbol value, or an array index
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
+import { bucketOf, secretFactor } from "../core/hash";
 import { Value } from "../core/value";
 import {
   ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION,
@@ -32,9 +33,16 @@ function entryAt(table: usize, i: u32): usize {
   return table + ATOMTABLE_SIZE + (<usize>i << 2);
 }
 
+/** Place of a hash in a table. */
+// @ts-ignore: decorator
+@inline
+export function homeOf(table: usize, hash: u32): u32 {
+  return bucketOf(hash, load<u32>(table), load<u32>(table, ATOMTABLE_CAPACITY));
+}
+
 export function newTable(capacity: u32): usize {
   const table = allocate(Kind.ATOMTABLE, ATOMTABLE_SIZE + (<usize>capacity << 2));
-  store<u32>(table, 0);
+  store<u32>(table, secretFactor());
   store<u32>(table, 0, ATOMTABLE_COUNT);
   store<u32>(table, capacity, ATOMTABLE_CAPACITY);
   memory.fill(entryAt(table, 0), 0, <usize>capacity << 2);
@@ -57,7 +65,7 @@ function growSlow(): void {
   for (let i: u32 = 0; i < oldCapacity; i++) {
     const p = load<u32>(entryAt(old, i));
     if (p <= TOMBSTONE) continue;
-    let at = load<u32>(<usize>p) & mask;
+    let at = homeOf(table, load<u32>(<usize>p));
     while (load<u32>(entryAt(table, at)) != 0) at = (at + 1) & mask;
     store<u32>(entryAt(table, at), p);
   }
@@ -74,7 +82,7 @@ function enter(s: usize, hash: u32): void {
     table = <usize>load<u32>(VM_ATOM_TABLE);
   }
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
-  let at = hash & mask;
+  let at = homeOf(table, hash);
   while (load<u32>(entryAt(table, at)) > TOMBSTONE) at = (at + 1) & mask;
   if (load<u32>(entryAt(table, at)) == 0) store<u32>(table, load<u32>(table, ATOMTABLE_COUNT) + 1, ATOMTABLE_COUNT);
   store<u32>(entryAt(table, at), <u32>s);
@@ -87,7 +95,7 @@ export function internLatin1(chars: usize, length: i32): usize {
   const hash = hashLatin1(chars, length);
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
-  let at = hash & mask;
+  let at = homeOf(table, hash);
   while (true) {
     const p = load<u32>(entryAt(table, at));
     if (p == 0) break;
@@ -134,7 +142,7 @@ function compact(s: usize): usize {
 function findAtom(s: usize, hash: u32): usize {
   const table = <usize>load<u32>(VM_ATOM_TABLE);
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
-  let at = hash & mask;
+  let at = homeOf(table, hash);
   while (true) {
     const p = load<u32>(entryAt(table, at));
     if (p == 0) return 0;

@@ -118,6 +118,7 @@ function upperLatin1(s: usize): usize {
     if (isLowerLatin1(c)) changes = true;
   }
   if (!changes && !wide && sharp == 0) return s;
+  if (wide || sharp != 0) chargeFuel(n >> 5);
   if (wide) return upperWide(s, n + sharp);
   const result = newLatin1(n + sharp);
   let to = result + STRING_SIZE;
@@ -235,7 +236,7 @@ function mapWide(s: usize, upper: bool, out: usize): i32 {
 
 function convertWide(s: usize, upper: bool): usize {
   const n = lengthOf(s);
-  chargeFuel(n >> 2);
+  chargeFuel(n >> 1);
   const length = mapWide(s, upper, 0);
   const result = newTwoByte(length);
   mapWide(s, upper, result + STRING_SIZE);

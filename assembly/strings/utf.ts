@@ -204,7 +204,6 @@ export function incompleteUtf8(start: usize, end: usize): u32 {
 
 /** Index of the first lone surrogate, or -1. */
 function firstLoneSurrogate(at: usize, n: i32): i32 {
-  chargeBytes(<usize>n << 1);
   for (let i = 0; i < n; i++) {
     const c = load<u16>(at + (<usize>i << 1));
     if ((c & 0xf800) != 0xd800) continue;
@@ -217,7 +216,9 @@ function firstLoneSurrogate(at: usize, n: i32): i32 {
 /** https://tc39.es/ecma262/#sec-isstringwellformedunicode */
 export function isWellFormed(s: usize): bool {
   const chars = charsOf(s);
-  return !isTwoByte(s) || firstLoneSurrogate(chars, lengthOf(s)) < 0;
+  if (!isTwoByte(s)) return true;
+  chargeBytes(<usize>lengthOf(s) << 1);
+  return firstLoneSurrogate(chars, lengthOf(s)) < 0;
 }
 
 /** The string with U+FFFD for each lone surrogate. https://tc39.es/ecma262/#sec-string.prototype.towellformed */
@@ -227,6 +228,7 @@ export function toWellFormed(s: usize): usize {
   if (isWellFormed(s)) return s;
   const fixed = newTwoByte(n);
   const to = fixed + STRING_SIZE;
+  chargeBytes(<usize>n << 2);
   memory.copy(to, charsOf(s), <usize>n << 1);
   let from: i32 = 0;
   while (true) {

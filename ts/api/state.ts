@@ -231,8 +231,9 @@ export class SuspendedState extends Waiting {
     if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
     // Refuses before anything is changed.
     const { machine: before, host } = this;
+    const pending = new Map(this.calls.map((call) => [call.id, call]));
     const prepared = [...answers].map(([id, answer]) => {
-      const call = this.calls.find((pending) => pending.id === id);
+      const call = pending.get(id);
       if (call === undefined) throw new RangeError(`no call with id ${id} is pending`);
       return { call, answer: readyAnswer(host, before, call, answer) };
     });

@@ -51,10 +51,9 @@ export interface CoreExports {
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
   tellSource(): void;
   keepEvaluated(count: number, serial: number): void;
-  hasEvaluated(serial: number): number;
   nextEvaluated(program: number): number;
   evaluatedSerial(program: number): number;
-  answerEvaluated(serial: number): number;
+  answerEvaluated(program: number): void;
   answerSourceError(at: number): number;
   isNeeded(program: number): number;
   pinEvaluated(neededOnly: number): number;

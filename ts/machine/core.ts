@@ -237,6 +237,8 @@ export class Core {
       limitWord(limits.stdoutBytes),
       limitWord(limits.hostCalls),
     );
+    // Drawn here, since nothing of it may be known to the guest, or be part of the state.
+    machine.setWord("hashSeed", Math.random() * 0x1_0000_0000);
   }
 
   /** The core's work areas: with the VM block all memory below the base image in which anything of a run can be. */

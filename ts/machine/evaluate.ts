@@ -87,10 +87,12 @@ export function linkAs(machine: Machine, record: ProgramRecord, filename: Uint8A
 export function evaluatedPrograms(
   machine: Machine,
 ): readonly { readonly program: ProgramRecord; readonly isNeeded: boolean }[] {
-  const { evaluated, exports } = machine;
+  const { evaluated, exports, evaluatedPlaces } = machine;
+  evaluatedPlaces.clear();
   const alive: { readonly serial: number; readonly program: ProgramRecord; readonly isNeeded: boolean }[] = [];
   for (let at = exports.nextEvaluated(0); at !== 0; at = exports.nextEvaluated(at)) {
     const serial = exports.evaluatedSerial(at);
+    evaluatedPlaces.set(serial, at);
     alive.push({ serial, program: evaluated.get(serial)!, isNeeded: exports.isNeeded(at) !== 0 });
   }
   alive.reverse();
@@ -98,17 +100,24 @@ export function evaluatedPrograms(
   return alive;
 }
 
-/** Returns the number of a program with exactly that code in the machine; links it if it is not there. */
-function numberOf(machine: Machine, record: ProgramRecord): number {
+/**
+ * Returns the address of a program with exactly that code in the machine; links it if it is not there. Those that the last collection
+ * left must be known (evaluatedPrograms): walking the chain of all of them would take the longer the more there are.
+ */
+function placeOf(machine: Machine, record: ProgramRecord): number {
   // Each evaluation must make its own template objects, so code with templates is not shared.
   const isShared = !record.source.includes("`");
   const known = isShared ? machine.evaluatedNumber(record.hash) : undefined;
-  if (known !== undefined && machine.exports.hasEvaluated(known) !== 0) return known;
+  const place = known === undefined ? undefined : machine.evaluatedPlaces.get(known);
+  if (place !== undefined) return place;
   const serial = machine.nextSerial++;
   linkAs(machine, record, writeValue(record.filename, "filename").slice(), machine.programs.length);
   machine.exports.keepEvaluated(1, serial);
   machine.addEvaluated(serial, record);
-  return serial;
+  // The newest comes first.
+  const added = machine.exports.nextEvaluated(0);
+  machine.evaluatedPlaces.set(serial, added);
+  return added;
 }
 
 /** Compiles the source at which the core has stopped, or finds the time zone it requests, and answers: the core can then go on. */
@@ -128,7 +137,7 @@ export function answerSource(machine: Machine): void {
         ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
         : FORBIDDEN;
   if (typeof result !== "string") {
-    exports.answerEvaluated(numberOf(machine, result));
+    exports.answerEvaluated(placeOf(machine, result));
     return;
   }
   const bytes = writeValue(result, "message");

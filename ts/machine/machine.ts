@@ -47,7 +47,6 @@ export interface Carried {
   readonly programs: readonly ProgramRecord[];
   readonly evaluated: readonly (readonly [number, ProgramRecord])[];
   readonly nextSerial: number;
-  readonly evaluatedAt: number;
   readonly run: RunRecord | undefined;
   readonly carriedPrelude: readonly Uint8Array[];
   readonly refused: readonly (readonly [string, string])[];
@@ -79,8 +78,10 @@ export class Machine {
   readonly #evaluatedNumbers = new Map<string, number>();
   /** Number of the next program from a string. */
   nextSerial = 1;
-  /** Count of collections when the core was last asked which of them are still alive. */
-  evaluatedAt = 0;
+  /** Count of collections when the core was last asked which of them are still alive; -1: it has not been asked. */
+  evaluatedAt = -1;
+  /** Addresses of those programs by number, as of that collection and since. */
+  readonly evaluatedPlaces = new Map<number, number>();
   /** The host's part of the run. */
   run: RunRecord | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
@@ -198,7 +199,6 @@ export class Machine {
       programs: [...this.programs],
       evaluated: [...this.evaluated],
       nextSerial: this.nextSerial,
-      evaluatedAt: this.evaluatedAt,
       run: this.run === undefined ? undefined : { ...this.run },
       carriedPrelude: [...this.carriedPrelude],
       refused: [...this.refused],
@@ -213,7 +213,6 @@ export class Machine {
     this.programs.push(...carried.programs);
     if (carried.evaluated.length > 0) this.setEvaluated(carried.evaluated);
     this.nextSerial = carried.nextSerial;
-    this.evaluatedAt = carried.evaluatedAt;
     this.run = carried.run;
     this.carriedPrelude.push(...carried.carriedPrelude);
     for (const [name, source] of carried.refused) this.refused.set(name, source);
@@ -228,7 +227,8 @@ export class Machine {
     if (this.evaluated.size > 0) this.setEvaluated([]);
     this.untimed = -1;
     this.nextSerial = 1;
-    this.evaluatedAt = 0;
+    this.evaluatedAt = -1;
+    if (this.evaluatedPlaces.size > 0) this.evaluatedPlaces.clear();
     if (this.refused.size > 0) this.refused.clear();
     this.carriedPrelude.length = 0;
     if (this.#names.size > 0) this.#names.clear();

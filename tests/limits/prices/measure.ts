@@ -1,0 +1,107 @@
+// Owns the measuring of what a unit of fuel buys in a call of a native: time of the processor inside the machine, without compiling and
+// without making the machine.
+
+import type { Runtime } from "../../../ts/api/runtime.ts";
+import type { Session } from "../../../ts/api/session.ts";
+import type { State } from "../../../ts/api/state.ts";
+import type { LimitError } from "../../../ts/errors.ts";
+import { type Call, callsOf, setupSource } from "./guest.ts";
+
+/** Sizes of what natives are called with, in elements or characters. */
+const SIZES: readonly number[] = [100, 1500, 12_000];
+/** Fuel for which a call is repeated, first and where a price is in doubt. */
+const FUEL = 5000;
+const DOUBT_FUEL = 20_000;
+const LIMITS = { memoryBytes: 64 << 20, timeMs: 60_000 };
+/** A unit may buy that many times what the median of all calls buys. */
+const MOST = 10;
+
+export const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+
+/** Nanoseconds of a unit of fuel in a run of nothing but one call; NaN if it cannot be made for long enough. */
+function priceOf(session: Session, call: Call, fuel: number): number {
+  let state: State;
+  try {
+    state = session.start(`for (;;) try { ${call.source}; } catch {}`, {
+      limits: { ...LIMITS, fuel: 1, onFuel: "pause" },
+    });
+  } catch {
+    return NaN;
+  }
+  if (state.status !== "paused") return NaN;
+  const before = state.usage.fuel;
+  const began = process.cpuUsage();
+  let used = before;
+  try {
+    state.resume({ limits: { ...LIMITS, fuel, onFuel: "fail" } });
+  } catch (error) {
+    used = (error as LimitError).run?.usage.fuel ?? before;
+  }
+  // Not what the kernel does: fresh memory is paid for by the limit of memory, not by fuel.
+  const { user } = process.cpuUsage(began);
+  return used - before < fuel / 10 ? NaN : (user * 1000) / (used - before);
+}
+
+/** As priceOf, with everything as it was when the session began. */
+function freshPrice(session: Session, call: Call, fuel: number): number {
+  const copy = session.fork();
+  try {
+    return priceOf(copy, call, fuel);
+  } finally {
+    copy.dispose();
+  }
+}
+
+/** A call whose unit of fuel buys too much, and how many times the median that is. */
+export interface Dear {
+  readonly name: string;
+  readonly size: number;
+  readonly ratio: number;
+}
+
+/** What was measured. */
+export interface Prices {
+  readonly calls: number;
+  readonly natives: number;
+  /** Nanoseconds of a unit of fuel in the median of all calls. */
+  readonly median: number;
+  readonly dear: readonly Dear[];
+}
+
+/** Measures each native `share` times at each size, or with all that there is for it; `only`: calls that are named so. */
+export function measureNatives(runtime: Runtime, share: number, seed: number, only = /./): Prices {
+  const all: { session: Session; call: Call; size: number; price: number }[] = [];
+  let natives = 0;
+  for (const [turn, size] of SIZES.entries()) {
+    const session = runtime.session({ limits: { ...LIMITS, fuel: 1e9 } });
+    const setup = session.start(setupSource(size), { filename: "prices.js" });
+    if (setup.status !== "complete") throw new Error(setup.status);
+    const paths = (setup.output as string).split("\n");
+    natives = paths.length;
+    for (const [index, path] of paths.entries()) {
+      const calls = callsOf(path, index, turn + seed);
+      let copy = session.fork();
+      for (let i = 0; i < Math.min(share, calls.length); i++) {
+        const call = calls[(i * 7 + turn * 5 + seed) % calls.length]!;
+        if (!only.test(call.name)) continue;
+        const price = priceOf(copy, call, FUEL);
+        if (price > 0) all.push({ session, call, size, price });
+        else {
+          copy.dispose();
+          copy = session.fork();
+        }
+      }
+      copy.dispose();
+    }
+  }
+  const median = middle(all.map(({ price }) => price));
+  const dear = all
+    .filter(({ price }) => price > MOST * median)
+    .map(({ session, call, size }) => {
+      const prices = Array.from({ length: 5 }, () => freshPrice(session, call, DOUBT_FUEL));
+      return { name: call.name, size, ratio: middle(prices) / median };
+    })
+    .filter(({ ratio }) => ratio > MOST)
+    .toSorted((a, b) => b.ratio - a.ratio);
+  return { calls: all.length, natives, median, dear };
+}
