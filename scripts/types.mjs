@@ -75,6 +75,8 @@ export async function writeTypes() {
   moveAugmentations();
   const names = entries();
   const bundle = await rollup({
+    // Other entries may use types that the main one does not export under its own name.
+    preserveEntrySignatures: "allow-extension",
     input: Object.fromEntries(names.map((name) => [name, join(EMITTED, `${name}.d.ts`)])),
     plugins: [dts({ tsconfig: join(root, "tsconfig.build.json") })],
     onwarn: (warning) => {

@@ -170,7 +170,7 @@ export class LimitError extends FermataError {
   run: FailedRun | undefined = undefined;
 
   constructor(limit: LimitName, allowed: number, used: number, options?: ErrorOptions) {
-    super(`limit exceeded: ${limit} (allowed ${allowed}, needed ${used})`, options);
+    super(`limit exceeded: ${limit} (allowed ${allowed}, used ${Math.ceil(used)})`, options);
     this.limit = limit;
     this.allowed = allowed;
     this.used = used;
@@ -284,7 +284,7 @@ export class MissingModuleError extends FermataError {
   constructor(specifier: string, referrer: string, position: SourcePosition, options?: ErrorOptions) {
     const { filename, line, column, codeFrame } = position;
     const place = line === undefined ? referrer : `${filename}:${line}:${column}`;
-    super(`module '${specifier}', imported from ${place}, is not there, and the run has no loader`, options);
+    super(`Cannot find module '${specifier}' imported from ${place}: pass a loader`, options);
     this.specifier = specifier;
     this.referrer = referrer;
     this.filename = filename;

@@ -4,10 +4,11 @@ import { bucketOf, mix32 } from "../core/hash";
 import { HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import {
   ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, CODE_HANDLERS, CODE_NAME, CODE_PROGRAM, CODE_RELOCATIONS, CODE_SIZE,
-  CODE_TABLES, CODE_WORDS, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE,
+  CODE_TABLES, CODE_WORDS, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_FIRST, HASHTABLE_SIZE,
   HASHTABLE_USED, Kind, POINTERS_COUNT, POINTERS_SIZE, PROPTABLE_CAPACITY, PROPTABLE_HASH_SIZE, PROPTABLE_LIVE, PROPTABLE_SIZE,
   PROPTABLE_USED, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED, TRANSITIONS_CAPACITY, TRANSITIONS_COUNT, TRANSITIONS_SIZE,
 } from "../generated/kinds";
+import { VM_ATOM_TABLE } from "../generated/layout";
 import { FIRST_FUSED, OPCODE_FLAGS } from "../generated/opcodes";
 import {
   CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE, cachesOf, CODE_ENTRY, codeParameters, codeRegisters, HANDLER_SIZE, handlersOf, OUTLINE,
@@ -134,7 +135,7 @@ export function checkHashtable(p: usize): void {
   const capacity = load<u32>(p, HASHTABLE_CAPACITY);
   const buckets = load<u32>(p, HASHTABLE_BUCKETS);
   const bytes = <u64>HASHTABLE_SIZE + <u64>capacity * <u64>HASHTABLE_ENTRY + (<u64>buckets << 2);
-  if (used > capacity || !isPowerOfTwo(buckets) || bytes > <u64>sizeOf(p) || load<u32>(p, HASHTABLE_PAD) > used) {
+  if (used > capacity || !isPowerOfTwo(buckets) || bytes > <u64>sizeOf(p) || load<u32>(p, HASHTABLE_FIRST) > used) {
     problem(Problem.TABLE);
     return;
   }
@@ -154,7 +155,7 @@ export function checkHashtable(p: usize): void {
     const key = load<u64>(entry);
     if (key == HOLE) continue;
     live++;
-    if (i < load<u32>(p, HASHTABLE_PAD)) problem(Problem.TABLE);
+    if (i < load<u32>(p, HASHTABLE_FIRST)) problem(Problem.TABLE);
     // A table that another replaced is only walked: nothing is looked for in it.
     if (next == 0 && (!isTableKey(key, isWeak) || !isChained(p, entry, i))) problem(Problem.TABLE);
   }
@@ -181,6 +182,8 @@ function isChained(table: usize, entry: usize, i: u32): bool {
 // --- atoms --------------------------------------------------------------------------------------------------------
 
 export function checkAtomtable(p: usize): void {
+  // The table of the base image has had its day once a larger one took its place.
+  if (<u32>p != load<u32>(VM_ATOM_TABLE)) return;
   const count = load<u32>(p, ATOMTABLE_COUNT);
   const capacity = load<u32>(p, ATOMTABLE_CAPACITY);
   if (count >= capacity || !isPowerOfTwo(capacity) || <u64>ATOMTABLE_SIZE + (<u64>capacity << 2) > <u64>sizeOf(p)) {

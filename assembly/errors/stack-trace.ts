@@ -1,6 +1,6 @@
 // Owns capturing stacks: the frames on the stack, then the async functions that wait for the lowest one. Must never show a frame of the
 // host, or one of the prelude that is not a builtin by a name that guests know; must never follow more than one waiter, since of several
-// none is the caller. https://v8.dev/docs/stack-trace-api · https://v8.dev/blog/fast-async
+// not one of them is the caller. https://v8.dev/docs/stack-trace-api · https://v8.dev/blog/fast-async
 import {
   addressOf, asInt, boxObject, boxString, HOLE, isCell, isInt, isNumber, isObject, isString, NULL, toDouble, UNDEFINED, Value,
 } from "../core/value";

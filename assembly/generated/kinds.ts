@@ -55,7 +55,7 @@ export const enum Kind {
 export const FIRST_OBJECT_KIND: i32 = 64;
 export const STRING_LENGTH: usize = 8;
 export const STRING_FLAGS: usize = 12;
-/** flat string; meta = hash or 0; characters behind the fields, 1 or 2 bytes each */
+/** flat string; meta = hash or 0; characters after the fields, 1 or 2 bytes each */
 export const STRING_SIZE: usize = 16;
 export const SLICE_LENGTH: usize = 8;
 export const SLICE_FLAGS: usize = 12;
@@ -145,8 +145,8 @@ export const HASHTABLE_LIVE: usize = 12;
 export const HASHTABLE_CAPACITY: usize = 16;
 export const HASHTABLE_BUCKETS: usize = 20;
 export const HASHTABLE_NEXT: usize = 24;
-export const HASHTABLE_PAD: usize = 28;
-/** Map and Set: entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32 */
+export const HASHTABLE_FIRST: usize = 28;
+/** Map and Set; first: index of the first live entry. Entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32 */
 export const HASHTABLE_SIZE: usize = 32;
 export const ACCESSOR_GETTER: usize = 8;
 export const ACCESSOR_SETTER: usize = 16;
@@ -196,7 +196,7 @@ export const BYTES_PAD: usize = 12;
 export const BYTES_SIZE: usize = 16;
 export const BLOCK_LENGTH: usize = 8;
 export const BLOCK_PAD: usize = 12;
-/** bytes of an ArrayBuffer, which no other cell refers to; what lies behind its byteLength is zero */
+/** bytes of an ArrayBuffer, which no other cell refers to; bytes after its byteLength are zero */
 export const BLOCK_SIZE: usize = 16;
 /** ordinary object */
 export const OBJECT_SIZE: usize = 16;
@@ -274,7 +274,7 @@ export const PROXY_HANDLER: usize = 24;
 /** proxy; callable and constructor bits in its shape */
 export const PROXY_SIZE: usize = 32;
 export const DATE_TIME: usize = 16;
-/** Date; time value: a number, NaN for none */
+/** Date; time value: a number, NaN if invalid */
 export const DATE_SIZE: usize = 24;
 export const ARRAYBUFFER_DATA: usize = 16;
 export const ARRAYBUFFER_BYTE_LENGTH: usize = 20;

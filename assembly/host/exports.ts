@@ -184,7 +184,7 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
 // --- code from strings --------------------------------------------------------------------------------------------
 
 /** Writes the source to be compiled: an array of source, kind and whatever else the kind needs. */
-export function tellSource(): void {
+export function writeSource(): void {
   writeOut(load<u64>(VM_SCRATCH0), true);
 }
 
@@ -463,7 +463,7 @@ function answerInMailbox(): Value {
  *   0 done
  *   1 no such call
  */
-export function answerMailed(id: u32): i32 {
+export function answerFromMailbox(id: u32): i32 {
   return answerWith(id, answerInMailbox(), false) ? 0 : 1;
 }
 
@@ -499,7 +499,7 @@ function writeOut(v: Value, lenient: bool): bool {
  *   1 written
  *   2 its promise was not fulfilled
  */
-export function tellOutput(): i32 {
+export function writeOutput(): i32 {
   let v = load<u64>(VM_MAIN_PROMISE);
   if (isPromise(v)) {
     if (stateOf(addressOf(v)) != PromiseState.FULFILLED) return 2;
@@ -512,7 +512,7 @@ export function tellOutput(): i32 {
  * Writes the name of a thrown object that is not an error: its `name`, or that of its constructor; else undefined. Only plain
  * properties are read.
  */
-export function tellThrownName(): void {
+export function writeThrownName(): void {
   const v = load<u64>(VM_EXCEPTION);
   let name: Value = UNDEFINED;
   if (isObject(v) && kindOf(addressOf(v)) != Kind.ERROR) {
@@ -526,19 +526,19 @@ export function tellThrownName(): void {
 }
 
 /** Writes the frames of the place where a value that is not an error was thrown; undefined if the place is not known. */
-export function tellThrownPlace(): void {
+export function writeThrownPlace(): void {
   const place = thrownPlace();
   notePlace(UNDEFINED);
   writeOut(place == UNDEFINED ? UNDEFINED : boxString(traceText(atomAt(Atom.empty), addressOf(place))), true);
 }
 
 /** Writes the pending exception, or a description of it. */
-export function tellException(): void {
+export function writeException(): void {
   writeOut(load<u64>(VM_EXCEPTION), true);
 }
 
 /** Writes the text on stdout (0) or stderr (1) from code unit `from` on. */
-export function tellText(which: i32, from: i32): void {
+export function writeText(which: i32, from: i32): void {
   const text = addressOf(load<u64>(which == 0 ? VM_STDOUT : VM_STDERR));
   const length = lengthOf(text);
   const left = fuelLeft();
@@ -562,12 +562,12 @@ export function callDueOf(record: usize): f64 {
   return callDue(record);
 }
 /** Writes the name of a call; undefined for a timer. */
-export function tellCallName(record: usize): void {
+export function writeCallName(record: usize): void {
   const name = load<u64>(record, CALLRECORD_NAME);
   writeOut(isString(name) ? name : UNDEFINED, true);
 }
 /** Writes the arguments of a call; false if one of them cannot cross. */
-export function tellCallArguments(record: usize): bool {
+export function writeCallArguments(record: usize): bool {
   const args = load<u64>(record, CALLRECORD_ARGS);
   // The arguments of a timer concern only its callback.
   return writeOut(load<u32>(record, CALLRECORD_KIND) > <u32>CallKind.SYNC && !isObject(args) ? UNDEFINED : args, false);

@@ -1,4 +1,4 @@
-// Owns the end of a frame, by return and by exception: delivering the result to whoever called, finding the handler, popping frames.
+// Owns the end of a frame, by return and by exception: delivering the result to the caller, finding the handler, popping frames.
 // Must never make an exception.
 import { addressOf, boxBool, boxObject, HOLE, isObject, TRUE, UNDEFINED, Value } from "../core/value";
 import { noteThrown } from "../errors/errors";

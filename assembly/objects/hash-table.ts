@@ -13,7 +13,7 @@ import {
   ABSENT, addressOf, boxInt, boxNumber, HOLE, isBigInt, isDouble, isInt, isNumber, isObject, isString, isSymbol, UNDEFINED, Value,
 } from "../core/value";
 import {
-  BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD,
+  BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_FIRST, HASHTABLE_LIVE, HASHTABLE_NEXT,
   HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
 } from "../generated/kinds";
 import { VM_HASH_COUNTER, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
@@ -25,7 +25,6 @@ const ENTRY: usize = 24;
 const ENTRY_VALUE: usize = 8;
 const ENTRY_CHAIN: usize = 16;
 const ENTRY_HASH: usize = 20;
-const HASHTABLE_FIRST: usize = HASHTABLE_PAD;
 const OBJECT_SLOTS: usize = 8;
 
 const FIRST_CAPACITY: u32 = 4;

@@ -41,11 +41,11 @@ function eatUnicodeEscape(unicode: bool): u32 {
   }
   const first = eatHex(4);
   if (!unicode || first == NOTHING || (first & 0xfc00) != 0xd800 || peek() != 0x5c || peekAt(1) != 0x75) return first;
-  const behind = position();
+  const end = position();
   skip(2);
   const second = eatHex(4);
   if (second != NOTHING && (second & 0xfc00) == 0xdc00) return ((first - 0xd800) << 10) + (second - 0xdc00) + 0x10000;
-  goTo(behind);
+  goTo(end);
   return first;
 }
 

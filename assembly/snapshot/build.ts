@@ -4,7 +4,7 @@
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import {
-  BIGINT_SIGN, FIRST_OBJECT_KIND, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_PAD, HASHTABLE_SIZE, HASHTABLE_USED, Kind, ROPE_FLAGS,
+  BIGINT_SIGN, FIRST_OBJECT_KIND, HASHTABLE_FIRST, HASHTABLE_LIVE, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, Kind, ROPE_FLAGS,
   ROPE_LEFT, ROPE_LENGTH, ROPE_RIGHT, SHAPE_PROTO, SLICE_BASE, SLICE_FLAGS, SLICE_LENGTH, SLICE_START, STRBUF_USED, SYMBOL_ID,
   WEAKREF_TARGET,
 } from "../generated/kinds";
@@ -363,8 +363,8 @@ function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): v
 function chainTable(table: usize): bool {
   if (load<u32>(table, HASHTABLE_NEXT) != 0) return false;
   const used = load<u32>(table, HASHTABLE_USED);
-  const first = load<u32>(table, HASHTABLE_PAD);
-    // The entries are appended again in place, each to the chain of its hash: an entry is read before the one written can reach it.
+  const first = load<u32>(table, HASHTABLE_FIRST);
+  // The entries are appended again in place, each to the chain of its hash: an entry is read before the one written can reach it.
   store<u64>(table, 0, HASHTABLE_USED);
   for (let i: u32 = 0; i < used && !failed(); i++) {
     const entry = tableEntry(table, i);
@@ -374,7 +374,7 @@ function chainTable(table: usize): bool {
     else if (key == HOLE) store<u32>(table, i + 1, HASHTABLE_USED);
     else if (room(64)) chainEntry(table, normalizeKey(key), load<u64>(entry, 8), used <= FEW);
   }
-  store<u32>(table, first, HASHTABLE_PAD);
+  store<u32>(table, first, HASHTABLE_FIRST);
   return used > FEW;
 }
 

@@ -47,13 +47,13 @@ export function isSafepoint(code: usize, word: u32, op: i32): bool {
   return (op >= FIRST_FUSED || load<u8>(FUSABLE + <usize>op) != 0) && opAt(code, word + 1) == Op.LOOPT;
 }
 
-/** Bits of the instruction at `word`; `behind`: the bits of the next instruction. */
-function bitsAt(code: usize, word: u32, behind: u32): u32 {
+/** Bits of the instruction at `word`; `next`: the bits of the next instruction. */
+function bitsAt(code: usize, word: u32, next: u32): u32 {
   const op = opAt(code, word);
-  let bits = BEGINS | (behind & (GENERATOR_AHEAD | COROUTINE_AHEAD));
+  let bits = BEGINS | (next & (GENERATOR_AHEAD | COROUTINE_AHEAD));
   // The linker ensures that no such instruction follows a safepoint.
   if (isPrologue(op)) bits |= EARLY;
-  else if (!isSafepoint(code, word, op)) bits |= behind & EARLY;
+  else if (!isSafepoint(code, word, op)) bits |= next & EARLY;
   if (op == Op.GENSTART) bits |= GENERATOR_AHEAD;
   if (op == Op.ASYNCSTART) bits |= COROUTINE_AHEAD;
   return bits;
@@ -63,12 +63,12 @@ function makeTable(code: usize): usize {
   const words = load<u32>(code, CODE_WORDS);
   const table = takeSide(<usize>words);
   for (let at: u32 = 0; at < words; at += wordsOf(opAt(code, at))) store<u8>(table + <usize>at, <u8>BEGINS);
-  let behind: u32 = 0;
+  let next: u32 = 0;
   for (let at = words; at > 0; ) {
     at--;
     if (load<u8>(table + <usize>at) == 0) continue;
-    behind = bitsAt(code, at, behind);
-    store<u8>(table + <usize>at, <u8>behind);
+    next = bitsAt(code, at, next);
+    store<u8>(table + <usize>at, <u8>next);
   }
   return table;
 }

@@ -86,7 +86,7 @@ describe("a function body", () => {
     expect(await output(source, "body.ts")).toBe(6);
   });
 
-  it("says what to do instead of import and export", async () => {
+  it("names the alternative to import and export", async () => {
     const messageOf = (source: string): string =>
       (thrownBy(() => runtime.compile(source, { type: "function-body" })) as CompileError).message;
     expect(messageOf("import x from 'y'; return x")).toBe("A function body cannot import: use `await import(…)`");
@@ -119,7 +119,7 @@ describe("a function body", () => {
     expect(steps("let n = 1;\nn++;\nn", "script")).toEqual([2, 3]);
   });
 
-  it("is no chunk of a session, and no other type is known", () => {
+  it("is refused as a chunk of a session, as is an unknown type", () => {
     const session = runtime.session();
     expect(() => session.start("return 1", { type: "function-body" as "script" })).toThrow(/cannot be of type/);
     expect(session.start("1 + 1")).toMatchObject({ output: 2 });

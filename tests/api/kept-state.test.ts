@@ -85,7 +85,7 @@ describe("keepState", () => {
 });
 
 describe("limits on the way", () => {
-  it("refuses what is no limit, and the state stays usable", () => {
+  it("refuses an invalid limit, and the state stays usable", () => {
     const state = compile("for (let i = 0; i < 10; i++); 5").start({ limits: { fuel: 3 } }) as PausedState;
     expect(state.reason).toBe("fuel");
     expect(thrownBy(() => state.resume({ fuel: -1 }))).toBeInstanceOf(RangeError);

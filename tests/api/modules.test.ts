@@ -30,7 +30,7 @@ describe("pending modules", () => {
     { filename: "app/main.ts" },
   );
 
-  it("are calls that say what is wanted and by whom, several at a time, answered in any order and process", () => {
+  it("are calls with specifier and importer, several at a time, answered in any order and process", () => {
     let state = carried(program.start());
     expect(state.calls.map(({ kind, name, args, filename }) => [kind, name, args, filename])).toEqual([
       ["module", "import", ["./lib/math", "app/main.ts", {}], "app/lib/math"],
@@ -121,7 +121,7 @@ describe("loaders", () => {
     expect(asked).toEqual(["./a.ts < src/main.ts", "./deep/b.ts < src/a.ts", "pkg < src/deep/b.ts"]);
   });
 
-  it("fail the import when they throw or find nothing, and the run when there is none", async () => {
+  it("fail the import when they throw or find nothing, and the run when there is no loader", async () => {
     const failing = program.run({ loader: () => { throw new Error("offline"); } }); // prettier-ignore
     await expect(failing).rejects.toMatchObject({ guestMessage: "offline", line: 1, column: 19 });
     await expect(program.run({ loader: () => null })).rejects.toMatchObject({ guestName: "TypeError" });

@@ -88,7 +88,7 @@ describe("canonical names", () => {
   });
 
   it.each<[Externals, RegExp]>([
-    [{ "a-b": "async" }, /"a-b" is not a name a program could use/],
+    [{ "a-b": "async" }, /"a-b" is not a valid name of a variable/],
     [["tools['x']"], /is not a name/],
     [["tools."], /is not a name/],
     [['tools["x"]'], /is not a name/],

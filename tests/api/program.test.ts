@@ -33,7 +33,7 @@ describe("compile", () => {
     expect(complete("let x: number = 3; x", { filename: "a.js", language: "typescript" }).output).toBe(3);
     expect(() => runtime.compile("1", { language: "coffee" as "javascript" })).toThrow(TypeError);
   });
-  it("says where a syntax error is", () => {
+  it("reports the place of a syntax error", () => {
     const error = thrownBy(() => runtime.compile("let a = 1;\nlet b = ;\n", { filename: "bad.ts" })) as CompileError;
     expect(error).toBeInstanceOf(CompileError);
     expect(error).toMatchObject({
@@ -45,7 +45,7 @@ describe("compile", () => {
     });
     expect(error.codeFrame).toContain("> 2 | let b = ;");
   });
-  it("refuses names that no program could use", () => {
+  it("refuses names that are not identifiers", () => {
     expect(() => runtime.compile("1", { inputs: ["not a name"] })).toThrow(TypeError);
     expect(() => runtime.compile("1", { externals: ["a-b"] })).toThrow(TypeError);
     expect(() => runtime.compile("1", { externals: { f: "later" as "async" } })).toThrow('must be "async" or "sync"');
@@ -114,7 +114,7 @@ describe("start", () => {
     );
     expect(fuel.size).toBe(1);
   });
-  it("refuses a time zone it does not know and a clock that is none", () => {
+  it("refuses an unknown time zone and an invalid clock", () => {
     const program = runtime.compile("1");
     expect(() => program.start({ timeZone: "Europe/Nowhere" })).toThrow(RangeError);
     expect(() => program.start({ now: NaN })).toThrow(RangeError);
@@ -123,7 +123,7 @@ describe("start", () => {
 });
 
 describe("an uncaught error", () => {
-  it("says what, where, and in which lines", () => {
+  it("has message, place and code frame", () => {
     const source =
       "function inner(): never {\n  throw new RangeError('too far', { cause: new Error('why') });\n}\ninner();\n";
     const error = thrownBy(() => complete(source, { filename: "deep.ts" })) as GuestError;
@@ -142,7 +142,7 @@ describe("an uncaught error", () => {
     expect(error.cause).toBeInstanceOf(GuestError);
     expect((error.cause as GuestError).guestMessage).toBe("why");
   });
-  it("tells what was written before", () => {
+  it("has the output written before it", () => {
     const error = thrownBy(() => complete("console.log('before'); throw new Error('x')")) as GuestError;
     expect(error.run).toMatchObject({ stdout: "before\n", usage: { hostCalls: 0 } });
   });
@@ -162,7 +162,7 @@ describe("an uncaught error", () => {
       column: 1,
     });
   });
-  it("may come out of a promise that nobody listens to", () => {
+  it("may come from a promise without a handler", () => {
     expect(thrownBy(() => complete("Promise.reject(new TypeError('lost')); 1"))).toMatchObject({
       guestName: "TypeError",
       guestMessage: "lost",

@@ -97,7 +97,7 @@ describe("run", () => {
     expect(output).toBe(values.length);
     expect(got.every((v, i) => Object.is(v, values[i]))).toBe(true);
   });
-  it("is over when its signal says so", async () => {
+  it("ends when its signal is aborted", async () => {
     const program = runtime.compile("await wait()", { externals: ["wait"] });
     const abort = new AbortController();
     const running = program.run({ tools: { wait: () => new Promise(() => {}) }, signal: abort.signal });
@@ -133,7 +133,7 @@ describe("run", () => {
     const { output } = await program.run({ tools: { slow: async () => (await pause(60), "slow") } });
     expect(output).toBe("slow");
   });
-  it("leaves nothing behind when it fails", async () => {
+  it("releases everything when it fails", async () => {
     const program = runtime.compile("await f(); throw new Error('after')", { externals: ["f"] });
     for (let i = 0; i < 10; i++) await expect(program.run({ tools: { f: () => i } })).rejects.toThrow("after");
     expect((await runtime.compile("await f() + 1", { externals: ["f"] }).run({ tools: { f: () => 1 } })).output).toBe(

@@ -43,7 +43,7 @@ describe("the pool", () => {
     expect(memory.includes(secret.toUpperCase())).toBe(false);
     state.dispose();
   });
-  it("throws a machine away that has trapped, and goes on", () => {
+  it("discards a machine that has trapped, and keeps working", () => {
     const state = runtime.compile("await f()", { externals: ["f"] }).start() as SuspendedState & {
       readonly machine: { setWord(name: string, value: number): void };
     };

@@ -93,7 +93,7 @@ describe("a session", () => {
     (paused as PausedState).dispose();
     expect((session.start("a > 2", { limits: { fuel: Infinity } }) as CompleteState).output).toBe(true);
   });
-  it("can be written while a chunk waits, and goes on with it", () => {
+  it("can be snapshotted while a chunk waits, and continues with that chunk", () => {
     const session = runtime.session({ externals: { ask: "sync" } });
     run(session, "let log = []");
     session.start("log.push(ask('name?')); log");

@@ -97,7 +97,7 @@ describe("async calls", () => {
     expect(thrown).toMatchObject({ guestName: "object", properties: { code: 5, list: [1] }, line: 1, column: 1 });
   });
 
-  it("that nobody catches end the run", () => {
+  it("that are not caught end the run", () => {
     const error = thrownBy(() => suspended("await f()", ASYNC).resumeError(new RangeError("far"))) as GuestError;
     expect(error).toMatchObject({ guestName: "RangeError", guestMessage: "far" });
   });
@@ -111,7 +111,7 @@ describe("sync calls", () => {
     expect(next.calls).toMatchObject([{ name: "ask", args: ["b"] }]);
     expect((next.resume(3) as CompleteState).output).toEqual([1, 32]);
   });
-  it("may stand inside callbacks of natives, getters and constructors", () => {
+  it("may be made inside callbacks of natives, getters and constructors", () => {
     const source = `class A { constructor() { this.v = ask("new") } get g() { return ask("get") } }
       [[1, 2].map((x) => ask(x)), new A().v, new A().g, [3, 1, 2].sort((a, b) => ask([a, b])), JSON.stringify({ toJSON: () => ask("json") }), \`\${{ toString: () => ask("text") }}\`]`;
     let state = runtime.compile(source, SYNC).start();
@@ -134,7 +134,7 @@ describe("sync calls", () => {
     const next = state.resume("sync answer") as SuspendedState;
     expect((next.resume("async answer") as CompleteState).output).toEqual(["sync answer", "async answer"]);
   });
-  it("are answered with what is no primitive, too, and with nothing", () => {
+  it("can be answered with objects and with undefined", () => {
     const source = "const seen = []; for (let i = 0; i < 6; i++) seen.push(ask(i, i > 2 ? [i] : i)); seen";
     let state = suspended(source, SYNC) as SuspendedState | CompleteState;
     const answers = [0, -0, NaN, undefined, { deep: ["x"] }, "text"];
@@ -237,7 +237,7 @@ describe("a state", () => {
       ).status,
     ).toBe("complete");
   });
-  it("that is paused while calls are pending goes on to them", () => {
+  it("that is paused while calls are pending continues to them", () => {
     const program = runtime.compile("const p = f(); let n = 0; while (n < 1000) n++; [n, await p]", ASYNC);
     const paused = program.start({ limits: { fuel: 100 } }) as PausedState;
     expect(paused.status).toBe("paused");

@@ -264,7 +264,7 @@ describe("the demo", () => {
       }
     }));
 
-  it("offers what a closed tab held, and goes on there", async () => {
+  it("offers the program that a closed tab held, and continues it", async () => {
     const context = await newContext();
     const first = await visit(context);
     await holdCounting(first);

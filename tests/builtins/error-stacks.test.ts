@@ -53,7 +53,7 @@ describe("errors and their stacks", () => {
   });
 
   // The host's test runner writes stacks in its own way.
-  it("begins a stack with what Error.prototype.toString says", () => {
+  it("begins a stack with the text of Error.prototype.toString", () => {
     const source =
       "const first = (o) => (Error.captureStackTrace(o), o.stack.split('\\n')[0]); [{}, [1], { name: '', message: 'only' }, { name: 'N' }].map(first)";
     expect(runtime.compile(source).start()).toMatchObject({ output: ["Error", "Error", "only", "N"] });

@@ -44,7 +44,7 @@ describe("joining", () => {
     expect(JSON.stringify("output" in state && state.output)).toBe(JSON.stringify(runInThisContext(`{${script}}`)));
   });
 
-  it("goes on elsewhere", () => {
+  it("continues in another runtime", () => {
     const state = runtime
       .compile('const a = [1, { toString: ask }, 2]; a.push(a); [a.join(), a.join("-")]', {
         externals: { ask: "sync" },

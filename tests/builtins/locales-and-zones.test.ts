@@ -152,7 +152,7 @@ describe("locales", () => {
         `RangeError: Unsupported locale: ${tag} (only en-US is available here; format for others on the host)`,
       );
     });
-    it.each(malformed)("refuses what is no locale: %s", (locales) => {
+    it.each(malformed)("refuses an invalid locale: %s", (locales) => {
       expect(attempt(call(locales))).toBe("RangeError: Incorrect locale information provided");
     });
     it("refuses null", () => {

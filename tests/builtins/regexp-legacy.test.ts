@@ -73,7 +73,7 @@ describe("what RegExp shows of the last match", () => {
     expect(output(source)).toBe("TypeError,q,TypeError; TypeError,TypeError,TypeError; in,TypeError; z,z; TypeError");
   });
 
-  it("has accessors as the proposal says", () => {
+  it("has the accessors of the proposal", () => {
     const source = `const d = (k) => { const p = Object.getOwnPropertyDescriptor(RegExp, k); return [p.get.name, p.set?.name, p.enumerable, p.configurable].join() };
       [d("$1"), d("$&"), d("lastParen"), d("input"), d("$_")].join(" ")`;
     expect(output(source)).toBe(
@@ -81,7 +81,7 @@ describe("what RegExp shows of the last match", () => {
     );
   });
 
-  it("travels in snapshots, and in none before there was a match", () => {
+  it("travels in snapshots, but not before the first match", () => {
     const held = (statement: string): Uint8Array => {
       const source = `${statement}; await new Promise((r) => setTimeout(r, 5)); [RegExp.$1, RegExp.rightContext].join()`;
       const state = runtime.compile(source, { filename: "legacy.js" }).start();

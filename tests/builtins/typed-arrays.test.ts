@@ -322,7 +322,7 @@ describe("across the border", () => {
     expect([back.byteLength, back.maxByteLength]).toEqual([1, 5]);
   });
 
-  it("structuredClone copies, or moves what is transferred", () => {
+  it("structuredClone copies, or moves transferred buffers", () => {
     const source = `const b = new ArrayBuffer(4); const a = new Uint8Array(b, 1, 2); a[0] = 5; const copy = structuredClone({ a, b, v: new DataView(b) });
       copy.a[1] = 6; const moved = structuredClone([a], { transfer: [b] });
       [copy.a.join(), copy.a.buffer === copy.b, copy.v.buffer === copy.b, a.length, b.detached, moved[0].join(), moved[0].byteOffset].join("|")`;
@@ -337,7 +337,7 @@ describe("paid for", () => {
   const run = (source: string, limits: object): State =>
     runtime.compile(source, { language: "javascript" }).start({ limits });
 
-  it("what could never be had is a RangeError, what is not granted ends the run", () => {
+  it("an impossible length is a RangeError, one beyond the memory limit ends the run", () => {
     expect(output("try { new ArrayBuffer(2 ** 40); } catch (e) { e.name }")).toBe("RangeError");
     expect(thrownBy(() => run("try { new Uint8Array(64 * 1024 * 1024); } catch {}", {}))).toBeInstanceOf(LimitError);
     const hoard = "const list = []; while (true) list.push(new Float64Array(10000));";

@@ -23,7 +23,7 @@ function node(
 }
 
 describe("in a process of its own", () => {
-  it("the command runs, stops and goes on", async () => {
+  it("the command runs, stops and resumes", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fermata-cli-"));
     try {
       const file = join(folder, "p.ts");

@@ -140,7 +140,7 @@ describe("compile errors", () => {
     expect(errorOf(source).message).toBe("nesting too deep");
   });
 
-  it("long chains of operators are no nesting", () => {
+  it("long chains of operators do not count as nesting", () => {
     expect(() =>
       compileToImage(`var a = 1; ${"a + ".repeat(20000)}1`, { filename: "a.js", mode: "script" }),
     ).not.toThrow();

@@ -53,7 +53,7 @@ describe.each(names)("%s", (name) => {
     },
   );
 
-  it("gives what the host engine gives, as a program, in steps and in a session", async () => {
+  it("gives the result of the host engine, as a program, in steps and in a session", async () => {
     // The host has no top-level await in scripts.
     const host = name === "top-level-await" ? "23" : await runHost(source);
     expect(await runProgram(runtime, source)).toBe(host);

@@ -66,7 +66,7 @@ describe("mutated images", () => {
 });
 
 describe("extractFunctions", () => {
-  it("takes functions with what is nested in them", () => {
+  it("extracts functions with those nested in them", () => {
     const image = compile("function a() { return () => 'deep'; } function b() { return 'other'; } a();");
     const names = decodeImage(image).functions.map((fn, i, all) => [i, all.length, fn.name]);
     expect(names.length).toBe(4);

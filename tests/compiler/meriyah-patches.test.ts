@@ -55,7 +55,7 @@ const CASES: Readonly<Record<string, Cases>> = {
       "({ g\\u0065t a() {} })",
     ],
   },
-  "what stands behind a function or a class is in the code around it": {
+  "what follows a function or a class is in the code around it": {
     programs: [
       "class A {}\n010",
       "(class {})\n010",
@@ -117,7 +117,7 @@ const CASES: Readonly<Record<string, Cases>> = {
     programs: ["for ({ a = 1 } in b) ;", "for ({ a = 1 } = b; ;) ;", "for (a, b; c in d;) ;"],
     mistakes: ["for ({ a = 1 }[b] in c) ;", "for (a, b in c; ;) ;", "for ({ a = 1 }; ;) ;"],
   },
-  "nothing goes on behind an arrow function with a block": {
+  "nothing continues after an arrow function with a block": {
     programs: [
       "() => {}\n++x",
       "() => {}\n`a`",
@@ -143,7 +143,7 @@ const CASES: Readonly<Record<string, Cases>> = {
       ["[a] = () => {}\n(b)", "[a] = () => {};\n(b)"],
     ],
   },
-  "in behind an arrow function in the head of a loop": {
+  "in after an arrow function in the head of a loop": {
     programs: [
       "for (var x = () => a in b) ;",
       "for (var x = (a = b in c) => a; ;) ;",
@@ -234,7 +234,7 @@ const CASES: Readonly<Record<string, Cases>> = {
     programs: ["class A { static = 1 }"],
     mistakes: ["({ 'a'(b, = c) {} })", "({ a(= b) {} })", "class A { = 1 }", "class A { a; = 2 }"],
   },
-  "delete of private names behind an optional chain": {
+  "delete of private names after an optional chain": {
     programs: ["class A { #a; b() { delete c?.d } }"],
     mistakes: ["class A { #a; b() { delete c?.#a } }", "class A { #a; b() { delete c?.d.#a } }"],
   },

@@ -63,7 +63,7 @@ describe("plain JavaScript", () => {
     expect(compiled(source)).toEqual({ asked: true, ok: true });
   });
 
-  it("is taken as it is where the TypeScript stage can make nothing of it", () => {
+  it("is left as it is where the TypeScript stage does not understand it", () => {
     expect(compiled("a < b > (c)", true)).toEqual({ asked: true, ok: true });
     expect(compiled("let a: T", true)).toEqual({ asked: true, ok: false });
   });

@@ -135,7 +135,7 @@ describe("maps", () => {
     expect(s.call("identityHash", s.call("newObject"))).not.toBe(hash);
   });
 
-  it("serves as a queue without walking over what is gone", () => {
+  it("serves as a queue without walking over deleted entries", () => {
     const top = s.call("mark");
     const map = s.call("newMap");
     const count = 30_000;

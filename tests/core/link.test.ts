@@ -279,7 +279,7 @@ describe("fusing", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("images that are refused", () => {
   const END: Instruction = ["RETURNU"];
   const flags = (...names: (keyof typeof FUNCTION_FLAGS)[]): number =>
     names.reduce((sum, name) => sum | FUNCTION_FLAGS[name], 0);

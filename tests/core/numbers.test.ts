@@ -188,7 +188,7 @@ describe("Number.prototype", () => {
     expect(differences.list).toEqual([]);
   });
 
-  it("rounds ties up as the specification says", () => {
+  it("rounds ties up, as in the specification", () => {
     expect(fixed(0.5, 0)).toBe("1");
     expect(fixed(-2.5, 0)).toBe("-3");
     expect(fixed(1.005, 2)).toBe("1.00");
@@ -310,7 +310,7 @@ describe("text to number", () => {
     expect(differences.list).toEqual([]);
   });
 
-  it("tells how many code units of a StrDecimalLiteral it used", () => {
+  it("returns how many code units of a StrDecimalLiteral it used", () => {
     const used = (text: string) => {
       numbers.write(text, 2);
       return numbers.exports.parseDecimal(numbers.text, text.length, 2, numbers.exports.valueBuffer());

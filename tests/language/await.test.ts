@@ -90,7 +90,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect((await session.run("await [one()][0]", { language })).output).toBe(1);
   });
 
-  it("is no name of a module", async () => {
+  it("is not a name in a module", async () => {
     const source = "export default 1; let out = await (Promise.resolve(2)); out";
     expect((await runtime.compile(source, { language, type: "module" }).run()).output).toBe(2);
     expect(() => runtime.compile("var await = 1; export {}", { language, type: "module" })).toThrow(CompileError);

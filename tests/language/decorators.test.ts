@@ -169,7 +169,7 @@ describe("decorators beside TypeScript's translation", () => {
     expect(await run(source)).toBe("ReferenceError,ReferenceError");
   });
 
-  it("defines decorated methods where they stand among others of their name", async () => {
+  it("defines decorated methods in order among others of their name", async () => {
     expect(await run(`const d = () => () => "decorated"; class A { @d m() {} m() { return 2; } } new A().m();`)).toBe(
       2,
     );
@@ -204,7 +204,7 @@ describe("decorators beside TypeScript's translation", () => {
     expect(await fails("enum E { A } class A {\n  m() {} @nope.x f = 1; }")).toEqual(["nope is not defined", 2, 11]);
   });
 
-  it("goes on from bytes when a decorator asks its host", () => {
+  it("resumes from bytes when a decorator calls its host", () => {
     const source = `
       const d = (v, c) => { const name = ask(c.kind + " " + c.name); c.addInitializer(function () { ask("init " + name); }); };
       @d class A { @d m() {} @d f = ask("value"); @d accessor a = 1; @d static s = 2; }
@@ -225,7 +225,7 @@ describe("decorators beside TypeScript's translation", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("syntax that is refused", () => {
   it.each([
     ["decorators on parameters", "class A { m(@d x) {} }"],
     ["decorators on parameters of constructors", "class A { constructor(@d private x: number) {} }"],

@@ -67,7 +67,7 @@ describe("permission", () => {
   const uses = `[() => eval("1"), () => (0, eval)("1"), () => Function("1"), () => new (async () => {}).constructor("1"), () => [1].constructor.constructor("1")].map((f) => { try { return typeof f(); } catch (e) { return e.name + ": " + e.message; } })`;
   const refused = "EvalError: Code generation from strings is not allowed: it needs the option allowEval";
 
-  it("is not given by default; values that are no strings come back", () => {
+  it("is not available by default; values that are not strings are returned", () => {
     const state = runtime.compile(`${uses}.concat(eval(5))`, { filename: "a.js" }).start() as CompleteState;
     expect(state.output).toEqual([refused, refused, refused, refused, refused, 5]);
   });
@@ -108,7 +108,7 @@ describe("permission", () => {
 });
 
 describe("what was compiled from a string", () => {
-  it("is held by host functions and goes on from bytes, with its program", () => {
+  it("is held by host functions and resumes from bytes, with its program", () => {
     const source = `
       function f(a) { var list = []; eval("for (let i = 0; i < 3; i++) { var x = ask('direct ' + i); list.push(() => eval('[a, i, x]')); }"); return list; }
       const made = f(7); const g = Function("n", "return [n, ask('function')]"); const it = (0, eval)("(function* () { while (true) yield eval(yield ask('generator')); })()");
@@ -182,7 +182,7 @@ describe("what was compiled from a string", () => {
     ]);
   });
 
-  it("says it in the words of errors of whole programs", async () => {
+  it("has the same error messages as whole programs", async () => {
     const source = `["x++.y", "class A { m() { this.#b } }", "if (", "let a; let a"].map((text) => { try { eval(text); } catch (error) { return error.message; } })`;
     const { output } = await runtime.compile(source, { filename: "test.js", allowEval: true }).run({ allowEval: true });
     expect(output).toEqual([

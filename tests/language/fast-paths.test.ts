@@ -72,7 +72,7 @@ describe("in and instanceof", () => {
     );
   });
 
-  it("ask what the class says", async () => {
+  it("use the methods that the class defines", async () => {
     const source = `
       class A {} class B extends A {}
       class Even { static [Symbol.hasInstance](n) { return n % 2 === 0; } }

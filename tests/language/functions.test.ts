@@ -25,7 +25,7 @@ describe("Function.prototype.toString", () => {
     expect(output(`class B {}; const it = /* before */ ${text} /* behind */; String(it)`)).toBe(text);
   });
 
-  it("gives the text of methods and accessors without what stands before them", () => {
+  it("gives the text of methods and accessors without their modifiers", () => {
     expect(
       output(`const o = { a ( ) { }, get /* g */ b() { return 1 }, async * [ "c" ] () { }, d: function () {}, set e(v) {} };
         class C { static s() {} static async t() {} #p() {} static get() {} x = () => 1; static text(c) { return String(c.#p); } }
@@ -45,12 +45,12 @@ describe("Function.prototype.toString", () => {
     ]);
   });
 
-  it("gives what stands in the file, types included", () => {
+  it("gives the text of the file, types included", () => {
     const text = "function id<T>(value: T, ...rest: readonly number[]): T { enum E { A } return value as T; }";
     expect(output(`type X = 1; ${text} String(id)`, "test.ts")).toBe(text);
   });
 
-  it("says no more of functions that have no text", () => {
+  it("gives native code for functions that have no text", () => {
     expect(
       output(
         "[Math.max, function f() {}.bind(), new Proxy(class {}, {}), Object.getOwnPropertyDescriptor(Map.prototype, 'size').get, [].map].map(String)",
@@ -176,7 +176,7 @@ describe("references", () => {
     expect(() => output(source)).toThrow(message);
   });
 
-  it("assigns what is known", () => {
+  it("assigns known names", () => {
     expect(
       output(
         "'use strict'; globalThis.known = 1; let local = 2; var old = 3; known = (() => known + 1)(); local = known + 1; old = local + 1; [known, local, old]",
@@ -233,7 +233,7 @@ describe("thrown objects", () => {
     );
   });
 
-  it("says when it was a promise that nobody handled", () => {
+  it("reports that a rejection was not handled", () => {
     expect(() => output("Promise.reject(new RangeError('x')); 1")).toThrow(
       expect.objectContaining({ guestName: "RangeError", unhandledRejection: true }),
     );

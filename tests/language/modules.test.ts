@@ -24,7 +24,7 @@ describe("bindings", () => {
     expect(output).toEqual([0, 1, 1, 1, 2, 2]);
   });
 
-  it("cannot be assigned by who imports them, and have a dead zone", () => {
+  it("cannot be assigned by importers, and have a temporal dead zone", () => {
     const { output } = run({
       "main.js": `import { a, late, names } from "./a"; const errors = names;
         for (const f of [() => { a = 2; }, () => { a++; }, () => { late ||= 1; }, () => early]) try { f(); } catch (e) { errors.push(e.name + ": " + e.message); }
@@ -55,7 +55,7 @@ describe("bindings", () => {
     expect(output).toEqual(["default", "yes", "default", "default", 3, 2, "named", true]);
   });
 
-  it("pass through chains, stars and namespaces; what is ambiguous is left out of a namespace and refused by name", () => {
+  it("pass through chains, stars and namespaces; ambiguous names are left out of a namespace and refused by name", () => {
     const files = {
       "main.js": `import * as ns from "./star"; import { deep, inner } from "./star"; [Object.keys(ns), deep, inner.x, ns.inner === inner]`,
       "star.js": `export * from "./l"; export * from "./r"; export * as inner from "./l"; export { x as deep } from "./chain";`,
@@ -261,7 +261,7 @@ describe("module code", () => {
     expect(output).toEqual([true, true, "undefined", "undefined", "ReferenceError"]);
   });
 
-  it("imports JSON, whose errors name it and who imports it", () => {
+  it("imports JSON, whose errors name the file and its importer", () => {
     const files = {
       "main.js": `import data from "./data.json" with { type: "json" }; import * as ns from "./data.json"; [data.list, ns.default === data, Object.keys(ns)]`,
       "data.json": `{ "list": [1, { "a": null }] }`,

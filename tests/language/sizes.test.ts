@@ -77,7 +77,7 @@ describe("a function with more variables than registers", () => {
     expect(output(source)).toBe(expected);
   });
 
-  it("is held and goes on", () => {
+  it("is held and resumes", () => {
     const some = list(4500, (i) => `let v${i} = ${i};`, "\n");
     expect(
       heldOutput(`(() => { let s = 0; for (let j = 0; j < 3; j++) { ${some} s += v4499 + v1 } return s })()`, 2),
@@ -179,7 +179,7 @@ describe("expressions and statements of any length", () => {
   });
 });
 
-describe("what is too large", () => {
+describe("functions that are too large", () => {
   const refusal = (source: string): CompileError => {
     const error = thrownBy(() => runtime.compile(source, { filename: "large.js" }));
     expect(error).toBeInstanceOf(CompileError);

@@ -167,7 +167,7 @@ describe("where an error is located", () => {
     expect(await located(source)).toEqual([1, 11, "N: b"]);
   });
 
-  it("is the throw of what is no error", async () => {
+  it("is the place of the throw for values that are not errors", async () => {
     for (const value of [
       "'boom'",
       "{ code: 1 }",

@@ -72,7 +72,7 @@ describe("programs", () => {
   });
 });
 
-describe("an error stands at its place behind", () => {
+describe("an error keeps its place after", () => {
   it.each<[string, string]>([
     ["annotations", "let a: Map<string, number[]> | undefined; const b = (a as any)!.size"],
     ["an enum", "enum E { A = 1, B, C = `c` } const x: any = null; x.size"],
@@ -142,7 +142,7 @@ describe("an error stands at its place behind", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("syntax that is refused", () => {
   it.each<[string, string, RegExp]>([
     ["import = require", "import a = require('b'); a()", /require/],
     ["export =", "const a = 1; export = a", /export =/],

@@ -191,7 +191,7 @@ describe("using at the top level", () => {
     expect((state as GuestError).guestMessage).toBe("end");
   });
 
-  it("says where what is not disposable stands", async () => {
+  it("reports the place of a value that is not disposable", async () => {
     const error = await runtime
       .compile(`{\n  using fine = null,\n    wrong = 1;\n}`, { filename: "top.js" })
       .run()
@@ -201,7 +201,7 @@ describe("using at the top level", () => {
     expect([guestMessage, line, column]).toEqual(["1 is not an object: it cannot be disposed of", 3, 13]);
   });
 
-  it("is refused where it may not stand", () => {
+  it("is refused where it is not allowed", () => {
     for (const source of [
       "if (1) using x = null;",
       "switch (1) { case 1: using x = null; }",
@@ -226,7 +226,7 @@ describe("using at the top level", () => {
 });
 
 describe("held inside a disposal", () => {
-  it("goes on from bytes, whichever way the scope is left", () => {
+  it("resumes from bytes, whichever way the scope is left", () => {
     const source = `
       const ended = [];
       const res = (name) => ({ [Symbol.dispose]() { ended.push(ask(name)); } });

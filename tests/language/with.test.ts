@@ -94,7 +94,7 @@ describe("with, as the host engine has it", () => {
     expect(JSON.parse(JSON.stringify(output))).toEqual(JSON.parse(JSON.stringify(runInNewContext(source))));
   });
 
-  it("is held in a getter of its object by a host function, and goes on from bytes", () => {
+  it("is held in a getter of its object by a host function, and resumes from bytes", () => {
     const source = `
       const o = { get a() { return ask("a") + 1; }, get [Symbol.unscopables]() { return { b: ask("hidden") }; }, b: "own" };
       var b = "outer"; with (o) { [a, b, a] }`;
@@ -121,7 +121,7 @@ describe("with, as the host engine has it", () => {
     expect(output).toEqual([40, 40]);
   });
 
-  it("is no strict code", () => {
+  it("is refused in strict code", () => {
     expect(String(thrownBy(() => runtime.compile(`"use strict"; with ({}) {}`, { filename: "a.js" })))).toContain(
       "Strict",
     );

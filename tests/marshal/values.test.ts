@@ -129,7 +129,7 @@ describe("objects", () => {
     expect(through(new Point())).toEqual({ x: 1, y: 2 });
     expect(outputOf("class P { constructor() { this.x = 1 } get y() { return 2 } } new P()")).toEqual({ x: 1 });
   });
-  it("leaves out what is not enumerable or named by a symbol", () => {
+  it("omits properties that are not enumerable or have a symbol as key", () => {
     expect(outputOf("const o = { a: 1, [Symbol('s')]: 2 }; Object.defineProperty(o, 'h', { value: 3 }); o")).toEqual({
       a: 1,
     });
@@ -305,7 +305,7 @@ describe("errors", () => {
     });
   });
 
-  it("leave behind what is no plain data, and what only looks like a field", () => {
+  it("omit what is not plain data, and what only looks like a field", () => {
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
     const hostError = Object.assign(new Error("e"), {

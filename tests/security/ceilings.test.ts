@@ -53,7 +53,7 @@ function limitOf(work: () => State): string {
 }
 
 describe("limits in a snapshot", () => {
-  it("are no more than those of the host that loads it, by default as for start", () => {
+  it("are at most those of the loading host, by default those of start", () => {
     const endless = held("ask(); for (;;);", SYNC, WIDE);
     expect(limitOf(() => load(endless, { limits: { timeMs: 50 } }).resume(1))).toMatch(/^timeMs/);
     const deep = held("ask(); let n = 0; function f() { n++; f() } try { f() } catch {} n", SYNC, WIDE);
@@ -101,7 +101,7 @@ describe("limits in a snapshot", () => {
     await expect(load(bytes).run({ tools, limits: { fuel: -1 } })).rejects.toBeInstanceOf(RangeError);
   });
 
-  it("are refused when they are none", () => {
+  it("are refused when they are not limits", () => {
     const bytes = held("ask()");
     for (const l of [
       { fuel: "1e9" },
@@ -123,7 +123,7 @@ describe("limits in a snapshot", () => {
   });
 });
 
-describe("what a snapshot says it has used", () => {
+describe("the usage that a snapshot claims", () => {
   it("must be what a run can come to", () => {
     const bytes = held("ask()");
     const runs: Record<string, unknown[]> = {
@@ -182,7 +182,7 @@ describe("code from strings", () => {
     expect(outputOf({ program, allowEval: false })).toBe("EvalError");
   });
 
-  it("is not, where the snapshot only says so", () => {
+  it("is not granted by the snapshot alone", () => {
     const program = runtime.compile(SOURCE, SYNC);
     const bytes = withRun(bytesOf(program), (run) => void (run["a"] = 1));
     expect(load(bytes).resume(1)).toMatchObject({ output: "EvalError" });

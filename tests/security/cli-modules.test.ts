@@ -99,7 +99,7 @@ describe("modules of the command line", () => {
     for (const text of absolute) expect(text).toMatch(/^TypeError: Cannot find module/);
   });
 
-  it("are no other files, unless their folder is named, which may hold JSON", async () => {
+  it("are only files of the folder, with JSON if the folder is named", async () => {
     for (const [i, text] of (await imported(DATA)).entries())
       expect(text, DATA[i]).toMatch(/^TypeError: Cannot find module/);
     const named = await imported(DATA, ["--modules", "project"]);

@@ -21,7 +21,7 @@ function tickEvery(ms: number): void {
 const held = (source: string): SuspendedState =>
   runtime.compile(source, { filename: "a.js", externals: { ask: "sync" } }).start() as SuspendedState;
 
-describe("a clock that stands still", () => {
+describe("a clock that does not advance", () => {
   it("ends what the time should end, by fuel", () => {
     vi.spyOn(performance, "now").mockReturnValue(5);
     const program = runtime.compile("for (;;);", { filename: "a.js" });
@@ -35,7 +35,7 @@ describe("a clock that stands still", () => {
     expect(again.run!.usage.fuel).toBe(error.run!.usage.fuel);
   });
 
-  it("pauses, and goes on for as long again", () => {
+  it("pauses, and continues for as long again", () => {
     vi.spyOn(performance, "now").mockReturnValue(5);
     const limits = { timeMs: STILL_FUEL / FUEL_PER_MS, onTime: "pause" } as const;
     const state = runtime.compile("for (;;);", { filename: "a.js" }).start({ limits });
@@ -61,7 +61,7 @@ describe("a clock that stands still", () => {
     expect(calls).toBeLessThan(20);
   });
 
-  it("is none that only ticks slowly", () => {
+  it("does not include one that only ticks slowly", () => {
     tickEvery(17);
     const program = runtime.compile("let n = 0; for (let i = 0; i < 3000000; i++) n += i; n", { filename: "a.js" });
     const began = Date.now();

@@ -173,7 +173,7 @@ describe("limits of compiling", () => {
     expect(() => runtime.compile("1", { limits: { fuel: 1 } as never })).toThrow(TypeError);
   });
 
-  it("hold for code from strings: what is left of the run's time, and as much source", () => {
+  it("apply to code from strings: the rest of the run's limits's time, and as much source", () => {
     const source = `const s = "/" + "\\\\p{L}".repeat(300) + "/u;"; try { eval(s.repeat(400)); "done" } catch (e) { e.name }`;
     const program = runtime.compile(source, { filename: "a.js", allowEval: true });
     expect(thrownBy(() => program.start({ limits: { timeMs: 20, memoryBytes: 1e9 } }))).toMatchObject({

@@ -49,7 +49,7 @@ it.each(Object.entries(BIG))(
   60_000,
 );
 
-it("more objects than can be told apart", () => {
+it("more objects than can be numbered", () => {
   const source = "const big = []; for (let i = 0; i < 4.5e6; i++) big.push({}); big";
   const state = runtime
     .compile(source, { filename: "a.js" })

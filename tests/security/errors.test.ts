@@ -71,7 +71,7 @@ describe("a stack that the guest has written", () => {
     expect(frameOf(`    at a.js:1:${"1".repeat(11)}`)).toBeUndefined();
   });
 
-  it("says no place that is not there", () => {
+  it("reports no place that does not exist", () => {
     const error = thrownIn(`const e = new Error("x"); e.stack = "Error: x\\n    at f (a.js:1:999999999)"; throw e`);
     expect(error).toMatchObject({ line: 1, column: 999_999_999 });
     expect(error.codeFrame.length).toBeLessThan(500);

@@ -68,7 +68,7 @@ describe("inspect", () => {
     expect(ms).toBeLessThan(2000);
   });
 
-  it("tells of arguments that cannot leave the guest, and changes nothing", () => {
+  it("reports arguments that cannot leave the guest, and changes nothing", () => {
     const bytes = bytesOf("ask(1); 5");
     const snapshot = runtime.load(bytes);
     expect(snapshot.inspect().calls).toMatchObject([{ id: 1, kind: "sync", name: "ask", args: [1] }]);

@@ -83,7 +83,7 @@ describe("loading", () => {
     expect(ms).toBeLessThan(4000);
   });
 
-  it("joins each rope once, whatever order they stand in", () => {
+  it("joins each rope once, whatever their order", () => {
     const left =
       "const a = []; let s = 'x'.repeat(100); for (let i = 0; i < 12000; i++) { s = 'y'.repeat(70) + s; a.push(s) } ask(); a.length";
     expect(loaded(bytesOf(left)).ms).toBeLessThan(1000);
@@ -110,7 +110,7 @@ describe("loading", () => {
     }
   });
 
-  it("tells keys of maps apart without going through chains of them", () => {
+  it("distinguishes keys of maps without walking chains of them", () => {
     // Numbers whose hashes end in the same bits: each is found at the end of one long chain.
     const collide = `const a = []; for (let h = 1; a.length < 8000; h++) { let m = (h * 0x20000) | 0; m ^= (m >>> 15) ^ (m >>> 30); a.push(Math.imul(m, 0xe8b2f51)) }`;
     const source = (keys: string): string =>

@@ -1,5 +1,5 @@
 // Owns the attacks on natives that work longer than they were paid for of a first attack on the machine: colliding keys,
-// memory that is asked for again and again, scans of what is hardly there, texts. Costs are compared with those of ordinary work in the
+// memory that is asked for again and again, scans of sparse and empty values, texts. Costs are compared with those of ordinary work in the
 // same process.
 
 import { beforeAll, describe, expect, it, test } from "vitest";
@@ -146,7 +146,7 @@ describe("memory that a native asks for more than once", () => {
   });
 });
 
-describe("what is hardly there", () => {
+describe("sparse and empty values", () => {
   test.each([
     [
       "the length of a sparse array",

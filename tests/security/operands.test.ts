@@ -253,7 +253,7 @@ describe("an instruction looks at", () => {
   });
 });
 
-describe("what is no value of the guest's", () => {
+describe("values that no guest can have's", () => {
   it.each(Array.from({ length: SORTS }, (_, sort) => sort))("can be thrown: sort %i", (sort) => {
     const bytes = withCode((fn) => [...makers(FIRST, fn), [OP.THROW, [FIRST + sort]]]);
     expect(outcome(bytes)).toBe("GuestError");
@@ -285,7 +285,7 @@ describe("what is no value of the guest's", () => {
 });
 
 describe("the column of checks", () => {
-  it("names who makes sure of every operand", () => {
+  it("names who checks each operand", () => {
     for (const { check } of OPERANDS) expect(["verifier", "instruction", "both"]).toContain(CHECKS[check][0]);
   });
   it("has every check in use", () => {

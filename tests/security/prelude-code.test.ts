@@ -110,7 +110,7 @@ describe("prelude code in a snapshot", () => {
 });
 
 describe("the list of released prelude code", () => {
-  it("has all of the prelude as it is now: after a change of it run `npm run release:prelude` and commit the new file", () => {
+  it("contains the current prelude: after a change of it run `npm run release:prelude` and commit the new file", () => {
     expect(unreleased(root, images)).toEqual([]);
   });
 

@@ -88,7 +88,7 @@ describe("tools", () => {
 });
 
 describe("inputs", () => {
-  it("are own properties of what is given", () => {
+  it("are own properties of the object given", () => {
     const program = runtime.compile("[typeof toString, typeof constructor, a]", {
       filename: "a.js",
       inputs: ["toString", "constructor", "a"],

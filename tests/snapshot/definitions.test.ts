@@ -17,7 +17,7 @@ describe("definitions", () => {
     expect(readFileSync(new URL("assembly/generated/snapshot-format.ts", root), "utf8")).toBe(formatText());
   });
 
-  it("every kind of cell has a portable number, or is known to need none", () => {
+  it("every kind of cell has a portable number, or is listed as one that needs no number", () => {
     const portable = new Set(SNAPSHOT_KINDS.map(({ kind }) => kind));
     const inner = [
       "SHAPE",

@@ -130,7 +130,7 @@ describe("containers", () => {
   };
   const good = (): Uint8Array => corpus[0]!.bytes.slice();
 
-  it("refuse what is none", () => {
+  it("refuse bytes that are not a snapshot", () => {
     expect(reasonOf(new Uint8Array(0))).toBe("not-a-snapshot");
     expect(reasonOf(new TextEncoder().encode("PK\x03\x04 something else entirely"))).toBe("not-a-snapshot");
   });

@@ -152,7 +152,7 @@ describe("Snapshot", () => {
     expect(dumps[0]![0]).not.toEqual(dumps[1]![0]);
     expect(dumps[0]![0]).not.toEqual(dumps[2]![0]);
   });
-  it("tells what is in it", () => {
+  it("inspect() shows what it contains", () => {
     const held = start().resume({ n: 1 }) as SuspendedState;
     const inspection = held.snapshot().inspect();
     expect(inspection.status).toBe("suspended");

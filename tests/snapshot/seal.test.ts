@@ -33,7 +33,7 @@ function reasonOf(work: () => unknown): string {
 }
 
 describe("a sealed snapshot", () => {
-  it("goes on for who has the key, among others or alone", () => {
+  it("opens with its key, alone or among others", () => {
     const bytes = state.snapshot().dump({ key });
     expect(runtime.load(bytes, { keys: key }).resume(2)).toMatchObject({ status: "complete", output: 21 });
     expect(runtime.load(bytes, { keys: [other, key] }).resume(3)).toMatchObject({ output: 22 });
@@ -87,7 +87,7 @@ describe("a sealed snapshot", () => {
     ).toBe(false);
   });
 
-  it("cannot be told from guesses at what is in it", () => {
+  it("reveals nothing about its content to somebody who guesses it", () => {
     const sealed = state.snapshot().dump({ key, elapsed: false });
     const plain = state.snapshot().dump({ elapsed: false });
     // Neither a digest of the content nor a part of one, anywhere in what is plain of the seal.
@@ -126,7 +126,7 @@ describe("a sealed snapshot", () => {
     expect(reasonOf(() => runtime.load(sealed[6]!, { keys: key, context: ordered }))).toBe("accepted");
   });
 
-  it("is good until it expires", () => {
+  it("opens until it expires", () => {
     const at = (expires: number | Date): string =>
       reasonOf(() => runtime.load(state.snapshot().dump({ key, expires }), { keys: key }));
     expect([at(Date.now() + 60_000), at(new Date(Date.now() + 60_000))]).toEqual(["accepted", "accepted"]);

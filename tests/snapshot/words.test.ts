@@ -94,7 +94,7 @@ function walk(program: SnapshotProgram, at: (state: Held, stop: number) => State
 
 const ALL = [...PROGRAMS.filter(({ name }) => name !== "recursion"), ...MORE];
 
-describe("what is written", () => {
+describe("words with the fate written", () => {
   it("is what has that fate", () => {
     const { words, values, kept } = fateOf(["written"]);
     expect([...words].sort()).toEqual([...WORDS, ...LISTS.map(([name]) => name)].sort());
@@ -155,7 +155,7 @@ describe("what is written", () => {
   });
 });
 
-describe("what is not written", () => {
+describe("words with another fate", () => {
   /** Puts everything that is a cache or means nothing now back to what a fresh machine has. */
   function forget(machine: Machine): void {
     const { words, values, kept } = fateOf(["cache", "passing"]);

@@ -139,7 +139,7 @@ describe("FetchStore", () => {
     expect((await failure(store.put("key", bytes))).message).toContain("ETag");
   });
 
-  it("refuses a list that is none, and a cursor that goes in circles", async () => {
+  it("refuses a malformed list, and a cursor that repeats", async () => {
     const store = new FetchStore(server.url);
     for (const body of ["<html>", "null", '{"keys":"a"}', "[1]", '{"names":[]}']) {
       answer(200, {}, body);
@@ -151,7 +151,7 @@ describe("FetchStore", () => {
     expect(await store.list("a")).toEqual(["a", "ab"]);
   });
 
-  it("asks for further pages until there are none", async () => {
+  it("asks for further pages until the last one", async () => {
     const store = new FetchStore(server.url);
     for (let i = 10; i < 35; i++) await store.put(`key ${i}`, bytes);
     server.requests.length = 0;

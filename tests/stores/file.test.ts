@@ -42,7 +42,7 @@ describe("FileStore", () => {
     expect((await store.get("key"))?.version).toBe(version);
   });
 
-  it("writes exactly the bytes, in a readable file, and leaves nothing else behind", async () => {
+  it("writes exactly the bytes, in a readable file, and leaves no other file", async () => {
     const store = new FileStore(folder);
     await store.put("run-1/agent.ts", bytes("one"));
     await store.put("run-1/agent.ts", bytes("two"));

@@ -82,7 +82,7 @@ describe("IndexedDBStore in Chromium", () => {
     await third.close();
   });
 
-  it("lets one of two pages win, and tells the other", async () => {
+  it("lets one of two pages win, and rejects the write of the other", async () => {
     const tabs = [await newPage("tabs"), await newPage("tabs")];
     for (let round = 0; round < 10; round++) {
       const before = (await get(tabs[0]!, "key"))?.version ?? null;
@@ -95,7 +95,7 @@ describe("IndexedDBStore in Chromium", () => {
     await Promise.all(tabs.map((tab) => tab.close()));
   });
 
-  it("does not block another tab that deletes the database, and goes on afterwards", async () => {
+  it("does not block another tab that deletes the database, and works again afterwards", async () => {
     const [ours, other] = [await newPage("deleted"), await newPage("deleted")];
     await put(ours, "key", [1]);
     expect(await other.evaluate(() => page.deleteDatabase())).toBe("deleted");
@@ -104,7 +104,7 @@ describe("IndexedDBStore in Chromium", () => {
     await Promise.all([ours.close(), other.close()]);
   });
 
-  it("goes on when the browser closed the connection because its data were cleared", async () => {
+  it("works again when the browser closed the connection because its data were cleared", async () => {
     const tab = await newPage("cleared");
     await put(tab, "key", [1]);
     const devtools = await context.newCDPSession(tab);
@@ -115,7 +115,7 @@ describe("IndexedDBStore in Chromium", () => {
     await tab.close();
   });
 
-  it("says so when another tab keeps the database from opening, and opens once that is gone", async () => {
+  it("rejects while another tab keeps the database from opening, and opens once that tab is closed", async () => {
     const [ours, deaf] = [await newPage("kept"), await newPage("kept")];
     await deaf.evaluate(() => page.occupy("kept", 1));
     // The deletion waits for the deaf connection, and our opening waits for the deletion.

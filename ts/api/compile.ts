@@ -29,7 +29,7 @@ export interface CompileOptions {
   allowEval?: boolean | undefined;
   /**
    * `"module"`: a module, whatever its filename. `"function-body"`: the body of an async function, which may `return` and `await`
-   * at its top; its output is the returned value, undefined if it returns none, and what it declares is local. Default: `.mjs` and
+   * at its top; its output is the returned value, undefined if it returns nothing, and what it declares is local. Default: `.mjs` and
    * `.mts` files and sources that import or export are modules; all others are scripts, whose output is the value of the last
    * statement.
    */
@@ -54,7 +54,7 @@ export type Strip = NonNullable<CompilerOptions["strip"]>;
 
 function checkName(name: unknown, what: string): string {
   if (!isIdentifier(name)) {
-    throw new TypeError(`${what} ${JSON.stringify(name)} is not a name a program could use`);
+    throw new TypeError(`${what} ${JSON.stringify(name)} is not a valid name of a variable`);
   }
   return name;
 }
@@ -114,7 +114,7 @@ export function compileRecord(
   const externals = externalsOf(options.externals);
   if (language === "typescript" && strip === undefined) {
     throw new TypeError(
-      `${filename} is TypeScript, and this runtime was made without: createRuntime({ typescript: true }), or language: "javascript"`,
+      `cannot compile ${filename}: it is TypeScript, and the runtime was created without that. Create it with typescript: true, or pass language: "javascript"`,
     );
   }
   const mode = modeOf(filename, options.type);
@@ -195,8 +195,7 @@ export function bundleRecords(
   const budget = new CompileBudget(options.limits);
   const compile = (name: string, own: CompileOptions): ProgramRecord => {
     const source = sources.get(name);
-    if (typeof source !== "string")
-      throw new TypeError(`there is no source of ${JSON.stringify(name)} among the files`);
+    if (typeof source !== "string") throw new TypeError(`the source of ${JSON.stringify(name)} is not a string`);
     const type = /\.json$/i.test(name) ? "json" : "module";
     return moduleRecord(source, { ...own, filename: name }, type, strip, false, host, budget);
   };

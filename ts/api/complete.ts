@@ -65,7 +65,7 @@ export class CompleteState extends Stopped {
 /** Makes the state of a program that has nothing left to do. */
 export function completeState(custody: Custody, machine: Machine): CompleteState {
   pullText(machine);
-  const written = machine.exports.tellOutput();
+  const written = machine.exports.writeOutput();
   if (written === 2) {
     throw new GuestError({
       guestName: "Error",

@@ -55,7 +55,9 @@ export class Custody {
     if (this.#machine === undefined && this.#parked === undefined)
       throw new StateError(`this state cannot be used any more: ${this.#why}`);
     if (turn !== this.#turn) {
-      throw new StateError("this state was resumed already; to go on from it twice, take a snapshot before you resume");
+      throw new StateError(
+        "this state was already resumed: to continue from it twice, take a snapshot before you resume",
+      );
     }
     const machine = this.#machine ?? this.#unpark();
     // It was used last.

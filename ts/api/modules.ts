@@ -32,7 +32,7 @@ function sourceOf(answer: unknown): ModuleSource {
   if (typeof answer === "string") return { source: answer };
   const given = answer as ModuleSource;
   if (typeof answer !== "object" || typeof given.source !== "string")
-    throw new TypeError("a module is answered with its source, or with { source, filename }");
+    throw new TypeError("the answer to an import must be the module's source, or { source, filename }");
   return given;
 }
 

@@ -123,7 +123,7 @@ export class Session {
     }
     const custody = this.#custody;
     const machine = custody.machine(custody.turn);
-    if (!isAtRest(machine)) throw new StateError("the chunk before is not complete: resume its state, or dispose it");
+    if (!isAtRest(machine)) throw new StateError("the previous chunk is not complete: resume its state, or dispose it");
     this.#declare(options.externals);
     const number = this.#chunks + 1;
     const language = options.language ?? (options.filename === undefined ? this.#language : undefined);

@@ -120,7 +120,7 @@ export class Snapshot {
     const plain = writeContainer(buildId, sections, options.level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
-      throw new TypeError("only a sealed snapshot can have a context or expire: give a key");
+      throw new TypeError("context and expires need a key: only a sealed snapshot has them");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
     if (this.#written !== undefined && plain.length <= MOST_KNOWN) {
       let total = 0;
@@ -130,7 +130,10 @@ export class Snapshot {
     }
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
-      throw new SnapshotError("too-large", `the snapshot takes ${bytes.length} bytes, ${limit} are allowed`);
+      throw new SnapshotError(
+        "too-large",
+        `the snapshot has ${bytes.length} bytes, more than the ${limit} allowed: raise limits.snapshotBytes`,
+      );
     return bytes;
   }
 
@@ -188,7 +191,7 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
 function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
-    throw new TypeError("requireProgram takes no code but that of `program`, which was not given");
+    throw new TypeError("requireProgram needs `program`: the programs whose code may run");
   const byHash = given.length === 1 ? given[0]!.byHash : new Map(given.flatMap((one) => [...one.byHash]));
   let mayEval = false;
   for (const record of byHash.values()) mayEval ||= record.allowEval;

@@ -199,7 +199,7 @@ export class SuspendedState extends Waiting {
   /** @internal */
   constructor(custody: Custody, machine: Machine, calls: readonly PendingCall[]) {
     super(custody, machine);
-    if (calls.length === 0) throw new InternalError("the program waits, but for nothing");
+    if (calls.length === 0) throw new InternalError("the program is suspended, but no call or timer is pending");
     this.calls = calls as readonly [PendingCall, ...PendingCall[]];
   }
 
@@ -550,6 +550,6 @@ export function standingState(custody: Custody, machine: Machine): State {
   else if (status === RUN_STATUS.DONE) stop = "done";
   else if (status === RUN_STATUS.WAITING) stop = "waiting";
   else if (status === RUN_STATUS.SYNC_CALL) stop = "sync";
-  else throw new InternalError(`a machine with status ${status} is in no state to be shown`);
+  else throw new InternalError(`a machine with status ${status} has no state`);
   return stoppedState(custody, machine, stop, false) ?? nextState(custody, undefined);
 }

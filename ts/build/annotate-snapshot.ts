@@ -93,7 +93,7 @@ const flagsOf = (entries: Readonly<Record<string, number>>, bits: number): strin
   Object.entries(entries)
     .filter(([, bit]) => (bits & bit) !== 0)
     .map(([name]) => name)
-    .join(" | ") || "none";
+    .join(" | ") || "no flags";
 
 /** The graph: sections 4, 5 and 6 together. */
 class Graph {
@@ -137,7 +137,7 @@ class Graph {
     for (;;) {
       const entries = this.#main.v();
       this.#main.note(
-        entries === 0 ? "entries of weak tables: none, end of the graph" : `entries of weak tables: ${entries}`,
+        entries === 0 ? "no entries of weak tables: end of the graph" : `entries of weak tables: ${entries}`,
       );
       if (entries === 0) break;
       for (let i = 0; i < entries; i++) {

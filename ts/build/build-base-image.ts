@@ -212,7 +212,7 @@ class BaseBuilder {
     if (row === undefined) {
       const constructorRow = this.rows.find((r) => r.row === "constructor" && r.path === path);
       if (constructorRow !== undefined) return this.constructorOf(path);
-      this.warn(`no row makes ${path}: an empty object stands there`);
+      this.warn(`no row makes ${path}: an empty object takes its place`);
       const address = this.x.builderObject(
         path === "globalThis" ? KIND.GLOBAL : KIND.OBJECT,
         this.objects.get("Object.prototype")!,

@@ -130,7 +130,7 @@ function checkData(sections: readonly Section[]): number {
     cursor.take(length);
     end = Math.max(end, start + length);
   }
-  if (end > BASE_START) problems.push(`static data ends at ${end}, behind BASE_START ${BASE_START}`);
+  if (end > BASE_START) problems.push(`static data ends at ${end}, above BASE_START ${BASE_START}`);
   return end;
 }
 

@@ -106,9 +106,9 @@ ${enumOf(
 )}
 export const PLAIN_FROM: u32 = ${format.PLAIN_FROM};
 export const CELL_KINDS: u32 = ${kinds.length};
-/** Portable number by kind, 255: none. */
+/** Portable number by kind; 255: the kind is not portable. */
 export const CELL_OF_KIND: usize = memory.data<u8>([${toPortable.join(", ")}]);
-/** Kind by portable number, 0: none. */
+/** Kind by portable number; 0: there is no such kind. */
 export const KIND_OF_CELL: usize = memory.data<u8>([${toKind.join(", ")}]);
 ${enumOf("FieldType", [["END", 0], ...Object.values(format.FIELD_TYPES).map(([name, number]) => [name, number] as const)])}
 /** Bytes of the description of a kind's fields: {type, offset, portable kind} × ${FIELDS}. */

@@ -98,7 +98,7 @@ if (
   Math.max(...kept) >= SYMBOL_FIRST ||
   new Set(kept).size < kept.length
 )
-  throw new Error("what is kept among the intrinsics is in the way");
+  throw new Error("kept values overlap the other intrinsics");
 if (WELL_KNOWN_SYMBOLS.length > PRELUDE_FIRST - SYMBOL_FIRST) throw new Error("too many intrinsics");
 const INTRINSIC_NUMBERS = Object.fromEntries([
   ...INTRINSIC_OBJECTS.map((name, i) => [name, i] as const),
@@ -129,7 +129,7 @@ function opcodes(): string {
       )
         throw new Error(`${r.name} has the unknown flag ${letter}`);
   const names = [...PORTABLE.map((r) => r.name), ...LINKED_ONLY];
-  if (new Set(names).size !== names.length) throw new Error("an opcode stands twice");
+  if (new Set(names).size !== names.length) throw new Error("an opcode appears twice");
   const shapes = PORTABLE.map((r) => {
     let packed = 0;
     r.operands.forEach(([field, type], i) => {
@@ -167,7 +167,7 @@ export const enum Field { ${FIELDS.map((field, i) => `${field.toUpperCase()} = $
 export const enum Operand { ${OPERAND_CODES.map((t, i) => `${t.toUpperCase()} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: field << 5 | type; 0 ends. */
 export const OPERAND_SHAPES: usize = memory.data<u32>([${shapes.join(", ")}]);
-/** What is taken for granted of an operand beyond its type (CHECKS in ts/defs/opcodes.ts). */
+/** The property of an operand, beyond its type, on which instructions rely (CHECKS in ts/defs/opcodes.ts). */
 export const enum Check { ${checkNames.map((name, i) => `${CHECK_NAMES[name] ?? upper(name).replaceAll("-", "_")} = ${i}`).join(", ")} }
 /** Per portable opcode, a byte per operand: its Check, and the number of AT_MOST. */
 export const OPERAND_CHECKS: usize = memory.data<u32>([${checks.join(", ")}]);
@@ -314,7 +314,7 @@ function layoutText(): string {
   lines.push(`export const VM_ATOMS: usize = ${at};`);
   at += 4 * layout.MAX_ATOMS;
   lines.push(`export const VM_END: usize = ${at};`);
-  if (at > layout.STATIC_DATA) throw new Error(`the VM block ends at ${at}, behind the start of static data`);
+  if (at > layout.STATIC_DATA) throw new Error(`the VM block ends at ${at}, above the start of static data`);
   const enumOf = (name: string, entries: readonly (readonly [string, number])[]): string =>
     `export const enum ${name} { ${entries.map(([k, v]) => `${k} = ${v}`).join(", ")} }`;
   const listEnum = (name: string, list: readonly string[]): string =>

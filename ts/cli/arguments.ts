@@ -7,29 +7,31 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const USAGE = `fermata: runs JavaScript and TypeScript that can stop anywhere and go on elsewhere
+export const USAGE = `fermata: runs JavaScript and TypeScript programs that can stop anywhere and continue later, elsewhere
 
   fermata run FILE [--input NAME=JSON]… [--tools MODULE] [--external NAME[:sync]]…
                    [--modules DIR] [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
                    [--allow-eval]
   fermata resume FILE [--value JSON | --error TEXT | --tools MODULE] [--modules DIR]
                    [--fuel N] [--hold-after MS] [--snapshot FILE]
-  fermata inspect FILE
-  fermata disassemble FILE
+  fermata inspect FILE          prints what a snapshot contains; nothing in it runs
+  fermata disassemble FILE      prints the bytecode of a source or a compiled program
 
-  --input       binds a variable in the program; JSON, or else a text
+  --input       defines a variable of the program: JSON, or a string if it is not JSON
   --tools       a module whose exported functions the program may call; its export \`externals\`
-                may say which of them are "sync"
-  --external    a function the program may call and nobody answers here: the program is suspended
-  --modules     where the modules and JSON files are that the program imports; nothing outside is read
-                (default for run: the folder of FILE, and no JSON; none for resume)
-  --allow-eval  the program may compile code from strings: eval, Function
-  --fuel        stops the program when so much is spent
-  --hold-after  stops the program after so many milliseconds
-  --snapshot    where a stopped program is written (default: FILE.fermata; resume writes back to FILE)
+                may mark some of them as "sync"
+  --external    a function that the program may call and that has no tool: a call suspends the program
+  --modules     the folder of the modules and JSON files that the program may import
+                (default for run: the folder of FILE, without JSON; for resume: no folder)
+  --allow-eval  lets the program compile code from strings: eval, Function
+  --fuel        stops the program after N units of fuel
+  --hold-after  stops the program after MS milliseconds
+  --snapshot    the file for a stopped program (default: FILE.fermata; resume overwrites FILE)
+  --value       answers the pending call with a value; --error answers it with an error
+  --seed        the seed of Math.random
 
-Exit codes: 0 complete · 2 usage · 3 error in the program · 4 limit · 5 bad snapshot · 10 suspended or
-paused, and the snapshot is written
+Exit codes: 0 complete · 1 failure of fermata itself · 2 wrong usage · 3 error in the program
+            4 limit exceeded · 5 bad snapshot · 10 suspended or paused, and the snapshot is written
 `;
 
 /** The arguments of a command. */
@@ -78,7 +80,7 @@ function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const n = Number(text);
   if (text.trim() === "" || !(n >= 0))
-    throw new UsageError(`--${option} takes a number from 0 up, not ${JSON.stringify(text)}`);
+    throw new UsageError(`--${option} takes a number of at least 0, not ${JSON.stringify(text)}`);
   return n;
 }
 
@@ -126,7 +128,7 @@ function answerOf(
   tools: string | undefined,
 ): Arguments["answer"] {
   if ([value, error, tools].filter((option) => option !== undefined).length > 1) {
-    throw new UsageError("only one of --value, --error and --tools can be given");
+    throw new UsageError("--value, --error and --tools exclude each other: pass one of them");
   }
   if (error !== undefined) return { error: new Error(error) };
   if (value === undefined) return undefined;
@@ -162,9 +164,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help === true) return NOTHING;
   if (values.version === true) return { ...NOTHING, command: "version" };
   const [command, file, ...more] = positionals;
-  if (command === undefined) throw new UsageError("no command given");
+  if (command === undefined) throw new UsageError("no command given: run, resume, inspect or disassemble");
   const allowed = ALLOWED[command];
-  if (allowed === undefined) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+  if (allowed === undefined)
+    throw new UsageError(`unknown command ${JSON.stringify(command)}: run, resume, inspect or disassemble`);
   if (file === undefined) throw new UsageError(`${command} needs a file`);
   if (more.length > 0) throw new UsageError(`${command} takes one file, not ${positionals.length - 1}`);
   for (const name of Object.keys(values) as OptionName[]) {

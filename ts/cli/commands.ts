@@ -159,7 +159,8 @@ class Command {
     if (loaded !== undefined) return this.#end(await state.drive({ tools: loaded.tools, onSlice, loader }));
     const options = { onSlice, ...(fuel === undefined ? {} : { fuel }) };
     if (state.status === "paused") {
-      if (answer !== undefined) throw new UsageError(`${file} waits for no answer: it is paused`);
+      if (answer !== undefined)
+        throw new UsageError(`${file} is paused and waits for no call: resume it without --value and --error`);
       return this.#end(await this.#waitAlone(state.resume(options), onSlice, loader));
     }
     if (answer === undefined) {
@@ -167,7 +168,7 @@ class Command {
         kind === "timer" || (kind === "module" && loader !== undefined);
       if (state.calls.every(isSeenTo)) return this.#end(await this.#waitAlone(state, onSlice, loader));
       this.#terminal.err(this.#callList(state));
-      throw new UsageError("the program waits for an answer: give --value, --error or --tools");
+      throw new UsageError("the program waits for an answer: pass --value, --error or --tools");
     }
     const next = "error" in answer ? state.resumeError(answer.error, options) : state.resume(answer.value, options);
     return this.#end(await this.#waitAlone(next, onSlice, loader));
@@ -203,7 +204,7 @@ class Command {
     await writeFile(this.#path(path), bytes);
     const why = state.status === "paused" ? `paused (${state.reason})` : "suspended, waiting for";
     this.#terminal.err(
-      `${why}\n${state.status === "suspended" ? this.#callList(state) : ""}${bytes.length} bytes in ${path}\n`,
+      `${why}\n${state.status === "suspended" ? this.#callList(state) : ""}${bytes.length} bytes written to ${path}\n`,
     );
     return EXIT.STOPPED;
   }
@@ -278,9 +279,11 @@ async function loadAll(imports: readonly PendingCall[], loader: ModuleLoader): P
 }
 
 function describe(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\n\n${USAGE}`, code: EXIT.USAGE };
+  if (error instanceof UsageError)
+    return { text: `${error.message}\nfermata --help lists commands and options.\n`, code: EXIT.USAGE };
   if (error instanceof MissingModuleError) return { text: `${error.message}\n${error.codeFrame}\n`, code: EXIT.USAGE };
-  if (error instanceof MissingExternalError) return { text: `${error.message}\n`, code: EXIT.USAGE };
+  if (error instanceof MissingExternalError)
+    return { text: `${error.message}: export it from the module given as --tools\n`, code: EXIT.USAGE };
   if (error instanceof CompileError) {
     const { filename, line, column, message, codeFrame } = error;
     return { text: `${filename}:${line}:${column}: ${message}\n${codeFrame}\n`, code: EXIT.GUEST };

@@ -145,7 +145,7 @@ export class CodeBuffer {
     }
   }
 
-  place(label: Label): void {
+  emitLabel(label: Label): void {
     const word = this.words;
     label.word = word;
     this.labelledWord = word;

@@ -83,7 +83,7 @@ export function compileParsed(
   parse: (code: string) => Parsed,
   evaluated: CodeFromString | undefined,
 ): CompiledImage {
-  return inside(source, options, parse, (parsed, toSource, fail) => {
+  return withCompileErrors(source, options, parse, (parsed, toSource, fail) => {
     options.check?.();
     const analysis = analyze(parsed, options, fail, evaluated?.scopes);
     const image = new ImageBuilder(256 + (parsed.text.length >> 1));
@@ -120,7 +120,9 @@ export function compileJson(text: string, filename: string): CompiledImage {
 /** The finished scope analysis of a source, for tests and tools. */
 export function analyzeSource(source: string, options: CompilerOptions): Analysis {
   const parse = (code: string): Parsed => parseProgram(code, options.mode, options.mayBeModule);
-  return inside(source, options, parse, (parsed, _toSource, fail) => analyze(parsed, options, fail, undefined));
+  return withCompileErrors(source, options, parse, (parsed, _toSource, fail) =>
+    analyze(parsed, options, fail, undefined),
+  );
 }
 
 function analyze(
@@ -146,7 +148,7 @@ function analyze(
   return analysis;
 }
 
-function inside<T>(
+function withCompileErrors<T>(
   source: string,
   options: CompilerOptions,
   parse: (code: string) => Parsed,

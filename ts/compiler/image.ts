@@ -157,7 +157,7 @@ export function decodeImage(bytes: Uint8Array): ProgramImage {
   if (functionCount === 0) reader.fail("no functions");
   const functions: FunctionImage[] = [];
   for (let i = 0; i < functionCount; i++) functions.push(readFunction(reader, strings, functionCount));
-  if (reader.at !== bytes.length) reader.fail("bytes behind the image");
+  if (reader.at !== bytes.length) reader.fail("bytes after the image");
   return { strings, functions };
 }
 
@@ -231,7 +231,7 @@ function readConstant(reader: Reader, strings: readonly string[]): Constant {
       break;
     case CONSTANT.DOUBLE:
       value = reader.f64();
-      if ((value | 0) === value && !Object.is(value, -0)) reader.fail("an integer stands as a double");
+      if ((value | 0) === value && !Object.is(value, -0)) reader.fail("an integer is encoded as a double");
       break;
     case CONSTANT.STRING:
       value = reader.index(strings.length, "string");
@@ -405,7 +405,8 @@ export function extractFrom(
   return { image: encodeImage({ strings: [...strings.keys()], functions }), map };
 }
 
-const STUB: FunctionImage = {
+/** A function that returns undefined. */
+export const STUB: FunctionImage = {
   flags: 0,
   name: 0,
   parameterCount: 0,

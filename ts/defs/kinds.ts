@@ -31,7 +31,7 @@ function kind(name: string, fields: string, tail: Tail, text: string): KindRow {
 
 /** Cells that are not objects. Kind numbers start at 1, in this order. */
 export const PLAIN_KINDS: readonly KindRow[] = [
-  kind("STRING", "length:u flags:u", "bytes", "flat string; meta = hash or 0; characters behind the fields, 1 or 2 bytes each"),
+  kind("STRING", "length:u flags:u", "bytes", "flat string; meta = hash or 0; characters after the fields, 1 or 2 bytes each"),
   kind("SLICE", "length:u flags:u base:p start:u", "none", "characters start… of base, a STRING or STRBUF; start counts code units"),
   kind("ROPE", "length:u flags:u left:p right:p", "none", "concatenation not yet flattened; becomes a SLICE in place"),
   kind("STRBUF", "capacity:u flags:u used:u pad:u", "bytes", "append buffer; capacity and used count code units"),
@@ -45,7 +45,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("ENV", "", "values", "captured bindings; meta = parent environment or 0"),
   kind("CODE", "program:p index:u flags:u registers:u limits:u name:p instanceCapacity:u words:u tables:u caches:u relocations:u handlers:u", "custom", "linked function, see heap/code.ts"),
   kind("PROGRAM", "id:u count:u filename:p lines:p functions:p strings:p templates:p next:u serial:u needed:u", "none", "one linked program image; next, serial, needed: of code from strings (bytecode/evaluated.ts)"),
-  kind("HASHTABLE", "used:u live:u capacity:u buckets:u next:p pad:u", "custom", "Map and Set: entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32"),
+  kind("HASHTABLE", "used:u live:u capacity:u buckets:u next:p first:u", "custom", "Map and Set; first: index of the first live entry. Entries {key v, value v, chain u32, hash u32} × capacity, then bucket heads u32"),
   kind("ACCESSOR", "getter:v setter:v", "none", "accessor property"),
   kind("FRAME", "position:u count:u", "values", "suspended frame: callee, this, registers; position in words"),
   kind("COROUTINE", "promise:v frame:p state:u", "none", "async function call"),
@@ -55,7 +55,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("TRANSITIONS", "count:u capacity:u", "custom", "child shapes u32 × capacity of a shape with more than one, weak"),
   kind("POINTERS", "count:u pad:u", "custom", "plain list of cell addresses, u32 each"),
   kind("BYTES", "length:u pad:u", "bytes", "raw bytes"),
-  kind("BLOCK", "length:u pad:u", "bytes", "bytes of an ArrayBuffer, which no other cell refers to; what lies behind its byteLength is zero"),
+  kind("BLOCK", "length:u pad:u", "bytes", "bytes of an ArrayBuffer, which no other cell refers to; bytes after its byteLength are zero"),
 ];
 
 /** Objects. Kind numbers start at 64, in this order. Fields follow the 16-byte object header. */
@@ -79,7 +79,7 @@ export const OBJECT_KINDS: readonly KindRow[] = [
   kind("INTERNAL", "class:u count:u", "values", "object of a builtin class written in the prelude: `count` internal slots, then inline slots"),
   kind("GLOBAL", "", "values", "the global object"),
   kind("PROXY", "target:v handler:v", "values", "proxy; callable and constructor bits in its shape"),
-  kind("DATE", "time:v", "values", "Date; time value: a number, NaN for none"),
+  kind("DATE", "time:v", "values", "Date; time value: a number, NaN if invalid"),
   kind("ARRAYBUFFER", "data:p byteLength:u maxByteLength:u bufferFlags:u", "values", "ArrayBuffer; data: BLOCK, 0 when detached; bufferFlags bit 0: resizable"),
   kind("TYPEDARRAY", "buffer:p byteOffset:u length:u elementType:u", "values", "typed array; length 0 if it tracks its buffer; elementType: number of the type | log2 of its size << 8 | tracking << 16 | buffer is resizable << 17"),
   kind("DATAVIEW", "buffer:p byteOffset:u length:u elementType:u", "values", "DataView, as a typed array of bytes"),

@@ -215,9 +215,9 @@ export const CHANGES = { PROTOTYPE: 1, PROPERTIES: 2, ELEMENTS: 4, FIELDS: 8, NO
 
 /** Why the reader refused a graph (or the writer could not write one). The position is the number that the core returns. Append only. */
 export const FAULTS = [
-  ["NONE", "none"],
+  ["NONE", "no fault"],
   ["TRUNCATED", "unexpected end of a stream"],
-  ["TRAILING", "bytes behind the end"],
+  ["TRAILING", "bytes after the end"],
   ["COUNT", "bad count"],
   ["KIND", "unknown kind of cell"],
   ["REFERENCE", "reference to a cell that does not exist"],
@@ -228,7 +228,7 @@ export const FAULTS = [
   ["ELEMENTS", "bad elements"],
   ["CODE", "bad code reference"],
   ["FRAME", "bad frame"],
-  ["POSITION", "a frame stands where none can"],
+  ["POSITION", "a frame is where no frame can be"],
   ["RECORD", "bad control record"],
   ["CYCLE", "cells form a cycle"],
   ["LARGE", "larger than allowed"],

@@ -46,10 +46,10 @@ export interface CoreExports {
   abandon(): void;
   drive(fuel: number): number;
   answer(id: number, at: number, isError: number): number;
-  answerMailed(id: number): number;
+  answerFromMailbox(id: number): number;
   answerAndDrive(fuel: number): number;
   answerHeldAndDrive(at: number, isError: number, fuel: number): number;
-  tellSource(): void;
+  writeSource(): void;
   keepEvaluated(count: number, serial: number): void;
   nextEvaluated(program: number): number;
   evaluatedSerial(program: number): number;
@@ -58,16 +58,16 @@ export interface CoreExports {
   isNeeded(program: number): number;
   pinEvaluated(neededOnly: number): number;
   unpin(count: number): void;
-  tellOutput(): number;
-  tellThrownName(): void;
-  tellThrownPlace(): void;
-  tellException(): void;
-  tellText(which: number, from: number): void;
+  writeOutput(): number;
+  writeThrownName(): void;
+  writeThrownPlace(): void;
+  writeException(): void;
+  writeText(which: number, from: number): void;
   textLength(which: number): number;
   nextCall(record: number): number;
   callDueOf(record: number): number;
-  tellCallName(record: number): void;
-  tellCallArguments(record: number): number;
+  writeCallName(record: number): void;
+  writeCallArguments(record: number): number;
   regExpSpace(units: number): number;
   regExpCheck(at: number, units: number, flags: number): number;
   /** Links code of the prelude; returns the address of its program, 0 if the code is refused. */

@@ -386,7 +386,7 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid += 3;
   }
 
-  /** dst := the environment the running function closed over (undefined if none) */
+  /** dst := the environment the running function closed over (undefined if there is no environment) */
   CALLEEENV(dst: number): void {
     this.put1(7, dst, 1);
   }
@@ -1009,7 +1009,7 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid += 22;
   }
 
-  /** names an anonymous function or class: prefix 0 none, 1 get, 2 set. A class with an own static `name` keeps it */
+  /** names an anonymous function or class: prefix 0 no prefix, 1 get, 2 set. A class with an own static `name` keeps it */
   SETNAME(fn: number, key: number, prefix: number): void {
     this.put3(105, fn, key, prefix, 1);
     this.unpaid += 9;
@@ -1246,7 +1246,7 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid = 0;
   }
 
-  /** group of 3: prepares the keys of object (none for null and undefined) */
+  /** group of 3: prepares the keys of object (no keys for null and undefined) */
   FORIN(group: number, object: number): void {
     if (this.unpaid >= MAX_UNPAID_WORDS) this.payForWords();
     this.mark();
@@ -1263,7 +1263,7 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid = 0;
   }
 
-  /** makes the generator object of this call, moves the frame into it and returns it to the caller. When it is resumed, execution goes on behind this instruction */
+  /** makes the generator object of this call, moves the frame into it and returns it to the caller. When it is resumed, execution continues after this instruction */
   GENSTART(generator: number): void {
     if (this.unpaid >= MAX_UNPAID_WORDS) this.payForWords();
     this.mark();
@@ -1279,7 +1279,7 @@ export abstract class Emitter extends CodeBuffer {
     this.unpaid = 0;
   }
 
-  /** makes coroutine and promise of this async call (first instruction behind the parameters' own; before parameters with defaults) */
+  /** makes coroutine and promise of this async call (first instruction after those of the parameters; before parameters with defaults) */
   ASYNCSTART(coroutine: number): void {
     this.put1(143, coroutine, 1);
     this.unpaid += 9;

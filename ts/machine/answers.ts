@@ -42,7 +42,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
   const result = guarded(machine, () => {
     if ("primitive" in prepared) {
       putAnswerInMailbox(machine, prepared.primitive);
-      return machine.exports.answerMailed(id);
+      return machine.exports.answerFromMailbox(id);
     }
     return machine.exports.answer(id, putBytes(machine, prepared.bytes), prepared.isError ? 1 : 0);
   });
@@ -54,7 +54,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
 export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
   if ("value" in answer && putAnswerInMailbox(machine, answer.value)) {
     work();
-    if (guarded(machine, () => machine.exports.answerMailed(id)) !== 0) {
+    if (guarded(machine, () => machine.exports.answerFromMailbox(id)) !== 0) {
       throw new InternalError(`the core knows no call ${id}`);
     }
     return;

@@ -128,7 +128,7 @@ export function answerSource(machine: Machine): void {
     evaluatedPrograms(machine);
     machine.evaluatedAt = machine.word("collections");
   }
-  exports.tellSource();
+  exports.writeSource();
   const [source, kind, extra] = readOutput(machine) as unknown[];
   const result =
     kind === ZONE_REQUEST && typeof source === "string"

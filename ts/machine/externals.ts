@@ -5,6 +5,7 @@
 // `tools["read-file"]`. A step is `.name` where that is a plain ASCII name, and a JSON text in brackets where it is not.
 
 import type { ExternalMode } from "./records.ts";
+import { IDENTIFIER } from "./marshal-in.ts";
 
 /**
  * Host functions by name. An object is a namespace, which the program sees as a frozen object without a prototype; in a list, all
@@ -18,7 +19,6 @@ export type DeclaredMode = ExternalMode | "either";
 /** Most steps of a name. */
 const MOST_STEPS = 8;
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 const FIRST_STEP = /[^.["]+/y;
 const STEP = /\.([A-Za-z_$][\w$]*)|\[("(?:[^"\\]|\\.)*")\]/y;
@@ -104,7 +104,7 @@ class Declarations {
 function topLevel(name: unknown): readonly string[] {
   const steps = typeof name === "string" ? stepsOf(name) : undefined;
   if (steps === undefined || !isIdentifier(steps[0])) {
-    throw new TypeError(`external function ${JSON.stringify(name)} is not a name a program could use`);
+    throw new TypeError(`external function ${JSON.stringify(name)} is not a valid name of a variable`);
   }
   return steps;
 }

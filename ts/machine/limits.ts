@@ -79,7 +79,7 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
     if (value === undefined) continue;
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new TypeError(`unknown limit: ${name}`);
     if (name === "onFuel" || name === "onTime") {
-      if (!isMode(value)) throw new TypeError(`limits.${name} is "pause" or "fail"`);
+      if (!isMode(value)) throw new TypeError(`limits.${name} must be "pause" or "fail", not ${String(value)}`);
     } else if (typeof value !== "number" || !(value >= 0)) {
       throw new RangeError(`limits.${name} must be a number from 0 up, not ${String(value)}`);
     }

@@ -47,7 +47,8 @@ function isIndex(key: string): boolean {
   return n >>> 0 === n && n !== 0xffff_ffff && String(n) === key;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+/** What can be written as a name: `a.name`, and the names of inputs and externals. */
+export const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** Returns a property step of a path, as written in code. */
 export function propertyStep(key: string): string {

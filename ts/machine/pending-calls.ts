@@ -16,7 +16,7 @@ import {
   readOutput,
   readRefusal,
 } from "./marshal.ts";
-import { blamed, runOf } from "./run.ts";
+import { asInternalError, runOf } from "./run.ts";
 
 export type CallKind = Lowercase<keyof typeof CALL_KINDS>;
 
@@ -57,14 +57,14 @@ export function nameOf(machine: Machine, record: number): string {
   const place = mailboxName(machine) + kind;
   const known = machine.names.get(place);
   if (known !== undefined) return known;
-  machine.exports.tellCallName(record);
+  machine.exports.writeCallName(record);
   const name = String(readOutput(machine));
   // Programs can call only functions that they declare; any other can only come from a forged snapshot.
   if (!isDeclared(machine, name, CALL_KIND_NAMES[kind])) {
     machine.broken = true;
     throw new SnapshotError(
       "malformed",
-      `the program calls ${JSON.stringify(name.slice(0, 100))}, which none of its programs declares: the snapshot was made up`,
+      `malformed snapshot: it calls ${JSON.stringify(name.slice(0, 100))}, which none of its programs declares`,
     );
   }
   machine.names.set(place, name);
@@ -90,7 +90,7 @@ export function readCall(
 }
 
 /** Returns the call that the core has just reported, if the mailbox holds all of it. */
-function mailedCallOf(machine: Machine, record: number): PendingCall | undefined {
+function callInMailbox(machine: Machine, record: number): PendingCall | undefined {
   const args = mailboxArguments(machine);
   if (args === undefined || mailboxKind(machine) !== CALL_KINDS.SYNC) return undefined;
   return { id: mailboxCall(machine), kind: "sync", name: nameOf(machine, record), args };
@@ -103,7 +103,7 @@ interface Room {
 
 /** Reads the arguments of a call, or why they cannot cross. */
 function toldArguments(machine: Machine, record: number, room?: Room): ReturnType<typeof readCrossing> {
-  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  const isTold = machine.exports.writeCallArguments(record) !== 0;
   if (room !== undefined) room.bytes -= outputLength(machine);
   return isTold ? readCrossing(machine, "args") : { refused: readRefusal(machine, "args") };
 }
@@ -114,7 +114,7 @@ function readImport(
   record: number,
   room: Room,
 ): PendingCall | { readonly id: number; readonly refused: Error } {
-  const isTold = machine.exports.tellCallArguments(record) !== 0;
+  const isTold = machine.exports.writeCallArguments(record) !== 0;
   room.bytes -= outputLength(machine);
   const list = isTold ? (readOutput(machine) as unknown[] | undefined) : undefined;
   const [specifier, referrer, attributes, filename, stack] = list ?? [];
@@ -156,7 +156,7 @@ export function pendingCalls(
     // The mailbox already describes the call at which the guest is held; usually there is no other.
     const held = machine.wordAt(VM_WORD.currentCall);
     if (isTold && machine.wordAt(VM_WORD.callHead) === held && mailboxNext(machine) === 0) {
-      const call = mailedCallOf(machine, held);
+      const call = callInMailbox(machine, held);
       if (call !== undefined) return { calls: [call], failed: false };
     }
     const calls: PendingCall[] = [];
@@ -175,6 +175,6 @@ export function pendingCalls(
     }
     return { calls, failed: refused.length > 0 };
   } catch (error) {
-    throw blamed(machine, error);
+    throw asInternalError(machine, error);
   }
 }

@@ -7,6 +7,7 @@
 //   text: v bytes << 1, UTF-8; or, with lone surrogates in it, v units << 1 | 1, UTF-16LE
 
 import { sha256 } from "../bytes/sha256.ts";
+import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 import { verifyImage } from "../compiler/verify.ts";
 import { SnapshotError } from "../errors.ts";
@@ -153,47 +154,12 @@ export function encodeProgram(record: ProgramParts): Uint8Array {
   return out.done();
 }
 
-class ProgramReader {
-  #at = 0;
-  readonly #bytes: Uint8Array;
-
+class ProgramReader extends ByteReader {
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    super(bytes, "program");
   }
 
-  get isDone(): boolean {
-    return this.#at === this.#bytes.length;
-  }
-
-  fail(what: string): never {
-    throw new SnapshotError("malformed", `program: ${what} at byte ${this.#at}`);
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === undefined) throw new SnapshotError("truncated", "the program ends too early");
-    this.#at++;
-    return byte;
-  }
-
-  v(): number {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      if (shift === 28 && byte > 15) this.fail("a number is too large");
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  }
-
-  take(length: number): Uint8Array {
-    if (length > this.#bytes.length - this.#at) throw new SnapshotError("truncated", "the program ends too early");
-    const from = this.#at;
-    this.#at += length;
-    return this.#bytes.subarray(from, this.#at);
-  }
-
-  text(): string {
+  override text(): string {
     const head = this.v();
     if ((head & 1) === 0) {
       try {
@@ -208,13 +174,6 @@ class ProgramReader {
     for (let i = 0; i < units.length; i += 2) text += String.fromCharCode(units[i]! | (units[i + 1]! << 8));
     return text;
   }
-
-  /** Reads a count of items that take at least a byte each. */
-  count(): number {
-    const count = this.v();
-    if (count > this.#bytes.length - this.#at) this.fail("a count is larger than the program");
-    return count;
-  }
 }
 
 /**
@@ -226,11 +185,14 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
   const reader = new ProgramReader(bytes);
   for (const byte of MAGIC) {
     if (bytes.length < 5 || reader.byte() !== byte)
-      throw new SnapshotError("not-a-snapshot", "these bytes are no program");
+      throw new SnapshotError("not-a-snapshot", "not a program: the bytes do not begin as program.dump() writes them");
   }
   const version = reader.byte();
   if (version !== VERSION) {
-    throw new SnapshotError("unsupported-version", `program version ${version}; this build knows ${VERSION}`);
+    throw new SnapshotError(
+      "unsupported-version",
+      `the program has format version ${version}; this build reads version ${VERSION}`,
+    );
   }
   const flags = reader.v();
   if (flags > 31) reader.fail("unknown flags");
@@ -250,7 +212,7 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
     reader.fail((error as Error).message);
   }
   const image = reader.take(reader.v()).slice();
-  if (!reader.isDone) reader.fail("bytes behind the end");
+  if (reader.left !== 0) reader.fail("bytes after the end");
   try {
     verifyImage(image);
   } catch (error) {
@@ -297,6 +259,6 @@ export function decodeBundle(bytes: Uint8Array): readonly [ProgramRecord, ...Pro
   const reader = new ProgramReader(bytes.subarray(BUNDLE_MAGIC.length));
   if (reader.byte() !== VERSION) throw new SnapshotError("unsupported-version", "a program of an unknown version");
   const records = Array.from({ length: reader.count() }, () => decodeProgram(reader.take(reader.v())));
-  if (!reader.isDone || records.length === 0) reader.fail("bytes behind the end");
+  if (reader.left !== 0 || records.length === 0) reader.fail("bytes after the end");
   return records as [ProgramRecord, ...ProgramRecord[]];
 }

@@ -23,7 +23,7 @@ import {
 } from "./marshal.ts";
 import { CALL_KIND_NAMES, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
 import type { PauseReason, RunRecord } from "./records.ts";
-import { blamed, fuelUsed, runOf } from "./run.ts";
+import { asInternalError, fuelUsed, runOf } from "./run.ts";
 
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
@@ -44,11 +44,11 @@ const clock: { now(): number } = performance;
 /** Makes the error for an exception that the guest did not catch. */
 function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailboxKind(machine) === UNHANDLED;
-  machine.exports.tellThrownName();
+  machine.exports.writeThrownName();
   const name = readOutput(machine) as string | undefined;
-  machine.exports.tellThrownPlace();
+  machine.exports.writeThrownPlace();
   const place = readOutput(machine) as string | undefined;
-  machine.exports.tellException();
+  machine.exports.writeException();
   const programs = [...machine.programs, ...machine.evaluated.values()];
   const thrown = readCrossing(machine, "error");
   const value = "value" in thrown ? thrown.value : thrown.refused.message;
@@ -63,7 +63,7 @@ function limitReached(machine: Machine): LimitError | SnapshotError {
     machine.broken = true;
     return new SnapshotError(
       "malformed",
-      "a register holds what no compiled program puts there: the snapshot was made up",
+      "malformed snapshot: a register holds a value that no compiled program produces",
     );
   }
   const name = LIMIT_KINDS[kind];
@@ -238,9 +238,9 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
     machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
-    return advanced(machine, run, account, options, firstSlice(machine, run, account, options, answered));
+    return runSlices(machine, run, account, options, firstSlice(machine, run, account, options, answered));
   } catch (error) {
-    throw blamed(machine, error);
+    throw asInternalError(machine, error);
   }
 }
 
@@ -256,7 +256,7 @@ function firstSlice(
   const fuel = account.next();
   if (answered !== 0) {
     if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
-    exports.answerMailed(answered);
+    exports.answerFromMailbox(answered);
   }
   // Right after an answered call there is no state that could be held: even without fuel, the run goes on to the next safepoint.
   const mustMove = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE;
@@ -264,7 +264,7 @@ function firstSlice(
   return fuel > 0 || mustMove ? exports.drive(fuel) : RUN_STATUS.FUEL;
 }
 
-function advanced(
+function runSlices(
   machine: Machine,
   run: RunRecord,
   account: Advance,
@@ -348,8 +348,7 @@ export function describedCalls(machine: Machine, bytes: number): DescribedCall[]
     const kind = CALL_KIND_NAMES[mailboxKind(machine)] ?? "async";
     const id = mailboxCall(machine);
     const name = NAMES[kind] ?? nameOf(machine, record);
-    const call =
-      room.bytes < 0 ? { id, refused: new Error("they take too much room") } : readCall(machine, record, room);
+    const call = room.bytes < 0 ? { id, refused: new Error("too large to be shown") } : readCall(machine, record, room);
     calls.push("refused" in call ? { id, kind, name, args: [], argsLeftOut: call.refused.message } : call);
   }
   return calls;

@@ -45,7 +45,7 @@ export function usageOf(machine: Machine): Usage {
 }
 
 /** Returns the error to throw for one that came out of the core; marks the machine as broken if the core trapped. */
-export function blamed(machine: Machine, error: unknown): unknown {
+export function asInternalError(machine: Machine, error: unknown): unknown {
   // Errors thrown by a host's listener pass through here too; of RangeErrors, only an exhausted stack is the core's.
   if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message))) {
     machine.broken = true;
@@ -59,7 +59,7 @@ export function guarded<T>(machine: Machine, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw blamed(machine, error);
+    throw asInternalError(machine, error);
   }
 }
 
@@ -67,11 +67,11 @@ export function guarded<T>(machine: Machine, work: () => T): T {
 export function pullText(machine: Machine): void {
   const { exports } = machine;
   if (exports.textLength(0) > machine.stdout.length) {
-    exports.tellText(0, machine.stdout.length);
+    exports.writeText(0, machine.stdout.length);
     machine.stdout += readOutput(machine) as string;
   }
   if (exports.textLength(1) > machine.stderr.length) {
-    exports.tellText(1, machine.stderr.length);
+    exports.writeText(1, machine.stderr.length);
     machine.stderr += readOutput(machine) as string;
   }
 }

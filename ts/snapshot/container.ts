@@ -210,12 +210,19 @@ function inflate(packed: Uint8Array, out: Uint8Array, dictionary: Uint8Array): v
     // Given an output buffer, fflate stops when it is full.
     bytes = inflateSync(packed, { out, dictionary });
   } catch (error) {
-    throw new SnapshotError("malformed", `the snapshot does not inflate: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new SnapshotError(
+      "malformed",
+      `malformed snapshot: a section does not inflate: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (bytes.length !== out.length)
-    throw new SnapshotError("malformed", "a section inflates to another length than it says");
+    throw new SnapshotError(
+      "malformed",
+      "malformed snapshot: a section inflates to a length other than the one it claims",
+    );
 }
 
 /**
@@ -226,19 +233,23 @@ function inflate(packed: Uint8Array, out: Uint8Array, dictionary: Uint8Array): v
  */
 export function readContainer(bytes: Uint8Array, limit: number): Container {
   if (bytes.length < 4 || SNAPSHOT_MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new SnapshotError("not-a-snapshot", "the bytes do not begin as a snapshot does");
+    throw new SnapshotError(
+      "not-a-snapshot",
+      "not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: the bytes do not begin as a snapshot does",
+    );
   }
   const version = bytes[3]!;
   if (version !== SNAPSHOT_VERSION && version !== PLAIN_VERSION) {
     throw new SnapshotError(
       "unsupported-version",
-      `the snapshot is of format ${version}; this build reads ${PLAIN_VERSION} and ${SNAPSHOT_VERSION}`,
+      `the snapshot has format version ${version}; this build reads versions ${PLAIN_VERSION} and ${SNAPSHOT_VERSION}`,
     );
   }
-  if (bytes.length < HEAD + 1) throw new SnapshotError("truncated", "the snapshot ends within its head");
+  if (bytes.length < HEAD + 1)
+    throw new SnapshotError("truncated", "the snapshot is truncated: it ends within its header");
   const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   if (crc32(bytes, HEAD) !== checksum)
-    throw new SnapshotError("checksum", "the snapshot was damaged: its checksum does not fit");
+    throw new SnapshotError("checksum", "the snapshot is damaged: its checksum does not match");
   const reader = new ByteReader(bytes);
   reader.at = HEAD;
   const buildId = reader.text();
@@ -263,7 +274,7 @@ function readHeads(reader: ByteReader, limit: number): Head[] {
   const heads: Head[] = [];
   let total = 0;
   const count = reader.count();
-  if (count > MOST_SECTIONS) throw new SnapshotError("malformed", "the snapshot has more sections than any has");
+  if (count > MOST_SECTIONS) throw new SnapshotError("malformed", "malformed snapshot: too many sections");
   for (let left = count; left > 0; left--) {
     const head = reader.v();
     const tag = head >>> 1;
@@ -272,14 +283,19 @@ function readHeads(reader: ByteReader, limit: number): Head[] {
     const length = isDeflated ? reader.v() : stored;
     total += length;
     if (total > limit)
-      throw new SnapshotError("too-large", `the snapshot holds more than the ${limit} bytes that are allowed`);
+      throw new SnapshotError(
+        "too-large",
+        `the content of the snapshot is larger than the ${limit} bytes allowed: raise limits.snapshotBytes`,
+      );
     // Deflate packs at most 1032 to 1.
-    if (length > stored * 1040 + 1024) throw new SnapshotError("malformed", "a section cannot hold what it says");
-    if (heads.some((other) => other.tag === tag)) throw new SnapshotError("malformed", `section ${tag} stands twice`);
+    if (length > stored * 1040 + 1024)
+      throw new SnapshotError("malformed", "malformed snapshot: a section claims more bytes than it can inflate to");
+    if (heads.some((other) => other.tag === tag))
+      throw new SnapshotError("malformed", `malformed snapshot: section ${tag} appears twice`);
     heads.push({ tag, isDeflated, at: reader.at, stored, length });
     reader.take(stored);
   }
-  if (reader.left !== 0) throw new SnapshotError("malformed", "bytes behind the last section");
+  if (reader.left !== 0) throw new SnapshotError("malformed", "malformed snapshot: bytes after the last section");
   return heads;
 }
 

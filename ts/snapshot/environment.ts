@@ -72,7 +72,7 @@ export class Environment {
 
   constructor(core: Core) {
     const { at, bytes } = core.baseCells;
-    if (at !== BASE_START) throw new InternalError("the base image does not stand where the core expects it");
+    if (at !== BASE_START) throw new InternalError("the base image is not where the core expects it");
     const [ids] = WebAssembly.Module.customSections(core.module, "fermata.ids");
     if (ids === undefined) throw new InternalError("the wasm has no table of base objects");
     this.addresses = readAddresses(new Uint8Array(ids));

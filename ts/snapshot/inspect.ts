@@ -86,8 +86,8 @@ function offsetAt(machine: Machine, code: number, word: number): number {
   const positions = ((relocations + field(CODE_RELOCATIONS) * 4 + 7) & ~7) + field(CODE_HANDLERS) * HANDLER_SIZE;
   const count = u32[positions >>> 2]!;
   const first = (positions + 4) >>> 2;
-  const behind = lastUpTo(count, word, (i) => u32[first + 2 * i]!);
-  return behind < 0 ? 0 : u32[first + 2 * behind + 1]!;
+  const entry = lastUpTo(count, word, (i) => u32[first + 2 * i]!);
+  return entry < 0 ? 0 : u32[first + 2 * entry + 1]!;
 }
 
 /** Returns the index of the last number that is at most `most` in an ascending list of `count` numbers; -1 if all are larger. */

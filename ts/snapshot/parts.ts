@@ -4,10 +4,9 @@ import { crc32 } from "../bytes/crc32.ts";
 import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-import { encodeImage } from "../compiler/image.ts";
+import { encodeImage, STUB } from "../compiler/image.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
-import { OP } from "../generated/emit.ts";
 import { decodeProgram, encodeProgram } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import type { Sections } from "./container.ts";
@@ -146,33 +145,18 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
 
 function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
   if (!isPlausible(length, bytes.length))
-    throw new SnapshotError("malformed", "a program image cannot be as long as it says");
+    throw new SnapshotError("malformed", "malformed snapshot: a program image claims an impossible length");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
-  if (image === null) throw new SnapshotError("malformed", "a program image does not unpack");
+  if (image === null)
+    throw new SnapshotError(
+      "malformed",
+      "malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: a program image does not unpack",
+    );
   return image;
 }
 
 /** A program that does nothing. */
-const STUB_IMAGE = encodeImage({
-  strings: [],
-  functions: [
-    {
-      flags: 0,
-      name: 0,
-      parameterCount: 0,
-      length: 0,
-      registerCount: 2,
-      clearCount: 0,
-      sourceStart: 0,
-      sourceLength: 0,
-      constants: [],
-      wordCount: 1,
-      code: [{ word: 0, op: OP.RETURNU, operands: [] }],
-      handlers: [],
-      positions: [0, 0],
-    },
-  ],
-});
+const STUB_IMAGE = encodeImage({ strings: [], functions: [STUB] });
 
 function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   const out = new ByteWriter();
@@ -188,14 +172,14 @@ function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: K
   if (brings === "none" || (program.isEvaluated && !allowEval))
     throw new SnapshotError(
       "embedded-program",
-      `the snapshot brings the code of ${program.filename}; this host takes only code that it has`,
+      `the snapshot contains the code of ${program.filename}, but this host accepts only code of its own: dump the snapshot with program: "reference"`,
     );
   if (isBrought(program)) return program;
   const own = byHash.get(program.hash);
   if (own !== undefined) return own;
   throw new SnapshotError(
     "program-mismatch",
-    `the snapshot brings a program with hash ${program.hash}; another one was given`,
+    `the snapshot contains the program with hash ${program.hash}, which is not among those given as 'program'`,
   );
 }
 
@@ -203,17 +187,20 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   const program = byHash.get(hash);
   if (program !== undefined) return program;
   if (byHash.size === 0)
-    throw new SnapshotError("missing-program", `the snapshot needs the program with hash ${hash}, which was not given`);
+    throw new SnapshotError(
+      "missing-program",
+      `the snapshot refers to the program with hash ${hash}: give it to load as 'program'`,
+    );
   throw new SnapshotError(
     "program-mismatch",
-    `the snapshot needs the program with hash ${hash}; another one was given`,
+    `the snapshot refers to the program with hash ${hash}, which is not among those given as 'program'`,
   );
 }
 
 /** Checks that the first program started the run: it cannot be one that was evaluated or loaded. */
 function checkFirst(programs: readonly ProgramRecord[], known: KnownPrograms): void {
   if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
-    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs that were given");
+    throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs given as `program`");
 }
 
 /**
@@ -241,7 +228,8 @@ function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known
     }
     return namedProgram(hexOf(reader.take(32)), known);
   });
-  if (reader.left !== 0 || imageReader.left !== 0) throw new SnapshotError("malformed", "bytes behind the programs");
+  if (reader.left !== 0 || imageReader.left !== 0)
+    throw new SnapshotError("malformed", "malformed snapshot: bytes after the programs");
   checkFirst(programs, known);
   return programs;
 }
@@ -278,7 +266,7 @@ function decodePrelude(bytes: Uint8Array | undefined): PreludeParts {
   });
   const codes = Array.from({ length: reader.count() }, () => ({ image: reader.v(), index: reader.v() }));
   if (codes.some(({ image }) => image >= images.length) || reader.left !== 0)
-    throw new SnapshotError("malformed", "the snapshot's prelude code is damaged");
+    throw new SnapshotError("malformed", "malformed snapshot: its section of prelude code is damaged");
   return { images, codes };
 }
 
@@ -337,7 +325,7 @@ export function encodeParts(parts: Parts, embed: boolean): Sections {
 export function decodeParts(buildId: string, sections: Sections, known: KnownPrograms): Parts {
   const need = (tag: number): Uint8Array => {
     const bytes = sections.get(tag);
-    if (bytes === undefined) throw new SnapshotError("malformed", `section ${tag} is missing`);
+    if (bytes === undefined) throw new SnapshotError("malformed", `malformed snapshot: section ${tag} is missing`);
     return bytes;
   };
   const counts = new ByteReader(need(SECTIONS.counts));

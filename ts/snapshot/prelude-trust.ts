@@ -67,7 +67,7 @@ export class PreludeTrust {
       if (!this.#isKnown(preludeHash(image, index)))
         throw new SnapshotError(
           "malformed",
-          `the snapshot brings code of its own for the prelude (function ${index}): no released build has it`,
+          `the snapshot contains prelude code (function ${index}) that no released build has`,
         );
     }
     return extractFrom(image, indices).image;

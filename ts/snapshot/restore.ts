@@ -72,7 +72,8 @@ function linkPrelude(environment: Environment, machine: Machine, { images, codes
       programs[image] === 0
         ? codeToday(environment, exports, images[image]!, index)
         : exports.snapshotFunction(programs[image]!, index);
-    if (code === 0) throw new SnapshotError("malformed", "the snapshot names prelude code that it does not bring");
+    if (code === 0)
+      throw new SnapshotError("malformed", "malformed snapshot: it names prelude code that it does not contain");
     return code;
   });
 }
@@ -92,10 +93,11 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   u32[input + INPUT.IMAGES] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
   u32[input + INPUT.SECRET] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
-    throw new SnapshotError("malformed", "the snapshot does not bring the prelude code it needs");
+    throw new SnapshotError("malformed", "malformed snapshot: it lacks the prelude code that it needs");
   // Until it is verified, bytes may have made the core write anywhere.
   machine.isSuspect = true;
-  if (exports.snapshotOpen() === 0) throw new SnapshotError("malformed", "the snapshot's counts make no sense");
+  if (exports.snapshotOpen() === 0)
+    throw new SnapshotError("malformed", "malformed snapshot: its counts are impossible");
   const count = linkPrograms(machine, parts.programs);
   const codes = linkPrelude(environment, machine, parts.prelude);
   const views = machine.views;
@@ -121,7 +123,8 @@ function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
   let evaluated = 0;
   programs.forEach((program, id) => {
     if (!program.isEvaluated) {
-      if (evaluated > 0) throw new SnapshotError("malformed", "programs stand in the wrong order");
+      if (evaluated > 0)
+        throw new SnapshotError("malformed", "malformed snapshot: its programs are in the wrong order");
       linkInto(machine, program);
       return;
     }
@@ -139,7 +142,7 @@ const MOST_FUEL = 2 ** 52;
 function checkCounters(machine: Machine): void {
   const calls = machine.word("nextCallId");
   if (fuelUsed(machine) > MOST_FUEL || calls > MOST_CALLS || machine.word("hostCalls") > calls)
-    throw new SnapshotError("malformed", "the snapshot's account of what was used makes no sense");
+    throw new SnapshotError("malformed", "malformed snapshot: its usage counters are impossible");
 }
 
 /** Ids of calls and timers have 32 bits. */
@@ -150,7 +153,7 @@ function checkStatus(machine: Machine, { run }: Parts): void {
   const status = machine.word("status");
   const isRest = status === RUN_STATUS.DONE || status === RUN_STATUS.WAITING || status === RUN_STATUS.SYNC_CALL;
   if (!isRest && run.pausedBy === undefined)
-    throw new SnapshotError("malformed", `the snapshot does not say why it stands still (status ${status})`);
+    throw new SnapshotError("malformed", `malformed snapshot: status ${status} without a reason for the pause`);
 }
 
 /**

@@ -17,7 +17,7 @@ const MOST_PEAK = 2 ** 32;
 const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
 
 function damaged(cause?: unknown): SnapshotError {
-  return new SnapshotError("malformed", "the snapshot's account of its run is damaged", { cause });
+  return new SnapshotError("malformed", "malformed snapshot: the record of its run is damaged", { cause });
 }
 
 /** JSON has no infinity; -1 cannot be an amount. */

@@ -60,7 +60,7 @@ function derived(key: SnapshotKey, purpose: keyof typeof PURPOSES): Uint8Array {
 
 function checkKey(key: unknown): SnapshotKey {
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES)
-    throw new TypeError(`the key of a snapshot is a Uint8Array of ${KEY_BYTES} bytes`);
+    throw new TypeError(`key must be a Uint8Array of ${KEY_BYTES} bytes`);
   return key;
 }
 
@@ -81,11 +81,11 @@ function contextBytes(context: SnapshotContext | undefined): Uint8Array {
   if (context instanceof Uint8Array) return joined(Uint8Array.of(1), context);
   if (typeof context === "string") return encoder.encode(`2${JSON.stringify(context)}`);
   if (typeof context !== "object" || context === null || Array.isArray(context))
-    throw new TypeError("the context of a seal is a text, bytes, or an object of texts and numbers");
+    throw new TypeError("context must be a string, bytes, or an object of strings and numbers");
   const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, value] of entries) {
     if (typeof value !== "string" && !(typeof value === "number" && Number.isFinite(value)))
-      throw new TypeError(`${name} in the context of a seal must be a text or a number`);
+      throw new TypeError(`context.${name} must be a string or a number`);
   }
   return encoder.encode(`3${JSON.stringify(entries)}`);
 }
@@ -109,7 +109,7 @@ const LAST_DATE = 8.64e15;
 function expiryOf(expires: number | Date | undefined): number {
   if (expires === undefined) return 0;
   const at = Number(expires);
-  if (!(at > 0 && at <= LAST_DATE)) throw new RangeError("expires is a Date, or milliseconds since 1970");
+  if (!(at > 0 && at <= LAST_DATE)) throw new RangeError("expires must be a Date or milliseconds since 1970");
   return at;
 }
 
@@ -163,10 +163,16 @@ function unsealOld(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uin
     const plain = opened(bytes, key, OLD, bytes.subarray(0, OLD.nonce));
     if (plain === undefined) continue;
     if (context.length > 0)
-      throw new SnapshotError("context", "the seal is of version 1, which is for no context, and one was asked for");
+      throw new SnapshotError(
+        "context",
+        "the snapshot has a seal of version 1, which has no context: load it without `context`",
+      );
     return plain;
   }
-  throw new SnapshotError("key", "no key opens the snapshot: it was sealed with another one, or altered since");
+  throw new SnapshotError(
+    "key",
+    "none of the keys opens the snapshot: it was sealed with another key, or altered since",
+  );
 }
 
 function unsealNew(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uint8Array): Uint8Array {
@@ -175,16 +181,16 @@ function unsealNew(bytes: Uint8Array, keys: readonly SnapshotKey[], context: Uin
   if (key === undefined)
     throw new SnapshotError(
       "key",
-      `the snapshot was sealed with another key: its id is ${hex(id)}, which is that of none given`,
+      `the snapshot was sealed with another key (id ${hex(id)}), which is not among the keys given`,
     );
   const nonce = bytes.subarray(AT.nonce, AT.sealed);
   if (!isSame(contextTag(key, nonce, context), bytes.subarray(AT.context, AT.expires)))
-    throw new SnapshotError("context", "the snapshot was sealed for another context than the one given");
+    throw new SnapshotError("context", "the snapshot was sealed for another context");
   const plain = opened(bytes, derived(key, "cipher"), AT, joined(bytes.subarray(0, AT.sealed), context));
-  if (plain === undefined) throw new SnapshotError("altered", "the sealed snapshot was altered");
+  if (plain === undefined) throw new SnapshotError("altered", "the snapshot was altered after it was sealed");
   const expires = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(AT.expires, true);
   if (expires !== 0 && !(Date.now() < expires))
-    throw new SnapshotError("expired", `the sealed snapshot was good until ${new Date(expires).toISOString()}`);
+    throw new SnapshotError("expired", `the sealed snapshot expired at ${new Date(expires).toISOString()}`);
   return plain;
 }
 
@@ -202,18 +208,24 @@ function hex(bytes: Uint8Array): string {
  */
 export function unseal(bytes: Uint8Array, { keys, context }: UnsealOptions): Uint8Array {
   const list: unknown = keys === undefined ? [] : keys instanceof Uint8Array ? [keys] : keys;
-  if (!Array.isArray(list)) throw new TypeError("keys is a key or a list of keys");
+  if (!Array.isArray(list)) throw new TypeError("keys must be a key or an array of keys");
   const checked = list.map(checkKey);
   const bound = contextBytes(context);
   if (!isSealed(bytes)) {
     if (keys === undefined && context === undefined) return bytes;
-    throw new SnapshotError("unsealed", "the snapshot is not sealed, so anybody may have made it; a seal is required");
+    throw new SnapshotError(
+      "unsealed",
+      "the snapshot is not sealed, but a seal is required because `keys` or `context` was given",
+    );
   }
-  if (checked.length === 0) throw new SnapshotError("key", "the snapshot is sealed, and no key was given");
+  if (checked.length === 0) throw new SnapshotError("key", "the snapshot is sealed: give its key as `keys`");
   const version = bytes[AT.version];
   if (version === OLD.version && bytes.length >= OLD.sealed + TAG) return unsealOld(bytes, checked, bound);
-  if (bytes.length < AT.sealed + TAG) throw new SnapshotError("truncated", "the sealed snapshot ends too early");
+  if (bytes.length < AT.sealed + TAG) throw new SnapshotError("truncated", "the sealed snapshot is truncated");
   if (version !== VERSION)
-    throw new SnapshotError("unsupported-version", `the seal is of version ${version}, this build knows ${VERSION}`);
+    throw new SnapshotError(
+      "unsupported-version",
+      `the seal has version ${version}; this build reads version ${VERSION}`,
+    );
   return unsealNew(bytes, checked, bound);
 }

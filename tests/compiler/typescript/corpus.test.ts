@@ -21,7 +21,7 @@ describe("real code", () => {
     expect(files.length).toBeGreaterThanOrEqual(minimumFiles);
   });
 
-  it("means the same and stands in the same place", { timeout: 120_000 }, () => {
+  it("has the same meaning at the same positions", { timeout: 120_000 }, () => {
     expect(files.flatMap((file) => compare(file)).map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
   });
 

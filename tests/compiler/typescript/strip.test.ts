@@ -133,7 +133,7 @@ describe("the offset map", () => {
     ]);
   });
 
-  it("keeps lines and columns behind an enum on other lines", () => {
+  it("keeps lines and columns on the lines after an enum", () => {
     const source = "enum E { A }\nconst x: number = 1";
     const { code, map } = stripTypes(source, { filename: "a.ts" });
     expect(code.split("\n")[1]).toBe("const x         = 1");

@@ -3,8 +3,8 @@ import type { Patch } from "./patch.ts";
 
 export const ARROW_PATCHES: readonly Patch[] = [
   {
-    name: "nothing goes on behind an arrow function with a block",
-    why: "A line that begins with `++x`, `+x`, `(x)`, `[x]` or a template belonged to the arrow function with a block in front of it, or was an error: it is a statement of its own. In arrays, objects and patterns the same was accepted on one line. So it was behind `x++` and behind the assignment of a pattern: `[] = x++[0]`.",
+    name: "nothing continues after an arrow function with a block",
+    why: "A line that begins with `++x`, `+x`, `(x)`, `[x]` or a template belonged to the arrow function with a block before it, or was an error: it is a statement of its own. In arrays, objects and patterns the same was accepted on one line. So it was behind `x++` and behind the assignment of a pattern: `[] = x++[0]`.",
     edits: [
       [
         `    strictReservedRange = null;
@@ -137,8 +137,8 @@ export const ARROW_PATCHES: readonly Patch[] = [
     ],
   },
   {
-    name: "in behind an arrow function in the head of a loop",
-    why: "`for (var x = () => a in b)`: parentheses allow `in` between them, not in the body behind them.",
+    name: "in after an arrow function in the head of a loop",
+    why: "`for (var x = () => a in b)`: parentheses allow `in` between them, not in the body after them.",
     edits: [
       [
         `    const scope = parser.createScopeIfLexical()?.createChildScope(512);

@@ -99,7 +99,7 @@ export const CLASS_PATCHES: readonly Patch[] = [
   },
   {
     name: "words in front of methods",
-    why: "`({ a [b]() {} })` and `({ a 'b'() {} })` were objects with a method, and `async` could have a line end behind it.",
+    why: "`({ a [b]() {} })` and `({ a 'b'() {} })` were objects with a method, and `async` could have a line end after it.",
     edits: [
       [
         `                else if (parser.getToken() === 69271571) {
@@ -175,7 +175,7 @@ function parseMethodFormals(`,
     ],
   },
   {
-    name: "delete of private names behind an optional chain",
+    name: "delete of private names after an optional chain",
     why: "`delete a?.#b` was a program.",
     edits: [
       [

@@ -67,7 +67,7 @@ function rescanToken(parser, context) {
   },
   {
     name: "let and using as parameters of arrow functions",
-    why: "`for (let => 1; ;)` and `for (using => 1; ;)` were errors, and so were a comma behind `using => 1`, and `if (a) let => 1` and `if (a) let = 1`.",
+    why: "`for (let => 1; ;)` and `for (using => 1; ;)` were errors, and so were a comma after `using => 1`, and `if (a) let => 1` and `if (a) let = 1`.",
     edits: [
       [
         `function parseUsingDeclarationOrExpressionStatement(`,
@@ -185,7 +185,7 @@ function parseUsingDeclarationOrExpressionStatement(`,
   },
   {
     name: "the head of a for loop",
-    why: "`for ({ a = 1 }[b] in c)` was a program, and `in` was an operator behind the first comma: `for (a, b in c; ;)`.",
+    why: "`for ({ a = 1 }[b] in c)` was a program, and `in` was an operator after the first comma: `for (a, b in c; ;)`.",
     edits: [
       [
         `        if (destructible & 64) {

@@ -195,8 +195,8 @@ function parseObjectLiteral(`,
     ],
   },
   {
-    name: "what stands behind a function or a class is in the code around it",
-    why: "The token behind a class or a function was read as code of the class or the function, and the first one of the body of an arrow function as code around it: `class A {}` and then `010` was an error, and so was `async function f() {}` and then an escaped `await`.",
+    name: "what follows a function or a class is in the code around it",
+    why: "The token after a class or a function was read as code of the class or the function, and the first one of the body of an arrow function as code around it: `class A {}` and then `010` was an error, and so was `async function f() {}` and then an escaped `await`.",
     edits: [
       [
         `function parseFunctionBody(parser, context, scope, privateScope, funcNameToken, functionScope, origin = 0) {`,

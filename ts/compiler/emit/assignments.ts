@@ -59,7 +59,7 @@ export abstract class Assignments extends Patterns {
       }
     }
     this.writeResolved(left, object, value);
-    this.place(end);
+    this.emitLabel(end);
     this.top = value + 1;
     return value;
   }
@@ -91,7 +91,7 @@ export abstract class Assignments extends Patterns {
       this.JT(known, found);
       this.at(left);
       this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
-      this.place(found);
+      this.emitLabel(found);
       this.assignIdentifier(left, value, this.sign(node));
       this.move(known, value);
       this.top = known + 1;
@@ -209,7 +209,7 @@ export abstract class Assignments extends Patterns {
       if (register >= 0) {
         skip(register);
         this.assignName(node, left);
-        this.place(end);
+        this.emitLabel(end);
         return register;
       }
       const value = this.top;
@@ -218,7 +218,7 @@ export abstract class Assignments extends Patterns {
       skip(value);
       this.valueFor(node, left, value);
       this.assignIdentifier(left, value, this.sign(node));
-      this.place(end);
+      this.emitLabel(end);
       return value;
     }
     if (left.type !== "MemberExpression") {
@@ -232,7 +232,7 @@ export abstract class Assignments extends Patterns {
     skip(value);
     this.expr(right, value);
     this.writeReference(reference, value, this.sign(node));
-    this.place(end);
+    this.emitLabel(end);
     return this.settle(mark, value);
   }
 

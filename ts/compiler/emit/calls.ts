@@ -157,9 +157,9 @@ export abstract class Calls extends Literals {
     body();
     this.chainExit = outer;
     this.JMP(end);
-    this.place(exit);
+    this.emitLabel(exit);
     this.LOADS(this.touch(dst), special);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   // --- calls
@@ -216,14 +216,14 @@ export abstract class Calls extends Literals {
     else this.loadUndefined(source);
     this.evaluate(node, source, dst);
     this.JMP(end);
-    this.place(ordinary);
+    this.emitLabel(ordinary);
     this.touch(dst);
     if (spread) this.CALLSPREAD(dst, base);
     else if (node === this.tail) {
       this.TAILCALL(dst, base, list.length);
       this.RETURN(dst);
     } else this.CALL(dst, base, list.length);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   /** Evaluates a callee into `base` (= top) and its `this` into base + 1; returns false if it has no `this`. */

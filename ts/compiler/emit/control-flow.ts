@@ -91,7 +91,7 @@ export abstract class ControlFlow extends Names {
   protected otherwise(skip: Label): Label {
     const end = new Label();
     this.jumpOver(end);
-    this.place(skip);
+    this.emitLabel(skip);
     return end;
   }
 
@@ -128,7 +128,7 @@ export abstract class ControlFlow extends Names {
       const exit = new Label();
       this.JF(register, exit);
       this.LOOP(this.top, target);
-      this.place(exit);
+      this.emitLabel(exit);
     }
   }
 
@@ -136,7 +136,7 @@ export abstract class ControlFlow extends Names {
     const hole = new Label();
     this.JHOLE(register, hole);
     otherwise();
-    this.place(hole);
+    this.emitLabel(hole);
   }
 
   // --- regions
@@ -175,7 +175,7 @@ export abstract class ControlFlow extends Names {
     this.closeRegion(region);
     const over = new Label();
     this.jumpOver(over);
-    this.place(handler);
+    this.emitLabel(handler);
     const mark = this.top;
     this.top = exception;
     this.reserve();
@@ -183,7 +183,7 @@ export abstract class ControlFlow extends Names {
     else this.ITERCLOSEQ(group);
     this.THROW(exception);
     this.top = mark;
-    this.place(over);
+    this.emitLabel(over);
   }
 
   protected abstract closeAsync(group: number): void;
@@ -301,9 +301,9 @@ export abstract class ControlFlow extends Names {
       this.LOADI(kindRegister, NORMAL);
       this.JMP(label);
     }
-    this.place(handler);
+    this.emitLabel(handler);
     this.LOADI(kindRegister, THROWN);
-    this.place(label);
+    this.emitLabel(label);
     finalizer(kindRegister, valueRegister);
 
     // Dispatches on how the block was entered.
@@ -318,7 +318,7 @@ export abstract class ControlFlow extends Names {
       this.unlessKind(kindRegister, RETURNED, () => this.returnValue(valueRegister));
     }
     this.THROW(valueRegister);
-    this.place(end);
+    this.emitLabel(end);
     this.top = mark;
   }
 
@@ -328,6 +328,6 @@ export abstract class ControlFlow extends Names {
     this.SEQI(test, kindRegister, kind);
     this.JF(test, next);
     action();
-    this.place(next);
+    this.emitLabel(next);
   }
 }

@@ -44,10 +44,10 @@ export abstract class Disposals extends Expressions {
     this.JHOLE(awaited, finished);
     this.guarded(failed, awaited, () => this.awaitInto(awaited, awaited));
     this.LOOP(this.top, again);
-    this.place(failed);
+    this.emitLabel(failed);
     this.helper("disposalFailed", this.top, [disposal, awaited]);
     this.LOOP(this.top, again);
-    this.place(finished);
+    this.emitLabel(finished);
     this.helper("endDisposal", this.top, [disposal]);
     this.top = mark;
   }

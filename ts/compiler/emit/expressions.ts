@@ -181,14 +181,14 @@ export abstract class Expressions extends Generators {
     if (node.type === "LogicalExpression") {
       this.jumpIf(node.left, skip, node.operator === "||");
       this.discard(node.right);
-      this.place(skip);
+      this.emitLabel(skip);
       return;
     }
     this.jumpIf(node.test, skip, false);
     this.discard(node.consequent);
     const end = this.otherwise(skip);
     this.discard(node.alternate);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   // --- names

@@ -205,7 +205,7 @@ export class FunctionCompiler extends Statements {
       this.ask("canDeclareGlobal", register, { text: name });
       this.JF(register, skip);
       this.ask("declareGlobalVariable", register, { text: name });
-      this.place(skip);
+      this.emitLabel(skip);
     }
     for (const { node } of last) {
       this.closure(node, register, node.id!.name, node);
@@ -371,7 +371,7 @@ export class FunctionCompiler extends Statements {
       const name = param.left.type === "Identifier" ? param.left.name : "";
       if (name !== "") this.exprFresh(param.right!, register, name);
       else this.expr(param.right!, register);
-      this.place(given);
+      this.emitLabel(given);
       if (param.left.type === "Identifier") {
         const binding = this.bindingAt(param.left.start!)!;
         if (binding.captured || binding.register !== register) this.storeRaw(binding, register);
@@ -453,7 +453,7 @@ export class FunctionCompiler extends Statements {
     if (handler === null) return;
     const register = this.touch(this.info.localsEnd);
     this.addHandler(handler.start, handler.label, register);
-    this.place(handler.label);
+    this.emitLabel(handler.label);
     this.ASYNCTHROW(register, this.info.coroutineRegister);
   }
 

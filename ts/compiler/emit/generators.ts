@@ -58,7 +58,7 @@ export abstract class Generators extends Classes {
     this.JF(pair + 1, resumed);
     if (this.isAsyncGenerator) this.awaitInto(pair, pair);
     this.returnValue(pair);
-    this.place(resumed);
+    this.emitLabel(resumed);
   }
 
   // --- yield*
@@ -85,7 +85,7 @@ export abstract class Generators extends Classes {
     this.at(node.argument!);
     this.callMethod(group + 1, group, received, result);
     this.at(node);
-    this.place(check);
+    this.emitLabel(check);
     if (isAsync) this.awaitInto(result, result);
     this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));
     this.GETPROP(test, result, this.str("done"));
@@ -102,7 +102,7 @@ export abstract class Generators extends Classes {
       const returned = new Label();
       this.JT(received + 1, returned);
       this.LOOP(this.top, next);
-      this.place(returned);
+      this.emitLabel(returned);
       if (isAsync) this.awaitInto(received, received);
     });
 
@@ -118,26 +118,26 @@ export abstract class Generators extends Classes {
     this.GETPROP(test, result, this.str("done"));
     this.JT(test, finished);
     this.LOOP(this.top, again);
-    this.place(finished);
+    this.emitLabel(finished);
     this.GETPROP(received, result, this.str("value"));
     this.returnValue(received);
-    this.place(noReturn);
+    this.emitLabel(noReturn);
     if (isAsync) this.awaitInto(received, received);
     this.returnValue(received);
 
     // throw()
-    this.place(thrown);
+    this.emitLabel(thrown);
     const noThrow = new Label();
     this.GETPROP(method, group, this.str("throw"));
     this.JNULLISH(method, noThrow);
     this.callMethod(method, group, received, result);
     this.LOOP(this.top, check);
-    this.place(noThrow);
+    this.emitLabel(noThrow);
     if (isAsync) this.closeAsync(group);
     else this.ITERCLOSE(group);
     this.THROWERROR(ERROR.TYPE, this.str("The iterator does not provide a 'throw' method"));
 
-    this.place(done);
+    this.emitLabel(done);
     this.top = mark;
     this.GETPROP(this.touch(dst), result, this.str("value"));
   }
@@ -177,7 +177,7 @@ export abstract class Generators extends Classes {
     this.CALL(base, base, 0);
     this.awaitInto(base, base);
     this.CHECKOBJECT(base, this.str(NOT_AN_OBJECT));
-    this.place(none);
+    this.emitLabel(none);
     this.top = base;
   }
 
@@ -192,7 +192,7 @@ export abstract class Generators extends Classes {
       this.CALL(base, base, 0);
       this.awaitInto(base, base);
     });
-    this.place(over);
+    this.emitLabel(over);
     this.top = base;
   }
 }

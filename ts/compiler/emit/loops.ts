@@ -48,9 +48,9 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.statement(node.body);
     this.controls.pop();
-    this.place(loop.continueLabel);
+    this.emitLabel(loop.continueLabel);
     this.loopWhile(node.test, body);
-    this.place(loop.breakLabel);
+    this.emitLabel(loop.breakLabel);
   }
 
   protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
@@ -91,13 +91,13 @@ export abstract class Loops extends Disposals {
     this.statement(body);
     this.controls.pop();
     // The copy is made before the update, so that `i++` in the head changes the next iteration's variable, not that of this one's closures.
-    this.place(loop.continueLabel);
+    this.emitLabel(loop.continueLabel);
     if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
     if (update !== null) this.discard(update);
-    this.place(testLabel);
+    this.emitLabel(testLabel);
     if (endless) this.LOOP(this.top, head);
     else this.loopWhile(test!, head);
-    this.place(loop.breakLabel);
+    this.emitLabel(loop.breakLabel);
   }
 
   // --- for-in, for-of, for-await
@@ -195,10 +195,10 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.statement(node.body);
     this.controls.pop();
-    this.place(loop.continueLabel!);
+    this.emitLabel(loop.continueLabel!);
     this.LOOP(this.top, head);
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
   }
 
   private forOf(
@@ -220,12 +220,12 @@ export abstract class Loops extends Disposals {
       this.pos = placeOfEach(node.left);
       this.FORNEXT(group, place.register, done);
       this.iteration(node, group, place, target, init, scope);
-      this.place(loop.continueLabel!);
+      this.emitLabel(loop.continueLabel!);
       this.LOOP(this.top, head);
     });
     this.controls.pop();
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
   }
 
   private forAwait(
@@ -250,12 +250,12 @@ export abstract class Loops extends Disposals {
     this.controls.push(loop);
     this.withIterator(group, true, loop, () => {
       this.iteration(node, group, place, target, init, scope);
-      this.place(loop.continueLabel!);
+      this.emitLabel(loop.continueLabel!);
       this.LOOP(this.top, head);
     });
     this.controls.pop();
-    this.place(done);
-    this.place(loop.breakLabel);
+    this.emitLabel(done);
+    this.emitLabel(loop.breakLabel);
     this.top = group + 3;
   }
 }

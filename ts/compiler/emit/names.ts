@@ -68,10 +68,10 @@ export abstract class Names extends Bindings {
       const missing = new Label();
       this.lookIn(object, node, register, missing);
       this.JMP(found);
-      this.place(missing);
+      this.emitLabel(missing);
     }
     this.LOADS(register, SPECIAL.HOLE);
-    this.place(found);
+    this.emitLabel(found);
     return register;
   }
 
@@ -82,9 +82,9 @@ export abstract class Names extends Bindings {
     this.JHOLE(object, binding);
     dynamic();
     this.JMP(end);
-    this.place(binding);
+    this.emitLabel(binding);
     plain();
-    this.place(end);
+    this.emitLabel(end);
   }
 
   protected readResolved(node: ESTree.Identifier, object: number, dst: number): void {
@@ -154,11 +154,11 @@ export abstract class Names extends Bindings {
       this.ask("scopeGet", base, base + 1, { text: node.name }, { truth: this.info.strict });
       if (object.kind === "vars") this.LOADS(base + 1, SPECIAL.UNDEFINED);
       this.JMP(done);
-      this.place(missing);
+      this.emitLabel(missing);
     }
     super.loadIdentifier(node, base);
     this.LOADS(base + 1, SPECIAL.UNDEFINED);
-    this.place(done);
+    this.emitLabel(done);
     this.top = mark;
   }
 

@@ -311,9 +311,9 @@ export abstract class Operators extends ControlFlow {
       this.jumpIf(left, short, !isAnd);
       this.expr(right, dst);
       this.JMP(end);
-      this.place(short);
+      this.emitLabel(short);
       this.LOADS(this.touch(dst), isAnd ? SPECIAL.FALSE : SPECIAL.TRUE);
-      this.place(end);
+      this.emitLabel(end);
       return;
     }
     if (!isEvaluated) this.expr(left, dst);
@@ -323,7 +323,7 @@ export abstract class Operators extends ControlFlow {
     else if (operator === "||") this.JT(dst, end);
     else this.JNOTNULLISH(dst, end);
     this.expr(right, dst);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   protected conditional(node: ESTree.ConditionalExpression, dst: number): void {
@@ -332,9 +332,9 @@ export abstract class Operators extends ControlFlow {
     this.jumpIf(node.test, otherwise, false);
     this.expr(node.consequent, dst);
     this.jumpOver(end);
-    this.place(otherwise);
+    this.emitLabel(otherwise);
     this.expr(node.alternate, dst);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   // --- conditions
@@ -393,7 +393,7 @@ export abstract class Operators extends ControlFlow {
     const last = operands.pop()!;
     for (const operand of operands) this.jumpIf(operand, skip, !when);
     this.jumpIf(last, target, when);
-    this.place(skip);
+    this.emitLabel(skip);
   }
 
   /** `x === undefined` and `x == null` have jumps of their own. */
@@ -433,7 +433,7 @@ export abstract class Operators extends ControlFlow {
           const exit = new Label();
           this.jumpIf(node.argument, exit, true);
           this.LOOP(this.top, body);
-          this.place(exit);
+          this.emitLabel(exit);
           return;
         }
         break;
@@ -442,7 +442,7 @@ export abstract class Operators extends ControlFlow {
           const exit = new Label();
           this.jumpIf(node.left, exit, false);
           this.loopWhile(node.right, body);
-          this.place(exit);
+          this.emitLabel(exit);
           return;
         }
         if (node.operator === "||") {

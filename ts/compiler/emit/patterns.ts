@@ -237,7 +237,7 @@ export abstract class Patterns extends Calls {
       this.JNOTUNDEF(register, given);
       if (name !== null) this.exprNamed(initializer, register, name);
       else this.expr(initializer, register);
-      this.place(given);
+      this.emitLabel(given);
     }
     if (reference !== null) this.writeReference(reference, register, target.start!);
     else if (named !== null) this.writeResolved(named, object, register);

@@ -293,7 +293,7 @@ export abstract class Statements extends Loops {
       this.ask("canDeclareGlobal", possible, { text: node.id!.name });
       this.JF(possible, skip);
       this.SETGLOBAL(register, this.str(node.id!.name));
-      this.place(skip);
+      this.emitLabel(skip);
     } else {
       this.at(node);
       this.SETGLOBAL(register, this.str(node.id!.name));
@@ -365,12 +365,12 @@ export abstract class Statements extends Loops {
     this.jumpIf(test, skip, false);
     this.branch(consequent);
     if (!alternate) {
-      this.place(skip);
+      this.emitLabel(skip);
       return;
     }
     const end = this.otherwise(skip);
     this.branch(alternate);
-    this.place(end);
+    this.emitLabel(end);
   }
 
   private labelled(node: ESTree.LabeledStatement, labels: readonly string[]): void {
@@ -400,7 +400,7 @@ export abstract class Statements extends Loops {
         this.controls.push(control);
         this.statement(body);
         this.controls.pop();
-        this.place(control.breakLabel);
+        this.emitLabel(control.breakLabel);
       }
     }
   }
@@ -421,11 +421,11 @@ export abstract class Statements extends Loops {
     this.top = mark;
     this.controls.push(control);
     node.cases.forEach((clause, i) => {
-      this.place(clauses[i]!);
+      this.emitLabel(clauses[i]!);
       this.statements(clause.consequent);
     });
     this.controls.pop();
-    this.place(control.breakLabel);
+    this.emitLabel(control.breakLabel);
     if (scope !== null) this.leaveScope(scope);
   }
 
@@ -468,7 +468,7 @@ export abstract class Statements extends Loops {
       const otherwise = new Label();
       this.jumpIf(argument.test, otherwise, false);
       this.returnExpression(argument.consequent);
-      this.place(otherwise);
+      this.emitLabel(otherwise);
       this.returnExpression(argument.alternate);
     } else if (this.canTailCall && argument.type === "SequenceExpression") {
       const last = argument.expressions.length - 1;
@@ -482,7 +482,7 @@ export abstract class Statements extends Loops {
       else if (argument.operator === "||") this.JT(value, end);
       else this.JNOTNULLISH(value, end);
       this.returnExpression(argument.right);
-      this.place(end);
+      this.emitLabel(end);
       this.at(argument);
       this.returnValue(value);
     } else {
@@ -578,7 +578,7 @@ export abstract class Statements extends Loops {
     const end = new Label();
     this.guarded(label, exception, () => this.block(block, block.body));
     this.jumpOver(end);
-    this.place(label);
+    this.emitLabel(label);
     this.startCompletion();
     if (!direct) this.reserve();
     if (scope !== null) this.enterScope(scope);
@@ -586,7 +586,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
     this.block(handler.body, handler.body.body);
     if (scope !== null) this.leaveScope(scope);
-    this.place(end);
+    this.emitLabel(end);
   }
 }
 

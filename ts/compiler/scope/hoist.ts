@@ -69,7 +69,7 @@ export function hasLexical(statements: readonly Node[]): boolean {
   return false;
 }
 
-/** How the resources of a statement list are disposed of: there are none, synchronously, or with awaits. */
+/** How the resources of a statement list are disposed of: not at all, synchronously, or with awaits. */
 export type Disposal = "none" | "sync" | "async";
 
 /** The kind of disposal that the `using` declarations directly in a statement list need. */

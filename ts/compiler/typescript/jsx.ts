@@ -9,7 +9,7 @@ export function explained(error: unknown, source: string): unknown {
   if (error instanceof RangeError) return new TypeScriptSyntaxError("nesting too deep", 0);
   if (!(error instanceof TypeScriptSyntaxError)) return error;
   const jsx = beginOfJsx(source, error.offset, error.message);
-  return jsx < 0 ? error : new TypeScriptSyntaxError("JSX is not supported: write the calls that it stands for", jsx);
+  return jsx < 0 ? error : new TypeScriptSyntaxError("JSX is not supported: write the equivalent calls", jsx);
 }
 
 /** The start of the JSX element that the error at `offset` is about; −1: it is about something else. */

@@ -36,7 +36,7 @@ const NAMES_MATTER = /\b(?:enum|namespace|module|import|export)\b/;
 export function stripTypes(source: string, options: StripOptions): StripResult {
   if (/\.[jt]sx$/i.test(options.filename)) {
     throw new TypeScriptSyntaxError(
-      "JSX is not supported, so .tsx and .jsx files are not compiled: write the calls that it stands for in a .ts file",
+      "JSX is not supported, so .tsx and .jsx files are not compiled: write the equivalent calls in a .ts file",
       0,
     );
   }
