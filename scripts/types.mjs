@@ -48,14 +48,44 @@ const HEAD = '/// <reference lib="esnext.disposable" />\n';
 /** The entry that all others take the types from that they share with it. */
 const MAIN = "hosts/node";
 
+/** Names of what a file declares that is there when a program runs, not only in types. */
+function valuesIn(code) {
+  return new Set([...code.matchAll(/^declare (?:abstract )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name));
+}
+
+/** One import from, or export of, another file: of types by the path that Deno takes, of values by the one that tsc takes. */
+function fromFile(keyword, names, path, values) {
+  const isValue = (name) => keyword === "export" && values.has(name.split(" as ")[0]);
+  const all = names.split(",").map((name) => name.trim());
+  const line = (word, list, ending) =>
+    list.length === 0 ? [] : [`${word} { ${list.join(", ")} } from '${path}${ending}';`];
+  const types = all.filter((name) => !isValue(name));
+  return [...line(`${keyword} type`, types, ".d.ts"), ...line(keyword, all.filter(isValue), ".js")].join("\n");
+}
+
 /**
  * Compilers before TypeScript 5.7 have no `Uint8Array<…>`: `ReturnType<…>` is the same type in each of them. Deno, outside of npm, takes a
  * path as it is written, and tsc lets only types be imported from a declaration.
  */
-function forAllCompilers(code) {
+function forAllCompilers(code, values) {
   return code
     .replaceAll("Uint8Array<ArrayBuffer>", 'ReturnType<Uint8ArrayConstructor["from"]>')
-    .replaceAll(/^(import|export)( \{.*\} from '\.[^']+)\.js'/gm, "$1 type$2.d.ts'");
+    .replaceAll(/^(import|export) \{(.*)\} from '(\.[^']+)\.js';/gm, (_, keyword, names, path) =>
+      fromFile(keyword, names, path, values),
+    );
+}
+
+/** Finishes the files of a bundle. What other entries take from the main one, it must export: else it would become two files. */
+function finish(bundle) {
+  const main = bundle[`${MAIN}.d.ts`];
+  const divided = Object.values(bundle).find(({ isEntry, fileName }) => !isEntry && fileName.startsWith(MAIN));
+  if (divided !== undefined) {
+    const names = main.code.match(/^export .*/m)[0];
+    const absent = divided.exports.filter((name) => !new RegExp(`\\b${name}\\b`).test(names));
+    throw new Error(`ts/index.ts must export ${absent.join(", ")}: declarations of other entries mention them`);
+  }
+  const values = valuesIn(main.code);
+  for (const file of Object.values(bundle)) file.code = HEAD + forAllCompilers(file.code, values);
 }
 
 /** Does the entry import that module, directly or through others? */
@@ -91,7 +121,7 @@ export async function writeTypes() {
     // Whatever the main entry has lies there.
     manualChunks: (id, { getModuleInfo }) => (isReached(MAIN, id, getModuleInfo) ? MAIN : undefined),
     format: "es",
-    plugins: [{ name: "fermata:for-all-compilers", renderChunk: (code) => HEAD + forAllCompilers(code) }],
+    plugins: [{ name: "fermata:for-all-compilers", generateBundle: (_, bundle) => finish(bundle) }],
   });
   await bundle.close();
   // Lets tsc type `import module from "fermata/fermata.wasm"`, which is how Workers load it.

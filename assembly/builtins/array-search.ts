@@ -168,7 +168,7 @@ export function isEntered(area: usize, argc: i32): Value {
   const object = load<u64>(area, 16);
   const callee = load<u64>(<usize>load<u32>(VM_FP));
   const end = <usize>load<u32>(VM_STACK_END);
-  chargeFuel(<i32>(stackDepth() >> 4));
+  chargeFuel(<i32>(stackDepth() >> 2));
   for (let record = <usize>load<u32>(VM_CSP); record < end; record += RECORD_SIZE) {
     const fp = <usize>load<u32>(record, 4);
     if (fp == 0) break;

@@ -1,6 +1,6 @@
 // Owns the verifier's checks of cells whose content is a table: property tables, elements, hash tables, atoms, linked code. Must never
 // change a cell.
-import { mix32 } from "../core/hash";
+import { bucketOf, mix32 } from "../core/hash";
 import { HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import {
   ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, CODE_HANDLERS, CODE_NAME, CODE_PROGRAM, CODE_RELOCATIONS, CODE_SIZE,
@@ -61,7 +61,7 @@ function isHashed(table: usize, key: usize, i: u32): bool {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);
   if (size == 0) return true;
   const hashes = table + PROPTABLE_SIZE + (<usize>load<u32>(table, PROPTABLE_CAPACITY) << 3);
-  let at = load<u32>(key) & (size - 1);
+  let at = bucketOf(load<u32>(key), load<u32>(table), size);
   for (let steps: u32 = 0; steps < size; steps++) {
     const n = load<u32>(hashes + (<usize>at << 2));
     if (n == i + 1) return true;
@@ -203,7 +203,7 @@ export function checkAtomtable(p: usize): void {
 /** True if a search for the string comes past it. */
 export function isEntered(table: usize, s: usize): bool {
   const mask = load<u32>(table, ATOMTABLE_CAPACITY) - 1;
-  let at = load<u32>(s) & mask;
+  let at = bucketOf(load<u32>(s), load<u32>(table), mask + 1);
   for (let steps: u32 = 0; steps <= mask; steps++) {
     const other = load<u32>(table + ATOMTABLE_SIZE + (<usize>at << 2));
     if (other == <u32>s) return true;

@@ -1,8 +1,10 @@
 // The command line: what it prints, what it writes, and its exit codes.
 
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { execute } from "../../ts/cli/commands.ts";
 import { testRuntime } from "../support/runtime.ts";
@@ -19,18 +21,39 @@ interface Result {
   readonly err: string;
 }
 
-async function fermata(...argv: string[]): Promise<Result> {
+/** What is typed while a command runs. */
+interface Typed {
+  readonly stdin?: string;
+  /** Presses Ctrl-C when that text has been printed. */
+  readonly interruptAt?: string;
+  /** Presses it after so many milliseconds. */
+  readonly interruptAfter?: number;
+}
+
+async function fermataWith(typed: Typed, ...argv: string[]): Promise<Result> {
   let out = "";
   let err = "";
+  let interrupt = (): void => {};
   const code = await execute(argv, {
     cwd: folder,
     version: "1.2.3",
-    out: (text) => void (out += text),
+    out(text) {
+      out += text;
+      if (typed.interruptAt !== undefined && out.includes(typed.interruptAt)) interrupt();
+    },
     err: (text) => void (err += text),
+    stdin: () => Promise.resolve(typed.stdin ?? ""),
+    onInterrupt(listener) {
+      interrupt = listener;
+      if (typed.interruptAfter !== undefined) setTimeout(listener, typed.interruptAfter);
+      return () => (interrupt = () => {});
+    },
     createRuntime: () => testRuntime(),
   });
   return { code, out, err };
 }
+
+const fermata = (...argv: string[]): Promise<Result> => fermataWith({}, ...argv);
 
 const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
 
@@ -78,7 +101,7 @@ describe("run", () => {
       err: expect.stringContaining("syntax.ts:1:9: "),
     });
   });
-  it("names the limit that was reached: 4", async () => {
+  it("says which limit was reached: 4", async () => {
     await put("big.js", "const a = []; while (true) a.push({})");
     expect(await fermata("run", "big.js")).toMatchObject({ code: 4, err: expect.stringContaining("memoryBytes") });
   });
@@ -97,7 +120,70 @@ describe("run", () => {
       err: expect.stringContaining("to held.snap"),
     });
   });
-  it("refuses what makes no sense: 2", async () => {
+  it("ends when it has computed too long: 4", async () => {
+    await put("endless.js", "for (;;);");
+    expect(await fermata("run", "endless.js", "--time", "20")).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("timeMs"),
+    });
+  });
+  it("is held by Ctrl-C, and goes on from there: 10, 0", async () => {
+    await put("count.js", "let i = 0; while (i < 3e6) { if (i % 1e5 === 0) console.log(i); i++ } 'counted ' + i");
+    const held = await fermataWith({ interruptAt: "\n" }, "run", "count.js");
+    expect(held).toMatchObject({
+      code: 10,
+      err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes written to count/),
+    });
+    const rest = await fermata("resume", "count.js.fermata");
+    expect(rest).toMatchObject({ code: 0, out: expect.stringMatching(/\ncounted 3000000\n$/) });
+    // What was printed before is not printed again.
+    expect(`${held.out}${rest.out}`.match(/^\d+$/gm)).toHaveLength(30);
+  });
+  it("is held by Ctrl-C while a tool works, whose call is made again", async () => {
+    await put("slow.mjs", "let n = 0; export const slow = () => (n++ === 0 ? new Promise(() => {}) : 'at last')");
+    await put("slow.js", "console.log('asking'); await slow()");
+    const held = await fermataWith({ interruptAfter: 100 }, "run", "slow.js", "--tools", "slow.mjs");
+    expect(held).toMatchObject({ code: 10, err: expect.stringContaining("#1 async slow()") });
+    expect(await fermata("resume", "slow.js.fermata", "--tools", "slow.mjs")).toMatchObject({
+      code: 0,
+      out: "at last\n",
+    });
+  });
+  it("reads a program from the standard input or the command line: 0", async () => {
+    expect(await fermataWith({ stdin: "const n: number = 6; n * 7" }, "run", "-")).toMatchObject({
+      code: 0,
+      out: "42\n",
+    });
+    expect(await fermata("run", "--eval", "name.length", "--input", "name=Ida")).toMatchObject({ code: 0, out: "3\n" });
+    expect(await fermata("run", "-e", "await ask()", "--external", "ask")).toMatchObject({
+      code: 10,
+      err: expect.stringContaining("bytes written to eval.fermata"),
+    });
+  });
+  it("only compiles if that is asked: 0, or 3", async () => {
+    await put("loud.ts", "console.log('loud')");
+    expect(await fermata("run", "loud.ts", "--check-only")).toEqual({ code: 0, out: "", err: "" });
+    expect(await fermata("run", "-e", "let 1", "--check-only")).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/^eval\.ts:1:/),
+    });
+  });
+  it("prints the causes of an error", async () => {
+    await put("cause.js", "throw new Error('outer', { cause: new RangeError('inner', { cause: { code: 7 } }) })");
+    const { code, err } = await fermata("run", "cause.js");
+    expect(code).toBe(3);
+    expect(err).toMatch(/\nCaused by: RangeError: inner\nCaused by: \{ code: 7 \}\n$/);
+  });
+  it("makes the folder of a snapshot, and says where none can be: 10, 2", async () => {
+    await put("held.js", "await f()");
+    expect((await fermata("run", "held.js", "--external", "f", "--snapshot", "new/deep/a.fermata")).code).toBe(10);
+    expect(await fermata("run", "held.js", "--external", "f", "--snapshot", "held.js/a.fermata")).toEqual({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(/^fermata: cannot write the snapshot to held\.js\/a\.fermata: [^\n]*\n$/),
+    });
+  });
+  it("refuses what makes no sense, in one line: 2", async () => {
     await put("one.js", "1");
     for (const argv of [
       [],
@@ -112,9 +198,20 @@ describe("run", () => {
       ["run", "one.js", "--tools", "none.mjs"],
       ["resume", "x", "--value", "1", "--error", "e"],
       ["resume", "x", "--value", "{"],
+      ["resume", "x", "--answer", "f"],
+      ["resume", "x", "--answer", "f={"],
+      ["resume", "x", "--answer", "f=1", "--value", "1"],
+      ["resume", "-"],
+      ["run", "one.js", "--eval", "1"],
+      ["completion", "tcsh"],
+      ["inspect", "none.fermata", "--json"],
     ]) {
       const { code, err } = await fermata(...argv);
-      expect({ argv, code, explains: err.includes("fermata --help") }).toEqual({ argv, code: 2, explains: true });
+      expect({ argv, code, err }).toEqual({
+        argv,
+        code: 2,
+        err: expect.stringMatching(/^fermata: [^\n]+ \(fermata --help lists commands and options\)\n$/),
+      });
     }
   });
 });
@@ -145,7 +242,7 @@ describe("resume", () => {
     const third = await fermata("resume", "ask.snap", "--value", "2");
     expect(third).toEqual({ code: 0, out: "[ { x: 1 }, 2 ]\n", err: "" });
   });
-  it("resumes with an error: 3, or the program's own result", async () => {
+  it("goes on with an error: 3, or what the program makes of it", async () => {
     await put("err.js", "await f()");
     await fermata("run", "err.js", "--external", "f", "--snapshot", "err.snap");
     expect(await fermata("resume", "err.snap", "--error", "refused")).toMatchObject({
@@ -164,8 +261,58 @@ describe("resume", () => {
     await put("none.mjs", "export const g = 1");
     await fermata("run", "more.js", "--external", "f", "--snapshot", "more.snap");
     expect(await fermata("resume", "more.snap", "--tools", "none.mjs")).toMatchObject({
+      code: 10,
+      err: expect.stringContaining("#1 async f(1)"),
+    });
+  });
+  it("goes through an approval: tools answer what they can, the rest by name: 10, 10, 0", async () => {
+    await put(
+      "shop.mjs",
+      "export const quote = (s) => ({ price: s.length }); export const tools = { ship: (id) => 'sent ' + id };",
+    );
+    await put(
+      "agent.ts",
+      `const all = await Promise.all(["a", "bb"].map((s: string) => quote(s)));
+       const [first, second] = await Promise.all([requestApproval(all[0]), requestApproval(all[1])]);
+       const who = await whoIs(second.by);
+       [first.approved, second.approved, who, await tools.ship(9)]`,
+    );
+    const args = ["--tools", "shop.mjs"];
+    const first = await fermata("run", "agent.ts", ...args, "--external", "requestApproval", "--external", "whoIs");
+    expect(first).toMatchObject({
+      code: 10,
+      err: expect.stringMatching(
+        /#3 async requestApproval\(\{ price: 1 \}\)\n {2}#4 async requestApproval\(\{ price: 2 \}\)/,
+      ),
+    });
+    const file = "agent.ts.fermata";
+    const yes = '{"approved":true,"by":"Ida"}';
+    // A name is not enough where there are two.
+    expect(await fermata("resume", file, "--answer", `requestApproval=${yes}`)).toMatchObject({
       code: 2,
-      err: "missing external function: f: export it from the module given as --tools\n",
+      err: expect.stringContaining("2 calls are pending: answer them by --answer ID=JSON"),
+    });
+    expect(await fermata("resume", file, "--value", yes)).toMatchObject({ code: 2 });
+    expect(await fermata("resume", file, "--answer", "nobody=1")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no pending call is nobody"),
+    });
+    const half = await fermata("resume", file, "--answer", `3=${yes}`, ...args);
+    expect(half).toMatchObject({ code: 10, err: expect.not.stringContaining("#3") });
+    const both = await fermata("resume", file, "--answer", `#4=${yes}`, ...args);
+    expect(both).toMatchObject({ code: 10, err: expect.stringContaining("whoIs('Ida')") });
+    expect(await fermata("resume", file, "--answer", 'whoIs="a clerk"', ...args)).toEqual({
+      code: 0,
+      out: "[ true, true, 'a clerk', 'sent 9' ]\n",
+      err: "",
+    });
+  });
+  it("answers several calls at once, with errors too: 0", async () => {
+    await put("two.js", "const r = await Promise.allSettled([f(1), g(2)]); [r[0].value, r[1].reason.message]");
+    await fermata("run", "two.js", "--external", "f", "--external", "g", "--snapshot", "two.snap");
+    expect(await fermata("resume", "two.snap", "--answer", "f=[1]", "--answer-error", "g=too late")).toMatchObject({
+      code: 0,
+      out: "[ [ 1 ], 'too late' ]\n",
     });
   });
   it("lists the pending calls when no answer is given: 2", async () => {
@@ -175,7 +322,7 @@ describe("resume", () => {
     expect(code).toBe(2);
     expect(err).toContain("#1 async f({ deep: [ 1 ] })");
   });
-  it("refuses bytes that are not a snapshot: 5", async () => {
+  it("refuses bytes that are no snapshot: 5", async () => {
     await put("not.snap", "this is no snapshot at all, but a text");
     expect(await fermata("resume", "not.snap", "--value", "1")).toMatchObject({
       code: 5,
@@ -190,13 +337,27 @@ describe("resume", () => {
 });
 
 describe("inspect and disassemble", () => {
-  it("prints what a snapshot contains: 0", async () => {
+  it("tell what is in a snapshot: 0", async () => {
     await put("in.js", "await f('x')");
     await fermata("run", "in.js", "--external", "f", "--snapshot", "in.snap");
     const { code, out } = await fermata("inspect", "in.snap");
     expect(code).toBe(0);
     expect(out).toContain("status: 'suspended'");
     expect(out).toContain("name: 'f'");
+  });
+  it("tell it as JSON: 0", async () => {
+    await put("json.js", "const a = [1n, new Map([[1, NaN]])]; a.push(a); await f('x', a)");
+    await fermata("run", "json.js", "--external", "f", "--snapshot", "json.snap");
+    const { out } = await fermata("inspect", "json.snap", "--json");
+    expect(JSON.parse(out)).toMatchObject({
+      status: "suspended",
+      calls: [{ name: "f", args: ["x", ["1n", [[1, "NaN"]], "[circular]"]] }],
+    });
+  });
+  it("tell what the program in a snapshot was compiled to: 0", async () => {
+    await put("code.js", "await f('x' + g)");
+    await fermata("run", "code.js", "--external", "f", "--input", "g=1", "--snapshot", "code.snap");
+    expect(await fermata("disassemble", "code.snap")).toMatchObject({ code: 0, out: expect.stringMatching(/ADD/) });
   });
   it("tell what a program was compiled to: 0", async () => {
     await put("dis.ts", "const add = (a: number, b: number) => a + b; add(1, 2)");
@@ -213,6 +374,24 @@ describe("help and version", () => {
       out: expect.stringContaining("fermata inspect FILE"),
       err: "",
     });
+    for (const line of (await fermata("--help")).out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
     expect(await fermata("--version")).toEqual({ code: 0, out: "1.2.3\n", err: "" });
+  });
+});
+
+describe("completion", () => {
+  it.each(["bash", "zsh", "fish"])("has every command and option: %s", async (shell) => {
+    const { code, out } = await fermata("completion", shell);
+    expect(code).toBe(0);
+    for (const word of ["run", "resume", "inspect", "answer-error", "check-only"]) expect(out).toContain(word);
+  });
+  it("is a script that the shell takes", async () => {
+    await put(
+      "completion.bash",
+      `${(await fermata("completion", "bash")).out}
+COMP_WORDS=(fermata resume --ans); COMP_CWORD=2; _fermata; echo "\${COMPREPLY[@]}"`,
+    );
+    const { stdout } = await promisify(execFile)("bash", ["completion.bash"], { cwd: folder });
+    expect(stdout).toBe("--answer --answer-error\n");
   });
 });

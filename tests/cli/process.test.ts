@@ -42,6 +42,28 @@ describe("in a process of its own", () => {
       await rm(folder, { recursive: true });
     }
   });
+  it("Ctrl-C holds an endless program, and what it has written stays written", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fermata-cli-"));
+    try {
+      const file = join(folder, "endless.ts");
+      await writeFile(file, "console.log('begun'); let n = 0; for (;;) n++;");
+      const child = spawn(process.execPath, ["dist/cli.js", "run", file], { cwd: root });
+      child.stdout.once("data", () => child.kill("SIGINT"));
+      let err = "";
+      child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+      const code = await new Promise((resolve) => child.on("close", resolve));
+      expect({ code, err }).toEqual({
+        code: 10,
+        err: expect.stringMatching(/^held \(interrupted\)\n\d+ bytes written to .*endless\.ts\.fermata\n$/),
+      });
+      expect(await node("dist/cli.js", "resume", `${file}.fermata`, "--fuel", "1000")).toMatchObject({
+        code: 10,
+        out: "",
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
   it("the approval example stops in one process and finishes in another", async () => {
     const { code, out, err } = await node("--import", "tsx", "examples/run-approval.ts");
     expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -54,6 +54,8 @@ async function imported(
     version: "",
     out: (text: string) => void (out += text),
     err: () => {},
+    stdin: () => Promise.resolve(""),
+    onInterrupt: () => () => {},
     createRuntime: () => testRuntime(),
   };
   await execute(["run", `${folder}/main.js`, ...options], terminal);

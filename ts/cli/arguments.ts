@@ -1,80 +1,44 @@
-// Owns the grammar of the command line and its help text. Must never read a file.
+// Owns the grammar of the command line: which options each command takes, and what their values mean. Must never read a file.
 
 import { parseArgs } from "node:util";
+import { COMMAND_NAMES, OPTIONS, optionsOf, type OptionName } from "./options.ts";
 
 /** The command line is invalid; `message` says why. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const USAGE = `fermata: runs JavaScript and TypeScript programs that can stop anywhere and continue later, elsewhere
+/** Where a program comes from. */
+export type Source =
+  | { readonly from: "file"; readonly file: string }
+  | { readonly from: "stdin" }
+  | { readonly from: "text"; readonly text: string };
 
-  fermata run FILE [--input NAME=JSON]… [--tools MODULE] [--external NAME[:sync]]…
-                   [--modules DIR] [--fuel N] [--hold-after MS] [--snapshot FILE] [--seed TEXT]
-                   [--allow-eval]
-  fermata resume FILE [--value JSON | --error TEXT | --tools MODULE] [--modules DIR]
-                   [--fuel N] [--hold-after MS] [--snapshot FILE]
-  fermata inspect FILE          prints what a snapshot contains; nothing in it runs
-  fermata disassemble FILE      prints the bytecode of a source or a compiled program
-
-  --input       defines a variable of the program: JSON, or a string if it is not JSON
-  --tools       a module whose exported functions the program may call; its export \`externals\`
-                may mark some of them as "sync"
-  --external    a function that the program may call and that has no tool: a call suspends the program
-  --modules     the folder of the modules and JSON files that the program may import
-                (default for run: the folder of FILE, without JSON; for resume: no folder)
-  --allow-eval  lets the program compile code from strings: eval, Function
-  --fuel        stops the program after N units of fuel
-  --hold-after  stops the program after MS milliseconds
-  --snapshot    the file for a stopped program (default: FILE.fermata; resume overwrites FILE)
-  --value       answers the pending call with a value; --error answers it with an error
-  --seed        the seed of Math.random
-
-Exit codes: 0 complete · 1 failure of fermata itself · 2 wrong usage · 3 error in the program
-            4 limit exceeded · 5 bad snapshot · 10 suspended or paused, and the snapshot is written
-`;
+/** What answers one call: the id of a call, or the name of a function; undefined: the only call that is pending. */
+export interface Reply {
+  readonly to: string | number | undefined;
+  readonly answer: { readonly value: unknown } | { readonly error: Error };
+}
 
 /** The arguments of a command. */
 export interface Arguments {
-  readonly command: "run" | "resume" | "inspect" | "disassemble" | "help" | "version";
-  readonly file: string;
+  readonly command: "run" | "resume" | "inspect" | "disassemble" | "completion" | "help" | "version";
+  readonly source: Source;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly tools: string | undefined;
   readonly externals: Readonly<Record<string, "async" | "sync">>;
   readonly modules: string | undefined;
   readonly fuel: number | undefined;
+  /** Milliseconds of computing. */
+  readonly time: number | undefined;
   readonly holdAfter: number | undefined;
   readonly snapshot: string | undefined;
   readonly seed: string | undefined;
   readonly allowEval: boolean;
-  readonly answer: { readonly value: unknown } | { readonly error: Error } | undefined;
+  readonly checkOnly: boolean;
+  readonly json: boolean;
+  readonly replies: readonly Reply[];
 }
-
-const OPTIONS = {
-  input: { type: "string", multiple: true },
-  tools: { type: "string" },
-  external: { type: "string", multiple: true },
-  modules: { type: "string" },
-  fuel: { type: "string" },
-  "hold-after": { type: "string" },
-  snapshot: { type: "string" },
-  seed: { type: "string" },
-  "allow-eval": { type: "boolean" },
-  value: { type: "string" },
-  error: { type: "string" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean", short: "v" },
-} as const;
-
-type OptionName = keyof typeof OPTIONS;
-
-/** Options of each command. */
-const ALLOWED: Readonly<Record<string, readonly OptionName[]>> = {
-  run: ["input", "tools", "external", "modules", "fuel", "hold-after", "snapshot", "seed", "allow-eval"],
-  resume: ["value", "error", "tools", "modules", "fuel", "hold-after", "snapshot"],
-  inspect: [],
-  disassemble: [],
-};
 
 function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
@@ -84,20 +48,29 @@ function number(text: string | undefined, option: string): number | undefined {
   return n;
 }
 
-function json(text: string): unknown {
-  return JSON.parse(text) as unknown;
+/** Splits `NAME=REST`. */
+function named(text: string, option: string, form: string): readonly [name: string, rest: string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--${option} takes ${form}, not ${JSON.stringify(text)}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function json(text: string, option: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UsageError(`--${option} takes JSON, not ${JSON.stringify(text)}`);
+  }
 }
 
 function inputsOf(list: readonly string[]): Record<string, unknown> {
   const inputs: Record<string, unknown> = {};
   for (const text of list) {
-    const at = text.indexOf("=");
-    if (at < 1) throw new UsageError(`--input takes NAME=JSON, not ${JSON.stringify(text)}`);
-    const raw = text.slice(at + 1);
+    const [name, raw] = named(text, "input", "NAME=JSON");
     try {
-      inputs[text.slice(0, at)] = json(raw);
+      inputs[name] = JSON.parse(raw) as unknown;
     } catch {
-      inputs[text.slice(0, at)] = raw;
+      inputs[name] = raw;
     }
   }
   return inputs;
@@ -107,51 +80,77 @@ function externalsOf(list: readonly string[]): Record<string, "async" | "sync"> 
   return Object.fromEntries(
     list.map((text) => {
       const [name, mode = "async"] = text.split(":") as [string, string?];
-      if (mode !== "async" && mode !== "sync")
+      if (name === "" || (mode !== "async" && mode !== "sync"))
         throw new UsageError(`--external takes NAME or NAME:sync, not ${JSON.stringify(text)}`);
       return [name, mode];
     }),
   );
 }
 
+/** The call that a name means: `#3` and `3` are ids, all else is the name of a function. */
+function callOf(name: string): string | number {
+  const id = /^#?(\d+)$/.exec(name)?.[1];
+  return id === undefined ? name : Number(id);
+}
+
+type Values = ReturnType<typeof parse>["values"];
+
+function repliesOf(values: Values): Reply[] {
+  const { value, error } = values;
+  const replies: Reply[] = [
+    ...(values.answer ?? []).map((text) => {
+      const [name, raw] = named(text, "answer", "NAME=JSON or ID=JSON");
+      return { to: callOf(name), answer: { value: json(raw, "answer") } };
+    }),
+    ...(values["answer-error"] ?? []).map((text) => {
+      const [name, message] = named(text, "answer-error", "NAME=TEXT or ID=TEXT");
+      return { to: callOf(name), answer: { error: new Error(message) } };
+    }),
+  ];
+  if (value !== undefined && error !== undefined) throw new UsageError("--value and --error exclude each other");
+  if (value === undefined && error === undefined) return replies;
+  if (replies.length > 0)
+    throw new UsageError(`--${value === undefined ? "error" : "value"} is for a single call: give it by --answer too`);
+  const answer = value === undefined ? { error: new Error(error) } : { value: json(value, "value") };
+  return [{ to: undefined, answer }];
+}
+
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // The first sentence says what is wrong; what follows is about parseArgs itself.
+    throw new UsageError((error as Error).message.split(/\. (?=[A-Z])/)[0]!.replace(/\.$/, ""));
   }
 }
 
-function answerOf(
-  value: string | undefined,
-  error: string | undefined,
-  tools: string | undefined,
-): Arguments["answer"] {
-  if ([value, error, tools].filter((option) => option !== undefined).length > 1) {
-    throw new UsageError("--value, --error and --tools exclude each other: pass one of them");
+function sourceOf(command: string, positionals: readonly string[], text: string | undefined): Source {
+  const [file, ...more] = positionals;
+  if (text !== undefined) {
+    if (file !== undefined) throw new UsageError(`${command} takes a file or --eval, not both`);
+    return { from: "text", text };
   }
-  if (error !== undefined) return { error: new Error(error) };
-  if (value === undefined) return undefined;
-  try {
-    return { value: json(value) };
-  } catch {
-    throw new UsageError(`--value takes JSON, not ${JSON.stringify(value)}`);
-  }
+  if (file === undefined) throw new UsageError(`${command} needs a ${command === "completion" ? "shell" : "file"}`);
+  if (more.length > 0) throw new UsageError(`${command} takes one file, not ${positionals.length}`);
+  return file === "-" ? { from: "stdin" } : { from: "file", file };
 }
 
 const NOTHING: Arguments = {
   command: "help",
-  file: "",
+  source: { from: "text", text: "" },
   inputs: {},
   tools: undefined,
   externals: {},
   modules: undefined,
   fuel: undefined,
+  time: undefined,
   holdAfter: undefined,
   snapshot: undefined,
   seed: undefined,
   allowEval: false,
-  answer: undefined,
+  checkOnly: false,
+  json: false,
+  replies: [],
 };
 
 /**
@@ -163,28 +162,29 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.help === true) return NOTHING;
   if (values.version === true) return { ...NOTHING, command: "version" };
-  const [command, file, ...more] = positionals;
-  if (command === undefined) throw new UsageError("no command given: run, resume, inspect or disassemble");
-  const allowed = ALLOWED[command];
+  const [command, ...files] = positionals;
+  if (command === undefined) throw new UsageError(`no command given: ${COMMAND_NAMES.join(", ")}`);
+  const allowed = optionsOf(command);
   if (allowed === undefined)
-    throw new UsageError(`unknown command ${JSON.stringify(command)}: run, resume, inspect or disassemble`);
-  if (file === undefined) throw new UsageError(`${command} needs a file`);
-  if (more.length > 0) throw new UsageError(`${command} takes one file, not ${positionals.length - 1}`);
+    throw new UsageError(`unknown command ${JSON.stringify(command)}: the commands are ${COMMAND_NAMES.join(", ")}`);
   for (const name of Object.keys(values) as OptionName[]) {
     if (!allowed.includes(name)) throw new UsageError(`${command} takes no --${name}`);
   }
   return {
     command: command as Arguments["command"],
-    file,
+    source: sourceOf(command, files, values.eval),
     inputs: inputsOf(values.input ?? []),
     tools: values.tools,
     externals: externalsOf(values.external ?? []),
     modules: values.modules,
     fuel: number(values.fuel, "fuel"),
+    time: number(values.time, "time"),
     holdAfter: number(values["hold-after"], "hold-after"),
     snapshot: values.snapshot,
     seed: values.seed,
     allowEval: values["allow-eval"] === true,
-    answer: answerOf(values.value, values.error, values.tools),
+    checkOnly: values["check-only"] === true,
+    json: values.json === true,
+    replies: repliesOf(values),
   };
 }

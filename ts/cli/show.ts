@@ -35,3 +35,24 @@ export function shown(value: unknown, most: number): string {
   while (depth > 0 && roomLeft(value, depth, MOST_VALUES) < 0) depth--;
   return inspect(value, { depth, maxArrayLength: MOST_ELEMENTS, maxStringLength: MOST_TEXT });
 }
+
+/** Returns a value as JSON of two spaces, with what JSON has no form for as text: bigints, functions, what contains itself. */
+export function jsonOf(value: unknown): string {
+  let room = MOST_VALUES;
+  const plain = (one: unknown, outer: readonly unknown[]): unknown => {
+    if (--room < 0) return "…";
+    if (typeof one === "bigint") return `${one}n`;
+    if (typeof one === "number" && !Number.isFinite(one)) return String(one);
+    if (typeof one === "string") return one.slice(0, MOST_TEXT);
+    if (typeof one !== "object" || one === null) return one;
+    if (outer.includes(one)) return "[circular]";
+    const inner = [...outer, one];
+    if (one instanceof Date) return one.toJSON();
+    if (one instanceof Error) return { name: one.name, message: one.message };
+    if (one instanceof Map) return Array.from(one, ([key, item]) => [plain(key, inner), plain(item, inner)]);
+    if (Array.isArray(one) || one instanceof Set) return Array.from(one, (item) => plain(item, inner));
+    if (ArrayBuffer.isView(one)) return Array.from(new Uint8Array(one.buffer, one.byteOffset, one.byteLength));
+    return Object.fromEntries(Object.entries(one).map(([key, item]) => [key, plain(item, inner)]));
+  };
+  return JSON.stringify(plain(value, []), undefined, 2);
+}

@@ -233,10 +233,7 @@ function inflate(packed: Uint8Array, out: Uint8Array, dictionary: Uint8Array): v
  */
 export function readContainer(bytes: Uint8Array, limit: number): Container {
   if (bytes.length < 4 || SNAPSHOT_MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new SnapshotError(
-      "not-a-snapshot",
-      "not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: not a snapshot: the bytes do not begin as a snapshot does",
-    );
+    throw new SnapshotError("not-a-snapshot", "not a snapshot: the bytes do not begin as a snapshot does");
   }
   const version = bytes[3]!;
   if (version !== SNAPSHOT_VERSION && version !== PLAIN_VERSION) {

@@ -147,11 +147,7 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
   if (!isPlausible(length, bytes.length))
     throw new SnapshotError("malformed", "malformed snapshot: a program image claims an impossible length");
   const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
-  if (image === null)
-    throw new SnapshotError(
-      "malformed",
-      "malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: malformed snapshot: a program image does not unpack",
-    );
+  if (image === null) throw new SnapshotError("malformed", "malformed snapshot: a program image does not unpack");
   return image;
 }
 
