@@ -180,6 +180,21 @@ describe("a person's decision", () => {
   });
 });
 
+describe("a tool in a namespace", () => {
+  it("goes by its whole name, and no path leads around a tool's rules", async () => {
+    const externals = { pay: { call: "async" } } as const;
+    const program = runtime.compile("await pay.call(1)", { filename: "guest.js", externals });
+    const ruled = runner({ pay: { call: ledger.tool("pay"), approval: true } });
+    const { id } = await ruled.start(program);
+    expect(await ruled.drive(id)).toMatchObject({ status: "stuck", reason: { names: ["pay.call"] } });
+    expect(ledger.calls).toEqual([]);
+    const named = runner({ "pay.call": { call: ledger.tool("pay.call"), approval: true } });
+    await named.drive(id);
+    expect(await named.pending(id)).toMatchObject([{ name: "pay.call", args: [1], why: "approval" }]);
+    expect(await runner({ "pay.call": (n: number) => n + 1 }).drive(id)).toMatchObject({ status: "waiting" });
+  });
+});
+
 describe("expiry", () => {
   it("of a call reaches the guest as an Error", async () => {
     const tools = { pay: { call: ledger.tool("pay"), approval: true, expiresMs: 1000 } };

@@ -2,6 +2,7 @@
 
 import { type Tool, toolOf, type Tools } from "../api/tools.ts";
 import type { ModuleLoader } from "../api/module-types.ts";
+import { stepsOf } from "../machine/externals.ts";
 import type { PendingCall } from "../machine/pending-calls.ts";
 import type { CallContext, RunnerTool, RunnerTools } from "./types.ts";
 
@@ -33,6 +34,8 @@ export class Toolbox {
   named(name: string): RunnerTool | undefined {
     const own: unknown = Object.hasOwn(this.#tools, name) ? this.#tools[name] : undefined;
     if (typeof own === "object" && own !== null) return own as RunnerTool;
+    // Tools in namespaces go by their whole name. Looking into objects would find the function of a tool without its rules.
+    if (own === undefined && stepsOf(name)?.length !== 1) return undefined;
     const tool: Tool | undefined = toolOf(this.#tools as Tools, name);
     return tool && { call: (_ctx: CallContext, ...args: unknown[]) => tool(...args) };
   }

@@ -58,7 +58,7 @@ export interface RunnerTool {
   readonly expiresMs?: number | undefined;
 }
 
-/** Tools by the names under which programs call them. */
+/** Tools by the names under which programs call them; in namespaces by the whole name: `{ "tools.search": search }`. */
 export type RunnerTools = Readonly<Record<string, Tool | RunnerTool>>;
 
 /** A key for sealing records. */
