@@ -98,7 +98,7 @@ describe("many states that wait", () => {
     states[0]!.dispose();
     expect(() => states[0]!.resume(1)).toThrow(/disposed/);
     const next = states[1]!.resume(1);
-    expect(() => states[1]!.resume(1)).toThrow(/resumed already/);
+    expect(() => states[1]!.resume(1)).toThrow(/already resumed/);
     expect(next.status).toBe("suspended");
     for (const state of [...states.slice(2), next as SuspendedState]) state.dispose();
   });

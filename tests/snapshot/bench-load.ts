@@ -17,14 +17,15 @@ const SHORT = 30;
 const missing = kindsWithoutMaker();
 if (missing.length > 0) throw new Error(`nothing makes ${missing.join(", ")}`);
 const runtime = await testRuntime();
+const reader = await testRuntime();
 let worst = 0;
 console.log(["what", "how many", "bytes", "write ms", "ratio", "load ms", "ratio"].join("\t"));
 for (const [name, maker] of makers()) {
   if (!name.includes(options.only)) continue;
   const n = Math.min(Number(options.size), maker.most ?? Infinity);
   try {
-    const half = timesOf(runtime, maker, n / 2);
-    const whole = timesOf(runtime, maker, n);
+    const half = timesOf(runtime, reader, maker, n / 2);
+    const whole = timesOf(runtime, reader, maker, n);
     const ratios = [whole.writeMs / half.writeMs, whole.loadMs / half.loadMs] as const;
     if (whole.writeMs > SHORT) worst = Math.max(worst, ratios[0]);
     if (whole.loadMs > SHORT) worst = Math.max(worst, ratios[1]);

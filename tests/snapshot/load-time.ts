@@ -44,8 +44,8 @@ export function stopped(runtime: Runtime, maker: Maker, n: number): State {
   return program.start({ seed: 1, now: 0, limits: LIMITS });
 }
 
-/** What writing and loading `n` of something takes. */
-export function timesOf(runtime: Runtime, maker: Maker, n: number, runs = 3): Times {
+/** What writing `n` of something takes, and loading it in another runtime: the one that wrote the bytes may know them. */
+export function timesOf(runtime: Runtime, reader: Runtime, maker: Maker, n: number, runs = 3): Times {
   const state = stopped(runtime, maker, n);
   if (state.status !== "suspended") throw new Error(`it is ${state.status}, not suspended`);
   let bytes = new Uint8Array();
@@ -57,7 +57,7 @@ export function timesOf(runtime: Runtime, maker: Maker, n: number, runs = 3): Ti
   });
   state.dispose();
   const loadMs = least(runs, () => {
-    const snapshot = runtime.load(bytes, { limits: LIMITS, snapshotBytes: 2 ** 30 });
+    const snapshot = reader.load(bytes, { limits: LIMITS, snapshotBytes: 2 ** 30 });
     discard(snapshot.restore());
   });
   return { bytes: bytes.length, packMs, writeMs, loadMs };
