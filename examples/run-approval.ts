@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRuntime, type State, type Tools } from "fermata";
+import { createRuntime, type State, type Tools } from "fermata-vm";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 

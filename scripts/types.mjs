@@ -124,7 +124,7 @@ export async function writeTypes() {
     plugins: [{ name: "fermata:for-all-compilers", generateBundle: (_, bundle) => finish(bundle) }],
   });
   await bundle.close();
-  // Lets tsc type `import module from "fermata/fermata.wasm"`, which is how Workers load it.
+  // Lets tsc type `import module from "fermata-vm/fermata.wasm"`, which is how Workers load it.
   writeFileSync(
     join(TYPES, "fermata.d.wasm.ts"),
     "declare const module: WebAssembly.Module;\nexport default module;\n",

@@ -10,8 +10,8 @@ export default defineConfig({
   base: "./",
   resolve: {
     alias: [
-      { find: /^fermata$/, replacement: `${root}dist/browser.js` },
-      { find: /^fermata\/stores\/(\w+)$/, replacement: `${root}dist/stores/$1.js` },
+      { find: /^fermata-vm$/, replacement: `${root}dist/browser.js` },
+      { find: /^fermata-vm\/stores\/(\w+)$/, replacement: `${root}dist/stores/$1.js` },
     ],
   },
   worker: { format: "es" },

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { createRuntime } from "fermata";
+import { createRuntime } from "fermata-vm";
 import { getQuickJS } from "quickjs-emscripten";
 
 const { values: options } = parseArgs({ options: { rounds: { type: "string", default: "40" } } });

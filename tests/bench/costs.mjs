@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { register } from "tsx/esm/api";
-import { createRuntime } from "fermata";
+import { createRuntime } from "fermata-vm";
 import { deflateSync, inflateSync } from "fflate";
 import { getQuickJS } from "quickjs-emscripten";
 import { QuickJS } from "quickjs-wasi";

@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 });
 const TURNS = Number(options.turns);
 const { createRuntime } = await import(
-  options.dist === undefined ? "fermata" : pathToFileURL(join(options.dist, "node.js")).href
+  options.dist === undefined ? "fermata-vm" : pathToFileURL(join(options.dist, "node.js")).href
 );
 
 // --- measuring

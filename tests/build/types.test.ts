@@ -20,9 +20,9 @@ function complaints(source: string, options: ts.CompilerOptions): string[] {
     lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
     types: [],
     paths: {
-      fermata: [join(types, "hosts/node.d.ts")],
-      "fermata/runner": [join(types, "runner/index.d.ts")],
-      "fermata/*": [join(types, "*.d.ts")],
+      "fermata-vm": [join(types, "hosts/node.d.ts")],
+      "fermata-vm/runner": [join(types, "runner/index.d.ts")],
+      "fermata-vm/*": [join(types, "*.d.ts")],
     },
     ...options,
   };
@@ -39,12 +39,12 @@ function complaints(source: string, options: ts.CompilerOptions): string[] {
 }
 
 const CONSUMER = `
-import { createRuntime, GuestError, type Answer, type PendingCall, type SnapshotStore, type State } from "fermata";
-import { FetchStore } from "fermata/stores/fetch";
-import { FileStore } from "fermata/stores/file";
-import { IndexedDBStore } from "fermata/stores/indexeddb";
-import { MemoryStore } from "fermata/stores/memory";
-import { createRunner, RunError } from "fermata/runner";
+import { createRuntime, GuestError, type Answer, type PendingCall, type SnapshotStore, type State } from "fermata-vm";
+import { FetchStore } from "fermata-vm/stores/fetch";
+import { FileStore } from "fermata-vm/stores/file";
+import { IndexedDBStore } from "fermata-vm/stores/indexeddb";
+import { MemoryStore } from "fermata-vm/stores/memory";
+import { createRunner, RunError } from "fermata-vm/runner";
 
 export const stores: SnapshotStore[] = [
   new MemoryStore(), new IndexedDBStore(), new FileStore("held"), new FetchStore("https://example.com/held/"),

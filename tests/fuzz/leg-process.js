@@ -1,6 +1,6 @@
 // Legs in a process of Node, Deno or Bun: as JSON on standard input, the arrivals on standard output.
 
-import * as fermata from "fermata";
+import * as fermata from "fermata-vm";
 import { readFileSync } from "node:fs";
 import { takeLegs } from "./leg.js";
 

@@ -1,6 +1,6 @@
 // Legs in a Cloudflare Worker: as the body of a POST.
 
-import * as fermata from "fermata";
+import * as fermata from "fermata-vm";
 import { takeLegs } from "./leg.js";
 
 export default {

@@ -1,7 +1,7 @@
 // An endless program in a Cloudflare Worker whose clock stands still while it computes: the limit of time in the body of a POST, what
 // became of the program in the answer.
 
-import * as fermata from "fermata";
+import * as fermata from "fermata-vm";
 
 /** Workers see no time pass while they compute; where workerd runs on its own it may let them, so the clock is held. */
 const still = performance.now();

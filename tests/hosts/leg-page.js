@@ -1,7 +1,7 @@
 // A leg in a page: bytes stay in IndexedDB from one browser process to the next.
 
-import * as fermata from "fermata";
-import { IndexedDBStore } from "fermata/stores/indexeddb";
+import * as fermata from "fermata-vm";
+import { IndexedDBStore } from "fermata-vm/stores/indexeddb";
 import { takeLeg } from "./leg.js";
 
 const store = new IndexedDBStore({ name: "journey" });

@@ -1,6 +1,6 @@
 // A leg in a process of Node, Deno or Bun: the request as JSON on standard input, the report on standard output.
 
-import * as fermata from "fermata";
+import * as fermata from "fermata-vm";
 import { readFileSync } from "node:fs";
 import { takeLeg } from "./leg.js";
 

@@ -1,6 +1,6 @@
 // A leg in a Cloudflare Worker: the request as the body of a POST.
 
-import * as fermata from "fermata";
+import * as fermata from "fermata-vm";
 import { takeLeg } from "./leg.js";
 
 export default {

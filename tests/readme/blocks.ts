@@ -58,7 +58,7 @@ export function complaints(blocks: readonly Block[]): string[] {
     lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     typeRoots: [join(root, "node_modules/@types")],
     types: ["node"],
-    paths: { fermata: [join(types, "hosts/node.d.ts")], "fermata/*": [join(types, "*.d.ts")] },
+    paths: { "fermata-vm": [join(types, "hosts/node.d.ts")], "fermata-vm/*": [join(types, "*.d.ts")] },
   };
   const files = new Map(blocks.map((block) => [join(root, "tests/readme", fileOf(block)), block.code]));
   const host = ts.createCompilerHost(options);

@@ -19,10 +19,10 @@ it("the example for Node runs, in at most 25 lines", async () => {
     const source = (path: string): string => JSON.stringify(pathToFileURL(join(root, path)).href);
     const script = join(folder, "example.mts");
     const runnable = code
-      .replace('"fermata"', source("tests/support/runtime.ts"))
+      .replace('"fermata-vm"', source("tests/support/runtime.ts"))
       .replace("{ createRuntime }", "{ testRuntime as createRuntime }")
-      .replace('"fermata/runner"', source("ts/runner/index.ts"))
-      .replace('"fermata/stores/file"', source("ts/stores/file.ts"));
+      .replace('"fermata-vm/runner"', source("ts/runner/index.ts"))
+      .replace('"fermata-vm/stores/file"', source("ts/stores/file.ts"));
     await writeFile(script, runnable);
     const tsx = pathToFileURL(join(root, "node_modules/tsx/dist/esm/index.mjs")).href;
     const { stdout } = await promisify(execFile)(process.execPath, ["--import", tsx, script], { cwd: folder });

@@ -31,10 +31,10 @@ export interface Consumer {
 /** A folder with copies of the given files and the package. */
 export function makeConsumer(files: readonly string[]): Consumer {
   const folder = mkdtempSync(join(tmpdir(), "fermata-consumer-"));
-  mkdirSync(join(folder, "node_modules/fermata"), { recursive: true });
+  mkdirSync(join(folder, "node_modules/fermata-vm"), { recursive: true });
   // What npm would unpack: the manifest and the files it lists.
-  cpSync(join(root, "package.json"), join(folder, "node_modules/fermata/package.json"));
-  symlinkSync(join(root, "dist"), join(folder, "node_modules/fermata/dist"));
+  cpSync(join(root, "package.json"), join(folder, "node_modules/fermata-vm/package.json"));
+  symlinkSync(join(root, "dist"), join(folder, "node_modules/fermata-vm/dist"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   for (const file of files) cpSync(file, join(folder, file.slice(file.lastIndexOf("/") + 1)));
   return {

@@ -7,7 +7,7 @@ import { createRuntimeFrom, type Runtime } from "../api/runtime.ts";
 /** Options of `createRuntime`. */
 export interface CreateRuntimeOptions {
   /**
-   * The wasm of exactly this build of Fermata (`fermata/fermata.wasm`), compiled or as bytes. Needed if the default way of finding
+   * The wasm of exactly this build of Fermata (`fermata-vm/fermata.wasm`), compiled or as bytes. Needed if the default way of finding
    * it does not work: a bundler that moved it, a content security policy, a cached module shared with workers.
    */
   module?: WebAssembly.Module | BufferSource | undefined;

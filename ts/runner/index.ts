@@ -1,4 +1,4 @@
-// Owns the list of exports of `fermata/runner`. Must never import anything that only one host has.
+// Owns the list of exports of `fermata-vm/runner`. Must never import anything that only one host has.
 
 export { createRunner, Runner, type RunnerOptions } from "./runner.ts";
 export type { DriveRunOptions } from "./drive.ts";

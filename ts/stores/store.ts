@@ -53,7 +53,7 @@ export interface StoreWrite {
 }
 
 /**
- * A place where snapshots outlive their process. Implementations: `fermata/stores/memory`, `/file`, `/indexeddb`,
+ * A place where snapshots outlive their process. Implementations: `fermata-vm/stores/memory`, `/file`, `/indexeddb`,
  * `/fetch`, `/sqlite`, `/postgres`, `/durable-object`, `/d1`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
  *
  * Keys are non-empty well-formed strings of at most {@link MAX_KEY_LENGTH} UTF-16 units, except `.` and `..`. Any

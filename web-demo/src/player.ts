@@ -13,7 +13,7 @@ import {
   type Snapshot,
   type State,
   type SuspendedState,
-} from "fermata";
+} from "fermata-vm";
 import { findExternals } from "./externals.ts";
 import { formatValue } from "./format.ts";
 import type { AnswerView, CallView, CaptureView, ErrorView, PlayStatus, PlayView, RestoredView } from "./protocol.ts";

@@ -1,6 +1,6 @@
 // The module worker in which programs run. It only carries messages between the page and the player.
 
-import { createRuntime } from "fermata";
+import { createRuntime } from "fermata-vm";
 import { Player, viewOf } from "./player.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 

@@ -1,5 +1,5 @@
 // Fermata from dist, a pooled machine for every run.
-import { createRuntime } from "fermata";
+import { createRuntime } from "fermata-vm";
 
 export const name = "fermata";
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { optionsOf, PROGRAMS, startOf } from "./programs.mjs";
 
 const [way, name, count, dist] = process.argv.slice(2);
-const { createRuntime } = await import(dist === undefined ? "fermata" : pathToFileURL(`${dist}/node.js`).href);
+const { createRuntime } = await import(dist === undefined ? "fermata-vm" : pathToFileURL(`${dist}/node.js`).href);
 const runtime = await createRuntime();
 const program = runtime.compile(PROGRAMS[name].source, optionsOf(name));
 const kept = [];
