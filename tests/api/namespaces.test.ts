@@ -89,9 +89,9 @@ describe("canonical names", () => {
 
   it.each<[Externals, RegExp]>([
     [{ "a-b": "async" }, /"a-b" is not a valid name of a variable/],
-    [["tools['x']"], /is not a name/],
-    [["tools."], /is not a name/],
-    [['tools["x"]'], /is not a name/],
+    [["tools['x']"], /is not a valid name of a variable/],
+    [["tools."], /is not a valid name of a variable/],
+    [['tools["x"]'], /is not a valid name of a variable/],
     [{ tools: { a: "asynchronous" as "async" } }, /tools.a must be "async" or "sync", or a namespace/],
     [{ tools: null as never }, /must be/],
     [{ tools: "async", "tools.a": "async" }, /tools is a namespace and a function/],

@@ -199,6 +199,8 @@ function readTypeScript(source: string, options: CompilerOptions, strip: Strip, 
 
 /** What the stripper says about any mistake; whatever else it says explains what it does not support. */
 const GENERIC = /^(?:Unexpected|Unterminated|Invalid Unicode)/;
+/** What is syntax of TypeScript, and refused. */
+const UNSUPPORTED = / not supported/;
 /** Words with which no syntax of TypeScript begins. */
 const ONLY_JAVASCRIPT = /(?:await|yield)\b/y;
 
@@ -208,7 +210,8 @@ const ONLY_JAVASCRIPT = /(?:await|yield)\b/y;
  */
 function asJavaScript(error: unknown, source: string, parse: (code: string) => Parsed): unknown {
   const { offset, message } = error as { offset?: number; message: string };
-  if (offset === undefined || (error instanceof SyntaxError && !GENERIC.test(message))) return error;
+  if (offset === undefined || UNSUPPORTED.test(message)) return error;
+  if (error instanceof SyntaxError && !GENERIC.test(message)) return error;
   try {
     parse(source);
   } catch (failure) {
