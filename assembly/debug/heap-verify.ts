@@ -12,6 +12,7 @@ import { ATOMS_USED } from "../generated/snapshot-format";
 import { CODE_ENTRY, codeRegisters } from "../heap/code";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { frameEnd } from "../interpreter/frame";
+import { dropCallIndex } from "../jobs/calls";
 import {
   checkCalls, checkCell, checkChains, checkHolder, checkJobs, checkUnhandled, checkWords, clearMarks, openChecks,
 } from "../snapshot/check";
@@ -132,6 +133,8 @@ function checkLayouts(from: usize, end: usize): void {
 
 /** Checks a machine that does not run; returns a Problem, NONE if all is as it should be. */
 export function verifyHeap(): u32 {
+  // It has its places where the checks put their marks, and is made again when it is needed.
+  dropCallIndex();
   const words = VM_VALUES_START - VM_FUEL;
   memory.copy(SAVED, VM_FUEL, words);
   const free = openMaps();

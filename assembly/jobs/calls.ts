@@ -87,6 +87,12 @@ function callIndex(): usize {
   return index;
 }
 
+/** Gives the index up, and the places in the headers of the records. */
+export function dropCallIndex(): void {
+  store<u32>(VM_CALL_INDEX, 0);
+  for (let record = <usize>load<u32>(VM_CALL_HEAD); record != 0; record = <usize>load<u32>(record, CALLRECORD_NEXT)) store<u32>(record, 0);
+}
+
 /** Address of the record with that id, or 0. */
 export function findCall(id: u32): usize {
   let record = <usize>load<u32>(VM_CALL_HEAD);

@@ -1,5 +1,5 @@
 // Owns the comparison of a run that is held with one that is not: the same slices, through dump, load and restore at each stop or at none.
-// Fuel, bytes of every snapshot on the way, and what comes of it must be equal; the peak of memory at least half. Must never answer a call
+// Fuel, bytes of every snapshot on the way, and what comes of it must be equal; the peak of memory at least a quarter. Must never answer a call
 // by anything but what it is.
 
 import { createHash } from "node:crypto";
@@ -94,6 +94,7 @@ export function heldDifference(options: EqualHeldOptions): string | undefined {
     return `${expected.stops.length} stops became ${actual.stops.length}`;
   if (expected.error !== undefined && expected.error !== actual.error)
     return `${expected.error} became ${actual.error}`;
-  if (actual.peak < expected.peak / 2) return `the peak of ${expected.peak} bytes became ${actual.peak}`;
+  // Garbage that lies in memory at a stop does not come along, so the memory of a held run may never be as full.
+  if (actual.peak < expected.peak / 4) return `the peak of ${expected.peak} bytes became ${actual.peak}`;
   return undefined;
 }
