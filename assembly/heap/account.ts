@@ -11,8 +11,8 @@ import { kindOf, sizeOf } from "./memory";
 /** Flag of a string that is never counted: it was made for a table that another run may fill earlier or later. */
 export const UNCOUNTED: u32 = 32;
 
-/** Allocation is counted up to this many bytes: a run that allocated more has had collections, and the count would tell nothing new. */
-export const MOST_COUNTED: u32 = 512 * 1024;
+/** Allocation is counted up to this many bytes: a run that allocated more has had several collections, and the count would tell nothing new. */
+export const MOST_COUNTED: u32 = 2048 * 1024;
 /** Counted size of a plain object, however much room it was given. */
 const PLAIN_OBJECT: u32 = 40;
 
