@@ -13,7 +13,7 @@ export interface Usage {
   readonly memoryBytes: number;
   /**
    * Largest number of bytes in use so far, garbage included. It is a measurement: it depends on when garbage was collected. Below
-   * 512 KB, and in a snapshot written with `elapsed: false`, a restored run has an estimate instead, mostly right within a factor of two.
+   * 512 KB, and in a snapshot written with `elapsed: false`, a restored run has an estimate instead, by what was allocated up to 2 MB.
    */
   readonly peakMemoryBytes: number;
   readonly hostCalls: number;

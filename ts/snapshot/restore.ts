@@ -167,6 +167,8 @@ export function restoreParts(pool: MachinePool, parts: Parts): Machine {
     pool.core.begin(machine, parts.run.limits);
     fill(environmentOf(pool.core), machine, parts);
     machine.run = { ...parts.run };
+    // A peak that was measured says more than the core's estimate of it.
+    if (parts.run.peakBytes > 0) machine.setWord("peakMemory", 0);
     checkStatus(machine, parts);
     checkCounters(machine);
     checkCallNames(machine);

@@ -13,6 +13,8 @@ const SIZES: readonly number[] = [100, 1500, 12_000];
 const FUEL = 5000;
 const DOUBT_FUEL = 100_000;
 const LIMITS = { memoryBytes: 64 << 20, timeMs: 60_000 };
+/** How often the median of five is taken before a price counts as too high. */
+const ATTEMPTS = 3;
 /** A unit may buy that many times what the median of all calls buys. */
 const MOST = 10;
 
@@ -102,8 +104,13 @@ export function measureNatives(runtime: Runtime, share: number, seed: number, on
   const dear = all
     .filter(({ price }) => price > MOST * median)
     .map(({ session, call, size }) => {
-      const prices = Array.from({ length: 5 }, () => freshPrice(session, call, DOUBT_FUEL));
-      return { name: call.name, size, ratio: middle(prices) / median };
+      // Another process may disturb five in a row, but not each time.
+      let ratio = Infinity;
+      for (let attempt = 0; attempt < ATTEMPTS && ratio > MOST; attempt++) {
+        const prices = Array.from({ length: 5 }, () => freshPrice(session, call, DOUBT_FUEL));
+        ratio = Math.min(ratio, middle(prices) / median);
+      }
+      return { name: call.name, size, ratio };
     })
     .filter(({ ratio }) => ratio > MOST)
     .toSorted((a, b) => b.ratio - a.ratio);
