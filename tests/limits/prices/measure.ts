@@ -14,7 +14,7 @@ const FUEL = 5000;
 const DOUBT_FUEL = 100_000;
 const LIMITS = { memoryBytes: 64 << 20, timeMs: 60_000 };
 /** How often the median of five is taken before a price counts as too high. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 6;
 /** A unit may buy that many times what the median of all calls buys. */
 const MOST = 10;
 
