@@ -72,7 +72,7 @@ const MOST_AT_ONCE: i32 = 50_000;
 
 /**
  * True if the entries so far took much more fuel than usual, since `before` was left: their keys collide, or are very long. A native cannot
- * stop in the middle, so the prelude starts again and adds one after the other; nobody has seen the collection yet.
+ * stop in the middle, so the prelude starts again and adds one after the other; no code has seen the collection yet.
  */
 function isOverspent(before: i32, entries: u32): bool {
   return before - fuelLeft() > MOST_AT_ONCE + <i32>(entries << 2);

@@ -112,7 +112,7 @@ function arrive(word: u32, bits: u64): void {
   store<u64>(at, before | bits, ARRIVED);
 }
 
-/** Sends bits on to whoever may come after the instruction at `word`, all registers that it does not read. */
+/** Sends the bits of all registers that the instruction at `word` does not read on to the instructions that may follow it. */
 function leave(code: usize, word: u32, op: i32, bits: u64, written: u64, first: u32): void {
   const instruction = code + CODE_ENTRY + (<usize>word << 3);
   const flags = <u32>load<u8>(OPCODE_FLAGS + <usize>op);

@@ -1,5 +1,5 @@
 // Owns the mixing of integers into hashes. Must never depend on an address: hashes of what a snapshot holds are the same in every process.
-// Tables that cost nothing to search have a secret of their machine in addition, so that nobody can choose keys that collide there; the
+// Tables that cost nothing to search have a secret of their machine in addition, so that keys that collide there cannot be chosen; the
 // order of their entries must show nowhere.
 import { VM_HASH_SEED } from "../generated/layout";
 

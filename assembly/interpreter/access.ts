@@ -95,7 +95,7 @@ function cannotSet(pc: usize, fp: usize, v: Value, key: Value): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(before, keyText(key)), lit("')"))), pc, fp);
 }
 
-/** The same with any value as the key: an object whose text would take guest code is not named. */
+/** As above, with any value as the key: an object whose text would take guest code is not named. */
 export function cannotReadElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
   const text = isObject(k) ? plainText(addressOf(k)) : 0;
   if (isObject(k) && text == 0) return afterSignal(throwError(ErrorKind.TypeError, concat(lit("Cannot read properties of "), toStringPrimitive(v))), pc, fp);

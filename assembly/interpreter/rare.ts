@@ -44,7 +44,7 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/** REQUIREOBJ a. A TOKEY behind it has the key of what is read before it is changed. */
+/** REQUIREOBJ a. The TOKEY after it has the key of what is read before it is changed. */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = regA(pc, fp);

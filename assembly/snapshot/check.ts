@@ -216,7 +216,7 @@ function checkHeld(object: usize): bool {
   }
   const known = sideOf(program);
   if (load<u32>(known) == 0) {
-        // The verifier of programs tells where steps begin, and the check of the match's state asks for that: a match must stand at a step.
+        // The verifier of programs tells where steps begin, and the check of the match's state asks for that: a match must be at a step.
     // A bit for each word, set where a step begins.
     const steps = takeSide((<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
     if (!isProgram(program, steps)) return fail(Fault.VALUE);

@@ -299,7 +299,7 @@ describe("the host's event loop", () => {
       await running;
     });
     expect(longDone).toBe(true);
-    // Those that began first come first; one whose turn was over in the middle comes again behind all others.
+    // Those that began first come first; one whose turn was over in the middle comes again after all others.
     expect(order.filter((id, place) => Math.abs(id - place) > 50).length).toBeLessThan(50);
     expect(gap).toBeLessThan(MOST);
   });

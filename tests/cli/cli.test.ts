@@ -249,6 +249,9 @@ describe("resume", () => {
       code: 3,
       err: expect.stringContaining("Error: refused"),
     });
+    await put("told.js", "const a = await f(); console.log('got', a); null.x");
+    await fermata("run", "told.js", "--external", "f", "--snapshot", "told.snap");
+    expect(await fermata("resume", "told.snap", "--value", "7")).toMatchObject({ code: 3, out: "got 7\n" });
     await put("caught.js", "try { await f() } catch (e) { e.message }");
     await fermata("run", "caught.js", "--external", "f", "--snapshot", "caught.snap");
     expect(await fermata("resume", "caught.snap", "--error", "refused")).toMatchObject({ code: 0, out: "refused\n" });

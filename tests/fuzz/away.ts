@@ -1,9 +1,8 @@
 // Owns the other hosts on which held programs go on: Deno, Bun and workerd, each with the built package. Must never say what is right:
 // every leg comes with what must come of it.
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Miniflare } from "miniflare";
-import { makeConsumer, type Consumer } from "../support/consumer.ts";
+import { makeConsumer } from "../support/consumer.ts";
 import type { Leg } from "./held.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -17,26 +16,6 @@ interface Arrived {
   readonly failed?: string;
 }
 
-async function inWorker(consumer: Consumer, request: unknown): Promise<unknown> {
-  const script = await consumer.bundle("leg-worker.js", "workerd");
-  const worker = new Miniflare({
-    modulesRoot: dirname(script),
-    modules: [
-      { type: "ESModule", path: script },
-      { type: "CompiledWasm", path: join(dirname(script), "fermata.wasm") },
-    ],
-    compatibilityDate: "2026-04-26",
-    cf: false,
-  });
-  try {
-    const response = await worker.dispatchFetch("http://leg/", { method: "POST", body: JSON.stringify(request) });
-    if (response.status !== 200) throw new Error(await response.text());
-    return await response.json();
-  } finally {
-    await worker.dispose();
-  }
-}
-
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
 /** What is wrong with how the legs arrive on a host, by the number of their program. */
@@ -46,7 +25,9 @@ export async function goAway(host: Host, legs: readonly Leg[]): Promise<{ index:
   try {
     const request = legs.map(({ bytes, fuel }) => ({ bytes: base64(bytes), fuel }));
     const arrived = (
-      host === "workerd" ? await inWorker(consumer, request) : await consumer.run(host, "leg-process.js", request)
+      host === "workerd"
+        ? await consumer.runWorker("leg-worker.js", request)
+        : await consumer.run(host, "leg-process.js", request)
     ) as Arrived[];
     return legs.flatMap(({ index, expected }, i) => {
       const { fuel, bytes, failed } = arrived[i]!;

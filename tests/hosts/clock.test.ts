@@ -1,9 +1,7 @@
 // In workerd with the clock held, as it is on Cloudflare Workers while a request computes, `timeMs` ends an endless program all the same, and after
 // the same fuel as on any other host.
 
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { LimitError } from "../../ts/index.ts";
 import { FUEL_PER_MS, STILL_FUEL } from "../../ts/machine/limits.ts";
@@ -18,20 +16,9 @@ afterAll(() => consumer.dispose());
 
 it("a Worker whose clock stands still ends an endless program by fuel", { timeout: 120_000 }, async () => {
   const timeMs = (2 * STILL_FUEL) / FUEL_PER_MS;
-  const script = await consumer.bundle("clock-worker.js", "workerd");
-  const worker = new Miniflare({
-    modulesRoot: dirname(script),
-    modules: [
-      { type: "ESModule", path: script },
-      { type: "CompiledWasm", path: join(dirname(script), "fermata.wasm") },
-    ],
-    compatibilityDate: "2026-04-26",
-    cf: false,
-  });
+  const ended = (await consumer.runWorker("clock-worker.js", { timeMs })) as { readonly fuel: number };
+  expect(ended).toMatchObject({ limit: "timeMs", allowed: timeMs, stood: true });
   try {
-    const response = await worker.dispatchFetch("http://clock/", { method: "POST", body: JSON.stringify({ timeMs }) });
-    const ended = (await response.json()) as { readonly fuel: number };
-    expect(ended).toMatchObject({ limit: "timeMs", allowed: timeMs, stood: true });
     vi.spyOn(performance, "now").mockReturnValue(5);
     const runtime = await testRuntime();
     const program = runtime.compile("for (;;);", { filename: "endless.js" });
@@ -39,6 +26,5 @@ it("a Worker whose clock stands still ends an endless program by fuel", { timeou
     expect(ended.fuel).toBe(here.run!.usage.fuel);
   } finally {
     vi.restoreAllMocks();
-    await worker.dispose();
   }
 });

@@ -7,7 +7,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Miniflare } from "miniflare";
 import { chromium, type BrowserContext, type Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumOptions } from "../support/chromium.ts";
@@ -43,28 +42,7 @@ const inProcess =
   async (bytes, plan) =>
     (await consumer.run(runtime, "leg-process.js", { bytes, plan })) as Report;
 
-const inWorker: Leg = async (bytes, plan) => {
-  const script = await consumer.bundle("leg-worker.js", "workerd");
-  const worker = new Miniflare({
-    modulesRoot: dirname(script),
-    modules: [
-      { type: "ESModule", path: script },
-      { type: "CompiledWasm", path: join(dirname(script), "fermata.wasm") },
-    ],
-    compatibilityDate: "2026-04-26",
-    cf: false,
-  });
-  try {
-    const response = await worker.dispatchFetch("http://leg/", {
-      method: "POST",
-      body: JSON.stringify({ bytes, plan }),
-    });
-    if (response.status !== 200) throw new Error(await response.text());
-    return (await response.json()) as Report;
-  } finally {
-    await worker.dispose();
-  }
-};
+const inWorker: Leg = async (bytes, plan) => (await consumer.runWorker("leg-worker.js", { bytes, plan })) as Report;
 
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".wasm": "application/wasm" };
 

@@ -10,7 +10,6 @@ import type { AddressInfo } from "node:net";
 import { dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
-import { Miniflare } from "miniflare";
 import { chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumOptions } from "../support/chromium.ts";
@@ -59,23 +58,7 @@ async function inWorker(block: Block): Promise<string[]> {
     join(consumer.folder, file),
     `${imports}\nexport default { async fetch() {\n${COLLECT}${body}\nreturn Response.json(lines);\n} };`,
   );
-  const script = await consumer.bundle(file, "workerd");
-  const worker = new Miniflare({
-    modulesRoot: dirname(script),
-    modules: [
-      { type: "ESModule", path: script },
-      { type: "CompiledWasm", path: join(dirname(script), "fermata.wasm") },
-    ],
-    compatibilityDate: "2026-04-26",
-    cf: false,
-  });
-  try {
-    const response = await worker.dispatchFetch("http://example/");
-    if (response.status !== 200) throw new Error(await response.text());
-    return (await response.json()) as string[];
-  } finally {
-    await worker.dispose();
-  }
+  return (await consumer.runWorker(file)) as string[];
 }
 
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".wasm": "application/wasm" };

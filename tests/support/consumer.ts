@@ -4,9 +4,10 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { Miniflare } from "miniflare";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -25,6 +26,8 @@ export interface Consumer {
   run(runtime: ProcessRuntime, file: string, request: unknown): Promise<unknown>;
   /** Bundles a file of the folder with the package, the wasm beside it; resolves to the bundle's path. */
   bundle(file: string, condition: "workerd" | "browser"): Promise<string>;
+  /** Runs a file of the folder as a Worker and posts it a request; resolves to what it answers, read as JSON. */
+  runWorker(file: string, request?: unknown): Promise<unknown>;
   dispose(): void;
 }
 
@@ -37,7 +40,7 @@ export function makeConsumer(files: readonly string[]): Consumer {
   symlinkSync(join(root, "dist"), join(folder, "node_modules/fermata-vm/dist"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   for (const file of files) cpSync(file, join(folder, file.slice(file.lastIndexOf("/") + 1)));
-  return {
+  const consumer: Consumer = {
     folder,
     run: (runtime, file, request) => runProcess(RUNTIMES[runtime], folder, file, request),
     async bundle(file, condition) {
@@ -56,8 +59,29 @@ export function makeConsumer(files: readonly string[]): Consumer {
       cpSync(join(root, "dist/fermata.wasm"), join(out, "fermata.wasm"));
       return join(out, file);
     },
+    runWorker: async (file, request) => inWorkerd(await consumer.bundle(file, "workerd"), request),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+  return consumer;
+}
+
+async function inWorkerd(script: string, request: unknown): Promise<unknown> {
+  const worker = new Miniflare({
+    modulesRoot: dirname(script),
+    modules: [
+      { type: "ESModule", path: script },
+      { type: "CompiledWasm", path: join(dirname(script), "fermata.wasm") },
+    ],
+    compatibilityDate: "2026-04-26",
+    cf: false,
+  });
+  try {
+    const response = await worker.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(request) });
+    if (response.status !== 200) throw new Error(await response.text());
+    return await response.json();
+  } finally {
+    await worker.dispose();
+  }
 }
 
 function runProcess(command: readonly string[], folder: string, file: string, request: unknown): Promise<unknown> {

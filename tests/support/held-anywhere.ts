@@ -102,7 +102,7 @@ function record(program: Program, { inputs, timeZone, limits }: StartOptions): v
   const known = sources.get(program);
   if (isChecking || known === undefined || sizeOf(known.source) > LONGEST) return;
   if ("filename" in known.compile && known.compile.filename === GENERATED) return;
-  // Limits of compiling are the host's, and no part of a state: whoever loads it says them again.
+  // Limits of compiling are the host's, and no part of a state: each load says them again.
   if (known.compile.limits !== undefined) return;
   if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
@@ -256,7 +256,7 @@ function difference(expected: Outcome, actual: Outcome): string | undefined {
   // One long step can take a script that is not stopped before it beyond what is followed, to its end or to a limit.
   const isOver = expected.end === "complete" || expected.end.startsWith("LimitError");
   if (actual.end === "followed" && isOver && expected.fuel + 1 >= fuel) return undefined;
-  // The same with an output that cannot cross: such an error tells no fuel.
+  // Also with an output that cannot cross: such an error tells no fuel.
   if (actual.end === "followed" && expected.end.startsWith("MarshalError")) return undefined;
   if (actual.end === "given up") return undefined;
   if (fuel !== expected.fuel) return `fuel ${expected.fuel} became ${fuel} (${expected.end} / ${actual.end})`;

@@ -372,7 +372,7 @@ export class Driver {
     if (now > this.#machine.exports.clock()) this.#machine.exports.setClock(now);
   }
 
-  /** The guest is held at a sync call. Returns false if nobody is to answer it. */
+  /** The guest is held at a sync call. Returns false if no tool is to answer it. */
   async #atSync(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
     if (failed) return true;

@@ -1,4 +1,4 @@
-// Owns the calls whose host functions are running, and answers that nobody has given yet. They outlive a drive that ends before
+// Owns the calls whose host functions are running, and answers that are not given yet. They outlive a drive that ends before
 // them, so that the next drive of the same machine does not make them again. Must never touch a machine.
 
 import type { Answer } from "../machine/answers.ts";

@@ -54,7 +54,7 @@ export function toolOf(tools: ToolTree, name: string): Tool | undefined {
   let holder: unknown = tools;
   for (const step of steps.slice(0, -1)) {
     holder = memberOf(holder as object, step);
-    // A function is no namespace: what it has besides, such as `prototype`, nobody meant to expose.
+    // A function is no namespace: its other properties, such as `prototype`, were not meant to be exposed.
     if (typeof holder !== "object" || holder === null) return undefined;
   }
   return methodOf(holder as object, steps.at(-1)!);

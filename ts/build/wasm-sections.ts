@@ -1,5 +1,7 @@
 // Owns the reading and writing of a wasm binary's sections. Must never look inside a function body.
 
+import { joinBytes } from "../bytes/join.ts";
+
 export interface Section {
   /** Section id; 0 is a custom section. */
   readonly id: number;
@@ -102,13 +104,7 @@ export function writeSections(sections: readonly Section[]): Uint8Array {
     const prefix = id === 0 ? named(name) : [];
     parts.push(Uint8Array.from([id, ...leb(prefix.length + payload.length), ...prefix]), payload);
   }
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinBytes(parts);
 }
 
 export interface Export {

@@ -1,7 +1,6 @@
 // Owns which command does what. Must never end the process, or write anywhere but to the given terminal: tests run it as a function.
 
-import { parseArguments, UsageError } from "./arguments.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, parseArguments, UsageError } from "./arguments.ts";
 import { describe } from "./describe.ts";
 import { disassembled, inspect } from "./look.ts";
 import { completionFor, USAGE } from "./options.ts";

@@ -92,11 +92,8 @@ export class Running {
     this.#shownOut = state.stdout.length;
     this.#shownErr = state.stderr.length;
     const loader = this.#loader(undefined);
-    const next = this.#replied(state, replies);
-    return this.#finish(
-      async (shared) => (next.status === "complete" ? next : next.drive({ ...shared, tools, loader })),
-      () => this.#mustGoOn(state, file !== undefined || replies.length > 0),
-    );
+    this.#mustGoOn(state, file !== undefined || replies.length > 0);
+    return this.#finish(async (shared) => this.#replied(state, replies).drive({ ...shared, tools, loader }));
   }
 
   /** Gives the answers of the command line. The program runs for a slice at most: all else is up to the drive, which can be interrupted. */
@@ -161,8 +158,7 @@ export class Running {
   }
 
   /** Runs the program to its next stop. */
-  async #finish(drive: (options: Driving) => Promise<Ended>, check?: () => void): Promise<number> {
-    check?.();
+  async #finish(drive: (options: Driving) => Promise<Ended>): Promise<number> {
     const forget = this.#terminal.onInterrupt(() => this.#interrupt.abort());
     try {
       return await this.#end(await drive(this.#driving()));

@@ -22,7 +22,7 @@ export function hasEnded({ head }: Stored): boolean {
 }
 
 /**
- * Changes a run, whoever else does at the same time. `change` is asked again whenever another writer was first; undefined changes
+ * Changes a run, also while other writers do. `change` is asked again whenever another writer was first; undefined changes
  * nothing.
  */
 export async function changeRun(

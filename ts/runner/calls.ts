@@ -128,7 +128,7 @@ export function afterFailure(
   };
 }
 
-/** A call that nobody answered in time. */
+/** A call that was not answered in time. */
 export function expiredCall(call: CallRecord): CallRecord {
   return refused(call, "ExpiredError", `the call ${call.name} was not answered in time`);
 }

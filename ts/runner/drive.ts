@@ -1,5 +1,5 @@
 // Owns driving a run: lease, step, commit, calls, until the run has ended or waits. Must never act on anything that is not stored: a
-// call begins after its claim was written, and whoever loses the race for the record forgets all it has done since.
+// call begins after its claim was written, and a worker that loses the race for the record forgets all it has done since.
 
 import { FermataError, RunError, StoreConflictError, StoreError } from "../errors.ts";
 import type { State } from "../api/state.ts";

@@ -21,7 +21,7 @@ export function isTaken({ lease }: Leased, owner: string, now: number): boolean 
   return lease !== undefined && lease.owner !== owner && lease.until > now;
 }
 
-/** True if this very lease is still in force. It may have passed its time, as long as nobody took over. */
+/** True if this very lease is still in force. It may have passed its time, as long as no worker took over. */
 export function isHeldBy({ lease }: Leased, owner: string, epoch: number): boolean {
   return lease?.owner === owner && lease.epoch === epoch;
 }

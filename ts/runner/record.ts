@@ -3,6 +3,7 @@
 //
 //   "FMR" 1 · length of the head (u32) · head (JSON) · [sealed:] length of the body (u32) · body (JSON) · snapshot
 
+import { joinBytes } from "../bytes/join.ts";
 import { RunError, SnapshotError } from "../errors.ts";
 import type { CallKind } from "../machine/pending-calls.ts";
 import type { Usage } from "../machine/run.ts";
@@ -104,16 +105,6 @@ const HEAD_AT = 8;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 function word(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value, true);
@@ -136,11 +127,11 @@ export function encodeRecord(record: RunRecord, keys: readonly RunKey[]): Uint8A
   const headText = JSON.stringify({ ...record.head, keyId: keys[0]?.id });
   const head = encoder.encode(headText);
   const text = encoder.encode(JSON.stringify(body));
-  const plain = joined(word(text.length), text, snapshot);
+  const plain = joinBytes([word(text.length), text, snapshot]);
   const { tenant, run } = record.head;
   const key = keys[0]?.key;
   const rest = key === undefined ? plain : seal(plain, { key, context: contextOf("run", tenant, run, headText) });
-  return joined(Uint8Array.of(...MAGIC, VERSION), word(head.length), head, rest);
+  return joinBytes([Uint8Array.of(...MAGIC, VERSION), word(head.length), head, rest]);
 }
 
 function damaged(run: string, why: string, cause?: unknown): RunError {
@@ -210,7 +201,7 @@ export function encodeEvents(
   const key = keys[0]?.key;
   const rest = key === undefined ? plain : seal(plain, { key, context: contextOf("events", tenant, run, keyId) });
   const id = encoder.encode(keyId);
-  return joined(word(id.length), id, rest);
+  return joinBytes([word(id.length), id, rest]);
 }
 
 /** Reads what {@link encodeEvents} wrote. */

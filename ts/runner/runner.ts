@@ -94,7 +94,7 @@ export class Runner {
     this.tenant = checkName("tenant", tenant);
   }
 
-  /** The same runner for another tenant's runs. */
+  /** A runner like this one, for the runs of another tenant. */
   forTenant(tenant: string): Runner {
     return new Runner(this.#worker, tenant);
   }

@@ -256,7 +256,7 @@ export function readContainer(bytes: Uint8Array, limit: number): Container {
 
 const NOTHING = new Uint8Array(0);
 
-/** What stands before a section's bytes. */
+/** What precedes a section's bytes. */
 interface Head {
   readonly tag: number;
   readonly isDeflated: boolean;
@@ -296,7 +296,7 @@ function readHeads(reader: ByteReader, limit: number): Head[] {
   return heads;
 }
 
-/** Inflates the sections one behind the other, after the dictionary, so that each has those before it as its history. */
+/** Inflates the sections in their order, after the dictionary, so that each has those before it as its history. */
 function inflateAll({ bytes }: ByteReader, heads: readonly Head[], dictionary: Uint8Array): Sections {
   const sections = new Map<number, Uint8Array>();
   // Without deflated sections there is no history, and nothing to copy.

@@ -1,6 +1,7 @@
 // Owns the pristine copies of base objects with which the writer compares those that a program may have changed
 // (assembly/snapshot/write-base.ts). Must never leave out an object that can change without being noted (assembly/objects/touched.ts).
 
+import { joinBytes } from "../bytes/join.ts";
 import { kindAndSize } from "../machine/base-image.ts";
 import { KIND } from "../generated/machine.ts";
 
@@ -107,14 +108,7 @@ export class Pristine {
     }
     const last = this.#last;
     if (ids.length !== last.ids.length || ids.some((id, i) => id !== last.ids[i])) {
-      const entries = ids.map((id) => this.#entry(id));
-      const bytes = new Uint8Array(entries.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const entry of entries) {
-        bytes.set(entry, at);
-        at += entry.length;
-      }
-      this.#last = { ids, bytes };
+      this.#last = { ids, bytes: joinBytes(ids.map((id) => this.#entry(id))) };
     }
     return { bytes: this.#last.bytes, count: ids.length };
   }

@@ -1,4 +1,4 @@
-// Owns the SQL store in a D1 database. D1 has no transactions that wait for their caller, but a batch is one: a statement behind each
+// Owns the SQL store in a D1 database. D1 has no transactions that wait for their caller, but a batch is one: a statement after each
 // condition makes the batch fail if the condition did not hold. Must never take a failure of the database for a lost race.
 
 import { type SqlRow, type SqlStatement, SqlStore, type SqlStoreOptions } from "./sql.ts";

@@ -6,15 +6,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
+import { StoreConflictError, StoreError } from "../errors.ts";
 import { acquireLock, codeOf, type HeldLock } from "./file-lock.ts";
 import { isHashedName, KEY_ENDING, keyOfName, nameOfKey, SNAPSHOT_ENDING } from "./file-names.ts";
 import {
   assertKey,
   copyBytes,
   pageOf,
-  sortKeys,
+  perform,
   type SnapshotStore,
+  sortKeys,
   type StoreDeleteOptions,
   type StoredSnapshot,
   type StoreListOptions,
@@ -57,14 +58,14 @@ export class FileStore implements SnapshotStore {
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
-    return this.#perform("get", key, options.signal, async () => {
+    return perform("get", key, options.signal, this.folder, async () => {
       assertKey("get", key);
       return readEntry(this.#path(key));
     });
   }
 
   put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
-    return this.#perform("put", key, options.signal, async () => {
+    return perform("put", key, options.signal, this.folder, async () => {
       assertKey("put", key);
       // Copied now, because the caller may change its buffer during the wait.
       const copy = copyBytes(bytes);
@@ -79,7 +80,7 @@ export class FileStore implements SnapshotStore {
   }
 
   delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
-    return this.#perform("delete", key, options.signal, async () => {
+    return perform("delete", key, options.signal, this.folder, async () => {
       assertKey("delete", key);
       try {
         await this.#whileLocked("delete", key, options.signal, async (lock) => {
@@ -101,7 +102,7 @@ export class FileStore implements SnapshotStore {
   }
 
   list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
-    return this.#perform("list", prefix, options.signal, async () => {
+    return perform("list", prefix, options.signal, this.folder, async () => {
       const files = await readdir(this.folder).catch((error: unknown) => {
         if (codeOf(error) === "ENOENT") return [];
         throw error;
@@ -206,22 +207,6 @@ export class FileStore implements SnapshotStore {
     const beginning = `${nameOfKey(key)}.`;
     for (const file of await readdir(this.folder)) {
       if (file.startsWith(beginning) && file.endsWith(".tmp")) await removeIfThere(join(this.folder, file));
-    }
-  }
-
-  async #perform<T>(
-    operation: StoreOperation,
-    key: string,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    signal?.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof StoreError || (signal?.aborted && error === signal.reason)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StoreError(`cannot ${operation} in ${this.folder}: ${reason}`, { operation, key, cause: error });
     }
   }
 }

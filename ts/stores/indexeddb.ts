@@ -12,6 +12,7 @@ import {
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
+  storeFailure,
   type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
@@ -187,12 +188,7 @@ export class IndexedDBStore implements SnapshotStore {
       abortQuietly(transaction);
       if (signal?.aborted) throw signal.reason;
       if (error instanceof StoreError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StoreError(`cannot ${operation} in IndexedDB ${JSON.stringify(this.name)}: ${reason}`, {
-        operation,
-        key,
-        cause: error,
-      });
+      throw storeFailure(operation, key, `IndexedDB ${JSON.stringify(this.name)}`, error);
     } finally {
       signal?.removeEventListener("abort", abort);
     }

@@ -3,11 +3,13 @@
 //
 // A database is a driver of two functions (sqlite.ts, postgres.ts, durable-object.ts, d1.ts); none of them imports a client.
 
-import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
+import { joinBytes } from "../bytes/join.ts";
+import { StoreConflictError, type StoreOperation } from "../errors.ts";
 import {
   assertKey,
   assertWrites,
   copyBytes,
+  perform,
   type SnapshotStore,
   type StoreDeleteOptions,
   type StoredSnapshot,
@@ -42,7 +44,7 @@ export interface SqlDriver {
 
 /** Options of stores in SQL databases. */
 export interface SqlStoreOptions {
-  /** Name of the table, and of a second one with `_parts` behind it. Default `"fermata"`. */
+  /** Name of the table, and, with `_parts` added, of a second one. Default `"fermata"`. */
   table?: string | undefined;
   /** Creates the tables at the first use if they are not there. Default true. */
   create?: boolean | undefined;
@@ -249,13 +251,7 @@ export class SqlStore implements SnapshotStore {
     const rows = await this.#rows({ sql, params: [encodeKey(key), version] });
     if (rows.length !== count) return undefined;
     const parts = [first, ...rows.map((row) => bytesOf(row["bytes"]))];
-    const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joinBytes(parts);
   }
 
   // --- tables
@@ -277,14 +273,13 @@ export class SqlStore implements SnapshotStore {
     }
   }
 
-  async #perform<T>(
+  #perform<T>(
     operation: StoreOperation,
     key: string,
     signal: AbortSignal | undefined,
     work: () => Promise<T>,
   ): Promise<T> {
-    signal?.throwIfAborted();
-    try {
+    return perform(operation, key, signal, `table ${this.#table}`, async () => {
       if (this.#create) {
         this.#ready ??= this.#createTables();
         await this.#ready.catch((error: unknown) => {
@@ -293,12 +288,7 @@ export class SqlStore implements SnapshotStore {
         });
       }
       signal?.throwIfAborted();
-      return await work();
-    } catch (error) {
-      if (error instanceof StoreError || (signal?.aborted && error === signal.reason)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = `cannot ${operation} in table ${this.#table}: ${reason}`;
-      throw new StoreError(message, { operation, key, cause: error });
-    }
+      return work();
+    });
   }
 }

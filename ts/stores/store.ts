@@ -104,6 +104,33 @@ export function assertKey(operation: StoreOperation, key: string): void {
   if (problem !== undefined) throw new StoreError(`store key ${problem}`, { operation, key });
 }
 
+/** The error of an operation that failed in a place: a folder, a table, a database. */
+export function storeFailure(operation: StoreOperation, key: string, place: string, error: unknown): StoreError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreError(`cannot ${operation} in ${place}: ${reason}`, { operation, key, cause: error });
+}
+
+/**
+ * Does the work of an operation unless it is aborted.
+ *
+ * @throws StoreError that names the place, or the signal's reason
+ */
+export async function perform<T>(
+  operation: StoreOperation,
+  key: string,
+  signal: AbortSignal | undefined,
+  place: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreError || (signal?.aborted && error === signal.reason)) throw error;
+    throw storeFailure(operation, key, place, error);
+  }
+}
+
 /** Copies the bytes into a buffer of their own: a view may be backed by a large, shared or growing buffer (a Wasm memory). */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.byteLength);
