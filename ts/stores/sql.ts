@@ -50,6 +50,12 @@ export interface SqlStoreOptions {
   create?: boolean | undefined;
 }
 
+/** Options for stores that are built on this one. */
+export interface SqlStoreSettings extends SqlStoreOptions {
+  /** Another statement for each entry that is written, in the same transaction. Gets the encoded key. */
+  told?: ((key: string) => SqlStatement) | undefined;
+}
+
 const COLUMNS = "(key, version, parts, bytes)";
 /** Stands before units that databases refuse. */
 const LOW = "\u0001";
@@ -101,15 +107,17 @@ export class SqlStore implements SnapshotStore {
   readonly #driver: SqlDriver;
   readonly #table: string;
   readonly #create: boolean;
+  readonly #told: SqlStoreSettings["told"];
   #ready: Promise<void> | undefined;
 
-  constructor(driver: SqlDriver, options: SqlStoreOptions = {}) {
+  constructor(driver: SqlDriver, options: SqlStoreSettings = {}) {
     const { table = "fermata", create = true } = options;
     if (!/^[A-Za-z_]\w{0,50}$/.test(table))
       throw new TypeError(`the name of a table has letters, digits and _, but this is ${JSON.stringify(table)}`);
     this.#driver = driver;
     this.#table = table;
     this.#create = create;
+    this.#told = options.told;
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
@@ -182,7 +190,10 @@ export class SqlStore implements SnapshotStore {
   async #write(writes: readonly StoreWrite[]): Promise<(string | null)[]> {
     // Unique, so that a write which the client repeated by itself is recognised as our own.
     const versions = writes.map(({ bytes }) => (bytes === null ? null : crypto.randomUUID()));
-    const statements = writes.flatMap((write, i) => [...this.#statementsOf(write, versions[i]!)]);
+    // In the order of keys, whatever the caller's: two transactions that lock the same rows in other orders would stop each other.
+    const order = writes.map((_, i) => i).sort((i, j) => (writes[i]!.key < writes[j]!.key ? -1 : 1));
+    const statements = order.flatMap((i) => [...this.#statementsOf(writes[i]!, versions[i]!)]);
+    if (this.#told !== undefined) statements.push(...writes.map(({ key }) => this.#told!(encodeKey(key))));
     if ((await this.#driver.transact(statements)) === undefined) await this.#explain(writes, versions);
     return versions;
   }
