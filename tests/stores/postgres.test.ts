@@ -52,7 +52,7 @@ describe.each(["pg", "postgres.js"] as const)("PostgresStore with %s", (kind) =>
     const raise = async (worker: number): Promise<void> => {
       for (let done = 0; done < 10;) {
         const store = stores[worker % 2]!;
-        const order = worker % 3 === 0 ? keys : [...keys].reverse();
+        const order = worker % 3 === 0 ? keys : keys.toReversed();
         const found = await Promise.all(order.map((key) => store.get(key)));
         const writes = order.map((key, i) => ({
           key,

@@ -3,7 +3,8 @@
 
 /* oxlint-disable typescript/no-explicit-any -- the clients' own types are not imported */
 
-import { encodeKey, type SqlDriver, type SqlRow, type SqlStatement, SqlStore, type SqlStoreOptions } from "./sql.ts";
+import { encodeKey } from "./ordered-key.ts";
+import { type SqlDriver, type SqlRow, type SqlStatement, SqlStore, type SqlStoreOptions } from "./sql.ts";
 import type { StoreWatchOptions } from "./store.ts";
 
 interface Result {
@@ -118,7 +119,9 @@ function accessOf(client: PostgresClient): Access {
     return {
       query: async (sql, params) => (await client.query(sql, [...params])).rows,
       transaction: (statements) =>
-        client.transaction((tx) => runAll(statements, async (text, params) => (await tx.query(text, [...params])).rows)),
+        client.transaction((tx) =>
+          runAll(statements, async (text, params) => (await tx.query(text, [...params])).rows),
+        ),
       listen: (channel, onNotify) => client.listen(channel, onNotify),
     };
   }

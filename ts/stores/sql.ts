@@ -5,6 +5,7 @@
 
 import { joinBytes } from "../bytes/join.ts";
 import { StoreConflictError, type StoreOperation } from "../errors.ts";
+import { AFTER_ALL, decodeKey, encodeKey } from "./ordered-key.ts";
 import {
   assertKey,
   assertWrites,
@@ -57,41 +58,6 @@ export interface SqlStoreSettings extends SqlStoreOptions {
 }
 
 const COLUMNS = "(key, version, parts, bytes)";
-/** Stands before units that databases refuse. */
-const LOW = "\u0001";
-/** Stands before units from here on, which UTF-8 would sort otherwise, or cannot write alone. */
-const HIGH_FROM = 0xd7ff;
-const HIGH = String.fromCharCode(HIGH_FROM);
-const HIGH_TO = 0x1000;
-/** Behind every encoded key with a given beginning. */
-const LAST = "\ue000";
-
-/**
- * Encodes a key so that the bytes of its UTF-8 sort as its UTF-16 units do, and no unit is one that databases refuse. A beginning of a
- * key is encoded as the beginning of the encoded key.
- */
-export function encodeKey(key: string): string {
-  let text = "";
-  for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
-    if (code < 2) text += LOW + String.fromCharCode(code + 1);
-    else if (code < HIGH_FROM) text += key[i]!;
-    else text += HIGH + String.fromCharCode(code - HIGH_FROM + HIGH_TO);
-  }
-  return text;
-}
-
-/** Decodes what {@link encodeKey} made. */
-export function decodeKey(text: string): string {
-  let key = "";
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === LOW) key += String.fromCharCode(text.charCodeAt(++i) - 1);
-    else if (text[i] === HIGH) key += String.fromCharCode(text.charCodeAt(++i) - HIGH_TO + HIGH_FROM);
-    else key += text[i]!;
-  }
-  return key;
-}
-
 /** Bytes as the client gives them. */
 function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
   if (value instanceof Uint8Array) return copyBytes(value);
@@ -159,7 +125,7 @@ export class SqlStore implements SnapshotStore {
       const start = encodeKey(prefix);
       const bounds: [string, string][] = [
         [">=", start],
-        ["<", start + LAST],
+        ["<", start + AFTER_ALL],
       ];
       if (after !== undefined) bounds.push([">", encodeKey(after)]);
       if (before !== undefined) bounds.push(["<", encodeKey(before)]);
