@@ -65,8 +65,8 @@ export class Analyzer extends FunctionBindings {
       if (plain.type === "FunctionDeclaration") {
         if (local) this.declareFunction(scope, plain);
         else if (plain.id !== null) this.topFunction(plain);
-      // Kept by the realm for later scripts: in this program they are globals, which it finds by name.
       } else if (persistent && plain.type === "ClassDeclaration" && plain.id !== null) {
+        // Kept by the realm for later scripts: in this program they are globals, which it finds by name.
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
         const isConst = plain.kind !== "let";
