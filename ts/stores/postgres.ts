@@ -20,14 +20,19 @@ interface PgClient {
 
 /** A pool of `pg`. */
 export interface PgPool {
+  /** Takes a connection out of the pool; a transaction has one for itself. */
   connect(): Promise<PgClient>;
+  /** Runs one statement on any connection. */
   query(sql: string, params?: any[]): Promise<Result>;
 }
 
 /** The function of postgres.js. */
 export interface PostgresJs {
+  /** Runs one statement. */
   unsafe(query: string, params?: any[]): PromiseLike<readonly unknown[]>;
+  /** Calls back at each notification of a channel. */
   listen(channel: string, onNotify: (payload: string) => void): PromiseLike<{ unlisten(): Promise<void> }>;
+  /** Runs `work` in a transaction of one connection. */
   begin(
     work: (sql: { unsafe(query: string, params?: any[]): PromiseLike<readonly unknown[]> }) => Promise<any>,
   ): Promise<any>;
@@ -35,8 +40,11 @@ export interface PostgresJs {
 
 /** A database of PGlite. */
 export interface PGliteLike {
+  /** Runs one statement. */
   query(sql: string, params?: any[]): Promise<Result>;
+  /** Calls back at each notification of a channel. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Runs `work` in a transaction. */
   transaction(work: (tx: { query(sql: string, params?: any[]): Promise<Result> }) => Promise<any>): Promise<any>;
 }
 
@@ -184,6 +192,10 @@ export class PostgresStore extends SqlStore {
   readonly #access: Access;
   readonly #channel: string;
 
+  /**
+   * @param client stays the caller's: the store never ends it
+   * @throws TypeError for a bad name of a table, or a client that is none of those
+   */
   constructor(client: PostgresClient, options: PostgresStoreOptions = {}) {
     const access = accessOf(client);
     const { table = "fermata", notify = false } = options;
