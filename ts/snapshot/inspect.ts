@@ -65,6 +65,8 @@ export interface InspectedProgram {
   readonly hash: string;
   readonly source: string;
   readonly externals: Readonly<Record<string, ExternalMode>>;
+  /** The library of which it is part. */
+  readonly library?: { readonly name: string; readonly version: string; readonly hash: string };
 }
 
 function textAt(machine: Machine, at: number): string {
@@ -154,11 +156,14 @@ export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): In
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash, source, externals }) => ({
+    programs: parts.programs.map(({ filename, hash, source, externals, library }) => ({
       filename,
       hash,
       source,
       externals: Object.fromEntries(externals),
+      ...(library === undefined
+        ? {}
+        : { library: { name: library.name, version: library.version, hash: library.hash } }),
     })),
     calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
     frames: framesOf(machine),

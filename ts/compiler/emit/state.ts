@@ -37,6 +37,7 @@ export interface Unit {
   readonly isFunction: boolean;
   /** The program is the body of an async function: it returns its result, and what it declares is local. */
   readonly isFunctionBody: boolean;
+  readonly isLibrary: boolean;
   readonly persistent: boolean;
   readonly mayRedeclare: boolean;
   /** For a module: the descriptor that its function 0 returns. */
