@@ -19,6 +19,8 @@ export interface CampaignOptions {
   readonly wasm: string;
   /** After that many kills, the workers may end. */
   readonly kills: number;
+  /** Folder of the socket of the Postgres to use. */
+  readonly server?: string | undefined;
 }
 
 export interface CampaignResult {
@@ -28,6 +30,8 @@ export interface CampaignResult {
   readonly again: number;
   readonly wrong: readonly string[];
 }
+
+const root = join(import.meta.dirname, "../../..");
 
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
@@ -48,7 +52,10 @@ async function oneLine(
   for (;;) {
     const [program, ...args] = command as [string, ...string[]];
     // Half of them are a new life of the same worker, and take over its leases at once; the others wait for the leases to end.
-    const child = spawn(program, random() < 0.5 ? [...args, "same"] : args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(program, random() < 0.5 ? [...args, "same"] : args, {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, FERMATA_ROOT: join(root, "package.json"), DENO_NO_UPDATE_CHECK: "1" },
+    });
     const closed = once(child, "close") as Promise<[number | null, string | null]>;
     const results: { id: string; output: unknown }[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +70,14 @@ async function oneLine(
   }
 }
 
+/** The runtime that has the client of that store. */
+function runtimeOf(store: string): string[] {
+  const installed = (name: string): string => join(root, "node_modules/.bin", name);
+  if (store === "sqlite") return [installed("bun")];
+  if (store === "deno-kv") return [installed("deno"), "run", "--unstable-kv", "--allow-all", "--no-check"];
+  return [process.execPath];
+}
+
 /** Runs the workflow that many times, killing its workers. */
 export async function crashCampaign({
   store,
@@ -71,17 +86,17 @@ export async function crashCampaign({
   workers,
   wasm,
   kills: most,
+  server,
 }: CampaignOptions): Promise<CampaignResult> {
   const folder = await mkdtemp(join(tmpdir(), "fermata-crash-"));
   try {
     const script = join(folder, "worker.mjs");
     const ledger = join(folder, "ledger");
-    const location = join(folder, "store");
-    await mkdir(location);
+    const location = store === "postgres" ? `${server}#runs_${seed}` : join(folder, "store");
+    if (store !== "postgres") await mkdir(location);
     await writeFile(ledger, "");
     await writeFile(script, await bundle(new URL("worker.ts", import.meta.url), "node"));
-    const bun = join(import.meta.dirname, "../../../node_modules/.bin/bun");
-    const command = [store === "sqlite" ? bun : process.execPath, script, store, location, ledger, String(runs), wasm];
+    const command = [...runtimeOf(store), script, store, location, ledger, String(runs), wasm];
     const random = randomOf(seed);
     let kills = 0;
     const mayKill = (): boolean => kills < most && ++kills > 0;
