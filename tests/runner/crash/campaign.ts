@@ -3,11 +3,12 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { bundle } from "../../support/bundle.ts";
+import { bundle, bundleWorker } from "../../support/bundle.ts";
 import { judgeLedger, parseLedger, RESULT } from "./workflow.ts";
 
 export interface CampaignOptions {
@@ -43,6 +44,25 @@ function randomOf(seed: number): () => number {
   };
 }
 
+/** Kills a process and what it has started (workerd), those first. */
+function killAll(pid: number): void {
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      // Its parent is the second field behind the name, which is in parentheses.
+      const [, parent] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ");
+      if (Number(parent) === pid) killAll(Number(name));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // As above.
+  }
+}
+
 /** One worker after another, each killed some time after it is ready, until one ends by itself. */
 async function oneLine(
   command: readonly string[],
@@ -61,7 +81,7 @@ async function oneLine(
     let timer: ReturnType<typeof setTimeout> | undefined;
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line !== "ready") results.push(JSON.parse(line) as { id: string; output: unknown });
-      else if (mayKill()) timer = setTimeout(() => child.kill("SIGKILL"), 5 + random() * 300);
+      else if (mayKill()) timer = setTimeout(() => killAll(child.pid!), 5 + random() * 300);
     });
     const [code] = await closed;
     clearTimeout(timer);
@@ -95,7 +115,15 @@ export async function crashCampaign({
     const location = store === "postgres" ? `${server}#runs_${seed}` : join(folder, "store");
     if (store !== "postgres") await mkdir(location);
     await writeFile(ledger, "");
-    await writeFile(script, await bundle(new URL("worker.ts", import.meta.url), "node"));
+    const isObject = store === "durable-object";
+    await writeFile(script, await bundle(new URL(isObject ? "object-host.ts" : "worker.ts", import.meta.url), "node"));
+    if (isObject) {
+      await writeFile(
+        join(folder, "object-worker.mjs"),
+        await bundleWorker(new URL("object-worker.ts", import.meta.url)),
+      );
+      await copyFile(wasm, join(folder, "fermata.wasm"));
+    }
     const command = [...runtimeOf(store), script, store, location, ledger, String(runs), wasm];
     const random = randomOf(seed);
     let kills = 0;
