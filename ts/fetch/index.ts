@@ -139,7 +139,11 @@ export function platformFetch(options: PlatformFetchOptions): FetchTool {
 
   const askOnce = (hop: Hop, signal: AbortSignal | null): Promise<Response> => {
     rules.check(hop);
-    const headers = new Headers(hop.headers.filter(([name]) => !NOT_THE_PROGRAMS.test(name)).map((pair) => [...pair]));
+    const headers = new Headers(
+      hop.headers
+        .filter(([name]) => !NOT_THE_PROGRAMS.test(name))
+        .map(([name, value]): [string, string] => [name, value]),
+    );
     for (const [name, value] of new Headers(options.headers?.(hop.url))) headers.set(name, value);
     const { href } = hop.url;
     // A copy: types of a shared buffer are not taken.
