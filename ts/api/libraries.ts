@@ -17,7 +17,7 @@ type OneOrSome = Library | readonly Library[];
 export type LibraryOption = OneOrSome | { readonly library: OneOrSome; readonly always?: boolean | undefined };
 
 /** Lists the libraries that an option stands for. */
-function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {
+export function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {
   const { library, always = false } = "library" in option ? option : { library: option };
   const list = "name" in library ? [library] : library;
   return list.map((one) => ({ library: one, always }));

@@ -1,7 +1,8 @@
 // Owns how the libraries of the package are made from ts/libraries: bundled, then compiled. Must never be shipped.
 //
 //   ts/libraries/NAME/library.json   name, version, entry; also modules (specifier → file), requires, globals, triggers, externals,
-//                                    aliases (import of a package → file that takes its place). With `parts` in place of an entry
+//                                    aliases (import of a package → file that takes its place), inject
+//                                    (files whose exports are in the place of globals of that name). With `parts` in place of an entry
 //                                    the folder stands for the libraries in those folders: its module's export is their list.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -22,6 +23,7 @@ interface Declaration {
   readonly triggers?: readonly string[];
   readonly externals?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
+  readonly inject?: readonly string[];
 }
 
 /** A library with the folder of its sources, and the packages that are bundled in it. */
@@ -92,6 +94,7 @@ export async function buildLibraries(
       triggers,
       externals,
       aliases = {},
+      inject = [],
     } = declaration;
     if (declaration.parts !== undefined || entry === undefined) {
       for (const part of declaration.parts ?? []) await make(part);
@@ -112,7 +115,7 @@ export async function buildLibraries(
     const library = runtime.compileLibrary({
       name,
       version,
-      script: await bundle(at(entry), { format: "iife", alias }, packages),
+      script: await bundle(at(entry), { format: "iife", alias, inject: inject.map(at) }, packages),
       modules: texts,
       // All that were made so far come before it: an order in which each can be evaluated.
       requires: allRequired(requires, made),

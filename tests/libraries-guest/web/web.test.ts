@@ -71,7 +71,7 @@ function runHeld(runtime: Runtime, source: string, fuel: number): { output: unkn
 
 const HELD = `
 const seen = [];
-const u = new URL("../b?x=1#y", "http://\\u00fc\\u05d0.example/a/c");
+const u = new URL("../b?x=1#y", "http://\\u00fc\\u4e2d.example/a/c");
 u.searchParams.append("z", "\\u20ac");
 seen.push(u.href);
 const upper = new TransformStream({ transform(chunk, controller) { for (let i = 0; i < 20; i++) controller.enqueue(chunk + i); } });
@@ -88,7 +88,7 @@ describe("held on the way", () => {
     const runtime = await runtimeWith("web-compression", "web-fetch");
     const whole = runHeld(runtime, HELD, Infinity);
     expect(whole.output).toContain("xn--");
-    for (const slice of [997, 211]) {
+    for (const slice of [211, 53]) {
       const held = runHeld(runtime, HELD, slice);
       expect(held.stops).toBeGreaterThan(20);
       expect([held.output, held.fuel]).toStrictEqual([whole.output, whole.fuel]);
