@@ -39,7 +39,7 @@ import { atA, fieldA, regA, regB, regC, saveRegisters } from "./operands";
 import { enterGenerator } from "./resume";
 import { becomePrelude, deliver, deliverResult, endAsyncGenerator, leaveAsyncGenerator, leaveCall } from "./return";
 import { afterSignal } from "./signal";
-import { heapFits, LEAST_ROOM, newFrame, roomFor, saveFrame, suspendGenerator } from "./suspended";
+import { heapFits, MIN_ROOM, newFrame, roomFor, saveFrame, suspendGenerator } from "./suspended";
 
 // --- starting -----------------------------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
   if (!isCell(self)) return endAsyncGenerator(self, fp, value, false);
   const promise = load<u64>(addressOf(self), COROUTINE_PROMISE);
   if (resolvePromise(addressOf(promise), value)) return endCoroutine(addressOf(self));
-  if (!stackFits(fp, LEAST_ROOM)) return afterSignal(RETRY, pc, fp);
+  if (!stackFits(fp, MIN_ROOM)) return afterSignal(RETRY, pc, fp);
   store<u32>(addressOf(self), 0, COROUTINE_FRAME);
   const record = <usize>load<u32>(VM_CSP);
   return becomePrelude(Prelude.finishAsync, fp, promise, value, record, <u32>load<u16>(record, RECORD_KIND));
