@@ -1,5 +1,9 @@
 // Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
+//
+//   programs   v count, each: 1, v length, head │ 0, SHA-256          images   each: v length << 1 | packed, [v packed length,] bytes
+//   prelude    images of functions, then where each code ordinal is   counts   COUNTS, v each
+//   graph, texts, numbers: the core's streams as they are             run      JSON, if anything differs from the defaults
 import { crc32 } from "../bytes/crc32.ts";
 import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
@@ -79,7 +83,10 @@ function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uin
   return out.done();
 }
 
-/** Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. */
+/**
+ * Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. An honest image is
+ * about four times its packed form; very uniform ones are stored as they are.
+ */
 const MAX_PACKED = 256;
 
 function isPlausible(length: number, packedLength: number): boolean {
@@ -132,6 +139,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
   const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
+  // The checksums only find the entry. The bytes are compared too: whoever can make two programs with one checksum must not swap them.
   const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
   const known = recent.get(key);
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;
@@ -162,7 +170,10 @@ function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   return decodeProgram(out.done());
 }
 
-/** Returns a program that the snapshot brings, or the host's own if it is equal; throws if the snapshot may not bring it. */
+/**
+ * Returns a program that the snapshot brings, or the host's own if it is equal; throws if the snapshot may not bring it. Its hash was
+ * computed from the bytes just read, not taken from them, so it says what the code is.
+ */
 function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: KnownPrograms): ProgramRecord {
   if (brings === "any") return program;
   if (brings === "none" || (program.isEvaluated && !allowEval))
