@@ -253,6 +253,8 @@ export abstract class Bindings extends FunctionState {
       this.LOADS(dst, SPECIAL.UNDEFINED);
     } else if (node.name === "NaN" || node.name === "Infinity") {
       this.loadNumber(dst, node.name === "NaN" ? NaN : Infinity);
+    } else if (node.name === "$host" && this.unit.isLibrary) {
+      this.helper("libraryHost", dst, []);
     } else if (prelude === null) {
       this.GETGLOBAL(dst, this.str(node.name));
     } else {
