@@ -365,7 +365,7 @@ export class Driver {
     for (const { call, answer } of arrived) {
       if (!ids.has(call.id)) continue;
       const ready = "ready" in answer ? answer.ready : this.#module(call, answer.raw);
-      giveReady(this.#custody.host, this.#machine, call.id, ready);
+      giveReady(this.#lease.host, this.#machine, call.id, ready);
     }
   }
 

@@ -70,7 +70,7 @@ export class Program {
     return encodeBundle(this.record, this.modules);
   }
 
-  #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+  #begin(options: StartOptions): { readonly lease: Lease; readonly machine: Machine } {
     const { core, libraries } = this.#host;
     const { allowEval } = this.record;
     const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);

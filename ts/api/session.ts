@@ -145,7 +145,7 @@ export class Session {
       this.#host,
     );
     this.#host.libraries.enter(machine, record);
-    custody.begin(custody.turn);
+    lease.begin(lease.generation);
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;

@@ -172,7 +172,7 @@ abstract class Waiting extends Stopped {
     const ready = call.kind === "module" ? readyAnswer(lease.host, machine, call, answer) : undefined;
     try {
       if (ready === undefined) giveAnswer(machine, call.id, given, () => void this.#begin(options));
-      else giveReady(custody.host, this.#begin(options), call.id, ready);
+      else giveReady(lease.host, this.#begin(options), call.id, ready);
     } catch (error) {
       if (!lease.isCurrent(this.#generation)) lease.fail(error);
       throw error;
