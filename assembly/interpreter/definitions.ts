@@ -575,7 +575,7 @@ export function declareFunction(name: usize, fn: Value): void {
   else defineOwn(global, boxString(name), HAS_VALUE, fn, UNDEFINED, UNDEFINED);
 }
 
-/** DECLLEX a: how (LexicalMode), x: name: an uninitialised binding, or none */
+/** DECLLEX a: how (LexicalMode), x: name: an uninitialised binding, or its removal */
 export function declareLexical(name: usize, how: u32): void {
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   const attributes: u32 = how & LexicalMode.CONST ? CONFIGURABLE : WRITABLE | CONFIGURABLE;

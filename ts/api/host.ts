@@ -14,7 +14,7 @@ export interface Resting {
 
 /** The part of a runtime that states and snapshots need. */
 export interface MachineHost extends ModuleCompiler, MachinePool {
-  /** Returns a machine even after the runtime was disposed: for a state that has none at the moment. */
+  /** Returns a machine even after the runtime was disposed: for a state without a machine. */
   fresh(): Machine;
   /** The machine of that custody waits, and may be parked. */
   rests(custody: Resting): void;

@@ -178,7 +178,7 @@ export class Runtime {
   }
 
   /**
-   * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
+   * Loads and verifies a snapshot. Nothing of it runs before `restore` or `resume`.
    *
    * @throws SnapshotError if the bytes cannot be trusted or used
    */

@@ -183,7 +183,7 @@ export class Runner {
   /**
    * Reads a run.
    *
-   * @throws RunError if there is none
+   * @throws RunError if there is no such run
    */
   async get(id: string): Promise<RunView> {
     return viewOf(await this.#read(id));
@@ -204,7 +204,7 @@ export class Runner {
   /**
    * Describes a run without running any of it.
    *
-   * @throws RunError if there is none, or its record cannot be read
+   * @throws RunError if there is no such run, or its record cannot be read
    */
   async inspect(id: string): Promise<RunInspection> {
     const { runtime, now } = this.#worker;

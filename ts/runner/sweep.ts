@@ -105,7 +105,7 @@ export async function work(worker: Worker, options: WorkOptions): Promise<void> 
   while (!signal.aborted) {
     const report = await sweep(worker, worker.now(), { signal, concurrency });
     if (report.runs.length + report.errors.length > 0) onSweep?.(report);
-    // What is due and was not taken belongs to another worker: no reason to hurry.
+    // A run that is due and was not taken belongs to another worker: no reason to hurry.
     const wait = report.runs.length > 0 ? (report.nextDueAt ?? Infinity) - worker.now() : everyMs;
     await pause(Math.min(everyMs, Math.max(1, wait)), signal);
   }

@@ -139,7 +139,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
   const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
-  // The checksums only find the entry. The bytes are compared too: whoever can make two programs with one checksum must not swap them.
+  // The checksums only find the entry. The bytes are compared too: two programs made to have one checksum must not be swapped.
   const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
   const known = recent.get(key);
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;

@@ -55,7 +55,8 @@ export interface StoreWrite {
 
 /**
  * A place where snapshots outlive their process. Implementations: `fermata-vm/stores/memory`, `/file`, `/indexeddb`,
- * `/fetch`, `/sqlite`, `/postgres`, `/durable-object`, `/d1`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
+ * `/fetch`, `/sqlite`, `/postgres`, `/durable-object`, `/d1`. Write your own by implementing this interface;
+ * `tests/stores/contract.ts` specifies it precisely.
  *
  * Keys are non-empty well-formed strings of at most {@link MAX_KEY_LENGTH} UTF-16 units, except `.` and `..`. Any
  * character is allowed; `/` has no meaning beyond being usable in a prefix.
@@ -78,7 +79,7 @@ export interface SnapshotStore {
    */
   putMany?(writes: readonly StoreWrite[], options?: StoreReadOptions): Promise<(string | null)[]>;
   /**
-   * Whether `ifVersion` is honoured by an atomic compare-and-set. `false` says that the engine has none: such a store may cache, and
+   * Whether `ifVersion` is honoured by an atomic compare-and-set. `false` says that the engine cannot do that: such a store may cache, and
    * is refused wherever a lost race would do harm. Left out: not stated, so those who depend on it try it out.
    */
   readonly conditional?: boolean;

@@ -46,7 +46,7 @@ export abstract class Loops extends Disposals {
   /** Emits a statement. `labels`: those in front of it. */
   protected abstract statement(node: Node, labels?: readonly string[]): void;
 
-  /** A statement that has a completion value, but whose parts may give none, starts it as undefined (UpdateEmpty). */
+  /** A statement that has a completion value, but whose parts may not give one, starts it as undefined (UpdateEmpty). */
   protected startCompletion(): void {
     if (this.completion >= 0) this.loadUndefined(this.completion);
   }
@@ -76,7 +76,7 @@ export abstract class Loops extends Disposals {
   /**
    * https://tc39.es/ecma262/#sec-runtime-semantics-forloopevaluation. If closures capture a `let` of the head, it lives in an environment,
    * which COPYENV replaces by a copy between two iterations: https://tc39.es/ecma262/#sec-createperiterationenvironment. Closures keep the
-   * environment of their own iteration. A `const` of the head gets none: nothing could tell them apart.
+   * environment of their own iteration. A `const` of the head gets no copy: nothing could tell them apart.
    */
   protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
     const { init } = node;
