@@ -2,9 +2,9 @@
 // of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and with those that the program
 // makes later.
 //
-// All loops here are over what the reader has made, so their number is bounded by the bytes of the snapshot. Work inside a step is not, where
-// a stranger can choose its length (deep ropes, equal hashes, slices of one long text, prototypes in a ring). Each of these has its bound
-// where it is done, named in a comment there.
+// All loops here are over what the reader has made, so their number is bounded by the bytes of the snapshot. Work inside a step is not,
+// where a stranger can choose its length (deep ropes, equal hashes, slices of one long text, prototypes in a ring). Each of these has its
+// bound where it is done, named in a comment there.
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import {

@@ -147,7 +147,7 @@ function checkView(view: usize, types: u32): bool {
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
 
-/** A settled promise has no reactions left. Those of a pending one are its own: a reaction in two lists would run twice, and be relinked. */
+/** A settled promise has no reactions left. Those of a pending one are its own: a reaction in two lists would be run twice and relinked. */
 function checkPromise(promise: usize): bool {
   const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
   const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
