@@ -71,9 +71,12 @@ export class Program {
   }
 
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+    const { core, libraries } = this.#host;
+    const { allowEval } = this.record;
+    const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options, this.record.allowEval, this.#compileLimits);
+      beginRun(core, machine, options, allowEval, this.#compileLimits, fill);
       enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {

@@ -7,7 +7,7 @@
 //   [ opcode, operand 0, operand 1, operand 2, operand 3, word ]
 //
 // A jump to a label that is not placed yet holds the index of the label's jump before it: a chain through the operands themselves, which
-// `emitLabel` walks and replaces by distances. Forward jumps so need no list.
+// `emitLabel` walks and replaces by distances. So forward jumps need no list.
 //
 //   label.lastUse ─▶ operand of JF #3 ─▶ operand of JMP #1 ─▶ 0
 
@@ -233,7 +233,7 @@ export class CodeBuffer {
     return index;
   }
 
-  /** Index of a new BigInt constant. It is not looked for: equal BigInts in one function are rare. `stringIndex`: its decimal digits. */
+  /** Index of a new BigInt constant; equal ones are not shared. `stringIndex`: its decimal digits. */
   bigintConstant(stringIndex: number): number {
     this.constants.push({ tag: CONSTANT.BIGINT, value: stringIndex, template: null });
     return this.constants.length - 1;

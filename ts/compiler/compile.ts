@@ -45,6 +45,8 @@ export interface CompilerOptions {
   validateRegExp?: (pattern: string, flags: string) => string | null;
   /** Called between stages, functions and regular expressions: throws when compiling takes too long. */
   check?: () => void;
+  /** The code of a library program: `$host` is what libraries share (ts/prelude/library.js). */
+  library?: boolean;
   /** For a module: a descriptor to use instead of the one of its source. */
   descriptor?: Descriptor;
   prelude?: {
@@ -120,6 +122,7 @@ export function compileParsed(
       mayRedeclare: options.mayRedeclare === true,
       descriptor:
         module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
+      isLibrary: options.library === true,
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
     };

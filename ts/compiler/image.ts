@@ -161,6 +161,20 @@ class Reader {
   }
 }
 
+/** Reads the head of an image and its strings. */
+function readStrings(reader: Reader): string[] {
+  for (const byte of IMAGE_MAGIC) if (reader.byte() !== byte) reader.fail("not a program image");
+  if (reader.byte() !== IMAGE_VERSION) reader.fail("unknown image version");
+  const strings: string[] = [];
+  for (let i = reader.count(1); i > 0; i--) strings.push(reader.string());
+  return strings;
+}
+
+/** Returns the strings of an image. */
+export function imageStrings(bytes: Uint8Array): readonly string[] {
+  return readStrings(new Reader(bytes));
+}
+
 /**
  * Decodes an image.
  *
@@ -168,10 +182,7 @@ class Reader {
  */
 export function decodeImage(bytes: Uint8Array): ProgramImage {
   const reader = new Reader(bytes);
-  for (const byte of IMAGE_MAGIC) if (reader.byte() !== byte) reader.fail("not a program image");
-  if (reader.byte() !== IMAGE_VERSION) reader.fail("unknown image version");
-  const strings: string[] = [];
-  for (let i = reader.count(1); i > 0; i--) strings.push(reader.string());
+  const strings = readStrings(reader);
   const functionCount = reader.count(13);
   if (functionCount === 0) reader.fail("no functions");
   const functions: FunctionImage[] = [];

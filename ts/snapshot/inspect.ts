@@ -74,6 +74,8 @@ export interface InspectedProgram {
   readonly source: string;
   /** The host functions that it declares, by canonical name. */
   readonly externals: Readonly<Record<string, ExternalMode>>;
+  /** The library of which it is part. */
+  readonly library?: { readonly name: string; readonly version: string; readonly hash: string };
 }
 
 function textAt(machine: Machine, at: number): string {
@@ -173,11 +175,14 @@ export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): In
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash, source, externals }) => ({
+    programs: parts.programs.map(({ filename, hash, source, externals, library }) => ({
       filename,
       hash,
       source,
       externals: Object.fromEntries(externals),
+      ...(library === undefined
+        ? {}
+        : { library: { name: library.name, version: library.version, hash: library.hash } }),
     })),
     calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
     frames: framesOf(machine),

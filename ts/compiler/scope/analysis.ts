@@ -34,7 +34,7 @@ export interface Analysis {
   readonly bindings: readonly (Binding | null)[];
   /**
    * By source offset of an identifier: binding id << 2 | readiness (REF_READY, REF_CHECK, REF_DEAD); 0: a global. An offset is a key that
-   * costs no property of a node, and no two identifiers begin at one place.
+   * costs no property of a node, and no two references begin at one place.
    */
   readonly refs: Int32Array;
   /** By the node that opens the scope. */

@@ -42,9 +42,9 @@ export class Declarations extends Resolver {
   private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
   /**
-   * True if a lexical declaration between the eval call and the scope of its variables forbids a variable of that name.
-   * https://tc39.es/ecma262/#sec-evaldeclarationinstantiation, step 3. `optional`: for a function in a block (Annex B), which then is no
-   * variable, where a `var` would be an error.
+   * True if a declaration between the eval call and the scope of its variables forbids a variable of that name: step 3 of
+   * https://tc39.es/ecma262/#sec-evaldeclarationinstantiation. `optional`: the name is that of a function in a block (Annex B), which a
+   * conflict only keeps from becoming a variable too; a `var` that conflicts is an error.
    */
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {

@@ -229,8 +229,8 @@ function withElements(info: FunctionInfo): ClassInfo {
 }
 
 /**
- * Makes the bindings of a scope. They are captured and in use from elsewhere, so nothing is assumed of their values: most may be in their
- * dead zone still.
+ * Makes the bindings of a scope. They are captured, and code around them uses them, so nothing is assumed of their values: most may still
+ * be in their dead zone.
  */
 function readBindings(
   scope: Scope,

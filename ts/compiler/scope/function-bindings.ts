@@ -116,9 +116,8 @@ export abstract class FunctionBindings extends StatementBindings {
   /** The body of a function with a parameter scope of its own. */
   private functionBody(info: FunctionInfo, statements: readonly Node[]): void {
     this.declareBody(info, statements);
-    // With a scope of its own, `var x` of the body is another variable than the parameter x: it only begins with the same value.
+    // `var x` of the body is another variable than the parameter x. It begins with the parameter's value, which may be anything.
     for (const binding of info.body.bindings) {
-      // A variable of the body begins with the value of the parameter of its name.
       if (
         binding.kind === "var" &&
         binding.name === "arguments" &&

@@ -10,7 +10,7 @@
 //                                      ├─▶ cell: value of n
 //   a.js  import { n }        cells [ ─┘ ]                    GETUP t, depth, cell; GETENV v, t, 0; CHECKTDZ v, "n"
 //
-// A copy at each change instead would need a list of importers, in the snapshot too.
+// Copying a value at each change would need a list of importers instead, in snapshots too.
 import type { ESTree } from "meriyah";
 import { boundNames } from "./hoist.ts";
 import { Scope, type Binding, type FunctionInfo } from "./model.ts";
