@@ -44,9 +44,7 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/**
- * REQUIREOBJ a. The TOKEY after it has the key that the program reads first. https://tc39.es/ecma262/#sec-requireobjectcoercible
- */
+/** REQUIREOBJ a. The TOKEY after it has the key that the program reads first. https://tc39.es/ecma262/#sec-requireobjectcoercible */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = regA(pc, fp);

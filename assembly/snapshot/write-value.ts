@@ -420,9 +420,7 @@ export function writeReference(cell: usize): void {
   putNumber(MAIN, cell == 0 ? 0 : mention(cell) + 1);
 }
 
-/**
- * Writes an object by its address, 0 as null. As the prototype of a shape or a reference field: null where there is no object.
- */
+/** Writes an object by its address, 0 as null. As the prototype of a shape or a reference field: null where there is no object. */
 export function writeObject(object: usize): void {
   writeObjectIn(alone(), object);
 }

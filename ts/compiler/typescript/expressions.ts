@@ -130,9 +130,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return precedence;
   }
 
-  /**
-   * `as T`, `satisfies T`. `as const` needs nothing special: `const` is read as the name of a type.
-   */
+  /** `as T`, `satisfies T`. `as const` needs nothing special: `const` is read as the name of a type. */
   #parseAssertion(): void {
     const { start } = this;
     this.next();

@@ -134,9 +134,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
-  /**
-   * Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`.
-   */
+  /** Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`. */
   protected parseStatement(isBody = false): void {
     const head = { start: this.start, isExported: false, needsEnd: isBody || this.afterLine };
     const isWord = this.type === T.name && !this.escaped;
