@@ -101,7 +101,7 @@ function pause(ms: number, signal: AbortSignal | undefined, bell?: Bell): Promis
   });
 }
 
-/** Rings when the store tells of a change among what is due. */
+/** Rings when the store tells of a change of the index of due runs. */
 class Bell {
   hasRung = false;
   #listener: (() => void) | undefined;
@@ -116,7 +116,7 @@ class Bell {
   }
 }
 
-/** Shortest time between two sweeps: a sweep changes what is due, and would wake itself. */
+/** Shortest time between two sweeps: a sweep changes the index of due runs, and would wake itself. */
 const REST_MS = 20;
 
 /** Sweeps until the signal aborts. */

@@ -50,7 +50,7 @@ export interface KnownPrograms {
   readonly brings: "any" | "found" | "none";
   /** May code be compiled from strings? */
   readonly allowEval: boolean;
-  /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, it has none. */
+  /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, there are no libraries. */
   readonly libraryOf?: ((hash: string, name: string, version: string) => readonly ProgramRecord[]) | undefined;
 }
 
