@@ -246,7 +246,7 @@ function beginValue(v: Value, top: usize): Written {
   return Written.ALL;
 }
 
-/** The next element of an array from `position` on; HOLE: there is none. */
+/** The next element of an array from `position` on; HOLE at the end. */
 // @ts-ignore: decorator
 @inline
 function nextElement(frame: usize, object: usize, position: u32): Value {
@@ -257,7 +257,7 @@ function nextElement(frame: usize, object: usize, position: u32): Value {
   return v == HOLE ? UNDEFINED : v;
 }
 
-/** The next property of an object from `position` on that has a text; HOLE: there is none. */
+/** The next property of an object from `position` on that has a text; HOLE at the end. */
 // @ts-ignore: decorator
 @inline
 function nextProperty(frame: usize, object: usize, position: u32): Value {

@@ -264,7 +264,7 @@ function checkCaches(code: usize): void {
   const end = relocationsOf(code);
   for (let at = cachesOf(code); at < end; at += CACHE_SIZE) {
     const shape = <usize>load<u32>(at, CACHE_SHAPE);
-    // 0: empty; 1: the place has met too many shapes, or none yet.
+    // 0: empty; 1: the place has met too many shapes, or no shape yet.
     if (shape <= 1) continue;
     if (!hasKind(shape, Kind.SHAPE)) problem(Problem.CODE);
     checkWeakPointer(at + CACHE_HOLDER);

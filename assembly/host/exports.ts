@@ -198,7 +198,7 @@ export function answerEvaluated(program: usize): void {
   answerSource(evaluatedFunction(program));
 }
 
-/** Continues after the request for code, with a text in the transfer form that says what is wrong with it. */
+/** Continues after the request for code, with a message in the transfer form: the source was refused. */
 export function answerSourceError(at: usize): bool {
   if (!take(at)) return false;
   const text = load<u64>(VM_TRANSFERRED);

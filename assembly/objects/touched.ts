@@ -2,7 +2,7 @@
 // comes onto it before its first change that the guest could see (shape, properties, elements), and stays. Must never miss one: what is
 // missing here is lost from every snapshot.
 //
-// What is not noted, because it is compared each time (ts/snapshot/pristine.ts): the global object, the global lexical record, and objects
+// Not noted, because they are compared each time (ts/snapshot/pristine.ts): the global object, the global lexical record, and objects
 // of kinds that natives change by their fields. Caches write without asking, so they are filled only for shapes of objects that are noted,
 // and for shapes that no object of the base image has.
 import { VM_BASE_END } from "../generated/layout";

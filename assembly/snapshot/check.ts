@@ -1,7 +1,7 @@
 // Owns the last check of a machine read from a snapshot: everything that native code takes for granted about cells and that their fields
 // alone do not ensure. Must leave no cell changed: marks in `meta` of cells that do not use it are cleared in the end.
 //
-// What is checked here is what natives do *not* check each time they run, because no program can bring it about: that a Date's time is
+// Checked here are facts that natives do *not* check each time they run, because no program can bring it about: that a Date's time is
 // clipped, that a bound function's target can be called, that a list has no ring. A native that relies on a new fact about a cell needs a
 // line here, and the heap verifier (assembly/debug) one of its own.
 import { isTimeZone } from "../builtins/time-zone";
@@ -147,7 +147,7 @@ function checkView(view: usize, types: u32): bool {
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
 
-/** A settled promise has no reactions left; those of a pending one are its own: a reaction in two lists would be run twice, and relinked. */
+/** A settled promise has no reactions left. Those of a pending one are its own: a reaction in two lists would be run twice and relinked. */
 function checkPromise(promise: usize): bool {
   const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
   const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
@@ -253,7 +253,7 @@ function openPatterns(): void {
 
 /**
  * False if that source has been checked with flags that mean the same to the grammar. https://tc39.es/ecma262/#sec-regexpinitialize: only
- * i, u and v change what is a valid pattern.
+ * i, u and v change the grammar of patterns.
  */
 function isNewPattern(source: usize, flags: u32): bool {
   if (load<u32>(SET_MASK) == 0) openPatterns();
@@ -506,7 +506,10 @@ function walkChain(p: usize, which: i32, walk: u32): bool {
   return true;
 }
 
-/** Checks the chains of the cells from `first` to `end` for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+/**
+ * Checks the chains of the cells from `first` to `end` for cycles: 0 prototypes, environments, old tables; 1 targets of bound functions and
+ * proxies.
+ */
 export function checkChains(which: i32, first: usize, end: usize): bool {
   const top = <usize>load<u32>(VM_HEAP_TOP);
   const wholeBase = which == 0 && load<u32>(PROTOTYPES_CHANGED) != 0;
@@ -565,8 +568,8 @@ export function checkMachine(): bool {
   const first = <usize>load<u32>(FIRST_CELL);
   openChecks();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
-  // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, what has a frame or a match;
-  // then lists, stack and frames, which the second round has claimed.
+  // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, cells with a frame or a
+  // match; then lists, stack and frames, which the second round has claimed.
   if (!openFrames(first, end)) return false;
   openSide();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;

@@ -400,7 +400,7 @@ export class Driver {
     return true;
   }
 
-  /** The guest waits. Starts its new calls and gives the first answers; returns false if none can come. */
+  /** The guest waits. Starts its new calls and gives the first answers; returns false if no answer can come. */
   async #atCalls(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
     if (failed) return true;

@@ -100,6 +100,10 @@ export class Program {
    * Starts the program and drives it to completion: calls the host functions in `tools`, concurrently where the program does, and
    * waits for timers. With `hold`, it may end with a suspended state, at which only calls of the held functions remain, and timers.
    *
+   * ```ts
+   * const { output, stdout } = await program.run({ tools: { weather: async (city) => fetchWeather(city) }, limits: { timeMs: 1000 } });
+   * ```
+   *
    * @throws MissingExternalError, before the program starts, if a function is missing; AbortError, GuestError, LimitError,
    *   MarshalError. But for a GuestError, and limits that the program exceeded in the middle of an instruction, the error's `state`
    *   can be driven on.

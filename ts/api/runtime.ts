@@ -170,11 +170,19 @@ export class Runtime {
    * Compiles a program of several files, all of them modules. `entry` is run; the files import each other by relative specifiers,
    * with or without the extension. A module that is not among them is requested from the host when the program runs.
    *
+   * ```ts
+   * runtime.compile({ "main.ts": 'import { a } from "./a"; a', "a.ts": "export const a = 1" }, { entry: "main.ts" });
+   * ```
+   *
    * @throws CompileError with position and code frame, TypeError if `entry` is not among the files
    */
   compile(files: Files, options: BundleOptions): Program;
   /**
    * Compiles a program. It is TypeScript unless its filename or `language` says otherwise.
+   *
+   * ```ts
+   * const program = runtime.compile("const n: number = ask(question); n + 1", { inputs: ["question"], externals: { ask: "sync" } });
+   * ```
    *
    * @throws CompileError with position and code frame, LimitError if compiling exceeds `limits`
    */
@@ -191,7 +199,7 @@ export class Runtime {
   /**
    * Reads a program that `program.dump()` wrote, and verifies it: it can be started, and given to `load` for snapshots that refer to it.
    *
-   * @throws SnapshotError for bytes that are no program
+   * @throws SnapshotError for bytes that are not a program
    */
   loadProgram(bytes: Uint8Array): Program {
     const [record, ...modules] = decodeBundle(bytes);
@@ -199,7 +207,11 @@ export class Runtime {
   }
 
   /**
-   * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
+   * Loads and verifies a snapshot. Nothing of it runs before `restore` or `resume`.
+   *
+   * ```ts
+   * const state = runtime.load(bytes, { keys: key, context: { tenant: "a" } }).resume("Oslo");
+   * ```
    *
    * @throws SnapshotError if the bytes cannot be trusted or used
    */

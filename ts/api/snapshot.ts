@@ -195,7 +195,7 @@ export class Snapshot {
   }
 
   /**
-   * Describes the content, for people and for tools that decide what to do with it. None of its code runs, and the time is
+   * Describes the content, for people and for tools that decide what to do with it. Nothing of it runs, and the time is
    * proportional to its size. Limits and permissions are those that the snapshot states; `load` may have granted less.
    */
   inspect(): Inspection {

@@ -288,14 +288,14 @@ export class SuspendedState extends Waiting {
     return this.answerOne(this.#callOf(nameOrId), { error }, options);
   }
 
-  /** When the first pending timer is due, in milliseconds since 1970 on the program's clock; undefined if there is none. */
+  /** When the first pending timer is due, in milliseconds since 1970 on the program's clock; undefined if no timer is pending. */
   get nextDueAt(): number | undefined {
     const times = this.calls.flatMap(({ dueAt }) => dueAt ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /**
-   * Sets the program's clock to `now`, unless it is later already, and fires the timers that are due then. If none is, nothing
+   * Sets the program's clock to `now`, unless it is later already, and fires the timers that are due then. If no timer is, nothing
    * happens, and the state itself is returned.
    *
    * @param now a Date or milliseconds since 1970; default the time of the host

@@ -64,7 +64,7 @@ function fieldRows(): string[] {
   });
 }
 
-/** Portable numbers by kind (255: none), and kinds by portable number (0: none). */
+/** Portable numbers by kind (255: not in snapshots), and kinds by portable number (0: no kind). */
 function kindTables(): { readonly toPortable: readonly number[]; readonly toKind: readonly number[] } {
   const all = [
     ...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const),

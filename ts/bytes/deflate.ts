@@ -1,4 +1,4 @@
-// Owns deflating small data without making anything: window, hash, tokens and code tables are kept from call to call. What is long
+// Owns deflating small data without making anything: window, hash, tokens and code tables are kept from call to call. Long data
 // goes through fflate, and inflating is fflate's. Must never depend on what was deflated before: equal data after an equal
 // dictionary gives equal bytes. https://www.rfc-editor.org/rfc/rfc1951
 
@@ -179,7 +179,7 @@ export class Deflater {
   readonly window = new Uint8Array(MAX_WINDOW + MAX_MATCH);
   /** Length of the dictionary. */
   readonly start: number;
-  /** End of what is in the window. */
+  /** End of the bytes in the window. */
   end: number;
   /** By hash: last place + 1. */
   readonly #heads = new Uint16Array(HASHES);
@@ -265,7 +265,7 @@ export class Deflater {
     this.#heads[hash] = i + 1;
   }
 
-  /** Longest match at a place that was just entered, as length × 65536 + distance; 0 if there is none. */
+  /** Longest match at a place that was just entered, as length × 65536 + distance; 0 if there is no match. */
   #longest(i: number, end: number): number {
     const { window } = this;
     const before = this.#before;

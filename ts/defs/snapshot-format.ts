@@ -32,7 +32,7 @@
 //   base        changes of base objects in order of their ids: v id + 1 · v bits of CHANGES · as the bits say: prototype (value),
 //               fields and extra, properties, elements; 0 ends
 //   properties  of a base object, each: v 1 removed · key, or v 2 changed, 3 added · key · v attributes · value; 0 ends
-//   bodies      in order of number (the first numbers are the template objects of the programs, which have none); then, as often as there
+//   bodies      in order of number (the first numbers are the template objects, which come with their programs); then, as often as there
 //               is something: v count, each: reference of the owner's number, key, value (entries of WeakMaps and WeakSets with keys that
 //               are alive), and the bodies of the cells they mention; count 0 ends
 //

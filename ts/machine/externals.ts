@@ -9,7 +9,7 @@ import { IDENTIFIER } from "./marshal-in.ts";
 
 /**
  * Host functions by name. An object is a namespace, which the program sees as a frozen object without a prototype; in a list, all
- * functions are async. At the top, `"tools.search"` may stand for `{ tools: { search } }`.
+ * functions are async. At the top, `"tools.search"` means the same as `{ tools: { search } }`.
  */
 export type Externals = readonly string[] | { readonly [name: string]: ExternalMode | Externals };
 

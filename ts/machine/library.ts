@@ -18,7 +18,9 @@ import { limitReached, uncaught } from "./run-loop.ts";
  * some, as the default exports of their entries.
  */
 export interface Library {
+  /** Name of the package, or of the entry, that has the library. */
   readonly name: string;
+  /** Version of the library. */
   readonly version: string;
   /** SHA-256 of its code in hex: snapshots name the library by it. */
   readonly hash: string;

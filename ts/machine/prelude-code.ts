@@ -69,10 +69,7 @@ export class PreludeCode {
     const { u32 } = machine.views;
     const stubs = codesOf(u32, target);
     const codes = codesOf(u32, program);
-    const moved = new Map([
-      [program, target],
-      ...Array.from(codes, (code, i): [number, number] => [code, stubs[i]!]),
-    ]);
+    const moved = new Map([[program, target], ...Array.from(codes, (code, i): [number, number] => [code, stubs[i]!])]);
     return Array.from(codes, (code) => {
       const cell = u32.slice(code >>> 2, (code + kindAndSize(u32[(code >>> 2) + 1]!).size) >>> 2);
       move(cell, moved, base.at + base.bytes.length);

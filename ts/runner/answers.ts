@@ -13,7 +13,7 @@ import { viewOf } from "./view.ts";
 import { encodeValue } from "./values.ts";
 
 const ENDED: ReadonlySet<RunStatus> = new Set(["done", "failed", "canceled"]);
-/** Each round somebody else was faster; that many in a row do not happen by chance. */
+/** Each round another writer was faster; that many in a row do not happen by chance. */
 const MAX_ROUNDS = 100;
 
 /** True for a run that never goes on. */
@@ -86,7 +86,7 @@ function findCall({ head, body }: Stored, callId: number): CallRecord | undefine
 /**
  * Gives a person's decision about a call.
  *
- * @throws RunError for an unknown run or call; TypeError for a decision that is none; MarshalError for a value that cannot be kept
+ * @throws RunError for an unknown run or call; TypeError for an invalid decision; MarshalError for a value that cannot be kept
  */
 export async function answerCall(
   book: Book,

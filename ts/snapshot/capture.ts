@@ -54,9 +54,7 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
   return { images, codes: list };
 }
 
-/**
- * The result of writing a machine: where the core says the streams are. A stream is two words of the result: address, bytes.
- */
+/** The result of writing a machine: where the core says the streams are. A stream is two words of the result: address, bytes. */
 interface Written {
   readonly word: (i: number) => number;
   readonly stream: (i: number) => Uint8Array;

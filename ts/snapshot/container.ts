@@ -126,7 +126,7 @@ let quick: { readonly deflater: Deflater; readonly out: ByteWriter; readonly roo
 /** Cache of the programs of small containers, deflated; null: not worth it. They remain the same from stop to stop. */
 const preparedPrograms = new WeakMap<Uint8Array, Uint8Array | null>();
 
-/** Deflates a section after the prepared dictionary; returns what is worth storing, or null for the bytes as they are. */
+/** Deflates a section after the prepared dictionary; returns null if the bytes are better stored as they are. */
 function deflateQuickly(deflater: Deflater, room: Uint8Array, bytes: Uint8Array): Uint8Array | null {
   if (bytes.length < SHORT_PREPARED) {
     deflater.pass(bytes);

@@ -20,8 +20,9 @@ import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/
 //
 //   low ├──────────── 1 ────────────┼──── 0 ────┤ high         chance of a 1: 70 %; cut() finds the point
 //
-// Every bit has a model, chosen by its *context*: what is being coded (an opcode after a MOVE, the second bit of a register). A model is a
-// probability that moves towards each bit it sees. Both directions make the same moves, so no table travels with the bytes.
+// Every bit has a model, chosen by its *context*: its place in the image (an opcode after a MOVE, the second bit of a register). A model is
+// a probability that moves towards each bit it sees. Both directions make the same moves, so no table travels with the bytes.
+
 // --- coding bits --------------------------------------------------------------------------------------------------
 
 /** A model adapts quickly at first, then by about a 24th. */

@@ -194,7 +194,7 @@ export class PostgresStore extends SqlStore {
 
   /**
    * @param client stays the caller's: the store never ends it
-   * @throws TypeError for a bad name of a table, or a client that is none of those
+   * @throws TypeError for a bad name of a table, or an unknown kind of client
    */
   constructor(client: PostgresClient, options: PostgresStoreOptions = {}) {
     const access = accessOf(client);
@@ -215,7 +215,7 @@ export class PostgresStore extends SqlStore {
     const end = await this.#access.listen(this.#channel, (key) => {
       if (!signal.aborted && key.startsWith(start)) onChange();
     });
-    // Nobody is left to hear of a failure.
+    // No caller is left to hear of a failure.
     const stop = (): void => void (async () => end())().catch(() => undefined);
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
