@@ -1,5 +1,5 @@
 // What the page keeps in IndexedDB: programs held by the user, and what each tab plays at the moment, so that a closed or
-// crashed tab loses nothing. The bytes are plain snapshots; what the list shows of them stands in their keys.
+// crashed tab loses nothing. The bytes are plain snapshots; what the list shows of them is in their keys.
 
 import { IndexedDBStore } from "fermata-vm/stores/indexeddb";
 
