@@ -33,7 +33,7 @@ const NAMED: u32 = 0x80000000;
 const FRAME: usize = 16;
 const POSITION_AT: usize = 4;
 const WRITTEN_AT: usize = 8;
-const MOST_TEXT: u32 = 0x400000;
+const MAX_TEXT: u32 = 0x400000;
 
 const STATE: usize = memory.data(64, 8);
 const STACK: usize = STATE;
@@ -351,7 +351,7 @@ function writeJson(root: Value): Written {
       if ((work & 63) == 0) {
         chargeFuel(16);
         // A text this long must not be written in one native. The prelude can be stopped in the middle.
-        if (textUsed() > MOST_TEXT) return Written.NOT_PLAIN;
+        if (textUsed() > MAX_TEXT) return Written.NOT_PLAIN;
       }
       break;
     }

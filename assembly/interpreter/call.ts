@@ -27,7 +27,7 @@ import { addressOf, boxInt, boxObject, boxString, CALL, DEFER, EXCEPTION, HOLE, 
 import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME,
+  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME,
   ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK, NATIVE_NATIVE, SHAPE_MAKER,
   SHAPE_PROTO,
 } from "../generated/kinds";
@@ -526,7 +526,7 @@ function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: us
   }
   const record = newCall(CallKind.SYNC, name, boxObject(args), UNDEFINED);
   store<u32>(record, destination | (kind << 16), CALLRECORD_STATE);
-  store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE);
+  store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE_OR_RETURN);
   store<u32>(VM_CURRENT_CALL, <u32>record);
   store<u32>(VM_STATUS, RunStatus.SYNC_CALL);
   return LEAVE;

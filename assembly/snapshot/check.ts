@@ -11,8 +11,8 @@ import {
 } from "../core/value";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH,
-  BLOCK_LENGTH, BLOCK_SIZE, BOUND_ARGS, BOUND_TARGET, BYTES_LENGTH, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND,
-  CALLRECORD_NAME, CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH,
+  BLOCK_LENGTH, BLOCK_SIZE, BOUND_ARGS, BOUND_TARGET, BYTES_LENGTH, CALLRECORD_ARGS, CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND,
+  CALLRECORD_CALLEE, CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH,
   ENV_SIZE, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE,
   HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE,
   PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
@@ -29,7 +29,7 @@ import {
   CallKind, CoroutineBit, ExternalMode, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, InternalClass, JOB_REJECTED, PROMISE_HANDLED,
   PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
 } from "../generated/states";
-import { MOST_COUNTED, MOST_MARK } from "../heap/account";
+import { MAX_COUNTED, MAX_MARK } from "../heap/account";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
@@ -431,9 +431,9 @@ function checkCallRecord(record: usize): bool {
   const kind = load<u32>(record, CALLRECORD_KIND);
   const args = load<u64>(record, CALLRECORD_ARGS);
   if (args != UNDEFINED && (!isObject(args) || kindOf(addressOf(args)) != Kind.ARRAY)) return false;
-  const name = load<u64>(record, CALLRECORD_NAME);
+  const name = load<u64>(record, CALLRECORD_CALLEE);
   const target = load<u64>(record, CALLRECORD_TARGET);
-  const due = load<u64>(record, CALLRECORD_DUE);
+  const due = load<u64>(record, CALLRECORD_DUE_OR_RETURN);
   switch (kind) {
     case CallKind.ASYNC:
     case CallKind.MODULE: return isString(name) && isPromiseValue(target);
@@ -541,7 +541,7 @@ export function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
-  if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
+  if (load<u32>(VM_ALLOCATED) > MAX_COUNTED || load<u32>(VM_KEPT_MARK) > MAX_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;

@@ -18,7 +18,7 @@ import {
   moduleRecord,
   type Strip,
 } from "./compile.ts";
-import { Custody } from "./custody.ts";
+import { Lease } from "./lease.ts";
 import type { MachineHost, Resting } from "./host.ts";
 import { buildLibrary, type LibrarySource } from "./library-build.ts";
 import { Libraries, type LibraryOption } from "./libraries.ts";
@@ -46,7 +46,7 @@ export interface RuntimeOptions {
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
 /** Most machines of waiting states; the others wait without a machine. */
-const MOST_RESTING = 32;
+const MAX_RESTING = 32;
 
 /** Limits that the core keeps: a machine that has others is not in the state that a snapshot with these would give. */
 const CORE_LIMITS = ["memoryBytes", "stackDepth", "stdoutBytes", "hostCalls"] as const;
@@ -88,19 +88,19 @@ class Host implements MachineHost {
 
   /** Takes the machine of the state that was used least recently, if many machines wait. */
   #parked(): Machine | undefined {
-    if (this.#resting.size < MOST_RESTING) return undefined;
+    if (this.#resting.size < MAX_RESTING) return undefined;
     const oldest: Resting = this.#resting.values().next().value!;
     this.#resting.delete(oldest);
     return oldest.park();
   }
 
-  rests(custody: Resting): void {
-    this.#resting.delete(custody);
-    this.#resting.add(custody);
+  rests(lease: Resting): void {
+    this.#resting.delete(lease);
+    this.#resting.add(lease);
   }
 
-  wakes(custody: Resting): void {
-    this.#resting.delete(custody);
+  wakes(lease: Resting): void {
+    this.#resting.delete(lease);
   }
 
   recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined {
@@ -143,7 +143,7 @@ class Host implements MachineHost {
   }
 
   stateOf(machine: Machine): State {
-    return standingState(new Custody(this, machine, false), machine);
+    return standingState(new Lease(this, machine, false), machine);
   }
 
   dispose(): void {

@@ -152,7 +152,7 @@ export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.
     .join(", ")}, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = ${ATOMS.length};
-export const MOST_TOUCHED: u32 = ${format.MOST_TOUCHED};
+export const MAX_TOUCHED: u32 = ${format.MAX_TOUCHED};
 /** Entries of the table in which the wrapper enters them (ts/snapshot/environment.ts). */
 export const ATOM_SLOTS: u32 = ${format.ATOM_SLOTS};
 export const COUNT_COUNT: u32 = ${format.COUNTS.length};

@@ -117,10 +117,9 @@ export const VM_VALUE_ROWS = [
   ["globalLexical", "base"], // ordinary object without prototype: bindings let, const, class
   ["clockNow", "written"], // number: ms
   ["mainPromise", "written"], // promise of an async program, undefined otherwise
-  ["scratch0", "passing"],
-  ["scratch1", "passing"],
-  ["scratch2", "passing"],
-  ["scratch3", "passing"],
+  ["sourceRequest", "passing"], // array of source, kind and more: what the wrapper is asked to compile
+  ["sourceEnvironment", "passing"], // environment in which that code runs
+  ["transferred", "passing"], // value that came in through the transfer area
   ["timeZone", "written"], // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_VALUES = VM_VALUE_ROWS.map(([name]) => name);

@@ -131,7 +131,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("FRAME"), // 0 empty: v registers · 1 frame
   kind("COROUTINE", "promise:v frame:p:FRAME state:u"),
   kind("REACTION", "next:p:REACTION kind:u handler:a target:a extra:a"),
-  kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u name:a args:a target:a due:a"),
+  kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u callee:a args:a target:a dueOrReturn:a"),
   kind("ELEMENTS"), // as elements
   kind("BYTES"), // v length, bytes in the texts
   kind("BLOCK"), // v length, v length without the zeros at its end, those bytes in the texts
@@ -199,7 +199,7 @@ export const LISTS = [
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
 /** Base objects that may have changed and are told apart; with more, a snapshot compares all of them. */
-export const MOST_TOUCHED = 62;
+export const MAX_TOUCHED = 62;
 /** Entries of the hash table of well-known atoms with which the writer begins: a power of two, more than twice as many as there are. */
 export const ATOM_SLOTS = 2048;
 

@@ -77,7 +77,7 @@ export interface RunnerOptions {
   readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
 }
 
-const MOST_TAGS = 16;
+const MAX_TAGS = 16;
 
 function randomId(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -113,7 +113,7 @@ export class Runner {
     const { book, now } = this.#worker;
     const run = options.id === undefined ? randomId() : checkName("run id", options.id);
     const tags = [...new Set((options.tags ?? []).map(checkTag))];
-    if (tags.length > MOST_TAGS) throw new RangeError(`a run has at most ${MOST_TAGS} tags, not ${tags.length}`);
+    if (tags.length > MAX_TAGS) throw new RangeError(`a run has at most ${MAX_TAGS} tags, not ${tags.length}`);
     const there = options.id === undefined ? undefined : await book.find(this.tenant, run);
     if (there !== undefined) return viewOf(there);
     const at = now();

@@ -27,7 +27,7 @@ import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/
 
 /** A model adapts quickly at first, then by about a 24th. */
 const DIVISORS = Float64Array.from({ length: 24 }, (_, n) => n + 1.5);
-const MOST = 23;
+const MAX_SHORT = 23;
 const FIRST_MODELS = 8192;
 
 /** Adaptive binary models, and numbers made of them. */
@@ -68,7 +68,7 @@ abstract class Coder {
     const coded = this.code(bit, Math.min(Math.max(chance, 256), 65280));
     const count = this.#counts[model]!;
     this.#chances[model] = (chance + ((coded === 1 ? 65535 : 0) - chance) / DIVISORS[count]!) | 0;
-    if (count < MOST) this.#counts[model] = count + 1;
+    if (count < MAX_SHORT) this.#counts[model] = count + 1;
     return coded;
   }
 

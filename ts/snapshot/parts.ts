@@ -126,10 +126,10 @@ function encodePrograms(programs: readonly ProgramRecord[], embedding: Embedding
  * Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. An honest image is
  * about four times its packed form; very uniform ones are stored as they are.
  */
-const MOST_PACKED = 256;
+const MAX_PACKED = 256;
 
 function isPlausible(length: number, packedLength: number): boolean {
-  return length <= packedLength * MOST_PACKED + 1024;
+  return length <= packedLength * MAX_PACKED + 1024;
 }
 
 /** Cache of packed images: a program that stops often is packed once. */

@@ -114,11 +114,11 @@ function isLess(a: Uint8Array, b: Uint8Array): boolean {
 
 /** What another process that has the database file open may cause; nothing was done then. */
 const LOCKED = /database is locked/;
-const MOST_ATTEMPTS = 60;
+const MAX_ATTEMPTS = 60;
 
 /** Does it again while another process has locked the file of a local database. */
 async function unlocked<T>(work: () => Promise<T>): Promise<T> {
-  for (let left = MOST_ATTEMPTS; ; left--) {
+  for (let left = MAX_ATTEMPTS; ; left--) {
     try {
       return await work();
     } catch (error) {

@@ -145,7 +145,7 @@ function accessOf(client: PostgresClient): Access {
 
 /** Deadlocks, and lost races at a stricter isolation level: the transaction was undone as a whole, and may be made again. */
 const AGAIN: ReadonlySet<unknown> = new Set(["40001", "40P01"]);
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 function driverOf(access: Access): SqlDriver {
   const attempt = async (statements: readonly SqlStatement[]): Promise<SqlRow[][] | undefined> => {
@@ -164,7 +164,7 @@ function driverOf(access: Access): SqlDriver {
   return {
     dialect: "postgres",
     async transact(statements) {
-      for (let left = MOST_ATTEMPTS; ; left--) {
+      for (let left = MAX_ATTEMPTS; ; left--) {
         try {
           return await attempt(statements);
         } catch (error) {
