@@ -17,6 +17,7 @@ const ENTRIES = {
   "runner-deno": "ts/hosts/runner-deno.ts",
   "runner-node": "ts/hosts/runner-node.ts",
   "runner-browser": "ts/hosts/runner-browser.ts",
+  fetch: "ts/fetch/index.ts",
   "stores/memory": "ts/stores/memory.ts",
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",

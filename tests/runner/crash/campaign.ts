@@ -34,7 +34,8 @@ export interface CampaignResult {
 
 const root = join(import.meta.dirname, "../../..");
 
-function randomOf(seed: number): () => number {
+/** Numbers from 0 up to 1, the same for a seed. */
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x9e37_79b9) >>> 0;
