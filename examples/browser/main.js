@@ -5,7 +5,7 @@ import { IndexedDBStore } from "fermata-vm/stores/indexeddb";
 
 const runtime = await createRuntime();
 const store = new IndexedDBStore({ name: "invoices" });
-const pay = { call: async ({ idempotencyKey }, id) => `${id} paid`, approval: true };
+const pay = { call: async (_ctx, id) => `${id} paid`, approval: true };
 const runner = createRunner({ runtime, store, tools: { pay } });
 const program = runtime.compile(`await pay("INV-7")`, { externals: ["pay"] });
 const { signal } = new AbortController();

@@ -8,7 +8,7 @@ export class Runs extends FermataObject {
       programs: { invoice: runtime.compile(source, { externals: ["findInvoice", "pay"], inputs: ["id"] }) },
       tools: {
         findInvoice: async (id) => ({ id, amount: 420 }),
-        pay: { call: async ({ idempotencyKey }, id, amount) => `${id} paid ${amount}`, approval: true },
+        pay: { call: async (_ctx, id, amount) => `${id} paid ${amount}`, approval: true },
       },
     };
   }

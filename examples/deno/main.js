@@ -7,7 +7,7 @@ const source = `const { amount } = await findInvoice(id); await pay(id, amount)`
 const programs = { invoice: runtime.compile(source, { externals: ["findInvoice", "pay"], inputs: ["id"] }) };
 const tools = {
   findInvoice: async (id) => ({ id, amount: 420 }),
-  pay: { call: async ({ idempotencyKey }, id, amount) => `${id} paid ${amount}`, approval: true },
+  pay: { call: async (_ctx, id, amount) => `${id} paid ${amount}`, approval: true },
 };
 const runner = denoRunner({ runtime, kv: await Deno.openKv(Deno.env.get("KV")), tools });
 

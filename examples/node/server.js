@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import pg from "pg";
+import { Pool } from "pg";
 import { createRuntime } from "fermata-vm";
 import { createRunner } from "fermata-vm/runner";
 import { runWorker, serveNode } from "fermata-vm/runner-node";
@@ -10,10 +10,10 @@ const source = `const { amount } = await findInvoice(id); await pay(id, amount)`
 const programs = { invoice: runtime.compile(source, { externals: ["findInvoice", "pay"], inputs: ["id"] }) };
 const tools = {
   findInvoice: async (id) => ({ id, amount: 420 }),
-  pay: { call: async ({ idempotencyKey }, id, amount) => `${id} paid ${amount}`, approval: true },
+  pay: { call: async (_ctx, id, amount) => `${id} paid ${amount}`, approval: true },
 };
 // PGHOST, PGUSER, … say which server.
-const runner = createRunner({ runtime, store: new PostgresStore(new pg.Pool(), { notify: true }), tools });
+const runner = createRunner({ runtime, store: new PostgresStore(new Pool(), { notify: true }), tools });
 
 const server = createServer(async (request, response) => {
   const isKnown = request.headers.authorization === `Bearer ${process.env.TOKEN}`;

@@ -1,5 +1,7 @@
 // Runs in a Durable Object of workerd: over HTTP and RPC, by alarms alone. What a killed workerd leaves is in tests/runner/crash.test.ts.
 
+/* oxlint-disable typescript/no-explicit-any -- JSON of any shape, and methods of a class that is on the other side */
+
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +46,6 @@ function open(): Miniflare {
   });
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- JSON of any shape
 async function ask(
   method: string,
   path: string,
@@ -107,7 +108,6 @@ describe("a FermataObject", () => {
   });
 
   it("can be asked by RPC", async () => {
-    // oxlint-disable-next-line typescript/no-explicit-any -- the types of workerd and of the DOM do not agree
     const namespace = (await host.getDurableObjectNamespace("RUNS")) as any;
     const stub = namespace.get(namespace.idFromName("rpc"));
     const { id } = (await stub.start("later", { tags: ["mine"] })) as RunView;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeConsumer, root, type Consumer } from "../support/consumer.ts";
 import { startPostgres, type TestServer } from "../support/servers.ts";
-import { converse, freePort, serving } from "./examples.ts";
+import { expectConversation, freePort, serving } from "./examples.ts";
 
 let server: TestServer;
 let consumer: Consumer;
@@ -27,10 +27,10 @@ it("the example for Node: any number of processes, each of which may be told to 
   const open = async () =>
     serving([process.execPath, "node/server.js"], { cwd: consumer.folder, port: await freePort(), env });
   const [first, second] = await Promise.all([open(), open()]);
-  await converse(first.ask);
+  await expectConversation(first.ask);
   const over = once(first.child, "close");
   first.child.kill("SIGTERM");
-  await converse(second.ask);
+  await expectConversation(second.ask);
   second.child.kill("SIGKILL");
   expect((await over)[1]).toBe(null);
 });

@@ -11,7 +11,7 @@ import { chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumOptions } from "../support/chromium.ts";
 import { makeConsumer, root, type Consumer } from "../support/consumer.ts";
-import { converse, freePort, serving, TOKEN } from "./examples.ts";
+import { expectConversation, freePort, serving, TOKEN } from "./examples.ts";
 
 const EXAMPLES = ["cloudflare/worker.js", "deno/main.js", "node/server.js", "browser/main.js"];
 const textOf = (file: string): string => readFileSync(join(root, "examples", file), "utf8");
@@ -63,7 +63,7 @@ describe("the examples", () => {
       durableObjects: { [binding!.name]: { className: binding!.class_name, useSQLite: true } },
     });
     try {
-      await converse((path, init) => worker.dispatchFetch(`http://worker${path}`, init as never) as never);
+      await expectConversation((path, init) => worker.dispatchFetch(`http://worker${path}`, init as never) as never);
     } finally {
       await worker.dispose();
     }
@@ -87,7 +87,7 @@ describe("the examples", () => {
       env: { KV: join(consumer.folder, "runs.kv") },
     });
     try {
-      await converse(ask);
+      await expectConversation(ask);
     } finally {
       const over = once(child, "close");
       child.kill("SIGKILL");
@@ -121,6 +121,7 @@ describe("the examples", () => {
       await first.close();
       await second.click("#approve");
       await shows("INV-7 paid");
+      expect(await second.textContent("#runs")).toBe("INV-7 paid");
     } finally {
       await browser.close();
       server.closeAllConnections();

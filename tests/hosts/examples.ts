@@ -16,7 +16,7 @@ type Ask = (
 }>;
 
 /** Starts a run, finds it waiting, approves it, and sees its end; without the token nothing is told. */
-export async function converse(ask: Ask): Promise<void> {
+export async function expectConversation(ask: Ask): Promise<void> {
   const headers = { authorization: `Bearer ${TOKEN}` };
   expect((await ask("/runs")).status).toBe(401);
   const get = async (path: string): Promise<unknown> => (await ask(path, { method: "GET", headers })).json();

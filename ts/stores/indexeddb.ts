@@ -129,6 +129,7 @@ export class IndexedDBStore implements SnapshotStore {
   /** Tells all others, among them the watchers of this page, what was written. */
   #tell(keys: readonly string[]): void {
     this.#channel ??= new BroadcastChannel(this.#channelName);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, not a window
     this.#channel.postMessage(keys);
   }
 
