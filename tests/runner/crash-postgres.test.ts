@@ -11,8 +11,8 @@ afterAll(() => server?.stop());
 
 it("workers killed by SIGKILL leave each run in Postgres with the right answer", { timeout: 120_000 }, async () => {
   const { folder } = server;
-  const options = { store: "postgres", runs: 6, seed: 5, workers: 2, kills: 6, wasm: WASM };
+  const options = { store: "postgres", runs: 3, seed: 5, workers: 2, kills: 3, wasm: WASM };
   const { wrong, kills } = await crashCampaign({ ...options, server: folder });
   expect(wrong).toEqual([]);
-  expect(kills).toBeGreaterThan(2);
+  expect(kills).toBeGreaterThan(1);
 });

@@ -91,8 +91,10 @@ globalThis.result = undefined; (async () => { ${SOURCE} })().then((value) => { g
     const calls = [];
     const hostOf =
       (vm) =>
-      (...args) =>
-        void calls.push(args.map((arg) => vm.dump(arg)));
+      (...args) => {
+        calls.push(args.map((arg) => vm.dump(arg)));
+        return vm.undefined;
+      };
     const answer = (vm, id, value) => {
       vm.evalCode(`waiting[${id}](${JSON.stringify(value)}); delete waiting[${id}];`).dispose();
       vm.executePendingJobs();
