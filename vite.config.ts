@@ -14,6 +14,7 @@ const ENTRIES = {
   cli: "ts/cli/main.ts",
   runner: "ts/runner/index.ts",
   cloudflare: "ts/hosts/cloudflare.ts",
+  serve: "ts/hosts/serve.ts",
   "runner-deno": "ts/hosts/runner-deno.ts",
   "runner-node": "ts/hosts/runner-node.ts",
   "runner-browser": "ts/hosts/runner-browser.ts",
