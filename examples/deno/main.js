@@ -1,6 +1,7 @@
 // deno run --unstable-kv --unstable-cron --allow-net --allow-env --allow-read --allow-write main.js
 import { createRuntime } from "fermata-vm";
-import { denoRunner, serveRuns, sweepByCron } from "fermata-vm/deno";
+import { denoRunner, sweepByCron } from "fermata-vm/deno";
+import { serveRuns } from "fermata-vm/serve";
 
 const runtime = await createRuntime();
 const source = `const { amount } = await findInvoice(id); await pay(id, amount)`;

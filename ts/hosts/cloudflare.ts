@@ -24,8 +24,6 @@ import { DurableObjectStore, type DurableObjectSqlStorage } from "../stores/dura
 import { type ServedPrograms, serveRuns } from "./serve.ts";
 import { createRuntime } from "./workerd.ts";
 
-export { serveRuns, type ServedPrograms } from "./serve.ts";
-
 /** What the base class needs of the context that the platform gives to an object. */
 export interface FermataObjectContext {
   readonly id: { toString(): string };

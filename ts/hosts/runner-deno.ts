@@ -4,8 +4,6 @@
 import { createRunner, type Runner, type RunnerOptions, type WakeReport } from "../runner/index.ts";
 import { type DenoKvLike, DenoKvStore, type DenoKvStoreOptions } from "../stores/deno-kv.ts";
 
-export { serveRuns, type ServedPrograms } from "./serve.ts";
-
 // Only the parts used here: Deno's own types are not imported.
 declare const Deno: {
   cron(name: string, schedule: string, handler: () => Promise<void>): Promise<void>;

@@ -4,8 +4,6 @@
 import type { Runner, WorkOptions } from "../runner/index.ts";
 import { serveRuns } from "./serve.ts";
 
-export { serveRuns, type ServedPrograms } from "./serve.ts";
-
 /** Options of {@link runWorker}. */
 export interface RunWorkerOptions extends Omit<WorkOptions, "signal"> {
   /** Ends the worker, besides the signals of the process. */
