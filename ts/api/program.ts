@@ -65,7 +65,7 @@ export class Program {
     return this.record.filename;
   }
 
-  /** Encodes the program as bytes, for `runtime.load(bytes, { program })` in a process without the compiler, or for a store. */
+  /** Encodes the program as bytes, for `runtime.loadProgram` in a process that does not have its source. */
   dump(): Uint8Array {
     return encodeBundle(this.record, this.modules);
   }

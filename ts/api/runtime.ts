@@ -5,6 +5,7 @@ import { StateError } from "../errors.ts";
 import { Core } from "../machine/core.ts";
 import type { Library } from "../machine/library.ts";
 import type { Machine } from "../machine/machine.ts";
+import { decodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { runOf } from "../machine/run.ts";
 import { sameBytes } from "../snapshot/parts.ts";
@@ -185,6 +186,16 @@ export class Runtime {
       return new Program(host, compileRecord(source, options, this.#strip, undefined, host), [], limits);
     const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
     return new Program(host, record, modules, limits);
+  }
+
+  /**
+   * Reads a program that `program.dump()` wrote, and verifies it: it can be started, and given to `load` for snapshots that refer to it.
+   *
+   * @throws SnapshotError for bytes that are no program
+   */
+  loadProgram(bytes: Uint8Array): Program {
+    const [record, ...modules] = decodeBundle(bytes);
+    return new Program(this.#host, record, modules);
   }
 
   /**
