@@ -4,7 +4,7 @@
 //   npm run bench:durable -- [--rounds N] [--no-docs]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -57,7 +57,7 @@ const text = `# One approval, held
 
 A workflow makes three calls, computes, and waits for a person; another process goes on with it (\`npm run bench:durable\`). Fermata's figures are those of its runner, so
 the bytes are the whole record of the run. \`run\` 2.1.5 keeps a ledger and runs the source again from its top; quickjs-wasi 3.6.2 keeps the memory of its VM. Times are the least of
-${ROUNDS} rounds in milliseconds, without the start of the process.
+${ROUNDS} rounds in milliseconds, without the start of the process, on ${cpus().length} cores that ${Math.round(loadavg()[1])} processes wanted.
 
 | turns of a loop before the approval | | bytes stored | deflated | to the hold | from the bytes to the end | host functions called: rows + approvals |
 | ---: | --- | ---: | ---: | ---: | ---: | ---: |
