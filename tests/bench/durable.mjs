@@ -57,7 +57,7 @@ const text = `# One approval, held
 
 A workflow makes three calls, computes, and waits for a person; another process goes on with it (\`npm run bench:durable\`). Fermata's figures are those of its runner, so
 the bytes are the whole record of the run. \`run\` 2.1.5 keeps a ledger and runs the source again from its top; quickjs-wasi 3.6.2 keeps the memory of its VM. Times are the least of
-${ROUNDS} rounds in milliseconds, without the start of the process, on ${cpus().length} cores that ${Math.round(loadavg()[1])} processes wanted.
+${ROUNDS} rounds in milliseconds, without the start of the process, on ${cpus().length} cores at a load of about ${Math.round(loadavg()[1])}.
 
 | turns of a loop before the approval | | bytes stored | deflated | to the hold | from the bytes to the end | host functions called: rows + approvals |
 | ---: | --- | ---: | ---: | ---: | ---: | ---: |
