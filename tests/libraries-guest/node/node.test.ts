@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { runtimeWith } from "../../support/libraries.ts";
 
-const runtime = await runtimeWith("node");
+const runtime = await runtimeWith("node-modules");
 const folder = mkdtempSync(join(tmpdir(), "fermata-node-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
