@@ -19,7 +19,10 @@ const CASES: readonly (readonly [source: string, expected: unknown])[] = [
   [`Temporal.Instant.from("2026-03-29T00:59:59.123456789Z").epochNanoseconds`, 1774745999123456789n],
   [`Temporal.PlainTime.from("23:59:59").round("hour").toString()`, "00:00:00"],
   // Clocks went forward at 02:00 that day, and the day has 23 hours.
-  [`Temporal.ZonedDateTime.from("2026-03-29T02:30[Europe/Berlin]").toString()`, "2026-03-29T03:30:00+02:00[Europe/Berlin]"],
+  [
+    `Temporal.ZonedDateTime.from("2026-03-29T02:30[Europe/Berlin]").toString()`,
+    "2026-03-29T03:30:00+02:00[Europe/Berlin]",
+  ],
   [`Temporal.PlainDate.from("2026-03-29").toZonedDateTime("Europe/Berlin").hoursInDay`, 23],
   [
     `Temporal.ZonedDateTime.from("2026-07-01T12:00[America/New_York]").withTimeZone("Asia/Kolkata").toString()`,
@@ -35,7 +38,10 @@ const CASES: readonly (readonly [source: string, expected: unknown])[] = [
   [`Temporal.Now.instant().toString()`, "2023-11-14T22:13:20Z"],
   [`Object.getOwnPropertyDescriptor(globalThis, "Temporal").enumerable`, false],
   [`try { Temporal.ZonedDateTime.from("2026-01-01[Mars/Base]") } catch (error) { error.name }`, "RangeError"],
-  [`try { Temporal.PlainDate.from("2026-01-01").withCalendar("chinese").month } catch (error) { error.name }`, "RangeError"],
+  [
+    `try { Temporal.PlainDate.from("2026-01-01").withCalendar("chinese").month } catch (error) { error.name }`,
+    "RangeError",
+  ],
 ];
 
 describe("Temporal", () => {

@@ -92,8 +92,18 @@ function isExpected(error, expected, message, operator) {
   if (expected instanceof RegExp) return match(String(error), expected, message);
   if (typeof expected === "function") {
     if (expected.prototype !== undefined && error instanceof expected) return;
-    if (Error.isPrototypeOf(expected) || expected === Error) throw error;
-    return demand(expected.call({}, error) === true, message, error, expected, operator, "The validation function did not return true");
+    if (Error.isPrototypeOf(expected)) {
+      const otherwise = `The error is expected to be an instance of "${expected.name}". Received "${error?.name}"\n\nError message:\n\n${error?.message}`;
+      return demand(false, message, error, expected, operator, otherwise);
+    }
+    return demand(
+      expected.call({}, error) === true,
+      message,
+      error,
+      expected,
+      operator,
+      "The validation function did not return true",
+    );
   }
   const keys = expected instanceof Error ? [...Object.keys(expected), "name", "message"] : Object.keys(expected);
   for (const key of keys) {
@@ -101,7 +111,14 @@ function isExpected(error, expected, message, operator) {
       expected[key] instanceof RegExp && typeof error[key] === "string"
         ? expected[key].test(error[key])
         : same(error[key], expected[key], true);
-    demand(isRight, message, error, expected, operator, unequal(`Expected the error's ${key} to be equal`, error[key], expected[key]));
+    demand(
+      isRight,
+      message,
+      error,
+      expected,
+      operator,
+      unequal(`Expected the error's ${key} to be equal`, error[key], expected[key]),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 // Owns deep equality as Node means it, strict and loose.
+// oxlint-disable unicorn/no-instanceof-builtins -- a program has one realm
 // https://nodejs.org/api/assert.html#assertdeepstrictequalactual-expected-message
 
 const tagOf = (value) => Object.prototype.toString.call(value);
@@ -24,8 +25,16 @@ function sameInside(a, b, isStrict, seen) {
 }
 
 function sameBytes(a, b, isStrict) {
-  if (a instanceof DataView) return sameBytes(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), new Uint8Array(b.buffer, b.byteOffset, b.byteLength), true);
-  return a.length === b.length && a.every((value, at) => (isStrict ? Object.is(value, b[at]) : value === b[at] || value !== value));
+  if (a instanceof DataView)
+    return sameBytes(
+      new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+      new Uint8Array(b.buffer, b.byteOffset, b.byteLength),
+      true,
+    );
+  return (
+    a.length === b.length &&
+    a.every((value, at) => (isStrict ? Object.is(value, b[at]) : value === b[at] || value !== value))
+  );
 }
 
 function sameSet(a, b, isStrict, seen) {

@@ -41,7 +41,8 @@ function onceOf(emitter, event, listener) {
   return once;
 }
 
-export function EventEmitter() {
+/** A function, not a class: old code inherits from it with `EventEmitter.call(this)`. */
+function EventEmitter() {
   listenersOf(this);
 }
 
@@ -118,7 +119,10 @@ function unhandled(error) {
 }
 
 const abortError = (signal) =>
-  Object.assign(new Error("The operation was aborted", { cause: signal.reason }), { name: "AbortError", code: "ABORT_ERR" });
+  Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
+    name: "AbortError",
+    code: "ABORT_ERR",
+  });
 
 /** https://nodejs.org/api/events.html#eventsonceemitter-name-options; of an EventTarget too. */
 export function once(emitter, name, { signal } = {}) {
@@ -221,7 +225,10 @@ Object.assign(EventEmitter, {
 });
 Object.defineProperty(EventEmitter, "defaultMaxListeners", {
   get: () => defaultMaxListeners,
-  set: (count) => void (defaultMaxListeners = count),
+  set(count) {
+    defaultMaxListeners = count;
+  },
   enumerable: true,
 });
+export { EventEmitter };
 export default EventEmitter;

@@ -10,7 +10,8 @@ const toUrl = (text) => text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+
 
 Buffer.isEncoding = (encoding) => isUrl(encoding) || isEncoding(encoding);
 Buffer.byteLength = (text, encoding) => byteLength(text, isUrl(encoding) ? "base64" : encoding);
-Buffer.from = (value, encodingOrOffset, length) => from(value, isUrl(encodingOrOffset) ? "base64" : encodingOrOffset, length);
+Buffer.from = (value, encodingOrOffset, length) =>
+  from(value, isUrl(encodingOrOffset) ? "base64" : encodingOrOffset, length);
 Buffer.prototype.toString = function (encoding, start, end) {
   return isUrl(encoding) ? toUrl(toString.call(this, "base64", start, end)) : toString.call(this, encoding, start, end);
 };

@@ -51,7 +51,10 @@ export const process = {
     return process;
   },
   off(name, listener) {
-    listeners.set(name, named(name).filter((one) => one !== listener));
+    listeners.set(
+      name,
+      named(name).filter((one) => one !== listener),
+    );
     return process;
   },
   emit(name, ...args) {

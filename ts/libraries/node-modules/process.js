@@ -2,5 +2,6 @@
 
 const { process } = $host.node;
 
-export const { argv, cwd, env, exit, hrtime, nextTick, off, on, platform, stderr, stdout, uptime, version, versions } = process;
+export const { argv, cwd, env, exit, hrtime, nextTick, off, on, platform, stderr, stdout, uptime, version, versions } =
+  process;
 export default process;

@@ -5,7 +5,10 @@ export function unescape(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return $host.node.Buffer.from(text.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))), "latin1").toString();
+    return $host.node.Buffer.from(
+      text.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+      "latin1",
+    ).toString();
   }
 }
 

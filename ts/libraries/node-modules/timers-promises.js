@@ -4,7 +4,10 @@
 const { setTimeout: startTimer, clearTimeout, setImmediate: startImmediate, clearImmediate } = globalThis;
 
 function aborted(signal) {
-  return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), { name: "AbortError", code: "ABORT_ERR" });
+  return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
+    name: "AbortError",
+    code: "ABORT_ERR",
+  });
 }
 
 /** A promise for what `start` calls, unless the signal comes first. */
@@ -32,6 +35,9 @@ export async function* setInterval(delay, value = undefined, options = {}) {
   for (;;) yield await setTimeout(delay, value, options);
 }
 
-export const scheduler = { wait: (delay, options) => setTimeout(delay, undefined, options), yield: () => setImmediate() };
+export const scheduler = {
+  wait: (delay, options) => setTimeout(delay, undefined, options),
+  yield: () => setImmediate(),
+};
 
 export default { scheduler, setImmediate, setInterval, setTimeout };

@@ -55,7 +55,8 @@ export function urlToHttpOptions(url) {
   const { protocol, hostname, hash, search, pathname, href, port, username, password } = url;
   const options = { protocol, hostname, hash, search, pathname, path: `${pathname}${search}`, href };
   if (port !== "") options.port = Number(port);
-  if (username !== "" || password !== "") options.auth = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  if (username !== "" || password !== "")
+    options.auth = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return options;
 }
 

@@ -19,7 +19,9 @@ inspect.custom = Symbol.for("nodejs.util.inspect.custom");
 inspect.defaultOptions = { depth: 2 };
 
 function notAFunction(name) {
-  return Object.assign(new TypeError(`The "${name}" argument must be of type function.`), { code: "ERR_INVALID_ARG_TYPE" });
+  return Object.assign(new TypeError(`The "${name}" argument must be of type function.`), {
+    code: "ERR_INVALID_ARG_TYPE",
+  });
 }
 
 export function promisify(original) {
@@ -42,8 +44,11 @@ export function callbackify(original) {
     const callback = args.pop();
     if (typeof callback !== "function") throw notAFunction("last argument");
     Reflect.apply(original, this, args).then(
+      // oxlint-disable-next-line promise/no-callback-in-promise -- what it is for
       (value) => queueMicrotask(() => callback(null, value)),
-      (error) => queueMicrotask(() => callback(error || new Error("Promise was rejected with a falsy value", { cause: error }))),
+      (error) =>
+        // oxlint-disable-next-line promise/no-callback-in-promise -- what it is for
+        queueMicrotask(() => callback(error || new Error("Promise was rejected with a falsy value", { cause: error }))),
     );
   };
 }
