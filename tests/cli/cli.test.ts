@@ -401,15 +401,22 @@ COMP_WORDS=(fermata resume --ans); COMP_CWORD=2; _fermata; echo "\${COMPREPLY[@]
 
 describe("library", () => {
   it("makes a module of a bundle, which programs are then given: 0", async () => {
-    await put("shapes.js", "globalThis.areaOf = (radius) => Math.PI * radius ** 2; Array.prototype.second = function () { return this[1]; };");
-    expect(await fermata("library", "build", "shapes.js", "--name", "@me/shapes@1.2.3", "--globals", "shapes")).toEqual({
-      code: 0,
-      out: "shapes.library.mjs: @me/shapes 1.2.3, globals: areaOf, shapes\n",
-      err: "",
-    });
+    await put(
+      "shapes.js",
+      "globalThis.areaOf = (radius) => Math.PI * radius ** 2; Array.prototype.second = function () { return this[1]; };",
+    );
+    expect(await fermata("library", "build", "shapes.js", "--name", "@me/shapes@1.2.3", "--globals", "shapes")).toEqual(
+      {
+        code: 0,
+        out: "shapes.library.mjs: @me/shapes 1.2.3, globals: areaOf, shapes\n",
+        err: "",
+      },
+    );
     await put("area.js", "const r = ask(); areaOf(r)");
     const library = ["--library", "./shapes.library.mjs"];
-    expect(await fermata("run", "area.js", ...library, "--external", "ask:sync", "--snapshot", "a.fermata")).toMatchObject({ code: 10 });
+    expect(
+      await fermata("run", "area.js", ...library, "--external", "ask:sync", "--snapshot", "a.fermata"),
+    ).toMatchObject({ code: 10 });
     expect(await fermata("resume", "a.fermata", "--value", "1")).toMatchObject({
       code: 5,
       err: expect.stringContaining("needs library @me/shapes 1.2.3"),
@@ -424,7 +431,10 @@ describe("library", () => {
   it("says what is wrong: 2, 3", async () => {
     await put("bad.js", "null.x");
     await put("other.mjs", "export default 1;");
-    expect(await fermata("library", "make", "bad.js")).toMatchObject({ code: 2, err: expect.stringContaining("build FILE") });
+    expect(await fermata("library", "make", "bad.js")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("build FILE"),
+    });
     expect(await fermata("library", "build", "bad.js", "--name", "x")).toMatchObject({
       code: 2,
       err: expect.stringContaining("NAME@VERSION"),

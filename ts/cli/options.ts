@@ -41,7 +41,18 @@ const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
   run: {
     operand: "FILE | - | --eval CODE",
     does: "runs a program; - reads it from the standard input",
-    options: ["eval", "input", "tools", "external", "modules", "library", ...LIMITS, "seed", "allow-eval", "check-only"],
+    options: [
+      "eval",
+      "input",
+      "tools",
+      "external",
+      "modules",
+      "library",
+      ...LIMITS,
+      "seed",
+      "allow-eval",
+      "check-only",
+    ],
   },
   resume: {
     operand: "FILE",

@@ -65,7 +65,8 @@ function sharedArrayBufferPrototypeSlice(start, end) {
 /** https://tc39.es/ecma262/#sec-validateintegertypedarray: the number of the type */
 function requireAtomic(array, waitable) {
   const type = $typedKind(array);
-  if (type < 0) $throwTypeError("[object " + ($isArray(array) ? "Array" : "Object") + "] is not an integer typed array.");
+  if (type < 0)
+    $throwTypeError("[object " + ($isArray(array) ? "Array" : "Object") + "] is not an integer typed array.");
   $validateTyped(array);
   if (waitable ? type !== 5 && type !== 10 : type === 2 || (type > 6 && type < 10))
     $throwTypeError(

@@ -349,7 +349,8 @@ function findListener(target, type, callback, capture) {
   if (list === undefined) return undefined;
   for (let i = 0; i < list.length; i++) {
     const known = list[i];
-    if (known.type === type && known.callback === callback && known.capture === capture && !known.isHandler) return known;
+    if (known.type === type && known.callback === callback && known.capture === capture && !known.isHandler)
+      return known;
   }
   return undefined;
 }

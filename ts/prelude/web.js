@@ -13,7 +13,8 @@ function globalThisReportError(error) {
 
 /** A task without a delay. https://nodejs.org/api/timers.html#setimmediatecallback-args */
 function globalThisSetImmediate(callback, ...args) {
-  if (!$isCallable(callback)) $throwTypeError('The "callback" argument must be of type function. Received ' + $describe(callback));
+  if (!$isCallable(callback))
+    $throwTypeError('The "callback" argument must be of type function. Received ' + $describe(callback));
   return $armTimer(callback, 0, false, args.length === 0 ? undefined : args);
 }
 function globalThisClearImmediate(id) {
@@ -22,13 +23,13 @@ function globalThisClearImmediate(id) {
 
 // --- performance ------------------------------------------------------------------------------------------------------------------
 
-/** Milliseconds since the program first asked for the time. https://w3c.github.io/hr-time/ */
+/** Milliseconds since a millisecond before the program first asked for the time: never 0. https://w3c.github.io/hr-time/ */
 function performanceTime() {
   return $clockNow() - $performanceOrigin();
 }
 function performanceOrigin() {
   const state = $PerformanceState;
-  if (state.origin === undefined) state.origin = $clockNow();
+  if (state.origin === undefined) state.origin = $clockNow() - 1;
   return state.origin;
 }
 function performanceConstructor() {
