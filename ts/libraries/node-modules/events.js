@@ -43,6 +43,7 @@ function onceOf(emitter, event, listener) {
 
 /** A function, not a class: old code inherits from it with `EventEmitter.call(this)`. */
 function EventEmitter() {
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- it is a constructor
   listenersOf(this);
 }
 
