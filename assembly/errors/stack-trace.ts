@@ -192,11 +192,22 @@ function addBuiltin(trace: usize, fn: usize, area: usize, flags: i32): void {
   addFrame(trace, isString(name) ? name : boxString(atomAt(Atom.empty)), receiver, -1, flags | BUILTIN);
 }
 
-/** Adds the native that the instruction at pc calls, if any. */
+/** The area of a native that runs without being the callee of the calling instruction: a getter, or what `call` calls. 0: there is none. */
+const RUNNING: usize = memory.data(8, 8);
+// @ts-ignore: decorator
+@inline
+export function noteRunning(area: usize): void {
+  store<u32>(RUNNING, <u32>area);
+}
+
+/** Adds the native that runs now, for the instruction at pc, if any. */
 function addNative(trace: usize, pc: usize, fp: usize): i32 {
   const op = <i32>load<u16>(pc);
-  if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
-  const area = fp + <usize>load<u16>(pc, 4);
+  let area = <usize>load<u32>(RUNNING);
+  if (area == 0) {
+    if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
+    area = fp + <usize>load<u16>(pc, 4);
+  }
   const callee = load<u64>(area);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.NATIVE) return 0;
   const fn = addressOf(callee);
@@ -223,10 +234,12 @@ function isPrelude(record: usize, end: usize): bool {
 }
 
 /** Adds the builtin that resumed a generator, as V8 shows it. */
-function addResume(trace: usize, callee: usize): i32 {
+function addResume(trace: usize, callee: usize, record: usize): i32 {
   const name = shownName(boxObject(callee));
   const isPlain = lengthOf(name) > 0 && codeUnitAt(name, 0) != 0x5b;
-  const who = concat(isPlain ? name : literal("Generator"), literal(".next"));
+  const flags = load<u8>(record, RECORD_FLAGS);
+  const how = flags & RecordFlag.RETURNS ? ".return" : flags & RecordFlag.THROWS ? ".throw" : ".next";
+  const who = concat(isPlain ? name : literal("Generator"), literal(how));
   addFrame(trace, boxString(who), UNDEFINED, -1, BUILTIN);
   return 1;
 }
@@ -236,7 +249,7 @@ const COST: i32 = 8;
 
 /** True if a call resumed the generator whose frame has that record. After an await, a job resumes an async one. */
 function isResumed(code: usize, record: usize, end: usize): bool {
-  if (record >= end || load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
+  if (record >= end || load<u8>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
   return (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) == 0 || load<u32>(record, 4) != 0;
 }
 
@@ -258,13 +271,13 @@ export function capture(limit: i32, from: Value, where: i32): usize {
       if (callee == from) from = UNDEFINED;
     } else if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
-      const flags: i32 = record < end && load<u16>(record, RECORD_FLAGS) & RecordFlag.CONSTRUCT_CALL && load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
+      const flags: i32 = record < end && load<u8>(record, RECORD_FLAGS) & RecordFlag.CONSTRUCT_CALL && load<u8>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
         skips = false;
         addFrame(trace, callee, flags ? UNDEFINED : receiverIn(fp), sourceOffset(code, <u32>(pc - code - CODE_ENTRY)), flags);
         shown++;
         const isGenerator = (load<u32>(code, CODE_FLAGS) & FunctionFlag.GENERATOR) != 0;
-        if (isGenerator && shown < limit && isResumed(code, record, end)) shown += addResume(trace, addressOf(callee));
+        if (isGenerator && shown < limit && isResumed(code, record, end)) shown += addResume(trace, addressOf(callee), record);
       } else if (!skips && !isPrelude(record, end)) shown += addPrelude(trace, fp, flags);
     }
     if (record >= end || load<u32>(record, 4) == 0) break;

@@ -6,6 +6,7 @@ import { FunctionCompiler } from "./emit/function.ts";
 import type { Node, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { type Mode, type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
+import { deepest, TOO_DEEP } from "./syntax-messages.ts";
 import { Positions } from "./positions.ts";
 import type { Analysis } from "./scope/analysis.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
@@ -246,7 +247,8 @@ function asCompileError(error: unknown, source: string, filename: string): unkno
     offset = error.offset;
   } else if (error instanceof RangeError) {
     // The host's stack ran out in a walk over the tree.
-    message = "nesting too deep";
+    message = TOO_DEEP;
+    offset = deepest(source);
   } else {
     return error;
   }

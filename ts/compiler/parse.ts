@@ -1,7 +1,7 @@
 // Owns parsing: the choice of the grammar for a source, and the messages of parser errors. Must never look inside the tree.
 import { parseModule, parseScript, type MendedOptions } from "#meriyah";
 import type { ESTree } from "meriyah";
-import { deepest, explain } from "./syntax-messages.ts";
+import { deepest, explain, TOO_DEEP } from "./syntax-messages.ts";
 
 const OPTIONS: MendedOptions = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: MendedOptions = { ...OPTIONS, webcompat: true };
@@ -28,9 +28,6 @@ export class ParseFailure extends Error {
     this.offset = offset;
   }
 }
-
-/** The parser's own stack was not enough. */
-const TOO_DEEP = "nesting too deep";
 
 function failure(error: unknown, shift: number): ParseFailure {
   if (error instanceof RangeError) return new ParseFailure(TOO_DEEP, 0);

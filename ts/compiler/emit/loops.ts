@@ -115,7 +115,7 @@ export abstract class Loops extends Disposals {
     this.top = group;
     const iterable = this.operand(right);
     this.top = group + 3;
-    this.at(right);
+    this.pos = this.placeOfValue(right);
     const loop = this.loopControl(labels);
     const target = declaration === null ? left : declaration.declarations[0]!.id;
     const init = scope !== null;
@@ -188,7 +188,7 @@ export abstract class Loops extends Disposals {
     const done = new Label();
     const head = this.here();
     const place = this.targetRegister(target, init, scope);
-    this.at(node.right);
+    this.pos = this.placeOfValue(node.right);
     this.FORINNEXT(group, place.register, done);
     this.bindTarget(place, target, init, scope);
     this.top = group + 3;

@@ -54,9 +54,13 @@ export abstract class Statements extends Loops {
     this.disposing(disposal, () => this.statements(list));
   }
 
-  protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
+  private beginStatement(node: Node): void {
     if (this.unit.step) this.stepTo(node);
     this.payWhenLong();
+  }
+
+  protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
+    this.beginStatement(node);
     switch (node.type) {
       case "ExpressionStatement":
         if (this.completion >= 0) this.expr(node.expression, this.completion);
@@ -359,18 +363,28 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
-  private ifStatement({ test, consequent, alternate }: ESTree.IfStatement): void {
-    this.startCompletion();
-    const skip = new Label();
-    this.jumpIf(test, skip, false);
-    this.branch(consequent);
-    if (!alternate) {
-      this.emitLabel(skip);
-      return;
+  /** `else if` after `else if` is walked without recursion. */
+  private ifStatement(node: ESTree.IfStatement): void {
+    const ends: Label[] = [];
+    for (let branch: ESTree.IfStatement | null = node; branch !== null;) {
+      const { test, consequent, alternate }: ESTree.IfStatement = branch;
+      this.startCompletion();
+      const skip = new Label();
+      this.jumpIf(test, skip, false);
+      this.branch(consequent);
+      branch = null;
+      if (!alternate) {
+        this.emitLabel(skip);
+        break;
+      }
+      ends.push(this.otherwise(skip));
+      if (alternate.type !== "IfStatement") this.branch(alternate);
+      else {
+        branch = alternate;
+        this.beginStatement(branch);
+      }
     }
-    const end = this.otherwise(skip);
-    this.branch(alternate);
-    this.emitLabel(end);
+    for (const end of ends) this.emitLabel(end);
   }
 
   private labelled(node: ESTree.LabeledStatement, labels: readonly string[]): void {

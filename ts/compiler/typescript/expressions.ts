@@ -26,34 +26,40 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** `x = y = z` and `a ? b : c ? d : e` of any length cost no host stack. */
   protected override parseAssignment(mayReturnType = true): void {
-    if (!this.#parseSimple(mayReturnType)) this.tree = null;
+    let part = this.#parsePart(mayReturnType);
+    if (part === "operators") return;
+    while (part === "begun") part = this.#parsePart(mayReturnType);
+    this.tree = null;
   }
 
-  /** An assignment expression; true if it consists only of operators and operands. */
-  #parseSimple(mayReturnType: boolean): boolean {
+  /**
+   * An assignment expression: "operators" if it consists only of operators and operands, "begun" if another one follows that is its
+   * last part.
+   */
+  #parsePart(mayReturnType: boolean): "operators" | "other" | "begun" {
     if (this.#beginsYield()) {
       this.#parseYield();
-      return false;
+      return "other";
     }
-    if (this.tryArrow(mayReturnType)) return false;
+    if (this.tryArrow(mayReturnType)) return "other";
     const { start } = this;
     const isName = this.#parseBinary(0);
-    if (this.type !== T.punctuator) return true;
-    if (isName && this.value === "=>" && !this.newline) this.parseNamedArrow(start, false, mayReturnType);
-    else if (ASSIGNMENT.has(this.value)) {
+    if (this.type !== T.punctuator) return "operators";
+    if (isName && this.value === "=>" && !this.newline) {
+      this.parseNamedArrow(start, false, mayReturnType);
+      return "other";
+    }
+    if (ASSIGNMENT.has(this.value)) {
       this.next();
-      this.parseAssignment(mayReturnType);
-    } else if (this.value === "?") this.#parseConditional(mayReturnType);
-    else return true;
-    return false;
-  }
-
-  #parseConditional(mayReturnType: boolean): void {
+      return "begun";
+    }
+    if (this.value !== "?") return "operators";
     this.next();
     this.within({ noIn: false, isDecorator: false }, () => this.parseAssignment(false));
     this.expect(":");
-    this.parseAssignment(mayReturnType);
+    return "begun";
   }
 
   // --- operators
