@@ -71,9 +71,12 @@ export class Program {
   }
 
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+    const { core, libraries } = this.#host;
+    const { allowEval } = this.record;
+    const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options, this.record.allowEval, this.#compileLimits);
+      beginRun(core, machine, options, allowEval, this.#compileLimits, fill);
       enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {
@@ -85,7 +88,8 @@ export class Program {
   /**
    * Starts the program and runs it synchronously until it completes, waits for its host, or runs out of fuel.
    *
-   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest
+   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest; TypeError or
+   *   RangeError for an option or a limit that is not valid; StateError if the runtime was disposed
    */
   start(options: StartOptions = {}): State {
     const { custody } = this.#begin(options);
@@ -111,6 +115,8 @@ export class Program {
 
   /**
    * As {@link run}, but resolves to a paused state, not an error, when fuel or time runs out or a hold was requested.
+   *
+   * @throws as {@link run}
    */
   drive(options?: RunOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
   drive(options: RunOptions): Promise<State>;
@@ -124,6 +130,12 @@ export class Program {
    * Starts the program and drives it stop by stop: the states at which it needs its host, each before the calls in it are made, so
    * that it can be snapshotted first. The last one is complete, paused, or waits for calls that `hold` leaves alone. In between, a
    * state may be answered or resumed; the next state is then the one that this gave.
+   *
+   * ```ts
+   * for await (const state of program.states({ tools })) if (state.status === "suspended") await store.put(id, state.snapshot().dump());
+   * ```
+   *
+   * @throws as {@link run}, from the iteration
    */
   async *states(options: RunOptions = {}): AsyncGenerator<State, void, undefined> {
     if (mustWait(options.yieldEveryMs)) await giveWay();

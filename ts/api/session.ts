@@ -39,6 +39,7 @@ export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" 
 export interface ChunkOptions {
   /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
   filename?: string | undefined;
+  /** Language of this chunk. Default: by the extension of `filename`, if there is one; otherwise that of the session. */
   language?: Language | undefined;
   /** `"module"`: a module, whatever its filename; its bindings are its own. Default: by filename and content. */
   type?: "script" | "module" | undefined;
@@ -48,6 +49,7 @@ export interface ChunkOptions {
   externals?: CompileOptions["externals"];
   /** Limits to change from this chunk on. Fuel and time start anew with each chunk. */
   limits?: Limits | undefined;
+  /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
 
@@ -81,7 +83,7 @@ export class Session {
     this.#custody = new Custody(host, machine, true);
     this.#externals = externals;
     this.#mayRedeclare = mayRedeclare;
-    this.#chunks = machine.programs.length;
+    this.#chunks = machine.programs.filter(({ library }) => library === undefined).length;
   }
 
   /** @internal */
@@ -99,7 +101,8 @@ export class Session {
       return session;
     }
     const machine = host.acquire();
-    beginRun(host.core, machine, options, options.allowEval === true);
+    const mayEval = options.allowEval === true;
+    beginRun(host.core, machine, options, mayEval, undefined, host.libraries.fillFor([], mayEval));
     const session = new Session(host, strip, machine, language, new Map(), mayRedeclare);
     session.#declare(options.externals);
     return session;
@@ -141,6 +144,7 @@ export class Session {
       { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );
+    this.#host.libraries.enter(machine, record);
     custody.begin(custody.turn);
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
@@ -188,12 +192,20 @@ export class Session {
     return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
   }
 
-  /** Captures the session between two chunks, or while one is suspended or paused. */
+  /**
+   * Captures the session between two chunks, or while one is suspended or paused.
+   *
+   * @throws StateError if the session was disposed
+   */
   snapshot(): Snapshot {
     return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
   }
 
-  /** Makes an independent copy of the session. Later changes in one are not seen by the other. */
+  /**
+   * Makes an independent copy of the session. Later changes in one are not seen by the other.
+   *
+   * @throws StateError if the session was disposed
+   */
   fork(): Session {
     const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
     return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);

@@ -34,7 +34,7 @@ import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { releasedSection } from "./released-prelude.ts";
-import { withCustomSections } from "./wasm-sections.ts";
+import { endOfData, withCustomSections } from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const FROZEN = 0;
@@ -538,6 +538,8 @@ const OUTLINE_SHARED = { from: 8, to: 32 };
 
 /** Why a wasm cannot unpack the base image, or makes code that does not fit the outlines: it may come from other sources. */
 function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
+  const end = endOfData(wasm);
+  if (end > BASE_START) return `its static data ends at ${end}, behind BASE_START (${BASE_START}, ts/defs/layout.ts)`;
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
     const { at, bytes } = core.baseCells;

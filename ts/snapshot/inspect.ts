@@ -26,17 +26,23 @@ import type { Parts } from "./parts.ts";
 
 /** A frame of the stack: a function and its current position. */
 export interface InspectedFrame {
+  /** Name of the function; empty if it has none. */
   readonly function: string;
+  /** File that it is in. */
   readonly filename: string;
   /** 1-based; undefined inside the prelude. */
   readonly line: number | undefined;
+  /** 1-based, in UTF-16 units. */
   readonly column: number | undefined;
 }
 
 /** A description of a snapshot's content. */
 export interface Inspection {
+  /** Status of the state that `restore` would return. */
   readonly status: "complete" | "suspended" | "paused";
+  /** The build of Fermata that wrote it. */
   readonly buildId: string;
+  /** The programs in it, the one that was started first. */
   readonly programs: readonly InspectedProgram[];
   /** The pending calls; arguments that take much more room than the snapshot are left out. */
   readonly calls: readonly DescribedCall[];
@@ -60,11 +66,16 @@ export interface Inspection {
 
 /** A program in a snapshot. */
 export interface InspectedProgram {
+  /** The `filename` it was compiled with. */
   readonly filename: string;
   /** Equals `Program.hash` for a program of one file. */
   readonly hash: string;
+  /** The source, as its author wrote it. */
   readonly source: string;
+  /** The host functions that it declares, by canonical name. */
   readonly externals: Readonly<Record<string, ExternalMode>>;
+  /** The library of which it is part. */
+  readonly library?: { readonly name: string; readonly version: string; readonly hash: string };
 }
 
 function textAt(machine: Machine, at: number): string {
@@ -78,7 +89,10 @@ function textAt(machine: Machine, at: number): string {
   return String.fromCharCode(...units.subarray(0, 200));
 }
 
-/** Returns the source offset of a word of a function's code. */
+/**
+ * Returns the source offset of a word of a function's code. Positions are ascending pairs {word, offset}: an entry holds up to the next
+ * one. The layout is that of assembly/heap/code.ts.
+ */
 function offsetAt(machine: Machine, code: number, word: number): number {
   const { u32 } = machine.views;
   const field = (at: number): number => u32[(code + at) >>> 2]!;
@@ -112,6 +126,10 @@ function placeOf(
   return { line: line + 1, column: offset - starts[line]! + 1 };
 }
 
+/**
+ * Walks the stack from the top. Records are read upwards from csp: the first belongs to the top frame and says where its caller goes on.
+ * A caller is at the instruction before its return address, so its position is that of the word before.
+ */
 function framesOf(machine: Machine): InspectedFrame[] {
   const frames: InspectedFrame[] = [];
   const programs = [...machine.programs, ...machine.evaluated.values()];
@@ -145,7 +163,10 @@ function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
       : "paused";
 }
 
-/** Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. */
+/**
+ * Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. Shared parts of arguments
+ * are written out once for each call: without a bound, a small snapshot could describe gigabytes.
+ */
 const ROOM = { perByte: 8, least: 65_536 } as const;
 
 /** Describes a snapshot, using a machine restored from it. `run`: the run as the snapshot states it. */
@@ -154,11 +175,14 @@ export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): In
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash, source, externals }) => ({
+    programs: parts.programs.map(({ filename, hash, source, externals, library }) => ({
       filename,
       hash,
       source,
       externals: Object.fromEntries(externals),
+      ...(library === undefined
+        ? {}
+        : { library: { name: library.name, version: library.version, hash: library.hash } }),
     })),
     calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
     frames: framesOf(machine),
