@@ -291,7 +291,7 @@ const CASES: Readonly<Record<string, Cases>> = {
       "if (a) b; else if (c) continue; else d",
       "x: if (a) b; else if (c) x: d",
     ],
-    same: [["if (a) b; else if (c) { d } else e", "if (a) b; else if (c) { d } else { e }"]],
+    same: [["if (a) b; else if (c) { d } else e", "if (a) b\nelse if (c)\n{ d }\nelse\ne"]],
   },
   "assignment after assignment": {
     programs: [
