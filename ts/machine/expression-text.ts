@@ -326,6 +326,24 @@ class Text {
     }
   }
 
+  /** Does the parenthesis at `open` begin parameters? */
+  opensParameters(open: number): boolean {
+    const close = this.close(open);
+    const next = close < 0 ? close : this.skip(close + 1);
+    return next >= 0 && (this.source[next] === "{" || this.source.startsWith("=>", next));
+  }
+
+  /** Is what begins at `i` a part of an array pattern, next to others perhaps? */
+  isElement(i: number): boolean {
+    for (let at = this.back(i) - 1; at >= 0 && i - at < FAR; at--) {
+      const c = this.source[at]!;
+      if (c === ")" || c === "]" || c === "}") at = this.open(at);
+      else if (CLOSING[c] !== undefined || c === ";") return c === "[";
+      if (at < 0) return false;
+    }
+    return false;
+  }
+
   /** Is the place `i` in the arguments of a call, outside of any other brackets than plain parentheses? */
   isArgument(i: number): boolean {
     for (let at = i - 1; at >= 0 && i - at < FAR; at--) {
@@ -400,11 +418,14 @@ function called(words: string): string {
   return words === "" || words === UNKNOWN ? "" : `${words}(...)`;
 }
 
+/** Before the pattern that the head of a loop declares. */
+const FOR_HEAD = /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s*$/;
 const DECLARES = /(?:^|[^\w$.])(?:const|let|var)\s*$/;
 
 /** Returns the text of the expression whose place in stacks is `offset`: its last property, its call, or its beginning. */
 function placed(text: Text, offset: number): string {
   const c = text.source[offset]!;
+  if (c === "(" && text.opensParameters(offset)) return "";
   if (c === "(" || c === "`") return called(text.before(offset));
   if (c === "[") {
     const close = text.close(offset);
@@ -426,8 +447,9 @@ function placed(text: Text, offset: number): string {
  */
 function value(text: Text, offset: number): string {
   const c = text.source[offset];
-  // V8 does not name the value assigned to a pattern.
-  if (c === "=") return "";
+  // V8 does not name the value assigned to a pattern, nor that of a parameter; of a loop's pattern it shows a name of its own.
+  if (c === "=" || /^async\b/.test(text.source.slice(offset, offset + 6))) return "";
+  if (c === "]") return ".for";
   const link = text.back(offset);
   if (text.source[link - 1] === "=") return declared(placed(text, offset));
   if (c === "[" && (!text.endsOperand(offset) || DECLARES.test(text.source.slice(Math.max(0, link - 10), link)))) {
@@ -473,8 +495,10 @@ function destructured(text: Text, offset: number): string {
     }
     if (text.source[open] !== "{") return "";
   }
-  // A nested pattern destructures a property.
-  if (text.source[text.back(open) - 1] === ":") return "";
+  // A nested pattern destructures a property, or an element.
+  const around = text.back(open);
+  if (text.source[around - 1] === ":" || text.isElement(open)) return "";
+  if (FOR_HEAD.test(text.source.slice(Math.max(0, around - 30), around))) return ".for";
   const close = text.close(open);
   if (close < 0) return "?";
   // TypeScript: skip a type annotation.

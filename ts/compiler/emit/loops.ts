@@ -183,7 +183,9 @@ export abstract class Loops extends Disposals {
     scope: Scope | null,
   ): void {
     if (scope !== null && scope.envSize > 0) this.newEnvironment(scope);
-    if (!place.direct) this.destructure(target, place.register, init);
+    // As in V8, a pattern that the head declares takes its value at its end.
+    const at = init && target.type === "ArrayPattern" ? target.end! - 1 : target.start!;
+    if (!place.direct) this.destructure(target, place.register, init, at);
   }
 
   /** One turn of a for-of: binds the value; a resource is disposed of after the body. */
