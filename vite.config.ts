@@ -13,6 +13,7 @@ const ENTRIES = {
   bun: "ts/hosts/bun.ts",
   cli: "ts/cli/main.ts",
   runner: "ts/runner/index.ts",
+  fetch: "ts/fetch/index.ts",
   "stores/memory": "ts/stores/memory.ts",
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",
@@ -22,6 +23,10 @@ const ENTRIES = {
   "stores/postgres": "ts/stores/postgres.ts",
   "stores/durable-object": "ts/stores/durable-object.ts",
   "stores/d1": "ts/stores/d1.ts",
+  "stores/r2": "ts/stores/r2.ts",
+  "stores/deno-kv": "ts/stores/deno-kv.ts",
+  "stores/redis": "ts/stores/redis.ts",
+  "stores/workers-kv": "ts/stores/workers-kv.ts",
 };
 
 /**

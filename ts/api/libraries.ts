@@ -10,8 +10,18 @@ import type { MachinePool } from "../machine/pool.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import { park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 
-/** A library of a runtime. `always`: every program has it, also one that does not name it. */
-export type LibraryOption = Library | { readonly library: Library; readonly always?: boolean | undefined };
+/** A library, or a list of some that belong together. */
+type OneOrSome = Library | readonly Library[];
+
+/** A library of a runtime, or some that belong together. `always`: every program has it, also one that does not name it. */
+export type LibraryOption = OneOrSome | { readonly library: OneOrSome; readonly always?: boolean | undefined };
+
+/** Lists the libraries that an option stands for. */
+export function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {
+  const { library, always = false } = "library" in option ? option : { library: option };
+  const list = "name" in library ? [library] : library;
+  return list.map((one) => ({ library: one, always }));
+}
 
 /** Finds a library that a snapshot names and the runtime does not have, usually an older version. */
 export type LibraryResolver = (
@@ -20,9 +30,9 @@ export type LibraryResolver = (
 ) => Library | undefined;
 
 /** Most sets of libraries that are kept evaluated. */
-const MOST_TEMPLATES = 16;
+const MAX_TEMPLATES = 16;
 
-/** Limits while libraries are evaluated for all programs: none that a library of reasonable size reaches. */
+/** Limits while libraries are evaluated for all programs: no library of reasonable size reaches them. */
 const EVALUATION = { limits: { memoryBytes: 256 * 1024 * 1024 }, seed: 0, now: 0 } as const;
 
 const namesUsed = new WeakMap<ProgramRecord, NamesUsed>();
@@ -52,8 +62,8 @@ export class Libraries {
 
   constructor(pool: MachinePool, options: readonly LibraryOption[]) {
     this.#pool = pool;
-    const given = options.map((option) => ("library" in option ? option : { library: option, always: false }));
-    this.#always = new Set(given.flatMap(({ library, always }) => (always === true ? [library] : [])));
+    const given = options.flatMap(librariesOf);
+    this.#always = new Set(given.flatMap(({ library, always }) => (always ? [library] : [])));
     const byName = new Map<string, Library>();
     for (const { library } of given) {
       const known = byName.get(library.name);
@@ -100,7 +110,7 @@ export class Libraries {
     return this.#all.filter(({ name }) => needed.has(name) && present?.has(name) !== true);
   }
 
-  /** Returns what brings the libraries that programs need into a fresh machine; undefined: they need none. */
+  /** Returns what brings the libraries that programs need into a fresh machine; undefined: they need no library. */
   fillFor(records: readonly ProgramRecord[], mayEval: boolean): ((machine: Machine) => void) | undefined {
     const needed = this.#neededBy(records, mayEval);
     return needed.length === 0 ? undefined : (machine) => unpark(machine, this.#templateOf(needed));
@@ -111,7 +121,7 @@ export class Libraries {
     let template = this.#templates.get(key);
     if (template === undefined) {
       template = this.#evaluated(needed);
-      if (this.#templates.size >= MOST_TEMPLATES) this.#templates.delete(this.#templates.keys().next().value!);
+      if (this.#templates.size >= MAX_TEMPLATES) this.#templates.delete(this.#templates.keys().next().value!);
       this.#templates.set(key, template);
     }
     return template;

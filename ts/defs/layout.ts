@@ -98,7 +98,7 @@ export const VM_WORD_ROWS = [
   ["keptMark", "written"], // u32: peak of memory as builds before noted it (heap/account.ts); 0 in a run that began on this one
   ["preludeBytes", "place"], // u32: bytes of prelude code in the heap, which no limit counts (bytecode/prelude-code.ts)
   ["hashSeed", "place"], // u32: secret of this machine that tables of names, and hashes of objects and symbols, are mixed with (core/hash.ts)
-  ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, 0: none; a collection drops it (jobs/calls.ts)
+  ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, or 0; a collection drops it (jobs/calls.ts)
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 
@@ -117,10 +117,9 @@ export const VM_VALUE_ROWS = [
   ["globalLexical", "base"], // ordinary object without prototype: bindings let, const, class
   ["clockNow", "written"], // number: ms
   ["mainPromise", "written"], // promise of an async program, undefined otherwise
-  ["scratch0", "passing"],
-  ["scratch1", "passing"],
-  ["scratch2", "passing"],
-  ["scratch3", "passing"],
+  ["sourceRequest", "passing"], // array of source, kind and more: what the wrapper is asked to compile
+  ["sourceEnvironment", "passing"], // environment in which that code runs
+  ["transferred", "passing"], // value that came in through the transfer area
   ["timeZone", "written"], // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_VALUES = VM_VALUE_ROWS.map(([name]) => name);
