@@ -200,20 +200,55 @@ export function noteRunning(area: usize): void {
   store<u32>(RUNNING, <u32>area);
 }
 
-/** Adds the native that runs now, for the instruction at pc, if any. */
-function addNative(trace: usize, pc: usize, fp: usize): i32 {
-  const op = <i32>load<u16>(pc);
+/** The area of the native that runs now, for the instruction at pc; 0 if there is none. */
+function nativeArea(pc: usize, fp: usize): usize {
   let area = <usize>load<u32>(RUNNING);
   if (area == 0) {
+    const op = <i32>load<u16>(pc);
     if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
     area = fp + <usize>load<u16>(pc, 4);
   }
   const callee = load<u64>(area);
-  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.NATIVE) return 0;
-  const fn = addressOf(callee);
+  return isObject(callee) && kindOf(addressOf(callee)) == Kind.NATIVE ? area : 0;
+}
+
+/** The name of the builtin that runs now, as guests know it; empty if there is none. */
+export function builtinName(): usize {
+  let fp = <usize>load<u32>(VM_FP);
+  let pc = <usize>load<u32>(VM_PC);
+  let record = <usize>load<u32>(VM_CSP);
+  const end = <usize>load<u32>(VM_STACK_END);
+  let fn: usize = 0;
+  for (let steps = 0; fp != 0 && fn == 0 && steps < MOST_STEPS; steps++) {
+    if ((load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
+      const area = nativeArea(pc, fp);
+      if (area == 0) break;
+      fn = addressOf(load<u64>(area));
+    } else {
+      const callee = addressOf(load<u64>(fp));
+      if (load<u32>(callee, FUNCTION_FUNCTION_FLAGS) & MATERIALIZED) fn = callee;
+    }
+    if (record >= end) break;
+    pc = <usize>load<u32>(record) - 8;
+    fp = <usize>load<u32>(record, 4);
+    record += RECORD_SIZE;
+  }
+  if (fn == 0 || getOwn(fn, boxString(atomAt(Atom.name))) != DATA) return atomAt(Atom.empty);
+  const name = load<u64>(FOUND_VALUE);
+  return isString(name) ? addressOf(name) : atomAt(Atom.empty);
+}
+
+/** Adds the native that runs now, for the instruction at pc, if any. */
+function addNative(trace: usize, pc: usize, fp: usize): i32 {
+  const op = <i32>load<u16>(pc);
+  const area = nativeArea(pc, fp);
+  if (area == 0) return 0;
+  const fn = addressOf(load<u64>(area));
   if (op == Op.NEW && !isConstructorObject(fn)) return 0;
   const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
   const id = load<u32>(fn, NATIVE_NATIVE);
+  // As in V8, neither these nor the accessors of `caller` and `callee` have a frame.
+  if (id == NativeId.throwTypeErrorFunction || id == NativeId.proxyConstructor) return 0;
   if (id == NativeId.functionPrototypeCall || id == NativeId.arrayConstructor || (fallback != 0 && onlyCalls(boxObject(fallback)))) return 0;
   addBuiltin(trace, fn, area, op == Op.NEW ? CONSTRUCTED : 0);
   return 1;

@@ -201,6 +201,40 @@ const CASES: readonly (readonly [line: string, stack: readonly string[]])[] = [
   ["/x/();", ["TypeError: /x/ is not a function", "test (4)"]],
 ];
 
+/** Calls on a view without its buffer, by the words in which V8 names them. */
+const DETACHED: readonly (readonly [call: string, named: string])[] = [
+  ["u.fill(1)", "%TypedArray%.prototype.fill"],
+  ["u.map((x) => x)", "%TypedArray%.prototype.map"],
+  ["u.at(0)", "%TypedArray%.prototype.at"],
+  ["u.toSorted()", "%TypedArray%.prototype.toSorted"],
+  ["u.subarray(0)", "Construct"],
+  ["new Uint8Array(u)", "Construct"],
+  ["[...u]", "%TypedArray%.prototype.values"],
+  ["new Uint8Array(1).set(u)", "%TypedArray%.prototype.set"],
+  ["d.getInt8(0)", "DataView.prototype.getInt8"],
+  ["d.setInt16(0, 1)", "DataView.prototype.setInt16"],
+  ["d.byteLength", "DataView.prototype.byteLength"],
+];
+
+describe("views without their buffer", () => {
+  it.each(DETACHED)("%s", async (call, named) => {
+    const source = `const b = new ArrayBuffer(8), u = new Uint8Array(b), d = new DataView(b);
+      structuredClone(b, { transfer: [b] });
+      let m; try { ${call} } catch (e) { m = e.message } m`;
+    expect(await outputOf(runtime, source)).toBe(`Cannot perform ${named} on a detached ArrayBuffer`);
+  });
+
+  it.each([
+    "(function () { 'use strict'; return (function () {}).caller })()",
+    "(function () { 'use strict'; arguments.callee })()",
+    "new Proxy(1, {})",
+    "Proxy({}, {})",
+  ])("no builtin is shown for %s", async (call) => {
+    const stack = String(await outputOf(runtime, `let s; try { ${call} } catch (e) { s = e.stack } s`));
+    expect(stack).not.toContain("<anonymous>)");
+  });
+});
+
 describe("errors are placed and worded as in V8", () => {
   it.each(CASES)("%s", async (line, [message, ...frames]) => {
     const source = `(function test() {\n try {\n${line}\n } catch (e) { return e.stack }\n})()`;
