@@ -15,7 +15,9 @@ const GLOBALS =
   "FinalizationRegistry WeakRef decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval " +
   "isFinite isNaN console SuppressedError DisposableStack AsyncDisposableStack Float16Array queueMicrotask:wec " +
   "setTimeout:wec setInterval:wec clearTimeout:wec clearInterval:wec structuredClone:wec atob:wec btoa:wec " +
-  "TextEncoder TextDecoder";
+  "TextEncoder TextDecoder DOMException Event CustomEvent ErrorEvent PromiseRejectionEvent EventTarget AbortSignal " +
+  "AbortController Performance performance:wec Crypto crypto:wec Navigator navigator:wec self:wec reportError:wec " +
+  "setImmediate:wec clearImmediate:wec SharedArrayBuffer Atomics";
 
 describe("the global object", () => {
   it("has exactly these names", () => {

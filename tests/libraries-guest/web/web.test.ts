@@ -4,7 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { State } from "../../../ts/index.ts";
 import type { Runtime } from "../../../ts/api/runtime.ts";
 import { runtimeWith } from "../../support/libraries.ts";
-import { type Case, COMPRESSION_CASES, FETCH_CASES, PATTERN_CASES, STREAM_CASES, URL_CASES } from "./cases.ts";
+import {
+  type Case,
+  COMPRESSION_CASES,
+  CRYPTO_CASES,
+  FETCH_CASES,
+  MESSAGE_CASES,
+  PATTERN_CASES,
+  STREAM_CASES,
+  URL_CASES,
+} from "./cases.ts";
 
 const LIMITS = { fuel: Infinity, timeMs: Infinity, memoryBytes: 256 * 1024 * 1024 };
 
@@ -14,6 +23,8 @@ const GROUPS: readonly (readonly [name: string, libraries: readonly string[], ca
   ["fetch", ["web-fetch"], FETCH_CASES],
   ["streams", ["web-streams"], STREAM_CASES],
   ["compression", ["web-compression", "web-fetch"], COMPRESSION_CASES],
+  ["crypto.subtle", ["web-crypto"], CRYPTO_CASES],
+  ["messages", ["web-messaging"], MESSAGE_CASES],
 ];
 
 type AsyncFunction = new (source: string) => () => Promise<unknown>;
@@ -81,11 +92,14 @@ seen.push(await new Response(packed).text().catch((error) => error.name));
 const form = new FormData();
 form.append("f", new File(["x"], "n.txt"));
 seen.push((await new Response(form).formData()).get("f").name);
+seen.push(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc"))).join());
+const { port1, port2 } = new MessageChannel();
+seen.push(await new Promise((resolve) => { port2.onmessage = (event) => resolve(event.data); port1.postMessage({ m: 1 }); }));
 JSON.stringify(seen)`;
 
 describe("held on the way", () => {
   it("answers the same, for the same fuel, at every stop", async () => {
-    const runtime = await runtimeWith("web-compression", "web-fetch");
+    const runtime = await runtimeWith("web-compression", "web-fetch", "web-crypto", "web-messaging");
     const whole = runHeld(runtime, HELD, Infinity);
     expect(whole.output).toContain("xn--");
     for (const slice of [211, 53]) {
