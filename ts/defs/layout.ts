@@ -10,7 +10,7 @@
 
 export const VM_BLOCK = 1024;
 export const STATIC_DATA = 16384;
-export const BASE_START = 147_456;
+export const BASE_START = 139264;
 /** Bytes of a fresh stack; it grows at a safepoint. */
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
