@@ -13,6 +13,7 @@ import type { JumpControl } from "./control-flow.ts";
 import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
 import { SPECIAL, type Node } from "./state.ts";
+import { endsInCall } from "./tail-position.ts";
 
 const NO_LABELS: readonly string[] = [];
 
@@ -688,24 +689,5 @@ export abstract class Statements extends Loops {
     this.block(handler.body, handler.body.body);
     if (scope !== null) this.leaveScope(scope);
     this.emitLabel(end);
-  }
-}
-
-/** True if a call may be the last step that produces the value of the node (it is in tail position). */
-function endsInCall(node: Node): boolean {
-  switch (node.type) {
-    case "CallExpression":
-    case "TaggedTemplateExpression":
-      return true;
-    case "ChainExpression":
-      return endsInCall(node.expression);
-    case "ConditionalExpression":
-      return endsInCall(node.consequent) || endsInCall(node.alternate);
-    case "LogicalExpression":
-      return endsInCall(node.right);
-    case "SequenceExpression":
-      return endsInCall(node.expressions[node.expressions.length - 1]!);
-    default:
-      return false;
   }
 }
