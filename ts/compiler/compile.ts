@@ -41,7 +41,10 @@ export interface CompilerOptions {
   /** A STEP instruction before every statement. */
   step?: boolean;
   /** Removes the types from TypeScript; passed by the caller, which loads the stripper. */
-  strip?: (source: string, options: { filename: string; earlier?: readonly string[] }) => { code: string; map: OffsetMap | null };
+  strip?: (
+    source: string,
+    options: { filename: string; earlier?: readonly string[] },
+  ) => { code: string; map: OffsetMap | null };
   /** The error message for a regular expression literal, null if it is valid; passed by the owner of the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
   /** Called between stages, functions and regular expressions: throws when compiling takes too long. */

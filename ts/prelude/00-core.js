@@ -95,7 +95,8 @@ function lengthOfArrayLike(o) {
 function createListFromArrayLike(o) {
   if (!$isObject(o)) $throwTypeError("CreateListFromArrayLike called on non-object");
   const length = $lengthOfArrayLike(o);
-  if (length > 0x20000) $throwRangeError(length < 0x8000000 ? "Maximum call stack size exceeded" : "Invalid array length");
+  if (length > 0x20000)
+    $throwRangeError(length < 0x8000000 ? "Maximum call stack size exceeded" : "Invalid array length");
   const list = $newArray(length);
   for (let i = 0; i < length; i++) $arrayAppend(list, o[i]);
   return list;
