@@ -251,8 +251,9 @@ function getCustomEventPrototypeDetail() {
   return $requireMore(this, "custom").detail;
 }
 function customEventPrototypeInitCustomEvent(type, bubbles, cancelable, detail) {
+  const count = $argc();
   const more = $requireMore(this, "custom");
-  if ($initializeEvent(this, $argc(), type, bubbles, cancelable) === undefined) return;
+  if ($initializeEvent(this, count, type, bubbles, cancelable) === undefined) return;
   more.detail = detail === undefined ? null : detail;
 }
 
@@ -379,8 +380,10 @@ function captureOf(options) {
 
 /** https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener */
 function eventTargetPrototypeAddEventListener(type, callback, options) {
+  // How many arguments there are is asked before anything is called, here and below: it is not known after a stop.
+  const count = $argc();
   $requireTarget(this);
-  $requireCallback(callback, $argc());
+  $requireCallback(callback, count);
   const text = $toString(type);
   const listener = $newListener(text, callback, $captureOf(options));
   let signal;
@@ -405,16 +408,19 @@ function eventTargetPrototypeAddEventListener(type, callback, options) {
 }
 /** https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener */
 function eventTargetPrototypeRemoveEventListener(type, callback, options) {
+  // How many arguments there are is asked before anything is called, here and below: it is not known after a stop.
+  const count = $argc();
   $requireTarget(this);
-  $requireCallback(callback, $argc());
+  $requireCallback(callback, count);
   const text = $toString(type);
   const listener = $findListener(this, text, callback, $captureOf(options));
   if (listener !== undefined) $removeListener(this, listener);
 }
 /** https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent */
 function eventTargetPrototypeDispatchEvent(event) {
+  const count = $argc();
   $requireTarget(this);
-  if ($argc() === 0) $throwTypeError('The "event" argument must be specified');
+  if (count === 0) $throwTypeError('The "event" argument must be specified');
   if (!$isInternal(event, 72)) $throwTypeError('The "event" argument must be an instance of Event');
   const record = $slot(event, 0);
   if (record.isDispatching) $throwDOMException("The event is already being dispatched", "InvalidStateError");
