@@ -219,7 +219,7 @@ export function builtinName(): usize {
   let record = <usize>load<u32>(VM_CSP);
   const end = <usize>load<u32>(VM_STACK_END);
   let fn: usize = 0;
-  for (let steps = 0; fp != 0 && fn == 0 && steps < MOST_STEPS; steps++) {
+  for (let steps = 0; fp != 0 && fn == 0 && steps < MAX_STEPS; steps++) {
     if ((load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
       const area = nativeArea(pc, fp);
       if (area == 0) break;
