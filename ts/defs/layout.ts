@@ -10,12 +10,12 @@
 
 export const VM_BLOCK = 1024;
 export const STATIC_DATA = 16384;
-export const BASE_START = 131072;
+export const BASE_START = 139264;
 /** Bytes of a fresh stack; it grows at a safepoint. */
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
 export const STACK_SLACK = 1024;
-/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
+/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16 (its high byte is a generator's), argc u24, flags u8. */
 export const RECORD_SIZE = 16;
 
 /**
