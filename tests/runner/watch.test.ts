@@ -13,7 +13,11 @@ it("a worker goes on at once with a run that another process made due", async ()
   const end = new AbortController();
   // So rarely that only being told can wake it in time.
   const working = worker.work({ signal: end.signal, everyMs: 600_000 });
-  const { id } = await office.start(runtime.compile("await pay()", { externals: ["pay"] }));
+  const { id } = await office.start(
+    runtime.compile("await pay(); await new Promise((resolve) => setTimeout(resolve, 80)); 'paid'", {
+      externals: ["pay"],
+    }),
+  );
   const soon = async (status: string): Promise<void> => {
     for (let tries = 0; (await office.get(id)).status !== status; tries++) {
       if (tries === 500) throw new Error(`not ${status} but ${(await office.get(id)).status}`);

@@ -136,7 +136,8 @@ export async function work(worker: Worker, options: WorkOptions): Promise<void> 
     const report = await sweep(worker, worker.now(), { signal, concurrency });
     if (report.runs.length + report.errors.length > 0) onSweep?.(report);
     // A run that is due and was not taken belongs to another worker: no reason to hurry.
-    const wait = report.runs.length > 0 ? (report.nextDueAt ?? Infinity) - worker.now() : everyMs;
+    const left = (report.nextDueAt ?? Infinity) - worker.now();
+    const wait = report.runs.length > 0 || left > 0 ? left : everyMs;
     await pause(Math.min(everyMs, REST_MS), signal);
     await pause(Math.min(everyMs, Math.max(1, wait)) - REST_MS, signal, bell);
   }
