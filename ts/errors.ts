@@ -29,6 +29,7 @@ export abstract class FermataError extends Error {
   abstract readonly code: FermataErrorCode;
 
   // `name` is a getter on each prototype, not a field: the engine builds the first line of `stack` before fields exist.
+  /** Name of the class, such as `"GuestError"`. */
   abstract override get name(): string;
 }
 
@@ -75,8 +76,11 @@ export class CompileError extends FermataError {
 
 /** What a failed run had written and used until then. */
 export interface FailedRun {
+  /** Everything it had written with `console.log` and its relatives. */
   readonly stdout: string;
+  /** Everything it had written with `console.error` and `console.warn`. */
   readonly stderr: string;
+  /** See `Usage`: fuel, bytes, calls, milliseconds. */
   readonly usage: {
     readonly fuel: number;
     readonly memoryBytes: number;
@@ -323,6 +327,7 @@ export class StoreError extends FermataError {
   /** HTTP status if the store uses HTTP and a response was received; `undefined` otherwise. */
   readonly status: number | undefined;
 
+  /** For stores of your own: name the operation and the key, and pass the error of the layer below as `cause`. */
   constructor(message: string, details: StoreErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.operation = details.operation;
@@ -359,6 +364,7 @@ export class StoreConflictError extends StoreError {
   /** The version found, `null` if there is no entry, `undefined` if the store cannot tell. */
   readonly actual: string | null | undefined;
 
+  /** For stores of your own: throw it only if nothing was changed. */
   constructor(details: StoreConflictDetails) {
     const expected = details.expected === null ? "no entry" : `version ${details.expected}`;
     const found =

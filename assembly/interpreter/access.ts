@@ -73,7 +73,10 @@ function offsetOf(holder: usize, slot: u32): i32 {
   return slot < capacity ? <i32>(inlineBase(shape) + (<usize>slot << 3)) : <i32>(8 + ((slot - capacity) << 3)) | TAG_OWN_OUTER;
 }
 
-/** Fills an inline cache for the current epoch. */
+/**
+ * Fills an inline cache for the current epoch. Shape, offset and holder are raw words. The collector treats caches as weak and snapshots
+ * leave them out, so a cache may be empty at any time, and no fuel may depend on whether it hits.
+ */
 function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, shape, CACHE_SHAPE);
   store<i32>(cache, offset, CACHE_OFFSET);
@@ -81,7 +84,10 @@ function fill(cache: usize, shape: u32, offset: i32, holder: usize): void {
   store<u32>(cache, load<u32>(VM_EPOCH), CACHE_EPOCH);
 }
 
-/** The error of reading a property of undefined or null. */
+/**
+ * The error of reading a property of undefined or null. https://tc39.es/ecma262/#sec-getvalue throws at ToObject; the words are those of
+ * V8, with the names that the source has for the value.
+ */
 function cannotRead(pc: usize, fp: usize, v: Value, key: Value): i32 {
   const destructured = cannotDestructure(pc, fp, v, keyText(key));
   if (destructured != 0) return afterSignal(throwError(ErrorKind.TypeError, destructured), pc, fp);
@@ -107,7 +113,11 @@ function cannotSetElement(pc: usize, fp: usize, v: Value, k: Value): i32 {
   return cannotSet(pc, fp, v, isObject(k) ? boxString(text) : k);
 }
 
-/** Delivers the result of a lookup to a register; `bytes` is the length of the instruction. */
+/**
+ * Delivers the result of a lookup to a register; `bytes` is the length of the instruction. https://tc39.es/ecma262/#sec-ordinaryget. The
+ * getter is called with the receiver, not with the object that holds it: `super.x` and reads of primitives depend on that. Its frame
+ * returns past the instruction, so a read is never run twice.
+ */
 function deliverFound(state: i32, receiver: Value, key: Value, pc: usize, fp: usize, destination: u32, bytes: i32): i32 {
   if (state == DATA) {
     store<u64>(fp + <usize>destination, load<u64>(FOUND_VALUE));
@@ -160,14 +170,14 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
         store<u64>(fp + <usize>destination, boxU32(load<u32>(object, ARRAY_LENGTH)));
         return 16;
       }
-            // From here on the value is on a prototype: the cache holds only while no prototype has changed.
+      // From here on the value is on a prototype: the cache holds only while no prototype has changed.
       if (load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
         const holder = <usize>load<u32>(cache, CACHE_HOLDER);
         if (tag == TAG_HOLDER) {
           store<u64>(fp + <usize>destination, load<u64>(holder + <usize>(offset - TAG_HOLDER)));
           return 16;
         }
-                // The accessor is compared on each hit: a guest can replace it without changing the shape of the holder.
+        // The accessor is compared on each hit: a guest can replace it without changing the shape of the holder.
         if (tag == TAG_TYPED_LENGTH) {
           if (isTypedLength(load<u64>(<usize>load<u32>(holder, OBJECT_SLOTS) + <usize>(offset - TAG_TYPED_LENGTH)))) {
             store<u64>(fp + <usize>destination, boxU32(viewLength(object)));
@@ -194,6 +204,7 @@ export function getPropSlow(pc: usize, fp: usize): i32 {
       return 16;
     }
   }
+  // A primitive has no own properties but those of strings (above): the search begins at its prototype, the getter sees the primitive.
   const proto = prototypeOfPrimitive(v);
   if (proto == 0) return cannotRead(pc, fp, v, boxString(name));
   const state = lookup(proto, boxString(name));
@@ -268,7 +279,7 @@ export function setPropSlow(pc: usize, fp: usize): i32 {
 
 /** An assignment for which the cache was wrong, or empty. */
 function setPropMissSlow(pc: usize, fp: usize, object: usize, key: Value, value: Value, cache: usize): i32 {
-    // ToNumber of the new length may call the guest.
+  // ToNumber of the new length may call the guest.
   if (isLengthKey(object, key) && !isValidLength(value)) {
     return setLength(pc, fp, boxObject(object), value, 16);
   }
@@ -296,13 +307,17 @@ function learnCapacity(shape: usize): void {
   const maker = <usize>load<u32>(shape, SHAPE_MAKER);
   if (maker == 0) return;
   const count = load<u32>(shape, SHAPE_COUNT);
-    // Instances made from now on get this many inline slots, which costs memory for each of them: not for the sake of a few large ones.
+  // Instances made from now on get this many inline slots, which costs memory for each of them: not for the sake of a few large ones.
   if (count > inlineCapacity(shape) && count <= 24 && load<u32>(maker, CODE_INSTANCE_CAPACITY) < count) {
     store<u32>(maker, count, CODE_INSTANCE_CAPACITY);
   }
 }
 
-/** Goes on after an `assign` that did not return DONE: calls the setter, the proxy or the conversion, or throws. */
+/**
+ * Goes on after an `assign` that did not return DONE: calls the setter, the proxy or the conversion, or throws.
+ * https://tc39.es/ecma262/#sec-ordinarysetwithowndescriptor. What is left when no code can be called is a failure: silent in sloppy code, a
+ * TypeError in strict code.
+ */
 function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: Value, key: Value, value: Value, bytes: i32): i32 {
   if (state == CALL_SETTER) {
     const setter = load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_SETTER);
@@ -327,7 +342,10 @@ function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: 
   return afterSignal(throwError(ErrorKind.TypeError, concat(concat(text, valueText(boxObject(object))), lit("'"))), pc, fp);
 }
 
-/** `array.length = value` where the value must be converted first. */
+/**
+ * `array.length = value` where the value must be converted first. https://tc39.es/ecma262/#sec-arraysetlength converts twice (ToUint32,
+ * ToNumber), and either conversion may call the guest.
+ */
 function setLength(pc: usize, fp: usize, array: Value, value: Value, bytes: i32): i32 {
   if (isStrict(fp)) return callPrelude2(Prelude.opSetArrayLength, pc, fp, array, value, pc + bytes, 0, RecordKind.DISCARD);
   return callPrelude3(Prelude.opSetElemSloppy, pc, fp, array, boxString(atomAt(Atom.length)), value, pc + bytes, 0, RecordKind.DISCARD);
@@ -390,6 +408,7 @@ export function setElemSlow(pc: usize, fp: usize): i32 {
   if (!isObject(v)) return setOnPrimitive(pc, fp, v, key, value, 8);
   const object = addressOf(v);
   if (isInt(key)) {
+    // `a[1e7] = 0` makes room that the guest chooses: it is reserved before the elements grow, and paid for by the size.
     const bytes = kindOf(object) == Kind.TYPEDARRAY ? 0 : growthBytes(object, <u32>key);
     if (bytes > 4096 && <u32>key < 0x4000000 && !reserve(bytes)) return afterSignal(RETRY, pc, fp);
     const state = assign(object, key, value);
@@ -426,7 +445,10 @@ export function delElemSlow(pc: usize, fp: usize): i32 {
 
 // --- super ----------------------------------------------------------------------------------------------------------------
 
-/** Home object of a function, or 0. */
+/**
+ * Home object of a function, or 0. [[HomeObject]], which DEFMETHOD and NEWCLASS set: `super` looks at the prototype that it has now, not at
+ * the receiver. https://tc39.es/ecma262/#sec-makesuperpropertyreference
+ */
 function homeOf(fn: Value): usize {
   return isObject(fn) && kindOf(addressOf(fn)) == Kind.FUNCTION ? <usize>load<u32>(addressOf(fn), FUNCTION_HOME) : 0;
 }
@@ -457,7 +479,11 @@ export function setSuperSlow(pc: usize, fp: usize): i32 {
 
 // --- globals ----------------------------------------------------------------------------------------------------------------
 
-/** GETGLOBAL / TYPEOFGLOBAL a: destination, x: key | cache. The cache's shape is that of the holder. */
+/**
+ * GETGLOBAL / TYPEOFGLOBAL a: destination, x: key | cache. The cache's shape is that of the holder.
+ * https://tc39.es/ecma262/#sec-global-environment-records-getbindingvalue-n-s: lexical bindings (`let`, `class`) come before properties of
+ * the global object.
+ */
 export function getGlobalSlow(pc: usize, fp: usize, orUndefined: bool): i32 {
   const destination = fieldA(pc);
   const name = fieldX(pc);
@@ -498,6 +524,7 @@ export function setGlobalSlow(pc: usize, fp: usize): i32 {
   }
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   const state = lookup(global, key);
+  // https://tc39.es/ecma262/#sec-putvalue: only sloppy code makes a global by assigning to it.
   if (state == ABSENT_PROPERTY && isStrict(fp)) return afterSignal(throwNamed(ErrorKind.ReferenceError, "", name, " is not defined"), pc, fp);
   if (state == DATA && <usize>load<u32>(FOUND_HOLDER) == global && load<u32>(FOUND_ATTRIBUTES) & WRITABLE && load<i32>(FOUND_SLOT) >= 0) {
     fill(cache, <u32>shapeOf(global), offsetOf(global, <u32>load<i32>(FOUND_SLOT)), global);
@@ -506,7 +533,10 @@ export function setGlobalSlow(pc: usize, fp: usize): i32 {
   return done == DONE ? 16 : afterAssign(done, pc, fp, global, boxObject(global), key, value, 16);
 }
 
-/** DELGLOBAL a: destination, x: name */
+/**
+ * DELGLOBAL a: destination, x: name. https://tc39.es/ecma262/#sec-global-environment-records-deletebinding-n: lexical bindings cannot be
+ * deleted.
+ */
 export function deleteGlobalSlow(pc: usize, fp: usize): i32 {
   const key = boxString(fieldX(pc));
   const lexical = getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), key) != ABSENT_PROPERTY;

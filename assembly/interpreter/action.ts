@@ -4,10 +4,23 @@ import { UNDEFINED } from "../core/value";
 import { LimitKind, Request, RunStatus, VM_LIMIT_KIND, VM_LIMIT_USED, VM_STATUS } from "../generated/layout";
 import { request } from "../heap/memory";
 
+// An action is a number, so that the loop tests it once, at its end:
+//
+//   act > 0    the instruction is done: pc += act. 8 or 16, its length in bytes
+//   RELOAD     pc and fp are in the VM block: a frame was pushed or popped, a jump was taken, or the instruction is to be run again
+//   LEAVE      the loop returns to the host. VM_STATUS says why; VM_PC and VM_FP name the instruction that goes on
 export const RELOAD: i32 = 0;
 export const LEAVE: i32 = -1;
 
-/** Destination of the result of the call being made; natives that switch frames read it. */
+/**
+ * Destination of the result of the call being made; natives that switch frames read it. The context of a call, in static data. It is valid
+ * from the call of a native until that native returns: nothing of it lives across a safepoint, so a snapshot does not have it.
+ *
+ *   +0 return pc · +4 caller fp · +8 destination · +12 record kind          where the result goes (set by runNative and CALLN)
+ *   +16 action                                                              set by natives that return SWITCH
+ *   +20 area · +24 argument count                                           set by natives that return CALL
+ *   +28 fuel spent on a chain of calls · +32 fuel before the native (call.ts)
+ */
 export const CONTEXT: usize = memory.data(40, 8);
 export const CONTEXT_RETURN_PC: usize = CONTEXT;
 export const CONTEXT_CALLER_FP: usize = CONTEXT + 4;

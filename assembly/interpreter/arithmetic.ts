@@ -1,5 +1,14 @@
 // Owns the slow halves of operators: all operands but two numbers. Must never call guest code itself: objects (and symbols) go to
 // the prelude, which converts them and applies the operator again.
+//
+//   operands                      who applies the operator
+//   two numbers                   the loop; here only where it has no hit: EXP, MOD of a negative, bits of doubles
+//   string + primitive            concatTo, by a rope wherever that is cheaper than copying
+//   BigInt and primitive          interpreter/bigint.ts if both are BigInts, else a TypeError
+//   other primitives              ToNumber here: it calls no guest code
+//   an object or a symbol         the prelude function of the operator: ToPrimitive may call the guest, and a symbol throws there
+//
+// https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator
 import { compareBigInts, compareWithNumber } from "../bigint/bigint";
 import { stringToBigInt } from "../bigint/digits";
 import { mathPow, toInt32 } from "../core/math";
@@ -27,6 +36,7 @@ import { atA, atB, fieldA, fieldC, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
 /** True if converting the operand needs the prelude: it may call the guest, or it throws (symbols). */
+// The two kinds for which ToPrimitive, ToNumber or ToString is observable: everything else converts without a trace.
 // @ts-ignore: decorator
 @inline
 function needsGuest(v: Value): bool {
@@ -36,8 +46,8 @@ function needsGuest(v: Value): bool {
 /** Concatenates two strings into a register. */
 function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, bytes: i32): i32 {
   if (!canConcat(lengthOf(a), lengthOf(b))) return afterSignal(throwLiteral(ErrorKind.RangeError, "Invalid string length"), pc, fp);
-    // A concatenation that only makes a rope costs nothing worth mentioning; one that copies is priced before it is begun, because the guest
-    // chooses its size.
+  // A concatenation that only makes a rope costs nothing worth mentioning; one that copies is priced before it is begun, because the guest
+  // chooses its size.
   const cost = concatBytes(a, b);
   if (cost > 1024 && !reserve(cost)) return afterSignal(RETRY, pc, fp);
   chargeFuel(1);
@@ -47,8 +57,8 @@ function concatTo(pc: usize, fp: usize, destination: usize, a: usize, b: usize, 
 
 /** ADD and ADDI, unless both operands are numbers. */
 export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
-    // In the order of how often each is met. A string with a number, boolean, null or undefined needs no guest code: only objects (which may
-    // have valueOf) and symbols (which throw) go to the prelude.
+  // In the order of how often each is met. A string with a number, boolean, null or undefined needs no guest code: only objects (which may
+  // have valueOf) and symbols (which throw) go to the prelude.
   const a = <usize>fieldA(pc);
   if (isString(l) && isString(r)) return concatTo(pc, fp, fp + a, addressOf(l), addressOf(r), 8);
   if (needsGuest(l) || needsGuest(r)) return callPrelude2(Prelude.opAdd, pc, fp, l, r, pc + 8, <u32>a, RecordKind.CALL);
@@ -62,7 +72,7 @@ export function addSlow(pc: usize, fp: usize, l: Value, r: Value): i32 {
 function bigIntSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   // An error made here shows the position of the instruction.
   saveRegisters(pc, fp);
-    // RETRY runs the instruction again after a collection: what was charged for this attempt must not be paid twice.
+  // RETRY runs the instruction again after a collection: what was charged for this attempt must not be paid twice.
   const before = fuelLeft();
   const result = applyBigInt(op, l, r);
   if (result == RETRY) setFuelLeft(before);
@@ -159,7 +169,7 @@ function preludeOf(op: i32): i32 {
 /** Any other binary operator, of any two values. */
 export function numericSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const a = <usize>fieldA(pc);
-    // Two numbers come here when the loop has no fast path for them: an int with a double, a shift by a double, a remainder of negatives.
+  // Two numbers come here when the loop has no fast path for them: an int with a double, a shift by a double, a remainder of negatives.
   if (isNumber(l) && isNumber(r)) {
     store<u64>(fp + a, applyNumeric(op, toDouble(l), toDouble(r)));
     return 8;
@@ -215,7 +225,7 @@ function comparePrimitives(op: i32, l: Value, r: Value): i32 {
 /** https://tc39.es/ecma262/#sec-islessthan where one or both are BigInts, the other any primitive. */
 function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (!isBigInt(l)) {
-        // With the BigInt on the left there is half as much to tell apart.
+    // With the BigInt on the left there is half as much to tell apart.
     const swapped = op == Op.LT ? Op.GT : op == Op.LE ? Op.GE : op == Op.GT ? Op.LT : Op.LE;
     return compareMixed(swapped, r, l);
   }
@@ -225,13 +235,13 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
   if (isBigInt(r)) order = compareBigInts(a, addressOf(r));
   else if (isString(r)) {
     const other = stringToBigInt(addressOf(r));
-        // A text that is not a BigInt is like NaN: every comparison with it is false.
+    // A text that is not a BigInt is like NaN: every comparison with it is false.
     if (other == 0) return 0;
     // The text is too long for a BigInt, so its value is beyond that of any BigInt.
     order = other == 1 ? (codeUnitAt(addressOf(r), 0) == 45 ? 1 : -1) : compareBigInts(a, other);
   } else {
     const d = toNumberPrimitive(r);
-        // NaN is neither smaller, nor larger, nor equal.
+    // NaN is neither smaller, nor larger, nor equal.
     if (d != d) return 0;
     order = compareWithNumber(a, d);
   }
@@ -241,8 +251,8 @@ function compareMixed(op: i32, l: Value, r: Value): i32 {
 /** Result of == : 0, 1, or -1 if guest code is needed. */
 function looseEquals(l: Value, r: Value): i32 {
   if (isObject(l) == isObject(r)) return isObject(l) ? <i32>(l == r) : <i32>looseEqualsPrimitive(l, r);
-    // One is an object and the other is not: null and undefined equal no object (there is no document.all), anything else is compared with
-    // what the object converts to.
+  // One is an object and the other is not: null and undefined equal no object (there is no document.all), anything else is compared with
+  // what the object converts to.
   if (isNullish(l) || isNullish(r)) return 0;
   return -1;
 }
@@ -270,11 +280,15 @@ export function compareSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): 
   return 8;
 }
 
-/** A fused comparison: the jump is the next word. */
+/**
+ * A fused comparison: the jump is the next word. https://tc39.es/ecma262/#sec-islessthan, sec-islooselyequal. If guest code decides, the
+ * record of its frame has kind BRANCH and returns past both words: takeBranch looks back at the jump, so a snapshot taken in between needs
+ * no more than the return address.
+ */
 export function branchSlow(pc: usize, fp: usize, op: i32, l: Value, r: Value): i32 {
   const result = decide(op, l, r);
   if (result < 0) return callPrelude2(preludeOf(op), pc, fp, l, r, pc + 16, 0, RecordKind.BRANCH);
-    // The comparison is done, and with it its jump: the loop goes on at the target without looking at the jump instruction.
+  // The comparison is done, and with it its jump: the loop goes on at the target without looking at the jump instruction.
   store<u32>(VM_PC, <u32>branchTarget(pc + 8, result != 0));
   store<u32>(VM_FP, <u32>fp);
   return RELOAD;
@@ -300,7 +314,7 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
   const a = <usize>fieldA(pc);
   const v = regB(pc, fp);
   if (isObject(v)) return callPrelude1(Prelude.opToKey, pc, fp, v, pc + 8, <u32>a, RecordKind.CALL);
-    // Small integers are their own keys; everything else is converted once, so that the two accesses of `o[k] += 1` do not convert it twice.
+  // Small integers are their own keys; everything else is converted once, so that the two accesses of `o[k] += 1` do not convert it twice.
   if (isInt(v) && asInt(v) >= 0) {
     store<u64>(fp + a, v);
     return 8;
@@ -310,7 +324,11 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
   return 8;
 }
 
-/** CONCAT a: destination, b: first, c: count; all are strings */
+/**
+ * CONCAT a: destination, b: first, c: count; all are strings. Template literals: TOSTRING has converted each part, so anything else in the
+ * group comes from a forged frame. The total length is tested before the first rope is made, and the memory of
+ * the text and of the ropes on the way is reserved at once.
+ */
 export function concatSlow(pc: usize, fp: usize): i32 {
   const first = atB(pc, fp);
   const count = <i32>fieldC(pc);

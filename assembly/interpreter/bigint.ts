@@ -1,6 +1,11 @@
 // Owns the operators of BigInts where they may throw: size, division by zero, negative exponents. Must never know how digits are
 // stored (bigint/digits.ts).
 // https://tc39.es/ecma262/#sec-ecmascript-language-types-bigint-type
+//
+//   BIGINT   +8 sign u32 (1: negative) · +12 count u32 · +16 limbs u32 each, the least significant first
+//
+// Sign and magnitude, no leading zero limbs, no negative zero: two equal BigInts have equal limbs. A result is made at its largest possible
+// size and then trimmed, which gives the rest back if it is the newest cell.
 import {
   bitLength, boxBigInt, countOf, fromI64, fromU64, isNegative, limbsOf, losesBits, MAX_LIMBS, newBigInt, smallMagnitude, trimmed,
 } from "../bigint/bigint";
@@ -62,6 +67,7 @@ export function addBigInts(a: usize, b: usize, minus: bool): Value {
     setLimb(out, max(n, m), carry);
     return finish(cell);
   }
+  // Different signs: the smaller magnitude is taken from the larger one, whose sign the result has.
   const order = compareLimbs(limbsOf(a), n, limbsOf(b), m);
   const cell = newBigInt(max(n, m), order >= 0 ? isNegative(a) : negativeB);
   if (order >= 0) subtractLimbs(limbsOf(cell), limbsOf(a), n, limbsOf(b), m);
@@ -134,6 +140,8 @@ export function divideBigInts(a: usize, b: usize, remainder: bool): Value {
     return remainder ? boxBigInt(fromU64(<u64>rest, negative)) : finish(cell);
   }
   const cell = newBigInt(remainder ? m : n - m + 1, negative);
+  // Long division in base 2 ** 32. Both numbers are shifted so that the divisor's top bit is set: then each guess of a quotient limb is too
+  // large by at most 2. In scratch memory: u, the dividend (n + 1 limbs), which becomes the remainder · v, the divisor (m) · q (n − m + 1).
   const shift = <u32>clz<u32>(limb(limbsOf(b), m - 1));
   const u = scratchOf(n + 1 + m + n - m + 1);
   const v = u + (<usize>(n + 1) << 2);
@@ -155,12 +163,15 @@ export function powerOfBigInt(base: usize, exponent: usize): Value {
   if (countOf(base) == 0 || isOne) return boxBigInt(isOne && isNegative(base) && !isOdd ? fromU64(1, false) : base);
   if (countOf(exponent) > 1) return tooBig();
   const power = limb(limbsOf(exponent), 0);
+  // The least number of bits that the result can have: a power that is too big is refused before anything is multiplied.
   const bits = (bitLength(base) - 1) * <i64>power;
   if (bits > <i64>MAX_LIMBS << 5) return tooBig();
   const limbs = <i32>((bitLength(base) * <i64>power) >> 5) + 2;
   if (!reserve(<usize>limbs << 4)) return RETRY;
   // Small products cost nothing by themselves.
   chargeFuel((limbs >> 2) + ((32 - clz<u32>(power)) << 1));
+  // Square and multiply. The squares double in length, so all squares together take less than twice the last, and so do all products: 16
+  // bytes for each limb of the result were reserved, and no step can ask for a retry with half of the work done.
   let result: Value = 0;
   let square = boxBigInt(base);
   for (let rest = power; rest != 0; ) {
@@ -212,6 +223,7 @@ function shiftDown(a: usize, bits: u32): Value {
   const out = limbsOf(cell);
   shiftRightBits(out, limbsOf(a) + (<usize>words << 2), n - words, bits & 31);
   setLimb(out, n - words, 0);
+  // The magnitude was rounded towards zero. Where a bit was lost, minus infinity is one further; the extra limb takes the carry.
   if (isNegative(a) && losesBits(a, words, bits & 31)) {
     for (let i = 0; ; i++) {
       setLimb(out, i, limb(out, i) + 1);
@@ -232,6 +244,8 @@ export function bitwiseBigInts(a: usize, b: usize, op: i32): Value {
   const count = max(n, m) + 1;
   const refused = price(count, <i64>count << 1);
   if (refused != 0) return refused;
+  // Two's complement on the fly: −x is ~x + 1, so each negative operand has a carry that begins at 1, and so has a negative result. One
+  // limb more than the longer operand holds the sign.
   const negativeA = isNegative(a);
   const negativeB = isNegative(b);
   const negative = op == AND ? negativeA && negativeB : op == OR ? negativeA || negativeB : negativeA != negativeB;

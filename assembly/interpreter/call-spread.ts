@@ -13,6 +13,7 @@ import { spreadArguments } from "./spread";
 export function callSpreadSlow(pc: usize, fp: usize): i32 {
   const source = atB(pc, fp);
   const construct = opcode(pc) == Op.NEWSPREAD;
+  //   source: callee · this or newTarget · array            area: callee · this · arguments …
   const list = load<u64>(source, 16);
   // The arguments go above the frame, so that the array stays where it is should the instruction be run again.
   const area = frameEnd(fp);

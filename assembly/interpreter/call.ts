@@ -5,6 +5,23 @@
 //   > 0      go on that many bytes further
 //   RELOAD   take pc and fp from the VM block
 //   LEAVE    leave the loop with the status in the VM block
+//
+// A *call area* is a run of registers in the caller's frame, or of free words above it. It becomes the callee's frame as it is:
+//
+//    area                                               fp = area
+//   ┌────────┬──────┬───────┬───────┐                  ┌────────┬──────┬─────────┬─────────┬────────┬──────┐
+//   │ callee │ this │ arg 0 │ arg 1 │   enterFrame ──▶ │ callee │ this │ param 0 │ param 1 │ locals │ temp │
+//   └────────┴──────┴───────┴───────┘                  └────────┴──────┴─────────┴─────────┴────────┴──────┘
+//
+// A callee that reads its surplus arguments (`arguments`, a rest parameter) gets a frame above them, with copies of what it has names for:
+//
+//    area                                     fp = area + 16 + 8 · argc          3 arguments, 1 parameter
+//   ┌────────┬──────┬───────┬───────┬───────┬────────┬──────┬─────────┬────────┐
+//   │ callee │ this │ arg 0 │ arg 1 │ arg 2 │ callee │ this │ param 0 │ locals │
+//   └────────┴──────┴───────┴───────┴───────┴────────┴──────┴─────────┴────────┘
+//
+// Instructions and slow paths differ in where the area lies. CALL has it among its own registers. A slow path (getter, `valueOf`, prelude
+// function) lays it at frameEnd(fp), above all registers of its frame, so an instruction that is run again finds its operands untouched.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, boxString, CALL, DEFER, EXCEPTION, HOLE, isObject, RETRY, UNDEFINED, Value } from "../core/value";
 import { lit, throwLiteral, throwNamed } from "../errors/throw";
@@ -73,7 +90,14 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
   return callEnd(pc, fp, area, argc, returnPc, destination, kind);
 }
 
-/** Fuel of a function that only calls another one: its call, and the arguments it passes on. */
+/**
+ * Fuel of a function that only calls another one: its call, and the arguments it passes on. What a call of each kind of callee does with
+ * the area:
+ *
+ *   FUNCTION    enters it                                  NATIVE     runs at once; the result is delivered, no frame is made
+ *   BOUND       lays the call of its target                EXTERNAL   copies the arguments to an array for the host
+ *   PROXY       calls the prelude with an array            other      TypeError
+ */
 function hopCost(argc: i32): i32 {
   return 1 + (argc >> 4);
 }
@@ -118,7 +142,12 @@ function spent(action: i32): i32 {
   return action;
 }
 
-/** Goes on with a chain in a frame of the prelude's callWithList: in the running one if it is such a frame, else in a new one. */
+/**
+ * Goes on with a chain in a frame of the prelude's callWithList: in the running one if it is such a frame, else in a new one. A chain may
+ * be very long (`f = f.bind()` in a loop), and its hops are no safepoints. So after LONG_CHAIN units it gets one: callWithList makes the
+ * same call by CALLSPREAD, which can be stopped. Its frame is used again for each further LONG_CHAIN hops, so a chain of any length needs
+ * one frame.
+ */
 function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const list = argumentsAsArray(area, argc);
   if (list == 0) return afterSignal(RETRY, pc, fp);
@@ -132,7 +161,10 @@ function callByPrelude(pc: usize, fp: usize, area: usize, argc: i32, returnPc: u
   return RELOAD;
 }
 
-/** Calls a callee that is neither a native nor a bound function. */
+/**
+ * Calls a callee that is neither a native nor a bound function. https://tc39.es/ecma262/#sec-call,
+ * https://tc39.es/ecma262/#sec-ecmascript-function-objects-call-thisargument-argumentslist
+ */
 function callEnd(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const callee = load<u64>(area);
   if (!isObject(callee)) return notCallable(pc, fp, callee);
@@ -166,7 +198,11 @@ function argumentsAsArray(area: usize, argc: i32): usize {
   return list;
 }
 
-/** Checks the depth and the room of the stack. 1: go on; else the action to take (stack overflow, or retry with a larger stack). */
+/**
+ * Checks the depth and the room of the stack. 1: go on; else the action to take (stack overflow, or retry with a larger stack). Two limits,
+ * which must not be confused. The depth (in frames) is the guest's: exceeding it is a RangeError it can catch, and the same in every run.
+ * The bytes are the machine's: a stack that is too small grows at this safepoint, and the guest cannot tell.
+ */
 function checkStack(pc: usize, fp: usize, area: usize, bytes: usize): i32 {
   if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) {
     saveRegisters(pc, fp);
@@ -188,7 +224,12 @@ function runNative(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
   return callNativeOf(<i32>load<u32>(addressOf(load<u64>(area)), NATIVE_NATIVE), area, argc);
 }
 
-/** Goes on after runNative returned a value or any signal but CALL. */
+/**
+ * Goes on after runNative returned a value or any signal but CALL. DEFER hands the area to the prelude function of the native's name, as if
+ * the guest had called that. So the area must still hold the callee's arguments: a native that may still defer must not have written to
+ * them. If the stack is too small for the frame, the native is put back as the callee and the whole instruction is run again, since a retry
+ * looks at the area anew.
+ */
 function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32, newTarget: usize): i32 {
   if (value == DEFER) {
     const fn = addressOf(load<u64>(area));
@@ -210,7 +251,10 @@ function afterNative(value: Value, pc: usize, fp: usize, area: usize, argc: i32,
   return deliver(value, returnPc, fp, destination, kind);
 }
 
-/** Calls a prelude function whose `argc` arguments are already at `area + 16`. */
+/**
+ * Calls a prelude function whose `argc` arguments are already at `area + 16`. Calls of the prelude take no fuel of their own: the
+ * instruction has paid its unit, and the prelude's code pays like any code.
+ */
 function callPrelude(id: i32, pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   store<u64>(area, intrinsic(id));
   store<u64>(area, UNDEFINED, 8);
@@ -272,6 +316,7 @@ function payCall(callee: Value, pc: usize, fp: usize, argc: i32): i32 {
   if (takesFuel(pc)) return 1;
   const left = load<i32>(VM_FUEL) - 1;
   store<i32>(VM_FUEL, left);
+  // Stopped here, the instruction has not begun: it has called nothing, and after the resume it is run from its start.
   return left < 0 ? safepointSlow(pc, fp, frameEnd(fp)) : 1;
 }
 
@@ -309,6 +354,8 @@ function areaOfBound(fp: usize, area: usize): usize {
  * count, or -1 if the action is in CONTEXT_ACTION.
  */
 function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
+  // https://tc39.es/ecma262/#sec-bound-function-exotic-objects-call-thisargument-argumentslist. For g = f.bind(t, 1), h = g.bind(u, 2), the
+  // call h(3) is laid as f, t, 1, 2, 3: the innermost `this` wins, and outer arguments come after inner ones.
   const to = areaOfBound(fp, area);
   const outermost = addressOf(load<u64>(area));
   let bound = outermost;
@@ -362,6 +409,7 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
     const code = <usize>load<u32>(fn, FUNCTION_CODE);
     const room = checkStack(pc, fp, area, frameBytes(code, argc));
     if (room != 1) return room;
+    // https://tc39.es/ecma262/#sec-ecmascript-function-objects-construct-argumentslist-newtarget
     const derived = (load<u32>(code, CODE_FLAGS) & FunctionFlag.DERIVED) != 0;
     if (derived) store<u64>(area, HOLE, 8);
     else {
@@ -403,7 +451,12 @@ export function constructArea(pc: usize, fp: usize, area: usize, argc: i32, newT
   return notConstructor(pc, fp, callee);
 }
 
-/** Root shape for instances made by `new target`; 0 if reading its `prototype` needs guest code. */
+/**
+ * Root shape for instances made by `new target`; 0 if reading its `prototype` needs guest code.
+ * https://tc39.es/ecma262/#sec-ordinarycreatefromconstructor. FUNCTION.initialShape caches the root: it is valid while its prototype is the
+ * current value of `target.prototype`, which is compared at each `new`. SHAPE.maker leads from the shape back to the code, where
+ * learnCapacity (access.ts) notes how many inline slots instances come to need.
+ */
 function instanceShape(target: usize, code: usize): usize {
   const isFunction = kindOf(target) == Kind.FUNCTION;
   const known: usize = isFunction ? <usize>load<u32>(target, FUNCTION_INITIAL_SHAPE) : 0;
@@ -452,10 +505,16 @@ function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
 
 // --- the guest calls its host -------------------------------------------------------------------------------------
 
-/** Calls an EXTERNAL at `area`; arguments as in callArea. */
+/**
+ * Calls an EXTERNAL at `area`; arguments as in callArea. A CALLRECORD in the list of pending calls says what the host is asked for. ASYNC:
+ * the guest gets a promise and runs on. SYNC: the loop leaves with the instruction unfinished; the record keeps how its result is to be
+ * delivered (destination, kind, length in bytes), because the stack has no control record for a call that entered no frame. answerSync in
+ * host-calls.ts reads it back.
+ */
 function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   saveRegisters(pc, fp);
   const used = load<u32>(VM_HOST_CALLS) + 1;
+  // The limit is looked at before memory is asked for: a call over the limit must not first cause a collection.
   if (used > load<u32>(VM_HOST_CALL_LIMIT)) return limitReached(LimitKind.HOST_CALLS, used);
   if (argc > 32 && !reserve(<usize>argc << 4)) return afterSignal(RETRY, pc, fp);
   store<u32>(VM_HOST_CALLS, used);

@@ -55,7 +55,7 @@ function definable(v: Value): usize {
 /** The array under construction (dense, without a gap at the end) that a register holds; 0 for any other value. */
 export function openArray(v: Value): usize {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.ARRAY) return 0;
-    // The compiler fills array literals from left to right; anything else in the register is the doing of a forged snapshot.
+  // The compiler fills array literals from left to right; anything else in the register is the doing of a forged snapshot.
   const elements = elementsOf(addressOf(v));
   return !isSparse(elements) && denseLength(elements) == load<u32>(addressOf(v), ARRAY_LENGTH) ? addressOf(v) : 0;
 }
@@ -86,7 +86,11 @@ export function setFieldsSlow(pc: usize, fp: usize): i32 {
   return 8;
 }
 
-/** DEFFIELD a: object, b: value, x: key | cache */
+/**
+ * DEFFIELD a: object, b: value, x: key | cache. https://tc39.es/ecma262/#sec-createdatapropertyorthrow. The cache remembers a transition:
+ * {shape before, inline offset | TAG_ADD, shape after}. The loop takes it when the slot is inline; the object then moves to the second
+ * shape and the slot is filled, in that order, with no allocation in between.
+ */
 export function defFieldSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const value = regB(pc, fp);
@@ -95,8 +99,8 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   if (!isObject(v)) return damaged();
   const object = addressOf(v);
   const before = shapeOf(object);
-    // The hit of the loop needs the new slot to be inline. Here it may be outside, which can take memory. No epoch is looked at: defining a
-    // property asks no prototype.
+  // The hit of the loop needs the new slot to be inline. Here it may be outside, which can take memory. No epoch is looked at: defining a
+  // property asks no prototype.
   if (<u32>before == load<u32>(cache, CACHE_SHAPE)) {
     const index = load<u32>(before, SHAPE_COUNT);
     ensureSlot(object, index);
@@ -105,7 +109,7 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
     return 16;
   }
   if (kindOf(object) == Kind.PROXY) return callPrelude3(Prelude.createDataPropertyOrThrow, pc, fp, v, key, value, pc + 16, 0, RecordKind.DISCARD);
-    // `{ a: 1, a: 2 }` defines a property that is there: nothing to cache, since the next literal begins without it.
+  // `{ a: 1, a: 2 }` defines a property that is there: nothing to cache, since the next literal begins without it.
   const absent = getOwn(object, key) == ABSENT_PROPERTY;
   if (!createDataProperty(object, key, value)) return cannotDefine(pc, fp, object, key);
   const after = shapeOf(object);
@@ -113,7 +117,7 @@ export function defFieldSlow(pc: usize, fp: usize): i32 {
   const kind = kindOf(object);
   if (absent && after != before && (load<u32>(after) & UNIQUE) == 0 && kind != Kind.FUNCTION && kind != Kind.NATIVE) {
     const slot = load<u32>(before, SHAPE_COUNT);
-        // Offset 0 with TAG_ADD is below 8, so the loop leaves it to this function.
+    // Offset 0 with TAG_ADD is below 8, so the loop leaves it to this function.
     const inline = slot < inlineCapacity(after) ? <i32>(inlineBase(after) + (<usize>slot << 3)) : 0;
     store<u32>(cache, <u32>before, CACHE_SHAPE);
     store<i32>(cache, inline | TAG_ADD, CACHE_OFFSET);
@@ -139,7 +143,10 @@ export function defElemSlow(pc: usize, fp: usize): i32 {
   return createDataProperty(object, key, regC(pc, fp)) ? 8 : cannotDefine(pc, fp, object, key);
 }
 
-/** DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it. */
+/**
+ * DEFPROTO a: object, b: value. An object under construction is not a prototype yet, so the chain cannot lead back to it.
+ * https://tc39.es/ecma262/#sec-__proto__-property-names-in-object-initializers: any other value than an object or null is ignored.
+ */
 export function defProtoSlow(pc: usize, fp: usize): i32 {
   const object = definable(regA(pc, fp));
   const value = regB(pc, fp);
@@ -165,7 +172,7 @@ function functionName(key: Value, prefix: u32): usize {
 function setFunctionName(fn: usize, key: Value, prefix: u32): void {
   if (kindOf(fn) != Kind.FUNCTION) return;
   const text = functionName(key, prefix);
-    // The name that the code carries is the one that materializing will give it: most functions never need the property.
+  // The name that the code carries is the one that materializing will give it: most functions never need the property.
   if (needsMaterializeAll(fn) && load<u32>(<usize>load<u32>(fn, FUNCTION_CODE), CODE_NAME) == <u32>text) return;
   const name = boxString(atomAt(Atom.name));
   if (getOwn(fn, name) == DATA && isString(load<u64>(FOUND_VALUE)) && load<u64>(FOUND_VALUE) == boxString(atomAt(Atom.empty))) {
@@ -184,7 +191,11 @@ function defineAccessor(object: usize, key: Value, fn: Value, setter: bool, enum
   return setter ? defineOwn(object, key, flags | HAS_SET, UNDEFINED, UNDEFINED, fn) : defineOwn(object, key, flags | HAS_GET, UNDEFINED, fn, UNDEFINED);
 }
 
-/** DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable) */
+/**
+ * DEFMETHOD a: object, b: key, c: function, x: kind (0 method, 1 getter, 2 setter; + 4: enumerable).
+ * https://tc39.es/ecma262/#sec-runtime-semantics-methoddefinitionevaluation. Methods of classes are not enumerable, those of object
+ * literals are. A getter and a setter of one name come by two instructions, and end in one ACCESSOR cell.
+ */
 export function defMethodSlow(pc: usize, fp: usize): i32 {
   const object = definable(regA(pc, fp));
   const key = toPropertyKeyPrimitive(regB(pc, fp));
@@ -193,7 +204,7 @@ export function defMethodSlow(pc: usize, fp: usize): i32 {
   const kind = load<u32>(pc, 8);
   const which = kind & 3;
   const enumerable: u32 = kind & 4 ? ENUMERABLE : 0;
-    // `super` in the method starts from the prototype of this object, wherever the method is called from.
+  // `super` in the method starts from the prototype of this object, wherever the method is called from.
   store<u32>(addressOf(fn), <u32>object, FUNCTION_HOME);
   renameMethod(addressOf(fn), key, which);
   const done =
@@ -210,11 +221,14 @@ function renameMethod(fn: usize, key: Value, prefix: u32): void {
   defineHidden(fn, boxString(atomAt(Atom.name)), boxString(functionName(key, prefix)), CONFIGURABLE);
 }
 
-/** OBJREST a: destination, b: source, c: keys, x: count */
+/**
+ * OBJREST a: destination, b: source, c: keys, x: count. https://tc39.es/ecma262/#sec-copydataproperties with the keys that the pattern has
+ * named already.
+ */
 export function objRestSlow(pc: usize, fp: usize): i32 {
   const keys = atC(pc, fp);
   const count = load<u32>(pc, 8);
-    // The prelude gets the keys to leave out as an array: with getters in the source, copying calls the guest.
+  // The prelude gets the keys to leave out as an array: with getters in the source, copying calls the guest.
   const list = newArray(count);
   for (let i: u32 = 0; i < count; i++) arrayPush(list, load<u64>(keys + (<usize>i << 3)));
   return callPrelude2(Prelude.opObjectRest, pc, fp, regB(pc, fp), boxObject(list), pc + 16, fieldA(pc), RecordKind.CALL);
@@ -222,7 +236,14 @@ export function objRestSlow(pc: usize, fp: usize): i32 {
 
 // --- private names ----------------------------------------------------------------------------------------------------
 
-/** `#name`. In a forged frame the key may be any value. */
+/**
+ * `#name`. In a forged frame the key may be any value. A private name is a symbol that only compiled code can mention (SYMBOL_PRIVATE): its
+ * properties live among the others of an object, and everything that lists keys skips them. The symbol is new for each evaluation of the
+ * class, so two classes never share a member.
+ *
+ *   description   #count                     a field
+ *                 #run class A               a method: after the first blank, what the receiver must be
+ */
 function privateText(key: Value): usize {
   if (!isPrivateName(key)) return atomAt(Atom.empty);
   const description = addressOf(load<u64>(addressOf(key), SYMBOL_DESCRIPTION));
@@ -283,7 +304,10 @@ function findPrivate(v: Value, key: Value): i32 {
   return isObject(v) && isPrivateName(key) ? getOwn(addressOf(v), key) : ABSENT_PROPERTY;
 }
 
-/** GETPRIV a: destination, b: object, c: key */
+/**
+ * GETPRIV a: destination, b: object, c: key. https://tc39.es/ecma262/#sec-privateget. No prototype is asked: a private member is the
+ * object's own, or it is an error.
+ */
 export function getPrivSlow(pc: usize, fp: usize): i32 {
   const v = regB(pc, fp);
   const key = regC(pc, fp);
@@ -302,7 +326,9 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
   return notDeclared(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
 }
 
-/** SETPRIV a: object, b: key, c: value */
+/**
+ * SETPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privateset
+ */
 export function setPrivSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const key = regB(pc, fp);
@@ -322,19 +348,23 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
   return notDeclared(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
 }
 
-/** DEFPRIV a: object, b: key, c: value */
+/**
+ * DEFPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privatefieldadd
+ */
 export function defPrivSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const key = regB(pc, fp);
   if (!isObject(v) || !isPrivateName(key)) return damaged();
   if (findPrivate(v, key) != ABSENT_PROPERTY) return privateError(pc, fp, "Cannot initialize ", key, " twice on the same object");
-    // A static private member of a class: its shape must have the lazy properties before it grows by another.
+  // A static private member of a class: its shape must have the lazy properties before it grows by another.
   if (kindOf(addressOf(v)) == Kind.FUNCTION && needsMaterializeAll(addressOf(v))) materialize(addressOf(v));
   addProperty(addressOf(v), addressOf(key), regC(pc, fp), WRITABLE);
   return 8;
 }
 
-/** DEFPRIVM a: object, b: key, c: function, x: kind */
+/**
+ * DEFPRIVM a: object, b: key, c: function, x: kind. https://tc39.es/ecma262/#sec-privatemethodoraccessoradd
+ */
 export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
   const key = regB(pc, fp);
   const fn = regC(pc, fp);
@@ -361,7 +391,15 @@ export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
 
 // --- classes ----------------------------------------------------------------------------------------------------------
 
-/** NEWCLASS a: pair, b: parent, c: environment, x: function */
+/**
+ * NEWCLASS a: pair, b: parent, c: environment, x: function. https://tc39.es/ecma262/#sec-runtime-semantics-classdefinitionevaluation
+ *
+ *   pair, before   any, HOLE                    b = HOLE: no `extends`
+ *         again    any, value of `prototype`    a getter or a proxy was asked by the prelude, whose result came into the second register
+ *         after    constructor, prototype
+ *
+ * The instruction runs a second time in the middle case. Nothing is made before the parent has been found good, so nothing is made twice.
+ */
 export function newClassSlow(pc: usize, fp: usize): i32 {
   const pair = atA(pc, fp);
   const parent = regB(pc, fp);
@@ -401,7 +439,10 @@ export function newClassSlow(pc: usize, fp: usize): i32 {
   return 16;
 }
 
-/** RUNFIELDS a: this, b: class */
+/**
+ * RUNFIELDS a: this, b: class. https://tc39.es/ecma262/#sec-initializeinstanceelements: the compiler has put all field initialisers of the
+ * class into one function.
+ */
 export function runFieldsSlow(pc: usize, fp: usize): i32 {
   const fn = functionIn(regB(pc, fp));
   if (fn == 0) return damaged();
@@ -410,7 +451,10 @@ export function runFieldsSlow(pc: usize, fp: usize): i32 {
   return callWithThis(boxObject(<usize>fields), regA(pc, fp), pc, fp, pc + 8, 0, RecordKind.DISCARD);
 }
 
-/** CTORRESULT a: destination, b: value, c: this */
+/**
+ * CTORRESULT a: destination, b: value, c: this. https://tc39.es/ecma262/#sec-ecmascript-function-objects-construct-argumentslist-newtarget,
+ * the last steps, for derived constructors.
+ */
 export function ctorResultSlow(pc: usize, fp: usize): i32 {
   const value = regB(pc, fp);
   const self = regC(pc, fp);
@@ -488,7 +532,10 @@ function hasLexical(name: usize): bool {
   return getOwn(addressOf(load<u64>(VM_GLOBAL_LEXICAL)), boxString(name)) != ABSENT_PROPERTY;
 }
 
-/** CHECKVAR, CHECKFN, CHECKLEX x: name */
+/**
+ * CHECKVAR, CHECKFN, CHECKLEX x: name. All checks of a script come before its first declaration: a script that clashes with another one
+ * declares nothing at all. https://tc39.es/ecma262/#sec-candeclareglobalfunction, sec-candeclareglobalvar, sec-hasrestrictedglobalproperty
+ */
 export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
   const name = fieldX(pc);
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
@@ -509,13 +556,18 @@ export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
   return 16;
 }
 
-/** DECLVAR x: name */
+/**
+ * DECLVAR x: name. https://tc39.es/ecma262/#sec-createglobalvarbinding
+ */
 export function declareVar(name: usize): void {
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   if (getOwn(global, boxString(name)) == ABSENT_PROPERTY && isExtensible(global)) addOwn(global, boxString(name), UNDEFINED, WRITABLE | ENUMERABLE);
 }
 
-/** DECLFN a: function, x: name */
+/**
+ * DECLFN a: function, x: name. https://tc39.es/ecma262/#sec-createglobalfunctionbinding: an existing property that cannot be reconfigured
+ * keeps its attributes.
+ */
 export function declareFunction(name: usize, fn: Value): void {
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   const state = getOwn(global, boxString(name));

@@ -1,5 +1,8 @@
 // Owns the words for the culprit in error messages: the expression that was called, the value that was read from. Must
 // never call guest code.
+// Nothing here is kept while a program runs. When an error is made, the instruction's position leads to the expression in the source, which
+// the wrapper still has (source-text.ts). Without source text, the instructions before the call are read backwards: the one that loaded the
+// callee names it.
 import { addressOf, boxObject, boxString, isBoolean, isNumber, isObject, isString, isSymbol, NULL, UNDEFINED, Value } from "../core/value";
 import { lit } from "../errors/throw";
 import { ExpressionPart } from "../generated/exchange";
@@ -42,7 +45,9 @@ function functionText(fn: usize): usize {
   return concat(concat(substring(text, 0, BEGINNING), lit("...<omitted>...")), substring(text, length - 2, length));
 }
 
-/** `[[Class]]` of an object, as Object.prototype.toString has it without a tag. */
+/**
+ * `[[Class]]` of an object, as Object.prototype.toString has it without a tag. https://tc39.es/ecma262/#sec-object.prototype.tostring
+ */
 function classText(kind: i32): usize {
   switch (kind) {
     case Kind.ARRAY: return atomAt(Atom.Array);
@@ -124,6 +129,8 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
     // The instruction that loaded the callee is a little before the call; those of the arguments are in between.
     for (let at = pc - 8; at >= start && pc - at < 400; at -= 8) {
       const loader = <i32>load<u16>(at);
+      // A word may be an extension of the instruction before it. A wrong match gives a message with another name in it, never a wrong
+      // result.
       if (load<u16>(at, 2) != area) continue;
       if (loader == Op.GETGLOBAL) return <usize>load<u32>(at, 8);
       if (loader == Op.GETPROP) return concat(concat(ownerText(at, start), lit(".")), <usize>load<u32>(at, 8));

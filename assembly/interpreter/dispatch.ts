@@ -72,7 +72,7 @@ export function run(): void {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
-        // What a slow path returns: how many bytes to go on, RELOAD (0), or LEAVE (below 0).
+    // What a slow path returns: how many bytes to go on, RELOAD (0), or LEAVE (below 0).
     let act: i32 = 0;
     switch (opcode(pc)) {
       case Op.NOP: { pc += 8; continue; }
@@ -109,6 +109,7 @@ export function run(): void {
 
       // --- globals
       case Op.GETGLOBAL: {
+        // Valid while the global keeps its shape and no prototype changed. HOLE: a `let` in its dead zone, whose read must throw.
         const cache = cacheOf(pc);
         const holder = <usize>load<u32>(cache, CACHE_HOLDER);
         if (load<u32>(cache, CACHE_SHAPE) != 0 && load<u32>(holder) == load<u32>(cache, CACHE_SHAPE) && load<u32>(cache, CACHE_EPOCH) == load<u32>(VM_EPOCH)) {
@@ -145,7 +146,7 @@ export function run(): void {
       case Op.ADD: {
         const l = regB(pc, fp);
         const r = regC(pc, fp);
-                // Both are int32 if both have all bits above the number set. The sum of two such numbers fits 33 bits.
+        // Both are int32 if both have all bits above the number set. The sum of two such numbers fits 33 bits.
         if ((l & r) >= INT_BITS) {
           const s = <i64>asInt(l) + <i64>asInt(r);
           store<u64>(atA(pc, fp), s == <i64><i32>s ? boxInt(<i32>s) : boxDoubleRaw(<f64>s));
@@ -198,7 +199,7 @@ export function run(): void {
         const r = regC(pc, fp);
         if ((l & r) >= INT_BITS) {
           const p = <i64>asInt(l) * <i64>asInt(r);
-                    // A product of 0 may have to be -0: the doubles tell.
+          // A product of 0 may have to be -0: the doubles tell.
           if (p != 0 && p == <i64><i32>p) { store<u64>(atA(pc, fp), boxInt(<i32>p)); pc += 8; continue; }
         }
         if (isNumber(l) && isNumber(r)) {
@@ -241,7 +242,7 @@ export function run(): void {
       case Op.MOD: {
         const l = regB(pc, fp);
         const r = regC(pc, fp);
-                // A negative left operand could leave -0.
+        // A negative left operand could leave -0.
         if ((l & r) >= INT_BITS && asInt(l) >= 0 && asInt(r) > 0) { store<u64>(atA(pc, fp), boxInt(asInt(l) % asInt(r))); pc += 8; continue; }
         act = numericSlow(pc, fp, Op.MOD, l, r);
         break;
@@ -345,6 +346,7 @@ export function run(): void {
         act = compareSlow(pc, fp, Op.LT, l, r);
         break;
       }
+      // X_JT, X_JF, X_LOOPT: the jump is the next word. Not taken, both words are skipped; taken, the distance counts from that word.
       case Op.LT_JT: {
         const l = regB(pc, fp);
         const r = regC(pc, fp);
@@ -794,7 +796,7 @@ export function run(): void {
       case Op.PRIVIN: { saveRegisters(pc, fp); act = privateInSlow(pc, fp); break; }
       case Op.NEG: {
         const v = regB(pc, fp);
-                // 0 becomes -0, and the smallest int32 has no negative among them.
+        // 0 becomes -0, and the smallest int32 has no negative among them.
         if (isInt(v) && asInt(v) != 0 && asInt(v) != i32.MIN_VALUE) { store<u64>(atA(pc, fp), boxInt(-asInt(v))); pc += 8; continue; }
         if (isDouble(v)) { store<u64>(atA(pc, fp), boxNumber(-asDouble(v))); pc += 8; continue; }
         act = unarySlow(pc, fp, Op.NEG);
@@ -892,7 +894,7 @@ export function run(): void {
           const cache = cacheOf(pc);
           if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
             const offset = load<i32>(cache, CACHE_OFFSET);
-                        // An own inline slot; other tags are the slow path's (access.ts).
+            // An own inline slot; other tags are the slow path's (access.ts).
             if ((offset & 7) == 0) { store<u64>(atA(pc, fp), load<u64>(object + <usize>offset)); pc += 16; continue; }
           }
         }
@@ -967,7 +969,7 @@ export function run(): void {
           const cache = cacheOf(pc);
           if (load<u32>(object) == load<u32>(cache, CACHE_SHAPE)) {
             const offset = load<i32>(cache, CACHE_OFFSET);
-                        // The new slot is inline; the holder of the cache is the shape with the property.
+            // The new slot is inline; the holder of the cache is the shape with the property.
             if (offset > 7) {
               store<u32>(object, load<u32>(cache, CACHE_HOLDER));
               store<u64>(object + <usize>(offset & ~7), regB(pc, fp));
@@ -999,6 +1001,7 @@ export function run(): void {
 
       // --- calls
       case Op.TAILCALL: {
+        // A shallow stack keeps every caller for error traces: then this is an ordinary call, and the RETURN after it passes the result on.
         if (isTailDeep() && canReuseFrame(pc, fp)) {
           act = takeFuel() ? safepointSlow(pc, fp, atB(pc, fp) + 16 + (<usize>fieldC(pc) << 3)) : tailCallSlow(pc, fp);
           break;
@@ -1016,6 +1019,7 @@ export function run(): void {
         if (<u32>(callee >> 32) == TAG_OBJECT && kindOf(addressOf(callee)) == Kind.FUNCTION) {
           const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
           const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
+          // The area becomes the frame: nothing is copied, only absent parameters and registers that must not hold old values are cleared.
           // meta 0: callable without new, no surplus arguments wanted
           if (load<u32>(code) == 0 && area + (codeRegisters(code) << 3) + STACK_SLACK <= csp && load<u32>(VM_STACK_END) - <u32>csp <= load<u32>(VM_STACK_DEPTH_LIMIT) << 4) {
             const parameters = codeParameters(code);
@@ -1059,7 +1063,7 @@ export function run(): void {
       case Op.RETURNU: {
         const value = opcode(pc) == Op.RETURN ? regA(pc, fp) : UNDEFINED;
         const csp = <usize>load<u32>(VM_CSP);
-                // Any other kind of record does something with the value first.
+        // Any other kind of record does something with the value first.
         if (load<u16>(csp, RECORD_KIND) == RecordKind.CALL) {
           pc = <usize>load<u32>(csp);
           fp = <usize>load<u32>(csp, 4);
@@ -1077,6 +1081,7 @@ export function run(): void {
       case Op.ARGUMENTS: { makeArguments(pc, fp); pc += 8; continue; }
       case Op.REST: { restArguments(pc, fp); pc += 8; continue; }
       case Op.NEWTARGET: {
+        // The next `new` overwrites VM_NEW_TARGET_LOW: the linker refuses code with a safepoint before this instruction.
         const isConstruct = load<u16>(<usize>load<u32>(VM_CSP), RECORD_FLAGS) & 1;
         store<u64>(atA(pc, fp), isConstruct ? boxObject(<usize>load<u32>(VM_NEW_TARGET_LOW)) : UNDEFINED);
         pc += 8;

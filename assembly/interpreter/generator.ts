@@ -9,6 +9,17 @@
 //
 // A generator runs above a record of kind GENERATOR. Its flags: RAW, and the kind of the call that resumed it << 8 (JOB, with
 // caller 0, if the job queue resumed it). RAW: a FORNEXT or ITERSTEP takes the value without an iterator result.
+//
+//   record of a running generator                          states
+//   +0  return pc   of the instruction that resumed it      START ──next──▶ RUNNING ──yield──▶ SUSPENDED ──next…──▶ RUNNING
+//   +4  caller fp   0: the job queue resumed it             START ──return, throw──▶ DONE          (async `return`: DRAINING)
+//   +8  destination register for the result                 RUNNING ──end, uncaught throw──▶ DONE  (async: DRAINING until its
+//   +10 GENERATOR                                                                                   queue is empty, then DONE)
+//   +12 0
+//   +14 bit 1: RAW · from bit 8: kind of the resuming call
+//
+// Room and memory come first, effects second: an instruction that returns RETRY is run again from its start, so until then it must not have
+// changed a state, a frame cell or a queue.
 import {
   addressOf, boxCell, boxInt, boxObject, boxString, EXCEPTION, HOLE, isCell, isObject, RETRY, TRUE, UNDEFINED, Value,
 } from "../core/value";
@@ -58,7 +69,10 @@ function generatorShape(fn: usize, isAsync: bool): usize {
   return shape;
 }
 
-/** GENSTART a: generator */
+/**
+ * GENSTART a: generator. https://tc39.es/ecma262/#sec-generatorstart. Parameters are evaluated before GENSTART, in an ordinary frame; here
+ * the frame moves to its cell, and the caller gets the generator as the result of the call.
+ */
 export function genStartSlow(pc: usize, fp: usize): i32 {
   const code = frameCode(fp);
   if (!heapFits(code)) return afterSignal(RETRY, pc, fp);
@@ -74,7 +88,10 @@ export function genStartSlow(pc: usize, fp: usize): i32 {
   return leaveCall(boxObject(generator));
 }
 
-/** ASYNCSTART a: coroutine */
+/**
+ * ASYNCSTART a: coroutine. https://tc39.es/ecma262/#sec-async-functions-abstract-operations-async-function-start. The body runs on at once:
+ * until its first AWAIT the coroutine has no FRAME cell, and an async function that never awaits never gets one.
+ */
 export function asyncStartSlow(pc: usize, fp: usize): i32 {
   const coroutine = allocate(Kind.COROUTINE, COROUTINE_SIZE);
   store<u32>(coroutine, 0);
@@ -85,7 +102,11 @@ export function asyncStartSlow(pc: usize, fp: usize): i32 {
   return 8;
 }
 
-/** A step of FORNEXT or ITERSTEP (destination as for records of kind NEXT) over a generator whose `next` is the original. */
+/**
+ * A step of FORNEXT or ITERSTEP (destination as for records of kind NEXT) over a generator whose `next` is the original. The shortcut for
+ * `for (x of generator)`: the yielded value goes straight to the loop's register, no {value, done} is made. A failure must still look as if
+ * `next` had been called: the group is marked done first, since an iterator whose `next` throws is not closed.
+ */
 export function resumeGeneratorRaw(generator: usize, pc: usize, fp: usize, returnPc: usize, destination: u32): i32 {
   saveRegisters(pc, fp);
   const state = generatorState(generator);
@@ -114,6 +135,7 @@ export function yieldSlow(pc: usize, fp: usize): i32 {
   const value = regB(pc, fp);
   if (load<u32>(generator, GENERATOR_STATE) & GENERATOR_ASYNC) return yieldAsync(generator, value, pc, fp);
   suspendGenerator(generator, pc, fp);
+  // The record is popped before the result is delivered: delivery may enter a frame of the resumer, which pushes over it.
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
   return deliverResult(csp, value, false);
@@ -151,6 +173,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
   let promise: usize = 0;
   if (state & (CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW)) {
     store<u32>(stateAt, state & ~(CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW));
+    // Second run of the instruction: awaitPromise of the prelude has left the promise, or the exception of getting one, in the destination.
     const answer = load<u64>(fp + <usize>destination);
     if (state & CoroutineBit.AWAIT_THREW) {
       store<u64>(VM_EXCEPTION, answer);
@@ -162,6 +185,7 @@ export function awaitSlow(pc: usize, fp: usize): i32 {
     // The prelude asks the guest; then this instruction is run again.
     return callPrelude2(Prelude.awaitPromise, pc, fp, regB(pc, fp), self, pc, destination, RecordKind.CALL);
   }
+  // The reaction names the coroutine, not the frame: frames move to cells and back, the coroutine is the fixed point.
   performThen(promise, ReactionKind.AWAIT, UNDEFINED, UNDEFINED, self);
   chargeFuel(1);
   if (load<u32>(frameAt) == 0) store<u32>(frameAt, <u32>newFrame(frameCode(fp)));
@@ -184,7 +208,10 @@ function awaitStart(coroutine: usize, pc: usize, fp: usize): i32 {
   return leaveCall(boxObject(code));
 }
 
-/** An async call stops running: the first time its caller gets the promise, later the job ends. */
+/**
+ * An async call stops running: the first time its caller gets the promise, later the job ends. DETACHED is the difference between the two
+ * returns: the record below is the caller's CALL the first time, a JOB ever after.
+ */
 function detach(coroutine: usize): i32 {
   const state = load<u32>(coroutine, COROUTINE_STATE);
   if (state & CoroutineBit.DETACHED) return leaveCall(UNDEFINED);
@@ -199,6 +226,7 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
   if (!isCell(self)) return endAsyncGenerator(self, fp, value, false);
   const promise = load<u64>(addressOf(self), COROUTINE_PROMISE);
   if (resolvePromise(addressOf(promise), value)) return endCoroutine(addressOf(self));
+  // Resolving with this value reads its `then`, which may be a getter of the guest: a prelude function does that in the frame's place.
   if (!stackFits(fp, LEAST_ROOM)) return afterSignal(RETRY, pc, fp);
   store<u32>(addressOf(self), 0, COROUTINE_FRAME);
   const record = <usize>load<u32>(VM_CSP);

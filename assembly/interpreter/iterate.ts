@@ -26,7 +26,11 @@ import { BARE_RESULT, deliverNext, jumpDone, STATE } from "./iterator-group";
 import { atA, atB, fieldA, fieldC, regA, regB, saveRegisters } from "./operands";
 import { afterSignal } from "./signal";
 
-/** GETITER a: group, b: iterable, c: kind */
+/**
+ * GETITER a: group, b: iterable, c: kind. https://tc39.es/ecma262/#sec-getiterator. *Pristine*: Array.prototype[Symbol.iterator] and the
+ * `next` of array iterators are the original ones (objects/pristine.ts). If the body of the loop changes them later, that no longer
+ * matters: `next` was read here.
+ */
 export function getIterSlow(pc: usize, fp: usize): i32 {
   const group = atA(pc, fp);
   const iterable = regB(pc, fp);
@@ -60,12 +64,12 @@ function arrayStep(array: usize, index: u32): Value {
 function fastStep(group: usize, out: usize): i32 {
   const state = load<u64>(group, STATE);
   const v = load<u64>(group);
-    // In a forged frame the registers may hold anything: whatever does not look like a pristine iteration goes the long way.
+  // In a forged frame the registers may hold anything: whatever does not look like a pristine iteration goes the long way.
   if (!isInt(state) || !isObject(v)) return 2;
   const array = addressOf(v);
   const index = <u32>asInt(state);
   if (kindOf(array) == Kind.TYPEDARRAY) {
-        // Its buffer was shrunk or detached in between: the prelude throws.
+    // Its buffer was shrunk or detached in between: the prelude throws.
     if (isOutOfBounds(array)) return 2;
     if (index < viewLength(array)) {
       store<u64>(group, boxInt(<i32>index + 1), STATE);
@@ -76,12 +80,12 @@ function fastStep(group: usize, out: usize): i32 {
     return 1;
   }
   if (kindOf(array) != Kind.ARRAY) return 2;
-    // The length is read at each step: the body of the loop may have changed it.
+  // The length is read at each step: the body of the loop may have changed it.
   if (index >= load<u32>(array, ARRAY_LENGTH)) {
     store<u64>(group, TRUE, STATE);
     return 1;
   }
-    // A hole takes its value from the prototypes, which are searched here; only a getter among them needs the guest.
+  // A hole takes its value from the prototypes, which are searched here; only a getter among them needs the guest.
   let value = arrayStep(array, index);
   if (value == HOLE) {
     const found = lookup(array, 0xffffffff_00000000 | <u64>index);
@@ -114,8 +118,8 @@ function isBareNext(next: Value): bool {
 /** A step of an iterator with such a `next`: the value, HOLE at the end, or DEFER if it needs guest code or is an error. */
 function bareStep(iterator: Value, next: Value, pc: usize, fp: usize): Value {
   if (!isObject(iterator) || kindOf(addressOf(iterator)) != Kind.INTERNAL || !isBareNext(next)) return DEFER;
-    // The native runs in an area above the frame as if it had been called, but returns the bare value: no result object is made for each
-    // step of a Map or a string.
+  // The native runs in an area above the frame as if it had been called, but returns the bare value: no result object is made for each
+  // step of a Map or a string.
   const area = frameEnd(fp);
   if (!stackFits(area, STACK_SLACK)) return RETRY;
   saveRegisters(pc, fp);
@@ -136,7 +140,7 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
     return callPrelude2(Prelude.arrayElementStep, pc, fp, iterator, index, returnPc, which, RecordKind.NEXT);
   }
   const next = load<u64>(group, 8);
-    // A generator whose `next` is untouched is entered directly: its YIELD hands over the value without a result object.
+  // A generator whose `next` is untouched is entered directly: its YIELD hands over the value without a result object.
   if (isObject(iterator) && kindOf(addressOf(iterator)) == Kind.GENERATOR && next == intrinsic(Intrinsic.GeneratorPrototype_next)) {
     return resumeGeneratorRaw(addressOf(iterator), pc, fp, returnPc, which);
   }
@@ -149,7 +153,10 @@ function stepIterator(group: usize, pc: usize, fp: usize, returnPc: usize, which
   return callPrelude2(Prelude.opIteratorNext, pc, fp, iterator, next, returnPc, which, RecordKind.NEXT);
 }
 
-/** ITERSTEP a: destination, b: group */
+/**
+ * ITERSTEP a: destination, b: group. https://tc39.es/ecma262/#sec-iteratorstepvalue, for patterns: past the end it gives undefined
+ * instead of a jump.
+ */
 export function iterStepSlow(pc: usize, fp: usize): i32 {
   const destination = atA(pc, fp);
   const group = atB(pc, fp);
@@ -181,7 +188,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
     const from = <u32>asInt(state);
     const isArray = kindOf(array) == Kind.ARRAY;
     const length: u32 = isArray ? load<u32>(array, ARRAY_LENGTH) : 0;
-        // What is left of a dense array is copied at once; a hole in it would have to be read through the prototypes.
+    // What is left of a dense array is copied at once; a hole in it would have to be read through the prototypes.
     if (isArray && (length <= denseLength(elementsOf(array)) || from >= length)) {
       const count = from < length ? length - from : 0;
       if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);
@@ -199,7 +206,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
         return 8;
       }
     }
-        // Over from here on: an error in the rest does not close the iterator, and the instruction must not begin anew after the call.
+    // Over from here on: an error in the rest does not close the iterator, and the instruction must not begin anew after the call.
     if (!stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
     store<u64>(group, TRUE, STATE);
     return callPrelude2(Prelude.arrayRest, pc, fp, boxObject(array), boxInt(<i32>from), pc + 8, a, RecordKind.CALL);
@@ -209,14 +216,17 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
   return callPrelude2(Prelude.opIteratorRest, pc, fp, load<u64>(group), load<u64>(group, 8), pc + 8, a, RecordKind.CALL);
 }
 
-/** ITERCLOSE and ITERCLOSEQ a: group */
+/**
+ * ITERCLOSE and ITERCLOSEQ a: group. https://tc39.es/ecma262/#sec-iteratorclose. Q (quiet) is the close after a throw: an exception of
+ * `return` must not hide the first one.
+ */
 export function iterCloseSlow(pc: usize, fp: usize, quiet: bool): i32 {
   const group = atA(pc, fp);
   const state = load<u64>(group, STATE);
   // If the stack must grow, the instruction runs again: the state must not change before this check.
   if (state != TRUE && !isInt(state) && !stackFits(frameEnd(fp), STACK_SLACK)) return afterSignal(RETRY, pc, fp);
   store<u64>(group, TRUE, STATE);
-    // A pristine iteration has no iterator object, and arrays have no `return` method.
+  // A pristine iteration has no iterator object, and arrays have no `return` method.
   if (state == TRUE || isInt(state)) return 8;
   const iterator = load<u64>(group);
   return callPrelude1(quiet ? Prelude.opIteratorCloseQuietly : Prelude.opIteratorClose, pc, fp, iterator, pc + 8, 0, RecordKind.DISCARD);
@@ -234,7 +244,7 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
     if (length <= denseLength(elements)) {
       let plain = true;
       for (let i: u32 = 0; i < length; i++) if (load<u64>(elementAt(elements, i)) == HOLE) plain = false;
-            // Priced with all that the target may grow to.
+      // Priced with all that the target may grow to.
       if (plain) {
         if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + 64)) return afterSignal(RETRY, pc, fp);
         chargeFuel(<i32>(length >> 2));
@@ -257,7 +267,10 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
 
 // --- for-in: group = object, array of keys, position ------------------------------------------------------------------
 
-/** FORIN a: group, b: object */
+/**
+ * FORIN a: group, b: object. https://tc39.es/ecma262/#sec-enumerate-object-properties. The keys of the whole prototype chain are listed
+ * once, by the prelude, since a proxy in the chain may call the guest.
+ */
 export function forInSlow(pc: usize, fp: usize): i32 {
   const a = fieldA(pc);
   const group = fp + <usize>a;
@@ -282,7 +295,7 @@ export function forInNextSlow(pc: usize, fp: usize): i32 {
   const object = load<u64>(group);
   let index = <u32>asInt(position);
   const elements = elementsOf(addressOf(keys));
-    // Keys were listed when the loop began: those added since are not visited, those deleted are skipped.
+  // Keys were listed when the loop began: those added since are not visited, those deleted are skipped.
   while (index < denseLength(elements)) {
     const key = load<u64>(elementAt(elements, index++));
     store<u64>(group, boxInt(<i32>index), STATE);

@@ -23,7 +23,11 @@ import { resumeAwait } from "./resume";
 import { suspendedBytes } from "./suspended";
 import { passWeakPoint } from "./weak-points";
 
-/** Takes the first job or task off the queue. A task passes the address of the last task on to its successor. */
+/**
+ * Takes the first job or task off the queue. A task passes the address of the last task on to its successor. Two lists share one chain, so
+ * that a snapshot and the collector know one root. Jobs are inserted after jobTail, tasks at the very end, which only the first task knows:
+ * `target` of a task is free for that, since a task settles no promise.
+ */
 function dequeue(job: usize): void {
   const next = load<u32>(job, REACTION_NEXT);
   store<u32>(VM_JOB_HEAD, next);
@@ -62,6 +66,10 @@ function enter3(id: i32, a: Value, b: Value, c: Value): i32 {
 /** Every prelude function that is entered as a job has a smaller frame than this. */
 const PRELUDE_FRAME: usize = 1024;
 
+/**
+ * https://tc39.es/ecma262/#sec-newpromisereactionjob. A reaction without a handler passes the value on, which for a native promise needs no
+ * frame. A `target` that is not a native promise is a capability: [promise, resolve, reject] of a subclass, whose functions are guest code.
+ */
 function runThen(job: usize, rejected: bool): i32 {
   const handler = load<u64>(job, REACTION_HANDLER);
   const target = load<u64>(job, REACTION_TARGET);
@@ -150,6 +158,7 @@ function bytesFor(job: usize): usize {
 export function startNextJob(): i32 {
   store<u32>(VM_PC, 0);
   store<u32>(VM_FP, 0);
+  // Each job pays a unit, also one that is done without a frame: a thousand settled promises must not run for free between two safepoints.
   while (true) {
     passWeakPoint();
     const job = <usize>load<u32>(VM_JOB_HEAD);

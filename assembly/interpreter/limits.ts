@@ -30,7 +30,15 @@ const GROWN: i32 = 0;
 const NO_MEMORY: i32 = 1;
 const TOO_DEEP: i32 = 2;
 
-/** Gives the stack the requested room, but at most half of the memory: a program that needs more is lost in recursion. */
+/**
+ * Gives the stack the requested room, but at most half of the memory: a program that needs more is lost in recursion. The heap begins at
+ * the end of the stack, so a larger stack moves the heap: it is collected to its new place.
+ *
+ *   before   base │ values ─▶      ◀─ records │ heap …
+ *   after    base │ values ─▶                     ◀─ records │ heap, compacted …
+ *
+ * Values stay where they are, so every fp stays valid; records move up, and only VM_CSP points at them.
+ */
 function growStack(stackTop: usize): i32 {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const csp = <usize>load<u32>(VM_CSP);

@@ -44,7 +44,9 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/** REQUIREOBJ a. The TOKEY after it has the key of what is read before it is changed. */
+/**
+ * REQUIREOBJ a. The TOKEY after it has the key of what is read before it is changed. https://tc39.es/ecma262/#sec-requireobjectcoercible
+ */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = regA(pc, fp);
@@ -54,7 +56,10 @@ export function requireObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, text), pc, fp);
 }
 
-/** NEWREGEXP a: destination, b: group (pattern, flags) */
+/**
+ * NEWREGEXP a: destination, b: group (pattern, flags).
+ * https://tc39.es/ecma262/#sec-regular-expression-literals-runtime-semantics-evaluation: a new object each time the literal is evaluated.
+ */
 export function newRegExpSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const group = atB(pc, fp);
@@ -73,7 +78,11 @@ export function helperSlow(pc: usize, fp: usize): i32 {
   return callPreludeList(id, pc, fp, source, argc, pc + 16, fieldA(pc));
 }
 
-/** The program of the code in the frame at fp; for code from a string, the program of its caller. */
+/**
+ * The program of the code in the frame at fp; for code from a string, the program of its caller. Code from strings has no file of its own
+ * (its serial is not 0), and prelude functions have none either: the search goes down the stack to the first frame that has, and pays for
+ * each frame.
+ */
 function activeProgram(fp: usize): usize {
   const own = <usize>load<u32>(frameCode(fp), CODE_PROGRAM);
   let program = own;
@@ -96,7 +105,10 @@ export function importCallSlow(pc: usize, fp: usize): i32 {
   return callPrelude3(Prelude.importCall, pc, fp, file, specifier, options, pc + 8, fieldA(pc), RecordKind.CALL);
 }
 
-/** IMPORTMETA a: destination */
+/**
+ * IMPORTMETA a: destination. https://tc39.es/ecma262/#sec-meta-properties-runtime-semantics-evaluation. The host adds no
+ * properties (HostGetImportMetaProperties).
+ */
 export function importMetaSlow(pc: usize, fp: usize): i32 {
   const meta = newPlainObject(0);
   store<u64>(atA(pc, fp), boxObject(meta));

@@ -21,7 +21,10 @@ function isCheapKey(key: Value): bool {
   return isInt(key) || isSymbol(key) || (isString(key) && lengthOf(addressOf(key)) <= SHORT);
 }
 
-/** IN a: destination, b: key, c: object */
+/**
+ * IN a: destination, b: key, c: object. https://tc39.es/ecma262/#sec-hasproperty. The key is converted only after the object was found to
+ * be one, as the order of errors demands.
+ */
 export function inSlow(pc: usize, fp: usize): i32 {
   const key = regB(pc, fp);
   const object = regC(pc, fp);

@@ -21,6 +21,8 @@ import { areaAbove, finish, iteratorResult, restoreFrame, roomFor, roomToEnter }
  * allows this mode (START takes NEXT only).
  */
 export function enterGenerator(generator: usize, mode: i32, value: Value, returnPc: usize, callerFp: usize, destination: u32, flags: u32): i32 {
+  // A generator that waits at its GENSTART has no YIELD to receive the value: `next(v)` of a fresh generator drops v, as the specification
+  // wants. One that waits at a YIELD gets two registers there, value and mode, and its code branches by the mode (a RETURN runs `finally`).
   const started = generatorState(generator) != GeneratorState.START;
   setGeneratorState(generator, GeneratorState.RUNNING);
   pushRecord(returnPc, callerFp, destination, RecordKind.GENERATOR, 0, flags);
@@ -40,7 +42,11 @@ export function enterGenerator(generator: usize, mode: i32, value: Value, return
   return 0;
 }
 
-/** For natives that resume: enters the generator for the current call. Returns the signal for the native to return. */
+/**
+ * For natives that resume: enters the generator for the current call. Returns the signal for the native to return. The native has no frame:
+ * the call context names the instruction that called it, and the generator's record gets that as its caller. `kind << 8`: the result of
+ * each `yield` is delivered as the result of the native would have been.
+ */
 function switchToGenerator(generator: usize, mode: i32, value: Value): Value {
   const callerFp = <usize>load<u32>(CONTEXT_CALLER_FP);
   const room = roomFor(<usize>load<u32>(generator, GENERATOR_FRAME), callerFp);
@@ -54,6 +60,7 @@ function switchToGenerator(generator: usize, mode: i32, value: Value): Value {
 export function resumeGenerator(generator: usize, mode: i32, value: Value): Value {
   let state = generatorState(generator);
   if (state == GeneratorState.RUNNING) return throwLiteral(ErrorKind.TypeError, "Generator is already running");
+  // `return` and `throw` before the first `next` end the generator without running its body.
   if (state == GeneratorState.START && mode != Resumption.NEXT) {
     finish(generator);
     state = GeneratorState.DONE;
@@ -71,6 +78,7 @@ export function switchToModule(coroutine: usize): Value {
   if ((load<u32>(coroutine, COROUTINE_STATE) & CoroutineBit.NOT_STARTED) == 0 || frame == 0 || !isPointer(load<u64>(frame, FRAME_SIZE))) {
     return throwLiteral(ErrorKind.TypeError, "Module is already running");
   }
+  // Room is checked before anything of the coroutine changes: a RETRY runs the native again, which must find the module not started.
   const callerFp = <usize>load<u32>(CONTEXT_CALLER_FP);
   const room = roomFor(frame, callerFp);
   if (room != 1) return room;
@@ -83,7 +91,11 @@ export function switchToModule(coroutine: usize): Value {
   return SWITCH;
 }
 
-/** A job: the awaited promise is settled. The stack is empty and has room. place: where the reason was thrown, as for unwindFrom. */
+/**
+ * A job: the awaited promise is settled. The stack is empty and has room. place: where the reason was thrown, as for unwindFrom. An async
+ * function continues above a JOB record. An async generator continues above a GENERATOR record with caller 0: the job queue resumed it, so
+ * its next YIELD or its end finds no caller on the stack, only requests to settle (leaveAsyncGenerator).
+ */
 export function resumeAwait(self: Value, value: Value, rejected: bool, place: Value): i32 {
   const isCoroutine = isCell(self);
   if (isCoroutine) pushRecord(0, 0, 0, RecordKind.JOB, 0, 0);
@@ -122,6 +134,7 @@ export function requestAsync(self: Value, mode: i32, value: Value): Value {
     else resolveLater(promise, iteratorResult(UNDEFINED, true));
     return boxObject(promise);
   }
+  // https://tc39.es/ecma262/#sec-asyncgenerator-prototype-return: the value of such a `return` is awaited although no body runs.
   if (mode == Resumption.RETURN && (state == GeneratorState.START || state == GeneratorState.DONE)) {
     const awaited = promiseFor(value);
     if (awaited == 0) return DEFER;
@@ -129,6 +142,8 @@ export function requestAsync(self: Value, mode: i32, value: Value): Value {
     awaitHead(generator, awaited);
     return promise;
   }
+  // A generator that is running, or awaiting, only queues the request: yieldAsync or drain comes to it later. The room for the frame is
+  // asked for before the request is in the queue, because a RETRY would put it there twice.
   const idle = state == GeneratorState.START || state == GeneratorState.SUSPENDED;
   if (idle) {
     const room = roomToEnter(generator);

@@ -22,7 +22,15 @@ import { finish, iteratorResult, ownerOf } from "./suspended";
 /** Fuel of looking for a handler in a frame, however few it has: a loop of throws may pay for nothing else. */
 const SEARCH: i32 = 2;
 
-/** Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. */
+/**
+ * Delivers the result of a call to its caller. The record of the call, if it had one, has been popped. The control record says what the
+ * caller wants with the result. No return address in wasm: the loop simply goes on at `returnPc`.
+ *
+ *   CALL, CONSTRUCT…   to the register `destination`           ITERATOR   three registers from `destination` become an iterator group
+ *   DISCARD, KEEP      to no register                          NEXT       a step of the FORNEXT or ITERSTEP before returnPc
+ *   NOT, BOOLEAN       its truth, to the register              BRANCH     decides the jump one word before returnPc
+ *   ENTRY, JOB         bottom of the stack: the loop leaves    GENERATOR  not here: the result is wrapped first (endGeneratorCall)
+ */
 export function deliver(value: Value, returnPc: usize, callerFp: usize, destination: u32, kind: u32): i32 {
   store<u32>(VM_PC, <u32>returnPc);
   store<u32>(VM_FP, <u32>callerFp);
@@ -62,7 +70,11 @@ export function deliver(value: Value, returnPc: usize, callerFp: usize, destinat
   return damaged();
 }
 
-/** RETURN with a record that is not a plain call, or to the bottom of the stack. */
+/**
+ * RETURN with a record that is not a plain call, or to the bottom of the stack.
+ * https://tc39.es/ecma262/#sec-ecmascript-function-objects-construct-argumentslist-newtarget: a base constructor that returns no object
+ * yields its `this`, which the frame still has in r1. Derived constructors have run CTORRESULT.
+ */
 export function returnSlow(fp: usize, value: Value): i32 {
   const csp = <usize>load<u32>(VM_CSP);
   const returnPc = <usize>load<u32>(csp);
@@ -83,7 +95,10 @@ export function leaveCall(value: Value): i32 {
   return deliver(value, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), kind);
 }
 
-/** Delivers a value or the end to the call that resumed; csp: its record, popped just now. */
+/**
+ * Delivers a value or the end to the call that resumed; csp: its record, popped just now. A popped record stays readable until the next
+ * push: nothing is pushed between the pop and the last read of it.
+ */
 export function deliverResult(csp: usize, value: Value, done: bool): i32 {
   const flags = <u32>load<u16>(csp, RECORD_FLAGS);
   const result = flags & RecordFlag.RAW ? (done ? HOLE : value) : iteratorResult(value, done);
@@ -114,6 +129,7 @@ function abandonGenerator(fp: usize): bool {
     return true;
   }
   finish(generator);
+  // https://tc39.es/ecma262/#sec-iteratorstepvalue sets [[Done]]: the handler of the loop then finds nothing to close.
   // An iterator whose `next` throws is not closed.
   if ((load<u16>(record, RECORD_FLAGS) >> 8) == RecordKind.NEXT) {
     store<u64>(iteratorGroup(<usize>load<u32>(record), <usize>load<u32>(record, 4), <u32>load<u16>(record, RECORD_DESTINATION)) + 16, TRUE);
@@ -123,7 +139,10 @@ function abandonGenerator(fp: usize): bool {
 
 // --- the end of async calls ---------------------------------------------------------------------------------------
 
-/** Replaces the frame at fp by a prelude function of two arguments, whose result goes to the caller of that frame. */
+/**
+ * Replaces the frame at fp by a prelude function of two arguments, whose result goes to the caller of that frame. The prelude function
+ * takes the frame's place, like a tail call: the stack does not grow, so nothing can fail once the old frame is gone.
+ */
 export function becomePrelude(id: i32, fp: usize, a: Value, b: Value, record: usize, kind: u32): i32 {
   const returnPc = <usize>load<u32>(record);
   const callerFp = <usize>load<u32>(record, 4);
@@ -159,7 +178,14 @@ export function unwind(): i32 {
   return unwindFrom(UNDEFINED);
 }
 
-/** As unwind; `place`: the trace of the first throw, undefined if it was thrown here or is an error. */
+/**
+ * As unwind; `place`: the trace of the first throw, undefined if it was thrown here or is an error. Handlers are searched from the
+ * innermost frame outwards. In each frame `pc` must be the instruction that is running: for a caller that is the one before its return
+ * address, which is why 8 is subtracted (an extension word belongs to the range of its instruction). The ranges of a function are sorted
+ * inner before outer, so the first hit is the innermost `try`.
+ *
+ * Every frame looked at is paid for (SEARCH), and every 16 handlers: a throw through ten thousand frames is work that the guest chose.
+ */
 export function unwindFrom(place: Value): i32 {
   const records = <usize>load<u32>(VM_CSP);
   let pc = <usize>load<u32>(VM_PC);
@@ -183,6 +209,7 @@ export function unwindFrom(place: Value): i32 {
       }
     }
     chargeFuel(SEARCH + <i32>((end - first) / HANDLER_SIZE >> 4));
+    // No handler: the frame is given up. Its registers become dead words above the new top; no guest code runs for that.
     const csp = <usize>load<u32>(VM_CSP);
     const kind = <u32>load<u16>(csp, RECORD_KIND);
     const returnPc = <usize>load<u32>(csp);

@@ -8,7 +8,11 @@ import { CONTEXT_ACTION, damaged } from "./action";
 import { stackFits } from "./frame";
 import { afterSignal } from "./signal";
 
-/** Spreads an array of arguments (dense ELEMENTS) over the area; -1 if the action is in CONTEXT_ACTION. */
+/**
+ * Spreads an array of arguments (dense ELEMENTS) over the area; -1 if the action is in CONTEXT_ACTION. The array was made by ARRSPREAD for
+ * this call alone, so it is dense; a hole in it becomes undefined. Its length is the guest's choice: it is tested against
+ * MAX_ARGUMENTS, which an argument count of 16 bits must hold, and against the stack.
+ */
 export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usize): i32 {
   if (isSparse(elements)) {
     store<i32>(CONTEXT_ACTION, damaged());

@@ -2,6 +2,15 @@
 // Must never decide when a generator runs.
 //
 //   FRAME   code · position of the instruction to go on from · registers, callee first
+//
+//   stack, running                                     FRAME cell, suspended
+//   fp ┌────────┬──────┬────────────┬───────┬──────┐    ┌──────┬────────┬──────────┬───────┬────────┬──────┬─────
+//      │ callee │ this │ parameters │ owner │ r…   │ ◀▶ │ meta │ header │ position │ count │ callee │ this │ …
+//      └────────┴──────┴────────────┴───────┴──────┘    └──────┴────────┴──────────┴───────┴────────┴──────┴─────
+//                                     └ generator or coroutine; its own field leads to the FRAME cell
+//
+// Exactly one of the two is filled. While the frame runs, its cell holds zeros: the collector finds no reference there, and a snapshot
+// writes one word for it. The cell is made once, when the frame is first suspended, and is as large as the frame is.
 import { addressOf, boxBool, boxCell, boxObject, isCell, RETRY, Value } from "../core/value";
 import { throwLiteral } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Kept } from "../generated/intrinsics";
@@ -58,7 +67,10 @@ export function newFrame(code: usize): usize {
   return frame;
 }
 
-/** Moves the frame at fp, suspended by the instruction at pc, into its cell. */
+/**
+ * Moves the frame at fp, suspended by the instruction at pc, into its cell. The position is a word number, not an address: code may be
+ * linked elsewhere when the frame goes on, after a snapshot or a collection.
+ */
 export function saveFrame(frame: usize, pc: usize, fp: usize): void {
   store<u32>(frame, <u32>((pc - frameCode(fp) - CODE_ENTRY) >> 3), FRAME_POSITION);
   memory.copy(frame + FRAME_SIZE, fp, <usize>load<u32>(frame, FRAME_COUNT) << 3);
@@ -86,7 +98,10 @@ export function restoreFrame(frame: usize, area: usize): usize {
   return pc;
 }
 
-/** Address for a frame that runs above the one at callerFp. */
+/**
+ * Address for a frame that runs above the one at callerFp. Above all registers of the caller, also those that are dead now: the caller is
+ * in the middle of an instruction that may need them.
+ */
 export function areaAbove(callerFp: usize): usize {
   return callerFp == 0 ? <usize>load<u32>(VM_STACK_BASE) : frameEnd(callerFp);
 }

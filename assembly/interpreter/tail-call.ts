@@ -36,6 +36,7 @@ export function tailCallSlow(pc: usize, fp: usize): i32 {
   const area = atB(pc, fp);
   const argc = <i32>fieldC(pc);
   const code = <usize>load<u32>(addressOf(load<u64>(area)), FUNCTION_CODE);
+  // The callee's frame begins where the caller's area began, surplus arguments included, or a loop of tail calls would creep up the stack.
   const place = argumentsAddress(fp) - 16;
   if (!stackFits(place, frameBytes(code, argc))) return afterSignal(RETRY, pc, fp);
   memory.copy(place, area, 16 + (<usize>argc << 3));

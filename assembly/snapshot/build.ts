@@ -65,8 +65,8 @@ function cellOf(n: u32): usize {
 /** Replaces all references into the table by addresses. */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
-    // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
-    // description number below 2^24 leaves the byte of the kind 0.
+  // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
+  // description number below 2^24 leaves the byte of the kind 0.
   store<u32>(FROM_BASE, table);
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
@@ -133,7 +133,7 @@ function joinFrom(rope: usize, bottom: usize): void {
 
 /** Computes lengths and widths of ropes from their parts; a rope in a cycle is refused. Each rope is visited at most three times. */
 function joinRopes(ropes: u32): void {
-    // Ropes can be as deep as there are cells: the recursion is a stack in free memory, never one of the host.
+  // Ropes can be as deep as there are cells: the recursion is a stack in free memory, never one of the host.
   const stack = (<usize>load<u32>(VM_HEAP_TOP) + 15) & ~15;
   const end = stack + (<usize>ropes << 2) + 16;
   ensureMemory(end);
@@ -215,8 +215,8 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   const portable = load<u32>(description, D_KIND);
   const base = <usize>load<u32>(description, D_BASE);
   const capacity = load<u32>(description, D_CAPACITY);
-    // Shapes that the machine keeps as roots for new objects must be the very cells that loaded objects grow from: otherwise an object made
-    // after loading and one made before it would have different shapes, and each inline cache would meet both.
+  // Shapes that the machine keeps as roots for new objects must be the very cells that loaded objects grow from: otherwise an object made
+  // after loading and one made before it would have different shapes, and each inline cache would meet both.
   if (flags == 0 && proto != 0) {
     if (portable == Cell.OBJECT && proto == addressOf(intrinsic(Intrinsic.ObjectPrototype))) return keptRoot(Kept.PLAIN_SHAPES + <i32>capacity, proto, base, capacity);
     if (portable == Cell.ARRAY && proto == addressOf(intrinsic(Intrinsic.ArrayPrototype))) return keptRoot(Kept.ARRAY_SHAPE, proto, base, 0);
@@ -248,7 +248,7 @@ function growShape(description: usize): usize {
   for (let i: u32 = 0; i < keys; i++) {
     const key = addressOf(deferred(entry + 1 + i * 2));
     const kind = kindOf(key);
-        // A key twice would give one property two slots.
+    // A key twice would give one property two slots.
     if ((kind != Kind.STRING && kind != Kind.SYMBOL) || findEntry(shape, key) >= 0) {
       fail(Fault.KEY);
       return 0;
@@ -269,7 +269,7 @@ function makeShapes(): void {
       fail(Fault.SHAPE);
       return;
     }
-        // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
+    // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
     store<u32>(description, <u32>rootFor(description, proto, flags), D_ROOT);
@@ -354,7 +354,7 @@ function forgetHashes(count: u32): void {
 
 function chainEntry(table: usize, key: Value, value: Value, isCompared: bool): void {
   const hash = hashOnce(key);
-    // A key twice would give a Map two entries of which only one can ever be found.
+  // A key twice would give a Map two entries of which only one can ever be found.
   if (isCompared && tableHas(table, key, hash)) fail(Fault.TABLE);
   else tableAppend(table, key, value, hash);
 }
@@ -388,8 +388,8 @@ const CROWDED: u32 = 2;
 /** Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. */
 function isCrowded(table: usize): bool {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
-    // Chains cannot be trusted to be short: the author of a snapshot may choose ten thousand keys with one hash, and comparing each with all
-    // others would take the time of a hundred million comparisons.
+  // Chains cannot be trusted to be short: the author of a snapshot may choose ten thousand keys with one hash, and comparing each with all
+  // others would take the time of a hundred million comparisons.
   openDistinct(load<u32>(table, HASHTABLE_LIVE));
   for (let entry = tableEntry(table, 0); entry < end; entry += HASHTABLE_ENTRY) {
     const key = load<u64>(entry);
@@ -447,7 +447,7 @@ export function settleTables(): void {
 /** Appends the entry at that place to the list of weak entries. */
 export function linkWeakEntry(place: u32): void {
   if (failed()) return;
-    // In the order in which they were read: the order of entries in a weak table decides how it grows.
+  // In the order in which they were read: the order of entries in a weak table decides how it grows.
   const last = load<u32>(WEAK_LAST);
   if (last == 0) store<u32>(WEAK_FIRST, place + 1);
   else store<u64>(<usize>load<u32>(PENDING) + (<usize>(last + 2) << 3), <u64>(place + 1));
@@ -489,7 +489,7 @@ export function readChanges(): void {
     const change = readNumber();
     if (failed()) return;
     const kind = kindOf(object);
-        // Only objects change; and a change of nothing would not have been written.
+    // Only objects change; and a change of nothing would not have been written.
     if (kind < FIRST_OBJECT_KIND || change == 0 || change > 31) {
       fail(Fault.CHANGE);
       return;
@@ -555,7 +555,7 @@ function applyChange(from: u32): u32 {
   }
   const elements = addressOf(deferred(i));
   if (change & Change.ELEMENTS) setElements(object, elements);
-    // Last, or the properties above could not have been added.
+  // Last, or the properties above could not have been added.
   if (change & Change.NOT_EXTENSIBLE) preventExtensions(object);
   return i + 1;
 }

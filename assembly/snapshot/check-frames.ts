@@ -54,7 +54,7 @@ function entersAccessor(op: i32): bool {
  * itself.
  */
 function isDestination(code: usize, destination: u32, bytes: u32, registers: u32): bool {
-    // Register 0 is the function itself: the collector finds the code of a frame through it.
+  // Register 0 is the function itself: the collector finds the code of a frame through it.
   if (destination & 7 || destination < 8 || destination + bytes > registers) return false;
   if ((load<u32>(code, CODE_FLAGS) & (FunctionFlag.GENERATOR | FunctionFlag.ASYNC)) == 0) return true;
   const owner: u32 = 16 + (<u32>codeParameters(code) << 3);
@@ -140,7 +140,7 @@ export function claimFrame(frame: usize, state: u32, isAsync: bool, owner: Value
   const word = load<u32>(frame, FRAME_POSITION);
   if (code == 0 || <u32>codeRegisters(code) != load<u32>(frame, FRAME_COUNT) || !isPosition(code, word)) return fail(Fault.FRAME);
   if (word + 1 >= load<u32>(code, CODE_WORDS) || !isPosition(code, word + 1)) return fail(Fault.POSITION);
-    // YIELD and AWAIT find their generator or coroutine in that register, and store into the frame it names.
+  // YIELD and AWAIT find their generator or coroutine in that register, and store into the frame it names.
   if (ownerIn(frame + FRAME_SIZE, code) != owner) return fail(Fault.COROUTINE);
   const op = opAt(code, word);
   if (state == GeneratorState.START) return op == Op.GENSTART || fail(Fault.POSITION);
@@ -181,7 +181,7 @@ function claimRunning(fp: usize, code: usize, word: u32, isGenerator: bool): boo
   if (isGenerator && ((flags & FunctionFlag.GENERATOR) == 0 || startsGenerator(code, word))) return fail(Fault.COROUTINE);
   // A generator function runs in an ordinary frame only until GENSTART, while its parameters are evaluated.
   if (flags & FunctionFlag.GENERATOR && !isGenerator) return startsGenerator(code, word) || fail(Fault.COROUTINE);
-    // The frame cell of a running generator waits empty for the next suspension: it has the room, and nothing else may fill it meanwhile.
+  // The frame cell of a running generator waits empty for the next suspension: it has the room, and nothing else may fill it meanwhile.
   const owner = ownerIn(fp, code);
   const p = addressOf(owner);
   let frame: usize = 0;
@@ -213,7 +213,7 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   const call = <usize>load<u32>(VM_CURRENT_CALL);
   // A program that was started without fuel stopped before its first instruction.
   if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
-    // Held at a call: the record says how long the instruction is, and how its result is to be taken once the host has answered.
+  // Held at a call: the record says how long the instruction is, and how its result is to be taken once the host has answered.
   const state = load<u32>(call, CALLRECORD_STATE);
   const due = <u32>load<u64>(call, CALLRECORD_DUE);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);
@@ -250,13 +250,13 @@ export function checkStack(): bool {
     const kind = <u32>load<u16>(record, RECORD_KIND);
     const flags = <u32>load<u16>(record, RECORD_FLAGS);
     const isGenerator = kind == RecordKind.GENERATOR;
-        // Frames lie above each other, and a frame may overlap the one below it only where that one keeps nothing.
+    // Frames lie above each other, and a frame may overlap the one below it only where that one keeps nothing.
     const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
     if (areaOf(fp, code, <u32>load<u16>(record, RECORD_ARGC)) < free) return fail(Fault.RECORD);
     if (flags & 255 & ~(isGenerator ? RecordFlag.RAW : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
     if (isGenerator && flags & RecordFlag.RAW && result != RecordKind.NEXT) return fail(Fault.RECORD);
-        // Only the lowest frame returns to the host or to the list of jobs.
+    // Only the lowest frame returns to the host or to the list of jobs.
     if ((below == 0) != isBottomKind(result)) return fail(Fault.RECORD);
     if (below != 0) {
       const word = load<u32>(record);

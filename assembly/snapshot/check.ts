@@ -216,7 +216,7 @@ function checkHeld(object: usize): bool {
   }
   const known = sideOf(program);
   if (load<u32>(known) == 0) {
-        // The verifier of programs tells where steps begin, and the check of the match's state asks for that: a match must be at a step.
+    // The verifier of programs tells where steps begin, and the check of the match's state asks for that: a match must be at a step.
     // A bit for each word, set where a step begins.
     const steps = takeSide((<usize>load<u32>(program, BYTES_LENGTH) >> 5) + 1);
     if (!isProgram(program, steps)) return fail(Fault.VALUE);
@@ -261,7 +261,7 @@ function isNewPattern(source: usize, flags: u32): bool {
 /** Slices of one text may add up to far more than the text: together they may be as long as separate texts could be. */
 function isAffordable(source: usize): bool {
   if (kindOf(source) != Kind.SLICE) return true;
-    // A snapshot of a few bytes can name a million slices of one text, each of which would be parsed.
+  // A snapshot of a few bytes can name a million slices of one text, each of which would be parsed.
   const units = load<u64>(PATTERN_UNITS) + <u64>lengthOf(source);
   store<u64>(PATTERN_UNITS, units);
   return units <= <u64>(load<u32>(LIMIT) >> 2) || fail(Fault.LARGE);
@@ -295,7 +295,7 @@ function checkArguments(object: usize): bool {
     const index = load<u32>(entry);
     if (<usize>index >= (<usize>sizeOf(env) - ENV_SIZE) >> 3) return fail(Fault.ELEMENTS);
     const v = load<u64>(mappedVariable(entry + 8, index));
-        // Reading such an element would hand the guest an internal cell, or a binding that it must not see yet.
+    // Reading such an element would hand the guest an internal cell, or a binding that it must not see yet.
     if (isCell(v) || v == HOLE) return fail(Fault.VALUE);
   }
   return true;
@@ -400,7 +400,7 @@ export function checkJobs(): bool {
     }
     end = job;
   }
-    // New jobs go after the tail, before the tasks: a wrong tail would lose jobs, or put them into the list twice.
+  // New jobs go after the tail, before the tasks: a wrong tail would lose jobs, or put them into the list twice.
   if (load<u32>(VM_JOB_TAIL) != <u32>last) return fail(Fault.LIST);
   if (firstTask == 0) return true;
   const target = load<u64>(firstTask, REACTION_TARGET);
@@ -433,7 +433,7 @@ export function checkCalls(): bool {
     if (load<u32>(record, CALLRECORD_KIND) == CallKind.SYNC) held = record;
     last = record;
   }
-    // The host answers by id: the next call must not get one that a pending call has.
+  // The host answers by id: the next call must not get one that a pending call has.
   if (id != 0 && id >= load<u32>(VM_NEXT_CALL_ID)) return fail(Fault.LIST);
   if (load<u32>(VM_CALL_TAIL) != <u32>last || load<u32>(VM_CURRENT_CALL) != <u32>held) return fail(Fault.LIST);
   return (load<u32>(VM_STATUS) == RunStatus.SYNC_CALL) == (held != 0) || fail(Fault.LIST);
@@ -508,7 +508,7 @@ export function checkChains(which: i32, first: usize, end: usize): bool {
 // --- words --------------------------------------------------------------------------------------------------------
 
 export function checkWords(): bool {
-    // Words of the machine that the loop or the wrapper believe without a test.
+  // Words of the machine that the loop or the wrapper believe without a test.
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
@@ -539,14 +539,14 @@ export function checkMachine(): bool {
   const first = <usize>load<u32>(FIRST_CELL);
   openChecks();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
-    // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, what has a frame or a match;
-    // then lists, stack and frames, which the second round has claimed.
+  // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, what has a frame or a match;
+  // then lists, stack and frames, which the second round has claimed.
   if (!openFrames(first, end)) return false;
   openSide();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;
   if (!checkJobs() || !checkCalls() || !checkUnhandled() || !checkStack() || !checkFrames(first, end)) return false;
   if (!checkChains(0, first, end) || !checkChains(1, first, end)) return false;
-    // The marks lie where these kinds keep nothing: a machine that runs must not see them.
+  // The marks lie where these kinds keep nothing: a machine that runs must not see them.
   clearMarks(first, end);
   return true;
 }

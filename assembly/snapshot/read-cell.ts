@@ -242,11 +242,11 @@ export function readElements(mapped: u32): usize {
   let capacity: u64 = count;
   if (mode == ElementMode.APPENDED) capacity = appendedRoom(count);
   else if (mode == ElementMode.ROOM) capacity += <u64>readNumber();
-    // No array of a running program has more room than this.
+  // No array of a running program has more room than this.
   if (capacity > 0x4000000) fail(Fault.ELEMENTS);
   if (failed()) return 0;
   if (mode == ElementMode.SPARSE) {
-        // 64 bytes an entry are the most that a table of that many can take, however it grows.
+    // 64 bytes an entry are the most that a table of that many can take, however it grows.
     if (!room((<usize>count << 6) + 512)) return 0;
     const sparse = newSparseFor(count);
     for (let i: u32 = 0; i < count && !failed(); i++) {
@@ -303,7 +303,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   if (kind == Kind.INTERNAL) {
     classNumber = readNumber();
     slots = readCount();
-        // The base of inline slots has 16 bits in a shape.
+    // The base of inline slots has 16 bits in a shape.
     if (slots > 4096) fail(Fault.COUNT);
     base += slots << 3;
   }
@@ -452,7 +452,7 @@ function readHashtable(): usize {
   const used = head >> 2;
   const isOld = (head & 2) != 0;
   const bits = readNumber();
-    // An old table is one that another has replaced while iterators stood in it: it is walked to the current one, so that has to be there.
+  // An old table is one that another has replaced while iterators stood in it: it is walked to the current one, so that has to be there.
   if (isOld != (next != 0) || used > remaining() || bits > 26) fail(Fault.TABLE);
   if (failed()) return 0;
   let capacity: u32 = 1 << bits;
@@ -474,7 +474,7 @@ function readHashtable(): usize {
     store<u64>(entry, key);
     store<u64>(entry, UNDEFINED, 8);
     store<u64>(entry, 0, 16);
-        // A removed entry keeps its place, because iterators count places.
+    // A removed entry keeps its place, because iterators count places.
     if (key != HOLE) {
       if (isOld) {
         if (key != UNDEFINED) fail(Fault.TABLE);
@@ -564,7 +564,7 @@ export function readBody(n: u32): void {
     fail(Fault.NATIVE);
     return;
   }
-    // From here on every further mention must allow exactly this kind.
+  // From here on every further mention must allow exactly this kind.
   store<u64>(mask, <u64>1 << <u64>portable);
   const cell = portable < PLAIN_FROM ? readObjectBody(n, portable, head > 63) : readPlain(portable);
   store<u32>(<usize>load<u32>(TABLE) + (<usize>n << 3), <u32>cell);

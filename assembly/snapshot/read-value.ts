@@ -64,7 +64,7 @@ export function failed(): bool {
 
 /** True if a cell of that size may be made. */
 export function room(bytes: usize): bool {
-    // The limit is the host's, whatever the snapshot says of its own: loading must not cost what running could not.
+  // The limit is the host's, whatever the snapshot says of its own: loading must not cost what running could not.
   if (bytes > MAX_CELL_BYTES - 64 || memoryUsed() + bytes > <usize>load<u32>(LIMIT)) return fail(Fault.LARGE);
   return true;
 }
@@ -79,7 +79,7 @@ function readLong(): u64 {
   let shift: u64 = 0;
   while (at < end) {
     const byte = <u64>load<u8>(at++);
-        // The tenth byte has one bit left.
+    // The tenth byte has one bit left.
     if (shift == 63 && byte > 1) break;
     value |= (byte & 127) << shift;
     if (byte < 128) {
@@ -161,13 +161,13 @@ function refer(payload: u64, mask: u64): usize {
     store<u64>(<usize>load<u32>(MASKS) + (<usize>n << 3), mask);
     return <usize>load<u32>(TABLE) + (<usize>n << 3);
   }
-    // Cells are mentioned in the order of their numbers: a number that has not come yet is made up.
+  // Cells are mentioned in the order of their numbers: a number that has not come yet is made up.
   if (payload > <u64>load<u32>(NEXT)) {
     fail(Fault.REFERENCE);
     return 0;
   }
-    // Each mention narrows what the cell may be; its body must then be of a kind that all of them allow. So a field never holds a cell of
-    // another kind than the code that reads it expects.
+  // Each mention narrows what the cell may be; its body must then be of a kind that all of them allow. So a field never holds a cell of
+  // another kind than the code that reads it expects.
   const at = <usize>load<u32>(MASKS) + (<usize>n << 3);
   const both = load<u64>(at) & mask;
   if (both == 0) {
@@ -241,7 +241,7 @@ export function indexKnownStrings(): void {
 
 /** The last program that has at most `index` strings before it. */
 function programOfString(index: u32): u32 {
-    // Found by halves: a program that names ten thousand strings must not be searched for each of them.
+  // Found by halves: a program that names ten thousand strings must not be searched for each of them.
   const starts = <usize>load<u32>(KNOWN_STARTS);
   let low: u32 = 0;
   let high = load<u32>(PROGRAM_COUNT);
@@ -308,12 +308,12 @@ function newText(column: usize): usize {
     fail(Fault.COUNT);
     return 0;
   }
-    // A text in a column shares its beginning and its end with the one before it: keys and dates mostly do.
+  // A text in a column shares its beginning and its end with the one before it: keys and dates mostly do.
   const last = load<u32>(column, C_TEXT);
   const before: usize = last == 0 || last > n ? 0 : <usize>load<u32>(<usize>load<u32>(TEXT_TABLE) + (<usize>(last - 1) << 2));
   const width: u32 = head & TextFlag.WIDE ? TWO_BYTE : 0;
   let s = before != 0 && (flagsOf(before) & TWO_BYTE) == width ? differentString(before, head >> 3, width) : newString(head >> 3, width != 0);
-    // How a string was made decides whether appending to it copies, and so what that costs.
+  // How a string was made decides whether appending to it copies, and so what that costs.
   if (s == 0) return 0;
   if (head & TextFlag.BUILT) store<u32>(s, load<u32>(s, STRING_FLAGS) | BUILT, STRING_FLAGS);
   if (head & TextFlag.INTERNED) s = intern(s);

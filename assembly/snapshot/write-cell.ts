@@ -49,7 +49,7 @@ function layoutOf(object: usize): u32 {
 
 function shapeHash(shape: usize, object: usize): u32 {
   const count = load<u32>(shape, SHAPE_COUNT);
-    // Addresses of prototype and keys are good enough: the hash lives no longer than the snapshot is written.
+  // Addresses of prototype and keys are good enough: the hash lives no longer than the snapshot is written.
   let h = (load<u32>(shape, SHAPE_PROTO) ^ shapeFlags(shape) ^ (layoutOf(object) << 4)) * 0x9e3779b1;
   for (let i: u32 = 0; i < count; i++) {
     const key = <u32>entryKey(shape, i);
@@ -66,7 +66,7 @@ function sameShape(a: usize, b: usize): bool {
   let i: u32 = 0;
   let j: u32 = 0;
   while (true) {
-        // Places that removed properties left behind are not written, so they do not count.
+    // Places that removed properties left behind are not written, so they do not count.
     while (i < n && entryKey(a, i) == 0) i++;
     while (j < m && entryKey(b, j) == 0) j++;
     if (i == n || j == m) return i == n && j == m;
@@ -124,7 +124,7 @@ function placeShape(number: u32): void {
 /** Enters the newest shape of the list into the index. */
 function enterShape(): void {
   const count = shapeCount();
-    // At most half full, as findShape relies on an end.
+  // At most half full, as findShape relies on an end.
   if (count << 1 <= load<u32>(INDEX_MASK)) {
     placeShape(count);
     return;
@@ -143,7 +143,7 @@ function describeShape(shape: usize): usize {
     live++;
     if (entryAttributes(shape, i) != PLAIN) flags &= ~ShapeFlag.PLAIN_KEYS;
   }
-    // The reader cannot make a shape before its prototype and keys exist: it puts these entries off, and must know how many there are.
+  // The reader cannot make a shape before its prototype and keys exist: it puts these entries off, and must know how many there are.
   store<u32>(PENDING, load<u32>(PENDING) + 1 + live * 2);
   putNumber(MAIN, flags);
   writeObject(<usize>load<u32>(shape, SHAPE_PROTO));
@@ -155,7 +155,7 @@ function describeShape(shape: usize): usize {
     if ((flags & ShapeFlag.PLAIN_KEYS) == 0) putNumber(MAIN, entryAttributes(shape, i));
   }
   store<u32>(KEYS, load<u32>(KEYS) + live);
-    // A column for each property: the same property of many objects mostly changes little from one to the next.
+  // A column for each property: the same property of many objects mostly changes little from one to the next.
   const columns = takeSpace(<usize>live * COLUMN_SIZE);
   clearFew(columns, <usize>live * COLUMN_SIZE);
   return columns;
@@ -203,12 +203,12 @@ function isGuestCode(code: usize): bool {
 function writeCode(code: usize): void {
   if (isGuestCode(code)) {
     const program = <usize>load<u32>(code, CODE_PROGRAM);
-        // The wrapper asks for this afterwards: programs from strings travel only if a function of theirs does.
+    // The wrapper asks for this afterwards: programs from strings travel only if a function of theirs does.
     store<u32>(program, 1, PROGRAM_NEEDED);
     putNumber(MAIN, load<u32>(program, PROGRAM_ID) + 1);
     putNumber(MAIN, load<u32>(code, CODE_INDEX));
   } else {
-        // Code of the prelude goes by its place in the list of codes that the snapshot carries with it: another build may have other code.
+    // Code of the prelude goes by its place in the list of codes that the snapshot carries with it: another build may have other code.
     putNumber(MAIN, 0);
     putNumber(MAIN, codeOrdinal(code));
   }
@@ -252,14 +252,14 @@ export function writeElements(elements: usize): void {
   const flags = load<u32>(elements);
   const length = denseLength(elements);
   const capacity = load<u32>(elements, ELEMENTS_CAPACITY);
-    // How much room is left decides when the next append grows the elements, which takes fuel: it is part of the state.
+  // How much room is left decides when the next append grows the elements, which takes fuel: it is part of the state.
   if (flags != 0 || capacity == length) putNumber(MAIN, (length << 3) | (flags & FROZEN ? ElementMode.FROZEN : flags & SEALED ? ElementMode.SEALED : ElementMode.PLAIN));
   else if (capacity == appendedRoom(length)) putNumber(MAIN, (length << 3) | ElementMode.APPENDED);
   else {
     putNumber(MAIN, (length << 3) | ElementMode.ROOM);
     putNumber(MAIN, capacity - length);
   }
-    // Arrays of one kind tend to begin alike (a tag, a number that counts on): the first elements of all arrays are one column.
+  // Arrays of one kind tend to begin alike (a tag, a number that counts on): the first elements of all arrays are one column.
   if (length == 0) return;
   writeValueIn(FIRST_ELEMENTS, load<u64>(elementAt(elements, 0)));
   copyFew(ELEMENTS_COLUMN, FIRST_ELEMENTS, COLUMN_SIZE);

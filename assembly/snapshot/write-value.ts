@@ -295,7 +295,7 @@ function growHash(): void {
 function enterText(slot: usize, hash: u32, reference: u32): void {
   store<u32>(slot, hash);
   store<u32>(slot, reference, 4);
-    // At most half full: searches for texts that are not there end soon.
+  // At most half full: searches for texts that are not there end soon.
   const used = load<u32>(HASH_USED) + 1;
   store<u32>(HASH_USED, used);
   if (used << 1 > load<u32>(HASH_MASK)) growHash();
@@ -335,7 +335,7 @@ function putDifference(s: usize, before: usize): void {
   const b = charsOf(before);
   const n = <u32>lengthOf(s);
   const m = <u32>lengthOf(before);
-    // Beginning and end must not overlap, neither in the old text nor in the new one.
+  // Beginning and end must not overlap, neither in the old text nor in the new one.
   const most = min(n, m);
   let head: u32 = 0;
   while (head < most && sameUnit(a, b, head, head, width)) head++;
@@ -365,7 +365,7 @@ function writeText(s: usize, column: usize): void {
     putLong(MAIN, ((zigzag(<i64>reference - <i64>load<u32>(column, C_TEXT)) + 2) << 3) | 6);
     store<u32>(column, reference, C_TEXT);
   } else {
-        // A new text: its head goes to the main stream, its characters to the texts, which are compressed separately.
+    // A new text: its head goes to the main stream, its characters to the texts, which are compressed separately.
     pushWord(TEXT_CELLS, <u32>s);
     enterText(slot, hash, textCount());
     putNumber(MAIN, 6);
@@ -385,7 +385,7 @@ function mention(cell: usize): u32 {
   const mark = markOf(cell);
   const known = load<u32>(mark);
   if (known != 0) return known;
-    // Breadth first: a body comes after those of all cells mentioned before it, so the reader always knows how many there are.
+  // Breadth first: a body comes after those of all cells mentioned before it, so the reader always knows how many there are.
   pushWord(QUEUE, <u32>cell);
   store<u32>(mark, cellCount());
   return 0;

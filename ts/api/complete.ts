@@ -26,6 +26,7 @@ export abstract class Stopped {
 
 /** The program has completed: nothing runs, nothing is pending. */
 export class CompleteState extends Stopped {
+  /** Tells the three kinds of state apart. */
   readonly status = "complete";
   readonly #output: unknown;
   readonly #refused: MarshalError | undefined;

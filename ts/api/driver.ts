@@ -24,16 +24,21 @@ export type { Tool, Tools, ToolTree };
 export type CallEvent = {
   /** Id of the call, unique in the run and kept by snapshots. */
   readonly id: number;
+  /** How the program made the call: `"module"` is an import. */
   readonly kind: "async" | "sync" | "module";
   /** Canonical name of the function; `"import"` for a module. */
   readonly name: string;
+  /** Arguments, copied out of the guest; of a module: specifier, importing file, attributes. */
   readonly args: readonly unknown[];
-} & (
-  | { readonly phase: "start" }
-  /** `ms`: how long the host took. */
-  | { readonly phase: "end"; readonly ms: number; readonly outcome: "value"; readonly value: unknown }
-  | { readonly phase: "end"; readonly ms: number; readonly outcome: "error"; readonly error: unknown }
-);
+} &
+  /** The function is about to be called. */
+  (
+    | { readonly phase: "start" }
+    /** `ms`: how long the host took. */
+    | { readonly phase: "end"; readonly ms: number; readonly outcome: "value"; readonly value: unknown }
+    /** It threw, or its promise was rejected. */
+    | { readonly phase: "end"; readonly ms: number; readonly outcome: "error"; readonly error: unknown }
+  );
 
 /** Options for driving a program. */
 export interface DriveOptions {

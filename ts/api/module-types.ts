@@ -5,6 +5,7 @@ import type { Language, ProgramRecord } from "../machine/records.ts";
 
 /** A module as the host provides it: the answer to a call of kind `"module"`. */
 export interface ModuleSource {
+  /** The text of the module. */
   readonly source: string;
   /**
    * Name of the module, in errors and for its importers: two answers with the same name are one module. Relative specifiers in the
@@ -30,6 +31,7 @@ export type ModuleLoader = (
   attributes: ImportAttributes,
   name: string,
 ) => LoadedModule | PromiseLike<LoadedModule>;
+/** What a loader returns: the text of a module, the text with its name and language, or nothing if there is no such module. */
 export type LoadedModule = string | ModuleSource | undefined | null;
 
 /** Compiles modules that a host provides. */

@@ -85,7 +85,8 @@ export class Program {
   /**
    * Starts the program and runs it synchronously until it completes, waits for its host, or runs out of fuel.
    *
-   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest
+   * @throws GuestError for an uncaught error; LimitError; MarshalError for an input that cannot enter the guest; TypeError or
+   *   RangeError for an option or a limit that is not valid; StateError if the runtime was disposed
    */
   start(options: StartOptions = {}): State {
     const { custody } = this.#begin(options);
@@ -111,6 +112,8 @@ export class Program {
 
   /**
    * As {@link run}, but resolves to a paused state, not an error, when fuel or time runs out or a hold was requested.
+   *
+   * @throws as {@link run}
    */
   drive(options?: RunOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
   drive(options: RunOptions): Promise<State>;
@@ -124,6 +127,12 @@ export class Program {
    * Starts the program and drives it stop by stop: the states at which it needs its host, each before the calls in it are made, so
    * that it can be snapshotted first. The last one is complete, paused, or waits for calls that `hold` leaves alone. In between, a
    * state may be answered or resumed; the next state is then the one that this gave.
+   *
+   * ```ts
+   * for await (const state of program.states({ tools })) if (state.status === "suspended") await store.put(id, state.snapshot().dump());
+   * ```
+   *
+   * @throws as {@link run}, from the iteration
    */
   async *states(options: RunOptions = {}): AsyncGenerator<State, void, undefined> {
     if (mustWait(options.yieldEveryMs)) await giveWay();

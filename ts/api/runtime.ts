@@ -186,7 +186,11 @@ export class Runtime {
     return loadSnapshot(this.#host, bytes, options);
   }
 
-  /** Opens a session: chunks of code that share one realm. */
+  /**
+   * Opens a session: chunks of code that share one realm.
+   *
+   * @throws StateError if the runtime was disposed; TypeError or RangeError for an option or a limit that is not valid
+   */
   session(options: SessionOptions = {}): Session {
     return Session.open(this.#host, this.#strip, options);
   }

@@ -39,6 +39,7 @@ export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" 
 export interface ChunkOptions {
   /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
   filename?: string | undefined;
+  /** Language of this chunk. Default: by the extension of `filename`, if there is one; otherwise that of the session. */
   language?: Language | undefined;
   /** `"module"`: a module, whatever its filename; its bindings are its own. Default: by filename and content. */
   type?: "script" | "module" | undefined;
@@ -48,6 +49,7 @@ export interface ChunkOptions {
   externals?: CompileOptions["externals"];
   /** Limits to change from this chunk on. Fuel and time start anew with each chunk. */
   limits?: Limits | undefined;
+  /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
 
@@ -188,12 +190,20 @@ export class Session {
     return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
   }
 
-  /** Captures the session between two chunks, or while one is suspended or paused. */
+  /**
+   * Captures the session between two chunks, or while one is suspended or paused.
+   *
+   * @throws StateError if the session was disposed
+   */
   snapshot(): Snapshot {
     return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
   }
 
-  /** Makes an independent copy of the session. Later changes in one are not seen by the other. */
+  /**
+   * Makes an independent copy of the session. Later changes in one are not seen by the other.
+   *
+   * @throws StateError if the session was disposed
+   */
   fork(): Session {
     const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
     return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);

@@ -108,7 +108,11 @@ export class Snapshot {
     this.#written = written;
   }
 
-  /** Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only what `elapsed` includes differs from run to run. */
+  /**
+   * Encodes the snapshot as bytes. Equal states give equal bytes on every runtime; only what `elapsed` includes differs from run to run.
+   *
+   * @throws SnapshotError with the reason `too-large`; TypeError for a context or an expiry without a key, or a key that is not one
+   */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
     const parts =
       options.elapsed === false
@@ -144,7 +148,11 @@ export class Snapshot {
     return machine ?? restoreParts(this.#host, this.#parts);
   }
 
-  /** Restores the captured state, with the same status and pending calls. Every call returns an independent state. */
+  /**
+   * Restores the captured state, with the same status and pending calls. Every call returns an independent state.
+   *
+   * @throws StateError if the runtime was disposed
+   */
   restore(): State {
     const machine = this.restoreMachine();
     try {

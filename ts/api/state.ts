@@ -93,6 +93,8 @@ abstract class Waiting extends Stopped {
    * As {@link run}, but resolves to a paused state when fuel or time runs out or a hold was requested. Calls whose functions have
    * not finished by then are pending in that state. When it is driven on, their answers are awaited; in a snapshot of it, they are
    * pending calls like any other, and will be made again.
+   *
+   * @throws as {@link run}, but for running out of fuel or time
    */
   drive(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
   drive(options: StateDriveOptions): Promise<State>;
@@ -105,6 +107,8 @@ abstract class Waiting extends Stopped {
    * Drives the program stop by stop: the states at which it needs its host, each before the calls in it are made, so that it can be
    * snapshotted first. The last one is complete, paused, or waits for calls that `hold` leaves alone. In between, a state may be
    * answered or resumed; the next state is then the one that this gave.
+   *
+   * @throws as {@link run}, from the iteration
    */
   async *states(options: StateDriveOptions = {}): AsyncGenerator<State, void, undefined> {
     this.#prepare(options);
@@ -192,6 +196,7 @@ abstract class Waiting extends Stopped {
 
 /** The program waits for its host: calls or timers are pending, and it cannot continue without an answer. */
 export class SuspendedState extends Waiting {
+  /** Tells the three kinds of state apart. */
   readonly status = "suspended";
   /** All pending calls and timers, at least one, in the order in which they were made. */
   readonly calls: readonly [PendingCall, ...PendingCall[]];
@@ -216,7 +221,11 @@ export class SuspendedState extends Waiting {
     return this.answerOne(this.#onlyCall(), { value }, options);
   }
 
-  /** As {@link resume}, with an error that the guest will see thrown: its name, message and cause. */
+  /**
+   * As {@link resume}, with an error that the guest will see thrown: its name, message and cause.
+   *
+   * @throws as {@link resume}
+   */
   resumeError(error: unknown, options: ResumeOptions = {}): State {
     return this.answerOne(this.#onlyCall(), { error }, options);
   }
@@ -225,7 +234,11 @@ export class SuspendedState extends Waiting {
    * Answers any of the pending calls and timers by id. Timers fire in the order of their due times, whatever the order of the map;
    * the values of their answers are ignored.
    *
-   * @throws RangeError for an id that is not pending, or if the map is empty (the state stays usable)
+   * ```ts
+   * state.resumeCalls(new Map([[1, { value: 4 }], [2, { error: new Error("no such city") }]]));
+   * ```
+   *
+   * @throws RangeError for an id that is not pending, or if the map is empty (the state stays usable); as {@link resume}
    */
   resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = {}): State {
     if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
@@ -266,7 +279,11 @@ export class SuspendedState extends Waiting {
     return this.answerOne(this.#callOf(nameOrId), { value }, options);
   }
 
-  /** As {@link answer}, with an error that the guest will see thrown. */
+  /**
+   * As {@link answer}, with an error that the guest will see thrown.
+   *
+   * @throws as {@link answer}
+   */
   answerError(nameOrId: string | number, error: unknown, options: ResumeOptions = {}): State {
     return this.answerOne(this.#callOf(nameOrId), { error }, options);
   }
@@ -282,6 +299,7 @@ export class SuspendedState extends Waiting {
    * happens, and the state itself is returned.
    *
    * @param now a Date or milliseconds since 1970; default the time of the host
+   * @throws RangeError if `now` is not a time; GuestError, LimitError, StateError
    */
   resumeTimers(now: number | Date = Date.now(), options: ResumeOptions = {}): State {
     const time = timeOf(now);
@@ -310,6 +328,7 @@ export class SuspendedState extends Waiting {
 
 /** The program was stopped while running; it can continue without an answer from the host. */
 export class PausedState extends Waiting {
+  /** Tells the three kinds of state apart. */
   readonly status = "paused";
   /** Why: its fuel or time is spent, or a hold was requested. */
   readonly reason: PauseReason;

@@ -5,7 +5,10 @@ import type { Machine } from "./machine.ts";
 import { fitsMailbox, putAnswerInMailbox, putBytes, writeThrown, writeValue } from "./marshal.ts";
 import { guarded, runOf } from "./run.ts";
 
-/** The host's answer to a call. */
+/**
+ * The host's answer to a call. `{ value }` is what the call returns, or what its promise is resolved with; `{ error }` is thrown, or the
+ * promise is rejected with it.
+ */
 export type Answer = { readonly value: unknown } | { readonly error: unknown };
 
 export function memoryExceeded(machine: Machine, bytes: number): LimitError {

@@ -17,6 +17,7 @@ import { setTimeZone, timeZoneRules } from "./time-zone.ts";
 export interface StartOptions {
   /** Values of the inputs that the program declares; missing ones are undefined. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** Limits of the run; each has a default. */
   limits?: Limits | undefined;
   /** Seed of `Math.random`; random by default. */
   seed?: number | string | undefined;

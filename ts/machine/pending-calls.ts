@@ -18,6 +18,7 @@ import {
 } from "./marshal.ts";
 import { asInternalError, runOf } from "./run.ts";
 
+/** What the guest waits for: `"async"` and `"sync"` calls of host functions, a `"timer"`, or a `"module"` to import. */
 export type CallKind = Lowercase<keyof typeof CALL_KINDS>;
 
 /** Kinds of pending call, indexed by the core's number. */

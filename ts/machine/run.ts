@@ -8,6 +8,7 @@ import type { RunRecord } from "./records.ts";
 
 /** The resources that a run has used since the program's start. */
 export interface Usage {
+  /** Units of fuel: loop iterations and calls cost 1, natives in proportion to their work. */
   readonly fuel: number;
   /** Bytes of heap and stack now, including garbage not yet collected. */
   readonly memoryBytes: number;
@@ -16,6 +17,7 @@ export interface Usage {
    * 512 KB, and in a snapshot written with `elapsed: false`, a restored run has an estimate instead, by what was allocated up to 2 MB.
    */
   readonly peakMemoryBytes: number;
+  /** Calls of host functions, timers not counted. */
   readonly hostCalls: number;
   /** Milliseconds of running time, not counting waits for the host. */
   readonly timeMs: number;

@@ -13,27 +13,38 @@ type About = { readonly callId: number; readonly name: string };
 
 /** What happened. */
 export type EventData =
+  /** The first event. `forkOf`: the run that this one is a copy of. */
   | { readonly type: "started"; readonly forkOf?: string | undefined }
+  /** The program wrote this. */
   | { readonly type: "stdout" | "stderr"; readonly text: string }
+  /** A worker is about to make the call. */
   | ({ readonly type: "claimed"; readonly attempt: number } & About)
+  /** The guest got the answer. `message`: of the error, if it was one. */
   | ({ readonly type: "answered"; readonly ok: boolean; readonly message?: string | undefined } & About)
+  /** An attempt failed; the next is made from `notBefore` on (milliseconds since 1970). */
   | ({
       readonly type: "retried";
       readonly attempt: number;
       readonly message: string;
       readonly notBefore: number;
     } & About)
+  /** The call waits for a person. */
   | ({ readonly type: "asked"; readonly why: string; readonly reason?: string | undefined } & About)
   | ({
+      /** A person decided. */
       readonly type: "decided";
       readonly decision: "approve" | "edit" | "respond" | "deny";
       readonly by?: string | undefined;
       readonly reason?: string | undefined;
     } & About)
+  /** The worker that made the call ended before it stored the answer; `policy` says what follows. */
   | ({ readonly type: "uncertain"; readonly policy: "retry" | "ask" | "fail" } & About)
+  /** The worker left the run; it goes on by itself at `dueAt` (milliseconds since 1970), if that is given. */
   | { readonly type: "paused"; readonly dueAt?: number | undefined }
   | { readonly type: "done" }
+  /** The run ended with an error, or cannot go on. */
   | { readonly type: "failed" | "stuck"; readonly message: string }
+  /** A person ended it, or its deadline passed. */
   | { readonly type: "canceled" | "expired"; readonly by?: string | undefined; readonly reason?: string | undefined };
 
 /** More than these stay in the record only until the next commit. */

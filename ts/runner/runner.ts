@@ -37,6 +37,7 @@ import { drivingKey, tellDue, type Worker } from "./worker.ts";
 
 /** Options for creating a runner. */
 export interface RunnerOptions {
+  /** Compiles and runs the programs of these runs. */
   readonly runtime: Runtime;
   /** Where runs are kept. It must honour `ifVersion`. */
   readonly store: SnapshotStore;
@@ -94,7 +95,9 @@ export class Runner {
     this.tenant = checkName("tenant", tenant);
   }
 
-  /** A runner like this one, for the runs of another tenant. */
+  /**
+   * A runner like this one, for the runs of another tenant. It has the store, the tools and all settings of this one.
+   */
   forTenant(tenant: string): Runner {
     return new Runner(this.#worker, tenant);
   }
@@ -130,6 +133,8 @@ export class Runner {
   /**
    * Drives a run as far as it goes now: makes its calls, gives the answers, and returns when it has ended, waits, or another worker
    * is at it.
+   *
+   * @throws RunError if there is no such run, or its record cannot be read; StoreError
    */
   async drive(id: string, options: DriveRunOptions = {}): Promise<RunView> {
     await driveRun(this.#worker, this.tenant, checkName("run id", id), options);
@@ -141,7 +146,10 @@ export class Runner {
     return sweep(this.#worker, now === undefined ? this.#worker.now() : Number(now), options);
   }
 
-  /** Calls `wake` whenever something is due, until the signal aborts. Any number of processes may do this on one store. */
+  /**
+   * Calls `wake` whenever something is due, until the signal aborts. Any number of processes may do this on one store. Resolves after the
+   * abort, when nothing is in flight any more.
+   */
   work(options: WorkOptions): Promise<void> {
     return work(this.#worker, options);
   }
@@ -162,7 +170,10 @@ export class Runner {
     return result;
   }
 
-  /** The calls of a run that wait for a person, with the arguments with which they will be made. */
+  /**
+   * The calls of a run that wait for a person, with the arguments with which they will be made. The snapshot is read for them; nothing of
+   * the program runs.
+   */
   async pending(id: string): Promise<PendingAnswer[]> {
     return pendingOf(this.#worker.runtime, await this.#read(id));
   }
@@ -178,12 +189,23 @@ export class Runner {
     return viewOf(await this.#read(id));
   }
 
-  /** Lists runs, a page at a time, in no particular order but that of due times where `dueBefore` is given. */
+  /**
+   * Lists runs, a page at a time, in no particular order but that of due times where `dueBefore` is given.
+   *
+   * ```ts
+   * let page = await runner.list({ status: "stuck" });
+   * while (page.cursor !== undefined) page = await runner.list({ status: "stuck", cursor: page.cursor });
+   * ```
+   */
   list(options: ListOptions = {}): Promise<RunPage> {
     return listRuns(this.#worker.book, this.tenant, options);
   }
 
-  /** Describes a run without running any of it. */
+  /**
+   * Describes a run without running any of it.
+   *
+   * @throws RunError if there is none, or its record cannot be read
+   */
   async inspect(id: string): Promise<RunInspection> {
     const { runtime, now } = this.#worker;
     const stored = await this.#read(id);
@@ -191,7 +213,10 @@ export class Runner {
     return { run: viewOf(stored), ageMs: now() - stored.head.updatedAt, snapshot };
   }
 
-  /** What happened in a run after event number `after`, in order. */
+  /**
+   * What happened in a run after event number `after`, in order. Default 0: from the start. Pass the `seq` of the last event that you have
+   * seen.
+   */
   events(id: string, options: { readonly after?: number | undefined } = {}): Promise<RunEvent[]> {
     return this.#worker.book.events(this.tenant, checkName("run id", id), options.after ?? 0);
   }
@@ -210,7 +235,10 @@ export class Runner {
 
   // --- ending
 
-  /** Ends a run where it is. Calls in flight are told to stop. A run that has ended stays as it is. */
+  /**
+   * Ends a run where it is. Calls in flight are told to stop. A run that has ended stays as it is. The view that it resolves to says which
+   * was the case: status `canceled`, or what it was.
+   */
   async cancel(id: string, note: DecisionNote = {}): Promise<RunView> {
     return this.#change(id, (base) => canceled(base, note.by, note.reason));
   }
@@ -224,6 +252,8 @@ export class Runner {
   /**
    * Copies a run that has not ended: both go on by themselves, and their calls have different idempotency keys. A call that is in
    * flight waits for a person in the copy.
+   *
+   * @throws RunError with the reason `ended`, or if there is no such run
    */
   async fork(id: string, options: { readonly id?: string | undefined } = {}): Promise<RunView> {
     const { book, now } = this.#worker;

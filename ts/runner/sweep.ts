@@ -14,6 +14,7 @@ export interface SweepOptions {
   readonly concurrency?: number | undefined;
   /** Most runs to go on with; the others are left to the next sweep. Default: all that are due. */
   readonly limit?: number | undefined;
+  /** Ends the sweep: no further run is begun, and those that are being driven stop as `drive` does. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,6 +24,7 @@ export interface WorkOptions {
   readonly signal: AbortSignal;
   /** Longest time between two sweeps in milliseconds: how late an answer given by another process may be noticed. Default 1,000. */
   readonly everyMs?: number | undefined;
+  /** Runs that go on at a time. Default 16. */
   readonly concurrency?: number | undefined;
   /** Called after each sweep that did something. */
   readonly onSweep?: ((report: WakeReport) => void) | undefined;

@@ -19,8 +19,11 @@ export type RunStatus = "running" | "waiting" | "done" | "failed" | "stuck" | "c
 
 /** What is told to a tool about the call that it answers. */
 export interface CallContext {
+  /** Id of the run that makes the call. */
   readonly runId: string;
+  /** Tenant of the run. */
   readonly tenant: string;
+  /** Id of the call, unique in the run. */
   readonly callId: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
@@ -65,6 +68,7 @@ export type RunnerTools = Readonly<Record<string, Tool | RunnerTool>>;
 export interface RunKey {
   /** Its name, which is stored in the clear so that the right key is found after a rotation. */
   readonly id: string;
+  /** 32 random bytes. */
   readonly key: SnapshotKey;
 }
 
@@ -76,9 +80,13 @@ export interface RunLimits {
   readonly timeMs?: number | undefined;
   /** Calls of external functions in total. Default: no limit. */
   readonly hostCalls?: number | undefined;
+  /** Bytes of heap and stack at one time. Default 32 MiB. */
   readonly memoryBytes?: number | undefined;
+  /** Depth of nested calls, beyond which the guest gets a RangeError. Default 40,000. */
   readonly stackDepth?: number | undefined;
+  /** Bytes written to stdout and stderr in total. Default 1 MiB. */
   readonly stdoutBytes?: number | undefined;
+  /** Bytes of the largest snapshot that may be written or read. Default 64 MiB. */
   readonly snapshotBytes?: number | undefined;
   /** Fuel between two commits. Default 20,000,000 (about a second). */
   readonly turnFuel?: number | undefined;
@@ -90,9 +98,13 @@ export interface RunLimits {
 export interface StartRunOptions {
   /** The run's id: 1 to 128 of `A–Z a–z 0–9 . _ ~ : @ -`. Default: random. Starting an id that exists returns that run, unchanged. */
   readonly id?: string | undefined;
+  /** Values of the inputs that the program declares; missing ones are undefined. */
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** Limits of the whole run. */
   readonly limits?: RunLimits | undefined;
+  /** Seed of `Math.random`. Default: random. */
   readonly seed?: number | string | undefined;
+  /** Time zone of the program: an IANA name, or an offset such as `"+02:00"`. Default `"UTC"`. */
   readonly timeZone?: string | undefined;
   /** By which `list` finds the run. Kept in the clear. At most 16. */
   readonly tags?: readonly string[] | undefined;
@@ -102,7 +114,9 @@ export interface StartRunOptions {
 
 /** Who decided, and why: kept in the run's events. */
 export interface DecisionNote {
+  /** Name of the person or service that decided. Not checked: authenticate before you call. */
   readonly by?: string | undefined;
+  /** Text for the log; of a denial, also in the message of the guest's error. */
   readonly reason?: string | undefined;
 }
 
@@ -117,8 +131,10 @@ export type Decision = DecisionNote &
 
 /** What became of an answer. A second answer changes nothing, and says so. */
 export type AnswerResult =
+  /** The decision is stored; `run` is the run with it. */
   | { readonly accepted: true; readonly run: RunView }
   | {
+      /** Nothing was changed. */
       readonly accepted: false;
       /**
        * - `answered`: the call has an answer, or its decision was taken
@@ -126,6 +142,7 @@ export type AnswerResult =
        * - `ended`: the run has ended
        */
       readonly why: "answered" | "running" | "ended";
+      /** The run as it is. */
       readonly run: RunView;
     };
 
@@ -134,27 +151,39 @@ export type WaitReason = "approval" | "hold" | "uncertain";
 
 /** A call that waits for a person. */
 export interface PendingAnswer {
+  /** Id of the run, for `runner.answer(runId, callId, …)`. */
   readonly runId: string;
+  /** Id of the call in the run. */
   readonly callId: number;
+  /** Canonical name of the function, such as `tools.search`. */
   readonly name: string;
   /** As they are in the snapshot: exactly what will be called. */
   readonly args: readonly unknown[];
+  /** Why it waits. */
   readonly why: WaitReason;
   /** The text that the tool's approval rule gave. */
   readonly reason: string | undefined;
   /** Attempts so far. */
   readonly attempt: number;
+  /** When the guest made the call: milliseconds since 1970. */
   readonly since: number;
+  /** When the guest gets an Error instead of an answer: milliseconds since 1970. */
   readonly expiresAt: number | undefined;
 }
 
 /** A pending call in a view of a run. */
 export interface CallView {
+  /** Id of the call in the run. */
   readonly id: number;
+  /** Canonical name of the function; `"setTimeout"` for a timer, `"import"` for a module. */
   readonly name: string;
+  /** `"async"` and `"sync"` calls of functions, timers, and modules to load. */
   readonly kind: CallKind;
+  /** `ready`: to be made · `claimed`: being made by a worker · `waiting`: for a person · `decided`: the guest gets its answer next. */
   readonly state: "ready" | "claimed" | "waiting" | "decided";
+  /** Attempts so far. */
   readonly attempt: number;
+  /** Timers: when it fires, in milliseconds since 1970. */
   readonly dueAt: number | undefined;
   /** The error of the last attempt, if it failed. */
   readonly lastError: string | undefined;
@@ -162,14 +191,21 @@ export interface CallView {
 
 /** The error with which a run ended. */
 export interface RunFailure {
+  /** `name` of the error: that of the guest's error, or of Fermata's (`"LimitError"`). */
   readonly name: string;
+  /** Message of the error. */
   readonly message: string;
   /** Code of the FermataError: `FERMATA_GUEST`, `FERMATA_LIMIT`, or `FERMATA_RUN` for a deadline. */
   readonly code: string;
+  /** The guest's stack, `file:line:column` in your source. */
   readonly guestStack?: string | undefined;
+  /** File in which it was thrown. */
   readonly filename?: string | undefined;
+  /** 1-based line. */
   readonly line?: number | undefined;
+  /** 1-based column, in UTF-16 units. */
   readonly column?: number | undefined;
+  /** A few lines of source with a marker under the position, ready to print. */
   readonly codeFrame?: string | undefined;
 }
 
@@ -177,6 +213,7 @@ export interface RunFailure {
 export interface StuckReason {
   /** `missing`: it needs tools that are not there; `poison`: it ended several workers, or failed in several, without any progress. */
   readonly kind: "missing" | "poison";
+  /** For people: what is missing, or the last error. */
   readonly message: string;
   /** The tools that are missing. */
   readonly names?: readonly string[] | undefined;
@@ -184,19 +221,29 @@ export interface StuckReason {
 
 /** A run as it is stored. */
 export interface RunView {
+  /** Id of the run. */
   readonly id: string;
+  /** Tenant of the run. */
   readonly tenant: string;
+  /** See {@link RunStatus}. */
   readonly status: RunStatus;
+  /** Tags given to `start`, without repetition. */
   readonly tags: readonly string[];
+  /** When it was started: milliseconds since 1970. */
   readonly createdAt: number;
+  /** When it was last stored: milliseconds since 1970. */
   readonly updatedAt: number;
   /** When it goes on by itself; undefined if it waits for answers only, or has ended. */
   readonly dueAt: number | undefined;
+  /** Its deadline: milliseconds since 1970. */
   readonly expiresAt: number | undefined;
   /** The worker that is at it until that time, if any. */
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  /** `Program.hash` and `Program.filename` of the program that was started. */
   readonly program: { readonly hash: string; readonly filename: string };
+  /** Pending calls and timers, in the order in which they were made; empty once the run has ended. */
   readonly calls: readonly CallView[];
+  /** What the run has used since its start. */
   readonly usage: Usage;
   /** Status `done`: the program's completion value. */
   readonly output: unknown;
@@ -206,6 +253,7 @@ export interface RunView {
   readonly reason: StuckReason | undefined;
   /** Everything written so far. */
   readonly stdout: string;
+  /** Everything written by `console.error` and `console.warn` so far. */
   readonly stderr: string;
   /** The run from which it was forked. */
   readonly forkOf: string | undefined;
@@ -213,7 +261,9 @@ export interface RunView {
 
 /** Which runs `list` gives. */
 export interface ListOptions {
+  /** Only runs with this status. */
   readonly status?: RunStatus | undefined;
+  /** Only runs with this tag. */
   readonly tag?: string | undefined;
   /** Only runs that go on by themselves before this time. */
   readonly dueBefore?: number | undefined;
@@ -225,6 +275,7 @@ export interface ListOptions {
 
 /** A page of runs. */
 export interface RunPage {
+  /** At most `limit` of them. */
   readonly runs: readonly RunView[];
   /** For the next page; undefined on the last. */
   readonly cursor: string | undefined;
@@ -234,6 +285,7 @@ export interface RunPage {
 
 /** A run, described without running anything of it. */
 export interface RunInspection {
+  /** The run as it is stored. */
   readonly run: RunView;
   /** Milliseconds since the run's last step. */
   readonly ageMs: number;

@@ -26,17 +26,23 @@ import type { Parts } from "./parts.ts";
 
 /** A frame of the stack: a function and its current position. */
 export interface InspectedFrame {
+  /** Name of the function; empty if it has none. */
   readonly function: string;
+  /** File that it is in. */
   readonly filename: string;
   /** 1-based; undefined inside the prelude. */
   readonly line: number | undefined;
+  /** 1-based, in UTF-16 units. */
   readonly column: number | undefined;
 }
 
 /** A description of a snapshot's content. */
 export interface Inspection {
+  /** Status of the state that `restore` would return. */
   readonly status: "complete" | "suspended" | "paused";
+  /** The build of Fermata that wrote it. */
   readonly buildId: string;
+  /** The programs in it, the one that was started first. */
   readonly programs: readonly InspectedProgram[];
   /** The pending calls; arguments that take much more room than the snapshot are left out. */
   readonly calls: readonly DescribedCall[];
@@ -60,10 +66,13 @@ export interface Inspection {
 
 /** A program in a snapshot. */
 export interface InspectedProgram {
+  /** The `filename` it was compiled with. */
   readonly filename: string;
   /** Equals `Program.hash` for a program of one file. */
   readonly hash: string;
+  /** The source, as its author wrote it. */
   readonly source: string;
+  /** The host functions that it declares, by canonical name. */
   readonly externals: Readonly<Record<string, ExternalMode>>;
 }
 

@@ -10,7 +10,9 @@ interface Prepared {
 
 /** A D1 database, as the platform gives it: `env.DB`. */
 export interface D1DatabaseLike {
+  /** Prepares one statement. */
   prepare(query: string): Prepared;
+  /** Runs statements in one transaction. */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
   batch(statements: any[]): Promise<readonly { readonly results?: readonly unknown[] }[]>;
 }
@@ -26,6 +28,7 @@ function isLostRace(error: unknown): boolean {
 
 /** Keeps snapshots in a D1 database: `new D1Store(env.DB)`. */
 export class D1Store extends SqlStore {
+  /** @throws TypeError for a bad name of a table */
   constructor(database: D1DatabaseLike, options: SqlStoreOptions = {}) {
     const prepared = ({ sql, params }: SqlStatement): Prepared => {
       return database.prepare(sql).bind(...params.map((value) => (value instanceof Uint8Array ? value.buffer : value)));

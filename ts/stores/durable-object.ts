@@ -5,10 +5,12 @@ import { type SqlRow, SqlStore, type SqlStoreOptions } from "./sql.ts";
 
 /** The storage of a Durable Object with SQLite, as the platform gives it: `ctx.storage`. */
 export interface DurableObjectSqlStorage {
+  /** Runs statements. */
   readonly sql: {
     // oxlint-disable-next-line typescript/no-explicit-any -- the platform's own types are not imported
     exec(query: string, ...bindings: any[]): { toArray(): unknown[] };
   };
+  /** Runs `work` in a transaction, which its exception undoes. */
   transactionSync<T>(work: () => T): T;
 }
 
@@ -19,6 +21,7 @@ class Undone extends Error {}
 
 /** Keeps snapshots in a Durable Object: `new DurableObjectStore(ctx.storage)`. */
 export class DurableObjectStore extends SqlStore {
+  /** @throws TypeError for a bad name of a table */
   constructor(storage: DurableObjectSqlStorage, options: SqlStoreOptions = {}) {
     const run = (statements: Parameters<ConstructorParameters<typeof SqlStore>[0]["transact"]>[0]): SqlRow[][] =>
       statements.map(({ sql, params, must }) => {

@@ -50,6 +50,7 @@ export class FileStore implements SnapshotStore {
   readonly #lockStaleMs: number;
   readonly #fsync: boolean;
 
+  /** @param folder path of the folder, absolute or relative to the working directory; nothing is read or made yet */
   constructor(folder: string, options: FileStoreOptions = {}) {
     this.folder = resolve(folder);
     this.#lockWaitMs = options.lockWaitMs ?? 5000;

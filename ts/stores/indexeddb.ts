@@ -50,6 +50,7 @@ export class IndexedDBStore implements SnapshotStore {
   readonly #openTimeoutMs: number;
   #connection: Promise<IDBPDatabase<Schema>> | undefined;
 
+  /** Opens nothing yet. */
   constructor(options: IndexedDBStoreOptions = {}) {
     this.name = options.name ?? "fermata";
     this.#durability = options.durability ?? "strict";

@@ -11,6 +11,7 @@ interface Result {
 
 /** A pool of `pg`. */
 export interface PgPool {
+  /** Takes a connection out of the pool; a transaction has one for itself. */
   connect(): Promise<{
     query(sql: string, params?: any[]): Promise<Result>;
     release(error?: Error | boolean): void;
@@ -19,6 +20,7 @@ export interface PgPool {
 
 /** The function of postgres.js. */
 export interface PostgresJs {
+  /** Runs `work` in a transaction of one connection. */
   begin(
     work: (sql: { unsafe(query: string, params?: any[]): PromiseLike<readonly unknown[]> }) => Promise<any>,
   ): Promise<any>;
@@ -26,6 +28,7 @@ export interface PostgresJs {
 
 /** A database of PGlite. */
 export interface PGliteLike {
+  /** Runs `work` in a transaction. */
   transaction(work: (tx: { query(sql: string, params?: any[]): Promise<Result> }) => Promise<any>): Promise<any>;
 }
 
@@ -98,6 +101,10 @@ function driverOf(client: PostgresClient): SqlDriver {
 
 /** Keeps snapshots in Postgres: `new PostgresStore(pool)`. */
 export class PostgresStore extends SqlStore {
+  /**
+   * @param client stays the caller's: the store never ends it
+   * @throws TypeError for a bad name of a table
+   */
   constructor(client: PostgresClient, options: SqlStoreOptions = {}) {
     super(driverOf(client), options);
   }

@@ -5,7 +5,9 @@ import { type SqlDriver, type SqlRow, SqlStore, type SqlStoreOptions } from "./s
 
 /** A database as node:sqlite (`DatabaseSync`), bun:sqlite and better-sqlite3 have it. */
 export interface SqliteDatabase {
+  /** Runs statements without parameters. */
   exec(sql: string): unknown;
+  /** Prepares one statement, whose parameters are `?`. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the clients' types of parameters differ
   prepare(sql: string): { all(...params: any[]): unknown; run(...params: any[]): unknown };
 }
@@ -44,6 +46,10 @@ function driverOf(database: SqliteDatabase): SqlDriver {
 
 /** Keeps snapshots in a SQLite database that is opened by the caller; `PRAGMA busy_timeout` says how long to wait for other processes. */
 export class SqliteStore extends SqlStore {
+  /**
+   * @param database an open database, which this store may share with others: every change is a transaction of its own
+   * @throws TypeError for a bad name of a table
+   */
   constructor(database: SqliteDatabase, options: SqlStoreOptions = {}) {
     super(driverOf(database), options);
   }

@@ -45,6 +45,7 @@ export interface StoreListOptions extends StoreReadOptions {
 
 /** One change of a {@link SnapshotStore.putMany}. */
 export interface StoreWrite {
+  /** Key of the entry to change. */
   key: string;
   /** The new bytes; `null` deletes the entry. */
   bytes: Uint8Array | null;

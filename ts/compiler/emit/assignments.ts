@@ -1,6 +1,12 @@
 // Owns assignment expressions of every kind, ++ and --. Must never evaluate a target twice.
 //
-// `assignment` returns the register that holds the value of the expression: often that of the variable itself.
+// `assignment` returns the register that holds the value of the expression: often that of the variable itself, so that `x = a + b` is one
+// ADD x, a, b. https://tc39.es/ecma262/#sec-assignment-operators-runtime-semantics-evaluation
+//
+//   o.p += 2        GETPROP v, o, "p"; ADDI v, v, 2; SETPROP o, v, "p"
+//   o[k] += 2       REQUIREOBJ o; TOKEY key, k; GETELEM v, o, key; ADDI v, v, 2; SETELEM o, key, v
+//   x ??= f()       JNOTNULLISH x, →1; CALLU x, …; 1
+//   y = x++         TONUMERIC y, x; INC x, y
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
@@ -38,7 +44,10 @@ export abstract class Assignments extends Patterns {
     else this.expr(node.right, dst);
   }
 
-  /** An assignment to a name that is resolved at run time, before its value is evaluated. */
+  /**
+   * An assignment to a name that is resolved at run time, before its value is evaluated (names.ts). The value is in the lowest temporary
+   * at the end, and only that one stays reserved.
+   */
   private assignResolved(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
     const value = this.reserve();
     const object = this.resolveName(left);
@@ -64,6 +73,10 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
+  /**
+   * `x = …`. A plain local is written by the last instruction of its value where that is safe (`writesLate`); else the value is made in
+   * a temporary, since the expression may read x again, or throw and must then leave x as it was.
+   */
   private assignName(node: ESTree.AssignmentExpression, left: ESTree.Identifier): number {
     const register = this.assignableRegister(left);
     const { right } = node;
@@ -102,8 +115,12 @@ export abstract class Assignments extends Patterns {
   }
 
   /**
-   * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it.
-   * Returns the register that says whether the name is known; -1 if nothing can change in between.
+   * A strict assignment to a name that is unknown before its value is evaluated fails, even if that very value declares it: the reference
+   * is resolved first. https://tc39.es/ecma262/#sec-putvalue
+   *
+   *   LOADK r, "x"; HELPER r, hasGlobal(r); … the value …; JT r, →1; THROWERROR ReferenceError; 1 SETGLOBAL value, "x"
+   *
+   * Returns the register that says whether the name is known; -1 if nothing can change in between, as for almost every assignment.
    */
   private noteUnknown(left: ESTree.Identifier, right: Node): number {
     const { analysis, prelude } = this.unit;
@@ -121,6 +138,7 @@ export abstract class Assignments extends Patterns {
     return register;
   }
 
+  /** `=` with a member or pattern on the left. The reference is evaluated before the value, a pattern's targets after it. */
   private assignTarget(node: ESTree.AssignmentExpression): number {
     const { left, right } = node;
     if (left.type === "MemberExpression") {
@@ -141,7 +159,10 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
-  /** Releases the temporaries from `mark` on, up to the result if it is one of them, and returns the result's register. */
+  /**
+   * Frees the temporaries from `mark` on, except the result if it is one of them, and returns the result's register. The result is then
+   * the last register taken, though there may be unused ones below it.
+   */
   private settle(mark: number, value: number): number {
     if (value < mark) {
       this.top = mark;
@@ -151,6 +172,7 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
+  /** `x op= …`: the old value is read before the right side is evaluated. `operand` copies it, if the right side may assign x. */
   private compoundAssignment(node: ESTree.AssignmentExpression): number {
     const operator = node.operator.slice(0, -1);
     const { left, right } = node;
@@ -181,7 +203,7 @@ export abstract class Assignments extends Patterns {
     return this.settle(mark, value);
   }
 
-  /** dst := left operator right, with immediate forms. */
+  /** `dst` := `left` operator `right`, with the immediate form for small integers. `left` may be `dst`. */
   private arithmetic(node: Node, operator: string, dst: number, left: number, right: Node): void {
     const mark = this.top;
     const value = constantOf(right);
@@ -195,6 +217,11 @@ export abstract class Assignments extends Patterns {
     this.top = mark;
   }
 
+  /**
+   * `&&=`, `||=` and `??=`: https://tc39.es/ecma262/#sec-assignment-operators-runtime-semantics-evaluation. The target is written only
+   * where the right side is evaluated, so setters and constants are untouched by `o.p ||= 1` with a true o.p. Its value is in one
+   * register either way, since the jump skips to the end.
+   */
   private logicalAssignment(node: ESTree.AssignmentExpression): number {
     const { left, right } = node;
     const end = new Label();
@@ -238,7 +265,10 @@ export abstract class Assignments extends Patterns {
 
   // --- ++ and --
 
-  /** `wanted`: the value of the expression is used. */
+  /**
+   * `++` and `--`: https://tc39.es/ecma262/#sec-update-expressions. `wanted`: the value of the expression is used. Only a postfix operator
+   * whose value is wanted keeps the old value, which is ToNumeric of the operand and not the operand: "1"++ is 1.
+   */
   protected update(node: ESTree.UpdateExpression, wanted: boolean): number {
     const { argument, prefix } = node;
     const old = wanted && !prefix;
@@ -294,6 +324,7 @@ export abstract class Assignments extends Patterns {
     return this.settle(mark, value);
   }
 
+  /** `++` or `--` of a name that is resolved at run time (names.ts). `old`: the value before is wanted. */
   private updateResolved(node: ESTree.UpdateExpression, name: ESTree.Identifier, old: boolean): number {
     const value = this.reserve();
     const object = this.resolveName(name);
@@ -308,6 +339,7 @@ export abstract class Assignments extends Patterns {
     return value;
   }
 
+  /** `dst` := `src` + 1 or - 1. INC and DEC also do it for BigInts, which an immediate 1 could not. */
   private step(node: ESTree.UpdateExpression, dst: number, src: number): void {
     if (node.operator === "++") this.INC(dst, src);
     else this.DEC(dst, src);

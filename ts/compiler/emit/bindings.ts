@@ -1,5 +1,14 @@
 // Owns reading and writing of bindings wherever scope analysis put them (register, environment, global), environments,
-// closures, and `this` with its relatives. Must never resolve a name by itself.
+// closures, and `this` with its relatives. Must never resolve a name by itself: scope analysis has.
+//
+//   where the binding lives                   read                        written
+//   register (not captured)                   the register itself         MOVE
+//   environment of this function              GETENV dst, envRegister, s  SETENV
+//   environment of a function around          GETUP dst, depth, slot      SETUP
+//   cell of a module (shared with others)     GETUP; GETENV …, 0          GETUP; SETENV …, 0
+//   global (offset has no reference)          GETGLOBAL dst, "name"       SETGLOBAL, or INITLEX by its declaration
+//
+// A read that may come too early is followed by CHECKTDZ, which throws if it finds the hole.
 import type { ESTree } from "meriyah";
 import { MAX_ENVIRONMENT_SLOTS } from "../../defs/limits.ts";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
@@ -8,19 +17,20 @@ import { DEFAULT_NAME } from "../scope/modules.ts";
 import { ERROR, FunctionState, SPECIAL, type Node } from "./state.ts";
 
 export abstract class Bindings extends FunctionState {
-  /** The binding an identifier refers to; null = global. */
+  /** The binding that the identifier at this source offset refers to; null: a global. */
   bindingAt(offset: number): Binding | null {
     const ref = this.unit.analysis.refs[offset]!;
     return ref === 0 ? null : this.unit.analysis.bindings[ref >>> 2]!;
   }
 
+  /** REF_READY, REF_CHECK or REF_DEAD: how sure scope analysis is that the binding is initialised there. */
   readinessAt(offset: number): number {
     return this.unit.analysis.refs[offset]! & 3;
   }
 
   // --- environments
 
-  /** Register of the innermost environment made by this function; -1 if no enclosing scope of it has one. */
+  /** Register of the innermost environment made by this function; -1 if none of its open scopes has one. */
   private ownEnvironment(scope: Scope | null): number {
     for (let s = scope; s !== null && s.func === this.info; s = s.parent) {
       if (s.envSize > 0) return s.envRegister;
@@ -28,7 +38,10 @@ export abstract class Bindings extends FunctionState {
     return -1;
   }
 
-  /** Register with the environment for a closure made here. */
+  /**
+   * Register with the environment for a closure made here. Without an environment of its own, a function passes on the one it closed
+   * over, through a scratch register: the next instruction must read it, before anything else takes `top`.
+   */
   currentEnvironment(): number {
     const own = this.ownEnvironment(this.scope);
     if (own >= 0) return own;
@@ -37,13 +50,22 @@ export abstract class Bindings extends FunctionState {
     return register;
   }
 
-  /** How many environments lie between the one this function closed over and that of `scope`. */
+  /**
+   * How many environments lie between the one this function closed over and that of `scope`: the operand of GETUP and SETUP. Only
+   * scopes with slots count, since only they made an environment.
+   */
   private depthOf(scope: Scope): number {
     let depth = 0;
     for (let s = this.info.params.parent!; s !== scope; s = s.parent!) if (s.envSize > 0) depth++;
     return depth;
   }
 
+  /**
+   * Emits the environment of a scope. All its slots start as holes, which is the temporal dead zone of what lives there.
+   *
+   *   r := environment around it            (CALLEEENV r, where this function has made none yet)
+   *   NEWENV r, r, size
+   */
   newEnvironment(scope: Scope): void {
     const parent = scope.parent === null ? -1 : this.ownEnvironment(scope.parent);
     const register = this.touch(scope.envRegister);
@@ -56,12 +78,15 @@ export abstract class Bindings extends FunctionState {
   protected clearVariables(scope: Scope): void {
     const first = scope.bindings[0];
     if (first?.kind !== "vars") return;
-    const none = this.touch(this.top);
-    this.LOADS(none, SPECIAL.UNDEFINED);
-    this.storeRaw(first, none);
+    const register = this.touch(this.top);
+    this.LOADS(register, SPECIAL.UNDEFINED);
+    this.storeRaw(first, register);
   }
 
-  /** Makes the environment of a scope, if it has one, and its functions. */
+  /**
+   * Makes the environment of a scope, if it has one, and its functions. A register starts as the hole only where a read is not proved
+   * to come later (`needsHole`): in every other case analysis has replaced the check, so the register may hold anything.
+   */
   enterScope(scope: Scope): void {
     this.scope = scope;
     if (scope.envSize > 0) this.newEnvironment(scope);
@@ -71,10 +96,15 @@ export abstract class Bindings extends FunctionState {
     this.instantiateFunctions(scope);
   }
 
+  /** Registers of the scope are free from here on. Its environment needs no instruction: the collector finds it unused. */
   leaveScope(scope: Scope): void {
     this.scope = scope.parent!;
   }
 
+  /**
+   * Function declarations have their values when the scope is entered: https://tc39.es/ecma262/#sec-blockdeclarationinstantiation,
+   * for bodies in https://tc39.es/ecma262/#sec-functiondeclarationinstantiation.
+   */
   instantiateFunctions(scope: Scope): void {
     if (scope.functions === null) return;
     for (const node of scope.functions) {
@@ -96,7 +126,14 @@ export abstract class Bindings extends FunctionState {
 
   // --- closures
 
-  /** `dst` := a new function. `place` is the node whose source text the function shows. */
+  /**
+   * `dst` := a new function over the current environment.
+   *
+   *   CALLEEENV tmp               unless this function has an environment of its own
+   *   CLOSURE dst, environment, #index
+   *
+   * @param place the node whose source text the function shows: a method shows its key, which is not in its function node
+   */
   closure(node: Node, dst: number, name: string, place: Node): void {
     const info = this.unit.analysis.infos.get(node)!;
     this.touch(dst);
@@ -104,6 +141,7 @@ export abstract class Bindings extends FunctionState {
     this.CLOSURE(dst, this.currentEnvironment(), index);
   }
 
+  /** `dst` := a synthetic function (fields or static elements of a class), which shows the source of its class. */
   closureOfInfo(info: FunctionInfo, dst: number, name: string): void {
     const node = info.node as Node;
     this.touch(dst);
@@ -113,14 +151,14 @@ export abstract class Bindings extends FunctionState {
 
   // --- reading
 
-  /** The register a binding can be read from directly, or -1. */
+  /** The register that an operand may name instead of a copy; -1 if the binding is elsewhere, or its read must be checked. */
   directRegister(node: ESTree.Identifier): number {
     const ref = this.unit.analysis.refs[node.start!]!;
     if (ref === 0 || (ref & 3) !== REF_READY) return -1;
     return this.unit.analysis.bindings[ref >>> 2]!.register;
   }
 
-  /** Loads a binding whatever its state; no check. */
+  /** `dst` := the binding, whatever its state: in its dead zone that is the hole, which must not reach a variable. */
   loadRaw(binding: Binding, dst: number): void {
     this.touch(dst);
     if (binding.cell >= 0) {
@@ -134,7 +172,7 @@ export abstract class Bindings extends FunctionState {
     }
   }
 
-  /** Stores into a binding; no check. */
+  /** The binding := `src`, with neither the check for its dead zone nor the one for constants. */
   storeRaw(binding: Binding, src: number): void {
     if (binding.cell >= 0) {
       this.storeCell(binding.cell, src);
@@ -149,19 +187,21 @@ export abstract class Bindings extends FunctionState {
 
   // --- cells of a module
 
-  /** Depth of the cells, which are the outermost environment of a module. */
+  /** Depth of the environment of cells, which is the outermost one of a module (scope/modules.ts). */
   private depthOfCells(): number {
     let scope = this.info.params;
     while (scope.parent !== null) scope = scope.parent;
     return this.depthOf(scope);
   }
 
+  /** `dst` := the value in a cell. The slot holds the cell, an environment of one slot that importer and exporter share. */
   loadCell(cell: number, dst: number): void {
     this.touch(dst);
     this.GETUP(dst, this.depthOfCells(), cell);
     this.GETENV(dst, dst, 0);
   }
 
+  // `src` may be a temporary at `top` that is not reserved: the scratch register is then the one after it.
   storeCell(cell: number, src: number): void {
     const register = this.touch(src < this.top ? this.top : src + 1);
     this.GETUP(register, this.depthOfCells(), cell);
@@ -173,6 +213,12 @@ export abstract class Bindings extends FunctionState {
     this.storeCell(this.unit.analysis.module!.cellOf(DEFAULT_NAME), src);
   }
 
+  /**
+   * `dst` := the value of a name, GetValue of https://tc39.es/ecma262/#sec-getvalue.
+   *
+   *   captured, REF_CHECK:   GETUP tmp, depth, slot; CHECKTDZ tmp, "x"; MOVE dst, tmp
+   *   REF_DEAD:              LOADS tmp, hole; CHECKTDZ tmp, "x"          it always throws, but only when it runs
+   */
   loadIdentifier(node: ESTree.Identifier, dst: number): void {
     this.touch(dst);
     const offset = node.start!;
@@ -198,6 +244,7 @@ export abstract class Bindings extends FunctionState {
     }
   }
 
+  /** A name without a declaration in this program. In the prelude there is no global object: only `$names` are known. */
   private loadGlobal(node: ESTree.Identifier, dst: number): void {
     const { prelude } = this.unit;
     this.at(node);
@@ -221,6 +268,7 @@ export abstract class Bindings extends FunctionState {
     this.LOADINTR(dst, intrinsic!);
   }
 
+  /** A ReferenceError at run time: code that is certain to fail may still be code that never runs. */
   private throwDead(binding: Binding): void {
     const register = this.touch(this.top);
     this.LOADS(register, SPECIAL.HOLE);
@@ -229,14 +277,19 @@ export abstract class Bindings extends FunctionState {
 
   // --- writing
 
-  /** First initialisation of a declared name (also plain assignment of `var`). */
+  /** First value of a declared name: no dead zone is checked, and a constant may be written. `src`: any register. */
   initializeIdentifier(node: ESTree.Identifier, src: number): void {
     const binding = this.bindingAt(node.start!);
     if (binding !== null) this.storeRaw(binding, src);
     else this.INITLEX(src, this.str(node.name));
   }
 
-  /** Assignment to a name: PutValue, with its checks. */
+  /**
+   * Assignment to a name, PutValue of https://tc39.es/ecma262/#sec-putvalue: first the dead zone, then constness, then the write.
+   *
+   * @param src the value, in any register; it is not changed
+   * @param place where stacks show a failure
+   */
   assignIdentifier(node: ESTree.Identifier, src: number, place = node.start!): void {
     const offset = node.start!;
     const binding = this.bindingAt(offset);
@@ -257,7 +310,7 @@ export abstract class Bindings extends FunctionState {
     this.storeRaw(binding, src);
   }
 
-  /** Throws if the binding is still in its dead zone. Leaves `keep` alone. */
+  /** Throws if the binding is still in its dead zone. The scratch register is not `keep`, which holds the value to be assigned. */
   private checkWritable(node: ESTree.Identifier, binding: Binding, keep: number, place: number): void {
     // An import counts as initialised: the error is the assignment to it.
     if (binding.kind === "import") return;
@@ -273,6 +326,7 @@ export abstract class Bindings extends FunctionState {
     }
   }
 
+  /** True if no assignment may change the binding. Its initialisation goes around this (`initializeIdentifier`). */
   isReadOnly(binding: Binding): boolean {
     return (
       binding.kind === "const" || binding.kind === "import" || binding.kind === "cname" || binding.kind === "fname"
@@ -284,7 +338,7 @@ export abstract class Bindings extends FunctionState {
     return binding.kind !== "fname" || this.info.strict;
   }
 
-  /** The register of a plain local that may be assigned directly, else -1. */
+  /** The register of a plain local that may be assigned directly; -1 if it lives elsewhere or needs a check first. */
   assignableRegister(node: ESTree.Identifier): number {
     const ref = this.unit.analysis.refs[node.start!]!;
     if (ref === 0 || (ref & 3) !== REF_READY) return -1;
@@ -294,7 +348,10 @@ export abstract class Bindings extends FunctionState {
 
   // --- this and its relatives
 
-  /** Register of `this`, checked. May use a new temporary. */
+  /**
+   * Register of `this`: r1, or a new temporary with the pseudo-binding of the function around an arrow. In a derived constructor it is
+   * the hole until super() has returned, and CHECKTHIS throws: https://tc39.es/ecma262/#sec-function-environment-records-getthisbinding.
+   */
   thisRegister(): number {
     const owner = this.info.owner;
     const binding = owner.thisBinding;
@@ -308,26 +365,34 @@ export abstract class Bindings extends FunctionState {
     return register;
   }
 
+  /** `dst` := `this`, checked. */
   loadThis(dst: number): void {
     const mark = this.top;
     this.move(dst, this.thisRegister());
     this.top = mark;
   }
 
-  /** The running function of the nearest non-arrow function. */
+  /** `dst` := the running function that is not an arrow. `super` looks for its home object there. */
   loadCallee(dst: number): void {
     this.touch(dst);
     if (this.info.owner === this.info) this.MOVE(dst, 0);
     else this.loadRaw(this.info.owner.calleeBinding!, dst);
   }
 
+  /** `dst` := new.target, which the prologue has put into a binding: the machine knows it only in the first instructions. */
   loadNewTarget(dst: number): void {
     const { owner } = this.info;
     if (hasNewTarget(owner)) this.loadRaw(owner.newTargetBinding!, dst);
     else this.loadUndefined(dst);
   }
 
-  /** `super(…)` returned: binds `this`, runs field initialisers. */
+  /**
+   * After `super(…)`: binds `this` and runs the field initialisers, from step 7 on of
+   * https://tc39.es/ecma262/#sec-super-keyword-runtime-semantics-evaluation. A second super() constructs, and only then fails.
+   *
+   *   JHOLE this, →1; THROWERROR ReferenceError
+   * 1 MOVE this, value; RUNFIELDS value, callee
+   */
   bindThis(value: number, node: Node): void {
     const owner = this.info.owner;
     const binding = owner.thisBinding;

@@ -2,7 +2,15 @@
 // and the macros of the prelude. Must never assign.
 //
 // A call area is contiguous at the top of the registers: callee, this, arguments. Its parts are evaluated straight into
-// place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves.
+// place; a callee's object goes to the `this` slot first, so that a chain of method calls needs no moves. `x.y.z(1, x)`:
+//
+//   GETPROP area+1, x, "y"          the object of the call is its `this`
+//   GETPROP area, area+1, "z"
+//   LOADI area+2, 1; MOVE area+3, x
+//   CALL dst, area…, 2              dst may be `area`: in `f().g()` it is the `this` slot of the next area
+//
+// The area becomes r0, r1, r2… of the callee, so a call copies nothing (docs/architecture.md, "A call area"). All registers from
+// `area` on are given up: after the call they hold whatever the callee left there.
 import type { ESTree } from "meriyah";
 import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { Label } from "../assembler.ts";
@@ -14,16 +22,18 @@ import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
 /** The text allowed between a callee and its arguments. */
 const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
 const OPTIONAL_DOT = /\?\.(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
-/** What V8 parses a chain on from, with the dots as places. */
+/** Nodes after which V8 shows a property read at its dot and not at its name. */
 const CONTINUES: ReadonlySet<string> = new Set(["CallExpression", "ImportExpression"]);
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 
-/** Is it a parenthesis or the beginning of a template? */
+/** True for `(` and for the beginning of a template. */
 function opensCall(unit: number): boolean {
   return unit === 40 || unit === 96;
 }
 
-/** Do stacks show a call at the name of the method? V8 does not locate one at reserved words, `super` apart, or at private names. */
+/**
+ * True if stacks show a call at the name of this method. V8 does not locate one at reserved words, `super` apart, or at private names.
+ */
 function isCallable(property: Node): boolean {
   return property.type === "Identifier" && (property.name === "super" || !RESERVED_WORDS.has(property.name));
 }
@@ -42,6 +52,13 @@ export abstract class Calls extends Literals {
 
   // --- property reads
 
+  /**
+   * `dst` := a property read, https://tc39.es/ecma262/#sec-property-accessors-runtime-semantics-evaluation. The object is copied only if it
+   * is a variable that a computed key may assign.
+   *
+   *   GETPROP dst, object, "name"           or GETELEM dst, object, key, also for array indices that are written out
+   *   JNULLISH object, →chain exit          before it, where the link is `?.`
+   */
   protected member(node: ESTree.MemberExpression, dst: number): void {
     const mark = this.top;
     if (node.object.type === "Super") {
@@ -98,22 +115,26 @@ export abstract class Calls extends Literals {
     return source[bracket] === "[" ? bracket : property.start!;
   }
 
-  /** Links of chains, by whether a call or a `?.` comes before them, without parentheses around the chain up to it. */
+  /**
+   * Links of chains, by whether a call or a `?.` comes before them, without parentheses around the chain up to it. Kept, because each link
+   * of a chain asks for the one before it: without this, long chains would take quadratic time.
+   */
   private readonly continued = new WeakMap<ESTree.MemberExpression, boolean>();
 
+  /** True if the link continues a call or an optional chain. It fills `continued` for all links up to it. */
   private isContinued(link: ESTree.MemberExpression): boolean {
     const path: ESTree.MemberExpression[] = [];
-    let answer: boolean | undefined;
-    for (let node = link; answer === undefined;) {
+    let found: boolean | undefined;
+    for (let node = link; found === undefined;) {
       path.push(node);
       const object = node.object as Node;
       const between = this.unit.source.slice(object.end!, this.afterOperand(object)).replace(COMMENTS, "");
-      if (between.includes(")")) answer = false;
-      else if (object.type !== "MemberExpression") answer = CONTINUES.has(object.type);
-      else answer = object.optional || this.continued.get((node = object));
+      if (between.includes(")")) found = false;
+      else if (object.type !== "MemberExpression") found = CONTINUES.has(object.type);
+      else found = object.optional || this.continued.get((node = object));
     }
-    for (const node of path) this.continued.set(node, answer);
-    return answer;
+    for (const node of path) this.continued.set(node, found);
+    return found;
   }
 
   override loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void {
@@ -129,7 +150,11 @@ export abstract class Calls extends Literals {
     return register;
   }
 
-  /** Group of GETSUPER or SETSUPER: function, key, this (and room for a value). */
+  /**
+   * Group of GETSUPER or SETSUPER: function, key, this; and room for a value, if `size` is 4. The order is that of
+   * https://tc39.es/ecma262/#sec-super-keyword-runtime-semantics-evaluation: `this` is checked first, then the key is evaluated. The
+   * function comes last, as it costs nothing: its home object is the base.
+   */
   protected superGroup(node: ESTree.MemberExpression, size: number): number {
     const group = this.reserveMany(size);
     this.at(node.object as Node);
@@ -144,11 +169,18 @@ export abstract class Calls extends Literals {
 
   // --- optional chains
 
+  /**
+   * An optional chain, https://tc39.es/ecma262/#sec-optional-chains. All its links share one exit:
+   *
+   *     JNULLISH a, →1; GETPROP t, a, "b"; JNULLISH t, →1; GETPROP dst, t, "c"; JMP →2      a?.b?.c
+   *   1 LOADS dst, undefined
+   *   2
+   */
   protected chain(node: ESTree.ChainExpression, dst: number): void {
     this.chainTo(dst, SPECIAL.UNDEFINED, () => this.expr(node.expression, dst));
   }
 
-  /** Runs `body`; if its chain ends early, `dst` gets a special value. */
+  /** Emits `body`; if its chain ends early, `dst` gets a special value: undefined, or true for `delete a?.b`. */
   private chainTo(dst: number, special: number, body: () => void): void {
     const outer = this.chainExit;
     const exit = new Label();
@@ -164,6 +196,7 @@ export abstract class Calls extends Literals {
 
   // --- calls
 
+  /** `dst` := a call, https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation. */
   protected call(node: ESTree.CallExpression, dst: number): void {
     const callee = node.callee;
     if (callee.type === "Super") {
@@ -192,7 +225,15 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
-  /** A call of something named `eval`: if that is %eval%, code is evaluated in the scopes around the call. */
+  /**
+   * A call of something named `eval`: if that is %eval%, code is evaluated in the scopes around the call (`evaluate`, names.ts), else it is
+   * an ordinary call. Only run time knows, so both are emitted, after the arguments have been evaluated once:
+   *
+   *     HELPER source, isEval(callee); JF source, →1
+   *     HELPER dst, evalDirect(first argument, description, environment); JMP →2
+   *   1 CALL dst, area…, n
+   *   2
+   */
   private directEval(node: ESTree.CallExpression, base: number, hasThis: boolean, dst: number): void {
     const list = node.arguments as readonly Node[];
     const spread = this.passesArray(list, base, node);
@@ -226,7 +267,10 @@ export abstract class Calls extends Literals {
     this.emitLabel(end);
   }
 
-  /** Evaluates a callee into `base` (= top) and its `this` into base + 1; returns false if it has no `this`. */
+  /**
+   * Evaluates a callee into `base` (= top) and its `this` into base + 1. Returns false if it has no `this`: base + 1 then holds anything,
+   * and CALLU passes undefined.
+   */
   protected calleeInto(callee: Node, base: number): boolean {
     switch (callee.type) {
       case "MemberExpression":
@@ -249,10 +293,12 @@ export abstract class Calls extends Literals {
     return false;
   }
 
+  /** `(a?.b)()`: the parentheses end the chain, but the call still gets `a` as its `this`. */
   private chainedMethodInto(node: ESTree.MemberExpression, base: number): void {
     this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(node, base));
   }
 
+  /** Evaluates a method into `base` and its object into base + 1. `super.m()` looks above the home object, but passes its own `this`. */
   private methodInto(node: ESTree.MemberExpression, base: number): void {
     if (node.object.type === "Super") {
       this.top = base;
@@ -295,8 +341,14 @@ export abstract class Calls extends Literals {
   }
 
   /**
-   * Arguments and the call itself. `special` is the value for base + 1 if an instruction reads that register and
-   * nothing is in it yet; -1: it holds the `this` value.
+   * Arguments and the call itself.
+   *
+   *   CALL dst, area…, n          base + 1 holds `this`
+   *   CALLU dst, area…, n         no `this`; TAILCALL reads base + 1, so undefined is loaded for it
+   *   CALLSPREAD dst, area…       a spread or a very long list: base + 2 holds an array of the arguments
+   *
+   * @param special the value for base + 1 if an instruction reads that register and nothing is in it yet; -1: it holds the `this` value
+   * @param place the callee, whose place in the source stacks show
    */
   private arguments(list: readonly Node[], base: number, special: number, dst: number, node: Node, place: Node): void {
     this.top = base;
@@ -330,6 +382,7 @@ export abstract class Calls extends Literals {
     return base + list.length > MAX_AREA_REGISTER;
   }
 
+  /** `dst` := new callee(arguments). NEW takes new.target from the callee; NEWSPREAD takes undefined in base + 1 for it. */
   protected newExpression(node: ESTree.NewExpression, dst: number): void {
     const mark = this.top;
     const base = mark;
@@ -349,6 +402,13 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
+  /**
+   * `super(…)`: https://tc39.es/ecma262/#sec-super-keyword-runtime-semantics-evaluation.
+   *
+   *   MOVE area, callee; GETSUPERCTOR area, area     the parent is looked up when the call runs: a prototype may have changed
+   *   MOVE area+1, new.target
+   *   SUPERCALL area, area…, n                       then `bindThis`
+   */
   private superCall(node: ESTree.CallExpression, dst: number): void {
     const mark = this.top;
     const base = this.reserveMany(2);
@@ -370,6 +430,7 @@ export abstract class Calls extends Literals {
     this.top = mark;
   }
 
+  /** `dst` := tag`…`: a call of the tag with the template object and the substitutions, which are not converted to strings. */
   protected taggedTemplate(node: ESTree.TaggedTemplateExpression, dst: number): void {
     const mark = this.top;
     const base = mark;
@@ -411,6 +472,7 @@ export abstract class Calls extends Literals {
     this.CALLSPREAD(this.touch(dst), base);
   }
 
+  /** `dst` := import(source, options): https://tc39.es/ecma262/#sec-evaluate-import-call. */
   protected importCall(node: ESTree.ImportExpression, dst: number): void {
     const mark = this.top;
     const specifier = this.operand(node.source, node.options ?? null);
@@ -424,6 +486,10 @@ export abstract class Calls extends Literals {
 
   // --- delete
 
+  /**
+   * `dst` := delete argument: https://tc39.es/ecma262/#sec-delete-operator-runtime-semantics-evaluation. What is no reference is evaluated
+   * and gives true. `delete super.x` checks `this` and evaluates the key before it fails.
+   */
   protected override deleteReference(argument: Node, dst: number): void {
     const mark = this.top;
     if (argument.type === "ChainExpression") {
@@ -463,7 +529,12 @@ export abstract class Calls extends Literals {
 
   // --- prelude
 
-  /** `$name(…)` in the prelude. False if it is neither a macro nor a native: then it is an intrinsic, called like any function. */
+  /**
+   * `$name(…)` in the prelude. Macros become the instruction of their name, with the arguments as its operands; natives become CALLN.
+   * Returns false if it is neither: then it is an intrinsic, called like any function.
+   *
+   *   $call(f, self, a)   CALL          $construct(f, newTarget, a)   SUPERCALL       $argc()   ARGC
+   */
   private preludeCall(node: ESTree.CallExpression, name: string, dst: number): boolean {
     const mark = this.top;
     const list = node.arguments as readonly Node[];

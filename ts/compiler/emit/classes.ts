@@ -1,5 +1,19 @@
-// Owns class definitions: ClassDefinitionEvaluation and the bodies of the synthetic functions that initialise fields.
-// Must never run a static block as anything but part of the synthetic static function (statements.ts emits it).
+// Owns class definitions and the bodies of the synthetic functions that initialise fields. Must never run a static block as anything
+// but part of the synthetic static function (statements.ts emits it).
+// https://tc39.es/ecma262/#sec-runtime-semantics-classdefinitionevaluation
+//
+// `class C extends P { #x = 1; m() {} static s = 2 }`:
+//
+//   NEWENV env, …; NEWPRIV t, "#x"; SETENV t, env, slot             a class scope has private names, so it has an environment
+//   GETGLOBAL pair, "P"; LOADS pair+1, hole                         the hole for a class without `extends`
+//   NEWCLASS pair…, pair…, env, #constructor                        pair := constructor, prototype
+//   DEFMETHOD pair+1, key, fn, 0                                    elements in the order of the source
+//   CLOSURE t, env, #fields; SETHOME t, pair+1; SETFIELDS pair, t   runs for each instance (RUNFIELDS)
+//   MOVE C, pair                                                    from here on the elements can see the class's name
+//   CLOSURE t, env, #statics; SETHOME t, pair; CALL t, t…, 0        static fields and blocks, once, with the class as `this`
+//
+// Field initialisers are one function each for the instance and the static side, because `this` in them is the object, and `arguments`
+// and `await` are not allowed. They share the environment of the class, where computed keys and private methods wait for them.
 import type { ESTree } from "meriyah";
 import { isField, isMember, type ClassNode } from "../scope/class-bindings.ts";
 import type { Binding, ClassInfo, FunctionInfo } from "../scope/model.ts";
@@ -7,7 +21,10 @@ import { Decorations, INITIALIZERS } from "./decorations.ts";
 import { METHOD_KIND, staticKey } from "./literals.ts";
 import { SPECIAL, isAnonymousFunction, type Node } from "./state.ts";
 
-/** Description of a private name: of a method, followed by what its receiver must be (assembly/interpreter/definitions.ts, privateText). */
+/**
+ * Description of a private name. For a method, the words that an error needs for a receiver of the wrong class follow
+ * (assembly/interpreter/definitions.ts, privateText).
+ */
 function descriptionOf(name: string, { id, body }: ClassNode): string {
   const isNamed = (one: Node): boolean =>
     one.type === "MethodDefinition" && one.key?.type === "PrivateIdentifier" && `#${one.key.name}` === name;
@@ -17,7 +34,12 @@ function descriptionOf(name: string, { id, body }: ClassNode): string {
 }
 
 export abstract class Classes extends Decorations {
-  /** `keyRegister` ≥ 0 holds a name that is only known at run time. */
+  /**
+   * `dst` := the class.
+   *
+   * @param name the name that is known at compile time, "" if there is none
+   * @param keyRegister register of a name that only run time knows (`{ [k]: class {} }`), else -1
+   */
   protected classDefinition(node: ClassNode, dst: number, name: string, keyRegister: number): void {
     const mark = this.top;
     const info = this.unit.analysis.classes.get(node)!;
@@ -80,6 +102,10 @@ export abstract class Classes extends Decorations {
     this.top = mark;
   }
 
+  /**
+   * One element, as far as it is evaluated with the class: https://tc39.es/ecma262/#sec-static-semantics-classelementevaluation. Public
+   * methods are defined. Functions of private ones and keys that are computed go to hidden bindings, for the synthetic functions.
+   */
   private classElement(element: Node, pair: number, info: ClassInfo): void {
     if (!isMember(element) || (element.type === "MethodDefinition" && element.kind === "constructor")) return;
     const mark = this.top;
@@ -108,7 +134,10 @@ export abstract class Classes extends Decorations {
     this.top = mark;
   }
 
-  /** Body of the synthetic function for the instance fields of a class, or for its static elements. */
+  /**
+   * Body of the synthetic function for the instance fields of a class, or for its static elements, with the receiver in r1. Private methods
+   * come first, so that every initialiser may call them: https://tc39.es/ecma262/#sec-initializeinstanceelements.
+   */
   protected fieldInitializers(info: FunctionInfo): void {
     const node = info.node as ClassNode;
     const isStatic = info.kind === "statics";
@@ -128,7 +157,7 @@ export abstract class Classes extends Decorations {
     }
   }
 
-  /** Installs a private method, or the two functions of a private auto-accessor. */
+  /** Installs a private method on r1, or the two functions of a private auto-accessor. DEFPRIVM throws if it is there already. */
   private privateMethods(info: ClassInfo, element: Node): void {
     if (!isMember(element) || element.type === "PropertyDefinition" || element.key?.type !== "PrivateIdentifier")
       return;
@@ -148,6 +177,10 @@ export abstract class Classes extends Decorations {
 
   protected abstract staticBlock(node: ESTree.StaticBlock): void;
 
+  /**
+   * Defines one field of r1: https://tc39.es/ecma262/#sec-definefield. A public field is defined (DEFFIELD, DEFELEM) and not assigned, so a
+   * setter of the parent class does not see it. A computed key was converted when the class was made.
+   */
   private field(info: ClassInfo, element: ESTree.PropertyDefinition | ESTree.AccessorProperty): void {
     const mark = this.top;
     const key = element.key as Node;
@@ -188,6 +221,7 @@ export abstract class Classes extends Decorations {
     this.top = mark;
   }
 
+  /** A new temporary with an anonymous function that takes its name from a computed key. */
   private valueNamedBy(value: Node, key: Binding): number {
     const register = this.reserve();
     const keyRegister = this.reserve();
@@ -196,6 +230,7 @@ export abstract class Classes extends Decorations {
     return register;
   }
 
+  /** Register of the first value of a field, undefined without initialiser. `name`: for an anonymous function. */
   private fieldValue(value: Node | null, name: string): number {
     if (value === null) {
       const register = this.reserve();

@@ -3,6 +3,14 @@
 //
 // A class with decorators keeps a decoration (a record of the prelude) in a hidden binding. Its methods are not defined where they
 // are written: they become elements of the decoration, which defines them in the order of the proposal.
+//
+//   HELPER d, beginDecoration(constructor, prototype, isDerived)
+//   HELPER t, addElement(d, kind, flags, key, name, getter, setter, decorators)     each element; decorators and keys are values by now
+//   HELPER fn, applyElement(d, index)                                               each element, by PHASES
+//   HELPER constructor, applyDecorators(d, decorators of the class)                 may replace the constructor
+//   HELPER t, runDecoration(d, receiver, which)                                     initialisers that decorators have added
+//
+// Bindings and not registers hold the records, because the synthetic functions for fields need them too.
 import type { ESTree } from "meriyah";
 import { decoratorsOf, isField, isMember, type ClassMember } from "../scope/class-bindings.ts";
 import type { Binding, ClassInfo } from "../scope/model.ts";
@@ -10,8 +18,9 @@ import { Assignments } from "./assignments.ts";
 import { METHOD_KIND, staticKey } from "./literals.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
-/** Kinds of elements beyond those of METHOD_KIND, and their flags. */
+/** Kinds of elements beyond those of METHOD_KIND, for addElement. */
 const ELEMENT_KIND = { field: 3, accessor: 4 } as const;
+/** Flags for addElement. */
 const STATIC = 1;
 const PRIVATE = 2;
 /** Which initialisers runDecoration runs. */
@@ -26,7 +35,10 @@ const PHASES = [
 ] as const;
 
 export abstract class Decorations extends Assignments {
-  /** Evaluates decorators into a list of functions and their `this` values; undefined where there are no decorators. */
+  /**
+   * `dst` := an array of the decorators' functions, each followed by its `this`: `@a.b` is called as a method of `a`. Undefined if the
+   * element has no decorators. They are evaluated here, in the order of the source, and called much later.
+   */
   protected decoratorList(node: Node, dst: number): void {
     const decorators = decoratorsOf(node);
     if (decorators.length === 0) {
@@ -60,7 +72,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** A member of a class with a decoration; its decorators come before its key. */
+  /** A member of a class with a decoration: its decorators are evaluated before its key, then it becomes an element. */
   protected decoratedMember(info: ClassInfo, element: ClassMember, pair: number): void {
     const mark = this.top;
     const decoration = this.reserve();
@@ -111,7 +123,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** `fn` := the function of a method, getter or setter, with its name and home. */
+  /** `fn` := the function of a method, getter or setter, with its name and home. DEFMETHOD, which sets both, is not used here. */
   private methodClosure(
     element: ESTree.MethodDefinition,
     known: string | null,
@@ -126,7 +138,10 @@ export abstract class Decorations extends Assignments {
     this.SETHOME(fn, home);
   }
 
-  /** The two functions of an auto-accessor. `name`: register of their name. */
+  /**
+   * `getter` and `setter` := the two functions of an auto-accessor, which read and write the private name that stores its value. `name`:
+   * register of the property key, from which both take their names ("get x", "set x").
+   */
   protected accessorFunctions(
     info: ClassInfo,
     element: ESTree.AccessorProperty,
@@ -144,12 +159,13 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
+  /** Keeps the key of an accessor whose first value is an anonymous function: its field initialiser names the function. */
   private keepKey(info: ClassInfo, element: ESTree.AccessorProperty, key: number): void {
     const binding = info.accessorKeys.get(element);
     if (binding !== undefined) this.storeRaw(binding, key);
   }
 
-  /** An auto-accessor of a class without decorators. */
+  /** An auto-accessor of a class without decorators: a getter and a setter over a private name, defined as methods. */
   protected plainAccessor(info: ClassInfo, element: ESTree.AccessorProperty, pair: number): void {
     const mark = this.top;
     const key = this.reserve();
@@ -174,7 +190,12 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Runs all decorators, in the order of the proposal; the constructor in `pair` is replaced by their result. */
+  /**
+   * Runs all decorators, in the order of the proposal; the constructor in `pair` is replaced by their result. Then the functions of private
+   * elements are fetched, which decorators may have replaced as well. One HELPER per element: stacks show each decorator at its place.
+   *
+   * @param list register of the decorators of the class itself
+   */
   protected applyDecorators(info: ClassInfo, node: Node, elements: readonly Node[], pair: number, list: number): void {
     const mark = this.top;
     const decoration = this.reserve();
@@ -203,7 +224,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Runs the initialisers that decorators added. `receiver`: a register. */
+  /** Runs the initialisers that decorators added. `receiver`: a register; `which`: one of INITIALIZERS. */
   protected runInitializers(info: ClassInfo, receiver: number, which: number): void {
     if (info.decoration === null) return;
     const mark = this.top;
@@ -215,7 +236,7 @@ export abstract class Decorations extends Assignments {
     this.top = mark;
   }
 
-  /** Passes the first value of a field or accessor through its decorators, in place. */
+  /** Passes the first value of a field or accessor of r1 through its decorators. Returns the register of the result. */
   protected initializeDecorated(record: Binding | null, value: number): number {
     if (record === null) return value;
     const result = this.reserve();
@@ -224,6 +245,7 @@ export abstract class Decorations extends Assignments {
     return result;
   }
 
+  /** Runs what decorators of a field or accessor want to run after r1 has it (addInitializer). */
   protected finishDecorated(record: Binding | null): void {
     if (record === null) return;
     const register = this.touch(this.top);
@@ -242,6 +264,7 @@ function isRecorded(info: ClassInfo, element: Node): boolean {
   return element.type !== "MethodDefinition" || element.kind !== "constructor";
 }
 
+/** Number of the kind of an element, as ts/prelude/decorators.js reads it. */
 function elementKind(element: ClassMember): number {
   if (isField(element)) return element.type === "AccessorProperty" ? ELEMENT_KIND.accessor : ELEMENT_KIND.field;
   return METHOD_KIND[element.kind as "method"];

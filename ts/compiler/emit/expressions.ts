@@ -1,5 +1,13 @@
 // Owns the dispatch over expression nodes: into a register, as an operand, for effects, with a name. Must never emit more
 // than a few instructions of its own.
+//
+//                 x + 1, x in r2            f(x), result wanted      x++ as a statement
+//   expr          ADDI dst, r2, 1           CALLU dst, area…, 1      (copies the result to dst)
+//   operand       ADDI t, r2, 1; t          CALLU t, area…, 1; t     TONUMERIC t, r2; INC r2, t; t
+//   discard       ADDI t, r2, 1             CALLU t, area…, 1        INC r2, r2
+//
+// An operand that is a plain local is its register itself, without an instruction. That is why binary operators, property reads
+// and tests of a loop rarely move anything.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Binding } from "../scope/model.ts";
@@ -7,6 +15,7 @@ import { Generators } from "./generators.ts";
 import type { Node } from "./state.ts";
 
 export abstract class Expressions extends Generators {
+  /** Evaluates into `dst`. Frequent types come first: the host compares the type with one case after another. */
   override expr(node: Node, dst: number): void {
     this.payWhenLong();
     switch (node.type) {
@@ -103,6 +112,10 @@ export abstract class Expressions extends Generators {
     }
   }
 
+  /**
+   * Evaluates to some register: that of a local if the node is one and neither `later` nor `later2`, which are evaluated before the use,
+   * assigns it; else a new temporary. In `x + (x = 2)` the first x is copied, in `x + y` it is not.
+   */
   override operand(node: Node, later: Node | null = null, later2: Node | null = null): number {
     switch (node.type) {
       case "Identifier": {
@@ -128,7 +141,7 @@ export abstract class Expressions extends Generators {
     return this.temp(node);
   }
 
-  /** Copies a result that may be in a variable's register, unless nothing evaluated later can change it. */
+  /** Copies a result that may be in a variable's register, unless `later` and `later2` are too simple to change it. */
   private steady(register: number, later: Node | null, later2: Node | null): number {
     if (register >= this.info.localsEnd || (isInert(later) && isInert(later2))) return register;
     const copy = this.reserve();
@@ -136,6 +149,7 @@ export abstract class Expressions extends Generators {
     return copy;
   }
 
+  /** Evaluates for its effects only. Literals and functions have no effects; a name may throw, an operator may call guest code. */
   override discard(node: Node): void {
     const mark = this.top;
     switch (node.type) {
@@ -172,6 +186,7 @@ export abstract class Expressions extends Generators {
     this.top = mark;
   }
 
+  /** A conditional or logical expression as a statement is an if statement: `a && f()` makes no value of a. */
   private discardBranch(node: ESTree.ConditionalExpression | ESTree.LogicalExpression): void {
     if (node.type === "LogicalExpression" && node.operator === "??") {
       this.expr(node, this.top);
@@ -193,6 +208,7 @@ export abstract class Expressions extends Generators {
 
   // --- names
 
+  /** NamedEvaluation with a name that is known at compile time: https://tc39.es/ecma262/#sec-runtime-semantics-namedevaluation */
   override exprNamed(node: Node, dst: number, name: string): void {
     switch (node.type) {
       case "ArrowFunctionExpression":
@@ -209,6 +225,7 @@ export abstract class Expressions extends Generators {
     }
   }
 
+  /** NamedEvaluation with the property key in `keyRegister`: SETNAME, or for a class SETNAME before its static elements run. */
   override exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void {
     if (node.type === "ClassExpression") {
       this.classDefinition(node, dst, "", keyRegister);
@@ -219,11 +236,15 @@ export abstract class Expressions extends Generators {
   }
 }
 
+/** True for nodes that assign nothing and call nothing. */
 function isInert(node: Node | null): boolean {
   return node === null || node.type === "Literal" || node.type === "Identifier" || node.type === "ThisExpression";
 }
 
-/** True if evaluating `node` may assign a local that no closure captures. */
+/**
+ * True if evaluating `node` may assign a local that no closure captures: analysis has listed the source offsets of its assignments, and
+ * one of them is within the node. A binary search: a large function asks for each operand.
+ */
 function mayAssign(binding: Binding, node: Node): boolean {
   const { writes } = binding;
   if (writes === null || (isInert(node) && node.type !== "Identifier")) return false;

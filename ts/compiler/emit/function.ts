@@ -1,5 +1,19 @@
 // Owns whole functions: prologue (FunctionDeclarationInstantiation), body, epilogue, the function's head,
 // and the queue through which nested functions are compiled. Must never emit the insides of a statement.
+//
+// The order of a prologue is fixed. Instructions that read what the caller left (surplus arguments, new.target) come before anything is
+// written, and before the first safepoint:
+//
+//   ARGUMENTS r · REST r · NEWTARGET r        only what the body uses
+//   THISSLOPPY                                sloppy functions that use `this`
+//   ASYNCSTART coroutine                      from here on, exceptions reject the promise (handler at the end)
+//   RUNFIELDS r1, r0                          base class constructors: fields come before parameters
+//   NEWENV params, SETENV …                   captured parameters, `this`, callee and new.target for arrows inside
+//   JNOTUNDEF r2, →1; …; 1                    defaults and patterns
+//   NEWENV body, CLOSURE …                    variables and function declarations
+//   GENSTART generator                        the call of a generator returns here, when its parameters are bound
+//
+// https://tc39.es/ecma262/#sec-functiondeclarationinstantiation
 import type { ESTree } from "meriyah";
 import { LEXICAL_MODES } from "../../defs/layout.ts";
 import { MAX_FUNCTION_WORDS, MAX_REGISTERS } from "../../defs/limits.ts";
@@ -14,7 +28,13 @@ import { Statements } from "./statements.ts";
 import { SPECIAL, type Node, type PendingFunction } from "./state.ts";
 
 export class FunctionCompiler extends Statements {
-  /** Compiles the program and, in turn, every function it mentions. */
+  /**
+   * Compiles the program and, in turn, every function it mentions. Function 0 is the program, or the descriptor of a module, whose code is
+   * then function 1.
+   *
+   * @returns the names of the functions by index
+   * @throws CompileError through `unit.fail`, and whatever `unit.check` throws when time has run out
+   */
   compileAll(statements: readonly Node[], programEnd: number): string[] {
     const { program, module } = this.unit.analysis;
     if (module !== null) this.enqueue({ info: null, defaultOf: null, name: "", start: 0, end: programEnd });
@@ -29,6 +49,7 @@ export class FunctionCompiler extends Statements {
     return names;
   }
 
+  /** Compiles one function of the queue and adds it to the image. The state of the function before it is reset here. */
   private compileFunction(pending: PendingFunction, programStatements: readonly Node[]): void {
     this.resetCode();
     this.controls = [];
@@ -56,6 +77,7 @@ export class FunctionCompiler extends Statements {
     this.unit.image.addFunction(head, this as CodeBuffer, this.unit.toSource);
   }
 
+  /** Everything about the function but its code. Offsets of its source are those that Function.prototype.toString cuts out. */
   private head(pending: PendingFunction): FunctionHead {
     const { info } = pending;
     const { toSource } = this.unit;
@@ -80,6 +102,7 @@ export class FunctionCompiler extends Statements {
     };
   }
 
+  /** FUNCTION_FLAGS (ts/defs/opcodes.ts): what the machine must know to call or construct the function. */
   private flags(info: FunctionInfo): number {
     let flags = 0;
     if (info.strict) flags |= FN.STRICT;
@@ -111,6 +134,7 @@ export class FunctionCompiler extends Statements {
 
   // --- program
 
+  /** The body of function 0: a script, a REPL line, the body of an async function, evaluated code or the prelude. */
   private program(info: FunctionInfo, statements: readonly Node[]): void {
     const { analysis } = this.unit;
     if (analysis.module !== null) {
@@ -150,8 +174,12 @@ export class FunctionCompiler extends Statements {
   }
 
   /**
-   * GlobalDeclarationInstantiation: all checks come first. Where names may be declared again, there is nothing to check but what no
-   * script can declare.
+   * https://tc39.es/ecma262/#sec-globaldeclarationinstantiation: all checks come first, so that a script that conflicts declares nothing.
+   *
+   *   CHECKLEX, CHECKFN, CHECKVAR "name" …      then       DECLLEX · CLOSURE, DECLFN · DECLVAR
+   *
+   * Where names may be declared again (a REPL), there is nothing to check but what no script can declare, and lexical bindings give way to
+   * functions and variables of their name (LEXICAL_MODES.REMOVE).
    */
   private declareGlobals(): void {
     const { analysis, mayRedeclare } = this.unit;
@@ -176,7 +204,10 @@ export class FunctionCompiler extends Statements {
     for (const name of analysis.globalVars) this.DECLVAR(this.str(name));
   }
 
-  /** https://tc39.es/ecma262/#sec-evaldeclarationinstantiation, as far as conflicts were not found by the analysis */
+  /**
+   * https://tc39.es/ecma262/#sec-evaldeclarationinstantiation, as far as conflicts were not found by the analysis. `target`: the code's own
+   * scope (strict code: there is nothing to do), the global object, or the variables of the function around the eval.
+   */
   private declareEvaluated({ target, variables, functions, optional }: EvalCode): void {
     if (target === "own") return;
     const last = [...new Map(functions.map((f) => [f.node.id!.name, f])).values()];
@@ -218,6 +249,12 @@ export class FunctionCompiler extends Statements {
   /**
    * A module: its declarations are instantiated when it is linked, then it waits until it is evaluated (StartModule in the core).
    * https://tc39.es/ecma262/#sec-source-text-module-record-initialize-environment
+   *
+   *   ASYNCSTART c; CLOSURE …, SETENV …          functions, so that modules in a cycle can call each other before they are evaluated
+   *   LOADS t, hole; AWAIT t, t, c               the hole: nothing is awaited, the module is parked here
+   *   …; RETURNU or ASYNCRETURN
+   *
+   * One function with a pause instead of two functions, because both parts share registers and environments.
    */
   private moduleBody(module: ModuleInfo, info: FunctionInfo, statements: readonly Node[]): void {
     this.ASYNCSTART(info.coroutineRegister);
@@ -235,7 +272,7 @@ export class FunctionCompiler extends Statements {
     this.endAsync(handler);
   }
 
-  /** Function 0 of a module: it returns an array that describes the imports and exports. */
+  /** Function 0 of a module: it returns nested arrays that describe the imports and exports (`describeModule`, scope/modules.ts). */
   private descriptor(): void {
     this.pos = 0;
     this.top = this.high = 2;
@@ -244,6 +281,7 @@ export class FunctionCompiler extends Statements {
     this.RETURN(register);
   }
 
+  /** `dst` := a value of a descriptor, with its elements. */
   private describe(value: Descriptor, dst: number): void {
     if (typeof value === "number") this.loadNumber(dst, value);
     else if (typeof value === "string") this.loadString(dst, value);
@@ -259,6 +297,7 @@ export class FunctionCompiler extends Statements {
     }
   }
 
+  /** Compiles a top-level function of the prelude, which no code makes a closure of: the base image does. */
   private enqueueDeclaration(node: Node): void {
     const info = this.unit.analysis.infos.get(node)!;
     const name = node.type === "FunctionDeclaration" ? node.id!.name : "";
@@ -267,6 +306,7 @@ export class FunctionCompiler extends Statements {
 
   // --- functions
 
+  /** A function that is neither program nor default constructor: prologue in the order above, body, epilogue. */
   private functionBody(info: FunctionInfo): void {
     const node = info.node;
     if (info.kind === "fields" || info.kind === "statics") {
@@ -347,6 +387,7 @@ export class FunctionCompiler extends Statements {
     this.endAsync(handler);
   }
 
+  /** `x => value` returns its value, and may do so by a tail call. */
   private expressionBody(body: Node): void {
     this.returnExpression(body);
   }
@@ -358,6 +399,7 @@ export class FunctionCompiler extends Statements {
     return binding === null || binding.captured ? -1 : this.touch(binding.register);
   }
 
+  /** Gives a parameter its value, which is in `register`: default, then pattern or binding. */
   private parameter(param: Node, register: number): void {
     if (param.type === "Identifier") {
       const binding = this.bindingAt(param.start!)!;
@@ -383,7 +425,10 @@ export class FunctionCompiler extends Statements {
     this.destructure(param, register, true);
   }
 
-  /** Parameters without a register: their values are elements of an array, undefined where it ends. */
+  /**
+   * Parameters without a register (`MAX_PARAMETER_REGISTERS`): their values are elements of an array, undefined where it ends. The array
+   * gets the prototype null, or an index of Array.prototype could be seen there.
+   */
   private surplusParameters(params: readonly Node[], values: number): void {
     const mark = this.top;
     const first = this.info.parameterCount;
@@ -403,7 +448,7 @@ export class FunctionCompiler extends Statements {
     this.top = mark;
   }
 
-  /** Stores `this`, new.target and the like for arrow functions inside. */
+  /** Stores `this`, callee, own name and new.target where arrow functions inside find them. Other code reads r1 and r0. */
   private storePseudoBindings(info: FunctionInfo, newTargetRegister: number): void {
     // `this` of a derived constructor stays the hole until super() returns.
     if (info.kind !== "derived") this.storePseudoBinding(info.thisBinding, 1);
@@ -412,6 +457,7 @@ export class FunctionCompiler extends Statements {
     this.storePseudoBinding(info.newTargetBinding, newTargetRegister);
   }
 
+  /** A binding that is not captured is its register already. */
   private storePseudoBinding(binding: Binding | null, register: number): void {
     if (binding !== null && binding.captured && register >= 0) this.storeRaw(binding, register);
   }
@@ -442,13 +488,14 @@ export class FunctionCompiler extends Statements {
 
   // --- async
 
-  /** Emits ASYNCSTART; the code that follows is covered by the returned handler. */
+  /** Emits ASYNCSTART; the code that follows is covered by the returned handler. Null if the function is not async, or a generator. */
   private startAsync(info: FunctionInfo): { label: Label; start: number } | null {
     if (!info.async || info.generator) return null;
     this.ASYNCSTART(info.coroutineRegister);
     return { label: new Label(), start: this.words };
   }
 
+  /** The end of an async function: an exception that nothing caught rejects its promise (ASYNCTHROW). */
   private endAsync(handler: { label: Label; start: number } | null): void {
     if (handler === null) return;
     const register = this.touch(this.info.localsEnd);
@@ -459,6 +506,12 @@ export class FunctionCompiler extends Statements {
 
   // --- default constructors
 
+  /**
+   * A class without a constructor: https://tc39.es/ecma262/#sec-runtime-semantics-classdefinitionevaluation. It passes its arguments
+   * on as an array, without an iteration that the guest could see.
+   *
+   *   REST area+2, 0; NEWTARGET area+1; GETSUPERCTOR area, r0; NEWSPREAD area, area…; RUNFIELDS area, r0; RETURN area
+   */
   private defaultConstructor(info: ClassInfo, start: number): void {
     this.top = this.high = 2;
     this.pos = start;
@@ -484,12 +537,14 @@ export class FunctionCompiler extends Statements {
 /** Global properties that every realm has and no script can declare. */
 const RESTRICTED: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
+/** Flags of function 0 of a module. */
 const DESCRIPTOR_FLAGS = FN.STRICT | FN.HAS_SIMPLE_PARAMETERS | FN.MODULE;
 
 function defaultConstructorFlags(info: ClassInfo): number {
   return FN.STRICT | FN.CLASS_CONSTRUCTOR | FN.CONSTRUCTOR | FN.HAS_SIMPLE_PARAMETERS | (info.derived ? FN.DERIVED : 0);
 }
 
+/** True if a function declaration has a directive: "use constructor" marks constructors of the prelude. */
 function hasDirective(node: Node, directive: string): boolean {
   if (node.type !== "FunctionDeclaration" || !node.body) return false;
   return node.body.body.some(
@@ -509,6 +564,7 @@ function expectedArguments(info: FunctionInfo): number {
   return count;
 }
 
+/** Of functions with one name, only the last one is declared. The order is that of the names' first mention. */
 function lastOfEachName<T extends { readonly id: { readonly name: string } | null }>(functions: readonly T[]): T[] {
   return [...new Map(functions.map((node) => [node.id!.name, node])).values()];
 }

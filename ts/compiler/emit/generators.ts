@@ -1,5 +1,8 @@
 // Owns yield, yield*, await and the asynchronous iteration protocol written out as instructions. Must never drive a
 // loop over them (loops.ts).
+//
+// GENSTART and ASYNCSTART put the generator or coroutine into `info.coroutineRegister`. Every YIELD and AWAIT names that register: the
+// frame moves into its cell and back, so all registers survive, and a program that is held while it waits is only that cell.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { Classes } from "./classes.ts";
@@ -15,10 +18,12 @@ export abstract class Generators extends Classes {
     return this.info.async && this.info.generator;
   }
 
+  /** `dst` := the settled value of `source`; a rejection is thrown at the AWAIT. https://tc39.es/ecma262/#await */
   protected awaitInto(dst: number, source: number): void {
     this.AWAIT(this.touch(dst), source, this.info.coroutineRegister);
   }
 
+  /** `dst` := await argument. */
   protected awaitExpression(node: ESTree.AwaitExpression, dst: number): void {
     const mark = this.top;
     const source = this.operand(node.argument);
@@ -29,6 +34,15 @@ export abstract class Generators extends Classes {
 
   // --- yield
 
+  /**
+   * `dst` := yield argument. https://tc39.es/ecma262/#sec-generatoryield, https://tc39.es/ecma262/#sec-asyncgeneratoryield
+   *
+   *     AWAIT pair, value, generator      only in an async generator, which awaits what it yields
+   *     YIELD pair…, value, generator     pair := value sent, mode; a throw() is thrown here
+   *     JF pair+1, →1                     mode 0: next()
+   *     RETURN pair                       mode 2: return(), through iterators and finally blocks around (`returnValue`)
+   *   1 MOVE dst, pair
+   */
   protected yieldExpression(node: ESTree.YieldExpression, dst: number): void {
     if (node.delegate) {
       this.yieldDelegate(node, dst);
@@ -52,7 +66,7 @@ export abstract class Generators extends Classes {
     this.move(dst, pair);
   }
 
-  /** After a YIELD: a `return()` from outside acts like a return statement with that value. */
+  /** After a YIELD: a `return()` from outside acts like a return statement with that value, which an async generator awaits first. */
   private onReturn(pair: number): void {
     const resumed = new Label();
     this.JF(pair + 1, resumed);
@@ -63,6 +77,23 @@ export abstract class Generators extends Classes {
 
   // --- yield*
 
+  /**
+   * `dst` := yield* argument, https://tc39.es/ecma262/#sec-generator-function-definitions-runtime-semantics-evaluation. It is a loop over
+   * the inner iterator, in three registers of `group`. What comes in from outside is in `received`, what the inner iterator says is in
+   * `result`:
+   *
+   *   next:    CALL result, next(received)                        next() from outside
+   *   check:   CHECKOBJECT result; JT result.done, →done
+   *   again:   YIELDRESULT received…, result, generator           the inner result itself goes out, unopened
+   *            JF mode: LOOP →next
+   *            CALL result, return(received)                      return() from outside; no such method: RETURN received
+   *            JT result.done: RETURN result.value; LOOP →again
+   *   thrown:  CALL result, throw(received); LOOP →check          throw() from outside: the handler of the YIELDRESULT
+   *   done:    GETPROP dst, result, "value"
+   *
+   * An async generator awaits each result and yields its value instead, for its own promise gets a result object of its own. `next` is read
+   * once (GETITER), `return` and `throw` each time. GETITER gets no array fast path: the guest can see each call of next().
+   */
   private yieldDelegate(node: ESTree.YieldExpression, dst: number): void {
     const isAsync = this.isAsyncGenerator;
     const mark = this.top;
@@ -142,7 +173,7 @@ export abstract class Generators extends Classes {
     this.GETPROP(this.touch(dst), result, this.str("value"));
   }
 
-  /** result := method.call(object, argument). */
+  /** `result` := method.call(object, argument). The call area is laid above everything in use and freed at once. */
   private callMethod(method: number, object: number, argument: number, result: number): void {
     const base = this.reserveMany(3);
     this.MOVE(base, method);
@@ -154,7 +185,12 @@ export abstract class Generators extends Classes {
 
   // --- asynchronous iterators
 
-  /** One step of for-await: `result` := awaited iterator result; jumps when it is done. */
+  /**
+   * One step of for-await: `result` := the awaited iterator result; jumps to `done` when it says so. An exception of the step leaves the
+   * iterator alone, so the loop calls this outside of its handler.
+   *
+   *   CALL t, next(); AWAIT result, t; CHECKOBJECT result; GETPROP t, result, "done"; JT t, →done
+   */
   protected asyncNext(group: number, result: number, done: Label): void {
     const base = this.reserveMany(2);
     this.MOVE(base, group + 1);
@@ -167,17 +203,20 @@ export abstract class Generators extends Classes {
     this.top = base;
   }
 
-  /** AsyncIteratorClose with a normal, return or break completion. */
+  /**
+   * AsyncIteratorClose with a normal, return or break completion: https://tc39.es/ecma262/#sec-asynciteratorclose. Unlike ITERCLOSE it is
+   * written out, because it awaits: the frame has to be suspended by an instruction of its own.
+   */
   protected override closeAsync(group: number): void {
     const base = this.reserveMany(2);
-    const none = new Label();
+    const noMethod = new Label();
     this.GETPROP(base, group, this.str("return"));
-    this.JNULLISH(base, none);
+    this.JNULLISH(base, noMethod);
     this.MOVE(base + 1, group);
     this.CALL(base, base, 0);
     this.awaitInto(base, base);
     this.CHECKOBJECT(base, this.str(NOT_AN_OBJECT));
-    this.emitLabel(none);
+    this.emitLabel(noMethod);
     this.top = base;
   }
 

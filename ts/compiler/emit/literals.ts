@@ -7,12 +7,16 @@ import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts"
 
 /** Kinds in DEFMETHOD and DEFPRIVM. */
 export const METHOD_KIND = { method: 0, get: 1, set: 2 } as const;
+/** Bit of DEFMETHOD: methods of object literals are enumerable, those of classes are not. */
 const ENUMERABLE = 4;
 
-/** The most parts of a template that are concatenated at once, each in a register. */
+/** The most parts of a template that are concatenated at once, each in a register. Longer templates take several CONCATs. */
 const MAX_PARTS = 256;
 
-/** The property name of a key that is known at compile time, else null. */
+/**
+ * The property name of a key that is known at compile time, else null. `1` and `0x1` are "1", and so is the computed key `["1"]`; the
+ * identifier in `[x]` is not known, but that in `x:` is. A BigInt key is its decimal text.
+ */
 export function staticKey(key: Node, computed: boolean): string | null {
   if (key.type === "Identifier") return computed ? null : key.name;
   if (key.type !== "Literal") return null;
@@ -32,7 +36,10 @@ export abstract class Literals extends Operators {
     else this.loadString(dst, name);
   }
 
-  /** Evaluates a computed key and makes it a property key. */
+  /**
+   * Evaluates a computed key and makes it a property key. TOKEY runs here and not when the property is defined, because the specification
+   * converts a key before it evaluates the value: https://tc39.es/ecma262/#sec-object-initializer-runtime-semantics-evaluation.
+   */
   computedKey(node: Node, dst: number): void {
     this.expr(node, dst);
     if (isConstantKey(node)) return;
@@ -40,7 +47,7 @@ export abstract class Literals extends Operators {
     this.TOKEY(dst, dst);
   }
 
-  /** CreateDataProperty with a static name. */
+  /** CreateDataProperty with a static name: DEFFIELD, or DEFELEM for an array index, which is no named property in the machine. */
   defineStatic(object: number, name: string, value: number): void {
     if (arrayIndex(name) < 0) {
       this.DEFFIELD(object, value, this.str(name));
@@ -53,6 +60,17 @@ export abstract class Literals extends Operators {
 
   // --- objects
 
+  /**
+   * `dst` := an object literal. For `{ a: 1, [k]: 2, ...e }`:
+   *
+   *   NEWOBJ object, 3                    room for all properties that are written out
+   *   LOADI v, 1; DEFFIELD object, v, "a"
+   *   TOKEY key, k; LOADI v, 2; DEFELEM object, key, v
+   *   SPREADOBJ object, e
+   *   MOVE dst, object                    only if dst is a variable that a property could read
+   *
+   * The object is complete but for its properties while they are evaluated: a program may be held in any of them.
+   */
   protected objectLiteral(node: ESTree.ObjectExpression, dst: number): void {
     const mark = this.top;
     // A local is assigned last: the properties evaluated before may read it, or fail.
@@ -73,6 +91,10 @@ export abstract class Literals extends Operators {
     this.top = mark;
   }
 
+  /**
+   * One property of a literal: https://tc39.es/ecma262/#sec-runtime-semantics-propertydefinitionevaluation. The key is evaluated before
+   * the value, and the value gets its name from the key, which for a computed one only run time knows (SETNAME).
+   */
   private property(object: number, property: ESTree.Property): void {
     const value = property.value as Node;
     if (property.method || property.kind !== "init") {
@@ -113,7 +135,17 @@ export abstract class Literals extends Operators {
     this.defineStatic(object, name, register);
   }
 
-  /** A method, getter or setter of a literal or class. */
+  /**
+   * A method, getter or setter of a literal or class: https://tc39.es/ecma262/#sec-runtime-semantics-methoddefinitionevaluation.
+   *
+   *   CLOSURE fn, environment, #f; DEFFIELD object, fn, "name"         a method of a literal that does not use super
+   *   LOADK key, "name"; CLOSURE fn, …; DEFMETHOD object, key, fn, kind   all others
+   *
+   * DEFMETHOD also sets the home object, where `super` in the method looks for its prototype.
+   *
+   * @param enumerable ENUMERABLE for literals, 0 for classes
+   * @param place the node that the function shows as its source
+   */
   defineMethod(
     object: number,
     key: Node,
@@ -147,7 +179,12 @@ export abstract class Literals extends Operators {
 
   // --- arrays
 
-  /** `isLiteral`: not a list of arguments, in which stacks show a spread at its dots instead of its operand. */
+  /**
+   * `dst` := an array of the elements. `isLiteral` is false for a list of arguments, in which stacks show a spread at its dots instead of
+   * its operand. A null element is a hole.
+   *
+   *   NEWARR array, count; ARRPUSH array, a; ARRSPREAD array, b; ARRHOLE array; MOVE dst, array
+   */
   protected arrayLiteral(elements: readonly (Node | null)[], dst: number, isLiteral = false): void {
     const mark = this.top;
     const array = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
@@ -172,6 +209,13 @@ export abstract class Literals extends Operators {
 
   // --- templates
 
+  /**
+   * `dst` := a template without tag, https://tc39.es/ecma262/#sec-template-literals-runtime-semantics-evaluation.
+   *
+   *   LOADK r, "x"; TOSTRING r+1, a; LOADK r+2, "y"; CONCAT dst, r…, 3
+   *
+   * A substitution is converted right after it is evaluated, before the next one is: TOSTRING may call guest code, CONCAT cannot.
+   */
   protected template(node: ESTree.TemplateLiteral, dst: number): void {
     const { quasis, expressions } = node;
     if (expressions.length === 0) {
@@ -211,6 +255,10 @@ export abstract class Literals extends Operators {
     else this.CONCAT(dst, first, count);
   }
 
+  /**
+   * `dst` := the array of strings that a tag receives: https://tc39.es/ecma262/#sec-gettemplateobject. It is made once for each place
+   * in the source, so the constant keeps it. Pairs of the constant: cooked text + 1 (0: an invalid escape, undefined), raw text.
+   */
   protected templateObject(quasi: ESTree.TemplateLiteral, dst: number): void {
     const strings: number[] = [];
     for (const { value } of quasi.quasis) {
@@ -222,6 +270,10 @@ export abstract class Literals extends Operators {
 
   // --- other literals
 
+  /**
+   * `dst` := the value of a literal. A regular expression is a new object each time its literal is evaluated, so it is no constant:
+   * NEWREGEXP takes pattern and flags, which are compiled once.
+   */
   protected literal(node: ESTree.Literal, dst: number): void {
     this.touch(dst);
     if ("regex" in node && node.regex) {

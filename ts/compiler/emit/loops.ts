@@ -1,7 +1,23 @@
 // Owns loops. Must never emit the body itself otherwise than through `statement`.
 //
-// Loops are inverted: `JMP test; body; continue: update; test: LOOPT body`. for-of and for-in test at the top, where their
-// instruction also leaves the loop.
+// Loops are inverted, so that an iteration takes one jump. `for (let i = 0; i < 9; i++) body`:
+//
+//     LOADI i, 0
+//     JMP →2
+//   1 body
+//     INC i, i                            `continue` comes here
+//   2 LTI t, i, 9; LOOPT t, top, →1       fused by the linker
+//
+// for-of and for-in test at the top, where their instruction also leaves the loop:
+//
+//     GETITER g…, iterable, 0             FORIN g…, object
+//   1 FORNEXT g…, x, →3                   FORINNEXT g…, x, →3
+//     body
+//     LOOP top, →1
+//   2 ITERCLOSEQ g…; THROW e              the handler of the body; for-in has nothing to close
+//   3
+//
+// LOOP and LOOPT are safepoints: they take fuel, and a program may be held there. `top` says which registers are dead by then.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Scope } from "../scope/model.ts";
@@ -27,8 +43,10 @@ export abstract class Loops extends Disposals {
   /** Register of the completion value if it is wanted, else -1. */
   protected completion = -1;
 
+  /** Emits a statement. `labels`: those in front of it. */
   protected abstract statement(node: Node, labels?: readonly string[]): void;
 
+  /** A statement that has a completion value, but whose parts may give none, starts it as undefined (UpdateEmpty). */
   protected startCompletion(): void {
     if (this.completion >= 0) this.loadUndefined(this.completion);
   }
@@ -37,10 +55,12 @@ export abstract class Loops extends Disposals {
     return { kind: "jump", labels, breakLabel: new Label(), continueLabel: new Label(), plain: true };
   }
 
+  /** https://tc39.es/ecma262/#sec-runtime-semantics-whileloopevaluation */
   protected whileStatement(node: ESTree.WhileStatement, labels: readonly string[]): void {
     this.testedLoop(node.test, null, node.body, labels, null);
   }
 
+  /** https://tc39.es/ecma262/#sec-runtime-semantics-dowhileloopevaluation: the test comes last anyway, so no jump leads into the loop. */
   protected doWhileStatement(node: ESTree.DoWhileStatement, labels: readonly string[]): void {
     this.startCompletion();
     const loop = this.loopControl(labels);
@@ -53,6 +73,11 @@ export abstract class Loops extends Disposals {
     this.emitLabel(loop.breakLabel);
   }
 
+  /**
+   * https://tc39.es/ecma262/#sec-runtime-semantics-forloopevaluation. If closures capture a `let` of the head, it lives in an environment,
+   * which COPYENV replaces by a copy between two iterations: https://tc39.es/ecma262/#sec-createperiterationenvironment. Closures keep the
+   * environment of their own iteration. A `const` of the head gets none: nothing could tell them apart.
+   */
   protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
     const { init } = node;
     const lexical = init && init.type === "VariableDeclaration" && init.kind !== "var" ? init : null;
@@ -63,7 +88,7 @@ export abstract class Loops extends Disposals {
         if (init.type === "VariableDeclaration") this.variableDeclaration(init);
         else this.discard(init);
       }
-      // Closures must see the bindings of their own iteration.
+      // The first copy of the specification is made only for closures of the head itself: no other code can tell it from the second.
       const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
       if (copied !== null && copied.headCaptured) this.COPYENV(copied.envRegister, copied.envRegister);
       this.testedLoop(node.test ?? null, node.update ?? null, node.body, labels, copied);
@@ -73,6 +98,10 @@ export abstract class Loops extends Disposals {
 
   protected abstract variableDeclaration(node: ESTree.VariableDeclaration): void;
 
+  /**
+   * The loop of `while` and `for`, after its head. `test` null: endless. `copied`: the scope whose environment is copied for each
+   * iteration, or null.
+   */
   private testedLoop(
     test: Node | null,
     update: Node | null,
@@ -102,6 +131,11 @@ export abstract class Loops extends Disposals {
 
   // --- for-in, for-of, for-await
 
+  /**
+   * for-in, for-of and for-await: https://tc39.es/ecma262/#sec-for-in-and-for-of-statements-runtime-semantics-evaluation. The scope of a
+   * lexical head is entered once for the right side, where its names are in their dead zone, and its environment is made anew for each
+   * iteration (`bindTarget`).
+   */
   protected forEachStatement(node: ESTree.ForInStatement | ESTree.ForOfStatement, labels: readonly string[]): void {
     const { left, right } = node;
     const declaration = left.type === "VariableDeclaration" ? left : null;
@@ -126,7 +160,7 @@ export abstract class Loops extends Disposals {
     if (scope !== null) this.leaveScope(scope);
   }
 
-  /** Register the next value goes to, and whether it must still be written to the target. */
+  /** Register that FORNEXT writes the next value to. `direct`: it is the target itself, and nothing more needs to be written. */
   private targetRegister(target: Node, init: boolean, scope: Scope | null): { register: number; direct: boolean } {
     if (target.type === "Identifier") {
       // A variable in a register takes the value directly, unless assigning to it must first be checked.
@@ -141,6 +175,7 @@ export abstract class Loops extends Disposals {
     return { register: this.reserve(), direct: false };
   }
 
+  /** Makes the environment of this iteration, if closures capture its names, and writes the value to the target. */
   private bindTarget(
     place: { register: number; direct: boolean },
     target: Node,
@@ -174,6 +209,7 @@ export abstract class Loops extends Disposals {
     this.top = group + 3;
   }
 
+  /** The body of a for-in after its object is evaluated. Keys are strings, so the loop holds no resource that a `break` must close. */
   private forIn(
     node: ESTree.ForInStatement,
     group: number,
@@ -201,6 +237,10 @@ export abstract class Loops extends Disposals {
     this.emitLabel(loop.breakLabel);
   }
 
+  /**
+   * The body of a for-of: https://tc39.es/ecma262/#sec-runtime-semantics-forin-div-ofbodyevaluation-lhs-stmt-iterator-lhskind-labelset. The
+   * range of the handler begins at FORNEXT, which does no harm: when next() throws, it has set the state, and ITERCLOSEQ does nothing.
+   */
   private forOf(
     node: ESTree.ForOfStatement,
     group: number,
@@ -228,6 +268,10 @@ export abstract class Loops extends Disposals {
     this.emitLabel(loop.breakLabel);
   }
 
+  /**
+   * The body of a for-await. Each step awaits, so next() is an ordinary call (`asyncNext`), outside the handler. Its result object needs a
+   * temporary only until its value is read.
+   */
   private forAwait(
     node: ESTree.ForOfStatement,
     group: number,

@@ -1,7 +1,17 @@
 // Owns names that are looked for at run time before their binding is: in the objects of `with` statements, and among the variables
 // that direct eval has added to a function. Must never touch a name that no such object can shadow.
 //
-// A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that.
+// A name is resolved first, to an object or to the hole for its binding, and then read, written, deleted or called through that. So
+// `with (o) x = f()` asks o for `x` before f runs, and assigns to what it found even if f deletes it. Reading `x` in `with (o)`:
+//
+//   MOVE object, o; HELPER found, withHas(o, "x"); JF found, →1        resolveName: one such step for each object around
+//   JMP →2
+// 1 LOADS object, hole
+// 2 JHOLE object, →3; HELPER dst, scopeGet(object, "x", strict); JMP →4
+// 3 GETGLOBAL dst, "x"                                                 or from wherever the binding lives
+// 4
+//
+// All of it is guest code in disguise (proxies, getters, Symbol.unscopables), so helpers of the prelude do it, in frames.
 import type { ESTree } from "meriyah";
 import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Label } from "../assembler.ts";
@@ -13,11 +23,15 @@ import { SPECIAL } from "./state.ts";
 /** An argument of a helper: a register, or something to load. */
 type Argument = number | { readonly text: string } | { readonly truth: boolean };
 
-/** Lookups and descriptions are limited to this multiple of the source's length, plus a constant. */
+/**
+ * Lookups and descriptions are limited to this multiple of the source's length, plus a constant. Without a limit, a source of n names
+ * in n nested `with` statements would make n² instructions.
+ */
 const MOST_LOOKUPS = 4;
 const MOST_DESCRIBED = 64;
 
 export abstract class Names extends Bindings {
+  /** Describes the scopes around direct eval calls; it keeps what calls in one scope share. */
   private readonly describer = new ScopeDescriber();
   /** Lookups of a name in an object emitted so far. */
   private lookups = 0;
@@ -32,7 +46,7 @@ export abstract class Names extends Bindings {
     return dynamics.size === 0 ? undefined : dynamics.get(node.start!);
   }
 
-  /** `dst` := the result of a helper of the prelude; scratch is taken above `top`. */
+  /** `dst` := the result of a helper of the prelude. Its arguments are loaded into consecutive temporaries above `top`. */
   protected ask(name: HelperName, dst: number, ...list: readonly Argument[]): void {
     const mark = this.top;
     const base = this.reserveMany(list.length);
@@ -59,7 +73,10 @@ export abstract class Names extends Bindings {
     this.JF(found, missing);
   }
 
-  /** A new temporary with the object that has the name, or the hole if the name means its binding. */
+  /**
+   * Returns a new temporary with the object that has the name, or with the hole if the name means its binding: ResolveBinding, as far
+   * as it happens at run time. https://tc39.es/ecma262/#sec-resolvebinding
+   */
   protected resolveName(node: ESTree.Identifier): number {
     const register = this.reserve();
     const found = new Label();
@@ -75,7 +92,7 @@ export abstract class Names extends Bindings {
     return register;
   }
 
-  /** Emits `dynamic` for a name found in an object, `plain` for its binding. */
+  /** Emits both ways to use a resolved name: `dynamic` for one found in an object, `plain` for its binding. JHOLE chooses. */
   private either(object: number, dynamic: () => void, plain: () => void): void {
     const binding = new Label();
     const end = new Label();
@@ -87,6 +104,7 @@ export abstract class Names extends Bindings {
     this.emitLabel(end);
   }
 
+  /** `dst` := the value of a name that `resolveName` has put into `object`. */
   protected readResolved(node: ESTree.Identifier, object: number, dst: number): void {
     this.either(
       object,
@@ -98,6 +116,7 @@ export abstract class Names extends Bindings {
     );
   }
 
+  /** Assigns `src` to a name that `resolveName` has put into `object`. */
   protected writeResolved(node: ESTree.Identifier, object: number, src: number): void {
     this.either(
       object,
@@ -110,6 +129,7 @@ export abstract class Names extends Bindings {
     );
   }
 
+  // A layer above that only reads or writes a name need not know of such objects: these four overrides do.
   override loadIdentifier(node: ESTree.Identifier, dst: number): void {
     if (this.objectsAt(node) === undefined) {
       super.loadIdentifier(node, dst);
@@ -141,7 +161,10 @@ export abstract class Names extends Bindings {
     return this.objectsAt(node) === undefined ? super.assignableRegister(node) : -1;
   }
 
-  /** A callee that is such a name: the function goes to `base`, its `this` to `base + 1`. */
+  /**
+   * A callee that is such a name: the function goes to `base`, its `this` to `base + 1`. The object of a `with` becomes `this`
+   * (WithBaseObject); the object of variables that eval has added does not, because it is no object of the guest's.
+   */
   protected namedCallee(node: ESTree.Identifier, base: number): void {
     const mark = this.top;
     this.top = Math.max(mark, base + 2);
@@ -162,6 +185,7 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
+  /** `dst` := the value for `typeof name`: undefined where the name does not exist, instead of a ReferenceError. */
   protected typeOfName(node: ESTree.Identifier, dst: number): void {
     const mark = this.top;
     const object = this.resolveName(node);
@@ -181,6 +205,7 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
+  /** `dst` := `delete name`, where an object may have the name. */
   protected deleteName(node: ESTree.Identifier, dst: number): void {
     const mark = this.top;
     const object = this.resolveName(node);
@@ -192,6 +217,7 @@ export abstract class Names extends Bindings {
     this.top = mark;
   }
 
+  /** `dst` := `delete name`: declared names cannot be deleted, global properties can. Only sloppy code parses this at all. */
   protected deleteBinding(node: ESTree.Identifier, dst: number): void {
     this.touch(dst);
     this.at(node);
@@ -201,7 +227,14 @@ export abstract class Names extends Bindings {
 
   // --- direct eval
 
-  /** `dst` := the result of a direct eval of the value in `source`. */
+  /**
+   * `dst` := the result of a direct eval of the value in `source`: https://tc39.es/ecma262/#sec-performeval.
+   *
+   *   HELPER dst, evalDirect(source, description of the scopes, environment)
+   *
+   * Evaluated code is compiled as a function over `environment`. So every binding that it may name must live in environments: analysis
+   * has captured them all (`hasEval`).
+   */
   protected evaluate(node: ESTree.CallExpression, source: number, dst: number): void {
     const description = this.describer.describe(this.scope, this.info.strict);
     const index = this.str(description);

@@ -5,7 +5,12 @@ import { Label } from "../assembler.ts";
 import { ControlFlow } from "./control-flow.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
-/** A literal number or string that an expression folds to. */
+/**
+ * The number or string that an expression of literals always has; undefined for all other expressions. `depth`: how far down the
+ * recursion is.
+ *
+ * Only numbers and strings fold: no operator on them calls guest code, and both can be constants of the image.
+ */
 export function constantOf(node: Node, depth = 0): number | string | undefined {
   switch (node.type) {
     case "Literal":
@@ -31,6 +36,7 @@ export function constantOf(node: Node, depth = 0): number | string | undefined {
   }
 }
 
+/** `left operator right`; undefined for operators that are not folded. */
 function foldBinary(operator: string, left: number | string, right: number | string): number | string | undefined {
   if (typeof left === "string" && typeof right === "string") return operator === "+" ? left + right : undefined;
   if (typeof left !== "number" || typeof right !== "number") return undefined;
@@ -49,7 +55,7 @@ function foldBinary(operator: string, left: number | string, right: number | str
   }
 }
 
-/** Numbers that fit the immediate field of an instruction. -0 does not: the field holds an integer. */
+/** True for numbers that fit the immediate field of an instruction, 16 bits signed. -0 does not: the field holds an integer. */
 function isSmall(value: number | string | undefined): value is number {
   return (
     typeof value === "number" &&
@@ -60,8 +66,10 @@ function isSmall(value: number | string | undefined): value is number {
   );
 }
 
-/** Operators that may have a literal on the left, with the operator they become when it moves to the right. */
-// `+` is not among them: with a string on the right, the order of the operands shows.
+/**
+ * Operators that may have a literal on the left, with the operator they become when it moves to the right. `+` is not among them:
+ * with a string on the right, the order of the operands shows. Nor are `==` and `!=`, which have no immediate form.
+ */
 const FLIPPED = new Map([
   ["*", "*"],
   ["&", "&"],
@@ -77,6 +85,7 @@ const FLIPPED = new Map([
 
 const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
 
+/** True if `flipped` emits the node: a small literal is on the left of an operator that can be turned round. */
 function isFlippable(node: ESTree.BinaryExpression): boolean {
   return FLIPPED.has(node.operator) && isSmall(constantOf(node.left as Node));
 }
@@ -86,6 +95,7 @@ function isLink(node: Node): node is ESTree.BinaryExpression {
   return node.type === "BinaryExpression" && constantOf(node) === undefined && !isFlippable(node);
 }
 
+/** True if the node becomes a comparison, whose value is a boolean and which fuses with a jump after it. */
 function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
 }
@@ -103,6 +113,12 @@ function operandsOf(node: ESTree.LogicalExpression): Node[] {
 export abstract class Operators extends ControlFlow {
   // --- binary
 
+  /**
+   * `dst` := left operator right, https://tc39.es/ecma262/#sec-evaluatestringornumericbinaryexpression. For `a + b * 2`:
+   *
+   *   MULI t, b, 2
+   *   ADD dst, a, t          locals are operands as they are; literals of 16 bits are immediate
+   */
   protected binary(node: ESTree.BinaryExpression, dst: number): void {
     const folded = constantOf(node);
     if (folded !== undefined) {
@@ -116,7 +132,10 @@ export abstract class Operators extends ControlFlow {
     this.top = mark;
   }
 
-  /** Chains lean to the left; they are walked without recursion. */
+  /**
+   * Register of the left operand. `a + b + c + …` leans to the left, as deep as it is long: such a chain is walked in a loop, since a
+   * source may well have ten thousand links. All links write to one temporary, `mark`.
+   */
   private leftOperand(node: ESTree.BinaryExpression): number {
     const left = node.left as Node;
     if (left.type === "PrivateIdentifier") {
@@ -139,9 +158,13 @@ export abstract class Operators extends ControlFlow {
     return register;
   }
 
+  /** `dst` := the private name value that `#x` refers to. */
   abstract loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void;
 
-  /** `2 * x` may be done as `x * 2`: a literal has no effects that could change places. */
+  /**
+   * `2 * x` may be done as `x * 2`: a literal has no effects that could change places, and needs no register on the right. `1 < x`
+   * becomes `x > 1`. Returns false if it emitted nothing.
+   */
   private flipped(node: ESTree.BinaryExpression, dst: number): boolean {
     const operator = FLIPPED.get(node.operator);
     if (operator === undefined) return false;
@@ -154,10 +177,12 @@ export abstract class Operators extends ControlFlow {
     return this.immediate(operator, this.touch(dst), right, value);
   }
 
+  /** Errors of an operator show its sign, as in V8: a long expression may have many operators in one line. */
   private atSign(node: ESTree.BinaryExpression): void {
     this.pos = this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
+  /** `dst` := `left` operator right side of the node, with the immediate form where there is one. */
   private apply(node: ESTree.BinaryExpression, dst: number, left: number): void {
     const value = constantOf(node.right);
     if (isSmall(value)) {
@@ -172,7 +197,7 @@ export abstract class Operators extends ControlFlow {
     else this.operate(node.operator, dst, left, right);
   }
 
-  /** Emits the immediate form, if the operator has one that takes `value`. */
+  /** Emits the immediate form and returns true, if the operator has one that takes `value`. */
   protected immediate(operator: string, dst: number, left: number, value: number): boolean {
     switch (operator) {
       case "+":
@@ -238,6 +263,7 @@ export abstract class Operators extends ControlFlow {
     }
   }
 
+  /** Emits the general form, all operands in registers. */
   protected operate(operator: string, dst: number, left: number, right: number): void {
     switch (operator) {
       case "+":
@@ -291,7 +317,10 @@ export abstract class Operators extends ControlFlow {
 
   // --- logical
 
-  /** Chains lean to the left; they are walked without recursion. */
+  /**
+   * `dst` := a && b, a || b or a ?? b, https://tc39.es/ecma262/#sec-binary-logical-operators-runtime-semantics-evaluation. Chains lean to
+   * the left; they are walked without recursion.
+   */
   protected logical(node: ESTree.LogicalExpression, dst: number): void {
     // The links of a chain all write to `dst`: each finds the value of the one before it there.
     const links = [node];
@@ -300,7 +329,13 @@ export abstract class Operators extends ControlFlow {
     for (let i = links.length - 1; i >= 0; i--) this.logicalLink(links[i]!, dst, links[i] !== first);
   }
 
-  /** One operator of a chain. `isEvaluated`: the left side is in `dst`. */
+  /**
+   * One operator of a chain. `isEvaluated`: the left side is in `dst`. A left side that is a comparison is not a value at all where it
+   * decides, since its jump is fused and says what it would have been:
+   *
+   *   a && b:        MOVE dst, a; JF dst, →1; MOVE dst, b; 1
+   *   a < b && c:    LT t, a, b; JF t, →1; MOVE dst, c; JMP →2; 1 LOADS dst, false; 2
+   */
   private logicalLink(node: ESTree.LogicalExpression, dst: number, isEvaluated: boolean): void {
     const end = new Label();
     const { left, right, operator } = node;
@@ -326,6 +361,12 @@ export abstract class Operators extends ControlFlow {
     this.emitLabel(end);
   }
 
+  /**
+   * `test ? a : b`, https://tc39.es/ecma262/#sec-conditional-operator-runtime-semantics-evaluation. `dst` may be a variable only if each
+   * branch writes it last (`writesLate`).
+   *
+   *   JF test, →1; MOVE dst, a; JMP →2; 1 MOVE dst, b; 2
+   */
   protected conditional(node: ESTree.ConditionalExpression, dst: number): void {
     const otherwise = new Label();
     const end = new Label();
@@ -339,7 +380,12 @@ export abstract class Operators extends ControlFlow {
 
   // --- conditions
 
-  /** Jumps forward to `target` if the truth of the node is `when`, else falls through. */
+  /**
+   * Jumps forward to `target` if the truth of the node is `when`, else falls through. Conditions never become booleans: `!` turns
+   * `when` round, `&&` and `||` become jumps to one place.
+   *
+   *   if (a < b && !c) …:    LT t, a, b; JF t, →else; JT c, →else
+   */
   jumpIf(node: Node, target: Label, when: boolean): void {
     switch (node.type) {
       case "UnaryExpression":
@@ -383,6 +429,10 @@ export abstract class Operators extends ControlFlow {
     this.top = mark;
   }
 
+  /**
+   * A chain of one operator. If every operand can decide for the jump (`&&` with a jump when false, `||` with a jump when true), each
+   * jumps to `target`. Otherwise an operand that decides jumps over the rest, and only the last one jumps to `target`.
+   */
   private jumpIfLogical(node: ESTree.LogicalExpression, target: Label, when: boolean): void {
     const operands = operandsOf(node);
     if ((node.operator === "&&") === !when) {
@@ -396,7 +446,10 @@ export abstract class Operators extends ControlFlow {
     this.emitLabel(skip);
   }
 
-  /** `x === undefined` and `x == null` have jumps of their own. */
+  /**
+   * `x === undefined` and `x == null` have jumps of their own: JUNDEF, JNULLISH and their opposites. One of them
+   * replaces a comparison and its jump, and never takes the slow path of EQ. Returns false if it emitted nothing.
+   */
   private jumpIfNullish(node: ESTree.BinaryExpression, target: Label, when: boolean): boolean {
     const { operator, right } = node;
     const mark = this.top;
@@ -419,13 +472,21 @@ export abstract class Operators extends ControlFlow {
     return true;
   }
 
+  /** True for the global name `undefined`, which nothing can change, and for `void 0`. */
   private isUndefined(node: Node): boolean {
     if (node.type === "Identifier")
       return node.name === "undefined" && this.bindingAt(node.start!) === null && this.objectsAt(node) === undefined;
     return node.type === "UnaryExpression" && node.operator === "void" && node.argument.type === "Literal";
   }
 
-  /** The test of a loop: jumps back to `body` while it is true. */
+  /**
+   * The test of a loop: jumps back to `body` while it is true. The back-edge itself is conditional (LOOPT) wherever the condition is in a
+   * register, so an iteration takes one jump. LOOP and LOOPT are the only backward jumps: at them the machine takes fuel, and may be
+   * held. For `while (a && b < c)`:
+   *
+   *   JF a, →exit; LT t, b, c; LOOPT t, top, →body
+   *   exit
+   */
   protected loopWhile(node: Node, body: Label): void {
     switch (node.type) {
       case "UnaryExpression":
@@ -474,6 +535,7 @@ export abstract class Operators extends ControlFlow {
 
   // --- unary
 
+  /** `dst` := operator argument. `void`, `typeof` and `delete` look at their argument before it is a value. */
   protected unary(node: ESTree.UnaryExpression, dst: number): void {
     const folded = constantOf(node);
     if (typeof folded === "number") {
@@ -513,6 +575,10 @@ export abstract class Operators extends ControlFlow {
     }
   }
 
+  /**
+   * https://tc39.es/ecma262/#sec-typeof-operator-runtime-semantics-evaluation: a global name that does not exist is "undefined" and not an
+   * error (TYPEOFGLOBAL), but a declared one in its dead zone is an error.
+   */
   private typeOf(argument: Node, dst: number): void {
     const mark = this.top;
     let source: number;
@@ -534,6 +600,7 @@ export abstract class Operators extends ControlFlow {
     this.TYPEOF(this.touch(dst), source);
   }
 
+  /** `dst` := `delete argument`. */
   protected abstract deleteReference(argument: Node, dst: number): void;
 }
 

@@ -1,12 +1,27 @@
 // Owns destructuring, in declarations, parameters and assignments, in the order of evaluation of the specification.
 // Must never decide how a single target is written (bindings.ts, `Reference` here for members).
+// https://tc39.es/ecma262/#sec-destructuring-binding-patterns, https://tc39.es/ecma262/#sec-destructuring-assignment
+//
+// `const [a, b = 1] = v`, where both names are registers:
+//
+//     GETITER g…, v, 0
+//     ITERSTEP a, g…
+//     ITERSTEP b, g…; JNOTUNDEF b, →1; LOADI b, 1
+//   1 ITERCLOSE g…
+//
+// with a handler that closes the iterator quietly (`withIterator`), because the default could throw.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { Calls } from "./calls.ts";
 import { staticKey } from "./literals.ts";
 import { arrayIndex, type Node } from "./state.ts";
 
-/** An evaluated member expression, ready to be read and written. */
+/**
+ * An evaluated member expression, ready to be read and written. Its registers are reserved: the caller of `reference` frees them.
+ *
+ * super: the group of GETSUPER and SETSUPER, which find the base when they run.
+ * superBased: the base is found already, since something evaluated in between could change it.
+ */
 export type Reference =
   | { readonly kind: "named"; readonly object: number; readonly name: string; readonly node: ESTree.MemberExpression }
   | { readonly kind: "keyed"; readonly object: number; readonly key: number; readonly node: ESTree.MemberExpression }
@@ -17,13 +32,13 @@ export type Reference =
       readonly node: ESTree.MemberExpression;
     }
   | { readonly kind: "super"; readonly group: number; readonly node: ESTree.MemberExpression }
-  /** group: base, key, this (and room for a value) */
+  /** group: base, key, this; and room for a value, to be laid out as the group of `super` */
   | { readonly kind: "superBased"; readonly group: number; readonly node: ESTree.MemberExpression };
 
 /** The most keys of a pattern with a rest that are kept in registers. */
 const MAX_KEY_REGISTERS = 1024;
 
-/** True if evaluating the node cannot change a prototype. */
+/** True if evaluating the node cannot change a prototype, because no guest code runs. */
 function runsNothing(node: Node | null): boolean {
   switch (node?.type) {
     case undefined:
@@ -49,8 +64,11 @@ export abstract class Patterns extends Calls {
   // --- member references
 
   /**
-   * Evaluates object and key. `later` is evaluated before the reference is used. `twice`: it is read and then written, so
-   * an object as key must be converted once.
+   * Evaluates object and key of a member expression: https://tc39.es/ecma262/#sec-property-accessors-runtime-semantics-evaluation.
+   *
+   * @param later evaluated before the reference is used: a variable that it may assign is copied first
+   * @param twice the reference is read and then written, so an object as key must be converted once, after the check of its base:
+   *   REQUIREOBJ object; TOKEY key, source
    */
   protected reference(node: ESTree.MemberExpression, later: Node | null, twice: boolean): Reference {
     const property = node.property as Node;
@@ -106,6 +124,7 @@ export abstract class Patterns extends Calls {
     }
   }
 
+  /** `dst` := the value of a reference, GetValue. `dst` may be any register that is not part of the reference. */
   protected readReference(reference: Reference, dst: number): void {
     this.touch(dst);
     const mark = this.top;
@@ -140,7 +159,7 @@ export abstract class Patterns extends Calls {
     this.top = mark;
   }
 
-  /** `place`: where stacks show the write. */
+  /** Assigns the value in a register, PutValue. `place`: where stacks show the write. */
   protected writeReference(reference: Reference, value: number, place: number): void {
     const mark = this.top;
     switch (reference.kind) {
@@ -179,8 +198,10 @@ export abstract class Patterns extends Calls {
   // --- patterns
 
   /**
-   * Writes the value in a register below `top` to a target. `init`: declaration, else assignment. `place`: where stacks show that a
-   * pattern cannot destructure the value.
+   * Writes the value in a register below `top` to a target.
+   *
+   * @param init the target is declared here: it is initialised, else assigned
+   * @param place where stacks show that a pattern cannot destructure the value
    */
   protected destructure(target: Node, value: number, init: boolean, place = target.start!): void {
     switch (target.type) {
@@ -214,7 +235,13 @@ export abstract class Patterns extends Calls {
     }
   }
 
-  /** One element of a pattern: target, default, and `fetch` that puts the value into a register. */
+  /**
+   * One element of a pattern: target, default, and `fetch`, which emits the code that puts the value into a register. The order is that of
+   * https://tc39.es/ecma262/#sec-runtime-semantics-iteratordestructuringassignmentevaluation: an assigned member or a name that an object
+   * may have is evaluated first, then the value is fetched, then the default is evaluated, then the target is written.
+   *
+   *   [o.p = 1] = v:    MOVE object, o; ITERSTEP r, g…; JNOTUNDEF r, →1; LOADI r, 1; 1 SETPROP object, r, "p"
+   */
   protected element(node: Node, init: boolean, fetch: (dst: number) => void): void {
     const mark = this.top;
     let target = node;
@@ -245,7 +272,10 @@ export abstract class Patterns extends Calls {
     this.top = mark;
   }
 
-  /** The register of a local that may receive the value of an element without a detour, else -1. */
+  /**
+   * The register of a local that may receive the value of an element without a detour, else -1. A name that is initialised here cannot be
+   * read by its default. An assigned one can, and so can a `var`: both keep their old value until the default is evaluated.
+   */
   private directTarget(node: ESTree.Identifier, init: boolean, hasDefault: boolean): number {
     if (!init) return hasDefault ? -1 : this.assignableRegister(node);
     const binding = this.bindingAt(node.start!);
@@ -254,7 +284,7 @@ export abstract class Patterns extends Calls {
     return hasDefault && binding.kind === "var" ? -1 : binding.register;
   }
 
-  /** A reference whose registers nothing evaluated later can change. */
+  /** A reference whose registers nothing evaluated later can change: object and key are copied even if they are variables. */
   private stableReference(node: ESTree.MemberExpression): Reference {
     if (node.object.type === "Super") return this.reference(node, null, false);
     const property = node.property as Node;
@@ -268,6 +298,15 @@ export abstract class Patterns extends Calls {
     return { kind: "keyed", object, key, node };
   }
 
+  /**
+   * An object pattern. For `const { a, ...r } = v`:
+   *
+   *   REQUIREOBJ v                 unless the first read below fails on undefined and null by itself
+   *   LOADK k, "a"; GETPROP a, v, "a"
+   *   OBJREST r, v, k…, 1          a copy without the keys in k…
+   *
+   * Keys are kept only for a rest. They are evaluated one after another, each before its value is read, and converted once.
+   */
   private objectPattern(pattern: ESTree.ObjectPattern, value: number, init: boolean): void {
     const mark = this.top;
     const { properties } = pattern;
@@ -315,7 +354,10 @@ export abstract class Patterns extends Calls {
     this.top = mark;
   }
 
-  /** True if the first property read itself fails on undefined and null, before anything else can happen. */
+  /**
+   * True if the first property read itself fails on undefined and null, before anything else can happen. Then REQUIREOBJ is not emitted.
+   * A computed key or a member as target would run guest code before that read.
+   */
   private firstReadChecks(first: ESTree.ObjectPattern["properties"][number] | undefined, init: boolean): boolean {
     if (first === undefined || first.type === "RestElement" || first.computed) return false;
     if (init) return true;
@@ -324,6 +366,10 @@ export abstract class Patterns extends Calls {
     return target.type === "Identifier" && this.objectsAt(target) === undefined;
   }
 
+  /**
+   * An array pattern over an iterator group, see the head of this file. An elision takes a step and drops its value. After a rest the
+   * iterator is exhausted: nothing is left to close. https://tc39.es/ecma262/#sec-iteratorclose
+   */
   private arrayPattern(pattern: ESTree.ArrayPattern, value: number, init: boolean, place: number): void {
     const mark = this.top;
     const group = this.reserveMany(3);
@@ -360,6 +406,7 @@ export abstract class Patterns extends Calls {
     this.top = mark;
   }
 
+  /** True if writing this element cannot throw: a plain name in a register, or one that is declared here and is not global. */
   private cannotFail(element: Node, init: boolean): boolean {
     const target = element.type === "RestElement" ? element.argument : element;
     if (target.type !== "Identifier") return false;

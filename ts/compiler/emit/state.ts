@@ -4,8 +4,16 @@
 //   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
 //     < Decorations < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
 //
-// Registers behave as a stack: everything below `top` is taken. `expr(node, dst)` may be given a `dst` at or above `top`:
-// then all registers from `top` on, dst included, may be used as scratch before dst is finally written.
+// Registers of a frame, and the numbers that describe them while a function is compiled:
+//
+//   r0 callee │ r1 this │ r2… parameters │ coroutine, completion value, locals │ temporaries in use │ scratch
+//                                                                              ↑ info.localsEnd     ↑ top
+//
+// Temporaries behave as a stack: everything below `top` is taken. A method saves `top` in `mark`, reserves what it needs, and
+// puts `mark` back, so it frees exactly what it took. `high` only grows: it is the size of the frame in the end.
+//
+// `expr(node, dst)` may be given a `dst` at or above `top`. Then all registers from `top` on, dst included, may be used as
+// scratch before dst is finally written. The caller reserves dst afterwards, if it wants to keep it (`temp`).
 
 import type { ESTree } from "meriyah";
 import { MAX_UNPAID_WORDS, WORDS_PER_UNIT } from "../../defs/fuel.ts";
@@ -20,7 +28,7 @@ export { isAnonymousFunction } from "../scope/hoist.ts";
 
 export type Node = ESTree.Node;
 
-/** The data that the functions of one image share. */
+/** The data that the functions of one image share. It is the same object for all of them and does not change. */
 export interface Unit {
   readonly image: ImageBuilder;
   readonly analysis: Analysis;
@@ -31,27 +39,34 @@ export interface Unit {
   readonly step: boolean;
   /** Throws when compiling takes too long. */
   readonly check: () => void;
-  /** Calls of `eval` may be direct. */
+  /** Calls of `eval` may be direct, so that scopes around them keep their names at run time. */
   readonly allowEval: boolean;
   /** The program is the text of one function, which is its result. */
   readonly isFunction: boolean;
   /** The program is the body of an async function: it returns its result, and what it declares is local. */
   readonly isFunctionBody: boolean;
+  /** Top-level let, const and class go to the global lexical record, where later scripts of the realm find them. */
   readonly persistent: boolean;
+  /** Top-level names may have been declared by an earlier script (a REPL). */
   readonly mayRedeclare: boolean;
   /** For a module: the descriptor that its function 0 returns. */
   readonly descriptor: Descriptor | null;
+  /** Set while ts/prelude is compiled: stable ids of natives and intrinsics by name, without the `$`. */
   readonly prelude: {
     readonly natives: ReadonlyMap<string, number>;
     readonly intrinsics: ReadonlyMap<string, number>;
   } | null;
+  /** Throws a CompileError at the node. */
   readonly fail: (message: string, node: Node) => never;
 }
 
-/** A function that was mentioned and is compiled when its turn comes; its place in the queue is its index. */
+/**
+ * A function that was mentioned and is compiled when its turn comes. Its place in the queue is its index in the image. A queue
+ * instead of recursion: one set of buffers (CodeBuffer) serves all functions, and nesting costs no host stack.
+ */
 export interface PendingFunction {
   readonly info: FunctionInfo | null;
-  /** Class of a default constructor, which has no function in the tree; without info, too: the descriptor of a module. */
+  /** Class of a default constructor, which has no function in the tree. If both are null, it is the descriptor of a module. */
   readonly defaultOf: ClassInfo | null;
   readonly name: string;
   /** Range of its source, in offsets of the parsed text. */
@@ -59,6 +74,7 @@ export interface PendingFunction {
   readonly end: number;
 }
 
+// `y` flag: both match at lastIndex only, so that looking past a node never scans the rest of the source.
 const SPACE = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 const AFTER_OPERAND = /(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 
@@ -95,7 +111,7 @@ export abstract class FunctionState extends Emitter {
   abstract discard(node: Node): void;
   /** Evaluates into `dst`, giving an anonymous function or class that name. */
   abstract exprNamed(node: Node, dst: number, name: string): void;
-  /** As `exprNamed`, but with a name known at run time only. */
+  /** Evaluates an anonymous function or class whose name is the key in `keyRegister`. `prefix`: that of SETNAME. */
   abstract exprNamedBy(node: Node, dst: number, keyRegister: number, prefix: number): void;
 
   // --- registers
@@ -113,7 +129,7 @@ export abstract class FunctionState extends Emitter {
     return first;
   }
 
-  /** Notes that a register at or above `top` is used as scratch. */
+  /** Notes that a register at or above `top` is used as scratch: it must be in the frame, but is free again after its next use. */
   touch(register: number): number {
     if (register >= this.high) this.high = register + 1;
     return register;
@@ -127,7 +143,10 @@ export abstract class FunctionState extends Emitter {
     return this.reserve();
   }
 
-  /** A local that nothing can read before it is initialised: literals may be built right in it. */
+  /**
+   * A local that nothing can read before it is initialised: a literal may be built right in it, without a temporary and a MOVE.
+   * Set only between `exprFresh` and the literal that takes it; -1 at all other times.
+   */
   protected fresh = -1;
 
   protected takeFresh(): number {
@@ -144,10 +163,12 @@ export abstract class FunctionState extends Emitter {
 
   // --- image
 
+  /** Index of a text in the string table of the image. */
   str(text: string): number {
     return this.unit.image.string(text);
   }
 
+  /** The instructions that follow belong to this node: stacks of errors show its place. */
   at(node: Node): void {
     this.pos = node.start!;
   }
@@ -175,7 +196,7 @@ export abstract class FunctionState extends Emitter {
     return end + AFTER_OPERAND.exec(this.unit.source)![0].length;
   }
 
-  /** Where an initial value begins, with the parentheses around it. */
+  /** Where an initial value begins, with the parentheses around it: `(a, b)` in `x = (a, b)` begins at `(`, the node at `a`. */
   protected placeOfInitializer(id: Node, value: Node): number {
     const { source } = this.unit;
     const sign = this.afterOperand(id);
@@ -185,6 +206,7 @@ export abstract class FunctionState extends Emitter {
     return place < value.start! ? place : value.start!;
   }
 
+  /** Adds a function to the queue and returns its index in the image. */
   enqueue(pending: PendingFunction): number {
     this.queue.push(pending);
     return this.queue.length - 1;
@@ -193,6 +215,7 @@ export abstract class FunctionState extends Emitter {
   // --- fuel
 
   protected override payForWords(): void {
+    // The operand `top` tells a collection which registers to forget; `high` forgets nothing.
     // No register is declared dead: some hold values that the current instruction is about to read.
     this.FUEL(this.high, Math.min(0xffff, Math.round(this.unpaid / WORDS_PER_UNIT)));
   }
@@ -204,6 +227,7 @@ export abstract class FunctionState extends Emitter {
 
   // --- small loads
 
+  /** `dst` := a number. LOADI holds 32-bit integers in its own word; all others, -0 too, are constants. */
   loadNumber(dst: number, value: number): void {
     this.touch(dst);
     if ((value | 0) === value && !(value === 0 && 1 / value < 0)) this.LOADI(dst, value);

@@ -1,4 +1,11 @@
 // Owns statements other than loops, and completion values of programs. Must never evaluate expressions itself.
+//
+// A completion value is what eval, a REPL or a script returns: that of the last statement that has one. While it is wanted, its register
+// is in `completion`, and expression statements evaluate straight into it. Functions never want one.
+//
+//   1; if (v) 2; var w       LOADS r, undefined; GETGLOBAL t, "v"; JF t, →1; LOADI r, 2; 1 RETURN r
+//
+// https://tc39.es/ecma262/#sec-statement-semantics-runtime-semantics-evaluation
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { disposalOf, hasLexical, labelledFunction, type Disposal } from "../scope/hoist.ts";
@@ -9,7 +16,7 @@ import { SPECIAL, type Node } from "./state.ts";
 
 const NO_LABELS: readonly string[] = [];
 
-/** Statements that set the completion value, whatever happens in them. */
+/** Statements that set the completion value, whatever happens in them. A block does not: `1; {}` is 1, and `1; { 2 }` is 2. */
 const PRODUCERS = new Set([
   "ExpressionStatement",
   "IfStatement",
@@ -24,7 +31,10 @@ const PRODUCERS = new Set([
 ]);
 
 export abstract class Statements extends Loops {
-  /** The statements of a program: only those from the last producer on can give its completion value. */
+  /**
+   * The statements of a program. Only those from the last producer on can give its completion value: the statements before it are emitted
+   * as in a function. If that producer is an expression, the value needs no start either.
+   */
   protected programStatements(statements: readonly Node[]): void {
     const wanted = this.info.completionRegister;
     let last = statements.length - 1;
@@ -39,21 +49,24 @@ export abstract class Statements extends Loops {
     });
   }
 
+  /** Statements one after another; none of their declarations is a resource. */
   protected statements(list: readonly Node[]): void {
     for (const statement of list) this.statement(statement);
   }
 
-  /** A list of statements that makes up a scope. */
+  /** A list of statements that makes up a scope: resources of its `using` declarations are disposed of at its end. */
   protected body(list: readonly Node[]): void {
     const disposal = disposalOf(list);
     if (disposal === "none") this.statements(list);
     else this.disposingBody(list, disposal);
   }
 
+  /** Kept out of `body`: a closure there would cost a context for each list of statements. */
   private disposingBody(list: readonly Node[], disposal: Disposal): void {
     this.disposing(disposal, () => this.statements(list));
   }
 
+  /** Emits a statement. Every statement begins and ends with the same `top`: its temporaries live in it alone. */
   protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
     if (this.unit.step) this.stepTo(node);
     this.payWhenLong();
@@ -140,7 +153,10 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** https://tc39.es/ecma262/#sec-with-statement-runtime-semantics-evaluation */
+  /**
+   * `with (o) body`: https://tc39.es/ecma262/#sec-with-statement-runtime-semantics-evaluation. The object is a binding of the scope, which
+   * names in the body are looked for in (names.ts). It is converted once, by the helper.
+   */
   private withStatement(node: ESTree.WithStatement): void {
     const mark = this.top;
     this.startCompletion();
@@ -156,6 +172,10 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
+  /**
+   * STEP before a statement of a program that is compiled for stepping. No temporary is in use there, so a debugger finds variables only.
+   * Statements that only contain others take no step of their own.
+   */
   private stepTo(node: Node): void {
     if (
       node.type === "BlockStatement" ||
@@ -170,6 +190,10 @@ export abstract class Statements extends Loops {
 
   // --- declarations
 
+  /**
+   * `var`, `let`, `const` and `using`: https://tc39.es/ecma262/#sec-let-and-const-declarations-runtime-semantics-evaluation. A value goes
+   * straight to its variable's register wherever nothing can see the difference.
+   */
   protected override variableDeclaration(node: ESTree.VariableDeclaration): void {
     const init = node.kind !== "var";
     for (const { id, init: value } of node.declarations) {
@@ -189,6 +213,7 @@ export abstract class Statements extends Loops {
     }
   }
 
+  /** `using x = value`: the resource is added before x is initialised, as adding it may throw. */
   private initializeResource(node: ESTree.VariableDeclaration, id: ESTree.Identifier, value: Node): void {
     const register = this.namedOperand(value, id.name);
     this.at(value);
@@ -196,6 +221,7 @@ export abstract class Statements extends Loops {
     this.initializeIdentifier(id, register);
   }
 
+  /** `let x;` is undefined from here on; before, it was in its dead zone. `var x;` does nothing and does not come here. */
   private initializeEmpty(id: ESTree.Identifier): void {
     const binding = this.bindingAt(id.start!);
     if (binding !== null && !binding.captured) {
@@ -207,6 +233,7 @@ export abstract class Statements extends Loops {
     this.initializeIdentifier(id, register);
   }
 
+  /** `let x = value` (`init`), or the assignment in `var x = value`, which a `with` around may redirect. */
   private initializeName(id: ESTree.Identifier, value: Node, init: boolean): void {
     if (!init && this.objectsAt(id) !== undefined) {
       const object = this.resolveName(id);
@@ -230,7 +257,7 @@ export abstract class Statements extends Loops {
 
   protected abstract writesLateInto(value: Node): boolean;
 
-  /** An operand, with a name for an anonymous function. */
+  /** As `operand`, with a name for an anonymous function. */
   private namedOperand(value: Node, name: string): number {
     switch (value.type) {
       case "ArrowFunctionExpression":
@@ -245,6 +272,7 @@ export abstract class Statements extends Loops {
     }
   }
 
+  /** A class declaration: its binding in the block is initialised here. `export default class {}` goes to its cell. */
   private classDeclaration(node: ESTree.ClassDeclaration): void {
     const register = this.top;
     const binding = node.id === null ? null : this.bindingAt(node.id.start!);
@@ -260,6 +288,7 @@ export abstract class Statements extends Loops {
     this.top = register;
   }
 
+  /** https://tc39.es/ecma262/#sec-exports-runtime-semantics-evaluation. A function was made when the module was instantiated. */
   private exportDefault(node: ESTree.ExportDefaultDeclaration): void {
     const declaration = node.declaration as Node;
     if (declaration.type === "FunctionDeclaration") return;
@@ -274,7 +303,11 @@ export abstract class Statements extends Loops {
     }
   }
 
-  /** Annex B: at a function declaration in a block, its value is also assigned to the variable outside. */
+  /**
+   * Annex B: when control comes to a function declaration in a block, its value is also assigned to the variable outside.
+   * https://tc39.es/ecma262/#sec-block-level-function-declarations-web-legacy-compatibility-semantics. The variable is a register or slot,
+   * a global, or for evaluated code a variable that it adds to the function around it.
+   */
   private blockFunction(node: ESTree.FunctionDeclaration): void {
     const target = this.unit.analysis.annexB.get(node);
     if (target === undefined) return;
@@ -301,7 +334,7 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** A function becomes a variable that evaluated code adds to the function around the eval. */
+  /** `variables` := `variables` with the function in `register`: evaluated code adds it to the function around the eval. */
   protected declareEvalFunction(variables: Binding, name: string, register: number): void {
     const object = this.reserve();
     this.loadRaw(variables, object);
@@ -312,6 +345,7 @@ export abstract class Statements extends Loops {
 
   // --- blocks and branches
 
+  /** A block: it opens a scope only if it declares something lexically, https://tc39.es/ecma262/#sec-block-runtime-semantics-evaluation. */
   protected block(node: Node, statements: readonly Node[]): void {
     if (!hasLexical(statements)) {
       this.statements(statements);
@@ -323,6 +357,10 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
+  /**
+   * A static block: https://tc39.es/ecma262/#sec-runtime-semantics-evaluateclassstaticblockbody. It is a block of the synthetic static
+   * function, but its `var`s are its own: they start as undefined here.
+   */
   protected override staticBlock(node: ESTree.StaticBlock): void {
     const scope = this.unit.analysis.scopes.get(node)!;
     for (const binding of scope.bindings) {
@@ -359,6 +397,7 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
+  /** https://tc39.es/ecma262/#sec-if-statement-runtime-semantics-evaluation: JF test, →1; consequent; JMP →2; 1 alternate; 2 */
   private ifStatement({ test, consequent, alternate }: ESTree.IfStatement): void {
     this.startCompletion();
     const skip = new Label();
@@ -373,6 +412,10 @@ export abstract class Statements extends Loops {
     this.emitLabel(end);
   }
 
+  /**
+   * https://tc39.es/ecma262/#sec-runtime-semantics-labelledevaluation. Loops and switches take the labels in front of them. Any other
+   * statement can only be left by `break` with its label.
+   */
   private labelled(node: ESTree.LabeledStatement, labels: readonly string[]): void {
     const own = [...labels, node.label.name];
     const { body } = node;
@@ -405,6 +448,19 @@ export abstract class Statements extends Loops {
     }
   }
 
+  /**
+   * A switch: https://tc39.es/ecma262/#sec-runtime-semantics-caseblockevaluation. All tests come first, then all clauses, so that one
+   * clause falls through into the next without a jump. A default clause is chosen last, wherever it is written.
+   *
+   *     SEQI t, value, 1; JT t, →1           case 1
+   *     SEQ t, value, r; JT t, →2            case r
+   *     JMP →3                               default, or the end
+   *   1 …
+   *   2 …
+   *   3 …
+   *
+   * Tests may call guest code and assign the discriminant's variable, which is then copied first (`operand`).
+   */
   private switchStatement(node: ESTree.SwitchStatement, labels: readonly string[]): void {
     this.startCompletion();
     const mark = this.top;
@@ -429,6 +485,7 @@ export abstract class Statements extends Loops {
     if (scope !== null) this.leaveScope(scope);
   }
 
+  /** One test: SEQI for an integer of 16 bits, else SEQ. Both fuse with the jump. */
   private caseTest(value: number, test: Node, target: Label): void {
     const mark = this.top;
     if (
@@ -448,6 +505,7 @@ export abstract class Statements extends Loops {
 
   // --- return
 
+  /** `return`, or `return argument`. Only a return with nothing to do on its way out may end in a tail call. */
   private returnStatement(argument: Node | null): void {
     const mark = this.top;
     if (argument === null) {
@@ -460,7 +518,11 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** Returns the value of the node; no finally block, iterator or handler is left by this return. */
+  /**
+   * Returns the value of the node; no finally block, iterator or handler is left by this return. In strict functions each call in tail
+   * position (https://tc39.es/ecma262/#sec-tail-position-calls) becomes TAILCALL, RETURN: on a deep stack the callee gets this frame's
+   * place, otherwise it is an ordinary call, and errors show the whole stack.
+   */
   protected returnExpression(argument: Node): void {
     const mark = this.top;
     if (argument.type === "ConditionalExpression") {
@@ -494,13 +556,14 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** True if calls in tail position may replace this frame: in strict functions that return the value as it is. */
+  /** True if calls in tail position may replace this frame: in strict functions that return the value as it is, unlike constructors. */
   private get canTailCall(): boolean {
     const { info } = this;
     if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;
     return info.kind === "function" || info.kind === "arrow" || info.kind === "method";
   }
 
+  /** Evaluates a value and returns it. An async generator awaits it first, even inside a try: a rejection is caught there. */
   private returnOperand(argument: Node): void {
     const mark = this.top;
     let value = this.operand(argument);
@@ -515,6 +578,13 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
+  /**
+   * The return of this kind of function; `value` < 0: undefined.
+   *
+   *   RETURN value, RETURNU                        most functions, generators, modules
+   *   CTORRESULT r, value, this; RETURN r          derived constructors: an object, or `this` if it is bound
+   *   ASYNCRETURN value, coroutine                 resolves the promise of the call
+   */
   protected override emitReturn(value: number): void {
     const info = this.info;
     if (info.kind === "derived") {
@@ -539,6 +609,10 @@ export abstract class Statements extends Loops {
 
   // --- try
 
+  /**
+   * https://tc39.es/ecma262/#sec-try-statement-runtime-semantics-evaluation. A finalizer that ends normally keeps the completion value of
+   * the block: it is saved, and put back after the finalizer has made its own.
+   */
   private tryStatement(node: ESTree.TryStatement): void {
     this.startCompletion();
     const { finalizer } = node;
@@ -562,6 +636,14 @@ export abstract class Statements extends Loops {
     );
   }
 
+  /**
+   * `try { … } catch (e) { … }`: https://tc39.es/ecma262/#sec-runtime-semantics-catchclauseevaluation
+   *
+   *     …                             handler → 1, exception in the register of e
+   *     JMP →2
+   *   1 …                             a pattern, or an e that closures capture, is written from a temporary first
+   *   2
+   */
   private tryCatch(node: ESTree.TryStatement): void {
     const { block, handler } = node;
     if (!handler) {
