@@ -9,7 +9,7 @@ import { chargeFuel, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { needWeakPoints } from "../jobs/weak-point-due";
-import { mapDelete, mapGet, mapHas, mapSet } from "../objects/hash-table";
+import { mapDelete, mapGet, mapHas, mapSet, WEAK_ENTRY } from "../objects/hash-table";
 import { newObject } from "../objects/object";
 import { concat } from "../strings/string";
 import { prototypeFor } from "./shared";

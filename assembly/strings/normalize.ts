@@ -88,8 +88,8 @@ const BLOCK_ENDS: usize = memory.data(4 * 200, 4);
  * Two bits for each code point below PLAIN_END: it is known to have no canonical decomposition, and none at all. They spare marks and
  * letters the search, follow from the tables and never change.
  */
-const PLAIN_END: u32 = 0x4000;
-const PLAIN_POINTS: usize = memory.data(0x1000, 8);
+const PLAIN_END: u32 = 0x700;
+const PLAIN_POINTS: usize = memory.data(0x1c0, 8);
 
 // @ts-ignore: decorator
 @inline
@@ -99,7 +99,8 @@ function isKnownPlain(c: u32, compatible: bool): bool {
 function notePlain(c: u32, compatible: bool): void {
   if (c >= PLAIN_END) return;
   const at = PLAIN_POINTS + <usize>(c >> 2);
-  store<u8>(at, load<u8>(at) | <u8>(1 << (((c & 3) << 1) + <u32>compatible)));
+  const bit: u32 = 1 << <i32>(((c & 3) << 1) + <u32>compatible);
+  store<u8>(at, load<u8>(at) | <u8>bit);
 }
 
 /** Finds one step of decomposition; its characters go to FOUND. Returns their number, 0 if c has no decomposition. Not for Hangul. */
