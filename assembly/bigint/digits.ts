@@ -5,7 +5,7 @@ import { chargeFuel, chargeWork } from "../heap/memory";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { emptyString, newFromLatin1 } from "../strings/single-chars";
-import { countOf, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
+import { countOf, fromU64, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
 import { divideFourTimes, limb, REMAINDERS, scratchOf, setLimb, significant } from "./limbs";
 
 /** How many digits of the radix fit into a limb. */
@@ -108,7 +108,7 @@ function readDigits(chars: usize, wide: bool, from: i32, to: i32, radix: u32, ne
   const most = <i64>(to - from) / <i64>perLimb + 2;
   if (most > <i64>MAX_LIMBS * 2) return 1;
   const count = <i32>most;
-  if (!chargeWork(most + ((most * most) >> 5))) return 0;
+  if (!chargeWork(most + ((most * most) >> 5))) return fromU64(0, false);
   const cell = newBigInt(count, negative);
   const out = limbsOf(cell);
   let used = 0;

@@ -117,7 +117,7 @@ function encode(area: usize, argc: i32, component: bool): Value {
   }
   if (size == length) return boxString(s);
   if (!reserve(<usize>size)) return RETRY;
-  chargeFuel(size >> 4);
+  if (!chargeWork(<i64>size >> 3)) return boxString(s);
   const result = newLatin1(size);
   let out = result + STRING_SIZE;
   for (let i = 0; i < length; i++) {

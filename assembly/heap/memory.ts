@@ -70,6 +70,12 @@ export function chargeWork(units: i64): bool {
   return false;
 }
 
+/** True if work since the last safepoint has taken more fuel than the time that is left lets it. Throws in a row meet no safepoint. */
+export function isOverdrawn(): bool {
+  const most = <i64>load<u32>(VM_MOST_WORK);
+  return most != 0 && -<i64>fuelLeft() > max<i64>(LONG_WORK, most);
+}
+
 /** The remaining fuel; with setFuelLeft, saves and restores it around work that the guest must not pay for (snapshots, marshalling). */
 export function fuelLeft(): i32 {
   return load<i32>(fuelWord());

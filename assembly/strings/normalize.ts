@@ -271,7 +271,7 @@ function sortMarks(from: usize, to: usize, free: usize): void {
 }
 
 /** Fuel for a character whose decomposition is looked up, and for one of a script without any; and characters that one unit scans. */
-const LOOKUP_COST: i64 = 16;
+const LOOKUP_COST: i64 = 8;
 const LETTER_COST: i64 = 4;
 const PLAIN_PER_UNIT: i64 = 4;
 /** Characters of Arabic ligatures, some of which become 18 others. */

@@ -8,6 +8,9 @@
 /** Words of straight-line code that may run for the unit of the next safepoint. */
 export const MAX_UNPAID_WORDS = 32;
 
+/** Words as which catching an exception counts. */
+export const CAUGHT_WORDS = 16;
+
 /** Words of long straight-line code that cost one unit. */
 export const WORDS_PER_UNIT = 16;
 
