@@ -22,6 +22,10 @@ const ENTRIES = {
   "stores/postgres": "ts/stores/postgres.ts",
   "stores/durable-object": "ts/stores/durable-object.ts",
   "stores/d1": "ts/stores/d1.ts",
+  "stores/r2": "ts/stores/r2.ts",
+  "stores/deno-kv": "ts/stores/deno-kv.ts",
+  "stores/redis": "ts/stores/redis.ts",
+  "stores/workers-kv": "ts/stores/workers-kv.ts",
 };
 
 /**

@@ -40,6 +40,7 @@ const steps = (releaseOnly) => [
   ["bundle ts/ into dist/", ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]],
   ["write declarations", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]],
   ["bundle declarations into dist/types", ["scripts/types.mjs"]],
+  ["compile the libraries", ["--import", "tsx", "ts/build/build-libraries.ts"]],
 ];
 
 /** Puts the files beside the bundle that no bundler makes. */

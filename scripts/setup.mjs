@@ -35,15 +35,17 @@ async function installPackages() {
   return (await retry(3, () => runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))) === 0;
 }
 
-async function installChromium() {
-  if (findChromium()) return true;
+/** The browser, and the Redis on which its store is tested: without the second, those tests are left out. */
+async function installByApt() {
+  const wanted = [...(findChromium() ? [] : ["chromium"]), ...(findCommand("redis-server") ? [] : ["redis-server"])];
+  if (wanted.length === 0 || (findChromium() && !findCommand("apt-get"))) return true;
   if (!findCommand("apt-get")) {
     console.error(
       "Chromium is needed for the browser tests and apt-get is not here: install it and set CHROMIUM to its path.",
     );
     return false;
   }
-  announce("apt-get install chromium");
+  announce(`apt-get install ${wanted.join(" ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   // Not root (a developer's machine): ask sudo rather than fail.
   const apt = (...args) =>
@@ -51,9 +53,10 @@ async function installChromium() {
       ? run("apt-get", args, { env })
       : run("sudo", ["--preserve-env=DEBIAN_FRONTEND", "apt-get", ...args], { env });
   const update = await retry(3, () => apt("-qq", "-o", "Acquire::Retries=3", "update"));
-  if (update !== 0) return false;
+  if (update !== 0) return findChromium() !== undefined;
   const quiet = ["-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"];
-  return (await retry(3, () => apt(...quiet, "install", "chromium"))) === 0 && findChromium() !== undefined;
+  await retry(3, () => apt(...quiet, "install", ...wanted));
+  return findChromium() !== undefined;
 }
 
 /** Does the set-up; resolves to whether everything asked for is there now. */
@@ -64,7 +67,7 @@ export async function setUp({ chromium = false } = {}) {
     return false;
   }
   if (!(await installPackages())) return false;
-  return !chromium || (await installChromium());
+  return !chromium || (await installByApt());
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

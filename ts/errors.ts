@@ -195,6 +195,7 @@ export class LimitError extends FermataError {
  * - `malformed`: the framing is intact, but the verifier found content that no writer produces
  * - `other-build`: a checkpoint (a copy for the same build only) made by another build
  * - `missing-program`: dumped with `program: "reference"`, and the program was not given to `load`
+ * - `missing-library`: it needs a library, or a version of one, that this host does not have
  * - `program-mismatch`: the program given is not the one the snapshot was taken from
  * - `embedded-program`: it contains code, and `load` was told to accept no code
  * - `key`: sealed with a key that is not among those given
@@ -212,6 +213,7 @@ export type SnapshotErrorReason =
   | "malformed"
   | "other-build"
   | "missing-program"
+  | "missing-library"
   | "program-mismatch"
   | "embedded-program"
   | "key"

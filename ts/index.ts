@@ -7,6 +7,9 @@ export { type BundleOptions, type CompileOptions, type Files, type ProgramType }
 export type { CompileLimits } from "./compiler/compile-limits.ts";
 export type { StartOptions } from "./machine/launch.ts";
 export type { CallEvent, DriveOptions, Tool, Tools, ToolTree } from "./api/driver.ts";
+export type { LibraryOption, LibraryResolver } from "./api/libraries.ts";
+export { libraryModule, type LibrarySource } from "./api/library-build.ts";
+export type { Library } from "./machine/library.ts";
 export type { Externals } from "./machine/externals.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./api/module-types.ts";
 export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";

@@ -87,6 +87,7 @@ export const enum Intrinsic {
   CallSitePrototype = 79,
   RegExpLegacy = 80,
   TimeZones = 81,
+  LibraryHost = 82,
   Symbol_iterator = 224,
   Symbol_asyncIterator = 225,
   Symbol_hasInstance = 226,
@@ -133,7 +134,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 932;
+export const PRELUDE_COUNT: i32 = 933;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -1067,10 +1068,11 @@ export const enum Prelude {
   takesLocales = 1185,
   headOf = 1186,
   baseOf = 1187,
+  libraryHost = 1188,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
-export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447]);
-export const HELPER_COUNT: i32 = 36;
+export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447, 1188]);
+export const HELPER_COUNT: i32 = 37;
 export const MAX_HELPER_ARGUMENTS: i32 = 8;
 /** Stable numbers of natives, for those that fast paths recognise. */
 export const enum NativeId {

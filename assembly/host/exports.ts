@@ -248,14 +248,15 @@ function defineAll(holder: usize, list: usize, attributes: u32, root: usize): vo
 }
 
 /**
- * Defines host functions: an array of name, name for the host, mode (0 async, 1 sync), and so on. In the place of a mode, such an
- * array is a namespace: a frozen object without a prototype.
+ * Defines host functions as globals, or, if `wrapped`, where only library programs see them: an array of name, name for the host, mode
+ * (0 async, 1 sync), and so on. In the place of a mode, such an array is a namespace: a frozen object without a prototype.
  */
-export function defineExternals(at: usize): bool {
+export function defineExternals(at: usize, wrapped: bool): bool {
   if (!take(at)) return false;
   const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
   const list = addressOf(load<u64>(VM_SCRATCH2));
-  defineAll(addressOf(load<u64>(VM_GLOBAL_OBJECT)), list, WRITABLE | CONFIGURABLE, root);
+  const holder = wrapped ? intrinsic(Intrinsic.LibraryHost) : load<u64>(VM_GLOBAL_OBJECT);
+  defineAll(addressOf(holder), list, WRITABLE | CONFIGURABLE, root);
   store<u64>(VM_SCRATCH2, UNDEFINED);
   return true;
 }
@@ -328,6 +329,51 @@ export function abandon(): void {
   store<u64>(VM_MAIN_PROMISE, UNDEFINED);
   store<u64>(VM_RESULT, UNDEFINED);
   store<u32>(VM_STATUS, RunStatus.DONE);
+}
+
+// --- libraries ----------------------------------------------------------------------------------------------------
+
+/** Keeps a value where a collection finds it, and no guest does, while a library is evaluated. */
+function keepAside(v: Value): void {
+  const holder = addressOf(intrinsic(Intrinsic.LibraryHost));
+  defineHidden(holder, boxString(atomAt(Atom.empty)), v, WRITABLE | CONFIGURABLE);
+}
+
+/**
+ * A library is about to be linked, and its script started as a program; no frame may be on the stack. Returns what the program was
+ * charged since its last slice.
+ */
+export function beginLibrary(): i32 {
+  const waiting = load<u64>(VM_MAIN_PROMISE);
+  if (isObject(waiting)) keepAside(waiting);
+  const charged = load<i32>(fuelWord());
+  store<i32>(fuelWord(), 0);
+  return charged;
+}
+
+/** Runs a slice of a library's script, and no job; returns the status. */
+export function driveLibrary(fuel: i32): i32 {
+  grant(fuel);
+  run();
+  settle();
+  return <i32>load<u32>(VM_STATUS);
+}
+
+/** The script of a library has ended, or failed: the machine is as it was before, but for what the script defined. */
+export function endLibrary(status: u32, charged: i32): void {
+  const base = <usize>load<u32>(VM_STACK_BASE);
+  const end = <usize>load<u32>(VM_STACK_END);
+  memory.fill(base, 0, end - base);
+  store<u32>(VM_CSP, <u32>end);
+  store<u32>(VM_FP, 0);
+  store<u32>(VM_PC, 0);
+  store<u64>(VM_EXCEPTION, HOLE);
+  store<u64>(VM_RESULT, UNDEFINED);
+  const waiting = getData(addressOf(intrinsic(Intrinsic.LibraryHost)), boxString(atomAt(Atom.empty)));
+  store<u64>(VM_MAIN_PROMISE, waiting);
+  if (isObject(waiting)) keepAside(UNDEFINED);
+  store<i32>(fuelWord(), charged);
+  store<u32>(VM_STATUS, status);
 }
 
 // --- running ------------------------------------------------------------------------------------------------------

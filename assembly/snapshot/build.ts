@@ -1,6 +1,10 @@
 // Owns the steps that need all cells to exist: real references, shapes, hash chains, interned strings, changes of base objects, entries
 // of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and with those that the program
 // makes later.
+//
+// All loops here are over what the reader has made, so their number is bounded by the bytes of the snapshot. What is not: work inside a
+// step whose length a stranger can choose (deep ropes, equal hashes, slices of one long text, prototypes in a ring). Each of these has its
+// bound where it is done, named in a comment there.
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
 import {
@@ -62,11 +66,16 @@ function cellOf(n: u32): usize {
 
 // --- references ---------------------------------------------------------------------------------------------------
 
-/** Replaces all references into the table by addresses. */
+/**
+ * Replaces all references into the table by addresses. The tracer knows every place that can hold a reference, so this step can forget
+ * none. Roots, frames, values put off, all new cells, and the base image if changes have put references into it.
+ */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
   // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
   // description number below 2^24 leaves the byte of the kind 0.
+  //   entry of TABLE   +0 address of the cell · +4 description            as the tracer reads it
+  //   moved cell       +0 new address         · +4 header, kind 0         the same two words
   store<u32>(FROM_BASE, table);
   store<u32>(FROM_TOP, table + (load<u32>(CELLS) << 3));
   for (let i = 0; i < POINTER_ROOT_COUNT; i++) visitPointer(<usize>load<u32>(POINTER_ROOTS + (<usize>i << 2)));
@@ -88,6 +97,7 @@ export function settleReferences(): void {
 
 // --- strings ------------------------------------------------------------------------------------------------------
 
+/** Length and width of a rope whose halves have theirs. Neither half may be empty, and the sum is a length that strings can have. */
 function joinRope(rope: usize): void {
   const left = <usize>load<u32>(rope, ROPE_LEFT);
   const right = <usize>load<u32>(rope, ROPE_RIGHT);
@@ -210,7 +220,10 @@ function keptRoot(slot: i32, proto: usize, base: usize, capacity: u32): usize {
   return shape;
 }
 
-/** The root from which shapes with that description grow. */
+/**
+ * The root from which shapes with that description grow. Only the inline base, the capacity, the prototype and the flags make a root; keys
+ * come by growing it.
+ */
 function rootFor(description: usize, proto: usize, flags: u32): usize {
   const portable = load<u32>(description, D_KIND);
   const base = <usize>load<u32>(description, D_BASE);
@@ -240,7 +253,10 @@ function rootFor(description: usize, proto: usize, flags: u32): usize {
   return newRootShape(proto, base, capacity, flags);
 }
 
-/** Grows the shape of a description from its root; 0 after a fault. */
+/**
+ * Grows the shape of a description from its root; 0 after a fault. By the same transitions that the program would have taken, so an inline
+ * cache filled before and one filled after loading agree.
+ */
 function growShape(description: usize): usize {
   const entry = load<u32>(description, D_ENTRY);
   const keys = load<u32>(description, D_KEYS);
@@ -269,6 +285,7 @@ function makeShapes(): void {
       fail(Fault.SHAPE);
       return;
     }
+    // The literal 16 is PROXY_CONSTRUCTOR: whether a proxy can be constructed is a flag of its shape.
     // NOT_EXTENSIBLE comes last (settleShapes): with it, no property could be added any more.
     const given = load<u32>(description, D_FLAGS);
     const flags = (given & ShapeFlag.CALLABLE ? CALLABLE : 0) | (given & ShapeFlag.CONSTRUCTOR ? <u32>16 : 0);
@@ -385,7 +402,11 @@ function hasContent(key: Value): bool {
 /** `meta` of a table in which many different keys share a hash. */
 const CROWDED: u32 = 2;
 
-/** Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. */
+/**
+ * Compares keys by hash, and by content where hashes are equal. Returns true if different keys share a hash too often. Three measures, each
+ * for what the one before cannot bound: chains of up to FEW entries are walked; larger tables compare by the hashes stored in their
+ * entries; tables in which too many different keys share a hash (CROWDED) compare by a keyed hash (compareKeys).
+ */
 function isCrowded(table: usize): bool {
   const end = tableEntry(table, load<u32>(table, HASHTABLE_USED));
   // Chains cannot be trusted to be short: the author of a snapshot may choose ten thousand keys with one hash, and comparing each with all
@@ -513,6 +534,7 @@ export function readChanges(): void {
   }
 }
 
+/** Reads the changes of one object's properties: key · what to do | attributes << 8 · [value], put off in that order; END ends them. */
 function readPropertyChanges(): void {
   while (!failed()) {
     const op = readNumber();
@@ -527,7 +549,10 @@ function readPropertyChanges(): void {
   }
 }
 
-/** Makes one change; returns the index in PENDING of the next one. */
+/**
+ * Makes one change; returns the index in PENDING of the next one.
+ *   PENDING   object (cell) · change bits · prototype (cell) · {key, op | attributes << 8, [value]} … · elements (cell)
+ */
 function applyChange(from: u32): u32 {
   const object = addressOf(deferred(from));
   const change = <u32>deferred(from + 1);

@@ -61,7 +61,10 @@ function isDestination(code: usize, destination: u32, bytes: u32, registers: u32
   return owner < destination || owner >= destination + bytes;
 }
 
-/** True if a frame of that code can wait before `word` for a result of that kind. */
+/**
+ * True if a frame of that code can wait before `word` for a result of that kind. Every kind is checked against what `deliver`
+ * (interpreter/return.ts) will do with it, so delivery needs no test of its own.
+ */
 function canReceive(code: usize, word: u32, kind: u32, destination: u32): bool {
   if (!isPosition(code, word)) return false;
   const registers = <u32>codeRegisters(code) << 3;
@@ -235,7 +238,12 @@ function freeAbove(fp: usize, code: usize): usize {
   return fp + (keeps ? 24 + (<usize>codeParameters(code) << 3) : 8);
 }
 
-/** Checks all frames on the stack with their records, and makes positions absolute. */
+/**
+ * Checks all frames on the stack with their records, and makes positions absolute. From the bottom up, so that the frame below is known
+ * when the record of the frame above is judged.
+ *
+ *   for each frame    its code · its place above the one below · its record: kind, flags, destination · where the one below goes on
+ */
 export function checkStack(): bool {
   const count = load<u32>(FRAME_TOTAL);
   if (count == 0) return load<u32>(VM_CURRENT_CALL) == 0 || fail(Fault.FRAME);

@@ -1,5 +1,9 @@
 // Owns the last check of a machine read from a snapshot: everything that native code takes for granted about cells and that their fields
 // alone do not ensure. Must leave no cell changed: marks in `meta` of cells that do not use it are cleared in the end.
+//
+// What is checked here is what natives do *not* check each time they run, because no program can bring it about: that a Date's time is
+// clipped, that a bound function's target can be called, that a list has no ring. A native that relies on a new fact about a cell needs a
+// line here, and the heap verifier (assembly/debug) one of its own.
 import { isTimeZone } from "../builtins/time-zone";
 import { timeClip } from "../core/time";
 import {
@@ -72,7 +76,10 @@ function checkPrimitive(v: Value): bool {
   return (!isObject(v) && v != UNDEFINED && v != NULL) || fail(Fault.VALUE);
 }
 
-/** An AWAIT runs again, with one of these bits in the state of its coroutine or async generator. */
+/**
+ * An AWAIT runs again, with one of these bits in the state of its coroutine or async generator. READY or THREW, never both: the destination
+ * register has either the promise or the exception.
+ */
 const AWAIT_BITS: u32 = CoroutineBit.AWAIT_READY | CoroutineBit.AWAIT_THREW;
 
 /**
@@ -88,6 +95,7 @@ function checkGenerator(generator: usize): bool {
   const queue = load<u64>(generator, GENERATOR_QUEUE);
   if (isAsync ? !isCell(queue) || kindOf(addressOf(queue)) != Kind.REACTION : queue != UNDEFINED) return fail(Fault.COROUTINE);
   const frame = <usize>load<u32>(generator, GENERATOR_FRAME);
+  // A frame exactly until the body has ended: resuming a DONE generator with one would run code twice.
   if ((state == GeneratorState.DONE || state == GeneratorState.DRAINING) != (frame == 0)) return fail(Fault.COROUTINE);
   if (isAsync && !claimQueue(addressOf(queue))) return false;
   return frame == 0 || claimFrame(frame, state, isAsync, boxObject(generator));
@@ -117,6 +125,7 @@ function checkBuffer(buffer: usize): bool {
   if (flags > RESIZABLE || length > max || (flags != RESIZABLE && data != 0 && length != max)) return fail(Fault.VALUE);
   if (data == 0) return length == 0 || fail(Fault.VALUE);
   if (length > load<u32>(data, BLOCK_LENGTH) || !claim(data)) return fail(Fault.VALUE);
+  // Bytes beyond the length must be zero: when a resizable buffer grows, the guest sees them.
   const end = data + BLOCK_SIZE + <usize>load<u32>(data, BLOCK_LENGTH);
   for (let at = data + BLOCK_SIZE + <usize>length; at < end; at++) if (load<u8>(at) != 0) return fail(Fault.VALUE);
   return true;
@@ -170,7 +179,10 @@ function checkFunction(fn: usize): bool {
   return (load<u32>(fn, FUNCTION_FUNCTION_FLAGS) < 8 && (fields == 0 || kindOf(fields) == Kind.FUNCTION)) || fail(Fault.CODE);
 }
 
-/** True if the slot holds a value that native code expects there. Types: INTERNAL_CLASSES (ts/defs/snapshot-format.ts). */
+/**
+ * True if the slot holds a value that native code expects there. Types: INTERNAL_CLASSES (ts/defs/snapshot-format.ts). INTERNAL objects are
+ * iterators, regular expression strings and the like: the guest holds them, natives read their slots unchecked.
+ */
 function isSlot(object: usize, slot: u32, type: u32): bool {
   const v = load<u64>(object + INTERNAL_SIZE + (<usize>slot << 3));
   switch (type) {
@@ -239,7 +251,10 @@ function openPatterns(): void {
   store<u32>(SET_MASK, entries - 1);
 }
 
-/** False if that source has been checked with flags that mean the same to the grammar. */
+/**
+ * False if that source has been checked with flags that mean the same to the grammar. https://tc39.es/ecma262/#sec-regexpinitialize: only
+ * i, u and v change what is a valid pattern.
+ */
 function isNewPattern(source: usize, flags: u32): bool {
   if (load<u32>(SET_MASK) == 0) openPatterns();
   const key = <u32>source | (flags & RegExpFlag.IGNORE_CASE ? 1 : 0) | (flags & RegExpFlag.UNICODE ? 2 : 0) | (flags & RegExpFlag.SETS ? 4 : 0);
@@ -350,6 +365,7 @@ function claim(cell: usize): bool {
   return true;
 }
 
+/** True if a reaction (or job) of that kind has a target that running it can settle or resume. Kinds: ts/defs/states.ts. */
 function checkReaction(r: usize, kind: u32): bool {
   const target = load<u64>(r, REACTION_TARGET);
   switch (kind) {
@@ -383,7 +399,10 @@ function checkTask(task: usize): bool {
   return isCell(handler) && kindOf(addressOf(handler)) == Kind.CALLRECORD && load<u32>(addressOf(handler), CALLRECORD_KIND) == CallKind.TIMER;
 }
 
-/** Checks the list of jobs, which the tasks follow; the first task knows the last. */
+/**
+ * Checks the list of jobs, which the tasks follow; the first task knows the last.
+ *   head → job → … → last job → task → … → last task          VM_JOB_TAIL: last job · first task's target: last task
+ */
 export function checkJobs(): bool {
   let last: usize = 0;
   let firstTask: usize = 0;
@@ -407,6 +426,7 @@ export function checkJobs(): bool {
   return (isCell(target) && addressOf(target) == end) || fail(Fault.LIST);
 }
 
+/** True if the record is one that the host can be told of, and whose answer has somewhere to go. */
 function checkCallRecord(record: usize): bool {
   const kind = load<u32>(record, CALLRECORD_KIND);
   const args = load<u64>(record, CALLRECORD_ARGS);
@@ -423,6 +443,7 @@ function checkCallRecord(record: usize): bool {
   return false;
 }
 
+/** Checks the list of pending calls: ids ascend, at most one is the sync call at which the guest is held, and VM_CURRENT_CALL names it. */
 export function checkCalls(): bool {
   let last: usize = 0;
   let id: u32 = 0;
@@ -439,6 +460,7 @@ export function checkCalls(): bool {
   return (load<u32>(VM_STATUS) == RunStatus.SYNC_CALL) == (held != 0) || fail(Fault.LIST);
 }
 
+/** Checks the list of rejections that nothing has handled yet: each names the promise that was rejected. */
 export function checkUnhandled(): bool {
   for (let r = <usize>load<u32>(VM_UNHANDLED_HEAD); r != 0; r = <usize>load<u32>(r, REACTION_NEXT)) {
     if (!claim(r) || load<u32>(r, REACTION_KIND) != 0 || !isPromiseValue(load<u64>(r, REACTION_TARGET))) return fail(Fault.LIST);
@@ -451,6 +473,7 @@ export function checkUnhandled(): bool {
 // Chains are walked with u32 marks per 8 bytes of memory, above the heap: the number of the walk that passed there. Chains within the base
 // image have no cycle, so one that comes there ends; but if the snapshot changes the prototype of a base object, the image is walked, too.
 
+/** The next cell of a chain: 0 prototype, parent environment or newer table; 1 target of a bound function or a proxy. */
 function linkOf(p: usize, which: i32): usize {
   const kind = kindOf(p);
   if (which == 0) return kind >= FIRST_OBJECT_KIND ? prototypeOf(p) : kind == Kind.ENV ? <usize>load<u32>(p) : kind == Kind.HASHTABLE ? <usize>load<u32>(p, HASHTABLE_NEXT) : 0;
@@ -471,6 +494,8 @@ function walkChain(p: usize, which: i32, walk: u32): bool {
   const from = <usize>load<u32>(CHAIN_FROM);
   let at = p;
   while (at >= from) {
+    // Marks are never cleared between walks: a cell seen by an earlier walk is known to lead to an end, so all walks together visit each
+    // cell once.
     const mark = <usize>load<u32>(CHAIN_MARKS) + (((at - from) >> 3) << 2);
     const seen = load<u32>(mark);
     if (seen == walk) return fail(Fault.CYCLE);
@@ -507,6 +532,7 @@ export function checkChains(which: i32, first: usize, end: usize): bool {
 
 // --- words --------------------------------------------------------------------------------------------------------
 
+/** Checks the words that have a range; all others may have any value. */
 export function checkWords(): bool {
   // Words of the machine that the loop or the wrapper believe without a test.
   const status = load<u32>(VM_STATUS);

@@ -33,7 +33,10 @@ export function openSecret(secret: u32): void {
   store<u32>(BASE, <u32>(mix64(seed + 2 * 0x9e3779b97f4a7c15) % (PRIME - 0x10000)) + 0x10000);
 }
 
-/** Opens an empty set with room for `count` keys. */
+/**
+ * Opens an empty set with room for `count` keys. At most half full; the place is the top bits of code × FACTOR + SUMMAND, which no author
+ * of a snapshot can predict.
+ */
 export function openDistinct(count: u32): void {
   let bits: u32 = 3;
   while (<u64>1 << bits < <u64>count << 1) bits++;

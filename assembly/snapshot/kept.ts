@@ -1,5 +1,8 @@
 // Owns the check of the core's own objects in a snapshot (KEPT_ROOTS): the registry of Symbol.for and the state of console. Must never
 // let a native or the prelude find a value in them that it would not have put there.
+//
+// These objects are reachable from no guest value, so a program cannot have changed them, and natives read them without a check. A snapshot
+// can: hence this file.
 import { registryOf, SYMBOL_REGISTERED } from "../builtins/symbol";
 import { ABSENT, addressOf, boxSymbol, HOLE, isNumber, isObject, isString, isSymbol, toDouble, Value } from "../core/value";
 import { intrinsic, Kept } from "../generated/intrinsics";
@@ -30,6 +33,7 @@ export function settleRegistry(isWritten: bool): void {
   }
 }
 
+/** Enters a symbol. If the snapshot has a registry (`isWritten`), the symbol must be in it: a second one of that key would be forged. */
 function enterRegistered(key: Value, symbol: Value, isWritten: bool): void {
   const known = mapGet(registryOf(), key);
   if (known == symbol || (known != ABSENT && !isWritten)) return;
@@ -37,6 +41,7 @@ function enterRegistered(key: Value, symbol: Value, isWritten: bool): void {
   else if (!mapSet(registryOf(), key, symbol)) fail(Fault.LARGE);
 }
 
+/** True for a Map whose table is in use. */
 function isMap(v: Value): bool {
   if (!isObject(v) || kindOf(addressOf(v)) != Kind.MAP) return false;
   const table = <usize>load<u32>(addressOf(v), MAP_TABLE);
@@ -57,6 +62,7 @@ function hasEntries(map: usize, areSymbols: bool): bool {
   return true;
 }
 
+/** https://tc39.es/ecma262/#sec-symbol.for: one symbol for each key, and `Symbol.keyFor` leads back to the key. */
 function isRegistered(v: Value): bool {
   if (!isSymbol(v)) return false;
   const symbol = addressOf(v);

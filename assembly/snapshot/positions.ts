@@ -1,5 +1,7 @@
 // Owns the facts about words of linked code that the check of frames needs: where instructions begin, and which ones follow. Each code is
 // scanned once, however many frames run it. Must never be asked before the side table is open, or about code that is not in the heap.
+//
+//   table of a code   ┌ word 0 ┬ word 1 ┬ word 2 ┬ …      a byte each: 0 an extension word, else BEGINS and what lies ahead
 import { CODE_WORDS } from "../generated/kinds";
 import { FIRST_FUSED, FUSABLE, Op, OPCODE_FLAGS, OpcodeFlag } from "../generated/opcodes";
 import { CODE_ENTRY } from "../heap/code";

@@ -1,5 +1,8 @@
 // Owns the making of cells from their bodies. Shapes, hash chains and everything that needs real addresses come later (build.ts). Must
 // leave every cell such that the collector's tracer can go through it.
+//
+// Every reader here does the same four things in this order: read the numbers, refuse what no writer writes, ask for `room`, make the cell
+// with harmless contents and only then fill it. Memory is so never claimed by a number alone, and a cell is never half made.
 import { programFunction } from "../bytecode/prelude-code";
 import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, UNDEFINED, Value } from "../core/value";
@@ -57,6 +60,9 @@ export function openColumns(): void {
  * Fields of a description: place in PENDING of the prototype, after which keys and attributes follow · number of keys · ShapeFlag
  * bits · portable kind · inline base · inline capacity · shape cell · its root · columns.
  */
+//
+//   PENDING   … │ prototype │ key 0 │ attributes 0 │ key 1 │ attributes 1 │ …
+//                 └ D_ENTRY
 export const DESCRIPTION: usize = 40;
 export const D_ENTRY: usize = 0;
 export const D_KEYS: usize = 4;
@@ -90,6 +96,7 @@ export function deferred(n: u32): Value {
 // --- shapes -------------------------------------------------------------------------------------------------------
 
 function isAttributes(attributes: u32): bool {
+  // Bits: 1 WRITABLE, 2 ENUMERABLE, 4 CONFIGURABLE, 8 ACCESSOR (objects/shape.ts).
   // An accessor is not writable.
   return attributes < 16 && (attributes & 9) != 9;
 }
@@ -147,6 +154,7 @@ function shapeFor(portable: u32, base: u32): usize {
   } else if (n > known) fail(Fault.SHAPE);
   else {
     at = table + <usize>(n - 1) * DESCRIPTION;
+    // A shape fixes where slots are: with the shape of another kind, properties would be read out of internal fields.
     if (load<u32>(at, D_KIND) != portable || load<u32>(at, D_BASE) != base) fail(Fault.SHAPE);
   }
   return failed() ? 0 : at;
@@ -164,6 +172,7 @@ function readCode(): usize {
     const programs = <usize>load<u32>(VM_PROGRAMS);
     if (programs != 0 && n <= load<u32>(programs, POINTERS_COUNT)) {
       const program = <usize>load<u32>(programs + POINTERS_SIZE + (<usize>(n - 1) << 2));
+      // Only programs that are part of this snapshot: another id would give a frame code that the loading host never agreed to.
       if (load<u32>(program, PROGRAM_ID) == n - 1 && index < load<u32>(program, PROGRAM_COUNT)) return programFunction(program, index);
     }
   }
@@ -180,6 +189,7 @@ export function readFields(cell: usize, portable: u32): void {
       case FieldType.END: return;
       case FieldType.NUMBER: store<u32>(at, readNumber()); break;
       case FieldType.NATIVE: {
+        // Natives go by stable number: callNative has a case for each below NATIVE_COUNT, and no other.
         const native = readNumber();
         if (native >= <u32>NATIVE_COUNT) fail(Fault.NATIVE);
         store<u32>(at, native);
@@ -238,6 +248,7 @@ export function readElements(mapped: u32): usize {
   const mode = head & 7;
   const count = head >> 3;
   if (mode > <u32>ElementMode.ROOM || mode == 3) fail(Fault.ELEMENTS);
+  // Each element takes at least a byte, a hole too.
   if (count > remaining()) fail(Fault.COUNT);
   let capacity: u64 = count;
   if (mode == ElementMode.APPENDED) capacity = appendedRoom(count);
@@ -337,6 +348,7 @@ function readObjectBody(n: u32, portable: u32, hasElements: bool): usize {
   readFields(object, portable);
   readExtra(object, kind);
   const entry = load<u32>(description, D_ENTRY) + 1;
+  // Attributes come from the description, not from the shape, which does not exist yet: they say whether a slot holds an ACCESSOR cell.
   const columns = <usize>load<u32>(description, D_COLUMNS);
   for (let i: u32 = 0; i < keys && !failed(); i++) {
     const at = i < inline ? object + <usize>base + (<usize>i << 3) : outside + SLOTS_SIZE + (<usize>(i - inline) << 3);
@@ -389,6 +401,7 @@ function readSlice(): usize {
   return s;
 }
 
+/** Length and width come from the halves once those exist (joinRopes); until then the length is 0, which no real rope has. */
 function readRope(): usize {
   const s = blank(Kind.ROPE, ROPE_SIZE);
   if (s == 0) return 0;
@@ -434,6 +447,7 @@ function readBigInt(): usize {
   return cell;
 }
 
+/** Its size is that of the code that made it: envSlot checks each access anyway, since any code may come with any environment. */
 function readEnvironment(): usize {
   const parent = readReference(<u64>1 << Cell.ENV);
   const count = readCount();
@@ -559,6 +573,7 @@ export function readBody(n: u32): void {
   if (head > 127 || portable >= CELL_KINDS || load<u8>(KIND_OF_CELL + <usize>portable) == 0 || (portable >= PLAIN_FROM && head > 63)) fail(Fault.KIND);
   else if (((load<u64>(mask) >> <u64>portable) & 1) == 0) fail(Fault.CLASS);
   if (failed()) return;
+  // KIND: no such kind, or elements on a cell that has none. CLASS: a mention before expected another kind.
   // All native functions are in the base image: one in the stream would be an attacker's choice.
   if (portable == Cell.NATIVE) {
     fail(Fault.NATIVE);

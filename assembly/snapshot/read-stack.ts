@@ -1,5 +1,9 @@
 // Owns the reading of frames into the stack or into a cell. Their claims about functions are checked once those exist (check-frames.ts).
 // Must never write outside the room it was given.
+//
+// What a frame claims cannot be checked while it is read: its function may be a cell whose body comes later. So here only sizes are checked
+// (registers fit the stack, frames do not run into the records), positions stay word numbers, and FRAMES remembers where each frame is.
+// checkStack compares all of it with the functions, and only then makes addresses of the positions.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
@@ -49,6 +53,7 @@ export function readFrame(at: usize, limit: u32): usize {
   const position = readNumber();
   const registers = readNumber();
   const count = readCount() ;
+  // r0 and r1, the function and `this`, are always written.
   if (registers < 2 || registers > MAX_REGISTERS || count > registers || count < 2) fail(Fault.FRAME);
   if (at != 0 && registers > limit) fail(Fault.FRAME);
   if (failed()) return 0;
@@ -63,6 +68,7 @@ export function readFrame(at: usize, limit: u32): usize {
     store<u32>(frame, registers, FRAME_COUNT);
     to = frame + FRAME_SIZE;
   }
+  // Every register gets a value before the first is read: a fault in the middle leaves a stack that the collector can scan.
   for (let r: u32 = 0; r < registers; r++) store<u64>(to + (<usize>r << 3), UNDEFINED);
   store<u64>(to, callee);
   for (let r: u32 = 1; r < count && !failed(); r++) store<u64>(to + (<usize>r << 3), readValue(REGISTER));
@@ -92,6 +98,7 @@ export function readStack(): void {
     if (below != 0 && distance < 2) fail(Fault.FRAME);
     if (failed()) return;
     fp += <usize>distance << 3;
+    // Values grow up, records grow down: the last record is known before the first frame is read, and no frame may reach it.
     if (fp + STACK_SLACK > lowest) {
       fail(Fault.FRAME);
       return;

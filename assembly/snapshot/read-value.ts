@@ -4,6 +4,12 @@
 // A reference is at first an address in a table of the numbers (TABLE + 8 · number), whose entry will hold the address of the cell. When
 // all cells are made, build.ts lets the collector's tracer replace such references: to the tracer, the table is a space from which
 // everything has moved away. An entry is {address u32, number of the object's shape description u32 (below 2^24)}.
+//
+//   TABLE   ┌ 0 ────────┬ 1 ────────┬ 2 ────────┬ …      +0 address of the cell (0: no body yet) · +4 number of its shape description
+//   MASKS   ┌ 0 ────────┬ 1 ────────┬ 2 ────────┬ …      a bit for each portable kind that is still allowed
+//
+// After a fault, readers return harmless values (0, UNDEFINED) and go on to the nearest test of `failed`: no caller must test each call,
+// but every loop must.
 import { clearFew, copyFew } from "../core/few-bytes";
 import {
   BIGINT_BITS, boxInt, boxNumber, boxObject, boxSymbol, CELL_BITS, HOLE, OBJECT_BITS, STRING_BITS, SYMBOL_BITS, UNDEFINED, Value,
@@ -79,6 +85,7 @@ function readLong(): u64 {
   let shift: u64 = 0;
   while (at < end) {
     const byte = <u64>load<u8>(at++);
+    // A longer form of the same number (with zeros above) is accepted; writers never make one.
     // The tenth byte has one bit left.
     if (shift == 63 && byte > 1) break;
     value |= (byte & 127) << shift;
@@ -116,7 +123,10 @@ export function remaining(): u32 {
   return load<u32>(MAIN, 4) - load<u32>(MAIN);
 }
 
-/** A count of things that take at least a byte each. */
+/**
+ * A count of things that take at least a byte each. For loops whose length the stream states: the work is then at most proportional to the
+ * bytes that were really sent.
+ */
 export function readCount(): u32 {
   const n = readNumber();
   if (n > remaining()) {
@@ -200,7 +210,10 @@ function signed(n: u64): i64 {
   return <i64>(n >> 1) ^ -(<i64>(n & 1));
 }
 
-/** As refer, but the number is the difference from the last one in the column. */
+/**
+ * As refer, but the number is the difference from the last one in the column. A difference may lead anywhere, also below 1: `refer` tests
+ * the upper bound, the test here the lower one.
+ */
 function referIn(column: usize, payload: u64, mask: u64): usize {
   let n: u64 = 0;
   if (payload != 0) {
@@ -279,7 +292,10 @@ export function newString(length: u32, wide: bool): usize {
   return s;
 }
 
-/** A string that shares its beginning and its end with another text; 0 after a fault. */
+/**
+ * A string that shares its beginning and its end with another text; 0 after a fault. head + tail ≤ the shorter of the two lengths, tested
+ * without an overflow: then neither copy can leave its string.
+ */
 function differentString(before: usize, length: u32, width: u32): usize {
   const head = readNumber();
   const tail = readNumber();
@@ -347,7 +363,10 @@ function readText(column: usize, payload: u64): usize {
   return s;
 }
 
-/** Interns the text read last: from now on its atom is the text. */
+/**
+ * Interns the text read last: from now on its atom is the text. As in the machine that wrote it: a string used as a key became an atom, and
+ * later mentions mean that cell.
+ */
 function internText(s: usize): usize {
   const atom = intern(s);
   const n = load<u32>(LAST_TEXT);
@@ -423,6 +442,7 @@ export function readValueIn(column: usize, allow: u32): Value {
   const token = readLong();
   const payload = token >> 3;
   switch (<i32>token & 7) {
+    // undefined, null, false, true; the hole and the dead register only where the caller expects them: a guest must never see either.
     case 0:
       if (payload < 4) return UNDEFINED | payload;
       if (payload == 4 && allow & HOLES) return HOLE;

@@ -3,6 +3,18 @@
 //
 // A machine to read into is fresh. snapshotOpen puts the room for streams and tables at the start of the heap; the programs are linked
 // after it, then the cells are made. The room is given back by letting the heap begin after it.
+//
+//   memory while it is read
+//   base end │ stack │ streams · ids · codes · TABLE · MASKS · texts · descriptions · PENDING · FRAMES · columns │ code cells │ cells …
+//                    └ room, from snapshotOpen: addresses stay, since no collection runs before the end            └ heap begins
+//
+//   1 counts      are they possible, do they fit what the host grants?        snapshotOpen
+//   2 programs    linked from their images by the wrapper                     linkPrograms (ts/snapshot/restore.ts)
+//   3 bodies      every cell is made, references are places in TABLE          readAll
+//   4 settle …    references, strings, shapes, tables, changes, weak entries  build.ts
+//   5 check       everything native code takes for granted                    check.ts
+//
+// Law: bytes from a stranger. A step may trust only what the steps before it have proved, and the machine runs nothing before step 5.
 import { linkPrelude } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
 import { boxCell, UNDEFINED } from "../core/value";
@@ -74,7 +86,10 @@ function countOf(i: Count): u32 {
   return load<u32>(COUNTS + (<usize>i << 2));
 }
 
-/** True if the counts are no larger than the streams allow: each thing takes at least a byte, except templates. */
+/**
+ * True if the counts are no larger than the streams allow: each thing takes at least a byte, except templates. The tables are made by these
+ * counts, so without this test a snapshot of a few bytes could ask for gigabytes. The absolute bounds keep all sums below 2 ** 32.
+ */
 function countsFit(): bool {
   const bytes = load<u32>(STREAM_MAIN);
   const ids = load<u32>(IDS);
@@ -129,6 +144,7 @@ export function snapshotOpen(): bool {
   take(INPUT + OUTPUT_IDS, <usize>load<u32>(IDS) * 4);
   take(INPUT + OUTPUT_CODES, <usize>countOf(Count.CODES) * 4);
   take(KNOWN_STARTS, <usize>load<u32>(PROGRAMS) * 4 + 4);
+  // TABLE: a reference is an address in here until its cell exists. MASKS: the kinds that all mentions of a cell so far allow.
   take(TABLE, cells * 8);
   take(MASKS, cells * 8);
   take(TEXT_TABLE, <usize>countOf(Count.TEXTS) * 4);
@@ -185,6 +201,7 @@ function readWords(): void {
     // Words beyond those known here come from a later build; a build that does not know them may ignore them.
     if (i < WORD_COUNT) store<u32>(<usize>load<u32>(WORDS + (<usize>i << 2)), word);
   }
+  // No native can owe that much.
   const debt = readNumber();
   if (debt > 0x40000000) fail(Fault.WORD);
   store<u32>(DEBT, debt);
@@ -211,7 +228,10 @@ function readBodies(from: u32): u32 {
   return n;
 }
 
-/** Reads entries of weak tables, put off as {owner, key, value, place of the next entry + 1}. */
+/**
+ * Reads entries of weak tables, put off as {owner, key, value, place of the next entry + 1}. Put off, because keys cannot be hashed before
+ * they are whole. `made`: only a table whose body has been read can own an entry.
+ */
 function readWeakEntries(count: u32, made: u32): void {
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const number = readNumber();
@@ -261,6 +281,7 @@ function readAll(): void {
   }
   if (failed()) return;
   if (made != load<u32>(CELLS) || load<u32>(TEXT_NEXT) != load<u32>(TEXT_COUNT) || load<u32>(DESCRIPTION_NEXT) != load<u32>(DESCRIPTION_COUNT)) fail(Fault.COUNT);
+  // No byte may be left over: a wrong count shows here, and nothing can travel in a snapshot that no check looks at.
   if (remaining() != 0 || load<u32>(TEXTS) != load<u32>(TEXTS, 4) || load<u32>(NUMBERS) != load<u32>(NUMBERS, 4)) fail(Fault.TRAILING);
 }
 
@@ -275,6 +296,8 @@ export function snapshotRead(): u32 {
   openSecret(load<u32>(SECRET));
   store<u32>(FIRST_CELL, load<u32>(VM_HEAP_TOP));
   readAll();
+  // The order matters: shapes hold keys (whole strings), tables hash keys, changes of base objects make shapes, and Symbol.for's registry
+  // is a Map. Each step gives up at the first fault, and the wrapper resets the machine.
   if (!failed()) settleReferences();
   if (!failed()) settleStrings();
   if (!failed()) settleShapes();

@@ -1,4 +1,8 @@
 // Owns the filling of SPARSE cells entry by entry: objects/elements.ts has that for its own use only.
+//
+//   SPARSE   fields │ capacity × {index u32, attributes u32, value u64} │ 2 · capacity × u32: number of an entry + 1, 0: free
+//
+// Entries keep the order in which they were added; the hashes, open addressing, are derived from them and never written.
 import { mix32 } from "../core/hash";
 import { HOLE, Value } from "../core/value";
 import { Kind, SPARSE_CAPACITY, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED } from "../generated/kinds";

@@ -1,6 +1,10 @@
 // Owns the numbering of template objects: they are made when a program is linked, and stay the same objects ever after. There are two for
 // each template of each guest program, in order: the template object and its `raw`. Must never walk the programs more than once for a
 // snapshot: there may be very many.
+//
+//   number 0: template 0 of program 0 · 1: its raw · 2: template 1 · 3: its raw … then the templates of program 1 …
+//
+// https://tc39.es/ecma262/#sec-gettemplateobject: a template object is one for each site, so it must be the same object after a restore.
 import { addressOf } from "../core/value";
 import { POINTERS_COUNT, POINTERS_SIZE, PROGRAM_TEMPLATES } from "../generated/kinds";
 import { VM_PROGRAMS } from "../generated/layout";

@@ -14,6 +14,8 @@ import { hasElements, writeElements, writeExtra, writeFields } from "./write-cel
 import { MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value";
 
 /** The object's entry in the list that the wrapper made (ts/snapshot/pristine.ts); distances in it are from its start. */
+//
+//   one entry      +0 bytes · +4 stable id · +8 address · +12 object · +16 shape · +20 table · +24 SLOTS · copies of these cells …
 const STATE: usize = memory.data(16, 4);
 /** Pristine copies: of the object, of its shape, of the entries of that, of the SLOTS cell (0: there is none). */
 const OBJECT: usize = STATE;
@@ -68,6 +70,7 @@ function pristineEntry(index: u32): u64 {
   return load<u64>(<usize>load<u32>(ENTRIES) + (<usize>index << 3));
 }
 
+/** Begins a change of a property. The reader puts it off as three words: key, what to do, value. */
 function putChange(op: u32, key: usize): void {
   store<u32>(PENDING, load<u32>(PENDING) + 3);
   putNumber(MAIN, op);
@@ -166,7 +169,10 @@ function fieldsDiffer(object: usize, kind: i32): bool {
   return false;
 }
 
-/** Compares the object of the entry with its pristine copy, and writes the differences. */
+/**
+ * Compares the object of the entry with its pristine copy, and writes the differences. It compares twice: first without writing, because
+ * the bits of the change come before the changes themselves, and an object that looks unchanged must leave no byte.
+ */
 function compareObject(entry: usize): void {
   openEntry(entry);
   const object = <usize>load<u32>(entry, ENTRY_ADDRESS);

@@ -1,5 +1,11 @@
 // Owns the bodies of cells: shapes, fields, properties, elements, parts special to a kind. Must never write state that only makes the
 // machine faster (caches, capacities of objects and tables that no fuel depends on, identity hashes, removed entries).
+//
+//   body of an object    kind | 64 if it has elements · [INTERNAL: class, slots] · shape · fields · extra · properties · [elements]
+//   any other body       kind · fields · what SNAPSHOT_KINDS says of the kind
+//
+// The rule for what is written: everything that the guest can observe, and everything on which fuel depends. So the spare room of arrays,
+// tables and buffers is written (growing them costs fuel), caches and hashes are not.
 import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";
 import { CARRIED_PROGRAM } from "../generated/exchange";
@@ -41,7 +47,10 @@ function shapeFlags(shape: usize): u32 {
 // unique and back), and how many is not for the guest to pay, nor for the bytes to show.
 const SHAPE_ENTRY: u32 = 16;
 
-/** Tells shapes of different layout apart: the kind, and for internal objects the number of slots. */
+/**
+ * Tells shapes of different layout apart: the kind, and for internal objects the number of slots. Where inline slots begin depends on it
+ * (KIND_END, INTERNAL_COUNT), and the reader gives a shape one inline base.
+ */
 function layoutOf(object: usize): u32 {
   const kind = kindOf(object);
   return kind == Kind.INTERNAL ? 256 + load<u32>(object, INTERNAL_COUNT) : <u32>kind;
@@ -133,7 +142,10 @@ function enterShape(): void {
   for (let number: u32 = 1; number <= count; number++) placeShape(number);
 }
 
-/** Writes a shape; returns the address of its columns. */
+/**
+ * Writes a shape; returns the address of its columns.
+ *   new shape    0 · flags · prototype · count · {key, [attributes unless PLAIN_KEYS]} each
+ */
 function describeShape(shape: usize): usize {
   const count = load<u32>(shape, SHAPE_COUNT);
   let live: u32 = 0;
@@ -165,7 +177,10 @@ export function shapeCount(): u32 {
   return listBytes(SHAPES) / SHAPE_ENTRY;
 }
 
-/** Writes the shape of an object, or its number; returns the address of its columns. */
+/**
+ * Writes the shape of an object, or its number; returns the address of its columns. Three steps, from cheap to dear: the mark of the shape
+ * cell, the index by content, a new shape. Shapes and cells share the marks; a shape is never mentioned as a cell.
+ */
 function writeShape(object: usize): usize {
   const shape = shapeOf(object);
   const mark = markOf(shape);
@@ -214,6 +229,7 @@ function writeCode(code: usize): void {
   }
 }
 
+/** Writes the fields of a kind, as FIELDS lists them: {type, offset, kind of a CELL field} each, a byte for each; END ends them. */
 export function writeFields(cell: usize, portable: u32): void {
   let field = FIELDS + <usize>portable * FIELDS_SIZE;
   const end = field + FIELDS_SIZE;
@@ -235,6 +251,12 @@ export function writeFields(cell: usize, portable: u32): void {
 
 // --- elements -----------------------------------------------------------------------------------------------------
 
+/**
+ * Writes elements; the low bits of the head are the mode.
+ *
+ *   dense     length << 3 | mode · [ROOM: capacity − length] · values, holes included
+ *   sparse    live entries << 3 | SPARSE · {index, attributes, value} each, in the order in which they were added
+ */
 export function writeElements(elements: usize): void {
   if (kindOf(elements) == Kind.SPARSE) {
     putNumber(MAIN, (load<u32>(elements, SPARSE_LIVE) << 3) | ElementMode.SPARSE);
@@ -268,7 +290,10 @@ export function writeElements(elements: usize): void {
 
 const ELEMENTS_COLUMN: usize = memory.data(24, 8);
 
-/** Capacity of elements that were appended one by one (as objects/elements.ts grows them). */
+/**
+ * Capacity of elements that were appended one by one (as objects/elements.ts grows them). Most arrays were filled by push, so most have
+ * exactly this capacity, and the mode alone says it.
+ */
 export function appendedRoom(length: u32): u32 {
   let room: u32 = 0;
   while (room < length) room = max<u32>(4, room + 1 + ((room + 1) >> 1));
@@ -320,6 +345,14 @@ function writeObjectBody(object: usize, kind: i32, portable: u32): void {
 
 // --- other cells --------------------------------------------------------------------------------------------------
 
+/**
+ * Writes a table of a Map or Set.
+ *
+ *   next table · used << 2 | old << 1 | set · log2 of the capacity · {key, [value unless set]} each; key HOLE: a removed entry
+ *
+ * An iterator counts places, so removed entries keep theirs. A table that an iterator still walks after it was replaced is *old*: the
+ * iterator finds its place in the new one by counting the holes before it, so of an old table only the holes are written.
+ */
 function writeHashtable(table: usize): void {
   const used = load<u32>(table, HASHTABLE_USED);
   const isOld = load<u32>(table, HASHTABLE_NEXT) != 0;
@@ -346,6 +379,7 @@ function writeHashtable(table: usize): void {
   }
 }
 
+/** Writes a FRAME cell: 0 and its size while its function runs, else 1 and the frame. Positions are in words, so code may move. */
 function writeFrame(frame: usize): void {
   const count = load<u32>(frame, FRAME_COUNT);
   const callee = load<u64>(frame, FRAME_SIZE);
@@ -360,6 +394,7 @@ function writeFrame(frame: usize): void {
   writeRegisters(frame + FRAME_SIZE, word, word, AFTER_WAIT, 0, 0);
 }
 
+/** Writes the bytes of an ArrayBuffer without the zeros at its end: fresh buffers are mostly zeros. Tested eight bytes at a time. */
 function writeBlock(block: usize): void {
   const bytes = load<u32>(block, BLOCK_LENGTH);
   const start = block + BLOCK_SIZE;
@@ -374,6 +409,7 @@ function writeBlock(block: usize): void {
 function writePlain(cell: usize, kind: i32): void {
   switch (kind) {
     case Kind.STRING: {
+      // The hash itself differs from build to build; that it is known is written, since computing it costs fuel.
       const flags = flagsOf(cell);
       let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
       if (flags & 8) out |= TextFlag.BUILT;

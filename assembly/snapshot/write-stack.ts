@@ -1,5 +1,14 @@
 // Owns the writing of frames: those on the stack and those suspended in cells. Must never write a register that nothing will read, except
 // those that every call has set (fixedRegisters).
+//
+//   frame    kind · destination · arguments · flags · distance from the frame below · callee · [code ordinal] · position · registers ·
+//            count · values of r1 … r(count − 1)
+//
+// A control record says how the frame *below* it goes on, and lies above it in the order of calls: so positions are taken from the record
+// of the next frame, and the top frame's from the VM block.
+//
+//   records   stackEnd │ record of frame 0 │ record of frame 1 │ … │ record of the top frame │ csp
+//                        kind: ENTRY, JOB    return pc: position in frame 0
 import { addressOf, isObject, Value } from "../core/value";
 import { CALLRECORD_DUE, CALLRECORD_STATE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
@@ -31,12 +40,15 @@ export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, k
   putNumber(MAIN, position);
   const registers = <u32>codeRegisters(code);
   putNumber(MAIN, registers);
+  // Liveness (live-registers.ts) is computed from the code, not from the history of the run: so equal programs at equal places write equal
+  // registers, whatever lies in dead ones, and a garbage object that only a dead register holds is not kept alive.
   const fixed = fixedRegisters(code);
   const needed = neededAt(code, word, mode, kind, destination);
   let count = registers;
   while (count > fixed && !isBit(needed, count - 1)) count--;
   putNumber(MAIN, count);
   for (let r: u32 = 1; r < count; r++) {
+    // Few dead registers among live ones: a token each is shorter than a mask.
     if (r < fixed || r == count - 1 || isBit(needed, r)) writeValue(load<u64>(at + (<usize>r << 3)));
     else putNumber(MAIN, DEAD << 3);
   }

@@ -2,6 +2,12 @@
 // an address, a hash or a capacity reach the bytes: equal states give equal bytes.
 //
 // A cell gets its number when it is first mentioned, and is put in the queue; write-cell.ts writes the bodies in that order.
+//
+//   value in the main stream    v (payload << 3 | tag), LEB128
+//     special 0 · int 1 · object 2 · string cell 3 · symbol, bigint, internal cell 4 · base cell 5 · text 6 · double 7
+//
+// Payloads are differences from the last value of that sort in the same *column* (below), in zigzag form: 0, −1, 1, −2, 2 become 0, 1, 2,
+// 3, 4, so that a small difference of either sign takes one byte.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { clearFew, copyFew } from "../core/few-bytes";
 import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
@@ -17,6 +23,7 @@ import { charsOf } from "../strings/rope";
 import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
 import { countTemplates, listTemplates } from "./templates";
 
+// All of it is rebuilt by openWriter, so nothing of one snapshot can leak into the next.
 const STATE: usize = memory.data(216, 8);
 /** Lists: the three streams; cells in order of number; shapes; code cells that go by ordinal; first cell of each text; known strings. */
 export const MAIN: usize = STATE;
@@ -79,6 +86,7 @@ function openBaseMarks(size: u32): void {
   store<u32>(BASE_MASK, size - 1);
 }
 
+/** The entry of a base cell in the table, or the free entry where it belongs. The table is at most half full, so the search ends. */
 function placeOfMark(cell: usize): usize {
   const mask = load<u32>(BASE_MASK);
   let i = (<u32>cell * 0x9e3779b1) >> 12;
@@ -99,6 +107,7 @@ function growBaseMarks(): void {
   }
 }
 
+/** The mark of a base cell, made when it is first asked for. Making it may move all marks: hence "until the next one is asked for". */
 function baseMark(cell: usize): usize {
   let at = placeOfMark(cell);
   if (load<u32>(at) == 0) {
@@ -119,7 +128,10 @@ export function inBase(cell: usize): bool {
   return cell - BASE_START < <usize>load<u32>(VM_BASE_END) - BASE_START;
 }
 
-/** Stable id + 1 of a base cell, 0 for every other cell. */
+/**
+ * Stable id + 1 of a base cell, 0 for every other cell. Ids are the same in every build (base-ids.json), addresses are not. Found by halves
+ * in a table that the wrapper sorted by address.
+ */
 export function stableId(cell: usize): u32 {
   if (!inBase(cell)) return 0;
   const ids = <usize>load<u32>(IDS);
@@ -173,6 +185,8 @@ export function openWriter(ids: usize, idCount: u32, atoms: usize): void {
   store<u32>(HASH, <u32>atoms);
   store<u32>(HASH_MASK, ATOM_SLOTS - 1);
   store<u32>(HASH_USED, ATOMS_USED);
+  // HASH begins with the well-known atoms in it, a table that the wrapper made once for this build. Strings of programs come on top: both
+  // are strings that the reader has before it reads a byte, so a mention of one costs its number and no characters.
   knowStrings();
   // Template objects come with their programs; they have the first numbers.
   const templates = countTemplates();
@@ -187,6 +201,7 @@ export function openWriter(ids: usize, idCount: u32, atoms: usize): void {
  * State of a column: last int32 · number + 1 of the last object · of the last text · digits after the point + 1 · the last
  * decimal's digits as i64.
  */
+//   +0 int i32 · +4 object u32 · +8 text u32 · +12 digits u32 · +16 decimal i64        all 0: nothing has come before
 export const COLUMN_SIZE: usize = 24;
 export const C_INT: usize = 0;
 export const C_OBJECT: usize = 4;
@@ -218,7 +233,11 @@ function ownsBuffer(slice: usize): bool {
   return load<u32>(slice, SLICE_START) + <u32>lengthOf(slice) == load<u32>(base, STRBUF_USED);
 }
 
-/** True if a string is written by content, because no fuel depends on its identity. */
+/**
+ * True if a string is written by content, because no fuel depends on its identity. Comparing two long strings costs fuel by length,
+ * comparing a string with itself costs none: so long strings must stay the cells they are. Up to MAX_TEXT bytes a comparison costs the same
+ * either way, and equal content is written once.
+ */
 function isText(s: usize): bool {
   const kind = kindOf(s);
   if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
@@ -255,7 +274,10 @@ function knownIndex(reference: u32): u32 {
   return reference & ATOM_BIT ? number + (listBytes(KNOWN) >> 2) : number;
 }
 
-/** Slot of the hash table that holds the text, or where it belongs. */
+/**
+ * Slot of the hash table that holds the text, or where it belongs. The hash alone decides nothing: a guest may choose strings with equal
+ * hashes. Length, flags and bytes are compared.
+ */
 function findText(s: usize, hash: u32, flags: u32): usize {
   const mask = load<u32>(HASH_MASK);
   const table = <usize>load<u32>(HASH);
@@ -341,6 +363,7 @@ function putDifference(s: usize, before: usize): void {
   while (head < most && sameUnit(a, b, head, head, width)) head++;
   let tail: u32 = 0;
   while (head + tail < most && sameUnit(a, b, n - 1 - tail, m - 1 - tail, width)) tail++;
+  //   "user 11" → "user 12"    head 6 · tail 0 · "2" in the texts
   putNumber(MAIN, head);
   putNumber(MAIN, tail);
   const bytes = (n - head - tail) << width;
@@ -365,6 +388,7 @@ function writeText(s: usize, column: usize): void {
     putLong(MAIN, ((zigzag(<i64>reference - <i64>load<u32>(column, C_TEXT)) + 2) << 3) | 6);
     store<u32>(column, reference, C_TEXT);
   } else {
+    //   6, length << 3 | flags, [head, tail,] and in the texts the characters that are not shared
     // A new text: its head goes to the main stream, its characters to the texts, which are compressed separately.
     pushWord(TEXT_CELLS, <u32>s);
     enterText(slot, hash, textCount());
@@ -396,7 +420,9 @@ export function writeReference(cell: usize): void {
   putNumber(MAIN, cell == 0 ? 0 : mention(cell) + 1);
 }
 
-/** Writes an object by its address, 0 as null. */
+/**
+ * Writes an object by its address, 0 as null. As the prototype of a shape or a reference field: null where there is no object.
+ */
 export function writeObject(object: usize): void {
   writeObjectIn(alone(), object);
 }
@@ -411,6 +437,8 @@ function writeObjectIn(column: usize, object: usize): void {
     // A base object without a stable id would have to go by address.
   else if (inBase(object)) fail(Fault.UNWRITABLE, object);
   else {
+    // 2: the next number. (zigzag(d) + 1) << 3 | 2: a number seen before, d from the last object of the column: objects made together refer
+    // to each other by small differences.
     const known = mention(object);
     putLong(MAIN, known == 0 ? 2 : ((zigzag(<i64>known - <i64>load<u32>(column, C_OBJECT)) + 1) << 3) | 2);
     store<u32>(column, load<u32>(markOf(object)), C_OBJECT);
@@ -454,6 +482,8 @@ function writeInt(column: usize, n: i32): void {
 }
 
 function writeDouble(column: usize, v: Value): void {
+  // The shortest exact form wins: an int32 (never for −0), then a decimal fraction m / 10^k with at most six digits after the point, then
+  // the eight bytes. The quotient is tested for equality, so the reader's division gives the same bits on every machine.
   const d = asDouble(v);
   const n = <i32>d;
   if (<f64>n == d && (n != 0 || v == 0)) {
@@ -497,7 +527,10 @@ export function writeValue(v: Value): void {
 
 // --- fields -------------------------------------------------------------------------------------------------------
 
-/** Ordinal of code that does not belong to a guest program. */
+/**
+ * Ordinal of code that does not belong to a guest program. The mark of a code cell holds its ordinal + 1: code cells are never mentioned as
+ * cells, so the word is free.
+ */
 export function codeOrdinal(whole: usize): u32 {
   const code = codeIdentity(whole);
   const mark = markOf(code);

@@ -1,6 +1,16 @@
 // Owns the order in which a machine at rest is written: words, values, lists, frames, changes of the base, bodies of cells, entries of
 // weak tables. Must leave heap, stack and VM block as they were, except the account of memory (heap/account.ts); works in the free memory
 // above the heap.
+//
+//   main stream    words · roots · frames · changes of the base · bodies · {count, weak entries, bodies} … · 0
+//   texts          characters of strings, bytes of buffers, one after the other
+//   numbers        doubles that have no shorter form, 8 bytes each
+//
+// Three streams, because unlike bytes compress badly together. The order is fixed: the reader makes the same walk, and takes from each
+// stream what the main stream announces (ts/defs/snapshot-format.ts has every byte).
+//
+//   free memory above the heap, while a snapshot is written
+//   heap top │ pristine copies │ ids │ atoms │ space of the writer: marks, streams, tables …      snapshotRoom · openSpace
 import { addressOf, isObject, isPointer, UNDEFINED, Value } from "../core/value";
 import {
   RESULT_CELL, RESULT_CODES, RESULT_COUNTS, RESULT_FAULT, RESULT_GRAPH, RESULT_NUMBERS, RESULT_TEXTS, SNAPSHOT_RESULT_WORDS,
@@ -47,6 +57,7 @@ function writeWords(): void {
   for (let i: u32 = 0; i < WORD_COUNT; i++) {
     putNumber(MAIN, load<u32>(<usize>load<u32>(WORDS + (<usize>i << 2))));
   }
+  // `countNewCells` comes first: it brings the account of allocated bytes, one of the words, up to date.
   // At rest no slice is under way: charges since the last slice are below zero, and the next slice pays them.
   const left = fuelLeft();
   putNumber(MAIN, left < 0 ? <u32>-left : 0);
@@ -54,8 +65,10 @@ function writeWords(): void {
 
 function writeRoots(): void {
   for (let i: u32 = 0; i < VALUE_COUNT; i++) writeValue(load<u64>(<usize>load<u32>(VALUES + (<usize>i << 2))));
+  // Heads and tails only: the rest of a list follows by the `next` fields of its cells, in the order of the list.
   for (let i: u32 = 0; i < LIST_COUNT; i++) writeReference(<usize>load<u32>(<usize>load<u32>(LISTS + (<usize>i << 3))));
   let count = KEPT_COUNT;
+  // A program that never used Symbol.for or console has none of these objects, and its snapshot no bytes for them.
   while (count > 0 && !isObject(keptRoot(count - 1))) count--;
   putNumber(MAIN, count);
   for (let i: u32 = 0; i < count; i++) writeValue(isObject(keptRoot(i)) ? keptRoot(i) : UNDEFINED);
@@ -114,6 +127,7 @@ function sortEntries(number: u32, owner: usize): void {
   if (table == 0) return;
   openChains();
   let entry = table + HASHTABLE_SIZE;
+  // A removed entry has a key that is not a pointer (HOLE), and takes no part.
   const end = entry + <usize>load<u32>(table, HASHTABLE_USED) * HASHTABLE_ENTRY;
   for (; entry < end; entry += HASHTABLE_ENTRY) {
     const key: Value = load<u64>(entry);
@@ -138,7 +152,12 @@ function wakeEntries(cell: usize): void {
   }
 }
 
-/** Finds the entries that became ready by the bodies of the cells from `from` up to `to`; returns their count. */
+/**
+ * Finds the entries that became ready by the bodies of the cells from `from` up to `to`; returns their count. Two ways to become ready, and
+ * each entry takes exactly one: its table gets a body when the key has been reached already (sortEntries), or it waits in the chain of its
+ * key and is woken by the body of that. So no entry is written twice, and none whose key only the entry itself keeps alive is written at
+ * all: as if a collection had come first. https://tc39.es/ecma262/#sec-weakref-processing-model
+ */
 function findReady(from: u32, to: u32): u32 {
   clearList(READY);
   for (let n = from; n < to; n++) {
@@ -172,6 +191,7 @@ function writeGraph(): void {
     const entries = findReady(from, to);
     putNumber(MAIN, entries);
     if (entries == 0) break;
+    // The reader puts an entry off as four words (readWeakEntries).
     store<u32>(PENDING, load<u32>(PENDING) + entries * 4);
     writeReady();
     from = to;
@@ -186,6 +206,7 @@ function writeGraph(): void {
  */
 export function snapshotWrite(list: usize, count: u32, ids: usize, idCount: u32, atoms: usize, end: usize): usize {
   // Hashing and comparing take fuel, which must not be charged to the guest.
+  // Restored at the end, with the part that a pending request holds back (VM_FUEL_HELD): a run that is held spends the same fuel.
   const fuel = load<i32>(VM_FUEL);
   const held = load<i32>(VM_FUEL_HELD);
   openSpace(end);
@@ -208,6 +229,7 @@ function result(): usize {
   stream(RESULT_GRAPH, MAIN);
   stream(RESULT_TEXTS, TEXTS);
   stream(RESULT_NUMBERS, NUMBERS);
+  // Copied after everything else, since the list of codes grows until the last body is written.
   // Code cells as {program id, function index}.
   const codes = listBytes(CODES) >> 2;
   openList(CODE_NUMBERS, (codes << 3) + 8);

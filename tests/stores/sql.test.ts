@@ -1,4 +1,4 @@
-// Stores in SQL databases, each on its own engine: SQLite in Bun and Deno, Durable Objects and D1 in workerd.
+// Stores in SQL databases, each on its own engine: SQLite in Bun and Deno; and what workerd has: Durable Objects, D1, R2, KV.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,20 +8,10 @@ import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { Miniflare } from "miniflare";
 import { describe, expect, it } from "vitest";
-import { decodeKey, encodeKey, SqlStore, type SqlStatement } from "../../ts/stores/sql.ts";
+import { decodeKey, encodeKey } from "../../ts/stores/ordered-key.ts";
+import { SqlStore, type SqlStatement } from "../../ts/stores/sql.ts";
 import { bundle } from "../support/bundle.ts";
-import type { ContractReport } from "../support/contract-report.ts";
-import { storeContract } from "./contract.ts";
-
-/** The cases that failed; all of the contract must have been run. */
-function failuresOf(reports: readonly ContractReport[]): ContractReport[] {
-  const names = new Set(reports.map(({ name }) => name));
-  const missing = storeContract.filter(({ name }) => !names.has(name));
-  return [
-    ...reports.filter(({ error }) => error !== undefined),
-    ...missing.map(({ name }) => ({ name, error: "not run" })),
-  ];
-}
+import { type ContractReport, failuresOf } from "../support/contract-report.ts";
 
 describe("SqliteStore", () => {
   it.each(["bun", "deno"] as const)("keeps the contract in %s", { timeout: 120_000 }, async (runtime) => {
@@ -40,25 +30,32 @@ describe("SqliteStore", () => {
 });
 
 describe("in workerd", () => {
-  it("DurableObjectStore and D1Store keep the contract", { timeout: 120_000 }, async () => {
-    const script = await bundle(new URL("../support/cloudflare-contract.ts", import.meta.url), "browser");
-    const worker = new Miniflare({
-      modules: true,
-      script,
-      compatibilityDate: "2026-04-26",
-      cf: false,
-      d1Databases: ["DB"],
-      durableObjects: { OBJECT: { className: "ContractObject", useSQLite: true } },
-    });
-    try {
-      for (const path of ["object", "d1"]) {
-        const response = await worker.dispatchFetch(`http://test/${path}`);
-        expect(failuresOf((await response.json()) as ContractReport[])).toEqual([]);
+  it(
+    "DurableObjectStore, D1Store and R2Store keep the contract, and KV as a store of runs is refused",
+    { timeout: 120_000 },
+    async () => {
+      const script = await bundle(new URL("../support/cloudflare-contract.ts", import.meta.url), "browser");
+      const worker = new Miniflare({
+        modules: true,
+        script,
+        compatibilityDate: "2026-04-26",
+        cf: false,
+        d1Databases: ["DB"],
+        r2Buckets: ["BUCKET"],
+        kvNamespaces: ["KV"],
+        durableObjects: { OBJECT: { className: "ContractObject", useSQLite: true } },
+      });
+      try {
+        for (const path of ["object", "d1", "r2"]) {
+          const response = await worker.dispatchFetch(`http://test/${path}`);
+          expect(failuresOf((await response.json()) as ContractReport[])).toEqual([]);
+        }
+        expect(await (await worker.dispatchFetch("http://test/kv")).text()).toMatch(/has no compare-and-set/);
+      } finally {
+        await worker.dispose();
       }
-    } finally {
-      await worker.dispose();
-    }
-  });
+    },
+  );
 });
 
 describe("SqlStore", () => {

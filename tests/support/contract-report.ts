@@ -23,3 +23,13 @@ export async function contractReport(
   }
   return reports;
 }
+
+/** The cases that failed; all of the contract must have been run. */
+export function failuresOf(reports: readonly ContractReport[]): ContractReport[] {
+  const names = new Set(reports.map(({ name }) => name));
+  const missing = storeContract.filter(({ name }) => !names.has(name));
+  return [
+    ...reports.filter(({ error }) => error !== undefined),
+    ...missing.map(({ name }) => ({ name, error: "not run" })),
+  ];
+}

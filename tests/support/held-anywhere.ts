@@ -18,6 +18,7 @@ import { GuestError, LimitError, MarshalError, type PendingCall, type State } fr
 import type { StartOptions } from "../../ts/machine/launch.ts";
 import { timeZoneRules } from "../../ts/machine/time-zone.ts";
 import { heldDifference } from "./equal-held.ts";
+import { notedLibraries } from "./held-libraries.ts";
 import { canVerify, checkingRuntime, heapProblem } from "./verify-heap.ts";
 
 const builds = {
@@ -288,15 +289,16 @@ function bytesDiffer(runtimes: readonly Runtime[], script: Script, fuel: number)
 /** What differs when a script is held in every way. */
 async function check(scripts: readonly Script[]): Promise<string[]> {
   const differences: string[] = [];
-  const release = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
-  const stress = await createRuntimeFrom({ module: readFileSync(builds.stress), poolSize: 8 });
+  const libraries = notedLibraries();
+  const release = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8, libraries });
+  const stress = await createRuntimeFrom({ module: readFileSync(builds.stress), poolSize: 8, libraries });
   const ways: [string, () => Runtime, Way][] = [
     ["in slices of one unit of fuel", () => release, sliced],
     ["through bytes at every stop", () => release, carried(release)],
     ["with a collection at every safepoint", () => stress, stressed],
   ];
-  const checking = canVerify() ? await checkingRuntime() : undefined;
-  const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8 });
+  const checking = canVerify() ? await checkingRuntime(libraries) : undefined;
+  const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8, libraries });
   for (const script of scripts) {
     const longRun = outcome(release, script, whole(FOLLOWED));
     const bytes = bytesDiffer([release, second], script, longRun.fuel);

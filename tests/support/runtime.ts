@@ -2,7 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { LibraryOption } from "../../ts/api/libraries.ts";
 import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
+import { noteLibraries } from "./held-libraries.ts";
 
 /** The wasm under test; FERMATA_WASM names another build. */
 export const WASM = process.env["FERMATA_WASM"] ?? fileURLToPath(new URL("../../build/fermata.wasm", import.meta.url));
@@ -11,8 +13,13 @@ const module = new WebAssembly.Module(readFileSync(WASM));
 
 /** A runtime with TypeScript. */
 export function testRuntime(
-  options: { readonly poolSize?: number; readonly typescript?: boolean } = {},
+  options: {
+    readonly poolSize?: number;
+    readonly typescript?: boolean;
+    readonly libraries?: readonly LibraryOption[];
+  } = {},
 ): Promise<Runtime> {
+  noteLibraries(options.libraries ?? []);
   return createRuntimeFrom({ module, ...options });
 }
 

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FAULTS } from "../../ts/defs/snapshot-format.ts";
+import type { LibraryOption } from "../../ts/api/libraries.ts";
 import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import { KIND } from "../../ts/generated/machine.ts";
 import type { State } from "../../ts/index.ts";
@@ -44,8 +45,8 @@ export function canVerify(): boolean {
   return exported.some(({ name }) => name === "verifyHeap");
 }
 
-export async function checkingRuntime(): Promise<Runtime> {
-  return createRuntimeFrom({ module: readFileSync(CHECK), poolSize: 4 });
+export async function checkingRuntime(libraries: readonly LibraryOption[] = []): Promise<Runtime> {
+  return createRuntimeFrom({ module: readFileSync(CHECK), poolSize: 4, libraries });
 }
 
 export const machineOf = (state: State): Machine => (state as unknown as { machine: Machine }).machine;

@@ -364,7 +364,8 @@ export class Driver {
     const ids = new Set(pending.map(({ id }) => id));
     for (const { call, answer } of arrived) {
       if (!ids.has(call.id)) continue;
-      giveReady(this.#machine, call.id, "ready" in answer ? answer.ready : this.#module(call, answer.raw));
+      const ready = "ready" in answer ? answer.ready : this.#module(call, answer.raw);
+      giveReady(this.#custody.host, this.#machine, call.id, ready);
     }
   }
 

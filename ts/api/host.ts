@@ -3,6 +3,7 @@
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import type { RunRecord } from "../machine/records.ts";
+import type { Libraries } from "./libraries.ts";
 import type { ModuleCompiler } from "./module-types.ts";
 import type { State } from "./state.ts";
 
@@ -14,6 +15,8 @@ export interface Resting {
 
 /** The part of a runtime that states and snapshots need. */
 export interface MachineHost extends ModuleCompiler, MachinePool {
+  /** The libraries of the runtime. */
+  readonly libraries: Libraries;
   /** Returns a machine even after the runtime was disposed: for a state that has none at the moment. */
   fresh(): Machine;
   /** The machine of that custody waits, and may be parked. */

@@ -65,15 +65,18 @@ export class Program {
     return this.record.filename;
   }
 
-  /** Encodes the program as bytes, for `runtime.load(bytes, { program })` in a process without the compiler, or for a store. */
+  /** Encodes the program as bytes, for `runtime.loadProgram` in a process that does not have its source. */
   dump(): Uint8Array {
     return encodeBundle(this.record, this.modules);
   }
 
   #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+    const { core, libraries } = this.#host;
+    const { allowEval } = this.record;
+    const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);
     const machine = this.#host.acquire();
     try {
-      beginRun(this.#host.core, machine, options, this.record.allowEval, this.#compileLimits);
+      beginRun(core, machine, options, allowEval, this.#compileLimits, fill);
       enterProgram(machine, this.record, options.inputs, this.modules);
       return { custody: new Custody(this.#host, machine, false), machine };
     } catch (error) {

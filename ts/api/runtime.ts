@@ -3,7 +3,9 @@
 
 import { StateError } from "../errors.ts";
 import { Core } from "../machine/core.ts";
+import type { Library } from "../machine/library.ts";
 import type { Machine } from "../machine/machine.ts";
+import { decodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { runOf } from "../machine/run.ts";
 import { sameBytes } from "../snapshot/parts.ts";
@@ -18,6 +20,8 @@ import {
 } from "./compile.ts";
 import { Custody } from "./custody.ts";
 import type { MachineHost, Resting } from "./host.ts";
+import { buildLibrary, type LibrarySource } from "./library-build.ts";
+import { Libraries, type LibraryOption } from "./libraries.ts";
 import { Program } from "./program.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { type LoadOptions, loadSnapshot, type Snapshot } from "./snapshot.ts";
@@ -31,6 +35,11 @@ export interface RuntimeOptions {
   typescript?: boolean | undefined;
   /** Maximum number of idle machines kept for reuse. If it is not 0, one is created at the start. Default 4. */
   poolSize?: number | undefined;
+  /**
+   * Libraries of guest code, such as the default export of `fermata-vm/web`. A program has those of which it names a global, a module
+   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
+   */
+  libraries?: readonly LibraryOption[] | undefined;
 }
 
 /** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
@@ -44,6 +53,7 @@ const CORE_LIMITS = ["memoryBytes", "stackDepth", "stdoutBytes", "hostCalls"] as
 
 class Host implements MachineHost {
   readonly core: Core;
+  readonly libraries: Libraries;
   readonly #pool: Machine[] = [];
   /** Idle machines that still hold the state of a snapshot that was written of them, oldest first: it may be loaded again soon. */
   readonly #warm: Machine[] = [];
@@ -53,8 +63,9 @@ class Host implements MachineHost {
   readonly #strip: Strip | undefined;
   #isDisposed = false;
 
-  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
+  constructor(core: Core, strip: Strip | undefined, poolSize: number, libraries: readonly LibraryOption[]) {
     this.core = core;
+    this.libraries = new Libraries(this, libraries);
     this.#strip = strip;
     this.#poolSize = poolSize;
     // The first program should not have to wait while a machine is made.
@@ -150,8 +161,8 @@ export class Runtime {
   readonly #strip: Strip | undefined;
 
   /** @internal */
-  constructor(core: Core, strip: Strip | undefined, poolSize: number) {
-    this.#host = new Host(core, strip, poolSize);
+  constructor(core: Core, strip: Strip | undefined, poolSize: number, libraries: readonly LibraryOption[]) {
+    this.#host = new Host(core, strip, poolSize, libraries);
     this.#strip = strip;
   }
 
@@ -178,12 +189,32 @@ export class Runtime {
   }
 
   /**
+   * Reads a program that `program.dump()` wrote, and verifies it: it can be started, and given to `load` for snapshots that refer to it.
+   *
+   * @throws SnapshotError for bytes that are no program
+   */
+  loadProgram(bytes: Uint8Array): Program {
+    const [record, ...modules] = decodeBundle(bytes);
+    return new Program(this.#host, record, modules);
+  }
+
+  /**
    * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
    *
    * @throws SnapshotError if the bytes cannot be trusted or used
    */
   load(bytes: Uint8Array, options: LoadOptions = {}): Snapshot {
     return loadSnapshot(this.#host, bytes, options);
+  }
+
+  /**
+   * Compiles a library of guest code, for `createRuntime({ libraries })`. Its script is evaluated once, to find the globals that it
+   * defines. It is plain data: keep it as a module with {@link libraryModule}, so that every process has the very same library.
+   *
+   * @throws CompileError, GuestError if its script throws, TypeError if the script leaves jobs, calls or output behind
+   */
+  compileLibrary(source: LibrarySource): Library {
+    return buildLibrary(this.#host, source);
   }
 
   /**
@@ -222,7 +253,7 @@ export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtim
     options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
     options.typescript === false ? undefined : loadStripper(),
   ]);
-  return new Runtime(new Core(module), strip, options.poolSize ?? 4);
+  return new Runtime(new Core(module), strip, options.poolSize ?? 4, options.libraries ?? []);
 }
 
 export type { MachineHost };

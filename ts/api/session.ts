@@ -83,7 +83,7 @@ export class Session {
     this.#custody = new Custody(host, machine, true);
     this.#externals = externals;
     this.#mayRedeclare = mayRedeclare;
-    this.#chunks = machine.programs.length;
+    this.#chunks = machine.programs.filter(({ library }) => library === undefined).length;
   }
 
   /** @internal */
@@ -101,7 +101,8 @@ export class Session {
       return session;
     }
     const machine = host.acquire();
-    beginRun(host.core, machine, options, options.allowEval === true);
+    const mayEval = options.allowEval === true;
+    beginRun(host.core, machine, options, mayEval, undefined, host.libraries.fillFor([], mayEval));
     const session = new Session(host, strip, machine, language, new Map(), mayRedeclare);
     session.#declare(options.externals);
     return session;
@@ -143,6 +144,7 @@ export class Session {
       { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );
+    this.#host.libraries.enter(machine, record);
     custody.begin(custody.turn);
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);

@@ -3,18 +3,27 @@
 
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { declaredExternals } from "../machine/externals.ts";
+import type { Library } from "../machine/library.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
 import type { Machine, Written } from "../machine/machine.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { captureParts } from "../snapshot/capture.ts";
 import { type Level, readContainer, writeContainer } from "../snapshot/container.ts";
 import { type Inspection, inspectParts } from "../snapshot/inspect.ts";
-import { decodeParts, encodeParts, isAdmitted, type KnownPrograms, type Parts } from "../snapshot/parts.ts";
+import {
+  decodeParts,
+  type Embedding,
+  encodeParts,
+  isAdmitted,
+  type KnownPrograms,
+  type Parts,
+} from "../snapshot/parts.ts";
 import { restoreParts } from "../snapshot/restore.ts";
 import { decodeRun, encodeRun, underCeilings } from "../snapshot/run-record.ts";
 import { seal, type SnapshotContext, type SnapshotKey, unseal } from "../snapshot/seal.ts";
 import type { CompileOptions } from "./compile.ts";
 import type { MachineHost } from "./host.ts";
+import type { LibraryResolver } from "./libraries.ts";
 import type { Program } from "./program.ts";
 import type { ResumeOptions, State } from "./state.ts";
 
@@ -28,6 +37,11 @@ export interface DumpOptions {
    * it ran; `load` then needs the program.
    */
   program?: "embed" | "reference" | undefined;
+  /**
+   * `"reference"` (default): names the libraries in the program's realm by their hashes; `load` then needs a runtime with these
+   * libraries. `"embed"`: includes their code, for a snapshot that must outlive them.
+   */
+  libraries?: "embed" | "reference" | undefined;
   /**
    * Includes what was measured: the time spent running and the peak of memory, for `usage.timeMs` and `usage.peakMemoryBytes`.
    * Default true. Without it, equal runs give equal bytes.
@@ -69,7 +83,9 @@ export interface LoadOptions {
    * them. It may also contain code that was evaluated or loaded while they ran.
    */
   program?: Program | readonly Program[] | undefined;
-  /** Accepts no code from the snapshot: all code comes from `program`. Default false. */
+  /** Libraries besides those of the runtime: older versions, of which there may be snapshots; or a function that finds them by hash. */
+  libraries?: readonly Library[] | LibraryResolver | undefined;
+  /** Accepts no code from the snapshot: all code comes from `program` and libraries. Default false. */
   requireProgram?: boolean | undefined;
   /**
    * The key with which it was sealed, or several keys, one of which must be that key. If keys are given, even an empty list (`[]`),
@@ -86,7 +102,10 @@ export interface LoadOptions {
 const MOST_KNOWN = 65_536;
 
 /** What the bytes of a machine's snapshot hold, and how many bytes that is, uncompressed. */
-const contents = new WeakMap<Written, { readonly parts: Parts; readonly embeds: boolean; readonly total: number }>();
+const contents = new WeakMap<
+  Written,
+  { readonly parts: Parts; readonly embedding: Embedding; readonly total: number }
+>();
 
 /** A captured state. It is immutable. */
 export class Snapshot {
@@ -119,8 +138,8 @@ export class Snapshot {
         ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0, peakBytes: 0 } }
         : this.#parts;
     const { buildId, run } = parts;
-    const embeds = options.program !== "reference";
-    const sections = encodeParts(parts, embeds);
+    const embedding = { programs: options.program !== "reference", libraries: options.libraries === "embed" };
+    const sections = encodeParts(parts, embedding);
     const plain = writeContainer(buildId, sections, options.level);
     const { key, context, expires } = options;
     if (key === undefined && (context !== undefined || expires !== undefined))
@@ -130,7 +149,7 @@ export class Snapshot {
       let total = 0;
       for (const section of sections.values()) total += section.length;
       this.#written.bytes = plain.slice();
-      contents.set(this.#written, { parts, embeds, total });
+      contents.set(this.#written, { parts, embedding, total });
     }
     const limit = run.limits.snapshotBytes;
     if (bytes.length > limit)
@@ -195,8 +214,15 @@ export function captureSnapshot(machine: Machine, host: MachineHost): Snapshot {
   return new Snapshot(host, parts, undefined, parts.run, (machine.written ??= { bytes: undefined }));
 }
 
+function resolverOf(libraries: LoadOptions["libraries"]): LibraryResolver | undefined {
+  return typeof libraries === "object" ? (hash) => libraries.find((one) => one.hash === hash) : libraries;
+}
+
 /** Returns the programs that the host gives, and which others it lets a snapshot bring. */
-function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): KnownPrograms {
+function knownPrograms(
+  host: MachineHost,
+  { program, requireProgram, allowEval, libraries }: LoadOptions,
+): KnownPrograms {
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
     throw new TypeError("requireProgram needs `program`: the programs whose code may run");
@@ -207,6 +233,7 @@ function knownPrograms({ program, requireProgram, allowEval }: LoadOptions): Kno
     byHash,
     brings: requireProgram === true ? "none" : program === undefined ? "any" : "found",
     allowEval: allowEval ?? mayEval,
+    libraryOf: (hash, name, version) => host.libraries.find(hash, name, version, resolverOf(libraries)),
   };
 }
 
@@ -227,7 +254,7 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  * @throws SnapshotError with the reason, MissingExternalError for functions that it declares but `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
-  const known = knownPrograms(options);
+  const known = knownPrograms(host, options);
   const most = options.snapshotBytes ?? resolveLimits(options.limits).snapshotBytes;
   const plain = unseal(bytes, options);
   const recalled = recall(host, plain, options, known, most);
@@ -258,8 +285,8 @@ function recall(
   const machine = host.recall(plain, ({ written }) => {
     const content = contents.get(written!);
     if (content === undefined || content.total > most) return undefined;
-    const { parts, embeds } = content;
-    if (!isAdmitted(parts.programs, embeds, known)) return undefined;
+    const { parts, embedding } = content;
+    if (!isAdmitted(parts.programs, embedding, known)) return undefined;
     // As it is read from the bytes: amounts are whole.
     const claimed = decodeRun(encodeRun(parts.run));
     const run = grantedRun(claimed, parts.programs, options);

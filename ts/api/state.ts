@@ -172,7 +172,7 @@ abstract class Waiting extends Stopped {
     const ready = call.kind === "module" ? readyAnswer(custody.host, machine, call, answer) : undefined;
     try {
       if (ready === undefined) giveAnswer(machine, call.id, given, () => void this.#begin(options));
-      else giveReady(this.#begin(options), call.id, ready);
+      else giveReady(custody.host, this.#begin(options), call.id, ready);
     } catch (error) {
       if (!custody.isCurrent(this.#turn)) custody.fail(error);
       throw error;
@@ -253,8 +253,8 @@ export class SuspendedState extends Waiting {
     const timers = prepared.filter(({ call }) => call.kind === "timer");
     timers.sort((a, b) => a.call.dueAt! - b.call.dueAt! || a.call.id - b.call.id);
     return this.goOn(options, (machine) => {
-      for (const { call, answer } of prepared) if (call.kind !== "timer") giveReady(machine, call.id, answer);
-      for (const { call, answer } of timers) giveReady(machine, call.id, answer);
+      for (const { call, answer } of prepared) if (call.kind !== "timer") giveReady(host, machine, call.id, answer);
+      for (const { call, answer } of timers) giveReady(host, machine, call.id, answer);
     });
   }
 

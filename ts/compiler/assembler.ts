@@ -5,6 +5,11 @@
 // A record is six integers, so that jumps can be patched in place and the encoder can run over them without decoding:
 //
 //   [ opcode, operand 0, operand 1, operand 2, operand 3, word ]
+//
+// A jump to a label that is not placed yet holds the index of the label's jump before it: a chain through the operands themselves, which
+// `emitLabel` walks and replaces by distances. So forward jumps need no list.
+//
+//   label.lastUse ─▶ operand of JF #3 ─▶ operand of JMP #1 ─▶ 0
 
 /** Integers per record. */
 export const RECORD = 6;
@@ -44,13 +49,19 @@ function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return bigger;
 }
 
+/**
+ * The code of one function while it grows. One buffer serves all functions of an image: `resetCode` forgets a function, the arrays stay.
+ */
 export class CodeBuffer {
   code = new Int32Array(RECORD * 128);
   /** Used length of `code`. */
   length = 0;
   /** Words emitted so far. */
   words = 0;
-  /** The most words that can have run since the last safepoint when control reaches this place. */
+  /**
+   * The most words that can have run since the last safepoint when control reaches this place. Straight-line code that gets too long pays
+   * for itself with FUEL (ts/defs/fuel.ts); the generated emit methods add and reset this.
+   */
   protected unpaid = 0;
   /** Source offset of the code being compiled; instructions that may throw or stop take it from here. */
   pos = 0;
@@ -59,6 +70,7 @@ export class CodeBuffer {
   positionsLength = 0;
   handlers: Handler[] = [];
   constants: Constant[] = [];
+  /** The source offset that was marked last. */
   private markedPos = -1;
   /** Word of the last place that a jump may lead to. */
   private labelledWord = 0;
@@ -103,6 +115,7 @@ export class CodeBuffer {
     return this.put(op, a, b, c, d, words);
   }
 
+  /** Appends a record of `words` words and returns its index. Unused operands are 0: the encoder never looks at them. */
   private put(op: number, a: number, b: number, c: number, d: number, words: number): number {
     const at = this.length;
     if (at + RECORD > this.code.length) this.code = grown(this.code);
@@ -119,7 +132,10 @@ export class CodeBuffer {
     return at;
   }
 
-  /** Gives the next instruction the current source position. */
+  /**
+   * Gives the next instruction the current source position. The generated emit methods call it for instructions that may throw or stop: no
+   * other instruction is ever shown in a stack.
+   */
   protected mark(): void {
     if (this.pos !== this.markedPos) {
       this.markedPos = this.pos;
@@ -135,6 +151,10 @@ export class CodeBuffer {
 
   // --- labels
 
+  /**
+   * Makes an operand a jump to `label`. Distances are counted in words from the jumping instruction, whose word is the last integer of its
+   * record.
+   */
   protected refer(label: Label, operand: number): void {
     if (label.word >= 0) {
       this.code[operand] = label.word - this.code[operand - (operand % RECORD) + RECORD - 1]!;
@@ -145,6 +165,7 @@ export class CodeBuffer {
     }
   }
 
+  /** Places a label here, and patches all jumps that refer to it. */
   emitLabel(label: Label): void {
     const word = this.words;
     label.word = word;
@@ -160,7 +181,7 @@ export class CodeBuffer {
     label.lastUse = 0;
   }
 
-  /** A label at the current position. */
+  /** A new label at the current position, for backward jumps. Such a jump is a safepoint, so nothing unpaid comes with it. */
   here(): Label {
     const label = new Label();
     label.word = this.words;
@@ -168,12 +189,15 @@ export class CodeBuffer {
     return label;
   }
 
-  /** Opcode of the previous instruction; -1 if a jump may lead here. */
+  /** Opcode of the previous instruction; -1 if a jump may lead here, because control need not come from that instruction then. */
   protected lastOp(): number {
     return this.length === 0 || this.labelledWord === this.words ? -1 : this.code[this.length - RECORD]!;
   }
 
-  /** Adds a handler for the words from `start` up to now. Inner ranges must be added before outer ones. */
+  /**
+   * Adds a handler for the words from `start` up to now; an empty range is dropped. Inner ranges must be added before outer ones: the first
+   * handler that covers a word is the one that is used.
+   */
   addHandler(start: number, target: Label, register: number): void {
     if (this.words <= start) return;
     this.handlers.push({ start, end: this.words, target, register });
@@ -187,6 +211,7 @@ export class CodeBuffer {
     return this.numberConstant(value);
   }
 
+  /** Index of a number among the constants, each of which is there once. Integers are stored as such, -0 and NaN as doubles. */
   numberConstant(value: number): number {
     // A Map treats -0 as 0.
     const negativeZero = value === 0 && 1 / value < 0;
@@ -208,11 +233,13 @@ export class CodeBuffer {
     return index;
   }
 
+  /** Index of a new BigInt constant; equal ones are not shared. `stringIndex`: its decimal digits. */
   bigintConstant(stringIndex: number): number {
     this.constants.push({ tag: CONSTANT.BIGINT, value: stringIndex, template: null });
     return this.constants.length - 1;
   }
 
+  /** Index of a new template: each place in the source has a template object of its own. */
   templateConstant(template: readonly number[]): number {
     this.constants.push({ tag: CONSTANT.TEMPLATE, value: 0, template });
     return this.constants.length - 1;

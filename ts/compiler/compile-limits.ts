@@ -12,6 +12,7 @@ export interface CompileLimits {
 
 const DEFAULTS = { sourceBytes: 16 * 1024 * 1024, timeMs: 10_000 } as const;
 
+/** The value of a limit, or its default. @throws RangeError */
 function amount(limits: CompileLimits | undefined, name: keyof CompileLimits): number {
   const value = limits?.[name] ?? DEFAULTS[name];
   if (typeof value !== "number" || !(value >= 0))
@@ -19,6 +20,7 @@ function amount(limits: CompileLimits | undefined, name: keyof CompileLimits): n
   return value;
 }
 
+/** Bytes of a source in UTF-8, exact only where it matters for the limit: more than `enough`, or not. */
 function bytesOf(source: string, enough: number): number {
   // A UTF-16 unit takes 1 to 3 bytes, which usually settles the question.
   return source.length > enough || 3 * source.length <= enough

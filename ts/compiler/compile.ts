@@ -1,5 +1,11 @@
 // Owns the way from source text to program image: strip types, parse, analyse, emit. Must never run anything, and must
 // turn every failure into a CompileError with a position in the user's own source.
+//
+//   source ─ strip ─▶ code ─ parse ─▶ tree ─ Analyzer ─▶ Analysis ─ FunctionCompiler ─▶ records ─ ImageBuilder ─▶ image
+//            (.ts)           (wrapped for some evaluated code)
+//
+// Offsets in the tree refer to `parsed.text`. They become offsets in the user's source by two steps back, `toSource`: `shift` undoes what
+// the parser put in front, the stripper's map undoes what it inserted.
 
 import { CompileError } from "../errors.ts";
 import { FunctionCompiler } from "./emit/function.ts";
@@ -19,6 +25,7 @@ export interface OffsetMap {
   toSource(offset: number): number;
 }
 
+/** What the caller decides. Everything that would import a large module (stripper, RegExp parser) is passed in. */
 export interface CompilerOptions {
   filename: string;
   mode: Mode;
@@ -38,6 +45,8 @@ export interface CompilerOptions {
   validateRegExp?: (pattern: string, flags: string) => string | null;
   /** Called between stages, functions and regular expressions: throws when compiling takes too long. */
   check?: () => void;
+  /** The code of a library program: `$host` is what libraries share (ts/prelude/library.js). */
+  library?: boolean;
   /** For a module: a descriptor to use instead of the one of its source. */
   descriptor?: Descriptor;
   prelude?: {
@@ -47,6 +56,7 @@ export interface CompilerOptions {
   };
 }
 
+/** A compiled program. */
 export interface CompiledImage {
   readonly image: Uint8Array;
   /** Names by function index; "" for anonymous ones. */
@@ -56,7 +66,7 @@ export interface CompiledImage {
   readonly isModule: boolean;
 }
 
-/** Thrown inside the compiler; turned into a CompileError at its boundary. */
+/** Thrown inside the compiler, with an offset in the user's source; turned into a CompileError at its boundary (`withCompileErrors`). */
 class CompileFailure extends Error {
   readonly offset: number;
 
@@ -66,6 +76,11 @@ class CompileFailure extends Error {
   }
 }
 
+/**
+ * Compiles a source to a program image.
+ *
+ * @throws CompileError for invalid programs and for those too large; whatever `options.check` throws
+ */
 export function compileToImage(source: string, options: CompilerOptions): CompiledImage {
   return compileParsed(source, options, (code) => parseProgram(code, options.mode, options.mayBeModule), undefined);
 }
@@ -76,7 +91,12 @@ export interface CodeFromString {
   readonly isFunction: boolean;
 }
 
-/** Compiles a program, or code from a string. */
+/**
+ * Compiles a program, or code from a string (`evaluated`, evaluate.ts).
+ *
+ * @param parse reads the stripped code with the grammar that fits
+ * @throws CompileError, and whatever `options.check` throws
+ */
 export function compileParsed(
   source: string,
   options: CompilerOptions,
@@ -102,6 +122,7 @@ export function compileParsed(
       mayRedeclare: options.mayRedeclare === true,
       descriptor:
         module === null ? null : (options.descriptor ?? describeModule(module, analysis.program.async, toSource)),
+      isLibrary: options.library === true,
       prelude: options.mode === "prelude" ? (options.prelude ?? { natives: new Map(), intrinsics: new Map() }) : null,
       fail,
     };
@@ -125,6 +146,7 @@ export function analyzeSource(source: string, options: CompilerOptions): Analysi
   );
 }
 
+/** Scope analysis with places: all three passes of scope/analysis.ts. */
 function analyze(
   parsed: Parsed,
   options: CompilerOptions,
@@ -148,6 +170,7 @@ function analyze(
   return analysis;
 }
 
+/** Reads a source and does `work` on its tree. Every failure on the way becomes a CompileError with line, column and code frame. */
 function withCompileErrors<T>(
   source: string,
   options: CompilerOptions,
@@ -183,7 +206,10 @@ interface Read {
 
 type Strip = NonNullable<CompilerOptions["strip"]>;
 
-/** Parses a source directly if it is certainly JavaScript, or if it cannot be read as TypeScript; else strips its types first. */
+/**
+ * Parses a source directly if it is certainly JavaScript, or if it cannot be read as TypeScript; else strips its types first. A plain source is
+ * then read once, by one parser.
+ */
 function readTypeScript(source: string, options: CompilerOptions, strip: Strip, parse: (code: string) => Parsed): Read {
   const { filename, mode, mayBeModule } = options;
   // A file that is refused for its name (.tsx, .jsx) is refused even if it contains only JavaScript.
@@ -197,9 +223,9 @@ function readTypeScript(source: string, options: CompilerOptions, strip: Strip, 
   }
 }
 
-/** What the stripper says about any mistake; whatever else it says explains what it does not support. */
+/** Messages of the stripper about any mistake. Its other messages explain what it does not support. */
 const GENERIC = /^(?:Unexpected|Unterminated|Invalid Unicode)/;
-/** What is syntax of TypeScript, and refused. */
+/** Messages about syntax of TypeScript that is refused. */
 const UNSUPPORTED = / not supported/;
 /** Words with which no syntax of TypeScript begins. */
 const ONLY_JAVASCRIPT = /(?:await|yield)\b/y;
@@ -222,6 +248,7 @@ function asJavaScript(error: unknown, source: string, parse: (code: string) => P
   return error;
 }
 
+/** Parses stripped code. The place of a syntax error is mapped back here, since the parser knows only the stripped code. */
 function readStripped({ code, map }: ReturnType<Strip>, parse: (code: string) => Parsed): Read {
   try {
     return { parsed: parse(code), map };
@@ -231,6 +258,7 @@ function readStripped({ code, map }: ReturnType<Strip>, parse: (code: string) =>
   }
 }
 
+/** The CompileError for a failure in the compiler; any other error is returned as it is: a bug, or a limit of `check`. */
 function asCompileError(error: unknown, source: string, filename: string): unknown {
   let message: string;
   let offset = 0;

@@ -1,4 +1,16 @@
 // Owns the text form of program images, printed from the table. Must never be needed to run one.
+//
+//   function #1 f [CONSTRUCTOR HAS_SIMPLE_PARAMETERS]              function f(x) { try { g() } catch (e) { h(e) } }
+//     parameters 1, length 1, registers 7, clear 4, source 0+48
+//        0  GETGLOBAL   r4, "g"                              ; 1:23
+//        2  CALLU       r4, r4…, 0
+//        3  JMP         →8
+//        4: GETGLOBAL   r4, "h"                              ; 1:41
+//        …
+//     handler 0…3 → 4 in r3
+//
+// A line has the word, `:` if a jump or handler leads there, the instruction, and its place in the source if it has one of its own.
+// `r4…` is the first register of a group, `top r4` the first dead one, `→9` the word that a jump leads to.
 import { FN, ROWS, SPECIAL_VALUES } from "../generated/emit.ts";
 import { CONSTANT, type Constant } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
@@ -12,12 +24,18 @@ export interface DisassembleOptions {
   source?: string;
 }
 
+/**
+ * The text of all functions of an image.
+ *
+ * @throws ImageError if `image` is bytes that are no valid image
+ */
 export function disassemble(image: Uint8Array | ProgramImage, options: DisassembleOptions = {}): string {
   const program = image instanceof Uint8Array ? decodeImage(image) : image;
   const positions = options.source === undefined ? null : new Positions(options.source);
   return program.functions.map((fn, index) => printFunction(program, fn, index, positions)).join("\n");
 }
 
+/** Index and name of a function: `#1 f`, `#2` if it is anonymous. */
 function functionTitle(program: ProgramImage, index: number): string {
   const fn = program.functions[index]!;
   return `#${index}${fn.name === 0 ? "" : ` ${program.strings[fn.name - 1]}`}`;
@@ -55,6 +73,7 @@ function printFunction(program: ProgramImage, fn: FunctionImage, index: number, 
   return `${lines.join("\n")}\n`;
 }
 
+/** The operands of an instruction, each in the form of its type. */
 function printOperands(program: ProgramImage, fn: FunctionImage, instruction: Instruction): string {
   const { word, op, operands } = instruction;
   return TYPES[op]!.map((type, i) => {
@@ -88,6 +107,7 @@ function printOperands(program: ProgramImage, fn: FunctionImage, instruction: In
   }).join(", ");
 }
 
+/** A constant as a literal of its value would be written. */
 function printConstant(program: ProgramImage, constant: Constant): string {
   switch (constant.tag) {
     case CONSTANT.STRING:

@@ -4,7 +4,10 @@ import { compileParsed, type CompiledImage, type CompilerOptions } from "./compi
 import { functionText, parseEvaluated, parseFunction, type EvalGrammar, type FunctionKindNumber } from "./parse.ts";
 import { readScopes } from "./scope/eval-scopes.ts";
 
-/** Kinds of source, by the numbers of ts/prelude/evaluate.js. Kinds of functions follow, in the order of FunctionKindNumber. */
+/**
+ * Kinds of source, by the numbers of ts/prelude/evaluate.js: `(0, eval)(x)`, `eval(x)`, and `Function(x)`. The kinds of functions follow
+ * FUNCTION, in the order of FunctionKindNumber.
+ */
 export const SOURCE_KIND = { INDIRECT: 0, DIRECT: 1, FUNCTION: 2 } as const;
 
 /** Code from a string, compiled. */
@@ -14,6 +17,7 @@ export interface Evaluated {
   readonly source: string;
 }
 
+/** The syntax that the place of a direct eval allows: `super`, new.target and private names of the code around it. */
 function grammarAt(scopes: string): EvalGrammar {
   const { strict, functions, privateNames } = readScopes(scopes, null);
   const around = functions[functions.length - 1]!.owner.kind;

@@ -1,5 +1,8 @@
 // Owns the bytes of the program image while it grows: the string table and the encoded functions. Must never look at the
 // tree; the layout is that of ts/defs/image-format.ts.
+//
+// The string table comes first in an image, but is complete only when the last function is encoded. So functions go to `body` one by one,
+// and `finish` puts table and body together. Numbers are LEB128 (`v`, zigzag `s`): most operands take one byte.
 
 import { ByteWriter } from "../bytes/writer.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
@@ -24,6 +27,7 @@ export interface FunctionHead {
   readonly sourceLength: number;
 }
 
+/** One image. Strings are numbered as they are first mentioned, so equal sources give equal images. */
 export class ImageBuilder {
   private readonly indices = new Map<string, number>();
   private readonly strings: string[] = [];
@@ -35,6 +39,7 @@ export class ImageBuilder {
     this.body = new ByteWriter(expected);
   }
 
+  /** Index of a text in the string table. */
   string(text: string): number {
     const known = this.indices.get(text);
     if (known !== undefined) return known;
@@ -61,6 +66,7 @@ export class ImageBuilder {
     writePositions(out, code, toSource);
   }
 
+  /** The finished image. */
   finish(): Uint8Array {
     const { body, strings } = this;
     const head = new ByteWriter(16 * strings.length + 64);
@@ -75,6 +81,10 @@ export class ImageBuilder {
   }
 }
 
+/**
+ * Writes the string table. A string is first written as Latin-1: whether it has wider units is known at its end, and for nearly all strings
+ * the second loop is not needed.
+ */
 export function writeStrings(out: ByteWriter, strings: readonly string[]): void {
   out.v(strings.length);
   for (const text of strings) {
@@ -104,6 +114,7 @@ export function writeStrings(out: ByteWriter, strings: readonly string[]): void 
   }
 }
 
+/** Writes the constants of a function: a tag and a payload that depends on it. */
 export function writeConstants(out: ByteWriter, constants: readonly Constant[]): void {
   out.v(constants.length);
   for (const { tag, value, template } of constants) {
@@ -125,6 +136,7 @@ export function writeConstants(out: ByteWriter, constants: readonly Constant[]):
   }
 }
 
+/** Writes the instructions. The opcode alone says how many operands follow and which are signed (ENCODING). */
 function writeCode(out: ByteWriter, buffer: CodeBuffer): void {
   out.v(buffer.words);
   const { code, length } = buffer;
@@ -141,6 +153,7 @@ function writeCode(out: ByteWriter, buffer: CodeBuffer): void {
   }
 }
 
+/** Writes the handlers in their order, which says which one wins. */
 export function writeHandlers(out: ByteWriter, handlers: readonly Handler[]): void {
   out.v(handlers.length);
   for (const { start, end, target, register } of handlers) {
@@ -151,6 +164,7 @@ export function writeHandlers(out: ByteWriter, handlers: readonly Handler[]): vo
   }
 }
 
+/** Writes the positions as differences from the one before: word and source offset mostly grow by little. */
 function writePositions(out: ByteWriter, buffer: CodeBuffer, toSource: (offset: number) => number): void {
   const { positions, positionsLength } = buffer;
   out.v(positionsLength / 2);

@@ -1,6 +1,10 @@
 // Owns reading program images: decoding with full validation of the format, encoding of decoded images, and taking
 // functions out of an image. Must never trust a byte: an image may come out of a snapshot from a stranger.
 // verify.ts checks how instructions relate to each other (registers, jump targets).
+//
+// Every image has one encoding: "number has a second form" and the like refuse all others. So `encodeImage(decodeImage(x))` is x, and
+// hashes of images may be compared. Counts are checked against the bytes that are left before anything is made: a made-up count of a
+// thousand million costs nothing.
 
 import { ByteWriter } from "../bytes/writer.ts";
 import { IMAGE_MAGIC, IMAGE_VERSION } from "../defs/image-format.ts";
@@ -9,6 +13,7 @@ import { KNOWN_FUNCTION_FLAGS, OP, ROWS, SPECIAL_VALUES } from "../generated/emi
 import { type Constant, CONSTANT } from "./assembler.ts";
 import { ENCODING, writeConstants, writeStrings } from "./image-builder.ts";
 
+/** One decoded instruction. */
 export interface Instruction {
   /** Word where it begins. */
   readonly word: number;
@@ -16,6 +21,7 @@ export interface Instruction {
   readonly operands: number[];
 }
 
+/** Exceptions in the words from `start` up to `end` go to `target`. */
 export interface HandlerRange {
   readonly start: number;
   readonly end: number;
@@ -23,6 +29,7 @@ export interface HandlerRange {
   readonly register: number;
 }
 
+/** One function; the fields are those of ts/defs/image-format.ts, in its order. */
 export interface FunctionImage {
   readonly flags: number;
   /** String index + 1, 0 = anonymous. */
@@ -57,8 +64,10 @@ export class ImageError extends Error {
   }
 }
 
+/** Types of the operands of each opcode. */
 const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types === "" ? [] : types.split(",")));
 
+/** Reads the numbers and strings of an image. Every method throws ImageError where the bytes are not what they must be. */
 class Reader {
   at = 0;
   readonly bytes: Uint8Array;
@@ -78,6 +87,7 @@ class Reader {
     return this.bytes[this.at++]!;
   }
 
+  /** An unsigned LEB128 of at most 32 bits, without padding: a last byte of 0 would be a second form. */
   v(): number {
     let value = 0;
     let shift = 0;
@@ -93,6 +103,7 @@ class Reader {
     }
   }
 
+  /** A signed number in zigzag form: 0, -1, 1, -2 are 0, 1, 2, 3. */
   s(): number {
     const value = this.v();
     return (value >>> 1) ^ -(value & 1);
@@ -105,12 +116,14 @@ class Reader {
     return count;
   }
 
+  /** A number below `limit`. `what`: its name in the error. */
   index(limit: number, what: string): number {
     const value = this.v();
     if (value >= limit) this.fail(`${what} is out of range`);
     return value;
   }
 
+  /** A double. Only one NaN is allowed: the bits of others could pass for tagged values in the machine. */
   f64(): number {
     if (this.at + 8 > this.bytes.length) this.fail("unexpected end");
     const value = this.view.getFloat64(this.at, true);
@@ -124,6 +137,7 @@ class Reader {
     return value;
   }
 
+  /** A string. One that fits Latin-1 must be encoded as such. The text is made in pieces, as a call takes only so many arguments. */
   string(): string {
     const header = this.v();
     const length = header >>> 1;
@@ -147,12 +161,28 @@ class Reader {
   }
 }
 
-export function decodeImage(bytes: Uint8Array): ProgramImage {
-  const reader = new Reader(bytes);
+/** Reads the head of an image and its strings. */
+function readStrings(reader: Reader): string[] {
   for (const byte of IMAGE_MAGIC) if (reader.byte() !== byte) reader.fail("not a program image");
   if (reader.byte() !== IMAGE_VERSION) reader.fail("unknown image version");
   const strings: string[] = [];
   for (let i = reader.count(1); i > 0; i--) strings.push(reader.string());
+  return strings;
+}
+
+/** Returns the strings of an image. */
+export function imageStrings(bytes: Uint8Array): readonly string[] {
+  return readStrings(new Reader(bytes));
+}
+
+/**
+ * Decodes an image.
+ *
+ * @throws ImageError if the bytes are not exactly one image
+ */
+export function decodeImage(bytes: Uint8Array): ProgramImage {
+  const reader = new Reader(bytes);
+  const strings = readStrings(reader);
   const functionCount = reader.count(13);
   if (functionCount === 0) reader.fail("no functions");
   const functions: FunctionImage[] = [];
@@ -161,6 +191,7 @@ export function decodeImage(bytes: Uint8Array): ProgramImage {
   return { strings, functions };
 }
 
+/** One function. 13 bytes, the least that it takes, bound their count. */
 function readFunction(reader: Reader, strings: readonly string[], functionCount: number): FunctionImage {
   const flags = reader.v();
   if ((flags & ~KNOWN_FUNCTION_FLAGS) !== 0) reader.fail("unknown function flags");
@@ -221,6 +252,7 @@ function readFunction(reader: Reader, strings: readonly string[], functionCount:
   };
 }
 
+/** One constant. Values must be in the form that the compiler gives them: no integer as a double, no sign in a BigInt's digits. */
 function readConstant(reader: Reader, strings: readonly string[]): Constant {
   const tag = reader.byte();
   let value = 0;
@@ -256,6 +288,7 @@ function readConstant(reader: Reader, strings: readonly string[]): Constant {
   return { tag, value, template };
 }
 
+/** One instruction. Operands that are indices must be below the counts given. */
 function readInstruction(
   reader: Reader,
   word: number,
@@ -307,6 +340,7 @@ export function encodeImage(image: ProgramImage): Uint8Array {
   return out.done();
 }
 
+/** Writes a function, the counterpart of `readFunction`. */
 function writeFunction(out: ByteWriter, fn: FunctionImage): void {
   out.v(fn.flags);
   out.v(fn.name);
@@ -363,13 +397,18 @@ export function extractFunctions(
   return extractFrom(decodeImage(bytes), indices);
 }
 
-/** As `extractFunctions`, but from an image that has been decoded. */
+/**
+ * As `extractFunctions`, but from an image that has been decoded.
+ *
+ * @throws ImageError if there is no such function
+ */
 export function extractFrom(
   source: ProgramImage,
   indices: readonly number[],
 ): { image: Uint8Array; map: ReadonlyMap<number, number> } {
   const map = new Map<number, number>();
   const order: number[] = [];
+  /** New index of a function, which joins the queue at its first mention. Function 0 is the stub, so the first one gets 1. */
   const take = (index: number): number => {
     const known = map.get(index);
     if (known !== undefined) return known;
@@ -422,6 +461,7 @@ export const STUB: FunctionImage = {
   positions: [0, 0],
 };
 
+/** A constant with its string indices replaced. In templates, even items are index + 1, 0 for undefined. */
 function moveConstant(constant: Constant, string: (index: number) => number): Constant {
   switch (constant.tag) {
     case CONSTANT.STRING:

@@ -1,4 +1,12 @@
 // Owns parsing: the choice of the grammar for a source, and the messages of parser errors. Must never look inside the tree.
+//
+//   mode             tried in this order
+//   script           a script whose top level may await · a module, if it has `import` or `export` · a script where `await` is a name
+//   module           a module
+//   function-body    the body of an async function
+//   prelude          a script
+//
+// Each way is a whole parse, so it is tried only if the text has a word that makes it worth while.
 import { parseModule, parseScript, type MendedOptions } from "#meriyah";
 import type { ESTree } from "meriyah";
 import { deepest, explain } from "./syntax-messages.ts";
@@ -29,9 +37,10 @@ export class ParseFailure extends Error {
   }
 }
 
-/** The parser's own stack was not enough. */
+/** Message for a source whose nesting took more host stack than the parser had. */
 const TOO_DEEP = "nesting too deep";
 
+/** The ParseFailure for an error of the parser, whose message begins with a place. `shift`: length of what is in front of the source. */
 function failure(error: unknown, shift: number): ParseFailure {
   if (error instanceof RangeError) return new ParseFailure(TOO_DEEP, 0);
   const { start, description, message } = error as { start?: number; description?: string; message: string };
@@ -39,6 +48,7 @@ function failure(error: unknown, shift: number): ParseFailure {
   return new ParseFailure(text, Math.max(0, (start ?? 0) - shift));
 }
 
+/** Parses; a failure is returned and not thrown, so that the next way can be tried. */
 function attempt(parse: () => Parsed, shift: number): Parsed | ParseFailure {
   try {
     return parse();
@@ -162,6 +172,7 @@ function wrapped(prefix: string, source: string, suffix: string, bodyOf: (progra
 
 type Expression = { readonly expression: ESTree.Node };
 
+/** The expression that a wrapper made of the program. */
 function expressionOf(program: ESTree.Program): ESTree.Node | undefined {
   return (program.body[0] as unknown as Expression | undefined)?.expression;
 }
@@ -177,7 +188,18 @@ function methodBody(program: ESTree.Program): unknown {
   return ((expression.properties[0] as ESTree.Property).value as ESTree.FunctionExpression).body;
 }
 
-/** Parses code for eval; throws ParseFailure. */
+/**
+ * Parses code for eval. `super`, new.target and private names are valid only inside of methods and classes, so code that mentions them is
+ * parsed inside a wrapper that gives what the place of the call has:
+ *
+ *   around a function    (function(){ … })                     new.target
+ *   around a method      ({m(){ … }})                          super.x
+ *   a derived class      (class extends a{constructor(){ … }}) super()
+ *   private names        (class{#x;m(){ … }})                  this.#x, in a method
+ *                        (class{#x;static{(function(){ … })}}) this.#x, in a function
+ *
+ * @throws ParseFailure
+ */
 export function parseEvaluated(given: string, { strict, around, privateNames }: EvalGrammar): Parsed {
   const directive = strict ? STRICT_PREFIX : "";
   // A hashbang comment must come first, which it does not when something is put in front.

@@ -11,6 +11,7 @@ export interface Place {
 const LINE_SEPARATOR = 0x2028;
 const PARAGRAPH_SEPARATOR = 0x2029;
 
+/** Lines and columns of one source. */
 export class Positions {
   readonly source: string;
   private starts: number[] | null = null;
@@ -19,6 +20,7 @@ export class Positions {
     this.source = source;
   }
 
+  /** Offsets at which lines begin; lines end as in https://tc39.es/ecma262/#sec-line-terminators. */
   private lineStarts(): number[] {
     if (this.starts !== null) return this.starts;
     const { source } = this;
@@ -31,6 +33,7 @@ export class Positions {
     return (this.starts = starts);
   }
 
+  /** Line and column of an offset, by a binary search. An offset outside of the source counts as its nearest end. */
   at(offset: number): Place {
     const starts = this.lineStarts();
     const clamped = Math.max(0, Math.min(offset, this.source.length));
@@ -44,6 +47,7 @@ export class Positions {
     return { line: low + 1, column: clamped - starts[low]! + 1 };
   }
 
+  /** The text of a line, without its terminator. */
   private lineText(line: number): string {
     const starts = this.lineStarts();
     const end = starts[line] ?? this.source.length + 1;

@@ -1,5 +1,12 @@
 // Owns the message and the place of a syntax error: the parser's wording is replaced by that of V8, which programmers know. Must never
 // parse: it looks only at the characters around the place.
+//
+//   source                       meriyah                               here
+//   let x =                      Unexpected token: 'end of source'     Unexpected end of input
+//   f(1 2)                       Expected ')'                          missing ) after argument list
+//   function f() { await g() }   Unexpected token: 'identifier'        await is only valid in async functions and …
+//
+// Looking around cannot always be right, as brackets in strings and comments count too. Then a message is less apt, never the verdict.
 
 import { RESERVED_WORDS } from "./reserved-words.ts";
 
@@ -11,10 +18,13 @@ export interface Explanation {
 
 /** Words before a parenthesis that does not begin a list of arguments. */
 const HEADS = new Set("if while for switch with catch return typeof in of await".split(" "));
+/** A punctuator, longest first. */
 const TOKEN =
   />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()[\];,<>+\-*/%&|^!~?:=.]/y;
+/** A name or keyword, as far as its characters say; # begins a private name. */
 const WORD = /#?[\p{ID_Start}$_\\](?:[\p{ID_Continue}$\\]|\u200c|\u200d)*/uy;
 
+/** The text that a sticky pattern matches at `at`; null if it does not match there. */
 function match(pattern: RegExp, source: string, at: number): string | null {
   pattern.lastIndex = at;
   return pattern.exec(source)?.[0] ?? null;
@@ -26,6 +36,7 @@ function back(source: string, at: number): number {
   return at;
 }
 
+/** The word that ends before `at` and the spaces there, "" if there is no word. Only 100 characters are searched. */
 function wordBefore(source: string, at: number): { readonly word: string; readonly start: number } {
   const end = back(source, at);
   const word = /#?[\p{ID_Continue}$]*$/u.exec(source.slice(Math.max(0, end - 100), end))![0];
@@ -77,8 +88,10 @@ function unexpected(source: string, at: number): Explanation {
   return { message: message(), offset: at };
 }
 
+/** V8's message for `await` in a function that is not async. */
 const AWAIT_ONLY = "await is only valid in async functions and the top level bodies of modules";
 
+/** True if `await` before `at` was meant as the operator: something follows it that could be an operand. */
 function isAwaited(word: string, source: string, at: number): boolean {
   return word === "await" && !/[);,\]}]/.test(source[at] ?? ";");
 }
@@ -108,6 +121,7 @@ function unclosed(source: string, at: number): Explanation {
   return unexpected(source, at);
 }
 
+/** A name is declared twice: in a list of parameters V8 has another message. */
 function redeclared(name: string, source: string, at: number): Explanation {
   // In a list of parameters, with patterns around it or not.
   for (let open = openBracket(source, at); open >= 0; open = openBracket(source, open)) {
@@ -120,6 +134,7 @@ function redeclared(name: string, source: string, at: number): Explanation {
   return { message: `Identifier '${name}' has already been declared`, offset: at };
 }
 
+/** A `const` or a pattern without a value. The place is that of the name or pattern. */
 function uninitialised(source: string, at: number): Explanation {
   // At the end of the source the parser points to the last token.
   const offset = /^[\p{ID_Start}$_][\p{ID_Continue}$]*\s*$/u.test(source.slice(at)) ? at : operandStart(source, at);
@@ -127,6 +142,7 @@ function uninitialised(source: string, at: number): Explanation {
   return { message: `Missing initializer in ${kind} declaration`, offset };
 }
 
+/** The left side of an assignment cannot be assigned. */
 function badTarget(source: string, at: number): Explanation {
   const offset = operandStart(source, at);
   const { word } = wordBefore(source, at);
@@ -139,8 +155,10 @@ function badTarget(source: string, at: number): Explanation {
   };
 }
 
+/** A pattern for the parser's message, and the message instead or a function that makes it. `name`: the first group of the pattern. */
 type Rule = readonly [pattern: RegExp, message: string | ((source: string, at: number, name: string) => Explanation)];
 
+/** A rule with a fixed message at the word before the place, where V8 shows the error. */
 const atWordBefore =
   (message: string) =>
   (source: string, at: number): Explanation => ({ message, offset: wordBefore(source, at).start });

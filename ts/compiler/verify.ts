@@ -1,9 +1,13 @@
 // Owns the static check of a decoded image beyond its format: registers within the frame, jumps and handlers on
 // instructions, no way off the end, a position for every instruction that may throw. Must never run or link anything.
+//
+// The machine has a verifier of its own (assembly/bytecode/verify.ts), on which its safety rests. This one says more in its errors. It
+// is run on programs that come as bytes (ts/machine/program-bytes.ts), and in tests on all that the compiler emits.
 import { FN, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
 import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
 
+/** An instruction that no correct compiler emits. */
 export class VerifyError extends Error {
   override readonly name = "VerifyError";
   readonly functionIndex: number;
@@ -24,7 +28,7 @@ const TYPES: readonly (readonly string[])[] = ROWS.map(([, , types]) => (types =
 const CHECKS: readonly (readonly string[])[] = ROWS.map(([, , , , , checks]) => checks.split(","));
 const BACKWARD: ReadonlySet<number> = new Set([OP.LOOP, OP.LOOPT]);
 
-/** Registers of the group that a `base` or `out` operand begins. */
+/** How many registers the group of a `base` or `out` operand has: fixed by the opcode, or by a count among its operands. */
 function groupSize(instruction: Instruction): number {
   const { op, operands } = instruction;
   switch (op) {
@@ -53,15 +57,19 @@ function groupSize(instruction: Instruction): number {
   }
 }
 
+/** @throws VerifyError for the first fault, ImageError if bytes are no valid image */
 export function verifyImage(image: ProgramImage | Uint8Array): void {
   const program = image instanceof Uint8Array ? decodeImage(image) : image;
   program.functions.forEach((fn, index) => new FunctionVerifier(fn, index).run());
 }
 
+/** Verifies one function. */
 class FunctionVerifier {
+  /** 1 for each word at which an instruction begins. */
   private readonly starts: Uint8Array;
   private readonly fn: FunctionImage;
   private readonly index: number;
+  /** A generator or async function, whose object is in the register `owner` once it has started. */
   private readonly keepsItself: boolean;
   /** First register after the parameters. */
   private readonly owner: number;
@@ -96,6 +104,7 @@ class FunctionVerifier {
     }
   }
 
+  /** Checks one instruction: types of operands, their further checks, flags. */
   private instruction(instruction: Instruction): void {
     const { op, operands, word } = instruction;
     const row = ROWS[op]!;
@@ -147,6 +156,7 @@ class FunctionVerifier {
     if (BACKWARD.has(op) ? distance > 0 : distance <= 0) this.fail("jump in the wrong direction", word);
   }
 
+  /** Template objects are made by GETTEMPLATE only; LOADK must not see one. */
   private constant({ op, word }: Instruction, index: number): void {
     const constant = this.fn.constants[index];
     if (constant === undefined) this.fail("constant is out of range", word);
@@ -160,6 +170,7 @@ class FunctionVerifier {
     if (first === 0 || (isOwner && !isStart)) this.fail(`${name}: register r${first} must not be written`, word);
   }
 
+  /** Checks the property that ts/defs/opcodes.ts demands of an operand. `check` "" and those of the instruction itself pass here. */
   private check(instruction: Instruction, check: string, operand: number): void {
     const { op, word } = instruction;
     const name = ROWS[op]![0];

@@ -45,6 +45,8 @@ export const HELPERS = [
   "applyElement",
   // object patterns with more keys than registers (ts/prelude/operators.js)
   "opObjectRest",
+  // what library programs share and no guest sees (ts/prelude/library.js)
+  "libraryHost",
 ] as const;
 
 export type HelperName = (typeof HELPERS)[number];

@@ -40,9 +40,12 @@ export interface CoreExports {
   clock(): number;
   usedMemory(): number;
   hold(): void;
-  defineExternals(at: number): number;
+  defineExternals(at: number, wrapped: number): number;
   defineInputs(at: number): number;
   startProgram(index: number): void;
+  beginLibrary(): number;
+  driveLibrary(fuel: number): number;
+  endLibrary(status: number, charged: number): void;
   abandon(): void;
   drive(fuel: number): number;
   answer(id: number, at: number, isError: number): number;

@@ -2,6 +2,7 @@
 //
 // Only the entries know where their host keeps the wasm file. Must never use a host API.
 
+import type { LibraryOption } from "../api/libraries.ts";
 import { createRuntimeFrom, type Runtime } from "../api/runtime.ts";
 
 /** Options of `createRuntime`. */
@@ -15,6 +16,11 @@ export interface CreateRuntimeOptions {
   typescript?: boolean | undefined;
   /** Maximum number of idle machines kept for reuse. Default 4. */
   poolSize?: number | undefined;
+  /**
+   * Libraries of guest code, such as the default export of `fermata-vm/web`. A program has those of which it names a global, a module
+   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
+   */
+  libraries?: readonly LibraryOption[] | undefined;
 }
 
 /**

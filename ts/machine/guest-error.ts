@@ -11,25 +11,33 @@ import { frameOf, thrownText } from "./thrown-text.ts";
 /** Deepest level of nested causes that is followed. */
 const MAX_CAUSES = 8;
 
-/** Returns the position of a stack's topmost frame, in the given programs or in modules that failed to compile, by name. */
+/**
+ * Returns the position of a stack's topmost frame, in the given programs or in modules that failed to compile, by name. Of frames of
+ * libraries, whose source nobody has, it is only told if there are no others.
+ */
 export function positionOf(
   stack: string,
   programs: readonly ProgramRecord[],
   refused?: ReadonlyMap<string, string>,
 ): SourcePosition {
+  let inLibrary: SourcePosition = {};
   for (const line of stack.split("\n")) {
     const position = frameOf(line);
     if (position === undefined) continue;
     const { filename } = position;
     // Of two programs with the same name (chunks of a session), the later one is more likely.
     const program = programs.findLast((p) => p.filename === filename);
+    if (program?.library !== undefined) {
+      if (inLibrary.filename === undefined) inLibrary = position;
+      continue;
+    }
     const source = program?.source ?? refused?.get(filename);
     if (source === undefined) return position;
     const start = (program?.lineStarts ?? lineStartsOf(source))[position.line - 1];
     if (start === undefined) return position;
     return { ...position, codeFrame: new Positions(source).codeFrame(start + position.column - 1) };
   }
-  return {};
+  return inLibrary;
 }
 
 function isError(value: unknown): value is Error {

@@ -59,6 +59,11 @@ function preparedOf(record: ProgramRecord): Prepared {
   return bytes;
 }
 
+/** Returns the names of host functions that the libraries in a machine wrap. */
+export function wrappedIn(machine: Machine): ReadonlySet<string> {
+  return new Set(machine.programs.flatMap(({ library }) => library?.externals ?? []));
+}
+
 /** Links a program into a machine as its next one, and returns its number there. */
 export function linkInto(machine: Machine, record: ProgramRecord): number {
   const id = machine.programs.length;
@@ -72,11 +77,32 @@ function refuseMemory(machine: Machine): never {
   throw new LimitError("memoryBytes", allowed, Math.max(allowed, machine.exports.usedMemory()));
 }
 
+function define(machine: Machine, externals: Uint8Array, wrapped: boolean): void {
+  if (machine.exports.defineExternals(putBytes(machine, externals), wrapped ? 1 : 0) === 0) refuseMemory(machine);
+}
+
+/** Returns the first step of a canonical name: the global that it is, or is in. */
+function globalOf(name: string): string {
+  return /^[^.[]+/.exec(name)![0];
+}
+
+/** Gives libraries the host functions of a program that their globals wrap; returns whether there are any. */
+export function defineWrapped(machine: Machine, record: ProgramRecord, wrapped: ReadonlySet<string>): boolean {
+  const own = [...record.externals].filter(([name]) => wrapped.has(globalOf(name)));
+  if (own.length > 0) define(machine, writeValue(coreList(new Map(own)), "externals"), true);
+  return own.length > 0;
+}
+
 /** Defines the program's host functions as globals, and namespaces of them. */
-export function defineExternals(machine: Machine, record: ProgramRecord): void {
+function defineExternals(machine: Machine, record: ProgramRecord, wrapped: ReadonlySet<string>): void {
   const { externals } = preparedOf(record);
   if (externals === undefined) return;
-  if (machine.exports.defineExternals(putBytes(machine, externals)) === 0) refuseMemory(machine);
+  if (wrapped.size === 0 || !defineWrapped(machine, record, wrapped)) {
+    define(machine, externals, false);
+    return;
+  }
+  const others = [...record.externals].filter(([name]) => !wrapped.has(globalOf(name)));
+  if (others.length > 0) define(machine, writeValue(coreList(new Map(others)), "externals"), false);
 }
 
 /** Defines the program's inputs as global variables. */
@@ -130,13 +156,17 @@ function setSeed(machine: Machine, seed: number | string | undefined): void {
   machine.setWord("randomS3", seeds[3]!);
 }
 
-/** Makes a fresh machine ready for programs. */
+/**
+ * Makes a fresh machine ready for programs. `fill` may bring it into a state in which nothing of a program has happened: with
+ * libraries in it.
+ */
 export function beginRun(
   core: Core,
   machine: Machine,
   options: StartOptions,
   allowEval: boolean,
   compileLimits?: CompileLimits,
+  fill?: (machine: Machine) => void,
 ): ResolvedLimits {
   const limits = resolveLimits(options.limits);
   const now = Number(options.now ?? Date.now());
@@ -145,6 +175,11 @@ export function beginRun(
   // Done before the machine is used: an unknown zone must not cost a machine.
   timeZoneRules(timeZone);
   core.begin(machine, limits);
+  if (fill !== undefined) {
+    fill(machine);
+    setCoreLimits(machine, limits);
+    if (machine.exports.usedMemory() > limits.memoryBytes) refuseMemory(machine);
+  }
   setSeed(machine, options.seed);
   machine.exports.setClock(now);
   setTimeZone(machine, timeZone);
@@ -163,19 +198,22 @@ export function beginRun(
   return limits;
 }
 
-/** Changes the limits of a machine from here on. */
-export function changeLimits(machine: Machine, limits: Limits): void {
-  const run = runOf(machine);
-  machine.written = undefined;
-  run.limits = resolveLimits(limits, run.limits);
-  const { memoryBytes, stackDepth, stdoutBytes, hostCalls, timeMs } = run.limits;
+function setCoreLimits(machine: Machine, { memoryBytes, stackDepth, stdoutBytes, hostCalls }: ResolvedLimits): void {
   machine.exports.setLimits(
     limitWord(memoryBytes),
     limitWord(stackDepth),
     limitWord(stdoutBytes),
     limitWord(hostCalls),
   );
-  if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + timeMs;
+}
+
+/** Changes the limits of a machine from here on. */
+export function changeLimits(machine: Machine, limits: Limits): void {
+  const run = runOf(machine);
+  machine.written = undefined;
+  run.limits = resolveLimits(limits, run.limits);
+  setCoreLimits(machine, run.limits);
+  if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
 }
 
 /** Makes a program the next to run in a machine; it can import `modules`. */
@@ -187,7 +225,7 @@ export function enterProgram(
 ): void {
   const id = linkInto(machine, record);
   for (const module of modules) linkInto(machine, module);
-  defineExternals(machine, record);
+  defineExternals(machine, record, wrappedIn(machine));
   defineInputs(machine, record, inputs);
   machine.exports.startProgram(id);
 }

@@ -92,6 +92,7 @@ class Record implements ProgramRecord {
   readonly isModule: boolean;
   readonly isEvaluated: boolean;
   readonly isLoaded: boolean;
+  readonly library: ProgramRecord["library"];
   #hash: string | undefined;
   #lineStarts: Uint32Array<ArrayBuffer> | undefined;
 
@@ -106,6 +107,7 @@ class Record implements ProgramRecord {
     this.isModule = parts.isModule;
     this.isEvaluated = parts.isEvaluated;
     this.isLoaded = parts.isLoaded;
+    this.library = parts.library;
   }
 
   get hash(): string {
@@ -119,8 +121,9 @@ class Record implements ProgramRecord {
 
 /** Returns the parts of a record, to make one that differs in some of them. */
 export function partsOf(record: ProgramRecord): ProgramParts {
-  const { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded } = record;
-  return { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded };
+  const { image, source, filename, language, inputs, externals, allowEval } = record;
+  const { isModule, isEvaluated, isLoaded, library } = record;
+  return { image, source, filename, language, inputs, externals, allowEval, isModule, isEvaluated, isLoaded, library };
 }
 
 /** Makes a record whose hash and line table are computed when first read. */

@@ -9,6 +9,20 @@ export type ExternalMode = "async" | "sync";
 /** The languages a program can be written in. */
 export type Language = "typescript" | "javascript";
 
+/** The place of a program in a library (ts/machine/library.ts). */
+export interface LibraryOrigin {
+  readonly name: string;
+  readonly version: string;
+  /** Hash of the library. */
+  readonly hash: string;
+  /** Number of the program in it: 0 is the script, modules follow. */
+  readonly index: number;
+  /** Globals that wrap host functions of the same name. */
+  readonly externals: readonly string[];
+  /** False: it came with a snapshot, and this host may not have it. */
+  readonly isOwn: boolean;
+}
+
 /** A compiled program, with all that is needed to link it, to show errors in it, and to write it into a snapshot. */
 export interface ProgramRecord {
   /** The program image (ts/defs/image-format.ts). */
@@ -33,6 +47,8 @@ export interface ProgramRecord {
   readonly isEvaluated: boolean;
   /** A module that was loaded while the program ran: a host that loads a snapshot cannot be expected to have it. */
   readonly isLoaded: boolean;
+  /** It is part of a library: snapshots refer to that. */
+  readonly library?: LibraryOrigin | undefined;
 }
 
 /** The part of a run that is kept on the host's side. It is stored in snapshots, so it is plain data. */

@@ -45,7 +45,7 @@ const MOST_WORK = 0xffff_ffff;
 const clock: { now(): number } = performance;
 
 /** Makes the error for an exception that the guest did not catch. */
-function uncaught(machine: Machine): GuestError {
+export function uncaught(machine: Machine): GuestError {
   const unhandledRejection = mailboxKind(machine) === UNHANDLED;
   machine.exports.writeThrownName();
   const name = readOutput(machine) as string | undefined;
@@ -60,7 +60,7 @@ function uncaught(machine: Machine): GuestError {
   return error;
 }
 
-function limitReached(machine: Machine): LimitError | SnapshotError {
+export function limitReached(machine: Machine): LimitError | SnapshotError {
   const kind = machine.word("limitKind");
   if (kind === 0) {
     machine.broken = true;

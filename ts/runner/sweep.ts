@@ -85,29 +85,55 @@ export async function sweep(
   return { runs, errors, nextDueAt: next === undefined ? undefined : places.dueOf(next).dueAt };
 }
 
-/** Waits; an abort ends the wait. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits; an abort ends the wait, and so does the bell, if there is one. */
+function pause(ms: number, signal: AbortSignal | undefined, bell?: Bell): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve();
+    if (signal?.aborted === true || bell?.hasRung === true) return resolve();
     const end = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", end);
+      bell?.onRing(undefined);
       resolve();
     };
     const timer = setTimeout(end, ms);
     signal?.addEventListener("abort", end);
+    bell?.onRing(end);
   });
 }
+
+/** Rings when the store tells of a change among what is due. */
+class Bell {
+  hasRung = false;
+  #listener: (() => void) | undefined;
+
+  ring(): void {
+    this.hasRung = true;
+    this.#listener?.();
+  }
+
+  onRing(listener: (() => void) | undefined): void {
+    this.#listener = listener;
+  }
+}
+
+/** Shortest time between two sweeps: a sweep changes what is due, and would wake itself. */
+const REST_MS = 20;
 
 /** Sweeps until the signal aborts. */
 export async function work(worker: Worker, options: WorkOptions): Promise<void> {
   const { signal, everyMs = 1000, concurrency, onSweep } = options;
+  const { store, places } = worker.book;
+  const bell = new Bell();
+  // A hint: without it, what others make due is found by the next sweep.
+  await store.watch?.(places.due, () => bell.ring(), { signal })?.catch(() => undefined);
   while (!signal.aborted) {
+    bell.hasRung = false;
     const report = await sweep(worker, worker.now(), { signal, concurrency });
     if (report.runs.length + report.errors.length > 0) onSweep?.(report);
     // What is due and was not taken belongs to another worker: no reason to hurry.
     const wait = report.runs.length > 0 ? (report.nextDueAt ?? Infinity) - worker.now() : everyMs;
-    await pause(Math.min(everyMs, Math.max(1, wait)), signal);
+    await pause(Math.min(everyMs, REST_MS), signal);
+    await pause(Math.min(everyMs, Math.max(1, wait)) - REST_MS, signal, bell);
   }
 }
 

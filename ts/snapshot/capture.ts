@@ -1,5 +1,12 @@
 // Owns writing a machine to the parts of a snapshot. Must never change the state of the machine.
 
+//
+//   pinEvaluated ─ snapshotRoom ─ copies and tables in ─ snapshotWrite ─ streams out ─ unpin
+//
+//   room above the heap   │ pristine copies (bytes) │ ids: {address, id} … │ atoms: {hash, reference} … │
+//                         list                      ids                   ids + atomsAt                ids + tables.length
+//
+// Nothing below that room changes, so the machine goes on as if no snapshot had been written.
 import { extractFunctions } from "../compiler/image.ts";
 import { SNAPSHOT_RESULT as RESULT } from "../defs/exchange.ts";
 import { CARRIED_PROGRAM, PRELUDE_PROGRAM } from "../defs/program-ids.ts";
@@ -15,7 +22,11 @@ import type { Parts, PreludeParts } from "./parts.ts";
 const NOTHING = new Uint8Array(0);
 const NO_PRELUDE: PreludeParts = { images: [], codes: [] };
 
-/** Groups prelude functions by the image that contains them. */
+/**
+ * Groups prelude functions by the image that contains them. The core names code as {program id, function index}. A program id from
+ * PRELUDE_PROGRAM up is a file of this build's prelude; from CARRIED_PROGRAM up, code that an earlier snapshot brought, which this machine
+ * keeps to hand it on.
+ */
 function preludeParts(environment: Environment, machine: Machine, codes: Uint32Array): PreludeParts {
   if (codes.length === 0) return NO_PRELUDE;
   const bySource = new Map<number, { indices: number[]; number: number }>();
@@ -43,7 +54,9 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
   return { images, codes: list };
 }
 
-/** The result of writing a machine: where the core says the streams are. */
+/**
+ * The result of writing a machine: where the core says the streams are. A stream is two words of the result: address, bytes.
+ */
 interface Written {
   readonly word: (i: number) => number;
   readonly stream: (i: number) => Uint8Array;
@@ -60,6 +73,7 @@ function touchedIn(machine: Machine, at: number): Uint32Array | undefined {
 function write(environment: Environment, machine: Machine, neededOnly: boolean): Written {
   const exports = snapshotExports(machine);
   const { pristine, tables, idCount, atomsAt } = environment;
+  // Evaluated programs hang in a weak chain: the writer must find all of them, or on the second pass those that the first one needed.
   const pinned = machine.exports.pinEvaluated(neededOnly ? 1 : 0);
   const { bytes, count } = pristine.list(touchedIn(machine, exports.touchedObjects() >>> 2));
   const list = exports.snapshotRoom(bytes.length + tables.length + 64);
@@ -69,6 +83,7 @@ function write(environment: Environment, machine: Machine, neededOnly: boolean):
   u8.set(tables, ids);
   const result = exports.snapshotWrite(list, count, ids, idCount, ids + atomsAt, ids + tables.length) >>> 2;
   machine.exports.unpin(pinned);
+  // Writing may have grown the memory, and grown memory has new views.
   const after = machine.views;
   const word = (i: number): number => after.u32[result + i]!;
   if (word(RESULT.FAULT) !== 0) {

@@ -1,6 +1,10 @@
 // Owns checkpoints: copies of a machine's memory for the same build, in the same process. They take microseconds and need no
 // format; for forks, time travel, and states that wait without a machine. Must never leave the process.
 
+//
+//   memory        │ guard │ VM block │ static data │ base image │ stack │ heap │ free │
+//   fork copies             all        work areas    all          all     all
+//   park keeps              changes    work areas    changes      not 0   all
 import { BASE_START, STATIC_DATA } from "../defs/layout.ts";
 import type { Core } from "../machine/core.ts";
 import type { Carried, Machine } from "../machine/machine.ts";
@@ -16,11 +20,13 @@ function growTo(machine: Machine, bytes: number): void {
 /** Makes an independent machine in the same state as the given one. */
 export function forkMachine(pool: Pick<MachinePool, "acquire" | "core">, machine: Machine): Machine {
   const fork = pool.acquire();
+  // Above the high water nothing was ever written: the fork has zeros there without copying.
   const used = Math.min(machine.memoryBytes, machine.highWater());
   growTo(fork, machine.memoryBytes);
   const { u8 } = machine.views;
   const { core } = pool;
   const block = core.block.at;
+  // Unverified bytes may have changed tables that no program can: then everything is copied.
   if (machine.isSuspect) fork.views.u8.set(u8.subarray(block, BASE_START), block);
   else {
     fork.views.u8.set(u8.subarray(block, STATIC_DATA), block);

@@ -1,6 +1,13 @@
 // Owns the outermost form of a snapshot: magic, version, checksum, compression, sections (ts/defs/snapshot-format.ts). Must
 // never trust a length, and must never inflate more than it was allowed to.
 
+//
+//   0      3      4        8                                       one section
+//   ┌──────┬──────┬────────┬──────────┬───────┬──────────┬─ … ─┐   ┌────────────────┬──────────┬─────────────────┬───────┐
+//   │ FMS  │ ver. │ CRC-32 │ build id │ count │ section  │     │   │ tag << 1 | def │ v stored │ [def: v length] │ bytes │
+//   └──────┴──────┴────────┴──────────┴───────┴──────────┴─ … ─┘   └────────────────┴──────────┴─────────────────┴───────┘
+//
+// The CRC finds accidents, not attackers: who alters a snapshot can write a new one. The seal is for that (seal.ts).
 import { deflateSync, inflateSync } from "fflate";
 import { CRC_TABLE, crc32 } from "../bytes/crc32.ts";
 import { Deflater, MOST_WINDOW } from "../bytes/deflate.ts";
@@ -45,7 +52,10 @@ for (let n = 0; n < 256; n++) {
 /** A section of the payload. */
 export type Sections = ReadonlyMap<number, Uint8Array>;
 
-/** The last 32 KB of the sections before the current one. */
+/**
+ * The last 32 KB of the sections before the current one. Deflate looks back into it as if it were one text, so code that repeats words of
+ * the source costs little.
+ */
 class History {
   #bytes = new Uint8Array(0);
 
@@ -126,7 +136,10 @@ function deflateQuickly(deflater: Deflater, room: Uint8Array, bytes: Uint8Array)
   return end < 0 || end + 2 >= bytes.length ? null : room.subarray(0, end);
 }
 
-/** Programs are deflated by themselves, so that their result is the same from stop to stop. */
+/**
+ * Programs are deflated by themselves, so that their result is the same from stop to stop. A later section may still look back at them:
+ * `pass` and `deflate` both add to the window, `forget` ends it.
+ */
 function deflateProgram(deflater: Deflater, room: Uint8Array, bytes: Uint8Array): Uint8Array | null {
   const known = preparedPrograms.get(bytes);
   if (known !== undefined) {
@@ -207,6 +220,7 @@ export interface Container {
 function inflate(packed: Uint8Array, out: Uint8Array, dictionary: Uint8Array): void {
   let bytes: Uint8Array;
   try {
+    // So no bytes can inflate to more than the length that was checked against the limit.
     // Given an output buffer, fflate stops when it is full.
     bytes = inflateSync(packed, { out, dictionary });
   } catch (error) {
@@ -284,6 +298,7 @@ function readHeads(reader: ByteReader, limit: number): Head[] {
         "too-large",
         `the content of the snapshot is larger than the ${limit} bytes allowed: raise limits.snapshotBytes`,
       );
+    // Checked before anything is allocated: the sum of all claimed lengths is bounded by `limit`, each one by the bytes that are there.
     // Deflate packs at most 1032 to 1.
     if (length > stored * 1040 + 1024)
       throw new SnapshotError("malformed", "malformed snapshot: a section claims more bytes than it can inflate to");

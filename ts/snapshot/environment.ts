@@ -20,7 +20,10 @@ export interface Extract {
   readonly image: Uint8Array;
 }
 
-/** Reads encoded addresses: v count, then for each the distance from the one before, in double words and zigzag form. */
+/**
+ * Reads encoded addresses: v count, then for each the distance from the one before, in double words and zigzag form. The table is a custom
+ * section of the wasm (fermata.ids), written when the base image was built: addresses change with each build, ids never.
+ */
 function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   const reader = new ByteReader(bytes);
   let last = 0;
@@ -33,7 +36,10 @@ function readAddresses(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
 /** Bit of a reference to a well-known atom (assembly/snapshot/write-value.ts). */
 const ATOM_REFERENCE = 0xc000_0000;
 
-/** Makes the hash table of well-known atoms: {hash u32, reference u32}, open addressing. */
+/**
+ * Makes the hash table of well-known atoms: {hash u32, reference u32}, open addressing. The writer takes a copy of it as the beginning of
+ * its own table of texts, instead of hashing thousands of atoms for each snapshot.
+ */
 function atomTable(core: Core, cells: Uint8Array, at: number): Uint32Array {
   const words = new Uint32Array(cells.buffer, cells.byteOffset, cells.length / 4);
   const table = new Uint32Array(2 * ATOM_SLOTS);

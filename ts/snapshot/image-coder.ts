@@ -15,6 +15,13 @@ import {
 } from "../compiler/image.ts";
 import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/emit.ts";
 
+// An arithmetic coder narrows an interval [low, high] of 32 bits by each bit, in proportion to how likely the bit was. Leading bytes that
+// both bounds share are settled and go out.
+//
+//   low ├──────────── 1 ────────────┼──── 0 ────┤ high         chance of a 1: 70 %; cut() finds the point
+//
+// Every bit has a model, chosen by its *context*: what is being coded (an opcode after a MOVE, the second bit of a register). A model is a
+// probability that moves towards each bit it sees. Both directions make the same moves, so no table travels with the bytes.
 // --- coding bits --------------------------------------------------------------------------------------------------
 
 /** A model adapts quickly at first, then by about a 24th. */
@@ -29,7 +36,10 @@ abstract class Coder {
   #used = 0;
   readonly #contexts = new Map<number, number>();
 
-  /** Codes a bit whose probability to be 1 is `chance` / 65536. */
+  /**
+   * Codes a bit whose probability to be 1 is `chance` / 65536. The encoder writes `bit` and returns it; the decoder ignores it and returns
+   * the bit that it reads.
+   */
   protected abstract code(bit: number, chance: number): number;
 
   /** Returns the `size` models of a context, made when first needed. */
@@ -51,6 +61,7 @@ abstract class Coder {
     return at;
   }
 
+  // Clamped, so that a bit that was never seen still has a code, and one that is never wrong still costs 1/177 of a bit.
   #bit(model: number, bit: number): number {
     const chance = this.#chances[model]!;
     const coded = this.code(bit, Math.min(Math.max(chance, 256), 65280));
@@ -60,7 +71,10 @@ abstract class Coder {
     return coded;
   }
 
-  /** Codes a number of `bits` bits, all of them modelled. */
+  /**
+   * Codes a number of `bits` bits, all of them modelled. As a walk down a binary tree: `node` is 1, then 1b, 1bb …, and each node is a
+   * model.
+   */
   symbol(context: number, bits: number, value: number): number {
     const at = this.#models(context, 1 << bits);
     let node = 1;
@@ -68,7 +82,10 @@ abstract class Coder {
     return node - (1 << bits);
   }
 
-  /** Codes an unsigned number below 2^32 - 1: its number of bits, then the bits, of which the first three are modelled. */
+  /**
+   * Codes an unsigned number below 2^32 - 1: its number of bits, then the bits, of which the first three are modelled.
+   *   models of a context   │ 33: is it longer? │ 33 · 8: by length, the first three bits │ 33: all further bits, by length │
+   */
   number(context: number, value: number): number {
     const at = this.#models(context, 33 + 33 * 8 + 33);
     const length = 32 - Math.clz32(value + 1);
@@ -90,7 +107,10 @@ abstract class Coder {
   }
 }
 
-/** Returns where the range between two bounds is divided for a bit. */
+/**
+ * Returns where the range between two bounds is divided for a bit. In 32-bit integers only: a product of doubles could be rounded
+ * differently, and the reader would lose its place.
+ */
 function cut(low: number, high: number, chance: number): number {
   const range = (high - low) >>> 0;
   return (low + (range >>> 16) * chance + (((range & 0xffff) * chance) >>> 16)) >>> 0;
@@ -175,6 +195,7 @@ class Unpackable extends Error {}
 /** Most characters searched for strings, as a multiple of the source's length: most strings occur in the source one after the other. */
 const LOOKS = 64;
 
+/** The walk over an image: encoding if it is given one, decoding if it is given undefined. The order of the calls is the format. */
 class Walk {
   readonly #coder: Coder;
   readonly #source: string;
@@ -250,6 +271,7 @@ class Walk {
   }
 
   #stringIndex(context: number, index: number): number {
+    // 0: the next new string. Positive: one that was used before, counted backwards.
     const coded = this.#nextString - this.#coder.signed(context, this.#nextString - index);
     if (coded >= this.#nextString) this.#nextString = coded + 1;
     return coded;
@@ -380,7 +402,10 @@ class Walk {
 
 const packed = new WeakMap<Uint8Array, Uint8Array | null>();
 
-/** Packs an image; returns null if that does not pay. `source`: the text from which it was compiled. */
+/**
+ * Packs an image; returns null if that does not pay. `source`: the text from which it was compiled. Names and literals are found in the
+ * source, which the snapshot has anyway, so most strings cost a few bits.
+ */
 export function packImage(image: Uint8Array, source: string): Uint8Array | null {
   const known = packed.get(image);
   if (known !== undefined) return known;
@@ -399,7 +424,10 @@ export function packImage(image: Uint8Array, source: string): Uint8Array | null 
   return bytes;
 }
 
-/** Unpacks an image; returns null if the bytes are not a packed image. */
+/**
+ * Unpacks an image; returns null if the bytes are not a packed image. From a stranger: every count lowers a budget of `length` items
+ * (#left), so no bytes can make the walk longer than the image they claim.
+ */
 export function unpackImage(bytes: Uint8Array, source: string, length: number): Uint8Array | null {
   try {
     const image = encodeImage(new Walk(new Decoder(bytes), source, length).image(undefined));

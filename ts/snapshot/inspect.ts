@@ -74,6 +74,8 @@ export interface InspectedProgram {
   readonly source: string;
   /** The host functions that it declares, by canonical name. */
   readonly externals: Readonly<Record<string, ExternalMode>>;
+  /** The library of which it is part. */
+  readonly library?: { readonly name: string; readonly version: string; readonly hash: string };
 }
 
 function textAt(machine: Machine, at: number): string {
@@ -87,7 +89,10 @@ function textAt(machine: Machine, at: number): string {
   return String.fromCharCode(...units.subarray(0, 200));
 }
 
-/** Returns the source offset of a word of a function's code. */
+/**
+ * Returns the source offset of a word of a function's code. Positions are ascending pairs {word, offset}: an entry holds up to the next
+ * one. The layout is that of assembly/heap/code.ts.
+ */
 function offsetAt(machine: Machine, code: number, word: number): number {
   const { u32 } = machine.views;
   const field = (at: number): number => u32[(code + at) >>> 2]!;
@@ -121,6 +126,10 @@ function placeOf(
   return { line: line + 1, column: offset - starts[line]! + 1 };
 }
 
+/**
+ * Walks the stack from the top. Records are read upwards from csp: the first belongs to the top frame and says where its caller goes on.
+ * A caller is at the instruction before its return address, so its position is that of the word before.
+ */
 function framesOf(machine: Machine): InspectedFrame[] {
   const frames: InspectedFrame[] = [];
   const programs = [...machine.programs, ...machine.evaluated.values()];
@@ -154,7 +163,10 @@ function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
       : "paused";
 }
 
-/** Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. */
+/**
+ * Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. Shared parts of arguments
+ * are written out once for each call: without a bound, a small snapshot could describe gigabytes.
+ */
 const ROOM = { perByte: 8, least: 65_536 } as const;
 
 /** Describes a snapshot, using a machine restored from it. `run`: the run as the snapshot states it. */
@@ -163,11 +175,14 @@ export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): In
   return {
     status: statusOf(machine, parts),
     buildId: parts.buildId,
-    programs: parts.programs.map(({ filename, hash, source, externals }) => ({
+    programs: parts.programs.map(({ filename, hash, source, externals, library }) => ({
       filename,
       hash,
       source,
       externals: Object.fromEntries(externals),
+      ...(library === undefined
+        ? {}
+        : { library: { name: library.name, version: library.version, hash: library.hash } }),
     })),
     calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
     frames: framesOf(machine),

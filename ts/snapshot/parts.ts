@@ -1,5 +1,9 @@
 // Owns the parts of a snapshot without its container, and the encoding of each part to bytes and back.
 
+//
+//   programs   v count, each: 1, v length, head │ 0, SHA-256          images   each: v length << 1 | packed, [v packed length,] bytes
+//   prelude    images of functions, then where each code ordinal is   counts   COUNTS, v each
+//   graph, texts, numbers: the core's streams as they are             run      JSON, if anything differs from the defaults
 import { crc32 } from "../bytes/crc32.ts";
 import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
@@ -7,8 +11,8 @@ import { ByteWriter } from "../bytes/writer.ts";
 import { encodeImage, STUB } from "../compiler/image.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
-import { decodeProgram, encodeProgram } from "../machine/program-bytes.ts";
-import type { ProgramRecord, RunRecord } from "../machine/records.ts";
+import { decodeProgram, encodeProgram, partsOf, programRecord } from "../machine/program-bytes.ts";
+import type { LibraryOrigin, ProgramRecord, RunRecord } from "../machine/records.ts";
 import type { Sections } from "./container.ts";
 import { packImage, unpackImage } from "./image-coder.ts";
 import { decodeRun, encodeRun } from "./run-record.ts";
@@ -46,6 +50,14 @@ export interface KnownPrograms {
   readonly brings: "any" | "found" | "none";
   /** May code be compiled from strings? */
   readonly allowEval: boolean;
+  /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, it has none. */
+  readonly libraryOf?: ((hash: string, name: string, version: string) => readonly ProgramRecord[]) | undefined;
+}
+
+/** What a snapshot contains itself; it names the rest by hashes. */
+export interface Embedding {
+  readonly programs: boolean;
+  readonly libraries: boolean;
 }
 
 /**
@@ -64,22 +76,56 @@ function isBrought({ isEvaluated, isLoaded }: ProgramRecord): boolean {
   return isEvaluated || isLoaded;
 }
 
-function encodePrograms(programs: readonly ProgramRecord[], embed: boolean): Uint8Array {
+/** How a program is in a snapshot: a bit each for its code being there, and for being part of a library. */
+const EMBEDDED = 1;
+const OF_LIBRARY = 2;
+
+function formOf(program: ProgramRecord, embedding: Embedding): number {
+  const { library } = program;
+  if (library !== undefined) return OF_LIBRARY | (embedding.libraries || !library.isOwn ? EMBEDDED : 0);
+  return embedding.programs || isBrought(program) ? EMBEDDED : 0;
+}
+
+function writeHash(out: ByteWriter, hash: string): void {
+  for (let i = 0; i < 64; i += 2) out.byte(Number.parseInt(hash.slice(i, i + 2), 16));
+}
+
+const encoder = new TextEncoder();
+
+function writeText(out: ByteWriter, text: string): void {
+  const bytes = encoder.encode(text);
+  out.v(bytes.length);
+  out.raw(bytes);
+}
+
+function encodePrograms(programs: readonly ProgramRecord[], embedding: Embedding): Uint8Array {
   const out = new ByteWriter();
   out.v(programs.length);
   for (const program of programs) {
-    const isEmbedded = embed || isBrought(program);
-    out.byte(isEmbedded ? 1 : 0);
-    if (isEmbedded) {
+    const form = formOf(program, embedding);
+    const { library } = program;
+    out.byte(form);
+    if (library !== undefined) {
+      writeHash(out, library.hash);
+      writeText(out, library.name);
+      writeText(out, library.version);
+      out.v(library.index);
+      out.v(library.externals.length);
+      for (const name of library.externals) writeText(out, name);
+    }
+    if ((form & EMBEDDED) !== 0) {
       const head = headOf(program);
       out.v(head.length);
       out.raw(head);
-    } else for (let i = 0; i < 64; i += 2) out.byte(Number.parseInt(program.hash.slice(i, i + 2), 16));
+    } else if (library === undefined) writeHash(out, program.hash);
   }
   return out.done();
 }
 
-/** Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. */
+/**
+ * Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. An honest image is
+ * about four times its packed form; very uniform ones are stored as they are.
+ */
 const MOST_PACKED = 256;
 
 function isPlausible(length: number, packedLength: number): boolean {
@@ -132,6 +178,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
   const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
+  // The checksums only find the entry. The bytes are compared too: whoever can make two programs with one checksum must not swap them.
   const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
   const known = recent.get(key);
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;
@@ -162,7 +209,10 @@ function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
   return decodeProgram(out.done());
 }
 
-/** Returns a program that the snapshot brings, or the host's own if it is equal; throws if the snapshot may not bring it. */
+/**
+ * Returns a program that the snapshot brings, or the host's own if it is equal; throws if the snapshot may not bring it. Its hash was
+ * computed from the bytes just read, not taken from them, so it says what the code is.
+ */
 function broughtProgram(program: ProgramRecord, { byHash, brings, allowEval }: KnownPrograms): ProgramRecord {
   if (brings === "any") return program;
   if (brings === "none" || (program.isEvaluated && !allowEval))
@@ -193,36 +243,72 @@ function namedProgram(hash: string, { byHash }: KnownPrograms): ProgramRecord {
   );
 }
 
-/** Checks that the first program started the run: it cannot be one that was evaluated or loaded. */
+/** The place of a program in a library, as a snapshot states it. */
+type Claim = Omit<LibraryOrigin, "isOwn">;
+
+function namedOfLibrary({ hash, name, version, index }: Claim, { libraryOf }: KnownPrograms): ProgramRecord {
+  if (libraryOf === undefined)
+    throw new SnapshotError("missing-library", `the snapshot needs library ${name} ${version} (hash ${hash})`);
+  const program = libraryOf(hash, name, version)[index];
+  if (program !== undefined) return program;
+  throw new SnapshotError("malformed", `malformed snapshot: library ${name} ${version} has no program ${index}`);
+}
+
+/**
+ * Returns a program of a library whose code the snapshot contains: if this host accepts any code, that code; else the host's own, for
+ * nothing says whose it is.
+ */
+function broughtOfLibrary(program: ProgramRecord, claim: Claim, known: KnownPrograms): ProgramRecord {
+  if (known.brings !== "any" || program.isEvaluated) return namedOfLibrary(claim, known);
+  return programRecord({ ...partsOf(program), library: { ...claim, isOwn: false } });
+}
+
+/** Checks that the first program of the run started it: it cannot be one that was evaluated or loaded. */
 function checkFirst(programs: readonly ProgramRecord[], known: KnownPrograms): void {
-  if (known.brings === "found" && programs[0] !== undefined && isBrought(programs[0]))
+  const first = programs.find(({ library }) => library === undefined);
+  if (known.brings === "found" && first !== undefined && isBrought(first))
     throw new SnapshotError("program-mismatch", "the snapshot is of none of the programs given as `program`");
 }
 
 /**
- * True if a host that knows those programs would take these very records from a snapshot that was written with (`embed`) or without
- * them.
+ * True if a host that knows those programs would take these very records from a snapshot that was written with what `embedding` says.
  *
  * @throws SnapshotError as for the snapshot
  */
-export function isAdmitted(programs: readonly ProgramRecord[], embed: boolean, known: KnownPrograms): boolean {
-  const admitted = programs.every(
-    (program) =>
-      program === (embed || isBrought(program) ? broughtProgram(program, known) : namedProgram(program.hash, known)),
-  );
+export function isAdmitted(programs: readonly ProgramRecord[], embedding: Embedding, known: KnownPrograms): boolean {
+  const admitted = programs.every((program) => {
+    const { library } = program;
+    const isEmbedded = (formOf(program, embedding) & EMBEDDED) !== 0;
+    if (library !== undefined) return !isEmbedded && program === namedOfLibrary(library, known);
+    return program === (isEmbedded ? broughtProgram(program, known) : namedProgram(program.hash, known));
+  });
   checkFirst(programs, known);
   return admitted;
+}
+
+/** Names and versions of libraries: they are shown in messages, and in a snapshot they come from a stranger. */
+const PLAIN_NAME = /^[\w@/.+-]{1,214}$/;
+
+function readClaim(reader: ByteReader): Claim {
+  const name = (): string => {
+    const text = reader.text();
+    return PLAIN_NAME.test(text) ? text : reader.fail("a library has an impossible name");
+  };
+  const claim = { hash: hexOf(reader.take(32)), name: name(), version: name(), index: reader.v() };
+  return { ...claim, externals: Array.from({ length: reader.count() }, name) };
 }
 
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
   const programs = Array.from({ length: reader.count() }, () => {
-    if (reader.byte() === 1) {
-      const head = reader.take(reader.v());
-      return broughtProgram(readProgram(imageReader, head), known);
-    }
-    return namedProgram(hexOf(reader.take(32)), known);
+    const form = reader.byte();
+    if (form > (EMBEDDED | OF_LIBRARY)) reader.fail("a program of an unknown form");
+    const claim = (form & OF_LIBRARY) === 0 ? undefined : readClaim(reader);
+    if ((form & EMBEDDED) === 0)
+      return claim === undefined ? namedProgram(hexOf(reader.take(32)), known) : namedOfLibrary(claim, known);
+    const program = readProgram(imageReader, reader.take(reader.v()));
+    return claim === undefined ? broughtProgram(program, known) : broughtOfLibrary(program, claim, known);
   });
   if (reader.left !== 0 || imageReader.left !== 0)
     throw new SnapshotError("malformed", "malformed snapshot: bytes after the programs");
@@ -288,23 +374,23 @@ const single: readonly [WeakMap<ProgramRecord, ProgramSections>, WeakMap<Program
   new WeakMap(),
 ];
 
-function programSections(list: readonly ProgramRecord[], embed: boolean): ProgramSections {
-  const cache = single[embed ? 1 : 0];
+function programSections(list: readonly ProgramRecord[], embedding: Embedding): ProgramSections {
+  const cache = single[embedding.programs ? 1 : 0];
   const known = list.length === 1 ? cache.get(list[0]!) : undefined;
   if (known !== undefined) return known;
-  const embedded = embed ? list : list.filter(isBrought);
+  const embedded = list.filter((program) => (formOf(program, embedding) & EMBEDDED) !== 0);
   const made = {
-    programs: encodePrograms(list, embed),
-    images: embedded.length > 0 || embed ? encodeImages(embedded) : undefined,
+    programs: encodePrograms(list, embedding),
+    images: embedded.length > 0 || embedding.programs ? encodeImages(embedded) : undefined,
   };
   if (list.length === 1) cache.set(list[0]!, made);
   return made;
 }
 
-/** Encodes a snapshot to sections. `embed`: with the programs; otherwise with their hashes. */
-export function encodeParts(parts: Parts, embed: boolean): Sections {
+/** Encodes a snapshot to sections. `embedding`: what it contains itself. */
+export function encodeParts(parts: Parts, embedding: Embedding): Sections {
   const sections = new Map<number, Uint8Array>();
-  const { programs, images } = programSections(parts.programs, embed);
+  const { programs, images } = programSections(parts.programs, embedding);
   sections.set(SECTIONS.programs, programs);
   if (images !== undefined) sections.set(SECTIONS.images, images);
   if (parts.prelude.codes.length > 0) sections.set(SECTIONS.prelude, encodePrelude(parts.prelude));

@@ -1,6 +1,11 @@
 // Owns reading the parts of a snapshot into a machine in the captured state. The parts come from a stranger: the core verifies
 // them, and a machine in which that failed is returned to the pool to be cleared. Must never trust a part before it is verified.
 
+//
+//   counts, sizes ─▶ snapshotOpen ─▶ addresses      link programs and prelude      streams in ─▶ snapshotRead ─▶ 0, or fault and place
+//
+// A machine goes back to the pool after any failure. `isSuspect` says how much of it must then be cleared: all of it, once unverified bytes
+// have been at work in it. `broken`: a trap left it anywhere, and it is thrown away.
 import { SNAPSHOT_INPUT as INPUT, SNAPSHOT_OUTPUT as OUTPUT } from "../defs/exchange.ts";
 import { RUN_STATUS } from "../defs/layout.ts";
 import { CARRIED_PROGRAM } from "../defs/program-ids.ts";
@@ -91,6 +96,8 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
   u32[input + INPUT.GRANTED] = readingBytes(parts.run.limits.memoryBytes);
   u32[input + INPUT.PROGRAMS] = parts.programs.length;
   u32[input + INPUT.IMAGES] = parts.programs.reduce((sum, { image }) => sum + image.length, 0);
+  // Drawn for this one reading: keys that were chosen to collide under one secret do not collide under another
+  // (assembly/snapshot/distinct.ts).
   u32[input + INPUT.SECRET] = Math.random() * 0x1_0000_0000;
   if (parts.prelude.codes.length !== parts.counts[COUNTS.indexOf("codes")])
     throw new SnapshotError("malformed", "malformed snapshot: it lacks the prelude code that it needs");
@@ -100,6 +107,7 @@ function fill(environment: Environment, machine: Machine, parts: Parts): void {
     throw new SnapshotError("malformed", "malformed snapshot: its counts are impossible");
   const count = linkPrograms(machine, parts.programs);
   const codes = linkPrelude(environment, machine, parts.prelude);
+  // Taken only now: opening and linking have grown the memory.
   const views = machine.views;
   const place = (i: number): number => views.u32[input + i]!;
   views.u8.set(parts.graph, place(OUTPUT.GRAPH));
@@ -138,7 +146,10 @@ function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
 /** No run has used more fuel than this: sums up to here are exact, also after a slice is added. */
 const MOST_FUEL = 2 ** 52;
 
-/** Checks that the core's counters are possible in a run: the remaining limits are computed from them. */
+/**
+ * Checks that the core's counters are possible in a run: the remaining limits are computed from them. The verifier in the core has no
+ * limits to compare them with.
+ */
 function checkCounters(machine: Machine): void {
   const calls = machine.word("nextCallId");
   if (fuelUsed(machine) > MOST_FUEL || calls > MOST_CALLS || machine.word("hostCalls") > calls)

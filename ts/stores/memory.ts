@@ -15,6 +15,7 @@ import {
   type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
+  type StoreWatchOptions,
   type StoreWrite,
 } from "./store.ts";
 
@@ -26,6 +27,7 @@ export class MemoryStore implements SnapshotStore {
   readonly #entries = new Map<string, StoredSnapshot>();
   // One counter for all keys: a version is never reused, even if an entry is deleted and written again.
   #writes = 0;
+  readonly #watchers = new Set<(key: string) => void>();
 
   async get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
     assertKey("get", key);
@@ -45,7 +47,7 @@ export class MemoryStore implements SnapshotStore {
     assertKey("delete", key);
     options.signal?.throwIfAborted();
     this.#expect("delete", key, options.ifVersion);
-    this.#entries.delete(key);
+    this.#remove(key);
   }
 
   async list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
@@ -59,9 +61,23 @@ export class MemoryStore implements SnapshotStore {
     for (const { key, bytes, ifVersion } of writes) this.#expect(bytes === null ? "delete" : "put", key, ifVersion);
     return writes.map(({ key, bytes }) => {
       if (bytes !== null) return this.#write(key, bytes);
-      this.#entries.delete(key);
+      this.#remove(key);
       return null;
     });
+  }
+
+  async watch(prefix: string, onChange: () => void, { signal }: StoreWatchOptions): Promise<void> {
+    signal.throwIfAborted();
+    const tell = (key: string): void => {
+      if (key.startsWith(prefix)) queueMicrotask(onChange);
+    };
+    this.#watchers.add(tell);
+    signal.addEventListener("abort", () => this.#watchers.delete(tell), { once: true });
+  }
+
+  #remove(key: string): void {
+    this.#entries.delete(key);
+    for (const tell of this.#watchers) tell(key);
   }
 
   #expect(operation: "put" | "delete", key: string, expected: string | null | undefined): void {
@@ -73,6 +89,7 @@ export class MemoryStore implements SnapshotStore {
   #write(key: string, bytes: Uint8Array): string {
     const version = String(++this.#writes);
     this.#entries.set(key, { bytes: copyBytes(bytes), version });
+    for (const tell of this.#watchers) tell(key);
     return version;
   }
 }

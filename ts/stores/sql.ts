@@ -5,6 +5,7 @@
 
 import { joinBytes } from "../bytes/join.ts";
 import { StoreConflictError, type StoreOperation } from "../errors.ts";
+import { AFTER_ALL, decodeKey, encodeKey } from "./ordered-key.ts";
 import {
   assertKey,
   assertWrites,
@@ -50,42 +51,13 @@ export interface SqlStoreOptions {
   create?: boolean | undefined;
 }
 
+/** Options for stores that are built on this one. */
+export interface SqlStoreSettings extends SqlStoreOptions {
+  /** Another statement for each entry that is written, in the same transaction. Gets the encoded key. */
+  told?: ((key: string) => SqlStatement) | undefined;
+}
+
 const COLUMNS = "(key, version, parts, bytes)";
-/** Stands before units that databases refuse. */
-const LOW = "\u0001";
-/** Stands before units from here on, which UTF-8 would sort otherwise, or cannot write alone. */
-const HIGH_FROM = 0xd7ff;
-const HIGH = String.fromCharCode(HIGH_FROM);
-const HIGH_TO = 0x1000;
-/** Behind every encoded key with a given beginning. */
-const LAST = "\ue000";
-
-/**
- * Encodes a key so that the bytes of its UTF-8 sort as its UTF-16 units do, and no unit is one that databases refuse. A beginning of a
- * key is encoded as the beginning of the encoded key.
- */
-export function encodeKey(key: string): string {
-  let text = "";
-  for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
-    if (code < 2) text += LOW + String.fromCharCode(code + 1);
-    else if (code < HIGH_FROM) text += key[i]!;
-    else text += HIGH + String.fromCharCode(code - HIGH_FROM + HIGH_TO);
-  }
-  return text;
-}
-
-/** Decodes what {@link encodeKey} made. */
-export function decodeKey(text: string): string {
-  let key = "";
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === LOW) key += String.fromCharCode(text.charCodeAt(++i) - 1);
-    else if (text[i] === HIGH) key += String.fromCharCode(text.charCodeAt(++i) - HIGH_TO + HIGH_FROM);
-    else key += text[i]!;
-  }
-  return key;
-}
-
 /** Bytes as the client gives them. */
 function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
   if (value instanceof Uint8Array) return copyBytes(value);
@@ -101,15 +73,17 @@ export class SqlStore implements SnapshotStore {
   readonly #driver: SqlDriver;
   readonly #table: string;
   readonly #create: boolean;
+  readonly #told: SqlStoreSettings["told"];
   #ready: Promise<void> | undefined;
 
-  constructor(driver: SqlDriver, options: SqlStoreOptions = {}) {
+  constructor(driver: SqlDriver, options: SqlStoreSettings = {}) {
     const { table = "fermata", create = true } = options;
     if (!/^[A-Za-z_]\w{0,50}$/.test(table))
       throw new TypeError(`the name of a table has letters, digits and _, but this is ${JSON.stringify(table)}`);
     this.#driver = driver;
     this.#table = table;
     this.#create = create;
+    this.#told = options.told;
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
@@ -151,7 +125,7 @@ export class SqlStore implements SnapshotStore {
       const start = encodeKey(prefix);
       const bounds: [string, string][] = [
         [">=", start],
-        ["<", start + LAST],
+        ["<", start + AFTER_ALL],
       ];
       if (after !== undefined) bounds.push([">", encodeKey(after)]);
       if (before !== undefined) bounds.push(["<", encodeKey(before)]);
@@ -182,7 +156,10 @@ export class SqlStore implements SnapshotStore {
   async #write(writes: readonly StoreWrite[]): Promise<(string | null)[]> {
     // Unique, so that a write which the client repeated by itself is recognised as our own.
     const versions = writes.map(({ bytes }) => (bytes === null ? null : crypto.randomUUID()));
-    const statements = writes.flatMap((write, i) => [...this.#statementsOf(write, versions[i]!)]);
+    // In the order of keys, whatever the caller's: two transactions that lock the same rows in other orders would stop each other.
+    const order = writes.map((_, i) => i).sort((i, j) => (writes[i]!.key < writes[j]!.key ? -1 : 1));
+    const statements = order.flatMap((i) => [...this.#statementsOf(writes[i]!, versions[i]!)]);
+    if (this.#told !== undefined) statements.push(...writes.map(({ key }) => this.#told!(encodeKey(key))));
     if ((await this.#driver.transact(statements)) === undefined) await this.#explain(writes, versions);
     return versions;
   }

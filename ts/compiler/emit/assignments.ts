@@ -6,7 +6,7 @@
 //   o.p += 2        GETPROP v, o, "p"; ADDI v, v, 2; SETPROP o, v, "p"
 //   o[k] += 2       REQUIREOBJ o; TOKEY key, k; GETELEM v, o, key; ADDI v, v, 2; SETELEM o, key, v
 //   x ??= f()       JNOTNULLISH x, →1; CALLU x, …; 1
-//   y = x++         TONUMERIC y, x; INC x, y
+//   y = x++         TONUMERIC t, x; INC x, t; MOVE y, t
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";

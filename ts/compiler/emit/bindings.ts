@@ -84,8 +84,8 @@ export abstract class Bindings extends FunctionState {
   }
 
   /**
-   * Makes the environment of a scope, if it has one, and its functions. A register starts as the hole only where a read is not proved
-   * to come later (`needsHole`): in every other case analysis has replaced the check, so the register may hold anything.
+   * Makes the environment of a scope, if it has one, and its functions. A register starts as the hole only if analysis could not prove that
+   * all its reads come after its initialisation (`needsHole`). Every other register may hold anything until then.
    */
   enterScope(scope: Scope): void {
     this.scope = scope;
@@ -253,6 +253,8 @@ export abstract class Bindings extends FunctionState {
       this.LOADS(dst, SPECIAL.UNDEFINED);
     } else if (node.name === "NaN" || node.name === "Infinity") {
       this.loadNumber(dst, node.name === "NaN" ? NaN : Infinity);
+    } else if (node.name === "$host" && this.unit.isLibrary) {
+      this.helper("libraryHost", dst, []);
     } else if (prelude === null) {
       this.GETGLOBAL(dst, this.str(node.name));
     } else {

@@ -152,8 +152,8 @@ export abstract class Calls extends Literals {
 
   /**
    * Group of GETSUPER or SETSUPER: function, key, this; and room for a value, if `size` is 4. The order is that of
-   * https://tc39.es/ecma262/#sec-super-keyword-runtime-semantics-evaluation: `this` is checked first, then the key is evaluated. The
-   * function comes last, as it costs nothing: its home object is the base.
+   * https://tc39.es/ecma262/#sec-super-keyword-runtime-semantics-evaluation: `this` is checked first, then the key is evaluated, then the
+   * base is found, through the home object of the function.
    */
   protected superGroup(node: ESTree.MemberExpression, size: number): number {
     const group = this.reserveMany(size);
@@ -298,7 +298,7 @@ export abstract class Calls extends Literals {
     this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(node, base));
   }
 
-  /** Evaluates a method into `base` and its object into base + 1. `super.m()` looks above the home object, but passes its own `this`. */
+  /** Evaluates a method into `base` and its object into base + 1. `super.m()` finds m above its home object, but passes its own `this`. */
   private methodInto(node: ESTree.MemberExpression, base: number): void {
     if (node.object.type === "Super") {
       this.top = base;

@@ -166,7 +166,7 @@ export abstract class ControlFlow extends Names {
 
   // --- regions
 
-  /** Begins a range whose exceptions go to `target`. `register` receives the exception: it must be free in all of the range. */
+  /** Begins a range whose exceptions go to `target`. `register` receives the exception: nothing else may use it in the range. */
   protected openRegion(target: Label, register: number): Region {
     this.touch(register);
     return { start: this.words, target, register };
@@ -337,7 +337,7 @@ export abstract class ControlFlow extends Names {
    *   3 THROW value
    *   4
    *
-   * Both registers stay reserved while the finalizer runs. A program that is held in it so finds there how it was entered.
+   * Both are ordinary registers, so a program that is held in the finalizer still knows how it was entered.
    */
   protected withFinally(body: () => void, finalizer: (kindRegister: number, valueRegister: number) => void): void {
     const mark = this.top;

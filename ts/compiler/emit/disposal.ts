@@ -10,7 +10,7 @@
 //     HELPER t, disposeAll(resources, kind, value)                                    the finalizer, on every way out
 //
 // The helper gets kind and value of the finally block: if a disposal throws while an exception is under way, it throws a SuppressedError
-// that holds both. A register and not a list of the compiler, because how many resources there are is known only at run time.
+// that holds both. The chain is a value of the program, since only run time knows how many resources there are when an exception leaves.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Disposal } from "../scope/hoist.ts";

@@ -2,7 +2,7 @@
 // than a few instructions of its own.
 //
 //                 x + 1, x in r2            f(x), result wanted      x++ as a statement
-//   expr          ADDI dst, r2, 1           CALLU dst, area…, 1      (copies the result to dst)
+//   expr          ADDI dst, r2, 1           CALLU dst, area…, 1      TONUMERIC dst, r2; INC r2, dst
 //   operand       ADDI t, r2, 1; t          CALLU t, area…, 1; t     TONUMERIC t, r2; INC r2, t; t
 //   discard       ADDI t, r2, 1             CALLU t, area…, 1        INC r2, r2
 //

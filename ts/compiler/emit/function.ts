@@ -4,7 +4,7 @@
 // The order of a prologue is fixed. Instructions that read what the caller left (surplus arguments, new.target) come before anything is
 // written, and before the first safepoint:
 //
-//   ARGUMENTS r · REST r · NEWTARGET r        only what the body uses
+//   ARGUMENTS r · REST r · NEWTARGET r        only what the body uses; NEWENV params before them if `arguments` shares the parameters
 //   THISSLOPPY                                sloppy functions that use `this`
 //   ASYNCSTART coroutine                      from here on, exceptions reject the promise (handler at the end)
 //   RUNFIELDS r1, r0                          base class constructors: fields come before parameters

@@ -2,7 +2,7 @@
 // loop over them (loops.ts).
 //
 // GENSTART and ASYNCSTART put the generator or coroutine into `info.coroutineRegister`. Every YIELD and AWAIT names that register: the
-// frame moves into its cell and back, so all registers survive, and a program that is held while it waits is only that cell.
+// frame moves into its cell and back, so all registers survive, and a function that waits is nothing but that cell.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { Classes } from "./classes.ts";
@@ -79,20 +79,20 @@ export abstract class Generators extends Classes {
 
   /**
    * `dst` := yield* argument, https://tc39.es/ecma262/#sec-generator-function-definitions-runtime-semantics-evaluation. It is a loop over
-   * the inner iterator, in three registers of `group`. What comes in from outside is in `received`, what the inner iterator says is in
-   * `result`:
+   * the inner iterator, in the three registers of `group`. `received` holds what came from outside, `result` what the inner iterator
+   * returned:
    *
    *   next:    CALL result, next(received)                        next() from outside
    *   check:   CHECKOBJECT result; JT result.done, →done
-   *   again:   YIELDRESULT received…, result, generator           the inner result itself goes out, unopened
+   *   again:   YIELDRESULT received…, result, generator           the inner result object itself goes out, its value is not read
    *            JF mode: LOOP →next
    *            CALL result, return(received)                      return() from outside; no such method: RETURN received
    *            JT result.done: RETURN result.value; LOOP →again
    *   thrown:  CALL result, throw(received); LOOP →check          throw() from outside: the handler of the YIELDRESULT
    *   done:    GETPROP dst, result, "value"
    *
-   * An async generator awaits each result and yields its value instead, for its own promise gets a result object of its own. `next` is read
-   * once (GETITER), `return` and `throw` each time. GETITER gets no array fast path: the guest can see each call of next().
+   * An async generator awaits each result and yields its value instead (YIELD): each of its own promises gets a new result object. `next`
+   * is read once (GETITER), `return` and `throw` each time. GETITER gets no array fast path, since the guest can see each call of next().
    */
   private yieldDelegate(node: ESTree.YieldExpression, dst: number): void {
     const isAsync = this.isAsyncGenerator;
@@ -186,8 +186,8 @@ export abstract class Generators extends Classes {
   // --- asynchronous iterators
 
   /**
-   * One step of for-await: `result` := the awaited iterator result; jumps to `done` when it says so. An exception of the step leaves the
-   * iterator alone, so the loop calls this outside of its handler.
+   * One step of for-await: `result` := the awaited iterator result; jumps to `done` when it is the last one. An exception of the step
+   * leaves the iterator alone, so the loop calls this outside of its handler.
    *
    *   CALL t, next(); AWAIT result, t; CHECKOBJECT result; GETPROP t, result, "done"; JT t, →done
    */

@@ -69,7 +69,7 @@ export abstract class Literals extends Operators {
    *   SPREADOBJ object, e
    *   MOVE dst, object                    only if dst is a variable that a property could read
    *
-   * The object is complete but for its properties while they are evaluated: a program may be held in any of them.
+   * The object exists while its properties are evaluated: a program that is held in one of them resumes with those before it in place.
    */
   protected objectLiteral(node: ESTree.ObjectExpression, dst: number): void {
     const mark = this.top;

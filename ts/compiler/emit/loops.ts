@@ -76,7 +76,7 @@ export abstract class Loops extends Disposals {
   /**
    * https://tc39.es/ecma262/#sec-runtime-semantics-forloopevaluation. If closures capture a `let` of the head, it lives in an environment,
    * which COPYENV replaces by a copy between two iterations: https://tc39.es/ecma262/#sec-createperiterationenvironment. Closures keep the
-   * environment of their own iteration. A `const` of the head gets none: nothing could tell them apart.
+   * environment of their own iteration. A `const` of the head gets no copies: nothing could tell them apart.
    */
   protected forStatement(node: ESTree.ForStatement, labels: readonly string[]): void {
     const { init } = node;
@@ -141,7 +141,7 @@ export abstract class Loops extends Disposals {
     const declaration = left.type === "VariableDeclaration" ? left : null;
     const scope = declaration !== null && declaration.kind !== "var" ? this.unit.analysis.scopes.get(node)! : null;
     const mark = this.top;
-    // The group of the iteration (interpreter/iterate.ts) stays reserved for as long as the loop runs.
+    // The group of the iteration (assembly/interpreter/iterator-group.ts) stays reserved for as long as the loop runs.
     const group = this.reserveMany(3);
     if (declaration !== null && declaration.kind === "var") this.variableDeclaration(declaration);
     // The head sees the names too, in their dead zone.

@@ -11,7 +11,7 @@
 // 3 GETGLOBAL dst, "x"                                                 or from wherever the binding lives
 // 4
 //
-// All of it is guest code in disguise (proxies, getters, Symbol.unscopables), so helpers of the prelude do it, in frames.
+// Each of these steps may run guest code (proxies, getters, Symbol.unscopables), so helpers of the prelude take them, in frames.
 import type { ESTree } from "meriyah";
 import { HELPERS, type HelperName } from "../../defs/helpers.ts";
 import { Label } from "../assembler.ts";

@@ -45,6 +45,8 @@ export interface Unit {
   readonly isFunction: boolean;
   /** The program is the body of an async function: it returns its result, and what it declares is local. */
   readonly isFunctionBody: boolean;
+  /** The code of a library, in which `$host` is what libraries share. */
+  readonly isLibrary: boolean;
   /** Top-level let, const and class go to the global lexical record, where later scripts of the realm find them. */
   readonly persistent: boolean;
   /** Top-level names may have been declared by an earlier script (a REPL). */

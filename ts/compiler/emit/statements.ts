@@ -173,8 +173,8 @@ export abstract class Statements extends Loops {
   }
 
   /**
-   * STEP before a statement of a program that is compiled for stepping. No temporary is in use there, so a debugger finds variables only.
-   * Statements that only contain others take no step of their own.
+   * STEP before a statement of a program that is compiled for stepping. No expression is half evaluated there. Statements that only contain
+   * others take no step of their own.
    */
   private stepTo(node: Node): void {
     if (
@@ -556,7 +556,10 @@ export abstract class Statements extends Loops {
     this.top = mark;
   }
 
-  /** True if calls in tail position may replace this frame: in strict functions that return the value as it is, unlike constructors. */
+  /**
+   * True if calls in tail position may replace this frame: in strict functions that return the value unchanged. Constructors, async
+   * functions and generators still do something with it.
+   */
   private get canTailCall(): boolean {
     const { info } = this;
     if (!info.strict || info.async || info.generator || this.unit.prelude !== null) return false;

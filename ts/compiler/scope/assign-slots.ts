@@ -12,16 +12,22 @@ const MAX_PARAMETER_REGISTERS = 2048;
 /** The most registers that parameters and variables may take; the others are for temporaries. */
 const MAX_VARIABLE_REGISTERS = 4096;
 
+/** Gives a place to each binding of these functions, which come in the order in which pass 1 met them: outer before inner. */
 export function assignSlots(functions: readonly FunctionInfo[]): void {
   for (const info of functions) assignFunction(info);
 }
 
+/** Parameters of a function; those of a program or of a synthetic function are not in its node. */
 function parameterNodes(info: FunctionInfo): readonly ESTree.Node[] {
   const node = info.node;
   if (info.kind === "program" || info.kind === "fields" || info.kind === "statics" || !("params" in node)) return [];
   return node.params;
 }
 
+/**
+ * Registers of one function: callee, this, parameters; coroutine, which must be the first register after the parameters (the verifier
+ * relies on it, `owner` in ts/defs/opcodes.ts); completion value; then scope after scope.
+ */
 function assignFunction(info: FunctionInfo): void {
   const params = parameterNodes(info);
   const rest = params.length > 0 && params[params.length - 1]!.type === "RestElement";
@@ -61,6 +67,10 @@ function hasFixedRegister({ kind, argument }: Binding, parameterCount: number): 
   return kind === "fname" || kind === "callee" || kind === "this";
 }
 
+/**
+ * Places the bindings of one scope from the register `first` on. Returns the first register that is free after it. The register of its
+ * environment comes last, because whether it has one is known only then.
+ */
 function assignScope(scope: Scope, first: number): number {
   let next = first;
   const { mapsArguments, parameterCount } = scope.func;

@@ -1,5 +1,16 @@
 // Owns the part of pass 1 that concerns classes: the scope with the inner name, private names, computed field keys and
 // private methods, bindings for auto-accessors and decorators, and the synthetic functions that initialise fields. Must never decide slots.
+//
+//   class C extends P { #x = 1; [k()] = 2; #m() {} static s = 3 }
+//
+//   class env(4)
+//     cname C                  the inner name, a constant; the outer C is another binding
+//     private #x, private #m   private name values, made anew each time the class is evaluated (NEWPRIV)
+//     fieldkey %key            the value of k(), for the field initialiser
+//     pmethod #m.method        the function of #m, until RUNFIELDS installs it
+//     fields, statics          synthetic functions inside the scope; P and k() are visited outside of them
+//
+// Names with % or a dot cannot be written in a program, so no identifier finds them.
 import type { ESTree } from "meriyah";
 import type { Declarations } from "./declarations.ts";
 import { isAnonymousFunction } from "./hoist.ts";
@@ -11,7 +22,7 @@ export type ClassNode = ESTree.ClassDeclaration | ESTree.ClassExpression;
 /** Elements with a key. */
 export type ClassMember = ESTree.MethodDefinition | ESTree.PropertyDefinition | ESTree.AccessorProperty;
 
-/** What classes need of pass 1 (find-bindings.ts). */
+/** What pass 1 (find-bindings.ts) provides for classes. An interface and not the class itself, which would import this file in a circle. */
 export interface ClassAnalyzer extends Declarations {
   readonly classes: Map<Node, ClassInfo>;
   visit(node: Node): void;
@@ -26,6 +37,10 @@ export interface ClassAnalyzer extends Declarations {
 
 const NO_DECORATORS: readonly ESTree.Decorator[] = [];
 
+/**
+ * Visits a class in the order of https://tc39.es/ecma262/#sec-runtime-semantics-classdefinitionevaluation: heritage and computed keys
+ * while the inner name is in its dead zone, then it is initialised, then methods and initialisers, which run later.
+ */
 export function visitClass(analyzer: ClassAnalyzer, node: ClassNode): void {
   const outerStrict = analyzer.strict;
   const outerClass = analyzer.classInfo;
@@ -90,6 +105,7 @@ export function visitClass(analyzer: ClassAnalyzer, node: ClassNode): void {
   analyzer.strict = outerStrict;
 }
 
+/** A class is strict, but its heritage and keys are emitted in the function around it, which may be sloppy (strict-parts.ts). */
 function strictParts(node: ClassNode, elements: readonly Node[]): void {
   if (node.superClass) node.superClass = strictPart(node.superClass as ESTree.Expression);
   for (const element of elements) {
@@ -97,12 +113,14 @@ function strictParts(node: ClassNode, elements: readonly Node[]): void {
   }
 }
 
+/** Declares a hidden binding of the class scope. It is captured: the synthetic functions read it, and an environment keeps it for them. */
 function hidden(analyzer: ClassAnalyzer, info: ClassInfo, name: string, kind: "private" | "pmethod" | "fieldkey") {
   const binding = analyzer.declareHidden(info.scope, name, kind);
   binding.captured = true;
   return binding;
 }
 
+/** Makes the hidden bindings of an element, and visits the function of a method. Values of fields are visited later (`synthetic`). */
 function visitElement(analyzer: ClassAnalyzer, info: ClassInfo, element: Node): void {
   if (!isMember(element)) return;
   const { key } = element;
@@ -138,6 +156,7 @@ function visitElement(analyzer: ClassAnalyzer, info: ClassInfo, element: Node): 
   }
 }
 
+/** True for elements with a key: all but static blocks. */
 export function isMember(element: Node): element is ClassMember {
   return (
     element.type === "MethodDefinition" || element.type === "PropertyDefinition" || element.type === "AccessorProperty"
@@ -149,6 +168,7 @@ export function isField(element: Node): element is ESTree.PropertyDefinition | E
   return element.type === "PropertyDefinition" || element.type === "AccessorProperty";
 }
 
+/** The decorators in front of a class or element, in the order of the source. */
 export function decoratorsOf(node: Node): readonly ESTree.Decorator[] {
   return "decorators" in node && Array.isArray(node.decorators) ? node.decorators : NO_DECORATORS;
 }

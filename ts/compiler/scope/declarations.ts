@@ -1,5 +1,13 @@
 // Owns the declaring of names when a scope opens: lexical names, functions, `var` names hoisted out of blocks, functions in
 // blocks (Annex B). Must never visit initialisers or bodies.
+//
+// All names of a scope are declared before anything in it is visited, so that each use finds the right binding, even before the
+// declaration: it is then in its dead zone, or for a function or `var` has a value already.
+//
+//                       kind         initTime    goes to
+//   let, const, class   lexical      NOT_YET     the scope of their block
+//   function            function     0           the scope of their block, and Annex B the variable outside
+//   var                 var          0           the body of the function, or the global object
 import type { ESTree } from "meriyah";
 import { boundNames, Hoister, labelledFunction } from "./hoist.ts";
 import { NOT_YET, type Binding, type BindingKind, type Scope } from "./model.ts";
@@ -15,6 +23,7 @@ export class Declarations extends Resolver {
   strict = false;
   /** Functions in blocks that also assign a variable outside; null = a global. */
   protected readonly annexB = new Map<Node, Binding | null>();
+  /** Names that `var` declares on the global object. */
   protected readonly globalVars = new Set<string>();
   /** Where sloppy code from a string puts its variables; null: other code is being analysed. */
   protected evalTarget: "global" | Binding | null = null;
@@ -28,10 +37,15 @@ export class Declarations extends Resolver {
   });
   /** Scope that hoisted variables go to, unless they are globals. */
   private variables!: Scope;
+  /** False while the top level of a script or of sloppy evaluated code is declared. */
   private areVariablesLocal = true;
   private readonly blockFunctions: ESTree.FunctionDeclaration[] = [];
 
-  /** True if a lexical declaration between the eval call and the scope of its variables forbids a variable of that name. */
+  /**
+   * True if a declaration between the eval call and the scope of its variables forbids a variable of that name: step 3 of
+   * https://tc39.es/ecma262/#sec-evaldeclarationinstantiation. `optional`: the name is that of a function in a block (Annex B), which a
+   * conflict only keeps from becoming a variable too; a `var` that conflicts is an error.
+   */
   private lexicalConflict(target: "global" | Binding, name: string, optional: boolean): boolean {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const isTarget = target !== "global" && scope === target.scope;
@@ -68,6 +82,7 @@ export class Declarations extends Resolver {
     return this.evalBinding(target, name);
   }
 
+  /** The binding for a variable of evaluated code: one that the function around has already, or null for one found by name. */
   private evalBinding(target: "global" | Binding, name: string): Binding | null {
     if (target === "global") {
       this.globalVars.add(name);
@@ -79,7 +94,7 @@ export class Declarations extends Resolver {
     return null;
   }
 
-  /** A function in a block of sloppy code from a string (Annex B): without the variable where it would conflict. */
+  /** A function in a block of sloppy code from a string (Annex B): it also becomes a variable, unless that would conflict. */
   private optionalVariable(target: "global" | Binding, name: string, node: Node): void {
     if (this.lexicalConflict(target, name, true)) return;
     if (target === "global") {
@@ -90,6 +105,10 @@ export class Declarations extends Resolver {
     }
   }
 
+  /**
+   * Declares a function, whose value is made when the scope is entered. A later function of the same name shares the binding, and its value
+   * wins; one with the name of a parameter assigns that parameter.
+   */
   protected declareFunction(scope: Scope, node: ESTree.FunctionDeclaration): void {
     (scope.functions ??= []).push(node);
     if (node.id === null) return; // export default: its cell has no name
@@ -163,7 +182,10 @@ export class Declarations extends Resolver {
     return this.declare(scope, name, "var", 0);
   }
 
-  /** Declares `var` names and Annex B functions of a body in its scope, or as globals. */
+  /**
+   * Declares the `var` names and Annex B functions of a body. `local`: in `scope`, else as globals (or as variables of the function around
+   * an eval). Annex B functions come last, because a lexical name or parameter of the body forbids them.
+   */
   protected hoistInto(scope: Scope, statements: readonly Node[], local: boolean): void {
     this.variables = scope;
     this.areVariablesLocal = local;

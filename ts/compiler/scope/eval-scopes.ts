@@ -1,10 +1,22 @@
 // Owns the description of scopes that code with a direct eval call carries along, and its conversion back to scopes in which the
 // evaluated code is resolved. Must never trust a description: it may come out of a snapshot from a stranger.
 //
-// It travels in snapshots: the lists of kinds are appended to only.
-// JSON: [strict, [[function kind, has instance elements], …], [[scope kind, function, has an environment, is a pattern, [name, binding
-// kind, slot], …], …]], outermost first. All bindings live in environments; the slot of one that lives in a cell of its module
+// A description is a constant of the code with the call (`evaluate`, emit/names.ts), so it travels in snapshots: the lists of kinds are
+// appended to only. For the call in `function f() { eval("x"); let y }`:
+//
+//   [0, [[0,0],[1,0]], [[0,0,1,0,["f",1,0]], [1,1,1,0,["%vars",17,0],["y",2,1],["this",12,2],["%callee",14,3],…]]]
+//    │    │              │ │ │ │  └ name, binding kind, slot
+//    │    │              │ │ │ └ is a pattern (a catch clause: `var` of its names is an error)
+//    │    │              │ │ └ has an environment
+//    │    │              └─┴ scope kind, index of its function
+//    │    └ function kind, has instance elements (super() must then run initialisers)
+//    └ strict
+//
+// Scopes and functions come outermost first. All bindings live in environments; the slot of one that lives in a cell of its module
 // is followed by the number of that cell. The cells count as a scope of the module's top level.
+//
+// Names resolve as if the evaluated code were in that place. A made-up description does no harm: instructions check slots when they run
+// (`slot` in CHECKS, ts/defs/opcodes.ts), so a wrong one can only end the run.
 import type { ESTree } from "meriyah";
 import {
   ClassInfo,
@@ -76,7 +88,10 @@ const HIDDEN: ReadonlySet<BindingKind> = new Set<BindingKind>([
 /** Bindings that are surely initialised once their scope has been entered. */
 const READY: ReadonlySet<BindingKind> = new Set<BindingKind>(["var", "function", "fname", "private", "arguments"]);
 
-/** Makes the descriptions of one program: many calls are in the same scopes. */
+/**
+ * Makes the descriptions of one program. Many calls are in the same scopes, so both whole descriptions and those of single scopes are
+ * kept. Slots must be assigned by then.
+ */
 export class ScopeDescriber {
   private readonly whole = new Map<Scope, string>();
   private readonly parts = new Map<Scope, string>();
@@ -103,6 +118,7 @@ export class ScopeDescriber {
     return text;
   }
 
+  /** The description of one scope, without its kind and function. */
   private part(scope: Scope): string {
     let text = this.parts.get(scope);
     if (text === undefined) {
@@ -122,6 +138,7 @@ const MAX_SCOPES = 10_000;
 /** The description is malformed: no compiled program carries it. */
 export class EvalScopesError extends Error {}
 
+/** The first `count` items of a list, which must be integers from 0 up. */
 function numbers(list: unknown, count: number): number[] {
   if (!Array.isArray(list) || list.length < count) throw new EvalScopesError("bad description of scopes");
   const head = list.slice(0, count) as unknown[];
@@ -129,6 +146,7 @@ function numbers(list: unknown, count: number): number[] {
   return head as number[];
 }
 
+/** An item of a list of kinds; throws for a number that this build does not know. */
 function entry<T>(list: readonly T[], n: number): T {
   const found = list[n];
   if (found === undefined) throw new EvalScopesError("number out of range");
@@ -143,9 +161,15 @@ export interface EvalPlace {
   readonly scopes: readonly Scope[];
 }
 
+/** Node of functions whose source is not at hand. */
 const NOWHERE = { type: "Program", sourceType: "script", body: [], start: 0, end: 0 } as unknown as ESTree.Program;
 
-/** Makes the functions and scopes of a description, with bindings in the slots and cells it names. */
+/**
+ * Makes the functions and scopes of a description, with bindings in the slots and cells it names.
+ *
+ * @param declare the analysis that gets the bindings; null: only their names are wanted, to choose a grammar (evaluate.ts)
+ * @throws EvalScopesError for a malformed description
+ */
 export function readScopes(text: string, declare: Pick<Resolver, "declare" | "declareHidden"> | null): EvalPlace {
   let json: unknown;
   try {
@@ -181,7 +205,7 @@ export function readScopes(text: string, declare: Pick<Resolver, "declare" | "de
   return { strict: strict !== 0, functions, privateNames, scopes };
 }
 
-/** Checks the assumptions of evaluated code about the functions around it. */
+/** Checks what evaluated code takes for granted: the function around has bindings for `this` and its relatives. */
 function checkFunctions(functions: readonly FunctionInfo[], hasBindings: boolean): void {
   const innermost = functions[functions.length - 1];
   if (innermost === undefined || functions.some(({ params }) => params === undefined))
@@ -196,7 +220,7 @@ function checkFunctions(functions: readonly FunctionInfo[], hasBindings: boolean
     throw new EvalScopesError("a function lacks what it has of its own");
 }
 
-/** Construction by super() must run initialisers of fields. */
+/** A substitute for the class of a constructor, whose super() call must run the initialisers of fields. */
 function withElements(info: FunctionInfo): ClassInfo {
   const classInfo = new ClassInfo(null as unknown as Scope, null, true);
   classInfo.hasInstanceElements = true;
@@ -204,6 +228,10 @@ function withElements(info: FunctionInfo): ClassInfo {
   return classInfo;
 }
 
+/**
+ * Makes the bindings of a scope. They are captured, and code around them uses them, so nothing is assumed of their values: most may still
+ * be in their dead zone.
+ */
 function readBindings(
   scope: Scope,
   list: readonly unknown[],

@@ -1,9 +1,14 @@
 // Owns pass 1 of scope analysis: walks the tree once in the order of execution, opens scopes, declares bindings and has every
-// identifier resolved. That tells which bindings are captured, which are surely initialised, and where they are assigned.
+// identifier resolved. The walk shows which bindings are captured, which are surely initialised, and where they are assigned.
 // Must never decide where a binding lives (`assign-slots.ts`).
 //
-// Function declarations are hoisted, so their bodies are visited when their scope closes; they may rely on the bindings
-// that were initialised when one of them was first mentioned (`releaseTime`).
+// Walking in the order of execution is what proves most checks of the temporal dead zone unnecessary. A use that the walk meets after
+// the initialisation cannot run before it, if both are in one function: loops enter a scope anew. Three cases need care:
+//
+//   switch              a clause may be jumped over: its names are READY only within their clause (`clause`)
+//   closures            run later: READY if the binding was initialised when the closure was made, else CHECK
+//   hoisted functions   may run from their first mention on: their bodies are visited when their scope closes, and only bindings that
+//                       were initialised at that mention are READY in them (`releaseTime`, `deferrals`)
 
 import type { ESTree } from "meriyah";
 import type { Analysis } from "./analysis.ts";
@@ -25,6 +30,12 @@ export class Analyzer extends FunctionBindings {
 
   // --- program
 
+  /**
+   * Analyses a whole program.
+   *
+   * @param node the program; `statements` are its own or, if the parser wrapped the source (parse.ts), those inside
+   * @throws CompileError through `options.fail`, for what the parser lets pass
+   */
   program(node: ESTree.Program, statements: readonly Node[]): Analysis {
     const { evalScopes, persistent, isFunctionBody } = this.options;
     if (this.options.allowEval) this.evals = findEvals(node);
@@ -55,6 +66,7 @@ export class Analyzer extends FunctionBindings {
         if (local) this.declareFunction(scope, plain);
         else if (plain.id !== null) this.topFunction(plain);
       } else if (persistent && plain.type === "ClassDeclaration" && plain.id !== null) {
+        // Kept by the realm for later scripts: in this program they are globals, which it finds by name.
         this.globalLexicals.push({ name: plain.id.name, isConst: false });
       } else if (persistent && plain.type === "VariableDeclaration" && plain.kind !== "var") {
         const isConst = plain.kind !== "let";
@@ -64,7 +76,9 @@ export class Analyzer extends FunctionBindings {
         this.declareLexical(scope, plain);
       }
     }
+    // All names are declared: now the code, in the order of execution.
     for (const statement of statements) this.visit(statement);
+    // The global object hands them out to any code at any time: in them nothing of the program is surely initialised.
     this.deferrals.push({ depth: scope.depth, time: 0 });
     for (const node of this.globalFunctions) this.visitFunction(node, "function");
     this.deferrals.pop();
@@ -90,13 +104,13 @@ export class Analyzer extends FunctionBindings {
 
   // --- code from strings
 
-  /** The evaluated code is in the initialiser of a field. */
+  /** The evaluated code is in the initialiser of a field, where `arguments` is an error. */
   private inFields = false;
 
   /** The variables whose values are the top-level functions of evaluated code. */
   private readonly evalFunctions = new Map<Node, Binding | null>();
 
-  /** Opens the scopes around the eval call. */
+  /** Opens the scopes around the eval call, from their description (eval-scopes.ts): names resolve as they would have there. */
   private enterPlace(text: string): void {
     const { strict, functions, scopes } = readScopes(text, this);
     for (const scope of scopes) {
@@ -110,7 +124,10 @@ export class Analyzer extends FunctionBindings {
     this.inFields = this.func.owner.kind === "fields" || this.func.owner.kind === "statics";
   }
 
-  /** The place for variables of sloppy evaluated code. */
+  /**
+   * The place for variables of sloppy evaluated code: those of the nearest function around it with an object for them, else the global
+   * object. https://tc39.es/ecma262/#sec-evaldeclarationinstantiation
+   */
   private findTarget(): "global" | Binding {
     for (let scope = this.scope.parent; scope !== null; scope = scope.parent) {
       const variables = scope.bindings.find(({ kind }) => kind === "vars");
@@ -119,11 +136,13 @@ export class Analyzer extends FunctionBindings {
     return "global";
   }
 
+  /** A top-level function of a script or of sloppy evaluated code, which is not local to it. */
   private topFunction(node: ESTree.FunctionDeclaration): void {
     this.globalFunctions.push(node);
     if (this.evalTarget !== null) this.evalFunctions.set(node, this.evalVariable(this.evalTarget, node.id!.name, node));
   }
 
+  /** Declarations of evaluated code that the emitter must make at run time. */
   private evalCode(): EvalCode {
     return {
       target: this.evalTarget ?? "own",
@@ -133,7 +152,11 @@ export class Analyzer extends FunctionBindings {
     };
   }
 
-  /** Everything around a direct eval call can be seen from the code it evaluates. */
+  /**
+   * Everything around a direct eval call can be seen from the code it evaluates: all bindings must live in environments (`hasEval`), and
+   * `this` and its relatives must have bindings, since the evaluated code may use them as an arrow function would. `arguments` is
+   * resolved once at an offset beyond the source, which makes its binding and hits no identifier.
+   */
   private directEval(): void {
     for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) scope.hasEval = true;
     const { owner } = this.func;
@@ -145,6 +168,7 @@ export class Analyzer extends FunctionBindings {
     this.resolve("arguments", this.options.length);
   }
 
+  /** Leaves a scope: its hoisted functions are visited now, with the initialisations that were done when one was first mentioned. */
   close(): void {
     const scope = this.scope;
     if (scope.functions !== null) {
@@ -158,6 +182,10 @@ export class Analyzer extends FunctionBindings {
 
   // --- the walk
 
+  /**
+   * Visits a node and what is in it, in the order of execution. A `switch` over all types, as in the emitter: what a type needs is in one
+   * case, and an unknown type is refused.
+   */
   visit(node: Node): void {
     switch (node.type) {
       case "Identifier":
@@ -173,6 +201,7 @@ export class Analyzer extends FunctionBindings {
         this.visit(node.expression);
         break;
       case "CallExpression":
+        // super() looks for the parent of the running function, passes new.target on, and binds `this`.
         if (node.callee.type === "Super") {
           this.useCallee();
           this.useNewTarget();
@@ -195,6 +224,7 @@ export class Analyzer extends FunctionBindings {
           }
         } else if (node.left.type === "Identifier") {
           this.visit(node.right);
+          // `&&=`, `||=` and `??=` may assign the right side itself; every other operator makes a primitive.
           this.write(node.left, node.operator.length > 2 && /^(&&|\|\||\?\?)/.test(node.operator) ? node.right : null);
         } else {
           this.visitPlace(node.left);
@@ -361,13 +391,17 @@ export class Analyzer extends FunctionBindings {
     }
   }
 
+  /** A name that is read. */
   protected identifier(node: ESTree.Identifier): void {
     if (this.inFields && node.name === "arguments" && this.func.owner.node.type === "Program")
       this.options.fail("'arguments' is not allowed in class field initializer", node);
     this.resolve(node.name, node.start!);
   }
 
-  /** `isPlace`: it is not only read. */
+  /**
+   * A member expression. `isPlace`: it is not only read. `arguments.length` and `arguments[i]` are counted as reads, for which the
+   * arguments object and the parameters need not share values (assign-slots.ts).
+   */
   protected member(node: ESTree.MemberExpression, isPlace: boolean): void {
     const { object, property } = node;
     switch (object.type) {
@@ -402,6 +436,10 @@ export class Analyzer extends FunctionBindings {
     this.visit(node.right);
   }
 
+  /**
+   * Early errors of a regular expression literal, which the parser leaves to the owner of the RegExp syntax:
+   * https://tc39.es/ecma262/#sec-primary-expression-regular-expression-literals-static-semantics-early-errors
+   */
   private regExp(node: Node, { pattern, flags }: { pattern: string; flags: string }): void {
     const message = this.options.validateRegExp?.(pattern, flags) ?? null;
     if (message !== null) this.options.fail(message, node);
@@ -412,6 +450,7 @@ export class Analyzer extends FunctionBindings {
     this.func.owner.argumentsReads++;
   }
 
+  /** `super.x` needs the function, which knows its home object, and `this`; in an arrow both come from the method around it. */
   private superProperty(): void {
     this.func.owner.usesSuper = true;
     this.useThis();

@@ -1,10 +1,12 @@
-// Owns the search for functions that contain a direct eval call, which must be known before any of their names is resolved. Must
-// never look at scopes.
+// Owns the search for functions that contain a direct eval call, which must be known before any of their names is resolved: such a call
+// may add variables to the function, and names inside must look for them first. Must never look at scopes.
+//
+// It is a walk of its own, over all properties of all nodes, and runs only for sources that mention `eval`.
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** A call of `eval` that is direct if the callee is %eval%. */
+/** A call of `eval` that is direct if the callee is %eval%: https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation. */
 export function isDirectEval(node: Node): node is ESTree.CallExpression {
   return (
     node.type === "CallExpression" &&
@@ -14,7 +16,7 @@ export function isDirectEval(node: Node): node is ESTree.CallExpression {
   );
 }
 
-/** Bits for the place of a direct eval call in a function. */
+/** Bits for the place of a direct eval call in a function. With parameter expressions, the two places have variables of their own. */
 export const IN_PARAMETERS = 1;
 export const IN_BODY = 2;
 

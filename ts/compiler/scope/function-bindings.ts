@@ -1,5 +1,8 @@
 // Owns what functions do in pass 1 of scope analysis: their scopes, parameters, bodies and hidden bindings. Must never visit a hoisted
 // function before its scope closes (`close`, find-bindings.ts).
+//
+//   function f(a) { var b }           params: a, b                 one scope, as nothing could tell two apart
+//   function f(a = () => b) { var b } params: a; body: b           the arrow must not see the variable b
 
 import type { ESTree } from "meriyah";
 import { PARAMETER_VARIABLES } from "./declarations.ts";
@@ -17,6 +20,10 @@ export abstract class FunctionBindings extends StatementBindings {
 
   // --- functions
 
+  /**
+   * Visits a function of any kind, with its parameters and body: https://tc39.es/ecma262/#sec-functiondeclarationinstantiation. A function
+   * expression is visited where it is written, a declaration when its scope closes.
+   */
   visitFunction(
     node: ESTree.FunctionDeclaration | ESTree.FunctionExpression | ESTree.ArrowFunctionExpression,
     kind: FunctionKind,
@@ -82,6 +89,9 @@ export abstract class FunctionBindings extends StatementBindings {
     this.strict = outerStrict;
   }
 
+  /**
+   * Declares the names of parameter number `index`. A plain name or one with a default is the argument itself; a pattern takes it apart.
+   */
   private declareParameter(params: Scope, param: Node, index: number, initTime: number): void {
     const target = param.type === "AssignmentPattern" ? param.left : param;
     // Of duplicate names, the last one counts.
@@ -93,6 +103,7 @@ export abstract class FunctionBindings extends StatementBindings {
     boundNames(pattern, (id) => this.ownParameter(params, id.name, initTime));
   }
 
+  /** The binding of a parameter. It counts as holding any value: the caller decides. */
   private ownParameter(params: Scope, name: string, initTime: number): Binding {
     const known = this.own(params, name);
     // Sloppy code may name two parameters alike: there is one binding, and the last argument is its value.
@@ -102,11 +113,11 @@ export abstract class FunctionBindings extends StatementBindings {
     return binding;
   }
 
+  /** The body of a function with a parameter scope of its own. */
   private functionBody(info: FunctionInfo, statements: readonly Node[]): void {
     this.declareBody(info, statements);
-    // With a scope of its own, `var x` of the body is another variable than the parameter x: it only begins with the same value.
+    // `var x` of the body is another variable than the parameter x. It begins with the parameter's value, which may be anything.
     for (const binding of info.body.bindings) {
-      // A variable of the body begins with the value of the parameter of its name.
       if (
         binding.kind === "var" &&
         binding.name === "arguments" &&
@@ -126,6 +137,7 @@ export abstract class FunctionBindings extends StatementBindings {
     info.argumentsBinding = known ?? this.declareHidden(info.params, "arguments", "arguments");
   }
 
+  /** Declares all names of a body: `var` names, functions, lexical names. */
   private declareBody(info: FunctionInfo, statements: readonly Node[]): void {
     const scope = info.body;
     this.hoistInto(scope, statements, true);
@@ -165,6 +177,7 @@ export abstract class FunctionBindings extends StatementBindings {
   }
 }
 
+/** True if the directives at the beginning include "use strict". */
 export function hasUseStrict(statements: readonly Node[]): boolean {
   for (const statement of statements) {
     if (statement.type !== "ExpressionStatement" || statement.directive === undefined) return false;
@@ -173,6 +186,10 @@ export function hasUseStrict(statements: readonly Node[]): boolean {
   return false;
 }
 
+/**
+ * True if a parameter contains code that runs: a default or a computed key.
+ * https://tc39.es/ecma262/#sec-static-semantics-containsexpression
+ */
 function hasExpression(pattern: Node): boolean {
   switch (pattern.type) {
     case "AssignmentPattern":

@@ -1,10 +1,16 @@
 // Owns the static semantics of declarations that need no scope: bound names of patterns, lexically declared names of
 // statement lists, `var` names and Annex B functions of a function body. Must never create bindings.
+//
+//   function f() { { var a; let b; function g() {} } }
+//     a    VarDeclaredNames: belongs to f's scope                        Hoister reports it
+//     b    LexicallyDeclaredNames: belongs to the block                  hasLexical says that the block needs a scope
+//     g    belongs to the block; in sloppy code also a `var` of f,       Hoister reports it (Annex B)
+//          unless a `let g` in between would then conflict
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** Calls `found` with every identifier a binding pattern binds. */
+/** Calls `found` with every identifier that a binding pattern binds: https://tc39.es/ecma262/#sec-static-semantics-boundnames */
 export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void): void {
   switch (pattern.type) {
     case "Identifier":
@@ -29,7 +35,10 @@ export function boundNames(pattern: Node, found: (id: ESTree.Identifier) => void
   }
 }
 
-/** A function or class without a name of its own: it takes the name of the variable or property it is assigned to. */
+/**
+ * True for a function or class without a name of its own: it takes the name of the variable or property it is assigned to.
+ * https://tc39.es/ecma262/#sec-isanonymousfunctiondefinition
+ */
 export function isAnonymousFunction(node: Node): boolean {
   switch (node.type) {
     case "ArrowFunctionExpression":
@@ -42,7 +51,7 @@ export function isAnonymousFunction(node: Node): boolean {
   }
 }
 
-/** The declaration in a statement: the one exported, where it is an `export`. */
+/** The declaration in a statement: of an `export`, the one that is exported; of any other statement, itself. */
 export function declarationOf(statement: Node): Node {
   if (statement.type === "ExportNamedDeclaration" && statement.declaration !== null) return statement.declaration;
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
@@ -83,14 +92,17 @@ export function disposalOf(statements: readonly Node[]): Disposal {
   return disposal;
 }
 
-/** `l: function f() {}` (sloppy). */
+/** The function in `l: function f() {}`, which only sloppy code may declare; null for other statements. */
 export function labelledFunction(statement: Node): ESTree.FunctionDeclaration | null {
   let body: Node = statement;
   while (body.type === "LabeledStatement") body = body.body;
   return body.type === "FunctionDeclaration" ? body : null;
 }
 
-/** The names that a block, loop, switch or catch clause declares lexically. */
+/**
+ * The names that a block, loop, switch or catch clause declares lexically:
+ * https://tc39.es/ecma262/#sec-static-semantics-lexicallydeclarednames. A `var` of such a name inside would be an early error.
+ */
 function lexicalNames(scopeNode: Node): ReadonlySet<string> {
   const found = new Set<string>();
   const see = (id: ESTree.Identifier): void => void found.add(id.name);
@@ -121,7 +133,7 @@ function lexicalNames(scopeNode: Node): ReadonlySet<string> {
       statements([scopeNode.left]);
       break;
     case "CatchClause":
-      // A plain catch parameter does not prevent hoisting (B.3.4).
+      // A plain catch parameter does not prevent hoisting: https://tc39.es/ecma262/#sec-variablestatements-in-catch-blocks
       if (scopeNode.param !== null && scopeNode.param.type !== "Identifier") boundNames(scopeNode.param, see);
       break;
     default:
@@ -130,6 +142,7 @@ function lexicalNames(scopeNode: Node): ReadonlySet<string> {
   return found;
 }
 
+/** Receives the declarations that are hoisted, in the order of the source. */
 export interface HoistSink {
   /** A `var` name. */
   readonly variable: (id: ESTree.Identifier) => void;
@@ -137,7 +150,10 @@ export interface HoistSink {
   readonly blockFunction: (node: ESTree.FunctionDeclaration) => void;
 }
 
-/** Walks the statements of function bodies (expressions are not entered) and reports the declarations that are hoisted out of blocks. */
+/**
+ * Walks the statements of function bodies and reports the declarations that are hoisted out of blocks. Expressions and nested functions
+ * are not entered: no `var` of theirs belongs to this body. https://tc39.es/ecma262/#sec-static-semantics-vardeclarednames
+ */
 export class Hoister {
   private readonly sink: HoistSink;
   private strict = false;
@@ -150,6 +166,7 @@ export class Hoister {
     this.sink = sink;
   }
 
+  /** Walks the statements of one body. `strict`: Annex B does not apply. */
   walk(statements: readonly Node[], strict: boolean): void {
     this.strict = strict;
     for (const statement of statements) this.visit(statement, false);
@@ -171,6 +188,10 @@ export class Hoister {
     }
   }
 
+  /**
+   * A function in a block is also a variable outside, if replacing it by `var` would give no early error: no block between it and the body
+   * declares its name. https://tc39.es/ecma262/#sec-block-level-function-declarations-web-legacy-compatibility-semantics
+   */
   private inBlock(node: ESTree.FunctionDeclaration): void {
     if (this.strict || node.async || node.generator || node.id === null) return;
     // The innermost entry is the block that contains the function.
@@ -245,6 +266,7 @@ export class Hoister {
     }
   }
 
+  /** All clauses of a switch are one block. Functions directly in a clause are in it, though the clause is no block statement. */
   private switchStatement(node: ESTree.SwitchStatement): void {
     this.enclosing.push(node);
     for (const { consequent } of node.cases) {

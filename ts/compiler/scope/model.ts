@@ -24,9 +24,13 @@ export type BindingKind =
   | "with" // object of a `with` statement
   | "vars"; // object with the variables that direct eval has added to a function, undefined until it adds one
 
-/** Later than any time of the analysis. */
+/**
+ * Later than any time of the analysis. Times count up as pass 1 walks in the order of execution (`clock`, resolver.ts); 0 is the time at
+ * which a function is entered.
+ */
 export const NOT_YET = 0x3fff_ffff;
 
+/** One declared name, or one hidden variable of the compiler. Pass 1 makes it; passes 2 and 3 give it a place. */
 export class Binding {
   /** Used by a function other than the one it is declared in: lives in an environment. */
   captured = false;
@@ -40,9 +44,9 @@ export class Binding {
   cell = -1;
   /** Time of its initialisation in the order of execution; NOT_YET while it is in its temporal dead zone. */
   initTime: number;
-  /** Its register must start as the hole: a use is not provable (switch). */
+  /** Its register must start as the hole, because a use in another clause of the switch may come before its initialisation. */
   needsHole = false;
-  /** Every value assigned to it is surely a primitive. */
+  /** Every value assigned to it is surely a primitive, so converting it to a property key twice is not noticed. */
   primitive = true;
   /** Source offsets of assignments to it, ascending once `writesSorted`; null: no assignments. */
   writes: number[] | null = null;
@@ -82,11 +86,15 @@ export type ScopeKind =
 
 const NO_BINDINGS: readonly Binding[] = [];
 
+/** Names that come and go together. At run time it is nothing but an environment, and only if a binding of it is captured. */
 export class Scope {
   readonly bindings: Binding[] = [];
   /** Function declarations instantiated when the scope is entered. */
   functions: ESTree.FunctionDeclaration[] | null = null;
-  /** Time from which the functions above may have been called. */
+  /**
+   * Time from which the functions above may have been called: that of the first mention of one of them. Only what was initialised by then
+   * is surely initialised in their bodies.
+   */
   releaseTime = NOT_YET;
   /** Clause being analysed, in a switch. */
   clause = 0;
@@ -153,6 +161,7 @@ export type FunctionNode =
   | ESTree.ClassDeclaration
   | ESTree.ClassExpression;
 
+/** One function, or the program, or a synthetic function of a class. */
 export class FunctionInfo {
   readonly scopes: Scope[] = [];
   strict = false;
@@ -162,8 +171,10 @@ export class FunctionInfo {
   simpleParameters = true;
   /** Initialisers or computed keys among the parameters: they get a scope of their own. */
   parameterExpressions = false;
+  /** It, or an arrow in it, uses `this`: sloppy code must convert it (THISSLOPPY). */
   usesThis = false;
   usesSuper = false;
+  /** Hidden bindings of `this` and its relatives, made when an arrow inside needs one. Only then do they live in an environment. */
   thisBinding: Binding | null = null;
   newTargetBinding: Binding | null = null;
   calleeBinding: Binding | null = null;
@@ -248,7 +259,10 @@ export class ClassInfo {
   }
 }
 
-/** Whether a referenced binding is known to be initialised. */
+/**
+ * Whether a referenced binding is known to be initialised where it is used. READY: surely, so no check is emitted. CHECK: only run time
+ * knows (CHECKTDZ). DEAD: surely not, so the use throws.
+ */
 export const REF_READY = 0;
 export const REF_CHECK = 1;
 export const REF_DEAD = 2;

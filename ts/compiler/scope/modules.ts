@@ -5,6 +5,12 @@
 // A binding that modules share lives in a cell: an environment of one slot. The environment that the module's
 // code closes over has one slot for each cell; linking puts the exporter's cell into the importer's slot. So both sides see
 // every change, and the hole in a cell is the temporal dead zone.
+//
+//   m.js  export let n        cells [ ─┐ ]                    GETUP t, depth, cell; SETENV v, t, 0        n = v
+//                                      ├─▶ cell: value of n
+//   a.js  import { n }        cells [ ─┘ ]                    GETUP t, depth, cell; GETENV v, t, 0; CHECKTDZ v, "n"
+//
+// Copying a value at each change would need a list of importers instead, in snapshots too.
 import type { ESTree } from "meriyah";
 import { boundNames } from "./hoist.ts";
 import { Scope, type Binding, type FunctionInfo } from "./model.ts";
@@ -19,6 +25,7 @@ export interface ModuleRequest {
   readonly offset: number;
 }
 
+/** One imported name: https://tc39.es/ecma262/#importentry-record. `cell`: where linking puts the exporter's cell. */
 export interface ImportEntry {
   readonly request: number;
   /** null: the namespace object. */
@@ -28,6 +35,7 @@ export interface ImportEntry {
   readonly offset: number;
 }
 
+/** A name exported from another module, without a binding here: `export { a as b } from "m"`, or an import that is exported again. */
 export interface IndirectExport {
   readonly exported: string;
   readonly request: number;
@@ -39,6 +47,7 @@ export interface IndirectExport {
 /** Name of the binding of an `export default` without a name of its own. */
 export const DEFAULT_NAME = "*default*";
 
+/** What linking must know of a module, and the cells that its code uses. */
 export class ModuleInfo {
   readonly requests: ModuleRequest[] = [];
   readonly imports: ImportEntry[] = [];
@@ -60,16 +69,22 @@ export class ModuleInfo {
     this.scope = new Scope("module", shell, null);
   }
 
+  /** Makes a cell and returns its number, its slot in the environment of cells. */
   newCell(): number {
     return this.scope.envSize++;
   }
 
+  /** The cell of a local name, made at its first mention. */
   cellOf(local: string): number {
     let cell = this.cells.get(local);
     if (cell === undefined) this.cells.set(local, (cell = this.newCell()));
     return cell;
   }
 
+  /**
+   * The index of a requested module: one for each pair of specifier and attributes, in the order of the source. Attributes other than
+   * `type` are marked, and refused when the module is linked.
+   */
   request(source: Node, attributes: readonly ESTree.ImportAttribute[]): number {
     const specifier = textOf(source);
     let type = "";
@@ -88,10 +103,12 @@ export class ModuleInfo {
   }
 }
 
+/** The text of a string literal. */
 function textOf(node: Node): string {
   return String((node as ESTree.Literal).value);
 }
 
+/** The name in an import or export specifier, which may be a string: `export { a as "any text" }`. */
 function nameOf(node: Node): string {
   return node.type === "Identifier" ? node.name : textOf(node);
 }
@@ -99,7 +116,10 @@ function nameOf(node: Node): string {
 /** Statements that have no completion value. */
 const SILENT = /^(?:Import|Export|Function|Class|Variable|Empty)/;
 
-/** Reads the import and export declarations of a module. */
+/**
+ * Reads the import and export declarations of a module: https://tc39.es/ecma262/#sec-static-semantics-importentries,
+ * https://tc39.es/ecma262/#sec-static-semantics-exportentries. `shell`: a function around the module, which owns the cells.
+ */
 export function collectModule(statements: readonly Node[], shell: FunctionInfo): ModuleInfo {
   const module = new ModuleInfo(shell);
   const imported = new Map<string, ImportEntry>();
@@ -117,6 +137,7 @@ export function collectModule(statements: readonly Node[], shell: FunctionInfo):
   return module;
 }
 
+/** Notes the names of an import declaration, also in `imported`, by which exports find them. */
 function importsOf(module: ModuleInfo, node: ESTree.ImportDeclaration, imported: Map<string, ImportEntry>): void {
   const request = module.request(node.source, node.attributes);
   for (const specifier of node.specifiers as ESTree.ImportClause[]) {
@@ -138,6 +159,7 @@ function importsOf(module: ModuleInfo, node: ESTree.ImportDeclaration, imported:
   }
 }
 
+/** Notes the names that a statement exports. */
 function exportsOf(module: ModuleInfo, node: Node, imported: ReadonlyMap<string, ImportEntry>): void {
   const local = (exported: string, name: string): void =>
     void module.localExports.push({ exported, cell: module.cellOf(name) });
@@ -179,6 +201,7 @@ function exportsOf(module: ModuleInfo, node: Node, imported: ReadonlyMap<string,
   }
 }
 
+/** The names of an exported declaration. */
 function declaredNames(node: Node): string[] {
   const names: string[] = [];
   if (node.type === "VariableDeclaration") {
@@ -189,13 +212,19 @@ function declaredNames(node: Node): string[] {
   return names;
 }
 
-/** Kinds of module in a descriptor. */
+/** Kinds of module in a descriptor: whether its evaluation awaits, or gives the value of a JSON text. */
 export const MODULE_KIND = { SYNC: 0, ASYNC: 1, JSON: 2 } as const;
 
 /** A descriptor, or a value in one. */
 export type Descriptor = number | string | null | readonly Descriptor[];
 
-/** The description of a module that the linker in the prelude reads (ts/prelude/module.js). `toSource` maps offsets. */
+/**
+ * The description of a module that the linker in the prelude reads (ts/prelude/module.js): flat lists, since function 0 makes them with
+ * NEWARR and ARRPUSH. `toSource` maps offsets.
+ *
+ *   [kind, [specifier, type, offset, …], [request, imported, cell, offset, …], [exported, cell, …],
+ *    [exported, request, imported, offset, …], [request of export *, …], number of cells, cell of import.meta, cell of the result]
+ */
 export function describeModule(module: ModuleInfo, isAsync: boolean, toSource: (offset: number) => number): Descriptor {
   return [
     isAsync ? MODULE_KIND.ASYNC : MODULE_KIND.SYNC,
@@ -215,7 +244,7 @@ export function describeModule(module: ModuleInfo, isAsync: boolean, toSource: (
   ];
 }
 
-/** The binding of a local name lives in that cell. */
+/** Places a binding in a cell. `captured` makes every use go through the environment of cells, even in the module's own code. */
 export function placeInCell(binding: Binding, cell: number): void {
   binding.cell = cell;
   binding.captured = true;

@@ -1,8 +1,16 @@
-// Owns the text form of a finished scope analysis, for goldens and human readers. Must never change the model.
+// Owns the text form of a finished scope analysis, for goldens and human readers. Must never change the model. A sample is at the head
+// of analysis.ts: functions and scopes nest as in the source; each binding has its kind, name and place.
 
 import type { Analysis } from "./analysis.ts";
 import type { Binding, FunctionInfo, Scope } from "./model.ts";
 
+/**
+ * The text of an analysis whose slots are assigned.
+ *
+ *   function f @12 [strict, this]          kind, name, source offset, marks
+ *     params env(1) in r5                  a scope with an environment of one slot, which is in r5
+ *       param a: r2 (assigned ×2)
+ */
 export function printScopes(analysis: Analysis): string {
   const lines: string[] = [];
   const byScope = new Map<Scope | null, FunctionInfo[]>();
@@ -11,6 +19,7 @@ export function printScopes(analysis: Analysis): string {
     byScope.set(parent, [...(byScope.get(parent) ?? []), info]);
   }
 
+  // Where the binding is at run time.
   const place = (b: Binding): string => {
     if (b.cell >= 0) return `cell ${b.cell}`;
     if (b.captured) return `slot ${b.slot}`;
@@ -45,6 +54,7 @@ export function printScopes(analysis: Analysis): string {
       ].filter((m) => m !== "");
       lines.push(`${indent}  ${b.kind} ${b.name}: ${place(b)}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`);
     }
+    // Inner functions follow the scopes of this one, under the scope that they close over.
     for (const child of info.scopes) if (child.parent === scope) printScope(child, info, `${indent}  `);
     for (const inner of byScope.get(scope) ?? []) printFunction(inner, `${indent}  `);
   };

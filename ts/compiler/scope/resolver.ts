@@ -1,7 +1,13 @@
 // Owns names during pass 1 of scope analysis: the stack of open scopes, the current meaning of every name, and the binding of
 // each identifier, with whether it is surely initialised. Must never walk the tree.
 //
-// Resolution needs one map lookup per identifier: `entries` holds, for each name, the binding it means; scopes push and pop.
+// Resolution needs one map lookup per identifier: `entries` holds, for each name, the binding it means; scopes push and pop. Within
+// `let x; { let x; … }`:
+//
+//   entries: x → the inner x          while the block is open
+//   inner x.shadowed = the outer x    what `pop` puts back
+//
+// A walk outwards through the scopes would cost as many lookups as scopes are open, for each identifier.
 import type { ESTree } from "meriyah";
 import {
   Binding,
@@ -45,10 +51,14 @@ interface NameEntry {
   current: Binding | null;
 }
 
-/** The table of references is as long as the source; it is kept from one compilation to the next. */
+/**
+ * The table of references is as long as the source; it is kept from one compilation to the next. One that is longer than
+ * MAX_SPARE_REFS is left to the collector of the host.
+ */
 let spareRefs: Int32Array = new Int32Array(0);
 const MAX_SPARE_REFS = 1 << 20;
 
+/** A table of zeros for offsets below `length`. Nested compilations get one of their own. */
 function borrowRefs(length: number): Int32Array {
   const spare = spareRefs;
   spareRefs = new Int32Array(0);
@@ -65,8 +75,10 @@ export function releaseRefs(refs: Int32Array): void {
 const PRIMITIVE_RESULTS = new Set(["BinaryExpression", "UnaryExpression", "UpdateExpression", "TemplateLiteral"]);
 
 export class Resolver {
+  /** Function and scope being visited. */
   func!: FunctionInfo;
   scope!: Scope;
+  /** Time of the analysis: it goes on with each initialisation. */
   clock = 1;
   /** Class whose elements are being visited. */
   classInfo: ClassInfo | null = null;
@@ -93,6 +105,7 @@ export class Resolver {
 
   // --- scopes and bindings
 
+  /** A new function inside the current one, not yet entered. */
   newFunction(kind: FunctionKind, node: FunctionNode): FunctionInfo {
     const info = new FunctionInfo(kind, node, this.func ?? null);
     info.classInfo = this.classInfo;
@@ -100,6 +113,7 @@ export class Resolver {
     return info;
   }
 
+  /** Opens a scope inside the current one. `node`: under which the emitter finds it, or null. */
   open(kind: ScopeKind, node: Node | null): Scope {
     const scope = new Scope(kind, this.func, this.scope ?? null);
     if (node !== null) this.scopes.set(node, scope);
@@ -133,6 +147,7 @@ export class Resolver {
     this.scope = scope.parent!;
   }
 
+  /** The entry of a name, which stays in the map for good: bindings come and go in it. */
   private entry(name: string): NameEntry {
     let entry = this.entries.get(name);
     if (entry === undefined) {
@@ -142,6 +157,7 @@ export class Resolver {
     return entry;
   }
 
+  /** Declares a name in an open scope: from now on the name means the new binding. `initTime`: 0 if it has a value from the start. */
   declare(scope: Scope, name: string, kind: BindingKind, initTime: number): Binding {
     const entry = this.entry(name);
     const binding = new Binding(this.bindings.length, name, kind, scope, initTime);
@@ -172,6 +188,7 @@ export class Resolver {
 
   // --- references
 
+  /** REF_READY, REF_CHECK or REF_DEAD for a use in the current function at the current time (see the head of find-bindings.ts). */
   private readiness(binding: Binding): number {
     const time = binding.initTime;
     if (time === 0) return REF_READY;
@@ -193,7 +210,10 @@ export class Resolver {
     return REF_READY;
   }
 
-  /** Resolves an identifier; null = global. */
+  /**
+   * Resolves an identifier and notes what it refers to at its offset. A use from another function than the binding's captures it. Returns
+   * null for a global.
+   */
   resolve(name: string, offset: number): Binding | null {
     const entry = this.entries.get(name);
     let binding = entry === undefined ? null : entry.current;
@@ -208,7 +228,7 @@ export class Resolver {
     return binding;
   }
 
-  /** Notes the objects between an identifier and its binding. */
+  /** Notes the objects that may have the name before its binding does: they belong to scopes inside that of the binding. */
   private passObjects(name: string, binding: Binding | null, offset: number): void {
     if (name.startsWith("#")) return;
     // The name of a function expression lies outside its variables, though in one scope with them.
@@ -222,6 +242,10 @@ export class Resolver {
     if (passed.length > 0) this.dynamics.set(offset, passed);
   }
 
+  /**
+   * `arguments` means the object of the nearest function that is not an arrow, unless something nearer has that name. Its binding is made
+   * at the first mention, so that other functions pay nothing. Programs and fields have no such object.
+   */
   protected resolveArguments(found: Binding | null): Binding | null {
     const owner = this.func.owner;
     if (owner.kind === "program" || owner.kind === "fields" || owner.kind === "statics") return found;
@@ -230,7 +254,7 @@ export class Resolver {
     return owner.argumentsBinding;
   }
 
-  /** An assignment; `value` is the expression assigned, where it is known. */
+  /** An assignment. `value` is the expression assigned; null if the new value is a primitive in any case (`+=`, `++`). */
   write(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
@@ -244,7 +268,7 @@ export class Resolver {
     if (!isPrimitive(value)) binding.primitive = false;
   }
 
-  /** A declared name receives its value. */
+  /** A declared name receives its value here: from now on it is out of its dead zone. Its own offset counts as READY. */
   initialize(node: ESTree.Identifier, value: Node | null): void {
     const binding = this.resolve(node.name, node.start!);
     if (binding === null) return;
@@ -255,18 +279,21 @@ export class Resolver {
     if (!isPrimitive(value)) binding.primitive = false;
   }
 
+  /** `this` is used: in an arrow, the function around it must keep it in a binding. */
   useThis(): void {
     const owner = this.func.owner;
     owner.usesThis = true;
     if (owner !== this.func) (owner.thisBinding ??= this.declareHidden(owner.params, "this", "this")).captured = true;
   }
 
+  /** The running function is used, for `super`. */
   useCallee(): void {
     const owner = this.func.owner;
     if (owner !== this.func)
       (owner.calleeBinding ??= this.declareHidden(owner.params, "%callee", "callee")).captured = true;
   }
 
+  /** new.target is used, also by `super()`. Even without arrows it gets a binding: the machine knows it only in the prologue. */
   useNewTarget(): void {
     const owner = this.func.owner;
     if (!hasNewTarget(owner)) return;

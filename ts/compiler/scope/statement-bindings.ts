@@ -19,7 +19,10 @@ export abstract class StatementBindings extends Declarations {
 
   // --- patterns
 
-  /** A binding pattern of a declaration: visits initialisers and keys, initialises the names in order. */
+  /**
+   * A binding pattern of a declaration: visits initialisers and keys, initialises the names in order. In `let { a, b = a } = o` the second
+   * a is READY. `value`: the value of a plain name, if it is known; parts of patterns may have any value.
+   */
   bind(node: Node, value: Node | null): void {
     switch (node.type) {
       case "Identifier":
@@ -50,7 +53,7 @@ export abstract class StatementBindings extends Declarations {
     }
   }
 
-  /** An assignment target. */
+  /** An assignment target: as `bind`, but its names are assigned, and members are evaluated. */
   assign(node: Node, value: Node | null): void {
     switch (node.type) {
       case "Identifier":
@@ -114,6 +117,9 @@ export abstract class StatementBindings extends Declarations {
     this.close();
   }
 
+  /**
+   * A static block has `var`s of its own, as a function has: https://tc39.es/ecma262/#sec-runtime-semantics-evaluateclassstaticblockbody
+   */
   staticBlock(node: ESTree.StaticBlock): void {
     const scope = this.open("static", node);
     this.hoistInto(scope, node.body, true);
@@ -122,6 +128,7 @@ export abstract class StatementBindings extends Declarations {
     this.close();
   }
 
+  /** https://tc39.es/ecma262/#sec-runtime-semantics-forloopevaluation; the body comes before the update, as it runs. */
   protected forStatement(node: ESTree.ForStatement): void {
     const init = node.init;
     // `let` of a loop head: each iteration has bindings of its own, a copy of those of the iteration before.
@@ -137,6 +144,7 @@ export abstract class StatementBindings extends Declarations {
     if (lexical) this.close();
   }
 
+  /** https://tc39.es/ecma262/#sec-runtime-semantics-forinofheadevaluation; the target is bound after the right side, in each iteration. */
   protected forEach(node: ESTree.ForInStatement | ESTree.ForOfStatement): void {
     const left = node.left;
     if (node.type === "ForOfStatement" && node.await && this.func.kind === "program") this.func.async = true;
@@ -162,7 +170,10 @@ export abstract class StatementBindings extends Declarations {
     }
   }
 
-  /** A sub-statement: a lone function declaration behaves as if it were in a block. */
+  /**
+   * A sub-statement: a lone function declaration behaves as if it were in a block.
+   * https://tc39.es/ecma262/#sec-functiondeclarations-in-ifstatement-statement-clauses
+   */
   protected statement(node: Node): void {
     if (node.type === "FunctionDeclaration") {
       const scope = this.open("block", node);
@@ -173,6 +184,7 @@ export abstract class StatementBindings extends Declarations {
     }
   }
 
+  /** https://tc39.es/ecma262/#sec-runtime-semantics-caseblockevaluation. The walk passes through all clauses, a run may enter at any. */
   protected switchStatement(node: ESTree.SwitchStatement): void {
     // All clauses share one scope, but a declaration in one clause is not initialised by jumping into a later one (`clause`).
     this.visit(node.discriminant);
@@ -189,6 +201,10 @@ export abstract class StatementBindings extends Declarations {
     if (scope !== null) this.close();
   }
 
+  /**
+   * https://tc39.es/ecma262/#sec-try-statement-runtime-semantics-evaluation. What the block initialises is in its own scope, gone in the
+   * handler.
+   */
   protected tryStatement(node: ESTree.TryStatement): void {
     this.block(node.block, node.block.body);
     const handler = node.handler;
@@ -208,7 +224,7 @@ export abstract class StatementBindings extends Declarations {
     if (node.finalizer) this.block(node.finalizer, node.finalizer.body);
   }
 
-  /** The resources of `await using` are awaited when their scope is left. */
+  /** The resources of `await using` are awaited when their scope is left: at the top level, that makes the program async. */
   protected disposal(node: ESTree.VariableDeclaration): void {
     if (node.kind === "await using" && this.func.kind === "program") this.func.async = true;
   }

@@ -1,11 +1,14 @@
 // Owns the heritage and computed keys of classes in sloppy code: they are strict code, but evaluated outside the class's functions.
-// Linked code is strict or sloppy by the function, so a part that could notice becomes an arrow function that is called at once.
+// Linked code is strict or sloppy by the function, so a part that could notice becomes an arrow function that is called at once:
+//
+//   class extends (x = f()) {}       becomes       class extends (() => x = f())() {}      with a strict arrow function
+//
 // Must never touch a part that cannot notice: most classes extend a name. https://tc39.es/ecma262/#sec-strict-mode-code
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
 
-/** Does strict mode change the code, and does the code suspend, so that it cannot move to another function? */
+/** `differs`: strict mode changes the code. `suspends`: it awaits or yields, so it cannot move to another function. */
 interface Findings {
   differs: boolean;
   suspends: boolean;
@@ -15,6 +18,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Partial<Node>).type === "string";
 }
 
+/** Adds to `found` what the node contains. Assignments and `delete` fail in strict code where sloppy code ignores the failure. */
 function look(node: Node, found: Findings): void {
   switch (node.type) {
     case "FunctionExpression":

@@ -1,11 +1,23 @@
 // Owns the grammar of classes: members without an implementation disappear entirely, and parameter properties become a field and an
 // assignment. Must never touch a method's code beyond the assignments it has to insert.
 
+//
+//   class A<T> extends B<T> implements C {        class A    extends B                 {b;
+//     private a!: number;                                   a         ;
+//     declare d: string;                            (spaces)
+//     f(): void;                                    (spaces)
+//     f(x?: T): void { … }                          f(x    )       { … }
+//     constructor(readonly b: T) { super(); … }     constructor(         b   ) { super();this.b=b; … }
+//   }                                             }
+//
+// A field that ends with its line relies on an automatic semicolon, which depends on what follows. If what follows is erased, or loses the
+// modifier that it began with, a `;` is written there (`afterLine`).
 import { ExpressionParser } from "./expressions.ts";
 import type { FunctionKind } from "./functions.ts";
 import { R, S } from "./names.ts";
 import { T } from "./scanner.ts";
 
+/** Words that are modifiers of a member if its name comes after them. `in`, `out`, `const` are errors there that TypeScript names. */
 const MODIFIERS = new Set(
   "public private protected static abstract override readonly declare accessor async export const default in out".split(
     " ",
@@ -24,6 +36,7 @@ export interface BodyWatch {
   hasSemicolon: boolean;
 }
 
+/** The beginning of a member that has been read. */
 interface Member {
   readonly start: number;
   /** Where the decorators end; `start` if the member has no decorators. */
@@ -31,6 +44,7 @@ interface Member {
   readonly modifiers: Set<string>;
 }
 
+/** The class that is being read. */
 interface ClassState {
   readonly bodyStart: number;
   readonly isDerived: boolean;
@@ -44,6 +58,7 @@ export abstract class ClassParser extends ExpressionParser {
 
   protected abstract endStatement(): void;
 
+  /** `@a.b(c)`, any number of them. They stay: Fermata compiles the decorators of the proposal, not those of `experimentalDecorators`. */
   protected override parseDecorators(): void {
     while (this.is("@") && this.type === T.punctuator) {
       this.next();
@@ -76,11 +91,13 @@ export abstract class ClassParser extends ExpressionParser {
     return name;
   }
 
+  /** `class implements {}` is a class of that name; `class implements A {}` has no name. */
   #beginsImplements(): boolean {
     const { type, value } = this.peek();
     return type === T.name && value !== "extends" && value !== "implements";
   }
 
+  /** `extends A<T>`: the type arguments are erased, the expression stays. https://tc39.es/ecma262/#prod-ClassHeritage */
   #parseHeritage(): void {
     this.next();
     const saved = this.context;
@@ -94,6 +111,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.context = saved;
   }
 
+  /** `implements A, B` */
   #eraseImplements(): void {
     const { start } = this;
     this.next();
@@ -102,6 +120,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.edits.erase(start, this.previousEnd);
   }
 
+  /** The members between the braces; `bodyStart` is where fields for parameter properties go. */
   #parseClassBody(isDerived: boolean): void {
     const saved = this.context;
     this.context = { ...saved, noIn: false, isDecorator: false };
@@ -118,6 +137,10 @@ export abstract class ClassParser extends ExpressionParser {
 
   // --- members
 
+  /**
+   * A member: decorators, modifiers, then one of static block, index signature, method, accessor, constructor or field. Which one it is
+   * shows only after the name: at a `(` or `<` it is a method, whose missing body makes it a declaration.
+   */
   #parseMember(state: ClassState): void {
     const { start, afterLine } = this;
     this.parseDecorators();
@@ -161,6 +184,9 @@ export abstract class ClassParser extends ExpressionParser {
     return modifiers;
   }
 
+  /**
+   * A word is a modifier if a name follows on its line; `static` may end its line. `static = 1` and `async() {}` have members of that name.
+   */
   #isModifier(): boolean {
     const isStatic = this.value === "static";
     const isAccessor = this.value === "accessor";
@@ -176,12 +202,14 @@ export abstract class ClassParser extends ExpressionParser {
     return type === T.punctuator ? value === "[" : type !== T.eof;
   }
 
+  /** `constructor` or `"constructor"`; a static or async method of that name is an ordinary one. */
   #isConstructor({ modifiers }: Member): boolean {
     if (modifiers.has("static") || modifiers.has("async")) return false;
     if (this.type === T.name) return this.value === "constructor";
     return this.type === T.string && this.source.slice(this.start + 1, this.end - 1) === "constructor";
   }
 
+  /** `[key: string]: T`; `[key]: T` is a field with a computed name. TypeScript's isUnambiguouslyIndexSignature. */
   #beginsIndexSignature(): boolean {
     return this.ahead(() => {
       this.next();
@@ -195,6 +223,7 @@ export abstract class ClassParser extends ExpressionParser {
     });
   }
 
+  /** The names in an index signature are visible nowhere. */
   #eraseIndexSignature(member: Member, afterLine: boolean): void {
     this.names.open(S.function);
     this.next();
@@ -212,6 +241,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.#eraseMember(member, afterLine);
   }
 
+  /** https://tc39.es/ecma262/#prod-ClassStaticBlock: a scope of its own, in which `await` and `yield` have no meaning. */
   #parseStaticBlock(): void {
     this.within({ isAsync: false, isGenerator: false, isTop: false }, () => {
       this.names.open(S.function);
@@ -221,6 +251,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.afterLine = false;
   }
 
+  /** `a?: T = b;`. A field that is only declared disappears; `a: T;` stays and sets undefined, as with `useDefineForClassFields`. */
   #parseField(member: Member, afterLine: boolean): void {
     this.eraseAnnotation();
     if (this.is("=") && this.type === T.punctuator) {
@@ -242,6 +273,7 @@ export abstract class ClassParser extends ExpressionParser {
     if (!isAccessor || member.modifiers.has("abstract") || this.context.isAmbient) {
       return this.#eraseMember(member, afterLine);
     }
+    // `get a(): T;` without `abstract`: TypeScript reports it and emits an empty body.
     this.edits.insert(this.previousEnd, "{}");
     this.#endMember();
     this.afterLine = false;
@@ -258,6 +290,7 @@ export abstract class ClassParser extends ExpressionParser {
     this.afterLine = false;
   }
 
+  /** The end of a member that is erased: a `;`, a line end, or the `}` of the class. */
   #endMember(): void {
     if (this.take(";") || this.is("}") || this.newline) return;
     // In a class, a comma can end a member that is only declared.
@@ -276,6 +309,7 @@ export abstract class ClassParser extends ExpressionParser {
     };
     const isWhole = this.parseFunctionRest({ ...kind, properties, beforeBody });
     if (!isWhole || properties.length === 0 || this.context.isAmbient) return isWhole;
+    // Fields first, assignments after `super(…)`: where TypeScript puts them, so other initialisers see the order that it defines.
     this.edits.insert(state.bodyStart, properties.map((name) => `${name};`).join(""));
     const assignments = properties.map((name) => `this.${name}=${name};`).join("");
     if (!state.isDerived) this.edits.insert(watch.begin, assignments);

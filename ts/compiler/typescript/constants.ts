@@ -1,6 +1,9 @@
 // Owns the values that TypeScript computes while compiling: those of enum members, and of the names in their initialisers. Where
 // TypeScript leaves the code to run, it must never give a value that differs from running the code.
 
+//
+// As TypeScript's evaluator does: literals, + - * / % ** and bit operators, templates, names of `const` variables and enum members. A
+// member that is not known has no member after it without an initialiser, and its reverse entry is made when the code runs.
 import type { Binding, Constant, Names, Scope, Tree, Value } from "./names.ts";
 
 const UNKNOWN: Value = { value: undefined, isString: false };
@@ -14,7 +17,9 @@ interface Place {
   readonly self: Constant | null;
 }
 
-/** The value of a constant. */
+/**
+ * The value of a constant. Computed once, when first asked for. A constant that (by others) mentions itself is unknown.
+ */
 export function valueOf(names: Names, constant: Constant): Value {
   if (constant.known !== undefined) return constant.known;
   if (constant.isPending) return UNKNOWN;
@@ -25,6 +30,7 @@ export function valueOf(names: Names, constant: Constant): Value {
   return constant.known;
 }
 
+/** The value of an expression. `isString` is known more often than the text: then the enum member gets no reverse entry. */
 function evaluate(tree: Tree | null, place: Place): Value {
   switch (tree?.kind) {
     case "value":
@@ -64,6 +70,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   "-": (a, b) => a - b,
 };
 
+/** Numbers by ARITHMETIC, in doubles as at run time; `+` joins if one side is a string. */
 function evaluateBinary(operator: string, left: Value, right: Value): Value {
   const isString = operator === "+" && (left.isString || right.isString);
   if (left.value === undefined || right.value === undefined) return { value: undefined, isString };
@@ -73,6 +80,7 @@ function evaluateBinary(operator: string, left: Value, right: Value): Value {
   return { value: operator === "+" ? `${left.value}${right.value}` : undefined, isString };
 }
 
+/** A template is a string, whatever its parts are. */
 function evaluateTemplate(texts: readonly string[], parts: readonly (Tree | null)[], place: Place): Value {
   let text = texts[0] ?? "";
   for (const [index, part] of parts.entries()) {
@@ -83,6 +91,7 @@ function evaluateTemplate(texts: readonly string[], parts: readonly (Tree | null
   return { value: text, isString: true };
 }
 
+/** `A`, `E.A`, `N.E.A`; NaN and Infinity, unless the file declares them. */
 function evaluateName(path: readonly string[], place: Place): Value {
   const binding = bindingOf(path, place);
   if (binding === null) {
@@ -93,6 +102,7 @@ function evaluateName(path: readonly string[], place: Place): Value {
   return evaluateBinding(binding, place);
 }
 
+/** `E["A"]` */
 function evaluateElement(path: readonly string[], key: string, place: Place): Value {
   const container = bindingOf(path, place)?.container;
   const member = container?.isEnum === true ? container.exports.get(key) : undefined;
@@ -141,6 +151,7 @@ export function literalOf(value: number | string): string {
   return String(value);
 }
 
+/** https://tc39.es/ecma262/#prod-SingleEscapeCharacter, and `\0`. */
 const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
 
 /** The value of a string literal or of the text of a template. */

@@ -2,6 +2,15 @@
 // `namespace N { export const a = 1 }` becomes `var N;(function(N) { N.a = 1 })(N||(N={}));`, on the same lines. Must never add or drop a
 // line end, and must give names and members the meaning and the values that TypeScript gives them.
 
+//
+//   enum E { A, B = A + 1, C = f() }                                         some spaces left out below
+//   var E;(function(E) { E[E["A"]=0]="A"; E[E["B"] =1]="B"; E[E["C"] = f()]="C"; })(E||(E={}));
+//
+//   namespace N.M { export const a = 1; export function f() { return a } let b = a; }
+//   var N;(function(N) {let M;(function(M) { M.a = 1; function f() { return M.a } M.f=f; let b = M.a; })(M=N.M||(N.M={}));})(N||(N={}));
+//
+// What is inserted cannot be written when it is read: the parameter of the function gets another name if the body declares one like it, and
+// a name in the body becomes a property only if no scope in between declares it. Both are known at the end: `edits.later` waits for that.
 import { cooked, literalOf, mentionsNames, valueOf } from "./constants.ts";
 import type { Declared } from "./functions.ts";
 import { type Constant, type Container, R, S, type Scope, type Tree, type Value } from "./names.ts";
@@ -44,7 +53,10 @@ interface Declarator {
 export abstract class ContainerParser extends StatementParser {
   // --- both
 
-  /** The head becomes `var N` (`let N` in an inner scope) if the name was not declared before; else it is erased. */
+  /**
+   * The head becomes `var N` (`let N` in an inner scope) if the name was not declared before; else it is erased. A second `namespace N`, or
+   * one after a function or class N, adds to the same object.
+   */
   #writeVariable(head: DeclarationHead, from: number, word: number, name: Pick<Level, "name" | "start" | "end">): void {
     const { scope } = this.names;
     const emitted = (scope.emitted ??= new Set());
@@ -64,6 +76,7 @@ export abstract class ContainerParser extends StatementParser {
 
   // --- enums
 
+  /** `[declare] [const] enum E { … }`. A `const enum` becomes an object, too: other files, and `E[…]`, can reach it. */
   protected override parseEnum(head: DeclarationHead, from: number): void {
     const word = this.start;
     this.next();
@@ -88,6 +101,7 @@ export abstract class ContainerParser extends StatementParser {
     });
   }
 
+  /** The members between the braces. Each is known to those after it, which may mention it without `E.`. */
   #parseEnumMembers(container: Container): EnumMember[] {
     const members: EnumMember[] = [];
     this.expect("{");
@@ -104,6 +118,7 @@ export abstract class ContainerParser extends StatementParser {
     return members;
   }
 
+  /** `A`, `A = 1`, `"a b" = "x"`, `["a"]`. References in the initialiser are remembered as a range, to be dropped if it is replaced. */
   #parseEnumMember(previous: Constant | undefined): EnumMember {
     const { start, type } = this;
     const key = this.#parseEnumKey();
@@ -126,6 +141,7 @@ export abstract class ContainerParser extends StatementParser {
     return { start, end, ...key, initializer, constant: { start, scope, isMember: true, tree } };
   }
 
+  /** The key, and the texts that make an access of it: `A` → `["A"]`, `"a"` → `["a"]`, `["a"]` as it is. */
   #parseEnumKey(): { name: string; before: string; after: string } {
     const { start, end, value, type } = this;
     if (type === T.number) this.fail("An enum member cannot have a numeric name");
@@ -157,6 +173,7 @@ export abstract class ContainerParser extends StatementParser {
     this.next();
   }
 
+  /** Reads the expression, and its tree for the value. */
   #parseInitializer(): Tree | null {
     const saved = this.wantsTree;
     this.wantsTree = true;
@@ -176,6 +193,10 @@ export abstract class ContainerParser extends StatementParser {
     );
   }
 
+  /**
+   *   number, or unknown    E[E["A"]=VALUE]="A";      also a reverse entry
+   *   string                E["A"]="text";            TypeScript gives strings none
+   */
   #writeEnumMember({ start, end, before, after, name, initializer, constant }: EnumMember, parameter: string): void {
     const { value, isString } = valueOf(this.names, constant);
     const isWithoutReverse = isString || typeof value === "string";
@@ -184,6 +205,8 @@ export abstract class ContainerParser extends StatementParser {
     if (initializer === null) this.edits.insert(end, `${after}=${literal}`);
     else {
       this.edits.insert(end, after);
+      // An expression of literals gives its value when it runs. One with names may not: a `const` may not be initialised yet, and members
+      // are read by their own names. TypeScript writes −0 as a literal 0.
       const isInlined = value !== undefined && (mentionsNames(constant.tree) || Object.is(value, -0));
       if (isInlined) this.#inline(initializer, literal);
     }
@@ -199,6 +222,7 @@ export abstract class ContainerParser extends StatementParser {
 
   // --- namespaces
 
+  /** A namespace of types only disappears; whether it holds a value is known once its block has been read. */
   protected override parseNamespace(head: DeclarationHead): void {
     const word = this.start;
     const isGlobal = this.is("global");
@@ -243,6 +267,7 @@ export abstract class ContainerParser extends StatementParser {
     if (!this.context.isAmbient) this.eraseStatement(head);
   }
 
+  /** Writes the functions around the body, from the outermost name of `N.M` in, and their ends in the reverse order. */
   #writeNamespace(head: DeclarationHead, word: number, levels: readonly Level[], owner: Scope | null): void {
     const close = this.previousEnd;
     const first = levels[0]!;
@@ -263,6 +288,7 @@ export abstract class ContainerParser extends StatementParser {
     });
   }
 
+  /** `export function f() {}` → `function f() {} N.f=f;`: the declaration stays, since its own body may mention it. */
   protected override exportMember(name: string, { exportAt }: DeclarationHead): void {
     const { scope } = this.names;
     if (exportAt !== undefined) this.edits.erase(exportAt, exportAt + "export".length);
@@ -308,6 +334,7 @@ export abstract class ContainerParser extends StatementParser {
     const hasValue = this.parseDeclarator("member", isConst, names);
     if (hasValue) declared.push(...names);
     if (isPattern && hasValue && !this.context.isAmbient) {
+      // `{b} = o` must not begin a block, and the `(` must not call what the line before ended with.
       this.edits.insert(start, hasValueBefore ? "(" : ";(");
       this.edits.insert(this.previousEnd, ")");
     }

@@ -1,6 +1,16 @@
 // Owns the edits of the source and the writing of the result: ranges that become spaces, characters written over such ranges, and
 // inserted texts. Must never move a line, and must record every insertion in the map.
 
+//
+//   source      const a: number = <T>b ;         erase(7, 15), erase(18, 21)
+//   result      const a         =    b ;         every token on its line and in its column
+//
+//   erase       a range becomes spaces; its line ends stay. Ranges may overlap and come in any order
+//   eraseCode   as erase, and nothing is inserted in it: inner edits of a statement that turned out to be a type are dropped
+//   overwrite   characters in the place of erased ones: `;`, `(`, `var`. They take room that is there, so no offset changes
+//   insert      text that has no room: the only edit that shifts offsets, and the only one in the map
+//
+// Prefer overwriting to inserting: a source without insertions needs no map, and columns in errors are right without one.
 import { OffsetMap, type InsertionRecord } from "./offset-map.ts";
 
 const spaces = " ".repeat(512);
@@ -48,6 +58,7 @@ export class Edits {
     this.#source = source;
   }
 
+  /** Notes how many edits there are: a failed guess drops those after it. */
   mark(): EditsMark {
     return {
       ranges: this.#ranges.length,
@@ -72,6 +83,7 @@ export class Edits {
     this.#later.push(work);
   }
 
+  /** Does that work, in the order in which it was put off. */
   doLater(): void {
     for (const work of this.#later) work();
   }

@@ -1,6 +1,17 @@
 // Owns the grammar of expressions: types in them become spaces, and the code on both sides keeps its meaning. Must never change code
 // without types.
 
+//
+//   a as T            a              erased; parentheses where the erased `as` had ended its operand
+//   a satisfies T     a
+//   a!.b              a .b
+//   <T>a              a              guarded where `a` would begin something else at the start of a statement or arrow body
+//   f<T>(x)           f   (x)
+//
+// Precedences are those of the specification (operators.ts). They matter here only because `as` ends an operand that JavaScript, without
+// the `as`, would continue: `a + b as T * c`.
+//
+// Trees are built only on demand (`wantsTree`): for initialisers of enum members and of constants that they may mention.
 import { cooked } from "./constants.ts";
 import { FunctionParser } from "./functions.ts";
 import { R, type Tree } from "./names.ts";
@@ -14,10 +25,13 @@ export abstract class ExpressionParser extends FunctionParser {
   protected wantsTree = false;
   protected tree: Tree | null = null;
 
+  /** `function`, `async function`; in StatementParser, beside the declarations. */
   protected abstract parseFunctionExpression(): void;
+  /** In ClassParser. */
   protected abstract parseClass(isDeclaration: boolean): void;
   protected abstract parseDecorators(): void;
 
+  /** https://tc39.es/ecma262/#prod-Expression */
   protected override parseExpression(): void {
     this.parseAssignment();
     while (this.take(",")) {
@@ -26,6 +40,7 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** https://tc39.es/ecma262/#prod-AssignmentExpression */
   protected override parseAssignment(mayReturnType = true): void {
     if (!this.#parseSimple(mayReturnType)) this.tree = null;
   }
@@ -49,6 +64,10 @@ export abstract class ExpressionParser extends FunctionParser {
     return false;
   }
 
+  /**
+   * `? a : b`. In the middle part a colon after `(…)` belongs to the conditional, so arrow functions there have no return type, unless
+   * another colon follows (`#attemptArrow`).
+   */
   #parseConditional(mayReturnType: boolean): void {
     this.next();
     this.within({ noIn: false, isDecorator: false }, () => this.parseAssignment(false));
@@ -76,6 +95,7 @@ export abstract class ExpressionParser extends FunctionParser {
       if (this.value === "**" ? precedence < above : precedence <= above) return found;
       found = true;
       if (this.value === "as" || this.value === "satisfies") {
+        // `a as T as U` erases both; one pair of parentheses is enough.
         if (asserted < 0) asserted = this.start;
         this.#parseAssertion();
         this.tree = null;
@@ -97,18 +117,22 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** The precedence of the operator at hand; 0 if none is: then the expression ends. */
   #precedence(): number {
     if (this.type !== T.punctuator && (this.type !== T.name || this.escaped)) return 0;
     this.rescanGreater();
     const precedence = PRECEDENCE.get(this.value) ?? 0;
     if (this.type === T.name) {
       if (this.value === "in" && this.context.noIn) return 0;
+      // On a new line, `as` is a name: the line before has ended its statement.
       if (this.newline && (this.value === "as" || this.value === "satisfies")) return 0;
     }
     return precedence;
   }
 
-  /** `as T`, `satisfies T` */
+  /**
+   * `as T`, `satisfies T`. `as const` needs nothing special: `const` is read as the name of a type.
+   */
   #parseAssertion(): void {
     const { start } = this;
     this.next();
@@ -116,6 +140,10 @@ export abstract class ExpressionParser extends FunctionParser {
     this.edits.erase(start, this.previousEnd);
   }
 
+  /**
+   * https://tc39.es/ecma262/#prod-UnaryExpression, and casts. What it was matters outside: a lone name may be the parameter of an arrow
+   * function, and `-a ** b` is refused without parentheses.
+   */
   #parseUnary(): "name" | "prefixed" | "other" {
     if (this.type === T.punctuator || this.type === T.name) {
       if (this.isAngle()) return this.#parseCast();
@@ -143,7 +171,10 @@ export abstract class ExpressionParser extends FunctionParser {
     return isName ? "name" : "other";
   }
 
-  /** `<T>a` */
+  /**
+   * `<T>a`. The range `<T>` is remembered in `cast` with the first token of the operand: at the start of a statement, an arrow body or
+   * `export default` that token would now begin a block or a declaration, and whoever reads those writes a guard into the range.
+   */
   #parseCast(): "prefixed" | "other" {
     const { start } = this;
     this.next();
@@ -189,11 +220,13 @@ export abstract class ExpressionParser extends FunctionParser {
     return type !== T.name || !(NO_OPERAND.has(value) || PRECEDENCE.has(value) || value === "of");
   }
 
+  /** Outside of generators `yield` is a name, or an error that the JavaScript parser reports. */
   #beginsYield(): boolean {
     if (!this.is("yield")) return false;
     return this.context.isGenerator;
   }
 
+  /** https://tc39.es/ecma262/#prod-YieldExpression: no line may end before its operand. */
   #parseYield(): void {
     this.next();
     if (this.newline) return;
@@ -264,16 +297,19 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** Continues the path of `a` by the member at hand. */
   #extendTree(name: string): void {
     const { tree } = this;
     this.tree = tree?.kind === "name" && this.type === T.name ? { kind: "name", path: [...tree.path, name] } : null;
   }
 
+  /** Any word, keywords too, or a private name. */
   #parseMemberName(): void {
     if (this.type !== T.name && this.type !== T.privateName) this.unexpected();
     this.next();
   }
 
+  /** `?.a`, `?.[a]`, `?.(a)`, `?.<T>(a)`. The parts after it are read by the loop: they belong to the same chain. */
   #parseOptionalAccess(): void {
     this.next();
     if (this.isAngle()) {
@@ -286,12 +322,14 @@ export abstract class ExpressionParser extends FunctionParser {
     else if (!this.is("`")) this.#parseMemberName();
   }
 
+  /** `[a]`: between brackets, `in` is an operator again, and so is `[`. */
   #parseElement(): void {
     this.next();
     this.within({ noIn: false, isDecorator: false }, () => this.parseExpression());
     this.expect("]");
   }
 
+  /** `(a, ...b)` */
   protected parseArguments(): void {
     const saved = this.context;
     if (saved.noIn || saved.isDecorator) this.context = { ...saved, noIn: false, isDecorator: false };
@@ -305,7 +343,11 @@ export abstract class ExpressionParser extends FunctionParser {
     this.context = saved;
   }
 
-  /** `f<T>`, if the next token can follow type arguments; else `<` compares. */
+  /**
+   * `f<T>`, if the next token can follow type arguments; else `<` compares. The classical guess of TypeScript: `f<T>(x)` calls, `a < b >
+   * (c)` compares twice, and both are the same tokens. TypeScript decides for type arguments if a list of types can be read and the token
+   * after its `>` is one that cannot continue a comparison.
+   */
   #tryTypeArguments(): boolean {
     const { start } = this;
     const isRight = this.attempt(() => {
@@ -316,6 +358,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return isRight;
   }
 
+  /** TypeScript's canFollowTypeArgumentsInExpression: a call, a template, a line end, an operator, or what begins no expression. */
   #canFollowTypeArguments(): boolean {
     // `>>`, `>=`: the last `>` must be a token of its own.
     if (this.start === this.previousEnd && (this.value[0] === ">" || this.value[0] === "=")) {
@@ -326,6 +369,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return this.newline || this.#precedence() > 0 || !this.#beginsExpression();
   }
 
+  /** Can the token at hand begin an expression? */
   #beginsExpression(): boolean {
     if (this.type === T.punctuator) return STARTS.has(this.value);
     if (this.type !== T.name) return this.type !== T.eof;
@@ -359,12 +403,14 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** The literal as a value; bigints and private names have none that an enum could use. */
   #literalTree(): Tree | null {
     const text = this.source.slice(this.start, this.end);
     if (this.type === T.string) return { kind: "value", value: cooked(text.slice(1, -1)) };
     return this.type === T.number ? { kind: "value", value: Number(text.replaceAll("_", "")) } : null;
   }
 
+  /** Operands that begin with a punctuator. https://tc39.es/ecma262/#sec-primary-expression */
   #parseBracketed(): void {
     switch (this.value) {
       case "(":
@@ -387,6 +433,7 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
+  /** Operands that begin with a word; true if the word is a name that could be a variable. An escaped word is always a name. */
   #parseWord(): boolean {
     if (!this.escaped) {
       switch (this.value) {
@@ -427,11 +474,13 @@ export abstract class ExpressionParser extends FunctionParser {
     this.names.refer(this.value, this.start, this.end, this.context.isErased ? R.erased : kind);
   }
 
+  /** `async function` on one line; else `async` is a name. */
   #beginsAsyncFunction(): boolean {
     const { value, newline } = this.peek();
     return value === "function" && !newline;
   }
 
+  /** `new.target`, `new a.b<T>(c)`: accesses up to the first arguments belong to `new`. */
   #parseNew(): void {
     this.next();
     if (this.take(".")) return this.next();
@@ -442,18 +491,21 @@ export abstract class ExpressionParser extends FunctionParser {
     if (this.is("(")) this.parseArguments();
   }
 
+  /** `import.meta`, `import(…)`; the arguments are read as those of a call. */
   #parseImport(): void {
     this.next();
     if (this.take(".")) this.next();
     else if (!this.is("(")) this.unexpected("(");
   }
 
+  /** `(a)`: what it holds is `tree`, since parentheses do not change a value. */
   #parseParentheses(): void {
     this.next();
     this.within({ noIn: false, isDecorator: false }, () => this.parseExpression());
     this.expect(")");
   }
 
+  /** `[a, , ...b]`, also as a pattern that is assigned to: the grammar for types is the same. */
   #parseArray(): void {
     const saved = this.context;
     this.context = { ...saved, noIn: false, isDecorator: false };
@@ -489,6 +541,7 @@ export abstract class ExpressionParser extends FunctionParser {
 
   // --- objects
 
+  /** `{ a, b: c, d() {}, ...e }`, also as a pattern: then `{ a = 1 }` has a default. */
   #parseObject(): void {
     const saved = this.context;
     this.context = { ...saved, noIn: false, isDecorator: false };
@@ -501,6 +554,7 @@ export abstract class ExpressionParser extends FunctionParser {
     this.context = saved;
   }
 
+  /** A property, method, accessor or shorthand. `get`, `set` and `async` are names if no name follows them. */
   #parseProperty(): void {
     const kind = { isAsync: false, isGenerator: false };
     if (this.type === T.name && !this.escaped && /^(?:get|set|async)$/.test(this.value)) {
@@ -526,6 +580,7 @@ export abstract class ExpressionParser extends FunctionParser {
     if (this.take("=")) this.parseAssignment();
   }
 
+  /** A word, string, number, private name, or `[expression]`. */
   protected override parsePropertyName(): void {
     if (this.is("[") && this.type === T.punctuator) return this.#parseElement();
     if (this.type === T.punctuator || this.type === T.eof || this.type === T.regexp) this.unexpected();

@@ -1,11 +1,17 @@
 // Owns the grammar of functions: their heads, the names that their parameters declare, and which parenthesis begins an arrow
 // function. Must never read an expression itself.
 
+//
+//   function f<T>(this: X, public a?: A, { b }: B = c): R { … }
+//              ‾‾‾ ‾‾‾‾‾‾‾‾ ‾‾‾‾‾‾  ‾‾‾‾      ‾‾‾     ‾‾‾        erased; a constructor's `public a` also becomes a property (classes.ts)
+//
+// Scopes: one for the parameters, and one in it for the body, since a `var` of the body may have the name of a parameter.
 import { S } from "./names.ts";
 import { PRECEDENCE } from "./operators.ts";
 import { hasLineEnd, T } from "./scanner.ts";
 import { TypeParser } from "./types.ts";
 
+/** Words that make a parameter a property if a name follows. */
 const PARAMETER_MODIFIER = /^(?:public|private|protected|readonly|override)$/;
 
 /** Where names are declared: in the current scope, in that of the function, or as members of a namespace. */
@@ -35,6 +41,8 @@ export abstract class FunctionParser extends TypeParser {
   /** The cast that was read last: its range, and the first token of its operand. */
   protected cast = { start: -1, end: -1, operand: "" };
   /** Places at which no arrow function begins. */
+  // Kept through failed guesses on purpose: whether an arrow function begins at an offset does not depend on what was tried around it.
+  // Without it, `((((a))))` would try each parenthesis again in every guess about those around it.
   readonly #noArrows = new Set<number>();
 
   /** A `{ … }` of statements, in the scope at hand. */
@@ -79,6 +87,7 @@ export abstract class FunctionParser extends TypeParser {
     this.edits.erase(start, this.previousEnd);
   }
 
+  /** `<T, U>` of a function or class. */
   protected eraseTypeParameters(): void {
     if (!this.isAngle()) return;
     const { start } = this;
@@ -93,6 +102,7 @@ export abstract class FunctionParser extends TypeParser {
     this.names.close();
   }
 
+  /** A list of parameters with its parentheses; names of parameter properties are added to `properties`. */
   protected parseParameters(properties?: string[]): void {
     this.expect("(");
     while (!this.is(")")) {
@@ -102,6 +112,7 @@ export abstract class FunctionParser extends TypeParser {
     this.next();
   }
 
+  /** Decorators, modifiers, `...`, a name or pattern, `?`, a type, a default: all but name and default are erased. */
   #parseParameter(properties: string[] | undefined): void {
     if (this.is("@")) {
       this.fail(
@@ -122,6 +133,7 @@ export abstract class FunctionParser extends TypeParser {
     if (this.take("=")) this.parseAssignment();
   }
 
+  /** Erases `private readonly`; true if there was one. `(readonly)` and `(public = 1)` have parameters of those names. */
   #eraseModifiers(): boolean {
     let found = false;
     while (this.type === T.name && PARAMETER_MODIFIER.test(this.value)) {
@@ -168,6 +180,7 @@ export abstract class FunctionParser extends TypeParser {
     this.next();
   }
 
+  /** Notes a declared name in the scope that its declaration says. */
   #declare(
     name: string,
     start: number,
@@ -182,6 +195,7 @@ export abstract class FunctionParser extends TypeParser {
     else if (declares === "member") this.names.declareMember(name, true);
   }
 
+  /** `[a, , ...b]`, `{ a, b: c = 1, [k]: d }`. Defaults and computed keys are expressions and may hold types. */
   #parsePattern(declares: Declares, declared?: Declared[]): void {
     const close = this.value === "[" ? "]" : "}";
     const saved = this.context;
@@ -197,6 +211,7 @@ export abstract class FunctionParser extends TypeParser {
     this.context = saved;
   }
 
+  /** `a`, `a: target`; only `a` alone declares by its own name. */
   #parsePatternProperty(declares: Declares, declared?: Declared[]): void {
     const { type, value, start, end } = this;
     this.parsePropertyName();
@@ -210,6 +225,7 @@ export abstract class FunctionParser extends TypeParser {
   /** `a => …`, after its name, which was recorded as a reference. */
   protected parseNamedArrow(start: number, isAsync: boolean, mayReturnType: boolean): void {
     const parameter = this.source.slice(start, this.previousEnd);
+    // The name was read as an expression before the `=>` was seen, so it was noted as a reference. It is a parameter.
     if (!isAsync && this.names.matter) this.names.references.pop();
     this.names.open(S.function);
     this.names.declare(parameter);
@@ -217,6 +233,17 @@ export abstract class FunctionParser extends TypeParser {
     this.#parseArrowBody(isAsync, mayReturnType);
   }
 
+  /**
+   * Reads an arrow function if one begins here; false: nothing was consumed.
+   *
+   *   (a, b)         parentheses        until the `=>`, nothing tells them apart, and types in between (`(a: T): U =>`) are no expressions
+   *   (a): b => c    in `x ? (a) : b => c` the colon belongs to the conditional
+   *   <T>(a) => b    `<T>(a)` is a cast
+   *   async (a)      a call of a function named async
+   *
+   * So a few tokens are looked at first (`#arrowLikelihood`, TypeScript's own table): they decide for most parentheses. Only the rest is a
+   * guess, with all edits undone if it was wrong.
+   */
   protected tryArrow(mayReturnType: boolean): boolean {
     if (this.type === T.punctuator) {
       if (this.value !== "(" && !this.isAngle()) return false;
@@ -239,6 +266,7 @@ export abstract class FunctionParser extends TypeParser {
   #isAsyncArrow = false;
   #hasReturnType = false;
 
+  /** The guess. The body is part of it only where a return type is in doubt; elsewhere `=>` proves the head right. */
   #attemptArrow(mayReturnType: boolean): boolean {
     let hasBody = false;
     const isArrow = this.attempt(() => {
@@ -269,6 +297,7 @@ export abstract class FunctionParser extends TypeParser {
     return true;
   }
 
+  /** Looks at the tokens after `(`, `<` or `async`, and comes back. `async (` may be a call, so it is never certain. */
   #arrowLikelihood(): "no" | "maybe" | "certain" {
     const place = this.place();
     const isAsync = this.is("async");
@@ -279,6 +308,11 @@ export abstract class FunctionParser extends TypeParser {
     return isAsync && answer === "certain" ? "maybe" : answer;
   }
 
+  /**
+   *   ()  before `=>`, `:` or `{`    certain         (...             certain          <T                 maybe
+   *   (a:                           certain         (a?  and : , = )  certain          (public a          certain
+   *   (a,  (a=  (a)                 maybe           (  [ or {         maybe            anything else      no
+   */
   #likelihoodHere(): "no" | "maybe" | "certain" {
     const isAngle = this.value === "<";
     this.next();
@@ -306,6 +340,7 @@ export abstract class FunctionParser extends TypeParser {
   /** Parses up to and including `=>`, and leaves the scope of the function open. */
   #parseArrowHead(): void {
     const { start } = this;
+    // From here on errors are real if the head was certain: they are reported where they are, not as a missing `=>`.
     const isAsync = this.take("async");
     const headStart = isAsync ? this.start : start;
     this.names.open(S.function);

@@ -1,6 +1,17 @@
 // Owns imports and exports, and which of them disappear: those of types, and imports never used as a value, as in TypeScript
 // without verbatimModuleSyntax. Must never drop an import that could have been used as a value.
 
+//
+//   import a, { type B, c } from "d"     used: a, c          import a, {         c } from "d"
+//                                        used: neither       ; and spaces
+//   import { type B } from "d"           ; and spaces: nothing of it can run
+//   import "d"                           stays: it is imported for its effects
+//   import type …, export type …         (spaces)
+//   import a = N.b                       var    a = N.b, if a is used as a value or visible to others
+//   export { a, B }                      export { a    }, if B is only a type here
+//
+// Whether a name is a value is known when the whole source has been read, so all of this waits in a list (`#atEnd`). The order at the end:
+// names of parameters, what was put off (`edits.later`), references, aliases, and then what disappears.
 import { ContainerParser } from "./containers.ts";
 import { isValue, R, S, type Binding, type Container, type Imported, type Reference, type Scope } from "./names.ts";
 import { T } from "./scanner.ts";
@@ -63,6 +74,7 @@ export class ModuleParser extends ContainerParser {
     }
   }
 
+  /** True if a scope inside `around`, or that scope itself, declares the name. */
   #declaresInside(around: Scope, name: string): boolean {
     return this.names.scopes.some((scope) => {
       if (scope.names?.has(name) !== true) return false;
@@ -72,6 +84,7 @@ export class ModuleParser extends ContainerParser {
     });
   }
 
+  /** Marks imports that are used as values, and writes the object before names that are members of a namespace or an enum. */
   #resolveReferences(): void {
     for (const reference of this.names.references) {
       const meaning = this.names.resolve(reference.name, reference.scope);
@@ -99,6 +112,7 @@ export class ModuleParser extends ContainerParser {
 
   // --- imports
 
+  /** https://tc39.es/ecma262/#prod-ImportDeclaration, `import type`, `import a = …`. */
   protected override parseImport(head: DeclarationHead): void {
     this.typeStatement = head.start;
     const word = this.start;
@@ -126,6 +140,7 @@ export class ModuleParser extends ContainerParser {
     this.#atEnd.push(() => this.#eraseImport(statement, clause));
   }
 
+  /** An import or export at the top makes the source a module: then its aliases are visible to nothing else. */
   #markModule(): void {
     if (this.names.scope.kind === S.file) this.#isModule = true;
   }
@@ -149,6 +164,7 @@ export class ModuleParser extends ContainerParser {
     });
   }
 
+  /** Declares what an import binds. */
   #specifier(local: string, start: number, end: number, isType: boolean): Specifier {
     if (isType) {
       this.names.declareType(local, false);
@@ -159,6 +175,7 @@ export class ModuleParser extends ContainerParser {
     return { start, end, imported, local };
   }
 
+  /** `* as a`, `{ … }` */
   #parseBindings(clause: ImportClause, isType: boolean): void {
     if (this.is("*")) {
       const { start } = this;
@@ -211,6 +228,7 @@ export class ModuleParser extends ContainerParser {
     this.endStatement();
   }
 
+  /** Erases the names that nothing uses as a value, with the commas that would be left over; all of it, if no name remains. */
   #eraseImport(head: DeclarationHead & { readonly end: number }, { standard, namespace, braces }: ImportClause): void {
     const isKept = (one: Specifier | null): boolean => one?.imported?.isUsed === true;
     const keepsBraces = braces?.specifiers.some(isKept) === true;
@@ -225,6 +243,7 @@ export class ModuleParser extends ContainerParser {
     if (keepsBraces) this.#eraseSpecifiers(braces.specifiers, isKept);
   }
 
+  /** Each erased name takes the comma after it along; a comma before the closing brace is allowed in JavaScript. */
   #eraseSpecifiers(specifiers: readonly Specifier[], isKept: (one: Specifier) => boolean): void {
     for (const one of specifiers) {
       if (isKept(one)) continue;
@@ -242,6 +261,7 @@ export class ModuleParser extends ContainerParser {
 
   // --- import a = b.c
 
+  /** `import a = b.c`: an alias of a namespace, a member or a type. It is emitted only if it is used as a value, or visible to others. */
   #parseAlias(
     head: DeclarationHead,
     word: number,
@@ -280,6 +300,7 @@ export class ModuleParser extends ContainerParser {
     this.#writeAlias(statement, word, { start, end, local }, imported, isMember);
   }
 
+  /** `var a = b.c`, or `N.a = b.c` for a member of a namespace. */
   #writeAlias(
     statement: DeclarationHead & { readonly end: number },
     word: number,
@@ -351,6 +372,7 @@ export class ModuleParser extends ContainerParser {
 
   // --- exports
 
+  /** https://tc39.es/ecma262/#prod-ExportDeclaration, `export type`, `export =`, `export as namespace`. */
   protected override parseExport(head: DeclarationHead): void {
     const word = this.start;
     this.next();
@@ -369,11 +391,13 @@ export class ModuleParser extends ContainerParser {
     if (!this.parseDeclaration(exported)) this.unexpected();
   }
 
+  /** Lists and defaults have no meaning in a namespace. */
   #refuseInNamespace(word: number): void {
     if (this.names.scope.kind !== S.namespace || this.context.isAmbient) return;
     this.fail(`'export ${this.value}' is not allowed in a namespace`, word);
   }
 
+  /** `export = a` is the form of CommonJS: allowed for types, which leave nothing. */
   #parseExportEquals(head: DeclarationHead, word: number): void {
     this.next();
     const { value: name, start } = this;
@@ -389,6 +413,7 @@ export class ModuleParser extends ContainerParser {
     });
   }
 
+  /** `export as namespace A;`, for scripts that read declarations. */
   #eraseExportAs(head: DeclarationHead): void {
     this.next();
     this.next();
@@ -397,6 +422,7 @@ export class ModuleParser extends ContainerParser {
     this.eraseStatement(head);
   }
 
+  /** `export * from "a"`, `export * as b from "a"` */
   #parseExportAll(head: DeclarationHead, isType: boolean): void {
     this.next();
     if (this.take("as")) this.next();
@@ -405,6 +431,10 @@ export class ModuleParser extends ContainerParser {
     if (isType) this.eraseStatement(head);
   }
 
+  /**
+   * `export { a, type B, c as d } [from "e"]`. Without `from`, exporting a name uses it: an import of it stays. With `from`, only `type`
+   * says that a name is a type, since the other file is not read.
+   */
   #parseExportList(head: DeclarationHead, isType: boolean): void {
     const locals: { readonly specifier: Specifier; readonly start: number }[] = [];
     const braces = this.#parseBraces(({ start, end, first, isType: isTypeToo }) => {
@@ -451,6 +481,7 @@ export class ModuleParser extends ContainerParser {
     return scope.types?.has(name) === true || scope.names?.has(name) === true;
   }
 
+  /** `export default` before a declaration or an expression; an interface disappears. */
   #parseDefault(head: DeclarationHead): void {
     this.next();
     if (this.is("@") && this.type === T.punctuator) this.parseDecorators();
@@ -462,6 +493,7 @@ export class ModuleParser extends ContainerParser {
     this.#parseDefaultExpression(head);
   }
 
+  /** `export default a`: erased if `a` is only a type here, since the name would be unknown when it runs. */
   #parseDefaultExpression(head: DeclarationHead): void {
     const { start, value: name, type } = this;
     const { scope } = this.names;

@@ -1,7 +1,15 @@
 // Owns the meaning of names: scopes and their declarations, references, and the members of namespaces and enums. Must never know how a
 // declaration is written, and must never change the source.
 
-/** The combined members of all declarations of one namespace or enum. */
+/**
+ * The combined members of all declarations of one namespace or enum.
+ *
+ *   file ─ namespace N ─ function f ─ block ─ …        Scope: who can see what, by `parent`
+ *            └ container ─ exports: a, f, M             Container: one for all declarations of N
+ *
+ * A reference is resolved only at the end: outwards from its scope, and in each namespace through the exports of all its declarations, so
+ * that `a` in a second `namespace N { … }` means the `a` exported from the first.
+ */
 export class Container {
   readonly isEnum: boolean;
   readonly exports = new Map<string, Binding>();
@@ -110,6 +118,7 @@ export class Names {
     this.matter = matter;
   }
 
+  /** Notes how much there is, for a guess. Declarations made in scopes that remain are not undone: only scopes of the guess hold any. */
   mark(): NamesMark {
     return { scope: this.scope, scopes: this.scopes.length, references: this.references.length };
   }
@@ -120,6 +129,7 @@ export class Names {
     this.references.length = references;
   }
 
+  /** Enters a scope; `close` leaves it. */
   open(kind: ScopeKind, container: Container | null = null): Scope {
     const scope = new Scope(kind, this.scope, container);
     this.scopes.push(scope);
@@ -138,6 +148,7 @@ export class Names {
     return scope;
   }
 
+  /** Declares a value. Declarations of one name join: a function and a namespace, several namespaces, an import and a type. */
   declare(name: string, scope: Scope = this.scope, given?: Partial<Binding>): void {
     if (!this.matter) return;
     const names = (scope.names ??= new Map<string, Binding>());
@@ -174,12 +185,14 @@ export class Names {
     else known.isValue = true;
   }
 
+  /** Declares a name that has no value. */
   declareType(name: string, isExported: boolean): void {
     if (!this.matter) return;
     (this.scope.types ??= new Set()).add(name);
     if (isExported) this.scope.container?.types.add(name);
   }
 
+  /** Notes that a name is mentioned here. */
   refer(name: string, start: number, end: number, kind: Reference["kind"]): void {
     if (this.matter) this.references.push({ name, start, end, scope: this.scope, kind });
   }

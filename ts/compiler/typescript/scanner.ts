@@ -1,6 +1,18 @@
 // Owns the tokens of TypeScript: it reads one at a time, and reads a character again when the grammar asks for it (regular expressions,
 // templates, `>>`). Must never know the grammar, and must never read past the end of the source.
 
+//
+//   previousEnd     start      end
+//   … token before ]  spaces, comments  [ token at hand ]  rest of the source
+//                   └ newline: does a line end in there?
+//
+// One token at a time, because JavaScript cannot be cut into tokens without its grammar: `/` divides or begins a regular expression, `}`
+// ends a block or the hole of a template, `>>` shifts or closes two lists of types. So the scanner reads the shortest or the most usual
+// token, and the grammar, which knows what may come here, has it read again (rescanGreater, splitPunctuator, rescanRegExp,
+// readTemplateText).
+//
+// Nothing is kept but the seven fields of a Place. To guess is to note a Place, read on, and put it back if the guess was wrong:
+// TypeParser's `attempt` does that for the edits and names made meanwhile, too.
 import { TypeScriptSyntaxError } from "./errors.ts";
 
 /** Kinds of tokens. Keywords are names: the grammar decides. */
@@ -14,6 +26,7 @@ export const T = {
   punctuator: 6,
   regexp: 7,
 } as const;
+/** One of the numbers in {@link T}. */
 export type TokenType = (typeof T)[keyof typeof T];
 
 /** Thrown by a speculation that turned out to be wrong. Not an Error: it is thrown often, and users never see it. */
@@ -61,15 +74,19 @@ const operators: ReadonlyMap<number, readonly string[]> = new Map(
     "|": ["||=", "||", "|="],
   }).map(([first, rest]) => [first.charCodeAt(0), rest]),
 );
+/** What rescanGreater may find, longest first. https://tc39.es/ecma262/#sec-punctuators */
 const greater = [">>>=", ">>>", ">>=", ">>", ">="];
+/** The string of each ASCII character, so that no punctuator allocates one. */
 const single: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const isPunctuator = new Set("!%&()*+,-./:;<=>?@[]^`{|}~");
 
+/** https://tc39.es/ecma262/#sec-white-space: the byte order mark and all characters of the category Zs, apart from ASCII. */
 function isSpaceBeyondAscii(code: number): boolean {
   if (code === 0xa0 || code === 0xfeff || code === 0x1680 || code === 0x3000) return true;
   return (code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x205f;
 }
 
+/** https://tc39.es/ecma262/#sec-line-terminators */
 export function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
@@ -134,7 +151,10 @@ export class Scanner {
     this.previousEnd = place.previousEnd;
   }
 
-  /** Advances to the next token. */
+  /**
+   * Advances to the next token. Characters beyond ASCII count as parts of names, unless they are spaces: whether a name may hold them is
+   * for the JavaScript parser, which reads the result, to say. https://tc39.es/ecma262/#sec-names-and-keywords
+   */
   next(): void {
     const { source } = this;
     this.previousEnd = this.end;
@@ -158,7 +178,10 @@ export class Scanner {
     this.#readPunctuator(code);
   }
 
-  /** Reads `>` again as the operator that it begins. */
+  /**
+   * Reads `>` again as the operator that it begins. Called wherever an operator may follow an operand; never where a list of types may end:
+   * `Map<string, Set<number>>` closes twice.
+   */
   rescanGreater(): void {
     if (this.value !== ">") return;
     for (const operator of greater) {
@@ -169,13 +192,19 @@ export class Scanner {
     }
   }
 
-  /** Reads only the first character of the operator at hand. */
+  /**
+   * Reads only the first character of the operator at hand. `f<<T>(x: T) => T>(y)`: the first `<` of `<<` begins type arguments, the second
+   * a function type.
+   */
   splitPunctuator(): void {
     this.value = single[this.source.charCodeAt(this.start)]!;
     this.end = this.start + 1;
   }
 
-  /** Reads `/` or `/=` again as the regular expression that it begins. */
+  /**
+   * Reads `/` or `/=` again as the regular expression that it begins. Called where an operand must begin. A `/` in a class does not end it.
+   * The pattern is not checked here: the core compiles it. https://tc39.es/ecma262/#sec-literals-regular-expression-literals
+   */
   rescanRegExp(): void {
     const { source } = this;
     let inClass = false;
@@ -196,7 +225,10 @@ export class Scanner {
     this.fail("Unterminated regular expression");
   }
 
-  /** After a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`; true if the template ends there. */
+  /**
+   * After a `` ` `` or a `}`, reads the text of a template up to `` ` `` or `${`; true if the template ends there. The grammar calls it
+   * after each hole, when it has read an expression up to a `}`: only the grammar knows which `}` ends the hole.
+   */
   readTemplateText(): boolean {
     const { source } = this;
     for (let at = this.end; at < source.length; at++) {
@@ -213,6 +245,7 @@ export class Scanner {
     return this.fail("Unterminated template");
   }
 
+  /** Skips spaces, line ends and comments up to the next token, and notes whether a line ended among them. */
   #skipSpace(): void {
     const { source } = this;
     const { length } = source;
@@ -253,11 +286,16 @@ export class Scanner {
     if (next !== 42) return at;
     const end = source.indexOf("*/", at + 2);
     if (end < 0) this.fail("Unterminated comment", at);
+    // A comment of several lines counts as a line end: `return /*⏎*/ 1` returns undefined.
     if (!this.newline) this.newline = hasLineEnd(source, at, end);
     return end + 2;
   }
 
-  /** https://tc39.es/ecma262/#sec-html-like-comments */
+  /**
+   * https://tc39.es/ecma262/#sec-html-like-comments. Scripts have them, modules do not. Which of the two the source is, is decided only
+   * later: a line that begins with import or export says module. The test is made at most once, and only if something looks like such a
+   * comment.
+   */
   #beginsHtmlComment(at: number): boolean {
     const { source } = this;
     const begins = source.startsWith("<!--", at) || (source.startsWith("-->", at) && (this.newline || this.end === 0));
@@ -265,17 +303,20 @@ export class Scanner {
     return (this.#hasHtmlComments ??= !/^[^\S\n]*(?:import|export)\b/m.test(source));
   }
 
+  /** Where the line ends that `at` is in: its line end is not part of the comment. */
   #endOfLine(at: number): number {
     const { source } = this;
     while (at < source.length && !isLineEnd(source.charCodeAt(at))) at++;
     return at;
   }
 
+  /** Can the character continue a name or a number? */
   #isPart(code: number): boolean {
     if (code < 128) return classes[code]! >= DIGIT && code !== 92;
     return !isSpaceBeyondAscii(code) && !isLineEnd(code);
   }
 
+  /** Reads a name or, after a `#`, a private one. Escapes make it longer than its text, so `value` is read out only if there are any. */
   #readName(type: TokenType): void {
     const { source } = this;
     let at = this.end;
@@ -294,6 +335,7 @@ export class Scanner {
     this.value = this.escaped ? withoutEscapes(text) : text;
   }
 
+  /** Reads a number or a bigint, roughly: `08.5`, `1_000n`, `0xfe`. A malformed one is left to the JavaScript parser. */
   #readNumber(): void {
     const { source } = this;
     const text = source.slice(this.start, this.start + 2);
@@ -319,6 +361,7 @@ export class Scanner {
     if (this.type === T.number && /^0[xX][\da-fA-F_]+n$/.test(source.slice(this.start, at))) this.type = T.bigint;
   }
 
+  /** Reads a string up to its quote; U+2028 and U+2029 may be in one. https://tc39.es/ecma262/#sec-literals-string-literals */
   #readString(quote: number): void {
     const { source } = this;
     for (let at = this.start + 1; at < source.length; at++) {
@@ -337,6 +380,7 @@ export class Scanner {
     this.fail("Unterminated string");
   }
 
+  /** Reads the longest operator that begins here, or one character; a number, if it is a point before a digit. */
   #readPunctuator(code: number): void {
     const { source, start } = this;
     this.type = T.punctuator;
@@ -355,6 +399,7 @@ export class Scanner {
   }
 }
 
+/** The name that the source means: `\u0061b` is `ab`. Two spellings of a name are one name, and an escaped keyword is no keyword. */
 function withoutEscapes(text: string): string {
   return text.replace(/\\u(?:\{([\da-fA-F]+)\}|([\da-fA-F]{4}))/g, (_, long: string | undefined, short: string) => {
     const code = Number.parseInt(long ?? short, 16);

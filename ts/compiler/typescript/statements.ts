@@ -1,6 +1,15 @@
 // Owns the grammar of statements: declarations without run-time meaning become spaces, and a statement that an automatic semicolon
 // ended must still end there. Must never know more about modules, namespaces and enums than where they begin.
 
+//
+//   interface A { … }      spaces                 declare const a: T;     spaces
+//   type A = B;            spaces                 abstract class A        class A
+//   enum, namespace        containers.ts          import, export          modules.ts
+//
+// Automatic semicolons are the danger. `a = b⏎interface C {}⏎(d)` is three statements; with spaces in the place of the interface, it would
+// be `a = b(d)`. So a statement that a line end ended sets `afterLine`, and what is erased next writes a `;` where it began (`needsEnd`).
+// The other way round, `x = y as T⏎(z)` has its `;` written over the erased type (`endStatement`).
+// https://tc39.es/ecma262/#sec-automatic-semicolon-insertion
 import { ClassParser, type BodyWatch } from "./classes.ts";
 import type { Declared, Declares } from "./functions.ts";
 import { S } from "./names.ts";
@@ -16,15 +25,19 @@ export interface DeclarationHead {
   readonly needsEnd: boolean;
 }
 
+/** Words that can follow `declare`. */
 const AMBIENT = new Set(
   "var let const using function class abstract enum namespace module global type interface async import".split(" "),
 );
 
 export abstract class StatementParser extends ClassParser {
+  /** In ModuleParser; the word `import` is at hand. */
   protected abstract parseImport(head: DeclarationHead): void;
+  /** In ModuleParser; the word `export` is at hand. */
   protected abstract parseExport(head: DeclarationHead): void;
   /** `from` is where `const` or `enum` begins. */
   protected abstract parseEnum(head: DeclarationHead, from: number): void;
+  /** In ContainerParser; `namespace`, `module` or `global` is at hand. */
   protected abstract parseNamespace(head: DeclarationHead): void;
   /** A statement `export const …` of a namespace, after the word `export`. */
   protected abstract parseMemberVariables(head: DeclarationHead): void;
@@ -36,10 +49,12 @@ export abstract class StatementParser extends ClassParser {
   /** Did the block read last hold only types? */
   protected heldTypes = false;
 
+  /** https://tc39.es/ecma262/#prod-StatementList, up to the end of the source. */
   protected parseProgram(): void {
     this.#parseStatements(null, false);
   }
 
+  /** `{ … }` in the scope at hand. A constructor with parameter properties has its body watched for the place after `super(…)`. */
   protected override parseBlock(): void {
     const { watch } = this;
     this.watch = null;
@@ -57,6 +72,7 @@ export abstract class StatementParser extends ClassParser {
     let isPrologue = watch !== null;
     let holdsTypes = true;
     while (isBlock ? !(this.is("}") && this.type === T.punctuator) : this.type !== T.eof) {
+      // Directives stay first in a body: what is inserted goes after them.
       isPrologue &&= this.type === T.string;
       const { start } = this;
       if (watch !== null) this.#parseWatched(watch, isPrologue);
@@ -83,6 +99,7 @@ export abstract class StatementParser extends ClassParser {
     if (!isSuper || watch.superEnd >= 0) return;
     watch.hasSemicolon = this.source[this.previousEnd - 1] === ";";
     const end = this.superCallEnd;
+    // `super(…), f()` is not a place to insert after: the statement must be the call alone.
     const isAlone = watch.hasSemicolon ? this.lastExpressionEnd === end : this.previousEnd === end;
     if (isAlone) watch.superEnd = this.previousEnd;
   }
@@ -117,6 +134,9 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
+  /**
+   * Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`.
+   */
   protected parseStatement(isBody = false): void {
     const head = { start: this.start, isExported: false, needsEnd: isBody || this.afterLine };
     const isWord = this.type === T.name && !this.escaped;
@@ -126,6 +146,7 @@ export abstract class StatementParser extends ClassParser {
     }
   }
 
+  /** A block, an empty statement, a decorated class, or an expression. */
   #parsePunctuatorStatement(head: DeclarationHead): void {
     if (this.value === "{") return this.#parseScopedBlock();
     if (this.value === ";") {
@@ -139,12 +160,14 @@ export abstract class StatementParser extends ClassParser {
     if (!this.parseDeclaration(head)) this.unexpected("class");
   }
 
+  /** https://tc39.es/ecma262/#prod-Block */
   #parseScopedBlock(): void {
     this.names.open(S.block);
     this.parseBlock();
     this.names.close();
   }
 
+  /** https://tc39.es/ecma262/#prod-ExpressionStatement, and labels, which are told from it by their colon. */
   #parseExpressionStatement(): void {
     const { start } = this;
     const isLabel = this.type === T.name && this.peek().value === ":";
@@ -163,6 +186,7 @@ export abstract class StatementParser extends ClassParser {
     if (/^(?:\{|function|class|let)$/.test(this.cast.operand)) this.guardCast("0,");
   }
 
+  /** A statement that begins with a word; false if it is an expression after all. Words that are not reserved are looked at in context. */
   #parseWordStatement(head: DeclarationHead): boolean {
     switch (this.value) {
       case "if":
@@ -201,6 +225,7 @@ export abstract class StatementParser extends ClassParser {
         this.#parseSwitch();
         return true;
       case "import":
+        // `import(…)` and `import.meta` are expressions.
         if (/^[(.]$/.test(this.peek().value)) return false;
         this.parseImport(head);
         return true;
@@ -214,12 +239,14 @@ export abstract class StatementParser extends ClassParser {
 
   // --- control
 
+  /** `(expression)` */
   #parseParenthesised(): void {
     this.expect("(");
     this.parseExpression();
     this.expect(")");
   }
 
+  /** https://tc39.es/ecma262/#prod-IfStatement */
   #parseIf(): void {
     this.next();
     this.#parseParenthesised();
@@ -227,6 +254,7 @@ export abstract class StatementParser extends ClassParser {
     if (this.take("else")) this.parseStatement(true);
   }
 
+  /** https://tc39.es/ecma262/#prod-DoWhileStatement: the `;` after it may be missing even without a line end. */
   #parseDo(): void {
     this.next();
     this.parseStatement(true);
@@ -236,6 +264,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
+  /** `return`, `throw`: the operand must begin on the line of the word, also once types before it are erased (`afterRestricted`). */
   #parseReturn(): void {
     this.next();
     const isEnd = this.newline || this.type === T.eof || (this.type === T.punctuator && /^[;}]$/.test(this.value));
@@ -246,6 +275,7 @@ export abstract class StatementParser extends ClassParser {
     this.endStatement();
   }
 
+  /** https://tc39.es/ecma262/#prod-TryStatement; `catch (e: unknown)` loses its type. */
   #parseTry(): void {
     const { watch } = this;
     this.watch = null;
@@ -267,6 +297,7 @@ export abstract class StatementParser extends ClassParser {
     if (this.take("finally")) this.#parseScopedBlock();
   }
 
+  /** https://tc39.es/ecma262/#prod-SwitchStatement: all clauses are one scope. */
   #parseSwitch(): void {
     this.next();
     this.#parseParenthesised();
@@ -286,6 +317,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
+  /** All kinds of `for`: the head is read without `in` as an operator, and the next token tells the kind. */
   #parseFor(): void {
     this.next();
     this.take("await");
@@ -308,6 +340,7 @@ export abstract class StatementParser extends ClassParser {
     this.names.close();
   }
 
+  /** Declarations or an expression; a `let` that declares nothing is a name. */
   #parseForHead(): void {
     if (this.type === T.punctuator && this.value === ";") return;
     const declares = this.#variableWord(true);
@@ -356,6 +389,9 @@ export abstract class StatementParser extends ClassParser {
     });
   }
 
+  /**
+   * `using a` declares; `using[a]`, `using in b` and `using of` in a loop do not. https://tc39.es/proposal-explicit-resource-management/
+   */
   #usesName(isForHead: boolean): boolean {
     const { type, value, newline } = this.peek();
     if (type !== T.name || newline || value === "in" || value === "instanceof") return false;
@@ -385,6 +421,7 @@ export abstract class StatementParser extends ClassParser {
     this.eraseMark("!");
     const isTyped = this.eraseAnnotation();
     if (!this.take("=")) return false;
+    // With a type, TypeScript does not take the value for a constant of an enum.
     if (isConst && !isTyped && name !== "" && this.names.matter) this.#parseConstant(name);
     else this.parseAssignment();
     return true;
@@ -447,11 +484,13 @@ export abstract class StatementParser extends ClassParser {
     return this.#parseVariables(head);
   }
 
+  /** `async function`, `abstract class`: on one line, or the first word is a name. */
   #isFollowedBy(word: string): boolean {
     const { value, newline, escaped } = this.peek();
     return value === word && !newline && !escaped;
   }
 
+  /** `var`, `let`, `const`, `using`; members of a namespace become properties of its object. */
   #parseVariables(head: DeclarationHead): boolean {
     const declares = this.#variableWord();
     if (declares === null) return false;
@@ -467,6 +506,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
+  /** A function; without a body it is an overload or ambient, and disappears. */
   #parseFunctionDeclaration(head: DeclarationHead): void {
     const isAsync = this.take("async");
     this.next();
@@ -487,6 +527,7 @@ export abstract class StatementParser extends ClassParser {
     this.eraseStatement({ ...head, needsEnd });
   }
 
+  /** A class. Its name is declared before its body is read, which may mention it. */
   #parseClassDeclaration(head: DeclarationHead): void {
     const { value, type } = this.peek();
     if (type === T.name && value !== "extends") this.#declareNamed(value, head);
@@ -502,11 +543,13 @@ export abstract class StatementParser extends ClassParser {
     if (scope.kind === S.namespace && head.isExported) this.exportMember(name, head);
   }
 
+  /** Declares a function or class, as a member if it is exported from a namespace: then the variable stays, too. */
   #declareNamed(name: string, { isExported }: DeclarationHead): void {
     if (this.names.isMember(isExported)) this.names.declareMember(name, false);
     else this.names.declare(name);
   }
 
+  /** The name of a function expression is visible only inside it. */
   protected override parseFunctionExpression(): void {
     const isAsync = this.take("async");
     this.next();
@@ -528,6 +571,7 @@ export abstract class StatementParser extends ClassParser {
     if (!(this.is("}") && this.type === T.punctuator)) this.unexpected(";");
   }
 
+  /** `declare …`: parsed as what it declares, in a context where nothing is emitted, then erased. Not a guess: AMBIENT words decide. */
   #parseAmbient(head: DeclarationHead): boolean {
     const next = this.peek();
     if (next.newline || next.type !== T.name || !AMBIENT.has(next.value)) return false;
@@ -547,6 +591,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
+  /** `interface A<T> extends B { … }`; `interface` before anything but a name on its line is a name itself. */
   #parseInterface(head: DeclarationHead): boolean {
     const { type, newline } = this.peek();
     if (type !== T.name || newline) return false;
@@ -564,6 +609,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
+  /** `type A<T> = B;`; `type = 1` and `type⏎A` are expressions. */
   #parseTypeAlias(head: DeclarationHead): boolean {
     const isAlias = this.ahead(() => {
       this.next();
@@ -584,6 +630,7 @@ export abstract class StatementParser extends ClassParser {
     return true;
   }
 
+  /** `namespace A.B {`, `module "x" {`, `global {`; looked at up to the `{`, since all three words are names elsewhere. */
   #parseNamespaceLike(head: DeclarationHead): boolean {
     const isGlobal = this.value === "global";
     const { type, value, newline } = this.peek();

@@ -1,6 +1,20 @@
 // Owns the grammar of types: where a type begins and where it ends. Must never decide what happens to it, and must never accept as part
 // of a type any code that runs.
 
+//
+// The parser is a tower of classes; each adds one subject and leaves what it needs from above abstract:
+//
+//   Scanner < TypeParser < FunctionParser < ExpressionParser < ClassParser < StatementParser < ContainerParser < ModuleParser
+//   tokens    types        parameters       operators          members       statements        enums, namespaces  imports
+//
+// Types are only skipped: a method here consumes tokens and returns. What encloses the type notes where it began and erases the range.
+//
+// Three ways to look ahead, from cheap to dear:
+//
+//   peek      the next token, for words that are keywords only before another word (`abstract class`)
+//   ahead     any number of tokens by a function that only asks; the place is put back
+//   attempt   real parsing with its edits and names; everything is undone if it fails. Guesses nest (parentheses in parentheses): what
+//             has failed once is remembered (FunctionParser), or the time would double with each level
 import type { Edits } from "./edits.ts";
 import type { Names } from "./names.ts";
 import { Scanner, T, WRONG_WAY, type Place } from "./scanner.ts";
@@ -23,6 +37,7 @@ export interface Context {
   isTop: boolean;
 }
 
+/** Words that are modifiers of a member of an interface or object type if the name comes after them. */
 const MEMBER_MODIFIER =
   /^(?:readonly|get|set|public|private|protected|static|async|override|abstract|declare|accessor)$/;
 
@@ -51,6 +66,7 @@ export abstract class TypeParser extends Scanner {
     this.names = names;
   }
 
+  // Types hold expressions in four places: computed keys, attributes of import types, default values in signatures, `typeof` of a name.
   protected abstract parseExpression(): void;
   protected abstract parseAssignment(): void;
   protected abstract parseTemplate(): void;
@@ -66,7 +82,11 @@ export abstract class TypeParser extends Scanner {
     this.context = saved;
   }
 
-  /** Reads speculatively: if `read` fails or returns false, everything is as before. */
+  /**
+   * Reads speculatively: if `read` fails or returns false, everything is as before. `speculating` makes errors throw WRONG_WAY instead of
+   * an error with a message: a wrong guess costs no stack trace. Everything that reading changes is restored: the place, the edits, the
+   * names, the context. A subclass that adds a field which outlives a guess must say why.
+   */
   protected attempt(read: () => boolean): boolean {
     const place = this.place();
     const edits = this.edits.mark();
@@ -110,12 +130,14 @@ export abstract class TypeParser extends Scanner {
     return this.value === value && !this.escaped && this.type !== T.privateName;
   }
 
+  /** Consumes the token at hand if it is that word or operator. */
   protected take(value: string): boolean {
     if (!this.is(value)) return false;
     this.next();
     return true;
   }
 
+  /** Consumes the token at hand, which must be that word or operator. */
   protected expect(value: string): void {
     if (!this.take(value)) this.unexpected(value);
   }
@@ -133,6 +155,12 @@ export abstract class TypeParser extends Scanner {
     this.parseType();
   }
 
+  /**
+   * Type: FunctionType | ConditionalType
+   *
+   * ConditionalType: Union [extends Type ? Type : Type], unless the context forbids it: in `A extends B ? C : D`, B itself must not take
+   * the `?`. A line end before `extends` ends the type, as in TypeScript.
+   */
   protected parseType(): void {
     if (this.#beginsFunctionType()) return this.#parseFunctionType();
     this.#parseUnion();
@@ -166,6 +194,7 @@ export abstract class TypeParser extends Scanner {
     this.#parseFree();
   }
 
+  /** `<A, B>`. The last `>` is a token of its own even in `>>`: the scanner reads `>` alone until it is asked for more. */
   protected parseTypeArguments(): void {
     if (!this.isAngle()) this.unexpected("<");
     this.next();
@@ -176,6 +205,7 @@ export abstract class TypeParser extends Scanner {
     this.next();
   }
 
+  /** `<const A extends B = C, in out D>` */
   protected parseTypeParameters(): void {
     if (!this.isAngle()) this.unexpected("<");
     this.next();
@@ -186,6 +216,7 @@ export abstract class TypeParser extends Scanner {
     this.next();
   }
 
+  /** Modifiers (`const`, `in`, `out`) are words before another word; the last word is the name, unless `extends` follows it. */
   #parseTypeParameter(): void {
     for (;;) {
       if (this.type !== T.name) this.unexpected();
@@ -198,6 +229,7 @@ export abstract class TypeParser extends Scanner {
     if (this.take("=")) this.#parseFree();
   }
 
+  /** `(a: T) => U`, `<T>(a: T) => T`, `new () => T`, `abstract new () => T`: decided before anything is consumed. */
   #beginsFunctionType(): boolean {
     if (this.type === T.punctuator) {
       if (this.value === "(") return this.ahead(() => this.#beginsParameters());
@@ -207,7 +239,11 @@ export abstract class TypeParser extends Scanner {
     return this.is("abstract") && this.ahead(() => (this.next(), this.is("new")));
   }
 
-  /** After a `(`: parameters (true), or a type in parentheses? */
+  /**
+   * After a `(`: parameters (true), or a type in parentheses? TypeScript's own rule (isUnambiguouslyStartOfFunctionType): `()` and `(...`
+   * are parameters; after a name or a pattern, one of `: , ? =` decides for parameters, and so does `)` before `=>`. Anything else is a
+   * type: `(A)`, `(A | B)`, `({ a: 1 })[]`.
+   */
   #beginsParameters(): boolean {
     this.next();
     if (this.is(")") || this.is("...")) return true;
@@ -230,12 +266,14 @@ export abstract class TypeParser extends Scanner {
     return this.is("=>");
   }
 
+  /** `public a` in a signature: the word is a modifier only if a name or a pattern follows. */
   #isModifierOfParameter(): boolean {
     const next = this.peek();
     const follows = next.type === T.name || next.value === "[" || next.value === "{";
     return follows && /^(?:public|private|protected|readonly|override)$/.test(this.value);
   }
 
+  /** [abstract] [new] [type parameters] (parameters) => return type */
   #parseFunctionType(): void {
     this.take("abstract");
     this.take("new");
@@ -245,6 +283,7 @@ export abstract class TypeParser extends Scanner {
     this.parseReturnType();
   }
 
+  /** `| A | B & C`: a leading operator is allowed, for lists of one alternative a line. */
   #parseUnion(): void {
     if (this.is("|")) this.next();
     do {
@@ -256,6 +295,7 @@ export abstract class TypeParser extends Scanner {
     } while (this.take("|"));
   }
 
+  /** `keyof T`, `unique symbol`, `readonly T[]`, `infer T`: prefix words that may follow each other. */
   #parseOperator(): void {
     while (this.type === T.name && !this.escaped) {
       const isOperator = this.value === "keyof" || this.value === "unique" || this.value === "readonly";
@@ -273,6 +313,7 @@ export abstract class TypeParser extends Scanner {
     return value === "(" || value === "[" || value === "{" || value === "`" || value === "-";
   }
 
+  /** `infer T extends U`, where the `extends` belongs to `infer` only if no `?` follows; else it begins a conditional type. A guess. */
   #parseInfer(): void {
     this.next();
     this.next();
@@ -284,6 +325,7 @@ export abstract class TypeParser extends Scanner {
     });
   }
 
+  /** `T[]`, `T["key"]`, `T!`, `T?`. A line end ends the type: the `[` on the next line may begin a statement. */
   #parsePostfix(): void {
     this.#parsePrimary();
     while (!this.newline) {
@@ -302,6 +344,7 @@ export abstract class TypeParser extends Scanner {
     return type === T.eof || (type === T.punctuator && /^[,)\]>=;}]$/.test(value));
   }
 
+  /** A type without operators around it. */
   #parsePrimary(): void {
     switch (this.type) {
       case T.name:
@@ -315,6 +358,7 @@ export abstract class TypeParser extends Scanner {
     }
   }
 
+  /** Types that begin with a punctuator; `*`, `?T` and `!T` are those of JSDoc. */
   #parseBracketed(): void {
     switch (this.value) {
       case "(":
@@ -342,6 +386,7 @@ export abstract class TypeParser extends Scanner {
     }
   }
 
+  /** `typeof a.b`, `import("x")`, `asserts x is T`, `this is T`, keywords, `A.B<C>`. */
   #parseNamed(): void {
     const isWord = !this.escaped;
     if (isWord && this.value === "typeof") {
@@ -399,6 +444,7 @@ export abstract class TypeParser extends Scanner {
     else if (!this.newline && this.isAngle()) this.parseTypeArguments();
   }
 
+  /** `[A, b?: B, ...C[]]` */
   #parseTuple(): void {
     this.expect("[");
     while (!this.is("]")) {
@@ -417,6 +463,7 @@ export abstract class TypeParser extends Scanner {
     this.next();
   }
 
+  /** `name:` or `name?:` in a tuple; a type may end with `?`, so the colon decides. */
   #isLabel(): boolean {
     return this.ahead(() => {
       this.next();
@@ -440,6 +487,7 @@ export abstract class TypeParser extends Scanner {
     this.#parseMembers();
   }
 
+  /** `{ a: A; b?(): B, [k: string]: C }`: members end with `;`, `,` or a line end. */
   #parseMembers(): void {
     const saved = this.context;
     this.context = { ...saved, noConditionalType: false, noIn: false };
@@ -451,6 +499,7 @@ export abstract class TypeParser extends Scanner {
     this.context = saved;
   }
 
+  /** Properties, methods, accessors, call and construct signatures, index signatures, and mapped types with their `+` and `-`. */
   #parseMember(): void {
     if (this.is("+") || this.is("-")) this.next();
     while (this.type === T.name && MEMBER_MODIFIER.test(this.value) && this.#isModifierOfMember()) this.next();
@@ -468,6 +517,7 @@ export abstract class TypeParser extends Scanner {
     if (this.take("=")) this.within({ isErased: true }, () => this.parseAssignment());
   }
 
+  /** `readonly a`, but not `readonly: T` or `readonly?(): T`, where the word is the name. */
   #isModifierOfMember(): boolean {
     const { type, value } = this.peek();
     return type === T.punctuator ? value === "[" : type !== T.eof;

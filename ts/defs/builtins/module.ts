@@ -1,4 +1,4 @@
-// Owns the natives on which modules are built, and two objects that a guest can never reach.
+// Owns the natives on which modules are built, and three objects that a guest can never reach.
 import { method, object, type BuiltinFile } from "./rows.ts";
 
 const TRAPS = "ModuleNamespaceTraps";
@@ -15,6 +15,8 @@ export const MODULE: BuiltinFile = {
     method(TRAPS, "ownKeys", 1, "js"),
     // The realm's record of its modules; ts/prelude/module.js stores it as properties.
     object("ModuleRegistry", { parent: null, intrinsic: "ModuleRegistry" }),
+    // `$host` in the code of a library program (ts/machine/library.ts): host functions that it wraps, by name, and what libraries keep there for each other.
+    object("LibraryHost", { parent: null, intrinsic: "LibraryHost" }),
   ],
   natives: [
     "moduleDescriptor", "moduleFile", "findModule", "modulePlace", "locateError", "newModuleCells", "cellValue", "setCellValue", "shareCell", "moduleFunction", "startModule",

@@ -1,0 +1,15 @@
+// Owns the libraries that the scripts of a test file may name: held-anywhere.ts runs them again with these.
+
+import type { LibraryOption } from "../../ts/api/libraries.ts";
+
+const known = new Map<string, LibraryOption>();
+
+/** Notes libraries; of two with one name the later counts. */
+export function noteLibraries(libraries: readonly LibraryOption[]): void {
+  for (const option of libraries) known.set(("library" in option ? option.library : option).name, option);
+}
+
+/** The libraries noted, those that are required before those that require them. */
+export function notedLibraries(): readonly LibraryOption[] {
+  return [...known.values()];
+}

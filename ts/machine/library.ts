@@ -1,0 +1,145 @@
+// Owns libraries: guest code that a host adds to the realm of the programs that name it. A library is a script that defines globals,
+// and modules, compiled without their source. It is evaluated before the program goes on, which costs the program no fuel and tells
+// it nothing: no clock, no randomness, no output. Must never run anything while guest code is on the stack.
+
+import { unzlibSync, zlibSync } from "fflate";
+import { sha256 } from "../bytes/sha256.ts";
+import { RUN_STATUS } from "../defs/layout.ts";
+import { InternalError, LimitError } from "../errors.ts";
+import { answerSource } from "./evaluate.ts";
+import { linkInto } from "./launch.ts";
+import type { Machine } from "./machine.ts";
+import { decodeBundle, encodeBundle, partsOf, programRecord } from "./program-bytes.ts";
+import type { LibraryOrigin, ProgramRecord } from "./records.ts";
+import { limitReached, uncaught } from "./run-loop.ts";
+
+/**
+ * A library: guest code, compiled, that a host adds to the realms of programs. Made by `fermata library build`; the package brings
+ * some, as the default exports of their entries.
+ */
+export interface Library {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of its code in hex: snapshots name the library by it. */
+  readonly hash: string;
+  /** Globals that it defines. A program that names one has the library. */
+  readonly globals: readonly string[];
+  /** Modules that it has, by specifier. A program that imports one has the library. */
+  readonly modules: readonly string[];
+  /** Names of libraries that are evaluated before it. */
+  readonly requires: readonly string[];
+  /** Names of properties: a program that mentions one has the library. */
+  readonly triggers: readonly string[];
+  /** Globals that wrap the host function of the same name, if the program declares it. */
+  readonly externals: readonly string[];
+  /** Its programs, deflated, in base64. */
+  readonly data: string;
+}
+
+/** Text of the bytes, for a descriptor. */
+export function packLibrary(records: readonly ProgramRecord[]): { readonly hash: string; readonly data: string } {
+  const [script, ...modules] = records;
+  const bytes = encodeBundle(script!, modules);
+  const packed = zlibSync(bytes, { level: 9 });
+  let text = "";
+  for (let i = 0; i < packed.length; i += 4096) text += String.fromCharCode(...packed.subarray(i, i + 4096));
+  return { hash: sha256(bytes), data: btoa(text) };
+}
+
+const opened = new WeakMap<Library, readonly ProgramRecord[]>();
+
+/**
+ * Returns the programs of a library: its script, then its modules.
+ *
+ * @throws TypeError if the descriptor is damaged
+ */
+export function programsOfLibrary(library: Library): readonly ProgramRecord[] {
+  const known = opened.get(library);
+  if (known !== undefined) return known;
+  const { name, version, hash, externals } = library;
+  let records: readonly ProgramRecord[];
+  try {
+    const bytes = unzlibSync(Uint8Array.from(atob(library.data), (unit) => unit.charCodeAt(0)));
+    if (sha256(bytes) !== hash) throw new Error("its data does not have its hash");
+    records = decodeBundle(bytes);
+  } catch (error) {
+    throw new TypeError(`library ${name} ${version} is damaged: ${(error as Error).message}`, { cause: error });
+  }
+  const made = records.map((record, index) =>
+    programRecord({ ...partsOf(record), library: { name, version, hash, index, externals, isOwn: true } }),
+  );
+  opened.set(library, made);
+  return made;
+}
+
+/** Returns the libraries in a machine, by name. */
+export function librariesIn(machine: Machine): ReadonlyMap<string, LibraryOrigin> {
+  const found = new Map<string, LibraryOrigin>();
+  for (const { library } of machine.programs) if (library !== undefined) found.set(library.name, library);
+  return found;
+}
+
+// --- evaluation ---------------------------------------------------------------------------------------------------
+
+/** Most fuel of evaluating one library, and how much of it is granted at a time. */
+const MOST_FUEL = 50_000_000;
+const SLICE = 1_000_000;
+
+/** Words that a program could observe, or that its account is kept in: they are as they were after a library was evaluated. */
+const HIDDEN_WORDS = ["randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh"] as const;
+
+/** Drives a library's script to its end; returns the status. */
+function driveToEnd(machine: Machine): number {
+  const { exports } = machine;
+  let isHeld = false;
+  let status: number = RUN_STATUS.FUEL;
+  for (let left = MOST_FUEL; left > 0; left -= SLICE) {
+    status = exports.driveLibrary(SLICE);
+    if (status === RUN_STATUS.SOURCE) answerSource(machine);
+    else if (status === RUN_STATUS.HOLD) isHeld = true;
+    else if (status !== RUN_STATUS.FUEL) break;
+  }
+  // The request was for the program.
+  if (isHeld) exports.hold();
+  return status;
+}
+
+/** Makes the error for a library whose script did not end. */
+function failureOf(machine: Machine, name: string, status: number): Error {
+  if (status === RUN_STATUS.THREW) {
+    const error = uncaught(machine);
+    error.message = `library ${name} cannot be evaluated in this realm: ${error.message}`;
+    return error;
+  }
+  if (status === RUN_STATUS.LIMIT) return limitReached(machine);
+  if (status === RUN_STATUS.FUEL) return new LimitError("fuel", MOST_FUEL, MOST_FUEL);
+  machine.broken = true;
+  return new InternalError(`library ${name} stopped with status ${status}`);
+}
+
+/**
+ * Links a library into a machine and evaluates its script. No guest code may be on the stack; what waits goes on waiting.
+ *
+ * @throws GuestError if it fails in this realm, LimitError
+ */
+export function evaluateLibrary(machine: Machine, library: Library): void {
+  const { exports } = machine;
+  const status = machine.word("status");
+  const words = HIDDEN_WORDS.map((name) => machine.word(name));
+  const now = exports.clock();
+  const [script, ...modules] = programsOfLibrary(library);
+  const charged = exports.beginLibrary();
+  const id = linkInto(machine, script!);
+  for (const module of modules) linkInto(machine, module);
+  HIDDEN_WORDS.forEach((name) => machine.setWord(name, name === "randomS0" ? 1 : 0));
+  exports.setClock(0);
+  exports.startProgram(id);
+  try {
+    const end = driveToEnd(machine);
+    if (end !== RUN_STATUS.DONE) throw failureOf(machine, library.name, end);
+  } finally {
+    exports.endLibrary(status, charged);
+    HIDDEN_WORDS.forEach((name, i) => machine.setWord(name, words[i]!));
+    exports.setClock(now);
+  }
+}
