@@ -40,6 +40,67 @@ beforeAll(async () => {
   runtime = await testRuntime({ poolSize: 2 });
 });
 
+/** The most fuel that is used from one stop to the next, where each slice is given a thousand units; and whether it came to its end. */
+function strides(
+  source: string,
+  most: number,
+): { readonly longest: number; readonly fuel: number; readonly output: unknown } {
+  const program = runtime.compile(source, { filename: "long.js" });
+  let state: State = program.start({ limits: { ...LIMITS, timeMs: Infinity, fuel: 1000 } });
+  let longest = 0;
+  let before = 0;
+  while (state.status === "paused" && state.usage.fuel < most) {
+    longest = Math.max(longest, state.usage.fuel - before);
+    before = state.usage.fuel;
+    state = state.resume({ fuel: 1000 });
+  }
+  const { fuel } = state.usage;
+  if (state.status !== "complete") state.dispose();
+  return { longest, fuel, output: state.status === "complete" ? state.output : undefined };
+}
+
+describe("a collection that is filled at once", () => {
+  const TEXTS = `const texts = Array.from({ length: 90 }, (_, i) => "ab".repeat(100000) + i);`;
+  // Hashing one of these texts takes some 3,000 units.
+  test.each([
+    ["a Set", `${TEXTS} const s = new Set(texts); [s.size, [...s].indexOf(texts[89])]`],
+    ["a Map", `${TEXTS} const m = new Map(texts.map((t) => [t, 1])); [m.size, [...m.keys()].indexOf(texts[89])]`],
+  ])("is filled entry by entry where the keys take long: %s", (_, source) => {
+    const { longest, fuel, output } = strides(source, Infinity);
+    expect(output).toEqual([90, 89]);
+    expect(fuel).toBeGreaterThan(250_000);
+    expect(longest).toBeLessThan(70_000);
+  });
+});
+
+describe("throws", () => {
+  test("in a row meet safepoints", () => {
+    const { longest } = strides(`let a = 1; for (;;) {\n${"try { throw a; } catch {}\n".repeat(4000)}}`, 3_000_000);
+    expect(longest).toBeLessThan(3000);
+  });
+
+  test("by instructions that are no throws meet them, too", () => {
+    const { longest } = strides(`let a = null; for (;;) {\n${"try { a.x; } catch {}\n".repeat(2000)}}`, 3_000_000);
+    expect(longest).toBeLessThan(3000);
+  });
+
+  test("through very many frames and handlers end with the time that is left", () => {
+    const handlers = "try { g(); } catch {}\n".repeat(20_000);
+    const source = `const g = () => 0; function f(n) { if (n > 0) f(n - 1); else throw n;\n${handlers} } try { f(9000); } catch {}`;
+    const program = runtime.compile(source, { filename: "long.js" });
+    let error: unknown;
+    try {
+      program.start({ limits: { ...LIMITS, timeMs: 100 } });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(LimitError);
+    expect((error as LimitError).limit).toBe("timeMs");
+    // All frames would take eleven millions.
+    expect((error as LimitError).run!.usage.fuel).toBeLessThan(5_000_000);
+  }, 30_000);
+});
+
 describe.each(Object.entries(CALLS))("a call that cannot be interrupted: %s", (_, source) => {
   test("is not begun where it would take longer than the time that is left", () => {
     const program = runtime.compile(source, { filename: "long.js" });
@@ -60,7 +121,8 @@ describe.each(Object.entries(CALLS))("a call that cannot be interrupted: %s", (_
     const program = runtime.compile(source, { filename: "long.js" });
     const whole = program.start({ limits: { ...LIMITS, timeMs: Infinity } });
     let state: State = program.start({ limits: { ...LIMITS, timeMs: MS, onTime: "pause" } });
-    for (let stops = 0; state.status === "paused" && stops < 1000; stops++) state = state.resume({ limits: { timeMs: MS } });
+    for (let stops = 0; state.status === "paused" && stops < 1000; stops++)
+      state = state.resume({ limits: { timeMs: MS } });
     if (state.status !== "complete" || whole.status !== "complete") throw new Error(state.status);
     expect(state.output).toEqual(whole.output);
     expect(state.usage.fuel).toBe(whole.usage.fuel);
