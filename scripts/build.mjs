@@ -23,7 +23,7 @@ const INPUTS = [
 const OUTPUTS = ["build/fermata.wasm", "dist/fermata.wasm", "dist/node.js", "dist/cli.js", "dist/types"];
 const STAMP = join(root, "build/.inputs");
 
-/** Targets of ts/build/build-wasm.ts; none: all. */
+/** Targets of ts/build/build-wasm.ts; an empty list: all. */
 const RELEASE = ["release", "builder"];
 
 const steps = (releaseOnly) => [
@@ -49,7 +49,7 @@ function finish() {
   chmodSync(join(root, "dist/cli.js"), 0o755);
 }
 
-/** Is the build there, of these inputs, with what is asked for? */
+/** Is the build there, of these inputs, with all that was requested? */
 function isCurrent(releaseOnly) {
   if (![...OUTPUTS, "build/.inputs"].every((path) => existsSync(join(root, path)))) return false;
   const [digest, what] = readFileSync(STAMP, "utf8").split(" ");

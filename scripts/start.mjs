@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to the main example in one command. Arguments go to the example; `--verbose` shows the sizes of what is built.
+// `npm start`: from a fresh clone to the main example in one command. Arguments go to the example; `--verbose` shows sizes of the build.
 
 import { announce, runNode } from "./lib.mjs";
 import { build } from "./build.mjs";

@@ -397,7 +397,7 @@ export class StateError extends FermataError {
 /**
  * Why `answer` refused.
  *
- * - `unknown`: no call of that name or id is pending, and none of that id was
+ * - `unknown`: no call of that name or id is pending, or ever was
  * - `ambiguous`: several calls of that name are pending; answer by id
  * - `answered`: the call of that id was answered before
  */

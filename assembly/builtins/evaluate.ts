@@ -4,7 +4,7 @@
 import { programFunction } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, isCell, isString, RETRY, SWITCH, UNDEFINED, Value } from "../core/value";
 import { ZONE_REQUEST } from "../generated/exchange";
-import { RunStatus, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_SCRATCH0, VM_SCRATCH1, VM_STATUS } from "../generated/layout";
+import { RunStatus, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_SOURCE_REQUEST, VM_SOURCE_ENVIRONMENT, VM_STATUS } from "../generated/layout";
 import { chargeFuel, reserve } from "../heap/memory";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC, LEAVE } from "../interpreter/action";
 import { argAt } from "../interpreter/native";
@@ -56,8 +56,8 @@ function leaveWith(source: Value, kind: Value, extra: Value, environment: Value)
   arrayPush(request, source);
   arrayPush(request, kind);
   arrayPush(request, extra);
-  store<u64>(VM_SCRATCH0, boxObject(request));
-  store<u64>(VM_SCRATCH1, environment);
+  store<u64>(VM_SOURCE_REQUEST, boxObject(request));
+  store<u64>(VM_SOURCE_ENVIRONMENT, environment);
   store<u32>(RETURN, load<u32>(CONTEXT_DESTINATION));
   store<u32>(RETURN, load<u32>(CONTEXT_KIND), 4);
   store<u32>(RETURN, load<u32>(CONTEXT_RETURN_PC), 8);
@@ -69,15 +69,15 @@ function leaveWith(source: Value, kind: Value, extra: Value, environment: Value)
 
 /** Continues after the request, with a value as its result. */
 export function answerSource(value: Value): void {
-  store<u64>(VM_SCRATCH0, UNDEFINED);
-  store<u64>(VM_SCRATCH1, UNDEFINED);
+  store<u64>(VM_SOURCE_REQUEST, UNDEFINED);
+  store<u64>(VM_SOURCE_ENVIRONMENT, UNDEFINED);
   deliver(value, <usize>load<u32>(RETURN, 8), <usize>load<u32>(RETURN, 12), load<u32>(RETURN), load<u32>(RETURN, 4));
   store<u32>(VM_STATUS, RunStatus.IDLE);
 }
 
 /** The function of a linked program, closed over the environment of the request. */
 export function evaluatedFunction(program: usize): Value {
-  const environment = load<u64>(VM_SCRATCH1);
+  const environment = load<u64>(VM_SOURCE_ENVIRONMENT);
   return boxObject(newClosure(programFunction(program, 0), isCell(environment) ? addressOf(environment) : 0));
 }
 

@@ -3,7 +3,7 @@
 //
 // The stack is a BYTES cell of u64: values of the open array, below them its frame. A frame is two words:
 //   array    previous frame << 1 | 0 (u64), unused           object   previous frame << 1 | 1, object u32 | key u32 << 32
-// The guest can observe none of this before the end, so that running out of memory can give up with RETRY.
+// The guest can observe nothing of this before the end, so that running out of memory can give up with RETRY.
 import { parseDecimal } from "../core/number-parse";
 import {
   addressOf, boxInt, boxNumber, boxObject, boxString, DEFER, EXCEPTION, FALSE, HOLE, INT_BITS, isObject, isString, NULL, RETRY, TRUE, UNDEFINED,
@@ -434,7 +434,7 @@ function parseName(object: usize, first: bool): usize {
   return key;
 }
 
-/** What openObject and openArray return for what is not empty: its frame is on the stack, its first value comes next. */
+/** Result of openObject and openArray unless the text is empty brackets: a frame is on the stack, its first value comes next. */
 const OPEN: Value = HOLE;
 
 /** Skips the character at AT. */

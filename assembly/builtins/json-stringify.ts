@@ -33,7 +33,7 @@ const NAMED: u32 = 0x80000000;
 const FRAME: usize = 16;
 const POSITION_AT: usize = 4;
 const WRITTEN_AT: usize = 8;
-const MOST_TEXT: u32 = 0x400000;
+const MAX_TEXT: u32 = 0x400000;
 
 const STATE: usize = memory.data(64, 8);
 const STACK: usize = STATE;
@@ -247,7 +247,7 @@ function beginValue(v: Value, top: usize): Written {
   return Written.ALL;
 }
 
-/** The next element of an array from `position` on; HOLE: there is none. */
+/** The next element of an array from `position` on; HOLE at the end. */
 // @ts-ignore: decorator
 @inline
 function nextElement(frame: usize, object: usize, position: u32): Value {
@@ -258,7 +258,7 @@ function nextElement(frame: usize, object: usize, position: u32): Value {
   return v == HOLE ? UNDEFINED : v;
 }
 
-/** The next property of an object from `position` on that has a text; HOLE: there is none. */
+/** The next property of an object from `position` on that has a text; HOLE at the end. */
 // @ts-ignore: decorator
 @inline
 function nextProperty(frame: usize, object: usize, position: u32): Value {
@@ -352,7 +352,7 @@ function writeJson(root: Value): Written {
       if ((work & 63) == 0) {
         chargeFuel(16);
         // A text this long must not be written in one native. The prelude can be stopped in the middle.
-        if (textUsed() > MOST_TEXT) return Written.NOT_PLAIN;
+        if (textUsed() > MAX_TEXT) return Written.NOT_PLAIN;
       }
       break;
     }

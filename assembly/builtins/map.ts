@@ -7,7 +7,7 @@ import {
 import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, Kept, Prelude } from "../generated/intrinsics";
 import { INTERNAL_CLASS, Kind, MAP_PAD, MAP_TABLE } from "../generated/kinds";
-import { ErrorKind, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
+import { ErrorKind } from "../generated/layout";
 import { InternalClass } from "../generated/states";
 import { chargeFuel, fuelLeft, kindOf, reserve } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
@@ -15,7 +15,7 @@ import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { elementAt, elementsOf } from "../objects/elements";
 import { isBuiltin } from "../objects/function";
 import {
-  mapAppend, mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableTrim,
+  ADVANCED_INDEX, ADVANCED_TABLE, mapAppend, mapClear, mapDelete, mapGet, mapHas, mapSet, mapSize, normalizeKey, tableAdvance, tableIsOld, tableKey, tableNew, tableNextEntry, tableTrim,
   tableValue,
 } from "../objects/hash-table";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
@@ -68,14 +68,14 @@ function presize(owner: usize, n: u32): bool {
 }
 
 /** Fuel that filling a collection may take at once, beyond some for each entry. */
-const MOST_AT_ONCE: i32 = 50_000;
+const MAX_AT_ONCE: i32 = 50_000;
 
 /**
  * True if the entries so far took much more fuel than usual, since `before` was left: their keys collide, or are very long. A native cannot
  * stop in the middle, so the prelude starts again and adds one after the other; no code has seen the collection yet.
  */
 function isOverspent(before: i32, entries: u32): bool {
-  return before - fuelLeft() > MOST_AT_ONCE + <i32>(entries << 2);
+  return before - fuelLeft() > MAX_AT_ONCE + <i32>(entries << 2);
 }
 
 /** (0 Map, 1 Set, 2 WeakMap, 3 WeakSet; prototype): a new empty collection. */
@@ -302,10 +302,8 @@ function step(iterator: usize): bool {
   let position = <u32>asInt(load<u64>(internalSlot(iterator, 1)));
   if (tableIsOld(table)) {
     tableAdvance(table, position);
-    table = <usize>load<u64>(VM_SCRATCH0);
-    position = <u32>load<u64>(VM_SCRATCH1);
-    store<u64>(VM_SCRATCH0, UNDEFINED);
-    store<u64>(VM_SCRATCH1, UNDEFINED);
+    table = <usize>load<u32>(ADVANCED_TABLE);
+    position = load<u32>(ADVANCED_INDEX);
     store<u64>(internalSlot(iterator, 0), boxCell(table));
   }
   const entry = tableNextEntry(table, position);

@@ -90,7 +90,7 @@ function rangeError(which: i32): Value {
   return throwLiteral(ErrorKind.RangeError, "toPrecision() argument must be between 1 and 100");
 }
 
-/** Takes the fuel of the exact digits of x, which are the more the further its exponent is from 0; none for numbers of usual size. */
+/** Takes the fuel of the exact digits of x, which are the more the further its exponent is from 0; nothing for numbers of usual size. */
 function chargeDigits(x: f64): void {
   const exponent = <i32>((reinterpret<u64>(x) >> 52) & 0x7ff) - 1023;
   chargeFuel(abs<i32>(exponent) >> 5);

@@ -38,8 +38,8 @@ export const LAST_PROLOGUE: usize = STATE + 80;
 export const SAFEPOINT_SEEN: usize = STATE + 84;
 export const META: usize = STATE + 88;
 export const IMAGE: usize = STATE + 92;
-/** 1: only the outlines of code cells are kept. */
-export const OUTLINES: usize = STATE + 96;
+/** 1: only the stubs of code cells are kept. */
+export const STUBS: usize = STATE + 96;
 
 /** The most words that can have run since the last safepoint, at the current instruction. */
 export const UNPAID: usize = STATE + 100;

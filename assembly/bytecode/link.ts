@@ -17,14 +17,14 @@ import {
   FunctionFlag, IMAGE_MAGIC, KNOWN_FUNCTION_FLAGS, MAX_FUNCTION_WORDS, MAX_REGISTERS, VM_HEAP_TOP, VM_PROGRAMS,
 } from "../generated/layout";
 import { MAX_TRUSTED_WORDS } from "../generated/opcodes";
-import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, OUTLINE, PAYS_BY_LENGTH } from "../heap/code";
+import { CACHE_SIZE, CODE_ENTRY, HANDLER_SIZE, NOT_CALLABLE, STUB, PAYS_BY_LENGTH } from "../heap/code";
 import { allocate, sizeOf, usesScratch } from "../heap/memory";
 import { BOUNDARY, fusePairs, STARTS } from "./fuse";
 import { checkConstants, linkStrings, readConstant, resetBigInts } from "./link-constants";
 import { linkWords } from "./link-instructions";
 import {
   CACHES, CELL, CONSTANT_COUNT, CONSTANTS, fail, FLAGS, FUNCTION_CHAIN, FUNCTION_COUNT, FUNCTION_FLAGS, IMAGE, LENGTH, LINK_ERROR,
-  LINK_ERROR_AT, MAX_UNPAID, META, newPointers, OUTLINES, PARAMETERS, PRIVILEGED, PROGRAM, reach, REGISTERS, RELOCATIONS, STAGING,
+  LINK_ERROR_AT, MAX_UNPAID, META, newPointers, STUBS, PARAMETERS, PRIVILEGED, PROGRAM, reach, REGISTERS, RELOCATIONS, STAGING,
   STRING_COUNT, stringAt, TEMPLATE_NEXT, UNPAID, WORDS,
 } from "./link-state";
 import { openReader, readBytes, readFailed, readPosition, readSigned, readUnsigned, remaining, rewind } from "./reader";
@@ -210,7 +210,7 @@ function linkFunction(index: u32): usize {
   store<u32>(cell, parameters | (length << 16), CODE_LIMITS);
   store<u32>(cell, name == 0 ? 0 : <u32>stringAt(name - 1), CODE_NAME);
   store<u32>(cell, 0, CODE_INSTANCE_CAPACITY);
-  return load<u32>(OUTLINES) ? allocateOutline(cell) : allocateCode(cell, size);
+  return load<u32>(STUBS) ? allocateStub(cell) : allocateCode(cell, size);
 }
 
 function allocateCode(cell: usize, size: usize): usize {
@@ -219,11 +219,11 @@ function allocateCode(cell: usize, size: usize): usize {
   return allocate(Kind.CODE, size);
 }
 
-function allocateOutline(cell: usize): usize {
-  const outline = allocateCode(cell, CODE_ENTRY);
-  store<u32>(outline, load<u32>(outline) | OUTLINE);
-  memory.fill(outline + CODE_WORDS, 0, CODE_ENTRY - CODE_WORDS);
-  return outline;
+function allocateStub(cell: usize): usize {
+  const stub = allocateCode(cell, CODE_ENTRY);
+  store<u32>(stub, load<u32>(stub) | STUB);
+  memory.fill(stub + CODE_WORDS, 0, CODE_ENTRY - CODE_WORDS);
+  return stub;
 }
 
 /** Sets the operands that name functions, now that all functions have cells. */
@@ -257,7 +257,7 @@ function linkAll(): bool {
   if (readFailed()) return fail(LinkError.TRUNCATED);
   if (remaining() != 0) return fail(LinkError.TRAILING);
   store<u32>(functions, count, POINTERS_COUNT);
-  if (load<u32>(OUTLINES) == 0) linkFunctionOperands(functions);
+  if (load<u32>(STUBS) == 0) linkFunctionOperands(functions);
   return true;
 }
 
@@ -280,13 +280,13 @@ function newProgram(id: u32): usize {
   return program;
 }
 
-function link(bytes: usize, length: i32, programId: u32, privileged: u32, outlines: u32): usize {
+function link(bytes: usize, length: i32, programId: u32, privileged: u32, stubs: u32): usize {
   store<u32>(LINK_ERROR, LinkError.NONE);
   store<u32>(LINK_ERROR_AT, 0);
   store<u32>(IMAGE, <u32>bytes);
   store<u32>(LENGTH, <u32>length);
   store<u32>(PRIVILEGED, privileged);
-  store<u32>(OUTLINES, outlines);
+  store<u32>(STUBS, stubs);
   store<u32>(FUNCTION_CHAIN, 0);
   store<u32>(TEMPLATE_NEXT, 0);
   resetBigInts();
@@ -309,8 +309,8 @@ export function linkPrelude(bytes: usize, length: i32, programId: u32): usize {
   return link(bytes, length, programId, 1, 0);
 }
 
-/** As linkPrelude, but keeps only outlines. */
-export function linkOutlines(bytes: usize, length: i32, programId: u32): usize {
+/** As linkPrelude, but keeps only stubs. */
+export function linkStubs(bytes: usize, length: i32, programId: u32): usize {
   return link(bytes, length, programId, 1, 1);
 }
 

@@ -16,7 +16,7 @@ const CODE: usize = STATE;
 const WORDS: usize = STATE + 4;
 const STAMP: usize = STATE + 8;
 const ROOM: usize = STATE + 12;
-/** Per word of code: the handler of what is thrown there, from 1 up; 0: none. */
+/** Per word of code: the handler that catches an exception there, from 1 up; 0: no handler. */
 const HANDLERS: usize = STATE + 16;
 const HEIGHT: usize = STATE + 20;
 
@@ -94,7 +94,7 @@ function prepare(code: usize): void {
   store<u32>(STAMP, 0);
 }
 
-/** Bits arrive at a word; it is to be visited if some of them are new. Each word is in the stack once at most, so it has one place per word. */
+/** Bits arrive at a word, which is visited if some of them are new. Each word is in the stack at most once: a place per word is enough. */
 function arrive(word: u32, bits: u64): void {
   const at = wordAt(word);
   if (load<u32>(at) != load<u32>(STAMP)) {

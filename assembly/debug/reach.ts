@@ -8,7 +8,7 @@ import { FIRST_OBJECT_KIND, Kind, KIND_END } from "../generated/kinds";
 import { BASE_START, VM_BASE_END, VM_HEAP_BASE, VM_HEAP_TOP } from "../generated/layout";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 
-/** What is wrong with a heap. */
+/** Faults of a heap. */
 export const enum Problem {
   NONE = 0,
   /** A cell's kind does not exist. */
@@ -202,7 +202,7 @@ export function checkValues(from: usize, to: usize): void {
   for (let at = from; at < to; at += 8) checkValue(at);
 }
 
-/** The next cell that has been reached and not looked at; 0: there is none. */
+/** The next cell that has been reached and not looked at; 0 at the end. */
 export function takeReached(): usize {
   if (load<u32>(TOP) <= load<u32>(BOTTOM)) return 0;
   const top = load<u32>(TOP) - 4;

@@ -11,7 +11,7 @@ import {
 import { VM_ATOM_TABLE } from "../generated/layout";
 import { FIRST_FUSED, OPCODE_FLAGS } from "../generated/opcodes";
 import {
-  CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE, cachesOf, CODE_ENTRY, codeParameters, codeRegisters, HANDLER_SIZE, handlersOf, OUTLINE,
+  CACHE_HOLDER, CACHE_SHAPE, CACHE_SIZE, cachesOf, CODE_ENTRY, codeParameters, codeRegisters, HANDLER_SIZE, handlersOf, STUB,
   positionsOf, relocationsOf,
 } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
@@ -232,7 +232,7 @@ export function checkCode(p: usize): void {
   if (!hasKind(<usize>load<u32>(p, CODE_PROGRAM), Kind.PROGRAM) || load<u32>(p) > 15) problem(Problem.CODE);
   const name = <usize>load<u32>(p, CODE_NAME);
   if (name != 0 && !hasKind(name, Kind.STRING)) problem(Problem.CODE);
-  if (load<u32>(p) & OUTLINE) {
+  if (load<u32>(p) & STUB) {
     checkPointer(p + CODE_TABLES);
     const whole = <usize>load<u32>(p, CODE_TABLES);
     if (whole != 0 && !hasKind(whole, Kind.CODE)) problem(Problem.CODE);
@@ -264,7 +264,7 @@ function checkCaches(code: usize): void {
   const end = relocationsOf(code);
   for (let at = cachesOf(code); at < end; at += CACHE_SIZE) {
     const shape = <usize>load<u32>(at, CACHE_SHAPE);
-    // 0: empty; 1: the place has met too many shapes, or none yet.
+    // 0: empty; 1: the place has met too many shapes, or no shape yet.
     if (shape <= 1) continue;
     if (!hasKind(shape, Kind.SHAPE)) problem(Problem.CODE);
     checkWeakPointer(at + CACHE_HOLDER);

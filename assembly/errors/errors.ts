@@ -1,4 +1,4 @@
-// Owns error objects that the machine makes, and the places of what is thrown. Must never call guest code.
+// Owns error objects that the machine makes, and the places at which values are thrown. Must never call guest code.
 import { addressOf, boxObject, boxString, isObject, isString, UNDEFINED, Value } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic } from "../generated/intrinsics";
 import { CODE_FLAGS, FUNCTION_CODE, Kind } from "../generated/kinds";

@@ -26,7 +26,7 @@ import { addFrame, newTrace, traceText } from "../objects/stack-trace";
 import { codeUnitAt, concat, lengthOf } from "../strings/string";
 
 /** At most this many promises are followed along the chain of waiting functions. */
-const MOST_STEPS: i32 = 100;
+const MAX_STEPS: i32 = 100;
 
 function promiseAt(v: Value): usize {
   return isPromise(v) ? addressOf(v) : 0;
@@ -106,7 +106,7 @@ function promiseBehind(trace: usize, reaction: usize): usize {
 /** Adds at most `room` functions to a trace: those that wait for the promise of the lowest frame, directly or along the chain. */
 function asyncFrames(trace: usize, fp: usize, room: i32): void {
   let promise = promiseOfFrame(fp);
-  for (let steps = 0; promise != 0 && room > 0 && steps < MOST_STEPS; steps++) {
+  for (let steps = 0; promise != 0 && room > 0 && steps < MAX_STEPS; steps++) {
     const reaction = onlyReaction(promise);
     if (reaction == 0) return;
     const target = load<u64>(reaction, REACTION_TARGET);
@@ -136,7 +136,7 @@ function asyncFrames(trace: usize, fp: usize, room: i32): void {
 /** Number of frames shown where the guest cannot choose it; also the `Error.stackTraceLimit` of a fresh realm. */
 export const FRAMES: i32 = 10;
 /** Cap on `Error.stackTraceLimit`: a stack is captured in one go. */
-const MOST_FRAMES: i32 = 200;
+const MAX_FRAMES: i32 = 200;
 
 /** Source offset in effect at byte `at` of the instructions of a code cell; -1 if it has no positions. */
 export function sourceOffset(code: usize, at: u32): i32 {
@@ -158,7 +158,7 @@ export function frameLimit(): i32 {
   const limit = getData(addressOf(intrinsic(Intrinsic.Error)), boxString(atomAt(Atom.stackTraceLimit)));
   if (!isNumber(limit)) return -1;
   const n = toDouble(limit);
-  return n > 0 ? <i32>min<f64>(n, <f64>MOST_FRAMES) : 0;
+  return n > 0 ? <i32>min<f64>(n, <f64>MAX_FRAMES) : 0;
 }
 
 /** Where a capture begins: with the code that throws now, including the builtin that throws, if any. */

@@ -172,11 +172,11 @@ export const CALLRECORD_NEXT: usize = 8;
 export const CALLRECORD_ID: usize = 12;
 export const CALLRECORD_KIND: usize = 16;
 export const CALLRECORD_STATE: usize = 20;
-export const CALLRECORD_NAME: usize = 24;
+export const CALLRECORD_CALLEE: usize = 24;
 export const CALLRECORD_ARGS: usize = 32;
 export const CALLRECORD_TARGET: usize = 40;
-export const CALLRECORD_DUE: usize = 48;
-/** pending host call or timer */
+export const CALLRECORD_DUE_OR_RETURN: usize = 48;
+/** pending host call or timer; callee: name of the external, or callback of the timer; dueOrReturn: when a timer rings, for a sync call how many bytes after its instruction the guest goes on */
 export const CALLRECORD_SIZE: usize = 56;
 export const ATOMTABLE_COUNT: usize = 8;
 export const ATOMTABLE_CAPACITY: usize = 12;

@@ -203,7 +203,7 @@ export const enum SlotType {
 export const INTERNAL_CLASSES: usize = memory.data<u8>([1, 3, 111, 105, 105, 2, 3, 115, 105, 105, 3, 3, 116, 112, 105, 4, 3, 116, 112, 105, 20, 8, 103, 103, 103, 103, 103, 103, 103, 103, 21, 2, 103, 103, 22, 2, 103, 119, 23, 1, 103, 30, 7, 98, 115, 98, 98, 105, 105, 105, 31, 5, 111, 115, 103, 103, 103, 32, 3, 115, 98, 115, 60, 2, 103, 103, 61, 2, 103, 103, 70, 0, 71, 4, 103, 103, 111, 103, 80, 1, 101, 81, 1, 99, 90, 2, 103, 103, 100, 4, 103, 103, 105, 105, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = 115;
-export const MOST_TOUCHED: u32 = 62;
+export const MAX_TOUCHED: u32 = 62;
 /** Entries of the table in which the wrapper enters them (ts/snapshot/environment.ts). */
 export const ATOM_SLOTS: u32 = 2048;
 export const COUNT_COUNT: u32 = 8;

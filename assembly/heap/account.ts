@@ -12,7 +12,7 @@ import { kindOf, sizeOf } from "./memory";
 export const UNCOUNTED: u32 = 32;
 
 /** Allocation is counted up to this many bytes: a run that allocated more has had several collections, and the count would tell nothing new. */
-export const MOST_COUNTED: u32 = 2048 * 1024;
+export const MAX_COUNTED: u32 = 2048 * 1024;
 /** Counted size of a plain object, however much room it was given. */
 const PLAIN_OBJECT: u32 = 40;
 
@@ -46,8 +46,8 @@ function countedSize(p: usize): u32 {
 export function countNewCells(): void {
   let total = load<u32>(VM_ALLOCATED);
   const end = <usize>load<u32>(VM_HEAP_TOP);
-  for (let p = <usize>load<u32>(VM_COUNTED_FROM); p < end && total < MOST_COUNTED; p += sizeOf(p)) total += countedSize(p);
-  store<u32>(VM_ALLOCATED, min<u32>(total, MOST_COUNTED));
+  for (let p = <usize>load<u32>(VM_COUNTED_FROM); p < end && total < MAX_COUNTED; p += sizeOf(p)) total += countedSize(p);
+  store<u32>(VM_ALLOCATED, min<u32>(total, MAX_COUNTED));
   store<u32>(VM_COUNTED_FROM, <u32>end);
 }
 
@@ -57,7 +57,7 @@ export function skipNewCells(): void {
 }
 
 /** Largest mark there is: 1.5 GB. */
-export const MOST_MARK: u32 = 59;
+export const MAX_MARK: u32 = 59;
 
 /** Bytes that a mark denotes: 2 or 3 times a power of two; 0: nothing was noted. Builds before noted a peak of memory use so. */
 function bytesOf(mark: u32): u32 {
@@ -73,7 +73,7 @@ const NOT_COUNTED: u32 = 8192;
  */
 export function restorePeak(): void {
   const counted = load<u32>(VM_ALLOCATED);
-  const made = min<u32>(MOST_COUNTED, (counted << 1) + NOT_COUNTED);
+  const made = min<u32>(MAX_COUNTED, (counted << 1) + NOT_COUNTED);
   const stack = load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
   store<u32>(VM_PEAK_MEMORY, max<u32>(made + stack, bytesOf(load<u32>(VM_KEPT_MARK))));
 }

@@ -11,8 +11,8 @@
 //        positions   u32 count, then {word u32, source offset u32} each
 //        range       source start u32, source length u32 (objects/source-range.ts)
 //
-// A code cell of the base image is an *outline*: fields only, meta OUTLINE. Once the function has been called (bytecode/prelude-code.ts),
-// `tables` is the address of the whole cell in the heap; before that it is 0.
+// A code cell of the base image is a *stub*: fields only, meta STUB. Once the function has been called (bytecode/prelude-code.ts),
+// `tables` is the address of the loaded cell in the heap; before that it is 0.
 import { addressOf } from "../core/value";
 import {
   CODE_CACHES, CODE_HANDLERS, CODE_LIMITS, CODE_REGISTERS, CODE_RELOCATIONS, CODE_SIZE, CODE_TABLES, FUNCTION_CODE,
@@ -25,7 +25,7 @@ export const NOT_CALLABLE: u32 = 1;
 /** CODE meta: the prologue asks for surplus arguments (rest, arguments). */
 export const USES_SURPLUS: u32 = 2;
 /** CODE meta: it has no words. */
-export const OUTLINE: u32 = 4;
+export const STUB: u32 = 4;
 /** CODE meta: FUEL does not pay for all long straight-line code in it, so calls and back-edges pay for all they may run. */
 export const PAYS_BY_LENGTH: u32 = 8;
 
@@ -73,11 +73,11 @@ export function positionsOf(code: usize): usize {
   return handlersOf(code) + <usize>load<u32>(code, CODE_HANDLERS) * HANDLER_SIZE;
 }
 
-/** The code for a new closure: the whole cell if it is loaded, else the outline. */
+/** The code for a new closure: the loaded cell if there is one, else the stub. */
 // @ts-ignore: decorator
 @inline
 export function knownCode(code: usize): usize {
-  if ((load<u32>(code) & OUTLINE) == 0) return code;
+  if ((load<u32>(code) & STUB) == 0) return code;
   const known = <usize>load<u32>(code, CODE_TABLES);
   return known == 0 ? code : known;
 }

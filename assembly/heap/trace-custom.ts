@@ -4,7 +4,7 @@ import {
   CODE_NAME, CODE_PROGRAM, CODE_RELOCATIONS, CODE_TABLES, HASHTABLE_NEXT, HASHTABLE_SIZE, HASHTABLE_USED, POINTERS_COUNT, POINTERS_SIZE,
   PROPTABLE_SIZE, PROPTABLE_USED, SPARSE_SIZE, SPARSE_USED,
 } from "../generated/kinds";
-import { OUTLINE, relocationsOf } from "./code";
+import { STUB, relocationsOf } from "./code";
 import { visitPointer, visitValue } from "./visit";
 
 const PROPTABLE_ENTRY: usize = 8;
@@ -35,7 +35,7 @@ export function traceHashtable(p: usize): void {
 export function traceCode(p: usize): void {
   visitPointer(p + CODE_PROGRAM);
   visitPointer(p + CODE_NAME);
-  if (load<u32>(p) & OUTLINE) {
+  if (load<u32>(p) & STUB) {
     visitPointer(p + CODE_TABLES);
     return;
   }

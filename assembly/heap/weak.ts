@@ -61,15 +61,15 @@ export function settleTransitions(shape: usize): void {
 
 const FIRST_WAITING: u32 = 256;
 /** From here on, the list of weak tables has been looked through. FREE: address for the next (larger) waiting table. */
-const LOOKED_THROUGH: usize = memory.data(8, 8);
-const FREE: usize = LOOKED_THROUGH + 4;
+const SCANNED: usize = memory.data(8, 8);
+const FREE: usize = SCANNED + 4;
 
 /** Begins a collection. `free`: first address above both spaces. */
 export function startEphemerons(free: usize): void {
   store<u32>(WAITING, 0);
   store<u32>(WAITING_COUNT, 0);
   store<u32>(READY, 0);
-  store<u32>(LOOKED_THROUGH, 0);
+  store<u32>(SCANNED, 0);
   store<u32>(FREE, <u32>((free + 15) & ~15));
 }
 
@@ -128,8 +128,8 @@ export function ephemeronRound(toTop: usize): bool {
     visitValue(<usize>load<u32>(node) + 8);
   }
   const first = <usize>load<u32>(LIST_WEAK_TABLES);
-  const known = <usize>load<u32>(LOOKED_THROUGH);
-  store<u32>(LOOKED_THROUGH, <u32>first);
+  const known = <usize>load<u32>(SCANNED);
+  store<u32>(SCANNED, <u32>first);
   for (let old = first; old != known; old = <usize>load<u32>(old, 8)) followEphemerons(<usize>load<u32>(old), old);
   return load<u32>(toTop) != before || load<u32>(READY) != 0;
 }

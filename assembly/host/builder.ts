@@ -3,7 +3,7 @@
 //
 // Addresses are handles: nothing is collected before builderFinish, which moves everything to BASE_START. Cells that must be found again
 // afterwards are kept on the build-time stack (builderKeep).
-import { LINK_ERROR, LINK_ERROR_AT, linkOutlines, linkProgram, setProgramSource } from "../bytecode/link";
+import { LINK_ERROR, LINK_ERROR_AT, linkStubs, linkProgram, setProgramSource } from "../bytecode/link";
 import { programFunction } from "../bytecode/prelude-code";
 import { boxCell, boxInt, boxNumber, boxObject, boxString, UNDEFINED } from "../core/value";
 import { Atom, atomAt, intrinsic, Intrinsic, PRELUDE_COUNT } from "../generated/intrinsics";
@@ -73,9 +73,9 @@ export function builderSymbol(description: usize): usize {
   return newSymbol(boxString(description), 0);
 }
 
-/** Links `length` bytes of the space as trusted code and keeps its outlines. Returns 0 if it was refused: builderError has the reason. */
+/** Links `length` bytes of the space as trusted code and keeps its stubs. Returns 0 if it was refused: builderError has the reason. */
 export function builderLink(length: i32, id: u32, filename: usize): usize {
-  const program = linkOutlines(SPACE, length, id);
+  const program = linkStubs(SPACE, length, id);
   if (program == 0) return 0;
   setProgramSource(program, filename, <usize>load<u32>(program, PROGRAM_LINES));
   // The code itself names the strings it needs.

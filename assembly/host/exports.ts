@@ -24,13 +24,13 @@ import {
 } from "../generated/exchange";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT, CODE_FLAGS,
+  ARRAY_LENGTH, BYTES_LENGTH, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_CALLEE, CALLRECORD_NEXT, CODE_FLAGS,
   ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, Kind, POINTERS_COUNT, POINTERS_SIZE, PROMISE_RESULT, SHAPE_COUNT,
 } from "../generated/kinds";
 import {
   FunctionFlag, RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CALL_INDEX, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP,
   VM_FUEL, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_JOB_TAIL, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC,
-  VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SCRATCH0, VM_SCRATCH2, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
+  VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SOURCE_REQUEST, VM_TRANSFERRED, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
 import { CallKind, PromiseState } from "../generated/states";
@@ -134,8 +134,8 @@ export function clock(): f64 {
  */
 export function setTimeZone(at: usize): i32 {
   if (!take(at)) return 2;
-  const zone = load<u64>(VM_SCRATCH2);
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  const zone = load<u64>(VM_TRANSFERRED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   if (!isTimeZone(zone)) return 1;
   store<u64>(VM_TIME_ZONE, zone);
   return 0;
@@ -172,9 +172,9 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
   countNewCells();
   const program = linkProgram(image.dataStart, image.length, id);
   if (program == 0) return load<u32>(LINK_ERROR) | (load<u32>(LINK_ERROR_AT) << 8);
-  transferIn(filename.dataStart, VM_SCRATCH2);
-  const name = addressOf(load<u64>(VM_SCRATCH2));
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  transferIn(filename.dataStart, VM_TRANSFERRED);
+  const name = addressOf(load<u64>(VM_TRANSFERRED));
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   setProgramSource(program, name, bytesCell(lines.dataStart, (<usize>lines.length) << 2));
   addProgram(program);
   skipNewCells();
@@ -185,7 +185,7 @@ export function link(image: Uint8Array, filename: Uint8Array, lines: Uint32Array
 
 /** Writes the source to be compiled: an array of source, kind and whatever else the kind needs. */
 export function writeSource(): void {
-  writeOut(load<u64>(VM_SCRATCH0), true);
+  writeOut(load<u64>(VM_SOURCE_REQUEST), true);
 }
 
 /** The programs linked last were compiled at run time: from now on they are held weakly, under the numbers from `serial` up. */
@@ -198,11 +198,11 @@ export function answerEvaluated(program: usize): void {
   answerSource(evaluatedFunction(program));
 }
 
-/** Continues after the request for code, with a text in the transfer form that says what is wrong with it. */
+/** Continues after the request for code, with a message in the transfer form: the source was refused. */
 export function answerSourceError(at: usize): bool {
   if (!take(at)) return false;
-  const text = load<u64>(VM_SCRATCH2);
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  const text = load<u64>(VM_TRANSFERRED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   answerSource(text);
   return true;
 }
@@ -214,7 +214,7 @@ export { evaluatedSerial, isNeeded, nextEvaluated, pinEvaluated, unpin } from ".
 /** Makes the value at `at` and keeps it until the next call; false if the memory limit does not allow it. */
 function take(at: usize): bool {
   const before = fuelLeft();
-  const ok = transferIn(at, VM_SCRATCH2);
+  const ok = transferIn(at, VM_TRANSFERRED);
   setFuelLeft(before);
   return ok;
 }
@@ -264,7 +264,7 @@ export function defineExternals(at: usize, wrapped: bool): bool {
 /** Defines inputs as global variables: an object of them. */
 export function defineInputs(at: usize): bool {
   if (!take(at)) return false;
-  const inputs = addressOf(load<u64>(VM_SCRATCH2));
+  const inputs = addressOf(load<u64>(VM_TRANSFERRED));
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   const shape = shapeOf(inputs);
   const count = load<u32>(shape, SHAPE_COUNT);
@@ -276,7 +276,7 @@ export function defineInputs(at: usize): bool {
       WRITABLE | ENUMERABLE | CONFIGURABLE,
     );
   }
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   return true;
 }
 
@@ -386,7 +386,7 @@ function keepMain(): void {
 /** Describes a call in the mailbox: its record, and its arguments if they are few and not pointers. */
 function putCallInMailbox(record: usize): void {
   store<u32>(MAILBOX, load<u32>(record, CALLRECORD_ID), MAILBOX_CALL_ID);
-  store<u32>(MAILBOX, <u32>addressOf(load<u64>(record, CALLRECORD_NAME)), MAILBOX_CALL_NAME);
+  store<u32>(MAILBOX, <u32>addressOf(load<u64>(record, CALLRECORD_CALLEE)), MAILBOX_CALL_NAME);
   store<u32>(MAILBOX, load<u32>(record, CALLRECORD_KIND), MAILBOX_CALL_KIND);
   store<u32>(MAILBOX, load<u32>(record, CALLRECORD_NEXT), MAILBOX_CALL_NEXT);
   const args = load<u64>(record, CALLRECORD_ARGS);
@@ -493,8 +493,8 @@ function answerWith(id: u32, value: Value, isError: bool): bool {
  */
 export function answer(id: u32, at: usize, isError: bool): i32 {
   if (!take(at)) return 2;
-  const value = load<u64>(VM_SCRATCH2);
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  const value = load<u64>(VM_TRANSFERRED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   return answerWith(id, value, isError) ? 0 : 1;
 }
 
@@ -609,7 +609,7 @@ export function callDueOf(record: usize): f64 {
 }
 /** Writes the name of a call; undefined for a timer. */
 export function writeCallName(record: usize): void {
-  const name = load<u64>(record, CALLRECORD_NAME);
+  const name = load<u64>(record, CALLRECORD_CALLEE);
   writeOut(isString(name) ? name : UNDEFINED, true);
 }
 /** Writes the arguments of a call; false if one of them cannot cross. */

@@ -26,7 +26,7 @@ import { SYMBOL_PRIVATE } from "../strings/atom";
 import { equals } from "../strings/string";
 import { ErrorField, growBlock, Refusal, resetBlock, Step, Tag } from "./transfer-format";
 import {
-  isOverflown, meet, MOST, outputLength, overflow, resetOutput, resetTable, writeByte, writeBytes, writeDate, writeKey, writeNumber,
+  isOverflown, meet, MAX_TRANSFER, outputLength, overflow, resetOutput, resetTable, writeByte, writeBytes, writeDate, writeKey, writeNumber,
   writePrimitive, writeString, writeTagged,
 } from "./transfer-write";
 
@@ -333,7 +333,7 @@ function writeError(error: usize): i32 {
 function writeBuffer(buffer: usize): i32 {
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
   const resizable = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE;
-  if (<usize>length + <usize>outputLength() > MOST - 65536) return Refusal.LARGE;
+  if (<usize>length + <usize>outputLength() > MAX_TRANSFER - 65536) return Refusal.LARGE;
   writeTagged(Tag.ARRAY_BUFFER, length);
   writeByte(resizable);
   if (resizable) writeNumber(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));

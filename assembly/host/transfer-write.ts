@@ -35,7 +35,7 @@ const OVERFLOWN: usize = STATE + 32;
 const TABLE_START: usize = memory.data(1024, 8);
 
 /** Limit on the bytes of one crossing. */
-export const MOST: usize = MAX_CELL_BYTES >> 1;
+export const MAX_TRANSFER: usize = MAX_CELL_BYTES >> 1;
 
 /** Begins with an empty output. */
 export function resetOutput(): void {
@@ -73,9 +73,9 @@ export function outputLength(): u32 {
 function growOut(bytes: u32): usize {
   let used = load<u32>(OUT_AT) - load<u32>(OUT);
   // More cannot cross. The writer finds out once its current part is done; until then the bytes go to the start, where they do no harm.
-  if (<usize>used + <usize>bytes > MOST) {
+  if (<usize>used + <usize>bytes > MAX_TRANSFER) {
     store<u32>(OVERFLOWN, 1);
-    if (<usize>bytes > MOST) unreachable();
+    if (<usize>bytes > MAX_TRANSFER) unreachable();
     used = 0;
   }
   const base = growBlock(OUT, used + bytes);
@@ -114,7 +114,7 @@ export function writeByte(byte: u32): void {
 }
 /** True for a part that is too long by itself; the output is worthless then. */
 function isTooLong(bytes: usize): bool {
-  if (bytes <= MOST - 65536) return false;
+  if (bytes <= MAX_TRANSFER - 65536) return false;
   overflow();
   return true;
 }
@@ -145,7 +145,7 @@ function growTable(): void {
   const old = <usize>load<u32>(TABLE);
   const mask = load<u32>(TABLE_MASK);
   const size = (mask + 1) * 4;
-  if (<usize>size << 3 > MOST) {
+  if (<usize>size << 3 > MAX_TRANSFER) {
     store<u32>(OVERFLOWN, 1);
     return;
   }

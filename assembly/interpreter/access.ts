@@ -315,7 +315,7 @@ function learnCapacity(shape: usize): void {
 
 /**
  * Goes on after an `assign` that did not return DONE: calls the setter, the proxy or the conversion, or throws.
- * https://tc39.es/ecma262/#sec-ordinarysetwithowndescriptor. What is left when no code can be called is a failure: silent in sloppy code, a
+ * https://tc39.es/ecma262/#sec-ordinarysetwithowndescriptor. Where no code can be called, the assignment fails: silent in sloppy code, a
  * TypeError in strict code.
  */
 function afterAssign(state: i32, pc: usize, fp: usize, object: usize, receiver: Value, key: Value, value: Value, bytes: i32): i32 {

@@ -13,8 +13,8 @@ export const RELOAD: i32 = 0;
 export const LEAVE: i32 = -1;
 
 /**
- * Destination of the result of the call being made; natives that switch frames read it. The context of a call, in static data. It is valid
- * from the call of a native until that native returns: nothing of it lives across a safepoint, so a snapshot does not have it.
+ * Context of the call being made, in static data: natives that switch frames read where the result goes. It is valid from the call of a
+ * native until that native returns: nothing of it lives across a safepoint, so a snapshot does not have it.
  *
  *   +0 return pc · +4 caller fp · +8 destination · +12 record kind          where the result goes (set by runNative and CALLN)
  *   +16 action                                                              set by natives that return SWITCH

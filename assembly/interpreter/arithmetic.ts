@@ -326,8 +326,8 @@ export function toKeySlow(pc: usize, fp: usize): i32 {
 
 /**
  * CONCAT a: destination, b: first, c: count; all are strings. Template literals: TOSTRING has converted each part, so anything else in the
- * group comes from a forged frame. The total length is tested before the first rope is made, and the memory of
- * the text and of the ropes on the way is reserved at once.
+ * group comes from a forged frame. The total length is tested before the first rope is made, and the memory of the text and of the ropes on
+ * the way is reserved at once.
  */
 export function concatSlow(pc: usize, fp: usize): i32 {
   const first = atB(pc, fp);

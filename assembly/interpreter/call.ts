@@ -27,7 +27,7 @@ import { addressOf, boxInt, boxObject, boxString, CALL, DEFER, EXCEPTION, HOLE, 
 import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME,
+  BOUND_ARGS, BOUND_BOUND_THIS, BOUND_TARGET, CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, CODE_FLAGS, CODE_INSTANCE_CAPACITY, CODE_NAME,
   ELEMENTS_LENGTH, EXTERNAL_MODE, EXTERNAL_NAME, FUNCTION_CODE, FUNCTION_INITIAL_SHAPE, Kind, NATIVE_FALLBACK, NATIVE_NATIVE, SHAPE_MAKER,
   SHAPE_PROTO,
 } from "../generated/kinds";
@@ -77,6 +77,10 @@ export function tryAgain(pc: usize, fp: usize): i32 {
 /**
  * Makes the call at `area` (callee, this, arguments). `pc` is the calling instruction, for errors and retries.
  * The result goes to `destination` of the frame at `fp`, in the way of the record kind `kind`, and execution goes on at `returnPc`.
+ *
+ *   FUNCTION    enters it                           NATIVE     runs at once; the result is delivered, no frame is made
+ *   BOUND       lays the call of its target         EXTERNAL   copies the arguments to an array for the host
+ *   PROXY       calls the prelude with an array     other      TypeError
  */
 export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize, destination: u32, kind: u32): i32 {
   const callee = load<u64>(area);
@@ -90,14 +94,7 @@ export function callArea(pc: usize, fp: usize, area: usize, argc: i32, returnPc:
   return callEnd(pc, fp, area, argc, returnPc, destination, kind);
 }
 
-/**
- * Fuel of a function that only calls another one: its call, and the arguments it passes on. What a call of each kind of callee does with
- * the area:
- *
- *   FUNCTION    enters it                                  NATIVE     runs at once; the result is delivered, no frame is made
- *   BOUND       lays the call of its target                EXTERNAL   copies the arguments to an array for the host
- *   PROXY       calls the prelude with an array            other      TypeError
- */
+/** Fuel of a function that only calls another one: its call, and the arguments it passes on. */
 function hopCost(argc: i32): i32 {
   return 1 + (argc >> 4);
 }
@@ -529,7 +526,7 @@ function callExternal(pc: usize, fp: usize, area: usize, argc: i32, returnPc: us
   }
   const record = newCall(CallKind.SYNC, name, boxObject(args), UNDEFINED);
   store<u32>(record, destination | (kind << 16), CALLRECORD_STATE);
-  store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE);
+  store<u64>(record, boxInt(<i32>(returnPc - pc)), CALLRECORD_DUE_OR_RETURN);
   store<u32>(VM_CURRENT_CALL, <u32>record);
   store<u32>(VM_STATUS, RunStatus.SYNC_CALL);
   return LEAVE;

@@ -326,9 +326,7 @@ export function getPrivSlow(pc: usize, fp: usize): i32 {
   return notDeclared(pc, fp, "Cannot read private member ", key, " from an object whose class did not declare it");
 }
 
-/**
- * SETPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privateset
- */
+/** SETPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privateset */
 export function setPrivSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const key = regB(pc, fp);
@@ -348,9 +346,7 @@ export function setPrivSlow(pc: usize, fp: usize): i32 {
   return notDeclared(pc, fp, "Cannot write private member ", key, " to an object whose class did not declare it");
 }
 
-/**
- * DEFPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privatefieldadd
- */
+/** DEFPRIV a: object, b: key, c: value. https://tc39.es/ecma262/#sec-privatefieldadd */
 export function defPrivSlow(pc: usize, fp: usize): i32 {
   const v = regA(pc, fp);
   const key = regB(pc, fp);
@@ -362,9 +358,7 @@ export function defPrivSlow(pc: usize, fp: usize): i32 {
   return 8;
 }
 
-/**
- * DEFPRIVM a: object, b: key, c: function, x: kind. https://tc39.es/ecma262/#sec-privatemethodoraccessoradd
- */
+/** DEFPRIVM a: object, b: key, c: function, x: kind. https://tc39.es/ecma262/#sec-privatemethodoraccessoradd */
 export function defPrivMethodSlow(pc: usize, fp: usize): i32 {
   const key = regB(pc, fp);
   const fn = regC(pc, fp);
@@ -556,9 +550,7 @@ export function checkGlobalSlow(pc: usize, fp: usize, which: i32): i32 {
   return 16;
 }
 
-/**
- * DECLVAR x: name. https://tc39.es/ecma262/#sec-createglobalvarbinding
- */
+/** DECLVAR x: name. https://tc39.es/ecma262/#sec-createglobalvarbinding */
 export function declareVar(name: usize): void {
   const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
   if (getOwn(global, boxString(name)) == ABSENT_PROPERTY && isExtensible(global)) addOwn(global, boxString(name), UNDEFINED, WRITABLE | ENUMERABLE);
@@ -575,7 +567,7 @@ export function declareFunction(name: usize, fn: Value): void {
   else defineOwn(global, boxString(name), HAS_VALUE, fn, UNDEFINED, UNDEFINED);
 }
 
-/** DECLLEX a: how (LexicalMode), x: name: an uninitialised binding, or none */
+/** DECLLEX a: how (LexicalMode), x: name: an uninitialised binding, or its removal */
 export function declareLexical(name: usize, how: u32): void {
   const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
   const attributes: u32 = how & LexicalMode.CONST ? CONFIGURABLE : WRITABLE | CONFIGURABLE;

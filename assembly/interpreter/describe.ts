@@ -45,9 +45,7 @@ function functionText(fn: usize): usize {
   return concat(concat(substring(text, 0, BEGINNING), lit("...<omitted>...")), substring(text, length - 2, length));
 }
 
-/**
- * `[[Class]]` of an object, as Object.prototype.toString has it without a tag. https://tc39.es/ecma262/#sec-object.prototype.tostring
- */
+/** `[[Class]]` of an object, as Object.prototype.toString has it without a tag. https://tc39.es/ecma262/#sec-object.prototype.tostring */
 function classText(kind: i32): usize {
   switch (kind) {
     case Kind.ARRAY: return atomAt(Atom.Array);

@@ -65,9 +65,7 @@ function takeFuel(): bool {
   return left < 0;
 }
 
-/**
- * Runs from VM_PC in the frame at VM_FP until the host must act; VM_STATUS has the reason. The state is then complete in memory.
- */
+/** Runs from VM_PC in the frame at VM_FP until the host must act; VM_STATUS has the reason. The state is then complete in memory. */
 export function run(): void {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);

@@ -10,7 +10,7 @@
 //            · +12 argument count u16 · +14 flags u16 (1: construct call)
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
-import { wholeCode } from "../bytecode/prelude-code";
+import { runnableCode } from "../bytecode/prelude-code";
 import { addressOf, UNDEFINED } from "../core/value";
 import { CODE_WORDS } from "../generated/kinds";
 import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_END, VM_STACK_WANTED } from "../generated/layout";
@@ -64,7 +64,7 @@ function prepareRegisters(code: usize, fp: usize, argc: i32): void {
  * uses surplus arguments, the frame starts where the arguments end, so that all of them stay intact below it.
  */
 export function enterFrame(area: usize, argc: i32, returnPc: usize, callerFp: usize, destination: u32, kind: u32, flags: u32): void {
-  const code = wholeCode(addressOf(load<u64>(area)));
+  const code = runnableCode(addressOf(load<u64>(area)));
   let fp = area;
   if (argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS) {
     fp = area + 16 + (<usize>argc << 3);

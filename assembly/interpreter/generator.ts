@@ -50,7 +50,7 @@ import { atA, fieldA, regA, regB, regC, saveRegisters } from "./operands";
 import { enterGenerator } from "./resume";
 import { becomePrelude, deliver, deliverResult, endAsyncGenerator, leaveAsyncGenerator, leaveCall } from "./return";
 import { afterSignal } from "./signal";
-import { heapFits, LEAST_ROOM, newFrame, roomFor, saveFrame, suspendGenerator } from "./suspended";
+import { heapFits, MIN_ROOM, newFrame, roomFor, saveFrame, suspendGenerator } from "./suspended";
 
 // --- starting -----------------------------------------------------------------------------------------------------
 
@@ -227,7 +227,7 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
   const promise = load<u64>(addressOf(self), COROUTINE_PROMISE);
   if (resolvePromise(addressOf(promise), value)) return endCoroutine(addressOf(self));
   // Resolving with this value reads its `then`, which may be a getter of the guest: a prelude function does that in the frame's place.
-  if (!stackFits(fp, LEAST_ROOM)) return afterSignal(RETRY, pc, fp);
+  if (!stackFits(fp, MIN_ROOM)) return afterSignal(RETRY, pc, fp);
   store<u32>(addressOf(self), 0, COROUTINE_FRAME);
   const record = <usize>load<u32>(VM_CSP);
   return becomePrelude(Prelude.finishAsync, fp, promise, value, record, <u32>load<u16>(record, RECORD_KIND));

@@ -1,6 +1,6 @@
 // Owns the arrival of the host's answers: they settle a promise, or become the result of a call that is held. Must never wait.
 import { addressOf, Value } from "../core/value";
-import { CALLRECORD_DUE, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET } from "../generated/kinds";
+import { CALLRECORD_DUE_OR_RETURN, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET } from "../generated/kinds";
 import { VM_CURRENT_CALL, VM_EXCEPTION, VM_FP, VM_PC } from "../generated/layout";
 import { CallKind } from "../generated/states";
 import { findCall, removeCall, UNKNOWN_CALL } from "../jobs/calls";
@@ -40,6 +40,6 @@ function answerSync(record: usize, value: Value, isError: bool): i32 {
     return unwind();
   }
   const state = load<u32>(record, CALLRECORD_STATE);
-  const returnPc = <usize>load<u32>(VM_PC) + <usize>(<u32>load<u64>(record, CALLRECORD_DUE));
+  const returnPc = <usize>load<u32>(VM_PC) + <usize>(<u32>load<u64>(record, CALLRECORD_DUE_OR_RETURN));
   return deliver(value, returnPc, <usize>load<u32>(VM_FP), state & 0xffff, state >> 16);
 }

@@ -53,7 +53,7 @@ function arrayStep(array: usize, index: u32): Value {
   return HOLE;
 }
 
-// A group is three registers: what is iterated · its `next` · a state. The state says which of three ways the iteration goes:
+// A group is three registers: iterator (or array) · its `next` · a state. The state says which of three ways the iteration goes:
 //
 //   an int        position in a pristine array or typed array, read without an iterator object: no guest code can tell the difference,
 //                 because the iterator protocol of arrays is checked to be untouched when the iteration begins
@@ -188,7 +188,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
     const from = <u32>asInt(state);
     const isArray = kindOf(array) == Kind.ARRAY;
     const length: u32 = isArray ? load<u32>(array, ARRAY_LENGTH) : 0;
-    // What is left of a dense array is copied at once; a hole in it would have to be read through the prototypes.
+    // The rest of a dense array is copied at once; a hole in it would have to be read through the prototypes.
     if (isArray && (length <= denseLength(elementsOf(array)) || from >= length)) {
       const count = from < length ? length - from : 0;
       if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);

@@ -8,7 +8,7 @@
 import { addressOf, boxInt, isObject, UNDEFINED, Value } from "../core/value";
 import { intrinsic, Prelude } from "../generated/intrinsics";
 import {
-  CALLRECORD_ARGS, CALLRECORD_NAME, CALLRECORD_STATE, FUNCTION_CODE, Kind, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT,
+  CALLRECORD_ARGS, CALLRECORD_CALLEE, CALLRECORD_STATE, FUNCTION_CODE, Kind, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT,
   REACTION_TARGET,
 } from "../generated/kinds";
 import { RecordKind, RunStatus, VM_FP, VM_FUEL, VM_JOB_HEAD, VM_JOB_TAIL, VM_PC, VM_STACK_BASE, VM_STATUS } from "../generated/layout";
@@ -120,7 +120,7 @@ function runJob(job: usize): i32 {
     case ReactionKind.TASK: {
       const timer = addressOf(handler);
       if (load<u32>(timer, CALLRECORD_STATE) == CALL_CANCELLED) return DONE;
-      return runCallback(load<u64>(timer, CALLRECORD_NAME), load<u64>(timer, CALLRECORD_ARGS));
+      return runCallback(load<u64>(timer, CALLRECORD_CALLEE), load<u64>(timer, CALLRECORD_ARGS));
     }
   }
   return damaged();

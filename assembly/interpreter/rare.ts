@@ -44,9 +44,7 @@ export function checkObjectSlow(pc: usize, fp: usize): i32 {
   return afterSignal(throwError(ErrorKind.TypeError, concat(text, lit(" is not an object"))), pc, fp);
 }
 
-/**
- * REQUIREOBJ a. The TOKEY after it has the key of what is read before it is changed. https://tc39.es/ecma262/#sec-requireobjectcoercible
- */
+/** REQUIREOBJ a. The TOKEY after it has the key that the program reads first. https://tc39.es/ecma262/#sec-requireobjectcoercible */
 export function requireObjectSlow(pc: usize, fp: usize): i32 {
   at(pc, fp);
   const v = regA(pc, fp);
@@ -80,7 +78,7 @@ export function helperSlow(pc: usize, fp: usize): i32 {
 
 /**
  * The program of the code in the frame at fp; for code from a string, the program of its caller. Code from strings has no file of its own
- * (its serial is not 0), and prelude functions have none either: the search goes down the stack to the first frame that has, and pays for
+ * (its serial is not 0), and neither have prelude functions: the search goes down the stack to the first frame that has, and pays for
  * each frame.
  */
 function activeProgram(fp: usize): usize {

@@ -29,7 +29,7 @@ import { frameEnd, stackDepth, stackFits } from "./frame";
 
 
 /** Least room required above a caller, so that a prelude function fits in the place of the generator. */
-export const LEAST_ROOM: usize = 1024;
+export const MIN_ROOM: usize = 1024;
 
 /** Generator or coroutine of the frame at fp. */
 export function ownerOf(fp: usize): Value {
@@ -110,7 +110,7 @@ export function areaAbove(callerFp: usize): usize {
 export function roomFor(frame: usize, callerFp: usize): Value {
   if (stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT)) return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
   const bytes = bytesOf(frame);
-  return stackFits(areaAbove(callerFp), bytes < LEAST_ROOM ? LEAST_ROOM : bytes) ? 1 : RETRY;
+  return stackFits(areaAbove(callerFp), bytes < MIN_ROOM ? MIN_ROOM : bytes) ? 1 : RETRY;
 }
 
 /** True if the heap has room for a frame of `code`; only a large one must ask. */

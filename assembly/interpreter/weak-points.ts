@@ -4,7 +4,7 @@
 // stays alive until that job has ended. https://tc39.es/ecma262/#sec-weakref-processing-model
 import { addressOf, isObject, UNDEFINED } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
-import { VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_RESULT, VM_SCRATCH0, VM_SCRATCH3, VM_SLICE_FUEL } from "../generated/layout";
+import { VM_FUEL_USED_LOW, VM_HEAP_BASE, VM_HEAP_TOP, VM_RESULT, VM_SOURCE_REQUEST, VM_TRANSFERRED, VM_SLICE_FUEL } from "../generated/layout";
 import { codeRegisters } from "../heap/code";
 import { fuelLeft, kindOf, sizeOf } from "../heap/memory";
 import { openSpace } from "../heap/scratch";
@@ -42,7 +42,7 @@ export function passWeakPoint(): void {
   const total = totalFuel();
   if (total < due) return;
   store<u64>(DUE, total + INTERVAL);
-  for (let at: usize = VM_SCRATCH0; at <= VM_SCRATCH3; at += 8) store<u64>(at, UNDEFINED);
+  for (let at: usize = VM_SOURCE_REQUEST; at <= VM_TRANSFERRED; at += 8) store<u64>(at, UNDEFINED);
   store<u64>(VM_RESULT, UNDEFINED);
   clearFrames();
   collectAtRest(true);

@@ -9,7 +9,7 @@
 //                     state: CANCELLED, if it was stopped when its task was in the queue already
 import { toDouble, UNDEFINED, Value } from "../core/value";
 import {
-  BYTES_LENGTH, BYTES_PAD, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NAME, CALLRECORD_NEXT,
+  BYTES_LENGTH, BYTES_PAD, BYTES_SIZE, CALLRECORD_ARGS, CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_CALLEE, CALLRECORD_NEXT,
   CALLRECORD_SIZE, CALLRECORD_STATE, CALLRECORD_TARGET, Kind,
 } from "../generated/kinds";
 import { VM_CALL_HEAD, VM_CALL_INDEX, VM_CALL_TAIL, VM_NEXT_CALL_ID } from "../generated/layout";
@@ -30,10 +30,10 @@ export function newCall(kind: u32, name: Value, args: Value, target: Value): usi
   store<u32>(record, id, CALLRECORD_ID);
   store<u32>(record, kind, CALLRECORD_KIND);
   store<u32>(record, 0, CALLRECORD_STATE);
-  store<u64>(record, name, CALLRECORD_NAME);
+  store<u64>(record, name, CALLRECORD_CALLEE);
   store<u64>(record, args, CALLRECORD_ARGS);
   store<u64>(record, target, CALLRECORD_TARGET);
-  store<u64>(record, UNDEFINED, CALLRECORD_DUE);
+  store<u64>(record, UNDEFINED, CALLRECORD_DUE_OR_RETURN);
   const tail = <usize>load<u32>(VM_CALL_TAIL);
   if (tail == 0) store<u32>(VM_CALL_HEAD, <u32>record);
   else store<u32>(tail, <u32>record, CALLRECORD_NEXT);
@@ -144,5 +144,5 @@ export function removeCall(record: usize): void {
 
 /** When a timer is due, on the clock of the machine. */
 export function callDue(record: usize): f64 {
-  return load<u32>(record, CALLRECORD_KIND) == CallKind.TIMER ? toDouble(load<u64>(record, CALLRECORD_DUE)) : 0;
+  return load<u32>(record, CALLRECORD_KIND) == CallKind.TIMER ? toDouble(load<u64>(record, CALLRECORD_DUE_OR_RETURN)) : 0;
 }

@@ -1,7 +1,7 @@
 // Owns timers: pending calls of kind TIMER, in order of when they are due. Must never read a clock: the host sets it.
 import { addressOf, boxCell, boxNumber, toDouble, UNDEFINED, Value } from "../core/value";
 import {
-  CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
+  CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
 } from "../generated/kinds";
 import { VM_CLOCK_NOW } from "../generated/layout";
 import { CALL_CANCELLED, CallKind, ReactionKind } from "../generated/states";
@@ -26,7 +26,7 @@ function now(): f64 {
 export function startTimer(callback: Value, delay: f64, args: Value, repeats: bool): u32 {
   const wait = delayOf(delay);
   const record = newCall(CallKind.TIMER, callback, args, repeats ? boxNumber(wait) : UNDEFINED);
-  store<u64>(record, boxNumber(now() + wait), CALLRECORD_DUE);
+  store<u64>(record, boxNumber(now() + wait), CALLRECORD_DUE_OR_RETURN);
   return load<u32>(record, CALLRECORD_ID);
 }
 
@@ -48,10 +48,10 @@ export function stopTimer(id: u32): void {
 
 /** Fires a timer that is due: makes its callback a task, moves the clock up to the due time if it is earlier, re-arms an interval. */
 export function fireTimer(record: usize): void {
-  const due = toDouble(load<u64>(record, CALLRECORD_DUE));
+  const due = toDouble(load<u64>(record, CALLRECORD_DUE_OR_RETURN));
   if (!(now() >= due)) store<u64>(VM_CLOCK_NOW, boxNumber(due));
   enqueueTask(newReaction(ReactionKind.TASK, boxCell(record), UNDEFINED, UNDEFINED));
   const interval = load<u64>(record, CALLRECORD_TARGET);
   if (interval == UNDEFINED) removeCall(record);
-  else store<u64>(record, boxNumber(now() + toDouble(interval)), CALLRECORD_DUE);
+  else store<u64>(record, boxNumber(now() + toDouble(interval)), CALLRECORD_DUE_OR_RETURN);
 }

@@ -16,7 +16,7 @@ import {
   BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE, HASHTABLE_BUCKETS, HASHTABLE_CAPACITY, HASHTABLE_FIRST, HASHTABLE_LIVE, HASHTABLE_NEXT,
   HASHTABLE_SIZE, HASHTABLE_USED, Kind, MAP_TABLE, SLOTS_SIZE,
 } from "../generated/kinds";
-import { VM_HASH_COUNTER, VM_SCRATCH0, VM_SCRATCH1 } from "../generated/layout";
+import { VM_HASH_COUNTER, } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
 import { sameBigInt } from "../primitives/convert";
 import { equals, hashOf } from "../strings/string";
@@ -381,7 +381,11 @@ export function tableIsOld(table: usize): bool {
   return load<u32>(table, HASHTABLE_NEXT) != 0;
 }
 
-/** Finds the place of (table, index) in the current table: stores that table's address in VM_SCRATCH0 and the index in VM_SCRATCH1. */
+/** What tableAdvance has found: the address of the current table, and the index there. Read before anything is allocated. */
+export const ADVANCED_TABLE: usize = memory.data(8, 4);
+export const ADVANCED_INDEX: usize = ADVANCED_TABLE + 4;
+
+/** Finds the place of (table, index) in the current table, and stores it at ADVANCED_TABLE and ADVANCED_INDEX. */
 export function tableAdvance(table: usize, index: u32): void {
   let i = index;
   let current = table;
@@ -396,6 +400,6 @@ export function tableAdvance(table: usize, index: u32): void {
     i -= deleted;
     current = <usize>load<u32>(current, HASHTABLE_NEXT);
   }
-  store<u64>(VM_SCRATCH0, <u64>current);
-  store<u64>(VM_SCRATCH1, <u64>i);
+  store<u32>(ADVANCED_TABLE, <u32>current);
+  store<u32>(ADVANCED_INDEX, i);
 }

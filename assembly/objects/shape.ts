@@ -302,13 +302,13 @@ export function shapeWith(shape: usize, key: usize, attributes: u32): usize {
 }
 
 /** Longer chains of prototypes are not searched. */
-const FAR: u32 = 16;
+const MAX_CHAIN_WALK: u32 = 16;
 
 /** May a lookup in an object of `shape` have found the key on a prototype? The lookup may be in a cache for that shape. */
 function isInherited(shape: usize, key: usize): bool {
   let proto = <usize>load<u32>(shape, SHAPE_PROTO);
   for (let i: u32 = 0; proto != 0; i++) {
-    if (i == FAR || findEntry(shapeOf(proto), key) >= 0) return true;
+    if (i == MAX_CHAIN_WALK || findEntry(shapeOf(proto), key) >= 0) return true;
     proto = prototypeOf(proto);
   }
   return false;

@@ -29,7 +29,7 @@ const POSITIONS: usize = STATE + 12;
 /** Room for positions, in words. */
 const ROOM: usize = STATE + 16;
 const MODE: usize = STATE + 20;
-const MOST: usize = STATE + 24;
+const MAX_MATCHES: usize = STATE + 24;
 const PHASE: usize = STATE + 28;
 const GROUPS: usize = STATE + 32;
 const IS_WIDE: usize = STATE + 36;
@@ -65,7 +65,7 @@ function open(program: usize, s: usize, mode: u32, most: u32): void {
   store<u32>(STICKY, mode & AT_START ? 1 : 0);
   store<u32>(GROUPS, groupsOf(program));
   store<u32>(MODE, mode);
-  store<u32>(MOST, most);
+  store<u32>(MAX_MATCHES, most);
 }
 
 function isUnicodeProgram(): bool {
@@ -125,7 +125,7 @@ function record(): u32 {
   store<i32>(LEFT, load<i32>(LEFT) - <i32>(words >> 2));
   store<u32>(FOUND, load<u32>(FOUND) + 1);
   store<u32>(LAST_END, end);
-  if ((mode & (ALL | SPLITS)) == 0 || load<u32>(FOUND) >= load<u32>(MOST)) return Phase.DONE;
+  if ((mode & (ALL | SPLITS)) == 0 || load<u32>(FOUND) >= load<u32>(MAX_MATCHES)) return Phase.DONE;
   store<u32>(NEXT, end == start && (mode & SPLITS) == 0 ? advance(end) : end);
   return Phase.SEARCH;
 }

@@ -30,7 +30,7 @@ export const KNOWN_SETS: usize = STATE + 60;
 /** Root of the tree that finds NAMES by name (regexp/names.ts). */
 export const NAME_TREE: usize = STATE + 76;
 /** Most work that a pattern may take, in units of about 16 steps: a fraction of a second. A pattern that takes more is refused. */
-const MOST_WORK: u64 = 0x1000000;
+const MAX_WORK: u64 = 0x1000000;
 export const WORK: usize = STATE + 72;
 
 /** Not a flag of the pattern: the object was made by a subclass of RegExp. */
@@ -161,8 +161,8 @@ export function eatNumber(): u32 {
 
 export function work(units: u32): void {
   const sum = <u64>load<u32>(WORK) + <u64>units;
-  store<u32>(WORK, <u32>min<u64>(sum, MOST_WORK));
-  if (sum > MOST_WORK) wrong("Regular expression too large");
+  store<u32>(WORK, <u32>min<u64>(sum, MAX_WORK));
+  if (sum > MAX_WORK) wrong("Regular expression too large");
 }
 
 /** Makes a text {at, units} of units that were written one by one from `at` to the top of the arena: they need not be copied. */

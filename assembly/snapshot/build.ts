@@ -2,8 +2,8 @@
 // of weak tables. Must make shapes through objects/shape.ts, so that they are shared with the base image and with those that the program
 // makes later.
 //
-// All loops here are over what the reader has made, so their number is bounded by the bytes of the snapshot. What is not: work inside a
-// step whose length a stranger can choose (deep ropes, equal hashes, slices of one long text, prototypes in a ring). Each of these has its
+// All loops here are over what the reader has made, so their number is bounded by the bytes of the snapshot. Work inside a step is not,
+// where a stranger can choose its length (deep ropes, equal hashes, slices of one long text, prototypes in a ring). Each of these has its
 // bound where it is done, named in a comment there.
 import { addressOf, boxCell, CELL_BITS, HOLE, isBigInt, isObject, isString, isSymbol, Value } from "../core/value";
 import { intrinsic, Intrinsic, Kept } from "../generated/intrinsics";
@@ -72,8 +72,8 @@ function cellOf(n: u32): usize {
  */
 export function settleReferences(): void {
   const table = load<u32>(TABLE);
-  // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0}, since a
-  // description number below 2^24 leaves the byte of the kind 0.
+  // To the tracer, the table is a space from which all cells have moved: an entry is the header of a moved cell, {new address, kind 0},
+  // since a description number below 2^24 leaves the byte of the kind 0.
   //   entry of TABLE   +0 address of the cell · +4 description            as the tracer reads it
   //   moved cell       +0 new address         · +4 header, kind 0         the same two words
   store<u32>(FROM_BASE, table);

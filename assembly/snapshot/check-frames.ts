@@ -1,9 +1,9 @@
 // Owns the check of frames and control records: each belongs to its function and is at a place where a frame can be, and every suspended
 // frame has one owner and at most one reaction that resumes it. Makes positions of the stack absolute.
-import { wholeCode } from "../bytecode/prelude-code";
+import { runnableCode } from "../bytecode/prelude-code";
 import { addressOf, isCell, isObject, isPointer, Value } from "../core/value";
 import {
-  CALLRECORD_DUE, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE,
+  CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, CODE_FLAGS, CODE_WORDS, COROUTINE_FRAME, COROUTINE_STATE, FRAME_COUNT, FRAME_POSITION, FRAME_SIZE,
   GENERATOR_FRAME, GENERATOR_STATE, Kind,
 } from "../generated/kinds";
 import {
@@ -106,7 +106,7 @@ function isEmpty(frame: usize): bool {
 function codeOfFrame(registers: usize): usize {
   const callee: Value = load<u64>(registers);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return 0;
-  return wholeCode(addressOf(callee));
+  return runnableCode(addressOf(callee));
 }
 
 /** Loads the whole code of a suspended frame. */
@@ -218,7 +218,7 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   if (call == 0) return isSafepoint(code, word, op) || entersAccessor(op) || (isOnly && word == 0) || fail(Fault.POSITION);
   // Held at a call: the record says how long the instruction is, and how its result is to be taken once the host has answered.
   const state = load<u32>(call, CALLRECORD_STATE);
-  const due = <u32>load<u64>(call, CALLRECORD_DUE);
+  const due = <u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN);
   if (due != wordsOf(op) << 3) return fail(Fault.POSITION);
   return canReceive(code, word + (due >> 3), state >> 16, state & 0xffff) || fail(Fault.POSITION);
 }

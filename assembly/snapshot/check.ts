@@ -1,7 +1,7 @@
 // Owns the last check of a machine read from a snapshot: everything that native code takes for granted about cells and that their fields
 // alone do not ensure. Must leave no cell changed: marks in `meta` of cells that do not use it are cleared in the end.
 //
-// What is checked here is what natives do *not* check each time they run, because no program can bring it about: that a Date's time is
+// Checked here are facts that natives do *not* check each time they run, because no program can bring it about: that a Date's time is
 // clipped, that a bound function's target can be called, that a list has no ring. A native that relies on a new fact about a cell needs a
 // line here, and the heap verifier (assembly/debug) one of its own.
 import { isTimeZone } from "../builtins/time-zone";
@@ -11,8 +11,8 @@ import {
 } from "../core/value";
 import {
   ACCESSOR_GETTER, ACCESSOR_SETTER, ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, ARRAYBUFFER_MAX_BYTE_LENGTH,
-  BLOCK_LENGTH, BLOCK_SIZE, BOUND_ARGS, BOUND_TARGET, BYTES_LENGTH, CALLRECORD_ARGS, CALLRECORD_DUE, CALLRECORD_ID, CALLRECORD_KIND,
-  CALLRECORD_NAME, CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH,
+  BLOCK_LENGTH, BLOCK_SIZE, BOUND_ARGS, BOUND_TARGET, BYTES_LENGTH, CALLRECORD_ARGS, CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND,
+  CALLRECORD_CALLEE, CALLRECORD_NEXT, CALLRECORD_TARGET, COROUTINE_FRAME, COROUTINE_PROMISE, COROUTINE_STATE, DATE_TIME, ELEMENTS_LENGTH,
   ENV_SIZE, EXTERNAL_MODE, FIRST_OBJECT_KIND, FUNCTION_FIELDS, FUNCTION_FUNCTION_FLAGS, GENERATOR_FRAME, GENERATOR_QUEUE, GENERATOR_STATE,
   HASHTABLE_NEXT, HASHTABLE_USED, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind, PRIMITIVE_PRIMITIVE, PROMISE_PROMISE_STATE,
   PROMISE_REACTIONS, PROXY_HANDLER, PROXY_TARGET, REACTION_EXTRA, REACTION_HANDLER, REACTION_KIND, REACTION_NEXT, REACTION_TARGET,
@@ -29,7 +29,7 @@ import {
   CallKind, CoroutineBit, ExternalMode, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, InternalClass, JOB_REJECTED, PROMISE_HANDLED,
   PromiseState, ReactionKind, REGEXP_FLAGS_ALL, RegExpFlag, Resumption,
 } from "../generated/states";
-import { MOST_COUNTED, MOST_MARK } from "../heap/account";
+import { MAX_COUNTED, MAX_MARK } from "../heap/account";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
@@ -147,7 +147,7 @@ function checkView(view: usize, types: u32): bool {
   return (end <= <u64>load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH) && (offset & ((1 << shift) - 1)) == 0) || fail(Fault.VALUE);
 }
 
-/** A settled promise has no reactions left; those of a pending one are its own: a reaction in two lists would be run twice, and relinked. */
+/** A settled promise has no reactions left. Those of a pending one are its own: a reaction in two lists would be run twice and relinked. */
 function checkPromise(promise: usize): bool {
   const bits = load<u32>(promise, PROMISE_PROMISE_STATE);
   const reactions = <usize>load<u32>(promise, PROMISE_REACTIONS);
@@ -253,7 +253,7 @@ function openPatterns(): void {
 
 /**
  * False if that source has been checked with flags that mean the same to the grammar. https://tc39.es/ecma262/#sec-regexpinitialize: only
- * i, u and v change what is a valid pattern.
+ * i, u and v change the grammar of patterns.
  */
 function isNewPattern(source: usize, flags: u32): bool {
   if (load<u32>(SET_MASK) == 0) openPatterns();
@@ -431,9 +431,9 @@ function checkCallRecord(record: usize): bool {
   const kind = load<u32>(record, CALLRECORD_KIND);
   const args = load<u64>(record, CALLRECORD_ARGS);
   if (args != UNDEFINED && (!isObject(args) || kindOf(addressOf(args)) != Kind.ARRAY)) return false;
-  const name = load<u64>(record, CALLRECORD_NAME);
+  const name = load<u64>(record, CALLRECORD_CALLEE);
   const target = load<u64>(record, CALLRECORD_TARGET);
-  const due = load<u64>(record, CALLRECORD_DUE);
+  const due = load<u64>(record, CALLRECORD_DUE_OR_RETURN);
   switch (kind) {
     case CallKind.ASYNC:
     case CallKind.MODULE: return isString(name) && isPromiseValue(target);
@@ -506,7 +506,10 @@ function walkChain(p: usize, which: i32, walk: u32): bool {
   return true;
 }
 
-/** Checks the chains of the cells from `first` to `end` for cycles: prototypes, environments, old tables (0); targets of bound functions and proxies (1). */
+/**
+ * Checks the chains of the cells from `first` to `end` for cycles: 0 prototypes, environments, old tables; 1 targets of bound functions and
+ * proxies.
+ */
 export function checkChains(which: i32, first: usize, end: usize): bool {
   const top = <usize>load<u32>(VM_HEAP_TOP);
   const wholeBase = which == 0 && load<u32>(PROTOTYPES_CHANGED) != 0;
@@ -538,7 +541,7 @@ export function checkWords(): bool {
   const status = load<u32>(VM_STATUS);
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
-  if (load<u32>(VM_ALLOCATED) > MOST_COUNTED || load<u32>(VM_KEPT_MARK) > MOST_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
+  if (load<u32>(VM_ALLOCATED) > MAX_COUNTED || load<u32>(VM_KEPT_MARK) > MAX_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
   if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;
@@ -565,8 +568,8 @@ export function checkMachine(): bool {
   const first = <usize>load<u32>(FIRST_CELL);
   openChecks();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkCell(p, kindOf(p))) return false;
-  // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, what has a frame or a match;
-  // then lists, stack and frames, which the second round has claimed.
+  // In three rounds: cells by themselves; then, with the code of all frames loaded and nothing allocated any more, cells with a frame or a
+  // match; then lists, stack and frames, which the second round has claimed.
   if (!openFrames(first, end)) return false;
   openSide();
   for (let p = first; p < end; p += sizeOf(p)) if (!checkHolder(p, kindOf(p))) return false;

@@ -21,7 +21,7 @@ const SHIFT: usize = STATE + 24;
 
 /** Number of keys that had the code of a different key, and how many are allowed. */
 const ALIKE: usize = STATE + 28;
-const MOST_ALIKE: usize = STATE + 32;
+const MAX_ALIKE: usize = STATE + 32;
 
 const ENTRY: usize = 16;
 const PRIME: u64 = 0x7fffffff;
@@ -48,7 +48,7 @@ export function openDistinct(count: u32): void {
   store<u32>(SET, <u32>at);
   store<u32>(SHIFT, 64 - bits);
   store<u32>(ALIKE, 0);
-  store<u32>(MOST_ALIKE, count << 4);
+  store<u32>(MAX_ALIKE, count << 4);
 }
 
 // @ts-ignore: decorator
@@ -82,7 +82,7 @@ function sameContent(a: usize, b: usize): bool {
 
 /** True if isDistinct gave up because too many different keys had equal codes. */
 export function tooManyAlike(): bool {
-  return load<u32>(ALIKE) > load<u32>(MOST_ALIKE);
+  return load<u32>(ALIKE) > load<u32>(MAX_ALIKE);
 }
 
 /** True if the entry with the same code holds a different key. */

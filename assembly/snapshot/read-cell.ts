@@ -241,7 +241,7 @@ function restrict(reference: usize, mask: u64): void {
 /**
  * Reads the elements of an object; 0 after a fault. `mapped`: MAPPED if they may be parameters, else 0. The low three bits of the
  * head are an ElementMode: APPENDED elements have the room that appending one by one leaves (appendedRoom), after ROOM comes how much
- * room there is, the other dense ones have none to spare.
+ * room there is, the other dense ones have no spare room.
  */
 export function readElements(mapped: u32): usize {
   const head = readNumber();
@@ -573,7 +573,7 @@ export function readBody(n: u32): void {
   if (head > 127 || portable >= CELL_KINDS || load<u8>(KIND_OF_CELL + <usize>portable) == 0 || (portable >= PLAIN_FROM && head > 63)) fail(Fault.KIND);
   else if (((load<u64>(mask) >> <u64>portable) & 1) == 0) fail(Fault.CLASS);
   if (failed()) return;
-  // KIND: no such kind, or elements on a cell that has none. CLASS: a mention before expected another kind.
+  // KIND: no such kind, or elements on a cell without elements. CLASS: a mention before expected another kind.
   // All native functions are in the base image: one in the stream would be an attacker's choice.
   if (portable == Cell.NATIVE) {
     fail(Fault.NATIVE);

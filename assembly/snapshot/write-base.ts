@@ -17,7 +17,7 @@ import { MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value"
 //
 //   one entry      +0 bytes · +4 stable id · +8 address · +12 object · +16 shape · +20 table · +24 SLOTS · copies of these cells …
 const STATE: usize = memory.data(16, 4);
-/** Pristine copies: of the object, of its shape, of the entries of that, of the SLOTS cell (0: there is none). */
+/** Pristine copies: of the object, of its shape, of the entries of that, of the SLOTS cell (0: no SLOTS). */
 const OBJECT: usize = STATE;
 const SHAPE: usize = STATE + 4;
 const ENTRIES: usize = STATE + 8;

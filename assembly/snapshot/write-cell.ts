@@ -4,7 +4,7 @@
 //   body of an object    kind | 64 if it has elements · [INTERNAL: class, slots] · shape · fields · extra · properties · [elements]
 //   any other body       kind · fields · what SNAPSHOT_KINDS says of the kind
 //
-// The rule for what is written: everything that the guest can observe, and everything on which fuel depends. So the spare room of arrays,
+// Written is everything that the guest can observe, and everything on which fuel depends. So the spare room of arrays,
 // tables and buffers is written (growing them costs fuel), caches and hashes are not.
 import { clearFew, copyFew } from "../core/few-bytes";
 import { HOLE, isPointer, UNDEFINED } from "../core/value";

@@ -10,7 +10,7 @@
 //   records   stackEnd │ record of frame 0 │ record of frame 1 │ … │ record of the top frame │ csp
 //                        kind: ENTRY, JOB    return pc: position in frame 0
 import { addressOf, isObject, Value } from "../core/value";
-import { CALLRECORD_DUE, CALLRECORD_STATE, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { Fault } from "../generated/snapshot-format";
 import { CODE_ENTRY, codeRegisters } from "../heap/code";
@@ -95,7 +95,7 @@ export function writeFrames(): void {
       else {
         // Held at a host call: its position stays at the call, its registers are those needed after it.
         const state = load<u32>(call, CALLRECORD_STATE);
-        writeRegisters(fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
+        writeRegisters(fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
       }
     } else writeRegisters(fp, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
     below = fp;

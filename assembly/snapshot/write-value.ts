@@ -226,7 +226,7 @@ function charBytes(s: usize): u32 {
   return <u32>lengthOf(s) << (flagsOf(s) & TWO_BYTE);
 }
 
-/** True for the one slice that may append to its buffer in place: as a text it would lose that, and appending would cost more after loading. */
+/** True for the one slice that may append to its buffer in place. As a text it could not, and appending would cost more after loading. */
 function ownsBuffer(slice: usize): bool {
   const base = <usize>load<u32>(slice, SLICE_BASE);
   if (kindOf(base) != Kind.STRBUF || load<u32>(base, STRBUF_FLAGS) & MOVED) return false;
@@ -235,8 +235,8 @@ function ownsBuffer(slice: usize): bool {
 
 /**
  * True if a string is written by content, because no fuel depends on its identity. Comparing two long strings costs fuel by length,
- * comparing a string with itself costs none: so long strings must stay the cells they are. Up to MAX_TEXT bytes a comparison costs the same
- * either way, and equal content is written once.
+ * comparing a string with itself costs nothing: so long strings must stay the cells they are. Up to MAX_TEXT bytes a comparison costs the
+ * same either way, and equal content is written once.
  */
 function isText(s: usize): bool {
   const kind = kindOf(s);
@@ -420,9 +420,7 @@ export function writeReference(cell: usize): void {
   putNumber(MAIN, cell == 0 ? 0 : mention(cell) + 1);
 }
 
-/**
- * Writes an object by its address, 0 as null. As the prototype of a shape or a reference field: null where there is no object.
- */
+/** Writes an object by its address, 0 as null. As the prototype of a shape or a reference field: null where there is no object. */
 export function writeObject(object: usize): void {
   writeObjectIn(alone(), object);
 }

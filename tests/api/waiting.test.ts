@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFrom, type Runtime } from "../../ts/api/runtime.ts";
 import type { CompleteState, PausedState, Snapshot, State, SuspendedState } from "../../ts/index.ts";
 import { Core } from "../../ts/machine/core.ts";
-import { Custody } from "../../ts/api/custody.ts";
+import { Lease } from "../../ts/api/lease.ts";
 import { WASM } from "../support/runtime.ts";
 
 const module = new WebAssembly.Module(readFileSync(WASM));
@@ -41,16 +41,16 @@ function finish(state: State): { output: unknown; stdout: string; fuel: number }
 
 /** Counts how often a state is parked. */
 function countingParks<T>(work: () => T): { result: T; parks: number } {
-  const park = Custody.prototype.park;
+  const park = Lease.prototype.park;
   let parks = 0;
-  Custody.prototype.park = function (this: Custody) {
+  Lease.prototype.park = function (this: Lease) {
     parks++;
     return park.call(this);
   };
   try {
     return { result: work(), parks };
   } finally {
-    Custody.prototype.park = park;
+    Lease.prototype.park = park;
   }
 }
 

@@ -88,6 +88,6 @@ describe("the declarations in dist/types", () => {
 
   it("show nothing of the inside", () => {
     const main = readFileSync(join(types, "hosts/node.d.ts"), "utf8");
-    expect(main).not.toMatch(/\b(?:Machine|Custody|CoreExports|ProgramRecord|VM_WORD)\b/);
+    expect(main).not.toMatch(/\b(?:Machine|Lease|CoreExports|ProgramRecord|VM_WORD)\b/);
   });
 });

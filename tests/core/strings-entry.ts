@@ -23,13 +23,11 @@ import {
   VM_MEMORY_END,
   VM_MEMORY_LIMIT,
   VM_REQUESTS,
-  VM_SCRATCH0,
-  VM_SCRATCH1,
   VM_SINGLE_CHARS,
   VM_SMALL_INTEGERS,
 } from "../../assembly/generated/layout";
 import { allocate, ensureMemory, kindOf, sizeOf } from "../../assembly/heap/memory";
-import { mapGet, mapSet } from "../../assembly/objects/hash-table";
+import { ADVANCED_INDEX, ADVANCED_TABLE, mapGet, mapSet } from "../../assembly/objects/hash-table";
 import { toStringPrimitive } from "../../assembly/primitives/convert";
 import { internLatin1 } from "../../assembly/strings/atom";
 import { newFromUtf16, setUpAtoms, singleChar } from "../../assembly/strings/single-chars";
@@ -145,10 +143,10 @@ export function fuel(): i32 {
   return load<i32>(VM_FUEL);
 }
 export function advanced(): u32 {
-  return load<u32>(VM_SCRATCH0);
+  return load<u32>(ADVANCED_TABLE);
 }
 export function advancedIndex(): u32 {
-  return load<u32>(VM_SCRATCH1);
+  return load<u32>(ADVANCED_INDEX);
 }
 
 export function kindName(cell: usize): i32 {

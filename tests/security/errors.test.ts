@@ -5,7 +5,7 @@ import type { Runtime } from "../../ts/api/runtime.ts";
 import { GuestError } from "../../ts/index.ts";
 import { EXPRESSION_PARTS } from "../../ts/defs/exchange.ts";
 import { expressionText } from "../../ts/machine/expression-text.ts";
-import { frameOf, MOST_TEXT, thrownText } from "../../ts/machine/thrown-text.ts";
+import { frameOf, MAX_TEXT, thrownText } from "../../ts/machine/thrown-text.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
 
 let runtime: Runtime;
@@ -95,7 +95,7 @@ describe("a thrown object", () => {
         time(() => void (error = thrownIn(source))),
         source,
       ).toBeLessThan(1500);
-      expect(error!.guestMessage.length, source).toBeLessThanOrEqual(MOST_TEXT + 1);
+      expect(error!.guestMessage.length, source).toBeLessThanOrEqual(MAX_TEXT + 1);
     }
   });
 

@@ -5,14 +5,14 @@ import { createHash } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { inflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { Deflater, MOST_WINDOW } from "../../ts/bytes/deflate.ts";
+import { Deflater, MAX_WINDOW } from "../../ts/bytes/deflate.ts";
 import { SNAPSHOT_DICTIONARY } from "../../ts/defs/snapshot-dictionary.ts";
 import { PLAIN_VERSION, SECTIONS, SNAPSHOT_VERSION } from "../../ts/defs/snapshot-format.ts";
 import { SnapshotError } from "../../ts/errors.ts";
 import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
 
 const NOTHING = new Uint8Array(0);
-const out = new Uint8Array(MOST_WINDOW);
+const out = new Uint8Array(MAX_WINDOW);
 
 function random(seed: number): (below: number) => number {
   let state = seed;
@@ -62,7 +62,7 @@ describe("deflate", () => {
       const bytes = sample(seed);
       used.open();
       const end = used.deflate(bytes, out, 0);
-      const again = new Uint8Array(MOST_WINDOW);
+      const again = new Uint8Array(MAX_WINDOW);
       const fresh = new Deflater(NOTHING);
       expect(fresh.deflate(bytes, again, 0)).toBe(end);
       if (end > 0) expect(Buffer.compare(out.subarray(0, end), again.subarray(0, end))).toBe(0);
@@ -115,7 +115,7 @@ describe("containers", () => {
   });
 
   it("that are large have no dictionary", () => {
-    const large = new Map([[SECTIONS.graph, new Uint8Array(MOST_WINDOW)]]);
+    const large = new Map([[SECTIONS.graph, new Uint8Array(MAX_WINDOW)]]);
     const bytes = writeContainer("b", large);
     expect(bytes[3]).toBe(PLAIN_VERSION);
     expect([...readContainer(bytes, 1e6).sections]).toEqual([...large]);

@@ -4,7 +4,7 @@ import { GuestError, type MarshalError } from "../errors.ts";
 import type { Machine } from "../machine/machine.ts";
 import { readCrossing, readRefusal } from "../machine/marshal.ts";
 import { pullText, type Usage, usageOf } from "../machine/run.ts";
-import type { Custody } from "./custody.ts";
+import type { Lease } from "./lease.ts";
 import type { PausedState, State, StateDriveOptions, SuspendedState } from "./state.ts";
 
 /** The data that every stopped program exposes. */
@@ -64,7 +64,7 @@ export class CompleteState extends Stopped {
 }
 
 /** Makes the state of a program that has nothing left to do. */
-export function completeState(custody: Custody, machine: Machine): CompleteState {
+export function completeState(lease: Lease, machine: Machine): CompleteState {
   pullText(machine);
   const written = machine.exports.writeOutput();
   if (written === 2) {
@@ -78,6 +78,6 @@ export function completeState(custody: Custody, machine: Machine): CompleteState
     "value" in output
       ? new CompleteState(machine, output.value, undefined)
       : new CompleteState(machine, undefined, output.refused);
-  custody.finish("it is complete");
+  lease.finish("it is complete");
   return state;
 }

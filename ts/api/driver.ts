@@ -10,7 +10,7 @@ import { mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { fuelUsed, pullText } from "../machine/run.ts";
-import type { Custody } from "./custody.ts";
+import type { Lease } from "./lease.ts";
 import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
 import { giveReady, missingModule, readyAnswer, type ReadyAnswer } from "./modules.ts";
@@ -87,9 +87,9 @@ export function checkTools(machine: Machine, tools: ToolTree, held: HeldNames): 
 /** Sync calls between two looks at the clock, as long as they are quick: reading it costs as much as a call. */
 const CALLS_PER_LOOK = 16;
 
-/** Drives one machine for one turn of its custody. */
+/** Drives one machine for one generation of its lease. */
 export class Driver {
-  readonly #custody: Custody;
+  readonly #lease: Lease;
   readonly #machine: Machine;
   readonly #options: DriveOptions;
   readonly #held: HeldNames;
@@ -115,15 +115,15 @@ export class Driver {
   readonly #realStart = Date.now();
   readonly #clockStart: number;
 
-  constructor(custody: Custody, machine: Machine, options: DriveOptions, held: HeldNames, isStepping: boolean) {
+  constructor(lease: Lease, machine: Machine, options: DriveOptions, held: HeldNames, isStepping: boolean) {
     const { yieldEveryMs = YIELD_EVERY_MS } = options;
     if (!(yieldEveryMs >= 0))
       throw new RangeError(`yieldEveryMs must be a number from 0 up, not ${String(yieldEveryMs)}`);
-    this.#custody = custody;
+    this.#lease = lease;
     this.#machine = machine;
     this.#options = options;
     this.#held = held;
-    this.#calls = custody.calls;
+    this.#calls = lease.calls;
     this.#yieldEveryMs = yieldEveryMs;
     this.#isStepping = isStepping;
     this.#clockStart = machine.exports.clock();
@@ -169,7 +169,7 @@ export class Driver {
     const stop = advance(this.#machine, {
       listener: this.#atSlice,
       onSync: this.#isStepping ? undefined : this.#onSync,
-      atSlice: this.#custody.keep,
+      atSlice: this.#lease.keep,
     });
     if (fuelUsed(this.#machine) !== before) this.#hasMoved = true;
     this.#tellText();
@@ -353,7 +353,7 @@ export class Driver {
   /** Makes a module ready; one that cannot enter the guest becomes an error there. */
   #module(call: PendingCall, answer: Answer): ReadyAnswer {
     try {
-      return readyAnswer(this.#custody.host, this.#machine, call, answer);
+      return readyAnswer(this.#lease.host, this.#machine, call, answer);
     } catch (error) {
       return prepareOrExplain({ error: new TypeError(error instanceof Error ? error.message : String(error)) });
     }
@@ -365,7 +365,7 @@ export class Driver {
     for (const { call, answer } of arrived) {
       if (!ids.has(call.id)) continue;
       const ready = "ready" in answer ? answer.ready : this.#module(call, answer.raw);
-      giveReady(this.#custody.host, this.#machine, call.id, ready);
+      giveReady(this.#lease.host, this.#machine, call.id, ready);
     }
   }
 
@@ -400,7 +400,7 @@ export class Driver {
     return true;
   }
 
-  /** The guest waits. Starts its new calls and gives the first answers; returns false if none can come. */
+  /** The guest waits. Starts its new calls and gives the first answers; returns false if no answer can come. */
   async #atCalls(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
     if (failed) return true;

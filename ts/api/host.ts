@@ -17,15 +17,15 @@ export interface Resting {
 export interface MachineHost extends ModuleCompiler, MachinePool {
   /** The libraries of the runtime. */
   readonly libraries: Libraries;
-  /** Returns a machine even after the runtime was disposed: for a state that has none at the moment. */
+  /** Returns a machine even after the runtime was disposed: for a state without a machine. */
   fresh(): Machine;
-  /** The machine of that custody waits, and may be parked. */
-  rests(custody: Resting): void;
+  /** The machine of that lease waits, and may be parked. */
+  rests(lease: Resting): void;
   /** It does not wait any more. */
-  wakes(custody: Resting): void;
+  wakes(lease: Resting): void;
   /**
    * Returns an idle machine that is in exactly the state of these bytes, as it was when they were written; undefined if there is
-   * none. `accept` returns the run with which it goes on; undefined: not with this machine.
+   * no such machine. `accept` returns the run with which it goes on; undefined: not with this machine.
    */
   recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined;
   /** Returns the machine's current state, by VM_STATUS. The machine belongs to that state from then on. */

@@ -20,9 +20,9 @@ export type LibraryResolver = (
 ) => Library | undefined;
 
 /** Most sets of libraries that are kept evaluated. */
-const MOST_TEMPLATES = 16;
+const MAX_TEMPLATES = 16;
 
-/** Limits while libraries are evaluated for all programs: none that a library of reasonable size reaches. */
+/** Limits while libraries are evaluated for all programs: no library of reasonable size reaches them. */
 const EVALUATION = { limits: { memoryBytes: 256 * 1024 * 1024 }, seed: 0, now: 0 } as const;
 
 const namesUsed = new WeakMap<ProgramRecord, NamesUsed>();
@@ -100,7 +100,7 @@ export class Libraries {
     return this.#all.filter(({ name }) => needed.has(name) && present?.has(name) !== true);
   }
 
-  /** Returns what brings the libraries that programs need into a fresh machine; undefined: they need none. */
+  /** Returns what brings the libraries that programs need into a fresh machine; undefined: they need no library. */
   fillFor(records: readonly ProgramRecord[], mayEval: boolean): ((machine: Machine) => void) | undefined {
     const needed = this.#neededBy(records, mayEval);
     return needed.length === 0 ? undefined : (machine) => unpark(machine, this.#templateOf(needed));
@@ -111,7 +111,7 @@ export class Libraries {
     let template = this.#templates.get(key);
     if (template === undefined) {
       template = this.#evaluated(needed);
-      if (this.#templates.size >= MOST_TEMPLATES) this.#templates.delete(this.#templates.keys().next().value!);
+      if (this.#templates.size >= MAX_TEMPLATES) this.#templates.delete(this.#templates.keys().next().value!);
       this.#templates.set(key, template);
     }
     return template;

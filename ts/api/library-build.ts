@@ -18,6 +18,7 @@ import type { MachineHost } from "./host.ts";
 export interface LibrarySource {
   /** Name of the package, or of the entry, that has the library: at most 214 letters, digits and `@ / . _ + -`. */
   readonly name: string;
+  /** Its version; a snapshot names it, so that a resolver can find an older one. */
   readonly version: string;
   /** A script that defines globals. In it, `$host` is an object that all libraries of a realm share and no program sees. */
   readonly script: string;

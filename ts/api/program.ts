@@ -7,7 +7,7 @@ import type { Machine } from "../machine/machine.ts";
 import { encodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import type { CompleteState } from "./complete.ts";
-import { Custody } from "./custody.ts";
+import { Lease } from "./lease.ts";
 import type { DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
 import {
@@ -70,7 +70,7 @@ export class Program {
     return encodeBundle(this.record, this.modules);
   }
 
-  #begin(options: StartOptions): { readonly custody: Custody; readonly machine: Machine } {
+  #begin(options: StartOptions): { readonly lease: Lease; readonly machine: Machine } {
     const { core, libraries } = this.#host;
     const { allowEval } = this.record;
     const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);
@@ -78,7 +78,7 @@ export class Program {
     try {
       beginRun(core, machine, options, allowEval, this.#compileLimits, fill);
       enterProgram(machine, this.record, options.inputs, this.modules);
-      return { custody: new Custody(this.#host, machine, false), machine };
+      return { lease: new Lease(this.#host, machine, false), machine };
     } catch (error) {
       this.#host.release(machine);
       throw error;
@@ -92,13 +92,17 @@ export class Program {
    *   RangeError for an option or a limit that is not valid; StateError if the runtime was disposed
    */
   start(options: StartOptions = {}): State {
-    const { custody } = this.#begin(options);
-    return nextState(custody, options.onSlice);
+    const { lease } = this.#begin(options);
+    return nextState(lease, options.onSlice);
   }
 
   /**
    * Starts the program and drives it to completion: calls the host functions in `tools`, concurrently where the program does, and
    * waits for timers. With `hold`, it may end with a suspended state, at which only calls of the held functions remain, and timers.
+   *
+   * ```ts
+   * const { output, stdout } = await program.run({ tools: { weather: async (city) => fetchWeather(city) }, limits: { timeMs: 1000 } });
+   * ```
    *
    * @throws MissingExternalError, before the program starts, if a function is missing; AbortError, GuestError, LimitError,
    *   MarshalError. But for a GuestError, and limits that the program exceeded in the middle of an instruction, the error's `state`
@@ -109,8 +113,8 @@ export class Program {
   async run(options: RunOptions = {}): Promise<CompleteState | SuspendedState> {
     // Of many programs that are started at once, each takes a machine only when its turn comes.
     if (mustWait(options.yieldEveryMs)) await giveWay();
-    const { custody } = this.#begin(options);
-    return orEnd(custody, () => driveToEnd(custody, custody.turn, options));
+    const { lease } = this.#begin(options);
+    return orEnd(lease, () => driveToEnd(lease, lease.generation, options));
   }
 
   /**
@@ -122,8 +126,8 @@ export class Program {
   drive(options: RunOptions): Promise<State>;
   async drive(options: RunOptions = {}): Promise<State> {
     if (mustWait(options.yieldEveryMs)) await giveWay();
-    const { custody } = this.#begin(options);
-    return orEnd(custody, async () => (await drivenState(custody, custody.turn, options)).state);
+    const { lease } = this.#begin(options);
+    return orEnd(lease, async () => (await drivenState(lease, lease.generation, options)).state);
   }
 
   /**
@@ -139,20 +143,20 @@ export class Program {
    */
   async *states(options: RunOptions = {}): AsyncGenerator<State, void, undefined> {
     if (mustWait(options.yieldEveryMs)) await giveWay();
-    const { custody } = this.#begin(options);
-    const states = statesOf(custody, custody.turn, options);
-    yield await orEnd(custody, async () => (await states.next()).value as State);
+    const { lease } = this.#begin(options);
+    const states = statesOf(lease, lease.generation, options);
+    yield await orEnd(lease, async () => (await states.next()).value as State);
     yield* states;
   }
 }
 
 /** Drives a run that has just begun; if nothing of it could run, it is over. */
-async function orEnd<T>(custody: Custody, drive: () => Promise<T>): Promise<T> {
-  const { turn } = custody;
+async function orEnd<T>(lease: Lease, drive: () => Promise<T>): Promise<T> {
+  const { generation } = lease;
   try {
     return await drive();
   } catch (error) {
-    if (custody.isCurrent(turn)) custody.end("its run has failed");
+    if (lease.isCurrent(generation)) lease.end("its run has failed");
     throw error;
   }
 }

@@ -18,7 +18,7 @@ import {
   moduleRecord,
   type Strip,
 } from "./compile.ts";
-import { Custody } from "./custody.ts";
+import { Lease } from "./lease.ts";
 import type { MachineHost, Resting } from "./host.ts";
 import { buildLibrary, type LibrarySource } from "./library-build.ts";
 import { Libraries, type LibraryOption } from "./libraries.ts";
@@ -46,7 +46,7 @@ export interface RuntimeOptions {
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
 /** Most machines of waiting states; the others wait without a machine. */
-const MOST_RESTING = 32;
+const MAX_RESTING = 32;
 
 /** Limits that the core keeps: a machine that has others is not in the state that a snapshot with these would give. */
 const CORE_LIMITS = ["memoryBytes", "stackDepth", "stdoutBytes", "hostCalls"] as const;
@@ -88,19 +88,19 @@ class Host implements MachineHost {
 
   /** Takes the machine of the state that was used least recently, if many machines wait. */
   #parked(): Machine | undefined {
-    if (this.#resting.size < MOST_RESTING) return undefined;
+    if (this.#resting.size < MAX_RESTING) return undefined;
     const oldest: Resting = this.#resting.values().next().value!;
     this.#resting.delete(oldest);
     return oldest.park();
   }
 
-  rests(custody: Resting): void {
-    this.#resting.delete(custody);
-    this.#resting.add(custody);
+  rests(lease: Resting): void {
+    this.#resting.delete(lease);
+    this.#resting.add(lease);
   }
 
-  wakes(custody: Resting): void {
-    this.#resting.delete(custody);
+  wakes(lease: Resting): void {
+    this.#resting.delete(lease);
   }
 
   recall(bytes: Uint8Array, accept: (machine: Machine) => RunRecord | undefined): Machine | undefined {
@@ -143,7 +143,7 @@ class Host implements MachineHost {
   }
 
   stateOf(machine: Machine): State {
-    return standingState(new Custody(this, machine, false), machine);
+    return standingState(new Lease(this, machine, false), machine);
   }
 
   dispose(): void {
@@ -170,11 +170,19 @@ export class Runtime {
    * Compiles a program of several files, all of them modules. `entry` is run; the files import each other by relative specifiers,
    * with or without the extension. A module that is not among them is requested from the host when the program runs.
    *
+   * ```ts
+   * runtime.compile({ "main.ts": 'import { a } from "./a"; a', "a.ts": "export const a = 1" }, { entry: "main.ts" });
+   * ```
+   *
    * @throws CompileError with position and code frame, TypeError if `entry` is not among the files
    */
   compile(files: Files, options: BundleOptions): Program;
   /**
    * Compiles a program. It is TypeScript unless its filename or `language` says otherwise.
+   *
+   * ```ts
+   * const program = runtime.compile("const n: number = ask(question); n + 1", { inputs: ["question"], externals: { ask: "sync" } });
+   * ```
    *
    * @throws CompileError with position and code frame, LimitError if compiling exceeds `limits`
    */
@@ -191,7 +199,7 @@ export class Runtime {
   /**
    * Reads a program that `program.dump()` wrote, and verifies it: it can be started, and given to `load` for snapshots that refer to it.
    *
-   * @throws SnapshotError for bytes that are no program
+   * @throws SnapshotError for bytes that are not a program
    */
   loadProgram(bytes: Uint8Array): Program {
     const [record, ...modules] = decodeBundle(bytes);
@@ -199,7 +207,11 @@ export class Runtime {
   }
 
   /**
-   * Loads and verifies a snapshot. None of its code runs before `restore` or `resume`.
+   * Loads and verifies a snapshot. Nothing of it runs before `restore` or `resume`.
+   *
+   * ```ts
+   * const state = runtime.load(bytes, { keys: key, context: { tenant: "a" } }).resume("Oslo");
+   * ```
    *
    * @throws SnapshotError if the bytes cannot be trusted or used
    */

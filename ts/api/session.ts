@@ -12,7 +12,7 @@ import { runOf } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
 import type { CompleteState } from "./complete.ts";
-import { Custody } from "./custody.ts";
+import { Lease } from "./lease.ts";
 import type { DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
 import { captureSnapshot, type Snapshot } from "./snapshot.ts";
@@ -65,7 +65,7 @@ export class Session {
   readonly #strip: Strip | undefined;
   readonly #language: Language | undefined;
   readonly #mayRedeclare: boolean;
-  readonly #custody: Custody;
+  readonly #lease: Lease;
   #externals: Map<string, ExternalMode>;
   #chunks: number;
 
@@ -80,7 +80,7 @@ export class Session {
     this.#host = host;
     this.#strip = strip;
     this.#language = language;
-    this.#custody = new Custody(host, machine, true);
+    this.#lease = new Lease(host, machine, true);
     this.#externals = externals;
     this.#mayRedeclare = mayRedeclare;
     this.#chunks = machine.programs.filter(({ library }) => library === undefined).length;
@@ -124,8 +124,8 @@ export class Session {
         'a chunk cannot be of type "function-body": what it declares would be lost to the next chunk. Leave `type` out, and end the chunk with the value instead of `return`',
       );
     }
-    const custody = this.#custody;
-    const machine = custody.machine(custody.turn);
+    const lease = this.#lease;
+    const machine = lease.machine(lease.generation);
     if (!isAtRest(machine)) throw new StateError("the previous chunk is not complete: resume its state, or dispose it");
     this.#declare(options.externals);
     const number = this.#chunks + 1;
@@ -145,7 +145,7 @@ export class Session {
       this.#host,
     );
     this.#host.libraries.enter(machine, record);
-    custody.begin(custody.turn);
+    lease.begin(lease.generation);
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;
@@ -161,7 +161,7 @@ export class Session {
    */
   start(chunk: string, options: ChunkOptions = {}): State {
     this.#begin(chunk, options);
-    return nextState(this.#custody, options.onSlice);
+    return nextState(this.#lease, options.onSlice);
   }
 
   /**
@@ -175,21 +175,21 @@ export class Session {
   run(chunk: string, options: ChunkOptions & DriveOptions): Promise<CompleteState | SuspendedState>;
   async run(chunk: string, options: ChunkOptions & DriveOptions = {}): Promise<CompleteState | SuspendedState> {
     this.#begin(chunk, options);
-    const custody = this.#custody;
-    const { turn } = custody;
+    const lease = this.#lease;
+    const { generation } = lease;
     try {
-      return await driveToEnd(custody, turn, options);
+      return await driveToEnd(lease, generation, options);
     } catch (error) {
       // Nothing of the chunk could run.
-      if (custody.isCurrent(turn)) custody.dismiss(turn);
+      if (lease.isCurrent(generation)) lease.dismiss(generation);
       throw error;
     }
   }
 
   /** Returns the state of the unfinished chunk, or undefined between two chunks. Useful for a session opened from a snapshot. */
   state(): State | undefined {
-    const machine = this.#custody.machine(this.#custody.turn);
-    return isAtRest(machine) ? undefined : standingState(this.#custody, machine);
+    const machine = this.#lease.machine(this.#lease.generation);
+    return isAtRest(machine) ? undefined : standingState(this.#lease, machine);
   }
 
   /**
@@ -198,7 +198,7 @@ export class Session {
    * @throws StateError if the session was disposed
    */
   snapshot(): Snapshot {
-    return captureSnapshot(this.#custody.machine(this.#custody.turn), this.#host);
+    return captureSnapshot(this.#lease.machine(this.#lease.generation), this.#host);
   }
 
   /**
@@ -207,13 +207,13 @@ export class Session {
    * @throws StateError if the session was disposed
    */
   fork(): Session {
-    const copy = forkMachine(this.#host, this.#custody.machine(this.#custody.turn));
+    const copy = forkMachine(this.#host, this.#lease.machine(this.#lease.generation));
     return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);
   }
 
   /** Ends the session and returns its machine to the pool. */
   dispose(): void {
-    this.#custody.end("the session was disposed");
+    this.#lease.end("the session was disposed");
   }
 
   [Symbol.dispose](): void {

@@ -99,7 +99,7 @@ export interface LoadOptions {
 }
 
 /** Longer snapshots are not recognised when they are loaded again. */
-const MOST_KNOWN = 65_536;
+const MAX_KNOWN = 65_536;
 
 /** What the bytes of a machine's snapshot hold, and how many bytes that is, uncompressed. */
 const contents = new WeakMap<
@@ -145,7 +145,7 @@ export class Snapshot {
     if (key === undefined && (context !== undefined || expires !== undefined))
       throw new TypeError("context and expires need a key: only a sealed snapshot has them");
     const bytes = key === undefined ? plain : seal(plain, { key, context, expires });
-    if (this.#written !== undefined && plain.length <= MOST_KNOWN) {
+    if (this.#written !== undefined && plain.length <= MAX_KNOWN) {
       let total = 0;
       for (const section of sections.values()) total += section.length;
       this.#written.bytes = plain.slice();
@@ -195,7 +195,7 @@ export class Snapshot {
   }
 
   /**
-   * Describes the content, for people and for tools that decide what to do with it. None of its code runs, and the time is
+   * Describes the content, for people and for tools that decide what to do with it. Nothing of it runs, and the time is
    * proportional to its size. Limits and permissions are those that the snapshot states; `load` may have granted less.
    */
   inspect(): Inspection {

@@ -15,7 +15,7 @@ import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
 import { pullText, runOf, type Usage } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
-import type { Custody } from "./custody.ts";
+import type { Lease } from "./lease.ts";
 import { checkTools, type DriveOptions, Driver } from "./driver.ts";
 import { HeldNames } from "./held-names.ts";
 import type { MachineHost } from "./host.ts";
@@ -50,15 +50,15 @@ export interface StateDriveOptions extends DriveOptions {
 
 /** Base of suspended and paused states: they hold a stopped machine. */
 abstract class Waiting extends Stopped {
-  readonly #custody: Custody;
-  readonly #turn: number;
+  readonly #lease: Lease;
+  readonly #generation: number;
 
   /** @internal */
-  constructor(custody: Custody, machine: Machine) {
+  constructor(lease: Lease, machine: Machine) {
     super(machine);
-    this.#custody = custody;
-    this.#turn = custody.turn;
-    custody.rest();
+    this.#lease = lease;
+    this.#generation = lease.generation;
+    lease.rest();
   }
 
   /**
@@ -67,7 +67,7 @@ abstract class Waiting extends Stopped {
    * @throws StateError if the state was already resumed or disposed
    */
   snapshot(): Snapshot {
-    return captureSnapshot(this.#custody.machine(this.#turn), this.#custody.host);
+    return captureSnapshot(this.#lease.machine(this.#generation), this.#lease.host);
   }
 
   /** Copies the machine, to a state of its own. */
@@ -86,7 +86,7 @@ abstract class Waiting extends Stopped {
   run(options: StateDriveOptions): Promise<CompleteState | SuspendedState>;
   async run(options: StateDriveOptions = {}): Promise<CompleteState | SuspendedState> {
     this.#prepare(options);
-    return driveToEnd(this.#custody, this.#turn, options);
+    return driveToEnd(this.#lease, this.#generation, options);
   }
 
   /**
@@ -100,7 +100,7 @@ abstract class Waiting extends Stopped {
   drive(options: StateDriveOptions): Promise<State>;
   async drive(options: StateDriveOptions = {}): Promise<State> {
     this.#prepare(options);
-    return (await drivenState(this.#custody, this.#turn, options)).state;
+    return (await drivenState(this.#lease, this.#generation, options)).state;
   }
 
   /**
@@ -112,7 +112,7 @@ abstract class Waiting extends Stopped {
    */
   async *states(options: StateDriveOptions = {}): AsyncGenerator<State, void, undefined> {
     this.#prepare(options);
-    yield* statesOf(this.#custody, this.#turn, options);
+    yield* statesOf(this.#lease, this.#generation, options);
   }
 
   /**
@@ -120,7 +120,7 @@ abstract class Waiting extends Stopped {
    * the chunk is abandoned and the next one can be run.
    */
   dispose(): void {
-    this.#custody.dismiss(this.#turn);
+    this.#lease.dismiss(this.#generation);
   }
 
   [Symbol.dispose](): void {
@@ -129,12 +129,12 @@ abstract class Waiting extends Stopped {
 
   /** @internal */
   protected get host(): MachineHost {
-    return this.#custody.host;
+    return this.#lease.host;
   }
 
   /** @internal */
   protected get machine(): Machine {
-    return this.#custody.machine(this.#turn);
+    return this.#lease.machine(this.#generation);
   }
 
   /** Changes limits and clock, unless the driver would refuse its options. */
@@ -153,7 +153,7 @@ abstract class Waiting extends Stopped {
     // Refuses before anything is changed.
     checkFuel(options.fuel);
     resolveLimits(options.limits);
-    const machine = this.#custody.begin(this.#turn);
+    const machine = this.#lease.begin(this.#generation);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     grantFuel(machine, options.fuel);
     moveClock(machine, options.now);
@@ -162,35 +162,35 @@ abstract class Waiting extends Stopped {
 
   /** Resumes with an answer. If the answer cannot enter the guest, the state is unchanged. @internal */
   protected answerOne(call: PendingCall, answer: Answer, options: ResumeOptions): State {
-    const custody = this.#custody;
-    const machine = custody.machine(this.#turn);
+    const lease = this.#lease;
+    const machine = lease.machine(this.#generation);
     if (call.kind === "sync" && "value" in answer && putAnswerInMailbox(machine, answer.value)) {
       this.#begin(options);
-      return nextState(custody, options.onSlice, call.id);
+      return nextState(lease, options.onSlice, call.id);
     }
     const given = call.kind === "timer" ? { value: undefined } : answer;
-    const ready = call.kind === "module" ? readyAnswer(custody.host, machine, call, answer) : undefined;
+    const ready = call.kind === "module" ? readyAnswer(lease.host, machine, call, answer) : undefined;
     try {
       if (ready === undefined) giveAnswer(machine, call.id, given, () => void this.#begin(options));
-      else giveReady(custody.host, this.#begin(options), call.id, ready);
+      else giveReady(lease.host, this.#begin(options), call.id, ready);
     } catch (error) {
-      if (!custody.isCurrent(this.#turn)) custody.fail(error);
+      if (!lease.isCurrent(this.#generation)) lease.fail(error);
       throw error;
     }
-    return nextState(custody, options.onSlice);
+    return nextState(lease, options.onSlice);
   }
 
   /** Resumes; `answer` may change the machine first. @internal */
   protected goOn(options: ResumeOptions, answer: (machine: Machine) => void): State {
-    const custody = this.#custody;
+    const lease = this.#lease;
     const machine = this.#begin(options);
     try {
       answer(machine);
     } catch (error) {
-      custody.fail(error);
+      lease.fail(error);
       throw error;
     }
-    return nextState(custody, options.onSlice);
+    return nextState(lease, options.onSlice);
   }
 }
 
@@ -202,8 +202,8 @@ export class SuspendedState extends Waiting {
   readonly calls: readonly [PendingCall, ...PendingCall[]];
 
   /** @internal */
-  constructor(custody: Custody, machine: Machine, calls: readonly PendingCall[]) {
-    super(custody, machine);
+  constructor(lease: Lease, machine: Machine, calls: readonly PendingCall[]) {
+    super(lease, machine);
     if (calls.length === 0) throw new InternalError("the program is suspended, but no call or timer is pending");
     this.calls = calls as readonly [PendingCall, ...PendingCall[]];
   }
@@ -288,14 +288,14 @@ export class SuspendedState extends Waiting {
     return this.answerOne(this.#callOf(nameOrId), { error }, options);
   }
 
-  /** When the first pending timer is due, in milliseconds since 1970 on the program's clock; undefined if there is none. */
+  /** When the first pending timer is due, in milliseconds since 1970 on the program's clock; undefined if no timer is pending. */
   get nextDueAt(): number | undefined {
     const times = this.calls.flatMap(({ dueAt }) => dueAt ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /**
-   * Sets the program's clock to `now`, unless it is later already, and fires the timers that are due then. If none is, nothing
+   * Sets the program's clock to `now`, unless it is later already, and fires the timers that are due then. If no timer is, nothing
    * happens, and the state itself is returned.
    *
    * @param now a Date or milliseconds since 1970; default the time of the host
@@ -334,8 +334,8 @@ export class PausedState extends Waiting {
   readonly reason: PauseReason;
 
   /** @internal */
-  constructor(custody: Custody, machine: Machine, reason: PauseReason) {
-    super(custody, machine);
+  constructor(lease: Lease, machine: Machine, reason: PauseReason) {
+    super(lease, machine);
     this.reason = reason;
   }
 
@@ -418,26 +418,26 @@ interface Driven {
  * @throws MissingExternalError before anything runs; AbortError, GuestError, LimitError
  */
 export async function drivenState(
-  custody: Custody,
-  turn: number,
+  lease: Lease,
+  generation: number,
   options: DriveOptions,
   isStepping = false,
 ): Promise<Driven> {
   const held = new HeldNames(options);
-  checkTools(custody.machine(turn), options.tools ?? {}, held);
-  const driver = new Driver(custody, custody.machine(turn), options, held, isStepping);
-  const machine = custody.begin(turn);
+  checkTools(lease.machine(generation), options.tools ?? {}, held);
+  const driver = new Driver(lease, lease.machine(generation), options, held, isStepping);
+  const machine = lease.begin(generation);
   try {
     for (;;) {
       const stop = await driver.run();
-      const state = stoppedState(custody, machine, stop, false);
+      const state = stoppedState(lease, machine, stop, false);
       if (state === undefined) continue;
-      custody.letGo();
+      lease.dropCheckpoint();
       return { state, hasMoved: driver.hasMoved };
     }
   } catch (error) {
     driver.tellLastText();
-    throw failedDrive(custody, error);
+    throw failedDrive(lease, error);
   }
 }
 
@@ -448,43 +448,43 @@ export async function drivenState(
  * @throws as `drivenState`
  */
 export async function driveToEnd(
-  custody: Custody,
-  turn: number,
+  lease: Lease,
+  generation: number,
   options: DriveOptions,
 ): Promise<CompleteState | SuspendedState> {
-  for (let now = turn; ; now = custody.turn) {
-    const { state } = await drivenState(custody, now, options);
+  for (let now = generation; ; now = lease.generation) {
+    const { state } = await drivenState(lease, now, options);
     if (state.status !== "paused") return state;
     if (state.reason === "hold") continue;
-    const { limits, elapsedMs, fuelLeft } = runOf(custody.machine(custody.turn));
+    const { limits, elapsedMs, fuelLeft } = runOf(lease.machine(lease.generation));
     const error =
       state.reason === "fuel"
         ? new LimitError("fuel", limits.fuel, limits.fuel - fuelLeft)
         : new LimitError("timeMs", limits.timeMs, elapsedMs);
-    throw failedDrive(custody, error);
+    throw failedDrive(lease, error);
   }
 }
 
 /** The states of a drive, stop by stop. */
 export async function* statesOf(
-  custody: Custody,
-  turn: number,
+  lease: Lease,
+  generation: number,
   options: DriveOptions,
 ): AsyncGenerator<State, void, undefined> {
-  let { state } = await drivenState(custody, turn, options, true);
+  let { state } = await drivenState(lease, generation, options, true);
   for (;;) {
-    const before = custody.turn;
+    const before = lease.generation;
     yield state;
-    if (custody.turn !== before) {
+    if (lease.generation !== before) {
       // It was resumed meanwhile.
-      if (custody.state === undefined) return;
-      state = custody.state;
+      if (lease.state === undefined) return;
+      state = lease.state;
       continue;
     }
-    if (state.status !== "suspended" || !custody.isCurrent(before)) return;
-    const next = await drivenState(custody, before, options, true);
+    if (state.status !== "suspended" || !lease.isCurrent(before)) return;
+    const next = await drivenState(lease, before, options, true);
     if (!next.hasMoved) {
-      custody.takeBack();
+      lease.restoreGeneration();
       return;
     }
     state = next.state;
@@ -500,41 +500,41 @@ const WHOLE: ReadonlySet<number> = new Set([
 ]);
 
 /** Ends a drive that failed: leaves a state in the error where there is one, and ends the run otherwise. Returns the error. */
-function failedDrive(custody: Custody, error: unknown): unknown {
-  if (!custody.isCurrent(custody.turn)) return error;
-  const machine = custody.machine(custody.turn);
+function failedDrive(lease: Lease, error: unknown): unknown {
+  if (!lease.isCurrent(lease.generation)) return error;
+  const machine = lease.machine(lease.generation);
   const run = runOf(machine);
   const status = machine.wordAt(VM_WORD.status);
   // A session is ready for its next chunk when a limit has ended this one.
   const isLimit = error instanceof LimitError;
   const isOver =
-    isLimit && (custody.isSession || custody.isKeeping || (error.limit !== "fuel" && error.limit !== "timeMs"));
+    isLimit && (lease.isSession || lease.isKeeping || (error.limit !== "fuel" && error.limit !== "timeMs"));
   if (machine.broken || error instanceof InternalError || isOver || !WHOLE.has(status)) {
-    custody.fail(error);
+    lease.fail(error);
     return error;
   }
-  custody.letGo();
+  lease.dropCheckpoint();
   if (status === RUN_STATUS.FUEL || status === RUN_STATUS.HOLD) run.pausedBy ??= "hold";
-  const state = standingState(custody, machine);
+  const state = standingState(lease, machine);
   if (error instanceof Error && Object.isExtensible(error)) (error as Error & { state?: State }).state = state;
   if (isLimit) error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: state.usage };
   return error;
 }
 
 /** Runs to the next stop. `answered`: id of the call at which the guest is held, if its answer is in the mailbox; otherwise 0. */
-export function nextState(custody: Custody, listener: SliceListener | undefined, answered = 0): State {
-  const machine = custody.machine(custody.turn);
+export function nextState(lease: Lease, listener: SliceListener | undefined, answered = 0): State {
+  const machine = lease.machine(lease.generation);
   try {
     for (let id = answered; ; id = 0) {
-      const stop = advance(machine, { listener, atSlice: custody.keep }, id);
-      const state = stoppedState(custody, machine, stop, true);
+      const stop = advance(machine, { listener, atSlice: lease.keep }, id);
+      const state = stoppedState(lease, machine, stop, true);
       if (state === undefined) continue;
-      custody.letGo();
-      custody.state = state;
+      lease.dropCheckpoint();
+      lease.state = state;
       return state;
     }
   } catch (error) {
-    custody.fail(error);
+    lease.fail(error);
     throw error;
   }
 }
@@ -543,25 +543,25 @@ export function nextState(custody: Custody, listener: SliceListener | undefined,
  * Returns the state for a stop, or undefined if the program can go on because a call failed in the guest meanwhile. `isTold`: the
  * core has just reported the call at which the guest is held.
  */
-function stoppedState(custody: Custody, machine: Machine, stop: Stop, isTold: boolean): State | undefined {
+function stoppedState(lease: Lease, machine: Machine, stop: Stop, isTold: boolean): State | undefined {
   switch (stop) {
     case "done":
-      return completeState(custody, machine);
+      return completeState(lease, machine);
     case "waiting":
     case "sync": {
       const { calls, failed } = pendingCalls(machine, isTold && stop === "sync");
       if (failed) return undefined;
       pullText(machine);
-      return new SuspendedState(custody, machine, calls);
+      return new SuspendedState(lease, machine, calls);
     }
     default:
       pullText(machine);
-      return new PausedState(custody, machine, stop);
+      return new PausedState(lease, machine, stop);
   }
 }
 
 /** Derives the state of a stopped machine from its own words. */
-export function standingState(custody: Custody, machine: Machine): State {
+export function standingState(lease: Lease, machine: Machine): State {
   const { pausedBy } = runOf(machine);
   const status = machine.wordAt(VM_WORD.status);
   let stop: Stop;
@@ -570,5 +570,5 @@ export function standingState(custody: Custody, machine: Machine): State {
   else if (status === RUN_STATUS.WAITING) stop = "waiting";
   else if (status === RUN_STATUS.SYNC_CALL) stop = "sync";
   else throw new InternalError(`a machine with status ${status} has no state`);
-  return stoppedState(custody, machine, stop, false) ?? nextState(custody, undefined);
+  return stoppedState(lease, machine, stop, false) ?? nextState(lease, undefined);
 }

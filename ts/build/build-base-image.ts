@@ -3,7 +3,7 @@
 // except those that every realm is built around (Object.prototype, Function.prototype, globalThis, %ThrowTypeError%).
 //
 //   fermata.base     BASE_HEAD (ts/defs/exchange.ts),
-//                    then the bytes of the VM block and the base cells, which have outlines of the prelude's functions only, packed
+//                    then the bytes of the VM block and the base cells, which have stubs of the prelude's functions only, packed
 //                    (ts/defs/packed-format.ts)
 //   fermata.prelude  the program images of the files of ts/prelude in their order, packed (ts/defs/packed-format.ts); they have the
 //                    program ids PRELUDE_PROGRAM + n
@@ -509,10 +509,10 @@ function idTable(ids: ReadonlyMap<string, number>): Uint8Array {
   return out.done();
 }
 
-/** Bytes that an outline has in common with the whole cell: program, index, flags, registers, limits, name. */
-const OUTLINE_SHARED = { from: 8, to: 32 };
+/** Bytes that a stub has in common with the whole cell: program, index, flags, registers, limits, name. */
+const STUB_SHARED = { from: 8, to: 32 };
 
-/** Why a wasm cannot unpack the base image, or makes code that does not fit the outlines: it may come from other sources. */
+/** Why a wasm cannot unpack the base image, or makes code that does not fit the stubs: it may come from other sources. */
 function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
@@ -525,10 +525,10 @@ function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | unde
     memory.set(bytes, at);
     const u32 = new Uint32Array(memory.buffer, 0, memory.length >> 2);
     for (const [id, program] of programsOf(bytes, at)) {
-      for (const [index, outline] of codesOf(u32, program).entries()) {
-        const { from, to } = OUTLINE_SHARED;
+      for (const [index, stub] of codesOf(u32, program).entries()) {
+        const { from, to } = STUB_SHARED;
         const cell = core.preludeCode.cell(id, index).subarray(from, to);
-        if (!Buffer.from(cell).equals(memory.subarray(outline + from, outline + to)))
+        if (!Buffer.from(cell).equals(memory.subarray(stub + from, stub + to)))
           return `its code of function ${index} of prelude file ${id - PRELUDE_PROGRAM} is another`;
       }
     }

@@ -1,5 +1,5 @@
 // Owns the check of sizes: functions of at most 80 lines and files of at most 700, in assembly/, ts/ and tests/. Generated files, data
-// and what is listed here with its reason are left out. Must never get an exception for a function that could be split.
+// and the exceptions listed here with their reasons are left out. Must never get an exception for a function that could be split.
 //
 //   node --import tsx ts/build/check-sizes.ts
 
@@ -50,7 +50,7 @@ function nameOf(node: ts.Node): string {
   return "a function without a name";
 }
 
-/** What is too long in a file, a line each. */
+/** The functions that are too long, and the file if it is, a line each. */
 export function checkSizes(path: string, text: string): string[] {
   const findings: string[] = [];
   const lines = text.replace(/\n$/, "").split("\n").length;
@@ -88,7 +88,7 @@ function sourcesBelow(root: string, folder: string): string[] {
     .filter((path) => !path.includes("/generated/"));
 }
 
-/** What is too long in the tree at `root`, a line each. */
+/** The findings for the whole tree at `root`, a line each. */
 export function checkTree(root: string): string[] {
   const paths = FOLDERS.flatMap((folder) => sourcesBelow(root, folder));
   return [

@@ -64,7 +64,7 @@ function fieldRows(): string[] {
   });
 }
 
-/** Portable numbers by kind (255: none), and kinds by portable number (0: none). */
+/** Portable numbers by kind (255: not in snapshots), and kinds by portable number (0: no kind). */
 function kindTables(): { readonly toPortable: readonly number[]; readonly toKind: readonly number[] } {
   const all = [
     ...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const),
@@ -152,7 +152,7 @@ export const INTERNAL_CLASSES: usize = memory.data<u8>([${Object.entries(format.
     .join(", ")}, 255]);
 /** Well-known atoms that count as known strings. */
 export const ATOMS_USED: u32 = ${ATOMS.length};
-export const MOST_TOUCHED: u32 = ${format.MOST_TOUCHED};
+export const MAX_TOUCHED: u32 = ${format.MAX_TOUCHED};
 /** Entries of the table in which the wrapper enters them (ts/snapshot/environment.ts). */
 export const ATOM_SLOTS: u32 = ${format.ATOM_SLOTS};
 export const COUNT_COUNT: u32 = ${format.COUNTS.length};

@@ -226,7 +226,7 @@ ${bytesOf("CATEGORIES", packCategories(leaves, unassigned))}${bytesOf(
   "SCRIPT_RUNS",
   runs(scripts, unknown).flatMap(({ kind, length }) => [kind, ...varint(length - 1)]),
 )}${bytesOf("EXTENSIONS", extensions)}${bytesOf("EXTENSION_SETS", extensionSets)}${bytesOf("PROPERTIES", packProperties(leaves, properties))}
-/** Behind the named ones: basic emoji of one code point, and those that U+FE0F follows. */
+/** After the named ones: basic emoji of one code point, and those that U+FE0F follows. */
 export const BASIC_EMOJI: u32 = ${properties.length - 2};
 ${await packEmoji()}`;
 const target = join(dirname(fileURLToPath(import.meta.url)), "../../assembly/generated/unicode-properties.ts");

@@ -49,7 +49,7 @@ function withoutNumbers(names: ReadonlyMap<string, string>): (line: string) => s
   const nameOf = (number: string): string => {
     if (!given.has(number)) given.set(number, given.size);
     const name = names.get(number);
-    // Where a function lives says nothing about what is called.
+    // Where a function lives says nothing about its calls.
     return name === undefined ? `function ${given.get(number)}` : name.slice(name.lastIndexOf("/") + 1);
   };
   return (line) =>

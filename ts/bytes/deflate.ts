@@ -1,14 +1,14 @@
-// Owns deflating small data without making anything: window, hash, tokens and code tables are kept from call to call. What is long
+// Owns deflating small data without making anything: window, hash, tokens and code tables are kept from call to call. Long data
 // goes through fflate, and inflating is fflate's. Must never depend on what was deflated before: equal data after an equal
 // dictionary gives equal bytes. https://www.rfc-editor.org/rfc/rfc1951
 
 /** Most bytes of dictionary and data together: a distance reaches across all of them. */
-export const MOST_WINDOW = 32_768;
+export const MAX_WINDOW = 32_768;
 const HASHES = 4096;
 /** Earlier places with the same hash that are looked at. */
 const DEPTH = 8;
-const LEAST_MATCH = 3;
-const MOST_MATCH = 258;
+const MIN_MATCH = 3;
+const MAX_MATCH = 258;
 /** A match of so many bytes is taken without looking for a longer one a byte later. */
 const GOOD = 16;
 
@@ -62,7 +62,7 @@ class Codes {
 }
 
 /** Tables of the lengths and distances of matches. */
-const lengthSymbol = new Uint8Array(MOST_MATCH + 1);
+const lengthSymbol = new Uint8Array(MAX_MATCH + 1);
 const lengthBase = new Uint16Array(29);
 const lengthExtra = new Uint8Array(29);
 const distanceBase = new Uint16Array(DISTANCES);
@@ -83,9 +83,9 @@ function makeTables(): void {
     for (let n = 0; n < 1 << lengthExtra[i]!; n++) lengthSymbol[base + n] = i;
     base += 1 << lengthExtra[i]!;
   }
-  lengthBase[28] = MOST_MATCH;
+  lengthBase[28] = MAX_MATCH;
   lengthExtra[28] = 0;
-  lengthSymbol[MOST_MATCH] = 28;
+  lengthSymbol[MAX_MATCH] = 28;
   for (let i = 0, base = 1; i < DISTANCES; i++) {
     distanceExtra[i] = i < 4 ? 0 : (i - 2) >> 1;
     distanceBase[i] = base;
@@ -176,18 +176,18 @@ const hashOf = (a: number, b: number, c: number): number => (a ^ (b << 4) ^ (c <
 
 /** A window that begins with a dictionary, and the places at which its sequences of three bytes begin. */
 export class Deflater {
-  readonly window = new Uint8Array(MOST_WINDOW + MOST_MATCH);
+  readonly window = new Uint8Array(MAX_WINDOW + MAX_MATCH);
   /** Length of the dictionary. */
   readonly start: number;
-  /** End of what is in the window. */
+  /** End of the bytes in the window. */
   end: number;
   /** By hash: last place + 1. */
   readonly #heads = new Uint16Array(HASHES);
   readonly #prepared = new Uint16Array(HASHES);
   /** By place: the place before it with the same hash, + 1. */
-  readonly #before = new Uint16Array(MOST_WINDOW);
+  readonly #before = new Uint16Array(MAX_WINDOW);
   /** A literal, or the length of a match × 65536 + its distance. */
-  readonly #tokens = new Uint32Array(MOST_WINDOW);
+  readonly #tokens = new Uint32Array(MAX_WINDOW);
   #tokenCount = 0;
   #extraBits = 0;
   #out: Uint8Array = new Uint8Array(0);
@@ -199,7 +199,7 @@ export class Deflater {
     if (lengthBase[28] === 0) makeTables();
     this.window.set(dictionary);
     this.start = this.end = dictionary.length;
-    for (let i = 0; i + LEAST_MATCH <= this.start; i++) this.#enter(i);
+    for (let i = 0; i + MIN_MATCH <= this.start; i++) this.#enter(i);
     this.#prepared.set(this.#heads);
   }
 
@@ -265,12 +265,12 @@ export class Deflater {
     this.#heads[hash] = i + 1;
   }
 
-  /** Longest match at a place that was just entered, as length × 65536 + distance; 0 if there is none. */
+  /** Longest match at a place that was just entered, as length × 65536 + distance; 0 if there is no match. */
   #longest(i: number, end: number): number {
     const { window } = this;
     const before = this.#before;
-    const most = Math.min(MOST_MATCH, end - i);
-    let best = LEAST_MATCH - 1;
+    const most = Math.min(MAX_MATCH, end - i);
+    let best = MIN_MATCH - 1;
     let distance = 0;
     for (let place = before[i]!, left = DEPTH; place !== 0 && left > 0; place = before[place - 1]!, left--) {
       const j = place - 1;
@@ -278,7 +278,7 @@ export class Deflater {
       let n = 0;
       while (n < most && window[j + n] === window[i + n]) n++;
       // Three bytes from afar take more bits than as literals.
-      if (n <= best || (n === LEAST_MATCH && i - j > 4096)) continue;
+      if (n <= best || (n === MIN_MATCH && i - j > 4096)) continue;
       best = n;
       distance = i - j;
       if (n === most) break;
@@ -292,7 +292,7 @@ export class Deflater {
     const before = this.#before;
     const tokens = this.#tokens;
     const literalCounts = literals.counts;
-    const last = end - LEAST_MATCH;
+    const last = end - MIN_MATCH;
     let count = 0;
     /** Match at the place before, whose first byte is a literal if this place has a longer one. */
     let kept = 0;

@@ -1,4 +1,4 @@
-// Owns writing bytes: fixed numbers, LEB128, texts, into a buffer that grows. Must never know what is written.
+// Owns writing bytes: fixed numbers, LEB128, texts, into a buffer that grows. Must never know what the bytes mean.
 
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);

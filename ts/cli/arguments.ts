@@ -119,7 +119,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
-    // The first sentence says what is wrong; what follows is about parseArgs itself.
+    // Only the first sentence is about the fault; the others are about parseArgs itself.
     throw new UsageError((error as Error).message.split(/\. (?=[A-Z])/)[0]!.replace(/\.$/, ""));
   }
 }

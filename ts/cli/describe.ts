@@ -14,12 +14,12 @@ import { shown } from "./show.ts";
 import { EXIT } from "./terminal.ts";
 
 /** Causes that are printed; a program may chain as many as it likes. */
-const MOST_CAUSES = 10;
+const MAX_CAUSES = 10;
 
 function causes(error: unknown): string {
   let text = "";
   let cause = (error as { cause?: unknown }).cause;
-  for (let i = 0; i < MOST_CAUSES && cause !== undefined; i++) {
+  for (let i = 0; i < MAX_CAUSES && cause !== undefined; i++) {
     if (!(cause instanceof Error)) return `${text}Caused by: ${shown(cause, 4)}\n`;
     // The message of a guest's error begins with its name.
     text += `Caused by: ${cause instanceof GuestError ? "" : `${cause.name}: `}${cause.message}\n`;

@@ -12,7 +12,7 @@ const SOURCE_OR_DATA = /\.(?:m?[jt]s|json)$/i;
 /** Longest name that can be a file. */
 const LONGEST = 1000;
 /** Largest file that is accepted as a module. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 function candidates(name: string): string[] {
   const other = /\.m?js$/.test(name) ? [name.replace(/js$/, "ts")] : [];
@@ -29,7 +29,7 @@ async function textIn(folder: string, filename: string, isModule: RegExp): Promi
   if (leadsOut(relative(await realpath(folder), path)) || !isModule.test(path)) return undefined;
   // Reading anything but a plain file might never end.
   const found = await stat(path);
-  return found.isFile() && found.size <= MOST_BYTES ? await readFile(path, "utf8") : undefined;
+  return found.isFile() && found.size <= MAX_BYTES ? await readFile(path, "utf8") : undefined;
 }
 
 /** Error codes that mean, for a program, that there is no such file. */

@@ -53,7 +53,7 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 
 /** Option, how its value is written, what it does. */
 const HELP: readonly (readonly [OptionName, string, string])[] = [
-  ["input", "NAME=JSON", "binds a variable in the program; what is not JSON is a string"],
+  ["input", "NAME=JSON", "binds a variable in the program; any other text is a string"],
   ["tools", "MODULE", "exports the functions that the program may call; its `externals` says which are sync"],
   [
     "external",

@@ -4,17 +4,17 @@
 import { inspect } from "node:util";
 
 /** Most nested values that are shown. */
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 /** Most elements that are shown of each list. */
-const MOST_ELEMENTS = 100;
+const MAX_ELEMENTS = 100;
 /** Most characters that are shown of each text. */
-const MOST_TEXT = 10_000;
+const MAX_TEXT = 10_000;
 
 function partsOf(value: object): Iterable<unknown> {
   if (ArrayBuffer.isView(value)) return [];
-  if (Array.isArray(value)) return value.slice(0, MOST_ELEMENTS);
-  if (value instanceof Map) return [...value].slice(0, MOST_ELEMENTS).flat();
-  if (value instanceof Set) return [...value].slice(0, MOST_ELEMENTS);
+  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS);
+  if (value instanceof Map) return [...value].slice(0, MAX_ELEMENTS).flat();
+  if (value instanceof Set) return [...value].slice(0, MAX_ELEMENTS);
   return Object.values(value);
 }
 
@@ -32,18 +32,18 @@ function roomLeft(value: unknown, depth: number, room: number): number {
 /** Formats a value for people, to a depth of `most` or as deep as there is room. */
 export function shown(value: unknown, most: number): string {
   let depth = most;
-  while (depth > 0 && roomLeft(value, depth, MOST_VALUES) < 0) depth--;
-  return inspect(value, { depth, maxArrayLength: MOST_ELEMENTS, maxStringLength: MOST_TEXT });
+  while (depth > 0 && roomLeft(value, depth, MAX_VALUES) < 0) depth--;
+  return inspect(value, { depth, maxArrayLength: MAX_ELEMENTS, maxStringLength: MAX_TEXT });
 }
 
-/** Returns a value as JSON of two spaces, with what JSON has no form for as text: bigints, functions, what contains itself. */
+/** Returns a value as JSON of two spaces, with text where JSON has no form: for bigints, functions, cycles. */
 export function jsonOf(value: unknown): string {
-  let room = MOST_VALUES;
+  let room = MAX_VALUES;
   const plain = (one: unknown, outer: readonly unknown[]): unknown => {
     if (--room < 0) return "…";
     if (typeof one === "bigint") return `${one}n`;
     if (typeof one === "number" && !Number.isFinite(one)) return String(one);
-    if (typeof one === "string") return one.slice(0, MOST_TEXT);
+    if (typeof one === "string") return one.slice(0, MAX_TEXT);
     if (typeof one !== "object" || one === null) return one;
     if (outer.includes(one)) return "[circular]";
     const inner = [...outer, one];

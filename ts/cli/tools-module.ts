@@ -10,7 +10,7 @@ import { UsageError } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How deep a module of tools may nest its namespaces. */
-const MOST_NAMESPACES = 4;
+const MAX_NAMESPACES = 4;
 
 export interface LoadedTools {
   readonly tools: Tools;
@@ -30,7 +30,7 @@ function declaredBy(members: object, declared: unknown, depth = 0): LoadedTools[
   for (const [name, value] of Object.entries(members)) {
     const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
     if (typeof value === "function") externals[name] = (mode as ExternalMode | undefined) ?? "async";
-    else if (isPlainObject(value) && depth < MOST_NAMESPACES) {
+    else if (isPlainObject(value) && depth < MAX_NAMESPACES) {
       const namespace = declaredBy(value, mode, depth + 1);
       if (Object.keys(namespace).length > 0) externals[name] = namespace;
     }

@@ -40,7 +40,7 @@ export class ParseFailure extends Error {
 /** Message for a source whose nesting took more host stack than the parser had. */
 const TOO_DEEP = "nesting too deep";
 
-/** The ParseFailure for an error of the parser, whose message begins with a place. `shift`: length of what is in front of the source. */
+/** The ParseFailure for an error of the parser, whose message begins with a place. `shift`: length of the text in front of the source. */
 function failure(error: unknown, shift: number): ParseFailure {
   if (error instanceof RangeError) return new ParseFailure(TOO_DEEP, 0);
   const { start, description, message } = error as { start?: number; description?: string; message: string };

@@ -46,7 +46,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Partial<Node>).type === "string";
 }
 
-/** The child node that contains an offset; null if none does. */
+/** The child node that contains an offset; null if no child does. */
 function childAround(node: Node, at: number): Node | null {
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {

@@ -97,7 +97,7 @@ class FunctionVerifier {
       this.written(register, 1, "a handler", start);
       if (this.starts[start] !== 1 || (end !== fn.wordCount && this.starts[end] !== 1))
         this.fail("handler range cuts an instruction", start);
-      if (this.starts[target] !== 1) this.fail("handler target is no instruction", target);
+      if (this.starts[target] !== 1) this.fail("handler target is not an instruction", target);
     }
     for (let i = 0; i < fn.positions.length; i += 2) {
       if (this.starts[fn.positions[i]!] !== 1) this.fail("position is at no instruction", fn.positions[i]!);

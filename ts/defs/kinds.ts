@@ -50,7 +50,7 @@ export const PLAIN_KINDS: readonly KindRow[] = [
   kind("FRAME", "position:u count:u", "values", "suspended frame: callee, this, registers; position in words"),
   kind("COROUTINE", "promise:v frame:p state:u", "none", "async function call"),
   kind("REACTION", "next:p kind:u handler:v target:v extra:v", "none", "reaction of a promise, or a job in the queue"),
-  kind("CALLRECORD", "next:p id:u kind:u state:u name:v args:v target:v due:v", "none", "pending host call or timer"),
+  kind("CALLRECORD", "next:p id:u kind:u state:u callee:v args:v target:v dueOrReturn:v", "none", "pending host call or timer; callee: name of the external, or callback of the timer; dueOrReturn: when a timer rings, for a sync call how many bytes after its instruction the guest goes on"),
   kind("ATOMTABLE", "count:u capacity:u", "custom", "interned strings: addresses u32 × capacity, open addressing, weak"),
   kind("TRANSITIONS", "count:u capacity:u", "custom", "child shapes u32 × capacity of a shape with more than one, weak"),
   kind("POINTERS", "count:u pad:u", "custom", "plain list of cell addresses, u32 each"),

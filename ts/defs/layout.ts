@@ -10,7 +10,7 @@
 
 export const VM_BLOCK = 1024;
 export const STATIC_DATA = 16384;
-export const BASE_START = 131072;
+export const BASE_START = 139264;
 /** Bytes of a fresh stack; it grows at a safepoint. */
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
@@ -98,8 +98,12 @@ export const VM_WORD_ROWS = [
   ["keptMark", "written"], // u32: peak of memory as builds before noted it (heap/account.ts); 0 in a run that began on this one
   ["preludeBytes", "place"], // u32: bytes of prelude code in the heap, which no limit counts (bytecode/prelude-code.ts)
   ["hashSeed", "place"], // u32: secret of this machine that tables of names, and hashes of objects and symbols, are mixed with (core/hash.ts)
+<<<<<<< HEAD
   ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, 0: none; a collection drops it (jobs/calls.ts)
   ["mostWork", "passing"], // u32: fuel that work which cannot be interrupted may take in the time that is left, 0: any (heap/memory.ts)
+=======
+  ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, or 0; a collection drops it (jobs/calls.ts)
+>>>>>>> base
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 
@@ -118,10 +122,9 @@ export const VM_VALUE_ROWS = [
   ["globalLexical", "base"], // ordinary object without prototype: bindings let, const, class
   ["clockNow", "written"], // number: ms
   ["mainPromise", "written"], // promise of an async program, undefined otherwise
-  ["scratch0", "passing"],
-  ["scratch1", "passing"],
-  ["scratch2", "passing"],
-  ["scratch3", "passing"],
+  ["sourceRequest", "passing"], // array of source, kind and more: what the wrapper is asked to compile
+  ["sourceEnvironment", "passing"], // environment in which that code runs
+  ["transferred", "passing"], // value that came in through the transfer area
   ["timeZone", "written"], // undefined: UTC; else a text, see assembly/builtins/time-zone.ts
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_VALUES = VM_VALUE_ROWS.map(([name]) => name);

@@ -32,7 +32,7 @@
 //   base        changes of base objects in order of their ids: v id + 1 · v bits of CHANGES · as the bits say: prototype (value),
 //               fields and extra, properties, elements; 0 ends
 //   properties  of a base object, each: v 1 removed · key, or v 2 changed, 3 added · key · v attributes · value; 0 ends
-//   bodies      in order of number (the first numbers are the template objects of the programs, which have none); then, as often as there
+//   bodies      in order of number (the first numbers are the template objects, which come with their programs); then, as often as there
 //               is something: v count, each: reference of the owner's number, key, value (entries of WeakMaps and WeakSets with keys that
 //               are alive), and the bodies of the cells they mention; count 0 ends
 //
@@ -131,7 +131,7 @@ export const SNAPSHOT_KINDS: readonly SnapshotKind[] = [
   kind("FRAME"), // 0 empty: v registers · 1 frame
   kind("COROUTINE", "promise:v frame:p:FRAME state:u"),
   kind("REACTION", "next:p:REACTION kind:u handler:a target:a extra:a"),
-  kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u name:a args:a target:a due:a"),
+  kind("CALLRECORD", "next:p:CALLRECORD id:u kind:u state:u callee:a args:a target:a dueOrReturn:a"),
   kind("ELEMENTS"), // as elements
   kind("BYTES"), // v length, bytes in the texts
   kind("BLOCK"), // v length, v length without the zeros at its end, those bytes in the texts
@@ -199,7 +199,7 @@ export const LISTS = [
 export const KEPT_ROOTS = ["SYMBOL_REGISTRY", "CONSOLE_STATE"] as const;
 
 /** Base objects that may have changed and are told apart; with more, a snapshot compares all of them. */
-export const MOST_TOUCHED = 62;
+export const MAX_TOUCHED = 62;
 /** Entries of the hash table of well-known atoms with which the writer begins: a power of two, more than twice as many as there are. */
 export const ATOM_SLOTS = 2048;
 

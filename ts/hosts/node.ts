@@ -10,6 +10,11 @@ export type { CreateRuntimeOptions };
 /**
  * Loads the wasm core and its base image. Do this once per process and share the runtime.
  *
+ * ```ts
+ * const runtime = await createRuntime();
+ * const { output } = await runtime.compile("6 * 7").run(); // 42
+ * ```
+ *
  * @throws Error if the wasm cannot be read or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {

@@ -7,7 +7,16 @@ import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 export * from "../index.ts";
 export type { CreateRuntimeOptions };
 
-/** Creates a runtime from the wasm that was deployed with the worker. Do this once per isolate and share the runtime. */
+/**
+ * Creates a runtime from the wasm that was deployed with the worker. Do this once per isolate and share the runtime.
+ *
+ * ```ts
+ * const runtime = await createRuntime();
+ * const { output } = await runtime.compile("6 * 7").run(); // 42
+ * ```
+ *
+ * @throws InternalError if the module is not the core of this build
+ */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, () => fermataModule);
 }

@@ -60,7 +60,7 @@ function writePreludeCode(machine: Machine, cell: Uint8Array, at: number): numbe
 }
 
 /** Unpacking makes the prelude at most this many times as large. */
-const MOST_UNPACKED = 3;
+const MAX_UNPACKED = 3;
 
 /** Grows a machine's memory to reach `end`. */
 function reach(machine: Machine, end: number): void {
@@ -159,7 +159,7 @@ export class Core {
     const from = this.baseEnd;
     const list = from + ((this.#prelude.length + 7) & ~7);
     const out = list + this.#cellsLength / 4;
-    reach(machine, out + MOST_UNPACKED * this.#prelude.length);
+    reach(machine, out + MAX_UNPACKED * this.#prelude.length);
     machine.views.u8.set(this.#prelude, from);
     const end = machine.exports.unpackPrelude(from, out, this.#cellsAt, this.baseEnd, list);
     const images: Uint8Array[] = [];

@@ -16,7 +16,7 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const REGEXP = /^\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
 /** Most characters that are scanned in a bracketed group, and on either side of the offset. */
-const FAR = 2000;
+const CONTEXT_LENGTH = 2000;
 /** Most levels of nested expressions that are scanned. */
 const DEEP = 20;
 
@@ -84,7 +84,7 @@ class Text {
   /** Returns the index of the bracket that `i` closes; -1 if that is not clear. */
   private open(i: number): number {
     const stack: string[] = [];
-    for (let at = i; at >= 0 && i - at < FAR; at--) {
+    for (let at = i; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
       const c = this.source[at]!;
       if (OPENING[c] !== undefined) stack.push(OPENING[c]);
       else if (CLOSING[c] !== undefined) {
@@ -110,7 +110,7 @@ class Text {
   /** Returns the index of the bracket that closes `i`; -1 if that is not clear. */
   close(i: number): number {
     const stack: string[] = [];
-    for (let at = i; at < this.source.length && at - i < FAR; at++) {
+    for (let at = i; at < this.source.length && at - i < CONTEXT_LENGTH; at++) {
       const c = this.source[at]!;
       if (CLOSING[c] !== undefined) stack.push(CLOSING[c]);
       else if (OPENING[c] !== undefined) {
@@ -285,8 +285,8 @@ class Text {
       else if (c === "[") text = /^[\w$, ]*$/.test(content) ? `[${content.replaceAll(" ", "")}]` : UNKNOWN;
       else text = this.literal(content);
       at = close + 1;
-    } else if (c === "/" && REGEXP.test(this.source.slice(at, at + FAR))) {
-      text = REGEXP.exec(this.source.slice(at, at + FAR))![0];
+    } else if (c === "/" && REGEXP.test(this.source.slice(at, at + CONTEXT_LENGTH))) {
+      text = REGEXP.exec(this.source.slice(at, at + CONTEXT_LENGTH))![0];
       at += text.length;
     } else if (c === '"' || c === "'") {
       const end = this.source.indexOf(c, at + 1);
@@ -445,8 +445,8 @@ function assigned(text: Text, offset: number): string {
 /** Returns the text for the expression at `offset`; "" if the source has no such expression. */
 export function expressionText(source: string, offset: number, what: number): string {
   // A guest may have a source of any length and fail in it any number of times, so each failure scans only part of it.
-  const from = Math.max(0, offset - FAR);
-  const text = new Text(source.slice(from, offset + FAR));
+  const from = Math.max(0, offset - CONTEXT_LENGTH);
+  const text = new Text(source.slice(from, offset + CONTEXT_LENGTH));
   const at = offset - from;
   switch (what) {
     case EXPRESSION_PARTS.CALLEE:

@@ -9,7 +9,7 @@ import { IDENTIFIER } from "./marshal-in.ts";
 
 /**
  * Host functions by name. An object is a namespace, which the program sees as a frozen object without a prototype; in a list, all
- * functions are async. At the top, `"tools.search"` may stand for `{ tools: { search } }`.
+ * functions are async. At the top, `"tools.search"` means the same as `{ tools: { search } }`.
  */
 export type Externals = readonly string[] | { readonly [name: string]: ExternalMode | Externals };
 
@@ -17,7 +17,7 @@ export type Externals = readonly string[] | { readonly [name: string]: ExternalM
 export type DeclaredMode = ExternalMode | "either";
 
 /** Most steps of a name. */
-const MOST_STEPS = 8;
+const MAX_STEPS = 8;
 
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 const FIRST_STEP = /[^.["]+/y;
@@ -42,7 +42,7 @@ export function stepsOf(name: string): readonly string[] | undefined {
   for (let at = first.length; at < name.length; at = STEP.lastIndex) {
     STEP.lastIndex = at;
     const match = STEP.exec(name);
-    if (match === null || steps.length === MOST_STEPS) return undefined;
+    if (match === null || steps.length === MAX_STEPS) return undefined;
     try {
       steps.push(match[1] ?? (JSON.parse(match[2]!) as string));
     } catch {
@@ -85,9 +85,9 @@ class Declarations {
   }
 
   addAll(given: Externals, within: readonly string[]): void {
-    if (within.length === MOST_STEPS) {
+    if (within.length === MAX_STEPS) {
       throw new RangeError(
-        `namespace ${canonicalName(within)} is nested too deep: a name has at most ${MOST_STEPS} steps`,
+        `namespace ${canonicalName(within)} is nested too deep: a name has at most ${MAX_STEPS} steps`,
       );
     }
     const entries: [string, unknown][] = Array.isArray(given)

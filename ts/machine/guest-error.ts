@@ -13,7 +13,7 @@ const MAX_CAUSES = 8;
 
 /**
  * Returns the position of a stack's topmost frame, in the given programs or in modules that failed to compile, by name. Of frames of
- * libraries, whose source nobody has, it is only told if there are no others.
+ * libraries, whose source is not kept, it is only told if there are no others.
  */
 export function positionOf(
   stack: string,

@@ -18,7 +18,9 @@ import { limitReached, uncaught } from "./run-loop.ts";
  * some, as the default exports of their entries.
  */
 export interface Library {
+  /** Name of the package, or of the entry, that has the library. */
   readonly name: string;
+  /** Version of the library. */
   readonly version: string;
   /** SHA-256 of its code in hex: snapshots name the library by it. */
   readonly hash: string;
@@ -82,7 +84,7 @@ export function librariesIn(machine: Machine): ReadonlyMap<string, LibraryOrigin
 // --- evaluation ---------------------------------------------------------------------------------------------------
 
 /** Most fuel of evaluating one library, and how much of it is granted at a time. */
-const MOST_FUEL = 50_000_000;
+const MAX_FUEL = 50_000_000;
 const SLICE = 1_000_000;
 
 /** Words that a program could observe, or that its account is kept in: they are as they were after a library was evaluated. */
@@ -93,7 +95,7 @@ function driveToEnd(machine: Machine): number {
   const { exports } = machine;
   let isHeld = false;
   let status: number = RUN_STATUS.FUEL;
-  for (let left = MOST_FUEL; left > 0; left -= SLICE) {
+  for (let left = MAX_FUEL; left > 0; left -= SLICE) {
     status = exports.driveLibrary(SLICE);
     if (status === RUN_STATUS.SOURCE) answerSource(machine);
     else if (status === RUN_STATUS.HOLD) isHeld = true;
@@ -112,7 +114,7 @@ function failureOf(machine: Machine, name: string, status: number): Error {
     return error;
   }
   if (status === RUN_STATUS.LIMIT) return limitReached(machine);
-  if (status === RUN_STATUS.FUEL) return new LimitError("fuel", MOST_FUEL, MOST_FUEL);
+  if (status === RUN_STATUS.FUEL) return new LimitError("fuel", MAX_FUEL, MAX_FUEL);
   machine.broken = true;
   return new InternalError(`library ${name} stopped with status ${status}`);
 }

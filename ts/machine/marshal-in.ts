@@ -33,7 +33,7 @@ const ERROR_KEYS: ReadonlySet<string> = new Set(["message", "name", "stack", "ca
 const MAX_DENSE = 1 << 23;
 const MAX_STRING = (1 << 26) - 32;
 /** This many objects are searched one by one. */
-const LOOKED_THROUGH = 16;
+const MAX_INSPECTED = 16;
 const NO_KEYS: readonly string[] = [];
 /** Bits of the flags of a RegExp, by letter. */
 export const REGEXP_FLAG_BITS: Readonly<Record<string, number>> = Object.fromEntries(Object.values(REGEXP_FLAGS));
@@ -356,13 +356,13 @@ export class MarshalWriter {
     const first = this.#first;
     // A map needs a hash for every object, which costs more than searching a few.
     for (let i = 0; i < first.length; i++) if (first[i] === value) return i;
-    if (first.length < LOOKED_THROUGH) {
+    if (first.length < MAX_INSPECTED) {
       first.push(value);
       return -1;
     }
     const known = this.#objects.get(value);
     if (known !== undefined) return known;
-    this.#objects.set(value, LOOKED_THROUGH + this.#objects.size);
+    this.#objects.set(value, MAX_INSPECTED + this.#objects.size);
     return -1;
   }
 

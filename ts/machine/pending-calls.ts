@@ -141,7 +141,7 @@ export function heldArguments(machine: Machine): unknown[] | undefined {
 }
 
 /** Any number of calls may share the same large arguments; written out, all of them may take at most this many times the guest's memory. */
-const MOST_TOLD = 4;
+const MAX_TOLD = 4;
 
 /**
  * Returns the pending calls. `isTold`: the core has just reported the one at which the guest is held. Calls whose arguments cannot
@@ -163,7 +163,7 @@ export function pendingCalls(
     const calls: PendingCall[] = [];
     const refused: { readonly id: number; readonly refused: Error }[] = [];
     const { memoryBytes } = runOf(machine).limits;
-    const most = MOST_TOLD * memoryBytes;
+    const most = MAX_TOLD * memoryBytes;
     const room = { bytes: most };
     for (let record = machine.exports.nextCall(0); record !== 0; record = machine.exports.nextCall(record)) {
       const call = readCall(machine, record, room);

@@ -1,9 +1,9 @@
-// Owns the linked code of the prelude: machines start with outlines of its functions, and ask for the code of one when it is called
+// Owns the linked code of the prelude: machines start with stubs of its functions, and ask for the code of one when it is called
 // first (assembly/bytecode/prelude-code.ts). The code is the same for all machines of a core. Must never link a file before one of
 // its functions is needed: most programs need few files, and linking them all would delay the start of a process.
 //
 // A file is linked in a machine of its own, which has the base image, so every string of the code already has the same address as
-// in all other machines. Pointers of the code into its own file are then replaced by those to the program and the outlines in the
+// in all other machines. Pointers of the code into its own file are then replaced by those to the program and the stubs in the
 // base image.
 
 import { CACHE_SIZE } from "../defs/kinds.ts";
@@ -67,12 +67,9 @@ export class PreludeCode {
     const program = machine.exports.snapshotLink(at, image.length, PRELUDE_PROGRAM + file);
     if (program === 0) throw new InternalError(`file ${file} of the prelude does not link`);
     const { u32 } = machine.views;
-    const outlines = codesOf(u32, target);
+    const stubs = codesOf(u32, target);
     const codes = codesOf(u32, program);
-    const moved = new Map([
-      [program, target],
-      ...Array.from(codes, (code, i): [number, number] => [code, outlines[i]!]),
-    ]);
+    const moved = new Map([[program, target], ...Array.from(codes, (code, i): [number, number] => [code, stubs[i]!])]);
     return Array.from(codes, (code) => {
       const cell = u32.slice(code >>> 2, (code + kindAndSize(u32[(code >>> 2) + 1]!).size) >>> 2);
       move(cell, moved, base.at + base.bytes.length);

@@ -1,4 +1,4 @@
-// Owns what is known of a program and of a run apart from the machine. Must never hold a machine.
+// Owns the records of a program and of a run on the host's side. Must never hold a machine.
 
 import type { CompileLimits } from "../compiler/compile-limits.ts";
 import type { ResolvedLimits } from "./limits.ts";

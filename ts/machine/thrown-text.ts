@@ -3,9 +3,9 @@
 // backtrack.
 
 /** Longest text of a thrown object; the rest is cut off. */
-export const MOST_TEXT = 10_000;
+export const MAX_TEXT = 10_000;
 /** Deepest level of nested objects that is written. */
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 /** Larger integers are not written in decimal digits: that takes more than proportional time. */
 const LARGE_BIGINT = 1n << 16_384n;
 
@@ -20,17 +20,17 @@ export interface FrameText {
 
 const FRAME_START = "    at ";
 /** More digits cannot be a line or a column. */
-const MOST_DIGITS = 10;
+const MAX_DIGITS = 10;
 
 /** Returns the start of the digits that end before `end`; -1 if there are no digits, or too many. */
 function digitsBefore(text: string, end: number): number {
   let at = end;
-  while (at > 0 && end - at <= MOST_DIGITS) {
+  while (at > 0 && end - at <= MAX_DIGITS) {
     const unit = text.charCodeAt(at - 1);
     if (unit < 0x30 || unit > 0x39) break;
     at--;
   }
-  return at === end || end - at > MOST_DIGITS ? -1 : at;
+  return at === end || end - at > MAX_DIGITS ? -1 : at;
 }
 
 /** Parses the frame in a line of a stack: `    at name (file:line:column)` or `    at file:line:column`. */
@@ -59,7 +59,7 @@ class JsonText {
   readonly #around: object[] = [];
 
   get isFull(): boolean {
-    return this.text.length > MOST_TEXT;
+    return this.text.length > MAX_TEXT;
   }
 
   /** The value as JSON; false: it is left out, as JSON leaves out undefined. */
@@ -76,7 +76,7 @@ class JsonText {
 
   #inside(value: object): void {
     if (this.#around.includes(value)) throw new NoJson();
-    if (this.#around.length >= MOST_DEPTH) {
+    if (this.#around.length >= MAX_DEPTH) {
       this.text += CUT;
       return;
     }
@@ -110,18 +110,18 @@ class JsonText {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text.length > MOST_TEXT ? text.slice(0, MOST_TEXT + 1) : text);
+  return JSON.stringify(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT + 1) : text);
 }
 
 /** The keys that JSON writes; those of a typed array are its indices, of which no list of millions is made. */
 function keysOf(value: object): readonly string[] {
   if (!ArrayBuffer.isView(value)) return Object.keys(value);
-  const length = "length" in value ? Math.min(Number(value.length), MOST_TEXT) : 0;
+  const length = "length" in value ? Math.min(Number(value.length), MAX_TEXT) : 0;
   return Array.from({ length }, (_, i) => String(i));
 }
 
 function cut(text: string): string {
-  return text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) + CUT : text;
+  return text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) + CUT : text;
 }
 
 /** Returns the text of a thrown value that is not an error; objects in the style of JSON. */

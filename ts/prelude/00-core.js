@@ -1,11 +1,11 @@
 // Owns the abstract operations that the whole prelude shares. Must never be observable in itself: every guest effect here is
 // one that the specification names.
 //
-// Keys: what $toPropertyKey answers is a property key of the machine: a string, a symbol or an integer index.
+// Keys: $toPropertyKey returns a property key of the machine: a string, a symbol or an integer index.
 // Descriptors: the prelude holds a property descriptor as a fresh array [flags, value, getter, setter]; flags are
 // writable 1, enumerable 2, configurable 4, and which fields are there: value 16, writable 32, enumerable 64,
 // configurable 128, get 256, set 512.
-// Natives that know ordinary objects only answer $hole for a proxy.
+// Natives that know ordinary objects only return $hole for a proxy.
 
 // --- conversions ---------------------------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ function toLength(v) {
   return $clampLength($isObject(v) ? $toPrimitive(v, "number") : v);
 }
 
-/** https://tc39.es/ecma262/#sec-toindex; `message` with `%` for the number, of what is no index */
+/** https://tc39.es/ecma262/#sec-toindex; `message` with `%` for the number, of a value that is not an index */
 function toIndex(v, message) {
   if (v === undefined) return 0;
   const n = $toIntegerOrInfinity(v);
@@ -124,7 +124,7 @@ function getPrototypeFromConstructor(newTarget, defaultPrototype) {
   if (newTarget === undefined) return defaultPrototype;
   const prototype = newTarget.prototype;
   if ($isObject(prototype)) return prototype;
-  // GetFunctionRealm, of which there is one: only a revoked proxy has none.
+  // GetFunctionRealm, of which there is one: only a revoked proxy has no realm.
   while ($isProxy(newTarget)) {
     $proxyHandlerOf(newTarget, "construct");
     newTarget = $proxyTarget(newTarget);
@@ -170,7 +170,7 @@ function hasProperty(o, key) {
   return has === $hole ? $hasSlow(o, key) : has;
 }
 
-/** The same where a proxy stands in the chain. */
+/** HasProperty where a proxy is in the chain. https://tc39.es/ecma262/#sec-ordinaryhasproperty */
 function hasSlow(o, key) {
   do {
     const has = $hasOwnOrdinary(o, key);
@@ -261,7 +261,7 @@ function ownPropertyKeys(o) {
 
 // --- iterators -----------------------------------------------------------------------------------------------------
 
-/** https://tc39.es/ecma262/#sec-getiteratordirect; answers the next method, the iterator is o itself */
+/** https://tc39.es/ecma262/#sec-getiteratordirect; returns the next method, the iterator is o itself */
 function getIteratorDirect(o) {
   if (!$isObject(o)) $throwTypeError($describe(o) + " is not an object");
   return o.next;

@@ -3,7 +3,7 @@
 
 // --- copies ----------------------------------------------------------------------------------------------------------
 
-// https://tc39.es/ecma262/#sec-flattenintoarray; mapper: undefined if there is none
+// https://tc39.es/ecma262/#sec-flattenintoarray; mapper: may be undefined
 function flattenIntoArray(target, source, length, start, depth, mapper, thisArg) {
   let to = start;
   for (let i = 0; i < length; i++) {
@@ -357,7 +357,7 @@ function joinLocaleTexts(o, length, isGiven, locales, options) {
   return text;
 }
 
-/** Joins what is not being joined already: that is "", which every engine answers where the specification would never end. */
+/** Joins an array. One that is being joined already is "", as in every engine: by the specification it would never end. */
 function joinElements(o, length, between) {
   let text = "";
   if ($isEntered(o)) return text;

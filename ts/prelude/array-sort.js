@@ -25,7 +25,7 @@ function compareTexts(x, y) {
 
 // Merge sort that makes use of runs which are in order already, after the description that comes with Python's list.sort
 // (listsort.txt). Which elements are compared, as what argument and how often, is that of V8, since programs can see it: later ones
-// are asked about before earlier ones, and only whether the answer is negative counts, so that NaN is as good as 0.
+// are asked about before earlier ones, and only whether the result is negative counts, so that NaN is as good as 0.
 
 /** Sorts the first n elements of an internal array. */
 function mergeSort(list, n, comparator) {
@@ -78,7 +78,7 @@ function makeRun(list, low, high, comparator) {
   return i - low;
 }
 
-/** Sorts list[low … high), of which what is before start is in order. */
+/** Sorts list[low … high), whose part before start is in order. */
 function insertionSort(list, low, start, high, comparator) {
   for (; start < high; start++) {
     const v = list[start];
@@ -133,7 +133,7 @@ function mergeRuns(sort, i) {
     lengths[i + 1] = lengths[i + 2];
   }
   sort.runs--;
-  // What is in its place already takes no part.
+  // Elements that are in their places already take no part.
   const before = $gallopRight(comparator, list[b], list, a, lengthA, 0);
   a += before;
   lengthA -= before;
@@ -177,7 +177,7 @@ function gallopLeft(comparator, key, list, base, length, hint) {
   return offset;
 }
 
-/** The same, behind its equals. */
+/** As gallopLeft, but the place after all elements that equal the key. */
 function gallopRight(comparator, key, list, base, length, hint) {
   let last = 0;
   let offset = 1;
@@ -212,7 +212,7 @@ function gallopRight(comparator, key, list, base, length, hint) {
 
 /**
  * Merges neighbours of which the first is no longer than the second, from the front; the first is copied out of the way. The first of B
- * belongs before all of A, the last of A behind all of B. Once one side wins often, it is asked how often it will go on to.
+ * belongs before all of A, the last of A after all of B. Once one side wins often, it is asked how often it will go on to.
  */
 function mergeUp(sort, a, lengthA, b, lengthB) {
   const { list, comparator } = sort;
@@ -271,7 +271,7 @@ function mergeUp(sort, a, lengthA, b, lengthB) {
   } else $copyPart(list, to, copy, from, from + lengthA);
 }
 
-/** The same from the back, for a second that is shorter. */
+/** As mergeUp, from the back: for a second neighbour that is the shorter one. */
 function mergeDown(sort, a, lengthA, b, lengthB) {
   const { list, comparator } = sort;
   const copy = $copyRange(list, b, b + lengthB);

@@ -10,7 +10,7 @@ function globalThisStructuredClone(value, options) {
     if (transfer !== undefined) $opArrSpread(list, transfer);
   }
   const memory = $createCollection(0, $MapPrototype);
-  // What is transferred has its place already; the bytes move when everything else has been cloned.
+  // A transferred buffer has its place already; the bytes move when everything else has been cloned.
   for (let i = 0; i < list.length; i++) {
     if (!$isBuffer(list[i])) $throwTypeError("Found invalid object in transferList");
     if ($tableHas(memory, list[i]))

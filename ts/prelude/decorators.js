@@ -4,14 +4,14 @@
 //
 // A decoration, one per class that has decorators: { target, prototype, metadata, elements, methodInitializers,
 // staticInitializers, classInitializers }. An element: { kind, flags, key, name, getter, setter, decorators, initializers,
-// extras }, where getter also holds methods, and setters stand in getter unless both are there. Decorators are lists of function, this,
+// extras }, where getter also holds methods, and setters are in getter unless both are there. Decorators are lists of function, this,
 // function, this … Lists are internal arrays. Both kinds of records are plain objects that no guest sees.
 //
 // kind: 0 method, 1 getter, 2 setter, 3 field, 4 accessor; flags: 1 static, 2 private.
 
 // --- auto-accessors --------------------------------------------------------------------------------------------------
 
-// The functions stand in array literals, where they get no name: the class gives them theirs.
+// The functions are made in array literals, where they get no name: the class gives them theirs.
 
 /** https://tc39.es/proposal-decorators/#sec-makeautoaccessorgetter */
 function accessorGetter(storage) {
@@ -83,7 +83,7 @@ function applyDecorators(decoration, decorators) {
   return decoration.target;
 }
 
-/** https://tc39.es/proposal-decorators/#sec-applydecoratorstoelementdefinition and what defines methods behind it */
+/** https://tc39.es/proposal-decorators/#sec-applydecoratorstoelementdefinition and the definition of methods after it */
 function applyToElement(decoration, element) {
   const { kind, flags, key, decorators } = element;
   if (decorators !== undefined) {

@@ -133,7 +133,7 @@ function stackMove(stack, cls, prototype) {
   return moved;
 }
 
-/** The resources of a stack, which has none from here on. */
+/** Takes all resources of a stack, which is empty from here on. */
 function stackTake(stack) {
   const list = $slot(stack, 0);
   $setSlot(stack, 0, undefined);

@@ -177,7 +177,7 @@ function getTextDecoderPrototypeIgnoreBOM() {
   return $slot(this, 1);
 }
 
-/** The bytes of a buffer or view, behind those that were left, as a Uint8Array. */
+/** The bytes that were left, then those of a buffer or view, as a Uint8Array. */
 function bytesToDecode(input, left) {
   let buffer = input;
   let offset = 0;

@@ -3,7 +3,7 @@
 
 // --- compiling -----------------------------------------------------------------------------------------------------
 
-/** The function that a source is; kind and extra: ts/machine/evaluate.ts. What is wrong with it comes as a text. */
+/** The function that a source is; kind and extra: ts/machine/evaluate.ts. A source that is refused gives a message. */
 function compiled(source, kind, extra, environment) {
   const f = $compileSource(source, kind, extra, environment);
   if (typeof f === "string") {

@@ -1,7 +1,7 @@
 // Owns how console shows values: as util.inspect of Node does, with depth 2, line width 80 and compact 3. Guest code runs only where Node
 // runs it: for tags, for the name and stack of errors, and for methods that show their own object. All else is read through natives.
 //
-// Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show what is not enumerable,
+// Context c: [0 indentation level, 1 seen objects, 2 circular objects, 3 current depth, 4 depth limit, 5 show hidden properties,
 // 6 line width, 7 elements shown]
 // Kinds (inspectKind): 0 object, 1 array, 2 function, 3 error, 4 Map, 5 Set, 6 Promise, 7 WeakMap, 8 WeakSet, 9 WeakRef, 10 wrapper,
 // 11 proxy, 12 arguments, 13 generator, 14 copy of a module namespace, 24 ArrayBuffer, 25 typed array, 26 DataView, 100 + class of internal objects.
@@ -90,7 +90,7 @@ function dataOf(o, key) {
   return v === $hole ? undefined : v;
 }
 
-// Own enumerable keys, or all; withoutIndices for what is listed as elements.
+// Own enumerable keys, or all; withoutIndices where elements are listed by themselves.
 function shownKeys(c, o, withoutIndices) {
   const all = $ownKeysOrdinary(o, c[5] ? 3 : 7);
   if (!withoutIndices) return all;
@@ -366,7 +366,7 @@ function startsWithName(stack, name) {
   return $stringStartsWith(stack, name) && (next === undefined || next === ":" || next === "\n");
 }
 
-// Removes keys that the stack shows already, adds cause and errors, and answers the stack.
+// Removes keys that the stack shows already, adds cause and errors, and returns the stack.
 function errorBase(c, value, constructor, tag, keys) {
   const rawName = value.name;
   const name = rawName === undefined || rawName === null ? "Error" : $toString(rawName);

@@ -10,7 +10,7 @@ function iteratorPair(iterable) {
   return pair;
 }
 
-// The same for `for await`: asynchronous iterators, or synchronous ones made asynchronous.
+// For `for await`: asynchronous iterators, or synchronous ones made asynchronous.
 function asyncIteratorPair(iterable) {
   const iterator = $opGetAsyncIterator(iterable);
   const pair = $newArray(2);
@@ -19,14 +19,14 @@ function asyncIteratorPair(iterable) {
   return pair;
 }
 
-// An element of an array under pristine iteration that is an accessor or stands on a prototype.
+// An element of an array under pristine iteration that is an accessor or is on a prototype.
 function arrayElementStep(array, index) {
   // A typed array that is out of bounds throws.
   $typedArrayLengthOrHole(array);
   return array[index];
 }
 
-// What is left of an array under pristine iteration, as a fresh array.
+// The rest of an array under pristine iteration, as a fresh array.
 function arrayRest(array, index) {
   const rest = $newArray(4);
   let length = $typedArrayLengthOrHole(array);

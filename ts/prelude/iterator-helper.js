@@ -17,7 +17,7 @@ function newHelper(kind, iterator, next, f, count) {
   return helper;
 }
 
-// --- helpers that answer helpers ------------------------------------------------------------------------------------------
+// --- helpers that return helpers ------------------------------------------------------------------------------------------
 
 // https://tc39.es/ecma262/#sec-iterator.prototype.map
 function iteratorPrototypeMap(mapper) {

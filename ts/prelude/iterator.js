@@ -1,4 +1,4 @@
-// Owns Iterator, Iterator.from and the helpers that answer at once. Must never touch an underlying iterator except as the
+// Owns Iterator, Iterator.from and the helpers that return a result. Must never touch an underlying iterator except as the
 // specification says.
 //
 // INTERNAL class 21, a wrapper of Iterator.from; slots: 0 iterator, 1 its next method.
@@ -108,7 +108,7 @@ function wrapForValidIteratorPrototypeReturn() {
   return $call(method, iterator);
 }
 
-// --- helpers that answer at once --------------------------------------------------------------------------------------------
+// --- helpers that return a result --------------------------------------------------------------------------------------------
 
 // https://tc39.es/ecma262/#sec-iterator.prototype.reduce
 function iteratorPrototypeReduce(reducer, initial) {
@@ -165,7 +165,7 @@ function iteratorPrototypeForEach(callback) {
   }
 }
 
-// Steps until the predicate answers `wanted`: that value, or $hole at the end. The iterator is closed on the way out.
+// Steps until the predicate returns `wanted`: that value, or $hole at the end. The iterator is closed on the way out.
 function iteratorSeek(iterator, predicate, wanted, name) {
   $requireIterator(iterator, name);
   $requireCallableOrClose(iterator, predicate);

@@ -2,7 +2,7 @@
 // another one for it: that is a RangeError, so that no program shows English where it asked for something else.
 // https://tc39.es/ecma402/#sec-canonicalizelocalelist
 
-/** Refuses locales of which none is known. The hour cycle that the first known one asks for, "" if it asks for none. */
+/** Refuses a list without a known locale. Returns the hour cycle of the first known one, "" if it names no cycle. */
 function requireLocale(locales) {
   if (locales === undefined || locales === "en-US") return "";
   let cycle;
@@ -88,7 +88,7 @@ function wellFormedTag(tag) {
   return tag;
 }
 
-/** The hour cycle that a tag of the one locale asks for, "" if it asks for none; undefined for every other tag. */
+/** The hour cycle that a tag of the one locale asks for, "" if it names no cycle; undefined for every other tag. */
 function cycleOfLocale(tag) {
   const parts = $subtagsOf(tag);
   if (parts[0] !== "en") return undefined;

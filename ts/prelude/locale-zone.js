@@ -1,5 +1,5 @@
 // Owns the time zones that programs name when they write dates. Their rules are asked of the host once, and kept in %TimeZones%, an object
-// that no guest gets hold of, so that they travel with the program. Must never ask again for what is there.
+// that no guest gets hold of, so that they travel with the program. Must never ask twice for one zone.
 
 /**
  * undefined: the machine's own zone; a number: so many milliseconds from UTC, always; else a text with the rules of the zone

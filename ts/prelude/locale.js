@@ -21,7 +21,7 @@ function digitOption(options, name, least, most, otherwise) {
   return $mathFloor(n);
 }
 
-// What there is no support for is refused, but for the value that stands for doing nothing.
+// Options without support are refused, but for the value that means doing nothing.
 function refuseOption(options, name, words, where) {
   $optionOf(options, name, words, "", where);
 }
@@ -234,7 +234,7 @@ function datePrototypeToLocaleTimeString(locales, options) {
   return $localeDate($dateNumber(this), locales, options, 2, 2, "Date.prototype.toLocaleTimeString");
 }
 
-// needed, given: 1 date, 2 time, 3 either or both: which fields must be asked for, and what is shown if none is.
+// needed, given: 1 date, 2 time, 3 either or both: which fields must be asked for, and the fields shown if no field is.
 function localeDate(t, locales, options, needed, given, where) {
   const localeCycle = $requireLocale(locales);
   options = options === undefined ? $newObject(null) : $toObject(options);

@@ -69,7 +69,7 @@ function moduleNamespaceTrapsDeleteProperty(target, key) {
   return !$hasOwnOrdinary(target, key);
 }
 
-/** https://tc39.es/ecma262/#sec-module-namespace-exotic-objects-getownproperty-p; the answer has no prototype, so that the guest's counts for nothing */
+/** https://tc39.es/ecma262/#sec-module-namespace-exotic-objects-getownproperty-p; the descriptor has no prototype, so that the guest's counts for nothing */
 function moduleNamespaceTrapsGetOwnPropertyDescriptor(target, key) {
   if (!$hasOwnOrdinary(target, key)) return undefined;
   const isName = typeof key !== "symbol";
@@ -100,14 +100,14 @@ function moduleNamespaceTrapsOwnKeys() {
   return keys;
 }
 
-/** Is it a namespace object? Guests know none of them for a proxy. */
+/** Is it a namespace object? No guest can tell that it is a proxy. */
 function isNamespace(o) {
   if (!$isProxy(o)) return false;
   const handler = $proxyHandler(o);
   return handler !== null && $prototypeOfOrdinary(handler) === $ModuleNamespaceTraps;
 }
 
-/** What stands for a binding that is shown before its module has come to it. */
+/** Placeholder of a binding that is shown before its module has come to it. */
 function uninitialized() {}
 
 /** A plain object with what a namespace object has now. */

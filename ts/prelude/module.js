@@ -1,8 +1,8 @@
 // Owns modules: records, loading, linking, evaluation, import(). Namespace objects are in module-namespace.js.
 // https://tc39.es/ecma262/#sec-modules
 //
-// A record is an object without a prototype that no guest sees. The functions of a module's image: number 0 answers an array that
-// describes it (ts/compiler/scope/modules.ts), number 1 instantiates it over its cells and answers what $startModule runs.
+// A record is an object without a prototype that no guest sees. The functions of a module's image: number 0 returns an array that
+// describes it (ts/compiler/scope/modules.ts), number 1 instantiates it over its cells and returns what $startModule runs.
 //
 //   status   0 not linked · 2 linking · 3 linked · 4 evaluating · 5 evaluating-async · 6 evaluated
 //   visit    number of the loading that came here last
@@ -119,7 +119,7 @@ function joinNames(file, specifier) {
   return name;
 }
 
-/** Number of the module at hand that such a name means, -1 if there is none: as it stands, with an ending, or as a folder. */
+/** Number of the module at hand that such a name means, -1 if there is no such module: as it is, with an ending, or as a folder. */
 function findFile(name) {
   let id = $findModule(name);
   if (id >= 0) return id;
@@ -528,7 +528,7 @@ function runModule(id) {
   return promise;
 }
 
-/** https://tc39.es/ecma262/#sec-ContinueDynamicImport; in the end the promise is resolved with what `result` answers. */
+/** https://tc39.es/ecma262/#sec-ContinueDynamicImport; in the end the promise is resolved with what `result` returns. */
 function loadAndEvaluate(promise, record, result) {
   const reject = (e) => $settleRejected(promise, e);
   const nobody = $makePromise($PromisePrototype);
@@ -571,7 +571,7 @@ function importCall(file, specifier, options) {
   return promise;
 }
 
-/** The attribute `type` in the options of import(); behind "!" the name of one that is not known. */
+/** The attribute `type` in the options of import(); after "!" the name of one that is not known. */
 function importType(options) {
   if (!$isObject(options)) $throwTypeError("The second argument of import() must be an object");
   const attributes = options.with;

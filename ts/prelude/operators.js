@@ -4,7 +4,7 @@
 
 // --- arithmetic ----------------------------------------------------------------------------------------------------
 
-// The interpreter does the arithmetic of numbers and BigInts: what is converted goes back to it.
+// The interpreter does the arithmetic of numbers and BigInts: converted operands go back to it.
 
 /** https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator */
 function opAdd(l, r) {
@@ -201,7 +201,7 @@ function opSetElem(object, key, value) {
   object[$toPropertyKey(key)] = value;
 }
 
-/** The same for sloppy code: a refusal is not reported. https://tc39.es/ecma262/#sec-putvalue */
+/** opSetElem of sloppy code: a refusal is not reported. https://tc39.es/ecma262/#sec-putvalue */
 function opSetElemSloppy(object, key, value) {
   if (object === undefined || object === null) $throwTypeError("Cannot set properties of " + $describe(object));
   $opSetReceiver($toObject(object), $toPropertyKey(key), value, object);
@@ -274,7 +274,7 @@ function opSetReceiver(object, key, value, receiver) {
   return $setOnReceiver(key, value, receiver);
 }
 
-/** OrdinarySetWithOwnDescriptor, step 2: the property is data and writable, or there is none. */
+/** OrdinarySetWithOwnDescriptor, step 2: the property is data and writable, or it is absent. */
 function setOnReceiver(key, value, receiver) {
   if (!$isObject(receiver)) return false;
   const own = $getOwnProperty(receiver, key);
@@ -296,7 +296,7 @@ function opSuperSet(home, key, receiver, value) {
     $throwTypeError("Cannot assign to read only property '" + $keyText(key) + "' of object");
 }
 
-/** The same for sloppy code: true or false. */
+/** opSuperSet of sloppy code: returns true, or false if it was refused. */
 function opSuperSetSloppy(home, key, receiver, value) {
   const parent = home === undefined ? null : $getPrototypeOf(home);
   key = $toPropertyKey(key);

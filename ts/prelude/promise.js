@@ -2,12 +2,12 @@
 // handlers. The states themselves are native (assembly/jobs/promise.ts). Must never call a method of a promise by itself, only
 // where the specification says Invoke.
 //
-// A capability is an internal array [promise, resolve, reject]. Closures that a guest can get hold of stand in array literals or
+// A capability is an internal array [promise, resolve, reject]. Closures that a guest can get hold of are made in array literals or
 // argument lists, where they get no name.
 
 // --- resolving -----------------------------------------------------------------------------------------------------
 
-/** What a resolve function does behind its "already resolved" test. https://tc39.es/ecma262/#sec-promise-resolve-functions */
+/** What a resolve function does after its "already resolved" test. https://tc39.es/ecma262/#sec-promise-resolve-functions */
 function resolvePromise(promise, value) {
   if ($tryResolve(promise, value)) return;
   let then;
@@ -74,7 +74,7 @@ function promiseResolveWith(C, value) {
 
 // --- jobs ----------------------------------------------------------------------------------------------------------
 
-/** https://tc39.es/ecma262/#sec-newpromisereactionjob with a native promise, or none, to tell. */
+/** https://tc39.es/ecma262/#sec-newpromisereactionjob where the result goes to a native promise, or nowhere. */
 function runReaction(handler, promise, value) {
   let result;
   try {
@@ -86,7 +86,7 @@ function runReaction(handler, promise, value) {
   if (promise !== undefined) $resolvePromise(promise, result);
 }
 
-/** The same with a capability. */
+/** runReaction for a promise of a subclass, which is resolved by its capability. */
 function runCapabilityReaction(handler, capability, value) {
   let result;
   try {
@@ -98,7 +98,7 @@ function runCapabilityReaction(handler, capability, value) {
   $call(capability[1], undefined, result);
 }
 
-/** The same without a handler; which: 1 resolve, 2 reject */
+/** A reaction without a handler, for a capability; which: 1 resolve, 2 reject */
 function passToCapability(capability, value, which) {
   $call(capability[which], undefined, value);
 }

@@ -339,7 +339,7 @@ function proxyOwnKeys(proxy) {
   const own = $ownPropertyKeys(target);
   let fixed = false;
   let missing;
-  // A key that was checked leaves `seen`; what is left at the end is new.
+  // A key that was checked leaves `seen`; keys that remain at the end are new.
   let left = keys.length;
   const open = $newArray(0);
   for (let i = 0; i < own.length; i++) {

@@ -135,7 +135,7 @@ function getRegExpPrototypeFlags() {
   return flags;
 }
 
-/** The index behind the character at an index. */
+/** The index after the character at an index. */
 function advanceIndex(s, index, unicode) {
   const next = $advanceStringIndex(s, index, unicode);
   return next === $hole ? index + 1 : next;
@@ -145,7 +145,7 @@ function isUnicodeFlags(flags) {
   return $stringIncludes(flags, "u", 0) || $stringIncludes(flags, "v", 0);
 }
 
-/** Moves lastIndex on behind an empty match. */
+/** Moves lastIndex past an empty match. */
 function stepLastIndex(rx, s, unicode) {
   const index = $toLength(rx.lastIndex);
   rx.lastIndex = $advanceIndex(s, index, unicode);
@@ -245,7 +245,7 @@ function getSubstitution(matched, s, position, captures, named, template) {
         from = end + 1;
       }
     }
-    // What is no reference stands for itself.
+    // A `$` that begins no reference is a `$`.
     if (from === i) {
       result += "$";
       from = i + 1;
@@ -263,7 +263,7 @@ function callReplacer(replacer, captures, position, s, named) {
   return $toString($callSpread(replacer, undefined, captures));
 }
 
-/** All matches of a pristine RegExp, replaced by what a function answers. */
+/** All matches of a pristine RegExp, replaced by the results of a function. */
 function replacePristine(rx, s, replacer) {
   const held = $pristineMatches(rx, s);
   if (held === null) return s;

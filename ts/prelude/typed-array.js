@@ -341,7 +341,7 @@ function typedArrayPrototypeWith(index, value) {
   if (at < 0 || at >= $viewSize(this)) $throwRangeError("Invalid typed array index");
   const copy = $createSameType(this, length);
   $typedMove(copy, 0, this, 0, length);
-  // What is no longer there reads as undefined.
+  // Elements that are gone read as undefined.
   for (let k = $viewSize(this); k < length; k++) copy[k] = undefined;
   copy[at] = value;
   return copy;
@@ -441,7 +441,7 @@ function typedArrayPrototypeIncludes(wanted, fromIndex) {
   const length = $validateTyped(this);
   if (length === 0) return false;
   const from = $relativeIndex(fromIndex, length);
-  // What is no longer there reads as undefined.
+  // Elements that are gone read as undefined.
   if (wanted === undefined) return from < length && $viewSize(this) < length;
   return $typedSearch(this, wanted, from, 1, 1, length) >= 0;
 }

@@ -13,8 +13,8 @@ import { viewOf } from "./view.ts";
 import { encodeValue } from "./values.ts";
 
 const ENDED: ReadonlySet<RunStatus> = new Set(["done", "failed", "canceled"]);
-/** Each round somebody else was faster; that many in a row do not happen by chance. */
-const MOST_ROUNDS = 100;
+/** Each round another writer was faster; that many in a row do not happen by chance. */
+const MAX_ROUNDS = 100;
 
 /** True for a run that never goes on. */
 export function hasEnded({ head }: Stored): boolean {
@@ -31,7 +31,7 @@ export async function changeRun(
   run: string,
   change: (base: Stored) => Change | undefined,
 ): Promise<Stored> {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const base = await book.read(tenant, run);
     const next = change(base);
     if (next === undefined) return base;
@@ -41,7 +41,7 @@ export async function changeRun(
       if (!(error instanceof StoreConflictError)) throw error;
     }
   }
-  throw new RunError("busy", `run ${run} was changed by others ${MOST_ROUNDS} times in a row`);
+  throw new RunError("busy", `run ${run} was changed by others ${MAX_ROUNDS} times in a row`);
 }
 
 /** Makes a run go on now. A worker that is at it finds out by itself. */
@@ -86,7 +86,7 @@ function findCall({ head, body }: Stored, callId: number): CallRecord | undefine
 /**
  * Gives a person's decision about a call.
  *
- * @throws RunError for an unknown run or call; TypeError for a decision that is none; MarshalError for a value that cannot be kept
+ * @throws RunError for an unknown run or call; TypeError for an invalid decision; MarshalError for a value that cannot be kept
  */
 export async function answerCall(
   book: Book,

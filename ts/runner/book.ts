@@ -21,7 +21,7 @@ export interface Change {
   readonly events: readonly EventData[];
 }
 
-/** An index entry for a record that does not exist counts as left behind after this many milliseconds. */
+/** An index entry for a record that does not exist counts as orphaned after this many milliseconds. */
 const ORPHAN_MS = 600_000;
 
 const encoder = new TextEncoder();
@@ -79,7 +79,7 @@ export class Book {
     if (!isRefused) throw noCompareAndSet();
   }
 
-  /** Reads a run; undefined if there is none. */
+  /** Reads a run; undefined if there is no such run. */
   async find(tenant: string, run: string): Promise<Stored | undefined> {
     const entry = await this.store.get(this.places.record(tenant, run));
     if (entry === undefined) return undefined;
@@ -89,7 +89,7 @@ export class Book {
   /**
    * Reads a run.
    *
-   * @throws RunError if there is none
+   * @throws RunError if there is no such run
    */
   async read(tenant: string, run: string): Promise<Stored> {
     const found = await this.find(tenant, run);
@@ -160,7 +160,7 @@ export class Book {
     }
   }
 
-  /** Removes an index entry that a worker left behind when it ended. Must not remove one whose commit is still to come. */
+  /** Removes an index entry that a worker left when it ended. Must not remove one whose commit is still to come. */
   async mend(key: string, found: RunRecord | undefined): Promise<void> {
     if (found !== undefined) {
       if (!this.isIndexed(key, found)) await this.#removeMark(key, found.head.generation);
@@ -232,6 +232,6 @@ function noCompareAndSet(): RunError {
   return new RunError(
     "store",
     "the runner's store has no compare-and-set: two workers would go on with one run, and each call would be made twice. " +
-      "Use a store that honours ifVersion (fermata/stores/…), and this one only as a cache",
+      "Use a store that honours ifVersion (fermata-vm/stores/…), and this one only as a cache",
   );
 }

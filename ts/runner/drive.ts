@@ -22,7 +22,7 @@ export interface DriveRunOptions {
 /** Longest time that a host's timer can wait. */
 const LONGEST_MS = 0x7fff_ffff;
 
-/** Somebody else has taken over the run. */
+/** Another worker has taken over the run. */
 class Fenced extends Error {}
 
 /** True if a drive could do something now. */
@@ -72,7 +72,7 @@ async function lease(worker: Worker, tenant: string, run: string, force: boolean
         events: [],
       });
     } catch (error) {
-      // Somebody was faster: look again.
+      // Another writer was faster: look again.
       if (!(error instanceof StoreConflictError)) throw error;
     }
   }
@@ -99,7 +99,7 @@ class Drive {
     this.#signal = signal;
   }
 
-  /** Somebody else has written to the run. */
+  /** Another writer has changed the run. */
   look(): void {
     this.#mustLook = true;
     this.ring();
@@ -307,7 +307,7 @@ class Drive {
     } catch (failure) {
       if (!(failure instanceof StoreConflictError)) throw failure;
     }
-    // What is none of ours is a mistake of the host (a rule, a clock), and is for it to see.
+    // Any other error is a mistake of the host (in a rule, in a clock): the host must see it.
     if (!(error instanceof FermataError)) throw error;
   }
 }

@@ -48,14 +48,14 @@ export type EventData =
   | { readonly type: "canceled" | "expired"; readonly by?: string | undefined; readonly reason?: string | undefined };
 
 /** More than these stay in the record only until the next commit. */
-const MOST = { events: 32, characters: 8192 } as const;
+const MAX_KEPT = { events: 32, characters: 8192 } as const;
 
 /** Whether the events in a record are to be moved out before more are added. */
 export function isFull(events: readonly RunEvent[]): boolean {
-  if (events.length > MOST.events) return true;
+  if (events.length > MAX_KEPT.events) return true;
   let characters = 0;
   for (const event of events) if ("text" in event) characters += event.text.length;
-  return characters > MOST.characters;
+  return characters > MAX_KEPT.characters;
 }
 
 /** Numbers new events. */

@@ -77,7 +77,7 @@ export interface RunnerOptions {
   readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
 }
 
-const MOST_TAGS = 16;
+const MAX_TAGS = 16;
 
 function randomId(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -113,7 +113,7 @@ export class Runner {
     const { book, now } = this.#worker;
     const run = options.id === undefined ? randomId() : checkName("run id", options.id);
     const tags = [...new Set((options.tags ?? []).map(checkTag))];
-    if (tags.length > MOST_TAGS) throw new RangeError(`a run has at most ${MOST_TAGS} tags, not ${tags.length}`);
+    if (tags.length > MAX_TAGS) throw new RangeError(`a run has at most ${MAX_TAGS} tags, not ${tags.length}`);
     const there = options.id === undefined ? undefined : await book.find(this.tenant, run);
     if (there !== undefined) return viewOf(there);
     const at = now();
@@ -160,6 +160,10 @@ export class Runner {
    * Decides about a call that waits for a person. The decision is stored; `drive` or `wake` goes on. A second decision changes
    * nothing, and says so.
    *
+   * ```ts
+   * for (const { callId, args } of await runner.pending(id)) await runner.answer(id, callId, { deny: true, reason: `not ${args[0]}` });
+   * ```
+   *
    * @throws RunError for an unknown run or call; MarshalError for a value that cannot be kept
    */
   async answer(id: string, callId: number, decision: Decision): Promise<AnswerResult> {
@@ -183,7 +187,7 @@ export class Runner {
   /**
    * Reads a run.
    *
-   * @throws RunError if there is none
+   * @throws RunError if there is no such run
    */
   async get(id: string): Promise<RunView> {
     return viewOf(await this.#read(id));
@@ -204,7 +208,7 @@ export class Runner {
   /**
    * Describes a run without running any of it.
    *
-   * @throws RunError if there is none, or its record cannot be read
+   * @throws RunError if there is no such run, or its record cannot be read
    */
   async inspect(id: string): Promise<RunInspection> {
     const { runtime, now } = this.#worker;
@@ -366,6 +370,12 @@ function firstChange(stop: Stop, head: Omit<Change["head"], "status" | "dueAt">,
 
 /**
  * Creates a runner. It holds nothing but its settings: any number of them, in any number of processes, may share a store.
+ *
+ * ```ts
+ * const runner = createRunner({ runtime, store: new SqliteStore(db), tools: { pay: { call: pay, approval: true } } });
+ * const { id } = await runner.start(program, { inputs: { order: 7 } });
+ * await runner.drive(id);
+ * ```
  *
  * @throws RunError if the store cannot keep runs
  */

@@ -101,7 +101,7 @@ function pause(ms: number, signal: AbortSignal | undefined, bell?: Bell): Promis
   });
 }
 
-/** Rings when the store tells of a change among what is due. */
+/** Rings when the store tells of a change of the index of due runs. */
 class Bell {
   hasRung = false;
   #listener: (() => void) | undefined;
@@ -116,7 +116,7 @@ class Bell {
   }
 }
 
-/** Shortest time between two sweeps: a sweep changes what is due, and would wake itself. */
+/** Shortest time between two sweeps: a sweep changes the index of due runs, and would wake itself. */
 const REST_MS = 20;
 
 /** Sweeps until the signal aborts. */
@@ -130,7 +130,7 @@ export async function work(worker: Worker, options: WorkOptions): Promise<void> 
     bell.hasRung = false;
     const report = await sweep(worker, worker.now(), { signal, concurrency });
     if (report.runs.length + report.errors.length > 0) onSweep?.(report);
-    // What is due and was not taken belongs to another worker: no reason to hurry.
+    // A run that is due and was not taken belongs to another worker: no reason to hurry.
     const wait = report.runs.length > 0 ? (report.nextDueAt ?? Infinity) - worker.now() : everyMs;
     await pause(Math.min(everyMs, REST_MS), signal);
     await pause(Math.min(everyMs, Math.max(1, wait)) - REST_MS, signal, bell);

@@ -19,7 +19,7 @@ export class Toolbox {
     this.#loader = loader;
   }
 
-  /** The tool for a call; undefined if there is none. */
+  /** The tool for a call; undefined if it has no tool. */
   of({ kind, name, filename, args }: Pick<PendingCall, "kind" | "name" | "filename" | "args">): RunnerTool | undefined {
     if (kind === "module") {
       const loader = this.#loader;

@@ -12,12 +12,12 @@ import type { RetryPolicy } from "./retry.ts";
  * - `waiting`: for answers, a timer, or a retry; `dueAt` says when it goes on by itself
  * - `done`: complete; `output` has the result
  * - `failed`: ended by an uncaught guest error, a limit, or its deadline; `error` says which
- * - `stuck`: cannot go on until somebody mends something; `reason` says what. It is kept, and goes on afterwards
+ * - `stuck`: cannot go on until a person mends something, which `reason` names. It is kept, and goes on afterwards
  * - `canceled`: ended by `cancel`
  */
 export type RunStatus = "running" | "waiting" | "done" | "failed" | "stuck" | "canceled";
 
-/** What is told to a tool about the call that it answers. */
+/** What a tool learns of the call that it answers. */
 export interface CallContext {
   /** Id of the run that makes the call. */
   readonly runId: string;
@@ -213,7 +213,7 @@ export interface RunFailure {
 export interface StuckReason {
   /** `missing`: it needs tools that are not there; `poison`: it ended several workers, or failed in several, without any progress. */
   readonly kind: "missing" | "poison";
-  /** For people: what is missing, or the last error. */
+  /** For people: the names that are missing, or the last error. */
   readonly message: string;
   /** The tools that are missing. */
   readonly names?: readonly string[] | undefined;

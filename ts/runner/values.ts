@@ -4,7 +4,7 @@
 import { MarshalError } from "../errors.ts";
 
 /**
- * A value in JSON: strings, booleans, null and ordinary numbers stand for themselves; an array is `[tag, …]`. Everything with an
+ * A value in JSON: strings, booleans, null and ordinary numbers are as in JSON; an array is `[tag, …]`. Everything with an
  * identity is a node, and is referred to by its number.
  */
 type Written = string | number | boolean | null | readonly [tag: string, ...rest: unknown[]];

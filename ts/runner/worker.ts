@@ -26,7 +26,7 @@ export interface Worker {
 
 /** A drive, for others in this process. */
 export interface Driving {
-  /** Tells it that somebody else has written to its run. */
+  /** Tells it that another writer has changed its run. */
   look(): void;
   /** Settles when it is over; never rejects. */
   readonly over: Promise<void>;

@@ -10,7 +10,7 @@
 import { extractFunctions } from "../compiler/image.ts";
 import { SNAPSHOT_RESULT as RESULT } from "../defs/exchange.ts";
 import { CARRIED_PROGRAM, PRELUDE_PROGRAM } from "../defs/program-ids.ts";
-import { COUNTS, FAULTS, MOST_TOUCHED } from "../defs/snapshot-format.ts";
+import { COUNTS, FAULTS, MAX_TOUCHED } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import type { Core } from "../machine/core.ts";
 import { evaluatedPrograms } from "../machine/evaluate.ts";
@@ -54,9 +54,7 @@ function preludeParts(environment: Environment, machine: Machine, codes: Uint32A
   return { images, codes: list };
 }
 
-/**
- * The result of writing a machine: where the core says the streams are. A stream is two words of the result: address, bytes.
- */
+/** The result of writing a machine: where the core says the streams are. A stream is two words of the result: address, bytes. */
 interface Written {
   readonly word: (i: number) => number;
   readonly stream: (i: number) => Uint8Array;
@@ -66,7 +64,7 @@ interface Written {
 function touchedIn(machine: Machine, at: number): Uint32Array | undefined {
   const { u32 } = machine.views;
   const count = u32[at]!;
-  return count > MOST_TOUCHED ? undefined : u32.subarray(at + 1, at + 1 + count);
+  return count > MAX_TOUCHED ? undefined : u32.subarray(at + 1, at + 1 + count);
 }
 
 /** Writes the machine. `neededOnly`: omits evaluated programs that the previous pass found unreferenced. */

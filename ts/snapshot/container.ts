@@ -10,7 +10,7 @@
 // The CRC finds accidents, not attackers: who alters a snapshot can write a new one. The seal is for that (seal.ts).
 import { deflateSync, inflateSync } from "fflate";
 import { CRC_TABLE, crc32 } from "../bytes/crc32.ts";
-import { Deflater, MOST_WINDOW } from "../bytes/deflate.ts";
+import { Deflater, MAX_WINDOW } from "../bytes/deflate.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 import { SNAPSHOT_DICTIONARY } from "../defs/snapshot-dictionary.ts";
@@ -35,7 +35,7 @@ const LARGE_LEVEL: Level = 3;
  * Most sections in a container. There are eight, and later builds may add some; the bound limits the work of building a dictionary
  * for each.
  */
-const MOST_SECTIONS = 64;
+const MAX_SECTIONS = 64;
 
 for (let n = 0; n < 256; n++) {
   let c = n;
@@ -126,7 +126,7 @@ let quick: { readonly deflater: Deflater; readonly out: ByteWriter; readonly roo
 /** Cache of the programs of small containers, deflated; null: not worth it. They remain the same from stop to stop. */
 const preparedPrograms = new WeakMap<Uint8Array, Uint8Array | null>();
 
-/** Deflates a section after the prepared dictionary; returns what is worth storing, or null for the bytes as they are. */
+/** Deflates a section after the prepared dictionary; returns null if the bytes are better stored as they are. */
 function deflateQuickly(deflater: Deflater, room: Uint8Array, bytes: Uint8Array): Uint8Array | null {
   if (bytes.length < SHORT_PREPARED) {
     deflater.pass(bytes);
@@ -158,7 +158,7 @@ function writeSmall(buildId: string, sections: Sections): Uint8Array<ArrayBuffer
   quick ??= {
     deflater: new Deflater(preparedDictionary()),
     out: new ByteWriter(4096),
-    room: new Uint8Array(MOST_WINDOW),
+    room: new Uint8Array(MAX_WINDOW),
   };
   const { deflater, out, room } = quick;
   out.length = 0;
@@ -183,7 +183,7 @@ export function writeContainer(buildId: string, sections: Sections, level?: Leve
   if (level === undefined) {
     let total = 0;
     for (const bytes of sections.values()) total += bytes.length;
-    if (total <= MOST_WINDOW - preparedDictionary().length) return writeSmall(buildId, sections);
+    if (total <= MAX_WINDOW - preparedDictionary().length) return writeSmall(buildId, sections);
     const state = sections.get(SECTIONS.graph)!.length + (sections.get(SECTIONS.texts)?.length ?? 0);
     return writePlain(buildId, sections, state < SMALL ? SMALL_LEVEL : LARGE_LEVEL);
   }
@@ -285,7 +285,7 @@ function readHeads(reader: ByteReader, limit: number): Head[] {
   const heads: Head[] = [];
   let total = 0;
   const count = reader.count();
-  if (count > MOST_SECTIONS) throw new SnapshotError("malformed", "malformed snapshot: too many sections");
+  if (count > MAX_SECTIONS) throw new SnapshotError("malformed", "malformed snapshot: too many sections");
   for (let left = count; left > 0; left--) {
     const head = reader.v();
     const tag = head >>> 1;

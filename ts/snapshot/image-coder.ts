@@ -20,13 +20,14 @@ import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/
 //
 //   low ├──────────── 1 ────────────┼──── 0 ────┤ high         chance of a 1: 70 %; cut() finds the point
 //
-// Every bit has a model, chosen by its *context*: what is being coded (an opcode after a MOVE, the second bit of a register). A model is a
-// probability that moves towards each bit it sees. Both directions make the same moves, so no table travels with the bytes.
+// Every bit has a model, chosen by its *context*: its place in the image (an opcode after a MOVE, the second bit of a register). A model is
+// a probability that moves towards each bit it sees. Both directions make the same moves, so no table travels with the bytes.
+
 // --- coding bits --------------------------------------------------------------------------------------------------
 
 /** A model adapts quickly at first, then by about a 24th. */
 const DIVISORS = Float64Array.from({ length: 24 }, (_, n) => n + 1.5);
-const MOST = 23;
+const MAX_SHORT = 23;
 const FIRST_MODELS = 8192;
 
 /** Adaptive binary models, and numbers made of them. */
@@ -67,7 +68,7 @@ abstract class Coder {
     const coded = this.code(bit, Math.min(Math.max(chance, 256), 65280));
     const count = this.#counts[model]!;
     this.#chances[model] = (chance + ((coded === 1 ? 65535 : 0) - chance) / DIVISORS[count]!) | 0;
-    if (count < MOST) this.#counts[model] = count + 1;
+    if (count < MAX_SHORT) this.#counts[model] = count + 1;
     return coded;
   }
 

@@ -26,7 +26,7 @@ import type { Parts } from "./parts.ts";
 
 /** A frame of the stack: a function and its current position. */
 export interface InspectedFrame {
-  /** Name of the function; empty if it has none. */
+  /** Name of the function; empty if it has no name. */
   readonly function: string;
   /** File that it is in. */
   readonly filename: string;

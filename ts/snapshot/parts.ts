@@ -50,7 +50,7 @@ export interface KnownPrograms {
   readonly brings: "any" | "found" | "none";
   /** May code be compiled from strings? */
   readonly allowEval: boolean;
-  /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, it has none. */
+  /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, there are no libraries. */
   readonly libraryOf?: ((hash: string, name: string, version: string) => readonly ProgramRecord[]) | undefined;
 }
 
@@ -126,10 +126,10 @@ function encodePrograms(programs: readonly ProgramRecord[], embedding: Embedding
  * Most bytes of an image per byte of its packed form, which bounds the memory that a stranger's few bytes can claim. An honest image is
  * about four times its packed form; very uniform ones are stored as they are.
  */
-const MOST_PACKED = 256;
+const MAX_PACKED = 256;
 
 function isPlausible(length: number, packedLength: number): boolean {
-  return length <= packedLength * MOST_PACKED + 1024;
+  return length <= packedLength * MAX_PACKED + 1024;
 }
 
 /** Cache of packed images: a program that stops often is packed once. */
@@ -178,7 +178,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
   const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
-  // The checksums only find the entry. The bytes are compared too: whoever can make two programs with one checksum must not swap them.
+  // The checksums only find the entry. The bytes are compared too: two programs made to have one checksum must not be swapped.
   const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
   const known = recent.get(key);
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;

@@ -144,7 +144,7 @@ function linkPrograms(machine: Machine, programs: Parts["programs"]): number {
 }
 
 /** No run has used more fuel than this: sums up to here are exact, also after a slice is added. */
-const MOST_FUEL = 2 ** 52;
+const MAX_FUEL = 2 ** 52;
 
 /**
  * Checks that the core's counters are possible in a run: the remaining limits are computed from them. The verifier in the core has no
@@ -152,12 +152,12 @@ const MOST_FUEL = 2 ** 52;
  */
 function checkCounters(machine: Machine): void {
   const calls = machine.word("nextCallId");
-  if (fuelUsed(machine) > MOST_FUEL || calls > MOST_CALLS || machine.word("hostCalls") > calls)
+  if (fuelUsed(machine) > MAX_FUEL || calls > MAX_CALLS || machine.word("hostCalls") > calls)
     throw new SnapshotError("malformed", "malformed snapshot: its usage counters are impossible");
 }
 
 /** Ids of calls and timers have 32 bits. */
-const MOST_CALLS = 0xffff_0000;
+const MAX_CALLS = 0xffff_0000;
 
 /** Checks that the core and the host agree about why the run stopped. */
 function checkStatus(machine: Machine, { run }: Parts): void {

@@ -6,13 +6,13 @@ import { DEFAULT_LIMITS, leastOf, type Limits, type ResolvedLimits, resolveLimit
 import type { PauseReason, RunRecord } from "../machine/records.ts";
 
 /** Most bytes of a record. */
-const MOST_BYTES = 4096;
+const MAX_BYTES = 4096;
 /** Milliseconds in a thousand years: sums of times up to here are exact to a fraction of a microsecond. */
-const MOST_MS = 3.2e13;
+const MAX_MS = 3.2e13;
 /** Smaller peaks of memory are not written: the core estimates them from what was allocated (assembly/heap/account.ts). */
-const LEAST_PEAK = 512 * 1024;
+const MIN_PEAK = 512 * 1024;
 /** Most bytes of a memory. */
-const MOST_PEAK = 2 ** 32;
+const MAX_PEAK = 2 ** 32;
 
 const PAUSES: readonly (PauseReason | undefined)[] = [undefined, "fuel", "time", "hold"];
 
@@ -46,7 +46,7 @@ export function encodeRun(run: RunRecord): Uint8Array {
   // Values equal to those of a fresh run are left out, and names are single letters: most snapshots have almost nothing here.
   if (Object.keys(limits).length > 0) json["l"] = limits;
   if (toAmount(run.elapsedMs) !== 0) json["e"] = toAmount(run.elapsedMs);
-  if (run.peakBytes >= LEAST_PEAK) json["m"] = run.peakBytes;
+  if (run.peakBytes >= MIN_PEAK) json["m"] = run.peakBytes;
   const fuelLeft = toAmount(run.fuelLeft);
   if (run.fuelLeft !== fuel) json["f"] = fuelLeft < 0 && run.fuelLeft !== Infinity ? fuelLeft - 1 : fuelLeft;
   if (run.timeUpAtMs !== timeMs) json["t"] = toAmount(run.timeUpAtMs);
@@ -57,7 +57,7 @@ export function encodeRun(run: RunRecord): Uint8Array {
 
 function parse(bytes: Uint8Array): Record<string, unknown> {
   if (bytes.length === 0) return {};
-  if (bytes.length > MOST_BYTES) throw damaged();
+  if (bytes.length > MAX_BYTES) throw damaged();
   try {
     const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
@@ -89,8 +89,8 @@ function limitsIn(json: unknown): ResolvedLimits {
 export function decodeRun(bytes: Uint8Array): RunRecord {
   const { l, e = 0, m = 0, f, t, p = 0, a = 0 } = parse(bytes);
   const limits = limitsIn(l);
-  const elapsedMs = fromAmount(e, 0, MOST_MS);
-  const peakBytes = fromAmount(m, 0, MOST_PEAK);
+  const elapsedMs = fromAmount(e, 0, MAX_MS);
+  const peakBytes = fromAmount(m, 0, MAX_PEAK);
   const fuelLeft = f === undefined ? limits.fuel : fromAmount(f, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   const timeUpAtMs = t === undefined ? limits.timeMs : fromAmount(t, 0, Number.MAX_SAFE_INTEGER);
   if (

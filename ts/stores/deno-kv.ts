@@ -35,11 +35,17 @@ interface Atomic {
 
 /** A database as `Deno.openKv` gives it, or the package `@deno/kv`. */
 export interface DenoKvLike {
+  /** Reads an entry. */
   get(key: any): Promise<Entry>;
+  /** Reads at most 10 entries at one moment. */
   getMany(keys: any): Promise<any>;
+  /** Lists entries in the order of their keys. */
   list(selector: any, options?: any): AsyncIterableIterator<Entry>;
+  /** Removes an entry. */
   delete(key: any): Promise<void>;
+  /** Begins a commit: all of its changes are made, or none if a check fails. */
   atomic(): Atomic;
+  /** Tells of changes of entries; used only with `notify`. */
   watch(keys: any): ReadableStream<any>;
 }
 
@@ -60,7 +66,7 @@ const MANY = 10;
 /** Parts that nothing has named for so long are those of a writer that ended. */
 const ORPHAN_MS = 3_600_000;
 
-/** What is under the key of an entry. */
+/** The value under the key of an entry. */
 interface Head {
   readonly bytes: Uint8Array;
   /** Name of the parts that follow, and their number. */
@@ -108,11 +114,11 @@ function isLess(a: Uint8Array, b: Uint8Array): boolean {
 
 /** What another process that has the database file open may cause; nothing was done then. */
 const LOCKED = /database is locked/;
-const MOST_ATTEMPTS = 60;
+const MAX_ATTEMPTS = 60;
 
 /** Does it again while another process has locked the file of a local database. */
 async function unlocked<T>(work: () => Promise<T>): Promise<T> {
-  for (let left = MOST_ATTEMPTS; ; left--) {
+  for (let left = MAX_ATTEMPTS; ; left--) {
     try {
       return await work();
     } catch (error) {
@@ -122,7 +128,7 @@ async function unlocked<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A write with what is to be stored. */
+/** A write with the value to be stored. */
 interface Plan extends StoreWrite {
   readonly bytes: Uint8Array<ArrayBuffer> | null;
   readonly name: string;
@@ -142,6 +148,7 @@ export class DenoKvStore implements SnapshotStore {
   readonly #root: string;
   readonly #notify: boolean;
 
+  /** @param kv stays the caller's: the store never closes it */
   constructor(kv: DenoKvLike, options: DenoKvStoreOptions = {}) {
     this.#kv = kv;
     this.#root = options.root ?? "fermata";
@@ -209,7 +216,7 @@ export class DenoKvStore implements SnapshotStore {
     signal.throwIfAborted();
     const reader = this.#kv.watch([[this.#root, "writes"]]).getReader();
     signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
-    // The first value is what is there now.
+    // The first value is the present one.
     await reader.read();
     void (async () => {
       while (!(await reader.read()).done) if (!signal.aborted) onChange();
@@ -272,7 +279,7 @@ export class DenoKvStore implements SnapshotStore {
       }
       const versionstamp = await this.#commit(plans, found);
       if (versionstamp !== undefined) return plans.map(({ bytes }) => (bytes === null ? null : versionstamp));
-      // Somebody was faster: look whether what was expected still holds.
+      // Another writer was faster: look whether what was expected still holds.
     }
   }
 
@@ -280,7 +287,7 @@ export class DenoKvStore implements SnapshotStore {
   async #commit(plans: readonly Plan[], found: readonly Found[]): Promise<string | undefined> {
     const size = plans.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
     const isLarge = size > COMMIT_BYTES;
-    // What does not fit into one commit is written before it, under a name that nobody knows yet.
+    // What does not fit into one commit is written before it, under a name that is not known yet.
     if (isLarge) for (const plan of plans) await this.#writeParts(plan);
     const atomic = this.#kv.atomic();
     for (const [i, plan] of plans.entries()) {

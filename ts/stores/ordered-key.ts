@@ -1,13 +1,13 @@
 // Owns an encoding of keys for engines that sort text by its UTF-8 bytes: so encoded, keys sort as the store's interface promises. Must
 // never change how a key is encoded: entries that are there would not be found.
 
-/** Stands before units that databases refuse. */
+/** Prefix of units that databases refuse. */
 const LOW = "\u0001";
-/** Stands before units from here on, which UTF-8 would sort otherwise, or cannot write alone. */
+/** Prefix of units from here on, which UTF-8 would sort otherwise, or cannot write alone. */
 const HIGH_FROM = 0xd7ff;
 const HIGH = String.fromCharCode(HIGH_FROM);
 const HIGH_TO = 0x1000;
-/** Added to the encoded beginning of keys: behind all keys that begin so. */
+/** Added to the encoded beginning of keys: after all keys that begin so. */
 export const AFTER_ALL = "\ue000";
 
 /**

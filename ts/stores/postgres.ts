@@ -145,7 +145,7 @@ function accessOf(client: PostgresClient): Access {
 
 /** Deadlocks, and lost races at a stricter isolation level: the transaction was undone as a whole, and may be made again. */
 const AGAIN: ReadonlySet<unknown> = new Set(["40001", "40P01"]);
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 function driverOf(access: Access): SqlDriver {
   const attempt = async (statements: readonly SqlStatement[]): Promise<SqlRow[][] | undefined> => {
@@ -164,7 +164,7 @@ function driverOf(access: Access): SqlDriver {
   return {
     dialect: "postgres",
     async transact(statements) {
-      for (let left = MOST_ATTEMPTS; ; left--) {
+      for (let left = MAX_ATTEMPTS; ; left--) {
         try {
           return await attempt(statements);
         } catch (error) {
@@ -194,7 +194,7 @@ export class PostgresStore extends SqlStore {
 
   /**
    * @param client stays the caller's: the store never ends it
-   * @throws TypeError for a bad name of a table, or a client that is none of those
+   * @throws TypeError for a bad name of a table, or an unknown kind of client
    */
   constructor(client: PostgresClient, options: PostgresStoreOptions = {}) {
     const access = accessOf(client);
@@ -215,7 +215,7 @@ export class PostgresStore extends SqlStore {
     const end = await this.#access.listen(this.#channel, (key) => {
       if (!signal.aborted && key.startsWith(start)) onChange();
     });
-    // Nobody is left to hear of a failure.
+    // No caller is left to hear of a failure.
     const stop = (): void => void (async () => end())().catch(() => undefined);
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });

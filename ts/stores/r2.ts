@@ -33,16 +33,21 @@ interface Meta {
 
 /** A bucket, as the platform gives it: `env.BUCKET`. */
 export interface R2BucketLike {
+  /** Reads an object; null if it is not there. */
   get(key: string): Promise<(Meta & { arrayBuffer(): Promise<ArrayBuffer> }) | null>;
+  /** Reads an object's name, etag and metadata. */
   head(key: string): Promise<Meta | null>;
+  /** Writes an object; null if the condition in the options failed. */
   put(key: string, value: any, options?: any): Promise<Meta | null>;
+  /** Removes an object. */
   delete(key: string): Promise<void>;
+  /** Lists a page of objects. */
   list(options?: any): Promise<{ objects: Meta[]; truncated: boolean; cursor?: string | undefined }>;
 }
 
 /** Options of {@link R2Store}. */
 export interface R2StoreOptions {
-  /** Stands before the names of all objects. Default `"fermata/"`. */
+  /** Beginning of the names of all objects. Default `"fermata/"`. */
   prefix?: string | undefined;
   /** How often a write is made again that R2 refused because the key was written a moment ago. Default 6. */
   attempts?: number | undefined;
@@ -51,7 +56,7 @@ export interface R2StoreOptions {
 const NONCE_BYTES = 16;
 /** A name has at most 1,024 bytes of UTF-8; longer ones are cut here, and told apart by a hash. */
 const NAME_BYTES = 700;
-/** A mark holds writers off for so long; whoever set it deletes within the first part of that time, or not at all. */
+/** A mark holds writers off for so long; the writer that set it deletes within the first part of that time, or not at all. */
 const MARK_MS = 30_000;
 const DELETE_WITHIN_MS = 3000;
 
@@ -91,6 +96,7 @@ export class R2Store implements SnapshotStore {
   readonly #prefix: string;
   readonly #attempts: number;
 
+  /** Reads and writes nothing yet. */
   constructor(bucket: R2BucketLike, options: R2StoreOptions = {}) {
     this.#bucket = bucket;
     this.#prefix = options.prefix ?? "fermata/";

@@ -24,11 +24,13 @@ import {
 
 /** A client of the package `redis`. */
 export interface NodeRedisLike {
+  /** Sends a command. */
   sendCommand(args: any, options?: any): Promise<any>;
 }
 
 /** A client of the package `ioredis`. */
 export interface IoRedisLike {
+  /** Sends a command; replies are bytes. */
   callBuffer(command: string, ...args: any[]): Promise<any>;
 }
 
@@ -37,12 +39,15 @@ export type RedisClient = NodeRedisLike | IoRedisLike;
 
 /** Options of {@link RedisStore}. */
 export interface RedisStoreOptions {
-  /** Stands before all names. In a cluster it must have a hash tag, as the default has, for scripts need all keys in one slot. Default `"{fermata}"`. */
+  /**
+   * Beginning of all names. Default `"{fermata}"`. In a cluster it must have a hash tag, as the default has: scripts need all keys in one
+   * slot.
+   */
   prefix?: string | undefined;
 }
 
 /**
- * KEYS: the set of names, then one hash for each change. ARGV: for each change its name, what is expected ("*": anything, "": nothing,
+ * KEYS: the set of names, then one hash for each change. ARGV: for each change its name, the version expected ("*": anything, "": nothing,
  * else a version), the new version ("": delete), the bytes. Returns nothing, or the number of the change that lost with what it found.
  */
 const WRITE = `
@@ -93,6 +98,7 @@ export class RedisStore implements SnapshotStore {
   readonly #send: Send;
   readonly #prefix: string;
 
+  /** @param client stays the caller's: the store never closes it */
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
     this.#send = senderOf(client);
     this.#prefix = options.prefix ?? "{fermata}";

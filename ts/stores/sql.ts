@@ -1,7 +1,7 @@
 // Owns the store in a table of an SQL database (SQLite, Postgres): its statements, its keys, and large entries in parts. Must never
 // write unless the version in the row is the one that was expected: the database decides that, in the statement itself.
 //
-// A database is a driver of two functions (sqlite.ts, postgres.ts, durable-object.ts, d1.ts); none of them imports a client.
+// A database is a driver of two functions (sqlite.ts, postgres.ts, durable-object.ts, d1.ts); no driver imports a client.
 
 import { joinBytes } from "../bytes/join.ts";
 import { StoreConflictError, type StoreOperation } from "../errors.ts";
@@ -39,7 +39,7 @@ export interface SqlDriver {
   readonly dialect: "sqlite" | "postgres";
   /** Most bytes of a value in a row. Default: no limit. */
   readonly valueBytes?: number | undefined;
-  /** Runs statements in one transaction and returns the rows of each; undefined if one that must return a row did not, and all was undone. */
+  /** Runs statements in one transaction and returns the rows of each; undefined: one that must return a row did not, and all was undone. */
   transact(statements: readonly SqlStatement[]): Promise<readonly (readonly SqlRow[])[] | undefined>;
 }
 

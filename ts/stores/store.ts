@@ -61,7 +61,8 @@ export interface StoreWrite {
 
 /**
  * A place where snapshots outlive their process. Implementations: `fermata-vm/stores/memory`, `/file`, `/indexeddb`,
- * `/fetch`, `/sqlite`, `/postgres`, `/durable-object`, `/d1`, `/r2`, `/deno-kv`, `/redis`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
+ * `/fetch`, `/sqlite`, `/postgres`, `/durable-object`, `/d1`, `/r2`, `/deno-kv`,
+ * `/redis`. Write your own by implementing this interface; `tests/stores/contract.ts` specifies it precisely.
  *
  * Keys are non-empty well-formed strings of at most {@link MAX_KEY_LENGTH} UTF-16 units, except `.` and `..`. Any
  * character is allowed; `/` has no meaning beyond being usable in a prefix.
@@ -85,11 +86,11 @@ export interface SnapshotStore {
   putMany?(writes: readonly StoreWrite[], options?: StoreReadOptions): Promise<(string | null)[]>;
   /**
    * Calls back soon after entries whose keys begin with `prefix` were changed, by this handle or by another. It is a hint: changes may
-   * be told late, together, twice or not at all. Resolves once it watches. A store whose engine tells nobody leaves this out.
+   * be told late, together, twice or not at all. Resolves once it watches. A store whose engine does not tell leaves this out.
    */
   watch?(prefix: string, onChange: () => void, options: StoreWatchOptions): Promise<void>;
   /**
-   * Whether `ifVersion` is honoured by an atomic compare-and-set. `false` says that the engine has none: such a store may cache, and
+   * Whether `ifVersion` is honoured by an atomic compare-and-set. `false` says that the engine cannot do that: such a store may cache, and
    * is refused wherever a lost race would do harm. Left out: not stated, so those who depend on it try it out.
    */
   readonly conditional?: boolean;

@@ -1,5 +1,5 @@
-// Owns the cache of programs in Workers KV. KV has no compare-and-set, and what is read there may be a minute old: this must never hold a
-// run or a snapshot. A program is named by the hash of what it is and never changes, which is what such a place is right for.
+// Owns the cache of programs in Workers KV. KV has no compare-and-set, and reads may be a minute old: this must never hold a
+// run or a snapshot. A program is named by the hash of its content and never changes: KV is good enough for that.
 
 import type { Program } from "../api/program.ts";
 import type { Runtime } from "../api/runtime.ts";
@@ -8,15 +8,17 @@ import { copyBytes } from "./store.ts";
 
 /** A namespace, as the platform gives it: `env.KV`. */
 export interface WorkersKvLike {
+  /** Reads a value; null if it is not there. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the platform's own types are not imported
   get(key: string, type: any): Promise<any>;
+  /** Writes a value. */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
   put(key: string, value: any, options?: any): Promise<void>;
 }
 
 /** Options of {@link WorkersKvPrograms}. */
 export interface WorkersKvProgramsOptions {
-  /** Stands before the hashes. Default `"fermata/program/"`. */
+  /** Prefix of the hashes. Default `"fermata/program/"`. */
   prefix?: string | undefined;
   /** Seconds after which KV forgets a program that was not written again: at least 60. Default: never. */
   expirationTtl?: number | undefined;
@@ -32,6 +34,7 @@ export class WorkersKvPrograms {
   readonly #prefix: string;
   readonly #ttl: number | undefined;
 
+  /** @param runtime reads and verifies the programs that are found */
   constructor(kv: WorkersKvLike, runtime: Pick<Runtime, "loadProgram">, options: WorkersKvProgramsOptions = {}) {
     this.#kv = kv;
     this.#runtime = runtime;

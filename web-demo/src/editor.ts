@@ -87,7 +87,7 @@ export class Editor {
     });
   }
 
-  /** Marks one line, or none. */
+  /** Marks one line, or removes the mark. */
   mark(mark: Mark | undefined): void {
     const { doc } = this.#view.state;
     const isThere = mark !== undefined && mark.line >= 1 && mark.line <= doc.lines;

@@ -2,7 +2,7 @@
 // other is sync, and holds the program in the middle of the expression that calls it.
 //
 // A reader of declarations, not a compiler: what it does not understand it leaves out, and the program then fails with
-// "… is not defined", which says what is missing.
+// "… is not defined", which names the missing function.
 
 /** A host function, as its program declares it. */
 export interface External {

@@ -251,7 +251,7 @@ async function copied(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not allowed, or not there: the text stands selected in its field.
+    // Not allowed, or not there: the text is selected in its field.
     return false;
   }
 }

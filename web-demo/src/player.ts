@@ -31,7 +31,7 @@ const STOPS_ON_A_LINE = 4;
 /** What setTimeout can wait for at once. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
-/** What a state shows, and what is left of a run that failed. */
+/** What a state shows, and so does a run that failed. */
 type Seen = Pick<State, "stdout" | "stderr" | "usage">;
 
 /** Plays a program and tells what becomes of it. */
@@ -43,7 +43,7 @@ export class Player {
   #seen: Seen | undefined;
   #status: PlayStatus = "idle";
   #error: ErrorView | undefined;
-  /** Goes up whenever somebody decides anew what happens next; what was planned before then is void. */
+  /** Goes up with each new decision about what happens next; earlier plans are void then. */
   #plan = 0;
   #sliceFuel = FIRST_SLICE_FUEL;
   #wakeUp: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +57,7 @@ export class Player {
   constructor(runtime: Runtime, tell: (view: PlayView) => void) {
     this.#runtime = runtime;
     this.#tell = tell;
-    // A task of its own for each slice, behind the messages that came meanwhile; timers would be slowed down to 4 ms.
+    // A task of its own for each slice, after the messages that came meanwhile; timers would be slowed down to 4 ms.
     this.#channel.port1.onmessage = ({ data }: MessageEvent<number>) => {
       if (data === this.#plan) this.#playSlice();
     };
@@ -109,7 +109,7 @@ export class Player {
     this.#settle("held");
   }
 
-  /** Where the program stands, if that is in its own source. */
+  /** Where the program is, if that is in its own source. */
   #place(): { readonly line: number; readonly depth: number } | undefined {
     if (this.#state === undefined || this.#state.status === "complete") return undefined;
     const { frames } = this.#state.snapshot().inspect();

@@ -67,7 +67,7 @@ export interface PlayView {
   /** Time spent running, waiting left out. */
   readonly timeMs: number;
   readonly calls: readonly CallView[];
-  /** Line at which the program stands, where known; told with each capture. */
+  /** Line at which the program is, where known; told with each capture. */
   readonly line?: number | undefined;
   /** The completion value as source text, once complete. */
   readonly result?: string | undefined;

@@ -1,5 +1,5 @@
 // What the page keeps in IndexedDB: programs held by the user, and what each tab plays at the moment, so that a closed or
-// crashed tab loses nothing. The bytes are plain snapshots; what the list shows of them stands in their keys.
+// crashed tab loses nothing. The bytes are plain snapshots; what the list shows of them is in their keys.
 
 import { IndexedDBStore } from "fermata-vm/stores/indexeddb";
 
@@ -57,7 +57,7 @@ export class SavedPrograms {
     await this.#store.delete(key);
   }
 
-  /** Keeps what this tab plays, in place of what it kept before. */
+  /** Keeps the state that this tab plays, in place of the one before. */
   keep(bytes: Uint8Array, label: Label): Promise<void> {
     return this.#inOrder(async () => {
       const before = this.#autoKey;

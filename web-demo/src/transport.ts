@@ -1,4 +1,4 @@
-// The buttons and their keys. A button that makes no sense now stays focusable, so that nobody loses their place.
+// The buttons and their keys. A button that makes no sense now stays focusable, so that the focus is not lost.
 
 import { byId } from "./dom.ts";
 import type { PlayStatus } from "./protocol.ts";

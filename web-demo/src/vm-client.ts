@@ -1,5 +1,5 @@
 // The page's end of the VM worker: requests with replies, and the stream of views. Must never wait for ever: a worker that
-// does not answer is replaced, because a program from a stranger's link may do what it likes with its worker.
+// does not reply is replaced, because a program from a stranger's link may do what it likes with its worker.
 
 import type { ErrorView, FromWorker, PlayView, Request, ToWorker } from "./protocol.ts";
 
@@ -21,7 +21,7 @@ export interface ClientEvents {
   broken(error: ErrorView): void;
 }
 
-/** A worker hears messages between slices of some milliseconds; this long without an answer, it is stuck. */
+/** A worker hears messages between slices of some milliseconds; this long without a reply, it is stuck. */
 const PATIENCE_MS = 5000;
 
 interface Waiting {
@@ -43,7 +43,7 @@ export class VmClient {
     this.#worker = this.#open();
   }
 
-  /** @throws Refusal when the worker says no, or does not answer */
+  /** @throws Refusal when the worker says no, or is silent */
   ask(request: Request): Promise<void> {
     const number = ++this.#lastNumber;
     return new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ export abstract class Bindings extends FunctionState {
 
   // --- environments
 
-  /** Register of the innermost environment made by this function; -1 if none of its open scopes has one. */
+  /** Register of the innermost environment made by this function; -1 if its open scopes have no environment. */
   private ownEnvironment(scope: Scope | null): number {
     for (let s = scope; s !== null && s.func === this.info; s = s.parent) {
       if (s.envSize > 0) return s.envRegister;
@@ -63,7 +63,7 @@ export abstract class Bindings extends FunctionState {
   /**
    * Emits the environment of a scope. All its slots start as holes, which is the temporal dead zone of what lives there.
    *
-   *   r := environment around it            (CALLEEENV r, where this function has made none yet)
+   *   r := environment around it            (CALLEEENV r, where this function has not made one yet)
    *   NEWENV r, r, size
    */
   newEnvironment(scope: Scope): void {

@@ -487,8 +487,8 @@ export abstract class Calls extends Literals {
   // --- delete
 
   /**
-   * `dst` := delete argument: https://tc39.es/ecma262/#sec-delete-operator-runtime-semantics-evaluation. What is no reference is evaluated
-   * and gives true. `delete super.x` checks `this` and evaluates the key before it fails.
+   * `dst` := delete argument: https://tc39.es/ecma262/#sec-delete-operator-runtime-semantics-evaluation. Any other expression than a
+   * reference is evaluated and gives true. `delete super.x` checks `this` and evaluates the key before it fails.
    */
   protected override deleteReference(argument: Node, dst: number): void {
     const mark = this.top;

@@ -37,7 +37,7 @@ export abstract class Classes extends Decorations {
   /**
    * `dst` := the class.
    *
-   * @param name the name that is known at compile time, "" if there is none
+   * @param name the name that is known at compile time, "" if it is not known
    * @param keyRegister register of a name that only run time knows (`{ [k]: class {} }`), else -1
    */
   protected classDefinition(node: ClassNode, dst: number, name: string, keyRegister: number): void {

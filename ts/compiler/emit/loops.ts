@@ -46,7 +46,7 @@ export abstract class Loops extends Disposals {
   /** Emits a statement. `labels`: those in front of it. */
   protected abstract statement(node: Node, labels?: readonly string[]): void;
 
-  /** A statement that has a completion value, but whose parts may give none, starts it as undefined (UpdateEmpty). */
+  /** A statement that has a completion value, but whose parts may not give one, starts it as undefined (UpdateEmpty). */
   protected startCompletion(): void {
     if (this.completion >= 0) this.loadUndefined(this.completion);
   }

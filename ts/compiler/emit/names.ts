@@ -27,8 +27,8 @@ type Argument = number | { readonly text: string } | { readonly truth: boolean }
  * Lookups and descriptions are limited to this multiple of the source's length, plus a constant. Without a limit, a source of n names
  * in n nested `with` statements would make n² instructions.
  */
-const MOST_LOOKUPS = 4;
-const MOST_DESCRIBED = 64;
+const MAX_LOOKUPS = 4;
+const MAX_DESCRIBED = 64;
 
 export abstract class Names extends Bindings {
   /** Describes the scopes around direct eval calls; it keeps what calls in one scope share. */
@@ -64,7 +64,7 @@ export abstract class Names extends Bindings {
   private lookIn(object: Binding, node: ESTree.Identifier, register: number, missing: Label): void {
     const { name } = node;
     // With nested objects, each of which may have the name, a short source could produce enormous code.
-    if (++this.lookups > 1000 + MOST_LOOKUPS * this.unit.source.length)
+    if (++this.lookups > 1000 + MAX_LOOKUPS * this.unit.source.length)
       this.unit.fail("too many objects around names", node);
     this.loadRaw(object, register);
     if (object.kind === "vars") this.JUNDEF(register, missing);
@@ -241,7 +241,7 @@ export abstract class Names extends Bindings {
     if (index >= this.firstUndescribed) {
       this.firstUndescribed = index + 1;
       this.described += description.length;
-      if (this.described > 100_000 + MOST_DESCRIBED * this.unit.source.length)
+      if (this.described > 100_000 + MAX_DESCRIBED * this.unit.source.length)
         this.unit.fail("too many names around calls of eval", node);
     }
     const environment = this.reserve();

@@ -49,7 +49,7 @@ export abstract class Statements extends Loops {
     });
   }
 
-  /** Statements one after another; none of their declarations is a resource. */
+  /** Statements one after another; without declarations of resources. */
   protected statements(list: readonly Node[]): void {
     for (const statement of list) this.statement(statement);
   }

@@ -183,7 +183,7 @@ export class Analyzer extends FunctionBindings {
   // --- the walk
 
   /**
-   * Visits a node and what is in it, in the order of execution. A `switch` over all types, as in the emitter: what a type needs is in one
+   * Visits a node and the nodes in it, in the order of execution. A `switch` over all types, as in the emitter: what a type needs is in one
    * case, and an unknown type is refused.
    */
   visit(node: Node): void {

@@ -17,9 +17,7 @@ interface Place {
   readonly self: Constant | null;
 }
 
-/**
- * The value of a constant. Computed once, when first asked for. A constant that (by others) mentions itself is unknown.
- */
+/** The value of a constant. Computed once, when first asked for. A constant that (by others) mentions itself is unknown. */
 export function valueOf(names: Names, constant: Constant): Value {
   if (constant.known !== undefined) return constant.known;
   if (constant.isPending) return UNKNOWN;

@@ -9,7 +9,7 @@
 //   namespace N.M { export const a = 1; export function f() { return a } let b = a; }
 //   var N;(function(N) {let M;(function(M) { M.a = 1; function f() { return M.a } M.f=f; let b = M.a; })(M=N.M||(N.M={}));})(N||(N={}));
 //
-// What is inserted cannot be written when it is read: the parameter of the function gets another name if the body declares one like it, and
+// Insertions cannot be written at once: the parameter of the function gets another name if the body declares one like it, and
 // a name in the body becomes a property only if no scope in between declares it. Both are known at the end: `edits.later` waits for that.
 import { cooked, literalOf, mentionsNames, valueOf } from "./constants.ts";
 import type { Declared } from "./functions.ts";
@@ -195,7 +195,7 @@ export abstract class ContainerParser extends StatementParser {
 
   /**
    *   number, or unknown    E[E["A"]=VALUE]="A";      also a reverse entry
-   *   string                E["A"]="text";            TypeScript gives strings none
+   *   string                E["A"]="text";            TypeScript makes no reverse entry for strings
    */
   #writeEnumMember({ start, end, before, after, name, initializer, constant }: EnumMember, parameter: string): void {
     const { value, isString } = valueOf(this.names, constant);

@@ -117,7 +117,7 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
-  /** The precedence of the operator at hand; 0 if none is: then the expression ends. */
+  /** The precedence of the operator at hand; 0 if the token is not an operator: then the expression ends. */
   #precedence(): number {
     if (this.type !== T.punctuator && (this.type !== T.name || this.escaped)) return 0;
     this.rescanGreater();
@@ -130,9 +130,7 @@ export abstract class ExpressionParser extends FunctionParser {
     return precedence;
   }
 
-  /**
-   * `as T`, `satisfies T`. `as const` needs nothing special: `const` is read as the name of a type.
-   */
+  /** `as T`, `satisfies T`. `as const` needs nothing special: `const` is read as the name of a type. */
   #parseAssertion(): void {
     const { start } = this;
     this.next();
@@ -173,7 +171,7 @@ export abstract class ExpressionParser extends FunctionParser {
 
   /**
    * `<T>a`. The range `<T>` is remembered in `cast` with the first token of the operand: at the start of a statement, an arrow body or
-   * `export default` that token would now begin a block or a declaration, and whoever reads those writes a guard into the range.
+   * `export default` that token would now begin a block or a declaration, and the reader of those writes a guard into the range.
    */
   #parseCast(): "prefixed" | "other" {
     const { start } = this;
@@ -403,7 +401,7 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
-  /** The literal as a value; bigints and private names have none that an enum could use. */
+  /** The literal as a value; null for bigints and private names, which enums cannot use. */
   #literalTree(): Tree | null {
     const text = this.source.slice(this.start, this.end);
     if (this.type === T.string) return { kind: "value", value: cooked(text.slice(1, -1)) };

@@ -7,8 +7,8 @@
 //   enum, namespace        containers.ts          import, export          modules.ts
 //
 // Automatic semicolons are the danger. `a = b⏎interface C {}⏎(d)` is three statements; with spaces in the place of the interface, it would
-// be `a = b(d)`. So a statement that a line end ended sets `afterLine`, and what is erased next writes a `;` where it began (`needsEnd`).
-// The other way round, `x = y as T⏎(z)` has its `;` written over the erased type (`endStatement`).
+// be `a = b(d)`. So a statement that a line end ended sets `afterLine`, and a statement that is erased next leaves a `;` where it began
+// (`needsEnd`). The other way round, `x = y as T⏎(z)` has its `;` written over the erased type (`endStatement`).
 // https://tc39.es/ecma262/#sec-automatic-semicolon-insertion
 import { ClassParser, type BodyWatch } from "./classes.ts";
 import type { Declared, Declares } from "./functions.ts";
@@ -72,7 +72,7 @@ export abstract class StatementParser extends ClassParser {
     let isPrologue = watch !== null;
     let holdsTypes = true;
     while (isBlock ? !(this.is("}") && this.type === T.punctuator) : this.type !== T.eof) {
-      // Directives stay first in a body: what is inserted goes after them.
+      // Directives stay first in a body: insertions go after them.
       isPrologue &&= this.type === T.string;
       const { start } = this;
       if (watch !== null) this.#parseWatched(watch, isPrologue);
@@ -134,9 +134,7 @@ export abstract class StatementParser extends ClassParser {
     this.afterLine = false;
   }
 
-  /**
-   * Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`.
-   */
+  /** Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`. */
   protected parseStatement(isBody = false): void {
     const head = { start: this.start, isExported: false, needsEnd: isBody || this.afterLine };
     const isWord = this.type === T.name && !this.escaped;

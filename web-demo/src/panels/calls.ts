@@ -54,7 +54,7 @@ export class CallsPanel {
     if (hadFocus && !this.#list.contains(document.activeElement)) this.#focusNext();
   }
 
-  /** Whoever answers by keyboard goes on to the next call. */
+  /** After an answer by keyboard, the next call gets the focus. */
   #focusNext(): void {
     const next = this.#list.querySelector<HTMLElement>("button, input");
     (next ?? this.#heading).focus();
@@ -129,7 +129,7 @@ export class CallsPanel {
   }
 }
 
-/** The answer, or what is wrong with the text. */
+/** The answer, or the fault in the text. */
 function readAnswer(kind: string, text: string): AnswerView | string {
   if (kind === "error") return { error: text };
   if (text.trim() === "" || text.trim() === "undefined") return { value: undefined };

@@ -11,8 +11,8 @@ export interface NoticeAction {
 
 const REASONS: Readonly<Record<string, string>> = {
   "not-a-snapshot": "There is no held program in it.",
-  truncated: "It was cut off on its way, so the program is incomplete. Ask whoever sent it to send it once more.",
-  checksum: "Some of it was changed on its way. Ask whoever sent it to send it once more.",
+  truncated: "It was cut off on its way, so the program is incomplete. Ask the sender to send it once more.",
+  checksum: "Some of it was changed on its way. Ask the sender to send it once more.",
   malformed: "It is not something Fermata writes. Nothing of it was run.",
   "unsupported-version": "It was written by a version of Fermata that this page does not know.",
   "too-large": "It is larger than this page accepts.",

@@ -22,7 +22,7 @@ export class OutputPanel {
     while (this.#log.childElementCount > MOST_LINES) this.#log.firstElementChild!.remove();
     this.#showEnd(view);
     this.#empty.hidden = this.#log.childElementCount > 0 || view.status === "complete" || view.status === "failed";
-    // Whoever scrolled up is reading.
+    // A user who scrolled up is reading.
     if (wasAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 

@@ -58,7 +58,7 @@ function holdsFocus(element: Element): boolean {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A filled note; an open one for what a closed tab left behind. */
+/** A filled note; an open one for one from a tab that was closed. */
 function noteHead(kind: Saved["kind"]): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 44");

@@ -16,24 +16,24 @@ function abandon(machine: Machine): void {
 }
 
 /** A machine with more memory is not parked: the copy would take as long as running it. */
-const MOST_PARKED = 2 * 1024 * 1024;
+const MAX_PARKED = 2 * 1024 * 1024;
 
-/** The right to use one machine. States hold it together with the turn in which they were made. */
-export class Custody {
+/** The right to use one machine. States hold it together with the generation in which they were made. */
+export class Lease {
   readonly host: MachineHost;
   /** A session keeps its machine when a chunk is complete or has failed. */
   readonly isSession: boolean;
   #machine: Machine | undefined;
   /** The state, while it waits without a machine. */
   #parked: Parked | undefined;
-  #turn = 0;
+  #generation = 0;
   #why = "it is complete";
   /** Calls that were made for this machine. */
   readonly calls = new RunningCalls();
-  /** The state of this turn, if it is known. */
+  /** The state of this generation, if it is known. */
   state: State | undefined;
   /** A copy of the machine from the start of the slice, if the run keeps one. */
-  #kept: Machine | undefined;
+  #checkpoint: Machine | undefined;
 
   constructor(host: MachineHost, machine: Machine, isSession: boolean) {
     this.host = host;
@@ -42,19 +42,19 @@ export class Custody {
   }
 
   /** The number that a state made now must present to use the machine later. */
-  get turn(): number {
-    return this.#turn;
+  get generation(): number {
+    return this.#generation;
   }
 
   /**
-   * Returns the machine to a state made in that turn.
+   * Returns the machine to a state made in that generation.
    *
    * @throws StateError if the machine has moved on since
    */
-  machine(turn: number): Machine {
+  machine(generation: number): Machine {
     if (this.#machine === undefined && this.#parked === undefined)
       throw new StateError(`this state cannot be used any more: ${this.#why}`);
-    if (turn !== this.#turn) {
+    if (generation !== this.#generation) {
       throw new StateError(
         "this state was already resumed: to continue from it twice, take a snapshot before you resume",
       );
@@ -69,7 +69,7 @@ export class Custody {
 
   /** From here on the machine waits for the owner of its state: it may be parked when others are needed. */
   rest(): void {
-    if (this.#machine === undefined || this.#machine.memoryBytes > MOST_PARKED) return;
+    if (this.#machine === undefined || this.#machine.memoryBytes > MAX_PARKED) return;
     this.#isResting = true;
     this.host.rests(this);
   }
@@ -95,53 +95,53 @@ export class Custody {
     return (this.#machine = machine);
   }
 
-  /** True if the state of that turn can still be resumed. */
-  isCurrent(turn: number): boolean {
-    return (this.#machine !== undefined || this.#parked !== undefined) && turn === this.#turn;
+  /** True if the state of that generation can still be resumed. */
+  isCurrent(generation: number): boolean {
+    return (this.#machine !== undefined || this.#parked !== undefined) && generation === this.#generation;
   }
 
-  /** Begins the next turn: states of the previous one can no longer be used. */
-  begin(turn: number): Machine {
-    const machine = this.machine(turn);
+  /** Begins the next generation: states of the previous one can no longer be used. */
+  begin(generation: number): Machine {
+    const machine = this.machine(generation);
     this.#wake();
     machine.written = undefined;
-    this.#turn++;
+    this.#generation++;
     this.state = undefined;
     return machine;
   }
 
-  /** The turn that began last changed nothing: the states of the one before can be used again. */
-  takeBack(): void {
-    this.#turn--;
+  /** The generation that began last changed nothing: the states of the one before can be used again. */
+  restoreGeneration(): void {
+    this.#generation--;
   }
 
   /** Keeps a copy of the machine at the start of a slice, if the run asks for it. */
   readonly keep = (): void => {
     const machine = this.#machine;
     if (machine === undefined || runOf(machine).keepState !== true) return;
-    this.letGo();
-    this.#kept = forkMachine(this.host, machine);
+    this.dropCheckpoint();
+    this.#checkpoint = forkMachine(this.host, machine);
   };
 
   /** True if there is such a copy. */
   get isKeeping(): boolean {
-    return this.#kept !== undefined;
+    return this.#checkpoint !== undefined;
   }
 
   /** Releases the copy: nothing went wrong. */
-  letGo(): void {
-    if (this.#kept !== undefined) this.host.release(this.#kept);
-    this.#kept = undefined;
+  dropCheckpoint(): void {
+    if (this.#checkpoint !== undefined) this.host.release(this.#checkpoint);
+    this.#checkpoint = undefined;
   }
 
   /** Turns the copy into a state of its own. */
-  #keptState(): PausedState | undefined {
-    const kept = this.#kept;
-    if (kept === undefined) return undefined;
-    this.#kept = undefined;
-    runOf(kept).pausedBy = "hold";
-    pullText(kept);
-    const state = this.host.stateOf(kept);
+  #checkpointState(): PausedState | undefined {
+    const checkpoint = this.#checkpoint;
+    if (checkpoint === undefined) return undefined;
+    this.#checkpoint = undefined;
+    runOf(checkpoint).pausedBy = "hold";
+    pullText(checkpoint);
+    const state = this.host.stateOf(checkpoint);
     return state.status === "paused" ? state : undefined;
   }
 
@@ -162,14 +162,14 @@ export class Custody {
     if (machine !== undefined) this.host.release(machine);
   }
 
-  /** Ends the turn for good: a program's machine returns to the pool; a session abandons the chunk and can run the next. */
-  dismiss(turn: number): void {
-    if (!this.isCurrent(turn)) return;
+  /** Ends the generation for good: a program's machine returns to the pool; a session abandons the chunk and can run the next. */
+  dismiss(generation: number): void {
+    if (!this.isCurrent(generation)) return;
     if (!this.isSession) {
       this.end("it was disposed");
       return;
     }
-    abandon(this.begin(turn));
+    abandon(this.begin(generation));
   }
 
   /** Ends a run that threw, and records in the error what the run had written and used. */
@@ -178,11 +178,11 @@ export class Custody {
     if (machine === undefined) return;
     if (!machine.broken && (error instanceof GuestError || error instanceof LimitError)) {
       pullText(machine);
-      error.state = this.#keptState();
+      error.state = this.#checkpointState();
       error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: usageOf(machine) };
       if (this.isSession) abandon(machine);
     }
-    this.letGo();
+    this.dropCheckpoint();
     this.finish("its run has failed");
   }
 }
