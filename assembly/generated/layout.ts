@@ -62,7 +62,6 @@ export const VM_KEPT_MARK: usize = 1256;
 export const VM_PRELUDE_BYTES: usize = 1260;
 export const VM_HASH_SEED: usize = 1264;
 export const VM_CALL_INDEX: usize = 1268;
-<<<<<<< HEAD
 export const VM_MOST_WORK: usize = 1272;
 export const VM_VALUES_START: usize = 1280;
 export const VM_EXCEPTION: usize = 1280;
@@ -73,38 +72,16 @@ export const VM_GLOBAL_OBJECT: usize = 1312;
 export const VM_GLOBAL_LEXICAL: usize = 1320;
 export const VM_CLOCK_NOW: usize = 1328;
 export const VM_MAIN_PROMISE: usize = 1336;
-export const VM_SCRATCH0: usize = 1344;
-export const VM_SCRATCH1: usize = 1352;
-export const VM_SCRATCH2: usize = 1360;
-export const VM_SCRATCH3: usize = 1368;
-export const VM_TIME_ZONE: usize = 1376;
-export const VM_INTRINSICS: usize = 1384;
+export const VM_SOURCE_REQUEST: usize = 1344;
+export const VM_SOURCE_ENVIRONMENT: usize = 1352;
+export const VM_TRANSFERRED: usize = 1360;
+export const VM_TIME_ZONE: usize = 1368;
+export const VM_INTRINSICS: usize = 1376;
 /** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 12584;
-export const VM_ATOMS: usize = 12584;
-export const VM_END: usize = 15400;
-export const BASE_START: usize = 131072;
-=======
-export const VM_VALUES_START: usize = 1272;
-export const VM_EXCEPTION: usize = 1272;
-export const VM_RESULT: usize = 1280;
-export const VM_STDOUT: usize = 1288;
-export const VM_STDERR: usize = 1296;
-export const VM_GLOBAL_OBJECT: usize = 1304;
-export const VM_GLOBAL_LEXICAL: usize = 1312;
-export const VM_CLOCK_NOW: usize = 1320;
-export const VM_MAIN_PROMISE: usize = 1328;
-export const VM_SOURCE_REQUEST: usize = 1336;
-export const VM_SOURCE_ENVIRONMENT: usize = 1344;
-export const VM_TRANSFERRED: usize = 1352;
-export const VM_TIME_ZONE: usize = 1360;
-export const VM_INTRINSICS: usize = 1368;
-/** Values from VM_VALUES_START to here are roots. */
-export const VM_VALUES_END: usize = 12568;
-export const VM_ATOMS: usize = 12568;
-export const VM_END: usize = 15384;
+export const VM_VALUES_END: usize = 12576;
+export const VM_ATOMS: usize = 12576;
+export const VM_END: usize = 15392;
 export const BASE_START: usize = 139264;
->>>>>>> base
 export const STACK_INITIAL: usize = 32768;
 export const STACK_SLACK: usize = 1024;
 export const RECORD_SIZE: usize = 16;
