@@ -254,10 +254,10 @@ function defineAll(holder: usize, list: usize, attributes: u32, root: usize): vo
 export function defineExternals(at: usize, wrapped: bool): bool {
   if (!take(at)) return false;
   const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
-  const list = addressOf(load<u64>(VM_SCRATCH2));
+  const list = addressOf(load<u64>(VM_TRANSFERRED));
   const holder = wrapped ? intrinsic(Intrinsic.LibraryHost) : load<u64>(VM_GLOBAL_OBJECT);
   defineAll(addressOf(holder), list, WRITABLE | CONFIGURABLE, root);
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   return true;
 }
 

@@ -17,7 +17,7 @@ const CALLS: Readonly<Record<string, string>> = {
   "a quotient of BigInts": `typeof ((1n << 320000n) / ((1n << 160000n) + 1n))`,
   "a power of BigInts": `typeof (3n ** 600000n)`,
   "an order of texts": `"\\u00e9".repeat(70000).localeCompare("\\u00e9".repeat(70000) + "x")`,
-  "a normal form": `"\\u0301".repeat(70000).normalize("NFC").length`,
+  "a normal form": `"\\u0301".repeat(150000).normalize("NFC").length`,
   "a normal form of ligatures": `"\\ufdfa".repeat(20000).normalize("NFKC").length`,
   "upper case": `"\\u00df\\u4e2d".repeat(300000).toUpperCase().length`,
   "sorted texts": `Array.from({ length: 150000 }, (_, i) => (i * 7919) % 150001).toSorted().length`,

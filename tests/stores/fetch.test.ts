@@ -171,7 +171,7 @@ describe("FetchStore", () => {
     let pages = 0;
     const endless = (): Promise<Response> => Promise.resolve(Response.json({ keys: [], cursor: `page ${pages++}` }));
     const store = new FetchStore("http://localhost/", { fetch: endless });
-    expect((await failure(store.list())).message).toContain("100000 pages");
+    expect((await failure(store.list())).message).toContain("10000 pages");
   });
 
   it("asks for further pages until the last one", async () => {

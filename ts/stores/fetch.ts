@@ -22,7 +22,7 @@ export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions
 
 const MOST_BYTES = 256 * 1024 * 1024;
 /** Most pages of a list: a server may send cursors without end. */
-const MOST_PAGES = 100_000;
+const MOST_PAGES = 10_000;
 
 /** Options of {@link FetchStore}. */
 export interface FetchStoreOptions {
