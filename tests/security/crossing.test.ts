@@ -50,7 +50,8 @@ it.each(Object.entries(BIG))(
 );
 
 it("arrays whose lengths are millions take no room in the host for what they do not have", () => {
-  const source = "const list = Array.from({ length: 40 }, () => new Array(3e7)); list[7][5] = 'x'; list[8][2e7] = 'y'; list";
+  const source =
+    "const list = Array.from({ length: 40 }, () => new Array(3e7)); list[7][5] = 'x'; list[8][2e7] = 'y'; list";
   const state = runtime.compile(source, { filename: "a.js" }).start() as CompleteState;
   const before = process.memoryUsage().heapUsed;
   const list = state.output as unknown[][];

@@ -73,6 +73,25 @@ describe("a collection that is filled at once", () => {
   });
 });
 
+describe("what fails at its end", () => {
+  // A unit buys some 25 ns: a loop whose rounds took a million characters each for nothing was seen by no limit.
+  test.each([
+    ["a pattern", `new RegExp(bad, "v")`, `"[" + "a-z".repeat(100000)`],
+    ["a pattern with properties", `new RegExp(bad, "iu")`, `"\\\\p{L}".repeat(300) + "("`],
+    ["a URI to encode", "encodeURI(bad)", `"a".repeat(300000) + "\\ud800"`],
+    ["a URI to decode", "decodeURI(bad)", `"a".repeat(300000) + "%"`],
+    ["JSON", "JSON.parse(bad)", `"[" + "1,".repeat(150000) + "x"`],
+    ["digits of a BigInt", "BigInt(bad)", `"7".repeat(300000) + "x"`],
+    ["base64", "atob(bad)", `"A".repeat(300000) + "*"`],
+  ])("is paid for: %s", (_, call, text) => {
+    const source = `const bad = ${text}; let failed = 0; for (let i = 0; i < 20; i++) try { ${call}; } catch { failed++; } failed`;
+    const state = runtime.compile(source, { filename: "long.js" }).start({ limits: { ...LIMITS, timeMs: Infinity } });
+    if (state.status !== "complete") throw new Error(state.status);
+    expect(state.output).toBe(20);
+    expect(state.usage.fuel).toBeGreaterThan(20 * 10_000);
+  });
+});
+
 describe("throws", () => {
   test("in a row meet safepoints", () => {
     const { longest } = strides(`let a = 1; for (;;) {\n${"try { throw a; } catch {}\n".repeat(4000)}}`, 3_000_000);
