@@ -57,7 +57,7 @@ it("arrays whose lengths are millions take no room in the host for what they do 
   const list = state.output as unknown[][];
   // V8 makes room for as many elements as the length says, up to 32 million: 240 MB for each of these.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(50e6);
-  expect(list.map(({ length }) => length)).toEqual(new Array(40).fill(3e7));
+  expect(list.map(({ length }) => length)).toEqual(Array.from({ length: 40 }, () => 3e7));
   expect([list[7]![5], Object.keys(list[7]!), Object.keys(list[8]!), Object.keys(list[0]!)]).toEqual([
     "x",
     ["5"],
