@@ -44,6 +44,7 @@ import { startNextJob } from "../interpreter/jobs";
 import { safepointSlow } from "../interpreter/limits";
 import { callDue, UNKNOWN_CALL } from "../jobs/calls";
 import { firstUnhandled, stateOf } from "../jobs/promise";
+import { isAwaited } from "../jobs/timers";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObject, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
@@ -424,7 +425,7 @@ function atRest(): i32 {
     store<u32>(MAILBOX, rejected == load<u64>(VM_MAIN_PROMISE) && awaitsAtTop() ? 0 : UNHANDLED, MAILBOX_CALL_KIND);
     return RunStatus.THREW;
   }
-  return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
+  return isAwaited() ? RunStatus.WAITING : RunStatus.DONE;
 }
 
 function go(): i32 {
