@@ -4,7 +4,7 @@ import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, RETRY,
 import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeFuel, reserve } from "../heap/memory";
+import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { viewLength, viewStart } from "../objects/typed";
