@@ -350,7 +350,7 @@ export function utf16Valid(area: usize, argc: i32): Value {
   const from = numberAt(area, argc, 1);
   const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
   if (from >= to) return TRUE;
-  chargeBytes(<usize>(to - from));
+  chargeFuel(<i32>((to - from) >> 4));
   const start = viewStart(view) + <usize>from;
   const end = start + (<usize>(to - from) & ~1);
   for (let at = start; at < end; at += 2) {
