@@ -3,7 +3,9 @@
 import {
   addressOf, asInt, boxInt, boxObject, boxString, boxU32, HOLE, isBigInt, isInt, isNumber, isObject, RETRY, toDouble, UNDEFINED, Value,
 } from "../core/value";
-import { throwLiteral } from "../errors/throw";
+import { builtinName } from "../errors/stack-trace";
+import { lit, throwLiteral, throwNamed } from "../errors/throw";
+import { Atom, atomAt } from "../generated/intrinsics";
 import { Kind, TYPEDARRAY_BYTE_OFFSET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { allocate, chargeBytes, chargeFuel, chargeWork, kindOf, reserve } from "../heap/memory";
@@ -15,6 +17,7 @@ import {
 } from "../objects/typed";
 import { sameBigInt } from "../primitives/convert";
 import { internLatin1 } from "../strings/atom";
+import { codeUnitAt, equals, lengthOf } from "../strings/string";
 import { refuseState } from "./arguments";
 import { numberAt, objectOfKind, throwReceiver } from "./array-buffer";
 
@@ -24,8 +27,14 @@ export function typedKind(area: usize, argc: i32): Value {
   return boxInt(view == 0 ? -1 : <i32>typeOf(view));
 }
 
+/** The buffer is detached or too short. As in V8, the message names the method that runs. */
 function outOfBounds(): Value {
-  return throwLiteral(ErrorKind.TypeError, "Cannot perform %TypedArray% method on a detached or out-of-bounds ArrayBuffer");
+  const name = builtinName();
+  const first = lengthOf(name) == 0 ? 0 : codeUnitAt(name, 0);
+  // A name in capitals is that of a constructor.
+  if (first >= 0x41 && first <= 0x5a) return throwLiteral(ErrorKind.TypeError, "Cannot perform Construct on a detached ArrayBuffer");
+  const method = first == 0 || equals(name, atomAt(Atom.next)) ? lit("values") : name;
+  return throwNamed(ErrorKind.TypeError, "Cannot perform %TypedArray%.prototype.", method, " on a detached ArrayBuffer");
 }
 
 /** (value): its length. https://tc39.es/ecma262/#sec-validatetypedarray */

@@ -87,7 +87,7 @@ export const STACK_SLACK: usize = 1024;
 export const RECORD_SIZE: usize = 16;
 export const MAX_REGISTERS: u32 = 8191;
 export const MAX_FUNCTION_WORDS: u32 = 4194303;
-export const MAX_ARGUMENTS: i32 = 65535;
+export const MAX_CALL_ARGUMENTS: i32 = 123150;
 /** Addresses of words that hold cell addresses. */
 export const POINTER_ROOTS: usize = memory.data<u32>([1132, 1136, 1140, 1144, 1148, 1152, 1212, 1216, 1224, 1228, 1232]);
 export const POINTER_ROOT_COUNT: i32 = 11;

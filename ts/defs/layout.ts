@@ -15,7 +15,7 @@ export const BASE_START = 139264;
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
 export const STACK_SLACK = 1024;
-/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
+/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16 (its high byte is a generator's), argc u24, flags u8. */
 export const RECORD_SIZE = 16;
 
 /**
