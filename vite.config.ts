@@ -13,6 +13,7 @@ const ENTRIES = {
   bun: "ts/hosts/bun.ts",
   cli: "ts/cli/main.ts",
   runner: "ts/runner/index.ts",
+  fetch: "ts/fetch/index.ts",
   "stores/memory": "ts/stores/memory.ts",
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",

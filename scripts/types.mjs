@@ -11,11 +11,16 @@ import { root } from "./lib.mjs";
 const EMITTED = join(root, ".cache/types");
 const TYPES = join(root, "dist/types");
 
-/** The entries that `exports` in package.json gives types to: the path below dist/types, without its ending. */
+/**
+ * The entries that `exports` in package.json gives types to: the path below dist/types, without its ending. Libraries get their
+ * declarations where they are compiled.
+ */
 function entries() {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const paths = Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : [types]));
-  return paths.flatMap((path) => /^\.\/dist\/types\/(.+)\.d\.ts$/.exec(path)?.[1] ?? []);
+  return paths
+    .flatMap((path) => /^\.\/dist\/types\/(.+)\.d\.ts$/.exec(path)?.[1] ?? [])
+    .filter((path) => !path.startsWith("libraries/"));
 }
 
 /**

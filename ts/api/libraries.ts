@@ -10,8 +10,18 @@ import type { MachinePool } from "../machine/pool.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import { park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 
-/** A library of a runtime. `always`: every program has it, also one that does not name it. */
-export type LibraryOption = Library | { readonly library: Library; readonly always?: boolean | undefined };
+/** A library, or a list of some that belong together. */
+type OneOrSome = Library | readonly Library[];
+
+/** A library of a runtime, or some that belong together. `always`: every program has it, also one that does not name it. */
+export type LibraryOption = OneOrSome | { readonly library: OneOrSome; readonly always?: boolean | undefined };
+
+/** Lists the libraries that an option stands for. */
+export function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {
+  const { library, always = false } = "library" in option ? option : { library: option };
+  const list = "name" in library ? [library] : library;
+  return list.map((one) => ({ library: one, always }));
+}
 
 /** Finds a library that a snapshot names and the runtime does not have, usually an older version. */
 export type LibraryResolver = (
@@ -52,8 +62,8 @@ export class Libraries {
 
   constructor(pool: MachinePool, options: readonly LibraryOption[]) {
     this.#pool = pool;
-    const given = options.map((option) => ("library" in option ? option : { library: option, always: false }));
-    this.#always = new Set(given.flatMap(({ library, always }) => (always === true ? [library] : [])));
+    const given = options.flatMap(librariesOf);
+    this.#always = new Set(given.flatMap(({ library, always }) => (always ? [library] : [])));
     const byName = new Map<string, Library>();
     for (const { library } of given) {
       const known = byName.get(library.name);

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryModule } from "../api/library-build.ts";
 import { createRuntimeFrom } from "../api/runtime.ts";
-import { type BuiltLibrary, buildLibraries } from "./libraries.ts";
+import { type BuiltLibrary, buildLibraries, groupsIn } from "./libraries.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -16,6 +16,20 @@ function declarationOf(name: string): string {
 declare const library: Library;
 export default library;
 `;
+}
+
+function groupDeclaration(folder: string): string {
+  return `import type { Library } from "../hosts/node.js";
+/** The libraries of fermata-vm/${folder}, for \`createRuntime({ libraries })\`: a program has those of which it names something. */
+declare const libraries: readonly Library[];
+export default libraries;
+`;
+}
+
+/** A module whose default export is the list of these libraries. */
+function groupModule(parts: readonly string[]): string {
+  const imports = parts.map((part, index) => `import part${index} from "./${part}.js";\n`);
+  return `${imports.join("")}export default [${parts.map((_, index) => `part${index}`).join(", ")}];\n`;
 }
 
 function licenceOf(name: string): string {
@@ -31,6 +45,10 @@ function write(built: readonly BuiltLibrary[]): void {
   for (const { folder, library } of built) {
     writeFileSync(join(root, `dist/${folder}.js`), libraryModule(library));
     writeFileSync(join(root, `dist/types/libraries/${folder}.d.ts`), declarationOf(library.name));
+  }
+  for (const { folder, parts } of groupsIn(root)) {
+    writeFileSync(join(root, `dist/${folder}.js`), groupModule(parts));
+    writeFileSync(join(root, `dist/types/libraries/${folder}.d.ts`), groupDeclaration(folder));
   }
   const notices = join(root, "dist/third-party-licenses.md");
   const known = existsSync(notices) ? readFileSync(notices, "utf8") : "";

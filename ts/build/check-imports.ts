@@ -50,7 +50,7 @@ export const ORDERS: readonly Order[] = [
       ["machine"],
       ["snapshot"],
       ["api"],
-      ["stores"],
+      ["stores", "fetch"],
       ["runner"],
       ["index.ts"],
       ["hosts"],

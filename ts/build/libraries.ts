@@ -1,6 +1,9 @@
 // Owns how the libraries of the package are made from ts/libraries: bundled, then compiled. Must never be shipped.
 //
-//   ts/libraries/NAME/library.json   name, version, entry; also modules (specifier → file), requires, globals, triggers, externals
+//   ts/libraries/NAME/library.json   name, version, entry; also modules (specifier → file), requires, globals, triggers, externals,
+//                                    aliases (import of a package → file that takes its place), inject
+//                                    (files whose exports are in the place of globals of that name). With `parts` in place of an entry
+//                                    the folder stands for the libraries in those folders: its module's export is their list.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,12 +15,15 @@ import type { Library } from "../machine/library.ts";
 interface Declaration {
   readonly name: string;
   readonly version: string;
-  readonly entry: string;
+  readonly entry?: string;
+  readonly parts?: readonly string[];
   readonly modules?: Readonly<Record<string, string>>;
   readonly requires?: readonly string[];
   readonly globals?: readonly string[];
   readonly triggers?: readonly string[];
   readonly externals?: readonly string[];
+  readonly aliases?: Readonly<Record<string, string>>;
+  readonly inject?: readonly string[];
 }
 
 /** A library with the folder of its sources, and the packages that are bundled in it. */
@@ -62,6 +68,11 @@ function declarationsIn(root: string): ReadonlyMap<string, Declaration> {
   return found;
 }
 
+/** Lists the folders that stand for others, with those. */
+export function groupsIn(root: string): readonly { readonly folder: string; readonly parts: readonly string[] }[] {
+  return [...declarationsIn(root)].flatMap(([folder, { parts }]) => (parts === undefined ? [] : [{ folder, parts }]));
+}
+
 /** Builds the libraries in these folders of ts/libraries, and those that they require; without a list: all. */
 export async function buildLibraries(
   root: string,
@@ -73,7 +84,22 @@ export async function buildLibraries(
   const make = async (folder: string): Promise<void> => {
     const declaration = declarations.get(folder);
     if (declaration === undefined) throw new Error(`there is no ts/libraries/${folder}/library.json`);
-    const { name, version, entry, modules = {}, requires = [], globals, triggers, externals } = declaration;
+    const {
+      name,
+      version,
+      entry,
+      modules = {},
+      requires = [],
+      globals,
+      triggers,
+      externals,
+      aliases = {},
+      inject = [],
+    } = declaration;
+    if (declaration.parts !== undefined || entry === undefined) {
+      for (const part of declaration.parts ?? []) await make(part);
+      return;
+    }
     if (made.has(name)) return;
     for (const required of requires) {
       const from = [...declarations].find(([, other]) => other.name === required)?.[0];
@@ -82,13 +108,14 @@ export async function buildLibraries(
     }
     const packages = new Set<string>();
     const at = (file: string): string => join(root, "ts/libraries", folder, file);
+    const alias = Object.fromEntries(Object.entries(aliases).map(([from, file]) => [from, at(file)]));
     const texts: Record<string, string> = {};
     for (const [specifier, file] of Object.entries(modules))
-      texts[specifier] = await bundle(at(file), { format: "esm", external: Object.keys(modules) }, packages);
+      texts[specifier] = await bundle(at(file), { format: "esm", external: Object.keys(modules), alias }, packages);
     const library = runtime.compileLibrary({
       name,
       version,
-      script: await bundle(at(entry), { format: "iife" }, packages),
+      script: await bundle(at(entry), { format: "iife", alias, inject: inject.map(at) }, packages),
       modules: texts,
       // All that were made so far come before it: an order in which each can be evaluated.
       requires: allRequired(requires, made),

@@ -36,7 +36,7 @@ export function shown(value: unknown, most: number): string {
   return inspect(value, { depth, maxArrayLength: MAX_ELEMENTS, maxStringLength: MAX_TEXT });
 }
 
-/** Returns a value as JSON of two spaces, with what JSON has no form for as text: bigints, functions, what contains itself. */
+/** Returns a value as JSON of two spaces, with text where JSON has no form: for bigints, functions, cycles. */
 export function jsonOf(value: unknown): string {
   let room = MAX_VALUES;
   const plain = (one: unknown, outer: readonly unknown[]): unknown => {

@@ -1,4 +1,4 @@
-// Owns what calls and makes proxies, and what the interpreter hands over when it meets one. The other internal methods are in
+// Owns making, calling and constructing proxies, and the work that the interpreter hands over when it meets one. The other internal methods are in
 // proxy-traps.js. https://tc39.es/ecma262/#sec-proxy-objects
 
 /** https://tc39.es/ecma262/#sec-proxy.revocable */

@@ -1,4 +1,4 @@
-// Owns what users see of a record. Must never show what the record does not say, nor run anything.
+// Owns the view that users get of a record. Must never show more than the record says, nor run anything.
 
 import type { CallRecord, RunRecord } from "./record.ts";
 import type { CallView, RunView } from "./types.ts";

@@ -1,5 +1,5 @@
 // Owns the cache of programs in Workers KV. KV has no compare-and-set, and reads may be a minute old: this must never hold a
-// run or a snapshot. A program is named by the hash of what it is and never changes, which is what such a place is right for.
+// run or a snapshot. A program is named by the hash of its content and never changes: KV is good enough for that.
 
 import type { Program } from "../api/program.ts";
 import type { Runtime } from "../api/runtime.ts";

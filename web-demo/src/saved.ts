@@ -57,7 +57,7 @@ export class SavedPrograms {
     await this.#store.delete(key);
   }
 
-  /** Keeps what this tab plays, in place of what it kept before. */
+  /** Keeps the state that this tab plays, in place of the one before. */
   keep(bytes: Uint8Array, label: Label): Promise<void> {
     return this.#inOrder(async () => {
       const before = this.#autoKey;

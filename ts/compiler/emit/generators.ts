@@ -79,8 +79,8 @@ export abstract class Generators extends Classes {
 
   /**
    * `dst` := yield* argument, https://tc39.es/ecma262/#sec-generator-function-definitions-runtime-semantics-evaluation. It is a loop over
-   * the inner iterator, in the three registers of `group`. `received` holds what came from outside, `result` what the inner iterator
-   * returned:
+   * the inner iterator, in the three registers of `group`. `received` holds the value from outside, `result` that of the inner
+   * iterator:
    *
    *   next:    CALL result, next(received)                        next() from outside
    *   check:   CHECKOBJECT result; JT result.done, →done

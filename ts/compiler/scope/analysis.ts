@@ -2,7 +2,7 @@
 //
 // Three passes make it. Each knows only the results of the one before:
 //
-//   1 find-bindings.ts   walks the tree: scopes, bindings, what each identifier refers to, what is captured, what is surely initialised
+//   1 find-bindings.ts   walks the tree: scopes, bindings, the binding of each identifier, captured ones, those surely initialised
 //   2 assign-slots.ts    captured bindings get slots of environments
 //   3 assign-slots.ts    all others get registers (one walk over the scopes does both)
 //

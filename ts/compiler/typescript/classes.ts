@@ -10,8 +10,8 @@
 //     constructor(readonly b: T) { super(); … }     constructor(         b   ) { super();this.b=b; … }
 //   }                                             }
 //
-// A field that ends with its line relies on an automatic semicolon, which depends on what follows. If what follows is erased, or loses the
-// modifier that it began with, a `;` is written there (`afterLine`).
+// A field that ends with its line relies on an automatic semicolon, which depends on the next token. If the next member is erased, or loses
+// the modifier that it began with, a `;` is written there (`afterLine`).
 import { ExpressionParser } from "./expressions.ts";
 import type { FunctionKind } from "./functions.ts";
 import { R, S } from "./names.ts";

@@ -48,6 +48,7 @@ function evaluate(tree: Tree | null, place: Place): Value {
   }
 }
 
+/** `+`, `-` and `~` of a number; every other operand is unknown. */
 function evaluateUnary(operator: string, { value }: Value): Value {
   if (typeof value !== "number") return UNKNOWN;
   return { value: operator === "-" ? -value : operator === "~" ? ~value : value, isString: false };
@@ -107,6 +108,7 @@ function evaluateElement(path: readonly string[], key: string, place: Place): Va
   return member === undefined ? UNKNOWN : evaluateBinding(member, place);
 }
 
+/** The value of a name at the place that mentions it: TypeScript reads declarations before that place only. */
 function evaluateBinding({ constant }: Binding, place: Place): Value {
   if (constant === undefined || constant === place.self) return UNKNOWN;
   // A declaration further down: a member counts as 0, a variable as unknown.

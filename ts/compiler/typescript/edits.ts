@@ -199,6 +199,7 @@ class Output {
     this.#blank(end);
   }
 
+  /** The rest of the source, and a map if anything was inserted. */
   finish(): Rendered {
     this.keepUpTo(this.#source.length);
     return { code: this.#code, map: this.#records.length === 0 ? null : new OffsetMap(this.#records) };

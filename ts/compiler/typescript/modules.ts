@@ -11,7 +11,7 @@
 //   export { a, B }                      export { a    }, if B is only a type here
 //
 // Whether a name is a value is known when the whole source has been read, so all of this waits in a list (`#atEnd`). The order at the end:
-// names of parameters, what was put off (`edits.later`), references, aliases, and then what disappears.
+// names of parameters, edits that were put off (`edits.later`), references, aliases, and then the imports and exports that disappear.
 import { ContainerParser } from "./containers.ts";
 import { isValue, R, S, type Binding, type Container, type Imported, type Reference, type Scope } from "./names.ts";
 import { T } from "./scanner.ts";
