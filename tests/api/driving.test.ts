@@ -299,8 +299,9 @@ describe("the host's event loop", () => {
       await running;
     });
     expect(longDone).toBe(true);
-    // Those that began first come first; one whose turn was over in the middle comes again after all others.
-    expect(order.filter((id, place) => Math.abs(id - place) > 50).length).toBeLessThan(50);
+    // Those that began first come first; one whose turn was over in the middle comes again after all others, in the next round. A busy
+    // computer makes more rounds, never another order within one.
+    expect(order.filter((id, place) => place > 0 && id < order[place - 1]!).length).toBeLessThan(20);
     expect(gap).toBeLessThan(MOST);
   });
 
