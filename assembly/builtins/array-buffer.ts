@@ -18,7 +18,7 @@ import { argAt, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
 import { getData } from "../objects/property";
 import {
-  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, shiftOf, TRACKING, Type, TYPE_COUNT, typeWord,
+  bufferOf, CHANGING, isDetached, isOutOfBounds, isStorable, readElement, RESIZABLE, SHARED, shiftOf, TRACKING, Type, TYPE_COUNT, typeWord,
   viewLength, viewStart, writeElement,
 } from "../objects/typed";
 import { toBoolean } from "../primitives/convert";
@@ -73,7 +73,7 @@ function refuseLength(d: f64): Value {
   return priceBlock(<usize>d) ? FINE : RETRY;
 }
 
-/** (prototype, byte length, most bytes or undefined) https://tc39.es/ecma262/#sec-allocatearraybuffer */
+/** (prototype, byte length, most bytes or undefined, is it shared) https://tc39.es/ecma262/#sec-allocatearraybuffer */
 export function createBuffer(area: usize, argc: i32): Value {
   const d = toDouble(argAt(area, argc, 1));
   const most = argAt(area, argc, 2);
@@ -81,10 +81,21 @@ export function createBuffer(area: usize, argc: i32): Value {
   if (max > 4294967295.0) return throwLiteral(ErrorKind.RangeError, "Array buffer allocation failed");
   const refused = refuseLength(d);
   if (refused != FINE) return refused;
-  return boxObject(newBuffer(addressOf(argAt(area, argc, 0)), newBlock(<u32>d), <u32>d, <u32>max, most == UNDEFINED ? 0 : RESIZABLE));
+  const flags = (most == UNDEFINED ? 0 : RESIZABLE) | (argAt(area, argc, 3) == TRUE ? SHARED : 0);
+  return boxObject(newBuffer(addressOf(argAt(area, argc, 0)), newBlock(<u32>d), <u32>d, <u32>max, flags));
 }
 
-/** (value): is it an ArrayBuffer? */
+/** (value): is it a SharedArrayBuffer? */
+export function isShared(area: usize, argc: i32): Value {
+  const buffer = objectOfKind(argAt(area, argc, 0), Kind.ARRAYBUFFER);
+  return boxBool(buffer != 0 && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & SHARED) != 0);
+}
+/** The ArrayBuffer that a value is; 0: it is none, or it is shared. */
+function unsharedOf(v: Value): usize {
+  const buffer = objectOfKind(v, Kind.ARRAYBUFFER);
+  return buffer != 0 && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & SHARED) == 0 ? buffer : 0;
+}
+/** (value): is it an ArrayBuffer or a SharedArrayBuffer? */
 export function isBuffer(area: usize, argc: i32): Value {
   return boxBool(objectOfKind(argAt(area, argc, 0), Kind.ARRAYBUFFER) != 0);
 }
@@ -198,24 +209,24 @@ export function getArrayBufferSymbolSpecies(area: usize, argc: i32): Value {
 }
 /** https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.bytelength */
 export function getArrayBufferPrototypeByteLength(area: usize, argc: i32): Value {
-  const buffer = objectOfKind(thisOf(area), Kind.ARRAYBUFFER);
+  const buffer = unsharedOf(thisOf(area));
   return buffer == 0 ? throwReceiver("get ArrayBuffer.prototype.byteLength", thisOf(area)) : boxU32(load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH));
 }
 /** https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.maxbytelength */
 export function getArrayBufferPrototypeMaxByteLength(area: usize, argc: i32): Value {
-  const buffer = objectOfKind(thisOf(area), Kind.ARRAYBUFFER);
+  const buffer = unsharedOf(thisOf(area));
   if (buffer == 0) return throwReceiver("get ArrayBuffer.prototype.maxByteLength", thisOf(area));
   return isDetached(buffer) ? boxInt(0) : boxU32(load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH));
 }
 /** https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.resizable */
 export function getArrayBufferPrototypeResizable(area: usize, argc: i32): Value {
-  const buffer = objectOfKind(thisOf(area), Kind.ARRAYBUFFER);
+  const buffer = unsharedOf(thisOf(area));
   if (buffer == 0) return throwReceiver("get ArrayBuffer.prototype.resizable", thisOf(area));
   return boxBool((load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) != 0);
 }
 /** https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.detached */
 export function getArrayBufferPrototypeDetached(area: usize, argc: i32): Value {
-  const buffer = objectOfKind(thisOf(area), Kind.ARRAYBUFFER);
+  const buffer = unsharedOf(thisOf(area));
   return buffer == 0 ? throwReceiver("get ArrayBuffer.prototype.detached", thisOf(area)) : boxBool(isDetached(buffer));
 }
 

@@ -190,7 +190,7 @@ function slotTakes(cls: u32, index: u32, v: Value): bool {
   return cls != 31 || index != 1 || isString(v) || v == UNDEFINED;
 }
 /** Class and slots, two bytes each; 0 ends. */
-const PRELUDE_CLASSES: usize = memory.data<u8>([20, 8, 21, 2, 22, 2, 23, 1, 31, 5, 60, 2, 61, 2, 70, 0, 71, 4, 90, 2, 0, 0]);
+const PRELUDE_CLASSES: usize = memory.data<u8>([20, 8, 21, 2, 22, 2, 23, 1, 31, 5, 60, 2, 61, 2, 70, 0, 71, 4, 72, 1, 73, 1, 74, 2, 75, 1, 90, 2, 0, 0]);
 
 /** (class, prototype, slot count): an object with internal slots, all undefined. */
 export function newInternal(area: usize, argc: i32): Value {

@@ -8,7 +8,7 @@ import { chargeBytes, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { viewLength, viewStart } from "../objects/typed";
-import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1 } from "../strings/cells";
+import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte } from "../strings/cells";
 import { charsOf, flatteningBytes } from "../strings/rope";
 import { newFromLatin1 } from "../strings/single-chars";
 import { incompleteUtf8, isUtf8, newFromUtf8, utf8Length, writeUtf8, writeUtf8Into } from "../strings/utf";
@@ -301,6 +301,96 @@ export function isUtf8Label(area: usize, argc: i32): Value {
     if (i > 0 && start + i == end && load<u16>(labels + ((<usize>at + 1 + <usize>i) << 1)) == 32) return TRUE;
   }
   return boxBool(false);
+}
+
+// --- UTF-16 and windows-1252 ------------------------------------------------------------------------------------------------------
+
+function unitOf(at: usize, big: bool): u32 {
+  const unit = <u32>load<u16>(at);
+  return big ? ((unit & 255) << 8) | (unit >> 8) : unit;
+}
+/** The code unit at `at`, U+FFFD for half of a pair that is alone. `from` and `end`: where the text begins and ends. */
+function wellFormedUnit(at: usize, from: usize, end: usize, big: bool): u32 {
+  const unit = unitOf(at, big);
+  if ((unit & 0xf800) != 0xd800) return unit;
+  if ((unit & 0xfc00) == 0xd800) return at + 2 < end && (unitOf(at + 2, big) & 0xfc00) == 0xdc00 ? unit : 0xfffd;
+  return at > from && (unitOf(at - 2, big) & 0xfc00) == 0xd800 ? unit : 0xfffd;
+}
+
+/** (Uint8Array, from, to, is it big-endian): text; an odd byte at the end is left out. https://encoding.spec.whatwg.org/#shared-utf-16-decoder */
+export function utf16Decode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const big = argAt(area, argc, 3) == TRUE;
+  const from = numberAt(area, argc, 1);
+  const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
+  if (from >= to) return boxString(newFromLatin1(0, 0));
+  const units = (to - from) >> 1;
+  const refused = refuseText(<u64>units << 1);
+  if (refused != 0) return refused;
+  chargeBytes(<usize>units << 1);
+  const start = viewStart(view) + <usize>from;
+  const end = start + (<usize>units << 1);
+  let all: u32 = 0;
+  for (let at = start; at < end; at += 2) all |= wellFormedUnit(at, start, end, big);
+  const wide = all > 255;
+  const s = wide ? newTwoByte(<i32>units) : newLatin1(<i32>units);
+  let out = s + STRING_SIZE;
+  for (let at = viewStart(view) + <usize>from; at < end; at += 2) {
+    const unit = wellFormedUnit(at, start, end, big);
+    if (wide) store<u16>(out, <u16>unit);
+    else store<u8>(out, <u8>unit);
+    out += wide ? 2 : 1;
+  }
+  return boxString(s);
+}
+/** (Uint8Array, from, to, is it big-endian): is there no half of a pair alone? */
+export function utf16Valid(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const big = argAt(area, argc, 3) == TRUE;
+  const from = numberAt(area, argc, 1);
+  const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
+  if (from >= to) return TRUE;
+  chargeBytes(<usize>(to - from));
+  const start = viewStart(view) + <usize>from;
+  const end = start + (<usize>(to - from) & ~1);
+  for (let at = start; at < end; at += 2) {
+    if (wellFormedUnit(at, start, end, big) == 0xfffd && unitOf(at, big) != 0xfffd) return boxBool(false);
+  }
+  return TRUE;
+}
+
+/** Characters of the bytes 0x80 to 0x9F. https://encoding.spec.whatwg.org/#windows-1252 */
+const WINDOWS_1252: usize = memory.data<u16>([
+  0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f, 0x90, 0x2018, 0x2019, 0x201c,
+  0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
+]);
+
+/** (Uint8Array): text */
+export function windows1252Decode(area: usize, argc: i32): Value {
+  const view = addressOf(argAt(area, argc, 0));
+  const length = viewLength(view);
+  if (length == 0) return boxString(newFromLatin1(0, 0));
+  const refused = refuseText(<u64>length << 1);
+  if (refused != 0) return refused;
+  let start = viewStart(view);
+  let all: u32 = 0;
+  for (let i: usize = 0; i < <usize>length; i++) all |= <u32>(<u32>load<u8>(start + i) - 0x80 < 32);
+  if (all == 0) return boxString(newFromLatin1(start, <i32>length));
+  // 0x81, 0x8D, 0x8F, 0x90 and 0x9D stay what they are.
+  all = 0;
+  for (let i: usize = 0; i < <usize>length; i++) all |= windowsUnit(load<u8>(start + i));
+  const wide = all > 255;
+  const s = wide ? newTwoByte(<i32>length) : newLatin1(<i32>length);
+  start = viewStart(view);
+  for (let i: usize = 0; i < <usize>length; i++) {
+    const unit = windowsUnit(load<u8>(start + i));
+    if (wide) store<u16>(s + STRING_SIZE + (i << 1), <u16>unit);
+    else store<u8>(s + STRING_SIZE + i, <u8>unit);
+  }
+  return boxString(s);
+}
+function windowsUnit(byte: u32): u32 {
+  return byte - 0x80 < 32 ? <u32>load<u16>(WINDOWS_1252 + (<usize>(byte - 0x80) << 1)) : byte;
 }
 
 // --- Latin-1 --------------------------------------------------------------------------------------------------------------------

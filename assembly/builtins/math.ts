@@ -362,12 +362,16 @@ function nextRandom(): u32 {
   store<u32>(VM_RANDOM_S3, rotl<u32>(s3, 11));
   return result;
 }
-/** https://tc39.es/ecma262/#sec-math.random */
-export function mathRandom(area: usize, argc: i32): Value {
+/** 32 random bits of a generator that may not be seeded yet. */
+export function randomWord(): u32 {
   // A state of zeros never changes; it means that the generator was never seeded.
   if ((load<u32>(VM_RANDOM_S0) | load<u32>(VM_RANDOM_S1) | load<u32>(VM_RANDOM_S2) | load<u32>(VM_RANDOM_S3)) == 0)
     store<u32>(VM_RANDOM_S0, 0x9e3779b9);
-  const high = nextRandom() >> 5;
+  return nextRandom();
+}
+/** https://tc39.es/ecma262/#sec-math.random */
+export function mathRandom(area: usize, argc: i32): Value {
+  const high = randomWord() >> 5;
   const low = nextRandom() >> 6;
   return boxNumber((<f64>high * 67108864.0 + <f64>low) / 9007199254740992.0);
 }

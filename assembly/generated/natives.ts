@@ -41,13 +41,14 @@ import { advanceStringIndex, getRegExpPrototypeDotAll, getRegExpPrototypeFlags, 
 import { getRegExp$1, getRegExp$2, getRegExp$3, getRegExp$4, getRegExp$5, getRegExp$6, getRegExp$7, getRegExp$8, getRegExp$9, getRegExpInput, getRegExpLastMatch, getRegExpLastParen, getRegExpLeftContext, getRegExpRightContext, requireRegExpItself, setLastInput } from "../builtins/regexp-legacy";
 import { arraySize, clockNow, consoleState, constructorName, dropLast, functionText, functionTraits, indentLines, inspectKind, isGuestFunction, isPlainKey, joinTexts, padText, promiseOutcome, promiseStatus, quoteText, setConsoleState, stackText, textWidth, weakTarget, wrapped, wrapperKind, writeText } from "../builtins/console";
 import { askTimeZone, compileSource, globalLexical, globalObject } from "../builtins/evaluate";
-import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
+import { arrayBufferIsView, bufferCopy, bufferDetached, bufferLength, bufferMax, bufferMove, bufferPlaceholder, bufferResizable, bufferResize, bufferTransfer, createBuffer, createView, dataViewPrototypeGetBigInt64, dataViewPrototypeGetBigUint64, dataViewPrototypeGetFloat16, dataViewPrototypeGetFloat32, dataViewPrototypeGetFloat64, dataViewPrototypeGetInt16, dataViewPrototypeGetInt32, dataViewPrototypeGetInt8, dataViewPrototypeGetUint16, dataViewPrototypeGetUint32, dataViewPrototypeGetUint8, dataViewPrototypeSetBigInt64, dataViewPrototypeSetBigUint64, dataViewPrototypeSetFloat16, dataViewPrototypeSetFloat32, dataViewPrototypeSetFloat64, dataViewPrototypeSetInt16, dataViewPrototypeSetInt32, dataViewPrototypeSetInt8, dataViewPrototypeSetUint16, dataViewPrototypeSetUint32, dataViewPrototypeSetUint8, getArrayBufferPrototypeByteLength, getArrayBufferPrototypeDetached, getArrayBufferPrototypeMaxByteLength, getArrayBufferPrototypeResizable, getArrayBufferSymbolSpecies, getDataViewPrototypeBuffer, getDataViewPrototypeByteLength, getDataViewPrototypeByteOffset, isBuffer, isDataView, isShared, viewBuffer, viewGet, viewOffset, viewOutOfBounds, viewSet, viewSize, viewTracks } from "../builtins/array-buffer";
 import { getTypedArrayPrototypeBuffer, getTypedArrayPrototypeByteLength, getTypedArrayPrototypeByteOffset, getTypedArrayPrototypeLength, getTypedArrayPrototypeSymbolToStringTag, getTypedArraySymbolSpecies, typedArrayLengthOrHole, typedFill, typedKind, typedMove, typedName, typedNameOf, typedReverse, typedSearch, typedSort, typedStoreList, validateTyped } from "../builtins/typed-array";
-import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid } from "../builtins/encoding";
+import { base64Decode, base64Encode, hexDecode, hexEncode, isUtf8Label, latin1Decode, latin1Encode, utf16Decode, utf16Valid, utf8Decode, utf8Encode, utf8EncodeInto, utf8Incomplete, utf8Size, utf8Valid, windows1252Decode } from "../builtins/encoding";
 import { dateConstructor, dateField, dateFrom, dateNow, dateNumber, dateOf, dateParse, dateParsed, datePrototypeGetDate, datePrototypeGetDay, datePrototypeGetFullYear, datePrototypeGetHours, datePrototypeGetMilliseconds, datePrototypeGetMinutes, datePrototypeGetMonth, datePrototypeGetSeconds, datePrototypeGetTime, datePrototypeGetTimezoneOffset, datePrototypeGetUTCDate, datePrototypeGetUTCDay, datePrototypeGetUTCFullYear, datePrototypeGetUTCHours, datePrototypeGetUTCMilliseconds, datePrototypeGetUTCMinutes, datePrototypeGetUTCMonth, datePrototypeGetUTCSeconds, datePrototypeGetYear, datePrototypeToDateString, datePrototypeToISOString, datePrototypeToString, datePrototypeToTimeString, datePrototypeToUTCString, datePrototypeValueOf, dateSet, dateSetTime, dateText, dateUTC, newDate, zoneIdentifier, zoneMinutes, zoneNameIn, zoneNameOf, zoneOffsetIn } from "../builtins/date";
 import { cellValue, findModule, locateError, moduleDescriptor, moduleFile, moduleFunction, modulePlace, newModuleCells, requestModule, setCellValue, shareCell, startModule } from "../builtins/module";
+import { armTimer, fillRandom, stopTimer } from "../builtins/web";
 
-export const NATIVE_COUNT: i32 = 654;
+export const NATIVE_COUNT: i32 = 661;
 
 /** Stable ids of natives that the interpreter knows by name. */
 export const enum Native {
@@ -525,7 +526,7 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 461: return datePrototypeToUTCString(area, argc);
     case 462: return datePrototypeValueOf(area, argc);
     case 463: return isElement(area, argc);
-    case 464: return takes(area, argc, 0xee6e6f) ? createBuffer(area, argc) : refuseState();
+    case 464: return takes(area, argc, 0x2eee6e6f) ? createBuffer(area, argc) : refuseState();
     case 465: return isBuffer(area, argc);
     case 466: return takes(area, argc, 0x42) ? bufferLength(area, argc) : refuseState();
     case 467: return takes(area, argc, 0x42) ? bufferDetached(area, argc) : refuseState();
@@ -715,6 +716,13 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 651: return askTimeZone(area, argc);
     case 652: return zoneNameIn(area, argc);
     case 653: return zoneOffsetIn(area, argc);
+    case 654: return isShared(area, argc);
+    case 655: return takes(area, argc, 0x6e6e56) ? utf16Decode(area, argc) : refuseState();
+    case 656: return takes(area, argc, 0x6e6e56) ? utf16Valid(area, argc) : refuseState();
+    case 657: return takes(area, argc, 0x56) ? windows1252Decode(area, argc) : refuseState();
+    case 658: return takes(area, argc, 0x54) ? fillRandom(area, argc) : refuseState();
+    case 659: return takes(area, argc, 0x6e6f) ? armTimer(area, argc) : refuseState();
+    case 660: return takes(area, argc, 0x6e) ? stopTimer(area, argc) : refuseState();
     default: unreachable();
   }
   return 0;

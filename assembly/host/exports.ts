@@ -44,6 +44,7 @@ import { startNextJob } from "../interpreter/jobs";
 import { safepointSlow } from "../interpreter/limits";
 import { callDue, UNKNOWN_CALL } from "../jobs/calls";
 import { firstUnhandled, stateOf } from "../jobs/promise";
+import { isAwaited } from "../jobs/timers";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { addProperty, newObject, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
@@ -254,10 +255,10 @@ function defineAll(holder: usize, list: usize, attributes: u32, root: usize): vo
 export function defineExternals(at: usize, wrapped: bool): bool {
   if (!take(at)) return false;
   const root = rootShape(Kind.EXTERNAL, addressOf(intrinsic(Intrinsic.FunctionPrototype)), 2);
-  const list = addressOf(load<u64>(VM_SCRATCH2));
+  const list = addressOf(load<u64>(VM_TRANSFERRED));
   const holder = wrapped ? intrinsic(Intrinsic.LibraryHost) : load<u64>(VM_GLOBAL_OBJECT);
   defineAll(addressOf(holder), list, WRITABLE | CONFIGURABLE, root);
-  store<u64>(VM_SCRATCH2, UNDEFINED);
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
   return true;
 }
 
@@ -424,7 +425,7 @@ function atRest(): i32 {
     store<u32>(MAILBOX, rejected == load<u64>(VM_MAIN_PROMISE) && awaitsAtTop() ? 0 : UNHANDLED, MAILBOX_CALL_KIND);
     return RunStatus.THREW;
   }
-  return load<u32>(VM_CALL_HEAD) != 0 ? RunStatus.WAITING : RunStatus.DONE;
+  return isAwaited() ? RunStatus.WAITING : RunStatus.DONE;
 }
 
 function go(): i32 {

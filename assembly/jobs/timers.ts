@@ -1,9 +1,9 @@
 // Owns timers: pending calls of kind TIMER, in order of when they are due. Must never read a clock: the host sets it.
-import { addressOf, boxCell, boxNumber, toDouble, UNDEFINED, Value } from "../core/value";
+import { addressOf, boxCell, boxInt, boxNumber, toDouble, UNDEFINED, Value } from "../core/value";
 import {
-  CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
+  CALLRECORD_DUE_OR_RETURN, CALLRECORD_ID, CALLRECORD_KIND, CALLRECORD_NEXT, CALLRECORD_STATE, CALLRECORD_TARGET, REACTION_HANDLER, REACTION_NEXT,
 } from "../generated/kinds";
-import { VM_CLOCK_NOW } from "../generated/layout";
+import { VM_CALL_HEAD, VM_CLOCK_NOW } from "../generated/layout";
 import { CALL_CANCELLED, CallKind, ReactionKind } from "../generated/states";
 import { chargeFuel } from "../heap/memory";
 import { findCall, newCall, removeCall } from "./calls";
@@ -30,6 +30,24 @@ export function startTimer(callback: Value, delay: f64, args: Value, repeats: bo
   return load<u32>(record, CALLRECORD_ID);
 }
 
+/** In the place of an interval: a program does not wait for this timer. */
+const QUIET: i32 = -1;
+
+/** Starts a timer of any delay. `quiet`: a program whose only pending calls are such timers is complete. */
+export function startTimerIn(callback: Value, wait: f64, args: Value, quiet: bool): u32 {
+  const record = newCall(CallKind.TIMER, callback, args, quiet ? boxInt(QUIET) : UNDEFINED);
+  store<u64>(record, boxNumber(now() + wait), CALLRECORD_DUE_OR_RETURN);
+  return load<u32>(record, CALLRECORD_ID);
+}
+
+/** True if a program waits for one of the pending calls. */
+export function isAwaited(): bool {
+  for (let record = <usize>load<u32>(VM_CALL_HEAD); record != 0; record = <usize>load<u32>(record, CALLRECORD_NEXT)) {
+    if (load<u32>(record, CALLRECORD_KIND) != CallKind.TIMER || load<u64>(record, CALLRECORD_TARGET) != boxInt(QUIET)) return true;
+  }
+  return false;
+}
+
 /** Stops the timer with that id, if it exists, even if it is due and its callback is waiting to run. */
 export function stopTimer(id: u32): void {
   const record = findCall(id);
@@ -52,6 +70,6 @@ export function fireTimer(record: usize): void {
   if (!(now() >= due)) store<u64>(VM_CLOCK_NOW, boxNumber(due));
   enqueueTask(newReaction(ReactionKind.TASK, boxCell(record), UNDEFINED, UNDEFINED));
   const interval = load<u64>(record, CALLRECORD_TARGET);
-  if (interval == UNDEFINED) removeCall(record);
+  if (interval == UNDEFINED || interval == boxInt(QUIET)) removeCall(record);
   else store<u64>(record, boxNumber(now() + toDouble(interval)), CALLRECORD_DUE_OR_RETURN);
 }

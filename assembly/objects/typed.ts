@@ -10,7 +10,7 @@ import {
   addressOf, asInt, boxDoubleRaw, boxInt, boxNumber, boxU32, HOLE, isBigInt, isDouble, isInt, isNumber, isString, toDouble, Value,
 } from "../core/value";
 import {
-  ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE,
+  ARRAYBUFFER_BUFFER_FLAGS, ARRAYBUFFER_BYTE_LENGTH, ARRAYBUFFER_DATA, BLOCK_SIZE, Kind, TYPEDARRAY_BUFFER, TYPEDARRAY_BYTE_OFFSET, TYPEDARRAY_ELEMENT_TYPE,
   TYPEDARRAY_LENGTH,
 } from "../generated/kinds";
 import { kindOf } from "../heap/memory";
@@ -41,6 +41,8 @@ export const TRACKING: u32 = 1 << 16;
 export const CHANGING: u32 = 1 << 17;
 /** In the flags of a buffer. */
 export const RESIZABLE: u32 = 1;
+/** Flag of a buffer: a SharedArrayBuffer. It is never detached, and only grows. */
+export const SHARED: u32 = 2;
 export const NO_ELEMENT: u32 = 0xffffffff;
 
 /** log2 of the element size, four bits for each type. */
@@ -93,7 +95,9 @@ export function isOutOfBounds(view: usize): bool {
 
 /** https://tc39.es/ecma262/#sec-istypedarrayfixedlength */
 export function isFixedLength(view: usize): bool {
-  return load<u32>(view, TYPEDARRAY_ELEMENT_TYPE) < TRACKING;
+  const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
+  // What is shared only grows: a view of a given length keeps it.
+  return word < TRACKING || ((word & TRACKING) == 0 && (load<u32>(bufferOf(view), ARRAYBUFFER_BUFFER_FLAGS) & SHARED) != 0);
 }
 
 /** Address of the first element of a view that is not detached. */

@@ -35,7 +35,7 @@ import { SPARSE_ENTRY } from "../heap/trace-custom";
 import { elementAt, elementsOf, isSparse, MAPPED, mappedVariable } from "../objects/elements";
 import { isCallable, isCallableObject } from "../objects/function";
 import { prototypeOf } from "../objects/shape";
-import { CHANGING, RESIZABLE, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
+import { CHANGING, RESIZABLE, SHARED, shiftOf, TRACKING, TYPE_COUNT, typeWord } from "../objects/typed";
 import { isPattern } from "../regexp/compile";
 import { isHeld } from "../regexp/session";
 import { SUBCLASSED } from "../regexp/source";
@@ -122,8 +122,8 @@ function checkBuffer(buffer: usize): bool {
   const length = load<u32>(buffer, ARRAYBUFFER_BYTE_LENGTH);
   const max = load<u32>(buffer, ARRAYBUFFER_MAX_BYTE_LENGTH);
   const flags = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS);
-  if (flags > RESIZABLE || length > max || (flags != RESIZABLE && data != 0 && length != max)) return fail(Fault.VALUE);
-  if (data == 0) return length == 0 || fail(Fault.VALUE);
+  if (flags > (RESIZABLE | SHARED) || length > max || ((flags & RESIZABLE) == 0 && data != 0 && length != max)) return fail(Fault.VALUE);
+  if (data == 0) return (length == 0 && (flags & SHARED) == 0) || fail(Fault.VALUE);
   if (length > load<u32>(data, BLOCK_LENGTH) || !claim(data)) return fail(Fault.VALUE);
   // Bytes beyond the length must be zero: when a resizable buffer grows, the guest sees them.
   const end = data + BLOCK_SIZE + <usize>load<u32>(data, BLOCK_LENGTH);
@@ -137,7 +137,7 @@ function checkView(view: usize, types: u32): bool {
   if (buffer == 0 || kindOf(buffer) != Kind.ARRAYBUFFER) return fail(Fault.CLASS);
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
   const type = word & 255;
-  const changing = load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) == RESIZABLE ? CHANGING : 0;
+  const changing = (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & RESIZABLE) != 0 ? CHANGING : 0;
   if (type >= types || (word & ~TRACKING) != (typeWord(type) | changing)) return fail(Fault.VALUE);
   const offset = load<u32>(view, TYPEDARRAY_BYTE_OFFSET);
   const length = load<u32>(view, TYPEDARRAY_LENGTH);

@@ -48,7 +48,7 @@ async function fermataWith(typed: Typed, ...argv: string[]): Promise<Result> {
       if (typed.interruptAfter !== undefined) setTimeout(listener, typed.interruptAfter);
       return () => (interrupt = () => {});
     },
-    createRuntime: () => testRuntime(),
+    createRuntime: (options) => testRuntime(options),
   });
   return { code, out, err };
 }
@@ -396,5 +396,56 @@ COMP_WORDS=(fermata resume --ans); COMP_CWORD=2; _fermata; echo "\${COMPREPLY[@]
     );
     const { stdout } = await promisify(execFile)("bash", ["completion.bash"], { cwd: folder });
     expect(stdout).toBe("--answer --answer-error\n");
+  });
+});
+
+describe("library", () => {
+  it("makes a module of a bundle, which programs are then given: 0", async () => {
+    await put(
+      "shapes.js",
+      "globalThis.areaOf = (radius) => Math.PI * radius ** 2; Array.prototype.second = function () { return this[1]; };",
+    );
+    expect(await fermata("library", "build", "shapes.js", "--name", "@me/shapes@1.2.3", "--globals", "shapes")).toEqual(
+      {
+        code: 0,
+        out: "shapes.library.mjs: @me/shapes 1.2.3, globals: areaOf, shapes\n",
+        err: "",
+      },
+    );
+    await put("area.js", "const r = ask(); areaOf(r)");
+    const library = ["--library", "./shapes.library.mjs"];
+    expect(
+      await fermata("run", "area.js", ...library, "--external", "ask:sync", "--snapshot", "a.fermata"),
+    ).toMatchObject({ code: 10 });
+    expect(await fermata("resume", "a.fermata", "--value", "1")).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("needs library @me/shapes 1.2.3"),
+    });
+    expect((await fermata("inspect", "a.fermata", ...library)).out).toContain("@me/shapes");
+    expect(await fermata("resume", "a.fermata", "--value", "1", ...library)).toEqual({
+      code: 0,
+      out: "3.141592653589793\n",
+      err: "",
+    });
+  });
+  it("says what is wrong: 2, 3", async () => {
+    await put("bad.js", "null.x");
+    await put("other.mjs", "export default 1;");
+    expect(await fermata("library", "make", "bad.js")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("build FILE"),
+    });
+    expect(await fermata("library", "build", "bad.js", "--name", "x")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("NAME@VERSION"),
+    });
+    expect(await fermata("library", "build", "bad.js")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("at bad:1:6"),
+    });
+    expect(await fermata("run", "area.js", "--library", "other.mjs")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("other.mjs is not a library"),
+    });
   });
 });

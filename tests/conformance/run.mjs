@@ -1,9 +1,10 @@
 // Owns the runs of test262's core profile and of its Annex B, and their comparison with expected-failures.txt and
 // expected-failures-annex-b.txt: a test that fails and is not listed is an error, and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
 //
-//   npm run conformance -- --test262 DIR [--annexb] [--runner FILE] [--hold N] [--only FOLDER] [--write]
+//   npm run conformance -- --test262 DIR [--annexb | --atomics] [--runner FILE] [--hold N] [--only FOLDER] [--write]
 //
 // --annexb   all tests below test/annexB, code from strings and proposals included, instead of the core profile
+// --atomics  all tests that need SharedArrayBuffer or Atomics, instead of the core profile; expected-failures-atomics.txt
 // --hold N   every test is held each N units of fuel and goes on from bytes; the same must come out
 // --only     a folder below test/, such as language; the lists are compared for that folder
 // --write    writes docs/conformance.md; expected-failures.txt, which says why, is written by hand
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     hold: { type: "string" },
     only: { type: "string" },
     annexb: { type: "boolean", default: false },
+    atomics: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
     write: { type: "boolean", default: false },
   },
@@ -45,6 +47,7 @@ const args = [
 args.push("--jobs", options.jobs, "--out", out);
 const only = options.only ?? (options.annexb ? "annexB" : undefined);
 if (options.annexb) args.push("--profile", "full", "--annexb");
+if (options.atomics) args.push("--profile", "full", "--bucket", "atomics");
 if (only !== undefined) args.push("--filter", only);
 if (options.hold !== undefined) args.push("--adapter-opt", `hold=${options.hold}`, "--timeout-ms", "60000");
 try {
@@ -58,7 +61,8 @@ const results = JSON.parse(readFileSync(out, "utf8"));
 function expectedFailures() {
   const expected = new Map();
   let reason = "";
-  const list = options.annexb ? "expected-failures-annex-b.txt" : "expected-failures.txt";
+  const part = options.annexb ? "-annex-b" : options.atomics ? "-atomics" : "";
+  const list = `expected-failures${part}.txt`;
   for (const line of readFileSync(join(here, list), "utf8").split("\n")) {
     if (line.startsWith("#") || line.trim() === "") continue;
     if (line.endsWith(":")) reason = line.slice(0, -1);
@@ -92,7 +96,7 @@ ${rows.join("\n")}
 `;
 }
 
-if (options.write && only === undefined && options.hold === undefined)
+if (options.write && only === undefined && !options.atomics && options.hold === undefined)
   writeFileSync(join(root, "docs/conformance.md"), document());
 for (const path of unexpected) console.log(`fails:  ${path}  ${String(results.failures[path]).slice(0, 160)}`);
 for (const path of passing) console.log(`passes, but is listed (${expected.get(path)}):  ${path}`);

@@ -22,7 +22,7 @@ export interface Reply {
 
 /** The arguments of a command. */
 export interface Arguments {
-  readonly command: "run" | "resume" | "inspect" | "disassemble" | "completion" | "help" | "version";
+  readonly command: "run" | "resume" | "inspect" | "disassemble" | "library" | "completion" | "help" | "version";
   readonly source: Source;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly tools: string | undefined;
@@ -38,6 +38,11 @@ export interface Arguments {
   readonly checkOnly: boolean;
   readonly json: boolean;
   readonly replies: readonly Reply[];
+  /** Modules of libraries. */
+  readonly libraries: readonly string[];
+  readonly name: string | undefined;
+  readonly globals: readonly string[];
+  readonly output: string | undefined;
 }
 
 function number(text: string | undefined, option: string): number | undefined {
@@ -135,6 +140,12 @@ function sourceOf(command: string, positionals: readonly string[], text: string 
   return file === "-" ? { from: "stdin" } : { from: "file", file };
 }
 
+/** Returns the operands of `library` behind what it is to do. */
+function builtFile([what, ...files]: readonly string[]): readonly string[] {
+  if (what !== "build") throw new UsageError("library takes: build FILE");
+  return files;
+}
+
 const NOTHING: Arguments = {
   command: "help",
   source: { from: "text", text: "" },
@@ -151,6 +162,10 @@ const NOTHING: Arguments = {
   checkOnly: false,
   json: false,
   replies: [],
+  libraries: [],
+  name: undefined,
+  globals: [],
+  output: undefined,
 };
 
 /**
@@ -172,7 +187,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   }
   return {
     command: command as Arguments["command"],
-    source: sourceOf(command, files, values.eval),
+    source: sourceOf(command, command === "library" ? builtFile(files) : files, values.eval),
     inputs: inputsOf(values.input ?? []),
     tools: values.tools,
     externals: externalsOf(values.external ?? []),
@@ -186,5 +201,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
     checkOnly: values["check-only"] === true,
     json: values.json === true,
     replies: repliesOf(values),
+    libraries: values.library ?? [],
+    name: values.name,
+    globals: values.globals?.split(",").filter((name) => name !== "") ?? [],
+    output: values.output,
   };
 }

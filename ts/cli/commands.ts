@@ -2,6 +2,7 @@
 
 import { type Arguments, parseArguments, UsageError } from "./arguments.ts";
 import { describe } from "./describe.ts";
+import { buildLibrary } from "./library.ts";
 import { disassembled, inspect } from "./look.ts";
 import { completionFor, USAGE } from "./options.ts";
 import { Running } from "./running.ts";
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<
   resume: (terminal, args) => new Running(terminal, args).resume(),
   inspect,
   disassemble: disassembled,
+  library: buildLibrary,
   completion,
   help: (terminal) => say(terminal, USAGE),
   version: (terminal) => say(terminal, `${terminal.version}\n`),

@@ -9,15 +9,16 @@ import { readContainer } from "../snapshot/container.ts";
 import { decodeParts } from "../snapshot/parts.ts";
 import type { Arguments } from "./arguments.ts";
 import { readBytes, readOperand, readSource } from "./files.ts";
+import { loadLibraries } from "./library.ts";
 import { jsonOf, shown } from "./show.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
 /** Bytes of memory that a snapshot may take when it is only inspected. */
 const INSPECTED_BYTES = 256 * 1024 * 1024;
 
-export async function inspect(terminal: Terminal, { source, json }: Arguments): Promise<number> {
+export async function inspect(terminal: Terminal, { source, json, libraries }: Arguments): Promise<number> {
   const bytes = await readOperand(terminal, source, "a snapshot");
-  const runtime = await terminal.createRuntime();
+  const runtime = await terminal.createRuntime({ libraries: await loadLibraries(terminal, libraries) });
   const inspection = runtime.load(bytes, { limits: { memoryBytes: INSPECTED_BYTES } }).inspect();
   const all = { size: bytes.length, ...inspection };
   terminal.out(`${json ? jsonOf(all) : shown(all, 6)}\n`);

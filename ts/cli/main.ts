@@ -32,5 +32,5 @@ process.exitCode = await execute(process.argv.slice(2), {
   err: (chunk) => void process.stderr.write(chunk),
   stdin: () => text(process.stdin),
   onInterrupt,
-  createRuntime: () => createRuntime(),
+  createRuntime: (options) => createRuntime(options),
 });

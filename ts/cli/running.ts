@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import type { CompleteState } from "../api/complete.ts";
 import type { DriveOptions } from "../api/driver.ts";
 import type { ModuleLoader } from "../api/module-types.ts";
+import type { Runtime } from "../api/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../api/state.ts";
 import { AbortError, GuestError, LimitError } from "../errors.ts";
 import type { Answer } from "../machine/answers.ts";
@@ -12,6 +13,7 @@ import type { Limits } from "../machine/limits.ts";
 import type { PendingCall } from "../machine/pending-calls.ts";
 import { type Arguments, type Reply, UsageError } from "./arguments.ts";
 import { readOperand, readSource, writeSnapshot } from "./files.ts";
+import { loadLibraries } from "./library.ts";
 import { modulesIn } from "./module-files.ts";
 import { shown } from "./show.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
@@ -60,12 +62,18 @@ export class Running {
     this.#arguments = args;
   }
 
+  async #runtime(): Promise<Runtime> {
+    return this.#terminal.createRuntime({
+      libraries: await loadLibraries(this.#terminal, this.#arguments.libraries),
+    });
+  }
+
   async run(): Promise<number> {
     const { source, inputs, externals, seed, allowEval, checkOnly, snapshot, tools: file } = this.#arguments;
     const { text, filename, folder, snapshot: path } = await readSource(this.#terminal, source);
     this.#snapshot = snapshot ?? path;
     const loaded = await loadTools(this.#terminal, file, Object.keys(externals));
-    const runtime = await this.#terminal.createRuntime();
+    const runtime = await this.#runtime();
     const program = runtime.compile(text, {
       filename,
       inputs: Object.keys(inputs),
@@ -87,7 +95,7 @@ export class Running {
     const bytes = await readOperand(this.#terminal, source, "a snapshot");
     this.#snapshot = snapshot ?? (source.from === "file" ? source.file : "");
     const { tools } = await loadTools(this.#terminal, file, []);
-    const runtime = await this.#terminal.createRuntime();
+    const runtime = await this.#runtime();
     const state = runtime.load(bytes, { limits: this.#limits }).restore();
     this.#shownOut = state.stdout.length;
     this.#shownErr = state.stderr.length;

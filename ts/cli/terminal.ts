@@ -1,6 +1,7 @@
 // Owns what the commands need of the process they run in. Must never be used by anything but the command line.
 
 import type { Runtime } from "../api/runtime.ts";
+import type { Library } from "../machine/library.ts";
 
 /** The environment of the commands; tests bring their own. */
 export interface Terminal {
@@ -13,7 +14,7 @@ export interface Terminal {
   stdin(): Promise<string>;
   /** Calls a function when the user wants the program to stop (Ctrl-C); returns the way to end that. A second time ends the process. */
   onInterrupt(listener: () => void): () => void;
-  createRuntime(): Promise<Runtime>;
+  createRuntime(options?: { readonly libraries: readonly Library[] }): Promise<Runtime>;
 }
 
 /** Exit codes; scripts rely on them. */

@@ -15,7 +15,7 @@ export const INTRINSIC_OBJECTS = [
   "Array_prototype_values", "ArrayIteratorPrototype_next", "GeneratorPrototype_next", "Promise_prototype_then",
   "DisposableStackPrototype", "AsyncDisposableStackPrototype", "DatePrototype", "eval",
   "RegExpPrototype", "RegExp", "RegExpStringIteratorPrototype",
-  "ModuleNamespaceTraps", "ModuleRegistry", "CallSitePrototype", "RegExpLegacy", "TimeZones", "LibraryHost",
+  "ModuleNamespaceTraps", "ModuleRegistry", "CallSitePrototype", "RegExpLegacy", "TimeZones", "LibraryHost", "DOMExceptionPrototype", "PerformanceState", "AtomicsState",
 ] as const;
 
 /**

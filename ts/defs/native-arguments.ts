@@ -42,7 +42,7 @@ export const ARGUMENT_KINDS = {
 
 export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   // array-buffer
-  createBuffer: "onn?",
+  createBuffer: "onn?.",
   bufferLength: "B",
   bufferDetached: "B",
   bufferResizable: "B",
@@ -129,6 +129,13 @@ export const NATIVE_ARGUMENTS: Readonly<Record<string, string>> = {
   utf8Incomplete: "V",
   isUtf8Label: "s",
   latin1Decode: "V",
+  utf16Decode: "Vnn",
+  utf16Valid: "Vnn",
+  windows1252Decode: "V",
+  // web
+  fillRandom: "T",
+  armTimer: "on",
+  stopTimer: "n",
   latin1Encode: "Ts",
   // errors, functions, objects
   newError: "o",

@@ -1,7 +1,7 @@
 // Owns the halves of ArrayBuffer and DataView that may call guest code. https://tc39.es/ecma262/#sec-structured-data
 
 function requireBuffer(v, name) {
-  if (!$isBuffer(v))
+  if (!$isBuffer(v) || $isShared(v))
     $throwTypeError("Method ArrayBuffer.prototype." + name + " called on incompatible receiver " + $describe(v));
 }
 function requireAttached(buffer, name) {
@@ -9,19 +9,22 @@ function requireAttached(buffer, name) {
     $throwTypeError("Cannot perform ArrayBuffer.prototype." + name + " on a detached ArrayBuffer");
 }
 
+/** https://tc39.es/ecma262/#sec-getarraybuffermaxbytelengthoption */
+function maxByteLengthOf(options, byteLength) {
+  if (!$isObject(options)) return undefined;
+  const given = options.maxByteLength;
+  if (given === undefined) return undefined;
+  const max = $toIndex(given, "Invalid array buffer max length");
+  if (byteLength > max) $throwRangeError("Invalid array buffer max length");
+  return max;
+}
+
 /** https://tc39.es/ecma262/#sec-arraybuffer-length */
 function arrayBufferConstructor(length, options) {
   "use constructor";
   if (new.target === undefined) $throwTypeError("Constructor ArrayBuffer requires 'new'");
   const byteLength = $toIndex(length, "Invalid array buffer length");
-  let max = undefined;
-  if ($isObject(options)) {
-    max = options.maxByteLength;
-    if (max !== undefined) {
-      max = $toIndex(max, "Invalid array buffer max length");
-      if (byteLength > max) $throwRangeError("Invalid array buffer max length");
-    }
-  }
+  const max = $maxByteLengthOf(options, byteLength);
   return $createBuffer($getPrototypeFromConstructor(new.target, $arrayBufferConstructor.prototype), byteLength, max);
 }
 

@@ -12,9 +12,10 @@ function globalThisStructuredClone(value, options) {
   const memory = $createCollection(0, $MapPrototype);
   // A transferred buffer has its place already; the bytes move when everything else has been cloned.
   for (let i = 0; i < list.length; i++) {
+    if ($isShared(list[i])) $throwNotCloneable("#<SharedArrayBuffer>");
     if (!$isBuffer(list[i])) $throwTypeError("Found invalid object in transferList");
     if ($tableHas(memory, list[i]))
-      $throwDOMException("Transfer list contains duplicate ArrayBuffer", "DataCloneError", 25);
+      $throwDOMException("Transfer list contains duplicate ArrayBuffer", "DataCloneError");
     if ($bufferDetached(list[i])) $throwDetached();
     $tableSet(memory, list[i], $bufferPlaceholder(list[i], $arrayBufferConstructor.prototype));
   }
@@ -26,19 +27,11 @@ function globalThisStructuredClone(value, options) {
   return clone;
 }
 
-// An error as the web's interfaces throw it. https://webidl.spec.whatwg.org/#idl-DOMException
-function throwDOMException(message, name, code) {
-  const error = $newError($ErrorPrototype);
-  $definePropertyOrThrow(error, "message", message, 5);
-  $definePropertyOrThrow(error, "name", name, 5);
-  $definePropertyOrThrow(error, "code", code, 5);
-  throw error;
-}
 function throwNotCloneable(text) {
-  $throwDOMException(text + " could not be cloned.", "DataCloneError", 25);
+  $throwDOMException(text + " could not be cloned.", "DataCloneError");
 }
 function throwDetached() {
-  $throwDOMException("An ArrayBuffer is detached and could not be cloned.", "DataCloneError", 25);
+  $throwDOMException("An ArrayBuffer is detached and could not be cloned.", "DataCloneError");
 }
 
 function throwObjectNotCloneable(value) {
@@ -97,6 +90,8 @@ function cloneValue(value, memory) {
 }
 
 function cloneBuffer(value, memory) {
+  // Only in one agent could both have the same bytes.
+  if ($isShared(value)) $throwNotCloneable("#<SharedArrayBuffer>");
   if ($bufferDetached(value)) $throwDetached();
   const length = $bufferLength(value);
   const max = $bufferResizable(value) ? $bufferMax(value) : undefined;
@@ -131,6 +126,11 @@ function cloneProperties(value, clone, memory) {
 
 function cloneError(value, memory) {
   const name = value.name;
+  if ($isPrototypeInChain($DOMExceptionPrototype, value)) {
+    const exception = $newDOMException($toString(value.message), $toString(name));
+    $tableSet(memory, value, exception);
+    return exception;
+  }
   let proto = $ErrorPrototype;
   if (name === "EvalError") proto = $EvalErrorPrototype;
   else if (name === "RangeError") proto = $RangeErrorPrototype;

@@ -93,7 +93,7 @@ function uint8ArrayPrototypeToHex() {
 // --- atob and btoa ----------------------------------------------------------------------------------------------------------------
 
 function throwCharacter(text) {
-  $throwDOMException(text, "InvalidCharacterError", 5);
+  $throwDOMException(text, "InvalidCharacterError");
 }
 
 /** https://html.spec.whatwg.org/multipage/webappapis.html#dom-atob */
@@ -142,7 +142,65 @@ function textEncoderPrototypeEncodeInto(source, destination) {
   return { read: done[0], written: done[1] };
 }
 
-/** Slots: fatal, keep the byte order mark, bytes of an unfinished character, has anything been decoded. https://encoding.spec.whatwg.org/#interface-textdecoder */
+/** Names of the encodings by number; UTF-8 is 0. */
+function encodingName(number) {
+  return number === 0 ? "utf-8" : number === 1 ? "utf-16le" : number === 2 ? "utf-16be" : "windows-1252";
+}
+/** A label as it is compared: without ASCII spaces around it, in ASCII lower case. */
+function plainLabel(text) {
+  let from = 0;
+  let to = text.length;
+  while (from < to && $isLabelSpace($stringCharCodeAt(text, from))) from++;
+  while (to > from && $isLabelSpace($stringCharCodeAt(text, to - 1))) to--;
+  return $stringToLowerCase($stringSlice(text, from, to));
+}
+function isLabelSpace(unit) {
+  return unit === 32 || unit === 9 || unit === 10 || unit === 12 || unit === 13;
+}
+/** Number of the encoding with that label, -1 if there is none. https://encoding.spec.whatwg.org/#names-and-labels */
+function encodingOf(text) {
+  if ($isUtf8Label(text)) return 0;
+  // No label is longer, and a long text would take long to compare.
+  if (text.length > 64) return -1;
+  switch ($plainLabel(text)) {
+    case "csunicode":
+    case "iso-10646-ucs-2":
+    case "ucs-2":
+    case "unicode":
+    case "unicodefeff":
+    case "utf-16":
+    case "utf-16le":
+      return 1;
+    case "unicodefffe":
+    case "utf-16be":
+      return 2;
+    case "ansi_x3.4-1968":
+    case "ascii":
+    case "cp1252":
+    case "cp819":
+    case "csisolatin1":
+    case "ibm819":
+    case "iso-8859-1":
+    case "iso-ir-100":
+    case "iso8859-1":
+    case "iso88591":
+    case "iso_8859-1":
+    case "iso_8859-1:1987":
+    case "l1":
+    case "latin1":
+    case "us-ascii":
+    case "windows-1252":
+    case "x-cp1252":
+      return 3;
+    default:
+      return -1;
+  }
+}
+
+/**
+ * Slots: fatal; keep the byte order mark, for another encoding than UTF-8 twice its number plus that; bytes of an unfinished character; has
+ * anything been decoded. https://encoding.spec.whatwg.org/#interface-textdecoder
+ */
 function textDecoderConstructor(label, options) {
   "use constructor";
   if (new.target === undefined) $throwTypeError("Class constructor TextDecoder cannot be invoked without 'new'");
@@ -154,19 +212,28 @@ function textDecoderConstructor(label, options) {
     fatal = !!options.fatal;
     keepsMark = !!options.ignoreBOM;
   }
-  if (!$isUtf8Label(name)) $throwRangeError('The "' + name + '" encoding is not supported');
+  const encoding = $encodingOf(name);
+  if (encoding < 0) $throwRangeError('The "' + name + '" encoding is not supported');
   const decoder = $newInternal(71, $getPrototypeFromConstructor(new.target, $textDecoderConstructor.prototype), 4);
   $setSlot(decoder, 0, fatal);
-  $setSlot(decoder, 1, keepsMark);
+  $setSlot(decoder, 1, encoding === 0 ? keepsMark : 2 * encoding + (keepsMark ? 1 : 0));
   $setSlot(decoder, 3, false);
   return decoder;
 }
 function requireDecoder(v) {
   if (!$isInternal(v, 71)) $throwTypeError('Value of "this" must be of type TextDecoder');
 }
+function decoderEncoding(decoder) {
+  const packed = $slot(decoder, 1);
+  return typeof packed === "number" ? packed >> 1 : 0;
+}
+function keepsMark(decoder) {
+  const packed = $slot(decoder, 1);
+  return typeof packed === "number" ? (packed & 1) === 1 : packed;
+}
 function getTextDecoderPrototypeEncoding() {
   $requireDecoder(this);
-  return "utf-8";
+  return $encodingName($decoderEncoding(this));
 }
 function getTextDecoderPrototypeFatal() {
   $requireDecoder(this);
@@ -174,7 +241,7 @@ function getTextDecoderPrototypeFatal() {
 }
 function getTextDecoderPrototypeIgnoreBOM() {
   $requireDecoder(this);
-  return $slot(this, 1);
+  return $keepsMark(this);
 }
 
 /** The bytes that were left, then those of a buffer or view, as a Uint8Array. */
@@ -210,26 +277,41 @@ function textDecoderPrototypeDecode(input, options) {
     stream = !!options.stream;
   }
   const bytes = $bytesToDecode(input, $slot(this, 2));
-  let end = $viewSize(bytes);
+  const encoding = $decoderEncoding(this);
+  if (encoding === 3) return $windows1252Decode(bytes);
+  const size = $viewSize(bytes);
+  const rest = encoding === 0 ? (stream ? $utf8Incomplete(bytes) : 0) : $utf16Rest(bytes, size, stream, encoding === 2);
+  const end = size - rest;
   let left;
-  if (stream) {
-    const rest = $utf8Incomplete(bytes);
-    end -= rest;
-    if (rest > 0) {
-      left = $createTyped(1, $uint8ArrayConstructor.prototype, rest);
-      $typedMove(left, 0, bytes, end, rest);
-    }
+  if (stream && rest > 0) {
+    left = $createTyped(1, $uint8ArrayConstructor.prototype, rest);
+    $typedMove(left, 0, bytes, end, rest);
   }
-  let start = 0;
   const isBegun = $slot(this, 3);
-  if (!isBegun && !$slot(this, 1) && end >= 3 && bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191) start = 3;
-  if ($slot(this, 0) && !$utf8Valid(bytes, start, end)) {
+  const start = isBegun || $keepsMark(this) ? 0 : $markLength(bytes, end, encoding);
+  if ($slot(this, 0) && ((!stream && rest > 0) || !$isValidText(bytes, start, end, encoding))) {
     $setSlot(this, 2, undefined);
     $setSlot(this, 3, false);
-    $throwTypeError("The encoded data was not valid for encoding utf-8");
+    $throwTypeError("The encoded data was not valid for encoding " + $encodingName(encoding));
   }
-  const text = $utf8Decode(bytes, start, end);
+  let text = encoding === 0 ? $utf8Decode(bytes, start, end) : $utf16Decode(bytes, start, end, encoding === 2);
+  if (!stream && rest > 0) text += "\ufffd";
   $setSlot(this, 2, left);
   $setSlot(this, 3, stream && (isBegun || end > 0));
   return text;
+}
+/** Number of bytes at the end that are not decoded now: an odd one, and, if it or more may come, the first half of a pair before it. */
+function utf16Rest(bytes, size, stream, big) {
+  const odd = size & 1;
+  const last = size - odd - (big ? 2 : 1);
+  return (stream || odd === 1) && last >= 0 && (bytes[last] & 252) === 216 ? odd + 2 : odd;
+}
+/** Number of bytes of a byte order mark at the beginning. */
+function markLength(bytes, end, encoding) {
+  if (encoding === 0) return end >= 3 && bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191 ? 3 : 0;
+  if (end < 2) return 0;
+  return bytes[0] === (encoding === 1 ? 255 : 254) && bytes[1] === (encoding === 1 ? 254 : 255) ? 2 : 0;
+}
+function isValidText(bytes, start, end, encoding) {
+  return encoding === 0 ? $utf8Valid(bytes, start, end) : $utf16Valid(bytes, start, end, encoding === 2);
 }

@@ -8,7 +8,7 @@ function inspectBinary(c, value, kind, constructor) {
     const open = $prefixOf(constructor, name, name, "(" + size + ")") + "[";
     return size === 0 && keys.length === 0 ? [open + "]", open, "]", keys, 0] : ["", open, "]", keys, 21];
   }
-  const name = kind === 24 ? "ArrayBuffer" : "DataView";
+  const name = kind !== 24 ? "DataView" : $isShared(value) ? "SharedArrayBuffer" : "ArrayBuffer";
   return ["", $prefixOf(constructor, name, name, "") + "{", "}", $shownKeys(c, value, false), kind === 24 ? 22 : 23];
 }
 

@@ -29,7 +29,7 @@ export const ARRAY_BUFFER: BuiltinFile = {
     value(V, "[Symbol.toStringTag]", "DataView", CONFIGURABLE),
   ],
   natives: [
-    "createBuffer", "isBuffer", "bufferLength", "bufferDetached", "bufferResizable", "bufferResize", "bufferTransfer", "bufferCopy", "bufferMax", "bufferPlaceholder", "bufferMove", "createView", "isDataView",
+    "createBuffer", "isShared", "isBuffer", "bufferLength", "bufferDetached", "bufferResizable", "bufferResize", "bufferTransfer", "bufferCopy", "bufferMax", "bufferPlaceholder", "bufferMove", "createView", "isDataView",
     "viewBuffer", "viewOffset", "viewTracks", "viewSize", "viewOutOfBounds", "viewGet", "viewSet",
   ],
 };

@@ -5,7 +5,9 @@ const say = (key: string) => method("console", key, 0, "js", { attributes: WRITA
 
 export const CONSOLE: BuiltinFile = {
   rows: [
-    object("console"),
+    // https://console.spec.whatwg.org/#console-namespace: its prototype is an empty object of its own
+    object("console.prototype"),
+    object("console", { parent: "console.prototype" }),
     alias("globalThis", "console", "console"),
     say("log"), say("warn"), say("dir"), say("time"), say("timeEnd"), say("timeLog"), say("trace"), say("assert"), say("clear"), say("count"), say("countReset"),
     say("group"), say("groupCollapsed"), say("groupEnd"), say("table"), say("debug"), say("info"), say("dirxml"), say("error"),

@@ -33,6 +33,6 @@ export const ENCODING: BuiltinFile = {
   ],
   natives: [
     "base64Encode", "base64Decode", "hexEncode", "hexDecode", "utf8Size", "utf8Encode", "utf8EncodeInto", "utf8Decode", "utf8Valid", "utf8Incomplete",
-    "isUtf8Label", "latin1Decode", "latin1Encode",
+    "isUtf8Label", "latin1Decode", "latin1Encode", "utf16Decode", "utf16Valid", "windows1252Decode",
   ],
 };

@@ -30,6 +30,8 @@ import { ARRAY_BUFFER } from "./array-buffer.ts";
 import { TYPED_ARRAY } from "./typed-array.ts";
 import { ENCODING } from "./encoding.ts";
 import { DISPOSABLE } from "./disposable.ts";
+import { ATOMICS } from "./atomics.ts";
+import { WEB } from "./web.ts";
 import { MODULE } from "./module.ts";
 import type { BuiltinFile } from "./rows.ts";
 
@@ -74,4 +76,6 @@ export const BUILTIN_FILES: Readonly<Record<string, BuiltinFile>> = {
   disposable: DISPOSABLE,
   date: DATE,
   module: MODULE,
+  web: WEB,
+  atomics: ATOMICS,
 };
