@@ -4,7 +4,8 @@ import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, DEFER, FALSE, isNumber, isObject, RETRY, toDouble, TRUE, UNDEFINED,
   Value,
 } from "../core/value";
-import { lit, throwError, throwLiteral } from "../errors/throw";
+import { builtinName } from "../errors/stack-trace";
+import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
 import { MAX_CELL_BYTES } from "../generated/exchange";
 import { Atom, atomAt, intrinsic, Prelude } from "../generated/intrinsics";
 import {
@@ -22,7 +23,8 @@ import {
   viewLength, viewStart, writeElement,
 } from "../objects/typed";
 import { toBoolean } from "../primitives/convert";
-import { concat } from "../strings/string";
+import { substring } from "../strings/single-chars";
+import { codeUnitAt, concat, lengthOf } from "../strings/string";
 import { FINE, integerOf, refuseState } from "./shared";
 
 export function objectOfKind(v: Value, kind: i32): usize {
@@ -323,7 +325,9 @@ export function prototypeOfBuiltin(constructor: i32): usize {
 // --- DataView -------------------------------------------------------------------------------------------------------------
 
 function outOfBounds(): Value {
-  return throwLiteral(ErrorKind.TypeError, "Cannot perform DataView method on a detached or out-of-bounds ArrayBuffer");
+  let name = builtinName();
+  if (lengthOf(name) > 4 && codeUnitAt(name, 3) == 0x20) name = substring(name, 4, lengthOf(name));
+  return throwNamed(ErrorKind.TypeError, "Cannot perform DataView.prototype.", name, " on a detached ArrayBuffer");
 }
 
 /** https://tc39.es/ecma262/#sec-get-dataview.prototype.buffer */

@@ -139,7 +139,7 @@ export function typedText(area: usize, argc: i32): Value {
 }
 /** Message for a value that the running prelude function was to iterate, but cannot. */
 export function notIterableText(area: usize, argc: i32): Value {
-  return boxString(notIterable(argAt(area, argc, 0)));
+  return boxString(notIterable(argAt(area, argc, 0), argAt(area, argc, 1) == TRUE));
 }
 /** `+` of two primitives. https://tc39.es/ecma262/#sec-applystringornumericbinaryoperator */
 export function addPrimitives(area: usize, argc: i32): Value {

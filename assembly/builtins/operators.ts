@@ -4,7 +4,7 @@ import { addressOf, boxBool, boxObject, HOLE, isObject as isObjectValue, RETRY, 
 import { throwLiteral } from "../errors/throw";
 import { BOUND_TARGET, FUNCTION_CODE, FUNCTION_HOME, Kind } from "../generated/kinds";
 import {
-  ErrorKind, MAX_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT,
+  ErrorKind, MAX_CALL_ARGUMENTS, RecordKind, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_NEW_TARGET_LOW, VM_STACK_DEPTH_LIMIT,
 } from "../generated/layout";
 import { RecordFlag } from "../generated/states";
 import { kindOf } from "../heap/memory";
@@ -65,7 +65,7 @@ export function constructWithThis(area: usize, argc: i32): Value {
   if (fn == 0 || given == 0 || kindOf(fn) != Kind.FUNCTION || !isObjectValue(load<u64>(area, 32))) return refuseState();
   const list = elementsOf(given);
   const count = <i32>denseLength(list);
-  if (count > MAX_ARGUMENTS || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
+  if (count > MAX_CALL_ARGUMENTS || stackDepth() >= load<u32>(VM_STACK_DEPTH_LIMIT))
     return throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded");
   const callee = area + 48;
   if (!stackFits(callee, frameBytes(<usize>load<u32>(fn, FUNCTION_CODE), count) + ((<usize>count) << 3))) return RETRY;

@@ -192,17 +192,63 @@ function addBuiltin(trace: usize, fn: usize, area: usize, flags: i32): void {
   addFrame(trace, isString(name) ? name : boxString(atomAt(Atom.empty)), receiver, -1, flags | BUILTIN);
 }
 
-/** Adds the native that the instruction at pc calls, if any. */
+/** The area of a native that runs without being the callee of the calling instruction: a getter, or what `call` calls. 0: there is none. */
+const RUNNING: usize = memory.data(8, 8);
+// @ts-ignore: decorator
+@inline
+export function noteRunning(area: usize): void {
+  store<u32>(RUNNING, <u32>area);
+}
+
+/** The area of the native that runs now, for the instruction at pc; 0 if there is none. */
+function nativeArea(pc: usize, fp: usize): usize {
+  let area = <usize>load<u32>(RUNNING);
+  if (area == 0) {
+    const op = <i32>load<u16>(pc);
+    if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
+    area = fp + <usize>load<u16>(pc, 4);
+  }
+  const callee = load<u64>(area);
+  return isObject(callee) && kindOf(addressOf(callee)) == Kind.NATIVE ? area : 0;
+}
+
+/** The name of the builtin that runs now, as guests know it; empty if there is none. */
+export function builtinName(): usize {
+  let fp = <usize>load<u32>(VM_FP);
+  let pc = <usize>load<u32>(VM_PC);
+  let record = <usize>load<u32>(VM_CSP);
+  const end = <usize>load<u32>(VM_STACK_END);
+  let fn: usize = 0;
+  for (let steps = 0; fp != 0 && fn == 0 && steps < MAX_STEPS; steps++) {
+    if ((load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
+      const area = nativeArea(pc, fp);
+      if (area == 0) break;
+      fn = addressOf(load<u64>(area));
+    } else {
+      const callee = addressOf(load<u64>(fp));
+      if (load<u32>(callee, FUNCTION_FUNCTION_FLAGS) & MATERIALIZED) fn = callee;
+    }
+    if (record >= end) break;
+    pc = <usize>load<u32>(record) - 8;
+    fp = <usize>load<u32>(record, 4);
+    record += RECORD_SIZE;
+  }
+  if (fn == 0 || getOwn(fn, boxString(atomAt(Atom.name))) != DATA) return atomAt(Atom.empty);
+  const name = load<u64>(FOUND_VALUE);
+  return isString(name) ? addressOf(name) : atomAt(Atom.empty);
+}
+
+/** Adds the native that runs now, for the instruction at pc, if any. */
 function addNative(trace: usize, pc: usize, fp: usize): i32 {
   const op = <i32>load<u16>(pc);
-  if (op != Op.CALL && op != Op.CALLU && op != Op.TAILCALL && op != Op.NEW) return 0;
-  const area = fp + <usize>load<u16>(pc, 4);
-  const callee = load<u64>(area);
-  if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.NATIVE) return 0;
-  const fn = addressOf(callee);
+  const area = nativeArea(pc, fp);
+  if (area == 0) return 0;
+  const fn = addressOf(load<u64>(area));
   if (op == Op.NEW && !isConstructorObject(fn)) return 0;
   const fallback = <usize>load<u32>(fn, NATIVE_FALLBACK);
   const id = load<u32>(fn, NATIVE_NATIVE);
+  // As in V8, neither these nor the accessors of `caller` and `callee` have a frame.
+  if (id == NativeId.throwTypeErrorFunction || id == NativeId.proxyConstructor) return 0;
   if (id == NativeId.functionPrototypeCall || id == NativeId.arrayConstructor || (fallback != 0 && onlyCalls(boxObject(fallback)))) return 0;
   addBuiltin(trace, fn, area, op == Op.NEW ? CONSTRUCTED : 0);
   return 1;
@@ -223,10 +269,12 @@ function isPrelude(record: usize, end: usize): bool {
 }
 
 /** Adds the builtin that resumed a generator, as V8 shows it. */
-function addResume(trace: usize, callee: usize): i32 {
+function addResume(trace: usize, callee: usize, record: usize): i32 {
   const name = shownName(boxObject(callee));
   const isPlain = lengthOf(name) > 0 && codeUnitAt(name, 0) != 0x5b;
-  const who = concat(isPlain ? name : literal("Generator"), literal(".next"));
+  const flags = load<u8>(record, RECORD_FLAGS);
+  const how = flags & RecordFlag.RETURNS ? ".return" : flags & RecordFlag.THROWS ? ".throw" : ".next";
+  const who = concat(isPlain ? name : literal("Generator"), literal(how));
   addFrame(trace, boxString(who), UNDEFINED, -1, BUILTIN);
   return 1;
 }
@@ -236,7 +284,7 @@ const COST: i32 = 8;
 
 /** True if a call resumed the generator whose frame has that record. After an await, a job resumes an async one. */
 function isResumed(code: usize, record: usize, end: usize): bool {
-  if (record >= end || load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
+  if (record >= end || load<u8>(record, RECORD_KIND) != RecordKind.GENERATOR) return false;
   return (load<u32>(code, CODE_FLAGS) & FunctionFlag.ASYNC) == 0 || load<u32>(record, 4) != 0;
 }
 
@@ -258,13 +306,13 @@ export function capture(limit: i32, from: Value, where: i32): usize {
       if (callee == from) from = UNDEFINED;
     } else if (isObject(callee) && kindOf(addressOf(callee)) == Kind.FUNCTION) {
       const code = <usize>load<u32>(addressOf(callee), FUNCTION_CODE);
-      const flags: i32 = record < end && load<u16>(record, RECORD_FLAGS) & RecordFlag.CONSTRUCT_CALL && load<u16>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
+      const flags: i32 = record < end && load<u8>(record, RECORD_FLAGS) & RecordFlag.CONSTRUCT_CALL && load<u8>(record, RECORD_KIND) != RecordKind.GENERATOR ? CONSTRUCTED : 0;
       if ((load<u32>(code, CODE_FLAGS) & FunctionFlag.PRELUDE) == 0) {
         skips = false;
         addFrame(trace, callee, flags ? UNDEFINED : receiverIn(fp), sourceOffset(code, <u32>(pc - code - CODE_ENTRY)), flags);
         shown++;
         const isGenerator = (load<u32>(code, CODE_FLAGS) & FunctionFlag.GENERATOR) != 0;
-        if (isGenerator && shown < limit && isResumed(code, record, end)) shown += addResume(trace, addressOf(callee));
+        if (isGenerator && shown < limit && isResumed(code, record, end)) shown += addResume(trace, addressOf(callee), record);
       } else if (!skips && !isPrelude(record, end)) shown += addPrelude(trace, fp, flags);
     }
     if (record >= end || load<u32>(record, 4) == 0) break;

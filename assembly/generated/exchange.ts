@@ -13,7 +13,7 @@ export const MAILBOX_SIZE: i32 = 104;
 export const MAX_MAILBOX_ARGUMENTS: u32 = 8;
 export const UNHANDLED: u32 = 1;
 export const ZONE_REQUEST: i32 = -1;
-export const enum ExpressionPart { CALLEE = 0, CONSTRUCTOR = 1, VALUE = 2, DESTRUCTURED = 3, ASSIGNED = 4 }
+export const enum ExpressionPart { CALLEE = 0, CONSTRUCTOR = 1, VALUE = 2, DESTRUCTURED = 3, ASSIGNED = 4, SPREAD = 5 }
 export const MAX_EXPRESSION_UNITS: i32 = 160;
 /** Result of snapshotWrite: byte offsets. */
 export const RESULT_FAULT: usize = 0;

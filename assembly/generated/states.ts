@@ -12,7 +12,7 @@ export const enum Resumption { NEXT = 0, THROW = 1, RETURN = 2 }
 export const enum CallKind { ASYNC = 0, SYNC = 1, TIMER = 2, MODULE = 3 }
 export const CALL_CANCELLED: u32 = 1;
 export const enum ExternalMode { ASYNC = 0, SYNC = 1 }
-export const enum RecordFlag { CONSTRUCT_CALL = 1, RAW = 2 }
+export const enum RecordFlag { CONSTRUCT_CALL = 1, RAW = 2, RETURNS = 4, THROWS = 8 }
 export const enum RegExpFlag { IGNORE_CASE = 1, MULTILINE = 2, DOT_ALL = 4, UNICODE = 8, SETS = 16, GLOBAL = 32, STICKY = 64, INDICES = 128 }
 export const REGEXP_FLAGS_ALL: u32 = 255;
 /** Classes of INTERNAL objects. */

@@ -24,6 +24,7 @@
 // function) lays it at frameEnd(fp), above all registers of its frame, so an instruction that is run again finds its operands untouched.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxInt, boxObject, boxString, CALL, DEFER, EXCEPTION, HOLE, isObject, RETRY, UNDEFINED, Value } from "../core/value";
+import { noteRunning } from "../errors/stack-trace";
 import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt, intrinsic, Intrinsic, Prelude } from "../generated/intrinsics";
 import {
@@ -32,7 +33,7 @@ import {
   SHAPE_PROTO,
 } from "../generated/kinds";
 import {
-  ErrorKind, FunctionFlag, LimitKind, MAX_ARGUMENTS, RecordKind, RunStatus, STACK_SLACK, VM_CURRENT_CALL, VM_FP, VM_FUEL,
+  ErrorKind, FunctionFlag, LimitKind, MAX_CALL_ARGUMENTS, RecordKind, RunStatus, STACK_SLACK, VM_CURRENT_CALL, VM_FP, VM_FUEL,
   VM_HOST_CALL_LIMIT, VM_HOST_CALLS, VM_NEW_TARGET_LOW, VM_PC, VM_STACK_DEPTH_LIMIT, VM_STATUS,
 } from "../generated/layout";
 import { callNative } from "../generated/natives";
@@ -52,7 +53,7 @@ import {
   CONTEXT, CONTEXT_ACTION, CONTEXT_AREA, CONTEXT_ARGC, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC,
   CONTEXT_SPENT, damaged, LEAVE, limitReached, RELOAD,
 } from "./action";
-import { describeCallee, valueText } from "./describe";
+import { describeCallee, notCallableText, valueText } from "./describe";
 import { enterFrame, frameBytes, frameEnd, stackDepth, stackFits } from "./frame";
 import { safepointSlow, takesFuel } from "./limits";
 import { opcode, saveRegisters } from "./operands";
@@ -118,7 +119,9 @@ function callChain(pc: usize, fp: usize, area: usize, argc: i32, returnPc: usize
       if (argc < 0) return load<i32>(CONTEXT_ACTION);
       area = areaOfBound(fp, area);
     } else if (cell == Kind.NATIVE) {
+      noteRunning(area);
       const value = runNative(pc, fp, area, argc, returnPc, destination, kind, 0);
+      noteRunning(0);
       if (value != CALL) return spent(afterNative(value, pc, fp, area, argc, returnPc, destination, kind, 0));
       argc = load<i32>(CONTEXT_ARGC);
       memory.copy(area, <usize>load<u32>(CONTEXT_AREA), 16 + (<usize>argc << 3));
@@ -324,7 +327,10 @@ export function callWithThis(callee: Value, receiver: Value, pc: usize, fp: usiz
   if (room != 1) return room;
   store<u64>(area, callee);
   store<u64>(area, receiver, 8);
-  return callArea(pc, fp, area, 0, returnPc, destination, kind);
+  noteRunning(area);
+  const action = callArea(pc, fp, area, 0, returnPc, destination, kind);
+  noteRunning(0);
+  return action;
 }
 /** As callWithThis, but with one argument (setters). */
 export function callWithThis1(callee: Value, receiver: Value, argument: Value, pc: usize, fp: usize, returnPc: usize, destination: u32, kind: u32): i32 {
@@ -334,7 +340,10 @@ export function callWithThis1(callee: Value, receiver: Value, argument: Value, p
   store<u64>(area, callee);
   store<u64>(area, receiver, 8);
   store<u64>(area, argument, 16);
-  return callArea(pc, fp, area, 1, returnPc, destination, kind);
+  noteRunning(area);
+  const action = callArea(pc, fp, area, 1, returnPc, destination, kind);
+  noteRunning(0);
+  return action;
 }
 
 /**
@@ -364,10 +373,10 @@ function unbindAll(pc: usize, fp: usize, area: usize, argc: i32): i32 {
     last = bound;
     bound = <usize>load<u32>(bound, BOUND_TARGET);
     steps++;
-  } while (kindOf(bound) == Kind.BOUND && count <= MAX_ARGUMENTS);
+  } while (kindOf(bound) == Kind.BOUND && count <= MAX_CALL_ARGUMENTS);
   spend(steps + (count >> 4));
-  if (count > MAX_ARGUMENTS || !stackFits(to, 32 + (<usize>count << 3))) {
-    const signal = count > MAX_ARGUMENTS ? throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded") : RETRY;
+  if (count > MAX_CALL_ARGUMENTS || !stackFits(to, 32 + (<usize>count << 3))) {
+    const signal = count > MAX_CALL_ARGUMENTS ? throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded") : RETRY;
     store<i32>(CONTEXT_ACTION, spent(afterSignal(signal, pc, fp)));
     return -1;
   }
@@ -484,7 +493,7 @@ function throwClassCall(code: usize): Value {
 }
 function notCallable(pc: usize, fp: usize, callee: Value): i32 {
   saveRegisters(pc, fp);
-  return afterSignal(throwNamed(ErrorKind.TypeError, "", describeCallee(pc, fp, callee), " is not a function"), pc, fp);
+  return afterSignal(throwNamed(ErrorKind.TypeError, "", notCallableText(pc, fp, callee), ""), pc, fp);
 }
 function notConstructor(pc: usize, fp: usize, callee: Value): i32 {
   saveRegisters(pc, fp);

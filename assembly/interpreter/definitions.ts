@@ -13,7 +13,7 @@ import {
 import { ErrorKind, FunctionFlag, LexicalMode, RecordKind, VM_CSP, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT } from "../generated/layout";
 import { CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, codeParameters, codeRegisters, frameCode } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
-import { RECORD_ARGC } from "../heap/record";
+import { recordArgumentCount } from "../heap/record";
 import { denseLength, elementAt, elementsOf, isSparse, makeSparse, mapElement, newElements, setElements } from "../objects/elements";
 import { IS_CLASS, isConstructorObject, materialize, needsMaterializeAll, newClosure } from "../objects/function";
 import { ABSENT_PROPERTY, ACCESSOR_PROPERTY, DATA, FOUND_ATTRIBUTES, FOUND_SLOT, FOUND_VALUE, isPrivateName } from "../objects/lookup";
@@ -469,7 +469,7 @@ export function thisNotReady(pc: usize, fp: usize): i32 {
 
 /** REST a: destination, b: start */
 export function restArguments(pc: usize, fp: usize): void {
-  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const argc = recordArgumentCount(<usize>load<u32>(VM_CSP));
   const start = <i32>fieldB(pc);
   const count = argc > start ? argc - start : 0;
   const array = newArray(<u32>count);
@@ -499,7 +499,7 @@ function mapArguments(object: usize, pc: usize, fp: usize, argc: i32): void {
 
 /** ARGUMENTS a: destination, b: register of the environment. https://tc39.es/ecma262/#sec-createunmappedargumentsobject */
 export function makeArguments(pc: usize, fp: usize): void {
-  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const argc = recordArgumentCount(<usize>load<u32>(VM_CSP));
   const object = newObject(Kind.ARGUMENTS, addressOf(intrinsic(Intrinsic.ObjectPrototype)), 3);
   const elements = newElements(<u32>argc);
   const from = argumentsAddress(fp);

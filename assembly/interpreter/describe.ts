@@ -138,7 +138,7 @@ export function describeCallee(pc: usize, fp: usize, callee: Value): usize {
 }
 
 /** Message for a value that is not iterable, iterated by the instruction that called the running prelude function. */
-export function notIterable(v: Value): usize {
+export function notIterable(v: Value, isAsync: bool): usize {
   let record = <usize>load<u32>(VM_CSP);
   let fp = <usize>load<u32>(record, 4);
   while (fp != 0 && load<u32>(frameCode(fp), CODE_FLAGS) & FunctionFlag.PRELUDE) {
@@ -149,20 +149,47 @@ export function notIterable(v: Value): usize {
     const pc = <usize>load<u32>(record) - 8;
     const op = opcode(pc);
     if (op == Op.GETITER || op == Op.ARRSPREAD) {
+      if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) {
+        const spread = wordsAt(frameCode(fp), pc, ExpressionPart.SPREAD);
+        if (spread != 0) return notSpreadable(v, spread);
+      }
       const words = wordsAt(frameCode(fp), pc, ExpressionPart.VALUE);
-      if (op == Op.ARRSPREAD && spreadsIntoCall(pc)) return notSpreadable(v, words);
-      if (words != 0) return notIterableWords(words);
+      if (words != 0) return notIterableWords(words, isAsync);
     }
   }
-  return notIterableValue(v);
+  return isAsync ? concat(typedText(v), lit(" is not async iterable")) : notIterableValue(v);
 }
 
 /** `f is not a function or its return value is not iterable` if the expression is a call, as V8 words it in either case. */
-function notIterableWords(words: usize): usize {
+function notIterableWords(words: usize, isAsync: bool): usize {
+  // A question mark in front: V8 knows the expression by its callee alone.
+  if (codeUnitAt(words, 0) == 0x3f) return concat(substring(words, 1, lengthOf(words)), lit(" is not iterable (cannot read property Symbol(Symbol.iterator))"));
   const call = lit("(...)");
   const at = lengthOf(words) - lengthOf(call);
-  if (at <= 0 || !equals(substring(words, at, lengthOf(words)), call)) return concat(words, lit(" is not iterable"));
-  return concat(substring(words, 0, at), lit(" is not a function or its return value is not iterable"));
+  if (at <= 0 || !equals(substring(words, at, lengthOf(words)), call)) return concat(words, lit(isAsync ? " is not async iterable" : " is not iterable"));
+  return concat(substring(words, 0, at), lit(isAsync ? NOT_ASYNC_ITERABLE_CALL : NOT_ITERABLE_CALL));
+}
+
+/** The kind of a GETITER that takes an async iterator. */
+const ASYNC_ITERATION: u16 = 1;
+
+const NOT_ITERABLE_CALL: string = " is not a function or its return value is not iterable";
+const NOT_ASYNC_ITERABLE_CALL: string = " is not a function or its return value is not async iterable";
+
+/** Is the result of the call at pc iterated by the next instruction? */
+function isIterated(pc: usize): bool {
+  const op = opcode(pc);
+  if (op != Op.CALL && op != Op.CALLU) return false;
+  const next = opcode(pc + 8);
+  // A loop that awaits names the call in the usual way.
+  if (next == Op.GETITER && load<u16>(pc + 8, 6) == ASYNC_ITERATION) return false;
+  if (next != Op.GETITER && (next != Op.ARRSPREAD || spreadsIntoCall(pc + 8))) return false;
+  return load<u16>(pc + 8, 4) == load<u16>(pc, 2);
+}
+
+/** Message for a callee that cannot be called. */
+export function notCallableText(pc: usize, fp: usize, callee: Value): usize {
+  return concat(describeCallee(pc, fp, callee), lit(isIterated(pc) ? NOT_ITERABLE_CALL : " is not a function"));
 }
 
 /** As notIterable, but for a value without an expression in the source. */
@@ -179,7 +206,7 @@ function spreadsIntoCall(pc: usize): bool {
 function notSpreadable(v: Value, words: usize): usize {
   if (v != UNDEFINED && v != NULL) return lit("Spread syntax requires ...iterable[Symbol.iterator] to be a function");
   const text = toStringPrimitive(v);
-  return concat(concat(concat(words == 0 ? text : words, lit(" is not iterable (cannot read property ")), text), lit(")"));
+  return concat(concat(concat(codeUnitAt(words, 0) == 0x3f ? text : words, lit(" is not iterable (cannot read property ")), text), lit(")"));
 }
 
 /** Message for the destructuring of undefined or null by the instruction at pc; `name`: the property read, or 0. */

@@ -18,7 +18,7 @@ import { MAX_TRUSTED_WORDS, Op } from "../generated/opcodes";
 import { TAG_OBJECT } from "../generated/values";
 import { CACHE_EPOCH, CACHE_HOLDER, CACHE_OFFSET, CACHE_SHAPE, CODE_ENTRY, codeClears, codeParameters, codeRegisters } from "../heap/code";
 import { kindOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { RECORD_FLAGS, RECORD_KIND, recordArgumentCount } from "../heap/record";
 import { elementAt } from "../objects/elements";
 import { newClosure } from "../objects/function";
 import { newArray, newPlainObject, OBJECT_SLOTS } from "../objects/object";
@@ -1062,7 +1062,7 @@ export function run(): void {
         const value = opcode(pc) == Op.RETURN ? regA(pc, fp) : UNDEFINED;
         const csp = <usize>load<u32>(VM_CSP);
         // Any other kind of record does something with the value first.
-        if (load<u16>(csp, RECORD_KIND) == RecordKind.CALL) {
+        if (load<u8>(csp, RECORD_KIND) == RecordKind.CALL) {
           pc = <usize>load<u32>(csp);
           fp = <usize>load<u32>(csp, 4);
           store<u64>(fp + <usize>load<u16>(csp, 8), value);
@@ -1080,12 +1080,12 @@ export function run(): void {
       case Op.REST: { restArguments(pc, fp); pc += 8; continue; }
       case Op.NEWTARGET: {
         // The next `new` overwrites VM_NEW_TARGET_LOW: the linker refuses code with a safepoint before this instruction.
-        const isConstruct = load<u16>(<usize>load<u32>(VM_CSP), RECORD_FLAGS) & 1;
+        const isConstruct = load<u8>(<usize>load<u32>(VM_CSP), RECORD_FLAGS) & 1;
         store<u64>(atA(pc, fp), isConstruct ? boxObject(<usize>load<u32>(VM_NEW_TARGET_LOW)) : UNDEFINED);
         pc += 8;
         continue;
       }
-      case Op.ARGC: { store<u64>(atA(pc, fp), boxInt(<i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC))); pc += 8; continue; }
+      case Op.ARGC: { store<u64>(atA(pc, fp), boxInt(recordArgumentCount(<usize>load<u32>(VM_CSP)))); pc += 8; continue; }
 
       // --- closures and classes
       case Op.CLOSURE: {

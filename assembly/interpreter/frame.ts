@@ -6,8 +6,7 @@
 //   └───────┴──────────────────────────┴──────────────┴ … ┴──────────┴──────────┘
 //   stackBase                           fp                csp          stackEnd
 //
-//   record   +0 return pc u32 · +4 caller fp u32 (0: no caller) · +8 destination u16 (offset from the caller's fp) · +10 kind u16
-//            · +12 argument count u16 · +14 flags u16 (1: construct call)
+// The layout of a record is in heap/record.ts.
 //
 // A value on the stack may be dead but is always a valid value: the collector scans from stackBase to the first dead word.
 import { runnableCode } from "../bytecode/prelude-code";
@@ -17,7 +16,7 @@ import { RECORD_SIZE, Request, STACK_SLACK, VM_CSP, VM_FP, VM_PC, VM_STACK_END, 
 import { FOREIGN_WORDS_PER_UNIT } from "../generated/opcodes";
 import { CODE_ENTRY, codeClears, codeParameters, codeRegisters, frameCode, PAYS_BY_LENGTH, USES_SURPLUS } from "../heap/code";
 import { chargeFuel, request } from "../heap/memory";
-import { RECORD_ARGC } from "../heap/record";
+import { fillRecord, recordArgumentCount } from "../heap/record";
 
 /** First address after all registers of the frame at fp: a frame without an area of its own goes here. */
 // @ts-ignore: decorator
@@ -45,7 +44,7 @@ export function stackDepth(): u32 {
 export function pushRecord(returnPc: usize, callerFp: usize, destination: u32, kind: u32, argc: u32, flags: u32): void {
   const csp = <usize>load<u32>(VM_CSP) - RECORD_SIZE;
   store<u64>(csp, <u64>returnPc | (<u64>callerFp << 32));
-  store<u64>(csp, <u64>destination | (<u64>kind << 16) | (<u64>argc << 32) | (<u64>flags << 48), 8);
+  fillRecord(csp, destination, kind, argc, flags);
   store<u32>(VM_CSP, <u32>csp);
 }
 
@@ -89,7 +88,7 @@ export function payForLoopSlow(fp: usize, words: u32): void {
 
 /** Address of argument 0 of the call that made the frame at fp; valid in its prologue only. */
 export function argumentsAddress(fp: usize): usize {
-  const argc = <i32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_ARGC);
+  const argc = recordArgumentCount(<usize>load<u32>(VM_CSP));
   const code = frameCode(fp);
   return argc > codeParameters(code) && load<u32>(code) & USES_SURPLUS ? fp - (<usize>argc << 3) : fp + 16;
 }

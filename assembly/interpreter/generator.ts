@@ -34,7 +34,7 @@ import { ErrorKind, FunctionFlag, RECORD_SIZE, RecordKind, VM_CSP, VM_EXCEPTION 
 import { CoroutineBit, GENERATOR_ASYNC, GeneratorState, InternalClass, ReactionKind, RecordFlag, Resumption } from "../generated/states";
 import { frameCode } from "../heap/code";
 import { allocate, chargeFuel } from "../heap/memory";
-import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { RECORD_DESTINATION, RECORD_KIND, recordFlags } from "../heap/record";
 import { newPromise, performThen, promiseFor, rejectPromise, resolvePromise } from "../jobs/promise";
 import { firstRequest, generatorState } from "../objects/generator";
 import { newInternalObject } from "../objects/internal";
@@ -151,7 +151,7 @@ export function yieldResultSlow(pc: usize, fp: usize): i32 {
   const returnPc = <usize>load<u32>(csp);
   const callerFp = <usize>load<u32>(csp, 4);
   const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
-  const flags = <u32>load<u16>(csp, RECORD_FLAGS);
+  const flags = recordFlags(csp);
   // A loop wants the value inside the result, and reading it may call the guest. The call fits in the place of the generator.
   if (flags & RecordFlag.RAW) return callPrelude1(Prelude.iteratorResultStep, returnPc - 8, callerFp, result, returnPc, destination, RecordKind.NEXT);
   return deliver(result, returnPc, callerFp, destination, flags >> 8);
@@ -230,7 +230,7 @@ export function asyncReturnSlow(pc: usize, fp: usize): i32 {
   if (!stackFits(fp, MIN_ROOM)) return afterSignal(RETRY, pc, fp);
   store<u32>(addressOf(self), 0, COROUTINE_FRAME);
   const record = <usize>load<u32>(VM_CSP);
-  return becomePrelude(Prelude.finishAsync, fp, promise, value, record, <u32>load<u16>(record, RECORD_KIND));
+  return becomePrelude(Prelude.finishAsync, fp, promise, value, record, <u32>load<u8>(record, RECORD_KIND));
 }
 
 /** ASYNCTHROW a: error, b: coroutine */

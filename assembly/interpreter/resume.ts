@@ -4,7 +4,7 @@ import { newErrorObject } from "../errors/errors";
 import { lit, throwLiteral, throwValue } from "../errors/throw";
 import { COROUTINE_FRAME, COROUTINE_STATE, FRAME_SIZE, GENERATOR_FRAME, REACTION_TARGET } from "../generated/kinds";
 import { ErrorKind, RecordKind, VM_EXCEPTION, VM_PC, VM_STACK_BASE } from "../generated/layout";
-import { CoroutineBit, GeneratorState, Resumption } from "../generated/states";
+import { CoroutineBit, GeneratorState, RecordFlag, Resumption } from "../generated/states";
 import { newPromise, promiseFor, rejectPromise, resolveLater } from "../jobs/promise";
 import { generatorState, isGenerator, queueOf, setGeneratorState } from "../objects/generator";
 import { CONTEXT_ACTION, CONTEXT_CALLER_FP, CONTEXT_DESTINATION, CONTEXT_KIND, CONTEXT_RETURN_PC } from "./action";
@@ -25,7 +25,8 @@ export function enterGenerator(generator: usize, mode: i32, value: Value, return
   // wants. One that waits at a YIELD gets two registers there, value and mode, and its code branches by the mode (a RETURN runs `finally`).
   const started = generatorState(generator) != GeneratorState.START;
   setGeneratorState(generator, GeneratorState.RUNNING);
-  pushRecord(returnPc, callerFp, destination, RecordKind.GENERATOR, 0, flags);
+  const how = mode == Resumption.RETURN ? RecordFlag.RETURNS : mode == Resumption.THROW ? RecordFlag.THROWS : 0;
+  pushRecord(returnPc, callerFp, destination, RecordKind.GENERATOR, 0, flags | how);
   const fp = areaAbove(callerFp);
   const pc = restoreFrame(<usize>load<u32>(generator, GENERATOR_FRAME), fp);
   if (started) {

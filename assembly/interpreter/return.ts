@@ -4,15 +4,17 @@ import { addressOf, boxBool, boxObject, HOLE, isObject, TRUE, UNDEFINED, Value }
 import { noteThrown } from "../errors/errors";
 import { intrinsic, Prelude } from "../generated/intrinsics";
 import { CODE_HANDLERS, GENERATOR_FRAME, GENERATOR_STATE } from "../generated/kinds";
-import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_RESULT, VM_STATUS } from "../generated/layout";
+import {
+  LimitKind, RECORD_SIZE, RecordKind, Request, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_REQUESTS, VM_RESULT, VM_STATUS,
+} from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { GENERATOR_ASYNC, GeneratorState, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, frameCode, HANDLER_SIZE, handlersOf } from "../heap/code";
-import { chargeFuel } from "../heap/memory";
-import { RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { chargeFuel, isOverdrawn, takeRequests } from "../heap/memory";
+import { RECORD_DESTINATION, RECORD_KIND, RECORD_RESUMED_BY, recordFlags } from "../heap/record";
 import { setGeneratorState } from "../objects/generator";
 import { toBoolean } from "../primitives/convert";
-import { CONTEXT_ACTION, damaged, LEAVE, RELOAD } from "./action";
+import { CONTEXT_ACTION, damaged, LEAVE, limitReached, RELOAD } from "./action";
 import { completeStep, drain, resumerPromise } from "./async-queue";
 import { takeBranch } from "./branch";
 import { enterFrame } from "./frame";
@@ -79,7 +81,7 @@ export function returnSlow(fp: usize, value: Value): i32 {
   const csp = <usize>load<u32>(VM_CSP);
   const returnPc = <usize>load<u32>(csp);
   const callerFp = <usize>load<u32>(csp, 4);
-  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  const kind = <u32>load<u8>(csp, RECORD_KIND);
   const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
   if (kind == RecordKind.GENERATOR) return endGeneratorCall(fp, value, returnPc, callerFp, destination);
@@ -91,7 +93,7 @@ export function returnSlow(fp: usize, value: Value): i32 {
 export function leaveCall(value: Value): i32 {
   const csp = <usize>load<u32>(VM_CSP);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
-  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  const kind = <u32>load<u8>(csp, RECORD_KIND);
   return deliver(value, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), kind);
 }
 
@@ -100,7 +102,7 @@ export function leaveCall(value: Value): i32 {
  * push: nothing is pushed between the pop and the last read of it.
  */
 export function deliverResult(csp: usize, value: Value, done: bool): i32 {
-  const flags = <u32>load<u16>(csp, RECORD_FLAGS);
+  const flags = recordFlags(csp);
   const result = flags & RecordFlag.RAW ? (done ? HOLE : value) : iteratorResult(value, done);
   return deliver(result, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), <u32>load<u16>(csp, RECORD_DESTINATION), flags >> 8);
 }
@@ -131,7 +133,7 @@ function abandonGenerator(fp: usize): bool {
   finish(generator);
   // https://tc39.es/ecma262/#sec-iteratorstepvalue sets [[Done]]: the handler of the loop then finds nothing to close.
   // An iterator whose `next` throws is not closed.
-  if ((load<u16>(record, RECORD_FLAGS) >> 8) == RecordKind.NEXT) {
+  if (load<u8>(record, RECORD_RESUMED_BY) == RecordKind.NEXT) {
     store<u64>(iteratorGroup(<usize>load<u32>(record), <usize>load<u32>(record, 4), <u32>load<u16>(record, RECORD_DESTINATION)) + 16, TRUE);
   }
   return false;
@@ -164,7 +166,7 @@ export function endAsyncGenerator(self: Value, fp: usize, value: Value, threw: b
 
 /** An async generator stops running; record: popped just now. The call that resumed it gets its promise, or the job ends. */
 export function leaveAsyncGenerator(generator: usize, record: usize): i32 {
-  const flags = <u32>load<u16>(record, RECORD_FLAGS);
+  const flags = recordFlags(record);
   const callerFp = <usize>load<u32>(record, 4);
   if (callerFp == 0) return deliver(UNDEFINED, 0, 0, 0, RecordKind.JOB);
   return deliver(resumerPromise(generator), <usize>load<u32>(record), callerFp, <u32>load<u16>(record, RECORD_DESTINATION), flags >> 8);
@@ -176,6 +178,14 @@ export function leaveAsyncGenerator(generator: usize, record: usize): i32 {
  */
 export function unwind(): i32 {
   return unwindFrom(UNDEFINED);
+}
+
+/** Ends the run at the limit that was asked for, or at that of time. */
+function endAtLimit(): i32 {
+  store<u64>(VM_EXCEPTION, HOLE);
+  if ((takeRequests() & Request.LIMIT) == 0) return limitReached(LimitKind.TIME_MS, 0);
+  store<u32>(VM_STATUS, RunStatus.LIMIT);
+  return LEAVE;
 }
 
 /**
@@ -191,6 +201,8 @@ export function unwindFrom(place: Value): i32 {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
+    // Throws in a row, and one that goes through very many frames, meet no safepoint. What is thrown after a limit was reached means nothing.
+    if ((load<u32>(VM_REQUESTS) & Request.LIMIT) != 0 || isOverdrawn()) return endAtLimit();
     const code = frameCode(fp);
     const at = <u32>(pc - code - CODE_ENTRY);
     let handler = handlersOf(code);
@@ -211,7 +223,7 @@ export function unwindFrom(place: Value): i32 {
     chargeFuel(SEARCH + <i32>((end - first) / HANDLER_SIZE >> 4));
     // No handler: the frame is given up. Its registers become dead words above the new top; no guest code runs for that.
     const csp = <usize>load<u32>(VM_CSP);
-    const kind = <u32>load<u16>(csp, RECORD_KIND);
+    const kind = <u32>load<u8>(csp, RECORD_KIND);
     const returnPc = <usize>load<u32>(csp);
     const callerFp = <usize>load<u32>(csp, 4);
     // An async generator takes the exception itself: it rejects the request it is working on.
@@ -240,6 +252,6 @@ function finishAsyncGenerator(generator: usize, fp: usize, value: Value, threw: 
   store<u32>(generator, 0, GENERATOR_FRAME);
   completeStep(generator, value, threw, true);
   if (drain(generator)) return leaveAsyncGenerator(generator, record);
-  const flags = <u32>load<u16>(record, RECORD_FLAGS);
+  const flags = recordFlags(record);
   return becomePrelude(Prelude.asyncGeneratorAwaitReturn, fp, boxObject(generator), resumerPromise(generator), record, flags >> 8);
 }

@@ -2,7 +2,7 @@
 import { HOLE, RETRY, UNDEFINED } from "../core/value";
 import { throwLiteral } from "../errors/throw";
 import { ELEMENTS_LENGTH } from "../generated/kinds";
-import { ErrorKind, MAX_ARGUMENTS } from "../generated/layout";
+import { ErrorKind, MAX_CALL_ARGUMENTS } from "../generated/layout";
 import { elementAt, isSparse } from "../objects/elements";
 import { CONTEXT_ACTION, damaged } from "./action";
 import { stackFits } from "./frame";
@@ -19,7 +19,7 @@ export function spreadArguments(pc: usize, fp: usize, area: usize, elements: usi
     return -1;
   }
   const count: i32 = elements == 0 ? 0 : <i32>load<u32>(elements, ELEMENTS_LENGTH);
-  if (count > MAX_ARGUMENTS) {
+  if (count > MAX_CALL_ARGUMENTS) {
     store<i32>(CONTEXT_ACTION, afterSignal(throwLiteral(ErrorKind.RangeError, "Maximum call stack size exceeded"), pc, fp));
     return -1;
   }

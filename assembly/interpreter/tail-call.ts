@@ -27,7 +27,7 @@ export function canReuseFrame(pc: usize, fp: usize): bool {
   const callee = regB(pc, fp);
   if (!isObject(callee) || kindOf(addressOf(callee)) != Kind.FUNCTION) return false;
   if (load<u32>(<usize>load<u32>(addressOf(callee), FUNCTION_CODE)) & NOT_CALLABLE) return false;
-  const kind = <u32>load<u16>(<usize>load<u32>(VM_CSP), RECORD_KIND);
+  const kind = <u32>load<u8>(<usize>load<u32>(VM_CSP), RECORD_KIND);
   return kind != RecordKind.CONSTRUCT && kind != RecordKind.CONSTRUCT_DERIVED && kind != RecordKind.GENERATOR;
 }
 
@@ -42,7 +42,7 @@ export function tailCallSlow(pc: usize, fp: usize): i32 {
   memory.copy(place, area, 16 + (<usize>argc << 3));
   const csp = <usize>load<u32>(VM_CSP);
   const destination = <u32>load<u16>(csp, RECORD_DESTINATION);
-  const kind = <u32>load<u16>(csp, RECORD_KIND);
+  const kind = <u32>load<u8>(csp, RECORD_KIND);
   store<u32>(VM_CSP, <u32>(csp + RECORD_SIZE));
   enterFrame(place, argc, <usize>load<u32>(csp), <usize>load<u32>(csp, 4), destination, kind, 0);
   return RELOAD;

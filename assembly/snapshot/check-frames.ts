@@ -14,7 +14,7 @@ import { Fault } from "../generated/snapshot-format";
 import { CoroutineBit, GENERATOR_ASYNC, GENERATOR_STATE_MASK, GeneratorState, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, codeParameters, codeRegisters, USES_SURPLUS } from "../heap/code";
 import { kindOf, sizeOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { RECORD_DESTINATION, RECORD_KIND, recordArgumentCount, recordFlags } from "../heap/record";
 import { generatorState } from "../objects/generator";
 import { instructionBefore, isPosition, isSafepoint, opAt, openPositions, startsCoroutine, startsGenerator, wordsOf } from "./positions";
 import { FRAME_TOTAL, FRAMES } from "./read-stack";
@@ -238,6 +238,8 @@ function freeAbove(fp: usize, code: usize): usize {
   return fp + (keeps ? 24 + (<usize>codeParameters(code) << 3) : 8);
 }
 
+const GENERATOR_FLAGS: u32 = RecordFlag.RAW | RecordFlag.RETURNS | RecordFlag.THROWS;
+
 /**
  * Checks all frames on the stack with their records, and makes positions absolute. From the bottom up, so that the frame below is known
  * when the record of the frame above is judged.
@@ -255,13 +257,13 @@ export function checkStack(): bool {
     const fp = <usize>load<u32>(entry);
     const code = codeOfFrame(fp);
     if (code == 0 || <u32>codeRegisters(code) != load<u32>(entry, 4)) return fail(Fault.FRAME);
-    const kind = <u32>load<u16>(record, RECORD_KIND);
-    const flags = <u32>load<u16>(record, RECORD_FLAGS);
+    const kind = <u32>load<u8>(record, RECORD_KIND);
+    const flags = recordFlags(record);
     const isGenerator = kind == RecordKind.GENERATOR;
     // Frames lie above each other, and a frame may overlap the one below it only where that one keeps nothing.
     const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
-    if (areaOf(fp, code, <u32>load<u16>(record, RECORD_ARGC)) < free) return fail(Fault.RECORD);
-    if (flags & 255 & ~(isGenerator ? RecordFlag.RAW : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
+    if (areaOf(fp, code, <u32>recordArgumentCount(record)) < free) return fail(Fault.RECORD);
+    if (flags & 255 & ~(isGenerator ? GENERATOR_FLAGS : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
     if (isGenerator && flags & RecordFlag.RAW && result != RecordKind.NEXT) return fail(Fault.RECORD);
     // Only the lowest frame returns to the host or to the list of jobs.

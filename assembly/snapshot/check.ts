@@ -20,7 +20,7 @@ import {
   TYPEDARRAY_ELEMENT_TYPE, TYPEDARRAY_LENGTH, WEAKREF_TARGET,
 } from "../generated/kinds";
 import {
-  BASE_START, LimitKind, MAX_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_BASE_END, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL,
+  BASE_START, LimitKind, MAX_CALL_ARGUMENTS, RunStatus, VM_ALLOCATED, VM_BASE_END, VM_CALL_HEAD, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CURRENT_CALL,
   VM_EXCEPTION, VM_HEAP_BASE, VM_HEAP_TOP, VM_JOB_HEAD, VM_JOB_TAIL, VM_KEPT_MARK, VM_LIMIT_KIND, VM_NEXT_CALL_ID, VM_STATUS, VM_STDERR,
   VM_STDOUT, VM_STEPPING, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
@@ -68,7 +68,7 @@ function checkBound(bound: usize): bool {
   if (isSparse(args)) return fail(Fault.ELEMENTS);
   const count = load<u32>(args, ELEMENTS_LENGTH);
   for (let i: u32 = 0; i < count; i++) if (load<u64>(elementAt(args, i)) == HOLE) return fail(Fault.ELEMENTS);
-  return count <= <u32>MAX_ARGUMENTS || fail(Fault.ELEMENTS);
+  return count <= <u32>MAX_CALL_ARGUMENTS || fail(Fault.ELEMENTS);
 }
 
 /** Methods of wrappers take it for granted that there is a primitive inside, and that it is neither undefined nor null. */

@@ -8,11 +8,11 @@ import { codeIdentity } from "../bytecode/prelude-code";
 import { addressOf, boxObject, isObject, UNDEFINED, Value } from "../core/value";
 import { FRAME_COUNT, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
 import {
-  BASE_START, MAX_REGISTERS, RECORD_SIZE, STACK_SLACK, VM_BASE_END, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END,
+  BASE_START, MAX_CALL_ARGUMENTS, MAX_REGISTERS, RECORD_SIZE, STACK_SLACK, VM_BASE_END, VM_CSP, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END,
 } from "../generated/layout";
 import { Fault } from "../generated/snapshot-format";
 import { allocate, kindOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { fillRecord } from "../heap/record";
 import { newClosure } from "../objects/function";
 import { CODE_COUNT, CODE_TABLE, fail, failed, GUEST, readCount, readNumber, readValue, REGISTER, room } from "./read-value";
 
@@ -94,7 +94,7 @@ export function readStack(): void {
     const argc = readNumber();
     const flags = readNumber();
     const distance = readNumber();
-    if ((kind | destination | argc | flags) > 0xffff || distance > 0x1ffff) fail(Fault.RECORD);
+    if ((destination | flags) > 0xffff || kind > 0xff || argc > <u32>MAX_CALL_ARGUMENTS || distance > 0x3ffff) fail(Fault.RECORD);
     if (below != 0 && distance < 2) fail(Fault.FRAME);
     if (failed()) return;
     fp += <usize>distance << 3;
@@ -105,10 +105,7 @@ export function readStack(): void {
     }
     store<u32>(record, below == 0 ? 0 : load<u32>(POSITION));
     store<u32>(record, <u32>below, 4);
-    store<u16>(record, <u16>destination, RECORD_DESTINATION);
-    store<u16>(record, <u16>kind, RECORD_KIND);
-    store<u16>(record, <u16>argc, RECORD_ARGC);
-    store<u16>(record, <u16>flags, RECORD_FLAGS);
+    fillRecord(record, destination, kind, argc, flags);
     if (readFrame(fp, <u32>(lowest - STACK_SLACK - fp) >> 3) == 0) return;
     const entry = <usize>load<u32>(FRAMES) + (<usize>i << 3);
     store<u32>(entry, <u32>fp);

@@ -15,7 +15,7 @@ import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STAC
 import { Fault } from "../generated/snapshot-format";
 import { CODE_ENTRY, codeRegisters } from "../heap/code";
 import { kindOf } from "../heap/memory";
-import { RECORD_ARGC, RECORD_DESTINATION, RECORD_FLAGS, RECORD_KIND } from "../heap/record";
+import { RECORD_DESTINATION, RECORD_KIND, RECORD_RESUMED_BY, recordArgumentCount, recordFlags } from "../heap/record";
 import { putNumber } from "../heap/scratch";
 import { AFTER_CALL, AT_INSTRUCTION, fixedRegisters, isBit, neededAt } from "../interpreter/live-registers";
 import { codeOrdinal, fail, MAIN, stableId, writeValue } from "./write-value";
@@ -56,8 +56,8 @@ export function writeRegisters(at: usize, position: u32, word: u32, mode: u32, k
 
 /** How the caller takes the result of a return into the record. */
 export function resultKind(record: usize): u32 {
-  const kind = <u32>load<u16>(record, RECORD_KIND);
-  return kind == RecordKind.GENERATOR ? <u32>load<u16>(record, RECORD_FLAGS) >> 8 : kind;
+  const kind = <u32>load<u8>(record, RECORD_KIND);
+  return kind == RecordKind.GENERATOR ? <u32>load<u8>(record, RECORD_RESUMED_BY) : kind;
 }
 
 export function frameCount(): u32 {
@@ -82,10 +82,10 @@ export function writeFrames(): void {
     const isTop = i + 1 == count;
     const fp = isTop ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next, 4);
     const pc = isTop ? <usize>load<u32>(VM_PC) : <usize>load<u32>(next);
-    putNumber(MAIN, <u32>load<u16>(record, RECORD_KIND));
+    putNumber(MAIN, <u32>load<u8>(record, RECORD_KIND));
     putNumber(MAIN, <u32>load<u16>(record, RECORD_DESTINATION));
-    putNumber(MAIN, <u32>load<u16>(record, RECORD_ARGC));
-    putNumber(MAIN, <u32>load<u16>(record, RECORD_FLAGS));
+    putNumber(MAIN, <u32>recordArgumentCount(record));
+    putNumber(MAIN, recordFlags(record));
     putNumber(MAIN, <u32>(fp - below) >> 3);
     const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
     const word = <u32>(pc - code - CODE_ENTRY) >> 3;

@@ -274,6 +274,45 @@ const CASES: Readonly<Record<string, Cases>> = {
       "async (a = `${await b}`) => c",
     ],
   },
+  "chains of members and calls": {
+    programs: [".a", "?.a", "[0]", "()", ".a()", "``", "?.()", "[a()]?.b", ".a``.b().c"].map(
+      (link) => `o${link.repeat(8000)}`,
+    ),
+    mistakes: ["a?.b``", "a.b?.c = 1", "new a?.b()", "a.b++.c", "a.b++ ++"],
+    same: [["a.b(1)[2].c`x`.d", "a\n.b(1)\n[2]\n.c\n`x`\n.d"]],
+  },
+  "else if after else if": {
+    programs: [
+      `if (a) b; ${"else if (a) b; ".repeat(8000)} else c`,
+      "x: if (a) break x; else if (b) break x; else y: if (c) break y",
+    ],
+    mistakes: [
+      "if (a) b; else if (c) d; else e; else f",
+      "if (a) b; else if (c) continue; else d",
+      "x: if (a) b; else if (c) x: d",
+    ],
+    same: [["if (a) b; else if (c) { d } else e", "if (a) b\nelse if (c)\n{ d }\nelse\ne"]],
+  },
+  "assignment after assignment": {
+    programs: [
+      `${"x = ".repeat(8000)}1`,
+      `${"o.x = ".repeat(8000)}1 ? a : b`,
+      "[a = b = c] = d = e += f ??= g",
+      "(a = b = c) => d",
+      "a = b = async x => c",
+    ],
+    mistakes: [
+      "a = b + c = d",
+      "a = b() => c = d",
+      "a = 1 = b",
+      "'use strict'; a = eval = b",
+      "a = b ? c : d = e = f = 1 = g",
+    ],
+    same: [
+      ["a = b = c", "a = (b = c)"],
+      ["a = b += c ? d : e", "a = (b += (c ? d : e))"],
+    ],
+  },
 };
 
 function problem(parser: typeof parse, source: string, options: MendedOptions): string | null {

@@ -53,11 +53,11 @@ const CASES: Record<string, readonly [source: string, expected: unknown]> = {
     "1,2,3,4,5,6,7",
   ],
   "bound arguments, too many": [
-    `let f = () => 5; for (let i = 0; i < 70000; i++) f = f.bind(null, 1); ${attempt("f()")}`,
+    `let f = () => 5; for (let i = 0; i < 130000; i++) f = f.bind(null, 1); ${attempt("f()")}`,
     OVERFLOW,
   ],
   "new with bound arguments, too many": [
-    `let f = class {}; for (let i = 0; i < 70000; i++) f = f.bind(null, 1); ${attempt("new f()")}`,
+    `let f = class {}; for (let i = 0; i < 130000; i++) f = f.bind(null, 1); ${attempt("new f()")}`,
     OVERFLOW,
   ],
   "new.target through bound functions": [

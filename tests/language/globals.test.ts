@@ -8,16 +8,16 @@ const runtime = await testRuntime();
 
 /** Each name with its attributes (w writable, e enumerable, c configurable), which are `wc` where none are given. */
 const GLOBALS =
-  "Object Function Reflect BigInt Proxy Promise queueMicrotask:wec setTimeout:wec setInterval:wec clearTimeout:wec " +
-  "clearInterval:wec globalThis Infinity: NaN: undefined: eval isFinite isNaN parseFloat parseInt decodeURI " +
-  "decodeURIComponent encodeURI encodeURIComponent escape unescape Symbol Boolean Error TypeError RangeError " +
-  "SyntaxError ReferenceError EvalError URIError AggregateError SuppressedError Number Math String Array Iterator " +
-  "Map Set WeakMap WeakSet WeakRef FinalizationRegistry JSON RegExp console structuredClone:wec ArrayBuffer " +
-  "DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array " +
-  "Float32Array Float64Array BigInt64Array BigUint64Array atob:wec btoa:wec TextEncoder TextDecoder " +
-  "DisposableStack AsyncDisposableStack Date DOMException Event CustomEvent ErrorEvent PromiseRejectionEvent " +
-  "EventTarget AbortSignal AbortController Performance performance:wec Crypto crypto:wec Navigator navigator:wec " +
-  "self:wec reportError:wec setImmediate:wec clearImmediate:wec SharedArrayBuffer Atomics";
+  "Object Function Array Number parseFloat parseInt Infinity: NaN: undefined: Boolean String Symbol Date Promise " +
+  "RegExp Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError globalThis JSON " +
+  "Math ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array BigUint64Array BigInt64Array " +
+  "Uint8ClampedArray Float32Array Float64Array DataView Map BigInt Set Iterator WeakMap WeakSet Proxy Reflect " +
+  "FinalizationRegistry WeakRef decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval " +
+  "isFinite isNaN console SuppressedError DisposableStack AsyncDisposableStack Float16Array queueMicrotask:wec " +
+  "setTimeout:wec setInterval:wec clearTimeout:wec clearInterval:wec structuredClone:wec atob:wec btoa:wec " +
+  "TextEncoder TextDecoder DOMException Event CustomEvent ErrorEvent PromiseRejectionEvent EventTarget AbortSignal " +
+  "AbortController Performance performance:wec Crypto crypto:wec Navigator navigator:wec self:wec reportError:wec " +
+  "setImmediate:wec clearImmediate:wec SharedArrayBuffer Atomics";
 
 describe("the global object", () => {
   it("has exactly these names", () => {

@@ -52,7 +52,10 @@ const MESSAGES: readonly (readonly [source: string, message: string])[] = [
   ["let o = {}; o[Symbol('s')]()", "TypeError: o[Symbol(...)] is not a function"],
   ["let o = {}; o?.['x']()", "TypeError: o?.x is not a function"],
   ["function f() {} for (const x of f());", "TypeError: f is not a function or its return value is not iterable"],
-  ["let o = { f() {} }; const [a] = o.f()", "TypeError: o.f is not a function or its return value is not iterable"],
+  [
+    "let o = { f() {} }; const [a] = o.f()",
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
   [
     "let o = {}; const [a] = o.p",
     "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",

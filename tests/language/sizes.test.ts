@@ -150,6 +150,54 @@ describe("a call with more arguments than registers", () => {
   });
 });
 
+describe("a call of more arguments than source can list", () => {
+  const many = (count: number): string => `Array.from({ length: ${count} }, (_, i) => i & 63)`;
+  const CASES: Record<string, (list: string) => string> = {
+    spread: (list) => `((...a) => a.length + a.at(-1))(...${list})`,
+    "spread between others": (list) => `((...a) => a.length - 2 + a.at(-2))(0, ...${list}, 0)`,
+    apply: (list) => `(function (a, b) { return arguments.length + arguments[119999] }).apply(null, ${list})`,
+    "Reflect.apply": (list) => `Reflect.apply((...a) => a.length + a.at(-1), null, ${list})`,
+    "Reflect.construct": (list) => `Reflect.construct(Array, ${list}).length + 63`,
+    "array-like": (list) => `((...a) => a.length + a.at(-1)).apply(null, { ...${list}, length: 120000 })`,
+    new: (list) => `new (class { constructor(...a) { this.n = a.length + a.at(-1) } })(...${list}).n`,
+    super: (list) =>
+      `class A { constructor(...a) { this.n = a.length + a.at(-1) } } class B extends A {} new B(...${list}).n`,
+    bound: (list) => `((...a) => a.length + a.at(-1)).bind(null, ...${list})()`,
+    call: (list) => `((...a) => a.length + a.at(-1)).call(null, ...${list})`,
+    proxy: (list) => `new Proxy((...a) => a.length + a.at(-1), {})(...${list})`,
+    generator: (list) => `[...(function* (...a) { yield a.length + a.at(-1) })(...${list})][0]`,
+    "String.fromCharCode": (list) => `String.fromCharCode(...${list}).length + 63`,
+    "Math.max": (list) => `Math.max(...${list}) + 120000`,
+    push: (list) => `[].push(...${list}) + 63`,
+    splice: (list) => `const s = []; s.splice(0, 0, ...${list}); s.length + 63`,
+    concat: (list) => `[].concat(...${list}).length + 63`,
+  };
+  it.each(Object.entries(CASES))("%s", (_name, source) => {
+    expect(output(source("LIST").replaceAll("LIST", many(120_000)))).toBe(120_063);
+  });
+
+  it.each(Object.entries(CASES))("%s: too many are a RangeError", (_name, source) => {
+    const call = source("LIST").replaceAll("LIST", many(130_000)).replace("length: 120000", "length: 130000");
+    const guarded = `let r; try { r = eval(${JSON.stringify(call)}) } catch (e) { r = e.name + ": " + e.message } r`;
+    const state = runtime.compile(guarded, { allowEval: true }).start({ limits: { memoryBytes: 128e6 } });
+    expect((state as CompleteState).output).toBe("RangeError: Maximum call stack size exceeded");
+  });
+
+  it("is refused before the list is made", () => {
+    const source = (length: string): string =>
+      `let r; try { Math.max.apply(null, { length: ${length} }) } catch (e) { r = e.name + ": " + e.message } r`;
+    expect(output(source("1e7"))).toBe("RangeError: Maximum call stack size exceeded");
+    expect(output(source("2 ** 27"))).toBe("RangeError: Invalid array length");
+  });
+
+  it("is held and resumes inside", () => {
+    const source = `(function (...a) { let s = 0; for (let i = 0; i < a.length; i += 100) s += a[i]; return s + arguments.length })(...${many(120_000)})`;
+    expect(heldOutput(source, 12)).toBe(output(source));
+    const deep = `const l = ${many(120_000)}; (function f(n, ...a) { return n > 0 ? f(n - 1, ...a) + 1 : a.length })(4, ...l)`;
+    expect(heldOutput(deep, 9)).toBe(120_004);
+  });
+});
+
 describe("expressions and statements of any length", () => {
   const CASES: Record<string, readonly [source: string, expected: unknown]> = {
     "array literal": [`const a = [${list(100_000, String)}]; a.length + a[99999]`, 199_999],
@@ -172,10 +220,74 @@ describe("expressions and statements of any length", () => {
       `new (class { ${list(9000, (i) => `#f${i} = ${i};`, "\n")} g() { return this.#f8999 } })().g()`,
       8999,
     ],
+    "class with 5,000 methods": [
+      `new (class { ${list(5000, (i) => `m${i}() { return ${i} }`, "\n")} })().m4999()`,
+      4999,
+    ],
+    members: [`const o = {}; o.a = o; o${".a".repeat(20_000)} === o`, true],
+    elements: [`const o = {}; o.a = o; o${'["a"]'.repeat(20_000)} === o`, true],
+    "optional members": [`const o = {}; o.a = o; o${"?.a".repeat(20_000)} === o`, true],
+    "calls of members": [
+      `let n = 0; const o = { f(x) { n += x; return this } }; o${".f(1)".repeat(20_000)}; n`,
+      20_000,
+    ],
+    "optional calls": [`let n = 0; const o = { f() { n++; return this } }; o${"?.f?.()".repeat(20_000)}; n`, 20_000],
+    "calls of results": [`let n = 0; const f = () => (n++, f); f${"()".repeat(20_000)}; n`, 20_000],
+    templates: ["let n = 0; const f = () => (n++, f); f" + "``".repeat(20_000) + "; n", 20_000],
+    "private members": [
+      `class A { #a = this; static f(x) { return x${".#a".repeat(20_000)} === x } } A.f(new A())`,
+      true,
+    ],
+    "the end of an optional chain": [`let o = null; o?.a${".a()".repeat(20_000)}`, undefined],
+    "else if": [
+      `let r; const x = 9999; ${list(20_000, (i) => `if (x === ${i}) r = ${i};`, " else ")} else r = -1; r`,
+      9999,
+    ],
+    "else if with blocks": [
+      `let r; const x = -5; ${list(20_000, (i) => `if (x === ${i}) { let q = ${i}; r = q }`, " else ")} else { r = -1 } r`,
+      -1,
+    ],
+    "x = y = z": [`let ${list(6000, (i) => `v${i}`)}; ${list(6000, (i) => `v${i} = `, "")}5; v0 + v5999`, 10],
+    "o.x = o.y = o.z": [`const o = {}; ${list(6000, (i) => `o.x${i} = `, "")}5; o.x0 + o.x5999`, 10],
+    "assignments in a function that closures see": [
+      `(() => { let ${list(6000, (i) => `v${i}`)}; const f = () => v0 + v5999; ${list(6000, (i) => `v${i} = `, "")}5; return f() })()`,
+      10,
+    ],
+    "a ? b : c ? d : e": [`const x = 1500; ${list(1600, (i) => `x === ${i} ? ${i} : `, "")}-1`, 1500],
     "20,000 functions": [`${list(20_000, (i) => `function f${i}() { return ${i} }`, "\n")} f19999() + f5()`, 20_004],
   };
   it.each(Object.entries(CASES))("%s", (_name, [source, expected]) => {
     expect(output(source)).toBe(expected);
+  });
+
+  it.each(Object.entries(CASES))("%s, beside types", (_name, [source, expected]) => {
+    const state = runtime.compile(`const typed: number = 1; ${source}`, { filename: "large.ts" }).start({
+      limits: { memoryBytes: 128e6 },
+    });
+    expect((state as CompleteState).output).toBe(expected);
+  });
+
+  it("assigns from the right, to what was found from the left", () => {
+    const keys = list(40, (i) => `o[log("k${i}")] = `, "");
+    expect(
+      output(`const said = []; const log = (x) => (said.push(x), x);
+        const o = new Proxy({}, { set(t, k, v) { said.push("set " + k); t[k] = v; return true } });
+        ${keys}log("value"); said.join()`),
+    ).toBe(
+      [
+        ...Array.from({ length: 40 }, (_, i) => `k${i}`),
+        "value",
+        ...Array.from({ length: 40 }, (_, i) => `set k${39 - i}`),
+      ].join(),
+    );
+    const names = list(40, (i) => `v${i} = `, "");
+    expect(output(`let ${list(40, (i) => `v${i}`)}; ${names}() => 1; v0.name`)).toBe("v39");
+    expect(
+      output(
+        `const v5 = 0; let m; try { ${list(40, (i) => `v${i} = `, "")}1 } catch (e) { m = e.message } [m, typeof v6, typeof v4].join()`,
+      ),
+    ).toBe("Assignment to constant variable.,number,undefined");
+    expect(output(`"use strict"; let m; try { ${names}1 } catch (e) { m = e.message } m`)).toBe("v39 is not defined");
   });
 });
 
@@ -196,10 +308,17 @@ describe("functions that are too large", () => {
     ["parentheses", `${"(".repeat(20_000)}1${")".repeat(20_000)}`],
     ["arrays", `${"[".repeat(20_000)}${"]".repeat(20_000)}`],
     ["blocks", `${"{".repeat(20_000)}${"}".repeat(20_000)}`],
-    ["calls", `f${".a()".repeat(100_000)}`],
-    ["else if", list(30_000, () => "if (a) b;", " else ")],
     ["arrow functions", `${"() => ".repeat(20_000)}1`],
+    ["functions", `${"(function () { return ".repeat(20_000)}1${"})()".repeat(20_000)}`],
+    ["template literals", `${"`${".repeat(20_000)}1${"}`".repeat(20_000)}`],
+    ["types", `type T = ${"[".repeat(20_000)}1${"]".repeat(20_000)};`],
   ])("is refused when it nests too deeply: %s", (_name, source) => {
-    expect(refusal(source).message).toBe("nesting too deep");
+    for (const filename of ["large.js", "large.ts"]) {
+      if (source.startsWith("type") && filename.endsWith(".js")) continue;
+      const error = thrownBy(() => runtime.compile(`let before = 1;\n${source}`, { filename }));
+      expect(error).toBeInstanceOf(CompileError);
+      expect((error as CompileError).message).toBe("nesting too deep");
+      expect((error as CompileError).line).toBe(2);
+    }
   });
 });

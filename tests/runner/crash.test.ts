@@ -4,11 +4,17 @@ import { crashCampaign } from "./crash/campaign.ts";
 
 describe("workers killed by SIGKILL at random moments", () => {
   it.each([
-    ["file", 1],
-    ["sqlite", 2],
-  ])("leave each run with the right answer: %s store, %i at a time", { timeout: 120_000 }, async (store, workers) => {
-    const { wrong, kills } = await crashCampaign({ store, runs: 6, seed: 5, workers, kills: 8, wasm: WASM });
-    expect(wrong).toEqual([]);
-    expect(kills).toBeGreaterThan(2);
-  });
+    ["file", 1, 6],
+    ["sqlite", 2, 6],
+    ["deno-kv", 1, 3],
+    ["durable-object", 1, 3],
+  ])(
+    "leave each run with the right answer: %s store, %i at a time",
+    { timeout: 120_000 },
+    async (store, workers, runs) => {
+      const { wrong, kills } = await crashCampaign({ store, runs, seed: 5, workers, kills: runs, wasm: WASM });
+      expect(wrong).toEqual([]);
+      expect(kills).toBeGreaterThan(2);
+    },
+  );
 });

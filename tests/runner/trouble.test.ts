@@ -176,6 +176,50 @@ describe("a worker that is lost in a call", () => {
     expect((await other.events(id)).filter(({ type }) => type === "answered" || type === "done")).toHaveLength(2);
   });
 
+  it("makes no call if its lease was over when the claim was stored, and another has taken over", async () => {
+    let sleeps = true;
+    const slow = new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== "putMany" && name !== "put") return typeof value === "function" ? value.bind(target) : value;
+        return async (...args: unknown[]) => {
+          const result: unknown = await (value as (...args: unknown[]) => unknown).apply(target, args);
+          if (sleeps && (await other.get(id)).calls.some(({ state }) => state === "claimed")) {
+            sleeps = false;
+            clock.pass(5000);
+            await other.drive(id);
+          }
+          return result;
+        };
+      },
+    });
+    const tools = (name: string) => ({ work: { call: ledger.tool(name), uncertain: "retry" as const } });
+    const other = runner(tools("second"));
+    const id = await started(other);
+    await runner(tools("first"), { store: slow }).drive(id);
+    expect(sleeps).toBe(false);
+    expect(ledger.names).toEqual(["second"]);
+    expect(await other.get(id)).toMatchObject({ status: "done", output: "x" });
+  });
+
+  it("renews a lease that was over when the claim was stored, if nobody took over, and makes the call once", async () => {
+    const slow = new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== "putMany" && name !== "put") return typeof value === "function" ? value.bind(target) : value;
+        return (...args: unknown[]) => {
+          clock.pass(700);
+          return (value as (...args: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+    const first = runner({ work: { call: ledger.tool("work") } }, { store: slow, leaseMs: 600 });
+    const id = await started(first);
+    // Each write takes longer than the lease.
+    expect(await first.drive(id)).toMatchObject({ status: "done", output: "x" });
+    expect(ledger.names).toEqual(["work"]);
+  });
+
   it("renews its lease as long as it lives", async () => {
     let finish = (_value: string): void => {};
     const store = new MemoryStore();

@@ -53,7 +53,7 @@ export function makeConsumer(files: readonly string[]): Consumer {
         format: "esm",
         target: "es2022",
         conditions: [condition],
-        external: ["*.wasm"],
+        external: ["*.wasm", "cloudflare:*"],
         logLevel: "warning",
       });
       cpSync(join(root, "dist/fermata.wasm"), join(out, "fermata.wasm"));

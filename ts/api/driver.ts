@@ -421,13 +421,17 @@ export class Driver {
   async #atCalls(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
     if (failed) return true;
+    const timers: PendingCall[] = [];
     let timer: PendingCall | undefined;
     let isHeld = false;
     for (const call of calls) {
       if (call.kind !== "timer" && this.#calls.has(call.id)) continue;
       if (this.#held.hasCall(call)) isHeld = true;
       else if (call.kind !== "timer") this.#start(call);
-      else if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+      else {
+        timers.push(call);
+        if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+      }
     }
     const isDue = timer !== undefined && timer.dueAt! <= this.#now;
     if (!this.#calls.hasArrived && !isDue) {
@@ -440,10 +444,15 @@ export class Driver {
     this.#check();
     this.#advanceClock();
     this.#give(this.#calls.take(), calls);
-    if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {
-      givePrepared(this.#machine, timer.id, prepareOrExplain({ value: undefined }));
-    }
+    this.#fire(timers);
     return true;
+  }
+
+  /** Fires all timers that are due: if a guest has very many, they must not be gone through for each. Each is a task of its own there. */
+  #fire(timers: readonly PendingCall[]): void {
+    const now = this.#machine.exports.clock();
+    const due = timers.filter(({ dueAt }) => dueAt! <= now).sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
+    for (const { id } of due) givePrepared(this.#machine, id, prepareOrExplain({ value: undefined }));
   }
 
   /** Waits for an answer, the timer, or the signal. */

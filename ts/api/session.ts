@@ -143,6 +143,21 @@ export class Session {
     this.#externals = withExternals(this.#externals, externals);
   }
 
+  /** Sources of the chunks so far that are scripts in TypeScript, and the number of programs among which they were found. */
+  readonly #earlier: string[] = [];
+  #seen = 0;
+
+  /** The stripper for a chunk: namespaces and enums of earlier chunks go on in it. */
+  #stripAfter(machine: Machine): Strip | undefined {
+    const strip = this.#strip;
+    if (strip === undefined) return undefined;
+    for (; this.#seen < machine.programs.length; this.#seen++) {
+      const { source, language, isModule, library } = machine.programs[this.#seen]!;
+      if (language === "typescript" && !isModule && library === undefined) this.#earlier.push(source);
+    }
+    return (source, options) => strip(source, { ...options, earlier: this.#earlier });
+  }
+
   #begin(chunk: string, options: ChunkOptions): void {
     checkOptions("a chunk", options, CHUNK_OPTIONS, DRIVE_OPTIONS);
     if ((options.type as string | undefined) === "function-body") {
@@ -166,7 +181,7 @@ export class Session {
         externals: Object.fromEntries(this.#externals),
         allowEval: runOf(machine).allowEval,
       },
-      this.#strip,
+      this.#stripAfter(machine),
       { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );

@@ -23,6 +23,7 @@ import { linkErrorText } from "../defs/link-errors.ts";
 import { PRELUDE_PROGRAM } from "../defs/program-ids.ts";
 import { ATOMS, WELL_KNOWN_SYMBOLS } from "../defs/atoms.ts";
 import { BUILTIN_FILES } from "../defs/builtins/index.ts";
+import { PROPERTY_ORDER } from "../defs/builtins/order.ts";
 import { type BuiltinRow, type Code, CONFIGURABLE, derivedName, HIDDEN } from "../defs/builtins/rows.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
@@ -33,7 +34,7 @@ import { bareCells, packCells } from "./pack-base.ts";
 import { packPrelude } from "./pack-prelude.ts";
 import { preludeSources } from "./prelude-sources.ts";
 import { releasedSection } from "./released-prelude.ts";
-import { withCustomSections } from "./wasm-sections.ts";
+import { endOfData, withCustomSections } from "./wasm-sections.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const FROZEN = 0;
@@ -128,6 +129,7 @@ class BaseBuilder {
     for (const row of this.rows) this.functions(row);
     this.hiddenFunctions();
     for (const row of this.rows) this.properties(row);
+    this.defineAll();
     this.setIntrinsics();
     return this.finish();
   }
@@ -369,8 +371,28 @@ class BaseBuilder {
 
   // --- properties
 
+  /** What is to be defined on each object, until all of it is known. */
+  private readonly pending = new Map<string, { readonly key: string; readonly define: () => void }[]>();
+
+  private later(path: string, key: string, define: () => void): void {
+    const list = this.pending.get(path);
+    if (list === undefined) this.pending.set(path, [{ key, define }]);
+    else list.push({ key, define });
+  }
+
   private define(path: string, key: string, value: bigint, attributes: number): void {
-    this.x.builderDefine(this.object(path), this.key(key), value, attributes);
+    this.later(path, key, () => this.x.builderDefine(this.object(path), this.key(key), value, attributes));
+  }
+
+  /** Defines the properties of every object in the order of PROPERTY_ORDER. */
+  private defineAll(): void {
+    for (const [path, list] of this.pending) {
+      const order = PROPERTY_ORDER[path]?.split(" ") ?? [];
+      const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
+      for (const key of order)
+        if (!list.some((one) => one.key === key)) this.warn(`no row makes ${path}.${key}, which has a place`);
+      for (const { define } of list.toSorted((a, b) => rank(a.key) - rank(b.key))) define();
+    }
   }
 
   private properties(row: BuiltinRow): void {
@@ -396,7 +418,9 @@ class BaseBuilder {
         const path = BaseBuilder.pathOf(row.path, row.key);
         const getter = this.objects.get(`get ${path}`) ?? 0;
         const setter = this.objects.get(`set ${path}`) ?? 0;
-        this.x.builderAccessor(this.object(row.path), this.key(row.key), getter, setter, row.attributes);
+        this.later(row.path, row.key, () =>
+          this.x.builderAccessor(this.object(row.path), this.key(row.key), getter, setter, row.attributes),
+        );
         break;
       }
       case "value":
@@ -514,6 +538,8 @@ const STUB_SHARED = { from: 8, to: 32 };
 
 /** Why a wasm cannot unpack the base image, or makes code that does not fit the stubs: it may come from other sources. */
 function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
+  const end = endOfData(wasm);
+  if (end > BASE_START) return `its static data ends at ${end}, behind BASE_START (${BASE_START}, ts/defs/layout.ts)`;
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
     const { at, bytes } = core.baseCells;

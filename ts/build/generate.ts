@@ -330,7 +330,7 @@ export const STACK_SLACK: usize = ${layout.STACK_SLACK};
 export const RECORD_SIZE: usize = ${layout.RECORD_SIZE};
 export const MAX_REGISTERS: u32 = ${limits.MAX_REGISTERS};
 export const MAX_FUNCTION_WORDS: u32 = ${limits.MAX_FUNCTION_WORDS};
-export const MAX_ARGUMENTS: i32 = ${limits.MAX_ARGUMENTS};
+export const MAX_CALL_ARGUMENTS: i32 = ${limits.MAX_CALL_ARGUMENTS};
 /** Addresses of words that hold cell addresses. */
 export const POINTER_ROOTS: usize = memory.data<u32>([${layout.VM_POINTER_ROOTS.map((n) => layout.VM_BLOCK + 4 * layout.VM_WORDS.indexOf(n)).join(", ")}]);
 export const POINTER_ROOT_COUNT: i32 = ${layout.VM_POINTER_ROOTS.length};

@@ -2,12 +2,13 @@
 //
 //   ts/libraries/NAME/library.json   name, version, entry; also modules (specifier → file), requires, globals, triggers, externals,
 //                                    aliases (import of a package → file that takes its place), inject
-//                                    (files whose exports are in the place of globals of that name). With `parts` in place of an entry
+//                                    (files whose exports are in the place of globals of that name), replace (texts in packages,
+//                                    each of which must be there, and what takes their place). With `parts` in place of an entry
 //                                    the folder stands for the libraries in those folders: its module's export is their list.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import type { Runtime } from "../api/runtime.ts";
 import type { Library } from "../machine/library.ts";
 
@@ -24,6 +25,7 @@ interface Declaration {
   readonly externals?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
   readonly inject?: readonly string[];
+  readonly replace?: readonly (readonly [text: string, by: string])[];
 }
 
 /** A library with the folder of its sources, and the packages that are bundled in it. */
@@ -55,6 +57,37 @@ async function bundle(file: string, options: BuildOptions, packages: Set<string>
     if (found !== undefined) packages.add(found);
   }
   return outputFiles![0]!.text.trimEnd();
+}
+
+/** Replaces texts in packages. */
+class Replacements {
+  readonly #pairs: readonly (readonly [text: string, by: string])[];
+  readonly #found = new Set<string>();
+
+  constructor(pairs: readonly (readonly [text: string, by: string])[]) {
+    this.#pairs = pairs;
+  }
+
+  readonly plugin: Plugin = {
+    name: "replace",
+    setup: ({ onLoad }) => {
+      if (this.#pairs.length === 0) return;
+      onLoad({ filter: /node_modules.*\.[mc]?js$/ }, ({ path }) => {
+        let contents = readFileSync(path, "utf8");
+        for (const [text, by] of this.#pairs) {
+          if (contents.includes(text)) this.#found.add(text);
+          contents = contents.replaceAll(text, by);
+        }
+        return { contents, loader: "js" };
+      });
+    },
+  };
+
+  /** Throws if a text was not found: the package is another than the one that was looked at. */
+  check(): void {
+    for (const [text] of this.#pairs)
+      if (!this.#found.has(text)) throw new Error(`no package has the text to be replaced: ${text}`);
+  }
 }
 
 function declarationsIn(root: string): ReadonlyMap<string, Declaration> {
@@ -95,6 +128,7 @@ export async function buildLibraries(
       externals,
       aliases = {},
       inject = [],
+      replace = [],
     } = declaration;
     if (declaration.parts !== undefined || entry === undefined) {
       for (const part of declaration.parts ?? []) await make(part);
@@ -112,10 +146,14 @@ export async function buildLibraries(
     const texts: Record<string, string> = {};
     for (const [specifier, file] of Object.entries(modules))
       texts[specifier] = await bundle(at(file), { format: "esm", external: Object.keys(modules), alias }, packages);
+    const replacements = new Replacements(replace);
+    const options: BuildOptions = { format: "iife", alias, inject: inject.map(at), plugins: [replacements.plugin] };
+    const script = await bundle(at(entry), options, packages);
+    replacements.check();
     const library = runtime.compileLibrary({
       name,
       version,
-      script: await bundle(at(entry), { format: "iife", alias, inject: inject.map(at) }, packages),
+      script,
       modules: texts,
       // All that were made so far come before it: an order in which each can be evaluated.
       requires: allRequired(requires, made),

@@ -125,6 +125,26 @@ export function readExports(sections: readonly Section[]): Export[] {
   }));
 }
 
+/** Where the static data of a binary ends in memory. Its segments are active, in one memory, at constant places. */
+export function endOfData(wasm: Uint8Array): number {
+  let end = 0;
+  for (const { id, payload } of readSections(wasm)) {
+    if (id !== DATA) continue;
+    const cursor = new Cursor(payload);
+    for (let left = cursor.u32(); left > 0; left--) {
+      // Flags, then i32.const with its number, and the end of the expression.
+      cursor.u32();
+      cursor.byte();
+      const at = cursor.signed();
+      cursor.byte();
+      const length = cursor.u32();
+      cursor.take(length);
+      end = Math.max(end, at + length);
+    }
+  }
+  return end;
+}
+
 export function exportSection(exports: readonly Export[]): Section {
   const bytes = [...leb(exports.length)];
   for (const { name, kind, index } of exports) bytes.push(...named(name), kind, ...leb(index));

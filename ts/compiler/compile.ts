@@ -12,6 +12,7 @@ import { FunctionCompiler } from "./emit/function.ts";
 import type { Node, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { type Mode, type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
+import { deepest, TOO_DEEP } from "./syntax-messages.ts";
 import { Positions } from "./positions.ts";
 import type { Analysis } from "./scope/analysis.ts";
 import { assignSlots } from "./scope/assign-slots.ts";
@@ -40,7 +41,10 @@ export interface CompilerOptions {
   /** A STEP instruction before every statement. */
   step?: boolean;
   /** Removes the types from TypeScript; passed by the caller, which loads the stripper. */
-  strip?: (source: string, options: { filename: string }) => { code: string; map: OffsetMap | null };
+  strip?: (
+    source: string,
+    options: { filename: string; earlier?: readonly string[] },
+  ) => { code: string; map: OffsetMap | null };
   /** The error message for a regular expression literal, null if it is valid; passed by the owner of the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
   /** Called between stages, functions and regular expressions: throws when compiling takes too long. */
@@ -274,7 +278,8 @@ function asCompileError(error: unknown, source: string, filename: string): unkno
     offset = error.offset;
   } else if (error instanceof RangeError) {
     // The host's stack ran out in a walk over the tree.
-    message = "nesting too deep";
+    message = TOO_DEEP;
+    offset = deepest(source);
   } else {
     return error;
   }

@@ -9,7 +9,7 @@
 // Each way is a whole parse, so it is tried only if the text has a word that makes it worth while.
 import { parseModule, parseScript, type MendedOptions } from "#meriyah";
 import type { ESTree } from "meriyah";
-import { deepest, explain } from "./syntax-messages.ts";
+import { deepest, explain, TOO_DEEP } from "./syntax-messages.ts";
 
 const OPTIONS: MendedOptions = { next: true, lexical: true, validateRegex: false, ranges: { start: true, end: true } };
 const SCRIPT_OPTIONS: MendedOptions = { ...OPTIONS, webcompat: true };
@@ -36,9 +36,6 @@ export class ParseFailure extends Error {
     this.offset = offset;
   }
 }
-
-/** Message for a source whose nesting took more host stack than the parser had. */
-const TOO_DEEP = "nesting too deep";
 
 /** The ParseFailure for an error of the parser, whose message begins with a place. `shift`: length of the text in front of the source. */
 function failure(error: unknown, shift: number): ParseFailure {

@@ -272,6 +272,9 @@ export function explain(description: string, source: string, at: number, isEnd: 
   return { message: description, offset: at };
 }
 
+/** The host's own stack was not enough for a source. */
+export const TOO_DEEP = "nesting too deep";
+
 /** The deepest place of a source that is nested too deeply, judged by its brackets. */
 export function deepest(source: string): number {
   let depth = 0;

@@ -23,9 +23,10 @@ export const UNHANDLED = 1;
 export const EXPRESSION_PARTS = {
   CALLEE: 0, // of a call; the offset is that of its last identifier, or of the parenthesis after any other callee
   CONSTRUCTOR: 1, // the callee of the `new` at the offset
-  VALUE: 2, // the expression that begins at the offset; for an array pattern, the expression that it destructures
+  VALUE: 2, // the expression whose value is iterated, by the place that stacks show for it; for an array pattern, what it destructures
   DESTRUCTURED: 3, // the expression that an object pattern destructures; the offset is that of a key in it
   ASSIGNED: 4, // the property to which the function that begins at the offset is assigned
+  SPREAD: 5, // the last argument, which is spread, of the call at the offset
 } as const;
 
 /** In place of the kind of code that SOURCE asks for: the rules of a time zone are wanted. */

@@ -10,12 +10,12 @@
 
 export const VM_BLOCK = 1024;
 export const STATIC_DATA = 16384;
-export const BASE_START = 131072;
+export const BASE_START = 139264;
 /** Bytes of a fresh stack; it grows at a safepoint. */
 export const STACK_INITIAL = 32768;
 /** Registers a callee may use without a check of its own beyond its declared count (native call areas). */
 export const STACK_SLACK = 1024;
-/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16, argc u16, flags u16. */
+/** Bytes of one control record: return pc u32, caller fp u32, destination u16, kind u16 (its high byte is a generator's), argc u24, flags u8. */
 export const RECORD_SIZE = 16;
 
 /**
@@ -99,6 +99,7 @@ export const VM_WORD_ROWS = [
   ["preludeBytes", "place"], // u32: bytes of prelude code in the heap, which no limit counts (bytecode/prelude-code.ts)
   ["hashSeed", "place"], // u32: secret of this machine that tables of names, and hashes of objects and symbols, are mixed with (core/hash.ts)
   ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, or 0; a collection drops it (jobs/calls.ts)
+  ["mostWork", "passing"], // u32: fuel that work which cannot be interrupted may take in the time that is left, 0: any (heap/memory.ts)
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 

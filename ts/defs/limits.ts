@@ -7,8 +7,10 @@ export const MAX_REGISTERS = 8191;
 export const MAX_FUNCTION_WORDS = 0x3fffff;
 /** Most slots of an environment: an operand is a slot. */
 export const MAX_ENVIRONMENT_SLOTS = 65535;
-/** Most arguments of a call. */
+/** Most arguments that a call has in the source, as in V8. */
 export const MAX_ARGUMENTS = 65535;
+/** Most arguments of any call (spread, `apply`): about what V8 manages on a stack of the usual size. More are a RangeError. */
+export const MAX_CALL_ARGUMENTS = 123_150;
 
 /** Size of the largest cell: its header has 24 bits for the size in units of 8 bytes. */
 export const MAX_CELL_BYTES = 0xff_ffff * 8;

@@ -58,6 +58,8 @@ export const EXTERNAL_MODES = { ASYNC: 0, SYNC: 1 } as const;
 export const RECORD_FLAGS = {
   CONSTRUCT_CALL: 1, // the call was made by `new`
   RAW: 2, // of a generator: a FORNEXT or ITERSTEP takes the value without an iterator result
+  RETURNS: 4, // of a generator: `return` resumed it
+  THROWS: 8, // of a generator: `throw` resumed it
 } as const;
 
 /** Flags of a RegExp, by letter. */

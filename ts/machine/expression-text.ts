@@ -167,6 +167,9 @@ class Text {
       return `${this.before(link - (isOptional ? 2 : 1), depth + 1)}${isOptional ? "?." : "."}${word}`;
     }
     switch (c) {
+      case "/":
+      case "`":
+        return this.literalBefore(end, c);
       case "!": // TypeScript: not null
         return this.before(end - 1, depth + 1);
       case '"':
@@ -195,6 +198,14 @@ class Text {
       default:
         return UNKNOWN;
     }
+  }
+
+  /** Returns the text of a regular expression without flags, or of a template without values, that ends before `end`. */
+  private literalBefore(end: number, quote: string): string {
+    const start = this.source.lastIndexOf(quote, end - 2);
+    const content = this.source.slice(start + 1, end - 1);
+    if (start < 0 || this.endsOperand(start) || /[\\\n$]/.test(content)) return UNKNOWN;
+    return quote === "`" ? `"${content}"` : `/${content}/`;
   }
 
   private beforeParenthesis(close: number, depth: number): string {
@@ -315,6 +326,59 @@ class Text {
     }
   }
 
+  /** Does the parenthesis at `open` begin parameters? */
+  opensParameters(open: number): boolean {
+    const close = this.close(open);
+    const next = close < 0 ? close : this.skip(close + 1);
+    return next >= 0 && (this.source[next] === "{" || this.source.startsWith("=>", next));
+  }
+
+  /** Is what begins at `i` a part of an array pattern, next to others perhaps? */
+  isElement(i: number): boolean {
+    for (let at = this.back(i) - 1; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
+      const c = this.source[at]!;
+      if (c === ")" || c === "]" || c === "}") at = this.open(at);
+      else if (CLOSING[c] !== undefined || c === ";") return c === "[";
+      if (at < 0) return false;
+    }
+    return false;
+  }
+
+  /** Is the place `i` in the arguments of a call, outside of any other brackets than plain parentheses? */
+  isArgument(i: number): boolean {
+    for (let at = i - 1; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
+      const c = this.source[at]!;
+      if (c === ")" || c === "]" || c === "}") {
+        at = this.open(at);
+        if (at < 0) return false;
+      } else if (c === '"' || c === "'") {
+        at = this.stringStart(at);
+        if (at < 0) return false;
+      } else if (c === "[" || c === "{" || c === ";" || c === "`") return false;
+      else if (c === "(" && this.endsOperand(at)) return true;
+    }
+    return false;
+  }
+
+  /** Index at which the last of the arguments in the parentheses from `open` to `close` begins. */
+  lastArgument(open: number, close: number): number {
+    let last = this.skip(open + 1);
+    for (let at = last; at >= 0 && at < close; at++) {
+      const c = this.source[at]!;
+      if (CLOSING[c] !== undefined) {
+        at = this.close(at);
+        if (at < 0) return -1;
+      } else if (c === '"' || c === "'" || c === "`") {
+        at = this.source.indexOf(c, at + 1);
+        if (at < 0) return -1;
+      } else if (c === ",") {
+        const next = this.skip(at + 1);
+        if (next < close) last = next;
+      }
+    }
+    return last;
+  }
+
   /** Returns the whole expression that begins at `i`, if it is just a chain. */
   whole(i: number): string {
     const found = this.from(i);
@@ -344,22 +408,71 @@ function constructor(text: Text, offset: number): string {
   return text.from(offset + 3, 0, false)?.text ?? UNKNOWN;
 }
 
-/** Returns the text of a pattern's initializer, or "" for a property, which V8 does not name. */
+/** Returns the text of a pattern's initializer, or "" for a property and the call of one, which V8 does not name. */
 function declared(words: string): string {
-  return /(?:\.[\w$#]+|.\])$/.test(words) ? "" : words;
+  return /(?:\.[\w$#]+|.\])(?:\(\.\.\.\))?$/.test(words) ? "" : words;
 }
 
-/** Returns the text of the expression from which an array pattern or a plain target takes its value. */
+/** The words for a call or a `new` with that callee, as `callee` in V8's "callee is not a function or its return value is …". */
+function called(words: string): string {
+  return words === "" || words === UNKNOWN ? "" : `${words}(...)`;
+}
+
+/** Before the pattern that the head of a loop declares. */
+const FOR_HEAD = /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s*$/;
+const DECLARES = /(?:^|[^\w$.])(?:const|let|var)\s*$/;
+
+/** Returns the text of the expression whose place in stacks is `offset`: its last property, its call, or its beginning. */
+function placed(text: Text, offset: number): string {
+  const c = text.source[offset]!;
+  if (c === "(" && text.opensParameters(offset)) return "";
+  if (c === "(" || c === "`") return called(text.before(offset));
+  if (c === "[") {
+    const close = text.close(offset);
+    return close < 0 ? "" : known(text.before(close + 1));
+  }
+  const link = text.back(offset);
+  if (text.source[link - 1] === "." && text.source[link - 2] !== ".") {
+    const end = text.wordEnd(offset);
+    const words = known(text.before(end));
+    return text.source[text.skip(end)] === "(" ? called(words) : words;
+  }
+  if (/^new\b/.test(text.source.slice(offset, offset + 4))) return called(constructor(text, offset));
+  return known(text.whole(offset));
+}
+
+/**
+ * Returns the text of the expression that is iterated. A `?` before it says that V8 knows it by the callee alone, and "" that it does not
+ * name it.
+ */
 function value(text: Text, offset: number): string {
-  if (text.source.startsWith("...", offset)) return known(text.whole(offset + 3));
-  // V8 does not name the value assigned to a pattern.
-  if (text.source[offset] === "=") return "";
-  if (text.source[text.back(offset) - 1] === "=") return declared(known(text.whole(offset)));
-  if (text.source[offset] !== "[") return known(text.whole(offset));
-  const close = text.close(offset);
-  if (close < 0) return "";
-  const next = text.skip(close + 1);
-  return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? declared(known(text.whole(next + 1))) : "";
+  const c = text.source[offset];
+  // V8 does not name the value assigned to a pattern, nor that of a parameter; of a loop's pattern it shows a name of its own.
+  if (c === "=" || /^async\b/.test(text.source.slice(offset, offset + 6))) return "";
+  if (c === "]") return ".for";
+  const link = text.back(offset);
+  if (text.source[link - 1] === "=") return declared(placed(text, offset));
+  if (c === "[" && (!text.endsOperand(offset) || DECLARES.test(text.source.slice(Math.max(0, link - 10), link)))) {
+    const close = text.close(offset);
+    if (close < 0) return "";
+    const next = text.skip(close + 1);
+    return /^=(?!=)/.test(text.source.slice(next, next + 2)) ? declared(known(text.whole(next + 1))) : "";
+  }
+  const words = placed(text, offset);
+  if (!text.isArgument(offset)) return words;
+  return words.endsWith("(...)") ? `?${words.slice(0, -5)}` : "";
+}
+
+/** Returns the text of the last argument of the call at `offset`, if it is spread; `?` if it has no text. */
+function spread(text: Text, offset: number): string {
+  let open = offset;
+  if (/^new\b/.test(text.source.slice(offset, offset + 4)))
+    open = text.skip(text.from(offset + 3, 0, false)?.end ?? offset);
+  else if (text.source[offset] !== "(") open = text.skip(text.wordEnd(offset));
+  if (text.source.startsWith("?.", open)) open = text.skip(open + 2);
+  const close = text.source[open] === "(" ? text.close(open) : -1;
+  const dots = close < 0 ? -1 : text.lastArgument(open, close);
+  return dots >= 0 && text.source.startsWith("...", dots) ? known(text.whole(dots + 3)) || "?" : "";
 }
 
 /** Returns the text of the destructured expression; `?` if the pattern's value comes from no expression in the source. */
@@ -382,8 +495,10 @@ function destructured(text: Text, offset: number): string {
     }
     if (text.source[open] !== "{") return "";
   }
-  // A nested pattern destructures a property.
-  if (text.source[text.back(open) - 1] === ":") return "";
+  // A nested pattern destructures a property, or an element.
+  const around = text.back(open);
+  if (text.source[around - 1] === ":" || text.isElement(open)) return "";
+  if (FOR_HEAD.test(text.source.slice(Math.max(0, around - 30), around))) return ".for";
   const close = text.close(open);
   if (close < 0) return "?";
   // TypeScript: skip a type annotation.
@@ -457,6 +572,8 @@ export function expressionText(source: string, offset: number, what: number): st
       return value(text, at);
     case EXPRESSION_PARTS.ASSIGNED:
       return assigned(text, at);
+    case EXPRESSION_PARTS.SPREAD:
+      return spread(text, at);
     default:
       return destructured(text, at);
   }

@@ -88,11 +88,15 @@ function lengthOfArrayLike(o) {
   return $clampLength($isObject(length) ? $toPrimitive(length, "number") : length);
 }
 
-/** https://tc39.es/ecma262/#sec-createlistfromarraylike: an internal array */
+/**
+ * https://tc39.es/ecma262/#sec-createlistfromarraylike: an internal array, for a call. One that is longer than any call may be
+ * (MAX_CALL_ARGUMENTS) is refused before it is made; between the two bounds the call itself refuses it.
+ */
 function createListFromArrayLike(o) {
   if (!$isObject(o)) $throwTypeError("CreateListFromArrayLike called on non-object");
   const length = $lengthOfArrayLike(o);
-  if (length > 65535) $throwRangeError("Invalid array length");
+  if (length > 0x20000)
+    $throwRangeError(length < 0x8000000 ? "Maximum call stack size exceeded" : "Invalid array length");
   const list = $newArray(length);
   for (let i = 0; i < length; i++) $arrayAppend(list, o[i]);
   return list;

@@ -86,7 +86,7 @@ function asyncFromSyncIteratorPrototypeThrow(value) {
     const method = $getMethod(iterator, "throw");
     if (method === undefined) {
       $iteratorClose(iterator);
-      $throwTypeError("The iterator does not provide a 'throw' method");
+      $throwTypeError("The iterator does not provide a 'throw' method.");
     }
     result = given ? $call(method, iterator, value) : $call(method, iterator);
     if (!$isObject(result)) $throwTypeError("Iterator result " + $describe(result) + " is not an object");

@@ -387,7 +387,7 @@ function opGetAsyncIterator(iterable) {
   const method = iterable[$Symbol_asyncIterator];
   if (method === undefined || method === null) {
     const sync = iterable[$Symbol_iterator];
-    if (!$isCallable(sync)) $throwTypeError($describe(iterable) + " is not async iterable");
+    if (!$isCallable(sync)) $throwTypeError($notIterableText(iterable, true));
     const inner = $call(sync, iterable);
     if (!$isObject(inner)) $throwTypeError("Result of the Symbol.iterator method is not an object");
     return $createAsyncFromSyncIterator(inner, inner.next);

@@ -327,7 +327,7 @@ function promisePrototypeCatch(onRejected) {
 
 /** https://tc39.es/ecma262/#sec-promise.prototype.finally */
 function promisePrototypeFinally(onFinally) {
-  if (!$isObject(this)) $throwTypeError("Promise.prototype.finally called on a non-object");
+  if (!$isObject(this)) $throwTypeError("Promise.prototype.finally called on non-object");
   const C = $speciesConstructor(this, $Promise);
   if (!$isCallable(onFinally)) return this.then(onFinally, onFinally);
   return this.then(

@@ -22,6 +22,9 @@ export interface DriveRunOptions {
 /** Longest time that a host's timer can wait. */
 const LONGEST_MS = 0x7fff_ffff;
 
+/** A store whose writes take longer than the lease would have it renewed for ever. */
+const MOST_RENEWALS = 3;
+
 /** Another worker has taken over the run. */
 class Fenced extends Error {}
 
@@ -194,7 +197,8 @@ class Drive {
       }
     }
     for (const id of step.used) this.#attempts.forget(id);
-    if (step.stop.status === "suspended" || step.stop.status === "paused") this.#live = step.stop;
+    const isCurrent = step.begins.length === 0 || (await this.#stillHeld(step, release));
+    if (isCurrent && (step.stop.status === "suspended" || step.stop.status === "paused")) this.#live = step.stop;
     for (const begin of step.begins) this.#begin(begin);
     if (isOver) {
       tellDue(this.#worker, this.#base);
@@ -206,6 +210,35 @@ class Drive {
     }
     if (step.isThrottled) slots.onFree(() => this.ring());
     return dueAt !== undefined && dueAt <= now ? "again" : (dueAt ?? Infinity);
+  }
+
+  /**
+   * Makes sure that no other worker has taken over while the claims were being stored: a call must not begin under a lease that is over.
+   * Returns false if another writer was first, and the guest must be restored.
+   */
+  async #stillHeld(step: Step, release: () => void): Promise<boolean> {
+    const { book, leaseMs } = this.#worker;
+    let isCurrent = true;
+    try {
+      for (let tries = 0; tries < MOST_RENEWALS; tries++) {
+        const { head, body, snapshot } = this.#base;
+        const now = this.#worker.now();
+        if (head.lease === undefined || now < head.lease.until) break;
+        try {
+          const lease = { ...head.lease, until: now + leaseMs };
+          this.#base = await book.commit(this.#base, { head: { ...head, lease }, body, snapshot, events: [] });
+        } catch (error) {
+          if (!(error instanceof StoreConflictError)) throw error;
+          isCurrent = false;
+          await this.#rebase();
+        }
+      }
+      return isCurrent;
+    } catch (error) {
+      release();
+      if ("dispose" in step.stop) step.stop.dispose();
+      throw error;
+    }
   }
 
   /** The commit that a step asks for; undefined if it would change nothing. */

@@ -15,7 +15,7 @@ import type { EventData, RunEvent } from "./events.ts";
 import { listRuns } from "./listing.ts";
 import { checkName, checkTag, Places } from "./places.ts";
 import type { CallRecord, RunBody } from "./record.ts";
-import { follow, sweep, type SweepOptions, work, type WorkOptions } from "./sweep.ts";
+import { follow, nextDueAt, sweep, type SweepOptions, work, type WorkOptions } from "./sweep.ts";
 import { Toolbox } from "./tools.ts";
 import { firstTurn, resultOf, type Stop } from "./turn.ts";
 import type {
@@ -152,6 +152,14 @@ export class Runner {
    */
   work(options: WorkOptions): Promise<void> {
     return work(this.#worker, options);
+  }
+
+  /**
+   * When the next run of any tenant goes on by itself, in milliseconds since 1970: for hosts that set one alarm. It may be in the past;
+   * undefined if nothing does. While a worker is at a run, that is when its lease can be taken over.
+   */
+  nextDueAt(): Promise<number | undefined> {
+    return nextDueAt(this.#worker);
   }
 
   // --- answering

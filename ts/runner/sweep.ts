@@ -81,8 +81,13 @@ export async function sweep(
     if (keys.length < CHUNK) break;
   }
   await Promise.all(active);
-  const [next] = await book.list(places.due, { limit: 1 });
-  return { runs, errors, nextDueAt: next === undefined ? undefined : places.dueOf(next).dueAt };
+  return { runs, errors, nextDueAt: await nextDueAt(worker) };
+}
+
+/** When the next run falls due, by the index. */
+export async function nextDueAt({ book }: Worker): Promise<number | undefined> {
+  const [next] = await book.list(book.places.due, { limit: 1 });
+  return next === undefined ? undefined : book.places.dueOf(next).dueAt;
 }
 
 /** Waits; an abort ends the wait, and so does the bell, if there is one. */

@@ -16,6 +16,7 @@ import {
   type StoreListOptions,
   type StorePutOptions,
   type StoreReadOptions,
+  type StoreWatchOptions,
   type StoreWrite,
 } from "./store.ts";
 
@@ -49,6 +50,7 @@ export class IndexedDBStore implements SnapshotStore {
   readonly #durability: "strict" | "relaxed";
   readonly #openTimeoutMs: number;
   #connection: Promise<IDBPDatabase<Schema>> | undefined;
+  #channel: BroadcastChannel | undefined;
 
   /** Opens nothing yet. */
   constructor(options: IndexedDBStoreOptions = {}) {
@@ -65,19 +67,22 @@ export class IndexedDBStore implements SnapshotStore {
     // Copied at once, because the caller may change its buffer during the wait; and without the rest of the buffer, which storing a
     // view would include.
     const copy = copyBytes(bytes);
-    return this.#perform("put", key, options.signal, "readwrite", async (table) => {
+    const version = await this.#perform("put", key, options.signal, "readwrite", async (table) => {
       await expectVersion(table, "put", key, options.ifVersion);
-      const version = newVersion();
-      await table.put({ bytes: copy, version }, key);
-      return version;
+      const next = newVersion();
+      await table.put({ bytes: copy, version: next }, key);
+      return next;
     });
+    this.#tell([key]);
+    return version;
   }
 
-  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
-    return this.#perform("delete", key, options.signal, "readwrite", async (table) => {
+  async delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
+    await this.#perform("delete", key, options.signal, "readwrite", async (table) => {
       await expectVersion(table, "delete", key, options.ifVersion);
       await table.delete(key);
     });
+    this.#tell([key]);
   }
 
   list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
@@ -92,7 +97,7 @@ export class IndexedDBStore implements SnapshotStore {
     assertWrites(writes);
     if (writes.length === 0) return [];
     const copies = writes.map((write) => ({ ...write, bytes: write.bytes && copyBytes(write.bytes) }));
-    return this.#perform("put", copies[0]!.key, options.signal, "readwrite", async (table) => {
+    const all = await this.#perform("put", copies[0]!.key, options.signal, "readwrite", async (table) => {
       const versions: (string | null)[] = [];
       for (const { key, bytes, ifVersion } of copies) {
         await expectVersion(table, bytes === null ? "delete" : "put", key, ifVersion);
@@ -103,12 +108,37 @@ export class IndexedDBStore implements SnapshotStore {
       }
       return versions;
     });
+    this.#tell(copies.map(({ key }) => key));
+    return all;
+  }
+
+  /** Hears of writes by all tabs and workers of the origin, this one included. */
+  async watch(prefix: string, onChange: () => void, { signal }: StoreWatchOptions): Promise<void> {
+    signal.throwIfAborted();
+    const channel = new BroadcastChannel(this.#channelName);
+    channel.onmessage = ({ data }: MessageEvent<readonly string[]>) => {
+      if (data.some((key) => key.startsWith(prefix))) onChange();
+    };
+    signal.addEventListener("abort", () => channel.close(), { once: true });
+  }
+
+  get #channelName(): string {
+    return `fermata store ${this.name}`;
+  }
+
+  /** Tells all others, among them the watchers of this page, what was written. */
+  #tell(keys: readonly string[]): void {
+    this.#channel ??= new BroadcastChannel(this.#channelName);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, not a window
+    this.#channel.postMessage(keys);
   }
 
   /** Closes the connection. The store stays usable: the next operation opens it again. */
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#channel?.close();
+    this.#channel = undefined;
     // If it could not be opened, there is nothing to close; the operation that opened it has reported the error.
     const database = await connection?.catch(() => undefined);
     database?.close();

@@ -70,6 +70,7 @@ export const FETCH_CASES: readonly Case[] = [
     `const r = Response.json({ a: 1 }, { status: 202 }); return [r.status, r.headers.get("content-type"), await r.text()]`,
     `const r = Response.redirect("https://h.x/y", 301); return [r.status, r.headers.get("location"), r.body]`,
     `const r = Response.error(); return [r.type, r.status, r.ok, r.body]`,
+    `const q = new Request("https://h.x/a?b#c", { method: "post", body: "x", headers: { A: "1" } }); return [q.url, q.method, q.headers.get("content-type"), q.headers.get("a"), q.redirect, q.bodyUsed, await q.text(), q.bodyUsed, q.signal.aborted, q.mode, q.credentials, q.cache, q.integrity, q.keepalive, q.referrer, q.destination, q.duplex]`,
     `const q = new Request(new Request("https://h.x/", { method: "PUT", body: new URLSearchParams({ a: "b c" }) }), { headers: { z: "1" } }); return [q.method, await q.text(), [...q.headers]]`,
     `const r = new Response(new URLSearchParams("a=1&b=x%20y")); const d = await r.formData(); return [...d]`,
     `const d = new FormData(); d.append("t", "line\\nbreak \\u00e9"); d.append("f", new File(["\\u0000\\u0001\\r\\n--"], 'we"ird.bin', { type: "a/b" })); const got = await new Response(d).formData(); const f = got.get("f"); return [got.get("t"), f.name, f.type, await f.text()]`,
@@ -83,6 +84,7 @@ export const FETCH_CASES: readonly Case[] = [
     `return await fetch("data:nope").then(() => "ok", (e) => [e.name, e.message])`,
     `return await fetch("ftp://h.x/").then(() => "ok", (e) => [e.name, e.message])`,
     `return await fetch("http://h.x:25/").then(() => "ok", (e) => [e.name, e.message])`,
+    `return await fetch("https://h.x/", { signal: AbortSignal.abort("why") }).then(() => "ok", (e) => e)`,
     `return [Headers.prototype.append.length, Object.keys(Headers.prototype).sort(), Response.length, Request.length, FormData.prototype.append.length, Object.keys(Object.getOwnPropertyDescriptors(Response.prototype)).sort().filter((k) => k !== "bytes")]`,
   ),
   { source: `return [...(await new Response("ab").bytes())]`, expected: [97, 98] },
@@ -110,6 +112,7 @@ export const FETCH_CASES: readonly Case[] = [
     `new Request("https://h.x/", { body: "x" })`,
     `new Request("https://h.x/", { mode: "odd" })`,
     `new Request("https://h.x/", { method: "POST", body: new ReadableStream() })`,
+    `new Request("https://h.x/", { signal: {} })`,
     `new Blob("text")`,
     `new Blob([], { endings: "odd" })`,
     `new File([])`,
@@ -152,4 +155,42 @@ export const COMPRESSION_CASES: readonly Case[] = [
     expected: "TypeError",
   },
   ...refused(`new CompressionStream("zip")`, `new DecompressionStream()`),
+];
+
+const HEX = `const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");`;
+
+export const CRYPTO_CASES: readonly Case[] = [
+  ...of(
+    `${HEX} const bytes = new TextEncoder().encode("fermata".repeat(40)); const seen = []; for (const name of ["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512"]) seen.push(hex(await crypto.subtle.digest(name, bytes))); return seen`,
+    `${HEX} const key = await crypto.subtle.importKey("raw", new TextEncoder().encode("k"), { name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
+     const data = new TextEncoder().encode("message"); const signature = await crypto.subtle.sign("HMAC", key, data);
+     return [hex(signature), await crypto.subtle.verify("HMAC", key, signature, data), await crypto.subtle.verify("HMAC", key, signature.slice(1), data), key.type, key.extractable, key.algorithm, key.usages, hex(await crypto.subtle.exportKey("raw", key)), await crypto.subtle.exportKey("jwk", key)]`,
+    `return await crypto.subtle.digest("MD5", new Uint8Array(1)).catch((e) => [e.name, e instanceof DOMException])`,
+    `return await crypto.subtle.importKey("raw", new Uint8Array(0), { name: "HMAC", hash: "SHA-1" }, true, ["sign"]).catch((e) => e.name)`,
+    `return [Object.prototype.toString.call(crypto.subtle), typeof CryptoKey, (await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-512" }, true, ["sign"])).algorithm.length]`,
+  ),
+  {
+    source: `const key = await crypto.subtle.importKey("jwk", { kty: "oct", k: "AQID", alg: "HS512" }, { name: "HMAC", hash: "SHA-512" }, false, ["sign"]); return [key.algorithm, key.usages, await crypto.subtle.exportKey("raw", key).catch((e) => e.name), await crypto.subtle.verify("HMAC", key, new Uint8Array(1), new Uint8Array(1)).catch((e) => e.name)]`,
+    // Node says InvalidAccessException for the first.
+    expected: [
+      { name: "HMAC", hash: { name: "SHA-512" }, length: 24 },
+      ["sign"],
+      "InvalidAccessError",
+      "InvalidAccessError",
+    ],
+  },
+  ...refused(`new CryptoKey()`, `new SubtleCrypto()`),
+];
+
+export const MESSAGE_CASES: readonly Case[] = [
+  ...of(
+    `const { port1, port2 } = new MessageChannel(); const seen = []; const done = new Promise((resolve) => { port2.onmessage = (event) => { seen.push(event.data); if (seen.length === 2) resolve(); }; }); port1.postMessage({ a: new Date(5) }); port1.postMessage([1]); seen.push("first"); await done; port1.close(); return [seen[0], seen[1].a instanceof Date, seen[2]]`,
+    `const { port1, port2 } = new MessageChannel(); const buffer = new ArrayBuffer(8); const got = new Promise((resolve) => { port2.onmessage = resolve; }); port1.postMessage(buffer, [buffer]); const { data } = await got; port1.close(); return [buffer.byteLength, data.byteLength]`,
+    `const e = new MessageEvent("message", { data: 5, origin: "o", lastEventId: "i" }); return [e.type, e.data, e.origin, e.lastEventId, e.source, e.ports.length, e instanceof Event]`,
+  ),
+  ...refused(
+    `new MessagePort()`,
+    `new MessageChannel().port1.postMessage()`,
+    `new MessageChannel().port1.postMessage(() => 0)`,
+  ),
 ];

@@ -79,6 +79,19 @@ describe("the call", () => {
     ]);
   });
 
+  it("is rejected at once when it is aborted, and the answer is not waited for", async () => {
+    const program = runtime.compile(
+      `const controller = new AbortController();
+       const response = fetch("https://h.x/", { signal: controller.signal }).then(() => "answered", (error) => error.name);
+       controller.abort();
+       await response`,
+      { externals: ["fetch"] },
+    );
+    const state = program.start();
+    expect(state.status).toBe("complete");
+    expect(state.status === "complete" && state.output).toBe("AbortError");
+  });
+
   it("waits in a snapshot", async () => {
     const program = runtime.compile(`const r = await fetch("https://h.x/"); await r.text()`, { externals: ["fetch"] });
     const state = program.start();

@@ -1,10 +1,13 @@
 // The process that is killed: starts the runs that are not there yet, wakes what is due, approves what asks, and ends when all are
-// done. Arguments: STORE LOCATION LEDGER RUNS WASM [OWNER].
+// done. Arguments: STORE LOCATION LEDGER RUNS WASM [OWNER]. The location of Postgres is FOLDER_OF_ITS_SOCKET#TABLE.
 
 import { appendFileSync, readFileSync } from "node:fs";
 import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
 import { createRunner, type CallContext } from "../../../ts/runner/index.ts";
+import { createRequire } from "node:module";
+import { DenoKvStore, type DenoKvLike } from "../../../ts/stores/deno-kv.ts";
 import { FileStore } from "../../../ts/stores/file.ts";
+import { PostgresStore } from "../../../ts/stores/postgres.ts";
 import { SqliteStore, type SqliteDatabase } from "../../../ts/stores/sqlite.ts";
 import type { SnapshotStore } from "../../../ts/stores/store.ts";
 import { WORKFLOW } from "./workflow.ts";
@@ -19,6 +22,16 @@ async function openStore(): Promise<SnapshotStore> {
     const database = new Database(`${location}/runs.db`);
     database.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     return new SqliteStore(database);
+  }
+  if (kind === "postgres") {
+    // The package is not beside this bundle.
+    const { Pool } = createRequire(process.env["FERMATA_ROOT"]!)("pg");
+    const [host, table] = location.split("#");
+    return new PostgresStore(new Pool({ host, user: "postgres", database: "postgres", max: 4 }), { table });
+  }
+  if (kind === "deno-kv") {
+    const { Deno } = globalThis as unknown as { Deno: { openKv(path: string): Promise<DenoKvLike> } };
+    return new DenoKvStore(await Deno.openKv(`${location}/runs.db`));
   }
   throw new Error(`unknown store: ${kind}`);
 }

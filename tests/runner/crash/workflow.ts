@@ -36,11 +36,19 @@ export function parseLedger(text: string): Line[] {
 export function judgeLedger(lines: readonly Line[]): { readonly wrong: string[]; readonly again: number } {
   const wrong: string[] = [];
   const keys = new Map<number, string>();
+  const attempts = new Map<number, number>();
   let reached = 0;
   let again = 0;
   for (const { run, step, key, attempt } of lines) {
     const round = ROUNDS.findIndex((steps) => steps.includes(step));
-    if (round < reached) wrong.push(`${run}: step ${step} was made again, though its answer was stored`);
+    const before = attempts.get(step) ?? 0;
+    // An earlier attempt, whose worker was given up, may still be on its way when a later one has its answer.
+    const isLate = attempt < before;
+    if (round < reached && !isLate)
+      wrong.push(
+        `${run}: step ${step} was made again (attempt ${attempt} after ${before}), though its answer was stored`,
+      );
+    attempts.set(step, Math.max(before, attempt));
     reached = Math.max(reached, round);
     const known = keys.get(step);
     if (known === undefined && attempt < 1) wrong.push(`${run}: step ${step} began with attempt ${attempt}`);

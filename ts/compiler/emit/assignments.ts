@@ -10,17 +10,95 @@
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import { constantOf } from "./operators.ts";
-import { Patterns } from "./patterns.ts";
+import { Patterns, type Reference } from "./patterns.ts";
 import { ERROR, isAnonymousFunction, type Node } from "./state.ts";
+
+/** Assignments in a row, from which on they are emitted without recursion. */
+const LONG_ROW = 32;
 
 export abstract class Assignments extends Patterns {
   /** Emits the assignment; the result is in the returned register: a local, or a temporary (reserved). */
   protected assignment(node: ESTree.AssignmentExpression): number {
     const { operator, left } = node;
+    if (this.isLongRow(node)) return this.assignRow(node);
     if (left.type === "Identifier" && this.objectsAt(left) !== undefined) return this.assignResolved(node, left);
     if (operator === "=") return left.type === "Identifier" ? this.assignName(node, left) : this.assignTarget(node);
     if (operator === "&&=" || operator === "||=" || operator === "??=") return this.logicalAssignment(node);
     return this.compoundAssignment(node);
+  }
+
+  /** Can the assignment be part of a row that is emitted as one? */
+  private mayBeInRow({ operator, left }: ESTree.AssignmentExpression): boolean {
+    if (operator !== "=") return false;
+    if (left.type === "MemberExpression") return left.object.type !== "Super";
+    return left.type === "Identifier" && this.objectsAt(left) === undefined;
+  }
+
+  /** `x = y = z = …` of so many assignments that recursion would cost too much of the host's stack. */
+  private isLongRow(node: ESTree.AssignmentExpression): boolean {
+    let link = node;
+    for (let count = 0; count < LONG_ROW; count++) {
+      if (link.right.type !== "AssignmentExpression" || !this.mayBeInRow(link)) return false;
+      link = link.right;
+    }
+    return true;
+  }
+
+  /** All targets of a row from the left, the value, and the writes from the right. */
+  private assignRow(node: ESTree.AssignmentExpression): number {
+    const mark = this.top;
+    const links: { readonly link: ESTree.AssignmentExpression; readonly reference: Reference | null; known: number }[] =
+      [];
+    let right: Node = node;
+    while (right.type === "AssignmentExpression" && this.mayBeInRow(right)) {
+      const link: ESTree.AssignmentExpression = right;
+      const { left } = link;
+      right = link.right;
+      if (left.type === "MemberExpression")
+        links.push({ link, reference: this.reference(left, right, false), known: -1 });
+      else {
+        const name = left as ESTree.Identifier;
+        links.push({
+          link,
+          reference: null,
+          known: this.assignableRegister(name) < 0 ? this.noteUnknown(name, right) : -1,
+        });
+      }
+    }
+    const { link: last, reference } = links[links.length - 1]!;
+    let value = this.top;
+    if (reference !== null) value = this.operand(right);
+    else {
+      this.valueFor(last, last.left as ESTree.Identifier, value);
+      this.reserve();
+    }
+    for (let i = links.length - 1; i >= 0; i--) {
+      const { link, reference, known } = links[i]!;
+      this.payWhenLong();
+      if (reference !== null) this.writeReference(reference, value, this.sign(link));
+      else this.writeName(link, value, known);
+    }
+    return this.settle(mark, value);
+  }
+
+  /** Writes a name. `known`: the register that says whether it was known before the value was evaluated, or -1. */
+  private writeName(node: ESTree.AssignmentExpression, value: number, known: number): void {
+    const left = node.left as ESTree.Identifier;
+    const register = this.assignableRegister(left);
+    if (register >= 0) {
+      this.MOVE(register, value);
+      return;
+    }
+    if (known >= 0) this.requireKnown(left, known);
+    this.assignIdentifier(left, value, this.sign(node));
+  }
+
+  private requireKnown(left: ESTree.Identifier, known: number): void {
+    const found = new Label();
+    this.JT(known, found);
+    this.at(left);
+    this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
+    this.emitLabel(found);
   }
 
   /** The place that stacks show for the write of an assignment. */
@@ -100,11 +178,7 @@ export abstract class Assignments extends Patterns {
       value = this.operand(right);
     }
     if (known >= 0) {
-      const found = new Label();
-      this.JT(known, found);
-      this.at(left);
-      this.THROWERROR(ERROR.REFERENCE, this.str(`${left.name} is not defined`));
-      this.emitLabel(found);
+      this.requireKnown(left, known);
       this.assignIdentifier(left, value, this.sign(node));
       this.move(known, value);
       this.top = known + 1;

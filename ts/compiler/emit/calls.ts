@@ -54,12 +54,12 @@ export abstract class Calls extends Literals {
 
   /**
    * `dst` := a property read, https://tc39.es/ecma262/#sec-property-accessors-runtime-semantics-evaluation. The object is copied only if it
-   * is a variable that a computed key may assign.
+   * is a variable that a computed key may assign. `isBegun`: the object is evaluated, at `top`.
    *
    *   GETPROP dst, object, "name"           or GETELEM dst, object, key, also for array indices that are written out
    *   JNULLISH object, →chain exit          before it, where the link is `?.`
    */
-  protected member(node: ESTree.MemberExpression, dst: number): void {
+  protected member(node: ESTree.MemberExpression, dst: number, isBegun: boolean): void {
     const mark = this.top;
     if (node.object.type === "Super") {
       const group = this.superGroup(node, 3);
@@ -68,7 +68,7 @@ export abstract class Calls extends Literals {
       this.top = mark;
       return;
     }
-    const object = this.operand(node.object, node.computed ? (node.property as Node) : null);
+    const object = isBegun ? this.reserve() : this.operand(node.object, node.computed ? (node.property as Node) : null);
     if (node.optional) this.JNULLISH(object, this.chainExit!);
     this.readProperty(node, object, dst);
     this.top = mark;
@@ -196,8 +196,11 @@ export abstract class Calls extends Literals {
 
   // --- calls
 
-  /** `dst` := a call, https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation. */
-  protected call(node: ESTree.CallExpression, dst: number): void {
+  /**
+   * `dst` := a call, https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation. `isBegun`: the callee is evaluated, at `top`,
+   * or its object, above it.
+   */
+  protected call(node: ESTree.CallExpression, dst: number, isBegun: boolean): void {
     const callee = node.callee;
     if (callee.type === "Super") {
       this.superCall(node, dst);
@@ -214,7 +217,7 @@ export abstract class Calls extends Literals {
     }
     const mark = this.top;
     const base = mark;
-    const hasThis = this.calleeInto(callee, base);
+    const hasThis = this.calleeInto(callee, base, isBegun);
     if (this.unit.allowEval && isDirectEval(node)) {
       this.directEval(node, base, hasThis, dst);
       this.top = mark;
@@ -241,7 +244,7 @@ export abstract class Calls extends Literals {
     this.top = base;
     this.reserveMany(2);
     if (spread) {
-      this.arrayLiteral(list, this.top);
+      this.arrayLiteral(list, this.top, this.callPlace(node.callee));
       this.reserve();
     } else for (const argument of list) this.temp(argument);
     this.at(node.callee);
@@ -269,12 +272,12 @@ export abstract class Calls extends Literals {
 
   /**
    * Evaluates a callee into `base` (= top) and its `this` into base + 1. Returns false if it has no `this`: base + 1 then holds anything,
-   * and CALLU passes undefined.
+   * and CALLU passes undefined. `isBegun`: the callee is in `base` already, or, of a method, its object in base + 1.
    */
-  protected calleeInto(callee: Node, base: number): boolean {
+  protected calleeInto(callee: Node, base: number, isBegun: boolean): boolean {
     switch (callee.type) {
       case "MemberExpression":
-        this.methodInto(callee, base);
+        this.methodInto(callee, base, isBegun);
         return true;
       case "Identifier":
         if (this.objectsAt(callee) === undefined) break;
@@ -288,18 +291,18 @@ export abstract class Calls extends Literals {
         break;
       default:
     }
-    this.expr(callee, base);
+    if (!isBegun) this.expr(callee, base);
     this.touch(base + 1);
     return false;
   }
 
   /** `(a?.b)()`: the parentheses end the chain, but the call still gets `a` as its `this`. */
   private chainedMethodInto(node: ESTree.MemberExpression, base: number): void {
-    this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(node, base));
+    this.chainTo(base, SPECIAL.UNDEFINED, () => this.methodInto(node, base, false));
   }
 
   /** Evaluates a method into `base` and its object into base + 1. `super.m()` finds m above its home object, but passes its own `this`. */
-  private methodInto(node: ESTree.MemberExpression, base: number): void {
+  private methodInto(node: ESTree.MemberExpression, base: number, isBegun: boolean): void {
     if (node.object.type === "Super") {
       this.top = base;
       this.reserveMany(2);
@@ -310,12 +313,37 @@ export abstract class Calls extends Literals {
       this.top = base;
       return;
     }
-    this.expr(node.object, base + 1);
+    if (!isBegun) this.expr(node.object, base + 1);
     this.top = base;
     this.reserveMany(2);
     if (node.optional) this.JNULLISH(base + 1, this.chainExit!);
     this.readProperty(node, base + 1, base);
     this.top = base;
+  }
+
+  protected override placeOfValue(node: Node): number {
+    switch (node.type) {
+      case "MemberExpression":
+        return node.object.type === "Super" ? node.property.start! : this.placeOfMember(node);
+      case "CallExpression":
+        return node.callee.type === "Super" ? node.start! : this.callPlace(node.callee);
+      case "ChainExpression":
+        return this.placeOfValue(node.expression);
+      case "TaggedTemplateExpression":
+        return node.quasi.start!;
+      case "BinaryExpression":
+      case "LogicalExpression":
+      case "AssignmentExpression":
+        return this.placeOfOperator(node, node.left as Node, node.operator);
+      case "ConditionalExpression":
+        return this.placeOfOperator(node, node.test, "?");
+      case "SequenceExpression":
+        return this.placeOfOperator(node, node.expressions[0]!, ",");
+      case "UpdateExpression":
+        return node.prefix ? node.argument.start! : this.placeOfOperator(node, node.argument as Node, node.operator);
+      default:
+        return node.start!;
+    }
   }
 
   /**
@@ -356,7 +384,7 @@ export abstract class Calls extends Literals {
     const at = this.callPlace(place);
     if (this.passesArray(list, base, node)) {
       if (special >= 0) this.LOADS(base + 1, special);
-      this.arrayLiteral(list, this.top);
+      this.arrayLiteral(list, this.top, at);
       this.pos = at;
       this.CALLSPREAD(this.touch(dst), base);
       return;
@@ -391,7 +419,7 @@ export abstract class Calls extends Literals {
     this.reserveMany(2);
     if (this.passesArray(node.arguments, base, node)) {
       this.LOADS(base + 1, SPECIAL.UNDEFINED);
-      this.arrayLiteral(node.arguments, this.top);
+      this.arrayLiteral(node.arguments, this.top, node.start);
       this.at(node);
       this.NEWSPREAD(this.touch(dst), base);
     } else {
@@ -416,7 +444,7 @@ export abstract class Calls extends Literals {
     this.GETSUPERCTOR(base, base);
     this.loadNewTarget(base + 1);
     if (this.passesArray(node.arguments, base, node)) {
-      this.arrayLiteral(node.arguments, this.top);
+      this.arrayLiteral(node.arguments, this.top, node.start);
       this.at(node);
       this.NEWSPREAD(base, base);
     } else {
@@ -431,10 +459,10 @@ export abstract class Calls extends Literals {
   }
 
   /** `dst` := tag`…`: a call of the tag with the template object and the substitutions, which are not converted to strings. */
-  protected taggedTemplate(node: ESTree.TaggedTemplateExpression, dst: number): void {
+  protected taggedTemplate(node: ESTree.TaggedTemplateExpression, dst: number, isBegun: boolean): void {
     const mark = this.top;
     const base = mark;
-    const hasThis = this.calleeInto(node.tag, base);
+    const hasThis = this.calleeInto(node.tag, base, isBegun);
     this.top = base;
     this.reserveMany(2);
     const { expressions } = node.quasi;

@@ -50,7 +50,7 @@ export abstract class Decorations extends Assignments {
     this.NEWARR(list, decorators.length * 2);
     for (const { expression } of decorators) {
       const base = this.top;
-      const hasThis = this.calleeInto(expression, base);
+      const hasThis = this.calleeInto(expression, base, false);
       this.top = base;
       this.reserveMany(2);
       if (!hasThis) this.LOADS(base + 1, SPECIAL.UNDEFINED);

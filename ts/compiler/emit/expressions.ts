@@ -11,6 +11,7 @@
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
 import type { Binding } from "../scope/model.ts";
+import { calleeOf, innerLink, type Link } from "../scope/chains.ts";
 import { Generators } from "./generators.ts";
 import type { Node } from "./state.ts";
 
@@ -26,10 +27,9 @@ export abstract class Expressions extends Generators {
         this.literal(node, dst);
         break;
       case "MemberExpression":
-        this.member(node, dst);
-        break;
       case "CallExpression":
-        this.call(node, dst);
+      case "TaggedTemplateExpression":
+        this.chainLink(node, dst);
         break;
       case "BinaryExpression":
         this.binary(node, dst);
@@ -71,7 +71,7 @@ export abstract class Expressions extends Generators {
         this.objectLiteral(node, dst);
         break;
       case "ArrayExpression":
-        this.arrayLiteral(node.elements, dst, true);
+        this.arrayLiteral(node.elements, dst);
         break;
       case "TemplateLiteral":
         this.template(node, dst);
@@ -97,9 +97,6 @@ export abstract class Expressions extends Generators {
       case "ClassExpression":
         this.classDefinition(node, dst, node.id ? node.id.name : "", -1);
         break;
-      case "TaggedTemplateExpression":
-        this.taggedTemplate(node, dst);
-        break;
       case "MetaProperty":
         if (node.meta.name === "new") this.loadNewTarget(this.touch(dst));
         else this.loadCell(this.unit.analysis.module!.metaCell, dst);
@@ -110,6 +107,32 @@ export abstract class Expressions extends Generators {
       default:
         this.unit.fail(`${node.type} is not supported`, node);
     }
+  }
+
+  /** A link of a chain of members and calls; the links inside it come first, without recursion. */
+  private chainLink(node: Link, dst: number): void {
+    const links: Link[] = [];
+    const destinations: number[] = [];
+    for (let inner = innerLink(node); inner !== null; inner = innerLink(node)) {
+      links.push(node);
+      destinations.push(dst);
+      // The object of a method goes right into the `this` slot of the call area.
+      const isObject = node.type !== "MemberExpression" && calleeOf(node).type === "MemberExpression";
+      dst = isObject ? this.top + 1 : this.top;
+      node = inner;
+    }
+    this.link(node, dst, false);
+    for (let i = links.length - 1; i >= 0; i--) {
+      this.payWhenLong();
+      this.link(links[i]!, destinations[i]!, true);
+    }
+  }
+
+  /** `isBegun`: what the link begins with is evaluated, at `top`, or above it if it is the object of a method. */
+  private link(node: Link, dst: number, isBegun: boolean): void {
+    if (node.type === "MemberExpression") this.member(node, dst, isBegun);
+    else if (node.type === "CallExpression") this.call(node, dst, isBegun);
+    else this.taggedTemplate(node, dst, isBegun);
   }
 
   /**

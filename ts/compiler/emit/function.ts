@@ -366,7 +366,7 @@ export class FunctionCompiler extends Statements {
     for (let i = 0; i < info.parameterCount && !info.mapsArguments; i++) this.parameter(node.params[i]!, 2 + i);
     if (surplus >= 0) this.surplusParameters(node.params.slice(info.parameterCount, formalCount), surplus);
     if (rest !== null && this.plainRegister(rest.argument) < 0) {
-      this.destructure(rest.argument, restRegister, true);
+      this.destructure(rest.argument, restRegister, true, this.placeOfParameters());
     }
     this.top = info.localsEnd;
 
@@ -399,6 +399,14 @@ export class FunctionCompiler extends Statements {
     return binding === null || binding.captured ? -1 : this.touch(binding.register);
   }
 
+  /** The place that stacks show for a parameter's pattern, as in V8: where the parameters begin; of an arrow function, where it begins. */
+  private placeOfParameters(): number {
+    const node = this.info.node as ESTree.FunctionExpression;
+    if ((node as ESTree.Node).type === "ArrowFunctionExpression") return node.start!;
+    const place = this.unit.source.indexOf("(", node.id?.end ?? node.start!);
+    return place < 0 ? node.start! : place;
+  }
+
   /** Gives a parameter its value, which is in `register`: default, then pattern or binding. */
   private parameter(param: Node, register: number): void {
     if (param.type === "Identifier") {
@@ -419,10 +427,10 @@ export class FunctionCompiler extends Statements {
         if (binding.captured || binding.register !== register) this.storeRaw(binding, register);
         return;
       }
-      this.destructure(param.left, register, true);
+      this.destructure(param.left, register, true, this.placeOfParameters());
       return;
     }
-    this.destructure(param, register, true);
+    this.destructure(param, register, true, this.placeOfParameters());
   }
 
   /**

@@ -166,7 +166,7 @@ export abstract class Generators extends Classes {
     this.emitLabel(noThrow);
     if (isAsync) this.closeAsync(group);
     else this.ITERCLOSE(group);
-    this.THROWERROR(ERROR.TYPE, this.str("The iterator does not provide a 'throw' method"));
+    this.THROWERROR(ERROR.TYPE, this.str("The iterator does not provide a 'throw' method."));
 
     this.emitLabel(done);
     this.top = mark;

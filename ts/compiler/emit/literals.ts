@@ -81,8 +81,9 @@ export abstract class Literals extends Operators {
     for (const property of node.properties) {
       if (property.type === "Property") this.property(object, property);
       else {
-        const source = this.operand((property as ESTree.SpreadElement).argument);
-        this.at(property);
+        const { argument } = property as ESTree.SpreadElement;
+        const source = this.operand(argument);
+        this.pos = this.placeOfValue(argument);
         this.SPREADOBJ(object, source);
       }
       this.top = inner;
@@ -177,26 +178,31 @@ export abstract class Literals extends Operators {
     this.top = mark;
   }
 
+  /** The place that stacks show for what is done with the value of an expression, as in V8: where the expression itself may fail. */
+  protected abstract placeOfValue(node: Node): number;
+
   // --- arrays
 
   /**
-   * `dst` := an array of the elements. `isLiteral` is false for a list of arguments, in which stacks show a spread at its dots instead of
-   * its operand. A null element is a hole.
+   * `dst` := an array of the elements. A null element is a hole. `call`: the place of the call whose arguments these are; as in V8, a
+   * spread is shown there if nothing else is spread or follows.
    *
    *   NEWARR array, count; ARRPUSH array, a; ARRSPREAD array, b; ARRHOLE array; MOVE dst, array
    */
-  protected arrayLiteral(elements: readonly (Node | null)[], dst: number, isLiteral = false): void {
+  protected arrayLiteral(elements: readonly (Node | null)[], dst: number, call = -1): void {
     const mark = this.top;
     const array = dst < mark && dst !== this.takeFresh() ? this.reserve() : this.touch(dst);
     this.top = Math.max(this.top, array + 1);
     this.NEWARR(array, elements.length);
     const inner = this.top;
+    const atCall =
+      call >= 0 && elements.findIndex((element) => element?.type === "SpreadElement") === elements.length - 1;
     for (const element of elements) {
       if (element === null) {
         this.ARRHOLE(array);
       } else if (element.type === "SpreadElement") {
         const iterable = this.operand(element.argument);
-        this.at(isLiteral ? element.argument : element);
+        this.pos = atCall ? call : this.placeOfValue(element.argument);
         this.ARRSPREAD(array, iterable);
       } else {
         this.ARRPUSH(array, this.operand(element));
@@ -243,7 +249,7 @@ export abstract class Literals extends Operators {
         const source = this.operand(expression);
         this.top = register;
         this.reserve();
-        this.at(expression);
+        this.pos = this.placeOfValue(expression);
         this.TOSTRING(register, source);
         count++;
       }

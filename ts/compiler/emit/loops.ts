@@ -149,7 +149,7 @@ export abstract class Loops extends Disposals {
     this.top = group;
     const iterable = this.operand(right);
     this.top = group + 3;
-    this.at(right);
+    this.pos = this.placeOfValue(right);
     const loop = this.loopControl(labels);
     const target = declaration === null ? left : declaration.declarations[0]!.id;
     const init = scope !== null;
@@ -183,7 +183,9 @@ export abstract class Loops extends Disposals {
     scope: Scope | null,
   ): void {
     if (scope !== null && scope.envSize > 0) this.newEnvironment(scope);
-    if (!place.direct) this.destructure(target, place.register, init);
+    // As in V8, a pattern that the head declares takes its value at its end.
+    const at = init && target.type === "ArrayPattern" ? target.end! - 1 : target.start!;
+    if (!place.direct) this.destructure(target, place.register, init, at);
   }
 
   /** One turn of a for-of: binds the value; a resource is disposed of after the body. */
@@ -224,7 +226,7 @@ export abstract class Loops extends Disposals {
     const done = new Label();
     const head = this.here();
     const place = this.targetRegister(target, init, scope);
-    this.at(node.right);
+    this.pos = this.placeOfValue(node.right);
     this.FORINNEXT(group, place.register, done);
     this.bindTarget(place, target, init, scope);
     this.top = group + 3;

@@ -13,6 +13,7 @@ import type { JumpControl } from "./control-flow.ts";
 import type { Binding } from "../scope/model.ts";
 import { Loops } from "./loops.ts";
 import { SPECIAL, type Node } from "./state.ts";
+import { endsInCall } from "./tail-position.ts";
 
 const NO_LABELS: readonly string[] = [];
 
@@ -66,10 +67,14 @@ export abstract class Statements extends Loops {
     this.disposing(disposal, () => this.statements(list));
   }
 
-  /** Emits a statement. Every statement begins and ends with the same `top`: its temporaries live in it alone. */
-  protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
+  private beginStatement(node: Node): void {
     if (this.unit.step) this.stepTo(node);
     this.payWhenLong();
+  }
+
+  /** Emits a statement. Every statement begins and ends with the same `top`: its temporaries live in it alone. */
+  protected override statement(node: Node, labels: readonly string[] = NO_LABELS): void {
+    this.beginStatement(node);
     switch (node.type) {
       case "ExpressionStatement":
         if (this.completion >= 0) this.expr(node.expression, this.completion);
@@ -397,19 +402,31 @@ export abstract class Statements extends Loops {
     this.leaveScope(scope);
   }
 
-  /** https://tc39.es/ecma262/#sec-if-statement-runtime-semantics-evaluation: JF test, →1; consequent; JMP →2; 1 alternate; 2 */
-  private ifStatement({ test, consequent, alternate }: ESTree.IfStatement): void {
-    this.startCompletion();
-    const skip = new Label();
-    this.jumpIf(test, skip, false);
-    this.branch(consequent);
-    if (!alternate) {
-      this.emitLabel(skip);
-      return;
+  /**
+   * https://tc39.es/ecma262/#sec-if-statement-runtime-semantics-evaluation: JF test, →1; consequent; JMP →2; 1 alternate; 2. `else if` after
+   * `else if` is walked without recursion.
+   */
+  private ifStatement(node: ESTree.IfStatement): void {
+    const ends: Label[] = [];
+    for (let branch: ESTree.IfStatement | null = node; branch !== null;) {
+      const { test, consequent, alternate }: ESTree.IfStatement = branch;
+      this.startCompletion();
+      const skip = new Label();
+      this.jumpIf(test, skip, false);
+      this.branch(consequent);
+      branch = null;
+      if (!alternate) {
+        this.emitLabel(skip);
+        break;
+      }
+      ends.push(this.otherwise(skip));
+      if (alternate.type !== "IfStatement") this.branch(alternate);
+      else {
+        branch = alternate;
+        this.beginStatement(branch);
+      }
     }
-    const end = this.otherwise(skip);
-    this.branch(alternate);
-    this.emitLabel(end);
+    for (const end of ends) this.emitLabel(end);
   }
 
   /**
@@ -672,24 +689,5 @@ export abstract class Statements extends Loops {
     this.block(handler.body, handler.body.body);
     if (scope !== null) this.leaveScope(scope);
     this.emitLabel(end);
-  }
-}
-
-/** True if a call may be the last step that produces the value of the node (it is in tail position). */
-function endsInCall(node: Node): boolean {
-  switch (node.type) {
-    case "CallExpression":
-    case "TaggedTemplateExpression":
-      return true;
-    case "ChainExpression":
-      return endsInCall(node.expression);
-    case "ConditionalExpression":
-      return endsInCall(node.consequent) || endsInCall(node.alternate);
-    case "LogicalExpression":
-      return endsInCall(node.right);
-    case "SequenceExpression":
-      return endsInCall(node.expressions[node.expressions.length - 1]!);
-    default:
-      return false;
   }
 }

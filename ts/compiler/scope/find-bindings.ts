@@ -16,6 +16,7 @@ import { visitClass } from "./class-bindings.ts";
 import { FunctionBindings, hasUseStrict } from "./function-bindings.ts";
 import { readScopes } from "./eval-scopes.ts";
 import { findEvals, isDirectEval } from "./find-evals.ts";
+import { calleeOf, innerLink, type Link } from "./chains.ts";
 import { boundNames, declarationOf, labelledFunction } from "./hoist.ts";
 import { type Binding, type ClassInfo, type EvalCode, FunctionInfo, NOT_YET, type Scope } from "./model.ts";
 import { collectModule } from "./modules.ts";
@@ -195,41 +196,18 @@ export class Analyzer extends FunctionBindings {
         if ("regex" in node && node.regex) this.regExp(node, node.regex);
         break;
       case "MemberExpression":
-        this.member(node, node === this.place);
+        if (innerLink(node) === null) this.member(node, node === this.place);
+        else this.chain(node);
         break;
       case "ExpressionStatement":
         this.visit(node.expression);
         break;
       case "CallExpression":
-        // super() looks for the parent of the running function, passes new.target on, and binds `this`.
-        if (node.callee.type === "Super") {
-          this.useCallee();
-          this.useNewTarget();
-          this.useThis();
-        } else {
-          this.visitPlace(node.callee);
-        }
-        for (const argument of node.arguments) this.visit(argument);
-        if (this.options.allowEval && isDirectEval(node)) this.directEval();
+        if (innerLink(node) === null) this.call(node);
+        else this.chain(node);
         break;
       case "AssignmentExpression":
-        // The right side comes first: a name that it initialises is initialised when this one is assigned.
-        if (node.operator === "=") {
-          if (node.left.type === "Identifier") {
-            this.visit(node.right);
-            this.write(node.left, node.right);
-          } else {
-            this.assign(node.left, node.right);
-            this.visit(node.right);
-          }
-        } else if (node.left.type === "Identifier") {
-          this.visit(node.right);
-          // `&&=`, `||=` and `??=` may assign the right side itself; every other operator makes a primitive.
-          this.write(node.left, node.operator.length > 2 && /^(&&|\|\||\?\?)/.test(node.operator) ? node.right : null);
-        } else {
-          this.visitPlace(node.left);
-          this.visit(node.right);
-        }
+        this.assignment(node);
         break;
       case "BinaryExpression":
       case "LogicalExpression":
@@ -264,9 +242,7 @@ export class Analyzer extends FunctionBindings {
         }
         break;
       case "IfStatement":
-        this.visit(node.test);
-        this.statement(node.consequent);
-        if (node.alternate) this.statement(node.alternate);
+        this.ifStatement(node);
         break;
       case "ConditionalExpression":
         this.visit(node.test);
@@ -305,8 +281,10 @@ export class Analyzer extends FunctionBindings {
         for (const expression of node.expressions) this.visit(expression);
         break;
       case "TaggedTemplateExpression":
-        this.visitPlace(node.tag);
-        this.visit(node.quasi);
+        if (innerLink(node) === null) {
+          this.visitPlace(node.tag);
+          this.visit(node.quasi);
+        } else this.chain(node);
         break;
       case "NewExpression":
         this.visit(node.callee);
@@ -403,7 +381,7 @@ export class Analyzer extends FunctionBindings {
    * arguments object and the parameters need not share values (assign-slots.ts).
    */
   protected member(node: ESTree.MemberExpression, isPlace: boolean): void {
-    const { object, property } = node;
+    const { object } = node;
     switch (object.type) {
       case "Super":
         this.superProperty();
@@ -418,7 +396,78 @@ export class Analyzer extends FunctionBindings {
       default:
         this.visit(object);
     }
-    if (node.computed || property.type === "PrivateIdentifier") this.visit(property as Node);
+    this.visitKey(node);
+  }
+
+  /** An assignment, and those on its right (`x = y = z`), without host stack. */
+  private assignment(node: ESTree.AssignmentExpression): void {
+    // The right side comes first: a name that it initialises is initialised when this one is assigned.
+    const names: ESTree.AssignmentExpression[] = [];
+    let last = node;
+    for (;;) {
+      if (last.left.type === "Identifier") names.push(last);
+      else if (last.operator === "=") this.assign(last.left, last.right);
+      else this.visitPlace(last.left);
+      if (last.right.type !== "AssignmentExpression") break;
+      last = last.right;
+    }
+    this.visit(last.right);
+    for (let i = names.length - 1; i >= 0; i--) {
+      const { left, operator, right } = names[i]!;
+      // `&&=`, `||=` and `??=` may assign the right side itself; every other operator makes a primitive.
+      const gives = operator === "=" || (operator.length > 2 && /^(&&|\|\||\?\?)/.test(operator));
+      this.write(left as ESTree.Identifier, gives ? right : null);
+    }
+  }
+
+  private call(node: ESTree.CallExpression): void {
+    // super() looks for the parent of the running function, passes new.target on, and binds `this`.
+    if (node.callee.type === "Super") {
+      this.useCallee();
+      this.useNewTarget();
+      this.useThis();
+    } else {
+      this.visitPlace(node.callee);
+    }
+    for (const argument of node.arguments) this.visit(argument);
+    if (this.options.allowEval && isDirectEval(node)) this.directEval();
+  }
+
+  /** A link whose object is a link too: long chains must not cost host stack. */
+  private chain(node: Link): void {
+    const links: Link[] = [];
+    let inner: Link = node;
+    for (let next = innerLink(inner); next !== null; next = innerLink(inner)) {
+      links.push(inner);
+      inner = next;
+    }
+    this.visit(inner);
+    for (let i = links.length - 1; i >= 0; i--) {
+      const link = links[i]!;
+      if (link.type === "MemberExpression") this.visitKey(link);
+      else {
+        const callee = calleeOf(link);
+        if (callee.type === "MemberExpression") this.visitKey(callee);
+        if (link.type === "CallExpression") for (const argument of link.arguments) this.visit(argument);
+        else this.visit(link.quasi);
+      }
+    }
+  }
+
+  private visitKey({ computed, property }: ESTree.MemberExpression): void {
+    if (computed || property.type === "PrivateIdentifier") this.visit(property as Node);
+  }
+
+  /** `else if` after `else if`, without host stack. */
+  private ifStatement(node: ESTree.IfStatement): void {
+    for (let branch: ESTree.IfStatement | null = node; branch !== null;) {
+      this.visit(branch.test);
+      this.statement(branch.consequent);
+      const { alternate }: ESTree.IfStatement = branch;
+      branch = null;
+      if (alternate?.type === "IfStatement") branch = alternate;
+      else if (alternate) this.statement(alternate);
+    }
   }
 
   /** Long chains lean to the left: they must not cost host stack. */

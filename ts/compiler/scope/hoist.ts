@@ -207,6 +207,14 @@ export class Hoister {
     this.enclosing.pop();
   }
 
+  /** `else if` after `else if`, without host stack. */
+  private ifStatement(node: ESTree.IfStatement): void {
+    let last = node;
+    this.branch(last.consequent);
+    for (; last.alternate?.type === "IfStatement"; this.branch(last.consequent)) last = last.alternate;
+    if (last.alternate) this.branch(last.alternate);
+  }
+
   private within(scopeNode: Node, body: Node): void {
     this.enclosing.push(scopeNode);
     this.visit(body, false);
@@ -223,8 +231,7 @@ export class Hoister {
         if (block) this.inBlock(node);
         break;
       case "IfStatement":
-        this.branch(node.consequent);
-        if (node.alternate) this.branch(node.alternate);
+        this.ifStatement(node);
         break;
       case "ForStatement":
         if (node.init && node.init.type === "VariableDeclaration") this.variables(node.init);

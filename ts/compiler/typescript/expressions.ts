@@ -40,39 +40,40 @@ export abstract class ExpressionParser extends FunctionParser {
     }
   }
 
-  /** https://tc39.es/ecma262/#prod-AssignmentExpression */
+  /** `x = y = z` and `a ? b : c ? d : e` of any length cost no host stack. */
   protected override parseAssignment(mayReturnType = true): void {
-    if (!this.#parseSimple(mayReturnType)) this.tree = null;
-  }
-
-  /** An assignment expression; true if it consists only of operators and operands. */
-  #parseSimple(mayReturnType: boolean): boolean {
-    if (this.#beginsYield()) {
-      this.#parseYield();
-      return false;
-    }
-    if (this.tryArrow(mayReturnType)) return false;
-    const { start } = this;
-    const isName = this.#parseBinary(0);
-    if (this.type !== T.punctuator) return true;
-    if (isName && this.value === "=>" && !this.newline) this.parseNamedArrow(start, false, mayReturnType);
-    else if (ASSIGNMENT.has(this.value)) {
-      this.next();
-      this.parseAssignment(mayReturnType);
-    } else if (this.value === "?") this.#parseConditional(mayReturnType);
-    else return true;
-    return false;
+    let part = this.#parsePart(mayReturnType);
+    if (part === "operators") return;
+    while (part === "begun") part = this.#parsePart(mayReturnType);
+    this.tree = null;
   }
 
   /**
-   * `? a : b`. In the middle part a colon after `(…)` belongs to the conditional, so arrow functions there have no return type, unless
-   * another colon follows (`#attemptArrow`).
+   * An assignment expression: "operators" if it consists only of operators and operands, "begun" if another one follows that is its
+   * last part.
    */
-  #parseConditional(mayReturnType: boolean): void {
+  #parsePart(mayReturnType: boolean): "operators" | "other" | "begun" {
+    if (this.#beginsYield()) {
+      this.#parseYield();
+      return "other";
+    }
+    if (this.tryArrow(mayReturnType)) return "other";
+    const { start } = this;
+    const isName = this.#parseBinary(0);
+    if (this.type !== T.punctuator) return "operators";
+    if (isName && this.value === "=>" && !this.newline) {
+      this.parseNamedArrow(start, false, mayReturnType);
+      return "other";
+    }
+    if (ASSIGNMENT.has(this.value)) {
+      this.next();
+      return "begun";
+    }
+    if (this.value !== "?") return "operators";
     this.next();
     this.within({ noIn: false, isDecorator: false }, () => this.parseAssignment(false));
     this.expect(":");
-    this.parseAssignment(mayReturnType);
+    return "begun";
   }
 
   // --- operators

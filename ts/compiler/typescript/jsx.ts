@@ -1,12 +1,13 @@
 // Owns better messages for syntax the parser could not read, above all JSX, which looks like a cast. Must never read more than the
 // surroundings of the error.
 
+import { deepest, TOO_DEEP } from "../syntax-messages.ts";
 import { TypeScriptSyntaxError } from "./errors.ts";
 
 /** The error with a message that says more, if there is one. */
 export function explained(error: unknown, source: string): unknown {
   // The host's stack: only nesting far beyond real programs gets here.
-  if (error instanceof RangeError) return new TypeScriptSyntaxError("nesting too deep", 0);
+  if (error instanceof RangeError) return new TypeScriptSyntaxError(TOO_DEEP, deepest(source));
   if (!(error instanceof TypeScriptSyntaxError)) return error;
   const jsx = beginOfJsx(source, error.offset, error.message);
   return jsx < 0 ? error : new TypeScriptSyntaxError("JSX is not supported: write the equivalent calls", jsx);

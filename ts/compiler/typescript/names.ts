@@ -109,13 +109,16 @@ export interface NamesMark {
 export class Names {
   /** False if nothing in the source depends on the meaning of names. */
   readonly matter: boolean;
-  readonly file = new Scope(S.file, null);
-  readonly scopes: Scope[] = [this.file];
+  readonly file: Scope;
+  readonly scopes: Scope[];
   readonly references: Reference[] = [];
-  scope: Scope = this.file;
+  scope: Scope;
 
-  constructor(matter: boolean) {
+  /** `file`: the scope of the source, which may have declarations of earlier sources in the same realm. */
+  constructor(matter: boolean, file = new Scope(S.file, null)) {
     this.matter = matter;
+    this.file = this.scope = file;
+    this.scopes = [file];
   }
 
   /** Notes how much there is, for a guess. Declarations made in scopes that remain are not undone: only scopes of the guess hold any. */

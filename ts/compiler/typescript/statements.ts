@@ -244,12 +244,15 @@ export abstract class StatementParser extends ClassParser {
     this.expect(")");
   }
 
-  /** https://tc39.es/ecma262/#prod-IfStatement */
+  /** `else if` after `else if` costs no host stack. */
   #parseIf(): void {
-    this.next();
-    this.#parseParenthesised();
-    this.parseStatement(true);
-    if (this.take("else")) this.parseStatement(true);
+    for (;;) {
+      this.next();
+      this.#parseParenthesised();
+      this.parseStatement(true);
+      if (!this.take("else")) return;
+      if (this.type !== T.name || this.escaped || this.value !== "if") return this.parseStatement(true);
+    }
   }
 
   /** https://tc39.es/ecma262/#prod-DoWhileStatement: the `;` after it may be missing even without a line end. */

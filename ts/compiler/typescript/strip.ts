@@ -2,6 +2,7 @@
 // Must never drop syntax that has a run-time meaning: if it cannot be translated, it throws. Early errors are left to the JavaScript
 // parser, which reads the result.
 
+import { scopeAfter } from "./earlier.ts";
 import { Edits } from "./edits.ts";
 import { TypeScriptSyntaxError } from "./errors.ts";
 import { explained } from "./jsx.ts";
@@ -23,6 +24,8 @@ export interface StripResult {
 export interface StripOptions {
   /** Used only to refuse JSX by its extension. */
   readonly filename: string;
+  /** Sources of scripts that ran before in the same realm, in order: its namespaces and enums go on with theirs. The list may grow later. */
+  readonly earlier?: readonly string[] | undefined;
 }
 
 /** The meaning of names matters only if the source contains one of these words. */
@@ -42,7 +45,13 @@ export function stripTypes(source: string, options: StripOptions): StripResult {
   }
   const edits = new Edits(source);
   try {
-    new ModuleParser(source, edits, new Names(NAMES_MATTER.test(source))).parse();
+    const matter = NAMES_MATTER.test(source);
+    const { earlier = [] } = options;
+    new ModuleParser(
+      source,
+      edits,
+      new Names(matter, matter && earlier.length > 0 ? scopeAfter(earlier) : undefined),
+    ).parse();
   } catch (error) {
     throw explained(error, source);
   }

@@ -17,6 +17,10 @@ export const MODULE: BuiltinFile = {
     object("ModuleRegistry", { parent: null, intrinsic: "ModuleRegistry" }),
     // `$host` in the code of a library program (ts/machine/library.ts): host functions that it wraps, by name, and what libraries keep there for each other.
     object("LibraryHost", { parent: null, intrinsic: "LibraryHost" }),
+    method("LibraryHost", "zoneName", 0, "js"),
+    method("LibraryHost", "zoneOffset", 2, "js"),
+    method("LibraryHost", "inspect", 2, "js"),
+    method("LibraryHost", "format", 0, "js"),
   ],
   natives: [
     "moduleDescriptor", "moduleFile", "findModule", "modulePlace", "locateError", "newModuleCells", "cellValue", "setCellValue", "shareCell", "moduleFunction", "startModule",

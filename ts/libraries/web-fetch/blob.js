@@ -128,7 +128,7 @@ export class Blob {
   }
 
   async text() {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes);
+    return decodeWhole(this.#bytes);
   }
 
   async arrayBuffer() {
@@ -171,4 +171,6 @@ export class File extends Blob {
 export const fileOf = (blob, name, lastModified) => new File([blob], name, { type: blob.type, lastModified });
 
 export const decodeText = (bytes) => decoder.decode(bytes);
+/** With a byte order mark, if there is one. */
+export const decodeWhole = (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 export const encodeText = (text) => encoder.encode(text);

@@ -2,7 +2,18 @@
 // https://fetch.spec.whatwg.org/#body-mixin
 
 import { isObject, usv } from "../shared/idl.js";
-import { bytesOf, copyOf, decodeText, encodeText, isBlob, isBufferSource, joined, makeBlob, streamOf } from "./blob.js";
+import {
+  bytesOf,
+  copyOf,
+  decodeText,
+  decodeWhole,
+  encodeText,
+  isBlob,
+  isBufferSource,
+  joined,
+  makeBlob,
+  streamOf,
+} from "./blob.js";
 import { FormData } from "./form-data.js";
 import { extractMime, serializeMime } from "./mime.js";
 import { encodeForm, parseForm } from "./multipart.js";
@@ -102,7 +113,7 @@ function readForm(bytes, mime) {
   if (mime?.essence !== "application/x-www-form-urlencoded")
     throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
   const data = new FormData();
-  for (const [name, value] of new URLSearchParams(decodeText(bytes).replace(/^\?/, "&?"))) data.append(name, value);
+  for (const [name, value] of new URLSearchParams(decodeWhole(bytes).replace(/^\?/, "&?"))) data.append(name, value);
   return data;
 }
 

@@ -132,7 +132,9 @@ function unlessAborted(signal, request) {
       signal.removeEventListener("abort", abort);
       done(value);
     };
-    Promise.resolve(request).then(answerTo).then(settle(resolve), settle(reject));
+    Promise.resolve(request)
+      .then(() => (signal.aborted ? undefined : answerTo(request)))
+      .then(settle(resolve), settle(reject));
   });
 }
 

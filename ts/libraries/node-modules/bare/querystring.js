@@ -1,0 +1,4 @@
+// Owns the module querystring: another name of node:querystring.
+
+export { default } from "node:querystring";
+export * from "node:querystring";

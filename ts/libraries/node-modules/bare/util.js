@@ -1,0 +1,4 @@
+// Owns the module util: another name of node:util.
+
+export { default } from "node:util";
+export * from "node:util";
